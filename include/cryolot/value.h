@@ -1,0 +1,95 @@
+/* Values: exact decimals, quantities with their unit in the name, civil dates, instants.
+ *
+ * No double decides anything. A reading function accepts what CLI.md "Everywhere" lists and refuses the rest with
+ * CL_USAGE and a sentence that shows the right form; on failure its output is unchanged. A writing function fills a
+ * caller's buffer and always ends it with NUL; it cannot fail when the buffer has the size named here. */
+#ifndef CRYOLOT_VALUE_H
+#define CRYOLOT_VALUE_H
+
+#include <cryolot/error.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- exact decimals -------------------------------------------------------------------------------------------- */
+
+/* coefficient x 10^exponent; at most 18 digits, exponent from -18 to 18. "99.63" is {9963, -2}: trailing zeros that
+ * were written are kept ("95.0" is {950, -1}), because the places of a limit decide the rounding. */
+struct cl_decimal {
+    int64_t coefficient;
+    int exponent;
+};
+
+#define CL_DECIMAL_TEXT 48
+
+/* Reads "9.5", "-3", "0", "2.5e7", "25e6" (a comma, NaN, inf, hexadecimal, blanks are refused). */
+enum cl_status cl_decimal_read(const char *text, struct cl_decimal *out, struct cl_error *error);
+/* -1, 0, 1: exact, for any two values (128-bit; never overflows). */
+int cl_decimal_compare(struct cl_decimal a, struct cl_decimal b);
+/* Places after the point: 2 for 99.63, 0 for 100 and 1e6. */
+int cl_decimal_places(struct cl_decimal value);
+/* Rounded half up (away from zero, USP General Notices 7.20) to `places` after the point; unchanged if it has no more. */
+struct cl_decimal cl_decimal_round(struct cl_decimal value, int places);
+/* Plain notation without exponent: "99.63", "25000000". `size` at least CL_DECIMAL_TEXT. Returns `text`. */
+char *cl_decimal_write(struct cl_decimal value, char *text, size_t size);
+/* value x 10^power as a whole number; CL_USAGE when it is not whole or does not fit an int64. */
+enum cl_status cl_decimal_scale(struct cl_decimal value, int power, int64_t *out, struct cl_error *error);
+
+/* ---- quantities ------------------------------------------------------------------------------------------------ */
+
+#define CL_QUANTITY_TEXT 48
+
+/* "25000000", "25e6", "2.5e7" -> 25000000; positive, whole, at most 10^15. */
+enum cl_status cl_cells_read(const char *text, int64_t *cells, struct cl_error *error);
+/* "1e6/kg" -> 1000000 cells per kg; positive, whole. */
+enum cl_status cl_cells_per_kg_read(const char *text, int64_t *cells_per_kg, struct cl_error *error);
+/* "70kg", "3450g", "62.5 kg" -> grams; 1 g to 1,000 kg, whole grams. A number without a unit is refused. */
+enum cl_status cl_weight_read(const char *text, int64_t *weight_g, struct cl_error *error);
+/* "3.8mL", "500uL", "0.1L" (also "µL", "ml") -> microlitres; positive, whole microlitres, at most 100 L. */
+enum cl_status cl_volume_read(const char *text, int64_t *volume_ul, struct cl_error *error);
+/* "-185C", "-196 °C", "4.5C" -> thousandths of a degree Celsius; -273.15 to 200. */
+enum cl_status cl_temperature_read(const char *text, int64_t *temperature_mc, struct cl_error *error);
+/* A whole number within [least, most]; `what` names it in the error ("vials"). */
+enum cl_status cl_count_read(const char *text, const char *what, int64_t least, int64_t most, int64_t *out,
+                             struct cl_error *error);
+
+/* "50 × 10⁶" when it is a multiple of 10^4 and at least 10^6 ("25.5 × 10⁶"), else "1,234,567": as on a certificate. */
+char *cl_cells_write(int64_t cells, char *text, size_t size);
+char *cl_weight_write(int64_t weight_g, char *text, size_t size);           /* "62.5 kg"; below 1 kg "850 g" */
+char *cl_volume_write(int64_t volume_ul, char *text, size_t size);          /* "3.8 mL"; below 1 mL "500 µL" */
+char *cl_temperature_write(int64_t temperature_mc, char *text, size_t size); /* "-185 °C" */
+
+/* ---- civil dates and instants ---------------------------------------------------------------------------------- */
+
+/* A day of the proleptic Gregorian calendar, years 1900 to 9999. {0,0,0} means "none". */
+struct cl_date {
+    int year, month, day;
+};
+
+#define CL_DATE_TEXT 16
+#define CL_TIME_TEXT 48
+
+/* "2028-02-29" only. 2026-02-30 is refused. */
+enum cl_status cl_date_read(const char *text, struct cl_date *out, struct cl_error *error);
+char *cl_date_write(struct cl_date date, char *text, size_t size); /* "2028-02-29"; "" for none */
+bool cl_date_is_set(struct cl_date date);
+int cl_date_compare(struct cl_date a, struct cl_date b);
+/* Whole days from a to b (negative when b is earlier). */
+int64_t cl_date_days_between(struct cl_date a, struct cl_date b);
+/* The same day `months` later, or the last day of that month: 2024-02-29 + 12 = 2025-02-28. */
+struct cl_date cl_date_add_months(struct cl_date date, int months);
+
+/* Whether `zone` is a name of the system's zone files ("Europe/Paris"). An unknown name silently becomes UTC in libc,
+ * so it is refused here: CL_USAGE with an example. */
+enum cl_status cl_zone_check(const char *zone, struct cl_error *error);
+/* The civil date of an instant in a zone that cl_zone_check accepted. */
+struct cl_date cl_date_of(int64_t at_ms, const char *zone);
+/* "2026-11-22T10:00:00.000Z", "...T10:00+01:00" or, read in `zone`, "2026-11-22 10:00", "2026-11-22T10:00:30". A local
+ * time that the zone skips or has twice is refused. UTC milliseconds out. */
+enum cl_status cl_time_read(const char *text, const char *zone, int64_t *at_ms, struct cl_error *error);
+/* RFC 3339 UTC with milliseconds: "2026-11-22T10:00:00.000Z". */
+char *cl_time_write_utc(int64_t at_ms, char *text, size_t size);
+/* For people: "2026-11-22 11:00 CET", with seconds when `seconds`. */
+char *cl_time_write_local(int64_t at_ms, const char *zone, bool seconds, char *text, size_t size);
+
+#endif

@@ -1,0 +1,30 @@
+/* Paper and screens: content structs in, bytes out. The one header of this floor that the verbs may include.
+ *
+ * What needs libharu and libqrencode lives in a module of its own (build/paper.so), loaded when paper is made, because
+ * linking both costs every start of the program 2 ms. */
+#ifndef CRYOLOT_RENDER_H
+#define CRYOLOT_RENDER_H
+
+#include <cryolot/error.h>
+#include <cryolot/paper.h>
+
+/* The functions of the paper module. Each gives a finished PDF in *out (freed with free(out->data)) or leaves *out
+ * untouched. The same content gives the same bytes. Refused with CL_REFUSED, naming the text and the element: a text
+ * that does not fit even at the template's smallest size, a character that no font has, a QR that does not fit with its
+ * quiet zone and whole printer dots. A template's mistakes: CL_INVALID_INPUT with rows. */
+struct cl_paper {
+    enum cl_status (*labels)(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error);
+    enum cl_status (*certificate)(const struct cl_certificate *content, struct cl_bytes *out, struct cl_error *error);
+};
+
+/* The paper module's one exported symbol is `const struct cl_paper cl_paper_module`. This loads it (once per process)
+ * from the folder of the running program or from the installed library folder. CL_FAILED with what is missing. */
+enum cl_status cl_paper_load(const struct cl_paper **out, struct cl_error *error);
+
+/* A box as text, at most `width` columns wide, that can be read without colour: every position with its row letter and
+ * column number, vials named by serial with a legend of lots, held and expired vials marked, free ones as dots. ANSI
+ * colour only when `colour`. *text is allocated; the caller frees it. */
+enum cl_status cl_box_map_draw(const struct cl_box_map *map, size_t width, bool colour, char **text,
+                               struct cl_error *error);
+
+#endif
