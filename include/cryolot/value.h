@@ -11,6 +11,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Several texts, owned by whoever made them (a context's lists: until cl_close). */
+struct cl_texts {
+    const char **at;
+    size_t count;
+};
+
 /* ---- exact decimals -------------------------------------------------------------------------------------------- */
 
 /* coefficient x 10^exponent; at most 18 digits, exponent from -18 to 18. "99.63" is {9963, -2}: trailing zeros that

@@ -1,0 +1,57 @@
+/* People: who they are, what they may do, how they prove it (DESIGN.md "People"). */
+#ifndef CRYOLOT_USER_H
+#define CRYOLOT_USER_H
+
+#include <cryolot/context.h>
+
+struct cl_person {
+    int64_t id; /* 0: nobody */
+    const char *login, *name;
+    unsigned roles;     /* bits of enum cl_role */
+    struct cl_texts role_words;
+    bool password_own;  /* chosen by its owner: may sign */
+    bool disabled;
+    bool locked;        /* five failed proofs; until 15 minutes after the last one or cl_user_unlock */
+};
+
+struct cl_person_list {
+    const struct cl_person *at;
+    size_t count;
+};
+
+/* Proves a person by password and makes them the context's actor, able to sign. The attempt is a row that is committed
+ * before the comparison; the fifth failure since the last success locks the login for 15 minutes. CL_NOT_AUTHORISED:
+ * "login or password is wrong" (whichever it was), locked, disabled. Parallel attempts of one login wait their turn. */
+enum cl_status cl_sign_in(struct cl *cl, const char *login, const char *password);
+/* Proves the actor's own password again, for a signature under a session. */
+enum cl_status cl_prove_signer(struct cl *cl, const char *password);
+/* Proves the second person of the next act. Refused for the actor (rule "second.other-person"). `from_file`: the
+ * password came from a file, which only a training record accepts (rule "second.training-only"). */
+enum cl_status cl_prove_second(struct cl *cl, const char *login, const char *password, bool from_file);
+/* The actor, or NULL when nobody is signed in. */
+const struct cl_person *cl_actor(const struct cl *cl);
+
+#define CL_TOKEN_TEXT 65
+/* Opens a session for the actor on a terminal; `token` (CL_TOKEN_TEXT bytes) is the only proof of it. */
+enum cl_status cl_session_open(struct cl *cl, const char *terminal, char *token);
+/* Makes the session's person the actor (not able to sign). CL_NOT_AUTHORISED when it is unknown, closed, of another
+ * terminal, of a disabled person, or unused for 15 minutes since `last_used_ms`. */
+enum cl_status cl_session_resume(struct cl *cl, const char *terminal, const char *token, int64_t last_used_ms);
+/* Ends it (by its own person). */
+enum cl_status cl_session_close(struct cl *cl, const char *token);
+
+/* Adds a person; the password must be changed by its owner before the first signature. Roles are bits; admin and qa
+ * together are refused (rule "role.separation"). CL_CONFLICT: the login exists. CL_USAGE: bad login, name, a password
+ * under 15 characters. */
+enum cl_status cl_user_add(struct cl *cl, const char *login, const char *name, unsigned roles, const char *password,
+                           struct cl_person *out);
+/* Replaces a person's roles. Nobody changes their own. */
+enum cl_status cl_user_set_roles(struct cl *cl, const char *login, unsigned roles, struct cl_person *out);
+enum cl_status cl_user_set_disabled(struct cl *cl, const char *login, bool disabled, struct cl_person *out);
+enum cl_status cl_user_unlock(struct cl *cl, const char *login, struct cl_person *out);
+/* The actor's own new password; the old one was proven in this command. */
+enum cl_status cl_user_set_password(struct cl *cl, const char *new_password);
+enum cl_status cl_user_get(struct cl *cl, const char *login, struct cl_person *out);
+enum cl_status cl_user_list(struct cl *cl, struct cl_person_list *out);
+
+#endif

@@ -1,0 +1,122 @@
+/* How a verb describes itself, reads its options and prints. A verb = parse, one domain call, print. */
+#ifndef CRYOLOT_CLI_COMMAND_H
+#define CRYOLOT_CLI_COMMAND_H
+
+#include <cryolot/context.h>
+#include <cryolot/value.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* ---- verbs ----------------------------------------------------------------------------------------------------- */
+
+struct cl_option_spec {
+    const char *name;  /* "vials" */
+    const char *value; /* "N"; NULL: a flag without a value */
+    const char *help;
+    bool required;
+};
+
+enum cl_needs_record {
+    CL_NEEDS_NO_RECORD, /* help, version, init */
+    CL_NEEDS_READING,   /* nobody need be signed in */
+    CL_NEEDS_WRITING    /* the person is proven before the verb runs */
+};
+
+struct cl_command;
+
+#define CL_OPTION_MOST 16
+
+struct cl_verb {
+    const char *noun; /* "" for a verb without noun */
+    const char *name;
+    const char *arguments; /* as shown behind the verb: "LOT --vials N" */
+    const char *summary;   /* one line */
+    const char *example;   /* one or more whole commands, a line each */
+    enum cl_needs_record needs;
+    int least, most; /* arguments that are not options; most -1: any number */
+    enum cl_status (*run)(struct cl_command *command);
+    struct cl_option_spec option[CL_OPTION_MOST]; /* its own ones; those of every verb are not repeated */
+    const char *remark; /* more lines of help; may be NULL */
+};
+
+/* One array per noun, ended by a verb whose name is NULL; all of them in verbs.c. */
+extern const struct cl_verb *const cl_verb_tables[];
+
+/* ---- what a running verb has ----------------------------------------------------------------------------------- */
+
+struct cl_command {
+    const struct cl_verb *verb;
+    struct cl *cl; /* NULL when the verb needs no record */
+    struct cl_error *error;
+    const char *place; /* of the record */
+    int argument_count;
+    const char **argument;
+    const char *value[CL_OPTION_MOST]; /* of verb->option, in its order; a flag that was given has "" */
+    bool json, csv, dry_run, no_input, colour;
+    const char *confirm;
+    int width; /* of the terminal; 80 when it is none */
+};
+
+/* The value of one of the verb's own options, or NULL. Asking for an option that the verb does not declare aborts. */
+const char *cl_option(const struct cl_command *command, const char *name);
+bool cl_flag(const struct cl_command *command, const char *name);
+/* Typed readings of an option that was given; untouched and CL_OK when it was not. */
+enum cl_status cl_option_date(const struct cl_command *command, const char *name, struct cl_date *out);
+enum cl_status cl_option_count(const struct cl_command *command, const char *name, int64_t least, int64_t most,
+                               int64_t *out);
+enum cl_status cl_option_cells(const struct cl_command *command, const char *name, int64_t *out);
+enum cl_status cl_option_volume(const struct cl_command *command, const char *name, int64_t *out);
+enum cl_status cl_option_temperature(const struct cl_command *command, const char *name, int64_t *out);
+/* "A,B,C" as texts (owned by the command, until it ends). */
+struct cl_texts cl_option_list(const struct cl_command *command, const char *name);
+/* --limit, or 50. */
+#define CL_LIMIT_OPTION {"limit", "N", "at most so many (50)", false}
+enum cl_status cl_option_limit(const struct cl_command *command, int64_t *out);
+
+/* ---- printing -------------------------------------------------------------------------------------------------- */
+
+/* How a field of a struct is shown: one table per noun drives JSON, CSV and tables alike. */
+enum cl_field_type {
+    CL_FIELD_TEXT,        /* const char * */
+    CL_FIELD_TEXTS,       /* struct cl_texts */
+    CL_FIELD_INT,         /* int64_t */
+    CL_FIELD_BOOL,        /* bool */
+    CL_FIELD_CELLS,       /* int64_t, 0: none */
+    CL_FIELD_VOLUME,      /* int64_t microlitres, 0: none */
+    CL_FIELD_WEIGHT,      /* int64_t grams */
+    CL_FIELD_TEMPERATURE, /* int64_t thousandths of a degree */
+    CL_FIELD_DATE,        /* struct cl_date, unset: none */
+    CL_FIELD_TIME         /* int64_t UTC milliseconds, 0: none */
+};
+
+struct cl_field {
+    const char *key;   /* in JSON and CSV, with its unit: "volume_ul" */
+    const char *title; /* for people: "Volume" */
+    enum cl_field_type type;
+    size_t offset;
+    bool listed; /* a column of the noun's table for people; records, JSON and CSV show every field */
+};
+#define CL_FIELD(type_name, member, key, title, kind, listed) \
+    {key, title, CL_FIELD_##kind, offsetof(struct type_name, member), listed}
+#define CL_FIELDS(table) table, sizeof(table) / sizeof(table)[0]
+
+/* {"NOUN":{...}} or lines "Title  value". */
+enum cl_status cl_print_record(const struct cl_command *command, const char *key, const struct cl_field *fields,
+                               size_t field_count, const void *record);
+/* {"NOUNS":[{...}]}, CSV, or a table no wider than the terminal; for an empty list a sentence on standard error. */
+enum cl_status cl_print_list(const struct cl_command *command, const char *key, const struct cl_field *fields,
+                             size_t field_count, const void *items, size_t count, size_t item_size);
+/* A sentence for the person, on standard error; silent with --json, --csv. */
+void cl_say(const struct cl_command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Text for standard output, as it is (a map, a help page). A failed write ends the command with CL_FAILED. */
+enum cl_status cl_put(const struct cl_command *command, const char *text);
+/* A finished JSON object (libjansson), printed when --json; takes the reference. */
+struct json_t;
+enum cl_status cl_put_json(const struct cl_command *command, struct json_t *object);
+/* The fields of one record as a JSON object (new reference), for objects that hold more than one. */
+struct json_t *cl_json_record(const struct cl_field *fields, size_t field_count, const void *record);
+
+/* Asks the person to type `id` (or takes --confirm); CL_REFUSED (rule "confirm") when it is not that. */
+enum cl_status cl_confirm(const struct cl_command *command, const char *id, const char *question);
+
+#endif

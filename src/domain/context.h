@@ -1,0 +1,67 @@
+/* The inside of the context, for the domain's own files: how a rule reads, refuses and writes. */
+#ifndef CRYOLOT_DOMAIN_CONTEXT_H
+#define CRYOLOT_DOMAIN_CONTEXT_H
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "store/store.h"
+#include <cryolot/act.h>
+#include <cryolot/context.h>
+#include <cryolot/user.h>
+
+struct cl {
+    struct cl_store *store;
+    struct cl_error *error;
+    struct cl_arena arena;
+    struct cl_facility facility;
+    struct cl_person actor;  /* id 0: nobody signed in */
+    struct cl_person second; /* id 0: none */
+    bool can_sign;           /* the actor's password was proven in this command */
+    bool dry_run;
+    const char *reason;
+    int64_t now_ms;
+    int64_t performed_at_ms; /* 0: now */
+    const char *os_account, *host, *terminal;
+    char request_id[33];
+    enum cl_act act; /* of the open write */
+    struct cl_planned_changes planned;
+};
+
+/* ---- writing: every change of the record goes through these three ---------------------------------------------- */
+
+/* Begins the one write of an act: asks that somebody is signed in, holds a role for it, gave a reason and a second
+ * person where the act needs them (CL_NOT_AUTHORISED, CL_REFUSED), then takes the write lock. What is checked behind
+ * it cannot change before the write ends. `subject`: the ID that it concerns first; may be NULL and named later. */
+enum cl_status cl_write_begin(struct cl *cl, enum cl_act act, const char *subject);
+/* Names a further ID that the write concerns, so that its history shows the event. */
+void cl_write_concerns(struct cl *cl, const char *subject);
+/* Ends it: commits when `status` is CL_OK, else undoes it. Returns the first error. Harmless when no write is open, so
+ * that a function can end with `done: return cl_write_end(cl, status);`. */
+enum cl_status cl_write_end(struct cl *cl, enum cl_status status);
+
+/* When the act was done: the time given with --at, or now. */
+int64_t cl_done_at_ms(const struct cl *cl);
+
+/* Adds the actor's signature over `content` to the open write. Refused without a password proven in this command
+ * (CL_NOT_AUTHORISED) or while the password is an administrator's choice (rule "signature.own-password"). */
+enum cl_status cl_sign(struct cl *cl, const char *meaning, const char *subject, const struct cl_hash *content,
+                       int64_t *signature_id);
+
+/* ---- refusing -------------------------------------------------------------------------------------------------- */
+
+/* CL_REFUSED with its rule, record and remedy; returns CL_REFUSED. */
+enum cl_status cl_refuse(struct cl *cl, const char *rule, const char *record, const char *remedy, const char *format,
+                         ...) __attribute__((format(printf, 5, 6)));
+/* CL_NOT_FOUND: "there is no lot 'X'"; the remedy names the list. */
+enum cl_status cl_not_found(struct cl *cl, const char *what, const char *code);
+
+/* ---- rows ------------------------------------------------------------------------------------------------------ */
+
+/* A copy of a text column in the context's arena (NULL stays NULL), and a date column. */
+const char *cl_keep_text(struct cl *cl, const struct cl_rows *rows, int column);
+struct cl_date cl_row_date(const struct cl_rows *rows, int column);
+
+/* A date as a bound value; the text lives in the arena. An unset date becomes NULL. */
+struct cl_value cl_date_value(struct cl *cl, struct cl_date date);
+
+#endif
