@@ -1,0 +1,74 @@
+/* Lots: made once, numbered, filled, tested, released once (DOMAIN.md "Release"; 21 CFR 610.1, 211.192). */
+#ifndef CRYOLOT_LOT_H
+#define CRYOLOT_LOT_H
+
+#include <cryolot/check.h>
+#include <cryolot/context.h>
+
+struct cl_lot {
+    int64_t id;
+    const char *code;
+    const char *kind;            /* "tissue", "mcb", "wcb", "product" */
+    const char *product;         /* product code */
+    int64_t product_id, product_version; /* the version it was made under */
+    const char *status;          /* CLI.md "States" */
+    bool held, expired;
+    const char *site, *timezone; /* expiry is a date of that zone, usable through its end */
+    struct cl_date made_on, expires_on;
+    const char *donor;
+    struct cl_texts parents;     /* lot codes */
+    int64_t passage;             /* -1: not given */
+    int64_t vials_numbered, vials_filled, vials_in_stock; /* ever numbered; ever filled; stored now */
+    int64_t cells_per_vial, volume_ul; /* 0: not known yet */
+    int64_t released_at_ms;      /* 0: not released */
+    const char *released_by;     /* printed name */
+};
+
+struct cl_lot_list {
+    const struct cl_lot *at;
+    size_t count;
+};
+
+struct cl_lot_new {
+    const char *code, *product, *donor, *kind; /* kind NULL: "product" */
+    struct cl_date made_on;
+    struct cl_date expires_on; /* unset: made_on + the product's shelf life */
+    struct cl_texts parents;
+    int64_t passage; /* -1: not given */
+};
+
+/* Refused: a product that is not approved (rule "product.approved"), an expiry before manufacture, manufacture in the
+ * future, a code that looks like a vial ID. CL_CONFLICT: the code exists. CL_NOT_FOUND: product, donor or a parent. */
+enum cl_status cl_lot_create(struct cl *cl, const struct cl_lot_new *lot, struct cl_lot *out);
+/* Numbers vials LOT-0001K onwards, so that labels can be printed before filling. cells and volume_ul are the planned
+ * fill; 0 takes the product's nominal fill, or leaves it open. Only in process. */
+enum cl_status cl_lot_number(struct cl *cl, const char *code, int64_t vials, int64_t cells, int64_t volume_ul,
+                             struct cl_lot *out);
+
+struct cl_lot_fill {
+    int64_t cells_per_vial, volume_ul;
+    int64_t first, last; /* serials that were filled; 0, 0: all numbered ones. The rest become void */
+    int64_t vials;       /* > 0: number so many and fill them in one step */
+};
+/* Fills numbered vials and puts the lot in quarantine. Refused when labels were printed that say another fill (rule
+ * "labels.match"). Only in process, once. */
+enum cl_status cl_lot_fill(struct cl *cl, const char *code, const struct cl_lot_fill *fill, struct cl_lot *out);
+
+enum cl_status cl_lot_get(struct cl *cl, const char *code, struct cl_lot *out);
+/* Newest first. `status`, `product`: NULL for any. */
+enum cl_status cl_lot_list(struct cl *cl, const char *status, const char *product, int64_t limit,
+                           struct cl_lot_list *out);
+
+/* The ten checks of CLI.md, in its order, as they stand now. *releasable: every one passes and the lot is in quarantine.
+ * `releaser.independent` looks at the actor; with nobody signed in it is pending. */
+enum cl_status cl_lot_checks(struct cl *cl, const char *code, struct cl_checks *checks, bool *releasable);
+/* Runs the checks inside the write, signs over the record's content and releases. CL_REFUSED names every check that does
+ * not pass. */
+enum cl_status cl_lot_release(struct cl *cl, const char *code, struct cl_lot *out);
+/* Signed; from in-process, quarantine: never usable again. */
+enum cl_status cl_lot_reject(struct cl *cl, const char *code, struct cl_lot *out);
+/* Anyone may hold a lot, in any status; QA lifts every hold of it with one signature. */
+enum cl_status cl_lot_hold(struct cl *cl, const char *code, struct cl_lot *out);
+enum cl_status cl_lot_unhold(struct cl *cl, const char *code, struct cl_lot *out);
+
+#endif

@@ -1,0 +1,65 @@
+/* Products and their specifications: versioned, imported from an .ini that a facility edits, approved by QA. */
+#ifndef CRYOLOT_PRODUCT_H
+#define CRYOLOT_PRODUCT_H
+
+#include <cryolot/context.h>
+
+/* One row of a specification (DOMAIN.md "Release specifications"). */
+struct cl_specification {
+    int64_t id;
+    const char *test, *stage, *title, *method;
+    const char *unit;  /* "" for words */
+    const char *kind;  /* "number", "words", "text" (for information, or interpreted by a person) */
+    const char *lower, *upper; /* limits as written; NULL: none */
+    bool lower_open, upper_open; /* true: > and < instead of >= and <= */
+    const char *plausible_lower, *plausible_upper; /* outside: a mistake, not a result; NULL: none */
+    struct cl_texts words, failing_words;
+    bool gates_release, gates_infusion, may_be_pending;
+    const char *rounding; /* "usp" or "exact" */
+    const char *text;     /* for people: "≥ 85 %", "Negative", "for information" */
+};
+
+struct cl_specification_list {
+    const struct cl_specification *at;
+    size_t count;
+};
+
+struct cl_product {
+    int64_t id;
+    const char *code;
+    int64_t version;
+    const char *state; /* "draft", "approved" */
+    const char *name, *title;
+    bool investigational;
+    int64_t shelf_life_months; /* 0: none, a lot needs an explicit expiry */
+    int64_t in_use_minutes;
+    int64_t storage_max_mc;
+    int64_t cells_per_vial, volume_ul; /* nominal fill; 0: none */
+    struct cl_texts dose_cells_per_kg; /* allowed targets as whole numbers; none: any */
+    int64_t dose_tolerance_permille;
+    const char *vials_round; /* "up" or "nearest" */
+    const char *approved_by; /* printed name; NULL while a draft */
+    int64_t approved_at_ms;
+    struct cl_specification_list specification; /* in printed order */
+};
+
+struct cl_product_list {
+    const struct cl_product *at;
+    size_t count;
+};
+
+/* Reads an .ini (its whole text) and stores it as a new draft: version 1, or the next one when the last is approved, or
+ * in place of the last draft. CL_INVALID_INPUT: every mistake with its line; nothing stored. CL_CONFLICT: the same text
+ * is the newest version already. */
+enum cl_status cl_product_import(struct cl *cl, const char *file_name, const char *data, size_t size,
+                                 struct cl_product *out);
+/* QA signs the newest draft of the code; the importer cannot (rule "approver.independent"). */
+enum cl_status cl_product_approve(struct cl *cl, const char *code, struct cl_product *out);
+/* The version asked for; 0: the newest approved one, or the newest draft when none is approved. */
+enum cl_status cl_product_get(struct cl *cl, const char *code, int64_t version, struct cl_product *out);
+/* By its row (a lot's version). */
+enum cl_status cl_product_get_by_id(struct cl *cl, int64_t id, struct cl_product *out);
+/* Newest version of each code, without specification rows. */
+enum cl_status cl_product_list(struct cl *cl, struct cl_product_list *out);
+
+#endif

@@ -1,0 +1,65 @@
+/* Test results: kept as reported, judged by exact decimals, entered and reviewed by different people. */
+#ifndef CRYOLOT_RESULT_H
+#define CRYOLOT_RESULT_H
+
+#include <cryolot/context.h>
+#include <cryolot/product.h>
+
+struct cl_result {
+    int64_t id;            /* shown as "R12" */
+    const char *code;      /* "R12" */
+    const char *lot;
+    const char *test, *stage, *title;
+    int64_t specification_id, replicate;
+    const char *value, *unit; /* as reported */
+    const char *verdict;   /* "pass", "fail", "undecided", "info" */
+    const char *state;     /* "entered", "reviewed", "corrected", "invalidated" */
+    struct cl_date performed_on;
+    const char *entered_by, *reviewed_by; /* logins; reviewed_by NULL when nobody did yet */
+    const char *entered_name, *reviewed_name; /* printed names */
+    int64_t entered_at_ms, reviewed_at_ms;
+    const char *corrects;  /* "R7"; NULL */
+    const char *correction_reason;
+};
+
+struct cl_result_list {
+    const struct cl_result *at;
+    size_t count;
+};
+
+/* The one evaluator: import, record, check, certificate and infusion all ask it. *verdict is a constant word.
+ * CL_REFUSED: a value that the test cannot have ("9,5", NaN, outside the plausible range: rule "result.plausible"; a word
+ * that is neither acceptable nor failing: rule "result.word"), a wrong unit (rule "result.unit"). Numbers: USP or exact
+ * rounding; censored "<0.1" by DOMAIN.md "Rounding". */
+enum cl_status cl_evaluate(const struct cl_specification *specification, const char *value, const char *unit,
+                           const char **verdict, struct cl_error *error);
+
+struct cl_result_new {
+    const char *lot, *test, *value;
+    const char *unit;  /* NULL or "": none given, which only a test without unit accepts */
+    const char *stage; /* NULL: the test's only stage */
+    int64_t replicate; /* 0: 1 */
+    struct cl_date performed_on;
+};
+/* Refused: a test that the product does not have, performed before manufacture or in the future, a result that is there
+ * already (rule "result.once": correct it instead), a lot that is rejected or closed. */
+enum cl_status cl_result_record(struct cl *cl, const struct cl_result_new *result, struct cl_result *out);
+/* All rows or none: CL_INVALID_INPUT lists every bad row. Columns by header name, any order: lot, test, value,
+ * performed_on; optional unit, stage, replicate. One event. */
+enum cl_status cl_result_import(struct cl *cl, const char *file_name, const char *data, size_t size, int64_t *imported);
+/* Reviews entered results of a lot (all, or those of the named tests): refused when the actor entered one of them (rule
+ * "reviewer.independent"). *reviewed counts them; none to review is refused. */
+enum cl_status cl_result_review(struct cl *cl, const char *lot, struct cl_texts tests, int64_t *reviewed);
+/* A typing error, corrected against the raw record, which is attached: the old row becomes "corrected", the new one is
+ * "entered" and needs its review. Refused for a row that is not in force, and once the lot is decided. */
+enum cl_status cl_result_correct(struct cl *cl, const char *id, const char *value, const char *raw_name,
+                                 const void *raw, size_t raw_size, struct cl_result *out);
+/* Of a lot (NULL: any), in force only or all, newest first. `verdict`, `state`, `test`: NULL for any. */
+struct cl_result_filter {
+    const char *lot, *test, *state, *verdict;
+    bool in_force; /* entered or reviewed only */
+    int64_t limit;
+};
+enum cl_status cl_result_list(struct cl *cl, const struct cl_result_filter *filter, struct cl_result_list *out);
+
+#endif

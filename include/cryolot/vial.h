@@ -1,0 +1,61 @@
+/* Vials: where each one stands, in whose hands it was, until it is used. */
+#ifndef CRYOLOT_VIAL_H
+#define CRYOLOT_VIAL_H
+
+#include <cryolot/context.h>
+
+#define CL_VIAL_CODE 48 /* bytes that any vial ID needs, NUL included */
+
+struct cl_vial {
+    int64_t id;
+    const char *code;    /* "UC26A001-0042T" */
+    const char *lot;
+    int64_t lot_id, product_id, serial;
+    const char *state, *purpose; /* CLI.md "States" */
+    bool held;           /* itself or its lot */
+    bool expired;        /* by the date of its lot's site */
+    const char *place;   /* "CPN/LN2-1/R3/B12:C7"; NULL when not stored */
+    const char *store;   /* "CPN/LN2-1/R3/B12"; NULL */
+    const char *position; /* "C7"; NULL */
+    const char *holder;  /* login, when in a person's hands */
+    int64_t holder_id;
+    int64_t cells, volume_ul; /* 0: not known yet */
+    struct cl_date expires_on;
+};
+
+struct cl_vial_list {
+    const struct cl_vial *at;
+    size_t count;
+};
+
+/* LOT-0042T of a lot and a serial: at least four digits, ISO 7064 mod 37,36 over the letters and digits before the
+ * check character. Returns `text` (CL_VIAL_CODE bytes). */
+char *cl_vial_code_write(const char *lot, int64_t serial, char *text);
+/* Parses at the last hyphen and proves the check character; lower case is folded. CL_USAGE, rule "vial.code": "vial
+ * 'UC26A001-0024T' is mistyped: its check character should be ..."; outputs may be NULL. */
+enum cl_status cl_vial_code_read(const char *text, char *lot, int64_t *serial, struct cl_error *error);
+/* Whether a lot code could be taken for a vial ID. */
+bool cl_vial_code_resembles(const char *lot);
+
+/* Errors: CL_USAGE mistyped, CL_NOT_FOUND unknown. */
+enum cl_status cl_vial_get(struct cl *cl, const char *code, struct cl_vial *out);
+
+struct cl_vial_filter {
+    const char *lot, *store, *state, *holder; /* NULL: any */
+    int64_t limit;
+};
+/* In order of their IDs. */
+enum cl_status cl_vial_list(struct cl *cl, const struct cl_vial_filter *filter, struct cl_vial_list *out);
+
+/* Puts vials (filled, out) into a store: at its position, following ones behind it; without a position at the next free
+ * ones. A store without grid takes any number. All or none. Refused: occupied, no room, a vial that is used, void,
+ * in transit or stored already (use move). */
+enum cl_status cl_vial_store(struct cl *cl, struct cl_texts codes, const char *place, struct cl_vial_list *out);
+/* Takes stored vials into the actor's hands. Held and expired ones too (someone must move them); the list says so. */
+enum cl_status cl_vial_take(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out);
+/* Moves stored vials to another place. */
+enum cl_status cl_vial_move(struct cl *cl, struct cl_texts codes, const char *place, struct cl_vial_list *out);
+/* Destroys vials before a witness (the second person). */
+enum cl_status cl_vial_discard(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out);
+
+#endif

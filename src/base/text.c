@@ -1,0 +1,206 @@
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <utf8proc.h>
+
+static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
+
+int32_t cl_text_next(const char *text, size_t *bytes)
+{
+    *bytes = 0;
+    if (*text == '\0')
+        return 0;
+    /* Without a length the library looks at no byte behind one that is not a continuation, so never behind the NUL. */
+    utf8proc_int32_t point;
+    utf8proc_ssize_t taken = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &point);
+    *bytes = taken > 0 ? (size_t)taken : 1;
+    return taken > 0 ? point : -1;
+}
+
+/* Why a code point may not stand in a text, or NULL. */
+static const char *fault_of(int32_t point)
+{
+    if (point >= ' ' && point <= '~')
+        return NULL;
+    switch (utf8proc_category(point)) {
+    case UTF8PROC_CATEGORY_CC:
+        return "a control character";
+    case UTF8PROC_CATEGORY_CF:
+        return "an invisible character";
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return "a line separator";
+    case UTF8PROC_CATEGORY_CO:
+        return "a private character";
+    case UTF8PROC_CATEGORY_CN:
+        return "an unassigned character";
+    default: /* letters that show nothing: the Hangul fillers, variation selectors */
+        return utf8proc_get_property(point)->ignorable ? "an invisible character" : NULL;
+    }
+}
+
+static bool is_blank(int32_t point)
+{
+    return point == ' ' || (point > '~' && utf8proc_category(point) == UTF8PROC_CATEGORY_ZS);
+}
+
+/* What the walk over a text found out about its ends. */
+struct extent {
+    size_t points;
+    bool starts_blank, ends_blank, all_blank;
+};
+
+static enum cl_status walk(const char *what, const char *text, struct extent *found, struct cl_error *error)
+{
+    size_t bytes;
+    int32_t point;
+    *found = (struct extent){.all_blank = true};
+    for (const char *at = text; (point = cl_text_next(at, &bytes)) != 0; at += bytes) {
+        size_t position = ++found->points;
+        if (point < 0)
+            return cl_fail(error, CL_USAGE, NULL, NULL, "write it in UTF-8", "%s is not valid UTF-8 at position %zu",
+                           what, position);
+        const char *fault = fault_of(point);
+        if (fault)
+            return cl_fail(error, CL_USAGE, NULL, NULL, "type the text again instead of pasting it",
+                           "%s contains %s (U+%04X) at position %zu", what, fault, (unsigned)point, position);
+        found->ends_blank = is_blank(point);
+        found->starts_blank |= position == 1 && found->ends_blank;
+        found->all_blank &= found->ends_blank;
+    }
+    return CL_OK;
+}
+
+enum cl_status cl_text_check(const char *what, const char *text, size_t most, struct cl_error *error)
+{
+    struct extent found;
+    enum cl_status status = walk(what, text, &found, error);
+    if (status != CL_OK)
+        return status;
+    if (found.points == 0)
+        return cl_fail(error, CL_USAGE, NULL, NULL, NULL, "%s is empty", what);
+    if (found.all_blank)
+        return cl_fail(error, CL_USAGE, NULL, NULL, NULL, "%s is blank", what);
+    if (found.starts_blank || found.ends_blank)
+        return cl_fail(error, CL_USAGE, NULL, NULL, "leave the blank away", "%s %s with a blank", what,
+                       found.starts_blank ? "begins" : "ends");
+    if (found.points > most)
+        return cl_fail(error, CL_USAGE, NULL, NULL, "write a shorter one", "%s has %zu characters, at most %zu fit",
+                       what, found.points, most);
+    return CL_OK;
+}
+
+static bool is_capital_or_digit(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* Why a text is not a code, or NULL; length apart. */
+static const char *code_fault(const char *text)
+{
+    size_t size = strlen(text);
+    if (size == 0)
+        return "is empty";
+    for (size_t i = 0; i < size; i++)
+        if (!is_capital_or_digit(text[i]) && text[i] != '-')
+            return "holds something else than A-Z, 0-9 and '-'";
+    if (text[0] == '-' || text[size - 1] == '-')
+        return "begins or ends with a hyphen";
+    return strstr(text, "--") ? "has two hyphens in a row" : NULL;
+}
+
+static void make_upper(char *text)
+{
+    for (; *text; text++)
+        if (*text >= 'a' && *text <= 'z')
+            *text = (char)(*text - 'a' + 'A');
+}
+
+enum cl_status cl_code_check(const char *what, const char *text, size_t most, struct cl_error *error)
+{
+    const char *fault = code_fault(text);
+    if (!fault && strlen(text) > most)
+        return cl_fail(error, CL_USAGE, NULL, NULL, "write a shorter one",
+                       "%s '%s' has %zu characters, at most %zu fit", what, text, strlen(text), most);
+    if (!fault)
+        return CL_OK;
+    char upper[96], remedy[112];
+    snprintf(upper, sizeof upper, "%s", text);
+    make_upper(upper);
+    if (strlen(text) <= most && strcasecmp(upper, text) == 0 && !code_fault(upper)) {
+        snprintf(remedy, sizeof remedy, "write %s", upper);
+        return cl_fail(error, CL_USAGE, NULL, NULL, remedy, "%s '%s' is not in capital letters", what, text);
+    }
+    return cl_fail(error, CL_USAGE, NULL, NULL, "use A-Z, 0-9 and single hyphens between them", "%s '%s' %s", what,
+                   text, fault);
+}
+
+char *cl_text_visible(const char *text, char *out, size_t size)
+{
+    size_t used = 0, bytes;
+    int32_t point;
+    for (; (point = cl_text_next(text, &bytes)) != 0; text += bytes) {
+        bool harmless = point > 0 && !fault_of(point);
+        size_t length = harmless ? bytes : sizeof replacement - 1;
+        if (used + length >= size)
+            break;
+        memcpy(out + used, harmless ? text : replacement, length);
+        used += length;
+    }
+    out[used] = '\0';
+    return out;
+}
+
+size_t cl_text_width(const char *text)
+{
+    size_t width = 0, bytes;
+    int32_t point;
+    for (; (point = cl_text_next(text, &bytes)) != 0; text += bytes)
+        width += point < 0 ? 1 : (size_t)utf8proc_charwidth(point);
+    return width;
+}
+
+enum { WORD_MOST = 40, EDITS_MOST = 2 };
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
+static size_t edits_between(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+    size_t row[3][WORD_MOST + 1] = {0}; /* row i of the table lives in row[i % 3] */
+    for (size_t j = 0; j <= b_size; j++)
+        row[0][j] = j;
+    for (size_t i = 1; i <= a_size; i++) {
+        size_t *now = row[i % 3], *before = row[(i + 2) % 3], *before_that = row[(i + 1) % 3];
+        now[0] = i;
+        for (size_t j = 1; j <= b_size; j++) {
+            now[j] = least(before[j - 1] + (a[i - 1] != b[j - 1]), least(before[j], now[j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                now[j] = least(now[j], before_that[j - 2] + 1);
+        }
+    }
+    return row[a_size % 3][b_size];
+}
+
+const char *cl_text_nearest(const char *word, const char *const *words)
+{
+    const char *nearest = NULL;
+    size_t size = strlen(word), best = EDITS_MOST + 1;
+    if (size > WORD_MOST)
+        return NULL;
+    for (; *words; words++) {
+        size_t other = strlen(*words);
+        if (other > WORD_MOST)
+            continue;
+        size_t edits = edits_between(word, size, *words, other);
+        if (edits < best && (edits < size || edits == 0)) { /* a word changed through and through is not near */
+            best = edits;
+            nearest = *words;
+        }
+    }
+    return nearest;
+}

@@ -1,0 +1,95 @@
+/* A page writer over libharu: text with measured widths, rules, boxes, bit patterns, the same bytes every time.
+ *
+ * libharu is asked only for what it does well: objects, compression, reading and subsetting TrueType files. The font
+ * objects and the page contents are written here, because libharu 2.3.0 says nothing of missing characters, invalid
+ * UTF-8 and numbers that are none, and loses parts of composed glyphs.
+ *
+ * Lengths are millimetres, measured from the upper left corner to the right and down; sizes of letters are points.
+ * The position of a text is the left end of its base line. Texts and pages return their first failure; the drawing
+ * functions without a status keep it for the next one that has one, at the latest cl_pdf_save. */
+#ifndef CRYOLOT_RENDER_PDF_H
+#define CRYOLOT_RENDER_PDF_H
+
+#include <cryolot/error.h>
+#include <cryolot/paper.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CL_PDF_POINT 72.0 /* points per inch */
+#define CL_PDF_INCH 25.4  /* millimetres per inch */
+#define CL_PDF_PAGES_MOST 100000
+
+struct cl_pdf;
+
+struct cl_pdf_about {
+    const char *title;
+    const char *number; /* plain ASCII, findable in the raw bytes; may be NULL */
+    bool dated;
+    int64_t at_ms; /* the file's date, when dated */
+};
+
+struct cl_pdf_style {
+    const char *element; /* what it is, for messages: "text 'product'" */
+    double size;         /* points */
+    double stretch;      /* width of the letters: 1 as designed, 0.88 narrow */
+    double grey;         /* 0 black to 1 white */
+    bool bold;
+};
+
+/* A piece of a text that stands on one line. */
+struct cl_pdf_line {
+    const char *text;
+    size_t size;
+    double width;
+};
+
+/* The room for a text that may shrink. */
+struct cl_pdf_room {
+    double width;
+    double size_least; /* points */
+    size_t lines_most;
+};
+
+/* An empty document; *error takes every failure until the document is freed. */
+enum cl_status cl_pdf_new(const struct cl_pdf_about *about, struct cl_pdf **out, struct cl_error *error);
+void cl_pdf_free(struct cl_pdf *pdf);
+/* The record that is drawn next, named in refusals: a vial, a certificate's number. Not copied. */
+void cl_pdf_record(struct cl_pdf *pdf, const char *record);
+
+enum cl_status cl_pdf_page_add(struct cl_pdf *pdf, double width, double height);
+/* Goes on with an earlier page, counted from 0: for "page 1 of 7". */
+enum cl_status cl_pdf_page_again(struct cl_pdf *pdf, size_t page);
+size_t cl_pdf_page_count(const struct cl_pdf *pdf);
+
+/* Between begin and end, (x, y) is the upper left corner: what is drawn there has the same bytes wherever it stands. */
+void cl_pdf_frame_begin(struct cl_pdf *pdf, double x, double y);
+void cl_pdf_frame_end(struct cl_pdf *pdf);
+/* What is drawn between begin and end is kept once in the file and drawn as often as wanted, inside a frame. */
+void cl_pdf_shape_begin(struct cl_pdf *pdf);
+enum cl_status cl_pdf_shape_end(struct cl_pdf *pdf, double width, double height, int *shape);
+void cl_pdf_shape_draw(struct cl_pdf *pdf, int shape);
+
+/* Splits a text into lines not wider than `width`, at blanks, between Chinese characters, and in a word only when it
+ * is wider than a whole line (then after a hyphen if it can). At most `most` lines are stored; *count is the number
+ * needed. With `whole`, words are never split: a word that is too wide makes *count larger than `most`. Refused:
+ * invalid UTF-8, a character that no font has or that cannot be set. */
+enum cl_status cl_pdf_wrap(struct cl_pdf *pdf, const struct cl_pdf_style *style, const char *text, double width,
+                           bool whole, struct cl_pdf_line *line, size_t most, size_t *count);
+/* Makes style->size smaller, step by step, until the text fits the room; refuses what does not fit at the least size.
+ * `line` has room->lines_most places. */
+enum cl_status cl_pdf_fit(struct cl_pdf *pdf, struct cl_pdf_style *style, const char *text,
+                          const struct cl_pdf_room *room, struct cl_pdf_line *line, size_t *count);
+enum cl_status cl_pdf_text(struct cl_pdf *pdf, const struct cl_pdf_style *style, double x, double y, const char *text,
+                           size_t size);
+
+void cl_pdf_rule(struct cl_pdf *pdf, double x, double y, double width, double points, double grey); /* level line */
+void cl_pdf_box(struct cl_pdf *pdf, double x, double y, double width, double height, double grey);  /* filled */
+/* Dark modules as one 1-bit mask: `width` by `width` modules, rows as in struct cl_qr. Never smoothed by a viewer. */
+void cl_pdf_bits(struct cl_pdf *pdf, double x, double y, double module, int width, const uint8_t *bit);
+/* A large pale word across the page, drawn first so that everything else stands on it. */
+enum cl_status cl_pdf_mark(struct cl_pdf *pdf, const char *text);
+
+enum cl_status cl_pdf_save(struct cl_pdf *pdf, struct cl_bytes *out);
+
+#endif

@@ -1,0 +1,53 @@
+#include "render/qr.h"
+
+#include <errno.h>
+#include <qrencode.h>
+#include <string.h>
+
+static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+
+static void pack(const QRcode *code, struct cl_qr *out)
+{
+    size_t width = (size_t)code->width;
+    size_t row_size = (width + 7) / 8;
+    out->width = code->width;
+    out->size = row_size * width;
+    memset(out->bit, 0, out->size);
+    for (size_t row = 0; row < width; row++)
+        for (size_t column = 0; column < width; column++)
+            if (code->data[row * width + column] & 1)
+                out->bit[row * row_size + column / 8] |= (uint8_t)(0x80 >> (column % 8));
+}
+
+static enum cl_status refuse(struct cl_error *error, const char *payload, int version)
+{
+    return cl_fail(error, CL_REFUSED, "paper.code", payload,
+                   "shorten it, or give the template a QR of a larger version",
+                   "the code '%s' does not fit a QR of version %d (%d modules)", payload, version,
+                   CL_QR_WIDTH(version));
+}
+
+enum cl_status cl_qr_encode(const char *payload, int version, struct cl_qr *out, struct cl_error *error)
+{
+    enum cl_status status = CL_OK;
+    size_t good = strspn(payload, alphabet);
+    if (good == 0 || payload[good] != '\0')
+        return cl_fail(error, CL_REFUSED, "paper.code", payload, "use upper-case letters, digits and hyphens",
+                       "the code '%s' cannot be a QR: it holds something else than upper-case letters, digits and "
+                       "$%%*+-./: or is empty",
+                       payload);
+    /* MODE_8 is only the fallback: the library splits the text into its shortest numeric and alphanumeric parts */
+    QRcode *code = QRcode_encodeString(payload, version, QR_ECLEVEL_M, QR_MODE_8, 1);
+    if (code == NULL && errno == ERANGE)
+        return refuse(error, payload, version);
+    if (code == NULL)
+        return cl_fail(error, CL_FAILED, NULL, payload, NULL, "libqrencode failed on '%s': %s", payload,
+                       strerror(errno));
+    /* the library takes a larger symbol without a word when the one asked for is too small */
+    if (code->version != version)
+        status = refuse(error, payload, version);
+    else
+        pack(code, out);
+    QRcode_free(code);
+    return status;
+}
