@@ -200,10 +200,20 @@ static bool is_stream(const char *path, const struct stat *existing)
     return existing && !S_ISREG(existing->st_mode) && !S_ISDIR(existing->st_mode);
 }
 
-/* Appending, because /dev/stdout may be a file that the shell opened with >>. */
+/* Our own streams are duplicated, not opened: a second opening of a file behind /dev/stdout would write over what
+ * the first one wrote. */
+static int open_stream(const char *path)
+{
+    if (strcmp(path, "/dev/stdout") == 0)
+        return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (strcmp(path, "/dev/stderr") == 0)
+        return fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    return open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
+}
+
 static int write_directly(const char *path, const void *bytes, size_t size)
 {
-    int file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
+    int file = open_stream(path);
     return file < 0 ? errno : close_after(file, write_all(file, bytes, size));
 }
 
