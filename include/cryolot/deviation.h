@@ -1,0 +1,47 @@
+/* Deviations: what went otherwise than written, opened by anyone, closed by QA with a cause and a conclusion. */
+#ifndef CRYOLOT_DEVIATION_H
+#define CRYOLOT_DEVIATION_H
+
+#include <cryolot/context.h>
+
+struct cl_deviation {
+    int64_t id;
+    const char *code;  /* "DEV-0001" */
+    const char *title;
+    const char *class; /* "minor", "major", "critical" */
+    const char *state; /* "open", "closed" */
+    struct cl_texts lots, vials; /* the IDs that it concerns */
+    const char *opened_by;       /* printed name */
+    int64_t opened_at_ms;
+    const char *cause;      /* "product", "laboratory", "transcription", "other"; NULL while open */
+    const char *conclusion; /* NULL while open */
+    const char *closed_by;  /* printed name; NULL while open */
+    int64_t closed_at_ms;   /* 0 while open */
+};
+
+struct cl_deviation_list {
+    const struct cl_deviation *at;
+    size_t count;
+};
+
+struct cl_deviation_new {
+    const char *title, *class;
+    struct cl_texts lots, vials; /* either may be empty */
+};
+
+/* Opens a deviation and names it. CL_USAGE: a title or class that is none. CL_NOT_FOUND names every lot and vial that
+ * does not exist; nothing is opened then. */
+enum cl_status cl_deviation_open(struct cl *cl, const struct cl_deviation_new *deviation, struct cl_deviation *out);
+/* QA signs the cause and the conclusion. Refused: closed already (rule "deviation.open"), by the person who opened it
+ * (rule "closer.independent"). CL_USAGE: a cause or a conclusion that is none. */
+enum cl_status cl_deviation_close(struct cl *cl, const char *code, const char *cause, const char *conclusion,
+                                  struct cl_deviation *out);
+/* CL_NOT_FOUND. */
+enum cl_status cl_deviation_get(struct cl *cl, const char *code, struct cl_deviation *out);
+/* Newest first, at most `limit`. `state`, `lot`: NULL for any. */
+enum cl_status cl_deviation_list(struct cl *cl, const char *state, const char *lot, int64_t limit,
+                                 struct cl_deviation_list *out);
+/* The codes of the open deviations that concern a lot or one of its vials, oldest first; for the gate. */
+enum cl_status cl_deviation_open_of_lot(struct cl *cl, int64_t lot_id, struct cl_texts *codes);
+
+#endif
