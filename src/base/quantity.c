@@ -1,0 +1,217 @@
+#include <cryolot/value.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- reading --------------------------------------------------------------------------------------------------- */
+
+/* A unit as it is written, and the power of ten that leads from it to the unit that is stored. */
+struct unit {
+    const char *name;
+    int power;
+};
+
+struct measure {
+    const char *what;
+    const struct unit *units; /* ends with a NULL name */
+    int64_t least, most;      /* in the unit that is stored */
+    const char *example;
+    const char *range;
+    const char *finest;
+};
+
+static const struct unit weight_units[] = {{"kg", 3}, {"g", 0}, {NULL, 0}};
+
+/* The micro sign U+00B5 and the Greek mu U+03BC look the same and are both typed. */
+static const struct unit volume_units[] = {{"mL", 3}, {"ml", 3}, {"uL", 0}, {"ul", 0}, {"µL", 0}, {"µl", 0},
+                                           {"μL", 0}, {"μl", 0}, {"L", 6},  {"l", 6},  {NULL, 0}};
+
+static const struct unit temperature_units[] = {{"C", 3}, {"°C", 3}, {NULL, 0}};
+
+static const struct measure weight = {"weight",         weight_units, 1, 1000000, "write 70kg or 3450g",
+                                      "1 g to 1000 kg", "1 g"};
+static const struct measure volume = {"volume",        volume_units, 1, 100000000, "write 3.8mL or 3800uL",
+                                      "1 µL to 100 L", "1 µL"};
+static const struct measure temperature = {"temperature",         temperature_units,   -273150,   200000,
+                                           "write -185C or 4.5C", "-273.15 to 200 °C", "0.001 °C"};
+
+/* Splits "62.5 kg" into "62.5" and "kg"; at most one blank between them. The number is not judged here: what is neither
+ * digit nor unit stays with it, so that "3,8mL" is called a bad number and not a bad unit. */
+static const char *split_unit(const char *text, char *number, size_t size)
+{
+    size_t length = strspn(text, "0123456789.,+-");
+    if (length > 0 && (text[length] == 'e' || text[length] == 'E')) {
+        size_t power = strspn(text + length + 1, "0123456789+-");
+        length += power ? power + 1 : 0;
+    }
+    snprintf(number, size, "%.*s", (int)(length < size ? length : size - 1), text);
+    return text + length + (text[length] == ' ');
+}
+
+static const struct unit *find_unit(const struct unit *unit, const char *name)
+{
+    while (unit->name && strcmp(unit->name, name) != 0)
+        unit++;
+    return unit->name ? unit : NULL;
+}
+
+static enum cl_status refuse(const struct measure *measure, const char *text, const char *why, struct cl_error *error)
+{
+    return cl_fail(error, CL_USAGE, NULL, NULL, measure->example, "%s '%s' %s", measure->what, text, why);
+}
+
+static enum cl_status read_measure(const struct measure *measure, const char *text, int64_t *out,
+                                   struct cl_error *error)
+{
+    char number[64];
+    struct cl_decimal value;
+    int64_t scaled;
+    const char *name = split_unit(text, number, sizeof number);
+    if (cl_decimal_read(number, &value, NULL) != CL_OK)
+        return refuse(measure, text, "is not a number with a unit", error);
+    if (*name == '\0')
+        return refuse(measure, text, "has no unit", error);
+    const struct unit *unit = find_unit(measure->units, name);
+    if (!unit)
+        return cl_fail(error, CL_USAGE, NULL, NULL, measure->example, "%s '%s' has the unit '%s', which is none of %s",
+                       measure->what, text, name, measure->what);
+    struct cl_decimal least = {measure->least, -unit->power}, most = {measure->most, -unit->power};
+    if (cl_decimal_compare(value, least) < 0 || cl_decimal_compare(value, most) > 0)
+        return cl_fail(error, CL_USAGE, NULL, NULL, measure->example, "%s '%s' is not within %s", measure->what, text,
+                       measure->range);
+    if (cl_decimal_scale(value, unit->power, &scaled, NULL) != CL_OK)
+        return cl_fail(error, CL_USAGE, NULL, NULL, measure->example, "%s '%s' is finer than %s", measure->what, text,
+                       measure->finest);
+    *out = scaled;
+    return CL_OK;
+}
+
+enum cl_status cl_weight_read(const char *text, int64_t *weight_g, struct cl_error *error)
+{
+    return read_measure(&weight, text, weight_g, error);
+}
+
+enum cl_status cl_volume_read(const char *text, int64_t *volume_ul, struct cl_error *error)
+{
+    return read_measure(&volume, text, volume_ul, error);
+}
+
+enum cl_status cl_temperature_read(const char *text, int64_t *temperature_mc, struct cl_error *error)
+{
+    return read_measure(&temperature, text, temperature_mc, error);
+}
+
+#define CELLS_MOST 1000000000000000 /* 10^15 */
+
+/* `shown` is what the person wrote, `number` the part of it that counts cells. */
+static enum cl_status read_cells(const char *what, const char *shown, const char *number, const char *remedy,
+                                 int64_t *out, struct cl_error *error)
+{
+    struct cl_decimal value;
+    int64_t cells;
+    const char *fault = NULL;
+    if (cl_decimal_read(number, &value, NULL) != CL_OK)
+        fault = "is not a number";
+    else if (cl_decimal_compare(value, (struct cl_decimal){0}) <= 0)
+        fault = "is not more than 0";
+    else if (cl_decimal_compare(value, (struct cl_decimal){CELLS_MOST, 0}) > 0)
+        fault = "is more than 1e15";
+    else if (cl_decimal_scale(value, 0, &cells, NULL) != CL_OK)
+        fault = "is not a whole number";
+    if (fault)
+        return cl_fail(error, CL_USAGE, NULL, NULL, remedy, "%s '%s' %s", what, shown, fault);
+    *out = cells;
+    return CL_OK;
+}
+
+enum cl_status cl_cells_read(const char *text, int64_t *cells, struct cl_error *error)
+{
+    return read_cells("number of cells", text, text, "write 25000000, 25e6 or 2.5e7", cells, error);
+}
+
+enum cl_status cl_cells_per_kg_read(const char *text, int64_t *cells_per_kg, struct cl_error *error)
+{
+    static const char remedy[] = "write 1e6/kg";
+    char number[64];
+    const char *unit = split_unit(text, number, sizeof number);
+    if (strcmp(unit, "/kg") != 0)
+        return cl_fail(error, CL_USAGE, NULL, NULL, remedy, "cells per kg '%s' do not end with /kg", text);
+    return read_cells("cells per kg", text, number, remedy, cells_per_kg, error);
+}
+
+enum cl_status cl_count_read(const char *text, const char *what, int64_t least, int64_t most, int64_t *out,
+                             struct cl_error *error)
+{
+    struct cl_decimal value;
+    char remedy[80];
+    snprintf(remedy, sizeof remedy, "write a whole number from %" PRId64 " to %" PRId64, least, most);
+    if (cl_decimal_read(text, &value, NULL) != CL_OK || value.exponent != 0)
+        return cl_fail(error, CL_USAGE, NULL, NULL, remedy, "%s '%s' is not a whole number", what, text);
+    if (value.coefficient < least || value.coefficient > most)
+        return cl_fail(error, CL_USAGE, NULL, NULL, remedy, "%s '%s' is not within %" PRId64 " to %" PRId64, what, text,
+                       least, most);
+    *out = value.coefficient;
+    return CL_OK;
+}
+
+/* ---- writing --------------------------------------------------------------------------------------------------- */
+
+/* "1,234,567": a comma before each group of three digits counted from the end of the whole part. */
+static void group_thousands(const char *plain, char *text, size_t size)
+{
+    size_t sign = *plain == '-', whole = strspn(plain + sign, "0123456789"), used = 0;
+    for (size_t i = 0; plain[i] && used + 2 < size; i++) {
+        size_t behind = sign + whole - i; /* digits from here to the end of the whole part */
+        if (i > sign && i < sign + whole && behind % 3 == 0)
+            text[used++] = ',';
+        text[used++] = plain[i];
+    }
+    text[used] = '\0';
+}
+
+/* The decimal coefficient x 10^exponent without zeros at its end: 3800 x 10^-3 is "3.8". */
+static char *write_trimmed(int64_t coefficient, int exponent, char *text, size_t size)
+{
+    while (exponent < 0 && coefficient % 10 == 0) {
+        coefficient /= 10;
+        exponent++;
+    }
+    return cl_decimal_write((struct cl_decimal){coefficient, exponent}, text, size);
+}
+
+char *cl_cells_write(int64_t cells, char *text, size_t size)
+{
+    char plain[CL_DECIMAL_TEXT], grouped[CL_DECIMAL_TEXT];
+    bool millions = cells % 10000 == 0 && (cells >= 1000000 || cells <= -1000000);
+    group_thousands(write_trimmed(cells, millions ? -6 : 0, plain, sizeof plain), grouped, sizeof grouped);
+    snprintf(text, size, "%s%s", grouped, millions ? " × 10⁶" : "");
+    return text;
+}
+
+/* In the larger unit from 1000 of the smaller one on. */
+static char *write_measure(int64_t value, const char *small, const char *large, char *text, size_t size)
+{
+    char number[CL_DECIMAL_TEXT];
+    bool is_small = value > -1000 && value < 1000;
+    write_trimmed(value, is_small ? 0 : -3, number, sizeof number);
+    snprintf(text, size, "%s %s", number, is_small ? small : large);
+    return text;
+}
+
+char *cl_weight_write(int64_t weight_g, char *text, size_t size)
+{
+    return write_measure(weight_g, "g", "kg", text, size);
+}
+
+char *cl_volume_write(int64_t volume_ul, char *text, size_t size)
+{
+    return write_measure(volume_ul, "µL", "mL", text, size);
+}
+
+char *cl_temperature_write(int64_t temperature_mc, char *text, size_t size)
+{
+    char number[CL_DECIMAL_TEXT];
+    snprintf(text, size, "%s °C", write_trimmed(temperature_mc, -3, number, sizeof number));
+    return text;
+}
