@@ -1,4 +1,8 @@
-/* .ini templates that a facility edits: sections in order, keys in order, every mistake with its line. */
+/* .ini templates that a facility edits: sections in order, keys in order, every mistake with its line.
+ *
+ * A comment is a line of its own that begins with ; or #. Behind a value there is none: "46, XY ; normal" is all value.
+ * A key ends at the first = or :. Nothing may follow the ] of a section; a value may be empty; a line has at most 4000
+ * bytes and is not continued on the next. */
 #ifndef CRYOLOT_BASE_INI_H
 #define CRYOLOT_BASE_INI_H
 
