@@ -1,0 +1,186 @@
+# cryolot: build, tests, installation. GNU make.
+#   make            the program and its paper module into build/
+#   make demo       installs what is missing, builds, runs the main job into build/demo/
+#   make check      installs what is missing, runs every test on the plain and on the sanitizer build
+#   make lint       layers, symbols, SQL, formatting, static analysis
+#   make install PREFIX=/usr/local DESTDIR=
+#   also: objects, tests, man, bench, soak, deps, deps-test, deps-lint, clean
+# Variables: CC=gcc|clang, SAN=address,undefined (builds into build/san/), BUILD=folder, STATIC=no, WERROR=, V=1 (shows
+# every command)
+
+BUILD  ?= build
+SAN    ?=
+PREFIX ?= /usr/local
+WERROR ?= -Werror
+STATIC ?= yes
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+
+Q   := $(if $(V),,@)
+OUT := $(BUILD)$(if $(SAN),/san)
+GEN := $(BUILD)/gen
+
+# ---- flags -----------------------------------------------------------------------------------------------------------
+
+MACHINE  := $(shell uname -m)
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla $(WERROR)
+HARDENED := -fstack-protector-strong -fstack-clash-protection
+ifeq ($(MACHINE),x86_64)
+HARDENED += -fcf-protection
+endif
+ifeq ($(SAN),)
+HARDENED += -D_FORTIFY_SOURCE=2
+else
+SANITIZE := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+
+# Position-independent once, for the program and for the paper module alike.
+ALL_CFLAGS  := -std=c17 -D_GNU_SOURCE -O2 -g $(WARNINGS) -fPIC -fvisibility=hidden $(HARDENED) $(SANITIZE) \
+               -Iinclude -Isrc -I$(BUILD) $(CFLAGS)
+ALL_LDFLAGS := -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE) $(LDFLAGS)
+PLACES      := -DCL_LIBDIR='"$(PREFIX)/lib/cryolot"' -DCL_DATADIR='"$(PREFIX)/share/cryolot"'
+
+# Every shared library costs each start of the program, so Debian's archives are linked into it where they exist.
+ARCHIVED := sqlite3 crypto crypt jansson csv inih popt utf8proc
+archive   = $(if $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
+LIBS      = $(foreach lib,$(ARCHIVED),$(if $(filter yes,$(STATIC)),$(call archive,$(lib)),-l$(lib))) -lm
+PAPERLIBS = -lhpdf -lqrencode $(addprefix -l,$(ARCHIVED)) -lm
+
+# ---- files -----------------------------------------------------------------------------------------------------------
+
+SQL           := $(filter-out sql/guard.sql,$(wildcard sql/*.sql)) $(wildcard sql/schema/*.sql)
+SOURCES       := $(wildcard src/*.c src/*/*.c)
+SCREEN        := src/render/boxmap.c src/render/load.c
+PAPER         := $(filter-out $(SCREEN),$(wildcard src/render/*.c))
+PROGRAM       := $(filter-out $(PAPER),$(SOURCES))
+UNIT          := $(wildcard tests/unit/test_*.c)
+object         = $(patsubst %.c,$(OUT)/%.o,$(1)) # src/base/text.c -> build/src/base/text.o
+SQL_OBJECT    := $(OUT)/gen/sql.o
+UNIT_PROGRAMS := $(UNIT:tests/unit/%.c=$(OUT)/unit/%)
+
+BASE_OBJECTS    := $(call object,$(wildcard src/base/*.c))
+PAPER_OBJECTS   := $(call object,$(PAPER))
+PROGRAM_OBJECTS := $(call object,$(PROGRAM)) $(SQL_OBJECT)
+FLOOR_OBJECTS   := $(filter-out $(OUT)/src/main.o,$(PROGRAM_OBJECTS)) $(PAPER_OBJECTS)
+OBJECTS         := $(sort $(BASE_OBJECTS) $(PAPER_OBJECTS) $(PROGRAM_OBJECTS))
+PLACED_OBJECTS  := $(call object,$(shell grep -lE 'CL_(LIB|DATA)DIR' $(SOURCES)))
+
+# ---- the program and the paper module --------------------------------------------------------------------------------
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all objects man tests demo check lint bench soak install clean deps deps-test deps-lint FORCE
+
+all: $(OUT)/cryolot $(OUT)/paper.so
+
+objects: $(OBJECTS)
+
+$(OUT)/cryolot: $(PROGRAM_OBJECTS)
+	@echo 'link    $@'
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(OUT)/paper.so: $(PAPER_OBJECTS) $(OUT)/base.a
+	@echo 'link    $@'
+	$(Q)$(CC) -shared $(ALL_LDFLAGS) -Wl,--exclude-libs,ALL -o $@ $^ $(PAPERLIBS)
+
+$(OUT)/base.a: $(BASE_OBJECTS)
+$(OUT)/floors.a: $(FLOOR_OBJECTS)
+%.a:
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+$(OUT)/%.o: %.c $(OUT)/flags | $(GEN)/sql.h
+	@mkdir -p $(@D); echo 'compile $<'
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(SQL_OBJECT): $(GEN)/sql.c $(OUT)/flags
+	@mkdir -p $(@D); echo 'compile $<'
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The module's one symbol, cl_paper_module.
+$(OUT)/src/render/module.o: ALL_CFLAGS += -fvisibility=default
+
+$(PLACED_OBJECTS): ALL_CFLAGS += $(PLACES)
+$(PLACED_OBJECTS): $(OUT)/places
+
+# Files that change only when what stands in them does, so that other flags or another PREFIX mean a new build.
+$(OUT)/flags: FORCE
+	@$(call write_if_new,$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) STATIC=$(STATIC))
+$(OUT)/places: FORCE
+	@$(call write_if_new,$(PLACES))
+write_if_new = mkdir -p $(@D); echo '$(subst ','\'',$(1))' | cmp -s - $@ || echo '$(subst ','\'',$(1))' >$@
+
+# A statement's text changes sql.c alone; only new names or columns change sql.h and with it everything.
+$(GEN)/sql.h $(GEN)/sql.c: $(GEN)/made ;
+$(GEN)/made: sql/generate.awk sql/guard.sql $(SQL) sql sql/schema
+	@mkdir -p $(@D); echo 'make    $(GEN)/sql.h $(GEN)/sql.c'
+	$(Q)awk -f sql/generate.awk -v make=header sql/guard.sql $(SQL) >$(GEN)/sql.h.new
+	$(Q)awk -f sql/generate.awk -v make=source sql/guard.sql $(SQL) >$(GEN)/sql.c.new
+	@for file in $(GEN)/sql.h $(GEN)/sql.c; do \
+	    if cmp -s $$file.new $$file; then rm $$file.new; else mv $$file.new $$file; fi; \
+	done
+	@touch $@
+
+man: $(OUT)/cryolot.1 $(OUT)/cryolot.bash
+$(OUT)/cryolot.1: $(OUT)/cryolot
+	$< help --man >$@
+$(OUT)/cryolot.bash: $(OUT)/cryolot
+	$< completion bash >$@
+
+install: all man
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/cryolot' '$(DESTDIR)$(PREFIX)/share/man/man1' \
+	    '$(DESTDIR)$(PREFIX)/share/bash-completion/completions'
+	install -m 755 $(OUT)/cryolot '$(DESTDIR)$(PREFIX)/bin/cryolot'
+	install -m 644 $(OUT)/paper.so '$(DESTDIR)$(PREFIX)/lib/cryolot/paper.so'
+	install -m 644 $(OUT)/cryolot.1 '$(DESTDIR)$(PREFIX)/share/man/man1/cryolot.1'
+	install -m 644 $(OUT)/cryolot.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/cryolot'
+	for folder in templates/*/; do \
+	    place='$(DESTDIR)$(PREFIX)/share/cryolot/'$${folder#templates/}; \
+	    install -d "$$place" && install -m 644 $$folder*.ini "$$place" || exit 1; \
+	done
+
+# ---- tests -----------------------------------------------------------------------------------------------------------
+
+tests: all $(UNIT_PROGRAMS)
+
+$(OUT)/unit/%: $(OUT)/tests/unit/%.o $(OUT)/floors.a
+	@mkdir -p $(@D); echo 'link    $@'
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lcmocka -lhpdf -lqrencode $(LIBS)
+
+check: deps-test
+	$(MAKE) tests
+	$(MAKE) SAN=address,undefined tests
+	tests/run.sh $(BUILD) $(BUILD)/san
+
+demo: deps
+	$(MAKE) all
+	tests/demo.sh $(BUILD)/demo
+
+lint: deps-lint objects
+	tests/lint/run.sh $(BUILD)
+
+bench: all
+	tests/bench/run.sh $(BUILD)
+
+soak: all
+	tests/bench/soak.sh $(BUILD)
+
+# ---- Debian packages -------------------------------------------------------------------------------------------------
+
+DEPS      := gcc make libc6-dev libsqlite3-dev libssl-dev libcrypt-dev libjansson-dev libcsv-dev libinih-dev libpopt-dev \
+             libutf8proc-dev libhpdf-dev libqrencode-dev fonts-dejavu-core fonts-droid-fallback tzdata
+DEPS_TEST := libcmocka-dev bats jq sqlite3 poppler-utils zbar-tools qpdf faketime strace
+DEPS_LINT := clang clang-format cppcheck shellcheck
+
+deps:
+	@.ci/packages $(DEPS)
+deps-test:
+	@.ci/packages $(DEPS) $(DEPS_TEST)
+deps-lint:
+	@.ci/packages $(DEPS) $(DEPS_LINT)
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:$(OUT)/unit/%=$(OUT)/tests/unit/%.d)
