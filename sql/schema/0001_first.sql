@@ -286,6 +286,7 @@ CREATE TABLE result (
     CHECK ((corrects_id IS NULL) = (correction_reason IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX result_in_force ON result (lot_id, specification_id, replicate) WHERE state IN ('entered', 'reviewed');
+CREATE INDEX result_not_in_force ON result (lot_id) WHERE state IN ('corrected', 'invalidated');
 CREATE INDEX result_corrected ON result (corrects_id) WHERE corrects_id IS NOT NULL;
 
 -- Deviations and what they concern.
