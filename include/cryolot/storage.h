@@ -1,0 +1,64 @@
+/* Stores: a tree of places (site, tank, rack, box), what stands in them, how warm they were. */
+#ifndef CRYOLOT_STORAGE_H
+#define CRYOLOT_STORAGE_H
+
+#include <cryolot/context.h>
+#include <cryolot/paper.h>
+
+#define CL_NO_TEMPERATURE INT64_MIN /* no limit given, no reading yet */
+
+struct cl_storage {
+    int64_t id, parent_id;  /* parent 0: a site's own node */
+    const char *path;       /* "CPN/LN2-1/R3/B12" */
+    const char *kind;       /* "site", "tank", "rack", "box", ...; "store" until somebody says what it is */
+    const char *grid;       /* "9x9"; NULL: no positions */
+    int64_t rows, columns;  /* 0: no positions */
+    int64_t vials;          /* standing in it or in a store inside it */
+    int64_t positions;      /* of it and of the stores inside it */
+    int64_t free;           /* positions without a vial */
+    int64_t min_mc, max_mc; /* its own limits; CL_NO_TEMPERATURE: none */
+    int64_t last_mc;        /* its newest reading; CL_NO_TEMPERATURE: none */
+    int64_t last_at_ms;     /* 0: none */
+};
+
+struct cl_storage_list {
+    const struct cl_storage *at;
+    size_t count;
+};
+
+struct cl_storage_new {
+    const char *path;       /* components [A-Z0-9-] separated by slashes, at most 8; the first is the code of a site */
+    const char *kind;       /* a word: "tank", "rack", "box" */
+    int64_t rows, columns;  /* 0, 0: no positions */
+    int64_t min_mc, max_mc; /* CL_NO_TEMPERATURE: none */
+};
+
+/* Adds a store and those around it that are missing; these are of kind "store" until they are added by their own path,
+ * which then says their kind, grid and limits (once). CL_CONFLICT: it exists and was described. CL_NOT_FOUND: no such
+ * site. CL_REFUSED, rule "storage.box": inside a store that has positions, or positions for one that has stores or
+ * vials in it. CL_USAGE: a bad path, kind, grid or limits. */
+enum cl_status cl_storage_add(struct cl *cl, const struct cl_storage_new *store, struct cl_storage *out);
+/* CL_NOT_FOUND. */
+enum cl_status cl_storage_get(struct cl *cl, const char *path, struct cl_storage *out);
+/* A store and everything inside it (NULL: everything), by path, at most `limit`. */
+enum cl_status cl_storage_list(struct cl *cl, const char *path, int64_t limit, struct cl_storage_list *out);
+
+/* What stands where in a store with positions. CL_REFUSED, rule "storage.no-grid": it has none. */
+enum cl_status cl_storage_map(struct cl *cl, const char *path, struct cl_box_map *out);
+/* Its free positions in their order: "A1", "A2". The same errors. */
+enum cl_status cl_storage_free(struct cl *cl, const char *path, struct cl_texts *positions);
+/* "C7" of row 2, column 6 (from 0). `text` at least 8 bytes. Returns `text`. */
+char *cl_storage_position_write(int64_t row, int64_t column, char *text, size_t size);
+
+struct cl_reading {
+    int64_t id;
+    const char *store;
+    int64_t temperature_mc, read_at_ms;
+    const char *entered_by; /* login */
+    bool outside;           /* of the store's own limits */
+};
+
+/* Enters a temperature that was read by hand, when it was done. It counts for every store inside this one. */
+enum cl_status cl_storage_reading(struct cl *cl, const char *path, int64_t temperature_mc, struct cl_reading *out);
+
+#endif

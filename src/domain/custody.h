@@ -1,0 +1,23 @@
+/* Legs of custody, for the domain's own files: whoever moves a vial adds the leg of it in the same write. */
+#ifndef CRYOLOT_DOMAIN_CUSTODY_H
+#define CRYOLOT_DOMAIN_CUSTODY_H
+
+#include "domain/context.h"
+#include <cryolot/custody.h>
+
+struct cl_custody_leg {
+    int64_t vial_id;
+    const char *kind;    /* "fill", "store", "take", "move", "hand", "thaw", "infuse", "discard" */
+    int64_t giver_id;    /* 0: it came from a store, or from nowhere (fill) */
+    int64_t receiver_id; /* 0: it went into a store, a patient or waste */
+    int64_t store_id;    /* 0: not into a store */
+    int64_t position;    /* in the store's grid, from 0; -1: none */
+    const char *place;   /* where a hand-over happened; NULL elsewhere */
+};
+
+/* Adds a leg to the open write, with the act's reason and the time at which it was done. A thaw in one's own hands:
+ *     cl_custody_add(cl, &(struct cl_custody_leg){.vial_id = vial.id, .kind = "thaw", .giver_id = cl->actor.id,
+ *                                                 .receiver_id = cl->actor.id, .position = -1}); */
+enum cl_status cl_custody_add(struct cl *cl, const struct cl_custody_leg *leg);
+
+#endif

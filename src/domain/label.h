@@ -1,0 +1,13 @@
+/* Labels, for the domain's own files. */
+#ifndef CRYOLOT_DOMAIN_LABEL_H
+#define CRYOLOT_DOMAIN_LABEL_H
+
+#include "domain/context.h"
+#include <cryolot/label.h>
+
+/* What a label says must stay true: vials of the range whose newest print says other cells or another volume, each as
+ * "UC26A001-0042T says 25 × 10⁶ cells, 3.8 mL". A label that says nothing of them disagrees with nothing. */
+enum cl_status cl_label_disagreements(struct cl *cl, int64_t lot_id, int64_t first, int64_t last, int64_t cells,
+                                      int64_t volume_ul, struct cl_texts *vials);
+
+#endif

@@ -1,0 +1,46 @@
+/* Vials, for the domain's own files: lots number and fill them, doses use them. Everything that changes something is
+ * called inside an open write. */
+#ifndef CRYOLOT_DOMAIN_VIAL_H
+#define CRYOLOT_DOMAIN_VIAL_H
+
+#include "domain/context.h"
+#include "domain/custody.h"
+#include "domain/problem.h"
+#include <cryolot/vial.h>
+
+/* ---- reading --------------------------------------------------------------------------------------------------- */
+
+/* CL_USAGE: mistyped. CL_NOT_FOUND: unknown. */
+enum cl_status cl_vial_load(struct cl *cl, const char *code, struct cl_vial *out);
+/* All of them, in the order given. Every mistyped, unknown or repeated one is named: CL_USAGE if one is mistyped, else
+ * CL_NOT_FOUND if one is unknown, else CL_REFUSED (rule "vial.twice"). */
+enum cl_status cl_vials_load(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out);
+/* The same vials as they stand now: what a verb prints after a change. */
+enum cl_status cl_vials_reload(struct cl *cl, const struct cl_vial_list *vials, struct cl_vial_list *out);
+/* Why the vial is not where it should be, as the end of a sentence: "is stored at CPN/LN2-1/R3/B12:C7", "is out, in the
+ * hands of stan", "is void". In the arena. */
+const char *cl_vial_whereabouts(struct cl *cl, const struct cl_vial *vial);
+
+/* ---- states ---------------------------------------------------------------------------------------------------- */
+
+/* Whether a vial may pass from one state into another: the one table, in vial_state.c. */
+bool cl_vial_may_pass(const char *from, const char *to);
+/* Passes the vial into a state other than "stored" (that is vial store) and leaves it in the hands of `holder_id` (0:
+ * nobody's, as infused, consumed, discarded and void vials must be). It leaves its store, if it stood in one. Adds no
+ * leg of custody: the caller does. CL_REFUSED, rule "vial.state", when the table does not allow it. */
+enum cl_status cl_vial_set_state(struct cl *cl, const struct cl_vial *vial, const char *state, int64_t holder_id);
+
+/* ---- of a lot -------------------------------------------------------------------------------------------------- */
+
+/* A numbered vial, purpose product. cells and volume_ul are the planned fill; 0: not known yet. `lot` is the lot's
+ * code; at most 32 characters, at most 14 where the label has room for a QR version 1-M only (20 characters). */
+enum cl_status cl_vial_insert(struct cl *cl, int64_t lot_id, const char *lot, int64_t serial, int64_t product_id,
+                              int64_t cells, int64_t volume_ul, struct cl_date expires_on);
+/* Serials first to last, all numbered until now, become filled with this fill and are in the actor's hands; each gets
+ * its leg "fill". CL_REFUSED, rule "vial.state", when one of them is not numbered. */
+enum cl_status cl_vial_fill_range(struct cl *cl, int64_t lot_id, int64_t first, int64_t last, int64_t cells,
+                                  int64_t volume_ul);
+/* Numbered vials of the lot outside the range become void. */
+enum cl_status cl_vial_void_range(struct cl *cl, int64_t lot_id, int64_t first, int64_t last);
+
+#endif
