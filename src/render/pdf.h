@@ -16,8 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CL_PDF_POINT 72.0 /* points per inch */
-#define CL_PDF_INCH 25.4  /* millimetres per inch */
+#define CL_PDF_POINT      72.0 /* points per inch */
+#define CL_PDF_INCH       25.4 /* millimetres per inch */
 #define CL_PDF_PAGES_MOST 100000
 
 struct cl_pdf;

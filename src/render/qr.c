@@ -8,23 +8,27 @@ static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
 static void pack(const QRcode *code, struct cl_qr *out)
 {
-    size_t width = (size_t)code->width;
-    size_t row_size = (width + 7) / 8;
+    const unsigned char *module = code->data;
+    uint8_t *at = out->bit;
     out->width = code->width;
-    out->size = row_size * width;
-    memset(out->bit, 0, out->size);
-    for (size_t row = 0; row < width; row++)
-        for (size_t column = 0; column < width; column++)
-            if (code->data[row * width + column] & 1)
-                out->bit[row * row_size + column / 8] |= (uint8_t)(0x80 >> (column % 8));
+    for (int row = 0; row < code->width; row++) {
+        unsigned byte = 0;
+        for (int column = 0; column < code->width; column++) {
+            byte = byte << 1 | (*module++ & 1u);
+            if (column % 8 == 7)
+                *at++ = (uint8_t)byte;
+        }
+        if (code->width % 8 != 0)
+            *at++ = (uint8_t)(byte << (8 - code->width % 8));
+    }
+    out->size = (size_t)(at - out->bit);
 }
 
 static enum cl_status refuse(struct cl_error *error, const char *payload, int version)
 {
-    return cl_fail(error, CL_REFUSED, "paper.code", payload,
-                   "shorten it, or give the template a QR of a larger version",
-                   "the code '%s' does not fit a QR of version %d (%d modules)", payload, version,
-                   CL_QR_WIDTH(version));
+    return cl_fail(
+        error, CL_REFUSED, "paper.code", payload, "shorten it, or give the template a QR of a larger version",
+        "the code '%s' does not fit a QR of version %d (%d modules)", payload, version, CL_QR_WIDTH(version));
 }
 
 enum cl_status cl_qr_encode(const char *payload, int version, struct cl_qr *out, struct cl_error *error)

@@ -7,14 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CL_QR_VERSION_MOST 10
-#define CL_QR_QUIET 4 /* modules that stay white on every side (ISO/IEC 18004) */
+#define CL_QR_VERSION_MOST   10
+#define CL_QR_QUIET          4 /* modules that stay white on every side (ISO/IEC 18004) */
 #define CL_QR_WIDTH(version) (17 + 4 * (version))
-#define CL_QR_BYTES (CL_QR_WIDTH(CL_QR_VERSION_MOST) * ((CL_QR_WIDTH(CL_QR_VERSION_MOST) + 7) / 8))
+#define CL_QR_BYTES          (CL_QR_WIDTH(CL_QR_VERSION_MOST) * ((CL_QR_WIDTH(CL_QR_VERSION_MOST) + 7) / 8))
 
 struct cl_qr {
-    int width;               /* modules on a side, without the quiet zone */
-    size_t size;             /* bytes in use */
+    int width;                /* modules on a side, without the quiet zone */
+    size_t size;              /* bytes in use */
     uint8_t bit[CL_QR_BYTES]; /* row by row, each row begins a byte, the first module is the highest bit, 1 is dark */
 };
 

@@ -1,0 +1,11 @@
+/* Vial labels from a template: stock, QR codes and texts. */
+#ifndef CRYOLOT_RENDER_LABEL_H
+#define CRYOLOT_RENDER_LABEL_H
+
+#include <cryolot/error.h>
+#include <cryolot/paper.h>
+
+/* As cl_paper.labels in render.h. */
+enum cl_status cl_labels_render(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error);
+
+#endif

@@ -1,0 +1,95 @@
+/* Work for a stopwatch that times whole processes, printing nothing:
+ *   label_bench labels N TEMPLATE [FILE]   N vial labels through render, the PDF written to FILE when given
+ *   label_bench codes N                    the same N payloads through libqrencode alone */
+#include "base/buffer.h"
+#include "base/file.h"
+#include "base/id.h"
+#include "render/label.h"
+
+#include <qrencode.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct vial {
+    char id[24], serial[12];
+};
+
+static void name_vials(struct vial *vial, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        snprintf(vial[i].serial, sizeof vial[i].serial, "%04zu", i + 1);
+        int size = snprintf(vial[i].id, sizeof vial[i].id - 2, "UC26A001-%s", vial[i].serial);
+        vial[i].id[size] = cl_check_character(vial[i].id, (size_t)size);
+        vial[i].id[size + 1] = '\0';
+    }
+}
+
+static int encode_codes(const struct vial *vial, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        QRcode *code = QRcode_encodeString(vial[i].id, 1, QR_ECLEVEL_M, QR_MODE_8, 1);
+        if (code == NULL)
+            return 1;
+        QRcode_free(code);
+    }
+    return 0;
+}
+
+static enum cl_status draw_labels(const struct vial *vial, size_t count, const char *template, const char *file,
+                                  struct cl_error *error)
+{
+    enum cl_status status = CL_OK;
+    struct cl_buffer text = {0};
+    struct cl_bytes out = {0};
+    struct cl_label *label = calloc(count, sizeof *label);
+    for (size_t i = 0; label != NULL && i < count; i++)
+        label[i] = (struct cl_label){
+            .vial = vial[i].id,
+            .product = "hUC-MSC",
+            .manufacturer = "Cell Processing North",
+            .lot = "UC26A001",
+            .serial = vial[i].serial,
+            .storage = "Store at or below -150 °C",
+            .caution = "Caution: New Drug—Limited by Federal (or United States) law to investigational use.",
+            .cells = 50000000,
+            .volume_ul = 5000,
+            .expires_on = {2028, 2, 29}};
+    CL_TRY(cl_file_read(template, 1 << 20, &text, error));
+    struct cl_label_job job = {.template_text = text.data,
+                               .template_size = text.size,
+                               .template_file = template,
+                               .label = label,
+                               .count = label != NULL ? count : 0};
+    CL_TRY(cl_labels_render(&job, &out, error));
+    if (file != NULL)
+        CL_TRY(cl_file_write(file, out.data, out.size, error));
+done:
+    free(out.data);
+    free(label);
+    cl_buffer_free(&text);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct cl_error error = {0};
+    size_t count = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
+    struct vial *vial = calloc(count, sizeof *vial);
+    if (vial == NULL || count == 0 || count > 1000000)
+        return 2;
+    name_vials(vial, count);
+    int code = 2;
+    if (strcmp(argv[1], "codes") == 0)
+        code = encode_codes(vial, count);
+    else if (strcmp(argv[1], "labels") == 0 && argc > 3)
+        code = cl_status_exit_code(draw_labels(vial, count, argv[3], argc > 4 ? argv[4] : NULL, &error));
+    if (code != 0)
+        fprintf(stderr, "label_bench: %s\n", error.message);
+    for (size_t i = 0; i < error.row_count; i++)
+        fprintf(stderr, "  line %lld, %s: %s\n", (long long)error.rows[i].row, error.rows[i].column,
+                error.rows[i].message);
+    cl_error_clear(&error);
+    free(vial);
+    return code;
+}
