@@ -1,0 +1,124 @@
+#include "domain/dose_size.h"
+
+/* Products of two or three of our numbers pass 64 bits: cells up to 10^15, grams up to 10^6, microlitres up to 10^8. */
+typedef __int128 wide;
+
+const struct cl_usable_share CL_EVERY_CELL = {1, 1};
+
+struct cl_usable_share cl_usable_share(int64_t viability_percent, int64_t recovery_percent)
+{
+    return (struct cl_usable_share){viability_percent * recovery_percent, 100 * 100};
+}
+
+static wide divide_up(wide number, wide by)
+{
+    return (number + by - 1) / by;
+}
+
+bool cl_dose_required(int64_t cells_per_kg, int64_t weight_g, int64_t *required_cells)
+{
+    if (cells_per_kg <= 0 || weight_g <= 0)
+        return false;
+    wide cells = divide_up((wide)cells_per_kg * weight_g, 1000);
+    if (cells > INT64_MAX)
+        return false;
+    *required_cells = (int64_t)cells;
+    return true;
+}
+
+bool cl_dose_reaches(int64_t cells, int64_t required_cells, int64_t tolerance_permille)
+{
+    return (wide)cells * 1000 >= (wide)required_cells * (1000 - tolerance_permille);
+}
+
+bool cl_dose_stays_below(int64_t cells, int64_t required_cells, int64_t tolerance_permille)
+{
+    return (wide)cells * 1000 <= (wide)required_cells * (1000 + tolerance_permille);
+}
+
+int64_t cl_dose_vials_needed(int64_t required_cells, int64_t cells_per_vial, struct cl_usable_share share,
+                             struct cl_dose_rule rule)
+{
+    /* Everything is counted in parts of a cell, 1 / share.of, so that nothing is cut off. */
+    wide usable_parts = (wide)cells_per_vial * share.part;
+    wide required_parts = (wide)required_cells * share.of;
+    wide vials = divide_up(required_parts, usable_parts);
+    wide rest_parts = (vials - 1) * usable_parts;
+    if (rule.round_nearest && rest_parts * 1000 >= required_parts * (1000 - rule.tolerance_permille))
+        vials--;
+    return (int64_t)vials;
+}
+
+size_t cl_dose_mark_unneeded(const int64_t *cells, size_t count, int64_t required_cells, struct cl_dose_rule rule,
+                             bool *unneeded)
+{
+    int64_t tolerance_permille = rule.round_nearest ? rule.tolerance_permille : 0;
+    int64_t total = 0;
+    size_t marked = 0;
+    for (size_t i = 0; i < count; i++)
+        total += cells[i];
+    for (size_t i = count; i-- > 0;) {
+        /* Once the required cells are no longer reached every remaining vial is needed: one vial is left out for the
+         * tolerance, never several. */
+        unneeded[i] = total >= required_cells && cl_dose_reaches(total - cells[i], required_cells, tolerance_permille);
+        if (unneeded[i]) {
+            total -= cells[i];
+            marked++;
+        }
+    }
+    return marked;
+}
+
+static wide greatest_common_divisor(wide a, wide b)
+{
+    while (b != 0) {
+        wide rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* A fraction of cells, below the number of draws. */
+struct fraction {
+    wide part, of;
+};
+
+/* sum + part / of in lowest terms; false when that passes 128 bits (more odd volumes than any dose has). */
+static bool add_fraction(struct fraction *sum, wide part, wide of)
+{
+    wide common = greatest_common_divisor(part, of);
+    part /= common;
+    of /= common;
+    wide widen = of / greatest_common_divisor(sum->of, of);
+    struct fraction added;
+    wide left, right;
+    if (__builtin_mul_overflow(sum->of, widen, &added.of) || __builtin_mul_overflow(sum->part, widen, &left) ||
+        __builtin_mul_overflow(part, added.of / of, &right) || __builtin_add_overflow(left, right, &added.part))
+        return false;
+    *sum = added;
+    return true;
+}
+
+int64_t cl_dose_drawn(const struct cl_draw *draws, size_t count)
+{
+    wide whole = 0;
+    struct fraction rest = {0, 1};
+    for (size_t i = 0; i < count; i++) {
+        wide product = (wide)draws[i].cells * draws[i].drawn_ul;
+        whole += product / draws[i].volume_ul;
+        /* A fraction that cannot be added exactly is left out: less than one cell, and never too many. */
+        (void)add_fraction(&rest, product % draws[i].volume_ul, draws[i].volume_ul);
+    }
+    return (int64_t)(whole + rest.part / rest.of);
+}
+
+int64_t cl_dose_given(int64_t planned_cells, int64_t given_ul, int64_t bag_ul)
+{
+    return (int64_t)((wide)planned_cells * given_ul / bag_ul);
+}
+
+int64_t cl_dose_per_kg(int64_t cells, int64_t weight_g)
+{
+    return (int64_t)((wide)cells * 1000 / weight_g);
+}

@@ -1,0 +1,52 @@
+/* The arithmetic of a dose: whole cells, whole grams, whole microlitres, exact. Knows no records. */
+#ifndef CRYOLOT_DOMAIN_DOSE_SIZE_H
+#define CRYOLOT_DOMAIN_DOSE_SIZE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a product allows (DOMAIN.md "Products"). */
+struct cl_dose_rule {
+    int64_t tolerance_permille;
+    bool round_nearest; /* a last vial may stay frozen when the others are within tolerance; else always rounded up */
+};
+
+/* The share of a vial's cells that a basis counts: part / of. 92 % viability and 90 % recovery are 8280 / 10000. */
+struct cl_usable_share {
+    int64_t part, of;
+};
+extern const struct cl_usable_share CL_EVERY_CELL;
+struct cl_usable_share cl_usable_share(int64_t viability_percent, int64_t recovery_percent);
+
+/* Cells for a weight, rounded up to a whole cell. False when a value is not positive or the cells pass an int64. */
+bool cl_dose_required(int64_t cells_per_kg, int64_t weight_g, int64_t *required_cells);
+
+/* Vials of one fill that the rule asks for; at least 1. The usable cells of a vial need not be whole. */
+int64_t cl_dose_vials_needed(int64_t required_cells, int64_t cells_per_vial, struct cl_usable_share share,
+                             struct cl_dose_rule rule);
+
+/* Whether cells are at least required x (1 - tolerance), and at most required x (1 + tolerance): each boundary itself
+ * is within. */
+bool cl_dose_reaches(int64_t cells, int64_t required_cells, int64_t tolerance_permille);
+bool cl_dose_stays_below(int64_t cells, int64_t required_cells, int64_t tolerance_permille);
+
+/* Marks the vials that could have stayed frozen, seen from the last one: their number. `cells` are the usable cells of
+ * each. What is left still holds the required cells, or, where the rule rounds to the nearest, is within tolerance. */
+size_t cl_dose_mark_unneeded(const int64_t *cells, size_t count, int64_t required_cells, struct cl_dose_rule rule,
+                             bool *unneeded);
+
+/* What is drawn from one vial. */
+struct cl_draw {
+    int64_t cells, volume_ul; /* in the whole vial */
+    int64_t drawn_ul;
+};
+/* Whole cells in all draws together: the fractions of cells are added before they are cut off. */
+int64_t cl_dose_drawn(const struct cl_draw *draws, size_t count);
+
+/* Whole cells in a part of a bag. */
+int64_t cl_dose_given(int64_t planned_cells, int64_t given_ul, int64_t bag_ul);
+/* Whole cells per kg. */
+int64_t cl_dose_per_kg(int64_t cells, int64_t weight_g);
+
+#endif
