@@ -1,0 +1,138 @@
+# What every command-line test uses. In a test file:
+#     load helper
+#     setup() { setup_record; }                       # or setup_lot
+#     @test "a code is used once" {
+#         try olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1
+#         assert_exit 0
+#         try rosa lot show UC26A002 --json
+#         assert_json .lot.status in-process
+#     }
+# People of the training record: admin ada, operator olga, qc quinn and quentin, qa rosa, storage stan and stella,
+# pharmacist petra, physician phil, clinical nora and nils, auditor ivan. All may sign: their passwords are their own.
+#
+# Proving a password takes long, so the records are made once per build of the program (records.sh) and copied for each
+# test.
+# CRYOLOT_BUILD chooses the build (build, build/san).
+# shellcheck shell=bash disable=SC2154 # status, output, stderr come from run
+
+[ -z "${BATS_VERSION-}" ] || bats_require_minimum_version 1.5.0
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+BUILD=$(cd "$ROOT" && cd "${CRYOLOT_BUILD:-build}" && pwd)
+CRYOLOT=$BUILD/cryolot
+
+export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
+export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
+unset CRYOLOT_DB XDG_DATA_HOME COLUMNS
+
+# ---- running ---------------------------------------------------------------------------------------------------------
+
+# as LOGIN ARGUMENTS..: cryolot as this person; as LOGIN+SECOND: with a second person; as - : as nobody.
+as() {
+    local person=$1 second=
+    shift
+    case $person in
+    -)
+        "$CRYOLOT" --db "$DB" "$@"
+        return
+        ;;
+    *+*)
+        second=${person#*+}
+        set -- "$@" --second "$second" --second-password-file "$PASSWORDS/$second"
+        ;;
+    esac
+    "$CRYOLOT" --db "$DB" --user "${person%+*}" --password-file "$PASSWORDS/${person%+*}" "$@"
+}
+
+# The same under bats' run: status, output (standard output) and stderr can be asserted.
+try() {
+    run --separate-stderr as "$@"
+}
+
+# must LOGIN ARGUMENTS..: a step on the way that has to work; prints standard output.
+must() {
+    as "$@" 2>"$BATS_TEST_TMPDIR/must" || {
+        local status=$?
+        printf 'exit %s: cryolot (as %s)\n' "$status" "$*" >&2
+        cat "$BATS_TEST_TMPDIR/must" >&2
+        return 1
+    }
+}
+
+# ---- asserting -------------------------------------------------------------------------------------------------------
+
+fail() {
+    printf '%s\n' "$@" "exit code: $status" '--- standard output' "$output" '--- standard error' "${stderr-}" '---' >&2
+    return 1
+}
+
+assert_exit() { [ "$status" -eq "$1" ] || fail "expected exit code: $1"; }
+assert_out() { [[ $output =~ $1 ]] || fail "expected on standard output: $1"; }
+assert_err() { [[ ${stderr-} =~ $1 ]] || fail "expected on standard error: $1"; }
+refute_out() { [[ ! $output =~ $1 ]] || fail "not expected on standard output: $1"; }
+refute_err() { [[ ! ${stderr-} =~ $1 ]] || fail "not expected on standard error: $1"; }
+assert_no_out() { [ -z "$output" ] || fail 'expected nothing on standard output'; }
+
+# assert_refused RULE [REGEX]: exit 3, nothing on standard output, the rule's name in brackets, the message.
+assert_refused() {
+    assert_exit 3 && assert_no_out && assert_err "\[$1\]" && { [ $# -lt 2 ] || assert_err "$2"; }
+}
+
+# json PATH: what stands at this path of the JSON just printed (jq syntax), texts without quotes.
+json() {
+    jq -r "$1" <<<"$output" || fail "not JSON, or no such path: $1"
+}
+
+# assert_json PATH VALUE; errors are JSON on standard error: assert_error_json PATH VALUE.
+assert_json() {
+    local found
+    found=$(json "$1") || return 1
+    [ "$found" = "$2" ] || fail "expected $1: $2" "found: $found"
+}
+assert_error_json() {
+    local found
+    found=$(jq -r "$1" <<<"$stderr") || fail "not JSON, or no such path: $1"
+    [ "$found" = "$2" ] || fail "expected $1: $2" "found: $found"
+}
+
+# The number of events in the log: what fails leaves no trace but failed sign-ins.
+events() { as - audit verify --chain --json | jq .events; }
+
+# day '-30 days': a civil date relative to today.
+day() { date -u -d "$1" +%F; }
+
+# ---- records ---------------------------------------------------------------------------------------------------------
+
+# A training record with all people, nothing else.
+setup_record() { copy_record people; }
+
+# The same with product huc-msc approved, donor D1 eligible, and lot $LOT made on $MADE: in quarantine, ten filled vials
+# ($VIALS), every result entered by quinn and reviewed by quentin. It can be released.
+setup_lot() {
+    copy_record lot
+    LOT=UC26A001
+    MADE=$(<"$RECORDS/made")
+    mapfile -t VIALS <"$RECORDS/vials"
+    export LOT MADE VIALS
+}
+
+# copy_record NAME: gives this test a place of its own: record, home, sessions.
+copy_record() {
+    local key
+    key=$(stat -c %.9Y-%s "$CRYOLOT" "${BASH_SOURCE[0]%/*}/records.sh" "$ROOT/templates/products/huc-msc.ini") || return 1
+    RECORDS=$BUILD/test-record/${key//$'\n'/_}
+    PASSWORDS=$RECORDS/passwords
+    DB=$BATS_TEST_TMPDIR/record.db
+    export HOME=$BATS_TEST_TMPDIR XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/run
+    mkdir -m 700 "$XDG_RUNTIME_DIR"
+    [ -e "$RECORDS/$1.db" ] || "${BASH_SOURCE[0]%/*}/records.sh" "$RECORDS" "$1" || return 1
+    cp "$RECORDS/$1.db" "$DB"
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+# results_csv LOT DATE: results that conform to huc-msc.
+results_csv() {
+    echo 'lot,test,value,unit,performed_on'
+    printf "$1,%s,$2\n" viability,97,% cd73,97.9,% cd90,100,% cd105,100,% negative-markers,0.9,% \
+        'endotoxin,<0.1,EU/mL' sterility,Negative, mycoplasma,Negative, 'karyotype,"46, XY, 16qh+",'
+}

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# records.sh FOLDER people|lot: makes the training records that helper.bash copies for each test, once.
+# FOLDER/people.db: all people, their passwords in FOLDER/passwords/LOGIN. FOLDER/lot.db: a lot that can be released.
+set -euo pipefail
+# shellcheck source=tests/cli/helper.bash
+. "$(dirname "$0")/helper.bash"
+
+RECORDS=$1
+PASSWORDS=$RECORDS/passwords
+PEOPLE=(
+    'olga operator Olga Berg'
+    'quinn qc Quinn Hale'
+    'quentin qc Quentin Roy'
+    'rosa qa Rosa Lind'
+    'stan storage Stan Weber'
+    'stella storage Stella Moreau'
+    'petra pharmacist Petra Novak'
+    'phil physician Phil Adler'
+    'nora clinical Nora Vidal'
+    'nils clinical Nils Dahl'
+    'ivan auditor Ivan Petit'
+)
+
+make_people() {
+    local person login role name
+    mkdir -p "$PASSWORDS"
+    echo 'training password of ada' >"$PASSWORDS/ada"
+    as - init --facility 'Cell Processing North' --site CPN --timezone Europe/Paris --admin ada --name 'Ada Stern' \
+        --password-file "$PASSWORDS/ada" --training
+    for person in "${PEOPLE[@]}"; do
+        read -r login role name <<<"$person"
+        echo "first password of $login" >"$PASSWORDS/$login"
+        as ada user add "$login" --name "$name" --role "$role" --new-password-file "$PASSWORDS/$login"
+        echo "training password of $login" >"$PASSWORDS/$login.new"
+        as "$login" user passwd --new-password-file "$PASSWORDS/$login.new"
+        mv "$PASSWORDS/$login.new" "$PASSWORDS/$login"
+    done
+}
+
+make_lot() {
+    local made
+    made=$(day '-60 days')
+    as ada product import "$ROOT/templates/products/huc-msc.ini"
+    as rosa product approve huc-msc
+    as olga donor add D1
+    as rosa donor determine D1 --eligible --on "$made" --reason 'screening and tests complete'
+    as olga lot create UC26A001 --product huc-msc --made "$made" --donor D1 --expires "$(day '+2 years')"
+    as olga lot fill UC26A001 --cells 25e6 --volume 3.8mL --vials 10
+    results_csv UC26A001 "$(day '-30 days')" >"$RECORDS/results.csv"
+    as quinn result import "$RECORDS/results.csv"
+    as quentin result review UC26A001
+    as - vial list --lot UC26A001 --json | jq -r '.vials[].id' | sort >"$RECORDS/vials"
+    echo "$made" >"$RECORDS/made"
+}
+
+# make NAME: runs make_NAME on $DB, which gets its name when everything went well.
+make() {
+    DB=$RECORDS/$1.making
+    [ "$1" = people ] || cp "$RECORDS/people.db" "$DB"
+    "make_$1"
+    mv "$DB" "$RECORDS/$1.db"
+}
+
+umask 077
+mkdir -p "$RECORDS"
+exec 9>"$RECORDS/lock"
+flock 9
+find "$RECORDS/.." -mindepth 1 -maxdepth 1 -mmin +120 ! -name "${RECORDS##*/}" -exec rm -rf {} +
+for record in people lot; do
+    if [ ! -e "$RECORDS/$record.db" ]; then
+        rm -f "$RECORDS/$record".making*
+        set +e # a condition around make would switch its own -e off
+        (set -ex; make "$record") >"$RECORDS/$record.log" 2>&1
+        made=$?
+        set -e
+        if [ $made -ne 0 ]; then
+            echo "no training record '$record'; the end of $RECORDS/$record.log:" >&2
+            tail -n 12 "$RECORDS/$record.log" >&2
+            exit 1
+        fi
+    fi
+    [ "$record" != "$2" ] || exit 0
+done
