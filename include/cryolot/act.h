@@ -4,15 +4,15 @@
 
 #include <stddef.h>
 
-#define CL_ROLE_LIST(X)         \
-    X(ADMIN, "admin", 0)        \
-    X(OPERATOR, "operator", 1)  \
-    X(QC, "qc", 2)              \
-    X(QA, "qa", 3)              \
-    X(STORAGE, "storage", 4)    \
-    X(PHARMACIST, "pharmacist", 5) \
-    X(PHYSICIAN, "physician", 6) \
-    X(CLINICAL, "clinical", 7)  \
+#define CL_ROLE_LIST(X)                                                                                                \
+    X(ADMIN, "admin", 0)                                                                                               \
+    X(OPERATOR, "operator", 1)                                                                                         \
+    X(QC, "qc", 2)                                                                                                     \
+    X(QA, "qa", 3)                                                                                                     \
+    X(STORAGE, "storage", 4)                                                                                           \
+    X(PHARMACIST, "pharmacist", 5)                                                                                     \
+    X(PHYSICIAN, "physician", 6)                                                                                       \
+    X(CLINICAL, "clinical", 7)                                                                                         \
     X(AUDITOR, "auditor", 8)
 
 #define CL_ROLE_BIT(id, word, bit) CL_ROLE_##id = 1 << (bit),
@@ -25,55 +25,55 @@ enum cl_role { CL_ROLE_LIST(CL_ROLE_BIT) };
 enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
 
 /* id, name in the audit log, roles that may do it (CLI.md "role"), what it needs beside */
-#define CL_ACT_LIST(X)                                                               \
-    X(INIT, "init", CL_NOBODY, 0)                                                    \
-    X(SIGN_IN_OPEN, "sign-in.open", CL_NOBODY, 0)                                    \
-    X(SIGN_IN_OK, "sign-in.ok", CL_NOBODY, 0)                                        \
-    X(SIGN_IN_FAILED, "sign-in.failed", CL_NOBODY, 0)                                \
-    X(SESSION_OPEN, "session.open", CL_ROLE_ANY, 0)                                  \
-    X(SESSION_CLOSE, "session.close", CL_ROLE_ANY, 0)                                \
-    X(USER_ADD, "user.add", CL_ROLE_ADMIN, 0)                                        \
-    X(USER_ROLE, "user.role", CL_ROLE_ADMIN, CL_NEEDS_REASON)                        \
-    X(USER_DISABLE, "user.disable", CL_ROLE_ADMIN, CL_NEEDS_REASON)                  \
-    X(USER_ENABLE, "user.enable", CL_ROLE_ADMIN, CL_NEEDS_REASON)                    \
-    X(USER_UNLOCK, "user.unlock", CL_ROLE_ADMIN, CL_NEEDS_REASON)                    \
-    X(USER_PASSWORD, "user.passwd", CL_ROLE_ANY, 0)                                  \
-    X(PRODUCT_IMPORT, "product.import", CL_ROLE_ADMIN, 0)                            \
-    X(PRODUCT_APPROVE, "product.approve", CL_ROLE_QA, 0)                             \
-    X(DONOR_ADD, "donor.add", CL_ROLE_OPERATOR, 0)                                   \
-    X(DONOR_DETERMINE, "donor.determine", CL_ROLE_QA, CL_NEEDS_REASON)               \
-    X(LOT_CREATE, "lot.create", CL_ROLE_OPERATOR, 0)                                 \
-    X(LOT_NUMBER, "lot.number", CL_ROLE_OPERATOR, 0)                                 \
-    X(LOT_FILL, "lot.fill", CL_ROLE_OPERATOR, 0)                                     \
-    X(LOT_RELEASE, "lot.release", CL_ROLE_QA, CL_NEEDS_REASON)                       \
-    X(LOT_REJECT, "lot.reject", CL_ROLE_QA, CL_NEEDS_REASON)                         \
-    X(LOT_HOLD, "lot.hold", CL_ROLE_ANY, CL_NEEDS_REASON)                            \
-    X(LOT_UNHOLD, "lot.unhold", CL_ROLE_QA, CL_NEEDS_REASON)                         \
-    X(RESULT_RECORD, "result.record", CL_ROLE_QC, 0)                                 \
-    X(RESULT_IMPORT, "result.import", CL_ROLE_QC, 0)                                 \
-    X(RESULT_REVIEW, "result.review", CL_ROLE_QC, 0)                                 \
-    X(RESULT_CORRECT, "result.correct", CL_ROLE_QC, CL_NEEDS_REASON)                 \
-    X(DEVIATION_OPEN, "deviation.open", CL_ROLE_ANY, 0)                              \
-    X(DEVIATION_CLOSE, "deviation.close", CL_ROLE_QA, 0)                             \
-    X(STORAGE_ADD, "storage.add", CL_ROLE_STORAGE, 0)                                \
-    X(STORAGE_READING, "storage.reading", CL_ROLE_STORAGE, 0)                        \
-    X(VIAL_STORE, "vial.store", CL_ROLE_STORAGE, 0)                                  \
-    X(VIAL_TAKE, "vial.take", CL_ROLE_STORAGE, CL_NEEDS_REASON)                      \
-    X(VIAL_MOVE, "vial.move", CL_ROLE_STORAGE, 0)                                    \
-    X(VIAL_DISCARD, "vial.discard", CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_NEEDS_SECOND) \
-    X(CUSTODY_HAND, "custody.hand", CL_ROLE_STORAGE | CL_ROLE_PHARMACIST, CL_NEEDS_SECOND) \
-    X(LABEL_PRINT, "label.print", CL_ROLE_OPERATOR, 0)                               \
-    X(LABEL_REPRINT, "label.reprint", CL_ROLE_OPERATOR, CL_NEEDS_REASON)             \
-    X(DOCUMENT_ISSUE, "document.issue", CL_ROLE_QA, 0)                               \
-    X(SUBJECT_ADD, "subject.add", CL_ROLE_CLINICAL, 0)                               \
-    X(SUBJECT_WEIGH, "subject.weigh", CL_ROLE_CLINICAL, 0)                           \
-    X(DOSE_THAW, "dose.thaw", CL_ROLE_PHARMACIST, 0)                                 \
-    X(DOSE_PREPARE, "dose.prepare", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)        \
-    X(DOSE_HAND, "dose.hand", CL_ROLE_PHARMACIST, CL_NEEDS_SECOND)                   \
-    X(DOSE_DISCARD, "dose.discard", CL_ROLE_PHARMACIST, CL_NEEDS_REASON)             \
-    X(INFUSION_START, "infusion.start", CL_ROLE_CLINICAL, CL_NEEDS_SECOND)           \
-    X(INFUSION_FINISH, "infusion.finish", CL_ROLE_CLINICAL, 0)                       \
-    X(NOTE, "note", CL_ROLE_ANY, 0)                                                  \
+#define CL_ACT_LIST(X)                                                                                                 \
+    X(INIT, "init", CL_NOBODY, 0)                                                                                      \
+    X(SIGN_IN_OPEN, "sign-in.open", CL_NOBODY, 0)                                                                      \
+    X(SIGN_IN_OK, "sign-in.ok", CL_NOBODY, 0)                                                                          \
+    X(SIGN_IN_FAILED, "sign-in.failed", CL_NOBODY, 0)                                                                  \
+    X(SESSION_OPEN, "session.open", CL_ROLE_ANY, 0)                                                                    \
+    X(SESSION_CLOSE, "session.close", CL_ROLE_ANY, 0)                                                                  \
+    X(USER_ADD, "user.add", CL_ROLE_ADMIN, 0)                                                                          \
+    X(USER_ROLE, "user.role", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                          \
+    X(USER_DISABLE, "user.disable", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                    \
+    X(USER_ENABLE, "user.enable", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                      \
+    X(USER_UNLOCK, "user.unlock", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                      \
+    X(USER_PASSWORD, "user.passwd", CL_ROLE_ANY, 0)                                                                    \
+    X(PRODUCT_IMPORT, "product.import", CL_ROLE_ADMIN, 0)                                                              \
+    X(PRODUCT_APPROVE, "product.approve", CL_ROLE_QA, 0)                                                               \
+    X(DONOR_ADD, "donor.add", CL_ROLE_OPERATOR, 0)                                                                     \
+    X(DONOR_DETERMINE, "donor.determine", CL_ROLE_QA, CL_NEEDS_REASON)                                                 \
+    X(LOT_CREATE, "lot.create", CL_ROLE_OPERATOR, 0)                                                                   \
+    X(LOT_NUMBER, "lot.number", CL_ROLE_OPERATOR, 0)                                                                   \
+    X(LOT_FILL, "lot.fill", CL_ROLE_OPERATOR, 0)                                                                       \
+    X(LOT_RELEASE, "lot.release", CL_ROLE_QA, CL_NEEDS_REASON)                                                         \
+    X(LOT_REJECT, "lot.reject", CL_ROLE_QA, CL_NEEDS_REASON)                                                           \
+    X(LOT_HOLD, "lot.hold", CL_ROLE_ANY, CL_NEEDS_REASON)                                                              \
+    X(LOT_UNHOLD, "lot.unhold", CL_ROLE_QA, CL_NEEDS_REASON)                                                           \
+    X(RESULT_RECORD, "result.record", CL_ROLE_QC, 0)                                                                   \
+    X(RESULT_IMPORT, "result.import", CL_ROLE_QC, 0)                                                                   \
+    X(RESULT_REVIEW, "result.review", CL_ROLE_QC, 0)                                                                   \
+    X(RESULT_CORRECT, "result.correct", CL_ROLE_QC, CL_NEEDS_REASON)                                                   \
+    X(DEVIATION_OPEN, "deviation.open", CL_ROLE_ANY, 0)                                                                \
+    X(DEVIATION_CLOSE, "deviation.close", CL_ROLE_QA, 0)                                                               \
+    X(STORAGE_ADD, "storage.add", CL_ROLE_STORAGE, 0)                                                                  \
+    X(STORAGE_READING, "storage.reading", CL_ROLE_STORAGE, 0)                                                          \
+    X(VIAL_STORE, "vial.store", CL_ROLE_STORAGE, 0)                                                                    \
+    X(VIAL_TAKE, "vial.take", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                                        \
+    X(VIAL_MOVE, "vial.move", CL_ROLE_STORAGE, 0)                                                                      \
+    X(VIAL_DISCARD, "vial.discard", CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_NEEDS_SECOND)                                \
+    X(CUSTODY_HAND, "custody.hand", CL_ROLE_STORAGE | CL_ROLE_PHARMACIST, CL_NEEDS_SECOND)                             \
+    X(LABEL_PRINT, "label.print", CL_ROLE_OPERATOR, 0)                                                                 \
+    X(LABEL_REPRINT, "label.reprint", CL_ROLE_OPERATOR, CL_NEEDS_REASON)                                               \
+    X(DOCUMENT_ISSUE, "document.issue", CL_ROLE_QA, 0)                                                                 \
+    X(SUBJECT_ADD, "subject.add", CL_ROLE_CLINICAL, 0)                                                                 \
+    X(SUBJECT_WEIGH, "subject.weigh", CL_ROLE_CLINICAL, 0)                                                             \
+    X(DOSE_THAW, "dose.thaw", CL_ROLE_PHARMACIST, 0)                                                                   \
+    X(DOSE_PREPARE, "dose.prepare", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)                                          \
+    X(DOSE_HAND, "dose.hand", CL_ROLE_PHARMACIST, CL_NEEDS_SECOND)                                                     \
+    X(DOSE_DISCARD, "dose.discard", CL_ROLE_PHARMACIST, CL_NEEDS_REASON)                                               \
+    X(INFUSION_START, "infusion.start", CL_ROLE_CLINICAL, CL_NEEDS_SECOND)                                             \
+    X(INFUSION_FINISH, "infusion.finish", CL_ROLE_CLINICAL, 0)                                                         \
+    X(NOTE, "note", CL_ROLE_ANY, 0)                                                                                    \
     X(AUDIT_EXPORT, "audit.export", CL_ROLE_AUDITOR, 0)
 
 #define CL_ACT_ID(id, name, roles, needs) CL_ACT_##id,

@@ -9,8 +9,8 @@
 enum cl_check_state { CL_CHECK_PASS, CL_CHECK_FAIL, CL_CHECK_PENDING };
 
 struct cl_check {
-    const char *id;     /* "results.complete": part of the contract (CLI.md "States") */
-    const char *title;  /* "Every gating test has a result" */
+    const char *id;    /* "results.complete": part of the contract (CLI.md "States") */
+    const char *title; /* "Every gating test has a result" */
     enum cl_check_state state;
     const char *detail; /* the evidence: "9 of 9 tests"; "sterility is missing" */
     const char *remedy; /* what to do; empty when it passes */

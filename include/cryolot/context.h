@@ -11,8 +11,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CL_VERSION "0.1.0"
-
 struct cl;
 
 enum cl_access { CL_READ, CL_WRITE };

@@ -6,10 +6,10 @@
 
 struct cl_deviation {
     int64_t id;
-    const char *code;  /* "DEV-0001" */
+    const char *code; /* "DEV-0001" */
     const char *title;
-    const char *class; /* "minor", "major", "critical" */
-    const char *state; /* "open", "closed" */
+    const char *class;           /* "minor", "major", "critical" */
+    const char *state;           /* "open", "closed" */
     struct cl_texts lots, vials; /* the IDs that it concerns */
     const char *opened_by;       /* printed name */
     int64_t opened_at_ms;

@@ -10,18 +10,18 @@
 #include <stdint.h>
 
 /* name, the word used in JSON, the exit code of the command line (CLI.md "exit") */
-#define CL_STATUS_LIST(X)                       \
-    X(CL_OK, "ok", 0)                           \
-    X(CL_FAILED, "failed", 1)                   \
-    X(CL_USAGE, "usage", 2)                     \
-    X(CL_REFUSED, "refused", 3)                 \
-    X(CL_NOT_AUTHORISED, "not-authorised", 4)   \
-    X(CL_NOT_FOUND, "not-found", 5)             \
-    X(CL_CONFLICT, "conflict", 6)               \
-    X(CL_INVALID_INPUT, "invalid-input", 7)     \
-    X(CL_INTEGRITY, "integrity", 8)             \
-    X(CL_NO_DATABASE, "no-database", 10)        \
-    X(CL_BUSY, "busy", 11)                      \
+#define CL_STATUS_LIST(X)                                                                                              \
+    X(CL_OK, "ok", 0)                                                                                                  \
+    X(CL_FAILED, "failed", 1)                                                                                          \
+    X(CL_USAGE, "usage", 2)                                                                                            \
+    X(CL_REFUSED, "refused", 3)                                                                                        \
+    X(CL_NOT_AUTHORISED, "not-authorised", 4)                                                                          \
+    X(CL_NOT_FOUND, "not-found", 5)                                                                                    \
+    X(CL_CONFLICT, "conflict", 6)                                                                                      \
+    X(CL_INVALID_INPUT, "invalid-input", 7)                                                                            \
+    X(CL_INTEGRITY, "integrity", 8)                                                                                    \
+    X(CL_NO_DATABASE, "no-database", 10)                                                                               \
+    X(CL_BUSY, "busy", 11)                                                                                             \
     X(CL_INTERRUPTED, "interrupted", 130)
 
 #define CL_STATUS_NAME(name, word, code) name,
@@ -37,10 +37,10 @@ struct cl_row_error {
 
 struct cl_error {
     enum cl_status status;
-    char rule[48];      /* the rule that refused, "results.complete"; empty when none did */
-    char record[96];    /* what it is about, "UC26A001"; may be empty */
-    char message[1024]; /* a sentence without a full stop, ready for a person */
-    char remedy[320];   /* what to do next, or the command to look at; may be empty */
+    char rule[48];             /* the rule that refused, "results.complete"; empty when none did */
+    char record[96];           /* what it is about, "UC26A001"; may be empty */
+    char message[1024];        /* a sentence without a full stop, ready for a person */
+    char remedy[320];          /* what to do next, or the command to look at; may be empty */
     struct cl_row_error *rows; /* owned; every bad row of an input file, in order; NULL when none */
     size_t row_count;
 };
@@ -64,11 +64,11 @@ enum cl_status cl_fail_row(struct cl_error *error, int64_t row, const char *colu
 void cl_error_clear(struct cl_error *error);
 
 /* Goes to the function's one `done:` label with the failure in its variable `status`. */
-#define CL_TRY(call)            \
-    do {                        \
-        status = (call);        \
-        if (status != CL_OK)    \
-            goto done;          \
+#define CL_TRY(call)                                                                                                   \
+    do {                                                                                                               \
+        status = (call);                                                                                               \
+        if (status != CL_OK)                                                                                           \
+            goto done;                                                                                                 \
     } while (0)
 
 #endif

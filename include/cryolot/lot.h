@@ -8,20 +8,20 @@
 struct cl_lot {
     int64_t id;
     const char *code;
-    const char *kind;            /* "tissue", "mcb", "wcb", "product" */
-    const char *product;         /* product code */
+    const char *kind;                    /* "tissue", "mcb", "wcb", "product" */
+    const char *product;                 /* product code */
     int64_t product_id, product_version; /* the version it was made under */
-    const char *status;          /* CLI.md "States" */
+    const char *status;                  /* CLI.md "States" */
     bool held, expired;
     const char *site, *timezone; /* expiry is a date of that zone, usable through its end */
     struct cl_date made_on, expires_on;
     const char *donor;
-    struct cl_texts parents;     /* lot codes */
-    int64_t passage;             /* -1: not given */
+    struct cl_texts parents;                              /* lot codes */
+    int64_t passage;                                      /* -1: not given */
     int64_t vials_numbered, vials_filled, vials_in_stock; /* ever numbered; ever filled; stored now */
-    int64_t cells_per_vial, volume_ul; /* 0: not known yet */
-    int64_t released_at_ms;      /* 0: not released */
-    const char *released_by;     /* printed name */
+    int64_t cells_per_vial, volume_ul;                    /* 0: not known yet */
+    int64_t released_at_ms;                               /* 0: not released */
+    const char *released_by;                              /* printed name */
 };
 
 struct cl_lot_list {
@@ -59,11 +59,11 @@ enum cl_status cl_lot_get(struct cl *cl, const char *code, struct cl_lot *out);
 enum cl_status cl_lot_list(struct cl *cl, const char *status, const char *product, int64_t limit,
                            struct cl_lot_list *out);
 
-/* The ten checks of CLI.md, in its order, as they stand now. *releasable: every one passes and the lot is in quarantine.
- * `releaser.independent` looks at the actor; with nobody signed in it is pending. */
+/* The ten checks of CLI.md, in its order, as they stand now. *releasable: every one passes and the lot is in
+ * quarantine. `releaser.independent` looks at the actor; with nobody signed in it is pending. */
 enum cl_status cl_lot_checks(struct cl *cl, const char *code, struct cl_checks *checks, bool *releasable);
-/* Runs the checks inside the write, signs over the record's content and releases. CL_REFUSED names every check that does
- * not pass. */
+/* Runs the checks inside the write, signs over the record's content and releases. CL_REFUSED names every check that
+ * does not pass. */
 enum cl_status cl_lot_release(struct cl *cl, const char *code, struct cl_lot *out);
 /* Signed; from in-process, quarantine: never usable again. */
 enum cl_status cl_lot_reject(struct cl *cl, const char *code, struct cl_lot *out);

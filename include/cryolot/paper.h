@@ -19,17 +19,17 @@ struct cl_bytes {
 
 /* One vial's label. What must stand on it: DOMAIN.md "Labels" (21 CFR 610.60, 312.6). */
 struct cl_label {
-    const char *vial;         /* "UC26A001-0042T": the QR's payload and its plain text */
-    const char *product;      /* "hUC-MSC" */
-    const char *manufacturer; /* the facility's name */
-    const char *lot;          /* "UC26A001" */
-    const char *serial;       /* "0042" */
-    const char *storage;      /* "Store at or below -150 °C" */
-    const char *caution;      /* the investigational caution; may be empty */
-    int64_t cells;            /* 0: not known yet, left out */
-    int64_t volume_ul;        /* 0: not known yet, left out */
+    const char *vial;          /* "UC26A001-0042T": the QR's payload and its plain text */
+    const char *product;       /* "hUC-MSC" */
+    const char *manufacturer;  /* the facility's name */
+    const char *lot;           /* "UC26A001" */
+    const char *serial;        /* "0042" */
+    const char *storage;       /* "Store at or below -150 °C" */
+    const char *caution;       /* the investigational caution; may be empty */
+    int64_t cells;             /* 0: not known yet, left out */
+    int64_t volume_ul;         /* 0: not known yet, left out */
     struct cl_date expires_on; /* none: left out */
-    bool training;            /* TRAINING stands on it */
+    bool training;             /* TRAINING stands on it */
 };
 
 struct cl_label_job {
@@ -54,9 +54,9 @@ struct cl_certificate_result {
     const char *result;        /* as reported, with its unit: "<0.1 EU/mL" */
     const char *verdict;       /* "conforms", "does not conform", "undecided", "information" */
     const char *performed_on;
-    const char *entered_by;    /* name and date */
-    const char *reviewed_by;   /* name and date; empty when nobody did yet */
-    bool changed;              /* changed since first entry: marked with an asterisk and a foot note */
+    const char *entered_by;  /* name and date */
+    const char *reviewed_by; /* name and date; empty when nobody did yet */
+    bool changed;            /* changed since first entry: marked with an asterisk and a foot note */
 };
 
 struct cl_certificate {
@@ -64,9 +64,9 @@ struct cl_certificate {
     const char *number;     /* "COA-UC26A001-1": on every page and in the QR */
     const char *supersedes; /* the number it replaces; may be empty */
     const char *facility;
-    const char *issued_at;  /* local time with its zone */
+    const char *issued_at; /* local time with its zone */
     const char *issued_by;
-    int64_t issued_at_ms;   /* for the file's own date */
+    int64_t issued_at_ms; /* for the file's own date */
     const struct cl_certificate_fact *fact;
     size_t fact_count;
     const struct cl_certificate_result *result;
@@ -90,7 +90,7 @@ struct cl_box_cell {
 };
 
 struct cl_box_map {
-    const char *path;  /* "CPN/LN2-1/R3/B12" */
+    const char *path; /* "CPN/LN2-1/R3/B12" */
     int64_t rows, columns;
     const struct cl_box_cell *cell; /* rows * columns, row by row */
 };

@@ -8,9 +8,9 @@
 struct cl_specification {
     int64_t id;
     const char *test, *stage, *title, *method;
-    const char *unit;  /* "" for words */
-    const char *kind;  /* "number", "words", "text" (for information, or interpreted by a person) */
-    const char *lower, *upper; /* limits as written; NULL: none */
+    const char *unit;            /* "" for words */
+    const char *kind;            /* "number", "words", "text" (for information, or interpreted by a person) */
+    const char *lower, *upper;   /* limits as written; NULL: none */
     bool lower_open, upper_open; /* true: > and < instead of >= and <= */
     const char *plausible_lower, *plausible_upper; /* outside: a mistake, not a result; NULL: none */
     struct cl_texts words, failing_words;

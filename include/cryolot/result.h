@@ -6,19 +6,19 @@
 #include <cryolot/product.h>
 
 struct cl_result {
-    int64_t id;            /* shown as "R12" */
-    const char *code;      /* "R12" */
+    int64_t id;       /* shown as "R12" */
+    const char *code; /* "R12" */
     const char *lot;
     const char *test, *stage, *title;
     int64_t specification_id, replicate;
     const char *value, *unit; /* as reported */
-    const char *verdict;   /* "pass", "fail", "undecided", "info" */
-    const char *state;     /* "entered", "reviewed", "corrected", "invalidated" */
+    const char *verdict;      /* "pass", "fail", "undecided", "info" */
+    const char *state;        /* "entered", "reviewed", "corrected", "invalidated" */
     struct cl_date performed_on;
-    const char *entered_by, *reviewed_by; /* logins; reviewed_by NULL when nobody did yet */
+    const char *entered_by, *reviewed_by;     /* logins; reviewed_by NULL when nobody did yet */
     const char *entered_name, *reviewed_name; /* printed names */
     int64_t entered_at_ms, reviewed_at_ms;
-    const char *corrects;  /* "R7"; NULL */
+    const char *corrects; /* "R7"; NULL */
     const char *correction_reason;
 };
 
@@ -28,9 +28,9 @@ struct cl_result_list {
 };
 
 /* The one evaluator: import, record, check, certificate and infusion all ask it. *verdict is a constant word.
- * CL_REFUSED: a value that the test cannot have ("9,5", NaN, outside the plausible range: rule "result.plausible"; a word
- * that is neither acceptable nor failing: rule "result.word"), a wrong unit (rule "result.unit"). Numbers: USP or exact
- * rounding; censored "<0.1" by DOMAIN.md "Rounding". */
+ * CL_REFUSED: a value that the test cannot have ("9,5", NaN, outside the plausible range: rule "result.plausible"; a
+ * word that is neither acceptable nor failing: rule "result.word"), a wrong unit (rule "result.unit"). Numbers: USP or
+ * exact rounding; censored "<0.1" by DOMAIN.md "Rounding". */
 enum cl_status cl_evaluate(const struct cl_specification *specification, const char *value, const char *unit,
                            const char **verdict, struct cl_error *error);
 

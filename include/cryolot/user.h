@@ -7,11 +7,11 @@
 struct cl_person {
     int64_t id; /* 0: nobody */
     const char *login, *name;
-    unsigned roles;     /* bits of enum cl_role */
+    unsigned roles; /* bits of enum cl_role */
     struct cl_texts role_words;
-    bool password_own;  /* chosen by its owner: may sign */
+    bool password_own; /* chosen by its owner: may sign */
     bool disabled;
-    bool locked;        /* five failed proofs; until 15 minutes after the last one or cl_user_unlock */
+    bool locked; /* five failed proofs; until 15 minutes after the last one or cl_user_unlock */
 };
 
 struct cl_person_list {

@@ -34,7 +34,8 @@ enum cl_status cl_decimal_read(const char *text, struct cl_decimal *out, struct 
 int cl_decimal_compare(struct cl_decimal a, struct cl_decimal b);
 /* Places after the point: 2 for 99.63, 0 for 100 and 1e6. */
 int cl_decimal_places(struct cl_decimal value);
-/* Rounded half up (away from zero, USP General Notices 7.20) to `places` after the point; unchanged if it has no more. */
+/* Rounded half up (away from zero, USP General Notices 7.20) to `places` after the point; unchanged if it has no more.
+ */
 struct cl_decimal cl_decimal_round(struct cl_decimal value, int places);
 /* Plain notation without exponent: "99.63", "25000000". `size` at least CL_DECIMAL_TEXT. Returns `text`. */
 char *cl_decimal_write(struct cl_decimal value, char *text, size_t size);
@@ -61,8 +62,8 @@ enum cl_status cl_count_read(const char *text, const char *what, int64_t least, 
 
 /* "50 × 10⁶" when it is a multiple of 10^4 and at least 10^6 ("25.5 × 10⁶"), else "1,234,567": as on a certificate. */
 char *cl_cells_write(int64_t cells, char *text, size_t size);
-char *cl_weight_write(int64_t weight_g, char *text, size_t size);           /* "62.5 kg"; below 1 kg "850 g" */
-char *cl_volume_write(int64_t volume_ul, char *text, size_t size);          /* "3.8 mL"; below 1 mL "500 µL" */
+char *cl_weight_write(int64_t weight_g, char *text, size_t size);            /* "62.5 kg"; below 1 kg "850 g" */
+char *cl_volume_write(int64_t volume_ul, char *text, size_t size);           /* "3.8 mL"; below 1 mL "500 µL" */
 char *cl_temperature_write(int64_t temperature_mc, char *text, size_t size); /* "-185 °C" */
 
 /* ---- civil dates and instants ---------------------------------------------------------------------------------- */

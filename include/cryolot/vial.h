@@ -8,16 +8,16 @@
 
 struct cl_vial {
     int64_t id;
-    const char *code;    /* "UC26A001-0042T" */
+    const char *code; /* "UC26A001-0042T" */
     const char *lot;
     int64_t lot_id, product_id, serial;
     const char *state, *purpose; /* CLI.md "States" */
-    bool held;           /* itself or its lot */
-    bool expired;        /* by the date of its lot's site */
-    const char *place;   /* "CPN/LN2-1/R3/B12:C7"; NULL when not stored */
-    const char *store;   /* "CPN/LN2-1/R3/B12"; NULL */
-    const char *position; /* "C7"; NULL */
-    const char *holder;  /* login, when in a person's hands */
+    bool held;                   /* itself or its lot */
+    bool expired;                /* by the date of its lot's site */
+    const char *place;           /* "CPN/LN2-1/R3/B12:C7"; NULL when not stored */
+    const char *store;           /* "CPN/LN2-1/R3/B12"; NULL */
+    const char *position;        /* "C7"; NULL */
+    const char *holder;          /* login, when in a person's hands */
     int64_t holder_id;
     int64_t cells, volume_ul; /* 0: not known yet */
     struct cl_date expires_on;
@@ -28,11 +28,13 @@ struct cl_vial_list {
     size_t count;
 };
 
-/* LOT-0042T of a lot and a serial: at least four digits, ISO 7064 mod 37,36 over the letters and digits before the
- * check character. Returns `text` (CL_VIAL_CODE bytes). */
+/* LOT-0042T of a lot and a serial: at least four digits (five behind 9999), ISO 7064 mod 37,36 over the letters and
+ * digits before the check character. Returns `text` (CL_VIAL_CODE bytes). A lot code may have 32 characters; with at
+ * most 14 (13 behind serial 9999) the ID fits 20 characters, the smallest QR symbol of a label. */
 char *cl_vial_code_write(const char *lot, int64_t serial, char *text);
-/* Parses at the last hyphen and proves the check character; lower case is folded. CL_USAGE, rule "vial.code": "vial
- * 'UC26A001-0024T' is mistyped: its check character should be ..."; outputs may be NULL. */
+/* Parses at the last hyphen and proves the check character; lower case is folded; a serial has one form only. CL_USAGE,
+ * rule "vial.code": "vial 'UC26A001-0024T' is mistyped: its check character does not match" (the right one is not told:
+ * whoever mistyped the serial would be led to another vial). `lot`: CL_VIAL_CODE bytes; outputs may be NULL. */
 enum cl_status cl_vial_code_read(const char *text, char *lot, int64_t *serial, struct cl_error *error);
 /* Whether a lot code could be taken for a vial ID. */
 bool cl_vial_code_resembles(const char *lot);
@@ -44,18 +46,21 @@ struct cl_vial_filter {
     const char *lot, *store, *state, *holder; /* NULL: any */
     int64_t limit;
 };
-/* In order of their IDs. */
+/* Of a lot by serial, of a store (and all inside it) by place, else by ID. CL_NOT_FOUND: no such lot, store or person.
+ */
 enum cl_status cl_vial_list(struct cl *cl, const struct cl_vial_filter *filter, struct cl_vial_list *out);
 
 /* Puts vials (filled, out) into a store: at its position, following ones behind it; without a position at the next free
- * ones. A store without grid takes any number. All or none. Refused: occupied, no room, a vial that is used, void,
- * in transit or stored already (use move). */
+ * ones. A store without grid takes any number. All or none; every problem is named. Refused: a position that is
+ * occupied (rule "storage.occupied"), no room ("storage.room"), a position that the store does not have
+ * ("storage.position"), a vial that is used, void, in transit or stored already ("vial.state"; use move), or that is
+ * out in another person's hands ("custody.holder"). CL_USAGE: not a place. CL_NOT_FOUND: no such store. */
 enum cl_status cl_vial_store(struct cl *cl, struct cl_texts codes, const char *place, struct cl_vial_list *out);
 /* Takes stored vials into the actor's hands. Held and expired ones too (someone must move them); the list says so. */
 enum cl_status cl_vial_take(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out);
-/* Moves stored vials to another place. */
+/* Moves stored vials to another place. Refused as above, and for vials that are not stored. */
 enum cl_status cl_vial_move(struct cl *cl, struct cl_texts codes, const char *place, struct cl_vial_list *out);
-/* Destroys vials before a witness (the second person). */
+/* Destroys vials before a witness (the second person): filled or stored ones, or out ones in the actor's hands. */
 enum cl_status cl_vial_discard(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out);
 
 #endif

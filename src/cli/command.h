@@ -36,7 +36,7 @@ struct cl_verb {
     int least, most; /* arguments that are not options; most -1: any number */
     enum cl_status (*run)(struct cl_command *command);
     struct cl_option_spec option[CL_OPTION_MOST]; /* its own ones; those of every verb are not repeated */
-    const char *remark; /* more lines of help; may be NULL */
+    const char *remark;                           /* more lines of help; may be NULL */
 };
 
 /* One array per noun, ended by a verb whose name is NULL; all of them in verbs.c. */
@@ -70,7 +70,10 @@ enum cl_status cl_option_temperature(const struct cl_command *command, const cha
 /* "A,B,C" as texts (owned by the command, until it ends). */
 struct cl_texts cl_option_list(const struct cl_command *command, const char *name);
 /* --limit, or 50. */
-#define CL_LIMIT_OPTION {"limit", "N", "at most so many (50)", false}
+#define CL_LIMIT_OPTION                                                                                                \
+    {                                                                                                                  \
+        "limit", "N", "at most so many (50)", false                                                                    \
+    }
 enum cl_status cl_option_limit(const struct cl_command *command, int64_t *out);
 
 /* ---- printing -------------------------------------------------------------------------------------------------- */
@@ -96,8 +99,10 @@ struct cl_field {
     size_t offset;
     bool listed; /* a column of the noun's table for people; records, JSON and CSV show every field */
 };
-#define CL_FIELD(type_name, member, key, title, kind, listed) \
-    {key, title, CL_FIELD_##kind, offsetof(struct type_name, member), listed}
+#define CL_FIELD(type_name, member, key, title, kind, listed)                                                          \
+    {                                                                                                                  \
+        key, title, CL_FIELD_##kind, offsetof(struct type_name, member), listed                                        \
+    }
 #define CL_FIELDS(table) table, sizeof(table) / sizeof(table)[0]
 
 /* {"NOUN":{...}} or lines "Title  value". */

@@ -68,8 +68,8 @@ static struct cl_hash determination_content(struct cl *cl, const char *code, con
                                             struct cl_date on)
 {
     char day[CL_DATE_TEXT];
-    const char *text = cl_arena_print(&cl->arena, "donor %s\ndetermination %s\non %s\nreason %s\n", code,
-                                      determination, cl_date_write(on, day, sizeof day), cl->reason);
+    const char *text = cl_arena_print(&cl->arena, "donor %s\ndetermination %s\non %s\nreason %s\n", code, determination,
+                                      cl_date_write(on, day, sizeof day), cl->reason);
     return cl_hash_of(text, strlen(text));
 }
 

@@ -12,11 +12,11 @@ struct cl_gate {
 };
 
 /* Adds a finished check. Texts are kept as they are (constants or arena). */
-void cl_gate_add(struct cl_gate *gate, const char *id, const char *title, enum cl_check_state state,
-                 const char *detail, const char *remedy);
+void cl_gate_add(struct cl_gate *gate, const char *id, const char *title, enum cl_check_state state, const char *detail,
+                 const char *remedy);
 /* Adds a check that passes unless `problem` is a text. */
-void cl_gate_require(struct cl_gate *gate, const char *id, const char *title, const char *evidence,
-                     const char *problem, const char *remedy);
+void cl_gate_require(struct cl_gate *gate, const char *id, const char *title, const char *evidence, const char *problem,
+                     const char *remedy);
 bool cl_gate_passes(const struct cl_gate *gate);
 /* CL_OK when every check passes; else CL_REFUSED: "cannot DOING 'RECORD': DETAIL [ID]; DETAIL [ID]", rule = the first
  * failing check, remedy = its remedy or `remedy`. */

@@ -17,6 +17,8 @@ enum cl_status cl_vial_load(struct cl *cl, const char *code, struct cl_vial *out
 enum cl_status cl_vials_load(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out);
 /* The same vials as they stand now: what a verb prints after a change. */
 enum cl_status cl_vials_reload(struct cl *cl, const struct cl_vial_list *vials, struct cl_vial_list *out);
+/* "0042": the serial as it stands in the ID. Returns `text` (24 bytes are enough). */
+char *cl_vial_serial_write(int64_t serial, char *text, size_t size);
 /* Why the vial is not where it should be, as the end of a sentence: "is stored at CPN/LN2-1/R3/B12:C7", "is out, in the
  * hands of stan", "is void". In the arena. */
 const char *cl_vial_whereabouts(struct cl *cl, const struct cl_vial *vial);

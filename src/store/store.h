@@ -43,13 +43,13 @@ struct cl_value {
 
 struct cl_value cl_null(void);
 struct cl_value cl_int(int64_t value);
-struct cl_value cl_int_or_null(int64_t value); /* 0 becomes NULL */
-struct cl_value cl_text(const char *text);     /* NULL becomes NULL; the text must outlive the call only */
+struct cl_value cl_int_or_null(int64_t value);     /* 0 becomes NULL */
+struct cl_value cl_text(const char *text);         /* NULL becomes NULL; the text must outlive the call only */
 struct cl_value cl_text_or_null(const char *text); /* an empty text becomes NULL too */
 struct cl_value cl_blob(const void *bytes, size_t size);
 
 /* cl_store_change(store, SQL_X, CL_BIND(cl_int(id), cl_text(code))): the values of ?1, ?2, ... */
-#define CL_BIND(...) \
+#define CL_BIND(...)                                                                                                   \
     (const struct cl_value[]){__VA_ARGS__}, sizeof((const struct cl_value[]){__VA_ARGS__}) / sizeof(struct cl_value)
 #define CL_NO_VALUES NULL, 0
 
@@ -65,8 +65,8 @@ struct cl_rows;
  *     CL_TRY(cl_rows_close(rows)); */
 struct cl_rows *cl_rows_open(struct cl_store *store, enum cl_sql sql, const struct cl_value *values, size_t count);
 bool cl_rows_next(struct cl_rows *rows);
-int64_t cl_rows_int(const struct cl_rows *rows, int column);       /* NULL gives 0 */
-const char *cl_rows_text(const struct cl_rows *rows, int column);  /* NULL gives NULL */
+int64_t cl_rows_int(const struct cl_rows *rows, int column);      /* NULL gives 0 */
+const char *cl_rows_text(const struct cl_rows *rows, int column); /* NULL gives NULL */
 const void *cl_rows_blob(const struct cl_rows *rows, int column, size_t *size);
 bool cl_rows_is_null(const struct cl_rows *rows, int column);
 enum cl_status cl_rows_close(struct cl_rows *rows);
@@ -120,11 +120,11 @@ struct cl_change cl_store_change_at(const struct cl_store *store, size_t index);
 
 /* One difference that verification found. Texts live during the call only. */
 struct cl_finding {
-    const char *check;    /* "chain", "change", "fold", "schema", "subjects", "file", "invariant" */
-    int64_t event;        /* 0 when none */
-    const char *table;    /* NULL when none */
-    int64_t row;          /* key; 0 when none */
-    const char *field;    /* NULL when none */
+    const char *check; /* "chain", "change", "fold", "schema", "subjects", "file", "invariant" */
+    int64_t event;     /* 0 when none */
+    const char *table; /* NULL when none */
+    int64_t row;       /* key; 0 when none */
+    const char *field; /* NULL when none */
     const char *expected, *found;
     const char *remedy;
 };
@@ -136,8 +136,8 @@ struct cl_verify_result {
 
 /* Recomputes the chain; with `chain_only` nothing else. Else also: the fold (each `old` equals the last `new` of its
  * key byte for byte, live rows equal the last `new`, no row without an event), the schema against the compiled one, the
- * subject index, SQLite's own integrity check. Calls `each` per finding. Returns CL_OK when it could look at everything,
- * findings or not. Reads one consistent snapshot. */
+ * subject index, SQLite's own integrity check. Calls `each` per finding. Returns CL_OK when it could look at
+ * everything, findings or not. Reads one consistent snapshot. */
 enum cl_status cl_store_verify(struct cl_store *store, bool chain_only,
                                void (*each)(void *context, const struct cl_finding *finding), void *context,
                                struct cl_verify_result *result);
