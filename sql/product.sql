@@ -1,0 +1,65 @@
+-- Products, their versions and specifications.
+
+-- columns: product = p.id, p.code, p.version, p.state, p.name, p.title, p.investigational, p.shelf_life_months,
+--   p.in_use_minutes, p.storage_max_mc, p.cells_per_vial, p.volume_ul, p.dose_cells_per_kg,
+--   p.dose_tolerance_permille, p.vials_round, s.name AS approved_by, s.signed_at_ms AS approved_at_ms
+-- columns: specification = id, test, stage, title, method, unit, kind, lower, lower_open, upper, upper_open,
+--   plausible_lower, plausible_upper, words, failing_words, gates_release, gates_infusion, may_be_pending, rounding
+-- columns: product_newest = id, version, state, source_sha256, source_text, imported_by
+
+-- name: product_newest
+-- The newest version of a code, draft or approved, with the text that it was read from.
+SELECT {product_newest} FROM product WHERE code = ?1 ORDER BY version DESC LIMIT 1;
+
+-- name: product_insert
+-- A new draft.
+INSERT INTO product (code, version, state, name, title, investigational, shelf_life_months, in_use_minutes, storage_max_mc,
+    cells_per_vial, volume_ul, dose_cells_per_kg, dose_tolerance_permille, vials_round, source_text, source_sha256,
+    imported_by, imported_at_ms)
+VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17);
+
+-- name: product_replace
+-- Another text in place of a draft.
+UPDATE product SET name = ?3, title = ?4, investigational = ?5, shelf_life_months = ?6, in_use_minutes = ?7,
+    storage_max_mc = ?8, cells_per_vial = ?9, volume_ul = ?10, dose_cells_per_kg = ?11, dose_tolerance_permille = ?12,
+    vials_round = ?13, source_text = ?14, source_sha256 = ?15, imported_by = ?16, imported_at_ms = ?17
+WHERE code = ?1 AND version = ?2 AND state = 'draft';
+
+-- name: product_approve
+-- The signed approval of a draft.
+UPDATE product SET state = 'approved', approval_id = ?2 WHERE id = ?1 AND state = 'draft';
+
+-- name: product_by_id
+-- One version.
+SELECT {product} FROM product p LEFT JOIN signature s ON s.id = p.approval_id WHERE p.id = ?1;
+
+-- name: product_by_version
+-- One version of a code.
+SELECT {product} FROM product p LEFT JOIN signature s ON s.id = p.approval_id WHERE p.code = ?1 AND p.version = ?2;
+
+-- name: product_in_force
+-- The newest approved version of a code, or its newest draft when none is approved.
+SELECT {product} FROM product p LEFT JOIN signature s ON s.id = p.approval_id WHERE p.code = ?1
+ORDER BY CASE p.state WHEN 'approved' THEN 0 ELSE 1 END, p.version DESC LIMIT 1;
+
+-- name: product_list
+-- scans: a facility has few products, and every one is listed
+-- The newest version of each code.
+SELECT {product} FROM product p LEFT JOIN signature s ON s.id = p.approval_id
+WHERE NOT EXISTS (SELECT 1 FROM product newer WHERE newer.code = p.code AND newer.version > p.version)
+ORDER BY p.code LIMIT 1000;
+
+-- name: specification_insert
+-- One row of a product's specification.
+INSERT INTO specification (product_id, ordinal, test, stage, title, method, unit, kind, lower, lower_open, upper,
+    upper_open, plausible_lower, plausible_upper, words, failing_words, gates_release, gates_infusion, may_be_pending,
+    rounding)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20);
+
+-- name: specification_delete
+-- The rows of a draft that is replaced; nothing refers to them yet.
+DELETE FROM specification WHERE product_id = ?1;
+
+-- name: specification_of_product
+-- A product's specification in its printed order.
+SELECT {specification} FROM specification WHERE product_id = ?1 ORDER BY ordinal;
