@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# run.sh [-j JOBS] BUILD.. [-- NAME..]: runs every unit program and every tests/cli/*.bats against each build.
+#   tests/run.sh build build/san           everything
+#   tests/run.sh build -- lot test_dates   these files only
+# Shows failures in full; the last line is "N passed, N failed", with ", N skipped" behind it when there are any.
+# Exit code 0 only when something ran and nothing failed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+shopt -s nullglob
+jobs=$(nproc)
+builds=()
+names=()
+while [ $# -gt 0 ]; do
+    case $1 in
+    -j)
+        jobs=$2
+        shift
+        ;;
+    --)
+        shift
+        names=("$@")
+        break
+        ;;
+    *) builds+=("${1%/}") ;;
+    esac
+    shift
+done
+[ ${#builds[@]} -gt 0 ] || builds=(build)
+
+wanted() {
+    local name
+    [ ${#names[@]} -gt 0 ] || return 0
+    for name in "${names[@]}"; do
+        [ "$name" != "$(basename "$1" .bats)" ] || return 0
+    done
+    return 1
+}
+
+# Every test as BUILD:FILE, those with the most cases first, so that no processor waits at the end.
+tests=()
+for build in "${builds[@]}"; do
+    while read -r _ file; do
+        program=$file
+        [[ $file == *.bats ]] || program=$build/unit/$(basename "$file" .c)
+        if wanted "$program"; then
+            tests+=("$build:$program")
+        fi
+    done < <(grep -c '^@test\|cmocka_unit_test' tests/cli/*.bats tests/unit/test_*.c /dev/null |
+        awk -F: '$1 != "/dev/null" { print $2, $1 }' | sort -rn)
+done
+if [ ${#tests[@]} -eq 0 ]; then
+    echo 'no test has this name' >&2
+    echo '0 passed, 0 failed'
+    exit 1
+fi
+
+CRYOLOT_TAP=$(mktemp -d)
+export CRYOLOT_TAP
+trap 'rm -rf "$CRYOLOT_TAP"' EXIT
+harness=0
+prove --jobs "$jobs" --timer --merge --quiet --exec tests/tap.sh "${tests[@]}" || harness=$?
+
+# Each file's TAP once more: counted, and shown in full from each failed case to the next one.
+count() {
+    awk -v file="$1" '
+        function flush() { if (bad) printf "%s", block; block = ""; bad = 0 }
+        /^1\.\.[0-9]+/ && !planned { split($0, plan, /\.\./); planned = 1; expected = plan[2] + 0; next }
+        /^(not )?ok/ { flush(); seen++ }
+        /^ok.*# skip/ || /^ok.*# SKIP/ { skipped++; next }
+        /^ok/ { passed++; next }
+        /^not ok/ { failed++; bad = 1 }
+        /^# exit code / { code = $4 }
+        { block = block "    " $0 "\n"; all = all "    " $0 "\n" }
+        END {
+            flush()
+            if (!planned || seen < expected) {
+                missing = planned ? expected - seen : 1
+                failed += missing
+                printf "    %s: %d of %d cases did not run; its output:\n%s", file, missing, expected, all
+            }
+            if (code + 0 && !failed) {
+                failed++
+                printf "    %s: every case passed, yet it ended with exit code %d; its output:\n%s", file, code, all
+            }
+            print passed + 0, failed + 0, skipped + 0 >"/dev/stderr"
+        }' "$CRYOLOT_TAP/${1//\//_}"
+}
+passed=0 failed=0 skipped=0
+for test in "${tests[@]}"; do
+    [ -e "$CRYOLOT_TAP/${test//\//_}" ] || : >"$CRYOLOT_TAP/${test//\//_}"
+    shown=$(count "$test" 2>"$CRYOLOT_TAP/count")
+    read -r p f s <"$CRYOLOT_TAP/count"
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    [ "$f" -eq 0 ] || printf '\n%s\n%s\n' "$test" "$shown"
+done
+if [ "$harness" -ne 0 ] && [ "$failed" -eq 0 ]; then
+    failed=1
+fi
+[ "$skipped" -eq 0 ] || tail=", $skipped skipped"
+echo "$passed passed, $failed failed${tail-}"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# tap.sh BUILD:FILE: runs one test program or .bats file against one build and prints TAP; tests/run.sh calls it.
+set -uo pipefail
+build=${1%%:*}
+file=${1#*:}
+export CRYOLOT_BUILD=$build ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
+export BATS_TEST_TIMEOUT=${BATS_TEST_TIMEOUT:-180}
+
+# cmocka writes skipped tests as failures, and the name of its group as a test without number.
+as_tap() { sed -u -e 's/^not ok \([0-9]* # SKIP\)/ok \1/' -e 's/^# not ok - /# failed group: /'; }
+
+run() {
+    case $file in
+    *.bats) timeout 1200 bats --formatter tap "$file" ;;
+    *) CMOCKA_MESSAGE_OUTPUT=TAP timeout 300 "$file" | as_tap ;;
+    esac
+    code=$?
+    echo "# exit code $code"
+    return $code
+}
+run 2>&1 </dev/null | tee "$CRYOLOT_TAP/${1//\//_}"
