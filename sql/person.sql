@@ -1,0 +1,81 @@
+-- People, their roles, their proofs and sessions.
+
+-- columns: person = p.id, p.login, p.name, p.password_own, p.disabled
+
+-- name: person_insert
+-- A new person.
+INSERT INTO person (login, name, password_hash, password_own, disabled, created_at_ms) VALUES (?1, ?2, ?3, ?4, 0, ?5);
+
+-- name: person_by_login
+-- One person.
+SELECT {person} FROM person p WHERE p.login = ?1;
+
+-- name: person_by_id
+-- One person.
+SELECT {person} FROM person p WHERE p.id = ?1;
+
+-- name: person_list
+-- Everyone, by login.
+SELECT {person} FROM person p ORDER BY p.login;
+
+-- name: person_password
+-- The stored hash of a login's password.
+SELECT password_hash FROM person WHERE login = ?1;
+
+-- name: person_set_password
+-- A new password.
+UPDATE person SET password_hash = ?2, password_own = ?3 WHERE id = ?1;
+
+-- name: person_set_disabled
+-- May not sign in, or may again.
+UPDATE person SET disabled = ?2 WHERE id = ?1;
+
+-- name: person_roles
+-- The roles that a person holds.
+SELECT role FROM person_role WHERE person_id = ?1 ORDER BY id;
+
+-- name: person_role_insert
+-- A further role.
+INSERT INTO person_role (person_id, role) VALUES (?1, ?2);
+
+-- name: person_role_delete
+-- A role ends.
+DELETE FROM person_role WHERE person_id = ?1 AND role = ?2;
+
+-- name: attempt_insert
+-- A proof begins.
+INSERT INTO login_attempt (login, outcome, opened_at_ms) VALUES (?1, 'opened', ?2);
+
+-- name: attempt_close
+-- A proof ends: ok or failed.
+UPDATE login_attempt SET outcome = ?2, closed_at_ms = ?3 WHERE id = ?1 AND outcome = 'opened';
+
+-- name: attempt_running
+-- Proofs of a login that are under way since a moment.
+SELECT count(*) FROM login_attempt WHERE login = ?1 AND outcome = 'opened' AND opened_at_ms > ?2;
+
+-- columns: attempt_failures = count(*) AS failures, coalesce(max(opened_at_ms), 0) AS last_at_ms
+
+-- name: attempt_failures
+-- Failed proofs since the last success or unlocking; one that never ended counts as failed.
+SELECT {attempt_failures} FROM login_attempt
+WHERE login = ?1 AND outcome IN ('opened', 'failed')
+  AND id > coalesce((SELECT max(id) FROM login_attempt WHERE login = ?1 AND outcome IN ('ok', 'unlocked')), 0);
+
+-- name: attempt_unlock
+-- An administrator forgets the failures.
+INSERT INTO login_attempt (login, outcome, opened_at_ms, closed_at_ms) VALUES (?1, 'unlocked', ?2, ?2);
+
+-- name: session_insert
+-- A session begins.
+INSERT INTO session (person_id, token_sha256, terminal, opened_at_ms) VALUES (?1, ?2, ?3, ?4);
+
+-- columns: session = id, person_id, terminal, closed_at_ms
+
+-- name: session_by_token
+-- The session of a token.
+SELECT {session} FROM session WHERE token_sha256 = ?1;
+
+-- name: session_close
+-- A session ends.
+UPDATE session SET closed_at_ms = ?2 WHERE id = ?1 AND closed_at_ms IS NULL;

@@ -1,0 +1,240 @@
+#include "domain/context.h"
+#include "domain/person.h"
+#include "base/text.h"
+#include "base/time.h"
+#include <pwd.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- open and close -------------------------------------------------------------------------------------------- */
+
+static const char *os_account(struct cl *cl)
+{
+    struct passwd entry, *found = NULL;
+    char buffer[4096];
+    if (getpwuid_r(getuid(), &entry, buffer, sizeof buffer, &found) == 0 && found)
+        return cl_arena_copy(&cl->arena, found->pw_name);
+    return cl_arena_print(&cl->arena, "uid %u", (unsigned)getuid());
+}
+
+static const char *host_name(struct cl *cl)
+{
+    char name[256] = "";
+    if (gethostname(name, sizeof name - 1) != 0)
+        return "unknown";
+    return cl_arena_copy(&cl->arena, name);
+}
+
+static const char *terminal_name(struct cl *cl)
+{
+    char name[128];
+    for (int file = 0; file <= 2; file++)
+        if (ttyname_r(file, name, sizeof name) == 0)
+            return cl_arena_copy(&cl->arena, name);
+    return "none";
+}
+
+static enum cl_status describe_surroundings(struct cl *cl)
+{
+    uint8_t request[16];
+    enum cl_status status = cl_random(request, sizeof request, cl->error);
+    if (status != CL_OK)
+        return status;
+    cl_hex_write(request, sizeof request, cl->request_id);
+    cl->now_ms = cl_clock_utc_ms();
+    cl->os_account = os_account(cl);
+    cl->host = host_name(cl);
+    cl->terminal = terminal_name(cl);
+    return CL_OK;
+}
+
+static enum cl_status read_facility(struct cl *cl)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_FACILITY_GET, CL_NO_VALUES);
+    bool found = cl_rows_next(rows);
+    if (found)
+        cl->facility = (struct cl_facility){
+            .name = cl_keep_text(cl, rows, COL_FACILITY_NAME),
+            .site = cl_keep_text(cl, rows, COL_FACILITY_SITE),
+            .timezone = cl_keep_text(cl, rows, COL_FACILITY_TIMEZONE),
+            .training = cl_rows_int(rows, COL_FACILITY_TRAINING) != 0,
+        };
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && !found)
+        status = cl_fail(cl->error, CL_INTEGRITY, "store.damaged", NULL, "restore a backup",
+                         "the database holds no facility");
+    return status;
+}
+
+static struct cl *new_context(struct cl_error *error)
+{
+    struct cl *cl = calloc(1, sizeof *cl);
+    if (!cl)
+        abort();
+    cl->error = error;
+    return cl;
+}
+
+static enum cl_status check_engine(const char *place, struct cl_error *error)
+{
+    if (strncmp(place, "postgresql://", 13) != 0 && strncmp(place, "postgres://", 11) != 0)
+        return CL_OK;
+    return cl_fail(error, CL_FAILED, NULL, NULL, "name a file with --db",
+                   "this version keeps its record in an SQLite file only; PostgreSQL is not built in yet");
+}
+
+enum cl_status cl_open(struct cl **out, const char *place, enum cl_access access, struct cl_error *error)
+{
+    enum cl_status status;
+    struct cl *cl = new_context(error);
+    *out = NULL;
+    CL_TRY(check_engine(place, error));
+    CL_TRY(cl_store_open(&cl->store, place, access == CL_WRITE ? CL_STORE_WRITE : CL_STORE_READ, error));
+    CL_TRY(describe_surroundings(cl));
+    CL_TRY(read_facility(cl));
+    *out = cl;
+done:
+    if (status != CL_OK)
+        cl_close(cl);
+    return status;
+}
+
+void cl_close(struct cl *cl)
+{
+    if (!cl)
+        return;
+    cl_store_close(cl->store);
+    cl_arena_free(&cl->arena);
+    free(cl);
+}
+
+const struct cl_facility *cl_facility(const struct cl *cl)
+{
+    return &cl->facility;
+}
+
+/* ---- a new record ---------------------------------------------------------------------------------------------- */
+
+static enum cl_status insert_facility(struct cl *cl, const struct cl_init *init)
+{
+    enum cl_status status;
+    int64_t site_id;
+    CL_TRY(cl_store_change_one(cl->store, SQL_FACILITY_INSERT,
+                               CL_BIND(cl_text(init->facility), cl_int(init->training), cl_int(cl->now_ms))));
+    CL_TRY(cl_store_insert(cl->store, SQL_SITE_INSERT, &site_id,
+                           CL_BIND(cl_text(init->site), cl_text(init->facility), cl_text(init->timezone))));
+    CL_TRY(cl_store_change_one(cl->store, SQL_SITE_STORE_INSERT, CL_BIND(cl_int(site_id), cl_text(init->site))));
+done:
+    return status;
+}
+
+enum cl_status cl_init(const char *place, const struct cl_init *init, struct cl_error *error)
+{
+    enum cl_status status;
+    struct cl *cl = new_context(error);
+    CL_TRY(check_engine(place, error));
+    CL_TRY(cl_text_check("facility", init->facility, 60, error));
+    CL_TRY(cl_code_check("site", init->site, 12, error));
+    CL_TRY(cl_zone_check(init->timezone, error));
+    CL_TRY(cl_person_check(init->admin, init->name, init->password, error));
+    CL_TRY(cl_store_open(&cl->store, place, CL_STORE_CREATE, error));
+    CL_TRY(describe_surroundings(cl));
+    cl->facility = (struct cl_facility){init->facility, init->site, init->timezone, init->training};
+    CL_TRY(cl_write_begin(cl, CL_ACT_INIT, init->site));
+    CL_TRY(insert_facility(cl, init));
+    CL_TRY(cl_person_insert(cl, init->admin, init->name, CL_ROLE_ADMIN, init->password, true));
+done:
+    status = cl_write_end(cl, status);
+    cl_close(cl);
+    return status;
+}
+
+/* ---- circumstances --------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_set_reason(struct cl *cl, const char *reason)
+{
+    enum cl_status status = cl_text_check("reason", reason, 500, cl->error);
+    if (status == CL_OK)
+        cl->reason = cl_arena_copy(&cl->arena, reason);
+    return status;
+}
+
+enum cl_status cl_set_performed_at(struct cl *cl, int64_t at_ms)
+{
+    if (at_ms > cl->now_ms)
+        return cl_refuse(cl, "time.future", NULL, "give the time at which it was done",
+                         "the time given with --at lies in the future");
+    cl->performed_at_ms = at_ms;
+    return CL_OK;
+}
+
+void cl_set_dry_run(struct cl *cl, bool dry_run)
+{
+    cl->dry_run = dry_run;
+}
+
+const struct cl_planned_changes *cl_planned_changes(const struct cl *cl)
+{
+    return &cl->planned;
+}
+
+int64_t cl_now_ms(const struct cl *cl)
+{
+    return cl->now_ms;
+}
+
+struct cl_date cl_today(const struct cl *cl, const char *timezone)
+{
+    return cl_date_of(cl->now_ms, timezone);
+}
+
+int64_t cl_done_at_ms(const struct cl *cl)
+{
+    return cl->performed_at_ms ? cl->performed_at_ms : cl->now_ms;
+}
+
+/* ---- refusing -------------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_refuse(struct cl *cl, const char *rule, const char *record, const char *remedy, const char *format,
+                         ...)
+{
+    char line[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    return cl_fail(cl->error, CL_REFUSED, rule, record, remedy, "%s", line);
+}
+
+enum cl_status cl_not_found(struct cl *cl, const char *what, const char *code)
+{
+    const char *remedy = cl_arena_print(&cl->arena, "cryolot %s list", what);
+    return cl_fail(cl->error, CL_NOT_FOUND, NULL, code, remedy, "there is no %s '%s'", what, code);
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------------------ */
+
+const char *cl_keep_text(struct cl *cl, const struct cl_rows *rows, int column)
+{
+    return cl_arena_copy(&cl->arena, cl_rows_text(rows, column));
+}
+
+struct cl_date cl_row_date(const struct cl_rows *rows, int column)
+{
+    struct cl_date date = {0};
+    const char *text = cl_rows_text(rows, column);
+    if (text)
+        cl_date_read(text, &date, NULL);
+    return date;
+}
+
+struct cl_value cl_date_value(struct cl *cl, struct cl_date date)
+{
+    if (!cl_date_is_set(date))
+        return cl_null();
+    char *text = cl_arena_alloc(&cl->arena, CL_DATE_TEXT);
+    return cl_text(cl_date_write(date, text, CL_DATE_TEXT));
+}

@@ -1,0 +1,54 @@
+#include "domain/gate.h"
+#include "base/buffer.h"
+
+const char *cl_check_state_word(enum cl_check_state state)
+{
+    static const char *const words[] = {"pass", "fail", "pending"};
+    return words[state];
+}
+
+void cl_gate_add(struct cl_gate *gate, const char *id, const char *title, enum cl_check_state state, const char *detail,
+                 const char *remedy)
+{
+    gate->check = cl_arena_grow(&gate->cl->arena, gate->check, gate->count, &gate->capacity, sizeof *gate->check);
+    gate->check[gate->count++] = (struct cl_check){id, title, state, detail, state == CL_CHECK_PASS ? "" : remedy};
+}
+
+void cl_gate_require(struct cl_gate *gate, const char *id, const char *title, const char *evidence, const char *problem,
+                     const char *remedy)
+{
+    cl_gate_add(gate, id, title, problem ? CL_CHECK_FAIL : CL_CHECK_PASS, problem ? problem : evidence, remedy);
+}
+
+bool cl_gate_passes(const struct cl_gate *gate)
+{
+    for (size_t i = 0; i < gate->count; i++)
+        if (gate->check[i].state != CL_CHECK_PASS)
+            return false;
+    return true;
+}
+
+enum cl_status cl_gate_open(const struct cl_gate *gate, const char *doing, const char *record, const char *remedy)
+{
+    struct cl_buffer reasons = {0};
+    const struct cl_check *first = NULL;
+    for (size_t i = 0; i < gate->count; i++) {
+        const struct cl_check *check = &gate->check[i];
+        if (check->state == CL_CHECK_PASS)
+            continue;
+        cl_buffer_print(&reasons, "%s%s [%s]", first ? "; " : "", check->detail, check->id);
+        if (!first)
+            first = check;
+    }
+    enum cl_status status = CL_OK;
+    if (first)
+        status = cl_fail(gate->cl->error, CL_REFUSED, first->id, record, remedy ? remedy : first->remedy,
+                         "cannot %s '%s': %s", doing, record, reasons.data);
+    cl_buffer_free(&reasons);
+    return status;
+}
+
+struct cl_checks cl_gate_checks(const struct cl_gate *gate)
+{
+    return (struct cl_checks){gate->check, gate->count};
+}

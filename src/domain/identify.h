@@ -1,0 +1,32 @@
+/* What kind of thing an ID is: asked once, here, for every verb that takes any ID (trace, note). And the IDs that cryolot
+ * itself numbers with a check character: doses and infusions. */
+#ifndef CRYOLOT_DOMAIN_IDENTIFY_H
+#define CRYOLOT_DOMAIN_IDENTIFY_H
+
+#include "domain/context.h"
+
+struct cl_identity {
+    const char *kind; /* "donor", "lot", "vial", "subject", "dose", "infusion", "document", "store", "deviation", ... */
+    const char *code; /* as it is written in the record */
+    int64_t id;       /* of its row */
+};
+
+struct cl_identity_list {
+    const struct cl_identity *at;
+    size_t count;
+};
+
+/* Everything that has this ID, upper or lower case: a donor and a lot may share one. Never empty. `kind`: NULL for any.
+ * CL_USAGE: a vial, dose or infusion ID whose check character is wrong. CL_NOT_FOUND. */
+enum cl_status cl_identify_all(struct cl *cl, const char *text, const char *kind, struct cl_identity_list *out);
+/* The one thing that has it. Refused when there are several (rule "id.ambiguous"). */
+enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, struct cl_identity *out);
+
+#define CL_NUMBERED_CODE 32 /* bytes of such an ID */
+/* "DOSE-000001" and its check character; six digits at least. Returns `text`. */
+char *cl_numbered_code_write(const char *prefix, int64_t number, char *text);
+/* Folds to upper case and proves the check character. CL_USAGE, rule "WHAT.code": mistyped, or no such ID at all. */
+enum cl_status cl_numbered_code_read(const char *what, const char *prefix, const char *text, char *code,
+                                     struct cl_error *error);
+
+#endif

@@ -1,0 +1,447 @@
+/* Proof of a person: yescrypt, attempts that count before they are compared, lockout (DESIGN.md "People"). */
+#include "domain/person.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/time.h"
+#include <crypt.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PASSWORD_LEAST = 15, PASSWORD_MOST = 128, FAILURES_MOST = 5 };
+#define LOCKED_MS  (15 * 60 * 1000)
+#define ATTEMPT_MS (10 * 1000) /* a proof that has not ended by then never will */
+
+/* ---- rules ----------------------------------------------------------------------------------------------------- */
+
+static enum cl_status check_login(const char *login, struct cl_error *error)
+{
+    size_t size = strspn(login, "abcdefghijklmnopqrstuvwxyz0123456789.-");
+    if (size == strlen(login) && size >= 2 && size <= 32 && login[0] >= 'a' && login[0] <= 'z')
+        return CL_OK;
+    return cl_fail(error, CL_USAGE, NULL, login, "for example: anna.berg",
+                   "login '%s' must be 2 to 32 of a-z, 0-9, '.' and '-', and begin with a letter", login);
+}
+
+static enum cl_status check_password(const char *password, struct cl_error *error)
+{
+    size_t size = strlen(password);
+    if (size < PASSWORD_LEAST)
+        return cl_fail(error, CL_USAGE, "password.length", NULL, "several words make a good one",
+                       "the password must have at least %d characters", PASSWORD_LEAST);
+    if (size > PASSWORD_MOST)
+        return cl_fail(error, CL_USAGE, "password.length", NULL, NULL, "the password must have at most %d characters",
+                       PASSWORD_MOST);
+    return CL_OK;
+}
+
+enum cl_status cl_person_check(const char *login, const char *name, const char *password, struct cl_error *error)
+{
+    enum cl_status status;
+    CL_TRY(check_login(login, error));
+    CL_TRY(cl_text_check("name", name, 60, error));
+    CL_TRY(check_password(password, error));
+done:
+    return status;
+}
+
+/* ---- hashing --------------------------------------------------------------------------------------------------- */
+
+/* The yescrypt hash of a password with a setting: a stored hash, or a fresh one. */
+static enum cl_status hash_password(struct cl *cl, const char *password, const char *setting, const char **hash)
+{
+    struct crypt_data *data = calloc(1, sizeof *data);
+    if (!data)
+        abort();
+    const char *made = crypt_r(password, setting, data);
+    enum cl_status status = CL_OK;
+    if (!made || made[0] == '*')
+        status = cl_fail(cl->error, CL_FAILED, NULL, NULL, NULL, "the system cannot hash passwords with yescrypt");
+    else
+        *hash = cl_arena_copy(&cl->arena, made);
+    cl_file_forget_secret((char *)data, sizeof *data);
+    free(data);
+    return status;
+}
+
+static enum cl_status fresh_hash(struct cl *cl, const char *password, const char **hash)
+{
+    char setting[CRYPT_GENSALT_OUTPUT_SIZE];
+    if (!crypt_gensalt_rn("$y$", 0, NULL, 0, setting, sizeof setting))
+        return cl_fail(cl->error, CL_FAILED, NULL, NULL, NULL, "the system cannot hash passwords with yescrypt");
+    return hash_password(cl, password, setting, hash);
+}
+
+static bool same_text(const char *one, const char *other)
+{
+    unsigned char difference = 0;
+    size_t size = strlen(one);
+    if (size != strlen(other))
+        return false;
+    for (size_t i = 0; i < size; i++)
+        difference |= (unsigned char)(one[i] ^ other[i]);
+    return difference == 0;
+}
+
+/* Compares in the same time whether the login exists or not. */
+static enum cl_status compare_password(struct cl *cl, const char *login, const char *password, bool *matches)
+{
+    static const char nobody[] = "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7";
+    enum cl_status status;
+    const char *stored = NULL, *hash = NULL;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_PERSON_PASSWORD, CL_BIND(cl_text(login)));
+    if (cl_rows_next(rows))
+        stored = cl_keep_text(cl, rows, 0);
+    CL_TRY(cl_rows_close(rows));
+    CL_TRY(hash_password(cl, password, stored ? stored : nobody, &hash));
+    *matches = stored && same_text(stored, hash);
+done:
+    return status;
+}
+
+/* ---- reading people -------------------------------------------------------------------------------------------- */
+
+static enum cl_status read_failures(struct cl *cl, const char *login, int64_t *failures, int64_t *last_at_ms)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_ATTEMPT_FAILURES, CL_BIND(cl_text(login)));
+    if (cl_rows_next(rows)) {
+        *failures = cl_rows_int(rows, COL_ATTEMPT_FAILURES_FAILURES);
+        *last_at_ms = cl_rows_int(rows, COL_ATTEMPT_FAILURES_LAST_AT_MS);
+    }
+    return cl_rows_close(rows);
+}
+
+static enum cl_status is_locked(struct cl *cl, const char *login, bool *locked)
+{
+    int64_t failures = 0, last_at_ms = 0;
+    enum cl_status status = read_failures(cl, login, &failures, &last_at_ms);
+    *locked = failures >= FAILURES_MOST && cl_clock_utc_ms() - last_at_ms < LOCKED_MS;
+    return status;
+}
+
+static enum cl_status read_roles(struct cl *cl, struct cl_person *person)
+{
+    size_t capacity = 0;
+    struct cl_texts *words = &person->role_words;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_PERSON_ROLES, CL_BIND(cl_int(person->id)));
+    while (cl_rows_next(rows)) {
+        words->at = cl_arena_grow(&cl->arena, words->at, words->count, &capacity, sizeof *words->at);
+        words->at[words->count] = cl_keep_text(cl, rows, 0);
+        person->roles |= cl_role_read(words->at[words->count++]);
+    }
+    return cl_rows_close(rows);
+}
+
+static struct cl_person person_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    return (struct cl_person){
+        .id = cl_rows_int(rows, COL_PERSON_ID),
+        .login = cl_keep_text(cl, rows, COL_PERSON_LOGIN),
+        .name = cl_keep_text(cl, rows, COL_PERSON_NAME),
+        .password_own = cl_rows_int(rows, COL_PERSON_PASSWORD_OWN) != 0,
+        .disabled = cl_rows_int(rows, COL_PERSON_DISABLED) != 0,
+    };
+}
+
+static enum cl_status complete(struct cl *cl, struct cl_person *person)
+{
+    enum cl_status status = read_roles(cl, person);
+    if (status == CL_OK)
+        status = is_locked(cl, person->login, &person->locked);
+    return status;
+}
+
+/* One person of a statement that gives at most one; id 0 when it gives none. */
+static enum cl_status read_person(struct cl *cl, enum cl_sql sql, struct cl_value key, struct cl_person *out)
+{
+    struct cl_person person = {0};
+    struct cl_rows *rows = cl_rows_open(cl->store, sql, CL_BIND(key));
+    if (cl_rows_next(rows))
+        person = person_from_row(cl, rows);
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && person.id)
+        status = complete(cl, &person);
+    if (status == CL_OK)
+        *out = person;
+    return status;
+}
+
+enum cl_status cl_person_by_id(struct cl *cl, int64_t id, struct cl_person *out)
+{
+    return read_person(cl, SQL_PERSON_BY_ID, cl_int(id), out);
+}
+
+enum cl_status cl_user_get(struct cl *cl, const char *login, struct cl_person *out)
+{
+    struct cl_person person = {0};
+    enum cl_status status = read_person(cl, SQL_PERSON_BY_LOGIN, cl_text(login), &person);
+    if (status == CL_OK && !person.id)
+        status = cl_not_found(cl, "user", login);
+    if (status == CL_OK)
+        *out = person;
+    return status;
+}
+
+enum cl_status cl_user_list(struct cl *cl, struct cl_person_list *out)
+{
+    struct cl_person *people = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_PERSON_LIST, CL_NO_VALUES);
+    while (cl_rows_next(rows)) {
+        people = cl_arena_grow(&cl->arena, people, count, &capacity, sizeof *people);
+        people[count++] = person_from_row(cl, rows);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    for (size_t i = 0; i < count && status == CL_OK; i++)
+        status = complete(cl, &people[i]);
+    if (status == CL_OK)
+        *out = (struct cl_person_list){people, count};
+    return status;
+}
+
+/* ---- proving --------------------------------------------------------------------------------------------------- */
+
+/* Counts the attempt before anything is compared. Parallel attempts of a login wait for the one under way. */
+static enum cl_status open_attempt(struct cl *cl, const char *login, int64_t *attempt_id)
+{
+    enum cl_status status;
+    bool locked = false;
+    for (int64_t running = 1; running;) {
+        CL_TRY(cl_write_begin(cl, CL_ACT_SIGN_IN_OPEN, login));
+        CL_TRY(cl_store_int(cl->store, SQL_ATTEMPT_RUNNING, &running,
+                            CL_BIND(cl_text(login), cl_int(cl_clock_utc_ms() - ATTEMPT_MS))));
+        if (running) {
+            cl_store_rollback(cl->store);
+            cl_clock_sleep_ms(20);
+        }
+    }
+    CL_TRY(is_locked(cl, login, &locked));
+    if (locked) {
+        status = cl_fail(cl->error, CL_NOT_AUTHORISED, "person.locked", login,
+                         "wait 15 minutes, or ask an administrator: cryolot user unlock LOGIN",
+                         "'%s' is locked after %d failed attempts", login, FAILURES_MOST);
+        goto done;
+    }
+    CL_TRY(
+        cl_store_insert(cl->store, SQL_ATTEMPT_INSERT, attempt_id, CL_BIND(cl_text(login), cl_int(cl_clock_utc_ms()))));
+done:
+    return cl_write_end(cl, status);
+}
+
+static enum cl_status close_attempt(struct cl *cl, const char *login, int64_t attempt_id, bool ok)
+{
+    enum cl_status status;
+    CL_TRY(cl_write_begin(cl, ok ? CL_ACT_SIGN_IN_OK : CL_ACT_SIGN_IN_FAILED, login));
+    CL_TRY(cl_store_change_one(cl->store, SQL_ATTEMPT_CLOSE,
+                               CL_BIND(cl_int(attempt_id), cl_text(ok ? "ok" : "failed"), cl_int(cl_clock_utc_ms()))));
+done:
+    return cl_write_end(cl, status);
+}
+
+enum cl_status cl_person_prove(struct cl *cl, const char *login, const char *password, struct cl_person *out)
+{
+    enum cl_status status;
+    struct cl_person person = {0};
+    int64_t attempt_id = 0;
+    bool matches = false;
+    if (check_login(login, NULL) != CL_OK)
+        return cl_fail(cl->error, CL_NOT_AUTHORISED, "person.proof", NULL, NULL, "login or password is wrong");
+    CL_TRY(open_attempt(cl, login, &attempt_id));
+    CL_TRY(compare_password(cl, login, password, &matches));
+    CL_TRY(read_person(cl, SQL_PERSON_BY_LOGIN, cl_text(login), &person));
+    bool ok = matches && person.id && !person.disabled;
+    CL_TRY(close_attempt(cl, login, attempt_id, ok));
+    if (!ok)
+        status = cl_fail(cl->error, CL_NOT_AUTHORISED, "person.proof", NULL,
+                         "after five failures in a row the login is locked for 15 minutes",
+                         matches && person.disabled ? "this login is disabled" : "login or password is wrong");
+done:
+    if (status == CL_OK)
+        *out = person;
+    return status;
+}
+
+enum cl_status cl_sign_in(struct cl *cl, const char *login, const char *password)
+{
+    enum cl_status status = cl_person_prove(cl, login, password, &cl->actor);
+    cl->can_sign = status == CL_OK;
+    return status;
+}
+
+enum cl_status cl_prove_signer(struct cl *cl, const char *password)
+{
+    struct cl_person signer;
+    if (cl->actor.id == 0)
+        return cl_fail(cl->error, CL_NOT_AUTHORISED, "person.signed-in", NULL, "cryolot login LOGIN",
+                       "nobody is signed in");
+    enum cl_status status = cl_person_prove(cl, cl->actor.login, password, &signer);
+    cl->can_sign = status == CL_OK;
+    return status;
+}
+
+enum cl_status cl_prove_second(struct cl *cl, const char *login, const char *password, bool from_file)
+{
+    if (from_file && !cl->facility.training)
+        return cl_refuse(cl, "second.training-only", login, "the second person types it when asked",
+                         "a second person's password comes from a file only in a training record");
+    if (strcmp(login, cl->actor.login ? cl->actor.login : "") == 0)
+        return cl_refuse(cl, "second.other-person", login, NULL, "the second person must be somebody else than '%s'",
+                         login);
+    return cl_person_prove(cl, login, password, &cl->second);
+}
+
+const struct cl_person *cl_actor(const struct cl *cl)
+{
+    return cl->actor.id ? &cl->actor : NULL;
+}
+
+/* ---- changing people ------------------------------------------------------------------------------------------- */
+
+static enum cl_status check_roles(struct cl *cl, const char *login, unsigned roles)
+{
+    if (roles == 0)
+        return cl_fail(cl->error, CL_USAGE, NULL, login, "--role qc,storage", "at least one role is needed");
+    if (roles & CL_ROLE_ADMIN && roles & CL_ROLE_QA)
+        return cl_refuse(cl, "role.separation", login, "make two people of it", "an administrator never holds qa");
+    return CL_OK;
+}
+
+/* Adds and removes single roles, so that the log shows exactly what changed. */
+static enum cl_status change_roles(struct cl *cl, int64_t person_id, unsigned before, unsigned after)
+{
+    enum cl_status status = CL_OK;
+    const char *const *words = cl_role_words();
+    for (unsigned bit = 0; words[bit]; bit++) {
+        unsigned role = 1u << bit;
+        if ((before & role) == (after & role))
+            continue;
+        CL_TRY(cl_store_change_one(cl->store, after & role ? SQL_PERSON_ROLE_INSERT : SQL_PERSON_ROLE_DELETE,
+                                   CL_BIND(cl_int(person_id), cl_text(words[bit]))));
+    }
+done:
+    return status;
+}
+
+enum cl_status cl_person_insert(struct cl *cl, const char *login, const char *name, unsigned roles,
+                                const char *password, bool own)
+{
+    enum cl_status status;
+    const char *hash = NULL;
+    int64_t id = 0;
+    CL_TRY(fresh_hash(cl, password, &hash));
+    CL_TRY(cl_store_insert(cl->store, SQL_PERSON_INSERT, &id,
+                           CL_BIND(cl_text(login), cl_text(name), cl_text(hash), cl_int(own), cl_int(cl->now_ms))));
+    CL_TRY(change_roles(cl, id, 0, roles));
+done:
+    return status;
+}
+
+enum cl_status cl_user_add(struct cl *cl, const char *login, const char *name, unsigned roles, const char *password,
+                           struct cl_person *out)
+{
+    enum cl_status status;
+    struct cl_person person = {0};
+    CL_TRY(cl_person_check(login, name, password, cl->error));
+    CL_TRY(check_roles(cl, login, roles));
+    CL_TRY(cl_write_begin(cl, CL_ACT_USER_ADD, login));
+    CL_TRY(read_person(cl, SQL_PERSON_BY_LOGIN, cl_text(login), &person));
+    if (person.id) {
+        status = cl_fail(cl->error, CL_CONFLICT, "user.unique", login, "logins are never reused",
+                         "user '%s' exists already", login);
+        goto done;
+    }
+    CL_TRY(cl_person_insert(cl, login, name, roles, password, false));
+    CL_TRY(cl_user_get(cl, login, &person));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = person;
+    return status;
+}
+
+/* What the acts upon another person have in common: begin, load, refuse oneself. */
+static enum cl_status begin_upon(struct cl *cl, enum cl_act act, const char *login, struct cl_person *person)
+{
+    enum cl_status status;
+    CL_TRY(cl_write_begin(cl, act, login));
+    CL_TRY(cl_user_get(cl, login, person));
+    if (person->id == cl->actor.id)
+        status =
+            cl_refuse(cl, "user.other-person", login, "ask another administrator", "nobody changes their own rights");
+done:
+    return status;
+}
+
+enum cl_status cl_user_set_roles(struct cl *cl, const char *login, unsigned roles, struct cl_person *out)
+{
+    enum cl_status status;
+    struct cl_person person = {0};
+    CL_TRY(check_roles(cl, login, roles));
+    CL_TRY(begin_upon(cl, CL_ACT_USER_ROLE, login, &person));
+    CL_TRY(change_roles(cl, person.id, person.roles, roles));
+    CL_TRY(cl_user_get(cl, login, &person));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = person;
+    return status;
+}
+
+enum cl_status cl_user_set_disabled(struct cl *cl, const char *login, bool disabled, struct cl_person *out)
+{
+    enum cl_status status;
+    struct cl_person person = {0};
+    CL_TRY(begin_upon(cl, disabled ? CL_ACT_USER_DISABLE : CL_ACT_USER_ENABLE, login, &person));
+    if (person.disabled == disabled) {
+        status = cl_refuse(cl, "user.state", login, NULL, "user '%s' is %s already", login,
+                           disabled ? "disabled" : "enabled");
+        goto done;
+    }
+    CL_TRY(cl_store_change_one(cl->store, SQL_PERSON_SET_DISABLED, CL_BIND(cl_int(person.id), cl_int(disabled))));
+    CL_TRY(cl_user_get(cl, login, &person));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = person;
+    return status;
+}
+
+enum cl_status cl_user_unlock(struct cl *cl, const char *login, struct cl_person *out)
+{
+    enum cl_status status;
+    struct cl_person person = {0};
+    CL_TRY(begin_upon(cl, CL_ACT_USER_UNLOCK, login, &person));
+    CL_TRY(cl_store_change_one(cl->store, SQL_ATTEMPT_UNLOCK, CL_BIND(cl_text(login), cl_int(cl->now_ms))));
+    CL_TRY(cl_user_get(cl, login, &person));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = person;
+    return status;
+}
+
+enum cl_status cl_user_set_password(struct cl *cl, const char *new_password)
+{
+    enum cl_status status;
+    const char *hash = NULL;
+    bool same = false;
+    if (!cl->can_sign)
+        return cl_fail(cl->error, CL_NOT_AUTHORISED, "signature.password", cl->actor.login,
+                       "give the old one with --signer-password-file FILE, or sign in with --user and --password-file",
+                       "changing a password needs the old one");
+    CL_TRY(check_password(new_password, cl->error));
+    CL_TRY(cl_write_begin(cl, CL_ACT_USER_PASSWORD, cl->actor.login));
+    CL_TRY(compare_password(cl, cl->actor.login, new_password, &same));
+    if (same) {
+        status =
+            cl_refuse(cl, "password.new", cl->actor.login, "choose another one", "the new password is the old one");
+        goto done;
+    }
+    CL_TRY(fresh_hash(cl, new_password, &hash));
+    CL_TRY(cl_store_change_one(cl->store, SQL_PERSON_SET_PASSWORD,
+                               CL_BIND(cl_int(cl->actor.id), cl_text(hash), cl_int(1))));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK && !cl->dry_run)
+        cl->actor.password_own = true;
+    return status;
+}

@@ -1,0 +1,17 @@
+/* People, as the context's own files need them. */
+#ifndef CRYOLOT_DOMAIN_PERSON_H
+#define CRYOLOT_DOMAIN_PERSON_H
+
+#include "domain/context.h"
+
+/* Whether login, printed name and password may be stored (CL_USAGE): password of 15 to 128 characters. */
+enum cl_status cl_person_check(const char *login, const char *name, const char *password, struct cl_error *error);
+/* Adds a person with roles in the open write; `own`: the password was chosen by its owner. */
+enum cl_status cl_person_insert(struct cl *cl, const char *login, const char *name, unsigned roles,
+                                const char *password, bool own);
+/* Proves a login by its password: the attempt is two events, around the comparison. */
+enum cl_status cl_person_prove(struct cl *cl, const char *login, const char *password, struct cl_person *out);
+/* A person by key; NULL login when there is none. */
+enum cl_status cl_person_by_id(struct cl *cl, int64_t id, struct cl_person *out);
+
+#endif

@@ -1,0 +1,178 @@
+#include "domain/subject.h"
+#include "base/text.h"
+
+enum {
+    WEIGHT_LEAST_G = 300,
+    WEIGHT_MOST_G = 400000,
+    WEIGHT_JUMP = 8, /* a child does not grow so much from one weighing to the next; a slipped decimal point is 10 */
+};
+
+static struct cl_subject subject_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    return (struct cl_subject){
+        .id = cl_rows_int(rows, COL_SUBJECT_ID),
+        .code = cl_keep_text(cl, rows, COL_SUBJECT_CODE),
+        .site = cl_keep_text(cl, rows, COL_SUBJECT_SITE),
+        .timezone = cl_keep_text(cl, rows, COL_SUBJECT_TIMEZONE),
+        .weight_g = cl_rows_int(rows, COL_SUBJECT_WEIGHT_G),
+        .weighed_on = cl_row_date(rows, COL_SUBJECT_WEIGHED_ON),
+        .created_at_ms = cl_rows_int(rows, COL_SUBJECT_CREATED_AT_MS),
+    };
+}
+
+static struct cl_weight weight_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    return (struct cl_weight){
+        .id = cl_rows_int(rows, COL_WEIGHT_ID),
+        .weight_g = cl_rows_int(rows, COL_WEIGHT_WEIGHT_G),
+        .measured_on = cl_row_date(rows, COL_WEIGHT_MEASURED_ON),
+        .entered_by = cl_keep_text(cl, rows, COL_WEIGHT_ENTERED_BY),
+    };
+}
+
+enum cl_status cl_subject_get(struct cl *cl, const char *code, struct cl_subject *out)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SUBJECT_BY_CODE, CL_BIND(cl_text(code)));
+    bool found = cl_rows_next(rows);
+    if (found)
+        *out = subject_from_row(cl, rows);
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && !found)
+        status = cl_not_found(cl, "subject", code);
+    return status;
+}
+
+enum cl_status cl_subject_list(struct cl *cl, const char *site, int64_t limit, struct cl_subject_list *out)
+{
+    struct cl_subject *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SUBJECT_LIST, CL_BIND(cl_text(site), cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = subject_from_row(cl, rows);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK)
+        *out = (struct cl_subject_list){items, count};
+    return status;
+}
+
+enum cl_status cl_subject_weights(struct cl *cl, const char *code, int64_t limit, struct cl_weight_list *out)
+{
+    enum cl_status status;
+    struct cl_subject subject;
+    struct cl_weight *items = NULL;
+    size_t count = 0, capacity = 0;
+    CL_TRY(cl_subject_get(cl, code, &subject));
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SUBJECT_WEIGHTS, CL_BIND(cl_int(subject.id), cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = weight_from_row(cl, rows);
+    }
+    CL_TRY(cl_rows_close(rows));
+    *out = (struct cl_weight_list){items, count};
+done:
+    return status;
+}
+
+enum cl_status cl_subject_weight_on(struct cl *cl, int64_t subject_id, struct cl_date day, struct cl_weight *out,
+                                    bool *found)
+{
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_SUBJECT_WEIGHT_ON, CL_BIND(cl_int(subject_id), cl_date_value(cl, day)));
+    bool any = cl_rows_next(rows);
+    if (any)
+        *out = weight_from_row(cl, rows);
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK)
+        *found = any;
+    return status;
+}
+
+static enum cl_status find_site(struct cl *cl, const char *code, int64_t *site_id)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SUBJECT_SITE, CL_BIND(cl_text(code)));
+    bool found = cl_rows_next(rows);
+    if (found)
+        *site_id = cl_rows_int(rows, 0);
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && !found)
+        status = cl_not_found(cl, "site", code);
+    return status;
+}
+
+enum cl_status cl_subject_add(struct cl *cl, const char *code, const char *site, struct cl_subject *out)
+{
+    enum cl_status status;
+    struct cl_subject subject;
+    int64_t exists = 0, site_id = 0;
+    CL_TRY(cl_code_check("subject", code, 32, cl->error));
+    CL_TRY(cl_write_begin(cl, CL_ACT_SUBJECT_ADD, code));
+    CL_TRY(cl_store_int(cl->store, SQL_SUBJECT_EXISTS, &exists, CL_BIND(cl_text(code))));
+    if (exists) {
+        status = cl_fail(cl->error, CL_CONFLICT, "subject.unique", code, NULL, "subject '%s' exists already", code);
+        goto done;
+    }
+    CL_TRY(find_site(cl, site, &site_id));
+    CL_TRY(cl_store_change_one(cl->store, SQL_SUBJECT_INSERT,
+                               CL_BIND(cl_text(code), cl_int(site_id), cl_int(cl->now_ms))));
+    CL_TRY(cl_subject_get(cl, code, &subject));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = subject;
+    return status;
+}
+
+static enum cl_status check_weight(struct cl *cl, const char *code, int64_t weight_g)
+{
+    char text[CL_QUANTITY_TEXT];
+    if (weight_g >= WEIGHT_LEAST_G && weight_g <= WEIGHT_MOST_G)
+        return CL_OK;
+    return cl_refuse(cl, "weight.plausible", code, "look at the number and its unit again: 62.5kg, 3450g",
+                     "a weight of %s is not plausible: patients weigh 300 g to 400 kg",
+                     cl_weight_write(weight_g, text, sizeof text));
+}
+
+/* Against the newest weight that the day already had before it. */
+static enum cl_status check_jump(struct cl *cl, const struct cl_subject *subject, int64_t weight_g, struct cl_date on)
+{
+    struct cl_weight before;
+    char new_text[CL_QUANTITY_TEXT], old_text[CL_QUANTITY_TEXT], day[CL_DATE_TEXT];
+    bool found = false;
+    enum cl_status status = cl_subject_weight_on(cl, subject->id, on, &before, &found);
+    if (status != CL_OK || !found || cl->reason)
+        return status;
+    if (weight_g < before.weight_g * WEIGHT_JUMP && before.weight_g < weight_g * WEIGHT_JUMP)
+        return CL_OK;
+    return cl_refuse(cl, "weight.plausible", subject->code, "look at the decimal point; if it is right say so with --reason",
+                     "subject '%s' cannot weigh %s: it weighed %s on %s", subject->code,
+                     cl_weight_write(weight_g, new_text, sizeof new_text),
+                     cl_weight_write(before.weight_g, old_text, sizeof old_text),
+                     cl_date_write(before.measured_on, day, sizeof day));
+}
+
+enum cl_status cl_subject_weigh(struct cl *cl, const char *code, int64_t weight_g, struct cl_date on,
+                                struct cl_subject *out)
+{
+    enum cl_status status;
+    struct cl_subject subject;
+    CL_TRY(check_weight(cl, code, weight_g));
+    CL_TRY(cl_write_begin(cl, CL_ACT_SUBJECT_WEIGH, code));
+    CL_TRY(cl_subject_get(cl, code, &subject));
+    if (cl_date_compare(on, cl_today(cl, subject.timezone)) > 0) {
+        status = cl_refuse(cl, "date.future", code, "give the day on which the subject was weighed",
+                           "a weight cannot be measured in the future");
+        goto done;
+    }
+    CL_TRY(check_jump(cl, &subject, weight_g, on));
+    CL_TRY(cl_store_change_one(
+        cl->store, SQL_SUBJECT_WEIGH,
+        CL_BIND(cl_int(subject.id), cl_int(weight_g), cl_date_value(cl, on), cl_int(cl->actor.id))));
+    CL_TRY(cl_subject_get(cl, code, &subject));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = subject;
+    return status;
+}

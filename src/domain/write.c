@@ -1,0 +1,138 @@
+/* The one way to change the record: who may, why, before whom; then the store's write. */
+#include "domain/context.h"
+#include <stdio.h>
+#include <string.h>
+
+#define LATE_MS (15 * 60 * 1000)
+
+static enum cl_status check_role(struct cl *cl, enum cl_act act)
+{
+    char needed[96];
+    unsigned roles = cl_act_roles(act);
+    if (roles == CL_NOBODY)
+        return CL_OK;
+    if (cl->actor.id == 0)
+        return cl_fail(cl->error, CL_NOT_AUTHORISED, "person.signed-in", NULL,
+                       "cryolot login LOGIN, or give --user LOGIN --password-file FILE", "nobody is signed in");
+    if (cl->actor.roles & roles)
+        return CL_OK;
+    return cl_fail(cl->error, CL_NOT_AUTHORISED, "person.role", cl->actor.login, NULL,
+                   "%s may not do this (%s): it needs the role %s", cl->actor.name, cl_act_name(act),
+                   roles == CL_ROLE_ANY ? "of a member of staff" : cl_roles_write(roles, needed, sizeof needed));
+}
+
+static enum cl_status check_circumstances(struct cl *cl, enum cl_act act)
+{
+    unsigned needs = cl_act_needs(act);
+    if (needs & CL_NEEDS_REASON && !cl->reason)
+        return cl_refuse(cl, "act.reason", NULL, "add --reason 'why'", "a reason is missing");
+    if (needs & CL_NEEDS_SECOND && cl->second.id == 0)
+        return cl_refuse(cl, "act.second", NULL, "add --second LOGIN; that person proves it with their own password",
+                         "this act needs a second person");
+    if (cl->performed_at_ms && cl->now_ms - cl->performed_at_ms > LATE_MS && !cl->reason)
+        return cl_refuse(cl, "time.late", NULL, "add --reason 'why'",
+                         "an act that is recorded more than 15 minutes late needs a reason");
+    return CL_OK;
+}
+
+enum cl_status cl_write_begin(struct cl *cl, enum cl_act act, const char *subject)
+{
+    enum cl_status status;
+    CL_TRY(check_role(cl, act));
+    CL_TRY(check_circumstances(cl, act));
+    CL_TRY(cl_store_begin(cl->store));
+    cl->act = act;
+    if (subject)
+        cl_store_concern(cl->store, subject);
+done:
+    return status;
+}
+
+void cl_write_concerns(struct cl *cl, const char *subject)
+{
+    cl_store_concern(cl->store, subject);
+}
+
+/* Keeps what the write would have changed, for --dry-run. */
+static void keep_plan(struct cl *cl)
+{
+    size_t count = cl_store_change_count(cl->store);
+    struct cl_planned_change *planned = cl_arena_alloc(&cl->arena, count * sizeof *planned + 1);
+    for (size_t i = 0; i < count; i++) {
+        struct cl_change change = cl_store_change_at(cl->store, i);
+        planned[i] = (struct cl_planned_change){cl_arena_copy(&cl->arena, change.table),
+                                                cl_arena_copy(&cl->arena, change.old_row),
+                                                cl_arena_copy(&cl->arena, change.new_row), change.key};
+    }
+    cl->planned = (struct cl_planned_changes){planned, count};
+}
+
+static enum cl_status commit(struct cl *cl)
+{
+    char roles[96];
+    struct cl_event event = {
+        .at_ms = cl->now_ms,
+        .performed_at_ms = cl->performed_at_ms,
+        .zone = cl->facility.timezone,
+        .actor = cl->actor.login,
+        .actor_name = cl->actor.name,
+        .actor_roles = cl_roles_write(cl->actor.roles, roles, sizeof roles),
+        .second = cl_act_needs(cl->act) & CL_NEEDS_SECOND ? cl->second.login : NULL,
+        .second_name = cl_act_needs(cl->act) & CL_NEEDS_SECOND ? cl->second.name : NULL,
+        .os_account = cl->os_account,
+        .host = cl->host,
+        .terminal = cl->terminal,
+        .request_id = cl->request_id,
+        .action = cl_act_name(cl->act),
+        .reason = cl->reason,
+    };
+    return cl_store_commit(cl->store, &event, NULL);
+}
+
+/* Proving who one is really happens, also in a dry run: attempts must count. */
+static bool is_proof(enum cl_act act)
+{
+    return act == CL_ACT_SIGN_IN_OPEN || act == CL_ACT_SIGN_IN_OK || act == CL_ACT_SIGN_IN_FAILED;
+}
+
+enum cl_status cl_write_end(struct cl *cl, enum cl_status status)
+{
+    if (!cl->store || !cl_store_is_writing(cl->store))
+        return status;
+    if (status == CL_OK && (!cl->dry_run || is_proof(cl->act)))
+        return commit(cl);
+    if (status == CL_OK)
+        keep_plan(cl);
+    cl_store_rollback(cl->store);
+    return status;
+}
+
+/* ---- signatures ------------------------------------------------------------------------------------------------ */
+
+static enum cl_status check_signer(struct cl *cl)
+{
+    if (!cl->can_sign)
+        return cl_fail(cl->error, CL_NOT_AUTHORISED, "signature.password", cl->actor.login,
+                       "give it with --signer-password-file FILE", "a signature needs the signer's password");
+    if (!cl->actor.password_own)
+        return cl_refuse(cl, "signature.own-password", cl->actor.login, "cryolot user passwd --new-password-file NEW",
+                         "the password of '%s' was chosen by an administrator and must be changed before the first "
+                         "signature",
+                         cl->actor.login);
+    return CL_OK;
+}
+
+enum cl_status cl_sign(struct cl *cl, const char *meaning, const char *subject, const struct cl_hash *content,
+                       int64_t *signature_id)
+{
+    enum cl_status status = check_signer(cl);
+    if (status != CL_OK)
+        return status;
+    char hex[CL_HASH_TEXT], role[96];
+    cl_roles_write(cl->actor.roles & cl_act_roles(cl->act), role, sizeof role);
+    cl_hash_write(content, hex, sizeof hex);
+    return cl_store_insert(cl->store, SQL_SIGNATURE_INSERT, signature_id,
+                           CL_BIND(cl_int(cl->actor.id), cl_text(cl->actor.login), cl_text(cl->actor.name),
+                                   cl_text(role), cl_text(meaning), cl_text(subject), cl_text(hex),
+                                   cl_int(cl->now_ms)));
+}
