@@ -98,9 +98,6 @@ $(SQL_OBJECT): $(GEN)/sql.c $(OUT)/flags
 	@mkdir -p $(@D); echo 'compile $<'
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# The module's one symbol, cl_paper_module.
-$(OUT)/src/render/module.o: ALL_CFLAGS += -fvisibility=default
-
 $(PLACED_OBJECTS): ALL_CFLAGS += $(PLACES)
 $(PLACED_OBJECTS): $(OUT)/places
 

@@ -9,7 +9,8 @@ function fail(text) { print FILENAME ":" FNR ": " text > "/dev/stderr"; failed =
 function upper_case(text) { return toupper(text) }
 function trim(text) { gsub(/^[ \t\n]+|[ \t\n]+$/, "", text); return text }
 function c_string(text,   lines, count, i, out) {
-    gsub(/\\/, "\\\\", text); gsub(/"/, "\\\"", text)
+    if (text == "") return "\"\""
+    gsub(/\\/, "\\\\\\\\", text); gsub(/"/, "\\\"", text)
     count = split(text, lines, "\n"); out = ""
     for (i = 1; i <= count; i++) out = out (i > 1 ? "\n    " : "") "\"" lines[i] (i < count ? "\\n" : "") "\""
     return out
@@ -18,6 +19,18 @@ function expand(text,   list) {
     for (list in columns) gsub("\\{" list "\\}", columns[list], text)
     if (text ~ /\{[a-z_]+\}/) fail("unknown column list in " name ": " text)
     return text
+}
+# The items of a column list: split at the commas that stand outside parentheses and quotes.
+function split_columns(text, items,   i, c, depth, quoted, count) {
+    count = 1; items[1] = ""
+    for (i = 1; i <= length(text); i++) {
+        c = substr(text, i, 1)
+        if (c == "'") quoted = !quoted
+        if (!quoted) depth += (c == "(") - (c == ")")
+        if (c == "," && !depth && !quoted) items[++count] = ""
+        else items[count] = items[count] c
+    }
+    return count
 }
 function column_name(item) { item = trim(item); sub(/^.*[ \t][Aa][Ss][ \t]+/, "", item); sub(/^[a-z_]+\./, "", item); return item }
 function close_statement() {
@@ -60,9 +73,12 @@ function header(   i, j, count, items) {
     for (i = 1; i <= statements; i++) print "    SQL_" upper_case(statement[i]) ", /* " file_of[statement[i]] " */"
     print "    SQL_COUNT\n};\n"
     for (i = 1; i <= list_count; i++) {
-        count = split(columns[lists[i]], items, ",")
+        count = split_columns(columns[lists[i]], items)
         print "enum {"
-        for (j = 1; j <= count; j++) print "    COL_" upper_case(lists[i]) "_" upper_case(column_name(items[j])) ","
+        for (j = 1; j <= count; j++) {
+            if (column_name(items[j]) !~ /^[a-z][a-z0-9_]*$/) { print "sql: column " j " of list " lists[i] " needs a name (AS name): " trim(items[j]) > "/dev/stderr"; exit 1 }
+            print "    COL_" upper_case(lists[i]) "_" upper_case(column_name(items[j])) ","
+        }
         print "};\n"
     }
     print "#endif"
