@@ -442,7 +442,7 @@ static void use_face(struct cl_pdf *pdf, const struct cl_pdf_style *style, int f
     put(pdf, "Tf ");
     /* a fallback has no bold face: its outlines are drawn as well */
     if (style->bold && face != FACE_BOLD)
-        put_all(pdf, "w 2 Tr ", 1, (const double[]){style->size * 0.03});
+        put_all(pdf, "w 2 Tr ", 1, (const double[]){style->size * 0.018});
     else if (style->bold)
         put(pdf, "0 Tr ");
 }
