@@ -140,8 +140,9 @@ static enum cl_status refuse_implausible(const struct cl_specification *specific
     const char *least = specification->plausible_lower, *most = specification->plausible_upper;
     return cl_fail(error, CL_REFUSED, "result.plausible", specification->test,
                    "look at the raw record: is the decimal point or the unit wrong?",
-                   "%s cannot be '%s': it is %s%s%s%s %s", specification->test, value, least ? "at least " : "",
-                   least ? least : "", least && most ? " and " : "", most ? "at most " : "", most ? most : "");
+                   "%s cannot be '%s': it is %s%s%s%s%s%s%s", specification->test, value, least ? "at least " : "",
+                   least ? least : "", least && most ? " and " : "", most ? "at most " : "", most ? most : "",
+                   *specification->unit ? " " : "", specification->unit);
 }
 
 /* ---- the kinds ------------------------------------------------------------------------------------------------- */
