@@ -2,6 +2,7 @@
 #ifndef CRYOLOT_CLI_COMMAND_H
 #define CRYOLOT_CLI_COMMAND_H
 
+#include "base/arena.h"
 #include <cryolot/context.h>
 #include <cryolot/value.h>
 #include <stdbool.h>
@@ -54,7 +55,8 @@ struct cl_command {
     const char *value[CL_OPTION_MOST]; /* of verb->option, in its order; a flag that was given has "" */
     bool json, csv, dry_run, no_input, colour;
     const char *confirm;
-    int width; /* of the terminal; 80 when it is none */
+    int width;              /* of the terminal; 80 when it is none */
+    struct cl_arena *arena; /* for what lives until the command ends */
 };
 
 /* The value of one of the verb's own options, or NULL. Asking for an option that the verb does not declare aborts. */

@@ -1,0 +1,104 @@
+#include "cli/command.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *cl_option(const struct cl_command *command, const char *name)
+{
+    for (int i = 0; i < CL_OPTION_MOST && command->verb->option[i].name; i++)
+        if (strcmp(command->verb->option[i].name, name) == 0)
+            return command->value[i];
+    fprintf(stderr, "cryolot: %s %s does not declare --%s\n", command->verb->noun, command->verb->name, name);
+    abort(); /* a mistake in the program */
+}
+
+bool cl_flag(const struct cl_command *command, const char *name)
+{
+    return cl_option(command, name) != NULL;
+}
+
+/* A reading's failure, with the option's name in front. */
+static enum cl_status named(const struct cl_command *command, const char *name, enum cl_status status,
+                            struct cl_error *reading)
+{
+    if (status != CL_OK)
+        cl_fail(command->error, status, reading->rule, reading->record, reading->remedy, "--%s: %s", name,
+                reading->message);
+    cl_error_clear(reading);
+    return status;
+}
+
+enum cl_status cl_option_date(const struct cl_command *command, const char *name, struct cl_date *out)
+{
+    struct cl_error reading = {0};
+    const char *text = cl_option(command, name);
+    return text ? named(command, name, cl_date_read(text, out, &reading), &reading) : CL_OK;
+}
+
+enum cl_status cl_option_count(const struct cl_command *command, const char *name, int64_t least, int64_t most,
+                               int64_t *out)
+{
+    const char *text = cl_option(command, name);
+    return text ? cl_count_read(text, name, least, most, out, command->error) : CL_OK;
+}
+
+enum cl_status cl_option_cells(const struct cl_command *command, const char *name, int64_t *out)
+{
+    struct cl_error reading = {0};
+    const char *text = cl_option(command, name);
+    return text ? named(command, name, cl_cells_read(text, out, &reading), &reading) : CL_OK;
+}
+
+enum cl_status cl_option_volume(const struct cl_command *command, const char *name, int64_t *out)
+{
+    struct cl_error reading = {0};
+    const char *text = cl_option(command, name);
+    return text ? named(command, name, cl_volume_read(text, out, &reading), &reading) : CL_OK;
+}
+
+enum cl_status cl_option_temperature(const struct cl_command *command, const char *name, int64_t *out)
+{
+    struct cl_error reading = {0};
+    const char *text = cl_option(command, name);
+    return text ? named(command, name, cl_temperature_read(text, out, &reading), &reading) : CL_OK;
+}
+
+struct cl_texts cl_option_list(const struct cl_command *command, const char *name)
+{
+    const char *text = cl_option(command, name);
+    struct cl_texts list = {0};
+    size_t capacity = 0;
+    while (text) {
+        const char *comma = strchr(text, ',');
+        list.at = cl_arena_grow(command->arena, list.at, list.count, &capacity, sizeof *list.at);
+        list.at[list.count++] = comma ? cl_arena_copy_bytes(command->arena, text, (size_t)(comma - text))
+                                      : cl_arena_copy(command->arena, text);
+        text = comma ? comma + 1 : NULL;
+    }
+    return list;
+}
+
+enum cl_status cl_option_limit(const struct cl_command *command, int64_t *out)
+{
+    *out = 50;
+    return cl_option_count(command, "limit", 1, 10000000, out);
+}
+
+enum cl_status cl_confirm(const struct cl_command *command, const char *id, const char *question)
+{
+    char typed[128] = "";
+    const char *answer = command->confirm;
+    if (!answer && command->no_input)
+        return cl_fail(command->error, CL_USAGE, "confirm", id, "add --confirm ID", "--confirm is missing");
+    if (!answer) {
+        fprintf(stderr, "%s\nType %s to go on: ", question, id);
+        fflush(stderr);
+        if (!fgets(typed, sizeof typed, stdin))
+            typed[0] = '\0';
+        typed[strcspn(typed, "\r\n")] = '\0';
+        answer = typed;
+    }
+    if (strcmp(answer, id) == 0)
+        return CL_OK;
+    return cl_fail(command->error, CL_REFUSED, "confirm", id, NULL, "'%s' was not confirmed; nothing was changed", id);
+}

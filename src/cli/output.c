@@ -1,0 +1,328 @@
+/* Records and lists as JSON, CSV or text, from one field table per noun. */
+#include "cli/command.h"
+#include "base/csv.h"
+#include "base/text.h"
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CELL_TEXT 512
+
+/* ---- one value ------------------------------------------------------------------------------------------------- */
+
+static const void *place_of(const struct cl_field *field, const void *record)
+{
+    return (const char *)record + field->offset;
+}
+
+static json_t *text_or_null(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+static json_t *json_value(const struct cl_field *field, const void *record)
+{
+    char text[CL_TIME_TEXT];
+    const void *place = place_of(field, record);
+    int64_t number = field->type == CL_FIELD_TEXT || field->type == CL_FIELD_TEXTS || field->type == CL_FIELD_BOOL ||
+                             field->type == CL_FIELD_DATE
+                         ? 0
+                         : *(const int64_t *)place;
+    switch (field->type) {
+    case CL_FIELD_TEXT:
+        return text_or_null(*(const char *const *)place);
+    case CL_FIELD_TEXTS: {
+        const struct cl_texts *texts = place;
+        json_t *array = json_array();
+        for (size_t i = 0; i < texts->count; i++)
+            json_array_append_new(array, json_string(texts->at[i]));
+        return array;
+    }
+    case CL_FIELD_BOOL:
+        return json_boolean(*(const bool *)place);
+    case CL_FIELD_DATE: {
+        struct cl_date date = *(const struct cl_date *)place;
+        return text_or_null(cl_date_is_set(date) ? cl_date_write(date, text, sizeof text) : NULL);
+    }
+    case CL_FIELD_TIME:
+        return text_or_null(number ? cl_time_write_utc(number, text, sizeof text) : NULL);
+    case CL_FIELD_CELLS:
+    case CL_FIELD_VOLUME:
+        return number ? json_integer(number) : json_null();
+    default:
+        return json_integer(number);
+    }
+}
+
+json_t *cl_json_record(const struct cl_field *fields, size_t field_count, const void *record)
+{
+    json_t *object = json_object();
+    for (size_t i = 0; i < field_count; i++)
+        json_object_set_new(object, fields[i].key, json_value(&fields[i], record));
+    return object;
+}
+
+static void join(const struct cl_texts *texts, char *out, size_t size)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < texts->count && at < size; i++)
+        at += (size_t)snprintf(out + at, size - at, "%s%s", i ? ", " : "", texts->at[i]);
+}
+
+/* For people; `zone`: of the facility. */
+static void write_cell(const struct cl_field *field, const void *record, const char *zone, char *out, size_t size)
+{
+    const void *place = place_of(field, record);
+    const int64_t *number = place;
+    out[0] = '\0';
+    switch (field->type) {
+    case CL_FIELD_TEXT:
+        if (*(const char *const *)place)
+            cl_text_visible(*(const char *const *)place, out, size);
+        break;
+    case CL_FIELD_TEXTS:
+        join(place, out, size);
+        break;
+    case CL_FIELD_BOOL:
+        snprintf(out, size, "%s", *(const bool *)place ? "yes" : "no");
+        break;
+    case CL_FIELD_DATE:
+        cl_date_write(*(const struct cl_date *)place, out, size);
+        break;
+    case CL_FIELD_TIME:
+        if (*number)
+            cl_time_write_local(*number, zone, false, out, size);
+        break;
+    case CL_FIELD_CELLS:
+        if (*number)
+            cl_cells_write(*number, out, size);
+        break;
+    case CL_FIELD_VOLUME:
+        if (*number)
+            cl_volume_write(*number, out, size);
+        break;
+    case CL_FIELD_WEIGHT:
+        cl_weight_write(*number, out, size);
+        break;
+    case CL_FIELD_TEMPERATURE:
+        cl_temperature_write(*number, out, size);
+        break;
+    case CL_FIELD_INT:
+        snprintf(out, size, "%lld", (long long)*number);
+        break;
+    }
+}
+
+/* ---- standard output ------------------------------------------------------------------------------------------- */
+
+static enum cl_status check_output(const struct cl_command *command)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return CL_OK;
+    return cl_fail(command->error, CL_FAILED, NULL, NULL, "what was recorded stands; only the print is missing",
+                   "standard output could not be written");
+}
+
+enum cl_status cl_put(const struct cl_command *command, const char *text)
+{
+    fputs(text, stdout);
+    return check_output(command);
+}
+
+enum cl_status cl_put_json(const struct cl_command *command, json_t *object)
+{
+    json_dumpf(object, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(object);
+    return check_output(command);
+}
+
+void cl_say(const struct cl_command *command, const char *format, ...)
+{
+    if (command->json || command->csv)
+        return;
+    char line[2048], visible[2048];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "%s%s\n", command->dry_run ? "dry run: " : "", cl_text_visible(line, visible, sizeof visible));
+}
+
+/* ---- records and lists ----------------------------------------------------------------------------------------- */
+
+static const char *zone_of(const struct cl_command *command)
+{
+    return command->cl ? cl_facility(command->cl)->timezone : "UTC";
+}
+
+static void pad(size_t from, size_t to)
+{
+    for (; from < to; from++)
+        putchar(' ');
+}
+
+enum cl_status cl_print_record(const struct cl_command *command, const char *key, const struct cl_field *fields,
+                               size_t field_count, const void *record)
+{
+    if (command->json) {
+        json_t *object = json_object();
+        json_object_set_new(object, key, cl_json_record(fields, field_count, record));
+        return cl_put_json(command, object);
+    }
+    size_t widest = 0;
+    for (size_t i = 0; i < field_count; i++)
+        widest = cl_text_width(fields[i].title) > widest ? cl_text_width(fields[i].title) : widest;
+    for (size_t i = 0; i < field_count; i++) {
+        char cell[CELL_TEXT];
+        write_cell(&fields[i], record, zone_of(command), cell, sizeof cell);
+        if (!*cell)
+            continue;
+        fputs(fields[i].title, stdout);
+        pad(cl_text_width(fields[i].title), widest + 2);
+        puts(cell);
+    }
+    return check_output(command);
+}
+
+static enum cl_status print_json_list(const struct cl_command *command, const char *key, const struct cl_field *fields,
+                                      size_t field_count, const char *items, size_t count, size_t item_size)
+{
+    json_t *array = json_array(), *object = json_object();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, cl_json_record(fields, field_count, items + i * item_size));
+    json_object_set_new(object, key, array);
+    return cl_put_json(command, object);
+}
+
+/* In CSV a value stands as in JSON, without quotes; lists are joined by blanks. */
+static void add_csv_value(struct cl_buffer *line, const struct cl_field *field, const void *record, bool first)
+{
+    json_t *value = json_value(field, record);
+    struct cl_buffer text = {0};
+    if (json_is_string(value)) {
+        cl_buffer_add_text(&text, json_string_value(value));
+    } else if (json_is_array(value)) {
+        for (size_t i = 0; i < json_array_size(value); i++)
+            cl_buffer_print(&text, "%s%s", i ? " " : "", json_string_value(json_array_get(value, i)));
+    } else if (!json_is_null(value)) {
+        char *dumped = json_dumps(value, JSON_ENCODE_ANY);
+        cl_buffer_add_text(&text, dumped);
+        free(dumped);
+    }
+    cl_csv_add(line, text.data ? text.data : "", first);
+    cl_buffer_free(&text);
+    json_decref(value);
+}
+
+static enum cl_status print_csv_list(const struct cl_command *command, const struct cl_field *fields,
+                                     size_t field_count, const char *items, size_t count, size_t item_size)
+{
+    struct cl_buffer out = {0};
+    for (size_t i = 0; i < field_count; i++)
+        cl_csv_add(&out, fields[i].key, i == 0);
+    cl_buffer_add(&out, "\n", 1);
+    for (size_t row = 0; row < count; row++) {
+        for (size_t i = 0; i < field_count; i++)
+            add_csv_value(&out, &fields[i], items + row * item_size, i == 0);
+        cl_buffer_add(&out, "\n", 1);
+    }
+    enum cl_status status = cl_put(command, out.data);
+    cl_buffer_free(&out);
+    return status;
+}
+
+/* Writes a cell into `width` columns; a longer one is cut with an ellipsis. */
+static void put_cell(const char *cell, size_t width, bool last)
+{
+    size_t used = 0, bytes;
+    size_t whole = cl_text_width(cell);
+    size_t room = whole > width ? width - 1 : width;
+    for (const char *at = cell; *at; at += bytes) {
+        if (cl_text_next(at, &bytes) <= 0)
+            break;
+        char one[8] = "";
+        memcpy(one, at, bytes);
+        size_t columns = cl_text_width(one);
+        if (used + columns > room)
+            break;
+        fwrite(at, 1, bytes, stdout);
+        used += columns;
+    }
+    if (whole > width) {
+        fputs("…", stdout);
+        used++;
+    }
+    if (!last)
+        pad(used, width + 2);
+}
+
+static size_t column_width(const struct cl_field *field, const char *items, size_t count, size_t item_size,
+                           const char *zone)
+{
+    char cell[CELL_TEXT];
+    size_t widest = cl_text_width(field->title);
+    for (size_t row = 0; row < count; row++) {
+        write_cell(field, items + row * item_size, zone, cell, sizeof cell);
+        size_t width = cl_text_width(cell);
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+/* Narrows the widest columns until all fit the terminal. */
+static void fit_columns(size_t *width, size_t count, size_t terminal)
+{
+    for (;;) {
+        size_t sum = 0, widest = 0;
+        for (size_t i = 0; i < count; i++) {
+            sum += width[i] + (i + 1 < count ? 2 : 0);
+            widest = width[i] > width[widest] ? i : widest;
+        }
+        if (sum <= terminal || width[widest] <= 8)
+            return;
+        width[widest]--;
+    }
+}
+
+static enum cl_status print_table(const struct cl_command *command, const struct cl_field *fields, size_t field_count,
+                                  const char *items, size_t count, size_t item_size)
+{
+    const struct cl_field *shown[64];
+    size_t width[64], columns = 0;
+    const char *zone = zone_of(command);
+    for (size_t i = 0; i < field_count && columns < 64; i++)
+        if (fields[i].listed)
+            shown[columns++] = &fields[i];
+    for (size_t i = 0; i < columns; i++)
+        width[i] = column_width(shown[i], items, count, item_size, zone);
+    fit_columns(width, columns, (size_t)command->width);
+    for (size_t i = 0; i < columns; i++)
+        put_cell(shown[i]->title, width[i], i + 1 == columns);
+    putchar('\n');
+    for (size_t row = 0; row < count; row++) {
+        for (size_t i = 0; i < columns; i++) {
+            char cell[CELL_TEXT];
+            write_cell(shown[i], items + row * item_size, zone, cell, sizeof cell);
+            put_cell(cell, width[i], i + 1 == columns);
+        }
+        putchar('\n');
+    }
+    return check_output(command);
+}
+
+enum cl_status cl_print_list(const struct cl_command *command, const char *key, const struct cl_field *fields,
+                             size_t field_count, const void *items, size_t count, size_t item_size)
+{
+    if (command->json)
+        return print_json_list(command, key, fields, field_count, items, count, item_size);
+    if (command->csv)
+        return print_csv_list(command, fields, field_count, items, count, item_size);
+    if (count == 0) {
+        cl_say(command, "no %s", key);
+        return CL_OK;
+    }
+    return print_table(command, fields, field_count, items, count, item_size);
+}
