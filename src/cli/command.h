@@ -18,9 +18,10 @@ struct cl_option_spec {
 };
 
 enum cl_needs_record {
-    CL_NEEDS_NO_RECORD, /* help, version, init */
-    CL_NEEDS_READING,   /* nobody need be signed in */
-    CL_NEEDS_WRITING    /* the person is proven before the verb runs */
+    CL_NEEDS_NO_RECORD,  /* help, version, init */
+    CL_NEEDS_READING,    /* nobody need be signed in */
+    CL_NEEDS_SIGNING_IN, /* writes, and proves the person itself */
+    CL_NEEDS_WRITING     /* the person is proven before the verb runs */
 };
 
 struct cl_command;
@@ -55,8 +56,9 @@ struct cl_command {
     const char *value[CL_OPTION_MOST]; /* of verb->option, in its order; a flag that was given has "" */
     bool json, csv, dry_run, no_input, colour;
     const char *confirm;
-    int width;              /* of the terminal; 80 when it is none */
-    struct cl_arena *arena; /* for what lives until the command ends */
+    const char *password_file; /* --password-file, for init */
+    int width;                 /* of the terminal; 80 when it is none */
+    struct cl_arena *arena;    /* for what lives until the command ends */
 };
 
 /* The value of one of the verb's own options, or NULL. Asking for an option that the verb does not declare aborts. */

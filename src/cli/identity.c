@@ -1,0 +1,140 @@
+#include "cli/identity.h"
+#include "base/file.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+#include <cryolot/user.h>
+
+/* ---- passwords ------------------------------------------------------------------------------------------------- */
+
+static ssize_t read_line(int terminal, char *text, size_t size)
+{
+    size_t at = 0;
+    char byte;
+    while (read(terminal, &byte, 1) == 1 && byte != '\n')
+        if (at + 1 < size)
+            text[at++] = byte;
+    text[at] = '\0';
+    return (ssize_t)at;
+}
+
+static enum cl_status ask_password(const struct cl_command *command, const char *option, const char *prompt, char *text,
+                                   size_t size)
+{
+    int terminal = command->no_input ? -1 : open("/dev/tty", O_RDWR | O_CLOEXEC);
+    struct termios before, silent;
+    if (terminal < 0 || tcgetattr(terminal, &before) != 0) {
+        if (terminal >= 0)
+            close(terminal);
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "give it in a file that only you can read",
+                       "--%s is missing", option);
+    }
+    silent = before;
+    silent.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(terminal, TCSAFLUSH, &silent);
+    dprintf(terminal, "%s: ", prompt);
+    read_line(terminal, text, size);
+    tcsetattr(terminal, TCSAFLUSH, &before);
+    dprintf(terminal, "\n");
+    close(terminal);
+    return CL_OK;
+}
+
+enum cl_status cl_take_password(const struct cl_command *command, const char *file, const char *option,
+                                const char *prompt, char *text, size_t size)
+{
+    return file ? cl_file_read_secret(file, text, size, command->error)
+                : ask_password(command, option, prompt, text, size);
+}
+
+/* ---- the actor ------------------------------------------------------------------------------------------------- */
+
+static enum cl_status take_user(const struct cl_parsed *parsed)
+{
+    char password[CL_PASSWORD_TEXT], prompt[96];
+    const char *login = parsed->global[CL_GLOBAL_USER];
+    snprintf(prompt, sizeof prompt, "Password of %s", login);
+    enum cl_status status = cl_take_password(&parsed->command, parsed->global[CL_GLOBAL_PASSWORD_FILE], "password-file",
+                                             prompt, password, sizeof password);
+    if (status == CL_OK)
+        status = cl_sign_in(parsed->command.cl, login, password);
+    cl_file_forget_secret(password, sizeof password);
+    return status;
+}
+
+static enum cl_status take_session(const struct cl_command *command)
+{
+    enum cl_status status;
+    char token[CL_TOKEN_TEXT], terminal[256];
+    int64_t last_used_ms;
+    CL_TRY(cl_session_file_read(command, token, &last_used_ms));
+    CL_TRY(cl_session_resume(command->cl, cl_terminal_key(terminal, sizeof terminal), token, last_used_ms));
+    CL_TRY(cl_session_file_write(command, token));
+done:
+    cl_file_forget_secret(token, sizeof token);
+    return status;
+}
+
+static enum cl_status take_signer(const struct cl_parsed *parsed)
+{
+    char password[CL_PASSWORD_TEXT];
+    const char *file = parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE];
+    enum cl_status status = cl_file_read_secret(file, password, sizeof password, parsed->command.error);
+    if (status == CL_OK)
+        status = cl_prove_signer(parsed->command.cl, password);
+    cl_file_forget_secret(password, sizeof password);
+    return status;
+}
+
+static enum cl_status take_second(const struct cl_parsed *parsed)
+{
+    char password[CL_PASSWORD_TEXT], prompt[96];
+    const char *login = parsed->global[CL_GLOBAL_SECOND], *file = parsed->global[CL_GLOBAL_SECOND_PASSWORD_FILE];
+    snprintf(prompt, sizeof prompt, "Password of the second person, %s", login);
+    enum cl_status status =
+        cl_take_password(&parsed->command, file, "second-password-file", prompt, password, sizeof password);
+    if (status == CL_OK)
+        status = cl_prove_second(parsed->command.cl, login, password, file != NULL);
+    cl_file_forget_secret(password, sizeof password);
+    return status;
+}
+
+static enum cl_status take_circumstances(const struct cl_parsed *parsed)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = parsed->command.cl;
+    const char *at = parsed->global[CL_GLOBAL_AT], *reason = parsed->global[CL_GLOBAL_REASON];
+    if (reason)
+        CL_TRY(cl_set_reason(cl, reason));
+    if (at) {
+        int64_t at_ms;
+        CL_TRY(cl_time_read(at, cl_facility(cl)->timezone, &at_ms, parsed->command.error));
+        CL_TRY(cl_set_performed_at(cl, at_ms));
+    }
+done:
+    return status;
+}
+
+enum cl_status cl_take_identity(const struct cl_parsed *parsed)
+{
+    enum cl_status status;
+    CL_TRY(take_circumstances(parsed));
+    CL_TRY(parsed->global[CL_GLOBAL_USER] ? take_user(parsed) : take_session(&parsed->command));
+    if (parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE])
+        CL_TRY(take_signer(parsed));
+    if (parsed->global[CL_GLOBAL_SECOND])
+        CL_TRY(take_second(parsed));
+done:
+    return status;
+}
+
+enum cl_status cl_take_reader(const struct cl_parsed *parsed)
+{
+    if (parsed->global[CL_GLOBAL_USER])
+        return take_user(parsed);
+    if (take_session(&parsed->command) != CL_OK)
+        cl_error_clear(parsed->command.error);
+    return CL_OK;
+}

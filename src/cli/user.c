@@ -1,0 +1,296 @@
+#include "base/file.h"
+#include "cli/identity.h"
+#include <cryolot/act.h>
+#include <cryolot/user.h>
+#include <jansson.h>
+#include <string.h>
+
+static const struct cl_field USER_FIELDS[] = {
+    CL_FIELD(cl_person, login, "login", "Login", TEXT, true),
+    CL_FIELD(cl_person, name, "name", "Name", TEXT, true),
+    CL_FIELD(cl_person, role_words, "roles", "Roles", TEXTS, true),
+    CL_FIELD(cl_person, password_own, "password_own", "May sign", BOOL, true),
+    CL_FIELD(cl_person, disabled, "disabled", "Disabled", BOOL, true),
+    CL_FIELD(cl_person, locked, "locked", "Locked", BOOL, true),
+};
+
+static enum cl_status print_user(struct cl_command *command, const struct cl_person *person)
+{
+    return cl_print_record(command, "user", CL_FIELDS(USER_FIELDS), person);
+}
+
+static enum cl_status read_roles(const struct cl_command *command, unsigned *roles)
+{
+    struct cl_texts words = cl_option_list(command, "role");
+    for (size_t i = 0; i < words.count; i++) {
+        unsigned role = cl_role_read(words.at[i]);
+        if (!role)
+            return cl_fail(command->error, CL_USAGE, NULL, NULL,
+                           "admin, operator, qc, qa, storage, pharmacist, physician, clinical or auditor",
+                           "there is no role '%s'", words.at[i]);
+        *roles |= role;
+    }
+    return CL_OK;
+}
+
+static enum cl_status run_add(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_person person;
+    char password[CL_PASSWORD_TEXT];
+    unsigned roles = 0;
+    CL_TRY(read_roles(command, &roles));
+    CL_TRY(cl_take_password(command, cl_option(command, "new-password-file"), "new-password-file",
+                            "First password of the new user", password, sizeof password));
+    CL_TRY(cl_user_add(command->cl, command->argument[0], cl_option(command, "name"), roles, password, &person));
+    cl_say(command,
+           "user %s added; the password must be changed by its owner before the first signature: cryolot "
+           "user passwd",
+           person.login);
+    status = print_user(command, &person);
+done:
+    cl_file_forget_secret(password, sizeof password);
+    return status;
+}
+
+static enum cl_status run_list(struct cl_command *command)
+{
+    struct cl_person_list list;
+    enum cl_status status = cl_user_list(command->cl, &list);
+    if (status == CL_OK)
+        status = cl_print_list(command, "users", CL_FIELDS(USER_FIELDS), list.at, list.count, sizeof *list.at);
+    return status;
+}
+
+static enum cl_status run_show(struct cl_command *command)
+{
+    struct cl_person person;
+    enum cl_status status = cl_user_get(command->cl, command->argument[0], &person);
+    return status == CL_OK ? print_user(command, &person) : status;
+}
+
+static enum cl_status run_role(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_person person;
+    unsigned roles = 0;
+    CL_TRY(read_roles(command, &roles));
+    CL_TRY(cl_user_set_roles(command->cl, command->argument[0], roles, &person));
+    status = print_user(command, &person);
+done:
+    return status;
+}
+
+static enum cl_status set_disabled(struct cl_command *command, bool disabled)
+{
+    struct cl_person person;
+    enum cl_status status = cl_user_set_disabled(command->cl, command->argument[0], disabled, &person);
+    return status == CL_OK ? print_user(command, &person) : status;
+}
+
+static enum cl_status run_disable(struct cl_command *command)
+{
+    return set_disabled(command, true);
+}
+
+static enum cl_status run_enable(struct cl_command *command)
+{
+    return set_disabled(command, false);
+}
+
+static enum cl_status run_unlock(struct cl_command *command)
+{
+    struct cl_person person;
+    enum cl_status status = cl_user_unlock(command->cl, command->argument[0], &person);
+    return status == CL_OK ? print_user(command, &person) : status;
+}
+
+static enum cl_status run_passwd(struct cl_command *command)
+{
+    enum cl_status status;
+    char password[CL_PASSWORD_TEXT];
+    CL_TRY(cl_take_password(command, cl_option(command, "new-password-file"), "new-password-file", "New password",
+                            password, sizeof password));
+    CL_TRY(cl_user_set_password(command->cl, password));
+    cl_say(command, "the password of %s is changed", cl_actor(command->cl)->login);
+    status = print_user(command, cl_actor(command->cl));
+done:
+    cl_file_forget_secret(password, sizeof password);
+    return status;
+}
+
+/* ---- sessions -------------------------------------------------------------------------------------------------- */
+
+static enum cl_status run_login(struct cl_command *command)
+{
+    enum cl_status status;
+    char password[CL_PASSWORD_TEXT], token[CL_TOKEN_TEXT], terminal[256];
+    CL_TRY(cl_take_password(command, command->password_file, "password-file", "Password", password, sizeof password));
+    CL_TRY(cl_sign_in(command->cl, command->argument[0], password));
+    CL_TRY(cl_session_open(command->cl, cl_terminal_key(terminal, sizeof terminal), token));
+    CL_TRY(cl_session_file_write(command, token));
+    cl_say(command, "%s is signed in on this terminal; it ends after 15 minutes without use, or with: cryolot logout",
+           cl_actor(command->cl)->name);
+    if (command->json)
+        status = print_user(command, cl_actor(command->cl));
+done:
+    cl_file_forget_secret(password, sizeof password);
+    cl_file_forget_secret(token, sizeof token);
+    return status;
+}
+
+static enum cl_status run_logout(struct cl_command *command)
+{
+    enum cl_status status;
+    char token[CL_TOKEN_TEXT];
+    int64_t last_used_ms;
+    CL_TRY(cl_session_file_read(command, token, &last_used_ms));
+    CL_TRY(cl_session_close(command->cl, token));
+    cl_session_file_remove(command);
+    cl_say(command, "%s is signed out", cl_actor(command->cl)->name);
+    if (command->json)
+        status = print_user(command, cl_actor(command->cl));
+done:
+    cl_file_forget_secret(token, sizeof token);
+    return status;
+}
+
+static enum cl_status run_whoami(struct cl_command *command)
+{
+    return print_user(command, cl_actor(command->cl));
+}
+
+#define NEW_PASSWORD_OPTION                                                                                            \
+    {                                                                                                                  \
+        "new-password-file", "FILE", "the new password (-: standard input); else asked for", false                     \
+    }
+#define ROLE_OPTION                                                                                                    \
+    {                                                                                                                  \
+        "role", "ROLE,..", "admin operator qc qa storage pharmacist physician clinical auditor", true                  \
+    }
+
+const struct cl_verb cl_session_verbs[] = {
+    {
+        .noun = "",
+        .name = "login",
+        .arguments = "LOGIN",
+        .summary = "sign in on this terminal",
+        .example = "cryolot login anna",
+        .needs = CL_NEEDS_SIGNING_IN,
+        .least = 1,
+        .most = 1,
+        .run = run_login,
+        .remark = "The password is asked for, or comes from --password-file. A signature asks for it again.",
+    },
+    {
+        .noun = "",
+        .name = "logout",
+        .arguments = "",
+        .summary = "sign out on this terminal",
+        .example = "cryolot logout",
+        .needs = CL_NEEDS_WRITING,
+        .run = run_logout,
+    },
+    {
+        .noun = "",
+        .name = "whoami",
+        .arguments = "",
+        .summary = "who is signed in, with which roles",
+        .example = "cryolot whoami",
+        .needs = CL_NEEDS_WRITING,
+        .run = run_whoami,
+    },
+    {.name = NULL},
+};
+
+const struct cl_verb cl_user_verbs[] = {
+    {
+        .noun = "user",
+        .name = "add",
+        .arguments = "LOGIN --name NAME --role ROLE,.. [--new-password-file FILE]",
+        .summary = "add a person",
+        .example = "cryolot user add quinn --name 'Quinn Moor' --role qc --new-password-file quinn.pw",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_add,
+        .option = {{"name", "NAME", "printed name", true}, ROLE_OPTION, NEW_PASSWORD_OPTION},
+        .remark = "The owner must change the password (cryolot user passwd) before the first signature.",
+    },
+    {
+        .noun = "user",
+        .name = "list",
+        .arguments = "",
+        .summary = "everyone with their roles",
+        .example = "cryolot user list",
+        .needs = CL_NEEDS_READING,
+        .run = run_list,
+    },
+    {
+        .noun = "user",
+        .name = "show",
+        .arguments = "LOGIN",
+        .summary = "one person",
+        .example = "cryolot user show quinn",
+        .needs = CL_NEEDS_READING,
+        .least = 1,
+        .most = 1,
+        .run = run_show,
+    },
+    {
+        .noun = "user",
+        .name = "role",
+        .arguments = "LOGIN --role ROLE,.. --reason TEXT",
+        .summary = "replace a person's roles",
+        .example = "cryolot user role quinn --role qc,storage --reason 'trained on SOP-17'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_role,
+        .option = {ROLE_OPTION},
+    },
+    {
+        .noun = "user",
+        .name = "disable",
+        .arguments = "LOGIN --reason TEXT",
+        .summary = "end a person's access; nothing of theirs is removed",
+        .example = "cryolot user disable quinn --reason 'left the facility'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_disable,
+    },
+    {
+        .noun = "user",
+        .name = "enable",
+        .arguments = "LOGIN --reason TEXT",
+        .summary = "give access again",
+        .example = "cryolot user enable quinn --reason 'came back'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_enable,
+    },
+    {
+        .noun = "user",
+        .name = "unlock",
+        .arguments = "LOGIN --reason TEXT",
+        .summary = "forget the failed attempts of a locked login",
+        .example = "cryolot user unlock quinn --reason 'typed it in caps, seen by ada'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_unlock,
+    },
+    {
+        .noun = "user",
+        .name = "passwd",
+        .arguments = "[--new-password-file FILE]",
+        .summary = "change your own password",
+        .example = "cryolot --user quinn --password-file old.pw user passwd --new-password-file new.pw",
+        .needs = CL_NEEDS_WRITING,
+        .run = run_passwd,
+        .option = {NEW_PASSWORD_OPTION},
+    },
+    {.name = NULL},
+};

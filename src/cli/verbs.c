@@ -1,0 +1,7 @@
+#include "cli/command.h"
+
+extern const struct cl_verb cl_general_verbs[], cl_session_verbs[], cl_user_verbs[], cl_donor_verbs[];
+
+const struct cl_verb *const cl_verb_tables[] = {
+    cl_general_verbs, cl_session_verbs, cl_user_verbs, cl_donor_verbs, NULL,
+};

@@ -1,0 +1,195 @@
+/* options -> verb -> open -> run -> exit code */
+#include "cli/help.h"
+#include "cli/identity.h"
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* ---- surroundings ---------------------------------------------------------------------------------------------- */
+
+static const char *place_of_record(const struct cl_parsed *parsed, struct cl_arena *arena)
+{
+    const char *place = parsed->global[CL_GLOBAL_DB];
+    if (!place)
+        place = getenv("CRYOLOT_DB");
+    if (place && *place)
+        return place;
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    if (data && *data)
+        return cl_arena_print(arena, "%s/cryolot/cryolot.db", data);
+    return cl_arena_print(arena, "%s/.local/share/cryolot/cryolot.db", home ? home : ".");
+}
+
+static int terminal_width(void)
+{
+    struct winsize size;
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+        return size.ws_col;
+    return 80;
+}
+
+static bool wants_colour(const char *when)
+{
+    const char *terminal = getenv("TERM"), *refused = getenv("NO_COLOR");
+    if (when && strcmp(when, "always") == 0)
+        return true;
+    if ((when && strcmp(when, "never") == 0) || (refused && *refused) || (terminal && strcmp(terminal, "dumb") == 0))
+        return false;
+    return isatty(STDOUT_FILENO);
+}
+
+static enum cl_status fill_command(struct cl_parsed *parsed, struct cl_arena *arena, struct cl_error *error)
+{
+    struct cl_command *command = &parsed->command;
+    const char *colour = parsed->global[CL_GLOBAL_COLOR];
+    command->error = error;
+    command->arena = arena;
+    command->place = place_of_record(parsed, arena);
+    command->json = parsed->global[CL_GLOBAL_JSON] != NULL;
+    command->csv = parsed->global[CL_GLOBAL_CSV] != NULL;
+    command->dry_run = parsed->global[CL_GLOBAL_DRY_RUN] != NULL;
+    command->no_input = parsed->global[CL_GLOBAL_NO_INPUT] != NULL;
+    command->confirm = parsed->global[CL_GLOBAL_CONFIRM];
+    command->password_file = parsed->global[CL_GLOBAL_PASSWORD_FILE];
+    command->colour = wants_colour(colour);
+    command->width = terminal_width();
+    if (colour && strcmp(colour, "auto") != 0 && strcmp(colour, "always") != 0 && strcmp(colour, "never") != 0)
+        return cl_fail(error, CL_USAGE, NULL, NULL, "auto, always or never", "--color '%s' is not known", colour);
+    if (command->json && command->csv)
+        return cl_fail(error, CL_USAGE, NULL, NULL, "choose one", "--json and --csv exclude each other");
+    return CL_OK;
+}
+
+/* ---- running --------------------------------------------------------------------------------------------------- */
+
+static enum cl_status show_help(const struct cl_parsed *parsed)
+{
+    struct cl_buffer text = {0};
+    cl_help_write(parsed->noun, parsed->command.verb, &text);
+    enum cl_status status = cl_put(&parsed->command, text.data);
+    cl_buffer_free(&text);
+    return status;
+}
+
+static void say_plan(const struct cl_command *command)
+{
+    const struct cl_planned_changes *planned = cl_planned_changes(command->cl);
+    cl_say(command, "nothing was written; it would change %zu row%s", planned->count, planned->count == 1 ? "" : "s");
+    for (size_t i = 0; i < planned->count && i < 20; i++) {
+        const struct cl_planned_change *change = &planned->at[i];
+        cl_say(command, "  %s %s %lld: %s",
+               !change->old_row   ? "add"
+               : !change->new_row ? "delete"
+                                  : "change",
+               change->table, (long long)change->key, change->new_row ? change->new_row : change->old_row);
+    }
+    if (planned->count > 20)
+        cl_say(command, "  ... and %zu more", planned->count - 20);
+}
+
+static enum cl_status prove_people(const struct cl_parsed *parsed)
+{
+    switch (parsed->command.verb->needs) {
+    case CL_NEEDS_WRITING:
+        return cl_take_identity(parsed);
+    case CL_NEEDS_READING:
+        return cl_take_reader(parsed);
+    default:
+        return CL_OK;
+    }
+}
+
+/* Reading needs no proof; a password given with it is an attempt that is recorded, so the record must be writable. */
+static enum cl_access access_of(const struct cl_parsed *parsed)
+{
+    bool reads = parsed->command.verb->needs == CL_NEEDS_READING && !parsed->global[CL_GLOBAL_USER];
+    return reads ? CL_READ : CL_WRITE;
+}
+
+static enum cl_status run_verb(struct cl_parsed *parsed)
+{
+    struct cl_command *command = &parsed->command;
+    enum cl_status status;
+    if (command->verb->needs == CL_NEEDS_NO_RECORD)
+        return command->verb->run(command);
+    CL_TRY(cl_open(&command->cl, command->place, access_of(parsed), command->error));
+    CL_TRY(prove_people(parsed));
+    cl_set_dry_run(command->cl, command->dry_run);
+    CL_TRY(command->verb->run(command));
+    if (command->dry_run)
+        say_plan(command);
+done:
+    cl_close(command->cl);
+    command->cl = NULL;
+    return status;
+}
+
+/* ---- the end --------------------------------------------------------------------------------------------------- */
+
+static json_t *error_rows(const struct cl_error *error)
+{
+    json_t *rows = json_array();
+    for (size_t i = 0; i < error->row_count; i++)
+        json_array_append_new(rows, json_pack("{s:I,s:s,s:s}", "row", (json_int_t)error->rows[i].row, "column",
+                                              error->rows[i].column, "message", error->rows[i].message));
+    return rows;
+}
+
+static void report_json(const struct cl_error *error)
+{
+    json_t *body = json_pack("{s:s,s:s,s:s,s:s,s:s}", "status", cl_status_word(error->status), "rule", error->rule,
+                             "message", error->message, "record", error->record, "remedy", error->remedy);
+    if (error->row_count)
+        json_object_set_new(body, "rows", error_rows(error));
+    json_t *object = json_pack("{s:o}", "error", body);
+    json_dumpf(object, stderr, JSON_COMPACT);
+    fputc('\n', stderr);
+    json_decref(object);
+}
+
+static void report_text(const struct cl_error *error)
+{
+    bool named = *error->rule && !strstr(error->message, error->rule);
+    fprintf(stderr, "cryolot: %s", error->message);
+    if (named)
+        fprintf(stderr, " [%s]", error->rule);
+    if (*error->remedy)
+        fprintf(stderr, "; %s", error->remedy);
+    fputc('\n', stderr);
+    for (size_t i = 0; i < error->row_count; i++)
+        fprintf(stderr, "  line %lld%s%s: %s\n", (long long)error->rows[i].row, *error->rows[i].column ? ", " : "",
+                error->rows[i].column, error->rows[i].message);
+}
+
+static bool asked_for_json(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--json") == 0)
+            return true;
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    enum cl_status status;
+    struct cl_error error = {0};
+    struct cl_parsed parsed = {0};
+    struct cl_arena arena = {0};
+    CL_TRY(cl_parse(argc, argv, &parsed, &error));
+    CL_TRY(fill_command(&parsed, &arena, &error));
+    status = parsed.global[CL_GLOBAL_HELP] ? show_help(&parsed) : run_verb(&parsed);
+done:
+    if (status != CL_OK && asked_for_json(argc, argv))
+        report_json(&error);
+    else if (status != CL_OK)
+        report_text(&error);
+    int code = cl_status_exit_code(status);
+    cl_error_clear(&error);
+    cl_parsed_free(&parsed);
+    cl_arena_free(&arena);
+    return code;
+}
