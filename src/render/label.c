@@ -22,8 +22,16 @@
 
 #define FIELD_LIST(X)                                                                                                  \
     X(VIAL, "vial")                                                                                                    \
-    X(PRODUCT, "product") X(MANUFACTURER, "manufacturer") X(LOT, "lot") X(SERIAL, "serial") X(CELLS, "cells")          \
-        X(VOLUME, "volume") X(EXPIRES, "expires") X(STORAGE, "storage") X(CAUTION, "caution") X(TRAINING, "training")
+    X(PRODUCT, "product")                                                                                              \
+    X(MANUFACTURER, "manufacturer")                                                                                    \
+    X(LOT, "lot")                                                                                                      \
+    X(SERIAL, "serial")                                                                                                \
+    X(CELLS, "cells")                                                                                                  \
+    X(VOLUME, "volume")                                                                                                \
+    X(EXPIRES, "expires")                                                                                              \
+    X(STORAGE, "storage")                                                                                              \
+    X(CAUTION, "caution")                                                                                              \
+    X(TRAINING, "training")
 
 #define FIELD_ENUM(name, word) FIELD_##name,
 #define FIELD_WORD(name, word) word,
@@ -197,7 +205,7 @@ static enum kind kind_of(struct plan *plan, const struct cl_ini_entry *entry)
         kind++;
     bool named = entry->section[size] == ' ';
     if (kind == KIND_COUNT)
-        bad_word(plan, entry->line, "section", entry->section, kind_word);
+        bad_word(plan, entry->line, "section", word, kind_word);
     else if (named == (kind == KIND_STOCK))
         cl_fail_row(plan->error, entry->line, "section",
                     kind == KIND_STOCK ? "write [stock] without a name" : "give it a name: [%s vial]", kind_word[kind]);
@@ -690,7 +698,8 @@ static enum cl_status draw_labels(struct press *press, const struct cl_label_job
 enum cl_status cl_labels_render(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error)
 {
     enum cl_status status = CL_OK;
-    struct plan plan = {.error = error};
+    struct cl_error unseen = {0}; /* mistakes are counted even where nobody wants to read them */
+    struct plan plan = {.error = error != NULL ? error : &unseen};
     struct press press = {.plan = &plan};
     if (job->count == 0)
         return cl_fail(error, CL_REFUSED, "paper.empty", NULL, "name a lot or vials", "there is no label to print");
@@ -707,5 +716,6 @@ done:
     cl_pdf_free(press.pdf);
     cl_buffer_free(&press.text);
     cl_arena_free(&plan.arena);
+    cl_error_clear(&unseen);
     return status;
 }

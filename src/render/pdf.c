@@ -779,9 +779,11 @@ static void write_font(struct cl_pdf *pdf, int index)
     if (face->font == NULL)
         return;
     const struct used *used = list_used(pdf, face, &count);
+    if (count == 0)
+        return;
     HPDF_Dict dict = HPDF_Dict_New(pdf->doc->mmgr);
     HPDF_Array descendants = HPDF_Array_New(pdf->doc->mmgr);
-    if (count == 0 || dict == NULL || descendants == NULL)
+    if (dict == NULL || descendants == NULL)
         return;
     HPDF_Xref_Add(pdf->doc->xref, dict);
     HPDF_Dict_AddName(dict, "Type", "Font");
