@@ -1,0 +1,69 @@
+-- Test results of lots.
+
+-- columns: result = r.id, l.code AS lot, sp.test, sp.stage, sp.title, r.specification_id, r.replicate, r.value, r.unit,
+--   r.verdict, r.state, r.performed_on, e.login AS entered_by, e.name AS entered_name, v.login AS reviewed_by,
+--   v.name AS reviewed_name, r.entered_at_ms, r.reviewed_at_ms, r.corrects_id, r.correction_reason, r.lot_id,
+--   r.entered_by AS entered_by_id
+-- columns: tested_lot = l.id, l.status, l.made_on, l.product_id, s.timezone
+
+-- name: result_lot
+-- What entering a result asks of its lot.
+SELECT {tested_lot} FROM lot l JOIN site s ON s.id = l.site_id WHERE l.code = ?1;
+
+-- name: result_keys_of_lot
+-- The results of a lot that count, by what makes them the only one of their kind.
+SELECT specification_id, replicate, id FROM result WHERE lot_id = ?1 AND state IN ('entered', 'reviewed');
+
+-- name: result_taken
+-- The result that counts for a test and replicate of a lot; 0 for none.
+SELECT coalesce(max(id), 0) FROM result
+WHERE lot_id = ?1 AND specification_id = ?2 AND replicate = ?3 AND state IN ('entered', 'reviewed');
+
+-- name: result_insert
+-- A result as reported.
+INSERT INTO result (lot_id, specification_id, replicate, value, unit, verdict, state, performed_on, source_sha256,
+    entered_by, entered_at_ms, corrects_id, correction_reason, raw_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'entered', ?7, ?8, ?9, ?10, ?11, ?12, ?13);
+
+-- name: result_review
+-- One result reviewed.
+UPDATE result SET state = 'reviewed', reviewed_by = ?2, reviewed_at_ms = ?3 WHERE id = ?1 AND state = 'entered';
+
+-- name: result_replace
+-- The result that a correction takes the place of.
+UPDATE result SET state = 'corrected' WHERE id = ?1 AND state IN ('entered', 'reviewed');
+
+-- name: result_attachment_insert
+-- The raw record behind a correction.
+INSERT INTO attachment (subject, kind, name, media_type, sha256, content, attached_by, attached_at_ms)
+VALUES (?1, 'raw-record', ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: result_by_id
+-- One result.
+SELECT {result} FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification sp ON sp.id = r.specification_id
+JOIN person e ON e.id = r.entered_by LEFT JOIN person v ON v.id = r.reviewed_by WHERE r.id = ?1;
+
+-- name: result_in_force_of_lot
+-- The results of a lot that count, as on its certificate.
+SELECT {result} FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification sp ON sp.id = r.specification_id
+JOIN person e ON e.id = r.entered_by LEFT JOIN person v ON v.id = r.reviewed_by
+WHERE r.lot_id = ?1 AND r.state IN ('entered', 'reviewed') ORDER BY sp.ordinal, r.replicate;
+
+-- name: result_list_of_lot
+-- Results of one lot, newest first, also those that no longer count; an empty filter is NULL.
+SELECT {result} FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification sp ON sp.id = r.specification_id
+JOIN person e ON e.id = r.entered_by LEFT JOIN person v ON v.id = r.reviewed_by
+WHERE r.id IN (SELECT f.id FROM result f WHERE f.lot_id = ?1 AND f.state IN ('entered', 'reviewed')
+    UNION ALL SELECT n.id FROM result n WHERE n.lot_id = ?1 AND n.state IN ('corrected', 'invalidated'))
+    AND sp.test = coalesce(?2, sp.test) AND r.state = coalesce(?3, r.state) AND r.verdict = coalesce(?4, r.verdict)
+    AND (?5 = 0 OR r.state IN ('entered', 'reviewed'))
+ORDER BY r.id DESC LIMIT ?6;
+
+-- name: result_list
+-- scans: in key order, ended by its limit
+-- Results of any lot, newest first.
+SELECT {result} FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification sp ON sp.id = r.specification_id
+JOIN person e ON e.id = r.entered_by LEFT JOIN person v ON v.id = r.reviewed_by
+WHERE sp.test = coalesce(?1, sp.test) AND r.state = coalesce(?2, r.state) AND r.verdict = coalesce(?3, r.verdict)
+    AND (?4 = 0 OR r.state IN ('entered', 'reviewed'))
+ORDER BY r.id DESC LIMIT ?5;

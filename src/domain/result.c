@@ -1,0 +1,283 @@
+#include "domain/result.h"
+
+#include "base/text.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- rows ------------------------------------------------------------------------------------------------------ */
+
+const char *cl_result_code(struct cl *cl, int64_t id)
+{
+    return cl_arena_print(&cl->arena, "R%lld", (long long)id);
+}
+
+static struct cl_result result_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    int64_t id = cl_rows_int(rows, COL_RESULT_ID), corrects_id = cl_rows_int(rows, COL_RESULT_CORRECTS_ID);
+    return (struct cl_result){
+        .id = id,
+        .code = cl_result_code(cl, id),
+        .lot = cl_keep_text(cl, rows, COL_RESULT_LOT),
+        .test = cl_keep_text(cl, rows, COL_RESULT_TEST),
+        .stage = cl_keep_text(cl, rows, COL_RESULT_STAGE),
+        .title = cl_keep_text(cl, rows, COL_RESULT_TITLE),
+        .specification_id = cl_rows_int(rows, COL_RESULT_SPECIFICATION_ID),
+        .replicate = cl_rows_int(rows, COL_RESULT_REPLICATE),
+        .value = cl_keep_text(cl, rows, COL_RESULT_VALUE),
+        .unit = cl_keep_text(cl, rows, COL_RESULT_UNIT),
+        .verdict = cl_keep_text(cl, rows, COL_RESULT_VERDICT),
+        .state = cl_keep_text(cl, rows, COL_RESULT_STATE),
+        .performed_on = cl_row_date(rows, COL_RESULT_PERFORMED_ON),
+        .entered_by = cl_keep_text(cl, rows, COL_RESULT_ENTERED_BY),
+        .entered_name = cl_keep_text(cl, rows, COL_RESULT_ENTERED_NAME),
+        .reviewed_by = cl_keep_text(cl, rows, COL_RESULT_REVIEWED_BY),
+        .reviewed_name = cl_keep_text(cl, rows, COL_RESULT_REVIEWED_NAME),
+        .entered_at_ms = cl_rows_int(rows, COL_RESULT_ENTERED_AT_MS),
+        .reviewed_at_ms = cl_rows_int(rows, COL_RESULT_REVIEWED_AT_MS),
+        .corrects = corrects_id ? cl_result_code(cl, corrects_id) : NULL,
+        .correction_reason = cl_keep_text(cl, rows, COL_RESULT_CORRECTION_REASON),
+    };
+}
+
+static enum cl_status read_list(struct cl *cl, struct cl_rows *rows, struct cl_result_list *out)
+{
+    struct cl_result *items = NULL;
+    size_t count = 0, capacity = 0;
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = result_from_row(cl, rows);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK)
+        *out = (struct cl_result_list){items, count};
+    return status;
+}
+
+enum cl_status cl_results_in_force(struct cl *cl, int64_t lot_id, struct cl_result_list *out)
+{
+    return read_list(cl, cl_rows_open(cl->store, SQL_RESULT_IN_FORCE_OF_LOT, CL_BIND(cl_int(lot_id))), out);
+}
+
+enum cl_status cl_result_get(struct cl *cl, int64_t id, struct cl_result *out)
+{
+    struct cl_result_list list;
+    enum cl_status status = read_list(cl, cl_rows_open(cl->store, SQL_RESULT_BY_ID, CL_BIND(cl_int(id))), &list);
+    if (status != CL_OK)
+        return status;
+    if (list.count == 0)
+        return cl_not_found(cl, "result", cl_result_code(cl, id));
+    *out = list.at[0];
+    return CL_OK;
+}
+
+/* ---- listing --------------------------------------------------------------------------------------------------- */
+
+/* A filter is one of the words, or NULL for any. */
+static enum cl_status check_filter(struct cl *cl, const char *what, const char *word, const char *const *words)
+{
+    const char *known = words[0];
+    for (size_t i = 0; word && words[i]; i++) {
+        if (strcmp(word, words[i]) == 0)
+            return CL_OK;
+        known = i ? cl_arena_print(&cl->arena, "%s, %s", known, words[i]) : known;
+    }
+    if (!word)
+        return CL_OK;
+    return cl_fail(cl->error, CL_USAGE, NULL, NULL, known, "there is no %s '%s' of a result", what, word);
+}
+
+enum cl_status cl_result_list(struct cl *cl, const struct cl_result_filter *filter, struct cl_result_list *out)
+{
+    static const char *const states[] = {"entered", "reviewed", "corrected", "invalidated", NULL};
+    static const char *const verdicts[] = {"pass", "fail", "undecided", "info", NULL};
+    enum cl_status status;
+    struct cl_result_lot lot;
+    CL_TRY(check_filter(cl, "state", filter->state, states));
+    CL_TRY(check_filter(cl, "verdict", filter->verdict, verdicts));
+    if (!filter->lot) {
+        status = read_list(cl,
+                           cl_rows_open(cl->store, SQL_RESULT_LIST,
+                                        CL_BIND(cl_text(filter->test), cl_text(filter->state), cl_text(filter->verdict),
+                                                cl_int(filter->in_force), cl_int(filter->limit))),
+                           out);
+        goto done;
+    }
+    CL_TRY(cl_result_lot_find(cl, filter->lot, &lot));
+    if (!lot.id) {
+        status = cl_not_found(cl, "lot", filter->lot);
+        goto done;
+    }
+    status = read_list(cl,
+                       cl_rows_open(cl->store, SQL_RESULT_LIST_OF_LOT,
+                                    CL_BIND(cl_int(lot.id), cl_text(filter->test), cl_text(filter->state),
+                                            cl_text(filter->verdict), cl_int(filter->in_force), cl_int(filter->limit))),
+                       out);
+done:
+    return status;
+}
+
+/* ---- entering -------------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_result_lot_find(struct cl *cl, const char *code, struct cl_result_lot *out)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_RESULT_LOT, CL_BIND(cl_text(code)));
+    *out = (struct cl_result_lot){.code = code};
+    if (cl_rows_next(rows))
+        *out = (struct cl_result_lot){
+            .id = cl_rows_int(rows, COL_TESTED_LOT_ID),
+            .code = code,
+            .status = cl_keep_text(cl, rows, COL_TESTED_LOT_STATUS),
+            .timezone = cl_keep_text(cl, rows, COL_TESTED_LOT_TIMEZONE),
+            .made_on = cl_row_date(rows, COL_TESTED_LOT_MADE_ON),
+            .product_id = cl_rows_int(rows, COL_TESTED_LOT_PRODUCT_ID),
+        };
+    return cl_rows_close(rows);
+}
+
+enum cl_status cl_result_lot_check(const struct cl_result_lot *lot, struct cl_error *error)
+{
+    if (strcmp(lot->status, "rejected") != 0 && strcmp(lot->status, "closed") != 0)
+        return CL_OK;
+    return cl_fail(error, CL_REFUSED, "lot.open", lot->code, "cryolot deviation open --lot, for what was found since",
+                   "lot %s is %s and takes no more results", lot->code, lot->status);
+}
+
+/* What the product is tested for, as far as it fits: "viability, cd73, ...". */
+static void list_tests(const struct cl_product *product, char *text, size_t size)
+{
+    size_t used = (size_t)snprintf(text, size, "its tests are:");
+    for (size_t i = 0; i < product->specification.count && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s %s", i ? "," : "", product->specification.at[i].test);
+}
+
+static enum cl_status refuse_test(const struct cl_product *product, const char *test, const char *stage, size_t stages,
+                                  struct cl_error *error)
+{
+    char tests[320];
+    list_tests(product, tests, sizeof tests);
+    if (!stages)
+        return cl_fail(error, CL_REFUSED, "result.test", test, tests, "%s version %lld has no test '%s'", product->code,
+                       (long long)product->version, test);
+    if (stage)
+        return cl_fail(error, CL_REFUSED, "result.stage", test, "cryolot product show shows the stages",
+                       "%s version %lld has no test '%s' at the stage '%s'", product->code, (long long)product->version,
+                       test, stage);
+    return cl_fail(error, CL_REFUSED, "result.stage", test, "say at which one with the stage",
+                   "%s is tested at %zu stages", test, stages);
+}
+
+enum cl_status cl_result_find_test(const struct cl_product *product, const char *test, const char *stage,
+                                   const struct cl_specification **out, struct cl_error *error)
+{
+    const struct cl_specification *found = NULL;
+    size_t stages = 0, matches = 0;
+    stage = stage && *stage ? stage : NULL;
+    for (size_t i = 0; i < product->specification.count; i++) {
+        const struct cl_specification *row = &product->specification.at[i];
+        if (strcmp(row->test, test) != 0)
+            continue;
+        stages++;
+        if (!stage || strcmp(row->stage, stage) == 0) {
+            found = row;
+            matches++;
+        }
+    }
+    if (matches != 1)
+        return refuse_test(product, test, stage, stages, error);
+    *out = found;
+    return CL_OK;
+}
+
+enum cl_status cl_result_check_date(const struct cl_result_lot *lot, struct cl_date performed_on, struct cl_date today,
+                                    struct cl_error *error)
+{
+    char day[CL_DATE_TEXT], made[CL_DATE_TEXT];
+    cl_date_write(performed_on, day, sizeof day);
+    if (cl_date_compare(performed_on, today) > 0)
+        return cl_fail(error, CL_REFUSED, "date.future", lot->code, "give the day on which the test was performed",
+                       "a test cannot be performed in the future (%s)", day);
+    if (cl_date_compare(performed_on, lot->made_on) < 0)
+        return cl_fail(error, CL_REFUSED, "date.before-manufacture", lot->code,
+                       "give the day on which the test was performed, or the lot that was tested",
+                       "a test of %s cannot be performed on %s: it was made on %s", lot->code, day,
+                       cl_date_write(lot->made_on, made, sizeof made));
+    return CL_OK;
+}
+
+enum cl_status cl_result_insert(struct cl *cl, const struct cl_result_entry *entry, int64_t *id)
+{
+    return cl_store_insert(cl->store, SQL_RESULT_INSERT, id,
+                           CL_BIND(cl_int(entry->lot_id), cl_int(entry->specification_id), cl_int(entry->replicate),
+                                   cl_text(entry->value), cl_text(entry->unit), cl_text(entry->verdict),
+                                   cl_text(entry->performed_on), cl_text(entry->source_sha256), cl_int(cl->actor.id),
+                                   cl_int(cl->now_ms), cl_int_or_null(entry->corrects_id),
+                                   cl_text(entry->correction_reason), cl_int_or_null(entry->raw_id)));
+}
+
+static enum cl_status check_once(struct cl *cl, const struct cl_result_lot *lot, const struct cl_specification *row,
+                                 int64_t replicate)
+{
+    int64_t taken = 0;
+    enum cl_status status =
+        cl_store_int(cl->store, SQL_RESULT_TAKEN, &taken, CL_BIND(cl_int(lot->id), cl_int(row->id), cl_int(replicate)));
+    if (status != CL_OK || !taken)
+        return status;
+    const char *remedy = cl_arena_print(
+        &cl->arena, "cryolot result correct R%lld VALUE --raw FILE --reason R; another replicate: --replicate %lld",
+        (long long)taken, (long long)replicate + 1);
+    return cl_refuse(cl, "result.once", lot->code, remedy, "%s of %s has a result already: R%lld", row->test, lot->code,
+                     (long long)taken);
+}
+
+/* Every check of one result, and what is to be stored; taken alone, so that a file of results can report them all. */
+static enum cl_status check_entry(struct cl *cl, const struct cl_result_new *result, const struct cl_result_lot *lot,
+                                  struct cl_result_entry *entry)
+{
+    enum cl_status status;
+    struct cl_product product;
+    const struct cl_specification *row;
+    char *day = cl_arena_alloc(&cl->arena, CL_DATE_TEXT);
+    CL_TRY(cl_result_lot_check(lot, cl->error));
+    CL_TRY(cl_product_get_by_id(cl, lot->product_id, &product));
+    CL_TRY(cl_result_find_test(&product, result->test, result->stage, &row, cl->error));
+    CL_TRY(cl_result_check_date(lot, result->performed_on, cl_today(cl, lot->timezone), cl->error));
+    CL_TRY(cl_evaluate(row, result->value, result->unit, &entry->verdict, cl->error));
+    entry->lot_id = lot->id;
+    entry->specification_id = row->id;
+    entry->replicate = result->replicate ? result->replicate : 1;
+    entry->value = result->value;
+    entry->unit = row->unit;
+    entry->performed_on = cl_date_write(result->performed_on, day, CL_DATE_TEXT);
+    status = check_once(cl, lot, row, entry->replicate);
+done:
+    return status;
+}
+
+enum cl_status cl_result_record(struct cl *cl, const struct cl_result_new *result, struct cl_result *out)
+{
+    enum cl_status status;
+    struct cl_result stored;
+    struct cl_result_lot lot;
+    struct cl_result_entry entry = {0};
+    int64_t id;
+    if (result->replicate < 0 || result->replicate > CL_REPLICATE_MOST)
+        return cl_fail(cl->error, CL_USAGE, NULL, NULL, NULL, "a replicate is a number from 1 to %d",
+                       CL_REPLICATE_MOST);
+    CL_TRY(cl_write_begin(cl, CL_ACT_RESULT_RECORD, NULL));
+    CL_TRY(cl_result_lot_find(cl, result->lot, &lot));
+    if (!lot.id) {
+        status = cl_not_found(cl, "lot", result->lot);
+        goto done;
+    }
+    CL_TRY(check_entry(cl, result, &lot, &entry));
+    CL_TRY(cl_result_insert(cl, &entry, &id));
+    CL_TRY(cl_result_get(cl, id, &stored));
+    cl_write_concerns(cl, stored.code);
+    cl_write_concerns(cl, lot.code);
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = stored;
+    return status;
+}

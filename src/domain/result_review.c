@@ -1,0 +1,212 @@
+/* What happens to a result after it was entered: another person's review, or its correction. */
+#include "domain/result.h"
+
+#include "base/text.h"
+#include <string.h>
+
+/* ---- reviewing ------------------------------------------------------------------------------------------------- */
+
+static bool is_named(struct cl_texts tests, const char *test)
+{
+    for (size_t i = 0; i < tests.count; i++)
+        if (strcmp(tests.at[i], test) == 0)
+            return true;
+    return tests.count == 0;
+}
+
+static const char *join(struct cl *cl, const char *list, const char *item)
+{
+    return list ? cl_arena_print(&cl->arena, "%s, %s", list, item) : item;
+}
+
+/* Refuses when a test was named that no result in force has. */
+static enum cl_status check_named(struct cl *cl, const char *lot, struct cl_texts tests, struct cl_result_list results)
+{
+    const char *missing = NULL;
+    for (size_t i = 0; i < tests.count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < results.count && !found; j++)
+            found = strcmp(results.at[j].test, tests.at[i]) == 0;
+        if (!found)
+            missing = join(cl, missing, tests.at[i]);
+    }
+    if (!missing)
+        return CL_OK;
+    return cl_refuse(cl, "result.test", lot, cl_arena_print(&cl->arena, "cryolot result list %s", lot),
+                     "%s has no result of: %s", lot, missing);
+}
+
+/* Reviews what waits among the named tests; nothing when one of them was entered by the actor. */
+static enum cl_status review_waiting(struct cl *cl, const char *lot, struct cl_texts tests,
+                                     struct cl_result_list results, int64_t *reviewed)
+{
+    enum cl_status status = CL_OK;
+    const char *own = NULL;
+    int64_t count = 0;
+    for (size_t i = 0; i < results.count; i++) {
+        const struct cl_result *result = &results.at[i];
+        if (strcmp(result->state, "entered") != 0 || !is_named(tests, result->test))
+            continue;
+        count++;
+        if (strcmp(result->entered_by, cl->actor.login) == 0)
+            own = join(cl, own, cl_arena_print(&cl->arena, "%s (%s)", result->test, result->code));
+    }
+    if (own)
+        return cl_refuse(cl, "reviewer.independent", lot, "let another person of QC review it",
+                         "%s entered %s and cannot review it", cl->actor.login, own);
+    if (!count)
+        return cl_refuse(cl, "result.waiting", lot, cl_arena_print(&cl->arena, "cryolot result list %s", lot),
+                         "no result of %s waits for a review", lot);
+    for (size_t i = 0; i < results.count; i++) {
+        const struct cl_result *result = &results.at[i];
+        if (strcmp(result->state, "entered") != 0 || !is_named(tests, result->test))
+            continue;
+        CL_TRY(cl_store_change_one(cl->store, SQL_RESULT_REVIEW,
+                                   CL_BIND(cl_int(result->id), cl_int(cl->actor.id), cl_int(cl->now_ms))));
+        cl_write_concerns(cl, result->code);
+    }
+    *reviewed = count;
+done:
+    return status;
+}
+
+enum cl_status cl_result_review(struct cl *cl, const char *lot, struct cl_texts tests, int64_t *reviewed)
+{
+    enum cl_status status;
+    struct cl_result_lot found;
+    struct cl_result_list results;
+    int64_t count = 0;
+    CL_TRY(cl_write_begin(cl, CL_ACT_RESULT_REVIEW, lot));
+    CL_TRY(cl_result_lot_find(cl, lot, &found));
+    if (!found.id) {
+        status = cl_not_found(cl, "lot", lot);
+        goto done;
+    }
+    CL_TRY(cl_results_in_force(cl, found.id, &results));
+    CL_TRY(check_named(cl, lot, tests, results));
+    CL_TRY(review_waiting(cl, lot, tests, results, &count));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *reviewed = count;
+    return status;
+}
+
+/* ---- correcting ------------------------------------------------------------------------------------------------ */
+
+enum { RAW_NAME_MOST = 200 };
+
+/* "R12" -> 12. */
+static enum cl_status read_code(struct cl *cl, const char *code, int64_t *id)
+{
+    if (*code == 'R' && cl_count_read(code + 1, "result", 1, INT64_MAX, id, NULL) == CL_OK)
+        return CL_OK;
+    return cl_fail(cl->error, CL_USAGE, NULL, NULL, "write it like R12: cryolot result list LOT shows them",
+                   "'%s' is not the ID of a result", code);
+}
+
+/* What the first bytes of a file say that it is. */
+static const char *media_type_of(const void *bytes, size_t size)
+{
+    static const struct {
+        const char *start;
+        size_t size;
+        const char *type;
+    } known[] = {{"%PDF-", 5, "application/pdf"}, {"\x89PNG", 4, "image/png"}, {"\xff\xd8\xff", 3, "image/jpeg"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (size >= known[i].size && memcmp(bytes, known[i].start, known[i].size) == 0)
+            return known[i].type;
+    return memchr(bytes, '\0', size) ? "application/octet-stream" : "text/plain";
+}
+
+static enum cl_status attach_raw(struct cl *cl, const char *code, const char *name, const void *raw, size_t size,
+                                 int64_t *id)
+{
+    char sha256[CL_HASH_TEXT];
+    struct cl_hash hash = cl_hash_of(raw, size);
+    return cl_store_insert(cl->store, SQL_RESULT_ATTACHMENT_INSERT, id,
+                           CL_BIND(cl_text(code), cl_text(name), cl_text(media_type_of(raw, size)),
+                                   cl_text(cl_hash_write(&hash, sha256, sizeof sha256)), cl_blob(raw, size),
+                                   cl_int(cl->actor.id), cl_int(cl->now_ms)));
+}
+
+/* Refuses once somebody decided on the lot by this result, and where the result does not count any more. */
+static enum cl_status check_correctable(struct cl *cl, const struct cl_result *result, const struct cl_result_lot *lot,
+                                        const char *value)
+{
+    if (strcmp(result->state, "entered") != 0 && strcmp(result->state, "reviewed") != 0)
+        return cl_refuse(cl, "result.in-force", result->code,
+                         cl_arena_print(&cl->arena, "cryolot result list %s shows what counts", lot->code),
+                         "%s is %s and does not count any more", result->code, result->state);
+    if (strcmp(lot->status, "in-process") != 0 && strcmp(lot->status, "quarantine") != 0)
+        return cl_refuse(cl, "lot.decided", lot->code,
+                         cl_arena_print(&cl->arena, "cryolot deviation open --lot %s", lot->code),
+                         "lot %s is %s: its results cannot be corrected any more", lot->code, lot->status);
+    if (strcmp(result->value, value) == 0)
+        return cl_refuse(cl, "result.changed", result->code, "give the value of the raw record", "%s is '%s' already",
+                         result->code, value);
+    return CL_OK;
+}
+
+static enum cl_status evaluate_correction(struct cl *cl, const struct cl_result *result,
+                                          const struct cl_result_lot *lot, struct cl_result_entry *entry)
+{
+    enum cl_status status;
+    struct cl_product product;
+    const struct cl_specification *row;
+    CL_TRY(cl_product_get_by_id(cl, lot->product_id, &product));
+    CL_TRY(cl_result_find_test(&product, result->test, result->stage, &row, cl->error));
+    CL_TRY(cl_evaluate(row, entry->value, entry->unit, &entry->verdict, cl->error));
+done:
+    return status;
+}
+
+/* The old row steps aside before the new one comes: only one may count. */
+static enum cl_status replace_result(struct cl *cl, const struct cl_result *result, struct cl_result_entry *entry,
+                                     struct cl_result *out)
+{
+    enum cl_status status;
+    int64_t id;
+    CL_TRY(cl_store_change_one(cl->store, SQL_RESULT_REPLACE, CL_BIND(cl_int(result->id))));
+    CL_TRY(cl_result_insert(cl, entry, &id));
+    CL_TRY(cl_result_get(cl, id, out));
+    cl_write_concerns(cl, out->code);
+    cl_write_concerns(cl, out->lot);
+done:
+    return status;
+}
+
+enum cl_status cl_result_correct(struct cl *cl, const char *code, const char *value, const char *raw_name,
+                                 const void *raw, size_t raw_size, struct cl_result *out)
+{
+    enum cl_status status;
+    struct cl_result result;
+    struct cl_result_lot lot;
+    struct cl_result_entry entry = {.value = value};
+    char day[CL_DATE_TEXT];
+    int64_t id;
+    if (raw_size == 0)
+        return cl_fail(cl->error, CL_USAGE, NULL, code, NULL, "the raw record '%s' is empty", raw_name);
+    CL_TRY(cl_text_check("name of the raw record", raw_name, RAW_NAME_MOST, cl->error));
+    CL_TRY(read_code(cl, code, &id));
+    code = cl_result_code(cl, id);
+    CL_TRY(cl_write_begin(cl, CL_ACT_RESULT_CORRECT, code));
+    CL_TRY(cl_result_get(cl, id, &result));
+    CL_TRY(cl_result_lot_find(cl, result.lot, &lot));
+    CL_TRY(check_correctable(cl, &result, &lot, value));
+    entry.lot_id = lot.id;
+    entry.specification_id = result.specification_id;
+    entry.replicate = result.replicate;
+    entry.unit = result.unit;
+    entry.performed_on = cl_date_write(result.performed_on, day, sizeof day);
+    entry.corrects_id = result.id;
+    entry.correction_reason = cl->reason;
+    CL_TRY(evaluate_correction(cl, &result, &lot, &entry));
+    CL_TRY(attach_raw(cl, code, raw_name, raw, raw_size, &entry.raw_id));
+    CL_TRY(replace_result(cl, &result, &entry, &result));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = result;
+    return status;
+}
