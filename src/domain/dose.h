@@ -4,6 +4,7 @@
 
 #include "domain/context.h"
 #include "domain/gate.h"
+#include "domain/problem.h"
 #include <cryolot/dose.h>
 #include <cryolot/lot.h>
 #include <cryolot/product.h>
@@ -15,10 +16,10 @@
 /* What a thaw is judged by, read inside the write. */
 struct cl_dose_plan {
     struct cl_subject subject;
-    struct cl_vial_list vials;  /* in the order given */
-    const struct cl_lot *lots;  /* theirs, each once */
+    struct cl_vial_list vials; /* in the order given */
+    const struct cl_lot *lots; /* theirs, each once */
     size_t lot_count;
-    struct cl_product product;  /* of the first vial */
+    struct cl_product product; /* of the first vial */
     int64_t cells_per_kg;
     struct cl_weight weight;
     bool weighed;
@@ -31,6 +32,9 @@ enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan,
 /* Adds the checks of a dose that is thawed already and shall go on: its lots and vials are still good
  * (lot.released, holds.none, results.conform). */
 enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, struct cl_gate *gate);
+/* Adds a check that passes when there are no problems, and else names them. */
+void cl_dose_gate_require(struct cl_gate *gate, const char *id, const char *title, const char *evidence,
+                          const struct cl_problems *problems, const char *remedy);
 /* Adds dose.state: the dose is in this state. */
 void cl_dose_gate_state(struct cl_gate *gate, const struct cl_dose *dose, const char *state, const char *remedy);
 /* Adds time.order and dose.use-by: the act is not before the thaw and not past the use-by time. */
@@ -39,6 +43,15 @@ void cl_dose_gate_clock(struct cl_gate *gate, const struct cl_dose *dose);
 enum cl_status cl_dose_lots(struct cl *cl, const struct cl_vial_list *vials, const struct cl_lot **lots, size_t *count);
 
 /* ---- of a dose ------------------------------------------------------------------------------------------------- */
+
+#define CL_DOSE_PREFIX "DOSE"
+
+/* Names the dose, its subject and its vials, so that the history of each shows the write. */
+void cl_dose_concerns(struct cl *cl, const struct cl_dose *dose);
+
+/* Adds a leg of custody from one person to another, neither to nor from a store. */
+enum cl_status cl_dose_add_leg(struct cl *cl, int64_t vial_id, const char *kind, int64_t giver_id, int64_t receiver_id,
+                               const char *place);
 
 /* Passes a dose and its vials on inside an open write, with a leg of custody for each vial. dose_state, vial_state: the
  * new ones; holder_id 0: nobody's any more. */

@@ -1,5 +1,5 @@
-/* What kind of thing an ID is: asked once, here, for every verb that takes any ID (trace, note). And the IDs that cryolot
- * itself numbers with a check character: doses and infusions. */
+/* What kind of thing an ID is: asked once, here, for every verb that takes any ID (trace, note). And the IDs that
+ * cryolot itself numbers with a check character: doses and infusions. */
 #ifndef CRYOLOT_DOMAIN_IDENTIFY_H
 #define CRYOLOT_DOMAIN_IDENTIFY_H
 

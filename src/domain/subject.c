@@ -145,7 +145,8 @@ static enum cl_status check_jump(struct cl *cl, const struct cl_subject *subject
         return status;
     if (weight_g < before.weight_g * WEIGHT_JUMP && before.weight_g < weight_g * WEIGHT_JUMP)
         return CL_OK;
-    return cl_refuse(cl, "weight.plausible", subject->code, "look at the decimal point; if it is right say so with --reason",
+    return cl_refuse(cl, "weight.plausible", subject->code,
+                     "look at the decimal point; if it is right say so with --reason",
                      "subject '%s' cannot weigh %s: it weighed %s on %s", subject->code,
                      cl_weight_write(weight_g, new_text, sizeof new_text),
                      cl_weight_write(before.weight_g, old_text, sizeof old_text),

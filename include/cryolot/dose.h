@@ -1,0 +1,100 @@
+/* Doses: thawed for one subject, prepared into a bag, handed to the ward (DOMAIN.md "Dose and infusion").
+ *
+ * Thawing cannot be undone, so every gate stands before it. From the thaw on the in-use clock runs: use_by_ms. */
+#ifndef CRYOLOT_DOSE_H
+#define CRYOLOT_DOSE_H
+
+#include <cryolot/context.h>
+
+struct cl_dose_vial {
+    int64_t id;       /* of the vial */
+    const char *code; /* "UC26A001-0042T" */
+    const char *lot;
+    const char *state;
+    int64_t cells;     /* that the dose's basis counts */
+    int64_t volume_ul; /* in the whole vial */
+    int64_t drawn_ul;  /* 0: nothing drawn yet */
+};
+
+struct cl_dose_vial_list {
+    const struct cl_dose_vial *at;
+    size_t count;
+};
+
+struct cl_dose {
+    int64_t id;
+    const char *code; /* "DOSE-000001" and its check character */
+    int64_t subject_id, product_id;
+    const char *subject;
+    const char *timezone; /* of the subject's site */
+    const char *product;
+    const char *state; /* "thawed", "prepared", "handed", "given" (its infusion began), "discarded" */
+    int64_t cells_per_kg;
+    const char *basis; /* "nominal" */
+    int64_t weight_g;
+    struct cl_date weighed_on;
+    int64_t required_cells; /* cells_per_kg x weight_g / 1000, rounded up */
+    int64_t usable_cells;   /* in all its vials */
+    int64_t planned_cells;  /* in the bag; 0: not prepared */
+    int64_t bag_ul;         /* cells and diluent; 0: not prepared */
+    const char *diluent, *diluent_lot;
+    int64_t diluent_ul;
+    int64_t thawed_at_ms, use_by_ms;
+    int64_t holder_id; /* 0: nobody's any more */
+    const char *holder;
+    const char *infusion;  /* NULL: none yet */
+    struct cl_texts vials; /* their IDs */
+    struct cl_dose_vial_list contents;
+};
+
+struct cl_dose_list {
+    const struct cl_dose *at;
+    size_t count;
+};
+
+struct cl_dose_thaw {
+    const char *subject;
+    struct cl_texts vials; /* in the actor's hands */
+    int64_t cells_per_kg;
+    const char *basis; /* NULL: "nominal" */
+};
+/* Thaws vials for a subject, after every check of its gate: lot.released, holds.none, results.conform, expiry.future,
+ * vial.unused, vial.at-hand, product.one, dose.target, subject.weighed, dose.enough, dose.no-more-than-needed.
+ * CL_REFUSED names every check that does not pass. They are judged at the time of the act: the weight is the newest one
+ * of that day or earlier, a vial may be used through the end of its expiry day in the zone of the lot's site.
+ * CL_NOT_FOUND, CL_USAGE: subject, vials. Refused: a basis that this version does not count by (rule "dose.basis"). */
+enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose *out);
+
+struct cl_dose_draw {
+    const char *vial;
+    int64_t drawn_ul;
+};
+struct cl_dose_prepare {
+    const struct cl_dose_draw *draws; /* each vial of the dose once */
+    size_t draw_count;
+    const char *diluent, *diluent_lot;
+    int64_t diluent_ul;
+};
+/* Records the bag: what was drawn from each vial, and the diluent. The planned cells must lie within the product's
+ * tolerance on both sides of the required ones; a tolerance of 0 admits an exact draw alone. Refused with every check
+ * that does not pass: dose.state, time.order, dose.use-by, draw.every-vial, draw.volume, dose.enough,
+ * dose.not-too-much. */
+enum cl_status cl_dose_prepare(struct cl *cl, const char *code, const struct cl_dose_prepare *prepare,
+                               struct cl_dose *out);
+/* Hands a prepared dose, its vials with it, from the actor who holds it to the second person, at `place` (NULL: not
+ * said). Refused: dose.state, dose.held, time.order, dose.use-by, lot.released, holds.none, results.conform. */
+enum cl_status cl_dose_hand(struct cl *cl, const char *code, const char *place, struct cl_dose *out);
+/* Discards a dose that was not given, and its vials. */
+enum cl_status cl_dose_discard(struct cl *cl, const char *code, struct cl_dose *out);
+
+/* CL_USAGE: mistyped. CL_NOT_FOUND. */
+enum cl_status cl_dose_get(struct cl *cl, const char *code, struct cl_dose *out);
+
+struct cl_dose_filter {
+    const char *subject, *state; /* NULL: any */
+    int64_t limit;
+};
+/* Newest first. */
+enum cl_status cl_dose_list(struct cl *cl, const struct cl_dose_filter *filter, struct cl_dose_list *out);
+
+#endif

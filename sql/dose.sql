@@ -1,0 +1,78 @@
+-- Doses: thawed for one subject, prepared into a bag, handed to the ward, given or discarded.
+
+-- columns: dose = d.id, d.code, d.subject_id, s.code AS subject, t.timezone, d.product_id, p.code AS product, d.state,
+--   d.cells_per_kg, d.basis, d.weight_g, w.measured_on AS weighed_on, d.required_cells, d.usable_cells, d.planned_cells,
+--   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.thawed_at_ms, d.use_by_ms, d.holder_id, h.login AS holder,
+--   i.code AS infusion
+-- columns: dose_vial = v.id, v.code, l.code AS lot, v.state, dv.cells, dv.volume_ul, dv.drawn_ul
+
+-- name: dose_next_number
+-- The number in the next dose's ID.
+SELECT coalesce(max(id), 0) + 1 FROM dose;
+
+-- name: dose_insert
+-- A dose whose vials are being thawed, in the hands of the person who thaws.
+INSERT INTO dose (code, subject_id, product_id, state, cells_per_kg, basis, weight_id, weight_g, required_cells,
+  usable_cells, thawed_at_ms, use_by_ms, holder_id)
+VALUES (?1, ?2, ?3, 'thawed', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
+
+-- name: dose_add_vial
+-- One vial of a dose with the cells that its basis counts.
+INSERT INTO dose_vial (dose_id, vial_id, cells, volume_ul) VALUES (?1, ?2, ?3, ?4);
+
+-- name: dose_prepare
+-- The bag that was made of a dose.
+UPDATE dose SET state = 'prepared', planned_cells = ?2, bag_ul = ?3, diluent = ?4, diluent_lot = ?5, diluent_ul = ?6
+WHERE id = ?1;
+
+-- name: dose_draw
+-- What was drawn from one vial of a dose.
+UPDATE dose_vial SET drawn_ul = ?3 WHERE dose_id = ?1 AND vial_id = ?2;
+
+-- name: dose_set_state
+-- A dose in another state and other hands.
+UPDATE dose SET state = ?2, holder_id = ?3 WHERE id = ?1;
+
+-- name: dose_by_code
+-- One dose.
+SELECT {dose} FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
+JOIN product p ON p.id = d.product_id JOIN weight w ON w.id = d.weight_id
+LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
+WHERE d.code = ?1;
+
+-- name: dose_list
+-- scans: in key order, ended by its limit
+-- The newest doses.
+SELECT {dose} FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
+JOIN product p ON p.id = d.product_id JOIN weight w ON w.id = d.weight_id
+LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
+ORDER BY d.id DESC LIMIT ?1;
+
+-- name: dose_list_in_state
+-- The newest doses in one state.
+SELECT {dose} FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
+JOIN product p ON p.id = d.product_id JOIN weight w ON w.id = d.weight_id
+LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
+WHERE d.state = ?1 ORDER BY d.id DESC LIMIT ?2;
+
+-- name: dose_list_of_subject
+-- The newest doses of one subject, in one state or any.
+SELECT {dose} FROM subject s JOIN dose d ON d.subject_id = s.id JOIN site t ON t.id = s.site_id
+JOIN product p ON p.id = d.product_id JOIN weight w ON w.id = d.weight_id
+LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
+WHERE s.code = ?1 AND (?2 IS NULL OR d.state = ?2) ORDER BY d.id DESC LIMIT ?3;
+
+-- name: dose_vials
+-- The vials of a dose, in the order in which they were named at the thaw.
+SELECT {dose_vial} FROM dose_vial dv JOIN vial v ON v.id = dv.vial_id JOIN lot l ON l.id = v.lot_id
+WHERE dv.dose_id = ?1 ORDER BY dv.id;
+
+-- name: dose_of_vial
+-- The dose that a vial was thawed for, whatever became of it.
+SELECT d.code FROM dose_vial dv JOIN dose d ON d.id = dv.dose_id WHERE dv.vial_id = ?1;
+
+-- name: dose_bad_results
+-- Results of a lot that count, gate infusion and do not conform.
+SELECT sp.test, r.value, r.verdict FROM result r JOIN specification sp ON sp.id = r.specification_id
+WHERE r.lot_id = ?1 AND r.state IN ('entered', 'reviewed') AND r.verdict IN ('fail', 'undecided') AND sp.gates_infusion = 1
+ORDER BY sp.ordinal, r.replicate;

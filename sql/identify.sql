@@ -1,0 +1,23 @@
+-- What an ID is.
+
+-- columns: identity = kind, id, code
+
+-- name: identify
+-- Everything that has exactly this ID.
+SELECT 'donor' AS kind, id, code FROM donor WHERE code = ?1
+UNION ALL SELECT 'lot', id, code FROM lot WHERE code = ?1
+UNION ALL SELECT 'vial', id, code FROM vial WHERE code = ?1
+UNION ALL SELECT 'subject', id, code FROM subject WHERE code = ?1
+UNION ALL SELECT 'dose', id, code FROM dose WHERE code = ?1
+UNION ALL SELECT 'infusion', id, code FROM infusion WHERE code = ?1
+UNION ALL SELECT 'document', id, number FROM document WHERE number = ?1
+UNION ALL SELECT 'deviation', id, code FROM deviation WHERE code = ?1
+UNION ALL SELECT 'store', id, path FROM store WHERE path = ?1;
+
+-- name: identify_result
+-- A result by its number: "R12" is 12.
+SELECT 'result' AS kind, id, 'R' || id AS code FROM result WHERE id = ?1;
+
+-- name: identify_product
+-- A product by its code, whatever its version.
+SELECT 'product' AS kind, id, code FROM product WHERE code = ?1 ORDER BY version DESC LIMIT 1;

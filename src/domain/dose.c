@@ -1,0 +1,220 @@
+#include "domain/dose.h"
+#include "domain/identify.h"
+#include "domain/vial.h"
+#include "base/text.h"
+
+#include <string.h>
+
+/* ---- rows ------------------------------------------------------------------------------------------------------ */
+
+static struct cl_dose dose_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    return (struct cl_dose){
+        .id = cl_rows_int(rows, COL_DOSE_ID),
+        .code = cl_keep_text(cl, rows, COL_DOSE_CODE),
+        .subject_id = cl_rows_int(rows, COL_DOSE_SUBJECT_ID),
+        .product_id = cl_rows_int(rows, COL_DOSE_PRODUCT_ID),
+        .subject = cl_keep_text(cl, rows, COL_DOSE_SUBJECT),
+        .timezone = cl_keep_text(cl, rows, COL_DOSE_TIMEZONE),
+        .product = cl_keep_text(cl, rows, COL_DOSE_PRODUCT),
+        .state = cl_keep_text(cl, rows, COL_DOSE_STATE),
+        .cells_per_kg = cl_rows_int(rows, COL_DOSE_CELLS_PER_KG),
+        .basis = cl_keep_text(cl, rows, COL_DOSE_BASIS),
+        .weight_g = cl_rows_int(rows, COL_DOSE_WEIGHT_G),
+        .weighed_on = cl_row_date(rows, COL_DOSE_WEIGHED_ON),
+        .required_cells = cl_rows_int(rows, COL_DOSE_REQUIRED_CELLS),
+        .usable_cells = cl_rows_int(rows, COL_DOSE_USABLE_CELLS),
+        .planned_cells = cl_rows_int(rows, COL_DOSE_PLANNED_CELLS),
+        .bag_ul = cl_rows_int(rows, COL_DOSE_BAG_UL),
+        .diluent = cl_keep_text(cl, rows, COL_DOSE_DILUENT),
+        .diluent_lot = cl_keep_text(cl, rows, COL_DOSE_DILUENT_LOT),
+        .diluent_ul = cl_rows_int(rows, COL_DOSE_DILUENT_UL),
+        .thawed_at_ms = cl_rows_int(rows, COL_DOSE_THAWED_AT_MS),
+        .use_by_ms = cl_rows_int(rows, COL_DOSE_USE_BY_MS),
+        .holder_id = cl_rows_int(rows, COL_DOSE_HOLDER_ID),
+        .holder = cl_keep_text(cl, rows, COL_DOSE_HOLDER),
+        .infusion = cl_keep_text(cl, rows, COL_DOSE_INFUSION),
+    };
+}
+
+static struct cl_dose_vial dose_vial_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    return (struct cl_dose_vial){
+        .id = cl_rows_int(rows, COL_DOSE_VIAL_ID),
+        .code = cl_keep_text(cl, rows, COL_DOSE_VIAL_CODE),
+        .lot = cl_keep_text(cl, rows, COL_DOSE_VIAL_LOT),
+        .state = cl_keep_text(cl, rows, COL_DOSE_VIAL_STATE),
+        .cells = cl_rows_int(rows, COL_DOSE_VIAL_CELLS),
+        .volume_ul = cl_rows_int(rows, COL_DOSE_VIAL_VOLUME_UL),
+        .drawn_ul = cl_rows_int(rows, COL_DOSE_VIAL_DRAWN_UL),
+    };
+}
+
+static enum cl_status load_contents(struct cl *cl, struct cl_dose *dose)
+{
+    struct cl_dose_vial *items = NULL;
+    const char **codes = NULL;
+    size_t count = 0, capacity = 0, code_capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOSE_VIALS, CL_BIND(cl_int(dose->id)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        codes = cl_arena_grow(&cl->arena, codes, count, &code_capacity, sizeof *codes);
+        items[count] = dose_vial_from_row(cl, rows);
+        codes[count] = items[count].code;
+        count++;
+    }
+    enum cl_status status = cl_rows_close(rows);
+    dose->contents = (struct cl_dose_vial_list){items, count};
+    dose->vials = (struct cl_texts){codes, count};
+    return status;
+}
+
+enum cl_status cl_dose_get(struct cl *cl, const char *text, struct cl_dose *out)
+{
+    enum cl_status status;
+    char code[CL_NUMBERED_CODE];
+    struct cl_dose dose;
+    CL_TRY(cl_numbered_code_read("dose", CL_DOSE_PREFIX, text, code, cl->error));
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOSE_BY_CODE, CL_BIND(cl_text(code)));
+    bool found = cl_rows_next(rows);
+    if (found)
+        dose = dose_from_row(cl, rows);
+    CL_TRY(cl_rows_close(rows));
+    CL_TRY(found ? load_contents(cl, &dose) : cl_not_found(cl, "dose", code));
+    *out = dose;
+done:
+    return status;
+}
+
+static struct cl_rows *open_list(struct cl *cl, const struct cl_dose_filter *filter)
+{
+    if (filter->subject)
+        return cl_rows_open(cl->store, SQL_DOSE_LIST_OF_SUBJECT,
+                            CL_BIND(cl_text(filter->subject), cl_text(filter->state), cl_int(filter->limit)));
+    if (filter->state)
+        return cl_rows_open(cl->store, SQL_DOSE_LIST_IN_STATE, CL_BIND(cl_text(filter->state), cl_int(filter->limit)));
+    return cl_rows_open(cl->store, SQL_DOSE_LIST, CL_BIND(cl_int(filter->limit)));
+}
+
+enum cl_status cl_dose_list(struct cl *cl, const struct cl_dose_filter *filter, struct cl_dose_list *out)
+{
+    enum cl_status status;
+    struct cl_dose *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = open_list(cl, filter);
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = dose_from_row(cl, rows);
+    }
+    CL_TRY(cl_rows_close(rows));
+    for (size_t i = 0; i < count; i++)
+        CL_TRY(load_contents(cl, &items[i]));
+    *out = (struct cl_dose_list){items, count};
+done:
+    return status;
+}
+
+/* ---- passing on ------------------------------------------------------------------------------------------------ */
+
+enum cl_status cl_dose_add_leg(struct cl *cl, int64_t vial_id, const char *kind, int64_t giver_id, int64_t receiver_id,
+                               const char *place)
+{
+    return cl_custody_add(cl, &(struct cl_custody_leg){.vial_id = vial_id,
+                                                       .kind = kind,
+                                                       .giver_id = giver_id,
+                                                       .receiver_id = receiver_id,
+                                                       .position = -1,
+                                                       .place = place});
+}
+
+enum cl_status cl_dose_pass(struct cl *cl, const struct cl_dose *dose, const struct cl_dose_passing *passing)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    CL_TRY(cl_vials_load(cl, dose->vials, &vials));
+    for (size_t i = 0; i < vials.count; i++) {
+        const struct cl_vial *vial = &vials.at[i];
+        CL_TRY(cl_vial_set_state(cl, vial, passing->vial_state, passing->holder_id));
+        CL_TRY(cl_dose_add_leg(cl, vial->id, passing->leg, dose->holder_id, passing->holder_id, passing->place));
+    }
+    CL_TRY(cl_store_change_one(
+        cl->store, SQL_DOSE_SET_STATE,
+        CL_BIND(cl_int(dose->id), cl_text(passing->dose_state), cl_int_or_null(passing->holder_id))));
+done:
+    return status;
+}
+
+void cl_dose_concerns(struct cl *cl, const struct cl_dose *dose)
+{
+    cl_write_concerns(cl, dose->code);
+    cl_write_concerns(cl, dose->subject);
+    for (size_t i = 0; i < dose->vials.count; i++)
+        cl_write_concerns(cl, dose->vials.at[i]);
+}
+
+/* ---- hand and discard ------------------------------------------------------------------------------------------ */
+
+static enum cl_status check_hand(struct cl *cl, const struct cl_dose *dose)
+{
+    enum cl_status status;
+    struct cl_gate gate = {.cl = cl};
+    const char *show = cl_arena_print(&cl->arena, "cryolot dose show %s", dose->code);
+    cl_dose_gate_state(&gate, dose, "prepared", show);
+    cl_gate_require(&gate, "dose.held", "The giver holds the dose", cl->actor.login,
+                    dose->holder_id == cl->actor.id
+                        ? NULL
+                        : cl_arena_print(&cl->arena, "%s does not hold it, %s does", cl->actor.login,
+                                         dose->holder ? dose->holder : "nobody"),
+                    "who holds it hands it over");
+    cl_dose_gate_clock(&gate, dose);
+    CL_TRY(cl_dose_gate_lots(cl, dose, &gate));
+    CL_TRY(cl_gate_open(&gate, "hand over dose", dose->code, NULL));
+done:
+    return status;
+}
+
+enum cl_status cl_dose_hand(struct cl *cl, const char *code, const char *place, struct cl_dose *out)
+{
+    enum cl_status status;
+    struct cl_dose dose;
+    if (place)
+        CL_TRY(cl_text_check("place", place, 60, cl->error));
+    CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_HAND, NULL));
+    CL_TRY(cl_dose_get(cl, code, &dose));
+    cl_dose_concerns(cl, &dose);
+    CL_TRY(check_hand(cl, &dose));
+    CL_TRY(cl_dose_pass(cl, &dose,
+                        &(struct cl_dose_passing){.dose_state = "handed",
+                                                  .vial_state = "thawed",
+                                                  .leg = "hand",
+                                                  .holder_id = cl->second.id,
+                                                  .place = place}));
+    CL_TRY(cl_dose_get(cl, code, &dose));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = dose;
+    return status;
+}
+
+enum cl_status cl_dose_discard(struct cl *cl, const char *code, struct cl_dose *out)
+{
+    enum cl_status status;
+    struct cl_dose dose;
+    CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_DISCARD, NULL));
+    CL_TRY(cl_dose_get(cl, code, &dose));
+    cl_dose_concerns(cl, &dose);
+    if (strcmp(dose.state, "given") == 0 || strcmp(dose.state, "discarded") == 0) {
+        status = cl_refuse(cl, "dose.state", dose.code, cl_arena_print(&cl->arena, "cryolot dose show %s", dose.code),
+                           "cannot discard dose '%s': it is %s", dose.code, dose.state);
+        goto done;
+    }
+    CL_TRY(cl_dose_pass(
+        cl, &dose, &(struct cl_dose_passing){.dose_state = "discarded", .vial_state = "discarded", .leg = "discard"}));
+    CL_TRY(cl_dose_get(cl, code, &dose));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = dose;
+    return status;
+}

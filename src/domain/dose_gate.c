@@ -1,0 +1,366 @@
+/* The gates of a dose: what must hold before its vials are thawed, and still when it goes on (DOMAIN.md "Dose and
+ * infusion"). */
+#include "domain/dose.h"
+#include "domain/dose_size.h"
+#include "domain/problem.h"
+#include "domain/vial.h"
+#include "base/buffer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PROBLEMS_SAID = 6 }; /* of one check; the others are counted */
+
+/* The problems of a check as one text, or NULL when there are none. */
+static const char *said(struct cl *cl, const struct cl_problems *problems)
+{
+    struct cl_buffer text = {0};
+    for (size_t i = 0; i < problems->count && i < PROBLEMS_SAID; i++)
+        cl_buffer_print(&text, "%s%s", i ? ", " : "", problems->at[i]);
+    if (problems->count > PROBLEMS_SAID)
+        cl_buffer_print(&text, " and %zu more", problems->count - PROBLEMS_SAID);
+    const char *kept = cl_arena_copy(&cl->arena, text.data);
+    cl_buffer_free(&text);
+    return kept;
+}
+
+void cl_dose_gate_require(struct cl_gate *gate, const char *id, const char *title, const char *evidence,
+                          const struct cl_problems *problems, const char *remedy)
+{
+    cl_gate_require(gate, id, title, evidence, said(gate->cl, problems), remedy);
+}
+
+static const char *cells_text(struct cl *cl, int64_t cells)
+{
+    char text[CL_QUANTITY_TEXT];
+    return cl_arena_copy(&cl->arena, cl_cells_write(cells, text, sizeof text));
+}
+
+static const char *date_text(struct cl *cl, struct cl_date date)
+{
+    char text[CL_DATE_TEXT];
+    return cl_arena_copy(&cl->arena, cl_date_write(date, text, sizeof text));
+}
+
+/* ---- lots ------------------------------------------------------------------------------------------------------ */
+
+enum cl_status cl_dose_lots(struct cl *cl, const struct cl_vial_list *vials, const struct cl_lot **lots, size_t *count)
+{
+    struct cl_lot *items = NULL;
+    size_t capacity = 0, known = 0;
+    for (size_t i = 0; i < vials->count; i++) {
+        size_t at = 0;
+        while (at < known && items[at].id != vials->at[i].lot_id)
+            at++;
+        if (at < known)
+            continue;
+        items = cl_arena_grow(&cl->arena, items, known, &capacity, sizeof *items);
+        enum cl_status status = cl_lot_get(cl, vials->at[i].lot, &items[known]);
+        if (status != CL_OK)
+            return status;
+        known++;
+    }
+    *lots = items;
+    *count = known;
+    return CL_OK;
+}
+
+static const char *lot_codes(struct cl *cl, const struct cl_lot *lots, size_t count)
+{
+    const char *text = count ? lots[0].code : "";
+    for (size_t i = 1; i < count; i++)
+        text = cl_arena_print(&cl->arena, "%s, %s", text, lots[i].code);
+    return text;
+}
+
+static void check_released(struct cl_gate *gate, const struct cl_lot *lots, size_t count)
+{
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(lots[i].status, "released") != 0)
+            cl_problem_add(cl, &problems, "lot %s is not released but %s", lots[i].code, lots[i].status);
+    cl_dose_gate_require(gate, "lot.released", "The lots are released", lot_codes(cl, lots, count), &problems,
+                         "use vials of a released lot: cryolot lot list");
+}
+
+static void check_holds(struct cl_gate *gate, const struct cl_lot *lots, size_t count, const struct cl_vial_list *vials)
+{
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < count; i++)
+        if (lots[i].held)
+            cl_problem_add(cl, &problems, "lot %s is held", lots[i].code);
+    for (size_t i = 0; i < vials->count; i++) {
+        bool lot_held = false;
+        for (size_t at = 0; at < count; at++)
+            lot_held |= lots[at].id == vials->at[i].lot_id && lots[at].held;
+        if (vials->at[i].held && !lot_held)
+            cl_problem_add(cl, &problems, "vial %s is held", vials->at[i].code);
+    }
+    cl_dose_gate_require(gate, "holds.none", "No lot or vial is held", "none is held", &problems,
+                         "QA lifts a hold when its cause is settled: cryolot lot show LOT");
+}
+
+/* Results that came after the release, such as a culture that grew late, count as well. */
+static enum cl_status check_results(struct cl_gate *gate, const struct cl_lot *lots, size_t count)
+{
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < count; i++) {
+        struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOSE_BAD_RESULTS, CL_BIND(cl_int(lots[i].id)));
+        while (cl_rows_next(rows))
+            cl_problem_add(cl, &problems, "%s of lot %s is %s (%s)", cl_rows_text(rows, 0), lots[i].code,
+                           cl_rows_text(rows, 1), cl_rows_text(rows, 2));
+        enum cl_status status = cl_rows_close(rows);
+        if (status != CL_OK)
+            return status;
+    }
+    cl_dose_gate_require(gate, "results.conform", "Results that gate infusion conform", "none fails", &problems,
+                         "cryolot result list LOT");
+    return CL_OK;
+}
+
+static enum cl_status check_lots(struct cl_gate *gate, const struct cl_lot *lots, size_t count,
+                                 const struct cl_vial_list *vials)
+{
+    check_released(gate, lots, count);
+    check_holds(gate, lots, count, vials);
+    return check_results(gate, lots, count);
+}
+
+static void check_expiry(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    struct cl_date nearest = {0};
+    for (size_t i = 0; i < plan->lot_count; i++) {
+        const struct cl_lot *lot = &plan->lots[i];
+        if (cl_date_compare(cl_date_of(cl_done_at_ms(cl), lot->timezone), lot->expires_on) > 0)
+            cl_problem_add(cl, &problems, "lot %s expired at the end of %s", lot->code, date_text(cl, lot->expires_on));
+        if (!cl_date_is_set(nearest) || cl_date_compare(lot->expires_on, nearest) < 0)
+            nearest = lot->expires_on;
+    }
+    cl_dose_gate_require(gate, "expiry.future", "No vial is expired",
+                         cl_arena_print(&cl->arena, "usable through %s", date_text(cl, nearest)), &problems,
+                         "use vials of a lot that is not expired: cryolot lot list");
+}
+
+/* ---- vials ----------------------------------------------------------------------------------------------------- */
+
+/* Whether a vial in this state has, or may have, left its contents somewhere. */
+static bool is_used(const char *state)
+{
+    static const char *const used[] = {"thawed", "infused", "consumed", "discarded", "void", "lost"};
+    for (size_t i = 0; i < sizeof used / sizeof *used; i++)
+        if (strcmp(state, used[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The dose that a vial was thawed for, or NULL. */
+static enum cl_status dose_of_vial(struct cl *cl, int64_t vial_id, const char **dose)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOSE_OF_VIAL, CL_BIND(cl_int(vial_id)));
+    *dose = cl_rows_next(rows) ? cl_keep_text(cl, rows, 0) : NULL;
+    return cl_rows_close(rows);
+}
+
+static enum cl_status check_unused(struct cl_gate *gate, const struct cl_vial_list *vials)
+{
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < vials->count; i++) {
+        const struct cl_vial *vial = &vials->at[i];
+        const char *dose = NULL;
+        enum cl_status status = dose_of_vial(cl, vial->id, &dose);
+        if (status != CL_OK)
+            return status;
+        if (dose)
+            cl_problem_add(cl, &problems, "vial %s is %s and belongs to dose %s", vial->code, vial->state, dose);
+        else if (is_used(vial->state))
+            cl_problem_add(cl, &problems, "vial %s is %s", vial->code, vial->state);
+        else if (strcmp(vial->purpose, "product") != 0)
+            cl_problem_add(cl, &problems, "vial %s is kept for %s", vial->code, vial->purpose);
+    }
+    cl_dose_gate_require(gate, "vial.unused", "Every vial is unused",
+                         cl_arena_print(&cl->arena, "%zu unused", vials->count), &problems,
+                         "use other vials: cryolot vial list --lot LOT");
+    return CL_OK;
+}
+
+/* A used vial is not asked for here: vial.unused has named it. */
+static void check_at_hand(struct cl_gate *gate, const struct cl_vial_list *vials)
+{
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < vials->count; i++) {
+        const struct cl_vial *vial = &vials->at[i];
+        bool at_hand = strcmp(vial->state, "out") == 0 && vial->holder_id == cl->actor.id;
+        if (!at_hand && !is_used(vial->state))
+            cl_problem_add(cl, &problems, "vial %s %s", vial->code, cl_vial_whereabouts(cl, vial));
+    }
+    cl_dose_gate_require(gate, "vial.at-hand", "Every vial is in the hands of who thaws it",
+                         cl_arena_print(&cl->arena, "held by %s", cl->actor.login), &problems,
+                         "have it taken out and handed to you: cryolot vial take, cryolot custody hand");
+}
+
+/* ---- product, subject, size ------------------------------------------------------------------------------------ */
+
+static void check_product(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    const struct cl_product *product = &plan->product;
+    for (size_t i = 0; i < plan->lot_count; i++)
+        if (plan->lots[i].product_id != product->id)
+            cl_problem_add(cl, &problems, "lot %s is %s version %" PRId64 ", lot %s is %s version %" PRId64,
+                           plan->lots[i].code, plan->lots[i].product, plan->lots[i].product_version, plan->lots[0].code,
+                           product->code, product->version);
+    if (strcmp(product->state, "approved") != 0)
+        cl_problem_add(cl, &problems, "product %s version %" PRId64 " is not approved", product->code,
+                       product->version);
+    cl_dose_gate_require(gate, "product.one", "All vials are of one approved product",
+                         cl_arena_print(&cl->arena, "%s version %" PRId64, product->code, product->version), &problems,
+                         "make a dose of vials of one product");
+}
+
+static void check_target(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    struct cl *cl = gate->cl;
+    const struct cl_texts *allowed = &plan->product.dose_cells_per_kg;
+    const char *targets = NULL;
+    bool named = allowed->count == 0;
+    for (size_t i = 0; i < allowed->count; i++) {
+        int64_t cells_per_kg = 0;
+        if (cl_cells_read(allowed->at[i], &cells_per_kg, NULL) == CL_OK)
+            named |= cells_per_kg == plan->cells_per_kg;
+        targets = targets ? cl_arena_print(&cl->arena, "%s, %s", targets, cells_text(cl, cells_per_kg))
+                          : cells_text(cl, cells_per_kg);
+    }
+    const char *target = cells_text(cl, plan->cells_per_kg);
+    cl_gate_require(gate, "dose.target", "The product allows the dose",
+                    cl_arena_print(&cl->arena, "%s cells/kg", target),
+                    named ? NULL
+                          : cl_arena_print(&cl->arena, "%s cells/kg is no dose of %s, which allows %s", target,
+                                           plan->product.code, targets),
+                    "give one of the product's doses: cryolot product show PRODUCT");
+}
+
+static void check_weighed(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    struct cl *cl = gate->cl;
+    char weight[CL_QUANTITY_TEXT];
+    const char *evidence =
+        !plan->weighed
+            ? ""
+            : cl_arena_print(&cl->arena, "%s on %s", cl_weight_write(plan->weight.weight_g, weight, sizeof weight),
+                             date_text(cl, plan->weight.measured_on));
+    cl_gate_require(gate, "subject.weighed", "The subject was weighed", evidence,
+                    plan->weighed ? NULL : cl_arena_print(&cl->arena, "%s has no weight", plan->subject.code),
+                    cl_arena_print(&cl->arena, "cryolot subject weigh %s WEIGHT --on DATE", plan->subject.code));
+}
+
+static void check_enough(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    static const char id[] = "dose.enough", title[] = "The vials hold the dose";
+    struct cl *cl = gate->cl;
+    const char *cells = cells_text(cl, plan->usable_cells);
+    if (plan->required_cells == 0) {
+        cl_gate_add(gate, id, title, CL_CHECK_PENDING, "the required cells are not known", "weigh the subject first");
+        return;
+    }
+    int64_t tolerance_permille = plan->product.dose_tolerance_permille;
+    const char *required = cells_text(cl, plan->required_cells);
+    bool enough = cl_dose_reaches(plan->usable_cells, plan->required_cells, tolerance_permille);
+    cl_gate_require(gate, id, title, cl_arena_print(&cl->arena, "%s of %s required cells", cells, required),
+                    enough ? NULL
+                           : cl_arena_print(&cl->arena,
+                                            "the vials hold %s cells, the dose needs %s (less %" PRId64 ".%" PRId64
+                                            " %% tolerance)",
+                                            cells, required, tolerance_permille / 10, tolerance_permille % 10),
+                    "add a vial");
+}
+
+static void check_no_more(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    static const char id[] = "dose.no-more-than-needed", title[] = "Every vial is needed";
+    struct cl *cl = gate->cl;
+    const struct cl_dose_rule rule = {plan->product.dose_tolerance_permille,
+                                      strcmp(plan->product.vials_round, "nearest") == 0};
+    struct cl_problems problems = {0};
+    size_t count = plan->vials.count;
+    if (plan->required_cells == 0) {
+        cl_gate_add(gate, id, title, CL_CHECK_PENDING, "the required cells are not known", "weigh the subject first");
+        return;
+    }
+    bool *unneeded = cl_arena_alloc(&cl->arena, count * sizeof *unneeded);
+    int64_t *cells = cl_arena_alloc(&cl->arena, count * sizeof *cells);
+    for (size_t i = 0; i < count; i++)
+        cells[i] = plan->vials.at[i].cells;
+    cl_dose_mark_unneeded(cells, count, plan->required_cells, rule, unneeded);
+    for (size_t i = 0; i < count; i++)
+        if (unneeded[i])
+            cl_problem_add(cl, &problems, "vial %s is not needed", plan->vials.at[i].code);
+    cl_dose_gate_require(gate, id, title, cl_arena_print(&cl->arena, "%zu vials", count), &problems,
+                         "leave it frozen: thawing cannot be undone");
+}
+
+enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan, struct cl_gate *gate)
+{
+    enum cl_status status;
+    gate->cl = cl;
+    CL_TRY(check_lots(gate, plan->lots, plan->lot_count, &plan->vials));
+    check_expiry(gate, plan);
+    CL_TRY(check_unused(gate, &plan->vials));
+    check_at_hand(gate, &plan->vials);
+    check_product(gate, plan);
+    check_target(gate, plan);
+    check_weighed(gate, plan);
+    check_enough(gate, plan);
+    check_no_more(gate, plan);
+done:
+    return status;
+}
+
+/* ---- after the thaw -------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, struct cl_gate *gate)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    const struct cl_lot *lots = NULL;
+    size_t count = 0;
+    CL_TRY(cl_vials_load(cl, dose->vials, &vials));
+    CL_TRY(cl_dose_lots(cl, &vials, &lots, &count));
+    CL_TRY(check_lots(gate, lots, count, &vials));
+done:
+    return status;
+}
+
+void cl_dose_gate_state(struct cl_gate *gate, const struct cl_dose *dose, const char *state, const char *remedy)
+{
+    cl_gate_require(gate, "dose.state", cl_arena_print(&gate->cl->arena, "The dose is %s", state), dose->state,
+                    strcmp(dose->state, state) == 0
+                        ? NULL
+                        : cl_arena_print(&gate->cl->arena, "the dose is %s, not %s", dose->state, state),
+                    remedy);
+}
+
+void cl_dose_gate_clock(struct cl_gate *gate, const struct cl_dose *dose)
+{
+    struct cl *cl = gate->cl;
+    char thawed[CL_TIME_TEXT], use_by[CL_TIME_TEXT];
+    int64_t at_ms = cl_done_at_ms(cl);
+    cl_time_write_local(dose->thawed_at_ms, dose->timezone, false, thawed, sizeof thawed);
+    cl_time_write_local(dose->use_by_ms, dose->timezone, false, use_by, sizeof use_by);
+    cl_gate_require(
+        gate, "time.order", "It is later than the thaw", cl_arena_print(&cl->arena, "thawed at %s", thawed),
+        at_ms >= dose->thawed_at_ms ? NULL : cl_arena_print(&cl->arena, "the dose was thawed later, at %s", thawed),
+        "give the true time with --at");
+    cl_gate_require(gate, "dose.use-by", "The dose may still be used", cl_arena_print(&cl->arena, "use by %s", use_by),
+                    at_ms <= dose->use_by_ms ? NULL
+                                             : cl_arena_print(&cl->arena, "the dose had to be used by %s", use_by),
+                    cl_arena_print(&cl->arena, "cryolot dose discard %s --reason R", dose->code));
+}

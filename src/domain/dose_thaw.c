@@ -1,0 +1,105 @@
+/* The thaw: everything that is judged is read, judged and changed in one write. */
+#include "domain/dose.h"
+#include "domain/dose_size.h"
+#include "domain/identify.h"
+#include "domain/subject.h"
+#include "domain/vial.h"
+
+#include <string.h>
+
+enum { VIALS_MOST = 500, MS_PER_MINUTE = 60 * 1000 };
+
+static enum cl_status check_basis(struct cl *cl, const char *basis)
+{
+    static const char *const later[] = {"pre-freeze", "post-thaw-lot", "post-thaw-site"};
+    if (!basis || strcmp(basis, "nominal") == 0)
+        return CL_OK;
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (strcmp(basis, later[i]) == 0)
+            return cl_refuse(cl, "dose.basis", NULL, "count by the vials' labels: --basis nominal",
+                             "doses cannot be counted on the basis %s yet", basis);
+    return cl_fail(cl->error, CL_USAGE, "dose.basis", NULL, "write --basis nominal", "'%s' is no basis of a dose",
+                   basis);
+}
+
+/* Everything that the gate looks at, and the arithmetic. */
+static enum cl_status make_plan(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose_plan *plan)
+{
+    enum cl_status status;
+    *plan = (struct cl_dose_plan){.cells_per_kg = thaw->cells_per_kg};
+    CL_TRY(cl_subject_get(cl, thaw->subject, &plan->subject));
+    CL_TRY(cl_vials_load(cl, thaw->vials, &plan->vials));
+    CL_TRY(cl_dose_lots(cl, &plan->vials, &plan->lots, &plan->lot_count));
+    CL_TRY(cl_product_get_by_id(cl, plan->vials.at[0].product_id, &plan->product));
+    struct cl_date day = cl_date_of(cl_done_at_ms(cl), plan->subject.timezone);
+    CL_TRY(cl_subject_weight_on(cl, plan->subject.id, day, &plan->weight, &plan->weighed));
+    for (size_t i = 0; i < plan->vials.count; i++)
+        plan->usable_cells += plan->vials.at[i].cells;
+    if (plan->weighed && !cl_dose_required(plan->cells_per_kg, plan->weight.weight_g, &plan->required_cells))
+        status = cl_refuse(cl, "dose.target", plan->subject.code, "look at --dose again",
+                           "the dose is more cells than can be counted");
+done:
+    return status;
+}
+
+static enum cl_status insert_dose(struct cl *cl, const struct cl_dose_plan *plan, const char *code, int64_t *dose_id)
+{
+    int64_t thawed_at_ms = cl_done_at_ms(cl);
+    int64_t use_by_ms = thawed_at_ms + plan->product.in_use_minutes * MS_PER_MINUTE;
+    return cl_store_insert(cl->store, SQL_DOSE_INSERT, dose_id,
+                           CL_BIND(cl_text(code), cl_int(plan->subject.id), cl_int(plan->product.id),
+                                   cl_int(plan->cells_per_kg), cl_text("nominal"), cl_int(plan->weight.id),
+                                   cl_int(plan->weight.weight_g), cl_int(plan->required_cells),
+                                   cl_int(plan->usable_cells), cl_int(thawed_at_ms), cl_int(use_by_ms),
+                                   cl_int(cl->actor.id)));
+}
+
+static enum cl_status thaw_vials(struct cl *cl, const struct cl_vial_list *vials, int64_t dose_id)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < vials->count; i++) {
+        const struct cl_vial *vial = &vials->at[i];
+        CL_TRY(cl_store_change_one(
+            cl->store, SQL_DOSE_ADD_VIAL,
+            CL_BIND(cl_int(dose_id), cl_int(vial->id), cl_int(vial->cells), cl_int(vial->volume_ul))));
+        CL_TRY(cl_vial_set_state(cl, vial, "thawed", cl->actor.id));
+        CL_TRY(cl_dose_add_leg(cl, vial->id, "thaw", cl->actor.id, cl->actor.id, NULL));
+        cl_write_concerns(cl, vial->code);
+    }
+done:
+    return status;
+}
+
+static enum cl_status check_count(struct cl *cl, const struct cl_dose_thaw *thaw)
+{
+    if (thaw->vials.count > 0 && thaw->vials.count <= VIALS_MOST)
+        return CL_OK;
+    return cl_fail(cl->error, CL_USAGE, NULL, thaw->subject, NULL, "name 1 to %d vials", VIALS_MOST);
+}
+
+enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose *out)
+{
+    enum cl_status status;
+    struct cl_dose_plan plan;
+    struct cl_gate gate = {.cl = cl};
+    struct cl_dose dose;
+    int64_t number = 0, dose_id = 0;
+    char code[CL_NUMBERED_CODE];
+    CL_TRY(check_basis(cl, thaw->basis));
+    CL_TRY(check_count(cl, thaw));
+    CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_THAW, NULL));
+    CL_TRY(make_plan(cl, thaw, &plan));
+    CL_TRY(cl_dose_gate_thaw(cl, &plan, &gate));
+    CL_TRY(cl_gate_open(&gate, "thaw a dose for", plan.subject.code, NULL));
+    CL_TRY(cl_store_int(cl->store, SQL_DOSE_NEXT_NUMBER, &number, CL_NO_VALUES));
+    cl_write_concerns(cl, cl_numbered_code_write(CL_DOSE_PREFIX, number, code));
+    cl_write_concerns(cl, plan.subject.code);
+    CL_TRY(insert_dose(cl, &plan, code, &dose_id));
+    CL_TRY(thaw_vials(cl, &plan.vials, dose_id));
+    CL_TRY(cl_dose_get(cl, code, &dose));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = dose;
+    return status;
+}
