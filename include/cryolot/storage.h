@@ -5,7 +5,7 @@
 #include <cryolot/context.h>
 #include <cryolot/paper.h>
 
-#define CL_NO_TEMPERATURE INT64_MIN /* no limit given, no reading yet */
+#define CL_POSITION_TEXT 24
 
 struct cl_storage {
     int64_t id, parent_id;  /* parent 0: a site's own node */
@@ -33,6 +33,9 @@ struct cl_storage_new {
     int64_t min_mc, max_mc; /* CL_NO_TEMPERATURE: none */
 };
 
+/* "9x9": rows by columns, at most 26 by 99. CL_USAGE. */
+enum cl_status cl_storage_grid_read(const char *text, int64_t *rows, int64_t *columns, struct cl_error *error);
+
 /* Adds a store and those around it that are missing; these are of kind "store" until they are added by their own path,
  * which then says their kind, grid and limits (once). CL_CONFLICT: it exists and was described. CL_NOT_FOUND: no such
  * site. CL_REFUSED, rule "storage.box": inside a store that has positions, or positions for one that has stores or
@@ -47,7 +50,7 @@ enum cl_status cl_storage_list(struct cl *cl, const char *path, int64_t limit, s
 enum cl_status cl_storage_map(struct cl *cl, const char *path, struct cl_box_map *out);
 /* Its free positions in their order: "A1", "A2". The same errors. */
 enum cl_status cl_storage_free(struct cl *cl, const char *path, struct cl_texts *positions);
-/* "C7" of row 2, column 6 (from 0). `text` at least 8 bytes. Returns `text`. */
+/* "C7" of row 2, column 6 (from 0). Returns `text`; CL_POSITION_TEXT bytes are enough. */
 char *cl_storage_position_write(int64_t row, int64_t column, char *text, size_t size);
 
 struct cl_reading {

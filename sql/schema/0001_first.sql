@@ -204,6 +204,7 @@ CREATE TABLE reading (
     entered_by INTEGER NOT NULL REFERENCES person (id)
 ) STRICT;
 CREATE INDEX reading_by_store ON reading (store_id, read_at_ms);
+CREATE INDEX reading_by_warmth ON reading (store_id, temperature_mc); -- excursions are few among many
 
 -- Vials. Product and expiry stand here too, so that first-expired-first-out needs no join.
 CREATE TABLE vial (

@@ -51,6 +51,8 @@ static json_t *json_value(const struct cl_field *field, const void *record)
     case CL_FIELD_CELLS:
     case CL_FIELD_VOLUME:
         return number ? json_integer(number) : json_null();
+    case CL_FIELD_TEMPERATURE:
+        return number != CL_NO_TEMPERATURE ? json_integer(number) : json_null();
     default:
         return json_integer(number);
     }
@@ -107,7 +109,8 @@ static void write_cell(const struct cl_field *field, const void *record, const c
         cl_weight_write(*number, out, size);
         break;
     case CL_FIELD_TEMPERATURE:
-        cl_temperature_write(*number, out, size);
+        if (*number != CL_NO_TEMPERATURE)
+            cl_temperature_write(*number, out, size);
         break;
     case CL_FIELD_INT:
         snprintf(out, size, "%lld", (long long)*number);

@@ -12,16 +12,28 @@
 
 /* CL_USAGE: mistyped. CL_NOT_FOUND: unknown. */
 enum cl_status cl_vial_load(struct cl *cl, const char *code, struct cl_vial *out);
-/* All of them, in the order given. Every mistyped, unknown or repeated one is named: CL_USAGE if one is mistyped, else
- * CL_NOT_FOUND if one is unknown, else CL_REFUSED (rule "vial.twice"). */
+/* Vial IDs as given, each in its one form. CL_USAGE (rule "vial.code") when one is mistyped or none is given,
+ * CL_REFUSED (rule "vial.twice") when one stands twice: all of them are named. Needs no record. */
+enum cl_status cl_vials_read(struct cl *cl, struct cl_texts texts, struct cl_texts *codes);
+/* All of them, in the order given. Errors: cl_vials_read's; CL_NOT_FOUND, naming every unknown one. */
 enum cl_status cl_vials_load(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out);
 /* The same vials as they stand now: what a verb prints after a change. */
 enum cl_status cl_vials_reload(struct cl *cl, const struct cl_vial_list *vials, struct cl_vial_list *out);
-/* "0042": the serial as it stands in the ID. Returns `text` (24 bytes are enough). */
-char *cl_vial_serial_write(int64_t serial, char *text, size_t size);
+/* Begins the write of an act on vials: reads the IDs, begins, loads them, names each as a subject of the event. */
+enum cl_status cl_vials_begin(struct cl *cl, enum cl_act act, struct cl_texts codes, struct cl_vial_list *out);
+/* CL_REFUSED, rule "vial.state", naming every vial whose state is not one of `states` (NULL-terminated) and where it is
+ * instead: "cannot take: UC26A001-0042T is out, in the hands of stan". */
+enum cl_status cl_vials_require_state(struct cl *cl, const struct cl_vial_list *vials, const char *const *states,
+                                      const char *remedy, const char *doing);
+/* CL_REFUSED, rule "custody.holder", naming every vial that is out in another person's hands; with `all`, also those
+ * that are not out. */
+enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *vials, bool all, const char *doing);
 /* Why the vial is not where it should be, as the end of a sentence: "is stored at CPN/LN2-1/R3/B12:C7", "is out, in the
  * hands of stan", "is void". In the arena. */
 const char *cl_vial_whereabouts(struct cl *cl, const struct cl_vial *vial);
+
+/* "0042": the serial as it stands in the ID. Returns `text`; 24 bytes are enough. */
+char *cl_vial_serial_write(int64_t serial, char *text, size_t size);
 
 /* ---- states ---------------------------------------------------------------------------------------------------- */
 

@@ -1,0 +1,90 @@
+-- Stores and their temperatures.
+
+-- columns: storage = t.id, t.parent_id, t.path, t.kind, t.grid_rows, t.grid_columns, t.min_mc, t.max_mc,
+--   x.vials, x.positioned, x.positions,
+--   (SELECT r.temperature_mc FROM reading r WHERE r.store_id = t.id ORDER BY r.read_at_ms DESC LIMIT 1) AS last_mc,
+--   (SELECT r.read_at_ms FROM reading r WHERE r.store_id = t.id ORDER BY r.read_at_ms DESC LIMIT 1) AS last_at_ms
+
+-- name: storage_by_path
+-- One store with what is in it and in the stores inside it.
+WITH RECURSIVE inside (id) AS (
+    SELECT id FROM store WHERE path = ?1 UNION ALL SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id
+), total (vials, positioned, positions) AS (
+    SELECT sum((SELECT count(*) FROM vial v WHERE v.store_id = n.id)),
+        sum((SELECT count(*) FROM vial v WHERE v.store_id = n.id AND v.position IS NOT NULL)),
+        sum(coalesce(s.grid_rows * s.grid_columns, 0))
+    FROM inside n JOIN store s ON s.id = n.id
+)
+SELECT {storage} FROM store t JOIN total x ON 1 = 1 WHERE t.path = ?1;
+
+-- name: storage_list
+-- scans: a facility's stores, not its vials
+-- Stores below one (?1 NULL: all), each with what is in it and in the stores inside it.
+WITH RECURSIVE tree (id) AS (
+    SELECT id FROM store WHERE path = ?1 OR (?1 IS NULL AND parent_id IS NULL)
+    UNION ALL SELECT c.id FROM tree n JOIN store c ON c.parent_id = n.id
+), listed (id) AS (
+    SELECT s.id FROM tree n JOIN store s ON s.id = n.id ORDER BY s.path LIMIT ?2
+), inside (top, id) AS (
+    SELECT id, id FROM listed UNION ALL SELECT n.top, c.id FROM inside n JOIN store c ON c.parent_id = n.id
+), total (top, vials, positioned, positions) AS (
+    SELECT n.top, sum((SELECT count(*) FROM vial v WHERE v.store_id = n.id)),
+        sum((SELECT count(*) FROM vial v WHERE v.store_id = n.id AND v.position IS NOT NULL)),
+        sum(coalesce(s.grid_rows * s.grid_columns, 0))
+    FROM inside n JOIN store s ON s.id = n.id GROUP BY n.top
+)
+SELECT {storage} FROM total x JOIN store t ON t.id = x.top ORDER BY t.path;
+
+-- columns: storage_node = t.id, t.site_id, t.kind, t.grid_rows,
+--   CASE WHEN t.min_mc IS NULL AND t.max_mc IS NULL AND t.grid_rows IS NULL THEN 0 ELSE 1 END AS described,
+--   CASE WHEN EXISTS (SELECT 1 FROM store c WHERE c.parent_id = t.id) OR
+--   EXISTS (SELECT 1 FROM vial v WHERE v.store_id = t.id) THEN 1 ELSE 0 END AS used
+
+-- name: storage_node_by_path
+-- A store alone.
+SELECT {storage_node} FROM store t WHERE t.path = ?1;
+
+-- name: storage_site
+-- A site, for the root of its stores.
+SELECT id FROM site WHERE code = ?1;
+
+-- name: storage_insert
+-- A new store.
+INSERT INTO store (site_id, parent_id, path, kind, grid_rows, grid_columns, min_mc, max_mc)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- name: storage_describe
+-- Says what a store is that was made only because another one is inside it.
+UPDATE store SET kind = ?2, grid_rows = ?3, grid_columns = ?4, min_mc = ?5, max_mc = ?6 WHERE id = ?1;
+
+-- name: storage_occupants
+-- Which vial stands at which position of a store.
+SELECT v.position, v.code FROM vial v WHERE v.store_id = ?1 AND v.position IS NOT NULL ORDER BY v.position;
+
+-- name: reading_insert
+-- A temperature that was read.
+INSERT INTO reading (store_id, read_at_ms, temperature_mc, entered_by) VALUES (?1, ?2, ?3, ?4);
+
+-- columns: excursion = s.path, count(*) AS readings, max(r.temperature_mc) AS warmest_mc,
+--   min(r.read_at_ms) AS first_at_ms, max(r.read_at_ms) AS last_at_ms
+
+-- name: storage_excursions
+-- Readings above a limit of the stores where a lot's vials stood, and of the stores around them, while they stood there:
+-- per store that was read. Vials of a lot stand there in few different intervals; of a store's many readings few are too
+-- warm, so it is their temperature that finds them, not their time.
+WITH RECURSIVE stay (store_id, from_ms, until_ms) AS (
+    SELECT DISTINCT c.store_id, c.done_at_ms,
+        (SELECT n.done_at_ms FROM custody n WHERE n.vial_id = c.vial_id AND n.id > c.id ORDER BY n.id LIMIT 1)
+    FROM vial v JOIN custody c ON c.vial_id = v.id
+    WHERE v.lot_id = ?1 AND v.state NOT IN ('void', 'discarded', 'lost') AND c.store_id IS NOT NULL
+), around (store_id, from_ms, until_ms) AS (
+    SELECT store_id, from_ms, until_ms FROM stay
+    UNION SELECT s.parent_id, a.from_ms, a.until_ms FROM around a JOIN store s ON s.id = a.store_id
+    WHERE s.parent_id IS NOT NULL
+), warm (id) AS (
+    SELECT DISTINCT r.id FROM around a JOIN reading r ON r.store_id = a.store_id
+    WHERE r.temperature_mc > ?2 AND +r.read_at_ms >= a.from_ms
+    AND (a.until_ms IS NULL OR +r.read_at_ms < a.until_ms)
+)
+SELECT {excursion} FROM warm w JOIN reading r ON r.id = w.id JOIN store s ON s.id = r.store_id
+GROUP BY s.id, s.path ORDER BY s.path;

@@ -1,0 +1,367 @@
+#include "domain/storage.h"
+#include "base/text.h"
+#include "domain/problem.h"
+#include "domain/vial.h"
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+
+enum { COMPONENTS_MOST = 8, COMPONENT_MOST = 24, KIND_MOST = 24 };
+
+/* ---- reading --------------------------------------------------------------------------------------------------- */
+
+static int64_t temperature(const struct cl_rows *rows, int column)
+{
+    return cl_rows_is_null(rows, column) ? CL_NO_TEMPERATURE : cl_rows_int(rows, column);
+}
+
+static struct cl_storage storage_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    struct cl_storage store = {
+        .id = cl_rows_int(rows, COL_STORAGE_ID),
+        .parent_id = cl_rows_int(rows, COL_STORAGE_PARENT_ID),
+        .path = cl_keep_text(cl, rows, COL_STORAGE_PATH),
+        .kind = cl_keep_text(cl, rows, COL_STORAGE_KIND),
+        .rows = cl_rows_int(rows, COL_STORAGE_GRID_ROWS),
+        .columns = cl_rows_int(rows, COL_STORAGE_GRID_COLUMNS),
+        .vials = cl_rows_int(rows, COL_STORAGE_VIALS),
+        .positions = cl_rows_int(rows, COL_STORAGE_POSITIONS),
+        .free = cl_rows_int(rows, COL_STORAGE_POSITIONS) - cl_rows_int(rows, COL_STORAGE_POSITIONED),
+        .min_mc = temperature(rows, COL_STORAGE_MIN_MC),
+        .max_mc = temperature(rows, COL_STORAGE_MAX_MC),
+        .last_mc = temperature(rows, COL_STORAGE_LAST_MC),
+        .last_at_ms = cl_rows_int(rows, COL_STORAGE_LAST_AT_MS),
+    };
+    if (store.rows > 0)
+        store.grid = cl_arena_print(&cl->arena, "%" PRId64 "x%" PRId64, store.rows, store.columns);
+    return store;
+}
+
+enum cl_status cl_storage_load(struct cl *cl, const char *path, struct cl_storage *out)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_BY_PATH, CL_BIND(cl_text(path)));
+    bool found = cl_rows_next(rows);
+    if (found)
+        *out = storage_from_row(cl, rows);
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && !found)
+        status = cl_not_found(cl, "store", path);
+    return status;
+}
+
+enum cl_status cl_storage_get(struct cl *cl, const char *path, struct cl_storage *out)
+{
+    return cl_storage_load(cl, path, out);
+}
+
+enum cl_status cl_storage_list(struct cl *cl, const char *path, int64_t limit, struct cl_storage_list *out)
+{
+    struct cl_storage *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_LIST, CL_BIND(cl_text(path), cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = storage_from_row(cl, rows);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && path && count == 0)
+        status = cl_not_found(cl, "store", path);
+    if (status == CL_OK)
+        *out = (struct cl_storage_list){items, count};
+    return status;
+}
+
+/* ---- adding ---------------------------------------------------------------------------------------------------- */
+
+static enum cl_status check_path(struct cl *cl, const char *path)
+{
+    int components = 0;
+    for (const char *at = path;; at++) {
+        size_t size = strcspn(at, "/");
+        const char *component = cl_arena_copy_bytes(&cl->arena, at, size);
+        enum cl_status status = cl_code_check("component of the path", component, COMPONENT_MOST, cl->error);
+        if (status != CL_OK)
+            return status;
+        components++;
+        at += size;
+        if (*at == '\0')
+            break;
+    }
+    if (components < 2)
+        return cl_fail(cl->error, CL_USAGE, "storage.path", path, "write a path as CPN/LN2-1/R3/B12",
+                       "'%s' is no place inside a site: a path is the site's code and what is in it", path);
+    if (components > COMPONENTS_MOST)
+        return cl_fail(cl->error, CL_USAGE, "storage.path", path, NULL, "path '%s' has more than %d components", path,
+                       COMPONENTS_MOST);
+    return CL_OK;
+}
+
+static enum cl_status check_kind(struct cl *cl, const char *kind)
+{
+    size_t size = strlen(kind);
+    bool word = size > 0 && size <= KIND_MOST && islower((unsigned char)kind[0]) &&
+                strspn(kind, "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
+    if (!word)
+        return cl_fail(cl->error, CL_USAGE, "storage.kind", NULL, NULL,
+                       "'%s' is not a kind of store: write one word in small letters, as tank, rack or box", kind);
+    if (strcmp(kind, "site") == 0)
+        return cl_fail(cl->error, CL_USAGE, "storage.kind", NULL, NULL,
+                       "a store inside a site is of another kind: tank, rack, box");
+    return CL_OK;
+}
+
+static enum cl_status check_new(struct cl *cl, const struct cl_storage_new *store)
+{
+    enum cl_status status;
+    CL_TRY(check_path(cl, store->path));
+    CL_TRY(check_kind(cl, store->kind));
+    bool limited = store->min_mc != CL_NO_TEMPERATURE && store->max_mc != CL_NO_TEMPERATURE;
+    if (limited && store->min_mc > store->max_mc)
+        status = cl_fail(cl->error, CL_USAGE, "storage.limits", store->path, NULL,
+                         "the lowest temperature is above the highest one");
+done:
+    return status;
+}
+
+struct node {
+    int64_t id, site_id; /* id 0: there is none */
+    const char *kind;
+    bool has_grid, described, used;
+};
+
+static enum cl_status find_node(struct cl *cl, const char *path, struct node *out)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_NODE_BY_PATH, CL_BIND(cl_text(path)));
+    *out = (struct node){0};
+    if (cl_rows_next(rows))
+        *out = (struct node){
+            .id = cl_rows_int(rows, COL_STORAGE_NODE_ID),
+            .site_id = cl_rows_int(rows, COL_STORAGE_NODE_SITE_ID),
+            .kind = cl_keep_text(cl, rows, COL_STORAGE_NODE_KIND),
+            .has_grid = cl_rows_int(rows, COL_STORAGE_NODE_GRID_ROWS) > 0,
+            .described = cl_rows_int(rows, COL_STORAGE_NODE_DESCRIBED) != 0,
+            .used = cl_rows_int(rows, COL_STORAGE_NODE_USED) != 0,
+        };
+    return cl_rows_close(rows);
+}
+
+static enum cl_status find_site(struct cl *cl, const char *code, int64_t *id)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_SITE, CL_BIND(cl_text(code)));
+    bool found = cl_rows_next(rows);
+    if (found)
+        *id = cl_rows_int(rows, 0);
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && !found)
+        status = cl_fail(cl->error, CL_NOT_FOUND, "storage.site", code, "a path begins with the code of a site",
+                         "there is no site '%s'", code);
+    return status;
+}
+
+static struct cl_value limit_or_null(int64_t mc)
+{
+    return mc == CL_NO_TEMPERATURE ? cl_null() : cl_int(mc);
+}
+
+static enum cl_status insert_node(struct cl *cl, const struct cl_storage_new *store, struct node *parent)
+{
+    int64_t id = 0;
+    enum cl_status status =
+        cl_store_insert(cl->store, SQL_STORAGE_INSERT, &id,
+                        CL_BIND(cl_int(parent->site_id), cl_int_or_null(parent->id), cl_text(store->path),
+                                cl_text(store->kind), cl_int_or_null(store->rows), cl_int_or_null(store->columns),
+                                limit_or_null(store->min_mc), limit_or_null(store->max_mc)));
+    if (status == CL_OK)
+        parent->id = id;
+    return status;
+}
+
+/* Walks down to the parent of the path and makes what is missing on the way; the first component is a site. */
+static enum cl_status make_parents(struct cl *cl, const char *path, struct node *parent)
+{
+    enum cl_status status;
+    *parent = (struct node){0};
+    for (const char *end = strchr(path, '/'); end; end = strchr(end + 1, '/')) {
+        struct node node;
+        struct cl_storage_new missing = {.path = cl_arena_copy_bytes(&cl->arena, path, (size_t)(end - path)),
+                                         .kind = parent->id ? "store" : "site",
+                                         .min_mc = CL_NO_TEMPERATURE,
+                                         .max_mc = CL_NO_TEMPERATURE};
+        CL_TRY(find_node(cl, missing.path, &node));
+        if (node.has_grid)
+            return cl_refuse(cl, "storage.box", missing.path, "add it beside, not inside",
+                             "%s is a %s with positions: vials stand in it, not stores", missing.path, node.kind);
+        if (node.id == 0) {
+            node = *parent;
+            if (parent->id == 0)
+                CL_TRY(find_site(cl, missing.path, &node.site_id));
+            CL_TRY(insert_node(cl, &missing, &node));
+        }
+        *parent = node;
+    }
+done:
+    return status;
+}
+
+/* A store that was only made as somebody's parent is described now. */
+static enum cl_status describe_node(struct cl *cl, const struct cl_storage_new *store, const struct node *node)
+{
+    if (node->described || strcmp(node->kind, "store") != 0)
+        return cl_fail(cl->error, CL_CONFLICT, "storage.unique", store->path, NULL, "store '%s' exists already: a %s",
+                       store->path, node->kind);
+    if (store->rows > 0 && node->used)
+        return cl_refuse(cl, "storage.box", store->path, "add it without --grid",
+                         "%s holds stores or vials already and cannot get positions", store->path);
+    return cl_store_change_one(cl->store, SQL_STORAGE_DESCRIBE,
+                               CL_BIND(cl_int(node->id), cl_text(store->kind), cl_int_or_null(store->rows),
+                                       cl_int_or_null(store->columns), limit_or_null(store->min_mc),
+                                       limit_or_null(store->max_mc)));
+}
+
+enum cl_status cl_storage_add(struct cl *cl, const struct cl_storage_new *store, struct cl_storage *out)
+{
+    enum cl_status status;
+    struct cl_storage added;
+    struct node parent, node;
+    CL_TRY(check_new(cl, store));
+    CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_ADD, store->path));
+    CL_TRY(make_parents(cl, store->path, &parent));
+    CL_TRY(find_node(cl, store->path, &node));
+    if (node.id)
+        CL_TRY(describe_node(cl, store, &node));
+    else
+        CL_TRY(insert_node(cl, store, &parent));
+    CL_TRY(cl_storage_load(cl, store->path, &added));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = added;
+    return status;
+}
+
+/* ---- what stands where ----------------------------------------------------------------------------------------- */
+
+static enum cl_status load_grid(struct cl *cl, const char *path, struct cl_storage *out)
+{
+    enum cl_status status = cl_storage_load(cl, path, out);
+    if (status == CL_OK && out->rows == 0)
+        status = cl_refuse(cl, "storage.no-grid", path, "cryolot vial list --store PATH shows what is in it",
+                           "%s is a %s without positions", path, out->kind);
+    return status;
+}
+
+static struct cl_box_cell cell_of(struct cl *cl, const struct cl_vial *vial)
+{
+    char serial[24];
+    return (struct cl_box_cell){
+        .vial = vial->code,
+        .state = vial->state,
+        .held = vial->held,
+        .expired = vial->expired,
+        .lot = vial->lot,
+        .serial = cl_arena_copy(&cl->arena, cl_vial_serial_write(vial->serial, serial, sizeof serial)),
+    };
+}
+
+enum cl_status cl_storage_map(struct cl *cl, const char *path, struct cl_box_map *out)
+{
+    enum cl_status status;
+    struct cl_storage store;
+    struct cl_vial_list vials;
+    struct cl_box_cell *cells;
+    CL_TRY(load_grid(cl, path, &store));
+    CL_TRY(cl_vial_list(cl, &(struct cl_vial_filter){.store = path, .limit = store.positions}, &vials));
+    cells = cl_arena_alloc(&cl->arena, (size_t)store.positions * sizeof *cells);
+    for (size_t i = 0; i < vials.count; i++) {
+        int64_t row = 0, column = 0;
+        const char *ignored;
+        CL_TRY(cl_storage_place_read(cl, vials.at[i].place, &ignored, &row, &column));
+        cells[row * store.columns + column] = cell_of(cl, &vials.at[i]);
+    }
+    *out = (struct cl_box_map){store.path, store.rows, store.columns, cells};
+done:
+    return status;
+}
+
+enum cl_status cl_storage_free(struct cl *cl, const char *path, struct cl_texts *positions)
+{
+    enum cl_status status;
+    struct cl_box_map map;
+    const char **free = NULL;
+    char text[CL_POSITION_TEXT];
+    size_t count = 0;
+    CL_TRY(cl_storage_map(cl, path, &map));
+    free = cl_arena_alloc(&cl->arena, (size_t)(map.rows * map.columns) * sizeof *free);
+    for (int64_t i = 0; i < map.rows * map.columns; i++)
+        if (!map.cell[i].vial)
+            free[count++] = cl_arena_copy(
+                &cl->arena, cl_storage_position_write(i / map.columns, i % map.columns, text, sizeof text));
+    *positions = (struct cl_texts){free, count};
+done:
+    return status;
+}
+
+/* ---- temperatures ---------------------------------------------------------------------------------------------- */
+
+static bool is_outside(const struct cl_storage *store, int64_t mc)
+{
+    return (store->min_mc != CL_NO_TEMPERATURE && mc < store->min_mc) ||
+           (store->max_mc != CL_NO_TEMPERATURE && mc > store->max_mc);
+}
+
+enum cl_status cl_storage_reading(struct cl *cl, const char *path, int64_t temperature_mc, struct cl_reading *out)
+{
+    enum cl_status status;
+    struct cl_storage store;
+    struct cl_reading reading;
+    CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_READING, path));
+    CL_TRY(cl_storage_load(cl, path, &store));
+    reading = (struct cl_reading){
+        .store = store.path,
+        .temperature_mc = temperature_mc,
+        .read_at_ms = cl_done_at_ms(cl),
+        .entered_by = cl->actor.login,
+        .outside = is_outside(&store, temperature_mc),
+    };
+    CL_TRY(cl_store_insert(
+        cl->store, SQL_READING_INSERT, &reading.id,
+        CL_BIND(cl_int(store.id), cl_int(reading.read_at_ms), cl_int(temperature_mc), cl_int(cl->actor.id))));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = reading;
+    return status;
+}
+
+static void add_excursion(struct cl *cl, const struct cl_rows *rows, int64_t limit_mc, struct cl_problems *problems)
+{
+    char warmest[CL_QUANTITY_TEXT], limit[CL_QUANTITY_TEXT], first[CL_TIME_TEXT], last[CL_TIME_TEXT];
+    int64_t first_ms = cl_rows_int(rows, COL_EXCURSION_FIRST_AT_MS),
+            last_ms = cl_rows_int(rows, COL_EXCURSION_LAST_AT_MS);
+    const char *path = cl_rows_text(rows, COL_EXCURSION_PATH), *zone = cl->facility.timezone;
+    cl_temperature_write(cl_rows_int(rows, COL_EXCURSION_WARMEST_MC), warmest, sizeof warmest);
+    cl_temperature_write(limit_mc, limit, sizeof limit);
+    cl_time_write_local(first_ms, zone, false, first, sizeof first);
+    cl_time_write_local(last_ms, zone, false, last, sizeof last);
+    if (cl_rows_int(rows, COL_EXCURSION_READINGS) == 1)
+        cl_problem_add(cl, problems, "%s was at %s on %s, above %s, with vials of the lot in it", path, warmest, first,
+                       limit);
+    else
+        cl_problem_add(cl, problems,
+                       "%s was above %s in %" PRId64 " readings from %s to %s, up to %s, with vials of the lot in it",
+                       path, limit, cl_rows_int(rows, COL_EXCURSION_READINGS), first, last, warmest);
+}
+
+enum cl_status cl_storage_lot_excursions(struct cl *cl, int64_t lot_id, int64_t storage_max_mc,
+                                         struct cl_texts *problems)
+{
+    struct cl_problems found = {0};
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_STORAGE_EXCURSIONS, CL_BIND(cl_int(lot_id), cl_int(storage_max_mc)));
+    while (cl_rows_next(rows))
+        add_excursion(cl, rows, storage_max_mc, &found);
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK)
+        *problems = cl_problems_texts(&found);
+    return status;
+}

@@ -1,0 +1,348 @@
+#include "domain/vial.h"
+#include "domain/storage.h"
+#include <cryolot/lot.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- rows ------------------------------------------------------------------------------------------------------ */
+
+/* Today in the zone of the last row: most lists are of one site, and asking the clock of a zone is slow. */
+struct today {
+    const char *zone;
+    struct cl_date date;
+};
+
+static bool is_expired(struct cl *cl, const char *zone, struct cl_date expires_on, struct today *today)
+{
+    if (!today->zone || strcmp(today->zone, zone) != 0)
+        *today = (struct today){zone, cl_today(cl, zone)};
+    return cl_date_compare(expires_on, today->date) < 0;
+}
+
+static struct cl_vial vial_from_row(struct cl *cl, const struct cl_rows *rows, struct today *today)
+{
+    struct cl_vial vial = {
+        .id = cl_rows_int(rows, COL_VIAL_ID),
+        .code = cl_keep_text(cl, rows, COL_VIAL_CODE),
+        .lot = cl_keep_text(cl, rows, COL_VIAL_LOT),
+        .lot_id = cl_rows_int(rows, COL_VIAL_LOT_ID),
+        .product_id = cl_rows_int(rows, COL_VIAL_PRODUCT_ID),
+        .serial = cl_rows_int(rows, COL_VIAL_SERIAL),
+        .state = cl_keep_text(cl, rows, COL_VIAL_STATE),
+        .purpose = cl_keep_text(cl, rows, COL_VIAL_PURPOSE),
+        .held = cl_rows_int(rows, COL_VIAL_HELD) != 0,
+        .store = cl_keep_text(cl, rows, COL_VIAL_STORE),
+        .holder = cl_keep_text(cl, rows, COL_VIAL_HOLDER),
+        .holder_id = cl_rows_int(rows, COL_VIAL_HOLDER_ID),
+        .cells = cl_rows_int(rows, COL_VIAL_CELLS),
+        .volume_ul = cl_rows_int(rows, COL_VIAL_VOLUME_UL),
+        .expires_on = cl_row_date(rows, COL_VIAL_EXPIRES_ON),
+    };
+    int64_t position = cl_rows_is_null(rows, COL_VIAL_POSITION) ? -1 : cl_rows_int(rows, COL_VIAL_POSITION);
+    int64_t columns = cl_rows_int(rows, COL_VIAL_GRID_COLUMNS);
+    vial.place = cl_storage_place(cl, vial.store, columns, position);
+    vial.position = position < 0 ? NULL : strrchr(vial.place, ':') + 1;
+    vial.expired = is_expired(cl, cl_keep_text(cl, rows, COL_VIAL_TIMEZONE), vial.expires_on, today);
+    return vial;
+}
+
+static enum cl_status vials_from_rows(struct cl *cl, struct cl_rows *rows, struct cl_vial_list *out)
+{
+    struct cl_vial *items = NULL;
+    struct today today = {0};
+    size_t count = 0, capacity = 0;
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = vial_from_row(cl, rows, &today);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK)
+        *out = (struct cl_vial_list){items, count};
+    return status;
+}
+
+/* Without an error when there is none. */
+static enum cl_status find(struct cl *cl, const char *code, struct today *today, struct cl_vial *out, bool *found)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_VIAL_BY_CODE, CL_BIND(cl_text(code)));
+    *found = cl_rows_next(rows);
+    if (*found)
+        *out = vial_from_row(cl, rows, today);
+    return cl_rows_close(rows);
+}
+
+/* ---- one vial -------------------------------------------------------------------------------------------------- */
+
+/* The ID in its one form, in the arena; NULL when it is mistyped. */
+static const char *canonical(struct cl *cl, const char *text, struct cl_error *error)
+{
+    char lot[CL_VIAL_CODE], code[CL_VIAL_CODE];
+    int64_t serial;
+    if (cl_vial_code_read(text, lot, &serial, error) != CL_OK)
+        return NULL;
+    return cl_arena_copy(&cl->arena, cl_vial_code_write(lot, serial, code));
+}
+
+enum cl_status cl_vial_load(struct cl *cl, const char *code, struct cl_vial *out)
+{
+    struct today today = {0};
+    bool found = false;
+    const char *known = canonical(cl, code, cl->error);
+    if (!known)
+        return CL_USAGE;
+    enum cl_status status = find(cl, known, &today, out, &found);
+    if (status == CL_OK && !found)
+        status = cl_not_found(cl, "vial", known);
+    return status;
+}
+
+enum cl_status cl_vial_get(struct cl *cl, const char *code, struct cl_vial *out)
+{
+    return cl_vial_load(cl, code, out);
+}
+
+const char *cl_vial_whereabouts(struct cl *cl, const struct cl_vial *vial)
+{
+    static const char *const words[][2] = {
+        {"numbered", "is numbered, not filled"},
+        {"filled", "is filled, not stored yet"},
+        {"in-transit", "is in transit"},
+        {"thawed", "is thawed"},
+        {"infused", "was infused"},
+        {"consumed", "was consumed by testing"},
+        {"discarded", "was discarded"},
+        {"void", "is void: it was never filled"},
+        {"lost", "is lost"},
+    };
+    if (strcmp(vial->state, "stored") == 0)
+        return cl_arena_print(&cl->arena, "is stored at %s", vial->place);
+    if (strcmp(vial->state, "out") == 0)
+        return cl_arena_print(&cl->arena, "is out, in the hands of %s", vial->holder);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i][0], vial->state) == 0)
+            return words[i][1];
+    return vial->state;
+}
+
+/* ---- lists ----------------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_vial_list(struct cl *cl, const struct cl_vial_filter *filter, struct cl_vial_list *out)
+{
+    enum cl_status status;
+    struct cl_lot lot = {0};
+    struct cl_storage store = {0};
+    struct cl_person holder = {0};
+    struct cl_rows *rows;
+    if (filter->lot)
+        CL_TRY(cl_lot_get(cl, filter->lot, &lot));
+    if (filter->store)
+        CL_TRY(cl_storage_load(cl, filter->store, &store));
+    if (filter->holder)
+        CL_TRY(cl_user_get(cl, filter->holder, &holder));
+    struct cl_value state = cl_text(filter->state), limit = cl_int(filter->limit);
+    if (filter->store && !filter->holder) /* what is in a store is in nobody's hands */
+        rows = cl_rows_open(cl->store, SQL_VIAL_LIST_IN_STORE,
+                            CL_BIND(cl_int(store.id), cl_int_or_null(lot.id), state, limit));
+    else if (filter->lot)
+        rows = cl_rows_open(cl->store, SQL_VIAL_LIST_OF_LOT,
+                            CL_BIND(cl_int(lot.id), state, cl_int_or_null(holder.id), limit));
+    else if (filter->holder)
+        rows = cl_rows_open(cl->store, SQL_VIAL_LIST_OF_HOLDER, CL_BIND(cl_int(holder.id), state, limit));
+    else
+        rows = cl_rows_open(cl->store, SQL_VIAL_LIST, CL_BIND(state, limit));
+    status = vials_from_rows(cl, rows, out);
+done:
+    return status;
+}
+
+/* ---- several vials given by their IDs -------------------------------------------------------------------------- */
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static enum cl_status refuse_repeated(struct cl *cl, struct cl_texts codes)
+{
+    struct cl_problems twice = {0};
+    size_t size = codes.count * sizeof *codes.at;
+    const char **sorted = cl_arena_alloc(&cl->arena, size);
+    memcpy(sorted, codes.at, size);
+    qsort(sorted, codes.count, sizeof *sorted, compare_texts);
+    for (size_t i = 1; i < codes.count; i++)
+        if (strcmp(sorted[i], sorted[i - 1]) == 0)
+            cl_problem_add(cl, &twice, "%s", sorted[i]);
+    return cl_problems_end(cl, &twice, CL_REFUSED, "vial.twice", twice.count ? twice.at[0] : NULL,
+                           "name each vial once", "given more than once");
+}
+
+enum cl_status cl_vials_read(struct cl *cl, struct cl_texts texts, struct cl_texts *codes)
+{
+    struct cl_problems mistyped = {0};
+    const char **known = cl_arena_alloc(&cl->arena, (texts.count + 1) * sizeof *known);
+    if (texts.count == 0)
+        return cl_fail(cl->error, CL_USAGE, "vial.code", NULL, NULL, "no vial was given");
+    for (size_t i = 0; i < texts.count; i++) {
+        known[i] = canonical(cl, texts.at[i], NULL);
+        if (!known[i])
+            cl_problem_add(cl, &mistyped, "%s", texts.at[i]);
+    }
+    if (mistyped.count == 1) /* says what is wrong with it */
+        return cl_vial_code_read(mistyped.at[0], NULL, NULL, cl->error);
+    enum cl_status status;
+    CL_TRY(cl_problems_end(cl, &mistyped, CL_USAGE, "vial.code", mistyped.count ? mistyped.at[0] : NULL,
+                           "scan the labels, or read the whole IDs again", "these vial IDs are mistyped"));
+    CL_TRY(refuse_repeated(cl, (struct cl_texts){known, texts.count}));
+    *codes = (struct cl_texts){known, texts.count};
+done:
+    return status;
+}
+
+enum cl_status cl_vials_load(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out)
+{
+    enum cl_status status;
+    struct today today = {0};
+    struct cl_problems unknown = {0};
+    struct cl_vial *items = NULL;
+    CL_TRY(cl_vials_read(cl, codes, &codes));
+    items = cl_arena_alloc(&cl->arena, codes.count * sizeof *items);
+    for (size_t i = 0; i < codes.count; i++) {
+        bool found = false;
+        CL_TRY(find(cl, codes.at[i], &today, &items[i], &found));
+        if (!found)
+            cl_problem_add(cl, &unknown, "%s", codes.at[i]);
+    }
+    if (unknown.count == 1)
+        return cl_not_found(cl, "vial", unknown.at[0]);
+    CL_TRY(cl_problems_end(cl, &unknown, CL_NOT_FOUND, NULL, unknown.count ? unknown.at[0] : NULL,
+                           "scan the labels again; cryolot vial list --lot LOT shows what there is",
+                           "there are no such vials"));
+    *out = (struct cl_vial_list){items, codes.count};
+done:
+    return status;
+}
+
+enum cl_status cl_vials_reload(struct cl *cl, const struct cl_vial_list *vials, struct cl_vial_list *out)
+{
+    enum cl_status status = CL_OK;
+    struct today today = {0};
+    struct cl_vial *items = cl_arena_alloc(&cl->arena, (vials->count + 1) * sizeof *items);
+    for (size_t i = 0; i < vials->count; i++) {
+        bool found;
+        CL_TRY(find(cl, vials->at[i].code, &today, &items[i], &found));
+    }
+    *out = (struct cl_vial_list){items, vials->count};
+done:
+    return status;
+}
+
+enum cl_status cl_vials_begin(struct cl *cl, enum cl_act act, struct cl_texts codes, struct cl_vial_list *out)
+{
+    enum cl_status status;
+    CL_TRY(cl_vials_read(cl, codes, &codes));
+    CL_TRY(cl_write_begin(cl, act, codes.at[0]));
+    CL_TRY(cl_vials_load(cl, codes, out));
+    for (size_t i = 1; i < out->count; i++)
+        cl_write_concerns(cl, out->at[i].code);
+done:
+    return status;
+}
+
+static bool is_one_of(const char *state, const char *const *states)
+{
+    while (*states && strcmp(*states, state) != 0)
+        states++;
+    return *states != NULL;
+}
+
+enum cl_status cl_vials_require_state(struct cl *cl, const struct cl_vial_list *vials, const char *const *states,
+                                      const char *remedy, const char *doing)
+{
+    struct cl_problems others = {0};
+    const char *first = NULL;
+    for (size_t i = 0; i < vials->count; i++) {
+        const struct cl_vial *vial = &vials->at[i];
+        if (is_one_of(vial->state, states))
+            continue;
+        first = first ? first : vial->code;
+        cl_problem_add(cl, &others, "%s %s", vial->code, cl_vial_whereabouts(cl, vial));
+    }
+    return cl_problems_end(cl, &others, CL_REFUSED, "vial.state", first, remedy, doing);
+}
+
+enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *vials, bool all, const char *doing)
+{
+    struct cl_problems others = {0};
+    const char *first = NULL;
+    for (size_t i = 0; i < vials->count; i++) {
+        const struct cl_vial *vial = &vials->at[i];
+        bool out = strcmp(vial->state, "out") == 0;
+        if (out ? vial->holder_id == cl->actor.id : !all)
+            continue;
+        first = first ? first : vial->code;
+        cl_problem_add(cl, &others, "%s %s", vial->code, cl_vial_whereabouts(cl, vial));
+    }
+    return cl_problems_end(
+        cl, &others, CL_REFUSED, "custody.holder", first,
+        "whoever has a vial hands it over: cryolot custody hand VIAL.. --second RECEIVER --place WHERE", doing);
+}
+
+/* ---- taking and discarding ------------------------------------------------------------------------------------- */
+
+static enum cl_status take_one(struct cl *cl, const struct cl_vial *vial)
+{
+    enum cl_status status;
+    CL_TRY(cl_vial_set_state(cl, vial, "out", cl->actor.id));
+    CL_TRY(cl_custody_add(cl, &(struct cl_custody_leg){
+                                  .vial_id = vial->id, .kind = "take", .receiver_id = cl->actor.id, .position = -1}));
+done:
+    return status;
+}
+
+enum cl_status cl_vial_take(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    CL_TRY(cl_vials_begin(cl, CL_ACT_VIAL_TAKE, codes, &vials));
+    CL_TRY(cl_vials_require_state(cl, &vials, (const char *const[]){"stored", NULL}, "only stored vials can be taken",
+                                  "cannot take"));
+    for (size_t i = 0; i < vials.count; i++)
+        CL_TRY(take_one(cl, &vials.at[i]));
+    CL_TRY(cl_vials_reload(cl, &vials, &vials));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = vials;
+    return status;
+}
+
+static enum cl_status discard_one(struct cl *cl, const struct cl_vial *vial)
+{
+    enum cl_status status;
+    CL_TRY(cl_vial_set_state(cl, vial, "discarded", 0));
+    CL_TRY(cl_custody_add(
+        cl,
+        &(struct cl_custody_leg){.vial_id = vial->id, .kind = "discard", .giver_id = vial->holder_id, .position = -1}));
+done:
+    return status;
+}
+
+enum cl_status cl_vial_discard(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    CL_TRY(cl_vials_begin(cl, CL_ACT_VIAL_DISCARD, codes, &vials));
+    CL_TRY(cl_vials_require_state(cl, &vials, (const char *const[]){"filled", "stored", "out", NULL},
+                                  "numbered vials become void when their lot is filled; a thawed one is discarded with "
+                                  "its dose: cryolot dose discard",
+                                  "cannot discard"));
+    CL_TRY(cl_vials_require_hands(cl, &vials, false, "cannot discard"));
+    for (size_t i = 0; i < vials.count; i++)
+        CL_TRY(discard_one(cl, &vials.at[i]));
+    CL_TRY(cl_vials_reload(cl, &vials, &vials));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = vials;
+    return status;
+}
