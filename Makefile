@@ -140,6 +140,7 @@ install: all man
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
 tests: all $(UNIT_PROGRAMS)
+.SECONDARY: $(UNIT:%.c=$(OUT)/%.o)
 
 $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
