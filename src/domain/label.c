@@ -1,0 +1,234 @@
+#include "domain/label.h"
+#include "domain/identify.h"
+#include "domain/vial.h"
+#include <inttypes.h>
+#include <string.h>
+
+/* 21 CFR 312.6(a) */
+#define CAUTION "Caution: New Drug—Limited by Federal (or United States) law to investigational use."
+
+/* Vials that a label can still be put on; the same states as in label_of_lot. */
+static const char *const LABELLED[] = {"numbered", "filled", "stored", "out", NULL};
+
+/* The labels of one job with the rows that will record them, at the same index. */
+struct job {
+    struct cl_label *label;
+    struct row {
+        int64_t vial_id, copies; /* printed until now */
+    } * row;
+    size_t count, capacity, row_capacity;
+};
+
+/* ---- what stands on them --------------------------------------------------------------------------------------- */
+
+static const char *storage_text(struct cl *cl, int64_t storage_max_mc)
+{
+    char limit[CL_QUANTITY_TEXT];
+    return cl_arena_print(&cl->arena, "Store at or below %s",
+                          cl_temperature_write(storage_max_mc, limit, sizeof limit));
+}
+
+static struct cl_label label_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    char serial[24];
+    return (struct cl_label){
+        .vial = cl_keep_text(cl, rows, COL_LABEL_CODE),
+        .product = cl_keep_text(cl, rows, COL_LABEL_PRODUCT),
+        .manufacturer = cl->facility.name,
+        .lot = cl_keep_text(cl, rows, COL_LABEL_LOT),
+        .serial =
+            cl_arena_copy(&cl->arena, cl_vial_serial_write(cl_rows_int(rows, COL_LABEL_SERIAL), serial, sizeof serial)),
+        .storage = storage_text(cl, cl_rows_int(rows, COL_LABEL_STORAGE_MAX_MC)),
+        .caution = cl_rows_int(rows, COL_LABEL_INVESTIGATIONAL) ? CAUTION : NULL,
+        .cells = cl_rows_int(rows, COL_LABEL_CELLS),
+        .volume_ul = cl_rows_int(rows, COL_LABEL_VOLUME_UL),
+        .expires_on = cl_row_date(rows, COL_LABEL_EXPIRES_ON),
+        .training = cl->facility.training,
+    };
+}
+
+static enum cl_status add_rows(struct cl *cl, enum cl_sql sql, int64_t id, struct job *job)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, sql, CL_BIND(cl_int(id)));
+    while (cl_rows_next(rows)) {
+        job->label = cl_arena_grow(&cl->arena, job->label, job->count, &job->capacity, sizeof *job->label);
+        job->row = cl_arena_grow(&cl->arena, job->row, job->count, &job->row_capacity, sizeof *job->row);
+        job->label[job->count] = label_from_row(cl, rows);
+        job->row[job->count] = (struct row){cl_rows_int(rows, COL_LABEL_ID), cl_rows_int(rows, COL_LABEL_COPIES)};
+        job->count++;
+    }
+    return cl_rows_close(rows);
+}
+
+/* ---- which ones ------------------------------------------------------------------------------------------------ */
+
+static enum cl_status add_vials(struct cl *cl, struct cl_texts codes, struct job *job)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    CL_TRY(cl_vials_load(cl, codes, &vials));
+    CL_TRY(cl_vials_require_state(cl, &vials, LABELLED, "only numbered, filled, stored and taken vials get a label",
+                                  "cannot label"));
+    for (size_t i = 0; i < vials.count; i++) {
+        CL_TRY(add_rows(cl, SQL_LABEL_OF_VIAL, vials.at[i].id, job));
+        cl_write_concerns(cl, vials.at[i].code);
+    }
+done:
+    return status;
+}
+
+static enum cl_status add_lot(struct cl *cl, const char *code, struct job *job)
+{
+    enum cl_status status;
+    struct cl_identity lot;
+    CL_TRY(cl_identify(cl, code, "lot", &lot));
+    cl_write_concerns(cl, lot.code);
+    CL_TRY(add_rows(cl, SQL_LABEL_OF_LOT, lot.id, job));
+    if (job->count == 0)
+        status = cl_refuse(cl, "label.none", lot.code, "number its vials first: cryolot lot number LOT --vials N",
+                           "lot '%s' has no vial that a label can be put on", lot.code);
+done:
+    return status;
+}
+
+static void keep_unprinted(struct job *job)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < job->count; i++) {
+        if (job->row[i].copies > 0)
+            continue;
+        job->label[kept] = job->label[i];
+        job->row[kept++] = job->row[i];
+    }
+    job->count = kept;
+}
+
+/* A second label of a vial is a reprint: it has a reason, because the first one still exists somewhere. */
+static enum cl_status require_first(struct cl *cl, const struct job *job)
+{
+    struct cl_problems printed = {0};
+    for (size_t i = 0; i < job->count; i++)
+        if (job->row[i].copies > 0)
+            cl_problem_add(cl, &printed, "%s", job->label[i].vial);
+    return cl_problems_end(
+        cl, &printed, CL_REFUSED, "label.reprint", printed.count ? printed.at[0] : NULL,
+        "cryolot label reprint VIAL.. --reason WHY -o FILE; for the rest of a lot: cryolot label print "
+        "LOT --unprinted -o FILE",
+        "these vials have a label already");
+}
+
+static enum cl_status require_printed(struct cl *cl, const struct job *job)
+{
+    struct cl_problems first = {0};
+    for (size_t i = 0; i < job->count; i++)
+        if (job->row[i].copies == 0)
+            cl_problem_add(cl, &first, "%s", job->label[i].vial);
+    return cl_problems_end(cl, &first, CL_REFUSED, "label.print", first.count ? first.at[0] : NULL,
+                           "cryolot label print VIAL.. -o FILE", "these vials have no label yet");
+}
+
+/* ---- printing -------------------------------------------------------------------------------------------------- */
+
+static enum cl_status record(struct cl *cl, const struct cl_label_print *print, const struct job *job)
+{
+    char sha256[CL_HASH_TEXT];
+    struct cl_hash hash = cl_hash_of(print->template_text, print->template_size);
+    struct cl_value template_name = cl_text(print->template_name);
+    struct cl_value template_hash = cl_text(cl_hash_write(&hash, sha256, sizeof sha256));
+    for (size_t i = 0; i < job->count; i++) {
+        const struct cl_label *label = &job->label[i];
+        char day[CL_DATE_TEXT];
+        enum cl_status status =
+            cl_store_change_one(cl->store, SQL_LABEL_INSERT,
+                                CL_BIND(cl_int(job->row[i].vial_id), cl_int(job->row[i].copies + 1), template_name,
+                                        template_hash, cl_int_or_null(label->cells), cl_int_or_null(label->volume_ul),
+                                        cl_text(cl_date_write(label->expires_on, day, sizeof day)),
+                                        cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
+        if (status != CL_OK)
+            return status;
+    }
+    return CL_OK;
+}
+
+/* The labels are delivered last, while the write is still open: when they cannot be drawn or written, no print is on
+ * record; when the record cannot be committed behind them, whoever delivered them takes them back. */
+static enum cl_status deliver(struct cl *cl, const struct cl_label_print *print, const struct job *job,
+                              struct cl_label_list *labels)
+{
+    enum cl_status status;
+    *labels = (struct cl_label_list){job->label, job->count};
+    CL_TRY(record(cl, print, job));
+    CL_TRY(print->deliver(print->context, labels, cl->error));
+done:
+    return status;
+}
+
+enum cl_status cl_label_print(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out)
+{
+    enum cl_status status;
+    struct cl_label_list labels;
+    struct job job = {0};
+    bool is_lot = print->targets.count == 1 && !cl_vial_code_resembles(print->targets.at[0]);
+    CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_PRINT, NULL));
+    CL_TRY(is_lot ? add_lot(cl, print->targets.at[0], &job) : add_vials(cl, print->targets, &job));
+    if (print->unprinted && is_lot && job.count > 0) {
+        keep_unprinted(&job);
+        if (job.count == 0)
+            CL_TRY(cl_refuse(cl, "label.reprint", print->targets.at[0],
+                             "cryolot label reprint VIAL.. --reason WHY -o FILE",
+                             "every vial of lot '%s' has its label", print->targets.at[0]));
+    }
+    CL_TRY(require_first(cl, &job));
+    CL_TRY(deliver(cl, print, &job, &labels));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = labels;
+    return status;
+}
+
+enum cl_status cl_label_reprint(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out)
+{
+    enum cl_status status;
+    struct cl_label_list labels;
+    struct job job = {0};
+    CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_REPRINT, NULL));
+    CL_TRY(add_vials(cl, print->targets, &job));
+    CL_TRY(require_printed(cl, &job));
+    CL_TRY(deliver(cl, print, &job, &labels));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = labels;
+    return status;
+}
+
+/* ---- what they said -------------------------------------------------------------------------------------------- */
+
+static void add_disagreement(struct cl *cl, const struct cl_rows *rows, struct cl_problems *problems)
+{
+    char cells[CL_QUANTITY_TEXT] = "", volume[CL_QUANTITY_TEXT] = "";
+    bool with_cells = !cl_rows_is_null(rows, COL_LABEL_DISAGREEMENT_CELLS);
+    bool with_volume = !cl_rows_is_null(rows, COL_LABEL_DISAGREEMENT_VOLUME_UL);
+    if (with_cells)
+        cl_cells_write(cl_rows_int(rows, COL_LABEL_DISAGREEMENT_CELLS), cells, sizeof cells);
+    if (with_volume)
+        cl_volume_write(cl_rows_int(rows, COL_LABEL_DISAGREEMENT_VOLUME_UL), volume, sizeof volume);
+    cl_problem_add(cl, problems, "%s says %s%s%s%s", cl_rows_text(rows, COL_LABEL_DISAGREEMENT_CODE), cells,
+                   with_cells ? " cells" : "", with_cells && with_volume ? ", " : "", volume);
+}
+
+enum cl_status cl_label_disagreements(struct cl *cl, int64_t lot_id, int64_t first, int64_t last, int64_t cells,
+                                      int64_t volume_ul, struct cl_texts *vials)
+{
+    struct cl_problems problems = {0};
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_LABEL_DISAGREEMENTS,
+                     CL_BIND(cl_int(lot_id), cl_int(first), cl_int(last), cl_int(cells), cl_int(volume_ul)));
+    while (cl_rows_next(rows))
+        add_disagreement(cl, rows, &problems);
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK)
+        *vials = cl_problems_texts(&problems);
+    return status;
+}
