@@ -94,7 +94,7 @@ struct cl_dose_filter {
     const char *subject, *state; /* NULL: any */
     int64_t limit;
 };
-/* Newest first. */
+/* Newest first. CL_NOT_FOUND: the subject. */
 enum cl_status cl_dose_list(struct cl *cl, const struct cl_dose_filter *filter, struct cl_dose_list *out);
 
 #endif

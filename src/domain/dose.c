@@ -100,7 +100,10 @@ enum cl_status cl_dose_list(struct cl *cl, const struct cl_dose_filter *filter, 
 {
     enum cl_status status;
     struct cl_dose *items = NULL;
+    struct cl_subject subject;
     size_t count = 0, capacity = 0;
+    if (filter->subject)
+        CL_TRY(cl_subject_get(cl, filter->subject, &subject));
     struct cl_rows *rows = open_list(cl, filter);
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);

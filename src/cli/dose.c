@@ -1,0 +1,269 @@
+#include "cli/dose.h"
+#include <jansson.h>
+#include <string.h>
+
+const struct cl_field cl_dose_fields[] = {
+    CL_FIELD(cl_dose, code, "id", "Dose", TEXT, true),
+    CL_FIELD(cl_dose, subject, "subject", "Subject", TEXT, true),
+    CL_FIELD(cl_dose, state, "state", "State", TEXT, true),
+    CL_FIELD(cl_dose, product, "product", "Product", TEXT, false),
+    CL_FIELD(cl_dose, vials, "vials", "Vials", TEXTS, true),
+    CL_FIELD(cl_dose, cells_per_kg, "dose_cells_per_kg", "Cells/kg", CELLS, true),
+    CL_FIELD(cl_dose, basis, "basis", "Basis", TEXT, false),
+    CL_FIELD(cl_dose, weight_g, "weight_g", "Weight", WEIGHT, false),
+    CL_FIELD(cl_dose, weighed_on, "weighed_on", "Weighed on", DATE, false),
+    CL_FIELD(cl_dose, required_cells, "required_cells", "Required cells", CELLS, false),
+    CL_FIELD(cl_dose, usable_cells, "usable_cells", "Usable cells", CELLS, false),
+    CL_FIELD(cl_dose, planned_cells, "planned_cells", "Planned cells", CELLS, false),
+    CL_FIELD(cl_dose, diluent, "diluent", "Diluent", TEXT, false),
+    CL_FIELD(cl_dose, diluent_lot, "diluent_lot", "Diluent's lot", TEXT, false),
+    CL_FIELD(cl_dose, diluent_ul, "diluent_ul", "Diluent's volume", VOLUME, false),
+    CL_FIELD(cl_dose, bag_ul, "bag_ul", "Bag", VOLUME, false),
+    CL_FIELD(cl_dose, thawed_at_ms, "thawed_at", "Thawed at", TIME, false),
+    CL_FIELD(cl_dose, use_by_ms, "use_by", "Use by", TIME, true),
+    CL_FIELD(cl_dose, holder, "holder", "Held by", TEXT, true),
+    CL_FIELD(cl_dose, infusion, "infusion", "Infusion", TEXT, false),
+};
+const size_t cl_dose_field_count = sizeof cl_dose_fields / sizeof *cl_dose_fields;
+
+static const struct cl_field CONTENT_FIELDS[] = {
+    CL_FIELD(cl_dose_vial, code, "vial", "Vial", TEXT, true),
+    CL_FIELD(cl_dose_vial, lot, "lot", "Lot", TEXT, true),
+    CL_FIELD(cl_dose_vial, state, "state", "State", TEXT, true),
+    CL_FIELD(cl_dose_vial, cells, "cells", "Cells", CELLS, true),
+    CL_FIELD(cl_dose_vial, volume_ul, "volume_ul", "Volume", VOLUME, true),
+    CL_FIELD(cl_dose_vial, drawn_ul, "drawn_ul", "Drawn", VOLUME, true),
+};
+
+static enum cl_status print_dose(struct cl_command *command, const struct cl_dose *dose)
+{
+    return cl_print_record(command, "dose", cl_dose_fields, cl_dose_field_count, dose);
+}
+
+static const char *use_by(const struct cl_dose *dose, char *text, size_t size)
+{
+    return cl_time_write_local(dose->use_by_ms, dose->timezone, false, text, size);
+}
+
+/* ---- thaw ------------------------------------------------------------------------------------------------------ */
+
+static enum cl_status run_thaw(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_dose dose;
+    struct cl_dose_thaw thaw = {
+        .subject = command->argument[0],
+        .vials = {command->argument + 1, (size_t)command->argument_count - 1},
+        .basis = cl_option(command, "basis"),
+    };
+    char weight[CL_QUANTITY_TEXT], day[CL_DATE_TEXT], time[CL_TIME_TEXT];
+    CL_TRY(cl_cells_per_kg_read(cl_option(command, "dose"), &thaw.cells_per_kg, command->error));
+    CL_TRY(cl_dose_thaw(command->cl, &thaw, &dose));
+    cl_say(command, "dose %s thawed for %s by %s, weighed on %s; use by %s; next: cryolot dose prepare %s --draw ...",
+           dose.code, dose.subject, cl_weight_write(dose.weight_g, weight, sizeof weight),
+           cl_date_write(dose.weighed_on, day, sizeof day), use_by(&dose, time, sizeof time), dose.code);
+    status = print_dose(command, &dose);
+done:
+    return status;
+}
+
+/* ---- prepare --------------------------------------------------------------------------------------------------- */
+
+/* "UC26A001-0042T=2.4mL" */
+static enum cl_status read_draw(struct cl_command *command, const char *text, struct cl_dose_draw *out)
+{
+    const char *equals = strchr(text, '=');
+    if (!equals || equals == text)
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "write --draw VIAL=2.4mL,VIAL=3.8mL",
+                       "--draw: '%s' is no vial with its volume", text);
+    out->vial = cl_arena_copy_bytes(command->arena, text, (size_t)(equals - text));
+    return cl_volume_read(equals + 1, &out->drawn_ul, command->error);
+}
+
+static enum cl_status read_draws(struct cl_command *command, struct cl_dose_prepare *prepare)
+{
+    enum cl_status status = CL_OK;
+    struct cl_texts texts = cl_option_list(command, "draw");
+    struct cl_dose_draw *draws = cl_arena_alloc(command->arena, texts.count * sizeof *draws);
+    for (size_t i = 0; i < texts.count; i++)
+        CL_TRY(read_draw(command, texts.at[i], &draws[i]));
+    prepare->draws = draws;
+    prepare->draw_count = texts.count;
+done:
+    return status;
+}
+
+/* "Plasma-Lyte 148,PL2291,50mL" */
+static enum cl_status read_diluent(struct cl_command *command, struct cl_dose_prepare *prepare)
+{
+    struct cl_texts parts = cl_option_list(command, "diluent");
+    if (parts.count != 3)
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "write --diluent NAME,LOT,50mL",
+                       "--diluent: '%s' is no name, lot and volume", cl_option(command, "diluent"));
+    prepare->diluent = parts.at[0];
+    prepare->diluent_lot = parts.at[1];
+    return cl_volume_read(parts.at[2], &prepare->diluent_ul, command->error);
+}
+
+static enum cl_status run_prepare(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_dose dose;
+    struct cl_dose_prepare prepare = {0};
+    char cells[CL_QUANTITY_TEXT], bag[CL_QUANTITY_TEXT], time[CL_TIME_TEXT];
+    CL_TRY(read_draws(command, &prepare));
+    CL_TRY(read_diluent(command, &prepare));
+    CL_TRY(cl_dose_prepare(command->cl, command->argument[0], &prepare, &dose));
+    cl_say(command, "dose %s: %s cells in %s; use by %s; next: cryolot dose hand %s --second NURSE", dose.code,
+           cl_cells_write(dose.planned_cells, cells, sizeof cells), cl_volume_write(dose.bag_ul, bag, sizeof bag),
+           use_by(&dose, time, sizeof time), dose.code);
+    status = print_dose(command, &dose);
+done:
+    return status;
+}
+
+/* ---- hand, discard --------------------------------------------------------------------------------------------- */
+
+static enum cl_status run_hand(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_dose dose;
+    char time[CL_TIME_TEXT];
+    CL_TRY(cl_dose_hand(command->cl, command->argument[0], cl_option(command, "place"), &dose));
+    cl_say(command, "dose %s for %s is in the hands of %s; use by %s", dose.code, dose.subject, dose.holder,
+           use_by(&dose, time, sizeof time));
+    status = print_dose(command, &dose);
+done:
+    return status;
+}
+
+static enum cl_status run_discard(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_dose dose;
+    CL_TRY(cl_dose_discard(command->cl, command->argument[0], &dose));
+    cl_say(command, "dose %s and its vials are discarded", dose.code);
+    status = print_dose(command, &dose);
+done:
+    return status;
+}
+
+/* ---- show, list ------------------------------------------------------------------------------------------------ */
+
+static enum cl_status print_json(struct cl_command *command, const struct cl_dose *dose)
+{
+    json_t *object = cl_json_record(cl_dose_fields, cl_dose_field_count, dose), *contents = json_array();
+    for (size_t i = 0; i < dose->contents.count; i++)
+        json_array_append_new(contents, cl_json_record(CL_FIELDS(CONTENT_FIELDS), &dose->contents.at[i]));
+    json_object_set_new(object, "contents", contents);
+    return cl_put_json(command, json_pack("{s:o}", "dose", object));
+}
+
+static enum cl_status run_show(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_dose dose;
+    CL_TRY(cl_dose_get(command->cl, command->argument[0], &dose));
+    if (command->json)
+        return print_json(command, &dose);
+    CL_TRY(print_dose(command, &dose));
+    CL_TRY(cl_put(command, "\n"));
+    status = cl_print_list(command, "vials", CL_FIELDS(CONTENT_FIELDS), dose.contents.at, dose.contents.count,
+                           sizeof *dose.contents.at);
+done:
+    return status;
+}
+
+static enum cl_status run_list(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_dose_list list;
+    struct cl_dose_filter filter = {.subject = cl_option(command, "subject"), .state = cl_option(command, "state")};
+    CL_TRY(cl_option_limit(command, &filter.limit));
+    CL_TRY(cl_dose_list(command->cl, &filter, &list));
+    status = cl_print_list(command, "doses", cl_dose_fields, cl_dose_field_count, list.at, list.count, sizeof *list.at);
+done:
+    return status;
+}
+
+const struct cl_verb cl_dose_verbs[] = {
+    {
+        .noun = "dose",
+        .name = "thaw",
+        .arguments = "SUBJECT VIAL.. --dose CELLS/kg",
+        .summary = "thaw vials for one patient, after every check: it cannot be undone",
+        .example = "cryolot dose thaw S-014 UC26A001-0042T UC26A001-0043R --dose 1e6/kg --dry-run\n"
+                   "cryolot dose thaw S-014 UC26A001-0042T UC26A001-0043R --dose 1e6/kg",
+        .needs = CL_NEEDS_WRITING,
+        .least = 2,
+        .most = -1,
+        .run = run_thaw,
+        .option = {{"dose", "CELLS/kg", "the target: 1e6/kg", true},
+                   {"basis", "BASIS", "what counts as a cell: nominal (as on the label)", false}},
+        .remark = "Checks: lot.released holds.none results.conform expiry.future vial.unused vial.at-hand product.one "
+                  "dose.target subject.weighed dose.enough dose.no-more-than-needed. The refusal names every one that "
+                  "does not pass.",
+    },
+    {
+        .noun = "dose",
+        .name = "prepare",
+        .arguments = "DOSE --draw VIAL=VOLUME,.. --diluent NAME,LOT,VOLUME",
+        .summary = "record the bag: what was drawn from each vial, and the diluent",
+        .example = "cryolot dose prepare DOSE-000001K --draw UC26A001-0042T=3.8mL,UC26A001-0043R=2.4mL "
+                   "--diluent Plasma-Lyte,PL2291,50mL",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_prepare,
+        .option = {{"draw", "VIAL=VOLUME,..", "every vial of the dose, each once", true},
+                   {"diluent", "NAME,LOT,VOLUME", "what the bag was filled up with", true}},
+        .remark = "The drawn cells must lie within the product's tolerance of the required ones, on both sides.",
+    },
+    {
+        .noun = "dose",
+        .name = "hand",
+        .arguments = "DOSE --second NURSE",
+        .summary = "hand a prepared dose to the ward",
+        .example = "cryolot dose hand DOSE-000001K --second nora --place 'Ward 3'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_hand,
+        .option = {{"place", "TEXT", "where it was handed over", false}},
+    },
+    {
+        .noun = "dose",
+        .name = "discard",
+        .arguments = "DOSE --reason TEXT",
+        .summary = "discard a dose that was not given, with its vials",
+        .example = "cryolot dose discard DOSE-000001K --reason 'past its use-by time'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_discard,
+    },
+    {
+        .noun = "dose",
+        .name = "show",
+        .arguments = "DOSE",
+        .summary = "one dose with its vials",
+        .example = "cryolot dose show DOSE-000001K",
+        .needs = CL_NEEDS_READING,
+        .least = 1,
+        .most = 1,
+        .run = run_show,
+    },
+    {
+        .noun = "dose",
+        .name = "list",
+        .arguments = "",
+        .summary = "the newest doses",
+        .example = "cryolot dose list --subject S-014\ncryolot dose list --state thawed",
+        .needs = CL_NEEDS_READING,
+        .run = run_list,
+        .option = {{"subject", "SUBJECT", "of this patient only", false},
+                   {"state", "STATE", "thawed, prepared, handed, given or discarded", false},
+                   CL_LIMIT_OPTION},
+    },
+    {.name = NULL},
+};

@@ -1,0 +1,136 @@
+#include "cli/infusion.h"
+
+const struct cl_field cl_infusion_fields[] = {
+    CL_FIELD(cl_infusion, code, "id", "Infusion", TEXT, true),
+    CL_FIELD(cl_infusion, subject, "subject", "Subject", TEXT, true),
+    CL_FIELD(cl_infusion, dose, "dose", "Dose", TEXT, true),
+    CL_FIELD(cl_infusion, state, "state", "State", TEXT, true),
+    CL_FIELD(cl_infusion, planned_cells, "planned_cells", "Planned cells", CELLS, false),
+    CL_FIELD(cl_infusion, planned_cells_per_kg, "planned_cells_per_kg", "Planned cells/kg", CELLS, false),
+    CL_FIELD(cl_infusion, weight_g, "weight_g", "Weight", WEIGHT, false),
+    CL_FIELD(cl_infusion, bag_ul, "bag_ul", "Bag", VOLUME, false),
+    CL_FIELD(cl_infusion, started_by, "started_by", "Started by", TEXT, false),
+    CL_FIELD(cl_infusion, checked_by, "checked_by", "Checked by", TEXT, false),
+    CL_FIELD(cl_infusion, started_at_ms, "started_at", "Started at", TIME, true),
+    CL_FIELD(cl_infusion, finished_at_ms, "finished_at", "Finished at", TIME, false),
+    CL_FIELD(cl_infusion, use_by_ms, "use_by", "Use by", TIME, false),
+    CL_FIELD(cl_infusion, past_use_by, "past_use_by", "Past use-by", BOOL, false),
+    CL_FIELD(cl_infusion, given_ul, "given_ul", "Given", VOLUME, false),
+    CL_FIELD(cl_infusion, given_cells, "given_cells", "Given cells", CELLS, true),
+    CL_FIELD(cl_infusion, given_cells_per_kg, "given_cells_per_kg", "Given cells/kg", CELLS, false),
+    CL_FIELD(cl_infusion, reaction, "reaction", "Reaction", TEXT, true),
+};
+const size_t cl_infusion_field_count = sizeof cl_infusion_fields / sizeof *cl_infusion_fields;
+
+static enum cl_status print_infusion(struct cl_command *command, const struct cl_infusion *infusion)
+{
+    return cl_print_record(command, "infusion", cl_infusion_fields, cl_infusion_field_count, infusion);
+}
+
+static enum cl_status run_start(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_infusion infusion;
+    char time[CL_TIME_TEXT];
+    CL_TRY(cl_infusion_start(command->cl, command->argument[0], command->argument[1], &infusion));
+    cl_say(command,
+           "infusion %s of %s began, checked by %s; it must end by %s; next: cryolot infusion finish %s --given VOLUME",
+           infusion.code, infusion.subject, infusion.checked_by,
+           cl_time_write_local(infusion.use_by_ms, infusion.timezone, false, time, sizeof time), infusion.code);
+    status = print_infusion(command, &infusion);
+done:
+    return status;
+}
+
+static enum cl_status run_finish(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_infusion infusion;
+    char cells[CL_QUANTITY_TEXT], time[CL_TIME_TEXT];
+    int64_t given_ul = 0;
+    CL_TRY(cl_option_volume(command, "given", &given_ul));
+    CL_TRY(cl_infusion_finish(command->cl, command->argument[0], given_ul, cl_option(command, "reaction"), &infusion));
+    cl_say(command, "infusion %s finished: %s cells given to %s", infusion.code,
+           cl_cells_write(infusion.given_cells, cells, sizeof cells), infusion.subject);
+    if (infusion.past_use_by)
+        cl_say(command, "it ended past its use-by time, %s: tell QA, cryolot deviation open",
+               cl_time_write_local(infusion.use_by_ms, infusion.timezone, false, time, sizeof time));
+    status = print_infusion(command, &infusion);
+done:
+    return status;
+}
+
+static enum cl_status run_show(struct cl_command *command)
+{
+    struct cl_infusion infusion;
+    enum cl_status status = cl_infusion_get(command->cl, command->argument[0], &infusion);
+    return status == CL_OK ? print_infusion(command, &infusion) : status;
+}
+
+static enum cl_status run_list(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_infusion_list list;
+    struct cl_infusion_filter filter = {.subject = cl_option(command, "subject"), .state = cl_option(command, "state")};
+    CL_TRY(cl_option_limit(command, &filter.limit));
+    CL_TRY(cl_infusion_list(command->cl, &filter, &list));
+    status = cl_print_list(command, "infusions", cl_infusion_fields, cl_infusion_field_count, list.at, list.count,
+                           sizeof *list.at);
+done:
+    return status;
+}
+
+const struct cl_verb cl_infusion_verbs[] = {
+    {
+        .noun = "infusion",
+        .name = "start",
+        .arguments = "SUBJECT DOSE --second CHECKER",
+        .summary = "begin the infusion of a dose, checked by two people at the bed",
+        .example = "cryolot infusion start S-014 DOSE-000001K --second nils",
+        .needs = CL_NEEDS_WRITING,
+        .least = 2,
+        .most = 2,
+        .run = run_start,
+        .remark = "Checks: dose.subject dose.state dose.held time.order dose.use-by lot.released holds.none "
+                  "results.conform subject.free. The refusal names every one that does not pass.",
+    },
+    {
+        .noun = "infusion",
+        .name = "finish",
+        .arguments = "INFUSION --given VOLUME",
+        .summary = "end an infusion: the volume given, reactions",
+        .example = "cryolot infusion finish INF-000001Q --given 100mL\n"
+                   "cryolot infusion finish INF-000001Q --given 60mL --reaction 'chills,grade=1; fever,grade=2'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_finish,
+        .option = {{"given", "VOLUME", "what of the bag was given", true},
+                   {"reaction", "TERM,grade=N", "with its CTCAE grade, 1 to 5; several with semicolons", false}},
+        .remark = "An infusion that ended past the dose's use-by time is recorded all the same, and says so.",
+    },
+    {
+        .noun = "infusion",
+        .name = "show",
+        .arguments = "INFUSION",
+        .summary = "one infusion",
+        .example = "cryolot infusion show INF-000001Q",
+        .needs = CL_NEEDS_READING,
+        .least = 1,
+        .most = 1,
+        .run = run_show,
+    },
+    {
+        .noun = "infusion",
+        .name = "list",
+        .arguments = "",
+        .summary = "the newest infusions",
+        .example = "cryolot infusion list --subject S-014\ncryolot infusion list --state running",
+        .needs = CL_NEEDS_READING,
+        .run = run_list,
+        .option = {{"subject", "SUBJECT", "of this patient only", false},
+                   {"state", "STATE", "running or finished", false},
+                   CL_LIMIT_OPTION},
+    },
+    {.name = NULL},
+};
