@@ -10,8 +10,8 @@ static void add_options(struct cl_buffer *out, const struct cl_option_spec *opti
 {
     for (int i = 0; i < count && options[i].name; i++) {
         char left[64];
-        snprintf(left, sizeof left, "--%s%s%s", options[i].name, options[i].value ? " " : "",
-                 options[i].value ? options[i].value : "");
+        snprintf(left, sizeof left, "%s%s%s%s", cl_option_dashes(options[i].name), options[i].name,
+                 options[i].value ? " " : "", options[i].value ? options[i].value : "");
         cl_buffer_print(out, "  %-26s %s\n", left, options[i].help);
     }
 }
@@ -105,7 +105,8 @@ static void add_roff(struct cl_buffer *out, const char *text)
 
 static void add_manual_option(struct cl_buffer *out, const struct cl_option_spec *option)
 {
-    cl_buffer_add_text(out, ".TP\n.B \\-\\-");
+    cl_buffer_add_text(out, ".TP\n.B ");
+    add_roff(out, cl_option_dashes(option->name));
     add_roff(out, option->name);
     if (option->value)
         cl_buffer_print(out, " \\fI%s\\fR", option->value);
@@ -191,7 +192,7 @@ static void add_completion_verb(struct cl_buffer *out, const struct cl_verb *ver
 {
     cl_buffer_print(out, "    '%s %s') words=\"", verb->noun, verb->name);
     for (int i = 0; i < CL_OPTION_MOST && verb->option[i].name; i++)
-        cl_buffer_print(out, "--%s ", verb->option[i].name);
+        cl_buffer_print(out, "%s%s ", cl_option_dashes(verb->option[i].name), verb->option[i].name);
     cl_buffer_add_text(out, "\" ;;\n");
 }
 

@@ -12,6 +12,16 @@ static const struct cl_option_spec GLOBALS[CL_GLOBAL_COUNT] = {CL_GLOBAL_LIST(GL
 /* A value such as -185C would look like an option to popt; this byte in front hides it. */
 #define HIDE '\001'
 
+static bool is_short(const char *name)
+{
+    return name[1] == '\0';
+}
+
+const char *cl_option_dashes(const char *name)
+{
+    return is_short(name) ? "-" : "--";
+}
+
 struct cl_option_spec cl_global_spec(enum cl_global option)
 {
     return GLOBALS[option];
@@ -168,19 +178,21 @@ static int option_count(const struct cl_verb *verb)
     return count;
 }
 
-/* popt gives back the number of an option; its place in the two tables follows from it. */
+/* popt gives back the number of an option; its place in the two tables follows from it. It takes the first one of a
+ * name: a verb's own option hides the global one, as --at PLACE of vial store hides --at TIME. */
 static void fill_table(const struct cl_verb *verb, struct poptOption *table)
 {
     int at = 0;
+    for (int i = 0; i < option_count(verb); i++, at++)
+        table[at] = (struct poptOption){.longName = is_short(verb->option[i].name) ? NULL : verb->option[i].name,
+                                        .shortName = is_short(verb->option[i].name) ? verb->option[i].name[0] : '\0',
+                                        .argInfo = verb->option[i].value ? POPT_ARG_STRING : POPT_ARG_NONE,
+                                        .val = CL_GLOBAL_COUNT + i + 1};
     for (int i = 0; i < CL_GLOBAL_COUNT; i++, at++)
         table[at] = (struct poptOption){.longName = GLOBALS[i].name,
                                         .shortName = i == CL_GLOBAL_HELP ? 'h' : '\0',
                                         .argInfo = GLOBALS[i].value ? POPT_ARG_STRING : POPT_ARG_NONE,
-                                        .val = at + 1};
-    for (int i = 0; i < option_count(verb); i++, at++)
-        table[at] = (struct poptOption){.longName = verb->option[i].name,
-                                        .argInfo = verb->option[i].value ? POPT_ARG_STRING : POPT_ARG_NONE,
-                                        .val = at + 1};
+                                        .val = i + 1};
 }
 
 static void own(struct cl_parsed *out, char *text)
@@ -199,7 +211,8 @@ static enum cl_status bad_option(poptContext context, int code, const struct cl_
     for (int i = 0; i < CL_GLOBAL_COUNT; i++)
         names[count++] = GLOBALS[i].name;
     for (int i = 0; i < option_count(verb); i++)
-        names[count++] = verb->option[i].name;
+        if (!is_short(verb->option[i].name))
+            names[count++] = verb->option[i].name;
     names[count] = NULL;
     const char *meant = strncmp(word, "--", 2) == 0 ? cl_text_nearest(word + 2, names) : NULL;
     char remedy[200];
@@ -226,7 +239,7 @@ static enum cl_status take_option(struct cl_parsed *out, int number, char *value
         own(out, value);
     if (*place)
         return cl_fail(error, CL_USAGE, NULL, NULL, "give it once; several values are separated by commas",
-                       "option --%s is given twice", spec->name);
+                       "option %s%s is given twice", cl_option_dashes(spec->name), spec->name);
     *place = value ? revealed(value) : "";
     return CL_OK;
 }
@@ -263,7 +276,8 @@ static enum cl_status check_complete(const struct cl_parsed *out, struct cl_erro
         return cl_fail(error, CL_USAGE, NULL, NULL, form, "'%s' is one word too many", command->argument[verb->most]);
     for (int i = 0; i < option_count(verb); i++)
         if (verb->option[i].required && !command->value[i])
-            return cl_fail(error, CL_USAGE, NULL, NULL, form, "--%s is missing", verb->option[i].name);
+            return cl_fail(error, CL_USAGE, NULL, NULL, form, "%s%s is missing", cl_option_dashes(verb->option[i].name),
+                           verb->option[i].name);
     return CL_OK;
 }
 

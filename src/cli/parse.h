@@ -4,6 +4,9 @@
 
 #include "cli/command.h"
 
+/* How an option is typed: "-" before a name of one letter (-o FILE), else "--". */
+const char *cl_option_dashes(const char *name);
+
 /* The options of every verb (CLI.md "Everywhere"): id, name, what its value is called (NULL: a flag), help. */
 #define CL_GLOBAL_LIST(X)                                                                                              \
     X(DB, "db", "PLACE", "the record: a file; else $CRYOLOT_DB, else $XDG_DATA_HOME/cryolot/cryolot.db")               \
