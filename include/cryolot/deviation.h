@@ -12,6 +12,7 @@ struct cl_deviation {
     const char *state;           /* "open", "closed" */
     struct cl_texts lots, vials; /* the IDs that it concerns */
     const char *opened_by;       /* printed name */
+    int64_t opened_by_id;        /* the row of that person */
     int64_t opened_at_ms;
     const char *cause;      /* "product", "laboratory", "transcription", "other"; NULL while open */
     const char *conclusion; /* NULL while open */

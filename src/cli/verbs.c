@@ -1,7 +1,9 @@
 #include "cli/command.h"
 
-extern const struct cl_verb cl_general_verbs[], cl_session_verbs[], cl_user_verbs[], cl_donor_verbs[];
+extern const struct cl_verb cl_general_verbs[], cl_session_verbs[], cl_user_verbs[], cl_donor_verbs[],
+    cl_product_verbs[], cl_result_verbs[], cl_deviation_verbs[];
 
 const struct cl_verb *const cl_verb_tables[] = {
-    cl_general_verbs, cl_session_verbs, cl_user_verbs, cl_donor_verbs, NULL,
+    cl_general_verbs, cl_session_verbs, cl_user_verbs,      cl_donor_verbs,
+    cl_product_verbs, cl_result_verbs,  cl_deviation_verbs, NULL,
 };

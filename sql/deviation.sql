@@ -1,0 +1,61 @@
+-- Deviations and what they concern.
+
+-- columns: deviation = d.id, d.code, d.title, d.class, d.state, o.name AS opened_by, d.opened_by AS opened_by_id,
+--   d.opened_at_ms, d.cause, d.conclusion, s.name AS closed_by, s.signed_at_ms AS closed_at_ms
+
+-- name: deviation_last
+-- The number of the last deviation.
+SELECT coalesce(max(id), 0) FROM deviation;
+
+-- name: deviation_insert
+-- A new deviation.
+INSERT INTO deviation (code, title, class, state, opened_by, opened_at_ms) VALUES (?1, ?2, ?3, 'open', ?4, ?5);
+
+-- name: deviation_concern
+-- A lot or a vial that a deviation concerns.
+INSERT INTO deviation_subject (deviation_id, lot_id, vial_id) VALUES (?1, ?2, ?3);
+
+-- name: deviation_close
+-- The signed conclusion.
+UPDATE deviation SET state = 'closed', cause = ?2, conclusion = ?3, closing_id = ?4 WHERE id = ?1 AND state = 'open';
+
+-- name: deviation_by_code
+-- One deviation.
+SELECT {deviation} FROM deviation d JOIN person o ON o.id = d.opened_by LEFT JOIN signature s ON s.id = d.closing_id
+WHERE d.code = ?1;
+
+-- name: deviation_list
+-- scans: in key order, ended by its limit
+-- The newest deviations, of a state or of any.
+SELECT {deviation} FROM deviation d JOIN person o ON o.id = d.opened_by LEFT JOIN signature s ON s.id = d.closing_id
+WHERE d.state = coalesce(?1, d.state) ORDER BY d.id DESC LIMIT ?2;
+
+-- name: deviation_list_of_lot
+-- The newest deviations that concern a lot or one of its vials.
+SELECT {deviation} FROM deviation d JOIN person o ON o.id = d.opened_by LEFT JOIN signature s ON s.id = d.closing_id
+WHERE d.id IN (SELECT x.deviation_id FROM deviation_subject x WHERE x.lot_id = ?1
+    UNION ALL SELECT y.deviation_id FROM vial v JOIN deviation_subject y ON y.vial_id = v.id WHERE v.lot_id = ?1)
+    AND d.state = coalesce(?2, d.state)
+ORDER BY d.id DESC LIMIT ?3;
+
+-- name: deviation_lots
+-- The lots that a deviation concerns.
+SELECT l.code FROM deviation_subject x JOIN lot l ON l.id = x.lot_id WHERE x.deviation_id = ?1 ORDER BY x.id;
+
+-- name: deviation_vials
+-- The vials that a deviation concerns.
+SELECT v.code FROM deviation_subject x JOIN vial v ON v.id = x.vial_id WHERE x.deviation_id = ?1 ORDER BY x.id;
+
+-- name: deviation_lot_id
+-- A lot by its code; 0 for none.
+SELECT coalesce(max(id), 0) FROM lot WHERE code = ?1;
+
+-- name: deviation_vial_id
+-- A vial by its code; 0 for none.
+SELECT coalesce(max(id), 0) FROM vial WHERE code = ?1;
+
+-- name: deviation_open_of_lot
+-- Open deviations that concern a lot or one of its vials, for its release. Few are open at a time: they come first.
+SELECT d.code FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id LEFT JOIN vial v ON v.id = x.vial_id
+WHERE d.state = 'open' AND (x.lot_id = ?1 OR v.lot_id = ?1)
+GROUP BY d.id, d.code ORDER BY d.id;

@@ -1,0 +1,211 @@
+#include "base/file.h"
+#include "cli/command.h"
+#include <cryolot/result.h>
+#include <jansson.h>
+#include <string.h>
+
+enum { IMPORT_MOST = 256 << 20, RAW_MOST = 16 << 20, REPLICATE_MOST = 99 };
+
+static const struct cl_field RESULT_FIELDS[] = {
+    CL_FIELD(cl_result, code, "id", "ID", TEXT, true),
+    CL_FIELD(cl_result, lot, "lot", "Lot", TEXT, true),
+    CL_FIELD(cl_result, test, "test", "Test", TEXT, true),
+    CL_FIELD(cl_result, stage, "stage", "Stage", TEXT, false),
+    CL_FIELD(cl_result, replicate, "replicate", "Replicate", INT, false),
+    CL_FIELD(cl_result, title, "title", "Title", TEXT, false),
+    CL_FIELD(cl_result, value, "value", "Value", TEXT, true),
+    CL_FIELD(cl_result, unit, "unit", "Unit", TEXT, true),
+    CL_FIELD(cl_result, verdict, "verdict", "Verdict", TEXT, true),
+    CL_FIELD(cl_result, state, "state", "State", TEXT, true),
+    CL_FIELD(cl_result, performed_on, "performed_on", "Performed on", DATE, false),
+    CL_FIELD(cl_result, entered_by, "entered_by", "Entered by", TEXT, true),
+    CL_FIELD(cl_result, entered_at_ms, "entered_at", "Entered", TIME, false),
+    CL_FIELD(cl_result, reviewed_by, "reviewed_by", "Reviewed by", TEXT, true),
+    CL_FIELD(cl_result, reviewed_at_ms, "reviewed_at", "Reviewed", TIME, false),
+    CL_FIELD(cl_result, corrects, "corrects", "Corrects", TEXT, false),
+    CL_FIELD(cl_result, correction_reason, "correction_reason", "Reason of the correction", TEXT, false),
+};
+
+/* What a verdict that does not pass asks for. */
+static void say_verdict(struct cl_command *command, const struct cl_result *result)
+{
+    if (strcmp(result->verdict, "fail") == 0)
+        cl_say(command, "%s does not conform; next: cryolot deviation open --title T --class major --lot %s",
+               result->title, result->lot);
+    else if (strcmp(result->verdict, "undecided") == 0)
+        cl_say(command, "%s cannot be decided: '%s' may lie on either side of the limit", result->title, result->value);
+}
+
+static enum cl_status run_record(struct cl_command *command)
+{
+    struct cl_result stored;
+    struct cl_result_new result = {
+        .lot = command->argument[0],
+        .test = command->argument[1],
+        .value = command->argument[2],
+        .unit = cl_option(command, "unit"),
+        .stage = cl_option(command, "stage"),
+    };
+    enum cl_status status;
+    CL_TRY(cl_option_count(command, "replicate", 1, REPLICATE_MOST, &result.replicate));
+    CL_TRY(cl_option_date(command, "performed-on", &result.performed_on));
+    CL_TRY(cl_result_record(command->cl, &result, &stored));
+    cl_say(command, "%s of %s is recorded as %s: %s", stored.test, stored.lot, stored.code, stored.verdict);
+    say_verdict(command, &stored);
+    status = cl_print_record(command, "result", CL_FIELDS(RESULT_FIELDS), &stored);
+done:
+    return status;
+}
+
+static enum cl_status run_import(struct cl_command *command)
+{
+    int64_t imported;
+    struct cl_buffer file = {0};
+    const char *path = command->argument[0];
+    enum cl_status status;
+    CL_TRY(cl_file_read(path, IMPORT_MOST, &file, command->error));
+    CL_TRY(cl_result_import(command->cl, path, file.data, file.size, &imported));
+    if (command->json)
+        status = cl_put_json(command,
+                             json_pack("{s:I}", command->dry_run ? "would_import" : "imported", (json_int_t)imported));
+    else
+        cl_say(command, command->dry_run ? "%lld results would be imported" : "%lld results imported",
+               (long long)imported);
+done:
+    cl_buffer_free(&file);
+    return status;
+}
+
+static enum cl_status run_list(struct cl_command *command)
+{
+    struct cl_result_list list;
+    struct cl_result_filter filter = {
+        .lot = command->argument_count ? command->argument[0] : NULL,
+        .test = cl_option(command, "test"),
+        .state = cl_option(command, "state"),
+        .verdict = cl_option(command, "verdict"),
+        .in_force = cl_flag(command, "in-force"),
+    };
+    enum cl_status status;
+    CL_TRY(cl_option_limit(command, &filter.limit));
+    CL_TRY(cl_result_list(command->cl, &filter, &list));
+    status = cl_print_list(command, "results", CL_FIELDS(RESULT_FIELDS), list.at, list.count, sizeof *list.at);
+done:
+    return status;
+}
+
+static enum cl_status run_review(struct cl_command *command)
+{
+    int64_t reviewed;
+    const char *lot = command->argument[0];
+    struct cl_texts tests = {command->argument + 1, (size_t)command->argument_count - 1};
+    enum cl_status status;
+    CL_TRY(cl_result_review(command->cl, lot, tests, &reviewed));
+    cl_say(command, "%lld results of %s reviewed; next: cryolot lot check %s", (long long)reviewed, lot, lot);
+    if (command->json)
+        status = cl_put_json(command, json_pack("{s:s, s:I}", "lot", lot, "reviewed", (json_int_t)reviewed));
+done:
+    return status;
+}
+
+/* The file's own name: what stands behind the last slash. */
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static enum cl_status run_correct(struct cl_command *command)
+{
+    struct cl_result result;
+    struct cl_buffer raw = {0};
+    const char *path = cl_option(command, "raw");
+    enum cl_status status;
+    CL_TRY(cl_file_read(path, RAW_MOST, &raw, command->error));
+    CL_TRY(cl_result_correct(command->cl, command->argument[0], command->argument[1], name_of(path), raw.data, raw.size,
+                             &result));
+    cl_say(command, "%s takes the place of %s: %s; next, by another person of QC: cryolot result review %s",
+           result.code, result.corrects, result.verdict, result.lot);
+    say_verdict(command, &result);
+    status = cl_print_record(command, "result", CL_FIELDS(RESULT_FIELDS), &result);
+done:
+    cl_buffer_free(&raw);
+    return status;
+}
+
+const struct cl_verb cl_result_verbs[] = {
+    {
+        .noun = "result",
+        .name = "record",
+        .arguments = "LOT TEST VALUE --performed-on DATE [--unit U] [--stage S] [--replicate N]",
+        .summary = "enter one result, as it was reported",
+        .example = "cryolot result record UC26A001 viability 97 --unit % --performed-on 2026-01-20\n"
+                   "cryolot result record UC26A001 endotoxin '<0.1' --unit EU/mL --performed-on 2026-01-20\n"
+                   "cryolot result record UC26A001 sterility Negative --performed-on 2026-02-03",
+        .needs = CL_NEEDS_WRITING,
+        .least = 3,
+        .most = 3,
+        .run = run_record,
+        .option = {{"unit", "U", "the unit, as in the specification; none for words", false},
+                   {"stage", "S", "where a test is made at several stages", false},
+                   {"replicate", "N", "the replicate's number (1)", false},
+                   {"performed-on", "DATE", "the day of the test", true}},
+        .remark =
+            "The value is kept as it is written. <0.1 and >98 are bounds: they pass or fail only when everything that\n"
+            "they can stand for does, else the verdict is undecided.",
+    },
+    {
+        .noun = "result",
+        .name = "import",
+        .arguments = "FILE.csv",
+        .summary = "enter the results of a file, all or none",
+        .example = "cryolot result import results.csv --dry-run\ncryolot result import results.csv",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_import,
+        .remark =
+            "The first row names the columns, in any order: lot, test, value, performed_on and, where needed, unit,\n"
+            "stage, replicate. Rows that begin with # are remarks. One bad row, and nothing is stored; all are named.",
+    },
+    {
+        .noun = "result",
+        .name = "list",
+        .arguments = "[LOT]",
+        .summary = "results, newest first",
+        .example = "cryolot result list UC26A001\ncryolot result list --verdict fail --in-force",
+        .needs = CL_NEEDS_READING,
+        .most = 1,
+        .run = run_list,
+        .option = {{"test", "T", "of this test", false},
+                   {"state", "S", "entered, reviewed, corrected or invalidated", false},
+                   {"verdict", "V", "pass, fail, undecided or info", false},
+                   {"in-force", NULL, "only those that count", false},
+                   CL_LIMIT_OPTION},
+    },
+    {
+        .noun = "result",
+        .name = "review",
+        .arguments = "LOT [TEST..]",
+        .summary = "review another person's results",
+        .example = "cryolot result review UC26A001\ncryolot result review UC26A001 sterility mycoplasma",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = -1,
+        .run = run_review,
+    },
+    {
+        .noun = "result",
+        .name = "correct",
+        .arguments = "RESULT VALUE --raw FILE --reason TEXT",
+        .summary = "correct a typing error against the raw record, which is kept",
+        .example = "cryolot result correct R12 97 --raw scan.pdf --reason 'typed 9.7 for 97'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 2,
+        .most = 2,
+        .run = run_correct,
+        .option = {{"raw", "FILE", "the raw record that shows the value", true}},
+        .remark = "The old value stays in the record. The new one needs its review by somebody else.",
+    },
+    {.name = NULL},
+};
