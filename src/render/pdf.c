@@ -60,6 +60,7 @@ struct cl_pdf {
     struct cl_buffer *content; /* one of the two */
     double top,
         top_outside; /* the upper edge, in points, of what is drawn on now; of what surrounds a frame or shape */
+    bool outlined;   /* letters are drawn with their outlines, to look bold */
     int shape_count;
     struct cl_hash digest; /* over all contents: the file's ID */
 };
@@ -433,18 +434,34 @@ enum cl_status cl_pdf_fit(struct cl_pdf *pdf, struct cl_pdf_style *style, const 
 
 /* ---- text ------------------------------------------------------------------------------------------------------ */
 
+/* A fallback has no bold face: there the outlines are drawn as well. */
 static void use_face(struct cl_pdf *pdf, const struct cl_pdf_style *style, int face)
 {
     char name[] = "/F0 ";
+    bool outlined = style->bold && face != FACE_BOLD;
     name[2] = (char)('0' + face);
     put(pdf, name);
     put_number(pdf, style->size);
     put(pdf, "Tf ");
-    /* a fallback has no bold face: its outlines are drawn as well */
-    if (style->bold && face != FACE_BOLD)
+    if (outlined)
         put_all(pdf, "w 2 Tr ", 1, (const double[]){style->size * 0.018});
-    else if (style->bold)
+    else if (pdf->outlined)
         put(pdf, "0 Tr ");
+    pdf->outlined = outlined;
+}
+
+/* A glyph's number inside a literal string, shorter than in hex. */
+static void put_glyph(struct cl_pdf *pdf, unsigned id)
+{
+    char text[4];
+    size_t size = 0;
+    const unsigned byte[2] = {id >> 8, id & 0xFF};
+    for (size_t i = 0; i < 2; i++) {
+        if (byte[i] == '(' || byte[i] == ')' || byte[i] == '\\' || byte[i] == '\r')
+            text[size++] = '\\';
+        text[size++] = byte[i] == '\r' ? 'r' : (char)byte[i]; /* a bare CR would be read as LF */
+    }
+    cl_buffer_add(pdf->content, text, size);
 }
 
 /* The text as runs of glyphs, one run for each face. */
@@ -457,15 +474,14 @@ static enum cl_status put_glyphs(struct cl_pdf *pdf, const struct cl_pdf_style *
         if (status != CL_OK)
             return status;
         if (setting.face != face) {
-            put(pdf, face == FACE_COUNT ? "" : ">Tj ");
+            put(pdf, face == FACE_COUNT ? "" : ")Tj ");
             use_face(pdf, style, setting.face);
-            put(pdf, "<");
+            put(pdf, "(");
             face = setting.face;
         }
-        uint8_t id[2] = {(uint8_t)(setting.glyph->id >> 8), (uint8_t)setting.glyph->id};
-        put_hex(pdf, id, sizeof id);
+        put_glyph(pdf, setting.glyph->id);
     }
-    put(pdf, face == FACE_COUNT ? "" : ">Tj ");
+    put(pdf, face == FACE_COUNT ? "" : ")Tj ");
     return check(pdf);
 }
 
@@ -478,8 +494,10 @@ static void put_look(struct cl_pdf *pdf, const struct cl_pdf_style *style, bool 
         put_all(pdf, "g ", 1, (const double[]){begin ? style->grey : 0});
         put_all(pdf, "G ", 1, (const double[]){begin ? style->grey : 0});
     }
-    if (!begin && style->bold)
+    if (!begin && pdf->outlined) {
         put(pdf, "0 Tr ");
+        pdf->outlined = false;
+    }
 }
 
 enum cl_status cl_pdf_text(struct cl_pdf *pdf, const struct cl_pdf_style *style, double x, double y, const char *text,

@@ -147,7 +147,7 @@ static void what_does_not_fit_is_refused(void **state)
     expect_refused("text 'caution' is too long");
     fresh_labels(state);
     label[1].serial = "000000000000000000000000000000000000000042";
-    expect_refused("text 'lot' is too long");
+    expect_refused("text 'serial' is too long");
 }
 
 static void what_cannot_be_printed_is_refused(void **state)
