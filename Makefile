@@ -132,9 +132,8 @@ install: all man
 	install -m 644 $(OUT)/paper.so '$(DESTDIR)$(PREFIX)/lib/cryolot/paper.so'
 	install -m 644 $(OUT)/cryolot.1 '$(DESTDIR)$(PREFIX)/share/man/man1/cryolot.1'
 	install -m 644 $(OUT)/cryolot.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/cryolot'
-	for folder in templates/*/; do \
-	    place='$(DESTDIR)$(PREFIX)/share/cryolot/'$${folder#templates/}; \
-	    install -d "$$place" && install -m 644 $$folder*.ini "$$place" || exit 1; \
+	for file in templates/*/*.ini; do \
+	    install -D -m 644 "$$file" '$(DESTDIR)$(PREFIX)/share/cryolot/'"$${file#templates/}" || exit 1; \
 	done
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
