@@ -589,7 +589,7 @@ static enum cl_status draw_text(struct press *press, const struct element *eleme
 
 static enum cl_status draw_qr(struct press *press, const struct element *element, const struct cl_label *label)
 {
-    struct cl_qr code;
+    struct cl_qr code = {0};
     const struct stock *stock = &press->plan->stock;
     enum cl_status status =
         cl_qr_encode(compose(press, element, label), (int)element->version, &code, press->plan->error);
