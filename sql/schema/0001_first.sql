@@ -456,6 +456,16 @@ CREATE TABLE note (
 ) STRICT;
 CREATE INDEX note_by_subject ON note (subject);
 
+-- Exports of the log that were handed out: what was exported can be held against the log later.
+CREATE TABLE export (
+    id INTEGER PRIMARY KEY,
+    directory TEXT NOT NULL,
+    manifest_sha256 TEXT NOT NULL,      -- of the manifest, which holds the hash of every file
+    last_event INTEGER NOT NULL,        -- the newest event in it
+    exported_by INTEGER NOT NULL REFERENCES person (id),
+    exported_at_ms INTEGER NOT NULL
+) STRICT;
+
 -- The audit log: one row per write. What is hashed, and in which order, stands in src/store/event.h.
 CREATE TABLE audit_event (
     seq INTEGER PRIMARY KEY,

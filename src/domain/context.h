@@ -29,6 +29,9 @@ struct cl {
 
 /* ---- writing: every change of the record goes through these three ---------------------------------------------- */
 
+/* Whether the actor may do it and gave what it needs; what cl_write_begin asks first. For acts that do long work before
+ * their write. CL_NOT_AUTHORISED, CL_REFUSED. */
+enum cl_status cl_act_allowed(struct cl *cl, enum cl_act act);
 /* Begins the one write of an act: asks that somebody is signed in, holds a role for it, gave a reason and a second
  * person where the act needs them (CL_NOT_AUTHORISED, CL_REFUSED), then takes the write lock. What is checked behind
  * it cannot change before the write ends. `subject`: the ID that it concerns first; may be NULL and named later. */

@@ -35,11 +35,16 @@ static enum cl_status check_circumstances(struct cl *cl, enum cl_act act)
     return CL_OK;
 }
 
+enum cl_status cl_act_allowed(struct cl *cl, enum cl_act act)
+{
+    enum cl_status status = check_role(cl, act);
+    return status == CL_OK ? check_circumstances(cl, act) : status;
+}
+
 enum cl_status cl_write_begin(struct cl *cl, enum cl_act act, const char *subject)
 {
     enum cl_status status;
-    CL_TRY(check_role(cl, act));
-    CL_TRY(check_circumstances(cl, act));
+    CL_TRY(cl_act_allowed(cl, act));
     CL_TRY(cl_store_begin(cl->store));
     cl->act = act;
     if (subject)

@@ -1,0 +1,78 @@
+/* The audit log: who did what, when, why; read, proven and exported (21 CFR 11.10(e), EU GMP Annex 11). */
+#ifndef CRYOLOT_AUDIT_H
+#define CRYOLOT_AUDIT_H
+
+#include <cryolot/context.h>
+
+struct cl_audit_change {
+    const char *table;
+    int64_t key;
+    const char *old_row, *new_row; /* compact JSON as it was hashed; NULL: none */
+};
+
+struct cl_audit_event {
+    int64_t seq, at_ms, performed_at_ms; /* performed_at_ms 0: as recorded */
+    const char *zone, *program;
+    const char *actor, *actor_name, *roles; /* empty for acts of nobody yet */
+    const char *second, *second_name;
+    const char *os_account, *host, *terminal, *request_id;
+    const char *action, *subject, *reason;
+    const char *hash; /* hex */
+    const struct cl_audit_change *change;
+    size_t change_count;
+};
+
+struct cl_audit_list {
+    const struct cl_audit_event *at;
+    size_t count;
+};
+
+struct cl_audit_filter {
+    const char *subject, *actor; /* NULL: any */
+    int64_t from_ms, to_ms;      /* recorded at or after, before; 0: open */
+    int64_t limit;
+    bool with_changes;
+};
+
+/* Newest first. */
+enum cl_status cl_audit_log(struct cl *cl, const struct cl_audit_filter *filter, struct cl_audit_list *out);
+/* One event with its changes; CL_NOT_FOUND. */
+enum cl_status cl_audit_show(struct cl *cl, int64_t seq, struct cl_audit_event *out);
+
+/* One difference; numbers 0 and texts NULL where they do not apply. */
+struct cl_audit_finding {
+    const char *check; /* "chain", "fold", "schema", "subjects", "file" */
+    int64_t event;
+    const char *table;
+    int64_t row;
+    const char *field, *expected, *found, *remedy;
+};
+
+struct cl_audit_proof {
+    int64_t events;
+    const char *head;      /* hash of the last event, hex */
+    int64_t finding_count; /* all of them; the first 1,000 are listed */
+    const struct cl_audit_finding *finding;
+    size_t listed;
+};
+
+/* Recomputes the chain and, unless `chain_only`, holds the tables, the schema and the file against it. CL_OK when it
+ * could look at everything, with or without findings: the caller decides what they mean. */
+enum cl_status cl_audit_verify(struct cl *cl, bool chain_only, struct cl_audit_proof *out);
+
+struct cl_export_file {
+    const char *file, *sha256;
+};
+
+struct cl_export {
+    const char *directory;
+    const struct cl_export_file *at;
+    size_t count;
+};
+
+/* Writes the whole log into a new folder: events.csv, changes.csv, events.jsonl, README.txt and SHA256SUMS, which
+ * `sha256sum -c` accepts; then records the export with the manifest's hash. CL_CONFLICT: the folder exists. On failure
+ * the folder is removed again. */
+enum cl_status cl_audit_export(struct cl *cl, const char *directory, struct cl_export *out);
+
+#endif

@@ -1,0 +1,75 @@
+-- Lots, their parents, their holds.
+
+-- columns: lot = l.id, l.code, l.kind, p.code AS product, l.product_id, p.version AS product_version, l.status,
+--   (SELECT count(*) FROM hold h WHERE h.lot_id = l.id AND h.lifted_at_ms IS NULL) AS holds, s.code AS site, s.timezone,
+--   l.made_on, l.expires_on, d.code AS donor, l.passage, l.cells_per_vial, l.volume_ul, l.decided_at_ms,
+--   g.name AS decided_by
+
+-- columns: lot_vials = state, count(*) AS vials
+
+-- name: lot_insert
+-- A new lot, in process.
+INSERT INTO lot (code, kind, product_id, donor_id, site_id, status, made_on, expires_on, passage, created_by, created_at_ms)
+VALUES (?1, ?2, ?3, ?4, 1, 'in-process', ?5, ?6, ?7, ?8, ?9);
+
+-- name: lot_parent_insert
+-- From which lot it was made.
+INSERT INTO lot_parent (lot_id, parent_id) VALUES (?1, ?2);
+
+-- name: lot_exists
+-- Whether a code is taken.
+SELECT count(*) FROM lot WHERE code = ?1;
+
+-- name: lot_by_code
+-- One lot.
+SELECT {lot} FROM lot l JOIN product p ON p.id = l.product_id JOIN donor d ON d.id = l.donor_id JOIN site s ON s.id = l.site_id
+LEFT JOIN signature g ON g.id = l.decision_id WHERE l.code = ?1;
+
+-- name: lot_list
+-- scans: in key order, ended by its limit
+-- The newest lots, of a status and of a product where these are given.
+SELECT {lot} FROM lot l JOIN product p ON p.id = l.product_id JOIN donor d ON d.id = l.donor_id JOIN site s ON s.id = l.site_id
+LEFT JOIN signature g ON g.id = l.decision_id
+WHERE (?1 IS NULL OR l.status = ?1) AND (?2 IS NULL OR p.code = ?2) ORDER BY l.id DESC LIMIT ?3;
+
+-- name: lot_parents
+-- The lots that a lot was made from.
+SELECT l.code FROM lot_parent r JOIN lot l ON l.id = r.parent_id WHERE r.lot_id = ?1 ORDER BY r.id;
+
+-- name: lot_vials
+-- How many vials of a lot are in each state.
+SELECT {lot_vials} FROM vial WHERE lot_id = ?1 GROUP BY state;
+
+-- name: lot_last_serial
+-- The highest serial of a lot; 0 when it has none.
+SELECT coalesce(max(serial), 0) FROM vial WHERE lot_id = ?1;
+
+-- name: lot_fill
+-- The fill of a lot, which is in quarantine from then on.
+UPDATE lot SET cells_per_vial = ?2, volume_ul = ?3, status = 'quarantine' WHERE id = ?1;
+
+-- name: lot_decide
+-- Release or rejection.
+UPDATE lot SET status = ?2, decision_id = ?3, decided_at_ms = ?4 WHERE id = ?1;
+
+-- name: lot_hold
+-- A hold on a lot.
+INSERT INTO hold (lot_id, reason, put_by, put_at_ms) VALUES (?1, ?2, ?3, ?4);
+
+-- name: lot_unhold
+-- Every hold of a lot ends.
+UPDATE hold SET lifted_by = ?2, lifted_at_ms = ?3, lift_reason = ?4 WHERE lot_id = ?1 AND lifted_at_ms IS NULL;
+
+-- columns: lot_hold = h.reason, p.name AS put_by, h.put_at_ms
+
+-- name: lot_holds
+-- The holds of a lot that are not lifted.
+SELECT {lot_hold} FROM hold h JOIN person p ON p.id = h.put_by WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL ORDER BY h.id;
+
+-- name: lot_vial_holds
+-- Vials of a lot that are held one by one.
+SELECT v.code FROM hold h JOIN vial v ON v.id = h.vial_id WHERE v.lot_id = ?1 AND h.lifted_at_ms IS NULL AND h.vial_id IS NOT NULL ORDER BY v.id;
+
+-- name: lot_result_enterers
+-- Who entered results of a lot.
+SELECT DISTINCT entered_by FROM result WHERE lot_id = ?1;

@@ -1,0 +1,258 @@
+#include "cli/history.h"
+#include <cryolot/audit.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct cl_field EVENT_FIELDS[] = {
+    CL_FIELD(cl_audit_event, seq, "seq", "Event", INT, true),
+    CL_FIELD(cl_audit_event, at_ms, "at", "At", TIME, true),
+    CL_FIELD(cl_audit_event, performed_at_ms, "performed_at", "Performed at", TIME, false),
+    CL_FIELD(cl_audit_event, actor, "actor", "Actor", TEXT, true),
+    CL_FIELD(cl_audit_event, actor_name, "actor_name", "Name", TEXT, false),
+    CL_FIELD(cl_audit_event, second, "second", "Second person", TEXT, false),
+    CL_FIELD(cl_audit_event, roles, "roles", "Roles", TEXT, false),
+    CL_FIELD(cl_audit_event, host, "host", "Host", TEXT, false),
+    CL_FIELD(cl_audit_event, terminal, "terminal", "Terminal", TEXT, false),
+    CL_FIELD(cl_audit_event, os_account, "os_account", "OS account", TEXT, false),
+    CL_FIELD(cl_audit_event, program, "program", "Program", TEXT, false),
+    CL_FIELD(cl_audit_event, action, "action", "Action", TEXT, true),
+    CL_FIELD(cl_audit_event, subject, "subject", "Subject", TEXT, true),
+    CL_FIELD(cl_audit_event, reason, "reason", "Reason", TEXT, true),
+    CL_FIELD(cl_audit_event, hash, "hash", "Hash", TEXT, false),
+};
+
+/* ---- log and show ---------------------------------------------------------------------------------------------- */
+
+static json_t *row_json(const char *row)
+{
+    return row ? json_loads(row, 0, NULL) : json_null();
+}
+
+static json_t *event_json(const struct cl_audit_event *event)
+{
+    json_t *object = cl_json_record(CL_FIELDS(EVENT_FIELDS), event), *changes = json_array();
+    for (size_t i = 0; i < event->change_count; i++) {
+        const struct cl_audit_change *change = &event->change[i];
+        json_array_append_new(changes,
+                              json_pack("{s:s,s:I,s:o,s:o}", "table", change->table, "key", (json_int_t)change->key,
+                                        "old", row_json(change->old_row), "new", row_json(change->new_row)));
+    }
+    json_object_set_new(object, "changes", changes);
+    return object;
+}
+
+static enum cl_status print_events(struct cl_command *command, const struct cl_audit_list *list)
+{
+    if (!command->json)
+        return cl_print_list(command, "events", CL_FIELDS(EVENT_FIELDS), list->at, list->count, sizeof *list->at);
+    json_t *array = json_array();
+    for (size_t i = 0; i < list->count; i++)
+        json_array_append_new(array, event_json(&list->at[i]));
+    return cl_put_json(command, json_pack("{s:o}", "events", array));
+}
+
+enum cl_status cl_print_history(struct cl_command *command, const char *subject)
+{
+    struct cl_audit_list list;
+    struct cl_audit_filter filter = {.subject = subject, .limit = 1000, .with_changes = command->json};
+    enum cl_status status = cl_audit_log(command->cl, &filter, &list);
+    return status == CL_OK ? print_events(command, &list) : status;
+}
+
+static enum cl_status option_time(const struct cl_command *command, const char *name, int64_t *at_ms)
+{
+    const char *text = cl_option(command, name), *zone = cl_facility(command->cl)->timezone;
+    struct cl_date day;
+    if (!text)
+        return CL_OK;
+    /* A bare date means the beginning of that day. */
+    if (cl_date_read(text, &day, NULL) == CL_OK)
+        return cl_time_read(cl_arena_print(command->arena, "%s 00:00", text), zone, at_ms, command->error);
+    return cl_time_read(text, zone, at_ms, command->error);
+}
+
+static enum cl_status run_log(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_audit_list list;
+    struct cl_audit_filter filter = {
+        .subject = cl_option(command, "subject"), .actor = cl_option(command, "actor"), .with_changes = command->json};
+    CL_TRY(option_time(command, "from", &filter.from_ms));
+    CL_TRY(option_time(command, "to", &filter.to_ms));
+    CL_TRY(cl_option_limit(command, &filter.limit));
+    CL_TRY(cl_audit_log(command->cl, &filter, &list));
+    status = print_events(command, &list);
+done:
+    return status;
+}
+
+static enum cl_status run_show(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_audit_event event;
+    int64_t seq;
+    CL_TRY(cl_count_read(command->argument[0], "event", 1, INT64_MAX >> 24, &seq, command->error));
+    CL_TRY(cl_audit_show(command->cl, seq, &event));
+    if (command->json) {
+        status = cl_put_json(command, json_pack("{s:o}", "event", event_json(&event)));
+        goto done;
+    }
+    CL_TRY(cl_print_record(command, "event", CL_FIELDS(EVENT_FIELDS), &event));
+    for (size_t i = 0; i < event.change_count; i++) {
+        const struct cl_audit_change *change = &event.change[i];
+        char *text = cl_arena_print(command->arena, "\n%s %lld\n  before  %s\n  after   %s\n", change->table,
+                                    (long long)change->key, change->old_row ? change->old_row : "-",
+                                    change->new_row ? change->new_row : "-");
+        CL_TRY(cl_put(command, text));
+    }
+done:
+    return status;
+}
+
+/* ---- verify ---------------------------------------------------------------------------------------------------- */
+
+static json_t *optional_text(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+static json_t *optional_number(int64_t number)
+{
+    return number ? json_integer(number) : json_null();
+}
+
+static json_t *finding_json(const struct cl_audit_finding *f)
+{
+    return json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:s}", "check", f->check, "event", optional_number(f->event),
+                     "table", optional_text(f->table), "row", optional_number(f->row), "field", optional_text(f->field),
+                     "expected", optional_text(f->expected), "found", optional_text(f->found), "remedy", f->remedy);
+}
+
+static enum cl_status print_proof_json(struct cl_command *command, const struct cl_audit_proof *proof)
+{
+    json_t *findings = json_array();
+    for (size_t i = 0; i < proof->listed; i++)
+        json_array_append_new(findings, finding_json(&proof->finding[i]));
+    return cl_put_json(command, json_pack("{s:b,s:I,s:s,s:o}", "ok", proof->finding_count == 0, "events",
+                                          (json_int_t)proof->events, "head", proof->head, "findings", findings));
+}
+
+static void add_finding(struct cl_buffer *out, const struct cl_audit_finding *f)
+{
+    cl_buffer_print(out, "%s:", f->check);
+    if (f->event)
+        cl_buffer_print(out, " event %lld", (long long)f->event);
+    if (f->table)
+        cl_buffer_print(out, " %s", f->table);
+    if (f->row)
+        cl_buffer_print(out, " row %lld", (long long)f->row);
+    if (f->field)
+        cl_buffer_print(out, " field %s", f->field);
+    cl_buffer_print(out, "\n  expected  %s\n  found     %s\n  %s\n", f->expected ? f->expected : "nothing",
+                    f->found ? f->found : "nothing", f->remedy);
+}
+
+static enum cl_status print_proof(struct cl_command *command, const struct cl_audit_proof *proof)
+{
+    if (command->json)
+        return print_proof_json(command, proof);
+    struct cl_buffer text = {0};
+    cl_buffer_print(&text, "events  %lld\nhead    %s\n", (long long)proof->events, proof->head);
+    for (size_t i = 0; i < proof->listed; i++)
+        add_finding(&text, &proof->finding[i]);
+    enum cl_status status = cl_put(command, text.data);
+    cl_buffer_free(&text);
+    return status;
+}
+
+static enum cl_status run_verify(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_audit_proof proof;
+    bool chain_only = cl_flag(command, "chain");
+    CL_TRY(cl_audit_verify(command->cl, chain_only, &proof));
+    CL_TRY(print_proof(command, &proof));
+    if (proof.finding_count)
+        status = cl_fail(command->error, CL_INTEGRITY, "audit.verify", NULL,
+                         "stop using this record and compare it with the last backup",
+                         "the record does not prove: %lld finding%s", (long long)proof.finding_count,
+                         proof.finding_count == 1 ? "" : "s");
+    else
+        cl_say(command,
+               chain_only ? "the chain of %lld events is whole"
+                          : "the chain of %lld events is whole, and the tables are what it says",
+               (long long)proof.events);
+done:
+    return status;
+}
+
+/* ---- export ---------------------------------------------------------------------------------------------------- */
+
+static enum cl_status run_export(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_export export;
+    CL_TRY(cl_audit_export(command->cl, command->argument[0], &export));
+    json_t *files = json_array();
+    for (size_t i = 0; i < export.count; i++)
+        json_array_append_new(files, json_pack("{s:s,s:s}", "file", export.at[i].file, "sha256", export.at[i].sha256));
+    cl_say(command, "exported to %s; prove it with: (cd %s && sha256sum -c SHA256SUMS)", export.directory,
+           export.directory);
+    if (command->json)
+        status = cl_put_json(command, json_pack("{s:s,s:O}", "directory", export.directory, "files", files));
+    json_decref(files);
+done:
+    return status;
+}
+
+const struct cl_verb cl_audit_verbs[] = {
+    {
+        .noun = "audit",
+        .name = "log",
+        .arguments = "[--subject ID] [--actor LOGIN] [--from TIME] [--to TIME]",
+        .summary = "the newest acts: who, what, when, why",
+        .example = "cryolot audit log --subject UC26A001",
+        .needs = CL_NEEDS_READING,
+        .run = run_log,
+        .option = {{"subject", "ID", "that concern this ID", false},
+                   {"actor", "LOGIN", "by this person", false},
+                   {"from", "TIME", "recorded at or after; a date means its beginning", false},
+                   {"to", "TIME", "recorded before", false},
+                   CL_LIMIT_OPTION},
+    },
+    {
+        .noun = "audit",
+        .name = "show",
+        .arguments = "EVENT",
+        .summary = "one act with every changed row, before and after",
+        .example = "cryolot audit show 42",
+        .needs = CL_NEEDS_READING,
+        .least = 1,
+        .most = 1,
+        .run = run_show,
+    },
+    {
+        .noun = "audit",
+        .name = "verify",
+        .arguments = "[--chain]",
+        .summary = "prove that nothing was changed outside of cryolot",
+        .example = "cryolot audit verify",
+        .needs = CL_NEEDS_READING,
+        .run = run_verify,
+        .option = {{"chain", NULL, "the chain of events only, not the tables", false}},
+        .remark = "Exit code 8 with findings; each names event, table, row and field.",
+    },
+    {
+        .noun = "audit",
+        .name = "export",
+        .arguments = "DIR",
+        .summary = "the whole log as CSV and JSON with a manifest",
+        .example = "cryolot audit export inspection-2026-11-22",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_export,
+    },
+    {.name = NULL},
+};

@@ -1,0 +1,373 @@
+#include "domain/lot.h"
+#include "base/text.h"
+#include "domain/label.h"
+#include "domain/problem.h"
+#include "domain/vial.h"
+#include <cryolot/donor.h>
+#include <cryolot/product.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { VIALS_MOST = 20000 };
+
+/* ---- reading --------------------------------------------------------------------------------------------------- */
+
+static struct cl_lot lot_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    struct cl_lot lot = {
+        .id = cl_rows_int(rows, COL_LOT_ID),
+        .code = cl_keep_text(cl, rows, COL_LOT_CODE),
+        .kind = cl_keep_text(cl, rows, COL_LOT_KIND),
+        .product = cl_keep_text(cl, rows, COL_LOT_PRODUCT),
+        .product_id = cl_rows_int(rows, COL_LOT_PRODUCT_ID),
+        .product_version = cl_rows_int(rows, COL_LOT_PRODUCT_VERSION),
+        .status = cl_keep_text(cl, rows, COL_LOT_STATUS),
+        .held = cl_rows_int(rows, COL_LOT_HOLDS) > 0,
+        .site = cl_keep_text(cl, rows, COL_LOT_SITE),
+        .timezone = cl_keep_text(cl, rows, COL_LOT_TIMEZONE),
+        .made_on = cl_row_date(rows, COL_LOT_MADE_ON),
+        .expires_on = cl_row_date(rows, COL_LOT_EXPIRES_ON),
+        .donor = cl_keep_text(cl, rows, COL_LOT_DONOR),
+        .passage = cl_rows_is_null(rows, COL_LOT_PASSAGE) ? -1 : cl_rows_int(rows, COL_LOT_PASSAGE),
+        .cells_per_vial = cl_rows_int(rows, COL_LOT_CELLS_PER_VIAL),
+        .volume_ul = cl_rows_int(rows, COL_LOT_VOLUME_UL),
+    };
+    lot.expired = cl_date_compare(cl_today(cl, lot.timezone), lot.expires_on) > 0;
+    if (strcmp(lot.status, "released") == 0) {
+        lot.released_at_ms = cl_rows_int(rows, COL_LOT_DECIDED_AT_MS);
+        lot.released_by = cl_keep_text(cl, rows, COL_LOT_DECIDED_BY);
+    }
+    return lot;
+}
+
+static enum cl_status read_parents(struct cl *cl, struct cl_lot *lot)
+{
+    size_t capacity = 0;
+    struct cl_texts *parents = &lot->parents;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_PARENTS, CL_BIND(cl_int(lot->id)));
+    while (cl_rows_next(rows)) {
+        parents->at = cl_arena_grow(&cl->arena, parents->at, parents->count, &capacity, sizeof *parents->at);
+        parents->at[parents->count++] = cl_keep_text(cl, rows, 0);
+    }
+    return cl_rows_close(rows);
+}
+
+static enum cl_status count_vials(struct cl *cl, struct cl_lot *lot)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_VIALS, CL_BIND(cl_int(lot->id)));
+    while (cl_rows_next(rows)) {
+        const char *state = cl_rows_text(rows, COL_LOT_VIALS_STATE);
+        int64_t vials = cl_rows_int(rows, COL_LOT_VIALS_VIALS);
+        lot->vials_numbered += vials;
+        if (strcmp(state, "numbered") != 0 && strcmp(state, "void") != 0)
+            lot->vials_filled += vials;
+        if (strcmp(state, "stored") == 0)
+            lot->vials_in_stock += vials;
+    }
+    return cl_rows_close(rows);
+}
+
+static enum cl_status complete(struct cl *cl, struct cl_lot *lot)
+{
+    enum cl_status status = read_parents(cl, lot);
+    return status == CL_OK ? count_vials(cl, lot) : status;
+}
+
+enum cl_status cl_lot_get(struct cl *cl, const char *code, struct cl_lot *out)
+{
+    struct cl_lot lot;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_BY_CODE, CL_BIND(cl_text(code)));
+    bool found = cl_rows_next(rows);
+    if (found)
+        lot = lot_from_row(cl, rows);
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && !found)
+        status = cl_not_found(cl, "lot", code);
+    if (status == CL_OK)
+        status = complete(cl, &lot);
+    if (status == CL_OK)
+        *out = lot;
+    return status;
+}
+
+enum cl_status cl_lot_list(struct cl *cl, const char *lot_status, const char *product, int64_t limit,
+                           struct cl_lot_list *out)
+{
+    struct cl_lot *lots = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_LOT_LIST, CL_BIND(cl_text(lot_status), cl_text(product), cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        lots = cl_arena_grow(&cl->arena, lots, count, &capacity, sizeof *lots);
+        lots[count++] = lot_from_row(cl, rows);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    for (size_t i = 0; i < count && status == CL_OK; i++)
+        status = complete(cl, &lots[i]);
+    if (status == CL_OK)
+        *out = (struct cl_lot_list){lots, count};
+    return status;
+}
+
+/* ---- creating -------------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_lot_require_status(struct cl *cl, const struct cl_lot *lot, const char *const *statuses,
+                                     const char *doing)
+{
+    for (size_t i = 0; statuses[i]; i++)
+        if (strcmp(lot->status, statuses[i]) == 0)
+            return CL_OK;
+    return cl_refuse(cl, "lot.status", lot->code, cl_arena_print(&cl->arena, "cryolot lot show %s", lot->code),
+                     "cannot %s '%s': the lot is %s", doing, lot->code, lot->status);
+}
+
+static enum cl_status check_code(struct cl *cl, const char *code)
+{
+    enum cl_status status = cl_code_check("lot", code, 32, cl->error);
+    if (status == CL_OK && cl_vial_code_resembles(code))
+        status = cl_refuse(cl, "lot.code", code, "choose a code that does not end in four digits and a character",
+                           "lot '%s' could be taken for a vial ID", code);
+    return status;
+}
+
+static enum cl_status check_kind(struct cl *cl, const char *kind)
+{
+    static const char *const kinds[] = {"tissue", "mcb", "wcb", "product", NULL};
+    for (size_t i = 0; kinds[i]; i++)
+        if (strcmp(kinds[i], kind) == 0)
+            return CL_OK;
+    return cl_fail(cl->error, CL_USAGE, NULL, NULL, "tissue, mcb, wcb or product", "there is no kind of lot '%s'",
+                   kind);
+}
+
+/* The dates of a new lot: what is not given follows from the product. */
+static enum cl_status settle_dates(struct cl *cl, const struct cl_lot_new *lot, const struct cl_product *product,
+                                   struct cl_date *expires_on)
+{
+    *expires_on = lot->expires_on;
+    if (cl_date_compare(lot->made_on, cl_today(cl, cl->facility.timezone)) > 0)
+        return cl_refuse(cl, "date.future", lot->code, "give the day on which it was made",
+                         "lot '%s' cannot be made in the future", lot->code);
+    if (!cl_date_is_set(*expires_on) && product->shelf_life_months == 0)
+        return cl_refuse(cl, "lot.expiry", lot->code, "add --expires DATE",
+                         "product '%s' has no shelf life, so the lot's expiry must be given", product->code);
+    if (!cl_date_is_set(*expires_on))
+        *expires_on = cl_date_add_months(lot->made_on, (int)product->shelf_life_months);
+    if (cl_date_compare(*expires_on, lot->made_on) < 0)
+        return cl_refuse(cl, "lot.expiry", lot->code, NULL, "lot '%s' would expire before it was made", lot->code);
+    return CL_OK;
+}
+
+static enum cl_status insert_parents(struct cl *cl, const struct cl_lot_new *lot, int64_t lot_id)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < lot->parents.count; i++) {
+        struct cl_lot parent;
+        CL_TRY(cl_lot_get(cl, lot->parents.at[i], &parent));
+        if (strcmp(parent.donor, lot->donor) != 0) {
+            status = cl_refuse(cl, "lot.donor", lot->code, "a lot has one donor",
+                               "parent '%s' is of donor '%s', not of '%s'", parent.code, parent.donor, lot->donor);
+            goto done;
+        }
+        if (cl_date_compare(parent.made_on, lot->made_on) > 0) {
+            status = cl_refuse(cl, "lot.parent", lot->code, "check the dates of both",
+                               "parent '%s' was made after '%s'", parent.code, lot->code);
+            goto done;
+        }
+        CL_TRY(cl_store_change_one(cl->store, SQL_LOT_PARENT_INSERT, CL_BIND(cl_int(lot_id), cl_int(parent.id))));
+        cl_write_concerns(cl, parent.code);
+    }
+done:
+    return status;
+}
+
+static enum cl_status insert_lot(struct cl *cl, const struct cl_lot_new *lot, const struct cl_product *product,
+                                 const struct cl_donor *donor, int64_t *id)
+{
+    struct cl_date expires_on;
+    enum cl_status status = settle_dates(cl, lot, product, &expires_on);
+    if (status != CL_OK)
+        return status;
+    return cl_store_insert(cl->store, SQL_LOT_INSERT, id,
+                           CL_BIND(cl_text(lot->code), cl_text(lot->kind ? lot->kind : "product"), cl_int(product->id),
+                                   cl_int(donor->id), cl_date_value(cl, lot->made_on), cl_date_value(cl, expires_on),
+                                   lot->passage < 0 ? cl_null() : cl_int(lot->passage), cl_int(cl->actor.id),
+                                   cl_int(cl->now_ms)));
+}
+
+enum cl_status cl_lot_create(struct cl *cl, const struct cl_lot_new *lot, struct cl_lot *out)
+{
+    enum cl_status status;
+    struct cl_lot made;
+    struct cl_product product;
+    struct cl_donor donor;
+    int64_t exists = 0, id = 0;
+    CL_TRY(check_code(cl, lot->code));
+    CL_TRY(check_kind(cl, lot->kind ? lot->kind : "product"));
+    CL_TRY(cl_write_begin(cl, CL_ACT_LOT_CREATE, lot->code));
+    CL_TRY(cl_store_int(cl->store, SQL_LOT_EXISTS, &exists, CL_BIND(cl_text(lot->code))));
+    if (exists) {
+        status = cl_fail(cl->error, CL_CONFLICT, "lot.unique", lot->code, "lot codes are never reused",
+                         "lot '%s' exists already", lot->code);
+        goto done;
+    }
+    CL_TRY(cl_product_get(cl, lot->product, 0, &product));
+    if (strcmp(product.state, "approved") != 0) {
+        status = cl_refuse(cl, "product.approved", product.code,
+                           cl_arena_print(&cl->arena, "QA signs it: cryolot product approve %s", product.code),
+                           "product '%s' is not approved yet", product.code);
+        goto done;
+    }
+    CL_TRY(cl_donor_get(cl, lot->donor, &donor));
+    cl_write_concerns(cl, donor.code);
+    CL_TRY(insert_lot(cl, lot, &product, &donor, &id));
+    CL_TRY(insert_parents(cl, lot, id));
+    CL_TRY(cl_lot_get(cl, lot->code, &made));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = made;
+    return status;
+}
+
+/* ---- numbering and filling ------------------------------------------------------------------------------------- */
+
+static const char *const IN_PROCESS[] = {"in-process", NULL};
+
+static enum cl_status insert_vials(struct cl *cl, const struct cl_lot *lot, int64_t vials, int64_t cells,
+                                   int64_t volume_ul)
+{
+    enum cl_status status;
+    int64_t last = 0;
+    CL_TRY(cl_store_int(cl->store, SQL_LOT_LAST_SERIAL, &last, CL_BIND(cl_int(lot->id))));
+    if (last + vials > VIALS_MOST) {
+        status = cl_refuse(cl, "lot.vials", lot->code, NULL, "a lot has at most %d vials; '%s' has %lld already",
+                           VIALS_MOST, lot->code, (long long)last);
+        goto done;
+    }
+    for (int64_t serial = last + 1; serial <= last + vials; serial++)
+        CL_TRY(cl_vial_insert(cl, lot->id, lot->code, serial, lot->product_id, cells, volume_ul, lot->expires_on));
+done:
+    return status;
+}
+
+enum cl_status cl_lot_number(struct cl *cl, const char *code, int64_t vials, int64_t cells, int64_t volume_ul,
+                             struct cl_lot *out)
+{
+    enum cl_status status;
+    struct cl_lot lot;
+    struct cl_product product;
+    CL_TRY(cl_write_begin(cl, CL_ACT_LOT_NUMBER, code));
+    CL_TRY(cl_lot_get(cl, code, &lot));
+    CL_TRY(cl_lot_require_status(cl, &lot, IN_PROCESS, "number vials of"));
+    CL_TRY(cl_product_get_by_id(cl, lot.product_id, &product));
+    CL_TRY(insert_vials(cl, &lot, vials, cells ? cells : product.cells_per_vial,
+                        volume_ul ? volume_ul : product.volume_ul));
+    CL_TRY(cl_lot_get(cl, code, &lot));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = lot;
+    return status;
+}
+
+/* The serials that a filling names; all numbered ones where it names none. */
+static enum cl_status settle_range(struct cl *cl, const struct cl_lot *lot, const struct cl_lot_fill *fill,
+                                   int64_t *first, int64_t *last)
+{
+    int64_t highest = 0;
+    enum cl_status status = cl_store_int(cl->store, SQL_LOT_LAST_SERIAL, &highest, CL_BIND(cl_int(lot->id)));
+    if (status != CL_OK)
+        return status;
+    *first = fill->first ? fill->first : 1;
+    *last = fill->first ? fill->last : highest;
+    if (highest == 0)
+        return cl_refuse(cl, "lot.numbered", lot->code, "cryolot lot number LOT --vials N; or fill with --vials N",
+                         "lot '%s' has no numbered vials", lot->code);
+    if (*first > *last || *last > highest)
+        return cl_refuse(cl, "lot.range", lot->code, "give --used FIRST-LAST",
+                         "lot '%s' has the vials 1 to %lld; %lld to %lld cannot be filled", lot->code,
+                         (long long)highest, (long long)*first, (long long)*last);
+    return CL_OK;
+}
+
+/* A label that says another fill than the true one is a wrong label on a vial (DOMAIN.md "Labels"). */
+static enum cl_status check_labels(struct cl *cl, const struct cl_lot *lot, const struct cl_lot_fill *fill,
+                                   int64_t first, int64_t last)
+{
+    struct cl_texts wrong = {0};
+    enum cl_status status =
+        cl_label_disagreements(cl, lot->id, first, last, fill->cells_per_vial, fill->volume_ul, &wrong);
+    if (status != CL_OK || wrong.count == 0)
+        return status;
+    return cl_refuse(cl, "labels.match", lot->code,
+                     "number further vials with the true figures, print their labels and fill those",
+                     "%zu printed label%s say%s another fill: %s%s", wrong.count, wrong.count == 1 ? "" : "s",
+                     wrong.count == 1 ? "s" : "", wrong.at[0], wrong.count > 1 ? ", ..." : "");
+}
+
+enum cl_status cl_lot_fill(struct cl *cl, const char *code, const struct cl_lot_fill *fill, struct cl_lot *out)
+{
+    enum cl_status status;
+    struct cl_lot lot;
+    int64_t first, last;
+    CL_TRY(cl_write_begin(cl, CL_ACT_LOT_FILL, code));
+    CL_TRY(cl_lot_get(cl, code, &lot));
+    CL_TRY(cl_lot_require_status(cl, &lot, IN_PROCESS, "fill"));
+    if (fill->vials)
+        CL_TRY(insert_vials(cl, &lot, fill->vials, fill->cells_per_vial, fill->volume_ul));
+    CL_TRY(settle_range(cl, &lot, fill, &first, &last));
+    CL_TRY(check_labels(cl, &lot, fill, first, last));
+    CL_TRY(cl_vial_fill_range(cl, lot.id, first, last, fill->cells_per_vial, fill->volume_ul));
+    CL_TRY(cl_vial_void_range(cl, lot.id, first, last));
+    CL_TRY(cl_store_change_one(cl->store, SQL_LOT_FILL,
+                               CL_BIND(cl_int(lot.id), cl_int(fill->cells_per_vial), cl_int(fill->volume_ul))));
+    CL_TRY(cl_lot_get(cl, code, &lot));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = lot;
+    return status;
+}
+
+/* ---- holds ----------------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_lot_hold(struct cl *cl, const char *code, struct cl_lot *out)
+{
+    enum cl_status status;
+    struct cl_lot lot;
+    CL_TRY(cl_write_begin(cl, CL_ACT_LOT_HOLD, code));
+    CL_TRY(cl_lot_get(cl, code, &lot));
+    CL_TRY(cl_store_change_one(cl->store, SQL_LOT_HOLD,
+                               CL_BIND(cl_int(lot.id), cl_text(cl->reason), cl_int(cl->actor.id), cl_int(cl->now_ms))));
+    CL_TRY(cl_lot_get(cl, code, &lot));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = lot;
+    return status;
+}
+
+enum cl_status cl_lot_unhold(struct cl *cl, const char *code, struct cl_lot *out)
+{
+    enum cl_status status;
+    struct cl_lot lot;
+    int64_t signature_id;
+    CL_TRY(cl_write_begin(cl, CL_ACT_LOT_UNHOLD, code));
+    CL_TRY(cl_lot_get(cl, code, &lot));
+    if (!lot.held) {
+        status = cl_refuse(cl, "lot.held", code, NULL, "lot '%s' is not held", code);
+        goto done;
+    }
+    const char *content = cl_arena_print(&cl->arena, "lot %s\nunhold\nreason %s\n", code, cl->reason);
+    struct cl_hash hash = cl_hash_of(content, strlen(content));
+    CL_TRY(cl_sign(cl, "hold lifted", code, &hash, &signature_id));
+    CL_TRY(cl_store_change(cl->store, SQL_LOT_UNHOLD,
+                           CL_BIND(cl_int(lot.id), cl_int(cl->actor.id), cl_int(cl->now_ms), cl_text(cl->reason))));
+    CL_TRY(cl_lot_get(cl, code, &lot));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = lot;
+    return status;
+}
