@@ -15,7 +15,7 @@ function c_string(text,   lines, count, i, out) {
     for (i = 1; i <= count; i++) out = out (i > 1 ? "\n    " : "") "\"" lines[i] (i < count ? "\\n" : "") "\""
     return out
 }
-function expand(text,   list) {
+function expand(text, name,   list) {
     for (list in columns) gsub("\\{" list "\\}", columns[list], text)
     if (text ~ /\{[a-z_]+\}/) fail("unknown column list in " name ": " text)
     return text
@@ -37,7 +37,7 @@ function close_statement() {
     if (name == "") return
     body = trim(body); sub(/;$/, "", body)
     if (body == "") fail("statement " name " is empty")
-    statement[++statements] = name; text_of[name] = expand(body); purpose_of[name] = trim(purpose); scans_of[name] = scans
+    statement[++statements] = name; text_of[name] = body; purpose_of[name] = trim(purpose); scans_of[name] = scans
     file_of[name] = previous_file
     name = ""; body = ""; purpose = ""; scans = ""
 }
@@ -65,6 +65,7 @@ kind == "statements" { list = ""; if (name != "") body = body $0 "\n"; else if (
 END {
     if (failed) exit 1
     close_statement()
+    for (i = 1; i <= statements; i++) text_of[statement[i]] = expand(text_of[statement[i]], statement[i]) # a list may stand behind its use
     if (make == "header") header(); else source()
 }
 function header(   i, j, count, items) {
