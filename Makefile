@@ -16,6 +16,9 @@ STATIC ?= yes
 ifeq ($(origin CC),default)
 CC = gcc
 endif
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc) --no-print-directory
+endif
 
 Q   := $(if $(V),,@)
 OUT := $(BUILD)$(if $(SAN),/san)
@@ -145,6 +148,7 @@ $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lcmocka -lhpdf -lqrencode $(LIBS)
 
+# Both builds, so that one closing line counts all.
 check: deps-test
 	$(MAKE) tests
 	$(MAKE) SAN=address,undefined tests
@@ -154,7 +158,8 @@ demo: deps
 	$(MAKE) all
 	tests/demo.sh $(BUILD)/demo
 
-lint: deps-lint objects
+lint: deps-lint
+	$(MAKE) objects
 	tests/lint/run.sh $(BUILD)
 
 bench: all
