@@ -80,8 +80,9 @@ done:
 static enum cl_status add_lot(struct cl *cl, const char *code, struct job *job)
 {
     enum cl_status status;
-    struct cl_identity lot;
-    CL_TRY(cl_identify(cl, code, "lot", &lot));
+    struct cl_identity_list found;
+    CL_TRY(cl_identify(cl, code, "lot", &found));
+    struct cl_identity lot = found.at[0];
     cl_write_concerns(cl, lot.code);
     CL_TRY(add_rows(cl, SQL_LABEL_OF_LOT, lot.id, job));
     if (job->count == 0)

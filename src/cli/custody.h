@@ -1,0 +1,13 @@
+/* How legs of custody are shown, for the verbs of other nouns that print some. */
+#ifndef CRYOLOT_CLI_CUSTODY_H
+#define CRYOLOT_CLI_CUSTODY_H
+
+#include "cli/command.h"
+#include <cryolot/custody.h>
+
+/* The legs as a JSON array (new reference). */
+struct json_t *cl_custody_json(const struct cl_custody_log *log);
+/* As a table. */
+enum cl_status cl_print_custody(struct cl_command *command, const struct cl_custody_log *log);
+
+#endif

@@ -1,0 +1,137 @@
+#include "cli/template.h"
+#include "base/buffer.h"
+#include "base/file.h"
+#include "base/text.h"
+#include <dirent.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef CL_DATADIR
+#define CL_DATADIR "/usr/local/share/cryolot"
+#endif
+
+enum { NAME_MOST = 40, SIZE_MOST = 1 << 20, FOLDERS = 5 };
+
+/* ---- where they are -------------------------------------------------------------------------------------------- */
+
+static const char *program_folder(struct cl_arena *arena)
+{
+    char path[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (size <= 0)
+        return NULL;
+    path[size] = '\0';
+    char *slash = strrchr(path, '/');
+    *slash = '\0';
+    return cl_arena_copy(arena, path);
+}
+
+/* NULL-terminated, in the order in which they are looked at. A build tree is build/ or build/san/. */
+static void list_folders(const char *kind, struct cl_arena *arena, const char *folder[FOLDERS + 1])
+{
+    static const char *const beside[] = {"../share/cryolot", "../templates", "../../templates"};
+    size_t count = 0;
+    const char *own = getenv("CRYOLOT_TEMPLATES"), *program = program_folder(arena);
+    if (own && *own)
+        folder[count++] = cl_arena_print(arena, "%s/%s", own, kind);
+    for (size_t i = 0; program && i < sizeof beside / sizeof *beside; i++)
+        folder[count++] = cl_arena_print(arena, "%s/%s/%s", program, beside[i], kind);
+    folder[count++] = cl_arena_print(arena, "%s/%s", CL_DATADIR, kind);
+    folder[count] = NULL;
+}
+
+/* ---- the list -------------------------------------------------------------------------------------------------- */
+
+/* The name of a file NAME.ini, NULL for another one. */
+static const char *name_of(const char *file, struct cl_arena *arena)
+{
+    size_t size = strlen(file);
+    if (file[0] == '.' || size <= 4 || size > NAME_MOST + 4 || strcmp(file + size - 4, ".ini") != 0)
+        return NULL;
+    return cl_arena_copy_bytes(arena, file, size - 4);
+}
+
+static bool has(const struct cl_template *items, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(items[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct cl_template *)a)->name, ((const struct cl_template *)b)->name);
+}
+
+enum cl_status cl_template_list(const char *kind, struct cl_arena *arena, struct cl_template_list *out)
+{
+    struct cl_template *items = NULL;
+    size_t count = 0, capacity = 0;
+    const char *folder[FOLDERS + 1];
+    list_folders(kind, arena, folder);
+    for (size_t i = 0; folder[i]; i++) {
+        DIR *open = opendir(folder[i]);
+        struct dirent *entry;
+        while (open && (entry = readdir(open))) {
+            const char *name = name_of(entry->d_name, arena);
+            if (!name || has(items, count, name))
+                continue;
+            items = cl_arena_grow(arena, items, count, &capacity, sizeof *items);
+            items[count++] =
+                (struct cl_template){.name = name, .file = cl_arena_print(arena, "%s/%s.ini", folder[i], name)};
+        }
+        if (open)
+            closedir(open);
+    }
+    if (count > 0)
+        qsort(items, count, sizeof *items, by_name);
+    *out = (struct cl_template_list){items, count};
+    return CL_OK;
+}
+
+/* ---- one ------------------------------------------------------------------------------------------------------- */
+
+static bool is_name(const char *name)
+{
+    size_t size = strlen(name);
+    return size > 0 && size <= NAME_MOST && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
+}
+
+static enum cl_status not_found(const char *kind, const char *name, struct cl_arena *arena, struct cl_error *error)
+{
+    struct cl_template_list all;
+    const char *names = NULL;
+    cl_template_list(kind, arena, &all);
+    for (size_t i = 0; i < all.count; i++)
+        names = cl_arena_print(arena, "%s%s%s", names ? names : "there are: ", names ? ", " : "", all.at[i].name);
+    return cl_fail(error, CL_NOT_FOUND, NULL, name,
+                   names ? names : "install cryolot completely, or name a folder in $CRYOLOT_TEMPLATES",
+                   "there is no template '%s' for %s", name, kind);
+}
+
+enum cl_status cl_template_read(const char *kind, const char *name, struct cl_arena *arena, struct cl_template *out,
+                                struct cl_error *error)
+{
+    const char *folder[FOLDERS + 1], *file = NULL;
+    struct cl_buffer text = {0};
+    if (!is_name(name))
+        return cl_fail(error, CL_USAGE, NULL, NULL, "write its name, as vial-sheet", "'%s' is not a template's name",
+                       name);
+    list_folders(kind, arena, folder);
+    for (size_t i = 0; folder[i] && !file; i++) {
+        file = cl_arena_print(arena, "%s/%s.ini", folder[i], name);
+        if (access(file, F_OK) != 0)
+            file = NULL;
+    }
+    if (!file)
+        return not_found(kind, name, arena, error);
+    enum cl_status status = cl_file_read(file, SIZE_MOST, &text, error);
+    if (status == CL_OK)
+        *out = (struct cl_template){cl_arena_copy(arena, name), file,
+                                    cl_arena_copy_bytes(arena, text.data ? text.data : "", text.size), text.size};
+    cl_buffer_free(&text);
+    return status;
+}

@@ -1,0 +1,239 @@
+#include "cli/vial.h"
+#include "cli/custody.h"
+#include <inttypes.h>
+#include <jansson.h>
+#include <string.h>
+
+/* A lot, a store or a person's hands are shown whole; everything is not. */
+enum { WHOLE = 100000 };
+
+static const struct cl_field VIAL_FIELDS[] = {
+    CL_FIELD(cl_vial, code, "id", "Vial", TEXT, true),
+    CL_FIELD(cl_vial, lot, "lot", "Lot", TEXT, false),
+    CL_FIELD(cl_vial, state, "state", "State", TEXT, true),
+    CL_FIELD(cl_vial, held, "held", "Held", BOOL, true),
+    CL_FIELD(cl_vial, expired, "expired", "Expired", BOOL, true),
+    CL_FIELD(cl_vial, purpose, "purpose", "Purpose", TEXT, false),
+    CL_FIELD(cl_vial, place, "place", "Place", TEXT, true),
+    CL_FIELD(cl_vial, holder, "holder", "In hands of", TEXT, true),
+    CL_FIELD(cl_vial, cells, "cells", "Cells", CELLS, false),
+    CL_FIELD(cl_vial, volume_ul, "volume_ul", "Volume", VOLUME, false),
+    CL_FIELD(cl_vial, expires_on, "expires_on", "Expires on", DATE, true),
+};
+
+enum cl_status cl_print_vials(struct cl_command *command, const struct cl_vial_list *vials)
+{
+    return cl_print_list(command, "vials", CL_FIELDS(VIAL_FIELDS), vials->at, vials->count, sizeof *vials->at);
+}
+
+static struct cl_texts vial_arguments(const struct cl_command *command)
+{
+    return (struct cl_texts){command->argument, (size_t)command->argument_count};
+}
+
+/* ---- looking --------------------------------------------------------------------------------------------------- */
+
+static enum cl_status check_state(const struct cl_command *command, const char *state)
+{
+    static const char *const words[] = {"numbered", "filled",   "stored",    "out",  "in-transit", "thawed",
+                                        "infused",  "consumed", "discarded", "void", "lost"};
+    for (size_t i = 0; state && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], state) == 0)
+            return CL_OK;
+    if (!state)
+        return CL_OK;
+    return cl_fail(command->error, CL_USAGE, NULL, NULL,
+                   "numbered, filled, stored, out, in-transit, thawed, infused, consumed, discarded, void or lost",
+                   "'%s' is not a state of a vial", state);
+}
+
+static enum cl_status run_list(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    struct cl_vial_filter filter = {.lot = cl_option(command, "lot"),
+                                    .store = cl_option(command, "store"),
+                                    .state = cl_option(command, "state"),
+                                    .holder = cl_option(command, "holder")};
+    CL_TRY(check_state(command, filter.state));
+    CL_TRY(cl_option_limit(command, &filter.limit));
+    if (!cl_option(command, "limit") && (filter.lot || filter.store || filter.holder))
+        filter.limit = WHOLE;
+    CL_TRY(cl_vial_list(command->cl, &filter, &vials));
+    CL_TRY(cl_print_vials(command, &vials));
+    if ((int64_t)vials.count == filter.limit)
+        cl_say(command, "the first %zu; more with --limit", vials.count);
+done:
+    return status;
+}
+
+static enum cl_status run_show(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_vial vial;
+    struct cl_custody_log log;
+    CL_TRY(cl_vial_get(command->cl, command->argument[0], &vial));
+    CL_TRY(cl_custody_read(command->cl, vial.code, &log));
+    if (command->json)
+        return cl_put_json(command, json_pack("{s:o,s:o}", "vial", cl_json_record(CL_FIELDS(VIAL_FIELDS), &vial),
+                                              "custody", cl_custody_json(&log)));
+    CL_TRY(cl_print_record(command, "vial", CL_FIELDS(VIAL_FIELDS), &vial));
+    if (log.count > 0) {
+        CL_TRY(cl_put(command, "\n"));
+        CL_TRY(cl_print_custody(command, &log));
+    }
+done:
+    return status;
+}
+
+/* ---- moving ---------------------------------------------------------------------------------------------------- */
+
+/* --at is the place here, so that the time has a name of its own. */
+static enum cl_status take_time(struct cl_command *command)
+{
+    enum cl_status status = CL_OK;
+    int64_t at_ms;
+    const char *text = cl_option(command, "done-at");
+    if (!text)
+        return CL_OK;
+    CL_TRY(cl_time_read(text, cl_facility(command->cl)->timezone, &at_ms, command->error));
+    status = cl_set_performed_at(command->cl, at_ms);
+done:
+    return status;
+}
+
+static enum cl_status run_store(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    CL_TRY(take_time(command));
+    CL_TRY(cl_vial_store(command->cl, vial_arguments(command), cl_option(command, "at"), &vials));
+    cl_say(command, "%zu vial%s stored in %s", vials.count, vials.count == 1 ? " is" : "s are", vials.at[0].store);
+    status = cl_print_vials(command, &vials);
+done:
+    return status;
+}
+
+static enum cl_status run_move(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    CL_TRY(take_time(command));
+    CL_TRY(cl_vial_move(command->cl, vial_arguments(command), cl_option(command, "at"), &vials));
+    cl_say(command, "%zu vial%s now in %s", vials.count, vials.count == 1 ? " is" : "s are", vials.at[0].store);
+    status = cl_print_vials(command, &vials);
+done:
+    return status;
+}
+
+static enum cl_status run_take(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    size_t unusable = 0;
+    CL_TRY(cl_vial_take(command->cl, vial_arguments(command), &vials));
+    for (size_t i = 0; i < vials.count; i++)
+        unusable += vials.at[i].held || vials.at[i].expired;
+    cl_say(command, "%zu vial%s in the hands of %s", vials.count, vials.count == 1 ? " is" : "s are",
+           vials.at[0].holder);
+    if (unusable > 0)
+        cl_say(command, "held or expired, not for use: %zu", unusable);
+    status = cl_print_vials(command, &vials);
+done:
+    return status;
+}
+
+static enum cl_status run_discard(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    CL_TRY(cl_vial_discard(command->cl, vial_arguments(command), &vials));
+    cl_say(command, "%zu vial%s discarded", vials.count, vials.count == 1 ? " is" : "s are");
+    status = cl_print_vials(command, &vials);
+done:
+    return status;
+}
+
+#define PLACE_REMARK                                                                                                   \
+    "PLACE is a store with an optional position: CPN/LN2-1/R3/B12:C7 (row letter, column number). Several vials "      \
+    "fill\n"                                                                                                           \
+    "on from a position; without one they take the next free ones."
+
+const struct cl_verb cl_vial_verbs[] = {
+    {
+        .noun = "vial",
+        .name = "list",
+        .arguments = "[--lot LOT] [--store PATH] [--state STATE] [--holder LOGIN]",
+        .summary = "vials of a lot, in a store, in a person's hands",
+        .example = "cryolot vial list --lot UC26A001\ncryolot vial list --store CPN/LN2-1 --state stored --csv",
+        .needs = CL_NEEDS_READING,
+        .run = run_list,
+        .option = {{"lot", "LOT", "of this lot only, by serial", false},
+                   {"store", "PATH", "in this store and those inside it, by place", false},
+                   {"state", "STATE", "in this state only", false},
+                   {"holder", "LOGIN", "in this person's hands only", false},
+                   {"limit", "N", "at most so many (50; of a lot, store or person all)", false}},
+    },
+    {
+        .noun = "vial",
+        .name = "show",
+        .arguments = "VIAL",
+        .summary = "one vial and its custody",
+        .example = "cryolot vial show UC26A001-0042T",
+        .needs = CL_NEEDS_READING,
+        .least = 1,
+        .most = 1,
+        .run = run_show,
+    },
+    {
+        .noun = "vial",
+        .name = "store",
+        .arguments = "VIAL.. --at PLACE",
+        .summary = "put filled or taken vials into a store",
+        .example = "cryolot vial store UC26A001-0042T --at CPN/LN2-1/R3/B12:C7",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = -1,
+        .run = run_store,
+        .option = {{"at", "PLACE", "where to", true},
+                   {"done-at", "TIME", "when it was done, where that is not now", false}},
+        .remark = PLACE_REMARK,
+    },
+    {
+        .noun = "vial",
+        .name = "take",
+        .arguments = "VIAL.. --reason TEXT",
+        .summary = "take stored vials into your hands",
+        .example = "cryolot vial take UC26A001-0042T --reason 'for subject S001'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = -1,
+        .run = run_take,
+    },
+    {
+        .noun = "vial",
+        .name = "move",
+        .arguments = "VIAL.. --at PLACE",
+        .summary = "move stored vials to another place",
+        .example = "cryolot vial move UC26A001-0042T --at CPN/LN2-2/R1/B3",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = -1,
+        .run = run_move,
+        .option = {{"at", "PLACE", "where to", true},
+                   {"done-at", "TIME", "when it was done, where that is not now", false}},
+        .remark = PLACE_REMARK,
+    },
+    {
+        .noun = "vial",
+        .name = "discard",
+        .arguments = "VIAL.. --second WITNESS --reason TEXT",
+        .summary = "destroy vials before a witness",
+        .example = "cryolot vial discard UC26A001-0042T --second stella --reason 'cracked'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = -1,
+        .run = run_discard,
+    },
+    {.name = NULL},
+};
