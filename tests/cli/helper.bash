@@ -27,13 +27,16 @@ unset CRYOLOT_DB XDG_DATA_HOME COLUMNS
 
 # ---- running ---------------------------------------------------------------------------------------------------------
 
+# What cryolot is run under; a test may set it: UNDER=(faketime '2030-01-01 12:00:00'), UNDER=(plainly).
+UNDER=()
+
 # as LOGIN ARGUMENTS..: cryolot as this person; as LOGIN+SECOND: with a second person; as - : as nobody.
 as() {
     local person=$1 second=
     shift
     case $person in
     -)
-        "$CRYOLOT" --db "$DB" "$@"
+        "${UNDER[@]}" "$CRYOLOT" --db "$DB" "$@"
         return
         ;;
     *+*)
@@ -41,7 +44,14 @@ as() {
         set -- "$@" --second "$second" --second-password-file "$PASSWORDS/$second"
         ;;
     esac
-    "$CRYOLOT" --db "$DB" --user "${person%+*}" --password-file "$PASSWORDS/${person%+*}" "$@"
+    "${UNDER[@]}" "$CRYOLOT" --db "$DB" --user "${person%+*}" --password-file "$PASSWORDS/${person%+*}" "$@"
+}
+
+# plainly COMMAND..: without root's right to ignore file modes.
+plainly() {
+    local rights=-dac_override,-dac_read_search
+    [ "$(id -u)" -ne 0 ] || set -- setpriv --bounding-set=$rights --inh-caps=$rights "$@"
+    "$@"
 }
 
 # The same under bats' run: status, output (standard output) and stderr can be asserted.
