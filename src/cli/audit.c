@@ -1,3 +1,4 @@
+#include "base/buffer.h"
 #include "cli/history.h"
 #include <cryolot/audit.h>
 #include <jansson.h>

@@ -1,3 +1,4 @@
+#include "base/buffer.h"
 #include "cli/command.h"
 #include "cli/history.h"
 #include <cryolot/lot.h>

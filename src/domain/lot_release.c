@@ -1,4 +1,5 @@
 /* The release gate and QA's decision (DOMAIN.md "Release"; 21 CFR 610.1, 211.192). */
+#include "base/buffer.h"
 #include "domain/gate.h"
 #include "domain/lot.h"
 #include "domain/result.h"
