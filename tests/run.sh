@@ -75,9 +75,9 @@ count() {
         END {
             flush()
             if (!planned || seen < expected) {
-                missing = planned ? expected - seen : 1
-                failed += missing
-                printf "    %s: %d of %d cases did not run; its output:\n%s", file, missing, expected, all
+                failed += planned ? expected - seen : 1
+                what = planned ? expected - seen " of " expected " cases did not run" : "it says no number of cases"
+                printf "    %s: %s; its output:\n%s", file, what, all
             }
             if (code + 0 && !failed) {
                 failed++
