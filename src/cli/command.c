@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "base/file.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,6 +83,25 @@ enum cl_status cl_option_limit(const struct cl_command *command, int64_t *out)
 {
     *out = 50;
     return cl_option_count(command, "limit", 1, 10000000, out);
+}
+
+bool cl_is_standard_output(const char *file)
+{
+    return strcmp(file, "-") == 0;
+}
+
+enum cl_status cl_option_output(const struct cl_command *command, const char **file)
+{
+    *file = cl_option(command, "o");
+    if (command->json && cl_is_standard_output(*file))
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "name a file with -o",
+                       "--json and -o - both write to standard output");
+    return CL_OK;
+}
+
+enum cl_status cl_write_output(const struct cl_command *command, const char *file, const void *bytes, size_t size)
+{
+    return cl_file_write(cl_is_standard_output(file) ? "/dev/stdout" : file, bytes, size, command->error);
 }
 
 enum cl_status cl_confirm(const struct cl_command *command, const char *id, const char *question)

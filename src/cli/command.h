@@ -80,6 +80,16 @@ struct cl_texts cl_option_list(const struct cl_command *command, const char *nam
     }
 enum cl_status cl_option_limit(const struct cl_command *command, int64_t *out);
 
+/* -o FILE, of a verb that makes a file; "-" is standard output, which --json keeps for itself (CL_USAGE). */
+#define CL_OUTPUT_OPTION                                                                                               \
+    {                                                                                                                  \
+        "o", "FILE", "where to (-: standard output)", true                                                             \
+    }
+enum cl_status cl_option_output(const struct cl_command *command, const char **file);
+bool cl_is_standard_output(const char *file);
+/* Writes a finished file there, whole or not at all; on failure an older file stays as it was. */
+enum cl_status cl_write_output(const struct cl_command *command, const char *file, const void *bytes, size_t size);
+
 /* ---- printing -------------------------------------------------------------------------------------------------- */
 
 /* How a field of a struct is shown: one table per noun drives JSON, CSV and tables alike. */

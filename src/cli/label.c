@@ -23,11 +23,6 @@ struct delivery {
     bool written; /* the file is there */
 };
 
-static bool is_standard_output(const char *file)
-{
-    return strcmp(file, "-") == 0;
-}
-
 static enum cl_status draw(struct delivery *delivery, const struct cl_label_list *labels, struct cl_error *error)
 {
     enum cl_status status;
@@ -54,9 +49,9 @@ static enum cl_status deliver(void *context, const struct cl_label_list *labels,
     struct delivery *delivery = context;
     enum cl_status status;
     CL_TRY(draw(delivery, labels, error));
-    if (delivery->command->dry_run || is_standard_output(delivery->file))
+    if (delivery->command->dry_run || cl_is_standard_output(delivery->file))
         return CL_OK;
-    CL_TRY(cl_file_write(delivery->file, delivery->pdf.data, delivery->pdf.size, error));
+    CL_TRY(cl_write_output(delivery->command, delivery->file, delivery->pdf.data, delivery->pdf.size));
     delivery->written = true;
 done:
     return status;
@@ -71,8 +66,8 @@ static enum cl_status deliver_end(struct delivery *delivery, enum cl_status stat
         else
             cl_say(command, "destroy %s and what was printed of it: its labels are not on record", delivery->file);
     }
-    if (status == CL_OK && is_standard_output(delivery->file) && !command->dry_run)
-        status = cl_file_write("/dev/stdout", delivery->pdf.data, delivery->pdf.size, command->error);
+    if (status == CL_OK && cl_is_standard_output(delivery->file) && !command->dry_run)
+        status = cl_write_output(command, delivery->file, delivery->pdf.data, delivery->pdf.size);
     free(delivery->pdf.data);
     return status;
 }
@@ -94,11 +89,9 @@ static enum cl_status prepare(struct cl_command *command, struct delivery *deliv
 {
     enum cl_status status;
     const char *name = cl_option(command, "template");
-    *delivery = (struct delivery){.command = command, .file = cl_option(command, "o")};
+    *delivery = (struct delivery){.command = command};
     CL_TRY(check_format(command));
-    if (command->json && is_standard_output(delivery->file))
-        return cl_fail(command->error, CL_USAGE, NULL, NULL, "name a file with -o",
-                       "--json and -o - both write to standard output");
+    CL_TRY(cl_option_output(command, &delivery->file));
     CL_TRY(cl_option_count(command, "skip", 0, 9999, &delivery->skip));
     CL_TRY(cl_template_read("labels", name ? name : DEFAULT_TEMPLATE, command->arena, &delivery->template,
                             command->error));
@@ -111,7 +104,7 @@ static enum cl_status print_outcome(struct cl_command *command, const struct del
     if (command->json)
         return cl_put_json(command, json_pack("{s:I,s:s}", "labels", (json_int_t)count, "file", delivery->file));
     cl_say(command, "%zu label%s in %s; print at actual size, without scaling", count, count == 1 ? "" : "s",
-           is_standard_output(delivery->file) ? "standard output" : delivery->file);
+           cl_is_standard_output(delivery->file) ? "standard output" : delivery->file);
     return CL_OK;
 }
 

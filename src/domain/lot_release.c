@@ -235,23 +235,46 @@ static void check_storage(struct cl_gate *gate, const struct evidence *e)
                     "open a deviation; vials out of limits are discarded");
 }
 
+enum cl_status cl_lot_decision(struct cl *cl, int64_t lot_id, struct cl_decision *out)
+{
+    *out = (struct cl_decision){0};
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_DECISION, CL_BIND(cl_int(lot_id)));
+    if (cl_rows_next(rows))
+        *out = (struct cl_decision){
+            .person_id = cl_rows_int(rows, COL_DECISION_PERSON_ID),
+            .signed_at_ms = cl_rows_int(rows, COL_DECISION_SIGNED_AT_MS),
+            .name = cl_keep_text(cl, rows, COL_DECISION_NAME),
+            .role = cl_keep_text(cl, rows, COL_DECISION_ROLE),
+            .meaning = cl_keep_text(cl, rows, COL_DECISION_MEANING),
+            .content_sha256 = cl_keep_text(cl, rows, COL_DECISION_CONTENT_SHA256),
+        };
+    return cl_rows_close(rows);
+}
+
+/* Looks at the person who decided, or at the actor who is about to. */
 static enum cl_status check_releaser(struct cl_gate *gate, const struct evidence *e)
 {
+    enum cl_status status;
     struct cl *cl = gate->cl;
+    struct cl_decision decision;
     bool entered = false;
+    static const char title[] = "Releaser entered none of the results";
+    CL_TRY(cl_lot_decision(cl, e->lot.id, &decision));
+    int64_t releaser_id = decision.person_id ? decision.person_id : cl->actor.id;
+    const char *name = decision.person_id ? decision.name : cl->actor.name;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_RESULT_ENTERERS, CL_BIND(cl_int(e->lot.id)));
     while (cl_rows_next(rows))
-        entered |= cl->actor.id != 0 && cl_rows_int(rows, 0) == cl->actor.id;
-    enum cl_status status = cl_rows_close(rows);
-    static const char title[] = "Releaser entered none of the results";
-    if (cl->actor.id == 0)
+        entered |= cl_rows_int(rows, 0) == releaser_id;
+    CL_TRY(cl_rows_close(rows));
+    if (!releaser_id)
         cl_gate_add(gate, "releaser.independent", title, CL_CHECK_PENDING, "nobody is signed in",
                     "it is checked when QA releases");
     else
         cl_gate_require(gate, "releaser.independent", title,
-                        cl_arena_print(&cl->arena, "%s entered none of them", cl->actor.name),
-                        entered ? cl_arena_print(&cl->arena, "%s entered a result of this lot", cl->actor.name) : NULL,
+                        cl_arena_print(&cl->arena, "%s entered none of them", name),
+                        entered ? cl_arena_print(&cl->arena, "%s entered a result of this lot", name) : NULL,
                         "somebody else of QA releases it");
+done:
     return status;
 }
 

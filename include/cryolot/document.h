@@ -1,0 +1,40 @@
+/* Issued documents: numbered, kept as the bytes that were handed out, proven by them. */
+#ifndef CRYOLOT_DOCUMENT_H
+#define CRYOLOT_DOCUMENT_H
+
+#include <cryolot/context.h>
+#include <cryolot/paper.h>
+
+struct cl_document {
+    int64_t id;
+    const char *number;  /* "COA-UC26A001-2" */
+    const char *kind;    /* "coa" */
+    const char *subject; /* the lot */
+    int64_t version;
+    const char *state;      /* "current", "superseded", "revoked" */
+    const char *supersedes; /* number, or NULL */
+    const char *record_sha256, *sha256;
+    const char *issued_by; /* printed name */
+    int64_t issued_at_ms;
+};
+
+struct cl_document_list {
+    const struct cl_document *at;
+    size_t count;
+};
+
+/* What a certificate of analysis of a lot would say now. Where the record has not changed since the current one was
+ * issued, *document is that one and *issued holds its bytes (the caller frees issued->data); else *document is the next
+ * number, not yet stored, *content is to be drawn and then given to cl_document_issue. */
+enum cl_status cl_certificate_draft(struct cl *cl, const char *lot, struct cl_certificate *content,
+                                    struct cl_document *document, struct cl_bytes *issued);
+/* Stores the drawn bytes under the drafted number; the one before becomes superseded. CL_CONFLICT: the record changed
+ * since the draft, nothing is stored. */
+enum cl_status cl_document_issue(struct cl *cl, const struct cl_document *draft, const void *bytes, size_t size,
+                                 struct cl_document *out);
+/* The document that these bytes are. CL_INTEGRITY: they are none that was issued, or not as it was issued. */
+enum cl_status cl_document_prove(struct cl *cl, const void *bytes, size_t size, struct cl_document *out);
+/* Newest first; of one subject where it is not NULL. */
+enum cl_status cl_document_list(struct cl *cl, const char *subject, int64_t limit, struct cl_document_list *out);
+
+#endif

@@ -1,0 +1,147 @@
+#include "base/file.h"
+#include "cli/command.h"
+#include "render/render.h"
+#include <cryolot/document.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DOCUMENT_MOST = 64 << 20 };
+
+static const struct cl_field DOCUMENT_FIELDS[] = {
+    CL_FIELD(cl_document, number, "number", "Number", TEXT, true),
+    CL_FIELD(cl_document, kind, "kind", "Kind", TEXT, true),
+    CL_FIELD(cl_document, subject, "subject", "Of", TEXT, true),
+    CL_FIELD(cl_document, state, "state", "State", TEXT, true),
+    CL_FIELD(cl_document, supersedes, "supersedes", "Supersedes", TEXT, false),
+    CL_FIELD(cl_document, issued_at_ms, "issued_at", "Issued at", TIME, true),
+    CL_FIELD(cl_document, issued_by, "issued_by", "By", TEXT, true),
+    CL_FIELD(cl_document, sha256, "sha256", "SHA-256", TEXT, false),
+};
+
+/* {"document":{..., "file"}, and for a proof "authentic", "current"} */
+static enum cl_status print_document(const struct cl_command *command, const struct cl_document *document,
+                                     const char *file, bool proof)
+{
+    if (!command->json)
+        return cl_print_record(command, "document", CL_FIELDS(DOCUMENT_FIELDS), document);
+    json_t *body = cl_json_record(CL_FIELDS(DOCUMENT_FIELDS), document);
+    json_object_set_new(body, "file", json_string(file));
+    json_t *object = json_pack("{s:o}", "document", body);
+    if (proof) {
+        json_object_set_new(object, "authentic", json_true());
+        json_object_set_new(object, "current", json_boolean(strcmp(document->state, "current") == 0));
+    }
+    return cl_put_json(command, object);
+}
+
+/* Draws a new certificate and stores it; what was issued already is handed out again as it is. */
+static enum cl_status draw_and_issue(struct cl_command *command, const struct cl_certificate *content,
+                                     struct cl_document *document, struct cl_bytes *bytes)
+{
+    enum cl_status status;
+    const struct cl_paper *paper;
+    if (bytes->data)
+        return CL_OK;
+    CL_TRY(cl_paper_load(&paper, command->error));
+    CL_TRY(paper->certificate(content, bytes, command->error));
+    CL_TRY(cl_document_issue(command->cl, document, bytes->data, bytes->size, document));
+done:
+    return status;
+}
+
+static enum cl_status run_issue(struct cl_command *command)
+{
+    enum cl_status status;
+    const char *file;
+    struct cl_certificate content;
+    struct cl_document document;
+    struct cl_bytes bytes = {0};
+    if (strcmp(command->argument[0], "coa") != 0) {
+        status = cl_fail(command->error, CL_USAGE, NULL, NULL, "cryolot document issue coa LOT -o FILE",
+                         "there is no kind of document '%s'", command->argument[0]);
+        goto done;
+    }
+    CL_TRY(cl_option_output(command, &file));
+    CL_TRY(cl_certificate_draft(command->cl, command->argument[1], &content, &document, &bytes));
+    CL_TRY(draw_and_issue(command, &content, &document, &bytes));
+    if (!command->dry_run)
+        CL_TRY(cl_write_output(command, file, bytes.data, bytes.size));
+    cl_say(command, "%s written to %s%s%s", document.number, file, document.supersedes ? "; it supersedes " : "",
+           document.supersedes ? document.supersedes : "");
+    if (!cl_is_standard_output(file))
+        status = print_document(command, &document, file, false);
+done:
+    free(bytes.data);
+    return status;
+}
+
+static enum cl_status run_verify(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_buffer bytes = {0};
+    struct cl_document document;
+    const char *file = command->argument[0];
+    CL_TRY(cl_file_read(file, DOCUMENT_MOST, &bytes, command->error));
+    CL_TRY(cl_document_prove(command->cl, bytes.data ? bytes.data : "", bytes.size, &document));
+    cl_say(command, "authentic: %s, as issued%s", document.number,
+           strcmp(document.state, "current") == 0 ? "; it is the current one"
+                                                  : "; but it is superseded: ask for the current one");
+    status = print_document(command, &document, file, true);
+done:
+    cl_buffer_free(&bytes);
+    return status;
+}
+
+static enum cl_status run_list(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_document_list list;
+    int64_t limit;
+    CL_TRY(cl_option_limit(command, &limit));
+    CL_TRY(cl_document_list(command->cl, cl_option(command, "subject"), limit, &list));
+    status = cl_print_list(command, "documents", CL_FIELDS(DOCUMENT_FIELDS), list.at, list.count, sizeof *list.at);
+done:
+    return status;
+}
+
+const struct cl_verb cl_document_verbs[] = {
+    {
+        .noun = "document",
+        .name = "issue",
+        .arguments = "coa LOT -o FILE",
+        .summary = "the certificate of analysis of a lot, numbered and kept",
+        .example = "cryolot document issue coa UC26A001 -o coa.pdf",
+        .needs = CL_NEEDS_WRITING,
+        .least = 2,
+        .most = 2,
+        .run = run_issue,
+        .option = {CL_OUTPUT_OPTION},
+        .remark =
+            "While the record stays as it is, the same number and the same bytes come out again; after a change a "
+            "new number supersedes the old one.",
+    },
+    {
+        .noun = "document",
+        .name = "verify",
+        .arguments = "FILE",
+        .summary = "whether a file is a document as it was issued",
+        .example = "cryolot document verify coa.pdf",
+        .needs = CL_NEEDS_READING,
+        .least = 1,
+        .most = 1,
+        .run = run_verify,
+        .remark = "Exit code 0: authentic (perhaps superseded); 8: altered or unknown.",
+    },
+    {
+        .noun = "document",
+        .name = "list",
+        .arguments = "[--subject LOT]",
+        .summary = "the newest documents",
+        .example = "cryolot document list --subject UC26A001",
+        .needs = CL_NEEDS_READING,
+        .run = run_list,
+        .option = {{"subject", "LOT", "of this lot", false}, CL_LIMIT_OPTION},
+    },
+    {.name = NULL},
+};

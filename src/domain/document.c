@@ -1,0 +1,207 @@
+#include "domain/document.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- reading --------------------------------------------------------------------------------------------------- */
+
+static struct cl_document document_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    return (struct cl_document){
+        .id = cl_rows_int(rows, COL_DOCUMENT_ID),
+        .number = cl_keep_text(cl, rows, COL_DOCUMENT_NUMBER),
+        .kind = cl_keep_text(cl, rows, COL_DOCUMENT_KIND),
+        .subject = cl_keep_text(cl, rows, COL_DOCUMENT_SUBJECT),
+        .version = cl_rows_int(rows, COL_DOCUMENT_VERSION),
+        .state = cl_keep_text(cl, rows, COL_DOCUMENT_STATE),
+        .supersedes = cl_keep_text(cl, rows, COL_DOCUMENT_SUPERSEDES),
+        .record_sha256 = cl_keep_text(cl, rows, COL_DOCUMENT_RECORD_SHA256),
+        .sha256 = cl_keep_text(cl, rows, COL_DOCUMENT_SHA256),
+        .issued_by = cl_keep_text(cl, rows, COL_DOCUMENT_ISSUED_BY),
+        .issued_at_ms = cl_rows_int(rows, COL_DOCUMENT_ISSUED_AT_MS),
+    };
+}
+
+/* At most one document of an opened query; id 0 when there is none. */
+static enum cl_status read_one(struct cl *cl, struct cl_rows *rows, struct cl_document *out)
+{
+    *out = (struct cl_document){0};
+    if (cl_rows_next(rows))
+        *out = document_from_row(cl, rows);
+    return cl_rows_close(rows);
+}
+
+static enum cl_status read_current(struct cl *cl, const char *kind, const char *subject, struct cl_document *out)
+{
+    return read_one(cl, cl_rows_open(cl->store, SQL_DOCUMENT_CURRENT, CL_BIND(cl_text(kind), cl_text(subject))), out);
+}
+
+static enum cl_status read_content(struct cl *cl, int64_t id, struct cl_bytes *out)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_CONTENT, CL_BIND(cl_int(id)));
+    struct cl_bytes copy = {0};
+    if (cl_rows_next(rows)) {
+        const void *bytes = cl_rows_blob(rows, 0, &copy.size);
+        copy.data = malloc(copy.size + 1);
+        if (!copy.data)
+            abort();
+        memcpy(copy.data, bytes, copy.size);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK)
+        *out = copy;
+    else
+        free(copy.data);
+    return status;
+}
+
+enum cl_status cl_document_list(struct cl *cl, const char *subject, int64_t limit, struct cl_document_list *out)
+{
+    struct cl_document *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_LIST, CL_BIND(cl_text(subject), cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = document_from_row(cl, rows);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK)
+        *out = (struct cl_document_list){items, count};
+    return status;
+}
+
+/* ---- issuing --------------------------------------------------------------------------------------------------- */
+
+static struct cl_document next_document(struct cl *cl, const char *lot, const struct cl_document *current,
+                                        const char *record_sha256)
+{
+    int64_t version = current->version + 1;
+    return (struct cl_document){
+        .number = cl_arena_print(&cl->arena, "COA-%s-%lld", lot, (long long)version),
+        .kind = "coa",
+        .subject = cl_arena_copy(&cl->arena, lot),
+        .version = version,
+        .state = "current",
+        .supersedes = current->number,
+        .record_sha256 = record_sha256,
+        .issued_by = cl->actor.name,
+        .issued_at_ms = cl->now_ms,
+    };
+}
+
+enum cl_status cl_certificate_draft(struct cl *cl, const char *lot, struct cl_certificate *content,
+                                    struct cl_document *document, struct cl_bytes *issued)
+{
+    enum cl_status status;
+    struct cl_document current;
+    const char *record_sha256 = NULL;
+    char at[CL_TIME_TEXT];
+    *issued = (struct cl_bytes){0};
+    CL_TRY(cl_act_allowed(cl, CL_ACT_DOCUMENT_ISSUE));
+    CL_TRY(cl_certificate_record(cl, lot, content, &record_sha256));
+    CL_TRY(read_current(cl, "coa", lot, &current));
+    if (current.id && strcmp(current.record_sha256, record_sha256) == 0) {
+        CL_TRY(read_content(cl, current.id, issued));
+        *document = current;
+        goto done;
+    }
+    *document = next_document(cl, lot, &current, record_sha256);
+    content->number = document->number;
+    content->supersedes = document->supersedes;
+    content->issued_by = document->issued_by;
+    content->issued_at_ms = document->issued_at_ms;
+    content->issued_at =
+        cl_arena_copy(&cl->arena, cl_time_write_local(cl->now_ms, cl->facility.timezone, true, at, sizeof at));
+done:
+    return status;
+}
+
+/* Inside the write: the record and the newest number must still be those of the draft. */
+static enum cl_status check_draft(struct cl *cl, const struct cl_document *draft, struct cl_document *current)
+{
+    enum cl_status status;
+    struct cl_certificate content;
+    const char *record_sha256 = NULL;
+    CL_TRY(cl_certificate_record(cl, draft->subject, &content, &record_sha256));
+    CL_TRY(read_current(cl, draft->kind, draft->subject, current));
+    if (strcmp(record_sha256, draft->record_sha256) != 0 || current->version + 1 != draft->version)
+        status = cl_fail(cl->error, CL_CONFLICT, "document.draft", draft->subject, "issue it again",
+                         "the record of '%s' changed while the certificate was drawn", draft->subject);
+done:
+    return status;
+}
+
+enum cl_status cl_document_issue(struct cl *cl, const struct cl_document *draft, const void *bytes, size_t size,
+                                 struct cl_document *out)
+{
+    enum cl_status status;
+    struct cl_document current, made;
+    struct cl_hash hash = cl_hash_of(bytes, size);
+    char hex[CL_HASH_TEXT];
+    cl_hash_write(&hash, hex, sizeof hex);
+    CL_TRY(cl_write_begin(cl, CL_ACT_DOCUMENT_ISSUE, draft->subject));
+    cl_write_concerns(cl, draft->number);
+    CL_TRY(check_draft(cl, draft, &current));
+    if (current.id)
+        CL_TRY(cl_store_change_one(cl->store, SQL_DOCUMENT_SUPERSEDE, CL_BIND(cl_int(current.id))));
+    CL_TRY(cl_store_change_one(cl->store, SQL_DOCUMENT_INSERT,
+                               CL_BIND(cl_text(draft->number), cl_text(draft->kind), cl_text(draft->subject),
+                                       cl_int(draft->version), cl_int_or_null(current.id),
+                                       cl_text(draft->record_sha256), cl_text(hex), cl_blob(bytes, size),
+                                       cl_int(cl->actor.id), cl_int(draft->issued_at_ms))));
+    CL_TRY(read_current(cl, draft->kind, draft->subject, &made));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = made;
+    return status;
+}
+
+/* ---- proving --------------------------------------------------------------------------------------------------- */
+
+/* The number that a file says it has, found in its plain bytes; NULL when it says none. */
+static const char *claimed_number(struct cl *cl, const char *bytes, size_t size)
+{
+    for (const char *at = memmem(bytes, size, "COA-", 4); at;
+         at = memmem(at + 4, size - (size_t)(at + 4 - bytes), "COA-", 4)) {
+        size_t room = size - (size_t)(at - bytes), length = 0;
+        while (length < room && length < 64 && strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", at[length]) &&
+               at[length])
+            length++;
+        if (length > 6)
+            return cl_arena_copy_bytes(&cl->arena, at, length);
+    }
+    return NULL;
+}
+
+static enum cl_status not_authentic(struct cl *cl, const void *bytes, size_t size)
+{
+    struct cl_document claimed = {0};
+    const char *number = claimed_number(cl, bytes, size);
+    if (number) {
+        enum cl_status status =
+            read_one(cl, cl_rows_open(cl->store, SQL_DOCUMENT_BY_NUMBER, CL_BIND(cl_text(number))), &claimed);
+        if (status != CL_OK)
+            return status;
+    }
+    if (claimed.id)
+        return cl_fail(cl->error, CL_INTEGRITY, "document.altered", number, "do not use it; ask QA for a fresh copy",
+                       "this file says that it is %s, but its bytes are not those that were issued", number);
+    return cl_fail(cl->error, CL_INTEGRITY, "document.unknown", NULL, "do not use it",
+                   "this file is no document that was issued from this record");
+}
+
+enum cl_status cl_document_prove(struct cl *cl, const void *bytes, size_t size, struct cl_document *out)
+{
+    enum cl_status status;
+    struct cl_document found;
+    struct cl_hash hash = cl_hash_of(bytes, size);
+    char hex[CL_HASH_TEXT];
+    CL_TRY(read_one(
+        cl, cl_rows_open(cl->store, SQL_DOCUMENT_BY_HASH, CL_BIND(cl_text(cl_hash_write(&hash, hex, sizeof hex)))),
+        &found));
+    if (!found.id)
+        return not_authentic(cl, bytes, size);
+    *out = found;
+done:
+    return status;
+}
