@@ -7,7 +7,7 @@
 
 /* The legs as a JSON array (new reference). */
 struct json_t *cl_custody_json(const struct cl_custody_log *log);
-/* As a table. */
+/* A line per leg; CSV. */
 enum cl_status cl_print_custody(struct cl_command *command, const struct cl_custody_log *log);
 
 #endif

@@ -47,7 +47,8 @@ static enum cl_status run_add(struct cl_command *command)
     CL_TRY(cl_option_temperature(command, "min", &new.min_mc));
     CL_TRY(cl_option_temperature(command, "max", &new.max_mc));
     CL_TRY(cl_storage_add(command->cl, &new, &store));
-    cl_say(command, "%s %s added; next: cryolot vial store VIAL.. --at %s", store.kind, store.path, store.path);
+    cl_say(command, "%s %s added%s%s", store.kind, store.path,
+           store.rows > 0 ? "; next: cryolot vial store VIAL.. --at " : "", store.rows > 0 ? store.path : "");
     status = print_storage(command, &store);
 done:
     return status;

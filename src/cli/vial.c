@@ -15,10 +15,10 @@ static const struct cl_field VIAL_FIELDS[] = {
     CL_FIELD(cl_vial, expired, "expired", "Expired", BOOL, true),
     CL_FIELD(cl_vial, purpose, "purpose", "Purpose", TEXT, false),
     CL_FIELD(cl_vial, place, "place", "Place", TEXT, true),
-    CL_FIELD(cl_vial, holder, "holder", "In hands of", TEXT, true),
+    CL_FIELD(cl_vial, holder, "holder", "Holder", TEXT, true),
     CL_FIELD(cl_vial, cells, "cells", "Cells", CELLS, false),
     CL_FIELD(cl_vial, volume_ul, "volume_ul", "Volume", VOLUME, false),
-    CL_FIELD(cl_vial, expires_on, "expires_on", "Expires on", DATE, true),
+    CL_FIELD(cl_vial, expires_on, "expires_on", "Expires on", DATE, false),
 };
 
 enum cl_status cl_print_vials(struct cl_command *command, const struct cl_vial_list *vials)

@@ -37,6 +37,11 @@ static struct cl_storage storage_from_row(struct cl *cl, const struct cl_rows *r
     return store;
 }
 
+static enum cl_status not_found(struct cl *cl, const char *path)
+{
+    return cl_fail(cl->error, CL_NOT_FOUND, NULL, path, "cryolot storage list", "there is no store '%s'", path);
+}
+
 enum cl_status cl_storage_load(struct cl *cl, const char *path, struct cl_storage *out)
 {
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_BY_PATH, CL_BIND(cl_text(path)));
@@ -45,7 +50,7 @@ enum cl_status cl_storage_load(struct cl *cl, const char *path, struct cl_storag
         *out = storage_from_row(cl, rows);
     enum cl_status status = cl_rows_close(rows);
     if (status == CL_OK && !found)
-        status = cl_not_found(cl, "store", path);
+        status = not_found(cl, path);
     return status;
 }
 
@@ -65,7 +70,7 @@ enum cl_status cl_storage_list(struct cl *cl, const char *path, int64_t limit, s
     }
     enum cl_status status = cl_rows_close(rows);
     if (status == CL_OK && path && count == 0)
-        status = cl_not_found(cl, "store", path);
+        status = not_found(cl, path);
     if (status == CL_OK)
         *out = (struct cl_storage_list){items, count};
     return status;

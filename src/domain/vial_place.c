@@ -35,8 +35,9 @@ static enum cl_status choose_from(struct cl *cl, struct target *target, int64_t 
     int64_t size = store->rows * store->columns;
     if (start + count > size)
         return cl_refuse(cl, "storage.room", store->path, "cryolot storage free shows the free positions",
-                         "%s ends %" PRId64 " positions from %s on, and %" PRId64 " vials were given", store->path,
-                         size - start, cl_storage_place(cl, store->path, store->columns, start), count);
+                         "%s has %" PRId64 " position%s from %s on, and %" PRId64 " vials were given", store->path,
+                         size - start, size - start == 1 ? "" : "s",
+                         cl_storage_place(cl, store->path, store->columns, start), count);
     for (int64_t i = 0; i < count; i++) {
         target->position[i] = start + i;
         if (occupant[start + i])
