@@ -28,7 +28,7 @@ static const struct cl_field SPECIFICATION_FIELDS[] = {
     CL_FIELD(cl_specification, test, "test", "Test", TEXT, true),
     CL_FIELD(cl_specification, stage, "stage", "Stage", TEXT, true),
     CL_FIELD(cl_specification, title, "title", "Title", TEXT, false),
-    CL_FIELD(cl_specification, method, "method", "Method", TEXT, true),
+    CL_FIELD(cl_specification, method, "method", "Method", TEXT, false),
     CL_FIELD(cl_specification, text, "requirement", "Requirement", TEXT, true),
     CL_FIELD(cl_specification, kind, "kind", "Kind", TEXT, false),
     CL_FIELD(cl_specification, unit, "unit", "Unit", TEXT, false),

@@ -76,9 +76,18 @@ done:
     return status;
 }
 
+/* Of one lot, its column would say the same in every row; JSON and CSV keep it. */
+static void unlist_lot(struct cl_field *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (fields[i].offset == offsetof(struct cl_result, lot))
+            fields[i].listed = false;
+}
+
 static enum cl_status run_list(struct cl_command *command)
 {
     struct cl_result_list list;
+    struct cl_field fields[sizeof RESULT_FIELDS / sizeof RESULT_FIELDS[0]];
     struct cl_result_filter filter = {
         .lot = command->argument_count ? command->argument[0] : NULL,
         .test = cl_option(command, "test"),
@@ -89,7 +98,10 @@ static enum cl_status run_list(struct cl_command *command)
     enum cl_status status;
     CL_TRY(cl_option_limit(command, &filter.limit));
     CL_TRY(cl_result_list(command->cl, &filter, &list));
-    status = cl_print_list(command, "results", CL_FIELDS(RESULT_FIELDS), list.at, list.count, sizeof *list.at);
+    memcpy(fields, RESULT_FIELDS, sizeof fields);
+    if (filter.lot)
+        unlist_lot(CL_FIELDS(fields));
+    status = cl_print_list(command, "results", CL_FIELDS(fields), list.at, list.count, sizeof *list.at);
 done:
     return status;
 }
