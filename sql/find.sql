@@ -48,7 +48,6 @@ SELECT 'store' AS kind, s.path AS code, s.kind AS about, NULL AS state FROM stor
 WHERE s.path >= ?1 AND s.path < ?2 ORDER BY s.path LIMIT ?3;
 
 -- name: find_products
--- scans: a facility has few products
 -- Products whose code begins with a text, newest version of each.
 SELECT 'product' AS kind, p.code, p.name AS about, p.state FROM product p
 WHERE p.code >= ?1 AND p.code < ?2 AND p.version = (SELECT max(n.version) FROM product n WHERE n.code = p.code)

@@ -288,6 +288,7 @@ CREATE TABLE result (
 ) STRICT;
 CREATE UNIQUE INDEX result_in_force ON result (lot_id, specification_id, replicate) WHERE state IN ('entered', 'reviewed');
 CREATE INDEX result_not_in_force ON result (lot_id) WHERE state IN ('corrected', 'invalidated');
+CREATE INDEX result_to_review ON result (lot_id) WHERE state = 'entered';
 CREATE INDEX result_corrected ON result (corrects_id) WHERE corrects_id IS NOT NULL;
 
 -- Deviations and what they concern.

@@ -200,9 +200,9 @@ const struct cl_verb cl_dose_verbs[] = {
         .run = run_thaw,
         .option = {{"dose", "CELLS/kg", "the target: 1e6/kg", true},
                    {"basis", "BASIS", "what counts as a cell: nominal (as on the label)", false}},
-        .remark = "Checks: lot.released holds.none results.conform expiry.future vial.unused vial.at-hand product.one "
-                  "dose.target subject.weighed dose.enough dose.no-more-than-needed. The refusal names every one that "
-                  "does not pass.",
+        .remark = "Checks: lot.released, holds.none, results.conform, expiry.future, vial.unused,\n"
+                  "vial.at-hand, product.one, dose.target, subject.weighed, dose.enough,\n"
+                  "dose.no-more-than-needed. The refusal names every one that does not pass.",
     },
     {
         .noun = "dose",
@@ -217,7 +217,7 @@ const struct cl_verb cl_dose_verbs[] = {
         .run = run_prepare,
         .option = {{"draw", "VIAL=VOLUME,..", "every vial of the dose, each once", true},
                    {"diluent", "NAME,LOT,VOLUME", "what the bag was filled up with", true}},
-        .remark = "The drawn cells must lie within the product's tolerance of the required ones, on both sides.",
+        .remark = "The drawn cells must lie within the product's tolerance of the required ones,\non both sides.",
     },
     {
         .noun = "dose",

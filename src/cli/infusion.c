@@ -91,8 +91,8 @@ const struct cl_verb cl_infusion_verbs[] = {
         .least = 2,
         .most = 2,
         .run = run_start,
-        .remark = "Checks: dose.subject dose.state dose.held time.order dose.use-by lot.released holds.none "
-                  "results.conform subject.free. The refusal names every one that does not pass.",
+        .remark = "Checks: dose.subject, dose.state, dose.held, time.order, dose.use-by, lot.released,\n"
+                  "holds.none, results.conform, subject.free. The refusal names every one that does\nnot pass.",
     },
     {
         .noun = "infusion",
@@ -107,7 +107,7 @@ const struct cl_verb cl_infusion_verbs[] = {
         .run = run_finish,
         .option = {{"given", "VOLUME", "what of the bag was given", true},
                    {"reaction", "TERM,grade=N", "with its CTCAE grade, 1 to 5; several with semicolons", false}},
-        .remark = "An infusion that ended past the dose's use-by time is recorded all the same, and says so.",
+        .remark = "An infusion that ended past the dose's use-by time is recorded all the same, and\nsays so.",
     },
     {
         .noun = "infusion",

@@ -156,8 +156,8 @@ const struct cl_verb cl_subject_verbs[] = {
         .most = 2,
         .run = run_weigh,
         .option = {{"on", "DATE", "the day of the weighing", true}},
-        .remark = "The newest weight by date counts, of one day the one entered last. A weight that is eight times the "
-                  "one before, or an eighth of it, needs --reason.",
+        .remark = "The newest weight by date counts, of one day the one entered last. A weight that\n"
+                  "is eight times the one before, or an eighth of it, needs --reason.",
     },
     {
         .noun = "subject",

@@ -128,7 +128,7 @@ done:
     return status;
 }
 
-enum cl_status cl_identify_all(struct cl *cl, const char *text, const char *kind, struct cl_identity_list *out)
+enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, struct cl_identity_list *out)
 {
     enum cl_status status;
     struct search search = {.cl = cl, .kind = kind};
@@ -143,24 +143,6 @@ enum cl_status cl_identify_all(struct cl *cl, const char *text, const char *kind
     if (search.count == 0)
         CL_TRY(explain_unknown(&search, code));
     *out = (struct cl_identity_list){search.found, search.count};
-done:
-    return status;
-}
-
-enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, struct cl_identity *out)
-{
-    enum cl_status status;
-    struct cl_identity_list all;
-    CL_TRY(cl_identify_all(cl, text, kind, &all));
-    if (all.count > 1) {
-        const char *kinds = all.at[0].kind;
-        for (size_t i = 1; i < all.count; i++)
-            kinds = cl_arena_print(&cl->arena, "%s and a %s", kinds, all.at[i].kind);
-        status =
-            cl_refuse(cl, "id.ambiguous", text, "say which one with --kind", "'%s' is the ID of a %s", text, kinds);
-        goto done;
-    }
-    *out = all.at[0];
 done:
     return status;
 }

@@ -16,11 +16,9 @@ struct cl_identity_list {
     size_t count;
 };
 
-/* Everything that has this ID, upper or lower case: a donor and a lot may share one. Never empty. `kind`: NULL for any.
- * CL_USAGE: a vial, dose or infusion ID whose check character is wrong. CL_NOT_FOUND. */
-enum cl_status cl_identify_all(struct cl *cl, const char *text, const char *kind, struct cl_identity_list *out);
-/* The one thing that has it. Refused when there are several (rule "id.ambiguous"). */
-enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, struct cl_identity *out);
+/* Everything that has this ID, in upper or lower case: a donor and a lot may share one. Never empty. `kind`: NULL for
+ * any. CL_USAGE: a vial, dose or infusion ID whose check character is wrong. CL_NOT_FOUND. */
+enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, struct cl_identity_list *out);
 
 #define CL_NUMBERED_CODE 32 /* bytes of such an ID */
 /* "DOSE-000001" and its check character; six digits at least. Returns `text`. */

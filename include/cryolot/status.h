@@ -1,0 +1,68 @@
+/* The facility at a glance: what waits for someone. */
+#ifndef CRYOLOT_STATUS_H
+#define CRYOLOT_STATUS_H
+
+#include <cryolot/context.h>
+
+struct cl_status_count {
+    const char *status; /* of lots */
+    int64_t lots;
+};
+
+struct cl_status_expiring {
+    const char *lot, *product, *status;
+    struct cl_date expires_on;
+    int64_t vials_in_stock;
+};
+
+struct cl_status_pending {
+    const char *lot;
+    int64_t results; /* entered, not yet reviewed */
+    int64_t oldest_at_ms;
+};
+
+struct cl_status_hold {
+    const char *kind; /* "lot", "vial" */
+    const char *code;
+    const char *reason;
+    const char *put_by; /* login */
+    int64_t put_at_ms;
+};
+
+struct cl_status_overdue {
+    const char *kind; /* "dose", "infusion" */
+    const char *code;
+    const char *subject, *state;
+    int64_t due_at_ms;  /* the dose's use-by time */
+    const char *holder; /* login of who holds the dose or started the infusion */
+};
+
+#define CL_STATUS_EXPIRY_DAYS 60
+
+struct cl_overview {
+    struct {
+        const struct cl_status_count *at;
+        size_t count;
+    } lots; /* every status, in the order of a lot's life */
+    struct {
+        const struct cl_status_expiring *at;
+        size_t count;
+    } expiring; /* lots in quarantine or released that expire within CL_STATUS_EXPIRY_DAYS, nearest first */
+    struct {
+        const struct cl_status_pending *at;
+        size_t count;
+    } pending; /* longest waiting first */
+    struct {
+        const struct cl_status_hold *at;
+        size_t count;
+    } holds; /* in force, newest first */
+    struct {
+        const struct cl_status_overdue *at;
+        size_t count;
+    } overdue; /* doses past their use-by time that are neither given nor discarded, infusions that run beyond it */
+};
+
+/* How things stand now; at most `limit` of each list. Expiry is counted by the facility's own date. */
+enum cl_status cl_overview(struct cl *cl, int64_t limit, struct cl_overview *out);
+
+#endif

@@ -1,0 +1,35 @@
+/* The chain from donor to patient, walked both ways (DOMAIN.md, first section). */
+#ifndef CRYOLOT_TRACE_H
+#define CRYOLOT_TRACE_H
+
+#include <cryolot/context.h>
+
+/* One thing on the chain. */
+struct cl_trace_item {
+    int64_t id;
+    const char *code;
+    const char *state; /* as in its own record; "" where it has none */
+};
+
+struct cl_trace_list {
+    const struct cl_trace_item *at;
+    size_t count;
+};
+
+/* What a donor, lot, vial, dose, subject or infusion hangs together with. Each list is in the order of making. */
+struct cl_trace {
+    const char *id;   /* as it is written in the record */
+    const char *kind; /* "donor", "lot", "vial", "dose", "subject", "infusion" */
+    struct cl_trace_list donors;
+    struct cl_trace_list
+        lots; /* of a donor and of a lot: every descendant; of the others and of a lot: every ancestor */
+    struct cl_trace_list vials; /* void ones, which were never filled, are left out */
+    struct cl_trace_list sites; /* where the lots were made, the vials are stored and the subjects are treated */
+    struct cl_trace_list doses, subjects, infusions;
+};
+
+/* `kind`: NULL, or which thing is meant where several have the same ID. CL_NOT_FOUND, CL_USAGE: the ID. Refused: an ID
+ * of something else (rule "trace.kind"), an ID of several things (rule "id.ambiguous"). */
+enum cl_status cl_trace(struct cl *cl, const char *id, const char *kind, struct cl_trace *out);
+
+#endif

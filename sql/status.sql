@@ -1,0 +1,46 @@
+-- The facility at a glance: what waits for someone.
+
+-- columns: status_count = status, lots
+-- columns: status_expiring = code, product, status, expires_on, vials
+-- columns: status_pending = lot, results, oldest_at_ms
+-- columns: status_hold = kind, code, reason, put_by, put_at_ms
+-- columns: status_overdue = kind, code, subject, state, due_at_ms, holder
+
+-- name: status_lots
+-- scans: counts every lot, in the index of their states
+-- How many lots are in each state.
+SELECT status, count(*) AS lots FROM lot GROUP BY status ORDER BY status;
+
+-- name: status_expiring
+-- Lots in use that expire within some days: from ?1 to ?2, nearest first.
+SELECT l.code, p.code AS product, l.status, l.expires_on,
+    (SELECT count(*) FROM vial v WHERE v.lot_id = l.id AND v.state = 'stored') AS vials
+FROM lot l JOIN product p ON p.id = l.product_id
+WHERE l.status IN ('quarantine', 'released') AND l.expires_on BETWEEN ?1 AND ?2 ORDER BY l.expires_on, l.id LIMIT ?3;
+
+-- name: status_pending
+-- scans: the results that wait, in their own index
+-- Results that wait for their review, by lot, longest waiting first.
+SELECT l.code AS lot, count(*) AS results, min(r.entered_at_ms) AS oldest_at_ms
+FROM result r JOIN lot l ON l.id = r.lot_id WHERE r.state = 'entered'
+GROUP BY l.id, l.code ORDER BY oldest_at_ms LIMIT ?1;
+
+-- name: status_holds
+-- Holds in force, newest first.
+SELECT 'lot' AS kind, l.code, h.reason, p.login AS put_by, h.put_at_ms
+FROM hold h JOIN lot l ON l.id = h.lot_id JOIN person p ON p.id = h.put_by
+WHERE h.lifted_at_ms IS NULL AND h.lot_id IS NOT NULL
+UNION ALL SELECT 'vial', v.code, h.reason, p.login, h.put_at_ms
+FROM hold h JOIN vial v ON v.id = h.vial_id JOIN person p ON p.id = h.put_by
+WHERE h.lifted_at_ms IS NULL AND h.vial_id IS NOT NULL
+ORDER BY put_at_ms DESC LIMIT ?1;
+
+-- name: status_overdue
+-- Doses past their use-by time that are neither given nor discarded, and infusions that run beyond it.
+SELECT 'dose' AS kind, d.code, s.code AS subject, d.state, d.use_by_ms AS due_at_ms, h.login AS holder
+FROM dose d JOIN subject s ON s.id = d.subject_id LEFT JOIN person h ON h.id = d.holder_id
+WHERE d.state IN ('thawed', 'prepared', 'handed') AND d.use_by_ms < ?1
+UNION ALL SELECT 'infusion', i.code, s.code, i.state, d.use_by_ms, b.login
+FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN subject s ON s.id = i.subject_id JOIN person b ON b.id = i.started_by
+WHERE i.state IN ('running', 'interrupted') AND d.use_by_ms < ?1
+ORDER BY due_at_ms LIMIT ?2;

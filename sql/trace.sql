@@ -1,0 +1,64 @@
+-- The chain donor - lots - vials - doses - subjects, walked both ways (DOMAIN.md, first section).
+-- Every row is one thing on it: its kind, its ID and its state. Void vials were never filled and are left out.
+
+-- columns: trace = kind, code, state, id
+
+-- name: trace_down
+-- What became of a donor (?1) or of a lot (?2): every descendant lot, its vials, and where they went.
+WITH RECURSIVE down (lot_id) AS (
+    SELECT id FROM lot WHERE donor_id = ?1
+    UNION SELECT id FROM lot WHERE id = ?2
+    UNION SELECT p.lot_id FROM down d JOIN lot_parent p ON p.parent_id = d.lot_id
+), went (vial_id, dose_id) AS (
+    SELECT v.id, dv.dose_id FROM down d JOIN vial v ON v.lot_id = d.lot_id JOIN dose_vial dv ON dv.vial_id = v.id
+), doses (dose_id) AS (
+    SELECT DISTINCT dose_id FROM went
+)
+SELECT 'donor' AS kind, code, determination AS state, id FROM donor WHERE id = ?1
+UNION ALL SELECT 'lot', l.code, l.status, l.id FROM down d JOIN lot l ON l.id = d.lot_id
+UNION ALL SELECT 'vial', v.code, v.state, v.id FROM vial v
+    WHERE v.lot_id IN (SELECT lot_id FROM down) AND v.state <> 'void'
+UNION ALL SELECT 'dose', o.code, o.state, o.id FROM doses d JOIN dose o ON o.id = d.dose_id
+UNION ALL SELECT 'infusion', i.code, i.state, i.id FROM doses d JOIN infusion i ON i.dose_id = d.dose_id
+UNION ALL SELECT 'subject', s.code, '', s.id FROM subject s
+    WHERE s.id IN (SELECT o.subject_id FROM doses d JOIN dose o ON o.id = d.dose_id)
+UNION ALL SELECT 'site', t.code, '', t.id FROM site t WHERE t.id IN (
+    SELECT l.site_id FROM down d JOIN lot l ON l.id = d.lot_id
+    UNION SELECT s.site_id FROM doses d JOIN dose o ON o.id = d.dose_id JOIN subject s ON s.id = o.subject_id
+    UNION SELECT r.site_id FROM down d JOIN vial v ON v.lot_id = d.lot_id JOIN store r ON r.id = v.store_id)
+ORDER BY id;
+
+-- name: trace_up
+-- Where something comes from: a lot (?1), a vial (?2), a dose (?3), a subject (?4). Its doses, vials, their lots, every
+-- ancestor, the donors.
+WITH RECURSIVE doses (dose_id) AS (
+    SELECT id FROM dose WHERE id = ?3
+    UNION SELECT id FROM dose WHERE subject_id = ?4
+    UNION SELECT dose_id FROM dose_vial WHERE vial_id = ?2
+), vials (vial_id) AS (
+    SELECT id FROM vial WHERE id = ?2
+    UNION SELECT dv.vial_id FROM doses d JOIN dose_vial dv ON dv.dose_id = d.dose_id WHERE ?2 IS NULL
+), up (lot_id) AS (
+    SELECT id FROM lot WHERE id = ?1
+    UNION SELECT v.lot_id FROM vials w JOIN vial v ON v.id = w.vial_id
+    UNION SELECT p.parent_id FROM up u JOIN lot_parent p ON p.lot_id = u.lot_id
+), subjects (subject_id) AS (
+    SELECT id FROM subject WHERE id = ?4
+    UNION SELECT o.subject_id FROM doses d JOIN dose o ON o.id = d.dose_id
+)
+SELECT 'donor' AS kind, code, determination AS state, id FROM donor
+    WHERE id IN (SELECT l.donor_id FROM up u JOIN lot l ON l.id = u.lot_id)
+UNION ALL SELECT 'lot', l.code, l.status, l.id FROM up u JOIN lot l ON l.id = u.lot_id
+UNION ALL SELECT 'vial', v.code, v.state, v.id FROM vials w JOIN vial v ON v.id = w.vial_id
+UNION ALL SELECT 'dose', o.code, o.state, o.id FROM doses d JOIN dose o ON o.id = d.dose_id
+UNION ALL SELECT 'infusion', i.code, i.state, i.id FROM doses d JOIN infusion i ON i.dose_id = d.dose_id
+UNION ALL SELECT 'subject', s.code, '', s.id FROM subjects j JOIN subject s ON s.id = j.subject_id
+UNION ALL SELECT 'site', t.code, '', t.id FROM site t WHERE t.id IN (
+    SELECT l.site_id FROM up u JOIN lot l ON l.id = u.lot_id
+    UNION SELECT s.site_id FROM subjects j JOIN subject s ON s.id = j.subject_id
+    UNION SELECT r.site_id FROM vials w JOIN vial v ON v.id = w.vial_id JOIN store r ON r.id = v.store_id)
+ORDER BY id;
+
+-- name: trace_dose_of_infusion
+-- The dose that an infusion gave.
+SELECT dose_id FROM infusion WHERE id = ?1;

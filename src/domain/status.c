@@ -1,0 +1,129 @@
+#include "domain/context.h"
+#include <cryolot/status.h>
+
+#include <string.h>
+
+static const char *const STATUSES[] = {"in-process", "quarantine", "released", "rejected",
+                                       "recalled",   "withdrawn",  "closed"};
+enum { STATUS_COUNT = sizeof STATUSES / sizeof *STATUSES };
+
+static enum cl_status count_lots(struct cl *cl, struct cl_overview *out)
+{
+    struct cl_status_count *items = cl_arena_alloc(&cl->arena, STATUS_COUNT * sizeof *items);
+    for (size_t i = 0; i < STATUS_COUNT; i++)
+        items[i].status = STATUSES[i];
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STATUS_LOTS, CL_NO_VALUES);
+    while (cl_rows_next(rows))
+        for (size_t i = 0; i < STATUS_COUNT; i++)
+            if (strcmp(STATUSES[i], cl_rows_text(rows, COL_STATUS_COUNT_STATUS)) == 0)
+                items[i].lots = cl_rows_int(rows, COL_STATUS_COUNT_LOTS);
+    out->lots.at = items;
+    out->lots.count = STATUS_COUNT;
+    return cl_rows_close(rows);
+}
+
+/* Counted at noon of UTC, where a day always has 24 hours. */
+static struct cl_date days_later(struct cl *cl, struct cl_date day, int64_t days)
+{
+    char date[CL_DATE_TEXT];
+    int64_t noon_ms = 0;
+    cl_time_read(cl_arena_print(&cl->arena, "%sT12:00:00Z", cl_date_write(day, date, sizeof date)), "UTC", &noon_ms,
+                 NULL);
+    return cl_date_of(noon_ms + days * 24 * 60 * 60 * 1000, "UTC");
+}
+
+static enum cl_status list_expiring(struct cl *cl, int64_t limit, struct cl_overview *out)
+{
+    struct cl_status_expiring *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_date today = cl_today(cl, cl->facility.timezone);
+    struct cl_value until = cl_date_value(cl, days_later(cl, today, CL_STATUS_EXPIRY_DAYS));
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_STATUS_EXPIRING, CL_BIND(cl_date_value(cl, today), until, cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = (struct cl_status_expiring){
+            .lot = cl_keep_text(cl, rows, COL_STATUS_EXPIRING_CODE),
+            .product = cl_keep_text(cl, rows, COL_STATUS_EXPIRING_PRODUCT),
+            .status = cl_keep_text(cl, rows, COL_STATUS_EXPIRING_STATUS),
+            .expires_on = cl_row_date(rows, COL_STATUS_EXPIRING_EXPIRES_ON),
+            .vials_in_stock = cl_rows_int(rows, COL_STATUS_EXPIRING_VIALS),
+        };
+    }
+    out->expiring.at = items;
+    out->expiring.count = count;
+    return cl_rows_close(rows);
+}
+
+static enum cl_status list_pending(struct cl *cl, int64_t limit, struct cl_overview *out)
+{
+    struct cl_status_pending *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STATUS_PENDING, CL_BIND(cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = (struct cl_status_pending){
+            .lot = cl_keep_text(cl, rows, COL_STATUS_PENDING_LOT),
+            .results = cl_rows_int(rows, COL_STATUS_PENDING_RESULTS),
+            .oldest_at_ms = cl_rows_int(rows, COL_STATUS_PENDING_OLDEST_AT_MS),
+        };
+    }
+    out->pending.at = items;
+    out->pending.count = count;
+    return cl_rows_close(rows);
+}
+
+static enum cl_status list_holds(struct cl *cl, int64_t limit, struct cl_overview *out)
+{
+    struct cl_status_hold *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STATUS_HOLDS, CL_BIND(cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = (struct cl_status_hold){
+            .kind = cl_keep_text(cl, rows, COL_STATUS_HOLD_KIND),
+            .code = cl_keep_text(cl, rows, COL_STATUS_HOLD_CODE),
+            .reason = cl_keep_text(cl, rows, COL_STATUS_HOLD_REASON),
+            .put_by = cl_keep_text(cl, rows, COL_STATUS_HOLD_PUT_BY),
+            .put_at_ms = cl_rows_int(rows, COL_STATUS_HOLD_PUT_AT_MS),
+        };
+    }
+    out->holds.at = items;
+    out->holds.count = count;
+    return cl_rows_close(rows);
+}
+
+static enum cl_status list_overdue(struct cl *cl, int64_t limit, struct cl_overview *out)
+{
+    struct cl_status_overdue *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STATUS_OVERDUE, CL_BIND(cl_int(cl->now_ms), cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = (struct cl_status_overdue){
+            .kind = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_KIND),
+            .code = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_CODE),
+            .subject = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_SUBJECT),
+            .state = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_STATE),
+            .due_at_ms = cl_rows_int(rows, COL_STATUS_OVERDUE_DUE_AT_MS),
+            .holder = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_HOLDER),
+        };
+    }
+    out->overdue.at = items;
+    out->overdue.count = count;
+    return cl_rows_close(rows);
+}
+
+enum cl_status cl_overview(struct cl *cl, int64_t limit, struct cl_overview *out)
+{
+    enum cl_status status;
+    struct cl_overview overview = {0};
+    CL_TRY(count_lots(cl, &overview));
+    CL_TRY(list_expiring(cl, limit, &overview));
+    CL_TRY(list_pending(cl, limit, &overview));
+    CL_TRY(list_holds(cl, limit, &overview));
+    CL_TRY(list_overdue(cl, limit, &overview));
+    *out = overview;
+done:
+    return status;
+}

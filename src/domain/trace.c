@@ -1,0 +1,156 @@
+#include "domain/context.h"
+#include "domain/identify.h"
+#include <cryolot/trace.h>
+
+#include <string.h>
+
+/* Where a row of a walk belongs. */
+struct growing_list {
+    const char *kind;
+    struct cl_trace_list *list;
+    size_t capacity;
+};
+
+enum { KINDS = 7 };
+
+/* What a trace can begin from. */
+static const char *const STARTS[] = {"donor", "lot", "vial", "dose", "subject", "infusion"};
+
+struct walk {
+    struct cl *cl;
+    struct growing_list lists[KINDS];
+};
+
+static struct walk new_walk(struct cl *cl, struct cl_trace *trace)
+{
+    return (struct walk){cl,
+                         {{"donor", &trace->donors, 0},
+                          {"lot", &trace->lots, 0},
+                          {"vial", &trace->vials, 0},
+                          {"site", &trace->sites, 0},
+                          {"dose", &trace->doses, 0},
+                          {"subject", &trace->subjects, 0},
+                          {"infusion", &trace->infusions, 0}}};
+}
+
+static struct growing_list *list_of(struct walk *walk, const char *kind)
+{
+    size_t at = 0;
+    while (strcmp(walk->lists[at].kind, kind) != 0)
+        at++;
+    return &walk->lists[at];
+}
+
+/* The rows come in ascending order of their IDs, so a row that both walks met stands where the new one would go. */
+static size_t place_of(const struct cl_trace_list *list, int64_t id)
+{
+    size_t at = list->count;
+    while (at > 0 && list->at[at - 1].id >= id)
+        at--;
+    return at;
+}
+
+static void add_row(struct walk *walk, const struct cl_rows *rows)
+{
+    struct growing_list *into = list_of(walk, cl_rows_text(rows, COL_TRACE_KIND));
+    struct cl_trace_list *list = into->list;
+    int64_t id = cl_rows_int(rows, COL_TRACE_ID);
+    size_t at = place_of(list, id);
+    if (at < list->count && list->at[at].id == id)
+        return;
+    struct cl_trace_item *items =
+        cl_arena_grow(&walk->cl->arena, (void *)list->at, list->count, &into->capacity, sizeof *items);
+    memmove(items + at + 1, items + at, (list->count - at) * sizeof *items);
+    items[at] = (struct cl_trace_item){id, cl_keep_text(walk->cl, rows, COL_TRACE_CODE),
+                                       cl_keep_text(walk->cl, rows, COL_TRACE_STATE)};
+    *list = (struct cl_trace_list){items, list->count + 1};
+}
+
+static enum cl_status add_rows(struct walk *walk, enum cl_sql sql, const struct cl_value *values, size_t count)
+{
+    struct cl_rows *rows = cl_rows_open(walk->cl->store, sql, values, count);
+    while (cl_rows_next(rows))
+        add_row(walk, rows);
+    return cl_rows_close(rows);
+}
+
+static enum cl_status walk_down(struct walk *walk, int64_t donor_id, int64_t lot_id)
+{
+    return add_rows(walk, SQL_TRACE_DOWN, CL_BIND(cl_int_or_null(donor_id), cl_int_or_null(lot_id)));
+}
+
+static enum cl_status walk_up(struct walk *walk, int64_t lot_id, int64_t vial_id, int64_t dose_id, int64_t subject_id)
+{
+    return add_rows(
+        walk, SQL_TRACE_UP,
+        CL_BIND(cl_int_or_null(lot_id), cl_int_or_null(vial_id), cl_int_or_null(dose_id), cl_int_or_null(subject_id)));
+}
+
+static enum cl_status walk_from(struct walk *walk, const struct cl_identity *from)
+{
+    enum cl_status status;
+    int64_t dose_id = 0;
+    if (strcmp(from->kind, "donor") == 0)
+        return walk_down(walk, from->id, 0);
+    if (strcmp(from->kind, "vial") == 0)
+        return walk_up(walk, 0, from->id, 0, 0);
+    if (strcmp(from->kind, "dose") == 0)
+        return walk_up(walk, 0, 0, from->id, 0);
+    if (strcmp(from->kind, "subject") == 0)
+        return walk_up(walk, 0, 0, 0, from->id);
+    if (strcmp(from->kind, "infusion") == 0) {
+        CL_TRY(cl_store_int(walk->cl->store, SQL_TRACE_DOSE_OF_INFUSION, &dose_id, CL_BIND(cl_int(from->id))));
+        return walk_up(walk, 0, 0, dose_id, 0);
+    }
+    CL_TRY(walk_up(walk, from->id, 0, 0, 0));
+    CL_TRY(walk_down(walk, 0, from->id));
+done:
+    return status;
+}
+
+static bool is_start(const char *kind)
+{
+    for (size_t i = 0; i < sizeof STARTS / sizeof *STARTS; i++)
+        if (strcmp(STARTS[i], kind) == 0)
+            return true;
+    return false;
+}
+
+/* The one thing with this ID that a trace can begin from. */
+static enum cl_status find_start(struct cl *cl, const char *id, const char *kind, struct cl_identity *out)
+{
+    struct cl_identity_list all;
+    const struct cl_identity *start = NULL;
+    enum cl_status status = cl_identify(cl, id, kind, &all);
+    if (status != CL_OK)
+        return status;
+    for (size_t i = 0; i < all.count; i++) {
+        if (!is_start(all.at[i].kind))
+            continue;
+        if (start)
+            return cl_refuse(cl, "id.ambiguous", id, "say which one with --kind", "'%s' is the ID of a %s and of a %s",
+                             id, start->kind, all.at[i].kind);
+        start = &all.at[i];
+    }
+    if (!start)
+        return cl_refuse(cl, "trace.kind", id, "trace a donor, lot, vial, dose, subject or infusion",
+                         "'%s' is a %s, which is not on the way from donor to patient", id, all.at[0].kind);
+    *out = *start;
+    return CL_OK;
+}
+
+enum cl_status cl_trace(struct cl *cl, const char *id, const char *kind, struct cl_trace *out)
+{
+    enum cl_status status;
+    struct cl_identity from = {0};
+    if (kind && !is_start(kind))
+        return cl_fail(cl->error, CL_USAGE, NULL, NULL, "donor, lot, vial, dose, subject or infusion",
+                       "a trace cannot begin from a %s", kind);
+    CL_TRY(find_start(cl, id, kind, &from));
+    struct cl_trace trace = {.id = from.code, .kind = from.kind};
+    struct walk walk = new_walk(cl, &trace);
+    CL_TRY(walk_from(&walk, &from));
+    *out = trace;
+done:
+    return status;
+}
