@@ -34,13 +34,13 @@ WHERE v.holder_id = ?1 AND (?2 IS NULL OR v.state = ?2)
 ORDER BY v.code LIMIT ?3;
 
 -- name: vial_list_in_store
--- Vials in a store and in the stores inside it.
+-- Vials in a store and in the stores inside it: from the stores to the vials, never the other way.
 WITH RECURSIVE inside (id) AS (
     SELECT id FROM store WHERE id = ?1 UNION ALL SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id
 )
-SELECT {vial} FROM inside n JOIN vial v ON v.store_id = n.id JOIN lot l ON l.id = v.lot_id
-JOIN site i ON i.id = l.site_id JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id
-WHERE (?2 IS NULL OR v.lot_id = ?2) AND (?3 IS NULL OR v.state = ?3)
+SELECT {vial} FROM inside n CROSS JOIN vial v JOIN lot l ON l.id = v.lot_id JOIN site i ON i.id = l.site_id
+JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id
+WHERE v.store_id = n.id AND (?2 IS NULL OR v.lot_id = ?2) AND (?3 IS NULL OR v.state = ?3)
 ORDER BY s.path, v.position, v.code LIMIT ?4;
 
 -- name: vial_count_of_lot
