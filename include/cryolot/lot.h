@@ -59,8 +59,9 @@ enum cl_status cl_lot_get(struct cl *cl, const char *code, struct cl_lot *out);
 enum cl_status cl_lot_list(struct cl *cl, const char *status, const char *product, int64_t limit,
                            struct cl_lot_list *out);
 
-/* The ten checks of CLI.md, in its order, as they stand now. *releasable: every one passes and the lot is in
- * quarantine. `releaser.independent` looks at the actor; with nobody signed in it is pending. */
+/* The ten checks of CLI.md, in its order, as they stand now. *releasable: none fails and the lot is in quarantine.
+ * `releaser.independent` looks at whoever decided, else at the actor; with nobody signed in it is pending, which a
+ * release then settles. */
 enum cl_status cl_lot_checks(struct cl *cl, const char *code, struct cl_checks *checks, bool *releasable);
 /* Runs the checks inside the write, signs over the record's content and releases. CL_REFUSED names every check that
  * does not pass. */

@@ -165,10 +165,10 @@ static enum cl_status run_check(struct cl_command *command)
     CL_TRY(print_checks(command, code, &checks, releasable));
     size_t open = 0;
     for (size_t i = 0; i < checks.count; i++)
-        open += checks.at[i].state != CL_CHECK_PASS;
+        open += checks.at[i].state == CL_CHECK_FAIL;
     if (!releasable && open)
         status = cl_fail(command->error, CL_REFUSED, "lot.releasable", code, NULL,
-                         "lot '%s' cannot be released: %zu of %zu checks do not pass", code, open, checks.count);
+                         "lot '%s' cannot be released: %zu of %zu checks fail", code, open, checks.count);
     else if (!releasable)
         status = cl_fail(command->error, CL_REFUSED, "lot.status", code, NULL, "lot '%s' cannot be released: it is %s",
                          code, lot.status);

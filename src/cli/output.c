@@ -275,16 +275,19 @@ static size_t column_width(const struct cl_field *field, const char *items, size
     return widest;
 }
 
-/* Narrows the widest columns until all fit the terminal. */
-static void fit_columns(size_t *width, size_t count, size_t terminal)
+/* Narrows the widest columns until all fit the terminal: texts, of which a beginning still says something; a number or
+ * a time cut short would be a wrong one. */
+static void fit_columns(const struct cl_field *const *shown, size_t *width, size_t count, size_t terminal)
 {
     for (;;) {
-        size_t sum = 0, widest = 0;
+        size_t sum = 0, widest = count;
         for (size_t i = 0; i < count; i++) {
+            bool text = shown[i]->type == CL_FIELD_TEXT || shown[i]->type == CL_FIELD_TEXTS;
             sum += width[i] + (i + 1 < count ? 2 : 0);
-            widest = width[i] > width[widest] ? i : widest;
+            if (text && (widest == count || width[i] > width[widest]))
+                widest = i;
         }
-        if (sum <= terminal || width[widest] <= 8)
+        if (sum <= terminal || widest == count || width[widest] <= 6)
             return;
         width[widest]--;
     }
@@ -301,7 +304,7 @@ static enum cl_status print_table(const struct cl_command *command, const struct
             shown[columns++] = &fields[i];
     for (size_t i = 0; i < columns; i++)
         width[i] = column_width(shown[i], items, count, item_size, zone);
-    fit_columns(width, columns, (size_t)command->width);
+    fit_columns(shown, width, columns, (size_t)command->width);
     for (size_t i = 0; i < columns; i++)
         put_cell(shown[i]->title, width[i], i + 1 == columns);
     putchar('\n');

@@ -72,32 +72,34 @@ static void keep_plan(struct cl *cl)
     cl->planned = (struct cl_planned_changes){planned, count};
 }
 
+/* Proving who one is really happens, also in a dry run, because attempts must count; why and when belong to the act
+ * that follows, not to the proof. */
+static bool is_proof(enum cl_act act)
+{
+    return act == CL_ACT_SIGN_IN_OPEN || act == CL_ACT_SIGN_IN_OK || act == CL_ACT_SIGN_IN_FAILED;
+}
+
 static enum cl_status commit(struct cl *cl)
 {
     char roles[96];
+    bool proof = is_proof(cl->act), pair = cl_act_needs(cl->act) & CL_NEEDS_SECOND;
     struct cl_event event = {
         .at_ms = cl->now_ms,
-        .performed_at_ms = cl->performed_at_ms,
+        .performed_at_ms = proof ? 0 : cl->performed_at_ms,
         .zone = cl->facility.timezone,
         .actor = cl->actor.login,
         .actor_name = cl->actor.name,
         .actor_roles = cl_roles_write(cl->actor.roles, roles, sizeof roles),
-        .second = cl_act_needs(cl->act) & CL_NEEDS_SECOND ? cl->second.login : NULL,
-        .second_name = cl_act_needs(cl->act) & CL_NEEDS_SECOND ? cl->second.name : NULL,
+        .second = pair ? cl->second.login : NULL,
+        .second_name = pair ? cl->second.name : NULL,
         .os_account = cl->os_account,
         .host = cl->host,
         .terminal = cl->terminal,
         .request_id = cl->request_id,
         .action = cl_act_name(cl->act),
-        .reason = cl->reason,
+        .reason = proof ? NULL : cl->reason,
     };
     return cl_store_commit(cl->store, &event, NULL);
-}
-
-/* Proving who one is really happens, also in a dry run: attempts must count. */
-static bool is_proof(enum cl_act act)
-{
-    return act == CL_ACT_SIGN_IN_OPEN || act == CL_ACT_SIGN_IN_OK || act == CL_ACT_SIGN_IN_FAILED;
 }
 
 enum cl_status cl_write_end(struct cl *cl, enum cl_status status)
