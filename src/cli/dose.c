@@ -7,7 +7,7 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, subject, "subject", "Subject", TEXT, true),
     CL_FIELD(cl_dose, state, "state", "State", TEXT, true),
     CL_FIELD(cl_dose, product, "product", "Product", TEXT, false),
-    CL_FIELD(cl_dose, vials, "vials", "Vials", TEXTS, true),
+    CL_FIELD(cl_dose, vials, "vials", "Vials", TEXTS, false),
     CL_FIELD(cl_dose, cells_per_kg, "dose_cells_per_kg", "Cells/kg", CELLS, true),
     CL_FIELD(cl_dose, basis, "basis", "Basis", TEXT, false),
     CL_FIELD(cl_dose, weight_g, "weight_g", "Weight", WEIGHT, false),

@@ -50,6 +50,7 @@ static json_t *json_value(const struct cl_field *field, const void *record)
         return text_or_null(number ? cl_time_write_utc(number, text, sizeof text) : NULL);
     case CL_FIELD_CELLS:
     case CL_FIELD_VOLUME:
+    case CL_FIELD_WEIGHT:
         return number ? json_integer(number) : json_null();
     case CL_FIELD_TEMPERATURE:
         return number != CL_NO_TEMPERATURE ? json_integer(number) : json_null();
@@ -106,7 +107,8 @@ static void write_cell(const struct cl_field *field, const void *record, const c
             cl_volume_write(*number, out, size);
         break;
     case CL_FIELD_WEIGHT:
-        cl_weight_write(*number, out, size);
+        if (*number)
+            cl_weight_write(*number, out, size);
         break;
     case CL_FIELD_TEMPERATURE:
         if (*number != CL_NO_TEMPERATURE)

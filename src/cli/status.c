@@ -5,7 +5,7 @@
 
 static const struct cl_field COUNT_FIELDS[] = {
     CL_FIELD(cl_status_count, status, "status", "Lots", TEXT, true),
-    CL_FIELD(cl_status_count, lots, "lots", "", INT, true),
+    CL_FIELD(cl_status_count, lots, "lots", "Number", INT, true),
 };
 
 static const struct cl_field EXPIRING_FIELDS[] = {

@@ -110,9 +110,17 @@ static void add_codes(struct cl_buffer *out, const struct cl_trace_list *list, s
 static void add_chain(struct cl_buffer *out, const struct chain *chain, const char *id, size_t width)
 {
     const struct cl_trace_list *list = chain->list;
-    bool has_states = list->count > 0 && *list->at[0].state;
-    cl_buffer_print(out, "%-10s%6zu  ", chain->title, list->count);
-    if (has_states) {
+    cl_buffer_print(out, "%-10s%6zu", chain->title, list->count);
+    if (list->count == 0) {
+        cl_buffer_add_text(out, "\n");
+        return;
+    }
+    cl_buffer_add_text(out, "  ");
+    if (list->count == 1) {
+        cl_buffer_print(out, "%s%s%s\n", list->at[0].code, *list->at[0].state ? ", " : "", list->at[0].state);
+        return;
+    }
+    if (*list->at[0].state) {
         add_states(out, list);
         cl_buffer_print(out, "\n%*s", INDENT, "");
     }

@@ -97,7 +97,9 @@ static enum cl_status find_site(struct cl *cl, const char *code, int64_t *site_i
         *site_id = cl_rows_int(rows, 0);
     enum cl_status status = cl_rows_close(rows);
     if (status == CL_OK && !found)
-        status = cl_not_found(cl, "site", code);
+        status = cl_fail(cl->error, CL_NOT_FOUND, NULL, code,
+                         "the first part of a store's path is its site: cryolot storage list", "there is no site '%s'",
+                         code);
     return status;
 }
 
