@@ -156,7 +156,7 @@ check: deps-test
 
 demo: deps
 	$(MAKE) all
-	tests/demo.sh $(BUILD)/demo
+	tests/demo.sh $(BUILD)/cryolot $(BUILD)/demo
 
 lint: deps-lint
 	$(MAKE) objects
