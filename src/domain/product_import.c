@@ -63,6 +63,7 @@ static bool is_one_of(const char *word, const char *const *words)
     return false;
 }
 
+/* A word that is none of the known ones; the sentence begins with `what`: "there is no key", "kind cannot be". */
 static void report_unknown(struct reader *reader, const char *key, const char *what, const char *word,
                            const char *const *words)
 {
@@ -70,7 +71,7 @@ static void report_unknown(struct reader *reader, const char *key, const char *w
     const char *list = *words;
     for (size_t i = 1; !nearest && words[i]; i++)
         list = cl_arena_print(&reader->cl->arena, "%s, %s", list, words[i]);
-    report(reader, key, "there is no %s '%s': %s %s", what, word, nearest ? "did you mean" : "write one of",
+    report(reader, key, "%s '%s': %s %s", what, word, nearest ? "did you mean" : "write one of",
            nearest ? nearest : list);
 }
 
@@ -95,7 +96,7 @@ static const char *read_word(struct reader *reader, const char *key, const char 
     if (!value)
         return otherwise ? otherwise : words[0];
     if (!is_one_of(value, words))
-        report_unknown(reader, key, key, value, words);
+        report_unknown(reader, key, cl_arena_print(&reader->cl->arena, "%s cannot be", key), value, words);
     return value;
 }
 
@@ -350,7 +351,7 @@ static void read_section_name(struct reader *reader, struct cl_specification *ro
     if (!blank)
         report(reader, NULL, "the stage is missing: write [%s%s %s]", SPECIFICATION, row->test, "frozen-product");
     else if (!is_one_of(row->stage, cl_stages))
-        report_unknown(reader, NULL, "stage", row->stage, cl_stages);
+        report_unknown(reader, NULL, "there is no stage", row->stage, cl_stages);
 }
 
 static struct cl_specification read_specification(struct reader *reader, const char *section)
@@ -404,7 +405,7 @@ static void check_names(struct reader *reader)
             report(reader, NULL, "there is no section '%s': write [product] or [specification TEST STAGE]",
                    entry->section);
         if (known && !is_one_of(entry->key, keys))
-            report_unknown(reader, entry->key, "key", entry->key, keys);
+            report_unknown(reader, entry->key, "there is no key", entry->key, keys);
     }
 }
 
