@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "cli/history.h"
 #include "cli/identity.h"
 #include <cryolot/act.h>
 #include <cryolot/user.h>
@@ -67,6 +68,13 @@ static enum cl_status run_show(struct cl_command *command)
     struct cl_person person;
     enum cl_status status = cl_user_get(command->cl, command->argument[0], &person);
     return status == CL_OK ? print_user(command, &person) : status;
+}
+
+static enum cl_status run_history(struct cl_command *command)
+{
+    struct cl_person person;
+    enum cl_status status = cl_user_get(command->cl, command->argument[0], &person);
+    return status == CL_OK ? cl_print_history(command, person.login) : status;
 }
 
 static enum cl_status run_role(struct cl_command *command)
@@ -236,6 +244,17 @@ const struct cl_verb cl_user_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_show,
+    },
+    {
+        .noun = "user",
+        .name = "history",
+        .arguments = "LOGIN",
+        .summary = "how the person's rights changed, and every sign-in",
+        .example = "cryolot user history quinn",
+        .needs = CL_NEEDS_READING,
+        .least = 1,
+        .most = 1,
+        .run = run_history,
     },
     {
         .noun = "user",
