@@ -29,10 +29,10 @@ struct cl_result_list {
 
 /* The one evaluator: import, record, check, certificate and infusion all ask it. *verdict is a constant word.
  * A number is compared exactly, rounded to the places of the limit first where the specification says "usp". A censored
- * value ("<0.1", ">= 98") is never rounded: it passes when everything that it can stand for conforms, fails when nothing
- * does, and is "undecided" otherwise. Words are compared without regard to case. CL_USAGE: no text, or no number ("9,5",
- * NaN: rule "result.number"). CL_REFUSED: outside the plausible range (rule "result.plausible"), a word that is neither
- * acceptable nor failing (rule "result.word"), a wrong or missing unit (rule "result.unit"). */
+ * value ("<0.1", ">= 98") is never rounded: it passes when everything that it can stand for conforms, fails when
+ * nothing does, and is "undecided" otherwise. Words are compared without regard to case. CL_USAGE: no text, or no
+ * number ("9,5", NaN: rule "result.number"). CL_REFUSED: outside the plausible range (rule "result.plausible"), a word
+ * that is neither acceptable nor failing (rule "result.word"), a wrong or missing unit (rule "result.unit"). */
 enum cl_status cl_evaluate(const struct cl_specification *specification, const char *value, const char *unit,
                            const char **verdict, struct cl_error *error);
 

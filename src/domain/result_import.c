@@ -9,8 +9,11 @@
 #define COLUMN_LIST(X)                                                                                                 \
     X(LOT, "lot", true)                                                                                                \
     X(TEST, "test", true)                                                                                              \
-    X(VALUE, "value", true) X(PERFORMED_ON, "performed_on", true) X(UNIT, "unit", false) X(STAGE, "stage", false)      \
-        X(REPLICATE, "replicate", false)
+    X(VALUE, "value", true)                                                                                            \
+    X(PERFORMED_ON, "performed_on", true)                                                                              \
+    X(UNIT, "unit", false)                                                                                             \
+    X(STAGE, "stage", false)                                                                                           \
+    X(REPLICATE, "replicate", false)
 
 #define COLUMN_ID(id, name, required) id,
 enum column { COLUMN_LIST(COLUMN_ID) COLUMNS };

@@ -1,4 +1,5 @@
 # Products: read from .ini files, versioned, approved by QA.
+# shellcheck disable=SC2154 # stderr comes from run
 load helper
 setup() {
     setup_record

@@ -1,4 +1,5 @@
 # Results: entered one by one or by file, reviewed by another, corrected against the raw record.
+# shellcheck disable=SC2154 # stderr comes from run
 load helper
 
 # A record with huc-msc approved and lot UC20P1A, not filled, made on 2020-01-01.
