@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DEFAULT_TEMPLATE "vial-sheet"
@@ -57,15 +58,21 @@ done:
     return status;
 }
 
+static void take_back(const struct delivery *delivery)
+{
+    struct stat kind;
+    bool ordinary = lstat(delivery->file, &kind) == 0 && S_ISREG(kind.st_mode); /* not a printer, a pipe, a link */
+    if (ordinary && unlink(delivery->file) == 0)
+        cl_say(delivery->command, "%s was removed again: its labels are not on record", delivery->file);
+    else
+        cl_say(delivery->command, "destroy what was written to %s: its labels are not on record", delivery->file);
+}
+
 static enum cl_status deliver_end(struct delivery *delivery, enum cl_status status)
 {
     struct cl_command *command = delivery->command;
-    if (status != CL_OK && delivery->written) {
-        if (unlink(delivery->file) == 0)
-            cl_say(command, "%s was removed again: its labels are not on record", delivery->file);
-        else
-            cl_say(command, "destroy %s and what was printed of it: its labels are not on record", delivery->file);
-    }
+    if (status != CL_OK && delivery->written)
+        take_back(delivery);
     if (status == CL_OK && cl_is_standard_output(delivery->file) && !command->dry_run)
         status = cl_write_output(command, delivery->file, delivery->pdf.data, delivery->pdf.size);
     free(delivery->pdf.data);

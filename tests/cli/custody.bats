@@ -1,0 +1,102 @@
+# shellcheck disable=SC2016
+load helper
+
+setup() {
+    setup_lot
+    BOX=CPN/LN2-1/R3/B12
+    must stan storage add "$BOX" --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[@]:0:4}" --at "$BOX" >/dev/null
+    must stan vial take "${VIALS[@]:0:2}" --reason 'for S001' >/dev/null
+}
+
+@test "vials go from the actor's hands into the second person's" {
+    try stan+petra custody hand "${VIALS[0]}" "${VIALS[1]}" --place 'Ward 3' --json
+    assert_exit 0
+    assert_json '[.vials[] | .state + " " + .holder] | unique[]' 'out petra'
+    try petra+stan custody hand "${VIALS[0]}" --place 'Store room'
+    assert_exit 0
+    assert_err '1 vial is in the hands of stan'
+}
+
+@test "every vial that is not in the actor's hands is named, and whose it is" {
+    must stan+petra custody hand "${VIALS[1]}" --place 'Ward 3' >/dev/null
+    try stan+petra custody hand "${VIALS[@]:0:5}" --place 'Ward 3'
+    assert_refused custody.holder "${VIALS[1]} is out, in the hands of petra; ${VIALS[2]} is stored at $BOX:A3"
+    assert_err "${VIALS[4]} is filled, not stored yet"
+    refute_err "${VIALS[0]}"
+    run as - vial list --holder stan --json
+    assert_json '.vials | length' 1
+}
+
+@test "giver and receiver are two people, and both prove it" {
+    try stan custody hand "${VIALS[0]}" --place 'Ward 3'
+    assert_refused act.second
+    try stan+stan custody hand "${VIALS[0]}" --place 'Ward 3'
+    assert_refused second.other-person
+    echo 'not the password of petra' >wrong
+    try stan custody hand "${VIALS[0]}" --place 'Ward 3' --second petra --second-password-file wrong
+    assert_exit 4
+    try olga+petra custody hand "${VIALS[0]}" --place 'Ward 3'
+    assert_exit 4
+    run as - vial show "${VIALS[0]}" --json
+    assert_json .vial.holder stan
+}
+
+@test "a hand-over happens somewhere" {
+    try stan+petra custody hand "${VIALS[0]}"
+    assert_exit 2
+    for bad in '' ' ' $'Ward\e[31m 3' $'Ward \u202e3' "$(printf 'x%.0s' {1..100})"; do
+        try stan+petra custody hand "${VIALS[0]}" --place "$bad"
+        assert_exit 2
+    done
+}
+
+@test "the log has a line per leg, each beginning where the one before ended" {
+    must stan+petra custody hand "${VIALS[0]}" --place 'Ward 3' >/dev/null
+    must petra+stan custody hand "${VIALS[0]}" --place 'Store room' >/dev/null
+    must stan vial store "${VIALS[0]}" --at "$BOX:E5" >/dev/null
+    must stan vial move "${VIALS[0]}" --at "$BOX:E6" >/dev/null
+    must stan+stella vial discard "${VIALS[0]}" --reason 'cracked' >/dev/null
+    try - custody log "${VIALS[0]}" --json
+    assert_exit 0
+    assert_json .vial "${VIALS[0]}"
+    assert_json '[.custody[].kind] | join(" ")' 'fill store take hand hand store move discard'
+    assert_json '[.custody as $c | range(1; $c | length) | $c[.].from == $c[. - 1].to] | all' true
+    assert_json '.custody[0].from' filling
+    assert_json '.custody[-1].to' waste
+    assert_json '.custody[3].place' 'Ward 3'
+    assert_json '.custody[2].reason' 'for S001'
+    assert_json '[.custody[].at | test("^20[0-9-]+T[0-9:.]+Z$")] | all' true
+    try - custody log "${VIALS[0]}"
+    assert_out '4 .*hand +stan -> petra, at Ward 3'
+    assert_out '8 .*discard +CPN/LN2-1/R3/B12:E6 -> waste: cracked'
+    try - custody log "${VIALS[0]}" --csv
+    assert_out '^number,kind,from,to,at,place,reason'
+}
+
+@test "a vial that was never filled has no custody" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot number UC26A002 --vials 1 >/dev/null
+    try - custody log "$(as - vial list --lot UC26A002 --json | jq -r '.vials[0].id')"
+    assert_exit 0
+    assert_no_out
+    assert_err 'never filled'
+}
+
+@test "a mistyped and an unknown vial" {
+    try - custody log UC26A001-0001F
+    assert_exit 2
+    try - custody log UC99-0001T
+    assert_exit 5
+    try stan+petra custody hand UC26A001-0001F --place 'Ward 3'
+    assert_exit 2
+}
+
+@test "a hand-over that fails leaves the vials where they were" {
+    before=$(as - vial list --lot "$LOT" --json)
+    try stan+petra custody hand "${VIALS[0]}" "${VIALS[9]}" --place 'Ward 3'
+    assert_exit 3
+    [ "$before" = "$(as - vial list --lot "$LOT" --json)" ]
+    try - audit verify
+    assert_exit 0
+}

@@ -1,0 +1,259 @@
+# shellcheck disable=SC2030,SC2031
+load helper
+
+setup() { setup_lot; }
+
+# The vial IDs whose codes a camera finds on a sheet at 600 dpi, sorted: each label's code is cut out, because one
+# picture of 85 codes is more than the decoder takes.
+codes() {
+    local pages columns rows page row column width x y
+    pages=$(pdfinfo "$1" | awk '/^Pages/ {print $2}')
+    columns=5 rows=17
+    for ((page = 1; page <= pages; page++)); do
+        for ((row = 0; row < rows; row++)); do
+            for ((column = 0; column < columns; column++)); do
+                # millimetres of vial-sheet.ini in dots of 1/600 inch
+                x=$(((197000 + column * 360000) * 600 / 254000))
+                y=$(((61500 + row * 159000) * 600 / 254000))
+                width=$((110000 * 600 / 254000))
+                pdftoppm -r 600 -f "$page" -l "$page" -x "$x" -y "$y" -W "$width" -H $((120000 * 600 / 254000)) \
+                    -gray "$1" code 2>/dev/null
+                zbarimg --quiet --raw -Sdisable -Sqrcode.enable code*.pgm 2>/dev/null || true
+                rm -f code*.pgm
+                if ((row * columns + column + 1 >= ${2:-85})); then break 2; fi
+            done
+        done
+    done
+}
+
+prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
+
+@test "every vial of a lot gets a label with its code and everything that must stand on it" {
+    try olga label print "$LOT" -o labels.pdf --json
+    assert_exit 0
+    assert_json .labels 10
+    assert_json .file labels.pdf
+    run qpdf --check labels.pdf
+    [ "$status" -eq 0 ]
+    [ "$(codes labels.pdf 10 | sort)" = "$(printf '%s\n' "${VIALS[@]}" | sort)" ]
+    run pdftotext labels.pdf -
+    for words in "${VIALS[9]}" hUC-MSC 'Cell Processing North' "Lot $LOT" 'No. 0010' '25 × 10⁶ cells' '3.8 mL' \
+        "Exp $(day '+2 years')" 'Store at or below -150 °C' 'Caution: New Drug' TRAINING; do
+        [[ $output == *"$words"* ]] || fail "not on the sheet: $words"
+    done
+    [ "$(prints)" -eq 10 ]
+}
+
+@test "numbered vials are labelled before they are filled; cells that are not known are left out" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot number UC26A002 --vials 3 --cells 25e6 --volume 3.8mL >/dev/null
+    try olga label print UC26A002 -o numbered.pdf
+    assert_exit 0
+    run pdftotext numbered.pdf -
+    [[ $output == *'25 × 10⁶ cells'* ]]
+    try olga lot fill UC26A002 --cells 26e6 --volume 3.8mL
+    assert_refused labels.match 'says 25 × 10⁶ cells, 3.8 mL'
+    try olga lot fill UC26A002 --cells 25e6 --volume 4mL
+    assert_refused labels.match
+    try olga lot fill UC26A002 --cells 25e6 --volume 3.8mL --used 1-2
+    assert_exit 0
+    void=$(as - vial list --lot UC26A002 --state void --json | jq -r '.vials[0].id')
+    try olga label reprint "$void" -o x.pdf --reason torn
+    assert_refused vial.state "$void is void"
+}
+
+@test "a second first label is refused, naming the vials" {
+    must olga label print "${VIALS[0]}" "${VIALS[3]}" -o one.pdf
+    try olga label print "${VIALS[@]:0:5}" -o two.pdf
+    assert_refused label.reprint "${VIALS[0]}; ${VIALS[3]} \["
+    [ ! -e two.pdf ]
+    try olga label print "$LOT" -o two.pdf
+    assert_refused label.reprint
+    [ "$(prints)" -eq 2 ]
+    try olga label print "$LOT" --unprinted -o rest.pdf --json
+    assert_exit 0
+    assert_json .labels 8
+    try olga label print "$LOT" --unprinted -o none.pdf
+    assert_refused label.reprint "every vial of lot '$LOT' has its label"
+}
+
+@test "a reprint has a reason and is counted" {
+    try olga label reprint "${VIALS[0]}" -o again.pdf --reason torn
+    assert_refused label.print "${VIALS[0]}"
+    must olga label print "${VIALS[0]}" -o one.pdf
+    try olga label reprint "${VIALS[0]}" -o again.pdf
+    assert_refused act.reason
+    try olga label reprint "${VIALS[0]}" -o again.pdf --reason torn
+    assert_exit 0
+    run sqlite3 "$DB" "SELECT copy, coalesce(reason, 'no reason') FROM label_print ORDER BY id"
+    [ "$output" = $'1|no reason\n2|torn' ]
+    try olga label reprint "$LOT" -o again.pdf --reason torn
+    assert_exit 2
+}
+
+@test "the same vials give the same bytes" {
+    must olga label print "${VIALS[0]}" -o one.pdf
+    must olga label reprint "${VIALS[0]}" -o two.pdf --reason torn
+    cmp one.pdf two.pdf
+}
+
+@test "a roll has one label per page" {
+    must olga label print "${VIALS[@]:0:3}" --template vial-roll -o roll.pdf
+    [ "$(pdfinfo roll.pdf | awk '/^Pages/ {print $2}')" -eq 3 ]
+    for page in 1 2 3; do
+        pdftoppm -r 600 -f $page -l $page -gray roll.pdf page
+        run --separate-stderr zbarimg --quiet --raw page*.pgm
+        [ "$output" = "${VIALS[page - 1]}" ]
+        rm -f page*.pgm
+    done
+}
+
+@test "a sheet can begin behind the labels that are used" {
+    must olga label print "${VIALS[0]}" --skip 84 -o skip.pdf
+    [ "$(pdfinfo skip.pdf | awk '/^Pages/ {print $2}')" -eq 1 ]
+    [ "$(codes skip.pdf)" = "${VIALS[0]}" ]
+    try olga label print "${VIALS[1]}" --skip 85 -o skip2.pdf
+    assert_exit 2
+    try olga label print "${VIALS[1]}" --skip -1 -o skip2.pdf
+    assert_exit 2
+    [ "$(prints)" -eq 1 ]
+}
+
+@test "what cannot be written is not on record, and the old file stays" {
+    echo old >old.pdf
+    chmod 444 old.pdf
+    for place in missing/labels.pdf . ; do
+        try olga label print "$LOT" -o $place
+        assert_exit 1
+        assert_err 'cannot write'
+    done
+    if [ "$(id -u)" -ne 0 ]; then
+        try olga label print "$LOT" -o old.pdf
+        assert_exit 1
+    fi
+    [ "$(cat old.pdf)" = old ]
+    [ "$(prints)" -eq 0 ]
+    try olga label print "$LOT" -o /dev/full
+    assert_exit 1
+    [ "$(prints)" -eq 0 ]
+    [ -e /dev/full ]
+}
+
+@test "a commit that fails takes the file back" {
+    command -v strace >/dev/null || skip 'strace is missing'
+    [ "$BUILD" = "$ROOT/build" ] || skip 'the sanitizer build does not run under strace'
+    strace -f -o trace -e trace=fdatasync,renameat "$CRYOLOT" --db "$DB" --user olga \
+        --password-file "$PASSWORDS/olga" label print "${VIALS[0]}" -o one.pdf
+    # the first sync behind the renaming of the file is the commit's
+    nth=$(awk '/renameat/ {print n + 1; exit} /fdatasync/ {n++}' trace)
+    run --separate-stderr strace -f -o trace -e trace=fdatasync -e inject=fdatasync:error=EIO:when="$nth" "$CRYOLOT" \
+        --db "$DB" --user olga --password-file "$PASSWORDS/olga" label print "${VIALS[1]}" -o two.pdf
+    assert_exit 1
+    grep -q INJECTED trace
+    assert_err 'two.pdf was removed again: its labels are not on record'
+    [ ! -e two.pdf ]
+    [ "$(prints)" -eq 1 ]
+    try - audit verify
+    assert_exit 0
+}
+
+@test "standard output" {
+    "$CRYOLOT" --db "$DB" --user olga --password-file "$PASSWORDS/olga" label print "${VIALS[0]}" -o - >out.pdf
+    [ "$(head -c 5 out.pdf)" = %PDF- ]
+    [ "$(prints)" -eq 1 ]
+    try olga label print "${VIALS[1]}" -o - --json
+    assert_exit 2
+}
+
+@test "a dry run prints nothing and records nothing" {
+    try olga label print "$LOT" -o labels.pdf --dry-run
+    assert_exit 0
+    [ ! -e labels.pdf ]
+    [ "$(prints)" -eq 0 ]
+}
+
+@test "templates are listed; a facility's own folder comes first" {
+    try - label templates --json
+    assert_exit 0
+    assert_json '[.templates[].name] | join(" ")' 'vial-roll vial-sheet'
+    mkdir -p own/labels
+    sed 's/^rows = 17/rows = 2/' "$ROOT/templates/labels/vial-sheet.ini" >own/labels/vial-sheet.ini
+    cp own/labels/vial-sheet.ini own/labels/two-rows.ini
+    export CRYOLOT_TEMPLATES=$PWD/own
+    try - label templates --json
+    assert_json '[.templates[].name] | join(" ")' 'two-rows vial-roll vial-sheet'
+    assert_json '.templates[2].file' "$PWD/own/labels/vial-sheet.ini"
+    try olga label print "$LOT" -o labels.pdf
+    assert_exit 0
+    [ "$(sqlite3 "$DB" 'SELECT DISTINCT template_sha256 FROM label_print')" = "$(sha256sum <own/labels/vial-sheet.ini | cut -d' ' -f1)" ]
+}
+
+@test "a bad template is refused with its lines; an unknown one with those that exist" {
+    mkdir -p own/labels
+    sed 's/^label_width = .*/label_width = wide/' "$ROOT/templates/labels/vial-sheet.ini" >own/labels/bad.ini
+    export CRYOLOT_TEMPLATES=$PWD/own
+    try olga label print "$LOT" -o labels.pdf --template bad
+    assert_exit 7
+    unset CRYOLOT_TEMPLATES
+    try olga label print "$LOT" -o labels.pdf --template nix
+    assert_exit 5
+    assert_err 'there are: vial-roll, vial-sheet'
+    try olga label print "$LOT" -o labels.pdf --template ../labels/vial-sheet
+    assert_exit 2
+    [ "$(prints)" -eq 0 ]
+}
+
+@test "formats that come later are refused politely" {
+    for format in zpl svg; do
+        try olga label print "$LOT" -o labels.$format --format $format
+        assert_exit 2
+        assert_err 'yet'
+    done
+    try olga label print "$LOT" -o labels.pdf --format doc
+    assert_exit 2
+}
+
+@test "bad vials and lots" {
+    try olga label print UC26A001-0001F -o x.pdf
+    assert_exit 2
+    assert_err mistyped
+    try olga label print UC26A009 -o x.pdf
+    assert_exit 5
+    assert_err "no lot 'UC26A009'"
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    try olga label print UC26A002 -o x.pdf
+    assert_refused label.none
+    must stan+stella vial discard "${VIALS[0]}" --reason cracked >/dev/null
+    try olga label print "${VIALS[0]}" -o x.pdf
+    assert_refused vial.state "${VIALS[0]} was discarded"
+    try stan label print "$LOT" -o x.pdf
+    assert_exit 4
+    try olga label print "$LOT"
+    assert_exit 2
+    assert_err '\-o is missing'
+    [ ! -e x.pdf ]
+}
+
+@test "a vial ID that does not fit the template's code is refused, not drawn larger" {
+    must olga lot create ABCDEFGHIJKLMNO --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot number ABCDEFGHIJKLMNO --vials 1 >/dev/null
+    try olga label print ABCDEFGHIJKLMNO -o x.pdf
+    assert_exit 3
+    [ ! -e x.pdf ]
+    [ "$(prints)" -eq 0 ]
+    must olga lot create ABCDEFGHIJKLMN --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot number ABCDEFGHIJKLMN --vials 1 >/dev/null
+    try olga label print ABCDEFGHIJKLMN -o x.pdf
+    assert_exit 0
+}
+
+@test "ten thousand labels are one event" {
+    must olga lot create BIG --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot number BIG --vials 10000 >/dev/null
+    before=$(events)
+    must olga label print BIG -o big.pdf
+    [ "$(prints)" -eq 10000 ]
+    [ "$(events)" -eq $((before + 3)) ] # the proof of the password, opened and ok, and the print
+    try - audit verify
+    assert_exit 0
+}

@@ -1,0 +1,193 @@
+load helper
+
+setup() { setup_lot; }
+
+box() { must stan storage add "${1:-CPN/LN2-1/R3/B12}" --kind box --grid "${2:-9x9}" >/dev/null; }
+
+@test "a box is added with the stores around it" {
+    try stan storage add CPN/LN2-1/R3/B12 --kind box --grid 9x9 --min -196C --max -150C --json
+    assert_exit 0
+    assert_json .store.path CPN/LN2-1/R3/B12
+    assert_json .store.grid 9x9
+    assert_json .store.positions 81
+    assert_json .store.min_mc -196000
+    assert_json .store.max_mc -150000
+    run as - storage list --json
+    assert_json '[.stores[] | .path + "=" + .kind] | join(" ")' \
+        'CPN=site CPN/LN2-1=store CPN/LN2-1/R3=store CPN/LN2-1/R3/B12=box'
+}
+
+@test "a store that was made on the way says later what it is, once" {
+    box
+    try stan storage add CPN/LN2-1 --kind tank --max -150C --json
+    assert_exit 0
+    assert_json .store.kind tank
+    assert_json .store.max_mc -150000
+    try stan storage add CPN/LN2-1 --kind freezer
+    assert_exit 6
+    assert_err "'CPN/LN2-1' exists already"
+    try stan storage add CPN/LN2-1/R3/B12 --kind box --grid 9x9
+    assert_exit 6
+    try stan storage add CPN/LN2-1/R3 --kind rack --grid 5x5
+    assert_refused storage.box 'holds stores or vials already'
+}
+
+@test "a box holds vials, not stores" {
+    box
+    try stan storage add CPN/LN2-1/R3/B12/X --kind box
+    assert_refused storage.box
+}
+
+@test "bad paths, kinds, grids and limits are refused with the right form" {
+    for bad in cpn/LN2-1 CPN/LN2_1 CPN//B1 /CPN CPN/ CPN 'CPN/B 1' CPN/A/B/C/D/E/F/G/H $'CPN/\e[31mX'; do
+        try stan storage add "$bad" --kind box
+        assert_exit 2
+    done
+    try stan storage add XYZ/T1 --kind tank
+    assert_exit 5
+    assert_err "no site 'XYZ'"
+    for bad in 9 9x 0x9 9x0 27x9 9x100 9x9x9 9*9 -9x9 09x9; do
+        try stan storage add CPN/T1/B1 --kind box --grid "$bad"
+        assert_exit 2
+        assert_err 'is not a grid'
+    done
+    for bad in Box 'a box' '' site; do
+        try stan storage add CPN/T1/B1 --kind "$bad"
+        assert_exit 2
+    done
+    try stan storage add CPN/T1 --kind tank --min -150C --max -196C
+    assert_exit 2
+    try stan storage add CPN/T1 --kind tank --max -150
+    assert_exit 2
+    assert_err 'unit'
+    run as - storage list --json
+    assert_json '.stores | length' 1
+}
+
+@test "only storage staff adds stores" {
+    try olga storage add CPN/T1 --kind tank
+    assert_exit 4
+}
+
+@test "lists show what is in a store and inside it" {
+    box CPN/LN2-1/R3/B1
+    box CPN/LN2-1/R3/B2 2x2
+    must stan vial store "${VIALS[@]:0:3}" --at CPN/LN2-1/R3/B1 >/dev/null
+    must stan vial store "${VIALS[3]}" --at CPN/LN2-1/R3/B2 >/dev/null
+    run as - storage list --json
+    assert_json '.stores[] | select(.path == "CPN/LN2-1") | [.vials, .positions, .free] | join(" ")' '4 85 81'
+    assert_json '.stores[] | select(.path == "CPN/LN2-1/R3/B2") | [.vials, .positions, .free] | join(" ")' '1 4 3'
+    run as - storage list CPN/LN2-1/R3 --json
+    assert_json '[.stores[].path] | join(" ")' 'CPN/LN2-1/R3 CPN/LN2-1/R3/B1 CPN/LN2-1/R3/B2'
+    try - storage list CPN/LN2-1 --limit 2
+    assert_err 'the first 2'
+    try - storage list CPN/NOPE
+    assert_exit 5
+    try - storage show CPN/LN2-1/R3/B2
+    assert_exit 0
+    assert_out 'Free +3'
+}
+
+@test "the map of a box reads at 80 columns and names every vial" {
+    box
+    must stan vial store "${VIALS[0]}" "${VIALS[1]}" --at CPN/LN2-1/R3/B12:C7 >/dev/null
+    try - storage map CPN/LN2-1/R3/B12
+    assert_exit 0
+    assert_out '0001 +0002'
+    assert_out "$LOT"
+    while IFS= read -r line; do [ "${#line}" -le 80 ]; done <<<"$output"
+    try - storage map CPN/LN2-1/R3/B12 --json
+    assert_json '[.box, .rows, .columns] | join(" ")' 'CPN/LN2-1/R3/B12 9 9'
+    assert_json '.occupied | map([.position, .vial, .state] | join(" ")) | join(",")' \
+        "C7 ${VIALS[0]} stored,C8 ${VIALS[1]} stored"
+    try - storage map CPN/LN2-1/R3/B12 --csv
+    assert_out "C8,${VIALS[1]},stored"
+    try - storage map CPN/LN2-1
+    assert_refused storage.no-grid
+    try - storage map CPN/LN2-9
+    assert_exit 5
+}
+
+@test "the map's first and last corner are where they belong" {
+    box CPN/T/B 26x99
+    must stan vial store "${VIALS[0]}" --at CPN/T/B:A1 >/dev/null
+    must stan vial store "${VIALS[1]}" --at CPN/T/B:Z99 >/dev/null
+    try - storage map CPN/T/B --json
+    assert_json '[.occupied[].position] | join(" ")' 'A1 Z99'
+    try - storage map CPN/T/B
+    assert_exit 0
+}
+
+@test "free positions" {
+    box CPN/T/B 2x3
+    must stan vial store "${VIALS[0]}" --at CPN/T/B:A2 >/dev/null
+    try - storage free CPN/T/B
+    assert_exit 0
+    [ "$output" = $'A1, A3\nB1-B3' ]
+    assert_err '5 free positions'
+    try - storage free CPN/T/B --json
+    assert_json '.free | join(" ")' 'A1 A3 B1 B2 B3'
+    must stan vial store "${VIALS[@]:1:5}" --at CPN/T/B >/dev/null
+    try - storage free CPN/T/B
+    assert_exit 0
+    assert_no_out
+}
+
+@test "a reading is kept with who, when and whether it is within limits" {
+    must stan storage add CPN/LN2-1 --kind tank --max -150C >/dev/null
+    try stan storage reading CPN/LN2-1 -185C --json
+    assert_exit 0
+    assert_json .reading.temperature_mc -185000
+    assert_json .reading.outside false
+    assert_json .reading.entered_by stan
+    try stan storage reading CPN/LN2-1 -120C
+    assert_exit 0
+    assert_err 'outside the limits'
+    run as - storage show CPN/LN2-1 --json
+    assert_json .store.last_mc -120000
+    for bad in -120 warm -120F -300C 250C '-120,5C'; do
+        try stan storage reading CPN/LN2-1 "$bad"
+        assert_exit 2
+    done
+    try stan storage reading CPN/LN2-9 -120C
+    assert_exit 5
+    try olga storage reading CPN/LN2-1 -120C
+    assert_exit 4
+}
+
+# The check storage.within-limits of the lot.
+within() { as - lot check "$LOT" --json | jq -r '.checks[] | select(.id == "storage.within-limits") | .state'; }
+ago() { date -u -d "-$1" +%FT%TZ; }
+
+@test "a warm reading of a store around a vial counts, before and after it stood there does not" {
+    box
+    must stan storage reading CPN/LN2-1 -100C --at "$(ago '5 hours')" --reason late >/dev/null
+    must stan vial store "${VIALS[@]}" --at CPN/LN2-1/R3/B12 --done-at "$(ago '4 hours')" --reason late >/dev/null
+    must stan vial take "${VIALS[@]}" --at "$(ago '2 hours')" --reason late >/dev/null
+    must stan storage reading CPN/LN2-1 -100C --at "$(ago '1 hour')" --reason late >/dev/null
+    [ "$(within)" = pass ]
+    must stan storage reading CPN/LN2-1 -170C --at "$(ago '3 hours')" --reason late >/dev/null
+    must stan storage reading CPN/LN2-1 -150C --at "$(ago '3 hours')" --reason late >/dev/null # the limit itself
+    [ "$(within)" = pass ]
+    must stan storage reading CPN/LN2-1/R3 -149.9C --at "$(ago '3 hours')" --reason late >/dev/null
+    [ "$(within)" = fail ]
+    try - lot check "$LOT"
+    assert_out 'CPN/LN2-1/R3 was at -149.9 °C'
+}
+
+@test "readings of another store do not count, nor those of vials that were discarded" {
+    box
+    box CPN/LN2-2/B1
+    must stan vial store "${VIALS[@]:0:9}" --at CPN/LN2-1/R3/B12 >/dev/null
+    must stan vial store "${VIALS[9]}" --at CPN/LN2-2/B1 >/dev/null
+    must stan storage add CPN/LN2-3 --kind tank >/dev/null
+    must stan storage reading CPN/LN2-3 20C >/dev/null
+    [ "$(within)" = pass ]
+    must stan storage reading CPN/LN2-2 -100C >/dev/null
+    must stan storage reading CPN/LN2-2 -90C >/dev/null
+    [ "$(within)" = fail ]
+    try - lot check "$LOT"
+    assert_out 'CPN/LN2-2 was above -150 °C in 2 readings .* up to -90 °C'
+    must stan+stella vial discard "${VIALS[9]}" --reason 'warm' >/dev/null
+    [ "$(within)" = pass ]
+}
