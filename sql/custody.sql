@@ -13,3 +13,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 SELECT {custody} FROM custody c LEFT JOIN person g ON g.id = c.giver_id LEFT JOIN person r ON r.id = c.receiver_id
 LEFT JOIN store s ON s.id = c.store_id
 WHERE c.vial_id = ?1 ORDER BY c.id;
+
+-- name: custody_last_at_ms
+-- When a vial was last handled; 0 before its first leg.
+SELECT coalesce(max(done_at_ms), 0) FROM custody WHERE vial_id = ?1;

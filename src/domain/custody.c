@@ -6,8 +6,24 @@
 
 enum { PLACE_MOST = 80 };
 
+/* A leg cannot be earlier than the one before it: a vial's way would run backwards. */
+static enum cl_status check_order(struct cl *cl, int64_t vial_id)
+{
+    int64_t last_at_ms = 0;
+    char at[CL_TIME_TEXT];
+    enum cl_status status = cl_store_int(cl->store, SQL_CUSTODY_LAST_AT_MS, &last_at_ms, CL_BIND(cl_int(vial_id)));
+    if (status != CL_OK || cl_done_at_ms(cl) >= last_at_ms)
+        return status;
+    return cl_refuse(cl, "time.order", NULL, "give the true time with --at, or have this machine's clock checked",
+                     "a vial was handled later than that already, at %s",
+                     cl_time_write_local(last_at_ms, cl->facility.timezone, true, at, sizeof at));
+}
+
 enum cl_status cl_custody_add(struct cl *cl, const struct cl_custody_leg *leg)
 {
+    enum cl_status status = check_order(cl, leg->vial_id);
+    if (status != CL_OK)
+        return status;
     struct cl_value position = leg->position < 0 || !leg->store_id ? cl_null() : cl_int(leg->position);
     return cl_store_change_one(cl->store, SQL_CUSTODY_INSERT,
                                CL_BIND(cl_int(leg->vial_id), cl_text(leg->kind), cl_int_or_null(leg->giver_id),
