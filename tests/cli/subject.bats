@@ -1,0 +1,121 @@
+#!/usr/bin/env bats
+# Subjects: patients by code, and their weights.
+
+load helper
+setup() { setup_record; }
+
+@test "a subject is added, listed and shown" {
+    try nora subject add S-014 --site CPN --json
+    assert_exit 0
+    assert_json .subject.code S-014
+    assert_json .subject.site CPN
+    assert_json .subject.weight_g null
+    try - subject list --json
+    assert_json '.subjects | length' 1
+    try - subject list --site CPN --csv
+    assert_out '^code,site,weight_g'
+    try - subject show S-014
+    assert_exit 0
+    assert_out 'S-014'
+    refute_out '0 g'
+}
+
+@test "a code exists once" {
+    must nora subject add S-014 --site CPN
+    try nora subject add S-014 --site CPN
+    assert_exit 6
+    assert_err 'exists already \[subject.unique\]'
+}
+
+@test "a name is not a code" {
+    for name in 'Marie Curie' 's-014' 'S_014' 'MÜLLER' '-S' 'S--1' ''; do
+        try nora subject add --site CPN -- "$name"
+        assert_exit 2
+    done
+    [ "$(as - subject list --json | jq '.subjects | length')" -eq 0 ]
+}
+
+@test "an unknown site is named" {
+    try nora subject add S-014 --site NOWHERE
+    assert_exit 5
+    assert_err "no site 'NOWHERE'"
+    try nora subject add S-014
+    assert_exit 2
+}
+
+@test "only clinical staff add and weigh" {
+    try petra subject add S-014 --site CPN
+    assert_exit 4
+    must nora subject add S-014 --site CPN
+    try olga subject weigh S-014 70kg --on "$(day today)"
+    assert_exit 4
+    try - subject weigh S-014 70kg --on "$(day today)"
+    assert_exit 4
+}
+
+@test "the newest weight by date counts, of one day the one entered last" {
+    must nora subject add S-014 --site CPN
+    must nora subject weigh S-014 70kg --on "$(day '-3 days')"
+    try nora subject weigh S-014 68kg --on "$(day '-9 days')" --json
+    assert_json .subject.weight_g 70000
+    try nora subject weigh S-014 69500g --on "$(day '-3 days')" --json
+    assert_json .subject.weight_g 69500
+    assert_json .subject.weighed_on "$(day '-3 days')"
+    try - subject show S-014 --json
+    assert_json '.subject.weights | length' 3
+    assert_json '.subject.weights[0].weight_g' 69500
+    assert_json '.subject.weights[2].weight_g' 68000
+    assert_json '.subject.doses' '[]'
+    assert_json '.subject.infusions' '[]'
+}
+
+@test "a weight in the future is refused" {
+    must nora subject add S-014 --site CPN
+    try nora subject weigh S-014 70kg --on "$(day '+2 days')"
+    assert_refused date.future
+    try nora subject weigh S-014 70kg --on 2026-02-30
+    assert_exit 2
+    try - subject show S-014 --json
+    assert_json '.subject.weights' '[]'
+}
+
+@test "an implausible weight is refused" {
+    must nora subject add S-014 --site CPN
+    for weight in 625kg 299g 401kg; do
+        try nora subject weigh S-014 "$weight" --on "$(day today)"
+        assert_refused weight.plausible
+    done
+    for weight in 70 70lb 62,5kg -70kg NaN 0kg; do
+        try nora subject weigh S-014 --on "$(day today)" -- "$weight"
+        assert_exit 2
+    done
+    must nora subject weigh S-014 300g --on "$(day today)"
+}
+
+@test "a slipped decimal point needs a reason" {
+    must nora subject add S-014 --site CPN
+    must nora subject weigh S-014 62.5kg --on "$(day '-2 days')"
+    try nora subject weigh S-014 6.25kg --on "$(day '-1 days')"
+    assert_refused weight.plausible 'it weighed 62.5 kg'
+    must nora subject weigh S-014 12.5kg --on "$(day '-1 days')"
+    try nora subject weigh S-014 100kg --on "$(day today)"
+    assert_refused weight.plausible
+    try nora subject weigh S-014 100kg --on "$(day today)" --reason 'another patient was weighed before' --json
+    assert_exit 0
+    assert_json .subject.weight_g 100000
+}
+
+@test "an unknown subject is not found" {
+    try nora subject weigh S-999 70kg --on "$(day today)"
+    assert_exit 5
+    try - subject show S-999
+    assert_exit 5
+    assert_err "no subject 'S-999'"
+}
+
+@test "a dry run adds nothing" {
+    try nora subject add S-014 --site CPN --dry-run
+    assert_exit 0
+    try - subject show S-014
+    assert_exit 5
+}
