@@ -23,6 +23,8 @@ enum cl_role { CL_ROLE_LIST(CL_ROLE_BIT) };
 #define CL_NOBODY   0     /* acts of nobody yet: init, proving a password */
 
 enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
+/* A second person who holds one of these roles. */
+#define CL_SECOND(roles) (CL_NEEDS_SECOND | (unsigned)(roles) << 8)
 
 /* id, name in the audit log, roles that may do it (CLI.md "role"), what it needs beside */
 #define CL_ACT_LIST(X)                                                                                                 \
@@ -60,8 +62,8 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(VIAL_STORE, "vial.store", CL_ROLE_STORAGE, 0)                                                                    \
     X(VIAL_TAKE, "vial.take", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                                        \
     X(VIAL_MOVE, "vial.move", CL_ROLE_STORAGE, 0)                                                                      \
-    X(VIAL_DISCARD, "vial.discard", CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_NEEDS_SECOND)                                \
-    X(CUSTODY_HAND, "custody.hand", CL_ROLE_STORAGE | CL_ROLE_PHARMACIST, CL_NEEDS_SECOND)                             \
+    X(VIAL_DISCARD, "vial.discard", CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_ANY))                         \
+    X(CUSTODY_HAND, "custody.hand", CL_ROLE_STORAGE | CL_ROLE_PHARMACIST, CL_SECOND(CL_ROLE_ANY))                      \
     X(LABEL_PRINT, "label.print", CL_ROLE_OPERATOR, 0)                                                                 \
     X(LABEL_REPRINT, "label.reprint", CL_ROLE_OPERATOR, CL_NEEDS_REASON)                                               \
     X(DOCUMENT_ISSUE, "document.issue", CL_ROLE_QA, 0)                                                                 \
@@ -69,9 +71,9 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(SUBJECT_WEIGH, "subject.weigh", CL_ROLE_CLINICAL, 0)                                                             \
     X(DOSE_THAW, "dose.thaw", CL_ROLE_PHARMACIST, 0)                                                                   \
     X(DOSE_PREPARE, "dose.prepare", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)                                          \
-    X(DOSE_HAND, "dose.hand", CL_ROLE_PHARMACIST, CL_NEEDS_SECOND)                                                     \
+    X(DOSE_HAND, "dose.hand", CL_ROLE_PHARMACIST, CL_SECOND(CL_ROLE_CLINICAL))                                         \
     X(DOSE_DISCARD, "dose.discard", CL_ROLE_PHARMACIST, CL_NEEDS_REASON)                                               \
-    X(INFUSION_START, "infusion.start", CL_ROLE_CLINICAL, CL_NEEDS_SECOND)                                             \
+    X(INFUSION_START, "infusion.start", CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL))                                 \
     X(INFUSION_FINISH, "infusion.finish", CL_ROLE_CLINICAL, 0)                                                         \
     X(NOTE, "note", CL_ROLE_ANY, 0)                                                                                    \
     X(AUDIT_EXPORT, "audit.export", CL_ROLE_AUDITOR, 0)
@@ -81,8 +83,9 @@ enum cl_act { CL_ACT_LIST(CL_ACT_ID) CL_ACT_COUNT };
 #undef CL_ACT_ID
 
 const char *cl_act_name(enum cl_act act);
-unsigned cl_act_roles(enum cl_act act); /* bits of enum cl_role */
-unsigned cl_act_needs(enum cl_act act); /* CL_NEEDS_... */
+unsigned cl_act_roles(enum cl_act act);        /* bits of enum cl_role */
+unsigned cl_act_needs(enum cl_act act);        /* CL_NEEDS_... */
+unsigned cl_act_second_roles(enum cl_act act); /* of the second person; bits of enum cl_role */
 
 /* "qc" -> CL_ROLE_QC; 0 when there is no such role. */
 unsigned cl_role_read(const char *word);

@@ -27,7 +27,12 @@ unsigned cl_act_roles(enum cl_act act)
 
 unsigned cl_act_needs(enum cl_act act)
 {
-    return ACTS[act].needs;
+    return ACTS[act].needs & 0xff;
+}
+
+unsigned cl_act_second_roles(enum cl_act act)
+{
+    return ACTS[act].needs >> 8;
 }
 
 unsigned cl_role_read(const char *word)

@@ -21,18 +21,29 @@ static enum cl_status check_role(struct cl *cl, enum cl_act act)
                    roles == CL_ROLE_ANY ? "of a member of staff" : cl_roles_write(roles, needed, sizeof needed));
 }
 
+static enum cl_status check_second(struct cl *cl, enum cl_act act)
+{
+    char needed[96];
+    unsigned roles = cl_act_second_roles(act);
+    if (cl->second.id == 0)
+        return cl_refuse(cl, "act.second", NULL, "add --second LOGIN; that person proves it with their own password",
+                         "this act needs a second person");
+    if (cl->second.roles & roles)
+        return CL_OK;
+    return cl_fail(cl->error, CL_NOT_AUTHORISED, "second.role", cl->second.login, NULL,
+                   "%s may not be the second person of %s: it needs the role %s", cl->second.name, cl_act_name(act),
+                   cl_roles_write(roles, needed, sizeof needed));
+}
+
 static enum cl_status check_circumstances(struct cl *cl, enum cl_act act)
 {
     unsigned needs = cl_act_needs(act);
     if (needs & CL_NEEDS_REASON && !cl->reason)
         return cl_refuse(cl, "act.reason", NULL, "add --reason 'why'", "a reason is missing");
-    if (needs & CL_NEEDS_SECOND && cl->second.id == 0)
-        return cl_refuse(cl, "act.second", NULL, "add --second LOGIN; that person proves it with their own password",
-                         "this act needs a second person");
     if (cl->performed_at_ms && cl->now_ms - cl->performed_at_ms > LATE_MS && !cl->reason)
         return cl_refuse(cl, "time.late", NULL, "add --reason 'why'",
                          "an act that is recorded more than 15 minutes late needs a reason");
-    return CL_OK;
+    return needs & CL_NEEDS_SECOND ? check_second(cl, act) : CL_OK;
 }
 
 enum cl_status cl_act_allowed(struct cl *cl, enum cl_act act)
