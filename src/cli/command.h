@@ -35,6 +35,7 @@ struct cl_verb {
     const char *summary;   /* one line */
     const char *example;   /* one or more whole commands, a line each */
     enum cl_needs_record needs;
+    bool signs;      /* under a session the password is asked for again */
     int least, most; /* arguments that are not options; most -1: any number */
     enum cl_status (*run)(struct cl_command *command);
     struct cl_option_spec option[CL_OPTION_MOST]; /* its own ones; those of every verb are not repeated */

@@ -94,6 +94,7 @@ const struct cl_verb cl_deviation_verbs[] = {
         .summary = "sign the cause and the conclusion",
         .example = "cryolot deviation close DEV-0001 --cause other --conclusion 'no excursion; staff trained again'",
         .needs = CL_NEEDS_WRITING,
+        .signs = true,
         .least = 1,
         .most = 1,
         .run = run_close,

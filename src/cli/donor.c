@@ -95,6 +95,7 @@ const struct cl_verb cl_donor_verbs[] = {
         .summary = "sign the eligibility determination",
         .example = "cryolot donor determine D001 --eligible --on 2026-01-04 --reason 'screening and tests complete'",
         .needs = CL_NEEDS_WRITING,
+        .signs = true,
         .least = 1,
         .most = 1,
         .run = run_determine,

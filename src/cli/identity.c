@@ -79,9 +79,10 @@ done:
 
 static enum cl_status take_signer(const struct cl_parsed *parsed)
 {
-    char password[CL_PASSWORD_TEXT];
-    const char *file = parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE];
-    enum cl_status status = cl_file_read_secret(file, password, sizeof password, parsed->command.error);
+    char password[CL_PASSWORD_TEXT], prompt[96];
+    snprintf(prompt, sizeof prompt, "Password of %s, to sign", cl_actor(parsed->command.cl)->login);
+    enum cl_status status = cl_take_password(&parsed->command, parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE],
+                                             "signer-password-file", prompt, password, sizeof password);
     if (status == CL_OK)
         status = cl_prove_signer(parsed->command.cl, password);
     cl_file_forget_secret(password, sizeof password);
@@ -122,7 +123,8 @@ enum cl_status cl_take_identity(const struct cl_parsed *parsed)
     enum cl_status status;
     CL_TRY(take_circumstances(parsed));
     CL_TRY(parsed->global[CL_GLOBAL_USER] ? take_user(parsed) : take_session(&parsed->command));
-    if (parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE])
+    bool proven = parsed->global[CL_GLOBAL_USER] != NULL;
+    if (parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE] || (parsed->command.verb->signs && !proven))
         CL_TRY(take_signer(parsed));
     if (parsed->global[CL_GLOBAL_SECOND])
         CL_TRY(take_second(parsed));

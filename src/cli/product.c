@@ -146,6 +146,7 @@ const struct cl_verb cl_product_verbs[] = {
         .summary = "sign the newest draft, so that lots can be made under it",
         .example = "cryolot product approve huc-msc",
         .needs = CL_NEEDS_WRITING,
+        .signs = true,
         .least = 1,
         .most = 1,
         .run = run_approve,

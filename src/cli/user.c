@@ -308,6 +308,7 @@ const struct cl_verb cl_user_verbs[] = {
         .summary = "change your own password",
         .example = "cryolot --user quinn --password-file old.pw user passwd --new-password-file new.pw",
         .needs = CL_NEEDS_WRITING,
+        .signs = true,
         .run = run_passwd,
         .option = {NEW_PASSWORD_OPTION},
     },
