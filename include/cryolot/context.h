@@ -35,6 +35,7 @@ struct cl_init {
     const char *facility, *site, *timezone;
     const char *admin, *name, *password; /* the first administrator; the password counts as chosen by its owner */
     bool training;
+    bool dry_run; /* check everything, leave nothing behind */
 };
 /* Makes a new record at `place` with its facility, its own site (and the root of its stores) and one administrator:
  * one event. Nothing is left behind when it fails. Errors: CL_CONFLICT when something is at `place`; CL_USAGE for a bad

@@ -9,35 +9,49 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- init ------------------------------------------------------------------------------------------------------ */
 
-/* Makes the missing folders above the record, for the default place of a new user. */
-static void make_folders(const char *place)
+/* Makes the missing folders above the record, for the default place of a new user; tells how many those were. */
+static int make_folders(struct cl_command *command)
 {
-    char *path = strdup(place);
-    for (char *slash = path ? strchr(path + 1, '/') : NULL; slash; slash = strchr(slash + 1, '/')) {
+    int made = 0;
+    char *path = cl_arena_copy(command->arena, command->place);
+    for (char *slash = *path ? strchr(path + 1, '/') : NULL; slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        mkdir(path, 0700);
+        made += mkdir(path, 0700) == 0;
         *slash = '/';
     }
-    free(path);
+    return made;
+}
+
+/* The last ones above the record, made for nothing. */
+static void remove_folders(struct cl_command *command, int made)
+{
+    char *path = cl_arena_copy(command->arena, command->place);
+    for (char *slash = strrchr(path, '/'); made > 0 && slash; slash = strrchr(path, '/'), made--) {
+        *slash = '\0';
+        rmdir(path);
+    }
 }
 
 static enum cl_status run_init(struct cl_command *command)
 {
     enum cl_status status;
     char password[CL_PASSWORD_TEXT];
+    int folders = 0;
     struct cl_init init = {.facility = cl_option(command, "facility"),
                            .site = cl_option(command, "site"),
                            .timezone = cl_option(command, "timezone"),
                            .admin = cl_option(command, "admin"),
                            .name = cl_option(command, "name"),
                            .password = password,
-                           .training = cl_flag(command, "training")};
+                           .training = cl_flag(command, "training"),
+                           .dry_run = command->dry_run};
     CL_TRY(cl_take_password(command, command->password_file, "password-file", "Password of the first administrator",
                             password, sizeof password));
-    make_folders(command->place);
+    folders = make_folders(command);
     CL_TRY(cl_init(command->place, &init, command->error));
     cl_say(command, "%srecord of %s made at %s; next: cryolot user add ... as %s", init.training ? "training " : "",
            init.facility, command->place, init.admin);
@@ -45,6 +59,8 @@ static enum cl_status run_init(struct cl_command *command)
         status = cl_put_json(command, json_pack("{s:{s:s,s:s,s:s,s:b}}", "record", "place", command->place, "facility",
                                                 init.facility, "site", init.site, "training", init.training));
 done:
+    if (status != CL_OK || command->dry_run)
+        remove_folders(command, folders);
     cl_file_forget_secret(password, sizeof password);
     return status;
 }

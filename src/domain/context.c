@@ -142,6 +142,7 @@ enum cl_status cl_init(const char *place, const struct cl_init *init, struct cl_
     CL_TRY(cl_person_check(init->admin, init->name, init->password, error));
     CL_TRY(cl_store_open(&cl->store, place, CL_STORE_CREATE, error));
     CL_TRY(describe_surroundings(cl));
+    cl->dry_run = init->dry_run;
     cl->facility = (struct cl_facility){init->facility, init->site, init->timezone, init->training};
     CL_TRY(cl_write_begin(cl, CL_ACT_INIT, init->site));
     CL_TRY(insert_facility(cl, init));
