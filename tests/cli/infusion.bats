@@ -57,6 +57,7 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     try nora+nils infusion start S-1 "$DOSE"
     assert_refused dose.state 'prepared, not handed'
     assert_err '\[dose.held\]'
+    must ada user role phil --role physician,clinical --reason 'helps on the ward'
     must petra+phil dose hand "$DOSE"
     try nora+nils infusion start S-1 "$DOSE"
     assert_refused dose.held 'phil does'

@@ -1,5 +1,5 @@
 # What tests of doses and infusions begin with. Loaded after helper.
-# shellcheck shell=bash disable=SC2034,SC2154 # used by the test files
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154 # used by the test files, set by helper
 
 # setup_ward: lot $LOT is released, its ten vials of 25e6 cells in 3.8 mL stand in a box but for four in petra's hands
 # (${VIALS[0]} to ${VIALS[3]}); S-1 weighs 62.5 kg, S-2 70 kg, S-3 was never weighed. Made once per test file.
@@ -22,9 +22,9 @@ setup_ward() {
     cp "$made" "$DB"
 }
 
-# thaw [SUBJECT]: a dose of 1e6/kg for S-1 of the first three vials; its ID into $DOSE.
+# thaw: a dose of 1e6/kg for S-1 of the first three vials; its ID into $DOSE.
 thaw() {
-    DOSE=$(must petra dose thaw "${1:-S-1}" "${VIALS[@]:0:3}" --dose 1e6/kg --json | jq -r .dose.id)
+    DOSE=$(must petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg --json | jq -r .dose.id)
 }
 
 # prepare: the same in a bag of 59.5 mL with exactly 62.5e6 cells.
@@ -49,8 +49,10 @@ infuse() {
 # later '+4h' try LOGIN ..: the same at another time.
 later() {
     local real=$CRYOLOT CRYOLOT=$BATS_TEST_TMPDIR/cryolot-later
-    printf '#!/bin/sh\nASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 exec faketime -f "%s" "%s" "$@"\n' "$1" "$real" \
-        >"$CRYOLOT"
+    cat >"$CRYOLOT" <<EOF
+#!/bin/sh
+ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0 exec faketime -f "$1" "$real" "\$@"
+EOF
     chmod +x "$CRYOLOT"
     shift
     "$@"
