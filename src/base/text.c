@@ -1,44 +1,9 @@
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <utf8proc.h>
-
-static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
-
-int32_t cl_text_next(const char *text, size_t *bytes)
-{
-    *bytes = 0;
-    if (*text == '\0')
-        return 0;
-    /* Without a length the library looks at no byte behind one that is not a continuation, so never behind the NUL. */
-    utf8proc_int32_t point;
-    utf8proc_ssize_t taken = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &point);
-    *bytes = taken > 0 ? (size_t)taken : 1;
-    return taken > 0 ? point : -1;
-}
-
-/* Why a code point may not stand in a text, or NULL. */
-static const char *fault_of(int32_t point)
-{
-    if (point >= ' ' && point <= '~')
-        return NULL;
-    switch (utf8proc_category(point)) {
-    case UTF8PROC_CATEGORY_CC:
-        return "a control character";
-    case UTF8PROC_CATEGORY_CF:
-        return "an invisible character";
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-        return "a line separator";
-    case UTF8PROC_CATEGORY_CO:
-        return "a private character";
-    case UTF8PROC_CATEGORY_CN:
-        return "an unassigned character";
-    default: /* letters that show nothing: the Hangul fillers, variation selectors */
-        return utf8proc_get_property(point)->ignorable ? "an invisible character" : NULL;
-    }
-}
 
 static bool is_blank(int32_t point)
 {
@@ -61,7 +26,7 @@ static enum cl_status walk(const char *what, const char *text, struct extent *fo
         if (point < 0)
             return cl_fail(error, CL_USAGE, NULL, NULL, "write it in UTF-8", "%s is not valid UTF-8 at position %zu",
                            what, position);
-        const char *fault = fault_of(point);
+        const char *fault = cl_point_fault(point);
         if (fault)
             return cl_fail(error, CL_USAGE, NULL, NULL, "type the text again instead of pasting it",
                            "%s contains %s (U+%04X) at position %zu", what, fault, (unsigned)point, position);
@@ -134,31 +99,6 @@ enum cl_status cl_code_check(const char *what, const char *text, size_t most, st
     }
     return cl_fail(error, CL_USAGE, NULL, NULL, "use A-Z, 0-9 and single hyphens between them", "%s '%s' %s", what,
                    text, fault);
-}
-
-char *cl_text_visible(const char *text, char *out, size_t size)
-{
-    size_t used = 0, bytes;
-    int32_t point;
-    for (; (point = cl_text_next(text, &bytes)) != 0; text += bytes) {
-        bool harmless = point > 0 && !fault_of(point);
-        size_t length = harmless ? bytes : sizeof replacement - 1;
-        if (used + length >= size)
-            break;
-        memcpy(out + used, harmless ? text : replacement, length);
-        used += length;
-    }
-    out[used] = '\0';
-    return out;
-}
-
-size_t cl_text_width(const char *text)
-{
-    size_t width = 0, bytes;
-    int32_t point;
-    for (; (point = cl_text_next(text, &bytes)) != 0; text += bytes)
-        width += point < 0 ? 1 : (size_t)utf8proc_charwidth(point);
-    return width;
 }
 
 enum { WORD_MOST = 40, EDITS_MOST = 2 };

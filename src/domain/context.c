@@ -1,5 +1,4 @@
 #include "domain/context.h"
-#include "domain/person.h"
 #include "base/text.h"
 #include "base/time.h"
 #include <pwd.h>
@@ -37,7 +36,7 @@ static const char *terminal_name(struct cl *cl)
     return "none";
 }
 
-static enum cl_status describe_surroundings(struct cl *cl)
+enum cl_status cl_describe_surroundings(struct cl *cl)
 {
     uint8_t request[16];
     enum cl_status status = cl_random(request, sizeof request, cl->error);
@@ -69,7 +68,7 @@ static enum cl_status read_facility(struct cl *cl)
     return status;
 }
 
-static struct cl *new_context(struct cl_error *error)
+struct cl *cl_new_context(struct cl_error *error)
 {
     struct cl *cl = calloc(1, sizeof *cl);
     if (!cl)
@@ -78,7 +77,7 @@ static struct cl *new_context(struct cl_error *error)
     return cl;
 }
 
-static enum cl_status check_engine(const char *place, struct cl_error *error)
+enum cl_status cl_check_engine(const char *place, struct cl_error *error)
 {
     if (strncmp(place, "postgresql://", 13) != 0 && strncmp(place, "postgres://", 11) != 0)
         return CL_OK;
@@ -89,11 +88,11 @@ static enum cl_status check_engine(const char *place, struct cl_error *error)
 enum cl_status cl_open(struct cl **out, const char *place, enum cl_access access, struct cl_error *error)
 {
     enum cl_status status;
-    struct cl *cl = new_context(error);
+    struct cl *cl = cl_new_context(error);
     *out = NULL;
-    CL_TRY(check_engine(place, error));
+    CL_TRY(cl_check_engine(place, error));
     CL_TRY(cl_store_open(&cl->store, place, access == CL_WRITE ? CL_STORE_WRITE : CL_STORE_READ, error));
-    CL_TRY(describe_surroundings(cl));
+    CL_TRY(cl_describe_surroundings(cl));
     CL_TRY(read_facility(cl));
     *out = cl;
 done:
@@ -114,43 +113,6 @@ void cl_close(struct cl *cl)
 const struct cl_facility *cl_facility(const struct cl *cl)
 {
     return &cl->facility;
-}
-
-/* ---- a new record ---------------------------------------------------------------------------------------------- */
-
-static enum cl_status insert_facility(struct cl *cl, const struct cl_init *init)
-{
-    enum cl_status status;
-    int64_t site_id;
-    CL_TRY(cl_store_change_one(cl->store, SQL_FACILITY_INSERT,
-                               CL_BIND(cl_text(init->facility), cl_int(init->training), cl_int(cl->now_ms))));
-    CL_TRY(cl_store_insert(cl->store, SQL_SITE_INSERT, &site_id,
-                           CL_BIND(cl_text(init->site), cl_text(init->facility), cl_text(init->timezone))));
-    CL_TRY(cl_store_change_one(cl->store, SQL_SITE_STORE_INSERT, CL_BIND(cl_int(site_id), cl_text(init->site))));
-done:
-    return status;
-}
-
-enum cl_status cl_init(const char *place, const struct cl_init *init, struct cl_error *error)
-{
-    enum cl_status status;
-    struct cl *cl = new_context(error);
-    CL_TRY(check_engine(place, error));
-    CL_TRY(cl_text_check("facility", init->facility, 60, error));
-    CL_TRY(cl_code_check("site", init->site, 12, error));
-    CL_TRY(cl_zone_check(init->timezone, error));
-    CL_TRY(cl_person_check(init->admin, init->name, init->password, error));
-    CL_TRY(cl_store_open(&cl->store, place, CL_STORE_CREATE, error));
-    CL_TRY(describe_surroundings(cl));
-    cl->dry_run = init->dry_run;
-    cl->facility = (struct cl_facility){init->facility, init->site, init->timezone, init->training};
-    CL_TRY(cl_write_begin(cl, CL_ACT_INIT, init->site));
-    CL_TRY(insert_facility(cl, init));
-    CL_TRY(cl_person_insert(cl, init->admin, init->name, CL_ROLE_ADMIN, init->password, true));
-done:
-    status = cl_write_end(cl, status);
-    cl_close(cl);
-    return status;
 }
 
 /* ---- circumstances --------------------------------------------------------------------------------------------- */

@@ -27,6 +27,14 @@ struct cl {
     struct cl_planned_changes planned;
 };
 
+/* ---- opening: for context.c and init.c -------------------------------------------------------------------------- */
+
+struct cl *cl_new_context(struct cl_error *error);
+/* CL_FAILED for an address of an engine that is not built in. */
+enum cl_status cl_check_engine(const char *place, struct cl_error *error);
+/* Clock, account, host, terminal and request ID of this process. */
+enum cl_status cl_describe_surroundings(struct cl *cl);
+
 /* ---- writing: every change of the record goes through these three ---------------------------------------------- */
 
 /* Whether the actor may do it and gave what it needs; what cl_write_begin asks first. For acts that do long work before

@@ -37,6 +37,9 @@ struct cl_store {
     size_t subject_count, subject_capacity;
 };
 
+/* Keeps a changed row until the write ends: what the engine calls (db.h); `context` is the store. */
+void cl_store_capture(void *context, const struct cl_table *table, int64_t key, const struct cl_buffer *old_row,
+                      const struct cl_buffer *new_row);
 /* Makes the schema in the open write of a new file. */
 enum cl_status cl_store_make_schema(struct cl_store *store);
 /* A cursor for a statement, kept between calls; its rows struct is marked open. */

@@ -63,6 +63,36 @@ void cl_store_concern(struct cl_store *store, const char *subject)
     store->subject[store->subject_count++] = cl_arena_copy(&store->arena, subject);
 }
 
+/* ---- what was captured ---------------------------------------------------------------------------------------------
+ */
+
+static struct cl_span keep(struct cl_store *store, const struct cl_buffer *row)
+{
+    return row ? (struct cl_span){cl_arena_copy_bytes(&store->arena, row->data, row->size), row->size}
+               : (struct cl_span){NULL, 0};
+}
+
+void cl_store_capture(void *context, const struct cl_table *table, int64_t key, const struct cl_buffer *old_row,
+                      const struct cl_buffer *new_row)
+{
+    struct cl_store *store = context;
+    store->captured = cl_arena_grow(&store->arena, store->captured, store->captured_count, &store->captured_capacity,
+                                    sizeof *store->captured);
+    store->captured[store->captured_count++] =
+        (struct captured){table, key, keep(store, old_row), keep(store, new_row)};
+}
+
+size_t cl_store_change_count(const struct cl_store *store)
+{
+    return store->captured_count;
+}
+
+struct cl_change cl_store_change_at(const struct cl_store *store, size_t index)
+{
+    const struct captured *change = &store->captured[index];
+    return (struct cl_change){change->table->name, change->key, change->old_row.bytes, change->new_row.bytes};
+}
+
 /* ---- the event ------------------------------------------------------------------------------------------------- */
 
 static struct cl_span span(const char *text)

@@ -1,0 +1,38 @@
+/* A new record: its facility, its site, its first administrator. */
+#include "base/text.h"
+#include "domain/person.h"
+
+static enum cl_status insert_facility(struct cl *cl, const struct cl_init *init)
+{
+    enum cl_status status;
+    int64_t site_id;
+    CL_TRY(cl_store_change_one(cl->store, SQL_FACILITY_INSERT,
+                               CL_BIND(cl_text(init->facility), cl_int(init->training), cl_int(cl->now_ms))));
+    CL_TRY(cl_store_insert(cl->store, SQL_SITE_INSERT, &site_id,
+                           CL_BIND(cl_text(init->site), cl_text(init->facility), cl_text(init->timezone))));
+    CL_TRY(cl_store_change_one(cl->store, SQL_SITE_STORE_INSERT, CL_BIND(cl_int(site_id), cl_text(init->site))));
+done:
+    return status;
+}
+
+enum cl_status cl_init(const char *place, const struct cl_init *init, struct cl_error *error)
+{
+    enum cl_status status;
+    struct cl *cl = cl_new_context(error);
+    CL_TRY(cl_check_engine(place, error));
+    CL_TRY(cl_text_check("facility", init->facility, 60, error));
+    CL_TRY(cl_code_check("site", init->site, 12, error));
+    CL_TRY(cl_zone_check(init->timezone, error));
+    CL_TRY(cl_person_check(init->admin, init->name, init->password, error));
+    CL_TRY(cl_store_open(&cl->store, place, CL_STORE_CREATE, error));
+    CL_TRY(cl_describe_surroundings(cl));
+    cl->dry_run = init->dry_run;
+    cl->facility = (struct cl_facility){init->facility, init->site, init->timezone, init->training};
+    CL_TRY(cl_write_begin(cl, CL_ACT_INIT, init->site));
+    CL_TRY(insert_facility(cl, init));
+    CL_TRY(cl_person_insert(cl, init->admin, init->name, CL_ROLE_ADMIN, init->password, true));
+done:
+    status = cl_write_end(cl, status);
+    cl_close(cl);
+    return status;
+}
