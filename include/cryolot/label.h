@@ -15,7 +15,7 @@ struct cl_label_print {
     const char *template_name; /* "vial-sheet" */
     const char *template_text; /* the whole .ini; its SHA-256 is recorded */
     size_t template_size;
-    bool unprinted; /* of a lot: only the vials that have no label yet */
+    bool unprinted; /* only those that have no label yet; label.reprint when all have one */
     /* Makes the labels exist: draws and writes the file. Called once, inside the write, after every print was recorded;
      * when it fails nothing stays recorded. In a dry run it is called too and should keep the file back. */
     enum cl_status (*deliver)(void *context, const struct cl_label_list *labels, struct cl_error *error);

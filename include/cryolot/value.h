@@ -44,7 +44,7 @@ enum cl_status cl_decimal_scale(struct cl_decimal value, int power, int64_t *out
 
 /* ---- quantities ------------------------------------------------------------------------------------------------ */
 
-#define CL_QUANTITY_TEXT 48
+#define CL_QUANTITY_TEXT  48
 #define CL_NO_TEMPERATURE INT64_MIN /* a temperature that is not known or not given */
 
 /* "25000000", "25e6", "2.5e7" -> 25000000; positive, whole, at most 10^15. */

@@ -13,8 +13,8 @@ struct cl_buffer {
 void cl_buffer_add(struct cl_buffer *buffer, const void *bytes, size_t size);
 void cl_buffer_add_text(struct cl_buffer *buffer, const char *text);
 void cl_buffer_print(struct cl_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Room for `size` more bytes and a NUL; returns where they go. The caller adds what it wrote to buffer->size and, if the
- * bytes are to be read as a text, writes the NUL behind them. */
+/* Room for `size` more bytes and a NUL; returns where they go. The caller adds what it wrote to buffer->size and, if
+ * the bytes are to be read as a text, writes the NUL behind them. */
 char *cl_buffer_reserve(struct cl_buffer *buffer, size_t size);
 void cl_buffer_free(struct cl_buffer *buffer);
 

@@ -12,8 +12,9 @@ enum cl_status cl_file_read(const char *path, size_t most, struct cl_buffer *out
  * is. On any failure the old file is untouched and nothing is left beside it. A link is followed; the old file's mode
  * is kept, a new one has 0644 less the umask. What is no regular file (/dev/stdout, a pipe) is written to directly. */
 enum cl_status cl_file_write(const char *path, const void *bytes, size_t size, struct cl_error *error);
-/* The first line of a file without its line end, for passwords: at most `size` - 1 bytes, NUL refused. Only the caller's
- * buffer holds it; nothing else keeps a copy. "-" reads standard input. Empty is refused; on failure `text` is wiped. */
+/* The first line of a file without its line end, for passwords: at most `size` - 1 bytes, NUL refused. Only the
+ * caller's buffer holds it; nothing else keeps a copy. "-" reads standard input. Empty is refused; on failure `text` is
+ * wiped. */
 enum cl_status cl_file_read_secret(const char *path, char *text, size_t size, struct cl_error *error);
 /* Forgets a secret, in a way that the compiler keeps. */
 void cl_file_forget_secret(char *text, size_t size);

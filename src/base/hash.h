@@ -19,7 +19,7 @@ struct cl_hash cl_hash_of(const void *bytes, size_t size);
  * used as working space and destroyed. */
 struct cl_hash cl_hash_merkle(struct cl_hash *leaves, size_t count);
 char *cl_hash_write(const struct cl_hash *hash, char *text, size_t size); /* lower-case hex, size >= CL_HASH_TEXT */
-void cl_hex_write(const void *bytes, size_t size, char *text);              /* text: 2 * size + 1 */
+void cl_hex_write(const void *bytes, size_t size, char *text);            /* text: 2 * size + 1 */
 /* Random bytes of the kernel; CL_FAILED when it has none. */
 enum cl_status cl_random(void *bytes, size_t size, struct cl_error *error);
 
