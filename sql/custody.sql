@@ -14,6 +14,7 @@ SELECT {custody} FROM custody c LEFT JOIN person g ON g.id = c.giver_id LEFT JOI
 LEFT JOIN store s ON s.id = c.store_id
 WHERE c.vial_id = ?1 ORDER BY c.id;
 
--- name: custody_last_at_ms
--- When a vial was last handled; 0 before its first leg.
-SELECT coalesce(max(done_at_ms), 0) FROM custody WHERE vial_id = ?1;
+-- name: custody_last
+-- When a vial was last handled, and the vial's ID.
+SELECT c.done_at_ms, v.code FROM custody c JOIN vial v ON v.id = c.vial_id WHERE c.vial_id = ?1
+ORDER BY c.id DESC LIMIT 1;

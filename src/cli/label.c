@@ -181,7 +181,7 @@ const struct cl_verb cl_label_verbs[] = {
         .least = 1,
         .most = -1,
         .run = run_print,
-        .option = {PAPER_OPTIONS, {"unprinted", NULL, "of a lot: only vials that have no label yet", false}},
+        .option = {PAPER_OPTIONS, {"unprinted", NULL, "only vials that have no label yet", false}},
         .remark = "Every print is on record with what stood on it. A vial that has a label gets another one by\n"
                   "cryolot label reprint, for a reason.",
     },

@@ -10,12 +10,18 @@ enum { PLACE_MOST = 80 };
 static enum cl_status check_order(struct cl *cl, int64_t vial_id)
 {
     int64_t last_at_ms = 0;
+    const char *code = NULL;
     char at[CL_TIME_TEXT];
-    enum cl_status status = cl_store_int(cl->store, SQL_CUSTODY_LAST_AT_MS, &last_at_ms, CL_BIND(cl_int(vial_id)));
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_CUSTODY_LAST, CL_BIND(cl_int(vial_id)));
+    if (cl_rows_next(rows)) {
+        last_at_ms = cl_rows_int(rows, 0);
+        code = cl_keep_text(cl, rows, 1);
+    }
+    enum cl_status status = cl_rows_close(rows);
     if (status != CL_OK || cl_done_at_ms(cl) >= last_at_ms)
         return status;
-    return cl_refuse(cl, "time.order", NULL, "give the true time with --at, or have this machine's clock checked",
-                     "a vial was handled later than that already, at %s",
+    return cl_refuse(cl, "time.order", code, "give the true time, or have this machine's clock checked",
+                     "vial %s was handled later than that already, at %s", code,
                      cl_time_write_local(last_at_ms, cl->facility.timezone, true, at, sizeof at));
 }
 

@@ -92,7 +92,7 @@ done:
     return status;
 }
 
-static void keep_unprinted(struct job *job)
+static enum cl_status keep_unprinted(struct cl *cl, const char *target, struct job *job)
 {
     size_t kept = 0;
     for (size_t i = 0; i < job->count; i++) {
@@ -102,6 +102,10 @@ static void keep_unprinted(struct job *job)
         job->row[kept++] = job->row[i];
     }
     job->count = kept;
+    if (kept == 0)
+        return cl_refuse(cl, "label.reprint", target, "cryolot label reprint VIAL.. --reason WHY -o FILE",
+                         "every vial of '%s' has its label", target);
+    return CL_OK;
 }
 
 /* A second label of a vial is a reprint: it has a reason, because the first one still exists somewhere. */
@@ -172,13 +176,8 @@ enum cl_status cl_label_print(struct cl *cl, const struct cl_label_print *print,
     bool is_lot = print->targets.count == 1 && !cl_vial_code_resembles(print->targets.at[0]);
     CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_PRINT, NULL));
     CL_TRY(is_lot ? add_lot(cl, print->targets.at[0], &job) : add_vials(cl, print->targets, &job));
-    if (print->unprinted && is_lot && job.count > 0) {
-        keep_unprinted(&job);
-        if (job.count == 0)
-            CL_TRY(cl_refuse(cl, "label.reprint", print->targets.at[0],
-                             "cryolot label reprint VIAL.. --reason WHY -o FILE",
-                             "every vial of lot '%s' has its label", print->targets.at[0]));
-    }
+    if (print->unprinted)
+        CL_TRY(keep_unprinted(cl, print->targets.at[0], &job));
     CL_TRY(require_first(cl, &job));
     CL_TRY(deliver(cl, print, &job, &labels));
 done:

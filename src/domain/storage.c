@@ -184,7 +184,7 @@ static enum cl_status insert_node(struct cl *cl, const struct cl_storage_new *st
 /* Walks down to the parent of the path and makes what is missing on the way; the first component is a site. */
 static enum cl_status make_parents(struct cl *cl, const char *path, struct node *parent)
 {
-    enum cl_status status;
+    enum cl_status status = CL_OK;
     *parent = (struct node){0};
     for (const char *end = strchr(path, '/'); end; end = strchr(end + 1, '/')) {
         struct node node;

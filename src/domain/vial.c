@@ -128,7 +128,7 @@ const char *cl_vial_whereabouts(struct cl *cl, const struct cl_vial *vial)
 
 enum cl_status cl_vial_list(struct cl *cl, const struct cl_vial_filter *filter, struct cl_vial_list *out)
 {
-    enum cl_status status;
+    enum cl_status status = CL_OK;
     struct cl_lot lot = {0};
     struct cl_storage store = {0};
     struct cl_person holder = {0};
@@ -140,7 +140,11 @@ enum cl_status cl_vial_list(struct cl *cl, const struct cl_vial_filter *filter, 
     if (filter->holder)
         CL_TRY(cl_user_get(cl, filter->holder, &holder));
     struct cl_value state = cl_text(filter->state), limit = cl_int(filter->limit);
-    if (filter->store && !filter->holder) /* what is in a store is in nobody's hands */
+    if (filter->store && filter->holder) { /* what is in a store is in nobody's hands */
+        *out = (struct cl_vial_list){0};
+        goto done;
+    }
+    if (filter->store)
         rows = cl_rows_open(cl->store, SQL_VIAL_LIST_IN_STORE,
                             CL_BIND(cl_int(store.id), cl_int_or_null(lot.id), state, limit));
     else if (filter->lot)

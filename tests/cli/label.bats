@@ -74,7 +74,7 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     assert_exit 0
     assert_json .labels 8
     try olga label print "$LOT" --unprinted -o none.pdf
-    assert_refused label.reprint "every vial of lot '$LOT' has its label"
+    assert_refused label.reprint "every vial of '$LOT' has its label"
 }
 
 @test "a reprint has a reason and is counted" {

@@ -157,19 +157,19 @@ box() { must stan storage add "${1:-CPN/LN2-1/R3/B12}" --kind box --grid "${2:-9
 
 # The check storage.within-limits of the lot.
 within() { as - lot check "$LOT" --json | jq -r '.checks[] | select(.id == "storage.within-limits") | .state'; }
-ago() { date -u -d "-$1" +%FT%TZ; }
+now() { date -u +%FT%T.%3NZ; }
 
 @test "a warm reading of a store around a vial counts, before and after it stood there does not" {
     box
-    must stan storage reading CPN/LN2-1 -100C --at "$(ago '5 hours')" --reason late >/dev/null
-    must stan vial store "${VIALS[@]}" --at CPN/LN2-1/R3/B12 --done-at "$(ago '4 hours')" --reason late >/dev/null
-    must stan vial take "${VIALS[@]}" --at "$(ago '2 hours')" --reason late >/dev/null
-    must stan storage reading CPN/LN2-1 -100C --at "$(ago '1 hour')" --reason late >/dev/null
+    must stan storage reading CPN/LN2-1 -100C >/dev/null
+    must stan vial store "${VIALS[@]}" --at CPN/LN2-1/R3/B12 >/dev/null
+    during=$(now)
+    must stan storage reading CPN/LN2-1 -170C >/dev/null
+    must stan storage reading CPN/LN2-1 -150C >/dev/null # the limit itself
+    must stan vial take "${VIALS[@]}" --reason 'inspection' >/dev/null
+    must stan storage reading CPN/LN2-1 -100C >/dev/null
     [ "$(within)" = pass ]
-    must stan storage reading CPN/LN2-1 -170C --at "$(ago '3 hours')" --reason late >/dev/null
-    must stan storage reading CPN/LN2-1 -150C --at "$(ago '3 hours')" --reason late >/dev/null # the limit itself
-    [ "$(within)" = pass ]
-    must stan storage reading CPN/LN2-1/R3 -149.9C --at "$(ago '3 hours')" --reason late >/dev/null
+    must stan storage reading CPN/LN2-1/R3 -149.9C --at "$during" >/dev/null
     [ "$(within)" = fail ]
     try - lot check "$LOT"
     assert_out 'CPN/LN2-1/R3 was at -149.9 °C'

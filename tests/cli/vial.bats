@@ -159,13 +159,18 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
 }
 
 @test "--done-at is the time, because --at is the place; a late act needs a reason" {
-    try stan vial store "${VIALS[0]}" --at "$BOX" --done-at "$(date -u -d '-2 hours' +%FT%TZ)"
+    must olga lot create LATE --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot fill LATE --cells 25e6 --volume 3.8mL --vials 2 --at "$(date -u -d '-3 hours' +%FT%TZ)" --reason late >/dev/null
+    mapfile -t late < <(as - vial list --lot LATE --json | jq -r '.vials[].id')
+    try stan vial store "${late[0]}" --at "$BOX" --done-at "$(date -u -d '-2 hours' +%FT%TZ)"
     assert_refused time.late
-    try stan vial store "${VIALS[0]}" --at "$BOX" --done-at "$(date -u -d '-2 hours' +%FT%T.000Z)" --reason 'power cut'
+    try stan vial store "${late[0]}" --at "$BOX" --done-at "$(date -u -d '-2 hours' +%FT%T.000Z)" --reason 'power cut'
     assert_exit 0
-    try stan vial store "${VIALS[1]}" --at "$BOX" --done-at "$(date -u -d '+2 hours' +%FT%TZ)"
+    try stan vial move "${late[0]}" --at "$BOX" --done-at "$(date -u -d '-150 minutes' +%FT%TZ)" --reason 'power cut'
+    assert_refused time.order "vial ${late[0]} was handled later"
+    try stan vial store "${late[1]}" --at "$BOX" --done-at "$(date -u -d '+2 hours' +%FT%TZ)"
     assert_refused time.future
-    try stan vial store "${VIALS[1]}" --at "$BOX" --done-at yesterday
+    try stan vial store "${late[1]}" --at "$BOX" --done-at yesterday
     assert_exit 2
 }
 
@@ -215,6 +220,10 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
     run as - vial list --store CPN --lot "$LOT" --csv
     assert_out '^id,lot,state,held,'
     [ "${#lines[@]}" -eq 4 ]
+    run as - vial list --store CPN --holder olga --json # what is in a store is in nobody's hands
+    assert_json '.vials | length' 0
+    run as - vial list --holder olga --json
+    assert_json '.vials | length' 7
     try - vial list --limit 2
     assert_exit 0
     assert_err 'the first 2'
