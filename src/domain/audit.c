@@ -1,5 +1,4 @@
 #include "domain/audit.h"
-#include "store/event.h"
 #include <stdio.h>
 #include <string.h>
 

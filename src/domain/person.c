@@ -1,10 +1,8 @@
 /* Proof of a person: yescrypt, attempts that count before they are compared, lockout (DESIGN.md "People"). */
 #include "domain/person.h"
-#include "base/file.h"
+#include "base/password.h"
 #include "base/text.h"
 #include "base/time.h"
-#include <crypt.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { PASSWORD_LEAST = 15, PASSWORD_MOST = 128, FAILURES_MOST = 5 };
@@ -44,56 +42,19 @@ done:
     return status;
 }
 
-/* ---- hashing --------------------------------------------------------------------------------------------------- */
-
-/* The yescrypt hash of a password with a setting: a stored hash, or a fresh one. */
-static enum cl_status hash_password(struct cl *cl, const char *password, const char *setting, const char **hash)
-{
-    struct crypt_data *data = calloc(1, sizeof *data);
-    if (!data)
-        abort();
-    const char *made = crypt_r(password, setting, data);
-    enum cl_status status = CL_OK;
-    if (!made || made[0] == '*')
-        status = cl_fail(cl->error, CL_FAILED, NULL, NULL, NULL, "the system cannot hash passwords with yescrypt");
-    else
-        *hash = cl_arena_copy(&cl->arena, made);
-    cl_file_forget_secret((char *)data, sizeof *data);
-    free(data);
-    return status;
-}
-
-static enum cl_status fresh_hash(struct cl *cl, const char *password, const char **hash)
-{
-    char setting[CRYPT_GENSALT_OUTPUT_SIZE];
-    if (!crypt_gensalt_rn("$y$", 0, NULL, 0, setting, sizeof setting))
-        return cl_fail(cl->error, CL_FAILED, NULL, NULL, NULL, "the system cannot hash passwords with yescrypt");
-    return hash_password(cl, password, setting, hash);
-}
-
-static bool same_text(const char *one, const char *other)
-{
-    unsigned char difference = 0;
-    size_t size = strlen(one);
-    if (size != strlen(other))
-        return false;
-    for (size_t i = 0; i < size; i++)
-        difference |= (unsigned char)(one[i] ^ other[i]);
-    return difference == 0;
-}
+/* ---- comparing ------------------------------------------------------------------------------------------------------
+ */
 
 /* Compares in the same time whether the login exists or not. */
 static enum cl_status compare_password(struct cl *cl, const char *login, const char *password, bool *matches)
 {
-    static const char nobody[] = "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7";
     enum cl_status status;
-    const char *stored = NULL, *hash = NULL;
+    const char *stored = NULL;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_PERSON_PASSWORD, CL_BIND(cl_text(login)));
     if (cl_rows_next(rows))
         stored = cl_keep_text(cl, rows, 0);
     CL_TRY(cl_rows_close(rows));
-    CL_TRY(hash_password(cl, password, stored ? stored : nobody, &hash));
-    *matches = stored && same_text(stored, hash);
+    CL_TRY(cl_password_matches(password, stored, matches, cl->error));
 done:
     return status;
 }
@@ -325,9 +286,9 @@ enum cl_status cl_person_insert(struct cl *cl, const char *login, const char *na
                                 const char *password, bool own)
 {
     enum cl_status status;
-    const char *hash = NULL;
+    char hash[CL_PASSWORD_HASH];
     int64_t id = 0;
-    CL_TRY(fresh_hash(cl, password, &hash));
+    CL_TRY(cl_password_hash(password, hash, cl->error));
     CL_TRY(cl_store_insert(cl->store, SQL_PERSON_INSERT, &id,
                            CL_BIND(cl_text(login), cl_text(name), cl_text(hash), cl_int(own), cl_int(cl->now_ms))));
     CL_TRY(change_roles(cl, id, 0, roles));
@@ -422,7 +383,7 @@ done:
 enum cl_status cl_user_set_password(struct cl *cl, const char *new_password)
 {
     enum cl_status status;
-    const char *hash = NULL;
+    char hash[CL_PASSWORD_HASH];
     bool same = false;
     if (!cl->can_sign)
         return cl_fail(cl->error, CL_NOT_AUTHORISED, "signature.password", cl->actor.login,
@@ -436,7 +397,7 @@ enum cl_status cl_user_set_password(struct cl *cl, const char *new_password)
             cl_refuse(cl, "password.new", cl->actor.login, "choose another one", "the new password is the old one");
         goto done;
     }
-    CL_TRY(fresh_hash(cl, new_password, &hash));
+    CL_TRY(cl_password_hash(new_password, hash, cl->error));
     CL_TRY(cl_store_change_one(cl->store, SQL_PERSON_SET_PASSWORD,
                                CL_BIND(cl_int(cl->actor.id), cl_text(hash), cl_int(1))));
 done:

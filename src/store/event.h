@@ -19,9 +19,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CL_EVENT_FORMAT  1
-#define CL_SALT_SIZE     16
-#define CL_CHANGES_SHIFT 24 /* audit_change.id = seq << 24 | ordinal */
+#define CL_EVENT_FORMAT 1
+#define CL_SALT_SIZE    16
 
 /* A text of known length; bytes NULL: missing. */
 struct cl_span {

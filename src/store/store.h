@@ -116,6 +116,9 @@ struct cl_change {
 size_t cl_store_change_count(const struct cl_store *store);
 struct cl_change cl_store_change_at(const struct cl_store *store, size_t index);
 
+/* The key of an event's change n in audit_change: seq << CL_CHANGES_SHIFT | n. */
+#define CL_CHANGES_SHIFT 24
+
 /* ---- proof ----------------------------------------------------------------------------------------------------- */
 
 /* One difference that verification found. Texts live during the call only. */
