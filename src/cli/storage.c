@@ -166,13 +166,9 @@ static enum cl_status print_free_json(struct cl_command *command, const struct c
     return cl_put_json(command, json_pack("{s:s,s:o}", "box", command->argument[0], "free", array));
 }
 
-struct position {
-    const char *name;
-};
-
 static enum cl_status run_free(struct cl_command *command)
 {
-    static const struct cl_field fields[] = {CL_FIELD(position, name, "position", "Position", TEXT, true)};
+    static const struct cl_field fields[] = {{"position", "Position", CL_FIELD_TEXT, 0, true}}; /* of a bare text */
     struct cl_texts free_ones;
     struct cl_buffer text = {0};
     enum cl_status status = cl_storage_free(command->cl, command->argument[0], &free_ones);
