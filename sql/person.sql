@@ -51,8 +51,8 @@ INSERT INTO login_attempt (login, outcome, opened_at_ms) VALUES (?1, 'opened', ?
 UPDATE login_attempt SET outcome = ?2, closed_at_ms = ?3 WHERE id = ?1 AND outcome = 'opened';
 
 -- name: attempt_running
--- Proofs of a login that are under way since a moment.
-SELECT count(*) FROM login_attempt WHERE login = ?1 AND outcome = 'opened' AND opened_at_ms > ?2;
+-- Proofs of a login that are under way since a moment; one from the future was opened under a wrong clock.
+SELECT count(*) FROM login_attempt WHERE login = ?1 AND outcome = 'opened' AND opened_at_ms > ?2 AND opened_at_ms <= ?3;
 
 -- columns: attempt_failures = count(*) AS failures, coalesce(max(opened_at_ms), 0) AS last_at_ms
 

@@ -34,7 +34,7 @@ CREATE TABLE person (
     id INTEGER PRIMARY KEY,
     login TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,                 -- printed name
-    password_hash TEXT NOT NULL,        -- yescrypt
+    password_hash BLOB NOT NULL,        -- yescrypt; no text, so that the audit log holds its SHA-256 alone
     password_own INTEGER NOT NULL CHECK (password_own IN (0, 1)), -- chosen by its owner: may sign
     disabled INTEGER NOT NULL CHECK (disabled IN (0, 1)),
     created_at_ms INTEGER NOT NULL

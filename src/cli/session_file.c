@@ -54,18 +54,22 @@ static enum cl_status session_path(const struct cl_command *command, char *path,
 
 enum cl_status cl_session_file_write(const struct cl_command *command, const char *token)
 {
-    char path[640], line[128];
+    char path[640], beside[680], line[128];
     enum cl_status status = session_path(command, path, sizeof path);
     if (status != CL_OK)
         return status;
+    snprintf(beside, sizeof beside, "%s.%ld", path, (long)getpid());
     int length = snprintf(line, sizeof line, "%s %lld\n", token, (long long)cl_clock_utc_ms());
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     ssize_t written = file >= 0 ? write(file, line, (size_t)length) : -1;
     if (file >= 0)
         close(file);
-    if (written != length)
+    /* Other commands of the session read it at any moment: it is replaced whole. */
+    if (written != length || rename(beside, path) != 0) {
         status = cl_fail(command->error, CL_FAILED, NULL, NULL, NULL, "the session file cannot be written: %s",
                          strerror(errno));
+        unlink(beside);
+    }
     return status;
 }
 

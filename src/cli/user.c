@@ -136,7 +136,8 @@ static enum cl_status run_login(struct cl_command *command)
     CL_TRY(cl_take_password(command, command->password_file, "password-file", "Password", password, sizeof password));
     CL_TRY(cl_sign_in(command->cl, command->argument[0], password));
     CL_TRY(cl_session_open(command->cl, cl_terminal_key(terminal, sizeof terminal), token));
-    CL_TRY(cl_session_file_write(command, token));
+    if (!command->dry_run)
+        CL_TRY(cl_session_file_write(command, token));
     cl_say(command, "%s is signed in on this terminal; it ends after 15 minutes without use, or with: cryolot logout",
            cl_actor(command->cl)->name);
     if (command->json)
@@ -154,7 +155,8 @@ static enum cl_status run_logout(struct cl_command *command)
     int64_t last_used_ms;
     CL_TRY(cl_session_file_read(command, token, &last_used_ms));
     CL_TRY(cl_session_close(command->cl, token));
-    cl_session_file_remove(command);
+    if (!command->dry_run)
+        cl_session_file_remove(command);
     cl_say(command, "%s is signed out", cl_actor(command->cl)->name);
     if (command->json)
         status = print_user(command, cl_actor(command->cl));

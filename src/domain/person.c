@@ -168,8 +168,9 @@ static enum cl_status open_attempt(struct cl *cl, const char *login, int64_t *at
     bool locked = false;
     for (int64_t running = 1; running;) {
         CL_TRY(cl_write_begin(cl, CL_ACT_SIGN_IN_OPEN, login));
+        int64_t now_ms = cl_clock_utc_ms();
         CL_TRY(cl_store_int(cl->store, SQL_ATTEMPT_RUNNING, &running,
-                            CL_BIND(cl_text(login), cl_int(cl_clock_utc_ms() - ATTEMPT_MS))));
+                            CL_BIND(cl_text(login), cl_int(now_ms - ATTEMPT_MS), cl_int(now_ms))));
         if (running) {
             cl_store_rollback(cl->store);
             cl_clock_sleep_ms(20);
@@ -289,8 +290,9 @@ enum cl_status cl_person_insert(struct cl *cl, const char *login, const char *na
     char hash[CL_PASSWORD_HASH];
     int64_t id = 0;
     CL_TRY(cl_password_hash(password, hash, cl->error));
-    CL_TRY(cl_store_insert(cl->store, SQL_PERSON_INSERT, &id,
-                           CL_BIND(cl_text(login), cl_text(name), cl_text(hash), cl_int(own), cl_int(cl->now_ms))));
+    CL_TRY(cl_store_insert(
+        cl->store, SQL_PERSON_INSERT, &id,
+        CL_BIND(cl_text(login), cl_text(name), cl_blob(hash, strlen(hash)), cl_int(own), cl_int(cl->now_ms))));
     CL_TRY(change_roles(cl, id, 0, roles));
 done:
     return status;
@@ -399,7 +401,7 @@ enum cl_status cl_user_set_password(struct cl *cl, const char *new_password)
     }
     CL_TRY(cl_password_hash(new_password, hash, cl->error));
     CL_TRY(cl_store_change_one(cl->store, SQL_PERSON_SET_PASSWORD,
-                               CL_BIND(cl_int(cl->actor.id), cl_text(hash), cl_int(1))));
+                               CL_BIND(cl_int(cl->actor.id), cl_blob(hash, strlen(hash)), cl_int(1))));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK && !cl->dry_run)

@@ -1,5 +1,6 @@
 /* Sessions: a token proves who signed in on a terminal; it can act but not sign. */
 #include "domain/person.h"
+#include "base/time.h"
 #include <string.h>
 
 #define IDLE_MS (15 * 60 * 1000)
@@ -52,10 +53,11 @@ enum cl_status cl_session_resume(struct cl *cl, const char *terminal, const char
     struct session session;
     struct cl_person person = {0};
     const char *problem = NULL;
+    int64_t now_ms = cl_clock_utc_ms(); /* not when this command began: another one may have used it since */
     CL_TRY(find_session(cl, token, &session));
     if (!session.id || session.closed || strcmp(session.terminal, terminal) != 0)
         problem = "there is no session on this terminal";
-    else if (cl->now_ms - last_used_ms > IDLE_MS || last_used_ms > cl->now_ms)
+    else if (now_ms - last_used_ms > IDLE_MS || last_used_ms > now_ms)
         problem = "the session ended after 15 minutes without use";
     else
         CL_TRY(cl_person_by_id(cl, session.person_id, &person));
