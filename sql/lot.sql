@@ -72,4 +72,5 @@ SELECT v.code FROM hold h JOIN vial v ON v.id = h.vial_id WHERE v.lot_id = ?1 AN
 
 -- name: lot_result_enterers
 -- Who entered results of a lot.
-SELECT DISTINCT entered_by FROM result WHERE lot_id = ?1;
+SELECT entered_by FROM result WHERE lot_id = ?1 AND state IN ('entered', 'reviewed')
+UNION SELECT entered_by FROM result WHERE lot_id = ?1 AND state IN ('corrected', 'invalidated');

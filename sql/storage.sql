@@ -18,7 +18,6 @@ WITH RECURSIVE inside (id) AS (
 SELECT {storage} FROM store t JOIN total x ON 1 = 1 WHERE t.path = ?1;
 
 -- name: storage_list
--- scans: a facility's stores, not its vials
 -- Stores below one (?1 NULL: all), each with what is in it and in the stores inside it.
 WITH RECURSIVE tree (id) AS (
     SELECT id FROM store WHERE path = ?1 OR (?1 IS NULL AND parent_id IS NULL)

@@ -57,6 +57,7 @@ SELECT name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY nam
 INSERT INTO migration (id, name, sha256, program, applied_at_ms) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: audit_head
+-- scans: one row, from the end
 -- The last event.
 SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1;
 

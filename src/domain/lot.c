@@ -121,9 +121,21 @@ enum cl_status cl_lot_require_status(struct cl *cl, const struct cl_lot *lot, co
                      "cannot %s '%s': the lot is %s", doing, lot->code, lot->status);
 }
 
+static bool is_prefix_of_others(const char *code)
+{
+    static const char *const taken[] = {"DOSE", "INF", "DEV", "COA"}; /* doses, infusions, deviations, documents */
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        if (strcmp(taken[i], code) == 0)
+            return true;
+    return false;
+}
+
 static enum cl_status check_code(struct cl *cl, const char *code)
 {
     enum cl_status status = cl_code_check("lot", code, 32, cl->error);
+    if (status == CL_OK && is_prefix_of_others(code))
+        status = cl_refuse(cl, "lot.code", code, "choose another code", "IDs that begin with '%s' are of another kind",
+                           code);
     if (status == CL_OK && cl_vial_code_resembles(code))
         status = cl_refuse(cl, "lot.code", code, "choose a code that does not end in four digits and a character",
                            "lot '%s' could be taken for a vial ID", code);
