@@ -167,7 +167,8 @@ TABLE
     (sleep 0.5 && cat "$PASSWORDS/ada" && sleep 0.5) | script -qec "$CRYOLOT --db $DB init --facility F --site CPN \
         --timezone UTC --admin ada --name Ada" seen >/dev/null
     grep -q 'Password of the first administrator:' seen
-    ! grep -q "$(cat "$PASSWORDS/ada")" seen
+    run grep -c "$(cat "$PASSWORDS/ada")" seen
+    assert_exit 1
     try ada user add eve --name Eve --role qc --new-password-file "$PASSWORDS/rosa"
     assert_exit 0
 }

@@ -1,4 +1,5 @@
 # People: added with roles, proven by passwords, locked out after failures, signed in on one terminal of one record.
+# shellcheck disable=SC2034,SC2154 # UNDER is for helper, stderr from it
 load helper
 setup() {
     setup_record
