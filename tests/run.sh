@@ -61,17 +61,20 @@ trap 'rm -rf "$CRYOLOT_TAP"' EXIT
 harness=0
 prove --jobs "$jobs" --timer --merge --quiet --exec tests/tap.sh "${tests[@]}" || harness=$?
 
-# Each file's TAP once more: counted, and shown in full from each failed case to the next one.
+# Each file's TAP once more: counted, each failed case shown in full.
 count() {
     awk -v file="$1" '
         function flush() { if (bad) printf "%s", block; block = ""; bad = 0 }
         /^1\.\.[0-9]+/ && !planned { split($0, plan, /\.\./); planned = 1; expected = plan[2] + 0; next }
-        /^(not )?ok/ { flush(); seen++ }
-        /^ok.*# skip/ || /^ok.*# SKIP/ { skipped++; next }
-        /^ok/ { passed++; next }
-        /^not ok/ { failed++; bad = 1 }
         /^# exit code / { code = $4 }
-        { block = block "    " $0 "\n"; all = all "    " $0 "\n" }
+        { all = all "    " $0 "\n" }
+        # Remarks stand behind their case; what a program writes itself stands before it.
+        /^(not )?ok/ { flush(); seen++; bad = /^not/; block = bad ? said : ""; said = "" }
+        /^ok.*# (skip|SKIP)/ { skipped++; next }
+        /^ok/ { passed++; next }
+        /^not ok/ { failed++ }
+        /^#/ || /^not ok/ { block = block "    " $0 "\n"; next }
+        { said = said "    " $0 "\n" }
         END {
             flush()
             if (!planned || seen < expected) {
