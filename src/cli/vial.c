@@ -1,5 +1,5 @@
 #include "cli/vial.h"
-#include "cli/custody.h"
+#include "cli/custody_log.h"
 #include <inttypes.h>
 #include <jansson.h>
 #include <string.h>

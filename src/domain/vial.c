@@ -46,7 +46,7 @@ static struct cl_vial vial_from_row(struct cl *cl, const struct cl_rows *rows, s
     return vial;
 }
 
-static enum cl_status vials_from_rows(struct cl *cl, struct cl_rows *rows, struct cl_vial_list *out)
+enum cl_status cl_vials_from_rows(struct cl *cl, struct cl_rows *rows, struct cl_vial_list *out)
 {
     struct cl_vial *items = NULL;
     struct today today = {0};
@@ -122,41 +122,6 @@ const char *cl_vial_whereabouts(struct cl *cl, const struct cl_vial *vial)
         if (strcmp(words[i][0], vial->state) == 0)
             return words[i][1];
     return vial->state;
-}
-
-/* ---- lists ----------------------------------------------------------------------------------------------------- */
-
-enum cl_status cl_vial_list(struct cl *cl, const struct cl_vial_filter *filter, struct cl_vial_list *out)
-{
-    enum cl_status status = CL_OK;
-    struct cl_lot lot = {0};
-    struct cl_storage store = {0};
-    struct cl_person holder = {0};
-    struct cl_rows *rows;
-    if (filter->lot)
-        CL_TRY(cl_lot_get(cl, filter->lot, &lot));
-    if (filter->store)
-        CL_TRY(cl_storage_load(cl, filter->store, &store));
-    if (filter->holder)
-        CL_TRY(cl_user_get(cl, filter->holder, &holder));
-    struct cl_value state = cl_text(filter->state), limit = cl_int(filter->limit);
-    if (filter->store && filter->holder) { /* what is in a store is in nobody's hands */
-        *out = (struct cl_vial_list){0};
-        goto done;
-    }
-    if (filter->store)
-        rows = cl_rows_open(cl->store, SQL_VIAL_LIST_IN_STORE,
-                            CL_BIND(cl_int(store.id), cl_int_or_null(lot.id), state, limit));
-    else if (filter->lot)
-        rows = cl_rows_open(cl->store, SQL_VIAL_LIST_OF_LOT,
-                            CL_BIND(cl_int(lot.id), state, cl_int_or_null(holder.id), limit));
-    else if (filter->holder)
-        rows = cl_rows_open(cl->store, SQL_VIAL_LIST_OF_HOLDER, CL_BIND(cl_int(holder.id), state, limit));
-    else
-        rows = cl_rows_open(cl->store, SQL_VIAL_LIST, CL_BIND(state, limit));
-    status = vials_from_rows(cl, rows, out);
-done:
-    return status;
 }
 
 /* ---- several vials given by their IDs -------------------------------------------------------------------------- */
@@ -289,64 +254,4 @@ enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *
     return cl_problems_end(
         cl, &others, CL_REFUSED, "custody.holder", first,
         "whoever has a vial hands it over: cryolot custody hand VIAL.. --second RECEIVER --place WHERE", doing);
-}
-
-/* ---- taking and discarding ------------------------------------------------------------------------------------- */
-
-static enum cl_status take_one(struct cl *cl, const struct cl_vial *vial)
-{
-    enum cl_status status;
-    CL_TRY(cl_vial_set_state(cl, vial, "out", cl->actor.id));
-    CL_TRY(cl_custody_add(cl, &(struct cl_custody_leg){
-                                  .vial_id = vial->id, .kind = "take", .receiver_id = cl->actor.id, .position = -1}));
-done:
-    return status;
-}
-
-enum cl_status cl_vial_take(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out)
-{
-    enum cl_status status;
-    struct cl_vial_list vials;
-    CL_TRY(cl_vials_begin(cl, CL_ACT_VIAL_TAKE, codes, &vials));
-    CL_TRY(cl_vials_require_state(cl, &vials, (const char *const[]){"stored", NULL}, "only stored vials can be taken",
-                                  "cannot take"));
-    for (size_t i = 0; i < vials.count; i++)
-        CL_TRY(take_one(cl, &vials.at[i]));
-    CL_TRY(cl_vials_reload(cl, &vials, &vials));
-done:
-    status = cl_write_end(cl, status);
-    if (status == CL_OK)
-        *out = vials;
-    return status;
-}
-
-static enum cl_status discard_one(struct cl *cl, const struct cl_vial *vial)
-{
-    enum cl_status status;
-    CL_TRY(cl_vial_set_state(cl, vial, "discarded", 0));
-    CL_TRY(cl_custody_add(
-        cl,
-        &(struct cl_custody_leg){.vial_id = vial->id, .kind = "discard", .giver_id = vial->holder_id, .position = -1}));
-done:
-    return status;
-}
-
-enum cl_status cl_vial_discard(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out)
-{
-    enum cl_status status;
-    struct cl_vial_list vials;
-    CL_TRY(cl_vials_begin(cl, CL_ACT_VIAL_DISCARD, codes, &vials));
-    CL_TRY(cl_vials_require_state(cl, &vials, (const char *const[]){"filled", "stored", "out", NULL},
-                                  "numbered vials become void when their lot is filled; a thawed one is discarded with "
-                                  "its dose: cryolot dose discard",
-                                  "cannot discard"));
-    CL_TRY(cl_vials_require_hands(cl, &vials, false, "cannot discard"));
-    for (size_t i = 0; i < vials.count; i++)
-        CL_TRY(discard_one(cl, &vials.at[i]));
-    CL_TRY(cl_vials_reload(cl, &vials, &vials));
-done:
-    status = cl_write_end(cl, status);
-    if (status == CL_OK)
-        *out = vials;
-    return status;
 }

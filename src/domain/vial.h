@@ -12,6 +12,8 @@
 
 /* CL_USAGE: mistyped. CL_NOT_FOUND: unknown. */
 enum cl_status cl_vial_load(struct cl *cl, const char *code, struct cl_vial *out);
+/* The vials of an opened query with the column list {vial}; closes it. */
+enum cl_status cl_vials_from_rows(struct cl *cl, struct cl_rows *rows, struct cl_vial_list *out);
 /* Vial IDs as given, each in its one form. CL_USAGE (rule "vial.code") when one is mistyped or none is given,
  * CL_REFUSED (rule "vial.twice") when one stands twice: all of them are named. Needs no record. */
 enum cl_status cl_vials_read(struct cl *cl, struct cl_texts texts, struct cl_texts *codes);

@@ -1,6 +1,6 @@
 /* How legs of custody are shown, for the verbs of other nouns that print some. */
-#ifndef CRYOLOT_CLI_CUSTODY_H
-#define CRYOLOT_CLI_CUSTODY_H
+#ifndef CRYOLOT_CLI_CUSTODY_LOG_H
+#define CRYOLOT_CLI_CUSTODY_LOG_H
 
 #include "cli/command.h"
 #include <cryolot/custody.h>

@@ -1,0 +1,67 @@
+/* Temperatures of stores, and which of them a lot's vials were too warm in. */
+#include "domain/problem.h"
+#include "domain/storage.h"
+#include <inttypes.h>
+
+static bool is_outside(const struct cl_storage *store, int64_t mc)
+{
+    return (store->min_mc != CL_NO_TEMPERATURE && mc < store->min_mc) ||
+           (store->max_mc != CL_NO_TEMPERATURE && mc > store->max_mc);
+}
+
+enum cl_status cl_storage_reading(struct cl *cl, const char *path, int64_t temperature_mc, struct cl_reading *out)
+{
+    enum cl_status status;
+    struct cl_storage store;
+    struct cl_reading reading;
+    CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_READING, path));
+    CL_TRY(cl_storage_load(cl, path, &store));
+    reading = (struct cl_reading){
+        .store = store.path,
+        .temperature_mc = temperature_mc,
+        .read_at_ms = cl_done_at_ms(cl),
+        .entered_by = cl->actor.login,
+        .outside = is_outside(&store, temperature_mc),
+    };
+    CL_TRY(cl_store_insert(
+        cl->store, SQL_READING_INSERT, &reading.id,
+        CL_BIND(cl_int(store.id), cl_int(reading.read_at_ms), cl_int(temperature_mc), cl_int(cl->actor.id))));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = reading;
+    return status;
+}
+
+static void add_excursion(struct cl *cl, const struct cl_rows *rows, int64_t limit_mc, struct cl_problems *problems)
+{
+    char warmest[CL_QUANTITY_TEXT], limit[CL_QUANTITY_TEXT], first[CL_TIME_TEXT], last[CL_TIME_TEXT];
+    int64_t first_ms = cl_rows_int(rows, COL_EXCURSION_FIRST_AT_MS),
+            last_ms = cl_rows_int(rows, COL_EXCURSION_LAST_AT_MS);
+    const char *path = cl_rows_text(rows, COL_EXCURSION_PATH), *zone = cl->facility.timezone;
+    cl_temperature_write(cl_rows_int(rows, COL_EXCURSION_WARMEST_MC), warmest, sizeof warmest);
+    cl_temperature_write(limit_mc, limit, sizeof limit);
+    cl_time_write_local(first_ms, zone, false, first, sizeof first);
+    cl_time_write_local(last_ms, zone, false, last, sizeof last);
+    if (cl_rows_int(rows, COL_EXCURSION_READINGS) == 1)
+        cl_problem_add(cl, problems, "%s was at %s on %s, above %s, with vials of the lot in it", path, warmest, first,
+                       limit);
+    else
+        cl_problem_add(cl, problems,
+                       "%s was above %s in %" PRId64 " readings from %s to %s, up to %s, with vials of the lot in it",
+                       path, limit, cl_rows_int(rows, COL_EXCURSION_READINGS), first, last, warmest);
+}
+
+enum cl_status cl_storage_lot_excursions(struct cl *cl, int64_t lot_id, int64_t storage_max_mc,
+                                         struct cl_texts *problems)
+{
+    struct cl_problems found = {0};
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_STORAGE_EXCURSIONS, CL_BIND(cl_int(lot_id), cl_int(storage_max_mc)));
+    while (cl_rows_next(rows))
+        add_excursion(cl, rows, storage_max_mc, &found);
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK)
+        *problems = cl_problems_texts(&found);
+    return status;
+}
