@@ -153,10 +153,12 @@ static void report_json(const struct cl_error *error)
 
 static void report_text(const struct cl_error *error)
 {
-    bool named = *error->rule && !strstr(error->message, error->rule);
+    char rule[sizeof error->rule + 2];
+    snprintf(rule, sizeof rule, "[%s]", error->rule);
+    bool named = *error->rule && !strstr(error->message, rule);
     fprintf(stderr, "cryolot: %s", error->message);
     if (named)
-        fprintf(stderr, " [%s]", error->rule);
+        fprintf(stderr, " %s", rule);
     if (*error->remedy)
         fprintf(stderr, "; %s", error->remedy);
     fputc('\n', stderr);

@@ -90,18 +90,35 @@ enum cl_status cl_lot_get(struct cl *cl, const char *code, struct cl_lot *out)
     return status;
 }
 
+static enum cl_status check_status_word(struct cl *cl, const char *word)
+{
+    static const char *const words[] = {"in-process", "quarantine", "released", "rejected",
+                                        "recalled",   "withdrawn",  "closed",   NULL};
+    for (size_t i = 0; word && words[i]; i++)
+        if (strcmp(words[i], word) == 0)
+            return CL_OK;
+    if (!word)
+        return CL_OK;
+    return cl_fail(cl->error, CL_USAGE, NULL, NULL,
+                   "in-process, quarantine, released, rejected, recalled, withdrawn or closed",
+                   "'%s' is not a status of a lot", word);
+}
+
 enum cl_status cl_lot_list(struct cl *cl, const char *lot_status, const char *product, int64_t limit,
                            struct cl_lot_list *out)
 {
     struct cl_lot *lots = NULL;
     size_t count = 0, capacity = 0;
+    enum cl_status status = check_status_word(cl, lot_status);
+    if (status != CL_OK)
+        return status;
     struct cl_rows *rows =
         cl_rows_open(cl->store, SQL_LOT_LIST, CL_BIND(cl_text(lot_status), cl_text(product), cl_int(limit)));
     while (cl_rows_next(rows)) {
         lots = cl_arena_grow(&cl->arena, lots, count, &capacity, sizeof *lots);
         lots[count++] = lot_from_row(cl, rows);
     }
-    enum cl_status status = cl_rows_close(rows);
+    status = cl_rows_close(rows);
     for (size_t i = 0; i < count && status == CL_OK; i++)
         status = complete(cl, &lots[i]);
     if (status == CL_OK)
@@ -170,9 +187,22 @@ static enum cl_status settle_dates(struct cl *cl, const struct cl_lot_new *lot, 
     return CL_OK;
 }
 
+/* The first parent that is named twice, or NULL. */
+static const char *repeated(struct cl_texts parents)
+{
+    for (size_t i = 0; i < parents.count; i++)
+        for (size_t before = 0; before < i; before++)
+            if (strcmp(parents.at[before], parents.at[i]) == 0)
+                return parents.at[i];
+    return NULL;
+}
+
 static enum cl_status insert_parents(struct cl *cl, const struct cl_lot_new *lot, int64_t lot_id)
 {
     enum cl_status status = CL_OK;
+    if (repeated(lot->parents))
+        return cl_refuse(cl, "lot.parent", lot->code, "name each parent once", "parent '%s' is named twice",
+                         repeated(lot->parents));
     for (size_t i = 0; i < lot->parents.count; i++) {
         struct cl_lot parent;
         CL_TRY(cl_lot_get(cl, lot->parents.at[i], &parent));
