@@ -81,10 +81,21 @@ static void add_json_event(struct exporter *x, const struct cl_audit_event *e)
     if (e->performed_at_ms)
         add_text_member(out, "performed_at", cl_time_write_utc(e->performed_at_ms, at, sizeof at));
     const char *const members[][2] = {
-        {"zone", e->zone},       {"actor", e->actor},     {"actor_name", e->actor_name}, {"roles", e->roles},
-        {"second", e->second},   {"host", e->host},       {"terminal", e->terminal},     {"os_account", e->os_account},
-        {"action", e->action},   {"subject", e->subject}, {"reason", e->reason},         {"request_id", e->request_id},
-        {"program", e->program}, {"hash", e->hash},
+        {"zone", e->zone},
+        {"actor", e->actor},
+        {"actor_name", e->actor_name},
+        {"roles", e->roles},
+        {"second", e->second},
+        {"second_name", e->second_name},
+        {"host", e->host},
+        {"terminal", e->terminal},
+        {"os_account", e->os_account},
+        {"action", e->action},
+        {"subject", e->subject},
+        {"reason", e->reason},
+        {"request_id", e->request_id},
+        {"program", e->program},
+        {"hash", e->hash},
     };
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         add_text_member(out, members[i][0], members[i][1]);

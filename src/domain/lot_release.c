@@ -206,9 +206,9 @@ static void check_vials(struct cl_gate *gate, const struct evidence *e, int64_t 
     else if (lost)
         problem = cl_arena_print(&cl->arena, "%lld vials are lost", (long long)lost);
     cl_gate_require(gate, "vials.accounted", "Every vial accounted for",
-                    cl_arena_print(&cl->arena, "%lld numbered, %lld filled, %lld in stock",
+                    cl_arena_print(&cl->arena, "%lld numbered, %lld filled, %lld void",
                                    (long long)e->lot.vials_numbered, (long long)e->lot.vials_filled,
-                                   (long long)e->lot.vials_in_stock),
+                                   (long long)(e->lot.vials_numbered - e->lot.vials_filled)),
                     problem, cl_arena_print(&cl->arena, "cryolot vial list --lot %s", e->lot.code));
 }
 

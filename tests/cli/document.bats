@@ -1,0 +1,244 @@
+# Certificates of analysis: what a person sees, number and bytes, what supersedes what, what is authentic.
+# shellcheck disable=SC2034,SC2154 # UNDER is for helper, stderr from it
+load helper
+setup() {
+    setup_lot
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+}
+
+issue() { must rosa document issue coa "$LOT" -o "$1" --json >issued.json; }
+
+# assert_words FILE WORD..: in the text that a reader can copy.
+assert_words() {
+    local text word
+    text=$(pdftotext -layout "$1" - | tr -s '[:space:]' ' ')
+    for word in "${@:2}"; do
+        [[ $text == *"$word"* ]] || fail "not in $1: $word" "$text"
+    done
+}
+
+@test "a certificate says what was specified, found, by whom, checked and signed" {
+    issue coa.pdf
+    qpdf --check coa.pdf >/dev/null
+    assert_words coa.pdf TRAINING 'Cell Processing North' 'Certificate of analysis' COA-UC26A001-1 UC26A001 \
+        'huc-msc, version 1' "Manufactured on $MADE" "Usable through $(day '+2 years') (Europe/Paris)" 'Donor D1' \
+        '25 × 10⁶ cells in 3.8 mL' 'at or below -150 °C' 'Vials filled 10' \
+        '≥ 85 % 97 % conforms' '97.9 %' '< 0.5 EU/mL <0.1 EU/mL conforms' '0.9 % conforms' \
+        '46, XY, 16qh+ information' 'Flow cytometry' 'Quinn Hale' 'Quentin Roy' \
+        '8 of 8 gating tests have a result' results.complete releaser.independent Released \
+        'Signed by Rosa Lind' 'Role qa' 'Meaning release' 'page 1 of 2' 'page 2 of 2' \
+        'Limited by Federal (or United States) law to investigational use.'
+    for check in donor.eligible results.reviewed results.conform deviations.closed holds.none expiry.future \
+        vials.accounted storage.within-limits; do
+        assert_words coa.pdf "$check"
+    done
+}
+
+@test "the code of every page is the number" {
+    issue coa.pdf
+    pdftoppm -r 200 -png coa.pdf page
+    local page pages=(page-*.png)
+    [ ${#pages[@]} -eq 2 ]
+    for page in "${pages[@]}"; do
+        [ "$(zbarimg -q --raw -S disable -S qrcode.enable "$page" 2>/dev/null)" = COA-UC26A001-1 ]
+    done
+}
+
+@test "keys of the contract" {
+    issue coa.pdf
+    output=$(<issued.json)
+    local key
+    for key in number kind subject file sha256 state supersedes; do
+        assert_json ".document | has(\"$key\")" true
+    done
+    assert_json .document.number COA-UC26A001-1
+    assert_json .document.kind coa
+    assert_json .document.subject UC26A001
+    assert_json .document.file coa.pdf
+    assert_json .document.state current
+    assert_json .document.supersedes null
+    assert_json .document.sha256 "$(sha256sum <coa.pdf | cut -d' ' -f1)"
+}
+
+@test "an unchanged record gives the same number and the same bytes" {
+    issue one.pdf
+    sleep 1.1 # an issue time of its own would show
+    issue two.pdf
+    cmp one.pdf two.pdf
+    output=$(<issued.json)
+    assert_json .document.number COA-UC26A001-1
+    [ "$(events document.issue)" -eq 1 ]
+    try - document list --json
+    assert_json '.documents | length' 1
+}
+
+@test "what happens to vials and to other lots does not change a lot's certificate" {
+    issue one.pdf
+    must stan storage add CPN/LN2-1 --kind tank >/dev/null
+    must stan vial store "${VIALS[@]}" --at CPN/LN2-1 >/dev/null
+    must stan vial take "${VIALS[0]}" --reason 'for subject S1' >/dev/null
+    must stan+stella vial discard "${VIALS[0]}" --reason cracked >/dev/null
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 --from "$LOT" >/dev/null
+    must olga note "$LOT" 'seen at the audit' >/dev/null
+    issue two.pdf
+    cmp one.pdf two.pdf
+}
+
+@test "a changed record gives a new number that supersedes; both verify" {
+    issue one.pdf
+    must ivan lot hold "$LOT" --reason 'label doubtful' >/dev/null
+    issue two.pdf
+    output=$(<issued.json)
+    assert_json .document.number COA-UC26A001-2
+    assert_json .document.supersedes COA-UC26A001-1
+    assert_json .document.state current
+    assert_words two.pdf COA-UC26A001-2 'replaces COA-UC26A001-1' 'held at present: not to be used' 'label doubtful'
+    try - document verify one.pdf --json
+    assert_exit 0
+    assert_json .authentic true
+    assert_json .current false
+    assert_json .document.number COA-UC26A001-1
+    assert_json .document.state superseded
+    try - document verify two.pdf --json
+    assert_exit 0
+    assert_json .current true
+    try - document verify one.pdf
+    assert_exit 0
+    assert_err 'authentic: COA-UC26A001-1, as issued; but it is superseded'
+    must rosa lot unhold "$LOT" --reason 'it was readable' >/dev/null
+    issue three.pdf
+    output=$(<issued.json)
+    assert_json .document.number COA-UC26A001-3
+    try - document list --subject "$LOT" --json
+    assert_json '[.documents[] | .number + "=" + .state] | join(" ")' \
+        'COA-UC26A001-3=current COA-UC26A001-2=superseded COA-UC26A001-1=superseded'
+}
+
+@test "an expired lot's certificate says so" {
+    issue one.pdf
+    UNDER=(faketime "$(day '+3 years') 12:00:00")
+    issue two.pdf
+    assert_words two.pdf COA-UC26A001-2 'Released, but expired: not to be used'
+}
+
+@test "a lot that is not released has a certificate that says so" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    LOT=UC26A002 issue coa.pdf
+    assert_words coa.pdf 'Not released: the lot is in-process' 'fail' 'results.complete'
+    run pdftotext coa.pdf -
+    refute_out 'Signed by'
+    must rosa lot reject UC26A002 --reason 'not started' --confirm UC26A002 >/dev/null
+    LOT=UC26A002 issue coa.pdf
+    assert_words coa.pdf 'Not released: the lot is rejected' COA-UC26A002-2
+}
+
+@test "an altered file is found, and named by the number that it claims" {
+    issue coa.pdf
+    cp coa.pdf altered.pdf
+    printf '%%\n' >>altered.pdf
+    try - document verify altered.pdf
+    assert_exit 8
+    assert_no_out
+    assert_err 'says that it is COA-UC26A001-1, but its bytes are not those that were issued \[document.altered\]'
+    local at
+    for at in 0 1000 $(($(stat -c %s coa.pdf) - 20)); do
+        cp coa.pdf altered.pdf
+        printf '\x07' | dd of=altered.pdf bs=1 seek="$at" conv=notrunc status=none
+        try - document verify altered.pdf --json
+        assert_exit 8
+        assert_error_json .error.status integrity
+    done
+    head -c 5000 coa.pdf >altered.pdf
+    try - document verify altered.pdf
+    assert_exit 8
+}
+
+@test "what was never issued is unknown" {
+    : >empty
+    echo COA-UC26A001-1 >text
+    echo COA-UC99X999-1 >other
+    for file in empty text other "$DB" "$CRYOLOT"; do
+        try - document verify "$file"
+        assert_exit 8
+    done
+    try - document verify missing.pdf
+    assert_exit 1
+    try - document verify .
+    assert_exit 1
+    # a certificate of another record is none of this one
+    copy_other
+    try - document verify coa.pdf
+    assert_exit 8
+}
+
+copy_other() {
+    issue coa.pdf
+    cp "$RECORDS/lot.db" "$DB"
+}
+
+@test "an output that cannot be written stays as it was" {
+    mkdir closed
+    echo old >closed/coa.pdf
+    chmod 555 closed
+    UNDER=(plainly)
+    try rosa document issue coa "$LOT" -o closed/coa.pdf
+    assert_exit 1
+    assert_err "cannot write 'closed/coa.pdf': Permission denied"
+    [ "$(cat closed/coa.pdf)" = old ]
+    [ "$(ls closed)" = coa.pdf ]
+    try rosa document issue coa "$LOT" -o none/coa.pdf
+    assert_exit 1
+    try rosa document issue coa "$LOT" -o closed
+    assert_exit 1
+    UNDER=()
+    # nothing is lost: it comes out under the same number
+    issue coa.pdf
+    output=$(<issued.json)
+    assert_json .document.number COA-UC26A001-1
+    [ "$(events document.issue)" -le 1 ]
+}
+
+@test "to standard output, without JSON" {
+    as rosa document issue coa "$LOT" -o - >out.pdf 2>messages
+    issue coa.pdf
+    cmp out.pdf coa.pdf
+    try rosa document issue coa "$LOT" -o - --json
+    assert_exit 2
+    assert_no_out
+}
+
+@test "who may issue what" {
+    for login in olga quinn ada ivan; do
+        try "$login" document issue coa "$LOT" -o coa.pdf
+        assert_exit 4
+    done
+    try rosa document issue coa UC26A999 -o coa.pdf
+    assert_exit 5
+    try rosa document issue batch-record "$LOT" -o coa.pdf
+    assert_exit 2
+    assert_err "no kind of document 'batch-record'"
+    try rosa document issue coa "$LOT"
+    assert_exit 2
+    assert_err '^cryolot: -o is missing'
+    try rosa document issue coa "$LOT" -o coa.pdf --dry-run
+    assert_exit 0
+    [ ! -e coa.pdf ]
+    [ "$(events document.issue)" -eq 0 ]
+}
+
+@test "two at once get one number" {
+    local i
+    for i in 1 2 3 4; do
+        as rosa document issue coa "$LOT" -o "$i.pdf" >/dev/null 2>"$i.error" &
+    done
+    wait
+    [ "$(events document.issue)" -eq 1 ]
+    for i in 1 2 3 4; do
+        # whoever came too late is told so and gets it on the next try
+        [ -e "$i.pdf" ] || grep -q 'document.draft' "$i.error" || fail "$(cat "$i.error")"
+    done
+    issue coa.pdf
+    for i in [1-4].pdf; do
+        cmp "$i" coa.pdf
+    done
+}
