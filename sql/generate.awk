@@ -52,7 +52,6 @@ kind == "guard" && guard != "" && !/^--/ && NF { guards[guard] = guards[guard] $
 kind == "schema" { migration_text[migrations] = migration_text[migrations] $0 "\n" }
 kind == "schema" && /^CREATE TABLE / { table = $3; tables[++table_count] = table; next }
 kind == "schema" && table != "" && /^\)/ { table = ""; next }
-kind == "schema" && table != "" && /-- secret/ { secret[table] = secret[table] " | 1u << " split(table_columns[table], ignored, " ") }
 kind == "schema" && table != "" && $1 ~ /^[a-z_0-9]+$/ { table_columns[table] = table_columns[table] (table_columns[table] == "" ? "" : " ") $1 }
 
 kind == "statements" && /^-- name: / { close_statement(); list = ""; name = $3
@@ -105,7 +104,7 @@ function source(   i, j, count, items, guard_text, t, acts) {
         else for (j = 1; j <= split("insert update delete", acts, " "); j++) { line = guards["table"]; gsub(/\{act\}/, acts[j], line); guard_text = guard_text line }
         gsub(/\{table\}/, t, guard_text)
         select = table_columns[t]; gsub(/ /, ", ", select)
-        print "    {\"" t "\", columns_of_" t ", " count ", 0u" secret[t] ", " (t ~ /^audit_/ ? "false" : "true") ",\n    " c_string("SELECT " select " FROM " t " ORDER BY id") ",\n    " c_string(trim(guard_text)) "},"
+        print "    {\"" t "\", columns_of_" t ", " count ", " (t ~ /^audit_/ ? "false" : "true") ",\n    " c_string("SELECT " select " FROM " t " ORDER BY id") ",\n    " c_string(trim(guard_text)) "},"
     }
     print "};\nconst size_t cl_table_count = " table_count ";\n"
     print "const struct cl_migration cl_migrations[] = {"

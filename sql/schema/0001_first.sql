@@ -1,6 +1,5 @@
 -- The first schema of cryolot. One transaction; never edited once released (DESIGN.md "Store").
 --
--- A column whose comment begins with "secret" stands in the audit log as its SHA-256 only.
 -- Every table has an integer id, which is the key of its rows in the audit log. Every column stands on a line of its
 -- own, its name first: the build reads names and order from here. Instants are UTC milliseconds (_at_ms), civil dates
 -- are text YYYY-MM-DD (_on), units stand in the names, flags are 0 or 1.

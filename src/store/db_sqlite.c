@@ -96,16 +96,7 @@ static int wait_busy(void *context, int count)
 
 /* ---- capturing changes ----------------------------------------------------------------------------------------- */
 
-static void add_digest(struct cl_buffer *out, const void *bytes, int size)
-{
-    struct cl_hash hash = cl_hash_of(bytes, (size_t)size);
-    char hex[CL_HASH_TEXT];
-    cl_buffer_add_text(out, "\"sha256:");
-    cl_buffer_add(out, cl_hash_write(&hash, hex, sizeof hex), CL_HASH_TEXT - 1);
-    cl_buffer_add(out, "\"", 1);
-}
-
-static void add_value(struct cl_buffer *out, sqlite3_value *value, bool secret)
+static void add_value(struct cl_buffer *out, sqlite3_value *value)
 {
     switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER:
@@ -113,25 +104,21 @@ static void add_value(struct cl_buffer *out, sqlite3_value *value, bool secret)
         return;
     case SQLITE_TEXT: {
         const char *text = (const char *)sqlite3_value_text(value);
-        if (secret)
-            add_digest(out, text, sqlite3_value_bytes(value));
-        else
-            cl_json_add_text(out, text, (size_t)sqlite3_value_bytes(value));
+        cl_json_add_text(out, text, (size_t)sqlite3_value_bytes(value));
         return;
     }
     case SQLITE_BLOB: {
         const void *bytes = sqlite3_value_blob(value);
-        add_digest(out, bytes, sqlite3_value_bytes(value));
+        struct cl_hash hash = cl_hash_of(bytes, (size_t)sqlite3_value_bytes(value));
+        char hex[CL_HASH_TEXT];
+        cl_buffer_add_text(out, "\"sha256:");
+        cl_buffer_add(out, cl_hash_write(&hash, hex, sizeof hex), CL_HASH_TEXT - 1);
+        cl_buffer_add(out, "\"", 1);
         return;
     }
     default: /* NULL; a REAL cannot be in a STRICT table without such a column */
         cl_buffer_add(out, "null", 4);
     }
-}
-
-static bool is_secret(const struct cl_table *table, int column)
-{
-    return table->secret >> column & 1u;
 }
 
 static void add_name(struct cl_buffer *out, const char *name, int column)
@@ -149,7 +136,7 @@ static void changed_row(sqlite3 *handle, const struct cl_table *table, struct cl
         sqlite3_value *value = NULL;
         add_name(out, table->column[column], column);
         value_of(handle, column, &value);
-        add_value(out, value, is_secret(table, column));
+        add_value(out, value);
     }
     cl_buffer_add(out, "}", 1);
 }
@@ -460,7 +447,7 @@ void cl_cursor_row_json(const struct cl_cursor *cursor, const struct cl_table *t
     out->size = 0;
     for (int column = 0; column < table->column_count; column++) {
         add_name(out, table->column[column], column);
-        add_value(out, sqlite3_column_value(cursor->statement, column), is_secret(table, column));
+        add_value(out, sqlite3_column_value(cursor->statement, column));
     }
     cl_buffer_add(out, "}", 1);
 }

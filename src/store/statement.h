@@ -16,7 +16,6 @@ struct cl_table {
     const char *name;
     const char *const *column; /* in schema order, NULL at the end; the first is the key */
     int column_count;
-    unsigned secret;        /* bit n: column n stands in the log as its SHA-256 only */
     bool audited;           /* its rows are captured into the audit log; the log's own tables are not */
     const char *select_all; /* every row by key, columns in schema order */
     const char *guards;     /* the triggers that protect it */
