@@ -91,9 +91,15 @@ static void say_plan(const struct cl_command *command)
         cl_say(command, "  ... and %zu more", planned->count - 20);
 }
 
+static enum cl_needs_record needs_of(const struct cl_command *command)
+{
+    const struct cl_verb *verb = command->verb;
+    return verb->reads_with && command->argument_count <= verb->reads_with ? CL_NEEDS_READING : verb->needs;
+}
+
 static enum cl_status prove_people(const struct cl_parsed *parsed)
 {
-    switch (parsed->command.verb->needs) {
+    switch (needs_of(&parsed->command)) {
     case CL_NEEDS_WRITING:
         return cl_take_identity(parsed);
     case CL_NEEDS_READING:
@@ -106,7 +112,7 @@ static enum cl_status prove_people(const struct cl_parsed *parsed)
 /* Reading needs no proof; a password given with it is an attempt that is recorded, so the record must be writable. */
 static enum cl_access access_of(const struct cl_parsed *parsed)
 {
-    bool reads = parsed->command.verb->needs == CL_NEEDS_READING && !parsed->global[CL_GLOBAL_USER];
+    bool reads = needs_of(&parsed->command) == CL_NEEDS_READING && !parsed->global[CL_GLOBAL_USER];
     return reads ? CL_READ : CL_WRITE;
 }
 

@@ -101,16 +101,14 @@ static enum cl_status run_help(struct cl_command *command)
     const char *first = command->argument_count > 0 ? command->argument[0] : NULL;
     const char *second = command->argument_count > 1 ? command->argument[1] : NULL;
     const struct cl_verb *verb = second ? cl_find_verb(first, second) : first ? cl_find_verb("", first) : NULL;
+    if (first && !verb && !cl_is_noun(first) && strcmp(first, "options") != 0)
+        return cl_unknown_word(first, NULL, command->error);
     if (second && !verb)
-        return cl_fail(command->error, CL_USAGE, NULL, NULL, "cryolot help", "there is no '%s %s'", first, second);
+        return cl_unknown_word(second, first, command->error);
     if (cl_flag(command, "man"))
         cl_manual_write(&text);
     else
         cl_help_write(first, verb, &text);
-    if (first && !verb && strcmp(first, "options") != 0 && strncmp(text.data, "\n", 1) == 0) {
-        cl_buffer_free(&text);
-        return cl_fail(command->error, CL_USAGE, NULL, NULL, "cryolot help", "there is no '%s'", first);
-    }
     return put_buffer(command, &text);
 }
 

@@ -190,7 +190,10 @@ static void add_first_words(struct cl_buffer *out)
 
 static void add_completion_verb(struct cl_buffer *out, const struct cl_verb *verb)
 {
-    cl_buffer_print(out, "    '%s %s') words=\"", verb->noun, verb->name);
+    if (*verb->noun)
+        cl_buffer_print(out, "    '%s %s') words=\"", verb->noun, verb->name);
+    else
+        cl_buffer_print(out, "    '%s '*) words=\"", verb->name);
     for (int i = 0; i < CL_OPTION_MOST && verb->option[i].name; i++)
         cl_buffer_print(out, "%s%s ", cl_option_dashes(verb->option[i].name), verb->option[i].name);
     cl_buffer_add_text(out, "\" ;;\n");
@@ -215,8 +218,7 @@ void cl_completion_write(struct cl_buffer *out)
     cl_buffer_add_text(out, "  esac\n  elif [[ $word == -* ]]; then case \"$noun $verb\" in\n");
     for (const struct cl_verb *const *table = cl_verb_tables; *table; table++)
         for (const struct cl_verb *verb = *table; verb->name; verb++)
-            if (*verb->noun)
-                add_completion_verb(out, verb);
+            add_completion_verb(out, verb);
     cl_buffer_add_text(out, "  esac\n  words+=' ");
     for (int i = 0; i < CL_GLOBAL_COUNT; i++)
         cl_buffer_print(out, "--%s ", cl_global_spec((enum cl_global)i).name);

@@ -37,6 +37,7 @@ const struct cl_verb cl_note_verbs[] = {
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 2,
+        .reads_with = 1,
         .run = run_note,
         .option = {CL_LIMIT_OPTION},
     },

@@ -9,8 +9,11 @@
 static const struct cl_option_spec GLOBALS[CL_GLOBAL_COUNT] = {CL_GLOBAL_LIST(GLOBAL_ROW)};
 #undef GLOBAL_ROW
 
-/* A value such as -185C would look like an option to popt; this byte in front hides it. */
-#define HIDE '\001'
+/* A value such as -185C would look like an option to popt; this byte in front hides it. !#:+ would be replaced by the
+ * next word; this byte stands for its first one. */
+#define HIDE       '\001'
+#define HIDE_MACRO '\002'
+static const char MACRO[] = "!#:+";
 
 static bool is_short(const char *name)
 {
@@ -38,7 +41,7 @@ const struct cl_verb *cl_find_verb(const char *noun, const char *name)
     return NULL;
 }
 
-static bool is_noun(const char *word)
+bool cl_is_noun(const char *word)
 {
     for (const struct cl_verb *const *table = cl_verb_tables; *table; table++)
         for (const struct cl_verb *verb = *table; verb->name; verb++)
@@ -63,7 +66,7 @@ static const char *nearest(const char *word, const char *noun)
     return cl_text_nearest(word, words);
 }
 
-static enum cl_status unknown_word(const char *word, const char *noun, struct cl_error *error)
+enum cl_status cl_unknown_word(const char *word, const char *noun, struct cl_error *error)
 {
     char remedy[128];
     const char *meant = nearest(word, noun);
@@ -125,15 +128,19 @@ static enum cl_status find_verb(int argc, char **argv, struct cl_parsed *out, in
         word[1] = 0;
         return CL_OK;
     }
-    if (!is_noun(first))
-        return unknown_word(first, NULL, error);
+    if (!cl_is_noun(first))
+        return cl_unknown_word(first, NULL, error);
     out->noun = first;
+    if (word[1] && strcmp(argv[word[1]], "help") == 0) {
+        out->global[CL_GLOBAL_HELP] = "";
+        return CL_OK;
+    }
     if (!word[1])
         return asks_help(argc, argv) ? CL_OK
                                      : cl_fail(error, CL_USAGE, NULL, NULL, "cryolot help NOUN lists them",
                                                "say what to do with %s", first);
     out->command.verb = cl_find_verb(first, argv[word[1]]);
-    return out->command.verb ? CL_OK : unknown_word(argv[word[1]], first, error);
+    return out->command.verb ? CL_OK : cl_unknown_word(argv[word[1]], first, error);
 }
 
 /* ---- options --------------------------------------------------------------------------------------------------- */
@@ -158,6 +165,8 @@ static char **copy_words(int argc, char **argv, const int skip[2])
             snprintf(words[count], size, "%c%s", HIDE, argv[i]);
         else
             memcpy(words[count], argv[i], size - 1);
+        for (char *macro = strstr(words[count], MACRO); macro; macro = strstr(macro, MACRO))
+            *macro = HIDE_MACRO;
         count++;
     }
     if (!words)
@@ -165,9 +174,12 @@ static char **copy_words(int argc, char **argv, const int skip[2])
     return words;
 }
 
-static const char *revealed(const char *word)
+/* The word as it was typed; changed in place. */
+static char *revealed(char *word)
 {
-    return word && word[0] == HIDE ? word + 1 : word;
+    for (char *at = strchr(word, HIDE_MACRO); at; at = strchr(at, HIDE_MACRO))
+        *at = MACRO[0];
+    return word[0] == HIDE ? word + 1 : word;
 }
 
 static int option_count(const struct cl_verb *verb)
@@ -254,14 +266,24 @@ static enum cl_status take_arguments(struct cl_parsed *out, poptContext context)
     if (!out->command.argument)
         abort();
     for (int i = 0; i < count; i++) {
-        char *copy = strdup(revealed(rest[i]));
+        char *copy = strdup(rest[i]);
         if (!copy)
             abort();
         own(out, copy);
-        out->command.argument[i] = copy;
+        out->command.argument[i] = revealed(copy);
     }
     out->command.argument_count = count;
     return CL_OK;
+}
+
+/* "cryolot lot release help": no ID is that word. Behind -- it is one all the same. */
+static bool asks_for_verb_help(int argc, char **argv, const struct cl_command *command)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--") == 0)
+            return false;
+    return command->argument_count == 1 && strcmp(command->argument[0], "help") == 0 &&
+           strcmp(command->verb->name, "help") != 0;
 }
 
 static enum cl_status check_complete(const struct cl_parsed *out, struct cl_error *error)
@@ -311,6 +333,8 @@ enum cl_status cl_parse(int argc, char **argv, struct cl_parsed *out, struct cl_
     while (words[count])
         count++;
     CL_TRY(read_options(count, words, out, error));
+    if (out->command.verb && asks_for_verb_help(argc, argv, &out->command))
+        out->global[CL_GLOBAL_HELP] = "";
     if (out->command.verb && !out->global[CL_GLOBAL_HELP])
         CL_TRY(check_complete(out, error));
 done:

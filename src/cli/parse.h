@@ -47,5 +47,8 @@ void cl_parsed_free(struct cl_parsed *parsed);
 
 /* The verb of these names, or NULL. */
 const struct cl_verb *cl_find_verb(const char *noun, const char *name);
+bool cl_is_noun(const char *word);
+/* CL_USAGE: there is no such verb of the noun, or for NULL no such first word; with the nearest one as remedy. */
+enum cl_status cl_unknown_word(const char *word, const char *noun, struct cl_error *error);
 
 #endif
