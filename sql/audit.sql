@@ -21,3 +21,8 @@ SELECT {audit_change} FROM audit_change WHERE id >= ?1 AND id < ?2 ORDER BY id;
 -- name: export_insert
 -- An export that was handed out.
 INSERT INTO export (directory, manifest_sha256, last_event, exported_by, exported_at_ms) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: audit_last_act
+-- scans: from the end, past the proofs that stand behind the last act
+-- When the last act that is not a proof of a person was recorded.
+SELECT at_ms FROM audit_event WHERE action NOT IN ('sign-in.open', 'sign-in.ok', 'sign-in.failed') ORDER BY seq DESC LIMIT 1;

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LATE_MS (15 * 60 * 1000)
+#define LATE_MS  (15 * 60 * 1000)
+#define CLOCK_MS (2 * 60 * 1000) /* clocks are corrected by so much without anybody noticing */
 
 static enum cl_status check_role(struct cl *cl, enum cl_act act)
 {
@@ -52,15 +53,46 @@ enum cl_status cl_act_allowed(struct cl *cl, enum cl_act act)
     return status == CL_OK ? check_circumstances(cl, act) : status;
 }
 
+/* Proving who one is really happens, also in a dry run, because attempts must count; why and when belong to the act
+ * that follows, not to the proof. */
+static bool is_proof(enum cl_act act)
+{
+    return act == CL_ACT_SIGN_IN_OPEN || act == CL_ACT_SIGN_IN_OK || act == CL_ACT_SIGN_IN_FAILED;
+}
+
+/* An act before the last one on record would make expiry and use-by times void. Proofs are let through, so that
+ * somebody can sign in and have it set right, and do not count as the last act. */
+static enum cl_status check_clock(struct cl *cl, enum cl_act act)
+{
+    int64_t last_at_ms = 0;
+    char at[CL_TIME_TEXT];
+    if (act == CL_ACT_INIT || act == CL_ACT_CLOCK_ACCEPT || is_proof(act))
+        return CL_OK;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_AUDIT_LAST_ACT, CL_NO_VALUES);
+    if (cl_rows_next(rows))
+        last_at_ms = cl_rows_int(rows, 0);
+    enum cl_status status = cl_rows_close(rows);
+    if (status != CL_OK || cl->now_ms >= last_at_ms - CLOCK_MS)
+        return status;
+    return cl_refuse(cl, "clock.back", NULL,
+                     "have the clock set right; if it is right now, an administrator says so: cryolot clock accept "
+                     "--reason R",
+                     "this machine's clock is behind the last act on record, of %s",
+                     cl_time_write_local(last_at_ms, cl->facility.timezone, true, at, sizeof at));
+}
+
 enum cl_status cl_write_begin(struct cl *cl, enum cl_act act, const char *subject)
 {
     enum cl_status status;
     CL_TRY(cl_act_allowed(cl, act));
     CL_TRY(cl_store_begin(cl->store));
     cl->act = act;
+    CL_TRY(check_clock(cl, act));
     if (subject)
         cl_store_concern(cl->store, subject);
 done:
+    if (status != CL_OK)
+        cl_store_rollback(cl->store);
     return status;
 }
 
@@ -81,13 +113,6 @@ static void keep_plan(struct cl *cl)
                                                 cl_arena_copy(&cl->arena, change.new_row), change.key};
     }
     cl->planned = (struct cl_planned_changes){planned, count};
-}
-
-/* Proving who one is really happens, also in a dry run, because attempts must count; why and when belong to the act
- * that follows, not to the proof. */
-static bool is_proof(enum cl_act act)
-{
-    return act == CL_ACT_SIGN_IN_OPEN || act == CL_ACT_SIGN_IN_OK || act == CL_ACT_SIGN_IN_FAILED;
 }
 
 static enum cl_status commit(struct cl *cl)
