@@ -169,6 +169,27 @@ assert_nothing_stored() {
     assert_exit 0
 }
 
+@test "many rows are stored together, and each is in the log" {
+    {
+        echo 'lot,test,replicate,value,unit,performed_on'
+        for replicate in {1..99}; do
+            printf 'UC20P1A,%s,%s,97,%%,2020-01-06\n' viability "$replicate" cd73 "$replicate"
+        done
+    } >rows.csv
+    try quinn result import rows.csv --json
+    assert_json .imported 198
+    try - result list UC20P1A --test cd73 --limit 200 --json
+    assert_json '.results | length' 99
+    assert_json '.results[0].replicate' 99
+    try - audit log --subject UC20P1A --json
+    assert_json '.events[0].changes | length' 198
+    try - audit verify
+    assert_exit 0
+    try quinn result import rows.csv --json
+    assert_exit 7
+    [ "$(jq '.error.rows | length' <<<"$stderr")" -eq 198 ]
+}
+
 @test "columns stand in any order; BOM, CRLF, remarks and blank lines are fine" {
     printf '\xef\xbb\xbf# from the laboratory\r\n\r\nperformed_on,unit,value,replicate,test,stage,lot\r\n' >rows.csv
     printf '2020-01-06,%%,97,,viability,frozen-product,UC20P1A\r\n# the second\r\n' >>rows.csv
