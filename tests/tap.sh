@@ -3,15 +3,14 @@
 set -uo pipefail
 build=${1%%:*}
 file=${1#*:}
-export CRYOLOT_BUILD=$build ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
-export BATS_TEST_TIMEOUT=${BATS_TEST_TIMEOUT:-180}
+export CRYOLOT_BUILD=$build ASAN_OPTIONS=exitcode=99:verify_asan_link_order=0 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 
 # cmocka writes skipped tests as failures, and the name of its group as a test without number.
 as_tap() { sed -u -e 's/^not ok \([0-9]* # SKIP\)/ok \1/' -e 's/^# not ok - /# failed group: /'; }
 
 run() {
     case $file in
-    *.bats) timeout 1200 bats --formatter tap "$file" ;;
+    *.bats) timeout 600 bats --formatter tap "$file" ;;
     *) CMOCKA_MESSAGE_OUTPUT=TAP timeout 300 "$file" | as_tap ;;
     esac
     code=$?

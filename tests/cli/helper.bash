@@ -22,7 +22,7 @@ BUILD=$(cd "$ROOT" && cd "${CRYOLOT_BUILD:-build}" && pwd)
 CRYOLOT=$BUILD/cryolot
 
 export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
-export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
+export ASAN_OPTIONS=exitcode=99:verify_asan_link_order=0 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 unset CRYOLOT_DB XDG_DATA_HOME COLUMNS
 
 # ---- running ---------------------------------------------------------------------------------------------------------
