@@ -25,4 +25,4 @@ INSERT INTO export (directory, manifest_sha256, last_event, exported_by, exporte
 -- name: audit_last_act
 -- scans: from the end, past the proofs that stand behind the last act
 -- When the last act that is not a proof of a person was recorded.
-SELECT at_ms FROM audit_event WHERE action NOT IN ('sign-in.open', 'sign-in.ok', 'sign-in.failed') ORDER BY seq DESC LIMIT 1;
+SELECT at_ms FROM audit_event WHERE action NOT IN ('sign-in.open', 'sign-in.ok', 'sign-in.failed', 'session.expire') ORDER BY seq DESC LIMIT 1;

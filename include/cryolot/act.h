@@ -33,6 +33,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(SIGN_IN_OK, "sign-in.ok", CL_NOBODY, 0)                                                                          \
     X(SIGN_IN_FAILED, "sign-in.failed", CL_NOBODY, 0)                                                                  \
     X(SESSION_OPEN, "session.open", CL_ROLE_ANY, 0)                                                                    \
+    X(SESSION_EXPIRE, "session.expire", CL_NOBODY, 0)                                                                  \
     X(SESSION_CLOSE, "session.close", CL_ROLE_ANY, 0)                                                                  \
     X(CLOCK_ACCEPT, "clock.accept", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                    \
     X(USER_ADD, "user.add", CL_ROLE_ADMIN, 0)                                                                          \

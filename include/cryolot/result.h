@@ -49,8 +49,8 @@ enum cl_status cl_result_record(struct cl *cl, const struct cl_result_new *resul
 /* All rows or none: CL_INVALID_INPUT lists every bad row. Columns by header name, any order: lot, test, value,
  * performed_on; optional unit, stage, replicate. One event. */
 enum cl_status cl_result_import(struct cl *cl, const char *file_name, const char *data, size_t size, int64_t *imported);
-/* Reviews entered results of a lot (all, or those of the named tests): refused when the actor entered one of them (rule
- * "reviewer.independent"). *reviewed counts them; none to review is refused. */
+/* Signs the review of entered results of a lot (all, or those of the named tests): refused when the actor entered one
+ * of them (rule "reviewer.independent"). *reviewed counts them; none to review is refused. */
 enum cl_status cl_result_review(struct cl *cl, const char *lot, struct cl_texts tests, int64_t *reviewed);
 /* A typing error, corrected against the raw record, which is attached: the old row becomes "corrected", the new one is
  * "entered" and needs its review. Refused for a row that is not in force, and once the lot is decided. */

@@ -35,7 +35,8 @@ const struct cl_person *cl_actor(const struct cl *cl);
 /* Opens a session for the actor on a terminal; `token` (CL_TOKEN_TEXT bytes) is the only proof of it. */
 enum cl_status cl_session_open(struct cl *cl, const char *terminal, char *token);
 /* Makes the session's person the actor (not able to sign). CL_NOT_AUTHORISED when it is unknown, closed, of another
- * terminal, of a disabled person, or unused for 15 minutes since `last_used_ms`. */
+ * terminal, of a disabled person, or unused for 15 minutes since `last_used_ms`,
+ * which also ends it on record. */
 enum cl_status cl_session_resume(struct cl *cl, const char *terminal, const char *token, int64_t last_used_ms);
 /* Ends it (by its own person). */
 enum cl_status cl_session_close(struct cl *cl, const char *token);

@@ -202,6 +202,7 @@ const struct cl_verb cl_result_verbs[] = {
         .summary = "review another person's results",
         .example = "cryolot result review UC26A001\ncryolot result review UC26A001 sterility mycoplasma",
         .needs = CL_NEEDS_WRITING,
+        .signs = true,
         .least = 1,
         .most = -1,
         .run = run_review,

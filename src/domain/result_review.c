@@ -1,6 +1,7 @@
 /* What happens to a result after it was entered: another person's review, or its correction. */
 #include "domain/result.h"
 
+#include "base/buffer.h"
 #include "base/text.h"
 #include <string.h>
 
@@ -36,6 +37,28 @@ static enum cl_status check_named(struct cl *cl, const char *lot, struct cl_text
                      "%s has no result of: %s", lot, missing);
 }
 
+static bool waits(const struct cl_result *result, struct cl_texts tests)
+{
+    return strcmp(result->state, "entered") == 0 && is_named(tests, result->test);
+}
+
+/* The reviewer signs what they saw: every value with its unit and verdict. */
+static enum cl_status sign_review(struct cl *cl, const char *lot, struct cl_texts tests, struct cl_result_list results)
+{
+    int64_t signature_id;
+    struct cl_buffer text = {0};
+    cl_buffer_print(&text, "review of %s\n", lot);
+    for (size_t i = 0; i < results.count; i++) {
+        const struct cl_result *result = &results.at[i];
+        if (waits(result, tests))
+            cl_buffer_print(&text, "%s %s %s = %s %s %s\n", result->code, result->test, result->stage, result->value,
+                            result->unit, result->verdict);
+    }
+    struct cl_hash content = cl_hash_of(text.data, text.size);
+    cl_buffer_free(&text);
+    return cl_sign(cl, "review of results", lot, &content, &signature_id);
+}
+
 /* Reviews what waits among the named tests; nothing when one of them was entered by the actor. */
 static enum cl_status review_waiting(struct cl *cl, const char *lot, struct cl_texts tests,
                                      struct cl_result_list results, int64_t *reviewed)
@@ -45,7 +68,7 @@ static enum cl_status review_waiting(struct cl *cl, const char *lot, struct cl_t
     int64_t count = 0;
     for (size_t i = 0; i < results.count; i++) {
         const struct cl_result *result = &results.at[i];
-        if (strcmp(result->state, "entered") != 0 || !is_named(tests, result->test))
+        if (!waits(result, tests))
             continue;
         count++;
         if (strcmp(result->entered_by, cl->actor.login) == 0)
@@ -57,9 +80,10 @@ static enum cl_status review_waiting(struct cl *cl, const char *lot, struct cl_t
     if (!count)
         return cl_refuse(cl, "result.waiting", lot, cl_arena_print(&cl->arena, "cryolot result list %s", lot),
                          "no result of %s waits for a review", lot);
+    CL_TRY(sign_review(cl, lot, tests, results));
     for (size_t i = 0; i < results.count; i++) {
         const struct cl_result *result = &results.at[i];
-        if (strcmp(result->state, "entered") != 0 || !is_named(tests, result->test))
+        if (!waits(result, tests))
             continue;
         CL_TRY(cl_store_change_one(cl->store, SQL_RESULT_REVIEW,
                                    CL_BIND(cl_int(result->id), cl_int(cl->actor.id), cl_int(cl->now_ms))));

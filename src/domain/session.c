@@ -47,22 +47,39 @@ done:
     return status;
 }
 
+static bool is_idle(int64_t last_used_ms)
+{
+    int64_t now_ms = cl_clock_utc_ms(); /* not when this command began: another one may have used it since */
+    return now_ms - last_used_ms > IDLE_MS || last_used_ms > now_ms;
+}
+
+/* Ends an idle session on record, so that no other time in its file revives it. */
+static enum cl_status expire(struct cl *cl, const struct session *session)
+{
+    enum cl_status status;
+    CL_TRY(cl_write_begin(cl, CL_ACT_SESSION_EXPIRE, NULL));
+    CL_TRY(cl_store_change(cl->store, SQL_SESSION_CLOSE, CL_BIND(cl_int(session->id), cl_int(cl->now_ms))));
+done:
+    return cl_write_end(cl, status);
+}
+
 enum cl_status cl_session_resume(struct cl *cl, const char *terminal, const char *token, int64_t last_used_ms)
 {
     enum cl_status status;
     struct session session;
     struct cl_person person = {0};
     const char *problem = NULL;
-    int64_t now_ms = cl_clock_utc_ms(); /* not when this command began: another one may have used it since */
     CL_TRY(find_session(cl, token, &session));
     if (!session.id || session.closed || strcmp(session.terminal, terminal) != 0)
         problem = "there is no session on this terminal";
-    else if (now_ms - last_used_ms > IDLE_MS || last_used_ms > now_ms)
+    else if (is_idle(last_used_ms))
         problem = "the session ended after 15 minutes without use";
     else
         CL_TRY(cl_person_by_id(cl, session.person_id, &person));
     if (!problem && (!person.id || person.disabled))
         problem = "this login is disabled";
+    if (problem && session.id && !session.closed && is_idle(last_used_ms))
+        CL_TRY(expire(cl, &session));
     if (problem)
         status = cl_fail(cl->error, CL_NOT_AUTHORISED, "person.session", NULL, "cryolot login LOGIN", "%s", problem);
 done:

@@ -57,7 +57,8 @@ enum cl_status cl_act_allowed(struct cl *cl, enum cl_act act)
  * that follows, not to the proof. */
 static bool is_proof(enum cl_act act)
 {
-    return act == CL_ACT_SIGN_IN_OPEN || act == CL_ACT_SIGN_IN_OK || act == CL_ACT_SIGN_IN_FAILED;
+    return act == CL_ACT_SIGN_IN_OPEN || act == CL_ACT_SIGN_IN_OK || act == CL_ACT_SIGN_IN_FAILED ||
+           act == CL_ACT_SESSION_EXPIRE;
 }
 
 /* An act before the last one on record would make expiry and use-by times void. Proofs are let through, so that
