@@ -24,12 +24,13 @@ static const char *place_of_record(const struct cl_parsed *parsed, struct cl_are
     return cl_arena_print(arena, "%s/.local/share/cryolot/cryolot.db", home ? home : ".");
 }
 
-static int terminal_width(void)
+/* `otherwise` when the file is no terminal. */
+static int terminal_width(int file, int otherwise)
 {
     struct winsize size;
-    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
-        return size.ws_col;
-    return 80;
+    if (isatty(file) && ioctl(file, TIOCGWINSZ, &size) == 0)
+        return size.ws_col >= 40 ? size.ws_col : 80;
+    return otherwise;
 }
 
 static bool wants_colour(const char *when)
@@ -56,7 +57,8 @@ static enum cl_status fill_command(struct cl_parsed *parsed, struct cl_arena *ar
     command->confirm = parsed->global[CL_GLOBAL_CONFIRM];
     command->password_file = parsed->global[CL_GLOBAL_PASSWORD_FILE];
     command->colour = wants_colour(colour);
-    command->width = terminal_width();
+    command->width = terminal_width(STDOUT_FILENO, 80);
+    command->message_width = terminal_width(STDERR_FILENO, 0);
     if (colour && strcmp(colour, "auto") != 0 && strcmp(colour, "always") != 0 && strcmp(colour, "never") != 0)
         return cl_fail(error, CL_USAGE, NULL, NULL, "auto, always or never", "--color '%s' is not known", colour);
     if (command->json && command->csv)
@@ -159,18 +161,18 @@ static void report_json(const struct cl_error *error)
 
 static void report_text(const struct cl_error *error)
 {
-    char rule[sizeof error->rule + 2];
-    snprintf(rule, sizeof rule, "[%s]", error->rule);
-    bool named = *error->rule && !strstr(error->message, rule);
-    fprintf(stderr, "cryolot: %s", error->message);
-    if (named)
-        fprintf(stderr, " %s", rule);
-    if (*error->remedy)
-        fprintf(stderr, "; %s", error->remedy);
-    fputc('\n', stderr);
-    for (size_t i = 0; i < error->row_count; i++)
-        fprintf(stderr, "  line %lld%s%s: %s\n", (long long)error->rows[i].row, *error->rows[i].column ? ", " : "",
-                error->rows[i].column, error->rows[i].message);
+    int width = terminal_width(STDERR_FILENO, 0);
+    char line[sizeof *error + 64];
+    bool named = *error->rule && !strstr(error->message, error->rule);
+    snprintf(line, sizeof line, "cryolot: %s%s%s%s%s%s", error->message, named ? " [" : "", named ? error->rule : "",
+             named ? "]" : "", *error->remedy ? "; " : "", error->remedy);
+    cl_put_message(line, width);
+    for (size_t i = 0; i < error->row_count; i++) {
+        const struct cl_row_error *row = &error->rows[i];
+        snprintf(line, sizeof line, "  line %lld%s%s: %s", (long long)row->row, *row->column ? ", " : "", row->column,
+                 row->message);
+        cl_put_message(line, width);
+    }
 }
 
 static bool asked_for_json(int argc, char **argv)

@@ -60,6 +60,7 @@ struct cl_command {
     const char *confirm;
     const char *password_file; /* --password-file, for init */
     int width;                 /* of the terminal; 80 when it is none */
+    int message_width;         /* of the terminal that messages go to; 0 when they go to none: not wrapped */
     struct cl_arena *arena;    /* for what lives until the command ends */
 };
 
@@ -129,6 +130,8 @@ enum cl_status cl_print_list(const struct cl_command *command, const char *key, 
                              size_t field_count, const void *items, size_t count, size_t item_size);
 /* A sentence for the person, on standard error; silent with --json, --csv. */
 void cl_say(const struct cl_command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A line on standard error, wrapped between words to `width` columns; 0: as it is. */
+void cl_put_message(const char *text, int width);
 /* Text for standard output, as it is (a map, a help page). A failed write ends the command with CL_FAILED. */
 enum cl_status cl_put(const struct cl_command *command, const char *text);
 /* A finished JSON object (libjansson), printed when --json; takes the reference. */

@@ -49,6 +49,24 @@ enum cl_status cl_take_password(const struct cl_command *command, const char *fi
                 : ask_password(command, option, prompt, text, size);
 }
 
+enum cl_status cl_take_new_password(const struct cl_command *command, const char *file, const char *option,
+                                    const char *prompt, char *text, size_t size)
+{
+    enum cl_status status;
+    char again[CL_PASSWORD_TEXT] = "", line[128];
+    snprintf(line, sizeof line, "%s (at least 15 characters)", prompt);
+    CL_TRY(cl_take_password(command, file, option, line, text, size));
+    if (file)
+        return CL_OK;
+    CL_TRY(ask_password(command, option, "The same again", again, sizeof again));
+    if (strcmp(text, again) != 0)
+        status = cl_fail(command->error, CL_USAGE, "password.twice", NULL, "type it again",
+                         "the two passwords are not the same");
+done:
+    cl_file_forget_secret(again, sizeof again);
+    return status;
+}
+
 /* ---- the actor ------------------------------------------------------------------------------------------------- */
 
 static enum cl_status take_user(const struct cl_parsed *parsed)

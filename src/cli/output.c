@@ -144,6 +144,28 @@ enum cl_status cl_put_json(const struct cl_command *command, json_t *object)
     return check_output(command);
 }
 
+void cl_put_message(const char *text, int width)
+{
+    size_t used = 0;
+    while (width > 0 && *text) {
+        size_t blanks = strspn(text, " "), size = strcspn(text + blanks, " ");
+        char word[2048];
+        snprintf(word, sizeof word, "%.*s", (int)size, text + blanks);
+        size_t columns = cl_text_width(word);
+        if (used > 0 && used + blanks + columns > (size_t)width) {
+            fputs("\n  ", stderr);
+            used = 2;
+        } else {
+            fprintf(stderr, "%*s", (int)blanks, "");
+            used += blanks;
+        }
+        fputs(word, stderr);
+        used += columns;
+        text += blanks + size;
+    }
+    fprintf(stderr, "%s\n", text);
+}
+
 void cl_say(const struct cl_command *command, const char *format, ...)
 {
     if (command->json || command->csv)
@@ -153,7 +175,10 @@ void cl_say(const struct cl_command *command, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
-    fprintf(stderr, "%s%s\n", command->dry_run ? "dry run: " : "", cl_text_visible(line, visible, sizeof visible));
+    snprintf(visible, sizeof visible, "%s", command->dry_run ? "dry run: " : "");
+    size_t begun = strlen(visible);
+    cl_text_visible(line, visible + begun, sizeof visible - begun);
+    cl_put_message(visible, command->message_width);
 }
 
 /* ---- records and lists ----------------------------------------------------------------------------------------- */

@@ -41,8 +41,8 @@ static enum cl_status run_add(struct cl_command *command)
     char password[CL_PASSWORD_TEXT];
     unsigned roles = 0;
     CL_TRY(read_roles(command, &roles));
-    CL_TRY(cl_take_password(command, cl_option(command, "new-password-file"), "new-password-file",
-                            "First password of the new user", password, sizeof password));
+    CL_TRY(cl_take_new_password(command, cl_option(command, "new-password-file"), "new-password-file",
+                                "First password of the new user", password, sizeof password));
     CL_TRY(cl_user_add(command->cl, command->argument[0], cl_option(command, "name"), roles, password, &person));
     cl_say(command,
            "user %s added; the password must be changed by its owner before the first signature: cryolot "
@@ -117,8 +117,8 @@ static enum cl_status run_passwd(struct cl_command *command)
 {
     enum cl_status status;
     char password[CL_PASSWORD_TEXT];
-    CL_TRY(cl_take_password(command, cl_option(command, "new-password-file"), "new-password-file", "New password",
-                            password, sizeof password));
+    CL_TRY(cl_take_new_password(command, cl_option(command, "new-password-file"), "new-password-file", "New password",
+                                password, sizeof password));
     CL_TRY(cl_user_set_password(command->cl, password));
     cl_say(command, "the password of %s is changed", cl_actor(command->cl)->login);
     status = print_user(command, cl_actor(command->cl));
