@@ -256,6 +256,16 @@ static enum cl_status take_option(struct cl_parsed *out, int number, char *value
     return CL_OK;
 }
 
+/* A scanner may send a blank or a carriage return with the code. */
+static void trim(char *word)
+{
+    size_t begin = strspn(word, " \t\r\n"), size = strlen(word);
+    while (size > begin && strchr(" \t\r\n", word[size - 1]))
+        size--;
+    memmove(word, word + begin, size - begin);
+    word[size - begin] = '\0';
+}
+
 static enum cl_status take_arguments(struct cl_parsed *out, poptContext context)
 {
     const char **rest = poptGetArgs(context);
@@ -270,7 +280,9 @@ static enum cl_status take_arguments(struct cl_parsed *out, poptContext context)
         if (!copy)
             abort();
         own(out, copy);
-        out->command.argument[i] = revealed(copy);
+        char *word = revealed(copy);
+        trim(word);
+        out->command.argument[i] = word;
     }
     out->command.argument_count = count;
     return CL_OK;

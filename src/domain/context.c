@@ -172,9 +172,24 @@ enum cl_status cl_refuse(struct cl *cl, const char *rule, const char *record, co
     return cl_fail(cl->error, CL_REFUSED, rule, record, remedy, "%s", line);
 }
 
+/* The code in capital letters, when it was not typed so; else NULL. Logins are in small letters. */
+static const char *in_capitals(struct cl *cl, const char *what, const char *code)
+{
+    char *upper = cl_arena_copy(&cl->arena, code);
+    bool changed = false;
+    for (char *at = upper; *at; at++) {
+        changed |= *at >= 'a' && *at <= 'z';
+        if (*at >= 'a' && *at <= 'z')
+            *at = (char)(*at - 'a' + 'A');
+    }
+    return changed && strcmp(what, "user") != 0 && strcmp(what, "product") != 0 ? upper : NULL;
+}
+
 enum cl_status cl_not_found(struct cl *cl, const char *what, const char *code)
 {
-    const char *remedy = cl_arena_print(&cl->arena, "cryolot %s list", what);
+    const char *upper = in_capitals(cl, what, code);
+    const char *remedy = upper ? cl_arena_print(&cl->arena, "IDs are in capital letters: %s", upper)
+                               : cl_arena_print(&cl->arena, "cryolot %s list", what);
     return cl_fail(cl->error, CL_NOT_FOUND, NULL, code, remedy, "there is no %s '%s'", what, code);
 }
 
