@@ -1,4 +1,5 @@
 #include "base/buffer.h"
+#include "base/text.h"
 #include "cli/history.h"
 #include <cryolot/audit.h>
 #include <jansson.h>
@@ -113,9 +114,20 @@ done:
 
 /* ---- verify ---------------------------------------------------------------------------------------------------- */
 
-static json_t *optional_text(const char *text)
+/* What somebody wrote into the file must not drive the terminal. */
+static const char *shown(const struct cl_command *command, const char *text)
 {
-    return text ? json_string(text) : json_null();
+    if (!text)
+        return "nothing";
+    size_t size = 3 * strlen(text) + 4; /* U+FFFD takes three bytes */
+    return cl_text_visible(text, cl_arena_alloc(command->arena, size), size);
+}
+
+/* A text that is not valid UTF-8 cannot stand in JSON: it is shown as far as it can be. */
+static json_t *optional_text(const struct cl_command *command, const char *text)
+{
+    json_t *value = text ? json_string(text) : json_null();
+    return value ? value : json_string(shown(command, text));
 }
 
 static json_t *optional_number(int64_t number)
@@ -123,35 +135,36 @@ static json_t *optional_number(int64_t number)
     return number ? json_integer(number) : json_null();
 }
 
-static json_t *finding_json(const struct cl_audit_finding *f)
+static json_t *finding_json(const struct cl_command *command, const struct cl_audit_finding *f)
 {
     return json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:s}", "check", f->check, "event", optional_number(f->event),
-                     "table", optional_text(f->table), "row", optional_number(f->row), "field", optional_text(f->field),
-                     "expected", optional_text(f->expected), "found", optional_text(f->found), "remedy", f->remedy);
+                     "table", optional_text(command, f->table), "row", optional_number(f->row), "field",
+                     optional_text(command, f->field), "expected", optional_text(command, f->expected), "found",
+                     optional_text(command, f->found), "remedy", f->remedy);
 }
 
 static enum cl_status print_proof_json(struct cl_command *command, const struct cl_audit_proof *proof)
 {
     json_t *findings = json_array();
     for (size_t i = 0; i < proof->listed; i++)
-        json_array_append_new(findings, finding_json(&proof->finding[i]));
+        json_array_append_new(findings, finding_json(command, &proof->finding[i]));
     return cl_put_json(command, json_pack("{s:b,s:I,s:s,s:o}", "ok", proof->finding_count == 0, "events",
                                           (json_int_t)proof->events, "head", proof->head, "findings", findings));
 }
 
-static void add_finding(struct cl_buffer *out, const struct cl_audit_finding *f)
+static void add_finding(const struct cl_command *command, struct cl_buffer *out, const struct cl_audit_finding *f)
 {
     cl_buffer_print(out, "%s:", f->check);
     if (f->event)
         cl_buffer_print(out, " event %lld", (long long)f->event);
     if (f->table)
-        cl_buffer_print(out, " %s", f->table);
+        cl_buffer_print(out, " %s", shown(command, f->table));
     if (f->row)
         cl_buffer_print(out, " row %lld", (long long)f->row);
     if (f->field)
-        cl_buffer_print(out, " field %s", f->field);
-    cl_buffer_print(out, "\n  expected  %s\n  found     %s\n  %s\n", f->expected ? f->expected : "nothing",
-                    f->found ? f->found : "nothing", f->remedy);
+        cl_buffer_print(out, " field %s", shown(command, f->field));
+    cl_buffer_print(out, "\n  expected  %s\n  found     %s\n  %s\n", shown(command, f->expected),
+                    shown(command, f->found), f->remedy);
 }
 
 static enum cl_status print_proof(struct cl_command *command, const struct cl_audit_proof *proof)
@@ -161,7 +174,7 @@ static enum cl_status print_proof(struct cl_command *command, const struct cl_au
     struct cl_buffer text = {0};
     cl_buffer_print(&text, "events  %lld\nhead    %s\n", (long long)proof->events, proof->head);
     for (size_t i = 0; i < proof->listed; i++)
-        add_finding(&text, &proof->finding[i]);
+        add_finding(command, &text, &proof->finding[i]);
     enum cl_status status = cl_put(command, text.data);
     cl_buffer_free(&text);
     return status;

@@ -7,7 +7,8 @@
 
 /* The last known row of a key, as a fingerprint; the text itself is fetched again only for a finding. */
 struct entry {
-    uint64_t key_bits; /* table index and key; 0: empty slot */
+    size_t place; /* of the table in cl_tables, from 1; 0: empty slot */
+    int64_t key;
     int64_t change_id;
     bool exists, seen;
     struct cl_hash row;
@@ -38,15 +39,11 @@ static void report(struct verifier *v, struct cl_finding finding)
 
 /* ---- the fold's table ------------------------------------------------------------------------------------------ */
 
-static uint64_t key_bits(size_t table, int64_t key)
+static struct entry *find_slot(struct entry *slots, size_t capacity, size_t place, int64_t key)
 {
-    return ((uint64_t)table + 1) << 48 ^ (uint64_t)key; /* keys stay far below 2^48 */
-}
-
-static struct entry *find_slot(struct entry *slots, size_t capacity, uint64_t bits)
-{
+    uint64_t bits = (uint64_t)place << 48 ^ (uint64_t)key;
     size_t at = (size_t)((bits * 0x9E3779B97F4A7C15u) >> 20) & (capacity - 1);
-    while (slots[at].key_bits && slots[at].key_bits != bits)
+    while (slots[at].place && (slots[at].place != place || slots[at].key != key))
         at = (at + 1) & (capacity - 1);
     return &slots[at];
 }
@@ -58,8 +55,8 @@ static void grow_fold(struct fold *fold)
     if (!slots)
         abort();
     for (size_t i = 0; i < fold->capacity; i++)
-        if (fold->slot[i].key_bits)
-            *find_slot(slots, capacity, fold->slot[i].key_bits) = fold->slot[i];
+        if (fold->slot[i].place)
+            *find_slot(slots, capacity, fold->slot[i].place, fold->slot[i].key) = fold->slot[i];
     free(fold->slot);
     fold->slot = slots;
     fold->capacity = capacity;
@@ -69,9 +66,10 @@ static struct entry *fold_entry(struct fold *fold, size_t table, int64_t key)
 {
     if ((fold->used + 1) * 2 > fold->capacity)
         grow_fold(fold);
-    struct entry *entry = find_slot(fold->slot, fold->capacity, key_bits(table, key));
-    if (!entry->key_bits) {
-        entry->key_bits = key_bits(table, key);
+    struct entry *entry = find_slot(fold->slot, fold->capacity, table + 1, key);
+    if (!entry->place) {
+        entry->place = table + 1;
+        entry->key = key;
         fold->used++;
     }
     return entry;
@@ -209,6 +207,8 @@ static void add_leaf(struct verifier *v, size_t count, struct cl_hash leaf)
     v->leaf[count] = leaf;
 }
 
+static const char ALTERED[] = "this event, or a row of it, was changed outside of cryolot: compare with a backup";
+
 /* Hashes the changes of one event; `more` says whether the cursor stands on a change. */
 static int64_t gather_changes(struct verifier *v, int64_t seq, struct cl_rows *changes, bool *more)
 {
@@ -219,6 +219,9 @@ static int64_t gather_changes(struct verifier *v, int64_t seq, struct cl_rows *c
         if (event < seq)
             report(v, (struct cl_finding){"chain", event, "audit_change", id, NULL, "an event that it belongs to",
                                           "none", "an event was removed, or a change added, outside of cryolot"});
+        if (event == seq && id != (seq << CL_CHANGES_SHIFT | count))
+            report(v, (struct cl_finding){"chain", event, "audit_change", id, "id",
+                                          "the number behind the change before", "another", ALTERED});
         struct cl_hash leaf = change_leaf(v, event, changes);
         if (event == seq)
             add_leaf(v, (size_t)count++, leaf);
@@ -226,8 +229,6 @@ static int64_t gather_changes(struct verifier *v, int64_t seq, struct cl_rows *c
     }
     return count;
 }
-
-static const char ALTERED[] = "this event, or a row of it, was changed outside of cryolot: compare with a backup";
 
 /* Compares the index of subjects with the event's own list. */
 static void check_subjects(struct verifier *v, int64_t seq, struct cl_span list, struct cl_rows *subjects, bool *more)
@@ -345,12 +346,11 @@ static void report_missing_rows(struct verifier *v)
 {
     for (size_t i = 0; i < v->fold.capacity; i++) {
         const struct entry *entry = &v->fold.slot[i];
-        if (!entry->key_bits || !entry->exists || entry->seen)
+        if (!entry->place || !entry->exists || entry->seen)
             continue;
-        size_t table = (size_t)(entry->key_bits >> 48) - 1;
-        report(v, (struct cl_finding){"fold", entry->change_id >> CL_CHANGES_SHIFT, cl_tables[table].name,
-                                      (int64_t)(entry->key_bits & 0xffffffffffff), NULL, "the row that the log has",
-                                      "no row", "this row was deleted outside of cryolot: restore a backup"});
+        report(v, (struct cl_finding){"fold", entry->change_id >> CL_CHANGES_SHIFT, cl_tables[entry->place - 1].name,
+                                      entry->key, NULL, "the row that the log has", "no row",
+                                      "this row was deleted outside of cryolot: restore a backup"});
     }
 }
 
