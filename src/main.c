@@ -3,6 +3,7 @@
 #include "cli/identity.h"
 #include <errno.h>
 #include <jansson.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -189,6 +190,7 @@ int main(int argc, char **argv)
     struct cl_error error = {0};
     struct cl_parsed parsed = {0};
     struct cl_arena arena = {0};
+    signal(SIGXFSZ, SIG_IGN); /* a file at its size limit is then an error like a full disk */
     CL_TRY(cl_parse(argc, argv, &parsed, &error));
     CL_TRY(fill_command(&parsed, &arena, &error));
     status = parsed.global[CL_GLOBAL_HELP] ? show_help(&parsed) : run_verb(&parsed);

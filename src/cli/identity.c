@@ -9,15 +9,26 @@
 
 /* ---- passwords ------------------------------------------------------------------------------------------------- */
 
-static ssize_t read_line(int terminal, char *text, size_t size)
+enum { CONTROL_C = 3 };
+
+/* false: the person pressed Ctrl-C. */
+static bool read_line(int terminal, char *text, size_t size)
 {
     size_t at = 0;
-    char byte;
-    while (read(terminal, &byte, 1) == 1 && byte != '\n')
+    char byte = 0;
+    while (read(terminal, &byte, 1) == 1 && byte != '\n' && byte != CONTROL_C)
         if (at + 1 < size)
             text[at++] = byte;
     text[at] = '\0';
-    return (ssize_t)at;
+    return byte != CONTROL_C;
+}
+
+/* Without echo, and Ctrl-C a byte that ends the line: a signal would leave the terminal without echo. */
+static struct termios silenced(struct termios settings)
+{
+    settings.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+    settings.c_cc[VEOL] = CONTROL_C;
+    return settings;
 }
 
 static enum cl_status ask_password(const struct cl_command *command, const char *option, const char *prompt, char *text,
@@ -31,14 +42,17 @@ static enum cl_status ask_password(const struct cl_command *command, const char 
         return cl_fail(command->error, CL_USAGE, NULL, NULL, "give it in a file that only you can read",
                        "--%s is missing", option);
     }
-    silent = before;
-    silent.c_lflag &= ~(tcflag_t)ECHO;
+    silent = silenced(before);
     tcsetattr(terminal, TCSAFLUSH, &silent);
     dprintf(terminal, "%s: ", prompt);
-    read_line(terminal, text, size);
+    bool finished = read_line(terminal, text, size);
     tcsetattr(terminal, TCSAFLUSH, &before);
     dprintf(terminal, "\n");
     close(terminal);
+    if (!finished)
+        return cl_fail(command->error, CL_INTERRUPTED, NULL, NULL, NULL, "interrupted; nothing was changed");
+    if (!*text)
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, NULL, "no password was typed");
     return CL_OK;
 }
 

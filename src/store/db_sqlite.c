@@ -34,6 +34,15 @@ struct cl_cursor {
 
 /* ---- failures -------------------------------------------------------------------------------------------------- */
 
+static enum cl_status fail_to_open(struct cl_db *db)
+{
+    return cl_fail(
+        db->error, CL_FAILED, NULL, NULL,
+        "check the permissions of the file and of its folder; a backup made by 'cryolot backup' opens from a "
+        "read-only medium",
+        "the database cannot be opened");
+}
+
 /* The sentence for a code of SQLite. Bound values never appear: errmsg names tables and columns only. */
 static enum cl_status fail_sqlite(struct cl_db *db, int code)
 {
@@ -46,6 +55,8 @@ static enum cl_status fail_sqlite(struct cl_db *db, int code)
     case SQLITE_FULL:
         return cl_fail(db->error, CL_FAILED, NULL, NULL, "free space; nothing was changed", "the disk is full");
     case SQLITE_READONLY:
+        if (code == SQLITE_READONLY_CANTINIT || code == SQLITE_READONLY_CANTLOCK || code == SQLITE_READONLY_DIRECTORY)
+            return fail_to_open(db);
         return cl_fail(db->error, CL_FAILED, NULL, NULL, "check the permissions of the file and of its folder",
                        "the database cannot be written");
     case SQLITE_IOERR:
@@ -56,10 +67,7 @@ static enum cl_status fail_sqlite(struct cl_db *db, int code)
         return cl_fail(db->error, CL_FAILED, NULL, NULL, "check the disk; nothing was changed",
                        "the disk failed while the database was used (%s, %d)", text, code);
     case SQLITE_CANTOPEN:
-        return cl_fail(db->error, CL_FAILED, NULL, NULL,
-                       "check the permissions of the file and of its folder; a backup made by 'cryolot backup' opens "
-                       "from a read-only medium",
-                       "the database cannot be opened");
+        return fail_to_open(db);
     case SQLITE_NOTADB:
         return cl_fail(db->error, CL_FAILED, NULL, NULL, "name the right file with --db",
                        "this file is not a cryolot database");
