@@ -14,7 +14,7 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     assert_json .infusion.subject S-1
     assert_json .infusion.dose "$DOSE"
     assert_json .infusion.state running
-    assert_json .infusion.planned_cells 62500000
+    assert_json .infusion.planned_cells 125000000
     assert_json .infusion.planned_cells_per_kg 1000000
     assert_json .infusion.started_by nora
     assert_json .infusion.checked_by nils
@@ -91,7 +91,7 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     try nora infusion finish "$INFUSION" --given 59.5mL --json
     assert_exit 0
     assert_json .infusion.state finished
-    assert_json .infusion.given_cells 62500000
+    assert_json .infusion.given_cells 125000000
     assert_json .infusion.given_cells_per_kg 1000000
     assert_json .infusion.past_use_by false
     try nora infusion finish "$INFUSION" --given 1mL
@@ -107,7 +107,7 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     try nils infusion finish "$INFUSION" --given 50mL --reaction 'chills,grade=1; fever,grade=2' --json
     assert_exit 0
     assert_json .infusion.given_ul 50000
-    assert_json .infusion.given_cells 52521008
+    assert_json .infusion.given_cells 105042016
     assert_json .infusion.reaction 'chills,grade=1; fever,grade=2'
 }
 

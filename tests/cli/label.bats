@@ -37,7 +37,7 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     [ "$status" -eq 0 ]
     [ "$(codes labels.pdf 10 | sort)" = "$(printf '%s\n' "${VIALS[@]}" | sort)" ]
     run pdftotext labels.pdf -
-    for words in "${VIALS[9]}" hUC-MSC 'Cell Processing North' "Lot $LOT" 'No. 0010' '25 × 10⁶ cells' '3.8 mL' \
+    for words in "${VIALS[9]}" hUC-MSC 'Cell Processing North' "Lot $LOT" 'No. 0010' '50 × 10⁶ cells' '5 mL' \
         "Exp $(day '+2 years')" 'Store at or below -150 °C' 'Caution: New Drug' TRAINING; do
         [[ $output == *"$words"* ]] || fail "not on the sheet: $words"
     done
@@ -46,16 +46,16 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
 
 @test "numbered vials are labelled before they are filled; cells that are not known are left out" {
     must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
-    must olga lot number UC26A002 --vials 3 --cells 25e6 --volume 3.8mL >/dev/null
+    must olga lot number UC26A002 --vials 3 --cells 50e6 --volume 5mL >/dev/null
     try olga label print UC26A002 -o numbered.pdf
     assert_exit 0
     run pdftotext numbered.pdf -
-    [[ $output == *'25 × 10⁶ cells'* ]]
-    try olga lot fill UC26A002 --cells 26e6 --volume 3.8mL
-    assert_refused labels.match 'says 25 × 10⁶ cells, 3.8 mL'
-    try olga lot fill UC26A002 --cells 25e6 --volume 4mL
+    [[ $output == *'50 × 10⁶ cells'* ]]
+    try olga lot fill UC26A002 --cells 51e6 --volume 5mL
+    assert_refused labels.match 'says 50 × 10⁶ cells, 5 mL'
+    try olga lot fill UC26A002 --cells 50e6 --volume 4mL
     assert_refused labels.match
-    try olga lot fill UC26A002 --cells 25e6 --volume 3.8mL --used 1-2
+    try olga lot fill UC26A002 --cells 50e6 --volume 5mL --used 1-2
     assert_exit 0
     void=$(as - vial list --lot UC26A002 --state void --json | jq -r '.vials[0].id')
     try olga label reprint "$void" -o x.pdf --reason torn

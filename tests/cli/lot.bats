@@ -346,8 +346,8 @@ TABLE
     assert_exit 0
     assert_out 'Lot +UC26A001'
     assert_out 'Status +quarantine'
-    assert_out 'Cells per vial +25 × 10⁶'
-    assert_out 'Volume per vial +3.8 mL'
+    assert_out 'Cells per vial +50 × 10⁶'
+    assert_out 'Volume per vial +5 mL'
     for verb in show history check; do
         try - lot $verb UC26A999
         assert_exit 5

@@ -45,7 +45,7 @@ make_lot() {
     as olga donor add D1
     as rosa donor determine D1 --eligible --on "$made" --reason 'screening and tests complete'
     as olga lot create UC26A001 --product huc-msc --made "$made" --donor D1 --expires "$(day '+2 years')"
-    as olga lot fill UC26A001 --cells 25e6 --volume 3.8mL --vials 10 --at "${made}T12:00:00Z" --reason "written down that day"
+    as olga lot fill UC26A001 --cells 50e6 --volume 5mL --vials 10 --at "${made}T12:00:00Z" --reason "written down that day"
     results_csv UC26A001 "$(day '-30 days')" >"$RECORDS/results.csv"
     as quinn result import "$RECORDS/results.csv"
     as quentin result review UC26A001

@@ -36,7 +36,7 @@ load ward
     for in in 61 60 0 5; do
         must olga lot create "UC26E$in" --product huc-msc --made "$MADE" --donor D1 \
             --expires "$(TZ=Europe/Paris date -d "+$in days" +%F)"
-        must olga lot fill "UC26E$in" --cells 25e6 --volume 3.8mL --vials 2
+        must olga lot fill "UC26E$in" --cells 50e6 --volume 5mL --vials 2
     done
     try - status --json
     assert_json '[.expiring[].lot] | join(" ")' 'UC26E0 UC26E5 UC26E60'
@@ -47,7 +47,7 @@ load ward
 @test "results to review, holds and late doses are listed" {
     setup_ward
     must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1
-    must olga lot fill UC26A002 --cells 25e6 --volume 3.8mL --vials 2
+    must olga lot fill UC26A002 --cells 50e6 --volume 5mL --vials 2
     must quinn result record UC26A002 viability 97 --unit % --performed-on "$(day '-1 days')"
     must stan lot hold UC26A002 --reason 'lid was open'
     thaw

@@ -160,7 +160,7 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
 
 @test "--done-at is the time, because --at is the place; a late act needs a reason" {
     must olga lot create LATE --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
-    must olga lot fill LATE --cells 25e6 --volume 3.8mL --vials 2 --at "$(date -u -d '-3 hours' +%FT%TZ)" --reason late >/dev/null
+    must olga lot fill LATE --cells 50e6 --volume 5mL --vials 2 --at "$(date -u -d '-3 hours' +%FT%TZ)" --reason late >/dev/null
     mapfile -t late < <(as - vial list --lot LATE --json | jq -r '.vials[].id')
     try stan vial store "${late[0]}" --at "$BOX" --done-at "$(date -u -d '-2 hours' +%FT%TZ)"
     assert_refused time.late
@@ -209,8 +209,8 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
     assert_json '.vials | length' 10
     assert_json '.vials[0] | keys_unsorted | join(",")' \
         id,lot,state,held,expired,purpose,place,holder,cells,volume_ul,expires_on
-    assert_json '.vials[0].cells' 25000000
-    assert_json '.vials[0].volume_ul' 3800
+    assert_json '.vials[0].cells' 50000000
+    assert_json '.vials[0].volume_ul' 5000
     run as - vial list --store CPN/LN2-1 --json
     assert_json '[.vials[].place] | join(" ")' "$BOX:B1 $BOX:B2 $BOX:B3"
     run as - vial list --lot "$LOT" --state filled --json
@@ -238,7 +238,7 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
 
 @test "a vial that expired yesterday is shown as expired" {
     must olga lot create OLD1 --product huc-msc --made "$(day '-60 days')" --donor D1 --expires "$(day '-2 days')" >/dev/null
-    must olga lot fill OLD1 --cells 25e6 --volume 3.8mL --vials 2 >/dev/null
+    must olga lot fill OLD1 --cells 50e6 --volume 5mL --vials 2 >/dev/null
     run as - vial list --lot OLD1 --json
     assert_json '[.vials[].expired] | all' true
 }

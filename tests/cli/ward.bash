@@ -1,8 +1,8 @@
 # What tests of doses and infusions begin with. Loaded after helper.
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154 # used by the test files, set by helper
 
-# setup_ward: lot $LOT is released, its ten vials of 25e6 cells in 3.8 mL stand in a box but for four in petra's hands
-# (${VIALS[0]} to ${VIALS[3]}); S-1 weighs 62.5 kg, S-2 70 kg, S-3 was never weighed. Made once per test file.
+# setup_ward: lot $LOT is released, its ten vials of 50e6 cells in 5 mL stand in a box but for four in petra's hands
+# (${VIALS[0]} to ${VIALS[3]}); S-1 weighs 125 kg, S-2 70 kg, S-3 was never weighed. Made once per test file.
 setup_ward() {
     local made=$BATS_FILE_TMPDIR/ward.db
     setup_lot
@@ -15,7 +15,7 @@ setup_ward() {
         for subject in S-1 S-2 S-3; do
             must nora subject add "$subject" --site CPN >/dev/null
         done
-        must nora subject weigh S-1 62.5kg --on "$(day '-2 days')" >/dev/null
+        must nora subject weigh S-1 125kg --on "$(day '-2 days')" >/dev/null
         must nora subject weigh S-2 70kg --on "$(day '-2 days')" >/dev/null
         cp "$DB" "$made.$$" && mv "$made.$$" "$made"
     fi
@@ -27,11 +27,11 @@ thaw() {
     DOSE=$(must petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg --json | jq -r .dose.id)
 }
 
-# prepare: the same in a bag of 59.5 mL with exactly 62.5e6 cells.
+# prepare: the same in a bag of 59.5 mL with exactly 125e6 cells.
 prepare() {
     thaw
-    must petra dose prepare "$DOSE" --draw "${VIALS[0]}=3.8mL,${VIALS[1]}=3.8mL,${VIALS[2]}=1.9mL" \
-        --diluent 'Plasma-Lyte 148,PL2291,50mL' >/dev/null
+    must petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=2.5mL" \
+        --diluent 'Plasma-Lyte 148,PL2291,47mL' >/dev/null
 }
 
 # hand: the same in nora's hands on the ward.
