@@ -59,3 +59,9 @@ SELECT coalesce(max(id), 0) FROM vial WHERE code = ?1;
 SELECT d.code FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id LEFT JOIN vial v ON v.id = x.vial_id
 WHERE d.state = 'open' AND (x.lot_id = ?1 OR v.lot_id = ?1)
 GROUP BY d.id, d.code ORDER BY d.id;
+
+-- name: deviation_critical
+-- Open critical deviations that concern a lot (?1) or a vial (?2) itself, for a dose of it. Few are open at a time.
+SELECT d.code FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id
+WHERE d.state = 'open' AND d.class = 'critical' AND (x.lot_id = ?1 OR x.vial_id = ?2)
+GROUP BY d.id, d.code ORDER BY d.id;

@@ -72,7 +72,7 @@ WHERE dv.dose_id = ?1 ORDER BY dv.id;
 SELECT d.code FROM dose_vial dv JOIN dose d ON d.id = dv.dose_id WHERE dv.vial_id = ?1;
 
 -- name: dose_bad_results
--- Results of a lot that count, gate infusion and do not conform.
+-- Results of a lot that count, gate its release or infusion and do not conform.
 SELECT sp.test, r.value, r.verdict FROM result r JOIN specification sp ON sp.id = r.specification_id
-WHERE r.lot_id = ?1 AND r.state IN ('entered', 'reviewed') AND r.verdict IN ('fail', 'undecided') AND sp.gates_infusion = 1
+WHERE r.lot_id = ?1 AND r.state IN ('entered', 'reviewed') AND r.verdict IN ('fail', 'undecided') AND (sp.gates_release = 1 OR sp.gates_infusion = 1)
 ORDER BY sp.ordinal, r.replicate;

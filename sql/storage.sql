@@ -87,3 +87,19 @@ WITH RECURSIVE stay (store_id, from_ms, until_ms) AS (
 )
 SELECT {excursion} FROM warm w JOIN reading r ON r.id = w.id JOIN store s ON s.id = r.store_id
 GROUP BY s.id, s.path ORDER BY s.path;
+
+-- name: storage_excursions_of_vial
+-- The same readings for one vial, while it stood there itself.
+WITH RECURSIVE around (store_id, from_ms, until_ms) AS (
+    SELECT DISTINCT c.store_id, c.done_at_ms,
+        (SELECT n.done_at_ms FROM custody n WHERE n.vial_id = c.vial_id AND n.id > c.id ORDER BY n.id LIMIT 1)
+    FROM custody c WHERE c.vial_id = ?1 AND c.store_id IS NOT NULL
+    UNION SELECT s.parent_id, a.from_ms, a.until_ms FROM around a JOIN store s ON s.id = a.store_id
+    WHERE s.parent_id IS NOT NULL
+), warm (id) AS (
+    SELECT DISTINCT r.id FROM around a JOIN reading r ON r.store_id = a.store_id
+    WHERE r.temperature_mc > ?2 AND +r.read_at_ms >= a.from_ms
+    AND (a.until_ms IS NULL OR +r.read_at_ms < a.until_ms)
+)
+SELECT {excursion} FROM warm w JOIN reading r ON r.id = w.id JOIN store s ON s.id = r.store_id
+GROUP BY s.id, s.path ORDER BY s.path;

@@ -44,5 +44,7 @@ enum cl_status cl_deviation_list(struct cl *cl, const char *state, const char *l
                                  struct cl_deviation_list *out);
 /* The codes of the open deviations that concern a lot or one of its vials, oldest first; for the gate. */
 enum cl_status cl_deviation_open_of_lot(struct cl *cl, int64_t lot_id, struct cl_texts *codes);
+/* The same of class critical, that name the lot or the vial itself (0: none), for the gates of a dose. */
+enum cl_status cl_deviation_critical(struct cl *cl, int64_t lot_id, int64_t vial_id, struct cl_texts *codes);
 
 #endif

@@ -58,8 +58,10 @@ struct cl_dose_thaw {
     int64_t cells_per_kg;
     const char *basis; /* NULL: "nominal" */
 };
-/* Thaws vials for a subject, after every check of its gate: lot.released, holds.none, results.conform, expiry.future,
- * vial.unused, vial.at-hand, product.one, dose.target, subject.weighed, dose.enough, dose.no-more-than-needed.
+/* Thaws vials for a subject, after every check of its gate: of lots and vials lot.released, donor.eligible,
+ * release.signature, holds.none, results.conform, deviations.closed, storage.within-limits, which are asked again each
+ * time the dose goes on; then expiry.future, vial.unused, vial.at-hand, product.one, dose.target, subject.weighed,
+ * dose.enough, dose.no-more-than-needed.
  * CL_REFUSED names every check that does not pass. They are judged at the time of the act: the weight is the newest one
  * of that day or earlier, a vial may be used through the end of its expiry day in the zone of the lot's site.
  * CL_NOT_FOUND, CL_USAGE: subject, vials. Refused: a basis that this version does not count by (rule "dose.basis"). */
@@ -77,12 +79,12 @@ struct cl_dose_prepare {
 };
 /* Records the bag: what was drawn from each vial, and the diluent. The planned cells must lie within the product's
  * tolerance on both sides of the required ones; a tolerance of 0 admits an exact draw alone. Refused with every check
- * that does not pass: dose.state, time.order, dose.use-by, draw.every-vial, draw.volume, dose.enough,
- * dose.not-too-much. */
+ * that does not pass: dose.state, time.order, dose.use-by, those of lots and vials, draw.every-vial, draw.volume,
+ * dose.enough, dose.not-too-much. */
 enum cl_status cl_dose_prepare(struct cl *cl, const char *code, const struct cl_dose_prepare *prepare,
                                struct cl_dose *out);
 /* Hands a prepared dose, its vials with it, from the actor who holds it to the second person, at `place` (NULL: not
- * said). Refused: dose.state, dose.held, time.order, dose.use-by, lot.released, holds.none, results.conform. */
+ * said). Refused: dose.state, dose.held, time.order, dose.use-by, and what is asked of lots and vials at the thaw. */
 enum cl_status cl_dose_hand(struct cl *cl, const char *code, const char *place, struct cl_dose *out);
 /* Discards a dose that was not given, and its vials. */
 enum cl_status cl_dose_discard(struct cl *cl, const char *code, struct cl_dose *out);

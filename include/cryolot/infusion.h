@@ -32,8 +32,8 @@ struct cl_infusion_list {
 
 /* Begins an infusion. The second person is the checker, at the bed like the actor. CL_REFUSED names every check that
  * does not pass: dose.subject (never another subject's dose), dose.state, dose.held (by the actor or the checker),
- * time.order, dose.use-by, lot.released, holds.none, results.conform, subject.free (no other infusion runs). From here
- * on the dose is given and its vials are infused. */
+ * time.order, dose.use-by, what is asked of lots and vials at the thaw, subject.free (no other infusion runs). From
+ * here on the dose is given and its vials are infused. */
 enum cl_status cl_infusion_start(struct cl *cl, const char *subject, const char *dose, struct cl_infusion *out);
 /* Ends it. `reaction`: NULL, or reactions as TERM,grade=1 to 5, separated by semicolons. Refused: not running (rule
  * "infusion.state"), before its start (rule "time.order"), more than the bag held (rule "infusion.volume"). */

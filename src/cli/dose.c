@@ -200,9 +200,10 @@ const struct cl_verb cl_dose_verbs[] = {
         .run = run_thaw,
         .option = {{"dose", "CELLS/kg", "the target: 1e6/kg", true},
                    {"basis", "BASIS", "what counts as a cell: nominal (as on the label)", false}},
-        .remark = "Checks: lot.released, holds.none, results.conform, expiry.future, vial.unused,\n"
-                  "vial.at-hand, product.one, dose.target, subject.weighed, dose.enough,\n"
-                  "dose.no-more-than-needed. The refusal names every one that does not pass.",
+        .remark = "Checks: lot.released, donor.eligible, release.signature, holds.none, results.conform,\n"
+                  "deviations.closed, storage.within-limits, expiry.future, vial.unused, vial.at-hand,\n"
+                  "product.one, dose.target, subject.weighed, dose.enough, dose.no-more-than-needed.\n"
+                  "The refusal names every one that does not pass.",
     },
     {
         .noun = "dose",

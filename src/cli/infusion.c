@@ -92,7 +92,8 @@ const struct cl_verb cl_infusion_verbs[] = {
         .most = 2,
         .run = run_start,
         .remark = "Checks: dose.subject, dose.state, dose.held, time.order, dose.use-by, lot.released,\n"
-                  "holds.none, results.conform, subject.free. The refusal names every one that does\nnot pass.",
+                  "donor.eligible, release.signature, holds.none, results.conform, deviations.closed,\n"
+                  "storage.within-limits, subject.free. The refusal names every one that does not pass.",
     },
     {
         .noun = "infusion",

@@ -23,16 +23,12 @@ static enum cl_status gather(struct cl *cl, const char *lot, struct source *s)
 {
     enum cl_status status;
     bool releasable;
-    struct cl_hash content;
-    char hex[CL_HASH_TEXT];
     CL_TRY(cl_lot_get(cl, lot, &s->lot));
     CL_TRY(cl_product_get_by_id(cl, s->lot.product_id, &s->product));
     CL_TRY(cl_results_in_force(cl, s->lot.id, &s->results));
     CL_TRY(cl_lot_decision(cl, s->lot.id, &s->decision));
     CL_TRY(cl_lot_checks(cl, lot, &s->checks, &releasable));
-    CL_TRY(cl_lot_content(cl, &s->lot, &content));
-    s->signature_holds =
-        s->decision.person_id && strcmp(s->decision.content_sha256, cl_hash_write(&content, hex, sizeof hex)) == 0;
+    CL_TRY(cl_lot_signature_holds(cl, &s->lot, &s->signature_holds));
 done:
     return status;
 }
@@ -144,6 +140,14 @@ static void fill_results(struct cl *cl, const struct source *s, struct cl_certif
 
 /* ---- the whole ------------------------------------------------------------------------------------------------- */
 
+static bool every_check_passes(const struct source *s)
+{
+    for (size_t i = 0; i < s->checks.count; i++)
+        if (s->checks.at[i].state == CL_CHECK_FAIL)
+            return false;
+    return true;
+}
+
 static const char *conclusion_of(struct cl *cl, const struct source *s)
 {
     bool released = strcmp(s->lot.status, "released") == 0;
@@ -153,6 +157,8 @@ static const char *conclusion_of(struct cl *cl, const struct source *s)
         return "Released, but expired: not to be used";
     if (released && !s->signature_holds)
         return "Released, but the record changed since it was signed: treat as unsigned";
+    if (released && !every_check_passes(s))
+        return "Released, but not every check passes any more: look at them before use";
     if (released)
         return "Released";
     return cl_arena_print(&cl->arena, "Not released: the lot is %s", s->lot.status);

@@ -8,11 +8,11 @@ enum { TITLE_MOST = 200, CONCLUSION_MOST = 2000 };
 
 /* ---- asking ---------------------------------------------------------------------------------------------------- */
 
-static enum cl_status read_codes(struct cl *cl, enum cl_sql sql, int64_t id, struct cl_texts *out)
+/* The codes that an opened query gives; closes it. */
+static enum cl_status take_codes(struct cl *cl, struct cl_rows *rows, struct cl_texts *out)
 {
     const char **codes = NULL;
     size_t count = 0, capacity = 0;
-    struct cl_rows *rows = cl_rows_open(cl->store, sql, CL_BIND(cl_int(id)));
     while (cl_rows_next(rows)) {
         codes = cl_arena_grow(&cl->arena, codes, count, &capacity, sizeof *codes);
         codes[count++] = cl_keep_text(cl, rows, 0);
@@ -21,6 +21,11 @@ static enum cl_status read_codes(struct cl *cl, enum cl_sql sql, int64_t id, str
     if (status == CL_OK)
         *out = (struct cl_texts){codes, count};
     return status;
+}
+
+static enum cl_status read_codes(struct cl *cl, enum cl_sql sql, int64_t id, struct cl_texts *out)
+{
+    return take_codes(cl, cl_rows_open(cl->store, sql, CL_BIND(cl_int(id))), out);
 }
 
 static struct cl_deviation deviation_from_row(struct cl *cl, const struct cl_rows *rows)
@@ -105,6 +110,13 @@ done:
 enum cl_status cl_deviation_open_of_lot(struct cl *cl, int64_t lot_id, struct cl_texts *codes)
 {
     return read_codes(cl, SQL_DEVIATION_OPEN_OF_LOT, lot_id, codes);
+}
+
+enum cl_status cl_deviation_critical(struct cl *cl, int64_t lot_id, int64_t vial_id, struct cl_texts *codes)
+{
+    return take_codes(
+        cl, cl_rows_open(cl->store, SQL_DEVIATION_CRITICAL, CL_BIND(cl_int_or_null(lot_id), cl_int_or_null(vial_id))),
+        codes);
 }
 
 /* ---- opening --------------------------------------------------------------------------------------------------- */

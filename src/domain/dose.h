@@ -29,9 +29,6 @@ struct cl_dose_plan {
 
 /* Adds the checks before a thaw. Fails only where the record cannot be read. */
 enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan, struct cl_gate *gate);
-/* Adds the checks of a dose that is thawed already and shall go on: its lots and vials are still good
- * (lot.released, holds.none, results.conform). */
-enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, struct cl_gate *gate);
 /* Adds a check that passes when there are no problems, and else names them. */
 void cl_dose_gate_require(struct cl_gate *gate, const char *id, const char *title, const char *evidence,
                           const struct cl_problems *problems, const char *remedy);
@@ -39,8 +36,17 @@ void cl_dose_gate_require(struct cl_gate *gate, const char *id, const char *titl
 void cl_dose_gate_state(struct cl_gate *gate, const struct cl_dose *dose, const char *state, const char *remedy);
 /* Adds time.order and dose.use-by: the act is not before the thaw and not past the use-by time. */
 void cl_dose_gate_clock(struct cl_gate *gate, const struct cl_dose *dose);
+
+/* ---- lots and vials (dose_gate_lots.c) ------------------------------------------------------------------------- */
+
 /* The lots of some vials, each once. */
 enum cl_status cl_dose_lots(struct cl *cl, const struct cl_vial_list *vials, const struct cl_lot **lots, size_t *count);
+/* Adds what is asked of lots and vials before the thaw and ever after: lot.released, donor.eligible, release.signature,
+ * holds.none, results.conform, deviations.closed, storage.within-limits. `vials` are of `lots`. */
+enum cl_status cl_dose_check_lots(struct cl_gate *gate, const struct cl_lot *lots, size_t count,
+                                  const struct cl_vial_list *vials);
+/* The same of a dose that is thawed already and shall go on. */
+enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, struct cl_gate *gate);
 
 /* ---- of a dose ------------------------------------------------------------------------------------------------- */
 

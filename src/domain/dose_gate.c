@@ -1,5 +1,5 @@
-/* The gates of a dose: what must hold before its vials are thawed, and still when it goes on (DOMAIN.md "Dose and
- * infusion"). */
+/* The gate before the thaw, and what a dose is asked when it goes on (DOMAIN.md "Dose and infusion"). Lots and vials
+ * are judged in dose_gate_lots.c. */
 #include "domain/dose.h"
 #include "domain/dose_size.h"
 #include "domain/problem.h"
@@ -43,92 +43,7 @@ static const char *date_text(struct cl *cl, struct cl_date date)
     return cl_arena_copy(&cl->arena, cl_date_write(date, text, sizeof text));
 }
 
-/* ---- lots ------------------------------------------------------------------------------------------------------ */
-
-enum cl_status cl_dose_lots(struct cl *cl, const struct cl_vial_list *vials, const struct cl_lot **lots, size_t *count)
-{
-    struct cl_lot *items = NULL;
-    size_t capacity = 0, known = 0;
-    for (size_t i = 0; i < vials->count; i++) {
-        size_t at = 0;
-        while (at < known && items[at].id != vials->at[i].lot_id)
-            at++;
-        if (at < known)
-            continue;
-        items = cl_arena_grow(&cl->arena, items, known, &capacity, sizeof *items);
-        enum cl_status status = cl_lot_get(cl, vials->at[i].lot, &items[known]);
-        if (status != CL_OK)
-            return status;
-        known++;
-    }
-    *lots = items;
-    *count = known;
-    return CL_OK;
-}
-
-static const char *lot_codes(struct cl *cl, const struct cl_lot *lots, size_t count)
-{
-    const char *text = count ? lots[0].code : "";
-    for (size_t i = 1; i < count; i++)
-        text = cl_arena_print(&cl->arena, "%s, %s", text, lots[i].code);
-    return text;
-}
-
-static void check_released(struct cl_gate *gate, const struct cl_lot *lots, size_t count)
-{
-    struct cl *cl = gate->cl;
-    struct cl_problems problems = {0};
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(lots[i].status, "released") != 0)
-            cl_problem_add(cl, &problems, "lot %s is not released but %s", lots[i].code, lots[i].status);
-    cl_dose_gate_require(gate, "lot.released", "The lots are released", lot_codes(cl, lots, count), &problems,
-                         "use vials of a released lot: cryolot lot list");
-}
-
-static void check_holds(struct cl_gate *gate, const struct cl_lot *lots, size_t count, const struct cl_vial_list *vials)
-{
-    struct cl *cl = gate->cl;
-    struct cl_problems problems = {0};
-    for (size_t i = 0; i < count; i++)
-        if (lots[i].held)
-            cl_problem_add(cl, &problems, "lot %s is held", lots[i].code);
-    for (size_t i = 0; i < vials->count; i++) {
-        bool lot_held = false;
-        for (size_t at = 0; at < count; at++)
-            lot_held |= lots[at].id == vials->at[i].lot_id && lots[at].held;
-        if (vials->at[i].held && !lot_held)
-            cl_problem_add(cl, &problems, "vial %s is held", vials->at[i].code);
-    }
-    cl_dose_gate_require(gate, "holds.none", "No lot or vial is held", "none is held", &problems,
-                         "QA lifts a hold when its cause is settled: cryolot lot show LOT");
-}
-
-/* Results that came after the release, such as a culture that grew late, count as well. */
-static enum cl_status check_results(struct cl_gate *gate, const struct cl_lot *lots, size_t count)
-{
-    struct cl *cl = gate->cl;
-    struct cl_problems problems = {0};
-    for (size_t i = 0; i < count; i++) {
-        struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOSE_BAD_RESULTS, CL_BIND(cl_int(lots[i].id)));
-        while (cl_rows_next(rows))
-            cl_problem_add(cl, &problems, "%s of lot %s is %s (%s)", cl_rows_text(rows, 0), lots[i].code,
-                           cl_rows_text(rows, 1), cl_rows_text(rows, 2));
-        enum cl_status status = cl_rows_close(rows);
-        if (status != CL_OK)
-            return status;
-    }
-    cl_dose_gate_require(gate, "results.conform", "Results that gate infusion conform", "none fails", &problems,
-                         "cryolot result list LOT");
-    return CL_OK;
-}
-
-static enum cl_status check_lots(struct cl_gate *gate, const struct cl_lot *lots, size_t count,
-                                 const struct cl_vial_list *vials)
-{
-    check_released(gate, lots, count);
-    check_holds(gate, lots, count, vials);
-    return check_results(gate, lots, count);
-}
+/* ---- expiry ----------------------------------------------------------------------------------------------------- */
 
 static void check_expiry(struct cl_gate *gate, const struct cl_dose_plan *plan)
 {
@@ -311,7 +226,7 @@ enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan,
 {
     enum cl_status status;
     gate->cl = cl;
-    CL_TRY(check_lots(gate, plan->lots, plan->lot_count, &plan->vials));
+    CL_TRY(cl_dose_check_lots(gate, plan->lots, plan->lot_count, &plan->vials));
     check_expiry(gate, plan);
     CL_TRY(check_unused(gate, &plan->vials));
     check_at_hand(gate, &plan->vials);
@@ -325,19 +240,6 @@ done:
 }
 
 /* ---- after the thaw -------------------------------------------------------------------------------------------- */
-
-enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, struct cl_gate *gate)
-{
-    enum cl_status status;
-    struct cl_vial_list vials;
-    const struct cl_lot *lots = NULL;
-    size_t count = 0;
-    CL_TRY(cl_vials_load(cl, dose->vials, &vials));
-    CL_TRY(cl_dose_lots(cl, &vials, &lots, &count));
-    CL_TRY(check_lots(gate, lots, count, &vials));
-done:
-    return status;
-}
 
 void cl_dose_gate_state(struct cl_gate *gate, const struct cl_dose *dose, const char *state, const char *remedy)
 {

@@ -97,6 +97,7 @@ static enum cl_status check_prepare(struct cl *cl, const struct cl_dose *dose, c
     CL_TRY(fill_bag(cl, dose, prepare, bag, &wrong_vials, &wrong_volumes));
     cl_dose_gate_state(&gate, dose, "thawed", cl_arena_print(&cl->arena, "cryolot dose show %s", dose->code));
     cl_dose_gate_clock(&gate, dose);
+    CL_TRY(cl_dose_gate_lots(cl, dose, &gate));
     cl_dose_gate_require(
         &gate, "draw.every-vial", "Every vial of the dose is named", "all are", &wrong_vials,
         cl_arena_print(&cl->arena, "name each vial of the dose once: cryolot dose show %s", dose->code));

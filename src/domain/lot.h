@@ -15,8 +15,11 @@ struct cl_decision {
 };
 enum cl_status cl_lot_decision(struct cl *cl, int64_t lot_id, struct cl_decision *out);
 
-/* SHA-256 of what a release signs: the lot, the product's version, the donor's determination and every result in force.
- * It is the same as long as none of these changes, so a signature over it can be held against the record later. */
+/* SHA-256 of what a decision signs: the lot, the product's version, the donor's determination and every result in force
+ * that was entered up to the decision (all of them while there is none). It stays the same as long as none of these
+ * changes: a result that comes later leaves it as it was, one that is corrected or invalidated does not. */
 enum cl_status cl_lot_content(struct cl *cl, const struct cl_lot *lot, struct cl_hash *out);
+/* Whether what was signed at the lot's decision is what the record says now; false without a decision. */
+enum cl_status cl_lot_signature_holds(struct cl *cl, const struct cl_lot *lot, bool *holds);
 
 #endif

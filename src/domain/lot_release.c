@@ -331,7 +331,8 @@ static void add_result(struct cl_buffer *text, const struct cl_result *result)
                     (long long)result->reviewed_at_ms);
 }
 
-static struct cl_hash content_of(const struct evidence *e)
+/* With the results entered until then: what comes later was not signed, and is no change of what was. */
+static struct cl_hash content_of(const struct evidence *e, int64_t until_ms)
 {
     struct cl_buffer text = {0};
     char made[CL_DATE_TEXT], expires[CL_DATE_TEXT], determined[CL_DATE_TEXT];
@@ -343,7 +344,8 @@ static struct cl_hash content_of(const struct evidence *e)
     cl_buffer_print(&text, "vials %lld filled with %lld cells in %lld ul\n", (long long)e->lot.vials_filled,
                     (long long)e->lot.cells_per_vial, (long long)e->lot.volume_ul);
     for (size_t i = 0; i < e->results.count; i++)
-        add_result(&text, &e->results.at[i]);
+        if (e->results.at[i].entered_at_ms <= until_ms)
+            add_result(&text, &e->results.at[i]);
     struct cl_hash hash = cl_hash_of(text.data, text.size);
     cl_buffer_free(&text);
     return hash;
@@ -351,10 +353,26 @@ static struct cl_hash content_of(const struct evidence *e)
 
 enum cl_status cl_lot_content(struct cl *cl, const struct cl_lot *lot, struct cl_hash *out)
 {
+    enum cl_status status;
     struct evidence e = {0};
-    enum cl_status status = gather(cl, lot->code, &e);
-    if (status == CL_OK)
-        *out = content_of(&e);
+    struct cl_decision decision;
+    CL_TRY(gather(cl, lot->code, &e));
+    CL_TRY(cl_lot_decision(cl, lot->id, &decision));
+    *out = content_of(&e, decision.person_id ? decision.signed_at_ms : INT64_MAX);
+done:
+    return status;
+}
+
+enum cl_status cl_lot_signature_holds(struct cl *cl, const struct cl_lot *lot, bool *holds)
+{
+    enum cl_status status;
+    struct cl_decision decision;
+    struct cl_hash content;
+    char hex[CL_HASH_TEXT];
+    CL_TRY(cl_lot_decision(cl, lot->id, &decision));
+    CL_TRY(cl_lot_content(cl, lot, &content));
+    *holds = decision.person_id && strcmp(decision.content_sha256, cl_hash_write(&content, hex, sizeof hex)) == 0;
+done:
     return status;
 }
 
@@ -364,7 +382,7 @@ enum cl_status cl_lot_content(struct cl *cl, const struct cl_lot *lot, struct cl
 static enum cl_status decide(struct cl *cl, const struct evidence *e, const char *lot_status, const char *meaning)
 {
     int64_t signature_id;
-    struct cl_hash content = content_of(e);
+    struct cl_hash content = content_of(e, cl->now_ms);
     enum cl_status status = cl_sign(cl, meaning, e->lot.code, &content, &signature_id);
     if (status != CL_OK)
         return status;

@@ -21,5 +21,8 @@ enum cl_status cl_storage_place_read(struct cl *cl, const char *place, const cha
  * dose any more. Empty: none. For the check storage.within-limits. */
 enum cl_status cl_storage_lot_excursions(struct cl *cl, int64_t lot_id, int64_t storage_max_mc,
                                          struct cl_texts *problems);
+/* The same for one vial, by its own stays, whatever became of it. */
+enum cl_status cl_storage_vial_excursions(struct cl *cl, int64_t vial_id, const char *vial, int64_t storage_max_mc,
+                                          struct cl_texts *problems);
 
 #endif

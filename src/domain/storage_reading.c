@@ -33,7 +33,9 @@ done:
     return status;
 }
 
-static void add_excursion(struct cl *cl, const struct cl_rows *rows, int64_t limit_mc, struct cl_problems *problems)
+/* `with`: what stood there. */
+static void add_excursion(struct cl *cl, const struct cl_rows *rows, int64_t limit_mc, const char *with,
+                          struct cl_problems *problems)
 {
     char warmest[CL_QUANTITY_TEXT], limit[CL_QUANTITY_TEXT], first[CL_TIME_TEXT], last[CL_TIME_TEXT];
     int64_t first_ms = cl_rows_int(rows, COL_EXCURSION_FIRST_AT_MS),
@@ -44,24 +46,34 @@ static void add_excursion(struct cl *cl, const struct cl_rows *rows, int64_t lim
     cl_time_write_local(first_ms, zone, false, first, sizeof first);
     cl_time_write_local(last_ms, zone, false, last, sizeof last);
     if (cl_rows_int(rows, COL_EXCURSION_READINGS) == 1)
-        cl_problem_add(cl, problems, "%s was at %s on %s, above %s, with vials of the lot in it", path, warmest, first,
-                       limit);
+        cl_problem_add(cl, problems, "%s was at %s on %s, above %s, with %s in it", path, warmest, first, limit, with);
     else
-        cl_problem_add(cl, problems,
-                       "%s was above %s in %" PRId64 " readings from %s to %s, up to %s, with vials of the lot in it",
-                       path, limit, cl_rows_int(rows, COL_EXCURSION_READINGS), first, last, warmest);
+        cl_problem_add(cl, problems, "%s was above %s in %" PRId64 " readings from %s to %s, up to %s, with %s in it",
+                       path, limit, cl_rows_int(rows, COL_EXCURSION_READINGS), first, last, warmest, with);
+}
+
+static enum cl_status list_excursions(struct cl *cl, enum cl_sql sql, int64_t id, int64_t limit_mc, const char *with,
+                                      struct cl_texts *problems)
+{
+    struct cl_problems found = {0};
+    struct cl_rows *rows = cl_rows_open(cl->store, sql, CL_BIND(cl_int(id), cl_int(limit_mc)));
+    while (cl_rows_next(rows))
+        add_excursion(cl, rows, limit_mc, with, &found);
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK)
+        *problems = cl_problems_texts(&found);
+    return status;
 }
 
 enum cl_status cl_storage_lot_excursions(struct cl *cl, int64_t lot_id, int64_t storage_max_mc,
                                          struct cl_texts *problems)
 {
-    struct cl_problems found = {0};
-    struct cl_rows *rows =
-        cl_rows_open(cl->store, SQL_STORAGE_EXCURSIONS, CL_BIND(cl_int(lot_id), cl_int(storage_max_mc)));
-    while (cl_rows_next(rows))
-        add_excursion(cl, rows, storage_max_mc, &found);
-    enum cl_status status = cl_rows_close(rows);
-    if (status == CL_OK)
-        *problems = cl_problems_texts(&found);
-    return status;
+    return list_excursions(cl, SQL_STORAGE_EXCURSIONS, lot_id, storage_max_mc, "vials of the lot", problems);
+}
+
+enum cl_status cl_storage_vial_excursions(struct cl *cl, int64_t vial_id, const char *vial, int64_t storage_max_mc,
+                                          struct cl_texts *problems)
+{
+    return list_excursions(cl, SQL_STORAGE_EXCURSIONS_OF_VIAL, vial_id, storage_max_mc,
+                           cl_arena_print(&cl->arena, "vial %s", vial), problems);
 }

@@ -22,7 +22,7 @@ assert_words() {
     qpdf --check coa.pdf >/dev/null
     assert_words coa.pdf TRAINING 'Cell Processing North' 'Certificate of analysis' COA-UC26A001-1 UC26A001 \
         'huc-msc, version 1' "Manufactured on $MADE" "Usable through $(day '+2 years') (Europe/Paris)" 'Donor D1' \
-        '25 × 10⁶ cells in 3.8 mL' 'at or below -150 °C' 'Vials filled 10' \
+        '50 × 10⁶ cells in 5 mL' 'at or below -150 °C' 'Vials filled 10' \
         '≥ 85 % 97 % conforms' '97.9 %' '< 0.5 EU/mL <0.1 EU/mL conforms' '0.9 % conforms' \
         '46, XY, 16qh+ information' 'Flow cytometry' 'Quinn Hale' 'Quentin Roy' \
         '8 of 8 gating tests have a result' results.complete releaser.independent Released \
@@ -70,6 +70,13 @@ assert_words() {
     [ "$(events document.issue)" -eq 1 ]
     try - document list --json
     assert_json '.documents | length' 1
+}
+
+@test "a result that came after the release is shown beside a signature that stands" {
+    must quinn result record "$LOT" sterility Growth --replicate 2 --performed-on "$(day '-1 days')" >/dev/null
+    issue late.pdf
+    assert_words late.pdf 'Released, but not every check passes any more' 'Growth does not conform' 'Meaning release'
+    ! grep -q unsigned <(pdftotext late.pdf -)
 }
 
 @test "what happens to vials and to other lots does not change a lot's certificate" {

@@ -21,9 +21,9 @@ refused_whole() {
     assert_exit 0
     assert_json .dose.subject S-1
     assert_json .dose.state thawed
-    assert_json .dose.required_cells 62500000
-    assert_json .dose.usable_cells 75000000
-    assert_json .dose.weight_g 62500
+    assert_json .dose.required_cells 125000000
+    assert_json .dose.usable_cells 150000000
+    assert_json .dose.weight_g 125000
     assert_json .dose.weighed_on "$(day '-2 days')"
     assert_json .dose.basis nominal
     assert_json .dose.holder petra
@@ -42,7 +42,7 @@ refused_whole() {
 
 @test "a thaw says the date of the weight and what comes next" {
     try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg
-    assert_err "62.5 kg, weighed on $(day '-2 days')"
+    assert_err "125 kg, weighed on $(day '-2 days')"
     assert_err 'next: cryolot dose prepare DOSE-'
 }
 
@@ -80,12 +80,12 @@ refused_whole() {
 }
 
 @test "the boundary of the tolerance is enough, less is not" {
-    # two vials hold 50,000,000 cells: 55.555 kg less 10 % needs 49,999,500, 55.556 kg needs 50,000,400
-    must nora subject weigh S-1 55555g --on "$(day '-1 days')"
+    # two vials hold 100,000,000 cells: 111.111 kg less 10 % needs 99,999,900, 111.112 kg needs 100,000,800
+    must nora subject weigh S-1 111111g --on "$(day '-1 days')"
     must petra dose thaw S-1 "${VIALS[@]:0:2}" --dose 1e6/kg --dry-run
-    must nora subject weigh S-1 55556g --on "$(day '-1 days')"
+    must nora subject weigh S-1 111112g --on "$(day '-1 days')"
     try petra dose thaw S-1 "${VIALS[@]:0:2}" --dose 1e6/kg
-    refused_whole dose.enough '50 × 10⁶ cells'
+    refused_whole dose.enough '100 × 10⁶ cells'
     must petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg
 }
 
@@ -93,7 +93,7 @@ refused_whole() {
     try petra dose thaw S-1 "${VIALS[@]:0:4}" --dose 1e6/kg
     refused_whole dose.no-more-than-needed "vial ${VIALS[3]} is not needed"
     refute_err "vial ${VIALS[2]} is not needed"
-    must nora subject weigh S-1 50kg --on "$(day '-1 days')"
+    must nora subject weigh S-1 100kg --on "$(day '-1 days')"
     try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg
     refused_whole dose.no-more-than-needed
     must petra dose thaw S-1 "${VIALS[@]:0:2}" --dose 1e6/kg
@@ -118,7 +118,7 @@ refused_whole() {
 
 @test "a lot in quarantine is never thawed for a patient" {
     must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1
-    must olga lot fill UC26A002 --cells 25e6 --volume 3.8mL --vials 3
+    must olga lot fill UC26A002 --cells 50e6 --volume 5mL --vials 3
     mapfile -t quarantined < <(as - vial list --lot UC26A002 --json | jq -r '.vials[].id')
     must stan storage add CPN/LN2-1/R1/B2 --kind box --grid 9x9
     must stan vial store "${quarantined[@]}" --at CPN/LN2-1/R1/B2
@@ -133,7 +133,7 @@ refused_whole() {
 @test "expiry is a day of the lot's site, usable through its end" {
     local expires
     expires=$(as - lot show "$LOT" --json | jq -r .lot.expires_on)
-    must nora subject weigh S-1 62.5kg --on "$(day today)"
+    must nora subject weigh S-1 125kg --on "$(day today)"
     local days=$(((($(date -u -d "$expires 12:00" +%s) - $(date -u +%s)) / 86400) + 1))
     later "+$((days + 3))d" try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg
     refused_whole expiry.future "expired at the end of $expires"
@@ -198,25 +198,26 @@ refused_whole() {
 
 @test "a weight of a later day does not count" {
     later +3d must nora subject weigh S-1 40kg --on "$(day '+2 days')"
+    must ada clock accept --reason 'the clock was three days ahead'
     try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg --json
     assert_exit 0
-    assert_json .dose.weight_g 62500
+    assert_json .dose.weight_g 125000
 }
 
 # ---- prepare ---------------------------------------------------------------------------------------------------------
 
 @test "a bag is what was drawn and the diluent" {
     thaw
-    try petra dose prepare "$DOSE" --draw "${VIALS[0]}=3.8mL,${VIALS[1]}=3.8mL,${VIALS[2]}=1.9mL" \
+    try petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=2.5mL" \
         --diluent 'Plasma-Lyte 148,PL2291,50mL' --json
     assert_exit 0
     assert_json .dose.state prepared
-    assert_json .dose.planned_cells 62500000
-    assert_json .dose.bag_ul 59500
+    assert_json .dose.planned_cells 125000000
+    assert_json .dose.bag_ul 62500
     assert_json .dose.diluent 'Plasma-Lyte 148'
     assert_json .dose.diluent_lot PL2291
     try - dose show "$DOSE" --json
-    assert_json '.dose.contents[2].drawn_ul' 1900
+    assert_json '.dose.contents[2].drawn_ul' 2500
     assert_json '.dose.contents[2].vial' "${VIALS[2]}"
     try - dose show "$DOSE"
     assert_out 'Plasma-Lyte 148'
@@ -224,23 +225,23 @@ refused_whole() {
 
 @test "a bag lies within the tolerance on both sides" {
     thaw
-    # required 62.5e6: 56.25e6 to 68.75e6; a microlitre holds 6,578.9 cells
-    try petra dose prepare "$DOSE" --draw "${VIALS[0]}=3.8mL,${VIALS[1]}=3.8mL,${VIALS[2]}=949uL" --diluent NaCl,1,50mL
+    # required 125e6: 112.5e6 to 137.5e6; a microlitre holds 10,000 cells
+    try petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=1249uL" --diluent NaCl,1,50mL
     assert_refused dose.enough 'too few'
-    try petra dose prepare "$DOSE" --draw "${VIALS[0]}=3.8mL,${VIALS[1]}=3.8mL,${VIALS[2]}=2851uL" --diluent NaCl,1,50mL
+    try petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=3751uL" --diluent NaCl,1,50mL
     assert_refused dose.not-too-much 'too many'
-    must petra dose prepare "$DOSE" --draw "${VIALS[0]}=3.8mL,${VIALS[1]}=3.8mL,${VIALS[2]}=950uL" --diluent NaCl,1,50mL \
+    must petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=1250uL" --diluent NaCl,1,50mL \
         --dry-run
-    must petra dose prepare "$DOSE" --draw "${VIALS[0]}=3.8mL,${VIALS[1]}=3.8mL,${VIALS[2]}=2850uL" --diluent NaCl,1,50mL
+    must petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=3750uL" --diluent NaCl,1,50mL
 }
 
 @test "every vial of the dose is named once, none other, and holds what is drawn" {
     thaw
-    try petra dose prepare "$DOSE" --draw "${VIALS[0]}=3.9mL,${VIALS[1]}=3.8mL,${VIALS[3]}=1.9mL" --diluent NaCl,1,50mL
+    try petra dose prepare "$DOSE" --draw "${VIALS[0]}=5.1mL,${VIALS[1]}=5mL,${VIALS[3]}=2.5mL" --diluent NaCl,1,50mL
     assert_refused draw.every-vial "vial ${VIALS[3]} is not of this dose"
     assert_err "vial ${VIALS[2]} is not named"
-    assert_err '3.9 mL cannot be drawn from vial .*, which holds 3.8 mL \[draw.volume\]'
-    try petra dose prepare "$DOSE" --draw "${VIALS[0]}=1mL,${VIALS[0]}=1mL,${VIALS[1]}=3.8mL" --diluent NaCl,1,50mL
+    assert_err '5.1 mL cannot be drawn from vial .*, which holds 5 mL \[draw.volume\]'
+    try petra dose prepare "$DOSE" --draw "${VIALS[0]}=1mL,${VIALS[0]}=1mL,${VIALS[1]}=5mL" --diluent NaCl,1,50mL
     assert_exit 3
     try - dose show "$DOSE" --json
     assert_json .dose.state thawed
@@ -254,17 +255,17 @@ refused_whole() {
         assert_exit 2
     done
     for diluent in NaCl NaCl,1 NaCl,1,50 ',1,50mL' 'NaCl,,50mL' NaCl,1,50mL,x; do
-        try petra dose prepare "$DOSE" --draw "${VIALS[0]}=3.8mL,${VIALS[1]}=3.8mL,${VIALS[2]}=1.9mL" --diluent "$diluent"
+        try petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=2.5mL" --diluent "$diluent"
         assert_exit 2
     done
 }
 
 @test "past its use-by time a dose is neither prepared nor handed" {
     thaw
-    later +181m try petra dose prepare "$DOSE" --draw "${VIALS[0]}=3.8mL,${VIALS[1]}=3.8mL,${VIALS[2]}=1.9mL" \
+    later +181m try petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=2.5mL" \
         --diluent NaCl,1,50mL
     assert_refused dose.use-by 'had to be used by'
-    must petra dose prepare "$DOSE" --draw "${VIALS[0]}=3.8mL,${VIALS[1]}=3.8mL,${VIALS[2]}=1.9mL" --diluent NaCl,1,50mL
+    must petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=2.5mL" --diluent NaCl,1,50mL
     later +181m try petra+nora dose hand "$DOSE"
     assert_refused dose.use-by
     later +181m try - status --json
@@ -277,7 +278,7 @@ refused_whole() {
 
 @test "nothing happens to a dose before its thaw" {
     thaw
-    try petra dose prepare "$DOSE" --draw "${VIALS[0]}=3.8mL,${VIALS[1]}=3.8mL,${VIALS[2]}=1.9mL" --diluent NaCl,1,50mL \
+    try petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=2.5mL" --diluent NaCl,1,50mL \
         --at "$(date -u -d '-5 minutes' +%FT%TZ)"
     assert_refused time.order 'thawed later'
 }

@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# What is asked of lots and vials before a thaw, and again each time the dose goes on: also what came to light since the
+# release.
+
+# shellcheck disable=SC2153 # DOSE is set by ward
+
+load helper
+load ward
+setup() { setup_ward; }
+
+try_thaw() { try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg "$@"; }
+try_prepare() {
+    try petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=2.5mL" --diluent NaCl,1,50mL
+}
+try_hand() { try petra+nora dose hand "$DOSE" --place 'Ward 3'; }
+try_start() { try nora+nils infusion start S-1 "$DOSE"; }
+
+# A result that comes after the release: late TEST VALUE ..
+late() { must quinn result record "$LOT" "$@" --replicate 2 --performed-on "$(day '-1 days')" >/dev/null; }
+
+@test "a dose of a good lot passes every gate, also after conforming late results" {
+    late sterility 'No growth'
+    thaw
+    late endotoxin '<0.1' --unit EU/mL
+    try_prepare
+    assert_exit 0
+    late viability 96 --unit %
+    try_hand
+    assert_exit 0
+    must quentin result review "$LOT" >/dev/null
+    try_start
+    assert_exit 0
+}
+
+@test "a donor who is not eligible any more stops thaw, preparation, hand-over and infusion" {
+    cp "$DB" good.db
+    must rosa donor determine D1 --ineligible --on "$(day today)" --reason 'positive second test' >/dev/null
+    try_thaw
+    assert_refused donor.eligible "donor D1 of lot $LOT is ineligible"
+    cp good.db "$DB"
+    thaw
+    must rosa donor determine D1 --incomplete --on "$(day today)" --reason 'sample mixed up' >/dev/null
+    try_prepare
+    assert_refused donor.eligible "donor D1 of lot $LOT is incomplete"
+    cp good.db "$DB"
+    hand
+    must rosa donor determine D1 --ineligible --on "$(day today)" --reason 'positive second test' >/dev/null
+    try_start
+    assert_refused donor.eligible
+}
+
+@test "a record that is not what QA signed stops a dose" {
+    hand
+    # the donor is eligible still, but by another determination than the one that was signed
+    must rosa donor determine D1 --eligible --on "$(day today)" --reason 'second test negative' >/dev/null
+    try_start
+    assert_refused release.signature "the record of lot $LOT changed since its release was signed"
+    refute_err 'donor.eligible'
+    try petra dose thaw S-1 "${VIALS[3]}" --dose 1e6/kg
+    assert_err '\[release.signature\]'
+}
+
+@test "a late result of a test that gates release stops a dose until it conforms" {
+    late sterility Growth
+    try_thaw
+    assert_refused results.conform "sterility of lot $LOT is Growth \(fail\)"
+    refute_err 'release.signature'
+}
+
+@test "a late result that cannot be decided stops a dose" {
+    hand
+    late endotoxin '<5' --unit EU/mL
+    try_start
+    assert_refused results.conform "endotoxin of lot $LOT is <5 \(undecided\)"
+}
+
+@test "a late result for information stops nothing" {
+    late karyotype '47, XY, +8'
+    try_thaw
+    assert_exit 0
+}
+
+@test "a dose on a held lot is not prepared" {
+    thaw
+    must stan lot hold "$LOT" --reason 'alarm of the tank' >/dev/null
+    try_prepare
+    assert_refused holds.none "lot $LOT is held"
+    try - dose show "$DOSE" --json
+    assert_json .dose.state thawed
+}
+
+@test "an open critical deviation of the lot or of a vial stops a dose; others do not" {
+    must stan deviation open --title 'lid left open' --class major --lot "$LOT" >/dev/null
+    must stan deviation open --title 'cracked' --class critical --vial "${VIALS[5]}" >/dev/null
+    hand
+    must stan deviation open --title 'label of another lot' --class critical --lot "$LOT" >/dev/null
+    must stan deviation open --title 'ice in the thread' --class critical --vial "${VIALS[1]}" >/dev/null
+    try_start
+    assert_refused deviations.closed "DEV-0003 of lot $LOT is open"
+    assert_err "DEV-0004 of vial ${VIALS[1]} is open"
+    refute_err 'DEV-000[12]'
+    for deviation in DEV-0003 DEV-0004; do
+        must rosa deviation close "$deviation" --cause other --conclusion 'nothing found' >/dev/null
+    done
+    try_start
+    assert_exit 0
+}
+
+# take VIAL..: into petra's hands.
+take() {
+    must stan vial take "$@" --reason 'order of ward 3' >/dev/null
+    must stan+petra custody hand "$@" --place Pharmacy >/dev/null
+}
+
+@test "a vial that stood in a warm store is not thawed; one that did not is" {
+    # the first three left the box before it became warm, the others stood there
+    must stan storage reading CPN/LN2-1 -100C >/dev/null
+    try_thaw --dry-run
+    assert_exit 0
+    take "${VIALS[4]}"
+    try petra dose thaw S-1 "${VIALS[@]:0:2}" "${VIALS[4]}" --dose 1e6/kg
+    assert_refused storage.within-limits "CPN/LN2-1 was at -100 °C on .*, above -150 °C, with vial ${VIALS[4]} in it"
+    refute_err "with vial ${VIALS[0]}"
+}
+
+@test "a warm reading that is entered after the thaw stops the infusion" {
+    local during
+    during=$(sqlite3 "$DB" "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(c.done_at_ms) / 1000.0, 'unixepoch') FROM custody c
+        JOIN vial v ON v.id = c.vial_id WHERE v.code = '${VIALS[0]}' AND c.kind = 'store'")
+    hand
+    must stan storage reading CPN/LN2-1/R1 -149.9C --at "$during" --reason 'written down late' >/dev/null
+    try_start
+    assert_refused storage.within-limits "CPN/LN2-1/R1 was at -149.9 °C"
+}
