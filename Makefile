@@ -73,7 +73,7 @@ PLACED_OBJECTS  := $(call object,$(shell grep -lE 'CL_(LIB|DATA)DIR' $(SOURCES))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all objects man tests demo check lint bench soak install clean deps deps-test deps-lint FORCE
+.PHONY: all objects man tests demo check lint bench soak install install-built clean deps deps-test deps-lint FORCE
 
 all: $(OUT)/cryolot $(OUT)/paper.so
 
@@ -129,6 +129,10 @@ $(OUT)/cryolot.bash: $(OUT)/cryolot
 	$< completion bash >$@
 
 install: all man
+	$(MAKE) install-built
+
+# Without a look at the sources, for a test that must not compile.
+install-built:
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/cryolot' '$(DESTDIR)$(PREFIX)/share/man/man1' \
 	    '$(DESTDIR)$(PREFIX)/share/bash-completion/completions'
 	install -m 755 $(OUT)/cryolot '$(DESTDIR)$(PREFIX)/bin/cryolot'
@@ -141,7 +145,7 @@ install: all man
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
-tests: all $(UNIT_PROGRAMS)
+tests: all man $(UNIT_PROGRAMS)
 .SECONDARY: $(UNIT:%.c=$(OUT)/%.o)
 
 $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(OUT)/floors.a
