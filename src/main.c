@@ -163,10 +163,11 @@ static void report_json(const struct cl_error *error)
 static void report_text(const struct cl_error *error)
 {
     int width = terminal_width(STDERR_FILENO, 0);
-    char line[sizeof *error + 64];
-    bool named = *error->rule && !strstr(error->message, error->rule);
-    snprintf(line, sizeof line, "cryolot: %s%s%s%s%s%s", error->message, named ? " [" : "", named ? error->rule : "",
-             named ? "]" : "", *error->remedy ? "; " : "", error->remedy);
+    char line[sizeof *error + 64], rule[sizeof error->rule + 4];
+    snprintf(rule, sizeof rule, " [%s]", error->rule); /* a gate's message names its checks already */
+    bool named = *error->rule && !strstr(error->message, rule);
+    snprintf(line, sizeof line, "cryolot: %s%s%s%s", error->message, named ? rule : "", *error->remedy ? "; " : "",
+             error->remedy);
     cl_put_message(line, width);
     for (size_t i = 0; i < error->row_count; i++) {
         const struct cl_row_error *row = &error->rows[i];

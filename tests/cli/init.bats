@@ -164,7 +164,7 @@ TABLE
         --name 'Ada Stern' --password-file - <"$PASSWORDS/ada"
     assert_exit 0
     rm new/record.db
-    (sleep 0.5 && cat "$PASSWORDS/ada" && sleep 0.5) | script -qec "$CRYOLOT --db $DB init --facility F --site CPN \
+    (sleep 0.5 && cat "$PASSWORDS/ada" && sleep 0.5 && cat "$PASSWORDS/ada" && sleep 0.5) | script -qec "$CRYOLOT --db $DB init --facility F --site CPN \
         --timezone UTC --admin ada --name Ada" seen >/dev/null
     grep -q 'Password of the first administrator:' seen
     run grep -c "$(cat "$PASSWORDS/ada")" seen
