@@ -60,6 +60,30 @@ UPDATE store SET kind = ?2, grid_rows = ?3, grid_columns = ?4, min_mc = ?5, max_
 -- Which vial stands at which position of a store.
 SELECT v.position, v.code FROM vial v WHERE v.store_id = ?1 AND v.position IS NOT NULL ORDER BY v.position;
 
+-- name: storage_places_inside
+-- Stores inside one that have no further stores in them: where vials can stand.
+WITH RECURSIVE inside (id) AS (
+    SELECT id FROM store WHERE parent_id = ?1 UNION ALL SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id
+)
+SELECT s.path FROM inside n JOIN store s ON s.id = n.id
+WHERE NOT EXISTS (SELECT 1 FROM store c WHERE c.parent_id = s.id) ORDER BY s.path LIMIT ?2;
+
+-- columns: storage_limit = s.path, s.min_mc, s.max_mc, n.steps
+
+-- name: storage_limits
+-- The limits that a reading of a store is held against: its own (0 steps away), then those of the stores around it, from
+-- the nearest on, and those of every store inside it (99: no path is as deep).
+WITH RECURSIVE around (id, steps) AS (
+    SELECT id, 0 FROM store WHERE id = ?1
+    UNION ALL SELECT s.parent_id, a.steps + 1 FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
+), inside (id) AS (
+    SELECT id FROM store WHERE parent_id = ?1 UNION ALL SELECT c.id FROM inside i JOIN store c ON c.parent_id = i.id
+), near (id, steps) AS (
+    SELECT id, steps FROM around UNION ALL SELECT id, 99 FROM inside
+)
+SELECT {storage_limit} FROM near n JOIN store s ON s.id = n.id
+WHERE s.min_mc IS NOT NULL OR s.max_mc IS NOT NULL ORDER BY n.steps, s.path;
+
 -- name: reading_insert
 -- A temperature that was read.
 INSERT INTO reading (store_id, read_at_ms, temperature_mc, entered_by) VALUES (?1, ?2, ?3, ?4);

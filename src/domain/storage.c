@@ -74,6 +74,19 @@ enum cl_status cl_storage_list(struct cl *cl, const char *path, int64_t limit, s
     return status;
 }
 
+enum cl_status cl_storage_places_inside(struct cl *cl, int64_t store_id, int64_t most, struct cl_texts *paths)
+{
+    const char **items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_PLACES_INSIDE, CL_BIND(cl_int(store_id), cl_int(most)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = cl_keep_text(cl, rows, 0);
+    }
+    *paths = (struct cl_texts){items, count};
+    return cl_rows_close(rows);
+}
+
 /* ---- adding ---------------------------------------------------------------------------------------------------- */
 
 static enum cl_status check_path(struct cl *cl, const char *path)

@@ -16,6 +16,26 @@ const char *cl_storage_place(struct cl *cl, const char *path, int64_t columns, i
 enum cl_status cl_storage_place_read(struct cl *cl, const char *place, const char **path, int64_t *row,
                                      int64_t *column);
 
+/* A limit of a store; CL_NO_TEMPERATURE where it has none on that side. */
+struct cl_storage_limit {
+    const char *path; /* of the store that it was given for; NULL: there is no limit */
+    int64_t min_mc, max_mc;
+};
+/* The upper limit that holds in a store: its own, else that of the nearest store around it. */
+enum cl_status cl_storage_upper_limit(struct cl *cl, int64_t store_id, struct cl_storage_limit *out);
+/* What a reading of a store means: held against its own limits, else the nearest ones around it, and against those of
+ * every store inside it, for which it counts too. */
+struct cl_storage_verdict {
+    bool frozen;             /* there are limits, and every one of them (its own, around, inside) is below 0 °C */
+    bool too_warm, too_cold; /* one of both at most */
+    int64_t limit_mc;        /* the limit that it is beyond */
+    const char *limit_of;    /* path of the store that this limit was given for */
+};
+enum cl_status cl_storage_judge(struct cl *cl, int64_t store_id, int64_t temperature_mc,
+                                struct cl_storage_verdict *out);
+/* The stores inside one in which no further ones are, by path, at most `most`: where vials can stand. */
+enum cl_status cl_storage_places_inside(struct cl *cl, int64_t store_id, int64_t most, struct cl_texts *paths);
+
 /* Readings warmer than `storage_max_mc`, of a store or of any store around it, taken while a vial of the lot stood
  * there: one sentence per store that was read. Vials that are void, discarded or lost do not count: they are nobody's
  * dose any more. Empty: none. For the check storage.within-limits. */

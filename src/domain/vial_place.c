@@ -1,13 +1,17 @@
 #include "domain/storage.h"
 #include "domain/vial.h"
+#include <cryolot/product.h>
 #include <inttypes.h>
 #include <string.h>
 
 /* Where a vial can be put: the store, and one position per vial (-1 each in a store without positions). */
 struct target {
+    const char *doing; /* "cannot store" */
     struct cl_storage store;
     int64_t *position;
 };
+
+enum { PLACES_SAID = 5 };
 
 /* ---- choosing positions ---------------------------------------------------------------------------------------- */
 
@@ -26,28 +30,56 @@ static enum cl_status occupants(struct cl *cl, const struct cl_storage *store, c
     return status;
 }
 
+static const char *place_at(struct cl *cl, const struct cl_storage *store, int64_t position)
+{
+    return cl_storage_place(cl, store->path, store->columns, position);
+}
+
+/* The vials of the command, among which one may stand in the way of another. */
+static bool is_among(const struct cl_vial_list *vials, const char *code)
+{
+    for (size_t i = 0; i < vials->count; i++)
+        if (strcmp(vials->at[i].code, code) == 0)
+            return true;
+    return false;
+}
+
 /* From the position that was named onwards, without a gap: whoever names one has them in this order in the hand. */
 static enum cl_status choose_from(struct cl *cl, struct target *target, int64_t start, const char **occupant,
-                                  int64_t count)
+                                  const struct cl_vial_list *vials)
 {
     struct cl_problems problems = {0};
     const struct cl_storage *store = &target->store;
-    int64_t size = store->rows * store->columns;
+    int64_t size = store->rows * store->columns, count = (int64_t)vials->count;
     if (start + count > size)
         return cl_refuse(cl, "storage.room", store->path, "cryolot storage free shows the free positions",
                          "%s has %" PRId64 " position%s from %s on, and %" PRId64 " vials were given", store->path,
-                         size - start, size - start == 1 ? "" : "s",
-                         cl_storage_place(cl, store->path, store->columns, start), count);
+                         size - start, size - start == 1 ? "" : "s", place_at(cl, store, start), count);
     for (int64_t i = 0; i < count; i++) {
+        const char *in_the_way = occupant[start + i];
         target->position[i] = start + i;
-        if (occupant[start + i])
-            cl_problem_add(cl, &problems, "%s holds %s", cl_storage_place(cl, store->path, store->columns, start + i),
-                           occupant[start + i]);
+        if (in_the_way && strcmp(in_the_way, vials->at[i].code) == 0)
+            cl_problem_add(cl, &problems, "%s stands there already, at %s", in_the_way, vials->at[i].place);
+        else if (in_the_way)
+            cl_problem_add(cl, &problems, "%s is occupied by %s%s", place_at(cl, store, start + i), in_the_way,
+                           is_among(vials, in_the_way) ? ", which is moved in the same command: move it first" : "");
     }
     return cl_problems_end(cl, &problems, CL_REFUSED, "storage.occupied", store->path,
                            "cryolot storage free shows the free positions; without a position the next free ones are "
                            "taken",
-                           "occupied");
+                           target->doing);
+}
+
+/* A vial that is moved into the store where it stands, to no position in particular, would stay where it is. */
+static enum cl_status refuse_standing(struct cl *cl, const struct target *target, const struct cl_vial_list *vials)
+{
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < vials->count; i++)
+        if (vials->at[i].store && strcmp(vials->at[i].store, target->store.path) == 0)
+            cl_problem_add(cl, &problems, "%s stands there already, at %s", vials->at[i].code, vials->at[i].place);
+    return cl_problems_end(cl, &problems, CL_REFUSED, "storage.occupied", target->store.path,
+                           target->store.rows > 0 ? "name the position that it is moved to" : "name another store",
+                           target->doing);
 }
 
 static enum cl_status choose_free(struct cl *cl, struct target *target, const char **occupant, int64_t count)
@@ -63,8 +95,8 @@ static enum cl_status choose_free(struct cl *cl, struct target *target, const ch
     }
     if (chosen < count)
         return cl_refuse(cl, "storage.room", store->path, "cryolot storage list shows where there is room",
-                         "%s has %" PRId64 " free of %" PRId64 " positions, and %" PRId64 " vials were given",
-                         store->path, free, size, count);
+                         "%s has %" PRId64 " free of %" PRId64 " position%s, and %" PRId64 " vial%s given", store->path,
+                         free, size, size == 1 ? "" : "s", count, count == 1 ? " was" : "s were");
     return CL_OK;
 }
 
@@ -79,29 +111,92 @@ static enum cl_status refuse_position(struct cl *cl, const struct cl_storage *st
                      cl_storage_position_write(store->rows - 1, store->columns - 1, last, sizeof last));
 }
 
-static enum cl_status choose(struct cl *cl, const char *place, size_t count, struct target *out)
+/* A rack is no place while there are boxes in it: whoever names it forgot to say which one. */
+static enum cl_status refuse_rack(struct cl *cl, const struct cl_storage *store)
+{
+    struct cl_texts inside;
+    enum cl_status status = cl_storage_places_inside(cl, store->id, PLACES_SAID + 1, &inside);
+    if (status != CL_OK || inside.count == 0)
+        return status;
+    const char *places = inside.at[0];
+    for (size_t i = 1; i < inside.count && i < PLACES_SAID; i++)
+        places = cl_arena_print(&cl->arena, "%s, %s", places, inside.at[i]);
+    return cl_refuse(
+        cl, "storage.not-a-place", store->path,
+        cl_arena_print(&cl->arena, "name the one: %s%s", places, inside.count > PLACES_SAID ? ", ..." : ""),
+        "%s has other stores in it: a vial stands in one of those", store->path);
+}
+
+/* A store that may be as warm as its limit says, its own or the nearest one around it, is too warm for a product that
+ * must be colder. Where no limit is known nothing can be said. */
+static enum cl_status check_warmth(struct cl *cl, const struct target *target, const struct cl_vial_list *vials)
 {
     enum cl_status status;
-    const char *path, **occupant;
+    struct cl_problems problems = {0};
+    struct cl_storage_limit limit;
+    char warmest[CL_QUANTITY_TEXT], allowed[CL_QUANTITY_TEXT];
+    CL_TRY(cl_storage_upper_limit(cl, target->store.id, &limit));
+    int64_t judged_id = 0;
+    for (size_t i = 0; limit.path && i < vials->count; i++) {
+        struct cl_product product;
+        if (vials->at[i].product_id == judged_id)
+            continue;
+        CL_TRY(cl_product_get_by_id(cl, judged_id = vials->at[i].product_id, &product));
+        if (limit.max_mc > product.storage_max_mc)
+            cl_problem_add(cl, &problems, "%s may be as warm as %s, and %s must not be warmer than %s", limit.path,
+                           cl_temperature_write(limit.max_mc, warmest, sizeof warmest), product.code,
+                           cl_temperature_write(product.storage_max_mc, allowed, sizeof allowed));
+    }
+    status =
+        cl_problems_end(cl, &problems, CL_REFUSED, "storage.too-warm", target->store.path,
+                        "name a store that is cold enough: cryolot storage list shows their limits", target->doing);
+done:
+    return status;
+}
+
+static enum cl_status check_store(struct cl *cl, const struct target *target, const struct cl_vial_list *vials)
+{
+    const struct cl_storage *store = &target->store;
+    if (strcmp(store->kind, "site") == 0)
+        return cl_refuse(cl, "storage.site", store->path, "cryolot storage list shows the stores of the site",
+                         "%s is a site: name a store in it", store->path);
+    enum cl_status status = store->rows == 0 ? refuse_rack(cl, store) : CL_OK;
+    return status == CL_OK ? check_warmth(cl, target, vials) : status;
+}
+
+static enum cl_status choose_positions(struct cl *cl, struct target *target, int64_t row, int64_t column,
+                                       const struct cl_vial_list *vials)
+{
+    enum cl_status status;
+    const struct cl_storage *store = &target->store;
+    const char **occupant;
+    for (size_t i = 0; i < vials->count; i++)
+        target->position[i] = -1;
+    if (row < 0)
+        CL_TRY(refuse_standing(cl, target, vials));
+    if (store->rows == 0)
+        return CL_OK;
+    CL_TRY(occupants(cl, store, &occupant));
+    status = row >= 0 ? choose_from(cl, target, row * store->columns + column, occupant, vials)
+                      : choose_free(cl, target, occupant, (int64_t)vials->count);
+done:
+    return status;
+}
+
+static enum cl_status choose(struct cl *cl, const char *place, const char *doing, const struct cl_vial_list *vials,
+                             struct target *out)
+{
+    enum cl_status status;
+    const char *path;
     int64_t row, column;
-    struct target target = {.position = cl_arena_alloc(&cl->arena, count * sizeof *target.position)};
+    struct target target = {.doing = doing,
+                            .position = cl_arena_alloc(&cl->arena, vials->count * sizeof *target.position)};
     CL_TRY(cl_storage_place_read(cl, place, &path, &row, &column));
     CL_TRY(cl_storage_load(cl, path, &target.store));
-    if (strcmp(target.store.kind, "site") == 0)
-        return cl_refuse(cl, "storage.site", path, "cryolot storage list shows the stores of the site",
-                         "%s is a site: name a store in it", path);
+    CL_TRY(check_store(cl, &target, vials));
     if (row >= 0 && (row >= target.store.rows || column >= target.store.columns))
         return refuse_position(cl, &target.store, place);
-    if (target.store.rows == 0) {
-        for (size_t i = 0; i < count; i++)
-            target.position[i] = -1;
-    } else {
-        CL_TRY(occupants(cl, &target.store, &occupant));
-        if (row >= 0)
-            CL_TRY(choose_from(cl, &target, row * target.store.columns + column, occupant, (int64_t)count));
-        else
-            CL_TRY(choose_free(cl, &target, occupant, (int64_t)count));
-    }
+    CL_TRY(choose_positions(cl, &target, row, column, vials));
     *out = target;
 done:
     return status;
@@ -124,11 +219,12 @@ done:
     return status;
 }
 
+/* `kind`: of the leg of custody, "store" or "move". */
 static enum cl_status put(struct cl *cl, const char *place, const char *kind, struct cl_vial_list *vials)
 {
     enum cl_status status;
     struct target target = {0};
-    CL_TRY(choose(cl, place, vials->count, &target));
+    CL_TRY(choose(cl, place, cl_arena_print(&cl->arena, "cannot %s", kind), vials, &target));
     cl_write_concerns(cl, target.store.path);
     for (size_t i = 0; i < vials->count; i++)
         CL_TRY(put_one(cl, &vials->at[i], kind, target.store.id, target.position[i]));

@@ -33,7 +33,7 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
     must stan vial store "${VIALS[0]}" --at "$BOX:C7" >/dev/null
     before=$(events)
     try stan vial store "${VIALS[1]}" "${VIALS[2]}" --at "$BOX:C6"
-    assert_refused storage.occupied "$BOX:C7 holds ${VIALS[0]}"
+    assert_refused storage.occupied "cannot store: $BOX:C7 is occupied by ${VIALS[0]}"
     [ "$(state "${VIALS[1]}")" = filled ]
     [ "$(events)" -eq $((before + 2)) ] # the proof of stan's password alone
 }
@@ -148,7 +148,7 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
 @test "moving is for stored vials; the old position is free again" {
     must stan vial store "${VIALS[@]:0:2}" --at "$BOX" >/dev/null
     try stan vial move "${VIALS[0]}" --at "$BOX:A2"
-    assert_refused storage.occupied "$BOX:A2 holds ${VIALS[1]}"
+    assert_refused storage.occupied "cannot move: $BOX:A2 is occupied by ${VIALS[1]}"
     try stan vial move "${VIALS[0]}" --at "$BOX:E5"
     assert_exit 0
     [ "$(place "${VIALS[0]}")" = "$BOX:E5" ]
@@ -156,6 +156,60 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
     assert_exit 0
     try stan vial move "${VIALS[3]}" --at "$BOX"
     assert_refused vial.state "${VIALS[3]} is filled"
+}
+
+@test "a vial in the way of another is said to be moved too; one that stays where it is is named" {
+    must stan vial store "${VIALS[@]:0:3}" --at "$BOX" >/dev/null
+    try stan vial move "${VIALS[0]}" "${VIALS[1]}" --at "$BOX:A2"
+    assert_refused storage.occupied \
+        "A2 is occupied by ${VIALS[1]}, which is moved in the same command: move it first; $BOX:A3 is occupied by ${VIALS[2]}"
+    refute_err "${VIALS[2]}, which"
+    must stan vial move "${VIALS[2]}" --at "$BOX:B1" >/dev/null
+    must stan vial move "${VIALS[1]}" --at "$BOX:A3" >/dev/null
+    must stan vial move "${VIALS[0]}" --at "$BOX:A2" >/dev/null
+    try stan vial move "${VIALS[0]}" --at "$BOX:A2"
+    assert_refused storage.occupied "${VIALS[0]} stands there already, at $BOX:A2"
+    try stan vial move "${VIALS[@]:0:2}" --at "$BOX"
+    assert_refused storage.occupied "${VIALS[0]} stands there already, at $BOX:A2; ${VIALS[1]} stands there already"
+    must stan storage add CPN/SHELF --kind shelf >/dev/null
+    must stan vial move "${VIALS[0]}" --at CPN/SHELF >/dev/null
+    try stan vial move "${VIALS[0]}" --at CPN/SHELF
+    assert_refused storage.occupied 'stands there already, at CPN/SHELF .*name another store'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a rack is named instead of its box: the refusal lists the boxes" {
+    must stan storage add CPN/LN2-1/R3/B13 --kind box --grid 9x9 >/dev/null
+    try stan vial store "${VIALS[0]}" --at CPN/LN2-1/R3
+    assert_refused storage.not-a-place "CPN/LN2-1/R3 has other stores in it.*name the one: $BOX, CPN/LN2-1/R3/B13\$"
+    for box in 01 02 03 04; do
+        must stan storage add "CPN/LN2-1/R1/B$box" --kind box --grid 9x9 >/dev/null
+    done
+    try stan vial store "${VIALS[0]}" --at CPN/LN2-1
+    assert_refused storage.not-a-place "name the one: CPN/LN2-1/R1/B01, .*/B04, $BOX, \.\.\."
+    must stan vial store "${VIALS[0]}" --at "$BOX" >/dev/null
+    try stan vial move "${VIALS[0]}" --at CPN/LN2-1/R1
+    assert_refused storage.not-a-place
+    [ "$(place "${VIALS[0]}")" = "$BOX:A1" ]
+}
+
+@test "a frozen product is not put where it may become too warm" {
+    must stan storage add CPN/FRIDGE --kind fridge --min 2C --max 8C >/dev/null
+    must stan storage add CPN/FRIDGE/B1 --kind box --grid 9x9 >/dev/null
+    try stan vial store "${VIALS[@]:0:2}" --at CPN/FRIDGE/B1:A1
+    assert_refused storage.too-warm 'CPN/FRIDGE may be as warm as 8 °C, and huc-msc must not be warmer than -150 °C'
+    [ "$(state "${VIALS[0]}")" = filled ]
+    # the nearest limit counts: a part of a store may be colder, or warmer, than the rest
+    must stan storage add CPN/F80 --kind freezer --max -60C >/dev/null
+    must stan storage add CPN/F80/COLD --kind box --grid 9x9 --max -150C >/dev/null
+    must stan vial store "${VIALS[0]}" --at CPN/F80/COLD >/dev/null
+    must stan storage add CPN/LN2-2 --kind tank --max -150C >/dev/null
+    must stan storage add CPN/LN2-2/NECK --kind box --grid 9x9 --max -149.9C >/dev/null
+    try stan vial move "${VIALS[0]}" --at CPN/LN2-2/NECK
+    assert_refused storage.too-warm 'CPN/LN2-2/NECK may be as warm as -149.9 °C'
+    must stan storage add CPN/LN2-2/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial move "${VIALS[0]}" --at CPN/LN2-2/B1 >/dev/null
 }
 
 @test "--done-at is the time, because --at is the place; a late act needs a reason" {
@@ -166,7 +220,7 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
     assert_refused time.late
     try stan vial store "${late[0]}" --at "$BOX" --done-at "$(date -u -d '-2 hours' +%FT%T.000Z)" --reason 'power cut'
     assert_exit 0
-    try stan vial move "${late[0]}" --at "$BOX" --done-at "$(date -u -d '-150 minutes' +%FT%TZ)" --reason 'power cut'
+    try stan vial move "${late[0]}" --at "$BOX:E5" --done-at "$(date -u -d '-150 minutes' +%FT%TZ)" --reason 'power cut'
     assert_refused time.order "vial ${late[0]} was handled later"
     try stan vial store "${late[1]}" --at "$BOX" --done-at "$(date -u -d '+2 hours' +%FT%TZ)"
     assert_refused time.future
