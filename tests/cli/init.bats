@@ -166,7 +166,7 @@ TABLE
     rm new/record.db
     (sleep 0.5 && cat "$PASSWORDS/ada" && sleep 0.5 && cat "$PASSWORDS/ada" && sleep 0.5) | script -qec "$CRYOLOT --db $DB init --facility F --site CPN \
         --timezone UTC --admin ada --name Ada" seen >/dev/null
-    grep -q 'Password of the first administrator:' seen
+    grep -q 'Password of the first administrator' seen
     run grep -c "$(cat "$PASSWORDS/ada")" seen
     assert_exit 1
     try ada user add eve --name Eve --role qc --new-password-file "$PASSWORDS/rosa"
