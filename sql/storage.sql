@@ -88,6 +88,15 @@ WHERE s.min_mc IS NOT NULL OR s.max_mc IS NOT NULL ORDER BY n.steps, s.path;
 -- A temperature that was read.
 INSERT INTO reading (store_id, read_at_ms, temperature_mc, entered_by) VALUES (?1, ?2, ?3, ?4);
 
+-- columns: newest_reading = s.id AS store_id, s.path, r.temperature_mc, r.read_at_ms
+
+-- name: reading_newest
+-- scans: the stores, each with one look into its readings
+-- The newest reading of every store that was ever read.
+SELECT {newest_reading} FROM store s JOIN reading r ON r.id =
+    (SELECT n.id FROM reading n WHERE n.store_id = s.id ORDER BY n.read_at_ms DESC, n.id DESC LIMIT 1)
+ORDER BY s.path;
+
 -- columns: excursion = s.path, count(*) AS readings, max(r.temperature_mc) AS warmest_mc,
 --   min(r.read_at_ms) AS first_at_ms, max(r.read_at_ms) AS last_at_ms
 

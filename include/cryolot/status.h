@@ -37,6 +37,18 @@ struct cl_status_overdue {
     const char *holder; /* login of who holds the dose or started the infusion */
 };
 
+struct cl_status_outside {
+    const char *store;
+    int64_t temperature_mc, read_at_ms; /* its newest reading */
+    int64_t limit_mc;
+    const char *limit_of; /* the store that the limit was given for: this one, one around it, one inside it */
+};
+
+struct cl_status_outside_list {
+    const struct cl_status_outside *at;
+    size_t count;
+};
+
 #define CL_STATUS_EXPIRY_DAYS 60
 
 struct cl_overview {
@@ -60,6 +72,7 @@ struct cl_overview {
         const struct cl_status_overdue *at;
         size_t count;
     } overdue; /* doses past their use-by time that are neither given nor discarded, infusions that run beyond it */
+    struct cl_status_outside_list too_warm, too_cold; /* stores by their newest reading, by path */
 };
 
 /* How things stand now; at most `limit` of each list. Expiry is counted by the facility's own date. */

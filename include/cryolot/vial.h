@@ -54,9 +54,9 @@ enum cl_status cl_vial_list(struct cl *cl, const struct cl_vial_filter *filter, 
  * ones. A store without grid takes any number. All or none; every problem is named. Refused: a position that is
  * occupied (rule "storage.occupied"), no room ("storage.room"), a position that the store does not have
  * ("storage.position"), a vial that is used, void, in transit or stored already ("vial.state"; use move), or that is
- * out in another person's hands ("custody.holder"), a store in which further ones are ("storage.not-a-place"), one whose
- * upper limit, its own or the nearest around it, is warmer than the product allows ("storage.too-warm"). CL_USAGE: not a
- * place. CL_NOT_FOUND: no such store. */
+ * out in another person's hands ("custody.holder"), a store in which further ones are ("storage.not-a-place"), one
+ * whose upper limit, its own or the nearest around it, is warmer than the product allows ("storage.too-warm").
+ * CL_USAGE: not a place. CL_NOT_FOUND: no such store. */
 enum cl_status cl_vial_store(struct cl *cl, struct cl_texts codes, const char *place, struct cl_vial_list *out);
 /* Takes stored vials into the actor's hands. Held and expired ones too (someone must move them); the list says so. */
 enum cl_status cl_vial_take(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out);

@@ -39,6 +39,14 @@ static const struct cl_field OVERDUE_FIELDS[] = {
     CL_FIELD(cl_status_overdue, holder, "holder", "Held by", TEXT, true),
 };
 
+static const struct cl_field OUTSIDE_FIELDS[] = {
+    CL_FIELD(cl_status_outside, store, "store", "Store", TEXT, true),
+    CL_FIELD(cl_status_outside, temperature_mc, "temperature_mc", "Read", TEMPERATURE, true),
+    CL_FIELD(cl_status_outside, read_at_ms, "at", "At", TIME, true),
+    CL_FIELD(cl_status_outside, limit_mc, "limit_mc", "Limit", TEMPERATURE, true),
+    CL_FIELD(cl_status_outside, limit_of, "limit_of", "Of", TEXT, true),
+};
+
 /* One list of the overview, with its sentence for an empty one. */
 struct section {
     const char *key, *title, *none;
@@ -52,7 +60,7 @@ struct section {
     {                                                                                                                  \
         key, title, none, CL_FIELDS(table), (list).at, (list).count, sizeof *(list).at                                 \
     }
-enum { SECTIONS = 4 };
+enum { SECTIONS = 6 };
 
 static enum cl_status print_json(struct cl_command *command, const struct cl_overview *overview,
                                  const struct section *sections)
@@ -106,6 +114,10 @@ static enum cl_status run_status(struct cl_command *command)
         SECTION("holds", "Holds", "Nothing is held.", HOLD_FIELDS, overview.holds),
         SECTION("overdue", "Past the use-by time: discard the dose, end the infusion",
                 "No dose is past its use-by time.", OVERDUE_FIELDS, overview.overdue),
+        SECTION("too_warm", "Stores that were too warm when they were last read",
+                "No store was too warm when it was last read.", OUTSIDE_FIELDS, overview.too_warm),
+        SECTION("too_cold", "Stores that were too cold when they were last read",
+                "No store was too cold when it was last read.", OUTSIDE_FIELDS, overview.too_cold),
     };
     status = command->json ? print_json(command, &overview, sections) : print_text(command, &overview, sections);
 done:
@@ -117,7 +129,7 @@ const struct cl_verb cl_status_verbs[] = {
         .noun = "",
         .name = "status",
         .arguments = "",
-        .summary = "the facility at a glance: lots, expiry, reviews, holds, doses past their time",
+        .summary = "the facility at a glance: lots, expiry, reviews, holds, doses past their time, warm stores",
         .example = "cryolot status\ncryolot status --json",
         .needs = CL_NEEDS_READING,
         .run = run_status,

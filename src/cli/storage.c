@@ -26,6 +26,7 @@ static const struct cl_field READING_FIELDS[] = {
     CL_FIELD(cl_reading, read_at_ms, "at", "At", TIME, true),
     CL_FIELD(cl_reading, entered_by, "entered_by", "Entered by", TEXT, true),
     CL_FIELD(cl_reading, outside, "outside", "Outside its limits", BOOL, true),
+    CL_FIELD(cl_reading, beyond, "beyond", "It is", TEXT, true),
 };
 
 static enum cl_status print_storage(struct cl_command *command, const struct cl_storage *store)
@@ -195,7 +196,7 @@ static enum cl_status run_reading(struct cl_command *command)
     CL_TRY(cl_temperature_read(command->argument[1], &temperature_mc, command->error));
     CL_TRY(cl_storage_reading(command->cl, command->argument[0], temperature_mc, &reading));
     if (reading.outside)
-        cl_say(command, "outside the limits of %s: open a deviation", reading.store);
+        cl_say(command, "outside the limits: %s is %s; open a deviation", reading.store, reading.beyond);
     status = cl_print_record(command, "reading", CL_FIELDS(READING_FIELDS), &reading);
 done:
     return status;
@@ -275,7 +276,8 @@ const struct cl_verb cl_storage_verbs[] = {
         .least = 2,
         .most = 2,
         .run = run_reading,
-        .remark = "It counts for every store inside. cryolot is a record, not an alarm.",
+        .remark = "It counts for every store inside, and is held against its limits, those around it that hold in it,\n"
+                  "and those of every store inside. cryolot is a record, not an alarm.",
     },
     {.name = NULL},
 };

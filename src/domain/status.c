@@ -1,4 +1,4 @@
-#include "domain/context.h"
+#include "domain/storage.h"
 #include <cryolot/status.h>
 
 #include <string.h>
@@ -114,6 +114,34 @@ static enum cl_status list_overdue(struct cl *cl, int64_t limit, struct cl_overv
     return cl_rows_close(rows);
 }
 
+static void add_outside(const struct cl_storage_newest *newest, const struct cl_storage_verdict *verdict,
+                        struct cl_status_outside *items, struct cl_status_outside_list *list)
+{
+    items[list->count++] = (struct cl_status_outside){newest->path, newest->temperature_mc, newest->read_at_ms,
+                                                      verdict->limit_mc, verdict->limit_of};
+    list->at = items;
+}
+
+static enum cl_status list_outside(struct cl *cl, int64_t limit, struct cl_overview *out)
+{
+    enum cl_status status;
+    const struct cl_storage_newest *newest;
+    size_t count, most = (size_t)limit;
+    CL_TRY(cl_storage_newest_readings(cl, &newest, &count));
+    struct cl_status_outside *warm = cl_arena_alloc(&cl->arena, count * sizeof *warm + 1);
+    struct cl_status_outside *cold = cl_arena_alloc(&cl->arena, count * sizeof *cold + 1);
+    for (size_t i = 0; i < count; i++) {
+        struct cl_storage_verdict verdict;
+        CL_TRY(cl_storage_judge(cl, newest[i].store_id, newest[i].temperature_mc, &verdict));
+        if (verdict.too_warm && out->too_warm.count < most)
+            add_outside(&newest[i], &verdict, warm, &out->too_warm);
+        if (verdict.too_cold && out->too_cold.count < most)
+            add_outside(&newest[i], &verdict, cold, &out->too_cold);
+    }
+done:
+    return status;
+}
+
 enum cl_status cl_overview(struct cl *cl, int64_t limit, struct cl_overview *out)
 {
     enum cl_status status;
@@ -123,6 +151,7 @@ enum cl_status cl_overview(struct cl *cl, int64_t limit, struct cl_overview *out
     CL_TRY(list_pending(cl, limit, &overview));
     CL_TRY(list_holds(cl, limit, &overview));
     CL_TRY(list_overdue(cl, limit, &overview));
+    CL_TRY(list_outside(cl, limit, &overview));
     *out = overview;
 done:
     return status;

@@ -33,6 +33,13 @@ struct cl_storage_verdict {
 };
 enum cl_status cl_storage_judge(struct cl *cl, int64_t store_id, int64_t temperature_mc,
                                 struct cl_storage_verdict *out);
+/* The newest reading of every store that was ever read, by path. */
+struct cl_storage_newest {
+    int64_t store_id;
+    const char *path;
+    int64_t temperature_mc, read_at_ms;
+};
+enum cl_status cl_storage_newest_readings(struct cl *cl, const struct cl_storage_newest **out, size_t *count);
 /* The stores inside one in which no further ones are, by path, at most `most`: where vials can stand. */
 enum cl_status cl_storage_places_inside(struct cl *cl, int64_t store_id, int64_t most, struct cl_texts *paths);
 

@@ -3,10 +3,28 @@
 #include "domain/storage.h"
 #include <inttypes.h>
 
-static bool is_outside(const struct cl_storage *store, int64_t mc)
+/* "above -150 °C, the limit of CPN/LN2-1/R3/B12", or NULL. */
+static const char *beyond(struct cl *cl, const struct cl_storage_verdict *verdict)
 {
-    return (store->min_mc != CL_NO_TEMPERATURE && mc < store->min_mc) ||
-           (store->max_mc != CL_NO_TEMPERATURE && mc > store->max_mc);
+    char limit[CL_QUANTITY_TEXT];
+    if (!verdict->too_warm && !verdict->too_cold)
+        return NULL;
+    return cl_arena_print(&cl->arena, "%s %s, the limit of %s", verdict->too_warm ? "above" : "below",
+                          cl_temperature_write(verdict->limit_mc, limit, sizeof limit), verdict->limit_of);
+}
+
+/* Nobody types a minus sign too many: a frozen store that seems thawed is a slip, unless somebody says that it is not.
+ */
+static enum cl_status check_plausible(struct cl *cl, const struct cl_storage *store,
+                                      const struct cl_storage_verdict *verdict, int64_t temperature_mc)
+{
+    char text[CL_QUANTITY_TEXT];
+    if (!verdict->frozen || temperature_mc <= 0 || cl->reason)
+        return CL_OK;
+    return cl_refuse(cl, "reading.plausible", store->path,
+                     "is the minus sign missing? If the temperature is right say so with --reason",
+                     "%s cannot be at %s: all its limits are below 0 °C", store->path,
+                     cl_temperature_write(temperature_mc, text, sizeof text));
 }
 
 enum cl_status cl_storage_reading(struct cl *cl, const char *path, int64_t temperature_mc, struct cl_reading *out)
@@ -14,14 +32,18 @@ enum cl_status cl_storage_reading(struct cl *cl, const char *path, int64_t tempe
     enum cl_status status;
     struct cl_storage store;
     struct cl_reading reading;
+    struct cl_storage_verdict verdict;
     CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_READING, path));
     CL_TRY(cl_storage_load(cl, path, &store));
+    CL_TRY(cl_storage_judge(cl, store.id, temperature_mc, &verdict));
+    CL_TRY(check_plausible(cl, &store, &verdict, temperature_mc));
     reading = (struct cl_reading){
         .store = store.path,
         .temperature_mc = temperature_mc,
         .read_at_ms = cl_done_at_ms(cl),
         .entered_by = cl->actor.login,
-        .outside = is_outside(&store, temperature_mc),
+        .outside = verdict.too_warm || verdict.too_cold,
+        .beyond = beyond(cl, &verdict),
     };
     CL_TRY(cl_store_insert(
         cl->store, SQL_READING_INSERT, &reading.id,
@@ -32,6 +54,27 @@ done:
         *out = reading;
     return status;
 }
+
+enum cl_status cl_storage_newest_readings(struct cl *cl, const struct cl_storage_newest **out, size_t *count)
+{
+    struct cl_storage_newest *items = NULL;
+    size_t known = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_READING_NEWEST, CL_NO_VALUES);
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, known, &capacity, sizeof *items);
+        items[known++] = (struct cl_storage_newest){
+            .store_id = cl_rows_int(rows, COL_NEWEST_READING_STORE_ID),
+            .path = cl_keep_text(cl, rows, COL_NEWEST_READING_PATH),
+            .temperature_mc = cl_rows_int(rows, COL_NEWEST_READING_TEMPERATURE_MC),
+            .read_at_ms = cl_rows_int(rows, COL_NEWEST_READING_READ_AT_MS),
+        };
+    }
+    *out = items;
+    *count = known;
+    return cl_rows_close(rows);
+}
+
+/* ---- excursions ------------------------------------------------------------------------------------------------ */
 
 /* `with`: what stood there. */
 static void add_excursion(struct cl *cl, const struct cl_rows *rows, int64_t limit_mc, const char *with,

@@ -8,7 +8,7 @@ load ward
     setup_record
     try - status --json
     assert_exit 0
-    for key in expiring pending holds overdue; do
+    for key in expiring pending holds overdue too_warm too_cold; do
         assert_json ".$key" '[]'
     done
     assert_json '.lots | add' 0
@@ -67,4 +67,30 @@ load ward
     assert_json .pending '[]'
     assert_json .holds '[]'
     assert_json .overdue '[]'
+}
+
+@test "stores whose newest reading is outside their limits are listed" {
+    setup_record
+    must stan storage add CPN/LN2-1 --kind tank --min -196C --max -150C >/dev/null
+    must stan storage add CPN/LN2-1/R1/B1 --kind box --grid 9x9 >/dev/null
+    must stan storage add CPN/FRIDGE --kind fridge --min 2C --max 8C >/dev/null
+    must stan storage reading CPN/LN2-1 -120C >/dev/null
+    must stan storage reading CPN/LN2-1/R1/B1 -140C >/dev/null
+    must stan storage reading CPN/FRIDGE -1C >/dev/null
+    try - status --json
+    assert_json '.too_warm | map([.store, .temperature_mc, .limit_mc, .limit_of] | join(" ")) | join(",")' \
+        'CPN/LN2-1 -120000 -150000 CPN/LN2-1,CPN/LN2-1/R1/B1 -140000 -150000 CPN/LN2-1'
+    assert_json '.too_cold | map(.store) | join(" ")' CPN/FRIDGE
+    try - status
+    assert_out 'too warm when they were last read'
+    assert_out 'CPN/LN2-1/R1/B1 +-140 °C'
+    [ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' <<<"$output")" -le 80 ]
+    must stan storage reading CPN/LN2-1 -185C >/dev/null
+    must stan storage reading CPN/LN2-1/R1/B1 -185C >/dev/null
+    must stan storage reading CPN/FRIDGE 4C >/dev/null
+    try - status --json
+    assert_json .too_warm '[]'
+    assert_json .too_cold '[]'
+    try - status
+    assert_out 'No store was too warm'
 }

@@ -155,6 +155,51 @@ box() { must stan storage add "${1:-CPN/LN2-1/R3/B12}" --kind box --grid "${2:-9
     assert_exit 4
 }
 
+@test "a reading is held against the limits of the store, of those around it and of those inside it" {
+    must stan storage add CPN/LN2-1 --kind tank --min -196C --max -150C >/dev/null
+    must stan storage add CPN/LN2-1/R1/B1 --kind box --grid 9x9 --max -160C >/dev/null
+    must stan storage add CPN/LN2-1/R1/B2 --kind box --grid 9x9 >/dev/null
+    try stan storage reading CPN/LN2-1/R1/B2 -140C # the tank's limit, inherited
+    assert_exit 0
+    assert_err 'CPN/LN2-1/R1/B2 is above -150 °C, the limit of CPN/LN2-1; open a deviation'
+    try stan storage reading CPN/LN2-1/R1 -155C # that of a box inside
+    assert_err 'CPN/LN2-1/R1 is above -160 °C, the limit of CPN/LN2-1/R1/B1'
+    try stan storage reading CPN/LN2-1 -197C --json
+    assert_json .reading.outside true
+    assert_json .reading.beyond 'below -196 °C, the limit of CPN/LN2-1'
+    try stan storage reading CPN/LN2-1 -160C --json
+    assert_json .reading.outside false
+    assert_json .reading.beyond null
+    # a store's own limit replaces the one around it
+    must stan storage add CPN/LN2-1/NECK --kind store --max -130C >/dev/null
+    try stan storage reading CPN/LN2-1/NECK -140C --json
+    assert_json .reading.outside false
+    try stan storage reading CPN/LN2-1/NECK -120C --json
+    assert_json .reading.beyond 'above -130 °C, the limit of CPN/LN2-1/NECK'
+}
+
+@test "a missing minus sign is asked about" {
+    must stan storage add CPN/LN2-1 --kind tank --min -196C --max -150C >/dev/null
+    must stan storage add CPN/LN2-1/R1/B1 --kind box --grid 9x9 >/dev/null
+    for store in CPN/LN2-1 CPN/LN2-1/R1/B1; do
+        try stan storage reading "$store" 185C
+        assert_refused reading.plausible "$store cannot be at 185 °C: all its limits are below 0 °C"
+        assert_err 'is the minus sign missing'
+    done
+    try stan storage reading CPN/LN2-1 0C
+    assert_exit 0
+    try stan storage reading CPN/LN2-1 21C --reason 'found open and empty of nitrogen'
+    assert_exit 0
+    assert_err 'above -150 °C'
+    must stan storage add CPN/ROOM --kind room --max 25C >/dev/null
+    must stan storage add CPN/ROOM/F80 --kind freezer --max -60C >/dev/null
+    try stan storage reading CPN/ROOM 20C # outside for the freezer, yet no slip
+    assert_exit 0
+    must stan storage add CPN/NEW --kind tank >/dev/null
+    try stan storage reading CPN/NEW 20C # nothing is known of it
+    assert_exit 0
+}
+
 # The check storage.within-limits of the lot.
 within() { as - lot check "$LOT" --json | jq -r '.checks[] | select(.id == "storage.within-limits") | .state'; }
 now() { date -u +%FT%T.%3NZ; }
