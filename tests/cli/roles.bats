@@ -1,0 +1,244 @@
+# Every role against every act: the table of include/cryolot/act.h, tried with one valid command for each act.
+# shellcheck disable=SC2034,SC2154 # UNDER is for helper, stderr from it
+load helper
+load stages
+setup() { setup_stages; }
+
+declare -gA PERSON=([admin]=ada [operator]=olga [qc]=quentin [qa]=rosa [storage]=stan [pharmacist]=petra
+    [physician]=phil [clinical]=nora [auditor]=ivan)
+
+# acts: "lot.release CL_ROLE_QA CL_NEEDS_REASON", a line each.
+acts() { sed -nE 's/^ *X\([A-Z_]+, "([a-z.-]+)", ([A-Z_ |]+), (.*)\) *\\?$/\1 \2;\3/p' "$ROOT/include/cryolot/act.h" | tr -d '\\'; }
+
+# may ROLE ROLES: whether the expression of act.h holds the role.
+may() { [[ " ${2//|/ } " =~ \ CL_ROLE_(${1^^}|ANY)\  ]]; }
+
+# command_of ACT LOGIN: a valid command for it, into the array WORDS.
+command_of() {
+    local reason=(--reason 'for the test') sign=(--signer-password-file "$PASSWORDS/$2") at
+    case $1 in
+    session.open) WORDS=(login "$2" --password-file "$PASSWORDS/$2") ;;
+    session.close) WORDS=(logout) ;;
+    clock.accept) WORDS=(clock accept "${reason[@]}") ;;
+    user.add) WORDS=(user add rita --name 'Rita Moss' --role qc --new-password-file "$PASSWORDS/olga") ;;
+    user.role) WORDS=(user role quinn --role 'qc,storage' "${reason[@]}") ;;
+    user.disable) WORDS=(user disable quinn "${reason[@]}") ;;
+    user.enable) WORDS=(user enable dora "${reason[@]}") ;;
+    user.unlock) WORDS=(user unlock quinn "${reason[@]}") ;;
+    user.passwd) WORDS=(user passwd --new-password-file new "${sign[@]}") ;;
+    product.import) WORDS=(product import "$ROOT/templates/products/temcell.ini") ;;
+    product.approve) WORDS=(product approve ryoncil "${sign[@]}") ;;
+    donor.add) WORDS=(donor add D9) ;;
+    donor.determine) WORDS=(donor determine D2 --eligible --on "$(day today)" "${reason[@]}" "${sign[@]}") ;;
+    lot.create) WORDS=(lot create UC26C001 --product huc-msc --made "$MADE" --donor D1) ;;
+    lot.number) WORDS=(lot number "$EMPTY" --vials 3) ;;
+    lot.fill) WORDS=(lot fill "$NUMBERED" --cells 50e6 --volume 5mL) ;;
+    lot.release) WORDS=(lot release "$READY" "${reason[@]}" "${sign[@]}") ;;
+    lot.reject) WORDS=(lot reject "$READY" --confirm "$READY" "${reason[@]}" "${sign[@]}") ;;
+    lot.hold) WORDS=(lot hold "$READY" "${reason[@]}") ;;
+    lot.unhold) WORDS=(lot unhold "$HELD" "${reason[@]}" "${sign[@]}") ;;
+    result.record) WORDS=(result record "$FILLED" viability 97 --unit % --performed-on "$(day today)") ;;
+    result.import) WORDS=(result import filled.csv) ;;
+    result.review) WORDS=(result review "$ENTERED" "${sign[@]}") ;;
+    result.correct) WORDS=(result correct "$RESULT" 96 --raw raw.txt "${reason[@]}") ;;
+    deviation.open) WORDS=(deviation open --title 'lid left open' --class minor --lot "$READY") ;;
+    deviation.close) WORDS=(deviation close DEV-0001 --cause other --conclusion 'no excursion' "${sign[@]}") ;;
+    storage.add) WORDS=(storage add CPN/LN2-2 --kind tank) ;;
+    storage.reading) WORDS=(storage reading CPN/LN2-1 -185C) ;;
+    vial.store) WORDS=(vial store "${V[filled]}" --at "$BOX") ;;
+    vial.take) WORDS=(vial take "${V[stored]}" "${reason[@]}") ;;
+    vial.move) WORDS=(vial move "${V[stored]}" --at "$BOX:I9") ;;
+    vial.discard) WORDS=(vial discard "${V[stored]}" --second stella "${reason[@]}") ;;
+    custody.hand) # each hands over what is in their own hands
+        WORDS=(custody hand "${V[stan]}" --second stella --place Lab)
+        [ "$2" != petra ] || WORDS[2]=${V[petra]}
+        ;;
+    label.print) WORDS=(label print "$NUMBERED" -o labels.pdf) ;;
+    label.reprint) WORDS=(label reprint "${V[stored]}" -o labels.pdf "${reason[@]}") ;;
+    document.issue) WORDS=(document issue coa "$RELEASED" -o coa.pdf) ;;
+    subject.add) WORDS=(subject add S-9 --site CPN) ;;
+    subject.weigh) WORDS=(subject weigh S-1 51kg --on "$(day today)") ;;
+    dose.thaw) WORDS=(dose thaw S-2 "${V[petra]}" --dose 1e6/kg) ;;
+    dose.prepare) WORDS=(dose prepare "$THAWED" --draw "${V[thawed]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL') ;;
+    dose.hand) WORDS=(dose hand "$PREPARED" --second nils) ;;
+    dose.discard) WORDS=(dose discard "$THAWED" "${reason[@]}") ;;
+    infusion.start) WORDS=(infusion start S-2 "$HANDED" --second nils) ;;
+    infusion.finish) WORDS=(infusion finish "$RUNNING" --given 55mL) ;;
+    note) WORDS=(note "$READY" 'seen at the audit') ;;
+    audit.export) WORDS=(audit export log) ;;
+    *) return 1 ;;
+    esac
+    for at in "${!WORDS[@]}"; do
+        [ "${WORDS[at]}" != --second ] || WORDS+=(--second-password-file "$PASSWORDS/${WORDS[at + 1]}")
+    done
+}
+
+# What the commands read.
+write_files() {
+    echo 'a new password of anyone' >new
+    echo 'raw record: 96 %' >raw.txt
+    results_csv "$FILLED" "$(day today)" >filled.csv
+    RESULT=$(as - result list "$READY" --test viability --json | jq -r '.results[0].id')
+}
+
+rows() { sqlite3 -readonly "$DB" .dump | grep -vE 'INTO (login_attempt|session|audit_[a-z]+) ' | sha256sum; }
+acts_on_record() { sqlite3 -readonly "$DB" "SELECT count(*) FROM audit_event WHERE action NOT LIKE 'sign-in.%'"; }
+
+# try_all ROLE: every act, under a session of that role's person, as a dry run.
+try_all() {
+    local act roles login=${PERSON[$1]} wrong=() tried=0 before
+    write_files
+    must - login "$login" --password-file "$PASSWORDS/$login"
+    before=$(rows)/$(acts_on_record)
+    while read -r act roles; do
+        roles=${roles%%;*}
+        [ "$roles" != CL_NOBODY ] || continue
+        command_of "$act" "$login" || fail "no command is known for $act"
+        try - "${WORDS[@]}" --dry-run --no-input
+        tried=$((tried + 1))
+        if may "$1" "$roles"; then
+            [ "$status" -eq 0 ] || wrong+=("$act: $1 may, yet exit $status: $stderr")
+        else
+            [ "$status" -eq 4 ] && [[ $stderr == *"($act): it needs the role"*'[person.role]'* ]] ||
+                wrong+=("$act: $1 may not, yet exit $status: $stderr")
+        fi
+    done < <(acts)
+    [ $tried -ge 46 ]
+    [ ${#wrong[@]} -eq 0 ] || fail "${wrong[@]}"
+    [ "$(rows)/$(acts_on_record)" = "$before" ] || fail 'a dry run wrote'
+    [ -z "$(compgen -G '*.pdf')" ] || fail 'a dry run made a file'
+    [ ! -e log ] || fail 'a dry run made a folder'
+}
+
+@test "admin" { try_all admin; }
+@test "operator" { try_all operator; }
+@test "qc" { try_all qc; }
+@test "qa" { try_all qa; }
+@test "storage" { try_all storage; }
+@test "pharmacist" { try_all pharmacist; }
+@test "physician" { try_all physician; }
+@test "clinical" { try_all clinical; }
+@test "auditor" { try_all auditor; }
+
+# verbs: one a line, "lot show", from the manual page, which is made from the program's own table.
+verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -d '\\'; }
+
+@test "every verb is an act of the table, or reads and needs nobody" {
+    local verb act wrong=()
+    write_files
+    while read -r verb; do
+        act=${verb/ /.}
+        case $act in
+        login) act=session.open ;;
+        logout) act=session.close ;;
+        init | help | version | completion | label.templates | whoami) continue ;;
+        esac
+        ! acts | grep -q "^$act " || continue
+        read -ra WORDS <<<"$verb"
+        case $verb in
+        backup) WORDS+=(copy.db) ;;
+        'user show' | 'user history') WORDS+=(ada) ;;
+        'product show' | 'product history') WORDS+=(huc-msc) ;;
+        'donor show') WORDS+=(D1) ;;
+        'lot show' | 'lot history' | 'lot check' | 'label reconcile') WORDS+=("$READY") ;;
+        'storage show' | 'storage map' | 'storage free') WORDS+=("$BOX") ;;
+        'vial show' | 'custody log') WORDS+=("${V[stored]}") ;;
+        'deviation show') WORDS+=(DEV-0001) ;;
+        'document verify') WORDS+=("$ROOT/README.md") ;;
+        'subject show') WORDS+=(S-1) ;;
+        'dose show') WORDS+=("$THAWED") ;;
+        'infusion show') WORDS+=("$RUNNING") ;;
+        trace | find) WORDS+=("$RELEASED") ;;
+        'audit show') WORDS+=(1) ;;
+        esac
+        try - "${WORDS[@]}"
+        case "$status $verb" in
+        '0 '* | '8 document verify') ;;
+        *) wrong+=("$verb: exit $status: $stderr") ;;
+        esac
+    done < <(verbs)
+    try - note "$READY"
+    assert_exit 0
+    [ ${#wrong[@]} -eq 0 ] || fail "${wrong[@]}"
+}
+
+@test "nobody signed in does none of the acts" {
+    local act roles wrong=() before
+    write_files
+    before=$(rows)/$(acts_on_record)
+    while read -r act roles; do
+        [[ $roles != CL_NOBODY* && $act != session.open ]] || continue
+        command_of "$act" nobody
+        try - "${WORDS[@]}" --no-input
+        [ "$status" -eq 4 ] && [[ $stderr == *'nobody is signed in [person.signed-in]'* ]] ||
+            wrong+=("$act: exit $status: $stderr")
+    done < <(acts)
+    [ ${#wrong[@]} -eq 0 ] || fail "${wrong[@]}"
+    [ "$(rows)/$(acts_on_record)" = "$before" ]
+}
+
+@test "what needs a reason or a second person is refused without" {
+    local act rest needs wrong=() role tried=0
+    write_files
+    while read -r act rest; do
+        needs=${rest#*;}
+        [[ $needs == *REASON* || $needs == *SECOND* ]] || continue
+        for role in "${!PERSON[@]}"; do
+            may "$role" "${rest%%;*}" && break
+        done
+        command_of "$act" "${PERSON[$role]}"
+        if [[ $needs == *REASON* ]]; then
+            without --reason
+            try "${PERSON[$role]}" "${KEPT[@]}"
+            [ "$status" -eq 3 ] && [[ $stderr == *'[act.reason]'* ]] || wrong+=("$act without reason: $status $stderr")
+            tried=$((tried + 1))
+        fi
+        if [[ $needs == *SECOND* ]]; then
+            without --second
+            try "${PERSON[$role]}" "${KEPT[@]}" --dry-run
+            [ "$status" -eq 3 ] && [[ $stderr == *'[act.second]'* ]] || wrong+=("$act without second: $status $stderr")
+            try "${PERSON[$role]}+${PERSON[$role]}" "${KEPT[@]}"
+            [ "$status" -eq 3 ] && [[ $stderr == *'[second.other-person]'* ]] || wrong+=("$act by one twice: $status $stderr")
+            tried=$((tried + 1))
+        fi
+    done < <(acts)
+    [ $tried -ge 15 ]
+    [ ${#wrong[@]} -eq 0 ] || fail "${wrong[@]}"
+}
+
+# without OPTION: WORDS without it and its value (and its password), into KEPT.
+without() {
+    local at
+    KEPT=()
+    for ((at = 0; at < ${#WORDS[@]}; at++)); do
+        case ${WORDS[at]} in
+        "$1" | "$1-password-file") at=$((at + 1)) ;;
+        *) KEPT+=("${WORDS[at]}") ;;
+        esac
+    done
+}
+
+@test "the second person of an act holds a role for it" {
+    local act rest role roles wrong=() tried=0
+    while read -r act rest; do
+        [[ ${rest#*;} =~ CL_SECOND\(([A-Z_ |]+)\) ]] || continue
+        roles=${BASH_REMATCH[1]}
+        for role in "${!PERSON[@]}"; do
+            may "$role" "${rest%%;*}" && break
+        done
+        command_of "$act" "${PERSON[$role]}"
+        without --second
+        for second in storage pharmacist qa clinical auditor; do
+            [ "$second" != "$role" ] || continue
+            try "${PERSON[$role]}+${PERSON[$second]}" "${KEPT[@]}" --dry-run
+            if may "$second" "$roles"; then
+                [ "$status" -ne 4 ] || wrong+=("$act with $second: $stderr")
+            else
+                [ "$status" -eq 4 ] && [[ $stderr == *'[second.role]'* ]] || wrong+=("$act with $second: $status $stderr")
+            fi
+            tried=$((tried + 1))
+        done
+    done < <(acts)
+    [ $tried -ge 14 ]
+    [ ${#wrong[@]} -eq 0 ] || fail "${wrong[@]}"
+}

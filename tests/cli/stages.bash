@@ -1,0 +1,97 @@
+# A record with lots, vials, doses and an infusion in every state that this version reaches. Loaded after helper.
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154 # used by the test files, set by helper
+
+# setup_stages: that record at $DB, made once per build of the program.
+#   $RELEASED (lot of VIALS) $EMPTY $NUMBERED $FILLED $ENTERED $READY $HELD $EXPIRED $REJECTED $RELEASED_HELD    lots
+#   V[filled] V[stored] V[stan] V[petra] V[thawed] V[handed] V[infused] V[discarded] V[numbered] V[void] ...     vials
+#   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $BOX a box with room
+setup_stages() {
+    RELEASED=UC26A001 EMPTY=UC26B001 NUMBERED=UC26B002 FILLED=UC26B003 ENTERED=UC26B004 READY=UC26B005 HELD=UC26B006
+    EXPIRED=UC26B007 REJECTED=UC26B008 RELEASED_HELD=UC26B009 BOX=CPN/LN2-1/B1
+    declare -gA V=()
+    setup_lot
+    local made=$RECORDS/stages
+    exec 8>"$made.lock"
+    flock 8
+    if [ ! -e "$made.db" ]; then
+        make_stages >"$made.log" 2>&1 || {
+            tail -n 20 "$made.log" >&2
+            return 1
+        }
+        declare -p V THAWED PREPARED HANDED GIVEN DISCARDED RUNNING | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
+        cp "$DB" "$made.db.new" && mv "$made.db.new" "$made.db"
+    fi
+    exec 8>&-
+    # shellcheck source=/dev/null
+    . "$made.names"
+    cp "$made.db" "$DB"
+}
+
+# id_of LOT SERIAL
+id_of() { as - vial list --lot "$1" --json | jq -r ".vials[$2 - 1].id"; }
+
+# fill_and_test LOT CREATE-OPTIONS..: four vials, results of quinn.
+fill_and_test() {
+    must olga lot create "$1" --product huc-msc --made "$MADE" --donor D1 "${@:2}" &&
+        must olga lot fill "$1" --cells 50e6 --volume 5mL --vials 4 &&
+        results_csv "$1" "$(day today)" >"$1.csv" && must quinn result import "$1.csv"
+}
+
+review() { must quentin result review "$1"; }
+
+# dose_of VIAL SUBJECT: a thawed dose; its ID on standard output.
+dose_of() { must petra dose thaw "$2" "$1" --dose 1e6/kg --json | jq -r .dose.id; }
+
+bag() { must petra dose prepare "$1" --draw "$2=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL'; }
+
+make_stages() {
+    local subject
+    set -x
+    # lots
+    must olga lot create $EMPTY --product huc-msc --made "$MADE" --donor D1 &&
+        must olga lot create $NUMBERED --product huc-msc --made "$MADE" --donor D1 &&
+        must olga lot number $NUMBERED --vials 4 &&
+        must olga lot create $FILLED --product huc-msc --made "$MADE" --donor D1 &&
+        must olga lot number $FILLED --vials 4 &&
+        must olga lot fill $FILLED --cells 50e6 --volume 5mL --used 1-3 &&
+        fill_and_test $ENTERED &&
+        fill_and_test $READY && review $READY &&
+        fill_and_test $HELD && review $HELD && must ivan lot hold $HELD --reason 'label doubtful' &&
+        fill_and_test $EXPIRED --expires "$(day yesterday)" && review $EXPIRED &&
+        fill_and_test $REJECTED && must rosa lot reject $REJECTED --reason 'sterility doubtful' --confirm $REJECTED &&
+        fill_and_test $RELEASED_HELD && review $RELEASED_HELD &&
+        must rosa lot release $RELEASED_HELD --reason 'all conform' &&
+        must rosa lot release $RELEASED --reason 'all conform' || return 1
+    # vials
+    V=([numbered]=$(id_of $NUMBERED 1) [void]=$(id_of $FILLED 4) [of_filled]=$(id_of $FILLED 1)
+        [rejected]=$(id_of $REJECTED 1) [held]=$(id_of $RELEASED_HELD 1)
+        [filled]=${VIALS[0]} [stored]=${VIALS[1]} [stan]=${VIALS[2]} [petra]=${VIALS[3]} [thawed]=${VIALS[4]}
+        [prepared]=${VIALS[5]} [handed]=${VIALS[6]} [infused]=${VIALS[7]} [discarded]=${VIALS[8]} [wasted]=${VIALS[9]})
+    must olga label print "${V[stored]}" -o stored.pdf &&
+        must stan storage add CPN/LN2-1 --kind tank --min -196C --max -150C &&
+        must stan storage add $BOX --kind box --grid 9x9 &&
+        must stan vial store "${VIALS[@]:1}" "${V[rejected]}" "${V[held]}" --at $BOX &&
+        must stan vial take "${VIALS[@]:2:6}" "${V[wasted]}" "${V[rejected]}" "${V[held]}" --reason 'for the ward' &&
+        must stan+stella vial discard "${V[discarded]}" --reason cracked &&
+        must stan+petra custody hand "${VIALS[@]:3:5}" "${V[wasted]}" "${V[rejected]}" "${V[held]}" --place Pharmacy &&
+        must ivan lot hold $RELEASED_HELD --reason 'reaction at another site' || return 1
+    # doses
+    for subject in S-1 S-2 S-3; do
+        must nora subject add $subject --site CPN &&
+            must nora subject weigh $subject 50kg --on "$(day today)" || return 1
+    done
+    THAWED=$(dose_of "${V[thawed]}" S-1) && PREPARED=$(dose_of "${V[prepared]}" S-1) &&
+        HANDED=$(dose_of "${V[handed]}" S-2) && GIVEN=$(dose_of "${V[infused]}" S-3) &&
+        DISCARDED=$(dose_of "${V[wasted]}" S-1) &&
+        bag "$PREPARED" "${V[prepared]}" && bag "$HANDED" "${V[handed]}" && bag "$GIVEN" "${V[infused]}" &&
+        must petra+nora dose hand "$HANDED" --place 'Ward 3' && must petra+nora dose hand "$GIVEN" --place 'Ward 3' &&
+        RUNNING=$(must nora+nils infusion start S-3 "$GIVEN" --json | jq -r .infusion.id) &&
+        must petra dose discard "$DISCARDED" --reason 'dropped' || return 1
+    # what single verbs need beside
+    must ada product import "$ROOT/templates/products/ryoncil.ini" &&
+        must olga donor add D2 &&
+        must ivan deviation open --title 'lid left open' --class minor --lot $ENTERED &&
+        must ada user add dora --name 'Dora Kay' --role qc --new-password-file "$PASSWORDS/rosa" &&
+        must ada user disable dora --reason 'left the facility' || return 1
+    set +x
+}
