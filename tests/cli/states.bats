@@ -1,0 +1,228 @@
+# Every verb that acts on a lot, a vial, a dose or an infusion, against every state of it that this version reaches: what
+# is legal succeeds, the rest is refused with a sentence and changes nothing.
+# shellcheck disable=SC2034,SC2154 # arrays are named to row, UNDER is for helper, stderr from it
+load helper
+load stages
+setup() {
+    setup_stages
+    LOTS=(EMPTY NUMBERED FILLED ENTERED READY HELD EXPIRED REJECTED RELEASED RELEASED_HELD)
+    VIALS_IN=(numbered void filled of_filled stored stan petra rejected held thawed prepared handed infused discarded wasted)
+    DOSES=(THAWED PREPARED HANDED GIVEN DISCARDED)
+    WRONG=() TRIED=0
+    BEFORE=$(record)
+}
+
+# record: everything but proofs and sessions, and how many acts are on it.
+record() {
+    sqlite3 -readonly "$DB" .dump | grep -vE 'INTO (login_attempt|session|audit_[a-z]+) ' | sha256sum
+    sqlite3 -readonly "$DB" "SELECT count(*) FROM audit_event WHERE action NOT LIKE 'sign-in.%' AND action <> 'session.open'"
+}
+
+# act_as LOGIN: later commands of `as -` are this person's, whose session is kept for the whole test.
+act_as() {
+    export XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/run-$1
+    [ -d "$XDG_RUNTIME_DIR" ] || {
+        mkdir -m 700 "$XDG_RUNTIME_DIR"
+        must - login "$1" --password-file "$PASSWORDS/$1"
+    }
+}
+
+# expect STATE yes|no COMMAND..: yes: it would be done. no: it is refused by a rule. -: nobody says.
+expect() {
+    local state=$1 wanted=$2
+    shift 2
+    [ "$wanted" != - ] || return 0
+    TRIED=$((TRIED + 1))
+    if [ "$wanted" = yes ]; then
+        try - "$@" --dry-run --no-input
+        [ "$status" -eq 0 ] || WRONG+=("$state: exit $status: $* $stderr")
+    else
+        try - "$@" --no-input
+        [ "$status" -eq 3 ] && [[ $stderr =~ ^cryolot:\ .{10,}\[[a-z.-]+\] ]] && [ -z "$output" ] ||
+            WRONG+=("$state: exit $status, not refused: $* $stderr")
+    fi
+}
+
+# row NAMES-ARRAY 'yes no -..' FUNCTION: FUNCTION NAME makes WORDS; one answer for each name.
+row() {
+    local -n names=$1
+    local answers at
+    read -ra answers <<<"$2"
+    [ ${#answers[@]} -eq ${#names[@]} ] || fail "${#answers[@]} answers for ${#names[@]} states"
+    for at in "${!names[@]}"; do
+        "$3" "${names[at]}"
+        expect "${names[at]}" "${answers[at]}" "${WORDS[@]}"
+    done
+}
+
+finish() {
+    [ ${#WRONG[@]} -eq 0 ] || fail "${WRONG[@]}"
+    [ "$TRIED" -ge "$1" ]
+    [ "$(record)" = "$BEFORE" ] || fail 'something was changed'
+}
+
+# ---- lots ------------------------------------------------------------------------------------------------------------
+
+number() { WORDS=(lot number "${!1}" --vials 1); }
+fill() { WORDS=(lot fill "${!1}" --vials 2 --cells 50e6 --volume 5mL); }
+release() { WORDS=(lot release "${!1}" --reason 'all conform' --signer-password-file "$PASSWORDS/rosa"); }
+reject() { WORDS=(lot reject "${!1}" --reason 'failed' --confirm "${!1}" --signer-password-file "$PASSWORDS/rosa"); }
+hold() { WORDS=(lot hold "${!1}" --reason 'doubts'); }
+unhold() { WORDS=(lot unhold "${!1}" --reason 'cleared up' --signer-password-file "$PASSWORDS/rosa"); }
+check() { WORDS=(lot check "${!1}"); }
+record_result() { WORDS=(result record "${!1}" viability 97 --unit % --replicate 7 --performed-on "$(day today)"); }
+review_results() { WORDS=(result review "${!1}" --signer-password-file "$PASSWORDS/quentin"); }
+open_deviation() { WORDS=(deviation open --title 'lid left open' --class minor --lot "${!1}"); }
+certify() { WORDS=(document issue coa "${!1}" -o coa.pdf); }
+
+@test "lots: in process" {
+    # EMPTY NUMBERED FILLED ENTERED READY HELD EXPIRED REJECTED RELEASED RELEASED_HELD
+    act_as olga
+    row LOTS 'yes yes no no no no no no no no' number
+    row LOTS 'yes yes no no no no no no no no' fill
+    finish 20
+}
+
+@test "lots: decided once" {
+    act_as rosa
+    row LOTS 'no no no no yes no no no no no' release
+    row LOTS 'yes yes yes yes yes yes yes no no no' reject
+    finish 20
+}
+
+@test "lots: held in any status, lifted where held" {
+    act_as ivan
+    row LOTS 'yes yes yes yes yes yes yes yes yes yes' hold
+    act_as rosa
+    row LOTS 'no no no no no yes no no no yes' unhold
+    finish 20
+}
+
+@test "lots: checks, deviations, certificates in any status" {
+    local lot
+    act_as rosa
+    row LOTS 'yes yes yes yes yes yes yes yes yes yes' open_deviation
+    row LOTS 'yes yes yes yes yes yes yes yes yes yes' certify
+    for lot in "${LOTS[@]}"; do
+        try - lot check "${!lot}"
+        case $lot:$status in
+        READY:0 | [A-Z_]*:3) ;;
+        *) WRONG+=("check of $lot: exit $status") ;;
+        esac
+    done
+    try - lot check "$READY"
+    assert_exit 0
+    finish 20
+}
+
+@test "results of lots: until rejected; corrected until decided" {
+    act_as quentin
+    row LOTS 'yes yes yes yes yes yes yes no yes yes' record_result
+    row LOTS 'no no no yes no no no - no no' review_results
+    echo 'raw record: 96 %' >raw.txt
+    correct() {
+        local id
+        id=$(as - result list "${!1}" --test viability --json | jq -r '.results[0].id // "R9999"')
+        WORDS=(result correct "$id" 96 --raw raw.txt --reason 'typed wrongly')
+    }
+    row LOTS '- - - yes yes yes yes no no no' correct
+    finish 25
+}
+
+# ---- vials -----------------------------------------------------------------------------------------------------------
+
+store() { WORDS=(vial store "${V[$1]}" --at "$BOX"); }
+take() { WORDS=(vial take "${V[$1]}" --reason 'for the ward'); }
+move() { WORDS=(vial move "${V[$1]}" --at "$BOX:I9"); }
+discard() { WORDS=(vial discard "${V[$1]}" --second stella --second-password-file "$PASSWORDS/stella" --reason cracked); }
+hand() { WORDS=(custody hand "${V[$1]}" --second stella --second-password-file "$PASSWORDS/stella" --place Lab); }
+thaw() { WORDS=(dose thaw S-2 "${V[$1]}" --dose 1e6/kg); }
+reprint() { WORDS=(label reprint "${V[$1]}" --reason torn -o label.pdf); }
+
+@test "vials: stored when filled or in one's hands, taken and moved when stored" {
+    # numbered void filled of_filled stored stan petra rejected held thawed prepared handed infused discarded wasted
+    act_as stan
+    row VIALS_IN 'no no yes yes no yes no no no no no no no no no' store
+    row VIALS_IN 'no no no no yes no no no no no no no no no no' take
+    row VIALS_IN 'no no no no yes no no no no no no no no no no' move
+    finish 45
+}
+
+@test "vials: discarded and handed over by whoever has them" {
+    act_as stan
+    row VIALS_IN 'no no yes yes yes yes no no no no no no no no no' discard
+    row VIALS_IN 'no no no no no yes no no no no no no no no no' hand
+    act_as petra
+    row VIALS_IN 'no no no no no no yes yes yes no no no no no no' hand
+    finish 45
+}
+
+@test "vials: thawed from one's own hands, of a lot that may be used, once" {
+    act_as petra
+    row VIALS_IN 'no no no no no no yes no no no no no no no no' thaw
+    finish 15
+}
+
+@test "vials: another label only for one that has a label" {
+    act_as olga
+    row VIALS_IN 'no no no no yes no no no no no no no no no no' reprint
+    finish 15
+}
+
+@test "several vials: one that may not spoils all, and every such one is named" {
+    act_as stan
+    try - vial take "${V[stored]}" "${V[discarded]}" "${V[infused]}" --reason x
+    assert_refused vial.state
+    assert_err "${V[discarded]} was discarded"
+    assert_err "${V[infused]} was infused"
+    refute_err "${V[stored]}"
+    finish 0
+}
+
+# ---- doses and infusions ---------------------------------------------------------------------------------------------
+
+@test "doses: prepared once, handed once, not given twice" {
+    # THAWED PREPARED HANDED GIVEN DISCARDED
+    local -A vial=([THAWED]=thawed [PREPARED]=prepared [HANDED]=handed [GIVEN]=infused [DISCARDED]=wasted)
+    local -A subject=([THAWED]=S-1 [PREPARED]=S-1 [HANDED]=S-2 [GIVEN]=S-3 [DISCARDED]=S-1)
+    prepare() { WORDS=(dose prepare "${!1}" --draw "${V[${vial[$1]}]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL'); }
+    hand_dose() { WORDS=(dose hand "${!1}" --second nils --second-password-file "$PASSWORDS/nils"); }
+    discard_dose() { WORDS=(dose discard "${!1}" --reason 'dropped'); }
+    start() { WORDS=(infusion start "${subject[$1]}" "${!1}" --second nils --second-password-file "$PASSWORDS/nils"); }
+    act_as petra
+    row DOSES 'yes no no no no' prepare
+    row DOSES 'no yes no no no' hand_dose
+    row DOSES 'yes yes - no no' discard_dose
+    act_as nora
+    row DOSES 'no no yes no no' start
+    finish 19
+}
+
+@test "infusions: finished once" {
+    act_as nora
+    expect running yes infusion finish "$RUNNING" --given 55mL
+    expect 'more than the bag held' no infusion finish "$RUNNING" --given 56mL
+    finish 2
+    must - infusion finish "$RUNNING" --given 55mL >/dev/null
+    BEFORE=$(record)
+    expect finished no infusion finish "$RUNNING" --given 55mL
+    expect 'given already' no infusion start S-3 "$GIVEN" --second nils --second-password-file "$PASSWORDS/nils"
+    finish 4
+    try - audit verify
+    assert_exit 0
+}
+
+# ---- what time does --------------------------------------------------------------------------------------------------
+
+@test "a released lot that expires keeps its vials from patients, not from the store or from waste" {
+    UNDER=(faketime "$(day '+3 years') 12:00:00")
+    BEFORE=$(record)
+    act_as petra
+    expect 'expired' no dose thaw S-2 "${V[petra]}" --dose 1e6/kg
+    act_as stan
+    expect 'expired' yes vial store "${V[stan]}" --at "$BOX"
+    expect 'expired' yes vial take "${V[stored]}" --reason 'for waste'
+    discard stan
+    expect 'expired' yes "${WORDS[@]}"
+    finish 4
+}
