@@ -41,7 +41,8 @@ struct cl_lot_new {
  * future, a code that looks like a vial ID. CL_CONFLICT: the code exists. CL_NOT_FOUND: product, donor or a parent. */
 enum cl_status cl_lot_create(struct cl *cl, const struct cl_lot_new *lot, struct cl_lot *out);
 /* Numbers vials LOT-0001K onwards, so that labels can be printed before filling. cells and volume_ul are the planned
- * fill; 0 takes the product's nominal fill, or leaves it open. Only in process. */
+ * fill; 0 takes the product's nominal fill, or leaves it open. Only in process. Refused: more than 1 L in a vial (rule
+ * "fill.plausible"); figures other than the product's nominal ones, unless a reason is given (rule "fill.nominal"). */
 enum cl_status cl_lot_number(struct cl *cl, const char *code, int64_t vials, int64_t cells, int64_t volume_ul,
                              struct cl_lot *out);
 
@@ -50,8 +51,8 @@ struct cl_lot_fill {
     int64_t first, last; /* serials that were filled; 0, 0: all numbered ones. The rest become void */
     int64_t vials;       /* > 0: number so many and fill them in one step */
 };
-/* Fills numbered vials and puts the lot in quarantine. Refused when labels were printed that say another fill (rule
- * "labels.match"). Only in process, once. */
+/* Fills numbered vials and puts the lot in quarantine. Refused as above, and when labels were printed that say another
+ * fill (rule "labels.match"). Only in process, once. */
 enum cl_status cl_lot_fill(struct cl *cl, const char *code, const struct cl_lot_fill *fill, struct cl_lot *out);
 
 enum cl_status cl_lot_get(struct cl *cl, const char *code, struct cl_lot *out);

@@ -265,6 +265,7 @@ const struct cl_verb cl_lot_verbs[] = {
         .name = "fill",
         .arguments = "LOT --cells C --volume V [--used FIRST-LAST] [--vials N]",
         .summary = "record the filling; unused numbers become void; the lot goes to quarantine",
+        .remark = "Figures other than the product's nominal fill need a --reason.",
         .example = "cryolot lot fill UC26A001 --cells 50e6 --volume 5mL --used 1-196",
         .needs = CL_NEEDS_WRITING,
         ONE_LOT,

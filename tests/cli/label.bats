@@ -51,9 +51,9 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     assert_exit 0
     run pdftotext numbered.pdf -
     [[ $output == *'50 × 10⁶ cells'* ]]
-    try olga lot fill UC26A002 --cells 51e6 --volume 5mL
+    try olga lot fill UC26A002 --cells 51e6 --volume 5mL --reason counted
     assert_refused labels.match 'says 50 × 10⁶ cells, 5 mL'
-    try olga lot fill UC26A002 --cells 50e6 --volume 4mL
+    try olga lot fill UC26A002 --cells 50e6 --volume 4mL --reason counted
     assert_refused labels.match
     try olga lot fill UC26A002 --cells 50e6 --volume 5mL --used 1-2
     assert_exit 0
@@ -120,7 +120,7 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
 }
 
 @test "what cannot be written is not on record, and the old file stays" {
-    echo old >old.pdf
+    echo %PDF-old >old.pdf
     chmod 444 old.pdf
     for place in missing/labels.pdf . ; do
         try olga label print "$LOT" -o $place
@@ -131,30 +131,12 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
         try olga label print "$LOT" -o old.pdf
         assert_exit 1
     fi
-    [ "$(cat old.pdf)" = old ]
+    [ "$(cat old.pdf)" = %PDF-old ]
     [ "$(prints)" -eq 0 ]
     try olga label print "$LOT" -o /dev/full
     assert_exit 1
     [ "$(prints)" -eq 0 ]
     [ -e /dev/full ]
-}
-
-@test "a commit that fails takes the file back" {
-    command -v strace >/dev/null || skip 'strace is missing'
-    [ "$BUILD" = "$ROOT/build" ] || skip 'the sanitizer build does not run under strace'
-    strace -f -o trace -e trace=fdatasync,renameat "$CRYOLOT" --db "$DB" --user olga \
-        --password-file "$PASSWORDS/olga" label print "${VIALS[0]}" -o one.pdf
-    # the first sync behind the renaming of the file is the commit's
-    nth=$(awk '/renameat/ {print n + 1; exit} /fdatasync/ {n++}' trace)
-    run --separate-stderr strace -f -o trace -e trace=fdatasync -e inject=fdatasync:error=EIO:when="$nth" "$CRYOLOT" \
-        --db "$DB" --user olga --password-file "$PASSWORDS/olga" label print "${VIALS[1]}" -o two.pdf
-    assert_exit 1
-    grep -q INJECTED trace
-    assert_err 'two.pdf was removed again: its labels are not on record'
-    [ ! -e two.pdf ]
-    [ "$(prints)" -eq 1 ]
-    try - audit verify
-    assert_exit 0
 }
 
 @test "standard output" {

@@ -209,7 +209,7 @@ TABLE
     assert_json '[.vials[].state] | unique | join(",")' numbered
     assert_json '.vials[0].cells' 50000000
     assert_json '.vials[0].volume_ul' 5000
-    must olga lot number UC26A002 --vials 1 --cells 25e6 --volume 3.8mL >/dev/null
+    must olga lot number UC26A002 --vials 1 --cells 25e6 --volume 3.8mL --reason 'half fill' >/dev/null
     try - vial show "$(vial_id UC26A002 44)" --json
     assert_json .vial.cells 25000000
     assert_json .vial.volume_ul 3800
@@ -232,14 +232,14 @@ TABLE
 @test "filling names the numbers that were used; the rest are void" {
     create UC26A002
     must olga lot number UC26A002 --vials 10 >/dev/null
-    try olga lot fill UC26A002 --cells 2.5e7 --volume 3.8mL --used 3-8 --json
+    try olga lot fill UC26A002 --cells 5e7 --volume 5mL --used 3-8 --json
     assert_exit 0
     assert_json .lot.status quarantine
     assert_json .lot.vials_numbered 10
     assert_json .lot.vials_filled 6
     assert_json .lot.vials_in_stock 0
-    assert_json .lot.cells_per_vial 25000000
-    assert_json .lot.volume_ul 3800
+    assert_json .lot.cells_per_vial 50000000
+    assert_json .lot.volume_ul 5000
     try - vial list --lot UC26A002 --json
     assert_json '[.vials[].state] | join(" ")' 'void void filled filled filled filled filled filled void void'
     try - custody log "$(vial_id UC26A002 3)" --json
@@ -249,18 +249,18 @@ TABLE
 
 @test "--vials numbers and fills in one step" {
     create UC26A002
-    try olga lot fill UC26A002 --cells 25000000 --volume 3800uL --vials 7 --json
+    try olga lot fill UC26A002 --cells 50000000 --volume 5000uL --vials 7 --json
     assert_exit 0
     assert_json .lot.vials_numbered 7
     assert_json .lot.vials_filled 7
-    assert_json .lot.cells_per_vial 25000000
-    assert_json .lot.volume_ul 3800
+    assert_json .lot.cells_per_vial 50000000
+    assert_json .lot.volume_ul 5000
     [ "$(events lot.fill)" -eq 2 ]
 }
 
 @test "a filling that cannot be is refused" {
     create UC26A002
-    assert_unchanged olga lot fill UC26A002 --cells 25e6 --volume 3.8mL
+    assert_unchanged olga lot fill UC26A002 --cells 50e6 --volume 5mL
     assert_refused lot.numbered 'has no numbered vials'
     must olga lot number UC26A002 --vials 10 >/dev/null
     while IFS='|' read -r cells volume used code message; do
@@ -268,34 +268,34 @@ TABLE
         assert_exit "$code"
         assert_err "$message"
     done <<'TABLE'
-25e6|3.8mL|1-11|3|has the vials 1 to 10; 1 to 11 cannot be filled \[lot.range\]
-25e6|3.8mL|11-12|3|lot.range
-25e6|3.8mL|5-4|2|is not a range
-25e6|3.8mL|0-4|2|is not a range
-25e6|3.8mL|1-|2|is not a range
-25e6|3.8mL|3|2|is not a range
-25e6|3.8mL|1-4x|2|is not a range
-25e6|3.8mL|-1-4|2|is not a range
-25e6|3.8mL|1--4|2|is not a range
-25e6|3.8mL|1-99999999999|2|is not a range
-25e6|3.8mL||2|is not a range
-0|3.8mL|1-4|2|--cells
--25e6|3.8mL|1-4|2|--cells
-25.5|3.8mL|1-4|2|--cells
-25e6x|3.8mL|1-4|2|--cells
-2,5e7|3.8mL|1-4|2|--cells
-NaN|3.8mL|1-4|2|--cells
-1e30|3.8mL|1-4|2|--cells
-0x10|3.8mL|1-4|2|--cells
-25e6|3.8|1-4|2|--volume
-25e6|0mL|1-4|2|--volume
-25e6|-3.8mL|1-4|2|--volume
-25e6|3.8ml/kg|1-4|2|--volume
-25e6|3.8C|1-4|2|--volume
-25e6|0.0001mL|1-4|2|--volume
+50e6|5mL|1-11|3|has the vials 1 to 10; 1 to 11 cannot be filled \[lot.range\]
+50e6|5mL|11-12|3|lot.range
+50e6|5mL|5-4|2|is not a range
+50e6|5mL|0-4|2|is not a range
+50e6|5mL|1-|2|is not a range
+50e6|5mL|3|2|is not a range
+50e6|5mL|1-4x|2|is not a range
+50e6|5mL|-1-4|2|is not a range
+50e6|5mL|1--4|2|is not a range
+50e6|5mL|1-99999999999|2|is not a range
+50e6|5mL||2|is not a range
+0|5mL|1-4|2|--cells
+-50e6|5mL|1-4|2|--cells
+25.5|5mL|1-4|2|--cells
+50e6x|5mL|1-4|2|--cells
+2,5e7|5mL|1-4|2|--cells
+NaN|5mL|1-4|2|--cells
+1e30|5mL|1-4|2|--cells
+0x10|5mL|1-4|2|--cells
+50e6|5|1-4|2|--volume
+50e6|0mL|1-4|2|--volume
+50e6|-5mL|1-4|2|--volume
+50e6|5ml/kg|1-4|2|--volume
+50e6|5C|1-4|2|--volume
+50e6|0.0001mL|1-4|2|--volume
 TABLE
-    must olga lot fill UC26A002 --cells 25e6 --volume 3.8mL --used 1-4 >/dev/null
-    assert_unchanged olga lot fill UC26A002 --cells 25e6 --volume 3.8mL --used 5-6
+    must olga lot fill UC26A002 --cells 50e6 --volume 5mL --used 1-4 >/dev/null
+    assert_unchanged olga lot fill UC26A002 --cells 50e6 --volume 5mL --used 5-6
     assert_refused lot.status "cannot fill 'UC26A002': the lot is quarantine"
     assert_unchanged olga lot number UC26A002 --vials 1
     assert_refused lot.status
@@ -305,9 +305,38 @@ TABLE
     create UC26A002
     must olga lot number UC26A002 --vials 4 --cells 50e6 --volume 5mL >/dev/null
     must olga label print UC26A002 -o labels.pdf >/dev/null
-    assert_unchanged olga lot fill UC26A002 --cells 49e6 --volume 5mL
+    assert_unchanged olga lot fill UC26A002 --cells 49e6 --volume 5mL --reason 'counted again'
     assert_refused labels.match "4 printed labels say another fill: $(vial_id UC26A002 1)"
     must olga lot fill UC26A002 --cells 50e6 --volume 5mL >/dev/null
+}
+
+@test "figures that are not the product's nominal fill need a reason" {
+    create UC26A002
+    assert_unchanged olga lot number UC26A002 --vials 4 --cells 5e6
+    assert_refused fill.nominal '5 × 10⁶ cells in a vial, while huc-msc has 50 × 10⁶'
+    must olga lot number UC26A002 --vials 4 >/dev/null
+    assert_unchanged olga lot fill UC26A002 --cells 5e6 --volume 50mL
+    assert_refused fill.nominal '5 × 10⁶ cells in a vial, while huc-msc has 50 × 10⁶; 50 mL in a vial, while huc-msc has 5 mL'
+    assert_err 'say so with --reason'
+    assert_unchanged olga lot fill UC26A002 --cells 50e6 --volume 5uL
+    assert_refused fill.nominal '5 µL in a vial'
+    refute_err 'cells in a vial'
+    try olga lot fill UC26A002 --cells 45e6 --volume 5mL --reason 'counted after thaw of a sample' --json
+    assert_exit 0
+    assert_json .lot.cells_per_vial 45000000
+    must ada product import - < <(grep -v '^cells_per_vial\|^volume' "$ROOT/templates/products/huc-msc.ini" | sed 's/= huc-msc$/= open-fill/') >/dev/null
+    must rosa product approve open-fill >/dev/null
+    must olga lot create UC26A003 --product open-fill --made "$MADE" --donor D1 >/dev/null
+    must olga lot fill UC26A003 --cells 1e6 --volume 900mL --vials 2 >/dev/null
+}
+
+@test "a vial of more than a litre is a mistake, whatever the reason" {
+    create UC26A002
+    assert_unchanged olga lot fill UC26A002 --cells 50e6 --volume 5L --vials 2 --reason 'as planned'
+    assert_refused fill.plausible 'no vial holds 5000 mL'
+    assert_unchanged olga lot number UC26A002 --vials 2 --volume 1001mL --reason 'as planned'
+    assert_refused fill.plausible
+    must olga lot number UC26A002 --vials 2 --volume 1L --reason 'a bag' >/dev/null
 }
 
 # ---- looking ---------------------------------------------------------------------------------------------------------
@@ -409,7 +438,7 @@ assert_fails() {
 
 @test "check: results.complete, results.reviewed, results.conform" {
     create UC26A002
-    must olga lot fill UC26A002 --cells 25e6 --volume 3.8mL --vials 2 >/dev/null
+    must olga lot fill UC26A002 --cells 50e6 --volume 5mL --vials 2 >/dev/null
     LOT=UC26A002
     results_csv UC26A002 "$(day today)" | grep -v 'sterility\|cd90\|viability' >results.csv
     must quinn result import results.csv >/dev/null
@@ -467,7 +496,7 @@ assert_fails() {
 @test "check: releaser.independent" {
     must ada user role rosa --role qc,qa --reason 'both for the test' >/dev/null
     create UC26A002
-    must olga lot fill UC26A002 --cells 25e6 --volume 3.8mL --vials 2 >/dev/null
+    must olga lot fill UC26A002 --cells 50e6 --volume 5mL --vials 2 >/dev/null
     results_csv UC26A002 "$(day today)" >results.csv
     must rosa result import results.csv >/dev/null
     must quentin result review UC26A002 >/dev/null
