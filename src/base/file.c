@@ -190,14 +190,26 @@ void cl_file_forget_secret(char *text, size_t size)
 
 /* ---- writing --------------------------------------------------------------------------------------------------- */
 
-/* What cannot be replaced by a rename: devices, pipes, and the names of this process's own streams. */
-static bool is_stream(const char *path, const struct stat *existing)
+/* A file between its two steps. */
+struct cl_staged_file {
+    char *path;                     /* as it was given */
+    char *target;                   /* links followed; cut at its last slash. NULL: no file beside it */
+    const char *name;               /* behind that slash */
+    int folder;                     /* that it stands in */
+    char temporary[TEMPORARY_NAME]; /* in the folder: whole, on disk */
+    const void *waiting;            /* what a stream of our own still gets; borrowed */
+    size_t waiting_size;
+    bool is_out; /* written where nothing can be taken back */
+};
+
+/* The names of this process's own streams. */
+static bool is_own_stream(const char *path)
 {
     static const char *const prefixes[] = {"/dev/std", "/dev/fd/", "/proc/"};
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
         if (strncmp(path, prefixes[i], strlen(prefixes[i])) == 0)
             return true;
-    return existing && !S_ISREG(existing->st_mode) && !S_ISDIR(existing->st_mode);
+    return false;
 }
 
 /* Our own streams are duplicated, not opened: a second opening of a file behind /dev/stdout would write over what
@@ -223,15 +235,15 @@ static int sync_folder(int folder)
 }
 
 /* A new file under a name nobody has, whole and on disk, or none. */
-static int write_temporary(int folder, char *name, const struct stat *existing, const void *bytes, size_t size)
+static int write_temporary(struct cl_staged_file *staged, const struct stat *existing, const void *bytes, size_t size)
 {
     uint8_t random[8];
     char random_text[2 * sizeof random + 1];
     if (cl_random(random, sizeof random, NULL) != CL_OK)
         return EIO;
     cl_hex_write(random, sizeof random, random_text);
-    snprintf(name, TEMPORARY_NAME, ".cryolot-%s.tmp", random_text);
-    int file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+    snprintf(staged->temporary, sizeof staged->temporary, ".cryolot-%s.tmp", random_text);
+    int file = openat(staged->folder, staged->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (file < 0)
         return errno;
     int reason = existing && fchmod(file, existing->st_mode & 0777) != 0 ? errno : 0;
@@ -241,55 +253,162 @@ static int write_temporary(int folder, char *name, const struct stat *existing, 
         reason = errno;
     reason = close_after(file, reason);
     if (reason)
-        unlinkat(folder, name, 0);
+        unlinkat(staged->folder, staged->temporary, 0);
     return reason;
 }
 
-/* `target` is cut at its last slash. */
-static int replace(char *target, const struct stat *existing, const void *bytes, size_t size)
+static int open_folder(struct cl_staged_file *staged)
 {
-    char temporary[TEMPORARY_NAME];
-    char *slash = strrchr(target, '/');
-    const char *name = slash ? slash + 1 : target;
-    const char *folder_name = !slash ? "." : slash == target ? "/" : target;
+    char *slash = strrchr(staged->target, '/');
+    const char *folder = !slash ? "." : slash == staged->target ? "/" : staged->target;
+    staged->name = slash ? slash + 1 : staged->target;
     if (slash)
         *slash = '\0';
-    int folder = open(folder_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0)
-        return errno;
-    int reason = write_temporary(folder, temporary, existing, bytes, size);
-    if (!reason && renameat(folder, temporary, folder, name) != 0) {
-        reason = errno;
-        unlinkat(folder, temporary, 0);
-    }
-    if (!reason)
-        reason = sync_folder(folder);
-    close(folder);
-    return reason;
+    if (*staged->name == '\0')
+        return ENOENT;
+    staged->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return staged->folder < 0 ? errno : 0;
 }
 
 /* A link is followed, so that the file it names is replaced and the link stays. A file that the person made read-only
  * is not replaced, although the folder would allow it. */
-static int write_beside(const char *path, const struct stat *existing, const void *bytes, size_t size)
+static int write_beside(struct cl_staged_file *staged, const struct stat *existing, const void *bytes, size_t size)
 {
     if (existing && S_ISDIR(existing->st_mode))
         return EISDIR;
-    if (existing && access(path, W_OK) != 0)
+    if (existing && access(staged->path, W_OK) != 0)
         return errno;
-    char *target = existing ? realpath(path, NULL) : strdup(path);
-    int reason = target ? replace(target, existing, bytes, size) : errno;
-    free(target);
+    staged->target = existing ? realpath(staged->path, NULL) : strdup(staged->path);
+    int reason = staged->target ? open_folder(staged) : errno;
+    return reason ? reason : write_temporary(staged, existing, bytes, size);
+}
+
+/* Everything that can be found wrong with a place is found before publishing. */
+static int stage(struct cl_staged_file *staged, const void *bytes, size_t size)
+{
+    struct stat found;
+    const struct stat *existing = stat(staged->path, &found) == 0 ? &found : NULL;
+    if (is_own_stream(staged->path)) {
+        staged->waiting = bytes;
+        staged->waiting_size = size;
+        return 0;
+    }
+    if (!existing && errno != ENOENT)
+        return errno;
+    if (!existing || S_ISREG(found.st_mode) || S_ISDIR(found.st_mode))
+        return write_beside(staged, existing, bytes, size);
+    int reason = write_directly(staged->path, bytes, size);
+    staged->is_out = !reason;
     return reason;
+}
+
+static int publish(const struct cl_staged_file *staged)
+{
+    if (staged->is_out)
+        return 0;
+    if (!staged->target)
+        return write_directly(staged->path, staged->waiting, staged->waiting_size);
+    if (renameat(staged->folder, staged->temporary, staged->folder, staged->name) == 0)
+        return sync_folder(staged->folder);
+    int reason = errno;
+    unlinkat(staged->folder, staged->temporary, 0);
+    return reason;
+}
+
+static void free_staged(struct cl_staged_file *staged)
+{
+    if (staged->folder >= 0)
+        close(staged->folder);
+    free(staged->target);
+    free(staged->path);
+    free(staged);
+}
+
+static enum cl_status fail_to_write(const char *path, int reason, struct cl_error *error)
+{
+    return cl_fail(error, CL_FAILED, NULL, NULL, remedy_of(reason), "cannot write '%s': %s", path, strerror(reason));
+}
+
+enum cl_status cl_file_stage(const char *path, const void *bytes, size_t size, struct cl_staged_file **out,
+                             struct cl_error *error)
+{
+    struct cl_staged_file *staged = calloc(1, sizeof *staged);
+    if (!staged || !(staged->path = strdup(path)))
+        abort();
+    staged->folder = -1;
+    int reason = stage(staged, bytes, size);
+    if (reason) {
+        free_staged(staged);
+        return fail_to_write(path, reason, error);
+    }
+    *out = staged;
+    return CL_OK;
+}
+
+enum cl_status cl_file_publish(struct cl_staged_file *staged, struct cl_error *error)
+{
+    if (!staged)
+        return CL_OK;
+    int reason = publish(staged);
+    enum cl_status status = reason ? fail_to_write(staged->path, reason, error) : CL_OK;
+    free_staged(staged);
+    return status;
+}
+
+bool cl_file_abandon(struct cl_staged_file *staged)
+{
+    if (!staged)
+        return true;
+    bool is_out = staged->is_out;
+    if (staged->folder >= 0)
+        unlinkat(staged->folder, staged->temporary, 0);
+    free_staged(staged);
+    return !is_out;
 }
 
 enum cl_status cl_file_write(const char *path, const void *bytes, size_t size, struct cl_error *error)
 {
-    struct stat found;
-    const struct stat *existing = stat(path, &found) == 0 ? &found : NULL;
-    int reason =
-        is_stream(path, existing) ? write_directly(path, bytes, size) : write_beside(path, existing, bytes, size);
-    if (reason)
-        return cl_fail(error, CL_FAILED, NULL, NULL, remedy_of(reason), "cannot write '%s': %s", path,
-                       strerror(reason));
-    return CL_OK;
+    struct cl_staged_file *staged;
+    enum cl_status status = cl_file_stage(path, bytes, size, &staged, error);
+    return status == CL_OK ? cl_file_publish(staged, error) : status;
+}
+
+/* ---- which file ------------------------------------------------------------------------------------------------ */
+
+/* The folder of a path by device and inode, and the name in it; false when there is no such folder. */
+static bool place_of(const char *path, struct stat *folder, const char **name)
+{
+    const char *slash = strrchr(path, '/');
+    *name = slash ? slash + 1 : path;
+    char *folder_name = !slash ? strdup(".") : strndup(path, slash == path ? 1 : (size_t)(slash - path));
+    bool found = folder_name && stat(folder_name, folder) == 0;
+    free(folder_name);
+    return found;
+}
+
+static bool is_same_inode(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+bool cl_file_is_same(const char *one, const char *other)
+{
+    struct stat a, b;
+    const char *name_a, *name_b;
+    if (stat(one, &a) == 0 && stat(other, &b) == 0)
+        return is_same_inode(&a, &b);
+    return place_of(one, &a, &name_a) && place_of(other, &b, &name_b) && is_same_inode(&a, &b) &&
+           strcmp(name_a, name_b) == 0;
+}
+
+bool cl_file_begins_with(const char *path, const char *bytes)
+{
+    char got[64];
+    size_t size = strlen(bytes), count = 0;
+    int file = size <= sizeof got ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) : -1;
+    if (file < 0)
+        return false;
+    bool same = read_some(file, got, size, &count) == 0 && count == size && memcmp(got, bytes, size) == 0;
+    close(file);
+    return same;
 }

@@ -4,6 +4,7 @@
 
 #include "base/buffer.h"
 #include <cryolot/error.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Reads a whole regular file (or standard input for "-"), at most `most` bytes. CL_FAILED with the system's reason. */
@@ -12,6 +13,25 @@ enum cl_status cl_file_read(const char *path, size_t most, struct cl_buffer *out
  * is. On any failure the old file is untouched and nothing is left beside it. A link is followed; the old file's mode
  * is kept, a new one has 0644 less the umask. What is no regular file (/dev/stdout, a pipe) is written to directly. */
 enum cl_status cl_file_write(const char *path, const void *bytes, size_t size, struct cl_error *error);
+
+/* The same in two steps, for what must come true together with something else: staged, the file is whole and on disk
+ * beside its path, and every fault of the path is found; published, it is renamed over it and the folder fsynced.
+ * Streams of our own (/dev/stdout, /dev/fd/) are written to when published, so `bytes` must live until then; a device
+ * or a pipe is written to when staged. On failure *out is untouched and nothing is left. */
+struct cl_staged_file;
+enum cl_status cl_file_stage(const char *path, const void *bytes, size_t size, struct cl_staged_file **out,
+                             struct cl_error *error);
+/* Both end it, whatever comes out; NULL is fine. Abandoning gives false when it was written where nothing can be taken
+ * back. */
+enum cl_status cl_file_publish(struct cl_staged_file *staged, struct cl_error *error);
+bool cl_file_abandon(struct cl_staged_file *staged);
+
+/* Whether both paths name one file, links followed; where one of them does not exist yet, whether they are the same
+ * name in the same folder. Opens neither. */
+bool cl_file_is_same(const char *one, const char *other);
+/* Whether a file can be read and begins with these bytes (at most 64). */
+bool cl_file_begins_with(const char *path, const char *bytes);
+
 /* The first line of a file without its line end, for passwords: at most `size` - 1 bytes, NUL refused. Only the
  * caller's buffer holds it; nothing else keeps a copy. "-" reads standard input. Empty is refused; on failure `text` is
  * wiped. */

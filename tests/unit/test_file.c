@@ -177,6 +177,74 @@ static void standard_output_may_be_a_file(void **state)
     assert_content("out", "first second");
 }
 
+static void a_staged_file_is_seen_when_published(void **state)
+{
+    (void)state;
+    struct cl_staged_file *staged;
+    assert_int_equal(cl_file_write("x", "old", 3, NULL), CL_OK);
+    assert_int_equal(cl_file_stage("x", "new", 3, &staged, NULL), CL_OK);
+    assert_content("x", "old");
+    assert_int_equal(entries_here(), 2);
+    assert_int_equal(cl_file_publish(staged, NULL), CL_OK);
+    assert_content("x", "new");
+    assert_int_equal(entries_here(), 1);
+    assert_int_equal(cl_file_stage("y", "new", 3, &staged, NULL), CL_OK);
+    assert_int_equal(chdir("/"), 0); /* the folder is kept, not its name */
+    assert_int_equal(cl_file_publish(staged, NULL), CL_OK);
+    assert_int_equal(chdir(*state), 0);
+    assert_content("y", "new");
+}
+
+static void an_abandoned_file_leaves_nothing(void **state)
+{
+    (void)state;
+    struct cl_staged_file *staged;
+    assert_int_equal(cl_file_write("x", "old", 3, NULL), CL_OK);
+    assert_int_equal(cl_file_stage("x", "new", 3, &staged, NULL), CL_OK);
+    assert_true(cl_file_abandon(staged));
+    assert_content("x", "old");
+    assert_int_equal(entries_here(), 1);
+    assert_int_equal(cl_file_stage("/dev/stdout", "not to be seen", 14, &staged, NULL), CL_OK);
+    assert_true(cl_file_abandon(staged));
+    assert_int_equal(cl_file_stage("/dev/null", "gone", 4, &staged, NULL), CL_OK);
+    assert_false(cl_file_abandon(staged));
+    assert_true(cl_file_abandon(NULL));
+    assert_int_equal(cl_file_publish(NULL, NULL), CL_OK);
+}
+
+static void a_file_that_cannot_be_published_leaves_nothing(void **state)
+{
+    (void)state;
+    struct cl_staged_file *staged;
+    struct cl_error error = {0};
+    assert_int_equal(cl_file_stage("x", "new", 3, &staged, NULL), CL_OK);
+    assert_int_equal(mkdir("x", 0755), 0);
+    assert_failed(cl_file_publish(staged, &error), CL_FAILED, &error, "cannot write 'x': Is a directory");
+    assert_int_equal(entries_here(), 1);
+}
+
+static void the_same_file_is_known_by_any_name(void **state)
+{
+    (void)state;
+    assert_int_equal(cl_file_write("x", "%PDF-1.7", 8, NULL), CL_OK);
+    assert_int_equal(symlink("x", "soft"), 0);
+    assert_int_equal(link("x", "hard"), 0);
+    assert_int_equal(symlink(".", "here"), 0);
+    assert_true(cl_file_is_same("x", "./x"));
+    assert_true(cl_file_is_same("soft", "x"));
+    assert_true(cl_file_is_same("hard", "x"));
+    assert_true(cl_file_is_same("here/x", "x"));
+    assert_true(cl_file_is_same("here/none", "none"));
+    assert_false(cl_file_is_same("none", "x"));
+    assert_false(cl_file_is_same("none", "other"));
+    assert_false(cl_file_is_same("no/x", "no/x"));
+    assert_true(cl_file_begins_with("soft", "%PDF-"));
+    assert_false(cl_file_begins_with("x", "%PDF-1.7 "));
+    assert_false(cl_file_begins_with("x", "PDF"));
+    assert_false(cl_file_begins_with("none", "%PDF-"));
+    assert_false(cl_file_begins_with(".", "%PDF-"));
+}
+
 static void reading_stops_at_the_limit(void **state)
 {
     (void)state;
@@ -304,7 +372,9 @@ int main(void)
         IN_FOLDER(a_read_only_file_is_not_replaced),    IN_FOLDER(devices_and_pipes_are_written_to_directly),
         IN_FOLDER(standard_output_may_be_a_file),       IN_FOLDER(reading_stops_at_the_limit),
         IN_FOLDER(only_regular_files_are_read),         IN_FOLDER(standard_input_is_read),
-        IN_FOLDER(secrets_are_the_first_line),          cmocka_unit_test(clocks),
+        IN_FOLDER(secrets_are_the_first_line),          IN_FOLDER(a_staged_file_is_seen_when_published),
+        IN_FOLDER(an_abandoned_file_leaves_nothing),    IN_FOLDER(a_file_that_cannot_be_published_leaves_nothing),
+        IN_FOLDER(the_same_file_is_known_by_any_name),  cmocka_unit_test(clocks),
     };
     return cmocka_run_group_tests_name("file", tests, NULL, NULL);
 }
