@@ -21,6 +21,10 @@ enum cl_status cl_open(struct cl **out, const char *place, enum cl_access access
 /* Gives everything back; an open write is undone. NULL is fine. */
 void cl_close(struct cl *cl);
 
+/* CL_REFUSED (rule "output.record") for a path that is the open record itself or one of the files that its database
+ * keeps beside it, by whatever name or link: what is about to be written there would destroy it. */
+enum cl_status cl_check_not_record(struct cl *cl, const char *path);
+
 /* ---- the facility ---------------------------------------------------------------------------------------------- */
 
 struct cl_facility {

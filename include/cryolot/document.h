@@ -28,12 +28,21 @@ struct cl_document_list {
  * number, not yet stored, *content is to be drawn and then given to cl_document_issue. */
 enum cl_status cl_certificate_draft(struct cl *cl, const char *lot, struct cl_certificate *content,
                                     struct cl_document *document, struct cl_bytes *issued);
-/* Stores the drawn bytes under the drafted number; the one before becomes superseded. CL_CONFLICT: the record changed
- * since the draft, nothing is stored. */
+/* Stores the drawn bytes under the drafted number; the one before becomes superseded. CL_CONFLICT, nothing is stored:
+ * the record changed since the draft (rule "document.draft"), or somebody issued the same since (rule
+ * "document.issued"; a new draft hands theirs out). */
 enum cl_status cl_document_issue(struct cl *cl, const struct cl_document *draft, const void *bytes, size_t size,
                                  struct cl_document *out);
+
+struct cl_document_proof {
+    struct cl_document document;
+    bool record_changed; /* what it would say if it were issued now is something else */
+};
+
+/* Whether no other one superseded it. */
+bool cl_document_is_newest(const struct cl_document *document);
 /* The document that these bytes are. CL_INTEGRITY: they are none that was issued, or not as it was issued. */
-enum cl_status cl_document_prove(struct cl *cl, const void *bytes, size_t size, struct cl_document *out);
+enum cl_status cl_document_prove(struct cl *cl, const void *bytes, size_t size, struct cl_document_proof *out);
 /* Newest first; of one subject where it is not NULL. */
 enum cl_status cl_document_list(struct cl *cl, const char *subject, int64_t limit, struct cl_document_list *out);
 

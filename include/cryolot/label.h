@@ -16,8 +16,9 @@ struct cl_label_print {
     const char *template_text; /* the whole .ini; its SHA-256 is recorded */
     size_t template_size;
     bool unprinted; /* only those that have no label yet; label.reprint when all have one */
-    /* Makes the labels exist: draws and writes the file. Called once, inside the write, after every print was recorded;
-     * when it fails nothing stays recorded. In a dry run it is called too and should keep the file back. */
+    /* Makes the labels exist: draws them and stages the file. Called once, inside the write, after every print was
+     * recorded; when it fails nothing stays recorded. In a dry run it is called too. The file is published when the
+     * call has succeeded, abandoned when it has not. */
     enum cl_status (*deliver)(void *context, const struct cl_label_list *labels, struct cl_error *error);
     void *context;
 };

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 const char *cl_option(const struct cl_command *command, const char *name)
 {
@@ -99,9 +100,41 @@ enum cl_status cl_option_output(const struct cl_command *command, const char **f
     return CL_OK;
 }
 
-enum cl_status cl_write_output(const struct cl_command *command, const char *file, const void *bytes, size_t size)
+/* A slip of the hand (-o with the name of a password file, of a spreadsheet) costs nobody anything. */
+static enum cl_status check_replaced(const struct cl_command *command, const char *path)
 {
-    return cl_file_write(cl_is_standard_output(file) ? "/dev/stdout" : file, bytes, size, command->error);
+    struct stat about;
+    bool replaces = stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0;
+    if (!replaces || cl_file_begins_with(path, "%PDF-"))
+        return CL_OK;
+    return cl_fail(command->error, CL_REFUSED, "output.replace", NULL, "choose another name, or remove it first",
+                   "'%s' is there already and is no PDF", path);
+}
+
+enum cl_status cl_output_stage(const struct cl_command *command, const char *file, const void *bytes, size_t size,
+                               struct cl_staged_file **out)
+{
+    enum cl_status status;
+    bool standard = cl_is_standard_output(file);
+    const char *path = standard ? "/dev/stdout" : file;
+    CL_TRY(cl_check_not_record(command->cl, path)); /* first: closing an opened record would drop SQLite's locks */
+    if (!standard)
+        CL_TRY(check_replaced(command, path));
+    *out = NULL;
+    if (!command->dry_run)
+        CL_TRY(cl_file_stage(path, bytes, size, out, command->error));
+done:
+    return status;
+}
+
+enum cl_status cl_output_end(const struct cl_command *command, const char *file, struct cl_staged_file *staged,
+                             enum cl_status status)
+{
+    if (status == CL_OK)
+        return cl_file_publish(staged, command->error);
+    if (!cl_file_abandon(staged))
+        cl_say(command, "destroy what was written to %s: it is not on record", file);
+    return status;
 }
 
 enum cl_status cl_confirm(const struct cl_command *command, const char *id, const char *question)

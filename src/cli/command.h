@@ -90,8 +90,16 @@ enum cl_status cl_option_limit(const struct cl_command *command, int64_t *out);
     }
 enum cl_status cl_option_output(const struct cl_command *command, const char **file);
 bool cl_is_standard_output(const char *file);
-/* Writes a finished file there, whole or not at all; on failure an older file stays as it was. */
-enum cl_status cl_write_output(const struct cl_command *command, const char *file, const void *bytes, size_t size);
+/* A finished PDF goes there in two steps, so that the file and what the record says of it come true together: staged
+ * before the record is committed, then published or abandoned (base/file.h); standard output is written last. Refused
+ * when staged: the record itself, and a file that is there already and is no PDF (rule "output.replace"). A dry run
+ * checks the same and stages nothing. `bytes` live until the end. */
+struct cl_staged_file;
+enum cl_status cl_output_stage(const struct cl_command *command, const char *file, const void *bytes, size_t size,
+                               struct cl_staged_file **out);
+/* Publishes when `status` is CL_OK, else abandons: an older file stays as it was. Returns the first failure. */
+enum cl_status cl_output_end(const struct cl_command *command, const char *file, struct cl_staged_file *staged,
+                             enum cl_status status);
 
 /* ---- printing -------------------------------------------------------------------------------------------------- */
 

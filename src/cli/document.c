@@ -19,75 +19,103 @@ static const struct cl_field DOCUMENT_FIELDS[] = {
     CL_FIELD(cl_document, sha256, "sha256", "SHA-256", TEXT, false),
 };
 
-/* {"document":{..., "file"}, and for a proof "authentic", "current"} */
-static enum cl_status print_document(const struct cl_command *command, const struct cl_document *document,
-                                     const char *file, bool proof)
+/* {"document":{..., "file"}} */
+static json_t *document_json(const struct cl_document *document, const char *file)
 {
-    if (!command->json)
-        return cl_print_record(command, "document", CL_FIELDS(DOCUMENT_FIELDS), document);
     json_t *body = cl_json_record(CL_FIELDS(DOCUMENT_FIELDS), document);
     json_object_set_new(body, "file", json_string(file));
-    json_t *object = json_pack("{s:o}", "document", body);
-    if (proof) {
-        json_object_set_new(object, "authentic", json_true());
-        json_object_set_new(object, "current", json_boolean(strcmp(document->state, "current") == 0));
-    }
-    return cl_put_json(command, object);
+    return json_pack("{s:o}", "document", body);
 }
 
-/* Draws a new certificate and stores it; what was issued already is handed out again as it is. */
-static enum cl_status draw_and_issue(struct cl_command *command, const struct cl_certificate *content,
-                                     struct cl_document *document, struct cl_bytes *bytes)
+/* Draws what is not issued yet, puts it on record and in its file; what was issued already is handed out again as it
+ * is. */
+static enum cl_status issue(struct cl_command *command, const char *lot, const char *file, struct cl_document *document)
 {
     enum cl_status status;
     const struct cl_paper *paper;
-    if (bytes->data)
-        return CL_OK;
-    CL_TRY(cl_paper_load(&paper, command->error));
-    CL_TRY(paper->certificate(content, bytes, command->error));
-    CL_TRY(cl_document_issue(command->cl, document, bytes->data, bytes->size, document));
+    struct cl_certificate content;
+    struct cl_bytes bytes = {0};
+    struct cl_staged_file *staged = NULL;
+    CL_TRY(cl_certificate_draft(command->cl, lot, &content, document, &bytes));
+    bool is_new = !bytes.data;
+    if (is_new) {
+        CL_TRY(cl_paper_load(&paper, command->error));
+        CL_TRY(paper->certificate(&content, &bytes, command->error));
+    }
+    CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
+    if (is_new)
+        CL_TRY(cl_document_issue(command->cl, document, bytes.data, bytes.size, document));
 done:
+    status = cl_output_end(command, file, staged, status);
+    free(bytes.data);
     return status;
+}
+
+/* Whoever issues the same at the same moment as somebody else gets theirs. */
+static bool somebody_was_faster(const struct cl_command *command, enum cl_status status)
+{
+    return status == CL_CONFLICT && strcmp(command->error->rule, "document.issued") == 0;
 }
 
 static enum cl_status run_issue(struct cl_command *command)
 {
     enum cl_status status;
-    const char *file;
-    struct cl_certificate content;
+    const char *file, *lot = command->argument[1];
     struct cl_document document;
-    struct cl_bytes bytes = {0};
     if (strcmp(command->argument[0], "coa") != 0) {
         status = cl_fail(command->error, CL_USAGE, NULL, NULL, "cryolot document issue coa LOT -o FILE",
                          "there is no kind of document '%s'", command->argument[0]);
         goto done;
     }
     CL_TRY(cl_option_output(command, &file));
-    CL_TRY(cl_certificate_draft(command->cl, command->argument[1], &content, &document, &bytes));
-    CL_TRY(draw_and_issue(command, &content, &document, &bytes));
-    if (!command->dry_run)
-        CL_TRY(cl_write_output(command, file, bytes.data, bytes.size));
+    status = issue(command, lot, file, &document);
+    if (somebody_was_faster(command, status)) {
+        cl_error_clear(command->error);
+        status = issue(command, lot, file, &document);
+    }
+    if (status != CL_OK)
+        goto done;
     cl_say(command, "%s written to %s%s%s", document.number, file, document.supersedes ? "; it supersedes " : "",
            document.supersedes ? document.supersedes : "");
-    if (!cl_is_standard_output(file))
-        status = print_document(command, &document, file, false);
+    if (command->json)
+        status = cl_put_json(command, document_json(&document, file));
+    else if (!cl_is_standard_output(file))
+        status = cl_print_record(command, "document", CL_FIELDS(DOCUMENT_FIELDS), &document);
 done:
-    free(bytes.data);
     return status;
+}
+
+static const char *standing_of(const struct cl_document_proof *proof)
+{
+    if (!cl_document_is_newest(&proof->document))
+        return "but it is superseded: ask for the current one";
+    if (proof->record_changed)
+        return "but the record has changed since: issue it again";
+    return "it is the current one";
+}
+
+static enum cl_status put_proof(const struct cl_command *command, const struct cl_document_proof *proof,
+                                const char *file)
+{
+    json_t *object = document_json(&proof->document, file);
+    json_object_set_new(object, "authentic", json_true());
+    json_object_set_new(object, "current",
+                        json_boolean(cl_document_is_newest(&proof->document) && !proof->record_changed));
+    json_object_set_new(object, "record_changed", json_boolean(proof->record_changed));
+    return cl_put_json(command, object);
 }
 
 static enum cl_status run_verify(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_buffer bytes = {0};
-    struct cl_document document;
+    struct cl_document_proof proof;
     const char *file = command->argument[0];
     CL_TRY(cl_file_read(file, DOCUMENT_MOST, &bytes, command->error));
-    CL_TRY(cl_document_prove(command->cl, bytes.data ? bytes.data : "", bytes.size, &document));
-    cl_say(command, "authentic: %s, as issued%s", document.number,
-           strcmp(document.state, "current") == 0 ? "; it is the current one"
-                                                  : "; but it is superseded: ask for the current one");
-    status = print_document(command, &document, file, true);
+    CL_TRY(cl_document_prove(command->cl, bytes.data ? bytes.data : "", bytes.size, &proof));
+    cl_say(command, "authentic: %s, as issued; %s", proof.document.number, standing_of(&proof));
+    status = command->json ? put_proof(command, &proof, file)
+                           : cl_print_record(command, "document", CL_FIELDS(DOCUMENT_FIELDS), &proof.document);
 done:
     cl_buffer_free(&bytes);
     return status;
@@ -131,7 +159,8 @@ const struct cl_verb cl_document_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_verify,
-        .remark = "Exit code 0: authentic (perhaps superseded); 8: altered or unknown.",
+        .remark = "Exit code 0: authentic (perhaps superseded, or the record has changed since); 8: altered or "
+                  "unknown.",
     },
     {
         .noun = "document",

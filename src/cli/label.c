@@ -1,5 +1,4 @@
 #include "cli/command.h"
-#include "base/file.h"
 #include "cli/template.h"
 #include "render/render.h"
 #include <cryolot/label.h>
@@ -7,8 +6,6 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define DEFAULT_TEMPLATE "vial-sheet"
 
@@ -21,7 +18,7 @@ struct delivery {
     const char *file;
     int64_t skip;
     struct cl_bytes pdf;
-    bool written; /* the file is there */
+    struct cl_staged_file *staged;
 };
 
 static enum cl_status draw(struct delivery *delivery, const struct cl_label_list *labels, struct cl_error *error)
@@ -42,39 +39,22 @@ done:
     return status;
 }
 
-/* The file is written before the prints are committed, so that a full disk or a wrong folder leaves no print on record
- * that nobody has. A commit that fails behind it (deliver_end) takes the file back: labels without a record are worse
- * than a record without labels. What cannot be taken back, standard output, waits until the commit for that reason. */
+/* The file is staged before the prints are committed, so that a full disk or a wrong folder leaves no print on record
+ * that nobody has, and published behind the commit, so that there are no labels that are not on record. */
 static enum cl_status deliver(void *context, const struct cl_label_list *labels, struct cl_error *error)
 {
     struct delivery *delivery = context;
     enum cl_status status;
     CL_TRY(draw(delivery, labels, error));
-    if (delivery->command->dry_run || cl_is_standard_output(delivery->file))
-        return CL_OK;
-    CL_TRY(cl_write_output(delivery->command, delivery->file, delivery->pdf.data, delivery->pdf.size));
-    delivery->written = true;
+    status =
+        cl_output_stage(delivery->command, delivery->file, delivery->pdf.data, delivery->pdf.size, &delivery->staged);
 done:
     return status;
 }
 
-static void take_back(const struct delivery *delivery)
-{
-    struct stat kind;
-    bool ordinary = lstat(delivery->file, &kind) == 0 && S_ISREG(kind.st_mode); /* not a printer, a pipe, a link */
-    if (ordinary && unlink(delivery->file) == 0)
-        cl_say(delivery->command, "%s was removed again: its labels are not on record", delivery->file);
-    else
-        cl_say(delivery->command, "destroy what was written to %s: its labels are not on record", delivery->file);
-}
-
 static enum cl_status deliver_end(struct delivery *delivery, enum cl_status status)
 {
-    struct cl_command *command = delivery->command;
-    if (status != CL_OK && delivery->written)
-        take_back(delivery);
-    if (status == CL_OK && cl_is_standard_output(delivery->file) && !command->dry_run)
-        status = cl_write_output(command, delivery->file, delivery->pdf.data, delivery->pdf.size);
+    status = cl_output_end(delivery->command, delivery->file, delivery->staged, status);
     free(delivery->pdf.data);
     return status;
 }

@@ -223,6 +223,7 @@ enum cl_status cl_audit_export(struct cl *cl, const char *directory, struct cl_e
     struct cl_export made;
     bool folder = false;
     CL_TRY(cl_act_allowed(cl, CL_ACT_AUDIT_EXPORT));
+    CL_TRY(cl_check_not_record(cl, directory));
     CL_TRY(make_folder(cl, directory));
     folder = true;
     add_heads(&x);

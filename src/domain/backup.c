@@ -3,5 +3,6 @@
 
 enum cl_status cl_backup(struct cl *cl, const char *path)
 {
-    return cl_store_backup(cl->store, path);
+    enum cl_status status = cl_check_not_record(cl, path);
+    return status == CL_OK ? cl_store_backup(cl->store, path) : status;
 }

@@ -1,4 +1,5 @@
 #include "domain/context.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "base/time.h"
 #include <pwd.h>
@@ -91,6 +92,7 @@ enum cl_status cl_open(struct cl **out, const char *place, enum cl_access access
     struct cl *cl = cl_new_context(error);
     *out = NULL;
     CL_TRY(cl_check_engine(place, error));
+    cl->place = cl_arena_copy(&cl->arena, place);
     CL_TRY(cl_store_open(&cl->store, place, access == CL_WRITE ? CL_STORE_WRITE : CL_STORE_READ, error));
     CL_TRY(cl_describe_surroundings(cl));
     CL_TRY(read_facility(cl));
@@ -99,6 +101,19 @@ done:
     if (status != CL_OK)
         cl_close(cl);
     return status;
+}
+
+enum cl_status cl_check_not_record(struct cl *cl, const char *path)
+{
+    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
+    char *record = realpath(cl->place, NULL); /* a link to it has no files of its own beside it */
+    bool same = false;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        same |= cl_file_is_same(path, cl_arena_print(&cl->arena, "%s%s", record ? record : cl->place, endings[i]));
+    free(record);
+    return same ? cl_refuse(cl, "output.record", path, "name another file",
+                            "'%s' belongs to the record itself and would destroy it", path)
+                : CL_OK;
 }
 
 void cl_close(struct cl *cl)

@@ -11,6 +11,7 @@
 
 struct cl {
     struct cl_store *store;
+    const char *place; /* of the record */
     struct cl_error *error;
     struct cl_arena arena;
     struct cl_facility facility;

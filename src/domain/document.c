@@ -123,9 +123,12 @@ static enum cl_status check_draft(struct cl *cl, const struct cl_document *draft
     const char *record_sha256 = NULL;
     CL_TRY(cl_certificate_record(cl, draft->subject, &content, &record_sha256));
     CL_TRY(read_current(cl, draft->kind, draft->subject, current));
-    if (strcmp(record_sha256, draft->record_sha256) != 0 || current->version + 1 != draft->version)
+    if (strcmp(record_sha256, draft->record_sha256) != 0)
         status = cl_fail(cl->error, CL_CONFLICT, "document.draft", draft->subject, "issue it again",
                          "the record of '%s' changed while the certificate was drawn", draft->subject);
+    else if (current->version + 1 != draft->version)
+        status = cl_fail(cl->error, CL_CONFLICT, "document.issued", draft->subject, "issue it again",
+                         "somebody else issued %s meanwhile", current->number);
 done:
     return status;
 }
@@ -190,10 +193,17 @@ static enum cl_status not_authentic(struct cl *cl, const void *bytes, size_t siz
                    "this file is no document that was issued from this record");
 }
 
-enum cl_status cl_document_prove(struct cl *cl, const void *bytes, size_t size, struct cl_document *out)
+bool cl_document_is_newest(const struct cl_document *document)
+{
+    return strcmp(document->state, "current") == 0;
+}
+
+enum cl_status cl_document_prove(struct cl *cl, const void *bytes, size_t size, struct cl_document_proof *out)
 {
     enum cl_status status;
     struct cl_document found;
+    struct cl_certificate now;
+    const char *record_sha256 = NULL;
     struct cl_hash hash = cl_hash_of(bytes, size);
     char hex[CL_HASH_TEXT];
     CL_TRY(read_one(
@@ -201,7 +211,8 @@ enum cl_status cl_document_prove(struct cl *cl, const void *bytes, size_t size, 
         &found));
     if (!found.id)
         return not_authentic(cl, bytes, size);
-    *out = found;
+    CL_TRY(cl_certificate_record(cl, found.subject, &now, &record_sha256));
+    *out = (struct cl_document_proof){found, strcmp(record_sha256, found.record_sha256) != 0};
 done:
     return status;
 }

@@ -156,7 +156,7 @@ static enum cl_status record(struct cl *cl, const struct cl_label_print *print, 
 }
 
 /* The labels are delivered last, while the write is still open: when they cannot be drawn or written, no print is on
- * record; when the record cannot be committed behind them, whoever delivered them takes them back. */
+ * record; whoever delivers them makes them seen only when the record is committed. */
 static enum cl_status deliver(struct cl *cl, const struct cl_label_print *print, const struct job *job,
                               struct cl_label_list *labels)
 {
