@@ -61,6 +61,8 @@ UNIT          := $(wildcard tests/unit/test_*.c)
 object         = $(patsubst %.c,$(OUT)/%.o,$(1)) # src/base/text.c -> build/src/base/text.o
 SQL_OBJECT    := $(OUT)/gen/sql.o
 UNIT_PROGRAMS := $(UNIT:tests/unit/%.c=$(OUT)/unit/%)
+BENCH         := $(wildcard tests/bench/*.c)
+BENCH_PROGRAMS := $(BENCH:tests/bench/%.c=$(OUT)/bench/%)
 
 BASE_OBJECTS    := $(call object,$(wildcard src/base/*.c))
 PAPER_OBJECTS   := $(call object,$(PAPER))
@@ -146,11 +148,15 @@ install-built:
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
 tests: all man $(UNIT_PROGRAMS)
-.SECONDARY: $(UNIT:%.c=$(OUT)/%.o)
+.SECONDARY: $(UNIT:%.c=$(OUT)/%.o) $(BENCH:%.c=$(OUT)/%.o)
 
 $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lcmocka -lhpdf -lqrencode $(LIBS)
+
+$(OUT)/bench/%: $(OUT)/tests/bench/%.o $(OUT)/floors.a
+	@mkdir -p $(@D); echo 'link    $@'
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
 
 # Both builds, so that one closing line counts all.
 check: deps-test
@@ -166,7 +172,8 @@ lint: deps-lint
 	$(MAKE) objects
 	tests/lint/run.sh $(BUILD)
 
-bench: all
+bench: deps-test
+	$(MAKE) all $(BENCH_PROGRAMS)
 	tests/bench/run.sh $(BUILD)
 
 soak: all
@@ -189,4 +196,4 @@ deps-lint:
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:$(OUT)/unit/%=$(OUT)/tests/unit/%.d)
+-include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:$(OUT)/unit/%=$(OUT)/tests/unit/%.d) $(BENCH:%.c=$(OUT)/%.d)
