@@ -271,8 +271,8 @@ CREATE TABLE result (
     replicate INTEGER NOT NULL CHECK (replicate > 0),
     value TEXT NOT NULL,                -- "<0.1", "99.63", "46, XY, 16qh+"
     unit TEXT NOT NULL,
-    verdict TEXT NOT NULL CHECK (verdict IN ('pass', 'fail', 'undecided', 'info')),
-    state TEXT NOT NULL CHECK (state IN ('entered', 'reviewed', 'corrected', 'invalidated')),
+    verdict TEXT NOT NULL CHECK (verdict IN ('pass', 'fail') OR verdict IN ('undecided', 'info')),
+    state TEXT NOT NULL CHECK (state IN ('entered', 'reviewed') OR state IN ('corrected', 'invalidated')),
     performed_on TEXT NOT NULL CHECK (length(performed_on) = 10),
     source_sha256 TEXT,                 -- of the imported file
     entered_by INTEGER NOT NULL REFERENCES person (id),
