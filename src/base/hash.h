@@ -1,4 +1,4 @@
-/* SHA-256, random bytes, hexadecimal. One fetched algorithm and one reused context for the whole process. */
+/* SHA-256, random bytes, hexadecimal. */
 #ifndef CRYOLOT_BASE_HASH_H
 #define CRYOLOT_BASE_HASH_H
 
