@@ -21,9 +21,13 @@ WHERE lot_id = ?1 AND specification_id = ?2 AND replicate = ?3 AND state IN ('en
 
 -- name: result_insert
 -- A result as reported.
-INSERT INTO result (lot_id, specification_id, replicate, value, unit, verdict, state, performed_on, source_sha256,
+INSERT INTO result (lot_id, specification_id, replicate, value, unit, verdict, state, performed_on, file_id,
     entered_by, entered_at_ms, corrects_id, correction_reason, raw_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'entered', ?7, ?8, ?9, ?10, ?11, ?12, ?13);
+
+-- name: result_file_insert
+-- A file that results are imported from.
+INSERT INTO result_file (name, sha256) VALUES (?1, ?2);
 
 -- name: result_review
 -- One result reviewed.

@@ -263,6 +263,13 @@ CREATE TABLE attachment (
 ) STRICT;
 CREATE INDEX attachment_by_subject ON attachment (subject);
 
+-- Files that results were imported from.
+CREATE TABLE result_file (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,                 -- the file's own name
+    sha256 TEXT NOT NULL
+) STRICT;
+
 -- Results as reported: the value's text is never changed; a correction is a new row.
 CREATE TABLE result (
     id INTEGER PRIMARY KEY,
@@ -274,7 +281,7 @@ CREATE TABLE result (
     verdict TEXT NOT NULL CHECK (verdict IN ('pass', 'fail') OR verdict IN ('undecided', 'info')),
     state TEXT NOT NULL CHECK (state IN ('entered', 'reviewed') OR state IN ('corrected', 'invalidated')),
     performed_on TEXT NOT NULL CHECK (length(performed_on) = 10),
-    source_sha256 TEXT,                 -- of the imported file
+    file_id INTEGER REFERENCES result_file (id), -- none: entered alone
     entered_by INTEGER NOT NULL REFERENCES person (id),
     entered_at_ms INTEGER NOT NULL,
     reviewed_by INTEGER REFERENCES person (id),

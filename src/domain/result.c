@@ -193,16 +193,17 @@ enum cl_status cl_result_check_date(const struct cl_result_lot *lot, struct cl_d
                                     struct cl_error *error)
 {
     char day[CL_DATE_TEXT], made[CL_DATE_TEXT];
+    bool future = cl_date_compare(performed_on, today) > 0;
+    if (!future && cl_date_compare(performed_on, lot->made_on) >= 0)
+        return CL_OK;
     cl_date_write(performed_on, day, sizeof day);
-    if (cl_date_compare(performed_on, today) > 0)
+    if (future)
         return cl_fail(error, CL_REFUSED, "date.future", lot->code, "give the day on which the test was performed",
                        "a test cannot be performed in the future (%s)", day);
-    if (cl_date_compare(performed_on, lot->made_on) < 0)
-        return cl_fail(error, CL_REFUSED, "date.before-manufacture", lot->code,
-                       "give the day on which the test was performed, or the lot that was tested",
-                       "a test of %s cannot be performed on %s: it was made on %s", lot->code, day,
-                       cl_date_write(lot->made_on, made, sizeof made));
-    return CL_OK;
+    return cl_fail(error, CL_REFUSED, "date.before-manufacture", lot->code,
+                   "give the day on which the test was performed, or the lot that was tested",
+                   "a test of %s cannot be performed on %s: it was made on %s", lot->code, day,
+                   cl_date_write(lot->made_on, made, sizeof made));
 }
 
 enum cl_status cl_result_insert(struct cl *cl, const struct cl_result_entry *entry, int64_t *id)
@@ -210,7 +211,7 @@ enum cl_status cl_result_insert(struct cl *cl, const struct cl_result_entry *ent
     return cl_store_insert(cl->store, SQL_RESULT_INSERT, id,
                            CL_BIND(cl_int(entry->lot_id), cl_int(entry->specification_id), cl_int(entry->replicate),
                                    cl_text(entry->value), cl_text(entry->unit), cl_text(entry->verdict),
-                                   cl_text(entry->performed_on), cl_text(entry->source_sha256), cl_int(cl->actor.id),
+                                   cl_text(entry->performed_on), cl_int_or_null(entry->file_id), cl_int(cl->actor.id),
                                    cl_int(cl->now_ms), cl_int_or_null(entry->corrects_id),
                                    cl_text(entry->correction_reason), cl_int_or_null(entry->raw_id)));
 }

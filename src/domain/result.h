@@ -25,7 +25,7 @@ struct cl_result_lot {
 struct cl_result_entry {
     int64_t lot_id, specification_id, replicate;
     const char *value, *unit, *verdict, *performed_on;
-    const char *source_sha256;     /* of the imported file; NULL */
+    int64_t file_id;               /* of an import; 0 */
     int64_t corrects_id, raw_id;   /* of a correction; 0 */
     const char *correction_reason; /* NULL */
 };

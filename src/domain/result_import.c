@@ -2,9 +2,12 @@
 #include "domain/result.h"
 
 #include "base/csv.h"
+#include "base/text.h"
 #include <search.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { FILE_NAME_MOST = 200 };
 
 #define COLUMN_LIST(X)                                                                                                 \
     X(LOT, "lot", true)                                                                                                \
@@ -40,7 +43,8 @@ struct lot {
 
 struct import {
     struct cl *cl;
-    const char *file, *sha256;
+    const char *file;
+    int64_t file_id;
     int place[COLUMNS]; /* of each column in a row; -1: not there */
     size_t width;       /* fields of the header; 0 before it was read */
     void *lots;         /* tsearch(3) by code */
@@ -280,7 +284,7 @@ static enum cl_status read_row(struct import *import, const struct cl_csv_row *r
 {
     struct lot *lot;
     int64_t id;
-    struct cl_result_entry entry = {.source_sha256 = import->sha256};
+    struct cl_result_entry entry = {.file_id = import->file_id};
     import->rows++;
     if (row->count != import->width) {
         cl_fail_row(import->cl->error, row->line, "", "the row has %zu fields, the header has %zu", row->count,
@@ -324,13 +328,24 @@ static enum cl_status end_of_file(struct import *import, enum cl_status status)
     return status;
 }
 
+static enum cl_status insert_file(struct import *import, const char *data, size_t size)
+{
+    char sha256[CL_HASH_TEXT];
+    struct cl_hash hash = cl_hash_of(data, size);
+    const char *slash = strrchr(import->file, '/'), *name = slash ? slash + 1 : import->file;
+    enum cl_status status = cl_text_check("name of the file", name, FILE_NAME_MOST, import->cl->error);
+    if (status == CL_OK)
+        status = cl_store_insert(import->cl->store, SQL_RESULT_FILE_INSERT, &import->file_id,
+                                 CL_BIND(cl_text(name), cl_text(cl_hash_write(&hash, sha256, sizeof sha256))));
+    return status;
+}
+
 enum cl_status cl_result_import(struct cl *cl, const char *file_name, const char *data, size_t size, int64_t *imported)
 {
     enum cl_status status;
-    char sha256[CL_HASH_TEXT];
-    struct cl_hash hash = cl_hash_of(data, size);
-    struct import import = {.cl = cl, .file = file_name, .sha256 = cl_hash_write(&hash, sha256, sizeof sha256)};
+    struct import import = {.cl = cl, .file = file_name};
     CL_TRY(cl_write_begin(cl, CL_ACT_RESULT_IMPORT, NULL));
+    CL_TRY(insert_file(&import, data, size));
     status = end_of_file(&import, cl_csv_read(data, size, take_row, &import, cl->error));
 done:
     tdestroy(import.lots, keep_in_arena);

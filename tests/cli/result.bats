@@ -182,7 +182,8 @@ assert_nothing_stored() {
     assert_json '.results | length' 99
     assert_json '.results[0].replicate' 99
     try - audit log --subject UC20P1A --json
-    assert_json '.events[0].changes | length' 198
+    assert_json '.events[0].changes | length' 199 # the file as well
+    assert_json '.events[0].changes[0] | .table + " " + (.new | fromjson? // .).name' 'result_file rows.csv'
     try - audit verify
     assert_exit 0
     try quinn result import rows.csv --json
