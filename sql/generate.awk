@@ -92,9 +92,9 @@ function source(   i, j, count, items, guard_text, t, acts) {
     print "};\n"
     for (i = 1; i <= table_count; i++) {
         count = split(table_columns[tables[i]], items, " ")
-        printf "static const char *const columns_of_%s[] = {", tables[i]
-        for (j = 1; j <= count; j++) printf "\"%s\", ", items[j]
-        print "NULL};"
+        printf "static const struct cl_lead leads_of_%s[] = {", tables[i]
+        for (j = 1; j <= count; j++) printf "{\"%s\\\"%s\\\":\", %d}, ", j == 1 ? "{" : ",", items[j], length(items[j]) + 4
+        print "};"
     }
     print "\nconst struct cl_table cl_tables[] = {"
     for (i = 1; i <= table_count; i++) { t = tables[i]
@@ -104,7 +104,7 @@ function source(   i, j, count, items, guard_text, t, acts) {
         else for (j = 1; j <= split("insert update delete", acts, " "); j++) { line = guards["table"]; gsub(/\{act\}/, acts[j], line); guard_text = guard_text line }
         gsub(/\{table\}/, t, guard_text)
         select = table_columns[t]; gsub(/ /, ", ", select)
-        print "    {\"" t "\", columns_of_" t ", " count ", " (t ~ /^audit_/ ? "false" : "true") ",\n    " c_string("SELECT " select " FROM " t " ORDER BY id") ",\n    " c_string(trim(guard_text)) "},"
+        print "    {\"" t "\", " length(t) ", leads_of_" t ", " count ", " (t ~ /^audit_/ ? "false" : "true") ",\n    " c_string("SELECT " select " FROM " t " ORDER BY id") ",\n    " c_string(trim(guard_text)) "},"
     }
     print "};\nconst size_t cl_table_count = " table_count ";\n"
     print "const struct cl_migration cl_migrations[] = {"

@@ -1,5 +1,6 @@
--- Guards: templates for triggers that the build makes of every table (DESIGN.md "Guard triggers").
--- `cryolot_write` exists only inside cryolot and refuses outside an open write, so that another program's UPDATE fails.
+-- Guards: templates for triggers that the build makes of every table, against mistakes made with other programs.
+-- There is no function `cryolot_write`: whatever would change the record fails before it begins. cryolot itself opens
+-- its connection with triggers off; its statements run in an open write alone and never change a row of the log.
 
 -- guard: table
 CREATE TRIGGER guard_{table}_{act} BEFORE {act} ON {table} BEGIN SELECT cryolot_write(); END;

@@ -33,7 +33,9 @@ char *cl_buffer_reserve(struct cl_buffer *buffer, size_t size)
 
 void cl_buffer_add(struct cl_buffer *buffer, const void *bytes, size_t size)
 {
-    char *end = cl_buffer_reserve(buffer, size);
+    if (size >= buffer->capacity - buffer->size) /* an empty buffer has neither */
+        cl_buffer_reserve(buffer, size);
+    char *end = buffer->data + buffer->size;
     if (size > 0)
         memcpy(end, bytes, size);
     end[size] = '\0';

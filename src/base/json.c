@@ -9,28 +9,34 @@ static const char escapes[256] = {
     [0x1C] = 'u', [0x1D] = 'u', [0x1E] = 'u', [0x1F] = 'u', ['"'] = '"',  ['\\'] = '\\',
 };
 
-static void add_escape(struct cl_buffer *out, unsigned char byte)
+static char *put_escape(char *at, unsigned char byte)
 {
     static const char digits[] = "0123456789abcdef";
-    const char escape[] = {'\\', escapes[byte], '0', '0', digits[byte >> 4], digits[byte & 15]};
-    cl_buffer_add(out, escape, escapes[byte] == 'u' ? sizeof escape : 2);
+    *at++ = '\\';
+    *at++ = escapes[byte];
+    if (escapes[byte] != 'u')
+        return at;
+    *at++ = '0';
+    *at++ = '0';
+    *at++ = digits[byte >> 4];
+    *at++ = digits[byte & 15];
+    return at;
 }
 
 void cl_json_add_text(struct cl_buffer *out, const char *text, size_t size)
 {
-    cl_buffer_reserve(out, size + 2); /* most texts need no escape: one look for room, one run */
-    cl_buffer_add(out, "\"", 1);
-    size_t start = 0;
+    char *begin = cl_buffer_reserve(out, 6 * size + 2), *at = begin; /* room for an escape of every byte */
+    *at++ = '"';
     for (size_t i = 0; i < size; i++) {
         unsigned char byte = (unsigned char)text[i];
-        if (!escapes[byte])
-            continue;
-        cl_buffer_add(out, text + start, i - start);
-        add_escape(out, byte);
-        start = i + 1;
+        if (escapes[byte])
+            at = put_escape(at, byte);
+        else
+            *at++ = (char)byte;
     }
-    cl_buffer_add(out, text + start, size - start);
-    cl_buffer_add(out, "\"", 1);
+    *at++ = '"';
+    *at = '\0';
+    out->size += (size_t)(at - begin);
 }
 
 void cl_json_add_int(struct cl_buffer *out, int64_t value)

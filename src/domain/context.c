@@ -40,11 +40,10 @@ static const char *terminal_name(struct cl *cl)
 enum cl_status cl_describe_surroundings(struct cl *cl)
 {
     uint8_t request[16];
-    enum cl_status status = cl_random(request, sizeof request, cl->error);
-    if (status != CL_OK)
+    enum cl_status status = cl->os_account ? CL_OK : cl_random(request, sizeof request, cl->error);
+    if (status != CL_OK || cl->os_account)
         return status;
     cl_hex_write(request, sizeof request, cl->request_id);
-    cl->now_ms = cl_clock_utc_ms();
     cl->os_account = os_account(cl);
     cl->host = host_name(cl);
     cl->terminal = terminal_name(cl);
@@ -75,6 +74,7 @@ struct cl *cl_new_context(struct cl_error *error)
     if (!cl)
         abort();
     cl->error = error;
+    cl->now_ms = cl_clock_utc_ms();
     return cl;
 }
 
@@ -94,7 +94,6 @@ enum cl_status cl_open(struct cl **out, const char *place, enum cl_access access
     CL_TRY(cl_check_engine(place, error));
     cl->place = cl_arena_copy(&cl->arena, place);
     CL_TRY(cl_store_open(&cl->store, place, access == CL_WRITE ? CL_STORE_WRITE : CL_STORE_READ, error));
-    CL_TRY(cl_describe_surroundings(cl));
     CL_TRY(read_facility(cl));
     *out = cl;
 done:

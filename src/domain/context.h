@@ -33,7 +33,7 @@ struct cl {
 struct cl *cl_new_context(struct cl_error *error);
 /* CL_FAILED for an address of an engine that is not built in. */
 enum cl_status cl_check_engine(const char *place, struct cl_error *error);
-/* Clock, account, host, terminal and request ID of this process. */
+/* Account, host, terminal and request ID of this process, which its events carry: looked up by the first of them. */
 enum cl_status cl_describe_surroundings(struct cl *cl);
 
 /* ---- writing: every change of the record goes through these three ---------------------------------------------- */

@@ -103,23 +103,31 @@ void cl_write_concerns(struct cl *cl, const char *subject)
 }
 
 /* Keeps what the write would have changed, for --dry-run. */
-static void keep_plan(struct cl *cl)
+static enum cl_status keep_plan(struct cl *cl)
 {
     size_t count = cl_store_change_count(cl->store);
     struct cl_planned_change *planned = cl_arena_alloc(&cl->arena, count * sizeof *planned + 1);
     for (size_t i = 0; i < count; i++) {
         struct cl_change change = cl_store_change_at(cl->store, i);
+        if (!change.table)
+            return cl->error->status;
         planned[i] = (struct cl_planned_change){cl_arena_copy(&cl->arena, change.table),
                                                 cl_arena_copy(&cl->arena, change.old_row),
                                                 cl_arena_copy(&cl->arena, change.new_row), change.key};
     }
     cl->planned = (struct cl_planned_changes){planned, count};
+    return CL_OK;
 }
 
 static enum cl_status commit(struct cl *cl)
 {
     char roles[96];
     bool proof = is_proof(cl->act), pair = cl_act_needs(cl->act) & CL_NEEDS_SECOND;
+    enum cl_status status = cl_describe_surroundings(cl);
+    if (status != CL_OK) {
+        cl_store_rollback(cl->store);
+        return status;
+    }
     struct cl_event event = {
         .at_ms = cl->now_ms,
         .performed_at_ms = proof ? 0 : cl->performed_at_ms,
@@ -146,7 +154,7 @@ enum cl_status cl_write_end(struct cl *cl, enum cl_status status)
     if (status == CL_OK && (!cl->dry_run || is_proof(cl->act)))
         return commit(cl);
     if (status == CL_OK)
-        keep_plan(cl);
+        status = keep_plan(cl);
     cl_store_rollback(cl->store);
     return status;
 }

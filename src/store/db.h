@@ -13,7 +13,8 @@ struct cl_cursor;
 typedef void cl_db_capture(void *context, const struct cl_table *table, int64_t key, const struct cl_buffer *old_row,
                            const struct cl_buffer *new_row);
 
-/* Opens, sets and checks the file (errors: cl_store_open). `writing` is asked by the guard triggers. */
+/* Opens, sets and checks the file (errors: cl_store_open). No statement that changes
+ * something is stepped unless `*writing`. The guard triggers, made for other programs, do not fire here. */
 enum cl_status cl_db_open(struct cl_db **out, const char *place, enum cl_store_mode mode, const bool *writing,
                           cl_db_capture *capture, void *context, struct cl_error *error);
 void cl_db_close(struct cl_db *db);

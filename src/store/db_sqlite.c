@@ -22,6 +22,7 @@ struct cl_db {
     const bool *writing;
     cl_db_capture *capture;
     void *context;
+    const struct cl_table *changed; /* by the last change */
     struct cl_buffer old_row, new_row;
     int64_t busy_since_ms;
     uint32_t random; /* of the busy handler's sleeps; its quality does not matter */
@@ -104,15 +105,18 @@ static int wait_busy(void *context, int count)
 
 /* ---- capturing changes ----------------------------------------------------------------------------------------- */
 
-static void add_value(struct cl_buffer *out, sqlite3_value *value)
+/* A column with its name. Texts are taken as the bytes that they are (the file is UTF-8): as texts they would first be
+ * copied, to end with a NUL. */
+static void add_column(struct cl_buffer *out, const struct cl_lead *lead, sqlite3_value *value)
 {
+    cl_buffer_add(out, lead->text, lead->size);
     switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER:
         cl_json_add_int(out, sqlite3_value_int64(value));
         return;
     case SQLITE_TEXT: {
-        const char *text = (const char *)sqlite3_value_text(value);
-        cl_json_add_text(out, text, (size_t)sqlite3_value_bytes(value));
+        const char *text = sqlite3_value_blob(value);
+        cl_json_add_text(out, text ? text : "", (size_t)sqlite3_value_bytes(value));
         return;
     }
     case SQLITE_BLOB: {
@@ -129,31 +133,26 @@ static void add_value(struct cl_buffer *out, sqlite3_value *value)
     }
 }
 
-static void add_name(struct cl_buffer *out, const char *name, int column)
-{
-    cl_buffer_add(out, column ? ",\"" : "{\"", 2);
-    cl_buffer_add_text(out, name);
-    cl_buffer_add(out, "\":", 2);
-}
-
 static void changed_row(sqlite3 *handle, const struct cl_table *table, struct cl_buffer *out,
                         int (*value_of)(sqlite3 *, int, sqlite3_value **))
 {
     out->size = 0;
     for (int column = 0; column < table->column_count; column++) {
         sqlite3_value *value = NULL;
-        add_name(out, table->column[column], column);
         value_of(handle, column, &value);
-        add_value(out, value);
+        add_column(out, &table->lead[column], value);
     }
     cl_buffer_add(out, "}", 1);
 }
 
-static const struct cl_table *table_of(const char *name)
+/* The table of this name: mostly that of the change before. */
+static const struct cl_table *table_of(struct cl_db *db, const char *name)
 {
+    if (db->changed && strcmp(db->changed->name, name) == 0)
+        return db->changed;
     for (size_t i = 0; i < cl_table_count; i++)
         if (strcmp(cl_tables[i].name, name) == 0)
-            return &cl_tables[i];
+            return db->changed = &cl_tables[i];
     return NULL;
 }
 
@@ -161,8 +160,12 @@ static void before_change(void *context, sqlite3 *handle, int operation, const c
                           sqlite3_int64 old_key, sqlite3_int64 new_key)
 {
     struct cl_db *db = context;
-    const struct cl_table *table = table_of(name);
-    if (!table || !table->audited || strcmp(schema, "main") != 0)
+    const struct cl_table *table = table_of(db, name);
+    if (!table || strcmp(schema, "main") != 0)
+        return;
+    if (!table->audited && operation != SQLITE_INSERT)
+        abort(); /* a mistake in the program: the log only grows */
+    if (!table->audited)
         return;
     if (operation != SQLITE_INSERT)
         changed_row(handle, table, &db->old_row, sqlite3_preupdate_old);
@@ -170,18 +173,6 @@ static void before_change(void *context, sqlite3 *handle, int operation, const c
         changed_row(handle, table, &db->new_row, sqlite3_preupdate_new);
     db->capture(db->context, table, operation == SQLITE_INSERT ? new_key : old_key,
                 operation == SQLITE_INSERT ? NULL : &db->old_row, operation == SQLITE_DELETE ? NULL : &db->new_row);
-}
-
-/* cryolot_write(): called by the guard triggers; refuses outside of an open write. */
-static void guard(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    (void)count;
-    (void)values;
-    const struct cl_db *db = sqlite3_user_data(context);
-    if (*db->writing)
-        sqlite3_result_null(context);
-    else
-        sqlite3_result_error(context, "the record changes only through cryolot's own writes", -1);
 }
 
 /* ---- open and close -------------------------------------------------------------------------------------------- */
@@ -276,18 +267,17 @@ done:
     return status;
 }
 
-static int configure(struct cl_db *db)
+static void configure(struct cl_db *db)
 {
     sqlite3 *handle = db->handle;
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_handler(handle, wait_busy, db);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, (int *)NULL); /* the guards are for others */
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
     sqlite3_preupdate_hook(handle, before_change, db);
-    return sqlite3_create_function_v2(handle, "cryolot_write", 0, SQLITE_UTF8 | SQLITE_INNOCUOUS, db, guard, NULL, NULL,
-                                      NULL);
 }
 
 enum cl_status cl_db_open(struct cl_db **out, const char *place, enum cl_store_mode mode, const bool *writing,
@@ -302,13 +292,13 @@ enum cl_status cl_db_open(struct cl_db **out, const char *place, enum cl_store_m
         abort();
     *db = (struct cl_db){.error = error, .writing = writing, .capture = capture, .context = context};
     db->random = (uint32_t)getpid() * 2654435761u;
-    int code = sqlite3_open_v2(place, &db->handle, SQLITE_OPEN_READWRITE, NULL);
-    if (code == SQLITE_OK)
-        code = configure(db);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused, harmlessly, once another record was opened */
+    int code = sqlite3_open_v2(place, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (code != SQLITE_OK) {
         status = fail_sqlite(db, code);
         goto done;
     }
+    configure(db);
     if (mode == CL_STORE_CREATE)
         CL_TRY(cl_db_run(db, cl_statements[SQL_STORE_SETTINGS_CREATE].text));
     else
@@ -410,6 +400,8 @@ enum cl_status cl_cursor_bind(struct cl_cursor *cursor, const struct cl_value *v
 
 enum cl_status cl_cursor_step(struct cl_cursor *cursor, bool *row)
 {
+    if (!*cursor->db->writing && !sqlite3_stmt_readonly(cursor->statement))
+        abort(); /* a mistake in the program: the record changes in a write alone */
     int code = sqlite3_step(cursor->statement);
     *row = code == SQLITE_ROW;
     return code == SQLITE_ROW || code == SQLITE_DONE ? CL_OK : fail_sqlite(cursor->db, code);
@@ -453,10 +445,8 @@ bool cl_cursor_is_null(const struct cl_cursor *cursor, int column)
 void cl_cursor_row_json(const struct cl_cursor *cursor, const struct cl_table *table, struct cl_buffer *out)
 {
     out->size = 0;
-    for (int column = 0; column < table->column_count; column++) {
-        add_name(out, table->column[column], column);
-        add_value(out, sqlite3_column_value(cursor->statement, column));
-    }
+    for (int column = 0; column < table->column_count; column++)
+        add_column(out, &table->lead[column], sqlite3_column_value(cursor->statement, column));
     cl_buffer_add(out, "}", 1);
 }
 
@@ -476,10 +466,9 @@ static enum cl_status open_compiled_schema(struct cl_db *model)
 {
     enum cl_status status;
     int code = sqlite3_open_v2(":memory:", &model->handle, SQLITE_OPEN_READWRITE, NULL);
-    if (code == SQLITE_OK)
-        code = configure(model);
     if (code != SQLITE_OK)
         return fail_sqlite(model, code);
+    configure(model);
     for (size_t i = 0; i < cl_migration_count; i++)
         CL_TRY(cl_db_run(model, cl_migrations[i].text));
     for (size_t i = 0; i < cl_table_count; i++)

@@ -35,6 +35,11 @@ struct cl_value cl_blob(const void *bytes, size_t size)
     return (struct cl_value){.type = CL_VALUE_BLOB, .bytes = bytes ? bytes : "", .size = size};
 }
 
+struct cl_value cl_span_value(struct cl_span text)
+{
+    return text.bytes ? (struct cl_value){.type = CL_VALUE_TEXT, .bytes = text.bytes, .size = text.size} : cl_null();
+}
+
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
 struct cl_rows *cl_store_rows(struct cl_store *store, enum cl_sql sql)
@@ -131,7 +136,7 @@ enum cl_status cl_store_int(struct cl_store *store, enum cl_sql sql, int64_t *ou
 
 /* ---- changing -------------------------------------------------------------------------------------------------- */
 
-static enum cl_status run_change(struct cl_store *store, enum cl_sql sql, const struct cl_value *values, size_t count)
+enum cl_status cl_store_run(struct cl_store *store, enum cl_sql sql, const struct cl_value *values, size_t count)
 {
     if (!store->writing)
         abort(); /* a mistake in the program: there is no other way to write */
@@ -151,12 +156,13 @@ static enum cl_status run_change(struct cl_store *store, enum cl_sql sql, const 
 
 enum cl_status cl_store_change(struct cl_store *store, enum cl_sql sql, const struct cl_value *values, size_t count)
 {
-    return run_change(store, sql, values, count);
+    enum cl_status status = cl_store_log_changes(store);
+    return status == CL_OK ? cl_store_run(store, sql, values, count) : status;
 }
 
 enum cl_status cl_store_change_one(struct cl_store *store, enum cl_sql sql, const struct cl_value *values, size_t count)
 {
-    enum cl_status status = run_change(store, sql, values, count);
+    enum cl_status status = cl_store_change(store, sql, values, count);
     if (status == CL_OK && cl_db_changed(store->db) != 1)
         status = note_failure(store, cl_fail(store->error, CL_INTEGRITY, "store.one-row", NULL,
                                              "run: cryolot audit verify", "%s changed %lld rows where one was expected",

@@ -12,9 +12,16 @@ struct cl_statement {
 };
 extern const struct cl_statement cl_statements[SQL_COUNT];
 
+/* What stands before a column's value in a row's JSON: {"id": or ,"code": */
+struct cl_lead {
+    const char *text;
+    size_t size;
+};
+
 struct cl_table {
     const char *name;
-    const char *const *column; /* in schema order, NULL at the end; the first is the key */
+    size_t name_size;
+    const struct cl_lead *lead; /* of each column, in schema order; the first column is the key */
     int column_count;
     bool audited;           /* its rows are captured into the audit log; the log's own tables are not */
     const char *select_all; /* every row by key, columns in schema order */

@@ -114,7 +114,8 @@ struct cl_change {
     const char *old_row, *new_row; /* compact JSON or NULL */
 };
 size_t cl_store_change_count(const struct cl_store *store);
-struct cl_change cl_store_change_at(const struct cl_store *store, size_t index);
+/* All empty when it cannot be read, which poisons the write. */
+struct cl_change cl_store_change_at(struct cl_store *store, size_t index);
 
 /* The key of an event's change n in audit_change: seq << CL_CHANGES_SHIFT | n. */
 #define CL_CHANGES_SHIFT 24

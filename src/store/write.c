@@ -2,12 +2,20 @@
 #include "store/internal.h"
 #include "base/time.h"
 #include "base/version.h"
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* ---- begin and end --------------------------------------------------------------------------------------------- */
 
 static enum cl_status run(struct cl_store *store, enum cl_sql sql)
 {
     return cl_db_run(store->db, cl_statements[sql].text);
+}
+
+static void keep_in_arena(void *subject)
+{
+    (void)subject; /* tdestroy wants a function; subjects live in the write's arena */
 }
 
 static void forget_write(struct cl_store *store)
@@ -15,9 +23,29 @@ static void forget_write(struct cl_store *store)
     store->writing = store->failed = false;
     store->captured = NULL;
     store->captured_count = store->captured_capacity = 0;
+    store->leaf = NULL;
+    store->change_count = store->leaf_capacity = 0;
     store->subject = NULL;
     store->subject_count = store->subject_capacity = 0;
+    tdestroy(store->subjects_known, keep_in_arena);
+    store->subjects_known = NULL;
+    cl_buffer_free(&store->captured_rows);
+    cl_buffer_free(&store->work);
     cl_arena_free(&store->arena);
+}
+
+/* The last event, behind which this write's own will stand: nobody else writes from now on. */
+static enum cl_status read_head(struct cl_store *store)
+{
+    struct cl_rows *rows = cl_rows_open(store, SQL_AUDIT_HEAD, CL_NO_VALUES);
+    if (cl_rows_next(rows)) {
+        size_t size;
+        const void *hash = cl_rows_blob(rows, 1, &size);
+        store->seq = cl_rows_int(rows, 0) + 1;
+        if (size == CL_HASH_SIZE)
+            memcpy(store->previous.byte, hash, CL_HASH_SIZE);
+    }
+    return cl_rows_close(rows);
 }
 
 bool cl_store_is_writing(const struct cl_store *store)
@@ -32,8 +60,9 @@ enum cl_status cl_store_begin(struct cl_store *store)
     enum cl_status status;
     CL_TRY(run(store, SQL_STORE_BEGIN));
     store->writing = true;
-    if (store->creating)
-        CL_TRY(cl_store_make_schema(store));
+    store->seq = 1;
+    store->previous = (struct cl_hash){{0}};
+    CL_TRY(store->creating ? cl_store_make_schema(store) : read_head(store));
 done:
     if (status != CL_OK)
         cl_store_rollback(store);
@@ -53,44 +82,21 @@ void cl_store_rollback(struct cl_store *store)
     forget_write(store);
 }
 
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
 void cl_store_concern(struct cl_store *store, const char *subject)
 {
-    for (size_t i = store->subject_count; i-- > 0;) /* newest first: a repeat is mostly the last one */
-        if (strcmp(store->subject[i], subject) == 0)
-            return;
+    if (tfind(subject, &store->subjects_known, compare_texts))
+        return;
     store->subject = cl_arena_grow(&store->arena, store->subject, store->subject_count, &store->subject_capacity,
                                    sizeof *store->subject);
-    store->subject[store->subject_count++] = cl_arena_copy(&store->arena, subject);
-}
-
-/* ---- what was captured ---------------------------------------------------------------------------------------------
- */
-
-static struct cl_span keep(struct cl_store *store, const struct cl_buffer *row)
-{
-    return row ? (struct cl_span){cl_arena_copy_bytes(&store->arena, row->data, row->size), row->size}
-               : (struct cl_span){NULL, 0};
-}
-
-void cl_store_capture(void *context, const struct cl_table *table, int64_t key, const struct cl_buffer *old_row,
-                      const struct cl_buffer *new_row)
-{
-    struct cl_store *store = context;
-    store->captured = cl_arena_grow(&store->arena, store->captured, store->captured_count, &store->captured_capacity,
-                                    sizeof *store->captured);
-    store->captured[store->captured_count++] =
-        (struct captured){table, key, keep(store, old_row), keep(store, new_row)};
-}
-
-size_t cl_store_change_count(const struct cl_store *store)
-{
-    return store->captured_count;
-}
-
-struct cl_change cl_store_change_at(const struct cl_store *store, size_t index)
-{
-    const struct captured *change = &store->captured[index];
-    return (struct cl_change){change->table->name, change->key, change->old_row.bytes, change->new_row.bytes};
+    char *kept = cl_arena_copy(&store->arena, subject);
+    store->subject[store->subject_count++] = kept;
+    if (!tsearch(kept, &store->subjects_known, compare_texts))
+        abort();
 }
 
 /* ---- the event ------------------------------------------------------------------------------------------------- */
@@ -100,79 +106,38 @@ static struct cl_span span(const char *text)
     return text ? (struct cl_span){text, strlen(text)} : (struct cl_span){"", 0};
 }
 
-static struct cl_value value_of(struct cl_span text)
-{
-    return text.bytes ? (struct cl_value){.type = CL_VALUE_TEXT, .bytes = text.bytes, .size = text.size} : cl_null();
-}
-
 static struct cl_span joined_subjects(struct cl_store *store)
 {
     struct cl_buffer all = {0};
-    for (size_t i = 0; i < store->subject_count; i++)
-        cl_buffer_print(&all, "%s%s", i ? " " : "", store->subject[i]);
+    for (size_t i = 0; i < store->subject_count; i++) {
+        if (i > 0)
+            cl_buffer_add(&all, " ", 1);
+        cl_buffer_add_text(&all, store->subject[i]);
+    }
     struct cl_span out = {cl_arena_copy_bytes(&store->arena, all.data, all.size), all.size};
     cl_buffer_free(&all);
     return out;
 }
 
-static enum cl_status read_head(struct cl_store *store, struct cl_event_record *record)
-{
-    record->seq = 1;
-    memset(&record->previous, 0, sizeof record->previous);
-    struct cl_rows *rows = cl_rows_open(store, SQL_AUDIT_HEAD, CL_NO_VALUES);
-    if (cl_rows_next(rows)) {
-        size_t size;
-        const void *hash = cl_rows_blob(rows, 1, &size);
-        record->seq = cl_rows_int(rows, 0) + 1;
-        if (size == CL_HASH_SIZE)
-            memcpy(record->previous.byte, hash, CL_HASH_SIZE);
-    }
-    return cl_rows_close(rows);
-}
-
-/* Inserts the captured changes and gives the Merkle root of their hashes. */
-static enum cl_status insert_changes(struct cl_store *store, int64_t seq, struct cl_buffer *work, struct cl_hash *root)
-{
-    enum cl_status status = CL_OK;
-    size_t count = store->captured_count;
-    struct cl_hash *leaf = NULL;
-    uint8_t *salt = NULL;
-    if (count > 0) {
-        leaf = cl_arena_alloc(&store->arena, count * sizeof *leaf);
-        salt = cl_arena_alloc(&store->arena, count * CL_SALT_SIZE);
-        CL_TRY(cl_random(salt, count * CL_SALT_SIZE, store->error));
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct captured *change = &store->captured[i];
-        const uint8_t *own = salt + i * CL_SALT_SIZE;
-        leaf[i] = cl_change_hash(work, own, span(change->table->name), change->key, change->old_row, change->new_row);
-        CL_TRY(cl_store_change(store, SQL_AUDIT_CHANGE_INSERT,
-                               CL_BIND(cl_int(seq << CL_CHANGES_SHIFT | (int64_t)i), cl_text(change->table->name),
-                                       cl_int(change->key), value_of(change->old_row), value_of(change->new_row),
-                                       cl_blob(own, CL_SALT_SIZE))));
-    }
-    *root = cl_hash_merkle(leaf, count);
-done:
-    return status;
-}
-
 static enum cl_status insert_event(struct cl_store *store, const struct cl_event_record *r, const struct cl_hash *hash)
 {
     struct cl_value performed = r->performed_at_ms == INT64_MIN ? cl_null() : cl_int(r->performed_at_ms);
-    return cl_store_change_one(
-        store, SQL_AUDIT_EVENT_INSERT,
-        CL_BIND(cl_int(r->seq), cl_int(r->format), cl_int(r->schema), value_of(r->program), cl_int(r->at_ms), performed,
-                value_of(r->zone), value_of(r->boot_id), cl_int(r->boot_ms), value_of(r->actor),
-                value_of(r->actor_name), value_of(r->actor_roles), value_of(r->second), value_of(r->second_name),
-                value_of(r->os_account), value_of(r->host), value_of(r->terminal), value_of(r->request_id),
-                value_of(r->action), value_of(r->subject), value_of(r->reason), cl_int(r->change_count),
-                cl_blob(r->root.byte, CL_HASH_SIZE), cl_blob(r->previous.byte, CL_HASH_SIZE),
-                cl_blob(hash->byte, CL_HASH_SIZE)));
+    return cl_store_change_one(store, SQL_AUDIT_EVENT_INSERT,
+                               CL_BIND(cl_int(r->seq), cl_int(r->format), cl_int(r->schema), cl_span_value(r->program),
+                                       cl_int(r->at_ms), performed, cl_span_value(r->zone), cl_span_value(r->boot_id),
+                                       cl_int(r->boot_ms), cl_span_value(r->actor), cl_span_value(r->actor_name),
+                                       cl_span_value(r->actor_roles), cl_span_value(r->second),
+                                       cl_span_value(r->second_name), cl_span_value(r->os_account),
+                                       cl_span_value(r->host), cl_span_value(r->terminal), cl_span_value(r->request_id),
+                                       cl_span_value(r->action), cl_span_value(r->subject), cl_span_value(r->reason),
+                                       cl_int(r->change_count), cl_blob(r->root.byte, CL_HASH_SIZE),
+                                       cl_blob(r->previous.byte, CL_HASH_SIZE), cl_blob(hash->byte, CL_HASH_SIZE)));
 }
 
 static struct cl_event_record record_of(struct cl_store *store, const struct cl_event *event, const char *boot_id)
 {
     return (struct cl_event_record){
+        .seq = store->seq,
         .format = CL_EVENT_FORMAT,
         .schema = cl_migrations[cl_migration_count - 1].number,
         .program = span(CL_VERSION),
@@ -193,47 +158,39 @@ static struct cl_event_record record_of(struct cl_store *store, const struct cl_
         .action = span(event->action),
         .subject = joined_subjects(store),
         .reason = span(event->reason),
-        .change_count = (int64_t)store->captured_count,
+        .change_count = (int64_t)store->change_count,
+        .root = cl_hash_merkle(store->leaf, store->change_count),
+        .previous = store->previous,
     };
 }
 
-static enum cl_status insert_log(struct cl_store *store, const struct cl_event *event, int64_t *seq)
+static enum cl_status insert_log(struct cl_store *store, const struct cl_event *event)
 {
     enum cl_status status;
-    struct cl_buffer work = {0};
     char boot_id[CL_HASH_TEXT];
+    CL_TRY(cl_store_log_changes(store));
     struct cl_event_record record = record_of(store, event, cl_clock_boot_id(boot_id, sizeof boot_id));
-    CL_TRY(read_head(store, &record));
-    if (record.change_count >= (int64_t)1 << CL_CHANGES_SHIFT) {
-        status = cl_fail(store->error, CL_REFUSED, "store.write-size", NULL, "split the input into several files",
-                         "one write can change at most 16,777,215 rows");
-        goto done;
-    }
-    CL_TRY(insert_changes(store, record.seq, &work, &record.root));
-    struct cl_hash hash = cl_event_hash(&work, &record);
+    struct cl_hash hash = cl_event_hash(&store->work, &record);
     CL_TRY(insert_event(store, &record, &hash));
     for (size_t i = 0; i < store->subject_count; i++)
         CL_TRY(cl_store_change_one(store, SQL_AUDIT_SUBJECT_INSERT,
                                    CL_BIND(cl_text(store->subject[i]), cl_int(record.seq))));
-    *seq = record.seq;
 done:
-    cl_buffer_free(&work);
     return status;
 }
 
 enum cl_status cl_store_commit(struct cl_store *store, const struct cl_event *event, int64_t *seq)
 {
     enum cl_status status;
-    int64_t number = 0;
     if (!store->writing)
         abort(); /* a mistake in the program */
     CL_TRY(store->failed ? store->error->status : CL_OK);
-    CL_TRY(insert_log(store, event, &number));
+    CL_TRY(insert_log(store, event));
     CL_TRY(run(store, SQL_STORE_COMMIT));
     store->creating = false;
     forget_write(store);
     if (seq)
-        *seq = number;
+        *seq = store->seq;
 done:
     if (status != CL_OK)
         cl_store_rollback(store);

@@ -121,7 +121,7 @@ static void show(const char *lot)
 
 static const char RESULT[] =
     "{\"id\":1001,\"lot_id\":1001,\"specification_id\":1,\"replicate\":1,\"value\":\"97\",\"unit\":\"%\",\"verdict\":"
-    "\"pass\",\"state\":\"entered\",\"performed_on\":\"2024-02-15\",\"source_sha256\":null,\"entered_by\":3,"
+    "\"pass\",\"state\":\"entered\",\"performed_on\":\"2024-02-15\",\"file_id\":null,\"entered_by\":3,"
     "\"entered_at_ms\":1800000000000,\"reviewed_by\":null,\"reviewed_at_ms\":null,\"corrects_id\":null,"
     "\"correction_reason\":null,\"raw_id\":null}";
 
