@@ -56,6 +56,23 @@ enum cl_status cl_text_check(const char *what, const char *text, size_t most, st
     return CL_OK;
 }
 
+enum cl_status cl_print_check(const char *what, const char *text, size_t most, struct cl_error *error)
+{
+    size_t bytes, position = 1;
+    int32_t point;
+    enum cl_status status = cl_text_check(what, text, most, error);
+    if (status != CL_OK)
+        return status;
+    for (; (point = cl_text_next(text, &bytes)) != 0; text += bytes, position++)
+        if (!cl_point_is_settable(point))
+            return cl_fail(error, CL_USAGE, NULL, NULL,
+                           "write it in letters that stand side by side from left to right, an accented letter as one "
+                           "character",
+                           "%s contains a character that cannot be printed on paper (U+%04X) at position %zu", what,
+                           (unsigned)point, position);
+    return CL_OK;
+}
+
 static bool is_capital_or_digit(char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

@@ -14,6 +14,11 @@
  * character (U+202E) at position 4". CL_USAGE. */
 enum cl_status cl_text_check(const char *what, const char *text, size_t most, struct cl_error *error);
 
+/* The same for what will stand on labels and certificates: besides, every character can be set on paper
+ * (cl_point_is_settable), so that no name stops a certificate later. A decomposed accent is refused with the advice to
+ * write the letter as one character. CL_USAGE. */
+enum cl_status cl_print_check(const char *what, const char *text, size_t most, struct cl_error *error);
+
 /* A code that people type and scan: [A-Z0-9-], 1 to `most` characters, begins and ends with a letter or digit, no two
  * hyphens in a row. Lower case is refused with the upper-case form as remedy. CL_USAGE. */
 enum cl_status cl_code_check(const char *what, const char *text, size_t most, struct cl_error *error);

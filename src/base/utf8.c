@@ -1,6 +1,5 @@
 #include "base/utf8.h"
 
-#include <stdbool.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -37,6 +36,23 @@ const char *cl_point_fault(int32_t point)
     default: /* letters that show nothing: the Hangul fillers, variation selectors */
         return utf8proc_get_property(point)->ignorable ? "an invisible character" : NULL;
     }
+}
+
+bool cl_point_is_settable(int32_t point)
+{
+    static const struct {
+        int32_t first, last;
+    } cannot[] = {
+        {0x0000, 0x001F}, {0x007F, 0x009F}, {0x00AD, 0x00AD}, {0x0300, 0x036F}, {0x0483, 0x0489},    {0x0590, 0x109F},
+        {0x1100, 0x11FF}, {0x135D, 0x135F}, {0x1700, 0x18AF}, {0x1900, 0x1CFF}, {0x1DC0, 0x1DFF},    {0x200B, 0x200F},
+        {0x2028, 0x202E}, {0x2060, 0x206F}, {0x20D0, 0x20FF}, {0x2CEF, 0x2CF1}, {0x2D7F, 0x2D7F},    {0x2DE0, 0x2DFF},
+        {0x302A, 0x302F}, {0x3099, 0x309A}, {0xA66F, 0xA67D}, {0xA69E, 0xA69F}, {0xA6F0, 0xA6F1},    {0xA800, 0xABFF},
+        {0xD7B0, 0xF8FF}, {0xFB1D, 0xFE0F}, {0xFE20, 0xFE2F}, {0xFE70, 0xFEFF}, {0xFFF0, INT32_MAX},
+    };
+    for (size_t i = 0; point >= cannot[i].first; i++)
+        if (point <= cannot[i].last)
+            return false;
+    return point >= 0;
 }
 
 char *cl_text_visible(const char *text, char *out, size_t size)

@@ -228,6 +228,8 @@ enum cl_status cl_evaluate(const struct cl_specification *specification, const c
         return evaluate_number(specification, value, verdict, error);
     if (strcmp(specification->kind, "words") == 0)
         return evaluate_word(specification, value, verdict, error);
-    *verdict = INFO;
-    return CL_OK;
+    status = cl_print_check("value", value, VALUE_MOST, error); /* as it will stand on the certificate */
+    if (status == CL_OK)
+        *verdict = INFO;
+    return status;
 }

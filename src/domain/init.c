@@ -20,7 +20,7 @@ enum cl_status cl_init(const char *place, const struct cl_init *init, struct cl_
     enum cl_status status;
     struct cl *cl = cl_new_context(error);
     CL_TRY(cl_check_engine(place, error));
-    CL_TRY(cl_text_check("facility", init->facility, 60, error));
+    CL_TRY(cl_print_check("facility", init->facility, 60, error));
     CL_TRY(cl_code_check("site", init->site, 12, error));
     CL_TRY(cl_zone_check(init->timezone, error));
     CL_TRY(cl_person_check(init->admin, init->name, init->password, error));

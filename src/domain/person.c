@@ -36,7 +36,7 @@ enum cl_status cl_person_check(const char *login, const char *name, const char *
 {
     enum cl_status status;
     CL_TRY(check_login(login, error));
-    CL_TRY(cl_text_check("name", name, 60, error));
+    CL_TRY(cl_print_check("name", name, 60, error));
     CL_TRY(check_password(password, error));
 done:
     return status;

@@ -84,7 +84,7 @@ static const char *read_text(struct reader *reader, const char *key, size_t most
     const char *value = cl_ini_get(&reader->ini, reader->section, key);
     if (!value && required)
         report(reader, key, "%s is missing", key);
-    if (!value || cl_text_check(key, value, most, &fault) == CL_OK)
+    if (!value || cl_print_check(key, value, most, &fault) == CL_OK) /* most of it stands on the certificate */
         return value;
     report_error(reader, key, &fault);
     return NULL;
@@ -312,7 +312,7 @@ static void check_words(struct reader *reader, const char *key, struct cl_texts 
 {
     struct cl_error fault = {0};
     for (size_t i = 0; i < words.count; i++) {
-        if (cl_text_check("word", words.at[i], WORD_MOST, &fault) != CL_OK)
+        if (cl_print_check("word", words.at[i], WORD_MOST, &fault) != CL_OK)
             report_error(reader, key, &fault);
         else if (contains(words, words.at[i], i))
             report(reader, key, "'%s' stands twice", words.at[i]);

@@ -250,30 +250,12 @@ static void glyph_look_up(struct face *face, unsigned code_point, struct glyph *
     keep_glyph(face->font->attr, id, 0);
 }
 
-/* Characters that stand in a font but must not be set one after the other: controls, marks that belong on the letter
- * before, scripts that join, reorder or run from right to left, invisible characters. */
-static bool unsettable(unsigned code_point)
-{
-    static const struct {
-        unsigned first, last;
-    } range[] = {
-        {0x0000, 0x001F}, {0x007F, 0x009F}, {0x00AD, 0x00AD}, {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0590, 0x109F},
-        {0x1100, 0x11FF}, {0x1700, 0x18AF}, {0x1900, 0x1CFF}, {0x1DC0, 0x1DFF}, {0x200B, 0x200F}, {0x2028, 0x202E},
-        {0x2060, 0x206F}, {0x20D0, 0x20FF}, {0x302A, 0x302F}, {0x3099, 0x309A}, {0xA800, 0xABFF}, {0xD7B0, 0xF8FF},
-        {0xFB1D, 0xFE0F}, {0xFE20, 0xFE2F}, {0xFE70, 0xFEFF}, {0xFFF0, 0xFFFF},
-    };
-    for (size_t i = 0; i < sizeof range / sizeof *range && code_point >= range[i].first; i++)
-        if (code_point <= range[i].last)
-            return true;
-    return false;
-}
-
 static enum cl_status refuse_character(struct cl_pdf *pdf, const char *element, const char *text, int32_t code_point)
 {
     if (code_point < 0)
         return cl_fail(pdf->error, CL_REFUSED, "paper.character", pdf->record, "give the text as UTF-8",
                        "cannot print %s '%s': it is not valid UTF-8", element, text);
-    if (unsettable((unsigned)code_point))
+    if (!cl_point_is_settable(code_point))
         return cl_fail(pdf->error, CL_REFUSED, "paper.character", pdf->record,
                        "write it without this character, an accented letter as one character",
                        "cannot print %s '%s': the character U+%04X cannot be set on paper", element, text,
@@ -301,7 +283,8 @@ static enum cl_status set_character(struct cl_pdf *pdf, const struct cl_pdf_styl
     if (out->code_point == 0)
         return CL_OK;
     unsigned code_point = (unsigned)out->code_point;
-    if (out->code_point < 0 || (code_point != ' ' && unsettable(code_point)))
+    bool plain = code_point >= ' ' && code_point <= '~';
+    if (out->code_point < 0 || (!plain && !cl_point_is_settable(out->code_point)))
         return refuse_character(pdf, style->element, whole, out->code_point);
     for (const int *index = chain[style->bold]; *index != FACE_COUNT && code_point < PLANE; index++) {
         struct face *face = &pdf->face[*index];

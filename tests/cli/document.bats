@@ -247,3 +247,24 @@ copy_other() {
         cmp "$i" coa.pdf
     done
 }
+
+@test "texts that a certificate could never print are refused when they are entered" {
+    echo 'a password of its own' >new
+    local name
+    for name in محمد 'दीपा' $'Zoe\u0308' 'Ann 😀'; do
+        try ada user add someone --name "$name" --role qc --new-password-file new
+        assert_exit 2
+        assert_err "name contains a character that cannot be printed on paper \(U\+"
+        run --separate-stderr "$CRYOLOT" --db new.db init --facility "$name" --site CPN --timezone UTC --admin ada \
+            --name Ada --password-file "$PASSWORDS/ada"
+        assert_exit 2
+        assert_err 'facility contains a character that cannot be printed on paper'
+        try quinn result record "$LOT" karyotype "$name" --replicate 2 --performed-on "$(day '-1 days')"
+        assert_exit 2
+        sed "s/^method = Dye exclusion/method = $name/" "$ROOT/templates/products/huc-msc.ini" >bad.ini
+        try ada product import bad.ini
+        assert_exit 7
+        assert_err 'method contains a character that cannot be printed on paper'
+    done
+    must ada user add someone --name '张 Łucja Nguyễn' --role qa --new-password-file new
+}

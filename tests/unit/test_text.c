@@ -59,6 +59,39 @@ static void harmful_texts_are_refused(void **state)
     assert_text("a\xef\xbf\xbf", "an unassigned character (U+FFFF)");
 }
 
+static void assert_printable(const char *text, const char *words)
+{
+    struct cl_error error = {0};
+    enum cl_status status = cl_print_check("name", text, 20, &error);
+    if (words)
+        assert_failed(status, CL_USAGE, &error, words);
+    else
+        assert_int_equal(status, CL_OK);
+}
+
+static void what_paper_cannot_set_is_refused(void **state)
+{
+    (void)state;
+    static const char sentence[] = "name contains a character that cannot be printed on paper";
+    assert_printable("Łukasz Żółć", NULL);
+    assert_printable("Nguyễn Văn Ả", NULL);
+    assert_printable("Ελένη Юлия", NULL);
+    assert_printable("山田太郎 김", NULL);
+    assert_printable("≥ 85 % · 10⁶", NULL);
+    assert_printable("e\u0301", "(U+0301) at position 2");
+    assert_printable("Zo\u00eb\u0327", sentence);
+    assert_printable("محمد", "(U+0645) at position 1");
+    assert_printable("דוד", sentence);
+    assert_printable("नीता", sentence);
+    assert_printable("\u2de0", sentence);
+    assert_printable("\ufb1d", sentence);
+    assert_printable("Ann \U0001F600", "(U+1F600) at position 5");
+    assert_printable("\U00020000", "(U+20000)");
+    assert_printable("", "name is empty");
+    assert_printable("a\u202e", "an invisible character (U+202E)");
+    assert_printable("123456789012345678901", "at most 20 fit");
+}
+
 static void invalid_utf8_is_refused(void **state)
 {
     (void)state;
@@ -221,6 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_of_the_world_are_taken),
         cmocka_unit_test(harmful_texts_are_refused),
+        cmocka_unit_test(what_paper_cannot_set_is_refused),
         cmocka_unit_test(invalid_utf8_is_refused),
         cmocka_unit_test(codes),
         cmocka_unit_test(shown_texts_are_harmless_and_cut_whole),
