@@ -65,7 +65,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(VIAL_TAKE, "vial.take", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                                        \
     X(VIAL_MOVE, "vial.move", CL_ROLE_STORAGE, 0)                                                                      \
     X(VIAL_DISCARD, "vial.discard", CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_ANY))                         \
-    X(CUSTODY_HAND, "custody.hand", CL_ROLE_STORAGE | CL_ROLE_PHARMACIST, CL_SECOND(CL_ROLE_ANY))                      \
+    X(CUSTODY_HAND, "custody.hand", CL_ROLE_ANY, CL_SECOND(CL_ROLE_ANY))                                               \
     X(LABEL_PRINT, "label.print", CL_ROLE_OPERATOR, 0)                                                                 \
     X(LABEL_REPRINT, "label.reprint", CL_ROLE_OPERATOR, CL_NEEDS_REASON)                                               \
     X(DOCUMENT_ISSUE, "document.issue", CL_ROLE_QA, 0)                                                                 \
@@ -73,8 +73,8 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(SUBJECT_WEIGH, "subject.weigh", CL_ROLE_CLINICAL, 0)                                                             \
     X(DOSE_THAW, "dose.thaw", CL_ROLE_PHARMACIST, 0)                                                                   \
     X(DOSE_PREPARE, "dose.prepare", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)                                          \
-    X(DOSE_HAND, "dose.hand", CL_ROLE_PHARMACIST, CL_SECOND(CL_ROLE_CLINICAL))                                         \
-    X(DOSE_DISCARD, "dose.discard", CL_ROLE_PHARMACIST, CL_NEEDS_REASON)                                               \
+    X(DOSE_HAND, "dose.hand", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL | CL_ROLE_PHARMACIST)) \
+    X(DOSE_DISCARD, "dose.discard", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_NEEDS_REASON)                            \
     X(INFUSION_START, "infusion.start", CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL))                                 \
     X(INFUSION_FINISH, "infusion.finish", CL_ROLE_CLINICAL, 0)                                                         \
     X(NOTE, "note", CL_ROLE_ANY, 0)                                                                                    \

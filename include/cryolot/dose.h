@@ -61,7 +61,8 @@ struct cl_dose_thaw {
 /* Thaws vials for a subject, after every check of its gate: of lots and vials lot.released, donor.eligible,
  * release.signature, holds.none, results.conform, deviations.closed, storage.within-limits, which are asked again each
  * time the dose goes on; then expiry.future, vial.unused, vial.at-hand, product.one, dose.target, subject.weighed,
- * dose.enough, dose.no-more-than-needed.
+ * subject.free (no other dose of the subject is thawed, prepared or handed), dose.spacing (no infusion of it began less
+ * than 24 hours apart, unless a reason is given), dose.enough, dose.no-more-than-needed.
  * CL_REFUSED names every check that does not pass. They are judged at the time of the act: the weight is the newest one
  * of that day or earlier, a vial may be used through the end of its expiry day in the zone of the lot's site.
  * CL_NOT_FOUND, CL_USAGE: subject, vials. Refused: a basis that this version does not count by (rule "dose.basis"). */
@@ -83,10 +84,11 @@ struct cl_dose_prepare {
  * dose.enough, dose.not-too-much. */
 enum cl_status cl_dose_prepare(struct cl *cl, const char *code, const struct cl_dose_prepare *prepare,
                                struct cl_dose *out);
-/* Hands a prepared dose, its vials with it, from the actor who holds it to the second person, at `place` (NULL: not
- * said). Refused: dose.state, dose.held, time.order, dose.use-by, and what is asked of lots and vials at the thaw. */
+/* Hands a prepared dose, its vials with it, from the actor who holds it to the second person, at `place`; one that was
+ * handed already is handed on in the same way. Refused: dose.state, dose.held, time.order, dose.use-by, and what is
+ * asked of lots and vials at the thaw. CL_USAGE: a place that is none. */
 enum cl_status cl_dose_hand(struct cl *cl, const char *code, const char *place, struct cl_dose *out);
-/* Discards a dose that was not given, and its vials. */
+/* Discards a dose that was not given, and its vials. Refused: dose.state; dose.held: only who holds it can. */
 enum cl_status cl_dose_discard(struct cl *cl, const char *code, struct cl_dose *out);
 
 /* CL_USAGE: mistyped. CL_NOT_FOUND. */

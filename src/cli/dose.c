@@ -114,9 +114,9 @@ static enum cl_status run_prepare(struct cl_command *command)
     CL_TRY(read_draws(command, &prepare));
     CL_TRY(read_diluent(command, &prepare));
     CL_TRY(cl_dose_prepare(command->cl, command->argument[0], &prepare, &dose));
-    cl_say(command, "dose %s: %s cells in %s; use by %s; next: cryolot dose hand %s --second NURSE", dose.code,
-           cl_cells_write(dose.planned_cells, cells, sizeof cells), cl_volume_write(dose.bag_ul, bag, sizeof bag),
-           use_by(&dose, time, sizeof time), dose.code);
+    cl_say(command, "dose %s: %s cells in %s; use by %s; next: cryolot dose hand %s --second NURSE --place WHERE",
+           dose.code, cl_cells_write(dose.planned_cells, cells, sizeof cells),
+           cl_volume_write(dose.bag_ul, bag, sizeof bag), use_by(&dose, time, sizeof time), dose.code);
     status = print_dose(command, &dose);
 done:
     return status;
@@ -202,8 +202,9 @@ const struct cl_verb cl_dose_verbs[] = {
                    {"basis", "BASIS", "what counts as a cell: nominal (as on the label)", false}},
         .remark = "Checks: lot.released, donor.eligible, release.signature, holds.none, results.conform,\n"
                   "deviations.closed, storage.within-limits, expiry.future, vial.unused, vial.at-hand,\n"
-                  "product.one, dose.target, subject.weighed, dose.enough, dose.no-more-than-needed.\n"
-                  "The refusal names every one that does not pass.",
+                  "product.one, dose.target, subject.weighed, subject.free, dose.spacing, dose.enough,\n"
+                  "dose.no-more-than-needed. The refusal names every one that does not pass. Less than 24\n"
+                  "hours from another infusion of the subject a --reason is needed.",
     },
     {
         .noun = "dose",
@@ -223,20 +224,21 @@ const struct cl_verb cl_dose_verbs[] = {
     {
         .noun = "dose",
         .name = "hand",
-        .arguments = "DOSE --second NURSE",
-        .summary = "hand a prepared dose to the ward",
+        .arguments = "DOSE --second RECEIVER --place WHERE",
+        .summary = "hand a prepared dose to the ward, or on to another person",
         .example = "cryolot dose hand DOSE-000001K --second nora --place 'Ward 3'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_hand,
-        .option = {{"place", "TEXT", "where it was handed over", false}},
+        .option = {{"place", "WHERE", "where it happens", true}},
+        .remark = "The giver is whoever acts and holds it; the receiver proves their own password.",
     },
     {
         .noun = "dose",
         .name = "discard",
         .arguments = "DOSE --reason TEXT",
-        .summary = "discard a dose that was not given, with its vials",
+        .summary = "discard a dose that you hold and that was not given, with its vials",
         .example = "cryolot dose discard DOSE-000001K --reason 'past its use-by time'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,

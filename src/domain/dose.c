@@ -157,18 +157,26 @@ void cl_dose_concerns(struct cl *cl, const struct cl_dose *dose)
 
 /* ---- hand and discard ------------------------------------------------------------------------------------------ */
 
+static void check_held(struct cl_gate *gate, const struct cl_dose *dose, const char *remedy)
+{
+    struct cl *cl = gate->cl;
+    cl_gate_require(gate, "dose.held", "Who acts holds the dose", cl->actor.login,
+                    dose->holder_id == cl->actor.id
+                        ? NULL
+                        : cl_arena_print(&cl->arena, "%s does not hold it, %s does", cl->actor.login,
+                                         dose->holder ? dose->holder : "nobody"),
+                    remedy);
+}
+
+/* A dose that was handed is handed on: at a change of shifts, or back to the pharmacy. */
 static enum cl_status check_hand(struct cl *cl, const struct cl_dose *dose)
 {
     enum cl_status status;
     struct cl_gate gate = {.cl = cl};
     const char *show = cl_arena_print(&cl->arena, "cryolot dose show %s", dose->code);
-    cl_dose_gate_state(&gate, dose, "prepared", show);
-    cl_gate_require(&gate, "dose.held", "The giver holds the dose", cl->actor.login,
-                    dose->holder_id == cl->actor.id
-                        ? NULL
-                        : cl_arena_print(&cl->arena, "%s does not hold it, %s does", cl->actor.login,
-                                         dose->holder ? dose->holder : "nobody"),
-                    "who holds it hands it over");
+    if (strcmp(dose->state, "handed") != 0)
+        cl_dose_gate_state(&gate, dose, "prepared", show);
+    check_held(&gate, dose, "who holds it hands it over");
     cl_dose_gate_clock(&gate, dose);
     CL_TRY(cl_dose_gate_lots(cl, dose, &gate));
     CL_TRY(cl_gate_open(&gate, "hand over dose", dose->code, NULL));
@@ -180,8 +188,7 @@ enum cl_status cl_dose_hand(struct cl *cl, const char *code, const char *place, 
 {
     enum cl_status status;
     struct cl_dose dose;
-    if (place)
-        CL_TRY(cl_text_check("place", place, 60, cl->error));
+    CL_TRY(cl_text_check("place", place, 60, cl->error));
     CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_HAND, NULL));
     CL_TRY(cl_dose_get(cl, code, &dose));
     cl_dose_concerns(cl, &dose);
@@ -200,6 +207,16 @@ done:
     return status;
 }
 
+static enum cl_status check_discard(struct cl *cl, const struct cl_dose *dose)
+{
+    struct cl_gate gate = {.cl = cl};
+    if (strcmp(dose->state, "given") == 0 || strcmp(dose->state, "discarded") == 0)
+        return cl_refuse(cl, "dose.state", dose->code, cl_arena_print(&cl->arena, "cryolot dose show %s", dose->code),
+                         "cannot discard dose '%s': it is %s", dose->code, dose->state);
+    check_held(&gate, dose, "who holds it discards it, or hands it over: cryolot dose hand");
+    return cl_gate_open(&gate, "discard dose", dose->code, NULL);
+}
+
 enum cl_status cl_dose_discard(struct cl *cl, const char *code, struct cl_dose *out)
 {
     enum cl_status status;
@@ -207,11 +224,7 @@ enum cl_status cl_dose_discard(struct cl *cl, const char *code, struct cl_dose *
     CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_DISCARD, NULL));
     CL_TRY(cl_dose_get(cl, code, &dose));
     cl_dose_concerns(cl, &dose);
-    if (strcmp(dose.state, "given") == 0 || strcmp(dose.state, "discarded") == 0) {
-        status = cl_refuse(cl, "dose.state", dose.code, cl_arena_print(&cl->arena, "cryolot dose show %s", dose.code),
-                           "cannot discard dose '%s': it is %s", dose.code, dose.state);
-        goto done;
-    }
+    CL_TRY(check_discard(cl, &dose));
     CL_TRY(cl_dose_pass(
         cl, &dose, &(struct cl_dose_passing){.dose_state = "discarded", .vial_state = "discarded", .leg = "discard"}));
     CL_TRY(cl_dose_get(cl, code, &dose));

@@ -98,7 +98,7 @@ static void check_held(struct cl_gate *gate, const struct cl_dose *dose)
                     at_bed ? NULL
                            : cl_arena_print(&cl->arena, "neither %s nor %s holds it, %s does", cl->actor.login,
                                             cl->second.login, dose->holder ? dose->holder : "nobody"),
-                    cl_arena_print(&cl->arena, "cryolot dose hand %s --second LOGIN", dose->code));
+                    cl_arena_print(&cl->arena, "cryolot dose hand %s --second LOGIN --place WHERE", dose->code));
 }
 
 static enum cl_status check_free(struct cl_gate *gate, const struct cl_subject *subject)

@@ -18,6 +18,16 @@ setup() {
     assert_err '1 vial is in the hands of stan'
 }
 
+@test "whoever received a vial may give it back, whatever their role" {
+    for receiver in nora olga phil ada; do
+        must "stan+$receiver" custody hand "${VIALS[0]}" --place 'Ward 3' >/dev/null
+        try "$receiver+stan" custody hand "${VIALS[0]}" --place 'Ward 3'
+        assert_exit 0
+    done
+    try - custody log "${VIALS[0]}"
+    assert_out 'hand +nora -> stan'
+}
+
 @test "every vial that is not in the actor's hands is named, and whose it is" {
     must stan+petra custody hand "${VIALS[1]}" --place 'Ward 3' >/dev/null
     try stan+petra custody hand "${VIALS[@]:0:5}" --place 'Ward 3'
@@ -37,7 +47,7 @@ setup() {
     try stan custody hand "${VIALS[0]}" --place 'Ward 3' --second petra --second-password-file wrong
     assert_exit 4
     try olga+petra custody hand "${VIALS[0]}" --place 'Ward 3'
-    assert_exit 4
+    assert_refused custody.holder 'in the hands of stan'
     run as - vial show "${VIALS[0]}" --json
     assert_json .vial.holder stan
 }

@@ -266,7 +266,7 @@ refused_whole() {
         --diluent NaCl,1,50mL
     assert_refused dose.use-by 'had to be used by'
     must petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=2.5mL" --diluent NaCl,1,50mL
-    later +181m try petra+nora dose hand "$DOSE"
+    later +181m try petra+nora dose hand "$DOSE" --place 'Ward 3'
     assert_refused dose.use-by
     later +181m try - status --json
     assert_json '.overdue[0].id' "$DOSE"
@@ -297,22 +297,65 @@ refused_whole() {
 
 @test "a dose is handed once it is prepared, by who holds it, while its lot is good" {
     thaw
-    try petra+nora dose hand "$DOSE"
+    try petra+nora dose hand "$DOSE" --place 'Ward 3'
     assert_refused dose.state 'thawed, not prepared'
     must petra dose discard "$DOSE" --reason 'dropped'
-    try petra+nora dose hand "$DOSE"
+    try petra+nora dose hand "$DOSE" --place 'Ward 3'
     assert_refused dose.state
-    try petra dose hand "$DOSE"
+    try petra dose hand "$DOSE" --place 'Ward 3'
     assert_exit 3
     assert_err 'second person'
-    try nora+nils dose hand "$DOSE"
+    try olga+nils dose hand "$DOSE" --place 'Ward 3'
     assert_exit 4
+    try petra+stan dose hand "$DOSE" --place 'Ward 3'
+    assert_exit 4
+}
+
+@test "a hand-over happens somewhere" {
+    prepare
+    try petra+nora dose hand "$DOSE"
+    assert_exit 2
+    assert_err '--place is missing'
+    try petra+nora dose hand "$DOSE" --place ''
+    assert_exit 2
+}
+
+@test "a handed dose is handed on, at a change of shifts and back to the pharmacy, by who holds it" {
+    hand
+    try nils+nora dose hand "$DOSE" --place 'Ward 3'
+    assert_refused dose.held 'nils does not hold it, nora does'
+    try nora+nils dose hand "$DOSE" --place 'Ward 3' --json
+    assert_exit 0
+    assert_json .dose.state handed
+    assert_json .dose.holder nils
+    try nora+nils infusion start S-2 "$DOSE"
+    refute_err 'dose.held'
+    try nils+petra dose hand "$DOSE" --place 'Pharmacy, hatch 2' --json
+    assert_exit 0
+    assert_json .dose.holder petra
+    try nora+nils infusion start S-1 "$DOSE"
+    assert_refused dose.held 'petra does'
+    try - custody log "${VIALS[2]}"
+    assert_out 'hand +nils -> petra, at Pharmacy, hatch 2'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "only who holds a dose discards it" {
+    hand
+    try petra dose discard "$DOSE" --reason 'bag leaks'
+    assert_refused dose.held 'petra does not hold it, nora does'
+    try olga dose discard "$DOSE" --reason 'bag leaks'
+    assert_exit 4
+    try nora dose discard "$DOSE" --reason 'bag leaks' --json
+    assert_exit 0
+    assert_json .dose.state discarded
 }
 
 @test "a hold after the thaw stops the hand-over" {
     prepare
     must stan lot hold "$LOT" --reason 'alarm of the tank'
-    try petra+nora dose hand "$DOSE"
+    try petra+nora dose hand "$DOSE" --place 'Ward 3'
     assert_refused holds.none
 }
 

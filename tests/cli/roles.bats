@@ -58,10 +58,16 @@ command_of() {
     document.issue) WORDS=(document issue coa "$RELEASED" -o coa.pdf) ;;
     subject.add) WORDS=(subject add S-9 --site CPN) ;;
     subject.weigh) WORDS=(subject weigh S-1 51kg --on "$(day today)") ;;
-    dose.thaw) WORDS=(dose thaw S-2 "${V[petra]}" --dose 1e6/kg) ;;
+    dose.thaw) WORDS=(dose thaw S-6 "${V[petra]}" --dose 1e6/kg) ;;
     dose.prepare) WORDS=(dose prepare "$THAWED" --draw "${V[thawed]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL') ;;
-    dose.hand) WORDS=(dose hand "$PREPARED" --second nils) ;;
-    dose.discard) WORDS=(dose discard "$THAWED" "${reason[@]}") ;;
+    dose.hand)
+        WORDS=(dose hand "$PREPARED" --second nils --place 'Ward 3')
+        [ "$2" != nora ] || WORDS[2]=$HANDED
+        ;;
+    dose.discard)
+        WORDS=(dose discard "$THAWED" "${reason[@]}")
+        [ "$2" != nora ] || WORDS[2]=$HANDED
+        ;;
     infusion.start) WORDS=(infusion start S-2 "$HANDED" --second nils) ;;
     infusion.finish) WORDS=(infusion finish "$RUNNING" --given 55mL) ;;
     note) WORDS=(note "$READY" 'seen at the audit') ;;
@@ -84,6 +90,9 @@ write_files() {
 rows() { sqlite3 -readonly "$DB" .dump | grep -vE 'INTO (login_attempt|session|audit_[a-z]+) ' | sha256sum; }
 acts_on_record() { sqlite3 -readonly "$DB" "SELECT count(*) FROM audit_event WHERE action NOT LIKE 'sign-in.%'"; }
 
+# holds_nothing ACT: it was refused because this person has no vial to hand over, not because of their role.
+holds_nothing() { [ "$1" = custody.hand ] && [ "$status" -eq 3 ] && [[ $stderr == *'[custody.holder]'* ]]; }
+
 # try_all ROLE: every act, under a session of that role's person, as a dry run.
 try_all() {
     local act roles login=${PERSON[$1]} wrong=() tried=0 before
@@ -97,7 +106,7 @@ try_all() {
         try - "${WORDS[@]}" --dry-run --no-input
         tried=$((tried + 1))
         if may "$1" "$roles"; then
-            [ "$status" -eq 0 ] || wrong+=("$act: $1 may, yet exit $status: $stderr")
+            [ "$status" -eq 0 ] || holds_nothing "$act" || wrong+=("$act: $1 may, yet exit $status: $stderr")
         else
             [ "$status" -eq 4 ] && [[ $stderr == *"($act): it needs the role"*'[person.role]'* ]] ||
                 wrong+=("$act: $1 may not, yet exit $status: $stderr")
