@@ -71,6 +71,12 @@ WHERE dv.dose_id = ?1 ORDER BY dv.id;
 -- The dose that a vial was thawed for, whatever became of it.
 SELECT d.code FROM dose_vial dv JOIN dose d ON d.id = dv.dose_id WHERE dv.vial_id = ?1;
 
+-- columns: dose_open = code, state
+
+-- name: dose_open_of_subject
+-- The newest dose of a subject that is neither given nor discarded.
+SELECT {dose_open} FROM dose WHERE subject_id = ?1 AND state IN ('thawed', 'prepared', 'handed') ORDER BY id DESC LIMIT 1;
+
 -- name: dose_bad_results
 -- Results of a lot that count, gate its release or infusion and do not conform.
 SELECT sp.test, r.value, r.verdict FROM result r JOIN specification sp ON sp.id = r.specification_id

@@ -37,6 +37,13 @@ SELECT {infusion} FROM subject s JOIN infusion i ON i.subject_id = s.id JOIN dos
 JOIN site t ON t.id = s.site_id JOIN person b ON b.id = i.started_by JOIN person c ON c.id = i.checked_by
 WHERE s.code = ?1 AND (?2 IS NULL OR i.state = ?2) ORDER BY i.id DESC LIMIT ?3;
 
+-- columns: infusion_begun = code, started_at_ms
+
+-- name: infusion_begun_of_subject
+-- The infusion of a subject that began last between two times.
+SELECT {infusion_begun} FROM infusion WHERE subject_id = ?1 AND started_at_ms > ?2 AND started_at_ms < ?3
+ORDER BY started_at_ms DESC LIMIT 1;
+
 -- name: infusion_running_of_subject
 -- The infusion that a subject is getting.
 SELECT code FROM infusion WHERE subject_id = ?1 AND state IN ('running', 'interrupted') LIMIT 1;

@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PROBLEMS_SAID = 6 }; /* of one check; the others are counted */
+enum { PROBLEMS_SAID = 6 };                /* of one check; the others are counted */
+enum { SPACING_MS = 24 * 60 * 60 * 1000 }; /* between infusions of one subject */
 
 /* The problems of a check as one text, or NULL when there are none. */
 static const char *said(struct cl *cl, const struct cl_problems *problems)
@@ -177,6 +178,47 @@ static void check_weighed(struct cl_gate *gate, const struct cl_dose_plan *plan)
                     cl_arena_print(&cl->arena, "cryolot subject weigh %s WEIGHT --on DATE", plan->subject.code));
 }
 
+/* Another dose of the subject is under way: most likely this one was thawed already, by somebody else. */
+static enum cl_status check_free(struct cl_gate *gate, const struct cl_subject *subject)
+{
+    struct cl *cl = gate->cl;
+    const char *problem = NULL, *remedy = "";
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOSE_OPEN_OF_SUBJECT, CL_BIND(cl_int(subject->id)));
+    if (cl_rows_next(rows)) {
+        const char *code = cl_rows_text(rows, COL_DOSE_OPEN_CODE);
+        problem = cl_arena_print(&cl->arena, "dose %s of %s is %s, neither given nor discarded", code, subject->code,
+                                 cl_rows_text(rows, COL_DOSE_OPEN_STATE));
+        remedy = cl_arena_print(&cl->arena, "give that one, or discard it: cryolot dose show %s", code);
+    }
+    cl_gate_require(gate, "subject.free", "No other dose of the subject is under way", "none is", problem, remedy);
+    return cl_rows_close(rows);
+}
+
+/* Doses of a course are days apart. One that follows sooner may be meant, and then somebody says why. */
+static enum cl_status check_spacing(struct cl_gate *gate, const struct cl_subject *subject)
+{
+    struct cl *cl = gate->cl;
+    const char *problem = NULL, *evidence = "no infusion in the 24 hours before";
+    int64_t at_ms = cl_done_at_ms(cl);
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_INFUSION_BEGUN_OF_SUBJECT,
+                     CL_BIND(cl_int(subject->id), cl_int(at_ms - SPACING_MS), cl_int(at_ms + SPACING_MS)));
+    if (cl_rows_next(rows)) {
+        char began[CL_TIME_TEXT];
+        cl_time_write_local(cl_rows_int(rows, COL_INFUSION_BEGUN_STARTED_AT_MS), subject->timezone, false, began,
+                            sizeof began);
+        const char *found = cl_arena_print(&cl->arena, "infusion %s of %s began at %s, less than 24 hours apart",
+                                           cl_rows_text(rows, COL_INFUSION_BEGUN_CODE), subject->code, began);
+        if (cl->reason)
+            evidence = cl_arena_print(&cl->arena, "%s; the reason: %s", found, cl->reason);
+        else
+            problem = found;
+    }
+    cl_gate_require(gate, "dose.spacing", "The dose before it is a day ago", evidence, problem,
+                    "if the dose is meant say why with --reason");
+    return cl_rows_close(rows);
+}
+
 static void check_enough(struct cl_gate *gate, const struct cl_dose_plan *plan)
 {
     static const char id[] = "dose.enough", title[] = "The vials hold the dose";
@@ -233,6 +275,8 @@ enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan,
     check_product(gate, plan);
     check_target(gate, plan);
     check_weighed(gate, plan);
+    CL_TRY(check_free(gate, &plan->subject));
+    CL_TRY(check_spacing(gate, &plan->subject));
     check_enough(gate, plan);
     check_no_more(gate, plan);
 done:

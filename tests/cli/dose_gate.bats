@@ -132,3 +132,43 @@ take() {
     try_start
     assert_refused storage.within-limits "CPN/LN2-1/R1 was at -149.9 °C"
 }
+
+# ---- repeated doses --------------------------------------------------------------------------------------------------
+
+@test "a subject has one dose under way" {
+    must nora subject weigh S-1 50kg --on "$(day today)" >/dev/null
+    DOSE=$(must petra dose thaw S-1 "${VIALS[0]}" --dose 1e6/kg --json | jq -r .dose.id)
+    try petra dose thaw S-1 "${VIALS[1]}" --dose 1e6/kg
+    assert_refused subject.free "dose $DOSE of S-1 is thawed, neither given nor discarded"
+    try petra dose thaw S-1 "${VIALS[1]}" --dose 1e6/kg --reason 'ordered twice'
+    assert_refused subject.free
+    must petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL" --diluent NaCl,1,50mL >/dev/null
+    try petra dose thaw S-1 "${VIALS[1]}" --dose 1e6/kg
+    assert_refused subject.free 'is prepared'
+    must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
+    try petra dose thaw S-1 "${VIALS[1]}" --dose 1e6/kg
+    assert_refused subject.free 'is handed'
+    # another subject is not concerned
+    must nora subject weigh S-2 50kg --on "$(day today)" >/dev/null
+    must petra dose thaw S-2 "${VIALS[1]}" --dose 1e6/kg >/dev/null
+    must nora dose discard "$DOSE" --reason 'bag leaks' >/dev/null
+    must petra dose thaw S-1 "${VIALS[2]}" --dose 1e6/kg >/dev/null
+}
+
+@test "a second infusion within a day needs a reason" {
+    must nora subject weigh S-1 50kg --on "$(day today)" >/dev/null
+    DOSE=$(must petra dose thaw S-1 "${VIALS[0]}" --dose 1e6/kg --json | jq -r .dose.id)
+    must petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL" --diluent NaCl,1,50mL >/dev/null
+    must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
+    INFUSION=$(must nora+nils infusion start S-1 "$DOSE" --json | jq -r .infusion.id)
+    must nora infusion finish "$INFUSION" --given 55mL >/dev/null
+    try petra dose thaw S-1 "${VIALS[1]}" --dose 1e6/kg
+    assert_refused dose.spacing "infusion $INFUSION of S-1 began at .*, less than 24 hours apart"
+    assert_err 'say why with --reason'
+    later +23h try petra dose thaw S-1 "${VIALS[1]}" --dose 1e6/kg
+    assert_refused dose.spacing
+    later +25h try petra dose thaw S-1 "${VIALS[1]}" --dose 1e6/kg --dry-run
+    assert_exit 0
+    try petra dose thaw S-1 "${VIALS[1]}" --dose 1e6/kg --reason 'half of the first bag was lost'
+    assert_exit 0
+}

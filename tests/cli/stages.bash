@@ -75,14 +75,14 @@ make_stages() {
         must stan+stella vial discard "${V[discarded]}" --reason cracked &&
         must stan+petra custody hand "${VIALS[@]:3:5}" "${V[wasted]}" "${V[rejected]}" "${V[held]}" --place Pharmacy &&
         must ivan lot hold $RELEASED_HELD --reason 'reaction at another site' || return 1
-    # doses
-    for subject in S-1 S-2 S-3; do
+    # doses: each of a subject of its own; S-6 has none
+    for subject in S-1 S-2 S-3 S-4 S-5 S-6; do
         must nora subject add $subject --site CPN &&
             must nora subject weigh $subject 50kg --on "$(day today)" || return 1
     done
-    THAWED=$(dose_of "${V[thawed]}" S-1) && PREPARED=$(dose_of "${V[prepared]}" S-1) &&
+    THAWED=$(dose_of "${V[thawed]}" S-1) && PREPARED=$(dose_of "${V[prepared]}" S-4) &&
         HANDED=$(dose_of "${V[handed]}" S-2) && GIVEN=$(dose_of "${V[infused]}" S-3) &&
-        DISCARDED=$(dose_of "${V[wasted]}" S-1) &&
+        DISCARDED=$(dose_of "${V[wasted]}" S-5) &&
         bag "$PREPARED" "${V[prepared]}" && bag "$HANDED" "${V[handed]}" && bag "$GIVEN" "${V[infused]}" &&
         must petra+nora dose hand "$HANDED" --place 'Ward 3' && must petra+nora dose hand "$GIVEN" --place 'Ward 3' &&
         RUNNING=$(must nora+nils infusion start S-3 "$GIVEN" --json | jq -r .infusion.id) &&

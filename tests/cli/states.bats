@@ -136,7 +136,7 @@ take() { WORDS=(vial take "${V[$1]}" --reason 'for the ward'); }
 move() { WORDS=(vial move "${V[$1]}" --at "$BOX:I9"); }
 discard() { WORDS=(vial discard "${V[$1]}" --second stella --second-password-file "$PASSWORDS/stella" --reason cracked); }
 hand() { WORDS=(custody hand "${V[$1]}" --second stella --second-password-file "$PASSWORDS/stella" --place Lab); }
-thaw() { WORDS=(dose thaw S-2 "${V[$1]}" --dose 1e6/kg); }
+thaw() { WORDS=(dose thaw S-6 "${V[$1]}" --dose 1e6/kg); }
 reprint() { WORDS=(label reprint "${V[$1]}" --reason torn -o label.pdf); }
 
 @test "vials: stored when filled or in one's hands, taken and moved when stored" {
@@ -181,21 +181,23 @@ reprint() { WORDS=(label reprint "${V[$1]}" --reason torn -o label.pdf); }
 
 # ---- doses and infusions ---------------------------------------------------------------------------------------------
 
-@test "doses: prepared once, handed once, not given twice" {
+@test "doses: prepared once, handed on and discarded by who holds them, not given twice" {
     # THAWED PREPARED HANDED GIVEN DISCARDED
     local -A vial=([THAWED]=thawed [PREPARED]=prepared [HANDED]=handed [GIVEN]=infused [DISCARDED]=wasted)
-    local -A subject=([THAWED]=S-1 [PREPARED]=S-1 [HANDED]=S-2 [GIVEN]=S-3 [DISCARDED]=S-1)
+    local -A subject=([THAWED]=S-1 [PREPARED]=S-4 [HANDED]=S-2 [GIVEN]=S-3 [DISCARDED]=S-5)
     prepare() { WORDS=(dose prepare "${!1}" --draw "${V[${vial[$1]}]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL'); }
-    hand_dose() { WORDS=(dose hand "${!1}" --second nils --second-password-file "$PASSWORDS/nils"); }
+    hand_dose() { WORDS=(dose hand "${!1}" --place 'Ward 3' --second nils --second-password-file "$PASSWORDS/nils"); }
     discard_dose() { WORDS=(dose discard "${!1}" --reason 'dropped'); }
     start() { WORDS=(infusion start "${subject[$1]}" "${!1}" --second nils --second-password-file "$PASSWORDS/nils"); }
     act_as petra
     row DOSES 'yes no no no no' prepare
     row DOSES 'no yes no no no' hand_dose
-    row DOSES 'yes yes - no no' discard_dose
+    row DOSES 'yes yes no no no' discard_dose
     act_as nora
+    row DOSES 'no no yes no no' hand_dose
+    row DOSES 'no no yes no no' discard_dose
     row DOSES 'no no yes no no' start
-    finish 19
+    finish 30
 }
 
 @test "infusions: finished once" {
@@ -218,7 +220,7 @@ reprint() { WORDS=(label reprint "${V[$1]}" --reason torn -o label.pdf); }
     UNDER=(faketime "$(day '+3 years') 12:00:00")
     BEFORE=$(record)
     act_as petra
-    expect 'expired' no dose thaw S-2 "${V[petra]}" --dose 1e6/kg
+    expect 'expired' no dose thaw S-6 "${V[petra]}" --dose 1e6/kg
     act_as stan
     expect 'expired' yes vial store "${V[stan]}" --at "$BOX"
     expect 'expired' yes vial take "${V[stored]}" --reason 'for waste'
