@@ -28,7 +28,7 @@ struct cl_label_print {
  * "vial.state"). *out lists what was printed. */
 enum cl_status cl_label_print(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out);
 /* Prints labels of vials (not lots) that have one already, for the context's reason. Refused: a vial that has none yet
- * (rule "label.print"), a state as above. */
+ * (rule "label.print"), a state as above. CL_USAGE: a lot (rule "label.reprint"). */
 enum cl_status cl_label_reprint(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out);
 
 #endif

@@ -7,6 +7,8 @@
 /* 21 CFR 312.6(a) */
 #define CAUTION "Caution: New Drug—Limited by Federal (or United States) law to investigational use."
 
+enum { FEW = 5 }; /* so many of a lot's vials are named in a refusal */
+
 /* Vials that a label can still be put on; the same states as in label_of_lot. */
 static const char *const LABELLED[] = {"numbered", "filled", "stored", "out", NULL};
 
@@ -108,18 +110,40 @@ static enum cl_status keep_unprinted(struct cl *cl, const char *target, struct j
     return CL_OK;
 }
 
-/* A second label of a vial is a reprint: it has a reason, because the first one still exists somewhere. */
-static enum cl_status require_first(struct cl *cl, const struct job *job)
+/* A second label of a vial is a reprint: it has a reason, because the first one still exists somewhere. Vials that were
+ * given are all named; of those that a lot stands for, the first few. */
+static enum cl_status require_first(struct cl *cl, const struct job *job, bool of_lot)
 {
     struct cl_problems printed = {0};
+    size_t count = 0;
     for (size_t i = 0; i < job->count; i++)
-        if (job->row[i].copies > 0)
+        if (job->row[i].copies > 0 && (++count <= FEW || !of_lot))
             cl_problem_add(cl, &printed, "%s", job->label[i].vial);
+    const char *record = count ? printed.at[0] : NULL;
+    if (printed.count < count)
+        cl_problem_add(cl, &printed, "and %zu more", count - printed.count);
     return cl_problems_end(
-        cl, &printed, CL_REFUSED, "label.reprint", printed.count ? printed.at[0] : NULL,
+        cl, &printed, CL_REFUSED, "label.reprint", record,
         "cryolot label reprint VIAL.. --reason WHY -o FILE; for the rest of a lot: cryolot label print "
         "LOT --unprinted -o FILE",
-        "these vials have a label already");
+        cl_arena_print(&cl->arena, "%zu vial%s a label already", count, count == 1 ? " has" : "s have"));
+}
+
+/* A whole lot is never reprinted by one slip: the vials are named. */
+static enum cl_status require_vials(struct cl *cl, struct cl_texts targets)
+{
+    for (size_t i = 0; i < targets.count; i++) {
+        const char *code = targets.at[i];
+        int64_t lots = 0;
+        enum cl_status status = cl_store_int(cl->store, SQL_LOT_EXISTS, &lots, CL_BIND(cl_text(code)));
+        if (status != CL_OK)
+            return status;
+        if (lots)
+            return cl_fail(cl->error, CL_USAGE, "label.reprint", code,
+                           cl_arena_print(&cl->arena, "name its vials: cryolot vial list --lot %s", code),
+                           "a reprint takes vial IDs, and '%s' is a lot", code);
+    }
+    return CL_OK;
 }
 
 static enum cl_status require_printed(struct cl *cl, const struct job *job)
@@ -178,7 +202,7 @@ enum cl_status cl_label_print(struct cl *cl, const struct cl_label_print *print,
     CL_TRY(is_lot ? add_lot(cl, print->targets.at[0], &job) : add_vials(cl, print->targets, &job));
     if (print->unprinted)
         CL_TRY(keep_unprinted(cl, print->targets.at[0], &job));
-    CL_TRY(require_first(cl, &job));
+    CL_TRY(require_first(cl, &job, is_lot));
     CL_TRY(deliver(cl, print, &job, &labels));
 done:
     status = cl_write_end(cl, status);
@@ -193,6 +217,7 @@ enum cl_status cl_label_reprint(struct cl *cl, const struct cl_label_print *prin
     struct cl_label_list labels;
     struct job job = {0};
     CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_REPRINT, NULL));
+    CL_TRY(require_vials(cl, print->targets));
     CL_TRY(add_vials(cl, print->targets, &job));
     CL_TRY(require_printed(cl, &job));
     CL_TRY(deliver(cl, print, &job, &labels));

@@ -75,6 +75,13 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     assert_json .labels 8
     try olga label print "$LOT" --unprinted -o none.pdf
     assert_refused label.reprint "every vial of '$LOT' has its label"
+    try olga label print "$LOT" -o none.pdf
+    assert_refused label.reprint "10 vials have a label already: ${VIALS[0]}; .*${VIALS[4]}; and 5 more \["
+    refute_err "${VIALS[5]}"
+    try olga label print "${VIALS[@]}" -o none.pdf
+    assert_refused label.reprint "10 vials have a label already: .*${VIALS[9]} \["
+    try olga label print "${VIALS[2]}" -o none.pdf
+    assert_refused label.reprint "1 vial has a label already: ${VIALS[2]} \["
 }
 
 @test "a reprint has a reason and is counted" {
@@ -89,6 +96,10 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     [ "$output" = $'1|no reason\n2|torn' ]
     try olga label reprint "$LOT" -o again.pdf --reason torn
     assert_exit 2
+    assert_err "a reprint takes vial IDs, and '$LOT' is a lot .*cryolot vial list --lot $LOT"
+    try olga label reprint "${VIALS[0]%?}?" -o again.pdf --reason torn
+    assert_exit 2
+    assert_err mistyped
 }
 
 @test "the same vials give the same bytes" {
