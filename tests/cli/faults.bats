@@ -371,7 +371,7 @@ at_each_call() {
     wait
     assert_codes '1 0 5 6'
     must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
-    must olga lot fill UC26A002 --cells 25e6 --volume 3.8mL --vials 4 >/dev/null
+    must olga lot fill UC26A002 --cells 50e6 --volume 5mL --vials 4 >/dev/null
     for i in {1..6}; do
         code_of as quinn result record UC26A002 viability 97 --unit % --performed-on "$(day today)" >"code.$i" &
     done

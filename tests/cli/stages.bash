@@ -14,10 +14,12 @@ setup_stages() {
     exec 8>"$made.lock"
     flock 8
     if [ ! -e "$made.db" ]; then
+        mkdir making && cd making || return 1
         make_stages >"$made.log" 2>&1 || {
             tail -n 20 "$made.log" >&2
             return 1
         }
+        cd .. || return 1
         declare -p V THAWED PREPARED HANDED GIVEN DISCARDED RUNNING | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
         cp "$DB" "$made.db.new" && mv "$made.db.new" "$made.db"
     fi
