@@ -19,7 +19,7 @@ struct cl_infusion {
     const char *started_by, *checked_by; /* logins: two people */
     int64_t started_at_ms;
     int64_t finished_at_ms; /* 0: still running */
-    int64_t given_ul;       /* 0: still running */
+    int64_t given_ul;       /* 0: still running, or nothing was given */
     int64_t given_cells, given_cells_per_kg;
     bool past_use_by; /* it ended later than the dose was to be used: a fact to look at, not undone by refusing it */
     const char *reaction; /* "chills,grade=1"; NULL: none */
@@ -35,8 +35,9 @@ struct cl_infusion_list {
  * time.order, dose.use-by, what is asked of lots and vials at the thaw, subject.free (no other infusion runs). From
  * here on the dose is given and its vials are infused. */
 enum cl_status cl_infusion_start(struct cl *cl, const char *subject, const char *dose, struct cl_infusion *out);
-/* Ends it. `reaction`: NULL, or reactions as TERM,grade=1 to 5, separated by semicolons. Refused: not running (rule
- * "infusion.state"), before its start (rule "time.order"), more than the bag held (rule "infusion.volume"). */
+/* Ends it; given_ul may be 0. `reaction`: NULL, or reactions as TERM,grade=1 to 5, separated by semicolons. Refused:
+ * not running (rule "infusion.state"), before its start (rule "time.order"), more than the bag held (rule
+ * "infusion.volume"). */
 enum cl_status cl_infusion_finish(struct cl *cl, const char *code, int64_t given_ul, const char *reaction,
                                   struct cl_infusion *out);
 /* CL_USAGE: mistyped. CL_NOT_FOUND. */

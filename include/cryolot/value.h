@@ -55,6 +55,8 @@ enum cl_status cl_cells_per_kg_read(const char *text, int64_t *cells_per_kg, str
 enum cl_status cl_weight_read(const char *text, int64_t *weight_g, struct cl_error *error);
 /* "3.8mL", "500uL", "0.1L" (also "µL", "ml") -> microlitres; positive, whole microlitres, at most 100 L. */
 enum cl_status cl_volume_read(const char *text, int64_t *volume_ul, struct cl_error *error);
+/* The same, and "0mL": what was given of a bag may be nothing. Microlitres from 0. */
+enum cl_status cl_volume_or_zero_read(const char *text, int64_t *volume_ul, struct cl_error *error);
 /* "-185C", "-196 °C", "4.5C" -> thousandths of a degree Celsius; -273.15 to 200. */
 enum cl_status cl_temperature_read(const char *text, int64_t *temperature_mc, struct cl_error *error);
 /* A whole number within [least, most]; `what` names it in the error ("vials"). */

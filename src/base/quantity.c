@@ -33,6 +33,8 @@ static const struct measure weight = {"weight",         weight_units, 1, 1000000
                                       "1 g to 1000 kg", "1 g"};
 static const struct measure volume = {"volume",        volume_units, 1, 100000000, "write 3.8mL or 3800uL",
                                       "1 µL to 100 L", "1 µL"};
+static const struct measure volume_or_zero = {"volume",     volume_units, 0, 100000000, "write 3.8mL, 3800uL or 0mL",
+                                              "0 to 100 L", "1 µL"};
 static const struct measure temperature = {"temperature",         temperature_units,   -273150,   200000,
                                            "write -185C or 4.5C", "-273.15 to 200 °C", "0.001 °C"};
 
@@ -95,6 +97,11 @@ enum cl_status cl_weight_read(const char *text, int64_t *weight_g, struct cl_err
 enum cl_status cl_volume_read(const char *text, int64_t *volume_ul, struct cl_error *error)
 {
     return read_measure(&volume, text, volume_ul, error);
+}
+
+enum cl_status cl_volume_or_zero_read(const char *text, int64_t *volume_ul, struct cl_error *error)
+{
+    return read_measure(&volume_or_zero, text, volume_ul, error);
 }
 
 enum cl_status cl_temperature_read(const char *text, int64_t *temperature_mc, struct cl_error *error)

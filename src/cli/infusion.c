@@ -1,4 +1,5 @@
 #include "cli/infusion.h"
+#include <string.h>
 
 const struct cl_field cl_infusion_fields[] = {
     CL_FIELD(cl_infusion, code, "id", "Infusion", TEXT, true),
@@ -22,9 +23,21 @@ const struct cl_field cl_infusion_fields[] = {
 };
 const size_t cl_infusion_field_count = sizeof cl_infusion_fields / sizeof *cl_infusion_fields;
 
+/* Nothing given is a figure once the infusion is finished; while it runs there is none. */
+static void show_nothing_given(struct cl_field *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(fields[i].key, "given_", strlen("given_")) == 0)
+            fields[i].type = CL_FIELD_INT;
+}
+
 static enum cl_status print_infusion(struct cl_command *command, const struct cl_infusion *infusion)
 {
-    return cl_print_record(command, "infusion", cl_infusion_fields, cl_infusion_field_count, infusion);
+    struct cl_field *fields = cl_arena_alloc(command->arena, sizeof cl_infusion_fields);
+    memcpy(fields, cl_infusion_fields, sizeof cl_infusion_fields);
+    if (infusion->finished_at_ms && infusion->given_ul == 0)
+        show_nothing_given(fields, cl_infusion_field_count);
+    return cl_print_record(command, "infusion", fields, cl_infusion_field_count, infusion);
 }
 
 static enum cl_status run_start(struct cl_command *command)
@@ -42,16 +55,27 @@ done:
     return status;
 }
 
+/* ", 25 mL of 50 mL" where not the whole bag was given. */
+static const char *part_given(struct cl_command *command, const struct cl_infusion *infusion)
+{
+    char given[CL_QUANTITY_TEXT], bag[CL_QUANTITY_TEXT];
+    if (infusion->given_ul == infusion->bag_ul)
+        return "";
+    return cl_arena_print(command->arena, ", %s of %s",
+                          infusion->given_ul ? cl_volume_write(infusion->given_ul, given, sizeof given) : "nothing",
+                          cl_volume_write(infusion->bag_ul, bag, sizeof bag));
+}
+
 static enum cl_status run_finish(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_infusion infusion;
     char cells[CL_QUANTITY_TEXT], time[CL_TIME_TEXT];
     int64_t given_ul = 0;
-    CL_TRY(cl_option_volume(command, "given", &given_ul));
+    CL_TRY(cl_volume_or_zero_read(cl_option(command, "given"), &given_ul, command->error));
     CL_TRY(cl_infusion_finish(command->cl, command->argument[0], given_ul, cl_option(command, "reaction"), &infusion));
-    cl_say(command, "infusion %s finished: %s cells given to %s", infusion.code,
-           cl_cells_write(infusion.given_cells, cells, sizeof cells), infusion.subject);
+    cl_say(command, "infusion %s finished: %s cells given to %s%s", infusion.code,
+           cl_cells_write(infusion.given_cells, cells, sizeof cells), infusion.subject, part_given(command, &infusion));
     if (infusion.past_use_by)
         cl_say(command, "it ended past its use-by time, %s: tell QA, cryolot deviation open",
                cl_time_write_local(infusion.use_by_ms, infusion.timezone, false, time, sizeof time));
@@ -106,7 +130,7 @@ const struct cl_verb cl_infusion_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_finish,
-        .option = {{"given", "VOLUME", "what of the bag was given", true},
+        .option = {{"given", "VOLUME", "what of the bag was given; 0mL: nothing", true},
                    {"reaction", "TERM,grade=N", "with its CTCAE grade, 1 to 5; several with semicolons", false}},
         .remark = "An infusion that ended past the dose's use-by time is recorded all the same, and\nsays so.",
     },

@@ -115,10 +115,35 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     infuse
     try nora infusion finish "$INFUSION" --given 60mL
     assert_refused infusion.volume 'the bag held 59.5 mL'
-    for volume in 50 -1mL 0mL lots; do
+    for volume in 50 -1mL 0 lots; do
         try nora infusion finish "$INFUSION" "--given=$volume"
         assert_exit 2
     done
+}
+
+@test "less than the bag is said; nothing is a volume too" {
+    infuse
+    try nora infusion finish "$INFUSION" --given 29.75mL --dry-run
+    assert_exit 0
+    assert_err '62.5 × 10⁶ cells given to S-1, 29.75 mL of 59.5 mL'
+    try nora infusion finish "$INFUSION" --given 59.5mL --dry-run
+    refute_err 'given to S-1,'
+    try nora infusion finish "$INFUSION" --given 0mL --reaction 'line blocked,grade=1' --json
+    assert_exit 0
+    assert_json .infusion.state finished
+    assert_json .infusion.given_ul 0
+    assert_json .infusion.given_cells 0
+    try - infusion show "$INFUSION"
+    assert_out 'Given cells +0'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "an infusion that gave nothing says so" {
+    infuse
+    try nora infusion finish "$INFUSION" --given 0mL
+    assert_exit 0
+    assert_err '0 cells given to S-1, nothing of 59.5 mL'
 }
 
 @test "a reaction has its grade" {

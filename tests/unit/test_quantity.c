@@ -111,6 +111,19 @@ static void volumes(void **state)
                    "not within"); /* what does not fit the buffer must not become another number */
 }
 
+static void volumes_from_zero(void **state)
+{
+    (void)state;
+    assert_read(cl_volume_or_zero_read, "0mL", 0);
+    assert_read(cl_volume_or_zero_read, "0.0L", 0);
+    assert_read(cl_volume_or_zero_read, "1uL", 1);
+    assert_read(cl_volume_or_zero_read, "100L", 100000000);
+    assert_refused(cl_volume_or_zero_read, "0", "volume '0' has no unit");
+    assert_refused(cl_volume_or_zero_read, "-1uL", "not within");
+    assert_refused(cl_volume_or_zero_read, "0.0001mL", "finer than");
+    assert_refused(cl_volume_or_zero_read, "100.1L", "not within");
+}
+
 static void temperatures(void **state)
 {
     (void)state;
@@ -184,6 +197,7 @@ int main(void)
         cmocka_unit_test(cells_per_kg),
         cmocka_unit_test(weights),
         cmocka_unit_test(volumes),
+        cmocka_unit_test(volumes_from_zero),
         cmocka_unit_test(temperatures),
         cmocka_unit_test(counts),
         cmocka_unit_test(as_on_a_certificate),
