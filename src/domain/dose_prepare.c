@@ -5,6 +5,8 @@
 #include "domain/vial.h"
 #include "base/text.h"
 
+enum { BAG_MOST_UL = 2 * 1000 * 1000 };
+
 /* The bag as it comes out of the draws. */
 struct bag {
     struct cl_draw *draws; /* one for each vial of the dose, in its order */
@@ -86,6 +88,16 @@ static void check_planned(struct cl_gate *gate, const struct cl_dose *dose, cons
                     "draw less: the rest is discarded with the vial");
 }
 
+static void check_bag(struct cl_gate *gate, const struct bag *bag)
+{
+    char volume[CL_QUANTITY_TEXT];
+    cl_volume_write(bag->bag_ul, volume, sizeof volume);
+    cl_gate_require(
+        gate, "dose.bag", "The bag can be given", cl_arena_print(&gate->cl->arena, "%s", volume),
+        bag->bag_ul <= BAG_MOST_UL ? NULL : cl_arena_print(&gate->cl->arena, "a bag of %s is not plausible", volume),
+        "look at the diluent's volume and its unit again");
+}
+
 static enum cl_status check_prepare(struct cl *cl, const struct cl_dose *dose, const struct cl_dose_prepare *prepare,
                                     struct bag *bag)
 {
@@ -103,6 +115,7 @@ static enum cl_status check_prepare(struct cl *cl, const struct cl_dose *dose, c
         cl_arena_print(&cl->arena, "name each vial of the dose once: cryolot dose show %s", dose->code));
     cl_dose_gate_require(&gate, "draw.volume", "No more is drawn than a vial holds", "none", &wrong_volumes,
                          "look at the volumes again");
+    check_bag(&gate, bag);
     if (wrong_vials.count == 0)
         check_planned(&gate, dose, bag, product.dose_tolerance_permille);
     CL_TRY(cl_gate_open(&gate, "prepare dose", dose->code, NULL));
