@@ -81,7 +81,7 @@ struct cl_dose_prepare {
 /* Records the bag: what was drawn from each vial, and the diluent. The planned cells must lie within the product's
  * tolerance on both sides of the required ones; a tolerance of 0 admits an exact draw alone. Refused with every check
  * that does not pass: dose.state, time.order, dose.use-by, those of lots and vials, draw.every-vial, draw.volume,
- * dose.enough, dose.not-too-much. */
+ * dose.bag (more than 2 L), dose.enough, dose.not-too-much. */
 enum cl_status cl_dose_prepare(struct cl *cl, const char *code, const struct cl_dose_prepare *prepare,
                                struct cl_dose *out);
 /* Hands a prepared dose, its vials with it, from the actor who holds it to the second person, at `place`; one that was

@@ -260,6 +260,16 @@ refused_whole() {
     done
 }
 
+@test "a bag of more than two litres is a mistake" {
+    thaw
+    local diluent draw="${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=2.5mL"
+    for diluent in 50L 2L 1987501uL; do
+        try petra dose prepare "$DOSE" --draw "$draw" --diluent "NaCl,1,$diluent"
+        assert_refused dose.bag 'a bag of .* mL is not plausible'
+    done
+    must petra dose prepare "$DOSE" --draw "$draw" --diluent NaCl,1,1987500uL
+}
+
 @test "past its use-by time a dose is neither prepared nor handed" {
     thaw
     later +181m try petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=2.5mL" \
