@@ -2,13 +2,14 @@
 
 -- name: audit_log
 -- scans: in key order, ended by its limit
--- The newest events, of an actor and of a time where these are given.
-SELECT {audit_event} FROM audit_event WHERE (?1 IS NULL OR actor = ?1) AND at_ms >= ?2 AND at_ms < ?3 ORDER BY seq DESC LIMIT ?4;
+-- The newest events, of an actor, a time and an action where these are given.
+SELECT {audit_event} FROM audit_event WHERE (?1 IS NULL OR actor = ?1) AND at_ms >= ?2 AND at_ms < ?3
+AND (?4 IS NULL OR action = ?4) ORDER BY seq DESC LIMIT ?5;
 
 -- name: audit_log_of_subject
 -- The newest events that concern an ID.
-SELECT {audit_event} FROM audit_event WHERE seq IN (SELECT s.seq FROM audit_subject s WHERE s.subject = ?5)
-AND (?1 IS NULL OR actor = ?1) AND at_ms >= ?2 AND at_ms < ?3 ORDER BY seq DESC LIMIT ?4;
+SELECT {audit_event} FROM audit_event WHERE seq IN (SELECT s.seq FROM audit_subject s WHERE s.subject = ?6)
+AND (?1 IS NULL OR actor = ?1) AND at_ms >= ?2 AND at_ms < ?3 AND (?4 IS NULL OR action = ?4) ORDER BY seq DESC LIMIT ?5;
 
 -- name: audit_event_by_seq
 -- One event.

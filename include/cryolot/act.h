@@ -89,6 +89,9 @@ unsigned cl_act_roles(enum cl_act act);        /* bits of enum cl_role */
 unsigned cl_act_needs(enum cl_act act);        /* CL_NEEDS_... */
 unsigned cl_act_second_roles(enum cl_act act); /* of the second person; bits of enum cl_role */
 
+/* NULL-terminated names of all acts, in the table's order. */
+const char *const *cl_act_words(void);
+
 /* "qc" -> CL_ROLE_QC; 0 when there is no such role. */
 unsigned cl_role_read(const char *word);
 /* NULL-terminated words of all roles, in the table's order. */

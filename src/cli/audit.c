@@ -21,6 +21,8 @@ static const struct cl_field EVENT_FIELDS[] = {
     CL_FIELD(cl_audit_event, action, "action", "Action", TEXT, true),
     CL_FIELD(cl_audit_event, subject, "subject", "Subject", TEXT, true),
     CL_FIELD(cl_audit_event, reason, "reason", "Reason", TEXT, true),
+    CL_FIELD(cl_audit_event, boot_id, "boot_id", "Boot", TEXT, false),
+    CL_FIELD(cl_audit_event, boot_ms, "boot_ms", "Boot clock, ms", INT, false),
     CL_FIELD(cl_audit_event, hash, "hash", "Hash", TEXT, false),
 };
 
@@ -78,8 +80,10 @@ static enum cl_status run_log(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_audit_list list;
-    struct cl_audit_filter filter = {
-        .subject = cl_option(command, "subject"), .actor = cl_option(command, "actor"), .with_changes = command->json};
+    struct cl_audit_filter filter = {.subject = cl_option(command, "subject"),
+                                     .actor = cl_option(command, "actor"),
+                                     .action = cl_option(command, "action"),
+                                     .with_changes = command->json};
     CL_TRY(option_time(command, "from", &filter.from_ms));
     CL_TRY(option_time(command, "to", &filter.to_ms));
     CL_TRY(cl_option_limit(command, &filter.limit));
@@ -224,13 +228,15 @@ const struct cl_verb cl_audit_verbs[] = {
     {
         .noun = "audit",
         .name = "log",
-        .arguments = "[--subject ID] [--actor LOGIN] [--from TIME] [--to TIME]",
+        .arguments = "[--subject ID] [--actor LOGIN] [--action NAME] [--from TIME] [--to TIME]",
         .summary = "the newest acts: who, what, when, why",
-        .example = "cryolot audit log --subject UC26A001",
+        .example = "cryolot audit log --subject UC26A001\n"
+                   "cryolot audit log --action lot.release --from 2026-01-01",
         .needs = CL_NEEDS_READING,
         .run = run_log,
         .option = {{"subject", "ID", "that concern this ID", false},
                    {"actor", "LOGIN", "by this person", false},
+                   {"action", "NAME", "of this kind: lot.release", false},
                    {"from", "TIME", "recorded at or after; a date means its beginning", false},
                    {"to", "TIME", "recorded before", false},
                    CL_LIMIT_OPTION},

@@ -11,6 +11,10 @@ struct act {
 static const struct act ACTS[CL_ACT_COUNT] = {CL_ACT_LIST(ACT_ROW)};
 #undef ACT_ROW
 
+#define ACT_WORD(id, name, roles, needs) name,
+static const char *const ACT_WORDS[] = {CL_ACT_LIST(ACT_WORD) NULL};
+#undef ACT_WORD
+
 #define ROLE_WORD(id, word, bit) word,
 static const char *const ROLE_WORDS[] = {CL_ROLE_LIST(ROLE_WORD) NULL};
 #undef ROLE_WORD
@@ -33,6 +37,11 @@ unsigned cl_act_needs(enum cl_act act)
 unsigned cl_act_second_roles(enum cl_act act)
 {
     return ACTS[act].needs >> 8;
+}
+
+const char *const *cl_act_words(void)
+{
+    return ACT_WORDS;
 }
 
 unsigned cl_role_read(const char *word)

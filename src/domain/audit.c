@@ -1,4 +1,5 @@
 #include "domain/audit.h"
+#include "base/text.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@ struct cl_audit_event cl_audit_event_from_row(struct cl_arena *arena, const stru
         .seq = cl_rows_int(rows, COL_AUDIT_EVENT_SEQ),
         .at_ms = cl_rows_int(rows, COL_AUDIT_EVENT_AT_MS),
         .performed_at_ms = cl_rows_int(rows, COL_AUDIT_EVENT_PERFORMED_AT_MS),
+        .boot_id = KEPT(BOOT_ID),
+        .boot_ms = cl_rows_int(rows, COL_AUDIT_EVENT_BOOT_MS),
         .zone = KEPT(ZONE),
         .program = KEPT(PROGRAM),
         .actor = KEPT(ACTOR),
@@ -61,14 +64,32 @@ static struct cl_rows *open_log(struct cl *cl, const struct cl_audit_filter *fil
 {
     struct cl_value actor = cl_text(filter->actor), from = cl_int(filter->from_ms);
     struct cl_value to = cl_int(filter->to_ms ? filter->to_ms : INT64_MAX), limit = cl_int(filter->limit);
+    struct cl_value action = cl_text(filter->action);
     if (filter->subject)
         return cl_rows_open(cl->store, SQL_AUDIT_LOG_OF_SUBJECT,
-                            CL_BIND(actor, from, to, limit, cl_text(filter->subject)));
-    return cl_rows_open(cl->store, SQL_AUDIT_LOG, CL_BIND(actor, from, to, limit));
+                            CL_BIND(actor, from, to, action, limit, cl_text(filter->subject)));
+    return cl_rows_open(cl->store, SQL_AUDIT_LOG, CL_BIND(actor, from, to, action, limit));
+}
+
+static enum cl_status check_action(struct cl *cl, const char *action)
+{
+    for (const char *const *word = cl_act_words(); action && *word; word++)
+        if (strcmp(*word, action) == 0)
+            return CL_OK;
+    if (!action)
+        return CL_OK;
+    const char *nearest = cl_text_nearest(action, cl_act_words());
+    return cl_fail(cl->error, CL_USAGE, NULL, NULL,
+                   nearest ? cl_arena_print(&cl->arena, "did you mean %s", nearest)
+                           : "write one that 'cryolot audit log' shows, such as lot.release",
+                   "there is no action '%s'", action);
 }
 
 enum cl_status cl_audit_log(struct cl *cl, const struct cl_audit_filter *filter, struct cl_audit_list *out)
 {
+    enum cl_status status = check_action(cl, filter->action);
+    if (status != CL_OK)
+        return status;
     struct cl_audit_event *events = NULL;
     size_t count = 0, capacity = 0;
     struct cl_rows *rows = open_log(cl, filter);
@@ -76,7 +97,7 @@ enum cl_status cl_audit_log(struct cl *cl, const struct cl_audit_filter *filter,
         events = cl_arena_grow(&cl->arena, events, count, &capacity, sizeof *events);
         events[count++] = cl_audit_event_from_row(&cl->arena, rows);
     }
-    enum cl_status status = cl_rows_close(rows);
+    status = cl_rows_close(rows);
     for (size_t i = 0; i < count && status == CL_OK && filter->with_changes; i++)
         status = cl_audit_read_changes(cl, &cl->arena, &events[i]);
     if (status == CL_OK)

@@ -41,21 +41,22 @@ static void add_heads(struct exporter *x)
 {
     ADD_LINE(&x->file[EVENTS], "seq", "at_utc", "performed_at_utc", "zone", "actor", "actor_name", "roles", "second",
              "second_name", "action", "subject", "reason", "os_account", "host", "terminal", "request_id", "program",
-             "changes", "hash", "record");
+             "boot_id", "boot_ms", "changes", "hash", "record");
     ADD_LINE(&x->file[CHANGES], "seq", "at_utc", "actor", "action", "reason", "table", "key", "old", "new", "record");
 }
 
 static void add_event_lines(struct exporter *x, const struct cl_audit_event *e)
 {
-    char seq[24], at[CL_TIME_TEXT], performed[CL_TIME_TEXT] = "", count[24], key[24];
+    char seq[24], at[CL_TIME_TEXT], performed[CL_TIME_TEXT] = "", boot[24], count[24], key[24];
     snprintf(seq, sizeof seq, "%lld", (long long)e->seq);
+    snprintf(boot, sizeof boot, "%lld", (long long)e->boot_ms);
     snprintf(count, sizeof count, "%zu", e->change_count);
     cl_time_write_utc(e->at_ms, at, sizeof at);
     if (e->performed_at_ms)
         cl_time_write_utc(e->performed_at_ms, performed, sizeof performed);
     ADD_LINE(&x->file[EVENTS], seq, at, performed, e->zone, e->actor, e->actor_name, e->roles, e->second,
              e->second_name, e->action, e->subject, e->reason, e->os_account, e->host, e->terminal, e->request_id,
-             e->program, count, e->hash, mark(x->cl));
+             e->program, e->boot_id, boot, count, e->hash, mark(x->cl));
     for (size_t i = 0; i < e->change_count; i++) {
         const struct cl_audit_change *change = &e->change[i];
         snprintf(key, sizeof key, "%lld", (long long)change->key);
@@ -80,7 +81,11 @@ static void add_json_event(struct exporter *x, const struct cl_audit_event *e)
     add_text_member(out, "at", cl_time_write_utc(e->at_ms, at, sizeof at));
     if (e->performed_at_ms)
         add_text_member(out, "performed_at", cl_time_write_utc(e->performed_at_ms, at, sizeof at));
+    else
+        cl_buffer_add_text(out, ",\"performed_at\":null");
+    cl_buffer_print(out, ",\"boot_ms\":%lld", (long long)e->boot_ms);
     const char *const members[][2] = {
+        {"boot_id", e->boot_id},
         {"zone", e->zone},
         {"actor", e->actor},
         {"actor_name", e->actor_name},
@@ -136,17 +141,19 @@ static enum cl_status read_log(struct exporter *x)
 static void add_readme(struct exporter *x)
 {
     char at[CL_TIME_TEXT];
-    cl_buffer_print(&x->file[README],
-                    "%s%sAudit trail of %s (site %s), exported %s by %s.\nEvents 1 to %lld.\n\n"
-                    "events.csv    one line per act: who, when, why, on what\n"
-                    "changes.csv   one line per changed row, before and after\n"
-                    "events.jsonl  the same as JSON, one event per line\n"
-                    "SHA256SUMS    prove the files with: sha256sum -c SHA256SUMS\n\n"
-                    "Times are UTC. The hash of an event covers its head, the event before it and every changed row;\n"
-                    "'cryolot audit verify' recomputes them from the record itself.\n",
-                    mark(x->cl), x->cl->facility.training ? " RECORD: not for patients.\n" : "", x->cl->facility.name,
-                    x->cl->facility.site, cl_time_write_utc(x->cl->now_ms, at, sizeof at), x->cl->actor.name,
-                    (long long)x->last_event);
+    cl_buffer_print(
+        &x->file[README],
+        "%s%sAudit trail of %s (site %s), exported %s by %s.\nEvents 1 to %lld.\n\n"
+        "events.csv    one line per act: who, when, why, on what\n"
+        "changes.csv   one line per changed row, before and after\n"
+        "events.jsonl  the same as JSON, one event per line\n"
+        "SHA256SUMS    prove the files with: sha256sum -c SHA256SUMS\n\n"
+        "Times are UTC. Within one boot_id, boot_ms only grows: where at_utc goes back, the clock was set.\n"
+        "The hash of an event covers its head, the event before it and every changed row;\n"
+        "'cryolot audit verify' recomputes them from the record itself.\n",
+        mark(x->cl), x->cl->facility.training ? " RECORD: not for patients.\n" : "", x->cl->facility.name,
+        x->cl->facility.site, cl_time_write_utc(x->cl->now_ms, at, sizeof at), x->cl->actor.name,
+        (long long)x->last_event);
 }
 
 static enum cl_status write_file(struct exporter *x, const char *name, const struct cl_buffer *bytes)

@@ -61,6 +61,16 @@ of_record() { sqlite3 -readonly "$DB" "$1"; }
     try - audit log --limit 3 --json
     assert_json '.events | length' 3
     assert_json '[.events[].seq] | . == (sort | reverse)' true
+    try - audit log --action result.review --json
+    assert_json '[.events[].action] | unique | join(" ")' result.review
+    assert_json '.events | length' "$(events result.review)"
+    try - audit log --action lot.create --subject "$LOT" --actor olga --json
+    assert_json '.events | length' 1
+    try - audit log --action lot.create --actor quinn --json
+    assert_json '.events | length' 0
+    try - audit log --action lot.relaese
+    assert_exit 2
+    assert_err "there is no action 'lot.relaese'; did you mean lot.release"
     try - audit log --subject NOTHING --json
     assert_exit 0
     assert_json '.events | length' 0
@@ -171,9 +181,30 @@ csv_rows() { sqlite3 :memory: '.mode csv' ".import $1 t" "${2:-SELECT count(*) F
         OR new <> '' AND NOT json_valid(new)")" -eq 0 ]
     [ "$(jq -s length log/events.jsonl)" -eq "$events" ]
     [ "$(jq -s 'map(.changes | length) | add' log/events.jsonl)" -eq "$changes" ]
+    [ "$(jq -s 'map(select(.performed_at == null and has("performed_at"))) | length' log/events.jsonl)" -eq \
+        $((events - $(of_record 'SELECT count(performed_at_ms) FROM audit_event'))) ]
     [ "$(jq -r 'select(.action == "lot.hold") | .reason' log/events.jsonl)" = '=HYPERLINK("x"), "quoted", done' ]
     [ "$(jq -sr '.[-1].hash' log/events.jsonl)" = \
         "$(of_record "SELECT lower(hex(hash)) FROM audit_event WHERE seq = $events")" ]
+}
+
+@test "a clock that was set back can be seen in the export and in the log" {
+    UNDER=(env FAKETIME_DONT_FAKE_MONOTONIC=1 faketime -f '+30m')
+    must ivan lot hold "$LOT" --reason early >/dev/null
+    UNDER=()
+    must ada clock accept --reason 'it was wrong by half an hour' >/dev/null
+    must ivan lot hold "$LOT" --reason late >/dev/null
+    must ivan audit export log >/dev/null
+    [ "$(csv_rows log/events.csv "SELECT boot_id, boot_ms FROM t WHERE action <> 'audit.export'" | tr -d '\r')" = \
+        "$(of_record "SELECT boot_id || ',' || boot_ms FROM audit_event WHERE action <> 'audit.export' ORDER BY seq")" ]
+    [ "$(jq -s 'map(select(.boot_id == "" or (.boot_ms | type) != "number")) | length' log/events.jsonl)" -eq 0 ]
+    # the time goes back where the time since the start of the machine does not
+    [ "$(jq -s '[.[] | select(.action == "lot.hold")] | .[0].at > .[1].at and .[0].boot_ms < .[1].boot_ms' \
+        log/events.jsonl)" = true ]
+    try - audit show "$(events)"
+    assert_out 'Boot clock, ms +[0-9]+'
+    try - audit show "$(events)" --json
+    assert_json '.event.boot_ms | type' number
 }
 
 @test "who had a second person is told in every form of the export" {
