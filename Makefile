@@ -154,6 +154,8 @@ $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lcmocka -lhpdf -lqrencode $(LIBS)
 
+# The trace is taken by a cryolot of its own.
+$(OUT)/bench/trace: $(PROGRAM_OBJECTS)
 $(OUT)/bench/%: $(OUT)/tests/bench/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)

@@ -152,14 +152,16 @@ enum cl_status cl_count_read(const char *text, const char *what, int64_t least, 
 {
     struct cl_decimal value;
     char remedy[80];
+    bool whole = cl_decimal_read(text, &value, NULL) == CL_OK && value.exponent == 0;
+    if (whole && value.coefficient >= least && value.coefficient <= most) {
+        *out = value.coefficient;
+        return CL_OK;
+    }
     snprintf(remedy, sizeof remedy, "write a whole number from %" PRId64 " to %" PRId64, least, most);
-    if (cl_decimal_read(text, &value, NULL) != CL_OK || value.exponent != 0)
+    if (!whole)
         return cl_fail(error, CL_USAGE, NULL, NULL, remedy, "%s '%s' is not a whole number", what, text);
-    if (value.coefficient < least || value.coefficient > most)
-        return cl_fail(error, CL_USAGE, NULL, NULL, remedy, "%s '%s' is not within %" PRId64 " to %" PRId64, what, text,
-                       least, most);
-    *out = value.coefficient;
-    return CL_OK;
+    return cl_fail(error, CL_USAGE, NULL, NULL, remedy, "%s '%s' is not within %" PRId64 " to %" PRId64, what, text,
+                   least, most);
 }
 
 /* ---- writing --------------------------------------------------------------------------------------------------- */

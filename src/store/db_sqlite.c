@@ -22,7 +22,7 @@ struct cl_db {
     const bool *writing;
     cl_db_capture *capture;
     void *context;
-    const struct cl_table *changed; /* by the last change */
+    const struct cl_table *changed[2]; /* by the last changes of different tables */
     struct cl_buffer old_row, new_row;
     int64_t busy_since_ms;
     uint32_t random; /* of the busy handler's sleeps; its quality does not matter */
@@ -145,15 +145,18 @@ static void changed_row(sqlite3 *handle, const struct cl_table *table, struct cl
     cl_buffer_add(out, "}", 1);
 }
 
-/* The table of this name: mostly that of the change before. */
+/* The table of this name: mostly that of one of the last two changes, a row and its line in the log. */
 static const struct cl_table *table_of(struct cl_db *db, const char *name)
 {
-    if (db->changed && strcmp(db->changed->name, name) == 0)
-        return db->changed;
+    for (size_t i = 0; i < 2 && db->changed[i]; i++)
+        if (strcmp(db->changed[i]->name, name) == 0)
+            return db->changed[i];
+    db->changed[1] = db->changed[0];
+    db->changed[0] = NULL;
     for (size_t i = 0; i < cl_table_count; i++)
         if (strcmp(cl_tables[i].name, name) == 0)
-            return db->changed = &cl_tables[i];
-    return NULL;
+            db->changed[0] = &cl_tables[i];
+    return db->changed[0];
 }
 
 static void before_change(void *context, sqlite3 *handle, int operation, const char *schema, const char *name,

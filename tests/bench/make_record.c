@@ -100,7 +100,7 @@ static enum cl_status make_lot(struct maker *maker, long number, long vials)
     enum cl_status status;
     char code[32];
     struct cl_lot lot;
-    const struct cl_lot_fill fill = {.cells_per_vial = 25000000, .volume_ul = 3800, .vials = vials};
+    const struct cl_lot_fill fill = {.cells_per_vial = 50000000, .volume_ul = 5000, .vials = vials};
     snprintf(code, sizeof code, "B%06ld", number);
     const struct cl_lot_new new = {.code = code, .product = "huc-msc", .donor = "D1", .made_on = MADE, .passage = 4};
     CL_TRY(cl_lot_create(maker->cl, &new, &lot));

@@ -4,7 +4,7 @@
 # that what else the machine does meets both. Records are made once and kept in BUILD/bench.
 # ROUNDS=3 shortens every series to three pairs.
 set -euo pipefail
-build=$1
+build=$(cd "$1" && pwd)
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 bench=$build/bench
@@ -39,19 +39,35 @@ results() {
     awk 'BEGIN {
         split("viability,97,% cd73,97.9,% cd90,100,% cd105,99.63,% negative-markers,0.9,% endotoxin,<0.1,EU/mL " \
               "sterility,Negative, mycoplasma,Negative, karyotype,normal,", row, " ")
-        print "lot,test,value,unit,performed_on"
-        for (i = 0; i < 100000; i++) printf "B%06d,%s,2024-02-15\n", 1 + int(i / 9), row[1 + i % 9]
+        print "lot,stage,replicate,test,value,unit,performed_on"
+        for (i = 0; i < 100000; i++)
+            printf "B%06d,frozen-product,%d,%s,2024-02-15\n", 1 + int(i / 90), 1 + int(i / 9) % 10, row[1 + i % 9]
     }' >"$records/results.making"
     mv "$records/results.making" "$records/results.csv"
 }
 
-# login RECORD: opens quinn's session on it, and says the hash of its token.
-login() {
-    "$cryolot" --db "$1" login quinn --password-file "$run/password" </dev/null >/dev/null 2>"$run/login" || {
+# begin RECORD: run/begin.db is a copy of it with a session of quinn; run/fresh makes run/record.db of it again, and an
+# empty run/peer.db. Each is on disk before the next process begins.
+begin() {
+    local place=$run/record.db
+    rm -f "$run"/*.db*
+    cp "$records/$1.db" "$place"
+    "$cryolot" --db "$place" login quinn --password-file "$run/password" </dev/null >/dev/null 2>"$run/login" || {
         cat "$run/login" >&2
         exit 1
     }
-    sqlite3 -readonly "$1" 'SELECT token_sha256 FROM session ORDER BY id DESC LIMIT 1'
+    mv "$place" "$run/begin.db"
+    sqlite3 "$run/empty.db" 'PRAGMA journal_mode = WAL; CREATE TABLE result (lot TEXT, stage TEXT, replicate INTEGER,
+        test TEXT, value TEXT, unit TEXT, performed_on TEXT)' >/dev/null
+    sh "$run/fresh"
+}
+
+# trace ARGUMENTS..: run/trace holds the statements that cryolot runs with these.
+trace() {
+    BENCH_TRACE=$run/trace "$bench/trace" --db "$run/record.db" "$@" </dev/null >/dev/null 2>"$run/said" || {
+        cat "$run/said" >&2
+        exit 1
+    }
 }
 
 # pairs ROUNDS ..: as pairs.c says.
@@ -61,58 +77,58 @@ pairs() {
     "$bench/pairs" "$rounds" "$@"
 }
 
-# row FIGURE PEER GOAL MEASURED..: one line of the table; MEASURED as pairs prints it.
+# row FIGURE PEER GOAL MEASURED: one line of the table; MEASURED as pairs prints it; no GOAL: for comparison only.
 row() {
     printf '%s|%s|%s|%s\n' "$1" "$2" "$3" "$4" | awk -F'|' '{
         split($4, m, " ")
-        printf "%-42s %-24s %10.2f %10.2f %6.2f  < %-4s %s\n", $1, $2, m[1], m[2], m[3], $3, m[3] < $3 ? "yes" : "no"
+        printf "%-42s %-24s %10.2f %10.2f %6.2f", $1, $2, m[1], m[2], m[3]
+        if ($3 != "") printf "  < %-4s %s", $3, m[3] < $3 ? "yes" : "no"
+        print ""
     }'
 }
 
-record lots 1000 10 0
-record import 11112 0 0
-record events 1 10 200000
-results
-echo "$password" >"$run/password"
-
-printf '%-42s %-24s %10s %10s %6s  %-6s %s\n' figure peer 'cryolot ms' 'peer ms' ratio goal reached
-
-# A whole process under a session, each for another lot.
-cp "$records/lots.db" "$run/lots.db"
-token=$(login "$run/lots.db")
-row 'lot show among 1,000 lots' 'the same SQL alone' 2 "$(pairs 60 -w 5 "$cryolot" --db "$run/lots.db" lot show 'B{}' -- \
-    "$bench/bare" "$run/lots.db" show "$token" 'B{}')"
-row 'result record, durable' 'the same SQL alone' 2 "$(pairs 60 -w 5 \
-    "$cryolot" --db "$run/lots.db" result record 'B{}' viability 97 --unit % --performed-on 2024-02-15 -- \
-    "$bench/bare" "$run/lots.db" record "$token" 'B{}')"
-
-labels=$(pairs 15 "$bench/label_bench" labels 10000 "$sheet" -- "$bench/label_bench" codes 10000)
-row '10,000 labels on sheets' 'libqrencode alone' 1.3 "$labels"
-
-# Both on a fresh copy each time.
-cp "$records/import.db" "$run/import-made.db"
-login "$run/import-made.db" >/dev/null
 cat >"$run/fresh" <<END
 set -e
 cd "$run"
-rm -f import.db* peer.db*
-cp import-made.db import.db
-sqlite3 peer.db 'PRAGMA journal_mode = WAL; CREATE TABLE result (lot TEXT, test TEXT, value TEXT, unit TEXT, performed_on TEXT)' >/dev/null
-sync
+rm -f record.db* peer.db*
+cp begin.db record.db
+cp empty.db peer.db
+sync record.db peer.db
 END
-sh "$run/fresh"
-login "$run/import.db" >/dev/null
-cp "$run/import.db" "$run/import-made.db"
-row 'result import of 100,000 rows' 'sqlite3 .import' 3 "$(pairs 9 -b "sh $run/fresh" \
-    "$cryolot" --db "$run/import.db" result import "$records/results.csv" -- \
-    "$(command -v sqlite3)" "$run/peer.db" 'PRAGMA synchronous = FULL' ".import --csv --skip 1 $records/results.csv result")"
+echo "$password" >"$run/password"
+record lots 1000 10 0
+record import 1112 0 0
+record events 1 10 200000
+results
 
-cp "$records/events.db" "$run/events.db"
-row 'audit verify --chain, 200,000 events' 'reading and hashing them' 1.5 "$(pairs 9 \
-    "$cryolot" --db "$run/events.db" audit verify --chain -- "$bench/hash_loop" "$run/events.db")"
-row 'audit verify, 200,000 events' 'reading and hashing them' 4 "$(pairs 9 \
-    "$cryolot" --db "$run/events.db" audit verify -- "$bench/hash_loop" "$run/events.db")"
+printf '%-42s %-24s %10s %10s %6s  %-6s %s\n' figure peer 'cryolot ms' 'peer ms' ratio goal reached
 
-awk -v kib="${labels##* }" 'BEGIN { printf "%-42s %-24s %6.1f MiB %10s %6s  < %-4s %s\n", "their memory, 10,000 labels",
+# Whole processes under a session, each upon the same record.
+against_sql() {
+    local figure=$1 goal=$2 rounds=$3
+    shift 3
+    trace "$@"
+    row "$figure" 'its SQL alone' "$goal" "$(pairs "$rounds" -w 3 -b "sh $run/fresh" "$cryolot" --db "$run/record.db" "$@" -- \
+        "$bench/replay" "$run/record.db" "$run/trace")"
+}
+begin lots
+against_sql 'lot show among 1,000 lots' 2 60 lot show B000500
+against_sql 'result record, durable' 2 60 result record B000500 viability 97 --unit % --performed-on 2024-02-15
+
+labels=$(pairs 15 "$bench/label_bench" labels 10000 "$sheet" -- "$bench/label_bench" codes 10000)
+row '10,000 labels on sheets' 'libqrencode alone' 1.3 "$labels"
+awk -v kib="${labels##* }" 'BEGIN { printf "%-42s %-24s %6.1f MiB %10s %6s  < %-4s %s\n", "  their memory",
     "", kib / 1024, "", "", "32", kib < 32 * 1024 ? "yes" : "no" }'
+
+begin import
+row 'result import of 100,000 rows' 'sqlite3 .import' 3 "$(pairs 11 -b "sh $run/fresh" \
+    "$cryolot" --db "$run/record.db" result import "$records/results.csv" -- \
+    "$(command -v sqlite3)" "$run/peer.db" 'PRAGMA synchronous = FULL' ".import --csv --skip 1 $records/results.csv result")"
+against_sql '  the same' '' 7 result import "$records/results.csv"
+
+begin events
+row 'audit verify --chain, 200,000 events' 'reading and hashing' 1.5 "$(pairs 9 \
+    "$cryolot" --db "$run/record.db" audit verify --chain -- "$bench/hash_loop" "$run/record.db")"
+row 'audit verify, 200,000 events' 'reading and hashing' 4 "$(pairs 9 \
+    "$cryolot" --db "$run/record.db" audit verify -- "$bench/hash_loop" "$run/record.db")"
 rm -rf "$run"
