@@ -5,7 +5,7 @@
 #include <cryolot/context.h>
 
 /* Copies the record, consistent while others write, into a new file that opens from a read-only medium. CL_CONFLICT:
- * `path` exists. On failure nothing is left there. */
+ * `path` exists. On failure, and after a dry run, nothing is left there. */
 enum cl_status cl_backup(struct cl *cl, const char *path);
 
 #endif

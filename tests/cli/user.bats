@@ -398,10 +398,9 @@ kill_comparing() {
 
 @test "an attempt that never ended is waited for, not for ever" {
     kill_comparing
-    SECONDS=0
+    UNDER=(timeout 30 faketime -f '+0 x20') # twenty times faster than the clock on the wall
     try quinn whoami
     assert_exit 0
-    [ "$SECONDS" -le 12 ]
 }
 
 @test "an attempt that never ended under a wrong clock does not block its login" {
