@@ -276,7 +276,7 @@ static enum cl_status change_roles(struct cl *cl, int64_t person_id, unsigned be
         unsigned role = 1u << bit;
         if ((before & role) == (after & role))
             continue;
-        CL_TRY(cl_store_change_one(cl->store, after & role ? SQL_PERSON_ROLE_INSERT : SQL_PERSON_ROLE_DELETE,
+        CL_TRY(cl_store_change_one(cl->store, (after & role) ? SQL_PERSON_ROLE_INSERT : SQL_PERSON_ROLE_DELETE,
                                    CL_BIND(cl_int(person_id), cl_text(words[bit]))));
     }
 done:
