@@ -24,6 +24,9 @@ struct cl_lot {
     const char *released_by;                              /* printed name */
 };
 
+/* A status as the end of a sentence: "the lot is in quarantine", "in process", "released". */
+const char *cl_lot_status_phrase(const char *status);
+
 struct cl_lot_list {
     const struct cl_lot *at;
     size_t count;

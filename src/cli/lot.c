@@ -63,8 +63,8 @@ static enum cl_status run_number(struct cl_command *command)
     CL_TRY(cl_option_cells(command, "cells", &cells));
     CL_TRY(cl_option_volume(command, "volume", &volume_ul));
     CL_TRY(cl_lot_number(command->cl, command->argument[0], vials, cells, volume_ul, &lot));
-    cl_say(command, "lot %s has %lld numbered vials; next: cryolot label print %s -o labels.pdf, then lot fill",
-           lot.code, (long long)lot.vials_numbered, lot.code);
+    cl_say(command, "lot %s has %lld numbered vial%s; next: cryolot label print %s -o labels.pdf, then lot fill",
+           lot.code, (long long)lot.vials_numbered, lot.vials_numbered == 1 ? "" : "s", lot.code);
     status = print_lot(command, &lot);
 done:
     return status;
@@ -96,7 +96,8 @@ static enum cl_status run_fill(struct cl_command *command)
     CL_TRY(cl_option_count(command, "vials", 1, 20000, &fill.vials));
     CL_TRY(read_range(command, &fill.first, &fill.last));
     CL_TRY(cl_lot_fill(command->cl, command->argument[0], &fill, &lot));
-    cl_say(command, "lot %s has %lld filled vials and is in quarantine", lot.code, (long long)lot.vials_filled);
+    cl_say(command, "lot %s has %lld filled vial%s and is in quarantine", lot.code, (long long)lot.vials_filled,
+           lot.vials_filled == 1 ? "" : "s");
     status = print_lot(command, &lot);
 done:
     return status;
@@ -168,10 +169,11 @@ static enum cl_status run_check(struct cl_command *command)
         open += checks.at[i].state == CL_CHECK_FAIL;
     if (!releasable && open)
         status = cl_fail(command->error, CL_REFUSED, "lot.releasable", code, NULL,
-                         "lot '%s' cannot be released: %zu of %zu checks fail", code, open, checks.count);
+                         "lot '%s' cannot be released: %zu of %zu checks fail%s", code, open, checks.count,
+                         open == 1 ? "s" : "");
     else if (!releasable)
         status = cl_fail(command->error, CL_REFUSED, "lot.status", code, NULL, "lot '%s' cannot be released: it is %s",
-                         code, lot.status);
+                         code, cl_lot_status_phrase(lot.status));
     else
         cl_say(command, "lot %s can be released", code);
 done:

@@ -82,8 +82,9 @@ static enum cl_status run_import(struct cl_command *command)
     enum cl_status status;
     CL_TRY(cl_file_read(path, FILE_MOST, &file, command->error));
     CL_TRY(cl_product_import(command->cl, path, file.data, file.size, &product));
-    cl_say(command, "%s version %lld is a draft with %zu tests; next, by QA: cryolot product approve %s", product.code,
-           (long long)product.version, product.specification.count, product.code);
+    cl_say(command, "%s version %lld is a draft with %zu test%s; next, by QA: cryolot product approve %s", product.code,
+           (long long)product.version, product.specification.count, product.specification.count == 1 ? "" : "s",
+           product.code);
     status = print_product(command, &product);
 done:
     cl_buffer_free(&file);

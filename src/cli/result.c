@@ -69,8 +69,8 @@ static enum cl_status run_import(struct cl_command *command)
         status = cl_put_json(command,
                              json_pack("{s:I}", command->dry_run ? "would_import" : "imported", (json_int_t)imported));
     else
-        cl_say(command, command->dry_run ? "%lld results would be imported" : "%lld results imported",
-               (long long)imported);
+        cl_say(command, "%lld result%s %s", (long long)imported, imported == 1 ? "" : "s",
+               command->dry_run ? "would be imported" : "imported");
 done:
     cl_buffer_free(&file);
     return status;
@@ -113,7 +113,8 @@ static enum cl_status run_review(struct cl_command *command)
     struct cl_texts tests = {command->argument + 1, (size_t)command->argument_count - 1};
     enum cl_status status;
     CL_TRY(cl_result_review(command->cl, lot, tests, &reviewed));
-    cl_say(command, "%lld results of %s reviewed; next: cryolot lot check %s", (long long)reviewed, lot, lot);
+    cl_say(command, "%lld result%s of %s reviewed; next: cryolot lot check %s", (long long)reviewed,
+           reviewed == 1 ? "" : "s", lot, lot);
     if (command->json)
         status = cl_put_json(command, json_pack("{s:s, s:I}", "lot", lot, "reviewed", (json_int_t)reviewed));
 done:

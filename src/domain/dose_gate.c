@@ -248,10 +248,8 @@ static void check_no_more(struct cl_gate *gate, const struct cl_dose_plan *plan)
                                       strcmp(plan->product.vials_round, "nearest") == 0};
     struct cl_problems problems = {0};
     size_t count = plan->vials.count;
-    if (plan->required_cells == 0) {
-        cl_gate_add(gate, id, title, CL_CHECK_PENDING, "the required cells are not known", "weigh the subject first");
+    if (plan->required_cells == 0) /* dose.enough has said so */
         return;
-    }
     bool *unneeded = cl_arena_alloc(&cl->arena, count * sizeof *unneeded);
     int64_t *cells = cl_arena_alloc(&cl->arena, count * sizeof *cells);
     for (size_t i = 0; i < count; i++)
@@ -260,8 +258,8 @@ static void check_no_more(struct cl_gate *gate, const struct cl_dose_plan *plan)
     for (size_t i = 0; i < count; i++)
         if (unneeded[i])
             cl_problem_add(cl, &problems, "vial %s is not needed", plan->vials.at[i].code);
-    cl_dose_gate_require(gate, id, title, cl_arena_print(&cl->arena, "%zu vials", count), &problems,
-                         "leave it frozen: thawing cannot be undone");
+    cl_dose_gate_require(gate, id, title, cl_arena_print(&cl->arena, "%zu vial%s", count, count == 1 ? "" : "s"),
+                         &problems, "leave it frozen: thawing cannot be undone");
 }
 
 enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan, struct cl_gate *gate)

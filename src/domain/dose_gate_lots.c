@@ -48,7 +48,8 @@ static void check_released(struct cl_gate *gate, const struct cl_lot *lots, size
     struct cl_problems problems = {0};
     for (size_t i = 0; i < count; i++)
         if (!is_released(&lots[i]))
-            cl_problem_add(cl, &problems, "lot %s is not released but %s", lots[i].code, lots[i].status);
+            cl_problem_add(cl, &problems, "lot %s is not released but %s", lots[i].code,
+                           cl_lot_status_phrase(lots[i].status));
     cl_dose_gate_require(gate, "lot.released", "The lots are released", lot_codes(cl, lots, count), &problems,
                          "use vials of a released lot: cryolot lot list");
 }

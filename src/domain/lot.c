@@ -6,6 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *cl_lot_status_phrase(const char *status)
+{
+    if (strcmp(status, "quarantine") == 0)
+        return "in quarantine";
+    return strcmp(status, "in-process") == 0 ? "in process" : status;
+}
+
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
 static struct cl_lot lot_from_row(struct cl *cl, const struct cl_rows *rows)
@@ -131,7 +138,7 @@ enum cl_status cl_lot_require_status(struct cl *cl, const struct cl_lot *lot, co
         if (strcmp(lot->status, statuses[i]) == 0)
             return CL_OK;
     return cl_refuse(cl, "lot.status", lot->code, cl_arena_print(&cl->arena, "cryolot lot show %s", lot->code),
-                     "cannot %s '%s': the lot is %s", doing, lot->code, lot->status);
+                     "cannot %s '%s': the lot is %s", doing, lot->code, cl_lot_status_phrase(lot->status));
 }
 
 static bool is_prefix_of_others(const char *code)

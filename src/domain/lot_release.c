@@ -202,9 +202,10 @@ static void check_vials(struct cl_gate *gate, const struct evidence *e, int64_t 
     if (e->lot.vials_filled == 0)
         problem = "no vial is filled";
     else if (numbered)
-        problem = cl_arena_print(&cl->arena, "%lld numbered vials are neither filled nor void", (long long)numbered);
+        problem = cl_arena_print(&cl->arena, "%lld numbered vial%s neither filled nor void", (long long)numbered,
+                                 numbered == 1 ? " is" : "s are");
     else if (lost)
-        problem = cl_arena_print(&cl->arena, "%lld vials are lost", (long long)lost);
+        problem = cl_arena_print(&cl->arena, "%lld vial%s lost", (long long)lost, lost == 1 ? " is" : "s are");
     cl_gate_require(gate, "vials.accounted", "Every vial accounted for",
                     cl_arena_print(&cl->arena, "%lld numbered, %lld filled, %lld void",
                                    (long long)e->lot.vials_numbered, (long long)e->lot.vials_filled,
@@ -243,6 +244,7 @@ enum cl_status cl_lot_decision(struct cl *cl, int64_t lot_id, struct cl_decision
         *out = (struct cl_decision){
             .person_id = cl_rows_int(rows, COL_DECISION_PERSON_ID),
             .signed_at_ms = cl_rows_int(rows, COL_DECISION_SIGNED_AT_MS),
+            .login = cl_keep_text(cl, rows, COL_DECISION_LOGIN),
             .name = cl_keep_text(cl, rows, COL_DECISION_NAME),
             .role = cl_keep_text(cl, rows, COL_DECISION_ROLE),
             .meaning = cl_keep_text(cl, rows, COL_DECISION_MEANING),

@@ -131,7 +131,7 @@ assert_words() {
 @test "a lot that is not released has a certificate that says so" {
     must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
     LOT=UC26A002 issue coa.pdf
-    assert_words coa.pdf 'Not released: the lot is in-process' 'fail' 'results.complete'
+    assert_words coa.pdf 'Not released: the lot is in process' 'fail' 'results.complete'
     run pdftotext coa.pdf -
     refute_out 'Signed by'
     must rosa lot reject UC26A002 --reason 'not started' --confirm UC26A002 >/dev/null

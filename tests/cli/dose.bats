@@ -69,6 +69,7 @@ refused_whole() {
     assert_err '\[dose.target\]'
     assert_err 'S-3 has no weight \[subject.weighed\]'
     assert_err '\[dose.enough\]'
+    [ "$(grep -o 'the required cells are not known' <<<"$stderr" | wc -l)" -eq 1 ]
 }
 
 @test "a refusal as JSON has the first failing check as its rule" {
@@ -125,7 +126,7 @@ refused_whole() {
     must stan vial take "${quarantined[@]}" --reason test
     must stan+petra custody hand "${quarantined[@]}" --place Pharmacy
     try petra dose thaw S-1 "${quarantined[@]}" --dose 1e6/kg
-    refused_whole lot.released 'lot UC26A002 is not released but quarantine'
+    refused_whole lot.released 'lot UC26A002 is not released but in quarantine'
     try petra dose thaw S-1 "${VIALS[@]:0:2}" "${quarantined[0]}" --dose 1e6/kg
     refused_whole lot.released
 }

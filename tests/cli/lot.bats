@@ -296,7 +296,7 @@ NaN|5mL|1-4|2|--cells
 TABLE
     must olga lot fill UC26A002 --cells 50e6 --volume 5mL --used 1-4 >/dev/null
     assert_unchanged olga lot fill UC26A002 --cells 50e6 --volume 5mL --used 5-6
-    assert_refused lot.status "cannot fill 'UC26A002': the lot is quarantine"
+    assert_refused lot.status "cannot fill 'UC26A002': the lot is in quarantine"
     assert_unchanged olga lot number UC26A002 --vials 1
     assert_refused lot.status
 }

@@ -266,7 +266,7 @@ assert_nothing_stored() {
     printf 'lot,test,value,unit,performed_on\nUC20P1A,viability,97,%%,2020-01-06\n' >rows.csv
     try quinn result import rows.csv --dry-run
     assert_exit 0
-    assert_err '1 results would be imported'
+    assert_err '1 result would be imported'
     assert_nothing_stored
 }
 
