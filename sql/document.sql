@@ -37,7 +37,12 @@ UPDATE document SET state = 'superseded' WHERE id = ?1;
 INSERT INTO document (number, kind, subject, version, state, supersedes_id, record_sha256, sha256, media_type, content, issued_by, issued_at_ms)
 VALUES (?1, ?2, ?3, ?4, 'current', ?5, ?6, ?7, 'application/pdf', ?8, ?9, ?10);
 
--- columns: decision = g.person_id, g.name, g.role, g.meaning, g.signed_at_ms, g.content_sha256
+-- columns: decision = g.person_id, g.login, g.name, g.role, g.meaning, g.signed_at_ms, g.content_sha256
+
+-- name: lot_decision_reason
+-- Why a lot was released or rejected, as said when it was.
+SELECT reason FROM audit_event WHERE seq IN (SELECT s.seq FROM audit_subject s WHERE s.subject = ?1) AND at_ms = ?2
+AND action IN ('lot.release', 'lot.reject') ORDER BY seq DESC LIMIT 1;
 
 -- name: lot_decision
 -- The signature under a lot's release or rejection.

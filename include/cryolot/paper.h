@@ -47,16 +47,17 @@ struct cl_certificate_fact {
 };
 
 struct cl_certificate_result {
-    const char *test;          /* "Viability" */
+    const char *test;          /* "Viability"; of several replicates "Viability, replicate 2" */
     const char *method;        /* "Trypan blue" */
     const char *stage;         /* may be empty */
+    const char *code;          /* "R12"; empty for a test without a result */
     const char *specification; /* "≥ 85 %", "Negative", "for information" */
-    const char *result;        /* as reported, with its unit: "<0.1 EU/mL" */
-    const char *verdict;       /* "conforms", "does not conform", "undecided", "information" */
+    const char *result;        /* as reported, with its unit: "<0.1 EU/mL"; "—" for none */
+    const char *first_entered; /* where it was changed since, what was entered first: marked, with a foot note */
+    const char *verdict;       /* "conforms", "does not conform", "undecided", "information", "no result yet" */
     const char *performed_on;
     const char *entered_by;  /* name and date */
     const char *reviewed_by; /* name and date; empty when nobody did yet */
-    bool changed;            /* changed since first entry: marked with an asterisk and a foot note */
 };
 
 struct cl_certificate {
@@ -71,10 +72,11 @@ struct cl_certificate {
     size_t fact_count;
     const struct cl_certificate_result *result;
     size_t result_count;
-    struct cl_checks checks;
-    const char *conclusion; /* "Released", "Not released: in quarantine" */
-    /* the release signature; signer empty when there is none */
-    const char *signer, *signer_role, *meaning, *signed_at, *signed_hash;
+    struct cl_checks checks; /* as of issued_at */
+    const char *conclusion;  /* "Released", "Not released: in quarantine" */
+    const char *warning;     /* "NOT RELEASED": at the head of every page; empty for what may be used */
+    /* the release signature; signer ("Rosa Vidal (rosa)") empty when there is none */
+    const char *signer, *signer_role, *meaning, *sign_reason, *signed_at, *signed_hash;
     const char *const *statement; /* warnings and cautions, printed in full */
     size_t statement_count;
     bool training;

@@ -19,6 +19,7 @@ struct cl_result {
     const char *entered_name, *reviewed_name; /* printed names */
     int64_t entered_at_ms, reviewed_at_ms;
     const char *corrects; /* "R7"; NULL */
+    int64_t corrects_id;  /* 0 */
     const char *correction_reason;
 };
 

@@ -11,7 +11,7 @@ enum cl_status cl_lot_require_status(struct cl *cl, const struct cl_lot *lot, co
 /* The signature under a lot's release or rejection; person_id 0: not decided. */
 struct cl_decision {
     int64_t person_id, signed_at_ms;
-    const char *name, *role, *meaning, *content_sha256;
+    const char *login, *name, *role, *meaning, *content_sha256;
 };
 enum cl_status cl_lot_decision(struct cl *cl, int64_t lot_id, struct cl_decision *out);
 

@@ -35,6 +35,7 @@ static struct cl_result result_from_row(struct cl *cl, const struct cl_rows *row
         .reviewed_name = cl_keep_text(cl, rows, COL_RESULT_REVIEWED_NAME),
         .entered_at_ms = cl_rows_int(rows, COL_RESULT_ENTERED_AT_MS),
         .reviewed_at_ms = cl_rows_int(rows, COL_RESULT_REVIEWED_AT_MS),
+        .corrects_id = corrects_id,
         .corrects = corrects_id ? cl_result_code(cl, corrects_id) : NULL,
         .correction_reason = cl_keep_text(cl, rows, COL_RESULT_CORRECTION_REASON),
     };

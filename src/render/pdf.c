@@ -24,6 +24,7 @@
 #define COMPOSED_DEPTH 8       /* parts of parts of a glyph: real fonts have 2 or 3 */
 #define PAGES_PER_NODE 100     /* without a tree of pages libharu fails at page 32,768 */
 #define POINTS_MOST    14400.0 /* the largest page of PDF */
+#define MARK_MOST      290.0   /* millimetres: length of a word across an A4 page */
 #define STEP           0.1     /* points by which a text shrinks */
 
 enum { FACE_REGULAR, FACE_BOLD, FACE_CHINESE, FACE_COUNT };
@@ -503,7 +504,9 @@ enum cl_status cl_pdf_mark(struct cl_pdf *pdf, const char *text)
     enum cl_status status = cl_pdf_wrap(pdf, &style, text, 1000, true, &line, 1, &count);
     if (status != CL_OK)
         return status;
-    double width = count == 1 ? points(line.width) : 0;
+    double fit = count == 1 && line.width > MARK_MOST ? MARK_MOST / line.width : 1;
+    double width = count == 1 ? points(line.width) * fit : 0;
+    style.size *= fit;
     double turn = atan2(4, 3), height = style.size * 0.73;
     /* its middle on the middle of an A4 page */
     double x = points(105) - (width * cos(turn) - height * sin(turn)) / 2;

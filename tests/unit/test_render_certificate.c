@@ -27,7 +27,8 @@ static int fresh_content(void **state)
                                                    .performed_on = "2026-03-04",
                                                    .entered_by = "Zoé Müller 2026-03-04",
                                                    .reviewed_by = i % 3 ? "Qian Lí 2026-03-05" : NULL,
-                                                   .changed = i == 5};
+                                                   .code = "R12",
+                                                   .first_entered = i == 5 ? "69.5 %" : NULL};
     fact[0] = (struct cl_certificate_fact){"Product", "hUC-MSC (脐带间充质干细胞)"};
     fact[1] = (struct cl_certificate_fact){"Cells per vial", "25 × 10⁶ in 3.8 mL"};
     fact[2] = (struct cl_certificate_fact){"Lot", "UC26A001"};
