@@ -47,8 +47,9 @@ PLACES      := -DCL_LIBDIR='"$(PREFIX)/lib/cryolot"' -DCL_DATADIR='"$(PREFIX)/sh
 # Every shared library costs each start of the program, so Debian's archives are linked into it where they exist.
 ARCHIVED := sqlite3 crypto crypt jansson csv inih popt utf8proc
 archive   = $(if $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
-LIBS      = $(foreach lib,$(ARCHIVED),$(if $(filter yes,$(STATIC)),$(call archive,$(lib)),-l$(lib))) -lm
-PAPERLIBS = -lhpdf -lqrencode $(addprefix -l,$(ARCHIVED)) -lm
+linked    = $(if $(filter yes,$(STATIC)),$(call archive,$(1)),-l$(1))
+LIBS      = $(foreach lib,$(ARCHIVED),$(call linked,$(lib))) -lm
+PAPERLIBS = -lhpdf -lqrencode $(call linked,crypto) $(addprefix -l,$(filter-out crypto,$(ARCHIVED))) -lm
 
 # ---- files -----------------------------------------------------------------------------------------------------------
 
