@@ -362,7 +362,7 @@ static enum cl_status draw_facts(struct sheet *sheet)
 
 /* Columns of the table of results, in this order. */
 enum { TEST, SPECIFICATION, RESULT, VERDICT, PERFORMED, ENTERED, REVIEWED };
-static const double result_width[] = {47, 25, 26, 18, 16, 22, 22};
+static const double result_width[] = {46, 24, 29.5, 18, 17.5, 20.5, 20.5};
 static const char *const result_name[] = {"Test, method", "Specification", "Result",  "Verdict",
                                           "Performed",    "Entered",       "Reviewed"};
 
@@ -376,14 +376,14 @@ static const char *shared_stage(const struct cl_certificate *content)
     return is_empty(stage) ? NULL : stage;
 }
 
-/* "Trypan blue · R12" */
+/* "R12 · Trypan blue" */
 static const char *method_line(struct sheet *sheet, const struct cl_certificate_result *result)
 {
     if (is_empty(result->code))
         return result->method;
     if (is_empty(result->method))
         return result->code;
-    return cl_arena_print(&sheet->arena, "%s · %s", result->method, result->code);
+    return cl_arena_print(&sheet->arena, "%s · %s", result->code, result->method);
 }
 
 static bool is_plain_verdict(const char *verdict)
@@ -455,10 +455,10 @@ static enum cl_status draw_check(struct sheet *sheet, const struct cl_check *che
         [CL_CHECK_PASS] = "✓ pass", [CL_CHECK_FAIL] = "✗ fail", [CL_CHECK_PENDING] = "… pending"};
     bool pass = check->state == CL_CHECK_PASS;
     struct cell cell[] = {
-        {"a check's state", 17, {{state[check->state], 7.2, 0, !pass}}},
+        {"a check's state", 19, {{state[check->state], 7.2, 0, !pass}}},
         {"a check", 57, {{check->title, 7.2, 0, !pass}}},
         {"a check's evidence",
-         70,
+         68,
          {{check->detail, 7.2, 0, false}, {pass ? NULL : check->remedy, 6.6, GREY_NAME, false}}},
         {"a check's name", 32, {{check->id, 6.6, GREY_NAME, false}}},
     };

@@ -24,7 +24,7 @@
 #define COMPOSED_DEPTH 8       /* parts of parts of a glyph: real fonts have 2 or 3 */
 #define PAGES_PER_NODE 100     /* without a tree of pages libharu fails at page 32,768 */
 #define POINTS_MOST    14400.0 /* the largest page of PDF */
-#define MARK_MOST      290.0   /* millimetres: length of a word across an A4 page */
+#define MARK_MOST      265.0   /* millimetres: length of a word across an A4 page */
 #define STEP           0.1     /* points by which a text shrinks */
 
 enum { FACE_REGULAR, FACE_BOLD, FACE_CHINESE, FACE_COUNT };

@@ -26,7 +26,8 @@ assert_words() {
         '≥ 85 % 97 % conforms' '97.9 %' '< 0.5 EU/mL <0.1 EU/mL conforms' '0.9 % conforms' \
         '46, XY, 16qh+ information' 'Flow cytometry' 'Quinn Hale' 'Quentin Roy' \
         '8 of 8 gating tests have a result' results.complete releaser.independent Released \
-        'Signed by Rosa Lind' 'Role qa' 'Meaning release' 'page 1 of 2' 'page 2 of 2' \
+        'Results at the stage frozen-product' 'R1 · Dye exclusion' 'Checks (as of ' \
+        'Signed by Rosa Lind (rosa)' 'Role qa' 'Meaning release' 'Reason all conform' 'page 1 of 1' \
         'Limited by Federal (or United States) law to investigational use.'
     for check in donor.eligible results.reviewed results.conform deviations.closed holds.none expiry.future \
         vials.accounted storage.within-limits; do
@@ -36,12 +37,84 @@ assert_words() {
 
 @test "the code of every page is the number" {
     issue coa.pdf
+    [ "$(pdfinfo coa.pdf | awk '/^Pages/ {print $2}')" -eq 1 ]
+    more_replicates
+    issue coa.pdf
     pdftoppm -r 200 -png coa.pdf page
     local page pages=(page-*.png)
     [ ${#pages[@]} -eq 2 ]
     for page in "${pages[@]}"; do
-        [ "$(zbarimg -q --raw -S disable -S qrcode.enable "$page" 2>/dev/null)" = COA-UC26A001-1 ]
+        [ "$(zbarimg -q --raw -S disable -S qrcode.enable "$page" 2>/dev/null)" = COA-UC26A001-2 ]
     done
+}
+
+# Four more results of the first three tests, so that a second page is needed.
+more_replicates() {
+    local replicate
+    for replicate in 2 3 4 5; do
+        results_csv "$LOT" "$(day '-1 days')" | sed -e "1s/$/,replicate/" -e "2,\$s/$/,$replicate/" | head -4 >more.csv
+        must quinn result import more.csv >/dev/null
+    done
+    must quentin result review "$LOT" >/dev/null
+}
+
+@test "where the page ends, conclusion and signature stay together with checks before them" {
+    more_replicates
+    issue coa.pdf
+    pdftotext -f 1 -l 1 -layout coa.pdf first
+    pdftotext -f 2 -l 2 -layout coa.pdf second
+    ! grep -q 'Conclusion\|Signature' first
+    grep -q 'Checks, continued\|Checks (as of' second
+    [ "$(grep -c '✓ pass' second)" -ge 2 ]
+    grep -q '^ *Conclusion *Released' second
+    grep -q 'Signed by *Rosa Lind (rosa)' second
+    assert_words coa.pdf 'Viability, replicate 1' 'Viability, replicate 5'
+}
+
+# The lot before its release, with these results missing.
+without() {
+    rm -f "$DB"-*
+    cp "$RECORDS/people.db" "$DB"
+    must ada product import "$ROOT/templates/products/huc-msc.ini" >/dev/null
+    must rosa product approve huc-msc >/dev/null
+    must olga donor add D1 >/dev/null
+    must rosa donor determine D1 --eligible --on "$MADE" --reason ok >/dev/null
+    must olga lot create "$LOT" --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+2 years')" >/dev/null
+    must olga lot fill "$LOT" --vials 10 --cells 50e6 --volume 5mL >/dev/null
+    results_csv "$LOT" "$(day '-1 days')" | grep -v "$1" >results.csv
+    must quinn result import results.csv >/dev/null
+}
+
+@test "a gating test without a result is a row that says so" {
+    without 'sterility\|karyotype'
+    issue coa.pdf
+    assert_words coa.pdf 'Sterility Negative or No — no result' 'NOT RELEASED' 'Not released: the lot is in quarantine' \
+        'no release signature'
+    ! grep -q Karyotype <(pdftotext coa.pdf -)
+    head -1 < <(pdftotext coa.pdf -) | grep -q 'TRAINING · NOT RELEASED'
+}
+
+@test "a corrected result shows what was entered first" {
+    without viability
+    must quinn result record "$LOT" viability 84.4 --unit % --performed-on "$(day '-1 days')" >/dev/null
+    echo raw >raw
+    must quinn result correct R9 79 --raw raw --reason 'wrong column' >/dev/null
+    must quinn result correct R10 97 --raw raw --reason 'right column' >/dev/null
+    must quentin result review "$LOT" >/dev/null
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+    issue coa.pdf
+    assert_words coa.pdf 'R11 · Dye exclusion' '97 % *' '(first entered: 84.4 %)' '* Changed since it was first entered.'
+    ! grep -q 79 <(pdftotext coa.pdf - | grep '%')
+    ! grep -q 'NOT RELEASED\|CHECKS FAIL' <(pdftotext coa.pdf -)
+}
+
+@test "a reason that paper cannot print does not stop the certificate" {
+    without none
+    must quentin result review "$LOT" >/dev/null
+    must rosa lot release "$LOT" --reason 'مطابق 😀' >/dev/null
+    must ivan lot hold "$LOT" --reason 'לא ברור' >/dev/null
+    issue coa.pdf
+    assert_words coa.pdf 'holds characters that cannot be printed' HELD
 }
 
 @test "keys of the contract" {
@@ -75,8 +148,42 @@ assert_words() {
 @test "a result that came after the release is shown beside a signature that stands" {
     must quinn result record "$LOT" sterility Growth --replicate 2 --performed-on "$(day '-1 days')" >/dev/null
     issue late.pdf
-    assert_words late.pdf 'Released, but not every check passes any more' 'Growth does not conform' 'Meaning release'
+    assert_words late.pdf 'Released, but not every check passes any more' 'Meaning release' 'CHECKS FAIL' \
+        'Sterility, replicate 2' 'Growth does not'
     ! grep -q unsigned <(pdftotext late.pdf -)
+}
+
+@test "a proof tells when the record has changed since" {
+    issue one.pdf
+    try - document verify one.pdf --json
+    assert_json .current true
+    assert_json .record_changed false
+    must quinn result record "$LOT" sterility Growth --replicate 2 --performed-on "$(day '-1 days')" >/dev/null
+    for login in - rosa quinn; do
+        try "$login" document verify one.pdf --json
+        assert_exit 0
+        assert_json .authentic true
+        assert_json .document.state current
+        assert_json .current false
+        assert_json .record_changed true
+    done
+    try - document verify one.pdf
+    assert_exit 0
+    assert_err 'authentic: COA-UC26A001-1, as issued; but the record has changed since: issue it again'
+    issue two.pdf
+    try - document verify two.pdf --json
+    assert_json .current true
+    try - document verify one.pdf
+    assert_err 'it is superseded'
+}
+
+@test "what a certificate of an undecided lot says does not depend on who asks" {
+    without none
+    issue one.pdf
+    for login in - rosa quinn ivan; do
+        try "$login" document verify one.pdf --json
+        assert_json .current true
+    done
 }
 
 @test "what happens to vials and to other lots does not change a lot's certificate" {
@@ -131,12 +238,12 @@ assert_words() {
 @test "a lot that is not released has a certificate that says so" {
     must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
     LOT=UC26A002 issue coa.pdf
-    assert_words coa.pdf 'Not released: the lot is in process' 'fail' 'results.complete'
+    assert_words coa.pdf 'Not released: the lot is in process' 'fail' 'results.complete' 'NOT RELEASED'
     run pdftotext coa.pdf -
     refute_out 'Signed by'
     must rosa lot reject UC26A002 --reason 'not started' --confirm UC26A002 >/dev/null
     LOT=UC26A002 issue coa.pdf
-    assert_words coa.pdf 'Not released: the lot is rejected' COA-UC26A002-2
+    assert_words coa.pdf 'Not released: the lot is rejected' COA-UC26A002-2 REJECTED
 }
 
 @test "an altered file is found, and named by the number that it claims" {
