@@ -193,14 +193,9 @@ static void as_on_a_certificate(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cells),
-        cmocka_unit_test(cells_per_kg),
-        cmocka_unit_test(weights),
-        cmocka_unit_test(volumes),
-        cmocka_unit_test(volumes_from_zero),
-        cmocka_unit_test(temperatures),
-        cmocka_unit_test(counts),
-        cmocka_unit_test(as_on_a_certificate),
+        cmocka_unit_test(cells),   cmocka_unit_test(cells_per_kg),        cmocka_unit_test(weights),
+        cmocka_unit_test(volumes), cmocka_unit_test(volumes_from_zero),   cmocka_unit_test(temperatures),
+        cmocka_unit_test(counts),  cmocka_unit_test(as_on_a_certificate),
     };
     return cmocka_run_group_tests_name("quantity", tests, NULL, NULL);
 }
