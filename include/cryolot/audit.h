@@ -12,8 +12,9 @@ struct cl_audit_change {
 
 struct cl_audit_event {
     int64_t seq, at_ms, performed_at_ms; /* performed_at_ms 0: as recorded */
-    const char *boot_id; /* of the machine's start; within one, boot_ms never goes back, whatever the clock was set to */
-    int64_t boot_ms;     /* since that start */
+    const char
+        *boot_id;    /* of the machine's start; within one, boot_ms never goes back, whatever the clock was set to */
+    int64_t boot_ms; /* since that start */
     const char *zone, *program;
     const char *actor, *actor_name, *roles; /* empty for acts of nobody yet */
     const char *second, *second_name;
@@ -31,7 +32,7 @@ struct cl_audit_list {
 
 struct cl_audit_filter {
     const char *subject, *actor, *action; /* NULL: any */
-    int64_t from_ms, to_ms;      /* recorded at or after, before; 0: open */
+    int64_t from_ms, to_ms;               /* recorded at or after, before; 0: open */
     int64_t limit;
     bool with_changes;
 };
