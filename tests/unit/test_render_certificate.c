@@ -95,7 +95,8 @@ static void long_and_short_ones_print(void **state)
     content.supersedes = "COA-UC26A001-0";
     expect_pages(2, 3);
     content.result_count = content.fact_count = content.statement_count = content.checks.count = 0;
-    content.signer = content.conclusion = content.warning = content.facility = content.issued_at = content.issued_by = NULL;
+    content.signer = content.conclusion = content.warning = content.facility = content.issued_at = content.issued_by =
+        NULL;
     expect_pages(1, 1);
 }
 
