@@ -337,10 +337,11 @@ static void add_result(struct cl_buffer *text, const struct cl_result *result)
 static struct cl_hash content_of(const struct evidence *e, int64_t until_ms)
 {
     struct cl_buffer text = {0};
-    char made[CL_DATE_TEXT], expires[CL_DATE_TEXT], determined[CL_DATE_TEXT];
-    cl_buffer_print(&text, "lot %s\nproduct %s version %lld\ndonor %s %s on %s\nmade %s\nexpires %s\n", e->lot.code,
+    char made[CL_DATE_TEXT], expires[CL_DATE_TEXT];
+    /* Not the day of the determination: one that is made again with the same outcome changes nothing that was signed.
+     */
+    cl_buffer_print(&text, "lot %s\nproduct %s version %lld\ndonor %s %s\nmade %s\nexpires %s\n", e->lot.code,
                     e->product.code, (long long)e->product.version, e->donor.code, e->donor.determination,
-                    cl_date_write(e->donor.determined_on, determined, sizeof determined),
                     cl_date_write(e->lot.made_on, made, sizeof made),
                     cl_date_write(e->lot.expires_on, expires, sizeof expires));
     cl_buffer_print(&text, "vials %lld filled with %lld cells in %lld ul\n", (long long)e->lot.vials_filled,
