@@ -179,7 +179,7 @@ bench: deps-test
 	$(MAKE) all $(BENCH_PROGRAMS)
 	tests/bench/run.sh $(BUILD)
 
-soak: all
+soak: deps-test tests
 	tests/bench/soak.sh $(BUILD)
 
 # ---- Debian packages -------------------------------------------------------------------------------------------------
