@@ -30,7 +30,7 @@ refute_words() {
     issue coa.pdf
     qpdf --check coa.pdf >/dev/null
     assert_words coa.pdf TRAINING 'Cell Processing North' 'Certificate of analysis' COA-UC26A001-1 UC26A001 \
-        'huc-msc, version 1' "Manufactured on $MADE" "Usable through $(day '+2 years') (Europe/Paris)" 'Donor D1' \
+        'huc-msc, version 1' "Manufactured on $MADE" "Usable through $(sqlite3 "$DB" 'SELECT expires_on FROM lot') (Europe/Paris)" 'Donor D1' \
         '50 × 10⁶ cells in 5 mL' 'at or below -150 °C' 'Vials filled 10' \
         '≥ 85 % 97 % conforms' '97.9 %' '< 0.5 EU/mL <0.1 EU/mL conforms' '0.9 % conforms' \
         '46, XY, 16qh+ information' 'Flow cytometry' 'Quinn Hale' 'Quentin Roy' \

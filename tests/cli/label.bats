@@ -38,7 +38,7 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     [ "$(codes labels.pdf 10 | sort)" = "$(printf '%s\n' "${VIALS[@]}" | sort)" ]
     run pdftotext labels.pdf -
     for words in "${VIALS[9]}" hUC-MSC 'Cell Processing North' "Lot $LOT" 'No. 0010' '50 × 10⁶ cells' '5 mL' \
-        "Exp $(day '+2 years')" 'Store at or below -150 °C' 'Caution: New Drug' TRAINING; do
+        "Exp $(sqlite3 "$DB" 'SELECT expires_on FROM lot')" 'Store at or below -150 °C' 'Caution: New Drug' TRAINING; do
         [[ $output == *"$words"* ]] || fail "not on the sheet: $words"
     done
     [ "$(prints)" -eq 10 ]
