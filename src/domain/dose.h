@@ -29,9 +29,6 @@ struct cl_dose_plan {
 
 /* Adds the checks before a thaw. Fails only where the record cannot be read. */
 enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan, struct cl_gate *gate);
-/* Adds a check that passes when there are no problems, and else names them. */
-void cl_dose_gate_require(struct cl_gate *gate, const char *id, const char *title, const char *evidence,
-                          const struct cl_problems *problems, const char *remedy);
 /* Adds dose.state: the dose is in this state. */
 void cl_dose_gate_state(struct cl_gate *gate, const struct cl_dose *dose, const char *state, const char *remedy);
 /* Adds time.order and dose.use-by: the act is not before the thaw and not past the use-by time. */

@@ -4,33 +4,12 @@
 #include "domain/dose_size.h"
 #include "domain/problem.h"
 #include "domain/vial.h"
-#include "base/buffer.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { PROBLEMS_SAID = 6 };                /* of one check; the others are counted */
 enum { SPACING_MS = 24 * 60 * 60 * 1000 }; /* between infusions of one subject */
-
-/* The problems of a check as one text, or NULL when there are none. */
-static const char *said(struct cl *cl, const struct cl_problems *problems)
-{
-    struct cl_buffer text = {0};
-    for (size_t i = 0; i < problems->count && i < PROBLEMS_SAID; i++)
-        cl_buffer_print(&text, "%s%s", i ? ", " : "", problems->at[i]);
-    if (problems->count > PROBLEMS_SAID)
-        cl_buffer_print(&text, " and %zu more", problems->count - PROBLEMS_SAID);
-    const char *kept = cl_arena_copy(&cl->arena, text.data);
-    cl_buffer_free(&text);
-    return kept;
-}
-
-void cl_dose_gate_require(struct cl_gate *gate, const char *id, const char *title, const char *evidence,
-                          const struct cl_problems *problems, const char *remedy)
-{
-    cl_gate_require(gate, id, title, evidence, said(gate->cl, problems), remedy);
-}
 
 static const char *cells_text(struct cl *cl, int64_t cells)
 {
@@ -58,7 +37,7 @@ static void check_expiry(struct cl_gate *gate, const struct cl_dose_plan *plan)
         if (!cl_date_is_set(nearest) || cl_date_compare(lot->expires_on, nearest) < 0)
             nearest = lot->expires_on;
     }
-    cl_dose_gate_require(gate, "expiry.future", "No vial is expired",
+    cl_gate_require_none(gate, "expiry.future", "No vial is expired",
                          cl_arena_print(&cl->arena, "usable through %s", date_text(cl, nearest)), &problems,
                          "use vials of a lot that is not expired: cryolot lot list");
 }
@@ -100,7 +79,7 @@ static enum cl_status check_unused(struct cl_gate *gate, const struct cl_vial_li
         else if (strcmp(vial->purpose, "product") != 0)
             cl_problem_add(cl, &problems, "vial %s is kept for %s", vial->code, vial->purpose);
     }
-    cl_dose_gate_require(gate, "vial.unused", "Every vial is unused",
+    cl_gate_require_none(gate, "vial.unused", "Every vial is unused",
                          cl_arena_print(&cl->arena, "%zu unused", vials->count), &problems,
                          "use other vials: cryolot vial list --lot LOT");
     return CL_OK;
@@ -117,7 +96,7 @@ static void check_at_hand(struct cl_gate *gate, const struct cl_vial_list *vials
         if (!at_hand && !is_used(vial->state))
             cl_problem_add(cl, &problems, "vial %s %s", vial->code, cl_vial_whereabouts(cl, vial));
     }
-    cl_dose_gate_require(gate, "vial.at-hand", "Every vial is in the hands of who thaws it",
+    cl_gate_require_none(gate, "vial.at-hand", "Every vial is in the hands of who thaws it",
                          cl_arena_print(&cl->arena, "held by %s", cl->actor.login), &problems,
                          "have it taken out and handed to you: cryolot vial take, cryolot custody hand");
 }
@@ -137,7 +116,7 @@ static void check_product(struct cl_gate *gate, const struct cl_dose_plan *plan)
     if (strcmp(product->state, "approved") != 0)
         cl_problem_add(cl, &problems, "product %s version %" PRId64 " is not approved", product->code,
                        product->version);
-    cl_dose_gate_require(gate, "product.one", "All vials are of one approved product",
+    cl_gate_require_none(gate, "product.one", "All vials are of one approved product",
                          cl_arena_print(&cl->arena, "%s version %" PRId64, product->code, product->version), &problems,
                          "make a dose of vials of one product");
 }
@@ -258,7 +237,7 @@ static void check_no_more(struct cl_gate *gate, const struct cl_dose_plan *plan)
     for (size_t i = 0; i < count; i++)
         if (unneeded[i])
             cl_problem_add(cl, &problems, "vial %s is not needed", plan->vials.at[i].code);
-    cl_dose_gate_require(gate, id, title, cl_arena_print(&cl->arena, "%zu vial%s", count, count == 1 ? "" : "s"),
+    cl_gate_require_none(gate, id, title, cl_arena_print(&cl->arena, "%zu vial%s", count, count == 1 ? "" : "s"),
                          &problems, "leave it frozen: thawing cannot be undone");
 }
 

@@ -50,7 +50,7 @@ static void check_released(struct cl_gate *gate, const struct cl_lot *lots, size
         if (!is_released(&lots[i]))
             cl_problem_add(cl, &problems, "lot %s is not released but %s", lots[i].code,
                            cl_lot_status_phrase(lots[i].status));
-    cl_dose_gate_require(gate, "lot.released", "The lots are released", lot_codes(cl, lots, count), &problems,
+    cl_gate_require_none(gate, "lot.released", "The lots are released", lot_codes(cl, lots, count), &problems,
                          "use vials of a released lot: cryolot lot list");
 }
 
@@ -67,7 +67,7 @@ static enum cl_status check_donors(struct cl_gate *gate, const struct cl_lot *lo
             cl_problem_add(cl, &problems, "donor %s of lot %s is %s", donor.code, lots[i].code,
                            strcmp(donor.determination, "none") == 0 ? "not determined" : donor.determination);
     }
-    cl_dose_gate_require(gate, "donor.eligible", "The donors are eligible", "all are", &problems,
+    cl_gate_require_none(gate, "donor.eligible", "The donors are eligible", "all are", &problems,
                          "use vials of another donor, and have QA hold the lot: cryolot donor show DONOR");
     return CL_OK;
 }
@@ -85,7 +85,7 @@ static enum cl_status check_signatures(struct cl_gate *gate, const struct cl_lot
         if (!holds)
             cl_problem_add(cl, &problems, "the record of lot %s changed since its release was signed", lots[i].code);
     }
-    cl_dose_gate_require(gate, "release.signature", "What QA signed is what the record says", "it is", &problems,
+    cl_gate_require_none(gate, "release.signature", "What QA signed is what the record says", "it is", &problems,
                          "have QA look at what changed: cryolot lot history LOT");
 done:
     return status;
@@ -105,7 +105,7 @@ static void check_holds(struct cl_gate *gate, const struct cl_lot *lots, size_t 
         if (vials->at[i].held && !lot_held)
             cl_problem_add(cl, &problems, "vial %s is held", vials->at[i].code);
     }
-    cl_dose_gate_require(gate, "holds.none", "No lot or vial is held", "none is held", &problems,
+    cl_gate_require_none(gate, "holds.none", "No lot or vial is held", "none is held", &problems,
                          "QA lifts a hold when its cause is settled: cryolot lot show LOT");
 }
 
@@ -122,7 +122,7 @@ static enum cl_status check_results(struct cl_gate *gate, const struct cl_lot *l
         if (status != CL_OK)
             return status;
     }
-    cl_dose_gate_require(gate, "results.conform", "Results that gate release or infusion conform", "none fails",
+    cl_gate_require_none(gate, "results.conform", "Results that gate release or infusion conform", "none fails",
                          &problems, "cryolot result list LOT");
     return CL_OK;
 }
@@ -147,7 +147,7 @@ static enum cl_status check_deviations(struct cl_gate *gate, const struct cl_lot
         CL_TRY(add_deviations(cl, "lot", lots[i].code, lots[i].id, 0, &problems));
     for (size_t i = 0; i < vials->count; i++)
         CL_TRY(add_deviations(cl, "vial", vials->at[i].code, 0, vials->at[i].id, &problems));
-    cl_dose_gate_require(gate, "deviations.closed", "No critical deviation is open", "none is", &problems,
+    cl_gate_require_none(gate, "deviations.closed", "No critical deviation is open", "none is", &problems,
                          "QA closes it when its cause is settled: cryolot deviation show DEVIATION");
 done:
     return status;
@@ -167,7 +167,7 @@ static enum cl_status check_storage(struct cl_gate *gate, const struct cl_vial_l
         for (size_t at = 0; at < excursions.count; at++)
             cl_problem_add(cl, &problems, "%s", excursions.at[at]);
     }
-    cl_dose_gate_require(gate, "storage.within-limits", "Every vial was stored within limits", "no reading was warmer",
+    cl_gate_require_none(gate, "storage.within-limits", "Every vial was stored within limits", "no reading was warmer",
                          &problems, "use other vials, and open a deviation: cryolot deviation open");
 done:
     return status;

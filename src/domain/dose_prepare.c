@@ -110,10 +110,10 @@ static enum cl_status check_prepare(struct cl *cl, const struct cl_dose *dose, c
     cl_dose_gate_state(&gate, dose, "thawed", cl_arena_print(&cl->arena, "cryolot dose show %s", dose->code));
     cl_dose_gate_clock(&gate, dose);
     CL_TRY(cl_dose_gate_lots(cl, dose, &gate));
-    cl_dose_gate_require(
+    cl_gate_require_none(
         &gate, "draw.every-vial", "Every vial of the dose is named", "all are", &wrong_vials,
         cl_arena_print(&cl->arena, "name each vial of the dose once: cryolot dose show %s", dose->code));
-    cl_dose_gate_require(&gate, "draw.volume", "No more is drawn than a vial holds", "none", &wrong_volumes,
+    cl_gate_require_none(&gate, "draw.volume", "No more is drawn than a vial holds", "none", &wrong_volumes,
                          "look at the volumes again");
     check_bag(&gate, bag);
     if (wrong_vials.count == 0)

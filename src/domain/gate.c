@@ -52,3 +52,26 @@ struct cl_checks cl_gate_checks(const struct cl_gate *gate)
 {
     return (struct cl_checks){gate->check, gate->count};
 }
+
+/* ---- several problems, one check -------------------------------------------------------------------------------- */
+
+enum { PROBLEMS_SAID = 6 }; /* of one check; the others are counted */
+
+/* The problems of a check as one text, or NULL when there are none. */
+static const char *said(struct cl *cl, const struct cl_problems *problems)
+{
+    struct cl_buffer text = {0};
+    for (size_t i = 0; i < problems->count && i < PROBLEMS_SAID; i++)
+        cl_buffer_print(&text, "%s%s", i ? ", " : "", problems->at[i]);
+    if (problems->count > PROBLEMS_SAID)
+        cl_buffer_print(&text, " and %zu more", problems->count - PROBLEMS_SAID);
+    const char *kept = cl_arena_copy(&cl->arena, text.data);
+    cl_buffer_free(&text);
+    return kept;
+}
+
+void cl_gate_require_none(struct cl_gate *gate, const char *id, const char *title, const char *evidence,
+                          const struct cl_problems *problems, const char *remedy)
+{
+    cl_gate_require(gate, id, title, evidence, said(gate->cl, problems), remedy);
+}

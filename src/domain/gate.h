@@ -3,6 +3,7 @@
 #define CRYOLOT_DOMAIN_GATE_H
 
 #include "domain/context.h"
+#include "domain/problem.h"
 #include <cryolot/check.h>
 
 struct cl_gate {
@@ -17,6 +18,9 @@ void cl_gate_add(struct cl_gate *gate, const char *id, const char *title, enum c
 /* Adds a check that passes unless `problem` is a text. */
 void cl_gate_require(struct cl_gate *gate, const char *id, const char *title, const char *evidence, const char *problem,
                      const char *remedy);
+/* Adds a check that passes when there are no problems, and else names them. */
+void cl_gate_require_none(struct cl_gate *gate, const char *id, const char *title, const char *evidence,
+                          const struct cl_problems *problems, const char *remedy);
 bool cl_gate_passes(const struct cl_gate *gate);
 /* CL_OK when every check passes; else CL_REFUSED: "cannot DOING 'RECORD': DETAIL [ID]; DETAIL [ID]", rule = the first
  * failing check, remedy = its remedy or `remedy`. */
