@@ -9,11 +9,20 @@ SELECT coalesce(max(id), 0) FROM deviation;
 
 -- name: deviation_insert
 -- A new deviation.
-INSERT INTO deviation (code, title, class, state, opened_by, opened_at_ms) VALUES (?1, ?2, ?3, 'open', ?4, ?5);
+INSERT INTO deviation (code, origin, title, description, place, happened_at_ms, class, state, opened_by, opened_at_ms, due_on)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', ?8, ?9, ?10);
 
 -- name: deviation_concern
 -- A lot or a vial that a deviation concerns.
 INSERT INTO deviation_subject (deviation_id, lot_id, vial_id) VALUES (?1, ?2, ?3);
+
+-- name: deviation_concern_result
+-- A result that a deviation investigates.
+INSERT INTO deviation_subject (deviation_id, result_id) VALUES (?1, ?2);
+
+-- name: deviation_hold_lot
+-- A hold on a lot that ends with the deviation.
+INSERT INTO hold (lot_id, reason, deviation_id, put_by, put_at_ms) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: deviation_close
 -- The signed conclusion.

@@ -1,4 +1,4 @@
--- The facility, its sites and signatures.
+-- The facility and its sites.
 
 -- columns: facility = f.name, f.training, s.code AS site, s.timezone
 
@@ -17,7 +17,3 @@ INSERT INTO site (code, name, timezone) VALUES (?1, ?2, ?3);
 -- name: site_store_insert
 -- The root of a site's stores.
 INSERT INTO store (site_id, path, kind) VALUES (?1, ?2, 'site');
-
--- name: signature_insert
--- A signature over a content.
-INSERT INTO signature (person_id, login, name, role, meaning, subject, content_sha256, signed_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);

@@ -12,11 +12,16 @@ UNION ALL SELECT 'dose', id, code FROM dose WHERE code = ?1
 UNION ALL SELECT 'infusion', id, code FROM infusion WHERE code = ?1
 UNION ALL SELECT 'document', id, number FROM document WHERE number = ?1
 UNION ALL SELECT 'deviation', id, code FROM deviation WHERE code = ?1
+UNION ALL SELECT 'sample', id, code FROM sample WHERE code = ?1
 UNION ALL SELECT 'store', id, path FROM store WHERE path = ?1;
 
 -- name: identify_result
 -- A result by its number: "R12" is 12.
 SELECT 'result' AS kind, id, 'R' || id AS code FROM result WHERE id = ?1;
+
+-- name: identify_attachment
+-- An attachment by its number: "A12" is 12.
+SELECT 'attachment' AS kind, id, 'A' || id AS code FROM attachment WHERE id = ?1;
 
 -- name: identify_product
 -- A product by its code, whatever its version.

@@ -37,11 +37,6 @@ UPDATE result SET state = 'reviewed', reviewed_by = ?2, reviewed_at_ms = ?3 WHER
 -- The result that a correction takes the place of.
 UPDATE result SET state = 'corrected' WHERE id = ?1 AND state IN ('entered', 'reviewed');
 
--- name: result_attachment_insert
--- The raw record behind a correction.
-INSERT INTO attachment (subject, kind, name, media_type, sha256, content, attached_by, attached_at_ms)
-VALUES (?1, 'raw-record', ?2, ?3, ?4, ?5, ?6, ?7);
-
 -- name: result_by_id
 -- One result.
 SELECT {result} FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification sp ON sp.id = r.specification_id

@@ -26,7 +26,7 @@ PRAGMA journal_mode = WAL;
 
 -- name: store_mark
 -- Says whose file it is ("cryo") and which schema it has; part of the first transaction.
-PRAGMA application_id = 1668446575; PRAGMA user_version = 1;
+PRAGMA application_id = 1668446575; PRAGMA user_version = 2;
 
 -- name: store_application_id
 -- Whose file it is.

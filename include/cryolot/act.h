@@ -42,6 +42,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(USER_ENABLE, "user.enable", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                      \
     X(USER_UNLOCK, "user.unlock", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                      \
     X(USER_PASSWORD, "user.passwd", CL_ROLE_ANY, 0)                                                                    \
+    X(SETTING_SET, "setting.set", CL_ROLE_ADMIN, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_QA))                              \
     X(PRODUCT_IMPORT, "product.import", CL_ROLE_ADMIN, 0)                                                              \
     X(PRODUCT_APPROVE, "product.approve", CL_ROLE_QA, 0)                                                               \
     X(DONOR_ADD, "donor.add", CL_ROLE_OPERATOR, 0)                                                                     \
@@ -77,6 +78,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(DOSE_DISCARD, "dose.discard", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_NEEDS_REASON)                            \
     X(INFUSION_START, "infusion.start", CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL))                                 \
     X(INFUSION_FINISH, "infusion.finish", CL_ROLE_CLINICAL, 0)                                                         \
+    X(ATTACH, "attach", CL_ROLE_ANY, 0)                                                                                \
     X(NOTE, "note", CL_ROLE_ANY, 0)                                                                                    \
     X(AUDIT_EXPORT, "audit.export", CL_ROLE_AUDITOR, 0)
 

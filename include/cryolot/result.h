@@ -2,6 +2,7 @@
 #ifndef CRYOLOT_RESULT_H
 #define CRYOLOT_RESULT_H
 
+#include <cryolot/attachment.h>
 #include <cryolot/context.h>
 #include <cryolot/product.h>
 
@@ -55,8 +56,8 @@ enum cl_status cl_result_import(struct cl *cl, const char *file_name, const char
 enum cl_status cl_result_review(struct cl *cl, const char *lot, struct cl_texts tests, int64_t *reviewed);
 /* A typing error, corrected against the raw record, which is attached: the old row becomes "corrected", the new one is
  * "entered" and needs its review. Refused for a row that is not in force, and once the lot is decided. */
-enum cl_status cl_result_correct(struct cl *cl, const char *id, const char *value, const char *raw_name,
-                                 const void *raw, size_t raw_size, struct cl_result *out);
+enum cl_status cl_result_correct(struct cl *cl, const char *id, const char *value, const struct cl_file_given *raw,
+                                 struct cl_result *out);
 /* Of a lot (NULL: any), in force only or all, newest first. `verdict`, `state`, `test`: NULL for any. */
 struct cl_result_filter {
     const char *lot, *test, *state, *verdict;

@@ -86,6 +86,8 @@ bool cl_date_is_set(struct cl_date date);
 int cl_date_compare(struct cl_date a, struct cl_date b);
 /* Whole days from a to b (negative when b is earlier). */
 int64_t cl_date_days_between(struct cl_date a, struct cl_date b);
+/* So many days later (earlier when negative). */
+struct cl_date cl_date_add_days(struct cl_date date, int64_t days);
 /* The same day `months` later, or the last day of that month: 2024-02-29 + 12 = 2025-02-28. */
 struct cl_date cl_date_add_months(struct cl_date date, int months);
 

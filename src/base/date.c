@@ -113,6 +113,25 @@ int64_t cl_date_days_between(struct cl_date a, struct cl_date b)
     return day_number(b) - day_number(a);
 }
 
+/* The inverse of day_number. */
+static struct cl_date date_of_day(int64_t number)
+{
+    int64_t year = (10000 * number + 14780) / 3652425; /* at most one too large */
+    int64_t rest = number - (365 * year + year / 4 - year / 100 + year / 400);
+    if (rest < 0) {
+        year--;
+        rest = number - (365 * year + year / 4 - year / 100 + year / 400);
+    }
+    int64_t month = (100 * rest + 52) / 3060;
+    return (struct cl_date){(int)(year + (month + 2) / 12), (int)((month + 2) % 12) + 1,
+                            (int)(rest - (month * 306 + 5) / 10) + 1};
+}
+
+struct cl_date cl_date_add_days(struct cl_date date, int64_t days)
+{
+    return date_of_day(day_number(date) + days);
+}
+
 struct cl_date cl_date_add_months(struct cl_date date, int months)
 {
     int64_t month = (int64_t)date.year * 12 + (date.month - 1) + months;

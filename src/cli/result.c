@@ -4,7 +4,7 @@
 #include <jansson.h>
 #include <string.h>
 
-enum { IMPORT_MOST = 256 << 20, RAW_MOST = 16 << 20, REPLICATE_MOST = 99 };
+enum { IMPORT_MOST = 256 << 20, REPLICATE_MOST = 99 };
 
 static const struct cl_field RESULT_FIELDS[] = {
     CL_FIELD(cl_result, code, "id", "ID", TEXT, true),
@@ -121,22 +121,15 @@ done:
     return status;
 }
 
-/* The file's own name: what stands behind the last slash. */
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static enum cl_status run_correct(struct cl_command *command)
 {
     struct cl_result result;
     struct cl_buffer raw = {0};
     const char *path = cl_option(command, "raw");
     enum cl_status status;
-    CL_TRY(cl_file_read(path, RAW_MOST, &raw, command->error));
-    CL_TRY(cl_result_correct(command->cl, command->argument[0], command->argument[1], name_of(path), raw.data, raw.size,
-                             &result));
+    CL_TRY(cl_file_read(path, CL_ATTACHMENT_MOST, &raw, command->error));
+    struct cl_file_given given = {path, raw.data, raw.size};
+    CL_TRY(cl_result_correct(command->cl, command->argument[0], command->argument[1], &given, &result));
     cl_say(command, "%s takes the place of %s: %s; next, by another person of QC: cryolot result review %s",
            result.code, result.corrects, result.verdict, result.lot);
     say_verdict(command, &result);

@@ -1,7 +1,7 @@
 #include "base/text.h"
-#include "domain/context.h"
+#include "domain/deviation.h"
 #include "domain/problem.h"
-#include <cryolot/deviation.h>
+#include "domain/setting.h"
 #include <string.h>
 
 enum { TITLE_MOST = 200, CONCLUSION_MOST = 2000 };
@@ -173,12 +173,50 @@ static enum cl_status check_new(struct cl *cl, const struct cl_deviation_new *de
                    class);
 }
 
+/* Numbers and stores it in the open write, due to be closed within the facility's days. */
+static enum cl_status insert(struct cl *cl, const struct cl_deviation_new *deviation, const char *origin, int64_t *id,
+                             const char **code)
+{
+    enum cl_status status;
+    int64_t last = 0, days = 0, opened_at_ms = cl_done_at_ms(cl);
+    CL_TRY(cl_setting_count(cl, "deviation.days", &days));
+    CL_TRY(cl_store_int(cl->store, SQL_DEVIATION_LAST, &last, CL_NO_VALUES));
+    struct cl_date due_on = cl_date_add_days(cl_date_of(opened_at_ms, cl->facility.timezone), days);
+    *code = cl_arena_print(&cl->arena, "DEV-%04lld", (long long)last + 1);
+    cl_write_concerns(cl, *code);
+    status = cl_store_insert(cl->store, SQL_DEVIATION_INSERT, id,
+                             CL_BIND(cl_text(*code), cl_text(origin), cl_text(deviation->title), cl_null(), cl_null(),
+                                     cl_int(opened_at_ms), cl_text(deviation->class), cl_int(cl->actor.id),
+                                     cl_int(opened_at_ms), cl_date_value(cl, due_on)));
+done:
+    return status;
+}
+
+enum cl_status cl_deviation_raise(struct cl *cl, const struct cl_deviation_raise *raise, const char **code)
+{
+    enum cl_status status;
+    int64_t id;
+    struct cl_deviation_new deviation = {.title = raise->title, .class = raise->class};
+    CL_TRY(insert(cl, &deviation, "result", &id, code));
+    CL_TRY(
+        cl_store_change_one(cl->store, SQL_DEVIATION_CONCERN, CL_BIND(cl_int(id), cl_int(raise->lot_id), cl_null())));
+    CL_TRY(cl_store_change_one(cl->store, SQL_DEVIATION_CONCERN_RESULT, CL_BIND(cl_int(id), cl_int(raise->result_id))));
+    CL_TRY(cl_store_change_one(cl->store, SQL_DEVIATION_HOLD_LOT,
+                               CL_BIND(cl_int(raise->lot_id),
+                                       cl_text(cl_arena_print(&cl->arena, "%s: %s", *code, raise->title)), cl_int(id),
+                                       cl_int(cl->actor.id), cl_int(cl->now_ms))));
+    cl_write_concerns(cl, raise->lot);
+done:
+    return status;
+}
+
 enum cl_status cl_deviation_open(struct cl *cl, const struct cl_deviation_new *deviation, struct cl_deviation *out)
 {
     enum cl_status status;
     struct cl_deviation opened;
     struct cl_problems problems = {0};
-    int64_t last = 0, id;
+    const char *code = NULL;
+    int64_t id;
     int64_t *lots = cl_arena_alloc(&cl->arena, deviation->lots.count * sizeof *lots);
     int64_t *vials = cl_arena_alloc(&cl->arena, deviation->vials.count * sizeof *vials);
     CL_TRY(check_new(cl, deviation));
@@ -187,12 +225,7 @@ enum cl_status cl_deviation_open(struct cl *cl, const struct cl_deviation_new *d
     CL_TRY(find_ids(cl, SQL_DEVIATION_VIAL_ID, "vial", deviation->vials, vials, &problems));
     CL_TRY(cl_problems_end(cl, &problems, CL_NOT_FOUND, NULL, NULL, "cryolot lot list, or cryolot vial list --lot LOT",
                            "cannot open the deviation"));
-    CL_TRY(cl_store_int(cl->store, SQL_DEVIATION_LAST, &last, CL_NO_VALUES));
-    const char *code = cl_arena_print(&cl->arena, "DEV-%04lld", (long long)last + 1);
-    cl_write_concerns(cl, code);
-    CL_TRY(cl_store_insert(cl->store, SQL_DEVIATION_INSERT, &id,
-                           CL_BIND(cl_text(code), cl_text(deviation->title), cl_text(deviation->class),
-                                   cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl)))));
+    CL_TRY(insert(cl, deviation, "report", &id, &code));
     CL_TRY(concern_all(cl, id, deviation->lots, lots, true));
     CL_TRY(concern_all(cl, id, deviation->vials, vials, false));
     CL_TRY(cl_deviation_get(cl, code, &opened));

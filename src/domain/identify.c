@@ -84,13 +84,13 @@ static enum cl_status add_rows(struct search *search, enum cl_sql sql, struct cl
     return cl_rows_close(rows);
 }
 
-/* 12 of "R12"; 0: it is no result's ID. */
-static int64_t result_number(const char *code)
+/* 12 of "R12", where a result's ID is meant, of "A12" for an attachment; 0: it is no such ID. */
+static int64_t number_behind(char letter, const char *code)
 {
     int64_t number = 0;
-    if (code[0] != 'R' || code[1] == '\0' || strspn(code + 1, "0123456789") != strlen(code + 1))
+    if (code[0] != letter || code[1] == '\0' || strspn(code + 1, "0123456789") != strlen(code + 1))
         return 0;
-    return cl_count_read(code + 1, "result", 1, INT64_MAX, &number, NULL) == CL_OK ? number : 0;
+    return cl_count_read(code + 1, "number", 1, INT64_MAX, &number, NULL) == CL_OK ? number : 0;
 }
 
 /* Whether an unknown ID is a vial's of a lot that exists, with a wrong check character. */
@@ -116,6 +116,8 @@ static enum cl_status explain_unknown(struct search *search, const char *code)
     char ignored[CL_NUMBERED_CODE];
     if (has_form(code, "DOSE"))
         CL_TRY(cl_numbered_code_read("dose", "DOSE", code, ignored, cl->error));
+    if (has_form(code, "SMP"))
+        CL_TRY(cl_numbered_code_read("sample", "SMP", code, ignored, cl->error));
     if (has_form(code, "INF"))
         CL_TRY(cl_numbered_code_read("infusion", "INF", code, ignored, cl->error));
     CL_TRY(check_vial_typing(search, code));
@@ -134,10 +136,12 @@ enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, st
     struct search search = {.cl = cl, .kind = kind};
     char *code = cl_arena_copy(&cl->arena, text);
     fold(text, code, strlen(text) + 1);
-    int64_t result = result_number(code);
+    int64_t result = number_behind('R', code), attachment = number_behind('A', code);
     CL_TRY(add_rows(&search, SQL_IDENTIFY, cl_text(code)));
     if (result)
         CL_TRY(add_rows(&search, SQL_IDENTIFY_RESULT, cl_int(result)));
+    if (attachment)
+        CL_TRY(add_rows(&search, SQL_IDENTIFY_ATTACHMENT, cl_int(attachment)));
     /* Products are the only codes in lower case. */
     CL_TRY(add_rows(&search, SQL_IDENTIFY_PRODUCT, cl_text(text)));
     if (search.count == 0)

@@ -3,11 +3,15 @@
 #define CRYOLOT_DOMAIN_LOT_H
 
 #include "domain/context.h"
+#include "domain/signature.h"
 #include <cryolot/lot.h>
 
 /* CL_REFUSED, rule "lot.status", unless the lot is in one of the statuses (NULL-terminated). */
 enum cl_status cl_lot_require_status(struct cl *cl, const struct cl_lot *lot, const char *const *statuses,
                                      const char *doing);
+/* The lots that it was made from, theirs, and so on: the nearest first. */
+enum cl_status cl_lot_ancestors(struct cl *cl, int64_t lot_id, struct cl_lot_list *out);
+
 /* The signature under a lot's release or rejection; person_id 0: not decided. */
 struct cl_decision {
     int64_t person_id, signed_at_ms;
@@ -19,6 +23,8 @@ enum cl_status cl_lot_decision(struct cl *cl, int64_t lot_id, struct cl_decision
  * that was entered up to the decision (all of them while there is none). It stays the same as long as none of these
  * changes: a result that comes later leaves it as it was, one that is corrected or invalidated does not. */
 enum cl_status cl_lot_content(struct cl *cl, const struct cl_lot *lot, struct cl_hash *out);
+/* The same for the register of signatures: of a release or a rejection. */
+cl_signed_content cl_lot_signed_content;
 /* Whether what was signed at the lot's decision is what the record says now; false without a decision. */
 enum cl_status cl_lot_signature_holds(struct cl *cl, const struct cl_lot *lot, bool *holds);
 

@@ -366,6 +366,18 @@ done:
     return status;
 }
 
+enum cl_status cl_lot_signed_content(struct cl *cl, const struct cl_signature *signature, struct cl_hash *out,
+                                     bool *superseded)
+{
+    enum cl_status status;
+    struct evidence e = {0};
+    *superseded = false;
+    CL_TRY(gather(cl, signature->subject, &e));
+    *out = content_of(&e, signature->signed_at_ms);
+done:
+    return status;
+}
+
 enum cl_status cl_lot_signature_holds(struct cl *cl, const struct cl_lot *lot, bool *holds)
 {
     enum cl_status status;

@@ -1,8 +1,8 @@
 /* What happens to a result after it was entered: another person's review, or its correction. */
+#include "domain/attachment.h"
 #include "domain/result.h"
 
 #include "base/buffer.h"
-#include "base/text.h"
 #include <string.h>
 
 /* ---- reviewing ------------------------------------------------------------------------------------------------- */
@@ -118,8 +118,6 @@ done:
 
 /* ---- correcting ------------------------------------------------------------------------------------------------ */
 
-enum { RAW_NAME_MOST = 200 };
-
 /* "R12" -> 12. */
 static enum cl_status read_code(struct cl *cl, const char *code, int64_t *id)
 {
@@ -127,31 +125,6 @@ static enum cl_status read_code(struct cl *cl, const char *code, int64_t *id)
         return CL_OK;
     return cl_fail(cl->error, CL_USAGE, NULL, NULL, "write it like R12: cryolot result list LOT shows them",
                    "'%s' is not the ID of a result", code);
-}
-
-/* What the first bytes of a file say that it is. */
-static const char *media_type_of(const void *bytes, size_t size)
-{
-    static const struct {
-        const char *start;
-        size_t size;
-        const char *type;
-    } known[] = {{"%PDF-", 5, "application/pdf"}, {"\x89PNG", 4, "image/png"}, {"\xff\xd8\xff", 3, "image/jpeg"}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (size >= known[i].size && memcmp(bytes, known[i].start, known[i].size) == 0)
-            return known[i].type;
-    return memchr(bytes, '\0', size) ? "application/octet-stream" : "text/plain";
-}
-
-static enum cl_status attach_raw(struct cl *cl, const char *code, const char *name, const void *raw, size_t size,
-                                 int64_t *id)
-{
-    char sha256[CL_HASH_TEXT];
-    struct cl_hash hash = cl_hash_of(raw, size);
-    return cl_store_insert(cl->store, SQL_RESULT_ATTACHMENT_INSERT, id,
-                           CL_BIND(cl_text(code), cl_text(name), cl_text(media_type_of(raw, size)),
-                                   cl_text(cl_hash_write(&hash, sha256, sizeof sha256)), cl_blob(raw, size),
-                                   cl_int(cl->actor.id), cl_int(cl->now_ms)));
 }
 
 /* Refuses once somebody decided on the lot by this result, and where the result does not count any more. */
@@ -200,8 +173,8 @@ done:
     return status;
 }
 
-enum cl_status cl_result_correct(struct cl *cl, const char *code, const char *value, const char *raw_name,
-                                 const void *raw, size_t raw_size, struct cl_result *out)
+enum cl_status cl_result_correct(struct cl *cl, const char *code, const char *value, const struct cl_file_given *raw,
+                                 struct cl_result *out)
 {
     enum cl_status status;
     struct cl_result result;
@@ -209,9 +182,7 @@ enum cl_status cl_result_correct(struct cl *cl, const char *code, const char *va
     struct cl_result_entry entry = {.value = value};
     char day[CL_DATE_TEXT];
     int64_t id;
-    if (raw_size == 0)
-        return cl_fail(cl->error, CL_USAGE, NULL, code, NULL, "the raw record '%s' is empty", raw_name);
-    CL_TRY(cl_text_check("name of the raw record", raw_name, RAW_NAME_MOST, cl->error));
+    CL_TRY(cl_attachment_check(raw, cl->error));
     CL_TRY(read_code(cl, code, &id));
     code = cl_result_code(cl, id);
     CL_TRY(cl_write_begin(cl, CL_ACT_RESULT_CORRECT, code));
@@ -226,7 +197,7 @@ enum cl_status cl_result_correct(struct cl *cl, const char *code, const char *va
     entry.corrects_id = result.id;
     entry.correction_reason = cl->reason;
     CL_TRY(evaluate_correction(cl, &result, &lot, &entry));
-    CL_TRY(attach_raw(cl, code, raw_name, raw, raw_size, &entry.raw_id));
+    CL_TRY(cl_attachment_insert(cl, code, "raw-record", raw, &entry.raw_id));
     CL_TRY(replace_result(cl, &result, &entry, &result));
 done:
     status = cl_write_end(cl, status);

@@ -22,22 +22,12 @@ static enum cl_status count_lots(struct cl *cl, struct cl_overview *out)
     return cl_rows_close(rows);
 }
 
-/* Counted at noon of UTC, where a day always has 24 hours. */
-static struct cl_date days_later(struct cl *cl, struct cl_date day, int64_t days)
-{
-    char date[CL_DATE_TEXT];
-    int64_t noon_ms = 0;
-    cl_time_read(cl_arena_print(&cl->arena, "%sT12:00:00Z", cl_date_write(day, date, sizeof date)), "UTC", &noon_ms,
-                 NULL);
-    return cl_date_of(noon_ms + days * 24 * 60 * 60 * 1000, "UTC");
-}
-
 static enum cl_status list_expiring(struct cl *cl, int64_t limit, struct cl_overview *out)
 {
     struct cl_status_expiring *items = NULL;
     size_t count = 0, capacity = 0;
     struct cl_date today = cl_today(cl, cl->facility.timezone);
-    struct cl_value until = cl_date_value(cl, days_later(cl, today, CL_STATUS_EXPIRY_DAYS));
+    struct cl_value until = cl_date_value(cl, cl_date_add_days(today, CL_STATUS_EXPIRY_DAYS));
     struct cl_rows *rows =
         cl_rows_open(cl->store, SQL_STATUS_EXPIRING, CL_BIND(cl_date_value(cl, today), until, cl_int(limit)));
     while (cl_rows_next(rows)) {

@@ -185,6 +185,6 @@ enum cl_status cl_sign(struct cl *cl, const char *meaning, const char *subject, 
     cl_hash_write(content, hex, sizeof hex);
     return cl_store_insert(cl->store, SQL_SIGNATURE_INSERT, signature_id,
                            CL_BIND(cl_int(cl->actor.id), cl_text(cl->actor.login), cl_text(cl->actor.name),
-                                   cl_text(role), cl_text(meaning), cl_text(subject), cl_text(hex),
+                                   cl_text(role), cl_text(meaning), cl_text(subject), cl_text(hex), cl_text(cl->reason),
                                    cl_int(cl->now_ms)));
 }

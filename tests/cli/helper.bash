@@ -7,7 +7,7 @@
 #         try rosa lot show UC26A002 --json
 #         assert_json .lot.status in-process
 #     }
-# People of the training record: admin ada, operator olga, qc quinn and quentin, qa rosa, storage stan and stella,
+# People of the training record: admin ada, operator olga, qc quinn and quentin, qa rosa and rufus, storage stan and stella,
 # pharmacist petra, physician phil, clinical nora and nils, auditor ivan. All may sign: their passwords are their own.
 #
 # Proving a password takes long, so the records are made once per build of the program (records.sh) and copied for each

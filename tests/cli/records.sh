@@ -12,6 +12,7 @@ PEOPLE=(
     'quinn qc Quinn Hale'
     'quentin qc Quentin Roy'
     'rosa qa Rosa Lind'
+    'rufus qa Rufus Wall'
     'stan storage Stan Weber'
     'stella storage Stella Moreau'
     'petra pharmacist Petra Novak'

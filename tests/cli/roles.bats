@@ -15,7 +15,8 @@ may() { [[ " ${2//|/ } " =~ \ CL_ROLE_(${1^^}|ANY)\  ]]; }
 
 # command_of ACT LOGIN: a valid command for it, into the array WORDS.
 command_of() {
-    local reason=(--reason 'for the test') sign=(--signer-password-file "$PASSWORDS/$2") at
+    local reason=(--reason 'for the test') sign=(--signer-password-file "$PASSWORDS/$2") at qa=rosa
+    [ "$2" != rosa ] || qa=rufus
     case $1 in
     session.open) WORDS=(login "$2" --password-file "$PASSWORDS/$2") ;;
     session.close) WORDS=(logout) ;;
@@ -26,6 +27,7 @@ command_of() {
     user.enable) WORDS=(user enable dora "${reason[@]}") ;;
     user.unlock) WORDS=(user unlock quinn "${reason[@]}") ;;
     user.passwd) WORDS=(user passwd --new-password-file new "${sign[@]}") ;;
+    setting.set) WORDS=(setting set deviation.days 20 --second "$qa" "${reason[@]}") ;;
     product.import) WORDS=(product import "$ROOT/templates/products/temcell.ini") ;;
     product.approve) WORDS=(product approve ryoncil "${sign[@]}") ;;
     donor.add) WORDS=(donor add D9) ;;
@@ -70,6 +72,7 @@ command_of() {
         ;;
     infusion.start) WORDS=(infusion start S-2 "$HANDED" --second nils) ;;
     infusion.finish) WORDS=(infusion finish "$RUNNING" --given 55mL) ;;
+    attach) WORDS=(attach "$READY" raw.txt) ;;
     note) WORDS=(note "$READY" 'seen at the audit') ;;
     audit.export) WORDS=(audit export log) ;;
     *) return 1 ;;

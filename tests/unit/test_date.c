@@ -82,6 +82,22 @@ static void months_end_where_the_month_ends(void **state)
     assert_months("2026-05-05", 0, "2026-05-05");
 }
 
+/* Every day of eight centuries is the day behind the one before, and days are added the way they are counted. */
+static void days_are_added_as_they_are_counted(void **state)
+{
+    (void)state;
+    struct cl_date first = read_date("1900-01-01"), day = first;
+    for (int64_t i = 0; i < 292194; i++) {
+        struct cl_date next = cl_date_add_days(day, 1);
+        if (cl_date_days_between(day, next) != 1 || cl_date_compare(day, next) >= 0 || next.day < 1 || next.day > 31 ||
+            next.month < 1 || next.month > 12 || cl_date_compare(cl_date_add_days(first, i + 1), next) != 0 ||
+            cl_date_compare(cl_date_add_days(next, -1), day) != 0)
+            fail_msg("behind %d-%d-%d comes %d-%d-%d", day.year, day.month, day.day, next.year, next.month, next.day);
+        day = next;
+    }
+    assert_int_equal(day.year, 2700);
+}
+
 static void unknown_zones_are_refused(void **state)
 {
     (void)state;
@@ -292,6 +308,7 @@ int main(void)
         cmocka_unit_test(only_real_days_are_read),
         cmocka_unit_test(days_are_counted_as_libc_counts_them),
         cmocka_unit_test(months_end_where_the_month_ends),
+        cmocka_unit_test(days_are_added_as_they_are_counted),
         cmocka_unit_test(unknown_zones_are_refused),
         cmocka_unit_test(instants_are_read_in_each_form),
         cmocka_unit_test(everything_else_is_no_time),

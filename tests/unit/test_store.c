@@ -301,7 +301,7 @@ static void test_rows_as_json(void **state)
     assert_string_equal(
         cl_store_change_at(p->store, 1).new_row,
         "{\"id\":1,\"login\":\"ada\",\"name\":\"Ada\",\"password_hash\":\"sha256:"
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\",\"password_own\":1,\"disabled\":0,"
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\",\"password_own\":1,\"pin_hash\":null,\"disabled\":0,"
         "\"created_at_ms\":-5}");
     assert_int_equal(cl_store_change_one(p->store, SQL_PERSON_SET_DISABLED, CL_BIND(cl_int(id), cl_int(1))), CL_OK);
     struct cl_change change = cl_store_change_at(p->store, 2);

@@ -1,4 +1,5 @@
--- The first schema of cryolot. One transaction; never edited once released (DESIGN.md "Store").
+-- The first schema of cryolot. One transaction; never edited once released (DESIGN.md "Store"). It has number 2: what
+-- was made with number 1, before anything was released, is refused with a sentence.
 --
 -- Every table has an integer id, which is the key of its rows in the audit log. Every column stands on a line of its
 -- own, its name first: the build reads names and order from here. Instants are UTC milliseconds (_at_ms), civil dates
@@ -36,6 +37,7 @@ CREATE TABLE person (
     name TEXT NOT NULL,                 -- printed name
     password_hash BLOB NOT NULL,        -- yescrypt; no text, so that the audit log holds its SHA-256 alone
     password_own INTEGER NOT NULL CHECK (password_own IN (0, 1)), -- chosen by its owner: may sign
+    pin_hash BLOB,                      -- yescrypt, of a PIN that signs within a session; none: no PIN
     disabled INTEGER NOT NULL CHECK (disabled IN (0, 1)),
     created_at_ms INTEGER NOT NULL
 ) STRICT;
@@ -46,6 +48,26 @@ CREATE TABLE person_role (
     person_id INTEGER NOT NULL REFERENCES person (id),
     role TEXT NOT NULL CHECK (role IN ('admin', 'operator', 'qc', 'qa', 'storage', 'pharmacist', 'physician', 'clinical', 'auditor')),
     UNIQUE (person_id, role)
+) STRICT;
+
+-- Training of a person in a procedure; acts may require it by the setting `training.ACT`.
+CREATE TABLE training (
+    id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    procedure TEXT NOT NULL,            -- "SOP-012"
+    trained_on TEXT NOT NULL CHECK (length(trained_on) = 10),
+    valid_until TEXT NOT NULL CHECK (length(valid_until) = 10 AND valid_until >= trained_on), -- through that day
+    recorded_by INTEGER NOT NULL REFERENCES person (id),
+    recorded_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX training_by_person ON training (person_id, procedure, valid_until);
+CREATE INDEX training_by_end ON training (valid_until);
+
+-- What a facility chose otherwise than the program's own default.
+CREATE TABLE setting (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,          -- "donor.tests"; the known ones stand in src/domain/setting.c
+    value TEXT NOT NULL
 ) STRICT;
 
 -- Proofs of a password: written before the comparison, closed after it.
@@ -78,8 +100,11 @@ CREATE TABLE signature (
     meaning TEXT NOT NULL,
     subject TEXT NOT NULL,
     content_sha256 TEXT NOT NULL,       -- of what was signed
+    reason TEXT,                        -- why, as said at the signing
     signed_at_ms INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX signature_by_subject ON signature (subject, id);
 
 -- Products, one row per version. A lot keeps the version that it was made under.
 CREATE TABLE product (
@@ -90,6 +115,7 @@ CREATE TABLE product (
     name TEXT NOT NULL,                 -- printed on labels
     title TEXT NOT NULL,                -- printed on documents
     investigational INTEGER NOT NULL CHECK (investigational IN (0, 1)), -- 21 CFR 312.6 caution on labels
+    frozen INTEGER NOT NULL DEFAULT 1 CHECK (frozen IN (0, 1)), -- 1: it can wait for every result; none may be pending
     shelf_life_months INTEGER CHECK (shelf_life_months > 0),
     in_use_minutes INTEGER NOT NULL CHECK (in_use_minutes > 0), -- from thaw to the end of the infusion
     storage_max_mc INTEGER NOT NULL,    -- warmest storage temperature
@@ -98,6 +124,11 @@ CREATE TABLE product (
     dose_cells_per_kg TEXT NOT NULL,    -- allowed targets, separated by blanks; empty: any
     dose_tolerance_permille INTEGER NOT NULL CHECK (dose_tolerance_permille BETWEEN 0 AND 999),
     vials_round TEXT NOT NULL CHECK (vials_round IN ('up', 'nearest')),
+    release_requires TEXT NOT NULL DEFAULT '', -- further checks of the release gate, separated by blanks
+    passage_most INTEGER CHECK (passage_most >= 0),      -- in-process limits, along the whole genealogy
+    doublings_most TEXT,                -- population doublings, a decimal as written
+    yield_least_permille INTEGER CHECK (yield_least_permille BETWEEN 0 AND 1000), -- of the theoretical yield
+    stability_months TEXT NOT NULL DEFAULT '', -- time points of the stability plan, separated by blanks
     source_text TEXT NOT NULL,          -- the imported .ini, whole
     source_sha256 TEXT NOT NULL,
     imported_by INTEGER NOT NULL REFERENCES person (id),
@@ -117,7 +148,8 @@ CREATE TABLE specification (
     title TEXT NOT NULL,
     method TEXT NOT NULL,
     unit TEXT NOT NULL,                 -- "%", "EU/mL"; empty for words
-    kind TEXT NOT NULL CHECK (kind IN ('number', 'words', 'text')),
+    kind TEXT NOT NULL CHECK (kind IN ('number', 'words', 'text', 'interpreted')), -- interpreted: by a signed conclusion
+    information_only INTEGER NOT NULL DEFAULT 0 CHECK (information_only IN (0, 1)), -- judged by nobody, gates nothing
     lower TEXT,                         -- the limit as written: its places decide the rounding
     lower_open INTEGER NOT NULL CHECK (lower_open IN (0, 1)), -- 1: > instead of >=
     upper TEXT,
@@ -129,6 +161,10 @@ CREATE TABLE specification (
     gates_release INTEGER NOT NULL CHECK (gates_release IN (0, 1)),
     gates_infusion INTEGER NOT NULL CHECK (gates_infusion IN (0, 1)),
     may_be_pending INTEGER NOT NULL CHECK (may_be_pending IN (0, 1)),
+    pending_days INTEGER CHECK (pending_days > 0), -- from manufacture to when a pending result is due
+    replicates INTEGER NOT NULL DEFAULT 1 CHECK (replicates BETWEEN 1 AND 99), -- so many belong to one test
+    replicate_rule TEXT NOT NULL DEFAULT 'each' CHECK (replicate_rule IN ('each', 'mean', 'worst')), -- what is judged
+    retests_most INTEGER NOT NULL DEFAULT 0 CHECK (retests_most BETWEEN 0 AND 9), -- under an investigation
     rounding TEXT NOT NULL CHECK (rounding IN ('usp', 'exact')),
     UNIQUE (product_id, test, stage)
 ) STRICT;
@@ -137,6 +173,8 @@ CREATE TABLE specification (
 CREATE TABLE donor (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE,
+    recovered_on TEXT CHECK (length(recovered_on) = 10), -- the day of the birth: specimens are of 7 days around it
+    establishment TEXT,                 -- that procured the tissue
     determination TEXT NOT NULL CHECK (determination IN ('none', 'eligible', 'ineligible', 'incomplete')),
     determined_on TEXT CHECK (length(determined_on) = 10),
     determination_reason TEXT,
@@ -144,6 +182,44 @@ CREATE TABLE donor (
     created_at_ms INTEGER NOT NULL,
     CHECK ((determination = 'none') = (determination_id IS NULL))
 ) STRICT;
+
+-- Consent of a donor, and its withdrawal; the newest row counts.
+CREATE TABLE donor_consent (
+    id INTEGER PRIMARY KEY,
+    donor_id INTEGER NOT NULL REFERENCES donor (id),
+    act TEXT NOT NULL CHECK (act IN ('given', 'withdrawn')),
+    dated_on TEXT NOT NULL CHECK (length(dated_on) = 10),
+    form TEXT,                          -- number and version of the form that was signed; no name
+    reason TEXT,
+    recorded_by INTEGER NOT NULL REFERENCES person (id),
+    recorded_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX donor_consent_by_donor ON donor_consent (donor_id, id);
+
+-- Screening of a donor: medical history, physical evidence (21 CFR 1271.75); the newest row counts.
+CREATE TABLE donor_screening (
+    id INTEGER PRIMARY KEY,
+    donor_id INTEGER NOT NULL REFERENCES donor (id),
+    screened_on TEXT NOT NULL CHECK (length(screened_on) = 10),
+    outcome TEXT NOT NULL CHECK (outcome IN ('clear', 'risk')),
+    remark TEXT,
+    recorded_by INTEGER NOT NULL REFERENCES person (id),
+    recorded_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX donor_screening_by_donor ON donor_screening (donor_id, id);
+
+-- Tests of a donor (of the birth mother) for communicable disease agents. A reactive one never stops to count.
+CREATE TABLE donor_test (
+    id INTEGER PRIMARY KEY,
+    donor_id INTEGER NOT NULL REFERENCES donor (id),
+    test TEXT NOT NULL,                 -- "hiv-1"; the required ones stand in the setting donor.tests
+    laboratory TEXT NOT NULL,
+    specimen_on TEXT NOT NULL CHECK (length(specimen_on) = 10),
+    outcome TEXT NOT NULL CHECK (outcome IN ('nonreactive', 'reactive', 'indeterminate')),
+    recorded_by INTEGER NOT NULL REFERENCES person (id),
+    recorded_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX donor_test_by_donor ON donor_test (donor_id, test, id);
 
 -- Lots: tissue, banks and products alike; parents in lot_parent.
 CREATE TABLE lot (
@@ -157,14 +233,19 @@ CREATE TABLE lot (
     made_on TEXT NOT NULL CHECK (length(made_on) = 10),
     expires_on TEXT NOT NULL CHECK (length(expires_on) = 10 AND expires_on >= made_on), -- usable through that day
     passage INTEGER CHECK (passage >= 0),
+    population_doublings TEXT,          -- of this step alone, a decimal as reported; limits are judged along the genealogy
     cells_per_vial INTEGER CHECK (cells_per_vial > 0),
     volume_ul INTEGER CHECK (volume_ul > 0),
     created_by INTEGER NOT NULL REFERENCES person (id),
     created_at_ms INTEGER NOT NULL,
     decision_id INTEGER REFERENCES signature (id),        -- release or rejection
     decided_at_ms INTEGER,
+    withdrawal_id INTEGER REFERENCES signature (id),      -- of a released lot that is used no more
+    withdrawn_at_ms INTEGER,
     CHECK (status IN ('in-process', 'quarantine', 'closed') OR decision_id IS NOT NULL),
-    CHECK ((decision_id IS NULL) = (decided_at_ms IS NULL))
+    CHECK ((decision_id IS NULL) = (decided_at_ms IS NULL)),
+    CHECK ((withdrawal_id IS NULL) = (withdrawn_at_ms IS NULL)),
+    CHECK (status <> 'withdrawn' OR withdrawal_id IS NOT NULL)
 ) STRICT;
 CREATE INDEX lot_by_donor ON lot (donor_id);
 CREATE INDEX lot_by_status ON lot (status, expires_on);
@@ -238,22 +319,25 @@ CREATE TABLE hold (
     lot_id INTEGER REFERENCES lot (id),
     vial_id INTEGER REFERENCES vial (id),
     reason TEXT NOT NULL,
+    deviation_id INTEGER REFERENCES deviation (id), -- that put it; only its closing lifts it
     put_by INTEGER NOT NULL REFERENCES person (id),
     put_at_ms INTEGER NOT NULL,
     lifted_by INTEGER REFERENCES person (id),
     lifted_at_ms INTEGER,
     lift_reason TEXT,
+    lift_id INTEGER REFERENCES signature (id),
     CHECK ((lot_id IS NULL) <> (vial_id IS NULL)),
     CHECK ((lifted_by IS NULL) = (lifted_at_ms IS NULL))
 ) STRICT;
 CREATE INDEX hold_on_lot ON hold (lot_id) WHERE lifted_at_ms IS NULL AND lot_id IS NOT NULL;
 CREATE INDEX hold_on_vial ON hold (vial_id) WHERE lifted_at_ms IS NULL AND vial_id IS NOT NULL;
+CREATE INDEX hold_by_deviation ON hold (deviation_id) WHERE lifted_at_ms IS NULL AND deviation_id IS NOT NULL;
 
 -- Files kept as evidence: raw records, scans.
 CREATE TABLE attachment (
     id INTEGER PRIMARY KEY,
     subject TEXT NOT NULL,
-    kind TEXT NOT NULL,                 -- "raw-record"
+    kind TEXT NOT NULL,                 -- "raw-record", "batch-record", "freezing-run", "evidence", ...
     name TEXT NOT NULL,                 -- the file's own name
     media_type TEXT NOT NULL,
     sha256 TEXT NOT NULL,
@@ -263,11 +347,186 @@ CREATE TABLE attachment (
 ) STRICT;
 CREATE INDEX attachment_by_subject ON attachment (subject);
 
+-- What became of a lot on its way, beside its vials and results.
+
+-- Receipt of starting material (a lot of kind tissue).
+CREATE TABLE lot_receipt (
+    id INTEGER PRIMARY KEY,
+    lot_id INTEGER NOT NULL UNIQUE REFERENCES lot (id),
+    received_at_ms INTEGER NOT NULL,
+    condition TEXT NOT NULL,            -- "container intact, no leak"
+    temperature_mc INTEGER NOT NULL,    -- at receipt
+    accepted INTEGER NOT NULL CHECK (accepted IN (0, 1)),
+    received_by INTEGER NOT NULL REFERENCES person (id)
+) STRICT;
+
+-- Materials of a lot: media, enzymes, bags; each by its supplier's lot, accepted by another person.
+CREATE TABLE lot_material (
+    id INTEGER PRIMARY KEY,
+    lot_id INTEGER NOT NULL REFERENCES lot (id),
+    item TEXT NOT NULL,
+    supplier TEXT NOT NULL,
+    supplier_lot TEXT NOT NULL,
+    expires_on TEXT NOT NULL CHECK (length(expires_on) = 10),
+    state TEXT NOT NULL CHECK (state IN ('entered', 'accepted', 'rejected')),
+    entered_by INTEGER NOT NULL REFERENCES person (id),
+    entered_at_ms INTEGER NOT NULL,
+    decided_id INTEGER REFERENCES signature (id), -- of who accepted or rejected it
+    CHECK ((state = 'entered') = (decided_id IS NULL)),
+    UNIQUE (lot_id, item, supplier, supplier_lot)
+) STRICT;
+CREATE INDEX lot_material_by_supplier_lot ON lot_material (supplier_lot, lot_id);
+
+-- Yields: what a step gave against what it could have given.
+CREATE TABLE lot_yield (
+    id INTEGER PRIMARY KEY,
+    lot_id INTEGER NOT NULL REFERENCES lot (id),
+    step TEXT NOT NULL,                 -- "harvest", "fill"
+    unit TEXT NOT NULL CHECK (unit IN ('cells', 'vials')),
+    theoretical INTEGER NOT NULL CHECK (theoretical > 0),
+    actual INTEGER NOT NULL CHECK (actual >= 0),
+    entered_by INTEGER NOT NULL REFERENCES person (id),
+    entered_at_ms INTEGER NOT NULL,
+    UNIQUE (lot_id, step)
+) STRICT;
+
+-- The freezing run of a lot, with the file of the freezer.
+CREATE TABLE freezing_run (
+    id INTEGER PRIMARY KEY,
+    lot_id INTEGER NOT NULL REFERENCES lot (id),
+    program TEXT NOT NULL,              -- of the controlled-rate freezer
+    started_at_ms INTEGER NOT NULL,
+    ended_at_ms INTEGER NOT NULL CHECK (ended_at_ms > started_at_ms),
+    file_id INTEGER NOT NULL REFERENCES attachment (id),
+    recorded_by INTEGER NOT NULL REFERENCES person (id),
+    recorded_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX freezing_run_by_lot ON freezing_run (lot_id);
+
+-- Reviews of an executed batch record: by production, then by quality (21 CFR 211.192). A newer record needs both anew.
+CREATE TABLE batch_review (
+    id INTEGER PRIMARY KEY,
+    lot_id INTEGER NOT NULL REFERENCES lot (id),
+    attachment_id INTEGER NOT NULL REFERENCES attachment (id),
+    part TEXT NOT NULL CHECK (part IN ('production', 'quality')),
+    signature_id INTEGER NOT NULL REFERENCES signature (id),
+    UNIQUE (attachment_id, part)
+) STRICT;
+CREATE INDEX batch_review_by_lot ON batch_review (lot_id);
+
+-- Tests without which a lot was released, and when their results are due.
+CREATE TABLE lot_pending (
+    id INTEGER PRIMARY KEY,
+    lot_id INTEGER NOT NULL REFERENCES lot (id),
+    specification_id INTEGER NOT NULL REFERENCES specification (id),
+    due_on TEXT NOT NULL CHECK (length(due_on) = 10),
+    UNIQUE (lot_id, specification_id)
+) STRICT;
+
+-- Changes of an expiry, each on signed stability evidence.
+CREATE TABLE lot_extension (
+    id INTEGER PRIMARY KEY,
+    lot_id INTEGER NOT NULL REFERENCES lot (id),
+    old_expires_on TEXT NOT NULL CHECK (length(old_expires_on) = 10),
+    new_expires_on TEXT NOT NULL CHECK (length(new_expires_on) = 10),
+    evidence_id INTEGER NOT NULL REFERENCES attachment (id),
+    signature_id INTEGER NOT NULL REFERENCES signature (id),
+    CHECK (new_expires_on <> old_expires_on)
+) STRICT;
+CREATE INDEX lot_extension_by_lot ON lot_extension (lot_id, id);
+
+-- Supply out of specification to one patient (EU GMP Part IV 11.5): two signatures, the lot stays what it is.
+CREATE TABLE oos_supply (
+    id INTEGER PRIMARY KEY,
+    lot_id INTEGER NOT NULL REFERENCES lot (id),
+    subject_id INTEGER NOT NULL REFERENCES subject (id),
+    risk_id INTEGER NOT NULL REFERENCES attachment (id), -- the evaluation of the risk
+    physician_id INTEGER NOT NULL REFERENCES signature (id), -- the request and its acceptance
+    quality_id INTEGER NOT NULL REFERENCES signature (id),
+    notify_by TEXT NOT NULL CHECK (length(notify_by) = 10), -- sponsor or authority
+    UNIQUE (lot_id, subject_id)
+) STRICT;
+CREATE INDEX oos_supply_by_subject ON oos_supply (subject_id);
+
+-- The stability plan: one vial for each time point.
+CREATE TABLE stability_point (
+    id INTEGER PRIMARY KEY,
+    lot_id INTEGER NOT NULL REFERENCES lot (id),
+    vial_id INTEGER NOT NULL UNIQUE REFERENCES vial (id),
+    months INTEGER NOT NULL CHECK (months >= 0), -- since manufacture
+    due_on TEXT NOT NULL CHECK (length(due_on) = 10),
+    sample_id INTEGER REFERENCES sample (id), -- none: not pulled yet
+    planned_by INTEGER NOT NULL REFERENCES person (id),
+    planned_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX stability_point_by_lot ON stability_point (lot_id);
+CREATE INDEX stability_point_due ON stability_point (due_on) WHERE sample_id IS NULL;
+
+-- Reviews of a lot's audit trail: up to which event, with how many exceptions.
+CREATE TABLE lot_audit_review (
+    id INTEGER PRIMARY KEY,
+    lot_id INTEGER NOT NULL REFERENCES lot (id),
+    last_event INTEGER NOT NULL,
+    exceptions INTEGER NOT NULL CHECK (exceptions >= 0),
+    signature_id INTEGER NOT NULL REFERENCES signature (id)
+) STRICT;
+CREATE INDEX lot_audit_review_by_lot ON lot_audit_review (lot_id, id);
+
+-- Samples: what is tested, taken from a vial, a stage of manufacture or a bank, and its way to the laboratory.
+CREATE TABLE sample (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,          -- "SMP-000001" and check character
+    lot_id INTEGER NOT NULL REFERENCES lot (id),
+    vial_id INTEGER REFERENCES vial (id), -- that was used up for it
+    stage TEXT NOT NULL,                -- as in a specification
+    tests TEXT NOT NULL,                -- separated by blanks
+    laboratory TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('taken', 'sent', 'received', 'refused')),
+    taken_by INTEGER NOT NULL REFERENCES person (id),
+    taken_at_ms INTEGER NOT NULL,
+    holder_id INTEGER REFERENCES person (id), -- none: a carrier or the laboratory has it
+    CHECK ((state = 'taken') = (holder_id IS NOT NULL))
+) STRICT;
+CREATE INDEX sample_by_lot ON sample (lot_id);
+CREATE INDEX sample_by_vial ON sample (vial_id) WHERE vial_id IS NOT NULL;
+CREATE INDEX sample_on_its_way ON sample (state) WHERE state IN ('taken', 'sent');
+
+-- One leg of a sample's custody: each begins where the one before it ended.
+CREATE TABLE sample_leg (
+    id INTEGER PRIMARY KEY,
+    sample_id INTEGER NOT NULL REFERENCES sample (id),
+    kind TEXT NOT NULL CHECK (kind IN ('take', 'send', 'receive', 'refuse')),
+    giver TEXT NOT NULL,                -- login, carrier or place
+    receiver TEXT NOT NULL,             -- login, carrier or laboratory
+    condition TEXT,
+    temperature_mc INTEGER,
+    recorded_by INTEGER NOT NULL REFERENCES person (id),
+    done_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sample_leg_by_sample ON sample_leg (sample_id, id);
+
+-- Labels of samples that were printed.
+CREATE TABLE sample_label (
+    id INTEGER PRIMARY KEY,
+    sample_id INTEGER NOT NULL REFERENCES sample (id),
+    copy INTEGER NOT NULL CHECK (copy > 0),
+    template TEXT NOT NULL,
+    template_sha256 TEXT NOT NULL,
+    reason TEXT,
+    printed_by INTEGER NOT NULL REFERENCES person (id),
+    printed_at_ms INTEGER NOT NULL,
+    UNIQUE (sample_id, copy),
+    CHECK (copy = 1 OR reason IS NOT NULL)
+) STRICT;
+
 -- Files that results were imported from.
 CREATE TABLE result_file (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,                 -- the file's own name
-    sha256 TEXT NOT NULL
+    sha256 TEXT NOT NULL,
+    mapping TEXT,                       -- the instrument's mapping that read it: "cell-counter"; none: cryolot's own form
+    mapping_sha256 TEXT,
+    attachment_id INTEGER REFERENCES attachment (id) -- the file itself, of an instrument
 ) STRICT;
 
 -- Results as reported: the value's text is never changed; a correction is a new row.
@@ -276,11 +535,17 @@ CREATE TABLE result (
     lot_id INTEGER NOT NULL REFERENCES lot (id),
     specification_id INTEGER NOT NULL REFERENCES specification (id),
     replicate INTEGER NOT NULL CHECK (replicate > 0),
+    retest INTEGER NOT NULL DEFAULT 0 CHECK (retest BETWEEN 0 AND 9), -- 0: the first test
     value TEXT NOT NULL,                -- "<0.1", "99.63", "46, XY, 16qh+"
-    unit TEXT NOT NULL,
+    unit TEXT NOT NULL,                 -- as reported
     verdict TEXT NOT NULL CHECK (verdict IN ('pass', 'fail') OR verdict IN ('undecided', 'info')),
     state TEXT NOT NULL CHECK (state IN ('entered', 'reviewed') OR state IN ('corrected', 'invalidated')),
     performed_on TEXT NOT NULL CHECK (length(performed_on) = 10),
+    performed_at_ms INTEGER,            -- where the hour is known
+    sample_id INTEGER REFERENCES sample (id),
+    method TEXT,                        -- where it is not the specification's
+    instrument TEXT,
+    analyst TEXT,                       -- login, or the code of a laboratory's analyst
     file_id INTEGER REFERENCES result_file (id), -- none: entered alone
     entered_by INTEGER NOT NULL REFERENCES person (id),
     entered_at_ms INTEGER NOT NULL,
@@ -289,41 +554,99 @@ CREATE TABLE result (
     corrects_id INTEGER REFERENCES result (id), -- the row that this one replaces
     correction_reason TEXT,
     raw_id INTEGER REFERENCES attachment (id),  -- the raw record behind a correction
+    retest_of_id INTEGER REFERENCES result (id),
+    investigation_id INTEGER REFERENCES deviation (id), -- that allowed the retest, or found the cause of the invalidity
+    review_id INTEGER REFERENCES signature (id),
+    conclusion TEXT,                    -- of what numbers and words cannot decide
+    conclusion_id INTEGER REFERENCES signature (id),
+    invalidation_id INTEGER REFERENCES signature (id),
     CHECK (reviewed_by IS NULL OR reviewed_by <> entered_by),
+    CHECK ((retest > 0) = (retest_of_id IS NOT NULL)),
+    CHECK (retest = 0 OR investigation_id IS NOT NULL),
+    CHECK ((conclusion IS NULL) = (conclusion_id IS NULL)),
+    CHECK ((state = 'invalidated') = (invalidation_id IS NOT NULL)),
+    CHECK (state <> 'invalidated' OR investigation_id IS NOT NULL),
     CHECK (state <> 'reviewed' OR reviewed_by IS NOT NULL),
     CHECK ((corrects_id IS NULL) = (correction_reason IS NULL))
 ) STRICT;
-CREATE UNIQUE INDEX result_in_force ON result (lot_id, specification_id, replicate) WHERE state IN ('entered', 'reviewed');
+CREATE UNIQUE INDEX result_in_force ON result (lot_id, specification_id, replicate, retest) WHERE state IN ('entered', 'reviewed');
 CREATE INDEX result_not_in_force ON result (lot_id) WHERE state IN ('corrected', 'invalidated');
 CREATE INDEX result_to_review ON result (lot_id) WHERE state = 'entered';
 CREATE INDEX result_corrected ON result (corrects_id) WHERE corrects_id IS NOT NULL;
+CREATE INDEX result_by_sample ON result (sample_id) WHERE sample_id IS NOT NULL;
+CREATE INDEX result_by_review ON result (review_id) WHERE review_id IS NOT NULL;
 
 -- Deviations and what they concern.
 CREATE TABLE deviation (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE,          -- "DEV-0001"
-    title TEXT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('report', 'result')), -- result: opened by a result, to be investigated
+    title TEXT NOT NULL,                -- what, in a line
+    description TEXT,                   -- what, in full
+    place TEXT,                         -- where
+    happened_at_ms INTEGER NOT NULL,    -- when
     class TEXT NOT NULL CHECK (class IN ('minor', 'major', 'critical')),
     state TEXT NOT NULL CHECK (state IN ('open', 'closed')),
     opened_by INTEGER NOT NULL REFERENCES person (id),
     opened_at_ms INTEGER NOT NULL,
+    due_on TEXT NOT NULL CHECK (length(due_on) = 10), -- to be closed through that day
     cause TEXT CHECK (cause IN ('product', 'laboratory', 'transcription', 'other')),
     conclusion TEXT,
+    corrective_action TEXT,
     closing_id INTEGER REFERENCES signature (id),
     CHECK ((state = 'closed') = (closing_id IS NOT NULL))
 ) STRICT;
-CREATE INDEX deviation_open ON deviation (state) WHERE state = 'open';
+CREATE INDEX deviation_open ON deviation (state, due_on) WHERE state = 'open';
 
 CREATE TABLE deviation_subject (
     id INTEGER PRIMARY KEY,
     deviation_id INTEGER NOT NULL REFERENCES deviation (id),
     lot_id INTEGER REFERENCES lot (id),
     vial_id INTEGER REFERENCES vial (id),
-    CHECK ((lot_id IS NULL) <> (vial_id IS NULL))
+    result_id INTEGER REFERENCES result (id),
+    store_id INTEGER REFERENCES store (id),
+    infusion_id INTEGER REFERENCES infusion (id),
+    disposition TEXT CHECK (disposition IN ('accept', 'reject')), -- of a vial, by QA
+    disposition_id INTEGER REFERENCES signature (id),
+    CHECK (CASE WHEN lot_id IS NULL THEN 0 ELSE 1 END + CASE WHEN vial_id IS NULL THEN 0 ELSE 1 END +
+        CASE WHEN result_id IS NULL THEN 0 ELSE 1 END + CASE WHEN store_id IS NULL THEN 0 ELSE 1 END +
+        CASE WHEN infusion_id IS NULL THEN 0 ELSE 1 END = 1),
+    CHECK (disposition IS NULL OR vial_id IS NOT NULL),
+    CHECK ((disposition IS NULL) = (disposition_id IS NULL))
 ) STRICT;
 CREATE INDEX deviation_subject_by_deviation ON deviation_subject (deviation_id);
 CREATE INDEX deviation_subject_by_lot ON deviation_subject (lot_id) WHERE lot_id IS NOT NULL;
 CREATE INDEX deviation_subject_by_vial ON deviation_subject (vial_id) WHERE vial_id IS NOT NULL;
+CREATE INDEX deviation_subject_by_result ON deviation_subject (result_id) WHERE result_id IS NOT NULL;
+
+-- Tasks of a deviation: who does what until when.
+CREATE TABLE deviation_task (
+    id INTEGER PRIMARY KEY,
+    deviation_id INTEGER NOT NULL REFERENCES deviation (id),
+    number INTEGER NOT NULL CHECK (number > 0),
+    title TEXT NOT NULL,
+    owner_id INTEGER NOT NULL REFERENCES person (id),
+    due_on TEXT NOT NULL CHECK (length(due_on) = 10),
+    done_by INTEGER REFERENCES person (id),
+    done_at_ms INTEGER,
+    remark TEXT,                        -- what was done
+    UNIQUE (deviation_id, number),
+    CHECK ((done_by IS NULL) = (done_at_ms IS NULL)),
+    CHECK ((done_by IS NULL) = (remark IS NULL))
+) STRICT;
+CREATE INDEX deviation_task_open ON deviation_task (due_on) WHERE done_at_ms IS NULL;
+
+-- Every closing and reopening of a deviation, signed.
+CREATE TABLE deviation_decision (
+    id INTEGER PRIMARY KEY,
+    deviation_id INTEGER NOT NULL REFERENCES deviation (id),
+    kind TEXT NOT NULL CHECK (kind IN ('closing', 'reopening')),
+    cause TEXT,
+    conclusion TEXT,
+    corrective_action TEXT,
+    signature_id INTEGER NOT NULL REFERENCES signature (id)
+) STRICT;
+CREATE INDEX deviation_decision_by_deviation ON deviation_decision (deviation_id, id);
 
 -- One leg of a vial's custody: from whom, to whom or where, when.
 CREATE TABLE custody (
@@ -354,8 +677,14 @@ CREATE TABLE label_print (
     reason TEXT,
     printed_by INTEGER NOT NULL REFERENCES person (id),
     printed_at_ms INTEGER NOT NULL,
+    fate TEXT CHECK (fate IN ('applied', 'spoiled')), -- what became of it; none: it is somewhere
+    fate_by INTEGER REFERENCES person (id),
+    fate_at_ms INTEGER,
+    fate_reason TEXT,
     UNIQUE (vial_id, copy),
-    CHECK (copy = 1 OR reason IS NOT NULL)
+    CHECK (copy = 1 OR reason IS NOT NULL),
+    CHECK ((fate IS NULL) = (fate_by IS NULL) AND (fate IS NULL) = (fate_at_ms IS NULL)),
+    CHECK (fate <> 'spoiled' OR fate_reason IS NOT NULL)
 ) STRICT;
 
 -- Issued documents: the bytes themselves, so that what was issued can always be shown again.
@@ -367,6 +696,7 @@ CREATE TABLE document (
     version INTEGER NOT NULL CHECK (version > 0),
     state TEXT NOT NULL CHECK (state IN ('current', 'superseded', 'revoked')),
     supersedes_id INTEGER REFERENCES document (id),
+    template TEXT NOT NULL DEFAULT '',  -- name and version of the form that it was drawn by
     record_sha256 TEXT NOT NULL,        -- of the record that it shows: unchanged record, same document
     sha256 TEXT NOT NULL UNIQUE,        -- of the bytes
     media_type TEXT NOT NULL,

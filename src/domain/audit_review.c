@@ -1,0 +1,8 @@
+/* The review of a lot's audit trail. */
+#include "domain/evidence.h"
+
+enum cl_status cl_audit_review_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems)
+{
+    (void)cl, (void)lot, (void)problems;
+    return CL_OK;
+}
