@@ -1,4 +1,5 @@
--- What begins with a text: from ?1, before ?2, which is ?1 and a character behind all that codes are made of.
+-- What begins with a text: from ?1, before ?2, which is ?1 and a character behind all that codes are made of. What bears
+-- names and remarks is also found by a text in the middle: the pattern ?4 among the newest ?5 rows (NULL: not looked).
 
 -- columns: found = kind, code, about, state
 
@@ -17,6 +18,23 @@ WHERE l.code >= ?1 AND l.code < ?2 ORDER BY l.code LIMIT ?3;
 SELECT 'vial' AS kind, v.code, l.code AS about, v.state FROM vial v JOIN lot l ON l.id = v.lot_id
 WHERE v.code >= ?1 AND v.code < ?2 ORDER BY v.code LIMIT ?3;
 
+-- name: find_samples
+-- Samples whose ID begins with a text.
+SELECT 'sample' AS kind, s.code, l.code AS about, s.state FROM sample s JOIN lot l ON l.id = s.lot_id
+WHERE s.code >= ?1 AND s.code < ?2 ORDER BY s.code LIMIT ?3;
+
+-- name: find_materials
+-- scans: the newest materials, so many as ?5 says, newest first
+-- Materials of lots whose supplier's lot begins with a text, then those in whose item, supplier or lot it stands.
+SELECT 'material' AS kind, m.supplier_lot AS code, l.code || ': ' || m.item || ', ' || m.supplier AS about, m.state
+FROM lot_material m JOIN lot l ON l.id = m.lot_id
+WHERE m.id IN (SELECT b.id FROM lot_material b WHERE b.supplier_lot >= ?1 AND b.supplier_lot < ?2
+    UNION ALL SELECT n.id FROM (SELECT a.id, a.item, a.supplier, a.supplier_lot FROM lot_material a
+        ORDER BY a.id DESC LIMIT ?5) n
+    WHERE lower(n.supplier_lot) LIKE ?4 ESCAPE '\' OR lower(n.item) LIKE ?4 ESCAPE '\' OR
+        lower(n.supplier) LIKE ?4 ESCAPE '\')
+ORDER BY CASE WHEN m.supplier_lot >= ?1 AND m.supplier_lot < ?2 THEN 0 ELSE 1 END, m.supplier_lot, m.id LIMIT ?3;
+
 -- name: find_subjects
 -- Subjects whose code begins with a text.
 SELECT 'subject' AS kind, s.code, t.code AS about, NULL AS state FROM subject s JOIN site t ON t.id = s.site_id
@@ -33,14 +51,22 @@ SELECT 'infusion' AS kind, i.code, s.code AS about, i.state FROM infusion i JOIN
 WHERE i.code >= ?1 AND i.code < ?2 ORDER BY i.code LIMIT ?3;
 
 -- name: find_documents
--- Documents whose number begins with a text.
+-- scans: the newest numbers, so many as ?5 says, newest first
+-- Documents whose number begins with a text, then those in whose number it stands.
 SELECT 'document' AS kind, o.number AS code, o.subject AS about, o.state FROM document o
-WHERE o.number >= ?1 AND o.number < ?2 ORDER BY o.number LIMIT ?3;
+WHERE o.id IN (SELECT b.id FROM document b WHERE b.number >= ?1 AND b.number < ?2
+    UNION ALL SELECT n.id FROM (SELECT a.id, a.number FROM document a ORDER BY a.id DESC LIMIT ?5) n
+    WHERE lower(n.number) LIKE ?4 ESCAPE '\')
+ORDER BY CASE WHEN o.number >= ?1 AND o.number < ?2 THEN 0 ELSE 1 END, o.number LIMIT ?3;
 
 -- name: find_deviations
--- Deviations whose ID begins with a text.
-SELECT 'deviation' AS kind, d.code, NULL AS about, d.state FROM deviation d
-WHERE d.code >= ?1 AND d.code < ?2 ORDER BY d.code LIMIT ?3;
+-- scans: the newest titles, so many as ?5 says, newest first
+-- Deviations whose ID begins with a text, then those in whose title it stands.
+SELECT 'deviation' AS kind, d.code, d.title AS about, d.state FROM deviation d
+WHERE d.id IN (SELECT b.id FROM deviation b WHERE b.code >= ?1 AND b.code < ?2
+    UNION ALL SELECT n.id FROM (SELECT a.id, a.title FROM deviation a ORDER BY a.id DESC LIMIT ?5) n
+    WHERE lower(n.title) LIKE ?4 ESCAPE '\')
+ORDER BY CASE WHEN d.code >= ?1 AND d.code < ?2 THEN 0 ELSE 1 END, d.code LIMIT ?3;
 
 -- name: find_stores
 -- Stores whose path begins with a text.
@@ -52,3 +78,18 @@ WHERE s.path >= ?1 AND s.path < ?2 ORDER BY s.path LIMIT ?3;
 SELECT 'product' AS kind, p.code, p.name AS about, p.state FROM product p
 WHERE p.code >= ?1 AND p.code < ?2 AND p.version = (SELECT max(n.version) FROM product n WHERE n.code = p.code)
 ORDER BY p.code LIMIT ?3;
+
+-- name: find_attachments
+-- scans: the newest names of files, so many as ?3 says, newest first
+-- Attached files with the number ?1, then those in whose name a text stands, newest first.
+SELECT 'attachment' AS kind, 'A' || a.id AS code, a.subject || ': ' || a.name AS about, a.kind AS state FROM attachment a
+WHERE a.id = ?1 OR a.id IN (SELECT n.id FROM (SELECT b.id, b.name FROM attachment b ORDER BY b.id DESC LIMIT ?3) n
+    WHERE lower(n.name) LIKE ?2 ESCAPE '\')
+ORDER BY CASE WHEN a.id = ?1 THEN 0 ELSE 1 END, a.id DESC LIMIT ?4;
+
+-- name: find_notes
+-- scans: the newest notes, so many as ?2 says, newest first
+-- Notes in which a text stands, newest first.
+SELECT 'note' AS kind, n.subject AS code, n.remark AS about, NULL AS state
+FROM (SELECT a.id, a.subject, a.remark FROM note a ORDER BY a.id DESC LIMIT ?2) n
+WHERE lower(n.remark) LIKE ?1 ESCAPE '\' ORDER BY n.id DESC LIMIT ?3;

@@ -1,15 +1,20 @@
-/* Finding things by the beginning of their ID. */
+/* Finding things by the beginning of their ID, or by what somebody wrote. */
 #ifndef CRYOLOT_FIND_H
 #define CRYOLOT_FIND_H
 
 #include <cryolot/context.h>
 
+enum {
+    CL_FIND_TEXT_LEAST = 3, /* columns: a shorter text stands in everything */
+    CL_FIND_NEWEST = 20000  /* so many of the newest names and remarks are read */
+};
+
 struct cl_found {
-    const char
-        *kind; /* "donor", "lot", "vial", "subject", "dose", "infusion", "document", "deviation", "store", "product" */
-    const char *code;
-    const char *about; /* what it belongs to: a vial's lot, a dose's subject, a lot's product; NULL: nothing */
-    const char *state; /* NULL: it has none */
+    const char *kind;  /* "donor", "lot", "material", "vial", "sample", "subject", "dose", "infusion", "document",
+                          "deviation", "store", "product", "attachment", "note" */
+    const char *code;  /* of a material its supplier's lot, of a note what it was written on */
+    const char *about; /* what it belongs to or says: a vial's lot, a deviation's title; NULL: nothing */
+    const char *state; /* of an attachment its kind; NULL: it has none */
 };
 
 struct cl_found_list {
@@ -19,8 +24,9 @@ struct cl_found_list {
 
 /* Everything whose ID begins with a text, upper or lower case alike: kind by kind along the chain from donor to
  * patient, each in the order of its IDs, so that an exact match is the first of its kind; at most `limit` of each kind.
- * An ID that contains the text further on is not found: every look-up is a range of an index. CL_USAGE: an empty text.
- */
+ * A text of CL_FIND_TEXT_LEAST columns or more is found in the middle too, of numbers of documents, titles of
+ * deviations, items, suppliers and lots of materials, names of attached files, notes: those behind the others, letters
+ * a to z in either case, among the newest CL_FIND_NEWEST of each. CL_USAGE: an empty text. */
 enum cl_status cl_find(struct cl *cl, const char *text, int64_t limit, struct cl_found_list *out);
 
 #endif

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Finding things by the beginning of their ID.
+# Finding things by the beginning of their ID, or by what was written.
 
 load helper
 load ward
@@ -52,4 +52,40 @@ setup() { setup_ward; }
     assert_json '[.found[] | select(.kind == "lot")] | length' 1
     try - find U --limit 0
     assert_exit 2
+}
+
+@test "what was written is found in the middle, in either case, behind the IDs" {
+    must stan note "$LOT" 'Lid of LN2-1 was Open for 50% of a minute' >/dev/null
+    must stan note "${VIALS[0]}" 'lid_open' >/dev/null
+    must quinn deviation open --title 'Tank LID left open' --class minor --lot "$LOT" >/dev/null
+    echo seen >'Lid photo.txt'
+    must quinn attach "$LOT" 'Lid photo.txt' --as evidence >/dev/null
+    must rosa document issue coa "$LOT" -o coa.pdf >/dev/null
+    try - find 'LID' --json
+    assert_exit 0
+    assert_json '[.found[] | .kind + " " + .id] | join(",")' "deviation DEV-0001,attachment A1,note ${VIALS[0]},note $LOT"
+    assert_json '.found[0].about' 'Tank LID left open'
+    assert_json '.found[1].about' "$LOT: Lid photo.txt"
+    assert_json '.found[1].state' evidence
+    # what LIKE would read as a sign is a character
+    try - find 'lid_open' --json
+    assert_json '[.found[].id] | join(",")' "${VIALS[0]}"
+    try - find '50%' --json
+    assert_json '.found | length' 1
+    try - find '50%%' --json
+    assert_json '.found' '[]'
+    # an ID before what has it in the middle
+    try - find coa --json
+    assert_json '.found[0].id' "COA-$LOT-1"
+    try - find "$LOT" --json
+    assert_json '[.found[].kind] | unique | join(" ")' 'document lot vial'
+    try - find a1 --json
+    assert_json '.found[0] | .kind + " " + .id' 'attachment A1'
+    # two characters stand in everything
+    try - find li --json
+    assert_json '.found' '[]'
+    try - find 'lid' --limit 1 --json
+    assert_json '[.found[].kind] | join(" ")' 'deviation attachment note'
+    try - find lid
+    [ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' <<<"$output")" -le 80 ]
 }
