@@ -67,14 +67,23 @@ UPDATE lot SET status = ?2, decision_id = ?3, decided_at_ms = ?4 WHERE id = ?1;
 INSERT INTO hold (lot_id, reason, put_by, put_at_ms) VALUES (?1, ?2, ?3, ?4);
 
 -- name: lot_unhold
--- Every hold of a lot ends.
-UPDATE hold SET lifted_by = ?2, lifted_at_ms = ?3, lift_reason = ?4 WHERE lot_id = ?1 AND lifted_at_ms IS NULL;
+-- Every hold of a lot ends, by one signature.
+UPDATE hold SET lifted_by = ?2, lifted_at_ms = ?3, lift_reason = ?4, lift_id = ?5 WHERE lot_id = ?1 AND lifted_at_ms IS NULL;
 
--- columns: lot_hold = h.reason, p.name AS put_by, h.put_at_ms
+-- columns: lot_hold = h.id, h.reason, p.name AS put_by, h.put_at_ms, h.lift_reason
 
 -- name: lot_holds
 -- The holds of a lot that are not lifted.
 SELECT {lot_hold} FROM hold h JOIN person p ON p.id = h.put_by WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL ORDER BY h.id;
+
+-- name: lot_holds_lifted
+-- The holds that a signature lifted.
+SELECT {lot_hold} FROM hold h JOIN person p ON p.id = h.put_by WHERE h.lift_id = ?1 ORDER BY h.id;
+
+-- name: lot_hold_deviations
+-- The open deviations that hold a lot: only their closing lifts these holds.
+SELECT d.code FROM hold h JOIN deviation d ON d.id = h.deviation_id
+WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL AND d.state = 'open' GROUP BY d.id, d.code ORDER BY d.id;
 
 -- name: lot_vial_holds
 -- Vials of a lot that are held one by one.

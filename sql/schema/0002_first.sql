@@ -331,6 +331,7 @@ CREATE TABLE hold (
 ) STRICT;
 CREATE INDEX hold_on_lot ON hold (lot_id) WHERE lifted_at_ms IS NULL AND lot_id IS NOT NULL;
 CREATE INDEX hold_on_vial ON hold (vial_id) WHERE lifted_at_ms IS NULL AND vial_id IS NOT NULL;
+CREATE INDEX hold_by_lifting ON hold (lift_id) WHERE lift_id IS NOT NULL;
 CREATE INDEX hold_by_deviation ON hold (deviation_id) WHERE lifted_at_ms IS NULL AND deviation_id IS NOT NULL;
 
 -- Files kept as evidence: raw records, scans.
@@ -646,6 +647,7 @@ CREATE TABLE deviation_decision (
     corrective_action TEXT,
     signature_id INTEGER NOT NULL REFERENCES signature (id)
 ) STRICT;
+CREATE INDEX deviation_decision_by_signature ON deviation_decision (signature_id);
 CREATE INDEX deviation_decision_by_deviation ON deviation_decision (deviation_id, id);
 
 -- One leg of a vial's custody: from whom, to whom or where, when.

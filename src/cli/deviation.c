@@ -8,10 +8,12 @@ static const struct cl_field DEVIATION_FIELDS[] = {
     CL_FIELD(cl_deviation, title, "title", "Title", TEXT, true),
     CL_FIELD(cl_deviation, lots, "lots", "Lots", TEXTS, true),
     CL_FIELD(cl_deviation, vials, "vials", "Vials", TEXTS, false),
+    CL_FIELD(cl_deviation, results, "results", "Results", TEXTS, false),
     CL_FIELD(cl_deviation, opened_by, "opened_by", "Opened by", TEXT, true),
     CL_FIELD(cl_deviation, opened_at_ms, "opened_at", "Opened", TIME, false),
     CL_FIELD(cl_deviation, cause, "cause", "Cause", TEXT, false),
     CL_FIELD(cl_deviation, conclusion, "conclusion", "Conclusion", TEXT, false),
+    CL_FIELD(cl_deviation, corrective_action, "corrective_action", "Corrective action", TEXT, false),
     CL_FIELD(cl_deviation, closed_by, "closed_by", "Closed by", TEXT, false),
     CL_FIELD(cl_deviation, closed_at_ms, "closed_at", "Closed", TIME, false),
 };
@@ -43,8 +45,12 @@ static enum cl_status run_close(struct cl_command *command)
 {
     struct cl_deviation closed;
     enum cl_status status;
-    CL_TRY(cl_deviation_close(command->cl, command->argument[0], cl_option(command, "cause"),
-                              cl_option(command, "conclusion"), &closed));
+    struct cl_conclusion conclusion = {
+        .cause = cl_option(command, "cause"),
+        .text = cl_option(command, "conclusion"),
+        .corrective_action = cl_option(command, "corrective-action"),
+    };
+    CL_TRY(cl_deviation_close(command->cl, command->argument[0], &conclusion, &closed));
     cl_say(command, "%s is closed, signed by %s", closed.code, closed.closed_by);
     status = print_deviation(command, &closed);
 done:
@@ -99,7 +105,8 @@ const struct cl_verb cl_deviation_verbs[] = {
         .most = 1,
         .run = run_close,
         .option = {{"cause", "CAUSE", "product, laboratory, transcription or other", true},
-                   {"conclusion", "TEXT", "what was found and decided", true}},
+                   {"conclusion", "TEXT", "what was found and decided", true},
+                   {"corrective-action", "TEXT", "what keeps it from happening again", false}},
     },
     {
         .noun = "deviation",

@@ -25,6 +25,8 @@ enum cl_status cl_lot_decision(struct cl *cl, int64_t lot_id, struct cl_decision
 enum cl_status cl_lot_content(struct cl *cl, const struct cl_lot *lot, struct cl_hash *out);
 /* The same for the register of signatures: of a release or a rejection. */
 cl_signed_content cl_lot_signed_content;
+/* The same of the lifting of holds. */
+cl_signed_content cl_lot_unhold_signed_content;
 /* Whether what was signed at the lot's decision is what the record says now; false without a decision. */
 enum cl_status cl_lot_signature_holds(struct cl *cl, const struct cl_lot *lot, bool *holds);
 

@@ -1,4 +1,5 @@
 #include "domain/signature.h"
+#include "domain/deviation.h"
 #include "domain/lot.h"
 #include <string.h>
 
@@ -9,6 +10,8 @@ static const struct {
 } KINDS[] = {
     {"release", cl_lot_signed_content},
     {"rejection", cl_lot_signed_content},
+    {"hold lifted", cl_lot_unhold_signed_content},
+    {"deviation conclusion", cl_deviation_closing_signed_content},
 };
 
 static struct cl_signature signature_from_row(struct cl *cl, const struct cl_rows *rows)

@@ -691,3 +691,15 @@ TABLE
     rows | cmp - before
     [ "$(events 'lot.%')" -eq "$before" ]
 }
+
+@test "lifting a hold is signed over the holds that it lifts" {
+    must ivan lot hold "$LOT" --reason 'label doubtful' >/dev/null
+    must stan lot hold "$LOT" --reason 'alarm' >/dev/null
+    must rosa lot unhold "$LOT" --reason 'both cleared up' >/dev/null
+    run -0 sqlite3 -readonly "$DB" "SELECT count(*), count(DISTINCT lift_id), min(meaning) FROM hold h JOIN signature s ON s.id = h.lift_id"
+    [ "$output" = '2|1|hold lifted' ]
+    try rosa lot unhold "$LOT" --reason 'again'
+    assert_refused lot.held
+    try - audit verify
+    assert_exit 0
+}
