@@ -37,7 +37,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(SESSION_CLOSE, "session.close", CL_ROLE_ANY, 0)                                                                  \
     X(CLOCK_ACCEPT, "clock.accept", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                    \
     X(USER_ADD, "user.add", CL_ROLE_ADMIN, 0)                                                                          \
-    X(USER_ROLE, "user.role", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                          \
+    X(USER_ROLE, "user.role", CL_ROLE_ADMIN, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_QA))                                  \
     X(USER_DISABLE, "user.disable", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                    \
     X(USER_ENABLE, "user.enable", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                      \
     X(USER_UNLOCK, "user.unlock", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                      \

@@ -25,7 +25,8 @@ struct cl_person_list {
 enum cl_status cl_sign_in(struct cl *cl, const char *login, const char *password);
 /* Proves the actor's own password again, for a signature under a session. */
 enum cl_status cl_prove_signer(struct cl *cl, const char *password);
-/* Proves the second person of the next act. Refused for the actor (rule "second.other-person"). `from_file`: the
+/* Proves the second person of the next act. Refused for the actor, also under another login of the same printed name
+ * (rule "second.other-person"). `from_file`: the
  * password came from a file, which only a training record accepts (rule "second.training-only"). */
 enum cl_status cl_prove_second(struct cl *cl, const char *login, const char *password, bool from_file);
 /* The actor, or NULL when nobody is signed in. */
@@ -42,12 +43,17 @@ enum cl_status cl_session_resume(struct cl *cl, const char *terminal, const char
 enum cl_status cl_session_close(struct cl *cl, const char *token);
 
 /* Adds a person; the password must be changed by its owner before the first signature. Roles are bits; admin and qa
- * together are refused (rule "role.separation"). CL_CONFLICT: the login exists. CL_USAGE: bad login, name, a password
- * under 15 characters. */
+ * together are refused (rule "role.separation"), and so is a login with one of them where an enabled login of the same
+ * printed name holds the other. The first person with qa is added by an administrator alone; every further one is
+ * countersigned by a second person who holds it (rule "role.countersigned"). CL_CONFLICT: the login exists. CL_USAGE: bad
+ * login, name, a password under 15 characters. */
 enum cl_status cl_user_add(struct cl *cl, const char *login, const char *name, unsigned roles, const char *password,
                            struct cl_person *out);
-/* Replaces a person's roles. Nobody changes their own. */
+/* Replaces a person's roles; countersigned by a second person who holds qa. Nobody changes or countersigns their own
+ * (rule "user.other-person"). */
 enum cl_status cl_user_set_roles(struct cl *cl, const char *login, unsigned roles, struct cl_person *out);
+/* The last enabled person with qa is not disabled (rule "role.last-qa"): without one nobody could countersign. A person
+ * with qa is enabled again only when another one countersigns (rule "role.countersigned"). */
 enum cl_status cl_user_set_disabled(struct cl *cl, const char *login, bool disabled, struct cl_person *out);
 enum cl_status cl_user_unlock(struct cl *cl, const char *login, struct cl_person *out);
 /* The actor's own new password; the old one was proven in this command. */

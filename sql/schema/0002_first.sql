@@ -49,6 +49,7 @@ CREATE TABLE person_role (
     role TEXT NOT NULL CHECK (role IN ('admin', 'operator', 'qc', 'qa', 'storage', 'pharmacist', 'physician', 'clinical', 'auditor')),
     UNIQUE (person_id, role)
 ) STRICT;
+CREATE INDEX person_role_by_role ON person_role (role, person_id);
 
 -- Training of a person in a procedure; acts may require it by the setting `training.ACT`.
 CREATE TABLE training (

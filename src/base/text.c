@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -160,4 +161,22 @@ const char *cl_text_nearest(const char *word, const char *const *words)
         }
     }
     return nearest;
+}
+
+/* The text folded to one case and one encoding; to be freed; NULL when it is not UTF-8. */
+static char *folded(const char *text)
+{
+    utf8proc_uint8_t *out = NULL;
+    utf8proc_map((const utf8proc_uint8_t *)text, 0, &out,
+                 UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+    return (char *)out;
+}
+
+bool cl_text_same_name(const char *one, const char *other)
+{
+    char *a = folded(one), *b = folded(other);
+    bool same = a && b && strcmp(a, b) == 0;
+    free(a);
+    free(b);
+    return same;
 }

@@ -225,7 +225,8 @@ const struct cl_verb cl_user_verbs[] = {
         .most = 1,
         .run = run_add,
         .option = {{"name", "NAME", "printed name", true}, ROLE_OPTION, NEW_PASSWORD_OPTION},
-        .remark = "The owner must change the password (cryolot user passwd) before the first signature.",
+        .remark = "The owner must change the password (cryolot user passwd) before the first signature.\n"
+                  "The first person with the role qa is added alone; every further one is countersigned: --second QA.",
     },
     {
         .noun = "user",
@@ -261,14 +262,15 @@ const struct cl_verb cl_user_verbs[] = {
     {
         .noun = "user",
         .name = "role",
-        .arguments = "LOGIN --role ROLE,.. --reason TEXT",
-        .summary = "replace a person's roles",
-        .example = "cryolot user role quinn --role qc,storage --reason 'trained on SOP-17'",
+        .arguments = "LOGIN --role ROLE,.. --second QA --reason TEXT",
+        .summary = "replace a person's roles; countersigned by QA",
+        .example = "cryolot user role quinn --role qc,storage --second rosa --reason 'works in storage too'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_role,
         .option = {ROLE_OPTION},
+        .remark = "Nobody changes or countersigns their own roles, and an administrator never holds qa.",
     },
     {
         .noun = "user",
@@ -280,6 +282,7 @@ const struct cl_verb cl_user_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_disable,
+        .remark = "The last person with the role qa stays: without one nobody could countersign the next.",
     },
     {
         .noun = "user",
@@ -291,6 +294,7 @@ const struct cl_verb cl_user_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_enable,
+        .remark = "A person with the role qa comes back countersigned by another one: --second QA.",
     },
     {
         .noun = "user",

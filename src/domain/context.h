@@ -25,6 +25,7 @@ struct cl {
     const char *os_account, *host, *terminal;
     char request_id[33];
     enum cl_act act; /* of the open write */
+    bool pair;       /* the second person takes part in it */
     struct cl_planned_changes planned;
 };
 
@@ -45,6 +46,9 @@ enum cl_status cl_act_allowed(struct cl *cl, enum cl_act act);
  * person where the act needs them (CL_NOT_AUTHORISED, CL_REFUSED), then takes the write lock. What is checked behind
  * it cannot change before the write ends. `subject`: the ID that it concerns first; may be NULL and named later. */
 enum cl_status cl_write_begin(struct cl *cl, enum cl_act act, const char *subject);
+/* In an open write: the second person takes part in it, although its act does not always need one; the event names them.
+ * CL_NOT_AUTHORISED (rule "second.role") unless they hold one of these roles. */
+enum cl_status cl_write_with_second(struct cl *cl, unsigned roles);
 /* Names a further ID that the write concerns, so that its history shows the event. */
 void cl_write_concerns(struct cl *cl, const char *subject);
 /* Ends it: commits when `status` is CL_OK, else undoes it. Returns the first error. Harmless when no write is open, so

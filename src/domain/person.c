@@ -142,11 +142,18 @@ enum cl_status cl_user_get(struct cl *cl, const char *login, struct cl_person *o
     return status;
 }
 
-enum cl_status cl_user_list(struct cl *cl, struct cl_person_list *out)
+enum cl_status cl_person_exists(struct cl *cl, const char *login, bool *exists)
+{
+    struct cl_person person = {0};
+    enum cl_status status = read_person(cl, SQL_PERSON_BY_LOGIN, cl_text(login), &person);
+    *exists = person.id != 0;
+    return status;
+}
+
+static enum cl_status read_people(struct cl *cl, struct cl_rows *rows, struct cl_person_list *out)
 {
     struct cl_person *people = NULL;
     size_t count = 0, capacity = 0;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_PERSON_LIST, CL_NO_VALUES);
     while (cl_rows_next(rows)) {
         people = cl_arena_grow(&cl->arena, people, count, &capacity, sizeof *people);
         people[count++] = person_from_row(cl, rows);
@@ -157,6 +164,16 @@ enum cl_status cl_user_list(struct cl *cl, struct cl_person_list *out)
     if (status == CL_OK)
         *out = (struct cl_person_list){people, count};
     return status;
+}
+
+enum cl_status cl_user_list(struct cl *cl, struct cl_person_list *out)
+{
+    return read_people(cl, cl_rows_open(cl->store, SQL_PERSON_LIST, CL_NO_VALUES), out);
+}
+
+enum cl_status cl_person_list_by_role(struct cl *cl, const char *role, struct cl_person_list *out)
+{
+    return read_people(cl, cl_rows_open(cl->store, SQL_PERSON_LIST_BY_ROLE, CL_BIND(cl_text(role))), out);
 }
 
 /* ---- proving --------------------------------------------------------------------------------------------------- */
@@ -248,7 +265,14 @@ enum cl_status cl_prove_second(struct cl *cl, const char *login, const char *pas
     if (strcmp(login, cl->actor.login ? cl->actor.login : "") == 0)
         return cl_refuse(cl, "second.other-person", login, NULL, "the second person must be somebody else than '%s'",
                          login);
-    return cl_person_prove(cl, login, password, &cl->second);
+    enum cl_status status = cl_person_prove(cl, login, password, &cl->second);
+    if (status == CL_OK && cl_text_same_name(cl->second.name, cl->actor.name ? cl->actor.name : "")) {
+        cl->second = (struct cl_person){0};
+        status = cl_refuse(cl, "second.other-person", login, "if they are two people, their printed names must differ",
+                           "'%s' and '%s' are both %s: the second person must be somebody else", login, cl->actor.login,
+                           cl->actor.name);
+    }
+    return status;
 }
 
 const struct cl_person *cl_actor(const struct cl *cl)
@@ -256,131 +280,7 @@ const struct cl_person *cl_actor(const struct cl *cl)
     return cl->actor.id ? &cl->actor : NULL;
 }
 
-/* ---- changing people ------------------------------------------------------------------------------------------- */
-
-static enum cl_status check_roles(struct cl *cl, const char *login, unsigned roles)
-{
-    if (roles == 0)
-        return cl_fail(cl->error, CL_USAGE, NULL, login, "--role qc,storage", "at least one role is needed");
-    if (roles & CL_ROLE_ADMIN && roles & CL_ROLE_QA)
-        return cl_refuse(cl, "role.separation", login, "make two people of it", "an administrator never holds qa");
-    return CL_OK;
-}
-
-/* Adds and removes single roles, so that the log shows exactly what changed. */
-static enum cl_status change_roles(struct cl *cl, int64_t person_id, unsigned before, unsigned after)
-{
-    enum cl_status status = CL_OK;
-    const char *const *words = cl_role_words();
-    for (unsigned bit = 0; words[bit]; bit++) {
-        unsigned role = 1u << bit;
-        if ((before & role) == (after & role))
-            continue;
-        CL_TRY(cl_store_change_one(cl->store, (after & role) ? SQL_PERSON_ROLE_INSERT : SQL_PERSON_ROLE_DELETE,
-                                   CL_BIND(cl_int(person_id), cl_text(words[bit]))));
-    }
-done:
-    return status;
-}
-
-enum cl_status cl_person_insert(struct cl *cl, const char *login, const char *name, unsigned roles,
-                                const char *password, bool own)
-{
-    enum cl_status status;
-    char hash[CL_PASSWORD_HASH];
-    int64_t id = 0;
-    CL_TRY(cl_password_hash(password, hash, cl->error));
-    CL_TRY(cl_store_insert(
-        cl->store, SQL_PERSON_INSERT, &id,
-        CL_BIND(cl_text(login), cl_text(name), cl_blob(hash, strlen(hash)), cl_int(own), cl_int(cl->now_ms))));
-    CL_TRY(change_roles(cl, id, 0, roles));
-done:
-    return status;
-}
-
-enum cl_status cl_user_add(struct cl *cl, const char *login, const char *name, unsigned roles, const char *password,
-                           struct cl_person *out)
-{
-    enum cl_status status;
-    struct cl_person person = {0};
-    CL_TRY(cl_person_check(login, name, password, cl->error));
-    CL_TRY(check_roles(cl, login, roles));
-    CL_TRY(cl_write_begin(cl, CL_ACT_USER_ADD, login));
-    CL_TRY(read_person(cl, SQL_PERSON_BY_LOGIN, cl_text(login), &person));
-    if (person.id) {
-        status = cl_fail(cl->error, CL_CONFLICT, "user.unique", login, "logins are never reused",
-                         "user '%s' exists already", login);
-        goto done;
-    }
-    CL_TRY(cl_person_insert(cl, login, name, roles, password, false));
-    CL_TRY(cl_user_get(cl, login, &person));
-done:
-    status = cl_write_end(cl, status);
-    if (status == CL_OK)
-        *out = person;
-    return status;
-}
-
-/* What the acts upon another person have in common: begin, load, refuse oneself. */
-static enum cl_status begin_upon(struct cl *cl, enum cl_act act, const char *login, struct cl_person *person)
-{
-    enum cl_status status;
-    CL_TRY(cl_write_begin(cl, act, login));
-    CL_TRY(cl_user_get(cl, login, person));
-    if (person->id == cl->actor.id)
-        status =
-            cl_refuse(cl, "user.other-person", login, "ask another administrator", "nobody changes their own rights");
-done:
-    return status;
-}
-
-enum cl_status cl_user_set_roles(struct cl *cl, const char *login, unsigned roles, struct cl_person *out)
-{
-    enum cl_status status;
-    struct cl_person person = {0};
-    CL_TRY(check_roles(cl, login, roles));
-    CL_TRY(begin_upon(cl, CL_ACT_USER_ROLE, login, &person));
-    CL_TRY(change_roles(cl, person.id, person.roles, roles));
-    CL_TRY(cl_user_get(cl, login, &person));
-done:
-    status = cl_write_end(cl, status);
-    if (status == CL_OK)
-        *out = person;
-    return status;
-}
-
-enum cl_status cl_user_set_disabled(struct cl *cl, const char *login, bool disabled, struct cl_person *out)
-{
-    enum cl_status status;
-    struct cl_person person = {0};
-    CL_TRY(begin_upon(cl, disabled ? CL_ACT_USER_DISABLE : CL_ACT_USER_ENABLE, login, &person));
-    if (person.disabled == disabled) {
-        status = cl_refuse(cl, "user.state", login, NULL, "user '%s' is %s already", login,
-                           disabled ? "disabled" : "enabled");
-        goto done;
-    }
-    CL_TRY(cl_store_change_one(cl->store, SQL_PERSON_SET_DISABLED, CL_BIND(cl_int(person.id), cl_int(disabled))));
-    CL_TRY(cl_user_get(cl, login, &person));
-done:
-    status = cl_write_end(cl, status);
-    if (status == CL_OK)
-        *out = person;
-    return status;
-}
-
-enum cl_status cl_user_unlock(struct cl *cl, const char *login, struct cl_person *out)
-{
-    enum cl_status status;
-    struct cl_person person = {0};
-    CL_TRY(begin_upon(cl, CL_ACT_USER_UNLOCK, login, &person));
-    CL_TRY(cl_store_change_one(cl->store, SQL_ATTEMPT_UNLOCK, CL_BIND(cl_text(login), cl_int(cl->now_ms))));
-    CL_TRY(cl_user_get(cl, login, &person));
-done:
-    status = cl_write_end(cl, status);
-    if (status == CL_OK)
-        *out = person;
-    return status;
-}
+/* ---- the own password ------------------------------------------------------------------------------------------ */
 
 enum cl_status cl_user_set_password(struct cl *cl, const char *new_password)
 {

@@ -13,5 +13,9 @@ enum cl_status cl_person_insert(struct cl *cl, const char *login, const char *na
 enum cl_status cl_person_prove(struct cl *cl, const char *login, const char *password, struct cl_person *out);
 /* A person by key; NULL login when there is none. */
 enum cl_status cl_person_by_id(struct cl *cl, int64_t id, struct cl_person *out);
+/* Whether somebody has this login. */
+enum cl_status cl_person_exists(struct cl *cl, const char *login, bool *exists);
+/* Everyone who holds a role ("qa"), by login; disabled ones too. */
+enum cl_status cl_person_list_by_role(struct cl *cl, const char *role, struct cl_person_list *out);
 
 #endif

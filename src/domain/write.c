@@ -22,18 +22,22 @@ static enum cl_status check_role(struct cl *cl, enum cl_act act)
                    roles == CL_ROLE_ANY ? "of a member of staff" : cl_roles_write(roles, needed, sizeof needed));
 }
 
-static enum cl_status check_second(struct cl *cl, enum cl_act act)
+static enum cl_status check_second_role(struct cl *cl, enum cl_act act, unsigned roles)
 {
     char needed[96];
-    unsigned roles = cl_act_second_roles(act);
-    if (cl->second.id == 0)
-        return cl_refuse(cl, "act.second", NULL, "add --second LOGIN; that person proves it with their own password",
-                         "this act needs a second person");
     if (cl->second.roles & roles)
         return CL_OK;
     return cl_fail(cl->error, CL_NOT_AUTHORISED, "second.role", cl->second.login, NULL,
                    "%s may not be the second person of %s: it needs the role %s", cl->second.name, cl_act_name(act),
                    cl_roles_write(roles, needed, sizeof needed));
+}
+
+static enum cl_status check_second(struct cl *cl, enum cl_act act)
+{
+    if (cl->second.id == 0)
+        return cl_refuse(cl, "act.second", NULL, "add --second LOGIN; that person proves it with their own password",
+                         "this act needs a second person");
+    return check_second_role(cl, act, cl_act_second_roles(act));
 }
 
 static enum cl_status check_circumstances(struct cl *cl, enum cl_act act)
@@ -88,12 +92,20 @@ enum cl_status cl_write_begin(struct cl *cl, enum cl_act act, const char *subjec
     CL_TRY(cl_act_allowed(cl, act));
     CL_TRY(cl_store_begin(cl->store));
     cl->act = act;
+    cl->pair = cl_act_needs(act) & CL_NEEDS_SECOND;
     CL_TRY(check_clock(cl, act));
     if (subject)
         cl_store_concern(cl->store, subject);
 done:
     if (status != CL_OK)
         cl_store_rollback(cl->store);
+    return status;
+}
+
+enum cl_status cl_write_with_second(struct cl *cl, unsigned roles)
+{
+    enum cl_status status = check_second_role(cl, cl->act, roles);
+    cl->pair |= status == CL_OK;
     return status;
 }
 
@@ -122,7 +134,7 @@ static enum cl_status keep_plan(struct cl *cl)
 static enum cl_status commit(struct cl *cl)
 {
     char roles[96];
-    bool proof = is_proof(cl->act), pair = cl_act_needs(cl->act) & CL_NEEDS_SECOND;
+    bool proof = is_proof(cl->act);
     enum cl_status status = cl_describe_surroundings(cl);
     if (status != CL_OK) {
         cl_store_rollback(cl->store);
@@ -135,8 +147,8 @@ static enum cl_status commit(struct cl *cl)
         .actor = cl->actor.login,
         .actor_name = cl->actor.name,
         .actor_roles = cl_roles_write(cl->actor.roles, roles, sizeof roles),
-        .second = pair ? cl->second.login : NULL,
-        .second_name = pair ? cl->second.name : NULL,
+        .second = cl->pair ? cl->second.login : NULL,
+        .second_name = cl->pair ? cl->second.name : NULL,
         .os_account = cl->os_account,
         .host = cl->host,
         .terminal = cl->terminal,

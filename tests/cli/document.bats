@@ -380,5 +380,5 @@ copy_other() {
         assert_exit 7
         assert_err 'method contains a character that cannot be printed on paper'
     done
-    must ada user add someone --name '张 Łucja Nguyễn' --role qa --new-password-file new
+    must ada+rosa user add someone --name '张 Łucja Nguyễn' --role qa --new-password-file new
 }

@@ -57,7 +57,7 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     try nora+nils infusion start S-1 "$DOSE"
     assert_refused dose.state 'prepared, not handed'
     assert_err '\[dose.held\]'
-    must ada user role phil --role physician,clinical --reason 'helps on the ward'
+    must ada+rosa user role phil --role physician,clinical --reason 'helps on the ward'
     must petra+phil dose hand "$DOSE" --place 'Ward 3'
     try nora+nils infusion start S-1 "$DOSE"
     assert_refused dose.held 'phil does'

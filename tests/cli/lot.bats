@@ -494,7 +494,7 @@ assert_fails() {
 }
 
 @test "check: releaser.independent" {
-    must ada user role rosa --role qc,qa --reason 'both for the test' >/dev/null
+    must ada+rufus user role rosa --role qc,qa --reason 'both for the test' >/dev/null
     create UC26A002
     must olga lot fill UC26A002 --cells 50e6 --volume 5mL --vials 2 >/dev/null
     results_csv UC26A002 "$(day today)" >results.csv

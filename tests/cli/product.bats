@@ -121,8 +121,8 @@ line_of() { grep -n -m1 -- "$1" changed.ini | cut -d: -f1; }
     must ada user add adam --name 'Adam Finch' --role admin --new-password-file "$PASSWORDS/rosa" >/dev/null
     cp "$PASSWORDS/ada" adam.new
     "$CRYOLOT" --db "$DB" --user adam --password-file "$PASSWORDS/rosa" user passwd --new-password-file adam.new
-    "$CRYOLOT" --db "$DB" --user adam --password-file adam.new user role ada --role qa --reason 'moved to QA' ||
-        skip 'roles are given in another way'
+    "$CRYOLOT" --db "$DB" --user adam --password-file adam.new user role ada --role qa --reason 'moved to QA' \
+        --second rosa --second-password-file "$PASSWORDS/rosa"
     try ada product approve huc-msc
     assert_refused approver.independent 'ada imported version 1'
 }

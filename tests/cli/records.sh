@@ -23,7 +23,7 @@ PEOPLE=(
 )
 
 make_people() {
-    local person login role name
+    local person login role name who
     mkdir -p "$PASSWORDS"
     echo 'training password of ada' >"$PASSWORDS/ada"
     as - init --facility 'Cell Processing North' --site CPN --timezone Europe/Paris --admin ada --name 'Ada Stern' \
@@ -31,7 +31,9 @@ make_people() {
     for person in "${PEOPLE[@]}"; do
         read -r login role name <<<"$person"
         echo "first password of $login" >"$PASSWORDS/$login"
-        as ada user add "$login" --name "$name" --role "$role" --new-password-file "$PASSWORDS/$login"
+        who=ada
+        [ "$login" != rufus ] || who=ada+rosa # the second of quality is countersigned by the first
+        as "$who" user add "$login" --name "$name" --role "$role" --new-password-file "$PASSWORDS/$login"
         echo "training password of $login" >"$PASSWORDS/$login.new"
         as "$login" user passwd --new-password-file "$PASSWORDS/$login.new"
         mv "$PASSWORDS/$login.new" "$PASSWORDS/$login"

@@ -22,7 +22,7 @@ command_of() {
     session.close) WORDS=(logout) ;;
     clock.accept) WORDS=(clock accept "${reason[@]}") ;;
     user.add) WORDS=(user add rita --name 'Rita Moss' --role qc --new-password-file "$PASSWORDS/olga") ;;
-    user.role) WORDS=(user role quinn --role 'qc,storage' "${reason[@]}") ;;
+    user.role) WORDS=(user role quinn --role 'qc,storage' --second "$qa" "${reason[@]}") ;;
     user.disable) WORDS=(user disable quinn "${reason[@]}") ;;
     user.enable) WORDS=(user enable dora "${reason[@]}") ;;
     user.unlock) WORDS=(user unlock quinn "${reason[@]}") ;;

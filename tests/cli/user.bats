@@ -10,7 +10,7 @@ setup() {
 
 # rita: qa, with the password that ada chose.
 add_rita() {
-    must ada user add rita --name 'Rita Moss' --role qa --new-password-file first >/dev/null
+    must ada+rosa user add rita --name 'Rita Moss' --role qa --new-password-file first >/dev/null
 }
 
 # by LOGIN FILE ARGUMENTS..: cryolot as LOGIN, proven by any file; under bats' run.
@@ -106,7 +106,7 @@ TABLE
     assert_err '--new-password-file is missing'
     try - user show rita
     assert_exit 5
-    [ "$(events user.add)" -eq 11 ]
+    [ "$(events user.add)" -eq 12 ]
 }
 
 @test "fifteen characters are enough for a password" {
@@ -135,10 +135,10 @@ TABLE
 # ---- roles -----------------------------------------------------------------------------------------------------------
 
 @test "roles are replaced, and the log says which" {
-    try ada user role quinn --role qc,storage --reason 'trained on SOP-17' --json
+    try ada+rosa user role quinn --role qc,storage --reason 'trained on SOP-17' --json
     assert_exit 0
     assert_json '.user.roles | join(",")' qc,storage
-    try ada user role quinn --role storage --reason 'moved' --json
+    try ada+rosa user role quinn --role storage --reason 'moved' --json
     assert_json '.user.roles | join(",")' storage
     try - audit log --subject quinn --json --limit 1
     assert_json '.events[0].action' user.role
@@ -153,27 +153,116 @@ TABLE
 }
 
 @test "who may change whose roles" {
-    try ada user role ada --role admin,qc --reason 'I can'
+    try ada+rosa user role ada --role admin,qc --reason 'I can'
     assert_refused user.other-person 'nobody changes their own rights'
     try rosa user role quinn --role qa --reason x
     assert_exit 4
-    try ada user role quinn --role qa
+    try ada user role quinn --role storage --reason x
+    assert_refused act.second
+    try ada+stan user role quinn --role qa --reason x
+    assert_exit 4
+    assert_err '\[second.role\]'
+    try ada+rosa user role rosa --role qa,qc --reason x
+    assert_refused user.other-person 'nobody countersigns a change of their own rights'
+    try ada+rosa user role quinn --role qa
     assert_refused act.reason 'a reason is missing'
-    try ada user role nobody --role qa --reason x
+    try ada+rosa user role nobody --role qa --reason x
     assert_exit 5
     must ada user add adam --name 'Adam Finch' --role admin --new-password-file first >/dev/null
-    try ada user role adam --role admin,qa --reason x
+    try ada+rosa user role adam --role admin,qa --reason x
     assert_refused role.separation
-    try ada user role adam --role admin,storage --reason x
+    try ada+rosa user role adam --role admin,storage --reason x
     assert_exit 0
     [ "$(events user.role)" -eq 1 ]
+}
+
+@test "a change of roles names who countersigned it" {
+    must ada+rosa user role quinn --role qc,storage --reason 'works in storage too' >/dev/null
+    try - audit log --action user.role --json
+    assert_json '.events[0].second' rosa
+    must ada+rufus user add rita --name 'Rita Moss' --role qa --new-password-file first >/dev/null
+    try - audit log --action user.add --limit 1 --json
+    assert_json '.events[0].second' rufus
+    must ada+rufus user add rolf --name 'Rolf Hus' --role qc --new-password-file first >/dev/null
+    try - audit log --action user.add --limit 1 --json
+    assert_json '.events[0].second' ''
+    try - audit verify
+    assert_exit 0
+}
+
+@test "the first person of quality is added alone, every further one is countersigned" {
+    export DB=$PWD/new.db
+    must - init --facility F --site CPN --timezone UTC --admin ada --name 'Ada Stern' \
+        --password-file "$PASSWORDS/ada" --training
+    try ada user add rosa --name 'ADA STERN' --role qa --new-password-file "$PASSWORDS/rosa"
+    assert_refused role.separation "'ada', who holds admin, is Ada Stern too"
+    must ada user add rosa --name 'Rosa Lind' --role qa --new-password-file "$PASSWORDS/rosa" >/dev/null
+    must ada user add stan --name 'Stan Weber' --role storage --new-password-file "$PASSWORDS/stan" >/dev/null
+    try ada user add rita --name 'Rita Moss' --role qc,qa --new-password-file first
+    assert_refused role.countersigned 'is countersigned by one who holds it'
+    try ada+stan user add rita --name 'Rita Moss' --role qa --new-password-file first
+    assert_exit 4
+    assert_err '\[second.role\]'
+    try ada+rosa user add rita --name 'Rosa LIND' --role admin --new-password-file first
+    assert_refused role.separation
+    must ada+rosa user add rita --name 'Rita Moss' --role qa --new-password-file first >/dev/null
+    [ "$(events user.add)" -eq 3 ]
+}
+
+@test "an administrator alone becomes nobody of quality, in any order" {
+    local before
+    before=$(sqlite3 "$DB" "SELECT group_concat(login) FROM person p JOIN person_role r ON r.person_id = p.id WHERE role = 'qa'")
+    # a second login, with qa at once, or later, or in two steps, or by enabling one
+    try ada user add ada2 --name 'Ada Weber' --role qa --new-password-file first
+    assert_refused role.countersigned
+    must ada user add ada2 --name 'Ada Weber' --role qc --new-password-file first >/dev/null
+    try ada user role ada2 --role qa --reason x
+    assert_refused act.second
+    try ada user role ada2 --role storage --reason x
+    assert_refused act.second
+    must ada user disable ada2 --reason x >/dev/null
+    must ada user enable ada2 --reason x >/dev/null
+    must ada user unlock ada2 --reason x >/dev/null
+    try ada user role ada2 --role qa --reason x
+    assert_refused act.second
+    # the helper of the second login is no quality either
+    cp own ada2.own
+    "$CRYOLOT" --db "$DB" --user ada2 --password-file first user passwd --new-password-file ada2.own >/dev/null
+    run --separate-stderr "$CRYOLOT" --db "$DB" --user ada --password-file "$PASSWORDS/ada" user role quinn --role qa \
+        --reason x --second ada2 --second-password-file ada2.own
+    assert_exit 4
+    assert_err '\[second.role\]'
+    # nobody of quality left: then the next one would be the first
+    must ada user disable rufus --reason x >/dev/null
+    try ada user disable rosa --reason x
+    assert_refused role.last-qa "'rosa' is the last person who holds qa"
+    try ada user add ada3 --name 'Ada Roth' --role qa --new-password-file first
+    assert_refused role.countersigned
+    try ada+rosa user role rosa --role qc --reason x
+    assert_refused user.other-person
+    # one who was disabled, and whose password somebody might know
+    try ada user enable rufus --reason x
+    assert_refused role.countersigned
+    try ada+stan user enable rufus --reason x
+    assert_exit 4
+    must ada+rosa user enable rufus --reason 'came back' >/dev/null
+    try - audit log --action user.enable --limit 1 --json
+    assert_json '.events[0].second' rosa
+    [ "$(sqlite3 "$DB" "SELECT group_concat(login) FROM person p JOIN person_role r ON r.person_id = p.id WHERE role = 'qa'")" = "$before" ]
+}
+
+@test "two logins of one printed name are one person" {
+    must ada user add stan2 --name 'STAN weber' --role storage --new-password-file first >/dev/null
+    run --separate-stderr "$CRYOLOT" --db "$DB" --user stan --password-file "$PASSWORDS/stan" vial discard X-0001-1 \
+        --second stan2 --second-password-file first --reason x
+    assert_refused second.other-person "'stan2' and 'stan' are both Stan Weber"
 }
 
 @test "a role that ends, ends at once, also in an open session" {
     must - login stan --password-file "$PASSWORDS/stan"
     try - storage add CPN/T1 --kind tank
     assert_exit 0
-    must ada user role stan --role qc --reason moved >/dev/null
+    must ada+rosa user role stan --role qc --reason moved >/dev/null
     try - storage add CPN/T2 --kind tank
     assert_exit 4
     assert_err 'it needs the role storage'
@@ -459,7 +548,7 @@ kill_comparing() {
 }
 
 @test "a person's history shows rights and sign-ins" {
-    must ada user role quinn --role qc,storage --reason 'trained on SOP-17' >/dev/null
+    must ada+rosa user role quinn --role qc,storage --reason 'trained on SOP-17' >/dev/null
     fail_times quinn 1
     try - user history quinn --json
     assert_exit 0
