@@ -424,6 +424,7 @@ CREATE TABLE lot_pending (
     due_on TEXT NOT NULL CHECK (length(due_on) = 10),
     UNIQUE (lot_id, specification_id)
 ) STRICT;
+CREATE INDEX lot_pending_by_due ON lot_pending (due_on);
 
 -- Changes of an expiry, each on signed stability evidence.
 CREATE TABLE lot_extension (
@@ -449,6 +450,7 @@ CREATE TABLE oos_supply (
     UNIQUE (lot_id, subject_id)
 ) STRICT;
 CREATE INDEX oos_supply_by_subject ON oos_supply (subject_id);
+CREATE INDEX oos_supply_by_notice ON oos_supply (notify_by);
 
 -- The stability plan: one vial for each time point.
 CREATE TABLE stability_point (

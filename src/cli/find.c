@@ -35,9 +35,9 @@ const struct cl_verb cl_find_verbs[] = {
         .most = 1,
         .run = run_find,
         .option = {{"limit", "N", "at most so many of each kind (20)", false}},
-        .remark =
-            "Three characters or more are also found in the middle of notes, titles of deviations, names of attached\n"
-            "files, numbers of documents and materials (item, supplier, its lot), among the newest 20,000 of each.",
+        .remark = "Three characters or more are also found in the middle of notes, titles of\n"
+                  "deviations, names of attached files, numbers of documents and materials (item,\n"
+                  "supplier, its lot), among the newest 20,000 of each.",
     },
     {.name = NULL},
 };

@@ -1,0 +1,37 @@
+/* What becomes due, and what should have been done already. */
+#ifndef CRYOLOT_CALENDAR_H
+#define CRYOLOT_CALENDAR_H
+
+#include <cryolot/context.h>
+
+#define CL_CALENDAR_DAYS 30 /* ahead, unless asked otherwise */
+#define CL_SAMPLE_DAYS   3  /* a sample is received by its laboratory within so many */
+
+struct cl_due {
+    struct cl_date on; /* through that day of the facility's zone */
+    /* "dose" (its use-by time), "result" (without which a lot was released), "notification" (of a supply out of
+     * specification), "deviation", "task", "sample" (on its way), "stability" (a vial to be pulled), "training",
+     * "expiry" (of a lot) */
+    const char *kind;
+    const char *code;  /* the ID to look at: of a task its deviation, of a training the login */
+    const char *about; /* in words */
+    const char *owner; /* login of who is to do it; NULL: nobody was named */
+    bool overdue;      /* never an expiry: nothing is to be done about it */
+};
+
+struct cl_due_list {
+    const struct cl_due *at;
+    size_t count;
+};
+
+struct cl_calendar_query {
+    struct cl_date from;      /* none: today, and everything that is overdue */
+    int64_t days;             /* through so many days after it */
+    const char *kind, *owner; /* of this kind, of this login; NULL: any */
+};
+
+/* What is due in a span of days, the overdue first, then by day; what was done is not in it. CL_USAGE: an unknown
+ * kind. */
+enum cl_status cl_calendar(struct cl *cl, const struct cl_calendar_query *query, struct cl_due_list *out);
+
+#endif
