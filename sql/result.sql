@@ -48,6 +48,12 @@ SELECT {result} FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification s
 JOIN person e ON e.id = r.entered_by LEFT JOIN person v ON v.id = r.reviewed_by
 WHERE r.lot_id = ?1 AND r.state IN ('entered', 'reviewed') ORDER BY sp.ordinal, r.replicate;
 
+-- name: result_list_of_sample
+-- Results of one sample, also those that no longer count, in the order of the specification.
+SELECT {result} FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification sp ON sp.id = r.specification_id
+JOIN person e ON e.id = r.entered_by LEFT JOIN person v ON v.id = r.reviewed_by
+WHERE r.sample_id = ?1 ORDER BY sp.ordinal, r.replicate, r.id;
+
 -- name: result_list_of_lot
 -- Results of one lot, newest first, also those that no longer count; an empty filter is NULL.
 SELECT {result} FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification sp ON sp.id = r.specification_id

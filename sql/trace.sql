@@ -62,3 +62,7 @@ ORDER BY id;
 -- name: trace_dose_of_infusion
 -- The dose that an infusion gave.
 SELECT dose_id FROM infusion WHERE id = ?1;
+
+-- name: trace_origin_of_sample
+-- The vial that a sample used up, if any, and its lot.
+SELECT vial_id, lot_id FROM sample WHERE id = ?1;

@@ -8,8 +8,9 @@
 /* One leg as it is shown: each begins where the one before it ended. */
 struct cl_custody_line {
     int64_t number;        /* from 1 */
-    const char *kind;      /* "fill", "store", "take", "move", "hand", "thaw", "infuse", "discard" */
-    const char *from, *to; /* a login, a place ("CPN/LN2-1/R3/B12:C7"), "filling", "patient", "waste" */
+    const char *kind;      /* "fill", "store", "take", "move", "hand", "thaw", "infuse", "discard", "sample" */
+    const char *from, *to; /* a login, a place ("CPN/LN2-1/R3/B12:C7"), "filling", "patient", "waste",
+                            * "sample SMP-000001W" */
     const char *place;     /* where a hand-over happened; NULL elsewhere */
     const char *reason;    /* NULL: none given */
     int64_t done_at_ms;

@@ -65,5 +65,7 @@ struct cl_result_filter {
     int64_t limit;
 };
 enum cl_status cl_result_list(struct cl *cl, const struct cl_result_filter *filter, struct cl_result_list *out);
+/* Of a sample, in the order of the specification, also those that no longer count. */
+enum cl_status cl_result_list_of_sample(struct cl *cl, int64_t sample_id, struct cl_result_list *out);
 
 #endif

@@ -19,7 +19,7 @@ struct cl_trace_list {
 /* What a donor, lot, vial, dose, subject or infusion hangs together with. Each list is in the order of making. */
 struct cl_trace {
     const char *id;   /* as it is written in the record */
-    const char *kind; /* "donor", "lot", "vial", "dose", "subject", "infusion" */
+    const char *kind; /* "donor", "lot", "vial", "sample", "dose", "subject", "infusion" */
     struct cl_trace_list donors;
     struct cl_trace_list
         lots; /* of a donor and of a lot: every descendant; of the others and of a lot: every ancestor */

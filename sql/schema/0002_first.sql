@@ -657,12 +657,12 @@ CREATE INDEX deviation_decision_by_deviation ON deviation_decision (deviation_id
 CREATE TABLE custody (
     id INTEGER PRIMARY KEY,
     vial_id INTEGER NOT NULL REFERENCES vial (id),
-    kind TEXT NOT NULL CHECK (kind IN ('fill', 'store', 'take', 'move', 'hand', 'thaw', 'infuse', 'discard')),
+    kind TEXT NOT NULL CHECK (kind IN ('fill', 'store', 'take', 'move', 'hand', 'thaw', 'infuse', 'discard') OR kind = 'sample'),
     giver_id INTEGER REFERENCES person (id),    -- none: it came from a store
     receiver_id INTEGER REFERENCES person (id), -- none: it went into a store, a patient or waste
     store_id INTEGER REFERENCES store (id),
     position INTEGER,
-    place TEXT,                         -- where a hand-over happened
+    place TEXT,                         -- where a hand-over happened; the sample that a vial was used up for
     reason TEXT,
     done_at_ms INTEGER NOT NULL,        -- when it was done
     CHECK (kind <> 'hand' OR giver_id <> receiver_id)

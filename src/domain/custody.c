@@ -17,6 +17,8 @@ static const char *destination(struct cl *cl, const struct cl_rows *rows, const 
         return cl_storage_place(cl, cl_keep_text(cl, rows, COL_CUSTODY_STORE),
                                 cl_rows_int(rows, COL_CUSTODY_GRID_COLUMNS), position);
     }
+    if (strcmp(kind, "sample") == 0)
+        return cl_arena_print(&cl->arena, "sample %s", cl_rows_text(rows, COL_CUSTODY_PLACE));
     if (cl_rows_text(rows, COL_CUSTODY_RECEIVER))
         return cl_keep_text(cl, rows, COL_CUSTODY_RECEIVER);
     return strcmp(kind, "infuse") == 0 ? "patient" : "waste";
@@ -27,11 +29,12 @@ static struct cl_custody_line line_from_row(struct cl *cl, const struct cl_rows 
 {
     const char *kind = cl_keep_text(cl, rows, COL_CUSTODY_KIND);
     const char *giver = cl_keep_text(cl, rows, COL_CUSTODY_GIVER);
+    bool is_sample = strcmp(kind, "sample") == 0; /* which stands in its place */
     return (struct cl_custody_line){
         .kind = kind,
         .from = giver ? giver : before,
         .to = destination(cl, rows, kind),
-        .place = cl_keep_text(cl, rows, COL_CUSTODY_PLACE),
+        .place = is_sample ? NULL : cl_keep_text(cl, rows, COL_CUSTODY_PLACE),
         .reason = cl_keep_text(cl, rows, COL_CUSTODY_REASON),
         .done_at_ms = cl_rows_int(rows, COL_CUSTODY_DONE_AT_MS),
     };

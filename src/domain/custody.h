@@ -7,12 +7,12 @@
 
 struct cl_custody_leg {
     int64_t vial_id;
-    const char *kind;    /* "fill", "store", "take", "move", "hand", "thaw", "infuse", "discard" */
+    const char *kind;    /* "fill", "store", "take", "move", "hand", "thaw", "infuse", "discard", "sample" */
     int64_t giver_id;    /* 0: it came from a store, or from nowhere (fill) */
-    int64_t receiver_id; /* 0: it went into a store, a patient or waste */
+    int64_t receiver_id; /* 0: it went into a store, a patient, a sample or waste */
     int64_t store_id;    /* 0: not into a store */
     int64_t position;    /* in the store's grid, from 0; -1: none */
-    const char *place;   /* where a hand-over happened; NULL elsewhere */
+    const char *place;   /* where a hand-over happened; the ID of a sample; NULL elsewhere */
 };
 
 /* Adds a leg to the open write, with the act's reason and the time at which it was done. CL_REFUSED, rule

@@ -60,6 +60,11 @@ enum cl_status cl_results_in_force(struct cl *cl, int64_t lot_id, struct cl_resu
     return read_list(cl, cl_rows_open(cl->store, SQL_RESULT_IN_FORCE_OF_LOT, CL_BIND(cl_int(lot_id))), out);
 }
 
+enum cl_status cl_result_list_of_sample(struct cl *cl, int64_t sample_id, struct cl_result_list *out)
+{
+    return read_list(cl, cl_rows_open(cl->store, SQL_RESULT_LIST_OF_SAMPLE, CL_BIND(cl_int(sample_id))), out);
+}
+
 enum cl_status cl_result_get(struct cl *cl, int64_t id, struct cl_result *out)
 {
     struct cl_result_list list;

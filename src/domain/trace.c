@@ -14,7 +14,7 @@ struct growing_list {
 enum { KINDS = 7 };
 
 /* What a trace can begin from. */
-static const char *const STARTS[] = {"donor", "lot", "vial", "dose", "subject", "infusion"};
+static const char *const STARTS[] = {"donor", "lot", "vial", "sample", "dose", "subject", "infusion"};
 
 struct walk {
     struct cl *cl;
@@ -86,6 +86,19 @@ static enum cl_status walk_up(struct walk *walk, int64_t lot_id, int64_t vial_id
         CL_BIND(cl_int_or_null(lot_id), cl_int_or_null(vial_id), cl_int_or_null(dose_id), cl_int_or_null(subject_id)));
 }
 
+/* A sample comes from its vial, else from its lot. */
+static enum cl_status walk_sample(struct walk *walk, int64_t sample_id)
+{
+    int64_t vial_id = 0, lot_id = 0;
+    struct cl_rows *rows = cl_rows_open(walk->cl->store, SQL_TRACE_ORIGIN_OF_SAMPLE, CL_BIND(cl_int(sample_id)));
+    if (cl_rows_next(rows)) {
+        vial_id = cl_rows_int(rows, 0);
+        lot_id = cl_rows_int(rows, 1);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    return status == CL_OK ? walk_up(walk, vial_id ? 0 : lot_id, vial_id, 0, 0) : status;
+}
+
 static enum cl_status walk_from(struct walk *walk, const struct cl_identity *from)
 {
     enum cl_status status;
@@ -94,6 +107,8 @@ static enum cl_status walk_from(struct walk *walk, const struct cl_identity *fro
         return walk_down(walk, from->id, 0);
     if (strcmp(from->kind, "vial") == 0)
         return walk_up(walk, 0, from->id, 0, 0);
+    if (strcmp(from->kind, "sample") == 0)
+        return walk_sample(walk, from->id);
     if (strcmp(from->kind, "dose") == 0)
         return walk_up(walk, 0, 0, from->id, 0);
     if (strcmp(from->kind, "subject") == 0)
@@ -133,7 +148,7 @@ static enum cl_status find_start(struct cl *cl, const char *id, const char *kind
         start = &all.at[i];
     }
     if (!start)
-        return cl_refuse(cl, "trace.kind", id, "trace a donor, lot, vial, dose, subject or infusion",
+        return cl_refuse(cl, "trace.kind", id, "trace a donor, lot, vial, sample, dose, subject or infusion",
                          "'%s' is a %s, which is not on the way from donor to patient", id, all.at[0].kind);
     *out = *start;
     return CL_OK;
@@ -144,7 +159,7 @@ enum cl_status cl_trace(struct cl *cl, const char *id, const char *kind, struct 
     enum cl_status status;
     struct cl_identity from = {0};
     if (kind && !is_start(kind))
-        return cl_fail(cl->error, CL_USAGE, NULL, NULL, "donor, lot, vial, dose, subject or infusion",
+        return cl_fail(cl->error, CL_USAGE, NULL, NULL, "donor, lot, vial, sample, dose, subject or infusion",
                        "a trace cannot begin from a %s", kind);
     CL_TRY(find_start(cl, id, kind, &from));
     struct cl_trace trace = {.id = from.code, .kind = from.kind};

@@ -39,6 +39,12 @@ command_of() {
     lot.reject) WORDS=(lot reject "$READY" --confirm "$READY" "${reason[@]}" "${sign[@]}") ;;
     lot.hold) WORDS=(lot hold "$READY" "${reason[@]}") ;;
     lot.unhold) WORDS=(lot unhold "$HELD" "${reason[@]}" "${sign[@]}") ;;
+    sample.take) WORDS=(sample take "$READY" --stage frozen-product --for sterility --to 'Lab North') ;;
+    sample.send)
+        WORDS=(sample send "$SAMPLE_OLGA" --carrier 'Kurier Nord')
+        [ "$2" != quentin ] || WORDS[2]=$SAMPLE_QUENTIN
+        ;;
+    sample.receive) WORDS=(sample receive "$SAMPLE_OLGA" --condition 'frozen, intact') ;;
     result.record) WORDS=(result record "$FILLED" viability 97 --unit % --performed-on "$(day today)") ;;
     result.import) WORDS=(result import filled.csv) ;;
     result.review) WORDS=(result review "$ENTERED" "${sign[@]}") ;;
@@ -155,6 +161,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         'lot show' | 'lot history' | 'lot check' | 'label reconcile') WORDS+=("$READY") ;;
         'storage show' | 'storage map' | 'storage free') WORDS+=("$BOX") ;;
         'vial show' | 'custody log') WORDS+=("${V[stored]}") ;;
+        'sample show') WORDS+=("$SAMPLE_OLGA") ;;
         'deviation show') WORDS+=(DEV-0001) ;;
         'document verify') WORDS+=("$ROOT/README.md") ;;
         'subject show') WORDS+=(S-1) ;;

@@ -4,7 +4,7 @@
 # setup_stages: that record at $DB, made once per build of the program.
 #   $RELEASED (lot of VIALS) $EMPTY $NUMBERED $FILLED $ENTERED $READY $HELD $EXPIRED $REJECTED $RELEASED_HELD    lots
 #   V[filled] V[stored] V[stan] V[petra] V[thawed] V[handed] V[infused] V[discarded] V[numbered] V[void] ...     vials
-#   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $BOX a box with room
+#   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $BOX a box with room, $SAMPLE_OLGA $SAMPLE_QUENTIN samples in these hands
 setup_stages() {
     RELEASED=UC26A001 EMPTY=UC26B001 NUMBERED=UC26B002 FILLED=UC26B003 ENTERED=UC26B004 READY=UC26B005 HELD=UC26B006
     EXPIRED=UC26B007 REJECTED=UC26B008 RELEASED_HELD=UC26B009 BOX=CPN/LN2-1/B1
@@ -20,7 +20,7 @@ setup_stages() {
             return 1
         }
         cd .. || return 1
-        declare -p V THAWED PREPARED HANDED GIVEN DISCARDED RUNNING | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
+        declare -p V SAMPLE_OLGA SAMPLE_QUENTIN THAWED PREPARED HANDED GIVEN DISCARDED RUNNING | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
         cp "$DB" "$made.db.new" && mv "$made.db.new" "$made.db"
     fi
     exec 8>&-
@@ -43,6 +43,9 @@ review() { must quentin result review "$1"; }
 
 # dose_of VIAL SUBJECT: a thawed dose; its ID on standard output.
 dose_of() { must petra dose thaw "$2" "$1" --dose 1e6/kg --json | jq -r .dose.id; }
+
+# sample_of LOGIN: a sample of $READY in this person's hands.
+sample_of() { must "$1" sample take "$READY" --stage frozen-product --for sterility --to 'Lab North' --json | jq -r .sample.id; }
 
 bag() { must petra dose prepare "$1" --draw "$2=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL'; }
 
@@ -93,6 +96,7 @@ make_stages() {
     must ada product import "$ROOT/templates/products/ryoncil.ini" &&
         must olga donor add D2 &&
         must ivan deviation open --title 'lid left open' --class minor --lot $ENTERED &&
+        SAMPLE_OLGA=$(sample_of olga) && SAMPLE_QUENTIN=$(sample_of quentin) &&
         must ada user add dora --name 'Dora Kay' --role qc --new-password-file "$PASSWORDS/rosa" &&
         must ada user disable dora --reason 'left the facility' || return 1
     set +x

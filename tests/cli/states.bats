@@ -169,6 +169,16 @@ reprint() { WORDS=(label reprint "${V[$1]}" --reason torn -o label.pdf); }
     finish 15
 }
 
+@test "vials: used up for a sample by whoever has them, of a lot that takes results" {
+    sample() {
+        local id=${V[$1]}
+        WORDS=(sample take "${id%-*}" --vial "$id" --for sterility --to 'Lab North' --reason 'investigation')
+    }
+    act_as quentin
+    row VIALS_IN 'no no yes yes yes no no no no no no no no no no' sample
+    finish 15
+}
+
 @test "several vials: one that may not spoils all, and every such one is named" {
     act_as stan
     try - vial take "${V[stored]}" "${V[discarded]}" "${V[infused]}" --reason x

@@ -1,0 +1,213 @@
+#!/usr/bin/env bats
+# Samples: taken of a vial, a stage or a bank; on their way to the laboratory without a gap.
+# shellcheck disable=SC2154
+
+load helper
+setup() { setup_lot; }
+
+# take LOGIN ARGUMENTS..: a sample of $LOT for sterility; its ID.
+take() { must "$1" sample take "$LOT" --for sterility --to 'Lab North' "${@:2}" --json | jq -r .sample.id; }
+
+samples() { sqlite3 -readonly "$DB" 'SELECT count(*) FROM sample'; }
+
+# of_stages: a product that makes viability at several stages, a bank of it and a lot, both filled.
+of_stages() {
+    sed -e 's/^code = .*/code = staged/' -e '$a\\n' "$ROOT/templates/products/huc-msc.ini" >staged.ini
+    local stage
+    for stage in bank before-freezing after-thaw; do
+        printf '\n[specification %s %s]\ntitle = %s\nmethod = Dye exclusion\nkind = number\nunit = %%\nlower = >= 80\ngates_release = no\n' \
+            viability "$stage" "Viability, $stage" identity-profile "$stage" "Profile, $stage" |
+            sed "s/identity-profile $stage/profile-$stage $stage/" >>staged.ini
+    done
+    must ada product import staged.ini && must rosa product approve staged &&
+        must olga lot create BANK1 --kind mcb --product staged --made "$MADE" --donor D1 --expires "$(day '+2 years')" &&
+        must olga lot fill BANK1 --vials 2 --cells 50e6 --volume 5mL &&
+        must olga lot create LOT1 --product staged --made "$MADE" --donor D1 --from BANK1 --expires "$(day '+2 years')" &&
+        must olga lot fill LOT1 --vials 3 --cells 50e6 --volume 5mL
+} >/dev/null
+
+@test "a vial is used up for a sample; both their ways have no gap" {
+    must stan storage add CPN/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[0]}" --at CPN/B1:A1 >/dev/null
+    try quinn sample take "$LOT" --vial "${VIALS[0]}" --for viability,sterility --to 'Lab North' --reason 'no qc vial left' --json
+    assert_exit 0
+    assert_json .sample.id SMP-000001W
+    assert_json .sample.state taken
+    assert_json .sample.holder quinn
+    assert_json .sample.stage frozen-product
+    assert_json .sample.vial "${VIALS[0]}"
+    assert_json '.sample.tests | join(" ")' 'viability sterility'
+    try - vial show "${VIALS[0]}" --json
+    assert_json .vial.state consumed
+    assert_json .vial.place null
+    try - custody log "${VIALS[0]}" --json
+    assert_json '[.custody[] | .from + " > " + .to] | join("; ")' \
+        'filling > olga; olga > CPN/B1:A1; CPN/B1:A1 > sample SMP-000001W'
+    assert_json '.custody[2].reason' 'no qc vial left'
+    must quinn sample send smp-000001w --carrier 'Kurier Nord' --temperature -78C --condition 'dry ice' >/dev/null
+    try quentin sample receive SMP-000001W --condition 'frozen, intact' --temperature -75C --json
+    assert_exit 0
+    assert_json '.samples[0].state' received
+    assert_json '.samples[0].holder' null
+    try - sample show SMP-000001W --json
+    assert_json '[.legs[] | .kind + " " + .from + " > " + .to] | join("; ")' \
+        "take ${VIALS[0]} > quinn; send quinn > Kurier Nord; receive Kurier Nord > Lab North"
+    assert_json '[.legs[].temperature_mc] | join(" ")' ' -78000 -75000'
+    assert_json '.results | length' 0
+    try - sample show SMP-000001W
+    assert_out 'receive +Kurier Nord -> Lab North, -75 °C: frozen, intact'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a laboratory in the house receives without a sending; it may refuse, for a reason" {
+    first=$(take olga --stage frozen-product)
+    second=$(take olga --stage frozen-product)
+    try quinn sample receive "$first" --condition 'warm, intact'
+    assert_exit 0
+    try quinn sample receive "$second" --condition leaking --refuse
+    assert_refused act.reason
+    try quinn sample receive "$second" --condition leaking --refuse --reason 'cannot be tested sterile'
+    assert_exit 0
+    try - sample show "$second" --json
+    assert_json .sample.state refused
+    assert_json '[.legs[] | .kind + " " + .from + " > " + .to] | join("; ")' "take $LOT > olga; refuse olga > Lab North"
+    try - sample list --lot "$LOT" --state received --json
+    assert_json '[.samples[].id] | join(" ")' "$first"
+    try - sample list --csv
+    assert_out "$second,$LOT"
+}
+
+@test "what left is neither sent nor received again, and only its holder sends it" {
+    id=$(take olga --stage frozen-product)
+    other=$(take olga --stage frozen-product)
+    try quinn sample send "$id" --carrier 'Kurier Nord'
+    assert_refused custody.holder "$id is in the hands of olga"
+    must olga sample send "$id" --carrier 'Kurier Nord' >/dev/null
+    try olga sample send "$other" "$id" --carrier 'Kurier Nord'
+    assert_refused sample.state "$id is on its way"
+    try - sample show "$other" --json
+    assert_json .sample.state taken
+    must quinn sample receive "$id" --condition intact >/dev/null
+    try quinn sample receive "$id" --condition intact
+    assert_refused sample.state "$id was received by Lab North"
+    try olga sample send "$other" "$other" --carrier 'Kurier Nord'
+    assert_refused sample.twice
+    try olga sample receive "$other" --condition intact
+    assert_exit 4
+    try quinn sample receive "$other"
+    assert_exit 2
+    assert_err 'condition at receipt is missing'
+    try - sample receive "$other" --condition intact
+    assert_exit 4
+}
+
+@test "a sample's way does not run backwards" {
+    id=$(take olga --stage frozen-product)
+    try olga sample send "$id" --carrier 'Kurier Nord' --at "$(date -u -d '-1 hour' +%FT%TZ)" --reason 'written down late'
+    assert_refused time.order
+}
+
+@test "a vial: of this lot, there, in one's own hands, and for testing unless a reason is given" {
+    of_stages
+    try quinn sample take "$LOT" --vial "${VIALS[1]}" --for sterility --to 'Lab North'
+    assert_refused sample.purpose "${VIALS[1]} is for patients"
+    try quinn sample take "$LOT" --vial "$(as - vial list --lot LOT1 --json | jq -r '.vials[0].id')" --for sterility --to 'Lab North'
+    assert_refused sample.vial "is of lot 'LOT1', not of '$LOT'"
+    must stan storage add CPN/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[1]}" --at CPN/B1 >/dev/null
+    must stan vial take "${VIALS[1]}" --reason 'for QC' >/dev/null
+    try quinn sample take "$LOT" --vial "${VIALS[1]}" --for sterility --to 'Lab North' --reason 'qc'
+    assert_refused custody.holder "${VIALS[1]} is out, in the hands of stan"
+    must stan+quinn custody hand "${VIALS[1]}" --place 'QC laboratory' >/dev/null
+    try quinn sample take "$LOT" --vial "${VIALS[1]}" --for sterility --to 'Lab North' --reason 'qc'
+    assert_exit 0
+    try quinn sample take "$LOT" --vial "${VIALS[1]}" --for sterility --to 'Lab North' --reason 'qc'
+    assert_refused vial.state "${VIALS[1]} was consumed by testing"
+    try quinn sample take "$LOT" --vial "${VIALS[2]%?}?" --for sterility --to 'Lab North' --reason 'qc'
+    assert_exit 2
+    try stan sample take "$LOT" --vial "${VIALS[2]}" --for sterility --to 'Lab North' --reason 'qc'
+    assert_exit 4
+    [ "$(samples)" -eq 1 ]
+}
+
+@test "a vial implies its stage where only one has the tests; else the stage is said" {
+    of_stages
+    mapfile -t of_lot < <(as - vial list --lot LOT1 --json | jq -r '.vials[].id')
+    mapfile -t of_bank < <(as - vial list --lot BANK1 --json | jq -r '.vials[].id')
+    try quinn sample take LOT1 --vial "${of_lot[0]}" --for viability --to QC --reason qc
+    assert_exit 2
+    assert_err 'made at more than one stage.*--stage frozen-product or --stage after-thaw'
+    try quinn sample take LOT1 --vial "${of_lot[0]}" --for viability --stage before-freezing --to QC --reason qc
+    assert_refused sample.stage
+    try quinn sample take LOT1 --vial "${of_lot[0]}" --for profile-after-thaw,viability --to QC --reason qc --json
+    assert_exit 0
+    assert_json .sample.stage after-thaw
+    try quinn sample take LOT1 --vial "${of_lot[1]}" --for viability --stage frozen-product --to QC --reason qc --json
+    assert_json .sample.stage frozen-product
+    try olga sample take LOT1 --stage before-freezing --for viability --to QC --json
+    assert_json .sample.stage before-freezing
+    assert_json .sample.vial null
+    # banks
+    try olga sample take BANK1 --vial "${of_bank[0]}" --for viability --to QC --reason 'bank is tested' --json
+    assert_exit 0
+    assert_json .sample.stage bank
+    try olga sample take BANK1 --stage bank --for profile-bank --to QC
+    assert_exit 0
+    try olga sample take LOT1 --stage bank --for viability --to QC
+    assert_refused sample.stage 'is no bank'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "tests are those of the product at that stage; every other one is named" {
+    try quinn sample take "$LOT" --stage frozen-product --for sterility,potency,colour --to 'Lab North'
+    assert_refused result.test "potency.*colour"
+    try quinn sample take "$LOT" --stage after-thaw --for sterility --to 'Lab North'
+    assert_refused result.test
+    try quinn sample take "$LOT" --stage thawed --for sterility --to 'Lab North'
+    assert_exit 2
+    try quinn sample take "$LOT" --stage frozen-product --for sterility,sterility --to 'Lab North'
+    assert_exit 2
+    try quinn sample take "$LOT" --stage frozen-product --for '' --to 'Lab North'
+    assert_exit 2
+    try quinn sample take "$LOT" --for sterility --to 'Lab North'
+    assert_exit 2
+    assert_err 'comes from a vial or a stage'
+    try quinn sample take "$LOT" --stage frozen-product --for sterility --to $'Lab\e[31m'
+    assert_exit 2
+    try quinn sample take NOLOT --stage frozen-product --for sterility --to 'Lab North'
+    assert_exit 5
+    must rosa lot reject "$LOT" --reason 'sterility doubtful' --confirm "$LOT" >/dev/null
+    try quinn sample take "$LOT" --stage frozen-product --for sterility --to 'Lab North'
+    assert_refused lot.open
+    [ "$(samples)" -eq 0 ]
+}
+
+@test "a sample's ID is found, traced, noted, and files are attached to it; a mistyped one is told" {
+    id=$(take quinn --vial "${VIALS[3]}" --reason qc)
+    try - find "${id:0:6}" --json
+    assert_json '[.found[] | .kind + " " + .about + " " + .state] | join(";")' "sample $LOT taken"
+    try - trace "$id" --json
+    assert_exit 0
+    assert_json '.kind + " " + (.vials | join(" ")) + " " + (.lots | join(" ")) + " " + (.donors | join(" "))' \
+        "sample ${VIALS[3]} $LOT D1"
+    try - trace "$(take olga --stage frozen-product)" --json
+    assert_json '(.vials | length | tostring) + " " + (.lots | join(" "))' "0 $LOT"
+    must ivan note "$id" 'seen at the audit' >/dev/null
+    echo 'raw data' >raw.txt
+    must quinn attach "$id" raw.txt >/dev/null
+    try - audit log --subject "$id" --json
+    assert_json '[.events[].action] | join(" ")' 'attach note sample.take'
+    try - sample show "${id%?}?"
+    assert_exit 2
+    try - sample show "$LOT"
+    assert_exit 2
+}
+
+
+@test "a dry run takes nothing" {
+    try quinn sample take "$LOT" --stage frozen-product --for sterility --to 'Lab North' --dry-run
+    assert_exit 0
+    [ "$(samples)" -eq 0 ]
+}
