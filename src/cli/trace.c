@@ -169,7 +169,8 @@ const struct cl_verb cl_trace_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_trace,
-        .option = {{"kind", "KIND", "donor, lot, vial, sample, dose, subject or infusion, where several share the ID", false}},
+        .option = {{"kind", "KIND", "donor, lot, vial, sample, dose, subject or infusion, where several share the ID",
+                    false}},
         .remark = "A donor leads down to every descendant lot, its vials, doses, patients and\n"
                   "infusions; a vial, dose, patient or infusion up to its lots, all their ancestors\n"
                   "and the donors; a lot both ways.",
