@@ -1,7 +1,7 @@
 -- Issued documents.
 
 -- columns: document = d.id, d.number, d.kind, d.subject, d.version, d.state, b.number AS supersedes, d.record_sha256,
---   d.sha256, p.name AS issued_by, d.issued_at_ms
+--   d.sha256, d.template AS form, p.name AS issued_by, d.issued_at_ms
 
 -- name: document_current
 -- The document of a kind that is in force for a subject.
@@ -34,16 +34,18 @@ UPDATE document SET state = 'superseded' WHERE id = ?1;
 
 -- name: document_insert
 -- A document that was issued.
-INSERT INTO document (number, kind, subject, version, state, supersedes_id, record_sha256, sha256, media_type, content, issued_by, issued_at_ms)
-VALUES (?1, ?2, ?3, ?4, 'current', ?5, ?6, ?7, 'application/pdf', ?8, ?9, ?10);
+INSERT INTO document (number, kind, subject, version, state, supersedes_id, record_sha256, sha256, media_type, content, issued_by,
+    issued_at_ms, template)
+VALUES (?1, ?2, ?3, ?4, 'current', ?5, ?6, ?7, 'application/pdf', ?8, ?9, ?10, ?11);
 
 -- columns: decision = g.person_id, g.login, g.name, g.role, g.meaning, g.signed_at_ms, g.content_sha256
-
--- name: lot_decision_reason
--- Why a lot was released or rejected, as said when it was.
-SELECT reason FROM audit_event WHERE seq IN (SELECT s.seq FROM audit_subject s WHERE s.subject = ?1) AND at_ms = ?2
-AND action IN ('lot.release', 'lot.reject') ORDER BY seq DESC LIMIT 1;
 
 -- name: lot_decision
 -- The signature under a lot's release or rejection.
 SELECT {decision} FROM lot l JOIN signature g ON g.id = l.decision_id WHERE l.id = ?1;
+
+-- columns: lot_signatures = decision_id, withdrawal_id
+
+-- name: document_lot_signatures
+-- The signatures of a lot's decision and withdrawal.
+SELECT {lot_signatures} FROM lot WHERE id = ?1;

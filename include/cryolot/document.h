@@ -9,10 +9,11 @@ struct cl_document {
     int64_t id;
     const char *number;  /* "COA-UC26A001-2" */
     const char *kind;    /* "coa" */
-    const char *subject; /* the lot */
+    const char *subject; /* the lot, donor or deviation */
     int64_t version;
     const char *state;      /* "current", "superseded", "revoked" */
     const char *supersedes; /* number, or NULL */
+    const char *form;       /* name and version of the form that it was drawn by: "COA-1" */
     const char *record_sha256, *sha256;
     const char *issued_by; /* printed name */
     int64_t issued_at_ms;
@@ -23,11 +24,15 @@ struct cl_document_list {
     size_t count;
 };
 
-/* What a certificate of analysis of a lot would say now. Where the record has not changed since the current one was
- * issued, *document is that one and *issued holds its bytes (the caller frees issued->data); else *document is the next
- * number, not yet stored, *content is to be drawn and then given to cl_document_issue. */
-enum cl_status cl_certificate_draft(struct cl *cl, const char *lot, struct cl_certificate *content,
-                                    struct cl_document *document, struct cl_bytes *issued);
+/* NULL-terminated words of all kinds of documents. */
+const char *const *cl_document_words(void);
+
+/* What a document of this kind would say now. Where the record has not changed since the current one was issued,
+ * *document is that one and *issued holds its bytes (the caller frees issued->data); else *document is the next number,
+ * not yet stored, *content is to be drawn and then given to cl_document_issue. CL_USAGE: no such kind. CL_NOT_FOUND: no
+ * such subject. CL_REFUSED: there is no document of this kind of it (rule "document.status": it says why). */
+enum cl_status cl_document_draft(struct cl *cl, const char *kind, const char *subject, struct cl_report *content,
+                                 struct cl_document *document, struct cl_bytes *issued);
 /* Stores the drawn bytes under the drafted number; the one before becomes superseded. CL_CONFLICT, nothing is stored:
  * the record changed since the draft (rule "document.draft"), or somebody issued the same since (rule
  * "document.issued"; a new draft hands theirs out). */

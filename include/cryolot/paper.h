@@ -41,42 +41,70 @@ struct cl_label_job {
     int64_t skip; /* positions of the first sheet that are used already */
 };
 
-/* A certificate of analysis, every text as it is printed. */
-struct cl_certificate_fact {
+/* ---- documents on A4: certificates, summaries, histories; every text as it is printed -------------------------- */
+
+struct cl_fact {
     const char *name, *value; /* "Lot", "UC26A001" */
 };
 
-struct cl_certificate_result {
-    const char *test;          /* "Viability"; of several replicates "Viability, replicate 2" */
-    const char *method;        /* "Trypan blue" */
-    const char *stage;         /* may be empty */
-    const char *code;          /* "R12"; empty for a test without a result */
-    const char *specification; /* "≥ 85 %", "Negative", "for information" */
-    const char *result;        /* as reported, with its unit: "<0.1 EU/mL"; "—" for none */
-    const char *first_entered; /* where it was changed since, what was entered first: marked, with a foot note */
-    const char *verdict;       /* "conforms", "does not conform", "undecided", "information", "no result yet" */
-    const char *performed_on;
-    const char *entered_by;  /* name and date */
-    const char *reviewed_by; /* name and date; empty when nobody did yet */
+struct cl_report_column {
+    const char *title; /* "Specification" */
+    int width;         /* its share of the page's width, against the other columns' */
+    bool bold, small;  /* how its cells look */
 };
 
-struct cl_certificate {
+struct cl_report_cell {
+    const char *text;          /* "97 %" */
+    const char *below[2];      /* smaller lines under it: "R12 · Trypan blue", "Stage: frozen-product" */
+    const char *first_entered; /* what was entered first, where it was changed since: marked, with a foot note */
+    bool bold;                 /* beside its column: what must not be overlooked */
+};
+
+#define CL_REPORT_COLUMNS_MOST 9
+
+struct cl_report_table {
+    const struct cl_report_column
+        *column; /* at most CL_REPORT_COLUMNS_MOST; their names again after every page's end */
+    size_t column_count;
+    const struct cl_report_cell *cell; /* row_count * column_count, row by row */
+    size_t row_count;
+};
+
+/* What stands under one heading, in this order; what is missing is left out. */
+struct cl_report_section {
+    const char *heading;          /* empty for the facts at the head of the document */
+    const char *const *paragraph; /* running text */
+    size_t paragraph_count;
+    const struct cl_fact *fact;
+    size_t fact_count;
+    struct cl_report_table table;
+    struct cl_checks checks; /* as of the issue */
+    const char *empty;       /* said in place of all of it when there is nothing: "No deviation is recorded." */
+};
+
+struct cl_report_signature {
+    const char *signer; /* printed name and login: "Rosa Vidal (rosa)" */
+    const char *role, *meaning, *reason, *signed_at;
+    const char *hash;  /* of what was signed, hex */
+    const char *state; /* "unsigned: the record changed since"; empty where the signature holds */
+};
+
+struct cl_report {
     const char *title;      /* "Certificate of analysis" */
     const char *number;     /* "COA-UC26A001-1": on every page and in the QR */
     const char *supersedes; /* the number it replaces; may be empty */
     const char *facility;
+    const char *form;      /* name and version of the form, in the foot: "COA-1" */
     const char *issued_at; /* local time with its zone */
     const char *issued_by;
     int64_t issued_at_ms; /* for the file's own date */
-    const struct cl_certificate_fact *fact;
-    size_t fact_count;
-    const struct cl_certificate_result *result;
-    size_t result_count;
-    struct cl_checks checks; /* as of issued_at */
-    const char *conclusion;  /* "Released", "Not released: in quarantine" */
-    const char *warning;     /* "NOT RELEASED": at the head of every page; empty for what may be used */
-    /* the release signature; signer ("Rosa Vidal (rosa)") empty when there is none */
-    const char *signer, *signer_role, *meaning, *sign_reason, *signed_at, *signed_hash;
+    const struct cl_report_section *section;
+    size_t section_count;
+    const char *conclusion; /* "Released", "Not released: in quarantine" */
+    const char *warning;    /* "NOT RELEASED": at the head of every page; empty for what may be used */
+    const struct cl_report_signature *signature; /* oldest first */
+    size_t signature_count;
+    const char *unsigned_note;    /* said where there is none: "This certificate carries no release signature." */
     const char *const *statement; /* warnings and cautions, printed in full */
     size_t statement_count;
     bool training;

@@ -16,6 +16,7 @@ static const struct cl_field DOCUMENT_FIELDS[] = {
     CL_FIELD(cl_document, supersedes, "supersedes", "Supersedes", TEXT, false),
     CL_FIELD(cl_document, issued_at_ms, "issued_at", "Issued at", TIME, true),
     CL_FIELD(cl_document, issued_by, "issued_by", "By", TEXT, true),
+    CL_FIELD(cl_document, form, "form", "Form", TEXT, false),
     CL_FIELD(cl_document, sha256, "sha256", "SHA-256", TEXT, false),
 };
 
@@ -29,18 +30,18 @@ static json_t *document_json(const struct cl_document *document, const char *fil
 
 /* Draws what is not issued yet, puts it on record and in its file; what was issued already is handed out again as it
  * is. */
-static enum cl_status issue(struct cl_command *command, const char *lot, const char *file, struct cl_document *document)
+static enum cl_status issue(struct cl_command *command, const char *file, struct cl_document *document)
 {
     enum cl_status status;
     const struct cl_paper *paper;
-    struct cl_certificate content;
+    struct cl_report content;
     struct cl_bytes bytes = {0};
     struct cl_staged_file *staged = NULL;
-    CL_TRY(cl_certificate_draft(command->cl, lot, &content, document, &bytes));
+    CL_TRY(cl_document_draft(command->cl, command->argument[0], command->argument[1], &content, document, &bytes));
     bool is_new = !bytes.data;
     if (is_new) {
         CL_TRY(cl_paper_load(&paper, command->error));
-        CL_TRY(paper->certificate(&content, &bytes, command->error));
+        CL_TRY(paper->report(&content, &bytes, command->error));
     }
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
     if (is_new)
@@ -60,18 +61,13 @@ static bool somebody_was_faster(const struct cl_command *command, enum cl_status
 static enum cl_status run_issue(struct cl_command *command)
 {
     enum cl_status status;
-    const char *file, *lot = command->argument[1];
+    const char *file;
     struct cl_document document;
-    if (strcmp(command->argument[0], "coa") != 0) {
-        status = cl_fail(command->error, CL_USAGE, NULL, NULL, "cryolot document issue coa LOT -o FILE",
-                         "there is no kind of document '%s'", command->argument[0]);
-        goto done;
-    }
     CL_TRY(cl_option_output(command, &file));
-    status = issue(command, lot, file, &document);
+    status = issue(command, file, &document);
     if (somebody_was_faster(command, status)) {
         cl_error_clear(command->error);
-        status = issue(command, lot, file, &document);
+        status = issue(command, file, &document);
     }
     if (status != CL_OK)
         goto done;

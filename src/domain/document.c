@@ -1,6 +1,55 @@
 #include "domain/document.h"
+#include "base/text.h"
+#include "domain/document_parts.h"
 #include <stdlib.h>
 #include <string.h>
+
+/* ---- kinds ----------------------------------------------------------------------------------------------------- */
+
+struct kind {
+    const char *word;
+    const char *prefix; /* of its numbers */
+    const char *form;   /* name and version of the form that it is drawn by */
+    const char *of;     /* what its subject is */
+    cl_document_content *content;
+};
+
+static const struct kind KINDS[] = {
+    {"coa", "COA-", "COA-1", "LOT", cl_document_certificate},
+};
+enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
+
+/* NULL: there is none. */
+static const struct kind *find_kind(const char *word)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (strcmp(KINDS[i].word, word) == 0)
+            return &KINDS[i];
+    return NULL;
+}
+
+static enum cl_status require_kind(struct cl *cl, const char *word, const struct kind **out)
+{
+    const char *words[KIND_COUNT + 1] = {NULL};
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        words[i] = KINDS[i].word;
+    const char *nearest = cl_text_nearest(word, words);
+    *out = find_kind(word);
+    if (*out)
+        return CL_OK;
+    return cl_fail(cl->error, CL_USAGE, NULL, NULL,
+                   nearest ? cl_arena_print(&cl->arena, "did you mean %s", nearest)
+                           : "cryolot help document issue names the kinds",
+                   "there is no kind of document '%s'", word);
+}
+
+const char *const *cl_document_words(void)
+{
+    static const char *words[KIND_COUNT + 1];
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        words[i] = KINDS[i].word;
+    return words;
+}
 
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
@@ -16,6 +65,7 @@ static struct cl_document document_from_row(struct cl *cl, const struct cl_rows 
         .supersedes = cl_keep_text(cl, rows, COL_DOCUMENT_SUPERSEDES),
         .record_sha256 = cl_keep_text(cl, rows, COL_DOCUMENT_RECORD_SHA256),
         .sha256 = cl_keep_text(cl, rows, COL_DOCUMENT_SHA256),
+        .form = cl_keep_text(cl, rows, COL_DOCUMENT_FORM),
         .issued_by = cl_keep_text(cl, rows, COL_DOCUMENT_ISSUED_BY),
         .issued_at_ms = cl_rows_int(rows, COL_DOCUMENT_ISSUED_AT_MS),
     };
@@ -71,46 +121,56 @@ enum cl_status cl_document_list(struct cl *cl, const char *subject, int64_t limi
 
 /* ---- issuing --------------------------------------------------------------------------------------------------- */
 
-static struct cl_document next_document(struct cl *cl, const char *lot, const struct cl_document *current,
-                                        const char *record_sha256)
+static struct cl_document next_document(struct cl *cl, const struct kind *kind, const char *subject,
+                                        const struct cl_document *current, const char *record_sha256)
 {
     int64_t version = current->version + 1;
     return (struct cl_document){
-        .number = cl_arena_print(&cl->arena, "COA-%s-%lld", lot, (long long)version),
-        .kind = "coa",
-        .subject = cl_arena_copy(&cl->arena, lot),
+        .number = cl_arena_print(&cl->arena, "%s%s-%lld", kind->prefix, subject, (long long)version),
+        .kind = kind->word,
+        .subject = cl_arena_copy(&cl->arena, subject),
         .version = version,
         .state = "current",
         .supersedes = current->number,
+        .form = kind->form,
         .record_sha256 = record_sha256,
         .issued_by = cl->actor.name,
         .issued_at_ms = cl->now_ms,
     };
 }
 
-enum cl_status cl_certificate_draft(struct cl *cl, const char *lot, struct cl_certificate *content,
-                                    struct cl_document *document, struct cl_bytes *issued)
+/* Number and issue, which the record does not say. */
+static void add_issue(struct cl *cl, const struct cl_document *document, struct cl_report *content)
+{
+    char at[CL_TIME_TEXT];
+    content->number = document->number;
+    content->supersedes = document->supersedes;
+    content->form = document->form;
+    content->issued_by = document->issued_by;
+    content->issued_at_ms = document->issued_at_ms;
+    content->issued_at =
+        cl_arena_copy(&cl->arena, cl_time_write_local(cl->now_ms, cl->facility.timezone, true, at, sizeof at));
+}
+
+enum cl_status cl_document_draft(struct cl *cl, const char *kind_word, const char *subject, struct cl_report *content,
+                                 struct cl_document *document, struct cl_bytes *issued)
 {
     enum cl_status status;
+    const struct kind *kind;
     struct cl_document current;
-    const char *record_sha256 = NULL;
-    char at[CL_TIME_TEXT];
     *issued = (struct cl_bytes){0};
+    CL_TRY(require_kind(cl, kind_word, &kind));
     CL_TRY(cl_act_allowed(cl, CL_ACT_DOCUMENT_ISSUE));
-    CL_TRY(cl_certificate_record(cl, lot, content, &record_sha256));
-    CL_TRY(read_current(cl, "coa", lot, &current));
+    CL_TRY(kind->content(cl, subject, content));
+    const char *record_sha256 = cl_report_hash(cl, content);
+    CL_TRY(read_current(cl, kind->word, subject, &current));
     if (current.id && strcmp(current.record_sha256, record_sha256) == 0) {
         CL_TRY(read_content(cl, current.id, issued));
         *document = current;
         goto done;
     }
-    *document = next_document(cl, lot, &current, record_sha256);
-    content->number = document->number;
-    content->supersedes = document->supersedes;
-    content->issued_by = document->issued_by;
-    content->issued_at_ms = document->issued_at_ms;
-    content->issued_at =
-        cl_arena_copy(&cl->arena, cl_time_write_local(cl->now_ms, cl->facility.timezone, true, at, sizeof at));
+    *document = next_document(cl, kind, subject, &current, record_sha256);
+    add_issue(cl, document, content);
 done:
     return status;
 }
@@ -119,13 +179,14 @@ done:
 static enum cl_status check_draft(struct cl *cl, const struct cl_document *draft, struct cl_document *current)
 {
     enum cl_status status;
-    struct cl_certificate content;
-    const char *record_sha256 = NULL;
-    CL_TRY(cl_certificate_record(cl, draft->subject, &content, &record_sha256));
+    struct cl_report content;
+    const struct kind *kind;
+    CL_TRY(require_kind(cl, draft->kind, &kind));
+    CL_TRY(kind->content(cl, draft->subject, &content));
     CL_TRY(read_current(cl, draft->kind, draft->subject, current));
-    if (strcmp(record_sha256, draft->record_sha256) != 0)
+    if (strcmp(cl_report_hash(cl, &content), draft->record_sha256) != 0)
         status = cl_fail(cl->error, CL_CONFLICT, "document.draft", draft->subject, "issue it again",
-                         "the record of '%s' changed while the certificate was drawn", draft->subject);
+                         "the record of '%s' changed while the document was drawn", draft->subject);
     else if (current->version + 1 != draft->version)
         status = cl_fail(cl->error, CL_CONFLICT, "document.issued", draft->subject, "issue it again",
                          "somebody else issued %s meanwhile", current->number);
@@ -150,7 +211,7 @@ enum cl_status cl_document_issue(struct cl *cl, const struct cl_document *draft,
                                CL_BIND(cl_text(draft->number), cl_text(draft->kind), cl_text(draft->subject),
                                        cl_int(draft->version), cl_int_or_null(current.id),
                                        cl_text(draft->record_sha256), cl_text(hex), cl_blob(bytes, size),
-                                       cl_int(cl->actor.id), cl_int(draft->issued_at_ms))));
+                                       cl_int(cl->actor.id), cl_int(draft->issued_at_ms), cl_text(draft->form))));
     CL_TRY(read_current(cl, draft->kind, draft->subject, &made));
 done:
     status = cl_write_end(cl, status);
@@ -161,36 +222,70 @@ done:
 
 /* ---- proving --------------------------------------------------------------------------------------------------- */
 
-/* The number that a file says it has, found in its plain bytes; NULL when it says none. */
-static const char *claimed_number(struct cl *cl, const char *bytes, size_t size)
+/* The next number of a kind that a file says it has, in its plain bytes behind *at, which moves on; NULL: no more. */
+static const char *next_claim(struct cl *cl, const struct kind *kind, const char **at, const char *end)
 {
-    for (const char *at = memmem(bytes, size, "COA-", 4); at;
-         at = memmem(at + 4, size - (size_t)(at + 4 - bytes), "COA-", 4)) {
-        size_t room = size - (size_t)(at - bytes), length = 0;
-        while (length < room && length < 64 && strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", at[length]) &&
-               at[length])
+    size_t prefix = strlen(kind->prefix);
+    const char *found;
+    while ((found = memmem(*at, (size_t)(end - *at), kind->prefix, prefix))) {
+        size_t room = (size_t)(end - found), length = 0;
+        while (length < room && length < 64 && found[length] &&
+               strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", found[length]))
             length++;
-        if (length > 6)
-            return cl_arena_copy_bytes(&cl->arena, at, length);
+        *at = found + prefix;
+        if (length > prefix + 2)
+            return cl_arena_copy_bytes(&cl->arena, found, length);
     }
     return NULL;
 }
 
+/* The issued document that a file says it is; id 0: none. */
+static enum cl_status find_claimed(struct cl *cl, const char *bytes, size_t size, struct cl_document *out)
+{
+    const char *number;
+    *out = (struct cl_document){0};
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const char *at = bytes;
+        while ((number = next_claim(cl, &KINDS[i], &at, bytes + size))) {
+            enum cl_status status =
+                read_one(cl, cl_rows_open(cl->store, SQL_DOCUMENT_BY_NUMBER, CL_BIND(cl_text(number))), out);
+            if (status != CL_OK || out->id)
+                return status;
+        }
+    }
+    return CL_OK;
+}
+
 static enum cl_status not_authentic(struct cl *cl, const void *bytes, size_t size)
 {
-    struct cl_document claimed = {0};
-    const char *number = claimed_number(cl, bytes, size);
-    if (number) {
-        enum cl_status status =
-            read_one(cl, cl_rows_open(cl->store, SQL_DOCUMENT_BY_NUMBER, CL_BIND(cl_text(number))), &claimed);
-        if (status != CL_OK)
-            return status;
-    }
+    struct cl_document claimed;
+    enum cl_status status = find_claimed(cl, bytes, size, &claimed);
+    if (status != CL_OK)
+        return status;
     if (claimed.id)
-        return cl_fail(cl->error, CL_INTEGRITY, "document.altered", number, "do not use it; ask QA for a fresh copy",
-                       "this file says that it is %s, but its bytes are not those that were issued", number);
+        return cl_fail(cl->error, CL_INTEGRITY, "document.altered", claimed.number,
+                       "do not use it; ask QA for a fresh copy",
+                       "this file says that it is %s, but its bytes are not those that were issued", claimed.number);
     return cl_fail(cl->error, CL_INTEGRITY, "document.unknown", NULL, "do not use it",
                    "this file is no document that was issued from this record");
+}
+
+/* Whether it would say something else now, or could not be issued any more. */
+static enum cl_status has_changed(struct cl *cl, const struct cl_document *document, bool *changed)
+{
+    const struct kind *kind;
+    struct cl_report now;
+    enum cl_status status = require_kind(cl, document->kind, &kind);
+    if (status == CL_OK)
+        status = kind->content(cl, document->subject, &now);
+    if (status == CL_REFUSED) {
+        cl_error_clear(cl->error);
+        *changed = true;
+        return CL_OK;
+    }
+    if (status == CL_OK)
+        *changed = strcmp(cl_report_hash(cl, &now), document->record_sha256) != 0;
+    return status;
 }
 
 bool cl_document_is_newest(const struct cl_document *document)
@@ -202,8 +297,7 @@ enum cl_status cl_document_prove(struct cl *cl, const void *bytes, size_t size, 
 {
     enum cl_status status;
     struct cl_document found;
-    struct cl_certificate now;
-    const char *record_sha256 = NULL;
+    bool changed = false;
     struct cl_hash hash = cl_hash_of(bytes, size);
     char hex[CL_HASH_TEXT];
     CL_TRY(read_one(
@@ -211,8 +305,8 @@ enum cl_status cl_document_prove(struct cl *cl, const void *bytes, size_t size, 
         &found));
     if (!found.id)
         return not_authentic(cl, bytes, size);
-    CL_TRY(cl_certificate_record(cl, found.subject, &now, &record_sha256));
-    *out = (struct cl_document_proof){found, strcmp(record_sha256, found.record_sha256) != 0};
+    CL_TRY(has_changed(cl, &found, &changed));
+    *out = (struct cl_document_proof){found, changed};
 done:
     return status;
 }

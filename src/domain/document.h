@@ -5,8 +5,11 @@
 #include "domain/context.h"
 #include <cryolot/document.h>
 
-/* What a certificate of analysis of the lot says now, without number and issue, and the hash of it. */
-enum cl_status cl_certificate_record(struct cl *cl, const char *lot, struct cl_certificate *content,
-                                     const char **record_sha256);
+/* What a document of the subject says now, without number and issue. CL_REFUSED: there is none of this subject.
+ * CL_NOT_FOUND: there is no such subject. */
+typedef enum cl_status cl_document_content(struct cl *cl, const char *subject, struct cl_report *out);
+
+/* Each stands in a file of its own; the table of them all in document.c. */
+cl_document_content cl_document_certificate;
 
 #endif

@@ -14,7 +14,7 @@
  * quiet zone and whole printer dots. A template's mistakes: CL_INVALID_INPUT with rows. */
 struct cl_paper {
     enum cl_status (*labels)(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error);
-    enum cl_status (*certificate)(const struct cl_certificate *content, struct cl_bytes *out, struct cl_error *error);
+    enum cl_status (*report)(const struct cl_report *content, struct cl_bytes *out, struct cl_error *error);
 };
 
 /* The paper module's one exported symbol is `const struct cl_paper cl_paper_module`. This loads it (once per process)

@@ -1,0 +1,243 @@
+#include "domain/document_lot.h"
+#include <string.h>
+
+static const char CAUTION[] =
+    "Caution: New Drug\xe2\x80\x94Limited by Federal (or United States) law to investigational use.";
+
+/* ---- reading --------------------------------------------------------------------------------------------------- */
+
+/* Nobody released the lot yet: whoever asks is not judged. */
+static void leave_releaser_open(struct cl_checks *checks)
+{
+    for (size_t i = 0; i < checks->count; i++)
+        if (strcmp(checks->at[i].id, "releaser.independent") == 0) {
+            checks->at[i].state = CL_CHECK_PENDING;
+            checks->at[i].detail = "nobody has released the lot";
+            checks->at[i].remedy = "";
+        }
+}
+
+static enum cl_status read_signatures(struct cl *cl, struct cl_lot_record *record)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_LOT_SIGNATURES, CL_BIND(cl_int(record->lot.id)));
+    if (cl_rows_next(rows)) {
+        record->decision_id = cl_rows_int(rows, COL_LOT_SIGNATURES_DECISION_ID);
+        record->withdrawal_id = cl_rows_int(rows, COL_LOT_SIGNATURES_WITHDRAWAL_ID);
+    }
+    return cl_rows_close(rows);
+}
+
+enum cl_status cl_lot_record_get(struct cl *cl, const char *lot, struct cl_lot_record *out)
+{
+    enum cl_status status;
+    bool releasable;
+    *out = (struct cl_lot_record){0};
+    CL_TRY(cl_lot_get(cl, lot, &out->lot));
+    CL_TRY(cl_product_get_by_id(cl, out->lot.product_id, &out->product));
+    CL_TRY(cl_results_in_force(cl, out->lot.id, &out->results));
+    CL_TRY(read_signatures(cl, out));
+    CL_TRY(cl_lot_checks(cl, lot, &out->checks, &releasable));
+    CL_TRY(cl_lot_signature_holds(cl, &out->lot, &out->signature_holds));
+    if (!out->decision_id)
+        leave_releaser_open(&out->checks);
+done:
+    return status;
+}
+
+enum cl_status cl_lot_record_require(struct cl *cl, const struct cl_lot_record *record, const char *status,
+                                     const char *document)
+{
+    if (strcmp(record->lot.status, status) == 0)
+        return CL_OK;
+    return cl_refuse(cl, "document.status", record->lot.code,
+                     cl_arena_print(&cl->arena, "cryolot lot show %s", record->lot.code),
+                     "a %s is of a lot that is %s; '%s' is %s", document, status, record->lot.code,
+                     cl_lot_status_phrase(record->lot.status));
+}
+
+/* ---- facts ----------------------------------------------------------------------------------------------------- */
+
+void cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    struct cl_arena *arena = &draft->cl->arena;
+    const struct cl_lot *lot = &record->lot;
+    const struct cl_product *product = &record->product;
+    char cells[CL_QUANTITY_TEXT], volume[CL_QUANTITY_TEXT], limit[CL_QUANTITY_TEXT];
+    cl_draft_fact(draft, "Lot", lot->code);
+    cl_draft_fact(
+        draft, "Product",
+        cl_arena_print(arena, "%s (%s, version %lld)", product->title, product->code, (long long)product->version));
+    cl_draft_fact(draft, "Manufactured on", cl_document_day(draft->cl, lot->made_on));
+    cl_draft_fact(draft, "Usable through",
+                  cl_arena_print(arena, "%s (%s)", cl_document_day(draft->cl, lot->expires_on), lot->timezone));
+    cl_draft_fact(draft, "Donor", lot->donor);
+    cl_draft_fact(draft, "Made from", cl_document_joined(draft->cl, lot->parents));
+    if (lot->passage >= 0)
+        cl_draft_fact(draft, "Passage", cl_document_count(draft->cl, lot->passage));
+    if (lot->cells_per_vial)
+        cl_draft_fact(draft, "Fill",
+                      cl_arena_print(arena, "%s cells in %s", cl_cells_write(lot->cells_per_vial, cells, sizeof cells),
+                                     cl_volume_write(lot->volume_ul, volume, sizeof volume)));
+    cl_draft_fact(draft, "Vials filled", cl_document_count(draft->cl, lot->vials_filled));
+    cl_draft_fact(
+        draft, "Storage",
+        cl_arena_print(arena, "at or below %s", cl_temperature_write(product->storage_max_mc, limit, sizeof limit)));
+}
+
+/* ---- results --------------------------------------------------------------------------------------------------- */
+
+const char *cl_document_verdict(const char *verdict)
+{
+    static const char *const texts[][2] = {
+        {"pass", "conforms"}, {"fail", "does not conform"}, {"undecided", "undecided"}, {"info", "information"}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (strcmp(texts[i][0], verdict) == 0)
+            return texts[i][1];
+    return verdict;
+}
+
+const char *cl_document_value(struct cl *cl, const struct cl_result *result)
+{
+    return cl_arena_print(&cl->arena, "%s%s%s", result->value, *result->unit ? " " : "", result->unit);
+}
+
+/* What was entered first for a result that corrects another one; NULL for one that corrects none. */
+static enum cl_status find_first(struct cl *cl, const struct cl_result *result, const char **first)
+{
+    enum cl_status status = CL_OK;
+    struct cl_result before = *result;
+    *first = NULL;
+    while (status == CL_OK && before.corrects_id)
+        status = cl_result_get(cl, before.corrects_id, &before);
+    if (status == CL_OK && result->corrects_id)
+        *first = cl_document_value(cl, &before);
+    return status;
+}
+
+static const struct cl_report_column RESULT_COLUMNS[] = {
+    {"Test, method", 460, true, false}, {"Specification", 240, false, false}, {"Result", 295, true, false},
+    {"Verdict", 180, false, false},     {"Performed", 175, false, true},      {"Entered", 205, false, true},
+    {"Reviewed", 205, false, true},
+};
+
+/* A test's name with its method and, where the stages differ, its stage. */
+static void add_test(struct cl_draft *draft, const struct cl_specification *test, const char *title, const char *code,
+                     const char *stage)
+{
+    struct cl_report_cell *cell = cl_draft_cell(draft, title);
+    cell->below[0] = code && *test->method ? cl_arena_print(&draft->cl->arena, "%s · %s", code, test->method)
+                     : code                ? code
+                                           : test->method;
+    cell->below[1] = stage ? cl_arena_print(&draft->cl->arena, "Stage: %s", stage) : NULL;
+    cl_draft_cell(draft, test->text);
+}
+
+static void add_missing(struct cl_draft *draft, const struct cl_specification *test, const char *stage)
+{
+    add_test(draft, test, test->title, NULL, stage);
+    cl_draft_cell(draft, "—");
+    cl_draft_cell(draft, "no result yet")->bold = true;
+    CL_DRAFT_ROW(draft, "", "", "");
+}
+
+static bool is_plain(const char *verdict)
+{
+    return strcmp(verdict, "pass") == 0 || strcmp(verdict, "info") == 0;
+}
+
+static enum cl_status add_result(struct cl_draft *draft, const struct cl_specification *test,
+                                 const struct cl_result *result, bool several, const char *stage)
+{
+    struct cl *cl = draft->cl;
+    const char *first;
+    enum cl_status status = find_first(cl, result, &first);
+    if (status != CL_OK)
+        return status;
+    const char *title =
+        several ? cl_arena_print(&cl->arena, "%s, replicate %lld", test->title, (long long)result->replicate)
+                : test->title;
+    add_test(draft, test, title, result->code, stage);
+    cl_draft_cell(draft, cl_document_value(cl, result))->first_entered = first;
+    cl_draft_cell(draft, cl_document_verdict(result->verdict))->bold = !is_plain(result->verdict);
+    CL_DRAFT_ROW(draft, cl_document_day(cl, result->performed_on),
+                 cl_document_by(cl, result->entered_name, result->entered_at_ms),
+                 cl_document_by(cl, result->reviewed_name, result->reviewed_at_ms));
+    return CL_OK;
+}
+
+static size_t results_of(const struct cl_result_list *results, int64_t specification_id, bool *renumbered)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < results->count; i++)
+        if (results->at[i].specification_id == specification_id) {
+            count++;
+            *renumbered |= results->at[i].replicate > 1;
+        }
+    return count;
+}
+
+/* The rows of one test: its results, or that a gating one has none yet. */
+static enum cl_status add_rows_of(struct cl_draft *draft, const struct cl_lot_record *record,
+                                  const struct cl_specification *test, const char *stage)
+{
+    enum cl_status status = CL_OK;
+    bool several = false;
+    size_t count = results_of(&record->results, test->id, &several);
+    several |= count > 1;
+    if (count == 0 && test->gates_release)
+        add_missing(draft, test, stage);
+    for (size_t i = 0; i < record->results.count && status == CL_OK; i++)
+        if (record->results.at[i].specification_id == test->id)
+            status = add_result(draft, test, &record->results.at[i], several, stage);
+    return status;
+}
+
+/* Whether a test of the specification has a row. */
+static bool is_shown(const struct cl_lot_record *record, const struct cl_specification *test)
+{
+    bool renumbered = false;
+    return test->gates_release || results_of(&record->results, test->id, &renumbered) > 0;
+}
+
+/* The stage of every row, where it is one; NULL where they differ. */
+static const char *shared_stage(const struct cl_lot_record *record)
+{
+    const char *stage = NULL;
+    for (size_t i = 0; i < record->product.specification.count; i++) {
+        const struct cl_specification *test = &record->product.specification.at[i];
+        if (!is_shown(record, test))
+            continue;
+        if (!*test->stage || (stage && strcmp(stage, test->stage) != 0))
+            return NULL;
+        stage = test->stage;
+    }
+    return stage;
+}
+
+enum cl_status cl_draft_lot_results(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    enum cl_status status = CL_OK;
+    const char *shared = shared_stage(record);
+    cl_draft_section(draft, shared ? cl_arena_print(&draft->cl->arena, "Results at the stage %s", shared) : "Results",
+                     "No result is recorded.");
+    CL_DRAFT_COLUMNS(draft, RESULT_COLUMNS);
+    for (size_t i = 0; i < record->product.specification.count && status == CL_OK; i++) {
+        const struct cl_specification *test = &record->product.specification.at[i];
+        status = add_rows_of(draft, record, test, shared || !*test->stage ? NULL : test->stage);
+    }
+    return status;
+}
+
+/* ---- checks and statements ------------------------------------------------------------------------------------- */
+
+void cl_draft_lot_checks(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    cl_draft_section(draft, "Checks", NULL);
+    cl_draft_checks(draft, record->checks);
+}
+
+void cl_draft_lot_statements(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    if (record->product.investigational)
+        cl_draft_statement(draft, CAUTION);
+}

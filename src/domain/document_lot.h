@@ -1,0 +1,39 @@
+/* What several documents say of a lot. */
+#ifndef CRYOLOT_DOMAIN_DOCUMENT_LOT_H
+#define CRYOLOT_DOMAIN_DOCUMENT_LOT_H
+
+#include "domain/document_parts.h"
+#include "domain/lot.h"
+#include "domain/result.h"
+#include <cryolot/product.h>
+
+struct cl_lot_record {
+    struct cl_lot lot;
+    struct cl_product product;
+    struct cl_result_list results;
+    int64_t decision_id, withdrawal_id; /* signatures; 0: none */
+    bool signature_holds;               /* what was signed at the decision is what the record says now */
+    struct cl_checks checks;
+};
+
+/* CL_NOT_FOUND. Of a lot that nobody decided, the releaser's independence is pending, so that the record says the same
+ * to everybody. */
+enum cl_status cl_lot_record_get(struct cl *cl, const char *lot, struct cl_lot_record *out);
+/* Refused (rule "document.status") unless the lot is in this status: "a batch release certificate is of a lot that is
+ * released". */
+enum cl_status cl_lot_record_require(struct cl *cl, const struct cl_lot_record *record, const char *status,
+                                     const char *document);
+
+/* Lot, product, dates, donor, parents, fill, storage. */
+void cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *record);
+/* A section of the results in force, in the order of the specification, and of gating tests without one. */
+enum cl_status cl_draft_lot_results(struct cl_draft *draft, const struct cl_lot_record *record);
+/* A section of the checks; the last of a document. */
+void cl_draft_lot_checks(struct cl_draft *draft, const struct cl_lot_record *record);
+/* Cautions that stand on every paper about the product. */
+void cl_draft_lot_statements(struct cl_draft *draft, const struct cl_lot_record *record);
+/* A result's value with its unit; "conforms" for "pass". */
+const char *cl_document_value(struct cl *cl, const struct cl_result *result);
+const char *cl_document_verdict(const char *verdict);
+
+#endif

@@ -1,0 +1,61 @@
+/* Building the content of a document: sections filled in the order in which they are read.
+ *
+ * Every text is put through one sieve, so that no free text of the record can stop a document: what holds a character
+ * that paper cannot set is replaced by a note that says so. Texts are kept as they are (constants or arena). */
+#ifndef CRYOLOT_DOMAIN_DOCUMENT_PARTS_H
+#define CRYOLOT_DOMAIN_DOCUMENT_PARTS_H
+
+#include "domain/context.h"
+#include <cryolot/paper.h>
+
+struct cl_draft {
+    struct cl *cl;
+    struct cl_report report;
+    struct cl_report_section *section;
+    size_t section_capacity;
+    struct cl_fact *fact; /* of the newest section, as the next three */
+    const char **paragraph;
+    struct cl_report_cell *cell;
+    size_t cell_count, fact_capacity, paragraph_capacity, cell_capacity;
+    struct cl_report_signature *signature;
+    const char **statement;
+    size_t signature_capacity, statement_capacity;
+};
+
+/* The head of a document, with a first section without heading for its facts. */
+struct cl_draft cl_draft_begin(struct cl *cl, const char *title);
+/* Begins a section. `empty`: what is said when nothing comes into it; NULL: it is left out then. */
+void cl_draft_section(struct cl_draft *draft, const char *heading, const char *empty);
+/* A fact; one without a value is left out. */
+void cl_draft_fact(struct cl_draft *draft, const char *name, const char *value);
+void cl_draft_paragraph(struct cl_draft *draft, const char *text);
+/* The columns of the section's table; kept as they are. */
+void cl_draft_columns(struct cl_draft *draft, const struct cl_report_column *column, size_t count);
+#define CL_DRAFT_COLUMNS(draft, column) cl_draft_columns(draft, column, sizeof(column) / sizeof *(column))
+/* The next cell, to be filled further until the one after it. Row by row; every row is filled to its end. */
+struct cl_report_cell *cl_draft_cell(struct cl_draft *draft, const char *text);
+/* A whole row: the texts of all its cells. */
+void cl_draft_row(struct cl_draft *draft, const char *const *text, size_t count);
+#define CL_DRAFT_ROW(draft, ...)                                                                                       \
+    cl_draft_row(draft, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+void cl_draft_checks(struct cl_draft *draft, struct cl_checks checks);
+void cl_draft_statement(struct cl_draft *draft, const char *text);
+/* A signature of the record, printed with its state; id 0: none. */
+enum cl_status cl_draft_signature(struct cl_draft *draft, int64_t signature_id);
+/* The finished content. */
+struct cl_report cl_draft_end(struct cl_draft *draft);
+
+/* The hash of all that a document says, except its own number and issue: while it stays, the document stays. */
+const char *cl_report_hash(struct cl *cl, const struct cl_report *report);
+
+/* Words for people, in the arena; empty for nothing. */
+const char *cl_document_day(struct cl *cl, struct cl_date date);
+const char *cl_document_time(struct cl *cl, int64_t at_ms); /* of the facility, to the minute; 0: none */
+const char *cl_document_count(struct cl *cl, int64_t count);
+const char *cl_document_joined(struct cl *cl, struct cl_texts texts);
+/* "Rosa Lind, 2026-11-26". */
+const char *cl_document_by(struct cl *cl, const char *name, int64_t at_ms);
+/* What paper can set of a free text. */
+const char *cl_on_paper(const char *text);
+
+#endif

@@ -1,0 +1,383 @@
+#include "render/report.h"
+
+#include "render/sheet.h"
+
+#include <string.h>
+
+#define NAME_WIDTH  28.0 /* of a name before a value as wide as the page */
+#define LAST_CHECKS 2    /* so many stay with the conclusion and the signature */
+#define WITH_TABLE  18.0 /* of a table stays with its heading */
+#define WITH_TEXT   8.0
+
+#define SIZE_CELL   7.6
+#define SIZE_SMALL  6.6
+#define SIZE_NAME   7.6
+#define SIZE_VALUE  8.4
+
+static bool is_empty(const char *text)
+{
+    return text == NULL || *text == '\0';
+}
+
+/* ---- facts and texts ------------------------------------------------------------------------------------------- */
+
+/* Two pairs of name and value side by side; the second may be missing. */
+static enum cl_status draw_pairs(struct cl_sheet *sheet, const struct cl_fact *left, const struct cl_fact *right)
+{
+    static const struct cl_fact none = {NULL, NULL};
+    right = right != NULL ? right : &none;
+    struct cl_sheet_cell cell[4] = {
+        {"a fact's name", NAME_WIDTH, {{left->name, SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+        {"a fact's value", 56, {{left->value, SIZE_VALUE, 0, false}}},
+        {"a fact's name", 26, {{right->name, SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+        {"a fact's value", 66, {{right->value, SIZE_VALUE, 0, false}}},
+    };
+    return cl_sheet_row(sheet, cell, 4, &cl_look_fact);
+}
+
+static enum cl_status draw_facts(struct cl_sheet *sheet, const struct cl_fact *fact, size_t count)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < count && status == CL_OK; i += 2)
+        status = draw_pairs(sheet, &fact[i], i + 1 < count ? &fact[i + 1] : NULL);
+    return status;
+}
+
+/* A name and a value as wide as the page. */
+static enum cl_status draw_wide(struct cl_sheet *sheet, const char *name, const char *element, const char *value,
+                                bool bold)
+{
+    struct cl_sheet_cell cell[] = {
+        {"a fact's name", NAME_WIDTH, {{name, SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+        {element, CL_SHEET_WIDTH - NAME_WIDTH, {{value, SIZE_VALUE, 0, bold}}},
+    };
+    return is_empty(value) ? CL_OK : cl_sheet_row(sheet, cell, 2, &cl_look_fact);
+}
+
+static enum cl_status draw_note(struct cl_sheet *sheet, const char *text)
+{
+    struct cl_sheet_cell cell = {"a note", CL_SHEET_WIDTH, {{text, 7.5, CL_SHEET_GREY_NAME, false}}};
+    return cl_sheet_row(sheet, &cell, 1, &cl_look_text);
+}
+
+static enum cl_status draw_paragraphs(struct cl_sheet *sheet, const struct cl_report_section *section)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < section->paragraph_count && status == CL_OK; i++) {
+        struct cl_sheet_cell cell = {"a paragraph", CL_SHEET_WIDTH, {{section->paragraph[i], SIZE_VALUE, 0, false}}};
+        status = cl_sheet_row(sheet, &cell, 1, &cl_look_text);
+    }
+    return status;
+}
+
+/* ---- tables ---------------------------------------------------------------------------------------------------- */
+
+static void find_widths(const struct cl_report_table *table, double *width)
+{
+    int shares = 0;
+    for (size_t i = 0; i < table->column_count; i++)
+        shares += table->column[i].width;
+    for (size_t i = 0; i < table->column_count; i++)
+        width[i] = CL_SHEET_WIDTH * table->column[i].width / shares;
+}
+
+/* A cell that was changed since its first entry carries a mark and what was entered first. */
+static struct cl_sheet_cell cell_of(struct cl_sheet *sheet, const struct cl_report_column *column,
+                                    const struct cl_report_cell *cell, double width)
+{
+    bool changed = !is_empty(cell->first_entered);
+    const char *text = changed ? cl_arena_print(&sheet->arena, "%s *", cell->text) : cell->text;
+    const char *first = changed ? cl_arena_print(&sheet->arena, "(first entered: %s)", cell->first_entered) : NULL;
+    return (struct cl_sheet_cell){column->title,
+                                  width,
+                                  {{text, column->small ? SIZE_SMALL : SIZE_CELL, 0, column->bold || cell->bold},
+                                   {first, SIZE_SMALL, 0, false},
+                                   {cell->below[0], SIZE_SMALL, CL_SHEET_GREY_NAME, false},
+                                   {cell->below[1], SIZE_SMALL, CL_SHEET_GREY_NAME, false}}};
+}
+
+static enum cl_status draw_table(struct cl_sheet *sheet, const struct cl_report_table *table)
+{
+    enum cl_status status = CL_OK;
+    bool changed = false;
+    double width[CL_REPORT_COLUMNS_MOST];
+    struct cl_sheet_cell head[CL_REPORT_COLUMNS_MOST], cell[CL_REPORT_COLUMNS_MOST];
+    find_widths(table, width);
+    for (size_t i = 0; i < table->column_count; i++)
+        head[i] = (struct cl_sheet_cell){"a column's name", width[i], {{table->column[i].title, 7.2, 0, true}}};
+    CL_TRY(cl_sheet_row(sheet, head, table->column_count, &cl_look_head));
+    cl_sheet_repeat(sheet, head, table->column_count);
+    for (size_t row = 0; row < table->row_count; row++) {
+        for (size_t i = 0; i < table->column_count; i++) {
+            const struct cl_report_cell *from = &table->cell[row * table->column_count + i];
+            cell[i] = cell_of(sheet, &table->column[i], from, width[i]);
+            changed = changed || !is_empty(from->first_entered);
+        }
+        CL_TRY(cl_sheet_row(sheet, cell, table->column_count, &cl_look_table));
+    }
+    cl_sheet_repeat(sheet, NULL, 0);
+    if (changed)
+        CL_TRY(draw_note(sheet, "* Changed since it was first entered. Who changed it, when and why stand in the audit "
+                                "record."));
+done:
+    cl_sheet_repeat(sheet, NULL, 0);
+    return status;
+}
+
+/* ---- checks ---------------------------------------------------------------------------------------------------- */
+
+static enum cl_status draw_check(struct cl_sheet *sheet, const struct cl_check *check)
+{
+    static const char *const state[] = {
+        [CL_CHECK_PASS] = "✓ pass", [CL_CHECK_FAIL] = "✗ fail", [CL_CHECK_PENDING] = "… pending"};
+    bool pass = check->state == CL_CHECK_PASS;
+    struct cl_sheet_cell cell[] = {
+        {"a check's state", 19, {{state[check->state], 7.2, 0, !pass}}},
+        {"a check", 57, {{check->title, 7.2, 0, !pass}}},
+        {"a check's evidence",
+         68,
+         {{check->detail, 7.2, 0, false}, {pass ? NULL : check->remedy, SIZE_SMALL, CL_SHEET_GREY_NAME, false}}},
+        {"a check's name", 32, {{check->id, SIZE_SMALL, CL_SHEET_GREY_NAME, false}}},
+    };
+    return cl_sheet_row(sheet, cell, sizeof cell / sizeof *cell, &cl_look_check);
+}
+
+static enum cl_status draw_checks(struct cl_sheet *sheet, const struct cl_checks *checks, size_t first, size_t behind)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = first; i < behind && status == CL_OK; i++)
+        status = draw_check(sheet, &checks->at[i]);
+    return status;
+}
+
+/* How many checks stand before those that stay with what follows. */
+static size_t checks_apart(const struct cl_checks *checks)
+{
+    return checks->count > LAST_CHECKS ? checks->count - LAST_CHECKS : 0;
+}
+
+static const char *checks_heading(struct cl_sheet *sheet, const struct cl_report *content, const char *heading)
+{
+    return is_empty(content->issued_at) ? heading
+                                        : cl_arena_print(&sheet->arena, "%s (as of %s)", heading, content->issued_at);
+}
+
+/* ---- signatures ------------------------------------------------------------------------------------------------ */
+
+/* The hash is shown short, in groups, to be compared by eye, and whole, to be searched. */
+static enum cl_status draw_hash(struct cl_sheet *sheet, const char *hash)
+{
+    if (is_empty(hash))
+        return CL_OK;
+    bool is_long = strlen(hash) > 20;
+    const char *shown =
+        is_long ? cl_arena_print(&sheet->arena, "%.4s %.4s %.4s %.4s …", hash, hash + 4, hash + 8, hash + 12) : NULL;
+    struct cl_sheet_cell cell[] = {
+        {"a fact's name",
+         NAME_WIDTH,
+         {{"Signed content", SIZE_NAME, CL_SHEET_GREY_NAME, false}, {"SHA-256", SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+        {"the signed hash", CL_SHEET_WIDTH - NAME_WIDTH, {{shown, SIZE_VALUE, 0, true}, {hash, 7.2, 0, false}}},
+    };
+    return cl_sheet_row(sheet, cell, 2, &cl_look_fact);
+}
+
+static enum cl_status draw_signature(struct cl_sheet *sheet, const void *of)
+{
+    enum cl_status status;
+    const struct cl_report_signature *signature = of;
+    struct cl_fact fact[] = {{"Signed by", signature->signer},
+                             {"Role", signature->role},
+                             {"Meaning", signature->meaning},
+                             {"Signed at", signature->signed_at}};
+    cl_sheet_rule(sheet, 0.4, CL_SHEET_GREY_RULE);
+    CL_TRY(draw_facts(sheet, fact, sizeof fact / sizeof *fact));
+    CL_TRY(draw_wide(sheet, "State", "the state of a signature", signature->state, true));
+    CL_TRY(draw_wide(sheet, "Reason", "the reason", signature->reason, false));
+    CL_TRY(draw_hash(sheet, signature->hash));
+done:
+    return status;
+}
+
+/* Each signature stays on one page. */
+static enum cl_status draw_signatures(struct cl_sheet *sheet, const struct cl_report *content, size_t first)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = first; i < content->signature_count; i++) {
+        double height = 0;
+        CL_TRY(cl_sheet_measure(sheet, draw_signature, &content->signature[i], &height));
+        CL_TRY(cl_sheet_need(sheet, height));
+        cl_sheet_space(sheet, i > first ? 1.5 : 0);
+        CL_TRY(draw_signature(sheet, &content->signature[i]));
+    }
+done:
+    return status;
+}
+
+/* ---- the end --------------------------------------------------------------------------------------------------- */
+
+static const struct cl_checks *last_checks(const struct cl_report *content)
+{
+    static const struct cl_checks none = {0};
+    return content->section_count > 0 ? &content->section[content->section_count - 1].checks : &none;
+}
+
+static enum cl_status draw_conclusion(struct cl_sheet *sheet, const char *conclusion)
+{
+    struct cl_sheet_cell cell[] = {
+        {"the conclusion", NAME_WIDTH, {{"Conclusion", SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+        {"the conclusion", CL_SHEET_WIDTH - NAME_WIDTH, {{conclusion, 12, 0, true}}},
+    };
+    if (is_empty(conclusion))
+        return CL_OK;
+    cl_sheet_space(sheet, 2.5);
+    return cl_sheet_row(sheet, cell, 2, &cl_look_conclusion);
+}
+
+/* What a reader takes in at one look: the last checks, the conclusion, the first signature. */
+static enum cl_status draw_end(struct cl_sheet *sheet, const void *of)
+{
+    enum cl_status status;
+    const struct cl_report *content = of;
+    const struct cl_checks *checks = last_checks(content);
+    CL_TRY(draw_checks(sheet, checks, checks_apart(checks), checks->count));
+    CL_TRY(draw_conclusion(sheet, content->conclusion));
+    if (content->signature_count > 0 || !is_empty(content->unsigned_note))
+        CL_TRY(cl_sheet_heading(sheet, content->signature_count > 1 ? "Signatures" : "Signature", 20));
+    if (content->signature_count > 0)
+        CL_TRY(draw_signature(sheet, &content->signature[0]));
+    else if (!is_empty(content->unsigned_note))
+        CL_TRY(draw_note(sheet, content->unsigned_note));
+done:
+    return status;
+}
+
+static enum cl_status draw_statements(struct cl_sheet *sheet, const struct cl_report *content)
+{
+    enum cl_status status = CL_OK;
+    cl_sheet_space(sheet, content->statement_count > 0 ? 2 : 0);
+    for (size_t i = 0; i < content->statement_count; i++) {
+        struct cl_sheet_cell cell[] = {
+            {"a statement", 4, {{"•", 7.6, 0, false}}},
+            {"a statement", CL_SHEET_WIDTH - 4, {{content->statement[i], 7.6, 0, false}}},
+        };
+        CL_TRY(cl_sheet_row(sheet, cell, 2, &cl_look_text));
+    }
+done:
+    return status;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------------- */
+
+static bool holds_nothing(const struct cl_report_section *section)
+{
+    return section->paragraph_count + section->fact_count + section->table.row_count + section->checks.count == 0;
+}
+
+/* How much of a section stays with its heading. */
+static double with_heading(const struct cl_report_section *section)
+{
+    return section->table.row_count > 0 ? WITH_TABLE : WITH_TEXT;
+}
+
+/* All of a section but its checks. */
+static enum cl_status draw_section(struct cl_sheet *sheet, const struct cl_report_section *section)
+{
+    enum cl_status status = CL_OK;
+    if (holds_nothing(section) && is_empty(section->empty))
+        goto done;
+    if (!is_empty(section->heading) && section->checks.count == 0)
+        CL_TRY(cl_sheet_heading(sheet, section->heading, with_heading(section)));
+    if (holds_nothing(section)) {
+        CL_TRY(draw_note(sheet, section->empty));
+        goto done;
+    }
+    CL_TRY(draw_paragraphs(sheet, section));
+    if (section->fact_count > 0 && !is_empty(section->heading))
+        cl_sheet_rule(sheet, 0.4, CL_SHEET_GREY_RULE);
+    CL_TRY(draw_facts(sheet, section->fact, section->fact_count));
+    if (section->table.row_count > 0)
+        CL_TRY(draw_table(sheet, &section->table));
+done:
+    return status;
+}
+
+/* The checks of a section; of the last one all but those that stay with the end. */
+static enum cl_status draw_section_checks(struct cl_sheet *sheet, const struct cl_report *content,
+                                          const struct cl_report_section *section, double end)
+{
+    enum cl_status status = CL_OK;
+    static const struct cl_sheet_cell again = {"a heading", CL_SHEET_WIDTH, {{"Checks, continued", 7.2, 0, true}}};
+    bool is_last = section == &content->section[content->section_count - 1];
+    size_t count = is_last ? checks_apart(&section->checks) : section->checks.count;
+    if (section->checks.count == 0)
+        return CL_OK;
+    const char *heading = checks_heading(sheet, content, is_empty(section->heading) ? "Checks" : section->heading);
+    CL_TRY(cl_sheet_heading(sheet, heading, count > 0 ? 12 : end));
+    cl_sheet_rule(sheet, 0.4, CL_SHEET_GREY_RULE);
+    cl_sheet_repeat(sheet, &again, 1);
+    CL_TRY(draw_checks(sheet, &section->checks, 0, count));
+    if (is_last)
+        CL_TRY(cl_sheet_need(sheet, end));
+done:
+    cl_sheet_repeat(sheet, NULL, 0);
+    return status;
+}
+
+/* The first section with when and by whom it was issued; `fact` is the sheet's own copy. */
+static struct cl_report_section with_issue(struct cl_sheet *sheet, const struct cl_report *content)
+{
+    struct cl_report_section section = content->section_count > 0 ? content->section[0] : (struct cl_report_section){0};
+    struct cl_fact *fact = cl_arena_alloc(&sheet->arena, (section.fact_count + 2) * sizeof *fact);
+    if (section.fact_count > 0)
+        memcpy(fact, section.fact, section.fact_count * sizeof *fact);
+    if (!is_empty(content->issued_at))
+        fact[section.fact_count++] = (struct cl_fact){"Issued", content->issued_at};
+    if (!is_empty(content->issued_by))
+        fact[section.fact_count++] = (struct cl_fact){"Issued by", content->issued_by};
+    section.fact = fact;
+    return section;
+}
+
+static enum cl_status draw_report(struct cl_sheet *sheet, const struct cl_report *content)
+{
+    enum cl_status status = CL_OK;
+    double end = 0;
+    CL_TRY(cl_sheet_measure(sheet, draw_end, content, &end));
+    struct cl_report_section first = with_issue(sheet, content);
+    CL_TRY(draw_section(sheet, &first));
+    for (size_t i = 0; i < content->section_count; i++) {
+        if (i > 0)
+            CL_TRY(draw_section(sheet, &content->section[i]));
+        CL_TRY(draw_section_checks(sheet, content, &content->section[i], end));
+    }
+    if (last_checks(content)->count == 0)
+        CL_TRY(cl_sheet_need(sheet, end));
+    CL_TRY(draw_end(sheet, content));
+    if (content->signature_count > 1)
+        CL_TRY(draw_signatures(sheet, content, 1));
+    CL_TRY(draw_statements(sheet, content));
+done:
+    return status;
+}
+
+enum cl_status cl_report_render(const struct cl_report *content, struct cl_bytes *out, struct cl_error *error)
+{
+    enum cl_status status;
+    struct cl_sheet sheet;
+    struct cl_sheet_head head = {
+        .title = content->title,
+        .number = content->number,
+        .supersedes = content->supersedes,
+        .facility = content->facility,
+        .form = content->form,
+        .warning = content->warning,
+        .issued_at_ms = content->issued_at_ms,
+        .training = content->training,
+    };
+    CL_TRY(cl_sheet_begin(&sheet, &head, error));
+    CL_TRY(draw_report(&sheet, content));
+    CL_TRY(cl_sheet_save(&sheet, out));
+done:
+    cl_sheet_free(&sheet);
+    return status;
+}
