@@ -30,11 +30,18 @@ struct cl_status_hold {
 };
 
 struct cl_status_overdue {
-    const char *kind; /* "dose", "infusion" */
+    const char *kind; /* "dose", "infusion", or one of calendar.h */
     const char *code;
-    const char *subject, *state;
-    int64_t due_at_ms;  /* the dose's use-by time */
-    const char *holder; /* login of who holds the dose or started the infusion */
+    const char *subject, *state; /* of a dose or an infusion */
+    struct cl_date due_on;
+    int64_t due_at_ms;  /* the dose's use-by time; 0: it was due through a day */
+    const char *holder; /* login of who holds the dose, started the infusion, is to do it; NULL: nobody was named */
+    const char *about;  /* of what was due through a day */
+};
+
+struct cl_status_overdue_list {
+    const struct cl_status_overdue *at;
+    size_t count;
 };
 
 struct cl_status_outside {
@@ -67,15 +74,31 @@ struct cl_overview {
     struct {
         const struct cl_status_hold *at;
         size_t count;
-    } holds; /* in force, newest first */
-    struct {
-        const struct cl_status_overdue *at;
-        size_t count;
-    } overdue; /* doses past their use-by time that are neither given nor discarded, infusions that run beyond it */
+    } holds;                               /* in force, newest first */
+    struct cl_status_overdue_list overdue; /* doses past their use-by time that are neither given nor discarded,
+                infusions that run beyond it; then what the calendar has as overdue */
     struct cl_status_outside_list too_warm, too_cold; /* stores by their newest reading, by path */
 };
 
 /* How things stand now; at most `limit` of each list. Expiry is counted by the facility's own date. */
 enum cl_status cl_overview(struct cl *cl, int64_t limit, struct cl_overview *out);
+
+/* What asks for somebody now: everything overdue, every store outside its limits by its newest reading. */
+struct cl_alarm {
+    const char *alarm; /* "overdue", "too-warm", "too-cold" */
+    const char *kind;  /* of what is overdue; "store" */
+    const char *code;  /* a store's path */
+    struct cl_date on; /* when it was due, when the store was read */
+    const char *owner; /* login; NULL: nobody was named */
+    const char *about; /* in words: what was due, until when; the temperature and its limit */
+};
+
+struct cl_alarm_list {
+    const struct cl_alarm *at;
+    size_t count;
+};
+
+/* The overdue first; at most `limit` of each sort. */
+enum cl_status cl_alarms(struct cl *cl, int64_t limit, struct cl_alarm_list *out);
 
 #endif

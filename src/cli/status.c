@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "cli/command.h"
 #include <cryolot/status.h>
 #include <jansson.h>
@@ -30,13 +31,31 @@ static const struct cl_field HOLD_FIELDS[] = {
     CL_FIELD(cl_status_hold, reason, "reason", "Reason", TEXT, true),
 };
 
-static const struct cl_field OVERDUE_FIELDS[] = {
+/* What is late by the minute, for people, then what was due through a day; JSON shows both with every field. */
+static const struct cl_field LATE_FIELDS[] = {
     CL_FIELD(cl_status_overdue, kind, "kind", "Kind", TEXT, true),
     CL_FIELD(cl_status_overdue, code, "id", "ID", TEXT, true),
     CL_FIELD(cl_status_overdue, subject, "subject", "Subject", TEXT, true),
     CL_FIELD(cl_status_overdue, state, "state", "State", TEXT, true),
     CL_FIELD(cl_status_overdue, due_at_ms, "due_at", "Use by", TIME, true),
     CL_FIELD(cl_status_overdue, holder, "holder", "Held by", TEXT, true),
+};
+
+static const struct cl_field OVERDUE_FIELDS[] = {
+    CL_FIELD(cl_status_overdue, due_on, "due_on", "Due on", DATE, true),
+    CL_FIELD(cl_status_overdue, kind, "kind", "Kind", TEXT, true),
+    CL_FIELD(cl_status_overdue, code, "id", "ID", TEXT, true),
+    CL_FIELD(cl_status_overdue, about, "about", "What", TEXT, true),
+    CL_FIELD(cl_status_overdue, holder, "holder", "Owner", TEXT, true),
+    CL_FIELD(cl_status_overdue, subject, "subject", "Subject", TEXT, false),
+    CL_FIELD(cl_status_overdue, state, "state", "State", TEXT, false),
+    CL_FIELD(cl_status_overdue, due_at_ms, "due_at", "Use by", TIME, false),
+};
+
+static const struct cl_field ALARM_FIELDS[] = {
+    CL_FIELD(cl_alarm, alarm, "alarm", "Alarm", TEXT, true), CL_FIELD(cl_alarm, kind, "kind", "Kind", TEXT, true),
+    CL_FIELD(cl_alarm, code, "id", "ID", TEXT, true),        CL_FIELD(cl_alarm, on, "on", "On", DATE, true),
+    CL_FIELD(cl_alarm, owner, "owner", "Owner", TEXT, true), CL_FIELD(cl_alarm, about, "about", "What", TEXT, true),
 };
 
 static const struct cl_field OUTSIDE_FIELDS[] = {
@@ -46,6 +65,8 @@ static const struct cl_field OUTSIDE_FIELDS[] = {
     CL_FIELD(cl_status_outside, limit_mc, "limit_mc", "Limit", TEMPERATURE, true),
     CL_FIELD(cl_status_outside, limit_of, "limit_of", "Of", TEXT, true),
 };
+
+enum { ALARMS_MOST = 100000 };
 
 /* One list of the overview, with its sentence for an empty one. */
 struct section {
@@ -60,7 +81,16 @@ struct section {
     {                                                                                                                  \
         key, title, none, CL_FIELDS(table), (list).at, (list).count, sizeof *(list).at                                 \
     }
-enum { SECTIONS = 6 };
+enum { SECTIONS = 7 };
+
+static json_t *json_section(const struct section *section)
+{
+    json_t *array = json_array();
+    for (size_t at = 0; at < section->count; at++)
+        json_array_append_new(array, cl_json_record(section->fields, section->field_count,
+                                                    (const char *)section->items + at * section->item_size));
+    return array;
+}
 
 static enum cl_status print_json(struct cl_command *command, const struct cl_overview *overview,
                                  const struct section *sections)
@@ -69,14 +99,11 @@ static enum cl_status print_json(struct cl_command *command, const struct cl_ove
     for (size_t i = 0; i < overview->lots.count; i++)
         json_object_set_new(lots, overview->lots.at[i].status, json_integer(overview->lots.at[i].lots));
     json_object_set_new(object, "lots", lots);
-    for (size_t i = 0; i < SECTIONS; i++) {
-        const struct section *section = &sections[i];
-        json_t *array = json_array();
-        for (size_t at = 0; at < section->count; at++)
-            json_array_append_new(array, cl_json_record(section->fields, section->field_count,
-                                                        (const char *)section->items + at * section->item_size));
-        json_object_set_new(object, section->key, array);
-    }
+    for (size_t i = 0; i < SECTIONS; i++)
+        if (sections[i].key)
+            json_object_set_new(object, sections[i].key, json_section(&sections[i]));
+    const struct section overdue = SECTION("overdue", NULL, NULL, OVERDUE_FIELDS, overview->overdue);
+    json_object_set_new(object, overdue.key, json_section(&overdue));
     return cl_put_json(command, object);
 }
 
@@ -99,21 +126,68 @@ done:
     return status;
 }
 
+/* ---- alarms, for cron -------------------------------------------------------------------------------------------- */
+
+/* A line each, whose first five words never hold a blank: alarm, kind, ID, day, owner. */
+static enum cl_status put_alarms(struct cl_command *command, const struct cl_alarm_list *list)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < list->count; i++) {
+        char on[CL_DATE_TEXT], visible[512];
+        const struct cl_alarm *alarm = &list->at[i];
+        cl_date_write(alarm->on, on, sizeof on);
+        CL_TRY(cl_put(command, cl_arena_print(command->arena, "%s %s %s %s %s %s\n", alarm->alarm, alarm->kind,
+                                              alarm->code, on, alarm->owner ? alarm->owner : "-",
+                                              cl_text_visible(alarm->about, visible, sizeof visible))));
+    }
+done:
+    return status;
+}
+
+static enum cl_status run_alarms(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_alarm_list list;
+    int64_t limit = ALARMS_MOST;
+    if (cl_option(command, "limit"))
+        CL_TRY(cl_option_limit(command, &limit));
+    CL_TRY(cl_alarms(command->cl, limit, &list));
+    if (command->json || command->csv)
+        CL_TRY(cl_print_list(command, "alarms", CL_FIELDS(ALARM_FIELDS), list.at, list.count, sizeof *list.at));
+    else
+        CL_TRY(put_alarms(command, &list));
+    if (list.count)
+        status = cl_fail(command->error, CL_REFUSED, "status.overdue", NULL,
+                         "cryolot status shows the stores, cryolot calendar what is due",
+                         "%zu thing%s overdue or outside of limits", list.count, list.count == 1 ? " is" : "s are");
+done:
+    return status;
+}
+
+/* ---- the verb ---------------------------------------------------------------------------------------------------- */
+
 static enum cl_status run_status(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_overview overview;
     int64_t limit;
+    if (cl_flag(command, "alarms"))
+        return run_alarms(command);
     CL_TRY(cl_option_limit(command, &limit));
     CL_TRY(cl_overview(command->cl, limit, &overview));
+    struct cl_status_overdue_list late = {overview.overdue.at, 0}, missed;
+    while (late.count < overview.overdue.count && late.at[late.count].due_at_ms)
+        late.count++;
+    missed = (struct cl_status_overdue_list){late.at + late.count, overview.overdue.count - late.count};
     const struct section sections[SECTIONS] = {
         SECTION("expiring", "Lots that expire within 60 days", "No lot expires within 60 days.", EXPIRING_FIELDS,
                 overview.expiring),
         SECTION("pending", "Results that wait for their review", "No result waits for its review.", PENDING_FIELDS,
                 overview.pending),
         SECTION("holds", "Holds", "Nothing is held.", HOLD_FIELDS, overview.holds),
-        SECTION("overdue", "Past the use-by time: discard the dose, end the infusion",
-                "No dose is past its use-by time.", OVERDUE_FIELDS, overview.overdue),
+        SECTION(NULL, "Past the use-by time: discard the dose, end the infusion", "No dose is past its use-by time.",
+                LATE_FIELDS, late),
+        SECTION(NULL, "Overdue", "Nothing is overdue.", OVERDUE_FIELDS, missed),
         SECTION("too_warm", "Stores that were too warm when they were last read",
                 "No store was too warm when it was last read.", OUTSIDE_FIELDS, overview.too_warm),
         SECTION("too_cold", "Stores that were too cold when they were last read",
@@ -128,12 +202,18 @@ const struct cl_verb cl_status_verbs[] = {
     {
         .noun = "",
         .name = "status",
-        .arguments = "",
-        .summary = "the facility at a glance: lots, expiry, reviews, holds, doses past their time, warm stores",
-        .example = "cryolot status\ncryolot status --json",
+        .arguments = "[--alarms]",
+        .summary = "the facility at a glance: lots, expiry, reviews, holds, what is overdue, warm stores",
+        .example = "cryolot status\ncryolot status --alarms",
         .needs = CL_NEEDS_READING,
         .run = run_status,
-        .option = {CL_LIMIT_OPTION},
+        .option = {{"alarms", NULL, "only what is overdue or outside of limits, a line each", false}, CL_LIMIT_OPTION},
+        .remark = "With --alarms the exit code is 3 when there is one; nothing is printed and the exit\n"
+                  "code is 0 when all is well. A line is: alarm kind ID day owner, then words; all of\n"
+                  "them are printed unless --limit is given. In a crontab, which mails what is\n"
+                  "printed:\n"
+                  "  */15 * * * *  cryolot --db /srv/cryolot/record.db status --alarms\n"
+                  "It reads the record and no sensor: an independent alarm stays necessary.",
     },
     {.name = NULL},
 };

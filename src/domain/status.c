@@ -1,4 +1,5 @@
 #include "domain/storage.h"
+#include <cryolot/calendar.h>
 #include <cryolot/status.h>
 
 #include <string.h>
@@ -83,25 +84,70 @@ static enum cl_status list_holds(struct cl *cl, int64_t limit, struct cl_overvie
     return cl_rows_close(rows);
 }
 
+struct overdue_list {
+    struct cl_status_overdue *items;
+    size_t count, capacity, most;
+};
+
+static void add_overdue(struct cl *cl, struct overdue_list *list, struct cl_status_overdue overdue)
+{
+    if (list->count == list->most)
+        return;
+    list->items = cl_arena_grow(&cl->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = overdue;
+}
+
+/* Doses and infusions, by the minute. */
+static enum cl_status add_late(struct cl *cl, struct overdue_list *list)
+{
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_STATUS_OVERDUE, CL_BIND(cl_int(cl->now_ms), cl_int((int64_t)list->most)));
+    while (cl_rows_next(rows)) {
+        int64_t due_at_ms = cl_rows_int(rows, COL_STATUS_OVERDUE_DUE_AT_MS);
+        add_overdue(cl, list,
+                    (struct cl_status_overdue){
+                        .kind = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_KIND),
+                        .code = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_CODE),
+                        .subject = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_SUBJECT),
+                        .state = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_STATE),
+                        .due_on = cl_date_of(due_at_ms, cl->facility.timezone),
+                        .due_at_ms = due_at_ms,
+                        .holder = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_HOLDER),
+                    });
+    }
+    return cl_rows_close(rows);
+}
+
+/* What was due through a day. */
+static enum cl_status add_missed(struct cl *cl, struct overdue_list *list)
+{
+    struct cl_due_list due;
+    enum cl_status status = cl_calendar(cl, &(struct cl_calendar_query){0}, &due);
+    if (status != CL_OK)
+        return status;
+    for (size_t i = 0; i < due.count && due.at[i].overdue; i++) {
+        const struct cl_due *missed = &due.at[i];
+        if (strcmp(missed->kind, "dose") != 0)
+            add_overdue(cl, list,
+                        (struct cl_status_overdue){.kind = missed->kind,
+                                                   .code = missed->code,
+                                                   .due_on = missed->on,
+                                                   .holder = missed->owner,
+                                                   .about = missed->about});
+    }
+    return CL_OK;
+}
+
 static enum cl_status list_overdue(struct cl *cl, int64_t limit, struct cl_overview *out)
 {
-    struct cl_status_overdue *items = NULL;
-    size_t count = 0, capacity = 0;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STATUS_OVERDUE, CL_BIND(cl_int(cl->now_ms), cl_int(limit)));
-    while (cl_rows_next(rows)) {
-        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
-        items[count++] = (struct cl_status_overdue){
-            .kind = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_KIND),
-            .code = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_CODE),
-            .subject = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_SUBJECT),
-            .state = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_STATE),
-            .due_at_ms = cl_rows_int(rows, COL_STATUS_OVERDUE_DUE_AT_MS),
-            .holder = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_HOLDER),
-        };
-    }
-    out->overdue.at = items;
-    out->overdue.count = count;
-    return cl_rows_close(rows);
+    enum cl_status status;
+    struct overdue_list list = {.most = (size_t)limit};
+    CL_TRY(add_late(cl, &list));
+    CL_TRY(add_missed(cl, &list));
+    out->overdue.at = list.items;
+    out->overdue.count = list.count;
+done:
+    return status;
 }
 
 static void add_outside(const struct cl_storage_newest *newest, const struct cl_storage_verdict *verdict,
@@ -143,6 +189,51 @@ enum cl_status cl_overview(struct cl *cl, int64_t limit, struct cl_overview *out
     CL_TRY(list_overdue(cl, limit, &overview));
     CL_TRY(list_outside(cl, limit, &overview));
     *out = overview;
+done:
+    return status;
+}
+
+/* ---- alarms ------------------------------------------------------------------------------------------------------ */
+
+static struct cl_alarm alarm_of_overdue(struct cl *cl, const struct cl_status_overdue *overdue)
+{
+    char until[CL_TIME_TEXT];
+    const char *about = overdue->about;
+    if (!about)
+        about =
+            cl_arena_print(&cl->arena, "use by %s, for %s, %s",
+                           cl_time_write_local(overdue->due_at_ms, cl->facility.timezone, false, until, sizeof until),
+                           overdue->subject, overdue->state);
+    return (struct cl_alarm){"overdue", overdue->kind, overdue->code, overdue->due_on, overdue->holder, about};
+}
+
+static struct cl_alarm alarm_of_store(struct cl *cl, const char *alarm, const struct cl_status_outside *outside)
+{
+    char temperature[CL_QUANTITY_TEXT], limit[CL_QUANTITY_TEXT], read_at[CL_TIME_TEXT];
+    const char *about =
+        cl_arena_print(&cl->arena, "%s at %s, limit %s of %s",
+                       cl_temperature_write(outside->temperature_mc, temperature, sizeof temperature),
+                       cl_time_write_local(outside->read_at_ms, cl->facility.timezone, false, read_at, sizeof read_at),
+                       cl_temperature_write(outside->limit_mc, limit, sizeof limit), outside->limit_of);
+    return (struct cl_alarm){alarm, "store", outside->store, cl_date_of(outside->read_at_ms, cl->facility.timezone),
+                             NULL,  about};
+}
+
+enum cl_status cl_alarms(struct cl *cl, int64_t limit, struct cl_alarm_list *out)
+{
+    enum cl_status status;
+    struct cl_overview overview = {0};
+    CL_TRY(list_overdue(cl, limit, &overview));
+    CL_TRY(list_outside(cl, limit, &overview));
+    size_t count = overview.overdue.count + overview.too_warm.count + overview.too_cold.count;
+    struct cl_alarm *items = cl_arena_alloc(&cl->arena, count * sizeof *items + 1), *next = items;
+    for (size_t i = 0; i < overview.overdue.count; i++)
+        *next++ = alarm_of_overdue(cl, &overview.overdue.at[i]);
+    for (size_t i = 0; i < overview.too_warm.count; i++)
+        *next++ = alarm_of_store(cl, "too-warm", &overview.too_warm.at[i]);
+    for (size_t i = 0; i < overview.too_cold.count; i++)
+        *next++ = alarm_of_store(cl, "too-cold", &overview.too_cold.at[i]);
+    *out = (struct cl_alarm_list){items, count};
 done:
     return status;
 }
