@@ -3,7 +3,12 @@
 -- columns: result = r.id, l.code AS lot, sp.test, sp.stage, sp.title, r.specification_id, r.replicate, r.value, r.unit,
 --   r.verdict, r.state, r.performed_on, e.login AS entered_by, e.name AS entered_name, v.login AS reviewed_by,
 --   v.name AS reviewed_name, r.entered_at_ms, r.reviewed_at_ms, r.corrects_id, r.correction_reason, r.lot_id,
---   r.entered_by AS entered_by_id
+--   r.entered_by AS entered_by_id, r.retest, r.performed_at_ms, r.method, r.instrument, r.analyst,
+--   (SELECT s.code FROM sample s WHERE s.id = r.sample_id) AS sample, r.sample_id, r.retest_of_id, r.review_id,
+--   r.investigation_id, coalesce((SELECT d.code FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
+--   WHERE x.result_id = r.id ORDER BY d.id DESC LIMIT 1),
+--   (SELECT a.code FROM deviation a WHERE a.id = r.investigation_id)) AS investigation
+-- columns: tested_sample = id, lot_id, tests, state
 -- columns: tested_lot = l.id, l.status, l.made_on, l.product_id, s.timezone
 
 -- name: result_lot
@@ -12,18 +17,23 @@ SELECT {tested_lot} FROM lot l JOIN site s ON s.id = l.site_id WHERE l.code = ?1
 
 -- name: result_keys_of_lot
 -- The results of a lot that count, by what makes them the only one of their kind.
-SELECT specification_id, replicate, id FROM result WHERE lot_id = ?1 AND state IN ('entered', 'reviewed');
+SELECT specification_id, replicate, retest, id FROM result WHERE lot_id = ?1 AND state IN ('entered', 'reviewed');
 
 -- name: result_taken
--- The result that counts for a test and replicate of a lot; 0 for none.
+-- The result that counts for a test, replicate and retest of a lot; 0 for none.
 SELECT coalesce(max(id), 0) FROM result
-WHERE lot_id = ?1 AND specification_id = ?2 AND replicate = ?3 AND state IN ('entered', 'reviewed');
+WHERE lot_id = ?1 AND specification_id = ?2 AND replicate = ?3 AND retest = ?4 AND state IN ('entered', 'reviewed');
+
+-- name: result_sample
+-- What entering a result asks of its sample.
+SELECT {tested_sample} FROM sample WHERE code = ?1;
 
 -- name: result_insert
 -- A result as reported.
 INSERT INTO result (lot_id, specification_id, replicate, value, unit, verdict, state, performed_on, file_id,
-    entered_by, entered_at_ms, corrects_id, correction_reason, raw_id)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'entered', ?7, ?8, ?9, ?10, ?11, ?12, ?13);
+    entered_by, entered_at_ms, corrects_id, correction_reason, raw_id, performed_at_ms, sample_id, method, instrument,
+    analyst, retest, retest_of_id, investigation_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'entered', ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21);
 
 -- name: result_file_insert
 -- A file that results are imported from.
@@ -31,7 +41,8 @@ INSERT INTO result_file (name, sha256) VALUES (?1, ?2);
 
 -- name: result_review
 -- One result reviewed.
-UPDATE result SET state = 'reviewed', reviewed_by = ?2, reviewed_at_ms = ?3 WHERE id = ?1 AND state = 'entered';
+UPDATE result SET state = 'reviewed', reviewed_by = ?2, reviewed_at_ms = ?3, review_id = ?4
+WHERE id = ?1 AND state = 'entered';
 
 -- name: result_replace
 -- The result that a correction takes the place of.
@@ -46,7 +57,7 @@ JOIN person e ON e.id = r.entered_by LEFT JOIN person v ON v.id = r.reviewed_by 
 -- The results of a lot that count, as on its certificate.
 SELECT {result} FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification sp ON sp.id = r.specification_id
 JOIN person e ON e.id = r.entered_by LEFT JOIN person v ON v.id = r.reviewed_by
-WHERE r.lot_id = ?1 AND r.state IN ('entered', 'reviewed') ORDER BY sp.ordinal, r.replicate;
+WHERE r.lot_id = ?1 AND r.state IN ('entered', 'reviewed') ORDER BY sp.ordinal, r.retest, r.replicate;
 
 -- name: result_list_of_sample
 -- Results of one sample, also those that no longer count, in the order of the specification.

@@ -12,16 +12,25 @@ struct cl_result {
     const char *lot;
     const char *test, *stage, *title;
     int64_t specification_id, replicate;
+    int64_t retest;           /* 0: the first test; 1: the first retest, ... */
     const char *value, *unit; /* as reported */
     const char *verdict;      /* "pass", "fail", "undecided", "info" */
     const char *state;        /* "entered", "reviewed", "corrected", "invalidated" */
     struct cl_date performed_on;
-    const char *entered_by, *reviewed_by;     /* logins; reviewed_by NULL when nobody did yet */
-    const char *entered_name, *reviewed_name; /* printed names */
+    int64_t performed_at_ms;                   /* 0: only the day is known */
+    const char *method, *instrument, *analyst; /* NULL: not said; method: where it is not the specification's */
+    const char *sample;                        /* its ID; NULL */
+    const char *entered_by, *reviewed_by;      /* logins; reviewed_by NULL when nobody did yet */
+    const char *entered_name, *reviewed_name;  /* printed names */
     int64_t entered_at_ms, reviewed_at_ms;
     const char *corrects; /* "R7"; NULL */
     int64_t corrects_id;  /* 0 */
     const char *correction_reason;
+    const char *retest_of; /* "R3"; NULL */
+    const char
+        *investigation; /* "DEV-0003": the newest that concerns this result, else what allowed the retest; NULL */
+    int64_t review_id;  /* the signature of its review; 0 */
+    int64_t entered_by_id, sample_id, retest_of_id, investigation_id; /* rows; 0: none */
 };
 
 struct cl_result_list {
@@ -38,26 +47,54 @@ struct cl_result_list {
 enum cl_status cl_evaluate(const struct cl_specification *specification, const char *value, const char *unit,
                            const char **verdict, struct cl_error *error);
 
+/* What a result that fails or cannot be decided opened in the write that entered it: the lot is held until it is
+ * closed. Of a lot that was released already, also what can still be reached: vials that are not void, doses, subjects,
+ * of its descendants too. */
+struct cl_result_investigation {
+    const char *code;  /* "DEV-0003"; NULL: nothing to investigate */
+    const char *title; /* "viability 79 % does not conform to ≥ 85 %" */
+    const char *lot, *result;
+    bool late; /* the lot was released before */
+    int64_t vials_in_stock, vials_out, vials_given;
+    struct cl_texts vials, doses, subjects; /* IDs; empty unless late */
+};
+
+struct cl_result_investigation_list {
+    const struct cl_result_investigation *at;
+    size_t count;
+};
+
 struct cl_result_new {
     const char *lot, *test, *value;
     const char *unit;  /* NULL or "": none given, which only a test without unit accepts */
     const char *stage; /* NULL: the test's only stage */
     int64_t replicate; /* 0: 1 */
     struct cl_date performed_on;
+    const char *performed_at;                  /* in the zone of the lot's site; NULL: only the day is known */
+    const char *method, *instrument, *analyst; /* NULL: not said */
+    const char *sample;                        /* its ID; NULL */
 };
-/* Refused: a test that the product does not have, performed before manufacture or in the future, a result that is there
- * already (rule "result.once": correct it instead), a lot that is rejected or closed. */
-enum cl_status cl_result_record(struct cl *cl, const struct cl_result_new *result, struct cl_result *out);
-/* All rows or none: CL_INVALID_INPUT lists every bad row. Columns by header name, any order: lot, test, value,
- * performed_on; optional unit, stage, replicate. One event. */
-enum cl_status cl_result_import(struct cl *cl, const char *file_name, const char *data, size_t size, int64_t *imported);
+/* Refused: a test that the product does not have, performed before manufacture or in the future, an hour that is not of
+ * the day (rule "date.same-day"), a sample of another lot or for other tests (rule "result.sample"), a result that is
+ * there already (rule "result.once": correct it instead), a lot that is rejected or closed. CL_USAGE: neither day nor
+ * hour. A verdict that fails or is undecided opens an investigation and holds the lot: *opened. */
+enum cl_status cl_result_record(struct cl *cl, const struct cl_result_new *result, struct cl_result *out,
+                                struct cl_result_investigation *opened);
+/* All rows or none: CL_INVALID_INPUT lists every bad row. Columns by header name, any order: lot, test, value, and
+ * performed_on or performed_at; optional unit, stage, replicate, method, instrument, analyst, sample. One event. */
+struct cl_result_imported {
+    int64_t results;
+    struct cl_result_investigation_list opened;
+};
+enum cl_status cl_result_import(struct cl *cl, const char *file_name, const char *data, size_t size,
+                                struct cl_result_imported *out);
 /* Signs the review of entered results of a lot (all, or those of the named tests): refused when the actor entered one
  * of them (rule "reviewer.independent"). *reviewed counts them; none to review is refused. */
 enum cl_status cl_result_review(struct cl *cl, const char *lot, struct cl_texts tests, int64_t *reviewed);
 /* A typing error, corrected against the raw record, which is attached: the old row becomes "corrected", the new one is
  * "entered" and needs its review. Refused for a row that is not in force, and once the lot is decided. */
 enum cl_status cl_result_correct(struct cl *cl, const char *id, const char *value, const struct cl_file_given *raw,
-                                 struct cl_result *out);
+                                 struct cl_result *out, struct cl_result_investigation *opened);
 /* Of a lot (NULL: any), in force only or all, newest first. `verdict`, `state`, `test`: NULL for any. */
 struct cl_result_filter {
     const char *lot, *test, *state, *verdict;

@@ -12,65 +12,139 @@ static const struct cl_field RESULT_FIELDS[] = {
     CL_FIELD(cl_result, test, "test", "Test", TEXT, true),
     CL_FIELD(cl_result, stage, "stage", "Stage", TEXT, false),
     CL_FIELD(cl_result, replicate, "replicate", "Replicate", INT, false),
+    CL_FIELD(cl_result, retest, "retest", "Retest", INT, false),
+    CL_FIELD(cl_result, retest_of, "retest_of", "Retest of", TEXT, false),
     CL_FIELD(cl_result, title, "title", "Title", TEXT, false),
     CL_FIELD(cl_result, value, "value", "Value", TEXT, true),
     CL_FIELD(cl_result, unit, "unit", "Unit", TEXT, true),
     CL_FIELD(cl_result, verdict, "verdict", "Verdict", TEXT, true),
     CL_FIELD(cl_result, state, "state", "State", TEXT, true),
     CL_FIELD(cl_result, performed_on, "performed_on", "Performed on", DATE, false),
+    CL_FIELD(cl_result, performed_at_ms, "performed_at", "Performed at", TIME, false),
+    CL_FIELD(cl_result, method, "method", "Method", TEXT, false),
+    CL_FIELD(cl_result, instrument, "instrument", "Instrument", TEXT, false),
+    CL_FIELD(cl_result, analyst, "analyst", "Analyst", TEXT, false),
+    CL_FIELD(cl_result, sample, "sample", "Sample", TEXT, false),
     CL_FIELD(cl_result, entered_by, "entered_by", "Entered by", TEXT, true),
     CL_FIELD(cl_result, entered_at_ms, "entered_at", "Entered", TIME, false),
     CL_FIELD(cl_result, reviewed_by, "reviewed_by", "Reviewed by", TEXT, true),
     CL_FIELD(cl_result, reviewed_at_ms, "reviewed_at", "Reviewed", TIME, false),
     CL_FIELD(cl_result, corrects, "corrects", "Corrects", TEXT, false),
     CL_FIELD(cl_result, correction_reason, "correction_reason", "Reason of the correction", TEXT, false),
+    CL_FIELD(cl_result, investigation, "investigation", "Investigation", TEXT, false),
 };
 
-/* What a verdict that does not pass asks for. */
-static void say_verdict(struct cl_command *command, const struct cl_result *result)
+/* What of a released lot an investigation has to reach; all of it in JSON. */
+static const struct cl_field LATE_FIELDS[] = {
+    CL_FIELD(cl_result_investigation, code, "investigation", "Investigation", TEXT, true),
+    CL_FIELD(cl_result_investigation, lot, "lot", "Lot", TEXT, true),
+    CL_FIELD(cl_result_investigation, result, "result", "Result", TEXT, true),
+    CL_FIELD(cl_result_investigation, vials_in_stock, "vials_in_stock", "Vials in stock", INT, true),
+    CL_FIELD(cl_result_investigation, vials_out, "vials_out", "Vials out", INT, true),
+    CL_FIELD(cl_result_investigation, vials_given, "vials_given", "Vials given", INT, true),
+    CL_FIELD(cl_result_investigation, vials, "vials", "Vials", TEXTS, false),
+    CL_FIELD(cl_result_investigation, doses, "doses", "Doses", TEXTS, true),
+    CL_FIELD(cl_result_investigation, subjects, "subjects", "Subjects", TEXTS, true),
+};
+
+enum { LISTED_MOST = 8 }; /* IDs in a sentence; the rest is counted */
+
+/* "S-1, S-2 and 3 more", or "none". */
+static const char *few_of(struct cl_command *command, struct cl_texts texts)
 {
-    if (strcmp(result->verdict, "fail") == 0)
-        cl_say(command, "%s does not conform; next: cryolot deviation open --title T --class major --lot %s",
-               result->title, result->lot);
-    else if (strcmp(result->verdict, "undecided") == 0)
-        cl_say(command, "%s cannot be decided: '%s' may lie on either side of the limit", result->title, result->value);
+    const char *list = texts.count ? texts.at[0] : "none";
+    for (size_t i = 1; i < texts.count && i < LISTED_MOST; i++)
+        list = cl_arena_print(command->arena, "%s, %s", list, texts.at[i]);
+    if (texts.count > LISTED_MOST)
+        list = cl_arena_print(command->arena, "%s and %zu more", list, texts.count - LISTED_MOST);
+    return list;
+}
+
+/* What an investigation is about, what it stops, and whom it concerns where the lot is with patients already. */
+static void say_investigation(struct cl_command *command, const struct cl_result_investigation *opened)
+{
+    if (!opened->code)
+        return;
+    cl_say(command, "%s", opened->title);
+    cl_say(command, "%s investigates it; the lot is held; next: cryolot deviation show %s", opened->code, opened->code);
+    if (!opened->late)
+        return;
+    cl_say(command, "the lot was released: %lld vials in stock, %lld out, %lld given",
+           (long long)opened->vials_in_stock, (long long)opened->vials_out, (long long)opened->vials_given);
+    cl_say(command, "doses: %s; subjects: %s; all of them: cryolot trace %s", few_of(command, opened->doses),
+           few_of(command, opened->subjects), opened->lot);
+}
+
+/* {"result":{...}}, of a late failure also what can still be reached: "vials", "doses", "subjects". */
+static enum cl_status print_result(struct cl_command *command, const struct cl_result *result,
+                                   const struct cl_result_investigation *opened)
+{
+    if (!command->json || !opened->late)
+        return cl_print_record(command, "result", CL_FIELDS(RESULT_FIELDS), result);
+    json_t *object = cl_json_record(CL_FIELDS(LATE_FIELDS), opened);
+    json_object_set_new(object, "result", cl_json_record(CL_FIELDS(RESULT_FIELDS), result));
+    return cl_put_json(command, object);
 }
 
 static enum cl_status run_record(struct cl_command *command)
 {
     struct cl_result stored;
+    struct cl_result_investigation opened;
     struct cl_result_new result = {
         .lot = command->argument[0],
         .test = command->argument[1],
         .value = command->argument[2],
         .unit = cl_option(command, "unit"),
         .stage = cl_option(command, "stage"),
+        .performed_at = cl_option(command, "performed-at"),
+        .method = cl_option(command, "method"),
+        .instrument = cl_option(command, "instrument"),
+        .analyst = cl_option(command, "analyst"),
+        .sample = cl_option(command, "sample"),
     };
     enum cl_status status;
     CL_TRY(cl_option_count(command, "replicate", 1, REPLICATE_MOST, &result.replicate));
     CL_TRY(cl_option_date(command, "performed-on", &result.performed_on));
-    CL_TRY(cl_result_record(command->cl, &result, &stored));
+    CL_TRY(cl_result_record(command->cl, &result, &stored, &opened));
     cl_say(command, "%s of %s is recorded as %s: %s", stored.test, stored.lot, stored.code, stored.verdict);
-    say_verdict(command, &stored);
-    status = cl_print_record(command, "result", CL_FIELDS(RESULT_FIELDS), &stored);
+    say_investigation(command, &opened);
+    status = print_result(command, &stored, &opened);
 done:
     return status;
 }
 
+/* {"imported":N,"investigations":["DEV-0003"],"late":[{...}]} */
+static enum cl_status print_imported(struct cl_command *command, const struct cl_result_imported *imported)
+{
+    json_t *object = json_object(), *codes = json_array(), *late = json_array();
+    for (size_t i = 0; i < imported->opened.count; i++) {
+        const struct cl_result_investigation *opened = &imported->opened.at[i];
+        json_array_append_new(codes, json_string(opened->code));
+        if (opened->late)
+            json_array_append_new(late, cl_json_record(CL_FIELDS(LATE_FIELDS), opened));
+    }
+    json_object_set_new(object, command->dry_run ? "would_import" : "imported", json_integer(imported->results));
+    json_object_set_new(object, "investigations", codes);
+    json_object_set_new(object, "late", late);
+    return cl_put_json(command, object);
+}
+
 static enum cl_status run_import(struct cl_command *command)
 {
-    int64_t imported;
+    struct cl_result_imported imported;
     struct cl_buffer file = {0};
     const char *path = command->argument[0];
     enum cl_status status;
     CL_TRY(cl_file_read(path, IMPORT_MOST, &file, command->error));
     CL_TRY(cl_result_import(command->cl, path, file.data, file.size, &imported));
+    cl_say(command, "%lld result%s %s", (long long)imported.results, imported.results == 1 ? "" : "s",
+           command->dry_run ? "would be imported" : "imported");
+    for (size_t i = 0; i < imported.opened.count; i++) {
+        cl_say(command, "%s of %s", imported.opened.at[i].result, imported.opened.at[i].lot);
+        say_investigation(command, &imported.opened.at[i]);
+    }
     if (command->json)
-        status = cl_put_json(command,
-                             json_pack("{s:I}", command->dry_run ? "would_import" : "imported", (json_int_t)imported));
-    else
-        cl_say(command, "%lld result%s %s", (long long)imported, imported == 1 ? "" : "s",
-               command->dry_run ? "would be imported" : "imported");
+        status = print_imported(command, &imported);
 done:
     cl_buffer_free(&file);
     return status;
@@ -124,16 +198,17 @@ done:
 static enum cl_status run_correct(struct cl_command *command)
 {
     struct cl_result result;
+    struct cl_result_investigation opened;
     struct cl_buffer raw = {0};
     const char *path = cl_option(command, "raw");
     enum cl_status status;
     CL_TRY(cl_file_read(path, CL_ATTACHMENT_MOST, &raw, command->error));
     struct cl_file_given given = {path, raw.data, raw.size};
-    CL_TRY(cl_result_correct(command->cl, command->argument[0], command->argument[1], &given, &result));
+    CL_TRY(cl_result_correct(command->cl, command->argument[0], command->argument[1], &given, &result, &opened));
     cl_say(command, "%s takes the place of %s: %s; next, by another person of QC: cryolot result review %s",
            result.code, result.corrects, result.verdict, result.lot);
-    say_verdict(command, &result);
-    status = cl_print_record(command, "result", CL_FIELDS(RESULT_FIELDS), &result);
+    say_investigation(command, &opened);
+    status = print_result(command, &result, &opened);
 done:
     cl_buffer_free(&raw);
     return status;
@@ -143,7 +218,7 @@ const struct cl_verb cl_result_verbs[] = {
     {
         .noun = "result",
         .name = "record",
-        .arguments = "LOT TEST VALUE --performed-on DATE [--unit U] [--stage S] [--replicate N]",
+        .arguments = "LOT TEST VALUE --performed-on DATE [--unit U] [--stage S] [--replicate N] [--sample SAMPLE]",
         .summary = "enter one result, as it was reported",
         .example = "cryolot result record UC26A001 viability 97 --unit % --performed-on 2026-01-20\n"
                    "cryolot result record UC26A001 endotoxin '<0.1' --unit EU/mL --performed-on 2026-01-20\n"
@@ -155,8 +230,14 @@ const struct cl_verb cl_result_verbs[] = {
         .option = {{"unit", "U", "the unit, as in the specification; none for words", false},
                    {"stage", "S", "where a test is made at several stages", false},
                    {"replicate", "N", "the replicate's number (1)", false},
-                   {"performed-on", "DATE", "the day of the test", true}},
+                   {"performed-on", "DATE", "the day of the test", false},
+                   {"performed-at", "TIME", "its hour, in the time of the lot's site; the day follows from it", false},
+                   {"sample", "SAMPLE", "what was tested: cryolot sample list", false},
+                   {"method", "TEXT", "where it was not the specification's", false},
+                   {"instrument", "TEXT", "with which it was measured", false},
+                   {"analyst", "WHO", "who tested: a login, or the code of a laboratory's analyst", false}},
         .remark =
+            "A result that fails or is undecided opens an investigation and holds the lot until that is closed.\n"
             "The value is kept as it is written. <0.1 and >98 are bounds: they pass or fail only when everything that\n"
             "they can stand for does, else the verdict is undecided.",
     },
@@ -170,9 +251,10 @@ const struct cl_verb cl_result_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_import,
-        .remark =
-            "The first row names the columns, in any order: lot, test, value, performed_on and, where needed, unit,\n"
-            "stage, replicate. Rows that begin with # are remarks. One bad row, and nothing is stored; all are named.",
+        .remark = "The first row names the columns, in any order: lot, test, value, performed_on (or performed_at) "
+                  "and, where\n"
+                  "needed, unit, stage, replicate, sample, method, instrument, analyst. Rows that begin with # are "
+                  "remarks. One bad row, and nothing is stored; all are named.",
     },
     {
         .noun = "result",

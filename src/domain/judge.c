@@ -1,18 +1,6 @@
 #include "domain/judge.h"
-#include "base/buffer.h"
+#include "domain/result.h"
 #include <string.h>
-
-static const char *with_unit(struct cl *cl, const struct cl_result *result)
-{
-    return cl_arena_print(&cl->arena, "%s%s%s", result->value, *result->unit ? " " : "", result->unit);
-}
-
-static const char *problem_of(struct cl *cl, const struct cl_specification *test, const struct cl_result *result)
-{
-    return cl_arena_print(&cl->arena, "%s %s %s %s", test->test, with_unit(cl, result),
-                          strcmp(result->verdict, "fail") == 0 ? "does not conform to" : "cannot be decided against",
-                          test->text);
-}
 
 /* The worse of two verdicts: a failure stays one whatever stands beside it. */
 static const char *worse(const char *a, const char *b)
@@ -34,12 +22,12 @@ enum cl_status cl_judge(struct cl *cl, const struct cl_specification *test, cons
             continue;
         const char *verdict = worse(judgement.verdict, result->verdict);
         if (!judgement.present++ || strcmp(verdict, judgement.verdict) != 0)
-            judgement.reported = with_unit(cl, result);
+            judgement.reported = cl_result_value_text(cl, result);
         bool bad = strcmp(result->verdict, "pass") != 0 && strcmp(result->verdict, "info") != 0;
         if (bad)
             judgement.problem = judgement.problem ? cl_arena_print(&cl->arena, "%s, %s", judgement.problem,
-                                                                   problem_of(cl, test, result))
-                                                  : problem_of(cl, test, result);
+                                                                   cl_result_problem_text(cl, test, result))
+                                                  : cl_result_problem_text(cl, test, result);
         judgement.verdict = verdict;
     }
     if (!judgement.present) {

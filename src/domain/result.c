@@ -15,6 +15,7 @@ const char *cl_result_code(struct cl *cl, int64_t id)
 static struct cl_result result_from_row(struct cl *cl, const struct cl_rows *rows)
 {
     int64_t id = cl_rows_int(rows, COL_RESULT_ID), corrects_id = cl_rows_int(rows, COL_RESULT_CORRECTS_ID);
+    int64_t retest_of_id = cl_rows_int(rows, COL_RESULT_RETEST_OF_ID);
     return (struct cl_result){
         .id = id,
         .code = cl_result_code(cl, id),
@@ -38,6 +39,19 @@ static struct cl_result result_from_row(struct cl *cl, const struct cl_rows *row
         .corrects_id = corrects_id,
         .corrects = corrects_id ? cl_result_code(cl, corrects_id) : NULL,
         .correction_reason = cl_keep_text(cl, rows, COL_RESULT_CORRECTION_REASON),
+        .retest = cl_rows_int(rows, COL_RESULT_RETEST),
+        .retest_of = retest_of_id ? cl_result_code(cl, retest_of_id) : NULL,
+        .performed_at_ms = cl_rows_int(rows, COL_RESULT_PERFORMED_AT_MS),
+        .method = cl_keep_text(cl, rows, COL_RESULT_METHOD),
+        .instrument = cl_keep_text(cl, rows, COL_RESULT_INSTRUMENT),
+        .analyst = cl_keep_text(cl, rows, COL_RESULT_ANALYST),
+        .sample = cl_keep_text(cl, rows, COL_RESULT_SAMPLE),
+        .sample_id = cl_rows_int(rows, COL_RESULT_SAMPLE_ID),
+        .retest_of_id = retest_of_id,
+        .investigation_id = cl_rows_int(rows, COL_RESULT_INVESTIGATION_ID),
+        .investigation = cl_keep_text(cl, rows, COL_RESULT_INVESTIGATION),
+        .review_id = cl_rows_int(rows, COL_RESULT_REVIEW_ID),
+        .entered_by_id = cl_rows_int(rows, COL_RESULT_ENTERED_BY_ID),
     };
 }
 
@@ -138,6 +152,8 @@ enum cl_status cl_result_lot_find(struct cl *cl, const char *code, struct cl_res
             .made_on = cl_row_date(rows, COL_TESTED_LOT_MADE_ON),
             .product_id = cl_rows_int(rows, COL_TESTED_LOT_PRODUCT_ID),
         };
+    if (out->id)
+        out->today = cl_today(cl, out->timezone);
     return cl_rows_close(rows);
 }
 
@@ -212,22 +228,119 @@ enum cl_status cl_result_check_date(const struct cl_result_lot *lot, struct cl_d
                    cl_date_write(lot->made_on, made, sizeof made));
 }
 
+static const char *present(const char *text)
+{
+    return text && *text ? text : NULL;
+}
+
+/* An hour of the day that is given, or the day of the hour. */
+static enum cl_status check_hour(const struct cl_result_lot *lot, const char *performed_at, int64_t at_ms,
+                                 int64_t now_ms, struct cl_date *day, struct cl_error *error)
+{
+    struct cl_date of_hour = cl_date_of(at_ms, lot->timezone);
+    if (at_ms > now_ms)
+        return cl_fail(error, CL_REFUSED, "date.future", lot->code, "give the time at which the test was performed",
+                       "a test cannot be performed in the future (%s)", performed_at);
+    if (!cl_date_is_set(*day))
+        *day = of_hour;
+    if (cl_date_compare(*day, of_hour) == 0)
+        return CL_OK;
+    char text[CL_DATE_TEXT];
+    return cl_fail(error, CL_REFUSED, "date.same-day", lot->code, "one of the two is enough",
+                   "%s is not an hour of %s (%s)", performed_at, cl_date_write(*day, text, sizeof text), lot->timezone);
+}
+
+enum cl_status cl_result_read_performed(struct cl *cl, const struct cl_result_lot *lot, const char *performed_on,
+                                        const char *performed_at, char *day, int64_t *at_ms, struct cl_error *error)
+{
+    enum cl_status status = CL_OK;
+    struct cl_date date = {0};
+    int64_t hour_ms = 0;
+    if (!present(performed_on) && !present(performed_at))
+        return cl_fail(error, CL_USAGE, NULL, NULL, "give the day, or the hour in the time of the lot's site",
+                       "it is not said when the test was performed");
+    if (present(performed_on))
+        CL_TRY(cl_date_read(performed_on, &date, error));
+    if (present(performed_at)) {
+        CL_TRY(cl_time_read(performed_at, lot->timezone, &hour_ms, error));
+        CL_TRY(check_hour(lot, performed_at, hour_ms, cl->now_ms, &date, error));
+    }
+    CL_TRY(cl_result_check_date(lot, date, lot->today, error));
+    cl_date_write(date, day, CL_DATE_TEXT);
+    *at_ms = hour_ms;
+done:
+    return status;
+}
+
+enum cl_status cl_result_check_words(const struct cl_result_entry *entry, struct cl_error *error)
+{
+    enum { WORDS_MOST = 120 };
+    enum cl_status status = CL_OK;
+    if (entry->method)
+        CL_TRY(cl_print_check("method", entry->method, WORDS_MOST, error));
+    if (entry->instrument)
+        CL_TRY(cl_print_check("instrument", entry->instrument, WORDS_MOST, error));
+    if (entry->analyst)
+        CL_TRY(cl_print_check("analyst", entry->analyst, WORDS_MOST, error));
+done:
+    return status;
+}
+
+/* Whether a word stands in a text of words separated by blanks. */
+static bool holds_word(const char *words, const char *word)
+{
+    size_t size = strlen(word);
+    for (const char *at = words; at; at = strchr(at, ' ') ? strchr(at, ' ') + 1 : NULL)
+        if (strncmp(at, word, size) == 0 && (at[size] == '\0' || at[size] == ' '))
+            return true;
+    return false;
+}
+
+enum cl_status cl_result_find_sample(struct cl *cl, const char *code, const struct cl_result_lot *lot, const char *test,
+                                     int64_t *sample_id, struct cl_error *error)
+{
+    char remedy[80];
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_RESULT_SAMPLE, CL_BIND(cl_text(code)));
+    bool found = cl_rows_next(rows);
+    int64_t id = found ? cl_rows_int(rows, COL_TESTED_SAMPLE_ID) : 0;
+    bool of_lot = found && cl_rows_int(rows, COL_TESTED_SAMPLE_LOT_ID) == lot->id;
+    bool for_test = found && holds_word(cl_rows_text(rows, COL_TESTED_SAMPLE_TESTS), test);
+    bool refused = found && strcmp(cl_rows_text(rows, COL_TESTED_SAMPLE_STATE), "refused") == 0;
+    enum cl_status status = cl_rows_close(rows);
+    if (status != CL_OK)
+        return status;
+    snprintf(remedy, sizeof remedy, "cryolot sample list --lot %s", lot->code);
+    if (!found)
+        return cl_fail(error, CL_NOT_FOUND, NULL, code, remedy, "there is no sample '%s'", code);
+    if (!of_lot)
+        return cl_fail(error, CL_REFUSED, "result.sample", code, remedy, "%s is no sample of %s", code, lot->code);
+    if (!for_test)
+        return cl_fail(error, CL_REFUSED, "result.sample", code, remedy, "%s was not taken for %s", code, test);
+    if (refused)
+        return cl_fail(error, CL_REFUSED, "result.sample", code, remedy, "%s was refused by its laboratory", code);
+    *sample_id = id;
+    return CL_OK;
+}
+
 enum cl_status cl_result_insert(struct cl *cl, const struct cl_result_entry *entry, int64_t *id)
 {
-    return cl_store_insert(cl->store, SQL_RESULT_INSERT, id,
-                           CL_BIND(cl_int(entry->lot_id), cl_int(entry->specification_id), cl_int(entry->replicate),
-                                   cl_text(entry->value), cl_text(entry->unit), cl_text(entry->verdict),
-                                   cl_text(entry->performed_on), cl_int_or_null(entry->file_id), cl_int(cl->actor.id),
-                                   cl_int(cl->now_ms), cl_int_or_null(entry->corrects_id),
-                                   cl_text(entry->correction_reason), cl_int_or_null(entry->raw_id)));
+    return cl_store_insert(
+        cl->store, SQL_RESULT_INSERT, id,
+        CL_BIND(cl_int(entry->lot_id), cl_int(entry->specification_id), cl_int(entry->replicate), cl_text(entry->value),
+                cl_text(entry->unit), cl_text(entry->verdict), cl_text(entry->performed_on),
+                cl_int_or_null(entry->file_id), cl_int(cl->actor.id), cl_int(cl->now_ms),
+                cl_int_or_null(entry->corrects_id), cl_text(entry->correction_reason), cl_int_or_null(entry->raw_id),
+                cl_int_or_null(entry->performed_at_ms), cl_int_or_null(entry->sample_id), cl_text(entry->method),
+                cl_text(entry->instrument), cl_text(entry->analyst), cl_int(entry->retest),
+                cl_int_or_null(entry->retest_of_id), cl_int_or_null(entry->investigation_id)));
 }
 
 static enum cl_status check_once(struct cl *cl, const struct cl_result_lot *lot, const struct cl_specification *row,
                                  int64_t replicate)
 {
     int64_t taken = 0;
-    enum cl_status status =
-        cl_store_int(cl->store, SQL_RESULT_TAKEN, &taken, CL_BIND(cl_int(lot->id), cl_int(row->id), cl_int(replicate)));
+    enum cl_status status = cl_store_int(cl->store, SQL_RESULT_TAKEN, &taken,
+                                         CL_BIND(cl_int(lot->id), cl_int(row->id), cl_int(replicate), cl_int(0)));
     if (status != CL_OK || !taken)
         return status;
     const char *remedy = cl_arena_print(
@@ -239,52 +352,67 @@ static enum cl_status check_once(struct cl *cl, const struct cl_result_lot *lot,
 
 /* Every check of one result, and what is to be stored; taken alone, so that a file of results can report them all. */
 static enum cl_status check_entry(struct cl *cl, const struct cl_result_new *result, const struct cl_result_lot *lot,
+                                  const struct cl_product *product, const struct cl_specification **test,
                                   struct cl_result_entry *entry)
 {
     enum cl_status status;
-    struct cl_product product;
     const struct cl_specification *row;
-    char *day = cl_arena_alloc(&cl->arena, CL_DATE_TEXT);
+    char given_day[CL_DATE_TEXT], *day = cl_arena_alloc(&cl->arena, CL_DATE_TEXT);
     CL_TRY(cl_result_lot_check(lot, cl->error));
-    CL_TRY(cl_product_get_by_id(cl, lot->product_id, &product));
-    CL_TRY(cl_result_find_test(&product, result->test, result->stage, &row, cl->error));
-    CL_TRY(cl_result_check_date(lot, result->performed_on, cl_today(cl, lot->timezone), cl->error));
+    CL_TRY(cl_result_find_test(product, result->test, result->stage, &row, cl->error));
+    CL_TRY(cl_result_read_performed(cl, lot, cl_date_write(result->performed_on, given_day, sizeof given_day),
+                                    result->performed_at, day, &entry->performed_at_ms, cl->error));
     CL_TRY(cl_evaluate(row, result->value, result->unit, &entry->verdict, cl->error));
     entry->lot_id = lot->id;
     entry->specification_id = row->id;
     entry->replicate = result->replicate ? result->replicate : 1;
     entry->value = result->value;
     entry->unit = row->unit;
-    entry->performed_on = cl_date_write(result->performed_on, day, CL_DATE_TEXT);
-    status = check_once(cl, lot, row, entry->replicate);
+    entry->performed_on = day;
+    entry->method = present(result->method);
+    entry->instrument = present(result->instrument);
+    entry->analyst = present(result->analyst);
+    CL_TRY(cl_result_check_words(entry, cl->error));
+    if (present(result->sample))
+        CL_TRY(cl_result_find_sample(cl, result->sample, lot, row->test, &entry->sample_id, cl->error));
+    CL_TRY(check_once(cl, lot, row, entry->replicate));
+    *test = row;
 done:
     return status;
 }
 
-enum cl_status cl_result_record(struct cl *cl, const struct cl_result_new *result, struct cl_result *out)
+enum cl_status cl_result_record(struct cl *cl, const struct cl_result_new *result, struct cl_result *out,
+                                struct cl_result_investigation *opened)
 {
     enum cl_status status;
     struct cl_result stored;
     struct cl_result_lot lot;
+    struct cl_product product;
+    const struct cl_specification *test;
     struct cl_result_entry entry = {0};
+    struct cl_result_investigation investigation = {0};
     int64_t id;
     if (result->replicate < 0 || result->replicate > CL_REPLICATE_MOST)
         return cl_fail(cl->error, CL_USAGE, NULL, NULL, NULL, "a replicate is a number from 1 to %d",
                        CL_REPLICATE_MOST);
     CL_TRY(cl_write_begin(cl, CL_ACT_RESULT_RECORD, NULL));
     CL_TRY(cl_result_lot_find(cl, result->lot, &lot));
-    if (!lot.id) {
-        status = cl_not_found(cl, "lot", result->lot);
-        goto done;
-    }
-    CL_TRY(check_entry(cl, result, &lot, &entry));
+    CL_TRY(lot.id ? CL_OK : cl_not_found(cl, "lot", result->lot));
+    CL_TRY(cl_product_get_by_id(cl, lot.product_id, &product));
+    CL_TRY(check_entry(cl, result, &lot, &product, &test, &entry));
     CL_TRY(cl_result_insert(cl, &entry, &id));
     CL_TRY(cl_result_get(cl, id, &stored));
     cl_write_concerns(cl, stored.code);
     cl_write_concerns(cl, lot.code);
+    if (entry.sample_id)
+        cl_write_concerns(cl, result->sample);
+    CL_TRY(cl_result_investigate(cl, &lot, test, &stored, &investigation));
+    CL_TRY(cl_result_get(cl, id, &stored)); /* with its investigation */
 done:
     status = cl_write_end(cl, status);
-    if (status == CL_OK)
+    if (status == CL_OK) {
         *out = stored;
+        *opened = investigation;
+    }
     return status;
 }

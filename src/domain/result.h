@@ -5,8 +5,8 @@
 #include "domain/context.h"
 #include <cryolot/result.h>
 
-/* The results of a lot that count (entered or reviewed), in the order of its specification, then by replicate. A test
- * may be absent, and may have several replicates: all of them count. */
+/* The results of a lot that count (entered or reviewed), in the order of its specification, then by retest and
+ * replicate. A test may be absent, and may have several replicates: all of them count. */
 enum cl_status cl_results_in_force(struct cl *cl, int64_t lot_id, struct cl_result_list *out);
 
 /* ---- entering -------------------------------------------------------------------------------------------------- */
@@ -17,7 +17,7 @@ enum cl_status cl_results_in_force(struct cl *cl, int64_t lot_id, struct cl_resu
 struct cl_result_lot {
     int64_t id; /* 0: there is no such lot */
     const char *code, *status, *timezone;
-    struct cl_date made_on;
+    struct cl_date made_on, today; /* today: in the zone of its site */
     int64_t product_id;
 };
 
@@ -25,9 +25,13 @@ struct cl_result_lot {
 struct cl_result_entry {
     int64_t lot_id, specification_id, replicate;
     const char *value, *unit, *verdict, *performed_on;
-    int64_t file_id;               /* of an import; 0 */
-    int64_t corrects_id, raw_id;   /* of a correction; 0 */
-    const char *correction_reason; /* NULL */
+    int64_t performed_at_ms;                        /* 0: only the day is known */
+    const char *method, *instrument, *analyst;      /* NULL */
+    int64_t sample_id;                              /* 0: none */
+    int64_t file_id;                                /* of an import; 0 */
+    int64_t corrects_id, raw_id;                    /* of a correction; 0 */
+    const char *correction_reason;                  /* NULL */
+    int64_t retest, retest_of_id, investigation_id; /* of a retest; 0 */
 };
 
 enum cl_status cl_result_lot_find(struct cl *cl, const char *code, struct cl_result_lot *out);
@@ -39,10 +43,36 @@ enum cl_status cl_result_find_test(const struct cl_product *product, const char 
 /* Refused: performed before the lot was made (rule "date.before-manufacture") or after `today` (rule "date.future"). */
 enum cl_status cl_result_check_date(const struct cl_result_lot *lot, struct cl_date performed_on, struct cl_date today,
                                     struct cl_error *error);
+/* When a test was performed: a day, an hour in the zone of the lot's site, or both; either may be missing (NULL or "").
+ * Puts the day into *day (CL_DATE_TEXT bytes) and the hour (0: not known). CL_USAGE: neither, or no date or time.
+ * Refused: as cl_result_check_date, and an hour of another day (rule "date.same-day"). */
+enum cl_status cl_result_read_performed(struct cl *cl, const struct cl_result_lot *lot, const char *performed_on,
+                                        const char *performed_at, char *day, int64_t *at_ms, struct cl_error *error);
+/* Method, instrument and analyst, as far as they are given. CL_USAGE: a text that cannot stand on paper. */
+enum cl_status cl_result_check_words(const struct cl_result_entry *entry, struct cl_error *error);
+/* The sample of a result of this lot and test. Refused: another lot's, not taken for this test, refused by the
+ * laboratory (rule "result.sample"). CL_NOT_FOUND. */
+enum cl_status cl_result_find_sample(struct cl *cl, const char *code, const struct cl_result_lot *lot, const char *test,
+                                     int64_t *sample_id, struct cl_error *error);
 enum cl_status cl_result_insert(struct cl *cl, const struct cl_result_entry *entry, int64_t *id);
 /* CL_NOT_FOUND. */
 enum cl_status cl_result_get(struct cl *cl, int64_t id, struct cl_result *out);
 /* "R12". */
 const char *cl_result_code(struct cl *cl, int64_t id);
+
+/* ---- investigating --------------------------------------------------------------------------------------------- */
+
+/* Whether a stored verdict may ask for an investigation: cl_result_investigate looks closer. */
+bool cl_result_is_judged(const struct cl_specification *test, const char *verdict);
+/* What every write that gives a verdict asks of the stored result, in that write: one that fails or that nobody can
+ * decide opens an investigation and holds the lot. *out stays empty (code NULL) when there is nothing to investigate.
+ */
+enum cl_status cl_result_investigate(struct cl *cl, const struct cl_result_lot *lot,
+                                     const struct cl_specification *test, const struct cl_result *result,
+                                     struct cl_result_investigation *out);
+/* "97 %" */
+const char *cl_result_value_text(struct cl *cl, const struct cl_result *result);
+/* "viability 79 % does not conform to ≥ 85 %"; of an undecided one: "cannot be decided against". */
+const char *cl_result_problem_text(struct cl *cl, const struct cl_specification *test, const struct cl_result *result);
 
 #endif

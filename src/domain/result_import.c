@@ -13,10 +13,15 @@ enum { FILE_NAME_MOST = 200 };
     X(LOT, "lot", true)                                                                                                \
     X(TEST, "test", true)                                                                                              \
     X(VALUE, "value", true)                                                                                            \
-    X(PERFORMED_ON, "performed_on", true)                                                                              \
+    X(PERFORMED_ON, "performed_on", false)                                                                             \
+    X(PERFORMED_AT, "performed_at", false)                                                                             \
     X(UNIT, "unit", false)                                                                                             \
     X(STAGE, "stage", false)                                                                                           \
-    X(REPLICATE, "replicate", false)
+    X(REPLICATE, "replicate", false)                                                                                   \
+    X(METHOD, "method", false)                                                                                         \
+    X(INSTRUMENT, "instrument", false)                                                                                 \
+    X(ANALYST, "analyst", false)                                                                                       \
+    X(SAMPLE, "sample", false)
 
 #define COLUMN_ID(id, name, required) id,
 enum column { COLUMN_LIST(COLUMN_ID) COLUMNS };
@@ -51,10 +56,10 @@ struct import {
     struct lot *last;   /* of the row before */
     const struct cl_product **products;
     size_t product_count, product_capacity;
-    const char *zone; /* the day of which is known */
-    struct cl_date today;
     struct cl_error fault; /* of one row */
     int64_t rows;
+    struct cl_result_investigation *opened;
+    size_t opened_count, opened_capacity;
 };
 
 /* ---- mistakes -------------------------------------------------------------------------------------------------- */
@@ -91,7 +96,8 @@ static void place_column(struct import *import, const struct cl_csv_row *row, si
         return;
     }
     cl_fail_row(import->cl->error, row->line, name,
-                "there is no column '%s': the columns are lot, test, value, unit, performed_on, stage, replicate",
+                "there is no column '%s': the columns are lot, test, value, unit, performed_on, performed_at, stage, "
+                "replicate, method, instrument, analyst, sample",
                 name);
 }
 
@@ -106,6 +112,9 @@ static enum cl_status read_header(struct import *import, const struct cl_csv_row
         if (columns[i].required && import->place[i] < 0)
             cl_fail_row(import->cl->error, row->line, columns[i].name, "the column '%s' is missing%s", columns[i].name,
                         row->count == 1 && strchr(row->field[0], ';') ? "; separate columns by commas, not by ;" : "");
+    if (import->place[PERFORMED_ON] < 0 && import->place[PERFORMED_AT] < 0)
+        cl_fail_row(import->cl->error, row->line, columns[PERFORMED_ON].name,
+                    "the column 'performed_on' is missing, or 'performed_at' with the hour");
     return is_clean(import) ? CL_OK : CL_INVALID_INPUT; /* without columns no row can be read */
 }
 
@@ -150,14 +159,14 @@ static void add_given(struct import *import, struct lot *lot, size_t test, struc
 /* What the record has of the lot already. */
 static enum cl_status read_given(struct import *import, struct lot *lot)
 {
-    enum { SPECIFICATION_ID, REPLICATE_NUMBER, ID };
+    enum { SPECIFICATION_ID, REPLICATE_NUMBER, RETEST, ID };
     const struct cl_specification_list *specification = &lot->product->specification;
     struct cl_rows *rows = cl_rows_open(import->cl->store, SQL_RESULT_KEYS_OF_LOT, CL_BIND(cl_int(lot->is.id)));
     while (cl_rows_next(rows)) {
         size_t test = 0;
         while (test < specification->count && specification->at[test].id != cl_rows_int(rows, SPECIFICATION_ID))
             test++;
-        if (test < specification->count)
+        if (test < specification->count && !cl_rows_int(rows, RETEST)) /* a file holds first tests only */
             add_given(import, lot, test,
                       (struct given){.replicate = cl_rows_int(rows, REPLICATE_NUMBER), .id = cl_rows_int(rows, ID)});
     }
@@ -206,15 +215,6 @@ static enum cl_status find_lot(struct import *import, const char *code, int64_t 
     return CL_OK;
 }
 
-static struct cl_date today_of(struct import *import, const struct lot *lot)
-{
-    if (!import->zone || strcmp(import->zone, lot->is.timezone) != 0) {
-        import->zone = lot->is.timezone;
-        import->today = cl_today(import->cl, import->zone);
-    }
-    return import->today;
-}
-
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
 
 static const char *field_of(const struct import *import, const struct cl_csv_row *row, enum column column)
@@ -222,14 +222,47 @@ static const char *field_of(const struct import *import, const struct cl_csv_row
     return import->place[column] < 0 ? "" : row->field[import->place[column]];
 }
 
-static void check_date(struct import *import, const struct cl_csv_row *row, const struct lot *lot)
+/* The field, or NULL when it is empty or its column is not there. */
+static const char *field_or_null(const struct import *import, const struct cl_csv_row *row, enum column column)
 {
-    struct cl_date date;
-    enum cl_status status = cl_date_read(field_of(import, row, PERFORMED_ON), &date, &import->fault);
-    if (status == CL_OK && lot)
-        status = cl_result_check_date(&lot->is, date, today_of(import, lot), &import->fault);
+    const char *field = field_of(import, row, column);
+    return *field ? field : NULL;
+}
+
+/* The day, and the hour where it is known, into *entry; `day` is its room. */
+static void read_performed(struct import *import, const struct cl_csv_row *row, const struct lot *lot, char *day,
+                           struct cl_result_entry *entry)
+{
+    static const struct cl_result_lot unknown = {
+        .code = "", .timezone = "UTC", .made_on = {1900, 1, 1}, .today = {9999, 12, 31}};
+    const char *on = field_of(import, row, PERFORMED_ON), *at = field_of(import, row, PERFORMED_AT);
+    if (cl_result_read_performed(import->cl, lot ? &lot->is : &unknown, on, at, day, &entry->performed_at_ms,
+                                 &import->fault) != CL_OK)
+        report(import, row->line, import->place[PERFORMED_ON] < 0 || !*on ? PERFORMED_AT : PERFORMED_ON);
+    entry->performed_on = day;
+}
+
+/* By what, by whom, from which sample, into *entry. */
+static enum cl_status read_origin(struct import *import, const struct cl_csv_row *row, const struct lot *lot,
+                                  const char *test, struct cl_result_entry *entry)
+{
+    const char *sample = field_or_null(import, row, SAMPLE);
+    entry->method = field_or_null(import, row, METHOD);
+    entry->instrument = field_or_null(import, row, INSTRUMENT);
+    entry->analyst = field_or_null(import, row, ANALYST);
+    if (cl_result_check_words(entry, &import->fault) != CL_OK)
+        report(import, row->line, METHOD);
+    if (!sample || !lot || !test)
+        return CL_OK;
+    enum cl_status status =
+        cl_result_find_sample(import->cl, sample, &lot->is, test, &entry->sample_id, &import->fault);
+    if (status != CL_OK && status != CL_REFUSED && status != CL_NOT_FOUND)
+        return status;
     if (status != CL_OK)
-        report(import, row->line, PERFORMED_ON);
+        report(import, row->line, SAMPLE);
+    else
+        cl_write_concerns(import->cl, cl_arena_copy(&import->cl->arena, sample));
+    return CL_OK;
 }
 
 /* 0 when it is no number of a replicate. */
@@ -262,28 +295,54 @@ static void check_once(struct import *import, int64_t line, struct lot *lot, siz
                     name, lot->is.code, (long long)given->id);
 }
 
-/* The test of a row and its verdict, into *entry. */
-static void check_test(struct import *import, const struct cl_csv_row *row, struct lot *lot,
-                       struct cl_result_entry *entry)
+/* The test of a row, or NULL; its verdict into *entry. */
+static const struct cl_specification *check_test(struct import *import, const struct cl_csv_row *row, struct lot *lot,
+                                                 struct cl_result_entry *entry)
 {
     const struct cl_specification *found;
     if (cl_result_find_test(lot->product, field_of(import, row, TEST), field_of(import, row, STAGE), &found,
                             &import->fault) != CL_OK) {
         report(import, row->line, TEST);
-        return;
+        return NULL;
     }
     if (cl_evaluate(found, entry->value, entry->unit, &entry->verdict, &import->fault) != CL_OK)
         report(import, row->line, VALUE);
     if (entry->replicate)
         check_once(import, row->line, lot, (size_t)(found - lot->product->specification.at), entry->replicate);
     entry->specification_id = found->id;
+    return found;
+}
+
+/* Stores a row without a mistake, and opens the investigation that it asks for. */
+static enum cl_status store_row(struct import *import, const struct lot *lot, const struct cl_specification *test,
+                                const struct cl_result_entry *entry)
+{
+    enum cl_status status;
+    struct cl *cl = import->cl;
+    struct cl_result result;
+    struct cl_result_investigation opened = {0};
+    int64_t id;
+    CL_TRY(cl_result_insert(cl, entry, &id));
+    if (!cl_result_is_judged(test, entry->verdict))
+        goto done;
+    CL_TRY(cl_result_get(cl, id, &result));
+    CL_TRY(cl_result_investigate(cl, &lot->is, test, &result, &opened));
+    if (!opened.code)
+        goto done;
+    cl_write_concerns(cl, result.code);
+    import->opened = cl_arena_grow(&cl->arena, import->opened, import->opened_count, &import->opened_capacity,
+                                   sizeof *import->opened);
+    import->opened[import->opened_count++] = opened;
+done:
+    return status;
 }
 
 /* Every mistake of a row is named; from the first bad one on nothing is stored any more. */
 static enum cl_status read_row(struct import *import, const struct cl_csv_row *row)
 {
     struct lot *lot;
-    int64_t id;
+    char day[CL_DATE_TEXT] = "";
+    const struct cl_specification *test = NULL;
     struct cl_result_entry entry = {.file_id = import->file_id};
     import->rows++;
     if (row->count != import->width) {
@@ -296,14 +355,14 @@ static enum cl_status read_row(struct import *import, const struct cl_csv_row *r
         return status;
     entry.value = field_of(import, row, VALUE);
     entry.unit = field_of(import, row, UNIT);
-    entry.performed_on = field_of(import, row, PERFORMED_ON);
     entry.replicate = read_replicate(import, row);
-    check_date(import, row, lot);
+    read_performed(import, row, lot, day, &entry);
     if (lot) {
         entry.lot_id = lot->is.id;
-        check_test(import, row, lot, &entry);
+        test = check_test(import, row, lot, &entry);
     }
-    return is_clean(import) ? cl_result_insert(import->cl, &entry, &id) : CL_OK;
+    status = read_origin(import, row, lot, test ? test->test : NULL, &entry);
+    return status == CL_OK && is_clean(import) ? store_row(import, lot, test, &entry) : status;
 }
 
 static enum cl_status take_row(void *context, const struct cl_csv_row *row)
@@ -340,7 +399,8 @@ static enum cl_status insert_file(struct import *import, const char *data, size_
     return status;
 }
 
-enum cl_status cl_result_import(struct cl *cl, const char *file_name, const char *data, size_t size, int64_t *imported)
+enum cl_status cl_result_import(struct cl *cl, const char *file_name, const char *data, size_t size,
+                                struct cl_result_imported *out)
 {
     enum cl_status status;
     struct import import = {.cl = cl, .file = file_name};
@@ -351,6 +411,6 @@ done:
     tdestroy(import.lots, keep_in_arena);
     status = cl_write_end(cl, status);
     if (status == CL_OK)
-        *imported = import.rows;
+        *out = (struct cl_result_imported){import.rows, {import.opened, import.opened_count}};
     return status;
 }

@@ -43,9 +43,9 @@ static bool waits(const struct cl_result *result, struct cl_texts tests)
 }
 
 /* The reviewer signs what they saw: every value with its unit and verdict. */
-static enum cl_status sign_review(struct cl *cl, const char *lot, struct cl_texts tests, struct cl_result_list results)
+static enum cl_status sign_review(struct cl *cl, const char *lot, struct cl_texts tests, struct cl_result_list results,
+                                  int64_t *signature_id)
 {
-    int64_t signature_id;
     struct cl_buffer text = {0};
     cl_buffer_print(&text, "review of %s\n", lot);
     for (size_t i = 0; i < results.count; i++) {
@@ -56,7 +56,7 @@ static enum cl_status sign_review(struct cl *cl, const char *lot, struct cl_text
     }
     struct cl_hash content = cl_hash_of(text.data, text.size);
     cl_buffer_free(&text);
-    return cl_sign(cl, "review of results", lot, &content, &signature_id);
+    return cl_sign(cl, "review of results", lot, &content, signature_id);
 }
 
 /* Reviews what waits among the named tests; nothing when one of them was entered by the actor. */
@@ -65,7 +65,7 @@ static enum cl_status review_waiting(struct cl *cl, const char *lot, struct cl_t
 {
     enum cl_status status = CL_OK;
     const char *own = NULL;
-    int64_t count = 0;
+    int64_t count = 0, signature_id;
     for (size_t i = 0; i < results.count; i++) {
         const struct cl_result *result = &results.at[i];
         if (!waits(result, tests))
@@ -80,13 +80,14 @@ static enum cl_status review_waiting(struct cl *cl, const char *lot, struct cl_t
     if (!count)
         return cl_refuse(cl, "result.waiting", lot, cl_arena_print(&cl->arena, "cryolot result list %s", lot),
                          "no result of %s waits for a review", lot);
-    CL_TRY(sign_review(cl, lot, tests, results));
+    CL_TRY(sign_review(cl, lot, tests, results, &signature_id));
     for (size_t i = 0; i < results.count; i++) {
         const struct cl_result *result = &results.at[i];
         if (!waits(result, tests))
             continue;
-        CL_TRY(cl_store_change_one(cl->store, SQL_RESULT_REVIEW,
-                                   CL_BIND(cl_int(result->id), cl_int(cl->actor.id), cl_int(cl->now_ms))));
+        CL_TRY(cl_store_change_one(
+            cl->store, SQL_RESULT_REVIEW,
+            CL_BIND(cl_int(result->id), cl_int(cl->actor.id), cl_int(cl->now_ms), cl_int(signature_id))));
         cl_write_concerns(cl, result->code);
     }
     *reviewed = count;
@@ -145,17 +146,29 @@ static enum cl_status check_correctable(struct cl *cl, const struct cl_result *r
     return CL_OK;
 }
 
-static enum cl_status evaluate_correction(struct cl *cl, const struct cl_result *result,
-                                          const struct cl_result_lot *lot, struct cl_result_entry *entry)
+/* What is stored in place of `result`: everything but the value is carried over. */
+static struct cl_result_entry entry_of_correction(struct cl *cl, const struct cl_result *result, int64_t lot_id,
+                                                  const char *value)
 {
-    enum cl_status status;
-    struct cl_product product;
-    const struct cl_specification *row;
-    CL_TRY(cl_product_get_by_id(cl, lot->product_id, &product));
-    CL_TRY(cl_result_find_test(&product, result->test, result->stage, &row, cl->error));
-    CL_TRY(cl_evaluate(row, entry->value, entry->unit, &entry->verdict, cl->error));
-done:
-    return status;
+    char *day = cl_arena_alloc(&cl->arena, CL_DATE_TEXT);
+    return (struct cl_result_entry){
+        .lot_id = lot_id,
+        .specification_id = result->specification_id,
+        .replicate = result->replicate,
+        .retest = result->retest,
+        .retest_of_id = result->retest_of_id,
+        .investigation_id = result->investigation_id,
+        .value = value,
+        .unit = result->unit,
+        .performed_on = cl_date_write(result->performed_on, day, CL_DATE_TEXT),
+        .performed_at_ms = result->performed_at_ms,
+        .sample_id = result->sample_id,
+        .method = result->method,
+        .instrument = result->instrument,
+        .analyst = result->analyst,
+        .corrects_id = result->id,
+        .correction_reason = cl->reason,
+    };
 }
 
 /* The old row steps aside before the new one comes: only one may count. */
@@ -174,13 +187,14 @@ done:
 }
 
 enum cl_status cl_result_correct(struct cl *cl, const char *code, const char *value, const struct cl_file_given *raw,
-                                 struct cl_result *out)
+                                 struct cl_result *out, struct cl_result_investigation *opened)
 {
     enum cl_status status;
     struct cl_result result;
     struct cl_result_lot lot;
-    struct cl_result_entry entry = {.value = value};
-    char day[CL_DATE_TEXT];
+    struct cl_product product;
+    const struct cl_specification *test;
+    struct cl_result_investigation investigation = {0};
     int64_t id;
     CL_TRY(cl_attachment_check(raw, cl->error));
     CL_TRY(read_code(cl, code, &id));
@@ -189,19 +203,19 @@ enum cl_status cl_result_correct(struct cl *cl, const char *code, const char *va
     CL_TRY(cl_result_get(cl, id, &result));
     CL_TRY(cl_result_lot_find(cl, result.lot, &lot));
     CL_TRY(check_correctable(cl, &result, &lot, value));
-    entry.lot_id = lot.id;
-    entry.specification_id = result.specification_id;
-    entry.replicate = result.replicate;
-    entry.unit = result.unit;
-    entry.performed_on = cl_date_write(result.performed_on, day, sizeof day);
-    entry.corrects_id = result.id;
-    entry.correction_reason = cl->reason;
-    CL_TRY(evaluate_correction(cl, &result, &lot, &entry));
+    struct cl_result_entry entry = entry_of_correction(cl, &result, lot.id, value);
+    CL_TRY(cl_product_get_by_id(cl, lot.product_id, &product));
+    CL_TRY(cl_result_find_test(&product, result.test, result.stage, &test, cl->error));
+    CL_TRY(cl_evaluate(test, entry.value, entry.unit, &entry.verdict, cl->error));
     CL_TRY(cl_attachment_insert(cl, code, "raw-record", raw, &entry.raw_id));
     CL_TRY(replace_result(cl, &result, &entry, &result));
+    CL_TRY(cl_result_investigate(cl, &lot, test, &result, &investigation));
+    CL_TRY(cl_result_get(cl, result.id, &result)); /* with its investigation */
 done:
     status = cl_write_end(cl, status);
-    if (status == CL_OK)
+    if (status == CL_OK) {
         *out = result;
+        *opened = investigation;
+    }
     return status;
 }

@@ -1,0 +1,113 @@
+/* A result that does not conform, or that nobody can decide, is investigated from the write on that enters it (21 CFR
+ * 211.192): also after distribution, when what the lot became of is named. */
+#include "domain/deviation.h"
+#include "domain/result.h"
+
+#include <string.h>
+
+const char *cl_result_value_text(struct cl *cl, const struct cl_result *result)
+{
+    return cl_arena_print(&cl->arena, "%s%s%s", result->value, *result->unit ? " " : "", result->unit);
+}
+
+const char *cl_result_problem_text(struct cl *cl, const struct cl_specification *test, const struct cl_result *result)
+{
+    return cl_arena_print(&cl->arena, "%s %s %s %s", test->test, cl_result_value_text(cl, result),
+                          strcmp(result->verdict, "fail") == 0 ? "does not conform to" : "cannot be decided against",
+                          test->text);
+}
+
+/* ---- what of a released lot can still be reached --------------------------------------------------------------- */
+
+struct reached {
+    struct cl *cl;
+    struct cl_texts *into;
+    size_t capacity;
+};
+
+static void add_reached(struct reached *list, const struct cl_rows *rows)
+{
+    struct cl_texts *texts = list->into;
+    texts->at = cl_arena_grow(&list->cl->arena, texts->at, texts->count, &list->capacity, sizeof *texts->at);
+    texts->at[texts->count++] = cl_keep_text(list->cl, rows, COL_TRACE_CODE);
+}
+
+static bool is_one_of(const char *word, const char *const *words)
+{
+    for (; *words; words++)
+        if (strcmp(*words, word) == 0)
+            return true;
+    return false;
+}
+
+static void count_vial(struct cl_result_investigation *out, const char *state)
+{
+    static const char *const in_stock[] = {"filled", "stored", NULL};
+    static const char *const is_out[] = {"out", "in-transit", "thawed", NULL};
+    out->vials_in_stock += is_one_of(state, in_stock);
+    out->vials_out += is_one_of(state, is_out);
+    out->vials_given += strcmp(state, "infused") == 0;
+}
+
+/* Vials of the lot and of what was made from it, the doses and the subjects that had them. */
+static enum cl_status find_reached(struct cl *cl, int64_t lot_id, struct cl_result_investigation *out)
+{
+    struct reached vials = {cl, &out->vials, 0}, doses = {cl, &out->doses, 0}, subjects = {cl, &out->subjects, 0};
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_TRACE_DOWN, CL_BIND(cl_null(), cl_int(lot_id)));
+    while (cl_rows_next(rows)) {
+        const char *kind = cl_rows_text(rows, COL_TRACE_KIND), *state = cl_rows_text(rows, COL_TRACE_STATE);
+        if (strcmp(kind, "vial") == 0 && strcmp(state, "numbered") != 0) {
+            add_reached(&vials, rows);
+            count_vial(out, state);
+        } else if (strcmp(kind, "dose") == 0) {
+            add_reached(&doses, rows);
+        } else if (strcmp(kind, "subject") == 0) {
+            add_reached(&subjects, rows);
+        }
+    }
+    return cl_rows_close(rows);
+}
+
+/* ---- opening --------------------------------------------------------------------------------------------------- */
+
+/* Released once: its vials may be with patients, whatever became of the lot since. */
+static bool was_released(const struct cl_result_lot *lot)
+{
+    static const char *const released[] = {"released", "recalled", "withdrawn", NULL};
+    return is_one_of(lot->status, released);
+}
+
+static enum cl_status raise(struct cl *cl, const struct cl_result_lot *lot, const struct cl_result *result,
+                            const char *title, struct cl_result_investigation *out)
+{
+    enum cl_status status;
+    struct cl_result_investigation opened = {
+        .title = title, .lot = lot->code, .result = result->code, .late = was_released(lot)};
+    CL_TRY(cl_deviation_raise(cl,
+                              &(struct cl_deviation_raise){.title = title,
+                                                           .class = opened.late ? "critical" : "major",
+                                                           .lot_id = lot->id,
+                                                           .result_id = result->id,
+                                                           .lot = lot->code},
+                              &opened.code));
+    if (opened.late)
+        CL_TRY(find_reached(cl, lot->id, &opened));
+    *out = opened;
+done:
+    return status;
+}
+
+bool cl_result_is_judged(const struct cl_specification *test, const char *verdict)
+{
+    (void)test;
+    return strcmp(verdict, "fail") == 0 || strcmp(verdict, "undecided") == 0;
+}
+
+enum cl_status cl_result_investigate(struct cl *cl, const struct cl_result_lot *lot,
+                                     const struct cl_specification *test, const struct cl_result *result,
+                                     struct cl_result_investigation *out)
+{
+    if (!cl_result_is_judged(test, result->verdict))
+        return CL_OK;
+    return raise(cl, lot, result, cl_result_problem_text(cl, test, result), out);
+}
