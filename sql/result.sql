@@ -48,6 +48,21 @@ WHERE id = ?1 AND state = 'entered';
 -- The result that a correction takes the place of.
 UPDATE result SET state = 'corrected' WHERE id = ?1 AND state IN ('entered', 'reviewed');
 
+-- name: result_before
+-- What a correction took the place of, and before that, newest first.
+WITH RECURSIVE before (id) AS (
+    SELECT corrects_id FROM result WHERE id = ?1 AND corrects_id IS NOT NULL
+    UNION ALL SELECT r.corrects_id FROM before b JOIN result r ON r.id = b.id WHERE r.corrects_id IS NOT NULL
+)
+SELECT {result} FROM before b JOIN result r ON r.id = b.id JOIN lot l ON l.id = r.lot_id
+JOIN specification sp ON sp.id = r.specification_id
+JOIN person e ON e.id = r.entered_by LEFT JOIN person v ON v.id = r.reviewed_by ORDER BY r.id DESC;
+
+-- name: result_open_investigations
+-- The open investigations that a result opened.
+SELECT d.code FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
+WHERE x.result_id = ?1 AND d.origin = 'result' AND d.state = 'open' ORDER BY d.id;
+
 -- name: result_by_id
 -- One result.
 SELECT {result} FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification sp ON sp.id = r.specification_id

@@ -89,7 +89,9 @@ struct cl_result_imported {
 enum cl_status cl_result_import(struct cl *cl, const char *file_name, const char *data, size_t size,
                                 struct cl_result_imported *out);
 /* Signs the review of entered results of a lot (all, or those of the named tests): refused when the actor entered one
- * of them (rule "reviewer.independent"). *reviewed counts them; none to review is refused. */
+ * of them or the value that it corrects (rule "reviewer.independent"). A reviewed correction that conforms closes the
+ * investigation of what was mistyped, as an error of transcription. *reviewed counts them; none to review is refused.
+ */
 enum cl_status cl_result_review(struct cl *cl, const char *lot, struct cl_texts tests, int64_t *reviewed);
 /* A typing error, corrected against the raw record, which is attached: the old row becomes "corrected", the new one is
  * "entered" and needs its review. Refused for a row that is not in force, and once the lot is decided. */

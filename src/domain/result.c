@@ -91,6 +91,11 @@ enum cl_status cl_result_get(struct cl *cl, int64_t id, struct cl_result *out)
     return CL_OK;
 }
 
+enum cl_status cl_result_before(struct cl *cl, int64_t id, struct cl_result_list *out)
+{
+    return read_list(cl, cl_rows_open(cl->store, SQL_RESULT_BEFORE, CL_BIND(cl_int(id))), out);
+}
+
 /* ---- listing --------------------------------------------------------------------------------------------------- */
 
 /* A filter is one of the words, or NULL for any. */

@@ -57,6 +57,8 @@ enum cl_status cl_result_find_sample(struct cl *cl, const char *code, const stru
 enum cl_status cl_result_insert(struct cl *cl, const struct cl_result_entry *entry, int64_t *id);
 /* CL_NOT_FOUND. */
 enum cl_status cl_result_get(struct cl *cl, int64_t id, struct cl_result *out);
+/* What a correction took the place of, and before that: the first value is the last of them. */
+enum cl_status cl_result_before(struct cl *cl, int64_t id, struct cl_result_list *out);
 /* "R12". */
 const char *cl_result_code(struct cl *cl, int64_t id);
 
@@ -70,6 +72,8 @@ bool cl_result_is_judged(const struct cl_specification *test, const char *verdic
 enum cl_status cl_result_investigate(struct cl *cl, const struct cl_result_lot *lot,
                                      const struct cl_specification *test, const struct cl_result *result,
                                      struct cl_result_investigation *out);
+/* The open investigations that a result opened. */
+enum cl_status cl_result_open_investigations(struct cl *cl, int64_t result_id, struct cl_texts *codes);
 /* "97 %" */
 const char *cl_result_value_text(struct cl *cl, const struct cl_result *result);
 /* "viability 79 % does not conform to ≥ 85 %"; of an undecided one: "cannot be decided against". */

@@ -17,6 +17,21 @@ const char *cl_result_problem_text(struct cl *cl, const struct cl_specification 
                           test->text);
 }
 
+enum cl_status cl_result_open_investigations(struct cl *cl, int64_t result_id, struct cl_texts *codes)
+{
+    const char **items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_RESULT_OPEN_INVESTIGATIONS, CL_BIND(cl_int(result_id)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = cl_keep_text(cl, rows, 0);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK)
+        *codes = (struct cl_texts){items, count};
+    return status;
+}
+
 /* ---- what of a released lot can still be reached --------------------------------------------------------------- */
 
 struct reached {

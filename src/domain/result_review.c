@@ -1,5 +1,6 @@
 /* What happens to a result after it was entered: another person's review, or its correction. */
 #include "domain/attachment.h"
+#include "domain/deviation.h"
 #include "domain/result.h"
 
 #include "base/buffer.h"
@@ -59,6 +60,52 @@ static enum cl_status sign_review(struct cl *cl, const char *lot, struct cl_text
     return cl_sign(cl, "review of results", lot, &content, signature_id);
 }
 
+/* Names what the actor entered: a result, or the value that it corrects. */
+static enum cl_status find_own(struct cl *cl, const struct cl_result *result, const char **own)
+{
+    enum cl_status status;
+    struct cl_result_list before = {0};
+    bool entered = result->entered_by_id == cl->actor.id;
+    if (result->corrects_id)
+        CL_TRY(cl_result_before(cl, result->id, &before));
+    for (size_t i = 0; i < before.count; i++)
+        entered |= before.at[i].entered_by_id == cl->actor.id;
+    if (entered)
+        *own = join(cl, *own, cl_arena_print(&cl->arena, "%s (%s)", result->test, result->code));
+    status = CL_OK;
+done:
+    return status;
+}
+
+/* Ends the investigations that a mistyped value opened. */
+static enum cl_status close_transcriptions(struct cl *cl, const struct cl_result *mistyped,
+                                           const struct cl_result *correction, int64_t signature_id)
+{
+    enum cl_status status;
+    struct cl_texts codes;
+    bool closed;
+    const char *conclusion = cl_arena_print(
+        &cl->arena, "error of transcription: %s was entered as %s; %s by the raw record is %s", mistyped->code,
+        cl_result_value_text(cl, mistyped), correction->code, cl_result_value_text(cl, correction));
+    CL_TRY(cl_result_open_investigations(cl, mistyped->id, &codes));
+    for (size_t i = 0; i < codes.count; i++)
+        CL_TRY(cl_deviation_close_as_transcription(cl, codes.at[i], signature_id, conclusion, &closed));
+done:
+    return status;
+}
+
+/* A reviewed correction that conforms explains the failure of every value before it. */
+static enum cl_status explain_before(struct cl *cl, const struct cl_result *correction, int64_t signature_id)
+{
+    enum cl_status status;
+    struct cl_result_list before;
+    CL_TRY(cl_result_before(cl, correction->id, &before));
+    for (size_t i = 0; i < before.count; i++)
+        CL_TRY(close_transcriptions(cl, &before.at[i], correction, signature_id));
+done:
+    return status;
+}
+
 /* Reviews what waits among the named tests; nothing when one of them was entered by the actor. */
 static enum cl_status review_waiting(struct cl *cl, const char *lot, struct cl_texts tests,
                                      struct cl_result_list results, int64_t *reviewed)
@@ -71,8 +118,7 @@ static enum cl_status review_waiting(struct cl *cl, const char *lot, struct cl_t
         if (!waits(result, tests))
             continue;
         count++;
-        if (strcmp(result->entered_by, cl->actor.login) == 0)
-            own = join(cl, own, cl_arena_print(&cl->arena, "%s (%s)", result->test, result->code));
+        CL_TRY(find_own(cl, result, &own));
     }
     if (own)
         return cl_refuse(cl, "reviewer.independent", lot, "let another person of QC review it",
@@ -89,6 +135,8 @@ static enum cl_status review_waiting(struct cl *cl, const char *lot, struct cl_t
             cl->store, SQL_RESULT_REVIEW,
             CL_BIND(cl_int(result->id), cl_int(cl->actor.id), cl_int(cl->now_ms), cl_int(signature_id))));
         cl_write_concerns(cl, result->code);
+        if (result->corrects_id)
+            CL_TRY(explain_before(cl, result, signature_id));
     }
     *reviewed = count;
 done:

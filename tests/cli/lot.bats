@@ -448,9 +448,11 @@ assert_fails() {
     must quinn result record UC26A002 cd90 100 --unit % --performed-on "$(day today)" >/dev/null
     must quinn result record UC26A002 viability 84 --unit % --performed-on "$(day today)" >/dev/null
     try - lot check UC26A002 --json
-    assert_json '[.checks[] | select(.state == "fail") | .id] | join(" ")' 'results.reviewed results.conform'
+    assert_json '[.checks[] | select(.state == "fail") | .id] | join(" ")' \
+        'results.reviewed results.conform deviations.closed holds.none' # a failure is investigated at once
     assert_json '.checks[2].detail' 'viability, cd90, sterility are not reviewed'
     must quentin result review UC26A002 >/dev/null
+    must rosa deviation close DEV-0001 --cause laboratory --conclusion 'counted too late' >/dev/null
     assert_fails results.conform 'viability 84 % does not conform to ≥ 85 %'
 }
 

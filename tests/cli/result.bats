@@ -64,7 +64,8 @@ assert_nothing_stored() {
     assert_err 'cannot be decided'
     try quinn result record UC20P1A sterility Positive --performed-on 2020-01-06
     assert_exit 0
-    assert_err 'does not conform; next: cryolot deviation open'
+    assert_err 'sterility Positive does not conform to Negative or No growth'
+    assert_err 'DEV-0003 investigates it; the lot is held'
     try - result list UC20P1A --verdict fail --json
     assert_json '.results | map(.test) | join(" ")' 'sterility viability'
     try - result list UC20P1A --verdict undecided --json
@@ -320,12 +321,79 @@ assert_nothing_stored() {
     assert_json '.results | map(.id) | join(" ")' R2
     try quentin result review UC20P1A
     assert_refused reviewer.independent 'quentin entered viability \(R2\)'
-    must quinn result review UC20P1A >/dev/null
+    try quinn result review UC20P1A # who entered the first value is as little independent
+    assert_refused reviewer.independent 'quinn entered viability \(R2\)'
     try - audit log --subject R1 --json
     assert_json '.events[0].action' result.correct
     assert_json '.events[0].reason' 'typed 9.7 for 97'
     try - audit verify
     assert_exit 0
+}
+
+@test "the review of a correction that conforms closes the investigation of the typing error" {
+    record viability 9.7 --unit %
+    assert_json .result.investigation DEV-0001
+    echo 'viability 97 %' >raw.txt
+    must quinn result correct R1 97 --raw raw.txt --reason 'typed 9.7 for 97' >/dev/null
+    try - deviation show DEV-0001 --json
+    assert_json .deviation.state open
+    must quentin result review UC20P1A >/dev/null
+    try - deviation show DEV-0001 --json
+    assert_json .deviation.state closed
+    assert_json .deviation.cause transcription
+    assert_json .deviation.closed_by 'Quentin Roy'
+    json .deviation.conclusion | grep 'R1 was entered as 9.7 %; R2 by the raw record is 97 %'
+    try - lot show UC20P1A --json
+    assert_json .lot.held false
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a correction that fails too is investigated by itself" {
+    record viability 9.7 --unit %
+    echo 'viability 79 %' >raw.txt
+    try quinn result correct R1 79 --raw raw.txt --reason 'typed 9.7 for 79' --json
+    assert_json .result.investigation DEV-0002
+    must quentin result review UC20P1A >/dev/null
+    try - deviation list --state open --json
+    assert_json '.deviations | length' 2
+    try - lot show UC20P1A --json
+    assert_json .lot.held true
+}
+
+@test "a result says how, by whom, when and from what it was made" {
+    record viability 97 --unit % --performed-at '2020-01-06 14:30' --method 'SOP-7, trypan blue' --instrument NC-3000 --analyst quinn
+    assert_exit 0
+    assert_json .result.performed_on 2020-01-06
+    assert_json .result.performed_at 2020-01-06T13:30:00.000Z
+    assert_json .result.method 'SOP-7, trypan blue'
+    assert_json .result.instrument NC-3000
+    assert_json .result.analyst quinn
+    try quinn result record UC20P1A cd73 97 --unit % --performed-at '2020-01-07 00:10' --json
+    assert_json .result.performed_on 2020-01-07
+    try quinn result record UC20P1A cd90 97 --unit % --performed-on 2020-01-06 --performed-at '2020-01-07 00:10'
+    assert_refused date.same-day
+    try quinn result record UC20P1A cd90 97 --unit % --performed-at "$(day '+2 days') 10:00"
+    assert_refused date.future
+    try quinn result record UC20P1A cd90 97 --unit % --performed-at 10:00
+    assert_exit 2
+    try quinn result record UC20P1A cd90 97 --unit %
+    assert_exit 2
+    assert_err 'it is not said when the test was performed'
+    try quinn result record UC20P1A cd90 97 --unit % --performed-on 2020-01-06 --sample SMP-000001
+    assert_exit 5
+    printf '%s\n' 'lot,test,value,unit,performed_at,method,instrument,analyst,sample' \
+        'UC20P1A,cd105,97,%,2020-01-06 09:00,FACS,Lyric,Q-12,' >rows.csv
+    try quinn result import rows.csv --json
+    assert_json .imported 1
+    try - result list UC20P1A --test cd105 --json
+    assert_json '.results[0] | [.performed_at, .performed_on, .method, .instrument, .analyst] | join("|")' \
+        '2020-01-06T08:00:00.000Z|2020-01-06|FACS|Lyric|Q-12'
+    printf '%s\n' 'lot,test,value,unit,performed_at,sample' 'UC20P1A,endotoxin,<0.1,EU/mL,noon,' \
+        'UC20P1A,sterility,Negative,,2020-01-06 09:00,SMP-000001' >rows.csv
+    try quinn result import rows.csv --json
+    assert_bad 2 performed_at "'noon' is not a time"
+    assert_bad 3 sample "there is no sample 'SMP-000001'"
 }
 
 @test "a correction that cannot be is refused" {
