@@ -45,8 +45,8 @@ enum cl_status cl_session_close(struct cl *cl, const char *token);
 /* Adds a person; the password must be changed by its owner before the first signature. Roles are bits; admin and qa
  * together are refused (rule "role.separation"), and so is a login with one of them where an enabled login of the same
  * printed name holds the other. The first person with qa is added by an administrator alone; every further one is
- * countersigned by a second person who holds it (rule "role.countersigned"). CL_CONFLICT: the login exists. CL_USAGE: bad
- * login, name, a password under 15 characters. */
+ * countersigned by a second person who holds it (rule "role.countersigned"). CL_CONFLICT: the login exists. CL_USAGE:
+ * bad login, name, a password under 15 characters. */
 enum cl_status cl_user_add(struct cl *cl, const char *login, const char *name, unsigned roles, const char *password,
                            struct cl_person *out);
 /* Replaces a person's roles; countersigned by a second person who holds qa. Nobody changes or countersigns their own
@@ -60,5 +60,30 @@ enum cl_status cl_user_unlock(struct cl *cl, const char *login, struct cl_person
 enum cl_status cl_user_set_password(struct cl *cl, const char *new_password);
 enum cl_status cl_user_get(struct cl *cl, const char *login, struct cl_person *out);
 enum cl_status cl_user_list(struct cl *cl, struct cl_person_list *out);
+
+/* ---- training -------------------------------------------------------------------------------------------------- */
+
+struct cl_training {
+    int64_t id;
+    const char *procedure;                  /* "SOP-012" */
+    struct cl_date trained_on, valid_until; /* through that day, in the facility's zone */
+    bool expired;
+    const char *recorded_by; /* login */
+    int64_t recorded_at_ms;
+};
+
+struct cl_training_list {
+    const struct cl_training *at;
+    size_t count;
+};
+
+/* Records a training of another person. *out: every training of theirs. An act that the setting training.ACT gives a
+ * procedure is refused (rule "person.trained") to who has no valid training in it, as first or as second person.
+ * Refused: one's own (rule "user.other-person"), a day in the future (rule "date.future"), an end before the beginning
+ * (rule "training.days"). CL_USAGE: a procedure that is no code. */
+enum cl_status cl_user_train(struct cl *cl, const char *login, const char *procedure, struct cl_date on,
+                             struct cl_date until, struct cl_training_list *out);
+/* By procedure, the newest of each first. */
+enum cl_status cl_training_list(struct cl *cl, const struct cl_person *person, struct cl_training_list *out);
 
 #endif

@@ -34,11 +34,16 @@ static const struct known OF_TRAINING = {"training.ACT", PROCEDURE, "",
 
 /* ---- names ------------------------------------------------------------------------------------------------------ */
 
-static bool is_act(const char *word)
+/* Acts that may ask for training: not the recording of a training itself, nor signing in to do so, else nobody could
+ * ever begin. */
+static bool may_ask_training(const char *word)
 {
-    for (const char *const *act = cl_act_words(); *act; act++)
-        if (strcmp(*act, word) == 0)
-            return true;
+    for (int act = 0; act < CL_ACT_COUNT; act++) {
+        if (strcmp(cl_act_name((enum cl_act)act), word) != 0)
+            continue;
+        return cl_act_roles((enum cl_act)act) != CL_NOBODY && act != CL_ACT_USER_TRAIN && act != CL_ACT_SESSION_OPEN &&
+               act != CL_ACT_SESSION_CLOSE && act != CL_ACT_USER_PASSWORD;
+    }
     return false;
 }
 
@@ -48,7 +53,7 @@ static const struct known *find_known(const char *name)
     for (size_t i = 0; i < KNOWN_COUNT; i++)
         if (strcmp(KNOWN[i].name, name) == 0)
             return &KNOWN[i];
-    bool training = strncmp(name, TRAINING, sizeof TRAINING - 1) == 0 && is_act(name + sizeof TRAINING - 1);
+    bool training = strncmp(name, TRAINING, sizeof TRAINING - 1) == 0 && may_ask_training(name + sizeof TRAINING - 1);
     return training ? &OF_TRAINING : NULL;
 }
 
@@ -129,7 +134,7 @@ static enum cl_status check_value(struct cl *cl, const struct known *known, cons
     case PATTERN:
         return check_pattern(cl, known, value);
     default:
-        return CL_OK;
+        return *value ? cl_code_check("procedure", value, 32, cl->error) : CL_OK;
     }
 }
 

@@ -1,5 +1,6 @@
 /* The one way to change the record: who may, why, before whom; then the store's write. */
 #include "domain/context.h"
+#include "domain/training.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -53,8 +54,15 @@ static enum cl_status check_circumstances(struct cl *cl, enum cl_act act)
 
 enum cl_status cl_act_allowed(struct cl *cl, enum cl_act act)
 {
-    enum cl_status status = check_role(cl, act);
-    return status == CL_OK ? check_circumstances(cl, act) : status;
+    enum cl_status status;
+    CL_TRY(check_role(cl, act));
+    CL_TRY(check_circumstances(cl, act));
+    if (cl_act_roles(act) != CL_NOBODY)
+        CL_TRY(cl_training_check(cl, act, &cl->actor));
+    if (cl_act_needs(act) & CL_NEEDS_SECOND)
+        CL_TRY(cl_training_check(cl, act, &cl->second));
+done:
+    return status;
 }
 
 /* Proving who one is really happens, also in a dry run, because attempts must count; why and when belong to the act
@@ -104,8 +112,11 @@ done:
 
 enum cl_status cl_write_with_second(struct cl *cl, unsigned roles)
 {
-    enum cl_status status = check_second_role(cl, cl->act, roles);
-    cl->pair |= status == CL_OK;
+    enum cl_status status;
+    CL_TRY(check_second_role(cl, cl->act, roles));
+    CL_TRY(cl_training_check(cl, cl->act, &cl->second));
+    cl->pair = true;
+done:
     return status;
 }
 

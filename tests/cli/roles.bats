@@ -26,6 +26,7 @@ command_of() {
     user.disable) WORDS=(user disable quinn "${reason[@]}") ;;
     user.enable) WORDS=(user enable dora "${reason[@]}") ;;
     user.unlock) WORDS=(user unlock quinn "${reason[@]}") ;;
+    user.train) WORDS=(user train quinn --procedure SOP-012 --on "$(day today)" --until "$(day '+1 year')") ;;
     user.passwd) WORDS=(user passwd --new-password-file new "${sign[@]}") ;;
     setting.set) WORDS=(setting set deviation.days 20 --second "$qa" "${reason[@]}") ;;
     product.import) WORDS=(product import "$ROOT/templates/products/temcell.ini") ;;
