@@ -3,7 +3,8 @@
 -- columns: lot = l.id, l.code, l.kind, p.code AS product, l.product_id, p.version AS product_version, l.status,
 --   (SELECT count(*) FROM hold h WHERE h.lot_id = l.id AND h.lifted_at_ms IS NULL) AS holds, s.code AS site, s.timezone,
 --   l.made_on, l.expires_on, d.code AS donor, l.passage, l.cells_per_vial, l.volume_ul, l.decided_at_ms,
---   g.name AS decided_by
+--   g.meaning AS decision, g.name AS decided_by, g.reason AS decision_reason, l.withdrawn_at_ms, w.name AS withdrawn_by,
+--   w.reason AS withdrawal_reason
 
 -- columns: lot_vials = state, count(*) AS vials
 
@@ -23,13 +24,13 @@ SELECT count(*) FROM lot WHERE code = ?1;
 -- name: lot_by_code
 -- One lot.
 SELECT {lot} FROM lot l JOIN product p ON p.id = l.product_id JOIN donor d ON d.id = l.donor_id JOIN site s ON s.id = l.site_id
-LEFT JOIN signature g ON g.id = l.decision_id WHERE l.code = ?1;
+LEFT JOIN signature g ON g.id = l.decision_id LEFT JOIN signature w ON w.id = l.withdrawal_id WHERE l.code = ?1;
 
 -- name: lot_list
 -- scans: in key order, ended by its limit
 -- The newest lots, of a status and of a product where these are given.
 SELECT {lot} FROM lot l JOIN product p ON p.id = l.product_id JOIN donor d ON d.id = l.donor_id JOIN site s ON s.id = l.site_id
-LEFT JOIN signature g ON g.id = l.decision_id
+LEFT JOIN signature g ON g.id = l.decision_id LEFT JOIN signature w ON w.id = l.withdrawal_id
 WHERE (?1 IS NULL OR l.status = ?1) AND (?2 IS NULL OR p.code = ?2) ORDER BY l.id DESC LIMIT ?3;
 
 -- name: lot_parents

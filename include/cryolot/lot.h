@@ -2,6 +2,7 @@
 #ifndef CRYOLOT_LOT_H
 #define CRYOLOT_LOT_H
 
+#include <cryolot/attachment.h>
 #include <cryolot/check.h>
 #include <cryolot/context.h>
 
@@ -20,8 +21,14 @@ struct cl_lot {
     int64_t passage;                                      /* -1: not given */
     int64_t vials_numbered, vials_filled, vials_in_stock; /* ever numbered; ever filled; stored now */
     int64_t cells_per_vial, volume_ul;                    /* 0: not known yet */
-    int64_t released_at_ms;                               /* 0: not released */
+    int64_t vials_unfilled, vials_lost;                   /* numbered and neither filled nor void; lost */
+    int64_t released_at_ms;                               /* 0: not released; stays when it is withdrawn */
     const char *released_by;                              /* printed name */
+    int64_t rejected_at_ms;                               /* 0: not rejected */
+    const char *rejected_by;
+    const char *decision_reason; /* of the release or the rejection; NULL */
+    int64_t withdrawn_at_ms;     /* 0: not withdrawn */
+    const char *withdrawn_by, *withdrawal_reason;
 };
 
 /* A status as the end of a sentence: "the lot is in quarantine", "in process", "released". */
@@ -63,15 +70,24 @@ enum cl_status cl_lot_get(struct cl *cl, const char *code, struct cl_lot *out);
 enum cl_status cl_lot_list(struct cl *cl, const char *status, const char *product, int64_t limit,
                            struct cl_lot_list *out);
 
-/* The ten checks of CLI.md, in its order, as they stand now. *releasable: none fails and the lot is in quarantine.
+/* The ten checks of CLI.md, in its order, then those that its product requires, as they stand now. *releasable: none
+ * fails and the lot is in quarantine.
  * `releaser.independent` looks at whoever decided, else at the actor; with nobody signed in it is pending, which a
  * release then settles. */
 enum cl_status cl_lot_checks(struct cl *cl, const char *code, struct cl_checks *checks, bool *releasable);
 /* Runs the checks inside the write, signs over the record's content and releases. CL_REFUSED names every check that
- * does not pass. */
-enum cl_status cl_lot_release(struct cl *cl, const char *code, struct cl_lot *out);
+ * does not pass. `pending`: tests that the lot is released without; refused (rule "release.pending") for a frozen
+ * product, a test that may not be pending by its specification, and one that has its result. */
+enum cl_status cl_lot_release(struct cl *cl, const char *code, struct cl_texts pending, struct cl_lot *out);
 /* Signed; from in-process, quarantine: never usable again. */
 enum cl_status cl_lot_reject(struct cl *cl, const char *code, struct cl_lot *out);
+/* Signed; of a released lot, which is used no more. Who released it, when and why stays on record. */
+enum cl_status cl_lot_withdraw(struct cl *cl, const char *code, struct cl_lot *out);
+/* Signed: another expiry, earlier or later, on evidence that is attached; in quarantine or released. The lot and its
+ * vials that are not used up get the day. *labels: the vials whose newest label says another one. Refused: a day before
+ * manufacture (rule "lot.expiry"). CL_CONFLICT: it is that day already. CL_USAGE: the file. */
+enum cl_status cl_lot_extend(struct cl *cl, const char *code, struct cl_date expires_on,
+                             const struct cl_file_given *evidence, struct cl_texts *labels, struct cl_lot *out);
 /* Anyone may hold a lot, in any status; QA lifts every hold of it with one signature. */
 enum cl_status cl_lot_hold(struct cl *cl, const char *code, struct cl_lot *out);
 enum cl_status cl_lot_unhold(struct cl *cl, const char *code, struct cl_lot *out);

@@ -1,8 +1,5 @@
-#include "base/buffer.h"
-#include "cli/command.h"
+#include "cli/lot.h"
 #include "cli/history.h"
-#include <cryolot/lot.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,11 +23,22 @@ static const struct cl_field LOT_FIELDS[] = {
     CL_FIELD(cl_lot, volume_ul, "volume_ul", "Volume per vial", VOLUME, false),
     CL_FIELD(cl_lot, released_at_ms, "released_at", "Released at", TIME, false),
     CL_FIELD(cl_lot, released_by, "released_by", "Released by", TEXT, false),
+    CL_FIELD(cl_lot, rejected_at_ms, "rejected_at", "Rejected at", TIME, false),
+    CL_FIELD(cl_lot, rejected_by, "rejected_by", "Rejected by", TEXT, false),
+    CL_FIELD(cl_lot, decision_reason, "decision_reason", "Because", TEXT, false),
+    CL_FIELD(cl_lot, withdrawn_at_ms, "withdrawn_at", "Withdrawn at", TIME, false),
+    CL_FIELD(cl_lot, withdrawn_by, "withdrawn_by", "Withdrawn by", TEXT, false),
+    CL_FIELD(cl_lot, withdrawal_reason, "withdrawal_reason", "Because", TEXT, false),
 };
 
-static enum cl_status print_lot(struct cl_command *command, const struct cl_lot *lot)
+enum cl_status cl_print_lot(struct cl_command *command, const struct cl_lot *lot)
 {
     return cl_print_record(command, "lot", CL_FIELDS(LOT_FIELDS), lot);
+}
+
+struct json_t *cl_lot_json(const struct cl_lot *lot)
+{
+    return cl_json_record(CL_FIELDS(LOT_FIELDS), lot);
 }
 
 static enum cl_status run_create(struct cl_command *command)
@@ -49,7 +57,7 @@ static enum cl_status run_create(struct cl_command *command)
     CL_TRY(cl_lot_create(command->cl, &new, &lot));
     cl_say(command, "lot %s is in process, under version %lld of %s; next: cryolot lot number %s --vials N", lot.code,
            (long long)lot.product_version, lot.product, lot.code);
-    status = print_lot(command, &lot);
+    status = cl_print_lot(command, &lot);
 done:
     return status;
 }
@@ -65,7 +73,7 @@ static enum cl_status run_number(struct cl_command *command)
     CL_TRY(cl_lot_number(command->cl, command->argument[0], vials, cells, volume_ul, &lot));
     cl_say(command, "lot %s has %lld numbered vial%s; next: cryolot label print %s -o labels.pdf, then lot fill",
            lot.code, (long long)lot.vials_numbered, lot.vials_numbered == 1 ? "" : "s", lot.code);
-    status = print_lot(command, &lot);
+    status = cl_print_lot(command, &lot);
 done:
     return status;
 }
@@ -98,7 +106,7 @@ static enum cl_status run_fill(struct cl_command *command)
     CL_TRY(cl_lot_fill(command->cl, command->argument[0], &fill, &lot));
     cl_say(command, "lot %s has %lld filled vial%s and is in quarantine", lot.code, (long long)lot.vials_filled,
            lot.vials_filled == 1 ? "" : "s");
-    status = print_lot(command, &lot);
+    status = cl_print_lot(command, &lot);
 done:
     return status;
 }
@@ -107,7 +115,7 @@ static enum cl_status run_show(struct cl_command *command)
 {
     struct cl_lot lot;
     enum cl_status status = cl_lot_get(command->cl, command->argument[0], &lot);
-    return status == CL_OK ? print_lot(command, &lot) : status;
+    return status == CL_OK ? cl_print_lot(command, &lot) : status;
 }
 
 static enum cl_status run_list(struct cl_command *command)
@@ -120,106 +128,6 @@ static enum cl_status run_list(struct cl_command *command)
     status = cl_print_list(command, "lots", CL_FIELDS(LOT_FIELDS), list.at, list.count, sizeof *list.at);
 done:
     return status;
-}
-
-/* ---- the gate -------------------------------------------------------------------------------------------------- */
-
-static json_t *checks_json(const struct cl_checks *checks)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < checks->count; i++) {
-        const struct cl_check *check = &checks->at[i];
-        json_array_append_new(array, json_pack("{s:s,s:s,s:s,s:s,s:s}", "id", check->id, "title", check->title, "state",
-                                               cl_check_state_word(check->state), "detail", check->detail, "remedy",
-                                               check->remedy));
-    }
-    return array;
-}
-
-static enum cl_status print_checks(struct cl_command *command, const char *code, const struct cl_checks *checks,
-                                   bool releasable)
-{
-    if (command->json)
-        return cl_put_json(
-            command, json_pack("{s:s,s:b,s:o}", "lot", code, "releasable", releasable, "checks", checks_json(checks)));
-    struct cl_buffer text = {0};
-    for (size_t i = 0; i < checks->count; i++) {
-        const struct cl_check *check = &checks->at[i];
-        cl_buffer_print(&text, "%-7s %-22s %s\n", cl_check_state_word(check->state), check->id, check->detail);
-        if (check->state != CL_CHECK_PASS && *check->remedy)
-            cl_buffer_print(&text, "%-30s -> %s\n", "", check->remedy);
-    }
-    enum cl_status status = cl_put(command, text.data);
-    cl_buffer_free(&text);
-    return status;
-}
-
-static enum cl_status run_check(struct cl_command *command)
-{
-    enum cl_status status;
-    const char *code = command->argument[0];
-    struct cl_checks checks;
-    struct cl_lot lot;
-    bool releasable;
-    CL_TRY(cl_lot_get(command->cl, code, &lot));
-    CL_TRY(cl_lot_checks(command->cl, code, &checks, &releasable));
-    CL_TRY(print_checks(command, code, &checks, releasable));
-    size_t open = 0;
-    for (size_t i = 0; i < checks.count; i++)
-        open += checks.at[i].state == CL_CHECK_FAIL;
-    if (!releasable && open)
-        status = cl_fail(command->error, CL_REFUSED, "lot.releasable", code, NULL,
-                         "lot '%s' cannot be released: %zu of %zu checks fail%s", code, open, checks.count,
-                         open == 1 ? "s" : "");
-    else if (!releasable)
-        status = cl_fail(command->error, CL_REFUSED, "lot.status", code, NULL, "lot '%s' cannot be released: it is %s",
-                         code, cl_lot_status_phrase(lot.status));
-    else
-        cl_say(command, "lot %s can be released", code);
-done:
-    return status;
-}
-
-static enum cl_status run_release(struct cl_command *command)
-{
-    struct cl_lot lot;
-    enum cl_status status = cl_lot_release(command->cl, command->argument[0], &lot);
-    if (status != CL_OK)
-        return status;
-    cl_say(command, "lot %s is released, signed by %s", lot.code, lot.released_by);
-    return print_lot(command, &lot);
-}
-
-static enum cl_status run_reject(struct cl_command *command)
-{
-    enum cl_status status;
-    struct cl_lot lot;
-    CL_TRY(cl_confirm(command, command->argument[0], "A rejected lot can never be used."));
-    CL_TRY(cl_lot_reject(command->cl, command->argument[0], &lot));
-    cl_say(command, "lot %s is rejected", lot.code);
-    status = print_lot(command, &lot);
-done:
-    return status;
-}
-
-static enum cl_status run_hold(struct cl_command *command)
-{
-    struct cl_lot lot;
-    enum cl_status status = cl_lot_hold(command->cl, command->argument[0], &lot);
-    if (status != CL_OK)
-        return status;
-    cl_say(command, "lot %s is held; QA lifts it with: cryolot lot unhold %s --reason R", lot.code, lot.code);
-    return print_lot(command, &lot);
-}
-
-static enum cl_status run_unhold(struct cl_command *command)
-{
-    struct cl_lot lot;
-    enum cl_status status = cl_lot_unhold(command->cl, command->argument[0], &lot);
-    if (status != CL_OK)
-        return status;
-    cl_say(command, "lot %s is no longer held", lot.code);
-    return print_lot(command, &lot);
 }
 
 static enum cl_status run_history(struct cl_command *command)
@@ -308,61 +216,6 @@ const struct cl_verb cl_lot_verbs[] = {
         .needs = CL_NEEDS_READING,
         ONE_LOT,
         .run = run_history,
-    },
-    {
-        .noun = "lot",
-        .name = "check",
-        .arguments = "LOT",
-        .summary = "whether it can be released, and what is missing",
-        .example = "cryolot lot check UC26A001",
-        .needs = CL_NEEDS_READING,
-        ONE_LOT,
-        .run = run_check,
-        .remark =
-            "Exit code 0: it can be released; 3: not. Whether the releaser is independent needs somebody signed in.",
-    },
-    {
-        .noun = "lot",
-        .name = "release",
-        .arguments = "LOT --reason TEXT",
-        .summary = "QA signs the release, if every check passes",
-        .example = "cryolot lot release UC26A001 --reason 'all results conform, batch record reviewed'",
-        .needs = CL_NEEDS_WRITING,
-        .signs = true,
-        ONE_LOT,
-        .run = run_release,
-    },
-    {
-        .noun = "lot",
-        .name = "reject",
-        .arguments = "LOT --reason TEXT [--confirm LOT]",
-        .summary = "QA signs the rejection; it can never be used",
-        .example = "cryolot lot reject UC26A002 --reason 'sterility failed' --confirm UC26A002",
-        .needs = CL_NEEDS_WRITING,
-        .signs = true,
-        ONE_LOT,
-        .run = run_reject,
-    },
-    {
-        .noun = "lot",
-        .name = "hold",
-        .arguments = "LOT --reason TEXT",
-        .summary = "stop its use at once; anyone may",
-        .example = "cryolot lot hold UC26A001 --reason 'alarm of LN2-1 under investigation'",
-        .needs = CL_NEEDS_WRITING,
-        ONE_LOT,
-        .run = run_hold,
-    },
-    {
-        .noun = "lot",
-        .name = "unhold",
-        .arguments = "LOT --reason TEXT",
-        .summary = "QA lifts every hold of it, signed",
-        .example = "cryolot lot unhold UC26A001 --reason 'readings of a second sensor prove -180 C'",
-        .needs = CL_NEEDS_WRITING,
-        .signs = true,
-        ONE_LOT,
-        .run = run_unhold,
     },
     {.name = NULL},
 };

@@ -1,20 +1,41 @@
 #include "cli/command.h"
 
-extern const struct cl_verb cl_general_verbs[], cl_session_verbs[], cl_user_verbs[], cl_product_verbs[],
-    cl_donor_verbs[], cl_lot_verbs[], cl_sample_verbs[], cl_result_verbs[], cl_deviation_verbs[], cl_storage_verbs[],
-    cl_vial_verbs[], cl_custody_verbs[], cl_label_verbs[], cl_document_verbs[], cl_subject_verbs[], cl_dose_verbs[],
-    cl_infusion_verbs[], cl_trace_verbs[], cl_find_verbs[], cl_note_verbs[], cl_attachment_verbs[], cl_setting_verbs[],
-    cl_status_verbs[], cl_calendar_verbs[], cl_audit_verbs[], cl_clock_verbs[];
+/* The tables, in the order in which help shows them. */
+/* clang-format off */
+#define TABLES(X)                                                                                                      \
+    X(cl_general_verbs)                                                                                                \
+    X(cl_session_verbs)                                                                                                \
+    X(cl_user_verbs)                                                                                                   \
+    X(cl_product_verbs)                                                                                                \
+    X(cl_donor_verbs)                                                                                                  \
+    X(cl_lot_verbs)                                                                                                    \
+    X(cl_lot_decision_verbs)                                                                                           \
+    X(cl_sample_verbs)                                                                                                 \
+    X(cl_result_verbs)                                                                                                 \
+    X(cl_deviation_verbs)                                                                                              \
+    X(cl_storage_verbs)                                                                                                \
+    X(cl_vial_verbs)                                                                                                   \
+    X(cl_custody_verbs)                                                                                                \
+    X(cl_label_verbs)                                                                                                  \
+    X(cl_document_verbs)                                                                                               \
+    X(cl_subject_verbs)                                                                                                \
+    X(cl_dose_verbs)                                                                                                   \
+    X(cl_infusion_verbs)                                                                                               \
+    X(cl_trace_verbs)                                                                                                  \
+    X(cl_find_verbs)                                                                                                   \
+    X(cl_note_verbs)                                                                                                   \
+    X(cl_attachment_verbs)                                                                                             \
+    X(cl_status_verbs)                                                                                                 \
+    X(cl_calendar_verbs)                                                                                               \
+    X(cl_audit_verbs)                                                                                                  \
+    X(cl_setting_verbs)                                                                                                \
+    X(cl_clock_verbs)
+/* clang-format on */
 
-/* In the order in which help shows them. */
-const struct cl_verb *const cl_verb_tables[] = {
-    cl_general_verbs, cl_session_verbs,  cl_user_verbs,
-    cl_product_verbs, cl_donor_verbs,    cl_lot_verbs,
-    cl_sample_verbs,  cl_result_verbs,   cl_deviation_verbs,
-    cl_storage_verbs, cl_vial_verbs,     cl_custody_verbs,
-    cl_label_verbs,   cl_document_verbs, cl_subject_verbs,
-    cl_dose_verbs,    cl_infusion_verbs, cl_trace_verbs,
-    cl_find_verbs,    cl_note_verbs,     cl_attachment_verbs,
-    cl_status_verbs,  cl_calendar_verbs, cl_audit_verbs,
-    cl_setting_verbs, cl_clock_verbs,    NULL,
-};
+#define DECLARE(table) extern const struct cl_verb table[];
+TABLES(DECLARE)
+#undef DECLARE
+
+#define ENTRY(table) table,
+const struct cl_verb *const cl_verb_tables[] = {TABLES(ENTRY) NULL};
+#undef ENTRY

@@ -20,10 +20,15 @@ void cl_gate_require(struct cl_gate *gate, const char *id, const char *title, co
     cl_gate_add(gate, id, title, problem ? CL_CHECK_FAIL : CL_CHECK_PASS, problem ? problem : evidence, remedy);
 }
 
+static bool stops(const struct cl_gate *gate, const struct cl_check *check)
+{
+    return check->state == CL_CHECK_FAIL || (check->state == CL_CHECK_PENDING && !gate->pending_passes);
+}
+
 bool cl_gate_passes(const struct cl_gate *gate)
 {
     for (size_t i = 0; i < gate->count; i++)
-        if (gate->check[i].state != CL_CHECK_PASS)
+        if (stops(gate, &gate->check[i]))
             return false;
     return true;
 }
@@ -34,7 +39,7 @@ enum cl_status cl_gate_open(const struct cl_gate *gate, const char *doing, const
     const struct cl_check *first = NULL;
     for (size_t i = 0; i < gate->count; i++) {
         const struct cl_check *check = &gate->check[i];
-        if (check->state == CL_CHECK_PASS)
+        if (!stops(gate, check))
             continue;
         cl_buffer_print(&reasons, "%s%s [%s]", first ? "; " : "", check->detail, check->id);
         if (!first)

@@ -10,6 +10,7 @@ struct cl_gate {
     struct cl *cl;
     struct cl_check *check;
     size_t count, capacity;
+    bool pending_passes; /* a check that waits does not refuse */
 };
 
 /* Adds a finished check. Texts are kept as they are (constants or arena). */
@@ -22,8 +23,8 @@ void cl_gate_require(struct cl_gate *gate, const char *id, const char *title, co
 void cl_gate_require_none(struct cl_gate *gate, const char *id, const char *title, const char *evidence,
                           const struct cl_problems *problems, const char *remedy);
 bool cl_gate_passes(const struct cl_gate *gate);
-/* CL_OK when every check passes; else CL_REFUSED: "cannot DOING 'RECORD': DETAIL [ID]; DETAIL [ID]", rule = the first
- * failing check, remedy = its remedy or `remedy`. */
+/* CL_OK when every check passes (or waits, with pending_passes); else CL_REFUSED: "cannot DOING 'RECORD': DETAIL [ID];
+ * DETAIL [ID]", rule = the first failing check, remedy = its remedy or `remedy`. */
 enum cl_status cl_gate_open(const struct cl_gate *gate, const char *doing, const char *record, const char *remedy);
 struct cl_checks cl_gate_checks(const struct cl_gate *gate);
 

@@ -15,6 +15,23 @@ const char *cl_lot_status_phrase(const char *status)
 
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
+/* What was decided: a withdrawn lot was released, and says so for ever. */
+static void take_decisions(struct cl *cl, const struct cl_rows *rows, struct cl_lot *lot)
+{
+    const char *meaning = cl_rows_text(rows, COL_LOT_DECISION);
+    lot->decision_reason = cl_keep_text(cl, rows, COL_LOT_DECISION_REASON);
+    lot->withdrawn_at_ms = cl_rows_int(rows, COL_LOT_WITHDRAWN_AT_MS);
+    lot->withdrawn_by = cl_keep_text(cl, rows, COL_LOT_WITHDRAWN_BY);
+    lot->withdrawal_reason = cl_keep_text(cl, rows, COL_LOT_WITHDRAWAL_REASON);
+    if (meaning && strcmp(meaning, "release") == 0) {
+        lot->released_at_ms = cl_rows_int(rows, COL_LOT_DECIDED_AT_MS);
+        lot->released_by = cl_keep_text(cl, rows, COL_LOT_DECIDED_BY);
+    } else {
+        lot->rejected_at_ms = cl_rows_int(rows, COL_LOT_DECIDED_AT_MS);
+        lot->rejected_by = cl_keep_text(cl, rows, COL_LOT_DECIDED_BY);
+    }
+}
+
 static struct cl_lot lot_from_row(struct cl *cl, const struct cl_rows *rows)
 {
     struct cl_lot lot = {
@@ -36,10 +53,7 @@ static struct cl_lot lot_from_row(struct cl *cl, const struct cl_rows *rows)
         .volume_ul = cl_rows_int(rows, COL_LOT_VOLUME_UL),
     };
     lot.expired = cl_date_compare(cl_today(cl, lot.timezone), lot.expires_on) > 0;
-    if (strcmp(lot.status, "released") == 0) {
-        lot.released_at_ms = cl_rows_int(rows, COL_LOT_DECIDED_AT_MS);
-        lot.released_by = cl_keep_text(cl, rows, COL_LOT_DECIDED_BY);
-    }
+    take_decisions(cl, rows, &lot);
     return lot;
 }
 
@@ -66,6 +80,10 @@ static enum cl_status count_vials(struct cl *cl, struct cl_lot *lot)
             lot->vials_filled += vials;
         if (strcmp(state, "stored") == 0)
             lot->vials_in_stock += vials;
+        if (strcmp(state, "numbered") == 0)
+            lot->vials_unfilled += vials;
+        if (strcmp(state, "lost") == 0)
+            lot->vials_lost += vials;
     }
     return cl_rows_close(rows);
 }

@@ -14,17 +14,20 @@ enum cl_status cl_lot_ancestors(struct cl *cl, int64_t lot_id, struct cl_lot_lis
 
 /* The signature under a lot's release or rejection; person_id 0: not decided. */
 struct cl_decision {
-    int64_t person_id, signed_at_ms;
+    int64_t signature_id, person_id, signed_at_ms;
     const char *login, *name, *role, *meaning, *content_sha256;
 };
 enum cl_status cl_lot_decision(struct cl *cl, int64_t lot_id, struct cl_decision *out);
 
-/* SHA-256 of what a decision signs: the lot, the product's version, the donor's determination and every result in force
- * that was entered up to the decision (all of them while there is none). It stays the same as long as none of these
- * changes: a result that comes later leaves it as it was, one that is corrected or invalidated does not. */
+/* SHA-256 of what a decision signs: the lot with the expiry that stood then, the product's version, the donor's
+ * determination, every result in force that was entered up to the decision (all of them while there is none) and the
+ * tests that it was released without. It stays the same as long as none of these changes: a result that comes later
+ * leaves it as it was, one that is corrected or invalidated does not. */
 enum cl_status cl_lot_content(struct cl *cl, const struct cl_lot *lot, struct cl_hash *out);
-/* The same for the register of signatures: of a release or a rejection. */
+/* The same for the register of signatures: of a release or a rejection, of a withdrawal, of a change of expiry. */
 cl_signed_content cl_lot_signed_content;
+cl_signed_content cl_lot_withdrawal_signed_content;
+cl_signed_content cl_lot_extension_signed_content;
 /* The same of the lifting of holds. */
 cl_signed_content cl_lot_unhold_signed_content;
 /* Whether what was signed at the lot's decision is what the record says now; false without a decision. */

@@ -10,6 +10,8 @@ static const struct {
 } KINDS[] = {
     {"release", cl_lot_signed_content},
     {"rejection", cl_lot_signed_content},
+    {"withdrawal", cl_lot_withdrawal_signed_content},
+    {"change of expiry", cl_lot_extension_signed_content},
     {"hold lifted", cl_lot_unhold_signed_content},
     {"deviation conclusion", cl_deviation_closing_signed_content},
 };

@@ -38,6 +38,8 @@ command_of() {
     lot.fill) WORDS=(lot fill "$NUMBERED" --cells 50e6 --volume 5mL) ;;
     lot.release) WORDS=(lot release "$READY" "${reason[@]}" "${sign[@]}") ;;
     lot.reject) WORDS=(lot reject "$READY" --confirm "$READY" "${reason[@]}" "${sign[@]}") ;;
+    lot.withdraw) WORDS=(lot withdraw "$RELEASED" "${reason[@]}" "${sign[@]}") ;;
+    lot.extend) WORDS=(lot extend "$READY" --expires "$(day '+3 years')" --evidence raw.txt "${reason[@]}" "${sign[@]}") ;;
     lot.hold) WORDS=(lot hold "$READY" "${reason[@]}") ;;
     lot.unhold) WORDS=(lot unhold "$HELD" "${reason[@]}" "${sign[@]}") ;;
     sample.take) WORDS=(sample take "$READY" --stage frozen-product --for sterility --to 'Lab North') ;;

@@ -1,0 +1,284 @@
+/* The gate of a lot, and what is decided behind it. */
+#include "base/buffer.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/lot.h"
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static json_t *checks_json(const struct cl_checks *checks)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < checks->count; i++) {
+        const struct cl_check *check = &checks->at[i];
+        json_array_append_new(array, json_pack("{s:s,s:s,s:s,s:s,s:s}", "id", check->id, "title", check->title, "state",
+                                               cl_check_state_word(check->state), "detail", check->detail, "remedy",
+                                               check->remedy));
+    }
+    return array;
+}
+
+/* Adds a text that begins at column `at`, wrapped between words under its beginning. */
+static void add_wrapped(struct cl_buffer *out, const char *text, size_t at, size_t width)
+{
+    size_t used = at;
+    for (const char *word = text + strspn(text, " "); *word; word += strspn(word, " ")) {
+        size_t size = strcspn(word, " ");
+        char one[1024];
+        snprintf(one, sizeof one, "%.*s", (int)size, word);
+        size_t columns = cl_text_width(one);
+        if (used > at && used + 1 + columns > width) {
+            cl_buffer_print(out, "\n%*s", (int)at, "");
+            used = at;
+        }
+        cl_buffer_print(out, "%s%s", used > at ? " " : "", one);
+        used += columns + (used > at);
+        word += size;
+    }
+    cl_buffer_add_text(out, "\n");
+}
+
+enum { DETAIL_COLUMN = 31, REMEDY_COLUMN = 11 }; /* remedies stand further left: a command is best left in one line */
+
+static enum cl_status print_checks(struct cl_command *command, const char *code, const struct cl_checks *checks,
+                                   bool releasable)
+{
+    if (command->json)
+        return cl_put_json(
+            command, json_pack("{s:s,s:b,s:o}", "lot", code, "releasable", releasable, "checks", checks_json(checks)));
+    struct cl_buffer text = {0};
+    size_t width = (size_t)command->width;
+    for (size_t i = 0; i < checks->count; i++) {
+        const struct cl_check *check = &checks->at[i];
+        cl_buffer_print(&text, "%-7s %-22s ", cl_check_state_word(check->state), check->id);
+        add_wrapped(&text, check->detail, DETAIL_COLUMN, width);
+        if (check->state == CL_CHECK_PASS || !*check->remedy)
+            continue;
+        cl_buffer_add_text(&text, "        -> ");
+        add_wrapped(&text, check->remedy, REMEDY_COLUMN, width);
+    }
+    enum cl_status status = cl_put(command, text.data);
+    cl_buffer_free(&text);
+    return status;
+}
+
+static enum cl_status run_check(struct cl_command *command)
+{
+    enum cl_status status;
+    const char *code = command->argument[0];
+    struct cl_checks checks;
+    struct cl_lot lot;
+    bool releasable;
+    CL_TRY(cl_lot_checks(command->cl, code, &checks, &releasable));
+    CL_TRY(print_checks(command, code, &checks, releasable));
+    size_t open = 0;
+    for (size_t i = 0; i < checks.count; i++)
+        open += checks.at[i].state == CL_CHECK_FAIL;
+    if (!releasable && open)
+        status = cl_fail(command->error, CL_REFUSED, "lot.releasable", code, NULL,
+                         "lot '%s' cannot be released: %zu of %zu checks fail%s", code, open, checks.count,
+                         open == 1 ? "s" : "");
+    else if (!releasable) {
+        CL_TRY(cl_lot_get(command->cl, code, &lot));
+        status = cl_fail(command->error, CL_REFUSED, "lot.status", code, NULL, "lot '%s' cannot be released: it is %s",
+                         code, cl_lot_status_phrase(lot.status));
+    } else
+        cl_say(command, "lot %s can be released", code);
+done:
+    return status;
+}
+
+static enum cl_status run_release(struct cl_command *command)
+{
+    struct cl_lot lot;
+    struct cl_texts pending = cl_option_list(command, "pending");
+    enum cl_status status = cl_lot_release(command->cl, command->argument[0], pending, &lot);
+    if (status != CL_OK)
+        return status;
+    cl_say(command, "lot %s is released, signed by %s; next: cryolot document issue coa %s -o FILE", lot.code,
+           lot.released_by, lot.code);
+    return cl_print_lot(command, &lot);
+}
+
+static enum cl_status run_reject(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_lot lot;
+    CL_TRY(cl_confirm(command, command->argument[0], "A rejected lot can never be used."));
+    CL_TRY(cl_lot_reject(command->cl, command->argument[0], &lot));
+    cl_say(command, "lot %s is rejected", lot.code);
+    status = cl_print_lot(command, &lot);
+done:
+    return status;
+}
+
+/* Whoever sits at a terminal is asked once more; a script is taken at its word. */
+static enum cl_status confirm_withdrawal(struct cl_command *command)
+{
+    if (!command->confirm && (command->no_input || !isatty(STDIN_FILENO)))
+        return CL_OK;
+    return cl_confirm(command, command->argument[0], "A withdrawn lot can never be used again.");
+}
+
+static enum cl_status run_withdraw(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_lot lot;
+    CL_TRY(confirm_withdrawal(command));
+    CL_TRY(cl_lot_withdraw(command->cl, command->argument[0], &lot));
+    cl_say(command, "lot %s is withdrawn, signed by %s; who had it: cryolot trace %s", lot.code, lot.withdrawn_by,
+           lot.code);
+    status = cl_print_lot(command, &lot);
+done:
+    return status;
+}
+
+static json_t *texts_json(const struct cl_texts *texts)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < texts->count; i++)
+        json_array_append_new(array, json_string(texts->at[i]));
+    return array;
+}
+
+static enum cl_status print_extension(struct cl_command *command, const struct cl_lot *lot,
+                                      const struct cl_texts *labels)
+{
+    char day[CL_DATE_TEXT];
+    if (command->json)
+        return cl_put_json(command,
+                           json_pack("{s:o,s:o}", "lot", cl_lot_json(lot), "labels_to_replace", texts_json(labels)));
+    cl_say(command, "lot %s is usable through %s", lot->code, cl_date_write(lot->expires_on, day, sizeof day));
+    if (labels->count)
+        cl_say(command, "%zu printed label%s another date; next: cryolot label reprint %s%s --reason R -o FILE",
+               labels->count, labels->count == 1 ? " says" : "s say", labels->at[0], labels->count > 1 ? " .." : "");
+    return cl_print_lot(command, lot);
+}
+
+static enum cl_status run_extend(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_lot lot;
+    struct cl_date expires_on = {0};
+    struct cl_texts labels = {0};
+    struct cl_buffer file = {0};
+    const char *path = cl_option(command, "evidence");
+    CL_TRY(cl_option_date(command, "expires", &expires_on));
+    CL_TRY(cl_file_read(path, CL_ATTACHMENT_MOST, &file, command->error));
+    struct cl_file_given evidence = {path, file.data, file.size};
+    CL_TRY(cl_lot_extend(command->cl, command->argument[0], expires_on, &evidence, &labels, &lot));
+    status = print_extension(command, &lot, &labels);
+done:
+    cl_buffer_free(&file);
+    return status;
+}
+
+static enum cl_status run_hold(struct cl_command *command)
+{
+    struct cl_lot lot;
+    enum cl_status status = cl_lot_hold(command->cl, command->argument[0], &lot);
+    if (status != CL_OK)
+        return status;
+    cl_say(command, "lot %s is held; QA lifts it with: cryolot lot unhold %s --reason R", lot.code, lot.code);
+    return cl_print_lot(command, &lot);
+}
+
+static enum cl_status run_unhold(struct cl_command *command)
+{
+    struct cl_lot lot;
+    enum cl_status status = cl_lot_unhold(command->cl, command->argument[0], &lot);
+    if (status != CL_OK)
+        return status;
+    cl_say(command, "lot %s is no longer held", lot.code);
+    return cl_print_lot(command, &lot);
+}
+
+#define ONE_LOT .least = 1, .most = 1
+
+const struct cl_verb cl_lot_decision_verbs[] = {
+    {
+        .noun = "lot",
+        .name = "check",
+        .arguments = "LOT",
+        .summary = "whether it can be released, and what is missing",
+        .example = "cryolot lot check UC26A001",
+        .needs = CL_NEEDS_READING,
+        ONE_LOT,
+        .run = run_check,
+        .remark =
+            "Exit code 0: it can be released; 3: not. Whether the releaser is independent needs somebody signed in.",
+    },
+    {
+        .noun = "lot",
+        .name = "release",
+        .arguments = "LOT [--pending TEST,..] --reason TEXT",
+        .summary = "QA signs the release, if every check passes",
+        .example = "cryolot lot release UC26A001 --reason 'all results conform, batch record reviewed'",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        ONE_LOT,
+        .run = run_release,
+        .option = {{"pending", "TEST,..", "tests whose results may come later, each by name", false}},
+        .remark = "A result may be pending where the specification says so, of a product that cannot wait for it.",
+    },
+    {
+        .noun = "lot",
+        .name = "reject",
+        .arguments = "LOT --reason TEXT [--confirm LOT]",
+        .summary = "QA signs the rejection; it can never be used",
+        .example = "cryolot lot reject UC26A002 --reason 'sterility failed' --confirm UC26A002",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        ONE_LOT,
+        .run = run_reject,
+    },
+    {
+        .noun = "lot",
+        .name = "withdraw",
+        .arguments = "LOT --reason TEXT [--confirm LOT]",
+        .summary = "QA signs that a released lot is used no more",
+        .example = "cryolot lot withdraw UC26A001 --reason 'replaced by UC26A002' --confirm UC26A001",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        ONE_LOT,
+        .run = run_withdraw,
+    },
+    {
+        .noun = "lot",
+        .name = "extend",
+        .arguments = "LOT --expires DATE --evidence FILE --reason TEXT",
+        .summary = "QA signs another expiry, on stability evidence; lists the labels to replace",
+        .example =
+            "cryolot lot extend UC26A001 --expires 2029-01-06 --evidence stability.pdf --reason '36 months conform'",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        ONE_LOT,
+        .run = run_extend,
+        .option = {{"expires", "DATE", "usable through that day; earlier or later than now", true},
+                   {"evidence", "FILE", "the data that it stands on; attached", true}},
+    },
+    {
+        .noun = "lot",
+        .name = "hold",
+        .arguments = "LOT --reason TEXT",
+        .summary = "stop its use at once; anyone may",
+        .example = "cryolot lot hold UC26A001 --reason 'alarm of LN2-1 under investigation'",
+        .needs = CL_NEEDS_WRITING,
+        ONE_LOT,
+        .run = run_hold,
+    },
+    {
+        .noun = "lot",
+        .name = "unhold",
+        .arguments = "LOT --reason TEXT",
+        .summary = "QA lifts every hold of it, signed",
+        .example = "cryolot lot unhold UC26A001 --reason 'readings of a second sensor prove -180 C'",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        ONE_LOT,
+        .run = run_unhold,
+    },
+    {.name = NULL},
+};

@@ -1,0 +1,50 @@
+/* The release gate of a lot: what it looks at, and its checks. */
+#ifndef CRYOLOT_DOMAIN_LOT_CHECK_H
+#define CRYOLOT_DOMAIN_LOT_CHECK_H
+
+#include "domain/gate.h"
+#include "domain/lot.h"
+#include "domain/result.h"
+#include <cryolot/donor.h>
+#include <cryolot/product.h>
+
+/* A test that a lot was released without. */
+struct cl_lot_pending {
+    int64_t specification_id;
+    const char *test, *stage;
+    struct cl_date due_on;
+};
+
+/* What a decision upon a lot signs, and its checks look at: read once, inside the write where there is one. */
+struct cl_lot_dossier {
+    struct cl_lot lot;
+    struct cl_product product;
+    struct cl_donor donor;
+    struct cl_result_list results; /* in force */
+    struct {
+        const struct cl_lot_pending *at;
+        size_t count;
+    } pending;
+};
+
+/* CL_NOT_FOUND. */
+enum cl_status cl_lot_dossier_read(struct cl *cl, const char *code, struct cl_lot_dossier *out);
+/* Only the pending tests anew, after some were stored. */
+enum cl_status cl_lot_dossier_read_pending(struct cl *cl, struct cl_lot_dossier *dossier);
+/* What the product's version asks of its lots, beside its specification. */
+struct cl_lot_rules {
+    bool frozen;                      /* it can wait for every result: none may be pending */
+    struct cl_texts requires;         /* further checks: "labels.reconciled" */
+    struct cl_texts stability_months; /* time points of the stability plan: "3" */
+};
+enum cl_status cl_lot_rules_read(struct cl *cl, int64_t product_id, struct cl_lot_rules *out);
+
+/* SHA-256 of what a signature over the dossier stands for: with the expiry that stood when `signature_id` was given (0:
+ * now) and the results entered until then: what comes later was not signed, and is no change of what was. */
+enum cl_status cl_lot_dossier_content(struct cl *cl, const struct cl_lot_dossier *of, int64_t signature_id,
+                                      int64_t until_ms, struct cl_hash *out);
+
+/* Adds the ten checks of CLI.md in its order, then those that the product requires. */
+enum cl_status cl_lot_gate(struct cl_gate *gate, const struct cl_lot_dossier *dossier);
+
+#endif
