@@ -52,3 +52,16 @@ SELECT {sample_leg} FROM sample_leg g JOIN person p ON p.id = g.recorded_by WHER
 -- name: sample_leg_last
 -- Who received a sample last, and when.
 SELECT receiver, done_at_ms FROM sample_leg WHERE sample_id = ?1 ORDER BY id DESC LIMIT 1;
+
+-- columns: sample_label = m.id, m.code, v.code AS vial, l.code AS lot, p.name AS product, m.stage, m.tests, m.laboratory,
+--   m.taken_at_ms, (SELECT max(b.copy) FROM sample_label b WHERE b.sample_id = m.id) AS copies
+
+-- name: sample_label
+-- What stands on a sample's label, and how often it was printed.
+SELECT {sample_label} FROM sample m JOIN lot l ON l.id = m.lot_id JOIN product p ON p.id = l.product_id
+LEFT JOIN vial v ON v.id = m.vial_id WHERE m.id = ?1;
+
+-- name: sample_label_insert
+-- A label that is printed.
+INSERT INTO sample_label (sample_id, copy, template, template_sha256, reason, printed_by, printed_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);

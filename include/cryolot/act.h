@@ -58,6 +58,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(LOT_HOLD, "lot.hold", CL_ROLE_ANY, CL_NEEDS_REASON)                                                              \
     X(LOT_UNHOLD, "lot.unhold", CL_ROLE_QA, CL_NEEDS_REASON)                                                           \
     X(SAMPLE_TAKE, "sample.take", CL_ROLE_QC | CL_ROLE_OPERATOR, 0)                                                    \
+    X(SAMPLE_LABEL, "sample.label", CL_ROLE_QC | CL_ROLE_OPERATOR, 0)                                                  \
     X(SAMPLE_SEND, "sample.send", CL_ROLE_QC | CL_ROLE_OPERATOR, 0)                                                    \
     X(SAMPLE_RECEIVE, "sample.receive", CL_ROLE_QC, 0)                                                                 \
     X(RESULT_RECORD, "result.record", CL_ROLE_QC, 0)                                                                   \

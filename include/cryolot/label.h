@@ -11,7 +11,7 @@ struct cl_label_list {
 };
 
 struct cl_label_print {
-    struct cl_texts targets;   /* one lot code, or vial IDs */
+    struct cl_texts targets;   /* one lot code, or vial IDs, or sample IDs */
     const char *template_name; /* "vial-sheet" */
     const char *template_text; /* the whole .ini; its SHA-256 is recorded */
     size_t template_size;
@@ -23,12 +23,12 @@ struct cl_label_print {
     void *context;
 };
 
-/* Prints the first label of each vial. For a lot: of every numbered, filled, stored or out one, by serial. Refused: a
- * vial that has a label (rule "label.reprint", all are named), a vial that is void, used, discarded or lost (rule
- * "vial.state"). *out lists what was printed. */
+/* Prints the first label of each vial, or of each sample. For a lot: of every numbered, filled, stored or out one, by
+ * serial. Refused: a vial that has a label (rule "label.reprint", all are named), a vial that is void, used, discarded
+ * or lost (rule "vial.state"). *out lists what was printed. */
 enum cl_status cl_label_print(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out);
-/* Prints labels of vials (not lots) that have one already, for the context's reason. Refused: a vial that has none yet
- * (rule "label.print"), a state as above. CL_USAGE: a lot (rule "label.reprint"). */
+/* Prints labels of vials or samples (not lots) that have one already, for the context's reason. Refused: a vial that
+ * has none yet (rule "label.print"), a state as above. CL_USAGE: a lot (rule "label.reprint"). */
 enum cl_status cl_label_reprint(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out);
 
 #endif

@@ -17,9 +17,10 @@ struct cl_bytes {
     size_t size;
 };
 
-/* One vial's label. What must stand on it: DOMAIN.md "Labels" (21 CFR 610.60, 312.6). */
+/* The label of a vial, or of a sample. What must stand on a vial's: DOMAIN.md "Labels" (21 CFR 610.60, 312.6). What a
+ * template shows of it, and where, it names by field: {{vial}}, {{tests}}. */
 struct cl_label {
-    const char *vial;          /* "UC26A001-0042T": the QR's payload and its plain text */
+    const char *vial;          /* "UC26A001-0042T": the QR's payload and its plain text; of a sample: what it is of */
     const char *product;       /* "hUC-MSC" */
     const char *manufacturer;  /* the facility's name */
     const char *lot;           /* "UC26A001" */
@@ -30,6 +31,11 @@ struct cl_label {
     int64_t volume_ul;         /* 0: not known yet, left out */
     struct cl_date expires_on; /* none: left out */
     bool training;             /* TRAINING stands on it */
+    const char *sample;     /* "SMP-000001W", the QR's payload; NULL: the label is a vial's, and these do not apply */
+    const char *stage;      /* "frozen-product" */
+    const char *tests;      /* "viability, sterility" */
+    const char *laboratory; /* where they are made */
+    struct cl_date taken_on;
 };
 
 struct cl_label_job {

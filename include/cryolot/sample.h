@@ -3,6 +3,7 @@
 #define CRYOLOT_SAMPLE_H
 
 #include <cryolot/context.h>
+#include <cryolot/label.h>
 
 struct cl_sample {
     int64_t id;
@@ -54,8 +55,10 @@ struct cl_sample_new {
  * "lot.open"), a test that the product does not have at that stage (rules "result.test", "result.stage"), a stage that
  * this lot or this vial cannot have (rule "sample.stage"), a vial of another lot (rule "sample.vial"), one that is not
  * filled, stored or out in the actor's hands (rules "vial.state", "custody.holder"), a vial for patients without a
- * reason (rule "sample.purpose"). CL_USAGE: no stage where several would do, no test, one named twice. */
-enum cl_status cl_sample_take(struct cl *cl, const struct cl_sample_new *sample, struct cl_sample *out);
+ * reason (rule "sample.purpose"). CL_USAGE: no stage where several would do, no test, one named twice. `print`: its
+ * label too, in the same write (its targets do not matter); NULL: none. */
+enum cl_status cl_sample_take(struct cl *cl, const struct cl_sample_new *sample, const struct cl_label_print *print,
+                              struct cl_sample *out);
 
 /* How a sample looked when it changed hands. */
 struct cl_sample_state {
@@ -73,6 +76,8 @@ enum cl_status cl_sample_send(struct cl *cl, struct cl_texts codes, const char *
 enum cl_status cl_sample_receive(struct cl *cl, struct cl_texts codes, const struct cl_sample_state *as, bool refuse,
                                  struct cl_sample_list *out);
 
+/* Whether a text has the form of a sample's ID, mistyped or not. */
+bool cl_sample_code_resembles(const char *text);
 /* CL_USAGE mistyped, CL_NOT_FOUND unknown. */
 enum cl_status cl_sample_get(struct cl *cl, const char *code, struct cl_sample *out);
 /* Every leg, oldest first. */

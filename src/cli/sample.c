@@ -1,5 +1,5 @@
 #include "base/text.h"
-#include "cli/command.h"
+#include "cli/label.h"
 #include <cryolot/result.h>
 #include <cryolot/sample.h>
 #include <inttypes.h>
@@ -41,6 +41,21 @@ static const struct cl_field RESULT_FIELDS[] = {
 
 /* ---- taking ---------------------------------------------------------------------------------------------------- */
 
+static enum cl_status take(struct cl_command *command, const struct cl_sample_new *sample, struct cl_sample *taken)
+{
+    enum cl_status status;
+    struct cl_label_delivery delivery;
+    struct cl_label_print print;
+    const char *file = cl_option(command, "o"), *name = cl_option(command, "template");
+    if (!file)
+        return cl_sample_take(command->cl, sample, NULL, taken);
+    CL_TRY(cl_option_output(command, &file));
+    CL_TRY(cl_label_prepare(command, name ? name : CL_SAMPLE_TEMPLATE, file, 0, &delivery, &print));
+    status = cl_label_deliver_end(&delivery, cl_sample_take(command->cl, sample, &print, taken));
+done:
+    return status;
+}
+
 static enum cl_status run_take(struct cl_command *command)
 {
     enum cl_status status;
@@ -52,12 +67,16 @@ static enum cl_status run_take(struct cl_command *command)
         .tests = cl_option_list(command, "for"),
         .laboratory = cl_option(command, "to"),
     };
-    CL_TRY(cl_sample_take(command->cl, &sample, &taken));
+    const char *file = cl_option(command, "o");
+    CL_TRY(take(command, &sample, &taken));
+    if (file)
+        cl_say(command, "its label is in %s; print at actual size, without scaling", file);
     cl_say(command,
            "%s is taken of %s and in your hands; next: cryolot sample send %s --carrier NAME, or at the laboratory: "
            "cryolot sample receive %s --condition TEXT",
            taken.code, taken.vial ? taken.vial : taken.lot, taken.code, taken.code);
-    status = cl_print_record(command, "sample", CL_FIELDS(SAMPLE_FIELDS), &taken);
+    if (!file || !cl_is_standard_output(file))
+        status = cl_print_record(command, "sample", CL_FIELDS(SAMPLE_FIELDS), &taken);
 done:
     return status;
 }
@@ -187,9 +206,10 @@ const struct cl_verb cl_sample_verbs[] = {
     {
         .noun = "sample",
         .name = "take",
-        .arguments = "LOT --vial VIAL|--stage STAGE --for TEST,.. --to LABORATORY",
+        .arguments = "LOT --vial VIAL|--stage STAGE --for TEST,.. --to LABORATORY [-o FILE] [--template T]",
         .summary = "take a sample of a vial, which is used up, or of a stage",
-        .example = "cryolot sample take UC26A001 --vial UC26A001-0042T --for sterility,endotoxin --to 'Lab North'\n"
+        .example = "cryolot sample take UC26A001 --vial UC26A001-0042T --for sterility,endotoxin --to 'Lab North' "
+                   "-o label.pdf\n"
                    "cryolot sample take UC26A001 --stage before-freezing --for cell-count --to 'QC, room 12'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
@@ -198,7 +218,9 @@ const struct cl_verb cl_sample_verbs[] = {
         .option = {{"vial", "VIAL", "the vial that is used up for it", false},
                    {"stage", "STAGE", "where in manufacture; of a vial only where several stages would do", false},
                    {"for", "TEST,..", "the tests, as the specification names them", true},
-                   {"to", "LABORATORY", "where they are made", true}},
+                   {"to", "LABORATORY", "where they are made", true},
+                   {"o", "FILE", "its label, as a PDF (-: standard output)", false},
+                   {"template", "T", "the label's stock and layout (sample-roll)", false}},
         .remark = "The vial is filled, stored, or out in your hands, and of purpose qc, retain or stability; one for\n"
                   "patients needs a --reason. It becomes consumed, and its custody ends in the sample.",
     },

@@ -1,5 +1,6 @@
 #include "domain/label.h"
 #include "domain/identify.h"
+#include "domain/sample.h"
 #include "domain/vial.h"
 #include <inttypes.h>
 #include <string.h>
@@ -158,6 +159,14 @@ static enum cl_status require_printed(struct cl *cl, const struct job *job)
 
 /* ---- printing -------------------------------------------------------------------------------------------------- */
 
+static bool is_of_samples(struct cl_texts targets)
+{
+    for (size_t i = 0; i < targets.count; i++)
+        if (cl_sample_code_resembles(targets.at[i]))
+            return true;
+    return false;
+}
+
 static enum cl_status record(struct cl *cl, const struct cl_label_print *print, const struct job *job)
 {
     char sha256[CL_HASH_TEXT];
@@ -197,6 +206,8 @@ enum cl_status cl_label_print(struct cl *cl, const struct cl_label_print *print,
     enum cl_status status;
     struct cl_label_list labels;
     struct job job = {0};
+    if (is_of_samples(print->targets))
+        return cl_sample_labels_print(cl, print, false, out);
     bool is_lot = print->targets.count == 1 && !cl_vial_code_resembles(print->targets.at[0]);
     CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_PRINT, NULL));
     CL_TRY(is_lot ? add_lot(cl, print->targets.at[0], &job) : add_vials(cl, print->targets, &job));
@@ -216,6 +227,8 @@ enum cl_status cl_label_reprint(struct cl *cl, const struct cl_label_print *prin
     enum cl_status status;
     struct cl_label_list labels;
     struct job job = {0};
+    if (is_of_samples(print->targets))
+        return cl_sample_labels_print(cl, print, true, out);
     CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_REPRINT, NULL));
     CL_TRY(require_vials(cl, print->targets));
     CL_TRY(add_vials(cl, print->targets, &job));

@@ -6,6 +6,7 @@
 #include "domain/result.h"
 #include "domain/vial.h"
 #include <cryolot/lot.h>
+#include <ctype.h>
 #include <string.h>
 
 enum { LABORATORY_MOST = 80, TESTS_MOST = 40 };
@@ -58,6 +59,12 @@ static enum cl_status read_list(struct cl *cl, struct cl_rows *rows, struct cl_s
     if (status == CL_OK)
         *out = (struct cl_sample_list){items, count};
     return status;
+}
+
+bool cl_sample_code_resembles(const char *text)
+{
+    size_t size = sizeof CL_SAMPLE_PREFIX "-" - 1;
+    return strncasecmp(text, CL_SAMPLE_PREFIX "-", size) == 0 && isdigit((unsigned char)text[size]);
 }
 
 enum cl_status cl_sample_get(struct cl *cl, const char *text, struct cl_sample *out)
@@ -293,12 +300,14 @@ done:
     return status;
 }
 
-enum cl_status cl_sample_take(struct cl *cl, const struct cl_sample_new *sample, struct cl_sample *out)
+enum cl_status cl_sample_take(struct cl *cl, const struct cl_sample_new *sample, const struct cl_label_print *print,
+                              struct cl_sample *out)
 {
     enum cl_status status;
     struct cl_result_lot lot;
     struct cl_vial vial = {0};
     struct cl_sample taken;
+    struct cl_label_list labels;
     const char *stage = NULL;
     char code[CL_NUMBERED_CODE];
     int64_t number = 0, id = 0;
@@ -321,6 +330,8 @@ enum cl_status cl_sample_take(struct cl *cl, const struct cl_sample_new *sample,
     if (vial.id)
         CL_TRY(use_vial(cl, &vial, code, id));
     CL_TRY(cl_sample_get(cl, code, &taken));
+    if (print)
+        CL_TRY(cl_sample_labels_make(cl, &(struct cl_sample_list){&taken, 1}, print, &labels));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)

@@ -15,4 +15,15 @@ struct cl_sample_step {
 };
 enum cl_status cl_sample_add_leg(struct cl *cl, int64_t sample_id, const char *code, const struct cl_sample_step *step);
 
+/* Every sample of these IDs, each named as a subject of the open write, and its lot. CL_USAGE, CL_NOT_FOUND; refused:
+ * one given twice (rule "sample.twice"). */
+enum cl_status cl_samples_load(struct cl *cl, struct cl_texts codes, struct cl_sample_list *out);
+
+/* Prints their labels in the open write: a row for each, then the delivery. */
+enum cl_status cl_sample_labels_make(struct cl *cl, const struct cl_sample_list *samples,
+                                     const struct cl_label_print *print, struct cl_label_list *out);
+/* What `label print` and `label reprint` do of samples: one event. */
+enum cl_status cl_sample_labels_print(struct cl *cl, const struct cl_label_print *print, bool again,
+                                      struct cl_label_list *out);
+
 #endif

@@ -84,7 +84,7 @@ static bool is_in(const struct cl_sample *items, size_t count, const char *code)
     return false;
 }
 
-static enum cl_status load(struct cl *cl, struct cl_texts codes, struct cl_sample_list *out)
+enum cl_status cl_samples_load(struct cl *cl, struct cl_texts codes, struct cl_sample_list *out)
 {
     enum cl_status status = CL_OK;
     struct cl_sample *items = cl_arena_alloc(&cl->arena, (codes.count + 1) * sizeof *items);
@@ -178,7 +178,7 @@ enum cl_status cl_sample_send(struct cl *cl, struct cl_texts codes, const char *
     CL_TRY(cl_text_check("carrier", carrier, CARRIER_MOST, cl->error));
     CL_TRY(check_text(cl, "condition", as->condition, CONDITION_MOST));
     CL_TRY(cl_write_begin(cl, CL_ACT_SAMPLE_SEND, NULL));
-    CL_TRY(load(cl, codes, &samples));
+    CL_TRY(cl_samples_load(cl, codes, &samples));
     CL_TRY(require_state(cl, &samples, "taken", "taken", "cannot send"));
     CL_TRY(require_hands(cl, &samples));
     CL_TRY(pass(cl, &samples, "sent", (struct cl_sample_step){.kind = "send", .receiver = carrier, .as = *as}, &sent));
@@ -202,7 +202,7 @@ enum cl_status cl_sample_receive(struct cl *cl, struct cl_texts codes, const str
     CL_TRY(cl_write_begin(cl, CL_ACT_SAMPLE_RECEIVE, NULL));
     if (refuse && !cl->reason)
         CL_TRY(cl_refuse(cl, "act.reason", NULL, "add --reason 'why'", "a refusal needs a reason"));
-    CL_TRY(load(cl, codes, &samples));
+    CL_TRY(cl_samples_load(cl, codes, &samples));
     CL_TRY(require_state(cl, &samples, "taken", "sent", refuse ? "cannot refuse" : "cannot receive"));
     CL_TRY(pass(cl, &samples, refuse ? "refused" : "received", step, &received));
 done:

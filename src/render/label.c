@@ -31,7 +31,12 @@
     X(EXPIRES, "expires")                                                                                              \
     X(STORAGE, "storage")                                                                                              \
     X(CAUTION, "caution")                                                                                              \
-    X(TRAINING, "training")
+    X(TRAINING, "training")                                                                                            \
+    X(SAMPLE, "sample")                                                                                                \
+    X(STAGE, "stage")                                                                                                  \
+    X(TESTS, "tests")                                                                                                  \
+    X(LABORATORY, "laboratory")                                                                                        \
+    X(TAKEN, "taken")
 
 #define FIELD_ENUM(name, word) FIELD_##name,
 #define FIELD_WORD(name, word) word,
@@ -59,7 +64,7 @@ struct element {
     const char *value;
     struct part *part;
     size_t part_count;
-    bool own; /* differs from vial to vial */
+    bool own; /* differs from vial to vial, from sample to sample */
 };
 
 struct stock {
@@ -265,6 +270,12 @@ static enum field field_of(const char *name, size_t size)
     return (enum field)field;
 }
 
+/* Whether a field differs from label to label of one lot. */
+static bool is_own(enum field field)
+{
+    return field == FIELD_VIAL || field == FIELD_SERIAL || (field >= FIELD_SAMPLE && field <= FIELD_TAKEN);
+}
+
 static void add_part(struct plan *plan, struct element *element, size_t *capacity, struct part part)
 {
     element->part = cl_arena_grow(&plan->arena, element->part, element->part_count, capacity, sizeof part);
@@ -272,8 +283,7 @@ static void add_part(struct plan *plan, struct element *element, size_t *capacit
     if (part.field == FIELD_NONE)
         return;
     plan->uses[part.field] = true;
-    if (part.field == FIELD_VIAL || part.field == FIELD_SERIAL)
-        element->own = true;
+    element->own = element->own || is_own(part.field);
 }
 
 /* What is nearest in the text: a field's begin, a separator, or the end. */
@@ -434,11 +444,20 @@ static void check_elements(struct plan *plan)
     }
 }
 
-/* What a small container must show at least (21 CFR 610.60), and what keeps a training label from being mistaken. */
+/* A template that shows a sample's ID is for samples, another one for vials. */
+static bool is_for_samples(const struct plan *plan)
+{
+    return plan->uses[FIELD_SAMPLE];
+}
+
+/* What a small container must show at least (21 CFR 610.60), or a sample, and what keeps a training label from being
+ * mistaken. */
 static void check_fields(struct plan *plan)
 {
-    static const enum field needed[] = {FIELD_VIAL, FIELD_PRODUCT, FIELD_MANUFACTURER, FIELD_LOT, FIELD_TRAINING};
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+    static const enum field of_vial[] = {FIELD_VIAL, FIELD_PRODUCT, FIELD_MANUFACTURER, FIELD_LOT, FIELD_TRAINING};
+    static const enum field of_sample[] = {FIELD_SAMPLE, FIELD_LOT, FIELD_STAGE, FIELD_TESTS, FIELD_TRAINING};
+    const enum field *needed = is_for_samples(plan) ? of_sample : of_vial;
+    for (size_t i = 0; i < sizeof of_vial / sizeof *of_vial; i++)
         if (!plan->uses[needed[i]])
             cl_fail_row(plan->error, plan->stock.line > 0 ? plan->stock.line : 1, "value",
                         "the label does not show {{%s}}", field_word[needed[i]]);
@@ -499,6 +518,12 @@ static const char *or_empty(const char *text)
     return text != NULL ? text : "";
 }
 
+/* The ID that the label is of. */
+static const char *code_of(const struct cl_label *label)
+{
+    return or_empty(label->sample != NULL ? label->sample : label->vial);
+}
+
 /* A field's text, in `room` when it has to be written. */
 static const char *field_text(const struct cl_label *label, enum field field, char *room, size_t size)
 {
@@ -526,6 +551,16 @@ static const char *field_text(const struct cl_label *label, enum field field, ch
         return or_empty(label->caution);
     case FIELD_TRAINING:
         return label->training ? "TRAINING" : "";
+    case FIELD_SAMPLE:
+        return or_empty(label->sample);
+    case FIELD_STAGE:
+        return or_empty(label->stage);
+    case FIELD_TESTS:
+        return or_empty(label->tests);
+    case FIELD_LABORATORY:
+        return or_empty(label->laboratory);
+    case FIELD_TAKEN:
+        return cl_date_is_set(label->taken_on) ? cl_date_write(label->taken_on, room, size) : "";
     case FIELD_NONE:
         break;
     }
@@ -619,7 +654,7 @@ static bool same(const char *a, const char *b)
     return a == b || strcmp(or_empty(a), or_empty(b)) == 0;
 }
 
-/* Whether two labels differ in nothing but the vial's own fields. */
+/* Whether two labels differ in nothing but their own fields. */
 static bool same_shared(const struct cl_label *a, const struct cl_label *b)
 {
     return same(a->lot, b->lot) && same(a->product, b->product) && same(a->manufacturer, b->manufacturer) &&
@@ -667,7 +702,7 @@ static enum cl_status draw_label(struct press *press, const struct cl_label *lab
     int64_t x = stock->margin_left + column * (stock->label_width + stock->gap_x);
     int64_t y = stock->margin_top + row * (stock->label_height + stock->gap_y);
     int shape = 0;
-    cl_pdf_record(press->pdf, label->vial);
+    cl_pdf_record(press->pdf, code_of(label));
     CL_TRY(shared_shape(press, label, &shape));
     cl_pdf_frame_begin(press->pdf, mm_of_dots(stock, dots(stock, x)), mm_of_dots(stock, dots(stock, y)));
     cl_pdf_shape_draw(press->pdf, shape);
@@ -695,6 +730,19 @@ static enum cl_status draw_labels(struct press *press, const struct cl_label_job
     return CL_OK;
 }
 
+/* A vial's label on a sample's template would have a code without an ID, and the other way round. */
+static enum cl_status check_kind(struct plan *plan, const struct cl_label_job *job)
+{
+    for (size_t i = 0; i < job->count; i++)
+        if (is_for_samples(plan) != (job->label[i].sample != NULL))
+            return cl_fail(plan->error, CL_REFUSED, "template.kind", code_of(&job->label[i]),
+                           "cryolot label templates shows what there is",
+                           "the label template %s is for %s, and %s is %s", job->template_file,
+                           is_for_samples(plan) ? "samples" : "vials", code_of(&job->label[i]),
+                           is_for_samples(plan) ? "a vial" : "a sample");
+    return CL_OK;
+}
+
 enum cl_status cl_labels_render(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error)
 {
     enum cl_status status = CL_OK;
@@ -704,10 +752,11 @@ enum cl_status cl_labels_render(const struct cl_label_job *job, struct cl_bytes 
     if (job->count == 0)
         return cl_fail(error, CL_REFUSED, "paper.empty", NULL, "name a lot or vials", "there is no label to print");
     CL_TRY(read_plan(&plan, job));
+    CL_TRY(check_kind(&plan, job));
     struct cl_pdf_about about = {
-        .title = "Vial labels",
-        .number = cl_arena_print(&plan.arena, "%s to %s", or_empty(job->label[0].vial),
-                                 or_empty(job->label[job->count - 1].vial)),
+        .title = is_for_samples(&plan) ? "Sample labels" : "Vial labels",
+        .number =
+            cl_arena_print(&plan.arena, "%s to %s", code_of(&job->label[0]), code_of(&job->label[job->count - 1])),
     };
     CL_TRY(cl_pdf_new(&about, &press.pdf, error));
     CL_TRY(draw_labels(&press, job));

@@ -1,4 +1,4 @@
-/* Vial labels from a template: stock, QR codes and texts. */
+/* Labels of vials and samples from a template: stock, QR codes and texts. */
 #ifndef CRYOLOT_RENDER_LABEL_H
 #define CRYOLOT_RENDER_LABEL_H
 

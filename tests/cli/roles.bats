@@ -43,6 +43,7 @@ command_of() {
     lot.hold) WORDS=(lot hold "$READY" "${reason[@]}") ;;
     lot.unhold) WORDS=(lot unhold "$HELD" "${reason[@]}" "${sign[@]}") ;;
     sample.take) WORDS=(sample take "$READY" --stage frozen-product --for sterility --to 'Lab North') ;;
+    sample.label) WORDS=(label print "$SAMPLE_OLGA" -o label.pdf) ;;
     sample.send)
         WORDS=(sample send "$SAMPLE_OLGA" --carrier 'Kurier Nord')
         [ "$2" != quentin ] || WORDS[2]=$SAMPLE_QUENTIN

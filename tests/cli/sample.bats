@@ -211,3 +211,73 @@ of_stages() {
     assert_exit 0
     [ "$(samples)" -eq 0 ]
 }
+
+# ---- labels ----------------------------------------------------------------------------------------------------------
+
+labels() { sqlite3 -readonly "$DB" "SELECT copy, template, coalesce(reason, 'no reason') FROM sample_label ORDER BY id"; }
+
+# scanned FILE: what a camera reads on its first page, printed at 300 dpi.
+scanned() {
+    pdftoppm -r 300 -gray "$1" page && zbarimg --quiet --raw page-1.pgm
+    rm -f page-*.pgm
+}
+
+@test "a label with the sample's code and everything that the laboratory asks for" {
+    try quinn sample take "$LOT" --vial "${VIALS[0]}" --for viability,sterility,cd73 --to 'Lab North' --reason qc -o label.pdf --json
+    assert_exit 0
+    id=$(json .sample.id)
+    [ "$(scanned label.pdf)" = "$id" ]
+    run pdftotext label.pdf -
+    for words in "$id" "Lot $LOT · frozen-product" "of vial ${VIALS[0]}" 'Tests: viability, sterility, cd73' 'To Lab North' \
+        "Taken $(TZ=Europe/Paris date +%F)" hUC-MSC TRAINING 'Cell Processing North'; do
+        [[ $output == *"$words"* ]] || fail "not on the label: $words"
+    done
+    [ "$(labels)" = '1|sample-roll|qc' ]
+    try quinn label print "$id" -o again.pdf
+    assert_refused label.reprint "$id"
+    try quinn label reprint "$id" -o again.pdf
+    assert_refused act.reason
+    try olga label reprint "$id" -o again.pdf --reason torn
+    assert_exit 0
+    [ "$(scanned again.pdf)" = "$id" ]
+    [ "$(labels)" = $'1|sample-roll|qc\n2|sample-roll|torn' ]
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a sample's label is printed later too; a vial's template is not for samples" {
+    id=$(take olga --stage frozen-product)
+    try olga label reprint "$id" -o label.pdf --reason torn
+    assert_refused label.print "$id"
+    try olga label print "$id" -o label.pdf --template vial-sheet
+    assert_refused template.kind "is for vials, and $id is a sample"
+    try olga label print "${VIALS[0]}" -o label.pdf --template sample-roll
+    assert_refused template.kind "is for samples, and ${VIALS[0]} is a vial"
+    [ ! -e label.pdf ]
+    [ -z "$(labels)" ]
+    try olga label print "$id" "$LOT" -o label.pdf
+    assert_exit 2
+    try olga label print "$id" -o label.pdf --json
+    assert_exit 0
+    assert_json .labels 1
+    [ "$(scanned label.pdf)" = "$id" ]
+    try stan label reprint "$id" -o label.pdf --reason torn
+    assert_exit 4
+}
+
+@test "a label that cannot be written takes no sample, nor does a dry run" {
+    try quinn sample take "$LOT" --stage frozen-product --for sterility --to 'Lab North' -o missing/label.pdf
+    assert_exit 1
+    try quinn sample take "$LOT" --stage frozen-product --for sterility --to "$(printf 'L%.0s' {1..80})" -o label.pdf
+    assert_exit 3
+    assert_err 'does not fit'
+    try quinn sample take "$LOT" --stage frozen-product --for sterility --to 'Lab North' -o label.pdf --dry-run
+    assert_exit 0
+    try quinn sample take "$LOT" --stage frozen-product --for sterility --to 'Lab North' -o - --json
+    assert_exit 2
+    [ ! -e label.pdf ]
+    [ "$(samples)" -eq 0 ]
+    as quinn sample take "$LOT" --stage frozen-product --for sterility --to 'Lab North' -o - >out.pdf
+    [ "$(head -c 5 out.pdf)" = %PDF- ]
+    [ "$(samples)" -eq 1 ]
+}

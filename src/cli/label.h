@@ -1,0 +1,28 @@
+/* Paper labels, for the verbs that print some: label and sample. */
+#ifndef CRYOLOT_CLI_LABEL_H
+#define CRYOLOT_CLI_LABEL_H
+
+#include "cli/command.h"
+#include "cli/template.h"
+#include "render/render.h"
+#include <cryolot/label.h>
+
+#define CL_SAMPLE_TEMPLATE "sample-roll"
+
+/* What the domain calls back with while its write is open. */
+struct cl_label_delivery {
+    struct cl_command *command;
+    struct cl_template template;
+    const char *file;
+    int64_t skip;
+    struct cl_bytes pdf;
+    struct cl_staged_file *staged;
+};
+
+/* Reads the template; *print is what the domain's call takes, with the command's arguments as its targets. */
+enum cl_status cl_label_prepare(struct cl_command *command, const char *template_name, const char *file, int64_t skip,
+                                struct cl_label_delivery *delivery, struct cl_label_print *print);
+/* Behind the domain's call, with its status: publishes the file, or leaves none. */
+enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_status status);
+
+#endif

@@ -1,0 +1,60 @@
+/* Making printed labels exist, for the verbs that print some. */
+#include "cli/label.h"
+#include <stdlib.h>
+
+static enum cl_status draw(struct cl_label_delivery *delivery, const struct cl_label_list *labels,
+                           struct cl_error *error)
+{
+    enum cl_status status;
+    const struct cl_paper *paper;
+    struct cl_label_job job = {
+        .template_text = delivery->template.text,
+        .template_size = delivery->template.size,
+        .template_file = delivery->template.file,
+        .label = labels->at,
+        .count = labels->count,
+        .skip = delivery->skip,
+    };
+    CL_TRY(cl_paper_load(&paper, error));
+    status = paper->labels(&job, &delivery->pdf, error);
+done:
+    return status;
+}
+
+/* The file is staged before the prints are committed, so that a full disk or a wrong folder leaves no print on record
+ * that nobody has, and published behind the commit, so that there are no labels that are not on record. */
+static enum cl_status deliver(void *context, const struct cl_label_list *labels, struct cl_error *error)
+{
+    struct cl_label_delivery *delivery = context;
+    enum cl_status status;
+    CL_TRY(draw(delivery, labels, error));
+    status =
+        cl_output_stage(delivery->command, delivery->file, delivery->pdf.data, delivery->pdf.size, &delivery->staged);
+done:
+    return status;
+}
+
+enum cl_status cl_label_prepare(struct cl_command *command, const char *template_name, const char *file, int64_t skip,
+                                struct cl_label_delivery *delivery, struct cl_label_print *print)
+{
+    enum cl_status status;
+    *delivery = (struct cl_label_delivery){.command = command, .file = file, .skip = skip};
+    CL_TRY(cl_template_read("labels", template_name, command->arena, &delivery->template, command->error));
+    *print = (struct cl_label_print){
+        .targets = {command->argument, (size_t)command->argument_count},
+        .template_name = delivery->template.name,
+        .template_text = delivery->template.text,
+        .template_size = delivery->template.size,
+        .deliver = deliver,
+        .context = delivery,
+    };
+done:
+    return status;
+}
+
+enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_status status)
+{
+    status = cl_output_end(delivery->command, delivery->file, delivery->staged, status);
+    free(delivery->pdf.data);
+    return status;
+}

@@ -1,0 +1,107 @@
+/* Labels of samples: what stands on them, every print on record. */
+#include "domain/problem.h"
+#include "domain/sample.h"
+
+/* ---- what stands on them ---------------------------------------------------------------------------------------- */
+
+/* "viability, cd73" of the record's "viability cd73". */
+static const char *write_tests(struct cl *cl, struct cl_texts tests)
+{
+    const char *all = tests.at[0];
+    for (size_t i = 1; i < tests.count; i++)
+        all = cl_arena_print(&cl->arena, "%s, %s", all, tests.at[i]);
+    return all;
+}
+
+static struct cl_label label_from_row(struct cl *cl, const struct cl_rows *rows, const struct cl_sample *sample)
+{
+    return (struct cl_label){
+        .sample = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_CODE),
+        .vial = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_VIAL),
+        .product = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_PRODUCT),
+        .manufacturer = cl->facility.name,
+        .lot = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_LOT),
+        .stage = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_STAGE),
+        .tests = write_tests(cl, sample->tests),
+        .laboratory = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_LABORATORY),
+        .taken_on = cl_date_of(cl_rows_int(rows, COL_SAMPLE_LABEL_TAKEN_AT_MS), cl->facility.timezone),
+        .training = cl->facility.training,
+    };
+}
+
+static enum cl_status read_label(struct cl *cl, const struct cl_sample *sample, struct cl_label *label, int64_t *copies)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SAMPLE_LABEL, CL_BIND(cl_int(sample->id)));
+    if (cl_rows_next(rows)) {
+        *label = label_from_row(cl, rows, sample);
+        *copies = cl_rows_int(rows, COL_SAMPLE_LABEL_COPIES);
+    }
+    return cl_rows_close(rows);
+}
+
+/* ---- printing -------------------------------------------------------------------------------------------------- */
+
+static enum cl_status record(struct cl *cl, int64_t sample_id, int64_t copy, const struct cl_label_print *print)
+{
+    char sha256[CL_HASH_TEXT];
+    struct cl_hash hash = cl_hash_of(print->template_text, print->template_size);
+    return cl_store_change_one(cl->store, SQL_SAMPLE_LABEL_INSERT,
+                               CL_BIND(cl_int(sample_id), cl_int(copy), cl_text(print->template_name),
+                                       cl_text(cl_hash_write(&hash, sha256, sizeof sha256)),
+                                       cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
+}
+
+enum cl_status cl_sample_labels_make(struct cl *cl, const struct cl_sample_list *samples,
+                                     const struct cl_label_print *print, struct cl_label_list *out)
+{
+    enum cl_status status = CL_OK;
+    struct cl_label *label = cl_arena_alloc(&cl->arena, samples->count * sizeof *label + 1);
+    for (size_t i = 0; i < samples->count; i++) {
+        int64_t copies = 0;
+        CL_TRY(read_label(cl, &samples->at[i], &label[i], &copies));
+        CL_TRY(record(cl, samples->at[i].id, copies + 1, print));
+    }
+    *out = (struct cl_label_list){label, samples->count};
+    CL_TRY(print->deliver(print->context, out, cl->error)); /* last: what cannot be drawn is not on record */
+done:
+    return status;
+}
+
+/* A first label is printed, another one reprinted; every sample of the other kind is named. */
+static enum cl_status require_copies(struct cl *cl, const struct cl_sample_list *samples, bool again)
+{
+    enum cl_status status;
+    struct cl_problems others = {0};
+    for (size_t i = 0; i < samples->count; i++) {
+        struct cl_label label;
+        int64_t copies = 0;
+        CL_TRY(read_label(cl, &samples->at[i], &label, &copies));
+        if ((copies > 0) != again)
+            cl_problem_add(cl, &others, "%s", samples->at[i].code);
+    }
+    status = cl_problems_end(
+        cl, &others, CL_REFUSED, again ? "label.print" : "label.reprint", others.count ? others.at[0] : NULL,
+        again ? "cryolot label print SAMPLE.. -o FILE" : "cryolot label reprint SAMPLE.. --reason WHY -o FILE",
+        again ? "these samples have no label yet" : "these samples have a label already");
+done:
+    return status;
+}
+
+enum cl_status cl_sample_labels_print(struct cl *cl, const struct cl_label_print *print, bool again,
+                                      struct cl_label_list *out)
+{
+    enum cl_status status;
+    struct cl_sample_list samples;
+    struct cl_label_list labels;
+    CL_TRY(cl_write_begin(cl, CL_ACT_SAMPLE_LABEL, NULL));
+    if (again && !cl->reason)
+        CL_TRY(cl_refuse(cl, "act.reason", NULL, "add --reason 'why'", "a reason is missing"));
+    CL_TRY(cl_samples_load(cl, print->targets, &samples));
+    CL_TRY(require_copies(cl, &samples, again));
+    CL_TRY(cl_sample_labels_make(cl, &samples, print, &labels));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = labels;
+    return status;
+}
