@@ -1,6 +1,7 @@
 -- People, their roles, their proofs and sessions.
 
--- columns: person = p.id, p.login, p.name, p.password_own, p.disabled
+-- columns: person = p.id, p.login, p.name, p.password_own, p.disabled,
+--   CASE WHEN p.pin_hash IS NULL THEN 0 ELSE 1 END AS pin
 
 -- name: person_insert
 -- A new person.
@@ -22,9 +23,21 @@ SELECT {person} FROM person p ORDER BY p.login;
 -- The stored hash of a login's password.
 SELECT password_hash FROM person WHERE login = ?1;
 
+-- name: person_pin
+-- The stored hash of a login's PIN.
+SELECT pin_hash FROM person WHERE login = ?1;
+
 -- name: person_set_password
--- A new password.
-UPDATE person SET password_hash = ?2, password_own = ?3 WHERE id = ?1;
+-- A new password; the PIN that stood for the old one ends with it.
+UPDATE person SET password_hash = ?2, password_own = ?3, pin_hash = NULL WHERE id = ?1;
+
+-- name: person_set_pin
+-- A new PIN.
+UPDATE person SET pin_hash = ?2 WHERE id = ?1;
+
+-- name: person_clear_pin
+-- A PIN ends.
+UPDATE person SET pin_hash = NULL WHERE id = ?1 AND pin_hash IS NOT NULL;
 
 -- name: person_set_disabled
 -- May not sign in, or may again.
@@ -48,7 +61,7 @@ DELETE FROM person_role WHERE person_id = ?1 AND role = ?2;
 
 -- name: attempt_insert
 -- A proof begins.
-INSERT INTO login_attempt (login, outcome, opened_at_ms) VALUES (?1, 'opened', ?2);
+INSERT INTO login_attempt (login, proof, outcome, opened_at_ms) VALUES (?1, ?3, 'opened', ?2);
 
 -- name: attempt_close
 -- A proof ends: ok or failed.
@@ -61,10 +74,14 @@ SELECT count(*) FROM login_attempt WHERE login = ?1 AND outcome = 'opened' AND o
 -- columns: attempt_failures = count(*) AS failures, coalesce(max(opened_at_ms), 0) AS last_at_ms
 
 -- name: attempt_failures
--- Failed proofs since the last success or unlocking; one that never ended counts as failed.
+-- Failed proofs since the last success or unlocking; one that never ended counts as failed. A PIN that was right makes
+-- no wrong password forgotten.
 SELECT {attempt_failures} FROM login_attempt
 WHERE login = ?1 AND outcome IN ('opened', 'failed')
-  AND id > coalesce((SELECT max(id) FROM login_attempt WHERE login = ?1 AND outcome IN ('ok', 'unlocked')), 0);
+  AND id > coalesce((SELECT max(id) FROM login_attempt
+                     WHERE login = ?1 AND (outcome = 'unlocked' OR outcome = 'ok' AND proof = 'password')), 0)
+  AND (proof = 'password'
+       OR id > coalesce((SELECT max(id) FROM login_attempt WHERE login = ?1 AND outcome IN ('ok', 'unlocked')), 0));
 
 -- name: attempt_unlock
 -- An administrator forgets the failures.

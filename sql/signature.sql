@@ -1,11 +1,11 @@
 -- Signatures.
 
--- columns: signature = id, person_id, login, name, role, meaning, subject, content_sha256, reason, signed_at_ms
+-- columns: signature = id, person_id, login, name, role, meaning, subject, content_sha256, proof, reason, signed_at_ms
 
 -- name: signature_insert
 -- A signature over a content.
-INSERT INTO signature (person_id, login, name, role, meaning, subject, content_sha256, reason, signed_at_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+INSERT INTO signature (person_id, login, name, role, meaning, subject, content_sha256, reason, signed_at_ms, proof)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- name: signature_by_id
 -- One signature.

@@ -11,6 +11,7 @@ struct cl_person {
     struct cl_texts role_words;
     bool password_own; /* chosen by its owner: may sign */
     bool disabled;
+    bool pin;    /* a PIN of theirs may sign within a session */
     bool locked; /* five failed proofs; until 15 minutes after the last one or cl_user_unlock */
 };
 
@@ -25,6 +26,13 @@ struct cl_person_list {
 enum cl_status cl_sign_in(struct cl *cl, const char *login, const char *password);
 /* Proves the actor's own password again, for a signature under a session. */
 enum cl_status cl_prove_signer(struct cl *cl, const char *password);
+/* The same by the actor's PIN. CL_REFUSED (rule "signature.pin"): outside of a session, without a PIN, or where the
+ * setting signature.pin is no. A wrong PIN counts like a wrong password. */
+enum cl_status cl_prove_signer_pin(struct cl *cl, const char *pin);
+/* Whether the actor could sign by a PIN now. */
+enum cl_status cl_pin_may_sign(struct cl *cl, bool *may);
+/* Whether a text has the form of a PIN, which no password has: 6 to 12 digits. */
+bool cl_is_pin(const char *text);
 /* Proves the second person of the next act. Refused for the actor, also under another login of the same printed name
  * (rule "second.other-person"). `from_file`: the
  * password came from a file, which only a training record accepts (rule "second.training-only"). */
@@ -55,9 +63,14 @@ enum cl_status cl_user_set_roles(struct cl *cl, const char *login, unsigned role
 /* The last enabled person with qa is not disabled (rule "role.last-qa"): without one nobody could countersign. A person
  * with qa is enabled again only when another one countersigns (rule "role.countersigned"). */
 enum cl_status cl_user_set_disabled(struct cl *cl, const char *login, bool disabled, struct cl_person *out);
+/* Forgets the failed proofs of a login, and its PIN. */
 enum cl_status cl_user_unlock(struct cl *cl, const char *login, struct cl_person *out);
 /* The actor's own new password; the old one was proven in this command. */
 enum cl_status cl_user_set_password(struct cl *cl, const char *new_password);
+/* The actor's own PIN; the password was proven in this command. It signs in place of the password within a session. It
+ * ends with the password, and when an administrator unlocks the login. CL_USAGE (rule "pin.form"): not 6 to 12 digits,
+ * all the same, or digits that only count up or down. CL_REFUSED (rule "signature.pin"): the setting forbids PINs. */
+enum cl_status cl_user_set_pin(struct cl *cl, const char *new_pin);
 enum cl_status cl_user_get(struct cl *cl, const char *login, struct cl_person *out);
 enum cl_status cl_user_list(struct cl *cl, struct cl_person_list *out);
 

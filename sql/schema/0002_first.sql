@@ -71,10 +71,11 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) STRICT;
 
--- Proofs of a password: written before the comparison, closed after it.
+-- Proofs of a password or a PIN: written before the comparison, closed after it.
 CREATE TABLE login_attempt (
     id INTEGER PRIMARY KEY,
     login TEXT NOT NULL,                -- as typed, also when nobody has it
+    proof TEXT CHECK (proof IN ('password', 'pin')), -- what was proven; none: an unlocking
     outcome TEXT NOT NULL CHECK (outcome IN ('opened', 'ok', 'failed', 'unlocked')),
     opened_at_ms INTEGER NOT NULL,
     closed_at_ms INTEGER
@@ -101,6 +102,7 @@ CREATE TABLE signature (
     meaning TEXT NOT NULL,
     subject TEXT NOT NULL,
     content_sha256 TEXT NOT NULL,       -- of what was signed
+    proof TEXT NOT NULL DEFAULT 'password' CHECK (proof IN ('password', 'pin')), -- by which it was given
     reason TEXT,                        -- why, as said at the signing
     signed_at_ms INTEGER NOT NULL
 ) STRICT;

@@ -36,6 +36,7 @@ struct cl_verb {
     const char *example;   /* one or more whole commands, a line each */
     enum cl_needs_record needs;
     bool signs;      /* under a session the password is asked for again */
+    bool no_pin;     /* and a PIN does not do instead of it */
     int least, most; /* arguments that are not options; most -1: any number */
     int reads_with;  /* > 0: with so few arguments it reads only, and nobody need be signed in */
     enum cl_status (*run)(struct cl_command *command);

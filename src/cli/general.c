@@ -49,8 +49,8 @@ static enum cl_status run_init(struct cl_command *command)
                            .password = password,
                            .training = cl_flag(command, "training"),
                            .dry_run = command->dry_run};
-    CL_TRY(cl_take_new_password(command, command->password_file, "password-file", "Password of the first administrator",
-                                password, sizeof password));
+    CL_TRY(cl_take_new_secret(command, command->password_file, "password-file",
+                              "Password of the first administrator" CL_PASSWORD_FORM, password, sizeof password));
     folders = make_folders(command);
     CL_TRY(cl_init(command->place, &init, command->error));
     cl_say(command, "%srecord of %s made at %s; next: cryolot user add ... as %s", init.training ? "training " : "",

@@ -52,7 +52,7 @@ static enum cl_status ask_password(const struct cl_command *command, const char 
     if (!finished)
         return cl_fail(command->error, CL_INTERRUPTED, NULL, NULL, NULL, "interrupted; nothing was changed");
     if (!*text)
-        return cl_fail(command->error, CL_USAGE, NULL, NULL, NULL, "no password was typed");
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, NULL, "nothing was typed");
     return CL_OK;
 }
 
@@ -63,19 +63,18 @@ enum cl_status cl_take_password(const struct cl_command *command, const char *fi
                 : ask_password(command, option, prompt, text, size);
 }
 
-enum cl_status cl_take_new_password(const struct cl_command *command, const char *file, const char *option,
-                                    const char *prompt, char *text, size_t size)
+enum cl_status cl_take_new_secret(const struct cl_command *command, const char *file, const char *option,
+                                  const char *prompt, char *text, size_t size)
 {
     enum cl_status status;
-    char again[CL_PASSWORD_TEXT] = "", line[128];
-    snprintf(line, sizeof line, "%s (at least 15 characters)", prompt);
-    CL_TRY(cl_take_password(command, file, option, line, text, size));
+    char again[CL_PASSWORD_TEXT] = "";
+    CL_TRY(cl_take_password(command, file, option, prompt, text, size));
     if (file)
         return CL_OK;
     CL_TRY(ask_password(command, option, "The same again", again, sizeof again));
     if (strcmp(text, again) != 0)
         status = cl_fail(command->error, CL_USAGE, "password.twice", NULL, "type it again",
-                         "the two passwords are not the same");
+                         "what was typed twice is not the same");
 done:
     cl_file_forget_secret(again, sizeof again);
     return status;
@@ -109,15 +108,37 @@ done:
     return status;
 }
 
+/* What a person types says itself whether it is a PIN: no password is so short, none of digits alone. */
 static enum cl_status take_signer(const struct cl_parsed *parsed)
 {
-    char password[CL_PASSWORD_TEXT], prompt[96];
-    snprintf(prompt, sizeof prompt, "Password of %s, to sign", cl_actor(parsed->command.cl)->login);
-    enum cl_status status = cl_take_password(&parsed->command, parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE],
-                                             "signer-password-file", prompt, password, sizeof password);
-    if (status == CL_OK)
-        status = cl_prove_signer(parsed->command.cl, password);
-    cl_file_forget_secret(password, sizeof password);
+    enum cl_status status;
+    bool pin_may = false;
+    char secret[CL_PASSWORD_TEXT] = "", prompt[96];
+    const struct cl_command *command = &parsed->command;
+    const char *file = parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE];
+    if (!command->verb->no_pin)
+        CL_TRY(cl_pin_may_sign(command->cl, &pin_may));
+    snprintf(prompt, sizeof prompt, "Password%s of %s, to sign", pin_may ? " or PIN" : "",
+             cl_actor(command->cl)->login);
+    CL_TRY(cl_take_password(command, file, "signer-password-file", prompt, secret, sizeof secret));
+    status = pin_may && !file && cl_is_pin(secret) ? cl_prove_signer_pin(command->cl, secret)
+                                                   : cl_prove_signer(command->cl, secret);
+done:
+    cl_file_forget_secret(secret, sizeof secret);
+    return status;
+}
+
+static enum cl_status take_signer_pin(const struct cl_parsed *parsed)
+{
+    enum cl_status status;
+    char pin[CL_PASSWORD_TEXT] = "";
+    if (parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE])
+        return cl_fail(parsed->command.error, CL_USAGE, NULL, NULL, "sign with one of them",
+                       "--signer-password-file and --signer-pin-file exclude each other");
+    CL_TRY(cl_file_read_secret(parsed->global[CL_GLOBAL_SIGNER_PIN_FILE], pin, sizeof pin, parsed->command.error));
+    status = cl_prove_signer_pin(parsed->command.cl, pin);
+done:
+    cl_file_forget_secret(pin, sizeof pin);
     return status;
 }
 
@@ -156,7 +177,9 @@ enum cl_status cl_take_identity(const struct cl_parsed *parsed)
     CL_TRY(take_circumstances(parsed));
     CL_TRY(parsed->global[CL_GLOBAL_USER] ? take_user(parsed) : take_session(&parsed->command));
     bool proven = parsed->global[CL_GLOBAL_USER] != NULL;
-    if (parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE] || (parsed->command.verb->signs && !proven))
+    if (parsed->global[CL_GLOBAL_SIGNER_PIN_FILE])
+        CL_TRY(take_signer_pin(parsed));
+    else if (parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE] || (parsed->command.verb->signs && !proven))
         CL_TRY(take_signer(parsed));
     if (parsed->global[CL_GLOBAL_SECOND])
         CL_TRY(take_second(parsed));

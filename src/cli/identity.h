@@ -16,9 +16,10 @@ enum cl_status cl_take_reader(const struct cl_parsed *parsed);
 enum cl_status cl_take_password(const struct cl_command *command, const char *file, const char *option,
                                 const char *prompt, char *text, size_t size);
 
-/* The same for a new password, which is asked for twice. */
-enum cl_status cl_take_new_password(const struct cl_command *command, const char *file, const char *option,
-                                    const char *prompt, char *text, size_t size);
+/* The same for a new password or PIN, which is asked for twice. */
+enum cl_status cl_take_new_secret(const struct cl_command *command, const char *file, const char *option,
+                                  const char *prompt, char *text, size_t size);
+#define CL_PASSWORD_FORM " (at least 15 characters)" /* for its prompt */
 
 /* The session file of this record and terminal. */
 enum cl_status cl_session_file_write(const struct cl_command *command, const char *token);

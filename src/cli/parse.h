@@ -13,6 +13,7 @@ const char *cl_option_dashes(const char *name);
     X(USER, "user", "LOGIN", "act as this person, proven by --password-file; else the session of cryolot login")       \
     X(PASSWORD_FILE, "password-file", "FILE", "the password of --user (-: standard input)")                            \
     X(SIGNER_PASSWORD_FILE, "signer-password-file", "FILE", "your password for a signature under a session")           \
+    X(SIGNER_PIN_FILE, "signer-pin-file", "FILE", "your PIN for it instead (cryolot user pin)")                        \
     X(SECOND, "second", "LOGIN", "the second person of an act that needs two; asked for a password")                   \
     X(SECOND_PASSWORD_FILE, "second-password-file", "FILE", "the second person's password; training records only")     \
     X(AT, "at", "TIME", "when it was done, where that is not now")                                                     \

@@ -11,6 +11,7 @@ static const struct cl_field USER_FIELDS[] = {
     CL_FIELD(cl_person, name, "name", "Name", TEXT, true),
     CL_FIELD(cl_person, role_words, "roles", "Roles", TEXTS, true),
     CL_FIELD(cl_person, password_own, "password_own", "May sign", BOOL, true),
+    CL_FIELD(cl_person, pin, "pin", "PIN", BOOL, false),
     CL_FIELD(cl_person, disabled, "disabled", "Disabled", BOOL, true),
     CL_FIELD(cl_person, locked, "locked", "Locked", BOOL, true),
 };
@@ -41,8 +42,8 @@ static enum cl_status run_add(struct cl_command *command)
     char password[CL_PASSWORD_TEXT];
     unsigned roles = 0;
     CL_TRY(read_roles(command, &roles));
-    CL_TRY(cl_take_new_password(command, cl_option(command, "new-password-file"), "new-password-file",
-                                "First password of the new user", password, sizeof password));
+    CL_TRY(cl_take_new_secret(command, cl_option(command, "new-password-file"), "new-password-file",
+                              "First password of the new user" CL_PASSWORD_FORM, password, sizeof password));
     CL_TRY(cl_user_add(command->cl, command->argument[0], cl_option(command, "name"), roles, password, &person));
     cl_say(command,
            "user %s added; the password must be changed by its owner before the first signature: cryolot "
@@ -167,13 +168,27 @@ static enum cl_status run_passwd(struct cl_command *command)
 {
     enum cl_status status;
     char password[CL_PASSWORD_TEXT];
-    CL_TRY(cl_take_new_password(command, cl_option(command, "new-password-file"), "new-password-file", "New password",
-                                password, sizeof password));
+    CL_TRY(cl_take_new_secret(command, cl_option(command, "new-password-file"), "new-password-file",
+                              "New password" CL_PASSWORD_FORM, password, sizeof password));
     CL_TRY(cl_user_set_password(command->cl, password));
     cl_say(command, "the password of %s is changed", cl_actor(command->cl)->login);
     status = print_user(command, cl_actor(command->cl));
 done:
     cl_file_forget_secret(password, sizeof password);
+    return status;
+}
+
+static enum cl_status run_pin(struct cl_command *command)
+{
+    enum cl_status status;
+    char pin[CL_PASSWORD_TEXT];
+    CL_TRY(cl_take_new_secret(command, cl_option(command, "new-pin-file"), "new-pin-file", "New PIN (6 to 12 digits)",
+                              pin, sizeof pin));
+    CL_TRY(cl_user_set_pin(command->cl, pin));
+    cl_say(command, "the PIN of %s signs within a session, until the password changes", cl_actor(command->cl)->login);
+    status = print_user(command, cl_actor(command->cl));
+done:
+    cl_file_forget_secret(pin, sizeof pin);
     return status;
 }
 
@@ -240,7 +255,8 @@ const struct cl_verb cl_session_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_login,
-        .remark = "The password is asked for, or comes from --password-file. A signature asks for it again.",
+        .remark =
+            "The password is asked for, or comes from --password-file. A signature asks for it again, or for your PIN.",
     },
     {
         .noun = "",
@@ -380,8 +396,25 @@ const struct cl_verb cl_user_verbs[] = {
         .example = "cryolot --user quinn --password-file old.pw user passwd --new-password-file new.pw",
         .needs = CL_NEEDS_WRITING,
         .signs = true,
+        .no_pin = true,
         .run = run_passwd,
         .option = {NEW_PASSWORD_OPTION},
+        .remark = "A PIN ends with the password that it stood for.",
+    },
+    {
+        .noun = "user",
+        .name = "pin",
+        .arguments = "[--new-pin-file FILE]",
+        .summary = "choose your own PIN, which signs within a session",
+        .example = "cryolot user pin",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        .no_pin = true,
+        .run = run_pin,
+        .option = {{"new-pin-file", "FILE", "the new PIN, 6 to 12 digits (-: standard input); else asked for", false}},
+        .remark = "Signed in with cryolot login, type it where a signature asks for your password, or give it with\n"
+                  "--signer-pin-file. A wrong PIN counts like a wrong password. A facility may forbid PINs:\n"
+                  "cryolot setting set signature.pin no ..",
     },
     {.name = NULL},
 };

@@ -9,6 +9,9 @@
 #include <cryolot/context.h>
 #include <cryolot/user.h>
 
+/* What a person proved themselves by. */
+enum cl_proof { CL_PROOF_NONE, CL_PROOF_PASSWORD, CL_PROOF_PIN };
+
 struct cl {
     struct cl_store *store;
     const char *place; /* of the record */
@@ -17,7 +20,8 @@ struct cl {
     struct cl_facility facility;
     struct cl_person actor;  /* id 0: nobody signed in */
     struct cl_person second; /* id 0: none */
-    bool can_sign;           /* the actor's password was proven in this command */
+    enum cl_proof proof;     /* of the actor, in this command: by which they may sign */
+    bool in_session;         /* the actor comes from a session that a password opened */
     bool dry_run;
     const char *reason;
     int64_t now_ms;

@@ -45,16 +45,22 @@ done:
 /* ---- comparing ------------------------------------------------------------------------------------------------------
  */
 
+const char *cl_proof_word(enum cl_proof proof)
+{
+    return proof == CL_PROOF_PIN ? "pin" : "password";
+}
+
 /* Compares in the same time whether the login exists or not. */
-static enum cl_status compare_password(struct cl *cl, const char *login, const char *password, bool *matches)
+static enum cl_status compare(struct cl *cl, const char *login, enum cl_proof proof, const char *secret, bool *matches)
 {
     enum cl_status status;
     const char *stored = NULL;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_PERSON_PASSWORD, CL_BIND(cl_text(login)));
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, proof == CL_PROOF_PIN ? SQL_PERSON_PIN : SQL_PERSON_PASSWORD, CL_BIND(cl_text(login)));
     if (cl_rows_next(rows))
         stored = cl_keep_text(cl, rows, 0);
     CL_TRY(cl_rows_close(rows));
-    CL_TRY(cl_password_matches(password, stored, matches, cl->error));
+    CL_TRY(cl_password_matches(secret, stored, matches, cl->error));
 done:
     return status;
 }
@@ -100,6 +106,7 @@ static struct cl_person person_from_row(struct cl *cl, const struct cl_rows *row
         .name = cl_keep_text(cl, rows, COL_PERSON_NAME),
         .password_own = cl_rows_int(rows, COL_PERSON_PASSWORD_OWN) != 0,
         .disabled = cl_rows_int(rows, COL_PERSON_DISABLED) != 0,
+        .pin = cl_rows_int(rows, COL_PERSON_PIN) != 0,
     };
 }
 
@@ -179,7 +186,7 @@ enum cl_status cl_person_list_by_role(struct cl *cl, const char *role, struct cl
 /* ---- proving --------------------------------------------------------------------------------------------------- */
 
 /* Counts the attempt before anything is compared. Parallel attempts of a login wait for the one under way. */
-static enum cl_status open_attempt(struct cl *cl, const char *login, int64_t *attempt_id)
+static enum cl_status open_attempt(struct cl *cl, const char *login, enum cl_proof proof, int64_t *attempt_id)
 {
     enum cl_status status;
     bool locked = false;
@@ -200,8 +207,8 @@ static enum cl_status open_attempt(struct cl *cl, const char *login, int64_t *at
                          "'%s' is locked after %d failed attempts", login, FAILURES_MOST);
         goto done;
     }
-    CL_TRY(
-        cl_store_insert(cl->store, SQL_ATTEMPT_INSERT, attempt_id, CL_BIND(cl_text(login), cl_int(cl_clock_utc_ms()))));
+    CL_TRY(cl_store_insert(cl->store, SQL_ATTEMPT_INSERT, attempt_id,
+                           CL_BIND(cl_text(login), cl_int(cl_clock_utc_ms()), cl_text(cl_proof_word(proof)))));
 done:
     return cl_write_end(cl, status);
 }
@@ -216,7 +223,8 @@ done:
     return cl_write_end(cl, status);
 }
 
-enum cl_status cl_person_prove(struct cl *cl, const char *login, const char *password, struct cl_person *out)
+enum cl_status cl_person_prove(struct cl *cl, const char *login, enum cl_proof proof, const char *secret,
+                               struct cl_person *out)
 {
     enum cl_status status;
     struct cl_person person = {0};
@@ -224,15 +232,17 @@ enum cl_status cl_person_prove(struct cl *cl, const char *login, const char *pas
     bool matches = false;
     if (check_login(login, NULL) != CL_OK)
         return cl_fail(cl->error, CL_NOT_AUTHORISED, "person.proof", NULL, NULL, "login or password is wrong");
-    CL_TRY(open_attempt(cl, login, &attempt_id));
-    CL_TRY(compare_password(cl, login, password, &matches));
+    CL_TRY(open_attempt(cl, login, proof, &attempt_id));
+    CL_TRY(compare(cl, login, proof, secret, &matches));
     CL_TRY(read_person(cl, SQL_PERSON_BY_LOGIN, cl_text(login), &person));
     bool ok = matches && person.id && !person.disabled;
     CL_TRY(close_attempt(cl, login, attempt_id, ok));
     if (!ok)
         status = cl_fail(cl->error, CL_NOT_AUTHORISED, "person.proof", NULL,
                          "after five failures in a row the login is locked for 15 minutes",
-                         matches && person.disabled ? "this login is disabled" : "login or password is wrong");
+                         matches && person.disabled ? "this login is disabled"
+                         : proof == CL_PROOF_PIN    ? "the PIN is wrong"
+                                                    : "login or password is wrong");
 done:
     if (status == CL_OK)
         *out = person;
@@ -241,8 +251,9 @@ done:
 
 enum cl_status cl_sign_in(struct cl *cl, const char *login, const char *password)
 {
-    enum cl_status status = cl_person_prove(cl, login, password, &cl->actor);
-    cl->can_sign = status == CL_OK;
+    enum cl_status status = cl_person_prove(cl, login, CL_PROOF_PASSWORD, password, &cl->actor);
+    cl->proof = status == CL_OK ? CL_PROOF_PASSWORD : CL_PROOF_NONE;
+    cl->in_session = false;
     return status;
 }
 
@@ -252,8 +263,8 @@ enum cl_status cl_prove_signer(struct cl *cl, const char *password)
     if (cl->actor.id == 0)
         return cl_fail(cl->error, CL_NOT_AUTHORISED, "person.signed-in", NULL, "cryolot login LOGIN",
                        "nobody is signed in");
-    enum cl_status status = cl_person_prove(cl, cl->actor.login, password, &signer);
-    cl->can_sign = status == CL_OK;
+    enum cl_status status = cl_person_prove(cl, cl->actor.login, CL_PROOF_PASSWORD, password, &signer);
+    cl->proof = status == CL_OK ? CL_PROOF_PASSWORD : CL_PROOF_NONE;
     return status;
 }
 
@@ -265,7 +276,7 @@ enum cl_status cl_prove_second(struct cl *cl, const char *login, const char *pas
     if (strcmp(login, cl->actor.login ? cl->actor.login : "") == 0)
         return cl_refuse(cl, "second.other-person", login, NULL, "the second person must be somebody else than '%s'",
                          login);
-    enum cl_status status = cl_person_prove(cl, login, password, &cl->second);
+    enum cl_status status = cl_person_prove(cl, login, CL_PROOF_PASSWORD, password, &cl->second);
     if (status == CL_OK && cl_text_same_name(cl->second.name, cl->actor.name ? cl->actor.name : "")) {
         cl->second = (struct cl_person){0};
         status = cl_refuse(cl, "second.other-person", login, "if they are two people, their printed names must differ",
@@ -287,13 +298,13 @@ enum cl_status cl_user_set_password(struct cl *cl, const char *new_password)
     enum cl_status status;
     char hash[CL_PASSWORD_HASH];
     bool same = false;
-    if (!cl->can_sign)
+    if (cl->proof != CL_PROOF_PASSWORD)
         return cl_fail(cl->error, CL_NOT_AUTHORISED, "signature.password", cl->actor.login,
                        "give the old one with --signer-password-file FILE, or sign in with --user and --password-file",
                        "changing a password needs the old one");
     CL_TRY(check_password(new_password, cl->error));
     CL_TRY(cl_write_begin(cl, CL_ACT_USER_PASSWORD, cl->actor.login));
-    CL_TRY(compare_password(cl, cl->actor.login, new_password, &same));
+    CL_TRY(compare(cl, cl->actor.login, CL_PROOF_PASSWORD, new_password, &same));
     if (same) {
         status =
             cl_refuse(cl, "password.new", cl->actor.login, "choose another one", "the new password is the old one");

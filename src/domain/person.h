@@ -9,8 +9,11 @@ enum cl_status cl_person_check(const char *login, const char *name, const char *
 /* Adds a person with roles in the open write; `own`: the password was chosen by its owner. */
 enum cl_status cl_person_insert(struct cl *cl, const char *login, const char *name, unsigned roles,
                                 const char *password, bool own);
-/* Proves a login by its password: the attempt is two events, around the comparison. */
-enum cl_status cl_person_prove(struct cl *cl, const char *login, const char *password, struct cl_person *out);
+/* "password" or "pin". */
+const char *cl_proof_word(enum cl_proof proof);
+/* Proves a login by its password or PIN: the attempt is two events, around the comparison. */
+enum cl_status cl_person_prove(struct cl *cl, const char *login, enum cl_proof proof, const char *secret,
+                               struct cl_person *out);
 /* A person by key; NULL login when there is none. */
 enum cl_status cl_person_by_id(struct cl *cl, int64_t id, struct cl_person *out);
 /* Whether somebody has this login. */

@@ -209,6 +209,8 @@ enum cl_status cl_user_unlock(struct cl *cl, const char *login, struct cl_person
     struct cl_person person = {0};
     CL_TRY(begin_upon(cl, CL_ACT_USER_UNLOCK, login, &person));
     CL_TRY(cl_store_change_one(cl->store, SQL_ATTEMPT_UNLOCK, CL_BIND(cl_text(login), cl_int(cl->now_ms))));
+    CL_TRY(
+        cl_store_change(cl->store, SQL_PERSON_CLEAR_PIN, CL_BIND(cl_int(person.id)))); /* it may have been guessed at */
 done:
     return end_upon(cl, status, login, out);
 }

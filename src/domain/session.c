@@ -85,7 +85,8 @@ enum cl_status cl_session_resume(struct cl *cl, const char *terminal, const char
 done:
     if (status == CL_OK) {
         cl->actor = person;
-        cl->can_sign = false;
+        cl->proof = CL_PROOF_NONE;
+        cl->in_session = true;
     }
     return status;
 }

@@ -42,7 +42,7 @@ static bool may_ask_training(const char *word)
         if (strcmp(cl_act_name((enum cl_act)act), word) != 0)
             continue;
         return cl_act_roles((enum cl_act)act) != CL_NOBODY && act != CL_ACT_USER_TRAIN && act != CL_ACT_SESSION_OPEN &&
-               act != CL_ACT_SESSION_CLOSE && act != CL_ACT_USER_PASSWORD;
+               act != CL_ACT_SESSION_CLOSE && act != CL_ACT_USER_PASSWORD && act != CL_ACT_USER_PIN;
     }
     return false;
 }

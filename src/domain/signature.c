@@ -28,6 +28,7 @@ static struct cl_signature signature_from_row(struct cl *cl, const struct cl_row
         .meaning = cl_keep_text(cl, rows, COL_SIGNATURE_MEANING),
         .subject = cl_keep_text(cl, rows, COL_SIGNATURE_SUBJECT),
         .content_sha256 = cl_keep_text(cl, rows, COL_SIGNATURE_CONTENT_SHA256),
+        .proof = cl_keep_text(cl, rows, COL_SIGNATURE_PROOF),
         .reason = cl_keep_text(cl, rows, COL_SIGNATURE_REASON),
     };
 }

@@ -10,6 +10,7 @@
 struct cl_signature {
     int64_t id, person_id, signed_at_ms;
     const char *login, *name, *role, *meaning, *subject, *content_sha256;
+    const char *proof;  /* "password" or "pin" */
     const char *reason; /* NULL: none was given */
 };
 

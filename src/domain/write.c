@@ -1,5 +1,6 @@
 /* The one way to change the record: who may, why, before whom; then the store's write. */
 #include "domain/context.h"
+#include "domain/person.h"
 #include "domain/training.h"
 #include <stdio.h>
 #include <string.h>
@@ -186,7 +187,7 @@ enum cl_status cl_write_end(struct cl *cl, enum cl_status status)
 
 static enum cl_status check_signer(struct cl *cl)
 {
-    if (!cl->can_sign)
+    if (cl->proof == CL_PROOF_NONE)
         return cl_fail(cl->error, CL_NOT_AUTHORISED, "signature.password", cl->actor.login,
                        "give it with --signer-password-file FILE", "a signature needs the signer's password");
     if (!cl->actor.password_own)
@@ -209,5 +210,5 @@ enum cl_status cl_sign(struct cl *cl, const char *meaning, const char *subject, 
     return cl_store_insert(cl->store, SQL_SIGNATURE_INSERT, signature_id,
                            CL_BIND(cl_int(cl->actor.id), cl_text(cl->actor.login), cl_text(cl->actor.name),
                                    cl_text(role), cl_text(meaning), cl_text(subject), cl_text(hex), cl_text(cl->reason),
-                                   cl_int(cl->now_ms)));
+                                   cl_int(cl->now_ms), cl_text(cl_proof_word(cl->proof))));
 }

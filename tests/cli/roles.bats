@@ -28,6 +28,7 @@ command_of() {
     user.unlock) WORDS=(user unlock quinn "${reason[@]}") ;;
     user.train) WORDS=(user train quinn --procedure SOP-012 --on "$(day today)" --until "$(day '+1 year')") ;;
     user.passwd) WORDS=(user passwd --new-password-file new "${sign[@]}") ;;
+    user.pin) WORDS=(user pin --new-pin-file new.pin "${sign[@]}") ;;
     setting.set) WORDS=(setting set deviation.days 20 --second "$qa" "${reason[@]}") ;;
     product.import) WORDS=(product import "$ROOT/templates/products/temcell.ini") ;;
     product.approve) WORDS=(product approve ryoncil "${sign[@]}") ;;
@@ -95,6 +96,7 @@ command_of() {
 # What the commands read.
 write_files() {
     echo 'a new password of anyone' >new
+    echo 730915 >new.pin
     echo 'raw record: 96 %' >raw.txt
     results_csv "$FILLED" "$(day today)" >filled.csv
     RESULT=$(as - result list "$READY" --test viability --json | jq -r '.results[0].id')
