@@ -1,15 +1,28 @@
--- Donors.
+-- Donors and what is known of them.
 
--- columns: donor = d.id, d.code, d.determination, d.determined_on, s.name AS determined_by,
---   d.determination_reason AS reason
+-- columns: donor = d.id, d.code, d.recovered_on, d.establishment, d.determination, d.determined_on,
+--   s.name AS determined_by, d.determination_reason AS reason, d.determination_id, d.seen_consent_id,
+--   d.seen_screening_id, d.seen_test_id
+
+-- columns: donor_consent = c.id, c.act, c.dated_on, c.form, c.reason, p.login AS recorded_by, c.recorded_at_ms
+
+-- columns: donor_screening = s.id, s.screened_on, s.outcome, s.remark, p.login AS recorded_by, s.recorded_at_ms
+
+-- columns: donor_test = t.id, t.test, t.outcome, t.laboratory, t.specimen_on, p.login AS recorded_by, t.recorded_at_ms,
+--   t.recorded_by AS recorded_by_id
 
 -- name: donor_insert
 -- A new donor, not yet determined.
-INSERT INTO donor (code, determination, created_at_ms) VALUES (?1, 'none', ?2);
+INSERT INTO donor (code, recovered_on, establishment, determination, created_at_ms) VALUES (?1, ?2, ?3, 'none', ?4);
+
+-- name: donor_recover
+-- Day of recovery and procuring establishment, where they were not known.
+UPDATE donor SET recovered_on = coalesce(recovered_on, ?2), establishment = coalesce(establishment, ?3) WHERE id = ?1;
 
 -- name: donor_determine
--- The signed determination of a donor.
-UPDATE donor SET determination = ?2, determined_on = ?3, determination_reason = ?4, determination_id = ?5 WHERE id = ?1;
+-- The signed determination of a donor, and the newest evidence that it saw.
+UPDATE donor SET determination = ?2, determined_on = ?3, determination_reason = ?4, determination_id = ?5,
+    seen_consent_id = ?6, seen_screening_id = ?7, seen_test_id = ?8 WHERE id = ?1;
 
 -- name: donor_by_code
 -- One donor.
@@ -23,3 +36,34 @@ SELECT {donor} FROM donor d LEFT JOIN signature s ON s.id = d.determination_id O
 -- name: donor_exists
 -- Whether a code is taken.
 SELECT count(*) FROM donor WHERE code = ?1;
+
+-- name: donor_consent_insert
+-- Consent, or its withdrawal.
+INSERT INTO donor_consent (donor_id, act, dated_on, form, reason, recorded_by, recorded_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: donor_consents
+-- Consents of a donor and their withdrawals, the oldest first.
+SELECT {donor_consent} FROM donor_consent c JOIN person p ON p.id = c.recorded_by WHERE c.donor_id = ?1 ORDER BY c.id;
+
+-- name: donor_screening_insert
+-- A screening.
+INSERT INTO donor_screening (donor_id, screened_on, outcome, remark, recorded_by, recorded_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: donor_screenings
+-- Screenings of a donor, the oldest first.
+SELECT {donor_screening} FROM donor_screening s JOIN person p ON p.id = s.recorded_by WHERE s.donor_id = ?1 ORDER BY s.id;
+
+-- name: donor_test_insert
+-- A test of a donor.
+INSERT INTO donor_test (donor_id, test, outcome, laboratory, specimen_on, recorded_by, recorded_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: donor_tests
+-- Tests of a donor, the oldest first.
+SELECT {donor_test} FROM donor_test t JOIN person p ON p.id = t.recorded_by WHERE t.donor_id = ?1 ORDER BY t.id;
+
+-- name: donor_test_same
+-- Whether a donor has exactly this test already.
+SELECT count(*) FROM donor_test WHERE donor_id = ?1 AND test = ?2 AND outcome = ?3 AND laboratory = ?4 AND specimen_on = ?5;

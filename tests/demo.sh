@@ -89,7 +89,14 @@ as ada brief product import "$products/huc-msc-strict.ini"
 as rosa brief product approve huc-msc-strict
 
 say "A donor, by code only"
-as olga donor add D001
+as olga donor add D001 --recovered 2020-01-02 --establishment 'Maternity North'
+as olga brief donor consent D001 --given --on 2019-12-12 --form 'IC-7 version 3'
+as olga brief donor screen D001 --clear --on 2020-01-02
+(
+    echo 'test,outcome,laboratory,specimen_on'
+    printf '%s,nonreactive,Lab West,2020-01-03\n' hiv-1 hiv-2 hbv hcv syphilis htlv cmv
+) >donor-tests.csv
+as olga donor test D001 --from donor-tests.csv
 as rosa donor determine D001 --eligible --on 2020-01-04 --reason 'screening and tests complete'
 
 say "Eight lots: numbered first, labelled, then filled"

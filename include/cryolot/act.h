@@ -48,6 +48,10 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(PRODUCT_IMPORT, "product.import", CL_ROLE_ADMIN, 0)                                                              \
     X(PRODUCT_APPROVE, "product.approve", CL_ROLE_QA, 0)                                                               \
     X(DONOR_ADD, "donor.add", CL_ROLE_OPERATOR, 0)                                                                     \
+    X(DONOR_RECOVER, "donor.recover", CL_ROLE_OPERATOR, 0)                                                             \
+    X(DONOR_CONSENT, "donor.consent", CL_ROLE_OPERATOR, 0)                                                             \
+    X(DONOR_SCREEN, "donor.screen", CL_ROLE_OPERATOR, 0)                                                               \
+    X(DONOR_TEST, "donor.test", CL_ROLE_OPERATOR, 0)                                                                   \
     X(DONOR_DETERMINE, "donor.determine", CL_ROLE_QA, CL_NEEDS_REASON)                                                 \
     X(LOT_CREATE, "lot.create", CL_ROLE_OPERATOR, 0)                                                                   \
     X(LOT_NUMBER, "lot.number", CL_ROLE_OPERATOR, 0)                                                                   \

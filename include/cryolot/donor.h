@@ -1,4 +1,7 @@
-/* Donors: a code, never a name; the eligibility determination (21 CFR 1271.50, .55). */
+/* Donors: a code, never a name; what is known of them, and the eligibility determination (21 CFR 1271.50, .55, .75,
+ * .80). Every text about a donor is held against the settings identity.name and identity.record: CL_REFUSED, rule
+ * "identity.anonymous", for what looks like a name or a record number. Dates in the future are refused ("date.future").
+ */
 #ifndef CRYOLOT_DONOR_H
 #define CRYOLOT_DONOR_H
 
@@ -7,10 +10,14 @@
 struct cl_donor {
     int64_t id;
     const char *code;
-    const char *determination; /* "none", "eligible", "ineligible", "incomplete" */
+    struct cl_date recovered_on; /* the day of the birth; unset: not known yet */
+    const char *establishment;   /* that procured the tissue; NULL: not known yet */
+    const char *determination;   /* "none", "eligible", "ineligible", "incomplete" */
     struct cl_date determined_on;
     const char *determined_by; /* printed name of the signer; NULL when none */
     const char *reason;
+    int64_t determination_id;                                 /* its signature; 0: none */
+    int64_t seen_consent_id, seen_screening_id, seen_test_id; /* the newest evidence that it saw; 0: none */
 };
 
 struct cl_donor_list {
@@ -18,14 +25,92 @@ struct cl_donor_list {
     size_t count;
 };
 
-/* CL_CONFLICT: the code exists. CL_USAGE: not a code. */
-enum cl_status cl_donor_add(struct cl *cl, const char *code, struct cl_donor *out);
-/* Signs the determination ("eligible", "ineligible", "incomplete") made on a day that is not in the future. A later one
- * replaces it; the earlier stays in the audit log. */
+struct cl_donor_consent {
+    int64_t id;
+    const char *act; /* "given", "withdrawn" */
+    struct cl_date dated_on;
+    const char *form;   /* number and version; may be NULL */
+    const char *reason; /* of a withdrawal */
+    const char *recorded_by;
+    int64_t recorded_at_ms;
+};
+
+struct cl_donor_screening {
+    int64_t id;
+    struct cl_date screened_on;
+    const char *outcome; /* "clear", "risk" */
+    const char *remark;  /* may be NULL */
+    const char *recorded_by;
+    int64_t recorded_at_ms;
+};
+
+struct cl_donor_test {
+    int64_t id;
+    const char *test;    /* "hiv-1" */
+    const char *outcome; /* "nonreactive", "reactive", "indeterminate" */
+    const char *laboratory;
+    struct cl_date specimen_on;
+    const char *recorded_by;
+    int64_t recorded_by_id, recorded_at_ms;
+};
+
+/* What is known of a donor, each list the oldest first. */
+struct cl_donor_evidence {
+    struct {
+        const struct cl_donor_consent *at;
+        size_t count;
+    } consents;
+    struct {
+        const struct cl_donor_screening *at;
+        size_t count;
+    } screenings;
+    struct {
+        const struct cl_donor_test *at;
+        size_t count;
+    } tests;
+};
+
+/* A donor with all that is known. */
+struct cl_donor_record {
+    struct cl_donor donor;
+    struct cl_donor_evidence evidence;
+    struct cl_texts warnings; /* cl_donor_warnings */
+    struct cl_texts missing;  /* what "eligible" still asks for, each with the command that records it */
+};
+
+/* A new donor; day of recovery and establishment where they are known (unset, NULL). CL_CONFLICT: the code exists.
+ * CL_USAGE: not a code. */
+enum cl_status cl_donor_add(struct cl *cl, const char *code, struct cl_date recovered_on, const char *establishment,
+                            struct cl_donor *out);
+/* The same for what was not known then. Refused (rule "donor.recovery") for what is known already. */
+enum cl_status cl_donor_recover(struct cl *cl, const char *code, struct cl_date recovered_on, const char *establishment,
+                                struct cl_donor *out);
+/* Consent (`given`, with its form or NULL) or its withdrawal, for the context's reason. The newest counts. */
+enum cl_status cl_donor_give_consent(struct cl *cl, const char *code, bool given, struct cl_date on, const char *form,
+                                     struct cl_donor *out);
+/* The screening of medical history. The newest counts. `remark` may be NULL. */
+enum cl_status cl_donor_screen(struct cl *cl, const char *code, bool clear, struct cl_date on, const char *remark,
+                               struct cl_donor *out);
+/* One test (id, recorded_by, recorded_at_ms are not read). Refused: a specimen farther from recovery than the setting
+ * donor.specimen-days allows (rule "donor.specimen"). CL_CONFLICT: the very same one is there. CL_USAGE: no outcome, no
+ * code of a test. */
+enum cl_status cl_donor_add_test(struct cl *cl, const char *code, const struct cl_donor_test *test,
+                                 struct cl_donor *out);
+/* Tests of one donor from a file with the columns test, outcome, laboratory, specimen_on: all rows or none.
+ * CL_INVALID_INPUT names every bad row. */
+enum cl_status cl_donor_import_tests(struct cl *cl, const char *code, const char *file_name, const char *data,
+                                     size_t size, int64_t *imported);
+/* Signs the determination ("eligible", "ineligible", "incomplete") made on a day that is not in the future, over the
+ * evidence as it is. A later one takes its place; the earlier stays in the audit log. Refused: "eligible" while
+ * something is missing, each named with its command (rule "donor.complete"); by who recorded a test (rule
+ * "donor.independent"). */
 enum cl_status cl_donor_determine(struct cl *cl, const char *code, const char *determination, struct cl_date on,
                                   struct cl_donor *out);
 /* CL_NOT_FOUND. */
 enum cl_status cl_donor_get(struct cl *cl, const char *code, struct cl_donor *out);
+enum cl_status cl_donor_get_record(struct cl *cl, const char *code, struct cl_donor_record *out);
+/* The warnings that go with whatever comes from this donor (21 CFR 1271.60, .65), word for word; none for most. */
+enum cl_status cl_donor_warnings(struct cl *cl, const struct cl_donor *donor, struct cl_texts *out);
 /* Newest first, at most `limit`. */
 enum cl_status cl_donor_list(struct cl *cl, int64_t limit, struct cl_donor_list *out);
 

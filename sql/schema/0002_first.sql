@@ -182,6 +182,9 @@ CREATE TABLE donor (
     determined_on TEXT CHECK (length(determined_on) = 10),
     determination_reason TEXT,
     determination_id INTEGER REFERENCES signature (id),
+    seen_consent_id INTEGER REFERENCES donor_consent (id),     -- the newest evidence that the determination saw
+    seen_screening_id INTEGER REFERENCES donor_screening (id),
+    seen_test_id INTEGER REFERENCES donor_test (id),
     created_at_ms INTEGER NOT NULL,
     CHECK ((determination = 'none') = (determination_id IS NULL))
 ) STRICT;

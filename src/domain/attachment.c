@@ -1,6 +1,7 @@
 #include "domain/attachment.h"
 #include "base/text.h"
 #include "domain/identify.h"
+#include "domain/setting.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,14 +45,17 @@ enum cl_status cl_attachment_by_id(struct cl *cl, int64_t id, struct cl_attachme
     return status;
 }
 
-/* The ID as it is written in the record. */
-static enum cl_status find_subject(struct cl *cl, const char *id, const char **subject)
+/* The ID as it is written in the record. *of_person (may be NULL): it is a donor's or a patient's. */
+static enum cl_status find_subject(struct cl *cl, const char *id, const char **subject, bool *of_person)
 {
     struct cl_identity_list all;
     enum cl_status status = cl_identify(cl, id, NULL, &all);
-    if (status == CL_OK)
-        *subject = all.at[0].code;
-    return status;
+    if (status != CL_OK)
+        return status;
+    *subject = all.at[0].code;
+    for (size_t i = 0; of_person && i < all.count; i++)
+        *of_person |= cl_is_person(&all.at[i]);
+    return CL_OK;
 }
 
 enum cl_status cl_attachment_list(struct cl *cl, const char *id, int64_t limit, struct cl_attachment_list *out)
@@ -60,7 +64,7 @@ enum cl_status cl_attachment_list(struct cl *cl, const char *id, int64_t limit, 
     const char *subject = NULL;
     struct cl_attachment *items = NULL;
     size_t count = 0, capacity = 0;
-    CL_TRY(find_subject(cl, id, &subject));
+    CL_TRY(find_subject(cl, id, &subject, NULL));
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_ATTACHMENT_LIST, CL_BIND(cl_text(subject), cl_int(limit)));
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
@@ -195,12 +199,15 @@ enum cl_status cl_attach(struct cl *cl, const char *id, const struct cl_file_giv
     struct cl_attachment attached;
     const char *subject = NULL;
     int64_t row = 0;
+    bool of_person = false;
     kind = kind ? kind : "evidence";
     CL_TRY(check_kind(cl, kind));
     CL_TRY(cl_attachment_check(file, cl->error));
     CL_TRY(cl_write_begin(cl, CL_ACT_ATTACH, NULL));
-    CL_TRY(find_subject(cl, id, &subject));
+    CL_TRY(find_subject(cl, id, &subject, &of_person));
     cl_write_concerns(cl, subject);
+    if (of_person)
+        CL_TRY(cl_anonymous_check(cl, "name of the file", own_name(file->name), false));
     CL_TRY(check_new(cl, subject, kind, file));
     CL_TRY(cl_attachment_insert(cl, subject, kind, file, &row));
     CL_TRY(cl_attachment_by_id(cl, row, &attached));

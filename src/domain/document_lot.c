@@ -1,4 +1,5 @@
 #include "domain/document_lot.h"
+#include <cryolot/donor.h>
 #include <string.h>
 
 static const char CAUTION[] =
@@ -30,6 +31,7 @@ static enum cl_status read_signatures(struct cl *cl, struct cl_lot_record *recor
 enum cl_status cl_lot_record_get(struct cl *cl, const char *lot, struct cl_lot_record *out)
 {
     enum cl_status status;
+    struct cl_donor donor;
     bool releasable;
     *out = (struct cl_lot_record){0};
     CL_TRY(cl_lot_get(cl, lot, &out->lot));
@@ -38,6 +40,8 @@ enum cl_status cl_lot_record_get(struct cl *cl, const char *lot, struct cl_lot_r
     CL_TRY(read_signatures(cl, out));
     CL_TRY(cl_lot_checks(cl, lot, &out->checks, &releasable));
     CL_TRY(cl_lot_signature_holds(cl, &out->lot, &out->signature_holds));
+    CL_TRY(cl_donor_get(cl, out->lot.donor, &donor));
+    CL_TRY(cl_donor_warnings(cl, &donor, &out->warnings));
     if (!out->decision_id)
         leave_releaser_open(&out->checks);
 done:
@@ -240,4 +244,6 @@ void cl_draft_lot_statements(struct cl_draft *draft, const struct cl_lot_record 
 {
     if (record->product.investigational)
         cl_draft_statement(draft, CAUTION);
+    for (size_t i = 0; i < record->warnings.count; i++)
+        cl_draft_statement(draft, record->warnings.at[i]);
 }

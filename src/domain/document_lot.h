@@ -14,6 +14,7 @@ struct cl_lot_record {
     int64_t decision_id, withdrawal_id; /* signatures; 0: none */
     bool signature_holds;               /* what was signed at the decision is what the record says now */
     struct cl_checks checks;
+    struct cl_texts warnings; /* that go with the donor (21 CFR 1271.60, .65) */
 };
 
 /* CL_NOT_FOUND. Of a lot that nobody decided, the releaser's independence is pending, so that the record says the same

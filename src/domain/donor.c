@@ -1,17 +1,27 @@
-#include "domain/context.h"
+#include "domain/donor.h"
 #include "base/text.h"
-#include <cryolot/donor.h>
+#include "domain/setting.h"
 #include <string.h>
+
+enum { TEXT_MOST = 300 };
+
+/* ---- reading --------------------------------------------------------------------------------------------------- */
 
 static struct cl_donor donor_from_row(struct cl *cl, const struct cl_rows *rows)
 {
     return (struct cl_donor){
         .id = cl_rows_int(rows, COL_DONOR_ID),
         .code = cl_keep_text(cl, rows, COL_DONOR_CODE),
+        .recovered_on = cl_row_date(rows, COL_DONOR_RECOVERED_ON),
+        .establishment = cl_keep_text(cl, rows, COL_DONOR_ESTABLISHMENT),
         .determination = cl_keep_text(cl, rows, COL_DONOR_DETERMINATION),
         .determined_on = cl_row_date(rows, COL_DONOR_DETERMINED_ON),
         .determined_by = cl_keep_text(cl, rows, COL_DONOR_DETERMINED_BY),
         .reason = cl_keep_text(cl, rows, COL_DONOR_REASON),
+        .determination_id = cl_rows_int(rows, COL_DONOR_DETERMINATION_ID),
+        .seen_consent_id = cl_rows_int(rows, COL_DONOR_SEEN_CONSENT_ID),
+        .seen_screening_id = cl_rows_int(rows, COL_DONOR_SEEN_SCREENING_ID),
+        .seen_test_id = cl_rows_int(rows, COL_DONOR_SEEN_TEST_ID),
     };
 }
 
@@ -42,11 +52,47 @@ enum cl_status cl_donor_list(struct cl *cl, int64_t limit, struct cl_donor_list 
     return status;
 }
 
-enum cl_status cl_donor_add(struct cl *cl, const char *code, struct cl_donor *out)
+enum cl_status cl_donor_get_record(struct cl *cl, const char *code, struct cl_donor_record *out)
+{
+    enum cl_status status;
+    struct cl_donor_record record = {0};
+    struct cl_problems missing = {0};
+    CL_TRY(cl_donor_get(cl, code, &record.donor));
+    CL_TRY(cl_donor_evidence_read(cl, &record.donor, &record.evidence));
+    CL_TRY(cl_donor_warnings(cl, &record.donor, &record.warnings));
+    CL_TRY(cl_donor_missing(cl, &record.donor, &record.evidence, (struct cl_date){0}, &missing));
+    record.missing = cl_problems_texts(&missing);
+    *out = record;
+done:
+    return status;
+}
+
+/* ---- what may be written ----------------------------------------------------------------------------------------- */
+
+enum cl_status cl_donor_check_text(struct cl *cl, const char *what, const char *text)
+{
+    enum cl_status status = text ? cl_text_check(what, text, TEXT_MOST, cl->error) : CL_OK;
+    return status == CL_OK ? cl_anonymous_check(cl, what, text, false) : status;
+}
+
+enum cl_status cl_donor_check_date(struct cl *cl, const char *code, const char *what, struct cl_date on)
+{
+    if (cl_date_compare(on, cl_today(cl, cl->facility.timezone)) <= 0)
+        return CL_OK;
+    return cl_refuse(cl, "date.future", code, "give the day on which it was", "%s cannot lie in the future", what);
+}
+
+/* ---- adding ------------------------------------------------------------------------------------------------------ */
+
+enum cl_status cl_donor_add(struct cl *cl, const char *code, struct cl_date recovered_on, const char *establishment,
+                            struct cl_donor *out)
 {
     enum cl_status status;
     struct cl_donor donor;
     CL_TRY(cl_code_check("donor", code, 32, cl->error));
+    CL_TRY(cl_anonymous_check(cl, "donor", code, true));
+    CL_TRY(cl_donor_check_text(cl, "establishment", establishment));
+    CL_TRY(cl_donor_check_date(cl, code, "recovery", recovered_on));
     CL_TRY(cl_write_begin(cl, CL_ACT_DONOR_ADD, code));
     int64_t exists = 0;
     CL_TRY(cl_store_int(cl->store, SQL_DONOR_EXISTS, &exists, CL_BIND(cl_text(code))));
@@ -54,7 +100,9 @@ enum cl_status cl_donor_add(struct cl *cl, const char *code, struct cl_donor *ou
         status = cl_fail(cl->error, CL_CONFLICT, "donor.unique", code, NULL, "donor '%s' exists already", code);
         goto done;
     }
-    CL_TRY(cl_store_change_one(cl->store, SQL_DONOR_INSERT, CL_BIND(cl_text(code), cl_int(cl->now_ms))));
+    CL_TRY(cl_store_change_one(
+        cl->store, SQL_DONOR_INSERT,
+        CL_BIND(cl_text(code), cl_date_value(cl, recovered_on), cl_text(establishment), cl_int(cl->now_ms))));
     CL_TRY(cl_donor_get(cl, code, &donor));
 done:
     status = cl_write_end(cl, status);
@@ -63,33 +111,103 @@ done:
     return status;
 }
 
-/* What the signer of a determination stands for, as bytes. */
-static struct cl_hash determination_content(struct cl *cl, const char *code, const char *determination,
-                                            struct cl_date on)
+static enum cl_status check_recovery(struct cl *cl, const struct cl_donor *donor, struct cl_date recovered_on,
+                                     const char *establishment)
 {
+    static const char remedy[] = "what was recorded first stays; what is wrong with it is a deviation: cryolot "
+                                 "deviation open";
     char day[CL_DATE_TEXT];
-    const char *text = cl_arena_print(&cl->arena, "donor %s\ndetermination %s\non %s\nreason %s\n", code, determination,
-                                      cl_date_write(on, day, sizeof day), cl->reason);
-    return cl_hash_of(text, strlen(text));
+    if (cl_date_is_set(recovered_on) && cl_date_is_set(donor->recovered_on))
+        return cl_refuse(cl, "donor.recovery", donor->code, remedy, "donor '%s' was recovered on %s, it says already",
+                         donor->code, cl_date_write(donor->recovered_on, day, sizeof day));
+    if (establishment && donor->establishment)
+        return cl_refuse(cl, "donor.recovery", donor->code, remedy,
+                         "donor '%s' has its procuring establishment already: %s", donor->code, donor->establishment);
+    return CL_OK;
 }
 
-enum cl_status cl_donor_determine(struct cl *cl, const char *code, const char *determination, struct cl_date on,
-                                  struct cl_donor *out)
+enum cl_status cl_donor_recover(struct cl *cl, const char *code, struct cl_date recovered_on, const char *establishment,
+                                struct cl_donor *out)
 {
     enum cl_status status;
     struct cl_donor donor;
-    int64_t signature_id;
-    if (cl_date_compare(on, cl_today(cl, cl->facility.timezone)) > 0)
-        return cl_refuse(cl, "date.future", code, "give the day on which it was determined",
-                         "a determination cannot lie in the future");
-    CL_TRY(cl_write_begin(cl, CL_ACT_DONOR_DETERMINE, code));
+    if (!cl_date_is_set(recovered_on) && !establishment)
+        return cl_fail(cl->error, CL_USAGE, NULL, code, NULL, "say what is known: --on DATE, --establishment NAME");
+    CL_TRY(cl_donor_check_text(cl, "establishment", establishment));
+    CL_TRY(cl_donor_check_date(cl, code, "recovery", recovered_on));
+    CL_TRY(cl_write_begin(cl, CL_ACT_DONOR_RECOVER, code));
     CL_TRY(cl_donor_get(cl, code, &donor));
-    struct cl_hash content = determination_content(cl, code, determination, on);
-    CL_TRY(cl_sign(cl, "donor eligibility determination", code, &content, &signature_id));
-    CL_TRY(cl_store_change_one(cl->store, SQL_DONOR_DETERMINE,
-                               CL_BIND(cl_int(donor.id), cl_text(determination), cl_date_value(cl, on),
-                                       cl_text(cl->reason), cl_int(signature_id))));
+    CL_TRY(check_recovery(cl, &donor, recovered_on, establishment));
+    CL_TRY(cl_store_change_one(cl->store, SQL_DONOR_RECOVER,
+                               CL_BIND(cl_int(donor.id), cl_date_value(cl, recovered_on), cl_text(establishment))));
     CL_TRY(cl_donor_get(cl, code, &donor));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = donor;
+    return status;
+}
+
+/* ---- consent and screening ----------------------------------------------------------------------------------------
+ */
+
+/* Only what was given can be withdrawn, and why is asked. */
+static enum cl_status check_withdrawal(struct cl *cl, const struct cl_donor *donor, struct cl_date on)
+{
+    enum cl_status status;
+    struct cl_donor_evidence evidence;
+    if (!cl->reason)
+        return cl_refuse(cl, "act.reason", donor->code, "add --reason 'why'", "a reason is missing");
+    CL_TRY(cl_donor_evidence_read(cl, donor, &evidence));
+    const struct cl_donor_consent *newest =
+        evidence.consents.count ? &evidence.consents.at[evidence.consents.count - 1] : NULL;
+    if (!newest || strcmp(newest->act, "given") != 0)
+        status = cl_refuse(cl, "donor.consent", donor->code,
+                           cl_arena_print(&cl->arena, "cryolot donor show %s", donor->code),
+                           "donor '%s' has no consent that could be withdrawn", donor->code);
+    else if (cl_date_compare(on, newest->dated_on) < 0)
+        status = cl_refuse(cl, "donor.consent", donor->code, "check the dates of both",
+                           "the consent of donor '%s' cannot be withdrawn before it was given", donor->code);
+done:
+    return status;
+}
+
+enum cl_status cl_donor_give_consent(struct cl *cl, const char *code, bool given, struct cl_date on, const char *form,
+                                     struct cl_donor *out)
+{
+    enum cl_status status;
+    struct cl_donor donor;
+    int64_t id;
+    CL_TRY(cl_donor_check_text(cl, "form", form));
+    CL_TRY(cl_donor_check_text(cl, "reason", cl->reason));
+    CL_TRY(cl_donor_check_date(cl, code, "a consent", on));
+    CL_TRY(cl_write_begin(cl, CL_ACT_DONOR_CONSENT, code));
+    CL_TRY(cl_donor_get(cl, code, &donor));
+    if (!given)
+        CL_TRY(check_withdrawal(cl, &donor, on));
+    CL_TRY(cl_store_insert(cl->store, SQL_DONOR_CONSENT_INSERT, &id,
+                           CL_BIND(cl_int(donor.id), cl_text(given ? "given" : "withdrawn"), cl_date_value(cl, on),
+                                   cl_text(form), cl_text(cl->reason), cl_int(cl->actor.id), cl_int(cl->now_ms))));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = donor;
+    return status;
+}
+
+enum cl_status cl_donor_screen(struct cl *cl, const char *code, bool clear, struct cl_date on, const char *remark,
+                               struct cl_donor *out)
+{
+    enum cl_status status;
+    struct cl_donor donor;
+    int64_t id;
+    CL_TRY(cl_donor_check_text(cl, "remark", remark));
+    CL_TRY(cl_donor_check_date(cl, code, "a screening", on));
+    CL_TRY(cl_write_begin(cl, CL_ACT_DONOR_SCREEN, code));
+    CL_TRY(cl_donor_get(cl, code, &donor));
+    CL_TRY(cl_store_insert(cl->store, SQL_DONOR_SCREENING_INSERT, &id,
+                           CL_BIND(cl_int(donor.id), cl_date_value(cl, on), cl_text(clear ? "clear" : "risk"),
+                                   cl_text(remark), cl_int(cl->actor.id), cl_int(cl->now_ms))));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)

@@ -1,6 +1,7 @@
 /* Whether the lots and vials of a dose are good: before the thaw, and each time the dose goes on. What was found since
  * the release, such as a culture that grew late, counts as well (DOMAIN.md "Dose and infusion"). */
 #include "domain/dose.h"
+#include "domain/evidence.h"
 #include "domain/lot.h"
 #include "domain/storage.h"
 #include "domain/vial.h"
@@ -60,12 +61,14 @@ static enum cl_status check_donors(struct cl_gate *gate, const struct cl_lot *lo
     struct cl_problems problems = {0};
     for (size_t i = 0; i < count; i++) {
         struct cl_donor donor;
+        struct cl_problems of_donor = {0};
         enum cl_status status = cl_donor_get(cl, lots[i].donor, &donor);
+        if (status == CL_OK)
+            status = cl_donor_problems(cl, &donor, &of_donor);
         if (status != CL_OK)
             return status;
-        if (strcmp(donor.determination, "eligible") != 0)
-            cl_problem_add(cl, &problems, "donor %s of lot %s is %s", donor.code, lots[i].code,
-                           strcmp(donor.determination, "none") == 0 ? "not determined" : donor.determination);
+        for (size_t at = 0; at < of_donor.count; at++)
+            cl_problem_add(cl, &problems, "%s (lot %s)", of_donor.at[at], lots[i].code);
     }
     cl_gate_require_none(gate, "donor.eligible", "The donors are eligible", "all are", &problems,
                          "use vials of another donor, and have QA hold the lot: cryolot donor show DONOR");

@@ -150,3 +150,12 @@ enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, st
 done:
     return status;
 }
+
+bool cl_is_person(const struct cl_identity *identity)
+{
+    static const char *const kinds[] = {"donor", "subject", "dose", "infusion"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i], identity->kind) == 0)
+            return true;
+    return false;
+}

@@ -20,6 +20,10 @@ struct cl_identity_list {
  * any. CL_USAGE: a vial, dose or infusion ID whose check character is wrong. CL_NOT_FOUND. */
 enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, struct cl_identity_list *out);
 
+/* Whether it is a donor or a patient, or what one patient had (a dose, an infusion): of these no name and no record
+ * number is written. */
+bool cl_is_person(const struct cl_identity *identity);
+
 #define CL_NUMBERED_CODE 32 /* bytes of such an ID */
 /* "DOSE-000001" and its check character; six digits at least. Returns `text`. */
 char *cl_numbered_code_write(const char *prefix, int64_t number, char *text);

@@ -1,6 +1,7 @@
 #include "domain/dose.h"
 #include "domain/dose_size.h"
 #include "domain/identify.h"
+#include "domain/setting.h"
 #include "base/text.h"
 #include <cryolot/infusion.h>
 
@@ -186,6 +187,7 @@ static enum cl_status check_reaction(struct cl *cl, const char *reaction)
     if (!reaction)
         return CL_OK;
     CL_TRY(cl_text_check("reaction", reaction, 300, cl->error));
+    CL_TRY(cl_anonymous_check(cl, "reaction", reaction, false));
     char *rest = cl_arena_copy(&cl->arena, reaction), *part;
     while ((part = strsep(&rest, ";")) != NULL) {
         part += strspn(part, " ");

@@ -1,5 +1,6 @@
 #include "domain/signature.h"
 #include "domain/deviation.h"
+#include "domain/donor.h"
 #include "domain/lot.h"
 #include <string.h>
 
@@ -8,6 +9,7 @@ static const struct {
     const char *meaning;
     cl_signed_content *content;
 } KINDS[] = {
+    {"donor eligibility determination", cl_donor_signed_content},
     {"release", cl_lot_signed_content},
     {"rejection", cl_lot_signed_content},
     {"withdrawal", cl_lot_withdrawal_signed_content},

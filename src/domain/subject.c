@@ -1,5 +1,6 @@
 #include "domain/subject.h"
 #include "base/text.h"
+#include "domain/setting.h"
 
 enum {
     WEIGHT_LEAST_G = 300,
@@ -109,6 +110,7 @@ enum cl_status cl_subject_add(struct cl *cl, const char *code, const char *site,
     struct cl_subject subject;
     int64_t exists = 0, site_id = 0;
     CL_TRY(cl_code_check("subject", code, 32, cl->error));
+    CL_TRY(cl_anonymous_check(cl, "subject", code, true));
     CL_TRY(cl_write_begin(cl, CL_ACT_SUBJECT_ADD, code));
     CL_TRY(cl_store_int(cl->store, SQL_SUBJECT_EXISTS, &exists, CL_BIND(cl_text(code))));
     if (exists) {

@@ -80,18 +80,36 @@ static enum cl_status make_product(struct maker *maker, const char *template)
     enum cl_status status;
     struct cl_buffer text = {0};
     struct cl_product product;
-    struct cl_donor donor;
     CL_TRY(cl_file_read(template, 1 << 20, &text, &maker->error));
     CL_TRY(become(maker, "ada"));
     CL_TRY(cl_product_import(maker->cl, template, text.data, text.size, &product));
-    CL_TRY(become(maker, "olga"));
-    CL_TRY(cl_donor_add(maker->cl, "D1", &donor));
     CL_TRY(become(maker, "rosa"));
     CL_TRY(cl_product_approve(maker->cl, "huc-msc", &product));
+done:
+    cl_buffer_free(&text);
+    return status;
+}
+
+/* With the evidence that its determination asks for. */
+static enum cl_status make_donor(struct maker *maker)
+{
+    static const char tests[] = "test,outcome,laboratory,specimen_on\n"
+                                "hiv-1,nonreactive,Lab West,2024-01-10\nhiv-2,nonreactive,Lab West,2024-01-10\n"
+                                "hbv,nonreactive,Lab West,2024-01-10\nhcv,nonreactive,Lab West,2024-01-10\n"
+                                "syphilis,nonreactive,Lab West,2024-01-10\nhtlv,nonreactive,Lab West,2024-01-10\n"
+                                "cmv,nonreactive,Lab West,2024-01-10\n";
+    enum cl_status status;
+    struct cl_donor donor;
+    int64_t imported;
+    CL_TRY(become(maker, "olga"));
+    CL_TRY(cl_donor_add(maker->cl, "D1", DETERMINED, "Maternity North", &donor));
+    CL_TRY(cl_donor_give_consent(maker->cl, "D1", true, DETERMINED, NULL, &donor));
+    CL_TRY(cl_donor_screen(maker->cl, "D1", true, DETERMINED, NULL, &donor));
+    CL_TRY(cl_donor_import_tests(maker->cl, "D1", "tests.csv", tests, sizeof tests - 1, &imported));
+    CL_TRY(become(maker, "rosa"));
     CL_TRY(cl_set_reason(maker->cl, "screening and tests complete"));
     CL_TRY(cl_donor_determine(maker->cl, "D1", "eligible", DETERMINED, &donor));
 done:
-    cl_buffer_free(&text);
     return status;
 }
 
@@ -124,6 +142,7 @@ static enum cl_status make_record(struct maker *maker, const char *template, lon
     enum cl_status status;
     CL_TRY(make_people(maker));
     CL_TRY(make_product(maker, template));
+    CL_TRY(make_donor(maker));
     for (long i = 0; i < lots; i++) {
         if (i % BATCH == 0)
             CL_TRY(become(maker, "olga"));

@@ -85,8 +85,7 @@ without() {
     cp "$RECORDS/people.db" "$DB"
     must ada product import "$ROOT/templates/products/huc-msc.ini" >/dev/null
     must rosa product approve huc-msc >/dev/null
-    must olga donor add D1 >/dev/null
-    must rosa donor determine D1 --eligible --on "$MADE" --reason ok >/dev/null
+    eligible_donor D1 "$MADE" >/dev/null
     must olga lot create "$LOT" --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+2 years')" >/dev/null
     must olga lot fill "$LOT" --vials 10 --cells 50e6 --volume 5mL >/dev/null
     results_csv "$LOT" "$(day '-1 days')" | grep -v "$1" >results.csv

@@ -36,16 +36,36 @@ late() { must quinn result record "$LOT" "$@" --replicate 2 --performed-on "$(da
     cp "$DB" good.db
     must rosa donor determine D1 --ineligible --on "$(day today)" --reason 'positive second test' >/dev/null
     try_thaw
-    assert_refused donor.eligible "donor D1 of lot $LOT is ineligible"
+    assert_refused donor.eligible "donor D1 is ineligible \(lot $LOT\)"
     cp good.db "$DB"
     thaw
     must rosa donor determine D1 --incomplete --on "$(day today)" --reason 'sample mixed up' >/dev/null
     try_prepare
-    assert_refused donor.eligible "donor D1 of lot $LOT is incomplete"
+    assert_refused donor.eligible "donor D1 is incomplete \(lot $LOT\)"
     cp good.db "$DB"
     hand
     must rosa donor determine D1 --ineligible --on "$(day today)" --reason 'positive second test' >/dev/null
     try_start
+    assert_refused donor.eligible
+}
+
+@test "what becomes known of a donor after the determination stops a dose" {
+    cp "$DB" good.db
+    must olga donor consent D1 --withdrawn --on "$(day today)" --reason 'by letter' >/dev/null
+    try_thaw
+    assert_refused donor.eligible 'consent of donor D1 is withdrawn \(lot'
+    cp good.db "$DB"
+    must olga donor test D1 hcv reactive --laboratory 'Lab East' --specimen "$MADE" >/dev/null
+    try_thaw
+    assert_refused donor.eligible 'hcv of donor D1 is reactive since its determination'
+    cp good.db "$DB"
+    must olga donor screen D1 --risk --on "$(day today)" >/dev/null
+    try_thaw
+    assert_refused donor.eligible 'screening of donor D1 found a risk since its determination'
+    cp good.db "$DB"
+    thaw
+    must olga donor consent D1 --withdrawn --on "$(day today)" --reason 'by letter' >/dev/null
+    try_prepare
     assert_refused donor.eligible
 }
 

@@ -140,6 +140,26 @@ copy_record() {
     cd "$BATS_TEST_TMPDIR" || return 1
 }
 
+# donor_with_evidence DONOR DATE: a donor of whom everything is known that a determination asks for, dated DATE.
+donor_with_evidence() {
+    must olga donor add "$1" --recovered "$2" --establishment 'Maternity North' &&
+        must olga donor consent "$1" --given --on "$2" --form 'IC-7 version 3' &&
+        must olga donor screen "$1" --clear --on "$2" &&
+        donor_tests_csv "$2" >"$1-tests.csv" && must olga donor test "$1" --from "$1-tests.csv"
+}
+
+# eligible_donor DONOR DATE: the same, determined eligible by rosa.
+eligible_donor() {
+    donor_with_evidence "$1" "$2" &&
+        must rosa donor determine "$1" --eligible --on "$2" --reason 'screening and tests complete'
+}
+
+# donor_tests_csv DATE: the tests that huc-msc's facility asks for, all nonreactive, of specimens of that day.
+donor_tests_csv() {
+    echo 'test,outcome,laboratory,specimen_on'
+    printf "%s,nonreactive,Lab West,$1\n" hiv-1 hiv-2 hbv hcv syphilis htlv cmv
+}
+
 # results_csv LOT DATE: results that conform to huc-msc.
 results_csv() {
     echo 'lot,test,value,unit,performed_on'

@@ -43,10 +43,10 @@ make_people() {
 make_lot() {
     local made
     made=$(day '-60 days')
+    cd "$RECORDS"
     as ada product import "$ROOT/templates/products/huc-msc.ini"
     as rosa product approve huc-msc
-    as olga donor add D1
-    as rosa donor determine D1 --eligible --on "$made" --reason 'screening and tests complete'
+    eligible_donor D1 "$made"
     as olga lot create UC26A001 --product huc-msc --made "$made" --donor D1 --expires "$(day '+2 years')"
     as olga lot fill UC26A001 --cells 50e6 --volume 5mL --vials 10 --at "${made}T12:00:00Z" --reason "written down that day"
     results_csv UC26A001 "$(day '-30 days')" >"$RECORDS/results.csv"

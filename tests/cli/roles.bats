@@ -33,6 +33,10 @@ command_of() {
     product.import) WORDS=(product import "$ROOT/templates/products/temcell.ini") ;;
     product.approve) WORDS=(product approve ryoncil "${sign[@]}") ;;
     donor.add) WORDS=(donor add D9) ;;
+    donor.recover) WORDS=(donor recover D3 --on "$(day today)" --establishment 'Maternity North') ;;
+    donor.consent) WORDS=(donor consent D2 --given --on "$(day today)" --form IC-7) ;;
+    donor.screen) WORDS=(donor screen D2 --clear --on "$(day today)") ;;
+    donor.test) WORDS=(donor test D2 wnv nonreactive --laboratory 'Lab West' --specimen "$(day today)") ;;
     donor.determine) WORDS=(donor determine D2 --eligible --on "$(day today)" "${reason[@]}" "${sign[@]}") ;;
     lot.create) WORDS=(lot create UC26C001 --product huc-msc --made "$MADE" --donor D1) ;;
     lot.number) WORDS=(lot number "$EMPTY" --vials 3) ;;

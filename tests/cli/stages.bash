@@ -94,7 +94,7 @@ make_stages() {
         must petra dose discard "$DISCARDED" --reason 'dropped' || return 1
     # what single verbs need beside
     must ada product import "$ROOT/templates/products/ryoncil.ini" &&
-        must olga donor add D2 &&
+        donor_with_evidence D2 "$(day today)" && must olga donor add D3 &&
         must ivan deviation open --title 'lid left open' --class minor --lot $ENTERED &&
         SAMPLE_OLGA=$(sample_of olga) && SAMPLE_QUENTIN=$(sample_of quentin) &&
         must ada user add dora --name 'Dora Kay' --role qc --new-password-file "$PASSWORDS/rosa" &&

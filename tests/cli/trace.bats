@@ -56,8 +56,7 @@ assert_list() { assert_json ".$1 | join(\" \")" "$2"; }
 }
 
 @test "ancestors and descendants are found through every generation" {
-    must olga donor add D2
-    must rosa donor determine D2 --eligible --on "$MADE" --reason complete
+    eligible_donor D2 "$MADE"
     must olga lot create MCB-1 --product huc-msc --made "$MADE" --donor D2 --kind mcb
     must olga lot create WCB-1 --product huc-msc --made "$MADE" --donor D2 --kind wcb --from MCB-1
     must olga lot create WCB-2 --product huc-msc --made "$MADE" --donor D2 --kind wcb --from MCB-1

@@ -1,0 +1,21 @@
+/* Donors, for the domain's own files. */
+#ifndef CRYOLOT_DOMAIN_DONOR_H
+#define CRYOLOT_DOMAIN_DONOR_H
+
+#include "domain/problem.h"
+#include "domain/signature.h"
+#include <cryolot/donor.h>
+
+/* What is known of a donor. */
+enum cl_status cl_donor_evidence_read(struct cl *cl, const struct cl_donor *donor, struct cl_donor_evidence *out);
+/* What keeps a donor from being determined eligible on a day (unset: on any day), each with the command that helps. */
+enum cl_status cl_donor_missing(struct cl *cl, const struct cl_donor *donor, const struct cl_donor_evidence *evidence,
+                                struct cl_date on, struct cl_problems *missing);
+/* A text about a donor: CL_USAGE for what no text can be, CL_REFUSED for names and record numbers. NULL is fine. */
+enum cl_status cl_donor_check_text(struct cl *cl, const char *what, const char *text);
+/* Rule "date.future". `what`: "a consent". */
+enum cl_status cl_donor_check_date(struct cl *cl, const char *code, const char *what, struct cl_date on);
+/* For the register of signatures: of a determination. */
+cl_signed_content cl_donor_signed_content;
+
+#endif
