@@ -171,12 +171,13 @@ void cl_manual_write(struct cl_buffer *out)
 
 /* ---- completion ------------------------------------------------------------------------------------------------ */
 
-/* Whether the verb is the first of its noun, so that each noun stands once. */
-static bool begins_noun(const struct cl_verb *table, const struct cl_verb *verb)
+/* Whether the verb is the first of its noun, whose verbs may stand in several tables, so that each noun stands once. */
+static bool begins_noun(const struct cl_verb *verb)
 {
-    for (const struct cl_verb *before = table; before < verb; before++)
-        if (strcmp(before->noun, verb->noun) == 0)
-            return false;
+    for (const struct cl_verb *const *table = cl_verb_tables; *table; table++)
+        for (const struct cl_verb *first = *table; first->name; first++)
+            if (strcmp(first->noun, verb->noun) == 0)
+                return first == verb;
     return true;
 }
 
@@ -184,8 +185,18 @@ static void add_first_words(struct cl_buffer *out)
 {
     for (const struct cl_verb *const *table = cl_verb_tables; *table; table++)
         for (const struct cl_verb *verb = *table; verb->name; verb++)
-            if (!*verb->noun || begins_noun(*table, verb))
+            if (!*verb->noun || begins_noun(verb))
                 cl_buffer_print(out, "%s ", *verb->noun ? verb->noun : verb->name);
+}
+
+static void add_second_words(struct cl_buffer *out, const char *noun)
+{
+    cl_buffer_print(out, "    %s) words=\"", noun);
+    for (const struct cl_verb *const *table = cl_verb_tables; *table; table++)
+        for (const struct cl_verb *verb = *table; verb->name; verb++)
+            if (strcmp(verb->noun, noun) == 0)
+                cl_buffer_print(out, "%s ", verb->name);
+    cl_buffer_add_text(out, "\" ;;\n");
 }
 
 static void add_completion_verb(struct cl_buffer *out, const struct cl_verb *verb)
@@ -207,14 +218,9 @@ void cl_completion_write(struct cl_buffer *out)
                             "  if ((COMP_CWORD == 1)); then words='");
     add_first_words(out);
     cl_buffer_add_text(out, "'\n  elif ((COMP_CWORD == 2)) && [[ $word != -* ]]; then case $noun in\n");
-    for (const struct cl_verb *const *table = cl_verb_tables; *table; table++) {
-        if (!*(*table)->noun)
-            continue;
-        cl_buffer_print(out, "    %s) words=\"", (*table)->noun);
-        for (const struct cl_verb *verb = *table; verb->name; verb++)
-            cl_buffer_print(out, "%s ", verb->name);
-        cl_buffer_add_text(out, "\" ;;\n");
-    }
+    for (const struct cl_verb *const *table = cl_verb_tables; *table; table++)
+        if (*(*table)->noun && begins_noun(*table))
+            add_second_words(out, (*table)->noun);
     cl_buffer_add_text(out, "  esac\n  elif [[ $word == -* ]]; then case \"$noun $verb\" in\n");
     for (const struct cl_verb *const *table = cl_verb_tables; *table; table++)
         for (const struct cl_verb *verb = *table; verb->name; verb++)

@@ -52,7 +52,7 @@ of_record() { sqlite3 -readonly "$DB" "$1"; }
     try - audit log --subject "$LOT" --json
     assert_json '[.events[].action] | join(" ")' 'result.review result.import lot.fill lot.create'
     try - audit log --subject D1 --json
-    assert_json '[.events[].action] | join(" ")' 'lot.create donor.determine donor.add'
+    assert_json '[.events[].action] | join(" ")' 'lot.create donor.determine donor.test donor.screen donor.consent donor.add'
     try - audit log --actor quentin --json
     assert_json '[.events[].actor] | unique | join(",")' quentin
     assert_json '.events[0].action' result.review
