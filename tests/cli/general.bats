@@ -32,7 +32,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         cryolot $level
         assert_exit 0
         [[ ${lines[0]} == '  cryolot lot release UC26A001 --reason '* ]]
-        assert_out $'\n''cryolot lot release LOT --reason TEXT'
+        assert_out $'\n''cryolot lot release LOT .*--reason TEXT'
     done
     cryolot help options
     assert_exit 0
