@@ -27,6 +27,7 @@
     X(cl_attachment_verbs)                                                                                             \
     X(cl_status_verbs)                                                                                                 \
     X(cl_calendar_verbs)                                                                                               \
+    X(cl_report_verbs)                                                                                                 \
     X(cl_audit_verbs)                                                                                                  \
     X(cl_setting_verbs)                                                                                                \
     X(cl_clock_verbs)
