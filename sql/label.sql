@@ -27,3 +27,40 @@ SELECT {label_disagreement} FROM vial v JOIN label_print b ON b.vial_id = v.id
 WHERE v.lot_id = ?1 AND v.serial BETWEEN ?2 AND ?3
 AND b.copy = (SELECT max(n.copy) FROM label_print n WHERE n.vial_id = v.id) AND (b.cells <> ?4 OR b.volume_ul <> ?5)
 ORDER BY v.serial;
+
+-- columns: label_copy = b.id, b.copy, b.fate
+
+-- name: label_copies
+-- Every label of a vial, oldest first.
+SELECT {label_copy} FROM label_print b WHERE b.vial_id = ?1 ORDER BY b.copy;
+
+-- name: label_set_fate
+-- What became of one label.
+UPDATE label_print SET fate = ?2, fate_by = ?3, fate_at_ms = ?4, fate_reason = ?5 WHERE id = ?1;
+
+-- name: label_apply_lot
+-- Every filled vial of a lot wears its newest label, where nobody said what became of it and no other one is worn.
+UPDATE label_print SET fate = 'applied', fate_by = ?2, fate_at_ms = ?3, fate_reason = ?4
+WHERE fate IS NULL AND vial_id IN (SELECT v.id FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void'))
+    AND copy = (SELECT max(n.copy) FROM label_print n WHERE n.vial_id = label_print.vial_id)
+    AND NOT EXISTS (SELECT 1 FROM label_print a WHERE a.vial_id = label_print.vial_id AND a.fate = 'applied');
+
+-- columns: label_tally = count(*) AS printed, count(CASE WHEN b.fate = 'applied' AND v.state <> 'void' THEN 1 END) AS applied,
+--   count(CASE WHEN b.fate = 'spoiled' THEN 1 END) AS spoiled
+
+-- name: label_tally
+-- The labels of a lot: a void vial wears none.
+SELECT {label_tally} FROM vial v JOIN label_print b ON b.vial_id = v.id WHERE v.lot_id = ?1;
+
+-- columns: label_open = v.code, v.state, b.id, b.copy
+
+-- name: label_open_of_lot
+-- Labels of a lot that are neither on a vial nor destroyed.
+SELECT {label_open} FROM vial v JOIN label_print b ON b.vial_id = v.id
+WHERE v.lot_id = ?1 AND (b.fate IS NULL OR (b.fate = 'applied' AND v.state = 'void')) ORDER BY v.serial, b.copy;
+
+-- name: label_missing_of_lot
+-- Vials of a lot that were filled and have no label that could be on them.
+SELECT v.code FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void')
+    AND NOT EXISTS (SELECT 1 FROM label_print b WHERE b.vial_id = v.id AND (b.fate IS NULL OR b.fate = 'applied'))
+ORDER BY v.serial;

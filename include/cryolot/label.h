@@ -31,4 +31,27 @@ enum cl_status cl_label_print(struct cl *cl, const struct cl_label_print *print,
  * has none yet (rule "label.print"), a state as above. CL_USAGE: a lot (rule "label.reprint"). */
 enum cl_status cl_label_reprint(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out);
 
+/* ---- what became of them ---------------------------------------------------------------------------------------- */
+
+/* Confirms that vials wear their newest label; or, for one lot code, every vial of it that was filled and whose newest
+ * label nobody confirmed yet. *applied counts them. Refused: a vial without a label (rule "label.print"), a void one
+ * (rule "vial.state"), a newest label that is spoiled or applied already, or another copy that the vial still wears
+ * (rule "label.applied"), a lot of which nothing is left to confirm (rule "label.none"). All or none, all named. */
+enum cl_status cl_label_apply(struct cl *cl, struct cl_texts targets, int64_t *applied);
+/* Records that labels were destroyed before a witness, the second person: the one copy of each vial that is not
+ * accounted for, or for one lot code those of its void vials. `copy` > 0: that copy, also one that was applied.
+ * *spoiled counts them. Refused: no such copy, one that is destroyed already, or several that could be meant (rule
+ * "label.copy"), a lot without any (rule "label.none"). All or none, all named. */
+enum cl_status cl_label_spoil(struct cl *cl, struct cl_texts targets, int64_t copy, int64_t *spoiled);
+
+/* Printed = applied + spoiled + difference (21 CFR 211.125). A label on a void vial is not applied: it is to be
+ * destroyed. */
+struct cl_label_count {
+    const char *lot;
+    int64_t printed, applied, spoiled, difference;
+    struct cl_texts problems; /* sentences: labels that are nowhere, filled vials without one; none: reconciled */
+};
+/* CL_NOT_FOUND: no such lot. */
+enum cl_status cl_label_reconcile(struct cl *cl, const char *lot, struct cl_label_count *out);
+
 #endif

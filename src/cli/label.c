@@ -84,6 +84,69 @@ static enum cl_status run_templates(struct cl_command *command)
     return status;
 }
 
+/* ---- what became of them ---------------------------------------------------------------------------------------- */
+
+static enum cl_status run_apply(struct cl_command *command)
+{
+    enum cl_status status;
+    int64_t applied;
+    struct cl_texts targets = {command->argument, (size_t)command->argument_count};
+    CL_TRY(cl_label_apply(command->cl, targets, &applied));
+    cl_say(command, "%" PRId64 " label%s on %s; next: cryolot label reconcile LOT", applied,
+           applied == 1 ? " is" : "s are", applied == 1 ? "its vial" : "their vials");
+    if (command->json)
+        status = cl_put_json(command, json_pack("{s:I}", "applied", (json_int_t)applied));
+done:
+    return status;
+}
+
+static enum cl_status run_spoil(struct cl_command *command)
+{
+    enum cl_status status;
+    int64_t spoiled, copy = 0;
+    struct cl_texts targets = {command->argument, (size_t)command->argument_count};
+    CL_TRY(cl_option_count(command, "copy", 1, 99, &copy));
+    CL_TRY(cl_label_spoil(command->cl, targets, copy, &spoiled));
+    cl_say(command, "%" PRId64 " label%s destroyed; next: cryolot label reconcile LOT", spoiled,
+           spoiled == 1 ? " is" : "s are");
+    if (command->json)
+        status = cl_put_json(command, json_pack("{s:I}", "spoiled", (json_int_t)spoiled));
+done:
+    return status;
+}
+
+static const struct cl_field COUNT_FIELDS[] = {
+    CL_FIELD(cl_label_count, lot, "lot", "Lot", TEXT, true),
+    CL_FIELD(cl_label_count, printed, "printed", "Printed", INT, true),
+    CL_FIELD(cl_label_count, applied, "applied", "Applied", INT, true),
+    CL_FIELD(cl_label_count, spoiled, "spoiled", "Spoiled", INT, true),
+    CL_FIELD(cl_label_count, difference, "difference", "Difference", INT, true),
+    CL_FIELD(cl_label_count, problems, "problems", "Problems", TEXTS, false),
+};
+
+/* Every label that breaks the sum is named, a line each. */
+static enum cl_status run_reconcile(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_label_count count;
+    CL_TRY(cl_label_reconcile(command->cl, command->argument[0], &count));
+    if (command->json)
+        return cl_put_json(command, cl_json_record(CL_FIELDS(COUNT_FIELDS), &count));
+    if (command->csv)
+        return cl_print_list(command, "labels", CL_FIELDS(COUNT_FIELDS), &count, 1, sizeof count);
+    CL_TRY(cl_put(command, cl_arena_print(command->arena,
+                                          "%s: %" PRId64 " printed = %" PRId64 " applied + %" PRId64
+                                          " spoiled + %" PRId64 " difference\n",
+                                          count.lot, count.printed, count.applied, count.spoiled, count.difference)));
+    for (size_t i = 0; i < count.problems.count; i++)
+        CL_TRY(cl_put(command, cl_arena_print(command->arena, "  %s\n", count.problems.at[i])));
+    if (count.problems.count > 0)
+        cl_say(command,
+               "next: cryolot label apply VIAL.., or cryolot label spoil VIAL.. --second WITNESS --reason WHY");
+done:
+    return status;
+}
+
 #define PAPER_OPTIONS                                                                                                  \
     {"o", "FILE", "where to (-: standard output)", true},                                                              \
         {"template", "T", "the stock and layout (vial-sheet; sample-roll)", false}, {"format", "pdf", "pdf", false},   \
@@ -118,6 +181,43 @@ const struct cl_verb cl_label_verbs[] = {
         .most = -1,
         .run = run_reprint,
         .option = {PAPER_OPTIONS},
+    },
+    {
+        .noun = "label",
+        .name = "apply",
+        .arguments = "LOT|VIAL..",
+        .summary = "confirm that vials wear their newest label",
+        .example = "cryolot label apply UC26A001\ncryolot label apply UC26A001-0042T UC26A001-0043R",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = -1,
+        .run = run_apply,
+        .remark = "Scan each vial; or name the lot, for all its filled vials whose label nobody confirmed yet.",
+    },
+    {
+        .noun = "label",
+        .name = "spoil",
+        .arguments = "LOT|VIAL.. --reason TEXT --second WITNESS [--copy N]",
+        .summary = "record that labels were destroyed before a witness",
+        .example = "cryolot label spoil UC26A001 --reason 'not filled' --second stan\n"
+                   "cryolot label spoil UC26A001-0042T --copy 1 --reason torn --second stan",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = -1,
+        .run = run_spoil,
+        .option = {{"copy", "N", "that copy of the vial's label: 1 is the first print", false}},
+        .remark = "Of a vial the one copy that is left over is meant; of a lot the labels of its void vials.",
+    },
+    {
+        .noun = "label",
+        .name = "reconcile",
+        .arguments = "LOT",
+        .summary = "printed labels against those on vials and those destroyed",
+        .example = "cryolot label reconcile UC26A001",
+        .needs = CL_NEEDS_READING,
+        .least = 1,
+        .most = 1,
+        .run = run_reconcile,
     },
     {
         .noun = "label",

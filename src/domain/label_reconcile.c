@@ -1,8 +1,73 @@
-/* What became of printed labels. */
+/* What became of a lot's printed labels: printed = applied + spoiled + difference. */
 #include "domain/evidence.h"
+#include "domain/identify.h"
+#include "domain/label.h"
+#include <inttypes.h>
+#include <string.h>
+
+static void add_open(struct cl *cl, const struct cl_rows *rows, struct cl_problems *problems)
+{
+    const char *code = cl_rows_text(rows, COL_LABEL_OPEN_CODE);
+    int64_t copy = cl_rows_int(rows, COL_LABEL_OPEN_COPY);
+    if (strcmp(cl_rows_text(rows, COL_LABEL_OPEN_STATE), "void") == 0)
+        cl_problem_add(cl, problems, "label %s, copy %" PRId64 " is of a void vial and not destroyed", code, copy);
+    else
+        cl_problem_add(cl, problems, "label %s, copy %" PRId64 " is neither on its vial nor destroyed", code, copy);
+}
+
+/* Labels that are nowhere, then vials that were filled and wear none. */
+static enum cl_status add_problems(struct cl *cl, int64_t lot_id, struct cl_problems *problems)
+{
+    enum cl_status status;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LABEL_OPEN_OF_LOT, CL_BIND(cl_int(lot_id)));
+    while (cl_rows_next(rows))
+        add_open(cl, rows, problems);
+    CL_TRY(cl_rows_close(rows));
+    rows = cl_rows_open(cl->store, SQL_LABEL_MISSING_OF_LOT, CL_BIND(cl_int(lot_id)));
+    while (cl_rows_next(rows))
+        cl_problem_add(cl, problems, "vial %s was filled and has no label", cl_rows_text(rows, 0));
+    status = cl_rows_close(rows);
+done:
+    return status;
+}
+
+static enum cl_status read_tally(struct cl *cl, int64_t lot_id, struct cl_label_count *out)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LABEL_TALLY, CL_BIND(cl_int(lot_id)));
+    if (cl_rows_next(rows)) {
+        out->printed = cl_rows_int(rows, COL_LABEL_TALLY_PRINTED);
+        out->applied = cl_rows_int(rows, COL_LABEL_TALLY_APPLIED);
+        out->spoiled = cl_rows_int(rows, COL_LABEL_TALLY_SPOILED);
+        out->difference = out->printed - out->applied - out->spoiled;
+    }
+    return cl_rows_close(rows);
+}
+
+enum cl_status cl_label_reconcile(struct cl *cl, const char *lot, struct cl_label_count *out)
+{
+    enum cl_status status;
+    struct cl_identity_list found;
+    struct cl_problems problems = {0};
+    CL_TRY(cl_identify(cl, lot, "lot", &found));
+    struct cl_label_count count = {.lot = found.at[0].code};
+    CL_TRY(read_tally(cl, found.at[0].id, &count));
+    CL_TRY(add_problems(cl, found.at[0].id, &problems));
+    count.problems = cl_problems_texts(&problems);
+    *out = count;
+done:
+    return status;
+}
 
 enum cl_status cl_label_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems)
 {
-    (void)cl, (void)lot, (void)problems;
-    return CL_OK;
+    enum cl_status status;
+    struct cl_label_count count = {0};
+    CL_TRY(read_tally(cl, lot->id, &count));
+    if (count.printed == 0 && lot->vials_filled > 0) {
+        cl_problem_add(cl, problems, "no label of its %" PRId64 " filled vials was ever printed", lot->vials_filled);
+        return CL_OK;
+    }
+    status = add_problems(cl, lot->id, problems);
+done:
+    return status;
 }

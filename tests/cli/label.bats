@@ -250,3 +250,107 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     try - audit verify
     assert_exit 0
 }
+
+# ---- what became of them ---------------------------------------------------------------------------------------------
+
+# tally LOT: printed applied spoiled difference
+tally() { as - label reconcile "$1" --json | jq -r '"\(.printed) \(.applied) \(.spoiled) \(.difference)"'; }
+
+@test "printed = applied + spoiled + difference, from numbers to filled vials and destroyed leftovers" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot number UC26A002 --vials 5 >/dev/null
+    mapfile -t of < <(as - vial list --lot UC26A002 --json | jq -r '.vials[].id')
+    [ "$(tally UC26A002)" = '0 0 0 0' ]
+    must olga label print UC26A002 -o labels.pdf
+    try olga label apply UC26A002
+    assert_refused label.none # nothing is filled
+    must olga label reprint "${of[1]}" -o again.pdf --reason torn
+    must olga lot fill UC26A002 --cells 50e6 --volume 5mL --used 1-3 >/dev/null
+    [ "$(tally UC26A002)" = '6 0 0 6' ]
+    try olga label apply UC26A002 --json
+    assert_exit 0
+    assert_json .applied 3
+    try - label reconcile UC26A002
+    assert_exit 0
+    assert_out 'UC26A002: 6 printed = 3 applied \+ 0 spoiled \+ 3 difference'
+    assert_out "label ${of[1]}, copy 1 is neither on its vial nor destroyed"
+    assert_out "label ${of[3]}, copy 1 is of a void vial and not destroyed"
+    try olga+stan label spoil UC26A002 --reason 'not filled' --json
+    assert_json .spoiled 2
+    [ "$(tally UC26A002)" = '6 3 2 1' ]
+    try olga+stan label spoil "${of[1]}" --reason torn
+    assert_exit 0
+    [ "$(tally UC26A002)" = '6 3 3 0' ]
+    try - label reconcile UC26A002 --json
+    assert_json '.problems | length' 0
+    try olga label apply UC26A002
+    assert_refused label.none
+    try olga+stan label spoil UC26A002 --reason 'not filled'
+    assert_refused label.none
+    try - audit log --subject "${of[1]}" --json
+    assert_json '.events[0].action + " " + .events[0].second + " " + .events[0].reason' 'label.spoil stan torn'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "one label is on a vial: the newest, scanned once; what is taken off is destroyed by its number" {
+    try stan label apply "${VIALS[0]}"
+    assert_refused label.applied "${VIALS[0]} has no label"
+    must olga label print "$LOT" -o labels.pdf
+    try stan label apply "${VIALS[0]}" "${VIALS[1]}"
+    assert_exit 0
+    try stan label apply "${VIALS[2]}" "${VIALS[1]}"
+    assert_refused label.applied "${VIALS[1]} wears copy 1"
+    refute_err "${VIALS[2]}"
+    must olga label reprint "${VIALS[0]}" -o again.pdf --reason unreadable
+    try stan label apply "${VIALS[0]}"
+    assert_refused label.applied "${VIALS[0]} wears copy 1"
+    try stan+stella label spoil "${VIALS[0]}" --copy 1 --reason 'taken off'
+    assert_exit 0
+    must stan label apply "${VIALS[0]}"
+    [ "$(tally "$LOT")" = '11 2 1 8' ]
+    try stan+stella label spoil "${VIALS[0]}" --copy 1 --reason 'taken off'
+    assert_refused label.copy 'copy 1 .* was destroyed already'
+    try stan+stella label spoil "${VIALS[0]}" --copy 3 --reason 'taken off'
+    assert_refused label.copy 'no label of copy 3'
+    try stan+stella label spoil "${VIALS[0]}" --reason 'taken off'
+    assert_refused label.copy "no label of ${VIALS[0]} is left over \(--copy 2\)"
+    must olga label reprint "${VIALS[3]}" -o again.pdf --reason unreadable
+    try stan+stella label spoil "${VIALS[3]}" --reason 'taken off'
+    assert_refused label.copy "${VIALS[3]} has 2 labels, say --copy 1 or --copy 2"
+    must stan+stella label spoil "${VIALS[3]}" --copy 2 --reason 'misprint'
+    try stan label apply "${VIALS[3]}"
+    assert_refused label.applied "the newest label of ${VIALS[3]} was destroyed"
+    # every fate that was is in the log
+    [ "$(sqlite3 "$DB" "SELECT count(*) FROM audit_change WHERE tbl = 'label_print' AND old LIKE '%\"applied\"%' AND new LIKE '%\"spoiled\"%'")" -eq 1 ]
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a label is destroyed for a reason, before a witness; a void vial wears none" {
+    must olga label print "$LOT" -o labels.pdf
+    try olga label spoil "${VIALS[0]}" --reason torn
+    assert_refused act.second
+    try olga+stan label spoil "${VIALS[0]}"
+    assert_refused act.reason
+    try olga+olga label spoil "${VIALS[0]}" --reason torn
+    assert_refused second.other-person
+    try quinn label apply "${VIALS[0]}"
+    assert_exit 4
+    try olga+stan label spoil "$LOT" --copy 1 --reason torn
+    assert_exit 2
+    try - label reconcile NOLOT
+    assert_exit 5
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot number UC26A002 --vials 2 >/dev/null
+    mapfile -t of < <(as - vial list --lot UC26A002 --json | jq -r '.vials[].id')
+    must olga label print UC26A002 -o labels2.pdf
+    must olga label apply "${of[@]}"
+    must olga lot fill UC26A002 --cells 50e6 --volume 5mL --used 1-1 >/dev/null
+    [ "$(tally UC26A002)" = '2 1 0 1' ]
+    try olga label apply "${of[1]}"
+    assert_refused vial.state "${of[1]} is void"
+    must olga+stan label spoil "${of[1]}" --reason 'not filled'
+    [ "$(tally UC26A002)" = '2 1 1 0' ]
+    [ "$(tally "$LOT")" = '10 0 0 10' ]
+}

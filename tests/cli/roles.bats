@@ -72,6 +72,8 @@ command_of() {
         ;;
     label.print) WORDS=(label print "$NUMBERED" -o labels.pdf) ;;
     label.reprint) WORDS=(label reprint "${V[stored]}" -o labels.pdf "${reason[@]}") ;;
+    label.apply) WORDS=(label apply "${V[stored]}") ;;
+    label.spoil) WORDS=(label spoil "${V[stored]}" --second stella "${reason[@]}") ;;
     document.issue) WORDS=(document issue coa "$RELEASED" -o coa.pdf) ;;
     subject.add) WORDS=(subject add S-9 --site CPN) ;;
     subject.weigh) WORDS=(subject weigh S-1 51kg --on "$(day today)") ;;
