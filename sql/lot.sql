@@ -87,8 +87,11 @@ SELECT d.code FROM hold h JOIN deviation d ON d.id = h.deviation_id
 WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL AND d.state = 'open' GROUP BY d.id, d.code ORDER BY d.id;
 
 -- name: lot_vial_holds
--- Vials of a lot that are held one by one.
-SELECT v.code FROM hold h JOIN vial v ON v.id = h.vial_id WHERE v.lot_id = ?1 AND h.lifted_at_ms IS NULL AND h.vial_id IS NOT NULL ORDER BY v.id;
+-- Vials of a lot that are held one by one, but for those that a deviation rejected: they are decided about, for ever.
+SELECT v.code FROM hold h JOIN vial v ON v.id = h.vial_id WHERE v.lot_id = ?1 AND h.lifted_at_ms IS NULL AND h.vial_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM deviation_subject x
+        WHERE x.vial_id = h.vial_id AND x.deviation_id = h.deviation_id AND x.disposition = 'reject')
+ORDER BY v.id;
 
 -- name: lot_result_enterers
 -- Who entered results of a lot.

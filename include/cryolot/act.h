@@ -71,7 +71,11 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(RESULT_REVIEW, "result.review", CL_ROLE_QC, 0)                                                                   \
     X(RESULT_CORRECT, "result.correct", CL_ROLE_QC, CL_NEEDS_REASON)                                                   \
     X(DEVIATION_OPEN, "deviation.open", CL_ROLE_ANY, 0)                                                                \
+    X(DEVIATION_TASK, "deviation.task", CL_ROLE_QA, 0)                                                                 \
+    X(DEVIATION_TASK_DONE, "deviation.task-done", CL_ROLE_ANY, 0)                                                      \
+    X(DEVIATION_DISPOSE, "deviation.dispose", CL_ROLE_QA, CL_NEEDS_REASON)                                             \
     X(DEVIATION_CLOSE, "deviation.close", CL_ROLE_QA, 0)                                                               \
+    X(DEVIATION_REOPEN, "deviation.reopen", CL_ROLE_QA, CL_NEEDS_REASON)                                               \
     X(STORAGE_ADD, "storage.add", CL_ROLE_STORAGE, 0)                                                                  \
     X(STORAGE_READING, "storage.reading", CL_ROLE_STORAGE, 0)                                                          \
     X(VIAL_STORE, "vial.store", CL_ROLE_STORAGE, 0)                                                                    \

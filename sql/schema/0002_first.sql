@@ -338,7 +338,7 @@ CREATE TABLE hold (
 CREATE INDEX hold_on_lot ON hold (lot_id) WHERE lifted_at_ms IS NULL AND lot_id IS NOT NULL;
 CREATE INDEX hold_on_vial ON hold (vial_id) WHERE lifted_at_ms IS NULL AND vial_id IS NOT NULL;
 CREATE INDEX hold_by_lifting ON hold (lift_id) WHERE lift_id IS NOT NULL;
-CREATE INDEX hold_by_deviation ON hold (deviation_id) WHERE lifted_at_ms IS NULL AND deviation_id IS NOT NULL;
+CREATE INDEX hold_by_deviation ON hold (deviation_id) WHERE deviation_id IS NOT NULL;
 
 -- Files kept as evidence: raw records, scans.
 CREATE TABLE attachment (
@@ -626,7 +626,18 @@ CREATE TABLE deviation_subject (
 CREATE INDEX deviation_subject_by_deviation ON deviation_subject (deviation_id);
 CREATE INDEX deviation_subject_by_lot ON deviation_subject (lot_id) WHERE lot_id IS NOT NULL;
 CREATE INDEX deviation_subject_by_vial ON deviation_subject (vial_id) WHERE vial_id IS NOT NULL;
+CREATE INDEX deviation_subject_by_infusion ON deviation_subject (infusion_id) WHERE infusion_id IS NOT NULL;
 CREATE INDEX deviation_subject_by_result ON deviation_subject (result_id) WHERE result_id IS NOT NULL;
+
+-- Every decision about a vial of a deviation, signed; the one in force stands with the vial.
+CREATE TABLE deviation_disposition (
+    id INTEGER PRIMARY KEY,
+    subject_id INTEGER NOT NULL REFERENCES deviation_subject (id),
+    disposition TEXT NOT NULL CHECK (disposition IN ('accept', 'reject')),
+    signature_id INTEGER NOT NULL REFERENCES signature (id)
+) STRICT;
+CREATE INDEX deviation_disposition_by_subject ON deviation_disposition (subject_id);
+CREATE INDEX deviation_disposition_by_signature ON deviation_disposition (signature_id);
 
 -- Tasks of a deviation: who does what until when.
 CREATE TABLE deviation_task (

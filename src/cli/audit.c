@@ -64,18 +64,6 @@ enum cl_status cl_print_history(struct cl_command *command, const char *subject)
     return status == CL_OK ? print_events(command, &list) : status;
 }
 
-static enum cl_status option_time(const struct cl_command *command, const char *name, int64_t *at_ms)
-{
-    const char *text = cl_option(command, name), *zone = cl_facility(command->cl)->timezone;
-    struct cl_date day;
-    if (!text)
-        return CL_OK;
-    /* A bare date means the beginning of that day. */
-    if (cl_date_read(text, &day, NULL) == CL_OK)
-        return cl_time_read(cl_arena_print(command->arena, "%s 00:00", text), zone, at_ms, command->error);
-    return cl_time_read(text, zone, at_ms, command->error);
-}
-
 static enum cl_status run_log(struct cl_command *command)
 {
     enum cl_status status;
@@ -84,8 +72,8 @@ static enum cl_status run_log(struct cl_command *command)
                                      .actor = cl_option(command, "actor"),
                                      .action = cl_option(command, "action"),
                                      .with_changes = command->json};
-    CL_TRY(option_time(command, "from", &filter.from_ms));
-    CL_TRY(option_time(command, "to", &filter.to_ms));
+    CL_TRY(cl_option_time(command, "from", &filter.from_ms));
+    CL_TRY(cl_option_time(command, "to", &filter.to_ms));
     CL_TRY(cl_option_limit(command, &filter.limit));
     CL_TRY(cl_audit_log(command->cl, &filter, &list));
     status = print_events(command, &list);

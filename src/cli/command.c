@@ -37,6 +37,17 @@ enum cl_status cl_option_date(const struct cl_command *command, const char *name
     return text ? named(command, name, cl_date_read(text, out, &reading), &reading) : CL_OK;
 }
 
+enum cl_status cl_option_time(const struct cl_command *command, const char *name, int64_t *at_ms)
+{
+    const char *text = cl_option(command, name), *zone = cl_facility(command->cl)->timezone;
+    struct cl_date day;
+    if (!text)
+        return CL_OK;
+    if (cl_date_read(text, &day, NULL) == CL_OK)
+        return cl_time_read(cl_arena_print(command->arena, "%s 00:00", text), zone, at_ms, command->error);
+    return cl_time_read(text, zone, at_ms, command->error);
+}
+
 enum cl_status cl_option_count(const struct cl_command *command, const char *name, int64_t least, int64_t most,
                                int64_t *out)
 {

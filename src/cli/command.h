@@ -70,6 +70,8 @@ const char *cl_option(const struct cl_command *command, const char *name);
 bool cl_flag(const struct cl_command *command, const char *name);
 /* Typed readings of an option that was given; untouched and CL_OK when it was not. */
 enum cl_status cl_option_date(const struct cl_command *command, const char *name, struct cl_date *out);
+/* An instant, in the zone of the facility; a bare date is the beginning of that day. */
+enum cl_status cl_option_time(const struct cl_command *command, const char *name, int64_t *at_ms);
 enum cl_status cl_option_count(const struct cl_command *command, const char *name, int64_t least, int64_t most,
                                int64_t *out);
 enum cl_status cl_option_cells(const struct cl_command *command, const char *name, int64_t *out);

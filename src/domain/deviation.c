@@ -1,4 +1,5 @@
 #include "domain/deviation.h"
+#include "domain/identify.h"
 #include <string.h>
 
 /* ---- asking ---------------------------------------------------------------------------------------------------- */
@@ -25,22 +26,41 @@ static enum cl_status read_codes(struct cl *cl, enum cl_sql sql, int64_t id, str
 
 static struct cl_deviation deviation_from_row(struct cl *cl, const struct cl_rows *rows)
 {
-    return (struct cl_deviation){
+    struct cl_deviation deviation = {
         .id = cl_rows_int(rows, COL_DEVIATION_ID),
         .code = cl_keep_text(cl, rows, COL_DEVIATION_CODE),
         .origin = cl_keep_text(cl, rows, COL_DEVIATION_ORIGIN),
         .title = cl_keep_text(cl, rows, COL_DEVIATION_TITLE),
+        .description = cl_keep_text(cl, rows, COL_DEVIATION_DESCRIPTION),
+        .place = cl_keep_text(cl, rows, COL_DEVIATION_PLACE),
+        .happened_at_ms = cl_rows_int(rows, COL_DEVIATION_HAPPENED_AT_MS),
         .class = cl_keep_text(cl, rows, COL_DEVIATION_CLASS),
         .state = cl_keep_text(cl, rows, COL_DEVIATION_STATE),
         .opened_by = cl_keep_text(cl, rows, COL_DEVIATION_OPENED_BY),
         .opened_by_id = cl_rows_int(rows, COL_DEVIATION_OPENED_BY_ID),
         .opened_at_ms = cl_rows_int(rows, COL_DEVIATION_OPENED_AT_MS),
+        .due_on = cl_row_date(rows, COL_DEVIATION_DUE_ON),
         .cause = cl_keep_text(cl, rows, COL_DEVIATION_CAUSE),
         .conclusion = cl_keep_text(cl, rows, COL_DEVIATION_CONCLUSION),
         .corrective_action = cl_keep_text(cl, rows, COL_DEVIATION_CORRECTIVE_ACTION),
         .closed_by = cl_keep_text(cl, rows, COL_DEVIATION_CLOSED_BY),
         .closed_at_ms = cl_rows_int(rows, COL_DEVIATION_CLOSED_AT_MS),
     };
+    deviation.overdue = strcmp(deviation.state, "open") == 0 &&
+                        cl_date_compare(cl_today(cl, cl->facility.timezone), deviation.due_on) > 0;
+    return deviation;
+}
+
+static enum cl_status read_concerned(struct cl *cl, struct cl_deviation *deviation)
+{
+    enum cl_status status;
+    CL_TRY(read_codes(cl, SQL_DEVIATION_LOTS, deviation->id, &deviation->lots));
+    CL_TRY(read_codes(cl, SQL_DEVIATION_VIALS, deviation->id, &deviation->vials));
+    CL_TRY(read_codes(cl, SQL_DEVIATION_RESULTS, deviation->id, &deviation->results));
+    CL_TRY(read_codes(cl, SQL_DEVIATION_STORES, deviation->id, &deviation->stores));
+    CL_TRY(read_codes(cl, SQL_DEVIATION_INFUSIONS, deviation->id, &deviation->infusions));
+done:
+    return status;
 }
 
 /* Takes the rows of a query, then what each of them concerns. */
@@ -53,14 +73,10 @@ static enum cl_status read_list(struct cl *cl, struct cl_rows *rows, struct cl_d
         items[count++] = deviation_from_row(cl, rows);
     }
     enum cl_status status = cl_rows_close(rows);
-    for (size_t i = 0; i < count && status == CL_OK; i++) {
-        CL_TRY(read_codes(cl, SQL_DEVIATION_LOTS, items[i].id, &items[i].lots));
-        CL_TRY(read_codes(cl, SQL_DEVIATION_VIALS, items[i].id, &items[i].vials));
-        CL_TRY(read_codes(cl, SQL_DEVIATION_RESULTS, items[i].id, &items[i].results));
-    }
+    for (size_t i = 0; i < count && status == CL_OK; i++)
+        status = read_concerned(cl, &items[i]);
     if (status == CL_OK)
         *out = (struct cl_deviation_list){items, count};
-done:
     return status;
 }
 
@@ -77,30 +93,36 @@ enum cl_status cl_deviation_get(struct cl *cl, const char *code, struct cl_devia
     return CL_OK;
 }
 
-/* "open" or "closed". */
-static enum cl_status check_state(struct cl *cl, const char *state)
+/* One of the words, or none given. */
+static enum cl_status check_word(struct cl *cl, const char *what, const char *word, const char *const *words,
+                                 const char *remedy)
 {
-    if (!state || strcmp(state, "open") == 0 || strcmp(state, "closed") == 0)
+    for (size_t i = 0; word && words[i]; i++)
+        if (strcmp(words[i], word) == 0)
+            return CL_OK;
+    if (!word)
         return CL_OK;
-    return cl_fail(cl->error, CL_USAGE, NULL, NULL, "open or closed", "there is no state '%s' of a deviation", state);
+    return cl_fail(cl->error, CL_USAGE, NULL, NULL, remedy, "there is no %s '%s' of a deviation", what, word);
 }
 
-enum cl_status cl_deviation_list(struct cl *cl, const char *state, const char *lot, int64_t limit,
-                                 struct cl_deviation_list *out)
+enum cl_status cl_deviation_list(struct cl *cl, const struct cl_deviation_filter *filter, struct cl_deviation_list *out)
 {
+    static const char *const states[] = {"open", "closed", NULL}, *const classes[] = {"minor", "major", "critical",
+                                                                                      NULL};
     enum cl_status status;
-    int64_t lot_id = 0;
-    CL_TRY(check_state(cl, state));
-    if (!lot) {
-        struct cl_rows *rows = cl_rows_open(cl->store, SQL_DEVIATION_LIST, CL_BIND(cl_text(state), cl_int(limit)));
-        status = read_list(cl, rows, out);
-        goto done;
-    }
-    CL_TRY(cl_store_int(cl->store, SQL_DEVIATION_LOT_ID, &lot_id, CL_BIND(cl_text(lot))));
-    CL_TRY(lot_id ? CL_OK : cl_not_found(cl, "lot", lot));
-    status = read_list(
-        cl, cl_rows_open(cl->store, SQL_DEVIATION_LIST_OF_LOT, CL_BIND(cl_int(lot_id), cl_text(state), cl_int(limit))),
-        out);
+    struct cl_identity_list lot = {0};
+    CL_TRY(check_word(cl, "state", filter->state, states, "open or closed"));
+    CL_TRY(check_word(cl, "class", filter->class, classes, "minor, major or critical"));
+    if (filter->lot)
+        CL_TRY(cl_identify(cl, filter->lot, "lot", &lot));
+    struct cl_date due_before = filter->overdue ? cl_today(cl, cl->facility.timezone) : (struct cl_date){0};
+    struct cl_value narrow[] = {cl_text(filter->state),        cl_text(filter->class),
+                                cl_date_value(cl, due_before), cl_text(filter->owner),
+                                cl_int(filter->limit),         lot.count ? cl_int(lot.at[0].id) : cl_null()};
+    status = read_list(cl,
+                       lot.count ? cl_rows_open(cl->store, SQL_DEVIATION_LIST_OF_LOT, narrow, 6)
+                                 : cl_rows_open(cl->store, SQL_DEVIATION_LIST, narrow, 5),
+                       out);
 done:
     return status;
 }
@@ -117,22 +139,6 @@ enum cl_status cl_deviation_critical(struct cl *cl, int64_t lot_id, int64_t vial
         codes);
 }
 
-enum cl_status cl_deviation_decision_signed(struct cl *cl, int64_t signature_id, struct cl_deviation_decision *out)
-{
-    *out = (struct cl_deviation_decision){0};
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DEVIATION_DECISION_SIGNED, CL_BIND(cl_int(signature_id)));
-    if (cl_rows_next(rows))
-        *out = (struct cl_deviation_decision){
-            .id = cl_rows_int(rows, COL_DEVIATION_DECISION_ID),
-            .kind = cl_keep_text(cl, rows, COL_DEVIATION_DECISION_KIND),
-            .cause = cl_keep_text(cl, rows, COL_DEVIATION_DECISION_CAUSE),
-            .conclusion = cl_keep_text(cl, rows, COL_DEVIATION_DECISION_CONCLUSION),
-            .corrective_action = cl_keep_text(cl, rows, COL_DEVIATION_DECISION_CORRECTIVE_ACTION),
-            .superseded = cl_rows_int(rows, COL_DEVIATION_DECISION_LATER) > 0,
-        };
-    return cl_rows_close(rows);
-}
-
 /* ---- for whoever changes it ------------------------------------------------------------------------------------- */
 
 enum cl_status cl_deviation_require_open(struct cl *cl, const struct cl_deviation *deviation)
@@ -140,15 +146,16 @@ enum cl_status cl_deviation_require_open(struct cl *cl, const struct cl_deviatio
     if (strcmp(deviation->state, "open") == 0)
         return CL_OK;
     return cl_refuse(cl, "deviation.open", deviation->code,
-                     cl_arena_print(&cl->arena, "cryolot deviation show %s", deviation->code),
+                     cl_arena_print(&cl->arena, "cryolot deviation reopen %s --reason R", deviation->code),
                      "%s is closed already, by %s", deviation->code, deviation->closed_by);
 }
 
-void cl_deviation_concern(struct cl *cl, const struct cl_deviation *deviation)
+enum cl_status cl_deviation_concern(struct cl *cl, const struct cl_deviation *deviation)
 {
+    struct cl_texts codes;
     cl_write_concerns(cl, deviation->code);
-    for (size_t i = 0; i < deviation->lots.count; i++)
-        cl_write_concerns(cl, deviation->lots.at[i]);
-    for (size_t i = 0; i < deviation->vials.count; i++)
-        cl_write_concerns(cl, deviation->vials.at[i]);
+    enum cl_status status = read_codes(cl, SQL_DEVIATION_CONCERNED, deviation->id, &codes);
+    for (size_t i = 0; status == CL_OK && i < codes.count; i++)
+        cl_write_concerns(cl, codes.at[i]);
+    return status;
 }

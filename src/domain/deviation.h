@@ -25,18 +25,17 @@ enum cl_status cl_deviation_close_as_transcription(struct cl *cl, const char *co
 
 /* Refused, rule "deviation.open", when it is closed. */
 enum cl_status cl_deviation_require_open(struct cl *cl, const struct cl_deviation *deviation);
-/* Names the lots and vials of a deviation to the open write. */
-void cl_deviation_concern(struct cl *cl, const struct cl_deviation *deviation);
-
-/* One closing or reopening. */
-struct cl_deviation_decision {
-    int64_t id; /* 0: there is none */
-    const char *kind, *cause, *conclusion, *corrective_action;
-    bool superseded; /* by a later one of the same deviation */
-};
-enum cl_status cl_deviation_decision_signed(struct cl *cl, int64_t signature_id, struct cl_deviation_decision *out);
+/* Names everything that a deviation concerns to the open write: itself, lots, those of its results, vials, stores,
+ * infusions. */
+enum cl_status cl_deviation_concern(struct cl *cl, const struct cl_deviation *deviation);
+/* In the open write: puts the holds that a deviation of this class and origin puts, where they do not stand. */
+enum cl_status cl_deviation_hold(struct cl *cl, const struct cl_deviation *deviation);
+/* The day on which a deviation that is opened today is due. */
+enum cl_status cl_deviation_due(struct cl *cl, struct cl_date *due_on);
 
 /* For the register of signatures. */
 cl_signed_content cl_deviation_closing_signed_content;
+cl_signed_content cl_deviation_reopening_signed_content;
+cl_signed_content cl_deviation_disposition_signed_content;
 
 #endif

@@ -34,6 +34,8 @@ static enum cl_status closing_content(struct cl *cl, const struct cl_deviation *
     cl_buffer_print(&text, "deviation %s\ntitle %s\nclass %s\n", deviation->code, deviation->title, deviation->class);
     add_concerned(&text, "lot", deviation->lots);
     add_concerned(&text, "result", deviation->results);
+    add_concerned(&text, "store", deviation->stores);
+    add_concerned(&text, "infusion", deviation->infusions);
     CL_TRY(add_rows(cl, &text, SQL_DEVIATION_SIGNED_VIALS, deviation->id));
     CL_TRY(add_rows(cl, &text, SQL_DEVIATION_SIGNED_TASKS, deviation->id));
     cl_buffer_print(&text, "cause %s\nconclusion %s\ncorrective action %s\n", conclusion->cause, conclusion->text,
@@ -44,21 +46,58 @@ done:
     return status;
 }
 
+/* What the signer of a reopening stands for. */
+static struct cl_hash reopening_content(struct cl *cl, const char *code, const char *reason)
+{
+    const char *text = cl_arena_print(&cl->arena, "deviation %s\nopened again\nreason %s\n", code, reason);
+    return cl_hash_of(text, strlen(text));
+}
+
+/* The closing or reopening under a signature. */
+struct decision {
+    const char *kind; /* NULL: there is none */
+    struct cl_conclusion conclusion;
+    bool superseded; /* by a later one of the same deviation */
+};
+
+static enum cl_status read_decision(struct cl *cl, int64_t signature_id, struct decision *out)
+{
+    *out = (struct decision){0};
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DEVIATION_DECISION_SIGNED, CL_BIND(cl_int(signature_id)));
+    if (cl_rows_next(rows))
+        *out = (struct decision){
+            .kind = cl_keep_text(cl, rows, COL_DEVIATION_SIGNED_KIND),
+            .conclusion = {.cause = cl_keep_text(cl, rows, COL_DEVIATION_SIGNED_CAUSE),
+                           .text = cl_keep_text(cl, rows, COL_DEVIATION_SIGNED_CONCLUSION),
+                           .corrective_action = cl_keep_text(cl, rows, COL_DEVIATION_SIGNED_CORRECTIVE_ACTION)},
+            .superseded = cl_rows_int(rows, COL_DEVIATION_SIGNED_LATER) > 0,
+        };
+    return cl_rows_close(rows);
+}
+
 enum cl_status cl_deviation_closing_signed_content(struct cl *cl, const struct cl_signature *signature,
                                                    struct cl_hash *out, bool *superseded)
 {
     enum cl_status status;
     struct cl_deviation deviation;
-    struct cl_deviation_decision decision;
+    struct decision decision;
     CL_TRY(cl_deviation_get(cl, signature->subject, &deviation));
-    CL_TRY(cl_deviation_decision_signed(cl, signature->id, &decision));
-    *superseded = decision.id && decision.superseded;
+    CL_TRY(read_decision(cl, signature->id, &decision));
+    *superseded = decision.superseded;
     *out = cl_hash_of("", 0); /* a conclusion that is gone holds nothing */
-    if (decision.id)
-        status = closing_content(
-            cl, &deviation, &(struct cl_conclusion){decision.cause, decision.conclusion, decision.corrective_action},
-            out);
+    if (decision.kind)
+        status = closing_content(cl, &deviation, &decision.conclusion, out);
 done:
+    return status;
+}
+
+enum cl_status cl_deviation_reopening_signed_content(struct cl *cl, const struct cl_signature *signature,
+                                                     struct cl_hash *out, bool *superseded)
+{
+    struct decision decision;
+    enum cl_status status = read_decision(cl, signature->id, &decision);
+    *superseded = decision.superseded;
+    *out = decision.kind ? reopening_content(cl, signature->subject, decision.conclusion.text) : cl_hash_of("", 0);
     return status;
 }
 
@@ -92,6 +131,7 @@ static enum cl_status add_unfinished(struct cl *cl, int64_t id, struct cl_proble
 {
     enum cl_status status;
     CL_TRY(add_problems(cl, problems, SQL_DEVIATION_UNDONE, id, "is not done"));
+    CL_TRY(add_problems(cl, problems, SQL_DEVIATION_UNDISPOSED, id, "has no disposition"));
 done:
     return status;
 }
@@ -173,7 +213,7 @@ static enum cl_status end(struct cl *cl, const struct cl_deviation *deviation, c
             CL_BIND(cl_int(deviation->id), cl_int(cl->actor.id), cl_int(cl->now_ms),
                     cl_text(cl_arena_print(&cl->arena, "%s is closed: %s", deviation->code, conclusion->text)),
                     cl_int(signature_id))));
-    cl_deviation_concern(cl, deviation);
+    CL_TRY(cl_deviation_concern(cl, deviation));
 done:
     return status;
 }
@@ -210,6 +250,48 @@ enum cl_status cl_deviation_close(struct cl *cl, const char *code, const struct 
     CL_TRY(closing_content(cl, &deviation, conclusion, &content));
     CL_TRY(cl_sign(cl, "deviation conclusion", code, &content, &signature_id));
     CL_TRY(end(cl, &deviation, conclusion, signature_id));
+    CL_TRY(cl_deviation_get(cl, code, &deviation));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = deviation;
+    return status;
+}
+
+/* ---- the beginning again ---------------------------------------------------------------------------------------- */
+
+static enum cl_status reopen(struct cl *cl, const struct cl_deviation *deviation, int64_t signature_id)
+{
+    enum cl_status status;
+    struct cl_date due_on;
+    CL_TRY(cl_deviation_due(cl, &due_on));
+    CL_TRY(cl_store_change_one(cl->store, SQL_DEVIATION_REOPEN,
+                               CL_BIND(cl_int(deviation->id), cl_date_value(cl, due_on))));
+    CL_TRY(cl_store_change_one(cl->store, SQL_DEVIATION_DECIDE,
+                               CL_BIND(cl_int(deviation->id), cl_text("reopening"), cl_null(), cl_text(cl->reason),
+                                       cl_null(), cl_int(signature_id))));
+    CL_TRY(cl_store_change(cl->store, SQL_DEVIATION_UNDISPOSE, CL_BIND(cl_int(deviation->id))));
+    CL_TRY(cl_deviation_hold(cl, deviation));
+    CL_TRY(cl_deviation_concern(cl, deviation));
+done:
+    return status;
+}
+
+enum cl_status cl_deviation_reopen(struct cl *cl, const char *code, struct cl_deviation *out)
+{
+    enum cl_status status;
+    struct cl_deviation deviation;
+    int64_t signature_id;
+    CL_TRY(cl_write_begin(cl, CL_ACT_DEVIATION_REOPEN, code));
+    CL_TRY(cl_deviation_get(cl, code, &deviation));
+    if (strcmp(deviation.state, "closed") != 0) {
+        status = cl_refuse(cl, "deviation.closed", code, cl_arena_print(&cl->arena, "cryolot deviation show %s", code),
+                           "%s is open", code);
+        goto done;
+    }
+    struct cl_hash content = reopening_content(cl, code, cl->reason);
+    CL_TRY(cl_sign(cl, "deviation reopening", code, &content, &signature_id));
+    CL_TRY(reopen(cl, &deviation, signature_id));
     CL_TRY(cl_deviation_get(cl, code, &deviation));
 done:
     status = cl_write_end(cl, status);

@@ -16,6 +16,8 @@ static const struct {
     {"change of expiry", cl_lot_extension_signed_content},
     {"hold lifted", cl_lot_unhold_signed_content},
     {"deviation conclusion", cl_deviation_closing_signed_content},
+    {"deviation reopening", cl_deviation_reopening_signed_content},
+    {"vial disposition", cl_deviation_disposition_signed_content},
 };
 
 static struct cl_signature signature_from_row(struct cl *cl, const struct cl_rows *rows)

@@ -1,4 +1,5 @@
 # Deviations: opened by anyone, closed by QA, in the way of a release until then.
+# shellcheck disable=SC2034,SC2154 # UNDER is for helper, lines from run
 load helper
 setup() { setup_lot; }
 
@@ -84,8 +85,279 @@ setup() { setup_lot; }
     assert_exit 3
     assert_json '.checks[] | select(.id == "deviations.closed") | .state' fail
     [[ $(json '.checks[] | select(.id == "deviations.closed") | .detail') =~ DEV-0001.*DEV-0002 ]]
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[2]}" --reason 'never left the box' >/dev/null
     must rosa deviation close DEV-0001 --cause other --conclusion C >/dev/null
     must rosa deviation close DEV-0002 --cause other --conclusion C >/dev/null
     try rosa lot check "$LOT" --json
     assert_json '.checks[] | select(.id == "deviations.closed") | .state' pass
+}
+
+# held VIAL|LOT..: whether each is held, a line each.
+held() {
+    local id
+    for id in "$@"; do
+        if [ "$id" = "$LOT" ]; then as - lot show "$id" --json | jq -r .lot.held; else as - vial show "$id" --json | jq -r .vial.held; fi
+    done | paste -sd' '
+}
+
+check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$1\") | .state"; }
+
+@test "what, where, when, and everything that it concerns" {
+    must stan storage add CPN/LN2-1/B1 --kind box --grid 9x9 >/dev/null
+    try olga deviation open --title 'lid left open' --class minor --what 'from 10 to 11' --where 'Room 3' --when 2026-01-05 \
+        --lot "$LOT" --vial "${VIALS[0]}" --store CPN/LN2-1 --result R1,R2,R1 --json
+    assert_exit 0
+    assert_json .deviation.what 'from 10 to 11'
+    assert_json .deviation.where 'Room 3'
+    assert_json .deviation.happened_at 2026-01-04T23:00:00.000Z
+    assert_json .deviation.due_on "$(TZ=Europe/Paris date -d "$(TZ=Europe/Paris date +%F) +30 days" +%F)"
+    assert_json .deviation.overdue false
+    assert_json '.deviation.results | join(" ")' 'R1 R2'
+    assert_json '.deviation.stores | join(" ")' CPN/LN2-1
+    try olga deviation open --title T --class minor --result R99,X1 --store CPN/NO --infusion INF-000001K
+    assert_exit 5
+    assert_err "no result 'R99'; there is no result 'X1'; there is no store 'CPN/NO'; there is no infusion 'INF-000001K'"
+    try olga deviation open --title T --class minor --when '2999-01-01 10:00'
+    assert_refused time.future
+    try olga deviation open --title T --class minor --what "$(head -c 5000 /dev/zero | tr '\0' x)"
+    assert_exit 2
+    try - deviation show DEV-0001 --json
+    assert_json '.deviation.investigated | map(.id + " " + .lot) | join(",")' "R1 $LOT,R2 $LOT"
+    try - audit log --subject "$LOT" --json
+    assert_json '.events[0].action' deviation.open
+}
+
+@test "a critical deviation holds its lots and vials, a major one its vials, a minor one nothing" {
+    must olga deviation open --title T --class minor --lot "$LOT" --vial "${VIALS[0]}" >/dev/null
+    must olga deviation open --title T --class major --vial "${VIALS[1]}" >/dev/null
+    [ "$(held "$LOT" "${VIALS[@]:0:3}")" = 'false false true false' ]
+    must olga deviation open --title 'label mixed up' --class critical --result R1 >/dev/null
+    [ "$(held "$LOT" "${VIALS[@]:0:3}")" = 'true true true true' ]
+    try - deviation show DEV-0003 --json
+    assert_json '.deviation.holds | map(.held + " " + .reason) | join(",")' "$LOT DEV-0003: label mixed up"
+}
+
+@test "a hold of an open deviation is not lifted around it, one of a closed one is gone with it" {
+    must olga deviation open --title T --class critical --lot "$LOT" >/dev/null
+    must ivan lot hold "$LOT" --reason 'doubts' >/dev/null
+    try rosa lot unhold "$LOT" --reason 'cleared up'
+    assert_refused hold.investigation 'DEV-0001 is open'
+    try rosa deviation close DEV-0001 --cause other --conclusion 'nothing came of it' --json
+    assert_exit 0
+    [ "$(held "$LOT")" = true ]
+    must rosa lot unhold "$LOT" --reason 'cleared up' >/dev/null
+    [ "$(held "$LOT")" = false ]
+    try - deviation show DEV-0001 --json
+    assert_json '.deviation.holds[0].lifted_by' 'Rosa Lind'
+    assert_json '.deviation.holds[0].lift_reason' 'DEV-0001 is closed: nothing came of it'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "with a cause in the product the lot stays held until QA lifts it" {
+    must olga deviation open --title T --class critical --lot "$LOT" >/dev/null
+    must rosa deviation close DEV-0001 --cause product --conclusion 'the medium was old' --corrective-action 'dated racks' >/dev/null
+    [ "$(held "$LOT")" = true ]
+    must rufus lot unhold "$LOT" --reason 'all tests repeated' >/dev/null
+    [ "$(held "$LOT")" = false ]
+    try - deviation show DEV-0001 --json
+    assert_json .deviation.corrective_action 'dated racks'
+}
+
+@test "tasks: given by QA, done by their owner or QA, all of them before the closing" {
+    local soon
+    soon=$(day '+9 days')
+    must olga deviation open --title T --class minor --lot "$LOT" >/dev/null
+    try olga deviation task DEV-0001 --title 'read it' --owner stan --due "$soon"
+    assert_exit 4
+    try rosa deviation task DEV-0001 --title 'read it' --owner stan
+    assert_exit 2
+    try rosa deviation task DEV-0001 --title 'read it' --owner nobody --due "$soon"
+    assert_exit 5
+    try rosa deviation task DEV-0001 --title 'read it' --owner stan --due "$(day '-3 days')"
+    assert_refused task.due
+    try rosa deviation task DEV-0001 --title 'read it' --owner stan --due "$soon" --json
+    assert_exit 0
+    assert_json '.deviation.tasks[0] | [.number, .title, .owner, .due_on, .overdue] | join(" ")' "1 read it stan $soon false"
+    must rosa deviation task DEV-0001 --title 'train all' --owner olga --due "$soon" >/dev/null
+    try rosa deviation close DEV-0001 --cause other --conclusion C
+    assert_refused deviation.finished 'task 1 .read it, by stan. is not done; task 2 .train all, by olga. is not done'
+    try - deviation list --owner stan --json
+    assert_json '.deviations | length' 1
+    try olga deviation task DEV-0001 1 --done 'never above -180 C'
+    assert_refused task.owner 'task 1 of DEV-0001 belongs to stan'
+    try stan deviation task DEV-0001 1
+    assert_exit 2
+    try stan deviation task DEV-0001 --done 'x'
+    assert_exit 2
+    try stan deviation task DEV-0001 9 --done 'x'
+    assert_exit 5
+    must stan deviation task DEV-0001 1 --done 'never above -180 C' >/dev/null
+    try stan deviation task DEV-0001 1 --done 'again'
+    assert_refused task.open 'was done by Stan Weber'
+    try - deviation list --owner stan --json
+    assert_json '.deviations | length' 0
+    must rufus deviation task DEV-0001 2 --done 'seen the list' >/dev/null
+    must rosa deviation close DEV-0001 --cause other --conclusion C >/dev/null
+    try rosa deviation task DEV-0001 --title 'late' --owner stan --due "$soon"
+    assert_refused deviation.open
+    must ada user disable stan --reason 'left' >/dev/null
+    must olga deviation open --title T2 --class minor >/dev/null
+    try rosa deviation task DEV-0002 --title 'read it' --owner stan --due "$soon"
+    assert_refused task.owner 'Stan Weber is disabled'
+}
+
+@test "vials are accepted or rejected one by one, signed; a rejected one is held for ever" {
+    must olga deviation open --title T --class major --vial "${VIALS[0]},${VIALS[1]},${VIALS[2]}" >/dev/null
+    try rosa deviation close DEV-0001 --cause other --conclusion C
+    assert_refused deviation.finished "vial ${VIALS[0]} has no disposition; vial ${VIALS[1]} has no disposition"
+    try rosa deviation dispose DEV-0001 --accept "${VIALS[0]}"
+    assert_refused act.reason
+    try rosa deviation dispose DEV-0001 --reason R
+    assert_exit 2
+    try olga deviation dispose DEV-0001 --accept "${VIALS[0]}" --reason R
+    assert_exit 4
+    try rosa deviation dispose DEV-0001 --accept "${VIALS[0]},${VIALS[5]}" --reject "$LOT-9999X" --reason R
+    assert_refused deviation.vial "does not concern vial ${VIALS[5]}; DEV-0001 does not concern vial $LOT-9999X"
+    try rosa deviation dispose DEV-0001 --accept "${VIALS[0]}" --reject "${VIALS[0]}" --reason R
+    assert_refused vial.once
+    try rosa deviation dispose DEV-0001 --accept "${VIALS[0]},${VIALS[1]}" --reject "${VIALS[2]}" --reason 'it alone was warm' --json
+    assert_exit 0
+    assert_json '.deviation.dispositions | map(.disposition) | join(" ")' 'accept accept reject'
+    [ "$(held "${VIALS[@]:0:3}")" = 'false false true' ]
+    try rosa deviation dispose DEV-0001 --accept "${VIALS[2]}" --reason 'looks fine'
+    assert_refused deviation.rejected
+    must rosa deviation dispose DEV-0001 --reject "${VIALS[1]}" --reason 'second thoughts' >/dev/null
+    [ "$(held "${VIALS[@]:0:3}")" = 'false true true' ]
+    try - deviation show DEV-0001 --json
+    assert_json '.deviation.dispositions | map(.in_force) | map(tostring) | join(" ")' 'true false true true'
+    must rosa deviation close DEV-0001 --cause laboratory --conclusion C >/dev/null
+    [ "$(held "${VIALS[@]:0:3}")" = 'false true true' ]
+    try rosa deviation dispose DEV-0001 --reject "${VIALS[0]}" --reason R
+    assert_refused deviation.open
+    try rosa lot unhold "$LOT" --reason R
+    assert_refused lot.held
+    [ "$(check_of holds.none)" = pass ]
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a rejected vial is not thawed" {
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+    must olga deviation open --title 'bag creased' --class minor --vial "${VIALS[0]}" >/dev/null
+    must rosa deviation dispose DEV-0001 --reject "${VIALS[0]}" --reason 'may leak' >/dev/null
+    must rosa deviation close DEV-0001 --cause other --conclusion C >/dev/null
+    must stan storage add CPN/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[0]}" --at CPN/B1 >/dev/null
+    must stan vial take "${VIALS[0]}" --reason ward >/dev/null
+    must stan+petra custody hand "${VIALS[0]}" --place Pharmacy >/dev/null
+    must nora subject add S-1 --site CPN >/dev/null
+    must nora subject weigh S-1 50kg --on "$(day today)" >/dev/null
+    try petra dose thaw S-1 "${VIALS[0]}" --dose 1e6/kg
+    assert_refused holds.none "vial ${VIALS[0]} is held"
+}
+
+@test "opened again by QA: held again, accepted vials wait, every conclusion stays on record" {
+    must olga deviation open --title T --class critical --lot "$LOT" --vial "${VIALS[0]},${VIALS[1]}" >/dev/null
+    try rosa deviation reopen DEV-0001 --reason 'new sensor data'
+    assert_refused deviation.closed 'DEV-0001 is open'
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[0]}" --reject "${VIALS[1]}" --reason R >/dev/null
+    must rosa deviation close DEV-0001 --cause other --conclusion 'no excursion' >/dev/null
+    [ "$(held "$LOT" "${VIALS[@]:0:2}")" = 'false false true' ]
+    try rosa deviation reopen DEV-0001
+    assert_refused act.reason
+    try ivan deviation reopen DEV-0001 --reason 'new sensor data'
+    assert_exit 4
+    try rosa deviation reopen DEV-0001 --reason 'new sensor data' --json
+    assert_exit 0
+    assert_json .deviation.state open
+    assert_json .deviation.conclusion null
+    [ "$(held "$LOT" "${VIALS[@]:0:2}")" = 'true true true' ]
+    try rosa lot unhold "$LOT" --reason 'closed once'
+    assert_refused hold.investigation
+    try rosa deviation reopen DEV-0001 --reason 'again'
+    assert_refused deviation.closed
+    try rosa deviation close DEV-0001 --cause other --conclusion C
+    assert_refused deviation.finished "vial ${VIALS[0]} has no disposition"
+    refute_err "${VIALS[1]}"
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[0]}" --reason 'after the second look' >/dev/null
+    must rufus deviation close DEV-0001 --cause laboratory --conclusion 'the sensor was broken' >/dev/null
+    try - deviation show DEV-0001 --json
+    assert_json '.deviation.decisions | map(.kind + " " + .signature) | join(", ")' 'closing superseded, reopening superseded, closing holds'
+    assert_json '.deviation.decisions[0].conclusion' 'no excursion'
+    assert_json '.deviation.decisions[1].conclusion' 'new sensor data'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "who entered a result does not close its deviation; transcription needs a correction that conforms" {
+    must ada user role quinn --role qc,qa --reason 'stands in' >/dev/null
+    must olga deviation open --title 'value doubtful' --class critical --result R1 >/dev/null
+    try quinn deviation close DEV-0001 --cause laboratory --conclusion C
+    assert_refused closer.independent 'quinn entered a result of DEV-0001'
+    try rosa deviation close DEV-0001 --cause transcription --conclusion 'typed wrongly'
+    assert_refused deviation.transcription 'result R1 has no reviewed correction that conforms'
+    echo 'raw record: 96 %' >raw.txt
+    must quinn result correct R1 96 --raw raw.txt --reason 'typed wrongly' >/dev/null
+    try rosa deviation close DEV-0001 --cause transcription --conclusion 'typed wrongly'
+    assert_refused deviation.transcription
+    must quentin result review "$LOT" >/dev/null
+    must rosa deviation close DEV-0001 --cause transcription --conclusion 'typed wrongly' >/dev/null
+    [ "$(held "$LOT")" = false ]
+}
+
+@test "a deviation of a result, of an infusion's lot, of a store is in the way of a release, wherever the vials went" {
+    must stan storage add CPN/LN2-1/B1 --kind box --grid 9x9 >/dev/null
+    must stan storage add CPN/LN2-2/B1 --kind box --grid 9x9 >/dev/null
+    must olga deviation open --title 'lid left open' --class minor --store CPN/LN2-1 >/dev/null
+    [ "$(check_of deviations.closed)" = pass ]
+    must stan vial store "${VIALS[0]}" --at CPN/LN2-1/B1 >/dev/null
+    [ "$(check_of deviations.closed)" = fail ]
+    must stan vial move "${VIALS[0]}" --at CPN/LN2-2/B1 >/dev/null
+    [ "$(check_of deviations.closed)" = fail ]
+    must rosa deviation close DEV-0001 --cause other --conclusion C >/dev/null
+    [ "$(check_of deviations.closed)" = pass ]
+    must olga deviation open --title 'of the tank it left before' --class minor --store CPN/LN2-1 >/dev/null
+    [ "$(check_of deviations.closed)" = pass ]
+    must olga deviation open --title 'value doubtful' --class minor --result R3 >/dev/null
+    [ "$(check_of deviations.closed)" = fail ]
+}
+
+@test "lists by class, lot, owner, and what is overdue" {
+    must olga deviation open --title A --class minor --lot "$LOT" >/dev/null
+    must olga deviation open --title B --class major --result R1 >/dev/null
+    must olga deviation open --title C --class major >/dev/null
+    try - deviation list --class major --json
+    assert_json '.deviations | map(.id) | join(" ")' 'DEV-0003 DEV-0002'
+    try - deviation list --lot "$LOT" --json
+    assert_json '.deviations | map(.id) | join(" ")' 'DEV-0002 DEV-0001'
+    try - deviation list --lot NOLOT
+    assert_exit 5
+    try - deviation list --class grave
+    assert_exit 2
+    try - deviation list --overdue --json
+    assert_json '.deviations | length' 0
+    try - deviation list --csv
+    assert_exit 0
+    [ "${#lines[@]}" -eq 4 ]
+    UNDER=(faketime -f +31d)
+    try - deviation list --overdue --class minor --json
+    assert_json '.deviations | map(.id + " " + (.overdue | tostring)) | join(" ")' 'DEV-0001 true'
+}
+
+@test "an older conclusion is superseded, a changed one unsigned" {
+    must olga deviation open --title T --class minor --lot "$LOT" >/dev/null
+    must rosa deviation close DEV-0001 --cause other --conclusion 'no excursion' >/dev/null
+    try - deviation show DEV-0001
+    assert_out 'holds'
+    # what somebody with the file could do: the conclusion says something else
+    local trigger
+    for trigger in $(sqlite3 -readonly "$DB" "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'deviation_decision'"); do
+        sqlite3 "$DB" "DROP TRIGGER $trigger"
+    done
+    sqlite3 "$DB" "UPDATE deviation_decision SET conclusion = 'an excursion'"
+    try - deviation show DEV-0001 --json
+    assert_json '.deviation.decisions[0].signature' unsigned
+    try - audit verify
+    assert_exit 8
 }

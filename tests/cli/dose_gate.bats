@@ -124,6 +124,7 @@ late() { must quinn result record "$LOT" "$@" --replicate 2 --performed-on "$(da
     assert_refused deviations.closed "DEV-0003 of lot $LOT is open"
     assert_err "DEV-0004 of vial ${VIALS[1]} is open"
     refute_err 'DEV-000[12]'
+    must rosa deviation dispose DEV-0004 --accept "${VIALS[1]}" --reason 'ice outside alone' >/dev/null
     for deviation in DEV-0003 DEV-0004; do
         must rosa deviation close "$deviation" --cause other --conclusion 'nothing found' >/dev/null
     done

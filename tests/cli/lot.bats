@@ -459,6 +459,7 @@ assert_fails() {
 @test "check: deviations.closed" {
     must stan deviation open --title 'lid left open' --class minor --vial "${VIALS[3]}" >/dev/null
     assert_fails deviations.closed 'DEV-0001'
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[3]}" --reason 'never warm' >/dev/null
     must rosa deviation close DEV-0001 --cause other --conclusion 'no excursion' >/dev/null
     try - lot check "$LOT"
     assert_exit 0

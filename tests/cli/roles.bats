@@ -59,6 +59,10 @@ command_of() {
     result.review) WORDS=(result review "$ENTERED" "${sign[@]}") ;;
     result.correct) WORDS=(result correct "$RESULT" 96 --raw raw.txt "${reason[@]}") ;;
     deviation.open) WORDS=(deviation open --title 'lid left open' --class minor --lot "$READY") ;;
+    deviation.task) WORDS=(deviation task DEV-0001 --title 'read the sensor' --owner stan --due "$(day '+9 days')") ;;
+    deviation.task-done) WORDS=(deviation task DEV-0002 "${TASK[$2]:-1}" --done 'read') ;; # each their own task
+    deviation.dispose) WORDS=(deviation dispose DEV-0002 --accept "${V[of_filled]}" "${reason[@]}" "${sign[@]}") ;;
+    deviation.reopen) WORDS=(deviation reopen DEV-0003 "${reason[@]}" "${sign[@]}") ;;
     deviation.close) WORDS=(deviation close DEV-0001 --cause other --conclusion 'no excursion' "${sign[@]}") ;;
     storage.add) WORDS=(storage add CPN/LN2-2 --kind tank) ;;
     storage.reading) WORDS=(storage reading CPN/LN2-1 -185C) ;;

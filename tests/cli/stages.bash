@@ -49,6 +49,18 @@ sample_of() { must "$1" sample take "$READY" --stage frozen-product --for steril
 
 bag() { must petra dose prepare "$1" --draw "$2=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL'; }
 
+# DEV-0002 with a vial and a task of each person, numbered by TASK[login]; DEV-0003, closed.
+declare -gA TASK=([ada]=1 [olga]=2 [quentin]=3 [rosa]=4 [stan]=5 [petra]=6 [phil]=7 [nora]=8 [ivan]=9)
+open_deviations() {
+    local login
+    must ivan deviation open --title 'label torn' --class minor --vial "${V[of_filled]}" || return 1
+    for login in ada olga quentin rosa stan petra phil nora ivan; do
+        must rufus deviation task DEV-0002 --title 'say what you saw' --owner "$login" --due "$(day '+30 days')" || return 1
+    done
+    must ivan deviation open --title 'door left open' --class minor &&
+        must rosa deviation close DEV-0003 --cause other --conclusion 'nothing came of it'
+}
+
 make_stages() {
     local subject
     set -x
@@ -97,6 +109,7 @@ make_stages() {
         donor_with_evidence D2 "$(day today)" && must olga donor add D3 &&
         must ivan deviation open --title 'lid left open' --class minor --lot $ENTERED &&
         SAMPLE_OLGA=$(sample_of olga) && SAMPLE_QUENTIN=$(sample_of quentin) &&
+        open_deviations &&
         must ada user add dora --name 'Dora Kay' --role qc --new-password-file "$PASSWORDS/rosa" &&
         must ada user disable dora --reason 'left the facility' || return 1
     set +x

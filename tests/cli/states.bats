@@ -224,6 +224,27 @@ reprint() { WORDS=(label reprint "${V[$1]}" --reason torn -o label.pdf); }
     assert_exit 0
 }
 
+# ---- deviations -------------------------------------------------------------------------------------------------------
+
+@test "deviations: given tasks, disposed, closed while open and finished; opened again once closed" {
+    local DEVIATIONS=(OPEN UNFINISHED CLOSED) OPEN=DEV-0001 UNFINISHED=DEV-0002 CLOSED=DEV-0003
+    local sign=(--signer-password-file "$PASSWORDS/rosa")
+    give_task() { WORDS=(deviation task "${!1}" --title 'read the sensor' --owner stan --due "$(day '+9 days')"); }
+    dispose() { WORDS=(deviation dispose "${!1}" --reject "${V[of_filled]}" --reason torn "${sign[@]}"); }
+    close() { WORDS=(deviation close "${!1}" --cause other --conclusion 'nothing came of it' "${sign[@]}"); }
+    reopen() { WORDS=(deviation reopen "${!1}" --reason 'seen again' "${sign[@]}"); }
+    act_as rosa
+    row DEVIATIONS 'yes yes no' give_task
+    row DEVIATIONS 'no yes no' dispose
+    row DEVIATIONS 'yes no no' close
+    row DEVIATIONS 'no no yes' reopen
+    expect UNFINISHED yes deviation task DEV-0002 5 --done 'for stan'
+    expect 'no such vial of it' no deviation dispose DEV-0002 --accept "${V[stored]}" --reason R "${sign[@]}"
+    act_as stan
+    expect UNFINISHED no deviation task DEV-0002 4 --done 'of rosa'
+    finish 15
+}
+
 # ---- what time does --------------------------------------------------------------------------------------------------
 
 @test "a released lot that expires keeps its vials from patients, not from the store or from waste" {

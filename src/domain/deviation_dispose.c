@@ -1,0 +1,172 @@
+/* The disposition of a deviation's vials: one by one, by QA, signed. */
+#include "base/buffer.h"
+#include "domain/deviation.h"
+#include "domain/problem.h"
+#include <string.h>
+
+/* A vial that is decided about. */
+struct disposed {
+    const char *vial, *disposition;
+    int64_t subject_id, vial_id; /* rows of deviation_subject and vial; 0: not concerned */
+    bool rejected;               /* before */
+};
+
+struct disposal {
+    struct disposed *at;
+    size_t count;
+};
+
+static void add_vials(struct disposal *disposal, struct cl_texts vials, const char *disposition)
+{
+    for (size_t i = 0; i < vials.count; i++)
+        disposal->at[disposal->count++] = (struct disposed){.vial = vials.at[i], .disposition = disposition};
+}
+
+static bool is_named_before(const struct disposal *disposal, size_t i)
+{
+    for (size_t before = 0; before < i; before++)
+        if (strcmp(disposal->at[before].vial, disposal->at[i].vial) == 0)
+            return true;
+    return false;
+}
+
+static enum cl_status find_vial(struct cl *cl, const struct cl_deviation *deviation, struct disposed *disposed)
+{
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_DEVIATION_VIAL_BY_CODE, CL_BIND(cl_int(deviation->id), cl_text(disposed->vial)));
+    if (cl_rows_next(rows)) {
+        disposed->subject_id = cl_rows_int(rows, COL_DEVIATION_VIAL_SUBJECT_ID);
+        disposed->vial_id = cl_rows_int(rows, COL_DEVIATION_VIAL_VIAL_ID);
+        disposed->rejected = cl_rows_int(rows, COL_DEVIATION_VIAL_REJECTED) > 0;
+    }
+    return cl_rows_close(rows);
+}
+
+/* Finds every vial; refused whole when one of them may not be decided about. */
+static enum cl_status find_vials(struct cl *cl, const struct cl_deviation *deviation, struct disposal *disposal)
+{
+    enum cl_status status = CL_OK;
+    struct cl_problems problems = {0};
+    const char *rule = NULL;
+    for (size_t i = 0; i < disposal->count; i++) {
+        struct disposed *disposed = &disposal->at[i];
+        size_t before = problems.count;
+        const char *broken = NULL;
+        CL_TRY(find_vial(cl, deviation, disposed));
+        if (is_named_before(disposal, i)) {
+            broken = "vial.once";
+            cl_problem_add(cl, &problems, "vial %s is named twice", disposed->vial);
+        } else if (!disposed->subject_id) {
+            broken = "deviation.vial";
+            cl_problem_add(cl, &problems, "%s does not concern vial %s", deviation->code, disposed->vial);
+        } else if (disposed->rejected) {
+            broken = "deviation.rejected";
+            cl_problem_add(cl, &problems, "vial %s was rejected, which is for ever", disposed->vial);
+        }
+        if (before == 0)
+            rule = broken;
+    }
+    status = cl_problems_end(cl, &problems, CL_REFUSED, rule, deviation->code,
+                             cl_arena_print(&cl->arena, "cryolot deviation show %s", deviation->code), "cannot decide");
+done:
+    return status;
+}
+
+/* ---- what is signed --------------------------------------------------------------------------------------------- */
+
+static void add_line(struct cl_buffer *text, const char *vial, const char *disposition)
+{
+    cl_buffer_print(text, "%s %s\n", disposition, vial);
+}
+
+static struct cl_hash finish_content(struct cl_buffer *text)
+{
+    struct cl_hash hash = cl_hash_of(text->data, text->size);
+    cl_buffer_free(text);
+    return hash;
+}
+
+static void begin_content(struct cl_buffer *text, const char *deviation, const char *reason)
+{
+    cl_buffer_print(text, "deviation %s\nreason %s\n", deviation, reason ? reason : "");
+}
+
+static struct cl_hash content_of(const struct cl *cl, const char *deviation, const struct disposal *disposal)
+{
+    struct cl_buffer text = {0};
+    begin_content(&text, deviation, cl->reason);
+    for (size_t i = 0; i < disposal->count; i++)
+        add_line(&text, disposal->at[i].vial, disposal->at[i].disposition);
+    return finish_content(&text);
+}
+
+enum cl_status cl_deviation_disposition_signed_content(struct cl *cl, const struct cl_signature *signature,
+                                                       struct cl_hash *out, bool *superseded)
+{
+    struct cl_buffer text = {0};
+    size_t in_force = 0;
+    begin_content(&text, signature->subject, signature->reason);
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DEVIATION_DISPOSED, CL_BIND(cl_int(signature->id)));
+    while (cl_rows_next(rows)) {
+        in_force += cl_rows_int(rows, COL_DEVIATION_DISPOSED_IN_FORCE) > 0;
+        add_line(&text, cl_rows_text(rows, COL_DEVIATION_DISPOSED_VIAL),
+                 cl_rows_text(rows, COL_DEVIATION_DISPOSED_DISPOSITION));
+    }
+    *out = finish_content(&text);
+    *superseded = in_force == 0;
+    return cl_rows_close(rows);
+}
+
+/* ---- deciding --------------------------------------------------------------------------------------------------- */
+
+static enum cl_status dispose_one(struct cl *cl, const struct cl_deviation *deviation, const struct disposed *disposed,
+                                  int64_t signature_id)
+{
+    enum cl_status status;
+    bool accepted = strcmp(disposed->disposition, "accept") == 0;
+    CL_TRY(cl_store_change_one(
+        cl->store, SQL_DEVIATION_DISPOSITION_INSERT,
+        CL_BIND(cl_int(disposed->subject_id), cl_text(disposed->disposition), cl_int(signature_id))));
+    CL_TRY(cl_store_change_one(
+        cl->store, SQL_DEVIATION_DISPOSE,
+        CL_BIND(cl_int(disposed->subject_id), cl_text(disposed->disposition), cl_int(signature_id))));
+    if (accepted)
+        status = cl_store_change(cl->store, SQL_DEVIATION_LIFT_VIAL,
+                                 CL_BIND(cl_int(disposed->vial_id), cl_int(deviation->id), cl_int(cl->actor.id),
+                                         cl_int(cl->now_ms), cl_text(cl->reason), cl_int(signature_id)));
+    else
+        status = cl_store_change(
+            cl->store, SQL_DEVIATION_HOLD_VIAL,
+            CL_BIND(cl_int(disposed->vial_id), cl_int(deviation->id),
+                    cl_text(cl_arena_print(&cl->arena, "%s rejected it: %s", deviation->code, cl->reason)),
+                    cl_int(cl->actor.id), cl_int(cl->now_ms)));
+done:
+    return status;
+}
+
+enum cl_status cl_deviation_dispose(struct cl *cl, const char *code, struct cl_texts accepted, struct cl_texts rejected,
+                                    struct cl_deviation *out)
+{
+    enum cl_status status;
+    struct cl_deviation deviation;
+    int64_t signature_id;
+    struct disposal all = {cl_arena_alloc(&cl->arena, (accepted.count + rejected.count) * sizeof *all.at + 1), 0};
+    add_vials(&all, accepted, "accept");
+    add_vials(&all, rejected, "reject");
+    if (all.count == 0)
+        return cl_fail(cl->error, CL_USAGE, NULL, NULL, "--accept VIAL,.. or --reject VIAL,..", "no vial is named");
+    CL_TRY(cl_write_begin(cl, CL_ACT_DEVIATION_DISPOSE, code));
+    CL_TRY(cl_deviation_get(cl, code, &deviation));
+    CL_TRY(cl_deviation_require_open(cl, &deviation));
+    CL_TRY(find_vials(cl, &deviation, &all));
+    struct cl_hash content = content_of(cl, code, &all);
+    CL_TRY(cl_sign(cl, "vial disposition", code, &content, &signature_id));
+    for (size_t i = 0; i < all.count; i++)
+        CL_TRY(dispose_one(cl, &deviation, &all.at[i], signature_id));
+    CL_TRY(cl_deviation_concern(cl, &deviation));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = deviation;
+    return status;
+}
