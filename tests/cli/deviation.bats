@@ -291,7 +291,7 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
 }
 
 @test "who entered a result does not close its deviation; transcription needs a correction that conforms" {
-    must ada user role quinn --role qc,qa --reason 'stands in' >/dev/null
+    must ada+rosa user role quinn --role qc,qa --reason 'stands in' >/dev/null
     must olga deviation open --title 'value doubtful' --class critical --result R1 >/dev/null
     try quinn deviation close DEV-0001 --cause laboratory --conclusion C
     assert_refused closer.independent 'quinn entered a result of DEV-0001'
