@@ -14,3 +14,8 @@ SELECT {signature} FROM signature WHERE id = ?1;
 -- name: signature_list
 -- The signatures over a subject, oldest first.
 SELECT {signature} FROM signature WHERE subject = ?1 ORDER BY id;
+
+-- name: signature_all
+-- scans: verification holds every signature against the record
+-- Every signature, in the order in which they were given.
+SELECT {signature} FROM signature ORDER BY id;

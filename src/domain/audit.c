@@ -1,9 +1,8 @@
 #include "domain/audit.h"
 #include "base/text.h"
+#include "domain/finding.h"
 #include <stdio.h>
 #include <string.h>
-
-enum { FINDINGS_LISTED = 1000 };
 
 /* ---- events ---------------------------------------------------------------------------------------------------- */
 
@@ -125,45 +124,20 @@ enum cl_status cl_audit_show(struct cl *cl, int64_t seq, struct cl_audit_event *
 
 /* ---- proof ----------------------------------------------------------------------------------------------------- */
 
-struct findings {
-    struct cl *cl;
-    struct cl_audit_finding *at;
-    size_t count, capacity;
-};
-
-static void keep_finding(void *context, const struct cl_finding *finding)
-{
-    struct findings *all = context;
-    struct cl_arena *arena = &all->cl->arena;
-    if (all->count == FINDINGS_LISTED)
-        return;
-    all->at = cl_arena_grow(arena, all->at, all->count, &all->capacity, sizeof *all->at);
-    all->at[all->count++] = (struct cl_audit_finding){
-        .check = finding->check,
-        .event = finding->event,
-        .table = cl_arena_copy(arena, finding->table),
-        .row = finding->row,
-        .field = cl_arena_copy(arena, finding->field),
-        .expected = cl_arena_copy(arena, finding->expected),
-        .found = cl_arena_copy(arena, finding->found),
-        .remedy = finding->remedy,
-    };
-}
-
 enum cl_status cl_audit_verify(struct cl *cl, bool chain_only, struct cl_audit_proof *out)
 {
-    struct findings all = {.cl = cl};
+    struct cl_findings all = {.cl = cl};
     struct cl_verify_result result = {0};
-    enum cl_status status = cl_store_verify(cl->store, chain_only, keep_finding, &all, &result);
+    enum cl_status status = cl_store_verify(cl->store, chain_only, cl_finding_add, &all, &result);
     if (status != CL_OK)
         return status;
     char *head = cl_arena_alloc(&cl->arena, CL_HASH_TEXT);
     *out = (struct cl_audit_proof){
         .events = result.events,
         .head = cl_hash_write(&result.head, head, CL_HASH_TEXT),
-        .finding_count = result.findings,
+        .finding_count = all.count,
         .finding = all.at,
-        .listed = all.count,
+        .listed = all.listed,
     };
     return CL_OK;
 }

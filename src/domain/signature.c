@@ -90,3 +90,49 @@ enum cl_status cl_signature_state_of(struct cl *cl, const struct cl_signature *s
     return cl_fail(cl->error, CL_INTEGRITY, "signature.meaning", signature->subject, "cryolot audit verify",
                    "a signature over '%s' has a meaning that is none: '%s'", signature->subject, signature->meaning);
 }
+
+const char *cl_signature_state_text(enum cl_signature_state state)
+{
+    switch (state) {
+    case CL_SIGNATURE_CHANGED:
+        return "unsigned: the record changed since";
+    case CL_SIGNATURE_SUPERSEDED:
+        return "superseded by a later one";
+    default:
+        return NULL;
+    }
+}
+
+enum cl_status cl_signature_phrase(struct cl *cl, const struct cl_signature *signature, const char **out)
+{
+    char at[CL_TIME_TEXT];
+    enum cl_signature_state state;
+    enum cl_status status = cl_signature_state_of(cl, signature, &state);
+    if (status != CL_OK)
+        return status;
+    const char *problem = cl_signature_state_text(state);
+    cl_time_write_local(signature->signed_at_ms, cl->facility.timezone, true, at, sizeof at);
+    *out = cl_arena_print(&cl->arena, "%s by %s (%s), %s, %s%s%s", signature->meaning, signature->name,
+                          signature->login, signature->role, at, problem ? "; " : "", problem ? problem : "");
+    return CL_OK;
+}
+
+/* ---- all of them ------------------------------------------------------------------------------------------------- */
+
+void cl_signature_walk_begin(struct cl *cl, struct cl_signature_walk *walk)
+{
+    walk->rows = cl_rows_open(cl->store, SQL_SIGNATURE_ALL, CL_NO_VALUES);
+}
+
+bool cl_signature_walk_next(struct cl *cl, struct cl_signature_walk *walk, struct cl_signature *out)
+{
+    bool found = cl_rows_next(walk->rows);
+    if (found)
+        *out = signature_from_row(cl, walk->rows);
+    return found;
+}
+
+enum cl_status cl_signature_walk_end(struct cl_signature_walk *walk)
+{
+    return cl_rows_close(walk->rows);
+}

@@ -34,5 +34,18 @@ struct cl_signature_list {
 };
 enum cl_status cl_signature_list(struct cl *cl, const char *subject, struct cl_signature_list *out);
 enum cl_status cl_signature_state_of(struct cl *cl, const struct cl_signature *signature, enum cl_signature_state *out);
+/* "unsigned: the record changed since"; NULL while it holds. */
+const char *cl_signature_state_text(enum cl_signature_state state);
+/* For show verbs and documents: "release by Rosa Vidal (rosa), qa, 2026-11-02 14:03 CET", and behind it, when it does
+ * not hold any more, "; unsigned: the record changed since". */
+enum cl_status cl_signature_phrase(struct cl *cl, const struct cl_signature *signature, const char **out);
+/* Every signature of the record, one at a time, in the order in which they were given. */
+struct cl_signature_walk {
+    struct cl_rows *rows;
+};
+void cl_signature_walk_begin(struct cl *cl, struct cl_signature_walk *walk);
+/* false at the end. The texts of *out live in cl->arena. */
+bool cl_signature_walk_next(struct cl *cl, struct cl_signature_walk *walk, struct cl_signature *out);
+enum cl_status cl_signature_walk_end(struct cl_signature_walk *walk);
 
 #endif

@@ -75,6 +75,10 @@ enum cl_status cl_rows_close(struct cl_rows *rows);
 enum cl_status cl_store_int(struct cl_store *store, enum cl_sql sql, int64_t *out, const struct cl_value *values,
                             size_t count);
 
+/* Between these two every read sees the record of one moment. Not nested, not within a write. */
+enum cl_status cl_store_snapshot_begin(struct cl_store *store);
+void cl_store_snapshot_end(struct cl_store *store);
+
 /* ---- writing --------------------------------------------------------------------------------------------------- */
 
 /* The head of an event; what is hashed and how: event.h. NULL texts are stored as empty ones. */
@@ -124,7 +128,7 @@ struct cl_change cl_store_change_at(struct cl_store *store, size_t index);
 
 /* One difference that verification found. Texts live during the call only. */
 struct cl_finding {
-    const char *check; /* "chain", "change", "fold", "schema", "subjects", "file", "invariant" */
+    const char *check; /* "chain", "change", "fold", "schema", "subjects", "file"; the domain adds its own */
     int64_t event;     /* 0 when none */
     const char *table; /* NULL when none */
     int64_t row;       /* key; 0 when none */
@@ -141,7 +145,7 @@ struct cl_verify_result {
 /* Recomputes the chain; with `chain_only` nothing else. Else also: the fold (each `old` equals the last `new` of its
  * key byte for byte, live rows equal the last `new`, no row without an event), the schema against the compiled one, the
  * subject index, SQLite's own integrity check. Calls `each` per finding. Returns CL_OK when it could look at
- * everything, findings or not. Reads one consistent snapshot. */
+ * everything, findings or not. Reads one consistent snapshot: the open one, or its own. */
 enum cl_status cl_store_verify(struct cl_store *store, bool chain_only,
                                void (*each)(void *context, const struct cl_finding *finding), void *context,
                                struct cl_verify_result *result);

@@ -396,17 +396,32 @@ done:
     return status;
 }
 
+enum cl_status cl_store_snapshot_begin(struct cl_store *store)
+{
+    enum cl_status status = cl_db_run(store->db, cl_statements[SQL_STORE_BEGIN_READING].text);
+    store->reading = status == CL_OK;
+    return status;
+}
+
+void cl_store_snapshot_end(struct cl_store *store)
+{
+    if (store->reading)
+        cl_db_run(store->db, cl_statements[SQL_STORE_COMMIT].text); /* nothing was written: it ends in any case */
+    store->reading = false;
+}
+
 enum cl_status cl_store_verify(struct cl_store *store, bool chain_only,
                                void (*each)(void *context, const struct cl_finding *finding), void *context,
                                struct cl_verify_result *result)
 {
-    enum cl_status status;
+    enum cl_status status = CL_OK;
     struct verifier v = {.store = store, .chain_only = chain_only, .each = each, .context = context};
-    CL_TRY(cl_db_run(store->db, cl_statements[SQL_STORE_BEGIN_READING].text));
+    bool own = !store->reading;
+    if (own)
+        CL_TRY(cl_store_snapshot_begin(store));
     status = verify_everything(&v);
-    enum cl_status ended = cl_db_run(store->db, cl_statements[SQL_STORE_COMMIT].text);
-    if (status == CL_OK)
-        status = ended;
+    if (own)
+        cl_store_snapshot_end(store);
     if (status == CL_OK)
         *result = v.result;
 done:

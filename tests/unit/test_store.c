@@ -298,22 +298,23 @@ static void test_rows_as_json(void **state)
     assert_int_equal(cl_store_insert(p->store, SQL_PERSON_INSERT, &id,
                                      CL_BIND(cl_text("ada"), cl_text("Ada"), cl_blob("abc", 3), cl_int(1), cl_int(-5))),
                      CL_OK);
-    assert_string_equal(
-        cl_store_change_at(p->store, 1).new_row,
-        "{\"id\":1,\"login\":\"ada\",\"name\":\"Ada\",\"password_hash\":\"sha256:"
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\",\"password_own\":1,\"pin_hash\":null,\"disabled\":0,"
-        "\"created_at_ms\":-5}");
+    assert_string_equal(cl_store_change_at(p->store, 1).new_row,
+                        "{\"id\":1,\"login\":\"ada\",\"name\":\"Ada\",\"password_hash\":\"sha256:"
+                        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\",\"password_own\":1,\"pin_"
+                        "hash\":null,\"disabled\":0,"
+                        "\"created_at_ms\":-5}");
     assert_int_equal(cl_store_change_one(p->store, SQL_PERSON_SET_DISABLED, CL_BIND(cl_int(id), cl_int(1))), CL_OK);
     struct cl_change change = cl_store_change_at(p->store, 2);
     assert_string_equal(change.table, "person");
     assert_int_equal(change.key, id);
     assert_non_null(strstr(change.old_row, "\"disabled\":0"));
     assert_non_null(strstr(change.new_row, "\"disabled\":1"));
-    assert_int_equal(cl_store_insert(p->store, SQL_ATTEMPT_INSERT, &id, CL_BIND(cl_text("ada"), cl_int(INT64_MIN))),
+    assert_int_equal(cl_store_insert(p->store, SQL_ATTEMPT_INSERT, &id,
+                                     CL_BIND(cl_text("ada"), cl_int(INT64_MIN), cl_text("password"))),
                      CL_OK);
     assert_string_equal(cl_store_change_at(p->store, 3).new_row,
-                        "{\"id\":1,\"login\":\"ada\",\"outcome\":\"opened\",\"opened_at_ms\":-9223372036854775808,"
-                        "\"closed_at_ms\":null}");
+                        "{\"id\":1,\"login\":\"ada\",\"proof\":\"password\",\"outcome\":\"opened\","
+                        "\"opened_at_ms\":-9223372036854775808,\"closed_at_ms\":null}");
     assert_int_equal(cl_store_commit(p->store, &EVENT, NULL), CL_OK);
     assert_proves(p, 2);
 }

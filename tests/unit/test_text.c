@@ -249,6 +249,17 @@ static void arenas_give_zeroed_aligned_memory(void **state)
     cl_arena_free(&arena);
 }
 
+static void names_that_read_the_same(void **state)
+{
+    (void)state;
+    assert_true(cl_text_same_name("Rosa Lind", "ROSA lind"));
+    assert_true(cl_text_same_name("\u00c9lodie", "e\u0301lodie"));
+    assert_true(cl_text_same_name("Stra\u00dfe", "STRASSE"));
+    assert_false(cl_text_same_name("Rosa Lind", "Rosa Linde"));
+    assert_false(cl_text_same_name("Rosa Lind", ""));
+    assert_false(cl_text_same_name("\xff", "\xff"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +272,7 @@ int main(void)
         cmocka_unit_test(widths),
         cmocka_unit_test(code_points),
         cmocka_unit_test(suggestions),
+        cmocka_unit_test(names_that_read_the_same),
         cmocka_unit_test(buffers_grow_and_stay_texts),
         cmocka_unit_test(arenas_give_zeroed_aligned_memory),
     };
