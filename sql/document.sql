@@ -43,9 +43,3 @@ VALUES (?1, ?2, ?3, ?4, 'current', ?5, ?6, ?7, 'application/pdf', ?8, ?9, ?10, ?
 -- name: lot_decision
 -- The signature under a lot's release or rejection.
 SELECT {decision} FROM lot l JOIN signature g ON g.id = l.decision_id WHERE l.id = ?1;
-
--- columns: lot_signatures = decision_id, withdrawal_id
-
--- name: document_lot_signatures
--- The signatures of a lot's decision and withdrawal.
-SELECT {lot_signatures} FROM lot WHERE id = ?1;

@@ -337,6 +337,8 @@ CREATE TABLE hold (
 ) STRICT;
 CREATE INDEX hold_on_lot ON hold (lot_id) WHERE lifted_at_ms IS NULL AND lot_id IS NOT NULL;
 CREATE INDEX hold_on_vial ON hold (vial_id) WHERE lifted_at_ms IS NULL AND vial_id IS NOT NULL;
+CREATE INDEX hold_lifted_from_lot ON hold (lot_id) WHERE lifted_at_ms IS NOT NULL AND lot_id IS NOT NULL;
+CREATE INDEX hold_lifted_from_vial ON hold (vial_id) WHERE lifted_at_ms IS NOT NULL AND vial_id IS NOT NULL;
 CREATE INDEX hold_by_lifting ON hold (lift_id) WHERE lift_id IS NOT NULL;
 CREATE INDEX hold_by_deviation ON hold (deviation_id) WHERE deviation_id IS NOT NULL;
 

@@ -133,17 +133,21 @@ const struct cl_verb cl_document_verbs[] = {
     {
         .noun = "document",
         .name = "issue",
-        .arguments = "coa LOT -o FILE",
-        .summary = "the certificate of analysis of a lot, numbered and kept",
-        .example = "cryolot document issue coa UC26A001 -o coa.pdf",
+        .arguments = "KIND ID -o FILE",
+        .summary = "a document of a lot, donor or deviation, numbered and kept",
+        .example = "cryolot document issue coa UC26A001 -o coa.pdf\n"
+                   "cryolot document issue history UC26A001 -o history.pdf\n"
+                   "cryolot document issue donor D1 -o donor.pdf",
         .needs = CL_NEEDS_WRITING,
         .least = 2,
         .most = 2,
         .run = run_issue,
         .option = {CL_OUTPUT_OPTION},
         .remark =
-            "While the record stays as it is, the same number and the same bytes come out again; after a change a "
-            "new number supersedes the old one.",
+            "KIND of a lot: coa (certificate of analysis), release (batch release certificate), rejection, withdrawal, "
+            "supply (out of specification), history (batch history); donor (eligibility summary) of a donor; deviation "
+            "(report) of a deviation. While the record stays as it is, the same number and the same bytes come out "
+            "again; after a change a new number supersedes the old one.",
     },
     {
         .noun = "document",
@@ -161,12 +165,12 @@ const struct cl_verb cl_document_verbs[] = {
     {
         .noun = "document",
         .name = "list",
-        .arguments = "[--subject LOT]",
+        .arguments = "[--subject ID]",
         .summary = "the newest documents",
         .example = "cryolot document list --subject UC26A001",
         .needs = CL_NEEDS_READING,
         .run = run_list,
-        .option = {{"subject", "LOT", "of this lot", false}, CL_LIMIT_OPTION},
+        .option = {{"subject", "ID", "of this lot, donor or deviation", false}, CL_LIMIT_OPTION},
     },
     {.name = NULL},
 };

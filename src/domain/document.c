@@ -10,12 +10,17 @@ struct kind {
     const char *word;
     const char *prefix; /* of its numbers */
     const char *form;   /* name and version of the form that it is drawn by */
-    const char *of;     /* what its subject is */
     cl_document_content *content;
 };
 
 static const struct kind KINDS[] = {
-    {"coa", "COA-", "COA-1", "LOT", cl_document_certificate},
+    {"coa", "COA-", "COA-1", cl_document_certificate},       /* of any lot */
+    {"release", "BRC-", "BRC-1", cl_document_release},       /* of a released one */
+    {"rejection", "REJ-", "REJ-1", cl_document_rejection},   /* of a rejected one */
+    {"withdrawal", "WDR-", "WDR-1", cl_document_withdrawal}, /* of a withdrawn one */
+    {"supply", "OOS-", "OOS-1", cl_document_supply},         /* of one supplied out of specification */
+    {"history", "BHR-", "BHR-1", cl_document_history},       /* of any lot */
+    {"deviation", "DVR-", "DVR-1", cl_document_deviation},   /* of a deviation */
 };
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
 

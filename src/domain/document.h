@@ -10,6 +10,12 @@
 typedef enum cl_status cl_document_content(struct cl *cl, const char *subject, struct cl_report *out);
 
 /* Each stands in a file of its own; the table of them all in document.c. */
-cl_document_content cl_document_certificate;
+cl_document_content cl_document_certificate; /* of a lot, as the next four */
+cl_document_content cl_document_release;
+cl_document_content cl_document_rejection;
+cl_document_content cl_document_withdrawal;
+cl_document_content cl_document_supply;
+cl_document_content cl_document_history;
+cl_document_content cl_document_deviation;
 
 #endif

@@ -59,6 +59,50 @@ enum cl_status cl_lot_record_require(struct cl *cl, const struct cl_lot_record *
                      cl_lot_status_phrase(record->lot.status));
 }
 
+/* ---- what became of it ---------------------------------------------------------------------------------------- */
+
+static bool every_check_passes(const struct cl_lot_record *record)
+{
+    for (size_t i = 0; i < record->checks.count; i++)
+        if (record->checks.at[i].state == CL_CHECK_FAIL)
+            return false;
+    return true;
+}
+
+const char *cl_lot_conclusion(struct cl *cl, const struct cl_lot_record *record)
+{
+    bool released = strcmp(record->lot.status, "released") == 0;
+    if (released && record->lot.held)
+        return "Released, but held at present: not to be used";
+    if (released && record->lot.expired)
+        return "Released, but expired: not to be used";
+    if (released && !record->signature_holds)
+        return "Released, but the record changed since it was signed: treat as unsigned";
+    if (released && !every_check_passes(record))
+        return "Released, but not every check passes any more: look at them before use";
+    if (released)
+        return "Released";
+    return cl_arena_print(&cl->arena, "Not released: the lot is %s", cl_lot_status_phrase(record->lot.status));
+}
+
+const char *cl_lot_warning(const struct cl_lot_record *record)
+{
+    static const char *const ended[][2] = {
+        {"rejected", "REJECTED"}, {"recalled", "RECALLED"}, {"withdrawn", "WITHDRAWN"}};
+    for (size_t i = 0; i < sizeof ended / sizeof *ended; i++)
+        if (strcmp(record->lot.status, ended[i][0]) == 0)
+            return ended[i][1];
+    if (strcmp(record->lot.status, "released") != 0)
+        return "NOT RELEASED";
+    if (record->lot.held)
+        return "HELD";
+    if (record->lot.expired)
+        return "EXPIRED";
+    if (!record->signature_holds)
+        return "CHANGED SINCE SIGNED";
+    return every_check_passes(record) ? NULL : "CHECKS FAIL";
+}
+
 /* ---- facts ----------------------------------------------------------------------------------------------------- */
 
 void cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *record)
@@ -88,6 +132,56 @@ void cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *reco
         cl_arena_print(arena, "at or below %s", cl_temperature_write(product->storage_max_mc, limit, sizeof limit)));
 }
 
+/* ---- vials and pending tests ----------------------------------------------------------------------------------- */
+
+static const struct cl_draft_field VIAL_FIELDS[] = {
+    {"Purpose", 50, CL_DRAFT_TEXT, COL_DOCUMENT_VIALS_PURPOSE, false, false, NULL},
+    {"State", 60, CL_DRAFT_TEXT, COL_DOCUMENT_VIALS_STATE, false, false, NULL},
+    {"Vials", 66, CL_DRAFT_COUNT, COL_DOCUMENT_VIALS_VIALS, true, false, NULL},
+};
+
+enum cl_status cl_draft_lot_vials(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    static const struct cl_draft_table table = {
+        "Vials", "No vial was numbered.", SQL_DOCUMENT_LOT_VIALS, VIAL_FIELDS, sizeof VIAL_FIELDS / sizeof *VIAL_FIELDS,
+        -1};
+    return cl_draft_table(draft, &table, cl_int(record->lot.id));
+}
+
+static const struct cl_draft_field REVIEW_FIELDS[] = {
+    {"Review by", 30, CL_DRAFT_TEXT, COL_DOCUMENT_BATCH_REVIEW_PART, true, false, NULL},
+    {"Executed batch record", 60, CL_DRAFT_TEXT, COL_DOCUMENT_BATCH_REVIEW_FILE, false, false, NULL},
+    {"SHA-256", 86, CL_DRAFT_TEXT, COL_DOCUMENT_BATCH_REVIEW_SHA256, false, true, NULL},
+};
+
+enum cl_status cl_draft_lot_batch_reviews(struct cl_draft *draft, const struct cl_lot_record *record, const char *none)
+{
+    const struct cl_draft_table table = {"Reviews of the batch record",
+                                         none,
+                                         SQL_DOCUMENT_LOT_BATCH_REVIEWS,
+                                         REVIEW_FIELDS,
+                                         sizeof REVIEW_FIELDS / sizeof *REVIEW_FIELDS,
+                                         COL_DOCUMENT_BATCH_REVIEW_SIGNATURE_ID};
+    return cl_draft_table(draft, &table, cl_int(record->lot.id));
+}
+
+static const struct cl_report_column PENDING_COLUMNS[] = {
+    {"Test", 70, true, false}, {"Stage", 40, false, false}, {"Due on", 30, false, false}, {"Since", 36, false, false}};
+
+enum cl_status cl_draft_lot_pending(struct cl_draft *draft, const struct cl_lot_record *record, const char *none)
+{
+    struct cl *cl = draft->cl;
+    cl_draft_section(draft, "Tests pending at the release", none);
+    CL_DRAFT_COLUMNS(draft, PENDING_COLUMNS);
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_LOT_PENDING, CL_BIND(cl_int(record->lot.id)));
+    while (cl_rows_next(rows))
+        CL_DRAFT_ROW(draft, cl_keep_text(cl, rows, COL_DOCUMENT_PENDING_TITLE),
+                     cl_keep_text(cl, rows, COL_DOCUMENT_PENDING_STAGE),
+                     cl_keep_text(cl, rows, COL_DOCUMENT_PENDING_DUE_ON),
+                     cl_rows_int(rows, COL_DOCUMENT_PENDING_RESULTS) ? "has its result" : "no result yet");
+    return cl_rows_close(rows);
+}
+
 /* ---- results --------------------------------------------------------------------------------------------------- */
 
 const char *cl_document_verdict(const char *verdict)
@@ -105,8 +199,7 @@ const char *cl_document_value(struct cl *cl, const struct cl_result *result)
     return cl_arena_print(&cl->arena, "%s%s%s", result->value, *result->unit ? " " : "", result->unit);
 }
 
-/* What was entered first for a result that corrects another one; NULL for one that corrects none. */
-static enum cl_status find_first(struct cl *cl, const struct cl_result *result, const char **first)
+enum cl_status cl_document_first_value(struct cl *cl, const struct cl_result *result, const char **first)
 {
     enum cl_status status = CL_OK;
     struct cl_result before = *result;
@@ -124,24 +217,34 @@ static const struct cl_report_column RESULT_COLUMNS[] = {
     {"Reviewed", 205, false, true},
 };
 
-/* A test's name with its method and, where the stages differ, its stage. */
+/* A test's name with how it was done and, where the stages differ, its stage. `code` and `method` may be NULL. */
 static void add_test(struct cl_draft *draft, const struct cl_specification *test, const char *title, const char *code,
-                     const char *stage)
+                     const char *method, const char *stage)
 {
     struct cl_report_cell *cell = cl_draft_cell(draft, title);
-    cell->below[0] = code && *test->method ? cl_arena_print(&draft->cl->arena, "%s · %s", code, test->method)
-                     : code                ? code
-                                           : test->method;
+    method = method ? cl_on_paper(method) : test->method;
+    cell->below[0] = code && *method ? cl_arena_print(&draft->cl->arena, "%s · %s", code, method)
+                     : code          ? code
+                                     : method;
     cell->below[1] = stage ? cl_arena_print(&draft->cl->arena, "Stage: %s", stage) : NULL;
     cl_draft_cell(draft, test->text);
 }
 
 static void add_missing(struct cl_draft *draft, const struct cl_specification *test, const char *stage)
 {
-    add_test(draft, test, test->title, NULL, stage);
+    add_test(draft, test, test->title, NULL, NULL, stage);
     cl_draft_cell(draft, "—");
     cl_draft_cell(draft, "no result yet")->bold = true;
     CL_DRAFT_ROW(draft, "", "", "");
+}
+
+/* "Viability", of several replicates "Viability, replicate 2", "Viability, retest 1". */
+const char *cl_document_test(struct cl *cl, const struct cl_result *result, bool several)
+{
+    const char *title = result->title;
+    if (result->retest)
+        title = cl_arena_print(&cl->arena, "%s, retest %lld", title, (long long)result->retest);
+    return several ? cl_arena_print(&cl->arena, "%s, replicate %lld", title, (long long)result->replicate) : title;
 }
 
 static bool is_plain(const char *verdict)
@@ -154,13 +257,10 @@ static enum cl_status add_result(struct cl_draft *draft, const struct cl_specifi
 {
     struct cl *cl = draft->cl;
     const char *first;
-    enum cl_status status = find_first(cl, result, &first);
+    enum cl_status status = cl_document_first_value(cl, result, &first);
     if (status != CL_OK)
         return status;
-    const char *title =
-        several ? cl_arena_print(&cl->arena, "%s, replicate %lld", test->title, (long long)result->replicate)
-                : test->title;
-    add_test(draft, test, title, result->code, stage);
+    add_test(draft, test, cl_document_test(cl, result, several), result->code, result->method, stage);
     cl_draft_cell(draft, cl_document_value(cl, result))->first_entered = first;
     cl_draft_cell(draft, cl_document_verdict(result->verdict))->bold = !is_plain(result->verdict);
     CL_DRAFT_ROW(draft, cl_document_day(cl, result->performed_on),

@@ -25,14 +25,29 @@ enum cl_status cl_lot_record_get(struct cl *cl, const char *lot, struct cl_lot_r
 enum cl_status cl_lot_record_require(struct cl *cl, const struct cl_lot_record *record, const char *status,
                                      const char *document);
 
+/* What may be done with it, as a sentence; and in two words where that is nothing ("NOT RELEASED", "HELD"), NULL for a
+ * lot that may be used. */
+const char *cl_lot_conclusion(struct cl *cl, const struct cl_lot_record *record);
+const char *cl_lot_warning(const struct cl_lot_record *record);
+
 /* Lot, product, dates, donor, parents, fill, storage. */
 void cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *record);
+/* A section of its vials, counted by purpose and state. */
+enum cl_status cl_draft_lot_vials(struct cl_draft *draft, const struct cl_lot_record *record);
+/* A section of the reviews of its batch record, whose signatures stand with the document's; `none` as below. */
+enum cl_status cl_draft_lot_batch_reviews(struct cl_draft *draft, const struct cl_lot_record *record, const char *none);
+/* A section of the tests that it was released without; `none`: said when there are none, NULL: no section then. */
+enum cl_status cl_draft_lot_pending(struct cl_draft *draft, const struct cl_lot_record *record, const char *none);
 /* A section of the results in force, in the order of the specification, and of gating tests without one. */
 enum cl_status cl_draft_lot_results(struct cl_draft *draft, const struct cl_lot_record *record);
 /* A section of the checks; the last of a document. */
 void cl_draft_lot_checks(struct cl_draft *draft, const struct cl_lot_record *record);
 /* Cautions that stand on every paper about the product. */
 void cl_draft_lot_statements(struct cl_draft *draft, const struct cl_lot_record *record);
+/* What was entered first for a result that corrects another one; NULL for one that corrects none. */
+enum cl_status cl_document_first_value(struct cl *cl, const struct cl_result *result, const char **first);
+/* A test with its replicate (`several`) and its retest. */
+const char *cl_document_test(struct cl *cl, const struct cl_result *result, bool several);
 /* A result's value with its unit; "conforms" for "pass". */
 const char *cl_document_value(struct cl *cl, const struct cl_result *result);
 const char *cl_document_verdict(const char *verdict);

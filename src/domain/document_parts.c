@@ -85,6 +85,60 @@ void cl_draft_row(struct cl_draft *draft, const char *const *text, size_t count)
         cl_draft_cell(draft, text[i]);
 }
 
+/* The columns of a table that is read by a statement. */
+static void add_columns(struct cl_draft *draft, const struct cl_draft_table *table)
+{
+    struct cl_report_column *column = cl_arena_alloc(&draft->cl->arena, table->count * sizeof *column);
+    for (size_t i = 0; i < table->count; i++) {
+        const struct cl_draft_field *field = &table->field[i];
+        column[i] = (struct cl_report_column){field->title, field->width, field->bold, field->small};
+    }
+    cl_draft_columns(draft, column, table->count);
+}
+
+static const char *temperature_text(struct cl *cl, int64_t temperature_mc)
+{
+    char text[CL_QUANTITY_TEXT];
+    return cl_arena_copy(&cl->arena, cl_temperature_write(temperature_mc, text, sizeof text));
+}
+
+static const char *field_text(struct cl *cl, const struct cl_rows *rows, const struct cl_draft_field *field)
+{
+    int64_t number = cl_rows_int(rows, field->column);
+    if (cl_rows_is_null(rows, field->column))
+        return field->none;
+    switch (field->shape) {
+    case CL_DRAFT_COUNT:
+        return cl_document_count(cl, number);
+    case CL_DRAFT_TIME:
+        return cl_document_time(cl, number);
+    case CL_DRAFT_BY:
+        return cl_document_by(cl, cl_keep_text(cl, rows, field->column), cl_rows_int(rows, field->column + 1));
+    case CL_DRAFT_TEMPERATURE:
+        return temperature_text(cl, number);
+    case CL_DRAFT_YES_NO:
+        return number ? "yes" : "no";
+    default:
+        return cl_keep_text(cl, rows, field->column);
+    }
+}
+
+enum cl_status cl_draft_table(struct cl_draft *draft, const struct cl_draft_table *table, struct cl_value key)
+{
+    enum cl_status status = CL_OK;
+    cl_draft_section(draft, table->heading, table->empty);
+    add_columns(draft, table);
+    struct cl_rows *rows = cl_rows_open(draft->cl->store, table->sql, &key, 1);
+    while (status == CL_OK && cl_rows_next(rows)) {
+        for (size_t i = 0; i < table->count; i++)
+            cl_draft_cell(draft, field_text(draft->cl, rows, &table->field[i]));
+        if (table->signature >= 0)
+            status = cl_draft_signature(draft, cl_rows_int(rows, table->signature));
+    }
+    enum cl_status closed = cl_rows_close(rows);
+    return status != CL_OK ? status : closed;
+}
+
 void cl_draft_checks(struct cl_draft *draft, struct cl_checks checks)
 {
     for (size_t i = 0; i < checks.count; i++)

@@ -38,6 +38,32 @@ struct cl_report_cell *cl_draft_cell(struct cl_draft *draft, const char *text);
 void cl_draft_row(struct cl_draft *draft, const char *const *text, size_t count);
 #define CL_DRAFT_ROW(draft, ...)                                                                                       \
     cl_draft_row(draft, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+/* A table that is read by one statement: each column by its shape. */
+enum cl_draft_shape {
+    CL_DRAFT_TEXT,
+    CL_DRAFT_COUNT,
+    CL_DRAFT_TIME,        /* an instant, to the minute */
+    CL_DRAFT_BY,          /* a printed name; the instant stands in the next column */
+    CL_DRAFT_TEMPERATURE, /* thousandths of a degree */
+    CL_DRAFT_YES_NO
+};
+struct cl_draft_field {
+    const char *title;
+    int width; /* its share of the page */
+    enum cl_draft_shape shape;
+    int column; /* of the statement */
+    bool bold, small;
+    const char *none; /* said where the record says nothing */
+};
+struct cl_draft_table {
+    const char *heading, *empty; /* as of cl_draft_section */
+    enum cl_sql sql;
+    const struct cl_draft_field *field;
+    size_t count;
+    int signature; /* column with the signature of a row, which is added to the document's; -1: none */
+};
+enum cl_status cl_draft_table(struct cl_draft *draft, const struct cl_draft_table *table, struct cl_value key);
+
 void cl_draft_checks(struct cl_draft *draft, struct cl_checks checks);
 void cl_draft_statement(struct cl_draft *draft, const char *text);
 /* A signature of the record, printed with its state; id 0: none. */

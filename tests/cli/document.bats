@@ -381,3 +381,163 @@ copy_other() {
     done
     must ada+rosa user add someone --name '张 Łucja Nguyễn' --role qa --new-password-file new
 }
+
+# ---- other kinds -----------------------------------------------------------------------------------------------------
+
+# made KIND ID FILE: issued; its JSON in issued.json.
+made() { must rosa document issue "$1" "$2" -o "$3" --json >issued.json; }
+
+# assert_kind KIND ID NUMBER FORM: issued twice alike, with its number as code of every page, its form, and authentic.
+assert_kind() {
+    local page
+    made "$1" "$2" kind.pdf
+    output=$(<issued.json)
+    assert_json .document.kind "$1"
+    assert_json .document.subject "$2"
+    assert_json .document.number "$3"
+    assert_json .document.form "$4"
+    qpdf --check kind.pdf >/dev/null
+    assert_words kind.pdf "$3" "form $4" TRAINING 'Cell Processing North'
+    rm -f page-*.png
+    pdftoppm -r 200 -png kind.pdf page
+    for page in page-*.png; do
+        [ "$(zbarimg -q --raw -S disable -S qrcode.enable "$page" 2>/dev/null)" = "$3" ]
+    done
+    made "$1" "$2" again.pdf
+    cmp kind.pdf again.pdf
+    try - document verify kind.pdf --json
+    assert_exit 0
+    assert_json .authentic true
+    assert_json .current true
+    printf '%%\n' >>again.pdf
+    try - document verify again.pdf
+    assert_exit 8
+    assert_err "says that it is $3"
+}
+
+@test "a batch release certificate: identity, size, results with what was changed, checks, signature" {
+    assert_kind release "$LOT" BRC-UC26A001-1 BRC-1
+    assert_words kind.pdf 'Batch release certificate' 'Lot UC26A001' 'huc-msc, version 1' \
+        'Batch size 10 vials of 50 × 10⁶ cells' 'Every gating test had its result when the lot was released.' \
+        'R1 · Dye exclusion' 'conforms' results.complete 'Conclusion Released' 'Signed by Rosa Lind (rosa)' 'Role qa' \
+        'Meaning release' 'Reason all conform' "$(sqlite3 "$DB" "SELECT content_sha256 FROM signature WHERE meaning = 'release'")"
+    refute_words kind.pdf unsigned
+    try - audit verify
+    assert_exit 0
+}
+
+@test "documents of a decision are refused while there is no such decision, and never stored" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    for kind in release rejection withdrawal supply; do
+        try rosa document issue $kind UC26A002 -o no.pdf
+        assert_refused document.status "UC26A002' is in process|nobody was supplied from 'UC26A002'"
+        [ ! -e no.pdf ]
+        try rosa document issue $kind UC26A999 -o no.pdf
+        assert_exit 5
+    done
+    try rosa document issue rejection "$LOT" -o no.pdf
+    assert_refused document.status "'UC26A001' is released"
+    try rosa document issue histroy "$LOT" -o no.pdf
+    assert_exit 2
+    assert_err "no kind of document 'histroy'; did you mean history"
+    for login in olga quinn ada ivan; do
+        try $login document issue history "$LOT" -o no.pdf
+        assert_exit 4
+    done
+    [ "$(events document.issue)" -eq 0 ]
+}
+
+@test "a record of rejection" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    must rosa lot reject UC26A002 --reason 'nicht begonnen: größer als 3 µL' --confirm UC26A002 >/dev/null
+    assert_kind rejection UC26A002 REJ-UC26A002-1 REJ-1
+    assert_words kind.pdf 'Record of rejection' REJECTED 'Rejected: no vial of this lot is to be used' \
+        'Meaning rejection' 'Reason nicht begonnen: größer als 3 µL' 'No vial was numbered.'
+}
+
+@test "a signature whose record changed since is printed as unsigned" {
+    made release "$LOT" one.pdf
+    forge "UPDATE result SET value = '96' WHERE id = 1"
+    must rosa document issue release "$LOT" -o two.pdf >/dev/null
+    assert_words two.pdf 'State unsigned: the record changed since' 'CHANGED SINCE SIGNED' 'treat as unsigned' BRC-UC26A001-2
+    made coa "$LOT" coa.pdf
+    assert_words coa.pdf 'State unsigned: the record changed since'
+    try - document verify one.pdf
+    assert_err 'superseded'
+}
+
+# forge SQL: behind cryolot's back, as somebody who owns the file can.
+forge() {
+    local guards
+    guards=$(sqlite3 "$DB" "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'result'")
+    sqlite3 "$DB" "$guards $1"
+}
+
+@test "a deviation report: what happened, what it concerns, who signed its end" {
+    must ivan deviation open --title 'Deckel stand offen (脐带间充质干细胞), ≥ 4 min' --class major --lot "$LOT" \
+        --vial "${VIALS[0]}" >/dev/null
+    assert_kind deviation DEV-0001 DVR-DEV-0001-1 DVR-1
+    assert_words kind.pdf 'Deviation report' 'Deckel stand offen' '≥ 4 min' 'Class major' "lot $LOT" "vial ${VIALS[0]}" \
+        'Conclusion Open' 'Opened by Ivan Petit (ivan)' 'No task was set.'
+    pdftotext kind.pdf - | tr -d '\n' | grep -q 脐带间充质干细胞
+}
+
+@test "a deviation report names the results that it investigates, with what was entered first" {
+    without viability
+    must quinn result record "$LOT" viability 84.4 --unit % --performed-on "$(day '-1 days')" >/dev/null 2>&1
+    made deviation DEV-0001 one.pdf
+    assert_words one.pdf 'by entering a result' "result R9" 'Results investigated' "R9 $LOT Viability 84.4 %" 'entered'
+    echo raw >raw
+    must quinn result correct R9 97 --raw raw --reason 'wrong column' >/dev/null
+    made deviation DEV-0001 two.pdf
+    assert_words two.pdf DVR-DEV-0001-2 'replaces DVR-DEV-0001-1' "R9 $LOT Viability 84.4 % does not corrected" \
+        "R10 $LOT Viability 97 % *" '(first entered: 84.4 %)'
+}
+
+@test "a batch history: all that became of a lot" {
+    must stan storage add CPN/LN2-1 --kind tank >/dev/null
+    must olga label print "$LOT" -o labels.pdf >/dev/null
+    must stan vial store "${VIALS[@]}" --at CPN/LN2-1 >/dev/null
+    must ivan lot hold "$LOT" --reason 'label doubtful' >/dev/null
+    must rosa lot unhold "$LOT" --reason 'it was readable' >/dev/null
+    must ivan deviation open --title 'lid left open' --class minor --lot "$LOT" >/dev/null
+    echo airflow >airflow.txt
+    must quinn attach "$LOT" airflow.txt --as environment >/dev/null
+    made coa "$LOT" coa.pdf
+    assert_kind history "$LOT" BHR-UC26A001-1 BHR-1
+    assert_words kind.pdf 'Batch history' 'It was made from no other lot.' 'R1 Viability 97 % conforms reviewed' \
+        'airflow.txt' environment "$(sha256sum <airflow.txt | cut -c 1-20)" 'DEV-0001 minor open lid left open' \
+        'label doubtful' 'it was readable' 'COA-UC26A001-1 coa current' 'lot.release' 'lot.hold' 'lot.unhold' \
+        'product stored 10' 'store 10' 'hold lifted' 'written down that day' 'Released'
+    # what it shows is what changes it
+    must rosa document issue release "$LOT" -o release.pdf >/dev/null
+    try - document verify kind.pdf --json
+    assert_json .record_changed true
+    made history "$LOT" two.pdf
+    assert_words two.pdf BHR-UC26A001-2 'BRC-UC26A001-1 release current'
+}
+
+@test "a batch history shows what was entered first, and what does not count any more" {
+    without viability
+    must quinn result record "$LOT" viability 84.4 --unit % --performed-on "$(day '-1 days')" >/dev/null
+    echo raw >raw
+    must quinn result correct R9 97 --raw raw --reason 'wrong column' >/dev/null
+    made history "$LOT" history.pdf
+    assert_words history.pdf 'R9 Viability 84.4 % does not corrected' '97 % *' '(first entered: 84.4 %)' 'corrects R9: wrong' \
+        '* Changed since it was first entered.'
+}
+
+@test "long tables go on with their heads over several pages" {
+    local replicate
+    for replicate in 2 3 4 5 6 7 8; do
+        results_csv "$LOT" "$(day '-1 days')" | sed -e "1s/$/,replicate/" -e "2,\$s/$/,$replicate/" | head -8 >more.csv
+        must quinn result import more.csv >/dev/null
+    done
+    made history "$LOT" history.pdf
+    [ "$(pdfinfo history.pdf | awk '/^Pages/ {print $2}')" -ge 4 ]
+    local page
+    for page in 2 3; do
+        pdftotext -f $page -l $page -layout history.pdf - | grep -q '^ *Result *Test, stage *Value *Verdict *State'
+        pdftotext -f $page -l $page -layout history.pdf - | grep -q "page $page of "
+    done
+}

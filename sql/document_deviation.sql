@@ -1,0 +1,38 @@
+-- What a deviation report reads beside the deviation itself.
+
+-- columns: document_deviation = d.origin, d.description, d.place, d.happened_at_ms, d.opened_at_ms, d.due_on, o.login
+
+-- name: document_deviation
+-- What was said of a deviation when it was opened.
+SELECT {document_deviation} FROM deviation d JOIN person o ON o.id = d.opened_by WHERE d.id = ?1;
+
+-- columns: document_concerned = CASE WHEN x.lot_id IS NOT NULL THEN 'lot' WHEN x.vial_id IS NOT NULL THEN 'vial'
+--   WHEN x.result_id IS NOT NULL THEN 'result' WHEN x.store_id IS NOT NULL THEN 'store' ELSE 'infusion' END AS kind,
+--   coalesce(l.code, v.code, 'R' || x.result_id, s.path, i.code) AS subject, x.disposition, x.disposition_id,
+--   g.name AS disposed_by, g.signed_at_ms AS disposed_at_ms, x.result_id
+
+-- name: document_deviation_concerned
+-- What a deviation concerns, in the order in which it was named.
+SELECT {document_concerned} FROM deviation_subject x LEFT JOIN lot l ON l.id = x.lot_id LEFT JOIN vial v ON v.id = x.vial_id
+LEFT JOIN store s ON s.id = x.store_id LEFT JOIN infusion i ON i.id = x.infusion_id
+LEFT JOIN signature g ON g.id = x.disposition_id WHERE x.deviation_id = ?1 ORDER BY x.id;
+
+-- columns: document_task = t.number, t.title, o.name AS owner, t.due_on, t.remark, b.name AS done_by, t.done_at_ms
+
+-- name: document_deviation_tasks
+-- Its tasks.
+SELECT {document_task} FROM deviation_task t JOIN person o ON o.id = t.owner_id LEFT JOIN person b ON b.id = t.done_by
+WHERE t.deviation_id = ?1 ORDER BY t.number;
+
+-- columns: document_decision = c.kind, c.cause, c.conclusion, c.corrective_action, g.name AS decided_by,
+--   g.signed_at_ms AS decided_at_ms, c.signature_id
+
+-- name: document_deviation_decisions
+-- Its closings and reopenings.
+SELECT {document_decision} FROM deviation_decision c JOIN signature g ON g.id = c.signature_id
+WHERE c.deviation_id = ?1 ORDER BY c.id;
+
+-- name: document_deviation_dispositions
+-- The signatures under the dispositions of its vials.
+SELECT DISTINCT disposition_id FROM deviation_subject WHERE deviation_id = ?1 AND disposition_id IS NOT NULL
+ORDER BY disposition_id;

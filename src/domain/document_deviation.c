@@ -1,0 +1,151 @@
+/* The deviation report: what happened, what it concerns, what was done and decided. */
+#include "domain/deviation.h"
+#include "domain/document.h"
+#include "domain/document_lot.h"
+#include <string.h>
+
+static enum cl_status add_facts(struct cl_draft *draft, const struct cl_deviation *deviation)
+{
+    struct cl *cl = draft->cl;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_DEVIATION, CL_BIND(cl_int(deviation->id)));
+    cl_draft_fact(draft, "Deviation", deviation->code);
+    cl_draft_fact(draft, "Class", deviation->class);
+    if (cl_rows_next(rows)) {
+        const char *place = cl_keep_text(cl, rows, COL_DOCUMENT_DEVIATION_PLACE);
+        bool by_result = strcmp(cl_rows_text(rows, COL_DOCUMENT_DEVIATION_ORIGIN), "result") == 0;
+        cl_draft_fact(draft, "Happened",
+                      cl_document_time(cl, cl_rows_int(rows, COL_DOCUMENT_DEVIATION_HAPPENED_AT_MS)));
+        cl_draft_fact(draft, "Where", place ? place : "not said");
+        cl_draft_fact(draft, "Opened by",
+                      cl_arena_print(&cl->arena, "%s (%s)%s", deviation->opened_by,
+                                     cl_rows_text(rows, COL_DOCUMENT_DEVIATION_LOGIN),
+                                     by_result ? ", by entering a result" : ""));
+        cl_draft_fact(draft, "Opened", cl_document_time(cl, deviation->opened_at_ms));
+        cl_draft_fact(draft, "To be closed by", cl_keep_text(cl, rows, COL_DOCUMENT_DEVIATION_DUE_ON));
+        cl_draft_fact(draft, "State", deviation->state);
+        cl_draft_fact(draft, "Cause", deviation->cause);
+        cl_draft_section(draft, "What happened", NULL);
+        cl_draft_paragraph(draft, deviation->title);
+        cl_draft_paragraph(draft, cl_keep_text(cl, rows, COL_DOCUMENT_DEVIATION_DESCRIPTION));
+    }
+    return cl_rows_close(rows);
+}
+
+static const struct cl_report_column CONCERNED_COLUMNS[] = {
+    {"What", 24, false, false}, {"ID", 52, true, false}, {"Disposition", 30, false, false}, {"By", 70, false, true}};
+
+static enum cl_status add_concerned(struct cl_draft *draft, const struct cl_deviation *deviation)
+{
+    struct cl *cl = draft->cl;
+    cl_draft_section(draft, "What it concerns", "It names no lot, vial, result, store or infusion.");
+    CL_DRAFT_COLUMNS(draft, CONCERNED_COLUMNS);
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_DEVIATION_CONCERNED, CL_BIND(cl_int(deviation->id)));
+    while (cl_rows_next(rows)) {
+        const char *disposition = cl_keep_text(cl, rows, COL_DOCUMENT_CONCERNED_DISPOSITION);
+        bool is_vial = strcmp(cl_rows_text(rows, COL_DOCUMENT_CONCERNED_KIND), "vial") == 0;
+        CL_DRAFT_ROW(draft, cl_keep_text(cl, rows, COL_DOCUMENT_CONCERNED_KIND),
+                     cl_keep_text(cl, rows, COL_DOCUMENT_CONCERNED_SUBJECT),
+                     disposition ? disposition
+                     : is_vial   ? "none yet"
+                                 : "",
+                     cl_document_by(cl, cl_keep_text(cl, rows, COL_DOCUMENT_CONCERNED_DISPOSED_BY),
+                                    cl_rows_int(rows, COL_DOCUMENT_CONCERNED_DISPOSED_AT_MS)));
+    }
+    return cl_rows_close(rows);
+}
+
+static const struct cl_report_column RESULT_COLUMNS[] = {{"Result", 16, true, false},       {"Lot", 26, false, false},
+                                                         {"Test, stage", 40, false, false}, {"Value", 34, true, false},
+                                                         {"Verdict", 22, false, false},     {"State", 22, false, false},
+                                                         {"Entered", 36, false, true}};
+
+static enum cl_status add_result(struct cl_draft *draft, int64_t id)
+{
+    enum cl_status status;
+    struct cl *cl = draft->cl;
+    struct cl_result result;
+    const char *first;
+    CL_TRY(cl_result_get(cl, id, &result));
+    CL_TRY(cl_document_first_value(cl, &result, &first));
+    CL_DRAFT_ROW(draft, result.code, result.lot);
+    cl_draft_cell(draft, cl_document_test(cl, &result, result.replicate > 1))->below[0] = result.stage;
+    cl_draft_cell(draft, cl_document_value(cl, &result))->first_entered = first;
+    CL_DRAFT_ROW(draft, cl_document_verdict(result.verdict), result.state,
+                 cl_document_by(cl, result.entered_name, result.entered_at_ms));
+done:
+    return status;
+}
+
+static enum cl_status add_results(struct cl_draft *draft, const struct cl_deviation *deviation)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = draft->cl;
+    cl_draft_section(draft, "Results investigated", NULL);
+    CL_DRAFT_COLUMNS(draft, RESULT_COLUMNS);
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_DEVIATION_CONCERNED, CL_BIND(cl_int(deviation->id)));
+    while (status == CL_OK && cl_rows_next(rows)) {
+        int64_t id = cl_rows_int(rows, COL_DOCUMENT_CONCERNED_RESULT_ID);
+        status = id ? add_result(draft, id) : CL_OK;
+    }
+    enum cl_status closed = cl_rows_close(rows);
+    return status != CL_OK ? status : closed;
+}
+
+static const struct cl_draft_field TASK_FIELDS[] = {
+    {"Task", 10, CL_DRAFT_COUNT, COL_DOCUMENT_TASK_NUMBER, true, false, NULL},
+    {"What", 58, CL_DRAFT_TEXT, COL_DOCUMENT_TASK_TITLE, false, false, NULL},
+    {"Owner", 28, CL_DRAFT_TEXT, COL_DOCUMENT_TASK_OWNER, false, false, NULL},
+    {"Due on", 20, CL_DRAFT_TEXT, COL_DOCUMENT_TASK_DUE_ON, false, false, NULL},
+    {"Done", 28, CL_DRAFT_BY, COL_DOCUMENT_TASK_DONE_BY, false, true, "not yet"},
+    {"What was done", 46, CL_DRAFT_TEXT, COL_DOCUMENT_TASK_REMARK, false, false, NULL},
+};
+static const struct cl_draft_table TASKS = {
+    "Tasks", "No task was set.", SQL_DOCUMENT_DEVIATION_TASKS, TASK_FIELDS, sizeof TASK_FIELDS / sizeof *TASK_FIELDS,
+    -1};
+
+static const struct cl_draft_field DECISION_FIELDS[] = {
+    {"Decision", 24, CL_DRAFT_TEXT, COL_DOCUMENT_DECISION_KIND, true, false, NULL},
+    {"Cause", 24, CL_DRAFT_TEXT, COL_DOCUMENT_DECISION_CAUSE, false, false, NULL},
+    {"Conclusion", 52, CL_DRAFT_TEXT, COL_DOCUMENT_DECISION_CONCLUSION, false, false, NULL},
+    {"Corrective action", 44, CL_DRAFT_TEXT, COL_DOCUMENT_DECISION_CORRECTIVE_ACTION, false, false, "none"},
+    {"By", 32, CL_DRAFT_BY, COL_DOCUMENT_DECISION_DECIDED_BY, false, true, NULL},
+};
+static const struct cl_draft_table DECISIONS = {"Decisions",
+                                                "It was not closed yet.",
+                                                SQL_DOCUMENT_DEVIATION_DECISIONS,
+                                                DECISION_FIELDS,
+                                                sizeof DECISION_FIELDS / sizeof *DECISION_FIELDS,
+                                                COL_DOCUMENT_DECISION_SIGNATURE_ID};
+
+static enum cl_status add_disposition_signatures(struct cl_draft *draft, const struct cl_deviation *deviation)
+{
+    enum cl_status status = CL_OK;
+    struct cl_rows *rows =
+        cl_rows_open(draft->cl->store, SQL_DOCUMENT_DEVIATION_DISPOSITIONS, CL_BIND(cl_int(deviation->id)));
+    while (status == CL_OK && cl_rows_next(rows))
+        status = cl_draft_signature(draft, cl_rows_int(rows, 0));
+    enum cl_status closed = cl_rows_close(rows);
+    return status != CL_OK ? status : closed;
+}
+
+enum cl_status cl_document_deviation(struct cl *cl, const char *subject, struct cl_report *out)
+{
+    enum cl_status status;
+    struct cl_deviation deviation;
+    struct cl_draft draft = cl_draft_begin(cl, "Deviation report");
+    CL_TRY(cl_deviation_get(cl, subject, &deviation));
+    bool is_open = strcmp(deviation.state, "open") == 0;
+    CL_TRY(add_facts(&draft, &deviation));
+    CL_TRY(add_concerned(&draft, &deviation));
+    CL_TRY(add_results(&draft, &deviation));
+    CL_TRY(cl_draft_table(&draft, &TASKS, cl_int(deviation.id)));
+    CL_TRY(add_disposition_signatures(&draft, &deviation));
+    CL_TRY(cl_draft_table(&draft, &DECISIONS, cl_int(deviation.id)));
+    draft.report.warning = is_open ? "OPEN" : NULL;
+    draft.report.conclusion =
+        is_open ? "Open" : cl_arena_print(&cl->arena, "Closed: %s", cl_on_paper(deviation.conclusion));
+    draft.report.unsigned_note = "Nobody has signed anything about it yet.";
+    *out = cl_draft_end(&draft);
+done:
+    return status;
+}
