@@ -20,6 +20,7 @@ static const struct kind KINDS[] = {
     {"withdrawal", "WDR-", "WDR-1", cl_document_withdrawal}, /* of a withdrawn one */
     {"supply", "OOS-", "OOS-1", cl_document_supply},         /* of one supplied out of specification */
     {"history", "BHR-", "BHR-1", cl_document_history},       /* of any lot */
+    {"donor", "DES-", "DES-1", cl_document_donor},           /* of a donor */
     {"deviation", "DVR-", "DVR-1", cl_document_deviation},   /* of a deviation */
 };
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };

@@ -16,6 +16,7 @@ cl_document_content cl_document_rejection;
 cl_document_content cl_document_withdrawal;
 cl_document_content cl_document_supply;
 cl_document_content cl_document_history;
+cl_document_content cl_document_donor;
 cl_document_content cl_document_deviation;
 
 #endif

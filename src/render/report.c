@@ -233,6 +233,22 @@ static enum cl_status draw_conclusion(struct cl_sheet *sheet, const char *conclu
     return cl_sheet_row(sheet, cell, 2, &cl_look_conclusion);
 }
 
+static enum cl_status draw_statements(struct cl_sheet *sheet, const void *of)
+{
+    enum cl_status status = CL_OK;
+    const struct cl_report *content = of;
+    cl_sheet_space(sheet, content->statement_count > 0 ? 2 : 0);
+    for (size_t i = 0; i < content->statement_count; i++) {
+        struct cl_sheet_cell cell[] = {
+            {"a statement", 4, {{"•", 7.6, 0, false}}},
+            {"a statement", CL_SHEET_WIDTH - 4, {{content->statement[i], 7.6, 0, false}}},
+        };
+        CL_TRY(cl_sheet_row(sheet, cell, 2, &cl_look_text));
+    }
+done:
+    return status;
+}
+
 /* What a reader takes in at one look: the last checks, the conclusion, the first signature. */
 static enum cl_status draw_end(struct cl_sheet *sheet, const void *of)
 {
@@ -251,17 +267,15 @@ done:
     return status;
 }
 
-static enum cl_status draw_statements(struct cl_sheet *sheet, const struct cl_report *content)
+/* The height of the end, with the statements where they follow at once: none of them stands alone on a last page. */
+static enum cl_status measure_end(struct cl_sheet *sheet, const struct cl_report *content, double *end)
 {
-    enum cl_status status = CL_OK;
-    cl_sheet_space(sheet, content->statement_count > 0 ? 2 : 0);
-    for (size_t i = 0; i < content->statement_count; i++) {
-        struct cl_sheet_cell cell[] = {
-            {"a statement", 4, {{"•", 7.6, 0, false}}},
-            {"a statement", CL_SHEET_WIDTH - 4, {{content->statement[i], 7.6, 0, false}}},
-        };
-        CL_TRY(cl_sheet_row(sheet, cell, 2, &cl_look_text));
-    }
+    enum cl_status status;
+    double statements = 0;
+    CL_TRY(cl_sheet_measure(sheet, draw_end, content, end));
+    CL_TRY(cl_sheet_measure(sheet, draw_statements, content, &statements));
+    if (content->signature_count <= 1 && cl_sheet_holds(*end + statements))
+        *end += statements;
 done:
     return status;
 }
@@ -342,7 +356,7 @@ static enum cl_status draw_report(struct cl_sheet *sheet, const struct cl_report
 {
     enum cl_status status = CL_OK;
     double end = 0;
-    CL_TRY(cl_sheet_measure(sheet, draw_end, content, &end));
+    CL_TRY(measure_end(sheet, content, &end));
     struct cl_report_section first = with_issue(sheet, content);
     CL_TRY(draw_section(sheet, &first));
     for (size_t i = 0; i < content->section_count; i++) {

@@ -154,7 +154,7 @@ without() {
 @test "a result that came after the release is shown beside a signature that stands" {
     must quinn result record "$LOT" sterility Growth --replicate 2 --performed-on "$(day '-1 days')" >/dev/null
     issue late.pdf
-    assert_words late.pdf 'Released, but held at present' 'Meaning release' HELD 'open: DEV-0001' \
+    assert_words late.pdf 'Released, but held at present' 'Meaning release' HELD 'DEV-0001 is open' \
         'Sterility, replicate 2' 'Growth does not'
     [[ $(pdftotext late.pdf -) != *unsigned* ]]
 }
@@ -486,7 +486,7 @@ forge() {
     without viability
     must quinn result record "$LOT" viability 84.4 --unit % --performed-on "$(day '-1 days')" >/dev/null 2>&1
     made deviation DEV-0001 one.pdf
-    assert_words one.pdf 'by entering a result' "result R9" 'Results investigated' "R9 $LOT Viability 84.4 %" 'entered'
+    assert_words one.pdf 'Quinn Hale (quinn), by entering a' "result R9" 'Results investigated' "R9 $LOT Viability 84.4 %" 'entered'
     echo raw >raw
     must quinn result correct R9 97 --raw raw --reason 'wrong column' >/dev/null
     made deviation DEV-0001 two.pdf
@@ -540,4 +540,34 @@ forge() {
         pdftotext -f $page -l $page -layout history.pdf - | grep -q '^ *Result *Test, stage *Value *Verdict *State'
         pdftotext -f $page -l $page -layout history.pdf - | grep -q "page $page of "
     done
+}
+
+@test "a donor eligibility summary: by code, with every test, the determination and its signature" {
+    local today
+    today=$(day today)
+    must olga donor add D2 --recovered "$today" --establishment 'Maternity North' >/dev/null
+    must olga donor consent D2 --given --on "$today" --form IC-7 >/dev/null
+    must olga donor screen D2 --clear --on "$today" >/dev/null
+    made donor D2 early.pdf
+    assert_words early.pdf DES-D2-1 'Not determined' 'NOT EVALUATED FOR INFECTIOUS SUBSTANCES' 'hiv-1 not tested' \
+        'Nobody has signed a determination yet.'
+    donor_tests_csv "$today" >tests.csv
+    must olga donor test D2 --from tests.csv >/dev/null
+    must rosa donor determine D2 --eligible --on "$today" --reason 'screening and tests complete' >/dev/null
+    assert_kind donor D2 DES-D2-2 DES-1
+    assert_words kind.pdf 'Donor eligibility summary' 'Donor D2' "Recovered on $today" 'Procured by Maternity North' \
+        "given $today IC-7" "clear $today" hiv-1 syphilis cmv nonreactive 'Conclusion Eligible' \
+        'Meaning donor eligibility determination' 'Reason screening and tests complete' 'Rosa Lind (rosa)' \
+        'no name, social security number or medical record number (21 CFR 1271.55(c))'
+    refute_words kind.pdf 'NOT EVALUATED' 'not tested' WARNING
+    must olga donor test D2 hcv reactive --laboratory 'Lab West' --specimen "$today" >/dev/null
+    must rosa donor determine D2 --ineligible --on "$today" --reason 'hcv reactive' >/dev/null
+    made donor D2 late.pdf
+    assert_words late.pdf DES-D2-3 'Conclusion Ineligible' INELIGIBLE 'WARNING: Advise patient of communicable disease risks' \
+        'WARNING: Reactive test results for HCV' 'hcv Lab West'
+    try - document verify kind.pdf
+    assert_exit 0
+    assert_err 'it is superseded'
+    try - audit verify
+    assert_exit 0
 }
