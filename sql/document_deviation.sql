@@ -8,14 +8,12 @@ SELECT {document_deviation} FROM deviation d JOIN person o ON o.id = d.opened_by
 
 -- columns: document_concerned = CASE WHEN x.lot_id IS NOT NULL THEN 'lot' WHEN x.vial_id IS NOT NULL THEN 'vial'
 --   WHEN x.result_id IS NOT NULL THEN 'result' WHEN x.store_id IS NOT NULL THEN 'store' ELSE 'infusion' END AS kind,
---   coalesce(l.code, v.code, 'R' || x.result_id, s.path, i.code) AS subject, x.disposition, x.disposition_id,
---   g.name AS disposed_by, g.signed_at_ms AS disposed_at_ms, x.result_id
+--   coalesce(l.code, v.code, 'R' || x.result_id, s.path, i.code) AS subject, x.disposition
 
 -- name: document_deviation_concerned
 -- What a deviation concerns, in the order in which it was named.
 SELECT {document_concerned} FROM deviation_subject x LEFT JOIN lot l ON l.id = x.lot_id LEFT JOIN vial v ON v.id = x.vial_id
-LEFT JOIN store s ON s.id = x.store_id LEFT JOIN infusion i ON i.id = x.infusion_id
-LEFT JOIN signature g ON g.id = x.disposition_id WHERE x.deviation_id = ?1 ORDER BY x.id;
+LEFT JOIN store s ON s.id = x.store_id LEFT JOIN infusion i ON i.id = x.infusion_id WHERE x.deviation_id = ?1 ORDER BY x.id;
 
 -- columns: document_task = t.number, t.title, o.name AS owner, t.due_on, t.remark, b.name AS done_by, t.done_at_ms
 
@@ -32,7 +30,23 @@ WHERE t.deviation_id = ?1 ORDER BY t.number;
 SELECT {document_decision} FROM deviation_decision c JOIN signature g ON g.id = c.signature_id
 WHERE c.deviation_id = ?1 ORDER BY c.id;
 
--- name: document_deviation_dispositions
--- The signatures under the dispositions of its vials.
-SELECT DISTINCT disposition_id FROM deviation_subject WHERE deviation_id = ?1 AND disposition_id IS NOT NULL
-ORDER BY disposition_id;
+-- columns: document_disposed = v.code AS vial, y.disposition, CASE WHEN x.disposition_id = y.signature_id THEN 1 ELSE 0 END
+--   AS in_force, g.name AS disposed_by, g.signed_at_ms AS disposed_at_ms, g.reason
+
+-- name: document_deviation_disposed
+-- Every disposition of its vials, those that were replaced too.
+SELECT {document_disposed} FROM deviation_subject x JOIN deviation_disposition y ON y.subject_id = x.id
+JOIN vial v ON v.id = x.vial_id JOIN signature g ON g.id = y.signature_id WHERE x.deviation_id = ?1 ORDER BY y.id;
+
+-- name: document_deviation_disposition_signatures
+-- The signatures under the dispositions of its vials: one may stand for many.
+SELECT DISTINCT y.signature_id FROM deviation_subject x JOIN deviation_disposition y ON y.subject_id = x.id
+WHERE x.deviation_id = ?1 ORDER BY y.signature_id;
+
+-- name: document_deviation_results
+-- The results that it investigates, and what took their place since.
+WITH RECURSIVE chain (id) AS (
+    SELECT result_id FROM deviation_subject WHERE deviation_id = ?1 AND result_id IS NOT NULL
+    UNION SELECT r.id FROM chain c JOIN result r ON r.corrects_id = c.id
+)
+SELECT id FROM chain ORDER BY id;

@@ -31,28 +31,28 @@ static enum cl_status add_facts(struct cl_draft *draft, const struct cl_deviatio
     return cl_rows_close(rows);
 }
 
-static const struct cl_report_column CONCERNED_COLUMNS[] = {
-    {"What", 24, false, false}, {"ID", 52, true, false}, {"Disposition", 30, false, false}, {"By", 70, false, true}};
+static const struct cl_draft_field CONCERNED_FIELDS[] = {
+    {"What", 24, CL_DRAFT_TEXT, COL_DOCUMENT_CONCERNED_KIND, false, false, NULL},
+    {"ID", 92, CL_DRAFT_TEXT, COL_DOCUMENT_CONCERNED_SUBJECT, true, false, NULL},
+    {"Disposition", 60, CL_DRAFT_TEXT, COL_DOCUMENT_CONCERNED_DISPOSITION, false, false, "—"},
+};
+static const struct cl_draft_table CONCERNED = {
+    "What it concerns", "It names no lot, vial, result, store or infusion.", SQL_DOCUMENT_DEVIATION_CONCERNED,
+    CONCERNED_FIELDS,   sizeof CONCERNED_FIELDS / sizeof *CONCERNED_FIELDS,  -1};
 
-static enum cl_status add_concerned(struct cl_draft *draft, const struct cl_deviation *deviation)
-{
-    struct cl *cl = draft->cl;
-    cl_draft_section(draft, "What it concerns", "It names no lot, vial, result, store or infusion.");
-    CL_DRAFT_COLUMNS(draft, CONCERNED_COLUMNS);
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_DEVIATION_CONCERNED, CL_BIND(cl_int(deviation->id)));
-    while (cl_rows_next(rows)) {
-        const char *disposition = cl_keep_text(cl, rows, COL_DOCUMENT_CONCERNED_DISPOSITION);
-        bool is_vial = strcmp(cl_rows_text(rows, COL_DOCUMENT_CONCERNED_KIND), "vial") == 0;
-        CL_DRAFT_ROW(draft, cl_keep_text(cl, rows, COL_DOCUMENT_CONCERNED_KIND),
-                     cl_keep_text(cl, rows, COL_DOCUMENT_CONCERNED_SUBJECT),
-                     disposition ? disposition
-                     : is_vial   ? "none yet"
-                                 : "",
-                     cl_document_by(cl, cl_keep_text(cl, rows, COL_DOCUMENT_CONCERNED_DISPOSED_BY),
-                                    cl_rows_int(rows, COL_DOCUMENT_CONCERNED_DISPOSED_AT_MS)));
-    }
-    return cl_rows_close(rows);
-}
+static const struct cl_draft_field DISPOSED_FIELDS[] = {
+    {"Vial", 40, CL_DRAFT_TEXT, COL_DOCUMENT_DISPOSED_VIAL, true, false, NULL},
+    {"Disposition", 26, CL_DRAFT_TEXT, COL_DOCUMENT_DISPOSED_DISPOSITION, false, false, NULL},
+    {"In force", 18, CL_DRAFT_YES_NO, COL_DOCUMENT_DISPOSED_IN_FORCE, false, false, NULL},
+    {"Reason", 58, CL_DRAFT_TEXT, COL_DOCUMENT_DISPOSED_REASON, false, false, NULL},
+    {"By", 34, CL_DRAFT_BY, COL_DOCUMENT_DISPOSED_DISPOSED_BY, false, true, NULL},
+};
+static const struct cl_draft_table DISPOSED = {"Dispositions",
+                                               NULL,
+                                               SQL_DOCUMENT_DEVIATION_DISPOSED,
+                                               DISPOSED_FIELDS,
+                                               sizeof DISPOSED_FIELDS / sizeof *DISPOSED_FIELDS,
+                                               -1};
 
 static const struct cl_report_column RESULT_COLUMNS[] = {{"Result", 16, true, false},       {"Lot", 26, false, false},
                                                          {"Test, stage", 40, false, false}, {"Value", 34, true, false},
@@ -82,11 +82,9 @@ static enum cl_status add_results(struct cl_draft *draft, const struct cl_deviat
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Results investigated", NULL);
     CL_DRAFT_COLUMNS(draft, RESULT_COLUMNS);
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_DEVIATION_CONCERNED, CL_BIND(cl_int(deviation->id)));
-    while (status == CL_OK && cl_rows_next(rows)) {
-        int64_t id = cl_rows_int(rows, COL_DOCUMENT_CONCERNED_RESULT_ID);
-        status = id ? add_result(draft, id) : CL_OK;
-    }
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_DEVIATION_RESULTS, CL_BIND(cl_int(deviation->id)));
+    while (status == CL_OK && cl_rows_next(rows))
+        status = add_result(draft, cl_rows_int(rows, 0));
     enum cl_status closed = cl_rows_close(rows);
     return status != CL_OK ? status : closed;
 }
@@ -121,7 +119,7 @@ static enum cl_status add_disposition_signatures(struct cl_draft *draft, const s
 {
     enum cl_status status = CL_OK;
     struct cl_rows *rows =
-        cl_rows_open(draft->cl->store, SQL_DOCUMENT_DEVIATION_DISPOSITIONS, CL_BIND(cl_int(deviation->id)));
+        cl_rows_open(draft->cl->store, SQL_DOCUMENT_DEVIATION_DISPOSITION_SIGNATURES, CL_BIND(cl_int(deviation->id)));
     while (status == CL_OK && cl_rows_next(rows))
         status = cl_draft_signature(draft, cl_rows_int(rows, 0));
     enum cl_status closed = cl_rows_close(rows);
@@ -136,8 +134,9 @@ enum cl_status cl_document_deviation(struct cl *cl, const char *subject, struct 
     CL_TRY(cl_deviation_get(cl, subject, &deviation));
     bool is_open = strcmp(deviation.state, "open") == 0;
     CL_TRY(add_facts(&draft, &deviation));
-    CL_TRY(add_concerned(&draft, &deviation));
+    CL_TRY(cl_draft_table(&draft, &CONCERNED, cl_int(deviation.id)));
     CL_TRY(add_results(&draft, &deviation));
+    CL_TRY(cl_draft_table(&draft, &DISPOSED, cl_int(deviation.id)));
     CL_TRY(cl_draft_table(&draft, &TASKS, cl_int(deviation.id)));
     CL_TRY(add_disposition_signatures(&draft, &deviation));
     CL_TRY(cl_draft_table(&draft, &DECISIONS, cl_int(deviation.id)));

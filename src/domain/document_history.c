@@ -206,7 +206,8 @@ static enum cl_status add_deviations(struct cl_draft *draft, const struct cl_lot
 {
     struct cl *cl = draft->cl;
     struct cl_deviation_list list;
-    enum cl_status status = cl_deviation_list(cl, NULL, lot->code, ALL, &list);
+    struct cl_deviation_filter filter = {.lot = lot->code, .limit = ALL};
+    enum cl_status status = cl_deviation_list(cl, &filter, &list);
     cl_draft_section(draft, "Deviations", "No deviation concerns the lot or a vial of it.");
     CL_DRAFT_COLUMNS(draft, DEVIATION_COLUMNS);
     for (size_t i = status == CL_OK ? list.count : 0; i-- > 0;) {

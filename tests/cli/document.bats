@@ -571,3 +571,35 @@ forge() {
     try - audit verify
     assert_exit 0
 }
+
+@test "a deviation that was closed: tasks, dispositions vial by vial, decisions, each signature" {
+    must ivan deviation open --title 'lid left open' --class major --lot "$LOT" --vial "${VIALS[0]},${VIALS[1]}" >/dev/null
+    must rosa deviation task DEV-0001 --title 'read the logger' --owner stan --due "$(day '+9 days')" >/dev/null
+    must stan deviation task DEV-0001 1 --done 'warmest -161 °C' >/dev/null
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[0]}" --reject "${VIALS[1]}" --reason 'by the logger' >/dev/null
+    must rosa deviation close DEV-0001 --cause other --conclusion 'no harm to the lot' --corrective-action 'a latch' >/dev/null
+    assert_kind deviation DEV-0001 DVR-DEV-0001-1 DVR-1
+    assert_words kind.pdf 'Closed: no harm to the lot' 'read the logger' 'Stan Weber' 'warmest -161 °C' \
+        "${VIALS[0]} accept yes by the logger" "${VIALS[1]} reject yes by the logger" 'closing other no harm to the lot a latch' \
+        'Meaning vial disposition' 'Meaning deviation conclusion' 'Reason by the logger' 'Cause other'
+    refute_words kind.pdf unsigned OPEN
+}
+
+@test "a record of withdrawal, with the signatures of the release and of its end" {
+    made release "$LOT" release.pdf
+    must rosa lot withdraw "$LOT" --reason 'replaced by UC26A002' --confirm "$LOT" >/dev/null
+    assert_kind withdrawal "$LOT" WDR-UC26A001-1 WDR-1
+    assert_words kind.pdf 'Record of withdrawal' WITHDRAWN 'no vial of this lot is to be used any more' 'Meaning release' \
+        'Meaning withdrawal' 'Reason replaced by UC26A002' 'product filled 10'
+    refute_words kind.pdf unsigned
+    made coa "$LOT" coa.pdf
+    assert_words coa.pdf WITHDRAWN 'Meaning withdrawal'
+    # a certificate that could not be issued any more is still what was issued
+    try - document verify release.pdf --json
+    assert_exit 0
+    assert_json .authentic true
+    assert_json .current false
+    assert_json .record_changed true
+    try - audit verify
+    assert_exit 0
+}
