@@ -284,9 +284,3 @@ WHERE d.state = 'open' AND (x.lot_id = ?1
             AND NOT EXISTS (SELECT 1 FROM custody n
                 WHERE n.vial_id = c.vial_id AND n.id > c.id AND n.done_at_ms <= d.happened_at_ms))))
 GROUP BY d.id, d.code ORDER BY d.id;
-
--- name: deviation_critical
--- Open critical deviations that concern a lot (?1) or a vial (?2) itself, for a dose of it. Few are open at a time.
-SELECT d.code FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id
-WHERE d.state = 'open' AND d.class = 'critical' AND (x.lot_id = ?1 OR x.vial_id = ?2)
-GROUP BY d.id, d.code ORDER BY d.id;

@@ -77,8 +77,19 @@ SELECT d.code FROM dose_vial dv JOIN dose d ON d.id = dv.dose_id WHERE dv.vial_i
 -- The newest dose of a subject that is neither given nor discarded.
 SELECT {dose_open} FROM dose WHERE subject_id = ?1 AND state IN ('thawed', 'prepared', 'handed') ORDER BY id DESC LIMIT 1;
 
--- name: dose_bad_results
--- Results of a lot that count, gate its release or infusion and do not conform.
-SELECT sp.test, r.value, r.verdict FROM result r JOIN specification sp ON sp.id = r.specification_id
-WHERE r.lot_id = ?1 AND r.state IN ('entered', 'reviewed') AND r.verdict IN ('fail', 'undecided') AND (sp.gates_release = 1 OR sp.gates_infusion = 1)
-ORDER BY sp.ordinal, r.replicate;
+-- name: dose_holds_on_vial
+-- How many holds are on a vial itself.
+SELECT count(*) FROM hold WHERE vial_id = ?1 AND lifted_at_ms IS NULL;
+
+-- name: dose_holds_on_lot
+-- How many holds are on a lot, but for those of an investigation of its results.
+SELECT count(*) FROM hold h LEFT JOIN deviation d ON d.id = h.deviation_id
+WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL AND (d.id IS NULL OR d.origin <> 'result');
+
+-- columns: critical = d.code, d.origin
+
+-- name: dose_critical
+-- Open critical deviations that concern a lot (?1) or a vial (?2) itself. Few are open at a time.
+SELECT {critical} FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id
+WHERE d.state = 'open' AND d.class = 'critical' AND (x.lot_id = ?1 OR x.vial_id = ?2)
+GROUP BY d.id, d.code, d.origin ORDER BY d.id;

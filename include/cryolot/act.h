@@ -60,6 +60,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(LOT_REJECT, "lot.reject", CL_ROLE_QA, CL_NEEDS_REASON)                                                           \
     X(LOT_WITHDRAW, "lot.withdraw", CL_ROLE_QA, CL_NEEDS_REASON)                                                       \
     X(LOT_EXTEND, "lot.extend", CL_ROLE_QA, CL_NEEDS_REASON)                                                           \
+    X(LOT_SUPPLY_OOS, "lot.supply-oos", CL_ROLE_QA, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_PHYSICIAN))                    \
     X(LOT_HOLD, "lot.hold", CL_ROLE_ANY, CL_NEEDS_REASON)                                                              \
     X(LOT_UNHOLD, "lot.unhold", CL_ROLE_QA, CL_NEEDS_REASON)                                                           \
     X(SAMPLE_TAKE, "sample.take", CL_ROLE_QC | CL_ROLE_OPERATOR, 0)                                                    \

@@ -97,8 +97,6 @@ enum cl_status cl_deviation_list(struct cl *cl, const struct cl_deviation_filter
 /* The codes of the open deviations that concern a lot, one of its vials or results, an infusion of it, or a store in
  * which a vial of it stands or stood since; oldest first; for the gate. */
 enum cl_status cl_deviation_open_of_lot(struct cl *cl, int64_t lot_id, struct cl_texts *codes);
-/* The same of class critical, that name the lot or the vial itself (0: none), for the gates of a dose. */
-enum cl_status cl_deviation_critical(struct cl *cl, int64_t lot_id, int64_t vial_id, struct cl_texts *codes);
 
 /* ---- all about one, as it is shown and printed ------------------------------------------------------------------ */
 

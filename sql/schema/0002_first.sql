@@ -445,7 +445,8 @@ CREATE TABLE lot_extension (
 ) STRICT;
 CREATE INDEX lot_extension_by_lot ON lot_extension (lot_id, id);
 
--- Supply out of specification to one patient (EU GMP Part IV 11.5): two signatures, the lot stays what it is.
+-- Supply out of specification to one patient (EU GMP Part IV 11.5): two signatures, the lot stays what it is. Of several
+-- for the same patient the newest counts: a result that came since needs a new one.
 CREATE TABLE oos_supply (
     id INTEGER PRIMARY KEY,
     lot_id INTEGER NOT NULL REFERENCES lot (id),
@@ -453,9 +454,9 @@ CREATE TABLE oos_supply (
     risk_id INTEGER NOT NULL REFERENCES attachment (id), -- the evaluation of the risk
     physician_id INTEGER NOT NULL REFERENCES signature (id), -- the request and its acceptance
     quality_id INTEGER NOT NULL REFERENCES signature (id),
-    notify_by TEXT NOT NULL CHECK (length(notify_by) = 10), -- sponsor or authority
-    UNIQUE (lot_id, subject_id)
+    notify_by TEXT NOT NULL CHECK (length(notify_by) = 10) -- sponsor or authority
 ) STRICT;
+CREATE INDEX oos_supply_by_lot ON oos_supply (lot_id, subject_id, id);
 CREATE INDEX oos_supply_by_subject ON oos_supply (subject_id);
 CREATE INDEX oos_supply_by_notice ON oos_supply (notify_by);
 

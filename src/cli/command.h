@@ -35,10 +35,11 @@ struct cl_verb {
     const char *summary;   /* one line */
     const char *example;   /* one or more whole commands, a line each */
     enum cl_needs_record needs;
-    bool signs;      /* under a session the password is asked for again */
-    bool no_pin;     /* and a PIN does not do instead of it */
-    int least, most; /* arguments that are not options; most -1: any number */
-    int reads_with;  /* > 0: with so few arguments it reads only, and nobody need be signed in */
+    bool signs;                /* under a session the password is asked for again */
+    bool no_pin;               /* and a PIN does not do instead of it */
+    const char *second_option; /* its own option that names the second person: "physician"; NULL: --second alone */
+    int least, most;           /* arguments that are not options; most -1: any number */
+    int reads_with;            /* > 0: with so few arguments it reads only, and nobody need be signed in */
     enum cl_status (*run)(struct cl_command *command);
     struct cl_option_spec option[CL_OPTION_MOST]; /* its own ones; those of every verb are not repeated */
     const char *remark;                           /* more lines of help; may be NULL */

@@ -142,10 +142,10 @@ done:
     return status;
 }
 
-static enum cl_status take_second(const struct cl_parsed *parsed)
+static enum cl_status take_second(const struct cl_parsed *parsed, const char *login)
 {
     char password[CL_PASSWORD_TEXT], prompt[96];
-    const char *login = parsed->global[CL_GLOBAL_SECOND], *file = parsed->global[CL_GLOBAL_SECOND_PASSWORD_FILE];
+    const char *file = parsed->global[CL_GLOBAL_SECOND_PASSWORD_FILE];
     snprintf(prompt, sizeof prompt, "Password of the second person, %s", login);
     enum cl_status status =
         cl_take_password(&parsed->command, file, "second-password-file", prompt, password, sizeof password);
@@ -171,9 +171,21 @@ done:
     return status;
 }
 
+/* Some verbs name the second person by who that is: --physician LOGIN. */
+static enum cl_status find_second(const struct cl_parsed *parsed, const char **login)
+{
+    const char *name = parsed->command.verb->second_option, *second = parsed->global[CL_GLOBAL_SECOND];
+    const char *named = name ? cl_option(&parsed->command, name) : NULL;
+    if (named && second && strcmp(named, second) != 0)
+        return cl_fail(parsed->command.error, CL_USAGE, NULL, NULL, NULL, "--%s and --second name two people", name);
+    *login = named ? named : second;
+    return CL_OK;
+}
+
 enum cl_status cl_take_identity(const struct cl_parsed *parsed)
 {
     enum cl_status status;
+    const char *second = NULL;
     CL_TRY(take_circumstances(parsed));
     CL_TRY(parsed->global[CL_GLOBAL_USER] ? take_user(parsed) : take_session(&parsed->command));
     bool proven = parsed->global[CL_GLOBAL_USER] != NULL;
@@ -181,8 +193,9 @@ enum cl_status cl_take_identity(const struct cl_parsed *parsed)
         CL_TRY(take_signer_pin(parsed));
     else if (parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE] || (parsed->command.verb->signs && !proven))
         CL_TRY(take_signer(parsed));
-    if (parsed->global[CL_GLOBAL_SECOND])
-        CL_TRY(take_second(parsed));
+    CL_TRY(find_second(parsed, &second));
+    if (second)
+        CL_TRY(take_second(parsed, second));
 done:
     return status;
 }

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/lot.h"
+#include <cryolot/oos_supply.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -175,6 +176,36 @@ done:
     return status;
 }
 
+static const struct cl_field SUPPLY_FIELDS[] = {
+    CL_FIELD(cl_oos_supply, lot, "lot", "Lot", TEXT, true),
+    CL_FIELD(cl_oos_supply, subject, "subject", "Subject", TEXT, true),
+    CL_FIELD(cl_oos_supply, physician, "physician", "Asked for by", TEXT, true),
+    CL_FIELD(cl_oos_supply, quality, "quality", "Agreed by", TEXT, true),
+    CL_FIELD(cl_oos_supply, risk, "risk", "Risk evaluated in", TEXT, true),
+    CL_FIELD(cl_oos_supply, risk_sha256, "risk_sha256", "Its SHA-256", TEXT, false),
+    CL_FIELD(cl_oos_supply, reason, "reason", "Because", TEXT, false),
+    CL_FIELD(cl_oos_supply, signed_at_ms, "signed_at", "Signed at", TIME, false),
+    CL_FIELD(cl_oos_supply, notify_by, "notify_by", "Notify by", DATE, true),
+};
+
+static enum cl_status run_supply_oos(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_oos_supply supply;
+    struct cl_buffer file = {0};
+    char day[CL_DATE_TEXT];
+    const char *path = cl_option(command, "risk");
+    CL_TRY(cl_file_read(path, CL_ATTACHMENT_MOST, &file, command->error));
+    struct cl_file_given risk = {path, file.data, file.size};
+    CL_TRY(cl_oos_supply(command->cl, command->argument[0], cl_option(command, "subject"), &risk, &supply));
+    cl_say(command, "vials of %s may be thawed for %s, and for nobody else; notify sponsor or authority by %s",
+           supply.lot, supply.subject, cl_date_write(supply.notify_by, day, sizeof day));
+    status = cl_print_record(command, "supply", CL_FIELDS(SUPPLY_FIELDS), &supply);
+done:
+    cl_buffer_free(&file);
+    return status;
+}
+
 static enum cl_status run_hold(struct cl_command *command)
 {
     struct cl_lot lot;
@@ -258,6 +289,26 @@ const struct cl_verb cl_lot_decision_verbs[] = {
         .run = run_extend,
         .option = {{"expires", "DATE", "usable through that day; earlier or later than now", true},
                    {"evidence", "FILE", "the data that it stands on; attached", true}},
+    },
+    {
+        .noun = "lot",
+        .name = "supply-oos",
+        .arguments = "LOT --subject S --physician LOGIN --risk FILE --reason TEXT",
+        .summary = "supply a lot out of specification to one patient, at a physician's request",
+        .example = "cryolot lot supply-oos UC26A003 --subject S001 --physician phil --risk risk.pdf --reason 'no other "
+                   "lot in time'",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        .second_option = "physician",
+        ONE_LOT,
+        .run = run_supply_oos,
+        .option = {{"subject", "SUBJECT", "the one patient", true},
+                   {"physician", "LOGIN", "who asks for it, and signs with a password of their own", false},
+                   {"risk", "FILE", "the evaluation of the risk; attached", true}},
+        .remark =
+            "For a lot in quarantine of which a gating result fails or is undecided. QA and the physician sign the "
+            "results as\nthey are now; one that comes later needs a new request. The lot's state stays, and every "
+            "other gate of a dose\nstands.",
     },
     {
         .noun = "lot",

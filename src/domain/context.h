@@ -50,8 +50,8 @@ enum cl_status cl_act_allowed(struct cl *cl, enum cl_act act);
  * person where the act needs them (CL_NOT_AUTHORISED, CL_REFUSED), then takes the write lock. What is checked behind
  * it cannot change before the write ends. `subject`: the ID that it concerns first; may be NULL and named later. */
 enum cl_status cl_write_begin(struct cl *cl, enum cl_act act, const char *subject);
-/* In an open write: the second person takes part in it, although its act does not always need one; the event names them.
- * CL_NOT_AUTHORISED (rule "second.role") unless they hold one of these roles. */
+/* In an open write: the second person takes part in it, although its act does not always need one; the event names
+ * them. CL_NOT_AUTHORISED (rule "second.role") unless they hold one of these roles. */
 enum cl_status cl_write_with_second(struct cl *cl, unsigned roles);
 /* Names a further ID that the write concerns, so that its history shows the event. */
 void cl_write_concerns(struct cl *cl, const char *subject);
@@ -66,6 +66,10 @@ int64_t cl_done_at_ms(const struct cl *cl);
  * (CL_NOT_AUTHORISED) or while the password is an administrator's choice (rule "signature.own-password"). */
 enum cl_status cl_sign(struct cl *cl, const char *meaning, const char *subject, const struct cl_hash *content,
                        int64_t *signature_id);
+
+/* The same by the second person, who proved who they are by their own password for this one act. */
+enum cl_status cl_sign_second(struct cl *cl, const char *meaning, const char *subject, const struct cl_hash *content,
+                              int64_t *signature_id);
 
 /* ---- refusing -------------------------------------------------------------------------------------------------- */
 

@@ -132,13 +132,6 @@ enum cl_status cl_deviation_open_of_lot(struct cl *cl, int64_t lot_id, struct cl
     return read_codes(cl, SQL_DEVIATION_OPEN_OF_LOT, lot_id, codes);
 }
 
-enum cl_status cl_deviation_critical(struct cl *cl, int64_t lot_id, int64_t vial_id, struct cl_texts *codes)
-{
-    return take_codes(
-        cl, cl_rows_open(cl->store, SQL_DEVIATION_CRITICAL, CL_BIND(cl_int_or_null(lot_id), cl_int_or_null(vial_id))),
-        codes);
-}
-
 /* ---- for whoever changes it ------------------------------------------------------------------------------------- */
 
 enum cl_status cl_deviation_require_open(struct cl *cl, const struct cl_deviation *deviation)

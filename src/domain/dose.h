@@ -39,8 +39,9 @@ void cl_dose_gate_clock(struct cl_gate *gate, const struct cl_dose *dose);
 /* The lots of some vials, each once. */
 enum cl_status cl_dose_lots(struct cl *cl, const struct cl_vial_list *vials, const struct cl_lot **lots, size_t *count);
 /* Adds what is asked of lots and vials before the thaw and ever after: lot.released, donor.eligible, release.signature,
- * holds.none, results.conform, deviations.closed, storage.within-limits. `vials` are of `lots`. */
-enum cl_status cl_dose_check_lots(struct cl_gate *gate, const struct cl_lot *lots, size_t count,
+ * holds.none, results.conform, deviations.closed, storage.within-limits. `vials` are of `lots`. A lot that is supplied
+ * out of specification to this very subject passes with the results that were signed for. */
+enum cl_status cl_dose_check_lots(struct cl_gate *gate, int64_t subject_id, const struct cl_lot *lots, size_t count,
                                   const struct cl_vial_list *vials);
 /* The same of a dose that is thawed already and shall go on. */
 enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, struct cl_gate *gate);

@@ -76,13 +76,23 @@ static enum cl_status check_unused(struct cl_gate *gate, const struct cl_vial_li
             cl_problem_add(cl, &problems, "vial %s is %s and belongs to dose %s", vial->code, vial->state, dose);
         else if (is_used(vial->state))
             cl_problem_add(cl, &problems, "vial %s is %s", vial->code, vial->state);
-        else if (strcmp(vial->purpose, "product") != 0)
-            cl_problem_add(cl, &problems, "vial %s is kept for %s", vial->code, vial->purpose);
     }
     cl_gate_require_none(gate, "vial.unused", "Every vial is unused",
                          cl_arena_print(&cl->arena, "%zu unused", vials->count), &problems,
                          "use other vials: cryolot vial list --lot LOT");
     return CL_OK;
+}
+
+/* Samples, retained and stability vials leave the saleable stock by their purpose alone: they are still stored. */
+static void check_purpose(struct cl_gate *gate, const struct cl_vial_list *vials)
+{
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < vials->count; i++)
+        if (strcmp(vials->at[i].purpose, "product") != 0)
+            cl_problem_add(cl, &problems, "vial %s is kept as %s", vials->at[i].code, vials->at[i].purpose);
+    cl_gate_require_none(gate, "vial.purpose", "Every vial is meant for patients", "all are", &problems,
+                         "use other vials: cryolot vial list --lot LOT --purpose product");
 }
 
 /* A used vial is not asked for here: vial.unused has named it. */
@@ -245,9 +255,10 @@ enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan,
 {
     enum cl_status status;
     gate->cl = cl;
-    CL_TRY(cl_dose_check_lots(gate, plan->lots, plan->lot_count, &plan->vials));
+    CL_TRY(cl_dose_check_lots(gate, plan->subject.id, plan->lots, plan->lot_count, &plan->vials));
     check_expiry(gate, plan);
     CL_TRY(check_unused(gate, &plan->vials));
+    check_purpose(gate, &plan->vials);
     check_at_hand(gate, &plan->vials);
     check_product(gate, plan);
     check_target(gate, plan);

@@ -2,11 +2,13 @@
  * the release, such as a culture that grew late, counts as well (DOMAIN.md "Dose and infusion"). */
 #include "domain/dose.h"
 #include "domain/evidence.h"
+#include "domain/judge.h"
 #include "domain/lot.h"
+#include "domain/lot_ancestor.h"
+#include "domain/oos_supply.h"
+#include "domain/result.h"
 #include "domain/storage.h"
 #include "domain/vial.h"
-#include <cryolot/deviation.h>
-#include <cryolot/donor.h>
 #include <string.h>
 
 enum cl_status cl_dose_lots(struct cl *cl, const struct cl_vial_list *vials, const struct cl_lot **lots, size_t *count)
@@ -30,11 +32,53 @@ enum cl_status cl_dose_lots(struct cl *cl, const struct cl_vial_list *vials, con
     return CL_OK;
 }
 
-static const char *lot_codes(struct cl *cl, const struct cl_lot *lots, size_t count)
+/* What is asked of each lot, read once. */
+struct candidate {
+    const struct cl_lot *lot;
+    bool supplied; /* out of specification, to this subject */
+    struct cl_oos_supply supply;
+    struct cl_ancestor_problems ancestors;
+};
+
+struct candidates {
+    struct candidate *at;
+    size_t count;
+};
+
+static enum cl_status gather(struct cl *cl, int64_t subject_id, const struct cl_lot *lots, size_t count,
+                             struct candidates *out)
 {
-    const char *text = count ? lots[0].code : "";
-    for (size_t i = 1; i < count; i++)
-        text = cl_arena_print(&cl->arena, "%s, %s", text, lots[i].code);
+    enum cl_status status = CL_OK;
+    struct candidate *items = cl_arena_alloc(&cl->arena, count * sizeof *items);
+    for (size_t i = 0; i < count; i++) {
+        items[i].lot = &lots[i];
+        if (strcmp(lots[i].status, "quarantine") == 0)
+            CL_TRY(cl_oos_supply_find(cl, lots[i].id, subject_id, &items[i].supply, &items[i].supplied));
+        CL_TRY(cl_lot_ancestor_problems(cl, &lots[i], "critical", &items[i].ancestors));
+    }
+    *out = (struct candidates){items, count};
+done:
+    return status;
+}
+
+static void add_all(struct cl *cl, struct cl_problems *problems, const struct cl_lot *lot,
+                    const struct cl_problems *more)
+{
+    for (size_t i = 0; i < more->count; i++)
+        cl_problem_add(cl, problems, "lot %s: %s", lot->code, more->at[i]);
+}
+
+/* "UC26A001, UC26A002 supplied out of specification to S001 by Rosa Lind and Phil Adler" */
+static const char *lots_text(struct cl *cl, const struct candidates *lots)
+{
+    const char *text = "";
+    for (size_t i = 0; i < lots->count; i++) {
+        const struct candidate *each = &lots->at[i];
+        text = cl_arena_print(&cl->arena, "%s%s%s", text, i ? ", " : "", each->lot->code);
+        if (each->supplied)
+            text = cl_arena_print(&cl->arena, "%s supplied out of specification to %s by %s and %s", text,
+                                  each->supply.subject, each->supply.quality, each->supply.physician);
+    }
     return text;
 }
 
@@ -43,50 +87,57 @@ static bool is_released(const struct cl_lot *lot)
     return strcmp(lot->status, "released") == 0;
 }
 
-static void check_released(struct cl_gate *gate, const struct cl_lot *lots, size_t count)
+static void check_released(struct cl_gate *gate, const struct candidates *lots)
 {
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0};
-    for (size_t i = 0; i < count; i++)
-        if (!is_released(&lots[i]))
-            cl_problem_add(cl, &problems, "lot %s is not released but %s", lots[i].code,
-                           cl_lot_status_phrase(lots[i].status));
-    cl_gate_require_none(gate, "lot.released", "The lots are released", lot_codes(cl, lots, count), &problems,
-                         "use vials of a released lot: cryolot lot list");
-}
-
-static enum cl_status check_donors(struct cl_gate *gate, const struct cl_lot *lots, size_t count)
-{
-    struct cl *cl = gate->cl;
-    struct cl_problems problems = {0};
-    for (size_t i = 0; i < count; i++) {
-        struct cl_donor donor;
-        struct cl_problems of_donor = {0};
-        enum cl_status status = cl_donor_get(cl, lots[i].donor, &donor);
-        if (status == CL_OK)
-            status = cl_donor_problems(cl, &donor, &of_donor);
-        if (status != CL_OK)
-            return status;
-        for (size_t at = 0; at < of_donor.count; at++)
-            cl_problem_add(cl, &problems, "%s (lot %s)", of_donor.at[at], lots[i].code);
+    for (size_t i = 0; i < lots->count; i++) {
+        const struct candidate *each = &lots->at[i];
+        if (!is_released(each->lot) && !each->supplied)
+            cl_problem_add(cl, &problems, "lot %s is not released but %s", each->lot->code,
+                           cl_lot_status_phrase(each->lot->status));
     }
-    cl_gate_require_none(gate, "donor.eligible", "The donors are eligible", "all are", &problems,
-                         "use vials of another donor, and have QA hold the lot: cryolot donor show DONOR");
-    return CL_OK;
+    cl_gate_require_none(gate, "lot.released", "The lots are released", lots_text(cl, lots), &problems,
+                         "use vials of a released lot: cryolot lot list --status released");
 }
 
-/* A lot that is not released has no signature to be held against the record; lot.released has named it. */
-static enum cl_status check_signatures(struct cl_gate *gate, const struct cl_lot *lots, size_t count)
+static enum cl_status check_donors(struct cl_gate *gate, const struct candidates *lots)
 {
     enum cl_status status = CL_OK;
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0};
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < lots->count; i++) {
+        const struct cl_lot *lot = lots->at[i].lot;
+        struct cl_donor donor;
+        struct cl_problems found = {0};
+        CL_TRY(cl_donor_get(cl, lot->donor, &donor));
+        CL_TRY(cl_donor_problems(cl, &donor, &found));
+        add_all(cl, &problems, lot, &found);
+        add_all(cl, &problems, lot, &lots->at[i].ancestors.donors);
+    }
+    cl_gate_require_none(gate, "donor.eligible", "The donors are eligible", "all are", &problems,
+                         "use vials of another donor, and have QA hold the lot: cryolot donor show DONOR");
+done:
+    return status;
+}
+
+/* A lot that is neither released nor supplied has no signature to be held against the record; lot.released has named
+ * it. */
+static enum cl_status check_signatures(struct cl_gate *gate, const struct candidates *lots)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < lots->count; i++) {
+        const struct candidate *each = &lots->at[i];
         bool holds = true;
-        if (is_released(&lots[i]))
-            CL_TRY(cl_lot_signature_holds(cl, &lots[i], &holds));
+        if (is_released(each->lot))
+            CL_TRY(cl_lot_signature_holds(cl, each->lot, &holds));
+        else if (each->supplied)
+            CL_TRY(cl_oos_supply_holds(cl, &each->supply, &holds));
         if (!holds)
-            cl_problem_add(cl, &problems, "the record of lot %s changed since its release was signed", lots[i].code);
+            cl_problem_add(cl, &problems, "the record of lot %s changed since its %s was signed", each->lot->code,
+                           each->supplied ? "supply" : "release");
     }
     cl_gate_require_none(gate, "release.signature", "What QA signed is what the record says", "it is", &problems,
                          "have QA look at what changed: cryolot lot history LOT");
@@ -94,62 +145,118 @@ done:
     return status;
 }
 
-static void check_holds(struct cl_gate *gate, const struct cl_lot *lots, size_t count, const struct cl_vial_list *vials)
+/* Whether a lot is held for this subject: the investigation of the results that were signed for does not hold it. */
+static enum cl_status is_held(struct cl *cl, const struct candidate *each, bool *held)
 {
+    int64_t others = 0;
+    *held = each->lot->held;
+    if (!each->supplied)
+        return CL_OK;
+    enum cl_status status = cl_store_int(cl->store, SQL_DOSE_HOLDS_ON_LOT, &others, CL_BIND(cl_int(each->lot->id)));
+    *held = others > 0;
+    return status;
+}
+
+static enum cl_status check_holds(struct cl_gate *gate, const struct candidates *lots, const struct cl_vial_list *vials)
+{
+    enum cl_status status = CL_OK;
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0};
-    for (size_t i = 0; i < count; i++)
-        if (lots[i].held)
-            cl_problem_add(cl, &problems, "lot %s is held", lots[i].code);
+    for (size_t i = 0; i < lots->count; i++) {
+        bool held;
+        CL_TRY(is_held(cl, &lots->at[i], &held));
+        if (held)
+            cl_problem_add(cl, &problems, "lot %s is held", lots->at[i].lot->code);
+        add_all(cl, &problems, lots->at[i].lot, &lots->at[i].ancestors.holds);
+    }
     for (size_t i = 0; i < vials->count; i++) {
-        bool lot_held = false;
-        for (size_t at = 0; at < count; at++)
-            lot_held |= lots[at].id == vials->at[i].lot_id && lots[at].held;
-        if (vials->at[i].held && !lot_held)
+        int64_t holds = 0;
+        if (!vials->at[i].held)
+            continue;
+        CL_TRY(cl_store_int(cl->store, SQL_DOSE_HOLDS_ON_VIAL, &holds, CL_BIND(cl_int(vials->at[i].id))));
+        if (holds)
             cl_problem_add(cl, &problems, "vial %s is held", vials->at[i].code);
     }
     cl_gate_require_none(gate, "holds.none", "No lot or vial is held", "none is held", &problems,
                          "QA lifts a hold when its cause is settled: cryolot lot show LOT");
-}
-
-static enum cl_status check_results(struct cl_gate *gate, const struct cl_lot *lots, size_t count)
-{
-    struct cl *cl = gate->cl;
-    struct cl_problems problems = {0};
-    for (size_t i = 0; i < count; i++) {
-        struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOSE_BAD_RESULTS, CL_BIND(cl_int(lots[i].id)));
-        while (cl_rows_next(rows))
-            cl_problem_add(cl, &problems, "%s of lot %s is %s (%s)", cl_rows_text(rows, 0), lots[i].code,
-                           cl_rows_text(rows, 1), cl_rows_text(rows, 2));
-        enum cl_status status = cl_rows_close(rows);
-        if (status != CL_OK)
-            return status;
-    }
-    cl_gate_require_none(gate, "results.conform", "Results that gate release or infusion conform", "none fails",
-                         &problems, "cryolot result list LOT");
-    return CL_OK;
-}
-
-static enum cl_status add_deviations(struct cl *cl, const char *what, const char *code, int64_t lot_id, int64_t vial_id,
-                                     struct cl_problems *problems)
-{
-    struct cl_texts open;
-    enum cl_status status = cl_deviation_critical(cl, lot_id, vial_id, &open);
-    for (size_t i = 0; status == CL_OK && i < open.count; i++)
-        cl_problem_add(cl, problems, "the critical deviation %s of %s %s is open", open.at[i], what, code);
+done:
     return status;
 }
 
-static enum cl_status check_deviations(struct cl_gate *gate, const struct cl_lot *lots, size_t count,
+/* Whether physician and quality knew every result of a test when they signed. */
+static bool was_signed_for(const struct candidate *each, const struct cl_specification *test,
+                           const struct cl_result_list *results)
+{
+    if (!each->supplied)
+        return false;
+    for (size_t i = 0; i < results->count; i++)
+        if (results->at[i].specification_id == test->id && results->at[i].entered_at_ms > each->supply.signed_at_ms)
+            return false;
+    return true;
+}
+
+/* A result that is missing because it may be pending stops nothing. */
+static enum cl_status judge_lot(struct cl *cl, const struct candidate *each, struct cl_problems *problems)
+{
+    enum cl_status status;
+    struct cl_product product;
+    struct cl_result_list results;
+    CL_TRY(cl_product_get_by_id(cl, each->lot->product_id, &product));
+    CL_TRY(cl_results_in_force(cl, each->lot->id, &results));
+    for (size_t i = 0; i < product.specification.count; i++) {
+        const struct cl_specification *test = &product.specification.at[i];
+        struct cl_judgement judgement;
+        if (!test->gates_release && !test->gates_infusion)
+            continue;
+        CL_TRY(cl_judge(cl, test, &results, &judgement));
+        if (judgement.problem && !was_signed_for(each, test, &results))
+            cl_problem_add(cl, problems, "lot %s: %s", each->lot->code, judgement.problem);
+    }
+done:
+    return status;
+}
+
+static enum cl_status check_results(struct cl_gate *gate, const struct candidates *lots)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < lots->count; i++) {
+        CL_TRY(judge_lot(cl, &lots->at[i], &problems));
+        add_all(cl, &problems, lots->at[i].lot, &lots->at[i].ancestors.results);
+    }
+    cl_gate_require_none(gate, "results.conform", "Results that gate release or infusion conform", "none fails",
+                         &problems, "cryolot result list LOT");
+done:
+    return status;
+}
+
+/* `reports_only`: not those that results opened. */
+static enum cl_status add_deviations(struct cl *cl, const char *what, const char *code, int64_t lot_id, int64_t vial_id,
+                                     bool reports_only, struct cl_problems *problems)
+{
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_DOSE_CRITICAL, CL_BIND(cl_int_or_null(lot_id), cl_int_or_null(vial_id)));
+    while (cl_rows_next(rows))
+        if (!reports_only || strcmp(cl_rows_text(rows, COL_CRITICAL_ORIGIN), "report") == 0)
+            cl_problem_add(cl, problems, "the critical deviation %s of %s %s is open",
+                           cl_rows_text(rows, COL_CRITICAL_CODE), what, code);
+    return cl_rows_close(rows);
+}
+
+static enum cl_status check_deviations(struct cl_gate *gate, const struct candidates *lots,
                                        const struct cl_vial_list *vials)
 {
     enum cl_status status = CL_OK;
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0};
-    for (size_t i = 0; i < count; i++)
-        CL_TRY(add_deviations(cl, "lot", lots[i].code, lots[i].id, 0, &problems));
+    for (size_t i = 0; i < lots->count; i++) {
+        const struct candidate *each = &lots->at[i];
+        CL_TRY(add_deviations(cl, "lot", each->lot->code, each->lot->id, 0, each->supplied, &problems));
+        add_all(cl, &problems, each->lot, &each->ancestors.deviations);
+    }
     for (size_t i = 0; i < vials->count; i++)
-        CL_TRY(add_deviations(cl, "vial", vials->at[i].code, 0, vials->at[i].id, &problems));
+        CL_TRY(add_deviations(cl, "vial", vials->at[i].code, 0, vials->at[i].id, false, &problems));
     cl_gate_require_none(gate, "deviations.closed", "No critical deviation is open", "none is", &problems,
                          "QA closes it when its cause is settled: cryolot deviation show DEVIATION");
 done:
@@ -176,16 +283,18 @@ done:
     return status;
 }
 
-enum cl_status cl_dose_check_lots(struct cl_gate *gate, const struct cl_lot *lots, size_t count,
+enum cl_status cl_dose_check_lots(struct cl_gate *gate, int64_t subject_id, const struct cl_lot *lots, size_t count,
                                   const struct cl_vial_list *vials)
 {
     enum cl_status status;
-    check_released(gate, lots, count);
-    CL_TRY(check_donors(gate, lots, count));
-    CL_TRY(check_signatures(gate, lots, count));
-    check_holds(gate, lots, count, vials);
-    CL_TRY(check_results(gate, lots, count));
-    CL_TRY(check_deviations(gate, lots, count, vials));
+    struct candidates candidates;
+    CL_TRY(gather(gate->cl, subject_id, lots, count, &candidates));
+    check_released(gate, &candidates);
+    CL_TRY(check_donors(gate, &candidates));
+    CL_TRY(check_signatures(gate, &candidates));
+    CL_TRY(check_holds(gate, &candidates, vials));
+    CL_TRY(check_results(gate, &candidates));
+    CL_TRY(check_deviations(gate, &candidates, vials));
     CL_TRY(check_storage(gate, vials));
 done:
     return status;
@@ -199,7 +308,7 @@ enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, stru
     size_t count = 0;
     CL_TRY(cl_vials_load(cl, dose->vials, &vials));
     CL_TRY(cl_dose_lots(cl, &vials, &lots, &count));
-    CL_TRY(cl_dose_check_lots(gate, lots, count, &vials));
+    CL_TRY(cl_dose_check_lots(gate, dose->subject_id, lots, count, &vials));
 done:
     return status;
 }

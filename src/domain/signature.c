@@ -2,6 +2,7 @@
 #include "domain/deviation.h"
 #include "domain/donor.h"
 #include "domain/lot.h"
+#include "domain/oos_supply.h"
 #include <string.h>
 
 /* Every meaning, and who makes its content anew. */
@@ -13,6 +14,8 @@ static const struct {
     {"release", cl_lot_signed_content},
     {"rejection", cl_lot_signed_content},
     {"withdrawal", cl_lot_withdrawal_signed_content},
+    {"request out of specification", cl_oos_supply_signed_content},
+    {"supply out of specification", cl_oos_supply_signed_content},
     {"change of expiry", cl_lot_extension_signed_content},
     {"hold lifted", cl_lot_unhold_signed_content},
     {"deviation conclusion", cl_deviation_closing_signed_content},

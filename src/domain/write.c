@@ -185,30 +185,51 @@ enum cl_status cl_write_end(struct cl *cl, enum cl_status status)
 
 /* ---- signatures ------------------------------------------------------------------------------------------------ */
 
-static enum cl_status check_signer(struct cl *cl)
+static enum cl_status check_own_password(struct cl *cl, const struct cl_person *signer)
 {
-    if (cl->proof == CL_PROOF_NONE)
-        return cl_fail(cl->error, CL_NOT_AUTHORISED, "signature.password", cl->actor.login,
-                       "give it with --signer-password-file FILE", "a signature needs the signer's password");
-    if (!cl->actor.password_own)
-        return cl_refuse(cl, "signature.own-password", cl->actor.login, "cryolot user passwd --new-password-file NEW",
-                         "the password of '%s' was chosen by an administrator and must be changed before the first "
-                         "signature",
-                         cl->actor.login);
-    return CL_OK;
+    if (signer->password_own)
+        return CL_OK;
+    return cl_refuse(cl, "signature.own-password", signer->login, "cryolot user passwd --new-password-file NEW",
+                     "the password of '%s' was chosen by an administrator and must be changed before the first "
+                     "signature",
+                     signer->login);
+}
+
+static enum cl_status insert_signature(struct cl *cl, const struct cl_person *signer, unsigned roles,
+                                       enum cl_proof proof, const char *meaning, const char *subject,
+                                       const struct cl_hash *content, int64_t *signature_id)
+{
+    char hex[CL_HASH_TEXT], role[96];
+    cl_roles_write(signer->roles & roles, role, sizeof role);
+    cl_hash_write(content, hex, sizeof hex);
+    return cl_store_insert(cl->store, SQL_SIGNATURE_INSERT, signature_id,
+                           CL_BIND(cl_int(signer->id), cl_text(signer->login), cl_text(signer->name), cl_text(role),
+                                   cl_text(meaning), cl_text(subject), cl_text(hex), cl_text(cl->reason),
+                                   cl_int(cl->now_ms), cl_text(cl_proof_word(proof))));
 }
 
 enum cl_status cl_sign(struct cl *cl, const char *meaning, const char *subject, const struct cl_hash *content,
                        int64_t *signature_id)
 {
-    enum cl_status status = check_signer(cl);
-    if (status != CL_OK)
-        return status;
-    char hex[CL_HASH_TEXT], role[96];
-    cl_roles_write(cl->actor.roles & cl_act_roles(cl->act), role, sizeof role);
-    cl_hash_write(content, hex, sizeof hex);
-    return cl_store_insert(cl->store, SQL_SIGNATURE_INSERT, signature_id,
-                           CL_BIND(cl_int(cl->actor.id), cl_text(cl->actor.login), cl_text(cl->actor.name),
-                                   cl_text(role), cl_text(meaning), cl_text(subject), cl_text(hex), cl_text(cl->reason),
-                                   cl_int(cl->now_ms), cl_text(cl_proof_word(cl->proof))));
+    enum cl_status status;
+    if (cl->proof == CL_PROOF_NONE)
+        return cl_fail(cl->error, CL_NOT_AUTHORISED, "signature.password", cl->actor.login,
+                       "give it with --signer-password-file FILE", "a signature needs the signer's password");
+    CL_TRY(check_own_password(cl, &cl->actor));
+    status =
+        insert_signature(cl, &cl->actor, cl_act_roles(cl->act), cl->proof, meaning, subject, content, signature_id);
+done:
+    return status;
+}
+
+enum cl_status cl_sign_second(struct cl *cl, const char *meaning, const char *subject, const struct cl_hash *content,
+                              int64_t *signature_id)
+{
+    enum cl_status status;
+    CL_TRY(check_second(cl, cl->act));
+    CL_TRY(check_own_password(cl, &cl->second));
+    status = insert_signature(cl, &cl->second, cl_act_second_roles(cl->act), CL_PROOF_PASSWORD, meaning, subject,
+                              content, signature_id);
+done:
+    return status;
 }

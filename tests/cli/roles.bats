@@ -45,6 +45,7 @@ command_of() {
     lot.reject) WORDS=(lot reject "$READY" --confirm "$READY" "${reason[@]}" "${sign[@]}") ;;
     lot.withdraw) WORDS=(lot withdraw "$RELEASED" "${reason[@]}" "${sign[@]}") ;;
     lot.extend) WORDS=(lot extend "$READY" --expires "$(day '+3 years')" --evidence raw.txt "${reason[@]}" "${sign[@]}") ;;
+    lot.supply-oos) WORDS=(lot supply-oos "$FAILED" --subject S-6 --second phil --risk raw.txt "${reason[@]}" "${sign[@]}") ;;
     lot.hold) WORDS=(lot hold "$READY" "${reason[@]}") ;;
     lot.unhold) WORDS=(lot unhold "$HELD" "${reason[@]}" "${sign[@]}") ;;
     sample.take) WORDS=(sample take "$READY" --stage frozen-product --for sterility --to 'Lab North') ;;

@@ -3,11 +3,13 @@
 
 # setup_stages: that record at $DB, made once per build of the program.
 #   $RELEASED (lot of VIALS) $EMPTY $NUMBERED $FILLED $ENTERED $READY $HELD $EXPIRED $REJECTED $RELEASED_HELD    lots
+#   $FAILED (a result does not conform, investigated) $WITHDRAWN                                              lots, too
 #   V[filled] V[stored] V[stan] V[petra] V[thawed] V[handed] V[infused] V[discarded] V[numbered] V[void] ...     vials
 #   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $BOX a box with room, $SAMPLE_OLGA $SAMPLE_QUENTIN samples in these hands
 setup_stages() {
     RELEASED=UC26A001 EMPTY=UC26B001 NUMBERED=UC26B002 FILLED=UC26B003 ENTERED=UC26B004 READY=UC26B005 HELD=UC26B006
-    EXPIRED=UC26B007 REJECTED=UC26B008 RELEASED_HELD=UC26B009 BOX=CPN/LN2-1/B1
+    EXPIRED=UC26B007 REJECTED=UC26B008 RELEASED_HELD=UC26B009
+    FAILED=UC26B010 WITHDRAWN=UC26B011 BOX=CPN/LN2-1/B1
     declare -gA V=()
     setup_lot
     local made=$RECORDS/stages
@@ -36,7 +38,8 @@ id_of() { as - vial list --lot "$1" --json | jq -r ".vials[$2 - 1].id"; }
 fill_and_test() {
     must olga lot create "$1" --product huc-msc --made "$MADE" --donor D1 "${@:2}" &&
         must olga lot fill "$1" --cells 50e6 --volume 5mL --vials 4 &&
-        results_csv "$1" "$(day today)" >"$1.csv" && must quinn result import "$1.csv"
+        results_csv "$1" "$(day today)" | sed "s/viability,97/viability,${VIABILITY:-97}/" >"$1.csv" &&
+        must quinn result import "$1.csv"
 }
 
 review() { must quentin result review "$1"; }
@@ -111,6 +114,9 @@ make_stages() {
         SAMPLE_OLGA=$(sample_of olga) && SAMPLE_QUENTIN=$(sample_of quentin) &&
         open_deviations &&
         must ada user add dora --name 'Dora Kay' --role qc --new-password-file "$PASSWORDS/rosa" &&
-        must ada user disable dora --reason 'left the facility' || return 1
+        must ada user disable dora --reason 'left the facility' &&
+        VIABILITY=79 fill_and_test $FAILED && review $FAILED &&
+        fill_and_test $WITHDRAWN && review $WITHDRAWN && must rosa lot release $WITHDRAWN --reason 'all conform' &&
+        must rosa lot withdraw $WITHDRAWN --reason 'replaced' || return 1
     set +x
 }

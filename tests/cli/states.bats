@@ -5,7 +5,7 @@ load helper
 load stages
 setup() {
     setup_stages
-    LOTS=(EMPTY NUMBERED FILLED ENTERED READY HELD EXPIRED REJECTED RELEASED RELEASED_HELD)
+    LOTS=(EMPTY NUMBERED FILLED ENTERED READY HELD EXPIRED REJECTED RELEASED RELEASED_HELD FAILED WITHDRAWN)
     VIALS_IN=(numbered void filled of_filled stored stan petra rejected held thawed prepared handed infused discarded wasted)
     DOSES=(THAWED PREPARED HANDED GIVEN DISCARDED)
     WRONG=() TRIED=0
@@ -69,6 +69,14 @@ release() { WORDS=(lot release "${!1}" --reason 'all conform' --signer-password-
 reject() { WORDS=(lot reject "${!1}" --reason 'failed' --confirm "${!1}" --signer-password-file "$PASSWORDS/rosa"); }
 hold() { WORDS=(lot hold "${!1}" --reason 'doubts'); }
 unhold() { WORDS=(lot unhold "${!1}" --reason 'cleared up' --signer-password-file "$PASSWORDS/rosa"); }
+withdraw() { WORDS=(lot withdraw "${!1}" --reason 'replaced' --signer-password-file "$PASSWORDS/rosa"); }
+extend() {
+    WORDS=(lot extend "${!1}" --expires "$(day '+3 years')" --evidence "$CRYOLOT" --reason 'stable' --signer-password-file "$PASSWORDS/rosa")
+}
+supply() {
+    WORDS=(lot supply-oos "${!1}" --subject S-6 --physician phil --second-password-file "$PASSWORDS/phil" --risk "$CRYOLOT"
+        --reason 'no other lot in time' --signer-password-file "$PASSWORDS/rosa")
+}
 check() { WORDS=(lot check "${!1}"); }
 record_result() { WORDS=(result record "${!1}" viability 97 --unit % --replicate 7 --performed-on "$(day today)"); }
 review_results() { WORDS=(result review "${!1}" --signer-password-file "$PASSWORDS/quentin"); }
@@ -76,33 +84,36 @@ open_deviation() { WORDS=(deviation open --title 'lid left open' --class minor -
 certify() { WORDS=(document issue coa "${!1}" -o coa.pdf); }
 
 @test "lots: in process" {
-    # EMPTY NUMBERED FILLED ENTERED READY HELD EXPIRED REJECTED RELEASED RELEASED_HELD
+    # EMPTY NUMBERED FILLED ENTERED READY HELD EXPIRED REJECTED RELEASED RELEASED_HELD FAILED WITHDRAWN
     act_as olga
-    row LOTS 'yes yes no no no no no no no no' number
-    row LOTS 'yes yes no no no no no no no no' fill
+    row LOTS 'yes yes no no no no no no no no no no' number
+    row LOTS 'yes yes no no no no no no no no no no' fill
     finish 20
 }
 
 @test "lots: decided once" {
     act_as rosa
-    row LOTS 'no no no no yes no no no no no' release
-    row LOTS 'yes yes yes yes yes yes yes no no no' reject
-    finish 20
+    row LOTS 'no no no no yes no no no no no no no' release
+    row LOTS 'yes yes yes yes yes yes yes no no no yes no' reject
+    row LOTS 'no no no no no no no no yes yes no no' withdraw
+    row LOTS 'no no yes yes yes yes yes no yes yes yes no' extend
+    row LOTS 'no no no no no no no no no no yes no' supply
+    finish 60
 }
 
 @test "lots: held in any status, lifted where held" {
     act_as ivan
-    row LOTS 'yes yes yes yes yes yes yes yes yes yes' hold
+    row LOTS 'yes yes yes yes yes yes yes yes yes yes yes yes' hold
     act_as rosa
-    row LOTS 'no no no no no yes no no no yes' unhold
+    row LOTS 'no no no no no yes no no no yes no no' unhold
     finish 20
 }
 
 @test "lots: checks, deviations, certificates in any status" {
     local lot
     act_as rosa
-    row LOTS 'yes yes yes yes yes yes yes yes yes yes' open_deviation
-    row LOTS 'yes yes yes yes yes yes yes yes yes yes' certify
+    row LOTS 'yes yes yes yes yes yes yes yes yes yes yes yes' open_deviation
+    row LOTS 'yes yes yes yes yes yes yes yes yes yes yes yes' certify
     for lot in "${LOTS[@]}"; do
         try - lot check "${!lot}"
         case $lot:$status in
@@ -117,15 +128,15 @@ certify() { WORDS=(document issue coa "${!1}" -o coa.pdf); }
 
 @test "results of lots: until rejected; corrected until decided" {
     act_as quentin
-    row LOTS 'yes yes yes yes yes yes yes no yes yes' record_result
-    row LOTS 'no no no yes no no no - no no' review_results
+    row LOTS 'yes yes yes yes yes yes yes no yes yes yes yes' record_result
+    row LOTS 'no no no yes no no no - no no no no' review_results
     echo 'raw record: 96 %' >raw.txt
     correct() {
         local id
         id=$(as - result list "${!1}" --test viability --json | jq -r '.results[0].id // "R9999"')
         WORDS=(result correct "$id" 96 --raw raw.txt --reason 'typed wrongly')
     }
-    row LOTS '- - - yes yes yes yes no no no' correct
+    row LOTS '- - - yes yes yes yes no no no yes no' correct
     finish 25
 }
 
