@@ -45,7 +45,10 @@ command_of() {
     lot.reject) WORDS=(lot reject "$READY" --confirm "$READY" "${reason[@]}" "${sign[@]}") ;;
     lot.withdraw) WORDS=(lot withdraw "$RELEASED" "${reason[@]}" "${sign[@]}") ;;
     lot.extend) WORDS=(lot extend "$READY" --expires "$(day '+3 years')" --evidence raw.txt "${reason[@]}" "${sign[@]}") ;;
-    lot.supply-oos) WORDS=(lot supply-oos "$FAILED" --subject S-6 --second phil --risk raw.txt "${reason[@]}" "${sign[@]}") ;;
+    lot.supply-oos)
+        WORDS=(lot supply-oos "$FAILED" --subject S-6 --second phil --risk raw.txt "${reason[@]}" "${sign[@]}")
+        [ "$2" != phil ] || WORDS[6]=petra
+        ;;
     lot.hold) WORDS=(lot hold "$READY" "${reason[@]}") ;;
     lot.unhold) WORDS=(lot unhold "$HELD" "${reason[@]}" "${sign[@]}") ;;
     sample.take) WORDS=(sample take "$READY" --stage frozen-product --for sterility --to 'Lab North') ;;
@@ -256,6 +259,7 @@ without() {
 
 @test "the second person of an act holds a role for it" {
     local act rest role roles wrong=() tried=0
+    write_files
     while read -r act rest; do
         [[ ${rest#*;} =~ CL_SECOND\(([A-Z_ |]+)\) ]] || continue
         roles=${BASH_REMATCH[1]}
