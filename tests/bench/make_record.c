@@ -1,7 +1,9 @@
 /* Makes a training record to measure on, every event through the domain:
- *   make_record FILE PRODUCT.ini PASSWORD LOTS VIALS NOTES
- * The people ada, olga, quinn and rosa, all with PASSWORD; the product; LOTS lots B000001.. with VIALS filled vials
- * each; NOTES notes on the first lot. Only this program does not wait for the disk at each event. */
+ *   make_record FILE PRODUCT.ini PASSWORD LOTS VIALS NOTES [tested|descended]
+ * The people ada, olga, quinn, quentin and rosa, all with PASSWORD; the product; LOTS lots B000001.. with VIALS filled
+ * vials each; NOTES notes on the first lot. tested: a result of every test of every lot, imported. descended: B000006
+ * descends from B000005, the bank of the pooled banks B000003 and B000004 of the tissues B000001 and B000002, and a
+ * result of every test of it is imported and reviewed. Only this program does not wait for the disk at each event. */
 #include "base/buffer.h"
 #include "base/file.h"
 #include <cryolot/act.h>
@@ -9,24 +11,36 @@
 #include <cryolot/lot.h>
 #include <cryolot/note.h>
 #include <cryolot/product.h>
+#include <cryolot/result.h>
 #include <cryolot/user.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { BATCH = 10000 }; /* writes of one context, whose texts live until it closes */
+enum { LOTS_OF_A_FILE = 2500 }; /* of results */
+enum { BATCH = 10000 };         /* writes of one context, whose texts live until it closes */
 
 static const struct cl_date DETERMINED = {2024, 1, 10}, MADE = {2024, 1, 15};
 
 static const struct {
     const char *login, *name;
     unsigned roles;
-} PEOPLE[] = {
-    {"olga", "Olga Berg", CL_ROLE_OPERATOR}, {"quinn", "Quinn Hale", CL_ROLE_QC}, {"rosa", "Rosa Lind", CL_ROLE_QA}};
+} PEOPLE[] = {{"olga", "Olga Berg", CL_ROLE_OPERATOR},
+              {"quinn", "Quinn Hale", CL_ROLE_QC},
+              {"quentin", "Quentin Roy", CL_ROLE_QC},
+              {"rosa", "Rosa Lind", CL_ROLE_QA}};
+
+/* From which lots the sixth one comes, and how. */
+static const struct {
+    const char *kind, *parent[2];
+} DESCENT[] = {{"tissue", {NULL, NULL}},   {"tissue", {NULL, NULL}},        {"mcb", {"B000001", NULL}},
+               {"mcb", {"B000002", NULL}}, {"wcb", {"B000003", "B000004"}}, {"product", {"B000005", NULL}}};
+enum { DESCENT_COUNT = sizeof DESCENT / sizeof *DESCENT };
 
 struct maker {
     const char *place, *password;
+    bool tested, descended;
     struct cl_error error;
     struct cl *cl;
 };
@@ -120,7 +134,15 @@ static enum cl_status make_lot(struct maker *maker, long number, long vials)
     struct cl_lot lot;
     const struct cl_lot_fill fill = {.cells_per_vial = 50000000, .volume_ul = 5000, .vials = vials};
     snprintf(code, sizeof code, "B%06ld", number);
-    const struct cl_lot_new new = {.code = code, .product = "huc-msc", .donor = "D1", .made_on = MADE, .passage = 4};
+    struct cl_lot_new new = {.code = code, .product = "huc-msc", .donor = "D1", .made_on = MADE, .passage = 4};
+    const char *parents[2] = {NULL};
+    if (maker->descended && number <= DESCENT_COUNT) {
+        new.kind = DESCENT[number - 1].kind;
+        for (size_t i = 0; i < 2 && DESCENT[number - 1].parent[i]; i++)
+            parents[new.parents.count++] = DESCENT[number - 1].parent[i];
+        new.parents.at = parents;
+        new.passage = (number - 1) / 2;
+    }
     CL_TRY(cl_lot_create(maker->cl, &new, &lot));
     if (vials > 0)
         CL_TRY(cl_lot_fill(maker->cl, code, &fill, &lot));
@@ -135,6 +157,43 @@ static enum cl_status make_note(struct maker *maker, long number)
     snprintf(remark, sizeof remark, "Reading %ld of the vapour above the liquid: nothing to report, lids closed",
              number);
     return cl_note_add(maker->cl, "B000001", remark, &note);
+}
+
+/* A conforming result of every test of the lots from `first` to before `end`, in one import. */
+static enum cl_status make_results(struct maker *maker, long first, long end)
+{
+    enum cl_status status;
+    struct cl_product product;
+    struct cl_buffer csv = {0};
+    struct cl_result_imported imported;
+    CL_TRY(become(maker, "quinn"));
+    CL_TRY(cl_product_get(maker->cl, "huc-msc", 0, &product));
+    cl_buffer_add_text(&csv, "lot,test,stage,value,unit,performed_on\n");
+    for (long lot = first; lot < end; lot++)
+        for (size_t i = 0; i < product.specification.count; i++) {
+            const struct cl_specification *test = &product.specification.at[i];
+            cl_buffer_print(&csv, "B%06ld,%s,%s,%ld.%zu,%s,2024-02-15\n", lot, test->test, test->stage, 90 + lot % 10,
+                            i % 10, test->unit);
+        }
+    status = cl_result_import(maker->cl, "results.csv", csv.data, csv.size, &imported);
+done:
+    cl_buffer_free(&csv);
+    return status;
+}
+
+static enum cl_status make_tests(struct maker *maker, long lots)
+{
+    enum cl_status status = CL_OK;
+    int64_t reviewed;
+    for (long first = 1; maker->tested && first <= lots; first += LOTS_OF_A_FILE)
+        CL_TRY(make_results(maker, first, first + LOTS_OF_A_FILE <= lots ? first + LOTS_OF_A_FILE : lots + 1));
+    if (maker->descended) {
+        CL_TRY(make_results(maker, DESCENT_COUNT, DESCENT_COUNT + 1));
+        CL_TRY(become(maker, "quentin"));
+        status = cl_result_review(maker->cl, "B000006", (struct cl_texts){0}, &reviewed);
+    }
+done:
+    return status;
 }
 
 static enum cl_status make_record(struct maker *maker, const char *template, long lots, long vials, long notes)
@@ -153,6 +212,7 @@ static enum cl_status make_record(struct maker *maker, const char *template, lon
             CL_TRY(become(maker, "olga"));
         CL_TRY(make_note(maker, i + 1));
     }
+    status = make_tests(maker, lots);
 done:
     cl_close(maker->cl);
     return status;
@@ -160,9 +220,11 @@ done:
 
 int main(int argc, char **argv)
 {
-    if (argc != 7)
+    if (argc != 7 && argc != 8)
         return 2;
     struct maker maker = {.place = argv[1], .password = argv[3]};
+    maker.tested = argc == 8 && strcmp(argv[7], "tested") == 0;
+    maker.descended = argc == 8 && strcmp(argv[7], "descended") == 0;
     enum cl_status status = make_record(&maker, argv[2], atol(argv[4]), atol(argv[5]), atol(argv[6]));
     if (status != CL_OK)
         fprintf(stderr, "make_record: %s; %s\n", maker.error.message, maker.error.remedy);

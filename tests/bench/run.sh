@@ -17,7 +17,7 @@ unset CRYOLOT_DB XDG_DATA_HOME
 export LC_ALL=C.UTF-8 TZ=UTC
 
 # Records are made anew when the schema or their making changes.
-key=$(cat "$root"/sql/schema/*.sql "$here/make_record.c" "$product" | sha256sum | cut -c 1-12)
+key=$(cat "$root"/sql/schema/*.sql "$here/make_record.c" "$here/run.sh" "$product" | sha256sum | cut -c 1-12)
 records=$bench/records-$key
 run=$bench/run
 rm -rf "$run"
@@ -25,12 +25,23 @@ mkdir -p "$records" "$run"
 find "$bench" -maxdepth 1 -name 'records-*' ! -name "records-$key" -exec rm -rf {} +
 export XDG_RUNTIME_DIR=$run
 
-# record NAME LOTS VIALS NOTES: makes records/NAME.db unless it is there.
+# panel: a product of forty tests, like huc-msc in all else, into records/panel.ini.
+panel() {
+    {
+        sed -e 's/^shelf_life_months = .*/shelf_life_months = 240/' -e '/^\[specification /,$d' "$product"
+        awk 'BEGIN { for (i = 1; i <= 40; i++)
+            printf "[specification marker-%02d frozen-product]\ntitle = Marker %d\nmethod = Flow cytometry\n" \
+                "kind = number\nunit = %%\nlower = >= %d\nrounding = %s\nplausible_lower = 0\nplausible_upper = 100\n" \
+                "gates_release = yes\n", i, i, 70 + i % 20, i % 2 ? "usp" : "exact" }'
+    } >"$records/panel.ini"
+}
+
+# record NAME LOTS VIALS NOTES [PRODUCT.ini tested|descended]: makes records/NAME.db unless it is there.
 record() {
     [ ! -e "$records/$1.db" ] || return 0
-    echo "making a record of $2 lots and $4 notes" >&2
+    echo "making a record of $2 lots and $4 notes${6:+, $6}" >&2
     rm -f "$records/$1.making"*
-    "$bench/make_record" "$records/$1.making" "$product" "$password" "$2" "$3" "$4"
+    "$bench/make_record" "$records/$1.making" "${5:-$product}" "$password" "$2" "$3" "$4" ${6:+"$6"}
     mv "$records/$1.making" "$records/$1.db"
 }
 
@@ -79,6 +90,7 @@ pairs() {
 
 # row FIGURE PEER GOAL MEASURED: one line of the table; MEASURED as pairs prints it; no GOAL: for comparison only.
 row() {
+    [ -n "$4" ] || exit 1 # what was measured has said why not
     printf '%s|%s|%s|%s\n' "$1" "$2" "$3" "$4" | awk -F'|' '{
         split($4, m, " ")
         printf "%-42s %-24s %10.2f %10.2f %6.2f", $1, $2, m[1], m[2], m[3]
@@ -99,6 +111,8 @@ echo "$password" >"$run/password"
 record lots 1000 10 0
 record import 1112 0 0
 record events 1 10 200000
+panel
+record descended 6 10 0 "$records/panel.ini" descended
 results
 
 printf '%-42s %-24s %10s %10s %6s  %-6s %s\n' figure peer 'cryolot ms' 'peer ms' ratio goal reached
@@ -114,6 +128,10 @@ against_sql() {
 begin lots
 against_sql 'lot show among 1,000 lots' 2 60 lot show B000500
 against_sql 'result record, durable' 2 60 result record B000500 viability 97 --unit % --performed-on 2024-02-15
+
+cp "$records/descended.db" "$run/descended.db"
+row 'lot check, 40 results, 5 ancestors' 'lot show of it' 2 "$(pairs 60 -w 3 \
+    "$cryolot" --db "$run/descended.db" lot check B000006 -- "$cryolot" --db "$run/descended.db" lot show B000006)"
 
 labels=$(pairs 15 "$bench/label_bench" labels 10000 "$sheet" -- "$bench/label_bench" codes 10000)
 row '10,000 labels on sheets' 'libqrencode alone' 1.3 "$labels"
