@@ -51,19 +51,25 @@ $(paris '+30 days') expiry UC26E30 - false"
 
 @test "open deviations are due, and overdue behind their day" {
     setup_lot
-    must quinn deviation open --title 'lid left open' --class minor --lot "$LOT" --at "$(day '-40 days')T12:00:00Z" \
-        --reason 'written down that day' >/dev/null
+    must quinn deviation open --title 'lid left open' --class minor --lot "$LOT" >/dev/null
     must quinn deviation open --title 'alarm unseen' --class major >/dev/null
     try - calendar --json
-    assert_due "$(paris "$(day '-40 days') +30 days") deviation DEV-0001 - true
+    assert_due "$(paris '+30 days') deviation DEV-0001 - false
 $(paris '+30 days') deviation DEV-0002 - false"
     assert_json '.calendar[0].about' 'minor: lid left open'
-    try - calendar
+    later +31d try - calendar --json
+    assert_due "$(paris '+30 days') deviation DEV-0001 - true
+$(paris '+30 days') deviation DEV-0002 - true"
+    must olga lot create UC26A003 --product huc-msc --made "$MADE" --donor D1 --expires "$(paris '+40 days')" >/dev/null
+    must olga lot fill UC26A003 --cells 50e6 --volume 5mL --vials 2 >/dev/null
+    later +31d try - calendar
     assert_out $'^Overdue\nDue on .*DEV-0001'
-    assert_out $'\nDue\n'
+    assert_out $'\nDue\n.*UC26A003'
     # a span of its own shows what lies in it, and nothing else
-    try - calendar --from "$(paris '+30 days')" --days 1 --json
-    assert_json '[.calendar[].id] | join(" ")' DEV-0002
+    later +31d try - calendar --from "$(paris '+40 days')" --days 1 --json
+    assert_json '[.calendar[].id] | join(" ")' UC26A003
+    try - calendar --from "$(paris '+29 days')" --days 0 --json
+    assert_json .calendar '[]'
     must rosa deviation close DEV-0001 --cause other --conclusion 'no excursion' >/dev/null
     try - calendar --json
     assert_json '[.calendar[].id] | join(" ")' DEV-0002
@@ -89,63 +95,79 @@ $(paris '+30 days') deviation DEV-0002 - false"
     assert_json .calendar '[]'
 }
 
-@test "tasks, pending results, stability points and samples are due until they are done" {
+@test "a task is due to its owner, a sample to its laboratory" {
     setup_lot
-    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
     must quinn deviation open --title 'lid left open' --class minor >/dev/null
-    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
-    plant "INSERT INTO deviation_task (deviation_id, number, title, owner_id, due_on)
-        VALUES (1, 1, 'train the staff', $(person stan), '$(paris '-2 days')'),
-               (1, 2, 'check the alarm', $(person stella), '$(paris '+2 days')')" \
-        "INSERT INTO lot_pending (lot_id, specification_id, due_on) SELECT $(lot "$LOT"), id, '$(paris '-1 days')'
-            FROM specification WHERE test IN ('sterility')" \
-        "INSERT INTO lot_pending (lot_id, specification_id, due_on) SELECT $(lot UC26A002), id, '$(paris '-1 days')'
-            FROM specification WHERE test IN ('sterility')" \
-        "INSERT INTO stability_point (lot_id, vial_id, months, due_on, planned_by, planned_at_ms)
-        VALUES ($(lot "$LOT"), $(vial "${VIALS[0]}"), 6, '$(paris '+1 days')', $(person rosa), 1)" \
-        "INSERT INTO sample (code, lot_id, stage, tests, laboratory, state, taken_by, taken_at_ms)
-        VALUES ('SMP-000001X', $(lot "$LOT"), 'frozen-product', 'sterility', 'Lab East', 'sent', $(person quinn), 1)" \
-        "INSERT INTO sample_leg (sample_id, kind, giver, receiver, recorded_by, done_at_ms)
-        VALUES (1, 'take', 'CPN', 'quinn', $(person quinn), 1), (1, 'send', 'quinn', 'courier', $(person quinn), $(date -d '-4 days' +%s)000)"
+    must rosa deviation task DEV-0001 --title 'train the staff' --owner stan --due "$(paris '+1 days')" >/dev/null
+    must rosa deviation task DEV-0001 --title 'check the alarm' --owner stella --due "$(paris '+9 days')" >/dev/null
+    must quinn sample take "$LOT" --stage frozen-product --for sterility --to 'Lab East' >/dev/null
+    local sample
+    sample=$(must - sample list --json | jq -r '.samples[0].id')
     try - calendar --json
-    assert_due "$(paris '-2 days') task DEV-0001 stan true
-$(paris '-1 days') result UC26A002 - true
-$(paris '-1 days') sample SMP-000001X - true
-$(paris '+1 days') stability ${VIALS[0]} - false
-$(paris '+2 days') task DEV-0001 stella false
+    assert_due "$(paris '+1 days') task DEV-0001 stan false
+$(paris '+3 days') sample $sample quinn false
+$(paris '+9 days') task DEV-0001 stella false
 $(paris '+30 days') deviation DEV-0001 - false"
     try - calendar --owner stan --json
     assert_json '[.calendar[].about] | join(",")' 'task 1: train the staff'
-    try - calendar
+    must quinn sample send "$sample" --carrier 'Kurier Nord' >/dev/null
+    later +5d try - calendar --days 3 --json
+    assert_due "$(paris '+1 days') task DEV-0001 stan true
+$(paris '+3 days') sample $sample - true"
+    assert_json '.calendar[1].about' "of $LOT to Lab East, sent"
+    later +5d try - calendar
     [ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' <<<"$output")" -le 80 ]
-    # received, the sample is no more on its way; a discarded vial is pulled by nobody
-    plant "UPDATE sample SET state = 'received'" "UPDATE deviation_task SET done_by = 1, done_at_ms = 1, remark = 'done'"
+    must stan deviation task DEV-0001 1 --done 'trained' >/dev/null
+    must quinn sample receive "$sample" --condition 'frozen, intact' >/dev/null
+    later +5d try - calendar --days 3 --json
+    assert_json .calendar '[]'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "pending results and stability points are due until they are there" {
+    setup_lot
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    plant "INSERT INTO lot_pending (lot_id, specification_id, due_on) SELECT l.id, s.id, '$(paris '-1 days')'
+            FROM specification s, lot l WHERE s.test = 'sterility'" \
+        "INSERT INTO stability_point (lot_id, vial_id, months, due_on, planned_by, planned_at_ms)
+        VALUES ($(lot "$LOT"), $(vial "${VIALS[0]}"), 6, '$(paris '+1 days')', $(person rosa), 1)"
+    try - calendar --json
+    assert_due "$(paris '-1 days') result UC26A002 - true
+$(paris '+1 days') stability ${VIALS[0]} - false"
+    assert_json '.calendar[1].about' "$LOT at 6 months"
+    # a discarded vial is pulled by nobody
     must stan storage add CPN/B1 --kind box --grid 9x9 >/dev/null
     must stan vial store "${VIALS[0]}" --at CPN/B1 >/dev/null
     must stan vial take "${VIALS[0]}" --reason 'cracked' >/dev/null
     must stan+stella vial discard "${VIALS[0]}" --reason cracked >/dev/null
     try - calendar --json
-    assert_json '[.calendar[].kind] | join(" ")' 'result deviation'
+    assert_json '[.calendar[].kind] | join(" ")' result
 }
 
 @test "a training is due when it ends, and overdue only where an act of that person needs it" {
     setup_record
-    plant "INSERT INTO training (person_id, procedure, trained_on, valid_until, recorded_by, recorded_at_ms)
-        VALUES ($(person quinn), 'SOP-012', '2020-01-01', '$(paris '-5 days')', 1, 1),
-               ($(person quentin), 'SOP-012', '2020-01-01', '$(paris '-5 days')', 1, 1),
-               ($(person quentin), 'SOP-012', '2021-01-01', '$(paris '+100 days')', 1, 1),
-               ($(person stan), 'SOP-012', '2020-01-01', '$(paris '-5 days')', 1, 1),
-               ($(person stan), 'SOP-040', '2020-01-01', '$(paris '+5 days')', 1, 1)"
+    local login
+    for login in quinn quentin stan; do
+        must ada user train $login --procedure SOP-012 --on 2020-01-01 --until "$(paris '+2 days')" >/dev/null
+    done
+    must ada user train quentin --procedure SOP-012 --on 2021-01-01 --until "$(paris '+100 days')" >/dev/null
     try - calendar --json
-    assert_due "$(paris '+5 days') training stan stan false"
-    must ada+rosa setting set training.result.record SOP-012 --reason 'as the procedure says' >/dev/null
-    try - calendar --json
-    assert_due "$(paris '-5 days') training quinn quinn true
-$(paris '+5 days') training stan stan false"
+    assert_due "$(paris '+2 days') training quinn quinn false
+$(paris '+2 days') training stan stan false"
     assert_json '.calendar[0].about' SOP-012
+    later +3d try - calendar --json
+    assert_json .calendar '[]'
+    must ada+rosa setting set training.result.record SOP-012 --reason 'as the procedure says' >/dev/null
+    later +3d try - calendar --json
+    assert_due "$(paris '+2 days') training quinn quinn true"
+    later +3d try - status --alarms
+    assert_exit 3
+    assert_out "overdue training quinn $(paris '+2 days') quinn SOP-012"
     must ada user disable quinn --reason 'left' >/dev/null
-    try - calendar --json
-    assert_json '[.calendar[].id] | join(" ")' stan
+    later +3d try - calendar --json
+    assert_json .calendar '[]'
 }
 
 @test "a supply out of specification is to be notified, until the notice is attached to the subject" {

@@ -89,3 +89,10 @@ setup() { setup_ward; }
     try - find lid
     [ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' <<<"$output")" -le 80 ]
 }
+
+@test "a sample is found by its ID, behind the vials" {
+    must quinn sample take "$LOT" --stage frozen-product --for sterility --to 'Lab East' >/dev/null
+    try - find smp --json
+    assert_json '.found | length' 1
+    assert_json '.found[0] | [.kind, .about, .state] | join(" ")' "sample $LOT taken"
+}

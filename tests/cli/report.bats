@@ -88,23 +88,26 @@ figures() { json '.report | [.lots, .results, .deviations, .holds, .care, .peopl
 @test "what becomes due within seven days is in it, the overdue with the current week" {
     setup_lot
     local in
-    must quinn deviation open --title 'lid left open' --class minor --at "$(day '-40 days')T12:00:00Z" \
-        --reason 'written down that day' >/dev/null
-    for in in 3 20; do
+    must quinn deviation open --title 'lid left open' --class minor >/dev/null
+    for in in 34 51; do
         must olga lot create "UC26E$in" --product huc-msc --made "$MADE" --donor D1 \
             --expires "$(TZ=Europe/Paris date -d "+$in days" +%F)" >/dev/null
         must olga lot fill "UC26E$in" --cells 50e6 --volume 5mL --vials 2 >/dev/null
     done
-    try - report weekly --json
-    assert_json '[.report.calendar[] | .id + " " + (.overdue | tostring)] | join(",")' 'DEV-0001 true,UC26E3 false'
-    try - report weekly --until "$(TZ=Europe/Paris date -d '-1 days' +%F)" --json
-    assert_json '[.report.calendar[].id] | join(",")' UC26E3
+    later +31d try - report weekly --json
+    assert_json '[.report.calendar[] | .id + " " + (.overdue | tostring)] | join(",")' 'DEV-0001 true,UC26E34 false'
+    later +35d try - report weekly --until "$(TZ=Europe/Paris date -d '+31 days' +%F)" --json
+    assert_json '[.report.calendar[].id] | join(",")' UC26E34
 }
 
 @test "the page: a PDF with the same figures" {
     setup_lot
-    must quinn deviation open --title 'lid left open' --class minor --at "$(day '-40 days')T12:00:00Z" \
-        --reason 'written down that day' >/dev/null
+    must quinn deviation open --title 'lid left open' --class minor >/dev/null
+    later +31d try - report weekly -o late.pdf
+    assert_exit 0
+    pdftotext -layout late.pdf text
+    grep -q 'DEV-0001' text
+    grep -q 'overdue' text
     try - report weekly -o week.pdf
     assert_exit 0
     assert_no_out
@@ -114,8 +117,6 @@ figures() { json '.report | [.lots, .results, .deviations, .holds, .care, .peopl
     grep -q 'TRAINING' text
     grep -q 'Weekly report' text
     grep -Eq 'Lots +1 created, 1 filled, 0 released' text
-    grep -q 'DEV-0001' text
-    grep -q 'overdue' text
     [ "$(pdfinfo week.pdf | sed -n 's/^Pages: *//p')" -eq 1 ]
     try - report weekly -o week2.pdf --json
     assert_json .report.file week2.pdf
