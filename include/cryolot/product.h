@@ -8,15 +8,20 @@
 struct cl_specification {
     int64_t id;
     const char *test, *stage, *title, *method;
-    const char *unit;            /* "" for words */
-    const char *kind;            /* "number", "words", "text" (for information, or interpreted by a person) */
-    const char *lower, *upper;   /* limits as written; NULL: none */
-    bool lower_open, upper_open; /* true: > and < instead of >= and <= */
+    const char *unit;          /* "" for words */
+    const char *kind;          /* "number", "words", "text" (for information), "interpreted" (by a signed conclusion) */
+    bool information_only;     /* judged by nobody, gates nothing */
+    const char *lower, *upper; /* limits as written; NULL: none */
+    bool lower_open, upper_open;                   /* true: > and < instead of >= and <= */
     const char *plausible_lower, *plausible_upper; /* outside: a mistake, not a result; NULL: none */
     struct cl_texts words, failing_words;
     bool gates_release, gates_infusion, may_be_pending;
-    const char *rounding; /* "usp" or "exact" */
-    const char *text;     /* for people: "≥ 85 %", "Negative", "for information" */
+    int64_t pending_days;       /* from manufacture to when a pending result is due; 0: none */
+    int64_t replicates;         /* so many belong to one test */
+    const char *replicate_rule; /* "each", "mean", "worst": what of them is judged */
+    int64_t retests_most;       /* under an investigation */
+    const char *rounding;       /* "usp" or "exact" */
+    const char *text;           /* for people: "≥ 85 %", "Negative", "for information" */
 };
 
 struct cl_specification_list {
@@ -31,14 +36,20 @@ struct cl_product {
     const char *state; /* "draft", "approved" */
     const char *name, *title;
     bool investigational;
+    bool frozen;               /* it can wait for every result: none may be pending */
     int64_t shelf_life_months; /* 0: none, a lot needs an explicit expiry */
     int64_t in_use_minutes;
     int64_t storage_max_mc;
     int64_t cells_per_vial, volume_ul; /* nominal fill; 0: none */
     struct cl_texts dose_cells_per_kg; /* allowed targets as whole numbers; none: any */
     int64_t dose_tolerance_permille;
-    const char *vials_round; /* "up" or "nearest" */
-    const char *approved_by; /* printed name; NULL while a draft */
+    const char *vials_round;          /* "up" or "nearest" */
+    struct cl_texts release_requires; /* further checks of the release gate: "labels.reconciled", ... */
+    int64_t passage_most;             /* in-process limits along the whole genealogy; -1: none */
+    const char *doublings_most;       /* a decimal as written; NULL */
+    int64_t yield_least_permille;     /* of the theoretical yield; 0: none */
+    struct cl_texts stability_months; /* time points of the stability plan, as whole numbers */
+    const char *approved_by;          /* printed name; NULL while a draft */
     int64_t approved_at_ms;
     struct cl_specification_list specification; /* in printed order */
 };

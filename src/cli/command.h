@@ -112,6 +112,7 @@ enum cl_field_type {
     CL_FIELD_TEXT,        /* const char * */
     CL_FIELD_TEXTS,       /* struct cl_texts */
     CL_FIELD_INT,         /* int64_t */
+    CL_FIELD_COUNT,       /* int64_t, below 0: none */
     CL_FIELD_BOOL,        /* bool */
     CL_FIELD_CELLS,       /* int64_t, 0: none */
     CL_FIELD_VOLUME,      /* int64_t microlitres, 0: none */

@@ -52,6 +52,8 @@ static json_t *json_value(const struct cl_field *field, const void *record)
     case CL_FIELD_VOLUME:
     case CL_FIELD_WEIGHT:
         return number ? json_integer(number) : json_null();
+    case CL_FIELD_COUNT:
+        return number >= 0 ? json_integer(number) : json_null();
     case CL_FIELD_TEMPERATURE:
         return number != CL_NO_TEMPERATURE ? json_integer(number) : json_null();
     default:
@@ -113,6 +115,10 @@ static void write_cell(const struct cl_field *field, const void *record, const c
     case CL_FIELD_TEMPERATURE:
         if (*number != CL_NO_TEMPERATURE)
             cl_temperature_write(*number, out, size);
+        break;
+    case CL_FIELD_COUNT:
+        if (*number >= 0)
+            snprintf(out, size, "%lld", (long long)*number);
         break;
     case CL_FIELD_INT:
         snprintf(out, size, "%lld", (long long)*number);

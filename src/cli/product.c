@@ -12,6 +12,7 @@ static const struct cl_field PRODUCT_FIELDS[] = {
     CL_FIELD(cl_product, name, "name", "Name", TEXT, true),
     CL_FIELD(cl_product, title, "title", "Title", TEXT, false),
     CL_FIELD(cl_product, investigational, "investigational", "Investigational", BOOL, false),
+    CL_FIELD(cl_product, frozen, "frozen", "Frozen", BOOL, false),
     CL_FIELD(cl_product, shelf_life_months, "shelf_life_months", "Shelf life, months", INT, false),
     CL_FIELD(cl_product, in_use_minutes, "in_use_minutes", "In use, minutes", INT, false),
     CL_FIELD(cl_product, storage_max_mc, "storage_max_mc", "Storage, at most", TEMPERATURE, false),
@@ -20,6 +21,11 @@ static const struct cl_field PRODUCT_FIELDS[] = {
     CL_FIELD(cl_product, dose_cells_per_kg, "dose_cells_per_kg", "Doses, cells per kg", TEXTS, false),
     CL_FIELD(cl_product, dose_tolerance_permille, "dose_tolerance_permille", "Dose tolerance, ‰", INT, false),
     CL_FIELD(cl_product, vials_round, "vials_round", "Vials rounded", TEXT, false),
+    CL_FIELD(cl_product, release_requires, "release_requires", "Release requires too", TEXTS, false),
+    CL_FIELD(cl_product, passage_most, "passage_most", "Passage, at most", COUNT, false),
+    CL_FIELD(cl_product, doublings_most, "doublings_most", "Population doublings, at most", TEXT, false),
+    CL_FIELD(cl_product, yield_least_permille, "yield_least_permille", "Yield, at least, ‰", INT, false),
+    CL_FIELD(cl_product, stability_months, "stability_months", "Stability, months", TEXTS, false),
     CL_FIELD(cl_product, approved_by, "approved_by", "Approved by", TEXT, true),
     CL_FIELD(cl_product, approved_at_ms, "approved_at", "Approved", TIME, true),
 };
@@ -44,6 +50,11 @@ static const struct cl_field SPECIFICATION_FIELDS[] = {
     CL_FIELD(cl_specification, gates_release, "gates_release", "Release", BOOL, true),
     CL_FIELD(cl_specification, gates_infusion, "gates_infusion", "Infusion", BOOL, true),
     CL_FIELD(cl_specification, may_be_pending, "may_be_pending", "May be pending", BOOL, false),
+    CL_FIELD(cl_specification, pending_days, "pending_days", "Pending, days", INT, false),
+    CL_FIELD(cl_specification, information_only, "information_only", "Information only", BOOL, false),
+    CL_FIELD(cl_specification, replicates, "replicates", "Replicates", INT, false),
+    CL_FIELD(cl_specification, replicate_rule, "replicate_rule", "Replicate rule", TEXT, false),
+    CL_FIELD(cl_specification, retests_most, "retests_most", "Retests, at most", INT, false),
 };
 
 /* {"product":{...,"specification":[{...}]}} */

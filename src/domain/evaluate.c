@@ -1,4 +1,6 @@
 #include "base/text.h"
+#include "base/unit.h"
+#include "domain/evaluate.h"
 #include <cryolot/result.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,132 +9,7 @@ enum { VALUE_MOST = 200 };
 
 static const char PASS[] = "pass", FAIL[] = "fail", UNDECIDED[] = "undecided", INFO[] = "info";
 
-/* One end of a range of numbers, or a limit. */
-struct bound {
-    bool given; /* false: without end */
-    bool open;  /* the number itself does not belong to it */
-    struct cl_decimal number;
-};
-
-/* The numbers that a reported value can stand for: one, or for a censored value all on one side. */
-struct range {
-    struct bound low, high;
-    bool censored;
-};
-
-/* ---- reading --------------------------------------------------------------------------------------------------- */
-
-static enum cl_status read_bound(const char *text, bool open, struct bound *out, struct cl_error *error)
-{
-    *out = (struct bound){.given = text != NULL, .open = open};
-    if (text && cl_decimal_read(text, &out->number, NULL) != CL_OK)
-        return cl_fail(error, CL_INTEGRITY, NULL, NULL, "cryolot verify", "the stored limit '%s' is not a number",
-                       text);
-    return CL_OK;
-}
-
-/* "<0.1", ">= 98", "99.63". */
-static enum cl_status read_range(const char *text, struct range *out, struct cl_error *error)
-{
-    static const struct {
-        const char *sign;
-        bool below, open;
-    } signs[] = {{"<=", true, false},  {"≤", true, false},  {"<", true, true},
-                 {">=", false, false}, {"≥", false, false}, {">", false, true}};
-    struct bound at = {.given = true};
-    bool below = false, above = false;
-    for (size_t i = 0; i < sizeof signs / sizeof *signs && !below && !above; i++) {
-        size_t size = strlen(signs[i].sign);
-        if (strncmp(text, signs[i].sign, size) != 0)
-            continue;
-        below = signs[i].below;
-        above = !below;
-        at.open = signs[i].open;
-        text += size + (text[size] == ' ');
-    }
-    enum cl_status status = cl_decimal_read(text, &at.number, error);
-    if (status != CL_OK)
-        return status;
-    *out = (struct range){.censored = below || above};
-    if (!above)
-        out->high = at;
-    if (!below)
-        out->low = at;
-    return CL_OK;
-}
-
-/* ---- comparing ------------------------------------------------------------------------------------------------- */
-
-static struct bound mirrored(struct bound bound)
-{
-    bound.number.coefficient = -bound.number.coefficient;
-    return bound;
-}
-
-/* The range seen in a mirror at zero: what is asked of a lower limit can then be asked of an upper one. */
-static struct range mirrored_range(struct range range)
-{
-    return (struct range){mirrored(range.high), mirrored(range.low), range.censored};
-}
-
-/* Whether every number that begins at `low` meets the lower limit. */
-static bool all_reach(struct bound low, struct bound limit)
-{
-    if (!limit.given || !low.given)
-        return !limit.given;
-    int order = cl_decimal_compare(low.number, limit.number);
-    return order > 0 || (order == 0 && (low.open || !limit.open));
-}
-
-/* Whether no number that ends at `high` meets the lower limit. */
-static bool none_reaches(struct bound high, struct bound limit)
-{
-    if (!limit.given || !high.given)
-        return false;
-    int order = cl_decimal_compare(high.number, limit.number);
-    return order < 0 || (order == 0 && (high.open || limit.open));
-}
-
-/* USP General Notices 7.20: the reported value is rounded to the places of the limit. A censored value is not: its
- * bound is the reach of the method, nothing that was measured, and rounding it would claim more than was found. */
-static struct range rounded(struct range range, struct bound limit, bool usp)
-{
-    if (!usp || range.censored || !limit.given)
-        return range;
-    range.low.number = cl_decimal_round(range.low.number, cl_decimal_places(limit.number));
-    range.high = range.low;
-    return range;
-}
-
-/* pass: whatever the value stands for conforms; fail: nothing that it stands for does; else a person must decide. */
-static const char *judge(struct range range, struct bound lower, struct bound upper, bool usp)
-{
-    if (!lower.given && !upper.given)
-        return INFO;
-    struct range up = rounded(range, lower, usp);
-    struct range down = mirrored_range(rounded(range, upper, usp));
-    struct bound ceiling = mirrored(upper);
-    if (all_reach(up.low, lower) && all_reach(down.low, ceiling))
-        return PASS;
-    return none_reaches(up.high, lower) || none_reaches(down.high, ceiling) ? FAIL : UNDECIDED;
-}
-
-/* ---- plausibility ---------------------------------------------------------------------------------------------- */
-
-/* Cuts an open-ended range at what the test can give; false when nothing of it, or the number itself, is possible. */
-static bool cut_to_plausible(struct range *range, struct bound least, struct bound most)
-{
-    if (none_reaches(range->high, least) || none_reaches(mirrored(range->low), mirrored(most)))
-        return false;
-    bool low_possible = !range->low.given || all_reach((struct bound){true, false, range->low.number}, least);
-    bool high_possible =
-        !range->high.given || all_reach(mirrored((struct bound){true, false, range->high.number}), mirrored(most));
-    if (!range->low.given)
-        range->low = least;
-    if (!range->high.given)
-        range->high = most;
-    return low_possible && high_possible;
-}
+/* ---- the kinds ------------------------------------------------------------------------------------------------- */
 
 static enum cl_status refuse_implausible(const struct cl_specification *specification, const char *value,
                                          struct cl_error *error)
@@ -145,27 +22,35 @@ static enum cl_status refuse_implausible(const struct cl_specification *specific
                    *specification->unit ? " " : "", specification->unit);
 }
 
-/* ---- the kinds ------------------------------------------------------------------------------------------------- */
-
-static enum cl_status evaluate_number(const struct cl_specification *specification, const char *value,
-                                      const char **verdict, struct cl_error *error)
+/* The range that a value stands for in the unit of the limits. */
+static enum cl_status read_value(const struct cl_specification *specification, const struct cl_limits *limits,
+                                 const char *value, int power, struct cl_range *range, struct cl_error *error)
 {
-    struct range range;
-    struct bound lower, upper, least, most;
     struct cl_error fault = {0};
-    enum cl_status status = read_range(value, &range, &fault);
+    enum cl_status status = cl_range_read(value, power, range, &fault);
     if (status != CL_OK)
         return cl_fail(error, status, "result.number", specification->test, fault.remedy, "%s cannot be '%s': %s",
                        specification->test, value, fault.message);
-    CL_TRY(read_bound(specification->lower, specification->lower_open, &lower, error));
-    CL_TRY(read_bound(specification->upper, specification->upper_open, &upper, error));
-    CL_TRY(read_bound(specification->plausible_lower, false, &least, error));
-    CL_TRY(read_bound(specification->plausible_upper, false, &most, error));
-    if (!cut_to_plausible(&range, least, most))
+    if (!cl_range_cut(range, limits))
         return refuse_implausible(specification, value, error);
-    *verdict = judge(range, lower, upper, strcmp(specification->rounding, "usp") == 0);
-done:
-    return status;
+    return CL_OK;
+}
+
+/* A single value under the rule "mean" says nothing yet, nor does one that is for information only. */
+static bool is_judged_alone(const struct cl_specification *specification)
+{
+    return !specification->information_only && strcmp(specification->replicate_rule, "mean") != 0;
+}
+
+static enum cl_status evaluate_number(const struct cl_specification *specification, const struct cl_limits *limits,
+                                      const char *value, int power, const char **verdict, struct cl_error *error)
+{
+    struct cl_range range;
+    enum cl_status status = read_value(specification, limits, value, power, &range, error);
+    if (status != CL_OK)
+        return status;
+    *verdict = is_judged_alone(specification) ? cl_range_verdict(&range, limits) : INFO;
+    return CL_OK;
 }
 
 static bool is_among(struct cl_texts words, const char *word)
@@ -190,7 +75,7 @@ static enum cl_status evaluate_word(const struct cl_specification *specification
     char known[256] = "";
     bool passes = is_among(specification->words, value);
     if (passes || is_among(specification->failing_words, value)) {
-        *verdict = passes ? PASS : FAIL;
+        *verdict = specification->information_only ? INFO : passes ? PASS : FAIL;
         return CL_OK;
     }
     list_words(specification->words, known, sizeof known);
@@ -200,12 +85,14 @@ static enum cl_status evaluate_word(const struct cl_specification *specification
                    "%s cannot be '%s': it is one of %s", specification->test, value, known);
 }
 
-static enum cl_status check_unit(const struct cl_specification *specification, const char *unit, struct cl_error *error)
+/* *power: by how many places the value's point moves into the unit of the specification. */
+static enum cl_status check_unit(const struct cl_specification *specification, const char *unit, int *power,
+                                 struct cl_error *error)
 {
     const char *needed = specification->unit;
     char remedy[96] = "leave the unit away";
     unit = unit ? unit : "";
-    if (strcmp(unit, needed) == 0)
+    if (cl_unit_converts(unit, needed, power))
         return CL_OK;
     if (*needed)
         snprintf(remedy, sizeof remedy, "give the result in %s, with that unit", needed);
@@ -216,20 +103,40 @@ static enum cl_status check_unit(const struct cl_specification *specification, c
                    specification->test, unit);
 }
 
-enum cl_status cl_evaluate(const struct cl_specification *specification, const char *value, const char *unit,
-                           const char **verdict, struct cl_error *error)
+enum cl_status cl_evaluate_within(const struct cl_specification *specification, const struct cl_limits *limits,
+                                  const char *value, const char *unit, const char **verdict, struct cl_error *error)
 {
-    enum cl_status status = cl_text_check("value", value, VALUE_MOST, error);
-    if (status == CL_OK)
-        status = check_unit(specification, unit, error);
+    int power = 0;
+    enum cl_status status = check_unit(specification, unit, &power, error);
     if (status != CL_OK)
         return status;
     if (strcmp(specification->kind, "number") == 0)
-        return evaluate_number(specification, value, verdict, error);
+        return evaluate_number(specification, limits, value, power, verdict, error);
     if (strcmp(specification->kind, "words") == 0)
         return evaluate_word(specification, value, verdict, error);
     status = cl_print_check("value", value, VALUE_MOST, error); /* as it will stand on the certificate */
     if (status == CL_OK)
-        *verdict = INFO;
+        *verdict =
+            strcmp(specification->kind, "interpreted") == 0 && !specification->information_only ? UNDECIDED : INFO;
     return status;
+}
+
+enum cl_status cl_evaluate(const struct cl_specification *specification, const char *value, const char *unit,
+                           const char **verdict, struct cl_error *error)
+{
+    struct cl_limits limits = {0};
+    enum cl_status status;
+    CL_TRY(cl_text_check("value", value, VALUE_MOST, error));
+    CL_TRY(cl_limits_read(specification, &limits, error));
+    status = cl_evaluate_within(specification, &limits, value, unit, verdict, error);
+done:
+    return status;
+}
+
+enum cl_status cl_evaluate_range(const struct cl_specification *specification, const struct cl_limits *limits,
+                                 const char *value, const char *unit, struct cl_range *range, struct cl_error *error)
+{
+    int power = 0;
+    enum cl_status status = check_unit(specification, unit, &power, error);
+    return status == CL_OK ? read_value(specification, limits, value, power, range, error) : status;
 }

@@ -39,6 +39,12 @@ static struct cl_product product_from_row(struct cl *cl, const struct cl_rows *r
         .vials_round = cl_keep_text(cl, rows, COL_PRODUCT_VIALS_ROUND),
         .approved_by = cl_keep_text(cl, rows, COL_PRODUCT_APPROVED_BY),
         .approved_at_ms = cl_rows_int(rows, COL_PRODUCT_APPROVED_AT_MS),
+        .frozen = cl_rows_int(rows, COL_PRODUCT_FROZEN) != 0,
+        .release_requires = split_text(cl, cl_rows_text(rows, COL_PRODUCT_RELEASE_REQUIRES), ' '),
+        .passage_most = cl_rows_int(rows, COL_PRODUCT_PASSAGE_MOST),
+        .doublings_most = cl_keep_text(cl, rows, COL_PRODUCT_DOUBLINGS_MOST),
+        .yield_least_permille = cl_rows_int(rows, COL_PRODUCT_YIELD_LEAST_PERMILLE),
+        .stability_months = split_text(cl, cl_rows_text(rows, COL_PRODUCT_STABILITY_MONTHS), ' '),
     };
 }
 
@@ -66,9 +72,15 @@ static const char *words_text(struct cl *cl, struct cl_texts words)
 
 static const char *specification_text(struct cl *cl, const struct cl_specification *row)
 {
-    if (strcmp(row->kind, "number") == 0)
-        return number_text(cl, row);
-    return strcmp(row->kind, "words") == 0 ? words_text(cl, row->words) : "for information";
+    const char *text;
+    if (row->information_only || strcmp(row->kind, "text") == 0)
+        return "for information";
+    if (strcmp(row->kind, "interpreted") == 0)
+        return "by interpretation";
+    text = strcmp(row->kind, "number") == 0 ? number_text(cl, row) : words_text(cl, row->words);
+    if (strcmp(row->replicate_rule, "each") == 0)
+        return text;
+    return cl_arena_print(&cl->arena, "%s (%s of %lld)", text, row->replicate_rule, (long long)row->replicates);
 }
 
 static struct cl_specification specification_from_row(struct cl *cl, const struct cl_rows *rows)
@@ -93,6 +105,11 @@ static struct cl_specification specification_from_row(struct cl *cl, const struc
         .gates_infusion = cl_rows_int(rows, COL_SPECIFICATION_GATES_INFUSION) != 0,
         .may_be_pending = cl_rows_int(rows, COL_SPECIFICATION_MAY_BE_PENDING) != 0,
         .rounding = cl_keep_text(cl, rows, COL_SPECIFICATION_ROUNDING),
+        .information_only = cl_rows_int(rows, COL_SPECIFICATION_INFORMATION_ONLY) != 0,
+        .pending_days = cl_rows_int(rows, COL_SPECIFICATION_PENDING_DAYS),
+        .replicates = cl_rows_int(rows, COL_SPECIFICATION_REPLICATES),
+        .replicate_rule = cl_keep_text(cl, rows, COL_SPECIFICATION_REPLICATE_RULE),
+        .retests_most = cl_rows_int(rows, COL_SPECIFICATION_RETESTS_MOST),
     };
     row.text = specification_text(cl, &row);
     return row;
@@ -203,14 +220,19 @@ static enum cl_status write_product(struct cl *cl, const struct cl_product *prod
                                     const char *sha256)
 {
     const char *doses = join_texts(cl, product->dose_cells_per_kg, ' ');
-    return cl_store_change_one(cl->store, replaces ? SQL_PRODUCT_REPLACE : SQL_PRODUCT_INSERT,
-                               CL_BIND(cl_text(product->code), cl_int(product->version), cl_text(product->name),
-                                       cl_text(product->title), cl_int(product->investigational),
-                                       cl_int_or_null(product->shelf_life_months), cl_int(product->in_use_minutes),
-                                       cl_int(product->storage_max_mc), cl_int_or_null(product->cells_per_vial),
-                                       cl_int_or_null(product->volume_ul), cl_text(doses ? doses : ""),
-                                       cl_int(product->dose_tolerance_permille), cl_text(product->vials_round),
-                                       cl_text(text), cl_text(sha256), cl_int(cl->actor.id), cl_int(cl->now_ms)));
+    const char *requires = join_texts(cl, product->release_requires, ' ');
+    const char *months = join_texts(cl, product->stability_months, ' ');
+    return cl_store_change_one(
+        cl->store, replaces ? SQL_PRODUCT_REPLACE : SQL_PRODUCT_INSERT,
+        CL_BIND(cl_text(product->code), cl_int(product->version), cl_text(product->name), cl_text(product->title),
+                cl_int(product->investigational), cl_int_or_null(product->shelf_life_months),
+                cl_int(product->in_use_minutes), cl_int(product->storage_max_mc),
+                cl_int_or_null(product->cells_per_vial), cl_int_or_null(product->volume_ul),
+                cl_text(doses ? doses : ""), cl_int(product->dose_tolerance_permille), cl_text(product->vials_round),
+                cl_text(text), cl_text(sha256), cl_int(cl->actor.id), cl_int(cl->now_ms), cl_int(product->frozen),
+                cl_text(requires ? requires : ""),
+                product->passage_most < 0 ? cl_null() : cl_int(product->passage_most), cl_text(product->doublings_most),
+                cl_int_or_null(product->yield_least_permille), cl_text(months ? months : "")));
 }
 
 static enum cl_status write_specification(struct cl *cl, int64_t product_id, const struct cl_specification *row,
@@ -223,7 +245,9 @@ static enum cl_status write_specification(struct cl *cl, int64_t product_id, con
                 cl_int(row->lower_open), cl_text(row->upper), cl_int(row->upper_open), cl_text(row->plausible_lower),
                 cl_text(row->plausible_upper), cl_text(join_texts(cl, row->words, '\n')),
                 cl_text(join_texts(cl, row->failing_words, '\n')), cl_int(row->gates_release),
-                cl_int(row->gates_infusion), cl_int(row->may_be_pending), cl_text(row->rounding)));
+                cl_int(row->gates_infusion), cl_int(row->may_be_pending), cl_text(row->rounding),
+                cl_int(row->information_only), cl_int_or_null(row->pending_days), cl_int(row->replicates),
+                cl_text(row->replicate_rule), cl_int(row->retests_most)));
 }
 
 static enum cl_status write_draft(struct cl *cl, const struct cl_product *product, const struct newest *newest,

@@ -9,18 +9,39 @@
 const char *const cl_stages[] = {"mother-blood", "bank", "before-freezing", "frozen-product", "after-thaw",
                                  "infusion",     NULL};
 
-static const char *const PRODUCT_KEYS[] = {
-    "code",        "name",           "title",  "investigational",   "shelf_life_months", "in_use_minutes",
-    "storage_max", "cells_per_vial", "volume", "dose_cells_per_kg", "dose_tolerance",    "vials_round",
-    NULL};
+static const char *const PRODUCT_KEYS[] = {"code",
+                                           "name",
+                                           "title",
+                                           "investigational",
+                                           "frozen",
+                                           "shelf_life_months",
+                                           "in_use_minutes",
+                                           "storage_max",
+                                           "cells_per_vial",
+                                           "volume",
+                                           "dose_cells_per_kg",
+                                           "dose_tolerance",
+                                           "vials_round",
+                                           "passage_most",
+                                           "doublings_most",
+                                           "yield_least",
+                                           "stability_months",
+                                           NULL};
 
-static const char *const SPECIFICATION_KEYS[] = {"title",          "method",          "kind",
-                                                 "unit",           "lower",           "upper",
-                                                 "rounding",       "plausible_lower", "plausible_upper",
-                                                 "words",          "failing_words",   "gates_release",
-                                                 "gates_infusion", "may_be_pending",  NULL};
+static const char *const RELEASE_KEYS[] = {"require", NULL};
 
-static const char PRODUCT[] = "product", SPECIFICATION[] = "specification ";
+/* What [release] require may name (CLI.md "States"). */
+static const char *const REQUIREMENTS[] = {"labels.reconciled", "audit.reviewed", "batch-record.reviewed",
+                                           "materials.accepted", NULL};
+
+static const char *const SPECIFICATION_KEYS[] = {
+    "title",           "method",         "kind",          "unit",
+    "lower",           "upper",          "rounding",      "plausible_lower",
+    "plausible_upper", "words",          "failing_words", "gates_release",
+    "gates_infusion",  "may_be_pending", "pending_days",  "information_only",
+    "replicates",      "replicate_rule", "retests_most",  NULL};
+
+static const char PRODUCT[] = "product", RELEASE[] = "release", SPECIFICATION[] = "specification ";
 
 enum { CODE_MOST = 32, NAME_MOST = 80, TITLE_MOST = 200, UNIT_MOST = 20, WORD_MOST = 60, PERMILLE_MOST = 999 };
 
@@ -129,10 +150,33 @@ static enum cl_status read_minutes(const char *text, int64_t *minutes, struct cl
     return cl_count_read(text, "in_use_minutes", 1, 7 * 24 * 60, minutes, error);
 }
 
-/* "10 %", "2.5%" -> 100, 25. */
-static enum cl_status read_permille(const char *text, int64_t *permille, struct cl_error *error)
+static enum cl_status read_pending_days(const char *text, int64_t *days, struct cl_error *error)
 {
-    static const char remedy[] = "write it like 10 %, from 0 % to 99.9 %";
+    return cl_count_read(text, "pending_days", 1, 365, days, error);
+}
+
+static enum cl_status read_replicates(const char *text, int64_t *replicates, struct cl_error *error)
+{
+    return cl_count_read(text, "replicates", 1, 99, replicates, error);
+}
+
+static enum cl_status read_retests(const char *text, int64_t *retests, struct cl_error *error)
+{
+    return cl_count_read(text, "retests_most", 0, 9, retests, error);
+}
+
+/* One more than the passage, so that none can be told from passage 0. */
+static enum cl_status read_passage(const char *text, int64_t *passage, struct cl_error *error)
+{
+    enum cl_status status = cl_count_read(text, "passage_most", 0, 99, passage, error);
+    *passage += status == CL_OK;
+    return status;
+}
+
+/* "10 %", "2.5%" -> 100, 25. */
+static enum cl_status read_percent(const char *text, const char *what, int64_t most, const char *remedy,
+                                   int64_t *permille, struct cl_error *error)
+{
     char number[NAME_MOST];
     struct cl_decimal value;
     int64_t scaled;
@@ -140,10 +184,20 @@ static enum cl_status read_permille(const char *text, int64_t *permille, struct 
     bool percent = strcmp(text + size, " %") == 0 || strcmp(text + size, "%") == 0;
     snprintf(number, sizeof number, "%.*s", (int)size, text);
     if (!percent || cl_decimal_read(number, &value, NULL) != CL_OK ||
-        cl_decimal_scale(value, 1, &scaled, NULL) != CL_OK || scaled < 0 || scaled > PERMILLE_MOST)
-        return cl_fail(error, CL_USAGE, NULL, NULL, remedy, "'%s' is not a tolerance", text);
+        cl_decimal_scale(value, 1, &scaled, NULL) != CL_OK || scaled < 0 || scaled > most)
+        return cl_fail(error, CL_USAGE, NULL, NULL, remedy, "'%s' is not a %s", text, what);
     *permille = scaled;
     return CL_OK;
+}
+
+static enum cl_status read_tolerance(const char *text, int64_t *permille, struct cl_error *error)
+{
+    return read_percent(text, "tolerance", PERMILLE_MOST, "write it like 10 %, from 0 % to 99.9 %", permille, error);
+}
+
+static enum cl_status read_yield(const char *text, int64_t *permille, struct cl_error *error)
+{
+    return read_percent(text, "yield", 1000, "write it like 70 %, from 0.1 % to 100 %", permille, error);
 }
 
 /* The pieces of "A, B, C", each without the blanks around it. */
@@ -162,6 +216,14 @@ static struct cl_texts read_list(struct reader *reader, const char *key, bool re
         at = at[whole] == ',' ? at + whole + 1 : NULL;
     }
     return (struct cl_texts){items, count};
+}
+
+static bool contains(struct cl_texts words, const char *word, size_t before)
+{
+    for (size_t i = 0; i < words.count && i < before; i++)
+        if (strcasecmp(words.at[i], word) == 0)
+            return true;
+    return false;
 }
 
 /* Codes of products and tests: small letters, digits, single hyphens between them. */
@@ -189,9 +251,55 @@ static struct cl_texts read_doses(struct reader *reader, const char *key)
     return doses;
 }
 
+/* "0, 3, 6": rising whole months. */
+static struct cl_texts read_stability(struct reader *reader)
+{
+    static const char key[] = "stability_months";
+    struct cl_error fault = {0};
+    struct cl_texts months = read_list(reader, key, false);
+    int64_t last = -1, month;
+    for (size_t i = 0; i < months.count; i++) {
+        if (cl_count_read(months.at[i], key, 0, 600, &month, &fault) != CL_OK)
+            report_error(reader, key, &fault);
+        else if (month <= last)
+            report(reader, key, "the time points are not in rising order: %s", months.at[i]);
+        else
+            months.at[i] = cl_arena_print(&reader->cl->arena, "%lld", (long long)month);
+        last = month > last ? month : last;
+    }
+    return months;
+}
+
+/* A number of population doublings, as it is written. */
+static const char *read_doublings(struct reader *reader)
+{
+    struct cl_error fault = {0};
+    struct cl_decimal value;
+    const char *text = read_text(reader, "doublings_most", NAME_MOST, false);
+    if (text && cl_decimal_read(text, &value, &fault) != CL_OK)
+        report_error(reader, "doublings_most", &fault);
+    else if (text && value.coefficient <= 0)
+        report(reader, "doublings_most", "'%s' is not a number of doublings above 0", text);
+    return text;
+}
+
+/* Section [release]: the further checks of the gate, each once, in the order of CLI.md. */
+static struct cl_texts read_requirements(struct reader *reader)
+{
+    reader->section = RELEASE;
+    struct cl_texts required = read_list(reader, "require", false);
+    for (size_t i = 0; i < required.count; i++) {
+        if (!is_one_of(required.at[i], REQUIREMENTS))
+            report_unknown(reader, "require", "a release cannot require", required.at[i], REQUIREMENTS);
+        else if (contains(required, required.at[i], i))
+            report(reader, "require", "'%s' stands twice", required.at[i]);
+    }
+    return required;
+}
+
 static struct cl_product read_product(struct reader *reader)
 {
-    static const char *const roundings[] = {"up", "nearest", NULL};
+    static const char *const roundings[] = {"up", "nearest", NULL}, *const yes_no[] = {"no", "yes", NULL};
     reader->section = PRODUCT;
     struct cl_product product = {
         .code = read_text(reader, "code", CODE_MOST, true),
@@ -204,8 +312,13 @@ static struct cl_product read_product(struct reader *reader)
         .cells_per_vial = read_quantity(reader, "cells_per_vial", cl_cells_read, false),
         .volume_ul = read_quantity(reader, "volume", cl_volume_read, false),
         .dose_cells_per_kg = read_doses(reader, "dose_cells_per_kg"),
-        .dose_tolerance_permille = read_quantity(reader, "dose_tolerance", read_permille, true),
+        .dose_tolerance_permille = read_quantity(reader, "dose_tolerance", read_tolerance, true),
         .vials_round = read_word(reader, "vials_round", roundings, NULL),
+        .frozen = strcmp(read_word(reader, "frozen", yes_no, "yes"), "yes") == 0,
+        .passage_most = read_quantity(reader, "passage_most", read_passage, false) - 1,
+        .doublings_most = read_doublings(reader),
+        .yield_least_permille = read_quantity(reader, "yield_least", read_yield, false),
+        .stability_months = read_stability(reader),
     };
     if (product.code && !is_small_code(product.code))
         report(reader, "code", "'%s' is not a product code: use a-z, 0-9 and single hyphens, at most %d characters",
@@ -300,14 +413,6 @@ static void read_number(struct reader *reader, struct cl_specification *row)
     row->rounding = read_word(reader, "rounding", roundings, "usp");
 }
 
-static bool contains(struct cl_texts words, const char *word, size_t before)
-{
-    for (size_t i = 0; i < words.count && i < before; i++)
-        if (strcasecmp(words.at[i], word) == 0)
-            return true;
-    return false;
-}
-
 static void check_words(struct reader *reader, const char *key, struct cl_texts words)
 {
     struct cl_error fault = {0};
@@ -354,9 +459,48 @@ static void read_section_name(struct reader *reader, struct cl_specification *ro
         report_unknown(reader, NULL, "there is no stage", row->stage, cl_stages);
 }
 
-static struct cl_specification read_specification(struct reader *reader, const char *section)
+/* How many belong to one test, what of them is judged, how often it may be repeated. */
+static void read_replicate_rule(struct reader *reader, struct cl_specification *row)
 {
-    static const char *const kinds[] = {"number", "words", "text", NULL};
+    static const char *const rules[] = {"each", "mean", "worst", NULL};
+    int64_t replicates = read_quantity(reader, "replicates", read_replicates, false);
+    row->replicates = replicates ? replicates : 1;
+    row->replicate_rule = read_word(reader, "replicate_rule", rules, "each");
+    row->retests_most = read_quantity(reader, "retests_most", read_retests, false);
+    bool each = strcmp(row->replicate_rule, "each") == 0, mean = strcmp(row->replicate_rule, "mean") == 0;
+    if (!each && row->replicates < 2)
+        report(reader, "replicate_rule", "%s needs replicates = 2 or more", row->replicate_rule);
+    if (mean && strcmp(row->kind, "number") != 0)
+        report(reader, "replicate_rule", "only a number has a mean, and this is kind = %s", row->kind);
+}
+
+/* May the lot be released before it is there, and until when is it due? */
+static void read_pending(struct reader *reader, bool frozen, struct cl_specification *row)
+{
+    row->may_be_pending = read_flag(reader, "may_be_pending", false);
+    row->pending_days = read_quantity(reader, "pending_days", read_pending_days, false);
+    if (row->may_be_pending && frozen)
+        report(reader, "may_be_pending",
+               "a frozen product can wait for its results: may_be_pending is for a product with frozen = no");
+    else if (row->may_be_pending && !row->pending_days)
+        report(reader, "may_be_pending", "pending_days is missing: in how many days from manufacture is it due?");
+    else if (row->pending_days && !row->may_be_pending)
+        report(reader, "pending_days", "pending_days means nothing without may_be_pending = yes");
+}
+
+/* What is judged by nobody can stop nothing. */
+static void read_information(struct reader *reader, struct cl_specification *row)
+{
+    row->information_only = read_flag(reader, "information_only", false);
+    if (row->information_only && (row->gates_release || row->gates_infusion))
+        report(reader, "information_only", "what is for information only cannot gate a release or an infusion");
+    if (strcmp(row->kind, "text") == 0 && row->gates_infusion)
+        report(reader, "gates_infusion", "kind = text is judged by nobody: for a signed conclusion write interpreted");
+}
+
+static struct cl_specification read_specification(struct reader *reader, const char *section, bool frozen)
+{
+    static const char *const kinds[] = {"number", "words", "text", "interpreted", NULL};
     static const char *const number_keys[] = {"unit",     "lower", "upper", "plausible_lower", "plausible_upper",
                                               "rounding", NULL};
     static const char *const word_keys[] = {"words", "failing_words", NULL};
@@ -368,7 +512,8 @@ static struct cl_specification read_specification(struct reader *reader, const c
     row.kind = read_word(reader, "kind", kinds, NULL);
     row.gates_release = read_flag(reader, "gates_release", true);
     row.gates_infusion = read_flag(reader, "gates_infusion", false);
-    row.may_be_pending = read_flag(reader, "may_be_pending", false);
+    read_information(reader, &row);
+    read_pending(reader, frozen, &row);
     if (strcmp(row.kind, "number") == 0)
         read_number(reader, &row);
     else
@@ -377,6 +522,7 @@ static struct cl_specification read_specification(struct reader *reader, const c
         read_words(reader, &row);
     else
         refuse_keys(reader, row.kind, word_keys);
+    read_replicate_rule(reader, &row);
     row.unit = row.unit ? row.unit : "";
     return row;
 }
@@ -394,22 +540,31 @@ static bool begins_section(const struct cl_ini *ini, size_t i)
     return i == 0 || strcmp(ini->entry[i - 1].section, ini->entry[i].section) != 0;
 }
 
+/* The keys that a section may hold; NULL: there is no such section. */
+static const char *const *keys_of(const char *section)
+{
+    if (is_specification(section))
+        return SPECIFICATION_KEYS;
+    if (strcmp(section, RELEASE) == 0)
+        return RELEASE_KEYS;
+    return strcmp(section, PRODUCT) == 0 ? PRODUCT_KEYS : NULL;
+}
+
 static void check_names(struct reader *reader)
 {
     for (size_t i = 0; i < reader->ini.count; i++) {
         const struct cl_ini_entry *entry = &reader->ini.entry[i];
-        bool known = strcmp(entry->section, PRODUCT) == 0 || is_specification(entry->section);
-        const char *const *keys = is_specification(entry->section) ? SPECIFICATION_KEYS : PRODUCT_KEYS;
+        const char *const *keys = keys_of(entry->section);
         reader->section = entry->section;
-        if (!known && begins_section(&reader->ini, i))
-            report(reader, NULL, "there is no section '%s': write [product] or [specification TEST STAGE]",
+        if (!keys && begins_section(&reader->ini, i))
+            report(reader, NULL, "there is no section '%s': write [product], [release] or [specification TEST STAGE]",
                    entry->section);
-        if (known && !is_one_of(entry->key, keys))
+        if (keys && !is_one_of(entry->key, keys))
             report_unknown(reader, entry->key, "there is no key", entry->key, keys);
     }
 }
 
-static struct cl_specification_list read_specifications(struct reader *reader)
+static struct cl_specification_list read_specifications(struct reader *reader, bool frozen)
 {
     struct cl_specification *rows = NULL;
     size_t count = 0, capacity = 0;
@@ -418,7 +573,7 @@ static struct cl_specification_list read_specifications(struct reader *reader)
         if (!is_specification(section) || !begins_section(&reader->ini, i))
             continue;
         rows = cl_arena_grow(&reader->cl->arena, rows, count, &capacity, sizeof *rows);
-        rows[count++] = read_specification(reader, section);
+        rows[count++] = read_specification(reader, section, frozen);
     }
     if (count == 0) {
         reader->section = PRODUCT;
@@ -436,7 +591,8 @@ enum cl_status cl_product_read(struct cl *cl, const char *file_name, const char 
         return status;
     check_names(&reader);
     struct cl_product product = read_product(&reader);
-    product.specification = read_specifications(&reader);
+    product.release_requires = read_requirements(&reader);
+    product.specification = read_specifications(&reader, product.frozen);
     size_t mistakes = cl->error->row_count;
     if (mistakes > 0)
         return cl_fail(cl->error, CL_INVALID_INPUT, "product.file", file_name, "correct the file and import it again",

@@ -327,6 +327,16 @@ enum cl_status cl_result_find_sample(struct cl *cl, const char *code, const stru
     return CL_OK;
 }
 
+enum cl_status cl_result_check_replicate(const struct cl_specification *test, int64_t replicate, struct cl_error *error)
+{
+    if (test->replicates == 1 || replicate <= test->replicates)
+        return CL_OK;
+    return cl_fail(error, CL_REFUSED, "result.replicate", test->test,
+                   "a test that is made again is a retest: --retest-of RESULT --investigation DEVIATION",
+                   "%s has %lld replicates, and this would be number %lld", test->test, (long long)test->replicates,
+                   (long long)replicate);
+}
+
 enum cl_status cl_result_insert(struct cl *cl, const struct cl_result_entry *entry, int64_t *id)
 {
     return cl_store_insert(
@@ -372,7 +382,7 @@ static enum cl_status check_entry(struct cl *cl, const struct cl_result_new *res
     entry->specification_id = row->id;
     entry->replicate = result->replicate ? result->replicate : 1;
     entry->value = result->value;
-    entry->unit = row->unit;
+    entry->unit = result->unit ? result->unit : "";
     entry->performed_on = day;
     entry->method = present(result->method);
     entry->instrument = present(result->instrument);
@@ -380,6 +390,7 @@ static enum cl_status check_entry(struct cl *cl, const struct cl_result_new *res
     CL_TRY(cl_result_check_words(entry, cl->error));
     if (present(result->sample))
         CL_TRY(cl_result_find_sample(cl, result->sample, lot, row->test, &entry->sample_id, cl->error));
+    CL_TRY(cl_result_check_replicate(row, entry->replicate, cl->error));
     CL_TRY(check_once(cl, lot, row, entry->replicate));
     *test = row;
 done:

@@ -43,6 +43,9 @@ enum cl_status cl_result_find_test(const struct cl_product *product, const char 
 /* Refused: performed before the lot was made (rule "date.before-manufacture") or after `today` (rule "date.future"). */
 enum cl_status cl_result_check_date(const struct cl_result_lot *lot, struct cl_date performed_on, struct cl_date today,
                                     struct cl_error *error);
+/* Refused: more replicates than belong to the test, where its specification says how many (rule "result.replicate"). */
+enum cl_status cl_result_check_replicate(const struct cl_specification *test, int64_t replicate,
+                                         struct cl_error *error);
 /* When a test was performed: a day, an hour in the zone of the lot's site, or both; either may be missing (NULL or "").
  * Puts the day into *day (CL_DATE_TEXT bytes) and the hour (0: not known). CL_USAGE: neither, or no date or time.
  * Refused: as cl_result_check_date, and an hour of another day (rule "date.same-day"). */
@@ -67,7 +70,9 @@ const char *cl_result_code(struct cl *cl, int64_t id);
 /* Whether a stored verdict may ask for an investigation: cl_result_investigate looks closer. */
 bool cl_result_is_judged(const struct cl_specification *test, const char *verdict);
 /* What every write that gives a verdict asks of the stored result, in that write: one that fails or that nobody can
- * decide opens an investigation and holds the lot. *out stays empty (code NULL) when there is nothing to investigate.
+ * decide opens an investigation and holds the lot; under the rule "mean" that is asked of the mean, once it is
+ * complete. An interpretation is not investigated before it is concluded. *out stays empty (code NULL) when there is
+ * nothing to investigate.
  */
 enum cl_status cl_result_investigate(struct cl *cl, const struct cl_result_lot *lot,
                                      const struct cl_specification *test, const struct cl_result *result,

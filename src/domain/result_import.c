@@ -307,6 +307,8 @@ static const struct cl_specification *check_test(struct import *import, const st
     }
     if (cl_evaluate(found, entry->value, entry->unit, &entry->verdict, &import->fault) != CL_OK)
         report(import, row->line, VALUE);
+    if (cl_result_check_replicate(found, entry->replicate, &import->fault) != CL_OK)
+        report(import, row->line, REPLICATE);
     if (entry->replicate)
         check_once(import, row->line, lot, (size_t)(found - lot->product->specification.at), entry->replicate);
     entry->specification_id = found->id;

@@ -1,6 +1,7 @@
 /* A result that does not conform, or that nobody can decide, is investigated from the write on that enters it (21 CFR
  * 211.192): also after distribution, when what the lot became of is named. */
 #include "domain/deviation.h"
+#include "domain/judge.h"
 #include "domain/result.h"
 
 #include <string.h>
@@ -12,6 +13,8 @@ const char *cl_result_value_text(struct cl *cl, const struct cl_result *result)
 
 const char *cl_result_problem_text(struct cl *cl, const struct cl_specification *test, const struct cl_result *result)
 {
+    if (strcmp(result->verdict, "undecided") == 0 && strcmp(test->kind, "interpreted") == 0)
+        return cl_arena_print(&cl->arena, "%s '%s' waits for a signed conclusion", test->test, result->value);
     return cl_arena_print(&cl->arena, "%s %s %s %s", test->test, cl_result_value_text(cl, result),
                           strcmp(result->verdict, "fail") == 0 ? "does not conform to" : "cannot be decided against",
                           test->text);
@@ -114,15 +117,46 @@ done:
 
 bool cl_result_is_judged(const struct cl_specification *test, const char *verdict)
 {
-    (void)test;
+    if (strcmp(test->replicate_rule, "mean") == 0)
+        return true;
     return strcmp(verdict, "fail") == 0 || strcmp(verdict, "undecided") == 0;
+}
+
+/* The mean is judged by the write that completes it; *problem: what is wrong with it, NULL for nothing. */
+static enum cl_status judge_mean(struct cl *cl, const struct cl_result_lot *lot, const struct cl_specification *test,
+                                 const struct cl_result *result, const char **problem)
+{
+    enum cl_status status;
+    struct cl_result_list results;
+    struct cl_judgement judgement;
+    CL_TRY(cl_results_in_force(cl, lot->id, &results));
+    CL_TRY(cl_judge_series(cl, test, &results, result->retest, &judgement));
+    *problem = judgement.problem;
+done:
+    return status;
+}
+
+/* What a single verdict asks for; an interpretation waits for its conclusion, which alone can fail it. */
+static const char *problem_of(struct cl *cl, const struct cl_specification *test, const struct cl_result *result)
+{
+    bool undecided = strcmp(result->verdict, "undecided") == 0;
+    if (undecided && strcmp(test->kind, "interpreted") == 0)
+        return NULL;
+    return undecided || strcmp(result->verdict, "fail") == 0 ? cl_result_problem_text(cl, test, result) : NULL;
 }
 
 enum cl_status cl_result_investigate(struct cl *cl, const struct cl_result_lot *lot,
                                      const struct cl_specification *test, const struct cl_result *result,
                                      struct cl_result_investigation *out)
 {
-    if (!cl_result_is_judged(test, result->verdict))
-        return CL_OK;
-    return raise(cl, lot, result, cl_result_problem_text(cl, test, result), out);
+    enum cl_status status = CL_OK;
+    const char *problem = NULL;
+    if (strcmp(test->replicate_rule, "mean") == 0)
+        CL_TRY(judge_mean(cl, lot, test, result, &problem));
+    else
+        problem = problem_of(cl, test, result);
+    if (problem)
+        status = raise(cl, lot, result, problem, out);
+done:
+    return status;
 }

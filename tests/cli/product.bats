@@ -38,12 +38,12 @@ line_of() { grep -n -m1 -- "$1" changed.ini | cut -d: -f1; }
 }
 
 @test "every template is accepted" {
-    for file in huc-msc huc-msc-strict ryoncil temcell; do
+    for file in huc-msc huc-msc-strict ryoncil temcell alofisel; do
         must ada product import "$ROOT/templates/products/$file.ini" >/dev/null
         must rosa product approve "$file" >/dev/null
     done
     try - product list --json
-    assert_json '.products | map(.code) | join(" ")' 'huc-msc huc-msc-strict ryoncil temcell'
+    assert_json '.products | map(.code) | join(" ")' 'alofisel huc-msc huc-msc-strict ryoncil temcell'
     try - product show ryoncil --json
     assert_json .product.cells_per_vial 25000000
     assert_json .product.volume_ul 3800
@@ -52,6 +52,67 @@ line_of() { grep -n -m1 -- "$1" changed.ini | cut -d: -f1; }
     assert_json .product.cells_per_vial 72000000
     try - product show huc-msc-strict --json
     assert_json '.product.specification[0].requirement' '≥ 90 %'
+    try - product show alofisel --json
+    assert_json .product.frozen false
+    assert_json '.product.specification[] | select(.test == "sterility") | [.may_be_pending, .pending_days] | join(" ")' 'true 14'
+    assert_json '.product.specification[] | select(.test == "viability") | [.replicates, .replicate_rule, .requirement] | join(" ")' \
+        '3 mean ≥ 80 % (mean of 3)'
+    assert_json '.product.specification[] | select(.test == "cd73") | .retests_most' 1
+    assert_json '.product.specification[] | select(.test == "karyotype") | .requirement' 'by interpretation'
+    assert_json '.product.specification[] | select(.test == "potency") | [.information_only, .requirement] | join(" ")' \
+        'true for information'
+}
+
+@test "in-process limits, the stability plan and what a release requires too are read and shown" {
+    change_ini -e 's/^# passage_most =/passage_most =/' -e 's/^# doublings_most/doublings_most/' -e 's/^# yield_least/yield_least/' \
+        -e 's/^# stability_months/stability_months/' -e 's/^# \[release\]/[release]/' -e 's/^# require/require/'
+    try ada product import changed.ini --json
+    assert_exit 0
+    assert_json '.product | [.frozen, .passage_most, .doublings_most, .yield_least_permille] | join(" ")' 'true 6 20 700'
+    assert_json '.product.stability_months | join(" ")' '0 3 6 12 24'
+    assert_json '.product.release_requires | join(" ")' \
+        'labels.reconciled audit.reviewed batch-record.reviewed materials.accepted'
+    try - product show huc-msc
+    assert_out 'Passage, at most +6'
+    assert_out 'Release requires too +labels.reconciled, audit.reviewed'
+    must ada product import "$INI" >/dev/null # the draft again, without them
+    try - product show huc-msc --json
+    assert_json '.product | [.passage_most, .doublings_most, .release_requires[]] | join(" ")' ' '
+    try - product show huc-msc
+    refute_out 'Passage'
+}
+
+@test "limits, plans and requirements that are none are named" {
+    change_ini -e 's/^# passage_most =.*/passage_most = -1/' -e 's/^# doublings_most.*/doublings_most = many/' \
+        -e 's/^# yield_least.*/yield_least = 700/' -e 's/^# stability_months.*/stability_months = 0, 6, 3/' \
+        -e 's/^# \[release\]/[release]/' -e 's/^# require.*/require = labels.reconciled, labels.counted, labels.reconciled/' \
+        -e 's/^frozen.*/frozen = maybe/'
+    assert_mistake "$(line_of '^passage_most')" passage_most '-1'
+    assert_mistake "$(line_of '^doublings_most')" doublings_most "'many' is not a number"
+    assert_mistake "$(line_of '^yield_least')" yield_least "'700' is not a yield"
+    assert_mistake "$(line_of '^stability_months')" stability_months 'not in rising order: 3'
+    assert_mistake "$(line_of '^require')" require "a release cannot require 'labels.counted'"
+    assert_mistake "$(line_of '^frozen')" frozen "frozen cannot be 'maybe'"
+    try ada product import changed.ini
+    assert_err "'labels.reconciled' stands twice"
+}
+
+@test "a pending test is for a fresh product, with its days; replicates, retests and information are checked" {
+    change_ini -e '0,/^may_be_pending = no/s//may_be_pending = yes\npending_days = 14/'
+    assert_mistake "$(line_of '^may_be_pending = yes')" may_be_pending 'a frozen product can wait for its results'
+    change_ini -e 's/^frozen.*/frozen = no/' -e '0,/^may_be_pending = no/s//may_be_pending = yes/'
+    assert_mistake "$(line_of '^may_be_pending = yes')" may_be_pending 'pending_days is missing'
+    change_ini -e '0,/^may_be_pending = no/s//pending_days = 14/'
+    assert_mistake "$(line_of '^pending_days')" pending_days 'means nothing without may_be_pending'
+    change_ini -e '0,/^gates_release = yes/s//gates_release = yes\ninformation_only = yes\nreplicate_rule = mean/' \
+        -e 's/^kind = words/kind = words\nreplicates = 100\nreplicate_rule = median\nretests_most = 10/'
+    assert_mistake "$(line_of '^information_only')" information_only 'cannot gate a release'
+    assert_mistake "$(line_of '^replicate_rule = mean')" replicate_rule 'mean needs replicates = 2 or more'
+    assert_mistake "$(line_of '^replicates = 100')" replicates 'not within'
+    assert_mistake "$(line_of '^replicate_rule = median')" replicate_rule "cannot be 'median'"
+    assert_mistake "$(line_of '^retests_most')" retests_most 'not within'
+    change_ini -e '0,/^kind = words/s//kind = words\nreplicates = 2\nreplicate_rule = mean/'
+    assert_mistake "$(line_of '^replicate_rule = mean')" replicate_rule 'only a number has a mean'
 }
 
 @test "the specification is shown in its order, with its requirements" {

@@ -13,6 +13,7 @@ static const struct cl_specification PERCENT = {
     .plausible_lower = "0",
     .plausible_upper = "100",
     .rounding = "usp",
+    .replicate_rule = "each",
 };
 
 static const struct cl_specification STERILITY = {
@@ -22,6 +23,7 @@ static const struct cl_specification STERILITY = {
     .words = {(const char **)negative, 2},
     .failing_words = {(const char **)positive, 2},
     .rounding = "usp",
+    .replicate_rule = "each",
 };
 
 /* The row with the limit ">= 80", "> 95", "<= 2", "< 0.5" or, with both, ">= 6.8 <= 7.4". */
