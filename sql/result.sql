@@ -5,6 +5,8 @@
 --   v.name AS reviewed_name, r.entered_at_ms, r.reviewed_at_ms, r.corrects_id, r.correction_reason, r.lot_id,
 --   r.entered_by AS entered_by_id, r.retest, r.performed_at_ms, r.method, r.instrument, r.analyst,
 --   (SELECT s.code FROM sample s WHERE s.id = r.sample_id) AS sample, r.sample_id, r.retest_of_id, r.review_id,
+--   r.conclusion, r.conclusion_id, (SELECT c.name FROM signature c WHERE c.id = r.conclusion_id) AS concluded_by,
+--   r.invalidation_id, (SELECT i.name FROM signature i WHERE i.id = r.invalidation_id) AS invalidated_by,
 --   r.investigation_id, coalesce((SELECT d.code FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
 --   WHERE x.result_id = r.id ORDER BY d.id DESC LIMIT 1),
 --   (SELECT a.code FROM deviation a WHERE a.id = r.investigation_id)) AS investigation
@@ -47,6 +49,12 @@ WHERE id = ?1 AND state = 'entered';
 -- name: result_replace
 -- The result that a correction takes the place of.
 UPDATE result SET state = 'corrected' WHERE id = ?1 AND state IN ('entered', 'reviewed');
+
+-- name: result_of_review
+-- What a review signed.
+SELECT {result} FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification sp ON sp.id = r.specification_id
+JOIN person e ON e.id = r.entered_by LEFT JOIN person v ON v.id = r.reviewed_by
+WHERE r.review_id = ?1 ORDER BY sp.ordinal, r.retest, r.replicate;
 
 -- name: result_before
 -- What a correction took the place of, and before that, newest first.

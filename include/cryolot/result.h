@@ -28,8 +28,11 @@ struct cl_result {
     const char *correction_reason;
     const char *retest_of; /* "R3"; NULL */
     const char
-        *investigation; /* "DEV-0003": the newest that concerns this result, else what allowed the retest; NULL */
-    int64_t review_id;  /* the signature of its review; 0 */
+        *investigation;     /* "DEV-0003": the newest that concerns this result, else what allowed the retest; NULL */
+    const char *conclusion; /* of what values alone cannot decide; NULL */
+    const char *concluded_by, *invalidated_by;                        /* printed names; NULL */
+    int64_t conclusion_id, invalidation_id;                           /* their signatures; 0 */
+    int64_t review_id;                                                /* the signature of its review; 0 */
     int64_t entered_by_id, sample_id, retest_of_id, investigation_id; /* rows; 0: none */
 };
 

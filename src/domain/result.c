@@ -51,6 +51,11 @@ static struct cl_result result_from_row(struct cl *cl, const struct cl_rows *row
         .investigation_id = cl_rows_int(rows, COL_RESULT_INVESTIGATION_ID),
         .investigation = cl_keep_text(cl, rows, COL_RESULT_INVESTIGATION),
         .review_id = cl_rows_int(rows, COL_RESULT_REVIEW_ID),
+        .conclusion = cl_keep_text(cl, rows, COL_RESULT_CONCLUSION),
+        .conclusion_id = cl_rows_int(rows, COL_RESULT_CONCLUSION_ID),
+        .concluded_by = cl_keep_text(cl, rows, COL_RESULT_CONCLUDED_BY),
+        .invalidation_id = cl_rows_int(rows, COL_RESULT_INVALIDATION_ID),
+        .invalidated_by = cl_keep_text(cl, rows, COL_RESULT_INVALIDATED_BY),
         .entered_by_id = cl_rows_int(rows, COL_RESULT_ENTERED_BY_ID),
     };
 }
@@ -89,6 +94,11 @@ enum cl_status cl_result_get(struct cl *cl, int64_t id, struct cl_result *out)
         return cl_not_found(cl, "result", cl_result_code(cl, id));
     *out = list.at[0];
     return CL_OK;
+}
+
+enum cl_status cl_results_of_review(struct cl *cl, int64_t signature_id, struct cl_result_list *out)
+{
+    return read_list(cl, cl_rows_open(cl->store, SQL_RESULT_OF_REVIEW, CL_BIND(cl_int(signature_id))), out);
 }
 
 enum cl_status cl_result_before(struct cl *cl, int64_t id, struct cl_result_list *out)

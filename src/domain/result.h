@@ -3,6 +3,7 @@
 #define CRYOLOT_DOMAIN_RESULT_H
 
 #include "domain/context.h"
+#include "domain/signature.h"
 #include <cryolot/result.h>
 
 /* The results of a lot that count (entered or reviewed), in the order of its specification, then by retest and
@@ -62,6 +63,8 @@ enum cl_status cl_result_insert(struct cl *cl, const struct cl_result_entry *ent
 enum cl_status cl_result_get(struct cl *cl, int64_t id, struct cl_result *out);
 /* What a correction took the place of, and before that: the first value is the last of them. */
 enum cl_status cl_result_before(struct cl *cl, int64_t id, struct cl_result_list *out);
+/* What a review signed, in its order. */
+enum cl_status cl_results_of_review(struct cl *cl, int64_t signature_id, struct cl_result_list *out);
 /* "R12". */
 const char *cl_result_code(struct cl *cl, int64_t id);
 
@@ -83,5 +86,9 @@ enum cl_status cl_result_open_investigations(struct cl *cl, int64_t result_id, s
 const char *cl_result_value_text(struct cl *cl, const struct cl_result *result);
 /* "viability 79 % does not conform to ≥ 85 %"; of an undecided one: "cannot be decided against". */
 const char *cl_result_problem_text(struct cl *cl, const struct cl_specification *test, const struct cl_result *result);
+
+/* ---- for the register of signatures ---------------------------------------------------------------------------- */
+
+cl_signed_content cl_result_review_signed_content;
 
 #endif

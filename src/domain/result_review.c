@@ -43,21 +43,43 @@ static bool waits(const struct cl_result *result, struct cl_texts tests)
     return strcmp(result->state, "entered") == 0 && is_named(tests, result->test);
 }
 
-/* The reviewer signs what they saw: every value with its unit and verdict. */
-static enum cl_status sign_review(struct cl *cl, const char *lot, struct cl_texts tests, struct cl_result_list results,
-                                  int64_t *signature_id)
+/* The reviewer signs what they saw: every value with its unit and verdict, an interpretation that was concluded later
+ * as undecided. */
+static struct cl_hash review_content(const char *lot, struct cl_result_list reviewed, int64_t signature_id)
 {
     struct cl_buffer text = {0};
     cl_buffer_print(&text, "review of %s\n", lot);
-    for (size_t i = 0; i < results.count; i++) {
-        const struct cl_result *result = &results.at[i];
-        if (waits(result, tests))
-            cl_buffer_print(&text, "%s %s %s = %s %s %s\n", result->code, result->test, result->stage, result->value,
-                            result->unit, result->verdict);
+    for (size_t i = 0; i < reviewed.count; i++) {
+        const struct cl_result *result = &reviewed.at[i];
+        bool concluded_later = signature_id && result->conclusion_id > signature_id;
+        cl_buffer_print(&text, "%s %s %s = %s %s %s\n", result->code, result->test, result->stage, result->value,
+                        result->unit, concluded_later ? "undecided" : result->verdict);
     }
     struct cl_hash content = cl_hash_of(text.data, text.size);
     cl_buffer_free(&text);
-    return cl_sign(cl, "review of results", lot, &content, signature_id);
+    return content;
+}
+
+enum cl_status cl_result_review_signed_content(struct cl *cl, const struct cl_signature *signature, struct cl_hash *out,
+                                               bool *superseded)
+{
+    struct cl_result_list reviewed;
+    enum cl_status status = cl_results_of_review(cl, signature->id, &reviewed);
+    *superseded = false;
+    if (status == CL_OK)
+        *out = review_content(signature->subject, reviewed, signature->id);
+    return status;
+}
+
+/* What waits among the named tests. */
+static struct cl_result_list waiting_of(struct cl *cl, struct cl_texts tests, struct cl_result_list results)
+{
+    struct cl_result *items = cl_arena_alloc(&cl->arena, results.count * sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < results.count; i++)
+        if (waits(&results.at[i], tests))
+            items[count++] = results.at[i];
+    return (struct cl_result_list){items, count};
 }
 
 /* Names what the actor entered: a result, or the value that it corrects. */
@@ -106,39 +128,39 @@ done:
     return status;
 }
 
-/* Reviews what waits among the named tests; nothing when one of them was entered by the actor. */
-static enum cl_status review_waiting(struct cl *cl, const char *lot, struct cl_texts tests,
-                                     struct cl_result_list results, int64_t *reviewed)
+/* Nothing is reviewed when one of the results was entered by the actor. */
+static enum cl_status check_reviewable(struct cl *cl, const char *lot, struct cl_result_list waiting)
 {
     enum cl_status status = CL_OK;
     const char *own = NULL;
-    int64_t count = 0, signature_id;
-    for (size_t i = 0; i < results.count; i++) {
-        const struct cl_result *result = &results.at[i];
-        if (!waits(result, tests))
-            continue;
-        count++;
-        CL_TRY(find_own(cl, result, &own));
-    }
+    for (size_t i = 0; i < waiting.count; i++)
+        CL_TRY(find_own(cl, &waiting.at[i], &own));
     if (own)
-        return cl_refuse(cl, "reviewer.independent", lot, "let another person of QC review it",
-                         "%s entered %s and cannot review it", cl->actor.login, own);
-    if (!count)
-        return cl_refuse(cl, "result.waiting", lot, cl_arena_print(&cl->arena, "cryolot result list %s", lot),
-                         "no result of %s waits for a review", lot);
-    CL_TRY(sign_review(cl, lot, tests, results, &signature_id));
-    for (size_t i = 0; i < results.count; i++) {
-        const struct cl_result *result = &results.at[i];
-        if (!waits(result, tests))
-            continue;
+        status = cl_refuse(cl, "reviewer.independent", lot, "let another person of QC review it",
+                           "%s entered %s and cannot review it", cl->actor.login, own);
+    else if (!waiting.count)
+        status = cl_refuse(cl, "result.waiting", lot, cl_arena_print(&cl->arena, "cryolot result list %s", lot),
+                           "no result of %s waits for a review", lot);
+done:
+    return status;
+}
+
+static enum cl_status review_waiting(struct cl *cl, const char *lot, struct cl_result_list waiting)
+{
+    enum cl_status status;
+    int64_t signature_id;
+    CL_TRY(check_reviewable(cl, lot, waiting));
+    struct cl_hash content = review_content(lot, waiting, 0);
+    CL_TRY(cl_sign(cl, "review of results", lot, &content, &signature_id));
+    for (size_t i = 0; i < waiting.count; i++) {
         CL_TRY(cl_store_change_one(
             cl->store, SQL_RESULT_REVIEW,
-            CL_BIND(cl_int(result->id), cl_int(cl->actor.id), cl_int(cl->now_ms), cl_int(signature_id))));
-        cl_write_concerns(cl, result->code);
-        if (result->corrects_id)
-            CL_TRY(explain_before(cl, result, signature_id));
+            CL_BIND(cl_int(waiting.at[i].id), cl_int(cl->actor.id), cl_int(cl->now_ms), cl_int(signature_id))));
+        cl_write_concerns(cl, waiting.at[i].code);
     }
-    *reviewed = count;
+    for (size_t i = 0; i < waiting.count; i++)
+        if (waiting.at[i].corrects_id)
+            CL_TRY(explain_before(cl, &waiting.at[i], signature_id));
 done:
     return status;
 }
@@ -147,8 +169,7 @@ enum cl_status cl_result_review(struct cl *cl, const char *lot, struct cl_texts 
 {
     enum cl_status status;
     struct cl_result_lot found;
-    struct cl_result_list results;
-    int64_t count = 0;
+    struct cl_result_list results, waiting = {0};
     CL_TRY(cl_write_begin(cl, CL_ACT_RESULT_REVIEW, lot));
     CL_TRY(cl_result_lot_find(cl, lot, &found));
     if (!found.id) {
@@ -157,11 +178,12 @@ enum cl_status cl_result_review(struct cl *cl, const char *lot, struct cl_texts 
     }
     CL_TRY(cl_results_in_force(cl, found.id, &results));
     CL_TRY(check_named(cl, lot, tests, results));
-    CL_TRY(review_waiting(cl, lot, tests, results, &count));
+    waiting = waiting_of(cl, tests, results);
+    CL_TRY(review_waiting(cl, lot, waiting));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)
-        *reviewed = count;
+        *reviewed = (int64_t)waiting.count;
     return status;
 }
 

@@ -3,6 +3,7 @@
 #include "domain/donor.h"
 #include "domain/lot.h"
 #include "domain/oos_supply.h"
+#include "domain/result.h"
 #include <string.h>
 
 /* Every meaning, and who makes its content anew. */
@@ -19,6 +20,7 @@ static const struct {
     {"change of expiry", cl_lot_extension_signed_content},
     {"hold lifted", cl_lot_unhold_signed_content},
     {"deviation conclusion", cl_deviation_closing_signed_content},
+    {"review of results", cl_result_review_signed_content},
     {"deviation reopening", cl_deviation_reopening_signed_content},
     {"vial disposition", cl_deviation_disposition_signed_content},
 };
