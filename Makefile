@@ -4,6 +4,8 @@
 #   make check      installs what is missing, runs every test on the plain and on the sanitizer build
 #   make lint       layers, symbols, SQL, formatting, static analysis
 #   make install PREFIX=/usr/local DESTDIR=
+#   make validate  installation and operation report of this build into build/validation/: versions, settings, every
+#                   requirement of electronic records with its test and its result
 #   also: objects, tests, man, bench, soak, deps, deps-test, deps-lint, clean
 # Variables: CC=gcc|clang, SAN=address,undefined (builds into build/san/), BUILD=folder, STATIC=no, WERROR=, V=1 (shows
 # every command)
@@ -65,6 +67,8 @@ UNIT_PROGRAMS := $(UNIT:tests/unit/%.c=$(OUT)/unit/%)
 BENCH         := $(wildcard tests/bench/*.c)
 BENCH_PROGRAMS := $(BENCH:tests/bench/%.c=$(OUT)/bench/%)
 
+VALIDATE_PROGRAMS := $(patsubst tests/validate/%.c,$(OUT)/validate/%,$(wildcard tests/validate/*.c))
+
 BASE_OBJECTS    := $(call object,$(wildcard src/base/*.c))
 PAPER_OBJECTS   := $(call object,$(PAPER))
 PROGRAM_OBJECTS := $(call object,$(PROGRAM)) $(SQL_OBJECT)
@@ -76,7 +80,7 @@ PLACED_OBJECTS  := $(call object,$(shell grep -lE 'CL_(LIB|DATA)DIR' $(SOURCES))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all objects man tests demo check lint bench soak install install-built clean deps deps-test deps-lint FORCE
+.PHONY: all objects man tests demo check lint bench soak validate install install-built clean deps deps-test deps-lint FORCE
 
 all: $(OUT)/cryolot $(OUT)/paper.so
 
@@ -148,8 +152,9 @@ install-built:
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
-tests: all man $(UNIT_PROGRAMS)
-.SECONDARY: $(UNIT:%.c=$(OUT)/%.o) $(BENCH:%.c=$(OUT)/%.o)
+tests: all man $(UNIT_PROGRAMS) $(VALIDATE_PROGRAMS)
+.SECONDARY: $(UNIT:%.c=$(OUT)/%.o) $(BENCH:%.c=$(OUT)/%.o) \
+            $(patsubst $(OUT)/validate/%,$(OUT)/tests/validate/%.o,$(VALIDATE_PROGRAMS))
 
 $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
@@ -158,6 +163,10 @@ $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(OUT)/floors.a
 # The trace is taken by a cryolot of its own.
 $(OUT)/bench/trace: $(PROGRAM_OBJECTS)
 $(OUT)/bench/%: $(OUT)/tests/bench/%.o $(OUT)/floors.a
+	@mkdir -p $(@D); echo 'link    $@'
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
+
+$(OUT)/validate/%: $(OUT)/tests/validate/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
 
@@ -179,6 +188,9 @@ bench: deps-test
 	$(MAKE) all $(BENCH_PROGRAMS)
 	tests/bench/run.sh $(BUILD)
 
+validate: deps-test all $(VALIDATE_PROGRAMS)
+	CC_USED='$(lastword $(CC))' PREFIX='$(PREFIX)' tests/validate.sh $(OUT)
+
 soak: deps-test tests
 	tests/bench/soak.sh $(BUILD)
 
@@ -199,4 +211,5 @@ deps-lint:
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:$(OUT)/unit/%=$(OUT)/tests/unit/%.d) $(BENCH:%.c=$(OUT)/%.d)
+-include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:$(OUT)/unit/%=$(OUT)/tests/unit/%.d) $(BENCH:%.c=$(OUT)/%.d) \
+         $(patsubst $(OUT)/validate/%,$(OUT)/tests/validate/%.d,$(VALIDATE_PROGRAMS))

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# tap.sh BUILD:FILE: runs one test program or .bats file against one build and prints TAP; tests/run.sh calls it.
+# tap.sh BUILD:FILE [FILTER]: runs one test program or .bats file against one build and prints TAP; tests/run.sh and
+# tests/validate.sh call it. FILTER: a regular expression; only those cases of a .bats file.
 set -uo pipefail
 build=${1%%:*}
 file=${1#*:}
+filter=${2-.}
 export CRYOLOT_BUILD=$build ASAN_OPTIONS=exitcode=99:verify_asan_link_order=0 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 
 # cmocka writes skipped tests as failures, and the name of its group as a test without number.
@@ -11,7 +13,7 @@ as_tap() { sed -u -e 's/^not ok \([0-9]* # SKIP\)/ok \1/' -e 's/^# not ok - /# f
 # Tests leave folders that nobody but root may write: bats alone cannot remove them.
 run_bats() {
     local folder=$CRYOLOT_TAP/run-$$ code
-    timeout 600 bats --formatter tap --tempdir "$folder" --no-tempdir-cleanup "$file"
+    timeout 600 bats --formatter tap --filter "$filter" --tempdir "$folder" --no-tempdir-cleanup "$file"
     code=$?
     chmod -R u+rwX "$folder" && rm -rf "$folder"
     return $code
