@@ -16,7 +16,7 @@ WHERE v.code = ?1;
 -- Any vials.
 SELECT {vial} FROM vial v JOIN lot l ON l.id = v.lot_id JOIN site i ON i.id = l.site_id
 LEFT JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id
-WHERE (?1 IS NULL OR v.state = ?1)
+WHERE (?1 IS NULL OR v.state = ?1) AND (?3 IS NULL OR v.purpose = ?3)
 ORDER BY v.code LIMIT ?2;
 
 -- name: vial_list_of_lot
@@ -24,13 +24,14 @@ ORDER BY v.code LIMIT ?2;
 SELECT {vial} FROM vial v JOIN lot l ON l.id = v.lot_id JOIN site i ON i.id = l.site_id
 LEFT JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id
 WHERE v.lot_id = ?1 AND (?2 IS NULL OR v.state = ?2) AND (?3 IS NULL OR v.holder_id = ?3)
+    AND (?5 IS NULL OR v.purpose = ?5)
 ORDER BY v.serial LIMIT ?4;
 
 -- name: vial_list_of_holder
 -- Vials in one person's hands.
 SELECT {vial} FROM vial v JOIN lot l ON l.id = v.lot_id JOIN site i ON i.id = l.site_id
 LEFT JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id
-WHERE v.holder_id = ?1 AND (?2 IS NULL OR v.state = ?2)
+WHERE v.holder_id = ?1 AND (?2 IS NULL OR v.state = ?2) AND (?4 IS NULL OR v.purpose = ?4)
 ORDER BY v.code LIMIT ?3;
 
 -- name: vial_list_in_store
@@ -41,6 +42,7 @@ WITH RECURSIVE inside (id) AS (
 SELECT {vial} FROM inside n CROSS JOIN vial v JOIN lot l ON l.id = v.lot_id JOIN site i ON i.id = l.site_id
 JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id
 WHERE v.store_id = n.id AND (?2 IS NULL OR v.lot_id = ?2) AND (?3 IS NULL OR v.state = ?3)
+    AND (?5 IS NULL OR v.purpose = ?5)
 ORDER BY s.path, v.position, v.code LIMIT ?4;
 
 -- name: vial_count_of_lot

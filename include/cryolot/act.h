@@ -82,6 +82,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(VIAL_STORE, "vial.store", CL_ROLE_STORAGE, 0)                                                                    \
     X(VIAL_TAKE, "vial.take", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                                        \
     X(VIAL_MOVE, "vial.move", CL_ROLE_STORAGE, 0)                                                                      \
+    X(VIAL_ASSIGN, "vial.assign", CL_ROLE_QC | CL_ROLE_STORAGE | CL_ROLE_QA, 0)                                        \
     X(VIAL_DISCARD, "vial.discard", CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_ANY))                         \
     X(CUSTODY_HAND, "custody.hand", CL_ROLE_ANY, CL_SECOND(CL_ROLE_ANY))                                               \
     X(LABEL_PRINT, "label.print", CL_ROLE_OPERATOR, 0)                                                                 \

@@ -43,7 +43,7 @@ bool cl_vial_code_resembles(const char *lot);
 enum cl_status cl_vial_get(struct cl *cl, const char *code, struct cl_vial *out);
 
 struct cl_vial_filter {
-    const char *lot, *store, *state, *holder; /* NULL: any */
+    const char *lot, *store, *state, *holder, *purpose; /* NULL: any */
     int64_t limit;
 };
 /* Of a lot by serial, of a store (and all inside it) by place, else by ID. CL_NOT_FOUND: no such lot, store or person.
@@ -65,5 +65,13 @@ enum cl_status cl_vial_take(struct cl *cl, struct cl_texts codes, struct cl_vial
 enum cl_status cl_vial_move(struct cl *cl, struct cl_texts codes, const char *place, struct cl_vial_list *out);
 /* Destroys vials before a witness (the second person): filled or stored ones, or out ones in the actor's hands. */
 enum cl_status cl_vial_discard(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out);
+
+/* What vials that are not used up are for: "product", "qc", "retain", "stability"; only those for product are thawed
+ * for patients. `months` since manufacture for stability, which is the time point at which the vial is due, else -1.
+ * Refused: a purpose that it has already (rule "vial.purpose"); months that are no time point of the product's plan,
+ * where it has one (rule "stability.months"); another purpose than the first without a reason; back to product by
+ * others than QA (CL_NOT_AUTHORISED). */
+enum cl_status cl_vial_assign(struct cl *cl, struct cl_texts codes, const char *purpose, int64_t months,
+                              struct cl_vial_list *out);
 
 #endif

@@ -47,6 +47,18 @@ static enum cl_status check_state(const struct cl_command *command, const char *
                    "'%s' is not a state of a vial", state);
 }
 
+static enum cl_status check_purpose(const struct cl_command *command, const char *purpose)
+{
+    static const char *const words[] = {"product", "qc", "retain", "stability"};
+    for (size_t i = 0; purpose && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], purpose) == 0)
+            return CL_OK;
+    if (!purpose)
+        return CL_OK;
+    return cl_fail(command->error, CL_USAGE, NULL, NULL, "product, qc, retain or stability",
+                   "'%s' is not a purpose of a vial", purpose);
+}
+
 static enum cl_status run_list(struct cl_command *command)
 {
     enum cl_status status;
@@ -54,8 +66,10 @@ static enum cl_status run_list(struct cl_command *command)
     struct cl_vial_filter filter = {.lot = cl_option(command, "lot"),
                                     .store = cl_option(command, "store"),
                                     .state = cl_option(command, "state"),
-                                    .holder = cl_option(command, "holder")};
+                                    .holder = cl_option(command, "holder"),
+                                    .purpose = cl_option(command, "purpose")};
     CL_TRY(check_state(command, filter.state));
+    CL_TRY(check_purpose(command, filter.purpose));
     CL_TRY(cl_option_limit(command, &filter.limit));
     if (!cl_option(command, "limit") && (filter.lot || filter.store || filter.holder))
         filter.limit = WHOLE;
@@ -154,6 +168,20 @@ done:
     return status;
 }
 
+static enum cl_status run_assign(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    int64_t months = -1;
+    CL_TRY(cl_option_count(command, "months", 0, 600, &months));
+    CL_TRY(cl_vial_assign(command->cl, vial_arguments(command), cl_option(command, "as"), months, &vials));
+    cl_say(command, "%zu vial%s kept as %s%s", vials.count, vials.count == 1 ? " is" : "s are", vials.at[0].purpose,
+           strcmp(vials.at[0].purpose, "product") == 0 ? ", for patients" : ", not for patients");
+    status = cl_print_vials(command, &vials);
+done:
+    return status;
+}
+
 #define PLACE_REMARK                                                                                                   \
     "PLACE is a store with an optional position: CPN/LN2-1/R3/B12:C7 (row letter, column number). Several vials "      \
     "fill\n"                                                                                                           \
@@ -163,7 +191,7 @@ const struct cl_verb cl_vial_verbs[] = {
     {
         .noun = "vial",
         .name = "list",
-        .arguments = "[--lot LOT] [--store PATH] [--state STATE] [--holder LOGIN]",
+        .arguments = "[--lot LOT] [--store PATH] [--state STATE] [--purpose P] [--holder LOGIN]",
         .summary = "vials of a lot, in a store, in a person's hands",
         .example = "cryolot vial list --lot UC26A001\ncryolot vial list --store CPN/LN2-1 --state stored --csv",
         .needs = CL_NEEDS_READING,
@@ -171,6 +199,7 @@ const struct cl_verb cl_vial_verbs[] = {
         .option = {{"lot", "LOT", "of this lot only, by serial", false},
                    {"store", "PATH", "in this store and those inside it, by place", false},
                    {"state", "STATE", "in this state only", false},
+                   {"purpose", "PURPOSE", "product, qc, retain or stability only", false},
                    {"holder", "LOGIN", "in this person's hands only", false},
                    {"limit", "N", "at most so many (50; of a lot, store or person all)", false}},
     },
@@ -223,6 +252,21 @@ const struct cl_verb cl_vial_verbs[] = {
         .option = {{"at", "PLACE", "where to", true},
                    {"done-at", "TIME", "when it was done, where that is not now", false}},
         .remark = PLACE_REMARK,
+    },
+    {
+        .noun = "vial",
+        .name = "assign",
+        .arguments = "VIAL.. --as product|qc|retain|stability [--months N]",
+        .summary = "say what vials are for; only those for product go to patients",
+        .example = "cryolot vial assign UC26A001-0042T --as stability --months 6\n"
+                   "cryolot vial assign UC26A001-0043R --as retain",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = -1,
+        .run = run_assign,
+        .option = {{"as", "PURPOSE", "product, qc, retain or stability", true},
+                   {"months", "N", "since manufacture: when a stability vial is due", false}},
+        .remark = "Back to product only by QA; a purpose that is changed needs a --reason.",
     },
     {
         .noun = "vial",

@@ -105,6 +105,24 @@ late() { must quinn result record "$LOT" "$@" --replicate 2 --performed-on "$(da
     assert_exit 0
 }
 
+@test "no vial that is kept for anything else is thawed for a patient" {
+    must quinn vial assign "${VIALS[1]}" --as stability --months 12 >/dev/null
+    try_thaw
+    assert_refused vial.purpose "vial ${VIALS[1]} is kept as stability"
+    must rosa vial assign "${VIALS[1]}" --as product --reason 'plan was changed' >/dev/null
+    try_thaw
+    assert_exit 0
+}
+
+@test "a lot that was withdrawn stops a dose wherever it is" {
+    hand
+    must rosa lot withdraw "$LOT" --reason 'reaction at another site' >/dev/null
+    try_start
+    assert_refused lot.released "lot $LOT is not released but withdrawn"
+    try petra dose thaw S-1 "${VIALS[3]}" --dose 1e6/kg
+    assert_err '\[lot.released\]'
+}
+
 @test "a dose on a held lot is not prepared" {
     thaw
     must stan lot hold "$LOT" --reason 'alarm of the tank' >/dev/null

@@ -73,6 +73,7 @@ command_of() {
     vial.store) WORDS=(vial store "${V[filled]}" --at "$BOX") ;;
     vial.take) WORDS=(vial take "${V[stored]}" "${reason[@]}") ;;
     vial.move) WORDS=(vial move "${V[stored]}" --at "$BOX:I9") ;;
+    vial.assign) WORDS=(vial assign "${V[stored]}" --as retain) ;;
     vial.discard) WORDS=(vial discard "${V[stored]}" --second stella "${reason[@]}") ;;
     custody.hand) # each hands over what is in their own hands
         WORDS=(custody hand "${V[stan]}" --second stella --place Lab)
