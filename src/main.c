@@ -59,6 +59,7 @@ static enum cl_status fill_command(struct cl_parsed *parsed, struct cl_arena *ar
     command->password_file = parsed->global[CL_GLOBAL_PASSWORD_FILE];
     command->colour = wants_colour(colour);
     command->width = terminal_width(STDOUT_FILENO, 80);
+    command->record_width = terminal_width(STDOUT_FILENO, 0);
     command->message_width = terminal_width(STDERR_FILENO, 0);
     if (colour && strcmp(colour, "auto") != 0 && strcmp(colour, "always") != 0 && strcmp(colour, "never") != 0)
         return cl_fail(error, CL_USAGE, NULL, NULL, "auto, always or never", "--color '%s' is not known", colour);

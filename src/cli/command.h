@@ -62,6 +62,7 @@ struct cl_command {
     const char *confirm;
     const char *password_file; /* --password-file, for init */
     int width;                 /* of the terminal; 80 when it is none */
+    int record_width;          /* of the terminal; 0 when it is none: records are not wrapped */
     int message_width;         /* of the terminal that messages go to; 0 when they go to none: not wrapped */
     struct cl_arena *arena;    /* for what lives until the command ends */
 };

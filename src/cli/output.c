@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CELL_TEXT 512
+#define CELL_TEXT 4096 /* a description in full; a longer one is cut */
+enum { COLUMN_LEAST = 6 };
 
 /* ---- one value ------------------------------------------------------------------------------------------------- */
 
@@ -200,6 +201,30 @@ static void pad(size_t from, size_t to)
         putchar(' ');
 }
 
+/* A value between words, each further line under its first; width 0: as it is. */
+static void put_wrapped(const char *text, size_t indent, int width)
+{
+    size_t room = width > 0 && (size_t)width > indent + 20 ? (size_t)width - indent : SIZE_MAX, used = 0;
+    while (*text) {
+        char word[CELL_TEXT];
+        size_t blanks = strspn(text, " "), size = strcspn(text + blanks, " ");
+        snprintf(word, sizeof word, "%.*s", (int)size, text + blanks);
+        size_t columns = cl_text_width(word);
+        if (used > 0 && used + blanks + columns > room) {
+            putchar('\n');
+            pad(0, indent);
+            used = 0;
+        } else {
+            pad(0, blanks);
+            used += blanks;
+        }
+        fputs(word, stdout);
+        used += columns;
+        text += blanks + size;
+    }
+    putchar('\n');
+}
+
 enum cl_status cl_print_record(const struct cl_command *command, const char *key, const struct cl_field *fields,
                                size_t field_count, const void *record)
 {
@@ -218,7 +243,7 @@ enum cl_status cl_print_record(const struct cl_command *command, const char *key
             continue;
         fputs(fields[i].title, stdout);
         pad(cl_text_width(fields[i].title), widest + 2);
-        puts(cell);
+        put_wrapped(cell, widest + 2, command->record_width);
     }
     return check_output(command);
 }
@@ -270,8 +295,8 @@ static enum cl_status print_csv_list(const struct cl_command *command, const str
     return status;
 }
 
-/* Writes a cell into `width` columns; a longer one is cut with an ellipsis. */
-static void put_cell(const char *cell, size_t width, bool last)
+/* Adds a cell of `width` columns and what parts it from the next one; a longer text is cut with an ellipsis. */
+static void add_cell(struct cl_buffer *line, const char *cell, size_t width)
 {
     size_t used = 0, bytes;
     size_t whole = cl_text_width(cell);
@@ -284,22 +309,31 @@ static void put_cell(const char *cell, size_t width, bool last)
         size_t columns = cl_text_width(one);
         if (used + columns > room)
             break;
-        fwrite(at, 1, bytes, stdout);
+        cl_buffer_add(line, at, bytes);
         used += columns;
     }
     if (whole > width) {
-        fputs("…", stdout);
+        cl_buffer_add_text(line, "…");
         used++;
     }
-    if (!last)
-        pad(used, width + 2);
+    cl_buffer_print(line, "%*s", (int)(width - used) + 2, "");
 }
 
-static size_t column_width(const struct cl_field *field, const char *items, size_t count, size_t item_size,
-                           const char *zone)
+/* Without the blanks at its end. */
+static void put_line(struct cl_buffer *line)
+{
+    while (line->size > 0 && line->data[line->size - 1] == ' ')
+        line->size--;
+    fwrite(line->data, 1, line->size, stdout);
+    putchar('\n');
+    line->size = 0;
+}
+
+static size_t content_width(const struct cl_field *field, const char *items, size_t count, size_t item_size,
+                            const char *zone)
 {
     char cell[CELL_TEXT];
-    size_t widest = cl_text_width(field->title);
+    size_t widest = 0;
     for (size_t row = 0; row < count; row++) {
         write_cell(field, items + row * item_size, zone, cell, sizeof cell);
         size_t width = cl_text_width(cell);
@@ -308,47 +342,76 @@ static size_t column_width(const struct cl_field *field, const char *items, size
     return widest;
 }
 
-/* Narrows the widest columns until all fit the terminal: texts, of which a beginning still says something; a number or
- * a time cut short would be a wrong one. */
-static void fit_columns(const struct cl_field *const *shown, size_t *width, size_t count, size_t terminal)
+/* One column of a table. */
+struct column {
+    const struct cl_field *field;
+    size_t content, width; /* of the widest cell; as it is shown, its title too */
+};
+
+/* How much of it its title alone takes. */
+static size_t excess(const struct column *column)
+{
+    size_t least = column->content > COLUMN_LEAST ? column->content : COLUMN_LEAST;
+    return column->width > least ? column->width - least : 0;
+}
+
+/* The column to be narrowed next, or NULL. First those whose title alone is wide, then the widest text, of which a
+ * beginning still says something; a number or a time cut short would be a wrong one. */
+static struct column *widest_column(struct column *columns, size_t count)
+{
+    struct column *titled = columns, *text = NULL;
+    for (struct column *column = columns; column < columns + count; column++) {
+        enum cl_field_type type = column->field->type;
+        if (excess(column) > excess(titled))
+            titled = column;
+        if ((type == CL_FIELD_TEXT || type == CL_FIELD_TEXTS) && column->width > COLUMN_LEAST &&
+            (!text || column->width > text->width))
+            text = column;
+    }
+    return excess(titled) ? titled : text;
+}
+
+/* Narrows columns until all fit the terminal. */
+static void fit_columns(struct column *columns, size_t count, size_t terminal)
 {
     for (;;) {
-        size_t sum = 0, widest = count;
-        for (size_t i = 0; i < count; i++) {
-            bool text = shown[i]->type == CL_FIELD_TEXT || shown[i]->type == CL_FIELD_TEXTS;
-            sum += width[i] + (i + 1 < count ? 2 : 0);
-            if (text && (widest == count || width[i] > width[widest]))
-                widest = i;
-        }
-        if (sum <= terminal || widest == count || width[widest] <= 6)
+        size_t sum = 2 * (count - 1);
+        for (size_t i = 0; i < count; i++)
+            sum += columns[i].width;
+        struct column *widest = sum > terminal ? widest_column(columns, count) : NULL;
+        if (!widest)
             return;
-        width[widest]--;
+        widest->width--;
     }
 }
 
 static enum cl_status print_table(const struct cl_command *command, const struct cl_field *fields, size_t field_count,
                                   const char *items, size_t count, size_t item_size)
 {
-    const struct cl_field *shown[64];
-    size_t width[64], columns = 0;
+    struct column columns[64];
+    size_t shown = 0;
+    struct cl_buffer line = {0};
     const char *zone = zone_of(command);
-    for (size_t i = 0; i < field_count && columns < 64; i++)
-        if (fields[i].listed)
-            shown[columns++] = &fields[i];
-    for (size_t i = 0; i < columns; i++)
-        width[i] = column_width(shown[i], items, count, item_size, zone);
-    fit_columns(shown, width, columns, (size_t)command->width);
-    for (size_t i = 0; i < columns; i++)
-        put_cell(shown[i]->title, width[i], i + 1 == columns);
-    putchar('\n');
-    for (size_t row = 0; row < count; row++) {
-        for (size_t i = 0; i < columns; i++) {
-            char cell[CELL_TEXT];
-            write_cell(shown[i], items + row * item_size, zone, cell, sizeof cell);
-            put_cell(cell, width[i], i + 1 == columns);
-        }
-        putchar('\n');
+    for (size_t i = 0; i < field_count && shown < 64; i++) {
+        if (!fields[i].listed)
+            continue;
+        size_t content = content_width(&fields[i], items, count, item_size, zone);
+        size_t title = cl_text_width(fields[i].title);
+        columns[shown++] = (struct column){&fields[i], content, content > title ? content : title};
     }
+    fit_columns(columns, shown, (size_t)command->width);
+    for (size_t i = 0; i < shown; i++)
+        add_cell(&line, columns[i].field->title, columns[i].width);
+    put_line(&line);
+    for (size_t row = 0; row < count; row++) {
+        for (size_t i = 0; i < shown; i++) {
+            char cell[CELL_TEXT];
+            write_cell(columns[i].field, items + row * item_size, zone, cell, sizeof cell);
+            add_cell(&line, cell, columns[i].width);
+        }
+        put_line(&line);
+    }
+    cl_buffer_free(&line);
     return check_output(command);
 }
 
