@@ -29,6 +29,7 @@
     X(cl_calendar_verbs)                                                                                               \
     X(cl_report_verbs)                                                                                                 \
     X(cl_audit_verbs)                                                                                                  \
+    X(cl_verify_verbs)                                                                                                 \
     X(cl_setting_verbs)                                                                                                \
     X(cl_clock_verbs)
 /* clang-format on */

@@ -2,6 +2,7 @@
 # event, table, row and field.
 # shellcheck disable=SC2154 # stderr is from helper
 load helper
+load tampering
 setup() {
     setup_lot
     # a record with a bit of everything, made once for this file
@@ -15,26 +16,6 @@ setup() {
         cp "$DB" "$made.$$" && mv "$made.$$" "$made"
     fi
     cp "$made" "$DB"
-}
-
-sql() { sqlite3 "$DB" "$@"; }
-one() { sqlite3 -readonly "$DB" "$1"; }
-
-# tamper SQL..: as somebody who takes the guards off and puts them back behind him.
-tamper() {
-    [ -e guards.sql ] || {
-        one "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'" >drop.sql
-        one "SELECT sql || ';' FROM sqlite_schema WHERE type = 'trigger'" >guards.sql
-    }
-    {
-        printf 'PRAGMA synchronous = OFF;\nBEGIN;\n'
-        cat drop.sql
-        printf 'COMMIT;\n'
-        printf '%s;\n' "$@"
-        printf 'BEGIN;\n'
-        cat guards.sql
-        printf 'COMMIT;\n'
-    } | sqlite3 -bail "$DB" >tampered
 }
 
 # assert_finding JQ: among the findings is one for which this holds.

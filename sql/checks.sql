@@ -1,0 +1,312 @@
+-- Invariants: what must always hold and the schema cannot say. Each statement gives the broken rows alone: the table, the
+-- row's key, and what is wrong with it, as a sentence. They are listed, with what is expected and what to do, in
+-- src/domain/verify_invariant.c. Each reads its tables once; what it asks beside goes through an index.
+
+-- columns: broken = b.tbl, b.row_id, b.what
+
+-- name: check_person_roles
+-- Nobody holds admin and qa together.
+SELECT {broken} FROM (
+    SELECT 'person' AS tbl, p.id AS row_id, p.login || ' holds admin and qa' AS what
+    FROM person_role r JOIN person_role q ON q.person_id = r.person_id AND q.role = 'qa' JOIN person p ON p.id = r.person_id
+    WHERE r.role = 'admin'
+) b;
+
+-- name: check_signature_signer
+-- scans: verification reads every signature
+-- A signature bears the login of the person that it points to.
+SELECT {broken} FROM (
+    SELECT 'signature' AS tbl, s.id AS row_id, s.meaning || ' of ' || s.subject || ' is said to be of ' || s.login
+        || ', and points to ' || p.login AS what
+    FROM signature s JOIN person p ON p.id = s.person_id WHERE s.login <> p.login
+) b;
+
+-- name: check_signature_row
+-- scans: verification reads every signature, and every row that was signed
+-- A signature stands in the row that was signed. A donor's row keeps the newest determination alone.
+SELECT {broken} FROM (
+    SELECT 'signature' AS tbl, s.id AS row_id, s.meaning || ' of ' || s.subject || ' by ' || s.login
+        || ' stands in no row that was signed' AS what
+    FROM signature s
+    WHERE s.id NOT IN (
+        SELECT approval_id FROM product WHERE approval_id IS NOT NULL
+        UNION ALL SELECT determination_id FROM donor WHERE determination_id IS NOT NULL
+        UNION ALL SELECT decision_id FROM lot WHERE decision_id IS NOT NULL
+        UNION ALL SELECT withdrawal_id FROM lot WHERE withdrawal_id IS NOT NULL
+        UNION ALL SELECT lift_id FROM hold WHERE lift_id IS NOT NULL
+        UNION ALL SELECT decided_id FROM lot_material WHERE decided_id IS NOT NULL
+        UNION ALL SELECT signature_id FROM batch_review
+        UNION ALL SELECT signature_id FROM lot_extension
+        UNION ALL SELECT physician_id FROM oos_supply
+        UNION ALL SELECT quality_id FROM oos_supply
+        UNION ALL SELECT signature_id FROM lot_audit_review
+        UNION ALL SELECT review_id FROM result WHERE review_id IS NOT NULL
+        UNION ALL SELECT conclusion_id FROM result WHERE conclusion_id IS NOT NULL
+        UNION ALL SELECT invalidation_id FROM result WHERE invalidation_id IS NOT NULL
+        UNION ALL SELECT closing_id FROM deviation WHERE closing_id IS NOT NULL
+        UNION ALL SELECT disposition_id FROM deviation_subject WHERE disposition_id IS NOT NULL
+        UNION ALL SELECT signature_id FROM deviation_disposition
+        UNION ALL SELECT signature_id FROM deviation_decision)
+        AND NOT (s.meaning = 'donor eligibility determination' AND s.subject IN (SELECT code FROM donor))
+) b;
+
+-- name: check_product_approver
+-- scans: a facility has few products
+-- Who imported a product's version did not approve it.
+SELECT {broken} FROM (
+    SELECT 'product' AS tbl, p.id AS row_id, 'version ' || p.version || ' of ' || p.code || ' was imported and approved by '
+        || s.login AS what
+    FROM product p JOIN signature s ON s.id = p.approval_id WHERE s.person_id = p.imported_by
+) b;
+
+-- name: check_lot_signed
+-- scans: verification reads every lot
+-- A decided lot bears the signature of that decision, and a withdrawn one that of its withdrawal.
+SELECT {broken} FROM (
+    SELECT 'lot' AS tbl, l.id AS row_id, 'lot ' || l.code || ' is ' || l.status || ' by a signature that is ' || s.meaning
+        || ' of ' || s.subject AS what
+    FROM lot l JOIN signature s ON s.id = l.decision_id
+    WHERE l.status <> 'closed' AND (s.subject <> l.code
+        OR s.meaning <> CASE WHEN l.status = 'rejected' THEN 'rejection' ELSE 'release' END)
+    UNION ALL
+    SELECT 'lot', l.id, 'lot ' || l.code || ' is ' || l.status || ' without a signature'
+    FROM lot l WHERE l.status IN ('released', 'rejected', 'recalled', 'withdrawn') AND l.decision_id IS NULL
+    UNION ALL
+    SELECT 'lot', l.id, 'lot ' || l.code || ' is withdrawn by a signature that is ' || s.meaning || ' of ' || s.subject
+    FROM lot l JOIN signature s ON s.id = l.withdrawal_id WHERE s.subject <> l.code OR s.meaning <> 'withdrawal'
+) b;
+
+-- name: check_lot_releaser
+-- scans: verification reads every lot
+-- Who released a lot had entered none of its results.
+SELECT {broken} FROM (
+    SELECT 'lot' AS tbl, l.id AS row_id, 'lot ' || l.code || ' was released by ' || s.login || ', who had entered R' || r.id AS what
+    FROM lot l JOIN signature s ON s.id = l.decision_id JOIN result r ON r.lot_id = l.id AND r.entered_by = s.person_id
+        AND r.entered_at_ms <= l.decided_at_ms AND r.state IN ('entered', 'reviewed')
+    WHERE s.meaning = 'release'
+) b;
+
+-- name: check_lot_pending
+-- scans: verification reads every pending test
+-- A test waits only where the product lets it, and never of a frozen one.
+SELECT {broken} FROM (
+    SELECT 'lot_pending' AS tbl, w.id AS row_id, 'lot ' || l.code || ' was released without ' || t.test || ' (' || t.stage
+        || '), which may not wait' AS what
+    FROM lot_pending w JOIN lot l ON l.id = w.lot_id JOIN product p ON p.id = l.product_id
+        JOIN specification t ON t.id = w.specification_id
+    WHERE p.frozen = 1 OR t.may_be_pending = 0 OR t.product_id <> l.product_id
+) b;
+
+-- name: check_lot_product
+-- scans: verification reads every lot
+-- A lot is made under an approved version of its product.
+SELECT {broken} FROM (
+    SELECT 'lot' AS tbl, l.id AS row_id, 'lot ' || l.code || ' is made under version ' || p.version || ' of ' || p.code
+        || ', which nobody approved' AS what
+    FROM lot l JOIN product p ON p.id = l.product_id WHERE p.state <> 'approved'
+) b;
+
+-- name: check_hold_of_open_deviation
+-- scans: verification reads every open deviation and every hold of one
+-- An investigation of a result holds its lot while it is open; closed, it holds nothing but rejected vials.
+SELECT {broken} FROM (
+    SELECT 'deviation' AS tbl, d.id AS row_id, d.code || ' is open, and does not hold lot ' || l.code AS what
+    FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id JOIN lot l ON l.id = x.lot_id
+    WHERE d.state = 'open' AND d.origin = 'result' AND NOT EXISTS (
+        SELECT 1 FROM hold h WHERE h.lot_id = l.id AND h.deviation_id = d.id AND h.lifted_at_ms IS NULL)
+    UNION ALL
+    SELECT 'hold', h.id, d.code || ' is closed, and its hold stands'
+    FROM hold h JOIN deviation d ON d.id = h.deviation_id
+    WHERE h.lifted_at_ms IS NULL AND d.state = 'closed' AND NOT EXISTS (
+        SELECT 1 FROM deviation_subject y WHERE y.deviation_id = d.id AND y.vial_id = h.vial_id AND y.disposition = 'reject')
+) b;
+
+-- name: check_deviation_tasks
+-- scans: verification reads every open task
+-- A closed deviation has no open task.
+SELECT {broken} FROM (
+    SELECT 'deviation_task' AS tbl, t.id AS row_id, d.code || ' is closed, and its task ' || t.number || ' is not done' AS what
+    FROM deviation_task t JOIN deviation d ON d.id = t.deviation_id WHERE t.done_at_ms IS NULL AND d.state = 'closed'
+) b;
+
+-- name: check_deviation_signed
+-- scans: verification reads every deviation
+-- A closed deviation bears the signature of its own conclusion.
+SELECT {broken} FROM (
+    SELECT 'deviation' AS tbl, d.id AS row_id, d.code || ' is closed by a signature that is ' || s.meaning || ' of '
+        || s.subject AS what
+    FROM deviation d JOIN signature s ON s.id = d.closing_id
+    WHERE s.subject <> d.code OR s.meaning <> 'deviation conclusion'
+) b;
+
+-- name: check_result_reviewer
+-- scans: verification reads every result
+-- A result is reviewed, concluded and invalidated by others than who entered it, and by who signed.
+SELECT {broken} FROM (
+    SELECT 'result' AS tbl, r.id AS row_id, 'R' || r.id || ' was reviewed by who entered it' AS what
+    FROM result r WHERE r.reviewed_by = r.entered_by
+    UNION ALL
+    SELECT 'result', r.id, 'the review of R' || r.id || ' is signed by ' || s.login || ', who did not review it'
+    FROM result r JOIN signature s ON s.id = r.review_id WHERE s.person_id <> r.reviewed_by OR r.reviewed_by IS NULL
+) b;
+
+-- name: check_result_product
+-- scans: verification reads every result
+-- A result belongs to the specification of its lot's product version.
+SELECT {broken} FROM (
+    SELECT 'result' AS tbl, r.id AS row_id, 'R' || r.id || ' of lot ' || l.code || ' is of ' || t.test
+        || ' of another product or version' AS what
+    FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification t ON t.id = r.specification_id
+    WHERE t.product_id <> l.product_id
+) b;
+
+-- name: check_result_retest
+-- scans: verification reads every result
+-- A retest belongs to an investigation, and repeats a result of the same test of the same lot.
+SELECT {broken} FROM (
+    SELECT 'result' AS tbl, r.id AS row_id, 'R' || r.id || ' is a retest without an investigation' AS what
+    FROM result r WHERE r.retest > 0 AND r.investigation_id IS NULL
+    UNION ALL
+    SELECT 'result', r.id, 'R' || r.id || ' repeats R' || f.id || ', which is of another test or lot'
+    FROM result r JOIN result f ON f.id = r.retest_of_id
+    WHERE r.retest > 0 AND (f.lot_id <> r.lot_id OR f.specification_id <> r.specification_id)
+) b;
+
+-- name: check_result_correction
+-- scans: verification reads every result
+-- A corrected result has its successor, and a successor corrects one of the same test of the same lot.
+SELECT {broken} FROM (
+    SELECT 'result' AS tbl, r.id AS row_id, 'R' || r.id || ' is corrected, and nothing stands in its place' AS what
+    FROM result r WHERE r.state = 'corrected' AND NOT EXISTS (SELECT 1 FROM result n WHERE n.corrects_id = r.id)
+    UNION ALL
+    SELECT 'result', n.id, 'R' || n.id || ' corrects R' || r.id || ', which is ' || r.state || ', or another test''s'
+    FROM result n JOIN result r ON r.id = n.corrects_id
+    WHERE r.state <> 'corrected' OR r.lot_id <> n.lot_id OR r.specification_id <> n.specification_id
+) b;
+
+-- name: check_vial_position
+-- scans: verification reads every stored vial
+-- One position holds one vial, within the grid of its store.
+SELECT {broken} FROM (
+    SELECT 'vial' AS tbl, max(v.id) AS row_id, 'vials ' || min(v.code) || ' and ' || max(v.code) || ' share a position of '
+        || min(t.path) AS what
+    FROM vial v JOIN store t ON t.id = v.store_id WHERE v.position IS NOT NULL
+    GROUP BY v.store_id, v.position HAVING count(*) > 1
+    UNION ALL
+    SELECT 'vial', v.id, 'vial ' || v.code || ' stands in a position that ' || t.path || ' does not have'
+    FROM vial v JOIN store t ON t.id = v.store_id
+    WHERE v.position IS NOT NULL AND (t.grid_rows IS NULL OR v.position >= t.grid_rows * t.grid_columns)
+) b;
+
+-- name: check_vial_copies
+-- scans: verification reads every vial
+-- What a vial says of its lot is what the lot says: product and expiry.
+SELECT {broken} FROM (
+    SELECT 'vial' AS tbl, v.id AS row_id, 'vial ' || v.code || ' has another product or expiry than its lot' AS what
+    FROM vial v JOIN lot l ON l.id = v.lot_id WHERE v.product_id <> l.product_id OR v.expires_on <> l.expires_on
+) b;
+
+-- name: check_vial_way
+-- scans: verification reads every vial
+-- A vial is where its way ended: in that store, in those hands.
+SELECT {broken} FROM (
+    SELECT 'vial' AS tbl, v.id AS row_id, 'vial ' || v.code || ' is not in the store where its way ended' AS what
+    FROM vial v JOIN custody c ON c.id = (SELECT max(m.id) FROM custody m WHERE m.vial_id = v.id)
+    WHERE v.state = 'stored' AND (c.store_id IS NULL OR c.store_id <> v.store_id)
+    UNION ALL
+    SELECT 'vial', v.id, 'vial ' || v.code || ' is not in the hands in which its way ended'
+    FROM vial v JOIN custody c ON c.id = (SELECT max(m.id) FROM custody m WHERE m.vial_id = v.id)
+    WHERE v.state = 'out' AND (c.receiver_id IS NULL OR c.receiver_id <> v.holder_id)
+    UNION ALL
+    SELECT 'vial', v.id, 'vial ' || v.code || ' is ' || v.state || ', and nothing says how it came there'
+    FROM vial v WHERE v.state NOT IN ('numbered', 'void') AND NOT EXISTS (SELECT 1 FROM custody m WHERE m.vial_id = v.id)
+) b;
+
+-- name: check_vial_dose
+-- scans: verification reads every vial
+-- A thawed or infused vial belongs to a dose; an infused one to a dose that was given.
+SELECT {broken} FROM (
+    SELECT 'vial' AS tbl, v.id AS row_id, 'vial ' || v.code || ' is ' || v.state || ', and belongs to no dose' AS what
+    FROM vial v WHERE v.state IN ('thawed', 'infused') AND NOT EXISTS (SELECT 1 FROM dose_vial x WHERE x.vial_id = v.id)
+    UNION ALL
+    SELECT 'vial', v.id, 'vial ' || v.code || ' is infused, and ' || d.code || ' is ' || d.state
+    FROM vial v JOIN dose_vial x ON x.vial_id = v.id JOIN dose d ON d.id = x.dose_id
+    WHERE v.state = 'infused' AND d.state <> 'given'
+) b;
+
+-- name: check_infusion_subject
+-- scans: verification reads every infusion
+-- A dose went into the subject that it was thawed for, whose weight it was made by.
+SELECT {broken} FROM (
+    SELECT 'infusion' AS tbl, i.id AS row_id, i.code || ' gave ' || d.code || ' to ' || s.code || ', and it was thawed for '
+        || t.code AS what
+    FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN subject s ON s.id = i.subject_id JOIN subject t ON t.id = d.subject_id
+    WHERE i.subject_id <> d.subject_id
+    UNION ALL
+    SELECT 'dose', d.id, d.code || ' was made by the weight of another subject'
+    FROM dose d JOIN weight w ON w.id = d.weight_id WHERE w.subject_id <> d.subject_id OR w.weight_g <> d.weight_g
+) b;
+
+-- name: check_supply_signers
+-- scans: verification reads every supply out of specification
+-- A supply out of specification is signed by a physician and, another person, by QA.
+SELECT {broken} FROM (
+    SELECT 'oos_supply' AS tbl, o.id AS row_id, 'lot ' || l.code || ' is supplied out of specification on the word of '
+        || p.login || ' alone' AS what
+    FROM oos_supply o JOIN lot l ON l.id = o.lot_id JOIN signature p ON p.id = o.physician_id
+        JOIN signature q ON q.id = o.quality_id
+    WHERE p.person_id = q.person_id
+) b;
+
+-- name: check_document_current
+-- scans: verification reads every document
+-- Of the documents of a kind on a subject the newest is current, and no other one; one is superseded by another.
+SELECT {broken} FROM (
+    SELECT 'document' AS tbl, max(d.id) AS row_id, 'the ' || d.kind || ' of ' || d.subject || ' is current '
+        || count(*) || ' times' AS what
+    FROM document d WHERE d.state = 'current' GROUP BY d.kind, d.subject HAVING count(*) > 1
+    UNION ALL
+    SELECT 'document', d.id, d.number || ' is superseded by nothing'
+    FROM document d WHERE d.state = 'superseded' AND NOT EXISTS (
+        SELECT 1 FROM document n WHERE n.kind = d.kind AND n.subject = d.subject AND n.version > d.version)
+    UNION ALL
+    SELECT 'document', d.id, d.number || ' is current, and there is a newer one'
+    FROM document d WHERE d.state = 'current' AND EXISTS (
+        SELECT 1 FROM document n WHERE n.kind = d.kind AND n.subject = d.subject AND n.version > d.version)
+) b;
+
+-- name: check_dates
+-- scans: verification reads every lot, hold, result and deviation
+-- What follows from another thing is not earlier, beyond what clocks are corrected by unnoticed (write.c); where an
+-- administrator accepted a clock that was set back, nothing can be said.
+SELECT {broken} FROM (
+    SELECT 'lot' AS tbl, l.id AS row_id, 'lot ' || l.code || ' was decided before it was there' AS what
+    FROM lot l WHERE l.decided_at_ms < l.created_at_ms - 120000
+    UNION ALL
+    SELECT 'lot', l.id, 'lot ' || l.code || ' was decided at another moment than signed'
+    FROM lot l JOIN signature s ON s.id = l.decision_id WHERE s.signed_at_ms <> l.decided_at_ms
+    UNION ALL
+    SELECT 'lot', l.id, 'lot ' || l.code || ' was withdrawn before it was released'
+    FROM lot l WHERE l.withdrawn_at_ms < l.decided_at_ms - 120000
+    UNION ALL
+    SELECT 'hold', h.id, 'a hold was lifted before it was put' FROM hold h WHERE h.lifted_at_ms < h.put_at_ms - 120000
+    UNION ALL
+    SELECT 'result', r.id, 'R' || r.id || ' was reviewed before it was entered'
+    FROM result r WHERE r.reviewed_at_ms < r.entered_at_ms - 120000
+    UNION ALL
+    SELECT 'deviation', d.id, d.code || ' was closed before it was opened'
+    FROM deviation d JOIN signature s ON s.id = d.closing_id WHERE s.signed_at_ms < d.opened_at_ms - 120000
+) b
+WHERE NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.action = 'clock.accept');
+
+-- columns: kept_bytes = id, sha256, content
+
+-- name: document_bytes_all
+-- scans: verification hashes every issued document
+-- The bytes of every issued document.
+SELECT {kept_bytes} FROM document ORDER BY id;
+
+-- name: attachment_bytes_all
+-- scans: verification hashes every attachment
+-- The bytes of every attachment.
+SELECT {kept_bytes} FROM attachment ORDER BY id;

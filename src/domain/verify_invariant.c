@@ -1,0 +1,65 @@
+/* The invariants of sql/checks.sql: what each expects, and what to do about a row that breaks it. */
+#include "domain/verify.h"
+
+#define JUDGE    "look at its history (cryolot audit log --subject ID), then let QA judge it: cryolot deviation open"
+#define TAMPERED "this can come from outside of cryolot alone: compare with the last backup, and let QA judge it"
+
+static const struct {
+    enum cl_sql sql;
+    const char *check, *expected, *remedy;
+} INVARIANTS[] = {
+    {SQL_CHECK_PERSON_ROLES, "invariant.person-roles", "nobody holds admin and qa together", TAMPERED},
+    {SQL_CHECK_SIGNATURE_SIGNER, "invariant.signature-signer", "a signature points to the person whom it names",
+     TAMPERED},
+    {SQL_CHECK_SIGNATURE_ROW, "invariant.signature-row", "a signature stands in the row that was signed", TAMPERED},
+    {SQL_CHECK_PRODUCT_APPROVER, "invariant.product-approver", "who imported a product does not approve it", JUDGE},
+    {SQL_CHECK_LOT_SIGNED, "invariant.lot-signed", "a decided lot bears the signature of its decision", TAMPERED},
+    {SQL_CHECK_LOT_RELEASER, "invariant.lot-releaser", "who releases a lot entered none of its results", JUDGE},
+    {SQL_CHECK_LOT_PENDING, "invariant.lot-pending", "a test waits only where the product lets it", JUDGE},
+    {SQL_CHECK_LOT_PRODUCT, "invariant.lot-product", "a lot is made under an approved version of its product",
+     TAMPERED},
+    {SQL_CHECK_HOLD_OF_OPEN_DEVIATION, "invariant.hold-of-open-deviation",
+     "an open investigation holds its lot, a closed deviation nothing but rejected vials", JUDGE},
+    {SQL_CHECK_DEVIATION_TASKS, "invariant.deviation-tasks", "a closed deviation has no open task", JUDGE},
+    {SQL_CHECK_DEVIATION_SIGNED, "invariant.deviation-signed",
+     "a closed deviation bears the signature of its conclusion", TAMPERED},
+    {SQL_CHECK_RESULT_REVIEWER, "invariant.result-reviewer",
+     "a result is reviewed by another person than who entered it, and by who signed", TAMPERED},
+    {SQL_CHECK_RESULT_PRODUCT, "invariant.result-product",
+     "a result belongs to the specification of its lot's product version", TAMPERED},
+    {SQL_CHECK_RESULT_RETEST, "invariant.result-retest",
+     "a retest belongs to an investigation and repeats the same test", TAMPERED},
+    {SQL_CHECK_RESULT_CORRECTION, "invariant.result-correction", "a corrected result has its successor", TAMPERED},
+    {SQL_CHECK_VIAL_POSITION, "invariant.vial-position", "one position holds one vial",
+     "count that store, and move what is there: cryolot vial move"},
+    {SQL_CHECK_VIAL_COPIES, "invariant.vial-copies", "a vial has the product and expiry of its lot", TAMPERED},
+    {SQL_CHECK_VIAL_WAY, "invariant.vial-way", "a vial is where its way ended",
+     "find the vial, and compare with: cryolot custody log ID"},
+    {SQL_CHECK_VIAL_DOSE, "invariant.vial-dose",
+     "a thawed vial belongs to a dose, an infused one to one that was given", JUDGE},
+    {SQL_CHECK_INFUSION_SUBJECT, "invariant.infusion-subject", "a dose goes into the subject that it was thawed for",
+     "tell the physician at once, and let QA judge it: cryolot deviation open"},
+    {SQL_CHECK_SUPPLY_SIGNERS, "invariant.supply-signers",
+     "a supply out of specification is signed by a physician and, another person, QA", TAMPERED},
+    {SQL_CHECK_DOCUMENT_CURRENT, "invariant.document-current",
+     "of the documents of a kind on a subject the newest is current, and no other", TAMPERED},
+    {SQL_CHECK_DATES, "invariant.dates", "what follows from another thing is not earlier", JUDGE},
+};
+
+enum cl_status cl_verify_invariants(struct cl *cl, struct cl_findings *findings)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < sizeof INVARIANTS / sizeof *INVARIANTS; i++) {
+        struct cl_rows *rows = cl_rows_open(cl->store, INVARIANTS[i].sql, CL_NO_VALUES);
+        while (cl_rows_next(rows))
+            cl_finding_add(findings, &(struct cl_finding){.check = INVARIANTS[i].check,
+                                                          .table = cl_rows_text(rows, COL_BROKEN_TBL),
+                                                          .row = cl_rows_int(rows, COL_BROKEN_ROW_ID),
+                                                          .expected = INVARIANTS[i].expected,
+                                                          .found = cl_rows_text(rows, COL_BROKEN_WHAT),
+                                                          .remedy = INVARIANTS[i].remedy});
+        CL_TRY(cl_rows_close(rows));
+    }
+done:
+    return status;
+}

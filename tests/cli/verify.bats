@@ -1,0 +1,215 @@
+# verify: the log, what must always hold, signatures, verdicts, kept bytes. Whatever is planted in the file is named.
+# shellcheck disable=SC2154 # stderr is from helper
+load helper
+load stages
+load tampering
+setup() {
+    setup_stages
+    # a document and an attachment, made once for this file
+    local made=$BATS_FILE_TMPDIR/made.db
+    if [ ! -e "$made" ]; then
+        echo 'raw record of the counter' >raw.txt
+        must rosa document issue coa "$RELEASED" -o coa.pdf >/dev/null &&
+            must ivan attach "$RELEASED" raw.txt >/dev/null || return 1
+        cp "$DB" "$made.$$" && mv "$made.$$" "$made"
+    fi
+    cp "$made" "$DB"
+}
+
+restore() { cp "$BATS_FILE_TMPDIR/made.db" "$DB"; }
+
+# finds JQ [OPTIONS..]: verify ends with 8, and among its findings is one for which this holds.
+finds() {
+    try - verify --json "${@:2}"
+    assert_exit 8 && assert_json .ok false && assert_error_json .error.rule verify &&
+        assert_json "[.findings[] | select($1)] | length > 0" true
+}
+
+@test "the whole record proves" {
+    try - verify --json
+    assert_exit 0
+    assert_json .ok true
+    assert_json '.findings | length' 0
+    assert_json .events "$(one 'SELECT count(*) FROM audit_event')"
+    local head
+    head=$(json .head)
+    try - audit verify --json
+    assert_json .head "$head"
+    try - verify
+    assert_exit 0
+    assert_err 'events is whole, the tables are what it says, and signatures, verdicts and documents hold'
+    try - verify --quick
+    assert_exit 0
+    assert_err 'what must always hold does'
+    try - verify --quick --verdicts
+    assert_exit 2
+}
+
+@test "a read-only record is verified too" {
+    sqlite3 "$DB" 'PRAGMA journal_mode = DELETE' >/dev/null
+    chmod 400 "$DB"
+    chmod 500 .
+    run --separate-stderr plainly "$CRYOLOT" --db "$DB" verify --quick
+    chmod 700 .
+    assert_exit 0
+}
+
+# ---- what must always hold -----------------------------------------------------------------------------------------
+
+# plantings: "NAME|SQL|what is found", a line each; SQL is run without checks, guards and the log.
+plantings() {
+    cat <<TABLE
+person-roles|INSERT INTO person_role (person_id, role) SELECT id, 'qa' FROM person WHERE login = 'ada'|ada holds admin and qa
+signature-signer|UPDATE signature SET login = 'quinn' WHERE meaning = 'release' AND subject = '$RELEASED'|release of $RELEASED is said to be of quinn, and points to rosa
+signature-row|INSERT INTO signature (person_id, login, name, role, meaning, subject, content_sha256, signed_at_ms) SELECT person_id, login, name, role, meaning, subject, content_sha256, 1 FROM signature WHERE meaning = 'release' AND subject = '$RELEASED'|release of $RELEASED by rosa stands in no row
+product-approver|UPDATE product SET imported_by = (SELECT person_id FROM signature WHERE id = approval_id) WHERE code = 'huc-msc'|huc-msc was imported and approved by rosa
+lot-signed|UPDATE lot SET decision_id = (SELECT decision_id FROM lot WHERE code = '$REJECTED') WHERE code = '$RELEASED'|lot $RELEASED is released by a signature that is rejection of $REJECTED
+lot-signed|UPDATE lot SET status = 'released' WHERE code = '$READY'|lot $READY is released without a signature
+lot-signed|UPDATE lot SET status = 'released' WHERE code = '$REJECTED'|lot $REJECTED is released by a signature that is rejection
+lot-releaser|UPDATE result SET entered_by = (SELECT id FROM person WHERE login = 'rosa') WHERE lot_id = (SELECT id FROM lot WHERE code = '$RELEASED')|lot $RELEASED was released by rosa, who had entered R
+lot-pending|INSERT INTO lot_pending (lot_id, specification_id, due_on) SELECT l.id, s.id, '2030-01-01' FROM lot l JOIN specification s ON s.product_id = l.product_id AND s.test = 'sterility' WHERE l.code = '$RELEASED'|lot $RELEASED was released without sterility
+lot-product|UPDATE product SET state = 'draft', approval_id = NULL WHERE code = 'huc-msc'|lot $RELEASED is made under version 1 of huc-msc, which nobody approved
+hold-of-open-deviation|UPDATE deviation SET origin = 'result'|DEV-0001 is open, and does not hold lot $ENTERED
+hold-of-open-deviation|UPDATE hold SET deviation_id = (SELECT id FROM deviation WHERE code = 'DEV-0001'); UPDATE deviation SET state = 'closed'|DEV-0001 is closed, and its hold stands
+deviation-tasks|INSERT INTO deviation_task (deviation_id, number, title, owner_id, due_on) VALUES (1, 7, 'lid', 1, '2030-01-01'); UPDATE deviation SET state = 'closed'|DEV-0001 is closed, and its task 7 is not done
+deviation-signed|UPDATE deviation SET state = 'closed', closing_id = 1|DEV-0001 is closed by a signature that is product approval of huc-msc
+result-reviewer|UPDATE result SET reviewed_by = entered_by WHERE id = 1|R1 was reviewed by who entered it
+result-reviewer|UPDATE result SET reviewed_by = (SELECT id FROM person WHERE login = 'rufus') WHERE id = 1|the review of R1 is signed by quentin
+result-product|UPDATE result SET specification_id = (SELECT max(id) FROM specification) WHERE id = 1|R1 of lot $RELEASED is of .* of another product
+result-retest|UPDATE result SET retest = 1 WHERE id = 1|R1 is a retest without an investigation
+result-retest|UPDATE result SET retest = 1, investigation_id = 1, retest_of_id = 2 WHERE id = 1|R1 repeats R2, which is of another test
+result-correction|UPDATE result SET state = 'corrected' WHERE id = 1|R1 is corrected, and nothing stands in its place
+result-correction|UPDATE result SET corrects_id = 2 WHERE id = 1|R1 corrects R2, which is reviewed
+vial-position|DROP INDEX vial_by_position; UPDATE vial SET state = 'stored', holder_id = NULL, store_id = (SELECT store_id FROM vial WHERE code = '${V[stored]}'), position = (SELECT position FROM vial WHERE code = '${V[stored]}') WHERE code = '${V[filled]}'|vials .* share a position of $BOX
+vial-position|UPDATE vial SET position = 81 WHERE code = '${V[stored]}'|vial ${V[stored]} stands in a position that $BOX does not have
+vial-copies|UPDATE vial SET expires_on = '2099-12-31' WHERE code = '${V[stored]}'|vial ${V[stored]} has another product or expiry
+vial-copies|UPDATE vial SET product_id = (SELECT id FROM product WHERE code = 'ryoncil') WHERE code = '${V[stored]}'|vial ${V[stored]} has another product or expiry
+vial-way|UPDATE vial SET store_id = 1, position = NULL WHERE code = '${V[stored]}'|vial ${V[stored]} is not in the store where its way ended
+vial-way|UPDATE vial SET holder_id = (SELECT id FROM person WHERE login = 'stella') WHERE code = '${V[stan]}'|vial ${V[stan]} is not in the hands
+vial-way|DELETE FROM custody WHERE vial_id = (SELECT id FROM vial WHERE code = '${V[filled]}')|vial ${V[filled]} is filled, and nothing says how
+vial-dose|DELETE FROM dose_vial WHERE vial_id = (SELECT id FROM vial WHERE code = '${V[thawed]}')|vial ${V[thawed]} is thawed, and belongs to no dose
+vial-dose|UPDATE dose SET state = 'handed' WHERE code = '$GIVEN'|vial ${V[infused]} is infused, and $GIVEN is handed
+infusion-subject|UPDATE infusion SET subject_id = (SELECT id FROM subject WHERE code = 'S-1')|$RUNNING gave $GIVEN to S-1, and it was thawed for S-3
+infusion-subject|UPDATE dose SET weight_g = 70000 WHERE code = '$THAWED'|$THAWED was made by the weight of another subject
+supply-signers|INSERT INTO oos_supply (lot_id, subject_id, risk_id, physician_id, quality_id, notify_by) VALUES ((SELECT id FROM lot WHERE code = '$READY'), 1, 1, 1, 1, '2030-01-01')|lot $READY is supplied out of specification on the word of rosa alone
+document-current|UPDATE document SET state = 'superseded'|is superseded by nothing
+document-current|INSERT INTO document (number, kind, subject, version, state, record_sha256, sha256, media_type, content, issued_by, issued_at_ms) SELECT printf('%s-9', number), kind, subject, 9, 'superseded', '', 'x', '', x'', 1, 1 FROM document|is current, and there is a newer one
+document-current|DROP INDEX document_current; INSERT INTO document (number, kind, subject, version, state, record_sha256, sha256, media_type, content, issued_by, issued_at_ms) SELECT printf('%s-9', number), kind, subject, 9, 'current', '', 'x', '', x'', 1, 1 FROM document|the coa of $RELEASED is current 2 times
+dates|UPDATE lot SET decided_at_ms = 5 WHERE code = '$RELEASED'|lot $RELEASED was decided before it was there
+dates|UPDATE lot SET decided_at_ms = decided_at_ms + 1 WHERE code = '$RELEASED'|lot $RELEASED was decided at another moment than signed
+dates|UPDATE hold SET lifted_by = 1, lifted_at_ms = 5|a hold was lifted before it was put
+dates|UPDATE result SET reviewed_at_ms = 5 WHERE id = 1|R1 was reviewed before it was entered
+TABLE
+}
+
+@test "every invariant finds the rows that break it, by name" {
+    local name statements found wrong=() tried=0
+    while IFS='|' read -r name statements found; do
+        tamper 'PRAGMA ignore_check_constraints = ON' "$statements"
+        try - verify --quick --json
+        tried=$((tried + 1))
+        [ "$status" -eq 8 ] && jq -e --arg check "invariant.$name" --arg found "$found" \
+            'any(.findings[]; .check == $check and (.found | test($found)) and .row > 0 and (.remedy | length) > 9)' \
+            <<<"$output" >/dev/null || wrong+=("$name: exit $status for: $statements" "$output")
+        restore
+    done < <(plantings)
+    [ ${#wrong[@]} -eq 0 ] || fail "${wrong[@]}"
+    [ $tried -ge 40 ]
+}
+
+@test "every invariant of sql/checks.sql is asked, and tried here" {
+    local file=$ROOT/src/domain/verify_invariant.c
+    sed -nE 's/^-- name: check_(.*)/\1/p' "$ROOT/sql/checks.sql" | tr _ - | sort >in_sql
+    grep -oE '"invariant\.[a-z-]+"' "$file" | tr -d '"' | sed 's/invariant\.//' | sort >asked
+    grep -oE 'SQL_CHECK_[A-Z_]+' "$file" | sed 's/SQL_CHECK_//' | tr 'A-Z_' 'a-z-' | sort >named
+    plantings | cut -d'|' -f1 | sort -u >tried
+    [ "$(wc -l <in_sql)" -ge 20 ]
+    cmp in_sql asked && cmp in_sql named && cmp in_sql tried
+}
+
+@test "every column that holds a signature is known to the invariant of signatures" {
+    local column missing=()
+    while read -r column; do
+        sed -n '/^-- name: check_signature_row/,/^-- name: check_product/p' "$ROOT/sql/checks.sql" |
+            grep -q "SELECT ${column#*.} FROM ${column%.*}\b" || missing+=("$column")
+    done < <(awk '/^CREATE TABLE/ { table = $3 } /REFERENCES signature/ { print table "." $1 }' "$ROOT"/sql/schema/*.sql)
+    [ ${#missing[@]} -eq 0 ] || fail "${missing[@]}"
+}
+
+# ---- signatures ----------------------------------------------------------------------------------------------------
+
+@test "a signature whose record changed since counts as unsigned" {
+    tamper "UPDATE result SET value = '99' WHERE lot_id = (SELECT id FROM lot WHERE code = '$RELEASED') AND value = '97'"
+    finds ".check == \"signature\" and .found == \"release of $RELEASED by Rosa Lind counts as unsigned: the record changed since\""
+    try - verify
+    assert_exit 8
+    assert_out "(^|
+)signature: release of $RELEASED by Rosa Lind counts as unsigned: the record changed since; see what changed"
+    assert_err 'the record does not prove: [0-9]+ findings \[verify\]'
+    try - verify --quick
+    assert_exit 0
+}
+
+@test "a signature of a meaning that is none, or over what is not there, is named" {
+    tamper "UPDATE signature SET meaning = 'blessing' WHERE meaning = 'release' AND subject = '$RELEASED'"
+    finds '.check == "signature" and (.found | test("blessing of .* counts as unsigned"))'
+    restore
+    tamper "UPDATE signature SET subject = 'UC99X999' WHERE meaning = 'release' AND subject = '$RELEASED'"
+    finds '.check == "signature" and (.found | test("release of UC99X999 by Rosa Lind counts as unsigned"))'
+}
+
+# meanings: what cl_sign is given in the sources, a line each.
+meanings() {
+    tr '\n' ' ' <"$1" | grep -oE '(cl_sign|decide)\([a-z>&-]+, [^;]*;' | grep -oE '"[a-z][a-z -]+"' | tr -d '"'
+}
+
+@test "every meaning of a signature can be held against the record" {
+    local file meaning missing=() calls=0 known
+    known=$(sed -n '/KINDS\[\] = {/,/^};/p' "$ROOT/src/domain/signature.c" | sed -nE 's/^ *\{"([^"]+)", cl_.*/\1/p')
+    for file in "$ROOT"/src/domain/*.c; do
+        [ "${file##*/}" != write.c ] || continue
+        calls=$((calls + $(grep -c '\bcl_sign(' "$file" || true)))
+        while read -r meaning; do
+            grep -qx "$meaning" <<<"$known" || [[ $meaning =~ ^(released|rejected)$ ]] || missing+=("${file##*/}: $meaning")
+        done < <(meanings "$file")
+    done
+    [ $calls -ge 8 ]
+    [ "$(wc -l <<<"$known")" -ge 8 ]
+    [ ${#missing[@]} -eq 0 ] || fail 'no row in KINDS of src/domain/signature.c for:' "${missing[@]}"
+    while read -r meaning; do
+        grep -qx "$meaning" <<<"$known" || fail "signed in this record, and unknown: $meaning"
+    done < <(one 'SELECT DISTINCT meaning FROM signature')
+}
+
+# ---- kept bytes ----------------------------------------------------------------------------------------------------
+
+@test "the bytes of documents and attachments are held against their hashes" {
+    local table
+    for table in document attachment; do
+        tamper "UPDATE $table SET content = CAST('forged' AS BLOB)"
+        finds ".check == \"$table\" and .row == 1 and .field == \"content\""
+        restore
+        tamper "UPDATE $table SET sha256 = 'x'"
+        finds ".check == \"$table\" and .expected == \"x\""
+        restore
+    done
+}
+
+@test "what audit verify finds, verify finds" {
+    tamper "UPDATE vial SET cells = cells + 1 WHERE code = '${V[stored]}'"
+    finds '.check == "fold" and .table == "vial" and .field == "cells"'
+    try - verify
+    assert_exit 8
+    assert_out 'fold: event [0-9]+ vial row [0-9]+ field cells is 50000001, expected 50000000; '
+    restore
+    tamper 'UPDATE audit_event SET reason = reason || 1 WHERE seq = 40'
+    finds '.check == "chain" and .event == 40' --quick
+}
+
+@test "hostile texts in a finding are shown harmless" {
+    tamper "UPDATE signature SET meaning = 'a' || char(27) || '[2J' || char(0x202e) || 'b' WHERE meaning = 'release'"
+    try - verify
+    assert_exit 8
+    refute_out $'\e'
+    refute_out $'\u202e'
+}
