@@ -100,3 +100,9 @@ SELECT {session} FROM session WHERE token_sha256 = ?1;
 -- name: session_close
 -- A session ends.
 UPDATE session SET closed_at_ms = ?2 WHERE id = ?1 AND closed_at_ms IS NULL;
+
+-- columns: person_event = e.seq, e.at_ms, e.actor, e.second, e.action, e.reason
+
+-- name: person_events
+-- Every event that concerns a login, oldest first.
+SELECT {person_event} FROM audit_event e WHERE e.seq IN (SELECT s.seq FROM audit_subject s WHERE s.subject = ?1) ORDER BY e.seq;

@@ -74,6 +74,27 @@ enum cl_status cl_user_set_pin(struct cl *cl, const char *new_pin);
 enum cl_status cl_user_get(struct cl *cl, const char *login, struct cl_person *out);
 enum cl_status cl_user_list(struct cl *cl, struct cl_person_list *out);
 
+/* ---- history --------------------------------------------------------------------------------------------------- */
+
+/* One act upon a person, or of them upon their own proofs. */
+struct cl_user_change {
+    int64_t event, at_ms;
+    const char *actor, *second; /* logins; empty: nobody yet, nobody */
+    const char *action;         /* "user.role" */
+    const char *what;           /* "roles: qc -> qc,storage"; "a wrong PIN, 5 in a row: locked for 15 minutes" */
+    const char *reason;         /* may be empty */
+};
+
+struct cl_user_history {
+    const struct cl_user_change *at;
+    size_t count;
+};
+
+/* Newest first: roles before and after, trainings, disabling, unlocking, passwords and PINs, failed proofs; with
+ * `sign_ins` also those that succeeded, and sessions. CL_NOT_FOUND. */
+enum cl_status cl_user_history(struct cl *cl, const char *login, bool sign_ins, int64_t limit,
+                               struct cl_user_history *out);
+
 /* ---- training -------------------------------------------------------------------------------------------------- */
 
 struct cl_training {

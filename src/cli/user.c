@@ -1,4 +1,6 @@
+#include "base/buffer.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "cli/history.h"
 #include "cli/identity.h"
 #include <cryolot/act.h>
@@ -121,11 +123,61 @@ done:
     return status;
 }
 
+static const struct cl_field CHANGE_FIELDS[] = {
+    CL_FIELD(cl_user_change, event, "event", "Event", INT, true),
+    CL_FIELD(cl_user_change, at_ms, "at", "At", TIME, true),
+    CL_FIELD(cl_user_change, actor, "actor", "By", TEXT, true),
+    CL_FIELD(cl_user_change, second, "second", "Countersigned by", TEXT, true),
+    CL_FIELD(cl_user_change, action, "action", "Act", TEXT, true),
+    CL_FIELD(cl_user_change, what, "what", "What", TEXT, true),
+    CL_FIELD(cl_user_change, reason, "reason", "Reason", TEXT, true),
+};
+
+/* What stands in the file may not drive the terminal. */
+static const char *visible(const struct cl_command *command, const char *text)
+{
+    size_t size = 3 * strlen(text) + 4; /* U+FFFD takes three bytes */
+    return cl_text_visible(text, cl_arena_alloc(command->arena, size), size);
+}
+
+/* A line or two for each act, which no terminal cuts. */
+static enum cl_status print_changes(struct cl_command *command, const struct cl_user_history *history)
+{
+    struct cl_buffer text = {0};
+    char at[CL_TIME_TEXT];
+    const char *zone = cl_facility(command->cl)->timezone;
+    for (size_t i = 0; i < history->count; i++) {
+        const struct cl_user_change *change = &history->at[i];
+        cl_buffer_print(&text, "%s  %s\n", cl_time_write_local(change->at_ms, zone, true, at, sizeof at),
+                        visible(command, change->what));
+        if (*change->actor)
+            cl_buffer_print(&text, "    by %s%s%s%s%s\n", visible(command, change->actor),
+                            *change->second ? ", countersigned by " : "", visible(command, change->second),
+                            *change->reason ? ": " : "", visible(command, change->reason));
+    }
+    enum cl_status status = text.data ? cl_put(command, text.data) : CL_OK;
+    cl_buffer_free(&text);
+    return status;
+}
+
 static enum cl_status run_history(struct cl_command *command)
 {
+    enum cl_status status;
     struct cl_person person;
-    enum cl_status status = cl_user_get(command->cl, command->argument[0], &person);
-    return status == CL_OK ? cl_print_history(command, person.login) : status;
+    struct cl_user_history history;
+    int64_t limit;
+    CL_TRY(cl_user_get(command->cl, command->argument[0], &person));
+    if (command->json) { /* whole events, with every changed row */
+        status = cl_print_history(command, person.login);
+        goto done;
+    }
+    CL_TRY(cl_option_limit(command, &limit));
+    CL_TRY(cl_user_history(command->cl, person.login, cl_flag(command, "sign-ins"), limit, &history));
+    status = command->csv ? cl_print_list(command, "history", CL_FIELDS(CHANGE_FIELDS), history.at, history.count,
+                                          sizeof *history.at)
+                          : print_changes(command, &history);
+done:
+    return status;
 }
 
 static enum cl_status run_role(struct cl_command *command)
@@ -317,13 +369,15 @@ const struct cl_verb cl_user_verbs[] = {
     {
         .noun = "user",
         .name = "history",
-        .arguments = "LOGIN",
-        .summary = "how the person's rights changed, and every sign-in",
+        .arguments = "LOGIN [--sign-ins] [--limit N]",
+        .summary = "every act upon a person: roles before and after, training, locks",
         .example = "cryolot user history quinn",
         .needs = CL_NEEDS_READING,
         .least = 1,
         .most = 1,
         .run = run_history,
+        .option = {{"sign-ins", NULL, "proofs that succeeded, and sessions, too", false}, CL_LIMIT_OPTION},
+        .remark = "Failed proofs are always shown. --json gives the events themselves, with every changed row.",
     },
     {
         .noun = "user",

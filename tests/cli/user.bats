@@ -557,3 +557,34 @@ kill_comparing() {
     try - user history nobody
     assert_exit 5
 }
+
+@test "a person's history reads as sentences, no line wider than a terminal" {
+    must ada user add rita --name 'Rita Moss' --role qc --new-password-file first >/dev/null
+    "$CRYOLOT" --db "$DB" --user rita --password-file first user passwd --new-password-file own >/dev/null
+    must ada+rosa user role rita --role qc,storage --reason 'works in storage too' >/dev/null
+    must rosa user train rita --procedure SOP-012 --on 2026-01-02 --until 2030-01-02 >/dev/null
+    echo 730915 >pin
+    "$CRYOLOT" --db "$DB" --user rita --password-file own user pin --new-pin-file pin >/dev/null
+    fail_times rita 5
+    must ada user unlock rita --reason 'seen by ada' >/dev/null
+    must ada user disable rita --reason 'on leave' >/dev/null
+    must ada user enable rita --reason 'came back' >/dev/null
+    must ada+rufus user role rita --role storage --reason moved >/dev/null
+    try - user history rita
+    assert_exit 0
+    assert_out 'roles: qc,storage -> storage.*by ada, countersigned by rufus: moved'
+    assert_out 'enabled.*by ada: came back.*disabled.*by ada: on leave.*unlocked; the PIN ended.*by ada: seen by ada'
+    assert_out 'a wrong password, 5 in a row: locked for 15 minutes.*a wrong password, 2 in a row.*a wrong password'
+    assert_out 'PIN chosen by its owner.*trained in SOP-012 on 2026-01-02, valid until 2030-01-02.*by rosa'
+    assert_out 'roles: qc -> qc,storage.*by ada, countersigned by rosa: works in storage too'
+    assert_out 'password changed by its owner.*added; roles: qc'
+    refute_out 'proven by'
+    [ "$(awk 'length > 80' <<<"$output" | wc -l)" -eq 0 ]
+    try - user history rita --sign-ins
+    assert_out 'proven by the password'
+    try - user history rita --limit 1
+    refute_out 'enabled'
+    try - user history rita --csv
+    [ "$(head -n 1 <<<"$output")" = event,at,actor,second,action,what,reason ]
+    assert_out ',ada,rosa,user.role,"roles: qc -> qc,storage",works in storage too'
+}
