@@ -575,11 +575,12 @@ kill_comparing() {
     assert_out 'roles: qc,storage -> storage.*by ada, countersigned by rufus: moved'
     assert_out 'enabled.*by ada: came back.*disabled.*by ada: on leave.*unlocked; the PIN ended.*by ada: seen by ada'
     assert_out 'a wrong password, 5 in a row: locked for 15 minutes.*a wrong password, 2 in a row.*a wrong password'
-    assert_out 'PIN chosen by its owner.*trained in SOP-012 on 2026-01-02, valid until 2030-01-02.*by rosa'
+    assert_out 'PIN chosen by its owner.*trained in SOP-012 on 2026-01-02, until 2030-01-02.*by rosa'
     assert_out 'roles: qc -> qc,storage.*by ada, countersigned by rosa: works in storage too'
     assert_out 'password changed by its owner.*added; roles: qc'
     refute_out 'proven by'
-    [ "$(awk 'length > 80' <<<"$output" | wc -l)" -eq 0 ]
+    run awk 'length > 80' <<<"$output"
+    assert_no_out
     try - user history rita --sign-ins
     assert_out 'proven by the password'
     try - user history rita --limit 1
