@@ -71,3 +71,7 @@ DELETE FROM specification WHERE product_id = ?1;
 -- name: specification_of_product
 -- A product's specification in its printed order.
 SELECT {specification} FROM specification WHERE product_id = ?1 ORDER BY ordinal;
+
+-- name: product_source_by_approval
+-- The imported file of the version that a signature approved.
+SELECT source_text FROM product WHERE approval_id = ?1;

@@ -308,6 +308,21 @@ static enum cl_status check_approvable(struct cl *cl, const char *code, const st
     return CL_OK;
 }
 
+/* What an approver stands for. */
+static struct cl_hash approval_content(const char *source_text)
+{
+    return cl_hash_of(source_text, strlen(source_text));
+}
+
+enum cl_status cl_product_approval_signed_content(struct cl *cl, const struct cl_signature *signature,
+                                                  struct cl_hash *out, bool *superseded)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_PRODUCT_SOURCE_BY_APPROVAL, CL_BIND(cl_int(signature->id)));
+    *superseded = false;
+    *out = approval_content(cl_rows_next(rows) ? cl_rows_text(rows, 0) : "");
+    return cl_rows_close(rows);
+}
+
 enum cl_status cl_product_approve(struct cl *cl, const char *code, struct cl_product *out)
 {
     enum cl_status status;
@@ -317,7 +332,7 @@ enum cl_status cl_product_approve(struct cl *cl, const char *code, struct cl_pro
     CL_TRY(cl_write_begin(cl, CL_ACT_PRODUCT_APPROVE, code));
     CL_TRY(find_newest(cl, code, &newest));
     CL_TRY(check_approvable(cl, code, &newest));
-    struct cl_hash content = cl_hash_of(newest.source_text, strlen(newest.source_text));
+    struct cl_hash content = approval_content(newest.source_text);
     CL_TRY(cl_sign(cl, "product approval", code, &content, &signature_id));
     CL_TRY(cl_store_change_one(cl->store, SQL_PRODUCT_APPROVE, CL_BIND(cl_int(newest.id), cl_int(signature_id))));
     CL_TRY(cl_product_get(cl, code, newest.version, &product));

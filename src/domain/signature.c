@@ -2,6 +2,7 @@
 #include "domain/deviation.h"
 #include "domain/donor.h"
 #include "domain/lot.h"
+#include "domain/product.h"
 #include "domain/oos_supply.h"
 #include "domain/result.h"
 #include <string.h>
@@ -11,6 +12,7 @@ static const struct {
     const char *meaning;
     cl_signed_content *content;
 } KINDS[] = {
+    {"product approval", cl_product_approval_signed_content},
     {"donor eligibility determination", cl_donor_signed_content},
     {"release", cl_lot_signed_content},
     {"rejection", cl_lot_signed_content},
