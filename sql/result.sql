@@ -39,7 +39,11 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'entered', ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 
 
 -- name: result_file_insert
 -- A file that results are imported from.
-INSERT INTO result_file (name, sha256) VALUES (?1, ?2);
+INSERT INTO result_file (name, sha256, mapping, mapping_sha256) VALUES (?1, ?2, ?3, ?4);
+
+-- name: result_file_attached
+-- The file of an instrument is kept.
+UPDATE result_file SET attachment_id = ?2 WHERE id = ?1;
 
 -- name: result_review
 -- One result reviewed.

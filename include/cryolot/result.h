@@ -85,12 +85,41 @@ enum cl_status cl_result_record(struct cl *cl, const struct cl_result_new *resul
                                 struct cl_result_investigation *opened);
 /* All rows or none: CL_INVALID_INPUT lists every bad row. Columns by header name, any order: lot, test, value, and
  * performed_on or performed_at; optional unit, stage, replicate, method, instrument, analyst, sample. One event. */
+/* What a dry run would store of a row. */
+struct cl_result_planned {
+    int64_t line;       /* of the file */
+    const char *sample; /* NULL: none */
+    const char *lot, *test, *stage;
+    int64_t replicate;
+    const char *value, *unit, *verdict, *performed_on;
+};
+
+struct cl_result_planned_list {
+    const struct cl_result_planned *at;
+    size_t count;
+};
+
 struct cl_result_imported {
     int64_t results;
     struct cl_result_investigation_list opened;
+    struct cl_result_planned_list planned; /* of a dry run; else empty */
 };
 enum cl_status cl_result_import(struct cl *cl, const char *file_name, const char *data, size_t size,
                                 struct cl_result_imported *out);
+
+/* The file of an instrument, and the mapping that says how to read it (templates/imports/NAME.ini). */
+struct cl_instrument_import {
+    struct cl_file_given file;
+    const char *mapping; /* "cell-counter" */
+    const char *mapping_file, *mapping_text;
+    size_t mapping_size;
+    const char *lot; /* of every row; NULL: the file names samples or lots */
+};
+/* The same for what an instrument wrote: the mapping yields the rows, the file itself is attached to its first lot as
+ * "instrument-file". CL_INVALID_INPUT: the mapping's mistakes with their lines (rule "mapping.file"), else every bad
+ * cell with its line and the instrument's own column title (rule "result.file"). */
+enum cl_status cl_result_import_instrument(struct cl *cl, const struct cl_instrument_import *import,
+                                           struct cl_result_imported *out);
 /* Signs the review of entered results of a lot (all, or those of the named tests): refused when the actor entered one
  * of them or the value that it corrects (rule "reviewer.independent"). A reviewed correction that conforms closes the
  * investigation of what was mistyped, as an error of transcription. *reviewed counts them; none to review is refused.

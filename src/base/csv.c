@@ -127,7 +127,8 @@ static void free_row(struct collector *row)
 struct reader {
     struct csv_parser parser;
     struct collector row;
-    int64_t line; /* where the row begins */
+    int64_t line;  /* where the row begins */
+    bool comments; /* a # begins one */
     enum cl_status (*each)(void *context, const struct cl_csv_row *row);
     void *context;
 };
@@ -174,7 +175,7 @@ static enum cl_status read_lines(struct reader *reader, const char *at, const ch
     for (int64_t line = 1; at < end; line++) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         size_t size = newline ? (size_t)(newline + 1 - at) : (size_t)(end - at);
-        bool skipped = between_rows && (*at == '#' || is_blank_line(at, size));
+        bool skipped = between_rows && ((reader->comments && *at == '#') || is_blank_line(at, size));
         if (between_rows)
             reader->line = line;
         if (!skipped && csv_parse(&reader->parser, at, size, take_field, end_row, &reader->row) != size)
@@ -200,7 +201,14 @@ enum cl_status cl_csv_read(const char *data, size_t size,
                            enum cl_status (*each)(void *context, const struct cl_csv_row *row), void *context,
                            struct cl_error *error)
 {
-    struct reader reader = {.each = each, .context = context};
+    return cl_csv_read_form(&(struct cl_csv_form){',', true}, data, size, each, context, error);
+}
+
+enum cl_status cl_csv_read_form(const struct cl_csv_form *form, const char *data, size_t size,
+                                enum cl_status (*each)(void *context, const struct cl_csv_row *row), void *context,
+                                struct cl_error *error)
+{
+    struct reader reader = {.comments = form->comments, .each = each, .context = context};
     size_t mark = size >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     if (size == 0)
         return CL_OK;
@@ -210,6 +218,7 @@ enum cl_status cl_csv_read(const char *data, size_t size,
     if (csv_init(&reader.parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         abort();
     csv_set_space_func(&reader.parser, is_never_space);
+    csv_set_delim(&reader.parser, (unsigned char)form->separator);
     status = read_lines(&reader, data + mark, data + size, error);
     if (status == CL_OK)
         status = read_last_row(&reader, error);

@@ -4,6 +4,7 @@
 
 #include "base/buffer.h"
 #include <cryolot/error.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,15 @@ struct cl_csv_row {
 enum cl_status cl_csv_read(const char *data, size_t size,
                            enum cl_status (*each)(void *context, const struct cl_csv_row *row), void *context,
                            struct cl_error *error);
+
+/* How the file of another program is written: its separator, and whether lines that begin with # are comments. */
+struct cl_csv_form {
+    char separator;
+    bool comments;
+};
+enum cl_status cl_csv_read_form(const struct cl_csv_form *form, const char *data, size_t size,
+                                enum cl_status (*each)(void *context, const struct cl_csv_row *row), void *context,
+                                struct cl_error *error);
 
 /* Adds one field, quoted where needed, and a comma before it unless `first`. A field that a spreadsheet would run as a
  * formula (= + - @ at its start, unless cl_decimal_read takes it) is quoted and given a leading apostrophe. */

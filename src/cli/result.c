@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/template.h"
 #include <cryolot/result.h>
 #include <jansson.h>
 #include <string.h>
@@ -113,38 +114,89 @@ done:
     return status;
 }
 
-/* {"imported":N,"investigations":["DEV-0003"],"late":[{...}]} */
-static enum cl_status print_imported(struct cl_command *command, const struct cl_result_imported *imported)
+static const struct cl_field PLANNED_FIELDS[] = {
+    CL_FIELD(cl_result_planned, line, "row", "Row", INT, true),
+    CL_FIELD(cl_result_planned, sample, "sample", "Sample", TEXT, true),
+    CL_FIELD(cl_result_planned, lot, "lot", "Lot", TEXT, true),
+    CL_FIELD(cl_result_planned, test, "test", "Test", TEXT, true),
+    CL_FIELD(cl_result_planned, stage, "stage", "Stage", TEXT, false),
+    CL_FIELD(cl_result_planned, replicate, "replicate", "Replicate", INT, false),
+    CL_FIELD(cl_result_planned, value, "value", "Value", TEXT, true),
+    CL_FIELD(cl_result_planned, unit, "unit", "Unit", TEXT, true),
+    CL_FIELD(cl_result_planned, verdict, "verdict", "Verdict", TEXT, true),
+    CL_FIELD(cl_result_planned, performed_on, "performed_on", "Performed on", TEXT, false),
+};
+
+/* {"imported":N,"investigations":["DEV-0003"],"late":[{...}]}; of a dry run {"would_import":N,"rows":[{...}],...} */
+static enum cl_status print_imported_json(struct cl_command *command, const struct cl_result_imported *imported)
 {
-    json_t *object = json_object(), *codes = json_array(), *late = json_array();
+    json_t *object = json_object(), *codes = json_array(), *late = json_array(), *rows = json_array();
     for (size_t i = 0; i < imported->opened.count; i++) {
         const struct cl_result_investigation *opened = &imported->opened.at[i];
         json_array_append_new(codes, json_string(opened->code));
         if (opened->late)
             json_array_append_new(late, cl_json_record(CL_FIELDS(LATE_FIELDS), opened));
     }
+    for (size_t i = 0; i < imported->planned.count; i++)
+        json_array_append_new(rows, cl_json_record(CL_FIELDS(PLANNED_FIELDS), &imported->planned.at[i]));
     json_object_set_new(object, command->dry_run ? "would_import" : "imported", json_integer(imported->results));
+    if (command->dry_run)
+        json_object_set(object, "rows", rows);
+    json_decref(rows);
     json_object_set_new(object, "investigations", codes);
     json_object_set_new(object, "late", late);
     return cl_put_json(command, object);
+}
+
+static enum cl_status print_imported(struct cl_command *command, const struct cl_result_imported *imported)
+{
+    const struct cl_result_planned_list *planned = &imported->planned;
+    if (command->json)
+        return print_imported_json(command, imported);
+    cl_say(command, "%lld result%s %s", (long long)imported->results, imported->results == 1 ? "" : "s",
+           command->dry_run ? "would be imported" : "imported");
+    for (size_t i = 0; i < imported->opened.count; i++) {
+        cl_say(command, "%s of %s", imported->opened.at[i].result, imported->opened.at[i].lot);
+        say_investigation(command, &imported->opened.at[i]);
+    }
+    if (planned->count == 0)
+        return CL_OK;
+    return cl_print_list(command, "rows", CL_FIELDS(PLANNED_FIELDS), planned->at, planned->count, sizeof *planned->at);
+}
+
+static enum cl_status import_instrument(struct cl_command *command, const char *map, const struct cl_file_given *file,
+                                        struct cl_result_imported *imported)
+{
+    struct cl_template template;
+    enum cl_status status = cl_template_read("imports", map, command->arena, &template, command->error);
+    if (status != CL_OK)
+        return status;
+    return cl_result_import_instrument(command->cl,
+                                       &(struct cl_instrument_import){.file = *file,
+                                                                      .mapping = template.name,
+                                                                      .mapping_file = template.file,
+                                                                      .mapping_text = template.text,
+                                                                      .mapping_size = template.size,
+                                                                      .lot = cl_option(command, "lot")},
+                                       imported);
 }
 
 static enum cl_status run_import(struct cl_command *command)
 {
     struct cl_result_imported imported;
     struct cl_buffer file = {0};
-    const char *path = command->argument[0];
+    const char *path = command->argument[0], *map = cl_option(command, "map");
     enum cl_status status;
+    if (!map && cl_option(command, "lot"))
+        return cl_fail(command->error, CL_USAGE, NULL, NULL,
+                       "leave --lot out, or name the instrument's mapping: --map NAME",
+                       "cryolot's own form names the lot in each row");
     CL_TRY(cl_file_read(path, IMPORT_MOST, &file, command->error));
-    CL_TRY(cl_result_import(command->cl, path, file.data, file.size, &imported));
-    cl_say(command, "%lld result%s %s", (long long)imported.results, imported.results == 1 ? "" : "s",
-           command->dry_run ? "would be imported" : "imported");
-    for (size_t i = 0; i < imported.opened.count; i++) {
-        cl_say(command, "%s of %s", imported.opened.at[i].result, imported.opened.at[i].lot);
-        say_investigation(command, &imported.opened.at[i]);
-    }
-    if (command->json)
-        status = print_imported(command, &imported);
+    if (map)
+        CL_TRY(import_instrument(command, map, &(struct cl_file_given){path, file.data, file.size}, &imported));
+    else
+        CL_TRY(cl_result_import(command->cl, path, file.data, file.size, &imported));
+    status = print_imported(command, &imported);
 done:
     cl_buffer_free(&file);
     return status;
@@ -244,13 +296,17 @@ const struct cl_verb cl_result_verbs[] = {
     {
         .noun = "result",
         .name = "import",
-        .arguments = "FILE.csv",
+        .arguments = "FILE [--map NAME [--lot LOT]]",
         .summary = "enter the results of a file, all or none",
-        .example = "cryolot result import results.csv --dry-run\ncryolot result import results.csv",
+        .example = "cryolot result import results.csv --dry-run\ncryolot result import results.csv\n"
+                   "cryolot result import counter.csv --map cell-counter --lot UC26A001 --dry-run",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_import,
+        .option = {{"map", "NAME", "the instrument whose file it is: templates/imports/NAME.ini says how to read it",
+                    false},
+                   {"lot", "LOT", "the lot of every row, where the file names neither samples nor lots", false}},
         .remark = "The first row names the columns, in any order: lot, test, value, performed_on (or performed_at) "
                   "and, where\n"
                   "needed, unit, stage, replicate, sample, method, instrument, analyst. Rows that begin with # are "

@@ -1,37 +1,13 @@
 /* Results from a file: all rows or none, every bad one named, and per row no more than one statement. */
-#include "domain/result.h"
+#include "domain/result_import.h"
 
-#include "base/csv.h"
 #include "base/text.h"
+#include "domain/attachment.h"
 #include <search.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { FILE_NAME_MOST = 200 };
-
-#define COLUMN_LIST(X)                                                                                                 \
-    X(LOT, "lot", true)                                                                                                \
-    X(TEST, "test", true)                                                                                              \
-    X(VALUE, "value", true)                                                                                            \
-    X(PERFORMED_ON, "performed_on", false)                                                                             \
-    X(PERFORMED_AT, "performed_at", false)                                                                             \
-    X(UNIT, "unit", false)                                                                                             \
-    X(STAGE, "stage", false)                                                                                           \
-    X(REPLICATE, "replicate", false)                                                                                   \
-    X(METHOD, "method", false)                                                                                         \
-    X(INSTRUMENT, "instrument", false)                                                                                 \
-    X(ANALYST, "analyst", false)                                                                                       \
-    X(SAMPLE, "sample", false)
-
-#define COLUMN_ID(id, name, required) id,
-enum column { COLUMN_LIST(COLUMN_ID) COLUMNS };
-
-static const struct {
-    const char *name;
-    bool required;
-} columns[COLUMNS] = {
-#define COLUMN_NAME(id, name, required) {name, required},
-    COLUMN_LIST(COLUMN_NAME)};
 
 /* A result that a test of a lot has: in the record (by its id) or from an earlier row (by its line). */
 struct given {
@@ -46,76 +22,41 @@ struct lot {
     struct given **given; /* for each row of the product's specification */
 };
 
-struct import {
+struct cl_result_import {
     struct cl *cl;
-    const char *file;
+    struct cl_result_source source;
     int64_t file_id;
-    int place[COLUMNS]; /* of each column in a row; -1: not there */
-    size_t width;       /* fields of the header; 0 before it was read */
-    void *lots;         /* tsearch(3) by code */
-    struct lot *last;   /* of the row before */
+    const char *first_lot; /* of the file; NULL before there is one */
+    void *lots;            /* tsearch(3) by code */
+    struct lot *last;      /* of the row before */
     const struct cl_product **products;
     size_t product_count, product_capacity;
     struct cl_error fault; /* of one row */
     int64_t rows;
     struct cl_result_investigation *opened;
     size_t opened_count, opened_capacity;
+    struct cl_result_planned *planned; /* of a dry run */
+    size_t planned_count, planned_capacity;
 };
 
 /* ---- mistakes -------------------------------------------------------------------------------------------------- */
 
-static bool is_clean(const struct import *import)
+static bool is_clean(const struct cl_result_import *import)
 {
     return import->cl->error->row_count == 0;
 }
 
 /* Makes the row's fault a row error; with `column` where its rule names no other one. */
-static void report(struct import *import, int64_t line, enum column column)
+static void report(struct cl_result_import *import, const struct cl_result_row *row, enum cl_result_column column)
 {
     struct cl_error *fault = &import->fault;
     if (strcmp(fault->rule, "result.unit") == 0)
-        column = UNIT;
+        column = CL_COLUMN_UNIT;
     else if (strcmp(fault->rule, "result.stage") == 0)
-        column = STAGE;
-    cl_fail_row(import->cl->error, line, columns[column].name, "%s%s%s", fault->message, *fault->remedy ? "; " : "",
+        column = CL_COLUMN_STAGE;
+    cl_fail_row(import->cl->error, row->line, row->column[column], "%s%s%s", fault->message, *fault->remedy ? "; " : "",
                 fault->remedy);
     cl_error_clear(fault);
-}
-
-/* ---- the header ------------------------------------------------------------------------------------------------ */
-
-static void place_column(struct import *import, const struct cl_csv_row *row, size_t field)
-{
-    const char *name = row->field[field];
-    for (int i = 0; i < COLUMNS; i++) {
-        if (strcmp(columns[i].name, name) != 0)
-            continue;
-        if (import->place[i] >= 0)
-            cl_fail_row(import->cl->error, row->line, name, "the column stands twice");
-        import->place[i] = (int)field;
-        return;
-    }
-    cl_fail_row(import->cl->error, row->line, name,
-                "there is no column '%s': the columns are lot, test, value, unit, performed_on, performed_at, stage, "
-                "replicate, method, instrument, analyst, sample",
-                name);
-}
-
-static enum cl_status read_header(struct import *import, const struct cl_csv_row *row)
-{
-    import->width = row->count;
-    for (int i = 0; i < COLUMNS; i++)
-        import->place[i] = -1;
-    for (size_t i = 0; i < row->count; i++)
-        place_column(import, row, i);
-    for (int i = 0; i < COLUMNS; i++)
-        if (columns[i].required && import->place[i] < 0)
-            cl_fail_row(import->cl->error, row->line, columns[i].name, "the column '%s' is missing%s", columns[i].name,
-                        row->count == 1 && strchr(row->field[0], ';') ? "; separate columns by commas, not by ;" : "");
-    if (import->place[PERFORMED_ON] < 0 && import->place[PERFORMED_AT] < 0)
-        cl_fail_row(import->cl->error, row->line, columns[PERFORMED_ON].name,
-                    "the column 'performed_on' is missing, or 'performed_at' with the hour");
-    return is_clean(import) ? CL_OK : CL_INVALID_INPUT; /* without columns no row can be read */
 }
 
 /* ---- lots ------------------------------------------------------------------------------------------------------ */
@@ -130,7 +71,7 @@ static void keep_in_arena(void *lot)
     (void)lot; /* tdestroy wants a function; lots live as long as the context */
 }
 
-static enum cl_status find_product(struct import *import, int64_t id, const struct cl_product **out)
+static enum cl_status find_product(struct cl_result_import *import, int64_t id, const struct cl_product **out)
 {
     struct cl_arena *arena = &import->cl->arena;
     for (size_t i = 0; i < import->product_count; i++)
@@ -148,7 +89,7 @@ static enum cl_status find_product(struct import *import, int64_t id, const stru
     return CL_OK;
 }
 
-static void add_given(struct import *import, struct lot *lot, size_t test, struct given given)
+static void add_given(struct cl_result_import *import, struct lot *lot, size_t test, struct given given)
 {
     struct given *kept = cl_arena_alloc(&import->cl->arena, sizeof *kept);
     *kept = given;
@@ -157,7 +98,7 @@ static void add_given(struct import *import, struct lot *lot, size_t test, struc
 }
 
 /* What the record has of the lot already. */
-static enum cl_status read_given(struct import *import, struct lot *lot)
+static enum cl_status read_given(struct cl_result_import *import, struct lot *lot)
 {
     enum { SPECIFICATION_ID, REPLICATE_NUMBER, RETEST, ID };
     const struct cl_specification_list *specification = &lot->product->specification;
@@ -173,7 +114,7 @@ static enum cl_status read_given(struct import *import, struct lot *lot)
     return cl_rows_close(rows);
 }
 
-static enum cl_status read_lot(struct import *import, const char *code, struct lot **out)
+static enum cl_status read_lot(struct cl_result_import *import, const char *code, struct lot **out)
 {
     enum cl_status status;
     struct cl_arena *arena = &import->cl->arena;
@@ -193,8 +134,9 @@ done:
 }
 
 /* The lot of a row, or NULL when results cannot go there. */
-static enum cl_status find_lot(struct import *import, const char *code, int64_t line, struct lot **out)
+static enum cl_status find_lot(struct cl_result_import *import, const struct cl_result_row *row, struct lot **out)
 {
+    const char *code = row->field[CL_COLUMN_LOT];
     struct lot *lot = import->last;
     *out = NULL;
     if (!lot || strcmp(lot->is.code, code) != 0) {
@@ -207,9 +149,9 @@ static enum cl_status find_lot(struct import *import, const char *code, int64_t 
         import->last = lot;
     }
     if (!lot->is.id)
-        cl_fail_row(import->cl->error, line, columns[LOT].name, "there is no lot '%s'", code);
+        cl_fail_row(import->cl->error, row->line, row->column[CL_COLUMN_LOT], "there is no lot '%s'", code);
     else if (cl_result_lot_check(&lot->is, &import->fault) != CL_OK)
-        report(import, line, LOT);
+        report(import, row, CL_COLUMN_LOT);
     else
         *out = lot;
     return CL_OK;
@@ -217,41 +159,35 @@ static enum cl_status find_lot(struct import *import, const char *code, int64_t 
 
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
 
-static const char *field_of(const struct import *import, const struct cl_csv_row *row, enum column column)
+/* What the row says, or NULL. */
+static const char *field_or_null(const struct cl_result_row *row, enum cl_result_column column)
 {
-    return import->place[column] < 0 ? "" : row->field[import->place[column]];
-}
-
-/* The field, or NULL when it is empty or its column is not there. */
-static const char *field_or_null(const struct import *import, const struct cl_csv_row *row, enum column column)
-{
-    const char *field = field_of(import, row, column);
-    return *field ? field : NULL;
+    return *row->field[column] ? row->field[column] : NULL;
 }
 
 /* The day, and the hour where it is known, into *entry; `day` is its room. */
-static void read_performed(struct import *import, const struct cl_csv_row *row, const struct lot *lot, char *day,
-                           struct cl_result_entry *entry)
+static void read_performed(struct cl_result_import *import, const struct cl_result_row *row, const struct lot *lot,
+                           char *day, struct cl_result_entry *entry)
 {
     static const struct cl_result_lot unknown = {
         .code = "", .timezone = "UTC", .made_on = {1900, 1, 1}, .today = {9999, 12, 31}};
-    const char *on = field_of(import, row, PERFORMED_ON), *at = field_of(import, row, PERFORMED_AT);
+    const char *on = row->field[CL_COLUMN_PERFORMED_ON], *at = row->field[CL_COLUMN_PERFORMED_AT];
     if (cl_result_read_performed(import->cl, lot ? &lot->is : &unknown, on, at, day, &entry->performed_at_ms,
                                  &import->fault) != CL_OK)
-        report(import, row->line, import->place[PERFORMED_ON] < 0 || !*on ? PERFORMED_AT : PERFORMED_ON);
+        report(import, row, *on ? CL_COLUMN_PERFORMED_ON : CL_COLUMN_PERFORMED_AT);
     entry->performed_on = day;
 }
 
 /* By what, by whom, from which sample, into *entry. */
-static enum cl_status read_origin(struct import *import, const struct cl_csv_row *row, const struct lot *lot,
-                                  const char *test, struct cl_result_entry *entry)
+static enum cl_status read_origin(struct cl_result_import *import, const struct cl_result_row *row,
+                                  const struct lot *lot, const char *test, struct cl_result_entry *entry)
 {
-    const char *sample = field_or_null(import, row, SAMPLE);
-    entry->method = field_or_null(import, row, METHOD);
-    entry->instrument = field_or_null(import, row, INSTRUMENT);
-    entry->analyst = field_or_null(import, row, ANALYST);
+    const char *sample = field_or_null(row, CL_COLUMN_SAMPLE);
+    entry->method = field_or_null(row, CL_COLUMN_METHOD);
+    entry->instrument = field_or_null(row, CL_COLUMN_INSTRUMENT);
+    entry->analyst = field_or_null(row, CL_COLUMN_ANALYST);
     if (cl_result_check_words(entry, &import->fault) != CL_OK)
-        report(import, row->line, METHOD);
+        report(import, row, CL_COLUMN_METHOD);
     if (!sample || !lot || !test)
         return CL_OK;
     enum cl_status status =
@@ -259,26 +195,28 @@ static enum cl_status read_origin(struct import *import, const struct cl_csv_row
     if (status != CL_OK && status != CL_REFUSED && status != CL_NOT_FOUND)
         return status;
     if (status != CL_OK)
-        report(import, row->line, SAMPLE);
+        report(import, row, CL_COLUMN_SAMPLE);
     else
         cl_write_concerns(import->cl, cl_arena_copy(&import->cl->arena, sample));
     return CL_OK;
 }
 
 /* 0 when it is no number of a replicate. */
-static int64_t read_replicate(struct import *import, const struct cl_csv_row *row)
+static int64_t read_replicate(struct cl_result_import *import, const struct cl_result_row *row)
 {
     int64_t replicate = 0;
-    const char *text = field_of(import, row, REPLICATE);
+    const char *text = row->field[CL_COLUMN_REPLICATE];
     if (!*text)
         return 1;
     if (cl_count_read(text, "replicate", 1, CL_REPLICATE_MOST, &replicate, &import->fault) != CL_OK)
-        report(import, row->line, REPLICATE);
+        report(import, row, CL_COLUMN_REPLICATE);
     return replicate;
 }
 
-static void check_once(struct import *import, int64_t line, struct lot *lot, size_t test, int64_t replicate)
+static void check_once(struct cl_result_import *import, const struct cl_result_row *row, struct lot *lot, size_t test,
+                       int64_t replicate)
 {
+    int64_t line = row->line;
     const char *name = lot->product->specification.at[test].test;
     const struct given *given = lot->given[test];
     while (given && given->replicate != replicate)
@@ -286,38 +224,38 @@ static void check_once(struct import *import, int64_t line, struct lot *lot, siz
     if (!given)
         add_given(import, lot, test, (struct given){.replicate = replicate, .line = line});
     else if (given->line)
-        cl_fail_row(import->cl->error, line, columns[TEST].name,
+        cl_fail_row(import->cl->error, line, row->column[CL_COLUMN_TEST],
                     "%s of %s stands at line %lld already; number them in a column replicate if both count", name,
                     lot->is.code, (long long)given->line);
     else
-        cl_fail_row(import->cl->error, line, columns[TEST].name,
+        cl_fail_row(import->cl->error, line, row->column[CL_COLUMN_TEST],
                     "%s of %s has a result already: R%lld; correct that one, or number this one in a column replicate",
                     name, lot->is.code, (long long)given->id);
 }
 
 /* The test of a row, or NULL; its verdict into *entry. */
-static const struct cl_specification *check_test(struct import *import, const struct cl_csv_row *row, struct lot *lot,
-                                                 struct cl_result_entry *entry)
+static const struct cl_specification *check_test(struct cl_result_import *import, const struct cl_result_row *row,
+                                                 struct lot *lot, struct cl_result_entry *entry)
 {
     const struct cl_specification *found;
-    if (cl_result_find_test(lot->product, field_of(import, row, TEST), field_of(import, row, STAGE), &found,
+    if (cl_result_find_test(lot->product, row->field[CL_COLUMN_TEST], row->field[CL_COLUMN_STAGE], &found,
                             &import->fault) != CL_OK) {
-        report(import, row->line, TEST);
+        report(import, row, CL_COLUMN_TEST);
         return NULL;
     }
     if (cl_evaluate(found, entry->value, entry->unit, &entry->verdict, &import->fault) != CL_OK)
-        report(import, row->line, VALUE);
+        report(import, row, CL_COLUMN_VALUE);
     if (cl_result_check_replicate(found, entry->replicate, &import->fault) != CL_OK)
-        report(import, row->line, REPLICATE);
+        report(import, row, CL_COLUMN_REPLICATE);
     if (entry->replicate)
-        check_once(import, row->line, lot, (size_t)(found - lot->product->specification.at), entry->replicate);
+        check_once(import, row, lot, (size_t)(found - lot->product->specification.at), entry->replicate);
     entry->specification_id = found->id;
     return found;
 }
 
 /* Stores a row without a mistake, and opens the investigation that it asks for. */
-static enum cl_status store_row(struct import *import, const struct lot *lot, const struct cl_specification *test,
-                                const struct cl_result_entry *entry)
+static enum cl_status store_row(struct cl_result_import *import, const struct lot *lot,
+                                const struct cl_specification *test, const struct cl_result_entry *entry)
 {
     enum cl_status status;
     struct cl *cl = import->cl;
@@ -339,80 +277,125 @@ done:
     return status;
 }
 
+/* What a dry run shows of a row. */
+static void plan_row(struct cl_result_import *import, const struct cl_result_row *row,
+                     const struct cl_specification *test, const struct cl_result_entry *entry)
+{
+    struct cl_arena *arena = &import->cl->arena;
+    import->planned = cl_arena_grow(arena, import->planned, import->planned_count, &import->planned_capacity,
+                                    sizeof *import->planned);
+    import->planned[import->planned_count++] = (struct cl_result_planned){
+        .line = row->line,
+        .sample = *row->field[CL_COLUMN_SAMPLE] ? cl_arena_copy(arena, row->field[CL_COLUMN_SAMPLE]) : NULL,
+        .lot = cl_arena_copy(arena, row->field[CL_COLUMN_LOT]),
+        .test = test->test,
+        .stage = test->stage,
+        .replicate = entry->replicate,
+        .value = cl_arena_copy(arena, entry->value),
+        .unit = cl_arena_copy(arena, entry->unit),
+        .verdict = entry->verdict,
+        .performed_on = cl_arena_copy(arena, entry->performed_on),
+    };
+}
+
 /* Every mistake of a row is named; from the first bad one on nothing is stored any more. */
-static enum cl_status read_row(struct import *import, const struct cl_csv_row *row)
+enum cl_status cl_result_import_row(struct cl_result_import *import, const struct cl_result_row *row)
 {
     struct lot *lot;
     char day[CL_DATE_TEXT] = "";
     const struct cl_specification *test = NULL;
     struct cl_result_entry entry = {.file_id = import->file_id};
     import->rows++;
-    if (row->count != import->width) {
-        cl_fail_row(import->cl->error, row->line, "", "the row has %zu fields, the header has %zu", row->count,
-                    import->width);
-        return CL_OK;
-    }
-    enum cl_status status = find_lot(import, field_of(import, row, LOT), row->line, &lot);
+    enum cl_status status = find_lot(import, row, &lot);
     if (status != CL_OK)
         return status;
-    entry.value = field_of(import, row, VALUE);
-    entry.unit = field_of(import, row, UNIT);
+    entry.value = row->field[CL_COLUMN_VALUE];
+    entry.unit = row->field[CL_COLUMN_UNIT];
     entry.replicate = read_replicate(import, row);
     read_performed(import, row, lot, day, &entry);
     if (lot) {
         entry.lot_id = lot->is.id;
+        import->first_lot = import->first_lot ? import->first_lot : lot->is.code;
         test = check_test(import, row, lot, &entry);
     }
     status = read_origin(import, row, lot, test ? test->test : NULL, &entry);
-    return status == CL_OK && is_clean(import) ? store_row(import, lot, test, &entry) : status;
-}
-
-static enum cl_status take_row(void *context, const struct cl_csv_row *row)
-{
-    struct import *import = context;
-    return import->width ? read_row(import, row) : read_header(import, row);
+    if (status != CL_OK || !is_clean(import))
+        return status;
+    if (import->cl->dry_run)
+        plan_row(import, row, test, &entry);
+    return store_row(import, lot, test, &entry);
 }
 
 /* ---- the file -------------------------------------------------------------------------------------------------- */
 
-static enum cl_status end_of_file(struct import *import, enum cl_status status)
-{
-    struct cl_error *error = import->cl->error;
-    size_t mistakes = error->row_count;
-    if (mistakes > 0 && (status == CL_OK || status == CL_INVALID_INPUT))
-        return cl_fail(error, CL_INVALID_INPUT, "result.file", import->file, "correct the file and import it again",
-                       "%s has %zu %s; nothing was stored", import->file, mistakes,
-                       mistakes == 1 ? "mistake" : "mistakes");
-    if (status == CL_OK && import->rows == 0)
-        return cl_fail(error, CL_INVALID_INPUT, "result.file", import->file, "give a header and a row for each result",
-                       "%s holds no results", import->file);
-    return status;
-}
-
-static enum cl_status insert_file(struct import *import, const char *data, size_t size)
+static enum cl_status insert_file(struct cl_result_import *import)
 {
     char sha256[CL_HASH_TEXT];
-    struct cl_hash hash = cl_hash_of(data, size);
-    const char *slash = strrchr(import->file, '/'), *name = slash ? slash + 1 : import->file;
+    const struct cl_result_source *source = &import->source;
+    struct cl_hash hash = cl_hash_of(source->file.data, source->file.size);
+    const char *slash = strrchr(source->file.name, '/'), *name = slash ? slash + 1 : source->file.name;
     enum cl_status status = cl_text_check("name of the file", name, FILE_NAME_MOST, import->cl->error);
     if (status == CL_OK)
         status = cl_store_insert(import->cl->store, SQL_RESULT_FILE_INSERT, &import->file_id,
-                                 CL_BIND(cl_text(name), cl_text(cl_hash_write(&hash, sha256, sizeof sha256))));
+                                 CL_BIND(cl_text(name), cl_text(cl_hash_write(&hash, sha256, sizeof sha256)),
+                                         cl_text(source->mapping), cl_text(source->mapping_sha256)));
     return status;
 }
 
-enum cl_status cl_result_import(struct cl *cl, const char *file_name, const char *data, size_t size,
-                                struct cl_result_imported *out)
+enum cl_status cl_result_import_begin(struct cl *cl, const struct cl_result_source *source,
+                                      struct cl_result_import **out)
 {
     enum cl_status status;
-    struct import import = {.cl = cl, .file = file_name};
+    struct cl_result_import *import = cl_arena_alloc(&cl->arena, sizeof *import);
+    *import = (struct cl_result_import){.cl = cl, .source = *source};
+    *out = import;
     CL_TRY(cl_write_begin(cl, CL_ACT_RESULT_IMPORT, NULL));
-    CL_TRY(insert_file(&import, data, size));
-    status = end_of_file(&import, cl_csv_read(data, size, take_row, &import, cl->error));
+    if (source->mapping)
+        CL_TRY(cl_attachment_check(&source->file, cl->error));
+    CL_TRY(insert_file(import));
 done:
-    tdestroy(import.lots, keep_in_arena);
+    return status;
+}
+
+static enum cl_status judge_file(struct cl_result_import *import, enum cl_status status)
+{
+    struct cl_error *error = import->cl->error;
+    size_t mistakes = error->row_count;
+    const char *file = import->source.file.name;
+    if (mistakes > 0 && (status == CL_OK || status == CL_INVALID_INPUT))
+        return cl_fail(error, CL_INVALID_INPUT, "result.file", file, "correct the file and import it again",
+                       "%s has %zu %s; nothing was stored", file, mistakes, mistakes == 1 ? "mistake" : "mistakes");
+    if (status == CL_OK && import->rows == 0)
+        return cl_fail(error, CL_INVALID_INPUT, "result.file", file, "give a header and a row for each result",
+                       "%s holds no results", file);
+    return status;
+}
+
+/* What an instrument wrote is kept as it was, under the first lot that it speaks of. */
+static enum cl_status attach_file(struct cl_result_import *import)
+{
+    enum cl_status status;
+    int64_t attachment_id = 0;
+    struct cl *cl = import->cl;
+    CL_TRY(cl_attachment_insert(cl, import->first_lot, "instrument-file", &import->source.file, &attachment_id));
+    CL_TRY(cl_store_change_one(cl->store, SQL_RESULT_FILE_ATTACHED,
+                               CL_BIND(cl_int(import->file_id), cl_int(attachment_id))));
+done:
+    return status;
+}
+
+enum cl_status cl_result_import_end(struct cl *cl, struct cl_result_import *import, enum cl_status status,
+                                    struct cl_result_imported *out)
+{
+    if (import && import->file_id)
+        status = judge_file(import, status);
+    if (status == CL_OK && import->source.mapping)
+        status = attach_file(import);
+    if (import)
+        tdestroy(import->lots, keep_in_arena);
     status = cl_write_end(cl, status);
     if (status == CL_OK)
-        *out = (struct cl_result_imported){import.rows, {import.opened, import.opened_count}};
+        *out = (struct cl_result_imported){
+            import->rows, {import->opened, import->opened_count}, {import->planned, import->planned_count}};
     return status;
 }

@@ -67,16 +67,27 @@ bool cl_sample_code_resembles(const char *text)
     return strncasecmp(text, CL_SAMPLE_PREFIX "-", size) == 0 && isdigit((unsigned char)text[size]);
 }
 
+enum cl_status cl_sample_find(struct cl *cl, const char *code, struct cl_sample *out, bool *found)
+{
+    struct cl_sample_list list;
+    enum cl_status status = read_list(cl, cl_rows_open(cl->store, SQL_SAMPLE_BY_CODE, CL_BIND(cl_text(code))), &list);
+    if (status != CL_OK)
+        return status;
+    *found = list.count > 0;
+    if (*found)
+        *out = list.at[0];
+    return CL_OK;
+}
+
 enum cl_status cl_sample_get(struct cl *cl, const char *text, struct cl_sample *out)
 {
     enum cl_status status;
-    struct cl_sample_list found;
+    bool found = false;
     char code[CL_NUMBERED_CODE];
     CL_TRY(cl_numbered_code_read("sample", CL_SAMPLE_PREFIX, text, code, cl->error));
-    CL_TRY(read_list(cl, cl_rows_open(cl->store, SQL_SAMPLE_BY_CODE, CL_BIND(cl_text(code))), &found));
-    if (found.count == 0)
-        return cl_not_found(cl, "sample", code);
-    *out = found.at[0];
+    CL_TRY(cl_sample_find(cl, code, out, &found));
+    if (!found)
+        status = cl_not_found(cl, "sample", code);
 done:
     return status;
 }

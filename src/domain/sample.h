@@ -7,6 +7,9 @@
 
 #define CL_SAMPLE_PREFIX "SMP"
 
+/* By its ID in its one form; *found false when there is none. */
+enum cl_status cl_sample_find(struct cl *cl, const char *code, struct cl_sample *out, bool *found);
+
 /* One leg of a sample's way in the open write, at the time at which it was done. CL_REFUSED, rule "time.order", when
  * that is before its last leg. */
 struct cl_sample_step {
