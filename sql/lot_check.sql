@@ -1,11 +1,5 @@
 -- What the release gate of a lot looks at beside its results.
 
--- columns: lot_rules = frozen, release_requires, stability_months
-
--- name: lot_rules
--- What a product's version asks of its lots.
-SELECT {lot_rules} FROM product WHERE id = ?1;
-
 -- columns: check_hold = h.reason, p.name AS put_by, d.code AS deviation
 
 -- name: lot_check_holds
@@ -23,10 +17,6 @@ ORDER BY s.ordinal;
 -- name: lot_pending_insert
 -- A test that a lot is released without.
 INSERT INTO lot_pending (lot_id, specification_id, due_on) VALUES (?1, ?2, ?3);
-
--- name: lot_pending_days
--- From manufacture to when a pending result is due; 0: the specification does not say.
-SELECT coalesce(pending_days, 0) FROM specification WHERE id = ?1;
 
 -- columns: kin = l.id, l.code, k.generation, l.status, l.product_id, d.code AS donor, h.reason, p.name AS put_by
 

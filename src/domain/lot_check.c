@@ -42,31 +42,6 @@ done:
     return status;
 }
 
-static struct cl_texts words_of(struct cl *cl, const char *text)
-{
-    struct cl_texts words = {0};
-    size_t capacity = 0;
-    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
-        size_t size = strcspn(text, " ");
-        words.at = cl_arena_grow(&cl->arena, words.at, words.count, &capacity, sizeof *words.at);
-        words.at[words.count++] = cl_arena_copy_bytes(&cl->arena, text, size);
-        text += size;
-    }
-    return words;
-}
-
-enum cl_status cl_lot_rules_read(struct cl *cl, int64_t product_id, struct cl_lot_rules *out)
-{
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_RULES, CL_BIND(cl_int(product_id)));
-    if (cl_rows_next(rows))
-        *out = (struct cl_lot_rules){
-            .frozen = cl_rows_int(rows, COL_LOT_RULES_FROZEN) != 0,
-            .requires = words_of(cl, cl_rows_text(rows, COL_LOT_RULES_RELEASE_REQUIRES)),
-            .stability_months = words_of(cl, cl_rows_text(rows, COL_LOT_RULES_STABILITY_MONTHS)),
-        };
-    return cl_rows_close(rows);
-}
-
 /* What only the checks look at. */
 struct evidence {
     const struct cl_lot_dossier *of;
@@ -420,13 +395,11 @@ static bool is_required(struct cl_texts required, const char *id)
 
 static enum cl_status check_required(struct cl_gate *gate, const struct evidence *e)
 {
-    enum cl_status status;
+    enum cl_status status = CL_OK;
     struct cl *cl = gate->cl;
-    struct cl_lot_rules rules = {0};
-    CL_TRY(cl_lot_rules_read(cl, e->lot->product_id, &rules));
     for (size_t i = 0; i < REQUIRED_COUNT; i++) {
         struct cl_problems problems = {0};
-        if (!is_required(rules.requires, REQUIRED[i].id))
+        if (!is_required(e->of->product.release_requires, REQUIRED[i].id))
             continue;
         CL_TRY(REQUIRED[i].problems(cl, e->lot, &problems));
         cl_gate_require_none(

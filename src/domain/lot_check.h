@@ -31,13 +31,6 @@ struct cl_lot_dossier {
 enum cl_status cl_lot_dossier_read(struct cl *cl, const char *code, struct cl_lot_dossier *out);
 /* Only the pending tests anew, after some were stored. */
 enum cl_status cl_lot_dossier_read_pending(struct cl *cl, struct cl_lot_dossier *dossier);
-/* What the product's version asks of its lots, beside its specification. */
-struct cl_lot_rules {
-    bool frozen;                      /* it can wait for every result: none may be pending */
-    struct cl_texts requires;         /* further checks: "labels.reconciled" */
-    struct cl_texts stability_months; /* time points of the stability plan: "3" */
-};
-enum cl_status cl_lot_rules_read(struct cl *cl, int64_t product_id, struct cl_lot_rules *out);
 
 /* SHA-256 of what a signature over the dossier stands for: with the expiry that stood when `signature_id` was given (0:
  * now) and the results entered until then: what comes later was not signed, and is no change of what was. */

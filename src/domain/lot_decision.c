@@ -139,21 +139,11 @@ static bool has_result(const struct cl_lot_dossier *of, int64_t specification_id
 }
 
 /* Stores that a test is waited for, until the day that its specification gives. */
-static enum cl_status wait_for(struct cl *cl, const struct cl_lot_dossier *of, const struct cl_specification *test,
-                               struct cl_problems *problems)
+static enum cl_status wait_for(struct cl *cl, const struct cl_lot_dossier *of, const struct cl_specification *test)
 {
-    enum cl_status status;
-    int64_t days = 0;
-    CL_TRY(cl_store_int(cl->store, SQL_LOT_PENDING_DAYS, &days, CL_BIND(cl_int(test->id))));
-    if (days == 0) {
-        cl_problem_add(cl, problems, "the specification of %s does not say when its result is due", test->test);
-        return CL_OK;
-    }
-    status = cl_store_change_one(
-        cl->store, SQL_LOT_PENDING_INSERT,
-        CL_BIND(cl_int(of->lot.id), cl_int(test->id), cl_date_value(cl, cl_date_add_days(of->lot.made_on, days))));
-done:
-    return status;
+    struct cl_date due_on = cl_date_add_days(of->lot.made_on, test->pending_days);
+    return cl_store_change_one(cl->store, SQL_LOT_PENDING_INSERT,
+                               CL_BIND(cl_int(of->lot.id), cl_int(test->id), cl_date_value(cl, due_on)));
 }
 
 /* Every row of the test that has no result yet. */
@@ -170,8 +160,8 @@ static enum cl_status wait_for_test(struct cl *cl, const struct cl_lot_dossier *
         if (has_result(of, test->id))
             continue;
         missing++;
-        if (test->may_be_pending)
-            CL_TRY(wait_for(cl, of, test, problems));
+        if (test->may_be_pending && test->pending_days)
+            CL_TRY(wait_for(cl, of, test));
         else
             cl_problem_add(cl, problems, "%s may not be pending by its specification", name);
     }
@@ -194,13 +184,11 @@ static bool is_repeated(struct cl_texts texts, size_t i)
 /* A frozen product can wait for every result; a fresh one is released without those that it names, one by one. */
 static enum cl_status leave_pending(struct cl *cl, struct cl_lot_dossier *of, struct cl_texts tests)
 {
-    enum cl_status status;
-    struct cl_lot_rules rules = {0};
+    enum cl_status status = CL_OK;
     struct cl_problems problems = {0};
     if (tests.count == 0)
         return CL_OK;
-    CL_TRY(cl_lot_rules_read(cl, of->product.id, &rules));
-    if (rules.frozen) {
+    if (of->product.frozen) {
         status = cl_refuse(cl, "release.pending", of->lot.code,
                            cl_arena_print(&cl->arena, "cryolot lot check %s", of->lot.code),
                            "cannot release lot '%s' without a result: %s is frozen and can wait for it", of->lot.code,

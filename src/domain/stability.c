@@ -1,7 +1,8 @@
 /* What vials are for: patients, tests, retention, stability. A vial leaves the saleable stock by its purpose, not by
  * disappearing (DOMAIN.md "Release"). */
-#include "domain/lot_check.h"
+#include "domain/lot.h"
 #include "domain/vial.h"
+#include <cryolot/product.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,13 +47,13 @@ static enum cl_status check_change(struct cl *cl, const struct cl_vial *vial, co
 /* A time point of the product's plan, where it has one. */
 static enum cl_status check_months(struct cl *cl, const struct cl_lot *lot, int64_t months)
 {
-    struct cl_lot_rules rules = {0};
+    struct cl_product product;
     const char *points = NULL;
-    enum cl_status status = cl_lot_rules_read(cl, lot->product_id, &rules);
+    enum cl_status status = cl_product_get_by_id(cl, lot->product_id, &product);
     if (status != CL_OK)
         return status;
-    for (size_t i = 0; i < rules.stability_months.count; i++) {
-        const char *point = rules.stability_months.at[i];
+    for (size_t i = 0; i < product.stability_months.count; i++) {
+        const char *point = product.stability_months.at[i];
         if (strtoll(point, NULL, 10) == months)
             return CL_OK;
         points = points ? cl_arena_print(&cl->arena, "%s, %s", points, point) : point;
