@@ -3,7 +3,6 @@
 
 load helper
 load ward
-load plant
 
 # paris '+3 days': a civil date of the facility.
 paris() { TZ=Europe/Paris date -d "$1" +%F; }
@@ -125,25 +124,47 @@ $(paris '+3 days') sample $sample - true"
     assert_exit 0
 }
 
-@test "pending results and stability points are due until they are there" {
+@test "a result without which a lot was released is due until it is reviewed" {
     setup_lot
-    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
-    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
-    plant "INSERT INTO lot_pending (lot_id, specification_id, due_on) SELECT l.id, s.id, '$(paris '-1 days')'
-            FROM specification s, lot l WHERE s.test = 'sterility'" \
-        "INSERT INTO stability_point (lot_id, vial_id, months, due_on, planned_by, planned_at_ms)
-        VALUES ($(lot "$LOT"), $(vial "${VIALS[0]}"), 6, '$(paris '+1 days')', $(person rosa), 1)"
+    sed -e 's/^code = huc-msc/code = fresh/' -e 's/^frozen = .*/frozen = no/' \
+        -e '/^\[specification sterility/,/^$/ s/^may_be_pending = .*/may_be_pending = yes/' \
+        -e '/^\[specification sterility/a pending_days = 74' "$ROOT/templates/products/huc-msc.ini" >fresh.ini
+    must ada product import fresh.ini >/dev/null
+    must rosa product approve fresh >/dev/null
+    must olga lot create UC26F001 --product fresh --made "$MADE" --donor D1 >/dev/null
+    must olga lot fill UC26F001 --cells 50e6 --volume 5mL --vials 2 >/dev/null
+    results_csv UC26F001 "$(day today)" | grep -v sterility >results.csv
+    must quinn result import results.csv >/dev/null
+    must quentin result review UC26F001 >/dev/null
+    must rosa lot release UC26F001 --pending sterility --reason 'fresh: it cannot wait' >/dev/null
     try - calendar --json
-    assert_due "$(paris '-1 days') result UC26A002 - true
-$(paris '+1 days') stability ${VIALS[0]} - false"
-    assert_json '.calendar[1].about' "$LOT at 6 months"
-    # a discarded vial is pulled by nobody
-    must stan storage add CPN/B1 --kind box --grid 9x9 >/dev/null
-    must stan vial store "${VIALS[0]}" --at CPN/B1 >/dev/null
-    must stan vial take "${VIALS[0]}" --reason 'cracked' >/dev/null
-    must stan+stella vial discard "${VIALS[0]}" --reason cracked >/dev/null
+    assert_due "$(day "$MADE +74 days") result UC26F001 - false"
+    assert_json '.calendar[0].about' 'Sterility, frozen-product'
+    later +20d try - status --alarms
+    assert_exit 3
+    assert_out "^overdue result UC26F001 $(day "$MADE +74 days") - Sterility, frozen-product$"
+    must quinn result record UC26F001 sterility Negative --performed-on "$(day today)" >/dev/null
     try - calendar --json
     assert_json '[.calendar[].kind] | join(" ")' result
+    must quentin result review UC26F001 >/dev/null
+    try - calendar --json
+    assert_json .calendar '[]'
+}
+
+@test "a vial of the stability plan is due until it is pulled" {
+    setup_lot
+    local due
+    due=$(day "$MADE +3 months")
+    must quinn vial assign "${VIALS[0]}" "${VIALS[1]}" --as stability --months 3 >/dev/null
+    try - calendar --days 60 --json
+    assert_due "$due stability ${VIALS[0]} - false
+$due stability ${VIALS[1]} - false"
+    assert_json '.calendar[0].about' "$LOT at 3 months"
+    must quinn sample take "$LOT" --vial "${VIALS[0]}" --for viability --to 'QC, room 12' >/dev/null
+    try - calendar --days 60 --kind stability --json
+    assert_json '[.calendar[].id] | join(" ")' "${VIALS[1]}"
+    later +60d try - calendar --kind stability --json
+    assert_due "$due stability ${VIALS[1]} - true"
 }
 
 @test "a training is due when it ends, and overdue only where an act of that person needs it" {
@@ -172,16 +193,23 @@ $(paris '+2 days') training stan stan false"
 
 @test "a supply out of specification is to be notified, until the notice is attached to the subject" {
     setup_ward
-    plant "INSERT INTO attachment (subject, kind, name, media_type, sha256, content, attached_by, attached_at_ms)
-        VALUES ('$LOT', 'risk', 'risk.txt', 'text/plain', 'x', x'78', 1, 1)" \
-        "INSERT INTO signature (person_id, login, name, role, meaning, subject, content_sha256, signed_at_ms)
-        VALUES ($(person rosa), 'rosa', 'Rosa Lind', 'qa', 'supply', '$LOT', 'x', 1)" \
-        "INSERT INTO oos_supply (lot_id, subject_id, risk_id, physician_id, quality_id, notify_by)
-        SELECT $(lot "$LOT"), 2, max(a.id), max(g.id), max(g.id), '$(paris '-1 days')' FROM attachment a, signature g"
+    must olga lot create UC26A009 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    must olga lot fill UC26A009 --cells 50e6 --volume 5mL --vials 2 >/dev/null
+    results_csv UC26A009 "$(day today)" | sed 's/viability,97/viability,79/' >oos.csv
+    must quinn result import oos.csv >/dev/null
+    must quentin result review UC26A009 >/dev/null
+    echo 'infused within an hour, the dose raised' >risk.txt
+    must rosa lot supply-oos UC26A009 --subject S-2 --physician phil --second-password-file "$PASSWORDS/phil" \
+        --risk risk.txt --reason 'no other lot in time' >/dev/null
     try - calendar --kind notification --json
-    assert_due "$(paris '-1 days') notification S-2 rosa true"
+    assert_due "$(paris '+15 days') notification S-2 rosa false"
+    assert_json '.calendar[0].about' 'supply of UC26A009 out of specification'
+    later +16d try - calendar --kind notification --json
+    assert_json '.calendar[0].overdue' true
     echo notified >notice.txt
     must rosa attach S-2 notice.txt --as notification >/dev/null
-    try - calendar --kind notification --json
+    later +16d try - calendar --kind notification --json
     assert_json .calendar '[]'
+    try - audit verify
+    assert_exit 0
 }
