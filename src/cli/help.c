@@ -6,13 +6,65 @@
 
 /* ---- help ------------------------------------------------------------------------------------------------------ */
 
+enum { HELP_WIDTH = 80, OPTION_COLUMNS = 29 };
+
+/* The bytes up to the last blank at which a line may end within `room`, or to the first behind it, or all. A form is
+ * not parted inside of brackets, nor an option from its value. */
+static size_t line_size(const char *text, size_t room, bool is_form)
+{
+    size_t size = 0, at = 0;
+    int depth = 0;
+    for (; text[at] && text[at] != '\n'; at++) {
+        depth += (text[at] == '[') - (text[at] == ']');
+        bool breaks = text[at] == ' ' && (!is_form || (depth == 0 && strchr("[-", text[at + 1])));
+        if (breaks && at > room && size > 0)
+            return size;
+        if (breaks)
+            size = at;
+    }
+    return at > room && size > 0 ? size : at;
+}
+
+/* Lines no longer than the help is wide, further ones indented. */
+static void add_wrapped(struct cl_buffer *out, const char *text, size_t indent, bool is_form)
+{
+    for (bool first = true; *text; first = false) {
+        size_t size = line_size(text, HELP_WIDTH - (first ? 0 : indent), is_form);
+        cl_buffer_print(out, "%*s%.*s\n", first ? 0 : (int)indent, "", (int)size, text);
+        text += size + (text[size] != '\0');
+    }
+}
+
+/* Running text as paragraphs; a line that begins with a blank stays as it is. */
+static void add_paragraphs(struct cl_buffer *out, const char *text)
+{
+    struct cl_buffer paragraph = {0};
+    while (*text) {
+        size_t size = strcspn(text, "\n");
+        bool runs = size > 0 && *text != ' ';
+        if (runs)
+            cl_buffer_print(&paragraph, "%s%.*s", paragraph.size ? " " : "", (int)size, text);
+        if (paragraph.size && (!runs || !text[size])) {
+            add_wrapped(out, paragraph.data, 0, false);
+            paragraph.size = 0;
+        }
+        if (!runs)
+            cl_buffer_print(out, "%.*s\n", (int)size, text);
+        text += size + (text[size] == '\n');
+    }
+    cl_buffer_free(&paragraph);
+}
+
 static void add_options(struct cl_buffer *out, const struct cl_option_spec *options, int count)
 {
     for (int i = 0; i < count && options[i].name; i++) {
         char left[64];
         snprintf(left, sizeof left, "%s%s%s%s", cl_option_dashes(options[i].name), options[i].name,
                  options[i].value ? " " : "", options[i].value ? options[i].value : "");
-        cl_buffer_print(out, "  %-26s %s\n", left, options[i].help);
+        struct cl_buffer line = {0};
+        cl_buffer_print(&line, "  %-*s %s", OPTION_COLUMNS - 3, left, options[i].help);
+        add_wrapped(out, line.data, OPTION_COLUMNS, false);
+        cl_buffer_free(&line);
     }
 }
 
@@ -36,10 +88,16 @@ static void add_indented(struct cl_buffer *out, const char *lines)
 static void add_verb(struct cl_buffer *out, const struct cl_verb *verb)
 {
     add_indented(out, verb->example);
-    cl_buffer_print(out, "\ncryolot %s%s%s %s\n  %s\n", verb->noun, *verb->noun ? " " : "", verb->name, verb->arguments,
-                    verb->summary);
-    if (verb->remark)
-        cl_buffer_print(out, "\n%s\n", verb->remark);
+    struct cl_buffer form = {0};
+    cl_buffer_print(&form, "cryolot %s%s%s %s", verb->noun, *verb->noun ? " " : "", verb->name, verb->arguments);
+    cl_buffer_add_text(out, "\n");
+    add_wrapped(out, form.data, 8, true);
+    cl_buffer_print(out, "  %s\n", verb->summary);
+    cl_buffer_free(&form);
+    if (verb->remark) {
+        cl_buffer_add_text(out, "\n");
+        add_paragraphs(out, verb->remark);
+    }
     if (verb->option[0].name) {
         cl_buffer_add_text(out, "\nOptions:\n");
         add_options(out, verb->option, CL_OPTION_MOST);
