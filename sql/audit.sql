@@ -27,3 +27,74 @@ INSERT INTO export (directory, manifest_sha256, last_event, exported_by, exporte
 -- scans: from the end, past the proofs that stand behind the last act
 -- When the last act that is not a proof of a person was recorded.
 SELECT at_ms FROM audit_event WHERE action NOT IN ('sign-in.open', 'sign-in.ok', 'sign-in.failed', 'session.expire') ORDER BY seq DESC LIMIT 1;
+
+-- name: audit_newest
+-- The newest event; 0 when there is none.
+SELECT coalesce(max(seq), 0) FROM audit_event;
+
+-- columns: audit_done = e.seq, e.action
+
+-- name: audit_done_before
+-- What was recorded on an ID before an event (?2) and was done after a time (?3): the one that was done last.
+SELECT {audit_done} FROM audit_subject s JOIN audit_event e ON e.seq = s.seq
+WHERE s.subject = ?1 AND s.seq < ?2 AND coalesce(e.performed_at_ms, e.at_ms) > ?3
+    AND e.action NOT IN ('note', 'attach', 'document.issue', 'audit.review')
+ORDER BY coalesce(e.performed_at_ms, e.at_ms) DESC LIMIT 1;
+
+-- name: audit_other_fill
+-- Whether a lot, or a vial of it, holds something else than its product's nominal fill.
+SELECT count(*) FROM lot l JOIN product p ON p.id = l.product_id
+WHERE l.code = ?1 AND (coalesce(l.cells_per_vial, p.cells_per_vial) <> p.cells_per_vial
+    OR coalesce(l.volume_ul, p.volume_ul) <> p.volume_ul
+    OR EXISTS (SELECT 1 FROM vial v WHERE v.lot_id = l.id
+        AND (v.cells <> p.cells_per_vial OR v.volume_ul <> p.volume_ul)));
+
+-- name: audit_events_of_lot
+-- Events behind one (?3) and before another (?4) that concern a lot, its vials, samples, results, doses or infusions.
+SELECT {audit_event} FROM audit_event WHERE seq IN (
+    SELECT s.seq FROM audit_subject s WHERE s.subject = ?2 AND s.seq > ?3 AND s.seq < ?4
+    UNION SELECT s.seq FROM vial v JOIN audit_subject s ON s.subject = v.code
+        WHERE v.lot_id = ?1 AND s.seq > ?3 AND s.seq < ?4
+    UNION SELECT s.seq FROM sample m JOIN audit_subject s ON s.subject = m.code
+        WHERE m.lot_id = ?1 AND s.seq > ?3 AND s.seq < ?4
+    UNION SELECT s.seq FROM result r JOIN audit_subject s ON s.subject = 'R' || r.id
+        WHERE r.lot_id = ?1 AND r.state IN ('entered', 'reviewed') AND s.seq > ?3 AND s.seq < ?4
+    UNION SELECT s.seq FROM result r JOIN audit_subject s ON s.subject = 'R' || r.id
+        WHERE r.lot_id = ?1 AND r.state IN ('corrected', 'invalidated') AND s.seq > ?3 AND s.seq < ?4
+    UNION SELECT s.seq FROM vial v JOIN dose_vial c ON c.vial_id = v.id JOIN dose d ON d.id = c.dose_id
+        JOIN audit_subject s ON s.subject = d.code WHERE v.lot_id = ?1 AND s.seq > ?3 AND s.seq < ?4
+    UNION SELECT s.seq FROM vial v JOIN dose_vial c ON c.vial_id = v.id JOIN infusion i ON i.dose_id = c.dose_id
+        JOIN audit_subject s ON s.subject = i.code WHERE v.lot_id = ?1 AND s.seq > ?3 AND s.seq < ?4
+) ORDER BY seq;
+
+-- name: audit_decision_of_lot
+-- The event that released or rejected a lot; 0 when there is none.
+SELECT coalesce(max(e.seq), 0) FROM audit_subject s JOIN audit_event e ON e.seq = s.seq
+WHERE s.subject = ?1 AND e.action IN ('lot.release', 'lot.reject');
+
+-- name: audit_review_last
+-- The newest event that a review of a lot saw; 0 when there is none.
+SELECT coalesce(max(last_event), 0) FROM lot_audit_review WHERE lot_id = ?1;
+
+-- name: audit_review_insert
+-- A review of a lot's trail.
+INSERT INTO lot_audit_review (lot_id, last_event, exceptions, signature_id) VALUES (?1, ?2, ?3, ?4);
+
+-- columns: audit_review = last_event, exceptions
+
+-- name: audit_review_signed
+-- The review under a signature.
+SELECT {audit_review} FROM lot_audit_review WHERE signature_id = ?1;
+
+-- name: audit_review_involved
+-- Whether a person created a lot, or entered a result of it.
+SELECT (SELECT count(*) FROM lot WHERE id = ?1 AND created_by = ?2)
+    + (SELECT count(*) FROM result WHERE lot_id = ?1 AND state IN ('entered', 'reviewed') AND entered_by = ?2)
+    + (SELECT count(*) FROM result WHERE lot_id = ?1 AND state IN ('corrected', 'invalidated') AND entered_by = ?2);
+
+-- columns: sign_in = id, login, proof, outcome, opened_at_ms, closed_at_ms
+
+-- name: audit_sign_ins
+-- scans: an export reads all of them
+-- Every attempt to sign in.
+SELECT {sign_in} FROM login_attempt ORDER BY id;

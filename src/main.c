@@ -95,15 +95,26 @@ static void say_plan(const struct cl_command *command)
         cl_say(command, "  ... and %zu more", planned->count - 20);
 }
 
-static enum cl_needs_record needs_of(const struct cl_command *command)
+/* Whether an option was given: a global one, or one of the verb's own. */
+static bool was_given(const struct cl_parsed *parsed, const char *name)
 {
-    const struct cl_verb *verb = command->verb;
-    return verb->reads_with && command->argument_count <= verb->reads_with ? CL_NEEDS_READING : verb->needs;
+    for (int i = 0; i < CL_GLOBAL_COUNT; i++)
+        if (strcmp(cl_global_spec((enum cl_global)i).name, name) == 0)
+            return parsed->global[i];
+    return cl_option(&parsed->command, name);
+}
+
+static enum cl_needs_record needs_of(const struct cl_parsed *parsed)
+{
+    const struct cl_verb *verb = parsed->command.verb;
+    bool few = verb->reads_with && parsed->command.argument_count <= verb->reads_with;
+    bool reads = few || (verb->reads_without && !was_given(parsed, verb->reads_without));
+    return reads ? CL_NEEDS_READING : verb->needs;
 }
 
 static enum cl_status prove_people(const struct cl_parsed *parsed)
 {
-    switch (needs_of(&parsed->command)) {
+    switch (needs_of(parsed)) {
     case CL_NEEDS_WRITING:
         return cl_take_identity(parsed);
     case CL_NEEDS_READING:
@@ -116,7 +127,7 @@ static enum cl_status prove_people(const struct cl_parsed *parsed)
 /* Reading needs no proof; a password given with it is an attempt that is recorded, so the record must be writable. */
 static enum cl_access access_of(const struct cl_parsed *parsed)
 {
-    bool reads = needs_of(&parsed->command) == CL_NEEDS_READING && !parsed->global[CL_GLOBAL_USER];
+    bool reads = needs_of(parsed) == CL_NEEDS_READING && !parsed->global[CL_GLOBAL_USER];
     return reads ? CL_READ : CL_WRITE;
 }
 
@@ -126,6 +137,7 @@ static enum cl_status run_verb(struct cl_parsed *parsed)
     enum cl_status status;
     if (command->verb->needs == CL_NEEDS_NO_RECORD)
         return command->verb->run(command);
+    command->reads = needs_of(parsed) == CL_NEEDS_READING;
     CL_TRY(cl_open(&command->cl, command->place, access_of(parsed), command->error));
     CL_TRY(prove_people(parsed));
     cl_set_dry_run(command->cl, command->dry_run);

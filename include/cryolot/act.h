@@ -100,6 +100,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(INFUSION_FINISH, "infusion.finish", CL_ROLE_CLINICAL, 0)                                                         \
     X(ATTACH, "attach", CL_ROLE_ANY, 0)                                                                                \
     X(NOTE, "note", CL_ROLE_ANY, 0)                                                                                    \
+    X(AUDIT_REVIEW, "audit.review", CL_ROLE_QA | CL_ROLE_AUDITOR, CL_NEEDS_REASON)                                     \
     X(AUDIT_EXPORT, "audit.export", CL_ROLE_AUDITOR, 0)
 
 #define CL_ACT_ID(id, name, roles, needs) CL_ACT_##id,

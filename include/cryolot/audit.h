@@ -63,6 +63,41 @@ struct cl_audit_proof {
  * could look at everything, with or without findings: the caller decides what they mean. */
 enum cl_status cl_audit_verify(struct cl *cl, bool chain_only, struct cl_audit_proof *out);
 
+/* ---- exceptions ------------------------------------------------------------------------------------------------ */
+
+/* What a reviewer looks at first: an event that was not the ordinary way. One event may give several. */
+struct cl_audit_exception {
+    const char *kind; /* "changed", "changed-after-review", "corrected", "invalidated", "overridden", "late",
+                         "out-of-order", "failed-sign-in", "administrator", "reprinted", "reopened", "hold-lifted" */
+    int64_t event, at_ms;
+    const char *actor, *action, *subject;
+    const char *sentence; /* what is out of the ordinary */
+    const char *reason;   /* as given; "" for none */
+};
+
+struct cl_audit_exception_list {
+    const struct cl_audit_exception *at;
+    size_t count;
+};
+
+/* ---- the review of a lot's trail -------------------------------------------------------------------------------- */
+
+struct cl_audit_review {
+    const char *lot;
+    int64_t from_event, to_event; /* what was looked at: everything since the review before */
+    struct cl_audit_exception_list exceptions;
+    int64_t other_events;  /* that concern the lot and are no exception */
+    const char *signed_by; /* printed name; NULL: only looked at */
+};
+
+/* The events that concern a lot, its vials, results, samples, doses and infusions since its last review. */
+enum cl_status cl_audit_review_read(struct cl *cl, const char *lot, struct cl_audit_review *out);
+/* The same, signed: QA or an auditor reviewed it. Refused: by who created the lot or entered a result of it (rule
+ * "reviewer.independent"), when nothing happened since the last review (rule "review.new"). */
+enum cl_status cl_audit_review_sign(struct cl *cl, const char *lot, struct cl_audit_review *out);
+
+/* ---- export ----------------------------------------------------------------------------------------------------- */
+
 struct cl_export_file {
     const char *file, *sha256;
 };
@@ -73,9 +108,9 @@ struct cl_export {
     size_t count;
 };
 
-/* Writes the whole log into a new folder: events.csv, changes.csv, events.jsonl, README.txt and SHA256SUMS, which
- * `sha256sum -c` accepts; then records the export with the manifest's hash. CL_CONFLICT: the folder exists. On failure
- * the folder is removed again. */
+/* Writes the whole log into a new folder: events.csv, changes.csv, events.jsonl, exceptions.csv, sign-ins.csv,
+ * README.txt and SHA256SUMS, which `sha256sum -c` accepts; then records the export with the manifest's hash.
+ * CL_CONFLICT: the folder exists. On failure the folder is removed again. */
 enum cl_status cl_audit_export(struct cl *cl, const char *directory, struct cl_export *out);
 
 #endif

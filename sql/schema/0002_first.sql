@@ -482,6 +482,7 @@ CREATE TABLE lot_audit_review (
     exceptions INTEGER NOT NULL CHECK (exceptions >= 0),
     signature_id INTEGER NOT NULL REFERENCES signature (id)
 ) STRICT;
+CREATE INDEX lot_audit_review_by_signature ON lot_audit_review (signature_id);
 CREATE INDEX lot_audit_review_by_lot ON lot_audit_review (lot_id, id);
 
 -- Samples: what is tested, taken from a vial, a stage of manufacture or a bank, and its way to the laboratory.

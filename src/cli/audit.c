@@ -147,6 +147,79 @@ done:
     return status;
 }
 
+/* ---- review ---------------------------------------------------------------------------------------------------- */
+
+static const struct cl_field EXCEPTION_FIELDS[] = {
+    CL_FIELD(cl_audit_exception, event, "event", "Event", INT, true),
+    CL_FIELD(cl_audit_exception, kind, "kind", "Exception", TEXT, true),
+    CL_FIELD(cl_audit_exception, at_ms, "at", "At", TIME, true),
+    CL_FIELD(cl_audit_exception, actor, "actor", "Actor", TEXT, true),
+    CL_FIELD(cl_audit_exception, action, "action", "Action", TEXT, false),
+    CL_FIELD(cl_audit_exception, subject, "subject", "Subject", TEXT, false),
+    CL_FIELD(cl_audit_exception, sentence, "sentence", "What", TEXT, true),
+    CL_FIELD(cl_audit_exception, reason, "reason", "Reason", TEXT, true),
+};
+
+/* For people: an exception is a sentence, not a row of a table. */
+static enum cl_status print_exceptions(struct cl_command *command, const struct cl_audit_exception_list *exceptions)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < exceptions->count; i++) {
+        const struct cl_audit_exception *exception = &exceptions->at[i];
+        char at[CL_TIME_TEXT];
+        cl_time_write_local(exception->at_ms, cl_facility(command->cl)->timezone, false, at, sizeof at);
+        CL_TRY(cl_put(command, cl_arena_print(command->arena, "%s  event %lld, %s by %s, %s\n    %s\n", exception->kind,
+                                              (long long)exception->event, exception->action,
+                                              *exception->actor ? exception->actor : "nobody", at,
+                                              shown(command, exception->sentence))));
+        if (*exception->reason)
+            CL_TRY(
+                cl_put(command, cl_arena_print(command->arena, "    reason: %s\n", shown(command, exception->reason))));
+    }
+done:
+    return status;
+}
+
+static enum cl_status print_review(struct cl_command *command, const struct cl_audit_review *review)
+{
+    const struct cl_audit_exception_list *exceptions = &review->exceptions;
+    if (command->csv)
+        return cl_print_list(command, "exceptions", CL_FIELDS(EXCEPTION_FIELDS), exceptions->at, exceptions->count,
+                             sizeof *exceptions->at);
+    if (!command->json)
+        return print_exceptions(command, exceptions);
+    json_t *array = json_array();
+    for (size_t i = 0; i < exceptions->count; i++)
+        json_array_append_new(array, cl_json_record(CL_FIELDS(EXCEPTION_FIELDS), &exceptions->at[i]));
+    return cl_put_json(command, json_pack("{s:{s:s,s:I,s:I,s:o,s:I,s:s?}}", "review", "lot", review->lot, "from_event",
+                                          (json_int_t)review->from_event, "to_event", (json_int_t)review->to_event,
+                                          "exceptions", array, "other_events", (json_int_t)review->other_events,
+                                          "signed_by", review->signed_by));
+}
+
+static enum cl_status run_review(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_audit_review review;
+    const char *lot = command->argument[0];
+    CL_TRY(command->reads ? cl_audit_review_read(command->cl, lot, &review)
+                          : cl_audit_review_sign(command->cl, lot, &review));
+    CL_TRY(print_review(command, &review));
+    cl_say(command, "events %lld to %lld: %zu exception%s first, %lld other event%s of lot %s",
+           (long long)review.from_event, (long long)review.to_event, review.exceptions.count,
+           review.exceptions.count == 1 ? "" : "s", (long long)review.other_events, review.other_events == 1 ? "" : "s",
+           lot);
+    if (review.signed_by)
+        cl_say(command, "reviewed, signed by %s; what comes later needs another review", review.signed_by);
+    else
+        cl_say(command,
+               "next, by QA or an auditor: cryolot audit review %s --reason R; each event: cryolot audit show "
+               "EVENT",
+               lot);
+done:
+    return status;
+}
+
 const struct cl_verb cl_audit_verbs[] = {
     {
         .noun = "audit",
@@ -188,9 +261,27 @@ const struct cl_verb cl_audit_verbs[] = {
     },
     {
         .noun = "audit",
+        .name = "review",
+        .arguments = "LOT [--reason R]",
+        .summary = "what happened to a lot since its last review, exceptions first; with --reason it is signed",
+        .example = "cryolot audit review UC26A001\n"
+                   "cryolot audit review UC26A001 --reason 'trail read before release; late entries are explained'",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        .least = 1,
+        .most = 1,
+        .reads_without = "reason",
+        .run = run_review,
+        .remark =
+            "Exceptions: changed, changed after review, corrected, invalidated, overridden, late (15 minutes), out\n"
+            "of order, reprinted, opened again, holds lifted. By QA or an auditor who neither created the lot\n"
+            "nor entered a result of it.",
+    },
+    {
+        .noun = "audit",
         .name = "export",
         .arguments = "DIR",
-        .summary = "the whole log as CSV and JSON with a manifest",
+        .summary = "the whole log as CSV and JSON, its exceptions, the sign-ins, with a manifest",
         .example = "cryolot audit export inspection-2026-11-22",
         .needs = CL_NEEDS_WRITING,
         .least = 1,

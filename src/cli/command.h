@@ -40,6 +40,7 @@ struct cl_verb {
     const char *second_option; /* its own option that names the second person: "physician"; NULL: --second alone */
     int least, most;           /* arguments that are not options; most -1: any number */
     int reads_with;            /* > 0: with so few arguments it reads only, and nobody need be signed in */
+    const char *reads_without; /* an option without which it reads only; NULL: none */
     enum cl_status (*run)(struct cl_command *command);
     struct cl_option_spec option[CL_OPTION_MOST]; /* its own ones; those of every verb are not repeated */
     const char *remark;                           /* more lines of help; may be NULL */
@@ -58,6 +59,7 @@ struct cl_command {
     int argument_count;
     const char **argument;
     const char *value[CL_OPTION_MOST]; /* of verb->option, in its order; a flag that was given has "" */
+    bool reads;                        /* as it was called it needs no more than reading */
     bool json, csv, dry_run, no_input, colour;
     const char *confirm;
     const char *password_file; /* --password-file, for init */

@@ -2,7 +2,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "domain/audit.h"
+#include "domain/audit_exception.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,15 +10,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILES = 4 };
-static const char *const NAMES[FILES] = {"README.txt", "events.csv", "changes.csv", "events.jsonl"};
-enum { README, EVENTS, CHANGES, LINES };
+enum { README, EVENTS, CHANGES, LINES, EXCEPTIONS, SIGN_INS, FILES };
+static const char *const NAMES[FILES] = {"README.txt",   "events.csv",     "changes.csv",
+                                         "events.jsonl", "exceptions.csv", "sign-ins.csv"};
+
+/* From where an attempt to sign in came, which its event says. */
+struct origin {
+    int64_t attempt; /* the row */
+    const char *host, *terminal;
+};
 
 struct exporter {
     struct cl *cl;
     const char *directory;
     struct cl_buffer file[FILES];
     int64_t last_event;
+    struct origin *origin; /* of every attempt, in the order of their rows */
+    size_t origins, capacity;
 };
 
 static const char *mark(const struct cl *cl)
@@ -43,6 +51,9 @@ static void add_heads(struct exporter *x)
              "second_name", "action", "subject", "reason", "os_account", "host", "terminal", "request_id", "program",
              "boot_id", "boot_ms", "changes", "hash", "record");
     ADD_LINE(&x->file[CHANGES], "seq", "at_utc", "actor", "action", "reason", "table", "key", "old", "new", "record");
+    ADD_LINE(&x->file[EXCEPTIONS], "event", "kind", "at_utc", "actor", "action", "subject", "sentence", "reason",
+             "record");
+    ADD_LINE(&x->file[SIGN_INS], "login", "proof", "outcome", "opened_utc", "closed_utc", "host", "terminal", "record");
 }
 
 static void add_event_lines(struct exporter *x, const struct cl_audit_event *e)
@@ -117,6 +128,59 @@ static void add_json_event(struct exporter *x, const struct cl_audit_event *e)
     cl_buffer_print(out, "],\"training\":%s}\n", x->cl->facility.training ? "true" : "false");
 }
 
+/* ---- exceptions and sign-ins ------------------------------------------------------------------------------------ */
+
+static void add_exception(void *context, const struct cl_audit_exception *exception)
+{
+    struct exporter *x = context;
+    char event[24], at[CL_TIME_TEXT];
+    snprintf(event, sizeof event, "%lld", (long long)exception->event);
+    cl_time_write_utc(exception->at_ms, at, sizeof at);
+    ADD_LINE(&x->file[EXCEPTIONS], event, exception->kind, at, exception->actor, exception->action, exception->subject,
+             exception->sentence, exception->reason, mark(x->cl));
+}
+
+/* The same text as the one before, mostly: kept once then. */
+static const char *kept(struct cl *cl, const char *before, const char *text)
+{
+    return before && strcmp(before, text) == 0 ? before : cl_arena_copy(&cl->arena, text);
+}
+
+/* Remembers where the attempt of an event came from. */
+static void remember_origin(struct exporter *x, const struct cl_audit_event *event)
+{
+    for (size_t i = 0; i < event->change_count; i++) {
+        const struct cl_audit_change *change = &event->change[i];
+        const struct origin *last = x->origins ? &x->origin[x->origins - 1] : NULL;
+        if (change->old_row || strcmp(change->table, "login_attempt") != 0)
+            continue;
+        struct origin origin = {change->key, kept(x->cl, last ? last->host : NULL, event->host),
+                                kept(x->cl, last ? last->terminal : NULL, event->terminal)};
+        x->origin = cl_arena_grow(&x->cl->arena, x->origin, x->origins, &x->capacity, sizeof *x->origin);
+        x->origin[x->origins++] = origin;
+    }
+}
+
+/* Every attempt that the exported events opened, as it ended. */
+static enum cl_status add_sign_ins(struct exporter *x)
+{
+    size_t at = 0;
+    struct cl_rows *rows = cl_rows_open(x->cl->store, SQL_AUDIT_SIGN_INS, CL_NO_VALUES);
+    while (cl_rows_next(rows) && at < x->origins) {
+        char opened[CL_TIME_TEXT], closed[CL_TIME_TEXT] = "";
+        if (cl_rows_int(rows, COL_SIGN_IN_ID) != x->origin[at].attempt)
+            continue;
+        cl_time_write_utc(cl_rows_int(rows, COL_SIGN_IN_OPENED_AT_MS), opened, sizeof opened);
+        if (!cl_rows_is_null(rows, COL_SIGN_IN_CLOSED_AT_MS))
+            cl_time_write_utc(cl_rows_int(rows, COL_SIGN_IN_CLOSED_AT_MS), closed, sizeof closed);
+        ADD_LINE(&x->file[SIGN_INS], cl_rows_text(rows, COL_SIGN_IN_LOGIN), cl_rows_text(rows, COL_SIGN_IN_PROOF),
+                 cl_rows_text(rows, COL_SIGN_IN_OUTCOME), opened, closed, x->origin[at].host, x->origin[at].terminal,
+                 mark(x->cl));
+        at++;
+    }
+    return cl_rows_close(rows);
+}
+
 /* ---- the folder ------------------------------------------------------------------------------------------------ */
 
 static enum cl_status read_log(struct exporter *x)
@@ -127,9 +191,12 @@ static enum cl_status read_log(struct exporter *x)
         struct cl_arena arena = {0};
         struct cl_audit_event event = cl_audit_event_from_row(&arena, rows);
         status = cl_audit_read_changes(x->cl, &arena, &event);
+        if (status == CL_OK)
+            status = cl_audit_exceptions_of(x->cl, &arena, &event, add_exception, x);
         if (status == CL_OK) {
             add_event_lines(x, &event);
             add_json_event(x, &event);
+            remember_origin(x, &event);
             x->last_event = event.seq;
         }
         cl_arena_free(&arena);
@@ -144,10 +211,15 @@ static void add_readme(struct exporter *x)
     cl_buffer_print(
         &x->file[README],
         "%s%sAudit trail of %s (site %s), exported %s by %s.\nEvents 1 to %lld.\n\n"
-        "events.csv    one line per act: who, when, why, on what\n"
-        "changes.csv   one line per changed row, before and after\n"
-        "events.jsonl  the same as JSON, one event per line\n"
-        "SHA256SUMS    prove the files with: sha256sum -c SHA256SUMS\n\n"
+        "events.csv      one line per act: who, when, why, on what\n"
+        "changes.csv     one line per changed row, before and after\n"
+        "events.jsonl    the same as JSON, one event per line\n"
+        "exceptions.csv  what was out of the ordinary: values changed after entry or review, corrected, invalidated,\n"
+        "                overridden; late (15 minutes) or out of order; failed sign-ins, administrators' acts, labels\n"
+        "                printed again, deviations opened again, holds lifted\n"
+        "sign-ins.csv    every attempt to prove who one is; an outcome 'opened' was never finished and counts as "
+        "failed\n"
+        "SHA256SUMS      prove the files with: sha256sum -c SHA256SUMS\n\n"
         "Times are UTC. Within one boot_id, boot_ms only grows: where at_utc goes back, the clock was set.\n"
         "The hash of an event covers its head, the event before it and every changed row;\n"
         "'cryolot audit verify' recomputes them from the record itself.\n",
@@ -235,6 +307,7 @@ enum cl_status cl_audit_export(struct cl *cl, const char *directory, struct cl_e
     folder = true;
     add_heads(&x);
     CL_TRY(read_log(&x));
+    CL_TRY(add_sign_ins(&x));
     add_readme(&x);
     CL_TRY(write_folder(&x, &made, &manifest_sha256));
     CL_TRY(record_export(&x, manifest_sha256));

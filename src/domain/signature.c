@@ -1,4 +1,5 @@
 #include "domain/signature.h"
+#include "domain/audit.h"
 #include "domain/deviation.h"
 #include "domain/donor.h"
 #include "domain/lot.h"
@@ -25,6 +26,7 @@ static const struct {
     {"review of results", cl_result_review_signed_content},
     {"deviation reopening", cl_deviation_reopening_signed_content},
     {"vial disposition", cl_deviation_disposition_signed_content},
+    {"audit review", cl_audit_review_signed_content},
 };
 
 static struct cl_signature signature_from_row(struct cl *cl, const struct cl_rows *rows)
