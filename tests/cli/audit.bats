@@ -157,6 +157,32 @@ TABLE
 # csv_rows FILE: imported by sqlite3, so that somebody else's reader has to understand it.
 csv_rows() { sqlite3 :memory: '.mode csv' ".import $1 t" "${2:-SELECT count(*) FROM t}"; }
 
+@test "an export tells the exceptions and every attempt to sign in" {
+    echo 'a wrong password, long enough' >wrong
+    try - lot hold "$LOT" --reason R --user stan --password-file wrong
+    assert_exit 4
+    try - lot hold "$LOT" --reason R --user mallory --password-file wrong
+    assert_exit 4
+    must ada user unlock stan --reason 'known at the door' >/dev/null
+    must olga label print "${VIALS[0]}" -o one.pdf >/dev/null
+    must olga label reprint "${VIALS[0]}" -o again.pdf --reason '=smeared' >/dev/null
+    must ivan lot hold "$LOT" --reason 'seen late' --at "$(date -u -d '-1 hour' +%FT%TZ)" >/dev/null
+    must ivan audit export log >/dev/null
+    (cd log && sha256sum -c --strict --quiet SHA256SUMS)
+    [ "$(csv_rows log/exceptions.csv "SELECT group_concat(DISTINCT kind) FROM (SELECT kind FROM t ORDER BY kind)")" = \
+        '"administrator,failed-sign-in,late,out-of-order,reprinted"' ]
+    [ "$(csv_rows log/exceptions.csv "SELECT count(*) FROM t WHERE kind = 'failed-sign-in' AND subject IN ('stan', 'mallory')")" -eq 2 ]
+    [ "$(csv_rows log/exceptions.csv "SELECT reason FROM t WHERE kind = 'reprinted'")" = "\"'=smeared\"" ]
+    [ "$(csv_rows log/exceptions.csv "SELECT count(*) FROM t WHERE record <> 'TRAINING'")" -eq 0 ]
+    [ "$(csv_rows log/exceptions.csv "SELECT sentence LIKE 'recorded 60 minutes after it was done, at %' FROM t WHERE kind = 'late' AND action = 'lot.hold'")" -eq 1 ]
+    [ "$(csv_rows log/sign-ins.csv)" -eq "$(of_record 'SELECT count(*) FROM login_attempt')" ]
+    [ "$(csv_rows log/sign-ins.csv "SELECT count(*) FROM t WHERE login = 'mallory' AND outcome = 'failed'")" -eq 1 ]
+    [ "$(csv_rows log/sign-ins.csv "SELECT count(*) FROM t WHERE outcome = 'failed' AND closed_utc <> ''")" -eq 2 ]
+    [ "$(csv_rows log/sign-ins.csv "SELECT count(*) FROM t WHERE host <> '$(uname -n)' OR terminal = ''")" -eq 0 ]
+    grep -q exceptions.csv log/README.txt
+    grep -q sign-ins.csv log/README.txt
+}
+
 @test "an export proves with sha256sum and is read by other programs" {
     local events changes
     must ivan lot hold "$LOT" --reason '=HYPERLINK("x"), "quoted", done' --at "$(date -u -d '-1 hour' +%FT%TZ)" >/dev/null
@@ -165,9 +191,9 @@ csv_rows() { sqlite3 :memory: '.mode csv' ".import $1 t" "${2:-SELECT count(*) F
     try ivan audit export log --json
     assert_exit 0
     assert_json .directory log
-    assert_json '[.files[].file] | sort | join(" ")' 'README.txt SHA256SUMS changes.csv events.csv events.jsonl'
+    assert_json '[.files[].file] | sort | join(" ")' 'README.txt SHA256SUMS changes.csv events.csv events.jsonl exceptions.csv sign-ins.csv'
     (cd log && sha256sum -c --strict --quiet SHA256SUMS)
-    [ "$(wc -l <log/SHA256SUMS)" -eq 4 ]
+    [ "$(wc -l <log/SHA256SUMS)" -eq 6 ]
     while read -r file sum; do
         echo "$sum  log/$file" | sha256sum -c --quiet
     done < <(jq -r '.files[] | "\(.file) \(.sha256)"' <<<"$output")

@@ -1,0 +1,164 @@
+# The review of a lot's audit trail: exceptions first, signed, asked for by the gate where a product says so.
+# shellcheck disable=SC2034,SC2154 # UNDER is for helper, stderr from it
+load helper
+setup() { setup_lot; }
+
+# kinds [FILTER]: the kinds of exceptions in the review just printed, sorted, a blank between them.
+kinds() { json ".review.exceptions | map(select(${1:-true}) | .kind) | sort | unique | join(\" \")"; }
+
+@test "what happened is shown to anyone, exceptions first, and nothing is signed" {
+    try - audit review "$LOT" --json
+    assert_exit 0
+    assert_json .review.lot "$LOT"
+    assert_json .review.from_event 1
+    assert_json .review.signed_by null
+    # the filling was written down 60 days late, after the lot was created
+    [ "$(kinds)" = 'late out-of-order' ]
+    assert_json '.review.exceptions[0].action' lot.fill
+    assert_json '.review.exceptions[0].reason' 'written down that day'
+    [ "$(json .review.other_events)" -ge 3 ]
+    try - audit review "$LOT"
+    assert_exit 0
+    assert_out 'late  event [0-9]+, lot.fill by olga'
+    assert_err 'audit review UC26A001 --reason R'
+    try - audit review "$LOT" --csv
+    assert_out '^event,kind,at,'
+    [ "$(events audit.review)" -eq 0 ]
+    try - audit review NOLOT
+    assert_exit 5
+}
+
+@test "QA or an auditor signs it, once for what happened; not who made the lot or entered a result" {
+    try olga audit review "$LOT" --reason 'read'
+    assert_exit 4
+    try - audit review "$LOT" --reason 'read'
+    assert_exit 4
+    must ada+rosa user role olga --role operator,auditor --reason 'stands in' >/dev/null
+    must ada+rosa user role quinn --role qc,qa --reason 'stands in' >/dev/null
+    try olga audit review "$LOT" --reason 'read'
+    assert_refused reviewer.independent 'olga created lot'
+    try quinn audit review "$LOT" --reason 'read'
+    assert_refused reviewer.independent
+    try ivan audit review "$LOT" --reason 'late entry is explained' --json
+    assert_exit 0
+    assert_json .review.signed_by 'Ivan Petit'
+    assert_json '.review.exceptions | length' 2
+    try rosa audit review "$LOT" --reason 'read again'
+    assert_refused review.new
+    must stan lot hold "$LOT" --reason 'alarm' >/dev/null
+    must rosa lot unhold "$LOT" --reason 'no alarm' >/dev/null
+    try rosa audit review "$LOT" --reason 'hold was lifted' --json
+    assert_exit 0
+    [ "$(kinds)" = hold-lifted ]
+    assert_json .review.other_events 2
+    [ "$(json .review.from_event)" -gt 10 ]
+    run -0 sqlite3 -readonly "$DB" "SELECT count(*), sum(exceptions) FROM lot_audit_review"
+    [ "$output" = '2|3' ]
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a password stands behind it, and a dry run signs nothing" {
+    must - login ivan --password-file "$PASSWORDS/ivan" >/dev/null
+    try - audit review "$LOT" --reason 'read' --no-input
+    assert_exit 2
+    assert_err 'signer-password-file is missing'
+    try - audit review "$LOT" --reason 'read' --signer-password-file "$PASSWORDS/ivan" --dry-run
+    assert_exit 0
+    [ "$(events audit.review)" -eq 0 ]
+    try - audit review "$LOT" --reason 'read' --signer-password-file "$PASSWORDS/ivan"
+    assert_exit 0
+    [ "$(events audit.review)" -eq 1 ]
+}
+
+@test "corrected, changed after review, another label, opened again" {
+    must ivan audit review "$LOT" --reason 'read' >/dev/null
+    echo 'raw record: 96 %' >raw.txt
+    must quinn result correct R1 96 --raw raw.txt --reason 'typed wrongly' >/dev/null
+    must olga label print "${VIALS[0]}" -o one.pdf >/dev/null
+    must olga label reprint "${VIALS[0]}" -o again.pdf --reason 'smeared' >/dev/null
+    must stan deviation open --title T --class critical --vial "${VIALS[1]}" >/dev/null
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[1]}" --reason 'never warm' >/dev/null
+    must rosa deviation close DEV-0001 --cause other --conclusion C >/dev/null
+    must rosa deviation reopen DEV-0001 --reason 'seen again' >/dev/null
+    try - audit review "$LOT" --json
+    [ "$(kinds)" = 'changed-after-review corrected hold-lifted reopened reprinted' ]
+    [ "$(kinds '.action == "result.correct"')" = 'changed-after-review corrected' ]
+    assert_json '.review.exceptions[] | select(.kind == "changed-after-review") | .sentence' 'result R1 was reviewed before'
+    # the label, the deviation's opening and closing are no exceptions, nor is a first correction's review
+    [ "$(kinds '.action == "deviation.open" or .action == "label.print"')" = '' ]
+}
+
+@test "a fill other than the product's, and a disposition that turned" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    must olga lot fill UC26A002 --cells 25e6 --volume 5mL --vials 2 --reason 'half a dose for children' >/dev/null
+    try - audit review UC26A002 --json
+    [ "$(kinds)" = overridden ]
+    assert_json '.review.exceptions[0].reason' 'half a dose for children'
+    local vial
+    vial=$(as - vial list --lot UC26A002 --json | jq -r '.vials[0].id')
+    must stan deviation open --title T --class major --vial "$vial" >/dev/null
+    must rosa deviation dispose DEV-0001 --accept "$vial" --reason 'never warm' >/dev/null
+    must rosa deviation dispose DEV-0001 --reject "$vial" --reason 'second thoughts' >/dev/null
+    try - audit review UC26A002 --json
+    [ "$(kinds '.action == "deviation.dispose"')" = 'changed-after-review hold-lifted' ]
+    [[ $(json '.review.exceptions[] | select(.kind == "changed-after-review") | .sentence') == *'disposition "accept" became "reject"'* ]]
+}
+
+@test "ordinary moves of vials, doses and results are no exceptions" {
+    must ivan audit review "$LOT" --reason 'read' >/dev/null
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+    must stan storage add CPN/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[0]}" --at CPN/B1 >/dev/null
+    must stan vial move "${VIALS[0]}" --at CPN/B1:C3 >/dev/null
+    must stan vial take "${VIALS[0]}" --reason ward >/dev/null
+    must stan+petra custody hand "${VIALS[0]}" --place Pharmacy >/dev/null
+    must nora subject add S-1 --site CPN >/dev/null
+    must nora subject weigh S-1 50kg --on "$(day today)" >/dev/null
+    local dose
+    dose=$(must petra dose thaw S-1 "${VIALS[0]}" --dose 1e6/kg --json | jq -r .dose.id)
+    must petra dose prepare "$dose" --draw "${VIALS[0]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL' >/dev/null
+    must petra+nora dose hand "$dose" --place 'Ward 3' >/dev/null
+    try - audit review "$LOT" --json
+    assert_json '.review.exceptions | length' 0
+    assert_json .review.other_events 9
+}
+
+# require_review: a lot of a product that asks for the review, ready but for it: UC26R001.
+require_review() {
+    sed 's/^code = .*/code = huc-rev/; /^\[product\]/i [release]\nrequire = audit.reviewed\n' \
+        "$ROOT/templates/products/huc-msc.ini" >rev.ini
+    must ada product import rev.ini >/dev/null
+    must rosa product approve huc-rev >/dev/null
+    must olga lot create UC26R001 --product huc-rev --made "$MADE" --donor D1 >/dev/null
+    must olga lot fill UC26R001 --cells 50e6 --volume 5mL --vials 2 >/dev/null
+    results_csv UC26R001 "$(day today)" >results.csv
+    must quinn result import results.csv >/dev/null
+    must quentin result review UC26R001 >/dev/null
+}
+
+reviewed() { as - lot check UC26R001 --json | jq -r '.checks[] | select(.id == "audit.reviewed") | .state + " " + .detail'; }
+
+@test "the gate asks for the review, and for another when something came after it" {
+    require_review
+    [[ $(reviewed) == 'fail the audit trail was never reviewed'* ]]
+    try rosa lot release UC26R001 --reason 'all conform'
+    assert_refused audit.reviewed 'never reviewed'
+    must ivan audit review UC26R001 --reason 'read' >/dev/null
+    [[ $(reviewed) == 'pass '* ]]
+    must stan note UC26R001 'seen at the audit' >/dev/null
+    must olga label print "$(as - vial list --lot UC26R001 --json | jq -r '.vials[0].id')" -o one.pdf >/dev/null
+    [[ $(reviewed) == 'pass '* ]]
+    must stan lot hold UC26R001 --reason 'doubts' >/dev/null
+    must rosa lot unhold UC26R001 --reason 'cleared up' >/dev/null
+    [[ $(reviewed) == 'fail event '*' (lot.hold by stan) came after the review, event '*' (lot.unhold by rosa) came after the review'* ]]
+    try rosa lot release UC26R001 --reason 'all conform'
+    assert_refused audit.reviewed
+    must rufus audit review UC26R001 --reason 'read again' >/dev/null
+    must rosa lot release UC26R001 --reason 'all conform' >/dev/null
+    # what follows the release belongs to another review
+    must stan lot hold UC26R001 --reason 'reaction at another site' >/dev/null
+    [[ $(reviewed) == 'pass '* ]]
+    try - audit verify
+    assert_exit 0
+}
