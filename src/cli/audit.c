@@ -160,6 +160,13 @@ static const struct cl_field EXCEPTION_FIELDS[] = {
     CL_FIELD(cl_audit_exception, reason, "reason", "Reason", TEXT, true),
 };
 
+/* What somebody typed must not drive the terminal. */
+static const char *shown(const struct cl_command *command, const char *text)
+{
+    size_t size = 3 * strlen(text) + 4; /* U+FFFD takes three bytes */
+    return cl_text_visible(text, cl_arena_alloc(command->arena, size), size);
+}
+
 /* For people: an exception is a sentence, not a row of a table. */
 static enum cl_status print_exceptions(struct cl_command *command, const struct cl_audit_exception_list *exceptions)
 {
