@@ -75,6 +75,25 @@ JOIN person e ON e.id = r.entered_by LEFT JOIN person v ON v.id = r.reviewed_by 
 SELECT d.code FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
 WHERE x.result_id = ?1 AND d.origin = 'result' AND d.state = 'open' ORDER BY d.id;
 
+-- name: result_conclude
+-- The signed conclusion on what was undecided.
+UPDATE result SET verdict = ?2, conclusion = ?3, conclusion_id = ?4
+WHERE id = ?1 AND verdict = 'undecided' AND state IN ('entered', 'reviewed');
+
+-- name: result_invalidate
+-- A result that a cause in the laboratory made say nothing: its value and verdict stay.
+UPDATE result SET state = 'invalidated', investigation_id = ?2, invalidation_id = ?3
+WHERE id = ?1 AND state IN ('entered', 'reviewed');
+
+-- name: result_concerned
+-- Whether a deviation (?1) concerns a result (?2) or its lot (?3).
+SELECT count(*) FROM deviation_subject x LEFT JOIN lot l ON l.id = x.lot_id
+WHERE x.deviation_id = ?1 AND (x.result_id = ?2 OR l.code = ?3);
+
+-- name: result_investigation_code
+-- A deviation by its row.
+SELECT code FROM deviation WHERE id = ?1;
+
 -- name: result_by_id
 -- One result.
 SELECT {result} FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification sp ON sp.id = r.specification_id

@@ -71,6 +71,8 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(RESULT_IMPORT, "result.import", CL_ROLE_QC, 0)                                                                   \
     X(RESULT_REVIEW, "result.review", CL_ROLE_QC, 0)                                                                   \
     X(RESULT_CORRECT, "result.correct", CL_ROLE_QC, CL_NEEDS_REASON)                                                   \
+    X(RESULT_CONCLUDE, "result.conclude", CL_ROLE_QC | CL_ROLE_QA, 0)                                                  \
+    X(RESULT_INVALIDATE, "result.invalidate", CL_ROLE_QA, CL_NEEDS_REASON)                                             \
     X(DEVIATION_OPEN, "deviation.open", CL_ROLE_ANY, 0)                                                                \
     X(DEVIATION_TASK, "deviation.task", CL_ROLE_QA, 0)                                                                 \
     X(DEVIATION_TASK_DONE, "deviation.task-done", CL_ROLE_ANY, 0)                                                      \

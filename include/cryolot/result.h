@@ -76,8 +76,11 @@ struct cl_result_new {
     const char *performed_at;                  /* in the zone of the lot's site; NULL: only the day is known */
     const char *method, *instrument, *analyst; /* NULL: not said */
     const char *sample;                        /* its ID; NULL */
+    const char *retest_of, *investigation;     /* "R3", "DEV-0002": a retest, and what allows it; NULL: a first test */
 };
-/* Refused: a test that the product does not have, performed before manufacture or in the future, an hour that is not of
+/* A retest needs an open investigation that concerns the result or its lot (rule "result.investigation"), and is
+ * allowed as often as the specification says (rule "result.retests"); the first value still counts.
+ * Refused: a test that the product does not have, performed before manufacture or in the future, an hour that is not of
  * the day (rule "date.same-day"), a sample of another lot or for other tests (rule "result.sample"), a result that is
  * there already (rule "result.once": correct it instead), a lot that is rejected or closed. CL_USAGE: neither day nor
  * hour. A verdict that fails or is undecided opens an investigation and holds the lot: *opened. */
@@ -129,6 +132,15 @@ enum cl_status cl_result_review(struct cl *cl, const char *lot, struct cl_texts 
  * "entered" and needs its review. Refused for a row that is not in force, and once the lot is decided. */
 enum cl_status cl_result_correct(struct cl *cl, const char *id, const char *value, const struct cl_file_given *raw,
                                  struct cl_result *out, struct cl_result_investigation *opened);
+/* A signed conclusion on an interpretation, or on a number that is undecided, by somebody who did not enter it (rule
+ * "concluder.independent"): its verdict becomes "pass" or "fail". Refused for a failure and for what is decided (rule
+ * "result.undecided"), and once the lot is decided (rule "lot.decided"). One that fails is investigated: *opened. */
+enum cl_status cl_result_conclude(struct cl *cl, const char *id, bool conforms, const char *conclusion,
+                                  struct cl_result *out, struct cl_result_investigation *opened);
+/* A result that says nothing of the product, by a closed investigation of it or its lot that found a cause in the
+ * laboratory (rules "result.investigation", "result.cause"); its value and verdict stay visible. Signed by somebody who
+ * did not enter it (rule "invalidator.independent"), never once the lot is decided (rule "lot.decided"). */
+enum cl_status cl_result_invalidate(struct cl *cl, const char *id, const char *deviation, struct cl_result *out);
 /* Of a lot (NULL: any), in force only or all, newest first. `verdict`, `state`, `test`: NULL for any. */
 struct cl_result_filter {
     const char *lot, *test, *state, *verdict;

@@ -140,6 +140,7 @@ CREATE TABLE product (
     UNIQUE (code, version),
     CHECK ((state = 'approved') = (approval_id IS NOT NULL))
 ) STRICT;
+CREATE INDEX product_by_approval ON product (approval_id) WHERE approval_id IS NOT NULL;
 
 -- The rows of a product's specification, in their printed order.
 CREATE TABLE specification (

@@ -33,6 +33,9 @@ static const struct cl_field RESULT_FIELDS[] = {
     CL_FIELD(cl_result, corrects, "corrects", "Corrects", TEXT, false),
     CL_FIELD(cl_result, correction_reason, "correction_reason", "Reason of the correction", TEXT, false),
     CL_FIELD(cl_result, investigation, "investigation", "Investigation", TEXT, false),
+    CL_FIELD(cl_result, conclusion, "conclusion", "Conclusion", TEXT, false),
+    CL_FIELD(cl_result, concluded_by, "concluded_by", "Concluded by", TEXT, false),
+    CL_FIELD(cl_result, invalidated_by, "invalidated_by", "Invalidated by", TEXT, false),
 };
 
 /* What of a released lot an investigation has to reach; all of it in JSON. */
@@ -102,6 +105,8 @@ static enum cl_status run_record(struct cl_command *command)
         .instrument = cl_option(command, "instrument"),
         .analyst = cl_option(command, "analyst"),
         .sample = cl_option(command, "sample"),
+        .retest_of = cl_option(command, "retest-of"),
+        .investigation = cl_option(command, "investigation"),
     };
     enum cl_status status;
     CL_TRY(cl_option_count(command, "replicate", 1, REPLICATE_MOST, &result.replicate));
@@ -266,6 +271,45 @@ done:
     return status;
 }
 
+/* --conforms or --fails: exactly one of them. */
+static enum cl_status read_conclusion(const struct cl_command *command, bool *conforms)
+{
+    *conforms = cl_flag(command, "conforms");
+    if (*conforms != cl_flag(command, "fails"))
+        return CL_OK;
+    return cl_fail(command->error, CL_USAGE, NULL, NULL, "give --conforms or --fails",
+                   "a conclusion says either that the result conforms or that it fails");
+}
+
+static enum cl_status run_conclude(struct cl_command *command)
+{
+    bool conforms;
+    struct cl_result result;
+    struct cl_result_investigation opened;
+    enum cl_status status;
+    CL_TRY(read_conclusion(command, &conforms));
+    CL_TRY(cl_result_conclude(command->cl, command->argument[0], conforms, cl_option(command, "conclusion"), &result,
+                              &opened));
+    cl_say(command, "%s of %s (%s): %s, signed by %s", result.test, result.lot, result.code, result.verdict,
+           result.concluded_by);
+    say_investigation(command, &opened);
+    status = print_result(command, &result, &opened);
+done:
+    return status;
+}
+
+static enum cl_status run_invalidate(struct cl_command *command)
+{
+    struct cl_result result;
+    enum cl_status status;
+    CL_TRY(cl_result_invalidate(command->cl, command->argument[0], cl_option(command, "deviation"), &result));
+    cl_say(command, "%s is invalidated, signed by %s; next: cryolot result record %s %s VALUE", result.code,
+           result.invalidated_by, result.lot, result.test);
+    status = cl_print_record(command, "result", CL_FIELDS(RESULT_FIELDS), &result);
+done:
+    return status;
+}
+
 const struct cl_verb cl_result_verbs[] = {
     {
         .noun = "result",
@@ -287,7 +331,9 @@ const struct cl_verb cl_result_verbs[] = {
                    {"sample", "SAMPLE", "what was tested: cryolot sample list", false},
                    {"method", "TEXT", "where it was not the specification's", false},
                    {"instrument", "TEXT", "with which it was measured", false},
-                   {"analyst", "WHO", "who tested: a login, or the code of a laboratory's analyst", false}},
+                   {"analyst", "WHO", "who tested: a login, or the code of a laboratory's analyst", false},
+                   {"retest-of", "RESULT", "the test is made again; the first value still counts", false},
+                   {"investigation", "DEVIATION", "the open one that allows the retest", false}},
         .remark =
             "A result that fails or is undecided opens an investigation and holds the lot until that is closed.\n"
             "The value is kept as it is written. <0.1 and >98 are bounds: they pass or fail only when everything that\n"
@@ -351,6 +397,37 @@ const struct cl_verb cl_result_verbs[] = {
         .run = run_correct,
         .option = {{"raw", "FILE", "the raw record that shows the value", true}},
         .remark = "The old value stays in the record. The new one needs its review by somebody else.",
+    },
+    {
+        .noun = "result",
+        .name = "conclude",
+        .arguments = "RESULT --conforms|--fails --conclusion TEXT",
+        .summary = "sign what an interpretation or an undecided number means",
+        .example = "cryolot result conclude R9 --conforms --conclusion '16qh+ is a normal variant'",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        .least = 1,
+        .most = 1,
+        .run = run_conclude,
+        .option = {{"conforms", NULL, "it conforms", false},
+                   {"fails", NULL, "it does not, which opens an investigation", false},
+                   {"conclusion", "TEXT", "what it means, and why", true}},
+        .remark = "By somebody who did not enter it, before the lot is decided. A failure stays a failure: it is\n"
+                  "investigated, not concluded on.",
+    },
+    {
+        .noun = "result",
+        .name = "invalidate",
+        .arguments = "RESULT --deviation DEVIATION --reason TEXT",
+        .summary = "disregard a result for a cause that an investigation found in the laboratory",
+        .example = "cryolot result invalidate R12 --deviation DEV-0003 --reason 'positive control failed'",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        .least = 1,
+        .most = 1,
+        .run = run_invalidate,
+        .option = {{"deviation", "DEVIATION", "closed, with the cause 'laboratory'", true}},
+        .remark = "Its value and verdict stay visible. A typing error is corrected: cryolot result correct.",
     },
     {.name = NULL},
 };

@@ -12,6 +12,14 @@ const char *cl_result_code(struct cl *cl, int64_t id)
     return cl_arena_print(&cl->arena, "R%lld", (long long)id);
 }
 
+enum cl_status cl_result_read_code(struct cl *cl, const char *code, int64_t *id)
+{
+    if (*code == 'R' && cl_count_read(code + 1, "result", 1, INT64_MAX, id, NULL) == CL_OK)
+        return CL_OK;
+    return cl_fail(cl->error, CL_USAGE, NULL, NULL, "write it like R12: cryolot result list LOT shows them",
+                   "'%s' is not the ID of a result", code);
+}
+
 static struct cl_result result_from_row(struct cl *cl, const struct cl_rows *rows)
 {
     int64_t id = cl_rows_int(rows, COL_RESULT_ID), corrects_id = cl_rows_int(rows, COL_RESULT_CORRECTS_ID);
@@ -104,6 +112,20 @@ enum cl_status cl_results_of_review(struct cl *cl, int64_t signature_id, struct 
 enum cl_status cl_result_before(struct cl *cl, int64_t id, struct cl_result_list *out)
 {
     return read_list(cl, cl_rows_open(cl->store, SQL_RESULT_BEFORE, CL_BIND(cl_int(id))), out);
+}
+
+enum cl_status cl_result_entered_by(struct cl *cl, const struct cl_result *result, int64_t person_id, bool *entered)
+{
+    enum cl_status status = CL_OK;
+    struct cl_result_list before = {0};
+    bool found = result->entered_by_id == person_id;
+    if (result->corrects_id)
+        CL_TRY(cl_result_before(cl, result->id, &before));
+    for (size_t i = 0; i < before.count; i++)
+        found |= before.at[i].entered_by_id == person_id;
+    *entered = found;
+done:
+    return status;
 }
 
 /* ---- listing --------------------------------------------------------------------------------------------------- */
@@ -390,7 +412,7 @@ static enum cl_status check_entry(struct cl *cl, const struct cl_result_new *res
     CL_TRY(cl_evaluate(row, result->value, result->unit, &entry->verdict, cl->error));
     entry->lot_id = lot->id;
     entry->specification_id = row->id;
-    entry->replicate = result->replicate ? result->replicate : 1;
+    entry->replicate = result->replicate ? result->replicate : present(result->retest_of) ? 0 : 1;
     entry->value = result->value;
     entry->unit = result->unit ? result->unit : "";
     entry->performed_on = day;
@@ -400,8 +422,11 @@ static enum cl_status check_entry(struct cl *cl, const struct cl_result_new *res
     CL_TRY(cl_result_check_words(entry, cl->error));
     if (present(result->sample))
         CL_TRY(cl_result_find_sample(cl, result->sample, lot, row->test, &entry->sample_id, cl->error));
+    if (present(result->retest_of))
+        CL_TRY(cl_result_plan_retest(cl, lot, row, result->retest_of, present(result->investigation), entry));
+    else
+        CL_TRY(check_once(cl, lot, row, entry->replicate));
     CL_TRY(cl_result_check_replicate(row, entry->replicate, cl->error));
-    CL_TRY(check_once(cl, lot, row, entry->replicate));
     *test = row;
 done:
     return status;
@@ -418,6 +443,9 @@ enum cl_status cl_result_record(struct cl *cl, const struct cl_result_new *resul
     struct cl_result_entry entry = {0};
     struct cl_result_investigation investigation = {0};
     int64_t id;
+    if (result->investigation && !result->retest_of)
+        return cl_fail(cl->error, CL_USAGE, NULL, NULL, "name the result that is tested again: --retest-of RESULT",
+                       "an investigation is named for a retest alone");
     if (result->replicate < 0 || result->replicate > CL_REPLICATE_MOST)
         return cl_fail(cl->error, CL_USAGE, NULL, NULL, NULL, "a replicate is a number from 1 to %d",
                        CL_REPLICATE_MOST);

@@ -67,6 +67,10 @@ enum cl_status cl_result_before(struct cl *cl, int64_t id, struct cl_result_list
 enum cl_status cl_results_of_review(struct cl *cl, int64_t signature_id, struct cl_result_list *out);
 /* "R12". */
 const char *cl_result_code(struct cl *cl, int64_t id);
+/* "R12" -> 12. CL_USAGE. */
+enum cl_status cl_result_read_code(struct cl *cl, const char *code, int64_t *id);
+/* Whether a person entered a result, or a value that it corrects. */
+enum cl_status cl_result_entered_by(struct cl *cl, const struct cl_result *result, int64_t person_id, bool *entered);
 
 /* ---- investigating --------------------------------------------------------------------------------------------- */
 
@@ -80,6 +84,16 @@ bool cl_result_is_judged(const struct cl_specification *test, const char *verdic
 enum cl_status cl_result_investigate(struct cl *cl, const struct cl_result_lot *lot,
                                      const struct cl_specification *test, const struct cl_result *result,
                                      struct cl_result_investigation *out);
+/* Whether a deviation concerns a result or its lot; the code of a deviation's row ("" for 0). */
+enum cl_status cl_result_is_concerned(struct cl *cl, const struct cl_result *result, int64_t deviation_id,
+                                      bool *concerns);
+enum cl_status cl_result_investigation_code(struct cl *cl, int64_t deviation_id, const char **code);
+/* Makes an entry the next retest of a result: its replicate where none is given, its number, what allows it. Refused:
+ * no open investigation of the result or its lot (rule "result.investigation"), another test's result (rule
+ * "result.retest"), more than the specification allows (rule "result.retests"). */
+enum cl_status cl_result_plan_retest(struct cl *cl, const struct cl_result_lot *lot,
+                                     const struct cl_specification *test, const char *retest_of,
+                                     const char *investigation, struct cl_result_entry *entry);
 /* The open investigations that a result opened. */
 enum cl_status cl_result_open_investigations(struct cl *cl, int64_t result_id, struct cl_texts *codes);
 /* "97 %" */
@@ -90,5 +104,7 @@ const char *cl_result_problem_text(struct cl *cl, const struct cl_specification 
 /* ---- for the register of signatures ---------------------------------------------------------------------------- */
 
 cl_signed_content cl_result_review_signed_content;
+cl_signed_content cl_result_conclusion_signed_content;
+cl_signed_content cl_result_invalidation_signed_content;
 
 #endif

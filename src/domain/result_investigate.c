@@ -149,8 +149,12 @@ enum cl_status cl_result_investigate(struct cl *cl, const struct cl_result_lot *
                                      const struct cl_specification *test, const struct cl_result *result,
                                      struct cl_result_investigation *out)
 {
-    enum cl_status status = CL_OK;
+    enum cl_status status;
+    struct cl_texts open;
     const char *problem = NULL;
+    CL_TRY(cl_result_open_investigations(cl, result->id, &open));
+    if (open.count > 0)
+        goto done; /* what was undecided and is concluded as failing is under investigation already */
     if (strcmp(test->replicate_rule, "mean") == 0)
         CL_TRY(judge_mean(cl, lot, test, result, &problem));
     else

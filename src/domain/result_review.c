@@ -85,17 +85,10 @@ static struct cl_result_list waiting_of(struct cl *cl, struct cl_texts tests, st
 /* Names what the actor entered: a result, or the value that it corrects. */
 static enum cl_status find_own(struct cl *cl, const struct cl_result *result, const char **own)
 {
-    enum cl_status status;
-    struct cl_result_list before = {0};
-    bool entered = result->entered_by_id == cl->actor.id;
-    if (result->corrects_id)
-        CL_TRY(cl_result_before(cl, result->id, &before));
-    for (size_t i = 0; i < before.count; i++)
-        entered |= before.at[i].entered_by_id == cl->actor.id;
-    if (entered)
+    bool entered = false;
+    enum cl_status status = cl_result_entered_by(cl, result, cl->actor.id, &entered);
+    if (status == CL_OK && entered)
         *own = join(cl, *own, cl_arena_print(&cl->arena, "%s (%s)", result->test, result->code));
-    status = CL_OK;
-done:
     return status;
 }
 
@@ -189,15 +182,6 @@ done:
 
 /* ---- correcting ------------------------------------------------------------------------------------------------ */
 
-/* "R12" -> 12. */
-static enum cl_status read_code(struct cl *cl, const char *code, int64_t *id)
-{
-    if (*code == 'R' && cl_count_read(code + 1, "result", 1, INT64_MAX, id, NULL) == CL_OK)
-        return CL_OK;
-    return cl_fail(cl->error, CL_USAGE, NULL, NULL, "write it like R12: cryolot result list LOT shows them",
-                   "'%s' is not the ID of a result", code);
-}
-
 /* Refuses once somebody decided on the lot by this result, and where the result does not count any more. */
 static enum cl_status check_correctable(struct cl *cl, const struct cl_result *result, const struct cl_result_lot *lot,
                                         const char *value)
@@ -267,7 +251,7 @@ enum cl_status cl_result_correct(struct cl *cl, const char *code, const char *va
     struct cl_result_investigation investigation = {0};
     int64_t id;
     CL_TRY(cl_attachment_check(raw, cl->error));
-    CL_TRY(read_code(cl, code, &id));
+    CL_TRY(cl_result_read_code(cl, code, &id));
     code = cl_result_code(cl, id);
     CL_TRY(cl_write_begin(cl, CL_ACT_RESULT_CORRECT, code));
     CL_TRY(cl_result_get(cl, id, &result));

@@ -5,6 +5,7 @@
 #include "domain/lot.h"
 #include "domain/product.h"
 #include "domain/oos_supply.h"
+#include "domain/product.h"
 #include "domain/result.h"
 #include <string.h>
 
@@ -24,6 +25,8 @@ static const struct {
     {"hold lifted", cl_lot_unhold_signed_content},
     {"deviation conclusion", cl_deviation_closing_signed_content},
     {"review of results", cl_result_review_signed_content},
+    {"conclusion on a result", cl_result_conclusion_signed_content},
+    {"invalidation of a result", cl_result_invalidation_signed_content},
     {"deviation reopening", cl_deviation_reopening_signed_content},
     {"vial disposition", cl_deviation_disposition_signed_content},
     {"audit review", cl_audit_review_signed_content},

@@ -62,6 +62,8 @@ command_of() {
     result.import) WORDS=(result import filled.csv) ;;
     result.review) WORDS=(result review "$ENTERED" "${sign[@]}") ;;
     result.correct) WORDS=(result correct "$RESULT" 96 --raw raw.txt "${reason[@]}") ;;
+    result.conclude) WORDS=(result conclude "$UNDECIDED" --conforms --conclusion 'below the limit by the spiked control' "${sign[@]}") ;;
+    result.invalidate) WORDS=(result invalidate "$DRIFTED" --deviation "$DRIFT" "${reason[@]}" "${sign[@]}") ;;
     deviation.open) WORDS=(deviation open --title 'lid left open' --class minor --lot "$READY") ;;
     deviation.task) WORDS=(deviation task DEV-0001 --title 'read the sensor' --owner stan --due "$(day '+9 days')") ;;
     deviation.task-done) WORDS=(deviation task DEV-0002 "${TASK[$2]:-1}" --done 'read') ;; # each their own task
@@ -116,6 +118,11 @@ write_files() {
     echo 'raw record: 96 %' >raw.txt
     results_csv "$FILLED" "$(day today)" >filled.csv
     RESULT=$(as - result list "$READY" --test viability --json | jq -r '.results[0].id')
+    DRIFTED=$(as - result list "$ENTERED" --test viability --json | jq -r '.results[0].id')
+    UNDECIDED=$(must quinn result record "$ENTERED" endotoxin '<1' --unit EU/mL --replicate 2 --performed-on "$(day today)" --json |
+        jq -r .result.id)
+    DRIFT=$(must ivan deviation open --title 'counter drifted' --class minor --lot "$ENTERED" --json | jq -r .deviation.id)
+    must rosa deviation close "$DRIFT" --cause laboratory --conclusion 'the counter was not calibrated' >/dev/null
 }
 
 rows() { sqlite3 -readonly "$DB" .dump | grep -vE 'INTO (login_attempt|session|audit_[a-z]+) ' | sha256sum; }

@@ -1,0 +1,288 @@
+# From a failure to its end: opened and held by the write that enters it, retested, concluded on, invalidated; nothing of
+# the first value is lost and nothing hides it.
+# shellcheck disable=SC2154 # stderr comes from run
+load helper
+
+# A fresh product with a mean of three, a retest, an interpretation and a pending sterility; lot AL26A001 of today.
+setup() {
+    setup_record
+    must ada product import "$ROOT/templates/products/alofisel.ini" >/dev/null
+    must rosa product approve alofisel >/dev/null
+    must olga donor add D1 >/dev/null
+    LOT=AL26A001 TODAY=$(day today)
+    must olga lot create $LOT --product alofisel --made "$TODAY" --donor D1 --expires "$(day '+3 days')" >/dev/null
+}
+
+# record TEST VALUE ..: by quinn, of today
+record() { try quinn result record $LOT "$@" --performed-on "$TODAY" --json; }
+
+held() {
+    try - lot show $LOT --json
+    assert_json .lot.held "$1"
+}
+
+open_ones() {
+    try - deviation list --state open --json
+    assert_json '.deviations | map(.id) | sort | join(" ")' "$1"
+}
+
+assert_clean() {
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a failure opens an investigation that concerns lot and result, and holds the lot, in one event" {
+    local before
+    held false
+    before=$(events)
+    record cd73 80 --unit %
+    assert_json .result.investigation DEV-0001
+    [ "$(events)" -eq $((before + 3)) ] # two of the sign-in
+    held true
+    try - deviation show DEV-0001 --json
+    assert_json .deviation.title 'cd73 80 % does not conform to ≥ 95 %'
+    assert_json .deviation.class major
+    assert_json '.deviation.lots | join(" ")' $LOT
+    try - audit log --subject DEV-0001 --json
+    assert_json '.events[0].action' result.record
+    try rosa lot unhold $LOT --reason 'looks fine'
+    assert_exit 3
+    assert_clean
+}
+
+@test "a file names every investigation that it opened" {
+    printf '%s\n' 'lot,test,value,unit,performed_on' "$LOT,cd73,80,%,$TODAY" "$LOT,endotoxin,<1,EU/mL,$TODAY" \
+        "$LOT,mycoplasma,Negative,,$TODAY" >rows.csv
+    try quinn result import rows.csv --json
+    assert_json .imported 3
+    assert_json '.investigations | join(" ")' 'DEV-0001 DEV-0002'
+    assert_json '.late | length' 0
+    open_ones 'DEV-0001 DEV-0002'
+    try - result list $LOT --json
+    assert_json '.results | map(.investigation // "none") | join(" ")' 'none DEV-0002 DEV-0001'
+    printf '%s\n' 'lot,test,value,unit,performed_on' "$LOT,gram-stain,Positive,,$TODAY" >rows.csv
+    try quinn result import rows.csv
+    assert_err 'gram-stain Positive does not conform to Negative'
+    assert_err 'DEV-0003 investigates it; the lot is held'
+    assert_clean
+}
+
+@test "mean of three: no single one is judged, the last one completes it" {
+    record viability 90 --unit %
+    assert_json .result.verdict info
+    record viability 60 --unit % --replicate 2
+    assert_json .result.investigation null
+    held false
+    record viability 88 --unit % --replicate 3 # 79.33
+    assert_json .result.verdict info
+    assert_json .result.investigation DEV-0001
+    held true
+    try - deviation show DEV-0001 --json
+    assert_json .deviation.title 'viability mean of 3: 79.3 % does not conform to ≥ 80 % (mean of 3)'
+    try quinn result record $LOT viability 90 --unit % --replicate 4 --performed-on "$TODAY"
+    assert_refused result.replicate 'viability has 3 replicates'
+    assert_clean
+}
+
+@test "mean of three: half up to the places of the limit" {
+    record viability 79 --unit %
+    record viability 79 --unit % --replicate 2
+    record viability 80.5 --unit % --replicate 3 # 79.5
+    assert_json .result.investigation null
+    held false
+}
+
+@test "a mean is judged again when a replicate is corrected" {
+    record viability 90 --unit %
+    record viability 9 --unit % --replicate 2
+    record viability 88 --unit % --replicate 3
+    assert_json .result.investigation DEV-0001
+    echo raw >raw
+    try quinn result correct R2 60 --raw raw --reason 'wrong line' --json
+    assert_json .result.investigation DEV-0002
+    try quinn result correct R4 89 --raw raw --reason 'wrong line again' --json
+    assert_json .result.investigation null
+    must quentin result review $LOT >/dev/null
+    open_ones DEV-0001 # it concerns the third replicate, which was not mistyped: QA looks at it
+    assert_clean
+}
+
+@test "a value in another unit is kept as reported and judged in the specification's" {
+    record cell-count 5.1e6 --unit cells/mL
+    assert_json .result.value 5.1e6
+    assert_json .result.unit cells/mL
+    assert_json .result.verdict pass
+    record cell-count 3949999 --unit cells/mL --replicate 2
+    assert_json .result.verdict fail
+    try quinn result record $LOT endotoxin '<0.1' --unit EU/kg --performed-on "$TODAY"
+    assert_refused result.unit "endotoxin is not measured in 'EU/kg'"
+}
+
+@test "a retest needs an open investigation of the result or its lot, and is allowed so often as the specification says" {
+    record cd73 80 --unit %
+    try quinn result record $LOT cd73 97 --unit % --performed-on "$TODAY"
+    assert_refused result.once
+    try quinn result record $LOT cd73 97 --unit % --performed-on "$TODAY" --retest-of R1
+    assert_refused result.investigation 'a retest needs an open investigation'
+    try quinn result record $LOT cd73 97 --unit % --performed-on "$TODAY" --investigation DEV-0001
+    assert_exit 2
+    must ivan deviation open --title 'lid left open' --class minor >/dev/null
+    try quinn result record $LOT cd73 97 --unit % --performed-on "$TODAY" --retest-of R1 --investigation DEV-0002
+    assert_refused result.investigation 'DEV-0002 concerns neither R1 nor its lot'
+    try quinn result record $LOT cd73 97 --unit % --performed-on "$TODAY" --retest-of R1 --investigation DEV-0009
+    assert_exit 5
+    try quinn result record $LOT endotoxin '<0.1' --unit EU/mL --performed-on "$TODAY" --retest-of R1 --investigation DEV-0001
+    assert_refused result.retest 'R1 is no result of endotoxin'
+    record cd73 97 --unit % --retest-of R1 --investigation DEV-0001
+    assert_exit 0
+    assert_json .result.retest 1
+    assert_json .result.retest_of R1
+    assert_json .result.verdict pass
+    assert_json .result.investigation DEV-0001
+    try quinn result record $LOT cd73 97 --unit % --performed-on "$TODAY" --retest-of R1 --investigation DEV-0001
+    assert_refused result.retests 'cd73 may be retested 1 times, and was'
+    # the first value still counts
+    try - lot check $LOT --json
+    json '.checks[] | select(.id == "results.conform") | .detail' | grep 'cd73 80 % does not conform'
+    try - result list $LOT --in-force --json
+    assert_json '.results | length' 2
+    must rosa deviation close DEV-0001 --cause laboratory --conclusion 'stained with the wrong antibody' >/dev/null
+    record cd73 98 --unit % --retest-of R1 --investigation DEV-0001
+    assert_exit 3
+    record endotoxin 0.9 --unit EU/mL
+    try quinn result record $LOT endotoxin 0.1 --unit EU/mL --performed-on "$TODAY" --retest-of R3 --investigation DEV-0003
+    assert_refused result.retests 'endotoxin may not be retested'
+    assert_clean
+}
+
+@test "an interpretation waits for a signed conclusion of somebody else" {
+    record karyotype '46, XX, 9qh+'
+    assert_json .result.verdict undecided
+    assert_json .result.investigation null
+    held false
+    try quinn result conclude R1 --conforms --conclusion 'a normal variant'
+    assert_refused concluder.independent 'quinn entered R1'
+    try olga result conclude R1 --conforms --conclusion 'a normal variant'
+    assert_exit 4
+    try quentin result conclude R1 --conclusion 'a normal variant'
+    assert_exit 2
+    try quentin result conclude R1 --conforms --fails --conclusion 'a normal variant'
+    assert_exit 2
+    try quentin result conclude R1 --conforms --conclusion ''
+    assert_exit 2
+    try quentin result conclude R1 --conforms --conclusion '9qh+ is a normal variant' --json
+    assert_exit 0
+    assert_json .result.verdict pass
+    assert_json .result.conclusion '9qh+ is a normal variant'
+    assert_json .result.concluded_by 'Quentin Roy'
+    try rosa result conclude R1 --fails --conclusion 'I do not think so'
+    assert_refused result.undecided 'R1 is decided already: pass'
+    record karyotype '47, XX, +8' --replicate 2
+    try rosa result conclude R2 --fails --conclusion 'trisomy 8' --json
+    assert_json .result.verdict fail
+    assert_json .result.investigation DEV-0001
+    held true
+    try - deviation show DEV-0001 --json
+    assert_json .deviation.title 'karyotype 47, XX, +8 does not conform to by interpretation'
+    assert_clean
+}
+
+@test "a conclusion before or after the review leaves that review's signature standing" {
+    record karyotype '46, XX, 9qh+'
+    must quentin result review $LOT >/dev/null
+    must quentin result conclude R1 --conforms --conclusion 'a normal variant' >/dev/null
+    assert_clean
+}
+
+@test "an undecided number may be concluded on, a failing one never, and none once the lot is decided" {
+    record endotoxin '<1' --unit EU/mL
+    assert_json .result.verdict undecided
+    assert_json .result.investigation DEV-0001
+    record cd73 80 --unit %
+    try quentin result conclude R2 --conforms --conclusion 'nearly there'
+    assert_refused result.undecided 'R2 does not conform, and no conclusion makes it conform'
+    try quentin result conclude R1 --fails --conclusion 'the control was spiked at 0.8' --json
+    assert_json .result.verdict fail
+    assert_json .result.investigation DEV-0001 # no second one
+    record endotoxin '<1' --unit EU/mL --replicate 2
+    must rosa lot reject $LOT --confirm $LOT --reason 'too much endotoxin' >/dev/null
+    try quentin result conclude R3 --conforms --conclusion 'after all'
+    assert_refused lot.decided
+    assert_clean
+}
+
+@test "a result is invalidated for a cause in the laboratory alone, found by a closed investigation" {
+    record cd73 80 --unit %
+    try rosa result invalidate R1 --deviation DEV-0001 --reason 'wrong antibody'
+    assert_refused result.investigation 'DEV-0001 is open'
+    must rosa deviation close DEV-0001 --cause product --conclusion 'the cells are like that' >/dev/null
+    try rosa result invalidate R1 --deviation DEV-0001 --reason 'wrong antibody'
+    assert_refused result.cause "DEV-0001 found the cause 'product'"
+    must ivan deviation open --title 'wrong antibody' --class minor --lot $LOT >/dev/null
+    must rosa deviation close DEV-0002 --cause laboratory --conclusion 'clone 5A instead of AD2' >/dev/null
+    try quentin result invalidate R1 --deviation DEV-0002 --reason 'wrong antibody'
+    assert_exit 4
+    try rosa result invalidate R1 --deviation DEV-0002
+    assert_refused act.reason
+    try rosa result invalidate R1 --deviation DEV-0002 --reason 'wrong antibody' --json
+    assert_exit 0
+    assert_json .result.state invalidated
+    assert_json .result.verdict fail
+    assert_json .result.value 80
+    assert_json .result.invalidated_by 'Rosa Lind'
+    try rosa result invalidate R1 --deviation DEV-0002 --reason 'again'
+    assert_refused result.in-force
+    record cd73 97 --unit % # there is room for a valid one again
+    assert_exit 0
+    try - result list $LOT --json
+    assert_json '.results | map(.id + " " + .value + " " + .state) | join("|")' 'R2 97 entered|R1 80 invalidated'
+    assert_clean
+}
+
+@test "neither another lot's deviation nor a typing error invalidates" {
+    record cd73 8 --unit %
+    must ivan deviation open --title 'elsewhere' --class minor >/dev/null
+    must rosa deviation close DEV-0002 --cause laboratory --conclusion 'elsewhere' >/dev/null
+    try rosa result invalidate R1 --deviation DEV-0002 --reason 'elsewhere'
+    assert_refused result.investigation 'DEV-0002 concerns neither R1 nor its lot'
+    echo raw >raw
+    must quinn result correct R1 80 --raw raw --reason 'typed 8 for 80' >/dev/null
+    try rosa result invalidate R1 --deviation DEV-0002 --reason 'elsewhere'
+    assert_refused result.in-force 'R1 is corrected'
+    try rosa result invalidate R9 --deviation DEV-0002 --reason 'elsewhere'
+    assert_exit 5
+    try rosa result invalidate 9 --deviation DEV-0002 --reason 'elsewhere'
+    assert_exit 2
+}
+
+@test "a late failure of a released lot is critical and names vials, doses and subjects" {
+    load stages
+    rmdir "$XDG_RUNTIME_DIR" # this test has another record
+    setup_stages
+    try quinn result record "$RELEASED" sterility Growth --replicate 2 --performed-on "$(day today)" --json
+    assert_exit 0
+    local code
+    code=$(json .result.investigation)
+    assert_json .investigation "$code"
+    json '.vials | length' | grep -qx 10
+    assert_json '.doses | sort | join(" ")' "$(printf '%s\n' "$THAWED" "$PREPARED" "$HANDED" "$GIVEN" "$DISCARDED" | sort | paste -sd' ')"
+    assert_json '.subjects | join(" ")' 'S-1 S-2 S-3 S-4 S-5'
+    try - deviation show "$code" --json
+    assert_json .deviation.class critical
+    try - lot show "$RELEASED" --json
+    assert_json .lot.held true
+    assert_json .lot.status released
+    try quinn result record "$RELEASED" mycoplasma Detected --replicate 2 --performed-on "$(day today)"
+    assert_err 'the lot was released: 2 vials in stock'
+    assert_err 'subjects: S-1, S-2, S-3, S-4, S-5; all of them: cryolot trace'
+    printf '%s\n' 'lot,test,replicate,value,unit,performed_on' "$RELEASED,viability,3,80,%,$(day today)" >rows.csv
+    try quinn result import rows.csv --json
+    assert_json '.late[0].lot' "$RELEASED"
+    assert_json '.late[0].subjects | length' 5
+    try quentin result record "$RELEASED" viability 79 --unit % --replicate 4 --performed-on "$(day today)"
+    assert_exit 0
+    try rosa result invalidate "$(as - result list "$RELEASED" --verdict fail --json | jq -r '.results[0].id')" \
+        --deviation "$code" --reason 'it cannot be'
+    assert_refused lot.decided
+    assert_clean
+}
