@@ -169,6 +169,19 @@ static const char *state_of(enum cl_signature_state state)
     return state == CL_SIGNATURE_SUPERSEDED ? "superseded by a later one" : NULL;
 }
 
+/* Whether the draft has it already; if not, it is noted. */
+static bool has_signature(struct cl_draft *draft, int64_t signature_id)
+{
+    size_t count = draft->report.signature_count;
+    for (size_t i = 0; i < count; i++)
+        if (draft->signature_id[i] == signature_id)
+            return true;
+    draft->signature_id =
+        cl_arena_grow(&draft->cl->arena, draft->signature_id, count, &draft->id_capacity, sizeof *draft->signature_id);
+    draft->signature_id[count] = signature_id;
+    return false;
+}
+
 enum cl_status cl_draft_signature(struct cl_draft *draft, int64_t signature_id)
 {
     enum cl_status status;
@@ -177,7 +190,7 @@ enum cl_status cl_draft_signature(struct cl_draft *draft, int64_t signature_id)
     enum cl_signature_state state;
     char at[CL_TIME_TEXT];
     struct cl_report *report = &draft->report;
-    if (!signature_id)
+    if (!signature_id || has_signature(draft, signature_id))
         return CL_OK;
     CL_TRY(cl_signature_get(cl, signature_id, &signature));
     CL_TRY(cl_signature_state_of(cl, &signature, &state));

@@ -18,8 +18,9 @@ struct cl_draft {
     struct cl_report_cell *cell;
     size_t cell_count, fact_capacity, paragraph_capacity, cell_capacity;
     struct cl_report_signature *signature;
+    int64_t *signature_id; /* of each */
     const char **statement;
-    size_t signature_capacity, statement_capacity;
+    size_t signature_capacity, id_capacity, statement_capacity;
 };
 
 /* The head of a document, with a first section without heading for its facts. */
@@ -66,7 +67,7 @@ enum cl_status cl_draft_table(struct cl_draft *draft, const struct cl_draft_tabl
 
 void cl_draft_checks(struct cl_draft *draft, struct cl_checks checks);
 void cl_draft_statement(struct cl_draft *draft, const char *text);
-/* A signature of the record, printed with its state; id 0: none. */
+/* A signature of the record, printed once, with its state; id 0: none. */
 enum cl_status cl_draft_signature(struct cl_draft *draft, int64_t signature_id);
 /* The finished content. */
 struct cl_report cl_draft_end(struct cl_draft *draft);

@@ -4,15 +4,16 @@
 
 #include <string.h>
 
-#define NAME_WIDTH  28.0 /* of a name before a value as wide as the page */
-#define LAST_CHECKS 2    /* so many stay with the conclusion and the signature */
-#define WITH_TABLE  18.0 /* of a table stays with its heading */
-#define WITH_TEXT   8.0
+#define NAME_WIDTH    28.0 /* of a name before a value as wide as the page */
+#define LAST_CHECKS   2    /* so many stay with the conclusion and the signature */
+#define WITH_TABLE    18.0 /* of a table stays with its heading */
+#define WITH_TEXT     8.0
+#define SIGNATURE_GAP 2.5
 
-#define SIZE_CELL   7.6
-#define SIZE_SMALL  6.6
-#define SIZE_NAME   7.6
-#define SIZE_VALUE  8.4
+#define SIZE_CELL     7.6
+#define SIZE_SMALL    6.6
+#define SIZE_NAME     7.6
+#define SIZE_VALUE    8.4
 
 static bool is_empty(const char *text)
 {
@@ -96,6 +97,33 @@ static struct cl_sheet_cell cell_of(struct cl_sheet *sheet, const struct cl_repo
                                    {cell->below[1], SIZE_SMALL, CL_SHEET_GREY_NAME, false}}};
 }
 
+/* The last row of a table and the note that explains its marks. */
+struct table_end {
+    const struct cl_sheet_cell *cell;
+    size_t count;
+    bool changed;
+};
+
+static enum cl_status draw_table_end(struct cl_sheet *sheet, const void *of)
+{
+    const struct table_end *end = of;
+    enum cl_status status = cl_sheet_row(sheet, end->cell, end->count, &cl_look_table);
+    if (status == CL_OK && end->changed)
+        status = draw_note(sheet, "* Changed since it was first entered. Who changed it, when and why stand in the "
+                                  "audit record.");
+    return status;
+}
+
+/* The note stays with the last row, if a page can hold both. */
+static enum cl_status draw_last_row(struct cl_sheet *sheet, const struct table_end *end)
+{
+    double height = 0;
+    enum cl_status status = cl_sheet_measure(sheet, draw_table_end, end, &height);
+    if (status == CL_OK && end->changed && cl_sheet_holds(height))
+        status = cl_sheet_need(sheet, height);
+    return status == CL_OK ? draw_table_end(sheet, end) : status;
+}
+
 static enum cl_status draw_table(struct cl_sheet *sheet, const struct cl_report_table *table)
 {
     enum cl_status status = CL_OK;
@@ -113,12 +141,11 @@ static enum cl_status draw_table(struct cl_sheet *sheet, const struct cl_report_
             cell[i] = cell_of(sheet, &table->column[i], from, width[i]);
             changed = changed || !is_empty(from->first_entered);
         }
-        CL_TRY(cl_sheet_row(sheet, cell, table->column_count, &cl_look_table));
+        if (row + 1 < table->row_count)
+            CL_TRY(cl_sheet_row(sheet, cell, table->column_count, &cl_look_table));
+        else
+            CL_TRY(draw_last_row(sheet, &(struct table_end){cell, table->column_count, changed}));
     }
-    cl_sheet_repeat(sheet, NULL, 0);
-    if (changed)
-        CL_TRY(draw_note(sheet, "* Changed since it was first entered. Who changed it, when and why stand in the audit "
-                                "record."));
 done:
     cl_sheet_repeat(sheet, NULL, 0);
     return status;
@@ -198,18 +225,21 @@ done:
     return status;
 }
 
-/* Each signature stays on one page. */
-static enum cl_status draw_signatures(struct cl_sheet *sheet, const struct cl_report *content, size_t first)
+/* Those behind the first one; each stays on one page. */
+static enum cl_status draw_more_signatures(struct cl_sheet *sheet, const struct cl_report *content)
 {
     enum cl_status status = CL_OK;
-    for (size_t i = first; i < content->signature_count; i++) {
+    static const struct cl_sheet_cell again = {"a heading", CL_SHEET_WIDTH, {{"Signatures, continued", 7.2, 0, true}}};
+    cl_sheet_repeat(sheet, &again, 1);
+    for (size_t i = 1; i < content->signature_count; i++) {
         double height = 0;
         CL_TRY(cl_sheet_measure(sheet, draw_signature, &content->signature[i], &height));
-        CL_TRY(cl_sheet_need(sheet, height));
-        cl_sheet_space(sheet, i > first ? 1.5 : 0);
+        CL_TRY(cl_sheet_need(sheet, height + SIGNATURE_GAP));
+        cl_sheet_space(sheet, SIGNATURE_GAP);
         CL_TRY(draw_signature(sheet, &content->signature[i]));
     }
 done:
+    cl_sheet_repeat(sheet, NULL, 0);
     return status;
 }
 
@@ -367,8 +397,7 @@ static enum cl_status draw_report(struct cl_sheet *sheet, const struct cl_report
     if (last_checks(content)->count == 0)
         CL_TRY(cl_sheet_need(sheet, end));
     CL_TRY(draw_end(sheet, content));
-    if (content->signature_count > 1)
-        CL_TRY(draw_signatures(sheet, content, 1));
+    CL_TRY(draw_more_signatures(sheet, content));
     CL_TRY(draw_statements(sheet, content));
 done:
     return status;
