@@ -152,6 +152,8 @@ static const char *remark_of(struct cl *cl, const struct cl_result *result)
         remark = cl_arena_print(&cl->arena, "%sretest of %s; ", remark, result->retest_of);
     if (result->investigation)
         remark = cl_arena_print(&cl->arena, "%sinvestigated by %s; ", remark, result->investigation);
+    if (result->invalidated_by)
+        remark = cl_arena_print(&cl->arena, "%sinvalidated by %s; ", remark, result->invalidated_by);
     if (result->sample)
         remark = cl_arena_print(&cl->arena, "%ssample %s; ", remark, result->sample);
     if (result->method)
@@ -174,10 +176,14 @@ static enum cl_status add_result(struct cl_draft *draft, const struct cl_result 
     struct cl_report_cell *cell = cl_draft_cell(draft, cl_document_test(cl, result, result->replicate > 1));
     cell->below[0] = result->stage;
     cell->below[1] = remark_of(cl, result);
-    cl_draft_cell(draft, cl_document_value(cl, result))->first_entered = first;
+    cell = cl_draft_cell(draft, cl_document_value(cl, result));
+    cell->first_entered = first;
+    cell->below[0] = cl_document_conclusion(cl, result);
     CL_DRAFT_ROW(draft, cl_document_verdict(result->verdict), result->state, cl_document_day(cl, result->performed_on),
                  cl_document_by(cl, result->entered_name, result->entered_at_ms),
                  cl_document_by(cl, result->reviewed_name, result->reviewed_at_ms));
+    CL_TRY(cl_draft_signature(draft, result->conclusion_id));
+    CL_TRY(cl_draft_signature(draft, result->invalidation_id));
 done:
     return status;
 }

@@ -1,5 +1,6 @@
 #include "domain/document_lot.h"
 #include <cryolot/donor.h>
+#include "domain/judge.h"
 #include <string.h>
 
 static const char CAUTION[] =
@@ -28,6 +29,20 @@ static enum cl_status read_signatures(struct cl *cl, struct cl_lot_record *recor
     return cl_rows_close(rows);
 }
 
+/* "Sterility (due on 2026-12-08)", of those that have no result yet. */
+static enum cl_status read_pending(struct cl *cl, struct cl_lot_record *record)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_LOT_PENDING, CL_BIND(cl_int(record->lot.id)));
+    while (cl_rows_next(rows)) {
+        if (cl_rows_int(rows, COL_DOCUMENT_PENDING_RESULTS))
+            continue;
+        record->pending = cl_arena_print(&cl->arena, "%s%s%s (due on %s)", record->pending ? record->pending : "",
+                                         record->pending ? ", " : "", cl_rows_text(rows, COL_DOCUMENT_PENDING_TITLE),
+                                         cl_rows_text(rows, COL_DOCUMENT_PENDING_DUE_ON));
+    }
+    return cl_rows_close(rows);
+}
+
 enum cl_status cl_lot_record_get(struct cl *cl, const char *lot, struct cl_lot_record *out)
 {
     enum cl_status status;
@@ -38,6 +53,7 @@ enum cl_status cl_lot_record_get(struct cl *cl, const char *lot, struct cl_lot_r
     CL_TRY(cl_product_get_by_id(cl, out->lot.product_id, &out->product));
     CL_TRY(cl_results_in_force(cl, out->lot.id, &out->results));
     CL_TRY(read_signatures(cl, out));
+    CL_TRY(read_pending(cl, out));
     CL_TRY(cl_lot_checks(cl, lot, &out->checks, &releasable));
     CL_TRY(cl_lot_signature_holds(cl, &out->lot, &out->signature_holds));
     CL_TRY(cl_donor_get(cl, out->lot.donor, &donor));
@@ -80,6 +96,8 @@ const char *cl_lot_conclusion(struct cl *cl, const struct cl_lot_record *record)
         return "Released, but the record changed since it was signed: treat as unsigned";
     if (released && !every_check_passes(record))
         return "Released, but not every check passes any more: look at them before use";
+    if (released && record->pending)
+        return cl_arena_print(&cl->arena, "Released without a result of %s", record->pending);
     if (released)
         return "Released";
     return cl_arena_print(&cl->arena, "Not released: the lot is %s", cl_lot_status_phrase(record->lot.status));
@@ -252,6 +270,13 @@ static bool is_plain(const char *verdict)
     return strcmp(verdict, "pass") == 0 || strcmp(verdict, "info") == 0;
 }
 
+const char *cl_document_conclusion(struct cl *cl, const struct cl_result *result)
+{
+    if (!result->conclusion)
+        return NULL;
+    return cl_on_paper(cl_arena_print(&cl->arena, "concluded: %s (%s)", result->conclusion, result->concluded_by));
+}
+
 static enum cl_status add_result(struct cl_draft *draft, const struct cl_specification *test,
                                  const struct cl_result *result, bool several, const char *stage)
 {
@@ -261,12 +286,14 @@ static enum cl_status add_result(struct cl_draft *draft, const struct cl_specifi
     if (status != CL_OK)
         return status;
     add_test(draft, test, cl_document_test(cl, result, several), result->code, result->method, stage);
-    cl_draft_cell(draft, cl_document_value(cl, result))->first_entered = first;
+    struct cl_report_cell *cell = cl_draft_cell(draft, cl_document_value(cl, result));
+    cell->first_entered = first;
+    cell->below[0] = cl_document_conclusion(cl, result);
     cl_draft_cell(draft, cl_document_verdict(result->verdict))->bold = !is_plain(result->verdict);
     CL_DRAFT_ROW(draft, cl_document_day(cl, result->performed_on),
                  cl_document_by(cl, result->entered_name, result->entered_at_ms),
                  cl_document_by(cl, result->reviewed_name, result->reviewed_at_ms));
-    return CL_OK;
+    return cl_draft_signature(draft, result->conclusion_id);
 }
 
 static size_t results_of(const struct cl_result_list *results, int64_t specification_id, bool *renumbered)
@@ -278,6 +305,25 @@ static size_t results_of(const struct cl_result_list *results, int64_t specifica
             *renumbered |= results->at[i].replicate > 1;
         }
     return count;
+}
+
+/* What several results of a test say together, where its rule does not judge each by itself or some are missing. */
+static enum cl_status add_judgement(struct cl_draft *draft, const struct cl_lot_record *record,
+                                    const struct cl_specification *test, const char *stage)
+{
+    struct cl_judgement judged;
+    enum cl_status status = cl_judge(draft->cl, test, &record->results, &judged);
+    bool is_missing = status == CL_OK && judged.missing > 0;
+    if (status != CL_OK || (strcmp(test->replicate_rule, "each") == 0 && !is_missing))
+        return status;
+    add_test(draft, test, cl_arena_print(&draft->cl->arena, "%s, as judged", test->title), NULL, "", stage);
+    cl_draft_cell(draft, judged.reported);
+    const char *verdict = is_missing ? cl_arena_print(&draft->cl->arena, "%zu of %zu replicates are missing",
+                                                      judged.missing, judged.missing + judged.present)
+                                     : cl_document_verdict(judged.verdict);
+    cl_draft_cell(draft, verdict)->bold = !is_plain(judged.verdict);
+    CL_DRAFT_ROW(draft, "", "", "");
+    return CL_OK;
 }
 
 /* The rows of one test: its results, or that a gating one has none yet. */
@@ -293,7 +339,7 @@ static enum cl_status add_rows_of(struct cl_draft *draft, const struct cl_lot_re
     for (size_t i = 0; i < record->results.count && status == CL_OK; i++)
         if (record->results.at[i].specification_id == test->id)
             status = add_result(draft, test, &record->results.at[i], several, stage);
-    return status;
+    return status == CL_OK && count > 0 ? add_judgement(draft, record, test, stage) : status;
 }
 
 /* Whether a test of the specification has a row. */

@@ -13,6 +13,7 @@ struct cl_lot_record {
     struct cl_result_list results;
     int64_t decision_id, withdrawal_id; /* signatures; 0: none */
     bool signature_holds;               /* what was signed at the decision is what the record says now */
+    const char *pending;                /* tests that it was released without and that have no result yet; NULL: none */
     struct cl_checks checks;
     struct cl_texts warnings; /* that go with the donor (21 CFR 1271.60, .65) */
 };
@@ -48,6 +49,8 @@ void cl_draft_lot_statements(struct cl_draft *draft, const struct cl_lot_record 
 enum cl_status cl_document_first_value(struct cl *cl, const struct cl_result *result, const char **first);
 /* A test with its replicate (`several`) and its retest. */
 const char *cl_document_test(struct cl *cl, const struct cl_result *result, bool several);
+/* "concluded: normal variant (Rosa Lind)"; NULL for a result that needs no conclusion. */
+const char *cl_document_conclusion(struct cl *cl, const struct cl_result *result);
 /* A result's value with its unit; "conforms" for "pass". */
 const char *cl_document_value(struct cl *cl, const struct cl_result *result);
 const char *cl_document_verdict(const char *verdict);

@@ -603,3 +603,66 @@ forge() {
     try - audit verify
     assert_exit 0
 }
+
+# another_version SED..: a lot UC26A002 of another version of the product, its results entered from results.csv.
+another_version() {
+    sed "$@" "$ROOT/templates/products/huc-msc.ini" >other.ini
+    must ada product import other.ini >/dev/null
+    must rosa product approve huc-msc >/dev/null
+    must olga lot create UC26A002 --product huc-msc --made "$(day '-2 days')" --donor D1 --expires "$(day '+2 years')" >/dev/null
+    must olga lot fill UC26A002 --vials 3 --cells 50e6 --volume 5mL >/dev/null
+    results_csv UC26A002 "$(day '-1 days')" >results.csv
+}
+
+@test "papers of a release with a pending test name it, with its due date and what came since" {
+    another_version -e 's/^frozen.*/frozen = no/' \
+        -e '/^\[specification sterility/,/^\[specification mycoplasma/s/^may_be_pending = no/may_be_pending = yes\npending_days = 14/'
+    grep -v sterility results.csv >some.csv
+    must quinn result import some.csv >/dev/null
+    must quentin result review UC26A002 >/dev/null
+    must rosa lot release UC26A002 --pending sterility --reason 'cannot wait' >/dev/null
+    local kind
+    for kind in release coa history; do
+        made $kind UC26A002 $kind.pdf
+        assert_words $kind.pdf 'Tests pending at the release' "Sterility frozen-product $(day '+12 days') no result yet" 'Reason cannot wait'
+        refute_words $kind.pdf unsigned
+    done
+    assert_words release.pdf 'Sterility Negative or No — no result' \
+        "Released without a result of Sterility (due on $(day '+12 days'))"
+    must quinn result record UC26A002 sterility Negative --performed-on "$(day today)" >/dev/null
+    made release UC26A002 late.pdf
+    assert_words late.pdf BRC-UC26A002-2 "Sterility frozen-product $(day '+12 days') has its result"
+}
+
+@test "replicates that are judged by their mean are shown with it" {
+    another_version -e '/^\[specification viability/,/^\[specification cd73/s/^kind = number/&\nreplicates = 3\nreplicate_rule = mean/'
+    must quinn result import results.csv >/dev/null
+    must quinn result record UC26A002 viability 96 --unit % --replicate 2 --performed-on "$(day '-1 days')" >/dev/null
+    made coa UC26A002 one.pdf
+    assert_words one.pdf 'Viability, replicate 2' 'Viability, as judged' '1 of 3' 'replicates are missing'
+    must quinn result record UC26A002 viability 96 --unit % --replicate 3 --performed-on "$(day '-1 days')" >/dev/null
+    made coa UC26A002 two.pdf
+    assert_words two.pdf 'Viability, replicate 3' 'Viability, as judged' 'mean of 3: 96.3 % conforms'
+}
+
+@test "the paper of a supply out of specification: whom, why, both signatures; the lot is not released" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    must olga lot fill UC26A002 --vials 3 --cells 50e6 --volume 5mL >/dev/null
+    results_csv UC26A002 "$(day '-1 days')" | sed 's/viability,97/viability,79/' >results.csv
+    must quinn result import results.csv >/dev/null
+    must quentin result review UC26A002 >/dev/null
+    echo 'viability 79 %' >risk.txt
+    for subject in S-1 S-2; do
+        must nora subject add $subject --site CPN >/dev/null
+        must rosa lot supply-oos UC26A002 --subject $subject --physician phil --second-password-file "$PASSWORDS/phil" \
+            --risk risk.txt --reason 'no other lot in time' >/dev/null
+    done
+    assert_kind supply UC26A002 OOS-UC26A002-1 OOS-1
+    assert_words kind.pdf 'Supply out of specification' 'OUT OF SPECIFICATION' 'S-1 risk.txt' 'S-2 risk.txt' \
+        'Status of the lot quarantine' '79 % does not' 'For the named subjects alone' 'Signed by Phil Adler (phil)' \
+        'Role physician' 'Meaning request out of specification' 'Meaning supply out of specification' \
+        'EU GMP Part IV 11.5' 'The lot itself is not released by this.' 'Reason no other lot in time'
+    refute_words kind.pdf unsigned
+    made coa UC26A002 coa.pdf
+    assert_words coa.pdf 'NOT RELEASED'
+}
