@@ -44,11 +44,14 @@ static enum cl_status verify_parts(struct cl *cl, const struct cl_verify_options
                                    struct cl_audit_proof *out)
 {
     enum cl_status status;
+    if (options->verdicts)
+        return cl_verify_verdicts(cl, findings);
     CL_TRY(verify_log(cl, options->quick, findings, out));
     CL_TRY(cl_verify_invariants(cl, findings));
     if (options->quick)
         goto done;
     CL_TRY(cl_verify_signatures(cl, findings));
+    CL_TRY(cl_verify_verdicts(cl, findings));
     CL_TRY(verify_bytes(cl, SQL_DOCUMENT_BYTES_ALL, "document", findings));
     CL_TRY(verify_bytes(cl, SQL_ATTACHMENT_BYTES_ALL, "attachment", findings));
 done:

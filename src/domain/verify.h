@@ -6,5 +6,6 @@
 
 enum cl_status cl_verify_invariants(struct cl *cl, struct cl_findings *findings);
 enum cl_status cl_verify_signatures(struct cl *cl, struct cl_findings *findings);
+enum cl_status cl_verify_verdicts(struct cl *cl, struct cl_findings *findings);
 
 #endif

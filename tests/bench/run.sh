@@ -113,6 +113,7 @@ record import 1112 0 0
 record events 1 10 200000
 panel
 record descended 6 10 0 "$records/panel.ini" descended
+record verdicts 25000 0 0 "$records/panel.ini" tested
 results
 
 printf '%-42s %-24s %10s %10s %6s  %-6s %s\n' figure peer 'cryolot ms' 'peer ms' ratio goal reached
@@ -149,4 +150,8 @@ row 'audit verify --chain, 200,000 events' 'reading and hashing' 1.5 "$(pairs 9 
     "$cryolot" --db "$run/record.db" audit verify --chain -- "$bench/hash_loop" "$run/record.db")"
 row 'audit verify, 200,000 events' 'reading and hashing' 4 "$(pairs 9 \
     "$cryolot" --db "$run/record.db" audit verify -- "$bench/hash_loop" "$run/record.db")"
+
+begin verdicts
+row 'verify --verdicts, 1,000,000 results' 'reading them' 2 "$(pairs 7 \
+    "$cryolot" --db "$run/record.db" verify --verdicts -- "$bench/verdict_loop" "$run/record.db")"
 rm -rf "$run"

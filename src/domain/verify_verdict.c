@@ -1,0 +1,102 @@
+/* Stored verdicts against values and specifications. */
+#include "domain/evaluate.h"
+#include "domain/product.h"
+#include "domain/verify.h"
+#include <string.h>
+
+/* A row of a specification with its limits, read once for all results of it. */
+struct judge {
+    struct cl_specification test;
+    struct cl_limits limits;
+};
+
+struct judges {
+    struct cl *cl;
+    struct judge *at; /* by the key of its row; few are empty, because rows of drafts alone are ever deleted */
+    int64_t count;
+};
+
+static enum cl_status add_judge(struct judges *judges, const struct cl_specification *test)
+{
+    struct judge *judge = &judges->at[test->id];
+    judge->test = *test;
+    return strcmp(test->kind, "number") == 0 ? cl_limits_read(test, &judge->limits, judges->cl->error) : CL_OK;
+}
+
+static enum cl_status add_product(struct judges *judges, int64_t product_id)
+{
+    enum cl_status status;
+    struct cl_product product;
+    CL_TRY(cl_product_get_by_id(judges->cl, product_id, &product));
+    for (size_t i = 0; i < product.specification.count; i++)
+        CL_TRY(add_judge(judges, &product.specification.at[i]));
+done:
+    return status;
+}
+
+static enum cl_status read_judges(struct judges *judges)
+{
+    struct cl *cl = judges->cl;
+    enum cl_status status;
+    CL_TRY(cl_store_int(cl->store, SQL_VERDICT_LAST_SPECIFICATION, &judges->count, CL_NO_VALUES));
+    judges->count++;
+    judges->at = cl_arena_alloc(&cl->arena, (size_t)judges->count * sizeof *judges->at);
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_VERDICT_PRODUCTS, CL_NO_VALUES);
+    while (status == CL_OK && cl_rows_next(rows))
+        status = add_product(judges, cl_rows_int(rows, COL_VERDICT_PRODUCT_ID));
+    enum cl_status closed = cl_rows_close(rows);
+    status = status == CL_OK ? closed : status;
+done:
+    return status;
+}
+
+static void add_finding(struct cl_findings *findings, const struct cl_rows *rows, const char *expected)
+{
+    cl_finding_add(findings, &(struct cl_finding){.check = "verdict",
+                                                  .table = "result",
+                                                  .row = cl_rows_int(rows, COL_VERDICT_ID),
+                                                  .field = "verdict",
+                                                  .expected = expected,
+                                                  .found = cl_rows_text(rows, COL_VERDICT_VERDICT),
+                                                  .remedy = "hold the lot, and compare value and specification with "
+                                                            "the raw record and the last backup"});
+}
+
+/* What was concluded was undecided before, and a signed conclusion is a yes or a no. */
+static bool fits(const char *stored, const char *computed, bool concluded)
+{
+    if (!concluded)
+        return strcmp(stored, computed) == 0;
+    return strcmp(computed, "undecided") == 0 && (strcmp(stored, "pass") == 0 || strcmp(stored, "fail") == 0);
+}
+
+static void judge_row(const struct judges *judges, const struct cl_rows *rows, struct cl_findings *findings)
+{
+    struct cl_error fault = {.status = CL_OK};
+    const char *computed = NULL, *value = cl_rows_text(rows, COL_VERDICT_VALUE);
+    int64_t id = cl_rows_int(rows, COL_VERDICT_SPECIFICATION_ID);
+    const struct judge *judge = id > 0 && id < judges->count ? &judges->at[id] : NULL;
+    if (!judge || !judge->test.id) {
+        add_finding(findings, rows, "a row of a specification that is there");
+        return;
+    }
+    if (cl_evaluate_within(&judge->test, &judge->limits, value, cl_rows_text(rows, COL_VERDICT_UNIT), &computed,
+                           &fault) != CL_OK)
+        add_finding(findings, rows, fault.message);
+    else if (!fits(cl_rows_text(rows, COL_VERDICT_VERDICT), computed, cl_rows_int(rows, COL_VERDICT_CONCLUDED) != 0))
+        add_finding(findings, rows, computed);
+    cl_error_clear(&fault);
+}
+
+enum cl_status cl_verify_verdicts(struct cl *cl, struct cl_findings *findings)
+{
+    enum cl_status status;
+    struct judges judges = {.cl = cl};
+    CL_TRY(read_judges(&judges));
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_VERDICT_RESULTS, CL_NO_VALUES);
+    while (cl_rows_next(rows))
+        judge_row(&judges, rows, findings);
+    status = cl_rows_close(rows);
+done:
+    return status;
+}
