@@ -21,7 +21,9 @@ struct cl {
     struct cl_person actor;  /* id 0: nobody signed in */
     struct cl_person second; /* id 0: none */
     enum cl_proof proof;     /* of the actor, in this command: by which they may sign */
-    bool in_session;         /* the actor comes from a session that a password opened */
+    const char *proven;      /* the stored hash that they proved themselves against */
+    const char *second_proven;
+    bool in_session; /* the actor comes from a session that a password opened */
     bool dry_run;
     const char *reason;
     int64_t now_ms;
@@ -47,8 +49,9 @@ enum cl_status cl_describe_surroundings(struct cl *cl);
  * their write. CL_NOT_AUTHORISED, CL_REFUSED. */
 enum cl_status cl_act_allowed(struct cl *cl, enum cl_act act);
 /* Begins the one write of an act: asks that somebody is signed in, holds a role for it, gave a reason and a second
- * person where the act needs them (CL_NOT_AUTHORISED, CL_REFUSED), then takes the write lock. What is checked behind
- * it cannot change before the write ends. `subject`: the ID that it concerns first; may be NULL and named later. */
+ * person where the act needs them (CL_NOT_AUTHORISED, CL_REFUSED), then takes the write lock and asks again who they
+ * are now: a role that ended since they were proven, or a login that was disabled, counts. What is checked behind it
+ * cannot change before the write ends. `subject`: the ID that it concerns first; may be NULL and named later. */
 enum cl_status cl_write_begin(struct cl *cl, enum cl_act act, const char *subject);
 /* In an open write: the second person takes part in it, although its act does not always need one; the event names
  * them. CL_NOT_AUTHORISED (rule "second.role") unless they hold one of these roles. */

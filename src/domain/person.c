@@ -50,17 +50,22 @@ const char *cl_proof_word(enum cl_proof proof)
     return proof == CL_PROOF_PIN ? "pin" : "password";
 }
 
-/* Compares in the same time whether the login exists or not. */
-static enum cl_status compare(struct cl *cl, const char *login, enum cl_proof proof, const char *secret, bool *matches)
+/* The stored hash; NULL when there is none. */
+static enum cl_status read_stored(struct cl *cl, const char *login, enum cl_proof proof, const char **stored)
 {
-    enum cl_status status;
-    const char *stored = NULL;
     struct cl_rows *rows =
         cl_rows_open(cl->store, proof == CL_PROOF_PIN ? SQL_PERSON_PIN : SQL_PERSON_PASSWORD, CL_BIND(cl_text(login)));
-    if (cl_rows_next(rows))
-        stored = cl_keep_text(cl, rows, 0);
-    CL_TRY(cl_rows_close(rows));
-    CL_TRY(cl_password_matches(secret, stored, matches, cl->error));
+    *stored = cl_rows_next(rows) ? cl_keep_text(cl, rows, 0) : NULL;
+    return cl_rows_close(rows);
+}
+
+/* Compares in the same time whether the login exists or not. */
+static enum cl_status compare(struct cl *cl, const char *login, enum cl_proof proof, const char *secret, bool *matches,
+                              const char **stored)
+{
+    enum cl_status status;
+    CL_TRY(read_stored(cl, login, proof, stored));
+    CL_TRY(cl_password_matches(secret, *stored, matches, cl->error));
 done:
     return status;
 }
@@ -223,8 +228,8 @@ done:
     return cl_write_end(cl, status);
 }
 
-enum cl_status cl_person_prove(struct cl *cl, const char *login, enum cl_proof proof, const char *secret,
-                               struct cl_person *out)
+static enum cl_status prove(struct cl *cl, const char *login, enum cl_proof proof, const char *secret,
+                            struct cl_person *out, const char **stored)
 {
     enum cl_status status;
     struct cl_person person = {0};
@@ -233,7 +238,7 @@ enum cl_status cl_person_prove(struct cl *cl, const char *login, enum cl_proof p
     if (check_login(login, NULL) != CL_OK)
         return cl_fail(cl->error, CL_NOT_AUTHORISED, "person.proof", NULL, NULL, "login or password is wrong");
     CL_TRY(open_attempt(cl, login, proof, &attempt_id));
-    CL_TRY(compare(cl, login, proof, secret, &matches));
+    CL_TRY(compare(cl, login, proof, secret, &matches, stored));
     CL_TRY(read_person(cl, SQL_PERSON_BY_LOGIN, cl_text(login), &person));
     bool ok = matches && person.id && !person.disabled;
     CL_TRY(close_attempt(cl, login, attempt_id, ok));
@@ -249,12 +254,46 @@ done:
     return status;
 }
 
+enum cl_status cl_person_prove_actor(struct cl *cl, const char *login, enum cl_proof proof, const char *secret,
+                                     struct cl_person *out)
+{
+    const char *stored = NULL;
+    enum cl_status status = prove(cl, login, proof, secret, out, &stored);
+    cl->proof = status == CL_OK ? proof : CL_PROOF_NONE;
+    cl->proven = stored;
+    return status;
+}
+
+enum cl_status cl_person_still_proven(struct cl *cl, const struct cl_person *person, enum cl_proof proof,
+                                      const char *proven, bool *still)
+{
+    const char *stored = NULL;
+    enum cl_status status = read_stored(cl, person->login, proof, &stored);
+    *still = status == CL_OK && stored && proven && strcmp(stored, proven) == 0;
+    return status;
+}
+
+enum cl_status cl_person_refresh(struct cl *cl, struct cl_person *person)
+{
+    enum cl_status status;
+    struct cl_person now = {0};
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_PERSON_BY_ID, CL_BIND(cl_int(person->id)));
+    if (cl_rows_next(rows))
+        now = person_from_row(cl, rows);
+    CL_TRY(cl_rows_close(rows));
+    CL_TRY(read_roles(cl, &now));
+    now.locked = person->locked;
+    *person = now;
+    if (now.disabled || !now.id)
+        status = cl_fail(cl->error, CL_NOT_AUTHORISED, "person.proof", now.login, NULL, "this login is disabled");
+done:
+    return status;
+}
+
 enum cl_status cl_sign_in(struct cl *cl, const char *login, const char *password)
 {
-    enum cl_status status = cl_person_prove(cl, login, CL_PROOF_PASSWORD, password, &cl->actor);
-    cl->proof = status == CL_OK ? CL_PROOF_PASSWORD : CL_PROOF_NONE;
     cl->in_session = false;
-    return status;
+    return cl_person_prove_actor(cl, login, CL_PROOF_PASSWORD, password, &cl->actor);
 }
 
 enum cl_status cl_prove_signer(struct cl *cl, const char *password)
@@ -263,9 +302,7 @@ enum cl_status cl_prove_signer(struct cl *cl, const char *password)
     if (cl->actor.id == 0)
         return cl_fail(cl->error, CL_NOT_AUTHORISED, "person.signed-in", NULL, "cryolot login LOGIN",
                        "nobody is signed in");
-    enum cl_status status = cl_person_prove(cl, cl->actor.login, CL_PROOF_PASSWORD, password, &signer);
-    cl->proof = status == CL_OK ? CL_PROOF_PASSWORD : CL_PROOF_NONE;
-    return status;
+    return cl_person_prove_actor(cl, cl->actor.login, CL_PROOF_PASSWORD, password, &signer);
 }
 
 enum cl_status cl_prove_second(struct cl *cl, const char *login, const char *password, bool from_file)
@@ -276,7 +313,7 @@ enum cl_status cl_prove_second(struct cl *cl, const char *login, const char *pas
     if (strcmp(login, cl->actor.login ? cl->actor.login : "") == 0)
         return cl_refuse(cl, "second.other-person", login, NULL, "the second person must be somebody else than '%s'",
                          login);
-    enum cl_status status = cl_person_prove(cl, login, CL_PROOF_PASSWORD, password, &cl->second);
+    enum cl_status status = prove(cl, login, CL_PROOF_PASSWORD, password, &cl->second, &cl->second_proven);
     if (status == CL_OK && cl_text_same_name(cl->second.name, cl->actor.name ? cl->actor.name : "")) {
         cl->second = (struct cl_person){0};
         status = cl_refuse(cl, "second.other-person", login, "if they are two people, their printed names must differ",
@@ -298,13 +335,14 @@ enum cl_status cl_user_set_password(struct cl *cl, const char *new_password)
     enum cl_status status;
     char hash[CL_PASSWORD_HASH];
     bool same = false;
+    const char *stored;
     if (cl->proof != CL_PROOF_PASSWORD)
         return cl_fail(cl->error, CL_NOT_AUTHORISED, "signature.password", cl->actor.login,
                        "give the old one with --signer-password-file FILE, or sign in with --user and --password-file",
                        "changing a password needs the old one");
     CL_TRY(check_password(new_password, cl->error));
     CL_TRY(cl_write_begin(cl, CL_ACT_USER_PASSWORD, cl->actor.login));
-    CL_TRY(compare(cl, cl->actor.login, CL_PROOF_PASSWORD, new_password, &same));
+    CL_TRY(compare(cl, cl->actor.login, CL_PROOF_PASSWORD, new_password, &same, &stored));
     if (same) {
         status =
             cl_refuse(cl, "password.new", cl->actor.login, "choose another one", "the new password is the old one");

@@ -11,9 +11,15 @@ enum cl_status cl_person_insert(struct cl *cl, const char *login, const char *na
                                 const char *password, bool own);
 /* "password" or "pin". */
 const char *cl_proof_word(enum cl_proof proof);
-/* Proves a login by its password or PIN: the attempt is two events, around the comparison. */
-enum cl_status cl_person_prove(struct cl *cl, const char *login, enum cl_proof proof, const char *secret,
-                               struct cl_person *out);
+/* Proves the actor by password or PIN: the attempt is two events, around the comparison. Then they may sign. */
+enum cl_status cl_person_prove_actor(struct cl *cl, const char *login, enum cl_proof proof, const char *secret,
+                                     struct cl_person *out);
+/* Whether a person's password or PIN is still the one, by its stored hash, that was proven; asked in an open write. */
+enum cl_status cl_person_still_proven(struct cl *cl, const struct cl_person *person, enum cl_proof proof,
+                                      const char *proven, bool *still);
+/* Reads again what a person may, in an open write: somebody may have changed it since they were proven.
+ * CL_NOT_AUTHORISED: disabled. */
+enum cl_status cl_person_refresh(struct cl *cl, struct cl_person *person);
 /* A person by key; NULL login when there is none. */
 enum cl_status cl_person_by_id(struct cl *cl, int64_t id, struct cl_person *out);
 /* Whether somebody has this login. */

@@ -112,8 +112,8 @@ static const char *sentence(struct cl *cl, const char *action, const struct chan
     if (strcmp(action, "user.unlock") == 0)
         return changed->pin_removed ? "unlocked; the PIN ended" : "unlocked";
     if (strcmp(action, "user.train") == 0)
-        return cl_arena_print(&cl->arena, "trained in %s on %s, until %s", changed->procedure,
-                              changed->trained_on, changed->valid_until);
+        return cl_arena_print(&cl->arena, "trained in %s on %s, until %s", changed->procedure, changed->trained_on,
+                              changed->valid_until);
     if (strcmp(action, "sign-in.failed") == 0)
         return failure_sentence(cl, changed, now->failures);
     if (strcmp(action, "sign-in.ok") == 0 && changed->proof && strcmp(changed->proof, "pin") == 0)

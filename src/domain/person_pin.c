@@ -89,8 +89,7 @@ enum cl_status cl_prove_signer_pin(struct cl *cl, const char *pin)
     CL_TRY(check_setting(cl));
     if (!cl->actor.pin)
         return cl_refuse(cl, "signature.pin", cl->actor.login, "cryolot user pin", "%s has no PIN", cl->actor.name);
-    CL_TRY(cl_person_prove(cl, cl->actor.login, CL_PROOF_PIN, pin, &signer));
+    status = cl_person_prove_actor(cl, cl->actor.login, CL_PROOF_PIN, pin, &signer);
 done:
-    cl->proof = status == CL_OK ? CL_PROOF_PIN : CL_PROOF_NONE;
     return status;
 }

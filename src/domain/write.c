@@ -95,6 +95,22 @@ static enum cl_status check_clock(struct cl *cl, enum cl_act act)
                      cl_time_write_local(last_at_ms, cl->facility.timezone, true, at, sizeof at));
 }
 
+/* Once more, now that nothing can change: whoever lost a role or was disabled since they were proven does nothing. */
+static enum cl_status check_people(struct cl *cl, enum cl_act act)
+{
+    enum cl_status status = CL_OK;
+    if (cl_act_roles(act) == CL_NOBODY)
+        return CL_OK;
+    CL_TRY(cl_person_refresh(cl, &cl->actor));
+    CL_TRY(check_role(cl, act));
+    if (cl->second.id)
+        CL_TRY(cl_person_refresh(cl, &cl->second));
+    if (cl->pair)
+        CL_TRY(check_second_role(cl, act, cl_act_second_roles(act)));
+done:
+    return status;
+}
+
 enum cl_status cl_write_begin(struct cl *cl, enum cl_act act, const char *subject)
 {
     enum cl_status status;
@@ -103,6 +119,7 @@ enum cl_status cl_write_begin(struct cl *cl, enum cl_act act, const char *subjec
     cl->act = act;
     cl->pair = cl_act_needs(act) & CL_NEEDS_SECOND;
     CL_TRY(check_clock(cl, act));
+    CL_TRY(check_people(cl, act));
     if (subject)
         cl_store_concern(cl->store, subject);
 done:
@@ -195,6 +212,18 @@ static enum cl_status check_own_password(struct cl *cl, const struct cl_person *
                      signer->login);
 }
 
+/* What was given is still what proves this person: a password changed since is no proof any more. */
+static enum cl_status check_still_proven(struct cl *cl, const struct cl_person *signer, enum cl_proof proof,
+                                         const char *proven)
+{
+    bool still = false;
+    enum cl_status status = cl_person_still_proven(cl, signer, proof, proven, &still);
+    if (status != CL_OK || still)
+        return status;
+    return cl_fail(cl->error, CL_NOT_AUTHORISED, "signature.password", signer->login, "sign again",
+                   "the %s of '%s' changed after it was given", cl_proof_word(proof), signer->login);
+}
+
 static enum cl_status insert_signature(struct cl *cl, const struct cl_person *signer, unsigned roles,
                                        enum cl_proof proof, const char *meaning, const char *subject,
                                        const struct cl_hash *content, int64_t *signature_id)
@@ -216,6 +245,7 @@ enum cl_status cl_sign(struct cl *cl, const char *meaning, const char *subject, 
         return cl_fail(cl->error, CL_NOT_AUTHORISED, "signature.password", cl->actor.login,
                        "give it with --signer-password-file FILE", "a signature needs the signer's password");
     CL_TRY(check_own_password(cl, &cl->actor));
+    CL_TRY(check_still_proven(cl, &cl->actor, cl->proof, cl->proven));
     status =
         insert_signature(cl, &cl->actor, cl_act_roles(cl->act), cl->proof, meaning, subject, content, signature_id);
 done:
@@ -228,6 +258,7 @@ enum cl_status cl_sign_second(struct cl *cl, const char *meaning, const char *su
     enum cl_status status;
     CL_TRY(check_second(cl, cl->act));
     CL_TRY(check_own_password(cl, &cl->second));
+    CL_TRY(check_still_proven(cl, &cl->second, CL_PROOF_PASSWORD, cl->second_proven));
     status = insert_signature(cl, &cl->second, cl_act_second_roles(cl->act), CL_PROOF_PASSWORD, meaning, subject,
                               content, signature_id);
 done:

@@ -237,3 +237,45 @@ session_file() { find "$XDG_RUNTIME_DIR/cryolot" -type f; }
     try - whoami
     assert_exit 0
 }
+
+# meanwhile COMMAND..: rosa's rejection is proven and waits for her to type the lot's ID; then this happens, then she types.
+meanwhile() {
+    rm -f waiting
+    (
+        until grep -q 'Type UC26A001' waiting 2>/dev/null; do sleep 0.05; done
+        "$@" >&2
+        echo UC26A001
+    ) | timeout 60 "$CRYOLOT" --db "$DB" "${PROOF[@]}" lot reject UC26A001 --reason 'sterility doubtful' 2>waiting
+}
+
+@test "what changes between the proof and the signature counts: password, PIN, role, disabling" {
+    rm -rf "$XDG_RUNTIME_DIR"
+    setup_lot
+    echo 'another password of rosa' >new
+    PROOF=(--user rosa --password-file "$PASSWORDS/rosa")
+    run --separate-stderr meanwhile as rosa user passwd --new-password-file new
+    assert_exit 4
+    grep -q "the password of 'rosa' changed after it was given .signature.password." waiting
+    PROOF=(--user rosa --password-file new)
+    run --separate-stderr meanwhile as ada+rufus user role rosa --role qc --reason moved
+    assert_exit 4
+    grep -q 'it needs the role qa .person.role.' waiting
+    must ada+rufus user role rosa --role qa --reason 'moved back'
+    run --separate-stderr meanwhile as ada user disable rosa --reason left
+    assert_exit 4
+    grep -q 'this login is disabled' waiting
+    must ada+rufus user enable rosa --reason 'came back'
+    # the PIN of a session, taken away by an unlocking
+    echo 730915 >pin
+    "$CRYOLOT" --db "$DB" --user rosa --password-file new user pin --new-pin-file pin
+    must - login rosa --password-file new
+    PROOF=(--signer-pin-file pin)
+    run --separate-stderr meanwhile as ada user unlock rosa --reason x
+    assert_exit 4
+    grep -q "the pin of 'rosa' changed after it was given" waiting
+    try - lot show UC26A001 --json
+    assert_json .lot.status quarantine
+    PROOF=(--user rosa --password-file new)
+    run --separate-stderr meanwhile true
+    assert_exit 0
+}

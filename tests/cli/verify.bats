@@ -160,7 +160,7 @@ TABLE
 
 # meanings: what cl_sign is given in the sources, a line each.
 meanings() {
-    tr '\n' ' ' <"$1" | grep -oE '(cl_sign|decide)\([a-z>&-]+, [^;]*;' | grep -oE '"[a-z][a-z -]+"' | tr -d '"'
+    tr '\n' ' ' <"$1" | grep -oE '(cl_sign(_second)?|decide)\([a-z>&-]+, [^;]*;' | grep -oE '"[a-z][a-z -]+"' | tr -d '"'
 }
 
 @test "every meaning of a signature can be held against the record" {
