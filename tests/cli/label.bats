@@ -354,3 +354,25 @@ tally() { as - label reconcile "$1" --json | jq -r '"\(.printed) \(.applied) \(.
     [ "$(tally UC26A002)" = '2 1 1 0' ]
     [ "$(tally "$LOT")" = '10 0 0 10' ]
 }
+
+@test "a product may ask at release that every label is accounted for" {
+    sed 's/^# \[release\]/[release]/; s/^# require = .*/require = labels.reconciled/; s/^code = .*/code = strict-labels/' \
+        "$ROOT/templates/products/huc-msc.ini" >strict.ini
+    must ada product import strict.ini >/dev/null
+    must rosa product approve strict-labels >/dev/null
+    must olga lot create UC26A002 --product strict-labels --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot number UC26A002 --vials 3 --cells 50e6 --volume 5mL >/dev/null
+    check() { as - lot check UC26A002 --json | jq -r '.checks[] | select(.id == "labels.reconciled") | .state + ": " + .detail'; }
+    must olga lot fill UC26A002 --cells 50e6 --volume 5mL --used 1-2 >/dev/null
+    [ "$(check)" = 'fail: no label of its 2 filled vials was ever printed' ]
+    mapfile -t of < <(as - vial list --lot UC26A002 --state filled --json | jq -r '.vials[].id')
+    must olga label print "${of[0]}" -o labels.pdf
+    [ "$(check)" = "fail: label ${of[0]}, copy 1 is neither on its vial nor destroyed, vial ${of[1]} was filled and has no label" ]
+    must olga label print "${of[1]}" -o labels.pdf
+    must olga label apply UC26A002
+    [ "$(check)" = 'pass: printed, applied and spoiled agree' ]
+    must olga label reprint "${of[0]}" -o labels.pdf --reason unreadable
+    [ "$(check)" = "fail: label ${of[0]}, copy 2 is neither on its vial nor destroyed" ]
+    must olga+stan label spoil "${of[0]}" --reason 'not needed'
+    [[ $(check) == pass:* ]]
+}

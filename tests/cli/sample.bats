@@ -212,6 +212,48 @@ of_stages() {
     [ "$(samples)" -eq 0 ]
 }
 
+@test "a vial of a stability point gives the point its sample; one for testing needs no reason" {
+    must stan storage add CPN/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[@]:0:3}" --at CPN/B1 >/dev/null
+    assigner=$(assigning "${VIALS[0]}")
+    must "$assigner" vial assign "${VIALS[0]}" --as stability --months 1 >/dev/null
+    must "$assigner" vial assign "${VIALS[1]}" --as qc >/dev/null
+    try quinn sample take "$LOT" --vial "${VIALS[1]}" --for sterility --to QC
+    assert_exit 0
+    [ "$(sqlite3 -readonly "$DB" 'SELECT count(*) FROM stability_point WHERE sample_id IS NULL')" -eq 1 ]
+    try quinn sample take "$LOT" --vial "${VIALS[0]}" --for sterility --to QC --json
+    assert_exit 0
+    [ "$(sqlite3 -readonly "$DB" 'SELECT m.code FROM stability_point p JOIN sample m ON m.id = p.sample_id')" = "$(json .sample.id)" ]
+    try - calendar --days 400 --json
+    assert_exit 0
+    refute_out "${VIALS[0]}"
+    try - audit verify
+    assert_exit 0
+}
+
+# assigning VIAL: who may assign vials, whatever role the table gives it.
+assigning() {
+    local login
+    for login in stan quinn olga rosa; do
+        as "$login" vial assign "$1" --as retain --dry-run >/dev/null 2>&1 && echo "$login" && return
+    done
+    return 1
+}
+
+@test "a sample shows its results, and takes those of its own tests alone" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot fill UC26A002 --vials 2 --cells 50e6 --volume 5mL >/dev/null
+    id=$(must olga sample take UC26A002 --stage frozen-product --for sterility,viability --to QC --json | jq -r .sample.id)
+    must quinn sample receive "$id" --condition intact >/dev/null
+    must quinn result record UC26A002 viability 97 --unit % --sample "$id" --performed-on "$(day today)" >/dev/null
+    try quinn result record UC26A002 cd73 97 --unit % --sample "$id" --performed-on "$(day today)"
+    assert_exit 3
+    try - sample show "$id"
+    assert_out 'viability +97 +% +pass +entered'
+    try - sample show "$id" --json
+    assert_json '[.results[] | .id + " " + .test + " " + .value] | join(";")' "$(as - result list UC26A002 --json | jq -r '.results[0].id') viability 97"
+}
+
 # ---- labels ----------------------------------------------------------------------------------------------------------
 
 labels() { sqlite3 -readonly "$DB" "SELECT copy, template, coalesce(reason, 'no reason') FROM sample_label ORDER BY id"; }
