@@ -4,10 +4,12 @@
 -- columns: trace = kind, code, state, id
 
 -- name: trace_down
--- What became of a donor (?1) or of a lot (?2): every descendant lot, its vials, and where they went.
+-- What became of a donor (?1), of a lot (?2) or of a supplier's lot (?3): every descendant lot, its vials, and where
+-- they went.
 WITH RECURSIVE down (lot_id) AS (
     SELECT id FROM lot WHERE donor_id = ?1
     UNION SELECT id FROM lot WHERE id = ?2
+    UNION SELECT lot_id FROM lot_material WHERE supplier_lot = ?3
     UNION SELECT p.lot_id FROM down d JOIN lot_parent p ON p.parent_id = d.lot_id
 ), went (vial_id, dose_id) AS (
     SELECT v.id, dv.dose_id FROM down d JOIN vial v ON v.lot_id = d.lot_id JOIN dose_vial dv ON dv.vial_id = v.id
@@ -15,6 +17,8 @@ WITH RECURSIVE down (lot_id) AS (
     SELECT DISTINCT dose_id FROM went
 )
 SELECT 'donor' AS kind, code, determination AS state, id FROM donor WHERE id = ?1
+UNION ALL SELECT 'donor', code, determination, id FROM donor WHERE id IN (
+    SELECT l.donor_id FROM lot_material m JOIN lot l ON l.id = m.lot_id WHERE m.supplier_lot = ?3)
 UNION ALL SELECT 'lot', l.code, l.status, l.id FROM down d JOIN lot l ON l.id = d.lot_id
 UNION ALL SELECT 'vial', v.code, v.state, v.id FROM vial v
     WHERE v.lot_id IN (SELECT lot_id FROM down) AND v.state <> 'void'
@@ -58,6 +62,10 @@ UNION ALL SELECT 'site', t.code, '', t.id FROM site t WHERE t.id IN (
     UNION SELECT s.site_id FROM subjects j JOIN subject s ON s.id = j.subject_id
     UNION SELECT r.site_id FROM vials w JOIN vial v ON v.id = w.vial_id JOIN store r ON r.id = v.store_id)
 ORDER BY id;
+
+-- name: trace_is_supplier_lot
+-- Whether a material of any lot has this supplier's lot number.
+SELECT count(*) FROM (SELECT 1 FROM lot_material WHERE supplier_lot = ?1 LIMIT 1) AS one;
 
 -- name: trace_dose_of_infusion
 -- The dose that an infusion gave.

@@ -56,6 +56,13 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(LOT_CREATE, "lot.create", CL_ROLE_OPERATOR, 0)                                                                   \
     X(LOT_NUMBER, "lot.number", CL_ROLE_OPERATOR, 0)                                                                   \
     X(LOT_FILL, "lot.fill", CL_ROLE_OPERATOR, 0)                                                                       \
+    X(LOT_RECEIVE, "lot.receive", CL_ROLE_OPERATOR, 0)                                                                 \
+    X(LOT_MATERIAL, "lot.material", CL_ROLE_OPERATOR, 0)                                                               \
+    X(LOT_MATERIAL_DECIDE, "lot.material-decide", CL_ROLE_QC | CL_ROLE_QA, CL_NEEDS_REASON)                            \
+    X(LOT_REVIEW_PRODUCTION, "lot.review-production", CL_ROLE_OPERATOR, CL_NEEDS_REASON)                               \
+    X(LOT_REVIEW_QUALITY, "lot.review-quality", CL_ROLE_QA, CL_NEEDS_REASON)                                           \
+    X(LOT_FREEZE, "lot.freeze", CL_ROLE_OPERATOR, 0)                                                                   \
+    X(LOT_YIELD, "lot.yield", CL_ROLE_OPERATOR, 0)                                                                     \
     X(LOT_RELEASE, "lot.release", CL_ROLE_QA, CL_NEEDS_REASON)                                                         \
     X(LOT_REJECT, "lot.reject", CL_ROLE_QA, CL_NEEDS_REASON)                                                           \
     X(LOT_WITHDRAW, "lot.withdraw", CL_ROLE_QA, CL_NEEDS_REASON)                                                       \

@@ -16,19 +16,21 @@ struct cl_trace_list {
     size_t count;
 };
 
-/* What a donor, lot, vial, dose, subject or infusion hangs together with. Each list is in the order of making. */
+/* What a donor, lot, vial, dose, subject, infusion or supplier's lot of a material hangs together with. Each list is in
+ * the order of making. */
 struct cl_trace {
     const char *id;   /* as it is written in the record */
-    const char *kind; /* "donor", "lot", "vial", "sample", "dose", "subject", "infusion" */
+    const char *kind; /* "donor", "lot", "vial", "sample", "dose", "subject", "infusion", "material" */
     struct cl_trace_list donors;
     struct cl_trace_list
-        lots; /* of a donor and of a lot: every descendant; of the others and of a lot: every ancestor */
+        lots; /* of a donor, lot or material: every descendant; of the others and of a lot: every ancestor */
     struct cl_trace_list vials; /* void ones, which were never filled, are left out */
     struct cl_trace_list sites; /* where the lots were made, the vials are stored and the subjects are treated */
     struct cl_trace_list doses, subjects, infusions;
 };
 
-/* `kind`: NULL, or which thing is meant where several have the same ID. CL_NOT_FOUND, CL_USAGE: the ID. Refused: an ID
+/* `kind`: NULL, or which thing is meant where several have the same ID; "material": the lot number of a supplier, which
+ * is also tried where nothing of ours has the ID. CL_NOT_FOUND, CL_USAGE: the ID. Refused: an ID
  * of something else (rule "trace.kind"), an ID of several things (rule "id.ambiguous"). */
 enum cl_status cl_trace(struct cl *cl, const char *id, const char *kind, struct cl_trace *out);
 

@@ -367,7 +367,9 @@ CREATE TABLE lot_receipt (
     condition TEXT NOT NULL,            -- "container intact, no leak"
     temperature_mc INTEGER NOT NULL,    -- at receipt
     accepted INTEGER NOT NULL CHECK (accepted IN (0, 1)),
-    received_by INTEGER NOT NULL REFERENCES person (id)
+    reason TEXT,                        -- of a refusal
+    received_by INTEGER NOT NULL REFERENCES person (id),
+    CHECK (accepted = 1 OR reason IS NOT NULL)
 ) STRICT;
 
 -- Materials of a lot: media, enzymes, bags; each by its supplier's lot, accepted by another person.

@@ -19,6 +19,32 @@ bool cl_flag(const struct cl_command *command, const char *name)
     return cl_option(command, name) != NULL;
 }
 
+/* Whether one of the options of "accept reject" was given. */
+static bool one_is_given(const struct cl_command *command, const char *names)
+{
+    for (int i = 0; i < CL_OPTION_MOST && command->verb->option[i].name; i++) {
+        const char *name = command->verb->option[i].name, *at = strstr(names, name);
+        if (command->value[i] && at && (at == names || at[-1] == ' ') && strchr(" ", at[strlen(name)]))
+            return true;
+    }
+    return false;
+}
+
+bool cl_verb_signs(const struct cl_command *command)
+{
+    const struct cl_verb *verb = command->verb;
+    return verb->signs && (!verb->signs_with || one_is_given(command, verb->signs_with));
+}
+
+bool cl_verb_is_bare(const struct cl_command *command)
+{
+    const struct cl_verb *verb = command->verb;
+    bool bare = verb->reads_bare;
+    for (int i = 0; i < CL_OPTION_MOST && verb->option[i].name; i++)
+        bare &= !command->value[i] || strcmp(verb->option[i].name, "limit") == 0;
+    return bare;
+}
+
 /* A reading's failure, with the option's name in front. */
 static enum cl_status named(const struct cl_command *command, const char *name, enum cl_status status,
                             struct cl_error *reading)

@@ -36,11 +36,13 @@ struct cl_verb {
     const char *example;   /* one or more whole commands, a line each */
     enum cl_needs_record needs;
     bool signs;                /* under a session the password is asked for again */
+    const char *signs_with;    /* "accept reject": only with one of these options; NULL: always */
     bool no_pin;               /* and a PIN does not do instead of it */
     const char *second_option; /* its own option that names the second person: "physician"; NULL: --second alone */
     int least, most;           /* arguments that are not options; most -1: any number */
     int reads_with;            /* > 0: with so few arguments it reads only, and nobody need be signed in */
     const char *reads_without; /* an option without which it reads only; NULL: none */
+    bool reads_bare;           /* the same without any option of its own (but --limit) */
     enum cl_status (*run)(struct cl_command *command);
     struct cl_option_spec option[CL_OPTION_MOST]; /* its own ones; those of every verb are not repeated */
     const char *remark;                           /* more lines of help; may be NULL */
@@ -72,6 +74,10 @@ struct cl_command {
 /* The value of one of the verb's own options, or NULL. Asking for an option that the verb does not declare aborts. */
 const char *cl_option(const struct cl_command *command, const char *name);
 bool cl_flag(const struct cl_command *command, const char *name);
+/* Whether what was given asks for a signature (verb->signs, signs_with). */
+bool cl_verb_signs(const struct cl_command *command);
+/* Whether it only reads because no option of its own was given (verb->reads_bare). */
+bool cl_verb_is_bare(const struct cl_command *command);
 /* Typed readings of an option that was given; untouched and CL_OK when it was not. */
 enum cl_status cl_option_date(const struct cl_command *command, const char *name, struct cl_date *out);
 /* An instant, in the zone of the facility; a bare date is the beginning of that day. */

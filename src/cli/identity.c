@@ -191,7 +191,7 @@ enum cl_status cl_take_identity(const struct cl_parsed *parsed)
     bool proven = parsed->global[CL_GLOBAL_USER] != NULL;
     if (parsed->global[CL_GLOBAL_SIGNER_PIN_FILE])
         CL_TRY(take_signer_pin(parsed));
-    else if (parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE] || (parsed->command.verb->signs && !proven))
+    else if (parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE] || (cl_verb_signs(&parsed->command) && !proven))
         CL_TRY(take_signer(parsed));
     CL_TRY(find_second(parsed, &second));
     if (second)

@@ -50,7 +50,8 @@ static enum cl_status run_create(struct cl_command *command)
                              .donor = cl_option(command, "donor"),
                              .kind = cl_option(command, "kind"),
                              .parents = cl_option_list(command, "from"),
-                             .passage = -1};
+                             .passage = -1,
+                             .population_doublings = cl_option(command, "doublings")};
     CL_TRY(cl_option_date(command, "made", &new.made_on));
     CL_TRY(cl_option_date(command, "expires", &new.expires_on));
     CL_TRY(cl_option_count(command, "passage", 0, 99, &new.passage));
@@ -115,7 +116,7 @@ static enum cl_status run_show(struct cl_command *command)
 {
     struct cl_lot lot;
     enum cl_status status = cl_lot_get(command->cl, command->argument[0], &lot);
-    return status == CL_OK ? cl_print_lot(command, &lot) : status;
+    return status == CL_OK ? cl_print_lot_page(command, &lot) : status;
 }
 
 static enum cl_status run_list(struct cl_command *command)
@@ -155,6 +156,7 @@ const struct cl_verb cl_lot_verbs[] = {
                    {"expires", "DATE", "usable through that day; else by the product's shelf life", false},
                    {"from", "LOT,..", "the lots it was made from", false},
                    {"passage", "N", "passage number", false},
+                   {"doublings", "N", "population doublings of this step alone: 3.2", false},
                    {"kind", "KIND", "tissue, mcb, wcb or product (product)", false}},
     },
     {

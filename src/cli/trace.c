@@ -141,12 +141,27 @@ static enum cl_status print_text(struct cl_command *command, const struct cl_tra
     return status;
 }
 
+/* ID, of a kind where it must be said; or --material SUPPLIER-LOT. */
+static enum cl_status choose_start(const struct cl_command *command, const char **id, const char **kind)
+{
+    const char *material = cl_option(command, "material");
+    if ((material != NULL) == (command->argument_count == 1) || (material && cl_option(command, "kind")))
+        return cl_fail(command->error, CL_USAGE, NULL, NULL,
+                       "cryolot trace ID, or cryolot trace --material SUPPLIER-LOT",
+                       "say what to trace: an ID, or a supplier's lot");
+    *id = material ? material : command->argument[0];
+    *kind = material ? "material" : cl_option(command, "kind");
+    return CL_OK;
+}
+
 static enum cl_status run_trace(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_trace trace;
     struct chain chains[KINDS];
-    CL_TRY(cl_trace(command->cl, command->argument[0], cl_option(command, "kind"), &trace));
+    const char *id = NULL, *kind = NULL;
+    CL_TRY(choose_start(command, &id, &kind));
+    CL_TRY(cl_trace(command->cl, id, kind, &trace));
     list_chains(&trace, chains);
     if (command->json)
         status = print_json(command, &trace, chains);
@@ -162,18 +177,21 @@ const struct cl_verb cl_trace_verbs[] = {
     {
         .noun = "",
         .name = "trace",
-        .arguments = "ID",
+        .arguments = "ID | --material SUPPLIER-LOT",
         .summary = "from donor to patients and from a patient to the donors",
-        .example = "cryolot trace D001\ncryolot trace S-014\ncryolot trace UC26A001-0042T --csv",
+        .example = "cryolot trace D001\ncryolot trace S-014\ncryolot trace UC26A001-0042T --csv\n"
+                   "cryolot trace --material 2531907",
         .needs = CL_NEEDS_READING,
-        .least = 1,
+        .least = 0,
         .most = 1,
         .run = run_trace,
         .option = {{"kind", "KIND", "donor, lot, vial, sample, dose, subject or infusion, where several share the ID",
+                    false},
+                   {"material", "SUPPLIER-LOT", "from the lot of a material's supplier to lots, vials and patients",
                     false}},
         .remark = "A donor leads down to every descendant lot, its vials, doses, patients and\n"
                   "infusions; a vial, dose, patient or infusion up to its lots, all their ancestors\n"
-                  "and the donors; a lot both ways.",
+                  "and the donors; a lot both ways. What is no ID of ours is tried as the lot number of a supplier.",
     },
     {.name = NULL},
 };

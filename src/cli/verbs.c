@@ -9,6 +9,8 @@
     X(cl_product_verbs)                                                                                                \
     X(cl_donor_verbs)                                                                                                  \
     X(cl_lot_verbs)                                                                                                    \
+    X(cl_lot_material_verbs)                                                                                           \
+    X(cl_lot_batch_verbs)                                                                                              \
     X(cl_lot_decision_verbs)                                                                                           \
     X(cl_sample_verbs)                                                                                                 \
     X(cl_result_verbs)                                                                                                 \

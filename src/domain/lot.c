@@ -1,5 +1,7 @@
 #include "domain/lot.h"
 #include "base/text.h"
+#include "domain/lot_material.h"
+#include "domain/lot_process.h"
 #include <cryolot/donor.h>
 #include <cryolot/product.h>
 #include <cryolot/vial.h>
@@ -49,6 +51,7 @@ static struct cl_lot lot_from_row(struct cl *cl, const struct cl_rows *rows)
         .expires_on = cl_row_date(rows, COL_LOT_EXPIRES_ON),
         .donor = cl_keep_text(cl, rows, COL_LOT_DONOR),
         .passage = cl_rows_is_null(rows, COL_LOT_PASSAGE) ? -1 : cl_rows_int(rows, COL_LOT_PASSAGE),
+        .population_doublings = cl_keep_text(cl, rows, COL_LOT_POPULATION_DOUBLINGS),
         .cells_per_vial = cl_rows_int(rows, COL_LOT_CELLS_PER_VIAL),
         .volume_ul = cl_rows_int(rows, COL_LOT_VOLUME_UL),
     };
@@ -238,6 +241,28 @@ static const char *repeated(struct cl_texts parents)
     return NULL;
 }
 
+/* Nothing is made of what may not be used; of what is held only knowingly. */
+static enum cl_status check_parent(struct cl *cl, const char *lot, const struct cl_lot *parent)
+{
+    static const char *const unusable[] = {"rejected", "recalled", "withdrawn"};
+    struct cl_lot_receipt receipt;
+    for (size_t i = 0; i < sizeof unusable / sizeof *unusable; i++)
+        if (strcmp(parent->status, unusable[i]) == 0)
+            return cl_refuse(cl, "lot.parent", lot, "make it of another lot", "parent '%s' is %s", parent->code,
+                             parent->status);
+    enum cl_status status = cl_lot_receipt_read(cl, parent->id, &receipt);
+    if (status != CL_OK)
+        return status;
+    if (receipt.received_at_ms && !receipt.accepted)
+        return cl_refuse(cl, "lot.parent", lot, "make it of another lot", "parent '%s' was refused at receipt",
+                         parent->code);
+    if (parent->held && !cl->reason)
+        return cl_refuse(cl, "lot.parent", lot,
+                         "wait until QA lifts the hold; if it has to be made now say why with --reason",
+                         "parent '%s' is held", parent->code);
+    return CL_OK;
+}
+
 static enum cl_status insert_parents(struct cl *cl, const struct cl_lot_new *lot, int64_t lot_id)
 {
     enum cl_status status = CL_OK;
@@ -252,6 +277,7 @@ static enum cl_status insert_parents(struct cl *cl, const struct cl_lot_new *lot
                                "parent '%s' is of donor '%s', not of '%s'", parent.code, parent.donor, lot->donor);
             goto done;
         }
+        CL_TRY(check_parent(cl, lot->code, &parent));
         if (cl_date_compare(parent.made_on, lot->made_on) > 0) {
             status = cl_refuse(cl, "lot.parent", lot->code, "check the dates of both",
                                "parent '%s' was made after '%s'", parent.code, lot->code);
@@ -274,8 +300,8 @@ static enum cl_status insert_lot(struct cl *cl, const struct cl_lot_new *lot, co
     return cl_store_insert(cl->store, SQL_LOT_INSERT, id,
                            CL_BIND(cl_text(lot->code), cl_text(lot->kind ? lot->kind : "product"), cl_int(product->id),
                                    cl_int(donor->id), cl_date_value(cl, lot->made_on), cl_date_value(cl, expires_on),
-                                   lot->passage < 0 ? cl_null() : cl_int(lot->passage), cl_int(cl->actor.id),
-                                   cl_int(cl->now_ms)));
+                                   lot->passage < 0 ? cl_null() : cl_int(lot->passage),
+                                   cl_text(lot->population_doublings), cl_int(cl->actor.id), cl_int(cl->now_ms)));
 }
 
 enum cl_status cl_lot_create(struct cl *cl, const struct cl_lot_new *lot, struct cl_lot *out)
@@ -287,6 +313,7 @@ enum cl_status cl_lot_create(struct cl *cl, const struct cl_lot_new *lot, struct
     int64_t exists = 0, id = 0;
     CL_TRY(check_code(cl, lot->code));
     CL_TRY(check_kind(cl, lot->kind ? lot->kind : "product"));
+    CL_TRY(cl_doublings_check(cl, lot->population_doublings));
     CL_TRY(cl_write_begin(cl, CL_ACT_LOT_CREATE, lot->code));
     CL_TRY(cl_store_int(cl->store, SQL_LOT_EXISTS, &exists, CL_BIND(cl_text(lot->code))));
     if (exists) {

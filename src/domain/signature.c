@@ -4,6 +4,8 @@
 #include "domain/donor.h"
 #include "domain/lot.h"
 #include "domain/product.h"
+#include "domain/lot_batch.h"
+#include "domain/lot_material.h"
 #include "domain/oos_supply.h"
 #include "domain/product.h"
 #include "domain/result.h"
@@ -22,6 +24,10 @@ static const struct {
     {"request out of specification", cl_oos_supply_signed_content},
     {"supply out of specification", cl_oos_supply_signed_content},
     {"change of expiry", cl_lot_extension_signed_content},
+    {"acceptance of a material", cl_lot_material_signed_content},
+    {"rejection of a material", cl_lot_material_signed_content},
+    {"batch record reviewed by production", cl_lot_review_signed_content},
+    {"batch record reviewed by quality", cl_lot_review_signed_content},
     {"hold lifted", cl_lot_unhold_signed_content},
     {"deviation conclusion", cl_deviation_closing_signed_content},
     {"review of results", cl_result_review_signed_content},

@@ -15,6 +15,7 @@ enum { KINDS = 7 };
 
 /* What a trace can begin from. */
 static const char *const STARTS[] = {"donor", "lot", "vial", "sample", "dose", "subject", "infusion"};
+static const char MATERIAL[] = "material"; /* the lot number of a supplier, which is no ID of ours */
 
 struct walk {
     struct cl *cl;
@@ -74,9 +75,10 @@ static enum cl_status add_rows(struct walk *walk, enum cl_sql sql, const struct 
     return cl_rows_close(rows);
 }
 
-static enum cl_status walk_down(struct walk *walk, int64_t donor_id, int64_t lot_id)
+static enum cl_status walk_down(struct walk *walk, int64_t donor_id, int64_t lot_id, const char *supplier_lot)
 {
-    return add_rows(walk, SQL_TRACE_DOWN, CL_BIND(cl_int_or_null(donor_id), cl_int_or_null(lot_id)));
+    return add_rows(walk, SQL_TRACE_DOWN,
+                    CL_BIND(cl_int_or_null(donor_id), cl_int_or_null(lot_id), cl_text(supplier_lot)));
 }
 
 static enum cl_status walk_up(struct walk *walk, int64_t lot_id, int64_t vial_id, int64_t dose_id, int64_t subject_id)
@@ -103,8 +105,10 @@ static enum cl_status walk_from(struct walk *walk, const struct cl_identity *fro
 {
     enum cl_status status;
     int64_t dose_id = 0;
+    if (strcmp(from->kind, MATERIAL) == 0)
+        return walk_down(walk, 0, 0, from->code);
     if (strcmp(from->kind, "donor") == 0)
-        return walk_down(walk, from->id, 0);
+        return walk_down(walk, from->id, 0, NULL);
     if (strcmp(from->kind, "vial") == 0)
         return walk_up(walk, 0, from->id, 0, 0);
     if (strcmp(from->kind, "sample") == 0)
@@ -118,7 +122,7 @@ static enum cl_status walk_from(struct walk *walk, const struct cl_identity *fro
         return walk_up(walk, 0, 0, dose_id, 0);
     }
     CL_TRY(walk_up(walk, from->id, 0, 0, 0));
-    CL_TRY(walk_down(walk, 0, from->id));
+    CL_TRY(walk_down(walk, 0, from->id, NULL));
 done:
     return status;
 }
@@ -154,14 +158,47 @@ static enum cl_status find_start(struct cl *cl, const char *id, const char *kind
     return CL_OK;
 }
 
+/* The lot number of a supplier, as it was entered. */
+static enum cl_status find_material(struct cl *cl, const char *supplier_lot, struct cl_identity *out)
+{
+    int64_t count = 0;
+    enum cl_status status = cl_store_int(cl->store, SQL_TRACE_IS_SUPPLIER_LOT, &count, CL_BIND(cl_text(supplier_lot)));
+    if (status != CL_OK)
+        return status;
+    if (count == 0)
+        return cl_fail(cl->error, CL_NOT_FOUND, NULL, supplier_lot,
+                       cl_arena_print(&cl->arena, "cryolot find %s", supplier_lot),
+                       "no lot has a material of the supplier's lot '%s'", supplier_lot);
+    *out = (struct cl_identity){.kind = MATERIAL, .code = cl_arena_copy(&cl->arena, supplier_lot)};
+    return CL_OK;
+}
+
+/* An ID of ours comes first; what is none may be a supplier's lot number. */
+static enum cl_status find_any_start(struct cl *cl, const char *id, const char *kind, struct cl_identity *out)
+{
+    int64_t count = 0;
+    if (kind && strcmp(kind, MATERIAL) == 0)
+        return find_material(cl, id, out);
+    if (!kind) {
+        enum cl_status status = cl_store_int(cl->store, SQL_TRACE_IS_SUPPLIER_LOT, &count, CL_BIND(cl_text(id)));
+        if (status != CL_OK)
+            return status;
+    }
+    enum cl_status status = find_start(cl, id, kind, out);
+    if (count == 0 || (status != CL_NOT_FOUND && status != CL_USAGE))
+        return status;
+    cl_error_clear(cl->error);
+    return find_material(cl, id, out);
+}
+
 enum cl_status cl_trace(struct cl *cl, const char *id, const char *kind, struct cl_trace *out)
 {
     enum cl_status status;
     struct cl_identity from = {0};
-    if (kind && !is_start(kind))
-        return cl_fail(cl->error, CL_USAGE, NULL, NULL, "donor, lot, vial, sample, dose, subject or infusion",
+    if (kind && !is_start(kind) && strcmp(kind, MATERIAL) != 0)
+        return cl_fail(cl->error, CL_USAGE, NULL, NULL, "donor, lot, vial, sample, dose, subject, infusion or material",
                        "a trace cannot begin from a %s", kind);
-    CL_TRY(find_start(cl, id, kind, &from));
+    CL_TRY(find_any_start(cl, id, kind, &from));
     struct cl_trace trace = {.id = from.code, .kind = from.kind};
     struct walk walk = new_walk(cl, &trace);
     CL_TRY(walk_from(&walk, &from));

@@ -41,6 +41,15 @@ command_of() {
     lot.create) WORDS=(lot create UC26C001 --product huc-msc --made "$MADE" --donor D1) ;;
     lot.number) WORDS=(lot number "$EMPTY" --vials 3) ;;
     lot.fill) WORDS=(lot fill "$NUMBERED" --cells 50e6 --volume 5mL) ;;
+    lot.receive) WORDS=(lot receive "$TISSUE" --condition intact --temperature 5C) ;;
+    lot.material) WORDS=(lot material "$READY" --item trypsin --supplier Gibco --supplier-lot T9 --expires 2099-01-01) ;;
+    lot.material-decide) WORDS=(lot material "$READY" --accept 1 "${reason[@]}" "${sign[@]}") ;;
+    lot.review-production) WORDS=(lot review "$READY" --as production "${reason[@]}" "${sign[@]}") ;;
+    lot.review-quality) WORDS=(lot review "$ENTERED" --as quality "${reason[@]}" "${sign[@]}") ;;
+    lot.freeze)
+        WORDS=(lot freeze "$READY" --file raw.txt --program P1 --started "${MADE}T15:00:00Z" --ended "${MADE}T16:00:00Z")
+        ;;
+    lot.yield) WORDS=(lot yield "$READY" --step fill --theoretical 5 --actual 4 --unit vials) ;;
     lot.release) WORDS=(lot release "$READY" "${reason[@]}" "${sign[@]}") ;;
     lot.reject) WORDS=(lot reject "$READY" --confirm "$READY" "${reason[@]}" "${sign[@]}") ;;
     lot.withdraw) WORDS=(lot withdraw "$RELEASED" "${reason[@]}" "${sign[@]}") ;;
@@ -177,6 +186,8 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         act=${verb/ /.}
         case $act in
         login) act=session.open ;;
+        lot.attach) act=attach ;;
+        lot.review) act=lot.review-production ;;
         logout) act=session.close ;;
         init | help | version | completion | label.templates | whoami) continue ;;
         esac

@@ -5,11 +5,13 @@
 #   $RELEASED (lot of VIALS) $EMPTY $NUMBERED $FILLED $ENTERED $READY $HELD $EXPIRED $REJECTED $RELEASED_HELD    lots
 #   $FAILED (a result does not conform, investigated) $WITHDRAWN                                              lots, too
 #   V[filled] V[stored] V[stan] V[petra] V[thawed] V[handed] V[infused] V[discarded] V[numbered] V[void] ...     vials
+#   $TISSUE (a lot that is not received yet; $READY has a material and a batch record, $ENTERED one that production saw)
 #   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $BOX a box with room, $SAMPLE_OLGA $SAMPLE_QUENTIN samples in these hands
 setup_stages() {
     RELEASED=UC26A001 EMPTY=UC26B001 NUMBERED=UC26B002 FILLED=UC26B003 ENTERED=UC26B004 READY=UC26B005 HELD=UC26B006
     EXPIRED=UC26B007 REJECTED=UC26B008 RELEASED_HELD=UC26B009
     FAILED=UC26B010 WITHDRAWN=UC26B011 BOX=CPN/LN2-1/B1
+    TISSUE=UC26T001
     declare -gA V=()
     setup_lot
     local made=$RECORDS/stages
@@ -82,6 +84,12 @@ make_stages() {
         fill_and_test $RELEASED_HELD && review $RELEASED_HELD &&
         must rosa lot release $RELEASED_HELD --reason 'all conform' &&
         must rosa lot release $RELEASED --reason 'all conform' || return 1
+    # what a lot is made of and its batch record
+    must olga lot create $TISSUE --product huc-msc --made "$MADE" --donor D1 --kind tissue --expires "$(day '+2 years')" &&
+        must olga lot material $READY --item 'MEM alpha' --supplier Gibco --supplier-lot 2531907 --expires 2099-01-01 &&
+        echo 'batch record' >batch.txt && must nora lot attach $READY batch.txt --as batch-record &&
+        must nora lot attach $ENTERED batch.txt --as batch-record &&
+        must olga lot review $ENTERED --as production --reason 'complete, in order' || return 1
     # vials
     V=([numbered]=$(id_of $NUMBERED 1) [void]=$(id_of $FILLED 4) [of_filled]=$(id_of $FILLED 1)
         [rejected]=$(id_of $REJECTED 1) [held]=$(id_of $RELEASED_HELD 1)

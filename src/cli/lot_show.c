@@ -1,0 +1,153 @@
+/* The page of one lot: itself, and what stands beside it. */
+#include "base/buffer.h"
+#include "cli/lot.h"
+#include <cryolot/lot_batch.h>
+#include <jansson.h>
+#include <string.h>
+
+/* ---- JSON ----------------------------------------------------------------------------------------------------------
+ */
+
+static json_t *json_list(const struct cl_field *fields, size_t field_count, const void *items, size_t count,
+                         size_t item_size)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, cl_json_record(fields, field_count, (const char *)items + i * item_size));
+    return array;
+}
+
+static json_t *json_texts(struct cl_texts texts)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < texts.count; i++)
+        json_array_append_new(array, json_string(texts.at[i]));
+    return array;
+}
+
+static json_int_t materials_in(const struct cl_lot_batch *batch, const char *state)
+{
+    json_int_t count = 0;
+    for (size_t i = 0; i < batch->materials.count; i++)
+        count += strcmp(batch->materials.at[i].state, state) == 0;
+    return count;
+}
+
+static json_t *json_receipt(const struct cl_lot_receipt *receipt)
+{
+    char at[CL_TIME_TEXT];
+    if (!receipt->received_at_ms)
+        return json_null();
+    return json_pack("{s:s,s:s,s:I,s:b,s:s?,s:s}", "received_at",
+                     cl_time_write_utc(receipt->received_at_ms, at, sizeof at), "condition", receipt->condition,
+                     "temperature_mc", (json_int_t)receipt->temperature_mc, "accepted", receipt->accepted, "reason",
+                     receipt->reason, "received_by", receipt->received_by);
+}
+
+static enum cl_status print_json(struct cl_command *command, const struct cl_lot *lot, const struct cl_lot_batch *batch)
+{
+    json_t *object = cl_lot_json(lot);
+    json_object_set_new(object, "receipt", json_receipt(&batch->receipt));
+    json_object_set_new(object, "materials",
+                        json_pack("{s:I,s:I,s:I}", "entered", materials_in(batch, "entered"), "accepted",
+                                  materials_in(batch, "accepted"), "rejected", materials_in(batch, "rejected")));
+    json_object_set_new(object, "yields",
+                        json_list(cl_yield_fields, CL_YIELD_FIELD_COUNT, batch->yields.at, batch->yields.count,
+                                  sizeof *batch->yields.at));
+    json_object_set_new(object, "freezing_runs",
+                        json_list(cl_freezing_fields, CL_FREEZING_FIELD_COUNT, batch->freezing_runs.at,
+                                  batch->freezing_runs.count, sizeof *batch->freezing_runs.at));
+    json_object_set_new(object, "batch_record", batch->batch_record ? json_string(batch->batch_record) : json_null());
+    json_object_set_new(object, "reviews",
+                        json_list(cl_review_fields, CL_REVIEW_FIELD_COUNT, batch->reviews.at, batch->reviews.count,
+                                  sizeof *batch->reviews.at));
+    json_object_set_new(object, "warnings", json_texts(batch->donor_warnings));
+    return cl_put_json(command, json_pack("{s:o}", "lot", object));
+}
+
+/* ---- for people ----------------------------------------------------------------------------------------------------
+ */
+
+static void add_receipt(struct cl_buffer *out, const struct cl_lot_receipt *receipt, const char *zone)
+{
+    char at[CL_TIME_TEXT], temperature[CL_QUANTITY_TEXT];
+    if (receipt->received_at_ms)
+        cl_buffer_print(out, "%s %s at %s by %s: %s\n", receipt->accepted ? "Received" : "REFUSED at receipt",
+                        cl_time_write_local(receipt->received_at_ms, zone, false, at, sizeof at),
+                        cl_temperature_write(receipt->temperature_mc, temperature, sizeof temperature),
+                        receipt->received_by, receipt->condition);
+}
+
+static void add_materials(struct cl_buffer *out, const struct cl_lot_batch *batch)
+{
+    size_t all = batch->materials.count;
+    long long rejected = materials_in(batch, "rejected");
+    if (all == 0)
+        return;
+    cl_buffer_print(out, "Materials %zu, %lld accepted", all, (long long)materials_in(batch, "accepted"));
+    if (rejected)
+        cl_buffer_print(out, ", %lld REJECTED", rejected);
+    cl_buffer_print(out, ": cryolot lot material %s\n", batch->materials.at[0].lot);
+}
+
+static void add_runs(struct cl_buffer *out, const struct cl_lot_batch *batch, const char *zone)
+{
+    char started[CL_TIME_TEXT], ended[CL_TIME_TEXT];
+    for (size_t i = 0; i < batch->freezing_runs.count; i++) {
+        const struct cl_freezing_run *run = &batch->freezing_runs.at[i];
+        cl_buffer_print(out, "Frozen by %s from %s to %s (%s)\n", run->program,
+                        cl_time_write_local(run->started_at_ms, zone, false, started, sizeof started),
+                        cl_time_write_local(run->ended_at_ms, zone, false, ended, sizeof ended), run->file);
+    }
+}
+
+static void add_reviews(struct cl_buffer *out, const struct cl_lot_batch *batch)
+{
+    bool reviewed = false;
+    if (!batch->batch_record)
+        return;
+    cl_buffer_print(out, "Batch record %s, %s", batch->batch_record, batch->batch_record_name);
+    for (size_t i = 0; i < batch->reviews.count; i++) {
+        const struct cl_lot_review *review = &batch->reviews.at[i];
+        reviewed |= review->current;
+        if (review->current)
+            cl_buffer_print(out, "; reviewed by %s: %s", review->part, review->reviewed_by);
+    }
+    cl_buffer_add_text(out, reviewed ? "\n" : "; not reviewed\n");
+}
+
+static enum cl_status print_beside(struct cl_command *command, const struct cl_lot_batch *batch)
+{
+    struct cl_buffer out = {0};
+    const char *zone = cl_facility(command->cl)->timezone;
+    add_receipt(&out, &batch->receipt, zone);
+    add_materials(&out, batch);
+    for (size_t i = 0; i < batch->yields.count; i++) {
+        const struct cl_lot_yield *yield = &batch->yields.at[i];
+        cl_buffer_print(&out, "Yield of %s %s %% (%lld of %lld %s)\n", yield->step, yield->percent,
+                        (long long)yield->actual, (long long)yield->theoretical, yield->unit);
+    }
+    add_runs(&out, batch, zone);
+    add_reviews(&out, batch);
+    for (size_t i = 0; i < batch->donor_warnings.count; i++)
+        cl_buffer_print(&out, "%s\n", batch->donor_warnings.at[i]);
+    enum cl_status status = CL_OK;
+    if (out.size > 0)
+        status = cl_put(command, "\n");
+    if (out.size > 0 && status == CL_OK)
+        status = cl_put(command, out.data);
+    cl_buffer_free(&out);
+    return status;
+}
+
+enum cl_status cl_print_lot_page(struct cl_command *command, const struct cl_lot *lot)
+{
+    struct cl_lot_batch batch;
+    enum cl_status status = cl_lot_batch_get(command->cl, lot, &batch);
+    if (status != CL_OK)
+        return status;
+    if (command->json)
+        return print_json(command, lot, &batch);
+    status = cl_print_lot(command, lot);
+    return status == CL_OK ? print_beside(command, &batch) : status;
+}
