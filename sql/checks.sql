@@ -108,7 +108,8 @@ SELECT {broken} FROM (
 
 -- name: check_hold_of_open_deviation
 -- scans: verification reads every open deviation and every hold of one
--- An investigation of a result holds its lot while it is open; closed, it holds nothing but rejected vials.
+-- An investigation of a result holds its lot while it is open; closed, it holds nothing but rejected vials, and the lot
+-- whose product was the cause until QA lifts it.
 SELECT {broken} FROM (
     SELECT 'deviation' AS tbl, d.id AS row_id, d.code || ' is open, and does not hold lot ' || l.code AS what
     FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id JOIN lot l ON l.id = x.lot_id
@@ -117,7 +118,7 @@ SELECT {broken} FROM (
     UNION ALL
     SELECT 'hold', h.id, d.code || ' is closed, and its hold stands'
     FROM hold h JOIN deviation d ON d.id = h.deviation_id
-    WHERE h.lifted_at_ms IS NULL AND d.state = 'closed' AND NOT EXISTS (
+    WHERE h.lifted_at_ms IS NULL AND d.state = 'closed' AND NOT (coalesce(d.cause, '') = 'product' AND h.lot_id IS NOT NULL) AND NOT EXISTS (
         SELECT 1 FROM deviation_subject y WHERE y.deviation_id = d.id AND y.vial_id = h.vial_id AND y.disposition = 'reject')
 ) b;
 
@@ -131,12 +132,13 @@ SELECT {broken} FROM (
 
 -- name: check_deviation_signed
 -- scans: verification reads every deviation
--- A closed deviation bears the signature of its own conclusion.
+-- A closed deviation bears the signature of its own conclusion; an error of transcription that of the correction's review.
 SELECT {broken} FROM (
     SELECT 'deviation' AS tbl, d.id AS row_id, d.code || ' is closed by a signature that is ' || s.meaning || ' of '
         || s.subject AS what
     FROM deviation d JOIN signature s ON s.id = d.closing_id
-    WHERE s.subject <> d.code OR s.meaning <> 'deviation conclusion'
+    WHERE (s.subject <> d.code OR s.meaning <> 'deviation conclusion')
+        AND NOT (coalesce(d.cause, '') = 'transcription' AND s.meaning = 'review of results')
 ) b;
 
 -- name: check_result_reviewer

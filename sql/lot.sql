@@ -87,6 +87,14 @@ SELECT {lot_hold} FROM hold h JOIN person p ON p.id = h.put_by WHERE h.lift_id =
 SELECT d.code FROM hold h JOIN deviation d ON d.id = h.deviation_id
 WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL AND d.state = 'open' GROUP BY d.id, d.code ORDER BY d.id;
 
+-- name: lot_hold_invalidated
+-- Results that were invalidated although the deviation that holds the lot found their cause in the product.
+SELECT d.code || ' found the cause of R' || r.id || ' in the product, and R' || r.id || ' was invalidated'
+FROM hold h JOIN deviation d ON d.id = h.deviation_id JOIN deviation_subject x ON x.deviation_id = d.id
+JOIN result r ON r.id = x.result_id
+WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL AND d.state = 'closed' AND d.cause = 'product' AND r.state = 'invalidated'
+GROUP BY d.id, d.code, r.id ORDER BY d.id, r.id;
+
 -- name: lot_vial_holds
 -- Vials of a lot that are held one by one, but for those that a deviation rejected: they are decided about, for ever.
 SELECT v.code FROM hold h JOIN vial v ON v.id = h.vial_id WHERE v.lot_id = ?1 AND h.lifted_at_ms IS NULL AND h.vial_id IS NOT NULL

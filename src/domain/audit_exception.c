@@ -56,6 +56,7 @@ static const struct {
     {"vial", "lot.fill", "cells volume_ul"}, /* planned until then */
     {"vial", "lot.extend", "expires_on"},
     {"result", NULL, "state investigation_id"},
+    {"result", "result.conclude", "verdict"}, /* undecided until then */
     {"sample", NULL, "state holder_id"},
     {"dose", NULL, "state holder_id"},
     {"infusion", NULL, "state"},

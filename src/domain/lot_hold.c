@@ -50,20 +50,33 @@ enum cl_status cl_lot_unhold_signed_content(struct cl *cl, const struct cl_signa
                            cl_rows_open(cl->store, SQL_LOT_HOLDS_LIFTED, CL_BIND(cl_int(signature->id))), out);
 }
 
-/* Refuses while a deviation that put one of the holds is open. */
-static enum cl_status check_investigations(struct cl *cl, const struct cl_lot *lot)
+/* Refuses with every row of a question that must have none. */
+static enum cl_status require_none(struct cl *cl, const struct cl_lot *lot, enum cl_sql sql, const char *behind,
+                                   const char *remedy)
 {
-    struct cl_problems open = {0};
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_HOLD_DEVIATIONS, CL_BIND(cl_int(lot->id)));
+    struct cl_problems problems = {0};
+    struct cl_rows *rows = cl_rows_open(cl->store, sql, CL_BIND(cl_int(lot->id)));
     while (cl_rows_next(rows))
-        cl_problem_add(cl, &open, "%s is open", cl_rows_text(rows, 0));
+        cl_problem_add(cl, &problems, "%s%s", cl_rows_text(rows, 0), behind);
     enum cl_status status = cl_rows_close(rows);
     if (status != CL_OK)
         return status;
-    return cl_problems_end(
-        cl, &open, CL_REFUSED, "hold.investigation", lot->code,
-        "the hold ends with the deviation: cryolot deviation close DEVIATION --cause C --conclusion T",
-        cl_arena_print(&cl->arena, "cannot lift the hold on '%s'", lot->code));
+    return cl_problems_end(cl, &problems, CL_REFUSED, "hold.investigation", lot->code, remedy,
+                           cl_arena_print(&cl->arena, "cannot lift the hold on '%s'", lot->code));
+}
+
+/* A hold that a deviation put ends with it; and where it found the cause in the product after all, no invalidated
+ * result leads around it. */
+static enum cl_status check_investigations(struct cl *cl, const struct cl_lot *lot)
+{
+    enum cl_status status;
+    CL_TRY(
+        require_none(cl, lot, SQL_LOT_HOLD_DEVIATIONS, " is open",
+                     "the hold ends with the deviation: cryolot deviation close DEVIATION --cause C --conclusion T"));
+    CL_TRY(require_none(cl, lot, SQL_LOT_HOLD_INVALIDATED, "",
+                        cl_arena_print(&cl->arena, "cryolot lot reject %s --reason R", lot->code)));
+done:
+    return status;
 }
 
 enum cl_status cl_lot_unhold(struct cl *cl, const char *code, struct cl_lot *out)

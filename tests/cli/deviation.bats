@@ -150,7 +150,7 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
     try - deviation show DEV-0001 --json
     assert_json '.deviation.holds[0].lifted_by' 'Rosa Lind'
     assert_json '.deviation.holds[0].lift_reason' 'DEV-0001 is closed: nothing came of it'
-    try - audit verify
+    try - verify
     assert_exit 0
 }
 
@@ -158,6 +158,8 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
     must olga deviation open --title T --class critical --lot "$LOT" >/dev/null
     must rosa deviation close DEV-0001 --cause product --conclusion 'the medium was old' --corrective-action 'dated racks' >/dev/null
     [ "$(held "$LOT")" = true ]
+    try - verify
+    assert_exit 0
     must rufus lot unhold "$LOT" --reason 'all tests repeated' >/dev/null
     [ "$(held "$LOT")" = false ]
     try - deviation show DEV-0001 --json
@@ -238,7 +240,7 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
     try rosa lot unhold "$LOT" --reason R
     assert_refused lot.held
     [ "$(check_of holds.none)" = pass ]
-    try - audit verify
+    try - verify
     assert_exit 0
 }
 
@@ -286,7 +288,7 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
     assert_json '.deviation.decisions | map(.kind + " " + .signature) | join(", ")' 'closing superseded, reopening superseded, closing holds'
     assert_json '.deviation.decisions[0].conclusion' 'no excursion'
     assert_json '.deviation.decisions[1].conclusion' 'new sensor data'
-    try - audit verify
+    try - verify
     assert_exit 0
 }
 
@@ -304,6 +306,58 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
     must quentin result review "$LOT" >/dev/null
     must rosa deviation close DEV-0001 --cause transcription --conclusion 'typed wrongly' >/dev/null
     [ "$(held "$LOT")" = false ]
+}
+
+@test "a failing result is investigated by its deviation; the review of its correction closes it" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    must quinn result record UC26A002 viability 9.7 --unit % --performed-on "$(day today)" >/dev/null
+    try - deviation show DEV-0001 --json
+    assert_json .deviation.origin result
+    assert_json '.deviation.investigated[0].verdict' fail
+    assert_json '.deviation.holds[0].held' UC26A002
+    local result
+    result=$(json '.deviation.results[0]')
+    try rosa lot unhold UC26A002 --reason 'a typing error'
+    assert_refused hold.investigation
+    try rosa deviation close DEV-0001 --cause transcription --conclusion 'typed wrongly'
+    assert_refused deviation.transcription "$result has no reviewed correction"
+    echo 'raw record: 97 %' >raw.txt
+    must quinn result correct "$result" 97 --raw raw.txt --reason 'typed wrongly' >/dev/null
+    try rosa lot unhold UC26A002 --reason 'it is corrected'
+    assert_refused hold.investigation
+    must quentin result review UC26A002 >/dev/null
+    try - deviation show DEV-0001 --json
+    assert_json .deviation.state closed
+    assert_json .deviation.cause transcription
+    assert_json '.deviation.decisions[0].signature' holds
+    [ "$(as - lot show UC26A002 --json | jq -r .lot.held)" = false ]
+    try - verify
+    assert_exit 0
+    # QA looks again
+    must rosa deviation reopen DEV-0001 --reason 'the raw record was copied' >/dev/null
+    [ "$(as - lot show UC26A002 --json | jq -r .lot.held)" = true ]
+    try rosa deviation close DEV-0001 --cause product --conclusion 'thawed too slowly' --json
+    assert_exit 0
+    [ "$(as - lot show UC26A002 --json | jq -r .lot.held)" = true ]
+    try - verify
+    assert_exit 0
+}
+
+@test "an unfinished investigation is not closed by a review" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    must quinn result record UC26A002 viability 9.7 --unit % --performed-on "$(day today)" >/dev/null
+    must rosa deviation task DEV-0001 --title 'train who types' --owner quinn --due "$(day '+9 days')" >/dev/null
+    local result
+    result=$(as - deviation show DEV-0001 --json | jq -r '.deviation.results[0]')
+    echo 'raw record: 97 %' >raw.txt
+    must quinn result correct "$result" 97 --raw raw.txt --reason 'typed wrongly' >/dev/null
+    must quentin result review UC26A002 >/dev/null
+    try - deviation show DEV-0001 --json
+    assert_json .deviation.state open
+    [ "$(as - lot show UC26A002 --json | jq -r .lot.held)" = true ]
+    must quinn deviation task DEV-0001 1 --done 'trained' >/dev/null
+    must rosa deviation close DEV-0001 --cause transcription --conclusion 'typed wrongly' >/dev/null
+    [ "$(as - lot show UC26A002 --json | jq -r .lot.held)" = false ]
 }
 
 @test "a deviation of a result, of an infusion's lot, of a store is in the way of a release, wherever the vials went" {
@@ -358,6 +412,6 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
     sqlite3 "$DB" "UPDATE deviation_decision SET conclusion = 'an excursion'"
     try - deviation show DEV-0001 --json
     assert_json '.deviation.decisions[0].signature' unsigned
-    try - audit verify
+    try - verify
     assert_exit 8
 }
