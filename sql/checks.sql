@@ -236,6 +236,30 @@ SELECT {broken} FROM (
     WHERE v.state = 'infused' AND d.state <> 'given'
 ) b;
 
+-- name: check_sample_way
+-- scans: verification reads every sample and every vial
+-- A sample is where its way ended; a vial is used up for a sample, and by it.
+SELECT {broken} FROM (
+    SELECT 'sample' AS tbl, m.id AS row_id, 'sample ' || m.code || ' is ' || m.state || ', and its way ended otherwise' AS what
+    FROM sample m LEFT JOIN sample_leg g ON g.id = (SELECT max(n.id) FROM sample_leg n WHERE n.sample_id = m.id)
+    WHERE coalesce(g.kind, '') <> CASE m.state WHEN 'taken' THEN 'take' WHEN 'sent' THEN 'send' WHEN 'received' THEN 'receive'
+        ELSE 'refuse' END
+    UNION ALL
+    SELECT 'sample', m.id, 'sample ' || m.code || ' used vial ' || v.code || ' up, which is ' || v.state
+    FROM sample m JOIN vial v ON v.id = m.vial_id WHERE v.state <> 'consumed'
+    UNION ALL
+    SELECT 'vial', v.id, 'vial ' || v.code || ' is consumed, and no sample was taken of it'
+    FROM vial v WHERE v.state = 'consumed' AND NOT EXISTS (SELECT 1 FROM sample m WHERE m.vial_id = v.id)
+) b;
+
+-- name: check_label_worn
+-- scans: verification reads every label
+-- A vial wears one label at most.
+SELECT {broken} FROM (
+    SELECT 'label_print' AS tbl, max(p.id) AS row_id, 'vial ' || v.code || ' wears ' || count(*) || ' labels' AS what
+    FROM label_print p JOIN vial v ON v.id = p.vial_id WHERE p.fate = 'applied' GROUP BY v.id, v.code HAVING count(*) > 1
+) b;
+
 -- name: check_infusion_subject
 -- scans: verification reads every infusion
 -- A dose went into the subject that it was thawed for, whose weight it was made by.

@@ -89,6 +89,10 @@ vial-way|UPDATE vial SET holder_id = (SELECT id FROM person WHERE login = 'stell
 vial-way|DELETE FROM custody WHERE vial_id = (SELECT id FROM vial WHERE code = '${V[filled]}')|vial ${V[filled]} is filled, and nothing says how
 vial-dose|DELETE FROM dose_vial WHERE vial_id = (SELECT id FROM vial WHERE code = '${V[thawed]}')|vial ${V[thawed]} is thawed, and belongs to no dose
 vial-dose|UPDATE dose SET state = 'handed' WHERE code = '$GIVEN'|vial ${V[infused]} is infused, and $GIVEN is handed
+sample-way|UPDATE sample SET state = 'sent', holder_id = NULL WHERE code = '$SAMPLE_OLGA'|sample $SAMPLE_OLGA is sent, and its way ended otherwise
+sample-way|UPDATE sample SET vial_id = (SELECT id FROM vial WHERE code = '${V[stored]}') WHERE code = '$SAMPLE_OLGA'|sample $SAMPLE_OLGA used vial ${V[stored]} up, which is stored
+sample-way|UPDATE vial SET state = 'consumed', holder_id = NULL WHERE code = '${V[filled]}'|vial ${V[filled]} is consumed, and no sample was taken of it
+label-worn|INSERT INTO label_print (vial_id, copy, template, template_sha256, expires_on, reason, printed_by, printed_at_ms) SELECT vial_id, 7, template, template_sha256, expires_on, 'x', 1, 1 FROM label_print LIMIT 1; UPDATE label_print SET fate = 'applied', fate_by = 1, fate_at_ms = 1|vial ${V[stored]} wears 2 labels
 infusion-subject|UPDATE infusion SET subject_id = (SELECT id FROM subject WHERE code = 'S-1')|$RUNNING gave $GIVEN to S-1, and it was thawed for S-3
 infusion-subject|UPDATE dose SET weight_g = 70000 WHERE code = '$THAWED'|$THAWED was made by the weight of another subject
 supply-signers|INSERT INTO oos_supply (lot_id, subject_id, risk_id, physician_id, quality_id, notify_by) VALUES ((SELECT id FROM lot WHERE code = '$READY'), 1, 1, 1, 1, '2030-01-01')|lot $READY is supplied out of specification on the word of rosa alone
