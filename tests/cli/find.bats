@@ -96,3 +96,15 @@ setup() { setup_ward; }
     assert_json '.found | length' 1
     assert_json '.found[0] | [.kind, .about, .state] | join(" ")' "sample $LOT taken"
 }
+
+@test "a material is found by its supplier's lot, its item or its supplier" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    must olga lot material UC26A002 --item 'MEM alpha' --supplier Gibco --supplier-lot 2531907x --expires "$(day '+1 year')" >/dev/null
+    for text in 2531907 2531907X 'mem al' GIBCO; do
+        try - find "$text" --json
+        assert_json '[.found[] | select(.kind == "material") | [.id, .about, .state] | join("|")] | join(",")' \
+            '2531907x|UC26A002: MEM alpha, Gibco|entered'
+    done
+    try - find 25 --json
+    assert_json '[.found[].id] | join(",")' 2531907x
+}
