@@ -74,3 +74,26 @@ SELECT dose_id FROM infusion WHERE id = ?1;
 -- name: trace_origin_of_sample
 -- The vial that a sample used up, if any, and its lot.
 SELECT vial_id, lot_id FROM sample WHERE id = ?1;
+
+-- columns: tree_lot = l.id, l.code, l.kind, l.status, l.expires_on, t.timezone, l.passage, l.population_doublings,
+--   (SELECT count(*) FROM hold h WHERE h.lot_id = l.id AND h.lifted_at_ms IS NULL) AS holds, p.parent_id
+
+-- name: tree_lots
+-- All lots of a donor, parents before their children; one row for each parent of a lot (none: NULL).
+SELECT {tree_lot} FROM lot l JOIN site t ON t.id = l.site_id LEFT JOIN lot_parent p ON p.lot_id = l.id
+WHERE l.donor_id = ?1 ORDER BY l.id, p.parent_id;
+
+-- columns: tree_vials = v.lot_id, v.state, count(*) AS vials
+
+-- name: tree_vials
+-- How many vials of each lot of a donor are in each state.
+SELECT {tree_vials} FROM lot l JOIN vial v ON v.lot_id = l.id WHERE l.donor_id = ?1 AND v.state <> 'void'
+GROUP BY v.lot_id, v.state ORDER BY v.lot_id, v.state;
+
+-- columns: tree_dose = v.lot_id, o.id, o.code, o.state, s.code AS subject, count(*) AS vials
+
+-- name: tree_doses
+-- The doses into which vials of each lot of a donor went, and whose they are.
+SELECT {tree_dose} FROM lot l JOIN vial v ON v.lot_id = l.id JOIN dose_vial d ON d.vial_id = v.id
+JOIN dose o ON o.id = d.dose_id JOIN subject s ON s.id = o.subject_id
+WHERE l.donor_id = ?1 GROUP BY v.lot_id, o.id, o.code, o.state, s.code ORDER BY v.lot_id, o.id;

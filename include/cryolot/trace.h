@@ -34,4 +34,44 @@ struct cl_trace {
  * of something else (rule "trace.kind"), an ID of several things (rule "id.ambiguous"). */
 enum cl_status cl_trace(struct cl *cl, const char *id, const char *kind, struct cl_trace *out);
 
+/* ---- the same as a tree -------------------------------------------------------------------------------------------
+ */
+
+struct cl_tree_vials {
+    const char *state;
+    int64_t count;
+};
+
+struct cl_tree_dose {
+    int64_t id;
+    const char *code, *state, *subject;
+    int64_t vials; /* of this lot in it */
+};
+
+/* A lot of the tree; parents and children are places in the tree's list, of which parents are the smaller. */
+struct cl_tree_lot {
+    int64_t id;
+    const char *code, *kind, *status;
+    bool held, expired;
+    struct cl_date expires_on;
+    int64_t passage;                  /* -1: not given */
+    const char *population_doublings; /* of its step; NULL: not given */
+    const size_t *parent, *child;
+    size_t parent_count, child_count;
+    const struct cl_tree_vials *vials; /* by state, void ones left out */
+    size_t vial_count;
+    const struct cl_tree_dose *dose; /* those that the trace holds */
+    size_t dose_count;
+};
+
+/* The genealogy of one donor, as far as it belongs to what was traced. */
+struct cl_tree {
+    const char *donor, *determination;
+    const struct cl_tree_lot *lot;
+    size_t count;
+};
+
+/* One tree for each donor of a trace. */
+enum cl_status cl_trace_trees(struct cl *cl, const struct cl_trace *trace, const struct cl_tree **trees, size_t *count);
+
 #endif

@@ -1,6 +1,6 @@
 #include "base/buffer.h"
 #include "base/text.h"
-#include "cli/command.h"
+#include "cli/trace_tree.h"
 #include <cryolot/trace.h>
 #include <jansson.h>
 #include <string.h>
@@ -149,6 +149,8 @@ static enum cl_status choose_start(const struct cl_command *command, const char 
         return cl_fail(command->error, CL_USAGE, NULL, NULL,
                        "cryolot trace ID, or cryolot trace --material SUPPLIER-LOT",
                        "say what to trace: an ID, or a supplier's lot");
+    if (cl_flag(command, "tree") && command->csv)
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "with --json it is an object", "a tree is no table");
     *id = material ? material : command->argument[0];
     *kind = material ? "material" : cl_option(command, "kind");
     return CL_OK;
@@ -163,7 +165,9 @@ static enum cl_status run_trace(struct cl_command *command)
     CL_TRY(choose_start(command, &id, &kind));
     CL_TRY(cl_trace(command->cl, id, kind, &trace));
     list_chains(&trace, chains);
-    if (command->json)
+    if (cl_flag(command, "tree"))
+        status = cl_print_trees(command, &trace);
+    else if (command->json)
         status = print_json(command, &trace, chains);
     else if (command->csv)
         status = print_csv(command, chains);
@@ -177,16 +181,17 @@ const struct cl_verb cl_trace_verbs[] = {
     {
         .noun = "",
         .name = "trace",
-        .arguments = "ID | --material SUPPLIER-LOT",
+        .arguments = "ID|--material SUPPLIER-LOT [--tree]",
         .summary = "from donor to patients and from a patient to the donors",
         .example = "cryolot trace D001\ncryolot trace S-014\ncryolot trace UC26A001-0042T --csv\n"
-                   "cryolot trace --material 2531907",
+                   "cryolot trace --material 2531907\ncryolot trace UC26A001 --tree",
         .needs = CL_NEEDS_READING,
         .least = 0,
         .most = 1,
         .run = run_trace,
         .option = {{"kind", "KIND", "donor, lot, vial, sample, dose, subject or infusion, where several share the ID",
                     false},
+                   {"tree", NULL, "draw the genealogy: donor, tissue, banks, lots, doses", false},
                    {"material", "SUPPLIER-LOT", "from the lot of a material's supplier to lots, vials and patients",
                     false}},
         .remark = "A donor leads down to every descendant lot, its vials, doses, patients and\n"
