@@ -162,3 +162,16 @@ reviewed() { as - lot check UC26R001 --json | jq -r '.checks[] | select(.id == "
     try - verify
     assert_exit 0
 }
+
+@test "the table of exceptions names acts and tables that there are" {
+    local act table named=0
+    for act in $(sed -nE '/BY_ACT\[\]/,/^};/s/^    \{"([a-z.-]+)", .*/\1/p' "$ROOT/src/domain/audit_exception.c"); do
+        grep -q ", \"$act\", CL_" "$ROOT/include/cryolot/act.h" || fail "there is no act $act"
+        named=$((named + 1))
+    done
+    for table in $(sed -nE '/ORDINARY\[\]/,/^};/s/^    \{"([a-z_]+)", .*/\1/p' "$ROOT/src/domain/audit_exception.c"); do
+        grep -q "^CREATE TABLE $table (" "$ROOT"/sql/schema/*.sql || fail "there is no table $table"
+        named=$((named + 1))
+    done
+    [ "$named" -ge 40 ]
+}

@@ -343,6 +343,23 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
     assert_exit 0
 }
 
+@test "a cause found in the product after a result was invalidated: nothing lifts the hold" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    must quinn result record UC26A002 viability 60 --unit % --performed-on "$(day today)" >/dev/null
+    local result
+    result=$(as - deviation show DEV-0001 --json | jq -r '.deviation.results[0]')
+    must rosa deviation close DEV-0001 --cause laboratory --conclusion 'wrong dilution' >/dev/null
+    must rosa result invalidate "$result" --deviation DEV-0001 --reason 'wrong dilution' >/dev/null
+    must rosa deviation reopen DEV-0001 --reason 'the dilution was right' >/dev/null
+    must rufus deviation close DEV-0001 --cause product --conclusion 'thawed too slowly' >/dev/null
+    try rosa lot unhold UC26A002 --reason 'no result fails'
+    assert_refused hold.investigation "found the cause of $result in the product, and $result was invalidated"
+    try - audit review UC26A002 --json
+    [ "$(json '.review.exceptions | map(.kind) | sort | unique | join(" ")')" = 'hold-lifted invalidated reopened' ]
+    try - verify
+    assert_exit 0
+}
+
 @test "an unfinished investigation is not closed by a review" {
     must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
     must quinn result record UC26A002 viability 9.7 --unit % --performed-on "$(day today)" >/dev/null
