@@ -666,3 +666,34 @@ another_version() {
     made coa UC26A002 coa.pdf
     assert_words coa.pdf 'NOT RELEASED'
 }
+
+@test "what was invalidated stays on the history, with the investigation and its signature; a conclusion stands by its result" {
+    another_version -e '/^\[specification karyotype/,$s/^kind = text/kind = interpreted/' \
+        -e '/^\[specification karyotype/,$s/^gates_release = no/gates_release = yes/'
+    sed -i 's/cd73,97.9/cd73,80/' results.csv
+    must quinn result import results.csv >/dev/null 2>&1
+    must ivan deviation open --title 'wrong antibody' --class minor --lot UC26A002 >/dev/null
+    must rosa deviation close DEV-0002 --cause laboratory --conclusion 'clone 5A instead of AD2' >/dev/null
+    must rosa result invalidate R11 --deviation DEV-0002 --reason 'wrong antibody' >/dev/null
+    must quentin result conclude R18 --conforms --conclusion '16qh+ is a normal variant' >/dev/null
+    made history UC26A002 history.pdf
+    assert_words history.pdf 'R11 CD73 positive cells 80 % does not invalidated' 'invalidated by' \
+        'concluded: 16qh+ is a' 'Meaning invalidation of a result' 'Reason wrong antibody'
+    refute_words history.pdf unsigned
+    made coa UC26A002 coa.pdf
+    assert_words coa.pdf 'concluded: 16qh+ is a' 'Quentin Roy (quentin)'
+    refute_words coa.pdf '80 %' unsigned
+}
+
+@test "a batch history has the changes of the expiry and the reviews of the audit trail, each signed" {
+    echo 'viability at 36 months: 94 %' >stability.txt
+    must rosa lot extend "$LOT" --expires "$(day '+3 years')" --evidence stability.txt --reason '36 months conform' >/dev/null
+    must ivan audit review "$LOT" --reason 'seen, in order' >/dev/null
+    made history "$LOT" history.pdf
+    assert_words history.pdf "$(day '+2 years') $(day '+3 years') stability.txt" 'Meaning change of expiry' \
+        'Exceptions seen' 'Reason seen, in order' 'Ivan Petit (ivan)'
+    refute_words history.pdf unsigned 'audit trail was not reviewed'
+    made coa "$LOT" coa.pdf
+    assert_words coa.pdf "Usable through $(day '+3 years')"
+    refute_words coa.pdf unsigned
+}
