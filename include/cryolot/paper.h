@@ -110,7 +110,8 @@ struct cl_report {
     const char *warning;    /* "NOT RELEASED": at the head of every page; empty for what may be used */
     const struct cl_report_signature *signature; /* oldest first */
     size_t signature_count;
-    const char *unsigned_note;    /* said where there is none: "This certificate carries no release signature." */
+    const char
+        *unsigned_note; /* where the one that matters is missing: "This certificate carries no release signature." */
     const char *const *statement; /* warnings and cautions, printed in full */
     size_t statement_count;
     bool training;

@@ -17,7 +17,7 @@ enum cl_status cl_document_certificate(struct cl *cl, const char *subject, struc
     cl_draft_lot_statements(&draft, &record);
     draft.report.conclusion = cl_lot_conclusion(cl, &record);
     draft.report.warning = cl_lot_warning(&record);
-    draft.report.unsigned_note = "This certificate carries no release signature.";
+    draft.report.unsigned_note = record.decision_id ? NULL : "This certificate carries no release signature.";
     *out = cl_draft_end(&draft);
 done:
     return status;

@@ -143,7 +143,7 @@ enum cl_status cl_document_deviation(struct cl *cl, const char *subject, struct 
     draft.report.warning = is_open ? "OPEN" : NULL;
     draft.report.conclusion =
         is_open ? "Open" : cl_arena_print(&cl->arena, "Closed: %s", cl_on_paper(deviation.conclusion));
-    draft.report.unsigned_note = "Nobody has signed anything about it yet.";
+    draft.report.unsigned_note = draft.report.signature_count ? NULL : "Nobody has signed anything about it yet.";
     *out = cl_draft_end(&draft);
 done:
     return status;

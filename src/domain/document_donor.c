@@ -106,7 +106,7 @@ static void conclude(struct cl_draft *draft, const char *determination)
             draft->report.conclusion = words[i][1];
             draft->report.warning = words[i][2];
         }
-    draft->report.unsigned_note = "Nobody has signed a determination yet.";
+    draft->report.unsigned_note = draft->report.signature_count ? NULL : "Nobody has signed a determination yet.";
 }
 
 enum cl_status cl_document_donor(struct cl *cl, const char *subject, struct cl_report *out)

@@ -290,7 +290,7 @@ enum cl_status cl_document_history(struct cl *cl, const char *subject, struct cl
     cl_draft_lot_statements(&draft, &record);
     draft.report.conclusion = cl_lot_conclusion(cl, &record);
     draft.report.warning = cl_lot_warning(&record);
-    draft.report.unsigned_note = "Nobody has signed a decision about the lot yet.";
+    draft.report.unsigned_note = record.decision_id ? NULL : "Nobody has signed a decision about the lot yet.";
     *out = cl_draft_end(&draft);
 done:
     return status;

@@ -71,7 +71,7 @@ static void count_vial(struct cl_result_investigation *out, const char *state)
 static enum cl_status find_reached(struct cl *cl, int64_t lot_id, struct cl_result_investigation *out)
 {
     struct reached vials = {cl, &out->vials, 0}, doses = {cl, &out->doses, 0}, subjects = {cl, &out->subjects, 0};
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_TRACE_DOWN, CL_BIND(cl_null(), cl_int(lot_id)));
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_TRACE_DOWN, CL_BIND(cl_null(), cl_int(lot_id), cl_null()));
     while (cl_rows_next(rows)) {
         const char *kind = cl_rows_text(rows, COL_TRACE_KIND), *state = cl_rows_text(rows, COL_TRACE_STATE);
         if (strcmp(kind, "vial") == 0 && strcmp(state, "numbered") != 0) {

@@ -289,10 +289,10 @@ static enum cl_status draw_end(struct cl_sheet *sheet, const void *of)
     CL_TRY(draw_conclusion(sheet, content->conclusion));
     if (content->signature_count > 0 || !is_empty(content->unsigned_note))
         CL_TRY(cl_sheet_heading(sheet, content->signature_count > 1 ? "Signatures" : "Signature", 20));
+    if (!is_empty(content->unsigned_note))
+        CL_TRY(draw_note(sheet, content->unsigned_note));
     if (content->signature_count > 0)
         CL_TRY(draw_signature(sheet, &content->signature[0]));
-    else if (!is_empty(content->unsigned_note))
-        CL_TRY(draw_note(sheet, content->unsigned_note));
 done:
     return status;
 }

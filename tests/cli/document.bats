@@ -681,8 +681,8 @@ another_version() {
         'concluded: 16qh+ is a' 'Meaning invalidation of a result' 'Reason wrong antibody'
     refute_words history.pdf unsigned
     made coa UC26A002 coa.pdf
-    assert_words coa.pdf 'concluded: 16qh+ is a' 'Quentin Roy (quentin)'
-    refute_words coa.pdf '80 %' unsigned
+    assert_words coa.pdf 'concluded: 16qh+ is a' 'Quentin Roy (quentin)' 'This certificate carries no release signature.'
+    refute_words coa.pdf '≥ 95 % 80 %' unsigned
 }
 
 @test "a batch history has the changes of the expiry and the reviews of the audit trail, each signed" {
@@ -696,4 +696,25 @@ another_version() {
     made coa "$LOT" coa.pdf
     assert_words coa.pdf "Usable through $(day '+3 years')"
     refute_words coa.pdf unsigned
+}
+
+@test "papers of a lot with a reviewed batch record, materials and a freezing run" {
+    without none
+    must quentin result review "$LOT" >/dev/null
+    echo 'executed batch record' >record.pdf
+    echo 'minute,temperature' >run.csv
+    must nora lot attach "$LOT" record.pdf --as batch-record >/dev/null
+    must olga lot review "$LOT" --as production --reason 'complete, in order' >/dev/null
+    must rosa lot review "$LOT" --as quality --reason 'complete, in order' >/dev/null
+    must olga lot material "$LOT" --item 'MEM alpha' --supplier Gibco --supplier-lot M4711 --expires 2099-01-01 >/dev/null
+    must quinn lot material "$LOT" --accept 1 --reason 'certificate seen' >/dev/null
+    must olga lot freeze "$LOT" --file run.csv --program 'MSC 1 C/min' --started "${MADE}T14:00:00Z" --ended "${MADE}T15:15:00Z" >/dev/null
+    must rufus lot release "$LOT" --reason 'all conform' >/dev/null
+    made release "$LOT" release.pdf
+    assert_words release.pdf 'Reviews of the batch record' 'production record.pdf' 'quality record.pdf' \
+        'Signed by Rufus Wall (rufus)' 'Olga Berg (olga)' 'Reason complete, in order'
+    refute_words release.pdf unsigned
+    made history "$LOT" history.pdf
+    assert_words history.pdf 'MEM alpha Gibco M4711 2099-01-01 accepted' 'MSC 1 C/min' run.csv 'production record.pdf'
+    refute_words history.pdf unsigned 'No material is recorded.' 'No freezing run is recorded.'
 }
