@@ -47,6 +47,9 @@ static json_t *json_receipt(const struct cl_lot_receipt *receipt)
 static enum cl_status print_json(struct cl_command *command, const struct cl_lot *lot, const struct cl_lot_batch *batch)
 {
     json_t *object = cl_lot_json(lot);
+    json_object_set_new(object, "passage", lot->passage < 0 ? json_null() : json_integer(lot->passage));
+    json_object_set_new(object, "population_doublings",
+                        lot->population_doublings ? json_string(lot->population_doublings) : json_null());
     json_object_set_new(object, "receipt", json_receipt(&batch->receipt));
     json_object_set_new(object, "materials",
                         json_pack("{s:I,s:I,s:I}", "entered", materials_in(batch, "entered"), "accepted",
@@ -116,10 +119,15 @@ static void add_reviews(struct cl_buffer *out, const struct cl_lot_batch *batch)
     cl_buffer_add_text(out, reviewed ? "\n" : "; not reviewed\n");
 }
 
-static enum cl_status print_beside(struct cl_command *command, const struct cl_lot_batch *batch)
+static enum cl_status print_beside(struct cl_command *command, const struct cl_lot *lot,
+                                   const struct cl_lot_batch *batch)
 {
     struct cl_buffer out = {0};
     const char *zone = cl_facility(command->cl)->timezone;
+    if (lot->passage >= 0)
+        cl_buffer_print(&out, "Passage %lld\n", (long long)lot->passage);
+    if (lot->population_doublings)
+        cl_buffer_print(&out, "Population doublings %s, of this step\n", lot->population_doublings);
     add_receipt(&out, &batch->receipt, zone);
     add_materials(&out, batch);
     for (size_t i = 0; i < batch->yields.count; i++) {
@@ -149,5 +157,5 @@ enum cl_status cl_print_lot_page(struct cl_command *command, const struct cl_lot
     if (command->json)
         return print_json(command, lot, &batch);
     status = cl_print_lot(command, lot);
-    return status == CL_OK ? print_beside(command, &batch) : status;
+    return status == CL_OK ? print_beside(command, lot, &batch) : status;
 }

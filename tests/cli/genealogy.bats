@@ -108,3 +108,47 @@ family() {
     try - trace D1 --tree --csv
     assert_exit 2
 }
+
+@test "what comes to be known of a donor, and what a product requires, stands in the check of a lot" {
+    must olga lot create UC26A009 --product huc-msc --made "$MADE" --donor D1 --passage 4 --doublings 3.2 >/dev/null
+    try - lot show UC26A009 --json
+    assert_json .lot.passage 4
+    assert_json .lot.population_doublings 3.2
+    must olga donor test D1 hcv reactive --laboratory 'Lab East' --specimen "$MADE" >/dev/null
+    try - lot check "$LOT" --json
+    assert_exit 3
+    assert_json '.checks[0].detail' 'hcv of donor D1 is reactive since its determination'
+    try rosa lot release "$LOT" --reason 'all conform'
+    assert_refused donor.eligible
+    try - lot show "$LOT"
+    assert_out 'WARNING: Reactive test results for HCV'
+    must rosa document issue coa "$LOT" -o coa.pdf >/dev/null
+    pdftotext -layout coa.pdf - | tr -s ' \n' ' ' | grep -q 'WARNING: Reactive test results for HCV'
+}
+
+@test "materials and the batch record, where a product requires them" {
+    sed -E '/^require/d; s/^\[release\].*/&\nrequire = batch-record.reviewed, materials.accepted/' "$ROOT/templates/products/huc-msc.ini" >strict.ini
+    grep -q '^require' strict.ini || printf '[release]\nrequire = batch-record.reviewed, materials.accepted\n' >>strict.ini
+    must ada product import strict.ini >/dev/null
+    must rosa product approve huc-msc >/dev/null
+    make_lot MCB-1 mcb
+    make_lot X-1 product --from MCB-1
+    detail() { as - lot check X-1 --json | jq -r --arg id "$1" '.checks[] | select(.id == $id) | "\(.state): \(.detail)"'; }
+    [ "$(detail materials.accepted)" = 'fail: no material of X-1 is entered' ]
+    [ "$(detail batch-record.reviewed)" = 'fail: no batch record is attached' ]
+    must olga lot material X-1 --item trypsin --supplier Gibco --supplier-lot T1 --expires 2099-01-01 >/dev/null
+    must olga lot material MCB-1 --item serum --supplier Gibco --supplier-lot S1 --expires 2099-01-01 >/dev/null
+    [ "$(detail materials.accepted)" = 'fail: trypsin of lot T1 in X-1 is not accepted, serum of lot S1 in MCB-1 is not accepted' ]
+    must quinn lot material X-1 --accept 1 --reason seen >/dev/null
+    must quinn lot material MCB-1 --accept 1 --reason seen >/dev/null
+    [[ $(detail materials.accepted) == pass:* ]]
+    must quinn lot material MCB-1 --reject 1 --reason recalled >/dev/null
+    [ "$(detail materials.accepted)" = 'fail: serum of lot S1 in MCB-1 is rejected' ]
+    echo record >record.txt
+    must nora lot attach X-1 record.txt --as batch-record >/dev/null
+    [ "$(detail batch-record.reviewed)" = 'fail: production has not reviewed the batch record A1' ]
+    must olga lot review X-1 --as production --reason complete >/dev/null
+    [ "$(detail batch-record.reviewed)" = 'fail: quality has not reviewed the batch record A1' ]
+    must rosa lot review X-1 --as quality --reason complete >/dev/null
+    [[ $(detail batch-record.reviewed) == pass:* ]]
+}
