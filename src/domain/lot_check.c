@@ -380,7 +380,7 @@ static const struct {
     {"audit.reviewed", "Audit trail reviewed", "reviewed", cl_audit_review_problems, "cryolot audit review",
      " --reason R"},
     {"batch-record.reviewed", "Batch record reviewed by production and quality", "reviewed by both",
-     cl_lot_batch_problems, "cryolot lot review", ""},
+     cl_lot_batch_problems, "cryolot lot review", " --as production|quality --reason R"},
     {"materials.accepted", "Materials accepted", "every one is", cl_lot_material_problems, "cryolot lot material", ""},
 };
 enum { REQUIRED_COUNT = sizeof REQUIRED / sizeof *REQUIRED };
