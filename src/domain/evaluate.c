@@ -114,11 +114,8 @@ enum cl_status cl_evaluate_within(const struct cl_specification *specification, 
         return evaluate_number(specification, limits, value, power, verdict, error);
     if (strcmp(specification->kind, "words") == 0)
         return evaluate_word(specification, value, verdict, error);
-    status = cl_print_check("value", value, VALUE_MOST, error); /* as it will stand on the certificate */
-    if (status == CL_OK)
-        *verdict =
-            strcmp(specification->kind, "interpreted") == 0 && !specification->information_only ? UNDECIDED : INFO;
-    return status;
+    *verdict = strcmp(specification->kind, "interpreted") == 0 && !specification->information_only ? UNDECIDED : INFO;
+    return CL_OK;
 }
 
 enum cl_status cl_evaluate(const struct cl_specification *specification, const char *value, const char *unit,
@@ -126,7 +123,10 @@ enum cl_status cl_evaluate(const struct cl_specification *specification, const c
 {
     struct cl_limits limits = {0};
     enum cl_status status;
+    bool compared = strcmp(specification->kind, "number") == 0 || strcmp(specification->kind, "words") == 0;
     CL_TRY(cl_text_check("value", value, VALUE_MOST, error));
+    if (!compared) /* it will stand on the certificate as it is */
+        CL_TRY(cl_print_check("value", value, VALUE_MOST, error));
     CL_TRY(cl_limits_read(specification, &limits, error));
     status = cl_evaluate_within(specification, &limits, value, unit, verdict, error);
 done:

@@ -115,11 +115,11 @@ static struct cl_specification specification_from_row(struct cl *cl, const struc
     return row;
 }
 
-static enum cl_status read_specification(struct cl *cl, int64_t product_id, struct cl_specification_list *out)
+/* Takes the rows of a query of specifications. */
+static enum cl_status take_specifications(struct cl *cl, struct cl_rows *rows, struct cl_specification_list *out)
 {
     struct cl_specification *items = NULL;
     size_t count = 0, capacity = 0;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SPECIFICATION_OF_PRODUCT, CL_BIND(cl_int(product_id)));
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
         items[count++] = specification_from_row(cl, rows);
@@ -128,6 +128,12 @@ static enum cl_status read_specification(struct cl *cl, int64_t product_id, stru
     if (status == CL_OK)
         *out = (struct cl_specification_list){items, count};
     return status;
+}
+
+static enum cl_status read_specification(struct cl *cl, int64_t product_id, struct cl_specification_list *out)
+{
+    return take_specifications(cl, cl_rows_open(cl->store, SQL_SPECIFICATION_OF_PRODUCT, CL_BIND(cl_int(product_id))),
+                               out);
 }
 
 /* ---- asking ---------------------------------------------------------------------------------------------------- */

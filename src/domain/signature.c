@@ -3,7 +3,6 @@
 #include "domain/deviation.h"
 #include "domain/donor.h"
 #include "domain/lot.h"
-#include "domain/product.h"
 #include "domain/lot_batch.h"
 #include "domain/lot_material.h"
 #include "domain/oos_supply.h"
