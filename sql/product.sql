@@ -8,6 +8,7 @@
 -- columns: specification = id, test, stage, title, method, unit, kind, lower, lower_open, upper, upper_open,
 --   plausible_lower, plausible_upper, words, failing_words, gates_release, gates_infusion, may_be_pending, rounding,
 --   information_only, pending_days, replicates, replicate_rule, retests_most
+-- columns: product_event = e.seq, e.action, e.actor_name, e.at_ms
 -- columns: product_newest = id, version, state, source_sha256, source_text, imported_by
 
 -- name: product_newest
@@ -75,3 +76,8 @@ SELECT {specification} FROM specification WHERE product_id = ?1 ORDER BY ordinal
 -- name: product_source_by_approval
 -- The imported file of the version that a signature approved.
 SELECT source_text FROM product WHERE approval_id = ?1;
+
+-- name: product_events
+-- The imports and approvals of a code, oldest first.
+SELECT {product_event} FROM audit_subject s JOIN audit_event e ON e.seq = s.seq
+WHERE s.subject = ?1 AND e.action IN ('product.import', 'product.approve') ORDER BY e.seq;

@@ -73,4 +73,28 @@ enum cl_status cl_product_get_by_id(struct cl *cl, int64_t id, struct cl_product
 /* Newest version of each code, without specification rows. */
 enum cl_status cl_product_list(struct cl *cl, struct cl_product_list *out);
 
+/* ---- history --------------------------------------------------------------------------------------------------- */
+
+/* One field that an import changed against the import before it; values as stored. */
+struct cl_product_change {
+    const char *section;   /* "product", "specification viability frozen-product" */
+    const char *field;     /* "lower" */
+    const char *old, *new; /* NULL: it was not there, is not there any more */
+};
+/* An import or an approval, oldest first. */
+struct cl_product_event {
+    int64_t version;
+    const char *act; /* "import", "approval" */
+    const char *by;  /* printed name */
+    int64_t at_ms;
+    const struct cl_product_change *change; /* of an import; none of the first */
+    size_t change_count;
+};
+struct cl_product_history {
+    const struct cl_product_event *at;
+    size_t count;
+};
+/* Every import and approval of a code, from the audit log: also of drafts that were replaced. CL_NOT_FOUND. */
+enum cl_status cl_product_history(struct cl *cl, const char *code, struct cl_product_history *out);
+
 #endif

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include <cryolot/product.h>
 #include <jansson.h>
+#include <string.h>
 
 enum { FILE_MOST = 1 << 20, VERSION_MOST = 1000000 };
 
@@ -136,6 +137,98 @@ done:
     return status;
 }
 
+/* ---- history --------------------------------------------------------------------------------------------------- */
+
+/* A line of the list: an event, or one of the changes that it made. */
+struct line {
+    int64_t version;
+    const char *act, *by;
+    int64_t at_ms;
+    const char *section, *field, *old, *new;
+};
+
+static const struct cl_field EVENT_FIELDS[] = {
+    CL_FIELD(cl_product_event, version, "version", "Version", INT, true),
+    CL_FIELD(cl_product_event, act, "act", "Act", TEXT, true),
+    CL_FIELD(cl_product_event, by, "by", "By", TEXT, true),
+    CL_FIELD(cl_product_event, at_ms, "at", "At", TIME, true),
+};
+
+static const struct cl_field CHANGE_FIELDS[] = {
+    CL_FIELD(cl_product_change, section, "section", "Section", TEXT, true),
+    CL_FIELD(cl_product_change, field, "field", "Field", TEXT, true),
+    CL_FIELD(cl_product_change, old, "old", "Old", TEXT, true),
+    CL_FIELD(cl_product_change, new, "new", "New", TEXT, true),
+};
+
+static const struct cl_field LINE_FIELDS[] = {
+    CL_FIELD(line, version, "version", "V", INT, true),
+    CL_FIELD(line, act, "act", "Act", TEXT, true),
+    CL_FIELD(line, by, "by", "By", TEXT, false),
+    CL_FIELD(line, at_ms, "at", "At", TIME, false),
+    CL_FIELD(line, section, "section", "Section", TEXT, true),
+    CL_FIELD(line, field, "field", "Field", TEXT, true),
+    CL_FIELD(line, old, "old", "Old", TEXT, true),
+    CL_FIELD(line, new, "new", "New", TEXT, true),
+};
+
+/* {"history":[{"version","act","by","at","changes":[{"section","field","old","new"}]}]} */
+static enum cl_status print_history_json(struct cl_command *command, const struct cl_product_history *history)
+{
+    json_t *object = json_object(), *events = json_array();
+    for (size_t i = 0; i < history->count; i++) {
+        const struct cl_product_event *event = &history->at[i];
+        json_t *shown = cl_json_record(CL_FIELDS(EVENT_FIELDS), event), *changes = json_array();
+        for (size_t at = 0; at < event->change_count; at++)
+            json_array_append_new(changes, cl_json_record(CL_FIELDS(CHANGE_FIELDS), &event->change[at]));
+        json_object_set_new(shown, "changes", changes);
+        json_array_append_new(events, shown);
+    }
+    json_object_set_new(object, "history", events);
+    return cl_put_json(command, object);
+}
+
+/* "viability frozen-product": a terminal is narrow, and what else has two words? */
+static const char *short_section(const struct cl_command *command, const char *section)
+{
+    static const char prefix[] = "specification ";
+    bool cut = !command->csv && strncmp(section, prefix, sizeof prefix - 1) == 0;
+    return cut ? section + sizeof prefix - 1 : section;
+}
+
+/* For people and as CSV: a line for each change, and one for an event that changed nothing. */
+static enum cl_status print_history_lines(struct cl_command *command, const struct cl_product_history *history)
+{
+    struct line *lines = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t i = 0; i < history->count; i++) {
+        const struct cl_product_event *event = &history->at[i];
+        for (size_t at = 0; at == 0 || at < event->change_count; at++) {
+            const struct cl_product_change *change = event->change_count ? &event->change[at] : NULL;
+            lines = cl_arena_grow(command->arena, lines, count, &capacity, sizeof *lines);
+            lines[count++] = (struct line){.version = event->version,
+                                           .act = event->act,
+                                           .by = event->by,
+                                           .at_ms = event->at_ms,
+                                           .section = change ? short_section(command, change->section) : NULL,
+                                           .field = change ? change->field : NULL,
+                                           .old = change ? change->old : NULL,
+                                           .new = change ? change->new : NULL};
+        }
+    }
+    return cl_print_list(command, "history", CL_FIELDS(LINE_FIELDS), lines, count, sizeof *lines);
+}
+
+static enum cl_status run_history(struct cl_command *command)
+{
+    struct cl_product_history history;
+    enum cl_status status;
+    CL_TRY(cl_product_history(command->cl, command->argument[0], &history));
+    status = command->json ? print_history_json(command, &history) : print_history_lines(command, &history);
+done:
+    return status;
+}
+
 const struct cl_verb cl_product_verbs[] = {
     {
         .noun = "product",
@@ -183,6 +276,18 @@ const struct cl_verb cl_product_verbs[] = {
         .example = "cryolot product list",
         .needs = CL_NEEDS_READING,
         .run = run_list,
+    },
+    {
+        .noun = "product",
+        .name = "history",
+        .arguments = "PRODUCT",
+        .summary = "every import and approval, and what each import changed",
+        .example = "cryolot product history huc-msc\ncryolot product history huc-msc --csv",
+        .needs = CL_NEEDS_READING,
+        .least = 1,
+        .most = 1,
+        .run = run_history,
+        .remark = "An import is compared with the one before it, also with a draft that it took the place of.",
     },
     {.name = NULL},
 };

@@ -286,3 +286,21 @@ assert_clean() {
     assert_refused lot.decided
     assert_clean
 }
+
+@test "a stored verdict that its value does not give is found" {
+    record cd73 80 --unit %
+    record endotoxin '<0.1' --unit EU/mL
+    record viability 90 --unit %
+    record karyotype '46, XX'
+    must quentin result conclude R4 --conforms --conclusion normal >/dev/null
+    try - verify --verdicts
+    assert_exit 0
+    sqlite3 "$DB" "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'result'" |
+        sqlite3 "$DB"
+    sqlite3 "$DB" "UPDATE result SET verdict = 'pass' WHERE id = 1; UPDATE result SET verdict = 'fail' WHERE id = 3;
+        UPDATE result SET unit = 'EU/kg' WHERE id = 2; UPDATE result SET verdict = 'info' WHERE id = 4"
+    try - verify --verdicts --json
+    assert_exit 8
+    assert_json '.findings | map([.row, .expected, .found] | join(" ")) | join("|")' \
+        "1 fail pass|2 endotoxin is not measured in 'EU/kg' pass|3 info fail|4 pass or fail, by its conclusion info"
+}

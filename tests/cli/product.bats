@@ -282,3 +282,31 @@ line_of() { grep -n -m1 -- "$1" changed.ini | cut -d: -f1; }
     try - product list --json
     assert_json '.products | length' 0
 }
+
+@test "the history has every import and approval, and every changed field of rows that came, changed and went" {
+    must ada product import "$INI" >/dev/null
+    change_ini -e 's/^lower = >= 85/lower = > 88.5/' -e 's/^shelf_life_months = 24/shelf_life_months = 12/'
+    must ada product import changed.ini >/dev/null # in place of the draft, which is in the history nevertheless
+    must rosa product approve huc-msc >/dev/null
+    change_ini -e 's/^lower = >= 85/lower = > 88.5/' -e 's/^shelf_life_months = 24/shelf_life_months = 12/' \
+        -e 's/specification cd73 frozen-product/specification cd44 frozen-product/'
+    must ada product import changed.ini >/dev/null
+    try - product history huc-msc --json
+    assert_exit 0
+    assert_json '.history | map([.version, .act, .by] | join(" ")) | join("|")' \
+        '1 import Ada Stern|1 import Ada Stern|1 approval Rosa Lind|2 import Ada Stern'
+    assert_json '.history[0].changes | length' 0
+    assert_json '.history[1].changes | map([.section, .field, .old, .new] | join(" ")) | join("|")' \
+        'product shelf_life_months 24 12|specification viability frozen-product lower 85 88.5|specification viability frozen-product lower_open 0 1'
+    assert_json '.history[2].changes | length' 0
+    assert_json '.history[3].changes | map(select(.field == "test")) | map([.section, .old // "-", .new // "-"] | join(" ")) | join("|")' \
+        'specification cd44 frozen-product - cd44|specification cd73 frozen-product cd73 -'
+    try - product history huc-msc --csv
+    assert_out '^version,act,by,at,section,field,old,new'
+    assert_out '1,import,Ada Stern,[^,]+,product,shelf_life_months,24,12'
+    try - product history huc-msc
+    assert_out 'import +product +shelf_life_months +24 +12'
+    assert_out 'import +viability frozen-product +lower +85 +88.5'
+    try - product history nothing
+    assert_exit 5
+}
