@@ -3,6 +3,7 @@
 #include "domain/deviation.h"
 #include "domain/judge.h"
 #include "domain/result.h"
+#include <cryolot/trace.h>
 
 #include <string.h>
 
@@ -37,17 +38,13 @@ enum cl_status cl_result_open_investigations(struct cl *cl, int64_t result_id, s
 
 /* ---- what of a released lot can still be reached --------------------------------------------------------------- */
 
-struct reached {
-    struct cl *cl;
-    struct cl_texts *into;
-    size_t capacity;
-};
-
-static void add_reached(struct reached *list, const struct cl_rows *rows)
+/* The IDs of a part of the trace. */
+static struct cl_texts codes_of(struct cl *cl, const struct cl_trace_list *list)
 {
-    struct cl_texts *texts = list->into;
-    texts->at = cl_arena_grow(&list->cl->arena, texts->at, texts->count, &list->capacity, sizeof *texts->at);
-    texts->at[texts->count++] = cl_keep_text(list->cl, rows, COL_TRACE_CODE);
+    const char **codes = cl_arena_alloc(&cl->arena, list->count * sizeof *codes);
+    for (size_t i = 0; i < list->count; i++)
+        codes[i] = list->at[i].code;
+    return (struct cl_texts){codes, list->count};
 }
 
 static bool is_one_of(const char *word, const char *const *words)
@@ -68,22 +65,18 @@ static void count_vial(struct cl_result_investigation *out, const char *state)
 }
 
 /* Vials of the lot and of what was made from it, the doses and the subjects that had them. */
-static enum cl_status find_reached(struct cl *cl, int64_t lot_id, struct cl_result_investigation *out)
+static enum cl_status find_reached(struct cl *cl, const char *lot, struct cl_result_investigation *out)
 {
-    struct reached vials = {cl, &out->vials, 0}, doses = {cl, &out->doses, 0}, subjects = {cl, &out->subjects, 0};
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_TRACE_DOWN, CL_BIND(cl_null(), cl_int(lot_id), cl_null()));
-    while (cl_rows_next(rows)) {
-        const char *kind = cl_rows_text(rows, COL_TRACE_KIND), *state = cl_rows_text(rows, COL_TRACE_STATE);
-        if (strcmp(kind, "vial") == 0 && strcmp(state, "numbered") != 0) {
-            add_reached(&vials, rows);
-            count_vial(out, state);
-        } else if (strcmp(kind, "dose") == 0) {
-            add_reached(&doses, rows);
-        } else if (strcmp(kind, "subject") == 0) {
-            add_reached(&subjects, rows);
-        }
-    }
-    return cl_rows_close(rows);
+    struct cl_trace trace;
+    enum cl_status status = cl_trace(cl, lot, "lot", &trace);
+    if (status != CL_OK)
+        return status;
+    for (size_t i = 0; i < trace.vials.count; i++)
+        count_vial(out, trace.vials.at[i].state);
+    out->vials = codes_of(cl, &trace.vials);
+    out->doses = codes_of(cl, &trace.doses);
+    out->subjects = codes_of(cl, &trace.subjects);
+    return CL_OK;
 }
 
 /* ---- opening --------------------------------------------------------------------------------------------------- */
@@ -109,7 +102,7 @@ static enum cl_status raise(struct cl *cl, const struct cl_result_lot *lot, cons
                                                            .lot = lot->code},
                               &opened.code));
     if (opened.late)
-        CL_TRY(find_reached(cl, lot->id, &opened));
+        CL_TRY(find_reached(cl, lot->code, &opened));
     *out = opened;
 done:
     return status;
