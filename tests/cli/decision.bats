@@ -282,6 +282,36 @@ descends() {
     assert_json '.checks | length' 10
 }
 
+@test "the whole way of a product that requires everything, and nothing fails behind the release" {
+    product strict -e '/^\[specification viability /i [release]\nrequire = labels.reconciled, audit.reviewed, batch-record.reviewed, materials.accepted\n'
+    must olga lot create Q1 --product strict --made "$MADE" --donor D1 >/dev/null
+    must olga lot number Q1 --vials 2 >/dev/null
+    must olga label print Q1 -o labels.pdf >/dev/null
+    must olga lot fill Q1 --cells 50e6 --volume 5mL >/dev/null
+    tested Q1
+    echo 'pages 1 to 40' >record.txt
+    try - lot check Q1 --json
+    assert_json '[.checks[] | select(.state == "fail") | .id] | join(" ")' \
+        'labels.reconciled audit.reviewed batch-record.reviewed materials.accepted'
+    assert_json '[.checks[] | select(.state != "pass") | .remedy | startswith("cryolot ")] | all' true
+    must olga label apply Q1 >/dev/null
+    must nora lot attach Q1 record.txt --as batch-record >/dev/null
+    must olga lot review Q1 --as production --reason 'complete' >/dev/null
+    must rufus lot review Q1 --as quality --reason 'complete' >/dev/null
+    must olga lot material Q1 --item 'MEM alpha' --supplier Gibco --supplier-lot 25 --expires 2099-01-01 >/dev/null
+    must quinn lot material Q1 --accept 1 --reason 'certificate seen' >/dev/null
+    try rosa lot release Q1 --reason 'all conform'
+    assert_refused audit.reviewed
+    must rufus audit review Q1 --reason 'nothing to object' >/dev/null
+    try rosa lot release Q1 --reason 'all conform'
+    assert_exit 0
+    try - lot check Q1 --json
+    assert_json '[.checks[].state] | unique | join(",")' pass
+    assert_json '.checks | length' 14
+    try - audit verify
+    assert_exit 0
+}
+
 # ---- for people ------------------------------------------------------------------------------------------------------
 
 @test "the lines of a check fit 80 columns, whatever there is to say" {
