@@ -38,16 +38,6 @@ WHERE (?1 IS NULL OR l.status = ?1) AND (?2 IS NULL OR p.code = ?2) ORDER BY l.i
 -- The lots that a lot was made from.
 SELECT l.code FROM lot_parent r JOIN lot l ON l.id = r.parent_id WHERE r.lot_id = ?1 ORDER BY r.id;
 
--- columns: lot_ancestor = code, generation
-
--- name: lot_ancestors
--- The lots that a lot was made from, theirs, and so on: the nearest first, each once at its nearest.
-WITH RECURSIVE up (lot_id, generation) AS (
-    SELECT parent_id, 1 FROM lot_parent WHERE lot_id = ?1
-    UNION SELECT p.parent_id, u.generation + 1 FROM up u JOIN lot_parent p ON p.lot_id = u.lot_id
-)
-SELECT l.code, min(u.generation) AS generation FROM up u JOIN lot l ON l.id = u.lot_id GROUP BY l.id, l.code ORDER BY generation, l.id;
-
 -- name: lot_vials
 -- How many vials of a lot are in each state.
 SELECT {lot_vials} FROM vial WHERE lot_id = ?1 GROUP BY state;

@@ -150,25 +150,6 @@ enum cl_status cl_lot_list(struct cl *cl, const char *lot_status, const char *pr
     return status;
 }
 
-enum cl_status cl_lot_ancestors(struct cl *cl, int64_t lot_id, struct cl_lot_list *out)
-{
-    enum cl_status status;
-    struct cl_texts codes = {0};
-    size_t capacity = 0;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_ANCESTORS, CL_BIND(cl_int(lot_id)));
-    while (cl_rows_next(rows)) {
-        codes.at = cl_arena_grow(&cl->arena, codes.at, codes.count, &capacity, sizeof *codes.at);
-        codes.at[codes.count++] = cl_keep_text(cl, rows, COL_LOT_ANCESTOR_CODE);
-    }
-    CL_TRY(cl_rows_close(rows));
-    struct cl_lot *lots = cl_arena_alloc(&cl->arena, codes.count * sizeof *lots + 1);
-    for (size_t i = 0; i < codes.count; i++)
-        CL_TRY(cl_lot_get(cl, codes.at[i], &lots[i]));
-    *out = (struct cl_lot_list){lots, codes.count};
-done:
-    return status;
-}
-
 /* ---- creating -------------------------------------------------------------------------------------------------- */
 
 enum cl_status cl_lot_require_status(struct cl *cl, const struct cl_lot *lot, const char *const *statuses,

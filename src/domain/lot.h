@@ -9,8 +9,6 @@
 /* CL_REFUSED, rule "lot.status", unless the lot is in one of the statuses (NULL-terminated). */
 enum cl_status cl_lot_require_status(struct cl *cl, const struct cl_lot *lot, const char *const *statuses,
                                      const char *doing);
-/* The lots that it was made from, theirs, and so on: the nearest first. */
-enum cl_status cl_lot_ancestors(struct cl *cl, int64_t lot_id, struct cl_lot_list *out);
 
 /* The signature under a lot's release or rejection; person_id 0: not decided. */
 struct cl_decision {
