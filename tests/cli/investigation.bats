@@ -27,7 +27,7 @@ open_ones() {
 }
 
 assert_clean() {
-    try - audit verify
+    try - verify # the log, and every signature over reviews, conclusions, invalidations, closings
     assert_exit 0
 }
 
