@@ -60,7 +60,7 @@ refused() {
 say "A training record in $folder"
 printf '\n$ cd %s\n$ export CRYOLOT_DB=%s PATH=%s:%s\n' "$folder" "$CRYOLOT_DB" "${program%/*}" "\$PATH"
 mkdir people
-for who in ada olga quinn quentin rosa stan petra nora nils ivan; do
+for who in ada olga omar quinn quentin rosa rufus stan petra phil nora nils ivan; do
     (umask 077 && echo "first password of $who" >"people/$who.first" && echo "the own password of $who" >"people/$who")
 done
 run cryolot init --facility 'Cell Processing North' --site CPN --timezone Europe/Paris --admin ada \
@@ -68,15 +68,18 @@ run cryolot init --facility 'Cell Processing North' --site CPN --timezone Europe
 
 say "People with different roles; each changes the first password before signing"
 person() {
-    as ada brief user add "$1" --name "$2" --role "$3" --new-password-file "people/$1.first"
+    as ada brief user add "$1" --name "$2" --role "$3" --new-password-file "people/$1.first" "${@:4}"
     brief cryolot --user "$1" --password-file "people/$1.first" user passwd --new-password-file "people/$1"
 }
 person olga 'Olga Nowak' operator
+person omar 'Omar Haddad' operator
 person quinn 'Quinn Moor' qc
 person quentin 'Quentin Adler' qc
 person rosa 'Rosa Vidal' qa
+person rufus 'Rufus Wall' qa --second rosa --second-password-file people/rosa # QA countersigns who becomes QA
 person stan 'Stan Ek' storage
 person petra 'Petra Zhao' pharmacist
+person phil 'Phil Moreau' physician
 person nora 'Nora Diallo' clinical
 person nils 'Nils Brandt' clinical
 person ivan 'Ivan Sokol' auditor
@@ -88,8 +91,9 @@ as rosa brief product approve huc-msc
 as ada brief product import "$products/huc-msc-strict.ini"
 as rosa brief product approve huc-msc-strict
 
-say "A donor, by code only"
+say "A donor, by code only: QA determines when the evidence is complete, not before"
 as olga donor add D001 --recovered 2020-01-02 --establishment 'Maternity North'
+refused as rosa donor determine D001 --eligible --on 2020-01-04 --reason 'screening and tests complete'
 as olga brief donor consent D001 --given --on 2019-12-12 --form 'IC-7 version 3'
 as olga brief donor screen D001 --clear --on 2020-01-02
 (
@@ -97,11 +101,17 @@ as olga brief donor screen D001 --clear --on 2020-01-02
     printf '%s,nonreactive,Lab West,2020-01-03\n' hiv-1 hiv-2 hbv hcv syphilis htlv cmv
 ) >donor-tests.csv
 as olga donor test D001 --from donor-tests.csv
-as rosa donor determine D001 --eligible --on 2020-01-04 --reason 'screening and tests complete'
+as rosa brief donor determine D001 --eligible --on 2020-01-04 --reason 'screening and tests complete'
+run cryolot donor show D001
+
+say "From the cord to a working bank"
+as olga brief lot create CORD-01 --kind tissue --product huc-msc --made 2020-01-02 --donor D001 --expires 2020-01-05
+as olga lot receive CORD-01 --condition 'container intact, no leak' --temperature 6C
+as olga brief lot create WCB-01 --kind wcb --product huc-msc --made 2020-01-04 --donor D001 --from CORD-01 --passage 2 --doublings 6.1 --expires "$expires"
 
 say "Eight lots: numbered first, labelled, then filled"
 lot() {
-    as olga brief lot create "$1" --product "$2" --made "$3" --donor D001 --expires "$expires"
+    as olga brief lot create "$1" --product "$2" --made "$3" --donor D001 --from WCB-01 --passage 4 --doublings 5.2 --expires "$expires"
     as olga brief lot number "$1" --vials 12 --cells 50e6 --volume 5mL
 }
 lot UC20P1A huc-msc 2020-01-06
@@ -110,35 +120,70 @@ lot UC20P2A huc-msc 2020-01-20
 lot UC20P2B huc-msc 2020-01-27
 lot UC20P3A huc-msc 2020-02-03
 lot UC20P3B huc-msc 2020-02-10
-lot UC20P4A huc-msc 2020-02-17
+lot UC20P4A huc-msc-strict 2020-02-17
 lot UC20P4B huc-msc-strict 2020-02-24
 for lot in UC20P1A UC20P1B UC20P2A UC20P2B UC20P3A UC20P3B UC20P4A UC20P4B; do
     as olga label print $lot -o labels-$lot.pdf
 done
-for lot in UC20P1A UC20P1B UC20P2A UC20P2B UC20P3A UC20P3B UC20P4A; do
+for lot in UC20P1A UC20P1B UC20P2A UC20P2B UC20P3A UC20P3B; do
     as olga brief lot fill $lot --cells 50e6 --volume 5mL
 done
-as olga lot fill UC20P4B --cells 50e6 --volume 5mL --used 1-10
+as olga brief lot fill UC20P4B --cells 50e6 --volume 5mL
+as olga lot fill UC20P4A --cells 50e6 --volume 5mL --used 1-10
 run cryolot lot list
 
-say "The published results: imported by one person, reviewed by another"
+say "What the strict product asks for beside: labels accounted for, materials, the batch record reviewed twice"
+mapfile -t p4a < <(cryolot vial list --lot UC20P4A --json | jq -r '.vials[].id')
+mapfile -t p4b < <(cryolot vial list --lot UC20P4B --json | jq -r '.vials[].id')
+as olga label apply UC20P4A
+as olga label spoil "${p4a[10]}" "${p4a[11]}" --reason 'numbers not used' --second omar --second-password-file people/omar
+run cryolot label reconcile UC20P4A
+as olga brief lot material UC20P4A --item 'basal medium' --supplier Medix --supplier-lot BM-2291 --expires 2020-06-30
+as olga brief lot material UC20P4A --item trypsin --supplier Enzymo --supplier-lot TR-0917 --expires 2020-09-30
+as quinn lot material UC20P4A --accept 1,2 --reason 'certificates of analysis are in order'
+as olga brief lot yield UC20P4A --step fill --theoretical 12 --actual 10 --unit vials
+printf 'minute,set_c,sample_c\n0,4.0,4.1\n10,-10.0,-9.4\n45,-80.0,-78.8\n' >freezing-run.csv
+as olga brief lot freeze UC20P4A --file freezing-run.csv --program CRF-2 --started '2020-02-17 14:05' --ended '2020-02-17 14:50'
+echo 'executed batch record of UC20P4A' >batch-record.txt
+as olga lot attach UC20P4A batch-record.txt --as batch-record
+as omar lot review UC20P4A --as production --reason 'executed as written'
+as rosa lot review UC20P4A --as quality --reason 'executed as written'
+
+say "A sample for the laboratory, with a label of its own"
+as quinn brief sample take UC20P4A --vial "${p4a[9]}" --stage frozen-product --for viability --to 'QC laboratory' --reason 'release testing' -o sample.pdf
+sample=$(cryolot sample list --csv | sed -n 2p | cut -d, -f1)
+as quentin brief sample receive "$sample" --condition frozen --temperature -78C
+run cryolot sample show "$sample"
+
+say "The published results: imported by one person, reviewed by another; one does not conform and is investigated"
 cp "$results" results.csv
 as quinn result import results.csv
 for lot in UC20P1A UC20P1B UC20P2A UC20P2B UC20P3A UC20P3B UC20P4A UC20P4B; do
     as quentin result review $lot
 done
 run cryolot result list UC20P1A
+run cryolot deviation show DEV-0001
 
 say "The gate: what passes and what does not"
 run cryolot lot check UC20P1A
-for lot in UC20P1A UC20P1B UC20P2A UC20P2B UC20P3A UC20P3B UC20P4A; do
+for lot in UC20P1A UC20P1B UC20P2A UC20P2B UC20P3A UC20P3B; do
     as rosa brief lot release $lot --reason 'all results conform'
 done
+refused run cryolot lot check UC20P4A
+as ivan audit review UC20P4A --reason 'exceptions read'
+run cryolot lot check UC20P4A
+as rosa lot release UC20P4A --reason 'all results conform'
 refused run cryolot lot check UC20P4B
 refused as rosa lot release UC20P4B --reason 'all results conform'
 
+say "The investigation: a task, its conclusion; the lot stays held, for the cause lies in the product"
+as rosa brief deviation task DEV-0001 --title 'count a retained vial again' --owner quinn --due "$(date -d '+14 days' +%F)"
+as quinn brief deviation task DEV-0001 1 --done 'counted again: 89 %'
+as rosa deviation close DEV-0001 --cause product --conclusion 'viability is 89 %, confirmed' --corrective-action 'cooling rate of CRF-2 checked'
+
 say "Vials in the freezer: the next free positions, and the box as it stands"
 run cryolot --user stan --password-file people/stan storage add CPN/LN2-1/R3/B12 --kind box --grid 9x9 --min -196C --max -150C
+run cryolot --user stan --password-file people/stan storage add CPN/LN2-1/R3/B13 --kind box --grid 9x9 --min -196C --max -150C
 as stan brief vial store UC20P1A-{0001L,0002J,0003H,0004F,0005D,0006B,00079,00087,00095,0010J,0011H,0012F} --at CPN/LN2-1/R3/B12
 as stan storage reading CPN/LN2-1 -185C
 run cryolot storage map CPN/LN2-1/R3/B12
@@ -146,6 +191,11 @@ run cryolot storage map CPN/LN2-1/R3/B12
 say "A certificate of analysis: the same record gives the same bytes"
 as rosa document issue coa UC20P1A -o coa-UC20P1A.pdf
 run cryolot document verify coa-UC20P1A.pdf
+as rosa brief document issue coa UC20P4A -o coa-UC20P4A.pdf
+as rosa brief document issue release UC20P4A -o release-UC20P4A.pdf
+as rosa brief document issue donor D001 -o donor-D001.pdf
+as rosa brief document issue deviation DEV-0001 -o deviation-DEV-0001.pdf
+as rosa brief document issue history UC20P4A -o history-UC20P4A.pdf
 
 say "From the freezer to the pharmacy: taken, handed over, both people proven"
 as stan vial take UC20P1A-0001L UC20P1A-0002J --reason 'dose for S001'
@@ -166,15 +216,34 @@ as nora infusion start S001 "$dose" --second nils --second-password-file people/
 infusion=$(cryolot infusion list --csv | sed -n 2p | cut -d, -f1)
 as nora infusion finish "$infusion" --given 56.25mL
 
+say "Supply out of specification: a decision for one patient, by QA and the physician; the lot stays what it is"
+as nora brief subject add S002 --site CPN
+as nora brief subject weigh S002 50kg --on "$today"
+echo 'the risk of waiting is greater: viability 89 % instead of 90 %' >risk.txt
+as rosa lot supply-oos UC20P4B --subject S002 --physician phil --second-password-file people/phil --risk risk.txt --reason 'no other lot matches'
+as stan brief vial store "${p4b[@]}" --at CPN/LN2-1/R3/B13
+as stan brief vial take "${p4b[0]}" --reason 'dose for S002'
+as stan brief custody hand "${p4b[0]}" --second petra --second-password-file people/petra --place 'Pharmacy, hatch 2'
+as nora brief subject add S003 --site CPN
+as nora brief subject weigh S003 50kg --on "$today"
+refused as petra dose thaw S003 "${p4b[0]}" --dose 1e6/kg
+as petra dose thaw S002 "${p4b[0]}" --dose 1e6/kg
+
+say "Stability: one vial for a time point; what is due"
+as quinn vial assign "${p4a[0]}" --as stability --months 84
+run cryolot calendar --days 120
+run cryolot report weekly
+
 say "Custody without a gap; patient to donor, donor to patients"
 run cryolot custody log UC20P1A-0001L
 run cryolot trace S001
+run cryolot trace S002 --tree
 run cryolot trace D001
 
 say "What an inspector takes away"
 as ivan audit export export
 (run cd export && run sha256sum -c SHA256SUMS)
-run cryolot audit verify
+run cryolot verify
 run cryolot status
 
 cat <<TEXT
@@ -182,6 +251,9 @@ cat <<TEXT
 == Made in $folder
   labels-UC20P1A.pdf   a label sheet (one per lot), 32.5 x 12.7 mm: scan a code with a phone; print at actual size
   coa-UC20P1A.pdf      certificate of analysis: specification, result, verdict, checks, signature
+  release-, donor-, deviation-, history-*.pdf
+                       batch release certificate, donor eligibility summary, deviation report, batch history
+  sample.pdf           the label of a sample
   export/              the audit trail as CSV and JSON, with its manifest
   demo.db              the record itself; go on with:
     export CRYOLOT_DB=$CRYOLOT_DB PATH=${program%/*}:\$PATH
