@@ -49,6 +49,9 @@ as() {
     "$how" cryolot --user "$who" --password-file "people/$who" "$@"
 }
 
+# vials LOT: their IDs, a line each.
+vials() { cryolot vial list --lot "$1" --csv | sed 1d | cut -d, -f1; }
+
 # A command that must be refused by a rule.
 refused() {
     local code=0
@@ -133,8 +136,8 @@ as olga lot fill UC20P4A --cells 50e6 --volume 5mL --used 1-10
 run cryolot lot list
 
 say "What the strict product asks for beside: labels accounted for, materials, the batch record reviewed twice"
-mapfile -t p4a < <(cryolot vial list --lot UC20P4A --json | jq -r '.vials[].id')
-mapfile -t p4b < <(cryolot vial list --lot UC20P4B --json | jq -r '.vials[].id')
+mapfile -t p4a < <(vials UC20P4A)
+mapfile -t p4b < <(vials UC20P4B)
 as olga label apply UC20P4A
 as olga label spoil "${p4a[10]}" "${p4a[11]}" --reason 'numbers not used' --second omar --second-password-file people/omar
 run cryolot label reconcile UC20P4A
