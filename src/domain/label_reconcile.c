@@ -58,16 +58,61 @@ done:
     return status;
 }
 
-enum cl_status cl_label_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems)
+/* ---- for the gate: as few words as a lot of hundreds of vials allows ------------------------------------------- */
+
+enum { NAMED = 3 }; /* of a group; the others are counted */
+
+struct group {
+    int64_t count;
+    const char *named;
+};
+
+static void add_to(struct cl *cl, struct group *group, const char *code)
+{
+    if (group->count++ < NAMED)
+        group->named =
+            group->named ? cl_arena_print(&cl->arena, "%s, %s", group->named, code) : cl_arena_copy(&cl->arena, code);
+}
+
+/* "12 labels are WHAT: A, B, C and 9 more". */
+static void say_group(struct cl *cl, const struct group *group, const char *noun, const char *what,
+                      struct cl_problems *problems)
+{
+    bool one = group->count == 1, more = group->count > NAMED;
+    const char *rest = more ? cl_arena_print(&cl->arena, " and %" PRId64 " more", group->count - NAMED) : "";
+    if (group->count)
+        cl_problem_add(cl, problems, "%" PRId64 " %s%s %s %s: %s%s", group->count, noun, one ? "" : "s",
+                       one ? "is" : "are", what, group->named, rest);
+}
+
+static enum cl_status add_groups(struct cl *cl, int64_t lot_id, struct cl_problems *problems)
 {
     enum cl_status status;
-    struct cl_label_count count = {0};
-    CL_TRY(read_tally(cl, lot->id, &count));
-    if (count.printed == 0 && lot->vials_filled > 0) {
-        cl_problem_add(cl, problems, "no label of its %" PRId64 " filled vials was ever printed", lot->vials_filled);
-        return CL_OK;
+    struct group nowhere = {0}, unused = {0}, bare = {0};
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LABEL_OPEN_OF_LOT, CL_BIND(cl_int(lot_id)));
+    while (cl_rows_next(rows)) {
+        bool of_void = strcmp(cl_rows_text(rows, COL_LABEL_OPEN_STATE), "void") == 0;
+        add_to(cl, of_void ? &unused : &nowhere, cl_rows_text(rows, COL_LABEL_OPEN_CODE));
     }
-    status = add_problems(cl, lot->id, problems);
+    CL_TRY(cl_rows_close(rows));
+    rows = cl_rows_open(cl->store, SQL_LABEL_MISSING_OF_LOT, CL_BIND(cl_int(lot_id)));
+    while (cl_rows_next(rows))
+        add_to(cl, &bare, cl_rows_text(rows, 0));
+    CL_TRY(cl_rows_close(rows));
+    say_group(cl, &nowhere, "label", "neither on a vial nor destroyed", problems);
+    say_group(cl, &unused, "label", "of a void vial and not destroyed", problems);
+    say_group(cl, &bare, "vial", "filled and without a label", problems);
 done:
+    return status;
+}
+
+enum cl_status cl_label_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems)
+{
+    struct cl_label_count count = {0};
+    enum cl_status status = read_tally(cl, lot->id, &count);
+    if (status == CL_OK && count.printed == 0 && lot->vials_filled > 0)
+        cl_problem_add(cl, problems, "no label of its %" PRId64 " filled vials was ever printed", lot->vials_filled);
+    else if (status == CL_OK)
+        status = add_groups(cl, lot->id, problems);
     return status;
 }

@@ -367,12 +367,12 @@ tally() { as - label reconcile "$1" --json | jq -r '"\(.printed) \(.applied) \(.
     [ "$(check)" = 'fail: no label of its 2 filled vials was ever printed' ]
     mapfile -t of < <(as - vial list --lot UC26A002 --state filled --json | jq -r '.vials[].id')
     must olga label print "${of[0]}" -o labels.pdf
-    [ "$(check)" = "fail: label ${of[0]}, copy 1 is neither on its vial nor destroyed, vial ${of[1]} was filled and has no label" ]
+    [ "$(check)" = "fail: 1 label is neither on a vial nor destroyed: ${of[0]}, 1 vial is filled and without a label: ${of[1]}" ]
     must olga label print "${of[1]}" -o labels.pdf
     must olga label apply UC26A002
     [ "$(check)" = 'pass: printed, applied and spoiled agree' ]
     must olga label reprint "${of[0]}" -o labels.pdf --reason unreadable
-    [ "$(check)" = "fail: label ${of[0]}, copy 2 is neither on its vial nor destroyed" ]
+    [ "$(check)" = "fail: 1 label is neither on a vial nor destroyed: ${of[0]}" ]
     must olga+stan label spoil "${of[0]}" --reason 'not needed'
     [[ $(check) == pass:* ]]
 }
