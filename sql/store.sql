@@ -50,7 +50,7 @@ PRAGMA foreign_key_check;
 
 -- name: store_schema
 -- The schema as the file has it.
-SELECT name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name;
+SELECT name, type || ' of ' || tbl_name || ': ' || coalesce(sql, 'made by itself') FROM sqlite_schema ORDER BY name;
 
 -- name: store_migration_insert
 -- A migration that was applied.

@@ -502,11 +502,11 @@ enum cl_status cl_db_compare_schema(struct cl_db *db,
     while (has || wants) {
         int order = !has ? 1 : !wants ? -1 : strcmp(cl_cursor_text(is, 0), cl_cursor_text(should, 0));
         if (order < 0)
-            each(context, cl_cursor_text(is, 0), NULL, cl_cursor_text(is, 2));
+            each(context, cl_cursor_text(is, 0), NULL, cl_cursor_text(is, 1));
         else if (order > 0)
-            each(context, cl_cursor_text(should, 0), cl_cursor_text(should, 2), NULL);
-        else if (strcmp(cl_cursor_text(is, 2), cl_cursor_text(should, 2)) != 0)
-            each(context, cl_cursor_text(is, 0), cl_cursor_text(should, 2), cl_cursor_text(is, 2));
+            each(context, cl_cursor_text(should, 0), cl_cursor_text(should, 1), NULL);
+        else if (strcmp(cl_cursor_text(is, 1), cl_cursor_text(should, 1)) != 0)
+            each(context, cl_cursor_text(is, 0), cl_cursor_text(should, 1), cl_cursor_text(is, 1));
         if (order <= 0)
             CL_TRY(cl_cursor_step(is, &has));
         if (order >= 0)

@@ -323,6 +323,8 @@ DROP INDEX lot_by_donor|lot_by_donor
 CREATE TRIGGER helpful AFTER INSERT ON lot BEGIN SELECT 1; END|helpful
 DROP TRIGGER guard_audit_event_chain|guard_audit_event_chain
 PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, ' CHECK (reviewed_by IS NULL OR reviewed_by <> entered_by),', '') WHERE name = 'result'|result
+PRAGMA writable_schema = ON; UPDATE sqlite_schema SET type = 'Table' WHERE name = 'lot'|lot
+PRAGMA writable_schema = ON; UPDATE sqlite_schema SET tbl_name = 'Lot' WHERE name = 'lot_by_donor'|lot_by_donor
 TABLE
 }
 
