@@ -15,7 +15,7 @@ SELECT at_ms FROM audit_event WHERE seq = ?1;
 
 -- name: weekly_changes
 -- What rows became between the changes ?1 and before ?2. In a row's JSON no text can look like a key and its value: a
--- quote inside of a text is escaped.
+-- quote inside of a text is escaped. A column that is NULL does not stand there.
 SELECT sum(CASE WHEN tbl = 'lot' AND old IS NULL THEN 1 ELSE 0 END) AS lots_created,
     sum(CASE WHEN tbl = 'lot' AND new LIKE '%"status":"quarantine"%' AND old LIKE '%"status":"in-process"%' THEN 1 ELSE 0 END) AS lots_filled,
     sum(CASE WHEN tbl = 'lot' AND new LIKE '%"status":"released"%' AND old NOT LIKE '%"status":"released"%' THEN 1 ELSE 0 END) AS lots_released,
@@ -31,7 +31,7 @@ SELECT sum(CASE WHEN tbl = 'lot' AND old IS NULL THEN 1 ELSE 0 END) AS lots_crea
     sum(CASE WHEN tbl = 'deviation' AND old IS NULL THEN 1 ELSE 0 END) AS deviations_opened,
     sum(CASE WHEN tbl = 'deviation' AND new LIKE '%"state":"closed"%' AND old LIKE '%"state":"open"%' THEN 1 ELSE 0 END) AS deviations_closed,
     sum(CASE WHEN tbl = 'hold' AND old IS NULL THEN 1 ELSE 0 END) AS holds_put,
-    sum(CASE WHEN tbl = 'hold' AND new NOT LIKE '%"lifted_at_ms":null%' AND old LIKE '%"lifted_at_ms":null%' THEN 1 ELSE 0 END) AS holds_lifted,
+    sum(CASE WHEN tbl = 'hold' AND new LIKE '%"lifted_at_ms":%' AND old NOT LIKE '%"lifted_at_ms":%' THEN 1 ELSE 0 END) AS holds_lifted,
     sum(CASE WHEN tbl = 'dose' AND old IS NULL THEN 1 ELSE 0 END) AS doses_thawed,
     sum(CASE WHEN tbl = 'infusion' AND new LIKE '%"state":"finished"%' AND coalesce(old, '') NOT LIKE '%"state":"finished"%' THEN 1 ELSE 0 END) AS infusions_finished,
     sum(CASE WHEN tbl = 'person' AND old IS NULL THEN 1 ELSE 0 END) AS people_added,

@@ -7,7 +7,7 @@
 struct cl_audit_change {
     const char *table;
     int64_t key;
-    const char *old_row, *new_row; /* compact JSON as it was hashed; NULL: none */
+    const char *old_row, *new_row; /* compact JSON as it was hashed, without columns that are NULL; NULL: none */
 };
 
 struct cl_audit_event {

@@ -14,10 +14,15 @@ static json_t *read_object(const char *text)
     return object;
 }
 
-static char *value_text(const json_t *object, const char *key)
+static json_t *value_of(const json_t *object, const char *key)
 {
-    const json_t *value = json_object_get(object, key);
-    return value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+    json_t *value = json_object_get(object, key);
+    return value ? value : json_null();
+}
+
+static char *value_text(const char *text, const json_t *object, const char *key)
+{
+    return text ? json_dumps(value_of(object, key), JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
 }
 
 void cl_json_difference(const char *expected, const char *found,
@@ -32,9 +37,9 @@ void cl_json_difference(const char *expected, const char *found,
         json_t *keys = json_copy(should);
         json_object_update(keys, is);
         json_object_foreach(keys, key, value) {
-            if (json_equal(json_object_get(should, key), json_object_get(is, key)))
+            if (json_equal(value_of(should, key), value_of(is, key)))
                 continue;
-            char *one = value_text(should, key), *other = value_text(is, key);
+            char *one = value_text(expected, should, key), *other = value_text(found, is, key);
             each(context, key, one, other);
             free(one);
             free(other);

@@ -105,12 +105,15 @@ static int wait_busy(void *context, int count)
 
 /* ---- capturing changes ----------------------------------------------------------------------------------------- */
 
-/* A column with its name. Texts are taken as the bytes that they are (the file is UTF-8): as texts they would first be
- * copied, to end with a NUL. */
+/* A column with its name, unless it is NULL. Texts are taken as the bytes that they are (the file is UTF-8): as texts
+ * they would first be copied, to end with a NUL. */
 static void add_column(struct cl_buffer *out, const struct cl_lead *lead, sqlite3_value *value)
 {
+    int type = sqlite3_value_type(value);
+    if (type == SQLITE_NULL)
+        return;
     cl_buffer_add(out, lead->text, lead->size);
-    switch (sqlite3_value_type(value)) {
+    switch (type) {
     case SQLITE_INTEGER:
         cl_json_add_int(out, sqlite3_value_int64(value));
         return;
@@ -128,7 +131,7 @@ static void add_column(struct cl_buffer *out, const struct cl_lead *lead, sqlite
         cl_buffer_add(out, "\"", 1);
         return;
     }
-    default: /* NULL; a REAL cannot be in a STRICT table without such a column */
+    default: /* a REAL cannot be in a STRICT table without such a column; if it is, the row is none that was written */
         cl_buffer_add(out, "null", 4);
     }
 }

@@ -9,6 +9,8 @@
  *                    | int(change_count) | previous | root )
  *   int(x) = 8 bytes, big endian, two's complement; field(x) = 4 bytes length, big endian, then the bytes;
  *   a missing text (NULL) has the length 0xffffffff; a missing performed_at_ms is hashed as the smallest int64.
+ *   old and new are the row as one compact JSON object: its columns in the order of the schema, the key first, and a
+ *   column that is NULL left out; a BLOB stands as "sha256:" with the hex digits of its digest.
  *
  * So a part of an event (one change, or the header alone) can be shown to someone without the rest. */
 #ifndef CRYOLOT_STORE_EVENT_H

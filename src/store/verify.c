@@ -292,11 +292,13 @@ struct difference {
     struct verifier *v;
     int64_t event, row;
     const char *table;
+    bool found;
 };
 
 static void report_field(void *context, const char *field, const char *expected, const char *found)
 {
     struct difference *d = context;
+    d->found = true;
     report(d->v, (struct cl_finding){"fold", d->event, d->table, d->row, field, expected, found,
                                      "this row was changed outside of cryolot: restore a backup, or have QA judge it"});
 }
@@ -307,8 +309,10 @@ static enum cl_status compare_row(struct verifier *v, const struct cl_table *tab
 {
     struct cl_rows *rows = cl_rows_open(v->store, SQL_AUDIT_CHANGE_BY_ID, CL_BIND(cl_int(entry->change_id)));
     const char *logged = cl_rows_next(rows) ? cl_rows_text(rows, COL_AUDIT_CHANGE_NEW) : NULL;
-    struct difference d = {v, entry->change_id >> CL_CHANGES_SHIFT, key, table->name};
+    struct difference d = {v, entry->change_id >> CL_CHANGES_SHIFT, key, table->name, false};
     cl_json_difference(logged, live, report_field, &d);
+    if (!d.found) /* the same values in other bytes than cryolot writes */
+        report_field(&d, NULL, logged, live);
     return cl_rows_close(rows);
 }
 

@@ -33,6 +33,17 @@ of_record() { sqlite3 -readonly "$DB" "$1"; }
     [[ $(json .events[0].hash) =~ ^[0-9a-f]{64}$ ]]
 }
 
+@test "a column that is empty stands in no row: a value that comes to it is seen to come" {
+    must stan lot hold "$LOT" --reason 'alarm of LN2-1' >/dev/null
+    must rosa lot unhold "$LOT" --reason 'temperature was right' >/dev/null
+    try - audit log --subject "$LOT" --limit 1 --json
+    assert_json '.events[0].action' lot.unhold
+    assert_json '.events[0].changes[] | select(.table == "hold") | [.old, .new] | map(has("lifted_at_ms")) | join(" ")' 'false true'
+    assert_json '.events[0].changes[] | select(.table == "hold") | .new | to_entries | map(select(.value == null)) | length' 0
+    try - audit show "$(json '.events[0].seq')"
+    assert_out 'after +\{"id":1,.*"lift_reason":"temperature was right"'
+}
+
 @test "the second person of an act stands in its event" {
     must stan storage add CPN/LN2-1 --kind tank >/dev/null
     must stan vial store "${VIALS[0]}" --at CPN/LN2-1 >/dev/null

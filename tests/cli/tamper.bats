@@ -81,6 +81,26 @@ restore() { cp "$BATS_FILE_TMPDIR/made.db" "$DB"; }
     assert_exit 0
 }
 
+@test "a value that appears where none was, or disappears, is named with null" {
+    local id
+    id=$(one "SELECT max(id) FROM result")
+    tamper "UPDATE result SET instrument = 'HPLC-2', file_id = NULL WHERE id = $id"
+    assert_finding ".check == \"fold\" and .table == \"result\" and .row == $id and .field == \"instrument\" and
+        .expected == \"null\" and .found == \"\\\"HPLC-2\\\"\""
+    assert_finding ".row == $id and .field == \"file_id\" and .expected == \"1\" and .found == \"null\""
+    assert_json '.findings | length' 2
+    restore
+    tamper "UPDATE result SET instrument = 'null' WHERE id = $id"
+    assert_finding ".row == $id and .field == \"instrument\" and .expected == \"null\" and .found == \"\\\"null\\\"\""
+}
+
+@test "a logged row in other bytes is found, though it says the same" {
+    tamper "UPDATE audit_change SET new = replace(new, '}', ',\"lifted_at_ms\":null}') WHERE tbl = 'hold'"
+    assert_finding '.check == "chain" and .field == "change_root"'
+    assert_finding '.check == "fold" and .table == "hold" and .row == 1 and (.expected | test("null")) and
+        (.found | test("null") | not)'
+}
+
 @test "every table is watched: an edit, a deletion and an addition in each" {
     local table column missed=() tables=0
     while read -r table; do

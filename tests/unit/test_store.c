@@ -300,9 +300,8 @@ static void test_rows_as_json(void **state)
                      CL_OK);
     assert_string_equal(cl_store_change_at(p->store, 1).new_row,
                         "{\"id\":1,\"login\":\"ada\",\"name\":\"Ada\",\"password_hash\":\"sha256:"
-                        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\",\"password_own\":1,\"pin_"
-                        "hash\":null,\"disabled\":0,"
-                        "\"created_at_ms\":-5}");
+                        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\",\"password_own\":1,"
+                        "\"disabled\":0,\"created_at_ms\":-5}"); /* no pin_hash: it is NULL */
     assert_int_equal(cl_store_change_one(p->store, SQL_PERSON_SET_DISABLED, CL_BIND(cl_int(id), cl_int(1))), CL_OK);
     struct cl_change change = cl_store_change_at(p->store, 2);
     assert_string_equal(change.table, "person");
@@ -314,7 +313,7 @@ static void test_rows_as_json(void **state)
                      CL_OK);
     assert_string_equal(cl_store_change_at(p->store, 3).new_row,
                         "{\"id\":1,\"login\":\"ada\",\"proof\":\"password\",\"outcome\":\"opened\","
-                        "\"opened_at_ms\":-9223372036854775808,\"closed_at_ms\":null}");
+                        "\"opened_at_ms\":-9223372036854775808}");
     assert_int_equal(cl_store_commit(p->store, &EVENT, NULL), CL_OK);
     assert_proves(p, 2);
 }
