@@ -11,13 +11,12 @@ struct series {
     const struct cl_specification *test;
     const struct cl_result *result[CL_REPLICATE_MOST];
     size_t count;
-    int64_t retest;
 };
 
 static struct series series_of(const struct cl_specification *test, const struct cl_result_list *results,
                                int64_t retest)
 {
-    struct series series = {.test = test, .retest = retest};
+    struct series series = {.test = test};
     for (size_t i = 0; i < results->count && series.count < CL_REPLICATE_MOST; i++)
         if (results->at[i].specification_id == test->id && results->at[i].retest == retest)
             series.result[series.count++] = &results->at[i];

@@ -17,7 +17,6 @@ struct version {
 
 struct history {
     struct cl *cl;
-    const char *code;
     struct cl_product_event *at;
     size_t count, capacity;
     struct version before, now;
@@ -155,7 +154,7 @@ static enum cl_status add_event(struct history *history, const struct cl_product
 enum cl_status cl_product_history(struct cl *cl, const char *code, struct cl_product_history *out)
 {
     enum cl_status status = CL_OK, closed;
-    struct history history = {.cl = cl, .code = code};
+    struct history history = {.cl = cl};
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_PRODUCT_EVENTS, CL_BIND(cl_text(code)));
     while (status == CL_OK && cl_rows_next(rows)) {
         bool import = strcmp(cl_rows_text(rows, COL_PRODUCT_EVENT_ACTION), "product.import") == 0;

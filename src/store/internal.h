@@ -31,7 +31,7 @@ struct cl_store {
     bool creating; /* the schema is made by the first write */
     bool writing;
     bool reading; /* a snapshot is held open */
-    bool failed; /* the open write is poisoned: nothing more is run */
+    bool failed;  /* the open write is poisoned: nothing more is run */
     struct cl_rows *rows[SQL_COUNT];
 
     /* Of the open write. */
