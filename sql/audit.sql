@@ -76,6 +76,13 @@ WHERE s.subject = ?1 AND e.action IN ('lot.release', 'lot.reject');
 -- The newest event that a review of a lot saw; 0 when there is none.
 SELECT coalesce(max(last_event), 0) FROM lot_audit_review WHERE lot_id = ?1;
 
+-- columns: audit_review_newest = r.last_event, g.name AS reviewed_by, g.signed_at_ms AS reviewed_at_ms
+
+-- name: audit_review_newest
+-- The newest review of a lot.
+SELECT {audit_review_newest} FROM lot_audit_review r JOIN signature g ON g.id = r.signature_id
+WHERE r.lot_id = ?1 ORDER BY r.id DESC LIMIT 1;
+
 -- name: audit_review_insert
 -- A review of a lot's trail.
 INSERT INTO lot_audit_review (lot_id, last_event, exceptions, signature_id) VALUES (?1, ?2, ?3, ?4);

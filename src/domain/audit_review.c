@@ -168,11 +168,29 @@ done:
 /* ---- what the gate asks --------------------------------------------------------------------------------------------
  */
 
-enum cl_status cl_audit_review_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems)
+/* The newest review as a sentence; *last 0: there is none. */
+static enum cl_status read_newest(struct cl *cl, int64_t lot_id, int64_t *last, const char **text)
+{
+    char day[CL_DATE_TEXT];
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_AUDIT_REVIEW_NEWEST, CL_BIND(cl_int(lot_id)));
+    *last = 0;
+    if (cl_rows_next(rows)) {
+        int64_t at_ms = cl_rows_int(rows, COL_AUDIT_REVIEW_NEWEST_REVIEWED_AT_MS);
+        cl_date_write(cl_date_of(at_ms, cl->facility.timezone), day, sizeof day);
+        *last = cl_rows_int(rows, COL_AUDIT_REVIEW_NEWEST_LAST_EVENT);
+        *text = cl_arena_print(&cl->arena, "through event %lld, by %s on %s", (long long)*last,
+                               cl_rows_text(rows, COL_AUDIT_REVIEW_NEWEST_REVIEWED_BY), day);
+    }
+    return cl_rows_close(rows);
+}
+
+enum cl_status cl_audit_review_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems,
+                                        struct cl_evidence *evidence)
 {
     enum cl_status status;
     int64_t last = 0, decided = 0;
-    CL_TRY(last_reviewed(cl, lot->id, &last));
+    evidence->remedy = cl_arena_print(&cl->arena, "cryolot audit review %s --reason R", lot->code);
+    CL_TRY(read_newest(cl, lot->id, &last, &evidence->text));
     if (!last) {
         cl_problem_add(cl, problems, "the audit trail was never reviewed");
         goto done;

@@ -106,7 +106,8 @@ done:
     return status;
 }
 
-enum cl_status cl_label_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems)
+enum cl_status cl_label_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems,
+                                 struct cl_evidence *evidence)
 {
     struct cl_label_count count = {0};
     enum cl_status status = read_tally(cl, lot->id, &count);
@@ -114,5 +115,9 @@ enum cl_status cl_label_problems(struct cl *cl, const struct cl_lot *lot, struct
         cl_problem_add(cl, problems, "no label of its %" PRId64 " filled vials was ever printed", lot->vials_filled);
     else if (status == CL_OK)
         status = add_groups(cl, lot->id, problems);
+    evidence->text = cl_arena_print(&cl->arena, "%" PRId64 " printed = %" PRId64 " applied + %" PRId64 " spoiled",
+                                    count.printed, count.applied, count.spoiled);
+    evidence->remedy = cl_arena_print(
+        &cl->arena, count.printed ? "cryolot label reconcile %s" : "cryolot label print %s -o FILE", lot->code);
     return status;
 }

@@ -210,19 +210,30 @@ done:
 /* ---- what the gate asks ---------------------------------------------------------------------------------------------
  */
 
-enum cl_status cl_lot_batch_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems)
+enum cl_status cl_lot_batch_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems,
+                                     struct cl_evidence *evidence)
 {
     enum cl_status status;
     struct batch_record record;
     struct cl_lot_review_list reviews;
     CL_TRY(read_batch_record(cl, lot->code, &record));
     CL_TRY(read_reviews(cl, lot->id, &record, &reviews));
+    const struct cl_lot_review *production = current_review(&reviews, PRODUCTION);
+    const struct cl_lot_review *quality = current_review(&reviews, QUALITY);
     if (!record.id)
         cl_problem_add(cl, problems, "no batch record is attached");
-    else if (!current_review(&reviews, PRODUCTION))
+    else if (!production)
         cl_problem_add(cl, problems, "production has not reviewed the batch record %s", code_of(cl, record.id));
-    else if (!current_review(&reviews, QUALITY))
+    else if (!quality)
         cl_problem_add(cl, problems, "quality has not reviewed the batch record %s", code_of(cl, record.id));
+    else
+        evidence->text = cl_arena_print(&cl->arena, "%s, by %s for production and %s for quality",
+                                        code_of(cl, record.id), production->reviewed_by, quality->reviewed_by);
+    evidence->remedy = cl_arena_print(&cl->arena,
+                                      !record.id    ? "cryolot lot attach %s FILE --as batch-record"
+                                      : !production ? "cryolot lot review %s --as production --reason R"
+                                                    : "cryolot lot review %s --as quality --reason R",
+                                      lot->code);
 done:
     return status;
 }

@@ -371,17 +371,14 @@ done:
 /* ---- what a product requires beside ---------------------------------------------------------------------------- */
 
 static const struct {
-    const char *id, *title, *evidence;
-    enum cl_status (*problems)(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems);
-    const char *command, *behind; /* the remedy, around the lot's code */
+    const char *id, *title;
+    enum cl_status (*problems)(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems,
+                               struct cl_evidence *evidence);
 } REQUIRED[] = {
-    {"labels.reconciled", "Every printed label accounted for", "printed, applied and spoiled agree", cl_label_problems,
-     "cryolot label reconcile", ""},
-    {"audit.reviewed", "Audit trail reviewed", "reviewed", cl_audit_review_problems, "cryolot audit review",
-     " --reason R"},
-    {"batch-record.reviewed", "Batch record reviewed by production and quality", "reviewed by both",
-     cl_lot_batch_problems, "cryolot lot review", " --as production|quality --reason R"},
-    {"materials.accepted", "Materials accepted", "every one is", cl_lot_material_problems, "cryolot lot material", ""},
+    {"labels.reconciled", "Every printed label accounted for", cl_label_problems},
+    {"audit.reviewed", "Audit trail reviewed", cl_audit_review_problems},
+    {"batch-record.reviewed", "Batch record reviewed by production and quality", cl_lot_batch_problems},
+    {"materials.accepted", "Materials accepted", cl_lot_material_problems},
 };
 enum { REQUIRED_COUNT = sizeof REQUIRED / sizeof *REQUIRED };
 
@@ -399,12 +396,11 @@ static enum cl_status check_required(struct cl_gate *gate, const struct evidence
     struct cl *cl = gate->cl;
     for (size_t i = 0; i < REQUIRED_COUNT; i++) {
         struct cl_problems problems = {0};
+        struct cl_evidence evidence = {0};
         if (!is_required(e->of->product.release_requires, REQUIRED[i].id))
             continue;
-        CL_TRY(REQUIRED[i].problems(cl, e->lot, &problems));
-        cl_gate_require_none(
-            gate, REQUIRED[i].id, REQUIRED[i].title, REQUIRED[i].evidence, &problems,
-            cl_arena_print(&cl->arena, "%s %s%s", REQUIRED[i].command, e->lot->code, REQUIRED[i].behind));
+        CL_TRY(REQUIRED[i].problems(cl, e->lot, &problems, &evidence));
+        cl_gate_require_none(gate, REQUIRED[i].id, REQUIRED[i].title, evidence.text, &problems, evidence.remedy);
     }
 done:
     return status;

@@ -232,7 +232,8 @@ static void add_problem(struct cl *cl, const struct cl_lot_material *material, s
                        strcmp(state, "rejected") == 0 ? state : "not accepted");
 }
 
-enum cl_status cl_lot_material_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems)
+enum cl_status cl_lot_material_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems,
+                                        struct cl_evidence *evidence)
 {
     enum cl_status status;
     int64_t count = 0;
@@ -245,6 +246,13 @@ enum cl_status cl_lot_material_problems(struct cl *cl, const struct cl_lot *lot,
         add_problem(cl, &material, problems);
     }
     CL_TRY(cl_rows_close(rows));
+    evidence->text = cl_arena_print(&cl->arena, "%lld material%s of the lot, and those of its parents",
+                                    (long long)count, count == 1 ? "" : "s");
+    evidence->remedy =
+        cl_arena_print(&cl->arena,
+                       count ? "cryolot lot material %s"
+                             : "cryolot lot material %s --item I --supplier S --supplier-lot N --expires DATE",
+                       lot->code);
 done:
     return status;
 }
