@@ -202,10 +202,11 @@ SELECT {broken} FROM (
 
 -- name: check_vial_copies
 -- scans: verification reads every vial
--- What a vial says of its lot is what the lot says: product and expiry.
+-- What a vial says of its lot is what the lot says: the product, and the expiry while it can still be used.
 SELECT {broken} FROM (
     SELECT 'vial' AS tbl, v.id AS row_id, 'vial ' || v.code || ' has another product or expiry than its lot' AS what
-    FROM vial v JOIN lot l ON l.id = v.lot_id WHERE v.product_id <> l.product_id OR v.expires_on <> l.expires_on
+    FROM vial v JOIN lot l ON l.id = v.lot_id WHERE v.product_id <> l.product_id
+        OR (v.expires_on <> l.expires_on AND v.state IN ('numbered', 'filled', 'stored', 'out', 'in-transit'))
 ) b;
 
 -- name: check_vial_way

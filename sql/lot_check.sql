@@ -3,8 +3,8 @@
 -- columns: check_hold = h.reason, p.name AS put_by, d.code AS deviation
 
 -- name: lot_check_holds
--- The holds of a lot that are not lifted, and the deviation that put each.
-SELECT {check_hold} FROM hold h JOIN person p ON p.id = h.put_by LEFT JOIN deviation d ON d.id = h.deviation_id
+-- The holds of a lot that are not lifted, and the open deviation that put each: of a closed one QA lifts it.
+SELECT {check_hold} FROM hold h JOIN person p ON p.id = h.put_by LEFT JOIN deviation d ON d.id = h.deviation_id AND d.state = 'open'
 WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL ORDER BY h.id;
 
 -- columns: pending = t.specification_id, s.test, s.stage, t.due_on

@@ -56,8 +56,10 @@ static enum cl_status run_create(struct cl_command *command)
     CL_TRY(cl_option_date(command, "expires", &new.expires_on));
     CL_TRY(cl_option_count(command, "passage", 0, 99, &new.passage));
     CL_TRY(cl_lot_create(command->cl, &new, &lot));
-    cl_say(command, "lot %s is in process, under version %lld of %s; next: cryolot lot number %s --vials N", lot.code,
-           (long long)lot.product_version, lot.product, lot.code);
+    bool is_tissue = strcmp(lot.kind, "tissue") == 0;
+    cl_say(command, "lot %s is in process, under version %lld of %s; next: cryolot lot %s %s %s", lot.code,
+           (long long)lot.product_version, lot.product, is_tissue ? "receive" : "number", lot.code,
+           is_tissue ? "--condition TEXT --temperature T" : "--vials N");
     status = cl_print_lot(command, &lot);
 done:
     return status;

@@ -144,6 +144,16 @@ static json_t *texts_json(const struct cl_texts *texts)
     return array;
 }
 
+/* The command that replaces them, whole: nobody types hundreds of IDs again. */
+static void say_labels(const struct cl_command *command, const struct cl_texts *labels)
+{
+    const char *codes = "";
+    for (size_t i = 0; i < labels->count; i++)
+        codes = cl_arena_print(command->arena, "%s %s", codes, labels->at[i]);
+    cl_say(command, "%zu printed label%s another date; next: cryolot label reprint%s --reason R -o FILE", labels->count,
+           labels->count == 1 ? " says" : "s say", codes);
+}
+
 static enum cl_status print_extension(struct cl_command *command, const struct cl_lot *lot,
                                       const struct cl_texts *labels)
 {
@@ -153,8 +163,7 @@ static enum cl_status print_extension(struct cl_command *command, const struct c
                            json_pack("{s:o,s:o}", "lot", cl_lot_json(lot), "labels_to_replace", texts_json(labels)));
     cl_say(command, "lot %s is usable through %s", lot->code, cl_date_write(lot->expires_on, day, sizeof day));
     if (labels->count)
-        cl_say(command, "%zu printed label%s another date; next: cryolot label reprint %s%s --reason R -o FILE",
-               labels->count, labels->count == 1 ? " says" : "s say", labels->at[0], labels->count > 1 ? " .." : "");
+        say_labels(command, labels);
     return cl_print_lot(command, lot);
 }
 
@@ -198,8 +207,11 @@ static enum cl_status run_supply_oos(struct cl_command *command)
     CL_TRY(cl_file_read(path, CL_ATTACHMENT_MOST, &file, command->error));
     struct cl_file_given risk = {path, file.data, file.size};
     CL_TRY(cl_oos_supply(command->cl, command->argument[0], cl_option(command, "subject"), &risk, &supply));
-    cl_say(command, "vials of %s may be thawed for %s, and for nobody else; notify sponsor or authority by %s",
-           supply.lot, supply.subject, cl_date_write(supply.notify_by, day, sizeof day));
+    cl_say(command,
+           "vials of %s may be thawed for %s, and for nobody else; notify sponsor or authority by %s, then: cryolot "
+           "attach "
+           "%s FILE --as notification",
+           supply.lot, supply.subject, cl_date_write(supply.notify_by, day, sizeof day), supply.subject);
     status = cl_print_record(command, "supply", CL_FIELDS(SUPPLY_FIELDS), &supply);
 done:
     cl_buffer_free(&file);

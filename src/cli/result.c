@@ -303,8 +303,10 @@ static enum cl_status run_invalidate(struct cl_command *command)
     struct cl_result result;
     enum cl_status status;
     CL_TRY(cl_result_invalidate(command->cl, command->argument[0], cl_option(command, "deviation"), &result));
-    cl_say(command, "%s is invalidated, signed by %s; next: cryolot result record %s %s VALUE", result.code,
-           result.invalidated_by, result.lot, result.test);
+    cl_say(
+        command,
+        "%s is invalidated, signed by %s; next, unless another test of it is there: cryolot result record %s %s VALUE",
+        result.code, result.invalidated_by, result.lot, result.test);
     status = cl_print_record(command, "result", CL_FIELDS(RESULT_FIELDS), &result);
 done:
     return status;

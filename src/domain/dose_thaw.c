@@ -42,10 +42,32 @@ done:
     return status;
 }
 
+/* The first instant behind a civil day; where the zone skips midnight, its first hour is over. */
+static int64_t end_of_day_ms(struct cl *cl, struct cl_date day, const char *zone)
+{
+    char next[CL_DATE_TEXT];
+    int64_t end_ms = INT64_MAX;
+    cl_date_write(cl_date_add_days(day, 1), next, sizeof next);
+    if (cl_time_read(cl_arena_print(&cl->arena, "%s 00:00", next), zone, &end_ms, NULL) != CL_OK)
+        cl_time_read(cl_arena_print(&cl->arena, "%s 01:00", next), zone, &end_ms, NULL);
+    return end_ms;
+}
+
+/* The in-use time from the thaw, but never beyond the last day of a lot: a fresh one may have a day left, not three. */
+static int64_t use_by_of(struct cl *cl, const struct cl_dose_plan *plan, int64_t thawed_at_ms)
+{
+    int64_t use_by_ms = thawed_at_ms + plan->product.in_use_minutes * MS_PER_MINUTE;
+    for (size_t i = 0; i < plan->lot_count; i++) {
+        int64_t end_ms = end_of_day_ms(cl, plan->lots[i].expires_on, plan->lots[i].timezone);
+        use_by_ms = end_ms < use_by_ms ? end_ms : use_by_ms;
+    }
+    return use_by_ms;
+}
+
 static enum cl_status insert_dose(struct cl *cl, const struct cl_dose_plan *plan, const char *code, int64_t *dose_id)
 {
     int64_t thawed_at_ms = cl_done_at_ms(cl);
-    int64_t use_by_ms = thawed_at_ms + plan->product.in_use_minutes * MS_PER_MINUTE;
+    int64_t use_by_ms = use_by_of(cl, plan, thawed_at_ms);
     return cl_store_insert(cl->store, SQL_DOSE_INSERT, dose_id,
                            CL_BIND(cl_text(code), cl_int(plan->subject.id), cl_int(plan->product.id),
                                    cl_int(plan->cells_per_kg), cl_text("nominal"), cl_int(plan->weight.id),

@@ -153,12 +153,23 @@ static const char *how_to_record(struct cl *cl, const struct evidence *e, const 
                           test ? test->test : "TEST", unit);
 }
 
+/* "a, b" as an option takes it: "a,b". */
+static const char *without_blanks(struct cl *cl, const char *list)
+{
+    char *text = cl_arena_copy(&cl->arena, list), *to = text;
+    for (const char *at = text; *at; at++)
+        if (*at != ' ')
+            *to++ = *at;
+    *to = '\0';
+    return text;
+}
+
 /* A test that is missing stops the release, unless the lot was released without it, by name. */
 static void check_complete(struct cl_gate *gate, const struct evidence *e)
 {
     struct cl *cl = gate->cl;
     static const char id[] = "results.complete", title[] = "Every gating test has a result";
-    struct listing missing = {0}, pending = {0};
+    struct listing missing = {0}, pending = {0}, may_wait = {0};
     const struct cl_specification *first = NULL, *first_pending = NULL;
     size_t gating = 0;
     for (size_t i = 0; i < e->test_count; i++) {
@@ -174,17 +185,24 @@ static void check_complete(struct cl_gate *gate, const struct evidence *e)
             first_pending = first_pending ? first_pending : test;
         } else {
             list_item(&missing, test->test);
+            if (test->may_be_pending && !e->of->product.frozen)
+                list_item(&may_wait, test->test);
             first = first ? first : test;
         }
     }
     const char *waiting = finish_listing(cl, &pending, "is pending", "are pending");
+    bool all_may_wait = missing.count && may_wait.count == missing.count;
+    const char *remedy = all_may_wait ? cl_arena_print(&cl->arena, "cryolot lot release %s --pending %s --reason R",
+                                                       e->lot->code, without_blanks(cl, may_wait.text.data))
+                                      : how_to_record(cl, e, first);
     const char *problem = finish_listing(cl, &missing, "is missing", "are missing");
+    cl_buffer_free(&may_wait.text);
     if (!problem && waiting)
         cl_gate_add(gate, id, title, CL_CHECK_PENDING, waiting, how_to_record(cl, e, first_pending));
     else
         cl_gate_require(gate, id, title,
                         cl_arena_print(&cl->arena, "%zu of %zu gating tests have a result", gating, gating), problem,
-                        how_to_record(cl, e, first));
+                        remedy);
 }
 
 static void check_reviewed(struct cl_gate *gate, const struct evidence *e)
@@ -202,6 +220,26 @@ static void check_reviewed(struct cl_gate *gate, const struct evidence *e)
                     cl_arena_print(&cl->arena, "%zu of %zu results reviewed", results->count, results->count), problem,
                     results->count ? cl_arena_print(&cl->arena, "cryolot result review %s", e->lot->code)
                                    : how_to_record(cl, e, NULL));
+}
+
+/* What leads on from results that do not conform: a failing one is QA's matter, one that nobody decided waits for it.
+ */
+static const char *remedy_of_results(struct cl *cl, const struct evidence *e)
+{
+    const struct cl_result *undecided = NULL;
+    for (size_t i = 0; i < e->test_count; i++) {
+        if (!e->test[i].gates_release)
+            continue;
+        if (strcmp(e->judgement[i].verdict, "fail") == 0)
+            return cl_arena_print(&cl->arena, "cryolot deviation list --lot %s", e->lot->code);
+        for (size_t at = 0; at < e->of->results.count && !undecided; at++)
+            if (e->of->results.at[at].specification_id == e->test[i].id &&
+                strcmp(e->of->results.at[at].verdict, "undecided") == 0)
+                undecided = &e->of->results.at[at];
+    }
+    return undecided ? cl_arena_print(&cl->arena, "cryolot result conclude %s --conforms|--fails --conclusion TEXT",
+                                      undecided->code)
+                     : cl_arena_print(&cl->arena, "cryolot deviation list --lot %s", e->lot->code);
 }
 
 static enum cl_status check_conform(struct cl_gate *gate, const struct evidence *e)
@@ -223,7 +261,7 @@ static enum cl_status check_conform(struct cl_gate *gate, const struct evidence 
     CL_TRY(cl_lot_process_problems(cl, e->lot, &e->of->product, &problems));
     bool processed = problems.count > 0;
     add_all(cl, &problems, &e->ancestors.results);
-    const char *remedy = own         ? cl_arena_print(&cl->arena, "cryolot deviation list --lot %s", e->lot->code)
+    const char *remedy = own         ? remedy_of_results(cl, e)
                          : processed ? cl_arena_print(&cl->arena, "cryolot trace %s", e->lot->code)
                                      : look_at_parent(cl, e);
     cl_gate_require_none(gate, "results.conform", "Every gating result conforms",

@@ -16,6 +16,8 @@ const char *cl_result_problem_text(struct cl *cl, const struct cl_specification 
 {
     if (strcmp(result->verdict, "undecided") == 0 && strcmp(test->kind, "interpreted") == 0)
         return cl_arena_print(&cl->arena, "%s '%s' waits for a signed conclusion", test->test, result->value);
+    if (strcmp(test->kind, "interpreted") == 0)
+        return cl_arena_print(&cl->arena, "%s '%s' does not conform, as was concluded", test->test, result->value);
     return cl_arena_print(&cl->arena, "%s %s %s %s", test->test, cl_result_value_text(cl, result),
                           strcmp(result->verdict, "fail") == 0 ? "does not conform to" : "cannot be decided against",
                           test->text);

@@ -38,6 +38,8 @@ check() { json ".checks[] | select(.id == \"$1\") | .$2"; }
 @test "a release names the test that it does not wait for; it passes when the result conforms" {
     fresh
     tested F1 sterility
+    try - lot check F1 --json
+    [ "$(check results.complete remedy)" = 'cryolot lot release F1 --pending sterility --reason R' ]
     try rosa lot release F1 --reason 'cells live three days'
     assert_refused results.complete 'sterility is missing'
     try rosa lot release F1 --pending sterility --reason 'cells live three days' --json
@@ -65,6 +67,25 @@ check() { json ".checks[] | select(.id == \"$1\") | .$2"; }
     assert_json '[.checks[] | select(.state == "fail")] | length' 0
     try - audit verify
     assert_exit 0
+}
+
+@test "a dose of a lot on its last days is not used beyond them" {
+    product short -e 's/^in_use_minutes = .*/in_use_minutes = 4320/'
+    lot S1 short --expires "$(day '+1 day')"
+    tested S1
+    must rosa lot release S1 --reason 'all conform' >/dev/null
+    local vial
+    vial=$(as - vial list --lot S1 --json | jq -r '.vials[0].id')
+    must stan storage add CPN/LN2-1/B1 --kind box --grid 9x9 --min -196C --max -150C >/dev/null
+    must stan vial store "$vial" --at CPN/LN2-1/B1 >/dev/null
+    must stan vial take "$vial" --reason 'for the ward' >/dev/null
+    must stan+petra custody hand "$vial" --place Pharmacy >/dev/null
+    must nora subject add S-1 --site CPN >/dev/null
+    must nora subject weigh S-1 50kg --on "$(day today)" >/dev/null
+    try petra dose thaw S-1 "$vial" --dose 1e6/kg --json
+    assert_exit 0
+    assert_json '.dose.use_by | fromdateiso8601? // (sub("\\.[0-9]+"; "") | fromdateiso8601)' \
+        "$(TZ=Europe/Paris date -d "$(day '+2 days') 00:00" +%s)"
 }
 
 @test "what was pending belongs to what was signed" {

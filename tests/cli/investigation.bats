@@ -183,7 +183,7 @@ assert_clean() {
     assert_json .result.investigation DEV-0001
     held true
     try - deviation show DEV-0001 --json
-    assert_json .deviation.title 'karyotype 47, XX, +8 does not conform to by interpretation'
+    assert_json .deviation.title "karyotype '47, XX, +8' does not conform, as was concluded"
     assert_clean
 }
 
