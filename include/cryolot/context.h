@@ -68,6 +68,6 @@ const struct cl_planned_changes *cl_planned_changes(const struct cl *cl);
 
 /* Now, and the civil date of now in a zone, by the one clock reading of this context. */
 int64_t cl_now_ms(const struct cl *cl);
-struct cl_date cl_today(const struct cl *cl, const char *timezone);
+struct cl_date cl_today(struct cl *cl, const char *timezone);
 
 #endif

@@ -87,12 +87,17 @@ static void make_room(struct collector *row)
         abort();
 }
 
+static void begin_field(struct collector *row, size_t start)
+{
+    if (row->count == row->capacity)
+        make_room(row);
+    row->start[row->count++] = start;
+}
+
 static void take_field(void *bytes, size_t size, void *context)
 {
     struct collector *row = context;
-    if (row->count == row->capacity)
-        make_room(row);
-    row->start[row->count++] = row->text.size;
+    begin_field(row, row->text.size);
     cl_buffer_add(&row->text, bytes, size);
     cl_buffer_add(&row->text, "", 1);
 }
@@ -101,6 +106,22 @@ static void end_row(int terminator, void *context)
 {
     struct collector *row = context;
     (void)terminator;
+    row->complete = true;
+}
+
+/* A line without a quote is a row as it stands: what the parser would find byte by byte. */
+static void take_line(struct collector *row, const char *line, size_t size, char separator)
+{
+    while (size > 0 && (line[size - 1] == '\n' || line[size - 1] == '\r'))
+        size--;
+    cl_buffer_add(&row->text, line, size);
+    cl_buffer_add(&row->text, "", 1);
+    begin_field(row, 0);
+    char *at = row->text.data, *end = at + size;
+    while ((at = memchr(at, separator, (size_t)(end - at))) != NULL) {
+        *at++ = '\0';
+        begin_field(row, (size_t)(at - row->text.data));
+    }
     row->complete = true;
 }
 
@@ -127,8 +148,8 @@ static void free_row(struct collector *row)
 struct reader {
     struct csv_parser parser;
     struct collector row;
-    int64_t line;  /* where the row begins */
-    bool comments; /* a # begins one */
+    int64_t line; /* where the row begins */
+    struct cl_csv_form form;
     enum cl_status (*each)(void *context, const struct cl_csv_row *row);
     void *context;
 };
@@ -175,10 +196,12 @@ static enum cl_status read_lines(struct reader *reader, const char *at, const ch
     for (int64_t line = 1; at < end; line++) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         size_t size = newline ? (size_t)(newline + 1 - at) : (size_t)(end - at);
-        bool skipped = between_rows && ((reader->comments && *at == '#') || is_blank_line(at, size));
+        bool skipped = between_rows && ((reader->form.comments && *at == '#') || is_blank_line(at, size));
         if (between_rows)
             reader->line = line;
-        if (!skipped && csv_parse(&reader->parser, at, size, take_field, end_row, &reader->row) != size)
+        if (!skipped && between_rows && !memchr(at, '"', size))
+            take_line(&reader->row, at, size, reader->form.separator);
+        else if (!skipped && csv_parse(&reader->parser, at, size, take_field, end_row, &reader->row) != size)
             return parser_failure(reader, line, error);
         between_rows = skipped || reader->row.complete;
         enum cl_status status = reader->row.complete ? deliver(reader) : CL_OK;
@@ -208,7 +231,7 @@ enum cl_status cl_csv_read_form(const struct cl_csv_form *form, const char *data
                                 enum cl_status (*each)(void *context, const struct cl_csv_row *row), void *context,
                                 struct cl_error *error)
 {
-    struct reader reader = {.comments = form->comments, .each = each, .context = context};
+    struct reader reader = {.form = *form, .each = each, .context = context};
     size_t mark = size >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     if (size == 0)
         return CL_OK;

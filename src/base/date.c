@@ -76,12 +76,25 @@ enum cl_status cl_date_read(const char *text, struct cl_date *out, struct cl_err
     return CL_OK;
 }
 
+static void put_number(char *at, int digits, int number)
+{
+    for (; digits > 0; number /= 10)
+        at[--digits] = (char)('0' + number % 10);
+}
+
+/* Digit by digit: a file of results has a date in every row, and snprintf takes ten times as long. */
 char *cl_date_write(struct cl_date date, char *text, size_t size)
 {
-    if (cl_date_is_set(date))
-        snprintf(text, size, "%04d-%02d-%02d", date.year, date.month, date.day);
-    else
-        text[0] = '\0';
+    static const char form[] = "0000-00-00";
+    if (size < sizeof form || date.year < 0 || date.month < 0 || date.day < 0)
+        abort(); /* a mistake in the program */
+    text[0] = '\0';
+    if (!cl_date_is_set(date))
+        return text;
+    memcpy(text, form, sizeof form);
+    put_number(text, 4, date.year);
+    put_number(text + 5, 2, date.month);
+    put_number(text + 8, 2, date.day);
     return text;
 }
 

@@ -163,9 +163,14 @@ int64_t cl_now_ms(const struct cl *cl)
     return cl->now_ms;
 }
 
-struct cl_date cl_today(const struct cl *cl, const char *timezone)
+/* A list asks it for every row of the same site, and libc reads the file of a zone anew each time. */
+struct cl_date cl_today(struct cl *cl, const char *timezone)
 {
-    return cl_date_of(cl->now_ms, timezone);
+    struct cl_known_day *known = &cl->today;
+    if (!known->timezone || known->now_ms != cl->now_ms || strcmp(known->timezone, timezone) != 0)
+        *known =
+            (struct cl_known_day){cl_arena_copy(&cl->arena, timezone), cl->now_ms, cl_date_of(cl->now_ms, timezone)};
+    return known->day;
 }
 
 int64_t cl_done_at_ms(const struct cl *cl)

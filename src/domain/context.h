@@ -9,6 +9,13 @@
 #include <cryolot/context.h>
 #include <cryolot/user.h>
 
+/* The day that it is in a zone; timezone NULL: nobody asked yet. */
+struct cl_known_day {
+    const char *timezone;
+    int64_t now_ms;
+    struct cl_date day;
+};
+
 /* What a person proved themselves by. */
 enum cl_proof { CL_PROOF_NONE, CL_PROOF_PASSWORD, CL_PROOF_PIN };
 
@@ -28,6 +35,7 @@ struct cl {
     const char *reason;
     int64_t now_ms;
     int64_t performed_at_ms; /* 0: now */
+    struct cl_known_day today;
     const char *os_account, *host, *terminal;
     char request_id[33];
     enum cl_act act; /* of the open write */

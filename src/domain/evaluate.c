@@ -118,19 +118,25 @@ enum cl_status cl_evaluate_within(const struct cl_specification *specification, 
     return CL_OK;
 }
 
-enum cl_status cl_evaluate(const struct cl_specification *specification, const char *value, const char *unit,
-                           const char **verdict, struct cl_error *error)
+enum cl_status cl_evaluate_with(const struct cl_specification *specification, const struct cl_limits *limits,
+                                const char *value, const char *unit, const char **verdict, struct cl_error *error)
 {
-    struct cl_limits limits = {0};
     enum cl_status status;
     bool compared = strcmp(specification->kind, "number") == 0 || strcmp(specification->kind, "words") == 0;
     CL_TRY(cl_text_check("value", value, VALUE_MOST, error));
     if (!compared) /* it will stand on the certificate as it is */
         CL_TRY(cl_print_check("value", value, VALUE_MOST, error));
-    CL_TRY(cl_limits_read(specification, &limits, error));
-    status = cl_evaluate_within(specification, &limits, value, unit, verdict, error);
+    status = cl_evaluate_within(specification, limits, value, unit, verdict, error);
 done:
     return status;
+}
+
+enum cl_status cl_evaluate(const struct cl_specification *specification, const char *value, const char *unit,
+                           const char **verdict, struct cl_error *error)
+{
+    struct cl_limits limits = {0};
+    enum cl_status status = cl_limits_read(specification, &limits, error);
+    return status == CL_OK ? cl_evaluate_with(specification, &limits, value, unit, verdict, error) : status;
 }
 
 enum cl_status cl_evaluate_range(const struct cl_specification *specification, const struct cl_limits *limits,

@@ -5,7 +5,10 @@
 #include "domain/range.h"
 #include <cryolot/result.h>
 
-/* cl_evaluate of a value whose text was checked, with the limits of its specification read before. */
+/* cl_evaluate with the limits of the specification read before. */
+enum cl_status cl_evaluate_with(const struct cl_specification *specification, const struct cl_limits *limits,
+                                const char *value, const char *unit, const char **verdict, struct cl_error *error);
+/* The same of a value whose text was checked, before it was stored. */
 enum cl_status cl_evaluate_within(const struct cl_specification *specification, const struct cl_limits *limits,
                                   const char *value, const char *unit, const char **verdict, struct cl_error *error);
 /* What a value of kind number stands for, in the unit of the specification and within what its test can give. Errors:

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "domain/attachment.h"
+#include "domain/evaluate.h"
 #include <search.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,10 +16,16 @@ struct given {
     int64_t replicate, id, line;
 };
 
+/* A product of the file's lots, with the limits of each row of its specification. */
+struct product {
+    struct cl_product is;
+    struct cl_limits *limits;
+};
+
 /* A lot of the file, looked up once. */
 struct lot {
     struct cl_result_lot is; /* first: lots are found by its code */
-    const struct cl_product *product;
+    const struct product *product;
     struct given **given; /* for each row of the product's specification */
 };
 
@@ -29,7 +36,7 @@ struct cl_result_import {
     const char *first_lot; /* of the file; NULL before there is one */
     void *lots;            /* tsearch(3) by code */
     struct lot *last;      /* of the row before */
-    const struct cl_product **products;
+    const struct product **products;
     size_t product_count, product_capacity;
     struct cl_error fault; /* of one row */
     int64_t rows;
@@ -71,16 +78,28 @@ static void keep_in_arena(void *lot)
     (void)lot; /* tdestroy wants a function; lots live as long as the context */
 }
 
-static enum cl_status find_product(struct cl_result_import *import, int64_t id, const struct cl_product **out)
+static enum cl_status read_product(struct cl *cl, int64_t id, struct product *out)
+{
+    enum cl_status status;
+    CL_TRY(cl_product_get_by_id(cl, id, &out->is));
+    const struct cl_specification_list *tests = &out->is.specification;
+    out->limits = cl_arena_alloc(&cl->arena, tests->count * sizeof *out->limits);
+    for (size_t i = 0; i < tests->count; i++)
+        CL_TRY(cl_limits_read(&tests->at[i], &out->limits[i], cl->error));
+done:
+    return status;
+}
+
+static enum cl_status find_product(struct cl_result_import *import, int64_t id, const struct product **out)
 {
     struct cl_arena *arena = &import->cl->arena;
     for (size_t i = 0; i < import->product_count; i++)
-        if (import->products[i]->id == id) {
+        if (import->products[i]->is.id == id) {
             *out = import->products[i];
             return CL_OK;
         }
-    struct cl_product *product = cl_arena_alloc(arena, sizeof *product);
-    enum cl_status status = cl_product_get_by_id(import->cl, id, product);
+    struct product *product = cl_arena_alloc(arena, sizeof *product);
+    enum cl_status status = read_product(import->cl, id, product);
     if (status != CL_OK)
         return status;
     import->products = cl_arena_grow(arena, import->products, import->product_count, &import->product_capacity,
@@ -101,7 +120,7 @@ static void add_given(struct cl_result_import *import, struct lot *lot, size_t t
 static enum cl_status read_given(struct cl_result_import *import, struct lot *lot)
 {
     enum { SPECIFICATION_ID, REPLICATE_NUMBER, RETEST, ID };
-    const struct cl_specification_list *specification = &lot->product->specification;
+    const struct cl_specification_list *specification = &lot->product->is.specification;
     struct cl_rows *rows = cl_rows_open(import->cl->store, SQL_RESULT_KEYS_OF_LOT, CL_BIND(cl_int(lot->is.id)));
     while (cl_rows_next(rows)) {
         size_t test = 0;
@@ -122,7 +141,7 @@ static enum cl_status read_lot(struct cl_result_import *import, const char *code
     CL_TRY(cl_result_lot_find(import->cl, cl_arena_copy(arena, code), &lot->is));
     if (lot->is.id) {
         CL_TRY(find_product(import, lot->is.product_id, &lot->product));
-        lot->given = cl_arena_alloc(arena, lot->product->specification.count * sizeof(struct given *));
+        lot->given = cl_arena_alloc(arena, lot->product->is.specification.count * sizeof(struct given *));
         CL_TRY(read_given(import, lot));
         cl_write_concerns(import->cl, lot->is.code);
     }
@@ -217,7 +236,7 @@ static void check_once(struct cl_result_import *import, const struct cl_result_r
                        int64_t replicate)
 {
     int64_t line = row->line;
-    const char *name = lot->product->specification.at[test].test;
+    const char *name = lot->product->is.specification.at[test].test;
     const struct given *given = lot->given[test];
     while (given && given->replicate != replicate)
         given = given->next;
@@ -238,17 +257,19 @@ static const struct cl_specification *check_test(struct cl_result_import *import
                                                  struct lot *lot, struct cl_result_entry *entry)
 {
     const struct cl_specification *found;
-    if (cl_result_find_test(lot->product, row->field[CL_COLUMN_TEST], row->field[CL_COLUMN_STAGE], &found,
+    if (cl_result_find_test(&lot->product->is, row->field[CL_COLUMN_TEST], row->field[CL_COLUMN_STAGE], &found,
                             &import->fault) != CL_OK) {
         report(import, row, CL_COLUMN_TEST);
         return NULL;
     }
-    if (cl_evaluate(found, entry->value, entry->unit, &entry->verdict, &import->fault) != CL_OK)
+    size_t place = (size_t)(found - lot->product->is.specification.at);
+    if (cl_evaluate_with(found, &lot->product->limits[place], entry->value, entry->unit, &entry->verdict,
+                         &import->fault) != CL_OK)
         report(import, row, CL_COLUMN_VALUE);
     if (cl_result_check_replicate(found, entry->replicate, &import->fault) != CL_OK)
         report(import, row, CL_COLUMN_REPLICATE);
     if (entry->replicate)
-        check_once(import, row, lot, (size_t)(found - lot->product->specification.at), entry->replicate);
+        check_once(import, row, lot, place, entry->replicate);
     entry->specification_id = found->id;
     return found;
 }

@@ -6,20 +6,7 @@
 
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
 
-/* Today in the zone of the last row: most lists are of one site, and asking the clock of a zone is slow. */
-struct today {
-    const char *zone;
-    struct cl_date date;
-};
-
-static bool is_expired(struct cl *cl, const char *zone, struct cl_date expires_on, struct today *today)
-{
-    if (!today->zone || strcmp(today->zone, zone) != 0)
-        *today = (struct today){zone, cl_today(cl, zone)};
-    return cl_date_compare(expires_on, today->date) < 0;
-}
-
-static struct cl_vial vial_from_row(struct cl *cl, const struct cl_rows *rows, struct today *today)
+static struct cl_vial vial_from_row(struct cl *cl, const struct cl_rows *rows)
 {
     struct cl_vial vial = {
         .id = cl_rows_int(rows, COL_VIAL_ID),
@@ -42,18 +29,17 @@ static struct cl_vial vial_from_row(struct cl *cl, const struct cl_rows *rows, s
     int64_t columns = cl_rows_int(rows, COL_VIAL_GRID_COLUMNS);
     vial.place = cl_storage_place(cl, vial.store, columns, position);
     vial.position = position < 0 ? NULL : strrchr(vial.place, ':') + 1;
-    vial.expired = is_expired(cl, cl_keep_text(cl, rows, COL_VIAL_TIMEZONE), vial.expires_on, today);
+    vial.expired = cl_date_compare(vial.expires_on, cl_today(cl, cl_rows_text(rows, COL_VIAL_TIMEZONE))) < 0;
     return vial;
 }
 
 enum cl_status cl_vials_from_rows(struct cl *cl, struct cl_rows *rows, struct cl_vial_list *out)
 {
     struct cl_vial *items = NULL;
-    struct today today = {0};
     size_t count = 0, capacity = 0;
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
-        items[count++] = vial_from_row(cl, rows, &today);
+        items[count++] = vial_from_row(cl, rows);
     }
     enum cl_status status = cl_rows_close(rows);
     if (status == CL_OK)
@@ -62,12 +48,12 @@ enum cl_status cl_vials_from_rows(struct cl *cl, struct cl_rows *rows, struct cl
 }
 
 /* Without an error when there is none. */
-static enum cl_status find(struct cl *cl, const char *code, struct today *today, struct cl_vial *out, bool *found)
+static enum cl_status find(struct cl *cl, const char *code, struct cl_vial *out, bool *found)
 {
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_VIAL_BY_CODE, CL_BIND(cl_text(code)));
     *found = cl_rows_next(rows);
     if (*found)
-        *out = vial_from_row(cl, rows, today);
+        *out = vial_from_row(cl, rows);
     return cl_rows_close(rows);
 }
 
@@ -85,12 +71,11 @@ static const char *canonical(struct cl *cl, const char *text, struct cl_error *e
 
 enum cl_status cl_vial_load(struct cl *cl, const char *code, struct cl_vial *out)
 {
-    struct today today = {0};
     bool found = false;
     const char *known = canonical(cl, code, cl->error);
     if (!known)
         return CL_USAGE;
-    enum cl_status status = find(cl, known, &today, out, &found);
+    enum cl_status status = find(cl, known, out, &found);
     if (status == CL_OK && !found)
         status = cl_not_found(cl, "vial", known);
     return status;
@@ -170,14 +155,13 @@ done:
 enum cl_status cl_vials_load(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out)
 {
     enum cl_status status;
-    struct today today = {0};
     struct cl_problems unknown = {0};
     struct cl_vial *items = NULL;
     CL_TRY(cl_vials_read(cl, codes, &codes));
     items = cl_arena_alloc(&cl->arena, codes.count * sizeof *items);
     for (size_t i = 0; i < codes.count; i++) {
         bool found = false;
-        CL_TRY(find(cl, codes.at[i], &today, &items[i], &found));
+        CL_TRY(find(cl, codes.at[i], &items[i], &found));
         if (!found)
             cl_problem_add(cl, &unknown, "%s", codes.at[i]);
     }
@@ -194,11 +178,10 @@ done:
 enum cl_status cl_vials_reload(struct cl *cl, const struct cl_vial_list *vials, struct cl_vial_list *out)
 {
     enum cl_status status = CL_OK;
-    struct today today = {0};
     struct cl_vial *items = cl_arena_alloc(&cl->arena, (vials->count + 1) * sizeof *items);
     for (size_t i = 0; i < vials->count; i++) {
         bool found;
-        CL_TRY(find(cl, vials->at[i].code, &today, &items[i], &found));
+        CL_TRY(find(cl, vials->at[i].code, &items[i], &found));
     }
     *out = (struct cl_vial_list){items, vials->count};
 done:

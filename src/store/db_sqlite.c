@@ -31,6 +31,7 @@ struct cl_db {
 struct cl_cursor {
     struct cl_db *db;
     sqlite3_stmt *statement;
+    uint64_t null; /* which of the first 64 values are bound to NULL: so they are before the first binding */
 };
 
 /* ---- failures -------------------------------------------------------------------------------------------------- */
@@ -373,7 +374,7 @@ struct cl_cursor *cl_db_prepare(struct cl_db *db, const char *text)
     struct cl_cursor *cursor = calloc(1, sizeof *cursor);
     if (!cursor)
         abort();
-    *cursor = (struct cl_cursor){db, statement};
+    *cursor = (struct cl_cursor){db, statement, UINT64_MAX};
     return cursor;
 }
 
@@ -397,6 +398,11 @@ enum cl_status cl_cursor_bind(struct cl_cursor *cursor, const struct cl_value *v
     if ((int)count != sqlite3_bind_parameter_count(cursor->statement))
         abort(); /* a mistake in the program: the call names another number of values than the statement */
     for (size_t i = 0; i < count; i++) {
+        uint64_t bit = i < 64 ? (uint64_t)1 << i : 0;
+        bool null = values[i].type == CL_VALUE_NULL;
+        if (null && cursor->null & bit)
+            continue; /* as the last time: most columns of a row from a file are empty */
+        cursor->null = null ? cursor->null | bit : cursor->null & ~bit;
         int code = bind_value(cursor->statement, (int)i + 1, &values[i], copy);
         if (code != SQLITE_OK)
             return fail_sqlite(cursor->db, code);

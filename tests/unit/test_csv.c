@@ -49,6 +49,39 @@ static void rows_know_their_lines(void **state)
     assert_rows(" a , b\n", "1:< a >< b>\n");
 }
 
+/* Fields of any bytes but the two that need quotes, once as they are and once quoted: the same rows. */
+static void quotes_make_no_difference_where_none_are_needed(void **state)
+{
+    (void)state;
+    static const char letters[] = "ab 1.<;\t#'-";
+    uint32_t random = 20261126;
+    struct cl_buffer plain = {0}, quoted = {0}, one = {0}, other = {0};
+    for (int row = 0; row < 2000; row++) {
+        const char *end = row == 0 ? "" : row % 3 ? "\n" : "\r\n"; /* the last row ends with the file */
+        cl_buffer_add_text(&plain, end);
+        cl_buffer_add_text(&quoted, end);
+        cl_buffer_add_text(&plain, "x"); /* no comment, no blank row */
+        cl_buffer_add_text(&quoted, "\"x\"");
+        for (random = random * 1664525 + 1013904223; random >> 30; random = random * 1664525 + 1013904223) {
+            cl_buffer_add_text(&plain, ",");
+            cl_buffer_add_text(&quoted, ",\"");
+            for (random = random * 1664525 + 1013904223; random >> 30; random = random * 1664525 + 1013904223) {
+                cl_buffer_add(&plain, &letters[(random >> 16) % (sizeof letters - 1)], 1);
+                cl_buffer_add(&quoted, &letters[(random >> 16) % (sizeof letters - 1)], 1);
+            }
+            cl_buffer_add_text(&quoted, "\"");
+        }
+    }
+    assert_int_equal(cl_csv_read(plain.data, plain.size, show, &one, NULL), CL_OK);
+    assert_int_equal(cl_csv_read(quoted.data, quoted.size, show, &other, NULL), CL_OK);
+    assert_non_null(strstr(one.data, "\n2000:<x>"));
+    assert_string_equal(one.data, other.data);
+    cl_buffer_free(&plain);
+    cl_buffer_free(&quoted);
+    cl_buffer_free(&one);
+    cl_buffer_free(&other);
+}
+
 static void comments_stand_only_where_a_row_begins(void **state)
 {
     (void)state;
@@ -193,10 +226,15 @@ static void a_large_file_is_fast(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_know_their_lines),          cmocka_unit_test(comments_stand_only_where_a_row_begins),
-        cmocka_unit_test(rows_of_nothing_are_blank),      cmocka_unit_test(broken_files_are_refused_with_the_line),
-        cmocka_unit_test(a_refused_row_ends_the_reading), cmocka_unit_test(many_and_long_fields),
-        cmocka_unit_test(fields_are_quoted_where_needed), cmocka_unit_test(what_is_written_is_read_again),
+        cmocka_unit_test(rows_know_their_lines),
+        cmocka_unit_test(quotes_make_no_difference_where_none_are_needed),
+        cmocka_unit_test(comments_stand_only_where_a_row_begins),
+        cmocka_unit_test(rows_of_nothing_are_blank),
+        cmocka_unit_test(broken_files_are_refused_with_the_line),
+        cmocka_unit_test(a_refused_row_ends_the_reading),
+        cmocka_unit_test(many_and_long_fields),
+        cmocka_unit_test(fields_are_quoted_where_needed),
+        cmocka_unit_test(what_is_written_is_read_again),
         cmocka_unit_test(a_large_file_is_fast),
     };
     return cmocka_run_group_tests_name("csv", tests, NULL, NULL);
