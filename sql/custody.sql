@@ -18,3 +18,40 @@ WHERE c.vial_id = ?1 ORDER BY c.id;
 -- When a vial was last handled, and the vial's ID.
 SELECT c.done_at_ms, v.code FROM custody c JOIN vial v ON v.id = c.vial_id WHERE c.vial_id = ?1
 ORDER BY c.id DESC LIMIT 1;
+
+-- columns: custody_warm = s.path, r.temperature_mc, r.read_at_ms, p.storage_max_mc
+
+-- name: custody_warm_since
+-- The first reading since a time that is warmer than the product of a vial may be, in the store of its last leg or one
+-- around it, but for the stores around its next place (?3): there the reading counts on.
+WITH RECURSIVE around (id) AS (
+    SELECT c.store_id FROM custody c
+    WHERE c.id = (SELECT max(n.id) FROM custody n WHERE n.vial_id = ?1) AND c.store_id IS NOT NULL
+    UNION SELECT s.parent_id FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
+), beside (id) AS (
+    SELECT s.id FROM store s WHERE s.id = ?3
+    UNION SELECT s.parent_id FROM beside b JOIN store s ON s.id = b.id WHERE s.parent_id IS NOT NULL
+)
+SELECT {custody_warm} FROM vial v JOIN product p ON p.id = v.product_id JOIN around a ON 1 = 1
+JOIN reading r ON r.store_id = a.id JOIN store s ON s.id = a.id
+WHERE v.id = ?1 AND r.temperature_mc > p.storage_max_mc AND +r.read_at_ms >= ?2
+    AND a.id NOT IN (SELECT b.id FROM beside b)
+ORDER BY r.read_at_ms, r.id LIMIT 1;
+
+-- columns: custody_deviation = d.code, s.path, d.happened_at_ms
+
+-- name: custody_deviation_since
+-- The first open deviation that happened since a time, in the store of a vial's last leg or one around it, but for the
+-- stores around its next place (?3).
+WITH RECURSIVE around (id) AS (
+    SELECT c.store_id FROM custody c
+    WHERE c.id = (SELECT max(n.id) FROM custody n WHERE n.vial_id = ?1) AND c.store_id IS NOT NULL
+    UNION SELECT s.parent_id FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
+), beside (id) AS (
+    SELECT s.id FROM store s WHERE s.id = ?3
+    UNION SELECT s.parent_id FROM beside b JOIN store s ON s.id = b.id WHERE s.parent_id IS NOT NULL
+)
+SELECT {custody_deviation} FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id
+JOIN around a ON a.id = x.store_id JOIN store s ON s.id = a.id
+WHERE d.state = 'open' AND d.happened_at_ms >= ?2 AND a.id NOT IN (SELECT b.id FROM beside b)
+ORDER BY d.happened_at_ms, d.id LIMIT 1;

@@ -74,7 +74,8 @@ enum cl_status cl_write_end(struct cl *cl, enum cl_status status);
 int64_t cl_done_at_ms(const struct cl *cl);
 
 /* Adds the actor's signature over `content` to the open write. Refused without a password proven in this command
- * (CL_NOT_AUTHORISED) or while the password is an administrator's choice (rule "signature.own-password"). */
+ * (CL_NOT_AUTHORISED), while the password is an administrator's choice (rule "signature.own-password"), and for an act
+ * that is said to have been done more than 15 minutes ago (rule "time.signature"). */
 enum cl_status cl_sign(struct cl *cl, const char *meaning, const char *subject, const struct cl_hash *content,
                        int64_t *signature_id);
 

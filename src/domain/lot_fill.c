@@ -5,7 +5,7 @@
 #include "domain/vial.h"
 #include <cryolot/product.h>
 
-enum { VIALS_MOST = 20000, VIAL_MOST_UL = 1000 * 1000 };
+enum { VIALS_MOST = 20000, VIAL_MOST_UL = 1000 * 1000, TIMES_NOMINAL = 10 };
 
 static const char *const IN_PROCESS[] = {"in-process", NULL};
 
@@ -29,6 +29,30 @@ static enum cl_status check_nominal(struct cl *cl, const struct cl_lot *lot, con
                            "this is not the product's nominal fill");
 }
 
+/* 0: not known. */
+static bool is_far_off(int64_t given, int64_t nominal)
+{
+    return given && nominal && (given / TIMES_NOMINAL >= nominal || given <= nominal / TIMES_NOMINAL);
+}
+
+/* Ten times the nominal fill, or a tenth of it, is a slipped decimal point whatever the reason. */
+static enum cl_status check_plausible(struct cl *cl, const struct cl_lot *lot, const struct cl_product *product,
+                                      int64_t cells, int64_t volume_ul)
+{
+    struct cl_problems wrong = {0};
+    char given[CL_QUANTITY_TEXT], nominal[CL_QUANTITY_TEXT];
+    if (is_far_off(cells, product->cells_per_vial))
+        cl_problem_add(cl, &wrong, "%s cells in a vial of %s, which has %s", cl_cells_write(cells, given, sizeof given),
+                       product->code, cl_cells_write(product->cells_per_vial, nominal, sizeof nominal));
+    if (is_far_off(volume_ul, product->volume_ul))
+        cl_problem_add(cl, &wrong, "%s in a vial of %s, which has %s", cl_volume_write(volume_ul, given, sizeof given),
+                       product->code, cl_volume_write(product->volume_ul, nominal, sizeof nominal));
+    return cl_problems_end(cl, &wrong, CL_REFUSED, "fill.plausible", lot->code,
+                           "look at the figure and its unit again; another nominal fill is another version of the "
+                           "product",
+                           "ten times too much or too little, whatever the reason");
+}
+
 static enum cl_status check_fill(struct cl *cl, const struct cl_lot *lot, int64_t cells, int64_t volume_ul)
 {
     enum cl_status status;
@@ -38,6 +62,7 @@ static enum cl_status check_fill(struct cl *cl, const struct cl_lot *lot, int64_
         return cl_refuse(cl, "fill.plausible", lot->code, "look at the volume and its unit again", "no vial holds %s",
                          cl_volume_write(volume_ul, volume, sizeof volume));
     CL_TRY(cl_product_get_by_id(cl, lot->product_id, &product));
+    CL_TRY(check_plausible(cl, lot, &product, cells, volume_ul));
     status = check_nominal(cl, lot, &product, cells, volume_ul);
 done:
     return status;

@@ -237,6 +237,15 @@ static enum cl_status insert_signature(struct cl *cl, const struct cl_person *si
                                    cl_int(cl->now_ms), cl_text(cl_proof_word(proof))));
 }
 
+/* A signature is given when it is given: whoever signs late says so in the reason. */
+static enum cl_status check_signed_now(struct cl *cl, const char *subject)
+{
+    if (!cl->performed_at_ms || cl->now_ms - cl->performed_at_ms <= LATE_MS)
+        return CL_OK;
+    return cl_refuse(cl, "time.signature", subject, "leave the time away; what happened when belongs into the reason",
+                     "a signature is given now, not in the past");
+}
+
 enum cl_status cl_sign(struct cl *cl, const char *meaning, const char *subject, const struct cl_hash *content,
                        int64_t *signature_id)
 {
@@ -244,6 +253,7 @@ enum cl_status cl_sign(struct cl *cl, const char *meaning, const char *subject, 
     if (cl->proof == CL_PROOF_NONE)
         return cl_fail(cl->error, CL_NOT_AUTHORISED, "signature.password", cl->actor.login,
                        "give it with --signer-password-file FILE", "a signature needs the signer's password");
+    CL_TRY(check_signed_now(cl, subject));
     CL_TRY(check_own_password(cl, &cl->actor));
     CL_TRY(check_still_proven(cl, &cl->actor, cl->proof, cl->proven));
     status =
@@ -257,6 +267,7 @@ enum cl_status cl_sign_second(struct cl *cl, const char *meaning, const char *su
 {
     enum cl_status status;
     CL_TRY(check_second(cl, cl->act));
+    CL_TRY(check_signed_now(cl, subject));
     CL_TRY(check_own_password(cl, &cl->second));
     CL_TRY(check_still_proven(cl, &cl->second, CL_PROOF_PASSWORD, cl->second_proven));
     status = insert_signature(cl, &cl->second, cl_act_second_roles(cl->act), CL_PROOF_PASSWORD, meaning, subject,

@@ -347,3 +347,18 @@ descends() {
     [ "$(awk '{ if (length > most) most = length } END { print most }' <<<"$output")" -le 80 ]
     assert_out $'\n                               another batch'
 }
+
+@test "a signature is given now: a decision said to be of the past is not signed" {
+    past=$(date -u -d '-2 years' +%FT%TZ)
+    try rosa lot release "$LOT" --reason 'all conform' --at "$past"
+    assert_refused time.signature 'leave the time away'
+    must ivan lot hold "$LOT" --reason 'label doubtful' >/dev/null
+    try rosa lot unhold "$LOT" --reason 'label is right' --at "$(date -u -d '-1 day' +%FT%TZ)"
+    assert_refused time.signature
+    try rosa lot reject "$LOT" --reason 'doubtful' --confirm "$LOT" --at "$(date -u -d '-16 minutes' +%FT%TZ)"
+    assert_refused time.signature
+    try rosa lot unhold "$LOT" --reason 'label is right' --at "$(date -u -d '-10 minutes' +%FT%TZ)"
+    assert_exit 0
+    try - audit verify
+    assert_exit 0
+}

@@ -312,14 +312,14 @@ TABLE
 
 @test "figures that are not the product's nominal fill need a reason" {
     create UC26A002
-    assert_unchanged olga lot number UC26A002 --vials 4 --cells 5e6
-    assert_refused fill.nominal '5 × 10⁶ cells in a vial, while huc-msc has 50 × 10⁶'
+    assert_unchanged olga lot number UC26A002 --vials 4 --cells 6e6
+    assert_refused fill.nominal '6 × 10⁶ cells in a vial, while huc-msc has 50 × 10⁶'
     must olga lot number UC26A002 --vials 4 >/dev/null
-    assert_unchanged olga lot fill UC26A002 --cells 5e6 --volume 50mL
-    assert_refused fill.nominal '5 × 10⁶ cells in a vial, while huc-msc has 50 × 10⁶; 50 mL in a vial, while huc-msc has 5 mL'
+    assert_unchanged olga lot fill UC26A002 --cells 6e6 --volume 49mL
+    assert_refused fill.nominal '6 × 10⁶ cells in a vial, while huc-msc has 50 × 10⁶; 49 mL in a vial, while huc-msc has 5 mL'
     assert_err 'say so with --reason'
-    assert_unchanged olga lot fill UC26A002 --cells 50e6 --volume 5uL
-    assert_refused fill.nominal '5 µL in a vial'
+    assert_unchanged olga lot fill UC26A002 --cells 50e6 --volume 0.6mL
+    assert_refused fill.nominal '600 µL in a vial'
     refute_err 'cells in a vial'
     try olga lot fill UC26A002 --cells 45e6 --volume 5mL --reason 'counted after thaw of a sample' --json
     assert_exit 0
@@ -330,13 +330,30 @@ TABLE
     must olga lot fill UC26A003 --cells 1e6 --volume 900mL --vials 2 >/dev/null
 }
 
+@test "ten times the nominal fill, or a tenth of it, is refused whatever the reason" {
+    create UC26A002
+    must olga lot number UC26A002 --vials 4 >/dev/null
+    assert_unchanged olga lot fill UC26A002 --cells 5000e6 --volume 1mL --reason x
+    assert_refused fill.plausible '5,000 × 10⁶ cells in a vial of huc-msc, which has 50 × 10⁶'
+    refute_err '1 mL'
+    for figures in '500e6 5mL' '5e6 5mL' '50e6 50mL' '50e6 0.5mL' '50e6 5uL'; do
+        # shellcheck disable=SC2086 # two words
+        set -- $figures
+        assert_unchanged olga lot fill UC26A002 --cells "$1" --volume "$2" --reason 'as counted'
+        assert_refused fill.plausible
+        assert_unchanged olga lot number UC26A002 --vials 1 --cells "$1" --volume "$2" --reason 'as counted'
+        assert_refused fill.plausible
+    done
+    must olga lot number UC26A002 --vials 1 --cells 499e6 --volume 0.51mL --reason 'concentrated' >/dev/null
+    must olga lot fill UC26A002 --cells 5.1e6 --volume 49mL --reason 'diluted' >/dev/null
+}
+
 @test "a vial of more than a litre is a mistake, whatever the reason" {
     create UC26A002
     assert_unchanged olga lot fill UC26A002 --cells 50e6 --volume 5L --vials 2 --reason 'as planned'
     assert_refused fill.plausible 'no vial holds 5000 mL'
     assert_unchanged olga lot number UC26A002 --vials 2 --volume 1001mL --reason 'as planned'
     assert_refused fill.plausible
-    must olga lot number UC26A002 --vials 2 --volume 1L --reason 'a bag' >/dev/null
 }
 
 # ---- looking ---------------------------------------------------------------------------------------------------------

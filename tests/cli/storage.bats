@@ -231,8 +231,90 @@ now() { date -u +%FT%T.%3NZ; }
     must stan storage reading CPN/LN2-2 -100C >/dev/null
     must stan storage reading CPN/LN2-2 -90C >/dev/null
     [ "$(within)" = fail ]
-    try - lot check "$LOT"
+    try - lot check "$LOT" --json
     assert_out 'CPN/LN2-2 was above -150 °C in 2 readings .* up to -90 °C'
     must stan+stella vial discard "${VIALS[9]}" --reason 'warm' >/dev/null
     [ "$(within)" = pass ]
+}
+
+# ---- an excursion is not worded away ----------------------------------------------------------------------------------
+
+ago() { date -u -d "-$1" +%FT%TZ; }
+
+# The vials stand in CPN/LN2-1/B1 since three days; it was too warm two days ago.
+warm_store() {
+    box CPN/LN2-1/B1
+    box CPN/LN2-1/B2
+    box CPN/LN2-2/B1
+    must stan vial store "${VIALS[@]}" --at CPN/LN2-1/B1 --done-at "$(ago '3 days')" --reason 'written down late' >/dev/null
+    must stan storage reading CPN/LN2-1 -20C --at "$(ago '2 days')" --reason 'written down late' >/dev/null
+    [ "$(within)" = fail ]
+}
+
+@test "a move, a taking or a discarding recorded late does not take an excursion away" {
+    warm_store
+    before=$(sqlite3 -readonly "$DB" 'SELECT count(*) FROM custody')
+    try stan vial move "${VIALS[@]}" --at CPN/LN2-2/B1 --done-at "$(ago '60 hours')" --reason 'forgot'
+    assert_refused storage.backdated "CPN/LN2-1 was at -20 °C on .*, above -150 °C, with vial ${VIALS[0]} in it"
+    assert_err 'QA decides'
+    assert_err 'cryolot deviation open'
+    try stan vial take "${VIALS[0]}" --at "$(ago '60 hours')" --reason 'forgot'
+    assert_refused storage.backdated
+    try stan+stella vial discard "${VIALS[0]}" --at "$(ago '60 hours')" --reason 'forgot'
+    assert_refused storage.backdated
+    [ "$(within)" = fail ]
+    [ "$before" = "$(sqlite3 -readonly "$DB" 'SELECT count(*) FROM custody')" ]
+}
+
+@test "what keeps the excursion may be recorded late: done after it, or within the same tank" {
+    warm_store
+    must stan vial move "${VIALS[0]}" --at CPN/LN2-1/B2 --done-at "$(ago '60 hours')" --reason 'forgot' >/dev/null
+    must stan vial move "${VIALS[1]}" --at CPN/LN2-2/B1 --done-at "$(ago '1 day')" --reason 'forgot' >/dev/null
+    must stan vial take "${VIALS[2]}" --at "$(ago '1 day')" --reason 'forgot' >/dev/null
+    must stan vial move "${VIALS[3]}" --at CPN/LN2-2/B1 >/dev/null
+    [ "$(within)" = fail ]
+    # and the way back is closed, too: it was in the tank until then
+    try stan vial move "${VIALS[0]}" --at CPN/LN2-2/B1 --done-at "$(ago '59 hours')" --reason 'forgot'
+    assert_refused storage.backdated
+    must stan vial move "${VIALS[0]}" --at CPN/LN2-2/B1 >/dev/null
+    [ "$(within)" = fail ]
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a move recorded late does not drop an open deviation of the store" {
+    box CPN/LN2-1/B1
+    box CPN/LN2-2/B1
+    must stan vial store "${VIALS[@]}" --at CPN/LN2-1/B1 --done-at "$(ago '3 days')" --reason 'written down late' >/dev/null
+    must ivan deviation open --title 'lid found open' --class critical --store CPN/LN2-1 >/dev/null
+    open() { as - lot check "$LOT" --json | jq -r '.checks[] | select(.id == "deviations.closed") | .state'; }
+    [ "$(open)" = fail ]
+    try stan vial move "${VIALS[@]}" --at CPN/LN2-2/B1 --done-at "$(ago '2 days')" --reason 'forgot'
+    assert_refused storage.backdated "DEV-0001 is open for CPN/LN2-1, with vial ${VIALS[0]} in it"
+    try stan vial take "${VIALS[@]}" --at "$(ago '2 days')" --reason 'forgot'
+    assert_refused storage.backdated
+    [ "$(open)" = fail ]
+    must stan vial move "${VIALS[@]}" --at CPN/LN2-2/B1 >/dev/null
+    [ "$(open)" = fail ]
+    must rosa deviation close DEV-0001 --cause other --conclusion 'temperature held' >/dev/null
+    [ "$(open)" = pass ]
+}
+
+@test "no leg is done before the one before it" {
+    box CPN/LN2-1/B1
+    must stan vial store "${VIALS[0]}" "${VIALS[1]}" --at CPN/LN2-1/B1 --done-at "$(ago '2 hours')" --reason 'late' >/dev/null
+    try stan vial store "${VIALS[2]}" --at CPN/LN2-1/B1 --done-at "$(day "$MADE -1 day")T12:00:00Z" --reason 'late'
+    assert_refused time.order
+    early=$(ago '3 hours')
+    try stan vial take "${VIALS[0]}" --at "$early" --reason 'late'
+    assert_refused time.order "vial ${VIALS[0]} was handled later"
+    try stan vial move "${VIALS[0]}" --at CPN/LN2-1/B1:I9 --done-at "$early" --reason 'late'
+    assert_refused time.order
+    try stan+stella vial discard "${VIALS[0]}" --at "$early" --reason 'late'
+    assert_refused time.order
+    must stan vial take "${VIALS[1]}" --reason 'inspection' >/dev/null
+    try stan+stella custody hand "${VIALS[1]}" --place 'Lab' --at "$early" --reason 'late'
+    assert_refused time.order
+    try stan vial store "${VIALS[1]}" --at CPN/LN2-1/B1 --done-at "$early" --reason 'late'
+    assert_refused time.order
 }
