@@ -42,6 +42,7 @@ SELECT {broken} FROM (
         UNION ALL SELECT signature_id FROM lot_audit_review
         UNION ALL SELECT review_id FROM result WHERE review_id IS NOT NULL
         UNION ALL SELECT conclusion_id FROM result WHERE conclusion_id IS NOT NULL
+        UNION ALL SELECT signature_id FROM result_conclusion
         UNION ALL SELECT invalidation_id FROM result WHERE invalidation_id IS NOT NULL
         UNION ALL SELECT closing_id FROM deviation WHERE closing_id IS NOT NULL
         UNION ALL SELECT disposition_id FROM deviation_subject WHERE disposition_id IS NOT NULL
@@ -143,7 +144,7 @@ SELECT {broken} FROM (
 
 -- name: check_result_reviewer
 -- scans: verification reads every result
--- A result is reviewed, concluded and invalidated by others than who entered it, and by who signed.
+-- A result is reviewed by others than who entered it, and by who signed.
 SELECT {broken} FROM (
     SELECT 'result' AS tbl, r.id AS row_id, 'R' || r.id || ' was reviewed by who entered it' AS what
     FROM result r WHERE r.reviewed_by = r.entered_by
@@ -184,6 +185,20 @@ SELECT {broken} FROM (
     SELECT 'result', n.id, 'R' || n.id || ' corrects R' || r.id || ', which is ' || r.state || ', or another test''s'
     FROM result n JOIN result r ON r.id = n.corrects_id
     WHERE r.state <> 'corrected' OR r.lot_id <> n.lot_id OR r.specification_id <> n.specification_id
+) b;
+
+-- name: check_result_invalidation
+-- scans: verification reads every result
+-- An invalidated result has a deviation that was closed with a cause in the laboratory, and who decided had not entered it.
+SELECT {broken} FROM (
+    SELECT 'result' AS tbl, r.id AS row_id, 'R' || r.id || ' is invalidated, and ' || d.code
+        || ' never found a cause in the laboratory' AS what
+    FROM result r JOIN deviation d ON d.id = r.cause_id
+    WHERE NOT EXISTS (SELECT 1 FROM deviation_decision c
+        WHERE c.deviation_id = r.cause_id AND c.kind = 'closing' AND c.cause = 'laboratory')
+    UNION ALL
+    SELECT 'result', r.id, 'R' || r.id || ' is invalidated or concluded on by ' || s.login || ', who had entered it'
+    FROM result r JOIN signature s ON s.id IN (r.invalidation_id, r.conclusion_id) WHERE s.person_id = r.entered_by
 ) b;
 
 -- name: check_vial_position

@@ -181,15 +181,21 @@ SELECT 'vial ' || v.code FROM deviation_subject x JOIN vial v ON v.id = x.vial_i
 WHERE x.deviation_id = ?1 AND x.disposition IS NULL ORDER BY x.id;
 
 -- name: deviation_uncorrected
--- The results of a deviation without a correction, in force and reviewed, that conforms.
+-- The results of a deviation, judged by themselves, without a correction, in force and reviewed, that conforms.
 WITH RECURSIVE chain (first_id, id) AS (
     SELECT x.result_id, x.result_id FROM deviation_subject x WHERE x.deviation_id = ?1 AND x.result_id IS NOT NULL
     UNION ALL SELECT c.first_id, r.id FROM chain c JOIN result r ON r.corrects_id = c.id
 )
 SELECT 'result R' || o.id FROM deviation_subject x JOIN result o ON o.id = x.result_id
-WHERE x.deviation_id = ?1 AND NOT EXISTS (SELECT 1 FROM chain c JOIN result r ON r.id = c.id
+JOIN specification n ON n.id = o.specification_id
+WHERE x.deviation_id = ?1 AND n.replicate_rule <> 'mean' AND NOT EXISTS (SELECT 1 FROM chain c JOIN result r ON r.id = c.id
     WHERE c.first_id = o.id AND r.id <> o.id AND r.state = 'reviewed' AND r.verdict IN ('pass', 'info'))
 ORDER BY o.id;
+
+-- name: deviation_replicates
+-- The results of a deviation that are judged by the mean they belong to.
+SELECT o.id FROM deviation_subject x JOIN result o ON o.id = x.result_id JOIN specification n ON n.id = o.specification_id
+WHERE x.deviation_id = ?1 AND n.replicate_rule = 'mean' ORDER BY o.id;
 
 -- name: deviation_entered_by
 -- How many results of a deviation, or corrections of them, a person entered.

@@ -32,6 +32,14 @@ SELECT {kin} FROM near k JOIN lot l ON l.id = k.lot_id JOIN donor d ON d.id = l.
 LEFT JOIN hold h ON h.lot_id = l.id AND h.lifted_at_ms IS NULL LEFT JOIN person p ON p.id = h.put_by
 ORDER BY k.generation, l.id, h.id;
 
+-- name: lot_check_unsound
+-- Invalidated results of a lot whose investigation, opened again or another one, found a cause that is not the laboratory's.
+SELECT 'R' || r.id || ' was invalidated, and ' || d.code || ' found the cause ''' || d.cause || ''''
+FROM result r JOIN deviation d ON d.id = r.cause_id
+    OR d.id IN (SELECT x.deviation_id FROM deviation_subject x WHERE x.result_id = r.id)
+WHERE r.lot_id = ?1 AND r.state IN ('corrected', 'invalidated') AND r.state = 'invalidated' AND d.state = 'closed'
+    AND d.cause <> 'laboratory' ORDER BY r.id, d.id;
+
 -- name: lot_kin_doubts
 -- The ancestors of a lot that have a gating result which does not conform, or one of several that are judged together.
 WITH RECURSIVE up (lot_id) AS (

@@ -5,8 +5,9 @@
 --   v.name AS reviewed_name, r.entered_at_ms, r.reviewed_at_ms, r.corrects_id, r.correction_reason, r.lot_id,
 --   r.entered_by AS entered_by_id, r.retest, r.performed_at_ms, r.method, r.instrument, r.analyst,
 --   (SELECT s.code FROM sample s WHERE s.id = r.sample_id) AS sample, r.sample_id, r.retest_of_id, r.review_id,
---   r.conclusion, r.conclusion_id, (SELECT c.name FROM signature c WHERE c.id = r.conclusion_id) AS concluded_by,
+--   r.conclusion, r.conclusion_id, r.concluded, (SELECT c.name FROM signature c WHERE c.id = r.conclusion_id) AS concluded_by,
 --   r.invalidation_id, (SELECT i.name FROM signature i WHERE i.id = r.invalidation_id) AS invalidated_by,
+--   r.cause_id, (SELECT u.code FROM deviation u WHERE u.id = r.cause_id) AS invalidated_for,
 --   r.investigation_id, coalesce((SELECT d.code FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
 --   WHERE x.result_id = r.id ORDER BY d.id DESC LIMIT 1),
 --   (SELECT a.code FROM deviation a WHERE a.id = r.investigation_id)) AS investigation
@@ -70,6 +71,34 @@ SELECT {result} FROM before b JOIN result r ON r.id = b.id JOIN lot l ON l.id = 
 JOIN specification sp ON sp.id = r.specification_id
 JOIN person e ON e.id = r.entered_by LEFT JOIN person v ON v.id = r.reviewed_by ORDER BY r.id DESC;
 
+-- name: result_series
+-- Every result of a test of a lot that belongs to one series: the first test (0) or a retest of it, in force or not.
+SELECT {result} FROM result r JOIN lot l ON l.id = r.lot_id JOIN specification sp ON sp.id = r.specification_id
+JOIN person e ON e.id = r.entered_by LEFT JOIN person v ON v.id = r.reviewed_by
+WHERE r.id IN (SELECT f.id FROM result f WHERE f.lot_id = ?1 AND f.state IN ('entered', 'reviewed')
+    UNION ALL SELECT n.id FROM result n WHERE n.lot_id = ?1 AND n.state IN ('corrected', 'invalidated'))
+    AND r.specification_id = ?2 AND r.retest = ?3 ORDER BY r.replicate, r.id;
+
+-- columns: concluded_on = l.code AS lot, 'R' || r.id AS code, sp.test, sp.stage, r.value, r.unit,
+--   CASE WHEN r.conclusion_id > c.signature_id THEN c.concluded ELSE coalesce(r.concluded, '') END AS concluded,
+--   CASE WHEN r.conclusion_id > c.signature_id THEN c.conclusion ELSE coalesce(r.conclusion, '') END AS conclusion,
+--   CASE WHEN r.conclusion_id > c.signature_id THEN 1 ELSE 0 END AS superseded
+
+-- name: result_concluded_on
+-- What a conclusion was signed upon, as the record says it now.
+SELECT {concluded_on} FROM result_conclusion c JOIN result r ON r.id = c.result_id JOIN lot l ON l.id = r.lot_id
+JOIN specification sp ON sp.id = r.specification_id WHERE c.signature_id = ?1 ORDER BY c.id;
+
+-- name: result_conclusion_insert
+-- A conclusion, kept whatever follows.
+INSERT INTO result_conclusion (result_id, concluded, conclusion, signature_id) VALUES (?1, ?2, ?3, ?4);
+
+-- columns: naming = d.id, d.code, d.state, d.cause
+
+-- name: result_named_by
+-- The deviations that name a result.
+SELECT {naming} FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id WHERE x.result_id = ?1 ORDER BY d.id;
+
 -- name: result_open_investigations
 -- The open investigations that a result opened.
 SELECT d.code FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
@@ -77,22 +106,23 @@ WHERE x.result_id = ?1 AND d.origin = 'result' AND d.state = 'open' ORDER BY d.i
 
 -- name: result_conclude
 -- The signed conclusion on what was undecided.
-UPDATE result SET verdict = ?2, conclusion = ?3, conclusion_id = ?4
+UPDATE result SET verdict = ?2, conclusion = ?3, conclusion_id = ?4, concluded = ?2
 WHERE id = ?1 AND verdict = 'undecided' AND state IN ('entered', 'reviewed');
+
+-- name: result_conclude_replicate
+-- The signed conclusion on an undecided mean, at one of its replicates, which are not judged by themselves.
+UPDATE result SET conclusion = ?3, conclusion_id = ?4, concluded = ?2
+WHERE id = ?1 AND verdict = 'info' AND state IN ('entered', 'reviewed');
 
 -- name: result_invalidate
 -- A result that a cause in the laboratory made say nothing: its value and verdict stay.
-UPDATE result SET state = 'invalidated', investigation_id = ?2, invalidation_id = ?3
+UPDATE result SET state = 'invalidated', cause_id = ?2, invalidation_id = ?3
 WHERE id = ?1 AND state IN ('entered', 'reviewed');
 
 -- name: result_concerned
 -- Whether a deviation (?1) concerns a result (?2) or its lot (?3).
 SELECT count(*) FROM deviation_subject x LEFT JOIN lot l ON l.id = x.lot_id
 WHERE x.deviation_id = ?1 AND (x.result_id = ?2 OR l.code = ?3);
-
--- name: result_investigation_code
--- A deviation by its row.
-SELECT code FROM deviation WHERE id = ?1;
 
 -- name: result_by_id
 -- One result.

@@ -30,8 +30,11 @@ struct cl_result {
     const char
         *investigation;     /* "DEV-0003": the newest that concerns this result, else what allowed the retest; NULL */
     const char *conclusion; /* of what values alone cannot decide; NULL */
+    const char *concluded; /* what it says: "pass", "fail"; of a replicate under the rule "mean": of its series; NULL */
     const char *concluded_by, *invalidated_by;                        /* printed names; NULL */
+    const char *invalidated_for;                                      /* "DEV-0004": what found the cause; NULL */
     int64_t conclusion_id, invalidation_id;                           /* their signatures; 0 */
+    int64_t cause_id;                                                 /* the row of invalidated_for; 0 */
     int64_t review_id;                                                /* the signature of its review; 0 */
     int64_t entered_by_id, sample_id, retest_of_id, investigation_id; /* rows; 0: none */
 };
@@ -134,11 +137,17 @@ enum cl_status cl_result_correct(struct cl *cl, const char *id, const char *valu
                                  struct cl_result *out, struct cl_result_investigation *opened);
 /* A signed conclusion on an interpretation, or on a number that is undecided, by somebody who did not enter it (rule
  * "concluder.independent"): its verdict becomes "pass" or "fail". Refused for a failure and for what is decided (rule
- * "result.undecided"), and once the lot is decided (rule "lot.decided"). One that fails is investigated: *opened. */
+ * "result.undecided"), and once the lot is decided (rule "lot.decided"). One that fails is investigated: *opened. Under
+ * the rule "mean" any replicate stands for its series: what is undecided is the mean, complete, entered by others;
+ * every replicate keeps its verdict "info" and bears the conclusion, which decides for as long as none of them is
+ * corrected. */
 enum cl_status cl_result_conclude(struct cl *cl, const char *id, bool conforms, const char *conclusion,
                                   struct cl_result *out, struct cl_result_investigation *opened);
 /* A result that says nothing of the product, by a closed investigation of it or its lot that found a cause in the
- * laboratory (rules "result.investigation", "result.cause"); its value and verdict stay visible. Signed by somebody who
+ * laboratory (rules "result.investigation", "result.cause"); its value and verdict stay visible. Every deviation that
+ * names it, a value that it corrects or, of a mean, another replicate has to have found that cause (but an error of
+ * transcription, which explains a corrected value), and `deviation` is one of them; of a result that none names it
+ * concerns its lot. Signed by somebody who
  * did not enter it (rule "invalidator.independent"), never once the lot is decided (rule "lot.decided"). */
 enum cl_status cl_result_invalidate(struct cl *cl, const char *id, const char *deviation, struct cl_result *out);
 /* Of a lot (NULL: any), in force only or all, newest first. `verdict`, `state`, `test`: NULL for any. */

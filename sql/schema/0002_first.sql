@@ -571,17 +571,21 @@ CREATE TABLE result (
     correction_reason TEXT,
     raw_id INTEGER REFERENCES attachment (id),  -- the raw record behind a correction
     retest_of_id INTEGER REFERENCES result (id),
-    investigation_id INTEGER REFERENCES deviation (id), -- that allowed the retest, or found the cause of the invalidity
+    investigation_id INTEGER REFERENCES deviation (id), -- that allowed the retest
     review_id INTEGER REFERENCES signature (id),
     conclusion TEXT,                    -- of what numbers and words cannot decide
     conclusion_id INTEGER REFERENCES signature (id),
+    concluded TEXT CHECK (concluded IN ('pass', 'fail')), -- what it says; under the rule 'mean' of the whole series
     invalidation_id INTEGER REFERENCES signature (id),
+    cause_id INTEGER REFERENCES deviation (id), -- that found why it says nothing of the product
     CHECK (reviewed_by IS NULL OR reviewed_by <> entered_by),
     CHECK ((retest > 0) = (retest_of_id IS NOT NULL)),
     CHECK (retest = 0 OR investigation_id IS NOT NULL),
     CHECK ((conclusion IS NULL) = (conclusion_id IS NULL)),
+    CHECK ((conclusion IS NULL) = (concluded IS NULL)),
+    CHECK (concluded IS NULL OR verdict = concluded OR verdict = 'info'),
     CHECK ((state = 'invalidated') = (invalidation_id IS NOT NULL)),
-    CHECK (state <> 'invalidated' OR investigation_id IS NOT NULL),
+    CHECK ((state = 'invalidated') = (cause_id IS NOT NULL)),
     CHECK (state <> 'reviewed' OR reviewed_by IS NOT NULL),
     CHECK ((corrects_id IS NULL) = (correction_reason IS NULL))
 ) STRICT;
@@ -591,6 +595,17 @@ CREATE INDEX result_to_review ON result (lot_id) WHERE state = 'entered';
 CREATE INDEX result_corrected ON result (corrects_id) WHERE corrects_id IS NOT NULL;
 CREATE INDEX result_by_sample ON result (sample_id) WHERE sample_id IS NOT NULL;
 CREATE INDEX result_by_review ON result (review_id) WHERE review_id IS NOT NULL;
+
+-- Every conclusion on a result, or on the mean that it belongs to; the one in force stands with the result.
+CREATE TABLE result_conclusion (
+    id INTEGER PRIMARY KEY,
+    result_id INTEGER NOT NULL REFERENCES result (id),
+    concluded TEXT NOT NULL CHECK (concluded IN ('pass', 'fail')),
+    conclusion TEXT NOT NULL,
+    signature_id INTEGER NOT NULL REFERENCES signature (id)
+) STRICT;
+CREATE INDEX result_conclusion_by_result ON result_conclusion (result_id);
+CREATE INDEX result_conclusion_by_signature ON result_conclusion (signature_id);
 
 -- Deviations and what they concern.
 CREATE TABLE deviation (

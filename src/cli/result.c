@@ -34,8 +34,10 @@ static const struct cl_field RESULT_FIELDS[] = {
     CL_FIELD(cl_result, correction_reason, "correction_reason", "Reason of the correction", TEXT, false),
     CL_FIELD(cl_result, investigation, "investigation", "Investigation", TEXT, false),
     CL_FIELD(cl_result, conclusion, "conclusion", "Conclusion", TEXT, false),
+    CL_FIELD(cl_result, concluded, "concluded", "Concluded as", TEXT, false),
     CL_FIELD(cl_result, concluded_by, "concluded_by", "Concluded by", TEXT, false),
     CL_FIELD(cl_result, invalidated_by, "invalidated_by", "Invalidated by", TEXT, false),
+    CL_FIELD(cl_result, invalidated_for, "invalidated_for", "Invalidated for", TEXT, false),
 };
 
 /* What of a released lot an investigation has to reach; all of it in JSON. */
@@ -215,6 +217,17 @@ static void unlist_lot(struct cl_field *fields, size_t count)
             fields[i].listed = false;
 }
 
+/* Short titles, so that a row with people fits into 80 columns. */
+static void shorten_titles(struct cl_field *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fields[i].offset == offsetof(struct cl_result, entered_by))
+            fields[i].title = "By";
+        if (fields[i].offset == offsetof(struct cl_result, reviewed_by))
+            fields[i].title = "Reviewer";
+    }
+}
+
 static enum cl_status run_list(struct cl_command *command)
 {
     struct cl_result_list list;
@@ -230,6 +243,7 @@ static enum cl_status run_list(struct cl_command *command)
     CL_TRY(cl_option_limit(command, &filter.limit));
     CL_TRY(cl_result_list(command->cl, &filter, &list));
     memcpy(fields, RESULT_FIELDS, sizeof fields);
+    shorten_titles(CL_FIELDS(fields));
     if (filter.lot)
         unlist_lot(CL_FIELDS(fields));
     status = cl_print_list(command, "results", CL_FIELDS(fields), list.at, list.count, sizeof *list.at);
@@ -414,8 +428,10 @@ const struct cl_verb cl_result_verbs[] = {
         .option = {{"conforms", NULL, "it conforms", false},
                    {"fails", NULL, "it does not, which opens an investigation", false},
                    {"conclusion", "TEXT", "what it means, and why", true}},
-        .remark = "By somebody who did not enter it, before the lot is decided. A failure stays a failure: it is\n"
-                  "investigated, not concluded on.",
+        .remark =
+            "By somebody who did not enter it, before the lot is decided. A failure stays a failure: it is\n"
+            "investigated, not concluded on. Of a mean that is undecided any replicate is named: the conclusion is\n"
+            "on all of them, until one is corrected.",
     },
     {
         .noun = "result",
@@ -429,7 +445,10 @@ const struct cl_verb cl_result_verbs[] = {
         .most = 1,
         .run = run_invalidate,
         .option = {{"deviation", "DEVIATION", "closed, with the cause 'laboratory'", true}},
-        .remark = "Its value and verdict stay visible. A typing error is corrected: cryolot result correct.",
+        .remark =
+            "Its value and verdict stay visible. Every deviation that names the result has to have found a cause in\n"
+            "the laboratory, and one of them is given; of a result that none names, one that concerns its lot.\n"
+            "A typing error is corrected: cryolot result correct.",
     },
     {.name = NULL},
 };

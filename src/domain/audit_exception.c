@@ -55,7 +55,7 @@ static const struct {
     {"vial", NULL, "state purpose store_id position holder_id"},
     {"vial", "lot.fill", "cells volume_ul"}, /* planned until then */
     {"vial", "lot.extend", "expires_on"},
-    {"result", NULL, "state investigation_id"},
+    {"result", NULL, "state investigation_id cause_id"},
     {"result", "result.conclude", "verdict"}, /* undecided until then */
     {"sample", NULL, "state holder_id"},
     {"dose", NULL, "state holder_id"},

@@ -150,12 +150,45 @@ static enum cl_status check_finished(struct cl *cl, const struct cl_deviation *d
                            cl_arena_print(&cl->arena, "cannot close %s", deviation->code));
 }
 
+/* The replicates of a mean that a deviation names. */
+static enum cl_status read_replicates(struct cl *cl, int64_t id, int64_t **replicates, size_t *count)
+{
+    size_t capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DEVIATION_REPLICATES, CL_BIND(cl_int(id)));
+    *replicates = NULL;
+    *count = 0;
+    while (cl_rows_next(rows)) {
+        *replicates = cl_arena_grow(&cl->arena, *replicates, *count, &capacity, sizeof **replicates);
+        (*replicates)[(*count)++] = cl_rows_int(rows, 0);
+    }
+    return cl_rows_close(rows);
+}
+
+/* The results of a deviation that no reviewed correction explains; of a mean any replicate's may. */
+static enum cl_status add_uncorrected(struct cl *cl, int64_t id, struct cl_problems *problems)
+{
+    enum cl_status status;
+    int64_t *replicates;
+    size_t count;
+    CL_TRY(add_problems(cl, problems, SQL_DEVIATION_UNCORRECTED, id, "has no reviewed correction that conforms"));
+    CL_TRY(read_replicates(cl, id, &replicates, &count));
+    for (size_t i = 0; i < count; i++) {
+        bool corrected;
+        CL_TRY(cl_result_series_corrected(cl, replicates[i], &corrected));
+        if (!corrected)
+            cl_problem_add(cl, problems,
+                           "the mean of R%lld has no correction by which it conforms, every value reviewed",
+                           (long long)replicates[i]);
+    }
+done:
+    return status;
+}
+
 /* A failure is a typing error only where a reviewed correction conforms: the word alone waves nothing through. */
 static enum cl_status check_transcription(struct cl *cl, const struct cl_deviation *deviation)
 {
     struct cl_problems uncorrected = {0};
-    enum cl_status status = add_problems(cl, &uncorrected, SQL_DEVIATION_UNCORRECTED, deviation->id,
-                                         "has no reviewed correction that conforms");
+    enum cl_status status = add_uncorrected(cl, deviation->id, &uncorrected);
     if (status != CL_OK)
         return status;
     return cl_problems_end(cl, &uncorrected, CL_REFUSED, "deviation.transcription", deviation->code,
@@ -227,7 +260,7 @@ enum cl_status cl_deviation_close_as_transcription(struct cl *cl, const char *co
     *closed = false;
     CL_TRY(cl_deviation_get(cl, code, &deviation));
     CL_TRY(add_unfinished(cl, deviation.id, &open));
-    CL_TRY(add_problems(cl, &open, SQL_DEVIATION_UNCORRECTED, deviation.id, ""));
+    CL_TRY(add_uncorrected(cl, deviation.id, &open));
     if (open.count > 0 || strcmp(deviation.state, "open") != 0)
         goto done;
     CL_TRY(end(cl, &deviation, &(struct cl_conclusion){.cause = "transcription", .text = conclusion}, signature_id));

@@ -153,7 +153,8 @@ static const char *remark_of(struct cl *cl, const struct cl_result *result)
     if (result->investigation)
         remark = cl_arena_print(&cl->arena, "%sinvestigated by %s; ", remark, result->investigation);
     if (result->invalidated_by)
-        remark = cl_arena_print(&cl->arena, "%sinvalidated by %s; ", remark, result->invalidated_by);
+        remark = cl_arena_print(&cl->arena, "%sinvalidated by %s for the cause found by %s; ", remark,
+                                result->invalidated_by, result->invalidated_for);
     if (result->sample)
         remark = cl_arena_print(&cl->arena, "%ssample %s; ", remark, result->sample);
     if (result->method)

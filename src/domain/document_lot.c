@@ -274,7 +274,9 @@ const char *cl_document_conclusion(struct cl *cl, const struct cl_result *result
 {
     if (!result->conclusion)
         return NULL;
-    return cl_on_paper(cl_arena_print(&cl->arena, "concluded: %s (%s)", result->conclusion, result->concluded_by));
+    const char *mean = strcmp(result->verdict, "info") == 0 ? " on the mean" : ""; /* a replicate has no verdict */
+    return cl_on_paper(
+        cl_arena_print(&cl->arena, "concluded%s: %s (%s)", mean, result->conclusion, result->concluded_by));
 }
 
 static enum cl_status add_result(struct cl_draft *draft, const struct cl_specification *test,

@@ -172,6 +172,17 @@ static const char *mean_text(struct cl *cl, const struct cl_range *mean, const s
     return cl_arena_copy(&cl->arena, cl_number_write(printed.low.number, text, sizeof text));
 }
 
+/* What a signed conclusion says of these values, of all of them and of no others: where one was corrected since, it was
+ * signed upon something else. NULL: nothing. */
+static const char *concluded_as(const struct series *series)
+{
+    int64_t conclusion_id = series->result[0]->conclusion_id;
+    for (size_t i = 1; i < series->count; i++)
+        if (series->result[i]->conclusion_id != conclusion_id)
+            return NULL;
+    return conclusion_id ? series->result[0]->concluded : NULL;
+}
+
 static enum cl_status judge_mean(struct cl *cl, const struct series *series, struct cl_judgement *out)
 {
     enum cl_status status;
@@ -188,6 +199,8 @@ static enum cl_status judge_mean(struct cl *cl, const struct series *series, str
     const char *verdict = test->information_only ? "info" : cl_range_verdict(&mean, &limits);
     if (!verdict)
         return refuse_mean(cl, series);
+    if (is(verdict, "undecided") && concluded_as(series))
+        verdict = concluded_as(series);
     out->verdict = verdict;
     /* A range is not printed as one number: the values say what is known. */
     out->reported = *text ? cl_arena_print(&cl->arena, "mean of %zu: %s%s%s", series->count, text,

@@ -19,7 +19,8 @@ struct cl_judgement {
 /* `results`: those in force of the lot, of any test. A retest is a series of its own, judged by the same rule beside
  * the first test and never instead of it: the worst of them is the verdict. each    every replicate conforms by itself
  *   mean    the exact mean conforms, rounded to the places of the limit where the specification says "usp"; a censored
- *           replicate makes it a range, which is not rounded and may be undecided
+ *           replicate makes it a range, which is not rounded and may be undecided: then a signed conclusion on
+ *           exactly these values decides, as it never does where the mean fails
  *   worst   as each; reported is the worst one
  * CL_REFUSED (rule "result.mean"): values too far apart for their mean to be reckoned exactly. */
 enum cl_status cl_judge(struct cl *cl, const struct cl_specification *test, const struct cl_result_list *results,

@@ -234,12 +234,22 @@ static const char *remedy_of_results(struct cl *cl, const struct evidence *e)
             return cl_arena_print(&cl->arena, "cryolot deviation list --lot %s", e->lot->code);
         for (size_t at = 0; at < e->of->results.count && !undecided; at++)
             if (e->of->results.at[at].specification_id == e->test[i].id &&
-                strcmp(e->of->results.at[at].verdict, "undecided") == 0)
+                strcmp(cl_result_is_mean(&e->test[i]) ? e->judgement[i].verdict : e->of->results.at[at].verdict,
+                       "undecided") == 0)
                 undecided = &e->of->results.at[at];
     }
     return undecided ? cl_arena_print(&cl->arena, "cryolot result conclude %s --conforms|--fails --conclusion TEXT",
                                       undecided->code)
                      : cl_arena_print(&cl->arena, "cryolot deviation list --lot %s", e->lot->code);
+}
+
+/* A result is disregarded as long as its cause is in the laboratory alone. */
+static enum cl_status add_unsound(struct cl *cl, const struct evidence *e, struct cl_problems *problems)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_CHECK_UNSOUND, CL_BIND(cl_int(e->lot->id)));
+    while (cl_rows_next(rows))
+        cl_problem_add(cl, problems, "%s", cl_rows_text(rows, 0));
+    return cl_rows_close(rows);
 }
 
 static enum cl_status check_conform(struct cl_gate *gate, const struct evidence *e)
@@ -257,6 +267,7 @@ static enum cl_status check_conform(struct cl_gate *gate, const struct evidence 
     }
     if (gating == 0)
         cl_problem_add(cl, &problems, "there is no result of a gating test");
+    CL_TRY(add_unsound(cl, e, &problems));
     bool own = problems.count > 0;
     CL_TRY(cl_lot_process_problems(cl, e->lot, &e->of->product, &problems));
     bool processed = problems.count > 0;

@@ -61,9 +61,12 @@ static struct cl_result result_from_row(struct cl *cl, const struct cl_rows *row
         .review_id = cl_rows_int(rows, COL_RESULT_REVIEW_ID),
         .conclusion = cl_keep_text(cl, rows, COL_RESULT_CONCLUSION),
         .conclusion_id = cl_rows_int(rows, COL_RESULT_CONCLUSION_ID),
+        .concluded = cl_keep_text(cl, rows, COL_RESULT_CONCLUDED),
         .concluded_by = cl_keep_text(cl, rows, COL_RESULT_CONCLUDED_BY),
         .invalidation_id = cl_rows_int(rows, COL_RESULT_INVALIDATION_ID),
         .invalidated_by = cl_keep_text(cl, rows, COL_RESULT_INVALIDATED_BY),
+        .cause_id = cl_rows_int(rows, COL_RESULT_CAUSE_ID),
+        .invalidated_for = cl_keep_text(cl, rows, COL_RESULT_INVALIDATED_FOR),
         .entered_by_id = cl_rows_int(rows, COL_RESULT_ENTERED_BY_ID),
     };
 }
@@ -107,6 +110,14 @@ enum cl_status cl_result_get(struct cl *cl, int64_t id, struct cl_result *out)
 enum cl_status cl_results_of_review(struct cl *cl, int64_t signature_id, struct cl_result_list *out)
 {
     return read_list(cl, cl_rows_open(cl->store, SQL_RESULT_OF_REVIEW, CL_BIND(cl_int(signature_id))), out);
+}
+
+enum cl_status cl_result_series(struct cl *cl, const struct cl_result_decided *of, struct cl_result_list *out)
+{
+    return read_list(cl,
+                     cl_rows_open(cl->store, SQL_RESULT_SERIES,
+                                  CL_BIND(cl_int(of->lot.id), cl_int(of->test->id), cl_int(of->result.retest))),
+                     out);
 }
 
 enum cl_status cl_result_before(struct cl *cl, int64_t id, struct cl_result_list *out)

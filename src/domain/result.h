@@ -84,10 +84,9 @@ bool cl_result_is_judged(const struct cl_specification *test, const char *verdic
 enum cl_status cl_result_investigate(struct cl *cl, const struct cl_result_lot *lot,
                                      const struct cl_specification *test, const struct cl_result *result,
                                      struct cl_result_investigation *out);
-/* Whether a deviation concerns a result or its lot; the code of a deviation's row ("" for 0). */
+/* Whether a deviation concerns a result or its lot. */
 enum cl_status cl_result_is_concerned(struct cl *cl, const struct cl_result *result, int64_t deviation_id,
                                       bool *concerns);
-enum cl_status cl_result_investigation_code(struct cl *cl, int64_t deviation_id, const char **code);
 /* Makes an entry the next retest of a result: its replicate where none is given, its number, what allows it. Refused:
  * no open investigation of the result or its lot (rule "result.investigation"), another test's result (rule
  * "result.retest"), more than the specification allows (rule "result.retests"). */
@@ -100,6 +99,34 @@ enum cl_status cl_result_open_investigations(struct cl *cl, int64_t result_id, s
 const char *cl_result_value_text(struct cl *cl, const struct cl_result *result);
 /* "viability 79 % does not conform to ≥ 85 %"; of an undecided one: "cannot be decided against". */
 const char *cl_result_problem_text(struct cl *cl, const struct cl_specification *test, const struct cl_result *result);
+
+/* ---- deciding -------------------------------------------------------------------------------------------------- */
+
+/* A result with its lot and its test. */
+struct cl_result_decided {
+    struct cl_result result;
+    struct cl_result_lot lot;
+    struct cl_product product;
+    const struct cl_specification *test;
+};
+/* Read once, in the open write, which concerns its lot. CL_NOT_FOUND. */
+enum cl_status cl_result_decided_read(struct cl *cl, int64_t id, struct cl_result_decided *out);
+/* Refused: corrected or invalidated (rule "result.in-force"). */
+enum cl_status cl_result_check_in_force(struct cl *cl, const struct cl_result *result);
+/* Refused by `rule`: whoever entered a result, or a value that it corrects, decides nothing about it. */
+enum cl_status cl_result_check_independent(struct cl *cl, const struct cl_result *result, const char *rule,
+                                           const char *what);
+
+/* ---- series: the replicates of a test, or of one of its retests, that the rule "mean" judges together ---------- */
+
+bool cl_result_is_mean(const struct cl_specification *test);
+/* Every result of the series of a result, also those that no longer count, by replicate. */
+enum cl_status cl_result_series(struct cl *cl, const struct cl_result_decided *of, struct cl_result_list *out);
+/* Those of it that count. */
+enum cl_status cl_result_series_in_force(struct cl *cl, const struct cl_result_decided *of, struct cl_result_list *out);
+/* Whether the mean that a result belongs to conforms, every value of it reviewed, by a correction that came after that
+ * result: what the result raised was then an error of transcription. */
+enum cl_status cl_result_series_corrected(struct cl *cl, int64_t result_id, bool *corrected);
 
 /* ---- for the register of signatures ---------------------------------------------------------------------------- */
 

@@ -1,87 +1,151 @@
-/* What no comparison decides: a signed conclusion by somebody who did not enter it; and the invalidation of a result
- * for a cause in the laboratory, found by a closed investigation (21 CFR 610.1: never deleted, never for its value). */
+/* What no comparison decides: a signed conclusion by somebody who did not enter it, on a result, or on all replicates
+ * of a mean, which their bounds leave undecided. */
+#include "domain/judge.h"
 #include "domain/result.h"
 
 #include "base/buffer.h"
 #include "base/text.h"
-#include <cryolot/deviation.h>
 #include <string.h>
 
 enum { CONCLUSION_MOST = 1000 };
 
-/* ---- what both look at ----------------------------------------------------------------------------------------- */
+/* ---- what is signed -------------------------------------------------------------------------------------------- */
 
-/* The result, its lot and its test, read once in the open write. */
-struct decided {
-    struct cl_result result;
-    struct cl_result_lot lot;
-    struct cl_product product;
-    const struct cl_specification *test;
+/* What the signer of a conclusion stands for: every value that it is about, and what is said of it. */
+static void add_line(struct cl_buffer *text, const char *lot, const char *code, const char *test, const char *stage,
+                     const char *value, const char *unit, const char *concluded, const char *conclusion)
+{
+    cl_buffer_print(text, "conclusion on %s of %s\n%s %s = %s %s\nverdict %s\nconclusion %s\n", code, lot, test, stage,
+                    value, unit, concluded, conclusion);
+}
+
+static struct cl_hash finish_content(struct cl_buffer *text)
+{
+    struct cl_hash content = cl_hash_of(text->data, text->size);
+    cl_buffer_free(text);
+    return content;
+}
+
+static struct cl_hash conclusion_content(const struct cl_result_list *on, const char *concluded, const char *conclusion)
+{
+    struct cl_buffer text = {0};
+    for (size_t i = 0; i < on->count; i++) {
+        const struct cl_result *result = &on->at[i];
+        add_line(&text, result->lot, result->code, result->test, result->stage, result->value, result->unit, concluded,
+                 conclusion);
+    }
+    return finish_content(&text);
+}
+
+enum cl_status cl_result_conclusion_signed_content(struct cl *cl, const struct cl_signature *signature,
+                                                   struct cl_hash *out, bool *superseded)
+{
+    struct cl_buffer text = {0};
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_RESULT_CONCLUDED_ON, CL_BIND(cl_int(signature->id)));
+    *superseded = false;
+    while (cl_rows_next(rows)) {
+        *superseded |= cl_rows_int(rows, COL_CONCLUDED_ON_SUPERSEDED) != 0;
+        add_line(&text, cl_rows_text(rows, COL_CONCLUDED_ON_LOT), cl_rows_text(rows, COL_CONCLUDED_ON_CODE),
+                 cl_rows_text(rows, COL_CONCLUDED_ON_TEST), cl_rows_text(rows, COL_CONCLUDED_ON_STAGE),
+                 cl_rows_text(rows, COL_CONCLUDED_ON_VALUE), cl_rows_text(rows, COL_CONCLUDED_ON_UNIT),
+                 cl_rows_text(rows, COL_CONCLUDED_ON_CONCLUDED), cl_rows_text(rows, COL_CONCLUDED_ON_CONCLUSION));
+    }
+    *out = finish_content(&text);
+    return cl_rows_close(rows);
+}
+
+/* ---- whether it may be ----------------------------------------------------------------------------------------- */
+
+/* What is concluded on: a result alone or its series, and the verdict that stands. */
+struct subject {
+    struct cl_result_decided is;
+    struct cl_result_list on;
+    const char *verdict;
+    bool mean;
 };
 
-static enum cl_status read_decided(struct cl *cl, int64_t id, struct decided *out)
+static enum cl_status read_subject(struct cl *cl, int64_t id, struct subject *out)
 {
     enum cl_status status;
-    CL_TRY(cl_result_get(cl, id, &out->result));
-    CL_TRY(cl_result_lot_find(cl, out->result.lot, &out->lot));
-    CL_TRY(cl_product_get_by_id(cl, out->lot.product_id, &out->product));
-    CL_TRY(cl_result_find_test(&out->product, out->result.test, out->result.stage, &out->test, cl->error));
-    cl_write_concerns(cl, out->result.lot);
+    struct cl_judgement judgement;
+    CL_TRY(cl_result_decided_read(cl, id, &out->is));
+    out->on = (struct cl_result_list){&out->is.result, 1};
+    out->verdict = out->is.result.verdict;
+    out->mean = cl_result_is_mean(out->is.test);
+    if (!out->mean)
+        goto done;
+    CL_TRY(cl_result_series_in_force(cl, &out->is, &out->on));
+    CL_TRY(cl_judge_series(cl, out->is.test, &out->on, out->is.result.retest, &judgement));
+    out->verdict = judgement.verdict;
 done:
     return status;
 }
 
-static enum cl_status check_in_force(struct cl *cl, const struct cl_result *result)
+static enum cl_status check_undecided(struct cl *cl, const struct subject *s)
 {
-    if (strcmp(result->state, "entered") == 0 || strcmp(result->state, "reviewed") == 0)
+    const char *code = s->is.result.code;
+    const char *what = s->mean ? cl_arena_print(&cl->arena, "the mean of %s", code) : code;
+    if (strcmp(s->verdict, "undecided") == 0)
         return CL_OK;
-    return cl_refuse(cl, "result.in-force", result->code,
-                     cl_arena_print(&cl->arena, "cryolot result list %s shows what counts", result->lot),
-                     "%s is %s and does not count any more", result->code, result->state);
+    if (strcmp(s->verdict, "fail") == 0)
+        return cl_refuse(cl, "result.undecided", code, "a failure is investigated: cryolot deviation list --state open",
+                         "%s does not conform, and no conclusion makes it conform", what);
+    if (strcmp(s->verdict, "missing") == 0)
+        return cl_refuse(
+            cl, "result.undecided", code,
+            cl_arena_print(&cl->arena, "cryolot result list %s --test %s --in-force", s->is.lot.code, s->is.test->test),
+            "%s is not complete: %lld replicates belong to it", what, (long long)s->is.test->replicates);
+    return cl_refuse(cl, "result.undecided", code, "cryolot result list --verdict undecided",
+                     "%s is decided already: %s", what, s->verdict);
 }
 
-/* Whoever entered it, or a value that it corrects, decides nothing about it. */
-static enum cl_status check_independent(struct cl *cl, const struct cl_result *result, const char *rule,
-                                        const char *what)
+static enum cl_status check_concludable(struct cl *cl, const struct subject *s)
 {
-    bool entered;
-    enum cl_status status = cl_result_entered_by(cl, result, cl->actor.id, &entered);
-    if (status != CL_OK || !entered)
-        return status;
-    return cl_refuse(cl, rule, result->code, "let another person do it", "%s entered %s and cannot %s it",
-                     cl->actor.login, result->code, what);
+    enum cl_status status;
+    const struct cl_result_lot *lot = &s->is.lot;
+    CL_TRY(cl_result_check_in_force(cl, &s->is.result));
+    if (strcmp(lot->status, "in-process") != 0 && strcmp(lot->status, "quarantine") != 0)
+        return cl_refuse(cl, "lot.decided", lot->code,
+                         cl_arena_print(&cl->arena, "cryolot deviation open --lot %s", lot->code),
+                         "lot %s is %s: its results are concluded on no more", lot->code, lot->status);
+    CL_TRY(check_undecided(cl, s));
+    for (size_t i = 0; i < s->on.count; i++)
+        CL_TRY(cl_result_check_independent(cl, &s->on.at[i], "concluder.independent", "conclude on"));
+done:
+    return status;
 }
 
 /* ---- concluding ------------------------------------------------------------------------------------------------ */
 
-static struct cl_hash conclusion_content(const struct cl_result *result)
+static enum cl_status store(struct cl *cl, const struct subject *s, const char *concluded, const char *conclusion,
+                            int64_t signature_id)
 {
-    struct cl_buffer text = {0};
-    cl_buffer_print(&text, "conclusion on %s of %s\n%s %s = %s %s\nverdict %s\nconclusion %s\n", result->code,
-                    result->lot, result->test, result->stage, result->value, result->unit, result->verdict,
-                    result->conclusion);
-    struct cl_hash content = cl_hash_of(text.data, text.size);
-    cl_buffer_free(&text);
-    return content;
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < s->on.count; i++) {
+        CL_TRY(cl_store_change_one(
+            cl->store, SQL_RESULT_CONCLUSION_INSERT,
+            CL_BIND(cl_int(s->on.at[i].id), cl_text(concluded), cl_text(conclusion), cl_int(signature_id))));
+        CL_TRY(cl_store_change_one(
+            cl->store, s->mean ? SQL_RESULT_CONCLUDE_REPLICATE : SQL_RESULT_CONCLUDE,
+            CL_BIND(cl_int(s->on.at[i].id), cl_text(concluded), cl_text(conclusion), cl_int(signature_id))));
+        cl_write_concerns(cl, s->on.at[i].code);
+    }
+done:
+    return status;
 }
 
-static enum cl_status check_concludable(struct cl *cl, const struct decided *d)
+/* A failure is investigated, unless what was undecided is under investigation already, whichever replicate it names. */
+static enum cl_status investigate(struct cl *cl, const struct subject *s, const struct cl_result *result,
+                                  struct cl_result_investigation *out)
 {
-    const struct cl_result *result = &d->result;
-    enum cl_status status;
-    CL_TRY(check_in_force(cl, result));
-    if (strcmp(d->lot.status, "in-process") != 0 && strcmp(d->lot.status, "quarantine") != 0)
-        return cl_refuse(cl, "lot.decided", d->lot.code,
-                         cl_arena_print(&cl->arena, "cryolot deviation open --lot %s", d->lot.code),
-                         "lot %s is %s: its results are concluded on no more", d->lot.code, d->lot.status);
-    if (strcmp(result->verdict, "fail") == 0)
-        return cl_refuse(cl, "result.undecided", result->code,
-                         "a failure is investigated: cryolot deviation list --state open",
-                         "%s does not conform, and no conclusion makes it conform", result->code);
-    if (strcmp(result->verdict, "undecided") != 0)
-        return cl_refuse(cl, "result.undecided", result->code, "cryolot result list --verdict undecided",
-                         "%s is decided already: %s", result->code, result->verdict);
-    CL_TRY(check_independent(cl, result, "concluder.independent", "conclude on"));
+    enum cl_status status = CL_OK;
+    struct cl_texts open;
+    for (size_t i = 0; i < s->on.count; i++) {
+        CL_TRY(cl_result_open_investigations(cl, s->on.at[i].id, &open));
+        if (open.count > 0)
+            goto done;
+    }
+    CL_TRY(cl_result_investigate(cl, &s->is.lot, s->is.test, result, out));
 done:
     return status;
 }
@@ -90,146 +154,27 @@ enum cl_status cl_result_conclude(struct cl *cl, const char *code, bool conforms
                                   struct cl_result *out, struct cl_result_investigation *opened)
 {
     enum cl_status status;
-    struct decided d;
+    struct subject s;
+    struct cl_result result;
     struct cl_result_investigation investigation = {0};
+    const char *concluded = conforms ? "pass" : "fail";
     int64_t id, signature_id;
     CL_TRY(cl_print_check("conclusion", conclusion, CONCLUSION_MOST, cl->error));
     CL_TRY(cl_result_read_code(cl, code, &id));
     CL_TRY(cl_write_begin(cl, CL_ACT_RESULT_CONCLUDE, cl_result_code(cl, id)));
-    CL_TRY(read_decided(cl, id, &d));
-    CL_TRY(check_concludable(cl, &d));
-    d.result.verdict = conforms ? "pass" : "fail";
-    d.result.conclusion = conclusion;
-    struct cl_hash content = conclusion_content(&d.result);
-    CL_TRY(cl_sign(cl, "conclusion on a result", d.result.code, &content, &signature_id));
-    CL_TRY(
-        cl_store_change_one(cl->store, SQL_RESULT_CONCLUDE,
-                            CL_BIND(cl_int(id), cl_text(d.result.verdict), cl_text(conclusion), cl_int(signature_id))));
-    CL_TRY(cl_result_get(cl, id, &d.result));
-    CL_TRY(cl_result_investigate(cl, &d.lot, d.test, &d.result, &investigation));
-    CL_TRY(cl_result_get(cl, id, &d.result)); /* with its investigation */
+    CL_TRY(read_subject(cl, id, &s));
+    CL_TRY(check_concludable(cl, &s));
+    struct cl_hash content = conclusion_content(&s.on, concluded, conclusion);
+    CL_TRY(cl_sign(cl, "conclusion on a result", s.is.result.code, &content, &signature_id));
+    CL_TRY(store(cl, &s, concluded, conclusion, signature_id));
+    CL_TRY(cl_result_get(cl, id, &result));
+    CL_TRY(investigate(cl, &s, &result, &investigation));
+    CL_TRY(cl_result_get(cl, id, &result)); /* with its investigation */
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK) {
-        *out = d.result;
+        *out = result;
         *opened = investigation;
     }
-    return status;
-}
-
-enum cl_status cl_result_conclusion_signed_content(struct cl *cl, const struct cl_signature *signature,
-                                                   struct cl_hash *out, bool *superseded)
-{
-    enum cl_status status;
-    struct cl_result result;
-    int64_t id;
-    *superseded = false;
-    CL_TRY(cl_result_read_code(cl, signature->subject, &id));
-    CL_TRY(cl_result_get(cl, id, &result));
-    if (result.conclusion_id == signature->id)
-        *out = conclusion_content(&result);
-    else
-        *out = cl_hash_of("", 0); /* the row says nothing of this signature any more */
-done:
-    return status;
-}
-
-/* ---- invalidating ---------------------------------------------------------------------------------------------- */
-
-static struct cl_hash invalidation_content(const struct cl_result *result, const char *deviation)
-{
-    struct cl_buffer text = {0};
-    cl_buffer_print(&text, "invalidation of %s of %s\n%s %s = %s %s\nverdict %s\ncause found by %s\n", result->code,
-                    result->lot, result->test, result->stage, result->value, result->unit, result->verdict, deviation);
-    struct cl_hash content = cl_hash_of(text.data, text.size);
-    cl_buffer_free(&text);
-    return content;
-}
-
-/* What the cause of a deviation means for its results; a laboratory's alone makes them say nothing of the product. */
-static enum cl_status check_cause(struct cl *cl, const struct cl_result *result, const struct cl_deviation *deviation)
-{
-    const char *remedy = "a result counts unless its cause is unrelated to the product: --cause laboratory";
-    if (strcmp(deviation->cause, "laboratory") == 0)
-        return CL_OK;
-    if (strcmp(deviation->cause, "transcription") == 0)
-        remedy = cl_arena_print(&cl->arena, "cryolot result correct %s VALUE --raw FILE --reason R", result->code);
-    return cl_refuse(cl, "result.cause", result->code, remedy, "%s found the cause '%s': %s stays valid",
-                     deviation->code, deviation->cause, result->code);
-}
-
-static enum cl_status check_investigation(struct cl *cl, const struct cl_result *result,
-                                          const struct cl_deviation *deviation)
-{
-    bool concerns;
-    enum cl_status status = cl_result_is_concerned(cl, result, deviation->id, &concerns);
-    if (status != CL_OK)
-        return status;
-    if (!concerns)
-        return cl_refuse(cl, "result.investigation", result->code,
-                         cl_arena_print(&cl->arena, "cryolot deviation list --lot %s", result->lot),
-                         "%s concerns neither %s nor its lot %s", deviation->code, result->code, result->lot);
-    if (strcmp(deviation->state, "closed") != 0)
-        return cl_refuse(cl, "result.investigation", result->code,
-                         cl_arena_print(&cl->arena, "cryolot deviation close %s --cause laboratory --conclusion TEXT",
-                                        deviation->code),
-                         "%s is open: it did not find a cause yet", deviation->code);
-    return check_cause(cl, result, deviation);
-}
-
-static enum cl_status check_invalidable(struct cl *cl, const struct decided *d, const struct cl_deviation *deviation)
-{
-    enum cl_status status;
-    CL_TRY(check_in_force(cl, &d->result));
-    if (strcmp(d->lot.status, "in-process") != 0 && strcmp(d->lot.status, "quarantine") != 0)
-        return cl_refuse(cl, "lot.decided", d->lot.code,
-                         cl_arena_print(&cl->arena, "cryolot deviation open --lot %s", d->lot.code),
-                         "lot %s is %s: its results cannot be invalidated any more", d->lot.code, d->lot.status);
-    CL_TRY(check_independent(cl, &d->result, "invalidator.independent", "invalidate"));
-    CL_TRY(check_investigation(cl, &d->result, deviation));
-done:
-    return status;
-}
-
-enum cl_status cl_result_invalidate(struct cl *cl, const char *code, const char *deviation_code, struct cl_result *out)
-{
-    enum cl_status status;
-    struct decided d;
-    struct cl_deviation deviation;
-    int64_t id, signature_id;
-    CL_TRY(cl_result_read_code(cl, code, &id));
-    CL_TRY(cl_write_begin(cl, CL_ACT_RESULT_INVALIDATE, cl_result_code(cl, id)));
-    CL_TRY(read_decided(cl, id, &d));
-    CL_TRY(cl_deviation_get(cl, deviation_code, &deviation));
-    CL_TRY(check_invalidable(cl, &d, &deviation));
-    cl_write_concerns(cl, deviation.code);
-    struct cl_hash content = invalidation_content(&d.result, deviation.code);
-    CL_TRY(cl_sign(cl, "invalidation of a result", d.result.code, &content, &signature_id));
-    CL_TRY(cl_store_change_one(cl->store, SQL_RESULT_INVALIDATE,
-                               CL_BIND(cl_int(id), cl_int(deviation.id), cl_int(signature_id))));
-    CL_TRY(cl_result_get(cl, id, &d.result));
-done:
-    status = cl_write_end(cl, status);
-    if (status == CL_OK)
-        *out = d.result;
-    return status;
-}
-
-enum cl_status cl_result_invalidation_signed_content(struct cl *cl, const struct cl_signature *signature,
-                                                     struct cl_hash *out, bool *superseded)
-{
-    enum cl_status status;
-    struct cl_result result;
-    const char *code;
-    int64_t id;
-    *superseded = false;
-    CL_TRY(cl_result_read_code(cl, signature->subject, &id));
-    CL_TRY(cl_result_get(cl, id, &result));
-    CL_TRY(cl_result_investigation_code(cl, result.investigation_id, &code));
-    if (result.invalidation_id == signature->id)
-        *out = invalidation_content(&result, code);
-    else
-        *out = cl_hash_of("", 0); /* the row says nothing of this signature any more */
-done:
     return status;
 }

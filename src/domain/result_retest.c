@@ -16,15 +16,6 @@ enum cl_status cl_result_is_concerned(struct cl *cl, const struct cl_result *res
     return status;
 }
 
-enum cl_status cl_result_investigation_code(struct cl *cl, int64_t deviation_id, const char **code)
-{
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_RESULT_INVESTIGATION_CODE, CL_BIND(cl_int(deviation_id)));
-    *code = "";
-    if (cl_rows_next(rows))
-        *code = cl_keep_text(cl, rows, 0);
-    return cl_rows_close(rows);
-}
-
 /* The first retest of a replicate that is not there yet. */
 static enum cl_status next_retest(struct cl *cl, int64_t lot_id, const struct cl_specification *test, int64_t replicate,
                                   int64_t *retest)

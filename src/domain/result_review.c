@@ -44,7 +44,7 @@ static bool waits(const struct cl_result *result, struct cl_texts tests)
 }
 
 /* The reviewer signs what they saw: every value with its unit and verdict, an interpretation that was concluded later
- * as undecided. */
+ * as undecided; a replicate of a mean has no verdict of its own, before and after. */
 static struct cl_hash review_content(const char *lot, struct cl_result_list reviewed, int64_t signature_id)
 {
     struct cl_buffer text = {0};
@@ -53,7 +53,8 @@ static struct cl_hash review_content(const char *lot, struct cl_result_list revi
         const struct cl_result *result = &reviewed.at[i];
         bool concluded_later = signature_id && result->conclusion_id > signature_id;
         cl_buffer_print(&text, "%s %s %s = %s %s %s\n", result->code, result->test, result->stage, result->value,
-                        result->unit, concluded_later ? "undecided" : result->verdict);
+                        result->unit,
+                        concluded_later && strcmp(result->verdict, "info") != 0 ? "undecided" : result->verdict);
     }
     struct cl_hash content = cl_hash_of(text.data, text.size);
     cl_buffer_free(&text);
@@ -92,8 +93,8 @@ static enum cl_status find_own(struct cl *cl, const struct cl_result *result, co
     return status;
 }
 
-/* Ends the investigations that a mistyped value opened. */
-static enum cl_status close_transcriptions(struct cl *cl, const struct cl_result *mistyped,
+/* Ends the investigations that a result opened because a value was mistyped: its own, or another of its mean. */
+static enum cl_status close_transcriptions(struct cl *cl, int64_t result_id, const struct cl_result *mistyped,
                                            const struct cl_result *correction, int64_t signature_id)
 {
     enum cl_status status;
@@ -102,7 +103,7 @@ static enum cl_status close_transcriptions(struct cl *cl, const struct cl_result
     const char *conclusion = cl_arena_print(
         &cl->arena, "error of transcription: %s was entered as %s; %s by the raw record is %s", mistyped->code,
         cl_result_value_text(cl, mistyped), correction->code, cl_result_value_text(cl, correction));
-    CL_TRY(cl_result_open_investigations(cl, mistyped->id, &codes));
+    CL_TRY(cl_result_open_investigations(cl, result_id, &codes));
     for (size_t i = 0; i < codes.count; i++)
         CL_TRY(cl_deviation_close_as_transcription(cl, codes.at[i], signature_id, conclusion, &closed));
 done:
@@ -116,7 +117,24 @@ static enum cl_status explain_before(struct cl *cl, const struct cl_result *corr
     struct cl_result_list before;
     CL_TRY(cl_result_before(cl, correction->id, &before));
     for (size_t i = 0; i < before.count; i++)
-        CL_TRY(close_transcriptions(cl, &before.at[i], correction, signature_id));
+        CL_TRY(close_transcriptions(cl, before.at[i].id, &before.at[i], correction, signature_id));
+done:
+    return status;
+}
+
+/* Under the rule "mean" what was wrong stands with the replicate that completed it, whichever was mistyped. */
+static enum cl_status explain_series(struct cl *cl, const struct cl_result *correction, int64_t signature_id)
+{
+    enum cl_status status;
+    struct cl_result mistyped;
+    struct cl_result_decided of;
+    struct cl_result_list series = {0};
+    CL_TRY(cl_result_get(cl, correction->corrects_id, &mistyped));
+    CL_TRY(cl_result_decided_read(cl, correction->id, &of));
+    if (cl_result_is_mean(of.test))
+        CL_TRY(cl_result_series(cl, &of, &series));
+    for (size_t i = 0; i < series.count; i++)
+        CL_TRY(close_transcriptions(cl, series.at[i].id, &mistyped, correction, signature_id));
 done:
     return status;
 }
@@ -154,6 +172,9 @@ static enum cl_status review_waiting(struct cl *cl, const char *lot, struct cl_r
     for (size_t i = 0; i < waiting.count; i++)
         if (waiting.at[i].corrects_id)
             CL_TRY(explain_before(cl, &waiting.at[i], signature_id));
+    for (size_t i = 0; i < waiting.count; i++)
+        if (waiting.at[i].corrects_id)
+            CL_TRY(explain_series(cl, &waiting.at[i], signature_id));
 done:
     return status;
 }

@@ -30,6 +30,8 @@ static const struct {
     {SQL_CHECK_RESULT_RETEST, "invariant.result-retest",
      "a retest belongs to an investigation and repeats the same test", TAMPERED},
     {SQL_CHECK_RESULT_CORRECTION, "invariant.result-correction", "a corrected result has its successor", TAMPERED},
+    {SQL_CHECK_RESULT_INVALIDATION, "invariant.result-invalidation",
+     "an invalidated result has its cause in the laboratory, and who decides about one had not entered it", TAMPERED},
     {SQL_CHECK_VIAL_POSITION, "invariant.vial-position", "one position holds one vial",
      "count that store, and move what is there: cryolot vial move"},
     {SQL_CHECK_VIAL_COPIES, "invariant.vial-copies", "a vial has the product and expiry of its lot", TAMPERED},

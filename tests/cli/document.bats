@@ -672,12 +672,11 @@ another_version() {
         -e '/^\[specification karyotype/,$s/^gates_release = no/gates_release = yes/'
     sed -i 's/cd73,97.9/cd73,80/' results.csv
     must quinn result import results.csv >/dev/null 2>&1
-    must ivan deviation open --title 'wrong antibody' --class minor --lot UC26A002 >/dev/null
-    must rosa deviation close DEV-0002 --cause laboratory --conclusion 'clone 5A instead of AD2' >/dev/null
-    must rosa result invalidate R11 --deviation DEV-0002 --reason 'wrong antibody' >/dev/null
+    must rosa deviation close DEV-0001 --cause laboratory --conclusion 'clone 5A instead of AD2' >/dev/null
+    must rosa result invalidate R11 --deviation DEV-0001 --reason 'wrong antibody' >/dev/null
     must quentin result conclude R18 --conforms --conclusion '16qh+ is a normal variant' >/dev/null
     made history UC26A002 history.pdf
-    assert_words history.pdf 'R11 CD73 positive cells 80 % does not invalidated' 'invalidated by' \
+    assert_words history.pdf 'R11 CD73 positive cells 80 % does not invalidated' 'invalidated by' 'cause found by DEV-0001' \
         'concluded: 16qh+ is a' 'Meaning invalidation of a result' 'Reason wrong antibody'
     refute_words history.pdf unsigned
     made coa UC26A002 coa.pdf

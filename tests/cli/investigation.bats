@@ -102,9 +102,98 @@ assert_clean() {
     assert_json .result.investigation DEV-0002
     try quinn result correct R4 89 --raw raw --reason 'wrong line again' --json
     assert_json .result.investigation null
+    try rosa deviation close DEV-0001 --cause transcription --conclusion 'wrong line'
+    assert_refused deviation.transcription 'the mean of R3 has no correction by which it conforms'
     must quentin result review $LOT >/dev/null
-    open_ones DEV-0001 # it concerns the third replicate, which was not mistyped: QA looks at it
+    open_ones '' # the third replicate was not mistyped, and what it raised is explained
+    try - deviation show DEV-0001 --json
+    assert_json .deviation.cause transcription
+    json .deviation.conclusion | grep 'R4 was entered as 60 %; R5 by the raw record is 89 %'
+    held false
     assert_clean
+}
+
+@test "a corrected mean that fails still, or that is not all reviewed, closes nothing; one that newly fails is investigated" {
+    echo raw >raw
+    record viability 90 --unit %
+    record viability 60 --unit % --replicate 2
+    record viability 88 --unit % --replicate 3
+    must quinn result correct R2 58 --raw raw --reason 'wrong line' >/dev/null
+    must quentin result review $LOT >/dev/null
+    open_ones 'DEV-0001 DEV-0002'
+    try rosa deviation close DEV-0001 --cause transcription --conclusion 'wrong line'
+    assert_refused deviation.transcription 'the mean of R3 has no correction by which it conforms'
+    must quinn result correct R4 89 --raw raw --reason 'wrong line again' >/dev/null
+    must quentin result review $LOT >/dev/null
+    open_ones ''
+    try quinn result correct R1 50 --raw raw --reason 'wrong line once more' --json # 75.7
+    assert_json .result.investigation DEV-0003
+    held true
+    assert_clean
+}
+
+@test "an undecided mean is concluded on, at any replicate, for exactly its values" {
+    record viability 90 --unit %
+    record viability '>70' --unit % --replicate 2
+    try quentin result conclude R1 --conforms --conclusion 'well above'
+    assert_refused result.undecided 'the mean of R1 is not complete: 3 replicates belong to it'
+    record viability 75 --unit % --replicate 3
+    assert_json .result.verdict info
+    assert_json .result.investigation DEV-0001
+    try - deviation show DEV-0001 --json
+    json .deviation.title | grep 'cannot be decided against'
+    try quinn result conclude R1 --conforms --conclusion 'well above'
+    assert_refused concluder.independent
+    must quentin result review $LOT >/dev/null
+    try quentin result conclude R1 --conforms --conclusion 'the counter shows 85 beside >70' --json
+    assert_exit 0
+    assert_json .result.verdict info
+    assert_json .result.concluded pass
+    assert_json .result.concluded_by 'Quentin Roy'
+    [[ $(conform_detail) != *viability* ]]
+    open_ones DEV-0001 # QA closes it
+    try rosa result conclude R3 --fails --conclusion 'I do not think so'
+    assert_refused result.undecided 'the mean of R3 is decided already: pass'
+    assert_clean
+    echo raw >raw
+    try quinn result correct R2 '>71' --raw raw --reason 'wrong line' --json # another value: not what was concluded on
+    assert_json .result.investigation DEV-0002
+    [[ $(conform_detail) == *'cannot be decided against'* ]]
+    try quentin result conclude R4 --fails --conclusion 'not by this counter' --json
+    assert_exit 0
+    assert_json .result.concluded fail
+    open_ones 'DEV-0001 DEV-0002' # no third one
+    [[ $(conform_detail) == *'does not conform to'* ]]
+    assert_clean
+    must quinn result correct R1 20 --raw raw --reason 'wrong line' >/dev/null # at most 65
+    try quentin result conclude R5 --conforms --conclusion 'after all'
+    assert_refused result.undecided 'the mean of R5 does not conform'
+    assert_clean
+}
+
+@test "a mean concluded as failing without an open investigation gets one" {
+    record viability 90 --unit %
+    record viability '>70' --unit % --replicate 2
+    record viability 75 --unit % --replicate 3
+    must rosa deviation close DEV-0001 --cause other --conclusion 'see the conclusion' >/dev/null
+    held false
+    try quentin result conclude R2 --fails --conclusion 'the counter is blind above 70' --json
+    assert_json .result.investigation DEV-0002
+    held true
+    assert_clean
+}
+
+@test "a conclusion said differently of one replicate is no conclusion" {
+    record viability 90 --unit %
+    record viability '>70' --unit % --replicate 2
+    record viability 75 --unit % --replicate 3
+    must quentin result conclude R1 --fails --conclusion 'blind above 70' >/dev/null
+    sqlite3 "$DB" "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'result'" |
+        sqlite3 "$DB"
+    sqlite3 "$DB" "UPDATE result SET concluded = 'pass' WHERE id = 1"
+    try - verify --json
+    assert_exit 8
+    json '.findings[] | .check + " " + .found' | grep -i 'signature'
 }
 
 @test "a value in another unit is kept as reported and judged in the specification's" {
@@ -220,22 +309,122 @@ assert_clean() {
     assert_refused result.cause "DEV-0001 found the cause 'product'"
     must ivan deviation open --title 'wrong antibody' --class minor --lot $LOT >/dev/null
     must rosa deviation close DEV-0002 --cause laboratory --conclusion 'clone 5A instead of AD2' >/dev/null
-    try quentin result invalidate R1 --deviation DEV-0002 --reason 'wrong antibody'
+    try rosa result invalidate R1 --deviation DEV-0002 --reason 'wrong antibody' # no other one leads around its own
+    assert_refused result.cause "DEV-0001 found the cause 'product'"
+    must rosa deviation reopen DEV-0001 --reason 'the antibody was another' >/dev/null
+    try rosa result invalidate R1 --deviation DEV-0002 --reason 'wrong antibody'
+    assert_refused result.cause 'DEV-0001 investigates R1 and is open'
+    must rufus deviation close DEV-0001 --cause laboratory --conclusion 'clone 5A instead of AD2' >/dev/null
+    try rosa result invalidate R1 --deviation DEV-0002 --reason 'wrong antibody'
+    assert_refused result.investigation 'DEV-0002 does not name R1, which DEV-0001 investigated'
+    must olga deviation open --title 'counted twice' --class minor --result R1 >/dev/null
+    try rosa result invalidate R1 --deviation DEV-0001 --reason 'wrong antibody'
+    assert_refused result.cause 'DEV-0003 investigates R1 and is open'
+    must rosa deviation close DEV-0003 --cause other --conclusion 'it was not' >/dev/null
+    try rosa result invalidate R1 --deviation DEV-0001 --reason 'wrong antibody'
+    assert_refused result.cause "DEV-0003 found the cause 'other'"
+    must rosa deviation reopen DEV-0003 --reason 'it was' >/dev/null
+    must rosa deviation close DEV-0003 --cause laboratory --conclusion 'it was, by the laboratory' >/dev/null
+    try quentin result invalidate R1 --deviation DEV-0001 --reason 'wrong antibody'
     assert_exit 4
-    try rosa result invalidate R1 --deviation DEV-0002
+    try rosa result invalidate R1 --deviation DEV-0001
     assert_refused act.reason
-    try rosa result invalidate R1 --deviation DEV-0002 --reason 'wrong antibody' --json
+    try rosa result invalidate R1 --deviation DEV-0001 --reason 'wrong antibody' --json
     assert_exit 0
     assert_json .result.state invalidated
+    assert_json .result.invalidated_for DEV-0001
     assert_json .result.verdict fail
     assert_json .result.value 80
     assert_json .result.invalidated_by 'Rosa Lind'
-    try rosa result invalidate R1 --deviation DEV-0002 --reason 'again'
+    try rosa result invalidate R1 --deviation DEV-0001 --reason 'again'
     assert_refused result.in-force
     record cd73 97 --unit % # there is room for a valid one again
     assert_exit 0
     try - result list $LOT --json
     assert_json '.results | map(.id + " " + .value + " " + .state) | join("|")' 'R2 97 entered|R1 80 invalidated'
+    assert_clean
+}
+
+# conform_detail: what the gate says about results of $LOT
+conform_detail() { as - lot check $LOT --json | jq -r '.checks[] | select(.id == "results.conform") | .detail'; }
+
+@test "an invalidated result whose investigation finds another cause after all stops the release" {
+    record cd73 80 --unit %
+    must rosa deviation close DEV-0001 --cause laboratory --conclusion 'clone 5A instead of AD2' >/dev/null
+    must rosa result invalidate R1 --deviation DEV-0001 --reason 'wrong antibody' >/dev/null
+    record cd73 97 --unit %
+    [[ $(conform_detail) != *R1* ]]
+    must rosa deviation reopen DEV-0001 --reason 'the clone was right' >/dev/null
+    must rufus deviation close DEV-0001 --cause other --conclusion 'nobody knows' >/dev/null
+    [[ $(conform_detail) == *"R1 was invalidated, and DEV-0001 found the cause 'other'"* ]]
+    must rosa deviation reopen DEV-0001 --reason 'somebody knows' >/dev/null
+    must rufus deviation close DEV-0001 --cause laboratory --conclusion 'clone 5A indeed' >/dev/null
+    [[ $(conform_detail) != *R1* ]]
+    assert_clean
+}
+
+@test "a result that passed is invalidated by what concerns its lot; one of a correction by what names the first value" {
+    record cd73 97 --unit %
+    must ivan deviation open --title 'wrong antibody' --class minor --lot $LOT >/dev/null
+    must rosa deviation close DEV-0001 --cause laboratory --conclusion 'clone 5A instead of AD2' >/dev/null
+    try rosa result invalidate R1 --deviation DEV-0001 --reason 'wrong antibody' --json
+    assert_exit 0
+    assert_json .result.invalidated_for DEV-0001
+    assert_json .result.investigation null
+    echo raw >raw
+    record endotoxin 8 --unit EU/mL
+    must quinn result correct R2 0.8 --raw raw --reason 'typed 8 for 0.8' >/dev/null
+    must rosa deviation close DEV-0003 --cause laboratory --conclusion 'clone 5A instead of AD2' >/dev/null
+    try rosa result invalidate R3 --deviation DEV-0003 --reason 'wrong antibody'
+    assert_refused result.cause 'DEV-0002 investigates R3 and is open'
+    must rosa deviation close DEV-0002 --cause product --conclusion 'the cells are like that' >/dev/null
+    try rosa result invalidate R3 --deviation DEV-0003 --reason 'wrong antibody'
+    assert_refused result.cause "DEV-0002 found the cause 'product'"
+    must rosa deviation reopen DEV-0002 --reason 'they are not' >/dev/null
+    must rufus deviation close DEV-0002 --cause laboratory --conclusion 'clone 5A instead of AD2' >/dev/null
+    must rosa result invalidate R3 --deviation DEV-0003 --reason 'wrong antibody' >/dev/null
+    assert_clean
+}
+
+@test "a correction explained its first value: the typing error does not stand in the way of what is found later" {
+    echo raw >raw
+    record cd73 8 --unit %
+    must quinn result correct R1 98 --raw raw --reason 'typed 8 for 98' >/dev/null
+    must quentin result review $LOT >/dev/null
+    must ivan deviation open --title 'wrong antibody' --class minor --lot $LOT >/dev/null
+    must rosa deviation close DEV-0002 --cause laboratory --conclusion 'clone 5A instead of AD2' >/dev/null
+    try rosa result invalidate R2 --deviation DEV-0001 --reason 'wrong antibody'
+    assert_refused result.cause "DEV-0001 found the cause 'transcription'"
+    must rosa result invalidate R2 --deviation DEV-0002 --reason 'wrong antibody' >/dev/null
+    assert_clean
+}
+
+@test "an invalidated retest keeps what allowed it" {
+    record cd73 80 --unit %
+    record cd73 97 --unit % --retest-of R1 --investigation DEV-0001
+    must ivan deviation open --title 'wrong antibody' --class minor --lot $LOT >/dev/null
+    must rosa deviation close DEV-0002 --cause laboratory --conclusion 'clone 5A instead of AD2' >/dev/null
+    try rosa result invalidate R2 --deviation DEV-0002 --reason 'wrong antibody' --json
+    assert_exit 0
+    assert_json .result.investigation DEV-0001
+    assert_json .result.invalidated_for DEV-0002
+    try - result list $LOT --state invalidated --json
+    assert_json '.results[0] | [.retest_of, .investigation, .invalidated_for] | join(" ")' 'R1 DEV-0001 DEV-0002'
+    assert_clean
+}
+
+@test "no replicate of a failing mean is invalidated past the investigation of another one" {
+    record viability 90 --unit %
+    record viability 60 --unit % --replicate 2
+    record viability 88 --unit % --replicate 3
+    must ivan deviation open --title 'wrong dye' --class minor --lot $LOT >/dev/null
+    must rosa deviation close DEV-0002 --cause laboratory --conclusion 'wrong dye' >/dev/null
+    try rosa result invalidate R2 --deviation DEV-0002 --reason 'wrong dye'
+    assert_refused result.cause 'DEV-0001 investigates R2 and is open'
+    must rosa deviation close DEV-0001 --cause laboratory --conclusion 'wrong dye' >/dev/null
+    must rosa result invalidate R2 --deviation DEV-0001 --reason 'wrong dye' >/dev/null
+    record viability 50 --unit % --replicate 2 # complete again, and failing again
+    assert_json .result.investigation DEV-0003
     assert_clean
 }
 

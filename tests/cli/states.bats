@@ -140,6 +140,47 @@ certify() { WORDS=(document issue coa "${!1}" -o coa.pdf); }
     finish 25
 }
 
+# numbers_of TEST VERDICT: the newest such result of every lot that has one, into RESULT_OF
+numbers_of() {
+    local lot
+    for lot in "${LOTS[@]}"; do
+        RESULT_OF[$lot]=$(as - result list "${!lot}" --test "$1" --verdict "$2" --in-force --json | jq -r '.results[0].id // empty')
+    done
+}
+
+@test "results of lots: concluded on and invalidated until the lot is decided" {
+    local lot lots
+    local -A RESULT_OF
+    conclude() {
+        WORDS=(result conclude "${RESULT_OF[$1]}" --conforms --conclusion 'spiked' --signer-password-file "$PASSWORDS/quentin")
+    }
+    invalidate() {
+        WORDS=(result invalidate "${RESULT_OF[$1]}" --deviation "$DRIFT" --reason drifted --signer-password-file "$PASSWORDS/rosa")
+    }
+    {
+        echo lot,test,value,unit,replicate,performed_on
+        for lot in "${LOTS[@]}"; do
+            [ "$lot" = REJECTED ] || echo "${!lot},endotoxin,<1,EU/mL,7,$(day today)"
+            [ "$lot" = REJECTED ] || echo "${!lot},viability,97,%,7,$(day today)"
+        done
+    } >late.csv
+    must quinn result import late.csv >/dev/null 2>&1
+    lots=$(for lot in "${LOTS[@]}"; do echo "${!lot}"; done | paste -sd,)
+    DRIFT=$(must ivan deviation open --title 'counter drifted' --class minor --lot "$lots" --json | jq -r .deviation.id)
+    must rosa deviation close "$DRIFT" --cause laboratory --conclusion 'the counter was not calibrated' >/dev/null
+    BEFORE=$(record)
+    # EMPTY NUMBERED FILLED ENTERED READY HELD EXPIRED REJECTED RELEASED RELEASED_HELD FAILED WITHDRAWN
+    act_as quentin
+    numbers_of endotoxin undecided
+    RESULT_OF[REJECTED]=$(as - result list "$REJECTED" --test endotoxin --json | jq -r '.results[0].id')
+    row LOTS 'yes yes yes yes yes yes yes no no no yes no' conclude
+    act_as rosa
+    numbers_of viability pass
+    RESULT_OF[REJECTED]=$(as - result list "$REJECTED" --test viability --json | jq -r '.results[0].id')
+    row LOTS 'yes yes yes yes yes yes yes no no no yes no' invalidate
+    finish 24
+}
+
 # ---- vials -----------------------------------------------------------------------------------------------------------
 
 store() { WORDS=(vial store "${V[$1]}" --at "$BOX"); }

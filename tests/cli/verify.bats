@@ -80,6 +80,8 @@ result-retest|UPDATE result SET retest = 1 WHERE id = 1|R1 is a retest without a
 result-retest|UPDATE result SET retest = 1, investigation_id = 1, retest_of_id = 2 WHERE id = 1|R1 repeats R2, which is of another test
 result-correction|UPDATE result SET state = 'corrected' WHERE id = 1|R1 is corrected, and nothing stands in its place
 result-correction|UPDATE result SET corrects_id = 2 WHERE id = 1|R1 corrects R2, which is reviewed
+result-invalidation|UPDATE result SET state = 'invalidated', invalidation_id = review_id, cause_id = 1 WHERE id = 1|R1 is invalidated, and DEV-0001 never found a cause in the laboratory
+result-invalidation|UPDATE result SET conclusion = 'x', concluded = 'pass', conclusion_id = review_id, entered_by = (SELECT person_id FROM signature WHERE id = review_id), reviewed_by = (SELECT id FROM person WHERE login = 'rufus') WHERE id = 1|R1 is invalidated or concluded on by quentin, who had entered it
 vial-position|DROP INDEX vial_by_position; UPDATE vial SET state = 'stored', holder_id = NULL, store_id = (SELECT store_id FROM vial WHERE code = '${V[stored]}'), position = (SELECT position FROM vial WHERE code = '${V[stored]}') WHERE code = '${V[filled]}'|vials .* share a position of $BOX
 vial-position|UPDATE vial SET position = 81 WHERE code = '${V[stored]}'|vial ${V[stored]} stands in a position that $BOX does not have
 vial-copies|UPDATE vial SET expires_on = '2099-12-31' WHERE code = '${V[stored]}'|vial ${V[stored]} has another product or expiry
