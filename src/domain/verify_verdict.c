@@ -62,19 +62,21 @@ static void add_finding(struct cl_findings *findings, const struct cl_rows *rows
                                                             "the raw record and the last backup"});
 }
 
-/* What was concluded was undecided before, and a signed conclusion is a yes or a no; on a mean it leaves its replicates
- * as they are. */
-static bool fits(const char *stored, const char *computed, bool concluded)
+/* What the stored verdict should be, or NULL where it is that. What was concluded was undecided before, and a signed
+ * conclusion is a yes or a no; on a mean it leaves its replicates as they are. */
+static const char *missed(const char *stored, const char *computed, bool concluded)
 {
     if (!concluded || strcmp(computed, "info") == 0)
-        return strcmp(stored, computed) == 0;
-    return strcmp(computed, "undecided") == 0 && (strcmp(stored, "pass") == 0 || strcmp(stored, "fail") == 0);
+        return strcmp(stored, computed) == 0 ? NULL : computed;
+    if (strcmp(computed, "undecided") != 0)
+        return "no conclusion: value and specification decide";
+    return strcmp(stored, "pass") == 0 || strcmp(stored, "fail") == 0 ? NULL : "pass or fail, as was concluded";
 }
 
 static void judge_row(const struct judges *judges, const struct cl_rows *rows, struct cl_findings *findings)
 {
     struct cl_error fault = {.status = CL_OK};
-    const char *computed = NULL, *value = cl_rows_text(rows, COL_VERDICT_VALUE);
+    const char *computed = NULL, *expected = NULL, *value = cl_rows_text(rows, COL_VERDICT_VALUE);
     int64_t id = cl_rows_int(rows, COL_VERDICT_SPECIFICATION_ID);
     const struct judge *judge = id > 0 && id < judges->count ? &judges->at[id] : NULL;
     if (!judge || !judge->test.id) {
@@ -84,8 +86,9 @@ static void judge_row(const struct judges *judges, const struct cl_rows *rows, s
     if (cl_evaluate_within(&judge->test, &judge->limits, value, cl_rows_text(rows, COL_VERDICT_UNIT), &computed,
                            &fault) != CL_OK)
         add_finding(findings, rows, fault.message);
-    else if (!fits(cl_rows_text(rows, COL_VERDICT_VERDICT), computed, cl_rows_int(rows, COL_VERDICT_CONCLUDED) != 0))
-        add_finding(findings, rows, computed);
+    else if ((expected = missed(cl_rows_text(rows, COL_VERDICT_VERDICT), computed,
+                                cl_rows_int(rows, COL_VERDICT_CONCLUDED) != 0)))
+        add_finding(findings, rows, expected);
     cl_error_clear(&fault);
 }
 

@@ -48,3 +48,38 @@ UPDATE result SET unit = 'EU/mL' WHERE id = $id|is not measured in|pass
 UPDATE specification SET lower = '98' WHERE test = 'viability'|fail|pass
 TABLE
 }
+
+@test "a conclusion decides what was undecided, and nothing else; what waits for one is undecided" {
+    must ada product import "$ROOT/templates/products/alofisel.ini" >/dev/null
+    must rosa product approve alofisel >/dev/null
+    must olga lot create AL26A001 --product alofisel --made "$(day today)" --donor D1 --expires "$(day '+3 days')" >/dev/null
+    local value ids replicate=0
+    for value in '46, XX, 9qh+' '47, XX, +8' '46, XX, inv(9)'; do
+        must quinn result record AL26A001 karyotype "$value" --performed-on "$(day today)" \
+            --replicate $((++replicate)) >/dev/null
+    done
+    must quinn result record AL26A001 endotoxin '<1' --unit EU/mL --performed-on "$(day today)" >/dev/null
+    mapfile -t ids < <(one "SELECT r.id FROM result r JOIN lot l ON l.id = r.lot_id WHERE l.code = 'AL26A001' ORDER BY r.id")
+    must quentin result conclude "R${ids[0]}" --conforms --conclusion 'a normal variant' >/dev/null
+    must quentin result conclude "R${ids[1]}" --fails --conclusion 'trisomy 8' >/dev/null
+    must quentin result conclude "R${ids[3]}" --conforms --conclusion 'below, by the raw curve' >/dev/null
+    [ "$(one "SELECT group_concat(verdict) FROM result WHERE id >= ${ids[0]}")" = pass,fail,undecided,pass ]
+    try - verify --verdicts
+    assert_exit 0
+    cp "$DB" whole.db
+    while IFS='|' read -r row change expected found; do
+        cp whole.db "$DB"
+        tamper 'PRAGMA ignore_check_constraints = ON' "UPDATE result SET $change WHERE id = ${ids[$row]}"
+        try - verify --verdicts --json
+        assert_exit 8
+        assert_json '.findings | length' 1
+        assert_json '.findings[0] | [.row, .expected, .found] | join("|")' "${ids[$row]}|$expected|$found"
+    done <<TABLE
+0|verdict = 'undecided'|pass or fail, as was concluded|undecided
+0|verdict = 'info'|pass or fail, as was concluded|info
+1|conclusion = NULL, conclusion_id = NULL|undecided|fail
+2|verdict = 'pass'|undecided|pass
+3|value = '0.1'|no conclusion: value and specification decide|pass
+3|value = '7'|no conclusion: value and specification decide|pass
+TABLE
+}
