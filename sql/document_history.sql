@@ -21,11 +21,11 @@ ORDER BY n.generation, l.id;
 SELECT {document_receipt} FROM lot_receipt r JOIN person p ON p.id = r.received_by WHERE r.lot_id = ?1;
 
 -- columns: document_material = m.item, m.supplier, m.supplier_lot, m.expires_on, m.state, p.name AS entered_by,
---   m.entered_at_ms, g.name AS decided_by, g.signed_at_ms AS decided_at_ms
+--   m.entered_at_ms, m.decided_id
 
 -- name: document_lot_materials
 -- The materials of a lot.
-SELECT {document_material} FROM lot_material m JOIN person p ON p.id = m.entered_by LEFT JOIN signature g ON g.id = m.decided_id
+SELECT {document_material} FROM lot_material m JOIN person p ON p.id = m.entered_by
 WHERE m.lot_id = ?1 ORDER BY m.id;
 
 -- columns: document_step = seq, action, at_ms, performed_at_ms, actor_name, second_name, reason
@@ -86,12 +86,6 @@ WHERE h.id IN (SELECT a.id FROM hold a WHERE a.lot_id = ?1 AND a.lifted_at_ms IS
     UNION ALL SELECT c.id FROM vial w JOIN hold c ON c.vial_id = w.id WHERE w.lot_id = ?1 AND c.lifted_at_ms IS NULL
     UNION ALL SELECT e.id FROM vial x JOIN hold e ON e.vial_id = x.id WHERE x.lot_id = ?1 AND e.lifted_at_ms IS NOT NULL)
 ORDER BY h.id;
-
--- columns: document_extension = e.old_expires_on, e.new_expires_on, a.name AS file, a.sha256, e.signature_id
-
--- name: document_lot_extensions
--- The changes of a lot's expiry.
-SELECT {document_extension} FROM lot_extension e JOIN attachment a ON a.id = e.evidence_id WHERE e.lot_id = ?1 ORDER BY e.id;
 
 -- columns: document_audit_review = last_event, exceptions, signature_id
 

@@ -60,10 +60,10 @@ struct cl_report_column {
 };
 
 struct cl_report_cell {
-    const char *text;          /* "97 %" */
-    const char *below[2];      /* smaller lines under it: "R12 · Trypan blue", "Stage: frozen-product" */
-    const char *first_entered; /* what was entered first, where it was changed since: marked, with a foot note */
-    bool bold;                 /* beside its column: what must not be overlooked */
+    const char *text;           /* "97 %" */
+    const char *below[2];       /* smaller lines under it: "R12 · Trypan blue", "Stage: frozen-product" */
+    const char *entered_before; /* all that it replaced, oldest first: "97 %, 85 %"; marked, with a foot note */
+    bool bold;                  /* beside its column: what must not be overlooked */
 };
 
 #define CL_REPORT_COLUMNS_MOST 9
@@ -108,7 +108,7 @@ struct cl_report {
     size_t section_count;
     const char *conclusion; /* "Released", "Not released: in quarantine" */
     const char *warning;    /* "NOT RELEASED": at the head of every page; empty for what may be used */
-    const struct cl_report_signature *signature; /* oldest first */
+    const struct cl_report_signature *signature; /* the decision first */
     size_t signature_count;
     const char
         *unsigned_note; /* where the one that matters is missing: "This certificate carries no release signature." */

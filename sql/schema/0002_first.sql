@@ -649,6 +649,7 @@ CREATE INDEX deviation_subject_by_deviation ON deviation_subject (deviation_id);
 CREATE INDEX deviation_subject_by_lot ON deviation_subject (lot_id) WHERE lot_id IS NOT NULL;
 CREATE INDEX deviation_subject_by_vial ON deviation_subject (vial_id) WHERE vial_id IS NOT NULL;
 CREATE INDEX deviation_subject_by_infusion ON deviation_subject (infusion_id) WHERE infusion_id IS NOT NULL;
+CREATE INDEX deviation_subject_by_store ON deviation_subject (store_id) WHERE store_id IS NOT NULL;
 CREATE INDEX deviation_subject_by_result ON deviation_subject (result_id) WHERE result_id IS NOT NULL;
 
 -- Every decision about a vial of a deviation, signed; the one in force stands with the vial.

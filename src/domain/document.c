@@ -125,6 +125,15 @@ enum cl_status cl_document_list(struct cl *cl, const char *subject, int64_t limi
     return status;
 }
 
+/* What a document of this kind says now, and by which form: a new version of the form is another document. */
+static enum cl_status read_now(struct cl *cl, const struct kind *kind, const char *subject, struct cl_report *out)
+{
+    enum cl_status status = kind->content(cl, subject, out);
+    if (status == CL_OK)
+        out->form = kind->form;
+    return status;
+}
+
 /* ---- issuing --------------------------------------------------------------------------------------------------- */
 
 static struct cl_document next_document(struct cl *cl, const struct kind *kind, const char *subject,
@@ -151,7 +160,6 @@ static void add_issue(struct cl *cl, const struct cl_document *document, struct 
     char at[CL_TIME_TEXT];
     content->number = document->number;
     content->supersedes = document->supersedes;
-    content->form = document->form;
     content->issued_by = document->issued_by;
     content->issued_at_ms = document->issued_at_ms;
     content->issued_at =
@@ -167,7 +175,7 @@ enum cl_status cl_document_draft(struct cl *cl, const char *kind_word, const cha
     *issued = (struct cl_bytes){0};
     CL_TRY(require_kind(cl, kind_word, &kind));
     CL_TRY(cl_act_allowed(cl, CL_ACT_DOCUMENT_ISSUE));
-    CL_TRY(kind->content(cl, subject, content));
+    CL_TRY(read_now(cl, kind, subject, content));
     const char *record_sha256 = cl_report_hash(cl, content);
     CL_TRY(read_current(cl, kind->word, subject, &current));
     if (current.id && strcmp(current.record_sha256, record_sha256) == 0) {
@@ -188,7 +196,7 @@ static enum cl_status check_draft(struct cl *cl, const struct cl_document *draft
     struct cl_report content;
     const struct kind *kind;
     CL_TRY(require_kind(cl, draft->kind, &kind));
-    CL_TRY(kind->content(cl, draft->subject, &content));
+    CL_TRY(read_now(cl, kind, draft->subject, &content));
     CL_TRY(read_current(cl, draft->kind, draft->subject, current));
     if (strcmp(cl_report_hash(cl, &content), draft->record_sha256) != 0)
         status = cl_fail(cl->error, CL_CONFLICT, "document.draft", draft->subject, "issue it again",
@@ -283,7 +291,7 @@ static enum cl_status has_changed(struct cl *cl, const struct cl_document *docum
     struct cl_report now;
     enum cl_status status = require_kind(cl, document->kind, &kind);
     if (status == CL_OK)
-        status = kind->content(cl, document->subject, &now);
+        status = read_now(cl, kind, document->subject, &now);
     if (status == CL_REFUSED) {
         cl_error_clear(cl->error);
         *changed = true;

@@ -21,11 +21,14 @@ enum cl_status cl_document_release(struct cl *cl, const char *subject, struct cl
     struct cl_draft draft = cl_draft_begin(cl, "Batch release certificate");
     CL_TRY(cl_lot_record_get(cl, subject, &record));
     CL_TRY(cl_lot_record_require(cl, &record, "released", "batch release certificate"));
-    cl_draft_lot_facts(&draft, &record);
+    CL_TRY(cl_draft_lot_signatures(&draft, &record));
+    CL_TRY(cl_draft_lot_facts(&draft, &record));
     cl_draft_fact(&draft, "Batch size", batch_size(cl, &record.lot));
-    CL_TRY(cl_draft_signature(&draft, record.decision_id));
     CL_TRY(cl_draft_lot_pending(&draft, &record, "Every gating test had its result when the lot was released."));
     CL_TRY(cl_draft_lot_results(&draft, &record));
+    CL_TRY(cl_draft_lot_discounted(&draft, &record));
+    CL_TRY(cl_draft_lot_deviations(&draft, &record));
+    CL_TRY(cl_draft_lot_supplies(&draft, &record));
     CL_TRY(cl_draft_lot_batch_reviews(&draft, &record, NULL));
     cl_draft_lot_checks(&draft, &record);
     cl_draft_lot_statements(&draft, &record);
@@ -41,10 +44,14 @@ done:
 static enum cl_status end_of_lot(struct cl_draft *draft, const struct cl_lot_record *record)
 {
     enum cl_status status;
-    cl_draft_lot_facts(draft, record);
+    CL_TRY(cl_draft_lot_signatures(draft, record));
+    CL_TRY(cl_draft_lot_facts(draft, record));
     cl_draft_fact(draft, "Batch size", batch_size(draft->cl, &record->lot));
     CL_TRY(cl_draft_lot_vials(draft, record));
     CL_TRY(cl_draft_lot_results(draft, record));
+    CL_TRY(cl_draft_lot_discounted(draft, record));
+    CL_TRY(cl_draft_lot_deviations(draft, record));
+    CL_TRY(cl_draft_lot_supplies(draft, record));
     cl_draft_lot_statements(draft, record);
     draft->report.warning = cl_lot_warning(record);
 done:
@@ -59,7 +66,6 @@ enum cl_status cl_document_rejection(struct cl *cl, const char *subject, struct 
     CL_TRY(cl_lot_record_get(cl, subject, &record));
     CL_TRY(cl_lot_record_require(cl, &record, "rejected", "record of rejection"));
     CL_TRY(end_of_lot(&draft, &record));
-    CL_TRY(cl_draft_signature(&draft, record.decision_id));
     draft.report.conclusion = "Rejected: no vial of this lot is to be used";
     *out = cl_draft_end(&draft);
 done:
@@ -74,8 +80,6 @@ enum cl_status cl_document_withdrawal(struct cl *cl, const char *subject, struct
     CL_TRY(cl_lot_record_get(cl, subject, &record));
     CL_TRY(cl_lot_record_require(cl, &record, "withdrawn", "record of withdrawal"));
     CL_TRY(end_of_lot(&draft, &record));
-    CL_TRY(cl_draft_signature(&draft, record.decision_id));
-    CL_TRY(cl_draft_signature(&draft, record.withdrawal_id));
     draft.report.conclusion = "Withdrawn: no vial of this lot is to be used any more";
     *out = cl_draft_end(&draft);
 done:
@@ -125,7 +129,7 @@ enum cl_status cl_document_supply(struct cl *cl, const char *subject, struct cl_
     struct cl_lot_record record;
     struct cl_draft draft = cl_draft_begin(cl, "Supply out of specification");
     CL_TRY(cl_lot_record_get(cl, subject, &record));
-    cl_draft_lot_facts(&draft, &record);
+    CL_TRY(cl_draft_lot_facts(&draft, &record));
     cl_draft_fact(&draft, "Status of the lot", record.lot.status);
     CL_TRY(add_supplies(&draft, &record.lot));
     if (draft.report.signature_count == 0) {
@@ -133,7 +137,10 @@ enum cl_status cl_document_supply(struct cl *cl, const char *subject, struct cl_
                            "nobody was supplied from '%s' out of specification", subject);
         goto done;
     }
+    CL_TRY(cl_draft_lot_signatures(&draft, &record));
     CL_TRY(cl_draft_lot_results(&draft, &record));
+    CL_TRY(cl_draft_lot_discounted(&draft, &record));
+    CL_TRY(cl_draft_lot_deviations(&draft, &record));
     cl_draft_lot_checks(&draft, &record);
     cl_draft_lot_statements(&draft, &record);
     cl_draft_statement(&draft, SUPPLY_STATEMENT);

@@ -64,12 +64,12 @@ static enum cl_status add_result(struct cl_draft *draft, int64_t id)
     enum cl_status status;
     struct cl *cl = draft->cl;
     struct cl_result result;
-    const char *first;
+    const char *before;
     CL_TRY(cl_result_get(cl, id, &result));
-    CL_TRY(cl_document_first_value(cl, &result, &first));
+    CL_TRY(cl_document_values_before(cl, &result, &before));
     CL_DRAFT_ROW(draft, result.code, result.lot);
     cl_draft_cell(draft, cl_document_test(cl, &result, result.replicate > 1))->below[0] = result.stage;
-    cl_draft_cell(draft, cl_document_value(cl, &result))->first_entered = first;
+    cl_draft_cell(draft, cl_document_value(cl, &result))->entered_before = before;
     CL_DRAFT_ROW(draft, cl_document_verdict(result.verdict), result.state,
                  cl_document_by(cl, result.entered_name, result.entered_at_ms));
 done:

@@ -1,7 +1,6 @@
 /* The batch history: all that became of one lot, from its parents to its documents, as the record has it. */
 #include "domain/document.h"
 #include "domain/document_lot.h"
-#include <cryolot/deviation.h>
 #include <string.h>
 
 enum { ALL = 1000000 };
@@ -33,7 +32,7 @@ static const struct cl_draft_field MATERIAL_FIELDS[] = {
     {"Expires on", 20, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_EXPIRES_ON, false, false, NULL},
     {"State", 18, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_STATE, false, false, NULL},
     {"Entered", 18, CL_DRAFT_BY, COL_DOCUMENT_MATERIAL_ENTERED_BY, false, true, NULL},
-    {"Decided", 18, CL_DRAFT_BY, COL_DOCUMENT_MATERIAL_DECIDED_BY, false, true, "not yet"},
+    {"Decided", 18, CL_DRAFT_SIGNED, COL_DOCUMENT_MATERIAL_DECIDED_ID, false, true, "not yet"},
 };
 static const struct cl_draft_field FREEZING_FIELDS[] = {
     {"Program", 32, CL_DRAFT_TEXT, COL_DOCUMENT_FREEZING_PROGRAM, true, false, NULL},
@@ -85,14 +84,16 @@ static const struct cl_draft_field HOLD_FIELDS[] = {
     {"Why lifted", 34, CL_DRAFT_TEXT, COL_DOCUMENT_HOLD_LIFT_REASON, false, false, NULL},
 };
 static const struct cl_draft_field EXTENSION_FIELDS[] = {
-    {"Expiry until then", 30, CL_DRAFT_TEXT, COL_DOCUMENT_EXTENSION_OLD_EXPIRES_ON, false, false, NULL},
-    {"Since then", 30, CL_DRAFT_TEXT, COL_DOCUMENT_EXTENSION_NEW_EXPIRES_ON, true, false, NULL},
-    {"Evidence", 46, CL_DRAFT_TEXT, COL_DOCUMENT_EXTENSION_FILE, false, false, NULL},
-    {"SHA-256", 70, CL_DRAFT_TEXT, COL_DOCUMENT_EXTENSION_SHA256, false, true, NULL},
+    {"Expiry until then", 26, CL_DRAFT_TEXT, COL_DOCUMENT_EXTENSION_OLD_EXPIRES_ON, false, false, NULL},
+    {"Since then", 24, CL_DRAFT_TEXT, COL_DOCUMENT_EXTENSION_NEW_EXPIRES_ON, true, false, NULL},
+    {"Evidence", 40, CL_DRAFT_TEXT, COL_DOCUMENT_EXTENSION_FILE, false, false, NULL},
+    {"SHA-256", 50, CL_DRAFT_TEXT, COL_DOCUMENT_EXTENSION_SHA256, false, true, NULL},
+    {"Changed", 36, CL_DRAFT_SIGNED, COL_DOCUMENT_EXTENSION_SIGNATURE_ID, false, true, NULL},
 };
 static const struct cl_draft_field AUDIT_FIELDS[] = {
-    {"Up to event", 60, CL_DRAFT_COUNT, COL_DOCUMENT_AUDIT_REVIEW_LAST_EVENT, false, false, NULL},
-    {"Exceptions seen", 116, CL_DRAFT_COUNT, COL_DOCUMENT_AUDIT_REVIEW_EXCEPTIONS, true, false, NULL},
+    {"Up to event", 50, CL_DRAFT_COUNT, COL_DOCUMENT_AUDIT_REVIEW_LAST_EVENT, false, false, NULL},
+    {"Exceptions seen", 60, CL_DRAFT_COUNT, COL_DOCUMENT_AUDIT_REVIEW_EXCEPTIONS, true, false, NULL},
+    {"Reviewed", 66, CL_DRAFT_SIGNED, COL_DOCUMENT_AUDIT_REVIEW_SIGNATURE_ID, false, false, NULL},
 };
 static const struct cl_draft_field LABEL_FIELDS[] = {
     {"Printed", 44, CL_DRAFT_COUNT, COL_DOCUMENT_LABELS_PRINTED, false, false, NULL},
@@ -171,14 +172,14 @@ static enum cl_status add_result(struct cl_draft *draft, const struct cl_result 
 {
     enum cl_status status;
     struct cl *cl = draft->cl;
-    const char *first;
-    CL_TRY(cl_document_first_value(cl, result, &first));
+    const char *before;
+    CL_TRY(cl_document_values_before(cl, result, &before));
     CL_DRAFT_ROW(draft, result->code);
     struct cl_report_cell *cell = cl_draft_cell(draft, cl_document_test(cl, result, result->replicate > 1));
     cell->below[0] = result->stage;
     cell->below[1] = remark_of(cl, result);
     cell = cl_draft_cell(draft, cl_document_value(cl, result));
-    cell->first_entered = first;
+    cell->entered_before = before;
     cell->below[0] = cl_document_conclusion(cl, result);
     CL_DRAFT_ROW(draft, cl_document_verdict(result->verdict), result->state, cl_document_day(cl, result->performed_on),
                  cl_document_by(cl, result->entered_name, result->entered_at_ms),
@@ -202,29 +203,8 @@ static enum cl_status add_results(struct cl_draft *draft, const struct cl_lot *l
     return status;
 }
 
-/* ---- deviations and steps -------------------------------------------------------------------------------------- */
-
-static const struct cl_report_column DEVIATION_COLUMNS[] = {
-    {"Deviation", 22, true, false},  {"Class", 16, false, false}, {"State", 16, false, false},
-    {"What", 46, false, false},      {"Opened", 24, false, true}, {"Cause", 20, false, false},
-    {"Conclusion", 32, false, false}};
-
-static enum cl_status add_deviations(struct cl_draft *draft, const struct cl_lot *lot)
-{
-    struct cl *cl = draft->cl;
-    struct cl_deviation_list list;
-    struct cl_deviation_filter filter = {.lot = lot->code, .limit = ALL};
-    enum cl_status status = cl_deviation_list(cl, &filter, &list);
-    cl_draft_section(draft, "Deviations", "No deviation concerns the lot or a vial of it.");
-    CL_DRAFT_COLUMNS(draft, DEVIATION_COLUMNS);
-    for (size_t i = status == CL_OK ? list.count : 0; i-- > 0;) {
-        const struct cl_deviation *deviation = &list.at[i];
-        CL_DRAFT_ROW(draft, deviation->code, deviation->class, deviation->state, deviation->title,
-                     cl_document_by(cl, deviation->opened_by, deviation->opened_at_ms), deviation->cause,
-                     deviation->conclusion);
-    }
-    return status;
-}
+/* ---- steps --------------------------------------------------------------------------------------------------------
+ */
 
 static const struct cl_report_column STEP_COLUMNS[] = {{"Event", 14, false, true},
                                                        {"Act", 30, true, false},
@@ -262,15 +242,15 @@ static enum cl_status add_all(struct cl_draft *draft, const struct cl_lot_record
     const struct cl_lot *lot = &record->lot;
     static const struct cl_draft_table documents = {"Documents", "No document was issued.", SQL_DOCUMENT_LOT_DOCUMENTS,
                                                     FIELDS(DOCUMENT_FIELDS), -1};
-    CL_TRY(cl_draft_signature(draft, record->decision_id));
-    CL_TRY(cl_draft_signature(draft, record->withdrawal_id));
+    CL_TRY(cl_draft_lot_signatures(draft, record));
     CL_TRY(add_tables(draft, MADE, sizeof MADE / sizeof *MADE, lot->id));
     CL_TRY(cl_draft_lot_batch_reviews(draft, record, "The batch record was not reviewed."));
     CL_TRY(cl_draft_lot_vials(draft, record));
     CL_TRY(cl_draft_table(draft, &SAMPLES, cl_int(lot->id)));
     CL_TRY(add_results(draft, lot));
     CL_TRY(cl_draft_lot_pending(draft, record, NULL));
-    CL_TRY(add_deviations(draft, lot));
+    CL_TRY(cl_draft_lot_deviations(draft, record));
+    CL_TRY(cl_draft_lot_supplies(draft, record));
     CL_TRY(add_tables(draft, DECIDED, sizeof DECIDED / sizeof *DECIDED, lot->id));
     CL_TRY(cl_draft_table(draft, &documents, cl_text(lot->code)));
     CL_TRY(add_steps(draft, lot));
@@ -284,7 +264,7 @@ enum cl_status cl_document_history(struct cl *cl, const char *subject, struct cl
     struct cl_lot_record record;
     struct cl_draft draft = cl_draft_begin(cl, "Batch history");
     CL_TRY(cl_lot_record_get(cl, subject, &record));
-    cl_draft_lot_facts(&draft, &record);
+    CL_TRY(cl_draft_lot_facts(&draft, &record));
     cl_draft_fact(&draft, "Status", record.lot.status);
     CL_TRY(add_all(&draft, &record));
     cl_draft_lot_checks(&draft, &record);

@@ -121,10 +121,47 @@ const char *cl_lot_warning(const struct cl_lot_record *record)
     return every_check_passes(record) ? NULL : "CHECKS FAIL";
 }
 
-/* ---- facts ----------------------------------------------------------------------------------------------------- */
+/* ---- signatures and facts -------------------------------------------------------------------------------------- */
 
-void cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *record)
+static enum cl_status add_signatures_of_expiry(struct cl_draft *draft, const struct cl_lot *lot)
 {
+    enum cl_status status = CL_OK;
+    struct cl_rows *rows = cl_rows_open(draft->cl->store, SQL_DOCUMENT_LOT_EXTENSIONS, CL_BIND(cl_int(lot->id)));
+    while (status == CL_OK && cl_rows_next(rows))
+        status = cl_draft_signature(draft, cl_rows_int(rows, COL_DOCUMENT_EXTENSION_SIGNATURE_ID));
+    enum cl_status closed = cl_rows_close(rows);
+    return status != CL_OK ? status : closed;
+}
+
+enum cl_status cl_draft_lot_signatures(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    enum cl_status status;
+    CL_TRY(cl_draft_signature(draft, record->decision_id));
+    CL_TRY(cl_draft_signature(draft, record->withdrawal_id));
+    CL_TRY(add_signatures_of_expiry(draft, &record->lot));
+done:
+    return status;
+}
+
+/* A date that stands above a signature and is younger than it says so. */
+static enum cl_status add_changes_of_expiry(struct cl_draft *draft, const struct cl_lot *lot)
+{
+    struct cl *cl = draft->cl;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_LOT_EXTENSIONS, CL_BIND(cl_int(lot->id)));
+    while (cl_rows_next(rows))
+        cl_draft_fact(draft, "Expiry changed",
+                      cl_arena_print(&cl->arena, "from %s to %s by %s, on evidence %s",
+                                     cl_rows_text(rows, COL_DOCUMENT_EXTENSION_OLD_EXPIRES_ON),
+                                     cl_rows_text(rows, COL_DOCUMENT_EXTENSION_NEW_EXPIRES_ON),
+                                     cl_document_by(cl, cl_rows_text(rows, COL_DOCUMENT_EXTENSION_CHANGED_BY),
+                                                    cl_rows_int(rows, COL_DOCUMENT_EXTENSION_CHANGED_AT_MS)),
+                                     cl_on_paper(cl_rows_text(rows, COL_DOCUMENT_EXTENSION_FILE))));
+    return cl_rows_close(rows);
+}
+
+enum cl_status cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    enum cl_status status;
     struct cl_arena *arena = &draft->cl->arena;
     const struct cl_lot *lot = &record->lot;
     const struct cl_product *product = &record->product;
@@ -136,6 +173,7 @@ void cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *reco
     cl_draft_fact(draft, "Manufactured on", cl_document_day(draft->cl, lot->made_on));
     cl_draft_fact(draft, "Usable through",
                   cl_arena_print(arena, "%s (%s)", cl_document_day(draft->cl, lot->expires_on), lot->timezone));
+    CL_TRY(add_changes_of_expiry(draft, lot));
     cl_draft_fact(draft, "Donor", lot->donor);
     cl_draft_fact(draft, "Made from", cl_document_joined(draft->cl, lot->parents));
     if (lot->passage >= 0)
@@ -148,6 +186,8 @@ void cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *reco
     cl_draft_fact(
         draft, "Storage",
         cl_arena_print(arena, "at or below %s", cl_temperature_write(product->storage_max_mc, limit, sizeof limit)));
+done:
+    return status;
 }
 
 /* ---- vials and pending tests ----------------------------------------------------------------------------------- */
@@ -167,9 +207,10 @@ enum cl_status cl_draft_lot_vials(struct cl_draft *draft, const struct cl_lot_re
 }
 
 static const struct cl_draft_field REVIEW_FIELDS[] = {
-    {"Review by", 30, CL_DRAFT_TEXT, COL_DOCUMENT_BATCH_REVIEW_PART, true, false, NULL},
-    {"Executed batch record", 60, CL_DRAFT_TEXT, COL_DOCUMENT_BATCH_REVIEW_FILE, false, false, NULL},
-    {"SHA-256", 86, CL_DRAFT_TEXT, COL_DOCUMENT_BATCH_REVIEW_SHA256, false, true, NULL},
+    {"Review by", 24, CL_DRAFT_TEXT, COL_DOCUMENT_BATCH_REVIEW_PART, true, false, NULL},
+    {"Executed batch record", 52, CL_DRAFT_TEXT, COL_DOCUMENT_BATCH_REVIEW_FILE, false, false, NULL},
+    {"SHA-256", 52, CL_DRAFT_TEXT, COL_DOCUMENT_BATCH_REVIEW_SHA256, false, true, NULL},
+    {"Reviewed", 48, CL_DRAFT_SIGNED, COL_DOCUMENT_BATCH_REVIEW_SIGNATURE_ID, false, false, NULL},
 };
 
 enum cl_status cl_draft_lot_batch_reviews(struct cl_draft *draft, const struct cl_lot_record *record, const char *none)
@@ -217,15 +258,16 @@ const char *cl_document_value(struct cl *cl, const struct cl_result *result)
     return cl_arena_print(&cl->arena, "%s%s%s", result->value, *result->unit ? " " : "", result->unit);
 }
 
-enum cl_status cl_document_first_value(struct cl *cl, const struct cl_result *result, const char **first)
+enum cl_status cl_document_values_before(struct cl *cl, const struct cl_result *result, const char **before)
 {
-    enum cl_status status = CL_OK;
-    struct cl_result before = *result;
-    *first = NULL;
-    while (status == CL_OK && before.corrects_id)
-        status = cl_result_get(cl, before.corrects_id, &before);
-    if (status == CL_OK && result->corrects_id)
-        *first = cl_document_value(cl, &before);
+    struct cl_result_list list = {0};
+    enum cl_status status = result->corrects_id ? cl_result_before(cl, result->id, &list) : CL_OK;
+    const char *all = NULL;
+    for (size_t i = status == CL_OK ? list.count : 0; i-- > 0;) {
+        const char *value = cl_document_value(cl, &list.at[i]);
+        all = all ? cl_arena_print(&cl->arena, "%s, %s", all, value) : value;
+    }
+    *before = all;
     return status;
 }
 
@@ -283,13 +325,13 @@ static enum cl_status add_result(struct cl_draft *draft, const struct cl_specifi
                                  const struct cl_result *result, bool several, const char *stage)
 {
     struct cl *cl = draft->cl;
-    const char *first;
-    enum cl_status status = cl_document_first_value(cl, result, &first);
+    const char *before;
+    enum cl_status status = cl_document_values_before(cl, result, &before);
     if (status != CL_OK)
         return status;
     add_test(draft, test, cl_document_test(cl, result, several), result->code, result->method, stage);
     struct cl_report_cell *cell = cl_draft_cell(draft, cl_document_value(cl, result));
-    cell->first_entered = first;
+    cell->entered_before = before;
     cell->below[0] = cl_document_conclusion(cl, result);
     cl_draft_cell(draft, cl_document_verdict(result->verdict))->bold = !is_plain(result->verdict);
     CL_DRAFT_ROW(draft, cl_document_day(cl, result->performed_on),

@@ -31,8 +31,10 @@ enum cl_status cl_lot_record_require(struct cl *cl, const struct cl_lot_record *
 const char *cl_lot_conclusion(struct cl *cl, const struct cl_lot_record *record);
 const char *cl_lot_warning(const struct cl_lot_record *record);
 
-/* Lot, product, dates, donor, parents, fill, storage. */
-void cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *record);
+/* Of its decision, of its end, of every change of its expiry. */
+enum cl_status cl_draft_lot_signatures(struct cl_draft *draft, const struct cl_lot_record *record);
+/* Lot, product, dates and their changes, donor, parents, fill, storage. */
+enum cl_status cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *record);
 /* A section of its vials, counted by purpose and state. */
 enum cl_status cl_draft_lot_vials(struct cl_draft *draft, const struct cl_lot_record *record);
 /* A section of the reviews of its batch record, whose signatures stand with the document's; `none` as below. */
@@ -41,12 +43,20 @@ enum cl_status cl_draft_lot_batch_reviews(struct cl_draft *draft, const struct c
 enum cl_status cl_draft_lot_pending(struct cl_draft *draft, const struct cl_lot_record *record, const char *none);
 /* A section of the results in force, in the order of the specification, and of gating tests without one. */
 enum cl_status cl_draft_lot_results(struct cl_draft *draft, const struct cl_lot_record *record);
+/* What the results in force do not tell (document_lot_disclosure.c); the first and the last are left out where there
+ * are none. */
+enum cl_status cl_draft_lot_discounted(struct cl_draft *draft, const struct cl_lot_record *record);
+enum cl_status cl_draft_lot_deviations(struct cl_draft *draft, const struct cl_lot_record *record);
+enum cl_status cl_draft_lot_supplies(struct cl_draft *draft, const struct cl_lot_record *record);
+/* The deviations in a line, as a fact: "DEV-0001 (closed), DEV-0004 (open)", or "none". */
+enum cl_status cl_draft_lot_deviation_codes(struct cl_draft *draft, const struct cl_lot_record *record);
 /* A section of the checks; the last of a document. */
 void cl_draft_lot_checks(struct cl_draft *draft, const struct cl_lot_record *record);
 /* Cautions that stand on every paper about the product. */
 void cl_draft_lot_statements(struct cl_draft *draft, const struct cl_lot_record *record);
-/* What was entered first for a result that corrects another one; NULL for one that corrects none. */
-enum cl_status cl_document_first_value(struct cl *cl, const struct cl_result *result, const char **first);
+/* All that was entered before a result that corrects another one, oldest first: "97 %, 85 %"; NULL: it corrects none.
+ */
+enum cl_status cl_document_values_before(struct cl *cl, const struct cl_result *result, const char **before);
 /* A test with its replicate (`several`) and its retest. */
 const char *cl_document_test(struct cl *cl, const struct cl_result *result, bool several);
 /* "concluded: normal variant (Rosa Lind)"; NULL for a result that needs no conclusion. */

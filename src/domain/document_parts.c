@@ -123,6 +123,40 @@ static const char *field_text(struct cl *cl, const struct cl_rows *rows, const s
     }
 }
 
+static const char *state_of(enum cl_signature_state state)
+{
+    if (state == CL_SIGNATURE_CHANGED)
+        return "unsigned: the record changed since";
+    return state == CL_SIGNATURE_SUPERSEDED ? "superseded by a later one" : NULL;
+}
+
+static enum cl_status add_signed(struct cl_draft *draft, int64_t signature_id, const char *none)
+{
+    enum cl_status status = CL_OK;
+    struct cl_signature signature;
+    enum cl_signature_state state;
+    if (!signature_id) {
+        cl_draft_cell(draft, none);
+        goto done;
+    }
+    CL_TRY(cl_signature_get(draft->cl, signature_id, &signature));
+    CL_TRY(cl_signature_state_of(draft->cl, &signature, &state));
+    struct cl_report_cell *cell =
+        cl_draft_cell(draft, cl_document_by(draft->cl, signature.name, signature.signed_at_ms));
+    cell->below[0] = state_of(state);
+    cell->bold = state == CL_SIGNATURE_CHANGED;
+done:
+    return status;
+}
+
+static enum cl_status add_field(struct cl_draft *draft, const struct cl_rows *rows, const struct cl_draft_field *field)
+{
+    if (field->shape == CL_DRAFT_SIGNED)
+        return add_signed(draft, cl_rows_int(rows, field->column), field->none);
+    cl_draft_cell(draft, field_text(draft->cl, rows, field));
+    return CL_OK;
+}
+
 enum cl_status cl_draft_table(struct cl_draft *draft, const struct cl_draft_table *table, struct cl_value key)
 {
     enum cl_status status = CL_OK;
@@ -130,9 +164,9 @@ enum cl_status cl_draft_table(struct cl_draft *draft, const struct cl_draft_tabl
     add_columns(draft, table);
     struct cl_rows *rows = cl_rows_open(draft->cl->store, table->sql, &key, 1);
     while (status == CL_OK && cl_rows_next(rows)) {
-        for (size_t i = 0; i < table->count; i++)
-            cl_draft_cell(draft, field_text(draft->cl, rows, &table->field[i]));
-        if (table->signature >= 0)
+        for (size_t i = 0; i < table->count && status == CL_OK; i++)
+            status = add_field(draft, rows, &table->field[i]);
+        if (status == CL_OK && table->signature >= 0)
             status = cl_draft_signature(draft, cl_rows_int(rows, table->signature));
     }
     enum cl_status closed = cl_rows_close(rows);
@@ -161,13 +195,6 @@ struct cl_report cl_draft_end(struct cl_draft *draft)
 }
 
 /* ---- signatures ------------------------------------------------------------------------------------------------ */
-
-static const char *state_of(enum cl_signature_state state)
-{
-    if (state == CL_SIGNATURE_CHANGED)
-        return "unsigned: the record changed since";
-    return state == CL_SIGNATURE_SUPERSEDED ? "superseded by a later one" : NULL;
-}
 
 /* Whether the draft has it already; if not, it is noted. */
 static bool has_signature(struct cl_draft *draft, int64_t signature_id)
@@ -231,7 +258,7 @@ static void add_table(struct cl_buffer *text, const struct cl_report_table *tabl
         ADD_LINE(text, "column", table->column[i].title);
     for (size_t i = 0; i < table->row_count * table->column_count; i++)
         ADD_LINE(text, "cell", table->cell[i].text, table->cell[i].below[0], table->cell[i].below[1],
-                 table->cell[i].first_entered);
+                 table->cell[i].entered_before);
 }
 
 static void add_section(struct cl_buffer *text, const struct cl_report_section *section)
@@ -253,7 +280,7 @@ const char *cl_report_hash(struct cl *cl, const struct cl_report *report)
 {
     struct cl_buffer text = {0};
     ADD_LINE(&text, "document", report->title, report->facility, report->conclusion, report->warning,
-             report->unsigned_note, report->training ? "training" : NULL);
+             report->unsigned_note, report->form, report->training ? "training" : NULL);
     for (size_t i = 0; i < report->section_count; i++)
         add_section(&text, &report->section[i]);
     for (size_t i = 0; i < report->signature_count; i++) {

@@ -46,7 +46,8 @@ enum cl_draft_shape {
     CL_DRAFT_TIME,        /* an instant, to the minute */
     CL_DRAFT_BY,          /* a printed name; the instant stands in the next column */
     CL_DRAFT_TEMPERATURE, /* thousandths of a degree */
-    CL_DRAFT_YES_NO
+    CL_DRAFT_YES_NO,
+    CL_DRAFT_SIGNED /* a signature: who, when, and its state where it does not hold */
 };
 struct cl_draft_field {
     const char *title;

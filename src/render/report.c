@@ -82,17 +82,17 @@ static void find_widths(const struct cl_report_table *table, double *width)
         width[i] = CL_SHEET_WIDTH * table->column[i].width / shares;
 }
 
-/* A cell that was changed since its first entry carries a mark and what was entered first. */
+/* A cell that was changed since its first entry carries a mark and what was entered before. */
 static struct cl_sheet_cell cell_of(struct cl_sheet *sheet, const struct cl_report_column *column,
                                     const struct cl_report_cell *cell, double width)
 {
-    bool changed = !is_empty(cell->first_entered);
+    bool changed = !is_empty(cell->entered_before);
     const char *text = changed ? cl_arena_print(&sheet->arena, "%s *", cell->text) : cell->text;
-    const char *first = changed ? cl_arena_print(&sheet->arena, "(first entered: %s)", cell->first_entered) : NULL;
+    const char *before = changed ? cl_arena_print(&sheet->arena, "(entered before: %s)", cell->entered_before) : NULL;
     return (struct cl_sheet_cell){column->title,
                                   width,
                                   {{text, column->small ? SIZE_SMALL : SIZE_CELL, 0, column->bold || cell->bold},
-                                   {first, SIZE_SMALL, 0, false},
+                                   {before, SIZE_SMALL, 0, false},
                                    {cell->below[0], SIZE_SMALL, CL_SHEET_GREY_NAME, false},
                                    {cell->below[1], SIZE_SMALL, CL_SHEET_GREY_NAME, false}}};
 }
@@ -139,7 +139,7 @@ static enum cl_status draw_table(struct cl_sheet *sheet, const struct cl_report_
         for (size_t i = 0; i < table->column_count; i++) {
             const struct cl_report_cell *from = &table->cell[row * table->column_count + i];
             cell[i] = cell_of(sheet, &table->column[i], from, width[i]);
-            changed = changed || !is_empty(from->first_entered);
+            changed = changed || !is_empty(from->entered_before);
         }
         if (row + 1 < table->row_count)
             CL_TRY(cl_sheet_row(sheet, cell, table->column_count, &cl_look_table));

@@ -101,7 +101,7 @@ without() {
     head -1 < <(pdftotext coa.pdf -) | grep -q 'TRAINING · NOT RELEASED'
 }
 
-@test "a corrected result shows what was entered first" {
+@test "a corrected result shows all that was entered before it, and why that does not count" {
     without viability
     must quinn result record "$LOT" viability 84.4 --unit % --performed-on "$(day '-1 days')" >/dev/null
     echo raw >raw
@@ -110,8 +110,29 @@ without() {
     must quentin result review "$LOT" >/dev/null
     must rosa lot release "$LOT" --reason 'all conform' >/dev/null
     issue coa.pdf
-    assert_words coa.pdf 'R11 · Dye exclusion' '97 % *' '(first entered: 84.4 %)' '* Changed since it was first entered.'
-    refute_words coa.pdf '79 %' 'NOT RELEASED' 'CHECKS FAIL'
+    assert_words coa.pdf 'R11 · Dye exclusion' '97 % *' '(entered before: 84.4' '%, 79 %)' \
+        '* Changed since it was first entered.' 'Results that do not count' 'Deviations DEV-0001 (closed), DEV-0002 (closed)'
+    refute_words coa.pdf 'NOT RELEASED' 'CHECKS FAIL' unsigned
+}
+
+@test "papers of a lot whose results were corrected again and again tell every value and reason" {
+    without none
+    local kind value from=1
+    for kind in 85:first 96:second 79:third 97:fourth; do
+        value=${kind%:*}
+        echo "$value" >raw
+        must quinn result correct "R$from" "$value" --raw raw --reason "${kind#*:} look at the record" >/dev/null 2>&1
+        from=$(sqlite3 "$DB" 'SELECT max(id) FROM result')
+    done
+    must quentin result review "$LOT" >/dev/null
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+    for kind in coa release; do
+        made $kind "$LOT" $kind.pdf
+        assert_words $kind.pdf '(entered before: 97 %,' '85 %, 96 %, 79 %)' 'Results that do not count' \
+            'R1 Viability 97 % conforms' 'corrected to 85 % (R10) by Quinn Hale' 'first look at the record' \
+            'R10 Viability 85 %' 'R11 Viability 96 %' 'R12 Viability 79 % does not' 'corrected to 97 % (R13)' 'fourth look at the record'
+        refute_words $kind.pdf unsigned 'R13 Viability'
+    done
 }
 
 @test "a reason that paper cannot print does not stop the certificate" {
@@ -467,10 +488,13 @@ assert_kind() {
 }
 
 # forge SQL: behind cryolot's back, as somebody who owns the file can.
-forge() {
+forge() { forge_table result "$1"; }
+
+# forge_table TABLE SQL
+forge_table() {
     local guards
-    guards=$(sqlite3 "$DB" "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'result'")
-    sqlite3 "$DB" "$guards $1"
+    guards=$(sqlite3 "$DB" "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = '$1'")
+    sqlite3 "$DB" "$guards $2"
 }
 
 @test "a deviation report: what happened, what it concerns, who signed its end" {
@@ -491,7 +515,7 @@ forge() {
     must quinn result correct R9 97 --raw raw --reason 'wrong column' >/dev/null
     made deviation DEV-0001 two.pdf
     assert_words two.pdf DVR-DEV-0001-2 'replaces DVR-DEV-0001-1' "R9 $LOT Viability 84.4 % does not corrected" \
-        "R10 $LOT Viability 97 % *" '(first entered: 84.4 %)'
+        "R10 $LOT Viability 97 % *" '(entered before: 84.4 %)'
 }
 
 @test "a batch history: all that became of a lot" {
@@ -523,7 +547,7 @@ forge() {
     echo raw >raw
     must quinn result correct R9 97 --raw raw --reason 'wrong column' >/dev/null
     made history "$LOT" history.pdf
-    assert_words history.pdf 'R9 Viability 84.4 % does not corrected' '97 % *' '(first entered: 84.4 %)' 'corrects R9: wrong' \
+    assert_words history.pdf 'R9 Viability 84.4 % does not corrected' '97 % *' '(entered before: 84.4' 'corrects R9: wrong' \
         '* Changed since it was first entered.'
 }
 
@@ -665,6 +689,15 @@ another_version() {
     refute_words kind.pdf unsigned
     made coa UC26A002 coa.pdf
     assert_words coa.pdf 'NOT RELEASED'
+    made history UC26A002 history.pdf
+    local kind
+    for kind in coa history; do
+        assert_words $kind.pdf 'Supplied out of specification, although not released' 'S-1 Phil Adler, ' 'S-2 Phil Adler, ' 'Rosa Lind, '
+        refute_words $kind.pdf unsigned
+    done
+    forge "UPDATE result SET value = '80' WHERE lot_id = 2 AND value = '79'"
+    made coa UC26A002 coa.pdf
+    assert_words coa.pdf 'unsigned: the record changed since'
 }
 
 @test "what was invalidated stays on the history, with the investigation and its signature; a conclusion stands by its result" {
@@ -684,6 +717,53 @@ another_version() {
     refute_words coa.pdf '≥ 95 % 80 %' unsigned
 }
 
+@test "a certificate of a released lot tells the result that was invalidated, why, by whom, and every deviation" {
+    without none
+    must quinn result record "$LOT" viability 79 --unit % --replicate 2 --performed-on "$(day '-1 days')" >/dev/null 2>&1
+    must quentin result review "$LOT" >/dev/null
+    must rosa deviation close DEV-0001 --cause laboratory --conclusion 'dye was expired' >/dev/null
+    must rosa result invalidate R10 --deviation DEV-0001 --reason 'stain had no contrast' >/dev/null
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+    local kind
+    for kind in coa release; do
+        made $kind "$LOT" $kind.pdf
+        assert_words $kind.pdf 'Released' 'Results that do not count' 'R10 Viability, replicate 2 79 % does not' \
+            'invalidated by Rosa Lind' 'on DEV-0001 (cause: laboratory)' 'no contrast' 'Quinn Hale' \
+            'Meaning invalidation of a result' 'Reason stain had no contrast' 'Meaning release'
+        refute_words $kind.pdf unsigned 'NOT RELEASED' 'CHECKS FAIL'
+    done
+    assert_words coa.pdf 'Deviations DEV-0001 (closed)'
+    assert_words release.pdf 'DEV-0001 major closed' 'laboratory dye was expired'
+    pdftotext -layout coa.pdf - | grep -m 1 -A 2 'Signed by' | grep -q 'Meaning *release'
+}
+
+@test "a certificate names the deviation of a store that the lot stood in, and of no other store" {
+    made coa "$LOT" none.pdf
+    assert_words none.pdf 'Deviations none'
+    made release "$LOT" release.pdf
+    assert_words release.pdf 'No deviation concerns the lot, its vials, results and infusions, or a store that it stood in.'
+    must stan storage add CPN/LN2-1 --kind tank >/dev/null
+    must stan storage add CPN/LN2-1/R1 --kind rack >/dev/null
+    must stan storage add CPN/LN2-2 --kind tank >/dev/null
+    must stan vial store "${VIALS[0]}" --at CPN/LN2-1/R1 >/dev/null
+    must ivan deviation open --title 'alarm was off' --class minor --store CPN/LN2-2 >/dev/null
+    must ivan deviation open --title 'nitrogen was low' --class minor --store CPN/LN2-1 >/dev/null
+    must rosa deviation close DEV-0002 --cause other --conclusion 'warmest -161 °C' >/dev/null
+    made coa "$LOT" coa.pdf
+    assert_words coa.pdf 'Deviations DEV-0002 (closed)'
+    refute_words coa.pdf DEV-0001
+    made release "$LOT" release.pdf
+    assert_words release.pdf 'DEV-0002 minor closed nitrogen was low' 'other warmest -161' 'Rosa Lind'
+    refute_words release.pdf 'alarm was off'
+    # what is stored after the conclusion has nothing to do with it
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    must olga lot fill UC26A002 --vials 1 --cells 50e6 --volume 5mL >/dev/null
+    sleep 0.01
+    must stan vial store "$(as - vial list --lot UC26A002 --json | jq -r '.vials[0].id')" --at CPN/LN2-1/R1 >/dev/null
+    made coa UC26A002 other.pdf
+    assert_words other.pdf 'Deviations none'
+}
+
 @test "a batch history has the changes of the expiry and the reviews of the audit trail, each signed" {
     echo 'viability at 36 months: 94 %' >stability.txt
     must rosa lot extend "$LOT" --expires "$(day '+3 years')" --evidence stability.txt --reason '36 months conform' >/dev/null
@@ -693,8 +773,14 @@ another_version() {
         'Exceptions seen' 'Reason seen, in order' 'Ivan Petit (ivan)'
     refute_words history.pdf unsigned 'audit trail was not reviewed'
     made coa "$LOT" coa.pdf
-    assert_words coa.pdf "Usable through $(day '+3 years')"
-    refute_words coa.pdf unsigned
+    made release "$LOT" release.pdf
+    local kind
+    for kind in coa release history; do
+        assert_words $kind.pdf "Usable through $(day '+3 years')" 'Expiry changed' "from $(day '+2 years') to" 'by Rosa Lind' \
+            'stability.txt' 'Meaning change of expiry' 'Reason 36 months conform'
+        refute_words $kind.pdf unsigned
+    done
+    assert_words history.pdf "stability.txt $(sha256sum <stability.txt | cut -c 1-10)"
 }
 
 @test "papers of a lot with a reviewed batch record, materials and a freezing run" {
@@ -711,9 +797,17 @@ another_version() {
     must rufus lot release "$LOT" --reason 'all conform' >/dev/null
     made release "$LOT" release.pdf
     assert_words release.pdf 'Reviews of the batch record' 'production record.pdf' 'quality record.pdf' \
+        "Olga Berg, $(day today)" "Rosa Lind, $(day today)" \
         'Signed by Rufus Wall (rufus)' 'Olga Berg (olga)' 'Reason complete, in order'
     refute_words release.pdf unsigned
     made history "$LOT" history.pdf
     assert_words history.pdf 'MEM alpha Gibco M4711 2099-01-01 accepted' 'MSC 1 C/min' run.csv 'production record.pdf'
     refute_words history.pdf unsigned 'No material is recorded.' 'No freezing run is recorded.'
+    forge_table lot_material "UPDATE lot_material SET supplier_lot = 'M4712'"
+    forge_table attachment "UPDATE attachment SET sha256 = '$(printf '%064d' 1)' WHERE kind = 'batch-record'"
+    made history "$LOT" forged.pdf
+    assert_words forged.pdf 'MEM alpha Gibco M4712 2099-01-01 accepted'
+    [ "$(pdftotext forged.pdf - | tr '\n' ' ' | grep -o 'unsigned: the record changed since' | wc -l)" -ge 5 ] # 3 decisions, 2 signatures in full
+    made release "$LOT" forged.pdf
+    assert_words forged.pdf 'unsigned: the record changed since'
 }

@@ -94,7 +94,7 @@ one() { sqlite3 -readonly "$DB" "$1"; }
         must rosa document issue $kind "$LOT" -o $kind.pdf >/dev/null
         text=$(pdftotext -layout $kind.pdf - | tr -s '[:space:]' ' ')
         [[ $text == *'96 % *'* ]] || fail "$kind: no mark" "$text"
-        [[ $text == *'(first entered: 97 %)'* ]] || fail "$kind: not what was first" "$text"
+        [[ $text == *'(entered before: 97 %)'* ]] || fail "$kind: not what was first" "$text"
         [[ $text == *'* Changed since it was first entered.'* ]] || fail "$kind: no note" "$text"
         [[ $text == *'Signed by Rosa Lind (rosa)'*'Meaning release Signed at 20'* ]] || fail "$kind: no signature" "$text"
     done

@@ -28,7 +28,7 @@ static int fresh_content(void **state)
         cell[i][0] = (struct cl_report_cell){.text = "Viability",
                                              .below = {"R12 · Trypan blue", i % 2 ? "Stage: post-thaw" : NULL}};
         cell[i][1] = (struct cl_report_cell){.text = "≥ 85 %"};
-        cell[i][2] = (struct cl_report_cell){.text = "96.5 %", .first_entered = i == 5 ? "69.5 %" : NULL};
+        cell[i][2] = (struct cl_report_cell){.text = "96.5 %", .entered_before = i == 5 ? "69.5 %" : NULL};
         cell[i][3] = (struct cl_report_cell){.text = i % 7 ? "conforms" : "does not conform", .bold = i % 7 == 0};
         cell[i][4] = (struct cl_report_cell){.text = "Zoé Müller, 2026-03-04"};
     }

@@ -1,0 +1,128 @@
+/* What the results in force do not tell of a lot: results that do not count, deviations, supplies out of specification.
+ */
+#include "domain/document_lot.h"
+#include <string.h>
+
+#define FIELDS(field) field, sizeof(field) / sizeof *(field)
+
+/* ---- results that do not count --------------------------------------------------------------------------------- */
+
+static const struct cl_report_column DISCOUNTED_COLUMNS[] = {
+    {"Result", 14, true, false},   {"Test", 36, false, false},   {"Value", 26, true, false},
+    {"Verdict", 22, false, false}, {"Entered", 26, false, true}, {"Why it does not count", 60, false, false}};
+
+/* A text of a row, set on paper; "" where the record has none. */
+static const char *text_of(const struct cl_rows *rows, int column)
+{
+    return cl_rows_is_null(rows, column) ? "" : cl_on_paper(cl_rows_text(rows, column));
+}
+
+static const char *by_whom(struct cl *cl, const struct cl_rows *rows, int name, int at_ms)
+{
+    return cl_document_by(cl, text_of(rows, name), cl_rows_int(rows, at_ms));
+}
+
+static const char *why_corrected(struct cl *cl, const struct cl_rows *rows)
+{
+    const char *unit = text_of(rows, COL_DOCUMENT_DISCOUNTED_NEW_UNIT);
+    return cl_arena_print(
+        &cl->arena, "corrected to %s%s%s (%s) by %s: %s", text_of(rows, COL_DOCUMENT_DISCOUNTED_NEW_VALUE),
+        *unit ? " " : "", unit, text_of(rows, COL_DOCUMENT_DISCOUNTED_NEW_CODE),
+        by_whom(cl, rows, COL_DOCUMENT_DISCOUNTED_CORRECTED_BY, COL_DOCUMENT_DISCOUNTED_CORRECTED_AT_MS),
+        text_of(rows, COL_DOCUMENT_DISCOUNTED_CORRECTION_REASON));
+}
+
+/* The cause is that of the deviation as it stands: one that was reopened has none. */
+static const char *why_invalidated(struct cl *cl, const struct cl_rows *rows)
+{
+    const char *cause = text_of(rows, COL_DOCUMENT_DISCOUNTED_CAUSE);
+    return cl_arena_print(
+        &cl->arena, "invalidated by %s, on %s (%s%s): %s",
+        by_whom(cl, rows, COL_DOCUMENT_DISCOUNTED_INVALIDATED_BY, COL_DOCUMENT_DISCOUNTED_INVALIDATED_AT_MS),
+        text_of(rows, COL_DOCUMENT_DISCOUNTED_DEVIATION), *cause ? "cause: " : "open again", cause,
+        text_of(rows, COL_DOCUMENT_DISCOUNTED_INVALIDATION_REASON));
+}
+
+static enum cl_status add_discounted(struct cl_draft *draft, const struct cl_rows *rows)
+{
+    struct cl *cl = draft->cl;
+    struct cl_result result = {
+        .title = cl_keep_text(cl, rows, COL_DOCUMENT_DISCOUNTED_TITLE),
+        .retest = cl_rows_int(rows, COL_DOCUMENT_DISCOUNTED_RETEST),
+        .replicate = cl_rows_int(rows, COL_DOCUMENT_DISCOUNTED_REPLICATE),
+        .value = cl_keep_text(cl, rows, COL_DOCUMENT_DISCOUNTED_VALUE),
+        .unit = cl_keep_text(cl, rows, COL_DOCUMENT_DISCOUNTED_UNIT),
+        .verdict = cl_keep_text(cl, rows, COL_DOCUMENT_DISCOUNTED_VERDICT),
+    };
+    bool corrected = strcmp(cl_rows_text(rows, COL_DOCUMENT_DISCOUNTED_STATE), "corrected") == 0;
+    CL_DRAFT_ROW(draft, cl_keep_text(cl, rows, COL_DOCUMENT_DISCOUNTED_CODE));
+    cl_draft_cell(draft, cl_document_test(cl, &result, result.replicate > 1))->below[0] =
+        cl_keep_text(cl, rows, COL_DOCUMENT_DISCOUNTED_STAGE);
+    CL_DRAFT_ROW(draft, cl_document_value(cl, &result));
+    cl_draft_cell(draft, cl_document_verdict(result.verdict))->bold = strcmp(result.verdict, "fail") == 0;
+    CL_DRAFT_ROW(draft, by_whom(cl, rows, COL_DOCUMENT_DISCOUNTED_ENTERED_BY, COL_DOCUMENT_DISCOUNTED_ENTERED_AT_MS),
+                 corrected ? why_corrected(cl, rows) : why_invalidated(cl, rows));
+    return cl_draft_signature(draft, cl_rows_int(rows, COL_DOCUMENT_DISCOUNTED_INVALIDATION_ID));
+}
+
+enum cl_status cl_draft_lot_discounted(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    enum cl_status status = CL_OK;
+    cl_draft_section(draft, "Results that do not count", NULL);
+    CL_DRAFT_COLUMNS(draft, DISCOUNTED_COLUMNS);
+    struct cl_rows *rows = cl_rows_open(draft->cl->store, SQL_DOCUMENT_LOT_DISCOUNTED, CL_BIND(cl_int(record->lot.id)));
+    while (status == CL_OK && cl_rows_next(rows))
+        status = add_discounted(draft, rows);
+    enum cl_status closed = cl_rows_close(rows);
+    return status != CL_OK ? status : closed;
+}
+
+/* ---- deviations ------------------------------------------------------------------------------------------------ */
+
+static const struct cl_draft_field DEVIATION_FIELDS[] = {
+    {"Deviation", 20, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CODE, true, false, NULL},
+    {"Class", 14, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CLASS, false, false, NULL},
+    {"State", 14, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_STATE, false, false, NULL},
+    {"What", 44, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_TITLE, false, false, NULL},
+    {"Opened", 20, CL_DRAFT_BY, COL_DOCUMENT_LOT_DEVIATION_OPENED_BY, false, true, NULL},
+    {"Cause", 19, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CAUSE, false, false, NULL},
+    {"Conclusion", 36, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CONCLUSION, false, false, NULL},
+    {"Closed", 20, CL_DRAFT_SIGNED, COL_DOCUMENT_LOT_DEVIATION_CLOSING_ID, false, true, "not yet"},
+};
+
+enum cl_status cl_draft_lot_deviations(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    static const struct cl_draft_table table = {
+        "Deviations", "No deviation concerns the lot, its vials, results and infusions, or a store that it stood in.",
+        SQL_DOCUMENT_LOT_DEVIATIONS, FIELDS(DEVIATION_FIELDS), -1};
+    return cl_draft_table(draft, &table, cl_int(record->lot.id));
+}
+
+enum cl_status cl_draft_lot_deviation_codes(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    struct cl *cl = draft->cl;
+    const char *codes = NULL;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_LOT_DEVIATIONS, CL_BIND(cl_int(record->lot.id)));
+    while (cl_rows_next(rows))
+        codes = cl_arena_print(&cl->arena, "%s%s%s (%s)", codes ? codes : "", codes ? ", " : "",
+                               cl_rows_text(rows, COL_DOCUMENT_LOT_DEVIATION_CODE),
+                               cl_rows_text(rows, COL_DOCUMENT_LOT_DEVIATION_STATE));
+    cl_draft_fact(draft, "Deviations", codes ? codes : "none");
+    return cl_rows_close(rows);
+}
+
+/* ---- supplies out of specification ----------------------------------------------------------------------------- */
+
+static const struct cl_draft_field SUPPLY_FIELDS[] = {
+    {"Subject", 30, CL_DRAFT_TEXT, COL_DOCUMENT_SUPPLY_SUBJECT, true, false, NULL},
+    {"Asked for by the physician", 50, CL_DRAFT_SIGNED, COL_DOCUMENT_SUPPLY_PHYSICIAN_ID, false, false, NULL},
+    {"Agreed to by quality", 50, CL_DRAFT_SIGNED, COL_DOCUMENT_SUPPLY_QUALITY_ID, false, false, NULL},
+    {"Evaluation of the risk", 46, CL_DRAFT_TEXT, COL_DOCUMENT_SUPPLY_FILE, false, false, NULL},
+};
+
+enum cl_status cl_draft_lot_supplies(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    static const struct cl_draft_table table = {"Supplied out of specification, although not released", NULL,
+                                                SQL_DOCUMENT_LOT_SUPPLIES, FIELDS(SUPPLY_FIELDS), -1};
+    return cl_draft_table(draft, &table, cl_int(record->lot.id));
+}
