@@ -51,7 +51,7 @@ WHERE e.lot_id = ?1 ORDER BY e.id;
 -- The results of a lot that do not count, with what took their place or what made them invalid.
 SELECT {document_discounted} FROM result r JOIN specification sp ON sp.id = r.specification_id JOIN person e ON e.id = r.entered_by
 LEFT JOIN result n ON n.corrects_id = r.id LEFT JOIN person m ON m.id = n.entered_by
-LEFT JOIN signature g ON g.id = r.invalidation_id LEFT JOIN deviation d ON d.id = r.investigation_id
+LEFT JOIN signature g ON g.id = r.invalidation_id LEFT JOIN deviation d ON d.id = r.cause_id
 WHERE r.lot_id = ?1 AND r.state IN ('corrected', 'invalidated') ORDER BY r.id;
 
 -- columns: document_lot_deviation = d.code, d.class, d.state, d.title, o.name AS opened_by, d.opened_at_ms, d.cause,

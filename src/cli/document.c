@@ -144,10 +144,18 @@ const struct cl_verb cl_document_verbs[] = {
         .run = run_issue,
         .option = {CL_OUTPUT_OPTION},
         .remark =
-            "KIND of a lot: coa (certificate of analysis), release (batch release certificate), rejection, withdrawal, "
-            "supply (out of specification), history (batch history); donor (eligibility summary) of a donor; deviation "
-            "(report) of a deviation. While the record stays as it is, the same number and the same bytes come out "
-            "again; after a change a new number supersedes the old one.",
+            "Kinds:\n"
+            "  coa         of any lot: certificate of analysis\n"
+            "  release     of a released lot: batch release certificate\n"
+            "  rejection   of a rejected lot: record of rejection\n"
+            "  withdrawal  of a withdrawn lot: record of withdrawal\n"
+            "  supply      of a lot supplied out of specification: to whom, at whose request\n"
+            "  history     of any lot: batch history, all that became of it\n"
+            "  donor       of a donor: eligibility summary\n"
+            "  deviation   of a deviation: its report\n"
+            "\n"
+            "While the record stays as it is, the same number and the same bytes come out again; after a change a new "
+            "number supersedes the old one.",
     },
     {
         .noun = "document",

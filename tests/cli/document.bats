@@ -447,6 +447,17 @@ assert_kind() {
     assert_exit 0
 }
 
+@test "help names every kind with a line of its own" {
+    run --separate-stderr "$CRYOLOT" help document issue
+    assert_exit 0
+    local kind
+    for kind in coa release rejection withdrawal supply history donor deviation; do
+        grep -q "^  $kind  *of a" <<<"$output" || fail "no line for $kind"
+        grep -q "\`$kind\`" "$ROOT/README.md" || fail "README does not name $kind"
+    done
+    [ "$(wc -L <<<"$output")" -le 80 ]
+}
+
 @test "documents of a decision are refused while there is no such decision, and never stored" {
     must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
     for kind in release rejection withdrawal supply; do
