@@ -2,27 +2,36 @@
 
 -- columns: donor = d.id, d.code, d.recovered_on, d.establishment, d.determination, d.determined_on,
 --   s.name AS determined_by, d.determination_reason AS reason, d.determination_id, d.seen_consent_id,
---   d.seen_screening_id, d.seen_test_id
+--   d.seen_screening_id, d.seen_test_id, d.seen_recovered_on
 
 -- columns: donor_consent = c.id, c.act, c.dated_on, c.form, c.reason, p.login AS recorded_by, c.recorded_at_ms
 
 -- columns: donor_screening = s.id, s.screened_on, s.outcome, s.remark, p.login AS recorded_by, s.recorded_at_ms
 
 -- columns: donor_test = t.id, t.test, t.outcome, t.laboratory, t.specimen_on, p.login AS recorded_by, t.recorded_at_ms,
---   t.recorded_by AS recorded_by_id
+--   t.recorded_by AS recorded_by_id, t.state, t.corrects_id, a.sha256 AS raw_sha256, t.correction_id,
+--   g.reason AS correction_reason
 
 -- name: donor_insert
 -- A new donor, not yet determined.
 INSERT INTO donor (code, recovered_on, establishment, determination, created_at_ms) VALUES (?1, ?2, ?3, 'none', ?4);
 
 -- name: donor_recover
--- Day of recovery and procuring establishment, where they were not known.
-UPDATE donor SET recovered_on = coalesce(recovered_on, ?2), establishment = coalesce(establishment, ?3) WHERE id = ?1;
+-- Day of recovery and procuring establishment, of which one may be left as it is.
+UPDATE donor SET recovered_on = coalesce(?2, recovered_on), establishment = coalesce(?3, establishment) WHERE id = ?1;
 
 -- name: donor_determine
 -- The signed determination of a donor, and the newest evidence that it saw.
 UPDATE donor SET determination = ?2, determined_on = ?3, determination_reason = ?4, determination_id = ?5,
-    seen_consent_id = ?6, seen_screening_id = ?7, seen_test_id = ?8 WHERE id = ?1;
+    seen_consent_id = ?6, seen_screening_id = ?7, seen_test_id = ?8, seen_recovered_on = recovered_on WHERE id = ?1;
+
+-- name: donor_released_lots
+-- Every lot of a donor that was released once, with its status now.
+SELECT id, code, status FROM lot WHERE donor_id = ?1 AND status IN ('released', 'recalled', 'withdrawn') ORDER BY id;
+
+-- name: donor_first_lot
+-- The lot of a donor that was made first, and when; no row when there is none.
+SELECT code, made_on FROM lot WHERE donor_id = ?1 ORDER BY made_on, id LIMIT 1;
 
 -- name: donor_by_code
 -- One donor.
@@ -57,13 +66,20 @@ SELECT {donor_screening} FROM donor_screening s JOIN person p ON p.id = s.record
 
 -- name: donor_test_insert
 -- A test of a donor.
-INSERT INTO donor_test (donor_id, test, outcome, laboratory, specimen_on, recorded_by, recorded_at_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+INSERT INTO donor_test (donor_id, test, outcome, laboratory, specimen_on, recorded_by, recorded_at_ms, state, corrects_id,
+    raw_id, correction_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'in-force', ?8, ?9, ?10);
+
+-- name: donor_test_corrected
+-- Another row takes the place of a test.
+UPDATE donor_test SET state = 'corrected' WHERE id = ?1;
 
 -- name: donor_tests
 -- Tests of a donor, the oldest first.
-SELECT {donor_test} FROM donor_test t JOIN person p ON p.id = t.recorded_by WHERE t.donor_id = ?1 ORDER BY t.id;
+SELECT {donor_test} FROM donor_test t JOIN person p ON p.id = t.recorded_by LEFT JOIN attachment a ON a.id = t.raw_id
+LEFT JOIN signature g ON g.id = t.correction_id WHERE t.donor_id = ?1 ORDER BY t.id;
 
 -- name: donor_test_same
 -- Whether a donor has exactly this test already.
-SELECT count(*) FROM donor_test WHERE donor_id = ?1 AND test = ?2 AND outcome = ?3 AND laboratory = ?4 AND specimen_on = ?5;
+SELECT count(*) FROM donor_test WHERE donor_id = ?1 AND test = ?2 AND outcome = ?3 AND laboratory = ?4 AND specimen_on = ?5
+    AND state = 'in-force';

@@ -49,15 +49,18 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(PRODUCT_APPROVE, "product.approve", CL_ROLE_QA, 0)                                                               \
     X(DONOR_ADD, "donor.add", CL_ROLE_OPERATOR, 0)                                                                     \
     X(DONOR_RECOVER, "donor.recover", CL_ROLE_OPERATOR, 0)                                                             \
+    X(DONOR_RECOVER_ANEW, "donor.recover-anew", CL_ROLE_QA, CL_NEEDS_REASON)                                           \
     X(DONOR_CONSENT, "donor.consent", CL_ROLE_OPERATOR, 0)                                                             \
     X(DONOR_SCREEN, "donor.screen", CL_ROLE_OPERATOR, 0)                                                               \
     X(DONOR_TEST, "donor.test", CL_ROLE_OPERATOR, 0)                                                                   \
+    X(DONOR_CORRECT, "donor.correct", CL_ROLE_QA, CL_NEEDS_REASON)                                                     \
     X(DONOR_DETERMINE, "donor.determine", CL_ROLE_QA, CL_NEEDS_REASON)                                                 \
     X(LOT_CREATE, "lot.create", CL_ROLE_OPERATOR, 0)                                                                   \
     X(LOT_NUMBER, "lot.number", CL_ROLE_OPERATOR, 0)                                                                   \
     X(LOT_FILL, "lot.fill", CL_ROLE_OPERATOR, 0)                                                                       \
     X(LOT_RECEIVE, "lot.receive", CL_ROLE_OPERATOR, 0)                                                                 \
     X(LOT_MATERIAL, "lot.material", CL_ROLE_OPERATOR, 0)                                                               \
+    X(LOT_MATERIAL_CORRECT, "lot.material-correct", CL_ROLE_OPERATOR, CL_NEEDS_REASON)                                 \
     X(LOT_MATERIAL_DECIDE, "lot.material-decide", CL_ROLE_QC | CL_ROLE_QA, CL_NEEDS_REASON)                            \
     X(LOT_REVIEW_PRODUCTION, "lot.review-production", CL_ROLE_OPERATOR, CL_NEEDS_REASON)                               \
     X(LOT_REVIEW_QUALITY, "lot.review-quality", CL_ROLE_QA, CL_NEEDS_REASON)                                           \

@@ -48,7 +48,8 @@ enum cl_status cl_init(const char *place, const struct cl_init *init, struct cl_
 
 /* ---- the circumstances of the next act ------------------------------------------------------------------------- */
 
-/* Why; required by some acts (act.h) and for an act performed more than 15 minutes ago. Copied. */
+/* Why; required by some acts (act.h) and for an act performed more than 15 minutes ago. Copied. The act refuses one
+ * that holds what looks like a record number (rule "identity.anonymous"). */
 enum cl_status cl_set_reason(struct cl *cl, const char *reason);
 /* When it was done, where that is not now: refused (CL_REFUSED, rule "time.future") when it lies in the future. */
 enum cl_status cl_set_performed_at(struct cl *cl, int64_t at_ms);

@@ -27,6 +27,8 @@ struct cl_lot_material {
     const char *state; /* "entered", "accepted", "rejected" */
     const char *entered_by;
     int64_t entered_by_id, entered_at_ms;
+    const char *corrected_by; /* before it was decided, where that was not who entered it; else NULL */
+    int64_t corrected_by_id;
     int64_t decided_id; /* signature; 0: not decided */
     const char *decided_by, *decision_reason;
     int64_t decided_at_ms;
@@ -42,12 +44,20 @@ struct cl_lot_material_new {
     struct cl_date expires_on;
 };
 
-/* Enters a material of a lot that is not decided yet. CL_CONFLICT: it has it. */
+/* Enters a material of a lot that is not decided yet; one that was rejected can be entered again. CL_CONFLICT: it has
+ * it. */
 enum cl_status cl_lot_material_add(struct cl *cl, const char *lot, const struct cl_lot_material_new *material,
                                    struct cl_lot_material_list *out);
+/* Corrects what was typed wrongly of one material, by its number: supplier's lot (NULL: as it is) and expiry (unset: as
+ * it is), for the context's reason. Refused: one that is decided, of a lot that is decided (rule "material.state",
+ * "lot.status"), by a third person (rule "material.correction"). CL_CONFLICT: the lot has what it would become. */
+enum cl_status cl_lot_material_correct(struct cl *cl, const char *lot, const char *number, const char *supplier_lot,
+                                       struct cl_date expires_on, struct cl_lot_material_list *out);
 /* Accepts or rejects materials by their numbers, each signed. What was accepted may still be rejected (a supplier's
- * recall), what was rejected stays so. Refused: by who entered one (rule "material.independent"), the acceptance of one
- * that had expired when the lot was made (rule "material.expired"). All or none. */
+ * recall), what was rejected stays so. A rejection holds the lot from that write on, also after its release. Refused:
+ * by who entered or corrected one (rule "material.independent"), the acceptance of one that had expired when the lot
+ * was made (rule "material.state"), and of a supplier's lot that was rejected in some lot unless the reason names that
+ * lot (rule "material.rejected-elsewhere"). All or none. */
 enum cl_status cl_lot_material_decide(struct cl *cl, const char *lot, struct cl_texts numbers, bool accept,
                                       struct cl_lot_material_list *out);
 /* All materials of a lot. */

@@ -34,6 +34,15 @@ struct cl_trace {
  * of something else (rule "trace.kind"), an ID of several things (rule "id.ambiguous"). */
 enum cl_status cl_trace(struct cl *cl, const char *id, const char *kind, struct cl_trace *out);
 
+/* What can still be reached of something, and whom it reached: vials that are not void, doses, subjects. */
+struct cl_reach {
+    int64_t vials_in_stock, vials_out, vials_given;
+    struct cl_texts vials, doses, subjects; /* IDs */
+};
+
+/* The same of a donor, lot or material by its trace, of which it has the errors. */
+enum cl_status cl_reach(struct cl *cl, const char *id, const char *kind, struct cl_reach *out);
+
 /* ---- the same as a tree -------------------------------------------------------------------------------------------
  */
 

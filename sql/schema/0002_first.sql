@@ -186,11 +186,12 @@ CREATE TABLE donor (
     seen_consent_id INTEGER REFERENCES donor_consent (id),     -- the newest evidence that the determination saw
     seen_screening_id INTEGER REFERENCES donor_screening (id),
     seen_test_id INTEGER REFERENCES donor_test (id),
+    seen_recovered_on TEXT CHECK (length(seen_recovered_on) = 10),
     created_at_ms INTEGER NOT NULL,
     CHECK ((determination = 'none') = (determination_id IS NULL))
 ) STRICT;
 
--- Consent of a donor, and its withdrawal; the newest row counts.
+-- Consent of a donor, and its withdrawal; the newest row counts, and none is given before a withdrawal.
 CREATE TABLE donor_consent (
     id INTEGER PRIMARY KEY,
     donor_id INTEGER NOT NULL REFERENCES donor (id),
@@ -203,7 +204,8 @@ CREATE TABLE donor_consent (
 ) STRICT;
 CREATE INDEX donor_consent_by_donor ON donor_consent (donor_id, id);
 
--- Screening of a donor: medical history, physical evidence (21 CFR 1271.75); the newest row counts.
+-- Screening of a donor: medical history, physical evidence (21 CFR 1271.75); the newest row counts, and none is
+-- clear before a risk.
 CREATE TABLE donor_screening (
     id INTEGER PRIMARY KEY,
     donor_id INTEGER NOT NULL REFERENCES donor (id),
@@ -215,7 +217,8 @@ CREATE TABLE donor_screening (
 ) STRICT;
 CREATE INDEX donor_screening_by_donor ON donor_screening (donor_id, id);
 
--- Tests of a donor (of the birth mother) for communicable disease agents. A reactive one never stops to count.
+-- Tests of a donor (of the birth mother) for communicable disease agents. A reactive one never stops to count
+-- unless QA corrects what was typed: the first outcome stays as a row that is corrected, the right one is a new row.
 CREATE TABLE donor_test (
     id INTEGER PRIMARY KEY,
     donor_id INTEGER NOT NULL REFERENCES donor (id),
@@ -224,8 +227,16 @@ CREATE TABLE donor_test (
     specimen_on TEXT NOT NULL CHECK (length(specimen_on) = 10),
     outcome TEXT NOT NULL CHECK (outcome IN ('nonreactive', 'reactive', 'indeterminate')),
     recorded_by INTEGER NOT NULL REFERENCES person (id),
-    recorded_at_ms INTEGER NOT NULL
+    recorded_at_ms INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('in-force', 'corrected')),
+    corrects_id INTEGER REFERENCES donor_test (id),
+    raw_id INTEGER REFERENCES attachment (id),      -- the laboratory's report that shows the right outcome
+    correction_id INTEGER REFERENCES signature (id),
+    CHECK ((corrects_id IS NULL) = (correction_id IS NULL)),
+    CHECK ((corrects_id IS NULL) = (raw_id IS NULL))
 ) STRICT;
+CREATE UNIQUE INDEX donor_test_correcting ON donor_test (corrects_id) WHERE corrects_id IS NOT NULL;
+CREATE INDEX donor_test_by_correction ON donor_test (correction_id) WHERE correction_id IS NOT NULL;
 CREATE INDEX donor_test_by_donor ON donor_test (donor_id, test, id);
 
 -- Lots: tissue, banks and products alike; parents in lot_parent.
@@ -384,9 +395,11 @@ CREATE TABLE lot_material (
     entered_by INTEGER NOT NULL REFERENCES person (id),
     entered_at_ms INTEGER NOT NULL,
     decided_id INTEGER REFERENCES signature (id), -- of who accepted or rejected it
-    CHECK ((state = 'entered') = (decided_id IS NULL)),
-    UNIQUE (lot_id, item, supplier, supplier_lot)
+    corrected_by INTEGER REFERENCES person (id),  -- who corrected it before that, if not who entered it
+    CHECK ((state = 'entered') = (decided_id IS NULL))
 ) STRICT;
+CREATE UNIQUE INDEX lot_material_once ON lot_material (lot_id, item, supplier, supplier_lot) WHERE state <> 'rejected';
+CREATE INDEX lot_material_by_lot ON lot_material (lot_id, id);
 CREATE INDEX lot_material_by_supplier_lot ON lot_material (supplier_lot, lot_id);
 
 -- Yields: what a step gave against what it could have given.

@@ -161,6 +161,8 @@ struct json_t;
 enum cl_status cl_put_json(const struct cl_command *command, struct json_t *object);
 /* The fields of one record as a JSON object (new reference), for objects that hold more than one. */
 struct json_t *cl_json_record(const struct cl_field *fields, size_t field_count, const void *record);
+/* IDs in a sentence: "S-1, S-2", the rest counted: "... and 3 more"; "none". */
+const char *cl_few_of(const struct cl_command *command, struct cl_texts texts);
 
 /* Asks the person to type `id` (or takes --confirm); CL_REFUSED (rule "confirm") when it is not that. */
 enum cl_status cl_confirm(const struct cl_command *command, const char *id, const char *question);

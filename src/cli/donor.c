@@ -35,12 +35,29 @@ static const struct cl_field SCREENING_FIELDS[] = {
 };
 
 static const struct cl_field TEST_FIELDS[] = {
+    CL_FIELD(cl_donor_test, number, "number", "No.", INT, true),
     CL_FIELD(cl_donor_test, test, "test", "Test", TEXT, true),
     CL_FIELD(cl_donor_test, outcome, "outcome", "Outcome", TEXT, true),
     CL_FIELD(cl_donor_test, laboratory, "laboratory", "Laboratory", TEXT, true),
     CL_FIELD(cl_donor_test, specimen_on, "specimen_on", "Specimen of", DATE, true),
     CL_FIELD(cl_donor_test, recorded_by, "recorded_by", "Recorded by", TEXT, true),
     CL_FIELD(cl_donor_test, recorded_at_ms, "recorded_at", "Recorded", TIME, false),
+    CL_FIELD(cl_donor_test, state, "state", "State", TEXT, true),
+    CL_FIELD(cl_donor_test, corrects, "corrects", "Corrects", COUNT, false),
+    CL_FIELD(cl_donor_test, correction_reason, "correction_reason", "Because", TEXT, false),
+    CL_FIELD(cl_donor_test, raw_sha256, "raw_sha256", "Report's SHA-256", TEXT, false),
+};
+
+/* What came to be known against a donor of released lots reaches so far; all of it in JSON. */
+static const struct cl_field ALARM_FIELDS[] = {
+    CL_FIELD(cl_donor_alarm, reason, "alarm", "Alarm", TEXT, true),
+    CL_FIELD(cl_donor_alarm, held, "held", "Held", TEXTS, true),
+    CL_FIELD(cl_donor_alarm, reach.vials_in_stock, "vials_in_stock", "Vials in stock", INT, true),
+    CL_FIELD(cl_donor_alarm, reach.vials_out, "vials_out", "Vials out", INT, true),
+    CL_FIELD(cl_donor_alarm, reach.vials_given, "vials_given", "Vials given", INT, true),
+    CL_FIELD(cl_donor_alarm, reach.vials, "vials", "Vials", TEXTS, false),
+    CL_FIELD(cl_donor_alarm, reach.doses, "doses", "Doses", TEXTS, true),
+    CL_FIELD(cl_donor_alarm, reach.subjects, "subjects", "Subjects", TEXTS, true),
 };
 
 /* ---- showing -------------------------------------------------------------------------------------------------------
@@ -132,6 +149,33 @@ static enum cl_status run_show(struct cl_command *command)
 /* ---- recording -----------------------------------------------------------------------------------------------------
  */
 
+/* What it stops, and whom it concerns: nothing to say where no lot of the donor was released. */
+static void say_alarm(const struct cl_command *command, const struct cl_donor *donor,
+                      const struct cl_donor_alarm *alarm)
+{
+    if (!alarm->reason)
+        return;
+    cl_say(command, "%s; held from now on: %s", alarm->reason, cl_few_of(command, alarm->held));
+    cl_say(command, "lots of the donor were released: %lld vials in stock, %lld out, %lld given",
+           (long long)alarm->reach.vials_in_stock, (long long)alarm->reach.vials_out,
+           (long long)alarm->reach.vials_given);
+    cl_say(command, "doses: %s; subjects: %s; all of them: cryolot trace %s", cl_few_of(command, alarm->reach.doses),
+           cl_few_of(command, alarm->reach.subjects), donor->code);
+}
+
+/* {"donor":{...}}, of an alarm also what is held and what can still be reached: "held", "vials", "doses", "subjects".
+ */
+static enum cl_status print_changed(const struct cl_command *command, const struct cl_donor *donor,
+                                    const struct cl_donor_alarm *alarm)
+{
+    say_alarm(command, donor, alarm);
+    if (!command->json || !alarm->reason)
+        return cl_print_record(command, "donor", CL_FIELDS(DONOR_FIELDS), donor);
+    json_t *object = cl_json_record(CL_FIELDS(ALARM_FIELDS), alarm);
+    json_object_set_new(object, "donor", cl_json_record(CL_FIELDS(DONOR_FIELDS), donor));
+    return cl_put_json(command, object);
+}
+
 /* One of two flags: *first says whether it is the first of them. */
 static enum cl_status either(const struct cl_command *command, const char *yes, const char *no, bool *first)
 {
@@ -160,7 +204,8 @@ static enum cl_status run_recover(struct cl_command *command)
     struct cl_date on = {0};
     enum cl_status status;
     CL_TRY(cl_option_date(command, "on", &on));
-    CL_TRY(cl_donor_recover(command->cl, command->argument[0], on, cl_option(command, "establishment"), &donor));
+    CL_TRY(cl_donor_recover(command->cl, command->argument[0], on, cl_option(command, "establishment"),
+                            cl_option_list(command, "outside"), &donor));
     cl_say(command, "the recovery of donor %s is recorded", donor.code);
     status = cl_print_record(command, "donor", CL_FIELDS(DONOR_FIELDS), &donor);
 done:
@@ -169,13 +214,15 @@ done:
 
 static enum cl_status run_consent(struct cl_command *command)
 {
+    struct cl_donor_alarm alarm;
     struct cl_donor donor;
     struct cl_date on = {0};
     bool given = false;
     enum cl_status status;
     CL_TRY(either(command, "given", "withdrawn", &given));
     CL_TRY(cl_option_date(command, "on", &on));
-    CL_TRY(cl_donor_give_consent(command->cl, command->argument[0], given, on, cl_option(command, "form"), &donor));
+    CL_TRY(cl_donor_give_consent(command->cl, command->argument[0], given, on, cl_option(command, "form"), &donor,
+                                 &alarm));
     if (given)
         cl_say(command, "consent of donor %s is recorded; next: cryolot donor screen %s --clear --on DATE", donor.code,
                donor.code);
@@ -184,23 +231,24 @@ static enum cl_status run_consent(struct cl_command *command)
                "consent of donor %s is withdrawn: no lot of it passes any more; next: cryolot donor determine %s "
                "--ineligible, and cryolot trace %s",
                donor.code, donor.code, donor.code);
-    status = cl_print_record(command, "donor", CL_FIELDS(DONOR_FIELDS), &donor);
+    status = print_changed(command, &donor, &alarm);
 done:
     return status;
 }
 
 static enum cl_status run_screen(struct cl_command *command)
 {
+    struct cl_donor_alarm alarm;
     struct cl_donor donor;
     struct cl_date on = {0};
     bool clear = false;
     enum cl_status status;
     CL_TRY(either(command, "clear", "risk", &clear));
     CL_TRY(cl_option_date(command, "on", &on));
-    CL_TRY(cl_donor_screen(command->cl, command->argument[0], clear, on, cl_option(command, "remark"), &donor));
+    CL_TRY(cl_donor_screen(command->cl, command->argument[0], clear, on, cl_option(command, "remark"), &donor, &alarm));
     cl_say(command, "screening of donor %s is recorded: %s; next: cryolot donor show %s", donor.code,
            clear ? "clear" : "a risk", donor.code);
-    status = cl_print_record(command, "donor", CL_FIELDS(DONOR_FIELDS), &donor);
+    status = print_changed(command, &donor, &alarm);
 done:
     return status;
 }
@@ -208,17 +256,23 @@ done:
 static enum cl_status import_tests(struct cl_command *command, const char *path)
 {
     struct cl_buffer file = {0};
+    struct cl_donor_alarm alarm;
     int64_t imported = 0;
     const char *code = command->argument[0];
     enum cl_status status;
     if (command->argument_count != 1)
         return cl_fail(command->error, CL_USAGE, NULL, NULL, NULL, "--from FILE takes no TEST and OUTCOME beside");
     CL_TRY(cl_file_read(path, IMPORT_MOST, &file, command->error));
-    CL_TRY(cl_donor_import_tests(command->cl, code, path, file.data, file.size, &imported));
+    CL_TRY(cl_donor_import_tests(command->cl, code, path, file.data, file.size, &imported, &alarm));
     cl_say(command, "%lld test%s of donor %s recorded; next: cryolot donor show %s", (long long)imported,
            imported == 1 ? "" : "s", code, code);
-    if (command->json)
-        status = cl_put_json(command, json_pack("{s:s,s:I}", "donor", code, "imported", (json_int_t)imported));
+    say_alarm(command, &(struct cl_donor){.code = code}, &alarm);
+    if (command->json) {
+        json_t *object = alarm.reason ? cl_json_record(CL_FIELDS(ALARM_FIELDS), &alarm) : json_object();
+        json_object_set_new(object, "donor", json_string(code));
+        json_object_set_new(object, "imported", json_integer((json_int_t)imported));
+        status = cl_put_json(command, object);
+    }
 done:
     cl_buffer_free(&file);
     return status;
@@ -227,6 +281,7 @@ done:
 static enum cl_status run_test(struct cl_command *command)
 {
     struct cl_donor donor;
+    struct cl_donor_alarm alarm;
     struct cl_donor_test test = {.laboratory = cl_option(command, "laboratory")};
     enum cl_status status;
     if (cl_option(command, "from"))
@@ -238,11 +293,29 @@ static enum cl_status run_test(struct cl_command *command)
     test.test = command->argument[1];
     test.outcome = command->argument[2];
     CL_TRY(cl_option_date(command, "specimen", &test.specimen_on));
-    CL_TRY(cl_donor_add_test(command->cl, command->argument[0], &test, &donor));
+    CL_TRY(cl_donor_add_test(command->cl, command->argument[0], &test, &donor, &alarm));
     cl_say(command, "%s of donor %s is recorded: %s; next: cryolot donor show %s", test.test, donor.code, test.outcome,
            donor.code);
-    status = cl_print_record(command, "donor", CL_FIELDS(DONOR_FIELDS), &donor);
+    status = print_changed(command, &donor, &alarm);
 done:
+    return status;
+}
+
+static enum cl_status run_correct(struct cl_command *command)
+{
+    struct cl_donor donor;
+    struct cl_donor_alarm alarm;
+    struct cl_buffer raw = {0};
+    const char *path = cl_option(command, "raw"), *number = command->argument[1], *outcome = command->argument[2];
+    enum cl_status status;
+    CL_TRY(cl_file_read(path, CL_ATTACHMENT_MOST, &raw, command->error));
+    struct cl_file_given given = {path, raw.data, raw.size};
+    CL_TRY(cl_donor_correct(command->cl, command->argument[0], number, outcome, &given, &donor, &alarm));
+    cl_say(command, "test %s of donor %s is corrected: %s; next, by another person of QA: cryolot donor determine %s",
+           number, donor.code, outcome, donor.code);
+    status = print_changed(command, &donor, &alarm);
+done:
+    cl_buffer_free(&raw);
     return status;
 }
 
@@ -312,15 +385,19 @@ const struct cl_verb cl_donor_verbs[] = {
     {
         .noun = "donor",
         .name = "recover",
-        .arguments = "DONOR [--on DATE] [--establishment NAME]",
+        .arguments = "DONOR [--on DATE] [--establishment NAME] [--outside NUMBER,..]",
         .summary = "the day of recovery and the establishment, where they were not known yet",
-        .example = "cryolot donor recover D001 --on 2026-01-02 --establishment 'Maternity North'",
+        .example = "cryolot donor recover D001 --on 2026-01-02 --establishment 'Maternity North'\n"
+                   "cryolot donor recover D001 --on 2026-01-03 --reason 'the form says the third'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_recover,
         .option = {{"on", "DATE", "the day of the birth", false},
-                   {"establishment", "NAME", "that procured the tissue", false}},
+                   {"establishment", "NAME", "that procured the tissue", false},
+                   {"outside", "NUMBER,..", "tests whose specimens lie too far from that day, and count no more",
+                    false}},
+        .remark = "What was known already is changed by QA alone, for a reason; the first value stays in the log.",
     },
     {
         .noun = "donor",
@@ -367,7 +444,26 @@ const struct cl_verb cl_donor_verbs[] = {
         .option = {{"laboratory", "LAB", "who tested", false},
                    {"specimen", "DATE", "the day on which the specimen was taken", false},
                    {"from", "FILE", "columns test, outcome, laboratory, specimen_on; all rows or none", false}},
-        .remark = "OUTCOME: nonreactive, reactive or indeterminate. A reactive test never stops to count.",
+        .remark =
+            "OUTCOME: nonreactive, reactive or indeterminate. A reactive test never stops to count. Released lots of "
+            "the\ndonor are held by what is not nonreactive, by a risk and by a withdrawal.",
+    },
+    {
+        .noun = "donor",
+        .name = "correct",
+        .arguments = "DONOR NUMBER OUTCOME --raw FILE --reason TEXT",
+        .summary = "correct the outcome of a test against the laboratory's report, which is kept",
+        .example = "cryolot donor show D001\n"
+                   "cryolot donor correct D001 1 nonreactive --raw report.pdf --reason 'typed reactive by mistake'",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        .least = 3,
+        .most = 3,
+        .run = run_correct,
+        .option = {{"raw", "FILE", "the report that shows the outcome", true}},
+        .remark =
+            "Signed by QA, not by who recorded the test; NUMBER is that of donor show. The first outcome stays in\n"
+            "the record as corrected. What it said against the donor is said until another determination.",
     },
     {
         .noun = "donor",

@@ -20,6 +20,7 @@ static const struct cl_field MATERIAL_FIELDS[] = {
     CL_FIELD(cl_lot_material, state, "state", "State", TEXT, true),
     CL_FIELD(cl_lot_material, entered_by, "entered_by", "Entered by", TEXT, true),
     CL_FIELD(cl_lot_material, entered_at_ms, "entered_at", "Entered", TIME, false),
+    CL_FIELD(cl_lot_material, corrected_by, "corrected_by", "Corrected by", TEXT, false),
     CL_FIELD(cl_lot_material, decided_by, "decided_by", "Decided by", TEXT, true),
     CL_FIELD(cl_lot_material, decided_at_ms, "decided_at", "Decided", TIME, false),
     CL_FIELD(cl_lot_material, decision_reason, "decision_reason", "Because", TEXT, false),
@@ -71,9 +72,27 @@ static enum cl_status decide(struct cl_command *command, bool accept, struct cl_
         cl_say(command, "%zu material%s of %s accepted", numbers.count, numbers.count == 1 ? "" : "s", lot);
     else if (status == CL_OK)
         cl_say(command,
-               "%zu material%s of %s rejected: no lot made of it passes materials.accepted; next: cryolot trace "
-               "--material SUPPLIER-LOT, and lot hold",
+               "%zu material%s of %s rejected: the lot is held; next: cryolot trace --material SUPPLIER-LOT shows what "
+               "else was made with it",
                numbers.count, numbers.count == 1 ? "" : "s", lot);
+    return status;
+}
+
+static enum cl_status correct(struct cl_command *command, struct cl_lot_material_list *list)
+{
+    const char *number = cl_option(command, "correct"), *supplier_lot = cl_option(command, "supplier-lot");
+    const char *lot = command->argument[0];
+    struct cl_date expires_on = {0};
+    enum cl_status status;
+    if (cl_flag(command, "item") || cl_flag(command, "supplier") || (!supplier_lot && !cl_flag(command, "expires")))
+        return cl_fail(command->error, CL_USAGE, NULL, NULL,
+                       "cryolot lot material LOT --correct N --expires DATE --reason R; another item: have it rejected",
+                       "a material's supplier's lot or its expiry is corrected");
+    CL_TRY(cl_option_date(command, "expires", &expires_on));
+    CL_TRY(cl_lot_material_correct(command->cl, lot, number, supplier_lot, expires_on, list));
+    cl_say(command, "material %s of %s is corrected; next, by QC or QA: cryolot lot material %s --accept %s --reason R",
+           number, lot, lot, number);
+done:
     return status;
 }
 
@@ -81,13 +100,18 @@ static enum cl_status run_material(struct cl_command *command)
 {
     struct cl_lot_material_list list;
     bool accept = cl_flag(command, "accept"), reject = cl_flag(command, "reject");
+    bool corrected = cl_flag(command, "correct");
     bool enter = cl_flag(command, "item") || cl_flag(command, "supplier") || cl_flag(command, "supplier-lot") ||
                  cl_flag(command, "expires");
     enum cl_status status;
-    if (accept + reject + enter > 1)
+    if (corrected)
+        enter = false;
+    if (accept + reject + enter + corrected > 1)
         return cl_fail(command->error, CL_USAGE, NULL, NULL, NULL,
-                       "a material is entered, accepted or rejected: one at a time");
-    if (enter)
+                       "a material is entered, corrected, accepted or rejected: one at a time");
+    if (corrected)
+        CL_TRY(correct(command, &list));
+    else if (enter)
         CL_TRY(add(command, &list));
     else if (accept || reject)
         CL_TRY(decide(command, accept, &list));
@@ -117,11 +141,13 @@ const struct cl_verb cl_lot_material_verbs[] = {
     {
         .noun = "lot",
         .name = "material",
-        .arguments = "LOT [--item I --supplier S --supplier-lot N --expires DATE] [--accept|--reject N,..]",
-        .summary = "materials of a lot: enter one, accept or reject by number, or list them",
+        .arguments =
+            "LOT [--item I --supplier S --supplier-lot N --expires DATE] [--correct N] [--accept|--reject N,..]",
+        .summary = "materials of a lot: enter or correct one, accept or reject by number, or list them",
         .example = "cryolot lot material UC26A001 --item 'MEM alpha' --supplier Gibco --supplier-lot 2531907 "
                    "--expires 2026-11-30\n"
                    "cryolot lot material UC26A001\n"
+                   "cryolot lot material UC26A001 --correct 1 --expires 2027-11-30 --reason 'typed the wrong year'\n"
                    "cryolot lot material UC26A001 --accept 1,2 --reason 'certificates seen'",
         .needs = CL_NEEDS_WRITING,
         .signs = true,
@@ -134,9 +160,12 @@ const struct cl_verb cl_lot_material_verbs[] = {
                    {"supplier", "NAME", "whose", false},
                    {"supplier-lot", "LOT", "the supplier's lot number", false},
                    {"expires", "DATE", "usable through that day", false},
+                   {"correct", "N", "another --expires or --supplier-lot, while nobody decided upon it", false},
                    {"accept", "N,..", "QC or QA signs that these may be used; not who entered them", false},
                    {"reject", "N,..", "QC or QA signs that these may not be used", false}},
-        .remark = "What was accepted may still be rejected, as after a supplier's recall; never the other way.",
+        .remark =
+            "What was accepted may still be rejected, as after a supplier's recall; never the other way. A rejection\n"
+            "holds the lot.",
     },
     {.name = NULL},
 };

@@ -428,3 +428,17 @@ enum cl_status cl_print_list(const struct cl_command *command, const char *key, 
     }
     return print_table(command, fields, field_count, items, count, item_size);
 }
+
+/* ---- IDs in a sentence -------------------------------------------------------------------------------------------
+ */
+
+const char *cl_few_of(const struct cl_command *command, struct cl_texts texts)
+{
+    enum { SAID_MOST = 8 };
+    const char *list = texts.count ? texts.at[0] : "none";
+    for (size_t i = 1; i < texts.count && i < SAID_MOST; i++)
+        list = cl_arena_print(command->arena, "%s, %s", list, texts.at[i]);
+    if (texts.count > SAID_MOST)
+        list = cl_arena_print(command->arena, "%s and %zu more", list, texts.count - SAID_MOST);
+    return list;
+}

@@ -53,19 +53,6 @@ static const struct cl_field LATE_FIELDS[] = {
     CL_FIELD(cl_result_investigation, subjects, "subjects", "Subjects", TEXTS, true),
 };
 
-enum { LISTED_MOST = 8 }; /* IDs in a sentence; the rest is counted */
-
-/* "S-1, S-2 and 3 more", or "none". */
-static const char *few_of(struct cl_command *command, struct cl_texts texts)
-{
-    const char *list = texts.count ? texts.at[0] : "none";
-    for (size_t i = 1; i < texts.count && i < LISTED_MOST; i++)
-        list = cl_arena_print(command->arena, "%s, %s", list, texts.at[i]);
-    if (texts.count > LISTED_MOST)
-        list = cl_arena_print(command->arena, "%s and %zu more", list, texts.count - LISTED_MOST);
-    return list;
-}
-
 /* What an investigation is about, what it stops, and whom it concerns where the lot is with patients already. */
 static void say_investigation(struct cl_command *command, const struct cl_result_investigation *opened)
 {
@@ -77,8 +64,8 @@ static void say_investigation(struct cl_command *command, const struct cl_result
         return;
     cl_say(command, "the lot was released: %lld vials in stock, %lld out, %lld given",
            (long long)opened->vials_in_stock, (long long)opened->vials_out, (long long)opened->vials_given);
-    cl_say(command, "doses: %s; subjects: %s; all of them: cryolot trace %s", few_of(command, opened->doses),
-           few_of(command, opened->subjects), opened->lot);
+    cl_say(command, "doses: %s; subjects: %s; all of them: cryolot trace %s", cl_few_of(command, opened->doses),
+           cl_few_of(command, opened->subjects), opened->lot);
 }
 
 /* {"result":{...}}, of a late failure also what can still be reached: "vials", "doses", "subjects". */

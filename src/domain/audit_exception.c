@@ -18,6 +18,7 @@ static const struct {
     enum when when;
 } BY_ACT[] = {
     {"result.correct", "corrected", "a result was corrected", ALWAYS},
+    {"donor.correct", "corrected", "a test of a donor was corrected", ALWAYS},
     {"result.invalidate", "invalidated", "a result was invalidated", ALWAYS},
     {"lot.extend", "overridden", "the expiry of the lot was changed", ALWAYS},
     {"lot.supply-oos", "overridden", "supply out of specification", ALWAYS},
@@ -62,8 +63,9 @@ static const struct {
     {"infusion", NULL, "state"},
     {"document", NULL, "state"},
     {"product", NULL, "state"},
-    {"lot_material", NULL, "state"},
-    {"donor", NULL, "determination_id seen_consent_id seen_screening_id seen_test_id"},
+    {"lot_material", NULL, "state corrected_by"},
+    {"donor", NULL, "determination_id seen_consent_id seen_screening_id seen_test_id seen_recovered_on"},
+    {"donor_test", NULL, "state"}, /* said as corrected */
     {"deviation", NULL, "state"},
     {"deviation", "deviation.reopen", "*"}, /* said as reopened */
     {"deviation_subject", "deviation.reopen", "*"},

@@ -4,6 +4,7 @@
 #include "domain/deviation.h"
 #include "domain/problem.h"
 #include "domain/result.h"
+#include "domain/setting.h"
 #include <string.h>
 
 enum { CONCLUSION_MOST = 2000 };
@@ -109,6 +110,10 @@ static enum cl_status check_conclusion(struct cl *cl, const struct cl_conclusion
     enum cl_status status = cl_text_check("conclusion", conclusion->text, CONCLUSION_MOST, cl->error);
     if (status == CL_OK && conclusion->corrective_action)
         status = cl_text_check("corrective action", conclusion->corrective_action, CONCLUSION_MOST, cl->error);
+    if (status == CL_OK)
+        status = cl_anonymous_check(cl, "conclusion", conclusion->text, false);
+    if (status == CL_OK)
+        status = cl_anonymous_check(cl, "corrective action", conclusion->corrective_action, false);
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
         if (status != CL_OK || strcmp(conclusion->cause, causes[i]) == 0)
             return status;

@@ -159,6 +159,9 @@ static enum cl_status check_new(struct cl *cl, const struct cl_deviation_new *de
         CL_TRY(cl_text_check("what", deviation->description, DESCRIPTION_MOST, cl->error));
     if (deviation->place)
         CL_TRY(cl_text_check("where", deviation->place, PLACE_MOST, cl->error));
+    CL_TRY(cl_anonymous_check(cl, "title", deviation->title, false));
+    CL_TRY(cl_anonymous_check(cl, "what", deviation->description, false));
+    CL_TRY(cl_anonymous_check(cl, "where", deviation->place, false));
     CL_TRY(check_class(cl, deviation->class));
     if (deviation->happened_at_ms > cl->now_ms)
         status = cl_refuse(cl, "time.future", NULL, "give when it happened", "it cannot have happened in the future");

@@ -1,6 +1,7 @@
 /* Tasks of a deviation: given by QA, done by their owners. */
 #include "base/text.h"
 #include "domain/deviation.h"
+#include "domain/setting.h"
 #include <string.h>
 
 enum { TITLE_MOST = 200, REMARK_MOST = 2000 };
@@ -28,6 +29,7 @@ enum cl_status cl_deviation_task_add(struct cl *cl, const char *code, const stru
     struct cl_person owner;
     int64_t last = 0;
     CL_TRY(cl_text_check("title", task->title, TITLE_MOST, cl->error));
+    CL_TRY(cl_anonymous_check(cl, "title", task->title, false));
     CL_TRY(cl_write_begin(cl, CL_ACT_DEVIATION_TASK, code));
     CL_TRY(cl_deviation_get(cl, code, &deviation));
     CL_TRY(cl_deviation_require_open(cl, &deviation));
@@ -78,6 +80,7 @@ enum cl_status cl_deviation_task_done(struct cl *cl, const char *code, int64_t n
     struct cl_deviation deviation;
     int64_t id;
     CL_TRY(cl_text_check("remark", remark, REMARK_MOST, cl->error));
+    CL_TRY(cl_anonymous_check(cl, "remark", remark, false));
     CL_TRY(cl_write_begin(cl, CL_ACT_DEVIATION_TASK_DONE, code));
     CL_TRY(cl_deviation_get(cl, code, &deviation));
     CL_TRY(cl_deviation_require_open(cl, &deviation));

@@ -55,11 +55,9 @@ static void add_screenings(struct cl_draft *draft, const struct cl_donor_evidenc
     }
 }
 
-static const struct cl_report_column TEST_COLUMNS[] = {{"Test", 30, true, false},
-                                                       {"Laboratory", 50, false, false},
-                                                       {"Specimen of", 26, false, false},
-                                                       {"Result", 40, false, false},
-                                                       {"Recorded", 30, false, true}};
+static const struct cl_report_column TEST_COLUMNS[] = {
+    {"No.", 12, false, false},         {"Test", 30, true, false},    {"Laboratory", 50, false, false},
+    {"Specimen of", 26, false, false}, {"Result", 40, false, false}, {"Recorded", 30, false, true}};
 
 static bool has_test(const struct cl_donor_evidence *evidence, const char *test)
 {
@@ -67,6 +65,17 @@ static bool has_test(const struct cl_donor_evidence *evidence, const char *test)
         if (strcmp(evidence->tests.at[i].test, test) == 0)
             return true;
     return false;
+}
+
+/* Both rows of a correction say so. */
+static const char *outcome_of(struct cl *cl, const struct cl_donor_test *test)
+{
+    if (test->corrects > 0)
+        return cl_arena_print(&cl->arena, "%s, corrects no. %lld: %s%s", test->outcome, (long long)test->corrects,
+                              test->correction_reason,
+                              strcmp(test->state, "in-force") == 0 ? "" : "; corrected itself");
+    return strcmp(test->state, "in-force") == 0 ? test->outcome
+                                                : cl_arena_print(&cl->arena, "%s, corrected", test->outcome);
 }
 
 /* Every test that was done, then the required ones that were not. */
@@ -79,13 +88,14 @@ static enum cl_status add_tests(struct cl_draft *draft, const struct cl_donor_ev
     CL_DRAFT_COLUMNS(draft, TEST_COLUMNS);
     for (size_t i = 0; i < evidence->tests.count; i++) {
         const struct cl_donor_test *test = &evidence->tests.at[i];
-        CL_DRAFT_ROW(draft, test->test, test->laboratory, cl_document_day(cl, test->specimen_on));
-        cl_draft_cell(draft, test->outcome)->bold = strcmp(test->outcome, "nonreactive") != 0;
+        CL_DRAFT_ROW(draft, cl_arena_print(&cl->arena, "%lld", (long long)test->number), test->test, test->laboratory,
+                     cl_document_day(cl, test->specimen_on));
+        cl_draft_cell(draft, outcome_of(cl, test))->bold = strcmp(test->outcome, "nonreactive") != 0;
         CL_DRAFT_ROW(draft, cl_document_by(cl, test->recorded_by, test->recorded_at_ms));
     }
     for (size_t i = 0; status == CL_OK && i < required.count; i++)
         if (!has_test(evidence, required.at[i])) {
-            CL_DRAFT_ROW(draft, required.at[i], "", "");
+            CL_DRAFT_ROW(draft, "", required.at[i], "", "");
             cl_draft_cell(draft, "not tested")->bold = true;
             CL_DRAFT_ROW(draft, "");
         }
@@ -106,7 +116,7 @@ static void conclude(struct cl_draft *draft, const char *determination)
             draft->report.conclusion = words[i][1];
             draft->report.warning = words[i][2];
         }
-    draft->report.unsigned_note = draft->report.signature_count ? NULL : "Nobody has signed a determination yet.";
+    draft->report.unsigned_note = strcmp(determination, "none") ? NULL : "Nobody has signed a determination yet.";
 }
 
 enum cl_status cl_document_donor(struct cl *cl, const char *subject, struct cl_report *out)
@@ -120,6 +130,9 @@ enum cl_status cl_document_donor(struct cl *cl, const char *subject, struct cl_r
     add_screenings(&draft, &record.evidence);
     CL_TRY(add_tests(&draft, &record.evidence));
     CL_TRY(cl_draft_signature(&draft, record.donor.determination_id));
+    for (size_t i = 0; i < record.evidence.tests.count; i++)
+        if (record.evidence.tests.at[i].correction_id)
+            CL_TRY(cl_draft_signature(&draft, record.evidence.tests.at[i].correction_id));
     for (size_t i = 0; i < record.warnings.count; i++)
         cl_draft_statement(&draft, record.warnings.at[i]);
     cl_draft_statement(&draft, ANONYMOUS);

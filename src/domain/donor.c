@@ -22,6 +22,7 @@ static struct cl_donor donor_from_row(struct cl *cl, const struct cl_rows *rows)
         .seen_consent_id = cl_rows_int(rows, COL_DONOR_SEEN_CONSENT_ID),
         .seen_screening_id = cl_rows_int(rows, COL_DONOR_SEEN_SCREENING_ID),
         .seen_test_id = cl_rows_int(rows, COL_DONOR_SEEN_TEST_ID),
+        .seen_recovered_on = cl_row_date(rows, COL_DONOR_SEEN_RECOVERED_ON),
     };
 }
 
@@ -111,43 +112,6 @@ done:
     return status;
 }
 
-static enum cl_status check_recovery(struct cl *cl, const struct cl_donor *donor, struct cl_date recovered_on,
-                                     const char *establishment)
-{
-    static const char remedy[] = "what was recorded first stays; what is wrong with it is a deviation: cryolot "
-                                 "deviation open";
-    char day[CL_DATE_TEXT];
-    if (cl_date_is_set(recovered_on) && cl_date_is_set(donor->recovered_on))
-        return cl_refuse(cl, "donor.recovery", donor->code, remedy, "donor '%s' was recovered on %s, it says already",
-                         donor->code, cl_date_write(donor->recovered_on, day, sizeof day));
-    if (establishment && donor->establishment)
-        return cl_refuse(cl, "donor.recovery", donor->code, remedy,
-                         "donor '%s' has its procuring establishment already: %s", donor->code, donor->establishment);
-    return CL_OK;
-}
-
-enum cl_status cl_donor_recover(struct cl *cl, const char *code, struct cl_date recovered_on, const char *establishment,
-                                struct cl_donor *out)
-{
-    enum cl_status status;
-    struct cl_donor donor;
-    if (!cl_date_is_set(recovered_on) && !establishment)
-        return cl_fail(cl->error, CL_USAGE, NULL, code, NULL, "say what is known: --on DATE, --establishment NAME");
-    CL_TRY(cl_donor_check_text(cl, "establishment", establishment));
-    CL_TRY(cl_donor_check_date(cl, code, "recovery", recovered_on));
-    CL_TRY(cl_write_begin(cl, CL_ACT_DONOR_RECOVER, code));
-    CL_TRY(cl_donor_get(cl, code, &donor));
-    CL_TRY(check_recovery(cl, &donor, recovered_on, establishment));
-    CL_TRY(cl_store_change_one(cl->store, SQL_DONOR_RECOVER,
-                               CL_BIND(cl_int(donor.id), cl_date_value(cl, recovered_on), cl_text(establishment))));
-    CL_TRY(cl_donor_get(cl, code, &donor));
-done:
-    status = cl_write_end(cl, status);
-    if (status == CL_OK)
-        *out = donor;
-    return status;
-}
-
 /* ---- consent and screening ----------------------------------------------------------------------------------------
  */
 
@@ -172,45 +136,92 @@ done:
     return status;
 }
 
+/* What was withdrawn is not given by a paper of an earlier day: that one is what was withdrawn. */
+static enum cl_status check_given(struct cl *cl, const struct cl_donor *donor, struct cl_date on)
+{
+    char day[CL_DATE_TEXT];
+    struct cl_donor_evidence evidence;
+    struct cl_date withdrawn_on = {0};
+    enum cl_status status = cl_donor_evidence_read(cl, donor, &evidence);
+    for (size_t i = 0; status == CL_OK && i < evidence.consents.count; i++)
+        if (strcmp(evidence.consents.at[i].act, "withdrawn") == 0 &&
+            cl_date_compare(evidence.consents.at[i].dated_on, withdrawn_on) > 0)
+            withdrawn_on = evidence.consents.at[i].dated_on;
+    if (status != CL_OK || cl_date_compare(on, withdrawn_on) >= 0)
+        return status;
+    return cl_refuse(cl, "donor.consent", donor->code, "only a consent that was given after it counts",
+                     "donor '%s' withdrew its consent on %s, which one of an earlier day does not undo", donor->code,
+                     cl_date_write(withdrawn_on, day, sizeof day));
+}
+
 enum cl_status cl_donor_give_consent(struct cl *cl, const char *code, bool given, struct cl_date on, const char *form,
-                                     struct cl_donor *out)
+                                     struct cl_donor *out, struct cl_donor_alarm *alarm)
 {
     enum cl_status status;
     struct cl_donor donor;
+    struct cl_donor_alarm raised = {0};
     int64_t id;
     CL_TRY(cl_donor_check_text(cl, "form", form));
     CL_TRY(cl_donor_check_text(cl, "reason", cl->reason));
     CL_TRY(cl_donor_check_date(cl, code, "a consent", on));
     CL_TRY(cl_write_begin(cl, CL_ACT_DONOR_CONSENT, code));
     CL_TRY(cl_donor_get(cl, code, &donor));
-    if (!given)
-        CL_TRY(check_withdrawal(cl, &donor, on));
+    CL_TRY(given ? check_given(cl, &donor, on) : check_withdrawal(cl, &donor, on));
     CL_TRY(cl_store_insert(cl->store, SQL_DONOR_CONSENT_INSERT, &id,
                            CL_BIND(cl_int(donor.id), cl_text(given ? "given" : "withdrawn"), cl_date_value(cl, on),
                                    cl_text(form), cl_text(cl->reason), cl_int(cl->actor.id), cl_int(cl->now_ms))));
+    if (!given)
+        CL_TRY(cl_donor_raise_alarm(cl, &donor, "consent is withdrawn", &raised));
 done:
     status = cl_write_end(cl, status);
-    if (status == CL_OK)
+    if (status == CL_OK) {
         *out = donor;
+        *alarm = raised;
+    }
     return status;
 }
 
+/* A risk that was found is not cleared by looking at an earlier day. */
+static enum cl_status check_clear(struct cl *cl, const struct cl_donor *donor, struct cl_date on)
+{
+    char day[CL_DATE_TEXT];
+    struct cl_donor_evidence evidence;
+    struct cl_date risk_on = {0};
+    enum cl_status status = cl_donor_evidence_read(cl, donor, &evidence);
+    for (size_t i = 0; status == CL_OK && i < evidence.screenings.count; i++)
+        if (strcmp(evidence.screenings.at[i].outcome, "risk") == 0 &&
+            cl_date_compare(evidence.screenings.at[i].screened_on, risk_on) > 0)
+            risk_on = evidence.screenings.at[i].screened_on;
+    if (status != CL_OK || cl_date_compare(on, risk_on) >= 0)
+        return status;
+    return cl_refuse(cl, "donor.screening", donor->code, "only a screening that was made after it counts",
+                     "the screening of donor '%s' on %s found a risk, which one of an earlier day does not clear",
+                     donor->code, cl_date_write(risk_on, day, sizeof day));
+}
+
 enum cl_status cl_donor_screen(struct cl *cl, const char *code, bool clear, struct cl_date on, const char *remark,
-                               struct cl_donor *out)
+                               struct cl_donor *out, struct cl_donor_alarm *alarm)
 {
     enum cl_status status;
     struct cl_donor donor;
+    struct cl_donor_alarm raised = {0};
     int64_t id;
     CL_TRY(cl_donor_check_text(cl, "remark", remark));
     CL_TRY(cl_donor_check_date(cl, code, "a screening", on));
     CL_TRY(cl_write_begin(cl, CL_ACT_DONOR_SCREEN, code));
     CL_TRY(cl_donor_get(cl, code, &donor));
+    if (clear)
+        CL_TRY(check_clear(cl, &donor, on));
     CL_TRY(cl_store_insert(cl->store, SQL_DONOR_SCREENING_INSERT, &id,
                            CL_BIND(cl_int(donor.id), cl_date_value(cl, on), cl_text(clear ? "clear" : "risk"),
                                    cl_text(remark), cl_int(cl->actor.id), cl_int(cl->now_ms))));
+    if (!clear)
+        CL_TRY(cl_donor_raise_alarm(cl, &donor, "screening found a risk", &raised));
 done:
     status = cl_write_end(cl, status);
-    if (status == CL_OK)
+    if (status == CL_OK) {
         *out = donor;
+        *alarm = raised;
+    }
     return status;
 }

@@ -18,9 +18,12 @@ static void add_evidence(struct cl_buffer *text, const struct cl_donor *donor, c
         cl_buffer_print(text, "screening %s on %s remark %s\n", e->screenings.at[i].outcome,
                         cl_date_write(e->screenings.at[i].screened_on, day, sizeof day),
                         e->screenings.at[i].remark ? e->screenings.at[i].remark : "");
-    for (size_t i = 0; i < e->tests.count && e->tests.at[i].id <= donor->seen_test_id; i++)
+    for (size_t i = 0; i < e->tests.count && e->tests.at[i].id <= donor->seen_test_id; i++) {
         cl_buffer_print(text, "test %s %s by %s of %s\n", e->tests.at[i].test, e->tests.at[i].outcome,
                         e->tests.at[i].laboratory, cl_date_write(e->tests.at[i].specimen_on, day, sizeof day));
+        if (e->tests.at[i].corrects > 0)
+            cl_buffer_print(text, "corrects test %lld\n", (long long)e->tests.at[i].corrects);
+    }
 }
 
 /* Of a donor as it stands once it is determined. Day of recovery and establishment may still become known after an
@@ -32,7 +35,7 @@ static struct cl_hash content_of(const struct cl_donor *donor, const struct cl_d
     cl_buffer_print(&text, "donor %s\ndetermination %s\non %s\nreason %s\n", donor->code, donor->determination,
                     cl_date_write(donor->determined_on, day, sizeof day), donor->reason);
     if (strcmp(donor->determination, "eligible") == 0)
-        cl_buffer_print(&text, "recovered %s\n", cl_date_write(donor->recovered_on, day, sizeof day));
+        cl_buffer_print(&text, "recovered %s\n", cl_date_write(donor->seen_recovered_on, day, sizeof day));
     add_evidence(&text, donor, evidence);
     struct cl_hash hash = cl_hash_of(text.data, text.size);
     cl_buffer_free(&text);
@@ -63,6 +66,17 @@ static enum cl_status check_independent(struct cl *cl, const struct cl_donor *do
     return CL_OK;
 }
 
+/* The one in force is not replaced by what was determined before it. */
+static enum cl_status check_later(struct cl *cl, const struct cl_donor *donor, struct cl_date on)
+{
+    char day[CL_DATE_TEXT];
+    if (!donor->determination_id || cl_date_compare(on, donor->determined_on) >= 0)
+        return CL_OK;
+    return cl_refuse(cl, "donor.determination", donor->code, "date it on that day or later",
+                     "the determination of donor '%s' that is in force is of %s", donor->code,
+                     cl_date_write(donor->determined_on, day, sizeof day));
+}
+
 static enum cl_status check_complete(struct cl *cl, const struct cl_donor *donor,
                                      const struct cl_donor_evidence *evidence)
 {
@@ -90,6 +104,7 @@ static struct cl_donor determined(struct cl *cl, const struct cl_donor *before, 
     donor.seen_consent_id = NEWEST(e->consents);
     donor.seen_screening_id = NEWEST(e->screenings);
     donor.seen_test_id = NEWEST(e->tests);
+    donor.seen_recovered_on = donor.recovered_on;
     return donor;
 }
 
@@ -105,6 +120,7 @@ enum cl_status cl_donor_determine(struct cl *cl, const char *code, const char *d
     CL_TRY(cl_write_begin(cl, CL_ACT_DONOR_DETERMINE, code));
     CL_TRY(cl_donor_get(cl, code, &donor));
     CL_TRY(cl_donor_evidence_read(cl, &donor, &evidence));
+    CL_TRY(check_later(cl, &donor, on));
     donor = determined(cl, &donor, &evidence, determination, on);
     CL_TRY(check_independent(cl, &donor, &evidence));
     CL_TRY(check_complete(cl, &donor, &evidence));

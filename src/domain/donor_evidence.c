@@ -49,6 +49,15 @@ static enum cl_status read_screenings(struct cl *cl, int64_t donor_id, struct cl
     return cl_rows_close(rows);
 }
 
+/* The number of the test with this id among those before it; -1: none. */
+static int64_t number_of(const struct cl_donor_test *tests, size_t count, int64_t id)
+{
+    for (size_t i = 0; id && i < count; i++)
+        if (tests[i].id == id)
+            return tests[i].number;
+    return -1;
+}
+
 static enum cl_status read_tests(struct cl *cl, int64_t donor_id, struct cl_donor_evidence *out)
 {
     struct cl_donor_test *items = NULL;
@@ -56,8 +65,10 @@ static enum cl_status read_tests(struct cl *cl, int64_t donor_id, struct cl_dono
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_DONOR_TESTS, CL_BIND(cl_int(donor_id)));
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
-        items[count++] = (struct cl_donor_test){
+        int64_t corrects = number_of(items, count, cl_rows_int(rows, COL_DONOR_TEST_CORRECTS_ID));
+        items[count] = (struct cl_donor_test){
             .id = cl_rows_int(rows, COL_DONOR_TEST_ID),
+            .number = (int64_t)count + 1,
             .test = cl_keep_text(cl, rows, COL_DONOR_TEST_TEST),
             .outcome = cl_keep_text(cl, rows, COL_DONOR_TEST_OUTCOME),
             .laboratory = cl_keep_text(cl, rows, COL_DONOR_TEST_LABORATORY),
@@ -65,7 +76,13 @@ static enum cl_status read_tests(struct cl *cl, int64_t donor_id, struct cl_dono
             .recorded_by = cl_keep_text(cl, rows, COL_DONOR_TEST_RECORDED_BY),
             .recorded_by_id = cl_rows_int(rows, COL_DONOR_TEST_RECORDED_BY_ID),
             .recorded_at_ms = cl_rows_int(rows, COL_DONOR_TEST_RECORDED_AT_MS),
+            .state = cl_keep_text(cl, rows, COL_DONOR_TEST_STATE),
+            .corrects = corrects,
+            .correction_reason = cl_keep_text(cl, rows, COL_DONOR_TEST_CORRECTION_REASON),
+            .raw_sha256 = cl_keep_text(cl, rows, COL_DONOR_TEST_RAW_SHA256),
+            .correction_id = cl_rows_int(rows, COL_DONOR_TEST_CORRECTION_ID),
         };
+        count++;
     }
     out->tests.at = items;
     out->tests.count = count;
@@ -97,12 +114,14 @@ static const struct cl_donor_screening *newest_screening(const struct cl_donor_e
     return evidence->screenings.count ? &evidence->screenings.at[evidence->screenings.count - 1] : NULL;
 }
 
-/* What all rows of one test say together: a reactive one never stops to count, else the newest does. NULL: none. */
+/* What all rows of one test that are in force say together: a reactive one never stops to count, else the newest does.
+ * NULL: none. */
 static const struct cl_donor_test *test_that_counts(const struct cl_donor_evidence *evidence, const char *test)
 {
     const struct cl_donor_test *counts = NULL;
     for (size_t i = 0; i < evidence->tests.count; i++)
-        if (strcmp(evidence->tests.at[i].test, test) == 0 && (!counts || strcmp(counts->outcome, "reactive") != 0))
+        if (strcmp(evidence->tests.at[i].test, test) == 0 && strcmp(evidence->tests.at[i].state, "in-force") == 0 &&
+            (!counts || strcmp(counts->outcome, "reactive") != 0))
             counts = &evidence->tests.at[i];
     return counts;
 }
@@ -127,25 +146,37 @@ static void miss_screening(struct cl *cl, const struct cl_donor *donor, const st
         cl_problem_add(cl, missing, "screening found a risk: cryolot donor determine %s --ineligible", donor->code);
 }
 
+/* Of a test that is asked for. */
+static void miss_test(struct cl *cl, const struct cl_donor *donor, const struct cl_donor_evidence *evidence,
+                      const char *required, int64_t days, struct cl_problems *missing)
+{
+    char day[CL_DATE_TEXT];
+    const struct cl_donor_test *test = test_that_counts(evidence, required);
+    if (!test)
+        cl_problem_add(cl, missing, "%s is missing: cryolot donor test %s %s OUTCOME --laboratory LAB --specimen DATE",
+                       required, donor->code, required);
+    else if (strcmp(test->outcome, "indeterminate") == 0)
+        cl_problem_add(cl, missing, "%s is indeterminate: test again with cryolot donor test %s %s", test->test,
+                       donor->code, test->test);
+    else if (strcmp(test->outcome, "nonreactive") != 0)
+        cl_problem_add(cl, missing, "%s is reactive: cryolot donor determine %s --ineligible", test->test, donor->code);
+    else if (cl_date_is_set(donor->recovered_on) && !cl_donor_specimen_fits(donor, test->specimen_on, days))
+        cl_problem_add(cl, missing, "%s is of a specimen of %s, more than %lld days from the recovery: test again",
+                       test->test, cl_date_write(test->specimen_on, day, sizeof day), (long long)days);
+}
+
 /* Of the tests that the setting donor.tests asks for. */
 static enum cl_status miss_tests(struct cl *cl, const struct cl_donor *donor, const struct cl_donor_evidence *evidence,
                                  struct cl_problems *missing)
 {
+    enum cl_status status;
     struct cl_texts required;
-    enum cl_status status = cl_setting_texts(cl, "donor.tests", &required);
-    for (size_t i = 0; status == CL_OK && i < required.count; i++) {
-        const struct cl_donor_test *test = test_that_counts(evidence, required.at[i]);
-        if (!test)
-            cl_problem_add(cl, missing,
-                           "%s is missing: cryolot donor test %s %s OUTCOME --laboratory LAB --specimen DATE",
-                           required.at[i], donor->code, required.at[i]);
-        else if (strcmp(test->outcome, "indeterminate") == 0)
-            cl_problem_add(cl, missing, "%s is indeterminate: test again with cryolot donor test %s %s", test->test,
-                           donor->code, test->test);
-        else if (strcmp(test->outcome, "nonreactive") != 0)
-            cl_problem_add(cl, missing, "%s is reactive: cryolot donor determine %s --ineligible", test->test,
-                           donor->code);
-    }
+    int64_t days = 0;
+    CL_TRY(cl_setting_texts(cl, "donor.tests", &required));
+    CL_TRY(cl_donor_specimen_days(cl, &days));
+    for (size_t i = 0; i < required.count; i++)
+        miss_test(cl, donor, evidence, required.at[i], days, missing);
+done:
     return status;
 }
 
@@ -186,22 +217,63 @@ enum cl_status cl_donor_missing(struct cl *cl, const struct cl_donor *donor, con
 /* ---- what came since ------------------------------------------------------------------------------------------------
  */
 
+/* Whatever was recorded behind it, what spoke against a donor is said until QA determines it again. */
+static void add_consents_since(struct cl *cl, const struct cl_donor *donor, const struct cl_donor_evidence *evidence,
+                               struct cl_problems *problems)
+{
+    bool withdrawn = false;
+    for (size_t i = 0; i < evidence->consents.count; i++)
+        withdrawn |= evidence->consents.at[i].id > donor->seen_consent_id &&
+                     strcmp(evidence->consents.at[i].act, "withdrawn") == 0;
+    if (strcmp(newest_consent(evidence) ? newest_consent(evidence)->act : "given", "withdrawn") == 0)
+        cl_problem_add(cl, problems, "consent of donor %s is withdrawn", donor->code);
+    else if (withdrawn)
+        cl_problem_add(cl, problems, "consent of donor %s was withdrawn since its determination", donor->code);
+}
+
+static void add_screenings_since(struct cl *cl, const struct cl_donor *donor, const struct cl_donor_evidence *evidence,
+                                 struct cl_problems *problems)
+{
+    bool risk = false;
+    for (size_t i = 0; i < evidence->screenings.count; i++)
+        risk |= evidence->screenings.at[i].id > donor->seen_screening_id &&
+                strcmp(evidence->screenings.at[i].outcome, "risk") == 0;
+    if (risk)
+        cl_problem_add(cl, problems, "screening of donor %s found a risk since its determination", donor->code);
+}
+
+/* Each test once for each outcome. */
+static bool came_before(const struct cl_donor *donor, const struct cl_donor_evidence *evidence, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (evidence->tests.at[i].id > donor->seen_test_id &&
+            strcmp(evidence->tests.at[i].test, evidence->tests.at[at].test) == 0 &&
+            strcmp(evidence->tests.at[i].outcome, evidence->tests.at[at].outcome) == 0)
+            return true;
+    return false;
+}
+
+static void add_tests_since(struct cl *cl, const struct cl_donor *donor, const struct cl_donor_evidence *evidence,
+                            struct cl_problems *problems)
+{
+    for (size_t i = 0; i < evidence->tests.count; i++) {
+        const struct cl_donor_test *test = &evidence->tests.at[i];
+        bool counts = test_that_counts(evidence, test->test) == test;
+        if (test->id > donor->seen_test_id && strcmp(test->outcome, "nonreactive") != 0 &&
+            !came_before(donor, evidence, i))
+            cl_problem_add(cl, problems, "%s of donor %s %s %s since its determination", test->test, donor->code,
+                           counts ? "is" : "was", test->outcome);
+    }
+}
+
 static void add_what_came(struct cl *cl, const struct cl_donor *donor, const struct cl_donor_evidence *evidence,
                           struct cl_problems *problems)
 {
-    const struct cl_donor_consent *consent = newest_consent(evidence);
-    const struct cl_donor_screening *screening = newest_screening(evidence);
-    if (consent && strcmp(consent->act, "withdrawn") == 0)
-        cl_problem_add(cl, problems, "consent of donor %s is withdrawn", donor->code);
-    if (screening && screening->id > donor->seen_screening_id && strcmp(screening->outcome, "risk") == 0)
-        cl_problem_add(cl, problems, "screening of donor %s found a risk since its determination", donor->code);
-    for (size_t i = 0; i < evidence->tests.count; i++) {
-        const struct cl_donor_test *test = &evidence->tests.at[i];
-        if (test->id > donor->seen_test_id && test_that_counts(evidence, test->test) == test &&
-            strcmp(test->outcome, "nonreactive") != 0)
-            cl_problem_add(cl, problems, "%s of donor %s is %s since its determination", test->test, donor->code,
-                           test->outcome);
-    }
+    add_consents_since(cl, donor, evidence, problems);
+    add_screenings_since(cl, donor, evidence, problems);
+    add_tests_since(cl, donor, evidence, problems);
+    if (cl_date_compare(donor->recovered_on, donor->seen_recovered_on) != 0)
+        cl_problem_add(cl, problems, "the day of recovery of donor %s changed since its determination", donor->code);
 }
 
 enum cl_status cl_donor_problems(struct cl *cl, const struct cl_donor *donor, struct cl_problems *problems)

@@ -30,7 +30,7 @@ static enum cl_status check_test(const char *test, struct cl_error *error)
                    test);
 }
 
-static enum cl_status check_outcome(const char *outcome, struct cl_error *error)
+enum cl_status cl_donor_check_outcome(const char *outcome, struct cl_error *error)
 {
     static const char *const outcomes[] = {"nonreactive", "reactive", "indeterminate"};
     for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
@@ -40,14 +40,23 @@ static enum cl_status check_outcome(const char *outcome, struct cl_error *error)
                    "'%s' is not the outcome of a donor's test", outcome);
 }
 
-/* Within the days around recovery that the setting donor.specimen-days allows (21 CFR 1271.80(b)). */
+enum cl_status cl_donor_specimen_days(struct cl *cl, int64_t *days)
+{
+    return cl_setting_count(cl, "donor.specimen-days", days);
+}
+
+bool cl_donor_specimen_fits(const struct cl_donor *donor, struct cl_date specimen_on, int64_t days)
+{
+    return cl_date_is_set(donor->recovered_on) && llabs(cl_date_days_between(donor->recovered_on, specimen_on)) <= days;
+}
+
 static enum cl_status check_specimen(struct cl *cl, const struct cl_donor *donor, struct cl_date specimen_on)
 {
     int64_t days = 0;
     char day[CL_DATE_TEXT];
     enum cl_status status = cl_donor_check_date(cl, donor->code, "a specimen", specimen_on);
     if (status == CL_OK)
-        status = cl_setting_count(cl, "donor.specimen-days", &days);
+        status = cl_donor_specimen_days(cl, &days);
     if (status != CL_OK)
         return status;
     if (!cl_date_is_set(donor->recovered_on))
@@ -55,9 +64,9 @@ static enum cl_status check_specimen(struct cl *cl, const struct cl_donor *donor
                          cl_arena_print(&cl->arena, "cryolot donor recover %s --on DATE", donor->code),
                          "the day of recovery of donor '%s' is not known, around which specimens are taken",
                          donor->code);
-    int64_t apart = llabs(cl_date_days_between(donor->recovered_on, specimen_on));
-    if (apart <= days)
+    if (cl_donor_specimen_fits(donor, specimen_on, days))
         return CL_OK;
+    int64_t apart = llabs(cl_date_days_between(donor->recovered_on, specimen_on));
     return cl_refuse(cl, "donor.specimen", donor->code, "only a specimen taken within that time counts",
                      "the specimen was taken %lld days from the recovery on %s; allowed are %lld", (long long)apart,
                      cl_date_write(donor->recovered_on, day, sizeof day), (long long)days);
@@ -86,26 +95,41 @@ static enum cl_status insert_test(struct cl *cl, const struct cl_donor *donor, c
     CL_TRY(cl_store_insert(cl->store, SQL_DONOR_TEST_INSERT, &id,
                            CL_BIND(cl_int(donor->id), cl_text(test->test), cl_text(test->outcome),
                                    cl_text(test->laboratory), cl_date_value(cl, test->specimen_on),
-                                   cl_int(cl->actor.id), cl_int(cl->now_ms))));
+                                   cl_int(cl->actor.id), cl_int(cl->now_ms), cl_null(), cl_null(), cl_null())));
 done:
     return status;
 }
 
+/* What tests say against a donor: "hiv-1 is reactive, hcv is indeterminate"; NULL as long as nothing does. */
+static void add_against(struct cl *cl, const struct cl_donor_test *test, const char **against)
+{
+    if (strcmp(test->outcome, "nonreactive") != 0)
+        *against = cl_arena_print(&cl->arena, "%s%s%s is %s", *against ? *against : "", *against ? ", " : "",
+                                  test->test, test->outcome);
+}
+
 enum cl_status cl_donor_add_test(struct cl *cl, const char *code, const struct cl_donor_test *test,
-                                 struct cl_donor *out)
+                                 struct cl_donor *out, struct cl_donor_alarm *alarm)
 {
     enum cl_status status;
     struct cl_donor donor;
+    struct cl_donor_alarm raised = {0};
+    const char *against = NULL;
     CL_TRY(check_test(test->test, cl->error));
-    CL_TRY(check_outcome(test->outcome, cl->error));
+    CL_TRY(cl_donor_check_outcome(test->outcome, cl->error));
     CL_TRY(cl_donor_check_text(cl, "laboratory", test->laboratory));
     CL_TRY(cl_write_begin(cl, CL_ACT_DONOR_TEST, code));
     CL_TRY(cl_donor_get(cl, code, &donor));
     CL_TRY(insert_test(cl, &donor, test));
+    add_against(cl, test, &against);
+    if (against)
+        CL_TRY(cl_donor_raise_alarm(cl, &donor, against, &raised));
 done:
     status = cl_write_end(cl, status);
-    if (status == CL_OK)
+    if (status == CL_OK) {
         *out = donor;
+        *alarm = raised;
+    }
     return status;
 }
 
@@ -119,6 +143,7 @@ struct import {
     int place[COLUMNS];    /* of each column in a row; -1: not there */
     size_t width;          /* fields of the header; 0 before it was read */
     int64_t rows;
+    const char *against; /* what the tests say against the donor; NULL: nothing */
 };
 
 static enum cl_status read_header(struct import *import, const struct cl_csv_row *row)
@@ -181,12 +206,14 @@ static enum cl_status take_row(void *context, const struct cl_csv_row *row)
     test.outcome = row->field[import->place[OUTCOME]];
     test.laboratory = row->field[import->place[LABORATORY]];
     bool bad = report(import, check_test(test.test, &import->fault), row->line, TEST);
-    bad |= report(import, check_outcome(test.outcome, &import->fault), row->line, OUTCOME);
+    bad |= report(import, cl_donor_check_outcome(test.outcome, &import->fault), row->line, OUTCOME);
     bad |= report(import, cl_date_read(row->field[import->place[SPECIMEN_ON]], &test.specimen_on, &import->fault),
                   row->line, SPECIMEN_ON);
     if (bad)
         return CL_OK;
     enum cl_status status = insert_row(import, &test);
+    if (status == CL_OK)
+        add_against(import->cl, &test, &import->against);
     if (status != CL_REFUSED && status != CL_USAGE && status != CL_CONFLICT)
         return status;
     report(import, status, row->line, SPECIMEN_ON);
@@ -207,16 +234,21 @@ static enum cl_status end_of_file(struct import *import, const char *file, enum 
 }
 
 enum cl_status cl_donor_import_tests(struct cl *cl, const char *code, const char *file_name, const char *data,
-                                     size_t size, int64_t *imported)
+                                     size_t size, int64_t *imported, struct cl_donor_alarm *alarm)
 {
     enum cl_status status;
+    struct cl_donor_alarm raised = {0};
     struct import import = {.cl = cl};
     CL_TRY(cl_write_begin(cl, CL_ACT_DONOR_TEST, code));
     CL_TRY(cl_donor_get(cl, code, &import.donor));
-    status = end_of_file(&import, file_name, cl_csv_read(data, size, take_row, &import, cl->error));
+    CL_TRY(end_of_file(&import, file_name, cl_csv_read(data, size, take_row, &import, cl->error)));
+    if (import.against)
+        CL_TRY(cl_donor_raise_alarm(cl, &import.donor, import.against, &raised));
 done:
     status = cl_write_end(cl, status);
-    if (status == CL_OK)
+    if (status == CL_OK) {
         *imported = import.rows;
+        *alarm = raised;
+    }
     return status;
 }

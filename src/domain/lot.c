@@ -222,6 +222,20 @@ static const char *repeated(struct cl_texts parents)
     return NULL;
 }
 
+/* A parent is there, and usable through its expiry, on the day on which its child is made. */
+static enum cl_status check_parent_days(struct cl *cl, const struct cl_lot_new *lot, const struct cl_lot *parent)
+{
+    char day[CL_DATE_TEXT];
+    if (cl_date_compare(parent->made_on, lot->made_on) > 0)
+        return cl_refuse(cl, "lot.parent", lot->code, "check the dates of both", "parent '%s' was made after '%s'",
+                         parent->code, lot->code);
+    if (cl_date_compare(parent->expires_on, lot->made_on) < 0)
+        return cl_refuse(cl, "lot.parent", lot->code, "make it of another lot, or check the dates of both",
+                         "parent '%s' had expired on %s, before '%s' was made", parent->code,
+                         cl_date_write(parent->expires_on, day, sizeof day), lot->code);
+    return CL_OK;
+}
+
 /* Nothing is made of what may not be used; of what is held only knowingly. */
 static enum cl_status check_parent(struct cl *cl, const char *lot, const struct cl_lot *parent)
 {
@@ -259,16 +273,23 @@ static enum cl_status insert_parents(struct cl *cl, const struct cl_lot_new *lot
             goto done;
         }
         CL_TRY(check_parent(cl, lot->code, &parent));
-        if (cl_date_compare(parent.made_on, lot->made_on) > 0) {
-            status = cl_refuse(cl, "lot.parent", lot->code, "check the dates of both",
-                               "parent '%s' was made after '%s'", parent.code, lot->code);
-            goto done;
-        }
+        CL_TRY(check_parent_days(cl, lot, &parent));
         CL_TRY(cl_store_change_one(cl->store, SQL_LOT_PARENT_INSERT, CL_BIND(cl_int(lot_id), cl_int(parent.id))));
         cl_write_concerns(cl, parent.code);
     }
 done:
     return status;
+}
+
+/* Nothing is made of tissue before it was recovered; where that day is not known yet, donor recover asks the same. */
+static enum cl_status check_recovered(struct cl *cl, const struct cl_lot_new *lot, const struct cl_donor *donor)
+{
+    char day[CL_DATE_TEXT];
+    if (!cl_date_is_set(donor->recovered_on) || cl_date_compare(lot->made_on, donor->recovered_on) >= 0)
+        return CL_OK;
+    return cl_refuse(cl, "lot.donor", lot->code, "check the dates of both",
+                     "tissue of donor '%s' was recovered on %s, after '%s' was made", donor->code,
+                     cl_date_write(donor->recovered_on, day, sizeof day), lot->code);
 }
 
 static enum cl_status insert_lot(struct cl *cl, const struct cl_lot_new *lot, const struct cl_product *product,
@@ -311,6 +332,7 @@ enum cl_status cl_lot_create(struct cl *cl, const struct cl_lot_new *lot, struct
     }
     CL_TRY(cl_donor_get(cl, lot->donor, &donor));
     cl_write_concerns(cl, donor.code);
+    CL_TRY(check_recovered(cl, lot, &donor));
     CL_TRY(insert_lot(cl, lot, &product, &donor, &id));
     CL_TRY(insert_parents(cl, lot, id));
     CL_TRY(cl_lot_get(cl, lot->code, &made));

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "domain/evidence.h"
 #include "domain/lot.h"
+#include <ctype.h>
 #include <string.h>
 
 enum { TEXT_MOST = 120 };
@@ -23,6 +24,8 @@ static struct cl_lot_material material_from_row(struct cl *cl, const struct cl_r
         .entered_by = cl_keep_text(cl, rows, COL_LOT_MATERIAL_ENTERED_BY),
         .entered_by_id = cl_rows_int(rows, COL_LOT_MATERIAL_ENTERED_BY_ID),
         .entered_at_ms = cl_rows_int(rows, COL_LOT_MATERIAL_ENTERED_AT_MS),
+        .corrected_by = cl_keep_text(cl, rows, COL_LOT_MATERIAL_CORRECTED_BY),
+        .corrected_by_id = cl_rows_int(rows, COL_LOT_MATERIAL_CORRECTED_BY_ID),
         .decided_id = cl_rows_int(rows, COL_LOT_MATERIAL_DECIDED_ID),
         .decided_by = cl_keep_text(cl, rows, COL_LOT_MATERIAL_DECIDED_BY),
         .decision_reason = cl_keep_text(cl, rows, COL_LOT_MATERIAL_DECISION_REASON),
@@ -97,6 +100,85 @@ done:
     return status;
 }
 
+/* ---- correcting -------------------------------------------------------------------------------------------------- */
+
+static enum cl_status choose(struct cl *cl, const struct cl_lot *lot, const struct cl_lot_material_list *all,
+                             const char *text, const struct cl_lot_material **out)
+{
+    int64_t number = 0;
+    enum cl_status status = cl_count_read(text, "material", 1, INT64_MAX, &number, cl->error);
+    if (status == CL_OK && number > (int64_t)all->count)
+        status = cl_fail(cl->error, CL_NOT_FOUND, NULL, lot->code,
+                         cl_arena_print(&cl->arena, "cryolot lot material %s lists them", lot->code),
+                         "lot '%s' has no material %s", lot->code, text);
+    if (status == CL_OK)
+        *out = &all->at[number - 1];
+    return status;
+}
+
+/* Whoever had a hand in it does not accept it, so that there are two of them at most. */
+static enum cl_status check_corrector(struct cl *cl, const struct cl_lot_material *material, bool *by_other)
+{
+    *by_other = material->entered_by_id != cl->actor.id;
+    if (strcmp(material->state, "entered") != 0)
+        return cl_refuse(
+            cl, "material.state", material->lot, "QC or QA rejects it and an operator enters the right one",
+            "%s of lot %s is %s and not corrected any more", material->item, material->supplier_lot, material->state);
+    if (*by_other && material->corrected_by_id && material->corrected_by_id != cl->actor.id)
+        return cl_refuse(cl, "material.correction", material->lot, "one of these two corrects it",
+                         "%s was entered by %s and corrected by %s", material->item, material->entered_by,
+                         material->corrected_by);
+    return CL_OK;
+}
+
+/* The material as it will be; something of it has to be another. */
+static enum cl_status check_change(struct cl *cl, const struct cl_lot *lot, const struct cl_lot_material *material,
+                                   const char *supplier_lot, struct cl_date expires_on)
+{
+    bool same_lot = strcmp(supplier_lot, material->supplier_lot) == 0;
+    if (same_lot && cl_date_compare(expires_on, material->expires_on) == 0)
+        return cl_fail(cl->error, CL_CONFLICT, "material.correction", lot->code, NULL, "%s of lot %s says that already",
+                       material->item, material->supplier_lot);
+    if (same_lot)
+        return CL_OK;
+    return check_new(cl, lot,
+                     &(struct cl_lot_material_new){.item = material->item,
+                                                   .supplier = material->supplier,
+                                                   .supplier_lot = supplier_lot,
+                                                   .expires_on = expires_on});
+}
+
+enum cl_status cl_lot_material_correct(struct cl *cl, const char *code, const char *number, const char *supplier_lot,
+                                       struct cl_date expires_on, struct cl_lot_material_list *out)
+{
+    enum cl_status status;
+    struct cl_lot lot;
+    struct cl_lot_material_list all;
+    const struct cl_lot_material *material = NULL;
+    bool by_other = false;
+    static const char *const undecided[] = {"in-process", "quarantine", NULL};
+    if (supplier_lot)
+        CL_TRY(cl_text_check("supplier's lot", supplier_lot, TEXT_MOST, cl->error));
+    CL_TRY(cl_write_begin(cl, CL_ACT_LOT_MATERIAL_CORRECT, code));
+    CL_TRY(cl_lot_get(cl, code, &lot));
+    CL_TRY(cl_lot_require_status(cl, &lot, undecided, "correct a material of"));
+    CL_TRY(cl_lot_material_read(cl, lot.id, &all));
+    CL_TRY(choose(cl, &lot, &all, number, &material));
+    CL_TRY(check_corrector(cl, material, &by_other));
+    supplier_lot = supplier_lot ? supplier_lot : material->supplier_lot;
+    expires_on = cl_date_is_set(expires_on) ? expires_on : material->expires_on;
+    CL_TRY(check_change(cl, &lot, material, supplier_lot, expires_on));
+    CL_TRY(cl_store_change_one(cl->store, SQL_LOT_MATERIAL_CORRECT,
+                               CL_BIND(cl_int(material->id), cl_text(supplier_lot), cl_date_value(cl, expires_on),
+                                       cl_int_or_null(by_other ? cl->actor.id : material->corrected_by_id))));
+    CL_TRY(cl_lot_material_read(cl, lot.id, &all));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = all;
+    return status;
+}
+
 /* ---- deciding -----------------------------------------------------------------------------------------------------
  */
 
@@ -143,24 +225,60 @@ static void check_material(struct cl *cl, const struct cl_lot *lot, const struct
 
 static enum cl_status check_independent(struct cl *cl, const struct cl_lot_material *material)
 {
-    if (material->entered_by_id != cl->actor.id)
+    bool corrected = material->corrected_by_id == cl->actor.id;
+    if (material->entered_by_id != cl->actor.id && !corrected)
         return CL_OK;
     return cl_refuse(cl, "material.independent", material->lot, "somebody else of QC or QA decides it",
-                     "%s entered %s and cannot decide upon it", cl->actor.name, material->item);
+                     "%s %s %s and cannot decide upon it", cl->actor.name, corrected ? "corrected" : "entered",
+                     material->item);
 }
 
-static enum cl_status choose(struct cl *cl, const struct cl_lot *lot, const struct cl_lot_material_list *all,
-                             const char *text, const struct cl_lot_material **out)
+static bool is_of_code(char c)
 {
-    int64_t number = 0;
-    enum cl_status status = cl_count_read(text, "material", 1, INT64_MAX, &number, cl->error);
-    if (status == CL_OK && number > (int64_t)all->count)
-        status = cl_fail(cl->error, CL_NOT_FOUND, NULL, lot->code,
-                         cl_arena_print(&cl->arena, "cryolot lot material %s lists them", lot->code),
-                         "lot '%s' has no material %s", lot->code, text);
-    if (status == CL_OK)
-        *out = &all->at[number - 1];
+    return isalnum((unsigned char)c) || c == '-';
+}
+
+/* Whether a code stands in a text as a word of its own. */
+static bool names_code(const char *text, const char *code)
+{
+    size_t size = strlen(code);
+    for (const char *at = strstr(text, code); at; at = strstr(at + 1, code))
+        if ((at == text || !is_of_code(at[-1])) && !is_of_code(at[size]))
+            return true;
+    return false;
+}
+
+/* What was rejected somewhere is accepted knowingly alone: the reason names every lot in which it was. */
+static enum cl_status check_rejections(struct cl *cl, const struct cl_lot_material *material)
+{
+    enum cl_status status;
+    const char *lot = NULL, *item = NULL;
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_LOT_MATERIAL_REJECTED_IN, CL_BIND(cl_text(material->supplier_lot)));
+    while (cl_rows_next(rows))
+        if (!lot && !names_code(cl->reason, cl_rows_text(rows, 0))) {
+            lot = cl_keep_text(cl, rows, 0);
+            item = cl_keep_text(cl, rows, 1);
+        }
+    CL_TRY(cl_rows_close(rows));
+    if (lot)
+        status = cl_refuse(cl, "material.rejected-elsewhere", material->lot,
+                           cl_arena_print(&cl->arena,
+                                          "if it may be used all the same, say why with a --reason that "
+                                          "names %s",
+                                          lot),
+                           "%s of lot %s was rejected in %s", item, material->supplier_lot, lot);
+done:
     return status;
+}
+
+/* A lot with a rejected material is stopped by the rejection itself, wherever it is by then. */
+static enum cl_status hold_lot(struct cl *cl, const struct cl_lot *lot, const struct cl_lot_material *material)
+{
+    const char *reason = cl_arena_print(&cl->arena, "%s of %s's lot %s is rejected: %s", material->item,
+                                        material->supplier, material->supplier_lot, cl->reason);
+    return cl_store_change_one(cl->store, SQL_LOT_HOLD,
+                               CL_BIND(cl_int(lot->id), cl_text(reason), cl_int(cl->actor.id), cl_int(cl->now_ms)));
 }
 
 static bool repeats(struct cl_texts numbers, size_t at)
@@ -199,6 +317,8 @@ enum cl_status cl_lot_material_decide(struct cl *cl, const char *code, struct cl
     for (size_t i = 0; i < numbers.count; i++) {
         CL_TRY(choose(cl, &lot, &all, numbers.at[i], &material));
         CL_TRY(check_independent(cl, material));
+        if (accept && strcmp(material->state, "entered") == 0)
+            CL_TRY(check_rejections(cl, material));
         check_material(cl, &lot, material, accept, &problems);
     }
     CL_TRY(cl_problems_end(cl, &problems, CL_REFUSED, "material.state", code,
@@ -206,8 +326,11 @@ enum cl_status cl_lot_material_decide(struct cl *cl, const char *code, struct cl
                            accept ? "cannot accept" : "cannot reject"));
     for (size_t i = 0; i < numbers.count; i++) {
         CL_TRY(choose(cl, &lot, &all, numbers.at[i], &material));
-        if (!repeats(numbers, i))
-            CL_TRY(decide(cl, material, accept));
+        if (repeats(numbers, i))
+            continue;
+        CL_TRY(decide(cl, material, accept));
+        if (!accept)
+            CL_TRY(hold_lot(cl, &lot, material));
     }
     CL_TRY(cl_lot_material_read(cl, lot.id, &all));
 done:

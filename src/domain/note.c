@@ -18,17 +18,14 @@ static struct cl_note note_from_row(struct cl *cl, const struct cl_rows *rows)
     };
 }
 
-/* The ID as it is written in the record. Things that share one share their notes. *of_person (may be NULL): it is a
- * donor's or a patient's. */
-static enum cl_status find_subject(struct cl *cl, const char *id, const char **subject, bool *of_person)
+/* The ID as it is written in the record. Things that share one share their notes. */
+static enum cl_status find_subject(struct cl *cl, const char *id, const char **subject)
 {
     struct cl_identity_list all;
     enum cl_status status = cl_identify(cl, id, NULL, &all);
     if (status != CL_OK)
         return status;
     *subject = all.at[0].code;
-    for (size_t i = 0; of_person && i < all.count; i++)
-        *of_person |= cl_is_person(&all.at[i]);
     return CL_OK;
 }
 
@@ -46,13 +43,11 @@ enum cl_status cl_note_add(struct cl *cl, const char *id, const char *remark, st
     struct cl_note note = {0};
     const char *subject = NULL;
     int64_t note_id = 0;
-    bool of_person = false;
     CL_TRY(cl_text_check("note", remark, REMARK_MOST, cl->error));
     CL_TRY(cl_write_begin(cl, CL_ACT_NOTE, NULL));
-    CL_TRY(find_subject(cl, id, &subject, &of_person));
+    CL_TRY(find_subject(cl, id, &subject));
     cl_write_concerns(cl, subject);
-    if (of_person)
-        CL_TRY(cl_anonymous_check(cl, "note", remark, false));
+    CL_TRY(cl_anonymous_check(cl, "note", remark, false));
     CL_TRY(cl_store_insert(cl->store, SQL_NOTE_INSERT, &note_id,
                            CL_BIND(cl_text(subject), cl_text(remark), cl_int(cl->actor.id), cl_int(cl->now_ms))));
     CL_TRY(load(cl, note_id, &note));
@@ -69,7 +64,7 @@ enum cl_status cl_note_list(struct cl *cl, const char *id, int64_t limit, struct
     const char *subject = NULL;
     struct cl_note *items = NULL;
     size_t count = 0, capacity = 0;
-    CL_TRY(find_subject(cl, id, &subject, NULL));
+    CL_TRY(find_subject(cl, id, &subject));
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_NOTE_LIST, CL_BIND(cl_text(subject), cl_int(limit)));
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);

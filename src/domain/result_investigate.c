@@ -40,15 +40,6 @@ enum cl_status cl_result_open_investigations(struct cl *cl, int64_t result_id, s
 
 /* ---- what of a released lot can still be reached --------------------------------------------------------------- */
 
-/* The IDs of a part of the trace. */
-static struct cl_texts codes_of(struct cl *cl, const struct cl_trace_list *list)
-{
-    const char **codes = cl_arena_alloc(&cl->arena, list->count * sizeof *codes);
-    for (size_t i = 0; i < list->count; i++)
-        codes[i] = list->at[i].code;
-    return (struct cl_texts){codes, list->count};
-}
-
 static bool is_one_of(const char *word, const char *const *words)
 {
     for (; *words; words++)
@@ -57,27 +48,19 @@ static bool is_one_of(const char *word, const char *const *words)
     return false;
 }
 
-static void count_vial(struct cl_result_investigation *out, const char *state)
-{
-    static const char *const in_stock[] = {"filled", "stored", NULL};
-    static const char *const is_out[] = {"out", "in-transit", "thawed", NULL};
-    out->vials_in_stock += is_one_of(state, in_stock);
-    out->vials_out += is_one_of(state, is_out);
-    out->vials_given += strcmp(state, "infused") == 0;
-}
-
 /* Vials of the lot and of what was made from it, the doses and the subjects that had them. */
 static enum cl_status find_reached(struct cl *cl, const char *lot, struct cl_result_investigation *out)
 {
-    struct cl_trace trace;
-    enum cl_status status = cl_trace(cl, lot, "lot", &trace);
+    struct cl_reach reach;
+    enum cl_status status = cl_reach(cl, lot, "lot", &reach);
     if (status != CL_OK)
         return status;
-    for (size_t i = 0; i < trace.vials.count; i++)
-        count_vial(out, trace.vials.at[i].state);
-    out->vials = codes_of(cl, &trace.vials);
-    out->doses = codes_of(cl, &trace.doses);
-    out->subjects = codes_of(cl, &trace.subjects);
+    out->vials_in_stock = reach.vials_in_stock;
+    out->vials_out = reach.vials_out;
+    out->vials_given = reach.vials_given;
+    out->vials = reach.vials;
+    out->doses = reach.doses;
+    out->subjects = reach.subjects;
     return CL_OK;
 }
 

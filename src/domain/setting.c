@@ -22,7 +22,7 @@ static const struct known KNOWN[] = {
     {"identity.name", PATTERN, "^[A-Z]+(-[A-Z]+)*$", "codes of donors and subjects that look like a name are refused"},
     {"identity.record", PATTERN,
      "[0-9]{3}-[0-9]{2}-[0-9]{4}|(^|[^A-Za-z])(MRN|SSN|PID|NHS|KVNR)[^A-Za-z]*[0-9]{4}|[0-9]{9}",
-     "texts about donors and subjects that look like a record number are refused"},
+     "notes, reasons and texts about donors, subjects and deviations that hold a record number are refused"},
     {"signature.pin", FLAG, "yes", "a PIN may sign within a session that a password opened"},
     {"supply.notify-days", COUNT, "15", "days to notify sponsor or authority of a supply out of specification"},
 };

@@ -17,6 +17,7 @@ static const struct {
 } KINDS[] = {
     {"product approval", cl_product_approval_signed_content},
     {"donor eligibility determination", cl_donor_signed_content},
+    {"correction of a donor's test", cl_donor_correction_signed_content},
     {"release", cl_lot_signed_content},
     {"rejection", cl_lot_signed_content},
     {"withdrawal", cl_lot_withdrawal_signed_content},

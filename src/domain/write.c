@@ -1,5 +1,6 @@
 /* The one way to change the record: who may, why, before whom; then the store's write. */
 #include "domain/context.h"
+#include "domain/setting.h"
 #include "domain/person.h"
 #include "domain/training.h"
 #include <stdio.h>
@@ -42,9 +43,21 @@ static enum cl_status check_second(struct cl *cl, enum cl_act act)
     return check_second_role(cl, act, cl_act_second_roles(act));
 }
 
+/* A reason holds no record number. It is not asked where somebody proves who they are, of which no reason is kept, nor
+ * of a setting: a pattern that fits everything could never be set right. */
+static bool keeps_it_anonymous(enum cl_act act)
+{
+    return cl_act_roles(act) != CL_NOBODY && act != CL_ACT_SETTING_SET;
+}
+
 static enum cl_status check_circumstances(struct cl *cl, enum cl_act act)
 {
     unsigned needs = cl_act_needs(act);
+    if (cl->reason && keeps_it_anonymous(act)) {
+        enum cl_status status = cl_anonymous_check(cl, "reason", cl->reason, false);
+        if (status != CL_OK)
+            return status;
+    }
     if (needs & CL_NEEDS_REASON && !cl->reason)
         return cl_refuse(cl, "act.reason", NULL, "add --reason 'why'", "a reason is missing");
     if (cl->performed_at_ms && cl->now_ms - cl->performed_at_ms > LATE_MS && !cl->reason)

@@ -2,6 +2,7 @@
 # Donors: what is known of them, the determination and what comes after it, warnings, no names.
 # shellcheck disable=SC2154 # stderr comes from run
 load helper
+load tampering
 setup() {
     setup_record
     TODAY=$(day today)
@@ -164,8 +165,11 @@ clean() {
     try olga donor recover D2 --establishment 'Maternity North' --json
     assert_exit 0
     assert_json .donor.establishment 'Maternity North'
-    try olga donor recover D2 --establishment 'Maternity South'
+    try olga donor recover D2 --establishment 'Maternity North'
     assert_refused donor.recovery
+    try olga donor recover D2 --establishment 'Maternity South' --reason 'typed wrongly'
+    assert_exit 4
+    assert_err 'donor.recover-anew.*role qa'
     try olga donor add D3 --recovered "$(day '+2 days')"
     assert_refused date.future
 }
@@ -270,4 +274,103 @@ clean() {
     eligible
     [ "$(sqlite3 "$DB" "SELECT count(DISTINCT content_sha256) FROM signature WHERE subject = 'D2'")" -eq 3 ]
     clean
+}
+
+@test "a consent or a screening of an earlier day undoes neither withdrawal nor risk" {
+    donor_without nothing
+    must olga donor consent D2 --withdrawn --on "$TODAY" --reason 'by letter' >/dev/null
+    try olga donor consent D2 --given --on "$(day yesterday)" --form IC-7
+    assert_refused donor.consent "withdrew its consent on $TODAY"
+    must olga donor screen D2 --risk --on "$TODAY" --remark travel >/dev/null
+    try olga donor screen D2 --clear --on "$(day '-3 days')"
+    assert_refused donor.screening 'found a risk'
+    must olga donor consent D2 --given --on "$TODAY" --form IC-7 >/dev/null
+    must olga donor screen D2 --clear --on "$TODAY" >/dev/null
+    eligible
+    assert_exit 0
+    clean
+}
+
+@test "a determination is not replaced by one of an earlier day" {
+    donor_without nothing
+    eligible
+    try rosa donor determine D2 --ineligible --on "$(day yesterday)" --reason history
+    assert_refused donor.determination "is of $TODAY"
+    try rosa donor determine D2 --ineligible --on "$TODAY" --reason history
+    assert_exit 0
+}
+
+@test "a mistyped test is corrected by QA against the report, and the first outcome stays" {
+    donor_without nothing
+    test_one hcv reactive
+    echo 'report: hcv nonreactive' >report.txt
+    eligible
+    assert_refused donor.complete 'hcv is reactive'
+    try olga donor correct D2 8 nonreactive --raw report.txt --reason 'typed wrongly'
+    assert_exit 4
+    try rosa donor correct D2 8 nonreactive --raw report.txt
+    assert_refused act.reason
+    try rosa donor correct D2 9 nonreactive --raw report.txt --reason 'typed wrongly'
+    assert_exit 5
+    try rosa donor correct D2 8 negative --raw report.txt --reason 'typed wrongly'
+    assert_exit 2
+    try rosa donor correct D2 8 reactive --raw report.txt --reason 'typed wrongly'
+    assert_exit 6
+    cp report.txt 'MRN 00712345.txt'
+    try rosa donor correct D2 8 nonreactive --raw 'MRN 00712345.txt' --reason 'typed wrongly'
+    assert_refused identity.anonymous
+    try rosa donor correct D2 8 nonreactive --raw report.txt --reason 'typed wrongly' --json
+    assert_exit 0
+    assert_json .donor.code D2
+    try rosa donor correct D2 8 indeterminate --raw report.txt --reason 'typed wrongly'
+    assert_refused donor.correction 'corrected already'
+    try rosa donor correct D2 9 indeterminate --raw report.txt --reason 'typed wrongly'
+    assert_refused donor.independent 'Rosa Lind recorded test 9'
+    try - donor show D2 --json
+    assert_json '.donor.tests[7] | "\(.outcome) \(.state) \(.corrects)"' 'reactive corrected null'
+    assert_json '.donor.tests[8] | "\(.outcome) \(.state) \(.corrects) \(.correction_reason)"' \
+        'nonreactive in-force 8 typed wrongly'
+    assert_json '.donor.tests[8].raw_sha256' "$(sha256sum report.txt | cut -d' ' -f1)"
+    assert_json '.donor.warnings | join("|")' 'NOT EVALUATED FOR INFECTIOUS SUBSTANCES'
+    try - donor show D2
+    assert_out 'reactive .*corrected'
+    [ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' <<<"$output")" -le 80 ]
+    eligible
+    assert_refused donor.independent 'Rosa Lind recorded a test'
+    try rufus donor determine D2 --eligible --on "$TODAY" --reason complete
+    assert_exit 0
+    must rosa document issue donor D2 -o donor.pdf >/dev/null
+    pdftotext -layout donor.pdf - | grep -q 'reactive, corrected'
+    pdftotext -layout donor.pdf - | tr -s ' \n' ' ' | grep -q "correction of a donor's test"
+    clean
+    tamper "UPDATE donor_test SET outcome = 'nonreactive' WHERE state = 'corrected'"
+    try - audit verify
+    assert_exit 8
+    [[ $output$stderr == *"correction of a donor's test"* ]]
+}
+
+@test "a mistyped recovery is corrected by QA, and specimens outside of it are named" {
+    must olga donor add D2 --recovered "$(day '-20 days')" --establishment 'Maternity Noth' >/dev/null
+    must olga donor consent D2 --given --on "$TODAY" --form IC-7 >/dev/null
+    must olga donor screen D2 --clear --on "$TODAY" >/dev/null
+    donor_tests_csv "$(day '-20 days')" >tests.csv
+    must olga donor test D2 --from tests.csv >/dev/null
+    eligible
+    assert_exit 0
+    try rosa donor recover D2 --establishment 'Maternity North'
+    assert_refused act.reason
+    must rosa donor recover D2 --establishment 'Maternity North' --reason 'typed wrongly' >/dev/null
+    try rosa donor recover D2 --on "$(day '-5 days')" --reason 'the form says so'
+    assert_refused donor.specimen 'test 1, hiv-1, has its specimen'
+    assert_err 'test 7, cmv'
+    try rosa donor recover D2 --on "$(day '-5 days')" --outside 1,2,3,4,5,6 --reason 'the form says so'
+    assert_refused donor.specimen 'test 7, cmv'
+    must rosa donor recover D2 --on "$(day '-5 days')" --outside 1,2,3,4,5,6,7 --reason 'the form says so' >/dev/null
+    try - donor show D2 --json
+    assert_json .donor.recovered_on "$(day '-5 days')"
+    assert_json .donor.establishment 'Maternity North'
+    eligible
+    assert_refused donor.complete 'hiv-1 is of a specimen of .*, more than 7 days from the recovery'
+    clean
+    [ "$(events donor.recover-anew)" -eq 2 ]
 }

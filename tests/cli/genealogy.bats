@@ -24,6 +24,23 @@ family() {
     make_lot UC26B001 product --from WCB-1,WCB-2 --passage 5 --doublings 3
 }
 
+@test "no lot is made of a parent that had expired, nor before the tissue was recovered" {
+    must olga lot create UC26T001 --product huc-msc --made "$MADE" --donor D1 --kind tissue --expires "$(day "$MADE +1 day")" >/dev/null
+    try olga lot create MCB-1 --product huc-msc --made "$(day "$MADE +2 days")" --donor D1 --kind mcb --from UC26T001
+    assert_refused lot.parent "parent 'UC26T001' had expired on"
+    try olga lot create MCB-1 --product huc-msc --made "$(day "$MADE +1 day")" --donor D1 --kind mcb --from UC26T001
+    assert_exit 0
+    try olga lot create UC26T002 --product huc-msc --made "$(day "$MADE -1 day")" --donor D1 --kind tissue
+    assert_refused lot.donor "tissue of donor 'D1' was recovered on $MADE"
+    must olga donor add D9 >/dev/null
+    must olga lot create UC26T009 --product huc-msc --made "$(day "$MADE -1 day")" --donor D9 --kind tissue >/dev/null
+    try olga donor recover D9 --on "$MADE"
+    assert_refused donor.recovery 'lot UC26T009 of donor .D9. was made on'
+    must olga donor recover D9 --on "$(day "$MADE -1 day")" >/dev/null
+    try - audit verify
+    assert_exit 0
+}
+
 @test "no lot is made of what may not be used" {
     make_lot MCB-1 mcb
     make_lot MCB-2 mcb

@@ -152,3 +152,89 @@ clean() {
     try - trace --material 2531907
     assert_out 'Lots +2'
 }
+
+@test "a mistyped material is corrected until somebody decides upon it" {
+    material "$LOT" 2531970 "$(day '-61 days')"
+    material "$LOT" 2531908
+    try olga lot material "$LOT" --correct 1 --expires 2099-01-01
+    assert_refused act.reason
+    try olga lot material "$LOT" --correct 1 --reason 'typed wrongly'
+    assert_exit 2
+    try olga lot material "$LOT" --correct 1 --item x --expires 2099-01-01 --reason 'typed wrongly'
+    assert_exit 2
+    try olga lot material "$LOT" --correct 3 --expires 2099-01-01 --reason 'typed wrongly'
+    assert_exit 5
+    try quinn lot material "$LOT" --correct 1 --expires 2099-01-01 --reason 'typed wrongly'
+    assert_exit 4
+    try olga lot material "$LOT" --correct 1 --supplier-lot 2531908 --reason 'typed wrongly'
+    assert_exit 6
+    try olga lot material "$LOT" --correct 1 --expires 2099-01-01 --supplier-lot 2531907 --reason 'typed wrongly' --json
+    assert_exit 0
+    assert_json '.materials[0] | "\(.supplier_lot) \(.expires_on) \(.state)"' '2531907 2099-01-01 entered'
+    accept "$LOT" 1
+    try olga lot material "$LOT" --correct 1 --expires 2098-01-01 --reason 'typed wrongly'
+    assert_refused material.state 'is accepted and not corrected'
+    run sqlite3 -readonly "$DB" "SELECT count(*) FROM audit_change WHERE tbl = 'lot_material' AND old LIKE '%2531970%' AND new LIKE '%2531907%'"
+    [ "$output" -eq 1 ]
+    clean
+}
+
+@test "who corrected a material does not accept it, and no third person corrects it" {
+    must ada+rosa user role quinn --role operator,qc --reason 'stands in' >/dev/null
+    must ada+rosa user role quentin --role operator,qc --reason 'stands in' >/dev/null
+    material "$LOT" 1
+    must quinn lot material "$LOT" --correct 1 --supplier-lot 2 --reason 'typed wrongly' >/dev/null
+    try - lot material "$LOT" --json
+    assert_json '.materials[0].corrected_by' quinn
+    try quinn lot material "$LOT" --accept 1 --reason seen
+    assert_refused material.independent 'Quinn Hale corrected'
+    try quentin lot material "$LOT" --correct 1 --supplier-lot 3 --reason 'typed wrongly'
+    assert_refused material.correction
+    must olga lot material "$LOT" --correct 1 --supplier-lot 4 --reason 'typed wrongly' >/dev/null
+    try quinn lot material "$LOT" --accept 1 --reason seen
+    assert_refused material.independent
+    must quentin lot material "$LOT" --accept 1 --reason seen >/dev/null
+    clean
+}
+
+@test "a rejection holds its lot at once, also after the release" {
+    material "$LOT" 2531907
+    accept "$LOT" 1
+    must rosa lot release "$LOT" --reason 'all tests conform' >/dev/null
+    must rosa lot material "$LOT" --reject 1 --reason 'recalled by the supplier' >/dev/null
+    try - lot show "$LOT" --json
+    assert_json .lot.held true
+    run sqlite3 -readonly "$DB" "SELECT h.reason FROM hold h JOIN lot l ON l.id = h.lot_id WHERE l.code = '$LOT'"
+    [ "$output" = "MEM alpha of Gibco's lot 2531907 is rejected: recalled by the supplier" ]
+    [ "$(events lot.material-decide)" -eq 2 ]
+    clean
+}
+
+@test "a supplier's lot that was rejected elsewhere is accepted knowingly alone" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    material "$LOT" 2531907
+    material UC26A002 2531907
+    must rosa lot material "$LOT" --reject 1 --reason 'recalled by the supplier' >/dev/null
+    try quinn lot material UC26A002 --accept 1 --reason 'certificate seen'
+    assert_refused material.rejected-elsewhere "was rejected in $LOT"
+    try quinn lot material UC26A002 --accept 1 --reason "certificate seen, not as in X$LOT"
+    assert_refused material.rejected-elsewhere
+    must quinn lot material UC26A002 --accept 1 --reason "rejected in $LOT for a broken bag, here intact" >/dev/null
+    clean
+}
+
+@test "what was rejected for a typing error is entered anew; until then, and held, the lot stands still" {
+    material "$LOT" 1 "$(day '-61 days')"
+    must quinn lot material "$LOT" --reject 1 --reason 'expired as entered' >/dev/null
+    material "$LOT" 1
+    try quinn lot material "$LOT" --accept 2 --reason seen
+    assert_refused material.rejected-elsewhere
+    must quinn lot material "$LOT" --accept 2 --reason "rejected in $LOT for its expiry as typed" >/dev/null
+    try - lot material "$LOT" --json
+    assert_json '[.materials[].state] | join(" ")' 'rejected accepted'
+    try rosa lot release "$LOT" --reason 'all tests conform'
+    assert_exit 3
+    must rosa lot unhold "$LOT" --reason 'typing error, entered anew' >/dev/null
+    must rosa lot release "$LOT" --reason 'all tests conform' >/dev/null
+    clean
+}

@@ -45,3 +45,38 @@ setup() { setup_lot; }
     try olga note "$LOT" --json
     assert_json '.notes | length' 1
 }
+
+@test "no note, deviation or reason holds a record number" {
+    local text
+    must olga deviation open --title 'lid left open' --class minor --lot "$LOT" >/dev/null
+    for text in 'see MRN 00712345' '123-45-6789'; do
+        try olga note "$LOT" "$text"
+        assert_refused identity.anonymous 'note holds what looks like a record number'
+        try olga lot hold "$LOT" --reason "$text"
+        assert_refused identity.anonymous 'reason holds'
+        try rosa lot release "$LOT" --reason "$text"
+        assert_refused identity.anonymous 'reason holds'
+        try olga deviation open --title "$text" --class minor --lot "$LOT"
+        assert_refused identity.anonymous 'title holds'
+        try olga deviation open --title 'lid left open' --what "$text" --class minor --lot "$LOT"
+        assert_refused identity.anonymous 'what holds'
+        try olga deviation open --title 'lid left open' --where "$text" --class minor --lot "$LOT"
+        assert_refused identity.anonymous 'where holds'
+        try olga deviation task DEV-0001 --title "$text" --owner olga --due "$(day '+9 days')"
+        assert_refused identity.anonymous 'title holds'
+        try rosa deviation close DEV-0001 --cause other --conclusion "$text"
+        assert_refused identity.anonymous 'conclusion holds'
+        refute_err "$text"
+    done
+    must olga note "$LOT" "vials ${VIALS[0]}, ${VIALS[1]} and DOSE-000001, 2531907, 2026-01-02" >/dev/null
+    must olga lot hold "$LOT" --reason "${VIALS[0]} of lot $LOT has a crack, see DEV-0001 and A12" >/dev/null
+    must olga deviation open --title "${VIALS[0]} fell down" --class minor --vial "${VIALS[0]}" >/dev/null
+}
+
+@test "a pattern that fits everything can be set right" {
+    must ada+rosa setting set identity.record . --reason 'a mistake' >/dev/null
+    try olga note "$LOT" 'no word'
+    assert_refused identity.anonymous
+    must ada+rosa setting set identity.record '[0-9]{9}' --reason 'set right' >/dev/null
+    must olga note "$LOT" 'a word' >/dev/null
+}

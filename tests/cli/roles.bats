@@ -34,6 +34,8 @@ command_of() {
     product.approve) WORDS=(product approve ryoncil "${sign[@]}") ;;
     donor.add) WORDS=(donor add D9) ;;
     donor.recover) WORDS=(donor recover D3 --on "$(day today)" --establishment 'Maternity North') ;;
+    donor.recover-anew) WORDS=(donor recover D2 --establishment 'Maternity South' "${reason[@]}") ;;
+    donor.correct) WORDS=(donor correct D2 1 reactive --raw raw.txt "${reason[@]}" "${sign[@]}") ;;
     donor.consent) WORDS=(donor consent D2 --given --on "$(day today)" --form IC-7) ;;
     donor.screen) WORDS=(donor screen D2 --clear --on "$(day today)") ;;
     donor.test) WORDS=(donor test D2 wnv nonreactive --laboratory 'Lab West' --specimen "$(day today)") ;;
@@ -43,6 +45,7 @@ command_of() {
     lot.fill) WORDS=(lot fill "$NUMBERED" --cells 50e6 --volume 5mL) ;;
     lot.receive) WORDS=(lot receive "$TISSUE" --condition intact --temperature 5C) ;;
     lot.material) WORDS=(lot material "$READY" --item trypsin --supplier Gibco --supplier-lot T9 --expires 2099-01-01) ;;
+    lot.material-correct) WORDS=(lot material "$READY" --correct 1 --expires 2098-01-01 "${reason[@]}") ;;
     lot.material-decide) WORDS=(lot material "$READY" --accept 1 "${reason[@]}" "${sign[@]}") ;;
     lot.review-production) WORDS=(lot review "$READY" --as production "${reason[@]}" "${sign[@]}") ;;
     lot.review-quality) WORDS=(lot review "$ENTERED" --as quality "${reason[@]}" "${sign[@]}") ;;
