@@ -35,6 +35,7 @@ SELECT {broken} FROM (
         UNION ALL SELECT withdrawal_id FROM lot WHERE withdrawal_id IS NOT NULL
         UNION ALL SELECT lift_id FROM hold WHERE lift_id IS NOT NULL
         UNION ALL SELECT decided_id FROM lot_material WHERE decided_id IS NOT NULL
+        UNION ALL SELECT accepted_id FROM lot_material WHERE accepted_id IS NOT NULL
         UNION ALL SELECT correction_id FROM donor_test WHERE correction_id IS NOT NULL
         UNION ALL SELECT signature_id FROM batch_review
         UNION ALL SELECT signature_id FROM lot_extension

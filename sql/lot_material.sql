@@ -37,7 +37,8 @@ WHERE m.supplier_lot = ?1 AND m.state = 'rejected' ORDER BY l.code, m.item;
 
 -- name: lot_material_decide
 -- The signed acceptance or rejection of a material.
-UPDATE lot_material SET state = ?2, decided_id = ?3 WHERE id = ?1;
+UPDATE lot_material SET state = ?2, decided_id = ?3, accepted_id = CASE WHEN ?2 = 'accepted' THEN ?3 ELSE accepted_id END
+WHERE id = ?1;
 
 -- name: lot_materials
 -- The materials of a lot, in the order of entry.

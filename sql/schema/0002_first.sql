@@ -395,8 +395,10 @@ CREATE TABLE lot_material (
     entered_by INTEGER NOT NULL REFERENCES person (id),
     entered_at_ms INTEGER NOT NULL,
     decided_id INTEGER REFERENCES signature (id), -- of who accepted or rejected it
+    accepted_id INTEGER REFERENCES signature (id), -- of who accepted it, also after a rejection
     corrected_by INTEGER REFERENCES person (id),  -- who corrected it before that, if not who entered it
-    CHECK ((state = 'entered') = (decided_id IS NULL))
+    CHECK ((state = 'entered') = (decided_id IS NULL)),
+    CHECK (state <> 'accepted' OR accepted_id = decided_id)
 ) STRICT;
 CREATE UNIQUE INDEX lot_material_once ON lot_material (lot_id, item, supplier, supplier_lot) WHERE state <> 'rejected';
 CREATE INDEX lot_material_by_lot ON lot_material (lot_id, id);
