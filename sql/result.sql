@@ -4,14 +4,15 @@
 --   r.verdict, r.state, r.performed_on, e.login AS entered_by, e.name AS entered_name, v.login AS reviewed_by,
 --   v.name AS reviewed_name, r.entered_at_ms, r.reviewed_at_ms, r.corrects_id, r.correction_reason, r.lot_id,
 --   r.entered_by AS entered_by_id, r.retest, r.performed_at_ms, r.method, r.instrument, r.analyst,
---   (SELECT s.code FROM sample s WHERE s.id = r.sample_id) AS sample, r.sample_id, r.retest_of_id, r.review_id,
+--   (SELECT s.code FROM sample s WHERE s.id = r.sample_id) AS sample, r.sample_id,
+--   (SELECT k.state FROM sample k WHERE k.id = r.sample_id) AS sample_state, r.retest_of_id, r.review_id,
 --   r.conclusion, r.conclusion_id, r.concluded, (SELECT c.name FROM signature c WHERE c.id = r.conclusion_id) AS concluded_by,
 --   r.invalidation_id, (SELECT i.name FROM signature i WHERE i.id = r.invalidation_id) AS invalidated_by,
 --   r.cause_id, (SELECT u.code FROM deviation u WHERE u.id = r.cause_id) AS invalidated_for,
 --   r.investigation_id, coalesce((SELECT d.code FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
 --   WHERE x.result_id = r.id ORDER BY d.id DESC LIMIT 1),
 --   (SELECT a.code FROM deviation a WHERE a.id = r.investigation_id)) AS investigation
--- columns: tested_sample = id, lot_id, tests, state
+-- columns: tested_sample = id, lot_id, tests, state, stage, taken_at_ms
 -- columns: tested_lot = l.id, l.status, l.made_on, l.product_id, s.timezone
 
 -- name: result_lot

@@ -19,7 +19,7 @@ struct cl_result {
     struct cl_date performed_on;
     int64_t performed_at_ms;                   /* 0: only the day is known */
     const char *method, *instrument, *analyst; /* NULL: not said; method: where it is not the specification's */
-    const char *sample;                        /* its ID; NULL */
+    const char *sample, *sample_state;         /* its ID; "taken", "sent", "received", "refused"; NULL */
     const char *entered_by, *reviewed_by;      /* logins; reviewed_by NULL when nobody did yet */
     const char *entered_name, *reviewed_name;  /* printed names */
     int64_t entered_at_ms, reviewed_at_ms;
@@ -84,9 +84,10 @@ struct cl_result_new {
 /* A retest needs an open investigation that concerns the result or its lot (rule "result.investigation"), and is
  * allowed as often as the specification says (rule "result.retests"); the first value still counts.
  * Refused: a test that the product does not have, performed before manufacture or in the future, an hour that is not of
- * the day (rule "date.same-day"), a sample of another lot or for other tests (rule "result.sample"), a result that is
- * there already (rule "result.once": correct it instead), a lot that is rejected or closed. CL_USAGE: neither day nor
- * hour. A verdict that fails or is undecided opens an investigation and holds the lot: *opened. */
+ * the day (rule "date.same-day"), a sample of another lot or for other tests (rule "result.sample"), of another stage
+ * (rule "result.stage"), taken on a later day (rule "date.before-sample"), a result that is there already (rule
+ * "result.once": correct it instead), a lot that is rejected or closed. CL_USAGE: neither day nor hour. A verdict that
+ * fails or is undecided opens an investigation and holds the lot: *opened. */
 enum cl_status cl_result_record(struct cl *cl, const struct cl_result_new *result, struct cl_result *out,
                                 struct cl_result_investigation *opened);
 /* All rows or none: CL_INVALID_INPUT lists every bad row. Columns by header name, any order: lot, test, value, and
@@ -109,6 +110,7 @@ struct cl_result_imported {
     int64_t results;
     struct cl_result_investigation_list opened;
     struct cl_result_planned_list planned; /* of a dry run; else empty */
+    struct cl_texts unreceived;            /* samples that were tested and that no laboratory received yet */
 };
 enum cl_status cl_result_import(struct cl *cl, const char *file_name, const char *data, size_t size,
                                 struct cl_result_imported *out);

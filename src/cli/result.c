@@ -68,6 +68,14 @@ static void say_investigation(struct cl_command *command, const struct cl_result
            cl_few_of(command, opened->subjects), opened->lot);
 }
 
+/* A sample that is tested in house may never be received by a laboratory; one that was sent should be. */
+static void say_unreceived(struct cl_command *command, const char *sample)
+{
+    cl_say(command,
+           "warning: no laboratory received %s yet; next, unless it is tested in house: cryolot sample receive %s",
+           sample, sample);
+}
+
 /* {"result":{...}}, of a late failure also what can still be reached: "vials", "doses", "subjects". */
 static enum cl_status print_result(struct cl_command *command, const struct cl_result *result,
                                    const struct cl_result_investigation *opened)
@@ -102,6 +110,8 @@ static enum cl_status run_record(struct cl_command *command)
     CL_TRY(cl_option_date(command, "performed-on", &result.performed_on));
     CL_TRY(cl_result_record(command->cl, &result, &stored, &opened));
     cl_say(command, "%s of %s is recorded as %s: %s", stored.test, stored.lot, stored.code, stored.verdict);
+    if (stored.sample && strcmp(stored.sample_state, "received") != 0)
+        say_unreceived(command, stored.sample);
     say_investigation(command, &opened);
     status = print_result(command, &stored, &opened);
 done:
@@ -145,6 +155,8 @@ static enum cl_status print_imported_json(struct cl_command *command, const stru
 static enum cl_status print_imported(struct cl_command *command, const struct cl_result_imported *imported)
 {
     const struct cl_result_planned_list *planned = &imported->planned;
+    for (size_t i = 0; i < imported->unreceived.count; i++)
+        say_unreceived(command, imported->unreceived.at[i]);
     if (command->json)
         return print_imported_json(command, imported);
     cl_say(command, "%lld result%s %s", (long long)imported->results, imported->results == 1 ? "" : "s",

@@ -55,6 +55,7 @@ static struct cl_result result_from_row(struct cl *cl, const struct cl_rows *row
         .analyst = cl_keep_text(cl, rows, COL_RESULT_ANALYST),
         .sample = cl_keep_text(cl, rows, COL_RESULT_SAMPLE),
         .sample_id = cl_rows_int(rows, COL_RESULT_SAMPLE_ID),
+        .sample_state = cl_keep_text(cl, rows, COL_RESULT_SAMPLE_STATE),
         .retest_of_id = retest_of_id,
         .investigation_id = cl_rows_int(rows, COL_RESULT_INVESTIGATION_ID),
         .investigation = cl_keep_text(cl, rows, COL_RESULT_INVESTIGATION),
@@ -344,30 +345,66 @@ static bool holds_word(const char *words, const char *word)
     return false;
 }
 
-enum cl_status cl_result_find_sample(struct cl *cl, const char *code, const struct cl_result_lot *lot, const char *test,
-                                     int64_t *sample_id, struct cl_error *error)
+/* A sample as its row says it. */
+struct sample {
+    struct cl_result_sample is;
+    int64_t lot_id, taken_at_ms;
+    const char *tests, *state, *stage;
+};
+
+static enum cl_status read_sample(struct cl *cl, const char *code, struct sample *out)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_RESULT_SAMPLE, CL_BIND(cl_text(code)));
+    *out = (struct sample){0};
+    if (cl_rows_next(rows))
+        *out = (struct sample){
+            .is = {.id = cl_rows_int(rows, COL_TESTED_SAMPLE_ID), .code = cl_arena_copy(&cl->arena, code)},
+            .lot_id = cl_rows_int(rows, COL_TESTED_SAMPLE_LOT_ID),
+            .taken_at_ms = cl_rows_int(rows, COL_TESTED_SAMPLE_TAKEN_AT_MS),
+            .tests = cl_keep_text(cl, rows, COL_TESTED_SAMPLE_TESTS),
+            .state = cl_keep_text(cl, rows, COL_TESTED_SAMPLE_STATE),
+            .stage = cl_keep_text(cl, rows, COL_TESTED_SAMPLE_STAGE),
+        };
+    out->is.received = out->is.id && strcmp(out->state, "received") == 0;
+    return cl_rows_close(rows);
+}
+
+static enum cl_status check_taken(const struct sample *sample, const struct cl_result_lot *lot,
+                                  struct cl_date performed_on, struct cl_error *error)
+{
+    char day[CL_DATE_TEXT], taken[CL_DATE_TEXT];
+    struct cl_date taken_on = cl_date_of(sample->taken_at_ms, lot->timezone);
+    if (!cl_date_is_set(performed_on) || cl_date_compare(performed_on, taken_on) >= 0)
+        return CL_OK;
+    return cl_fail(error, CL_REFUSED, "date.before-sample", sample->is.code,
+                   "give the day on which the test was performed, or the sample that was tested",
+                   "a test of %s cannot be performed on %s: it was taken on %s", sample->is.code,
+                   cl_date_write(performed_on, day, sizeof day), cl_date_write(taken_on, taken, sizeof taken));
+}
+
+enum cl_status cl_result_find_sample(struct cl *cl, const char *code, const struct cl_result_lot *lot,
+                                     const struct cl_specification *test, struct cl_date performed_on,
+                                     struct cl_result_sample *out, struct cl_error *error)
 {
     char remedy[80];
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_RESULT_SAMPLE, CL_BIND(cl_text(code)));
-    bool found = cl_rows_next(rows);
-    int64_t id = found ? cl_rows_int(rows, COL_TESTED_SAMPLE_ID) : 0;
-    bool of_lot = found && cl_rows_int(rows, COL_TESTED_SAMPLE_LOT_ID) == lot->id;
-    bool for_test = found && holds_word(cl_rows_text(rows, COL_TESTED_SAMPLE_TESTS), test);
-    bool refused = found && strcmp(cl_rows_text(rows, COL_TESTED_SAMPLE_STATE), "refused") == 0;
-    enum cl_status status = cl_rows_close(rows);
+    struct sample sample;
+    enum cl_status status = read_sample(cl, code, &sample);
     if (status != CL_OK)
         return status;
     snprintf(remedy, sizeof remedy, "cryolot sample list --lot %s", lot->code);
-    if (!found)
+    if (!sample.is.id)
         return cl_fail(error, CL_NOT_FOUND, NULL, code, remedy, "there is no sample '%s'", code);
-    if (!of_lot)
+    if (sample.lot_id != lot->id)
         return cl_fail(error, CL_REFUSED, "result.sample", code, remedy, "%s is no sample of %s", code, lot->code);
-    if (!for_test)
-        return cl_fail(error, CL_REFUSED, "result.sample", code, remedy, "%s was not taken for %s", code, test);
-    if (refused)
+    if (!holds_word(sample.tests, test->test))
+        return cl_fail(error, CL_REFUSED, "result.sample", code, remedy, "%s was not taken for %s", code, test->test);
+    if (strcmp(sample.stage, test->stage) != 0)
+        return cl_fail(error, CL_REFUSED, "result.stage", code, remedy, "%s was taken at the stage '%s', not '%s'",
+                       code, sample.stage, test->stage);
+    if (strcmp(sample.state, "refused") == 0)
         return cl_fail(error, CL_REFUSED, "result.sample", code, remedy, "%s was refused by its laboratory", code);
-    *sample_id = id;
-    return CL_OK;
+    *out = sample.is;
+    return check_taken(&sample, lot, performed_on, error);
 }
 
 enum cl_status cl_result_check_replicate(const struct cl_specification *test, int64_t replicate, struct cl_error *error)
@@ -415,6 +452,8 @@ static enum cl_status check_entry(struct cl *cl, const struct cl_result_new *res
 {
     enum cl_status status;
     const struct cl_specification *row;
+    struct cl_date performed_on;
+    struct cl_result_sample sample = {0};
     char given_day[CL_DATE_TEXT], *day = cl_arena_alloc(&cl->arena, CL_DATE_TEXT);
     CL_TRY(cl_result_lot_check(lot, cl->error));
     CL_TRY(cl_result_find_test(product, result->test, result->stage, &row, cl->error));
@@ -431,8 +470,11 @@ static enum cl_status check_entry(struct cl *cl, const struct cl_result_new *res
     entry->instrument = present(result->instrument);
     entry->analyst = present(result->analyst);
     CL_TRY(cl_result_check_words(entry, cl->error));
-    if (present(result->sample))
-        CL_TRY(cl_result_find_sample(cl, result->sample, lot, row->test, &entry->sample_id, cl->error));
+    if (present(result->sample)) {
+        CL_TRY(cl_date_read(day, &performed_on, cl->error));
+        CL_TRY(cl_result_find_sample(cl, result->sample, lot, row, performed_on, &sample, cl->error));
+    }
+    entry->sample_id = sample.id;
     if (present(result->retest_of))
         CL_TRY(cl_result_plan_retest(cl, lot, row, result->retest_of, present(result->investigation), entry));
     else

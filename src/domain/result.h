@@ -54,10 +54,18 @@ enum cl_status cl_result_read_performed(struct cl *cl, const struct cl_result_lo
                                         const char *performed_at, char *day, int64_t *at_ms, struct cl_error *error);
 /* Method, instrument and analyst, as far as they are given. CL_USAGE: a text that cannot stand on paper. */
 enum cl_status cl_result_check_words(const struct cl_result_entry *entry, struct cl_error *error);
-/* The sample of a result of this lot and test. Refused: another lot's, not taken for this test, refused by the
- * laboratory (rule "result.sample"). CL_NOT_FOUND. */
-enum cl_status cl_result_find_sample(struct cl *cl, const char *code, const struct cl_result_lot *lot, const char *test,
-                                     int64_t *sample_id, struct cl_error *error);
+/* A sample that a result names. */
+struct cl_result_sample {
+    int64_t id;
+    const char *code;
+    bool received; /* by its laboratory; tested in house nobody else receives it */
+};
+/* The sample of a result of this lot and test, performed on a day in the zone of the lot's site (not set: not known).
+ * Refused: another lot's, not taken for this test, refused by the laboratory (rule "result.sample"), of another stage
+ * (rule "result.stage"), taken after that day (rule "date.before-sample"). CL_NOT_FOUND. */
+enum cl_status cl_result_find_sample(struct cl *cl, const char *code, const struct cl_result_lot *lot,
+                                     const struct cl_specification *test, struct cl_date performed_on,
+                                     struct cl_result_sample *out, struct cl_error *error);
 enum cl_status cl_result_insert(struct cl *cl, const struct cl_result_entry *entry, int64_t *id);
 /* CL_NOT_FOUND. */
 enum cl_status cl_result_get(struct cl *cl, int64_t id, struct cl_result *out);

@@ -44,6 +44,8 @@ struct cl_result_import {
     size_t opened_count, opened_capacity;
     struct cl_result_planned *planned; /* of a dry run */
     size_t planned_count, planned_capacity;
+    const char **unreceived; /* samples */
+    size_t unreceived_count, unreceived_capacity;
 };
 
 /* ---- mistakes -------------------------------------------------------------------------------------------------- */
@@ -197,27 +199,57 @@ static void read_performed(struct cl_result_import *import, const struct cl_resu
     entry->performed_on = day;
 }
 
+/* Every sample is named once. */
+static void note_unreceived(struct cl_result_import *import, const char *code)
+{
+    for (size_t i = 0; i < import->unreceived_count; i++)
+        if (strcmp(import->unreceived[i], code) == 0)
+            return;
+    import->unreceived = cl_arena_grow(&import->cl->arena, import->unreceived, import->unreceived_count,
+                                       &import->unreceived_capacity, sizeof *import->unreceived);
+    import->unreceived[import->unreceived_count++] = code;
+}
+
+/* Where a row names a sample; the day is proven already, or not known. */
+static enum cl_status read_sample(struct cl_result_import *import, const struct cl_result_row *row,
+                                  const struct lot *lot, const struct cl_specification *test,
+                                  struct cl_result_entry *entry)
+{
+    struct cl_result_sample sample;
+    struct cl_date performed_on = {0};
+    struct cl_error *fault = &import->fault;
+    if (*entry->performed_on)
+        cl_date_read(entry->performed_on, &performed_on, NULL);
+    enum cl_status status = cl_result_find_sample(import->cl, field_or_null(row, CL_COLUMN_SAMPLE), &lot->is, test,
+                                                  performed_on, &sample, fault);
+    if (status != CL_OK && status != CL_REFUSED && status != CL_NOT_FOUND)
+        return status;
+    if (status != CL_OK) {
+        bool early = strcmp(fault->rule, "date.before-sample") == 0;
+        report(import, row,
+               !early                                ? CL_COLUMN_SAMPLE
+               : *row->field[CL_COLUMN_PERFORMED_ON] ? CL_COLUMN_PERFORMED_ON
+                                                     : CL_COLUMN_PERFORMED_AT);
+        return CL_OK;
+    }
+    entry->sample_id = sample.id;
+    cl_write_concerns(import->cl, sample.code);
+    if (!sample.received)
+        note_unreceived(import, sample.code);
+    return CL_OK;
+}
+
 /* By what, by whom, from which sample, into *entry. */
 static enum cl_status read_origin(struct cl_result_import *import, const struct cl_result_row *row,
-                                  const struct lot *lot, const char *test, struct cl_result_entry *entry)
+                                  const struct lot *lot, const struct cl_specification *test,
+                                  struct cl_result_entry *entry)
 {
-    const char *sample = field_or_null(row, CL_COLUMN_SAMPLE);
     entry->method = field_or_null(row, CL_COLUMN_METHOD);
     entry->instrument = field_or_null(row, CL_COLUMN_INSTRUMENT);
     entry->analyst = field_or_null(row, CL_COLUMN_ANALYST);
     if (cl_result_check_words(entry, &import->fault) != CL_OK)
         report(import, row, CL_COLUMN_METHOD);
-    if (!sample || !lot || !test)
-        return CL_OK;
-    enum cl_status status =
-        cl_result_find_sample(import->cl, sample, &lot->is, test, &entry->sample_id, &import->fault);
-    if (status != CL_OK && status != CL_REFUSED && status != CL_NOT_FOUND)
-        return status;
-    if (status != CL_OK)
-        report(import, row, CL_COLUMN_SAMPLE);
-    else
-        cl_write_concerns(import->cl, cl_arena_copy(&import->cl->arena, sample));
-    return CL_OK;
+    return field_or_null(row, CL_COLUMN_SAMPLE) && lot && test ? read_sample(import, row, lot, test, entry) : CL_OK;
 }
 
 /* 0 when it is no number of a replicate. */
@@ -339,7 +371,7 @@ enum cl_status cl_result_import_row(struct cl_result_import *import, const struc
         import->first_lot = import->first_lot ? import->first_lot : lot->is.code;
         test = check_test(import, row, lot, &entry);
     }
-    status = read_origin(import, row, lot, test ? test->test : NULL, &entry);
+    status = read_origin(import, row, lot, test, &entry);
     if (status != CL_OK || !is_clean(import))
         return status;
     if (import->cl->dry_run)
@@ -416,7 +448,9 @@ enum cl_status cl_result_import_end(struct cl *cl, struct cl_result_import *impo
         tdestroy(import->lots, keep_in_arena);
     status = cl_write_end(cl, status);
     if (status == CL_OK)
-        *out = (struct cl_result_imported){
-            import->rows, {import->opened, import->opened_count}, {import->planned, import->planned_count}};
+        *out = (struct cl_result_imported){.results = import->rows,
+                                           .opened = {import->opened, import->opened_count},
+                                           .planned = {import->planned, import->planned_count},
+                                           .unreceived = {import->unreceived, import->unreceived_count}};
     return status;
 }

@@ -14,6 +14,7 @@ struct judges {
     struct cl *cl;
     struct judge *at; /* by the key of its row; few are empty, because rows of drafts alone are ever deleted */
     int64_t count;
+    struct cl_error fault; /* of one row; large: cleared behind a row that has one, not before each */
 };
 
 static enum cl_status add_judge(struct judges *judges, const struct cl_specification *test)
@@ -73,9 +74,8 @@ static const char *missed(const char *stored, const char *computed, bool conclud
     return strcmp(stored, "pass") == 0 || strcmp(stored, "fail") == 0 ? NULL : "pass or fail, as was concluded";
 }
 
-static void judge_row(const struct judges *judges, const struct cl_rows *rows, struct cl_findings *findings)
+static void judge_row(struct judges *judges, const struct cl_rows *rows, struct cl_findings *findings)
 {
-    struct cl_error fault = {.status = CL_OK};
     const char *computed = NULL, *expected = NULL, *value = cl_rows_text(rows, COL_VERDICT_VALUE);
     int64_t id = cl_rows_int(rows, COL_VERDICT_SPECIFICATION_ID);
     const struct judge *judge = id > 0 && id < judges->count ? &judges->at[id] : NULL;
@@ -84,12 +84,12 @@ static void judge_row(const struct judges *judges, const struct cl_rows *rows, s
         return;
     }
     if (cl_evaluate_within(&judge->test, &judge->limits, value, cl_rows_text(rows, COL_VERDICT_UNIT), &computed,
-                           &fault) != CL_OK)
-        add_finding(findings, rows, fault.message);
-    else if ((expected = missed(cl_rows_text(rows, COL_VERDICT_VERDICT), computed,
-                                cl_rows_int(rows, COL_VERDICT_CONCLUDED) != 0)))
+                           &judges->fault) != CL_OK) {
+        add_finding(findings, rows, judges->fault.message);
+        cl_error_clear(&judges->fault);
+    } else if ((expected = missed(cl_rows_text(rows, COL_VERDICT_VERDICT), computed,
+                                  cl_rows_int(rows, COL_VERDICT_CONCLUDED) != 0)))
         add_finding(findings, rows, expected);
-    cl_error_clear(&fault);
 }
 
 enum cl_status cl_verify_verdicts(struct cl *cl, struct cl_findings *findings)

@@ -21,7 +21,7 @@ setup_record_of_samples() {
         for lot in $LOT1 $LOT2; do
             must olga lot create $lot --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+2 years')" &&
                 must olga lot fill $lot --vials 2 --cells 50e6 --volume 5mL &&
-                must olga sample take $lot --stage frozen-product --to QC \
+                must olga sample take $lot --stage frozen-product --to QC --at "$(day '-6 days')T08:00:00Z" --reason 'entered from the book' \
                     --for viability,cd73,cd90,cd105,negative-markers,endotoxin,mycoplasma,karyotype || return 1
         done >/dev/null
         cp "$DB" "$RECORDS/samples.$$" && mv "$RECORDS/samples.$$" "$RECORDS/samples.db"

@@ -37,10 +37,15 @@ line_of() { grep -n -m1 -- "$1" changed.ini | cut -d: -f1; }
     assert_json '.product.dose_cells_per_kg | join(" ")' '500000 1000000 2000000'
 }
 
-@test "every template is accepted" {
-    for file in huc-msc huc-msc-strict ryoncil temcell alofisel; do
-        must ada product import "$ROOT/templates/products/$file.ini" >/dev/null
-        must rosa product approve "$file" >/dev/null
+@test "every template that is shipped is accepted, approved and shown" {
+    local file code
+    for file in "$ROOT"/templates/products/*.ini; do
+        code=$(basename "$file" .ini)
+        must ada product import "$file" >/dev/null
+        must rosa product approve "$code" >/dev/null
+        try - product show "$code" --json
+        assert_json '.product | .code + " " + .state' "$code approved"
+        assert_json '.product.specification | length > 5' true
     done
     try - product list --json
     assert_json '.products | map(.code) | join(" ")' 'alofisel huc-msc huc-msc-strict ryoncil temcell'

@@ -254,6 +254,46 @@ assigning() {
     assert_json '[.results[] | .id + " " + .test + " " + .value] | join(";")' "$(as - result list UC26A002 --json | jq -r '.results[0].id') viability 97"
 }
 
+@test "a sample is tested at its own stage, on the day it was taken or later, and by who received it" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot fill UC26A002 --vials 2 --cells 50e6 --volume 5mL >/dev/null
+    id=$(must olga sample take UC26A002 --stage frozen-product --for viability,cd73,cd90 --to QC --json | jq -r .sample.id)
+    try quinn result record UC26A002 viability 97 --unit % --sample "$id" --performed-on "$(day yesterday)"
+    assert_refused date.before-sample "$id cannot be performed on $(day yesterday): it was taken on"
+    printf '%s\n' lot,test,value,unit,performed_on,sample "UC26A002,cd73,97,%,$(day today),$id" \
+        "UC26A002,viability,97,%,$(day yesterday),$id" >rows.csv
+    try quinn result import rows.csv --json
+    assert_exit 7
+    [ "$(jq -r '.error.rows[] | "\(.row) \(.column)"' <<<"$stderr")" = '3 performed_on' ]
+    try quinn result record UC26A002 viability 97 --unit % --sample "$id" --performed-on "$(day today)"
+    assert_exit 0
+    assert_err "no laboratory received $id yet"
+    sed -i -e '/viability/d' -e "\$aUC26A002,cd90,97,%,$(day today),$id" rows.csv
+    try quinn result import rows.csv
+    assert_exit 0
+    [ "$(grep -c "no laboratory received $id yet" <<<"$stderr")" -eq 1 ]
+    must quinn sample receive "$id" --condition intact >/dev/null
+    try quinn result record UC26A002 viability 97 --unit % --replicate 2 --sample "$id" --performed-on "$(day today)"
+    assert_exit 0
+    refute_err 'no laboratory received'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a sample of one stage has no result at another" {
+    sed 's/^\[specification karyotype frozen-product\]/[specification viability bank]/' "$ROOT/templates/products/huc-msc.ini" |
+        awk '/^\[specification viability bank/ { print; print "title = V\nmethod = M\nkind = text\ngates_release = no"; skip = 1; next }
+            /^\[/ { skip = 0 } !skip' >stages.ini
+    must ada product import stages.ini >/dev/null
+    must rosa product approve huc-msc >/dev/null
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot fill UC26A002 --vials 2 --cells 50e6 --volume 5mL >/dev/null
+    id=$(must olga sample take UC26A002 --stage frozen-product --for viability --to QC --json | jq -r .sample.id)
+    try quinn result record UC26A002 viability 97 --stage bank --sample "$id" --performed-on "$(day today)"
+    assert_refused result.stage "$id was taken at the stage 'frozen-product', not 'bank'"
+    must quinn result record UC26A002 viability 97 --unit % --stage frozen-product --sample "$id" --performed-on "$(day today)" >/dev/null
+}
+
 # ---- labels ----------------------------------------------------------------------------------------------------------
 
 labels() { sqlite3 -readonly "$DB" "SELECT copy, template, coalesce(reason, 'no reason') FROM sample_label ORDER BY id"; }
