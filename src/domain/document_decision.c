@@ -94,10 +94,12 @@ static const char SUPPLY_STATEMENT[] =
     "Part IV 11.5). The lot itself is not released by this.";
 
 static const struct cl_draft_field SUPPLY_FIELDS[] = {
-    {"Subject", 30, CL_DRAFT_TEXT, COL_DOCUMENT_SUPPLY_SUBJECT, true, false, NULL},
-    {"Evaluation of the risk", 50, CL_DRAFT_TEXT, COL_DOCUMENT_SUPPLY_FILE, false, false, NULL},
-    {"SHA-256", 60, CL_DRAFT_TEXT, COL_DOCUMENT_SUPPLY_SHA256, false, true, NULL},
-    {"Sponsor or authority notified by", 36, CL_DRAFT_TEXT, COL_DOCUMENT_SUPPLY_NOTIFY_BY, false, false, NULL},
+    {"Subject", 22, CL_DRAFT_TEXT, COL_DOCUMENT_SUPPLY_SUBJECT, true, false, NULL},
+    {"Asked for by", 28, CL_DRAFT_SIGNED, COL_DOCUMENT_SUPPLY_PHYSICIAN_ID, false, true, NULL},
+    {"Agreed to by", 28, CL_DRAFT_SIGNED, COL_DOCUMENT_SUPPLY_QUALITY_ID, false, true, NULL},
+    {"Evaluation of the risk", 32, CL_DRAFT_TEXT, COL_DOCUMENT_SUPPLY_FILE, false, false, NULL},
+    {"SHA-256", 44, CL_DRAFT_TEXT, COL_DOCUMENT_SUPPLY_SHA256, false, true, NULL},
+    {"Sponsor or authority notified by", 30, CL_DRAFT_TEXT, COL_DOCUMENT_SUPPLY_NOTIFY_BY, false, false, NULL},
 };
 
 /* Each with the physician's signature and then quality's. */

@@ -136,8 +136,8 @@ static enum cl_status add_signatures_of_expiry(struct cl_draft *draft, const str
 enum cl_status cl_draft_lot_signatures(struct cl_draft *draft, const struct cl_lot_record *record)
 {
     enum cl_status status;
-    CL_TRY(cl_draft_signature(draft, record->decision_id));
     CL_TRY(cl_draft_signature(draft, record->withdrawal_id));
+    CL_TRY(cl_draft_signature(draft, record->decision_id));
     CL_TRY(add_signatures_of_expiry(draft, &record->lot));
 done:
     return status;

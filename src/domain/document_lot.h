@@ -31,7 +31,7 @@ enum cl_status cl_lot_record_require(struct cl *cl, const struct cl_lot_record *
 const char *cl_lot_conclusion(struct cl *cl, const struct cl_lot_record *record);
 const char *cl_lot_warning(const struct cl_lot_record *record);
 
-/* Of its decision, of its end, of every change of its expiry. */
+/* Of what became of it: its withdrawal, its release or rejection, every change of its expiry. */
 enum cl_status cl_draft_lot_signatures(struct cl_draft *draft, const struct cl_lot_record *record);
 /* Lot, product, dates and their changes, donor, parents, fill, storage. */
 enum cl_status cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *record);

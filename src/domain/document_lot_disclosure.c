@@ -8,8 +8,8 @@
 /* ---- results that do not count --------------------------------------------------------------------------------- */
 
 static const struct cl_report_column DISCOUNTED_COLUMNS[] = {
-    {"Result", 14, true, false},   {"Test", 36, false, false},   {"Value", 26, true, false},
-    {"Verdict", 22, false, false}, {"Entered", 26, false, true}, {"Why it does not count", 60, false, false}};
+    {"Result", 12, true, false},   {"Test", 32, false, false},   {"Value", 22, true, false},
+    {"Verdict", 20, false, false}, {"Entered", 22, false, true}, {"Why it does not count", 76, false, false}};
 
 /* A text of a row, set on paper; "" where the record has none. */
 static const char *text_of(const struct cl_rows *rows, int column)
@@ -80,14 +80,14 @@ enum cl_status cl_draft_lot_discounted(struct cl_draft *draft, const struct cl_l
 /* ---- deviations ------------------------------------------------------------------------------------------------ */
 
 static const struct cl_draft_field DEVIATION_FIELDS[] = {
-    {"Deviation", 20, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CODE, true, false, NULL},
-    {"Class", 14, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CLASS, false, false, NULL},
-    {"State", 14, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_STATE, false, false, NULL},
-    {"What", 44, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_TITLE, false, false, NULL},
-    {"Opened", 20, CL_DRAFT_BY, COL_DOCUMENT_LOT_DEVIATION_OPENED_BY, false, true, NULL},
+    {"Deviation", 19, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CODE, true, false, NULL},
+    {"Class", 13, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CLASS, false, false, NULL},
+    {"State", 13, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_STATE, false, false, NULL},
+    {"What", 42, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_TITLE, false, false, NULL},
+    {"Opened", 18, CL_DRAFT_BY, COL_DOCUMENT_LOT_DEVIATION_OPENED_BY, false, true, NULL},
     {"Cause", 19, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CAUSE, false, false, NULL},
-    {"Conclusion", 36, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CONCLUSION, false, false, NULL},
-    {"Closed", 20, CL_DRAFT_SIGNED, COL_DOCUMENT_LOT_DEVIATION_CLOSING_ID, false, true, "not yet"},
+    {"Conclusion", 46, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CONCLUSION, false, false, NULL},
+    {"Closed", 18, CL_DRAFT_SIGNED, COL_DOCUMENT_LOT_DEVIATION_CLOSING_ID, false, true, "not yet"},
 };
 
 enum cl_status cl_draft_lot_deviations(struct cl_draft *draft, const struct cl_lot_record *record)

@@ -9,6 +9,8 @@
 #define WITH_TABLE    18.0 /* of a table stays with its heading */
 #define WITH_TEXT     8.0
 #define SIGNATURE_GAP 2.5
+#define LONG_FACT     76  /* bytes; a longer value is as wide as the page */
+#define LONG_END      120 /* bytes; a longer conclusion is set smaller */
 
 #define SIZE_CELL     7.6
 #define SIZE_SMALL    6.6
@@ -21,6 +23,12 @@ static bool is_empty(const char *text)
 }
 
 /* ---- facts and texts ------------------------------------------------------------------------------------------- */
+
+/* What would take many lines of half a page. */
+static bool is_long(const struct cl_fact *fact)
+{
+    return !is_empty(fact->value) && strlen(fact->value) > LONG_FACT;
+}
 
 /* Two pairs of name and value side by side; the second may be missing. */
 static enum cl_status draw_pairs(struct cl_sheet *sheet, const struct cl_fact *left, const struct cl_fact *right)
@@ -36,14 +44,6 @@ static enum cl_status draw_pairs(struct cl_sheet *sheet, const struct cl_fact *l
     return cl_sheet_row(sheet, cell, 4, &cl_look_fact);
 }
 
-static enum cl_status draw_facts(struct cl_sheet *sheet, const struct cl_fact *fact, size_t count)
-{
-    enum cl_status status = CL_OK;
-    for (size_t i = 0; i < count && status == CL_OK; i += 2)
-        status = draw_pairs(sheet, &fact[i], i + 1 < count ? &fact[i + 1] : NULL);
-    return status;
-}
-
 /* A name and a value as wide as the page. */
 static enum cl_status draw_wide(struct cl_sheet *sheet, const char *name, const char *element, const char *value,
                                 bool bold)
@@ -53,6 +53,23 @@ static enum cl_status draw_wide(struct cl_sheet *sheet, const char *name, const 
         {element, CL_SHEET_WIDTH - NAME_WIDTH, {{value, SIZE_VALUE, 0, bold}}},
     };
     return is_empty(value) ? CL_OK : cl_sheet_row(sheet, cell, 2, &cl_look_fact);
+}
+
+/* Side by side, but for long ones. */
+static enum cl_status draw_facts(struct cl_sheet *sheet, const struct cl_fact *fact, size_t count)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < count && status == CL_OK; i++) {
+        const struct cl_fact *left = &fact[i], *right = NULL;
+        if (is_long(left)) {
+            status = draw_wide(sheet, left->name, "a fact's value", left->value, false);
+            continue;
+        }
+        if (i + 1 < count && !is_long(&fact[i + 1]))
+            right = &fact[++i];
+        status = draw_pairs(sheet, left, right);
+    }
+    return status;
 }
 
 static enum cl_status draw_note(struct cl_sheet *sheet, const char *text)
@@ -124,6 +141,40 @@ static enum cl_status draw_last_row(struct cl_sheet *sheet, const struct table_e
     return status == CL_OK ? draw_table_end(sheet, end) : status;
 }
 
+static void fill_head(const struct cl_report_table *table, const double *width, struct cl_sheet_cell *head)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        head[i] = (struct cl_sheet_cell){"a column's name", width[i], {{table->column[i].title, 7.2, 0, true}}};
+}
+
+/* The cells of a row; whether one of them was changed. */
+static bool fill_row(struct cl_sheet *sheet, const struct cl_report_table *table, size_t row, const double *width,
+                     struct cl_sheet_cell *cell)
+{
+    bool changed = false;
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct cl_report_cell *from = &table->cell[row * table->column_count + i];
+        cell[i] = cell_of(sheet, &table->column[i], from, width[i]);
+        changed |= !is_empty(from->entered_before);
+    }
+    return changed;
+}
+
+/* The head with the first row, and the note where that is the only one: none of them stays alone on a page. */
+static enum cl_status draw_first_row(struct cl_sheet *sheet, const void *of)
+{
+    const struct cl_report_table *table = of;
+    double width[CL_REPORT_COLUMNS_MOST];
+    struct cl_sheet_cell head[CL_REPORT_COLUMNS_MOST], cell[CL_REPORT_COLUMNS_MOST];
+    find_widths(table, width);
+    fill_head(table, width, head);
+    bool changed = fill_row(sheet, table, 0, width, cell);
+    enum cl_status status = cl_sheet_row(sheet, head, table->column_count, &cl_look_head);
+    if (status != CL_OK)
+        return status;
+    return draw_table_end(sheet, &(struct table_end){cell, table->column_count, changed && table->row_count == 1});
+}
+
 static enum cl_status draw_table(struct cl_sheet *sheet, const struct cl_report_table *table)
 {
     enum cl_status status = CL_OK;
@@ -131,16 +182,11 @@ static enum cl_status draw_table(struct cl_sheet *sheet, const struct cl_report_
     double width[CL_REPORT_COLUMNS_MOST];
     struct cl_sheet_cell head[CL_REPORT_COLUMNS_MOST], cell[CL_REPORT_COLUMNS_MOST];
     find_widths(table, width);
-    for (size_t i = 0; i < table->column_count; i++)
-        head[i] = (struct cl_sheet_cell){"a column's name", width[i], {{table->column[i].title, 7.2, 0, true}}};
+    fill_head(table, width, head);
     CL_TRY(cl_sheet_row(sheet, head, table->column_count, &cl_look_head));
     cl_sheet_repeat(sheet, head, table->column_count);
     for (size_t row = 0; row < table->row_count; row++) {
-        for (size_t i = 0; i < table->column_count; i++) {
-            const struct cl_report_cell *from = &table->cell[row * table->column_count + i];
-            cell[i] = cell_of(sheet, &table->column[i], from, width[i]);
-            changed = changed || !is_empty(from->entered_before);
-        }
+        changed |= fill_row(sheet, table, row, width, cell);
         if (row + 1 < table->row_count)
             CL_TRY(cl_sheet_row(sheet, cell, table->column_count, &cl_look_table));
         else
@@ -253,12 +299,14 @@ static const struct cl_checks *last_checks(const struct cl_report *content)
 
 static enum cl_status draw_conclusion(struct cl_sheet *sheet, const char *conclusion)
 {
-    struct cl_sheet_cell cell[] = {
-        {"the conclusion", NAME_WIDTH, {{"Conclusion", SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
-        {"the conclusion", CL_SHEET_WIDTH - NAME_WIDTH, {{conclusion, 12, 0, true}}},
-    };
     if (is_empty(conclusion))
         return CL_OK;
+    struct cl_sheet_cell cell[] = {
+        {"the conclusion", NAME_WIDTH, {{"Conclusion", SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+        {"the conclusion",
+         CL_SHEET_WIDTH - NAME_WIDTH,
+         {{conclusion, strlen(conclusion) > LONG_END ? 9 : 12, 0, true}}},
+    };
     cl_sheet_space(sheet, 2.5);
     return cl_sheet_row(sheet, cell, 2, &cl_look_conclusion);
 }
@@ -317,20 +365,31 @@ static bool holds_nothing(const struct cl_report_section *section)
     return section->paragraph_count + section->fact_count + section->table.row_count + section->checks.count == 0;
 }
 
-/* How much of a section stays with its heading. */
-static double with_heading(const struct cl_report_section *section)
+/* How much of a section stays with its heading: of a table its first row, where a page holds it. */
+static enum cl_status measure_beginning(struct cl_sheet *sheet, const struct cl_report_section *section, double *height)
 {
-    return section->table.row_count > 0 ? WITH_TABLE : WITH_TEXT;
+    enum cl_status status = CL_OK;
+    *height = section->table.row_count > 0 ? WITH_TABLE : WITH_TEXT;
+    if (section->table.row_count == 0 || section->paragraph_count + section->fact_count > 0)
+        goto done;
+    double first = 0;
+    CL_TRY(cl_sheet_measure(sheet, draw_first_row, &section->table, &first));
+    if (cl_sheet_holds(first + WITH_TEXT))
+        *height = first > *height ? first : *height;
+done:
+    return status;
 }
 
 /* All of a section but its checks. */
 static enum cl_status draw_section(struct cl_sheet *sheet, const struct cl_report_section *section)
 {
     enum cl_status status = CL_OK;
+    double with = 0;
     if (holds_nothing(section) && is_empty(section->empty))
         goto done;
+    CL_TRY(measure_beginning(sheet, section, &with));
     if (!is_empty(section->heading) && section->checks.count == 0)
-        CL_TRY(cl_sheet_heading(sheet, section->heading, with_heading(section)));
+        CL_TRY(cl_sheet_heading(sheet, section->heading, with));
     if (holds_nothing(section)) {
         CL_TRY(draw_note(sheet, section->empty));
         goto done;

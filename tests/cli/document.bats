@@ -577,6 +577,55 @@ forge_table() {
     done
 }
 
+# assert_with_first_row FILE HEADING ROW: wherever the heading stands, a row that begins so stands on the same page.
+assert_with_first_row() {
+    local page text found=0
+    for ((page = 1; page <= $(pdfinfo "$1" | awk '/^Pages/ {print $2}'); page++)); do
+        text=$(pdftotext -f $page -l $page -layout "$1" -)
+        grep -q "^ *$2\$" <<<"$text" || continue
+        found=1
+        grep -q "^ *$3 " <<<"$text" || fail "'$2' stands alone on page $page of $1" "$text"
+    done
+    [ $found -eq 1 ] || fail "no heading '$2' in $1"
+}
+
+@test "sixty results, a lot code of 32 characters, long reasons with accents and Chinese: no heading stands alone" {
+    local replicate result kind long='Łucja Nguyễn sah, daß (脐带间充质干细胞) vier Minuten im offenen Behälter standen; ≥ 4 min'
+    long="$long; $long; $long; $long"
+    LOT=UC26-ABCDEFGHIJKLMNOPQRSTUVWXYZ2
+    [ ${#LOT} -eq 32 ]
+    must olga lot create "$LOT" --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+2 years')" >/dev/null
+    must olga lot fill "$LOT" --vials 3 --cells 50e6 --volume 5mL >/dev/null
+    for replicate in 1 2 3 4 5 6 7; do
+        results_csv "$LOT" "$(day '-1 days')" | sed -e "1s/$/,replicate/" -e "2,\$s/$/,$replicate/" >more.csv
+        must quinn result import more.csv >/dev/null
+    done
+    must quinn result record "$LOT" viability 79 --unit % --replicate 8 --performed-on "$(day '-1 days')" >/dev/null 2>&1
+    result=R$(sqlite3 "$DB" 'SELECT max(id) FROM result')
+    must quentin result review "$LOT" >/dev/null
+    must rosa deviation close DEV-0001 --cause laboratory --conclusion "$long" >/dev/null
+    must rosa result invalidate "$result" --deviation DEV-0001 --reason "$long" >/dev/null
+    must rosa lot release "$LOT" --reason "$long" >/dev/null
+    for kind in coa release withdrawal; do
+        [ $kind != withdrawal ] || must rosa lot withdraw "$LOT" --reason "$long" --confirm "$LOT" >/dev/null
+        made $kind "$LOT" $kind.pdf
+        qpdf --check $kind.pdf >/dev/null
+        [ "$(pdfinfo $kind.pdf | awk '/^Pages/ {print $2}')" -ge 4 ]
+        assert_words $kind.pdf "-$LOT-1 · page 4 of" 'Karyotype, replicate 7' 'Łucja Nguyễn'
+        assert_with_first_row $kind.pdf 'Results that do not count' "$result"
+        pdftotext $kind.pdf - | tr -d ' \n' | grep -q 脐带间充质干细胞
+        pdftoppm -r 200 -png -f 4 -l 4 $kind.pdf page
+        [ "$(zbarimg -q --raw -S disable -S qrcode.enable page-4.png 2>/dev/null)" = "$(json_of number)" ]
+        rm page-4.png
+    done
+    assert_with_first_row release.pdf Deviations DEV-0001
+    assert_with_first_row withdrawal.pdf Deviations DEV-0001
+    # whose end it is signs first
+    pdftotext -layout withdrawal.pdf - | grep -m 1 -A 2 'Signed by' | grep -q 'Meaning *withdrawal'
+}
+
+json_of() { jq -r ".document.$1" issued.json; }
+
 @test "a donor eligibility summary: by code, with every test, the determination and its signature" {
     local today
     today=$(day today)
@@ -693,7 +742,7 @@ another_version() {
             --risk risk.txt --reason 'no other lot in time' >/dev/null
     done
     assert_kind supply UC26A002 OOS-UC26A002-1 OOS-1
-    assert_words kind.pdf 'Supply out of specification' 'OUT OF SPECIFICATION' 'S-1 risk.txt' 'S-2 risk.txt' \
+    assert_words kind.pdf 'Supply out of specification' 'OUT OF SPECIFICATION' 'S-1 Phil Adler, ' 'S-2 Phil Adler, ' risk.txt \
         'Status of the lot quarantine' '79 % does not' 'For the named subjects alone' 'Signed by Phil Adler (phil)' \
         'Role physician' 'Meaning request out of specification' 'Meaning supply out of specification' \
         'EU GMP Part IV 11.5' 'The lot itself is not released by this.' 'Reason no other lot in time'
