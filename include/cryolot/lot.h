@@ -92,8 +92,11 @@ enum cl_status cl_lot_withdraw(struct cl *cl, const char *code, struct cl_lot *o
  * manufacture (rule "lot.expiry"). CL_CONFLICT: it is that day already. CL_USAGE: the file. */
 enum cl_status cl_lot_extend(struct cl *cl, const char *code, struct cl_date expires_on,
                              const struct cl_file_given *evidence, struct cl_texts *labels, struct cl_lot *out);
-/* Anyone may hold a lot, in any status; QA lifts every hold of it with one signature. */
+/* Anyone may hold a lot, in any status. */
 enum cl_status cl_lot_hold(struct cl *cl, const char *code, struct cl_lot *out);
-enum cl_status cl_lot_unhold(struct cl *cl, const char *code, struct cl_lot *out);
+/* QA lifts the holds of a lot with one signature, but for those of a deviation that is open, or that found the cause of
+ * an invalidated result in the product. *staying: why these stay ("DEV-0001 is open"), in the context's arena; empty:
+ * none. Refused: the lot is not held (rule "lot.held"), nothing can be lifted (rule "hold.investigation"). */
+enum cl_status cl_lot_unhold(struct cl *cl, const char *code, struct cl_texts *staying, struct cl_lot *out);
 
 #endif

@@ -231,10 +231,14 @@ static enum cl_status run_hold(struct cl_command *command)
 static enum cl_status run_unhold(struct cl_command *command)
 {
     struct cl_lot lot;
-    enum cl_status status = cl_lot_unhold(command->cl, command->argument[0], &lot);
+    struct cl_texts staying;
+    enum cl_status status = cl_lot_unhold(command->cl, command->argument[0], &staying, &lot);
     if (status != CL_OK)
         return status;
-    cl_say(command, "lot %s is no longer held", lot.code);
+    if (!lot.held)
+        cl_say(command, "lot %s is no longer held", lot.code);
+    for (size_t i = 0; i < staying.count; i++)
+        cl_say(command, "lot %s stays held: %s", lot.code, staying.at[i]);
     return cl_print_lot(command, &lot);
 }
 

@@ -139,9 +139,9 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
 
 @test "a hold of an open deviation is not lifted around it, one of a closed one is gone with it" {
     must olga deviation open --title T --class critical --lot "$LOT" >/dev/null
-    must ivan lot hold "$LOT" --reason 'doubts' >/dev/null
     try rosa lot unhold "$LOT" --reason 'cleared up'
     assert_refused hold.investigation 'DEV-0001 is open'
+    must ivan lot hold "$LOT" --reason 'doubts' >/dev/null
     try rosa deviation close DEV-0001 --cause other --conclusion 'nothing came of it' --json
     assert_exit 0
     [ "$(held "$LOT")" = true ]
@@ -150,6 +150,24 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
     try - deviation show DEV-0001 --json
     assert_json '.deviation.holds[0].lifted_by' 'Rosa Lind'
     assert_json '.deviation.holds[0].lift_reason' 'DEV-0001 is closed: nothing came of it'
+    try - verify
+    assert_exit 0
+}
+
+@test "a hold beside that of an open deviation is lifted alone, and what stays is said" {
+    must olga deviation open --title T --class critical --lot "$LOT" >/dev/null
+    must ivan lot hold "$LOT" --reason 'label doubtful' >/dev/null
+    must ivan lot hold "$LOT" --reason 'box doubtful' >/dev/null
+    try rosa lot unhold "$LOT" --reason 'label and box are right' --json
+    assert_exit 0
+    assert_json .lot.held true
+    assert_err "lot $LOT stays held: DEV-0001 is open"
+    refute_err 'no longer held'
+    [ "$(sqlite3 -readonly "$DB" "SELECT group_concat(reason, ',') FROM hold WHERE lifted_at_ms IS NULL")" = 'DEV-0001: T' ]
+    try rosa lot unhold "$LOT" --reason 'and the rest'
+    assert_refused hold.investigation 'DEV-0001 is open'
+    must rosa deviation close DEV-0001 --cause other --conclusion 'nothing came of it' >/dev/null
+    [ "$(held "$LOT")" = false ]
     try - verify
     assert_exit 0
 }
@@ -354,6 +372,12 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
     must rufus deviation close DEV-0001 --cause product --conclusion 'thawed too slowly' >/dev/null
     try rosa lot unhold UC26A002 --reason 'no result fails'
     assert_refused hold.investigation "found the cause of $result in the product, and $result was invalidated"
+    must ivan lot hold UC26A002 --reason 'label doubtful' >/dev/null
+    try rosa lot unhold UC26A002 --reason 'label is right'
+    assert_exit 0
+    assert_err "UC26A002 stays held: .* found the cause of $result in the product"
+    try rosa lot unhold UC26A002 --reason 'no result fails'
+    assert_refused hold.investigation
     try - audit review UC26A002 --json
     [ "$(json '.review.exceptions | map(.kind) | sort | unique | join(" ")')" = 'hold-lifted invalidated reopened' ]
     try - verify
