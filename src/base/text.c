@@ -163,12 +163,12 @@ const char *cl_text_nearest(const char *word, const char *const *words)
     return nearest;
 }
 
-/* The text folded to one case and one encoding; to be freed; NULL when it is not UTF-8. */
+/* The text folded to one case, without accents; to be freed; NULL when it is not UTF-8. */
 static char *folded(const char *text)
 {
     utf8proc_uint8_t *out = NULL;
     utf8proc_map((const utf8proc_uint8_t *)text, 0, &out,
-                 UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+                 UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
     return (char *)out;
 }
 

@@ -23,7 +23,7 @@ enum cl_status cl_print_check(const char *what, const char *text, size_t most, s
  * hyphens in a row. Lower case is refused with the upper-case form as remedy. CL_USAGE. */
 enum cl_status cl_code_check(const char *what, const char *text, size_t most, struct cl_error *error);
 
-/* Whether two names read the same: capital and small letters, and how an accent is encoded, make no difference. */
+/* Whether two names read the same at a glance: capital and small letters and accents make no difference. */
 bool cl_text_same_name(const char *one, const char *other);
 
 /* The entry of `words` (NULL-terminated) that is nearest to `word` within 2 edits, or NULL: for "did you mean". The

@@ -39,6 +39,26 @@ done:
     return status;
 }
 
+/* A signature shows the printed name: no two people who may sign have the same. */
+static enum cl_status check_name(struct cl *cl, const struct cl_person *person)
+{
+    enum cl_status status;
+    struct cl_person_list people;
+    CL_TRY(cl_user_list(cl, &people));
+    for (size_t i = 0; i < people.count; i++) {
+        const struct cl_person *other = &people.at[i];
+        if (other->id == person->id || other->disabled || !cl_text_same_name(other->name, person->name))
+            continue;
+        status =
+            cl_refuse(cl, "user.name", person->login,
+                      "add a middle initial or the function to the printed name; whoever has a login needs no other",
+                      "'%s' is %s already, and a signature shows the printed name", other->login, other->name);
+        goto done;
+    }
+done:
+    return status;
+}
+
 /* Whether anybody of quality is there to be asked, beside this person. */
 static enum cl_status count_quality(struct cl *cl, int64_t beside_id, size_t *all, size_t *enabled)
 {
@@ -133,7 +153,7 @@ enum cl_status cl_user_add(struct cl *cl, const char *login, const char *name, u
                          "user '%s' exists already", login);
         goto done;
     }
-    CL_TRY(check_namesakes(cl, &person, roles));
+    CL_TRY(check_name(cl, &person));
     CL_TRY(count_quality(cl, 0, &quality, &enabled));
     if (roles & CL_ROLE_QA && quality > 0)
         CL_TRY(countersign(cl, &person));
@@ -181,9 +201,12 @@ static enum cl_status check_last_quality(struct cl *cl, const struct cl_person *
 
 static enum cl_status check_enabling(struct cl *cl, const struct cl_person *person)
 {
-    enum cl_status status = check_namesakes(cl, person, person->roles);
-    if (status == CL_OK && person->roles & CL_ROLE_QA)
-        status = countersign(cl, person);
+    enum cl_status status;
+    CL_TRY(check_namesakes(cl, person, person->roles));
+    CL_TRY(check_name(cl, person));
+    if (person->roles & CL_ROLE_QA)
+        CL_TRY(countersign(cl, person));
+done:
     return status;
 }
 

@@ -1,6 +1,7 @@
 # People: added with roles, proven by passwords, locked out after failures, signed in on one terminal of one record.
 # shellcheck disable=SC2034,SC2154 # UNDER is for helper, stderr from it
 load helper
+load tampering
 setup() {
     setup_record
     echo 'first password of rita' >first
@@ -195,7 +196,7 @@ TABLE
     must - init --facility F --site CPN --timezone UTC --admin ada --name 'Ada Stern' \
         --password-file "$PASSWORDS/ada" --training
     try ada user add rosa --name 'ADA STERN' --role qa --new-password-file "$PASSWORDS/rosa"
-    assert_refused role.separation "'ada', who holds admin, is Ada Stern too"
+    assert_refused user.name "'ada' is Ada Stern already"
     must ada user add rosa --name 'Rosa Lind' --role qa --new-password-file "$PASSWORDS/rosa" >/dev/null
     must ada user add stan --name 'Stan Weber' --role storage --new-password-file "$PASSWORDS/stan" >/dev/null
     try ada user add rita --name 'Rita Moss' --role qc,qa --new-password-file first
@@ -204,7 +205,7 @@ TABLE
     assert_exit 4
     assert_err '\[second.role\]'
     try ada+rosa user add rita --name 'Rosa LIND' --role admin --new-password-file first
-    assert_refused role.separation
+    assert_refused user.name
     must ada+rosa user add rita --name 'Rita Moss' --role qa --new-password-file first >/dev/null
     [ "$(events user.add)" -eq 3 ]
 }
@@ -251,8 +252,35 @@ TABLE
     [ "$(sqlite3 "$DB" "SELECT group_concat(login) FROM person p JOIN person_role r ON r.person_id = p.id WHERE role = 'qa'")" = "$before" ]
 }
 
+@test "no two enabled people have one printed name, whatever their roles" {
+    for name in 'Stan Weber' 'STAN weber' 'Stán Weber'; do
+        try ada user add stan2 --name "$name" --role clinical --new-password-file first
+        assert_refused user.name "'stan' is Stan Weber already"
+        assert_err 'add a middle initial or the function'
+    done
+    must ada user add stan2 --name 'Stan B. Weber' --role clinical --new-password-file first >/dev/null
+    # who is disabled signs nothing; but they do not come back beside their namesake
+    must ada user disable stan --reason 'left' >/dev/null
+    must ada user add stan3 --name 'Stan Weber' --role storage --new-password-file first >/dev/null
+    try ada user enable stan --reason 'came back'
+    assert_refused user.name "'stan3' is Stan Weber already"
+    must ada user disable stan3 --reason 'left' >/dev/null
+    must ada user enable stan --reason 'came back' >/dev/null
+}
+
+@test "an administrator never holds qa under another login, also one that was disabled meanwhile" {
+    must ada user disable rufus --reason 'left' >/dev/null
+    must ada user add admin2 --name 'Rufus WALL' --role admin --new-password-file first >/dev/null
+    try ada+rosa user enable rufus --reason 'came back'
+    assert_refused role.separation "'admin2', who holds admin, is Rufus WALL too"
+    must ada+rosa user role rufus --role qc --reason 'another post' >/dev/null
+    try ada+rosa user role rufus --role qa --reason 'back again'
+    assert_refused role.separation
+}
+
 @test "two logins of one printed name are one person" {
-    must ada user add stan2 --name 'STAN weber' --role storage --new-password-file first >/dev/null
+    must ada user add stan2 --name 'Stan B. Weber' --role storage --new-password-file first >/dev/null
+    tamper "UPDATE person SET name = 'STAN weber' WHERE login = 'stan2'"
     run --separate-stderr "$CRYOLOT" --db "$DB" --user stan --password-file "$PASSWORDS/stan" vial discard X-0001-1 \
         --second stan2 --second-password-file first --reason x
     assert_refused second.other-person "'stan2' and 'stan' are both Stan Weber"

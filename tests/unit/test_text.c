@@ -254,6 +254,7 @@ static void names_that_read_the_same(void **state)
     (void)state;
     assert_true(cl_text_same_name("Rosa Lind", "ROSA lind"));
     assert_true(cl_text_same_name("\u00c9lodie", "e\u0301lodie"));
+    assert_true(cl_text_same_name("\u00c9lodie Mu\u00f1oz", "Elodie Munoz"));
     assert_true(cl_text_same_name("Stra\u00dfe", "STRASSE"));
     assert_false(cl_text_same_name("Rosa Lind", "Rosa Linde"));
     assert_false(cl_text_same_name("Rosa Lind", ""));
