@@ -244,6 +244,7 @@ const struct cl_verb cl_dose_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_discard,
+        .remark = "What a disabled person holds, a pharmacist discards.",
     },
     {
         .noun = "dose",

@@ -1,5 +1,6 @@
 #include "domain/custody.h"
 #include "base/text.h"
+#include "domain/person.h"
 #include "domain/storage.h"
 #include "domain/vial.h"
 #include <string.h>
@@ -63,13 +64,52 @@ enum cl_status cl_custody_read(struct cl *cl, const char *code, struct cl_custod
 
 /* ---- handing over ---------------------------------------------------------------------------------------------- */
 
+/* Whoever is disabled cannot hand over what they have any more. */
+static enum cl_status is_left_behind(struct cl *cl, const struct cl_vial *vial, bool *left)
+{
+    struct cl_person holder = {0};
+    enum cl_status status = cl_person_by_id(cl, vial->holder_id, &holder);
+    *left = status == CL_OK && holder.disabled;
+    return status;
+}
+
+/* Who hands vials over has them; only those that a disabled person has are handed on by storage, who says why. */
+static enum cl_status require_giver(struct cl *cl, const struct cl_vial_list *vials)
+{
+    enum cl_status status = CL_OK;
+    struct cl_problems others = {0};
+    const char *first = NULL;
+    bool for_another = false;
+    for (size_t i = 0; i < vials->count; i++) {
+        const struct cl_vial *vial = &vials->at[i];
+        bool out = strcmp(vial->state, "out") == 0, left = false;
+        if (out && vial->holder_id == cl->actor.id)
+            continue;
+        if (out)
+            CL_TRY(is_left_behind(cl, vial, &left));
+        if (left && cl->actor.roles & CL_ROLE_STORAGE) {
+            for_another = true;
+            continue;
+        }
+        first = first ? first : vial->code;
+        cl_problem_add(cl, &others, "%s %s%s", vial->code, cl_vial_whereabouts(cl, vial),
+                       left ? ", who is disabled: storage hands it on" : "");
+    }
+    CL_TRY(cl_problems_end(cl, &others, CL_REFUSED, "custody.holder", first, CL_CUSTODY_REMEDY, "not in your hands"));
+    if (for_another && !cl->reason)
+        status = cl_refuse(cl, "act.reason", NULL, "add --reason 'why'",
+                           "handing on what a disabled person has needs a reason");
+done:
+    return status;
+}
+
 static enum cl_status hand_one(struct cl *cl, const struct cl_vial *vial, const char *place)
 {
     enum cl_status status;
     CL_TRY(cl_vial_set_state(cl, vial, "out", cl->second.id));
     CL_TRY(cl_custody_add(cl, &(struct cl_custody_leg){.vial_id = vial->id,
                                                        .kind = "hand",
-                                                       .giver_id = cl->actor.id,
+                                                       .giver_id = vial->holder_id,
                                                        .receiver_id = cl->second.id,
                                                        .position = -1,
                                                        .place = place}));
@@ -83,7 +123,7 @@ enum cl_status cl_custody_hand(struct cl *cl, struct cl_texts codes, const char 
     struct cl_vial_list vials;
     CL_TRY(cl_text_check("place", place, PLACE_MOST, cl->error));
     CL_TRY(cl_vials_begin(cl, CL_ACT_CUSTODY_HAND, codes, &vials));
-    CL_TRY(cl_vials_require_hands(cl, &vials, true, "not in your hands"));
+    CL_TRY(require_giver(cl, &vials));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(hand_one(cl, &vials.at[i], place));
     CL_TRY(cl_vials_reload(cl, &vials, &vials));

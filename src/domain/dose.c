@@ -1,5 +1,6 @@
 #include "domain/dose.h"
 #include "domain/identify.h"
+#include "domain/person.h"
 #include "domain/vial.h"
 #include "base/text.h"
 
@@ -207,14 +208,31 @@ done:
     return status;
 }
 
+/* What a disabled person holds would be held for ever: the pharmacist discards it. */
+static enum cl_status is_left_to_pharmacy(struct cl *cl, const struct cl_dose *dose, bool *left)
+{
+    struct cl_person holder = {0};
+    enum cl_status status = cl_person_by_id(cl, dose->holder_id, &holder);
+    *left = status == CL_OK && holder.disabled && cl->actor.roles & CL_ROLE_PHARMACIST;
+    return status;
+}
+
 static enum cl_status check_discard(struct cl *cl, const struct cl_dose *dose)
 {
+    enum cl_status status;
+    bool left;
     struct cl_gate gate = {.cl = cl};
     if (strcmp(dose->state, "given") == 0 || strcmp(dose->state, "discarded") == 0)
         return cl_refuse(cl, "dose.state", dose->code, cl_arena_print(&cl->arena, "cryolot dose show %s", dose->code),
                          "cannot discard dose '%s': it is %s", dose->code, dose->state);
-    check_held(&gate, dose, "who holds it discards it, or hands it over: cryolot dose hand");
-    return cl_gate_open(&gate, "discard dose", dose->code, NULL);
+    CL_TRY(is_left_to_pharmacy(cl, dose, &left));
+    if (!left)
+        check_held(&gate, dose,
+                   "who holds it discards it, or hands it over: cryolot dose hand; what a disabled person holds, a "
+                   "pharmacist discards");
+    status = cl_gate_open(&gate, "discard dose", dose->code, NULL);
+done:
+    return status;
 }
 
 enum cl_status cl_dose_discard(struct cl *cl, const char *code, struct cl_dose *out)

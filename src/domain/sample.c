@@ -257,7 +257,7 @@ static enum cl_status find_vial(struct cl *cl, const struct cl_sample_new *sampl
                          vial->code, vial->lot, lot->code);
     CL_TRY(cl_vials_require_state(cl, &vials, (const char *const[]){"filled", "stored", "out", NULL},
                                   "a sample is taken from a vial that is there", "cannot sample"));
-    CL_TRY(cl_vials_require_hands(cl, &vials, false, "cannot sample"));
+    CL_TRY(cl_vials_require_hands(cl, &vials, "cannot sample"));
     if (strcmp(vial->purpose, "product") == 0 && !cl->reason)
         return cl_refuse(cl, "sample.purpose", vial->code,
                          "take a vial of purpose qc, retain or stability, or say why with --reason TEXT",

@@ -222,19 +222,16 @@ enum cl_status cl_vials_require_state(struct cl *cl, const struct cl_vial_list *
     return cl_problems_end(cl, &others, CL_REFUSED, "vial.state", first, remedy, doing);
 }
 
-enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *vials, bool all, const char *doing)
+enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *vials, const char *doing)
 {
     struct cl_problems others = {0};
     const char *first = NULL;
     for (size_t i = 0; i < vials->count; i++) {
         const struct cl_vial *vial = &vials->at[i];
-        bool out = strcmp(vial->state, "out") == 0;
-        if (out ? vial->holder_id == cl->actor.id : !all)
+        if (strcmp(vial->state, "out") != 0 || vial->holder_id == cl->actor.id)
             continue;
         first = first ? first : vial->code;
         cl_problem_add(cl, &others, "%s %s", vial->code, cl_vial_whereabouts(cl, vial));
     }
-    return cl_problems_end(
-        cl, &others, CL_REFUSED, "custody.holder", first,
-        "whoever has a vial hands it over: cryolot custody hand VIAL.. --second RECEIVER --place WHERE", doing);
+    return cl_problems_end(cl, &others, CL_REFUSED, "custody.holder", first, CL_CUSTODY_REMEDY, doing);
 }

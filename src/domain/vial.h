@@ -27,9 +27,10 @@ enum cl_status cl_vials_begin(struct cl *cl, enum cl_act act, struct cl_texts co
  * instead: "cannot take: UC26A001-0042T is out, in the hands of stan". */
 enum cl_status cl_vials_require_state(struct cl *cl, const struct cl_vial_list *vials, const char *const *states,
                                       const char *remedy, const char *doing);
-/* CL_REFUSED, rule "custody.holder", naming every vial that is out in another person's hands; with `all`, also those
- * that are not out. */
-enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *vials, bool all, const char *doing);
+/* CL_REFUSED, rule "custody.holder", naming every vial that is out in another person's hands. */
+enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *vials, const char *doing);
+#define CL_CUSTODY_REMEDY                                                                                              \
+    "whoever has a vial hands it over: cryolot custody hand VIAL.. --second RECEIVER --place WHERE"
 /* Why the vial is not where it should be, as the end of a sentence: "is stored at CPN/LN2-1/R3/B12:C7", "is out, in the
  * hands of stan", "is void". In the arena. */
 const char *cl_vial_whereabouts(struct cl *cl, const struct cl_vial *vial);

@@ -48,7 +48,7 @@ enum cl_status cl_vial_discard(struct cl *cl, struct cl_texts codes, struct cl_v
                                   "numbered vials become void when their lot is filled; a thawed one is discarded with "
                                   "its dose: cryolot dose discard",
                                   "cannot discard"));
-    CL_TRY(cl_vials_require_hands(cl, &vials, false, "cannot discard"));
+    CL_TRY(cl_vials_require_hands(cl, &vials, "cannot discard"));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(discard_one(cl, &vials.at[i]));
     CL_TRY(cl_vials_reload(cl, &vials, &vials));

@@ -243,7 +243,7 @@ enum cl_status cl_vial_store(struct cl *cl, struct cl_texts codes, const char *p
                                "filled vials and those that were taken can be stored; a stored one is moved: cryolot "
                                "vial move",
                                "cannot store"));
-    CL_TRY(cl_vials_require_hands(cl, &vials, false, "cannot store"));
+    CL_TRY(cl_vials_require_hands(cl, &vials, "cannot store"));
     CL_TRY(put(cl, place, "store", &vials));
 done:
     status = cl_write_end(cl, status);

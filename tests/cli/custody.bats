@@ -110,3 +110,36 @@ setup() {
     try - audit verify
     assert_exit 0
 }
+
+@test "what a disabled person has, storage hands on, with a reason" {
+    must stan+petra custody hand "${VIALS[0]}" --place 'Ward 3' >/dev/null
+    try stella+stan custody hand "${VIALS[0]}" --place 'Ward 3' --reason 'petra is ill'
+    assert_refused custody.holder 'in the hands of petra'
+    must ada user disable petra --reason 'left the facility' >/dev/null
+    try nora+stan custody hand "${VIALS[0]}" --place 'Ward 3' --reason 'left behind' # not of storage
+    assert_refused custody.holder 'in the hands of petra, who is disabled: storage hands it on'
+    try stella+stan custody hand "${VIALS[0]}" --place 'Ward 3'
+    assert_refused act.reason
+    try stella+stan custody hand "${VIALS[0]}" "${VIALS[1]}" --place 'Ward 3' --reason 'left behind'
+    assert_refused custody.holder "${VIALS[1]} is out, in the hands of stan"
+    refute_err "${VIALS[0]} is out"
+    must stella+stan custody hand "${VIALS[0]}" --place 'Ward 3' --reason 'left behind' >/dev/null
+    try - custody log "${VIALS[0]}" --json
+    assert_json '.custody[-1] | .from + " " + .to + " " + .reason' 'petra stan left behind'
+    try - audit log --action custody.hand --limit 1 --json
+    assert_json '.events[0] | .actor + " " + .second' 'stella stan'
+    must stan vial store "${VIALS[0]}" --at "$BOX:E5" >/dev/null
+    try - audit verify
+    assert_exit 0
+    try - verify
+    assert_exit 0
+}
+
+@test "what a disabled person holds cannot be handed to oneself" {
+    must stan+petra custody hand "${VIALS[0]}" --place 'Ward 3' >/dev/null
+    must ada user disable petra --reason 'left the facility' >/dev/null
+    try stella+stella custody hand "${VIALS[0]}" --place 'Ward 3' --reason 'left behind'
+    assert_refused second.other-person
+    try - vial show "${VIALS[0]}" --json
+    assert_json .vial.holder petra
+}

@@ -370,6 +370,20 @@ refused_whole() {
     assert_refused holds.none
 }
 
+@test "a dose in the hands of a disabled person is discarded by a pharmacist" {
+    hand
+    must ada user disable nora --reason 'left the facility' >/dev/null
+    try nils dose discard "$DOSE" --reason 'bag leaks'
+    assert_refused dose.held 'nora does'
+    must petra dose discard "$DOSE" --reason 'left behind' >/dev/null
+    try - custody log "${VIALS[0]}" --json
+    assert_json '.custody[-1] | .kind + " " + .from + " " + .reason' 'discard nora left behind'
+    try - audit log --action dose.discard --limit 1 --json
+    assert_json '.events[0].actor' petra
+    try - verify
+    assert_exit 0
+}
+
 @test "a discarded dose takes its vials with it and is never used" {
     prepare
     try petra dose discard "$DOSE"
