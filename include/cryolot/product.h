@@ -49,6 +49,7 @@ struct cl_product {
     const char *doublings_most;       /* a decimal as written; NULL */
     int64_t yield_least_permille;     /* of the theoretical yield; 0: none */
     struct cl_texts stability_months; /* time points of the stability plan, as whole numbers */
+    const char *sha256;               /* of the text that it was read from: the first 8 hexadecimal digits */
     const char *approved_by;          /* printed name; NULL while a draft */
     int64_t approved_at_ms;
     struct cl_specification_list specification; /* in printed order */
@@ -64,8 +65,11 @@ struct cl_product_list {
  * is the newest version already. */
 enum cl_status cl_product_import(struct cl *cl, const char *file_name, const char *data, size_t size,
                                  struct cl_product *out);
-/* QA signs the newest draft of the code; the importer cannot (rule "approver.independent"). */
-enum cl_status cl_product_approve(struct cl *cl, const char *code, struct cl_product *out);
+/* QA signs the newest draft of the code; the importer cannot (rule "approver.independent"). `sha256`: how the SHA-256
+ * of the draft's text begins, 8 or more hexadecimal digits; NULL: whatever it is. CL_REFUSED, rule
+ * "product.draft-changed", when it is another text: the draft was replaced since it was looked at. CL_USAGE: no such
+ * digits. */
+enum cl_status cl_product_approve(struct cl *cl, const char *code, const char *sha256, struct cl_product *out);
 /* The version asked for; 0: the newest approved one, or the newest draft when none is approved. */
 enum cl_status cl_product_get(struct cl *cl, const char *code, int64_t version, struct cl_product *out);
 /* By its row (a lot's version). */
@@ -94,6 +98,15 @@ struct cl_product_history {
     const struct cl_product_event *at;
     size_t count;
 };
+/* What the newest draft of a code would change. */
+struct cl_product_draft {
+    int64_t version;                        /* 0: there is no draft, or no such product */
+    const char *sha256;                     /* of its text, whole */
+    int64_t in_force;                       /* the approved version that it is compared with; 0: none */
+    const struct cl_product_change *change; /* none without a version in force */
+    size_t change_count;
+};
+enum cl_status cl_product_draft(struct cl *cl, const char *code, struct cl_product_draft *out);
 /* Every import and approval of a code, from the audit log: also of drafts that were replaced. CL_NOT_FOUND. */
 enum cl_status cl_product_history(struct cl *cl, const char *code, struct cl_product_history *out);
 

@@ -27,6 +27,7 @@ static const struct cl_field PRODUCT_FIELDS[] = {
     CL_FIELD(cl_product, doublings_most, "doublings_most", "Population doublings, at most", TEXT, false),
     CL_FIELD(cl_product, yield_least_permille, "yield_least_permille", "Yield, at least, ‰", INT, false),
     CL_FIELD(cl_product, stability_months, "stability_months", "Stability, months", TEXTS, false),
+    CL_FIELD(cl_product, sha256, "sha256", "Text, SHA-256", TEXT, false),
     CL_FIELD(cl_product, approved_by, "approved_by", "Approved by", TEXT, true),
     CL_FIELD(cl_product, approved_at_ms, "approved_at", "Approved", TIME, true),
 };
@@ -58,16 +59,29 @@ static const struct cl_field SPECIFICATION_FIELDS[] = {
     CL_FIELD(cl_specification, retests_most, "retests_most", "Retests, at most", INT, false),
 };
 
-/* {"product":{...,"specification":[{...}]}} */
-static enum cl_status print_json(struct cl_command *command, const struct cl_product *product)
+static const struct cl_field CHANGE_FIELDS[] = {
+    CL_FIELD(cl_product_change, section, "section", "Section", TEXT, true),
+    CL_FIELD(cl_product_change, field, "field", "Field", TEXT, true),
+    CL_FIELD(cl_product_change, old, "old", "Old", TEXT, true),
+    CL_FIELD(cl_product_change, new, "new", "New", TEXT, true),
+};
+
+/* {...,"specification":[{...}]} */
+static json_t *product_json(const struct cl_product *product)
 {
-    struct json_t *object = json_object(), *rows = json_array();
-    struct json_t *shown = cl_json_record(CL_FIELDS(PRODUCT_FIELDS), product);
+    json_t *shown = cl_json_record(CL_FIELDS(PRODUCT_FIELDS), product), *rows = json_array();
     for (size_t i = 0; i < product->specification.count; i++)
         json_array_append_new(rows, cl_json_record(CL_FIELDS(SPECIFICATION_FIELDS), &product->specification.at[i]));
     json_object_set_new(shown, "specification", rows);
-    json_object_set_new(object, "product", shown);
-    return cl_put_json(command, object);
+    return shown;
+}
+
+static json_t *changes_json(const struct cl_product_change *change, size_t count)
+{
+    json_t *changes = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(changes, cl_json_record(CL_FIELDS(CHANGE_FIELDS), &change[i]));
+    return changes;
 }
 
 /* The product, and for people the table of its specification; as CSV that table alone. */
@@ -75,7 +89,7 @@ static enum cl_status print_product(struct cl_command *command, const struct cl_
 {
     enum cl_status status;
     if (command->json)
-        return print_json(command, product);
+        return cl_put_json(command, json_pack("{s:o}", "product", product_json(product)));
     if (!command->csv) {
         CL_TRY(cl_print_record(command, "product", CL_FIELDS(PRODUCT_FIELDS), product));
         CL_TRY(cl_put(command, "\n"));
@@ -103,14 +117,41 @@ done:
     return status;
 }
 
+/* What the signature will stand for, said before it is given. */
+static void say_changes(const struct cl_command *command, const struct cl_product_draft *draft)
+{
+    if (!draft->version)
+        return;
+    if (!draft->in_force)
+        cl_say(command, "version %lld is the first one; its text begins with SHA-256 %.8s", (long long)draft->version,
+               draft->sha256);
+    else
+        cl_say(command, "version %lld, SHA-256 %.8s, changes %zu field%s of version %lld%s", (long long)draft->version,
+               draft->sha256, draft->change_count, draft->change_count == 1 ? "" : "s", (long long)draft->in_force,
+               draft->change_count ? ":" : "");
+    for (size_t i = 0; i < draft->change_count; i++) {
+        const struct cl_product_change *change = &draft->change[i];
+        cl_say(command, "  %s, %s: %s -> %s", change->section, change->field, change->old ? change->old : "none",
+               change->new ? change->new : "none");
+    }
+}
+
+/* Signs the text whose changes were said, or the one that was asked for: a draft that is replaced meanwhile is neither.
+ */
 static enum cl_status run_approve(struct cl_command *command)
 {
     struct cl_product product;
+    struct cl_product_draft draft;
     enum cl_status status;
-    CL_TRY(cl_product_approve(command->cl, command->argument[0], &product));
+    const char *code = command->argument[0], *asked = cl_option(command, "sha256");
+    CL_TRY(cl_product_draft(command->cl, code, &draft));
+    say_changes(command, &draft);
+    CL_TRY(cl_product_approve(command->cl, code, asked ? asked : draft.sha256, &product));
     cl_say(command, "%s version %lld is approved, signed by %s", product.code, (long long)product.version,
            product.approved_by);
-    status = print_product(command, &product);
+    status = command->json ? cl_put_json(command, json_pack("{s:o,s:o}", "product", product_json(&product), "changes",
+                                                            changes_json(draft.change, draft.change_count)))
+                           : print_product(command, &product);
 done:
     return status;
 }
@@ -154,13 +195,6 @@ static const struct cl_field EVENT_FIELDS[] = {
     CL_FIELD(cl_product_event, at_ms, "at", "At", TIME, true),
 };
 
-static const struct cl_field CHANGE_FIELDS[] = {
-    CL_FIELD(cl_product_change, section, "section", "Section", TEXT, true),
-    CL_FIELD(cl_product_change, field, "field", "Field", TEXT, true),
-    CL_FIELD(cl_product_change, old, "old", "Old", TEXT, true),
-    CL_FIELD(cl_product_change, new, "new", "New", TEXT, true),
-};
-
 static const struct cl_field LINE_FIELDS[] = {
     CL_FIELD(line, version, "version", "V", INT, true),
     CL_FIELD(line, act, "act", "Act", TEXT, true),
@@ -178,10 +212,8 @@ static enum cl_status print_history_json(struct cl_command *command, const struc
     json_t *object = json_object(), *events = json_array();
     for (size_t i = 0; i < history->count; i++) {
         const struct cl_product_event *event = &history->at[i];
-        json_t *shown = cl_json_record(CL_FIELDS(EVENT_FIELDS), event), *changes = json_array();
-        for (size_t at = 0; at < event->change_count; at++)
-            json_array_append_new(changes, cl_json_record(CL_FIELDS(CHANGE_FIELDS), &event->change[at]));
-        json_object_set_new(shown, "changes", changes);
+        json_t *shown = cl_json_record(CL_FIELDS(EVENT_FIELDS), event);
+        json_object_set_new(shown, "changes", changes_json(event->change, event->change_count));
         json_array_append_new(events, shown);
     }
     json_object_set_new(object, "history", events);
@@ -247,14 +279,16 @@ const struct cl_verb cl_product_verbs[] = {
     {
         .noun = "product",
         .name = "approve",
-        .arguments = "PRODUCT",
+        .arguments = "PRODUCT [--sha256 DIGITS]",
         .summary = "sign the newest draft, so that lots can be made under it",
-        .example = "cryolot product approve huc-msc",
+        .example = "cryolot product approve huc-msc --dry-run\ncryolot product approve huc-msc --sha256 3f9c01ab",
         .needs = CL_NEEDS_WRITING,
         .signs = true,
         .least = 1,
         .most = 1,
         .run = run_approve,
+        .option = {{"sha256", "DIGITS", "only the draft whose text has this SHA-256 (its beginning)", false}},
+        .remark = "Says before the signature what the draft changes of the version in force; --dry-run says it alone.",
     },
     {
         .noun = "product",

@@ -1,6 +1,9 @@
 #include "domain/product.h"
 
 #include <string.h>
+#include <strings.h>
+
+enum { SHA256_SHOWN = 8 }; /* hexadecimal digits */
 
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
 
@@ -37,6 +40,7 @@ static struct cl_product product_from_row(struct cl *cl, const struct cl_rows *r
         .dose_cells_per_kg = split_text(cl, cl_rows_text(rows, COL_PRODUCT_DOSE_CELLS_PER_KG), ' '),
         .dose_tolerance_permille = cl_rows_int(rows, COL_PRODUCT_DOSE_TOLERANCE_PERMILLE),
         .vials_round = cl_keep_text(cl, rows, COL_PRODUCT_VIALS_ROUND),
+        .sha256 = cl_arena_print(&cl->arena, "%.*s", SHA256_SHOWN, cl_rows_text(rows, COL_PRODUCT_SOURCE_SHA256)),
         .approved_by = cl_keep_text(cl, rows, COL_PRODUCT_APPROVED_BY),
         .approved_at_ms = cl_rows_int(rows, COL_PRODUCT_APPROVED_AT_MS),
         .frozen = cl_rows_int(rows, COL_PRODUCT_FROZEN) != 0,
@@ -314,6 +318,28 @@ static enum cl_status check_approvable(struct cl *cl, const char *code, const st
     return CL_OK;
 }
 
+static enum cl_status check_digits(struct cl *cl, const char *sha256)
+{
+    size_t size = strlen(sha256);
+    if (size >= SHA256_SHOWN && size < CL_HASH_TEXT && strspn(sha256, "0123456789abcdefABCDEF") == size)
+        return CL_OK;
+    return cl_fail(cl->error, CL_USAGE, "product.sha256", NULL,
+                   "write its first 8 hexadecimal digits, or all: cryolot product show PRODUCT --version N",
+                   "'%s' is not the SHA-256 of a draft", sha256);
+}
+
+/* Who read one text does not sign another. */
+static enum cl_status check_same_text(struct cl *cl, const char *code, const struct newest *newest, const char *sha256)
+{
+    if (!sha256 || strncasecmp(newest->source_sha256, sha256, strlen(sha256)) == 0)
+        return CL_OK;
+    return cl_refuse(cl, "product.draft-changed", code,
+                     cl_arena_print(&cl->arena, "read it again: cryolot product show %s --version %lld", code,
+                                    (long long)newest->version),
+                     "the draft of version %lld of %s is another text: its SHA-256 begins with %.*s, not with %s",
+                     (long long)newest->version, code, SHA256_SHOWN, newest->source_sha256, sha256);
+}
+
 /* What an approver stands for. */
 static struct cl_hash approval_content(const char *source_text)
 {
@@ -329,15 +355,18 @@ enum cl_status cl_product_approval_signed_content(struct cl *cl, const struct cl
     return cl_rows_close(rows);
 }
 
-enum cl_status cl_product_approve(struct cl *cl, const char *code, struct cl_product *out)
+enum cl_status cl_product_approve(struct cl *cl, const char *code, const char *sha256, struct cl_product *out)
 {
     enum cl_status status;
     struct cl_product product;
     struct newest newest;
     int64_t signature_id;
+    if (sha256)
+        CL_TRY(check_digits(cl, sha256));
     CL_TRY(cl_write_begin(cl, CL_ACT_PRODUCT_APPROVE, code));
     CL_TRY(find_newest(cl, code, &newest));
     CL_TRY(check_approvable(cl, code, &newest));
+    CL_TRY(check_same_text(cl, code, &newest, sha256));
     struct cl_hash content = approval_content(newest.source_text);
     CL_TRY(cl_sign(cl, "product approval", code, &content, &signature_id));
     CL_TRY(cl_store_change_one(cl->store, SQL_PRODUCT_APPROVE, CL_BIND(cl_int(newest.id), cl_int(signature_id))));

@@ -19,7 +19,8 @@ struct history {
     struct cl *cl;
     struct cl_product_event *at;
     size_t count, capacity;
-    struct version before, now;
+    struct version before, now; /* imports */
+    struct version in_force;    /* the one that was approved last */
     const char *section;
     struct cl_product_change *change; /* of the event that is being read */
     size_t change_count, change_capacity;
@@ -144,6 +145,8 @@ static enum cl_status add_event(struct history *history, const struct cl_product
         event.change = history->change;
         event.change_count = history->change_count;
         history->before = history->now;
+    } else {
+        history->in_force = history->before;
     }
     history->at =
         cl_arena_grow(&history->cl->arena, history->at, history->count, &history->capacity, sizeof *history->at);
@@ -151,23 +154,53 @@ static enum cl_status add_event(struct history *history, const struct cl_product
     return CL_OK;
 }
 
-enum cl_status cl_product_history(struct cl *cl, const char *code, struct cl_product_history *out)
+/* Every import and approval of a code, oldest first; none when there is no such product. */
+static enum cl_status read_history(struct history *history, const char *code)
 {
+    struct cl *cl = history->cl;
     enum cl_status status = CL_OK, closed;
-    struct history history = {.cl = cl};
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_PRODUCT_EVENTS, CL_BIND(cl_text(code)));
     while (status == CL_OK && cl_rows_next(rows)) {
         bool import = strcmp(cl_rows_text(rows, COL_PRODUCT_EVENT_ACTION), "product.import") == 0;
         struct cl_product_event head = {.act = import ? "import" : "approval",
                                         .by = cl_keep_text(cl, rows, COL_PRODUCT_EVENT_ACTOR_NAME),
                                         .at_ms = cl_rows_int(rows, COL_PRODUCT_EVENT_AT_MS)};
-        status = add_event(&history, &head, cl_rows_int(rows, COL_PRODUCT_EVENT_SEQ), import);
+        status = add_event(history, &head, cl_rows_int(rows, COL_PRODUCT_EVENT_SEQ), import);
     }
     closed = cl_rows_close(rows);
-    CL_TRY(status != CL_OK ? status : closed);
-    if (history.count == 0)
+    return status == CL_OK ? closed : status;
+}
+
+enum cl_status cl_product_history(struct cl *cl, const char *code, struct cl_product_history *out)
+{
+    struct history history = {.cl = cl};
+    enum cl_status status = read_history(&history, code);
+    if (status == CL_OK && history.count == 0)
         status = cl_not_found(cl, "product", code);
     *out = (struct cl_product_history){history.at, history.count};
-done:
     return status;
+}
+
+enum cl_status cl_product_draft(struct cl *cl, const char *code, struct cl_product_draft *out)
+{
+    struct history history = {.cl = cl};
+    enum cl_status status = read_history(&history, code);
+    const struct version *draft = &history.before;
+    *out = (struct cl_product_draft){0};
+    if (status != CL_OK || !draft->product || draft->number == history.in_force.number)
+        return status;
+    char *sha256 = cl_json_field(draft->product, "source_sha256");
+    *out = (struct cl_product_draft){
+        .version = draft->number, .sha256 = cl_arena_copy(&cl->arena, sha256), .in_force = history.in_force.number};
+    free(sha256);
+    if (!out->in_force)
+        return CL_OK;
+    history.now = history.before;
+    history.before = history.in_force;
+    history.change = NULL;
+    history.change_count = history.change_capacity = 0;
+    compare_versions(&history);
+    out->change = history.change;
+    out->change_count = history.change_count;
+    return CL_OK;
 }

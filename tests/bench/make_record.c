@@ -98,7 +98,7 @@ static enum cl_status make_product(struct maker *maker, const char *template)
     CL_TRY(become(maker, "ada"));
     CL_TRY(cl_product_import(maker->cl, template, text.data, text.size, &product));
     CL_TRY(become(maker, "rosa"));
-    CL_TRY(cl_product_approve(maker->cl, "huc-msc", &product));
+    CL_TRY(cl_product_approve(maker->cl, "huc-msc", NULL, &product));
 done:
     cl_buffer_free(&text);
     return status;

@@ -315,3 +315,54 @@ line_of() { grep -n -m1 -- "$1" changed.ini | cut -d: -f1; }
     try - product history nothing
     assert_exit 5
 }
+
+# ---- what is approved ------------------------------------------------------------------------------------------------
+
+@test "a draft that was swapped after it was read is not approved" {
+    must ada product import "$INI" >/dev/null
+    try - product show huc-msc --json
+    assert_json .product.sha256 "$(sha256sum "$INI" | cut -c1-8)"
+    read_by_qa=$(json .product.sha256)
+    change_ini -e 's/^lower = >= 85/lower = >= 8.5/'
+    must ada product import changed.ini >/dev/null # over the same version
+    try rosa product approve huc-msc --sha256 "$read_by_qa"
+    assert_refused product.draft-changed "its SHA-256 begins with $(sha256sum changed.ini | cut -c1-8), not with $read_by_qa"
+    assert_err 'cryolot product show huc-msc --version 1'
+    must ada product import "$INI" >/dev/null
+    for bad in '' 12345 xyzxyzxyz "${read_by_qa}g" "$(printf '0%.0s' {1..65})"; do
+        try rosa product approve huc-msc --sha256 "$bad"
+        assert_exit 2
+    done
+    try rosa product approve huc-msc --sha256 "$(sha256sum "$INI" | cut -d' ' -f1 | tr a-f A-F)"
+    assert_exit 0
+    try - audit verify
+    assert_exit 0
+}
+
+@test "an approval says what it changes of the version in force, before it is signed" {
+    must ada product import "$INI" >/dev/null
+    try rosa product approve huc-msc
+    assert_exit 0
+    assert_err 'version 1 is the first one'
+    change_ini -e 's/^lower = >= 85/lower = >= 80/'
+    must ada product import changed.ini >/dev/null
+    change_ini -e 's/^lower = >= 85/lower = > 8.5/' -e 's/^shelf_life_months = 24/shelf_life_months = 12/'
+    must ada product import changed.ini >/dev/null # against the version in force, not against the draft before
+    try rosa product approve huc-msc --dry-run
+    assert_exit 0
+    assert_err "version 2, SHA-256 $(sha256sum changed.ini | cut -c1-8), changes 3 fields of version 1"
+    assert_err 'product, shelf_life_months: 24 -> 12'
+    assert_err 'specification viability frozen-product, lower: 85 -> 8.5'
+    assert_err 'specification viability frozen-product, lower_open: 0 -> 1'
+    try - product show huc-msc --version 2 --json
+    assert_json .product.state draft
+    try rosa product approve huc-msc --json
+    assert_exit 0
+    assert_json .product.state approved
+    assert_json '.changes | map([.section, .field, .old, .new] | join(" ")) | join("|")' \
+        'product shelf_life_months 24 12|specification viability frozen-product lower 85 8.5|specification viability frozen-product lower_open 0 1'
+    try rosa product approve huc-msc
+    assert_refused product.draft 'approved already'
+    try rosa product approve nothing
+    assert_exit 5
+}
