@@ -121,6 +121,26 @@ WITH RECURSIVE stay (store_id, from_ms, until_ms) AS (
 SELECT {excursion} FROM warm w JOIN reading r ON r.id = w.id JOIN store s ON s.id = r.store_id
 GROUP BY s.id, s.path ORDER BY s.path;
 
+-- columns: storage_exposure = (SELECT count(DISTINCT r.id) FROM around a JOIN reading r ON r.store_id = a.store_id
+--   AND r.read_at_ms >= a.from_ms AND (a.until_ms IS NULL OR r.read_at_ms < a.until_ms)) AS readings,
+--   (SELECT count(*) FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void', 'discarded', 'lost')
+--   AND NOT EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = v.id AND c.store_id IS NOT NULL)) AS never_stored
+
+-- name: storage_exposure
+-- How many readings there are of the stores where a lot's vials stood, and of the stores around them, while they stood
+-- there; and how many filled vials of it never stood in a store.
+WITH RECURSIVE stay (store_id, from_ms, until_ms) AS (
+    SELECT DISTINCT c.store_id, c.done_at_ms,
+        (SELECT n.done_at_ms FROM custody n WHERE n.vial_id = c.vial_id AND n.id > c.id ORDER BY n.id LIMIT 1)
+    FROM vial v JOIN custody c ON c.vial_id = v.id
+    WHERE v.lot_id = ?1 AND v.state NOT IN ('void', 'discarded', 'lost') AND c.store_id IS NOT NULL
+), around (store_id, from_ms, until_ms) AS (
+    SELECT store_id, from_ms, until_ms FROM stay
+    UNION SELECT s.parent_id, a.from_ms, a.until_ms FROM around a JOIN store s ON s.id = a.store_id
+    WHERE s.parent_id IS NOT NULL
+)
+SELECT {storage_exposure};
+
 -- name: storage_excursions_of_vial
 -- The same readings for one vial, while it stood there itself.
 WITH RECURSIVE around (store_id, from_ms, until_ms) AS (

@@ -43,6 +43,16 @@ static enum cl_status read_pending(struct cl *cl, struct cl_lot_record *record)
     return cl_rows_close(rows);
 }
 
+/* Readings and moves of vials come every day: a paper counts them not, or it would be out of date tomorrow. */
+static void leave_readings_uncounted(struct cl *cl, const struct cl_product *product, struct cl_checks *checks)
+{
+    char limit[CL_QUANTITY_TEXT];
+    cl_temperature_write(product->storage_max_mc, limit, sizeof limit);
+    for (size_t i = 0; i < checks->count; i++)
+        if (strcmp(checks->at[i].id, "storage.within-limits") == 0 && checks->at[i].state == CL_CHECK_PASS)
+            checks->at[i].detail = cl_arena_print(&cl->arena, "no reading above %s on record", limit);
+}
+
 enum cl_status cl_lot_record_get(struct cl *cl, const char *lot, struct cl_lot_record *out)
 {
     enum cl_status status;
@@ -58,6 +68,7 @@ enum cl_status cl_lot_record_get(struct cl *cl, const char *lot, struct cl_lot_r
     CL_TRY(cl_lot_signature_holds(cl, &out->lot, &out->signature_holds));
     CL_TRY(cl_donor_get(cl, out->lot.donor, &donor));
     CL_TRY(cl_donor_warnings(cl, &donor, &out->warnings));
+    leave_readings_uncounted(cl, &out->product, &out->checks);
     if (!out->decision_id)
         leave_releaser_open(&out->checks);
 done:

@@ -50,6 +50,7 @@ struct evidence {
     const struct cl_judgement *judgement; /* of each of them */
     size_t test_count;
     struct cl_texts deviations, excursions;
+    struct cl_storage_exposure exposure;
     struct cl_ancestor_problems ancestors;
 };
 
@@ -64,6 +65,7 @@ static enum cl_status gather(struct cl *cl, const struct cl_lot_dossier *of, str
         CL_TRY(cl_judge(cl, &tests->at[i], &of->results, &judgement[i]));
     CL_TRY(cl_deviation_open_of_lot(cl, of->lot.id, &e->deviations));
     CL_TRY(cl_storage_lot_excursions(cl, of->lot.id, of->product.storage_max_mc, &e->excursions));
+    CL_TRY(cl_storage_lot_exposure(cl, of->lot.id, &e->exposure));
     CL_TRY(cl_lot_ancestor_problems(cl, &of->lot, NULL, &e->ancestors));
 done:
     return status;
@@ -375,17 +377,30 @@ static void check_vials(struct cl_gate *gate, const struct evidence *e)
                         : cl_arena_print(&cl->arena, "cryolot lot fill %s --cells C --volume V", lot->code));
 }
 
+/* "12 readings, none above -150 °C; 3 vials never stored": what was not looked at is not called good. */
+static const char *storage_evidence(struct cl *cl, const struct cl_storage_exposure *exposure, int64_t limit_mc)
+{
+    char limit[CL_QUANTITY_TEXT];
+    cl_temperature_write(limit_mc, limit, sizeof limit);
+    const char *text = exposure->readings == 0
+                           ? "no store of its vials was read while they stood there"
+                           : cl_arena_print(&cl->arena, "%lld reading%s, none above %s", (long long)exposure->readings,
+                                            exposure->readings == 1 ? "" : "s", limit);
+    if (exposure->never_stored == 0)
+        return text;
+    return cl_arena_print(&cl->arena, "%s; %lld vial%s never stored", text, (long long)exposure->never_stored,
+                          exposure->never_stored == 1 ? "" : "s");
+}
+
 static void check_storage(struct cl_gate *gate, const struct evidence *e)
 {
     struct cl *cl = gate->cl;
-    char limit[CL_QUANTITY_TEXT];
     struct cl_problems problems = {0};
     for (size_t i = 0; i < e->excursions.count; i++)
         cl_problem_add(cl, &problems, "%s", e->excursions.at[i]);
-    cl_temperature_write(e->of->product.storage_max_mc, limit, sizeof limit);
     cl_gate_require_none(
-        gate, "storage.within-limits", "Stored within limits", cl_arena_print(&cl->arena, "no reading above %s", limit),
-        &problems,
+        gate, "storage.within-limits", "Stored within limits",
+        storage_evidence(cl, &e->exposure, e->of->product.storage_max_mc), &problems,
         cl_arena_print(&cl->arena, "cryolot deviation open --title TEXT --class major --lot %s", e->lot->code));
 }
 

@@ -120,3 +120,13 @@ enum cl_status cl_storage_vial_excursions(struct cl *cl, int64_t vial_id, const 
     return list_excursions(cl, SQL_STORAGE_EXCURSIONS_OF_VIAL, vial_id, storage_max_mc,
                            cl_arena_print(&cl->arena, "vial %s", vial), problems);
 }
+
+enum cl_status cl_storage_lot_exposure(struct cl *cl, int64_t lot_id, struct cl_storage_exposure *out)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_EXPOSURE, CL_BIND(cl_int(lot_id)));
+    *out = (struct cl_storage_exposure){0};
+    if (cl_rows_next(rows))
+        *out = (struct cl_storage_exposure){.readings = cl_rows_int(rows, COL_STORAGE_EXPOSURE_READINGS),
+                                            .never_stored = cl_rows_int(rows, COL_STORAGE_EXPOSURE_NEVER_STORED)};
+    return cl_rows_close(rows);
+}

@@ -509,8 +509,28 @@ assert_fails() {
     must stan storage reading CPN/LN2-1/B1 -160C >/dev/null
     try - lot check "$LOT"
     assert_exit 0
+    assert_out 'storage.within-limits +1 reading, none above -150 °C'
+    refute_out 'never stored'
     must stan storage reading CPN/LN2-1 -120C >/dev/null
     assert_fails storage.within-limits '-120 °C'
+}
+
+@test "check: storage.within-limits says what it looked at" {
+    evidence() { as - lot check "$LOT" --json | jq -r '.checks[] | select(.id == "storage.within-limits") | .state + ": " + .detail'; }
+    [ "$(evidence)" = 'pass: no store of its vials was read while they stood there; 10 vials never stored' ]
+    must stan storage add CPN/LN2-1/B1 --kind box --grid 5x5 >/dev/null
+    must stan storage reading CPN/LN2-1 -180C >/dev/null # before they came
+    must stan vial store "${VIALS[@]:0:7}" --at CPN/LN2-1/B1 >/dev/null
+    [ "$(evidence)" = 'pass: no store of its vials was read while they stood there; 3 vials never stored' ]
+    must stan storage reading CPN/LN2-1/B1 -160C >/dev/null
+    must stan storage reading CPN/LN2-1 -170C >/dev/null
+    must stan storage reading CPN -170C >/dev/null
+    [ "$(evidence)" = 'pass: 3 readings, none above -150 °C; 3 vials never stored' ]
+    must stan vial take "${VIALS[@]:0:7}" --reason inspection >/dev/null
+    must stan storage reading CPN/LN2-1 -100C >/dev/null
+    [ "$(evidence)" = 'pass: 3 readings, none above -150 °C; 3 vials never stored' ]
+    must stan+stella vial discard "${VIALS[7]}" --reason cracked >/dev/null
+    [ "$(evidence)" = 'pass: 3 readings, none above -150 °C; 2 vials never stored' ]
 }
 
 @test "check: releaser.independent" {
