@@ -121,8 +121,9 @@ WITH RECURSIVE stay (store_id, from_ms, until_ms) AS (
 SELECT {excursion} FROM warm w JOIN reading r ON r.id = w.id JOIN store s ON s.id = r.store_id
 GROUP BY s.id, s.path ORDER BY s.path;
 
--- columns: storage_exposure = (SELECT count(DISTINCT r.id) FROM around a JOIN reading r ON r.store_id = a.store_id
---   AND r.read_at_ms >= a.from_ms AND (a.until_ms IS NULL OR r.read_at_ms < a.until_ms)) AS readings,
+-- columns: storage_exposure = (SELECT count(*) FROM since t JOIN reading r ON r.store_id = t.store_id
+--   AND r.read_at_ms >= t.from_ms WHERE EXISTS (SELECT 1 FROM around a WHERE a.store_id = r.store_id
+--   AND r.read_at_ms >= a.from_ms AND (a.until_ms IS NULL OR r.read_at_ms < a.until_ms))) AS readings,
 --   (SELECT count(*) FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void', 'discarded', 'lost')
 --   AND NOT EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = v.id AND c.store_id IS NOT NULL)) AS never_stored
 
@@ -138,6 +139,8 @@ WITH RECURSIVE stay (store_id, from_ms, until_ms) AS (
     SELECT store_id, from_ms, until_ms FROM stay
     UNION SELECT s.parent_id, a.from_ms, a.until_ms FROM around a JOIN store s ON s.id = a.store_id
     WHERE s.parent_id IS NOT NULL
+), since (store_id, from_ms) AS (
+    SELECT store_id, min(from_ms) FROM around GROUP BY store_id
 )
 SELECT {storage_exposure};
 

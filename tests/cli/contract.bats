@@ -17,7 +17,7 @@ options_of_manual() {
 
 # of_help: verbs of the overview.  options_of_help WORDS..
 of_help() { "$CRYOLOT" help | sed -nE 's/^  ([a-z]+( [a-z-]+)?)  +[^ ].*/\1/p'; }
-options_of_help() { "$CRYOLOT" help "$@" | sed -nE 's/^  (--?[a-z-]+)( ([^ ]+))? +[A-Za-z0-9].*/\1\2/p'; }
+options_of_help() { "$CRYOLOT" help "$@" | sed -nE 's/^  (--?[a-z0-9-]+)( ([^ ]+))? +[A-Za-z0-9].*/\1\2/p'; }
 
 # of_readme: verbs of its table of nouns and verbs.
 of_readme() {
