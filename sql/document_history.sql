@@ -21,11 +21,11 @@ ORDER BY n.generation, l.id;
 SELECT {document_receipt} FROM lot_receipt r JOIN person p ON p.id = r.received_by WHERE r.lot_id = ?1;
 
 -- columns: document_material = m.item, m.supplier, m.supplier_lot, m.expires_on, m.state, p.name AS entered_by,
---   m.entered_at_ms, m.decided_id
+--   m.entered_at_ms, k.name AS corrected_by, m.accepted_id, m.decided_id
 
 -- name: document_lot_materials
 -- The materials of a lot.
-SELECT {document_material} FROM lot_material m JOIN person p ON p.id = m.entered_by
+SELECT {document_material} FROM lot_material m JOIN person p ON p.id = m.entered_by LEFT JOIN person k ON k.id = m.corrected_by
 WHERE m.lot_id = ?1 ORDER BY m.id;
 
 -- columns: document_step = seq, action, at_ms, performed_at_ms, actor_name, second_name, reason

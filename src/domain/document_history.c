@@ -26,12 +26,14 @@ static const struct cl_draft_field RECEIPT_FIELDS[] = {
     {"By", 36, CL_DRAFT_TEXT, COL_DOCUMENT_RECEIPT_RECEIVED_BY, false, false, NULL},
 };
 static const struct cl_draft_field MATERIAL_FIELDS[] = {
-    {"Material", 40, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_ITEM, true, false, NULL},
-    {"Supplier", 32, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_SUPPLIER, false, false, NULL},
-    {"Its lot", 30, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_SUPPLIER_LOT, false, false, NULL},
+    {"Material", 34, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_ITEM, true, false, NULL},
+    {"Supplier", 28, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_SUPPLIER, false, false, NULL},
+    {"Its lot", 26, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_SUPPLIER_LOT, false, false, NULL},
     {"Expires on", 20, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_EXPIRES_ON, false, false, NULL},
-    {"State", 18, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_STATE, false, false, NULL},
+    {"State", 17, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_STATE, false, false, NULL},
     {"Entered", 18, CL_DRAFT_BY, COL_DOCUMENT_MATERIAL_ENTERED_BY, false, true, NULL},
+    {"Retyped by", 18, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_CORRECTED_BY, false, true, "—"},
+    {"Accepted", 18, CL_DRAFT_SIGNED, COL_DOCUMENT_MATERIAL_ACCEPTED_ID, false, true, "—"},
     {"Decided", 18, CL_DRAFT_SIGNED, COL_DOCUMENT_MATERIAL_DECIDED_ID, false, true, "not yet"},
 };
 static const struct cl_draft_field FREEZING_FIELDS[] = {

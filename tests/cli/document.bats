@@ -861,12 +861,15 @@ another_version() {
         'Signed by Rufus Wall (rufus)' 'Olga Berg (olga)' 'Reason complete, in order'
     refute_words release.pdf unsigned
     made history "$LOT" history.pdf
-    assert_words history.pdf 'MEM alpha Gibco M4711 2099-01-01 accepted' 'MSC 1 C/min' run.csv 'production record.pdf'
+    assert_words history.pdf 'MEM alpha Gibco M4711 2099-01-01 accepted Olga Berg, — Quinn Hale, Quinn Hale,' 'MSC 1 C/min' run.csv 'production record.pdf'
     refute_words history.pdf unsigned 'No material is recorded.' 'No freezing run is recorded.'
+    must rosa lot material "$LOT" --reject 1 --reason 'recalled by the supplier' >/dev/null
+    made history "$LOT" history.pdf
+    assert_words history.pdf 'MEM alpha Gibco M4711 2099-01-01 rejected Olga Berg, — Quinn Hale, Rosa Lind,'
     forge_table lot_material "UPDATE lot_material SET supplier_lot = 'M4712'"
     forge_table attachment "UPDATE attachment SET sha256 = '$(printf '%064d' 1)' WHERE kind = 'batch-record'"
     made history "$LOT" forged.pdf
-    assert_words forged.pdf 'MEM alpha Gibco M4712 2099-01-01 accepted'
+    assert_words forged.pdf 'MEM alpha Gibco M4712 2099-01-01 rejected'
     [ "$(pdftotext forged.pdf - | tr '\n' ' ' | grep -o 'unsigned: the record changed since' | wc -l)" -ge 5 ] # 3 decisions, 2 signatures in full
     made release "$LOT" forged.pdf
     assert_words forged.pdf 'unsigned: the record changed since'
