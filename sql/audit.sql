@@ -7,8 +7,12 @@ SELECT {audit_event} FROM audit_event WHERE (?1 IS NULL OR actor = ?1) AND at_ms
 AND (?4 IS NULL OR action = ?4) ORDER BY seq DESC LIMIT ?5;
 
 -- name: audit_log_of_subject
--- The newest events that concern an ID.
-SELECT {audit_event} FROM audit_event WHERE seq IN (SELECT s.seq FROM audit_subject s WHERE s.subject = ?6)
+-- The newest events that concern an ID; of a vial also those of its lot that changed it or printed a label of it.
+SELECT {audit_event} FROM audit_event WHERE seq IN (SELECT s.seq FROM audit_subject s WHERE s.subject = ?6
+    UNION SELECT s.seq FROM vial v JOIN lot l ON l.id = v.lot_id JOIN audit_subject s ON s.subject = l.code
+        JOIN audit_change c ON c.id >= s.seq * 16777216 AND c.id < (s.seq + 1) * 16777216
+        WHERE v.code = ?6 AND (c.tbl = 'vial' AND c.key = v.id
+            OR c.tbl = 'label_print' AND c.key IN (SELECT b.id FROM label_print b WHERE b.vial_id = v.id)))
 AND (?1 IS NULL OR actor = ?1) AND at_ms >= ?2 AND at_ms < ?3 AND (?4 IS NULL OR action = ?4) ORDER BY seq DESC LIMIT ?5;
 
 -- name: audit_event_by_seq
@@ -50,7 +54,8 @@ WHERE l.code = ?1 AND (coalesce(l.cells_per_vial, p.cells_per_vial) <> p.cells_p
         AND (v.cells <> p.cells_per_vial OR v.volume_ul <> p.volume_ul)));
 
 -- name: audit_events_of_lot
--- Events behind one (?3) and before another (?4) that concern a lot, its vials, samples, results, doses or infusions.
+-- Events behind one (?3) and before another (?4) that concern a lot, its vials, samples, results, deviations, doses or
+-- infusions: the newest.
 SELECT {audit_event} FROM audit_event WHERE seq IN (
     SELECT s.seq FROM audit_subject s WHERE s.subject = ?2 AND s.seq > ?3 AND s.seq < ?4
     UNION SELECT s.seq FROM vial v JOIN audit_subject s ON s.subject = v.code
@@ -61,11 +66,39 @@ SELECT {audit_event} FROM audit_event WHERE seq IN (
         WHERE r.lot_id = ?1 AND r.state IN ('entered', 'reviewed') AND s.seq > ?3 AND s.seq < ?4
     UNION SELECT s.seq FROM result r JOIN audit_subject s ON s.subject = 'R' || r.id
         WHERE r.lot_id = ?1 AND r.state IN ('corrected', 'invalidated') AND s.seq > ?3 AND s.seq < ?4
+    UNION SELECT s.seq FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
+        JOIN audit_subject s ON s.subject = d.code WHERE x.lot_id = ?1 AND s.seq > ?3 AND s.seq < ?4
+    UNION SELECT s.seq FROM vial v JOIN deviation_subject x ON x.vial_id = v.id JOIN deviation d ON d.id = x.deviation_id
+        JOIN audit_subject s ON s.subject = d.code WHERE v.lot_id = ?1 AND s.seq > ?3 AND s.seq < ?4
+    UNION SELECT s.seq FROM result r JOIN deviation_subject x ON x.result_id = r.id JOIN deviation d ON d.id = x.deviation_id
+        JOIN audit_subject s ON s.subject = d.code
+        WHERE r.lot_id = ?1 AND r.state IN ('entered', 'reviewed') AND s.seq > ?3 AND s.seq < ?4
+    UNION SELECT s.seq FROM result r JOIN deviation_subject x ON x.result_id = r.id JOIN deviation d ON d.id = x.deviation_id
+        JOIN audit_subject s ON s.subject = d.code
+        WHERE r.lot_id = ?1 AND r.state IN ('corrected', 'invalidated') AND s.seq > ?3 AND s.seq < ?4
     UNION SELECT s.seq FROM vial v JOIN dose_vial c ON c.vial_id = v.id JOIN dose d ON d.id = c.dose_id
         JOIN audit_subject s ON s.subject = d.code WHERE v.lot_id = ?1 AND s.seq > ?3 AND s.seq < ?4
     UNION SELECT s.seq FROM vial v JOIN dose_vial c ON c.vial_id = v.id JOIN infusion i ON i.dose_id = c.dose_id
         JOIN audit_subject s ON s.subject = i.code WHERE v.lot_id = ?1 AND s.seq > ?3 AND s.seq < ?4
-) ORDER BY seq;
+) ORDER BY seq DESC LIMIT ?5;
+
+-- name: audit_events_of_id
+-- Events behind one (?2) and before another (?3) that concern an ID, newest first.
+SELECT {audit_event} FROM audit_event WHERE seq IN (
+    SELECT s.seq FROM audit_subject s WHERE s.subject = ?1 AND s.seq > ?2 AND s.seq < ?3) ORDER BY seq DESC;
+
+-- columns: audit_kin = kind, id, code
+
+-- name: audit_kin
+-- The lots that a lot was made from, the nearest first, and the donors of all of them.
+WITH RECURSIVE up (lot_id) AS (
+    SELECT parent_id FROM lot_parent WHERE lot_id = ?1
+    UNION SELECT p.parent_id FROM up u JOIN lot_parent p ON p.lot_id = u.lot_id
+)
+SELECT 'ancestor' AS kind, l.id, l.code FROM up u JOIN lot l ON l.id = u.lot_id
+UNION ALL SELECT 'donor', d.id, d.code FROM donor d WHERE d.id IN (
+    SELECT donor_id FROM lot WHERE id = ?1 UNION SELECT l.donor_id FROM up u JOIN lot l ON l.id = u.lot_id)
+ORDER BY kind, id DESC;
 
 -- name: audit_decision_of_lot
 -- The event that released or rejected a lot; 0 when there is none.

@@ -83,3 +83,10 @@ LEFT JOIN signature g ON g.id = t.correction_id WHERE t.donor_id = ?1 ORDER BY t
 -- Whether a donor has exactly this test already.
 SELECT count(*) FROM donor_test WHERE donor_id = ?1 AND test = ?2 AND outcome = ?3 AND laboratory = ?4 AND specimen_on = ?5
     AND state = 'in-force';
+
+-- name: donor_determined
+-- The row of a donor as the determination under a signature (?2) left it, from the log.
+SELECT c.new FROM audit_subject s JOIN audit_event e ON e.seq = s.seq
+JOIN audit_change g ON g.id >= s.seq * 16777216 AND g.id < (s.seq + 1) * 16777216
+JOIN audit_change c ON c.id >= s.seq * 16777216 AND c.id < (s.seq + 1) * 16777216
+WHERE s.subject = ?1 AND e.action = 'donor.determine' AND g.tbl = 'signature' AND g.key = ?2 AND c.tbl = 'donor';

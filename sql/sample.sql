@@ -65,3 +65,8 @@ LEFT JOIN vial v ON v.id = m.vial_id WHERE m.id = ?1;
 -- A label that is printed.
 INSERT INTO sample_label (sample_id, copy, template, template_sha256, reason, printed_by, printed_at_ms)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: sample_refusal
+-- Why a sample was refused: the reason of the last receipt that names it.
+SELECT e.reason FROM audit_subject s JOIN audit_event e ON e.seq = s.seq
+WHERE s.subject = ?1 AND e.action = 'sample.receive' ORDER BY s.seq DESC LIMIT 1;

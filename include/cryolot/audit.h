@@ -42,6 +42,36 @@ enum cl_status cl_audit_log(struct cl *cl, const struct cl_audit_filter *filter,
 /* One event with its changes; CL_NOT_FOUND. */
 enum cl_status cl_audit_show(struct cl *cl, int64_t seq, struct cl_audit_event *out);
 
+/* A changed row in words: codes for references, local times, units; control characters replaced. */
+struct cl_audit_field {
+    const char *column;         /* as stored: "holder_id" */
+    const char *name;           /* "holder" */
+    const char *before, *after; /* NULL: there was none, there is none */
+};
+
+struct cl_audit_row {
+    const char *name; /* "result R12 (viability)" */
+    const char *act;  /* "added", "changed", "taken away" */
+    const struct cl_audit_field *field;
+    size_t count;
+};
+
+struct cl_audit_row_list {
+    const struct cl_audit_row *at;
+    size_t count;
+};
+
+/* The rows that an event changed, with its changes read: of updates the fields that changed, else what the row has. */
+enum cl_status cl_audit_rows(struct cl *cl, const struct cl_audit_event *event, struct cl_audit_row_list *out);
+/* What an event did, in a line or a few: its further IDs, the rows that it changed (the first ones), its reason. Reads
+ * its changes. `own`: the ID that need not be said. */
+enum cl_status cl_audit_summary(struct cl *cl, struct cl_audit_event *event, const char *own, const char **out);
+
+/* Events that concern a lot, its vials, samples, results, deviations, doses and infusions, newest first; CL_NOT_FOUND:
+ * no such lot. */
+enum cl_status cl_audit_history(struct cl *cl, const char *lot, int64_t limit, bool with_changes,
+                                struct cl_audit_list *out);
+
 /* One difference; numbers 0 and texts NULL where they do not apply. */
 struct cl_audit_finding {
     const char *check; /* "chain", "fold", "schema", "subjects", "file" */
@@ -73,6 +103,7 @@ struct cl_audit_exception {
     const char *actor, *action, *subject;
     const char *sentence; /* what is out of the ordinary */
     const char *reason;   /* as given; "" for none */
+    const char *concerns; /* in a review: "lot UC26A001", "ancestor MCB-1", "donor D1"; else NULL */
 };
 
 struct cl_audit_exception_list {
@@ -82,15 +113,28 @@ struct cl_audit_exception_list {
 
 /* ---- the review of a lot's trail -------------------------------------------------------------------------------- */
 
-struct cl_audit_review {
-    const char *lot;
-    int64_t from_event, to_event; /* what was looked at: everything since the review before */
-    struct cl_audit_exception_list exceptions;
-    int64_t other_events;  /* that concern the lot and are no exception */
-    const char *signed_by; /* printed name; NULL: only looked at */
+/* An event that is no exception. */
+struct cl_audit_other {
+    int64_t event, at_ms;
+    const char *actor, *action, *subject, *concerns;
 };
 
-/* The events that concern a lot, its vials, results, samples, doses and infusions since its last review. */
+struct cl_audit_other_list {
+    const struct cl_audit_other *at;
+    size_t count;
+};
+
+struct cl_audit_review {
+    const char *lot;
+    int64_t from_event, to_event;              /* what was looked at: everything since the review before */
+    struct cl_audit_exception_list exceptions; /* of the lot, then of each ancestor, then of each donor */
+    struct cl_audit_other_list others;         /* in the same order */
+    int64_t other_events;                      /* how many these are */
+    const char *signed_by;                     /* printed name; NULL: only looked at */
+};
+
+/* The events that concern a lot, its vials, results, samples, deviations, doses and infusions since its last review;
+ * and since then those of the lots that it was made from and of its donors, for they belong to its trail. */
 enum cl_status cl_audit_review_read(struct cl *cl, const char *lot, struct cl_audit_review *out);
 /* The same, signed: QA or an auditor reviewed it. Refused: by who created the lot or entered a result of it (rule
  * "reviewer.independent"), when nothing happened since the last review (rule "review.new"). */

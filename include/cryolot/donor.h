@@ -78,12 +78,26 @@ struct cl_donor_evidence {
     } tests;
 };
 
+/* A signed determination. */
+struct cl_donor_determination {
+    const char *outcome;         /* "eligible", "ineligible", "incomplete" */
+    const char *signer, *reason; /* printed name; the reason may be NULL */
+    int64_t signed_at_ms;
+    const char *state; /* "holds", "superseded", "unsigned" (the record changed since) */
+};
+
+struct cl_donor_determination_list {
+    const struct cl_donor_determination *at;
+    size_t count;
+};
+
 /* A donor with all that is known. */
 struct cl_donor_record {
     struct cl_donor donor;
     struct cl_donor_evidence evidence;
-    struct cl_texts warnings; /* cl_donor_warnings */
-    struct cl_texts missing;  /* what "eligible" still asks for, each with the command that records it */
+    struct cl_donor_determination_list determinations; /* the oldest first */
+    struct cl_texts warnings;                          /* cl_donor_warnings */
+    struct cl_texts missing; /* what "eligible" still asks for, each with the command that records it */
 };
 
 /* What came to be known against a donor of whom lots were released: every released one is held from that write on, and

@@ -33,7 +33,8 @@ struct cl_sample_leg {
     const char *from, *to;   /* a vial or a lot, a login, a carrier, a laboratory */
     const char *condition;   /* NULL: not noted */
     int64_t temperature_mc;  /* CL_NO_TEMPERATURE: not noted */
-    const char *recorded_by; /* login */
+    const char *recorded_by; /* login: who gave it away, or received or refused it */
+    const char *reason;      /* of a refusal; NULL */
     int64_t done_at_ms;
 };
 

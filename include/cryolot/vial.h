@@ -42,6 +42,46 @@ bool cl_vial_code_resembles(const char *lot);
 /* Errors: CL_USAGE mistyped, CL_NOT_FOUND unknown. */
 enum cl_status cl_vial_get(struct cl *cl, const char *code, struct cl_vial *out);
 
+/* What else is known of a vial. */
+struct cl_vial_hold {
+    const char *on; /* "vial", "lot" */
+    const char *reason;
+    const char *deviation;                        /* that put it; NULL: a person did */
+    const char *put_by, *lifted_by, *lift_reason; /* logins; NULL where it is not lifted */
+    int64_t put_at_ms, lifted_at_ms;              /* lifted_at_ms 0: it holds */
+};
+
+struct cl_vial_deviation {
+    const char *code, *class, *state, *title;
+    const char *disposition; /* "accept", "reject", by QA's signature; NULL: not decided */
+    const char *disposed_by; /* printed name */
+    int64_t disposed_at_ms;
+};
+
+struct cl_vial_label {
+    int64_t copy;
+    struct cl_date expires_on; /* as printed */
+    const char *reason;        /* of a reprint; NULL */
+    const char *printed_by;
+    int64_t printed_at_ms;
+    const char *fate; /* "applied", "spoiled"; NULL: not known */
+    const char *fate_by, *fate_reason;
+    int64_t fate_at_ms;
+};
+
+struct cl_vial_detail {
+    const struct cl_vial_hold *hold; /* of the vial and of its lot, lifted ones too */
+    size_t holds;
+    const struct cl_vial_deviation *deviation;
+    size_t deviations;
+    const struct cl_vial_label *label;
+    size_t labels;
+    int64_t stability_months; /* the time point that it is kept for; -1: none */
+    struct cl_date stability_due_on;
+    const char *sample; /* that it was used up for; NULL */
+};
+enum cl_status cl_vial_detail(struct cl *cl, const struct cl_vial *vial, struct cl_vial_detail *out);
+
 struct cl_vial_filter {
     const char *lot, *store, *state, *holder, *purpose; /* NULL: any */
     int64_t limit;

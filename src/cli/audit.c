@@ -7,63 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct cl_field EVENT_FIELDS[] = {
-    CL_FIELD(cl_audit_event, seq, "seq", "Event", INT, true),
-    CL_FIELD(cl_audit_event, at_ms, "at", "At", TIME, true),
-    CL_FIELD(cl_audit_event, performed_at_ms, "performed_at", "Performed at", TIME, false),
-    CL_FIELD(cl_audit_event, actor, "actor", "Actor", TEXT, true),
-    CL_FIELD(cl_audit_event, actor_name, "actor_name", "Name", TEXT, false),
-    CL_FIELD(cl_audit_event, second, "second", "Second person", TEXT, false),
-    CL_FIELD(cl_audit_event, roles, "roles", "Roles", TEXT, false),
-    CL_FIELD(cl_audit_event, host, "host", "Host", TEXT, false),
-    CL_FIELD(cl_audit_event, terminal, "terminal", "Terminal", TEXT, false),
-    CL_FIELD(cl_audit_event, os_account, "os_account", "OS account", TEXT, false),
-    CL_FIELD(cl_audit_event, program, "program", "Program", TEXT, false),
-    CL_FIELD(cl_audit_event, action, "action", "Action", TEXT, true),
-    CL_FIELD(cl_audit_event, subject, "subject", "Subject", TEXT, true),
-    CL_FIELD(cl_audit_event, reason, "reason", "Reason", TEXT, true),
-    CL_FIELD(cl_audit_event, boot_id, "boot_id", "Boot", TEXT, false),
-    CL_FIELD(cl_audit_event, boot_ms, "boot_ms", "Boot clock, ms", INT, false),
-    CL_FIELD(cl_audit_event, hash, "hash", "Hash", TEXT, false),
-};
+enum { OTHERS_MOST = 200 };
 
 /* ---- log and show ---------------------------------------------------------------------------------------------- */
-
-static json_t *row_json(const char *row)
-{
-    return row ? json_loads(row, 0, NULL) : json_null();
-}
-
-static json_t *event_json(const struct cl_audit_event *event)
-{
-    json_t *object = cl_json_record(CL_FIELDS(EVENT_FIELDS), event), *changes = json_array();
-    for (size_t i = 0; i < event->change_count; i++) {
-        const struct cl_audit_change *change = &event->change[i];
-        json_array_append_new(changes,
-                              json_pack("{s:s,s:I,s:o,s:o}", "table", change->table, "key", (json_int_t)change->key,
-                                        "old", row_json(change->old_row), "new", row_json(change->new_row)));
-    }
-    json_object_set_new(object, "changes", changes);
-    return object;
-}
-
-static enum cl_status print_events(struct cl_command *command, const struct cl_audit_list *list)
-{
-    if (!command->json)
-        return cl_print_list(command, "events", CL_FIELDS(EVENT_FIELDS), list->at, list->count, sizeof *list->at);
-    json_t *array = json_array();
-    for (size_t i = 0; i < list->count; i++)
-        json_array_append_new(array, event_json(&list->at[i]));
-    return cl_put_json(command, json_pack("{s:o}", "events", array));
-}
-
-enum cl_status cl_print_history(struct cl_command *command, const char *subject)
-{
-    struct cl_audit_list list;
-    struct cl_audit_filter filter = {.subject = subject, .limit = 1000, .with_changes = command->json};
-    enum cl_status status = cl_audit_log(command->cl, &filter, &list);
-    return status == CL_OK ? print_events(command, &list) : status;
-}
 
 static enum cl_status run_log(struct cl_command *command)
 {
@@ -77,7 +23,7 @@ static enum cl_status run_log(struct cl_command *command)
     CL_TRY(cl_option_time(command, "to", &filter.to_ms));
     CL_TRY(cl_option_limit(command, &filter.limit));
     CL_TRY(cl_audit_log(command->cl, &filter, &list));
-    status = print_events(command, &list);
+    status = cl_print_events(command, &list);
 done:
     return status;
 }
@@ -89,18 +35,7 @@ static enum cl_status run_show(struct cl_command *command)
     int64_t seq;
     CL_TRY(cl_count_read(command->argument[0], "event", 1, INT64_MAX >> 24, &seq, command->error));
     CL_TRY(cl_audit_show(command->cl, seq, &event));
-    if (command->json) {
-        status = cl_put_json(command, json_pack("{s:o}", "event", event_json(&event)));
-        goto done;
-    }
-    CL_TRY(cl_print_record(command, "event", CL_FIELDS(EVENT_FIELDS), &event));
-    for (size_t i = 0; i < event.change_count; i++) {
-        const struct cl_audit_change *change = &event.change[i];
-        char *text = cl_arena_print(command->arena, "\n%s %lld\n  before  %s\n  after   %s\n", change->table,
-                                    (long long)change->key, change->old_row ? change->old_row : "-",
-                                    change->new_row ? change->new_row : "-");
-        CL_TRY(cl_put(command, text));
-    }
+    status = cl_print_event(command, &event);
 done:
     return status;
 }
@@ -158,6 +93,16 @@ static const struct cl_field EXCEPTION_FIELDS[] = {
     CL_FIELD(cl_audit_exception, subject, "subject", "Subject", TEXT, false),
     CL_FIELD(cl_audit_exception, sentence, "sentence", "What", TEXT, true),
     CL_FIELD(cl_audit_exception, reason, "reason", "Reason", TEXT, true),
+    CL_FIELD(cl_audit_exception, concerns, "concerns", "Concerns", TEXT, false),
+};
+
+static const struct cl_field OTHER_FIELDS[] = {
+    CL_FIELD(cl_audit_other, event, "event", "Event", INT, true),
+    CL_FIELD(cl_audit_other, at_ms, "at", "At", TIME, true),
+    CL_FIELD(cl_audit_other, actor, "actor", "Actor", TEXT, true),
+    CL_FIELD(cl_audit_other, action, "action", "Action", TEXT, true),
+    CL_FIELD(cl_audit_other, subject, "subject", "Subject", TEXT, true),
+    CL_FIELD(cl_audit_other, concerns, "concerns", "Concerns", TEXT, false),
 };
 
 /* What somebody typed must not drive the terminal. */
@@ -167,24 +112,72 @@ static const char *shown(const struct cl_command *command, const char *text)
     return cl_text_visible(text, cl_arena_alloc(command->arena, size), size);
 }
 
-/* For people: an exception is a sentence, not a row of a table. */
-static enum cl_status print_exceptions(struct cl_command *command, const struct cl_audit_exception_list *exceptions)
+/* A head over what follows when it concerns another lot or donor than what stood before. */
+static void add_head(struct cl_buffer *out, const char *what, const char *concerns, const char **before)
 {
-    enum cl_status status = CL_OK;
+    if (*before && strcmp(*before, concerns) == 0)
+        return;
+    cl_buffer_print(out, "%s%s of %s\n", out->size ? "\n" : "", what, concerns);
+    *before = concerns;
+}
+
+/* For people: an exception is a sentence, not a row of a table. */
+static void add_exceptions(struct cl_command *command, const struct cl_audit_exception_list *exceptions,
+                           struct cl_buffer *out)
+{
+    enum { SENTENCE_COLUMN = 4 };
+    size_t width = (size_t)command->width;
+    const char *concerns = NULL;
     for (size_t i = 0; i < exceptions->count; i++) {
         const struct cl_audit_exception *exception = &exceptions->at[i];
         char at[CL_TIME_TEXT];
         cl_time_write_local(exception->at_ms, cl_facility(command->cl)->timezone, false, at, sizeof at);
-        CL_TRY(cl_put(command, cl_arena_print(command->arena, "%s  event %lld, %s by %s, %s\n    %s\n", exception->kind,
-                                              (long long)exception->event, exception->action,
-                                              *exception->actor ? exception->actor : "nobody", at,
-                                              shown(command, exception->sentence))));
-        if (*exception->reason)
-            CL_TRY(
-                cl_put(command, cl_arena_print(command->arena, "    reason: %s\n", shown(command, exception->reason))));
+        add_head(out, "Exceptions", exception->concerns, &concerns);
+        cl_buffer_print(out, "%s  event %lld, %s by %s, %s\n    ", exception->kind, (long long)exception->event,
+                        exception->action, *exception->actor ? exception->actor : "nobody", at);
+        cl_add_wrapped(out, shown(command, exception->sentence), SENTENCE_COLUMN, width);
+        if (!*exception->reason)
+            continue;
+        cl_buffer_add_text(out, "    ");
+        cl_add_wrapped(out, cl_arena_print(command->arena, "reason: %s", shown(command, exception->reason)),
+                       SENTENCE_COLUMN, width);
     }
-done:
+}
+
+static void add_others(struct cl_command *command, const struct cl_audit_other_list *others, struct cl_buffer *out)
+{
+    const char *concerns = NULL;
+    for (size_t i = 0; i < others->count; i++) {
+        const struct cl_audit_other *other = &others->at[i];
+        char at[CL_TIME_TEXT];
+        cl_time_write_local(other->at_ms, cl_facility(command->cl)->timezone, false, at, sizeof at);
+        add_head(out, "Other events", other->concerns, &concerns);
+        size_t begun = out->size;
+        cl_buffer_print(out, "%6lld  %s  %-8s  %-16s  ", (long long)other->event, at,
+                        *other->actor ? other->actor : "nobody", other->action);
+        size_t columns = out->size - begun;
+        cl_add_wrapped(out, other->subject, columns, (size_t)command->width);
+    }
+}
+
+static enum cl_status print_review_lines(struct cl_command *command, const struct cl_audit_review *review)
+{
+    struct cl_buffer out = {0};
+    add_exceptions(command, &review->exceptions, &out);
+    if (review->others.count <= OTHERS_MOST)
+        add_others(command, &review->others, &out);
+    enum cl_status status = cl_put(command, out.data ? out.data : "");
+    cl_buffer_free(&out);
     return status;
+}
+
+static json_t *records_json(const struct cl_field *fields, size_t field_count, const void *items, size_t count,
+                            size_t item_size)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, cl_json_record(fields, field_count, (const char *)items + i * item_size));
+    return array;
 }
 
 static enum cl_status print_review(struct cl_command *command, const struct cl_audit_review *review)
@@ -194,14 +187,16 @@ static enum cl_status print_review(struct cl_command *command, const struct cl_a
         return cl_print_list(command, "exceptions", CL_FIELDS(EXCEPTION_FIELDS), exceptions->at, exceptions->count,
                              sizeof *exceptions->at);
     if (!command->json)
-        return print_exceptions(command, exceptions);
-    json_t *array = json_array();
-    for (size_t i = 0; i < exceptions->count; i++)
-        json_array_append_new(array, cl_json_record(CL_FIELDS(EXCEPTION_FIELDS), &exceptions->at[i]));
-    return cl_put_json(command, json_pack("{s:{s:s,s:I,s:I,s:o,s:I,s:s?}}", "review", "lot", review->lot, "from_event",
-                                          (json_int_t)review->from_event, "to_event", (json_int_t)review->to_event,
-                                          "exceptions", array, "other_events", (json_int_t)review->other_events,
-                                          "signed_by", review->signed_by));
+        return print_review_lines(command, review);
+    json_t *array =
+        records_json(CL_FIELDS(EXCEPTION_FIELDS), exceptions->at, exceptions->count, sizeof *exceptions->at);
+    json_t *others =
+        records_json(CL_FIELDS(OTHER_FIELDS), review->others.at, review->others.count, sizeof *review->others.at);
+    return cl_put_json(command,
+                       json_pack("{s:{s:s,s:I,s:I,s:o,s:I,s:o,s:s?}}", "review", "lot", review->lot, "from_event",
+                                 (json_int_t)review->from_event, "to_event", (json_int_t)review->to_event, "exceptions",
+                                 array, "other_events", (json_int_t)review->other_events, "other_events_list", others,
+                                 "signed_by", review->signed_by));
 }
 
 static enum cl_status run_review(struct cl_command *command)
@@ -212,10 +207,16 @@ static enum cl_status run_review(struct cl_command *command)
     CL_TRY(command->reads ? cl_audit_review_read(command->cl, lot, &review)
                           : cl_audit_review_sign(command->cl, lot, &review));
     CL_TRY(print_review(command, &review));
-    cl_say(command, "events %lld to %lld: %zu exception%s first, %lld other event%s of lot %s",
+    cl_say(command,
+           "events %lld to %lld: %zu exception%s first, %lld other event%s of lot %s, its ancestors and donors",
            (long long)review.from_event, (long long)review.to_event, review.exceptions.count,
            review.exceptions.count == 1 ? "" : "s", (long long)review.other_events, review.other_events == 1 ? "" : "s",
            lot);
+    if (review.others.count > OTHERS_MOST)
+        cl_say(command,
+               "the other events are too many for here; they are in: cryolot audit review %s --json, and with "
+               "what they changed in: cryolot lot history %s",
+               lot, lot);
     if (review.signed_by)
         cl_say(command, "reviewed, signed by %s; what comes later needs another review", review.signed_by);
     else
@@ -234,6 +235,7 @@ const struct cl_verb cl_audit_verbs[] = {
         .arguments = "[--subject ID] [--actor LOGIN] [--action NAME] [--from TIME] [--to TIME]",
         .summary = "the newest acts: who, what, when, why",
         .example = "cryolot audit log --subject UC26A001\n"
+                   "cryolot audit log --subject UC26A001-0042T\n"
                    "cryolot audit log --action lot.release --from 2026-01-01",
         .needs = CL_NEEDS_READING,
         .run = run_log,
@@ -243,12 +245,15 @@ const struct cl_verb cl_audit_verbs[] = {
                    {"from", "TIME", "recorded at or after; a date means its beginning", false},
                    {"to", "TIME", "recorded before", false},
                    CL_LIMIT_OPTION},
+        .remark = "--subject VIAL shows also what was done with its whole lot and changed it or printed its label:\n"
+                  "numbering, filling, labels, another expiry. --subject LOT shows what names the lot; what names its\n"
+                  "vials, samples, results or deviations alone stands in: cryolot lot history LOT.",
     },
     {
         .noun = "audit",
         .name = "show",
         .arguments = "EVENT",
-        .summary = "one act with every changed row, before and after",
+        .summary = "one act with every changed row in words; --json has the rows as they are stored",
         .example = "cryolot audit show 42",
         .needs = CL_NEEDS_READING,
         .least = 1,
@@ -279,10 +284,11 @@ const struct cl_verb cl_audit_verbs[] = {
         .most = 1,
         .reads_without = "reason",
         .run = run_review,
-        .remark =
-            "Exceptions: changed, changed after review, corrected, invalidated, overridden, late (15 minutes), out\n"
-            "of order, reprinted, opened again, holds lifted. By QA or an auditor who neither created the lot\n"
-            "nor entered a result of it.",
+        .remark = "The events of the lots that it was made from and of its donors since then belong to it.\n"
+                  "Exceptions: changed, changed after review, corrected, invalidated, overridden, late (15 minutes;\n"
+                  "results 30 days, steps 2 days), out of order, reprinted, opened again, holds lifted. By QA or an "
+                  "auditor who neither created the lot\n"
+                  "nor entered a result of it.",
     },
     {
         .noun = "audit",

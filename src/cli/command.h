@@ -154,6 +154,9 @@ enum cl_status cl_print_list(const struct cl_command *command, const char *key, 
 void cl_say(const struct cl_command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A line on standard error, wrapped between words to `width` columns; 0: as it is. */
 void cl_put_message(const char *text, int width);
+/* Adds a text that begins at column `at`, wrapped between words under its beginning, and ends the line. */
+struct cl_buffer;
+void cl_add_wrapped(struct cl_buffer *out, const char *text, size_t at, size_t width);
 /* Text for standard output, as it is (a map, a help page). A failed write ends the command with CL_FAILED. */
 enum cl_status cl_put(const struct cl_command *command, const char *text);
 /* A finished JSON object (libjansson), printed when --json; takes the reference. */

@@ -60,6 +60,14 @@ static const struct cl_field ALARM_FIELDS[] = {
     CL_FIELD(cl_donor_alarm, reach.subjects, "subjects", "Subjects", TEXTS, true),
 };
 
+static const struct cl_field DETERMINATION_FIELDS[] = {
+    CL_FIELD(cl_donor_determination, outcome, "outcome", "Determination", TEXT, true),
+    CL_FIELD(cl_donor_determination, signer, "signer", "Signed by", TEXT, true),
+    CL_FIELD(cl_donor_determination, signed_at_ms, "signed_at", "Signed", TIME, true),
+    CL_FIELD(cl_donor_determination, state, "state", "State", TEXT, true),
+    CL_FIELD(cl_donor_determination, reason, "reason", "Reason", TEXT, true),
+};
+
 /* ---- showing -------------------------------------------------------------------------------------------------------
  */
 
@@ -92,6 +100,9 @@ static enum cl_status print_json(const struct cl_command *command, const struct 
         json_list(CL_FIELDS(SCREENING_FIELDS), e->screenings.at, e->screenings.count, sizeof *e->screenings.at));
     json_object_set_new(donor, "tests",
                         json_list(CL_FIELDS(TEST_FIELDS), e->tests.at, e->tests.count, sizeof *e->tests.at));
+    json_object_set_new(donor, "determinations",
+                        json_list(CL_FIELDS(DETERMINATION_FIELDS), record->determinations.at,
+                                  record->determinations.count, sizeof *record->determinations.at));
     json_object_set_new(donor, "warnings", json_texts(record->warnings));
     json_object_set_new(donor, "missing", json_texts(record->missing));
     return cl_put_json(command, json_pack("{s:o}", "donor", donor));
@@ -131,6 +142,9 @@ static enum cl_status print_donor(const struct cl_command *command, const struct
     CL_TRY(print_part(command, "screenings", CL_FIELDS(SCREENING_FIELDS), e->screenings.at, e->screenings.count,
                       sizeof *e->screenings.at));
     CL_TRY(print_part(command, "tests", CL_FIELDS(TEST_FIELDS), e->tests.at, e->tests.count, sizeof *e->tests.at));
+    if (record->determinations.count > 1) /* the only one stands above */
+        CL_TRY(print_part(command, "determinations", CL_FIELDS(DETERMINATION_FIELDS), record->determinations.at,
+                          record->determinations.count, sizeof *record->determinations.at));
     CL_TRY(print_lines(command, "", record->warnings));
     CL_TRY(print_lines(command, eligible ? "Not eligible by now:\n" : "Before it can be eligible:\n", record->missing));
 done:

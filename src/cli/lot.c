@@ -137,7 +137,7 @@ static enum cl_status run_history(struct cl_command *command)
 {
     struct cl_lot lot;
     enum cl_status status = cl_lot_get(command->cl, command->argument[0], &lot);
-    return status == CL_OK ? cl_print_history(command, lot.code) : status;
+    return status == CL_OK ? cl_print_lot_history(command, lot.code) : status;
 }
 
 #define ONE_LOT .least = 1, .most = 1
@@ -220,6 +220,8 @@ const struct cl_verb cl_lot_verbs[] = {
         .needs = CL_NEEDS_READING,
         ONE_LOT,
         .run = run_history,
+        .option = {{"limit", "N", "at most so many, the newest (1000)", false}},
+        .remark = "With what was done with its vials, samples, results, deviations, doses and infusions.",
     },
     {.name = NULL},
 };

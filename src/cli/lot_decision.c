@@ -21,26 +21,6 @@ static json_t *checks_json(const struct cl_checks *checks)
     return array;
 }
 
-/* Adds a text that begins at column `at`, wrapped between words under its beginning. */
-static void add_wrapped(struct cl_buffer *out, const char *text, size_t at, size_t width)
-{
-    size_t used = at;
-    for (const char *word = text + strspn(text, " "); *word; word += strspn(word, " ")) {
-        size_t size = strcspn(word, " ");
-        char one[1024];
-        snprintf(one, sizeof one, "%.*s", (int)size, word);
-        size_t columns = cl_text_width(one);
-        if (used > at && used + 1 + columns > width) {
-            cl_buffer_print(out, "\n%*s", (int)at, "");
-            used = at;
-        }
-        cl_buffer_print(out, "%s%s", used > at ? " " : "", one);
-        used += columns + (used > at);
-        word += size;
-    }
-    cl_buffer_add_text(out, "\n");
-}
-
 enum { DETAIL_COLUMN = 31, REMEDY_COLUMN = 11 }; /* remedies stand further left: a command is best left in one line */
 
 static enum cl_status print_checks(struct cl_command *command, const char *code, const struct cl_checks *checks,
@@ -54,11 +34,11 @@ static enum cl_status print_checks(struct cl_command *command, const char *code,
     for (size_t i = 0; i < checks->count; i++) {
         const struct cl_check *check = &checks->at[i];
         cl_buffer_print(&text, "%-7s %-22s ", cl_check_state_word(check->state), check->id);
-        add_wrapped(&text, check->detail, DETAIL_COLUMN, width);
+        cl_add_wrapped(&text, check->detail, DETAIL_COLUMN, width);
         if (check->state == CL_CHECK_PASS || !*check->remedy)
             continue;
         cl_buffer_add_text(&text, "        -> ");
-        add_wrapped(&text, check->remedy, REMEDY_COLUMN, width);
+        cl_add_wrapped(&text, check->remedy, REMEDY_COLUMN, width);
     }
     enum cl_status status = cl_put(command, text.data);
     cl_buffer_free(&text);

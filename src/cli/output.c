@@ -173,6 +173,25 @@ void cl_put_message(const char *text, int width)
     fprintf(stderr, "%s\n", text);
 }
 
+void cl_add_wrapped(struct cl_buffer *out, const char *text, size_t at, size_t width)
+{
+    size_t used = at;
+    for (const char *word = text + strspn(text, " "); *word; word += strspn(word, " ")) {
+        size_t size = strcspn(word, " ");
+        char one[1024];
+        snprintf(one, sizeof one, "%.*s", (int)size, word);
+        size_t columns = cl_text_width(one);
+        if (used > at && used + 1 + columns > width) {
+            cl_buffer_print(out, "\n%*s", (int)at, "");
+            used = at;
+        }
+        cl_buffer_print(out, "%s%s", used > at ? " " : "", one);
+        used += columns + (used > at);
+        word += size;
+    }
+    cl_buffer_add_text(out, "\n");
+}
+
 void cl_say(const struct cl_command *command, const char *format, ...)
 {
     if (command->json || command->csv)

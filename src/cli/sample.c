@@ -27,6 +27,7 @@ static const struct cl_field LEG_FIELDS[] = {
     CL_FIELD(cl_sample_leg, condition, "condition", "Condition", TEXT, true),
     CL_FIELD(cl_sample_leg, temperature_mc, "temperature_mc", "Temperature", TEMPERATURE, true),
     CL_FIELD(cl_sample_leg, recorded_by, "recorded_by", "By", TEXT, true),
+    CL_FIELD(cl_sample_leg, reason, "reason", "Reason", TEXT, false),
 };
 
 static const struct cl_field RESULT_FIELDS[] = {
@@ -143,17 +144,20 @@ static json_t *array_of(const struct cl_field *fields, size_t field_count, const
 /* As a vial's way is written: two places and a time fill a line. */
 static enum cl_status put_leg(struct cl_command *command, const struct cl_sample_leg *leg)
 {
-    char at[CL_TIME_TEXT], temperature[CL_QUANTITY_TEXT] = "", condition[1024] = "";
+    char at[CL_TIME_TEXT], temperature[CL_QUANTITY_TEXT] = "", condition[1024] = "", reason[2048] = "";
     bool measured = leg->temperature_mc != CL_NO_TEMPERATURE;
     if (measured)
         cl_temperature_write(leg->temperature_mc, temperature, sizeof temperature);
     if (leg->condition)
         cl_text_visible(leg->condition, condition, sizeof condition);
-    return cl_put(command, cl_arena_print(command->arena, "%3" PRId64 "  %s  %-7s  %s -> %s%s%s%s%s\n", leg->number,
-                                          cl_time_write_local(leg->done_at_ms, cl_facility(command->cl)->timezone,
-                                                              false, at, sizeof at),
-                                          leg->kind, leg->from, leg->to, measured ? ", " : "", temperature,
-                                          leg->condition ? ": " : "", condition));
+    if (leg->reason)
+        cl_text_visible(leg->reason, reason, sizeof reason);
+    return cl_put(
+        command,
+        cl_arena_print(command->arena, "%3" PRId64 "  %s  %-7s  %s -> %s%s%s%s%s\n     by %s%s%s\n", leg->number,
+                       cl_time_write_local(leg->done_at_ms, cl_facility(command->cl)->timezone, false, at, sizeof at),
+                       leg->kind, leg->from, leg->to, measured ? ", " : "", temperature, leg->condition ? ": " : "",
+                       condition, leg->recorded_by, leg->reason ? ", reason: " : "", reason));
 }
 
 static enum cl_status run_show(struct cl_command *command)

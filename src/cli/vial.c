@@ -1,4 +1,6 @@
 #include "cli/vial.h"
+#include "base/buffer.h"
+#include "base/text.h"
 #include "cli/custody_log.h"
 #include <inttypes.h>
 #include <jansson.h>
@@ -13,12 +15,51 @@ static const struct cl_field VIAL_FIELDS[] = {
     CL_FIELD(cl_vial, state, "state", "State", TEXT, true),
     CL_FIELD(cl_vial, held, "held", "Held", BOOL, true),
     CL_FIELD(cl_vial, expired, "expired", "Expired", BOOL, true),
-    CL_FIELD(cl_vial, purpose, "purpose", "Purpose", TEXT, false),
+    CL_FIELD(cl_vial, purpose, "purpose", "Purpose", TEXT, true),
     CL_FIELD(cl_vial, place, "place", "Place", TEXT, true),
     CL_FIELD(cl_vial, holder, "holder", "Holder", TEXT, true),
     CL_FIELD(cl_vial, cells, "cells", "Cells", CELLS, false),
     CL_FIELD(cl_vial, volume_ul, "volume_ul", "Volume", VOLUME, false),
     CL_FIELD(cl_vial, expires_on, "expires_on", "Expires on", DATE, false),
+};
+
+static const struct cl_field HOLD_FIELDS[] = {
+    CL_FIELD(cl_vial_hold, on, "on", "Hold on", TEXT, true),
+    CL_FIELD(cl_vial_hold, reason, "reason", "Reason", TEXT, true),
+    CL_FIELD(cl_vial_hold, deviation, "deviation", "Deviation", TEXT, true),
+    CL_FIELD(cl_vial_hold, put_by, "put_by", "Put by", TEXT, true),
+    CL_FIELD(cl_vial_hold, put_at_ms, "put_at", "Put", TIME, true),
+    CL_FIELD(cl_vial_hold, lifted_by, "lifted_by", "Lifted by", TEXT, false),
+    CL_FIELD(cl_vial_hold, lifted_at_ms, "lifted_at", "Lifted", TIME, false),
+    CL_FIELD(cl_vial_hold, lift_reason, "lift_reason", "Lift reason", TEXT, false),
+};
+
+static const struct cl_field DEVIATION_FIELDS[] = {
+    CL_FIELD(cl_vial_deviation, code, "id", "Deviation", TEXT, true),
+    CL_FIELD(cl_vial_deviation, class, "class", "Class", TEXT, true),
+    CL_FIELD(cl_vial_deviation, state, "state", "State", TEXT, true),
+    CL_FIELD(cl_vial_deviation, title, "title", "Title", TEXT, true),
+    CL_FIELD(cl_vial_deviation, disposition, "disposition", "Disposition", TEXT, true),
+    CL_FIELD(cl_vial_deviation, disposed_by, "disposed_by", "By", TEXT, true),
+    CL_FIELD(cl_vial_deviation, disposed_at_ms, "disposed_at", "At", TIME, false),
+};
+
+static const struct cl_field LABEL_FIELDS[] = {
+    CL_FIELD(cl_vial_label, copy, "copy", "Copy", INT, true),
+    CL_FIELD(cl_vial_label, expires_on, "expires_on", "Expiry printed", DATE, true),
+    CL_FIELD(cl_vial_label, reason, "reason", "Reason", TEXT, true),
+    CL_FIELD(cl_vial_label, printed_by, "printed_by", "Printed by", TEXT, true),
+    CL_FIELD(cl_vial_label, printed_at_ms, "printed_at", "Printed", TIME, true),
+    CL_FIELD(cl_vial_label, fate, "fate", "Fate", TEXT, true),
+    CL_FIELD(cl_vial_label, fate_by, "fate_by", "By", TEXT, false),
+    CL_FIELD(cl_vial_label, fate_at_ms, "fate_at", "At", TIME, false),
+    CL_FIELD(cl_vial_label, fate_reason, "fate_reason", "Fate's reason", TEXT, false),
+};
+
+static const struct cl_field USE_FIELDS[] = {
+    CL_FIELD(cl_vial_detail, stability_months, "stability_months", "Stability, months", COUNT, true),
+    CL_FIELD(cl_vial_detail, stability_due_on, "stability_due_on", "Stability due", DATE, true),
+    CL_FIELD(cl_vial_detail, sample, "sample", "Sample", TEXT, true),
 };
 
 enum cl_status cl_print_vials(struct cl_command *command, const struct cl_vial_list *vials)
@@ -81,21 +122,137 @@ done:
     return status;
 }
 
+static json_t *records_json(const struct cl_field *fields, size_t field_count, const void *items, size_t count,
+                            size_t item_size)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, cl_json_record(fields, field_count, (const char *)items + i * item_size));
+    return array;
+}
+
+static enum cl_status print_vial_json(struct cl_command *command, const struct cl_vial *vial,
+                                      const struct cl_vial_detail *detail, const struct cl_custody_log *log)
+{
+    json_t *object = cl_json_record(CL_FIELDS(VIAL_FIELDS), vial), *use = cl_json_record(CL_FIELDS(USE_FIELDS), detail);
+    json_object_update(object, use);
+    json_decref(use);
+    return cl_put_json(
+        command,
+        json_pack(
+            "{s:o,s:o,s:o,s:o,s:o}", "vial", object, "holds",
+            records_json(CL_FIELDS(HOLD_FIELDS), detail->hold, detail->holds, sizeof *detail->hold), "deviations",
+            records_json(CL_FIELDS(DEVIATION_FIELDS), detail->deviation, detail->deviations, sizeof *detail->deviation),
+            "labels", records_json(CL_FIELDS(LABEL_FIELDS), detail->label, detail->labels, sizeof *detail->label),
+            "custody", cl_custody_json(log)));
+}
+
+/* A paragraph for people: texts of any length, wrapped under their beginning. */
+static void add_entry(struct cl_command *command, const char *head, const char *text, struct cl_buffer *out)
+{
+    size_t room = 3 * strlen(text) + 4; /* U+FFFD takes three bytes */
+    cl_buffer_print(out, "%s  ", head);
+    cl_add_wrapped(out, cl_text_visible(text, cl_arena_alloc(command->arena, room), room), strlen(head) + 2,
+                   (size_t)command->width);
+}
+
+static const char *time_text(struct cl_command *command, int64_t at_ms)
+{
+    char *text = cl_arena_alloc(command->arena, CL_TIME_TEXT);
+    return cl_time_write_local(at_ms, cl_facility(command->cl)->timezone, false, text, CL_TIME_TEXT);
+}
+
+static void add_holds(struct cl_command *command, const struct cl_vial_detail *detail, struct cl_buffer *out)
+{
+    for (size_t i = 0; i < detail->holds; i++) {
+        const struct cl_vial_hold *hold = &detail->hold[i];
+        const char *text = cl_arena_print(command->arena, "%s, by %s, %s%s%s", hold->reason, hold->put_by,
+                                          time_text(command, hold->put_at_ms), hold->deviation ? ", of " : "",
+                                          hold->deviation ? hold->deviation : "");
+        if (hold->lifted_at_ms)
+            text = cl_arena_print(command->arena, "%s; lifted by %s, %s: %s", text, hold->lifted_by,
+                                  time_text(command, hold->lifted_at_ms), hold->lift_reason ? hold->lift_reason : "");
+        add_entry(command, strcmp(hold->on, "lot") == 0 ? "hold of lot " : "hold of vial", text, out);
+    }
+}
+
+static void add_deviations(struct cl_command *command, const struct cl_vial_detail *detail, struct cl_buffer *out)
+{
+    for (size_t i = 0; i < detail->deviations; i++) {
+        const struct cl_vial_deviation *deviation = &detail->deviation[i];
+        const char *decided = "QA did not decide about this vial";
+        if (deviation->disposition)
+            decided = cl_arena_print(command->arena, "this vial: %s, by %s, %s", deviation->disposition,
+                                     deviation->disposed_by, time_text(command, deviation->disposed_at_ms));
+        add_entry(command, "deviation   ",
+                  cl_arena_print(command->arena, "%s (%s, %s), %s; %s", deviation->code, deviation->class,
+                                 deviation->state, deviation->title, decided),
+                  out);
+    }
+}
+
+static void add_labels(struct cl_command *command, const struct cl_vial_detail *detail, struct cl_buffer *out)
+{
+    for (size_t i = 0; i < detail->labels; i++) {
+        const struct cl_vial_label *label = &detail->label[i];
+        char day[CL_DATE_TEXT];
+        const char *text = cl_arena_print(command->arena, "copy %" PRId64 ", printed by %s, %s, expiry %s%s%s; ",
+                                          label->copy, label->printed_by, time_text(command, label->printed_at_ms),
+                                          cl_date_write(label->expires_on, day, sizeof day), label->reason ? ": " : "",
+                                          label->reason ? label->reason : "");
+        if (label->fate)
+            text = cl_arena_print(command->arena, "%s%s by %s, %s%s%s", text, label->fate, label->fate_by,
+                                  time_text(command, label->fate_at_ms), label->fate_reason ? ": " : "",
+                                  label->fate_reason ? label->fate_reason : "");
+        else
+            text = cl_arena_print(command->arena, "%sneither applied nor spoiled by now", text);
+        add_entry(command, "label       ", text, out);
+    }
+}
+
+static void add_use(struct cl_command *command, const struct cl_vial_detail *detail, struct cl_buffer *out)
+{
+    char day[CL_DATE_TEXT];
+    if (detail->stability_months >= 0)
+        add_entry(command, "stability   ",
+                  cl_arena_print(command->arena, "at %" PRId64 " months, due %s", detail->stability_months,
+                                 cl_date_write(detail->stability_due_on, day, sizeof day)),
+                  out);
+    if (detail->sample)
+        add_entry(command, "sample      ", detail->sample, out);
+}
+
+static enum cl_status print_vial(struct cl_command *command, const struct cl_vial *vial,
+                                 const struct cl_vial_detail *detail, const struct cl_custody_log *log)
+{
+    enum cl_status status;
+    struct cl_buffer out = {0};
+    CL_TRY(cl_print_record(command, "vial", CL_FIELDS(VIAL_FIELDS), vial));
+    add_use(command, detail, &out);
+    add_holds(command, detail, &out);
+    add_deviations(command, detail, &out);
+    add_labels(command, detail, &out);
+    if (out.size)
+        CL_TRY(cl_put(command, cl_arena_print(command->arena, "\n%s", out.data)));
+    if (log->count > 0) {
+        CL_TRY(cl_put(command, "\n"));
+        CL_TRY(cl_print_custody(command, log));
+    }
+done:
+    cl_buffer_free(&out);
+    return status;
+}
+
 static enum cl_status run_show(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_vial vial;
+    struct cl_vial_detail detail;
     struct cl_custody_log log;
     CL_TRY(cl_vial_get(command->cl, command->argument[0], &vial));
+    CL_TRY(cl_vial_detail(command->cl, &vial, &detail));
     CL_TRY(cl_custody_read(command->cl, vial.code, &log));
-    if (command->json)
-        return cl_put_json(command, json_pack("{s:o,s:o}", "vial", cl_json_record(CL_FIELDS(VIAL_FIELDS), &vial),
-                                              "custody", cl_custody_json(&log)));
-    CL_TRY(cl_print_record(command, "vial", CL_FIELDS(VIAL_FIELDS), &vial));
-    if (log.count > 0) {
-        CL_TRY(cl_put(command, "\n"));
-        CL_TRY(cl_print_custody(command, &log));
-    }
+    status = command->json ? print_vial_json(command, &vial, &detail, &log) : print_vial(command, &vial, &detail, &log);
 done:
     return status;
 }
@@ -207,7 +364,7 @@ const struct cl_verb cl_vial_verbs[] = {
         .noun = "vial",
         .name = "show",
         .arguments = "VIAL",
-        .summary = "one vial and its custody",
+        .summary = "one vial: purpose, holds, what QA decided, labels, sample, custody",
         .example = "cryolot vial show UC26A001-0042T",
         .needs = CL_NEEDS_READING,
         .least = 1,

@@ -1,6 +1,7 @@
 #include "domain/audit.h"
 #include "base/text.h"
 #include "domain/finding.h"
+#include <cryolot/lot.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -84,24 +85,42 @@ static enum cl_status check_action(struct cl *cl, const char *action)
                    "there is no action '%s'", action);
 }
 
+static enum cl_status read_events(struct cl *cl, struct cl_rows *rows, bool with_changes, struct cl_audit_list *out)
+{
+    struct cl_audit_event *events = NULL;
+    size_t count = 0, capacity = 0;
+    while (cl_rows_next(rows)) {
+        events = cl_arena_grow(&cl->arena, events, count, &capacity, sizeof *events);
+        events[count++] = cl_audit_event_from_row(&cl->arena, rows);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    for (size_t i = 0; i < count && status == CL_OK && with_changes; i++)
+        status = cl_audit_read_changes(cl, &cl->arena, &events[i]);
+    if (status == CL_OK)
+        *out = (struct cl_audit_list){events, count};
+    return status;
+}
+
 enum cl_status cl_audit_log(struct cl *cl, const struct cl_audit_filter *filter, struct cl_audit_list *out)
 {
     enum cl_status status = check_action(cl, filter->action);
     if (status != CL_OK)
         return status;
-    struct cl_audit_event *events = NULL;
-    size_t count = 0, capacity = 0;
-    struct cl_rows *rows = open_log(cl, filter);
-    while (cl_rows_next(rows)) {
-        events = cl_arena_grow(&cl->arena, events, count, &capacity, sizeof *events);
-        events[count++] = cl_audit_event_from_row(&cl->arena, rows);
-    }
-    status = cl_rows_close(rows);
-    for (size_t i = 0; i < count && status == CL_OK && filter->with_changes; i++)
-        status = cl_audit_read_changes(cl, &cl->arena, &events[i]);
-    if (status == CL_OK)
-        *out = (struct cl_audit_list){events, count};
-    return status;
+    return read_events(cl, open_log(cl, filter), filter->with_changes, out);
+}
+
+enum cl_status cl_audit_history(struct cl *cl, const char *code, int64_t limit, bool with_changes,
+                                struct cl_audit_list *out)
+{
+    struct cl_lot lot;
+    enum cl_status status = cl_lot_get(cl, code, &lot);
+    if (status != CL_OK)
+        return status;
+    return read_events(
+        cl,
+        cl_rows_open(cl->store, SQL_AUDIT_EVENTS_OF_LOT,
+                     CL_BIND(cl_int(lot.id), cl_text(lot.code), cl_int(0), cl_int(INT64_MAX), cl_int(limit))),
+        with_changes, out);
 }
 
 enum cl_status cl_audit_show(struct cl *cl, int64_t seq, struct cl_audit_event *out)

@@ -1,46 +1,56 @@
 /* Exceptions: what EU GMP Annex 11 and 21 CFR Part 11 want looked at first (DOMAIN.md "Electronic records"). */
 #include "domain/audit_exception.h"
-#include "base/buffer.h"
 #include "base/json_difference.h"
-#include <stdio.h>
+#include "base/json_field.h"
+#include "domain/audit_detail.h"
+#include "domain/audit_words.h"
+#include <stdlib.h>
 #include <string.h>
 
-enum { FIELDS_SAID = 4, LATE_MINUTES = 15 };
+enum { SENTENCE_MOST = 160, LATE_MINUTES = 15, RESULT_DAYS = 30, STEP_DAYS = 2, DAY_MS = 86400000 };
 
 /* ---- by act ------------------------------------------------------------------------------------------------------ */
 
 /* When an act is an exception by itself: always, where a reason was given (which such an act needs for nothing else
- * than to pass a rule, or for being late, which is said beside), or where the fill is none of the product's. */
-enum when { ALWAYS, REASONED, OTHER_FILL };
+ * than to pass a rule, or for being late, which is said beside), where the fill is none of the product's, or where
+ * the login was locked. */
+enum when { ALWAYS, REASONED, OTHER_FILL, UNLOCKED };
 
+/* `table`, `columns`: the rows that say what it was, and which of their columns; NULL: the sentence is enough, or a
+ * function of its own says it. */
 static const struct {
     const char *act, *kind, *sentence;
     enum when when;
+    const char *table, *columns;
 } BY_ACT[] = {
-    {"result.correct", "corrected", "a result was corrected", ALWAYS},
-    {"donor.correct", "corrected", "a test of a donor was corrected", ALWAYS},
-    {"result.invalidate", "invalidated", "a result was invalidated", ALWAYS},
-    {"lot.extend", "overridden", "the expiry of the lot was changed", ALWAYS},
-    {"lot.supply-oos", "overridden", "supply out of specification", ALWAYS},
-    {"lot.number", "overridden", "another fill than the product's", OTHER_FILL},
-    {"lot.fill", "overridden", "another fill than the product's", OTHER_FILL},
-    {"sample.take", "overridden", "a reason was given, which lets a vial for patients be tested", REASONED},
+    {"result.correct", "corrected", "a result was corrected", ALWAYS, NULL, NULL},
+    {"donor.correct", "corrected", "a test of a donor was corrected", ALWAYS, "donor_test",
+     "test outcome specimen_on laboratory state"},
+    {"result.invalidate", "invalidated", "a result was invalidated", ALWAYS, "result", "state investigation_id"},
+    {"lot.extend", "overridden", "the expiry of the lot was changed", ALWAYS, NULL, NULL},
+    {"lot.supply-oos", "overridden", "supply out of specification", ALWAYS, "oos_supply", "subject_id risk_id"},
+    {"lot.number", "overridden", "another fill than the product's", OTHER_FILL, NULL, NULL},
+    {"lot.fill", "overridden", "another fill than the product's", OTHER_FILL, NULL, NULL},
+    {"sample.take", "overridden", "a reason was given, which lets a vial for patients be tested", REASONED, "sample",
+     "vial_id tests"},
     {"storage.reading", "overridden", "a reason was given, which lets a temperature pass that is hardly plausible",
-     REASONED},
-    {"subject.weigh", "overridden", "a reason was given, which lets a weight pass that is hardly plausible", REASONED},
-    {"dose.thaw", "overridden", "a reason was given, which lets a dose follow within a day", REASONED},
-    {"label.reprint", "reprinted", "another label was printed", ALWAYS},
-    {"sample.label", "reprinted", "another label was printed", REASONED},
-    {"deviation.reopen", "reopened", "a closed deviation was opened again", ALWAYS},
-    {"sign-in.failed", "failed-sign-in", "login or password was wrong", ALWAYS},
-    {"user.add", "administrator", "a person was added", ALWAYS},
-    {"user.role", "administrator", "roles were changed", ALWAYS},
-    {"user.disable", "administrator", "a person was disabled", ALWAYS},
-    {"user.enable", "administrator", "a person was enabled", ALWAYS},
-    {"user.unlock", "administrator", "a locked person was let in again", ALWAYS},
-    {"user.train", "administrator", "a training was recorded", ALWAYS},
-    {"setting.set", "administrator", "a setting was changed", ALWAYS},
-    {"clock.accept", "administrator", "a clock behind the record was accepted", ALWAYS},
+     REASONED, "reading", "temperature_mc"},
+    {"subject.weigh", "overridden", "a reason was given, which lets a weight pass that is hardly plausible", REASONED,
+     "weight", "weight_g measured_on"},
+    {"dose.thaw", "overridden", "a reason was given, which lets a dose follow within a day", REASONED, "dose",
+     "subject_id"},
+    {"label.reprint", "reprinted", "another label was printed", ALWAYS, "label_print", "copy"},
+    {"sample.label", "reprinted", "another label was printed", REASONED, "sample_label", "copy"},
+    {"deviation.reopen", "reopened", "a closed deviation was opened again", ALWAYS, "deviation", "state"},
+    {"sign-in.failed", "failed-sign-in", "login or password was wrong", ALWAYS, "login_attempt", ""},
+    {"user.add", "administrator", "a person was added", ALWAYS, NULL, NULL},
+    {"user.role", "administrator", "roles were changed", ALWAYS, NULL, NULL},
+    {"user.disable", "administrator", "a person was disabled", ALWAYS, "person", ""},
+    {"user.enable", "administrator", "a person was enabled", ALWAYS, "person", ""},
+    {"user.unlock", "administrator", "a locked person was let in again", UNLOCKED, NULL, NULL},
+    {"user.train", "administrator", "a training was recorded", ALWAYS, "training", "procedure trained_on valid_until"},
+    {"setting.set", "administrator", "a setting was changed", ALWAYS, "setting", "value"},
+    {"clock.accept", "administrator", "a clock behind the record was accepted", ALWAYS, NULL, NULL},
 };
 
 /* ---- by what it changed --------------------------------------------------------------------------------------------
@@ -81,20 +91,11 @@ static const struct {
 static const char REVIEWED[] = "reviewed_by review_id decided_id decision_id approval_id closing_id determination_id "
                                "conclusion_id signature_id disposition_id";
 
-static bool has_word(const char *words, const char *word)
-{
-    size_t size = strlen(word);
-    for (const char *at = strstr(words, word); at && size; at = strstr(at + 1, word))
-        if ((at == words || at[-1] == ' ') && (at[size] == ' ' || at[size] == '\0'))
-            return true;
-    return false;
-}
-
 static bool is_ordinary(const char *table, const char *act, const char *column)
 {
     for (size_t i = 0; i < sizeof ORDINARY / sizeof *ORDINARY; i++)
         if (strcmp(ORDINARY[i].table, table) == 0 && (!ORDINARY[i].act || strcmp(ORDINARY[i].act, act) == 0) &&
-            (strcmp(ORDINARY[i].columns, "*") == 0 || has_word(ORDINARY[i].columns, column)))
+            (strcmp(ORDINARY[i].columns, "*") == 0 || cl_audit_has_word(ORDINARY[i].columns, column)))
             return true;
     return false;
 }
@@ -120,33 +121,38 @@ static void tell(const struct telling *telling, const char *kind, const char *se
                                         .actor = event->actor,
                                         .action = event->action,
                                         .subject = event->subject,
-                                        .sentence = sentence,
+                                        .sentence = cl_audit_one_line(telling->arena, sentence, SENTENCE_MOST),
                                         .reason = event->reason,
                                     });
 }
 
-/* Whether the lot of the event was filled, or its vials numbered, otherwise than its product says. */
-static enum cl_status is_other_fill(const struct telling *telling, bool *other)
+static enum cl_status does_tell(const struct telling *telling, enum when when, bool *tells)
 {
-    const char *subject = telling->event->subject;
-    const char *lot = cl_arena_copy_bytes(telling->arena, subject, strcspn(subject, " "));
-    int64_t others = 0;
-    enum cl_status status = cl_store_int(telling->cl->store, SQL_AUDIT_OTHER_FILL, &others, CL_BIND(cl_text(lot)));
-    *other = others > 0;
-    return status;
+    *tells = when != REASONED || *telling->event->reason;
+    if (when == OTHER_FILL && *telling->event->reason)
+        return cl_audit_is_other_fill(telling->cl, telling->arena, telling->event, tells);
+    if (when == OTHER_FILL)
+        *tells = false;
+    if (when == UNLOCKED)
+        return cl_audit_was_locked(telling->cl, telling->event, tells);
+    return CL_OK;
 }
 
 static enum cl_status tell_by_act(const struct telling *telling)
 {
     enum cl_status status = CL_OK;
     for (size_t i = 0; i < sizeof BY_ACT / sizeof *BY_ACT; i++) {
-        bool tells = BY_ACT[i].when == ALWAYS || *telling->event->reason;
+        bool tells = false;
+        const char *detail;
         if (strcmp(BY_ACT[i].act, telling->event->action) != 0)
             continue;
-        if (tells && BY_ACT[i].when == OTHER_FILL)
-            CL_TRY(is_other_fill(telling, &tells));
-        if (tells)
-            tell(telling, BY_ACT[i].kind, BY_ACT[i].sentence);
+        CL_TRY(does_tell(telling, BY_ACT[i].when, &tells));
+        if (!tells)
+            continue;
+        CL_TRY(
+            cl_audit_detail(telling->cl, telling->arena, telling->event, BY_ACT[i].table, BY_ACT[i].columns, &detail));
+        tell(telling, BY_ACT[i].kind,
+             *detail ? cl_arena_print(telling->arena, "%s: %s", BY_ACT[i].sentence, detail) : BY_ACT[i].sentence);
     }
 done:
     return status;
@@ -155,85 +161,222 @@ done:
 /* ---- one changed row ------------------------------------------------------------------------------------------------
  */
 
-struct row {
-    const char *table, *act;
-    char code[64];           /* its own ID where it has one */
-    bool reviewed;           /* before the change */
-    bool out_of_force;       /* a result that does not count any more */
-    bool lifted;             /* a hold */
-    size_t changed;          /* fields that were entered before and are no ordinary move */
-    struct cl_buffer fields; /* "passage 3 became 4, ..." */
-};
-
 static bool is_entered(const char *value)
 {
     return value && strcmp(value, "null") != 0 && strcmp(value, "\"none\"") != 0;
 }
 
-static void look_at_old(void *context, const char *field, const char *missing, const char *value)
+static void look_for_review(void *context, const char *column, const char *missing, const char *value)
 {
-    struct row *row = context;
-    size_t size = value ? strlen(value) : 0;
+    bool *reviewed = context;
     (void)missing;
-    if (strcmp(field, "code") == 0 && size > 2 && size - 2 < sizeof row->code)
-        snprintf(row->code, sizeof row->code, "%.*s", (int)(size - 2), value + 1); /* without its quotes */
-    if (has_word(REVIEWED, field) && is_entered(value))
-        row->reviewed = true;
+    *reviewed |= cl_audit_has_word(REVIEWED, column) && is_entered(value);
 }
 
-static void look_at_difference(void *context, const char *field, const char *before, const char *after)
+/* The fields that were entered before and are no ordinary move. */
+static struct cl_audit_row extraordinary(const struct telling *telling, const struct cl_audit_change *change,
+                                         const struct cl_audit_row *row)
 {
-    struct row *row = context;
-    if (strcmp(row->table, "result") == 0 && strcmp(field, "state") == 0 && after)
-        row->out_of_force |= strcmp(after, "\"corrected\"") == 0 || strcmp(after, "\"invalidated\"") == 0;
-    if (strcmp(row->table, "hold") == 0 && strcmp(field, "lifted_at_ms") == 0)
-        row->lifted = is_entered(after);
-    if (!is_entered(before) || is_ordinary(row->table, row->act, field))
-        return;
-    if (row->changed++ < FIELDS_SAID)
-        cl_buffer_print(&row->fields, "%s%s %s became %s", row->changed > 1 ? ", " : "", field, before,
-                        after ? after : "nothing");
+    struct cl_audit_field *fields = cl_arena_alloc(telling->arena, (row->count + 1) * sizeof *fields);
+    struct cl_audit_row kept = {.name = row->name, .act = row->act, .field = fields};
+    for (size_t i = 0; i < row->count; i++) {
+        const struct cl_audit_field *field = &row->field[i];
+        if (field->before && strcmp(field->before, "none") != 0 &&
+            !is_ordinary(change->table, telling->event->action, field->column))
+            fields[kept.count++] = *field;
+    }
+    return kept;
 }
 
-static const char *row_name(struct cl_arena *arena, const struct row *row, int64_t key)
+/* What a column of an updated row became; "" when it did not change. */
+static const char *became(const struct cl_audit_row *row, const char *column)
 {
-    if (*row->code)
-        return cl_arena_print(arena, "%s %s", row->table, row->code);
-    if (strcmp(row->table, "result") == 0)
-        return cl_arena_print(arena, "result R%lld", (long long)key);
-    return cl_arena_print(arena, "%s no. %lld", row->table, (long long)key);
+    for (size_t i = 0; i < row->count; i++)
+        if (strcmp(row->field[i].column, column) == 0)
+            return row->field[i].after ? row->field[i].after : "";
+    return "";
 }
 
-static void tell_update(const struct telling *telling, const struct cl_audit_change *change)
+static const char *reviewed_before(const struct telling *telling, const struct cl_audit_change *change,
+                                   const struct cl_audit_row *row)
 {
-    struct row row = {.table = change->table, .act = telling->event->action};
-    cl_json_difference(NULL, change->old_row, look_at_old, &row);
-    cl_json_difference(change->old_row, change->new_row, look_at_difference, &row);
-    const char *name = row_name(telling->arena, &row, change->key);
-    if (row.changed)
-        tell(telling, row.reviewed ? "changed-after-review" : "changed",
-             cl_arena_print(telling->arena, "%s: %s%s", name, row.fields.data,
-                            row.changed > FIELDS_SAID ? ", and more" : ""));
-    else if (row.out_of_force && row.reviewed)
-        tell(telling, "changed-after-review", cl_arena_print(telling->arena, "%s was reviewed before", name));
-    if (row.lifted)
-        tell(telling, "hold-lifted", cl_arena_print(telling->arena, "%s was lifted", name));
-    cl_buffer_free(&row.fields);
+    const char *value = cl_audit_value_words(telling->cl, telling->arena, "result", change->old_row, "value");
+    const char *by = cl_audit_value_words(telling->cl, telling->arena, "result", change->old_row, "reviewed_by");
+    return cl_arena_print(telling->arena, "%s, value %s, had been reviewed%s%s before it was %s", row->name,
+                          value ? value : "", by ? " by " : "", by ? by : "", became(row, "state"));
 }
 
-static void tell_changes(const struct telling *telling)
+static const char *lifted(const struct telling *telling, const struct cl_audit_change *change,
+                          const struct cl_audit_row *row)
 {
+    const char *reason = cl_audit_value_words(telling->cl, telling->arena, "hold", change->old_row, "reason");
+    return cl_arena_print(telling->arena, "%s was lifted; it was put for: %s", row->name, reason ? reason : "");
+}
+
+static enum cl_status tell_update(const struct telling *telling, const struct cl_audit_change *change)
+{
+    enum cl_status status;
+    struct cl_audit_row row;
+    bool reviewed = false;
+    bool of_result = strcmp(change->table, "result") == 0;
+    CL_TRY(cl_audit_row_words(telling->cl, telling->arena, change, &row));
+    cl_json_difference(NULL, change->old_row, look_for_review, &reviewed);
+    struct cl_audit_row changed = extraordinary(telling, change, &row);
+    const char *state = became(&row, "state");
+    if (changed.count)
+        tell(telling, reviewed ? "changed-after-review" : "changed",
+             cl_arena_print(telling->arena, "%s: %s", row.name, cl_audit_fields_text(telling->arena, &changed, NULL)));
+    else if (of_result && reviewed && (strcmp(state, "corrected") == 0 || strcmp(state, "invalidated") == 0))
+        tell(telling, "changed-after-review", reviewed_before(telling, change, &row));
+    if (strcmp(change->table, "hold") == 0 && *became(&row, "lifted_at_ms"))
+        tell(telling, "hold-lifted", lifted(telling, change, &row));
+done:
+    return status;
+}
+
+static enum cl_status tell_removal(const struct telling *telling, const struct cl_audit_change *change)
+{
+    struct cl_audit_row row;
+    enum cl_status status = cl_audit_row_words(telling->cl, telling->arena, change, &row);
+    if (status == CL_OK)
+        tell(telling, "changed",
+             cl_arena_print(telling->arena, "%s was taken away: %s", row.name,
+                            cl_audit_fields_text(telling->arena, &row, NULL)));
+    return status;
+}
+
+/* ---- one new row ---------------------------------------------------------------------------------------------------
+ */
+
+/* A column of a row as a date; unset when it is none. */
+static struct cl_date date_of(const char *row, const char *column)
+{
+    struct cl_error ignored = {0};
+    struct cl_date date = {0};
+    char *text = cl_json_field(row, column);
+    if (text && cl_date_read(text, &date, &ignored) != CL_OK)
+        date = (struct cl_date){0};
+    free(text);
+    return date;
+}
+
+static int64_t time_of(const char *row, const char *column)
+{
+    char *text = cl_json_field(row, column);
+    int64_t at_ms = text ? strtoll(text, NULL, 10) : 0;
+    free(text);
+    return at_ms;
+}
+
+static enum cl_status tell_expiry(const struct telling *telling, const struct cl_audit_change *change)
+{
+    enum cl_status status;
+    struct cl_audit_product product;
+    char made[CL_DATE_TEXT], given[CL_DATE_TEXT], usual[CL_DATE_TEXT];
+    struct cl_date made_on = date_of(change->new_row, "made_on"), expires_on = date_of(change->new_row, "expires_on");
+    const char *lot = cl_audit_value_words(telling->cl, telling->arena, "lot", change->new_row, "code");
+    CL_TRY(cl_audit_product_of(telling->cl, lot, &product));
+    if (!product.shelf_life_months || !cl_date_is_set(made_on))
+        goto done;
+    struct cl_date end = cl_date_add_months(made_on, (int)product.shelf_life_months);
+    if (cl_date_compare(expires_on, end) > 0)
+        tell(
+            telling, "overridden",
+            cl_arena_print(telling->arena,
+                           "lot %s: expiry %s is beyond the product's shelf life of %lld months from %s, which ends %s",
+                           lot, cl_date_write(expires_on, given, sizeof given), (long long)product.shelf_life_months,
+                           cl_date_write(made_on, made, sizeof made), cl_date_write(end, usual, sizeof usual)));
+done:
+    return status;
+}
+
+/* Results that were entered much later than they were performed: the oldest, and how many more. */
+static enum cl_status tell_old_results(const struct telling *telling)
+{
+    enum cl_status status = CL_OK;
+    const struct cl_audit_event *event = telling->event;
+    const struct cl_audit_change *oldest = NULL;
+    struct cl_audit_row row;
+    struct cl_date entered = cl_date_of(event->at_ms, event->zone);
+    int64_t most = RESULT_DAYS, count = 0;
+    char day[CL_DATE_TEXT];
+    for (size_t i = 0; i < event->change_count; i++) {
+        const struct cl_audit_change *change = &event->change[i];
+        if (change->old_row || !change->new_row || strcmp(change->table, "result") != 0)
+            continue;
+        struct cl_date performed = date_of(change->new_row, "performed_on");
+        int64_t days = cl_date_is_set(performed) ? cl_date_days_between(performed, entered) : 0;
+        count += days > RESULT_DAYS;
+        if (days > most) {
+            most = days;
+            oldest = change;
+        }
+    }
+    if (!oldest)
+        goto done;
+    CL_TRY(cl_audit_row_words(telling->cl, telling->arena, oldest, &row));
+    const char *more = count > 1 ? cl_arena_print(telling->arena, "; so were %lld more", (long long)count - 1) : "";
+    tell(telling, "late",
+         cl_arena_print(telling->arena, "%s was performed on %s and entered %lld days later%s", row.name,
+                        cl_date_write(date_of(oldest->new_row, "performed_on"), day, sizeof day), (long long)most,
+                        more));
+done:
+    return status;
+}
+
+/* A step of manufacture that was written down days after it; what was given with --at is told by the event's time. */
+static enum cl_status tell_old_step(const struct telling *telling, const struct cl_audit_change *change,
+                                    const char *column)
+{
+    struct cl_audit_row row;
+    char done[CL_TIME_TEXT];
+    int64_t at_ms = time_of(change->new_row, column), days = (telling->event->at_ms - at_ms) / DAY_MS;
+    if (telling->event->performed_at_ms || telling->event->at_ms - at_ms <= STEP_DAYS * DAY_MS)
+        return CL_OK;
+    enum cl_status status = cl_audit_row_words(telling->cl, telling->arena, change, &row);
+    if (status == CL_OK)
+        tell(telling, "late",
+             cl_arena_print(telling->arena, "%s was done at %s and recorded %lld days later", row.name,
+                            cl_time_write_local(at_ms, telling->event->zone, false, done, sizeof done),
+                            (long long)days));
+    return status;
+}
+
+static enum cl_status tell_insertion(const struct telling *telling, const struct cl_audit_change *change)
+{
+    if (strcmp(change->table, "lot") == 0)
+        return tell_expiry(telling, change);
+    if (strcmp(change->table, "freezing_run") == 0)
+        return tell_old_step(telling, change, "ended_at_ms");
+    if (strcmp(change->table, "lot_receipt") == 0)
+        return tell_old_step(telling, change, "received_at_ms");
+    if (strcmp(change->table, "lot_pending") != 0)
+        return CL_OK;
+    const char *test =
+        cl_audit_value_words(telling->cl, telling->arena, "lot_pending", change->new_row, "specification_id");
+    const char *due = cl_audit_value_words(telling->cl, telling->arena, "lot_pending", change->new_row, "due_on");
+    tell(telling, "overridden",
+         cl_arena_print(telling->arena, "released before the result of %s is there, which is due on %s",
+                        test ? test : "a test", due ? due : "a day"));
+    return CL_OK;
+}
+
+static enum cl_status tell_changes(const struct telling *telling)
+{
+    enum cl_status status = CL_OK;
     const struct cl_audit_event *event = telling->event;
     for (size_t i = 0; i < event->change_count; i++) {
         const struct cl_audit_change *change = &event->change[i];
-        if (change->old_row && change->new_row)
-            tell_update(telling, change);
-        else if (!change->new_row && !is_ordinary(change->table, event->action, "id"))
-            tell(telling, "changed",
-                 cl_arena_print(telling->arena, "%s no. %lld was taken away", change->table, (long long)change->key));
-        else if (!change->old_row && strcmp(change->table, "lot_pending") == 0)
-            tell(telling, "overridden", "released before the result of a test is there");
+        if (!change->old_row)
+            CL_TRY(tell_insertion(telling, change));
+        else if (change->new_row)
+            CL_TRY(tell_update(telling, change));
+        else if (!is_ordinary(change->table, event->action, "id"))
+            CL_TRY(tell_removal(telling, change));
     }
+    status = tell_old_results(telling);
+done:
+    return status;
 }
 
 /* ---- by when it was done
@@ -290,8 +433,7 @@ enum cl_status cl_audit_exceptions_of(struct cl *cl, struct cl_arena *arena, con
 {
     const struct telling telling = {cl, arena, event, each, context};
     enum cl_status status = tell_by_act(&telling);
-    if (status != CL_OK)
-        return status;
-    tell_changes(&telling);
-    return tell_time(&telling);
+    if (status == CL_OK)
+        status = tell_changes(&telling);
+    return status == CL_OK ? tell_time(&telling) : status;
 }

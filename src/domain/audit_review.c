@@ -1,19 +1,15 @@
 /* The review of a lot's audit trail: exceptions first, then signed up to an event. */
 #include "domain/audit_exception.h"
+#include "domain/audit_words.h"
 #include "domain/evidence.h"
 #include "domain/signature.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* Acts on a lot that leave what was reviewed as it was. */
-static const char *const HARMLESS[] = {"audit.review", "document.issue", "note", "label.print"};
-
-static bool is_harmless(const char *act)
-{
-    for (size_t i = 0; i < sizeof HARMLESS / sizeof *HARMLESS; i++)
-        if (strcmp(HARMLESS[i], act) == 0)
-            return true;
-    return false;
-}
+static const char HARMLESS[] = "audit.review document.issue note label.print";
+/* And those on vials of an ancestor: where another vial of a bank stands changes nothing in the lot. */
+static const char HARMLESS_OF_ANCESTORS[] = "vial.store vial.move vial.take custody.hand label.apply label.reprint";
 
 /* The newest event that a review of the lot saw; 0: there is none. */
 static enum cl_status last_reviewed(struct cl *cl, int64_t lot_id, int64_t *event)
@@ -21,10 +17,70 @@ static enum cl_status last_reviewed(struct cl *cl, int64_t lot_id, int64_t *even
     return cl_store_int(cl->store, SQL_AUDIT_REVIEW_LAST, event, CL_BIND(cl_int(lot_id)));
 }
 
-static struct cl_rows *open_events(struct cl *cl, const struct cl_lot *lot, int64_t behind, int64_t before)
+/* ---- whose events belong to the trail -----------------------------------------------------------------------------
+ */
+
+/* The lot itself, a lot that it was made from, or a donor. */
+enum kind { LOT, ANCESTOR, DONOR };
+
+struct kin {
+    enum kind kind;
+    int64_t id;
+    const char *code, *called; /* "ancestor MCB-1" */
+};
+
+struct kin_list {
+    struct kin *at;
+    size_t count, capacity;
+};
+
+static void add_kin(struct cl *cl, struct kin_list *all, const char *word, int64_t id, const char *code)
 {
-    return cl_rows_open(cl->store, SQL_AUDIT_EVENTS_OF_LOT,
-                        CL_BIND(cl_int(lot->id), cl_text(lot->code), cl_int(behind), cl_int(before)));
+    all->at = cl_arena_grow(&cl->arena, all->at, all->count, &all->capacity, sizeof *all->at);
+    all->at[all->count++] = (struct kin){
+        .kind = strcmp(word, "lot") == 0     ? LOT
+                : strcmp(word, "donor") == 0 ? DONOR
+                                             : ANCESTOR,
+        .id = id,
+        .code = code,
+        .called = cl_arena_print(&cl->arena, "%s %s", word, code),
+    };
+}
+
+static enum cl_status read_kin(struct cl *cl, const struct cl_lot *lot, struct kin_list *out)
+{
+    struct kin_list all = {0};
+    add_kin(cl, &all, "lot", lot->id, lot->code);
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_AUDIT_KIN, CL_BIND(cl_int(lot->id)));
+    while (cl_rows_next(rows))
+        add_kin(cl, &all, cl_rows_text(rows, COL_AUDIT_KIN_KIND), cl_rows_int(rows, COL_AUDIT_KIN_ID),
+                cl_keep_text(cl, rows, COL_AUDIT_KIN_CODE));
+    *out = all;
+    return cl_rows_close(rows);
+}
+
+static struct cl_rows *open_events(struct cl *cl, const struct kin *kin, int64_t behind, int64_t before)
+{
+    if (kin->kind == DONOR)
+        return cl_rows_open(cl->store, SQL_AUDIT_EVENTS_OF_ID,
+                            CL_BIND(cl_text(kin->code), cl_int(behind), cl_int(before)));
+    return cl_rows_open(
+        cl->store, SQL_AUDIT_EVENTS_OF_LOT,
+        CL_BIND(cl_int(kin->id), cl_text(kin->code), cl_int(behind), cl_int(before), cl_int(INT64_MAX)));
+}
+
+static bool begins_with(const char *subject, const char *code)
+{
+    size_t size = strlen(code);
+    return strncmp(subject, code, size) == 0 && (subject[size] == ' ' || !subject[size]);
+}
+
+/* A donor and a bank are named wherever another lot is made of them, which is none of this lot's trail. */
+static bool belongs(const struct kin *kin, const char *action, const char *subject)
+{
+    if (kin->kind == DONOR)
+        return begins_with(subject, kin->code);
+    return kin->kind == LOT || strcmp(action, "lot.create") != 0 || begins_with(subject, kin->code);
 }
 
 /* ---- looking ------------------------------------------------------------------------------------------------------
@@ -32,19 +88,83 @@ static struct cl_rows *open_events(struct cl *cl, const struct cl_lot *lot, int6
 
 struct found {
     struct cl *cl;
+    const struct kin *kin; /* whose event it is */
     struct cl_audit_exception *at;
     size_t count, capacity;
-    int64_t last;   /* event of the newest exception */
-    int64_t events; /* with an exception */
+    struct cl_audit_other *other;
+    size_t others, other_capacity;
+    int64_t *seen; /* events, of several of the kin one only once */
+    size_t seen_count, seen_capacity;
+    int64_t fresh; /* events other than reviews */
 };
 
 static void keep_exception(void *context, const struct cl_audit_exception *exception)
 {
     struct found *found = context;
-    found->events += exception->event != found->last;
-    found->last = exception->event;
     found->at = cl_arena_grow(&found->cl->arena, found->at, found->count, &found->capacity, sizeof *found->at);
-    found->at[found->count++] = *exception;
+    found->at[found->count] = *exception;
+    found->at[found->count++].concerns = found->kin->called;
+}
+
+static void keep_other(struct found *found, const struct cl_audit_event *event)
+{
+    found->other =
+        cl_arena_grow(&found->cl->arena, found->other, found->others, &found->other_capacity, sizeof *found->other);
+    found->other[found->others++] = (struct cl_audit_other){event->seq,    event->at_ms,   event->actor,
+                                                            event->action, event->subject, found->kin->called};
+}
+
+static int compare_events(const void *a, const void *b)
+{
+    const int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
+    return (one > other) - (one < other);
+}
+
+/* The events of one of the kin that were not seen with another, oldest first. */
+static enum cl_status read_events(struct found *found, int64_t behind, int64_t before, struct cl_audit_list *out)
+{
+    struct cl_audit_event *events = NULL;
+    size_t count = 0, capacity = 0, known = found->seen_count;
+    struct cl_rows *rows = open_events(found->cl, found->kin, behind, before);
+    while (cl_rows_next(rows)) {
+        int64_t seq = cl_rows_int(rows, COL_AUDIT_EVENT_SEQ);
+        if (!belongs(found->kin, cl_rows_text(rows, COL_AUDIT_EVENT_ACTION),
+                     cl_rows_text(rows, COL_AUDIT_EVENT_SUBJECT)) ||
+            (known && bsearch(&seq, found->seen, known, sizeof seq, compare_events)))
+            continue;
+        events = cl_arena_grow(&found->cl->arena, events, count, &capacity, sizeof *events);
+        events[count++] = cl_audit_event_from_row(&found->cl->arena, rows);
+        found->seen = cl_arena_grow(&found->cl->arena, found->seen, found->seen_count, &found->seen_capacity,
+                                    sizeof *found->seen);
+        found->seen[found->seen_count++] = seq;
+    }
+    if (found->seen_count)
+        qsort(found->seen, found->seen_count, sizeof *found->seen, compare_events);
+    for (size_t i = 0; i < count / 2; i++) {
+        struct cl_audit_event newer = events[i];
+        events[i] = events[count - 1 - i];
+        events[count - 1 - i] = newer;
+    }
+    *out = (struct cl_audit_list){events, count};
+    return cl_rows_close(rows);
+}
+
+static enum cl_status look_at_kin(struct found *found, int64_t behind, int64_t before)
+{
+    enum cl_status status;
+    struct cl_audit_list events;
+    CL_TRY(read_events(found, behind, before, &events));
+    for (size_t i = 0; i < events.count; i++) {
+        struct cl_audit_event event = events.at[i];
+        size_t exceptions = found->count;
+        found->fresh += strcmp(event.action, "audit.review") != 0;
+        CL_TRY(cl_audit_read_changes(found->cl, &found->cl->arena, &event));
+        CL_TRY(cl_audit_exceptions_of(found->cl, &found->cl->arena, &event, keep_exception, found));
+        if (found->count == exceptions)
+            keep_other(found, &event);
+    }
+done:
+    return status;
 }
 
 /* What happened since the last review. *fresh: events other than reviews. */
@@ -52,28 +172,22 @@ static enum cl_status look(struct cl *cl, const struct cl_lot *lot, struct cl_au
 {
     enum cl_status status;
     struct found found = {.cl = cl};
-    struct cl_audit_event *events = NULL;
-    size_t count = 0, capacity = 0;
+    struct kin_list kin;
     int64_t last = 0, newest = 0;
     CL_TRY(last_reviewed(cl, lot->id, &last));
     CL_TRY(cl_store_int(cl->store, SQL_AUDIT_NEWEST, &newest, CL_NO_VALUES));
-    struct cl_rows *rows = open_events(cl, lot, last, newest + 1);
-    while (cl_rows_next(rows)) {
-        events = cl_arena_grow(&cl->arena, events, count, &capacity, sizeof *events);
-        events[count++] = cl_audit_event_from_row(&cl->arena, rows);
+    CL_TRY(read_kin(cl, lot, &kin));
+    for (size_t i = 0; i < kin.count; i++) {
+        found.kin = &kin.at[i];
+        CL_TRY(look_at_kin(&found, last, newest + 1));
     }
-    CL_TRY(cl_rows_close(rows));
-    *fresh = 0;
-    for (size_t i = 0; i < count; i++) {
-        *fresh += strcmp(events[i].action, "audit.review") != 0;
-        CL_TRY(cl_audit_read_changes(cl, &cl->arena, &events[i]));
-        CL_TRY(cl_audit_exceptions_of(cl, &cl->arena, &events[i], keep_exception, &found));
-    }
+    *fresh = found.fresh;
     *out = (struct cl_audit_review){.lot = lot->code,
                                     .from_event = last + 1,
                                     .to_event = newest,
                                     .exceptions = {found.at, found.count},
-                                    .other_events = (int64_t)count - found.events};
+                                    .others = {found.other, found.others},
+                                    .other_events = (int64_t)found.others};
 done:
     return status;
 }
@@ -184,10 +298,31 @@ static enum cl_status read_newest(struct cl *cl, int64_t lot_id, int64_t *last, 
     return cl_rows_close(rows);
 }
 
+static bool is_harmless(const struct kin *kin, const char *act)
+{
+    return cl_audit_has_word(HARMLESS, act) || (kin->kind == ANCESTOR && cl_audit_has_word(HARMLESS_OF_ANCESTORS, act));
+}
+
+static enum cl_status add_later_events(struct found *found, int64_t behind, int64_t before,
+                                       struct cl_problems *problems)
+{
+    struct cl_audit_list events;
+    const struct kin *kin = found->kin;
+    enum cl_status status = read_events(found, behind, before, &events);
+    for (size_t i = 0; status == CL_OK && i < events.count; i++)
+        if (!is_harmless(kin, events.at[i].action))
+            cl_problem_add(found->cl, problems, "event %lld (%s by %s%s%s) came after the review",
+                           (long long)events.at[i].seq, events.at[i].action, events.at[i].actor,
+                           kin->kind == LOT ? "" : ", ", kin->kind == LOT ? "" : kin->called);
+    return status;
+}
+
 enum cl_status cl_audit_review_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems,
                                         struct cl_evidence *evidence)
 {
     enum cl_status status;
+    struct found found = {.cl = cl};
+    struct kin_list kin;
     int64_t last = 0, decided = 0;
     evidence->remedy = cl_arena_print(&cl->arena, "cryolot audit review %s --reason R", lot->code);
     CL_TRY(read_newest(cl, lot->id, &last, &evidence->text));
@@ -197,13 +332,11 @@ enum cl_status cl_audit_review_problems(struct cl *cl, const struct cl_lot *lot,
     }
     /* what follows the decision belongs to the review after it */
     CL_TRY(cl_store_int(cl->store, SQL_AUDIT_DECISION_OF_LOT, &decided, CL_BIND(cl_text(lot->code))));
-    struct cl_rows *rows = open_events(cl, lot, last, decided ? decided : INT64_MAX);
-    while (cl_rows_next(rows))
-        if (!is_harmless(cl_rows_text(rows, COL_AUDIT_EVENT_ACTION)))
-            cl_problem_add(cl, problems, "event %lld (%s by %s) came after the review",
-                           (long long)cl_rows_int(rows, COL_AUDIT_EVENT_SEQ),
-                           cl_rows_text(rows, COL_AUDIT_EVENT_ACTION), cl_rows_text(rows, COL_AUDIT_EVENT_ACTOR));
-    status = cl_rows_close(rows);
+    CL_TRY(read_kin(cl, lot, &kin));
+    for (size_t i = 0; i < kin.count; i++) {
+        found.kin = &kin.at[i];
+        CL_TRY(add_later_events(&found, last, decided ? decided : INT64_MAX, problems));
+    }
 done:
     return status;
 }

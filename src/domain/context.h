@@ -41,6 +41,7 @@ struct cl {
     enum cl_act act; /* of the open write */
     bool pair;       /* the second person takes part in it */
     struct cl_planned_changes planned;
+    struct cl_audit_names *audit_names; /* of rows that the log refers to, looked up (audit_words.c); NULL: none yet */
 };
 
 /* ---- opening: for context.c and init.c -------------------------------------------------------------------------- */

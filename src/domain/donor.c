@@ -60,6 +60,7 @@ enum cl_status cl_donor_get_record(struct cl *cl, const char *code, struct cl_do
     struct cl_problems missing = {0};
     CL_TRY(cl_donor_get(cl, code, &record.donor));
     CL_TRY(cl_donor_evidence_read(cl, &record.donor, &record.evidence));
+    CL_TRY(cl_donor_determinations(cl, &record.donor, &record.determinations));
     CL_TRY(cl_donor_warnings(cl, &record.donor, &record.warnings));
     CL_TRY(cl_donor_missing(cl, &record.donor, &record.evidence, (struct cl_date){0}, &missing));
     record.missing = cl_problems_texts(&missing);

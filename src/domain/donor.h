@@ -8,6 +8,9 @@
 
 /* What is known of a donor. */
 enum cl_status cl_donor_evidence_read(struct cl *cl, const struct cl_donor *donor, struct cl_donor_evidence *out);
+/* Every signed determination of a donor, the oldest first. */
+enum cl_status cl_donor_determinations(struct cl *cl, const struct cl_donor *donor,
+                                       struct cl_donor_determination_list *out);
 /* What keeps a donor from being determined eligible on a day (unset: on any day), each with the command that helps. */
 enum cl_status cl_donor_missing(struct cl *cl, const struct cl_donor *donor, const struct cl_donor_evidence *evidence,
                                 struct cl_date on, struct cl_problems *missing);

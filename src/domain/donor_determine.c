@@ -1,6 +1,8 @@
 /* The eligibility determination and what its signature stands for (21 CFR 1271.50). */
 #include "base/buffer.h"
+#include "base/json_field.h"
 #include "domain/donor.h"
+#include <stdlib.h>
 #include <string.h>
 
 static const char MEANING[] = "donor eligibility determination";
@@ -135,5 +137,58 @@ done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)
         *out = donor;
+    return status;
+}
+
+/* ---- every determination ----------------------------------------------------------------------------------------- */
+
+/* The outcome of a determination stands in the donor's row until the next one; before that in the log alone. */
+static enum cl_status read_outcome(struct cl *cl, const struct cl_donor *donor, int64_t signature_id, const char **out)
+{
+    *out = donor->determination;
+    if (donor->determination_id == signature_id)
+        return CL_OK;
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_DONOR_DETERMINED, CL_BIND(cl_text(donor->code), cl_int(signature_id)));
+    *out = "unknown";
+    if (cl_rows_next(rows) && cl_rows_text(rows, 0)) {
+        char *outcome = cl_json_field(cl_rows_text(rows, 0), "determination");
+        *out = outcome ? cl_arena_copy(&cl->arena, outcome) : *out;
+        free(outcome);
+    }
+    return cl_rows_close(rows);
+}
+
+static const char *state_word(enum cl_signature_state state)
+{
+    return state == CL_SIGNATURE_HOLDS ? "holds" : state == CL_SIGNATURE_CHANGED ? "unsigned" : "superseded";
+}
+
+enum cl_status cl_donor_determinations(struct cl *cl, const struct cl_donor *donor,
+                                       struct cl_donor_determination_list *out)
+{
+    enum cl_status status;
+    struct cl_signature_list signatures;
+    size_t count = 0;
+    CL_TRY(cl_signature_list(cl, donor->code, &signatures));
+    struct cl_donor_determination *items = cl_arena_alloc(&cl->arena, (signatures.count + 1) * sizeof *items);
+    for (size_t i = 0; i < signatures.count; i++) {
+        const struct cl_signature *signature = &signatures.at[i];
+        enum cl_signature_state state;
+        const char *outcome;
+        if (strcmp(signature->meaning, MEANING) != 0)
+            continue;
+        CL_TRY(cl_signature_state_of(cl, signature, &state));
+        CL_TRY(read_outcome(cl, donor, signature->id, &outcome));
+        items[count++] = (struct cl_donor_determination){
+            .outcome = outcome,
+            .signer = signature->name,
+            .reason = signature->reason,
+            .signed_at_ms = signature->signed_at_ms,
+            .state = state_word(state),
+        };
+    }
+    *out = (struct cl_donor_determination_list){items, count};
+done:
     return status;
 }

@@ -22,6 +22,15 @@ static struct cl_sample_leg leg_from_row(struct cl *cl, const struct cl_rows *ro
     };
 }
 
+/* The reason of a refusal stands in the log alone. */
+static enum cl_status read_refusal(struct cl *cl, const char *code, const char **reason)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SAMPLE_REFUSAL, CL_BIND(cl_text(code)));
+    if (cl_rows_next(rows))
+        *reason = cl_keep_text(cl, rows, 0);
+    return cl_rows_close(rows);
+}
+
 enum cl_status cl_sample_legs(struct cl *cl, const struct cl_sample *sample, struct cl_sample_legs *out)
 {
     struct cl_sample_leg *items = NULL;
@@ -34,6 +43,8 @@ enum cl_status cl_sample_legs(struct cl *cl, const struct cl_sample *sample, str
         count++;
     }
     enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && count > 0 && strcmp(items[count - 1].kind, "refuse") == 0)
+        status = read_refusal(cl, sample->code, &items[count - 1].reason);
     if (status == CL_OK)
         *out = (struct cl_sample_legs){items, count};
     return status;

@@ -41,7 +41,11 @@ of_record() { sqlite3 -readonly "$DB" "$1"; }
     assert_json '.events[0].changes[] | select(.table == "hold") | [.old, .new] | map(has("lifted_at_ms")) | join(" ")' 'false true'
     assert_json '.events[0].changes[] | select(.table == "hold") | .new | to_entries | map(select(.value == null)) | length' 0
     try - audit show "$(json '.events[0].seq')"
-    assert_out 'after +\{"id":1,.*"lift_reason":"temperature was right"'
+    assert_out "hold no. 1 of $LOT changed"
+    assert_out 'lifted by +none -> rosa'
+    assert_out 'lifted at +none -> 20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} CES?T'
+    assert_out 'lift reason +none -> temperature was right'
+    refute_out 'alarm'
 }
 
 @test "the second person of an act stands in its event" {
@@ -55,8 +59,10 @@ of_record() { sqlite3 -readonly "$DB" "$1"; }
     assert_json '.events[0].second' stella
     try - audit show "$(json '.events[0].seq')"
     assert_out 'Second person +stella'
-    assert_out 'before  \{"id":'
-    assert_out '"state":"discarded"'
+    assert_out "vial ${VIALS[0]} changed"
+    assert_out 'state +out -> discarded'
+    assert_out 'holder +stan -> none'
+    refute_out 'expiry'
 }
 
 @test "by subject, by actor, by time, newest first, limited" {
@@ -126,7 +132,9 @@ TABLE
     assert_json .event.seq 1
     try - audit show 1
     assert_out 'Action +init'
-    assert_out 'facility 1'
+    assert_out 'facility .* added'
+    assert_out 'login +ada'
+    refute_out '\$y\$|salt'
     try - audit show 99999
     assert_exit 5
     assert_err 'there is no event 99999'
@@ -181,7 +189,9 @@ csv_rows() { sqlite3 :memory: '.mode csv' ".import $1 t" "${2:-SELECT count(*) F
     must ivan audit export log >/dev/null
     (cd log && sha256sum -c --strict --quiet SHA256SUMS)
     [ "$(csv_rows log/exceptions.csv "SELECT group_concat(DISTINCT kind) FROM (SELECT kind FROM t ORDER BY kind)")" = \
-        '"administrator,failed-sign-in,late,out-of-order,reprinted"' ]
+        '"administrator,failed-sign-in,late,out-of-order,overridden,reprinted"' ]
+    # stan was not locked: that he was let in again is none
+    [ "$(csv_rows log/exceptions.csv "SELECT count(*) FROM t WHERE action = 'user.unlock'")" -eq 0 ]
     [ "$(csv_rows log/exceptions.csv "SELECT count(*) FROM t WHERE kind = 'failed-sign-in' AND subject IN ('stan', 'mallory')")" -eq 2 ]
     [ "$(csv_rows log/exceptions.csv "SELECT reason FROM t WHERE kind = 'reprinted'")" = "\"'=smeared\"" ]
     [ "$(csv_rows log/exceptions.csv "SELECT count(*) FROM t WHERE record <> 'TRAINING'")" -eq 0 ]
@@ -192,6 +202,73 @@ csv_rows() { sqlite3 :memory: '.mode csv' ".import $1 t" "${2:-SELECT count(*) F
     [ "$(csv_rows log/sign-ins.csv "SELECT count(*) FROM t WHERE host <> '$(uname -n)' OR terminal = ''")" -eq 0 ]
     grep -q exceptions.csv log/README.txt
     grep -q sign-ins.csv log/README.txt
+}
+
+# said ACTION: the sentences of its exceptions in the export, a line each.
+said() { sqlite3 :memory: '.mode csv' ".import log/exceptions.csv t" '.mode list' "SELECT sentence FROM t WHERE action = '$1'"; }
+
+@test "an exception of an administrator says from what to what" {
+    must ada+rosa user role olga --role operator,auditor --reason 'stands in' >/dev/null
+    must ada+rosa user role olga --role operator --reason 'is back' >/dev/null
+    must ada+rosa setting set donor.tests 'hiv-1' --reason 'new procedure' >/dev/null
+    must ada+rosa setting set donor.tests 'hiv-1,hcv' --reason 'newer procedure' >/dev/null
+    must ada user train olga --procedure SOP-012 --on "$(day today)" --until "$(day '+1 year')" >/dev/null
+    echo 'a wrong password, long enough' >wrong
+    for _ in 1 2 3 4 5; do try - lot hold "$LOT" --reason R --user stan --password-file wrong; done
+    must ada user unlock stan --reason 'known at the door' >/dev/null
+    must ivan audit export log >/dev/null
+
+    [ "$(said user.role | tail -n 2)" = 'roles were changed: olga, roles operator -> operator,auditor
+roles were changed: olga, roles operator,auditor -> operator' ]
+    [ "$(said setting.set)" = 'a setting was changed: setting donor.tests, value hiv-1
+a setting was changed: setting donor.tests, value hiv-1 -> hiv-1,hcv' ]
+    [[ $(said user.train) == 'a training was recorded: training no. 1 of olga, procedure SOP-012; trained on '*'; valid until '* ]]
+    [ "$(said user.unlock)" = 'a locked person was let in again' ]
+    [ "$(said sign-in.failed | sort -u)" = 'login or password was wrong: login attempt stan' ]
+    [ "$(said user.add | head -n 1)" = 'a person was added: olga, roles none -> operator' ]
+    [ "$(sqlite3 :memory: '.mode csv' '.import log/exceptions.csv t' 'SELECT max(length(sentence)) FROM t')" -le 160 ]
+}
+
+@test "a changed row is told in words, in 80 columns; --json has it as it was stored" {
+    echo 'raw record' >raw.txt
+    must quinn result correct R1 96 --raw raw.txt --reason "$(printf 'typed wrongly %.0s' {1..12})end" >/dev/null
+    try - audit log --action result.correct --json
+    local seq
+    seq=$(json '.events[0].seq')
+    try - audit show "$seq"
+    assert_out 'result R1 \(viability\) changed'
+    assert_out 'state +reviewed -> corrected'
+    assert_out 'result R10 \(viability\) added'
+    assert_out 'value +96 %'
+    assert_out 'test +viability'
+    assert_out 'entered by +quinn'
+    assert_out 'corrects +R1'
+    assert_out 'raw +raw.txt'
+    refute_out '_ms|\{"id"'
+    [ "$(sed -n '/changed$/,$p' <<<"$output" | awk 'length > 80')" = '' ]
+    try - audit show "$seq" --json
+    assert_json '.event.changes[] | select(.table == "result" and .old) | .new.state' corrected
+    assert_json '.event.changes[] | select(.table == "result" and .old) | .new.specification_id | type' number
+}
+
+@test "the log of a vial has what was done with its lot and changed it: numbering, filling, labels" {
+    local of
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    must olga lot number UC26A002 --vials 3 >/dev/null
+    must olga label print UC26A002 -o labels.pdf >/dev/null
+    must olga lot fill UC26A002 --cells 50e6 --volume 5mL --used 1-2 >/dev/null
+    mapfile -t of < <(as - vial list --lot UC26A002 --json | jq -r '.vials[].id')
+    must stan note "${of[0]}" 'looks well' >/dev/null
+    try - audit log --subject "${of[0]}" --json
+    assert_json '[.events[].action] | join(" ")' 'note lot.fill label.print lot.number'
+    try - audit log --subject "${of[2]}" --json
+    assert_json '[.events[].action] | join(" ")' 'lot.fill label.print lot.number'
+    try - audit log --subject "${of[2]}" --action lot.number --json
+    assert_json '.events | length' 1
+    # what was done with the lot and leaves its vials alone is none of theirs
+    must stan lot hold UC26A002 --reason alarm >/dev/null
+    try - audit log --subject "${of[0]}" --json
+    assert_json '[.events[].action] | join(" ")' 'note lot.fill label.print lot.number'
 }
 
 @test "an export proves with sha256sum and is read by other programs" {

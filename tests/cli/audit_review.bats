@@ -12,14 +12,27 @@ kinds() { json ".review.exceptions | map(select(${1:-true}) | .kind) | sort | un
     assert_json .review.lot "$LOT"
     assert_json .review.from_event 1
     assert_json .review.signed_by null
-    # the filling was written down 60 days late, after the lot was created
-    [ "$(kinds)" = 'late out-of-order' ]
-    assert_json '.review.exceptions[0].action' lot.fill
-    assert_json '.review.exceptions[0].reason' 'written down that day'
+    # the filling was written down 60 days late, after the lot was created; its expiry is beyond the shelf life
+    [ "$(kinds)" = 'late out-of-order overridden' ]
+    assert_json '.review.exceptions[0].action' lot.create
+    [[ $(json '.review.exceptions[0].sentence') == "lot $LOT: expiry "*" is beyond the product's shelf life of 24 months from $MADE, which ends "* ]]
+    assert_json '.review.exceptions[1].action' lot.fill
+    assert_json '.review.exceptions[1].reason' 'written down that day'
+    assert_json '[.review.exceptions[].concerns] | unique | join(",")' "lot $LOT"
+    # what QA signs with it stands there too: the lot's other events, then the donor's
+    assert_json '[.review.other_events_list[] | .action] | join(" ")' \
+        'result.import result.review donor.add donor.consent donor.screen donor.test donor.determine'
+    assert_json '[.review.other_events_list[] | .concerns] | unique | join(",")' "donor D1,lot $LOT"
+    assert_json '.review.other_events == (.review.other_events_list | length)' true
     [ "$(json .review.other_events)" -ge 3 ]
     try - audit review "$LOT"
     assert_exit 0
     assert_out 'late  event [0-9]+, lot.fill by olga'
+    assert_out "Other events of lot $LOT"
+    assert_out '[0-9]+  20[0-9 :-]+ CET  quentin +result.review +UC26A001|CEST  quentin'
+    assert_out 'Other events of donor D1'
+    assert_out 'olga +donor.consent +D1'
+    [ "$(awk 'length > 80' <<<"$output")" = '' ]
     assert_err 'audit review UC26A001 --reason R'
     try - audit review "$LOT" --csv
     assert_out '^event,kind,at,'
@@ -42,7 +55,7 @@ kinds() { json ".review.exceptions | map(select(${1:-true}) | .kind) | sort | un
     try ivan audit review "$LOT" --reason 'late entry is explained' --json
     assert_exit 0
     assert_json .review.signed_by 'Ivan Petit'
-    assert_json '.review.exceptions | length' 2
+    assert_json '.review.exceptions | length' 3
     try rosa audit review "$LOT" --reason 'read again'
     assert_refused review.new
     must stan lot hold "$LOT" --reason 'alarm' >/dev/null
@@ -53,7 +66,7 @@ kinds() { json ".review.exceptions | map(select(${1:-true}) | .kind) | sort | un
     assert_json .review.other_events 2
     [ "$(json .review.from_event)" -gt 10 ]
     run -0 sqlite3 -readonly "$DB" "SELECT count(*), sum(exceptions) FROM lot_audit_review"
-    [ "$output" = '2|3' ]
+    [ "$output" = '2|4' ]
     try - verify
     assert_exit 0
 }
@@ -84,7 +97,14 @@ kinds() { json ".review.exceptions | map(select(${1:-true}) | .kind) | sort | un
     try - audit review "$LOT" --json
     [ "$(kinds)" = 'changed-after-review corrected hold-lifted reopened reprinted' ]
     [ "$(kinds '.action == "result.correct"')" = 'changed-after-review corrected' ]
-    assert_json '.review.exceptions[] | select(.kind == "changed-after-review") | .sentence' 'result R1 was reviewed before'
+    assert_json '.review.exceptions[] | select(.kind == "changed-after-review") | .sentence' \
+        'result R1 (viability), value 97 %, had been reviewed by quentin before it was corrected'
+    assert_json '.review.exceptions[] | select(.kind == "corrected") | .sentence' \
+        'a result was corrected: result R1 (viability), value 97 % -> 96 % (R10)'
+    assert_json '.review.exceptions[] | select(.kind == "reprinted") | .sentence' \
+        "another label was printed: label print no. 2 of ${VIALS[0]}, copy 2"
+    assert_json '.review.exceptions[] | select(.kind == "hold-lifted") | .sentence' \
+        "hold no. 1 of ${VIALS[1]} was lifted; it was put for: DEV-0001: T"
     # the label, the deviation's opening and closing are no exceptions, nor is a first correction's review
     [ "$(kinds '.action == "deviation.open" or .action == "label.print"')" = '' ]
 }
@@ -102,7 +122,7 @@ kinds() { json ".review.exceptions | map(select(${1:-true}) | .kind) | sort | un
     must rosa deviation dispose DEV-0001 --reject "$vial" --reason 'second thoughts' >/dev/null
     try - audit review UC26A002 --json
     [ "$(kinds '.action == "deviation.dispose"')" = 'changed-after-review hold-lifted' ]
-    [[ $(json '.review.exceptions[] | select(.kind == "changed-after-review") | .sentence') == *'disposition "accept" became "reject"'* ]]
+    [[ $(json '.review.exceptions[] | select(.kind == "changed-after-review") | .sentence') == *'disposition accept -> reject'* ]]
 }
 
 @test "ordinary moves of vials, doses and results are no exceptions" {
@@ -161,6 +181,62 @@ reviewed() { as - lot check UC26R001 --json | jq -r '.checks[] | select(.id == "
     [[ $(reviewed) == 'pass '* ]]
     try - verify
     assert_exit 0
+}
+
+@test "what came late says so: results after a month, a freezing run after days" {
+    must olga lot create OLD --product huc-msc --made "$MADE" --donor D1 >/dev/null
+    echo 'minutes,temperature' >run.csv
+    must olga lot freeze OLD --file run.csv --program 'MSC 1 C/min' --started "${MADE}T14:00:00Z" --ended "${MADE}T15:30:00Z" >/dev/null
+    results_csv OLD "$(day '-40 days')" >results.csv
+    must quinn result import results.csv >/dev/null
+    try - audit review OLD --json
+    [ "$(kinds)" = late ]
+    [[ $(json '.review.exceptions[] | select(.action == "result.import") | .sentence') == \
+        'result R'*' was performed on '"$(day '-40 days')"' and entered 4'[01]' days later; so were 8 more' ]]
+    [[ $(json '.review.exceptions[] | select(.action == "lot.freeze") | .sentence') == \
+        'freezing run no. 1 of OLD was done at '*' and recorded '*' days later' ]]
+}
+
+@test "another expiry says from when to when, on which evidence" {
+    echo '36 months conform' >stability.txt
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+    local before after
+    before=$(as - lot show "$LOT" --json | jq -r .lot.expires_on)
+    after=$(day '+3 years')
+    must rosa lot extend "$LOT" --expires "$after" --evidence stability.txt --reason '36 months conform' >/dev/null
+    try - audit review "$LOT" --json
+    assert_json '.review.exceptions[] | select(.action == "lot.extend") | .sentence' \
+        "the expiry of the lot was changed: expiry $before -> $after, on stability.txt"
+}
+
+@test "the trail of a lot has that of its ancestors and donors; what comes there later asks for another review" {
+    must olga lot create BANK --product huc-msc --made "$MADE" --donor D1 --kind mcb >/dev/null
+    sed 's/^code = .*/code = huc-rev/; /^\[product\]/i [release]\nrequire = audit.reviewed\n' \
+        "$ROOT/templates/products/huc-msc.ini" >rev.ini
+    must ada product import rev.ini >/dev/null
+    must rosa product approve huc-rev >/dev/null
+    must olga lot create UC26R001 --product huc-rev --made "$MADE" --donor D1 --from BANK >/dev/null
+    must stan lot hold BANK --reason 'alarm' >/dev/null
+    must rosa lot unhold BANK --reason 'no alarm' >/dev/null
+    try - audit review UC26R001 --json
+    assert_json '.review.exceptions[] | select(.concerns == "ancestor BANK") | .action' lot.unhold
+    assert_json '[.review.other_events_list[] | select(.concerns == "ancestor BANK") | .action] | join(" ")' \
+        'lot.create lot.hold'
+    assert_json '[.review.other_events_list[] | select(.concerns == "donor D1") | .action] | last' donor.determine
+    assert_json '[.review.other_events_list[].event] | length == (unique | length)' true
+    try - audit review UC26R001
+    assert_out 'Exceptions of ancestor BANK'
+    assert_out 'Other events of donor D1'
+    must ivan audit review UC26R001 --reason 'read' >/dev/null
+    [[ $(reviewed) == 'pass '* ]]
+    # another lot of the same bank and donor is none of its matter
+    must olga lot create UC26R002 --product huc-rev --made "$MADE" --donor D1 --from BANK >/dev/null
+    [[ $(reviewed) == 'pass '* ]]
+    must olga donor test D1 hiv-1 nonreactive --laboratory 'Lab South' --specimen "$MADE" >/dev/null
+    [[ $(reviewed) == 'fail event '*' (donor.test by olga, donor D1) came after the review'* ]]
+    must ivan audit review UC26R001 --reason 'another test of the donor' >/dev/null
+    must stan lot hold BANK --reason 'alarm again' >/dev/null
+    [[ $(reviewed) == 'fail event '*' (lot.hold by stan, ancestor BANK) came after the review'* ]]
 }
 
 @test "the table of exceptions names acts and tables that there are" {

@@ -414,7 +414,34 @@ TABLE
     assert_json '[.events[].action] | unique | join(" ")' \
         'lot.create lot.fill lot.hold result.import result.review'
     try - lot history "$LOT"
-    assert_out 'lot.hold'
+    assert_out '[0-9]+  20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}  ivan +lot.hold +reason: label doubtful'
+    try - lot history "$LOT" --limit 2 --json
+    assert_json '[.events[].action] | join(" ")' 'lot.hold result.review'
+    assert_json '.events[0] | has("changes")' true
+    try - lot history "$LOT" --limit 2
+    assert_err 'the newest 2; more with --limit'
+    try - lot history "$LOT" --csv
+    assert_out '^seq,at,performed_at,actor,'
+}
+
+@test "the history has what names a vial, a sample, a result or a deviation of the lot alone, in 80 columns" {
+    must stan storage add CPN/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[0]}" "${VIALS[1]}" --at CPN/B1 >/dev/null
+    must stan deviation open --title 'Door of the tank open' --class minor --vial "${VIALS[1]}" >/dev/null
+    must rosa deviation task DEV-0001 --title 'look at the seal of the door' --owner stan --due "$(day '+9 days')" >/dev/null
+    must stan note R1 'chart kept' >/dev/null
+    try - lot history "$LOT" --json
+    assert_json '[.events[].action] | .[0:4] | join(" ")' 'note deviation.task deviation.open vial.store'
+    assert_json '.events | length == ([.[].seq] | unique | length)' true
+    try - lot history "$LOT"
+    # wrapped, not cut
+    words=$(tr -s ' \n' ' ' <<<"$output")
+    [[ $words == *'note no. 1: remark chart kept'* ]]
+    [[ $words == *'result R1 (viability) and 8 more: state entered -> reviewed'* ]]
+    [[ $words == *"vial ${VIALS[0]} and 9 more: state numbered -> filled"* ]]
+    [[ $words == *"vial ${VIALS[1]}: state filled -> stored; store none -> CPN/B1; position none -> A2"* ]]
+    [[ $words == *'title look at the seal of the door'* ]]
+    [ "$(awk 'length > 80' <<<"$output")" = '' ]
 }
 
 # ---- the gate --------------------------------------------------------------------------------------------------------
