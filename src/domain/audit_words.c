@@ -35,9 +35,9 @@ static enum cl_status look_up(struct cl *cl, const char *table, int64_t key, cha
 }
 
 /* Tables whose rows people know by a name: the arms of the statement audit_name. */
-static const char *const NAMED[] = {"person",   "lot",      "vial",       "specification", "product",  "donor",
-                                    "site",     "store",    "deviation",  "sample",        "subject",  "dose",
-                                    "infusion", "document", "attachment", "result_file",   "signature"};
+static const char *const NAMED[] = {"person",   "lot",      "vial",       "specification", "product",   "donor",
+                                    "site",     "store",    "deviation",  "sample",        "subject",   "dose",
+                                    "infusion", "document", "attachment", "result_file",   "signature", "grid"};
 
 static const char *named(const char *table)
 {
