@@ -87,6 +87,6 @@ SELECT count(*) FROM donor_test WHERE donor_id = ?1 AND test = ?2 AND outcome = 
 -- name: donor_determined
 -- The row of a donor as the determination under a signature (?2) left it, from the log.
 SELECT c.new FROM audit_subject s JOIN audit_event e ON e.seq = s.seq
-JOIN audit_change g ON g.id >= s.seq * 16777216 AND g.id < (s.seq + 1) * 16777216
 JOIN audit_change c ON c.id >= s.seq * 16777216 AND c.id < (s.seq + 1) * 16777216
-WHERE s.subject = ?1 AND e.action = 'donor.determine' AND g.tbl = 'signature' AND g.key = ?2 AND c.tbl = 'donor';
+WHERE s.subject = ?1 AND e.action = 'donor.determine' AND c.tbl = 'donor' AND EXISTS (SELECT 1 FROM audit_change g
+    WHERE g.id >= s.seq * 16777216 AND g.id < (s.seq + 1) * 16777216 AND g.tbl = 'signature' AND g.key = ?2);

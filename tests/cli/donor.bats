@@ -128,6 +128,10 @@ clean() {
     try - donor show D2 --json
     assert_json '.donor.warnings | join("|")' \
         'NOT EVALUATED FOR INFECTIOUS SUBSTANCES|WARNING: Advise patient of communicable disease risks'
+    # the earlier determination is told too, with its signer and that another one took its place
+    assert_json '[.donor.determinations[] | .outcome + " " + .state] | join(", ")' 'ineligible superseded, incomplete holds'
+    assert_json '.donor.determinations[0].signer' 'Rosa Lind'
+    assert_json '.donor.determinations[0].reason' history
     # what becomes known afterwards leaves the determination signed
     must olga donor recover D2 --on "$TODAY" --establishment 'Maternity North' >/dev/null
     must olga donor test D2 hiv-1 reactive --laboratory 'Lab West' --specimen "$TODAY" >/dev/null

@@ -72,6 +72,11 @@ of_stages() {
     try - sample show "$second" --json
     assert_json .sample.state refused
     assert_json '[.legs[] | .kind + " " + .from + " > " + .to] | join("; ")' "take $LOT > olga; refuse olga > Lab North"
+    assert_json '.legs[1].recorded_by' quinn
+    [ "$(json '.legs[1].reason')" != null ]
+    assert_json '.legs[0].reason' null
+    try - sample show "$second"
+    assert_out 'by quinn, reason: '
     try - sample list --lot "$LOT" --state received --json
     assert_json '[.samples[].id] | join(" ")' "$first"
     try - sample list --csv

@@ -338,3 +338,39 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
     run as - storage map "$BOX" --json
     assert_json '.occupied | length' 1
 }
+
+@test "a vial shows its purpose, its holds, what QA decided, its labels and their fate, its time point and its sample" {
+    must olga label print "${VIALS[0]}" -o one.pdf >/dev/null
+    must olga label reprint "${VIALS[0]}" -o two.pdf --reason 'smeared' >/dev/null
+    must olga+stan label spoil "${VIALS[0]}" --copy 1 --reason 'smeared' >/dev/null
+    must stan deviation open --title 'Door open' --class major --vial "${VIALS[0]}" >/dev/null
+    must stan lot hold "$LOT" --reason 'alarm of LN2-1' >/dev/null
+    try - vial show "${VIALS[0]}" --json
+    assert_json '[.holds[] | .on + " " + (.deviation // "-")] | join("; ")' 'vial DEV-0001; lot -'
+    assert_json '.holds[1].reason' 'alarm of LN2-1'
+    assert_json '.holds[1].lifted_at' null
+    assert_json '.deviations[0] | .id + " " + .state + " " + (.disposition // "none")' 'DEV-0001 open none'
+    assert_json '.labels | length' 2
+    assert_json '.labels[1].reason' smeared
+    assert_json '[.labels[] | .fate // "none"] | join(" ")' 'spoiled none'
+    assert_json '.vial.stability_months' null
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[0]}" --reason 'never warm' >/dev/null
+    try - vial show "${VIALS[0]}"
+    assert_out 'Purpose +product'
+    assert_out 'hold of lot +alarm of LN2-1, by stan'
+    assert_out 'hold of vial +DEV-0001'
+    words=$(tr -s ' \n' ' ' <<<"$output")
+    [[ $words == *'DEV-0001 (major, open), Door open; this vial: accept, by Rosa Lind, 20'* ]]
+    assert_out 'label +copy 1, printed by olga'
+    assert_out 'label +copy 2, printed by olga'
+    must quentin vial assign "${VIALS[1]}" --as stability --months 6 --reason 'time point' >/dev/null
+    try - vial show "${VIALS[1]}"
+    assert_out 'Purpose +stability'
+    assert_out 'stability +at 6 months, due 20'
+    try - vial list --lot "$LOT"
+    assert_out 'Purpose'
+    assert_out "${VIALS[1]} .*stability"
+    must olga sample take "$LOT" --vial "${VIALS[2]}" --for sterility --to 'Lab North' --reason 'kept none for it' >/dev/null
+    try - vial show "${VIALS[2]}" --json
+    [[ $(json .vial.sample) == SMP-000001? ]]
+}
