@@ -13,7 +13,7 @@
 --   WHERE x.result_id = r.id ORDER BY d.id DESC LIMIT 1),
 --   (SELECT a.code FROM deviation a WHERE a.id = r.investigation_id)) AS investigation
 -- columns: tested_sample = id, lot_id, tests, state, stage, taken_at_ms
--- columns: tested_lot = l.id, l.status, l.made_on, l.product_id, s.timezone
+-- columns: tested_lot = l.id, l.status, l.made_on, l.product_id, s.timezone, l.decided_at_ms
 
 -- name: result_lot
 -- What entering a result asks of its lot.
@@ -93,6 +93,22 @@ JOIN specification sp ON sp.id = r.specification_id WHERE c.signature_id = ?1 OR
 -- name: result_conclusion_insert
 -- A conclusion, kept whatever follows.
 INSERT INTO result_conclusion (result_id, concluded, conclusion, signature_id) VALUES (?1, ?2, ?3, ?4);
+
+-- columns: found_cause = d.code, d.cause
+
+-- name: result_found_cause
+-- The newest closed investigation of a result, or of a value that it corrects, that found another cause than an error of
+-- transcription.
+WITH RECURSIVE back (id) AS (
+    SELECT r.id FROM result r WHERE r.id = ?1
+    UNION ALL SELECT r.corrects_id FROM back b JOIN result r ON r.id = b.id WHERE r.corrects_id IS NOT NULL
+)
+SELECT {found_cause} FROM back b JOIN deviation_subject x ON x.result_id = b.id JOIN deviation d ON d.id = x.deviation_id
+WHERE d.state = 'closed' AND d.cause <> 'transcription' ORDER BY d.id DESC LIMIT 1;
+
+-- name: result_mapping
+-- The mapping by which an instrument's file gave a result; no row: somebody typed it.
+SELECT f.mapping FROM result r JOIN result_file f ON f.id = r.file_id WHERE r.id = ?1 AND f.mapping IS NOT NULL;
 
 -- columns: naming = d.id, d.code, d.state, d.cause
 

@@ -200,6 +200,7 @@ enum cl_status cl_result_lot_find(struct cl *cl, const char *code, struct cl_res
             .timezone = cl_keep_text(cl, rows, COL_TESTED_LOT_TIMEZONE),
             .made_on = cl_row_date(rows, COL_TESTED_LOT_MADE_ON),
             .product_id = cl_rows_int(rows, COL_TESTED_LOT_PRODUCT_ID),
+            .decided_at_ms = cl_rows_int(rows, COL_TESTED_LOT_DECIDED_AT_MS),
         };
     if (out->id)
         out->today = cl_today(cl, out->timezone);

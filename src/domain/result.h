@@ -20,6 +20,7 @@ struct cl_result_lot {
     const char *code, *status, *timezone;
     struct cl_date made_on, today; /* today: in the zone of its site */
     int64_t product_id;
+    int64_t decided_at_ms; /* 0: neither released nor rejected yet */
 };
 
 /* A result that passed every check, as it is stored. */
@@ -121,6 +122,10 @@ struct cl_result_decided {
 enum cl_status cl_result_decided_read(struct cl *cl, int64_t id, struct cl_result_decided *out);
 /* Refused: corrected or invalidated (rule "result.in-force"). */
 enum cl_status cl_result_check_in_force(struct cl *cl, const struct cl_result *result);
+/* Refused: somebody decided on the lot by this result (rule "lot.decided"); one that came after the decision was not
+ * signed, and can still be put right. `what`: "corrected". */
+enum cl_status cl_result_check_unsigned(struct cl *cl, const struct cl_result *result, const struct cl_result_lot *lot,
+                                        const char *what);
 /* Refused by `rule`: whoever entered a result, or a value that it corrects, decides nothing about it. */
 enum cl_status cl_result_check_independent(struct cl *cl, const struct cl_result *result, const char *rule,
                                            const char *what);

@@ -102,12 +102,8 @@ static enum cl_status check_undecided(struct cl *cl, const struct subject *s)
 static enum cl_status check_concludable(struct cl *cl, const struct subject *s)
 {
     enum cl_status status;
-    const struct cl_result_lot *lot = &s->is.lot;
     CL_TRY(cl_result_check_in_force(cl, &s->is.result));
-    if (strcmp(lot->status, "in-process") != 0 && strcmp(lot->status, "quarantine") != 0)
-        return cl_refuse(cl, "lot.decided", lot->code,
-                         cl_arena_print(&cl->arena, "cryolot deviation open --lot %s", lot->code),
-                         "lot %s is %s: its results are concluded on no more", lot->code, lot->status);
+    CL_TRY(cl_result_check_unsigned(cl, &s->is.result, &s->is.lot, "concluded on"));
     CL_TRY(check_undecided(cl, s));
     for (size_t i = 0; i < s->on.count; i++)
         CL_TRY(cl_result_check_independent(cl, &s->on.at[i], "concluder.independent", "conclude on"));

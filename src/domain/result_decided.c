@@ -24,6 +24,16 @@ enum cl_status cl_result_check_in_force(struct cl *cl, const struct cl_result *r
                      "%s is %s and does not count any more", result->code, result->state);
 }
 
+enum cl_status cl_result_check_unsigned(struct cl *cl, const struct cl_result *result, const struct cl_result_lot *lot,
+                                        const char *what)
+{
+    if (!lot->decided_at_ms || result->entered_at_ms > lot->decided_at_ms)
+        return CL_OK;
+    return cl_refuse(cl, "lot.decided", lot->code,
+                     cl_arena_print(&cl->arena, "cryolot deviation open --lot %s", lot->code),
+                     "lot %s is %s by this result, which cannot be %s any more", lot->code, lot->status, what);
+}
+
 enum cl_status cl_result_check_independent(struct cl *cl, const struct cl_result *result, const char *rule,
                                            const char *what)
 {

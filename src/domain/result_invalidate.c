@@ -169,10 +169,7 @@ static enum cl_status check_invalidable(struct cl *cl, const struct cl_result_de
 {
     enum cl_status status;
     CL_TRY(cl_result_check_in_force(cl, &d->result));
-    if (strcmp(d->lot.status, "in-process") != 0 && strcmp(d->lot.status, "quarantine") != 0)
-        return cl_refuse(cl, "lot.decided", d->lot.code,
-                         cl_arena_print(&cl->arena, "cryolot deviation open --lot %s", d->lot.code),
-                         "lot %s is %s: its results cannot be invalidated any more", d->lot.code, d->lot.status);
+    CL_TRY(cl_result_check_unsigned(cl, &d->result, &d->lot, "invalidated"));
     CL_TRY(cl_result_check_independent(cl, &d->result, "invalidator.independent", "invalidate"));
     CL_TRY(check_investigation(cl, d, deviation));
 done:

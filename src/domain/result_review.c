@@ -93,13 +93,16 @@ static enum cl_status find_own(struct cl *cl, const struct cl_result *result, co
     return status;
 }
 
-/* Ends the investigations that a result opened because a value was mistyped: its own, or another of its mean. */
+/* Ends the investigations that a result opened because a value was mistyped: its own, or another of its mean. A value
+ * that a second person had already held against the raw record and signed was no slip of a hand: QA closes that. */
 static enum cl_status close_transcriptions(struct cl *cl, int64_t result_id, const struct cl_result *mistyped,
                                            const struct cl_result *correction, int64_t signature_id)
 {
     enum cl_status status;
     struct cl_texts codes;
     bool closed;
+    if (mistyped->reviewed_by)
+        return CL_OK;
     const char *conclusion = cl_arena_print(
         &cl->arena, "error of transcription: %s was entered as %s; %s by the raw record is %s", mistyped->code,
         cl_result_value_text(cl, mistyped), correction->code, cl_result_value_text(cl, correction));
@@ -203,22 +206,46 @@ done:
 
 /* ---- correcting ------------------------------------------------------------------------------------------------ */
 
-/* Refuses once somebody decided on the lot by this result, and where the result does not count any more. */
+/* A correction explains a typing error: not what an instrument wrote, and nothing that an investigation explained
+ * otherwise. */
+static enum cl_status check_typed(struct cl *cl, const struct cl_result *result)
+{
+    enum cl_status status;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_RESULT_MAPPING, CL_BIND(cl_int(result->id)));
+    const char *mapping = cl_rows_next(rows) ? cl_keep_text(cl, rows, 0) : NULL;
+    CL_TRY(cl_rows_close(rows));
+    if (mapping)
+        return cl_refuse(cl, "result.machine-read", result->code,
+                         "if the test itself was wrong, QA invalidates it: cryolot result invalidate ID --deviation D",
+                         "%s was read from an instrument's file (%s): nobody typed it", result->code, mapping);
+    const char *code = NULL, *cause = NULL;
+    rows = cl_rows_open(cl->store, SQL_RESULT_FOUND_CAUSE, CL_BIND(cl_int(result->id)));
+    if (cl_rows_next(rows)) {
+        code = cl_keep_text(cl, rows, COL_FOUND_CAUSE_CODE);
+        cause = cl_keep_text(cl, rows, COL_FOUND_CAUSE_CAUSE);
+    }
+    CL_TRY(cl_rows_close(rows));
+    if (code)
+        return cl_refuse(
+            cl, "result.cause", result->code,
+            cl_arena_print(&cl->arena, "QA looks at it again first: cryolot deviation reopen %s --reason R", code),
+            "%s found the cause '%s': %s is no typing error", code, cause, result->code);
+done:
+    return status;
+}
+
 static enum cl_status check_correctable(struct cl *cl, const struct cl_result *result, const struct cl_result_lot *lot,
                                         const char *value)
 {
-    if (strcmp(result->state, "entered") != 0 && strcmp(result->state, "reviewed") != 0)
-        return cl_refuse(cl, "result.in-force", result->code,
-                         cl_arena_print(&cl->arena, "cryolot result list %s shows what counts", lot->code),
-                         "%s is %s and does not count any more", result->code, result->state);
-    if (strcmp(lot->status, "in-process") != 0 && strcmp(lot->status, "quarantine") != 0)
-        return cl_refuse(cl, "lot.decided", lot->code,
-                         cl_arena_print(&cl->arena, "cryolot deviation open --lot %s", lot->code),
-                         "lot %s is %s: its results cannot be corrected any more", lot->code, lot->status);
+    enum cl_status status;
+    CL_TRY(cl_result_check_in_force(cl, result));
+    CL_TRY(cl_result_check_unsigned(cl, result, lot, "corrected"));
     if (strcmp(result->value, value) == 0)
         return cl_refuse(cl, "result.changed", result->code, "give the value of the raw record", "%s is '%s' already",
                          result->code, value);
-    return CL_OK;
+    CL_TRY(check_typed(cl, result));
+done:
+    return status;
 }
 
 /* What is stored in place of `result`: everything but the value is carried over. */

@@ -125,6 +125,9 @@ assert_clean() {
     assert_refused deviation.transcription 'the mean of R3 has no correction by which it conforms'
     must quinn result correct R4 89 --raw raw --reason 'wrong line again' >/dev/null
     must quentin result review $LOT >/dev/null
+    open_ones 'DEV-0001 DEV-0002' # R4 had been reviewed as 58: QA closes what it raised
+    must rosa deviation close DEV-0001 --cause transcription --conclusion 'wrong line' >/dev/null
+    must rosa deviation close DEV-0002 --cause transcription --conclusion 'wrong line' >/dev/null
     open_ones ''
     try quinn result correct R1 50 --raw raw --reason 'wrong line once more' --json # 75.7
     assert_json .result.investigation DEV-0003
@@ -472,7 +475,7 @@ conform_detail() { as - lot check $LOT --json | jq -r '.checks[] | select(.id ==
     assert_exit 0
     try rosa result invalidate "$(as - result list "$RELEASED" --verdict fail --json | jq -r '.results[0].id')" \
         --deviation "$code" --reason 'it cannot be'
-    assert_refused lot.decided
+    assert_refused result.investigation
     assert_clean
 }
 
@@ -491,5 +494,18 @@ conform_detail() { as - lot check $LOT --json | jq -r '.checks[] | select(.id ==
     try - verify --verdicts --json
     assert_exit 8
     assert_json '.findings | map([.row, .expected, .found] | join(" ")) | join("|")' \
-        "1 fail pass|2 endotoxin is not measured in 'EU/kg' pass|3 info fail|4 undecided info"
+        "1 fail pass|2 endotoxin is not measured in 'EU/kg' pass|3 info fail|4 pass or fail, as was concluded info"
+}
+
+@test "what an investigation explained is no typing error any more; what an instrument wrote never was one" {
+    echo raw >raw
+    record cd73 80 --unit %
+    must rosa deviation close DEV-0001 --cause product --conclusion 'confirmed by a second test' >/dev/null
+    must rosa lot unhold $LOT --reason 'to be rejected' >/dev/null
+    try quinn result correct R1 98 --raw raw --reason typed
+    assert_refused result.cause "DEV-0001 found the cause 'product': R1 is no typing error"
+    must rosa deviation reopen DEV-0001 --reason 'the raw record was found' >/dev/null
+    try quinn result correct R1 98 --raw raw --reason typed
+    assert_exit 0
+    assert_clean
 }

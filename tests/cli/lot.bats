@@ -772,3 +772,21 @@ TABLE
     try - audit verify
     assert_exit 0
 }
+
+@test "a result that came after the release can be put right; one that was signed cannot" {
+    echo raw >raw
+    must rosa lot release $LOT --reason 'all conform' >/dev/null
+    try quinn result correct R1 96 --raw raw --reason typed
+    assert_refused lot.decided
+    try quinn result record $LOT viability 9.7 --unit % --replicate 2 --performed-on "$(day today)" --json
+    assert_exit 0
+    local late
+    late=$(json .result.id)
+    try quinn result correct "$late" 97 --raw raw --reason 'typed 9.7 for 97'
+    assert_exit 0
+    must quentin result review $LOT >/dev/null
+    try - lot show $LOT --json
+    assert_json .lot.held false
+    try - verify
+    assert_exit 0
+}

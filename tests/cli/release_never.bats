@@ -316,6 +316,11 @@ delay() { echo $(($2 + $1 * 37 % ($3 - $2))); }
     try quinn result review UC26A002
     assert_refused reviewer.independent
     must quentin result review UC26A002 >/dev/null
+    # somebody had held the first value against the raw record already: QA looks at it
+    try rosa lot release UC26A002 --reason 'all conform'
+    assert_exit 3
+    assert_err 'DEV-0001 is open \[deviations.closed\]'
+    must rosa deviation close DEV-0001 --cause transcription --conclusion 'the raw record says 97' >/dev/null
     try rosa lot release UC26A002 --reason 'all conform'
     assert_exit 0
     must rosa document issue coa UC26A002 -o coa.pdf >/dev/null
