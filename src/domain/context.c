@@ -167,9 +167,14 @@ int64_t cl_now_ms(const struct cl *cl)
 struct cl_date cl_today(struct cl *cl, const char *timezone)
 {
     struct cl_known_day *known = &cl->today;
-    if (!known->timezone || known->now_ms != cl->now_ms || strcmp(known->timezone, timezone) != 0)
-        *known =
-            (struct cl_known_day){cl_arena_copy(&cl->arena, timezone), cl->now_ms, cl_date_of(cl->now_ms, timezone)};
+    size_t size = strlen(timezone) + 1;
+    if (size > sizeof known->timezone)
+        return cl_date_of(cl->now_ms, timezone);
+    if (known->now_ms != cl->now_ms || strcmp(known->timezone, timezone) != 0) {
+        memcpy(known->timezone, timezone, size);
+        known->now_ms = cl->now_ms;
+        known->day = cl_date_of(cl->now_ms, timezone);
+    }
     return known->day;
 }
 

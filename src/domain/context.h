@@ -9,9 +9,10 @@
 #include <cryolot/context.h>
 #include <cryolot/user.h>
 
-/* The day that it is in a zone; timezone NULL: nobody asked yet. */
+/* The day that it is in a zone; now_ms 0: nobody asked yet. The zone's name stands here, not in the arena, which a walk
+ * over many signatures changes for another. */
 struct cl_known_day {
-    const char *timezone;
+    char timezone[64];
     int64_t now_ms;
     struct cl_date day;
 };
