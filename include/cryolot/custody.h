@@ -23,9 +23,9 @@ struct cl_custody_log {
 };
 
 /* The actor hands vials that are in their hands to the second person, at a place ("Ward 3"). All or none. A person with
- * the role storage hands on what a disabled person has, with a reason; the leg begins with that person. CL_REFUSED, rule
- * "custody.holder": every vial that is not in the actor's hands is named, and where it is instead; rule "act.reason".
- * CL_USAGE: no place, a mistyped vial. */
+ * the role storage hands on what a disabled person has, with a reason; the leg begins with that person. CL_REFUSED,
+ * rule "custody.holder": every vial that is not in the actor's hands is named, and where it is instead; rule
+ * "act.reason". CL_USAGE: no place, a mistyped vial. */
 enum cl_status cl_custody_hand(struct cl *cl, struct cl_texts codes, const char *place, struct cl_vial_list *out);
 /* Every leg of a vial, oldest first. CL_USAGE mistyped, CL_NOT_FOUND unknown. */
 enum cl_status cl_custody_read(struct cl *cl, const char *code, struct cl_custody_log *out);

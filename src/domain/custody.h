@@ -17,7 +17,8 @@ struct cl_custody_leg {
 
 /* Adds a leg to the open write, with the act's reason and the time at which it was done. CL_REFUSED, rule
  * "time.order", when that is before the vial's last leg; rule "storage.backdated", when a time given for the act would
- * have the vial out of its store before a reading that is too warm for it or before an open deviation of that store. A thaw in one's own hands:
+ * have the vial out of its store before a reading that is too warm for it or before an open deviation of that store.
+ * A thaw in one's own hands:
  *     cl_custody_add(cl, &(struct cl_custody_leg){.vial_id = vial.id, .kind = "thaw", .giver_id = cl->actor.id,
  *                                                 .receiver_id = cl->actor.id, .position = -1}); */
 enum cl_status cl_custody_add(struct cl *cl, const struct cl_custody_leg *leg);
