@@ -467,8 +467,8 @@ const struct cl_verb cl_donor_verbs[] = {
         .name = "correct",
         .arguments = "DONOR NUMBER OUTCOME --raw FILE --reason TEXT",
         .summary = "correct the outcome of a test against the laboratory's report, which is kept",
-        .example = "cryolot donor show D001\n"
-                   "cryolot donor correct D001 1 nonreactive --raw report.pdf --reason 'typed reactive by mistake'",
+        .example = "cryolot donor correct D001 1 nonreactive --raw report.pdf --reason 'typed reactive by mistake'\n"
+                   "cryolot donor show D001",
         .needs = CL_NEEDS_WRITING,
         .signs = true,
         .least = 3,
