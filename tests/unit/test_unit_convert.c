@@ -70,10 +70,12 @@ static void test_group(void **state)
         }
 }
 
+/* The verdict, or the rule that refused; it lives until the next call. */
 static const char *verdict_of(const struct cl_specification *row, const char *value, const char *unit)
 {
+    static struct cl_error error;
     const char *verdict = NULL;
-    struct cl_error error = {0};
+    cl_error_clear(&error);
     enum cl_status status = cl_evaluate(row, value, unit, &verdict, &error);
     return status == CL_OK ? verdict : error.rule;
 }
