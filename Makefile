@@ -152,7 +152,8 @@ install-built:
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
-tests: all man $(UNIT_PROGRAMS) $(VALIDATE_PROGRAMS)
+# Those of bench too, so that they never lag behind the library.
+tests: all man $(UNIT_PROGRAMS) $(VALIDATE_PROGRAMS) $(BENCH_PROGRAMS)
 .SECONDARY: $(UNIT:%.c=$(OUT)/%.o) $(BENCH:%.c=$(OUT)/%.o) \
             $(patsubst $(OUT)/validate/%,$(OUT)/tests/validate/%.o,$(VALIDATE_PROGRAMS))
 

@@ -114,12 +114,13 @@ static enum cl_status make_donor(struct maker *maker)
                                 "cmv,nonreactive,Lab West,2024-01-10\n";
     enum cl_status status;
     struct cl_donor donor;
+    struct cl_donor_alarm alarm;
     int64_t imported;
     CL_TRY(become(maker, "olga"));
     CL_TRY(cl_donor_add(maker->cl, "D1", DETERMINED, "Maternity North", &donor));
-    CL_TRY(cl_donor_give_consent(maker->cl, "D1", true, DETERMINED, NULL, &donor));
-    CL_TRY(cl_donor_screen(maker->cl, "D1", true, DETERMINED, NULL, &donor));
-    CL_TRY(cl_donor_import_tests(maker->cl, "D1", "tests.csv", tests, sizeof tests - 1, &imported));
+    CL_TRY(cl_donor_give_consent(maker->cl, "D1", true, DETERMINED, NULL, &donor, &alarm));
+    CL_TRY(cl_donor_screen(maker->cl, "D1", true, DETERMINED, NULL, &donor, &alarm));
+    CL_TRY(cl_donor_import_tests(maker->cl, "D1", "tests.csv", tests, sizeof tests - 1, &imported, &alarm));
     CL_TRY(become(maker, "rosa"));
     CL_TRY(cl_set_reason(maker->cl, "screening and tests complete"));
     CL_TRY(cl_donor_determine(maker->cl, "D1", "eligible", DETERMINED, &donor));
