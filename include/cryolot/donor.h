@@ -123,7 +123,7 @@ enum cl_status cl_donor_recover(struct cl *cl, const char *code, struct cl_date 
 enum cl_status cl_donor_give_consent(struct cl *cl, const char *code, bool given, struct cl_date on, const char *form,
                                      struct cl_donor *out, struct cl_donor_alarm *alarm);
 /* The screening of medical history. The newest counts; refused (rule "donor.screening") is a clear one before the
- * newest risk. A risk alarms. `remark` may be NULL. */
+ * newest risk, and one after it without a reason. A risk alarms. `remark` may be NULL. */
 enum cl_status cl_donor_screen(struct cl *cl, const char *code, bool clear, struct cl_date on, const char *remark,
                                struct cl_donor *out, struct cl_donor_alarm *alarm);
 /* One test (of which test, outcome, laboratory and specimen_on are read). What is not nonreactive alarms. Refused: a

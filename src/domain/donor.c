@@ -182,7 +182,7 @@ done:
     return status;
 }
 
-/* A risk that was found is not cleared by looking at an earlier day. */
+/* A risk that was found is not cleared by looking at an earlier day, and never without saying why. */
 static enum cl_status check_clear(struct cl *cl, const struct cl_donor *donor, struct cl_date on)
 {
     char day[CL_DATE_TEXT];
@@ -193,8 +193,13 @@ static enum cl_status check_clear(struct cl *cl, const struct cl_donor *donor, s
         if (strcmp(evidence.screenings.at[i].outcome, "risk") == 0 &&
             cl_date_compare(evidence.screenings.at[i].screened_on, risk_on) > 0)
             risk_on = evidence.screenings.at[i].screened_on;
-    if (status != CL_OK || cl_date_compare(on, risk_on) >= 0)
+    if (status != CL_OK || !cl_date_is_set(risk_on))
         return status;
+    if (cl_date_compare(on, risk_on) >= 0)
+        return cl->reason ? CL_OK
+                          : cl_refuse(cl, "donor.screening", donor->code, "add --reason 'why it is none'",
+                                      "the screening of donor '%s' on %s found a risk", donor->code,
+                                      cl_date_write(risk_on, day, sizeof day));
     return cl_refuse(cl, "donor.screening", donor->code, "only a screening that was made after it counts",
                      "the screening of donor '%s' on %s found a risk, which one of an earlier day does not clear",
                      donor->code, cl_date_write(risk_on, day, sizeof day));

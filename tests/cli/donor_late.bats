@@ -95,7 +95,7 @@ hold_reasons() { sqlite3 -readonly "$DB" "SELECT h.reason FROM hold h JOIN lot l
 @test "nor a risk by a screening, nor an indeterminate test by another one" {
     other_lot
     must olga donor screen D1 --risk --on "$TODAY" >/dev/null
-    must olga donor screen D1 --clear --on "$TODAY" >/dev/null
+    must olga donor screen D1 --clear --on "$TODAY" --reason 'named wrongly' >/dev/null
     must olga donor test D1 hbv indeterminate --laboratory 'Lab East' --specimen "$MADE" >/dev/null
     must olga donor test D1 hbv nonreactive --laboratory 'Lab East' --specimen "$MADE" >/dev/null
     lot_problem UC26A002 'found a risk since its determination'
