@@ -49,7 +49,9 @@ SELECT {broken} FROM (
         UNION ALL SELECT closing_id FROM deviation WHERE closing_id IS NOT NULL
         UNION ALL SELECT disposition_id FROM deviation_subject WHERE disposition_id IS NOT NULL
         UNION ALL SELECT signature_id FROM deviation_disposition
-        UNION ALL SELECT signature_id FROM deviation_decision)
+        UNION ALL SELECT signature_id FROM deviation_decision
+        UNION ALL SELECT signature_id FROM inventory_count
+        UNION ALL SELECT quarantine_id FROM shipment WHERE quarantine_id IS NOT NULL)
         AND NOT (s.meaning = 'donor eligibility determination' AND s.subject IN (SELECT code FROM donor))
 ) b;
 

@@ -5,8 +5,9 @@
 
 -- name: custody_insert
 -- One leg.
-INSERT INTO custody (vial_id, kind, giver_id, receiver_id, store_id, position, place, reason, done_at_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+INSERT INTO custody (vial_id, kind, giver_id, receiver_id, store_id, position, place, reason, done_at_ms, previous_id,
+    shipment_id, condition)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
 
 -- name: custody_of_vial
 -- Every leg of a vial, oldest first.
@@ -15,8 +16,8 @@ LEFT JOIN store s ON s.id = c.store_id
 WHERE c.vial_id = ?1 ORDER BY c.id;
 
 -- name: custody_last
--- When a vial was last handled, and the vial's ID.
-SELECT c.done_at_ms, v.code FROM custody c JOIN vial v ON v.id = c.vial_id WHERE c.vial_id = ?1
+-- When a vial was last handled, the vial's ID, and the leg.
+SELECT c.done_at_ms, v.code, c.id FROM custody c JOIN vial v ON v.id = c.vial_id WHERE c.vial_id = ?1
 ORDER BY c.id DESC LIMIT 1;
 
 -- columns: custody_warm = s.path, r.temperature_mc, r.read_at_ms, p.storage_max_mc

@@ -32,6 +32,18 @@ INSERT INTO deviation_subject (deviation_id, store_id) VALUES (?1, ?2);
 -- An infusion that a deviation concerns.
 INSERT INTO deviation_subject (deviation_id, infusion_id) VALUES (?1, ?2);
 
+-- name: deviation_concern_shipment
+-- A shipment that a deviation concerns.
+INSERT INTO deviation_subject (deviation_id, shipment_id) VALUES (?1, ?2);
+
+-- name: deviation_concern_equipment
+-- A piece of equipment that a deviation concerns.
+INSERT INTO deviation_subject (deviation_id, equipment_id) VALUES (?1, ?2);
+
+-- name: deviation_concerns_vial
+-- Whether a deviation concerns a vial.
+SELECT count(*) FROM deviation_subject WHERE vial_id = ?2 AND deviation_id = ?1;
+
 -- name: deviation_hold_lots
 -- Holds on the lots of a deviation, those of its results too, where it does not hold them.
 INSERT INTO hold (lot_id, reason, deviation_id, put_by, put_at_ms)

@@ -9,11 +9,3 @@ SELECT {facility} FROM facility f JOIN site s ON s.id = 1 WHERE f.id = 1;
 -- name: facility_insert
 -- The facility of a new record.
 INSERT INTO facility (id, name, training, created_at_ms) VALUES (1, ?1, ?2, ?3);
-
--- name: site_insert
--- A site.
-INSERT INTO site (code, name, timezone) VALUES (?1, ?2, ?3);
-
--- name: site_store_insert
--- The root of a site's stores.
-INSERT INTO store (site_id, path, kind) VALUES (?1, ?2, 'site');

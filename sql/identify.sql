@@ -13,7 +13,11 @@ UNION ALL SELECT 'infusion', id, code FROM infusion WHERE code = ?1
 UNION ALL SELECT 'document', id, number FROM document WHERE number = ?1
 UNION ALL SELECT 'deviation', id, code FROM deviation WHERE code = ?1
 UNION ALL SELECT 'sample', id, code FROM sample WHERE code = ?1
-UNION ALL SELECT 'store', id, path FROM store WHERE path = ?1;
+UNION ALL SELECT 'store', id, path FROM store WHERE path = ?1
+UNION ALL SELECT 'store', id, path FROM store WHERE code = ?1
+UNION ALL SELECT 'shipment', id, code FROM shipment WHERE code = ?1
+UNION ALL SELECT 'equipment', id, code FROM equipment WHERE code = ?1
+UNION ALL SELECT 'equipment', id, code FROM equipment WHERE serial = ?1;
 
 -- name: identify_result
 -- A result by its number: "R12" is 12.

@@ -43,14 +43,22 @@ SELECT {storage} FROM total x JOIN store t ON t.id = x.top ORDER BY t.path;
 -- A store alone.
 SELECT {storage_node} FROM store t WHERE t.path = ?1;
 
--- name: storage_site
--- A site, for the root of its stores.
-SELECT id FROM site WHERE code = ?1;
-
 -- name: storage_insert
 -- A new store.
-INSERT INTO store (site_id, parent_id, path, kind, grid_rows, grid_columns, min_mc, max_mc)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+INSERT INTO store (site_id, parent_id, path, kind, grid_rows, grid_columns, min_mc, max_mc, code)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- name: storage_next_number
+-- The number in the next store's code.
+SELECT coalesce(max(id), 0) + 1 FROM store;
+
+-- name: store_stay_first
+-- Where a new store stands.
+INSERT INTO store_stay (store_id, parent_id, path, moved_by, from_ms) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: store_keeper_first
+-- The first keeper of a site's stores.
+INSERT INTO store_keeper (store_id, person_id, from_ms) VALUES (?1, ?2, ?3);
 
 -- name: storage_describe
 -- Says what a store is that was made only because another one is inside it.

@@ -67,6 +67,9 @@ struct cl_planned_changes {
 };
 const struct cl_planned_changes *cl_planned_changes(const struct cl *cl);
 
+/* Takes the time anew, for a session of many acts in one process: each is done at its own moment, which never lies
+ * before the one before it; a time that was given (cl_set_performed_at) and the reason end. */
+void cl_next_moment(struct cl *cl);
 /* Now, and the civil date of now in a zone, by the one clock reading of this context. */
 int64_t cl_now_ms(const struct cl *cl);
 struct cl_date cl_today(struct cl *cl, const char *timezone);

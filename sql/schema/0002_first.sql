@@ -51,6 +51,14 @@ CREATE TABLE person_role (
 ) STRICT;
 CREATE INDEX person_role_by_role ON person_role (role, person_id);
 
+-- Sites that a person acts for.
+CREATE TABLE person_site (
+    id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    site_id INTEGER NOT NULL REFERENCES site (id),
+    UNIQUE (person_id, site_id)
+) STRICT;
+
 -- Training of a person in a procedure; acts may require it by the setting `training.ACT`.
 CREATE TABLE training (
     id INTEGER PRIMARY KEY,
@@ -122,6 +130,7 @@ CREATE TABLE product (
     shelf_life_months INTEGER CHECK (shelf_life_months > 0),
     in_use_minutes INTEGER NOT NULL CHECK (in_use_minutes > 0), -- from thaw to the end of the infusion
     storage_max_mc INTEGER NOT NULL,    -- warmest storage temperature
+    out_of_storage_most_s INTEGER CHECK (out_of_storage_most_s > 0), -- over a vial's life; none: no limit is known
     cells_per_vial INTEGER CHECK (cells_per_vial > 0), -- nominal fill; none: given at each filling
     volume_ul INTEGER CHECK (volume_ul > 0),
     dose_cells_per_kg TEXT NOT NULL,    -- allowed targets, separated by blanks; empty: any
@@ -278,32 +287,254 @@ CREATE TABLE lot_parent (
 ) STRICT;
 CREATE INDEX lot_parent_by_parent ON lot_parent (parent_id);
 
--- Stores: site, room, tank, rack, box; a path names each once.
+-- Stores: site, room, tank, rack, box; a path names each once, and says where it belongs. Its code stands on its label
+-- and goes with it, wherever it is moved.
 CREATE TABLE store (
     id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,          -- "ST-000012K"
     site_id INTEGER NOT NULL REFERENCES site (id),
     parent_id INTEGER REFERENCES store (id), -- none for the site's own node
     path TEXT NOT NULL UNIQUE,          -- "CPN/LN2-1/R3/B12"
     kind TEXT NOT NULL,                 -- "site", "tank", "rack", "box", ...
+    type TEXT,                          -- name of the template that described it: "cryobox-9x9"
     grid_rows INTEGER CHECK (grid_rows BETWEEN 1 AND 26),
     grid_columns INTEGER CHECK (grid_columns BETWEEN 1 AND 99),
-    min_mc INTEGER,                     -- allowed temperatures
+    numbering TEXT NOT NULL DEFAULT 'A1' CHECK (numbering IN ('A1', '1')), -- how its positions are called
+    column_first INTEGER NOT NULL DEFAULT 0 CHECK (column_first IN (0, 1)), -- in which order they follow each other
+    capacity INTEGER CHECK (capacity > 0), -- vials in a store without positions; none: any number
+    meant_product TEXT,                 -- code of the product that it is meant for; none: any
+    meant_status TEXT CHECK (meant_status IN ('quarantine', 'released', 'rejected')), -- of the lots that it is meant for
+    min_mc INTEGER,                     -- alarm limits: beyond them somebody has to look
     max_mc INTEGER,
+    excursion_minutes INTEGER CHECK (excursion_minutes >= 0), -- so long a product's limit may be exceeded; none: as around it
+    read_every_minutes INTEGER CHECK (read_every_minutes > 0), -- how often it is read at least; none: not said
+    level_least_mm INTEGER CHECK (level_least_mm > 0), -- of liquid nitrogen
+    lid INTEGER NOT NULL DEFAULT 0 CHECK (lid IN (0, 1)), -- 1: opening it takes nothing out (a tank); 0: vials get warm
+    holder_id INTEGER REFERENCES person (id), -- who carries it; none: it stands where its path says
     CHECK ((grid_rows IS NULL) = (grid_columns IS NULL)),
+    CHECK (capacity IS NULL OR grid_rows IS NULL),
+    CHECK (parent_id IS NOT NULL OR holder_id IS NULL),
     CHECK (min_mc IS NULL OR max_mc IS NULL OR min_mc <= max_mc)
 ) STRICT;
 CREATE INDEX store_by_parent ON store (parent_id);
+CREATE INDEX store_carried ON store (holder_id) WHERE holder_id IS NOT NULL;
 
--- Temperatures of stores, as read.
+-- Where a store was, from when until when: in another one, or in a person's hands. Without a gap since it was added.
+CREATE TABLE store_stay (
+    id INTEGER PRIMARY KEY,
+    store_id INTEGER NOT NULL REFERENCES store (id),
+    previous_id INTEGER UNIQUE REFERENCES store_stay (id), -- the stay that ended where this one began; none: its first
+    parent_id INTEGER REFERENCES store (id),
+    holder_id INTEGER REFERENCES person (id),
+    path TEXT NOT NULL,                 -- its path at the time
+    reason TEXT,
+    moved_by INTEGER NOT NULL REFERENCES person (id),
+    from_ms INTEGER NOT NULL,
+    until_ms INTEGER CHECK (until_ms >= from_ms), -- none: until now
+    CHECK ((parent_id IS NULL) <> (holder_id IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX store_stay_now ON store_stay (store_id) WHERE until_ms IS NULL;
+CREATE UNIQUE INDEX store_stay_first ON store_stay (store_id) WHERE previous_id IS NULL;
+CREATE INDEX store_stay_by_store ON store_stay (store_id, from_ms);
+CREATE INDEX store_stay_by_parent ON store_stay (parent_id, from_ms) WHERE parent_id IS NOT NULL;
+
+-- Who keeps a store, and what is in it, from when until when; inherited downwards. The site's own node always has one.
+CREATE TABLE store_keeper (
+    id INTEGER PRIMARY KEY,
+    store_id INTEGER NOT NULL REFERENCES store (id),
+    previous_id INTEGER UNIQUE REFERENCES store_keeper (id),
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    place TEXT,                         -- where the hand-over happened
+    condition TEXT,                     -- in which what was handed over was found
+    from_ms INTEGER NOT NULL,
+    until_ms INTEGER CHECK (until_ms >= from_ms)
+) STRICT;
+CREATE UNIQUE INDEX store_keeper_now ON store_keeper (store_id) WHERE until_ms IS NULL;
+CREATE INDEX store_keeper_by_store ON store_keeper (store_id, from_ms);
+
+-- Positions, or whole stores (no position), that nothing may be put into.
+CREATE TABLE store_block (
+    id INTEGER PRIMARY KEY,
+    store_id INTEGER NOT NULL REFERENCES store (id),
+    position INTEGER CHECK (position >= 0),
+    reason TEXT NOT NULL,
+    put_by INTEGER NOT NULL REFERENCES person (id),
+    put_at_ms INTEGER NOT NULL,
+    lifted_by INTEGER REFERENCES person (id),
+    lifted_at_ms INTEGER,
+    lift_reason TEXT,
+    CHECK ((lifted_by IS NULL) = (lifted_at_ms IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX store_block_position ON store_block (store_id, position) WHERE lifted_at_ms IS NULL AND position IS NOT NULL;
+CREATE UNIQUE INDEX store_block_whole ON store_block (store_id) WHERE lifted_at_ms IS NULL AND position IS NULL;
+
+-- A store that is open: while it is, every vial in it is out of the cold (unless it has a lid). A session of scanning
+-- opens and closes it; what was scanned in between belongs together.
+CREATE TABLE opening (
+    id INTEGER PRIMARY KEY,
+    store_id INTEGER NOT NULL REFERENCES store (id),
+    mode TEXT,                          -- of the scanning session: "store", "take", ...
+    opened_by INTEGER NOT NULL REFERENCES person (id),
+    opened_at_ms INTEGER NOT NULL,
+    closed_by INTEGER REFERENCES person (id),
+    closed_at_ms INTEGER CHECK (closed_at_ms >= opened_at_ms),
+    CHECK ((closed_by IS NULL) = (closed_at_ms IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX opening_now ON opening (store_id) WHERE closed_at_ms IS NULL;
+CREATE INDEX opening_by_store ON opening (store_id, opened_at_ms);
+
+-- Equipment: thermometers and sensors, cell counters, dry shippers; what is past its calibration refuses use.
+CREATE TABLE equipment (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,          -- "EQ-000003A"
+    serial TEXT NOT NULL UNIQUE,        -- its maker's number
+    kind TEXT NOT NULL,                 -- "sensor", "thermometer", "cell-counter", "dry-shipper", "tank", ...
+    name TEXT NOT NULL,
+    site_id INTEGER NOT NULL REFERENCES site (id),
+    store_id INTEGER REFERENCES store (id), -- what a sensor measures; which store a tank is
+    every_minutes INTEGER CHECK (every_minutes > 0), -- how often a sensor reports
+    retired_at_ms INTEGER,              -- used no more
+    retire_reason TEXT,
+    added_by INTEGER NOT NULL REFERENCES person (id),
+    added_at_ms INTEGER NOT NULL,
+    CHECK ((retired_at_ms IS NULL) = (retire_reason IS NULL))
+) STRICT;
+CREATE INDEX equipment_by_store ON equipment (store_id) WHERE store_id IS NOT NULL;
+
+-- Calibrations, qualifications, maintenance. The newest of a kind counts.
+CREATE TABLE equipment_service (
+    id INTEGER PRIMARY KEY,
+    equipment_id INTEGER NOT NULL REFERENCES equipment (id),
+    kind TEXT NOT NULL CHECK (kind IN ('calibration', 'qualification', 'maintenance')),
+    done_on TEXT NOT NULL CHECK (length(done_on) = 10),
+    due_on TEXT NOT NULL CHECK (length(due_on) = 10 AND due_on >= done_on), -- valid through that day
+    passed INTEGER NOT NULL CHECK (passed IN (0, 1)),
+    hold_hours INTEGER CHECK (hold_hours > 0), -- of a dry shipper, as this qualification found it
+    remark TEXT,
+    file_id INTEGER REFERENCES attachment (id), -- the certificate
+    recorded_by INTEGER NOT NULL REFERENCES person (id),
+    recorded_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX equipment_service_by_equipment ON equipment_service (equipment_id, kind, id);
+CREATE INDEX equipment_service_by_due ON equipment_service (due_on);
+
+-- Files that temperatures were imported from.
+CREATE TABLE reading_file (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,                 -- the file's own name
+    sha256 TEXT NOT NULL,
+    readings INTEGER NOT NULL CHECK (readings >= 0), -- new ones
+    known INTEGER NOT NULL CHECK (known >= 0), -- that were on record already
+    imported_by INTEGER NOT NULL REFERENCES person (id),
+    imported_at_ms INTEGER NOT NULL
+) STRICT;
+
+-- Readings of a file, of one store and sensor, in the order of their time: so many in a row that a million of them are
+-- few rows. What is packed into the content stands in src/domain/reading_block.h.
+CREATE TABLE reading_block (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL REFERENCES reading_file (id),
+    store_id INTEGER NOT NULL REFERENCES store (id),
+    sensor_id INTEGER REFERENCES equipment (id),
+    first_at_ms INTEGER NOT NULL,
+    last_at_ms INTEGER NOT NULL,
+    readings INTEGER NOT NULL CHECK (readings > 0),
+    min_mc INTEGER NOT NULL,
+    max_mc INTEGER NOT NULL,
+    last_mc INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    CHECK (first_at_ms <= last_at_ms),
+    CHECK (min_mc <= last_mc AND last_mc <= max_mc)
+) STRICT;
+CREATE INDEX reading_block_by_time ON reading_block (store_id, last_at_ms);
+CREATE INDEX reading_block_by_warmth ON reading_block (store_id, max_mc);
+
+-- Temperatures of stores, as somebody read them.
 CREATE TABLE reading (
     id INTEGER PRIMARY KEY,
     store_id INTEGER NOT NULL REFERENCES store (id),
+    equipment_id INTEGER REFERENCES equipment (id), -- by which it was read; none: by the store's own display
     read_at_ms INTEGER NOT NULL,
     temperature_mc INTEGER NOT NULL,
-    entered_by INTEGER NOT NULL REFERENCES person (id)
+    state TEXT NOT NULL DEFAULT 'in-force' CHECK (state IN ('in-force', 'corrected')),
+    corrects_id INTEGER REFERENCES reading (id), -- the mistyped one that it stands for
+    correction_reason TEXT,
+    entered_by INTEGER NOT NULL REFERENCES person (id),
+    CHECK ((corrects_id IS NULL) = (correction_reason IS NULL))
 ) STRICT;
 CREATE INDEX reading_by_store ON reading (store_id, read_at_ms);
 CREATE INDEX reading_by_warmth ON reading (store_id, temperature_mc); -- excursions are few among many
+CREATE UNIQUE INDEX reading_correcting ON reading (corrects_id) WHERE corrects_id IS NOT NULL;
+
+-- Excursions: a product's limit exceeded in a store for longer than it may be (DOMAIN.md "Storage and custody").
+CREATE TABLE excursion (
+    id INTEGER PRIMARY KEY,
+    store_id INTEGER NOT NULL REFERENCES store (id), -- that was read
+    product_id INTEGER NOT NULL REFERENCES product (id),
+    limit_mc INTEGER NOT NULL,
+    from_ms INTEGER NOT NULL,           -- the first reading above the limit
+    until_ms INTEGER CHECK (until_ms >= from_ms), -- the first one within it again; none: not yet
+    warmest_mc INTEGER NOT NULL,
+    readings INTEGER NOT NULL CHECK (readings > 0), -- above the limit
+    deviation_id INTEGER NOT NULL REFERENCES deviation (id),
+    found_at_ms INTEGER NOT NULL,
+    CHECK (warmest_mc > limit_mc)
+) STRICT;
+CREATE INDEX excursion_by_store ON excursion (store_id, product_id, from_ms);
+CREATE INDEX excursion_by_deviation ON excursion (deviation_id);
+
+-- The vials that were there meanwhile. QA disposes of each in the deviation.
+CREATE TABLE excursion_vial (
+    id INTEGER PRIMARY KEY,
+    excursion_id INTEGER NOT NULL REFERENCES excursion (id),
+    vial_id INTEGER NOT NULL REFERENCES vial (id),
+    UNIQUE (excursion_id, vial_id)
+) STRICT;
+CREATE INDEX excursion_vial_by_vial ON excursion_vial (vial_id);
+
+-- A store beyond its alarm limits, from when on; asks for somebody who looks and says so.
+CREATE TABLE alarm (
+    id INTEGER PRIMARY KEY,
+    store_id INTEGER NOT NULL REFERENCES store (id),
+    kind TEXT NOT NULL CHECK (kind IN ('too-warm', 'too-cold')),
+    from_ms INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL CHECK (last_ms >= from_ms), -- the newest reading beyond the limit
+    extreme_mc INTEGER NOT NULL,
+    limit_mc INTEGER NOT NULL,
+    acknowledged_by INTEGER REFERENCES person (id),
+    acknowledged_at_ms INTEGER,
+    acknowledgement TEXT,               -- what was found and done
+    CHECK ((acknowledged_by IS NULL) = (acknowledged_at_ms IS NULL)),
+    CHECK ((acknowledged_by IS NULL) = (acknowledgement IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX alarm_open ON alarm (store_id, kind) WHERE acknowledged_at_ms IS NULL;
+CREATE INDEX alarm_by_store ON alarm (store_id, from_ms);
+
+-- Alarms of a store that are switched off for a time: an open deviation with an end.
+CREATE TABLE alarm_off (
+    id INTEGER PRIMARY KEY,
+    store_id INTEGER NOT NULL REFERENCES store (id),
+    from_ms INTEGER NOT NULL,
+    until_ms INTEGER NOT NULL CHECK (until_ms > from_ms), -- by itself
+    reason TEXT NOT NULL,
+    deviation_id INTEGER NOT NULL REFERENCES deviation (id),
+    put_by INTEGER NOT NULL REFERENCES person (id),
+    ended_by INTEGER REFERENCES person (id), -- switched on before
+    ended_at_ms INTEGER,
+    CHECK ((ended_by IS NULL) = (ended_at_ms IS NULL))
+) STRICT;
+CREATE INDEX alarm_off_by_store ON alarm_off (store_id, until_ms);
+
+-- Liquid nitrogen: its level as read, and fillings by hand (the level afterwards).
+CREATE TABLE store_level (
+    id INTEGER PRIMARY KEY,
+    store_id INTEGER NOT NULL REFERENCES store (id),
+    kind TEXT NOT NULL CHECK (kind IN ('level', 'fill')),
+    level_mm INTEGER NOT NULL CHECK (level_mm >= 0),
+    read_at_ms INTEGER NOT NULL,
+    entered_by INTEGER NOT NULL REFERENCES person (id)
+) STRICT;
+CREATE INDEX store_level_by_store ON store_level (store_id, read_at_ms);
 
 -- Vials. Product and expiry stand here too, so that first-expired-first-out needs no join.
 CREATE TABLE vial (
@@ -320,16 +551,19 @@ CREATE TABLE vial (
     store_id INTEGER REFERENCES store (id),
     position INTEGER CHECK (position >= 0), -- row * columns + column, from 0
     holder_id INTEGER REFERENCES person (id), -- in whose hands it is, when in a person's
+    shipment_id INTEGER REFERENCES shipment (id), -- that it is packed into, or on its way with
     UNIQUE (lot_id, serial),
     CHECK ((state = 'stored') = (store_id IS NOT NULL)),
     CHECK (position IS NULL OR store_id IS NOT NULL),
-    CHECK (state NOT IN ('stored', 'infused', 'consumed', 'discarded', 'void') OR holder_id IS NULL),
-    CHECK (state <> 'out' OR holder_id IS NOT NULL)
+    CHECK ((state IN ('filled', 'out', 'thawed')) = (holder_id IS NOT NULL)),
+    CHECK (state <> 'in-transit' OR shipment_id IS NOT NULL),
+    CHECK (shipment_id IS NULL OR state IN ('out', 'in-transit'))
 ) STRICT;
 CREATE UNIQUE INDEX vial_by_position ON vial (store_id, position) WHERE position IS NOT NULL;
 CREATE INDEX vial_by_store ON vial (store_id) WHERE store_id IS NOT NULL;
 CREATE INDEX vial_by_expiry ON vial (product_id, expires_on, id) WHERE state = 'stored';
 CREATE INDEX vial_by_holder ON vial (holder_id) WHERE holder_id IS NOT NULL;
+CREATE INDEX vial_by_shipment ON vial (shipment_id) WHERE shipment_id IS NOT NULL;
 
 -- Holds on a lot or on one vial; held as long as one is not lifted.
 CREATE TABLE hold (
@@ -626,7 +860,8 @@ CREATE INDEX result_conclusion_by_signature ON result_conclusion (signature_id);
 CREATE TABLE deviation (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE,          -- "DEV-0001"
-    origin TEXT NOT NULL CHECK (origin IN ('report', 'result')), -- result: opened by a result, to be investigated
+    origin TEXT NOT NULL CHECK (origin IN ('report', 'result', 'storage')), -- by whom it was opened: a person, a result to be
+                                        -- investigated, what storage found (an excursion, a count, a shipment)
     title TEXT NOT NULL,                -- what, in a line
     description TEXT,                   -- what, in full
     place TEXT,                         -- where
@@ -652,11 +887,14 @@ CREATE TABLE deviation_subject (
     result_id INTEGER REFERENCES result (id),
     store_id INTEGER REFERENCES store (id),
     infusion_id INTEGER REFERENCES infusion (id),
+    shipment_id INTEGER REFERENCES shipment (id),
+    equipment_id INTEGER REFERENCES equipment (id),
     disposition TEXT CHECK (disposition IN ('accept', 'reject')), -- of a vial, by QA
     disposition_id INTEGER REFERENCES signature (id),
     CHECK (CASE WHEN lot_id IS NULL THEN 0 ELSE 1 END + CASE WHEN vial_id IS NULL THEN 0 ELSE 1 END +
         CASE WHEN result_id IS NULL THEN 0 ELSE 1 END + CASE WHEN store_id IS NULL THEN 0 ELSE 1 END +
-        CASE WHEN infusion_id IS NULL THEN 0 ELSE 1 END = 1),
+        CASE WHEN infusion_id IS NULL THEN 0 ELSE 1 END + CASE WHEN shipment_id IS NULL THEN 0 ELSE 1 END +
+        CASE WHEN equipment_id IS NULL THEN 0 ELSE 1 END = 1),
     CHECK (disposition IS NULL OR vial_id IS NOT NULL),
     CHECK ((disposition IS NULL) = (disposition_id IS NULL))
 ) STRICT;
@@ -665,6 +903,8 @@ CREATE INDEX deviation_subject_by_lot ON deviation_subject (lot_id) WHERE lot_id
 CREATE INDEX deviation_subject_by_vial ON deviation_subject (vial_id) WHERE vial_id IS NOT NULL;
 CREATE INDEX deviation_subject_by_infusion ON deviation_subject (infusion_id) WHERE infusion_id IS NOT NULL;
 CREATE INDEX deviation_subject_by_store ON deviation_subject (store_id) WHERE store_id IS NOT NULL;
+CREATE INDEX deviation_subject_by_shipment ON deviation_subject (shipment_id) WHERE shipment_id IS NOT NULL;
+CREATE INDEX deviation_subject_by_equipment ON deviation_subject (equipment_id) WHERE equipment_id IS NOT NULL;
 CREATE INDEX deviation_subject_by_result ON deviation_subject (result_id) WHERE result_id IS NOT NULL;
 
 -- Every decision about a vial of a deviation, signed; the one in force stands with the vial.
@@ -707,21 +947,155 @@ CREATE TABLE deviation_decision (
 CREATE INDEX deviation_decision_by_signature ON deviation_decision (signature_id);
 CREATE INDEX deviation_decision_by_deviation ON deviation_decision (deviation_id, id);
 
--- One leg of a vial's custody: from whom, to whom or where, when.
+-- One leg of a vial's custody: from whom, to whom or where, when. Each follows exactly one other: no gap, no overlap.
+-- Stores that are carried or moved take their vials along: that is store_stay's to say.
 CREATE TABLE custody (
     id INTEGER PRIMARY KEY,
     vial_id INTEGER NOT NULL REFERENCES vial (id),
-    kind TEXT NOT NULL CHECK (kind IN ('fill', 'store', 'take', 'move', 'hand', 'thaw', 'infuse', 'discard') OR kind = 'sample'),
-    giver_id INTEGER REFERENCES person (id),    -- none: it came from a store
-    receiver_id INTEGER REFERENCES person (id), -- none: it went into a store, a patient or waste
+    previous_id INTEGER UNIQUE REFERENCES custody (id), -- the leg that ended where this one begins; none: its first
+    kind TEXT NOT NULL CHECK (kind IN ('fill', 'store', 'take', 'move', 'hand', 'thaw', 'infuse', 'discard', 'sample')
+        OR kind IN ('use', 'spill', 'pack', 'unpack', 'dispatch', 'receive', 'lose', 'find')),
+    giver_id INTEGER REFERENCES person (id),    -- none: it came from a store, or from a carrier
+    receiver_id INTEGER REFERENCES person (id), -- none: it went into a store, to a carrier, into a patient or waste
     store_id INTEGER REFERENCES store (id),
     position INTEGER,
+    shipment_id INTEGER REFERENCES shipment (id), -- that it was packed into, went with, came with
     place TEXT,                         -- where a hand-over happened; the sample that a vial was used up for
+    condition TEXT,                     -- in which it was handed over or received
     reason TEXT,
     done_at_ms INTEGER NOT NULL,        -- when it was done
     CHECK (kind <> 'hand' OR giver_id <> receiver_id)
 ) STRICT;
 CREATE INDEX custody_by_vial ON custody (vial_id, id);
+CREATE UNIQUE INDEX custody_first ON custody (vial_id) WHERE previous_id IS NULL;
+CREATE INDEX custody_by_store ON custody (store_id) WHERE store_id IS NOT NULL;
+
+-- Shipments: vials in a dry shipper from one site to another, by a carrier.
+CREATE TABLE shipment (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,          -- "SHP-000001" and check character
+    from_site_id INTEGER NOT NULL REFERENCES site (id),
+    to_site_id INTEGER NOT NULL REFERENCES site (id),
+    shipper_id INTEGER NOT NULL REFERENCES equipment (id),
+    state TEXT NOT NULL CHECK (state IN ('open', 'dispatched', 'received', 'cancelled')),
+    quarantine_statement TEXT,          -- why vials may leave whose lots are not released; none: only released ones leave
+    quarantine_id INTEGER REFERENCES signature (id), -- QA's, for that
+    returns_id INTEGER REFERENCES shipment (id), -- the one whose vials come back
+    created_by INTEGER NOT NULL REFERENCES person (id),
+    created_at_ms INTEGER NOT NULL,
+    carrier TEXT,
+    tracking TEXT,                      -- the carrier's own number
+    dispatched_by INTEGER REFERENCES person (id),
+    dispatched_at_ms INTEGER,
+    due_at_ms INTEGER,                  -- to be received by then: the shipper holds no longer
+    received_by INTEGER REFERENCES person (id),
+    received_at_ms INTEGER,
+    condition TEXT,                     -- of the shipper at receipt
+    logger_id INTEGER REFERENCES attachment (id), -- the file of the temperature logger
+    logger_max_mc INTEGER,              -- the warmest between dispatch and receipt
+    logger_outcome TEXT CHECK (logger_outcome IN ('within-limits', 'outside')),
+    deviation_id INTEGER REFERENCES deviation (id),
+    CHECK ((quarantine_statement IS NULL) = (quarantine_id IS NULL)),
+    CHECK (state NOT IN ('dispatched', 'received') OR (carrier IS NOT NULL AND dispatched_at_ms IS NOT NULL AND due_at_ms IS NOT NULL)),
+    CHECK ((state = 'received') = (received_at_ms IS NOT NULL)),
+    CHECK (received_at_ms IS NULL OR received_at_ms >= dispatched_at_ms)
+) STRICT;
+CREATE INDEX shipment_on_its_way ON shipment (state) WHERE state IN ('open', 'dispatched');
+CREATE INDEX shipment_by_shipper ON shipment (shipper_id, id);
+CREATE INDEX shipment_by_quarantine ON shipment (quarantine_id) WHERE quarantine_id IS NOT NULL;
+
+-- The vials of a shipment, and what was decided about each at receipt.
+CREATE TABLE shipment_vial (
+    id INTEGER PRIMARY KEY,
+    shipment_id INTEGER NOT NULL REFERENCES shipment (id),
+    vial_id INTEGER NOT NULL REFERENCES vial (id),
+    packed_by INTEGER NOT NULL REFERENCES person (id),
+    packed_at_ms INTEGER NOT NULL,
+    unpacked_at_ms INTEGER,             -- taken out again before it left
+    outcome TEXT CHECK (outcome IN ('accept', 'reject', 'quarantine', 'missing')),
+    outcome_by INTEGER REFERENCES person (id),
+    outcome_at_ms INTEGER,
+    remark TEXT,
+    CHECK (unpacked_at_ms IS NULL OR outcome IS NULL),
+    CHECK ((outcome IS NULL) = (outcome_by IS NULL) AND (outcome IS NULL) = (outcome_at_ms IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX shipment_vial_now ON shipment_vial (vial_id) WHERE unpacked_at_ms IS NULL AND outcome IS NULL;
+CREATE INDEX shipment_vial_by_shipment ON shipment_vial (shipment_id, id);
+CREATE INDEX shipment_vial_by_vial ON shipment_vial (vial_id);
+
+-- Counts of a store: what was found against what should stand there, signed.
+CREATE TABLE inventory_count (
+    id INTEGER PRIMARY KEY,
+    store_id INTEGER NOT NULL REFERENCES store (id),
+    expected INTEGER NOT NULL CHECK (expected >= 0),
+    found INTEGER NOT NULL CHECK (found >= 0), -- of the expected ones
+    counted_by INTEGER NOT NULL REFERENCES person (id),
+    counted_at_ms INTEGER NOT NULL,
+    signature_id INTEGER NOT NULL REFERENCES signature (id),
+    deviation_id INTEGER REFERENCES deviation (id) -- none: there was no difference
+) STRICT;
+CREATE INDEX inventory_count_by_store ON inventory_count (store_id, id);
+CREATE INDEX inventory_count_by_signature ON inventory_count (signature_id);
+
+CREATE TABLE inventory_difference (
+    id INTEGER PRIMARY KEY,
+    count_id INTEGER NOT NULL REFERENCES inventory_count (id),
+    kind TEXT NOT NULL CHECK (kind IN ('missing', 'unexpected', 'misplaced', 'foreign')),
+    vial_id INTEGER REFERENCES vial (id), -- none: a foreign code
+    code TEXT NOT NULL,                 -- as read
+    expected TEXT,                      -- where the record has it
+    found TEXT,                         -- where it was found
+    CHECK ((kind = 'foreign') = (vial_id IS NULL))
+) STRICT;
+CREATE INDEX inventory_difference_by_count ON inventory_difference (count_id);
+
+-- A box that was dropped: its vials are in somebody's hands until each is scanned again.
+CREATE TABLE spill (
+    id INTEGER PRIMARY KEY,
+    store_id INTEGER NOT NULL REFERENCES store (id),
+    spilled_by INTEGER NOT NULL REFERENCES person (id),
+    spilled_at_ms INTEGER NOT NULL,
+    finished_by INTEGER REFERENCES person (id),
+    finished_at_ms INTEGER,
+    deviation_id INTEGER REFERENCES deviation (id), -- of what was not found
+    CHECK ((finished_by IS NULL) = (finished_at_ms IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX spill_open ON spill (store_id) WHERE finished_at_ms IS NULL;
+CREATE INDEX spill_by_store ON spill (store_id);
+
+CREATE TABLE spill_vial (
+    id INTEGER PRIMARY KEY,
+    spill_id INTEGER NOT NULL REFERENCES spill (id),
+    vial_id INTEGER NOT NULL REFERENCES vial (id),
+    position INTEGER,                   -- where it stood
+    found_at_ms INTEGER,                -- none: not found yet
+    UNIQUE (spill_id, vial_id)
+) STRICT;
+CREATE INDEX spill_vial_by_vial ON spill_vial (vial_id);
+
+-- Stores that were emptied into others: an evacuation, and what was left when it was ended.
+CREATE TABLE evacuation (
+    id INTEGER PRIMARY KEY,
+    from_id INTEGER NOT NULL REFERENCES store (id),
+    to_id INTEGER NOT NULL REFERENCES store (id),
+    begun_by INTEGER NOT NULL REFERENCES person (id),
+    begun_at_ms INTEGER NOT NULL,
+    ended_by INTEGER REFERENCES person (id),
+    ended_at_ms INTEGER,
+    CHECK (from_id <> to_id),
+    CHECK ((ended_by IS NULL) = (ended_at_ms IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX evacuation_open ON evacuation (from_id) WHERE ended_at_ms IS NULL;
+
+-- Files by which an existing inventory was taken over.
+CREATE TABLE inventory_file (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    vials INTEGER NOT NULL CHECK (vials > 0),
+    imported_by INTEGER NOT NULL REFERENCES person (id),
+    imported_at_ms INTEGER NOT NULL
+) STRICT;
 
 -- Every label that was printed, with what stood on it.
 CREATE TABLE label_print (

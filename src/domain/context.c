@@ -158,6 +158,15 @@ const struct cl_planned_changes *cl_planned_changes(const struct cl *cl)
     return &cl->planned;
 }
 
+void cl_next_moment(struct cl *cl)
+{
+    int64_t now_ms = cl_clock_utc_ms();
+    if (now_ms > cl->now_ms)
+        cl->now_ms = now_ms;
+    cl->performed_at_ms = 0;
+    cl->reason = NULL;
+}
+
 int64_t cl_now_ms(const struct cl *cl)
 {
     return cl->now_ms;

@@ -7,12 +7,15 @@
 
 struct cl_custody_leg {
     int64_t vial_id;
-    const char *kind;    /* "fill", "store", "take", "move", "hand", "thaw", "infuse", "discard", "sample" */
-    int64_t giver_id;    /* 0: it came from a store, or from nowhere (fill) */
-    int64_t receiver_id; /* 0: it went into a store, a patient, a sample or waste */
-    int64_t store_id;    /* 0: not into a store */
-    int64_t position;    /* in the store's grid, from 0; -1: none */
-    const char *place;   /* where a hand-over happened; the ID of a sample; NULL elsewhere */
+    const char *kind;      /* "fill", "store", "take", "move", "hand", "thaw", "infuse", "discard", "sample", "use",
+                            * "spill", "pack", "unpack", "dispatch", "receive", "lose", "find" */
+    int64_t giver_id;      /* 0: it came from a store, from a carrier, or from nowhere (fill) */
+    int64_t receiver_id;   /* 0: it went into a store, to a carrier, into a patient, a sample or waste */
+    int64_t store_id;      /* 0: not into a store */
+    int64_t position;      /* in the store's grid, from 0; -1: none */
+    int64_t shipment_id;   /* that it was packed into, went with, came with; 0: none */
+    const char *place;     /* where a hand-over happened; the ID of a sample; NULL elsewhere */
+    const char *condition; /* in which it was handed over or received; NULL */
 };
 
 /* Adds a leg to the open write, with the act's reason and the time at which it was done. CL_REFUSED, rule

@@ -17,6 +17,25 @@ struct cl_deviation_raise {
  * *code: "DEV-0007". */
 enum cl_status cl_deviation_raise(struct cl *cl, const struct cl_deviation_raise *raise, const char **code);
 
+/* What storage found: an excursion, a count that differs, a shipment, alarms that are off. */
+struct cl_deviation_found {
+    const char *title;                           /* "CPN/LN2-1 was above -150 °C for 42 minutes" */
+    const char *description;                     /* in full; NULL */
+    const char *place;                           /* NULL: the store's path says it */
+    const char *class;                           /* "minor", "major", "critical" */
+    int64_t happened_at_ms;                      /* 0: now */
+    int64_t store_id, shipment_id, equipment_id; /* that it concerns; 0: none */
+    const int64_t *vial_ids;                     /* each once */
+    size_t vial_count;
+};
+/* In an open write: opens a deviation of the origin "storage" and, unless it is minor, holds its vials, until QA
+ * disposed of each and closed it. */
+enum cl_status cl_deviation_raise_found(struct cl *cl, const struct cl_deviation_found *found, int64_t *id,
+                                        const char **code);
+/* In an open write: further vials for an open deviation, held unless it is minor; those that it concerns already are
+ * left alone. A deviation that was closed meanwhile is refused (rule "deviation.open"): open another. */
+enum cl_status cl_deviation_add_vials(struct cl *cl, const char *code, const int64_t *vial_ids, size_t vial_count);
+
 /* In an open write, after the review of a correction is stored: ends an investigation as an error of transcription,
  * signed by that review, and lifts its holds. *closed: false, and nothing is changed, where it is closed already or is
  * not finished: a task, a vial, another result of it that has no reviewed correction that conforms. */

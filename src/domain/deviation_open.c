@@ -143,6 +143,62 @@ done:
     return status;
 }
 
+/* Names the vials of a deviation that it does not name already. */
+static enum cl_status concern_vials(struct cl *cl, int64_t id, const int64_t *vial_ids, size_t count)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < count; i++) {
+        int64_t known = 0;
+        CL_TRY(cl_store_int(cl->store, SQL_DEVIATION_CONCERNS_VIAL, &known, CL_BIND(cl_int(id), cl_int(vial_ids[i]))));
+        if (!known)
+            CL_TRY(
+                cl_store_change_one(cl->store, SQL_DEVIATION_CONCERN_VIAL, CL_BIND(cl_int(id), cl_int(vial_ids[i]))));
+    }
+done:
+    return status;
+}
+
+static enum cl_status concern_one(struct cl *cl, enum cl_sql insert, int64_t deviation_id, int64_t id)
+{
+    return id ? cl_store_change_one(cl->store, insert, CL_BIND(cl_int(deviation_id), cl_int(id))) : CL_OK;
+}
+
+enum cl_status cl_deviation_raise_found(struct cl *cl, const struct cl_deviation_found *found, int64_t *id,
+                                        const char **code)
+{
+    enum cl_status status;
+    struct cl_deviation deviation;
+    struct cl_deviation_new raised = {.title = found->title,
+                                      .class = found->class,
+                                      .description = found->description,
+                                      .place = found->place,
+                                      .happened_at_ms = found->happened_at_ms};
+    CL_TRY(insert(cl, &raised, "storage", id, code));
+    CL_TRY(concern_one(cl, SQL_DEVIATION_CONCERN_STORE, *id, found->store_id));
+    CL_TRY(concern_one(cl, SQL_DEVIATION_CONCERN_SHIPMENT, *id, found->shipment_id));
+    CL_TRY(concern_one(cl, SQL_DEVIATION_CONCERN_EQUIPMENT, *id, found->equipment_id));
+    CL_TRY(concern_vials(cl, *id, found->vial_ids, found->vial_count));
+    CL_TRY(cl_deviation_get(cl, *code, &deviation));
+    CL_TRY(cl_deviation_hold(cl, &deviation));
+    CL_TRY(cl_deviation_concern(cl, &deviation));
+done:
+    return status;
+}
+
+enum cl_status cl_deviation_add_vials(struct cl *cl, const char *code, const int64_t *vial_ids, size_t vial_count)
+{
+    enum cl_status status;
+    struct cl_deviation deviation;
+    CL_TRY(cl_deviation_get(cl, code, &deviation));
+    CL_TRY(cl_deviation_require_open(cl, &deviation));
+    CL_TRY(concern_vials(cl, deviation.id, vial_ids, vial_count));
+    CL_TRY(cl_deviation_get(cl, code, &deviation));
+    CL_TRY(cl_deviation_hold(cl, &deviation));
+    CL_TRY(cl_deviation_concern(cl, &deviation));
+done:
+    return status;
+}
+
 static enum cl_status check_class(struct cl *cl, const char *class)
 {
     if (strcmp(class, "minor") == 0 || strcmp(class, "major") == 0 || strcmp(class, "critical") == 0)

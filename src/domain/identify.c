@@ -118,6 +118,12 @@ static enum cl_status explain_unknown(struct search *search, const char *code)
         CL_TRY(cl_numbered_code_read("dose", "DOSE", code, ignored, cl->error));
     if (has_form(code, "SMP"))
         CL_TRY(cl_numbered_code_read("sample", "SMP", code, ignored, cl->error));
+    if (has_form(code, "ST"))
+        CL_TRY(cl_numbered_code_read("store", "ST", code, ignored, cl->error));
+    if (has_form(code, "EQ"))
+        CL_TRY(cl_numbered_code_read("equipment", "EQ", code, ignored, cl->error));
+    if (has_form(code, "SHP"))
+        CL_TRY(cl_numbered_code_read("shipment", "SHP", code, ignored, cl->error));
     if (has_form(code, "INF"))
         CL_TRY(cl_numbered_code_read("infusion", "INF", code, ignored, cl->error));
     CL_TRY(check_vial_typing(search, code));

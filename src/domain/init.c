@@ -1,16 +1,18 @@
 /* A new record: its facility, its site, its first administrator. */
 #include "base/text.h"
 #include "domain/person.h"
+#include "domain/site.h"
 
+/* The administrator comes before the site whose first keeper they are, and acts for it. */
 static enum cl_status insert_facility(struct cl *cl, const struct cl_init *init)
 {
     enum cl_status status;
-    int64_t site_id;
+    int64_t admin_id, site_id;
     CL_TRY(cl_store_change_one(cl->store, SQL_FACILITY_INSERT,
                                CL_BIND(cl_text(init->facility), cl_int(init->training), cl_int(cl->now_ms))));
-    CL_TRY(cl_store_insert(cl->store, SQL_SITE_INSERT, &site_id,
-                           CL_BIND(cl_text(init->site), cl_text(init->facility), cl_text(init->timezone))));
-    CL_TRY(cl_store_change_one(cl->store, SQL_SITE_STORE_INSERT, CL_BIND(cl_int(site_id), cl_text(init->site))));
+    CL_TRY(cl_person_insert(cl, init->admin, init->name, CL_ROLE_ADMIN, init->password, true, &admin_id));
+    CL_TRY(cl_site_insert(cl, init->site, init->facility, init->timezone, admin_id, &site_id));
+    CL_TRY(cl_store_change_one(cl->store, SQL_SITE_MEMBER_INSERT, CL_BIND(cl_int(admin_id), cl_int(site_id))));
 done:
     return status;
 }
@@ -30,7 +32,6 @@ enum cl_status cl_init(const char *place, const struct cl_init *init, struct cl_
     cl->facility = (struct cl_facility){init->facility, init->site, init->timezone, init->training};
     CL_TRY(cl_write_begin(cl, CL_ACT_INIT, init->site));
     CL_TRY(insert_facility(cl, init));
-    CL_TRY(cl_person_insert(cl, init->admin, init->name, CL_ROLE_ADMIN, init->password, true));
 done:
     status = cl_write_end(cl, status);
     cl_close(cl);

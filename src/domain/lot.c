@@ -164,8 +164,9 @@ enum cl_status cl_lot_require_status(struct cl *cl, const struct cl_lot *lot, co
 
 static bool is_prefix_of_others(const char *code)
 {
-    static const char *const taken[] = {"DOSE", "INF", "DEV", "SMP", "COA", "BRC",
-                                        "DES",  "DVR", "BHR", "REJ", "WDR", "OOS"}; /* samples, documents */
+    static const char *const taken[] = {
+        "DOSE", "INF", "DEV", "SMP", "COA", "BRC", "DES", "DVR",
+        "BHR",  "REJ", "WDR", "OOS", "SHP", "EQ",  "ST"}; /* samples, documents, shipments, equipment, stores */
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
         if (strcmp(taken[i], code) == 0)
             return true;

@@ -6,9 +6,9 @@
 
 /* Whether login, printed name and password may be stored (CL_USAGE): password of 15 to 128 characters. */
 enum cl_status cl_person_check(const char *login, const char *name, const char *password, struct cl_error *error);
-/* Adds a person with roles in the open write; `own`: the password was chosen by its owner. */
+/* Adds a person with roles in the open write; `own`: the password was chosen by its owner. Acts for no site yet. */
 enum cl_status cl_person_insert(struct cl *cl, const char *login, const char *name, unsigned roles,
-                                const char *password, bool own);
+                                const char *password, bool own, int64_t *id);
 /* "password" or "pin". */
 const char *cl_proof_word(enum cl_proof proof);
 /* Proves the actor by password or PIN: the attempt is two events, around the comparison. Then they may sign. */

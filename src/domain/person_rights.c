@@ -3,6 +3,7 @@
 #include "base/password.h"
 #include "base/text.h"
 #include "domain/person.h"
+#include "domain/site.h"
 #include <string.h>
 
 /* ---- rules ----------------------------------------------------------------------------------------------------- */
@@ -111,16 +112,15 @@ done:
 }
 
 enum cl_status cl_person_insert(struct cl *cl, const char *login, const char *name, unsigned roles,
-                                const char *password, bool own)
+                                const char *password, bool own, int64_t *id)
 {
     enum cl_status status;
     char hash[CL_PASSWORD_HASH];
-    int64_t id = 0;
     CL_TRY(cl_password_hash(password, hash, cl->error));
     CL_TRY(cl_store_insert(
-        cl->store, SQL_PERSON_INSERT, &id,
+        cl->store, SQL_PERSON_INSERT, id,
         CL_BIND(cl_text(login), cl_text(name), cl_blob(hash, strlen(hash)), cl_int(own), cl_int(cl->now_ms))));
-    CL_TRY(change_roles(cl, id, 0, roles));
+    CL_TRY(change_roles(cl, *id, 0, roles));
 done:
     return status;
 }
@@ -141,6 +141,7 @@ enum cl_status cl_user_add(struct cl *cl, const char *login, const char *name, u
                            struct cl_person *out)
 {
     enum cl_status status;
+    int64_t person_id;
     struct cl_person person = {.login = login, .name = name};
     bool exists = false;
     size_t quality, enabled;
@@ -157,7 +158,8 @@ enum cl_status cl_user_add(struct cl *cl, const char *login, const char *name, u
     CL_TRY(count_quality(cl, 0, &quality, &enabled));
     if (roles & CL_ROLE_QA && quality > 0)
         CL_TRY(countersign(cl, &person));
-    CL_TRY(cl_person_insert(cl, login, name, roles, password, false));
+    CL_TRY(cl_person_insert(cl, login, name, roles, password, false, &person_id));
+    CL_TRY(cl_store_change_one(cl->store, SQL_SITE_MEMBER_INSERT, CL_BIND(cl_int(person_id), cl_int(CL_HOME_SITE))));
 done:
     return end_upon(cl, status, login, out);
 }

@@ -1,5 +1,7 @@
 #include "domain/storage.h"
 #include "base/text.h"
+#include "domain/identify.h"
+#include "domain/site.h"
 #include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
@@ -161,19 +163,6 @@ static enum cl_status find_node(struct cl *cl, const char *path, struct node *ou
     return cl_rows_close(rows);
 }
 
-static enum cl_status find_site(struct cl *cl, const char *code, int64_t *id)
-{
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_SITE, CL_BIND(cl_text(code)));
-    bool found = cl_rows_next(rows);
-    if (found)
-        *id = cl_rows_int(rows, 0);
-    enum cl_status status = cl_rows_close(rows);
-    if (status == CL_OK && !found)
-        status = cl_fail(cl->error, CL_NOT_FOUND, "storage.site", code, "a path begins with the code of a site",
-                         "there is no site '%s'", code);
-    return status;
-}
-
 static struct cl_value limit_or_null(int64_t mc)
 {
     return mc == CL_NO_TEMPERATURE ? cl_null() : cl_int(mc);
@@ -181,15 +170,41 @@ static struct cl_value limit_or_null(int64_t mc)
 
 static enum cl_status insert_node(struct cl *cl, const struct cl_storage_new *store, struct node *parent)
 {
-    int64_t id = 0;
-    enum cl_status status =
-        cl_store_insert(cl->store, SQL_STORAGE_INSERT, &id,
-                        CL_BIND(cl_int(parent->site_id), cl_int_or_null(parent->id), cl_text(store->path),
-                                cl_text(store->kind), cl_int_or_null(store->rows), cl_int_or_null(store->columns),
-                                limit_or_null(store->min_mc), limit_or_null(store->max_mc)));
-    if (status == CL_OK)
-        parent->id = id;
+    enum cl_status status;
+    int64_t id = 0, number = 0;
+    char code[CL_NUMBERED_CODE];
+    CL_TRY(cl_store_int(cl->store, SQL_STORAGE_NEXT_NUMBER, &number, CL_NO_VALUES));
+    CL_TRY(cl_store_insert(cl->store, SQL_STORAGE_INSERT, &id,
+                           CL_BIND(cl_int(parent->site_id), cl_int_or_null(parent->id), cl_text(store->path),
+                                   cl_text(store->kind), cl_int_or_null(store->rows), cl_int_or_null(store->columns),
+                                   limit_or_null(store->min_mc), limit_or_null(store->max_mc),
+                                   cl_text(cl_numbered_code_write(CL_STORE_PREFIX, number, code)))));
+    if (parent->id)
+        CL_TRY(cl_store_change_one(cl->store, SQL_STORE_STAY_FIRST,
+                                   CL_BIND(cl_int(id), cl_int(parent->id), cl_text(store->path), cl_int(cl->actor.id),
+                                           cl_int(cl_done_at_ms(cl)))));
+    parent->id = id;
+done:
     return status;
+}
+
+enum cl_status cl_storage_insert_root(struct cl *cl, int64_t site_id, const char *site, int64_t keeper_id)
+{
+    enum cl_status status;
+    struct node root = {.site_id = site_id};
+    struct cl_storage_new store = {
+        .path = site, .kind = "site", .min_mc = CL_NO_TEMPERATURE, .max_mc = CL_NO_TEMPERATURE};
+    CL_TRY(insert_node(cl, &store, &root));
+    CL_TRY(cl_store_change_one(cl->store, SQL_STORE_KEEPER_FIRST,
+                               CL_BIND(cl_int(root.id), cl_int(keeper_id), cl_int(cl_done_at_ms(cl)))));
+done:
+    return status;
+}
+
+static enum cl_status no_site(struct cl *cl, const char *code)
+{
+    return cl_fail(cl->error, CL_NOT_FOUND, "storage.site", code, "a path begins with the code of a site",
+                   "there is no site '%s'", code);
 }
 
 /* Walks down to the parent of the path and makes what is missing on the way; the first component is a site. */
@@ -200,17 +215,17 @@ static enum cl_status make_parents(struct cl *cl, const char *path, struct node 
     for (const char *end = strchr(path, '/'); end; end = strchr(end + 1, '/')) {
         struct node node;
         struct cl_storage_new missing = {.path = cl_arena_copy_bytes(&cl->arena, path, (size_t)(end - path)),
-                                         .kind = parent->id ? "store" : "site",
+                                         .kind = "store",
                                          .min_mc = CL_NO_TEMPERATURE,
                                          .max_mc = CL_NO_TEMPERATURE};
         CL_TRY(find_node(cl, missing.path, &node));
         if (node.has_grid)
             return cl_refuse(cl, "storage.box", missing.path, "add it beside, not inside",
                              "%s is a %s with positions: vials stand in it, not stores", missing.path, node.kind);
+        if (node.id == 0 && parent->id == 0)
+            return no_site(cl, missing.path);
         if (node.id == 0) {
             node = *parent;
-            if (parent->id == 0)
-                CL_TRY(find_site(cl, missing.path, &node.site_id));
             CL_TRY(insert_node(cl, &missing, &node));
         }
         *parent = node;
@@ -242,6 +257,7 @@ enum cl_status cl_storage_add(struct cl *cl, const struct cl_storage_new *store,
     CL_TRY(check_new(cl, store));
     CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_ADD, store->path));
     CL_TRY(make_parents(cl, store->path, &parent));
+    CL_TRY(cl_site_require(cl, parent.site_id));
     CL_TRY(find_node(cl, store->path, &node));
     if (node.id)
         CL_TRY(describe_node(cl, store, &node));

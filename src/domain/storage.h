@@ -5,6 +5,10 @@
 #include "domain/context.h"
 #include <cryolot/storage.h>
 
+#define CL_STORE_PREFIX "ST" /* of the code on a store's label */
+
+/* In an open write: the root of a new site's stores. `keeper_id`: whoever keeps them. */
+enum cl_status cl_storage_insert_root(struct cl *cl, int64_t site_id, const char *site, int64_t keeper_id);
 /* CL_NOT_FOUND. */
 enum cl_status cl_storage_load(struct cl *cl, const char *path, struct cl_storage *out);
 

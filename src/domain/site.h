@@ -1,0 +1,20 @@
+/* Sites, for the domain's own files. */
+#ifndef CRYOLOT_DOMAIN_SITE_H
+#define CRYOLOT_DOMAIN_SITE_H
+
+#include "domain/context.h"
+#include <cryolot/site.h>
+
+#define CL_HOME_SITE 1 /* the facility's own, made with the record */
+
+/* A site by its key. CL_INTEGRITY when there is none. */
+enum cl_status cl_site_by_id(struct cl *cl, int64_t id, struct cl_site *out);
+/* In an open write: makes a site with the root of its stores, of which the open write's person becomes keeper.
+ * `keeper_id`: whoever keeps it. */
+enum cl_status cl_site_insert(struct cl *cl, const char *code, const char *name, const char *timezone,
+                              int64_t keeper_id, int64_t *site_id);
+/* In an open write: CL_NOT_AUTHORISED, rule "person.site", unless the actor acts for that site: "Stan (stan) does not
+ * act for HOS". Asked of every act upon what is at a site: its stores, their vials, its equipment, its subjects. */
+enum cl_status cl_site_require(struct cl *cl, int64_t site_id);
+
+#endif
