@@ -59,6 +59,10 @@ enum cl_status cl_volume_read(const char *text, int64_t *volume_ul, struct cl_er
 enum cl_status cl_volume_or_zero_read(const char *text, int64_t *volume_ul, struct cl_error *error);
 /* "-185C", "-196 °C", "4.5C" -> thousandths of a degree Celsius; -273.15 to 200. */
 enum cl_status cl_temperature_read(const char *text, int64_t *temperature_mc, struct cl_error *error);
+/* "10min", "2h", "1.5h", "7d" -> minutes; positive, whole minutes, at most 366 days. A number without a unit is
+ * refused.
+ */
+enum cl_status cl_minutes_read(const char *text, int64_t *minutes, struct cl_error *error);
 /* A whole number within [least, most]; `what` names it in the error ("vials"). */
 enum cl_status cl_count_read(const char *text, const char *what, int64_t least, int64_t most, int64_t *out,
                              struct cl_error *error);

@@ -109,6 +109,33 @@ enum cl_status cl_temperature_read(const char *text, int64_t *temperature_mc, st
     return read_measure(&temperature, text, temperature_mc, error);
 }
 
+enum cl_status cl_minutes_read(const char *text, int64_t *minutes, struct cl_error *error)
+{
+    static const struct {
+        const char *name;
+        int64_t minutes;
+    } units[] = {{"min", 1}, {"h", 60}, {"d", 1440}};
+    static const int64_t most = (int64_t)366 * 1440;
+    char number[64];
+    struct cl_decimal value;
+    int64_t thousandths = 0;
+    const char *name = split_unit(text, number, sizeof number);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (strcmp(units[i].name, name) != 0 || cl_decimal_read(number, &value, NULL) != CL_OK ||
+            cl_decimal_scale(value, 3, &thousandths, NULL) != CL_OK)
+            continue;
+        if (thousandths <= 0 || thousandths > most * 1000 || thousandths * units[i].minutes % 1000 != 0)
+            break;
+        int64_t whole = thousandths * units[i].minutes / 1000;
+        if (whole > most)
+            break;
+        *minutes = whole;
+        return CL_OK;
+    }
+    return cl_fail(error, CL_USAGE, NULL, NULL, "write 10min, 2h or 7d",
+                   "'%s' is no span of whole minutes with its unit, of 1 min to 366 d", text);
+}
+
 #define CELLS_MOST 1000000000000000 /* 10^15 */
 
 /* `shown` is what the person wrote, `number` the part of it that counts cells. */

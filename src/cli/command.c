@@ -102,6 +102,13 @@ enum cl_status cl_option_temperature(const struct cl_command *command, const cha
     return text ? named(command, name, cl_temperature_read(text, out, &reading), &reading) : CL_OK;
 }
 
+enum cl_status cl_option_minutes(const struct cl_command *command, const char *name, int64_t *out)
+{
+    struct cl_error reading = {0};
+    const char *text = cl_option(command, name);
+    return text ? named(command, name, cl_minutes_read(text, out, &reading), &reading) : CL_OK;
+}
+
 struct cl_texts cl_option_list(const struct cl_command *command, const char *name)
 {
     const char *text = cl_option(command, name);

@@ -87,6 +87,7 @@ enum cl_status cl_option_count(const struct cl_command *command, const char *nam
 enum cl_status cl_option_cells(const struct cl_command *command, const char *name, int64_t *out);
 enum cl_status cl_option_volume(const struct cl_command *command, const char *name, int64_t *out);
 enum cl_status cl_option_temperature(const struct cl_command *command, const char *name, int64_t *out);
+enum cl_status cl_option_minutes(const struct cl_command *command, const char *name, int64_t *out);
 /* "A,B,C" as texts (owned by the command, until it ends). */
 struct cl_texts cl_option_list(const struct cl_command *command, const char *name);
 /* --limit, or 50. */

@@ -160,6 +160,23 @@ static void counts(void **state)
     assert_int_equal(count, 100);
 }
 
+static void spans_of_minutes(void **state)
+{
+    (void)state;
+    assert_read(cl_minutes_read, "10min", 10);
+    assert_read(cl_minutes_read, "2h", 120);
+    assert_read(cl_minutes_read, "1.5 h", 90);
+    assert_read(cl_minutes_read, "366d", 366 * 1440);
+    assert_refused(cl_minutes_read, "10", "no span of whole minutes");
+    assert_refused(cl_minutes_read, "0min", "no span of whole minutes");
+    assert_refused(cl_minutes_read, "-5min", "no span of whole minutes");
+    assert_refused(cl_minutes_read, "1.5min", "no span of whole minutes");
+    assert_refused(cl_minutes_read, "0.0001h", "no span of whole minutes");
+    assert_refused(cl_minutes_read, "367d", "no span of whole minutes");
+    assert_refused(cl_minutes_read, "999999999999999999d", "no span of whole minutes");
+    assert_refused(cl_minutes_read, "10s", "no span of whole minutes");
+}
+
 static void as_on_a_certificate(void **state)
 {
     (void)state;
@@ -193,9 +210,15 @@ static void as_on_a_certificate(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cells),   cmocka_unit_test(cells_per_kg),        cmocka_unit_test(weights),
-        cmocka_unit_test(volumes), cmocka_unit_test(volumes_from_zero),   cmocka_unit_test(temperatures),
-        cmocka_unit_test(counts),  cmocka_unit_test(as_on_a_certificate),
+        cmocka_unit_test(cells),
+        cmocka_unit_test(cells_per_kg),
+        cmocka_unit_test(weights),
+        cmocka_unit_test(volumes),
+        cmocka_unit_test(volumes_from_zero),
+        cmocka_unit_test(temperatures),
+        cmocka_unit_test(spans_of_minutes),
+        cmocka_unit_test(counts),
+        cmocka_unit_test(as_on_a_certificate),
     };
     return cmocka_run_group_tests_name("quantity", tests, NULL, NULL);
 }
