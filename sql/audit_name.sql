@@ -1,7 +1,7 @@
 -- What rows of the record are called, for those who read the log.
 
 -- name: audit_name
--- What people call the row of a table (?1) by its key; of a grid: how many columns a store has.
+-- What people call the row of a table (?1) by its key; of a grid: "9x9 A1 0", as a store's positions are called.
 SELECT login AS name FROM person WHERE ?1 = 'person' AND id = ?2
 UNION ALL SELECT code FROM lot WHERE ?1 = 'lot' AND id = ?2
 UNION ALL SELECT code FROM vial WHERE ?1 = 'vial' AND id = ?2
@@ -10,7 +10,7 @@ UNION ALL SELECT code || ' version ' || version FROM product WHERE ?1 = 'product
 UNION ALL SELECT code FROM donor WHERE ?1 = 'donor' AND id = ?2
 UNION ALL SELECT code FROM site WHERE ?1 = 'site' AND id = ?2
 UNION ALL SELECT path FROM store WHERE ?1 = 'store' AND id = ?2
-UNION ALL SELECT CAST(grid_columns AS TEXT) FROM store WHERE ?1 = 'grid' AND id = ?2
+UNION ALL SELECT grid_rows || 'x' || grid_columns || ' ' || numbering || ' ' || column_first FROM store WHERE ?1 = 'grid' AND id = ?2
 UNION ALL SELECT code FROM deviation WHERE ?1 = 'deviation' AND id = ?2
 UNION ALL SELECT code FROM sample WHERE ?1 = 'sample' AND id = ?2
 UNION ALL SELECT code FROM subject WHERE ?1 = 'subject' AND id = ?2

@@ -1,7 +1,7 @@
 -- Legs of custody.
 
--- columns: custody = c.kind, g.login AS giver, r.login AS receiver, s.path AS store, s.grid_columns, c.position,
---   c.place, c.reason, c.done_at_ms
+-- columns: custody = c.kind, g.login AS giver, r.login AS receiver, s.path AS store, s.grid_rows, s.grid_columns,
+--   s.numbering, s.column_first, c.position, c.place, c.reason, c.done_at_ms
 
 -- name: custody_insert
 -- One leg.

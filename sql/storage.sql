@@ -1,6 +1,7 @@
 -- Stores and their temperatures.
 
--- columns: storage = t.id, t.parent_id, t.path, t.kind, t.grid_rows, t.grid_columns, t.min_mc, t.max_mc,
+-- columns: storage = t.id, t.parent_id, t.path, t.kind, t.grid_rows, t.grid_columns, t.numbering,
+--   t.column_first, t.min_mc, t.max_mc,
 --   x.vials, x.positioned, x.positions,
 --   (SELECT r.temperature_mc FROM reading r WHERE r.store_id = t.id ORDER BY r.read_at_ms DESC LIMIT 1) AS last_mc,
 --   (SELECT r.read_at_ms FROM reading r WHERE r.store_id = t.id ORDER BY r.read_at_ms DESC LIMIT 1) AS last_at_ms

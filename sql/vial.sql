@@ -1,7 +1,8 @@
 -- Vials.
 
 -- columns: vial = v.id, v.code, v.lot_id, l.code AS lot, i.timezone, v.serial, v.state, v.purpose, v.product_id,
---   v.cells, v.volume_ul, v.expires_on, s.path AS store, s.grid_columns, v.position, v.holder_id, p.login AS holder,
+--   v.cells, v.volume_ul, v.expires_on, s.path AS store, s.grid_rows, s.grid_columns,
+--   s.numbering, s.column_first, v.position, v.holder_id, p.login AS holder,
 --   CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL) OR
 --   EXISTS (SELECT 1 FROM hold h WHERE h.lot_id = v.lot_id AND h.lifted_at_ms IS NULL) THEN 1 ELSE 0 END AS held
 

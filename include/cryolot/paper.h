@@ -128,8 +128,8 @@ struct cl_box_cell {
 
 struct cl_box_map {
     const char *path; /* "CPN/LN2-1/R3/B12" */
-    int64_t rows, columns;
-    const struct cl_box_cell *cell; /* rows * columns, row by row */
+    struct cl_grid grid;
+    const struct cl_box_cell *cell; /* of each position, as the record counts them: row by row */
 };
 
 #endif

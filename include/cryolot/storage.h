@@ -5,14 +5,12 @@
 #include <cryolot/context.h>
 #include <cryolot/paper.h>
 
-#define CL_POSITION_TEXT 24
-
 struct cl_storage {
     int64_t id, parent_id;  /* parent 0: a site's own node */
     const char *path;       /* "CPN/LN2-1/R3/B12" */
     const char *kind;       /* "site", "tank", "rack", "box", ...; "store" until somebody says what it is */
     const char *grid;       /* "9x9"; NULL: no positions */
-    int64_t rows, columns;  /* 0: no positions */
+    struct cl_grid layout;  /* of its positions; without rows where it has none */
     int64_t vials;          /* standing in it or in a store inside it */
     int64_t positions;      /* of it and of the stores inside it */
     int64_t free;           /* positions without a vial */
@@ -29,12 +27,9 @@ struct cl_storage_list {
 struct cl_storage_new {
     const char *path;       /* components [A-Z0-9-] separated by slashes, at most 8; the first is the code of a site */
     const char *kind;       /* a word: "tank", "rack", "box" */
-    int64_t rows, columns;  /* 0, 0: no positions */
+    struct cl_grid layout;  /* without rows: no positions */
     int64_t min_mc, max_mc; /* CL_NO_TEMPERATURE: none */
 };
-
-/* "9x9": rows by columns, at most 26 by 99. CL_USAGE. */
-enum cl_status cl_storage_grid_read(const char *text, int64_t *rows, int64_t *columns, struct cl_error *error);
 
 /* Adds a store and those around it that are missing; these are of kind "store" until they are added by their own path,
  * which then says their kind, grid and limits (once). CL_CONFLICT: it exists and was described. CL_NOT_FOUND: no such
@@ -48,10 +43,8 @@ enum cl_status cl_storage_list(struct cl *cl, const char *path, int64_t limit, s
 
 /* What stands where in a store with positions. CL_REFUSED, rule "storage.no-grid": it has none. */
 enum cl_status cl_storage_map(struct cl *cl, const char *path, struct cl_box_map *out);
-/* Its free positions in their order: "A1", "A2". The same errors. */
+/* Its free positions in their order: "A1", "A2", or "1", "2". The same errors. */
 enum cl_status cl_storage_free(struct cl *cl, const char *path, struct cl_texts *positions);
-/* "C7" of row 2, column 6 (from 0). Returns `text`; CL_POSITION_TEXT bytes are enough. */
-char *cl_storage_position_write(int64_t row, int64_t column, char *text, size_t size);
 
 struct cl_reading {
     int64_t id;

@@ -108,4 +108,29 @@ char *cl_time_write_utc(int64_t at_ms, char *text, size_t size);
 /* For people: "2026-11-22 11:00 CET", with seconds when `seconds`. */
 char *cl_time_write_local(int64_t at_ms, const char *zone, bool seconds, char *text, size_t size);
 
+/* ---- grids ------------------------------------------------------------------------------------------------------ */
+
+/* The positions of a box. A position on record is row * columns + column, both from 0, whatever people call it. */
+struct cl_grid {
+    int64_t rows, columns; /* 0, 0: it has no positions */
+    bool numbers;          /* they are called 1, 2, 3 in their order, instead of A1, A2 by row and column */
+    bool column_first;     /* they follow each other down the columns: A1, B1, C1; else along the rows: A1, A2, A3 */
+};
+
+#define CL_POSITION_TEXT 24
+
+/* "9x9": rows by columns, at most 26 by 99; sets these two only. CL_USAGE. */
+enum cl_status cl_grid_read(const char *text, struct cl_grid *out, struct cl_error *error);
+/* How many positions it has. */
+int64_t cl_grid_size(const struct cl_grid *grid);
+/* The position that stands at a place of their order (from 0), and the place of a position in it. */
+int64_t cl_grid_at(const struct cl_grid *grid, int64_t rank);
+int64_t cl_grid_rank(const struct cl_grid *grid, int64_t position);
+/* "C7", or "25". Returns `text`; CL_POSITION_TEXT bytes are enough. */
+char *cl_grid_position_write(const struct cl_grid *grid, int64_t position, char *text, size_t size);
+/* The position of that name ("c7" too); -1 when the grid has none of it. */
+int64_t cl_grid_position_read(const struct cl_grid *grid, const char *text);
+/* Whether a text is some grid's position: a letter and a number, or a number alone. */
+bool cl_grid_is_position(const char *text);
+
 #endif

@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 #include "render/render.h"
 #include <cryolot/storage.h>
+#include <ctype.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -44,12 +45,13 @@ static enum cl_status run_add(struct cl_command *command)
                                  .max_mc = CL_NO_TEMPERATURE};
     const char *grid = cl_option(command, "grid");
     if (grid)
-        CL_TRY(cl_storage_grid_read(grid, &new.rows, &new.columns, command->error));
+        CL_TRY(cl_grid_read(grid, &new.layout, command->error));
     CL_TRY(cl_option_temperature(command, "min", &new.min_mc));
     CL_TRY(cl_option_temperature(command, "max", &new.max_mc));
     CL_TRY(cl_storage_add(command->cl, &new, &store));
     cl_say(command, "%s %s added%s%s", store.kind, store.path,
-           store.rows > 0 ? "; next: cryolot vial store VIAL.. --at " : "", store.rows > 0 ? store.path : "");
+           store.layout.rows > 0 ? "; next: cryolot vial store VIAL.. --at " : "",
+           store.layout.rows > 0 ? store.path : "");
     status = print_storage(command, &store);
 done:
     return status;
@@ -95,14 +97,15 @@ static const struct cl_field OCCUPIED_FIELDS[] = {
 static size_t list_occupied(struct cl_command *command, const struct cl_box_map *map, struct occupied **out)
 {
     size_t count = 0;
-    int64_t size = map->rows * map->columns;
+    int64_t size = cl_grid_size(&map->grid);
     struct occupied *items = cl_arena_alloc(command->arena, (size_t)size * sizeof *items);
-    for (int64_t i = 0; i < size; i++) {
-        const struct cl_box_cell *cell = &map->cell[i];
+    for (int64_t rank = 0; rank < size; rank++) {
+        int64_t at = cl_grid_at(&map->grid, rank);
+        const struct cl_box_cell *cell = &map->cell[at];
         char position[CL_POSITION_TEXT];
         if (!cell->vial)
             continue;
-        cl_storage_position_write(i / map->columns, i % map->columns, position, sizeof position);
+        cl_grid_position_write(&map->grid, at, position, sizeof position);
         items[count++] = (struct occupied){cl_arena_copy(command->arena, position), cell->vial, cell->state, cell->held,
                                            cell->expired};
     }
@@ -116,8 +119,8 @@ static enum cl_status print_map_json(struct cl_command *command, const struct cl
     json_t *occupied = json_array();
     for (size_t i = 0; i < count; i++)
         json_array_append_new(occupied, cl_json_record(CL_FIELDS(OCCUPIED_FIELDS), &items[i]));
-    return cl_put_json(command, json_pack("{s:s,s:I,s:I,s:o}", "box", map->path, "rows", (json_int_t)map->rows,
-                                          "columns", (json_int_t)map->columns, "occupied", occupied));
+    return cl_put_json(command, json_pack("{s:s,s:I,s:I,s:o}", "box", map->path, "rows", (json_int_t)map->grid.rows,
+                                          "columns", (json_int_t)map->grid.columns, "occupied", occupied));
 }
 
 static enum cl_status run_map(struct cl_command *command)
@@ -139,20 +142,23 @@ done:
     return status;
 }
 
+/* Whether one position is the next of another in the same row; numbered ones follow each other throughout. */
 static bool follows(const char *position, const char *before)
 {
-    return position[0] == before[0] && atoi(position + 1) == atoi(before + 1) + 1;
+    bool letter = isalpha((unsigned char)*position);
+    return (!letter || *position == *before) && atoi(position + letter) == atoi(before + letter) + 1;
 }
 
-/* A line per row of the box: "B1-B3, B5". */
+/* A line per row of the box: "B1-B3, B5"; of a numbered one a line in all. */
 static void add_ranges(struct cl_buffer *out, const struct cl_texts *positions)
 {
     for (size_t first = 0, last; first < positions->count; first = last + 1) {
+        const char *position = positions->at[first];
         last = first;
         while (last + 1 < positions->count && follows(positions->at[last + 1], positions->at[last]))
             last++;
-        bool same_row = first > 0 && positions->at[first][0] == positions->at[first - 1][0];
-        cl_buffer_print(out, "%s%s", first == 0 ? "" : same_row ? ", " : "\n", positions->at[first]);
+        bool same_row = first > 0 && (!isalpha((unsigned char)*position) || *position == *positions->at[first - 1]);
+        cl_buffer_print(out, "%s%s", first == 0 ? "" : same_row ? ", " : "\n", position);
         if (last > first)
             cl_buffer_print(out, "-%s", positions->at[last]);
     }

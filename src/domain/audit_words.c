@@ -160,15 +160,33 @@ static const char *measured(struct cl *cl, struct cl_arena *arena, const char *c
     return NULL;
 }
 
-/* "C7": a position counts over the columns of its store. */
+/* "9x9 A1 0": rows, columns, how positions are called, whether columns come first (audit_name.sql). */
+static struct cl_grid grid_of(const char *name)
+{
+    struct cl_grid grid = {0};
+    char size[16] = "";
+    const char *blank = strchr(name, ' ');
+    if (!blank || (size_t)(blank - name) >= sizeof size)
+        return grid;
+    memcpy(size, name, (size_t)(blank - name));
+    if (cl_grid_read(size, &grid, NULL) == CL_OK) {
+        grid.numbers = blank[1] == '1';
+        grid.column_first = name[strlen(name) - 1] == '1';
+    }
+    return grid;
+}
+
+/* "C7": what the grid of its store calls a position. */
 static const char *position_words(struct cl *cl, struct cl_arena *arena, const char *row, long long position)
 {
-    char *store = cl_json_field(row, "store_id");
-    long long columns = store ? strtoll(cl_audit_name(cl, arena, "grid", strtoll(store, NULL, 10)), NULL, 10) : 0;
+    char text[CL_POSITION_TEXT], *store = cl_json_field(row, "store_id");
+    struct cl_grid grid = {0};
+    if (store)
+        grid = grid_of(cl_audit_name(cl, arena, "grid", strtoll(store, NULL, 10)));
     free(store);
-    if (columns <= 0)
+    if (grid.rows == 0)
         return cl_arena_print(arena, "%lld", position);
-    return cl_arena_print(arena, "%c%lld", (char)('A' + position / columns), position % columns + 1);
+    return cl_arena_copy(arena, cl_grid_position_write(&grid, position, text, sizeof text));
 }
 
 /* `value`: compact JSON, or NULL; `row`: the JSON of the row that it stands in. NULL: there is none. */

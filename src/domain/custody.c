@@ -15,8 +15,8 @@ static const char *destination(struct cl *cl, const struct cl_rows *rows, const 
     const char *store = cl_rows_text(rows, COL_CUSTODY_STORE);
     if (store) {
         int64_t position = cl_rows_is_null(rows, COL_CUSTODY_POSITION) ? -1 : cl_rows_int(rows, COL_CUSTODY_POSITION);
-        return cl_storage_place(cl, cl_keep_text(cl, rows, COL_CUSTODY_STORE),
-                                cl_rows_int(rows, COL_CUSTODY_GRID_COLUMNS), position);
+        struct cl_grid grid = cl_storage_grid_from_row(rows, COL_CUSTODY_GRID_ROWS);
+        return cl_storage_place(cl, cl_keep_text(cl, rows, COL_CUSTODY_STORE), &grid, position);
     }
     if (strcmp(kind, "sample") == 0)
         return cl_arena_print(&cl->arena, "sample %s", cl_rows_text(rows, COL_CUSTODY_PLACE));

@@ -22,8 +22,7 @@ static struct cl_storage storage_from_row(struct cl *cl, const struct cl_rows *r
         .parent_id = cl_rows_int(rows, COL_STORAGE_PARENT_ID),
         .path = cl_keep_text(cl, rows, COL_STORAGE_PATH),
         .kind = cl_keep_text(cl, rows, COL_STORAGE_KIND),
-        .rows = cl_rows_int(rows, COL_STORAGE_GRID_ROWS),
-        .columns = cl_rows_int(rows, COL_STORAGE_GRID_COLUMNS),
+        .layout = cl_storage_grid_from_row(rows, COL_STORAGE_GRID_ROWS),
         .vials = cl_rows_int(rows, COL_STORAGE_VIALS),
         .positions = cl_rows_int(rows, COL_STORAGE_POSITIONS),
         .free = cl_rows_int(rows, COL_STORAGE_POSITIONS) - cl_rows_int(rows, COL_STORAGE_POSITIONED),
@@ -32,8 +31,8 @@ static struct cl_storage storage_from_row(struct cl *cl, const struct cl_rows *r
         .last_mc = temperature(rows, COL_STORAGE_LAST_MC),
         .last_at_ms = cl_rows_int(rows, COL_STORAGE_LAST_AT_MS),
     };
-    if (store.rows > 0)
-        store.grid = cl_arena_print(&cl->arena, "%" PRId64 "x%" PRId64, store.rows, store.columns);
+    if (store.layout.rows > 0)
+        store.grid = cl_arena_print(&cl->arena, "%" PRId64 "x%" PRId64, store.layout.rows, store.layout.columns);
     return store;
 }
 
@@ -174,11 +173,11 @@ static enum cl_status insert_node(struct cl *cl, const struct cl_storage_new *st
     int64_t id = 0, number = 0;
     char code[CL_NUMBERED_CODE];
     CL_TRY(cl_store_int(cl->store, SQL_STORAGE_NEXT_NUMBER, &number, CL_NO_VALUES));
-    CL_TRY(cl_store_insert(cl->store, SQL_STORAGE_INSERT, &id,
-                           CL_BIND(cl_int(parent->site_id), cl_int_or_null(parent->id), cl_text(store->path),
-                                   cl_text(store->kind), cl_int_or_null(store->rows), cl_int_or_null(store->columns),
-                                   limit_or_null(store->min_mc), limit_or_null(store->max_mc),
-                                   cl_text(cl_numbered_code_write(CL_STORE_PREFIX, number, code)))));
+    CL_TRY(cl_store_insert(
+        cl->store, SQL_STORAGE_INSERT, &id,
+        CL_BIND(cl_int(parent->site_id), cl_int_or_null(parent->id), cl_text(store->path), cl_text(store->kind),
+                cl_int_or_null(store->layout.rows), cl_int_or_null(store->layout.columns), limit_or_null(store->min_mc),
+                limit_or_null(store->max_mc), cl_text(cl_numbered_code_write(CL_STORE_PREFIX, number, code)))));
     if (parent->id)
         CL_TRY(cl_store_change_one(cl->store, SQL_STORE_STAY_FIRST,
                                    CL_BIND(cl_int(id), cl_int(parent->id), cl_text(store->path), cl_int(cl->actor.id),
@@ -240,12 +239,12 @@ static enum cl_status describe_node(struct cl *cl, const struct cl_storage_new *
     if (node->described || strcmp(node->kind, "store") != 0)
         return cl_fail(cl->error, CL_CONFLICT, "storage.unique", store->path, NULL, "store '%s' exists already: a %s",
                        store->path, node->kind);
-    if (store->rows > 0 && node->used)
+    if (store->layout.rows > 0 && node->used)
         return cl_refuse(cl, "storage.box", store->path, "add it without --grid",
                          "%s holds stores or vials already and cannot get positions", store->path);
     return cl_store_change_one(cl->store, SQL_STORAGE_DESCRIBE,
-                               CL_BIND(cl_int(node->id), cl_text(store->kind), cl_int_or_null(store->rows),
-                                       cl_int_or_null(store->columns), limit_or_null(store->min_mc),
+                               CL_BIND(cl_int(node->id), cl_text(store->kind), cl_int_or_null(store->layout.rows),
+                                       cl_int_or_null(store->layout.columns), limit_or_null(store->min_mc),
                                        limit_or_null(store->max_mc)));
 }
 

@@ -12,13 +12,14 @@ enum cl_status cl_storage_insert_root(struct cl *cl, int64_t site_id, const char
 /* CL_NOT_FOUND. */
 enum cl_status cl_storage_load(struct cl *cl, const char *path, struct cl_storage *out);
 
-/* "CPN/LN2-1/R3/B12:C7" of a store, the columns of its grid and a position (-1: none, then the path alone). In the
- * arena; NULL without a path. */
-const char *cl_storage_place(struct cl *cl, const char *path, int64_t columns, int64_t position);
-/* Splits a place into its path (in the arena) and its position's row and column, -1 where it has none. CL_USAGE when it
- * is neither PATH nor PATH:C7. */
-enum cl_status cl_storage_place_read(struct cl *cl, const char *place, const char **path, int64_t *row,
-                                     int64_t *column);
+/* Four columns of a row from this one on: grid_rows, grid_columns, numbering, column_first. */
+struct cl_grid cl_storage_grid_from_row(const struct cl_rows *rows, int column);
+/* "CPN/LN2-1/R3/B12:C7" of a store, its grid and a position (-1: none, then the path alone). In the arena; NULL without
+ * a path. */
+const char *cl_storage_place(struct cl *cl, const char *path, const struct cl_grid *grid, int64_t position);
+/* Splits a place into its path and the name of its position (NULL: it has none), both in the arena: the grid of the
+ * store says which position that is. CL_USAGE when it is neither PATH nor PATH:C7 nor PATH:25. */
+enum cl_status cl_storage_place_read(struct cl *cl, const char *place, const char **path, const char **position);
 
 /* A limit of a store; CL_NO_TEMPERATURE where it has none on that side. */
 struct cl_storage_limit {

@@ -5,7 +5,7 @@
 static enum cl_status load_grid(struct cl *cl, const char *path, struct cl_storage *out)
 {
     enum cl_status status = cl_storage_load(cl, path, out);
-    if (status == CL_OK && out->rows == 0)
+    if (status == CL_OK && out->layout.rows == 0)
         status = cl_refuse(cl, "storage.no-grid", path, "cryolot vial list --store PATH shows what is in it",
                            "%s is a %s without positions", path, out->kind);
     return status;
@@ -34,12 +34,11 @@ enum cl_status cl_storage_map(struct cl *cl, const char *path, struct cl_box_map
     CL_TRY(cl_vial_list(cl, &(struct cl_vial_filter){.store = path, .limit = store.positions}, &vials));
     cells = cl_arena_alloc(&cl->arena, (size_t)store.positions * sizeof *cells);
     for (size_t i = 0; i < vials.count; i++) {
-        int64_t row = 0, column = 0;
-        const char *ignored;
-        CL_TRY(cl_storage_place_read(cl, vials.at[i].place, &ignored, &row, &column));
-        cells[row * store.columns + column] = cell_of(cl, &vials.at[i]);
+        int64_t position = vials.at[i].position ? cl_grid_position_read(&store.layout, vials.at[i].position) : -1;
+        if (position >= 0)
+            cells[position] = cell_of(cl, &vials.at[i]);
     }
-    *out = (struct cl_box_map){store.path, store.rows, store.columns, cells};
+    *out = (struct cl_box_map){store.path, store.layout, cells};
 done:
     return status;
 }
@@ -52,11 +51,12 @@ enum cl_status cl_storage_free(struct cl *cl, const char *path, struct cl_texts 
     char text[CL_POSITION_TEXT];
     size_t count = 0;
     CL_TRY(cl_storage_map(cl, path, &map));
-    free = cl_arena_alloc(&cl->arena, (size_t)(map.rows * map.columns) * sizeof *free);
-    for (int64_t i = 0; i < map.rows * map.columns; i++)
-        if (!map.cell[i].vial)
-            free[count++] = cl_arena_copy(
-                &cl->arena, cl_storage_position_write(i / map.columns, i % map.columns, text, sizeof text));
+    free = cl_arena_alloc(&cl->arena, (size_t)cl_grid_size(&map.grid) * sizeof *free);
+    for (int64_t rank = 0; rank < cl_grid_size(&map.grid); rank++) {
+        int64_t position = cl_grid_at(&map.grid, rank);
+        if (!map.cell[position].vial)
+            free[count++] = cl_arena_copy(&cl->arena, cl_grid_position_write(&map.grid, position, text, sizeof text));
+    }
     *positions = (struct cl_texts){free, count};
 done:
     return status;

@@ -26,8 +26,8 @@ static struct cl_vial vial_from_row(struct cl *cl, const struct cl_rows *rows)
         .expires_on = cl_row_date(rows, COL_VIAL_EXPIRES_ON),
     };
     int64_t position = cl_rows_is_null(rows, COL_VIAL_POSITION) ? -1 : cl_rows_int(rows, COL_VIAL_POSITION);
-    int64_t columns = cl_rows_int(rows, COL_VIAL_GRID_COLUMNS);
-    vial.place = cl_storage_place(cl, vial.store, columns, position);
+    struct cl_grid grid = cl_storage_grid_from_row(rows, COL_VIAL_GRID_ROWS);
+    vial.place = cl_storage_place(cl, vial.store, &grid, position);
     vial.position = position < 0 ? NULL : strrchr(vial.place, ':') + 1;
     vial.expired = cl_date_compare(vial.expires_on, cl_today(cl, cl_rows_text(rows, COL_VIAL_TIMEZONE))) < 0;
     return vial;

@@ -18,7 +18,7 @@ enum { PLACES_SAID = 5 };
 /* The vial at each position, NULL where none stands. */
 static enum cl_status occupants(struct cl *cl, const struct cl_storage *store, const char ***out)
 {
-    size_t size = (size_t)(store->rows * store->columns);
+    size_t size = (size_t)cl_grid_size(&store->layout);
     const char **vial = cl_arena_alloc(&cl->arena, size * sizeof *vial);
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_OCCUPANTS, CL_BIND(cl_int(store->id)));
     while (cl_rows_next(rows))
@@ -32,7 +32,7 @@ static enum cl_status occupants(struct cl *cl, const struct cl_storage *store, c
 
 static const char *place_at(struct cl *cl, const struct cl_storage *store, int64_t position)
 {
-    return cl_storage_place(cl, store->path, store->columns, position);
+    return cl_storage_place(cl, store->path, &store->layout, position);
 }
 
 /* The vials of the command, among which one may stand in the way of another. */
@@ -44,24 +44,27 @@ static bool is_among(const struct cl_vial_list *vials, const char *code)
     return false;
 }
 
-/* From the position that was named onwards, without a gap: whoever names one has them in this order in the hand. */
+/* From the position that was named onwards in the grid's order, without a gap: whoever names one has them in this order
+ * in the hand. */
 static enum cl_status choose_from(struct cl *cl, struct target *target, int64_t start, const char **occupant,
                                   const struct cl_vial_list *vials)
 {
     struct cl_problems problems = {0};
     const struct cl_storage *store = &target->store;
-    int64_t size = store->rows * store->columns, count = (int64_t)vials->count;
-    if (start + count > size)
+    int64_t size = cl_grid_size(&store->layout), count = (int64_t)vials->count,
+            first = cl_grid_rank(&store->layout, start);
+    if (first + count > size)
         return cl_refuse(cl, "storage.room", store->path, "cryolot storage free shows the free positions",
                          "%s has %" PRId64 " position%s from %s on, and %" PRId64 " vials were given", store->path,
-                         size - start, size - start == 1 ? "" : "s", place_at(cl, store, start), count);
+                         size - first, size - first == 1 ? "" : "s", place_at(cl, store, start), count);
     for (int64_t i = 0; i < count; i++) {
-        const char *in_the_way = occupant[start + i];
-        target->position[i] = start + i;
+        int64_t position = cl_grid_at(&store->layout, first + i);
+        const char *in_the_way = occupant[position];
+        target->position[i] = position;
         if (in_the_way && strcmp(in_the_way, vials->at[i].code) == 0)
             cl_problem_add(cl, &problems, "%s stands there already, at %s", in_the_way, vials->at[i].place);
         else if (in_the_way)
-            cl_problem_add(cl, &problems, "%s is occupied by %s%s", place_at(cl, store, start + i), in_the_way,
+            cl_problem_add(cl, &problems, "%s is occupied by %s%s", place_at(cl, store, position), in_the_way,
                            is_among(vials, in_the_way) ? ", which is moved in the same command: move it first" : "");
     }
     return cl_problems_end(cl, &problems, CL_REFUSED, "storage.occupied", store->path,
@@ -77,21 +80,22 @@ static enum cl_status refuse_standing(struct cl *cl, const struct target *target
     for (size_t i = 0; i < vials->count; i++)
         if (vials->at[i].store && strcmp(vials->at[i].store, target->store.path) == 0)
             cl_problem_add(cl, &problems, "%s stands there already, at %s", vials->at[i].code, vials->at[i].place);
-    return cl_problems_end(cl, &problems, CL_REFUSED, "storage.occupied", target->store.path,
-                           target->store.rows > 0 ? "name the position that it is moved to" : "name another store",
-                           target->doing);
+    return cl_problems_end(
+        cl, &problems, CL_REFUSED, "storage.occupied", target->store.path,
+        target->store.layout.rows > 0 ? "name the position that it is moved to" : "name another store", target->doing);
 }
 
 static enum cl_status choose_free(struct cl *cl, struct target *target, const char **occupant, int64_t count)
 {
     const struct cl_storage *store = &target->store;
-    int64_t chosen = 0, size = store->rows * store->columns, free = 0;
-    for (int64_t i = 0; i < size; i++) {
-        if (occupant[i])
+    int64_t chosen = 0, size = cl_grid_size(&store->layout), free = 0;
+    for (int64_t rank = 0; rank < size; rank++) {
+        int64_t position = cl_grid_at(&store->layout, rank);
+        if (occupant[position])
             continue;
         free++;
         if (chosen < count)
-            target->position[chosen++] = i;
+            target->position[chosen++] = position;
     }
     if (chosen < count)
         return cl_refuse(cl, "storage.room", store->path, "cryolot storage list shows where there is room",
@@ -102,13 +106,13 @@ static enum cl_status choose_free(struct cl *cl, struct target *target, const ch
 
 static enum cl_status refuse_position(struct cl *cl, const struct cl_storage *store, const char *place)
 {
-    char last[CL_POSITION_TEXT];
-    if (store->rows == 0)
+    char first[CL_POSITION_TEXT], last[CL_POSITION_TEXT];
+    if (store->layout.rows == 0)
         return cl_refuse(cl, "storage.position", store->path, "name the store alone", "%s has no positions",
                          store->path);
-    return cl_refuse(cl, "storage.position", store->path, NULL, "%s does not exist: %s has the positions A1 to %s",
-                     place, store->path,
-                     cl_storage_position_write(store->rows - 1, store->columns - 1, last, sizeof last));
+    return cl_refuse(cl, "storage.position", store->path, NULL, "%s does not exist: %s has the positions %s to %s",
+                     place, store->path, cl_grid_position_write(&store->layout, 0, first, sizeof first),
+                     cl_grid_position_write(&store->layout, cl_grid_size(&store->layout) - 1, last, sizeof last));
 }
 
 /* A rack is no place while there are boxes in it: whoever names it forgot to say which one. */
@@ -160,11 +164,12 @@ static enum cl_status check_store(struct cl *cl, const struct target *target, co
     if (strcmp(store->kind, "site") == 0)
         return cl_refuse(cl, "storage.site", store->path, "cryolot storage list shows the stores of the site",
                          "%s is a site: name a store in it", store->path);
-    enum cl_status status = store->rows == 0 ? refuse_rack(cl, store) : CL_OK;
+    enum cl_status status = store->layout.rows == 0 ? refuse_rack(cl, store) : CL_OK;
     return status == CL_OK ? check_warmth(cl, target, vials) : status;
 }
 
-static enum cl_status choose_positions(struct cl *cl, struct target *target, int64_t row, int64_t column,
+/* `start`: the position that was named; -1: none. */
+static enum cl_status choose_positions(struct cl *cl, struct target *target, int64_t start,
                                        const struct cl_vial_list *vials)
 {
     enum cl_status status;
@@ -172,13 +177,13 @@ static enum cl_status choose_positions(struct cl *cl, struct target *target, int
     const char **occupant;
     for (size_t i = 0; i < vials->count; i++)
         target->position[i] = -1;
-    if (row < 0)
+    if (start < 0)
         CL_TRY(refuse_standing(cl, target, vials));
-    if (store->rows == 0)
+    if (store->layout.rows == 0)
         return CL_OK;
     CL_TRY(occupants(cl, store, &occupant));
-    status = row >= 0 ? choose_from(cl, target, row * store->columns + column, occupant, vials)
-                      : choose_free(cl, target, occupant, (int64_t)vials->count);
+    status = start >= 0 ? choose_from(cl, target, start, occupant, vials)
+                        : choose_free(cl, target, occupant, (int64_t)vials->count);
 done:
     return status;
 }
@@ -187,16 +192,16 @@ static enum cl_status choose(struct cl *cl, const char *place, const char *doing
                              struct target *out)
 {
     enum cl_status status;
-    const char *path;
-    int64_t row, column;
+    const char *path, *position;
+    int64_t start = -1;
     struct target target = {.doing = doing,
                             .position = cl_arena_alloc(&cl->arena, vials->count * sizeof *target.position)};
-    CL_TRY(cl_storage_place_read(cl, place, &path, &row, &column));
+    CL_TRY(cl_storage_place_read(cl, place, &path, &position));
     CL_TRY(cl_storage_load(cl, path, &target.store));
     CL_TRY(check_store(cl, &target, vials));
-    if (row >= 0 && (row >= target.store.rows || column >= target.store.columns))
+    if (position && (start = cl_grid_position_read(&target.store.layout, position)) < 0)
         return refuse_position(cl, &target.store, place);
-    CL_TRY(choose_positions(cl, &target, row, column, vials));
+    CL_TRY(choose_positions(cl, &target, start, vials));
     *out = target;
 done:
     return status;

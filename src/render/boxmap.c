@@ -37,16 +37,26 @@ static const char *or_empty(const char *text)
     return text != NULL ? text : "";
 }
 
-/* A, B, ... Z, AA, AB ... */
-static void name_row(int64_t row, char *name, size_t size)
+/* What stands beside a row and above a column. Where positions are numbered the two are added: row 10, column +2 is
+ * position 12. */
+static void name_row(const struct cl_grid *grid, int64_t row, char *name, size_t size)
 {
-    char reversed[16];
-    size_t count = 0;
-    for (int64_t rest = row + 1; rest > 0 && count < sizeof reversed; rest = (rest - 1) / 26)
-        reversed[count++] = (char)('A' + (rest - 1) % 26);
-    for (size_t i = 0; i < count && i + 1 < size; i++)
-        name[i] = reversed[count - 1 - i];
-    name[count < size ? count : size - 1] = '\0';
+    if (!grid->numbers)
+        snprintf(name, size, "%c", (char)('A' + row));
+    else if (grid->column_first)
+        snprintf(name, size, "+%lld", (long long)row);
+    else
+        snprintf(name, size, "%lld", (long long)(row * grid->columns + 1));
+}
+
+static void name_column(const struct cl_grid *grid, int64_t column, char *name, size_t size)
+{
+    if (!grid->numbers)
+        snprintf(name, size, "%lld", (long long)column + 1);
+    else if (grid->column_first)
+        snprintf(name, size, "%lld", (long long)(column * grid->rows + 1));
+    else
+        snprintf(name, size, "+%lld", (long long)column);
 }
 
 /* ---- what is in the box ---------------------------------------------------------------------------------------- */
@@ -68,7 +78,7 @@ static void count_lot(struct drawing *drawing, const char *name)
 static void count_cells(struct drawing *drawing)
 {
     const struct cl_box_map *map = drawing->map;
-    for (int64_t i = 0; i < map->rows * map->columns; i++) {
+    for (int64_t i = 0; i < map->grid.rows * map->grid.columns; i++) {
         const struct cl_box_cell *cell = &map->cell[i];
         if (cell->vial == NULL)
             continue;
@@ -86,20 +96,20 @@ static void count_cells(struct drawing *drawing)
 /* With more lots than letters a vial is shown by its whole name, which then makes the cells wide. */
 static void measure(struct drawing *drawing)
 {
-    char name[16], number[24];
+    char name[24];
     const struct cl_box_map *map = drawing->map;
     size_t content = drawing->serial_width + (drawing->lots > 1);
-    for (int64_t i = 0; i < map->rows * map->columns && drawing->many; i++) {
+    for (int64_t i = 0; i < map->grid.rows * map->grid.columns && drawing->many; i++) {
         size_t width = cl_text_width(or_empty(map->cell[i].vial));
         content = width > content ? width : content;
     }
-    size_t digits = (size_t)snprintf(number, sizeof number, "%lld", (long long)map->columns);
-    content = (content > digits ? content : digits) + drawing->marks;
-    name_row(map->rows - 1, name, sizeof name);
+    name_column(&map->grid, map->grid.columns - 1, name, sizeof name);
+    content = (content > strlen(name) ? content : strlen(name)) + drawing->marks;
+    name_row(&map->grid, map->grid.rows - 1, name, sizeof name);
     drawing->head_width = strlen(name) + 1;
     drawing->cell_width = content + 2;
     /* as roomy as the whole grid allows, else one blank between cells */
-    if (drawing->head_width + drawing->cell_width * (size_t)map->columns > drawing->width)
+    if (drawing->head_width + drawing->cell_width * (size_t)map->grid.columns > drawing->width)
         drawing->cell_width = content + 1;
 }
 
@@ -204,18 +214,18 @@ static void draw_band(struct drawing *drawing, int64_t first, int64_t end)
     cl_buffer_add_text(out, "\n");
     add_blanks(out, drawing->head_width);
     for (int64_t column = first; column < end; column++) {
-        int width = snprintf(name, sizeof name, "%lld", (long long)column + 1);
-        add_blanks(out, drawing->cell_width - (size_t)width - drawing->marks);
+        name_column(&map->grid, column, name, sizeof name);
+        add_blanks(out, drawing->cell_width - strlen(name) - drawing->marks);
         cl_buffer_add_text(out, name);
         add_blanks(out, drawing->marks);
     }
     end_line(out);
-    for (int64_t row = 0; row < map->rows; row++) {
-        name_row(row, name, sizeof name);
+    for (int64_t row = 0; row < map->grid.rows; row++) {
+        name_row(&map->grid, row, name, sizeof name);
         add_blanks(out, drawing->head_width - strlen(name));
         cl_buffer_add_text(out, name);
         for (int64_t column = first; column < end; column++)
-            draw_cell(drawing, &map->cell[row * map->columns + column]);
+            draw_cell(drawing, &map->cell[row * map->grid.columns + column]);
         end_line(out);
     }
 }
@@ -223,7 +233,7 @@ static void draw_band(struct drawing *drawing, int64_t first, int64_t end)
 /* A grid that is wider than the screen is drawn in bands of equal width, one below the other. */
 static void draw_grid(struct drawing *drawing)
 {
-    int64_t columns = drawing->map->columns;
+    int64_t columns = drawing->map->grid.columns;
     int64_t fit = (int64_t)((drawing->width - drawing->head_width) / drawing->cell_width);
     int64_t bands = (columns + fit - 1) / fit, share = (columns + bands - 1) / bands;
     for (int64_t first = 0; first < columns; first += share)
@@ -234,8 +244,8 @@ static void draw_title(struct drawing *drawing)
 {
     char counts[96];
     const struct cl_box_map *map = drawing->map;
-    snprintf(counts, sizeof counts, "%lld × %lld, %zu of %lld places taken", (long long)map->rows,
-             (long long)map->columns, drawing->vials, (long long)(map->rows * map->columns));
+    snprintf(counts, sizeof counts, "%lld × %lld, %zu of %lld places taken", (long long)map->grid.rows,
+             (long long)map->grid.columns, drawing->vials, (long long)(map->grid.rows * map->grid.columns));
     size_t path = cl_text_width(or_empty(map->path)), width = cl_text_width(counts);
     bool one_line = path + 3 + width <= drawing->width;
     add_cut(drawing->out, or_empty(map->path), drawing->width);
@@ -292,8 +302,8 @@ enum cl_status cl_box_map_draw(const struct cl_box_map *map, size_t width, bool 
 {
     struct cl_buffer out = {0};
     struct drawing drawing = {.map = map, .out = &out, .width = width, .colour = colour};
-    if (map->rows < 1 || map->columns < 1 || map->rows > 1000 || map->columns > 1000)
-        return cl_fail(error, CL_FAILED, NULL, map->path, NULL, "a box has 1 to 1,000 rows and columns");
+    if (map->grid.rows < 1 || map->grid.columns < 1 || map->grid.rows > 26 || map->grid.columns > 99)
+        return cl_fail(error, CL_FAILED, NULL, map->path, NULL, "a box has 1 to 26 rows and 1 to 99 columns");
     count_cells(&drawing);
     measure(&drawing);
     size_t least = drawing.head_width + drawing.cell_width;
