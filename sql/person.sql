@@ -47,6 +47,10 @@ UPDATE person SET disabled = ?2 WHERE id = ?1;
 -- The roles that a person holds.
 SELECT role FROM person_role WHERE person_id = ?1 ORDER BY id;
 
+-- name: person_sites
+-- The sites that a person acts for.
+SELECT s.code FROM person_site m JOIN site s ON s.id = m.site_id WHERE m.person_id = ?1 ORDER BY s.code;
+
 -- name: person_list_by_role
 -- Everyone who holds a role, disabled or not.
 SELECT {person} FROM person_role r JOIN person p ON p.id = r.person_id WHERE r.role = ?1 ORDER BY p.login;

@@ -7,12 +7,26 @@
 
 struct cl_site {
     int64_t id;
-    const char *code;     /* "CPN": first component of the path of every store in it */
-    const char *name;     /* "Cell Processing North" */
-    const char *timezone; /* "Europe/Paris" */
+    const char *code;       /* "CPN": first component of the path of every store in it */
+    const char *name;       /* "Cell Processing North" */
+    const char *timezone;   /* "Europe/Paris" */
+    const char *keeper;     /* login of who keeps its stores where nobody else does */
+    struct cl_texts people; /* logins of who acts for it and may sign in; of cl_site_get and cl_site_list */
+};
+
+struct cl_site_list {
+    const struct cl_site *at;
+    size_t count;
 };
 
 /* CL_NOT_FOUND. */
 enum cl_status cl_site_get(struct cl *cl, const char *code, struct cl_site *out);
+/* By code. */
+enum cl_status cl_site_list(struct cl *cl, struct cl_site_list *out);
+/* Makes a site with the root of its stores, which this person keeps; from now on they act for it. CL_CONFLICT (rule
+ * "site.unique"): the code is taken. CL_NOT_FOUND: no such person. CL_REFUSED (rule "site.keeper"): a disabled person
+ * keeps nothing. CL_USAGE: a bad code, name or zone. */
+enum cl_status cl_site_add(struct cl *cl, const char *code, const char *name, const char *timezone, const char *keeper,
+                           struct cl_site *out);
 
 #endif

@@ -9,7 +9,8 @@ struct cl_person {
     const char *login, *name;
     unsigned roles; /* bits of enum cl_role */
     struct cl_texts role_words;
-    bool password_own; /* chosen by its owner: may sign */
+    struct cl_texts sites; /* codes of those that they act for, by code */
+    bool password_own;     /* chosen by its owner: may sign */
     bool disabled;
     bool pin;    /* a PIN of theirs may sign within a session */
     bool locked; /* five failed proofs; until 15 minutes after the last one or cl_user_unlock */
@@ -53,10 +54,16 @@ enum cl_status cl_session_close(struct cl *cl, const char *token);
 /* Adds a person; the password must be changed by its owner before the first signature. Roles are bits; admin and qa
  * together are refused (rule "role.separation"), and so is a login with one of them where an enabled login of the same
  * printed name holds the other. The first person with qa is added by an administrator alone; every further one is
- * countersigned by a second person who holds it (rule "role.countersigned"). CL_CONFLICT: the login exists. CL_USAGE:
- * bad login, name, a password under 15 characters. */
-enum cl_status cl_user_add(struct cl *cl, const char *login, const char *name, unsigned roles, const char *password,
-                           struct cl_person *out);
+ * countersigned by a second person who holds it (rule "role.countersigned"). `sites`: codes of those that they act for;
+ * none: the facility's own. CL_CONFLICT: the login exists. CL_NOT_FOUND: a site. CL_USAGE: bad login, name, a password
+ * under 15 characters. */
+enum cl_status cl_user_add(struct cl *cl, const char *login, const char *name, unsigned roles, struct cl_texts sites,
+                           const char *password, struct cl_person *out);
+/* Another person acts for further sites, and for others no more; codes. Refused (rule "user.site"): a site that they
+ * act for already, or do not act for; rule "site.keeper": what they keep or carry there is without them nobody's; rule
+ * "user.other-person": oneself. CL_NOT_FOUND. */
+enum cl_status cl_user_set_sites(struct cl *cl, const char *login, struct cl_texts add, struct cl_texts remove,
+                                 struct cl_person *out);
 /* Replaces a person's roles; countersigned by a second person who holds qa. Nobody changes or countersigns their own
  * (rule "user.other-person"). */
 enum cl_status cl_user_set_roles(struct cl *cl, const char *login, unsigned roles, struct cl_person *out);

@@ -58,6 +58,7 @@ CREATE TABLE person_site (
     site_id INTEGER NOT NULL REFERENCES site (id),
     UNIQUE (person_id, site_id)
 ) STRICT;
+CREATE INDEX person_site_by_site ON person_site (site_id, person_id);
 
 -- Training of a person in a procedure; acts may require it by the setting `training.ACT`.
 CREATE TABLE training (
@@ -351,6 +352,7 @@ CREATE TABLE store_keeper (
 ) STRICT;
 CREATE UNIQUE INDEX store_keeper_now ON store_keeper (store_id) WHERE until_ms IS NULL;
 CREATE INDEX store_keeper_by_store ON store_keeper (store_id, from_ms);
+CREATE INDEX store_keeper_by_person ON store_keeper (person_id) WHERE until_ms IS NULL;
 
 -- Positions, or whole stores (no position), that nothing may be put into.
 CREATE TABLE store_block (

@@ -12,6 +12,7 @@ static const struct cl_field USER_FIELDS[] = {
     CL_FIELD(cl_person, login, "login", "Login", TEXT, true),
     CL_FIELD(cl_person, name, "name", "Name", TEXT, true),
     CL_FIELD(cl_person, role_words, "roles", "Roles", TEXTS, true),
+    CL_FIELD(cl_person, sites, "sites", "Acts for", TEXTS, true),
     CL_FIELD(cl_person, password_own, "password_own", "May sign", BOOL, true),
     CL_FIELD(cl_person, pin, "pin", "PIN", BOOL, false),
     CL_FIELD(cl_person, disabled, "disabled", "Disabled", BOOL, true),
@@ -46,7 +47,8 @@ static enum cl_status run_add(struct cl_command *command)
     CL_TRY(read_roles(command, &roles));
     CL_TRY(cl_take_new_secret(command, cl_option(command, "new-password-file"), "new-password-file",
                               "First password of the new user" CL_PASSWORD_FORM, password, sizeof password));
-    CL_TRY(cl_user_add(command->cl, command->argument[0], cl_option(command, "name"), roles, password, &person));
+    CL_TRY(cl_user_add(command->cl, command->argument[0], cl_option(command, "name"), roles,
+                       cl_option_list(command, "site"), password, &person));
     cl_say(command,
            "user %s added; the password must be changed by its owner before the first signature: cryolot "
            "user passwd",
@@ -192,6 +194,14 @@ done:
     return status;
 }
 
+static enum cl_status run_site(struct cl_command *command)
+{
+    struct cl_person person;
+    enum cl_status status = cl_user_set_sites(command->cl, command->argument[0], cl_option_list(command, "add"),
+                                              cl_option_list(command, "remove"), &person);
+    return status == CL_OK ? print_user(command, &person) : status;
+}
+
 static enum cl_status set_disabled(struct cl_command *command, bool disabled)
 {
     struct cl_person person;
@@ -335,14 +345,17 @@ const struct cl_verb cl_user_verbs[] = {
     {
         .noun = "user",
         .name = "add",
-        .arguments = "LOGIN --name NAME --role ROLE,.. [--new-password-file FILE]",
+        .arguments = "LOGIN --name NAME --role ROLE,.. [--site SITE,..] [--new-password-file FILE]",
         .summary = "add a person",
         .example = "cryolot user add quinn --name 'Quinn Moor' --role qc --new-password-file quinn.pw",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_add,
-        .option = {{"name", "NAME", "printed name", true}, ROLE_OPTION, NEW_PASSWORD_OPTION},
+        .option = {{"name", "NAME", "printed name", true},
+                   ROLE_OPTION,
+                   {"site", "SITE,..", "sites that they act for (the facility's own)", false},
+                   NEW_PASSWORD_OPTION},
         .remark = "The owner must change the password (cryolot user passwd) before the first signature.\n"
                   "The first person with the role qa is added alone; every further one is countersigned: --second QA.",
     },
@@ -391,6 +404,20 @@ const struct cl_verb cl_user_verbs[] = {
         .run = run_role,
         .option = {ROLE_OPTION},
         .remark = "Nobody changes or countersigns their own roles, and an administrator never holds qa.",
+    },
+    {
+        .noun = "user",
+        .name = "site",
+        .arguments = "LOGIN [--add SITE,..] [--remove SITE,..] --reason TEXT",
+        .summary = "say for which sites a person acts",
+        .example = "cryolot user site nora --add HOS --reason 'works there on Fridays'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_site,
+        .option = {{"add", "SITE,..", "sites that they act for from now on", false},
+                   {"remove", "SITE,..", "sites that they act for no more", false}},
+        .remark = "Whoever keeps or carries stores of a site stays in it until somebody else has them.",
     },
     {
         .noun = "user",

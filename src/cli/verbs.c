@@ -6,6 +6,7 @@
     X(cl_general_verbs)                                                                                                \
     X(cl_session_verbs)                                                                                                \
     X(cl_user_verbs)                                                                                                   \
+    X(cl_site_verbs)                                                                                                   \
     X(cl_product_verbs)                                                                                                \
     X(cl_donor_verbs)                                                                                                  \
     X(cl_lot_verbs)                                                                                                    \

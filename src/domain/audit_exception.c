@@ -45,6 +45,8 @@ static const struct {
     {"sign-in.failed", "failed-sign-in", "login or password was wrong", ALWAYS, "login_attempt", ""},
     {"user.add", "administrator", "a person was added", ALWAYS, NULL, NULL},
     {"user.role", "administrator", "roles were changed", ALWAYS, NULL, NULL},
+    {"user.site", "administrator", "the sites that a person acts for were changed", ALWAYS, "person_site", "site_id"},
+    {"site.add", "administrator", "a site was added", ALWAYS, "site", "name timezone"},
     {"user.disable", "administrator", "a person was disabled", ALWAYS, "person", ""},
     {"user.enable", "administrator", "a person was enabled", ALWAYS, "person", ""},
     {"user.unlock", "administrator", "a locked person was let in again", UNLOCKED, NULL, NULL},
@@ -82,6 +84,7 @@ static const struct {
     {"hold", NULL, "*"},   /* said as lifted */
     {"person", NULL, "*"}, /* said as an administrator's act, or one's own password */
     {"person_role", NULL, "*"},
+    {"person_site", NULL, "*"},
     {"setting", NULL, "*"},
     {"session", NULL, "*"},
     {"login_attempt", NULL, "*"},

@@ -12,7 +12,6 @@ static enum cl_status insert_facility(struct cl *cl, const struct cl_init *init)
                                CL_BIND(cl_text(init->facility), cl_int(init->training), cl_int(cl->now_ms))));
     CL_TRY(cl_person_insert(cl, init->admin, init->name, CL_ROLE_ADMIN, init->password, true, &admin_id));
     CL_TRY(cl_site_insert(cl, init->site, init->facility, init->timezone, admin_id, &site_id));
-    CL_TRY(cl_store_change_one(cl->store, SQL_SITE_MEMBER_INSERT, CL_BIND(cl_int(admin_id), cl_int(site_id))));
 done:
     return status;
 }
@@ -22,8 +21,8 @@ enum cl_status cl_init(const char *place, const struct cl_init *init, struct cl_
     enum cl_status status;
     struct cl *cl = cl_new_context(error);
     CL_TRY(cl_check_engine(place, error));
-    CL_TRY(cl_print_check("facility", init->facility, 60, error));
-    CL_TRY(cl_code_check("site", init->site, 12, error));
+    CL_TRY(cl_print_check("facility", init->facility, CL_SITE_NAME_MOST, error));
+    CL_TRY(cl_code_check("site", init->site, CL_SITE_CODE_MOST, error));
     CL_TRY(cl_zone_check(init->timezone, error));
     CL_TRY(cl_person_check(init->admin, init->name, init->password, error));
     CL_TRY(cl_store_open(&cl->store, place, CL_STORE_CREATE, error));

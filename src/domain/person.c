@@ -103,6 +103,18 @@ static enum cl_status read_roles(struct cl *cl, struct cl_person *person)
     return cl_rows_close(rows);
 }
 
+static enum cl_status read_sites(struct cl *cl, struct cl_person *person)
+{
+    size_t capacity = 0;
+    struct cl_texts *sites = &person->sites;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_PERSON_SITES, CL_BIND(cl_int(person->id)));
+    while (cl_rows_next(rows)) {
+        sites->at = cl_arena_grow(&cl->arena, sites->at, sites->count, &capacity, sizeof *sites->at);
+        sites->at[sites->count++] = cl_keep_text(cl, rows, 0);
+    }
+    return cl_rows_close(rows);
+}
+
 static struct cl_person person_from_row(struct cl *cl, const struct cl_rows *rows)
 {
     return (struct cl_person){
@@ -118,6 +130,8 @@ static struct cl_person person_from_row(struct cl *cl, const struct cl_rows *row
 static enum cl_status complete(struct cl *cl, struct cl_person *person)
 {
     enum cl_status status = read_roles(cl, person);
+    if (status == CL_OK)
+        status = read_sites(cl, person);
     if (status == CL_OK)
         status = is_locked(cl, person->login, &person->locked);
     return status;

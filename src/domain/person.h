@@ -9,6 +9,12 @@ enum cl_status cl_person_check(const char *login, const char *name, const char *
 /* Adds a person with roles in the open write; `own`: the password was chosen by its owner. Acts for no site yet. */
 enum cl_status cl_person_insert(struct cl *cl, const char *login, const char *name, unsigned roles,
                                 const char *password, bool own, int64_t *id);
+/* What the acts upon another person have in common: begins, loads them, refuses oneself (rule "user.other-person"). */
+enum cl_status cl_person_begin_upon(struct cl *cl, enum cl_act act, const char *login, struct cl_person *person);
+/* Ends a write upon a person and hands out what the person is now. */
+enum cl_status cl_person_end_upon(struct cl *cl, enum cl_status status, const char *login, struct cl_person *out);
+/* In an open write: the person acts for these sites from now on. CL_NOT_FOUND, CL_REFUSED (rule "user.site"). */
+enum cl_status cl_person_join(struct cl *cl, const struct cl_person *person, struct cl_texts sites);
 /* "password" or "pin". */
 const char *cl_proof_word(enum cl_proof proof);
 /* Proves the actor by password or PIN: the attempt is two events, around the comparison. Then they may sign. */

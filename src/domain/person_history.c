@@ -3,6 +3,7 @@
 #include "base/json_difference.h"
 #include "domain/audit.h"
 #include "domain/person.h"
+#include "domain/site.h"
 #include <string.h>
 
 enum { FAILURES_LOCK = 5 };
@@ -15,6 +16,7 @@ struct changed {
     const char *table;
     bool added; /* the row was inserted; else deleted or updated */
     unsigned roles_added, roles_removed;
+    const char *joined, *left; /* codes of sites: "CPN, HOS"; NULL: none */
     const char *procedure, *trained_on, *valid_until;
     const char *proof; /* of a sign-in: "password", "pin" */
     bool pin_removed;
@@ -27,12 +29,26 @@ static const char *unquoted(struct cl *cl, const char *value)
     return size >= 2 && *value == '"' ? cl_arena_copy_bytes(&cl->arena, value + 1, size - 2) : value;
 }
 
+/* "CPN, " and the code of a further site; its key stands in the log. */
+static const char *with_site(struct cl *cl, const char *codes, const char *key)
+{
+    int64_t id = 0;
+    struct cl_site site;
+    if (cl_count_read(key, "site", 1, INT64_MAX, &id, NULL) != CL_OK || cl_site_by_id(cl, id, &site) != CL_OK)
+        return codes;
+    return codes ? cl_arena_print(&cl->arena, "%s, %s", codes, site.code) : site.code;
+}
+
 static void take_field(void *context, const char *field, const char *before, const char *after)
 {
     struct changed *changed = context;
     const char *value = unquoted(changed->cl, changed->added ? after : before);
     if (strcmp(changed->table, "person_role") == 0 && strcmp(field, "role") == 0 && value)
         *(changed->added ? &changed->roles_added : &changed->roles_removed) |= cl_role_read(value);
+    if (strcmp(changed->table, "person_site") == 0 && strcmp(field, "site_id") == 0 && value) {
+        const char **codes = changed->added ? &changed->joined : &changed->left;
+        *codes = with_site(changed->cl, *codes, value);
+    }
     if (strcmp(changed->table, "person") == 0 && strcmp(field, "pin_hash") == 0)
         changed->pin_removed = !after || strcmp(after, "null") == 0;
     if (strcmp(changed->table, "login_attempt") == 0 && strcmp(field, "proof") == 0)
@@ -81,6 +97,14 @@ static const char *roles_sentence(struct cl *cl, unsigned before, unsigned after
                           after ? cl_roles_write(after, to, sizeof to) : "none");
 }
 
+static const char *sites_sentence(struct cl *cl, const struct changed *changed)
+{
+    const char *joined = changed->joined ? cl_arena_print(&cl->arena, "acts for %s", changed->joined) : "";
+    if (!changed->left)
+        return joined;
+    return cl_arena_print(&cl->arena, "%s%sacts for %s no more", joined, *joined ? "; " : "", changed->left);
+}
+
 static const char *failure_sentence(struct cl *cl, const struct changed *changed, int failures)
 {
     const char *what = changed->proof && strcmp(changed->proof, "pin") == 0 ? "PIN" : "password";
@@ -106,7 +130,12 @@ static const char *sentence(struct cl *cl, const char *action, const struct chan
     char roles[96];
     unsigned before = (now->roles & ~changed->roles_added) | changed->roles_removed;
     if (strcmp(action, "user.add") == 0)
-        return cl_arena_print(&cl->arena, "added; roles: %s", cl_roles_write(now->roles, roles, sizeof roles));
+        return cl_arena_print(&cl->arena, "added; roles: %s; %s", cl_roles_write(now->roles, roles, sizeof roles),
+                              sites_sentence(cl, changed));
+    if (strcmp(action, "user.site") == 0)
+        return sites_sentence(cl, changed);
+    if (strcmp(action, "site.add") == 0)
+        return cl_arena_print(&cl->arena, "%s, and keeps its stores", sites_sentence(cl, changed));
     if (strcmp(action, "user.role") == 0)
         return roles_sentence(cl, before, now->roles);
     if (strcmp(action, "user.unlock") == 0)

@@ -125,8 +125,7 @@ done:
     return status;
 }
 
-/* Ends a write upon a person and hands out what the person is now. */
-static enum cl_status end_upon(struct cl *cl, enum cl_status status, const char *login, struct cl_person *out)
+enum cl_status cl_person_end_upon(struct cl *cl, enum cl_status status, const char *login, struct cl_person *out)
 {
     struct cl_person person = {0};
     if (status == CL_OK)
@@ -137,11 +136,11 @@ static enum cl_status end_upon(struct cl *cl, enum cl_status status, const char 
     return status;
 }
 
-enum cl_status cl_user_add(struct cl *cl, const char *login, const char *name, unsigned roles, const char *password,
-                           struct cl_person *out)
+enum cl_status cl_user_add(struct cl *cl, const char *login, const char *name, unsigned roles, struct cl_texts sites,
+                           const char *password, struct cl_person *out)
 {
     enum cl_status status;
-    int64_t person_id;
+    int64_t person_id = 0;
     struct cl_person person = {.login = login, .name = name};
     bool exists = false;
     size_t quality, enabled;
@@ -159,13 +158,14 @@ enum cl_status cl_user_add(struct cl *cl, const char *login, const char *name, u
     if (roles & CL_ROLE_QA && quality > 0)
         CL_TRY(countersign(cl, &person));
     CL_TRY(cl_person_insert(cl, login, name, roles, password, false, &person_id));
-    CL_TRY(cl_store_change_one(cl->store, SQL_SITE_MEMBER_INSERT, CL_BIND(cl_int(person_id), cl_int(CL_HOME_SITE))));
+    CL_TRY(sites.count ? cl_person_join(cl, &(struct cl_person){.id = person_id, .login = login}, sites)
+                       : cl_store_change_one(cl->store, SQL_SITE_MEMBER_INSERT,
+                                             CL_BIND(cl_int(person_id), cl_int(CL_HOME_SITE))));
 done:
-    return end_upon(cl, status, login, out);
+    return cl_person_end_upon(cl, status, login, out);
 }
 
-/* What the acts upon another person have in common: begin, load, refuse oneself. */
-static enum cl_status begin_upon(struct cl *cl, enum cl_act act, const char *login, struct cl_person *person)
+enum cl_status cl_person_begin_upon(struct cl *cl, enum cl_act act, const char *login, struct cl_person *person)
 {
     enum cl_status status;
     CL_TRY(cl_write_begin(cl, act, login));
@@ -182,12 +182,12 @@ enum cl_status cl_user_set_roles(struct cl *cl, const char *login, unsigned role
     enum cl_status status;
     struct cl_person person = {0};
     CL_TRY(check_roles(cl, login, roles));
-    CL_TRY(begin_upon(cl, CL_ACT_USER_ROLE, login, &person));
+    CL_TRY(cl_person_begin_upon(cl, CL_ACT_USER_ROLE, login, &person));
     CL_TRY(check_countersigner(cl, &person));
     CL_TRY(check_namesakes(cl, &person, roles));
     CL_TRY(change_roles(cl, person.id, person.roles, roles));
 done:
-    return end_upon(cl, status, login, out);
+    return cl_person_end_upon(cl, status, login, out);
 }
 
 /* Without anybody of quality nobody could countersign, and an administrator would be alone again. */
@@ -216,7 +216,7 @@ enum cl_status cl_user_set_disabled(struct cl *cl, const char *login, bool disab
 {
     enum cl_status status;
     struct cl_person person = {0};
-    CL_TRY(begin_upon(cl, disabled ? CL_ACT_USER_DISABLE : CL_ACT_USER_ENABLE, login, &person));
+    CL_TRY(cl_person_begin_upon(cl, disabled ? CL_ACT_USER_DISABLE : CL_ACT_USER_ENABLE, login, &person));
     if (person.disabled == disabled) {
         status = cl_refuse(cl, "user.state", login, NULL, "user '%s' is %s already", login,
                            disabled ? "disabled" : "enabled");
@@ -225,17 +225,17 @@ enum cl_status cl_user_set_disabled(struct cl *cl, const char *login, bool disab
     CL_TRY(disabled ? check_last_quality(cl, &person) : check_enabling(cl, &person));
     CL_TRY(cl_store_change_one(cl->store, SQL_PERSON_SET_DISABLED, CL_BIND(cl_int(person.id), cl_int(disabled))));
 done:
-    return end_upon(cl, status, login, out);
+    return cl_person_end_upon(cl, status, login, out);
 }
 
 enum cl_status cl_user_unlock(struct cl *cl, const char *login, struct cl_person *out)
 {
     enum cl_status status;
     struct cl_person person = {0};
-    CL_TRY(begin_upon(cl, CL_ACT_USER_UNLOCK, login, &person));
+    CL_TRY(cl_person_begin_upon(cl, CL_ACT_USER_UNLOCK, login, &person));
     CL_TRY(cl_store_change_one(cl->store, SQL_ATTEMPT_UNLOCK, CL_BIND(cl_text(login), cl_int(cl->now_ms))));
     CL_TRY(
         cl_store_change(cl->store, SQL_PERSON_CLEAR_PIN, CL_BIND(cl_int(person.id)))); /* it may have been guessed at */
 done:
-    return end_upon(cl, status, login, out);
+    return cl_person_end_upon(cl, status, login, out);
 }

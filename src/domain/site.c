@@ -1,14 +1,32 @@
 /* Sites, and who acts for them. */
 #include "domain/site.h"
 
+static struct cl_site site_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    return (struct cl_site){.id = cl_rows_int(rows, COL_SITE_ID),
+                            .code = cl_keep_text(cl, rows, COL_SITE_CODE),
+                            .name = cl_keep_text(cl, rows, COL_SITE_NAME),
+                            .timezone = cl_keep_text(cl, rows, COL_SITE_TIMEZONE),
+                            .keeper = cl_keep_text(cl, rows, COL_SITE_KEEPER)};
+}
+
 static enum cl_status take_row(struct cl *cl, struct cl_rows *rows, struct cl_site *out, bool *found)
 {
     *found = cl_rows_next(rows);
     if (*found)
-        *out = (struct cl_site){.id = cl_rows_int(rows, COL_SITE_ID),
-                                .code = cl_keep_text(cl, rows, COL_SITE_CODE),
-                                .name = cl_keep_text(cl, rows, COL_SITE_NAME),
-                                .timezone = cl_keep_text(cl, rows, COL_SITE_TIMEZONE)};
+        *out = site_from_row(cl, rows);
+    return cl_rows_close(rows);
+}
+
+static enum cl_status read_people(struct cl *cl, struct cl_site *site)
+{
+    size_t capacity = 0;
+    struct cl_texts *people = &site->people;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SITE_PEOPLE, CL_BIND(cl_int(site->id)));
+    while (cl_rows_next(rows)) {
+        people->at = cl_arena_grow(&cl->arena, people->at, people->count, &capacity, sizeof *people->at);
+        people->at[people->count++] = cl_keep_text(cl, rows, 0);
+    }
     return cl_rows_close(rows);
 }
 
@@ -17,7 +35,26 @@ enum cl_status cl_site_get(struct cl *cl, const char *code, struct cl_site *out)
     bool found = false;
     enum cl_status status =
         take_row(cl, cl_rows_open(cl->store, SQL_SITE_BY_CODE, CL_BIND(cl_text(code))), out, &found);
-    return status == CL_OK && !found ? cl_not_found(cl, "site", code) : status;
+    if (status == CL_OK && !found)
+        status = cl_not_found(cl, "site", code);
+    return status == CL_OK ? read_people(cl, out) : status;
+}
+
+enum cl_status cl_site_list(struct cl *cl, struct cl_site_list *out)
+{
+    struct cl_site *sites = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SITE_LIST, CL_NO_VALUES);
+    while (cl_rows_next(rows)) {
+        sites = cl_arena_grow(&cl->arena, sites, count, &capacity, sizeof *sites);
+        sites[count++] = site_from_row(cl, rows);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    for (size_t i = 0; i < count && status == CL_OK; i++)
+        status = read_people(cl, &sites[i]);
+    if (status == CL_OK)
+        *out = (struct cl_site_list){sites, count};
+    return status;
 }
 
 enum cl_status cl_site_by_id(struct cl *cl, int64_t id, struct cl_site *out)

@@ -7,10 +7,11 @@
 
 #define CL_HOME_SITE 1 /* the facility's own, made with the record */
 
+enum { CL_SITE_CODE_MOST = 12, CL_SITE_NAME_MOST = 60 };
+
 /* A site by its key. CL_INTEGRITY when there is none. */
 enum cl_status cl_site_by_id(struct cl *cl, int64_t id, struct cl_site *out);
-/* In an open write: makes a site with the root of its stores, of which the open write's person becomes keeper.
- * `keeper_id`: whoever keeps it. */
+/* In an open write: makes a site with the root of its stores. `keeper_id`: whoever keeps them, and acts for it. */
 enum cl_status cl_site_insert(struct cl *cl, const char *code, const char *name, const char *timezone,
                               int64_t keeper_id, int64_t *site_id);
 /* In an open write: CL_NOT_AUTHORISED, rule "person.site", unless the actor acts for that site: "Stan (stan) does not

@@ -77,7 +77,8 @@ static enum cl_status make_people(struct maker *maker)
     CL_TRY(cl_init(maker->place, &init, &maker->error));
     for (size_t i = 0; i < sizeof PEOPLE / sizeof *PEOPLE; i++) {
         CL_TRY(become(maker, "ada"));
-        CL_TRY(cl_user_add(maker->cl, PEOPLE[i].login, PEOPLE[i].name, PEOPLE[i].roles, first, &person));
+        CL_TRY(cl_user_add(maker->cl, PEOPLE[i].login, PEOPLE[i].name, PEOPLE[i].roles, (struct cl_texts){0}, first,
+                           &person));
         maker->password = first;
         status = become(maker, PEOPLE[i].login);
         maker->password = own;

@@ -9,6 +9,7 @@
 #     }
 # People of the training record: admin ada, operator olga, qc quinn and quentin, qa rosa and rufus, storage stan and stella,
 # pharmacist petra, physician phil, clinical nora and nils, auditor ivan. All may sign: their passwords are their own.
+# second_site adds another site with people of its own.
 #
 # Proving a password takes long, so the records are made once per build of the program (records.sh) and copied for each
 # test.
@@ -138,6 +139,44 @@ copy_record() {
     [ -e "$RECORDS/$1.db" ] || "${BASH_SOURCE[0]%/*}/records.sh" "$RECORDS" "$1" || return 1
     cp "$RECORDS/$1.db" "$DB"
     cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+# second_site: adds site HOS in Asia/Shanghai to the record, with people of its own, who act for it alone: storage hugo
+# (who keeps its stores) and heidi, pharmacist hans, clinical hilda and henk. Made once for each record that tests begin
+# with (so call it first), else anew.
+second_site() {
+    local base made=
+    for base in people lot stages; do
+        ! cmp -s "$DB" "$RECORDS/$base.db" || made=$RECORDS/$base.HOS.db
+    done
+    exec 7>"${made:-$BATS_TEST_TMPDIR/HOS}.lock"
+    flock 7
+    if [ -n "$made" ] && [ -e "$made" ]; then
+        cp "$made" "$DB"
+    else
+        make_second_site || return 1
+        [ -z "$made" ] || { cp "$DB" "$made.new" && mv "$made.new" "$made"; } || return 1
+    fi
+    exec 7>&-
+}
+
+make_second_site() {
+    local login role name
+    add_person() {
+        echo "first password of $1" >"$PASSWORDS/$1"
+        must ada user add "$1" --name "$3" --role "$2" "${@:4}" --new-password-file "$PASSWORDS/$1" >&2
+        echo "training password of $1" >"$PASSWORDS/$1.new"
+        must "$1" user passwd --new-password-file "$PASSWORDS/$1.new" >&2 && mv "$PASSWORDS/$1.new" "$PASSWORDS/$1"
+    }
+    add_person hugo storage 'Hugo Brandt' &&
+        must ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper hugo >&2 &&
+        must ada user site hugo --remove CPN --reason 'works at the hospital' >&2 || return 1
+    while read -r login role name; do
+        add_person "$login" "$role" "$name" --site HOS || return 1
+    done <<<'heidi storage Heidi Lang
+hans pharmacist Hans Voss
+hilda clinical Hilda Stein
+henk clinical Henk Visser'
 }
 
 # donor_with_evidence DONOR DATE: a donor of whom everything is known that a determination asks for, dated DATE.

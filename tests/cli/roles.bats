@@ -29,6 +29,8 @@ command_of() {
     user.train) WORDS=(user train quinn --procedure SOP-012 --on "$(day today)" --until "$(day '+1 year')") ;;
     user.passwd) WORDS=(user passwd --new-password-file new "${sign[@]}") ;;
     user.pin) WORDS=(user pin --new-pin-file new.pin "${sign[@]}") ;;
+    user.site) WORDS=(user site quinn --remove CPN "${reason[@]}") ;;
+    site.add) WORDS=(site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper nora) ;;
     setting.set) WORDS=(setting set deviation.days 20 --second "$qa" "${reason[@]}") ;;
     product.import) WORDS=(product import "$ROOT/templates/products/temcell.ini") ;;
     product.approve) WORDS=(product approve ryoncil "${sign[@]}") ;;
@@ -199,6 +201,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         case $verb in
         backup) WORDS+=(copy.db) ;;
         'user show' | 'user history') WORDS+=(ada) ;;
+        'site show') WORDS+=(CPN) ;;
         'product show' | 'product history') WORDS+=(huc-msc) ;;
         'donor show') WORDS+=(D1) ;;
         'lot show' | 'lot history' | 'lot check' | 'label reconcile') WORDS+=("$READY") ;;

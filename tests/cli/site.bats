@@ -1,0 +1,122 @@
+#!/usr/bin/env bats
+# Sites: where things are, who acts there, in whose civil time.
+# shellcheck disable=SC2154 # stderr comes from run
+load helper
+setup() { setup_record; }
+
+@test "a site is added with the root of its stores, which its keeper keeps and acts for" {
+    try ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper nora --json
+    assert_exit 0
+    assert_json .site.code HOS
+    assert_json .site.name 'Hospital South'
+    assert_json .site.timezone Asia/Shanghai
+    assert_json .site.keeper nora
+    assert_json '.site.people | join(" ")' nora
+    try - storage show HOS --json
+    assert_exit 0
+    assert_json .store.kind site
+    try - user show nora --json
+    assert_json '.user.sites | join(" ")' 'CPN HOS'
+    try - site list --csv
+    assert_exit 0
+    [ "$(grep -c . <<<"$output")" -eq 3 ]
+    assert_out $'CPN,Cell Processing North,Europe/Paris,ada,ada '
+    assert_out $'HOS,Hospital South,Asia/Shanghai,nora,nora'
+    try - site show CPN
+    assert_out 'Keeper +ada'
+    try - user history nora
+    assert_out 'acts for HOS, and keeps its stores'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a site with a bad code, name, zone or keeper, or of a code that is taken, is refused" {
+    try ada site add 'H S' --name 'Hospital South' --timezone Asia/Shanghai --keeper nora
+    assert_exit 2
+    try ada site add HOS --name '' --timezone Asia/Shanghai --keeper nora
+    assert_exit 2
+    try ada site add HOS --name 'Hospital South' --timezone Asia/Shangha --keeper nora
+    assert_exit 2
+    assert_err "no time zone 'Asia/Shangha'"
+    try ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper nobody
+    assert_exit 5
+    try ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai
+    assert_exit 2
+    try ada site add CPN --name 'Hospital South' --timezone Asia/Shanghai --keeper nora
+    assert_exit 6
+    assert_err '\[site.unique\]'
+    must ada user disable nora --reason 'left'
+    try ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper nora
+    assert_refused site.keeper 'disabled'
+    try stan site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper stan
+    assert_exit 4
+    try - site show HOS
+    assert_exit 5
+    [ "$(events site.add)" -eq 0 ]
+}
+
+@test "a person acts for further sites and for others no more; the history says so" {
+    must ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper nora
+    try ada user add hugo --name 'Hugo Brandt' --role storage --site HOS --new-password-file "$PASSWORDS/ada" --json
+    assert_exit 0
+    assert_json '.user.sites | join(" ")' HOS
+    try ada user add rita --name 'Rita Moss' --role qc --new-password-file "$PASSWORDS/ada" --json
+    assert_json '.user.sites | join(" ")' CPN
+    try ada user add both --name 'Bo Thal' --role qc --site CPN,HOS --new-password-file "$PASSWORDS/ada" --json
+    assert_json '.user.sites | join(" ")' 'CPN HOS'
+    try ada user site stan --add HOS --remove CPN --reason 'moved to the hospital' --json
+    assert_exit 0
+    assert_json '.user.sites | join(" ")' HOS
+    try - user history stan
+    assert_out 'acts for HOS; acts for CPN no more'
+    assert_out 'moved to the hospital'
+    assert_out 'added; roles: storage; acts for CPN'
+    try - user list
+    assert_out 'hugo +Hugo Brandt +storage +HOS'
+    try stan storage add CPN/LN2-1 --kind tank
+    assert_exit 4
+    assert_err 'Stan Weber \(stan\) does not act for site CPN \[person.site\]'
+    must stan storage add HOS/LN2-1 --kind tank
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a change of sites that says nothing, of oneself, twice, of an unknown site or of a keeper is refused" {
+    must ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper nora
+    try ada user site stan --reason why
+    assert_exit 2
+    try ada user site stan --add HOS
+    assert_refused act.reason
+    try ada user site ada --add HOS --reason why
+    assert_refused user.other-person
+    try ada user site stan --add CPN --reason why
+    assert_refused user.site 'acts for site CPN already'
+    try ada user site stan --remove HOS --reason why
+    assert_refused user.site 'does not act for site HOS'
+    try ada user site stan --add NO --reason why
+    assert_exit 5
+    try ada user site nobody --add HOS --reason why
+    assert_exit 5
+    try ada user site nora --remove HOS --reason why
+    assert_refused site.keeper "'nora' keeps HOS"
+    try ada user add hugo --name 'Hugo Brandt' --role storage --site NO --new-password-file "$PASSWORDS/ada"
+    assert_exit 5
+    try ada user add hugo --name 'Hugo Brandt' --role storage --site HOS,HOS --new-password-file "$PASSWORDS/ada"
+    assert_refused user.site
+    try stan user site stella --add HOS --reason why
+    assert_exit 4
+    [ "$(events user.site)" -eq 0 ]
+    [ "$(sqlite3 -readonly "$DB" "SELECT count(*) FROM person WHERE login = 'hugo'")" -eq 0 ]
+}
+
+@test "the second site of the tests has people who act for it alone" {
+    second_site
+    try - site show HOS --json
+    assert_json '.site.people | join(" ")' 'hans heidi henk hilda hugo'
+    assert_json .site.keeper hugo
+    must heidi storage add HOS/F1 --kind freezer
+    try heidi storage add CPN/F1 --kind freezer
+    assert_exit 4
+    try stan storage add HOS/F2 --kind freezer
+    assert_exit 4
+}
