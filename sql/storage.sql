@@ -3,8 +3,13 @@
 -- columns: storage = t.id, t.parent_id, t.path, t.kind, t.grid_rows, t.grid_columns, t.numbering,
 --   t.column_first, t.min_mc, t.max_mc,
 --   x.vials, x.positioned, x.positions,
---   (SELECT r.temperature_mc FROM reading r WHERE r.store_id = t.id ORDER BY r.read_at_ms DESC LIMIT 1) AS last_mc,
---   (SELECT r.read_at_ms FROM reading r WHERE r.store_id = t.id ORDER BY r.read_at_ms DESC LIMIT 1) AS last_at_ms
+--   (SELECT q.temperature_mc FROM (SELECT r.read_at_ms AS at_ms, r.temperature_mc FROM reading r
+--   WHERE r.id = (SELECT y.id FROM reading y WHERE y.store_id = t.id AND y.state = 'in-force' ORDER BY y.read_at_ms DESC, y.id DESC LIMIT 1)
+--   UNION ALL SELECT b.last_at_ms, b.last_mc FROM reading_block b
+--   WHERE b.id = (SELECT z.id FROM reading_block z WHERE z.store_id = t.id ORDER BY z.last_at_ms DESC, z.id DESC LIMIT 1)) q
+--   ORDER BY q.at_ms DESC LIMIT 1) AS last_mc,
+--   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r WHERE r.store_id = t.id AND r.state = 'in-force'
+--   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = t.id) q) AS last_at_ms
 
 -- name: storage_by_path
 -- One store with what is in it and in the stores inside it.
@@ -92,19 +97,6 @@ WITH RECURSIVE around (id, steps) AS (
 )
 SELECT {storage_limit} FROM near n JOIN store s ON s.id = n.id
 WHERE s.min_mc IS NOT NULL OR s.max_mc IS NOT NULL ORDER BY n.steps, s.path;
-
--- name: reading_insert
--- A temperature that was read.
-INSERT INTO reading (store_id, read_at_ms, temperature_mc, entered_by) VALUES (?1, ?2, ?3, ?4);
-
--- columns: newest_reading = s.id AS store_id, s.path, r.temperature_mc, r.read_at_ms
-
--- name: reading_newest
--- scans: the stores, each with one look into its readings
--- The newest reading of every store that was ever read.
-SELECT {newest_reading} FROM store s JOIN reading r ON r.id =
-    (SELECT n.id FROM reading n WHERE n.store_id = s.id ORDER BY n.read_at_ms DESC, n.id DESC LIMIT 1)
-ORDER BY s.path;
 
 -- columns: excursion = s.path, count(*) AS readings, max(r.temperature_mc) AS warmest_mc,
 --   min(r.read_at_ms) AS first_at_ms, max(r.read_at_ms) AS last_at_ms

@@ -46,17 +46,4 @@ enum cl_status cl_storage_map(struct cl *cl, const char *path, struct cl_box_map
 /* Its free positions in their order: "A1", "A2", or "1", "2". The same errors. */
 enum cl_status cl_storage_free(struct cl *cl, const char *path, struct cl_texts *positions);
 
-struct cl_reading {
-    int64_t id;
-    const char *store;
-    int64_t temperature_mc, read_at_ms;
-    const char *entered_by; /* login */
-    bool outside;           /* of its limits, of those around it that hold in it, or of those of a store inside it */
-    const char *beyond;     /* "above -150 °C, the limit of CPN/LN2-1/R3/B12"; NULL when it is not outside */
-};
-
-/* Enters a temperature that was read by hand, when it was done. It counts for every store inside this one. CL_REFUSED,
- * rule "reading.plausible": above 0 °C where every limit is below it, unless a reason is given. */
-enum cl_status cl_storage_reading(struct cl *cl, const char *path, int64_t temperature_mc, struct cl_reading *out);
-
 #endif

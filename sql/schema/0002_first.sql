@@ -472,10 +472,12 @@ CREATE UNIQUE INDEX reading_correcting ON reading (corrects_id) WHERE corrects_i
 CREATE TABLE excursion (
     id INTEGER PRIMARY KEY,
     store_id INTEGER NOT NULL REFERENCES store (id), -- that was read
+    sensor_id INTEGER REFERENCES equipment (id), -- by which; none: no sensor was named
     product_id INTEGER NOT NULL REFERENCES product (id),
     limit_mc INTEGER NOT NULL,
     from_ms INTEGER NOT NULL,           -- the first reading above the limit
-    until_ms INTEGER CHECK (until_ms >= from_ms), -- the first one within it again; none: not yet
+    last_ms INTEGER NOT NULL CHECK (last_ms >= from_ms), -- the newest one above it
+    until_ms INTEGER CHECK (until_ms >= last_ms), -- the first one within it again; none: not yet
     warmest_mc INTEGER NOT NULL,
     readings INTEGER NOT NULL CHECK (readings > 0), -- above the limit
     deviation_id INTEGER NOT NULL REFERENCES deviation (id),
@@ -483,6 +485,8 @@ CREATE TABLE excursion (
     CHECK (warmest_mc > limit_mc)
 ) STRICT;
 CREATE INDEX excursion_by_store ON excursion (store_id, product_id, from_ms);
+CREATE INDEX excursion_by_product ON excursion (product_id);
+CREATE INDEX excursion_running ON excursion (store_id) WHERE until_ms IS NULL;
 CREATE INDEX excursion_by_deviation ON excursion (deviation_id);
 
 -- The vials that were there meanwhile. QA disposes of each in the deviation.

@@ -21,15 +21,6 @@ static const struct cl_field STORAGE_FIELDS[] = {
     CL_FIELD(cl_storage, last_at_ms, "last_at", "At", TIME, false),
 };
 
-static const struct cl_field READING_FIELDS[] = {
-    CL_FIELD(cl_reading, store, "store", "Store", TEXT, true),
-    CL_FIELD(cl_reading, temperature_mc, "temperature_mc", "Temperature", TEMPERATURE, true),
-    CL_FIELD(cl_reading, read_at_ms, "at", "At", TIME, true),
-    CL_FIELD(cl_reading, entered_by, "entered_by", "Entered by", TEXT, true),
-    CL_FIELD(cl_reading, outside, "outside", "Outside its limits", BOOL, true),
-    CL_FIELD(cl_reading, beyond, "beyond", "It is", TEXT, true),
-};
-
 static enum cl_status print_storage(struct cl_command *command, const struct cl_storage *store)
 {
     return cl_print_record(command, "store", CL_FIELDS(STORAGE_FIELDS), store);
@@ -192,22 +183,6 @@ static enum cl_status run_free(struct cl_command *command)
     return status;
 }
 
-/* ---- temperatures ---------------------------------------------------------------------------------------------- */
-
-static enum cl_status run_reading(struct cl_command *command)
-{
-    enum cl_status status;
-    struct cl_reading reading;
-    int64_t temperature_mc;
-    CL_TRY(cl_temperature_read(command->argument[1], &temperature_mc, command->error));
-    CL_TRY(cl_storage_reading(command->cl, command->argument[0], temperature_mc, &reading));
-    if (reading.outside)
-        cl_say(command, "outside the limits: %s is %s; open a deviation", reading.store, reading.beyond);
-    status = cl_print_record(command, "reading", CL_FIELDS(READING_FIELDS), &reading);
-done:
-    return status;
-}
-
 const struct cl_verb cl_storage_verbs[] = {
     {
         .noun = "storage",
@@ -271,19 +246,6 @@ const struct cl_verb cl_storage_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_free,
-    },
-    {
-        .noun = "storage",
-        .name = "reading",
-        .arguments = "STORE TEMPERATURE",
-        .summary = "enter a temperature that was read by hand",
-        .example = "cryolot storage reading CPN/LN2-1 -185C",
-        .needs = CL_NEEDS_WRITING,
-        .least = 2,
-        .most = 2,
-        .run = run_reading,
-        .remark = "It counts for every store inside, and is held against its limits, those around it that hold in it,\n"
-                  "and those of every store inside. cryolot is a record, not an alarm.",
     },
     {.name = NULL},
 };

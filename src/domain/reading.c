@@ -1,4 +1,5 @@
 /* Temperatures of stores, and which of them a lot's vials were too warm in. */
+#include "domain/reading.h"
 #include "domain/problem.h"
 #include "domain/storage.h"
 #include <inttypes.h>
@@ -42,17 +43,35 @@ enum cl_status cl_storage_reading(struct cl *cl, const char *path, int64_t tempe
         .temperature_mc = temperature_mc,
         .read_at_ms = cl_done_at_ms(cl),
         .entered_by = cl->actor.login,
+        .state = "in-force",
         .outside = verdict.too_warm || verdict.too_cold,
         .beyond = beyond(cl, &verdict),
     };
     CL_TRY(cl_store_insert(
         cl->store, SQL_READING_INSERT, &reading.id,
         CL_BIND(cl_int(store.id), cl_int(reading.read_at_ms), cl_int(temperature_mc), cl_int(cl->actor.id))));
+    reading.code = cl_arena_print(&cl->arena, "T%" PRId64, reading.id);
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)
         *out = reading;
     return status;
+}
+
+/* The newer of what was read by hand and what came with a file. */
+static struct cl_storage_newest newest_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    bool has_block = !cl_rows_is_null(rows, COL_NEWEST_READING_LAST_AT_MS),
+         has_hand = !cl_rows_is_null(rows, COL_NEWEST_READING_READ_AT_MS);
+    int64_t hand_ms = cl_rows_int(rows, COL_NEWEST_READING_READ_AT_MS),
+            block_ms = cl_rows_int(rows, COL_NEWEST_READING_LAST_AT_MS);
+    bool by_hand = has_hand && (!has_block || hand_ms >= block_ms);
+    return (struct cl_storage_newest){
+        .store_id = cl_rows_int(rows, COL_NEWEST_READING_STORE_ID),
+        .path = cl_keep_text(cl, rows, COL_NEWEST_READING_PATH),
+        .temperature_mc = cl_rows_int(rows, by_hand ? COL_NEWEST_READING_TEMPERATURE_MC : COL_NEWEST_READING_LAST_MC),
+        .read_at_ms = by_hand ? hand_ms : block_ms,
+    };
 }
 
 enum cl_status cl_storage_newest_readings(struct cl *cl, const struct cl_storage_newest **out, size_t *count)
@@ -62,12 +81,7 @@ enum cl_status cl_storage_newest_readings(struct cl *cl, const struct cl_storage
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_READING_NEWEST, CL_NO_VALUES);
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, known, &capacity, sizeof *items);
-        items[known++] = (struct cl_storage_newest){
-            .store_id = cl_rows_int(rows, COL_NEWEST_READING_STORE_ID),
-            .path = cl_keep_text(cl, rows, COL_NEWEST_READING_PATH),
-            .temperature_mc = cl_rows_int(rows, COL_NEWEST_READING_TEMPERATURE_MC),
-            .read_at_ms = cl_rows_int(rows, COL_NEWEST_READING_READ_AT_MS),
-        };
+        items[known++] = newest_from_row(cl, rows);
     }
     *out = items;
     *count = known;

@@ -1,0 +1,50 @@
+/* Readings of both sources, by hand and in blocks, for the domain's own files. */
+#ifndef CRYOLOT_DOMAIN_READING_H
+#define CRYOLOT_DOMAIN_READING_H
+
+#include "domain/context.h"
+#include <cryolot/reading.h>
+
+#define CL_ANY_SENSOR (-1) /* every series of a store; 0: what was read without naming a sensor */
+
+struct cl_reading_points {
+    struct cl_reading_point *at; /* in the context's arena */
+    size_t count;
+};
+
+/* The readings of a store that were taken from `from_ms` until `until_ms`, both included, of one series or of any
+ * (CL_ANY_SENSOR), in the order of their time; where two were taken at once the warmer one last. */
+enum cl_status cl_reading_points(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms, int64_t until_ms,
+                                 struct cl_reading_points *out);
+
+/* Temperatures that are well: what is outside of them is beyond. */
+struct cl_reading_range {
+    int64_t least_mc, most_mc;
+};
+#define CL_NOT_ABOVE(mc) ((struct cl_reading_range){INT64_MIN, (mc)})
+#define CL_NOT_BELOW(mc) ((struct cl_reading_range){(mc), INT64_MAX})
+
+/* Whether anything of a series may be beyond a range between two times: false is certain, and asked without reading it.
+ */
+enum cl_status cl_reading_may_be_beyond(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms,
+                                        int64_t until_ms, struct cl_reading_range range, bool *out);
+
+/* Readings of a series beyond a range, one behind the other, whole: nothing within it lies between them, nothing beyond
+ * it next to them. */
+struct cl_reading_run {
+    int64_t from_ms, last_ms; /* the first and the last one */
+    int64_t until_ms;         /* the first one behind them that is within the range; 0: there is none yet */
+    int64_t extreme_mc;       /* the farthest from the range */
+    int64_t readings;
+};
+
+struct cl_reading_runs {
+    const struct cl_reading_run *at; /* in the order of their time */
+    size_t count;
+};
+
+/* The runs of a series (not CL_ANY_SENSOR) that reach into the time between two. */
+enum cl_status cl_reading_runs(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms, int64_t until_ms,
+                               struct cl_reading_range range, struct cl_reading_runs *out);
+
+#endif
