@@ -57,7 +57,8 @@ PAPERLIBS = -lhpdf -lqrencode $(call linked,crypto) $(addprefix -l,$(filter-out 
 
 SQL           := $(filter-out sql/guard.sql,$(wildcard sql/*.sql)) $(wildcard sql/schema/*.sql)
 SOURCES       := $(wildcard src/*.c src/*/*.c)
-SCREEN        := src/render/boxmap.c src/render/load.c
+SCREEN        := src/render/boxmap.c src/render/load.c src/render/chart_svg.c
+BOTH          := src/render/chart_layout.c # of the program and of its paper module
 PAPER         := $(filter-out $(SCREEN),$(wildcard src/render/*.c))
 PROGRAM       := $(filter-out $(PAPER),$(SOURCES))
 UNIT          := $(wildcard tests/unit/test_*.c)
@@ -71,8 +72,8 @@ VALIDATE_PROGRAMS := $(patsubst tests/validate/%.c,$(OUT)/validate/%,$(wildcard 
 
 BASE_OBJECTS    := $(call object,$(wildcard src/base/*.c))
 PAPER_OBJECTS   := $(call object,$(PAPER))
-PROGRAM_OBJECTS := $(call object,$(PROGRAM)) $(SQL_OBJECT)
-FLOOR_OBJECTS   := $(filter-out $(OUT)/src/main.o,$(PROGRAM_OBJECTS)) $(PAPER_OBJECTS)
+PROGRAM_OBJECTS := $(call object,$(PROGRAM) $(BOTH)) $(SQL_OBJECT)
+FLOOR_OBJECTS   := $(sort $(filter-out $(OUT)/src/main.o,$(PROGRAM_OBJECTS)) $(PAPER_OBJECTS))
 OBJECTS         := $(sort $(BASE_OBJECTS) $(PAPER_OBJECTS) $(PROGRAM_OBJECTS))
 PLACED_OBJECTS  := $(call object,$(shell grep -lE 'CL_(LIB|DATA)DIR' $(SOURCES)))
 

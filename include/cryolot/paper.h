@@ -117,6 +117,64 @@ struct cl_report {
     bool training;
 };
 
+/* ---- the temperatures of a store over time, as a chart --------------------------------------------------------- */
+
+#define CL_CHART_COLUMNS 900 /* of the plot; nothing finer can be seen on A4 */
+
+/* The readings of a sensor that fall into one column of the plot. Its extremes are kept: no peak is lost. */
+struct cl_chart_bucket {
+    int64_t readings;
+    int64_t first_ms, last_ms;
+    int64_t first_mc, last_mc, min_mc, max_mc;
+};
+
+/* What one sensor wrote into files: drawn as a line, broken where nothing was read. */
+struct cl_chart_series {
+    const char *name;                     /* "EQ-000003A in CPN/LN2-1" */
+    const struct cl_chart_bucket *bucket; /* in the order of time, none without a reading */
+    size_t count;
+};
+
+/* A reading by hand. */
+struct cl_chart_mark {
+    int64_t at_ms, temperature_mc;
+};
+
+struct cl_chart_limit {
+    int64_t limit_mc;
+    const char *name; /* "alarm above", "huc-msc" */
+    bool product;     /* a product's own limit; else an alarm limit */
+};
+
+/* From when until when, within the period; the text says what, and is left out where it is NULL. */
+struct cl_chart_span {
+    int64_t from_ms, until_ms;
+    const char *text; /* "DEV-0003: huc-msc above -150 °C in CPN/LN2-1, up to -121.5 °C" */
+};
+
+struct cl_chart_spans {
+    const struct cl_chart_span *at;
+    size_t count;
+};
+
+struct cl_chart {
+    const char *facility;
+    const char *store, *code, *kind; /* "CPN/LN2-1", "ST-000012K", "tank" */
+    const char *zone;                /* of the store's site: what the axis is labelled in */
+    int64_t from_ms, until_ms;       /* the period; until is later than from */
+    int64_t by_hand, of_files;       /* readings in it */
+    const struct cl_chart_series *series;
+    size_t series_count;
+    const struct cl_chart_mark *mark; /* at most two for each column of the plot, its extremes */
+    size_t mark_count;
+    const struct cl_chart_limit *limit;
+    size_t limit_count;
+    struct cl_chart_spans excursions, openings, alarms_off;
+    const char *printed_by;
+    int64_t printed_at_ms;
+    bool training;
+};
+
 /* A box and what stands in it, for the map on the screen. */
 struct cl_box_cell {
     const char *vial; /* NULL: free */

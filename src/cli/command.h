@@ -106,8 +106,8 @@ enum cl_status cl_option_output(const struct cl_command *command, const char **f
 bool cl_is_standard_output(const char *file);
 /* A finished PDF goes there in two steps, so that the file and what the record says of it come true together: staged
  * before the record is committed, then published or abandoned (base/file.h); standard output is written last. Refused
- * when staged: the record itself, and a file that is there already and is no PDF (rule "output.replace"). A dry run
- * checks the same and stages nothing. `bytes` live until the end. */
+ * when staged: the record itself, and a file that is there already and is no PDF or, for an SVG, none (rule
+ * "output.replace"). A dry run checks the same and stages nothing. `bytes` live until the end. */
 struct cl_staged_file;
 enum cl_status cl_output_stage(const struct cl_command *command, const char *file, const void *bytes, size_t size,
                                struct cl_staged_file **out);

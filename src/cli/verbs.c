@@ -18,6 +18,7 @@
     X(cl_deviation_verbs)                                                                                              \
     X(cl_storage_verbs)                                                                                                \
     X(cl_reading_verbs)                                                                                                \
+    X(cl_chart_verbs)                                                                                                  \
     X(cl_vial_verbs)                                                                                                   \
     X(cl_custody_verbs)                                                                                                \
     X(cl_label_verbs)                                                                                                  \

@@ -1,4 +1,5 @@
 /* What the program takes from paper.so. */
+#include "render/chart.h"
 #include "render/label.h"
 #include "render/render.h"
 #include "render/report.h"
@@ -8,4 +9,5 @@ extern const struct cl_paper cl_paper_module;
 __attribute__((visibility("default"))) const struct cl_paper cl_paper_module = {
     .labels = cl_labels_render,
     .report = cl_report_render,
+    .chart = cl_chart_pdf,
 };

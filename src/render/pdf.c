@@ -529,6 +529,22 @@ void cl_pdf_rule(struct cl_pdf *pdf, double x, double y, double width, double th
     put_all(pdf, "re f 0 g\n", 4, (const double[]){points(x), middle - thickness / 2, points(width), thickness});
 }
 
+void cl_pdf_line(struct cl_pdf *pdf, const double *xy, size_t count, double thickness, double grey, double dash)
+{
+    if (count < 2)
+        return;
+    put_all(pdf, "G ", 1, &grey);
+    put_all(pdf, "w 1 j ", 1, &thickness);
+    if (dash > 0) {
+        put(pdf, "[");
+        put_number(pdf, dash);
+        put(pdf, "] 0 d ");
+    }
+    for (size_t i = 0; i < count; i++)
+        put_all(pdf, i == 0 ? "m\n" : "l\n", 2, (const double[]){points(xy[2 * i]), pdf->top - points(xy[2 * i + 1])});
+    put(pdf, dash > 0 ? "S [] 0 d 0 G\n" : "S 0 G\n");
+}
+
 void cl_pdf_box(struct cl_pdf *pdf, double x, double y, double width, double height, double grey)
 {
     put_all(pdf, "g ", 1, &grey);

@@ -15,6 +15,7 @@
 struct cl_paper {
     enum cl_status (*labels)(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error);
     enum cl_status (*report)(const struct cl_report *content, struct cl_bytes *out, struct cl_error *error);
+    enum cl_status (*chart)(const struct cl_chart *content, struct cl_bytes *out, struct cl_error *error);
 };
 
 /* The paper module's one exported symbol is `const struct cl_paper cl_paper_module`. This loads it (once per process)
@@ -26,5 +27,8 @@ enum cl_status cl_paper_load(const struct cl_paper **out, struct cl_error *error
  * colour only when `colour`. *text is allocated; the caller frees it. */
 enum cl_status cl_box_map_draw(const struct cl_box_map *map, size_t width, bool colour, char **text,
                                struct cl_error *error);
+
+/* A chart as SVG, of the same look as the PDF, without the paper module. *out is freed with free(out->data). */
+enum cl_status cl_chart_svg(const struct cl_chart *content, struct cl_bytes *out, struct cl_error *error);
 
 #endif

@@ -206,6 +206,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         'donor show') WORDS+=(D1) ;;
         'lot show' | 'lot history' | 'lot check' | 'label reconcile') WORDS+=("$READY") ;;
         'storage show' | 'storage map' | 'storage free') WORDS+=("$BOX") ;;
+        'storage chart') WORDS+=("$BOX" -o chart.pdf) ;;
         'vial show' | 'custody log') WORDS+=("${V[stored]}") ;;
         'sample show') WORDS+=("$SAMPLE_OLGA") ;;
         'deviation show') WORDS+=(DEV-0001) ;;

@@ -1,0 +1,301 @@
+/* What stands on the chart of a store: everything that was read of it, and what was said of that. */
+#include "domain/chart.h"
+#include "domain/context.h"
+#include <cryolot/chart.h>
+#include <string.h>
+
+#define PERIOD_DAYS 30
+#define DAY_MS      INT64_C(86400000)
+
+/* A store that was read for this one, from when until when. */
+struct stay {
+    int64_t store_id;
+    const char *path;
+    int64_t from_ms, until_ms;
+};
+
+struct stays {
+    const struct stay *at;
+    size_t count;
+};
+
+struct growing {
+    struct cl_chart_span *at;
+    size_t count, capacity;
+};
+
+struct filling {
+    struct cl *cl;
+    int64_t store_id;
+    struct cl_chart *chart;
+    struct stays stays;
+    struct cl_chart_limit *limit;
+    size_t limit_capacity;
+};
+
+/* ---- the store and the period ------------------------------------------------------------------------------------ */
+
+static enum cl_status load_store(struct filling *filling, const char *store)
+{
+    struct cl *cl = filling->cl;
+    struct cl_chart *chart = filling->chart;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_CHART_STORE, CL_BIND(cl_text(store)));
+    bool found = cl_rows_next(rows);
+    if (found) {
+        filling->store_id = cl_rows_int(rows, COL_CHART_STORE_ID);
+        chart->code = cl_keep_text(cl, rows, COL_CHART_STORE_CODE);
+        chart->store = cl_keep_text(cl, rows, COL_CHART_STORE_PATH);
+        chart->kind = cl_keep_text(cl, rows, COL_CHART_STORE_KIND);
+        chart->zone = cl_keep_text(cl, rows, COL_CHART_STORE_TIMEZONE);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && !found)
+        status = cl_fail(cl->error, CL_NOT_FOUND, NULL, store, "cryolot storage list", "there is no store '%s'", store);
+    return status;
+}
+
+/* A bare date is the beginning of that day, or its end. */
+static enum cl_status read_time(struct filling *filling, const char *text, bool end, int64_t *at_ms)
+{
+    struct cl *cl = filling->cl;
+    struct cl_date day;
+    const char *zone = filling->chart->zone;
+    if (strlen(text) != strlen("2026-11-22"))
+        return cl_time_read(text, zone, at_ms, cl->error);
+    enum cl_status status = cl_date_read(text, &day, cl->error);
+    if (status != CL_OK)
+        return status;
+    char next[CL_DATE_TEXT];
+    cl_date_write(end ? cl_date_add_days(day, 1) : day, next, sizeof next);
+    return cl_time_read(cl_arena_print(&cl->arena, "%s 00:00", next), zone, at_ms, cl->error);
+}
+
+static enum cl_status find_period(struct filling *filling, const struct cl_chart_request *request)
+{
+    enum cl_status status = CL_OK;
+    struct cl_chart *chart = filling->chart;
+    chart->until_ms = filling->cl->now_ms;
+    if (request->to)
+        CL_TRY(read_time(filling, request->to, true, &chart->until_ms));
+    chart->from_ms = chart->until_ms - PERIOD_DAYS * DAY_MS;
+    if (request->from)
+        CL_TRY(read_time(filling, request->from, false, &chart->from_ms));
+    if (chart->from_ms >= chart->until_ms)
+        status = cl_fail(filling->cl->error, CL_USAGE, "chart.period", chart->store,
+                         "give --from a time that is earlier than --to", "the chart would end before it begins");
+done:
+    return status;
+}
+
+static enum cl_status load_stays(struct filling *filling)
+{
+    struct cl *cl = filling->cl;
+    struct stay *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(
+        cl->store, SQL_CHART_STAYS,
+        CL_BIND(cl_int(filling->store_id), cl_int(filling->chart->from_ms), cl_int(filling->chart->until_ms)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] =
+            (struct stay){cl_rows_int(rows, COL_CHART_STAY_ID), cl_keep_text(cl, rows, COL_CHART_STAY_PATH),
+                          cl_rows_int(rows, COL_CHART_STAY_FROM_MS), cl_rows_int(rows, COL_CHART_STAY_UNTIL_MS)};
+    }
+    filling->stays = (struct stays){items, count};
+    return cl_rows_close(rows);
+}
+
+static struct cl_rows *open_of_stay(const struct filling *filling, enum cl_sql sql, const struct stay *stay)
+{
+    return cl_rows_open(filling->cl->store, sql,
+                        CL_BIND(cl_int(stay->store_id), cl_int(stay->from_ms), cl_int(stay->until_ms)));
+}
+
+/* ---- readings ---------------------------------------------------------------------------------------------------- */
+
+static struct cl_chart_reducer *new_reducer(struct filling *filling)
+{
+    struct cl_chart_reducer *reducer = cl_arena_alloc(&filling->cl->arena, sizeof *reducer);
+    reducer->from_ms = filling->chart->from_ms;
+    reducer->until_ms = filling->chart->until_ms;
+    return reducer;
+}
+
+/* Of many readings within a column the coldest and the warmest. */
+static void keep_marks(struct filling *filling, struct cl_chart_reducer *reducer)
+{
+    size_t buckets = cl_chart_reduced(reducer), count = 0;
+    struct cl_chart_mark *mark = cl_arena_alloc(&filling->cl->arena, (2 * buckets + 1) * sizeof *mark);
+    for (size_t i = 0; i < buckets; i++) {
+        const struct cl_chart_bucket *bucket = &reducer->bucket[i];
+        mark[count++] = (struct cl_chart_mark){bucket->first_ms, bucket->min_mc};
+        if (bucket->readings > 1)
+            mark[count++] = (struct cl_chart_mark){bucket->last_ms, bucket->max_mc};
+    }
+    filling->chart->by_hand = reducer->readings;
+    filling->chart->mark = mark;
+    filling->chart->mark_count = count;
+}
+
+static enum cl_status load_by_hand(struct filling *filling)
+{
+    enum cl_status status = CL_OK;
+    struct cl_chart_reducer *reducer = new_reducer(filling);
+    for (size_t i = 0; i < filling->stays.count && status == CL_OK; i++) {
+        struct cl_rows *rows = open_of_stay(filling, SQL_CHART_READINGS, &filling->stays.at[i]);
+        while (cl_rows_next(rows))
+            cl_chart_reduce(reducer, cl_rows_int(rows, 0), cl_rows_int(rows, 1));
+        status = cl_rows_close(rows);
+    }
+    keep_marks(filling, reducer);
+    return status;
+}
+
+/* ---- limits ------------------------------------------------------------------------------------------------------ */
+
+static void add_limit(struct filling *filling, int64_t limit_mc, const char *name, bool product)
+{
+    struct cl_chart *chart = filling->chart;
+    filling->limit = cl_arena_grow(&filling->cl->arena, filling->limit, chart->limit_count, &filling->limit_capacity,
+                                   sizeof *filling->limit);
+    filling->limit[chart->limit_count++] = (struct cl_chart_limit){limit_mc, name, product};
+    chart->limit = filling->limit;
+}
+
+/* The nearest one on each side holds. */
+static enum cl_status load_alarm_limits(struct filling *filling)
+{
+    bool above = false, below = false;
+    struct cl_rows *rows = cl_rows_open(filling->cl->store, SQL_CHART_ALARM_LIMITS, CL_BIND(cl_int(filling->store_id)));
+    while (cl_rows_next(rows)) {
+        if (!above && !cl_rows_is_null(rows, COL_CHART_ALARM_LIMIT_MAX_MC))
+            add_limit(filling, cl_rows_int(rows, COL_CHART_ALARM_LIMIT_MAX_MC), "alarm above", false);
+        if (!below && !cl_rows_is_null(rows, COL_CHART_ALARM_LIMIT_MIN_MC))
+            add_limit(filling, cl_rows_int(rows, COL_CHART_ALARM_LIMIT_MIN_MC), "alarm below", false);
+        above |= !cl_rows_is_null(rows, COL_CHART_ALARM_LIMIT_MAX_MC);
+        below |= !cl_rows_is_null(rows, COL_CHART_ALARM_LIMIT_MIN_MC);
+    }
+    return cl_rows_close(rows);
+}
+
+static bool has_product_limit(const struct cl_chart *chart, const char *product, int64_t limit_mc)
+{
+    size_t i = 0;
+    while (i < chart->limit_count && !(chart->limit[i].product && chart->limit[i].limit_mc == limit_mc &&
+                                       strcmp(chart->limit[i].name, product) == 0))
+        i++;
+    return i < chart->limit_count;
+}
+
+static enum cl_status load_product_limits(struct filling *filling)
+{
+    struct cl_rows *rows = cl_rows_open(filling->cl->store, SQL_CHART_PRODUCTS, CL_BIND(cl_int(filling->store_id)));
+    while (cl_rows_next(rows))
+        add_limit(filling, cl_rows_int(rows, COL_CHART_PRODUCT_STORAGE_MAX_MC),
+                  cl_keep_text(filling->cl, rows, COL_CHART_PRODUCT_CODE), true);
+    return cl_rows_close(rows);
+}
+
+/* ---- what lasted ------------------------------------------------------------------------------------------------- */
+
+/* Within the stay; without an end it lasts until then. */
+static void add_span(struct filling *filling, struct growing *spans, const struct stay *stay, struct cl_chart_span span)
+{
+    span.from_ms = span.from_ms < stay->from_ms ? stay->from_ms : span.from_ms;
+    span.until_ms = span.until_ms == 0 || span.until_ms > stay->until_ms ? stay->until_ms : span.until_ms;
+    spans->at = cl_arena_grow(&filling->cl->arena, spans->at, spans->count, &spans->capacity, sizeof *spans->at);
+    spans->at[spans->count++] = span;
+}
+
+static enum cl_status load_excursions(struct filling *filling, const struct stay *stay, struct growing *spans)
+{
+    struct cl *cl = filling->cl;
+    struct cl_rows *rows = open_of_stay(filling, SQL_CHART_EXCURSIONS, stay);
+    while (cl_rows_next(rows)) {
+        char limit[CL_QUANTITY_TEXT], warmest[CL_QUANTITY_TEXT];
+        const char *product = cl_keep_text(cl, rows, COL_CHART_EXCURSION_PRODUCT);
+        int64_t limit_mc = cl_rows_int(rows, COL_CHART_EXCURSION_LIMIT_MC);
+        const char *text = cl_arena_print(
+            &cl->arena, "%s above %s in %s, up to %s (%s)%s", product,
+            cl_temperature_write(limit_mc, limit, sizeof limit), stay->path,
+            cl_temperature_write(cl_rows_int(rows, COL_CHART_EXCURSION_WARMEST_MC), warmest, sizeof warmest),
+            cl_rows_text(rows, COL_CHART_EXCURSION_DEVIATION),
+            cl_rows_is_null(rows, COL_CHART_EXCURSION_UNTIL_MS) ? ", not over yet" : "");
+        add_span(filling, spans, stay,
+                 (struct cl_chart_span){cl_rows_int(rows, COL_CHART_EXCURSION_FROM_MS),
+                                        cl_rows_int(rows, COL_CHART_EXCURSION_UNTIL_MS), text});
+        if (!has_product_limit(filling->chart, product, limit_mc))
+            add_limit(filling, limit_mc, product, true);
+    }
+    return cl_rows_close(rows);
+}
+
+/* Of so many that they would be nothing but black the further ones are left out where they would stand on one another.
+ */
+static enum cl_status load_spans(struct filling *filling, enum cl_sql sql, const struct stay *stay,
+                                 struct growing *spans)
+{
+    int64_t column_ms = (filling->chart->until_ms - filling->chart->from_ms) / CL_CHART_COLUMNS;
+    struct cl_rows *rows = open_of_stay(filling, sql, stay);
+    while (cl_rows_next(rows)) {
+        struct cl_chart_span span = {cl_rows_int(rows, COL_CHART_SPAN_FROM_MS),
+                                     cl_rows_int(rows, COL_CHART_SPAN_UNTIL_MS),
+                                     cl_keep_text(filling->cl, rows, COL_CHART_SPAN_WHAT)};
+        const struct cl_chart_span *last = spans->count > 0 ? &spans->at[spans->count - 1] : NULL;
+        bool hidden = last && !span.text && span.from_ms >= last->from_ms && span.from_ms - last->from_ms < column_ms &&
+                      span.until_ms != 0 && span.until_ms - last->from_ms < column_ms;
+        if (!hidden)
+            add_span(filling, spans, stay, span);
+    }
+    return cl_rows_close(rows);
+}
+
+static enum cl_status load_all_spans(struct filling *filling)
+{
+    enum cl_status status = CL_OK;
+    struct growing excursions = {0}, openings = {0}, alarms_off = {0};
+    for (size_t i = 0; i < filling->stays.count; i++) {
+        const struct stay *stay = &filling->stays.at[i];
+        CL_TRY(load_excursions(filling, stay, &excursions));
+        CL_TRY(load_spans(filling, SQL_CHART_OPENINGS, stay, &openings));
+        CL_TRY(load_spans(filling, SQL_CHART_ALARMS_OFF, stay, &alarms_off));
+    }
+    filling->chart->excursions = (struct cl_chart_spans){excursions.at, excursions.count};
+    filling->chart->openings = (struct cl_chart_spans){openings.at, openings.count};
+    filling->chart->alarms_off = (struct cl_chart_spans){alarms_off.at, alarms_off.count};
+done:
+    return status;
+}
+
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
+
+static void fill_heading(struct filling *filling)
+{
+    const struct cl *cl = filling->cl;
+    struct cl_chart *chart = filling->chart;
+    chart->facility = cl->facility.name;
+    chart->training = cl->facility.training;
+    chart->printed_at_ms = cl->now_ms;
+    chart->printed_by =
+        cl->actor.id ? cl_arena_print(&filling->cl->arena, "%s (%s)", cl->actor.name, cl->actor.login) : NULL;
+}
+
+enum cl_status cl_storage_chart(struct cl *cl, const struct cl_chart_request *request, struct cl_chart *out)
+{
+    enum cl_status status;
+    struct cl_chart chart = {0};
+    struct filling filling = {.cl = cl, .chart = &chart};
+    CL_TRY(cl_store_snapshot_begin(cl->store));
+    CL_TRY(load_store(&filling, request->store));
+    CL_TRY(find_period(&filling, request));
+    CL_TRY(load_stays(&filling));
+    CL_TRY(load_by_hand(&filling));
+    CL_TRY(load_alarm_limits(&filling));
+    CL_TRY(load_product_limits(&filling));
+    CL_TRY(load_all_spans(&filling));
+    fill_heading(&filling);
+    *out = chart;
+done:
+    cl_store_snapshot_end(cl->store);
+    return status;
+}

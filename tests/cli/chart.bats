@@ -1,0 +1,94 @@
+# The chart of a store's temperatures.
+load helper
+
+setup() {
+    setup_lot
+    must stan storage add CPN/LN2-1 --kind tank --min -196C --max -160C >/dev/null
+    must stan storage add CPN/LN2-1/R3/B12 --kind box --grid 9x9 >/dev/null
+}
+
+# read_before MINUTES TEMPERATURE: a reading of the tank, so long ago.
+read_before() {
+    must stan storage reading CPN/LN2-1 "$2" --at "$(date -u -d "-$1 minutes" +%FT%TZ)" --reason 'from the log book' >/dev/null
+}
+
+@test "readings by hand are on the chart, as PDF and as SVG" {
+    read_before 600 -185C
+    read_before 60 -120.5C
+    must stan vial store "${VIALS[0]}" --at CPN/LN2-1/R3/B12:A1 >/dev/null
+    try stan storage chart CPN/LN2-1 -o chart.pdf --json
+    assert_exit 0
+    assert_json .chart.readings_by_hand 2
+    assert_json .chart.readings_of_files 0
+    assert_json .chart.file chart.pdf
+    [ "$(pdfinfo chart.pdf | grep -c 'Pages: *1$')" -eq 1 ]
+    pdfinfo chart.pdf | grep -q 'Page size: *841.89 x 595.276 pts (A4)'
+    pdftotext -layout chart.pdf words
+    for text in TRAINING 'Cell Processing North' 'Temperatures of CPN/LN2-1' 'time in Europe/Paris' 'Stan Weber (stan)' \
+        '2 readings by hand, 0 of' 'alarm above -160 °C' 'alarm below -196 °C' 'huc-msc -150 °C' 'read by hand'; do
+        grep -qF "$text" words || fail "not on the chart: $text" "$(cat words)"
+    done
+    try - storage chart CPN/LN2-1 -o chart.svg
+    assert_exit 0
+    assert_err '2 readings of CPN/LN2-1 from .* are in chart.svg'
+    head -c 5 chart.svg | grep -q '<svg '
+    grep -q 'Temperatures of CPN/LN2-1' chart.svg
+}
+
+@test "a box shows what was read of the stores around it, while it stood in them" {
+    must stan storage reading CPN/LN2-1 -185C >/dev/null
+    try - storage chart CPN/LN2-1/R3/B12 -o box.svg --json
+    assert_exit 0
+    assert_json .chart.readings_by_hand 1
+    read_before 300 -184C # it stood nowhere yet
+    try - storage chart CPN/LN2-1/R3/B12 -o box.svg --json
+    assert_json .chart.readings_by_hand 1
+    try - storage chart CPN/LN2-1 -o box.svg --json
+    assert_json .chart.readings_by_hand 2
+}
+
+@test "a period is read in the zone of the site; a last day counts whole" {
+    read_before 1440 -185C
+    local yesterday
+    yesterday=$(TZ=Europe/Paris date -d "@$(($(date +%s) - 1440 * 60))" +%F)
+    try - storage chart CPN/LN2-1 --from "$yesterday" --to "$yesterday" -o day.svg --json
+    assert_exit 0
+    assert_json .chart.readings_by_hand 1
+    assert_json .chart.from "$(date -u -d "TZ=\"Europe/Paris\" $yesterday" +%FT%T.000Z)"
+    try - storage chart CPN/LN2-1 --to 2020-01-01 -o old.svg
+    assert_exit 0
+    assert_err '0 readings .*--from and --to choose another period'
+    grep -q 'nothing was read in this period' old.svg
+    try - storage chart CPN/LN2-1 --from 2026-02-01 --to 2026-01-01 -o never.svg
+    assert_exit 2
+    assert_err 'would end before it begins'
+    try - storage chart CPN/LN2-1 --from yesterday -o never.svg
+    assert_exit 2
+    [ ! -e never.svg ]
+}
+
+@test "the file's name or --format says what it becomes" {
+    try - storage chart CPN/LN2-1 -o chart
+    assert_exit 2
+    assert_err 'PDF or SVG'
+    try - storage chart CPN/LN2-1 -o - --format svg
+    assert_exit 0
+    assert_out '^<svg '
+    try - storage chart CPN/LN2-1 -o - --format png
+    assert_exit 2
+    try - storage chart CPN/LN9 -o chart.svg
+    assert_exit 5
+    assert_err "no store 'CPN/LN9'"
+    [ ! -e chart.svg ]
+}
+
+@test "nothing but an older chart is written over" {
+    echo 'a list' >list.svg
+    try - storage chart CPN/LN2-1 -o list.svg
+    assert_refused output.replace 'no SVG'
+    must - storage chart CPN/LN2-1 -o chart.svg
+    must - storage chart CPN/LN2-1 -o chart.svg
+    try - storage chart CPN/LN2-1 -o "$DB" --format svg
+    assert_exit 3
+    [ "$(cat list.svg)" = 'a list' ]
+}
