@@ -56,6 +56,14 @@ WHERE t.valid_until BETWEEN ?1 AND ?2 AND p.disabled = 0 AND NOT EXISTS (SELECT 
     WHERE n.person_id = t.person_id AND n.procedure = t.procedure AND
         (n.valid_until > t.valid_until OR (n.valid_until = t.valid_until AND n.id > t.id)));
 
+-- name: calendar_equipment
+-- Calibrations, qualifications and maintenance that end, of equipment in use, where no newer one of that kind is on record.
+SELECT v.kind, e.code, e.kind || ' ' || e.serial || ', ' || e.name || ', ' || t.code AS about, NULL AS owner, v.due_on,
+    NULL AS due_at_ms
+FROM equipment_service v JOIN equipment e ON e.id = v.equipment_id JOIN site t ON t.id = e.site_id
+WHERE v.due_on BETWEEN ?1 AND ?2 AND e.retired_at_ms IS NULL AND NOT EXISTS (SELECT 1 FROM equipment_service n
+    WHERE n.equipment_id = v.equipment_id AND n.kind = v.kind AND n.id > v.id);
+
 -- columns: training_role = role
 
 -- name: calendar_training_roles

@@ -277,13 +277,23 @@ SELECT t.path FROM deviation_subject x JOIN store t ON t.id = x.store_id WHERE x
 -- The infusions that a deviation concerns.
 SELECT i.code FROM deviation_subject x JOIN infusion i ON i.id = x.infusion_id WHERE x.deviation_id = ?1 ORDER BY x.id;
 
+-- name: deviation_shipments
+-- The shipments that a deviation concerns.
+SELECT h.code FROM deviation_subject x JOIN shipment h ON h.id = x.shipment_id WHERE x.deviation_id = ?1 ORDER BY x.id;
+
+-- name: deviation_equipment
+-- The equipment that a deviation concerns.
+SELECT e.code FROM deviation_subject x JOIN equipment e ON e.id = x.equipment_id WHERE x.deviation_id = ?1 ORDER BY x.id;
+
 -- name: deviation_concerned
 -- Every ID whose history shows a deviation: what it concerns, and the lots of its results.
 SELECT l.code FROM deviation_subject x JOIN lot l ON l.id = x.lot_id WHERE x.deviation_id = ?1
 UNION SELECT l.code FROM deviation_subject x JOIN result r ON r.id = x.result_id JOIN lot l ON l.id = r.lot_id WHERE x.deviation_id = ?1
 UNION SELECT v.code FROM deviation_subject x JOIN vial v ON v.id = x.vial_id WHERE x.deviation_id = ?1
 UNION SELECT t.path FROM deviation_subject x JOIN store t ON t.id = x.store_id WHERE x.deviation_id = ?1
-UNION SELECT i.code FROM deviation_subject x JOIN infusion i ON i.id = x.infusion_id WHERE x.deviation_id = ?1;
+UNION SELECT i.code FROM deviation_subject x JOIN infusion i ON i.id = x.infusion_id WHERE x.deviation_id = ?1
+UNION SELECT h.code FROM deviation_subject x JOIN shipment h ON h.id = x.shipment_id WHERE x.deviation_id = ?1
+UNION SELECT e.code FROM deviation_subject x JOIN equipment e ON e.id = x.equipment_id WHERE x.deviation_id = ?1;
 
 -- name: deviation_open_of_lot
 -- Open deviations that concern a lot, for its release: the lot, a vial, a result or an infusion of it, or a store in which

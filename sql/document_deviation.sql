@@ -7,13 +7,16 @@
 SELECT {document_deviation} FROM deviation d JOIN person o ON o.id = d.opened_by WHERE d.id = ?1;
 
 -- columns: document_concerned = CASE WHEN x.lot_id IS NOT NULL THEN 'lot' WHEN x.vial_id IS NOT NULL THEN 'vial'
---   WHEN x.result_id IS NOT NULL THEN 'result' WHEN x.store_id IS NOT NULL THEN 'store' ELSE 'infusion' END AS kind,
---   coalesce(l.code, v.code, 'R' || x.result_id, s.path, i.code) AS subject, x.disposition
+--   WHEN x.result_id IS NOT NULL THEN 'result' WHEN x.store_id IS NOT NULL THEN 'store'
+--   WHEN x.infusion_id IS NOT NULL THEN 'infusion' WHEN x.shipment_id IS NOT NULL THEN 'shipment' ELSE 'equipment' END AS kind,
+--   coalesce(l.code, v.code, 'R' || x.result_id, s.path, i.code, h.code, e.code) AS subject, x.disposition
 
 -- name: document_deviation_concerned
 -- What a deviation concerns, in the order in which it was named.
 SELECT {document_concerned} FROM deviation_subject x LEFT JOIN lot l ON l.id = x.lot_id LEFT JOIN vial v ON v.id = x.vial_id
-LEFT JOIN store s ON s.id = x.store_id LEFT JOIN infusion i ON i.id = x.infusion_id WHERE x.deviation_id = ?1 ORDER BY x.id;
+LEFT JOIN store s ON s.id = x.store_id LEFT JOIN infusion i ON i.id = x.infusion_id
+LEFT JOIN shipment h ON h.id = x.shipment_id LEFT JOIN equipment e ON e.id = x.equipment_id
+WHERE x.deviation_id = ?1 ORDER BY x.id;
 
 -- columns: document_task = t.number, t.title, o.name AS owner, t.due_on, t.remark, b.name AS done_by, t.done_at_ms
 

@@ -73,6 +73,19 @@ ORDER BY CASE WHEN d.code >= ?1 AND d.code < ?2 THEN 0 ELSE 1 END, d.code LIMIT 
 SELECT 'store' AS kind, s.path AS code, s.kind AS about, NULL AS state FROM store s
 WHERE s.path >= ?1 AND s.path < ?2 ORDER BY s.path LIMIT ?3;
 
+-- name: find_equipment
+-- Equipment whose serial number or code begins with a text.
+SELECT 'equipment' AS kind, e.code, e.serial || ', ' || e.name AS about, e.kind AS state FROM equipment e
+WHERE e.id IN (SELECT b.id FROM equipment b WHERE b.code >= ?1 AND b.code < ?2
+    UNION ALL SELECT c.id FROM equipment c WHERE c.serial >= ?1 AND c.serial < ?2)
+ORDER BY e.code LIMIT ?3;
+
+-- name: find_shipments
+-- Shipments whose ID begins with a text.
+SELECT 'shipment' AS kind, h.code, f.code || ' to ' || t.code AS about, h.state FROM shipment h
+JOIN site f ON f.id = h.from_site_id JOIN site t ON t.id = h.to_site_id
+WHERE h.code >= ?1 AND h.code < ?2 ORDER BY h.code LIMIT ?3;
+
 -- name: find_products
 -- Products whose code begins with a text, newest version of each.
 SELECT 'product' AS kind, p.code, p.name AS about, p.state FROM product p

@@ -99,6 +99,11 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(VIAL_ASSIGN, "vial.assign", CL_ROLE_QC | CL_ROLE_STORAGE | CL_ROLE_QA, 0)                                        \
     X(VIAL_DISCARD, "vial.discard", CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_ANY))                         \
     X(CUSTODY_HAND, "custody.hand", CL_ROLE_ANY, CL_SECOND(CL_ROLE_ANY))                                               \
+    X(EQUIPMENT_ADD, "equipment.add", CL_ROLE_STORAGE, 0)                                                              \
+    X(EQUIPMENT_CALIBRATE, "equipment.calibrate", CL_ROLE_STORAGE | CL_ROLE_QC, 0)                                     \
+    X(EQUIPMENT_QUALIFY, "equipment.qualify", CL_ROLE_STORAGE | CL_ROLE_QC, 0)                                         \
+    X(EQUIPMENT_MAINTAIN, "equipment.maintain", CL_ROLE_STORAGE, 0)                                                    \
+    X(EQUIPMENT_RETIRE, "equipment.retire", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                          \
     X(LABEL_PRINT, "label.print", CL_ROLE_OPERATOR, 0)                                                                 \
     X(LABEL_REPRINT, "label.reprint", CL_ROLE_OPERATOR, CL_NEEDS_REASON)                                               \
     X(LABEL_APPLY, "label.apply", CL_ROLE_OPERATOR | CL_ROLE_STORAGE, 0)                                               \

@@ -12,11 +12,11 @@ struct cl_deviation {
     const char *description; /* what happened, in full; NULL */
     const char *place;       /* where; NULL */
     int64_t happened_at_ms;
-    const char *class;                                       /* "minor", "major", "critical" */
-    const char *state;                                       /* "open", "closed" */
-    struct cl_texts lots, vials, results, stores, infusions; /* the IDs that it concerns */
-    const char *opened_by;                                   /* printed name */
-    int64_t opened_by_id;                                    /* the row of that person */
+    const char *class;                                                             /* "minor", "major", "critical" */
+    const char *state;                                                             /* "open", "closed" */
+    struct cl_texts lots, vials, results, stores, infusions, shipments, equipment; /* the IDs that it concerns */
+    const char *opened_by;                                                         /* printed name */
+    int64_t opened_by_id;                                                          /* the row of that person */
     int64_t opened_at_ms;
     struct cl_date due_on;         /* to be closed through that day */
     bool overdue;                  /* open past that day */
@@ -36,9 +36,9 @@ struct cl_deviation_list {
 
 struct cl_deviation_new {
     const char *title, *class;
-    const char *description, *place;                         /* NULL: not said */
-    int64_t happened_at_ms;                                  /* 0: when it is opened */
-    struct cl_texts lots, vials, results, stores, infusions; /* each may be empty */
+    const char *description, *place;                                               /* NULL: not said */
+    int64_t happened_at_ms;                                                        /* 0: when it is opened */
+    struct cl_texts lots, vials, results, stores, infusions, shipments, equipment; /* each may be empty */
 };
 
 /* Opens a deviation and names it. A critical one holds its lots (those of its results too), a major or critical one its

@@ -402,6 +402,7 @@ CREATE TABLE equipment (
     CHECK ((retired_at_ms IS NULL) = (retire_reason IS NULL))
 ) STRICT;
 CREATE INDEX equipment_by_store ON equipment (store_id) WHERE store_id IS NOT NULL;
+CREATE INDEX equipment_by_site ON equipment (site_id, kind);
 
 -- Calibrations, qualifications, maintenance. The newest of a kind counts.
 CREATE TABLE equipment_service (
@@ -993,6 +994,7 @@ CREATE TABLE shipment (
     tracking TEXT,                      -- the carrier's own number
     dispatched_by INTEGER REFERENCES person (id),
     dispatched_at_ms INTEGER,
+    qualification_id INTEGER REFERENCES equipment_service (id), -- of the shipper, which serves this one way
     due_at_ms INTEGER,                  -- to be received by then: the shipper holds no longer
     received_by INTEGER REFERENCES person (id),
     received_at_ms INTEGER,
@@ -1003,11 +1005,15 @@ CREATE TABLE shipment (
     deviation_id INTEGER REFERENCES deviation (id),
     CHECK ((quarantine_statement IS NULL) = (quarantine_id IS NULL)),
     CHECK (state NOT IN ('dispatched', 'received') OR (carrier IS NOT NULL AND dispatched_at_ms IS NOT NULL AND due_at_ms IS NOT NULL)),
+    CHECK (state NOT IN ('dispatched', 'received') OR qualification_id IS NOT NULL),
+    CHECK (from_site_id <> to_site_id),
     CHECK ((state = 'received') = (received_at_ms IS NOT NULL)),
     CHECK (received_at_ms IS NULL OR received_at_ms >= dispatched_at_ms)
 ) STRICT;
 CREATE INDEX shipment_on_its_way ON shipment (state) WHERE state IN ('open', 'dispatched');
 CREATE INDEX shipment_by_shipper ON shipment (shipper_id, id);
+CREATE UNIQUE INDEX shipment_shipper_now ON shipment (shipper_id) WHERE state IN ('open', 'dispatched');
+CREATE UNIQUE INDEX shipment_by_qualification ON shipment (qualification_id) WHERE qualification_id IS NOT NULL;
 CREATE INDEX shipment_by_quarantine ON shipment (quarantine_id) WHERE quarantine_id IS NOT NULL;
 
 -- The vials of a shipment, and what was decided about each at receipt.

@@ -21,6 +21,8 @@ static const struct cl_field DEVIATION_FIELDS[] = {
     CL_FIELD(cl_deviation, results, "results", "Results", TEXTS, false),
     CL_FIELD(cl_deviation, stores, "stores", "Stores", TEXTS, false),
     CL_FIELD(cl_deviation, infusions, "infusions", "Infusions", TEXTS, false),
+    CL_FIELD(cl_deviation, shipments, "shipments", "Shipments", TEXTS, false),
+    CL_FIELD(cl_deviation, equipment, "equipment", "Equipment", TEXTS, false),
     CL_FIELD(cl_deviation, opened_by, "opened_by", "Opened by", TEXT, true),
     CL_FIELD(cl_deviation, opened_at_ms, "opened_at", "Opened", TIME, false),
     CL_FIELD(cl_deviation, cause, "cause", "Cause", TEXT, false),
@@ -189,6 +191,8 @@ static enum cl_status run_open(struct cl_command *command)
         .results = cl_option_list(command, "result"),
         .stores = cl_option_list(command, "store"),
         .infusions = cl_option_list(command, "infusion"),
+        .shipments = cl_option_list(command, "shipment"),
+        .equipment = cl_option_list(command, "equipment"),
     };
     char due[CL_DATE_TEXT];
     enum cl_status status;
@@ -295,7 +299,8 @@ const struct cl_verb cl_deviation_verbs[] = {
         .noun = "deviation",
         .name = "open",
         .arguments = "--title TEXT --class minor|major|critical [--what TEXT] [--where PLACE] [--when TIME] [--lot "
-                     "LOT,..] [--vial VIAL,..] [--store PATH,..] [--result RESULT,..] [--infusion INFUSION,..]",
+                     "LOT,..] [--vial VIAL,..] [--store PATH,..] [--result RESULT,..] [--infusion INFUSION,..] "
+                     "[--shipment SHIPMENT,..] [--equipment SERIAL,..]",
         .summary = "report that something went otherwise than written (anyone)",
         .example = "cryolot deviation open --title 'lid of LN2-1 left open' --class minor --lot UC26A001\n"
                    "cryolot deviation open --title 'bag leaks' --class major --vial UC26A001-0042T --where 'Ward 3'",
@@ -310,10 +315,12 @@ const struct cl_verb cl_deviation_verbs[] = {
                    {"vial", "VIAL,..", "the vials that it concerns", false},
                    {"store", "PATH,..", "the stores that it concerns", false},
                    {"result", "RESULT,..", "the results that it concerns (R12)", false},
-                   {"infusion", "INFUSION,..", "the infusions that it concerns", false}},
+                   {"infusion", "INFUSION,..", "the infusions that it concerns", false},
+                   {"shipment", "SHIPMENT,..", "the shipments that it concerns", false},
+                   {"equipment", "SERIAL,..", "the equipment that it concerns", false}},
         .remark = "A lot is not released while a deviation is open that concerns it, a vial, a result or an infusion\n"
                   "of it, or a store in which a vial of it stands or stood since. A critical one holds its lots (and\n"
-                  "those of its results), a major or critical one its vials. Shipments cannot be named yet.",
+                  "those of its results), a major or critical one its vials.",
     },
     {
         .noun = "deviation",

@@ -21,6 +21,7 @@
     X(cl_chart_verbs)                                                                                                  \
     X(cl_vial_verbs)                                                                                                   \
     X(cl_custody_verbs)                                                                                                \
+    X(cl_equipment_verbs)                                                                                              \
     X(cl_label_verbs)                                                                                                  \
     X(cl_document_verbs)                                                                                               \
     X(cl_subject_verbs)                                                                                                \

@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const KINDS[] = {"dose",   "result",    "notification", "deviation", "task",
-                                    "sample", "stability", "training",     "expiry",    NULL};
+static const char *const KINDS[] = {"dose",      "result",      "notification",  "deviation",   "task",     "sample",
+                                    "stability", "calibration", "qualification", "maintenance", "training", "expiry",
+                                    NULL};
 
 /* ---- what is asked ----------------------------------------------------------------------------------------------- */
 
@@ -29,8 +30,10 @@ static enum cl_status check_kind(struct cl *cl, const char *kind)
     if (!kind)
         return CL_OK;
     return cl_fail(cl->error, CL_USAGE, NULL, NULL,
-                   nearest ? cl_arena_print(&cl->arena, "did you mean %s", nearest)
-                           : "dose, result, notification, deviation, task, sample, stability, training or expiry",
+                   nearest
+                       ? cl_arena_print(&cl->arena, "did you mean %s", nearest)
+                       : "dose, result, notification, deviation, task, sample, stability, calibration, qualification, "
+                         "maintenance, training or expiry",
                    "there is no kind '%s' of what is due", kind);
 }
 
@@ -135,8 +138,9 @@ static enum cl_status collect_days(struct calendar *calendar, enum cl_sql sql, s
 
 static enum cl_status collect_all(struct calendar *calendar)
 {
-    static const enum cl_sql by_day[] = {SQL_CALENDAR_RESULTS, SQL_CALENDAR_NOTIFICATIONS, SQL_CALENDAR_DEVIATIONS,
-                                         SQL_CALENDAR_TASKS,   SQL_CALENDAR_STABILITY,     SQL_CALENDAR_TRAININGS};
+    static const enum cl_sql by_day[] = {SQL_CALENDAR_RESULTS,  SQL_CALENDAR_NOTIFICATIONS, SQL_CALENDAR_DEVIATIONS,
+                                         SQL_CALENDAR_TASKS,    SQL_CALENDAR_STABILITY,     SQL_CALENDAR_EQUIPMENT,
+                                         SQL_CALENDAR_TRAININGS};
     enum cl_status status;
     CL_TRY(collect(calendar, cl_rows_open(calendar->cl->store, SQL_CALENDAR_DOSES, CL_NO_VALUES)));
     CL_TRY(collect(calendar, cl_rows_open(calendar->cl->store, SQL_CALENDAR_SAMPLES, CL_NO_VALUES)));

@@ -59,6 +59,8 @@ static enum cl_status read_concerned(struct cl *cl, struct cl_deviation *deviati
     CL_TRY(read_codes(cl, SQL_DEVIATION_RESULTS, deviation->id, &deviation->results));
     CL_TRY(read_codes(cl, SQL_DEVIATION_STORES, deviation->id, &deviation->stores));
     CL_TRY(read_codes(cl, SQL_DEVIATION_INFUSIONS, deviation->id, &deviation->infusions));
+    CL_TRY(read_codes(cl, SQL_DEVIATION_SHIPMENTS, deviation->id, &deviation->shipments));
+    CL_TRY(read_codes(cl, SQL_DEVIATION_EQUIPMENT, deviation->id, &deviation->equipment));
 done:
     return status;
 }

@@ -45,7 +45,7 @@ enum cl_status cl_deviation_close_as_transcription(struct cl *cl, const char *co
 /* Refused, rule "deviation.open", when it is closed. */
 enum cl_status cl_deviation_require_open(struct cl *cl, const struct cl_deviation *deviation);
 /* Names everything that a deviation concerns to the open write: itself, lots, those of its results, vials, stores,
- * infusions. */
+ * infusions, shipments, equipment. */
 enum cl_status cl_deviation_concern(struct cl *cl, const struct cl_deviation *deviation);
 /* In the open write: puts the holds that a deviation of this class and origin puts, where they do not stand. */
 enum cl_status cl_deviation_hold(struct cl *cl, const struct cl_deviation *deviation);

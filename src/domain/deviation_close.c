@@ -37,6 +37,8 @@ static enum cl_status closing_content(struct cl *cl, const struct cl_deviation *
     add_concerned(&text, "result", deviation->results);
     add_concerned(&text, "store", deviation->stores);
     add_concerned(&text, "infusion", deviation->infusions);
+    add_concerned(&text, "shipment", deviation->shipments);
+    add_concerned(&text, "equipment", deviation->equipment);
     CL_TRY(add_rows(cl, &text, SQL_DEVIATION_SIGNED_VIALS, deviation->id));
     CL_TRY(add_rows(cl, &text, SQL_DEVIATION_SIGNED_TASKS, deviation->id));
     cl_buffer_print(&text, "cause %s\nconclusion %s\ncorrective action %s\n", conclusion->cause, conclusion->text,

@@ -16,12 +16,21 @@ struct concerned {
     struct cl_texts codes;
     int64_t *ids; /* 0: named before */
 };
-enum { KINDS = 5 };
+enum { KINDS = 7 };
 
 static bool is_repeated(struct cl_texts texts, size_t i)
 {
     for (size_t before = 0; before < i; before++)
         if (strcmp(texts.at[before], texts.at[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Stores and equipment have two IDs each. */
+static bool is_known(const int64_t *ids, size_t i)
+{
+    for (size_t before = 0; before < i; before++)
+        if (ids[before] == ids[i])
             return true;
     return false;
 }
@@ -61,6 +70,8 @@ static enum cl_status find_all(struct cl *cl, struct concerned *concerned, struc
         CL_TRY(find_id(cl, concerned->kind, concerned->codes.at[i], &concerned->ids[i]));
         if (!concerned->ids[i])
             cl_problem_add(cl, problems, "there is no %s '%s'", concerned->kind, concerned->codes.at[i]);
+        if (is_known(concerned->ids, i))
+            concerned->ids[i] = 0;
     }
 done:
     return status;
@@ -238,6 +249,8 @@ enum cl_status cl_deviation_open(struct cl *cl, const struct cl_deviation_new *d
         {"result", SQL_DEVIATION_CONCERN_RESULT, deviation->results, NULL},
         {"store", SQL_DEVIATION_CONCERN_STORE, deviation->stores, NULL},
         {"infusion", SQL_DEVIATION_CONCERN_INFUSION, deviation->infusions, NULL},
+        {"shipment", SQL_DEVIATION_CONCERN_SHIPMENT, deviation->shipments, NULL},
+        {"equipment", SQL_DEVIATION_CONCERN_EQUIPMENT, deviation->equipment, NULL},
     };
     CL_TRY(check_new(cl, deviation));
     CL_TRY(cl_write_begin(cl, CL_ACT_DEVIATION_OPEN, NULL));

@@ -134,6 +134,8 @@ enum cl_status cl_find(struct cl *cl, const char *text, int64_t limit, struct cl
     CL_TRY(add_named(&finding, SQL_FIND_DOCUMENTS, &wanted));
     CL_TRY(add_named(&finding, SQL_FIND_DEVIATIONS, &wanted));
     CL_TRY(add_coded(&finding, SQL_FIND_STORES, &wanted));
+    CL_TRY(add_coded(&finding, SQL_FIND_EQUIPMENT, &wanted));
+    CL_TRY(add_coded(&finding, SQL_FIND_SHIPMENTS, &wanted));
     CL_TRY(add_coded(&finding, SQL_FIND_PRODUCTS, &product));
     CL_TRY(add_written(&finding, &wanted));
     *out = (struct cl_found_list){finding.items, finding.count};

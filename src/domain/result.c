@@ -1,6 +1,7 @@
 #include "domain/result.h"
 
 #include "base/text.h"
+#include "domain/equipment.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -471,8 +472,10 @@ static enum cl_status check_entry(struct cl *cl, const struct cl_result_new *res
     entry->instrument = present(result->instrument);
     entry->analyst = present(result->analyst);
     CL_TRY(cl_result_check_words(entry, cl->error));
+    CL_TRY(cl_date_read(day, &performed_on, cl->error));
+    if (entry->instrument)
+        CL_TRY(cl_equipment_check_instrument(cl, entry->instrument, performed_on, cl->error));
     if (present(result->sample)) {
-        CL_TRY(cl_date_read(day, &performed_on, cl->error));
         CL_TRY(cl_result_find_sample(cl, result->sample, lot, row, performed_on, &sample, cl->error));
     }
     entry->sample_id = sample.id;

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "domain/attachment.h"
+#include "domain/equipment.h"
 #include "domain/evaluate.h"
 #include <search.h>
 #include <stdio.h>
@@ -239,6 +240,20 @@ static enum cl_status read_sample(struct cl_result_import *import, const struct 
     return CL_OK;
 }
 
+/* An instrument that is registered measures within its calibration; the day is proven already, or not known. */
+static enum cl_status check_instrument(struct cl_result_import *import, const struct cl_result_row *row,
+                                       const struct cl_result_entry *entry)
+{
+    struct cl_date performed_on;
+    if (!entry->instrument || cl_date_read(entry->performed_on, &performed_on, NULL) != CL_OK)
+        return CL_OK;
+    enum cl_status status = cl_equipment_check_instrument(import->cl, entry->instrument, performed_on, &import->fault);
+    if (status != CL_REFUSED)
+        return status;
+    report(import, row, CL_COLUMN_INSTRUMENT);
+    return CL_OK;
+}
+
 /* By what, by whom, from which sample, into *entry. */
 static enum cl_status read_origin(struct cl_result_import *import, const struct cl_result_row *row,
                                   const struct lot *lot, const struct cl_specification *test,
@@ -249,6 +264,9 @@ static enum cl_status read_origin(struct cl_result_import *import, const struct 
     entry->analyst = field_or_null(row, CL_COLUMN_ANALYST);
     if (cl_result_check_words(entry, &import->fault) != CL_OK)
         report(import, row, CL_COLUMN_METHOD);
+    enum cl_status status = check_instrument(import, row, entry);
+    if (status != CL_OK)
+        return status;
     return field_or_null(row, CL_COLUMN_SAMPLE) && lot && test ? read_sample(import, row, lot, test, entry) : CL_OK;
 }
 

@@ -95,6 +95,11 @@ command_of() {
         WORDS=(custody hand "${V[stan]}" --second stella --place Lab)
         [ "$2" != petra ] || WORDS[2]=${V[petra]}
         ;;
+    equipment.add) WORDS=(equipment add T-99 --kind thermometer --name Testo --site CPN) ;;
+    equipment.calibrate) WORDS=(equipment calibrate T-17 --on "$(day today)" --due "$(day '+1 year')") ;;
+    equipment.qualify) WORDS=(equipment qualify CX-1 --on "$(day today)" --due "$(day '+30 days')" --hold-hours 240) ;;
+    equipment.maintain) WORDS=(equipment maintain T-17 --on "$(day today)" --due "$(day '+1 year')") ;;
+    equipment.retire) WORDS=(equipment retire T-17 "${reason[@]}") ;;
     label.print) WORDS=(label print "$NUMBERED" -o labels.pdf) ;;
     label.reprint) WORDS=(label reprint "${V[stored]}" -o labels.pdf "${reason[@]}") ;;
     label.apply) WORDS=(label apply "${V[stored]}") ;;
@@ -208,6 +213,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         'storage show' | 'storage map' | 'storage free') WORDS+=("$BOX") ;;
         'storage chart') WORDS+=("$BOX" -o chart.pdf) ;;
         'vial show' | 'custody log') WORDS+=("${V[stored]}") ;;
+        'equipment show') WORDS+=(T-17) ;;
         'sample show') WORDS+=("$SAMPLE_OLGA") ;;
         'deviation show') WORDS+=(DEV-0001) ;;
         'document verify') WORDS+=("$ROOT/README.md") ;;

@@ -116,6 +116,8 @@ make_stages() {
         RUNNING=$(must nora+nils infusion start S-3 "$GIVEN" --json | jq -r .infusion.id) &&
         must petra dose discard "$DISCARDED" --reason 'dropped' || return 1
     # what single verbs need beside
+    must stan equipment add T-17 --kind thermometer --name Testo --site CPN &&
+        must stan equipment add CX-1 --kind dry-shipper --name CX500 --site CPN || return 1
     must ada product import "$ROOT/templates/products/ryoncil.ini" &&
         donor_with_evidence D2 "$(day today)" && must olga donor add D3 &&
         must ivan deviation open --title 'lid left open' --class minor --lot $ENTERED &&
