@@ -19,6 +19,7 @@
     X(cl_storage_verbs)                                                                                                \
     X(cl_reading_verbs)                                                                                                \
     X(cl_chart_verbs)                                                                                                  \
+    X(cl_storage_count_verbs)                                                                                          \
     X(cl_vial_verbs)                                                                                                   \
     X(cl_custody_verbs)                                                                                                \
     X(cl_equipment_verbs)                                                                                              \

@@ -2,6 +2,7 @@
 #include "domain/audit.h"
 #include "domain/deviation.h"
 #include "domain/donor.h"
+#include "domain/inventory.h"
 #include "domain/lot.h"
 #include "domain/lot_batch.h"
 #include "domain/lot_material.h"
@@ -36,6 +37,7 @@ static const struct {
     {"deviation reopening", cl_deviation_reopening_signed_content},
     {"vial disposition", cl_deviation_disposition_signed_content},
     {"audit review", cl_audit_review_signed_content},
+    {"inventory count", cl_inventory_signed_content},
 };
 
 static struct cl_signature signature_from_row(struct cl *cl, const struct cl_rows *rows)

@@ -86,6 +86,7 @@ command_of() {
     deviation.close) WORDS=(deviation close DEV-0001 --cause other --conclusion 'no excursion' "${sign[@]}") ;;
     storage.add) WORDS=(storage add CPN/LN2-2 --kind tank) ;;
     storage.reading) WORDS=(storage reading CPN/LN2-1 -185C) ;;
+    storage.count) WORDS=(storage count "$BOX" --scanned counted.csv "${sign[@]}") ;;
     vial.store) WORDS=(vial store "${V[filled]}" --at "$BOX") ;;
     vial.take) WORDS=(vial take "${V[stored]}" "${reason[@]}") ;;
     vial.move) WORDS=(vial move "${V[stored]}" --at "$BOX:I9") ;;
@@ -134,6 +135,7 @@ command_of() {
 write_files() {
     echo 'a new password of anyone' >new
     echo 730915 >new.pin
+    as - vial list --store "$BOX" --json | jq -r '.vials[] | .id' >counted.csv
     echo 'raw record: 96 %' >raw.txt
     results_csv "$FILLED" "$(day today)" >filled.csv
     RESULT=$(as - result list "$READY" --test viability --json | jq -r '.results[0].id')

@@ -1,0 +1,481 @@
+#include "domain/inventory.h"
+#include "base/buffer.h"
+#include "domain/deviation.h"
+#include "domain/problem.h"
+#include "domain/site.h"
+#include "domain/storage.h"
+#include "domain/vial.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A vial that should stand there. */
+struct expected {
+    int64_t id, position;
+    const char *code;
+    const struct cl_inventory_place *place;
+    bool found;
+};
+
+struct counting {
+    struct cl *cl;
+    struct cl_inventory_places places;
+    struct cl_inventory_entries entries;
+    struct expected *expected; /* by code */
+    size_t expected_count, expected_capacity;
+    struct cl_inventory_difference *difference;
+    int64_t *vial_id; /* of each difference; 0: foreign */
+    size_t differences, capacity, id_capacity;
+    struct cl_inventory_out *out;
+    size_t outs, out_capacity;
+    struct cl_inventory_count count;
+};
+
+/* ---- what should stand there ------------------------------------------------------------------------------------ */
+
+static enum cl_status read_places(struct counting *counting, int64_t store_id)
+{
+    struct cl *cl = counting->cl;
+    struct cl_inventory_places *places = &counting->places;
+    size_t capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_INVENTORY_PLACES, CL_BIND(cl_int(store_id)));
+    while (cl_rows_next(rows)) {
+        places->at = cl_arena_grow(&cl->arena, places->at, places->count, &capacity, sizeof *places->at);
+        places->at[places->count++] = (struct cl_inventory_place){
+            .id = cl_rows_int(rows, COL_INVENTORY_PLACE_ID),
+            .site_id = cl_rows_int(rows, COL_INVENTORY_PLACE_SITE_ID),
+            .rows = cl_rows_int(rows, COL_INVENTORY_PLACE_GRID_ROWS),
+            .columns = cl_rows_int(rows, COL_INVENTORY_PLACE_GRID_COLUMNS),
+            .code = cl_keep_text(cl, rows, COL_INVENTORY_PLACE_CODE),
+            .path = cl_keep_text(cl, rows, COL_INVENTORY_PLACE_PATH),
+            .holder = cl_keep_text(cl, rows, COL_INVENTORY_PLACE_HOLDER),
+            .has_stores = cl_rows_int(rows, COL_INVENTORY_PLACE_STORES) > 0,
+        };
+    }
+    return cl_rows_close(rows);
+}
+
+static enum cl_status read_vials(struct counting *counting, struct cl_inventory_place *place)
+{
+    struct cl *cl = counting->cl;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_INVENTORY_EXPECTED, CL_BIND(cl_int(place->id)));
+    while (cl_rows_next(rows)) {
+        bool has_position = !cl_rows_is_null(rows, COL_INVENTORY_VIAL_POSITION);
+        counting->expected = cl_arena_grow(&cl->arena, counting->expected, counting->expected_count,
+                                           &counting->expected_capacity, sizeof *counting->expected);
+        counting->expected[counting->expected_count++] = (struct expected){
+            .id = cl_rows_int(rows, COL_INVENTORY_VIAL_ID),
+            .position = has_position ? cl_rows_int(rows, COL_INVENTORY_VIAL_POSITION) : -1,
+            .code = cl_keep_text(cl, rows, COL_INVENTORY_VIAL_CODE),
+            .place = place,
+        };
+        place->vials++;
+    }
+    return cl_rows_close(rows);
+}
+
+static int compare_expected(const void *a, const void *b)
+{
+    return strcmp(((const struct expected *)a)->code, ((const struct expected *)b)->code);
+}
+
+static enum cl_status read_expected(struct counting *counting)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < counting->places.count; i++)
+        CL_TRY(read_vials(counting, &counting->places.at[i]));
+    if (counting->expected_count > 0)
+        qsort(counting->expected, counting->expected_count, sizeof *counting->expected, compare_expected);
+done:
+    return status;
+}
+
+/* What belongs there by the record and is in somebody's hands: of one query with an ID and a login. */
+static enum cl_status add_out(struct counting *counting, enum cl_sql sql, int64_t store_id)
+{
+    struct cl *cl = counting->cl;
+    struct cl_rows *rows = cl_rows_open(cl->store, sql, CL_BIND(cl_int(store_id)));
+    while (cl_rows_next(rows)) {
+        counting->out =
+            cl_arena_grow(&cl->arena, counting->out, counting->outs, &counting->out_capacity, sizeof *counting->out);
+        counting->out[counting->outs++] =
+            (struct cl_inventory_out){cl_keep_text(cl, rows, 0), cl_keep_text(cl, rows, 1)};
+    }
+    return cl_rows_close(rows);
+}
+
+static enum cl_status read_out(struct counting *counting)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < counting->places.count; i++) {
+        CL_TRY(add_out(counting, SQL_INVENTORY_OUT, counting->places.at[i].id));
+        CL_TRY(add_out(counting, SQL_INVENTORY_CARRIED, counting->places.at[i].id));
+    }
+done:
+    return status;
+}
+
+/* Vials of a store that nobody named are not missing: the store was forgotten. */
+static enum cl_status require_complete(struct counting *counting)
+{
+    struct cl_problems problems = {0};
+    struct cl *cl = counting->cl;
+    for (size_t i = 0; i < counting->places.count; i++) {
+        const struct cl_inventory_place *place = &counting->places.at[i];
+        if (place->vials > 0 && !place->is_named)
+            cl_problem_add(cl, &problems, "%s with %" PRId64 " vial%s", place->path, place->vials,
+                           place->vials == 1 ? "" : "s");
+    }
+    return cl_problems_end(cl, &problems, CL_REFUSED, "count.incomplete", counting->places.at[0].path,
+                           "read the label of each store, and the vials in it behind it; of one that is not there, or "
+                           "empty, its label alone",
+                           "nobody counted");
+}
+
+/* ---- comparing -------------------------------------------------------------------------------------------------- */
+
+static const char *place_text(struct cl *cl, const struct cl_inventory_place *place, int64_t position)
+{
+    return cl_storage_place(cl, place->path, place->columns, position);
+}
+
+static void add_difference(struct counting *counting, int64_t vial_id, struct cl_inventory_difference difference)
+{
+    struct cl_arena *arena = &counting->cl->arena;
+    size_t count = counting->differences++;
+    counting->difference =
+        cl_arena_grow(arena, counting->difference, count, &counting->capacity, sizeof *counting->difference);
+    counting->vial_id =
+        cl_arena_grow(arena, counting->vial_id, count, &counting->id_capacity, sizeof *counting->vial_id);
+    counting->difference[count] = difference;
+    counting->vial_id[count] = vial_id;
+}
+
+static void compare_found(struct counting *counting, const struct cl_inventory_entry *entry, struct expected *expected)
+{
+    struct cl *cl = counting->cl;
+    bool stands_there = entry->place == expected->place &&
+                        (entry->position < 0 || expected->position < 0 || entry->position == expected->position);
+    expected->found = true;
+    counting->count.found++;
+    if (stands_there)
+        return;
+    counting->count.misplaced++;
+    add_difference(counting, expected->id,
+                   (struct cl_inventory_difference){
+                       .kind = "misplaced",
+                       .vial = expected->code,
+                       .code = entry->text,
+                       .expected = place_text(cl, expected->place, expected->position),
+                       .found = place_text(cl, entry->place, entry->position),
+                       .line = entry->line,
+                   });
+}
+
+/* "CPN/LN2-2/B7:A1", "CPN/LN2-2/B7:A1, carried by stan", "is out, in the hands of stan". */
+static enum cl_status expected_elsewhere(struct cl *cl, const struct cl_vial *vial, int64_t store_id, const char **out)
+{
+    if (!vial->place) {
+        *out = cl_vial_whereabouts(cl, vial);
+        return CL_OK;
+    }
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_INVENTORY_CARRIER, CL_BIND(cl_int(store_id)));
+    *out = vial->place;
+    if (cl_rows_next(rows))
+        *out = cl_arena_print(&cl->arena, "%s, carried by %s", vial->place, cl_rows_text(rows, 0));
+    return cl_rows_close(rows);
+}
+
+/* A vial of the record that should not stand here, or a code that is no vial's. */
+static enum cl_status compare_other(struct counting *counting, const struct cl_inventory_entry *entry)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = counting->cl;
+    struct cl_vial_list known = {0};
+    struct cl_inventory_difference difference = {.kind = "foreign",
+                                                 .code = entry->text,
+                                                 .found = place_text(cl, entry->place, entry->position),
+                                                 .line = entry->line};
+    int64_t store_id = 0;
+    if (entry->code) {
+        CL_TRY(
+            cl_vials_from_rows(cl, cl_rows_open(cl->store, SQL_VIAL_BY_CODE, CL_BIND(cl_text(entry->code))), &known));
+        CL_TRY(cl_store_int(cl->store, SQL_INVENTORY_STORE_OF, &store_id, CL_BIND(cl_text(entry->code))));
+    }
+    if (known.count == 0) {
+        counting->count.foreign++;
+        add_difference(counting, 0, difference);
+        goto done;
+    }
+    difference.kind = "unexpected";
+    difference.vial = known.at[0].code;
+    CL_TRY(expected_elsewhere(cl, &known.at[0], store_id, &difference.expected));
+    counting->count.unexpected++;
+    add_difference(counting, known.at[0].id, difference);
+done:
+    return status;
+}
+
+static void add_missing(struct counting *counting)
+{
+    for (size_t i = 0; i < counting->expected_count; i++) {
+        const struct expected *expected = &counting->expected[i];
+        if (expected->found)
+            continue;
+        counting->count.missing++;
+        add_difference(counting, expected->id,
+                       (struct cl_inventory_difference){
+                           .kind = "missing",
+                           .vial = expected->code,
+                           .code = expected->code,
+                           .expected = place_text(counting->cl, expected->place, expected->position),
+                       });
+    }
+}
+
+static enum cl_status compare(struct counting *counting)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < counting->entries.count; i++) {
+        const struct cl_inventory_entry *entry = &counting->entries.at[i];
+        struct expected key = {.code = entry->code}, *expected = NULL;
+        if (entry->code && counting->expected_count > 0)
+            expected = bsearch(&key, counting->expected, counting->expected_count, sizeof key, compare_expected);
+        if (expected)
+            compare_found(counting, entry, expected);
+        else
+            CL_TRY(compare_other(counting, entry));
+    }
+    add_missing(counting);
+done:
+    return status;
+}
+
+/* ---- what is signed ---------------------------------------------------------------------------------------------- */
+
+static const char *text_or_none(const char *text)
+{
+    return text ? text : "-";
+}
+
+/* What the signer of a count stands for: the store by the code on its label, wherever it stands since. */
+static struct cl_hash content_of(const struct cl_inventory_count *count)
+{
+    char at[CL_TIME_TEXT];
+    struct cl_buffer text = {0};
+    cl_buffer_print(&text, "count of %s by %s at %s\nexpected %" PRId64 "\nfound %" PRId64 "\ndeviation %s\n",
+                    count->code, count->counted_by, cl_time_write_utc(count->counted_at_ms, at, sizeof at),
+                    count->expected, count->found, text_or_none(count->deviation));
+    for (size_t i = 0; i < count->differences; i++) {
+        const struct cl_inventory_difference *difference = &count->difference[i];
+        cl_buffer_print(&text, "%s %s expected %s found %s\n", difference->kind, difference->code,
+                        text_or_none(difference->expected), text_or_none(difference->found));
+    }
+    struct cl_hash hash = cl_hash_of(text.data, text.size);
+    cl_buffer_free(&text);
+    return hash;
+}
+
+static struct cl_inventory_count count_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    return (struct cl_inventory_count){
+        .id = cl_rows_int(rows, COL_INVENTORY_COUNT_ID),
+        .store = cl_keep_text(cl, rows, COL_INVENTORY_COUNT_PATH),
+        .code = cl_keep_text(cl, rows, COL_INVENTORY_COUNT_CODE),
+        .expected = cl_rows_int(rows, COL_INVENTORY_COUNT_EXPECTED),
+        .found = cl_rows_int(rows, COL_INVENTORY_COUNT_FOUND),
+        .missing = cl_rows_int(rows, COL_INVENTORY_COUNT_MISSING),
+        .misplaced = cl_rows_int(rows, COL_INVENTORY_COUNT_MISPLACED),
+        .unexpected = cl_rows_int(rows, COL_INVENTORY_COUNT_UNEXPECTED),
+        .foreign = cl_rows_int(rows, COL_INVENTORY_COUNT_UNKNOWN),
+        .counted_by = cl_keep_text(cl, rows, COL_INVENTORY_COUNT_COUNTED_BY),
+        .counted_at_ms = cl_rows_int(rows, COL_INVENTORY_COUNT_COUNTED_AT_MS),
+        .deviation = cl_keep_text(cl, rows, COL_INVENTORY_COUNT_DEVIATION),
+    };
+}
+
+enum cl_status cl_inventory_differences(struct cl *cl, struct cl_inventory_count *count)
+{
+    struct cl_inventory_difference *items = NULL;
+    size_t found = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_INVENTORY_DIFFERENCES, CL_BIND(cl_int(count->id)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, found, &capacity, sizeof *items);
+        items[found++] = (struct cl_inventory_difference){
+            .kind = cl_keep_text(cl, rows, COL_INVENTORY_DIFFERENCE_KIND),
+            .vial = cl_keep_text(cl, rows, COL_INVENTORY_DIFFERENCE_VIAL),
+            .code = cl_keep_text(cl, rows, COL_INVENTORY_DIFFERENCE_CODE),
+            .expected = cl_keep_text(cl, rows, COL_INVENTORY_DIFFERENCE_EXPECTED),
+            .found = cl_keep_text(cl, rows, COL_INVENTORY_DIFFERENCE_FOUND),
+        };
+    }
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK) {
+        count->difference = items;
+        count->differences = found;
+    }
+    return status;
+}
+
+enum cl_status cl_inventory_signed_content(struct cl *cl, const struct cl_signature *signature, struct cl_hash *out,
+                                           bool *superseded)
+{
+    struct cl_inventory_count count = {0};
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_INVENTORY_COUNT_BY_SIGNATURE, CL_BIND(cl_int(signature->id)));
+    bool known = cl_rows_next(rows);
+    if (known)
+        count = count_from_row(cl, rows);
+    enum cl_status status = cl_rows_close(rows);
+    *superseded = false; /* every count is of its own moment */
+    *out = cl_hash_of("", 0);
+    if (status == CL_OK && known)
+        status = cl_inventory_differences(cl, &count);
+    if (status == CL_OK && known)
+        *out = content_of(&count);
+    return status;
+}
+
+/* ---- storing it -------------------------------------------------------------------------------------------------- */
+
+static const char *description_of(struct counting *counting)
+{
+    struct cl_buffer text = {0};
+    for (size_t i = 0; i < counting->differences; i++) {
+        const struct cl_inventory_difference *difference = &counting->difference[i];
+        cl_buffer_print(&text, "%s%s %s", i > 0 ? "; " : "", difference->code, difference->kind);
+        if (difference->expected)
+            cl_buffer_print(&text, ", on record %s%s",
+                            difference->vial && strchr(difference->expected, '/') ? "at " : "", difference->expected);
+        if (difference->found)
+            cl_buffer_print(&text, ", found at %s", difference->found);
+    }
+    const char *kept = cl_arena_copy(&counting->cl->arena, text.data);
+    cl_buffer_free(&text);
+    return kept;
+}
+
+static void add_number(struct cl_buffer *text, int64_t number, const char *kind)
+{
+    if (number > 0)
+        cl_buffer_print(text, "%s%" PRId64 " %s", text->size > 0 ? ", " : "", number, kind);
+}
+
+static const char *title_of(struct counting *counting)
+{
+    struct cl_buffer text = {0};
+    const struct cl_inventory_count *count = &counting->count;
+    add_number(&text, count->missing, "missing");
+    add_number(&text, count->misplaced, "misplaced");
+    add_number(&text, count->unexpected, "unexpected");
+    add_number(&text, count->foreign, "foreign");
+    const char *title = cl_arena_print(&counting->cl->arena, "the count of %s differs: %s", count->store, text.data);
+    cl_buffer_free(&text);
+    return title;
+}
+
+/* One deviation for all of them; it holds the vials that it names. *id 0: there was no difference. */
+static enum cl_status open_deviation(struct counting *counting, int64_t *id)
+{
+    struct cl *cl = counting->cl;
+    int64_t *vials = cl_arena_alloc(&cl->arena, counting->differences * sizeof *vials + 1);
+    size_t count = 0;
+    *id = 0;
+    if (counting->differences == 0)
+        return CL_OK;
+    for (size_t i = 0; i < counting->differences; i++)
+        if (counting->vial_id[i])
+            vials[count++] = counting->vial_id[i];
+    return cl_deviation_raise_found(cl,
+                                    &(struct cl_deviation_found){.title = title_of(counting),
+                                                                 .description = description_of(counting),
+                                                                 .class = "major",
+                                                                 .store_id = counting->places.at[0].id,
+                                                                 .vial_ids = vials,
+                                                                 .vial_count = count},
+                                    id, &counting->count.deviation);
+}
+
+static enum cl_status store_count(struct counting *counting)
+{
+    enum cl_status status;
+    struct cl *cl = counting->cl;
+    struct cl_inventory_count *count = &counting->count;
+    int64_t deviation_id, signature_id;
+    CL_TRY(open_deviation(counting, &deviation_id));
+    count->difference = counting->difference;
+    count->differences = counting->differences;
+    struct cl_hash content = content_of(count);
+    CL_TRY(cl_sign(cl, "inventory count", count->store, &content, &signature_id));
+    CL_TRY(cl_store_insert(cl->store, SQL_INVENTORY_INSERT, &count->id,
+                           CL_BIND(cl_int(counting->places.at[0].id), cl_int(count->expected), cl_int(count->found),
+                                   cl_int(cl->actor.id), cl_int(count->counted_at_ms), cl_int(signature_id),
+                                   cl_int_or_null(deviation_id))));
+    for (size_t i = 0; i < counting->differences; i++) {
+        const struct cl_inventory_difference *difference = &counting->difference[i];
+        CL_TRY(cl_store_change_one(cl->store, SQL_INVENTORY_DIFFERENCE_INSERT,
+                                   CL_BIND(cl_int(count->id), cl_text(difference->kind),
+                                           cl_int_or_null(counting->vial_id[i]), cl_text(difference->code),
+                                           cl_text(difference->expected), cl_text(difference->found))));
+    }
+done:
+    return status;
+}
+
+static enum cl_status count_all(struct counting *counting, const struct cl_inventory_seen_list *seen)
+{
+    enum cl_status status;
+    struct cl *cl = counting->cl;
+    CL_TRY(cl_site_require(cl, counting->places.at[0].site_id));
+    CL_TRY(read_expected(counting));
+    CL_TRY(cl_inventory_entries(cl, counting->places, seen, &counting->entries));
+    CL_TRY(require_complete(counting));
+    CL_TRY(compare(counting));
+    CL_TRY(read_out(counting));
+    struct cl_inventory_count *count = &counting->count;
+    count->store = counting->places.at[0].path;
+    count->code = counting->places.at[0].code;
+    count->expected = (int64_t)counting->expected_count;
+    count->counted_by = cl->actor.login;
+    count->counted_at_ms = cl_done_at_ms(cl);
+    count->out = counting->out;
+    count->outs = counting->outs;
+    count->repeated = counting->entries.repeated;
+    CL_TRY(store_count(counting));
+done:
+    return status;
+}
+
+enum cl_status cl_inventory_count(struct cl *cl, const char *path, const struct cl_inventory_seen_list *seen,
+                                  struct cl_inventory_count *out)
+{
+    enum cl_status status;
+    struct cl_storage store;
+    struct counting counting = {.cl = cl};
+    CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_COUNT, path));
+    CL_TRY(cl_storage_load(cl, path, &store));
+    CL_TRY(read_places(&counting, store.id));
+    CL_TRY(count_all(&counting, seen));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = counting.count;
+    return status;
+}
+
+enum cl_status cl_inventory_list(struct cl *cl, const char *path, int64_t limit, struct cl_inventory_count_list *out)
+{
+    enum cl_status status;
+    struct cl_storage store;
+    struct cl_inventory_count *items = NULL;
+    size_t count = 0, capacity = 0;
+    CL_TRY(cl_storage_load(cl, path, &store));
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_INVENTORY_COUNTS, CL_BIND(cl_int(store.id), cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = count_from_row(cl, rows);
+    }
+    CL_TRY(cl_rows_close(rows));
+    *out = (struct cl_inventory_count_list){items, count};
+done:
+    return status;
+}
