@@ -1,6 +1,7 @@
 -- Counts of stores: what should stand there, and what was found.
 
--- columns: inventory_place = s.id, s.code, s.path, s.site_id, s.grid_rows, s.grid_columns,
+-- columns: inventory_place = s.id, s.code, s.path, s.site_id, s.grid_rows, s.grid_columns, s.numbering,
+--   s.column_first,
 --   (SELECT count(*) FROM store c WHERE c.parent_id = s.id) AS stores, p.login AS holder
 
 -- name: inventory_places

@@ -1,255 +1,10 @@
 #include "domain/inventory.h"
 #include "base/buffer.h"
 #include "domain/deviation.h"
-#include "domain/problem.h"
 #include "domain/site.h"
 #include "domain/storage.h"
-#include "domain/vial.h"
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* A vial that should stand there. */
-struct expected {
-    int64_t id, position;
-    const char *code;
-    const struct cl_inventory_place *place;
-    bool found;
-};
-
-struct counting {
-    struct cl *cl;
-    struct cl_inventory_places places;
-    struct cl_inventory_entries entries;
-    struct expected *expected; /* by code */
-    size_t expected_count, expected_capacity;
-    struct cl_inventory_difference *difference;
-    int64_t *vial_id; /* of each difference; 0: foreign */
-    size_t differences, capacity, id_capacity;
-    struct cl_inventory_out *out;
-    size_t outs, out_capacity;
-    struct cl_inventory_count count;
-};
-
-/* ---- what should stand there ------------------------------------------------------------------------------------ */
-
-static enum cl_status read_places(struct counting *counting, int64_t store_id)
-{
-    struct cl *cl = counting->cl;
-    struct cl_inventory_places *places = &counting->places;
-    size_t capacity = 0;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_INVENTORY_PLACES, CL_BIND(cl_int(store_id)));
-    while (cl_rows_next(rows)) {
-        places->at = cl_arena_grow(&cl->arena, places->at, places->count, &capacity, sizeof *places->at);
-        places->at[places->count++] = (struct cl_inventory_place){
-            .id = cl_rows_int(rows, COL_INVENTORY_PLACE_ID),
-            .site_id = cl_rows_int(rows, COL_INVENTORY_PLACE_SITE_ID),
-            .rows = cl_rows_int(rows, COL_INVENTORY_PLACE_GRID_ROWS),
-            .columns = cl_rows_int(rows, COL_INVENTORY_PLACE_GRID_COLUMNS),
-            .code = cl_keep_text(cl, rows, COL_INVENTORY_PLACE_CODE),
-            .path = cl_keep_text(cl, rows, COL_INVENTORY_PLACE_PATH),
-            .holder = cl_keep_text(cl, rows, COL_INVENTORY_PLACE_HOLDER),
-            .has_stores = cl_rows_int(rows, COL_INVENTORY_PLACE_STORES) > 0,
-        };
-    }
-    return cl_rows_close(rows);
-}
-
-static enum cl_status read_vials(struct counting *counting, struct cl_inventory_place *place)
-{
-    struct cl *cl = counting->cl;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_INVENTORY_EXPECTED, CL_BIND(cl_int(place->id)));
-    while (cl_rows_next(rows)) {
-        bool has_position = !cl_rows_is_null(rows, COL_INVENTORY_VIAL_POSITION);
-        counting->expected = cl_arena_grow(&cl->arena, counting->expected, counting->expected_count,
-                                           &counting->expected_capacity, sizeof *counting->expected);
-        counting->expected[counting->expected_count++] = (struct expected){
-            .id = cl_rows_int(rows, COL_INVENTORY_VIAL_ID),
-            .position = has_position ? cl_rows_int(rows, COL_INVENTORY_VIAL_POSITION) : -1,
-            .code = cl_keep_text(cl, rows, COL_INVENTORY_VIAL_CODE),
-            .place = place,
-        };
-        place->vials++;
-    }
-    return cl_rows_close(rows);
-}
-
-static int compare_expected(const void *a, const void *b)
-{
-    return strcmp(((const struct expected *)a)->code, ((const struct expected *)b)->code);
-}
-
-static enum cl_status read_expected(struct counting *counting)
-{
-    enum cl_status status = CL_OK;
-    for (size_t i = 0; i < counting->places.count; i++)
-        CL_TRY(read_vials(counting, &counting->places.at[i]));
-    if (counting->expected_count > 0)
-        qsort(counting->expected, counting->expected_count, sizeof *counting->expected, compare_expected);
-done:
-    return status;
-}
-
-/* What belongs there by the record and is in somebody's hands: of one query with an ID and a login. */
-static enum cl_status add_out(struct counting *counting, enum cl_sql sql, int64_t store_id)
-{
-    struct cl *cl = counting->cl;
-    struct cl_rows *rows = cl_rows_open(cl->store, sql, CL_BIND(cl_int(store_id)));
-    while (cl_rows_next(rows)) {
-        counting->out =
-            cl_arena_grow(&cl->arena, counting->out, counting->outs, &counting->out_capacity, sizeof *counting->out);
-        counting->out[counting->outs++] =
-            (struct cl_inventory_out){cl_keep_text(cl, rows, 0), cl_keep_text(cl, rows, 1)};
-    }
-    return cl_rows_close(rows);
-}
-
-static enum cl_status read_out(struct counting *counting)
-{
-    enum cl_status status = CL_OK;
-    for (size_t i = 0; i < counting->places.count; i++) {
-        CL_TRY(add_out(counting, SQL_INVENTORY_OUT, counting->places.at[i].id));
-        CL_TRY(add_out(counting, SQL_INVENTORY_CARRIED, counting->places.at[i].id));
-    }
-done:
-    return status;
-}
-
-/* Vials of a store that nobody named are not missing: the store was forgotten. */
-static enum cl_status require_complete(struct counting *counting)
-{
-    struct cl_problems problems = {0};
-    struct cl *cl = counting->cl;
-    for (size_t i = 0; i < counting->places.count; i++) {
-        const struct cl_inventory_place *place = &counting->places.at[i];
-        if (place->vials > 0 && !place->is_named)
-            cl_problem_add(cl, &problems, "%s with %" PRId64 " vial%s", place->path, place->vials,
-                           place->vials == 1 ? "" : "s");
-    }
-    return cl_problems_end(cl, &problems, CL_REFUSED, "count.incomplete", counting->places.at[0].path,
-                           "read the label of each store, and the vials in it behind it; of one that is not there, or "
-                           "empty, its label alone",
-                           "nobody counted");
-}
-
-/* ---- comparing -------------------------------------------------------------------------------------------------- */
-
-static const char *place_text(struct cl *cl, const struct cl_inventory_place *place, int64_t position)
-{
-    return cl_storage_place(cl, place->path, place->columns, position);
-}
-
-static void add_difference(struct counting *counting, int64_t vial_id, struct cl_inventory_difference difference)
-{
-    struct cl_arena *arena = &counting->cl->arena;
-    size_t count = counting->differences++;
-    counting->difference =
-        cl_arena_grow(arena, counting->difference, count, &counting->capacity, sizeof *counting->difference);
-    counting->vial_id =
-        cl_arena_grow(arena, counting->vial_id, count, &counting->id_capacity, sizeof *counting->vial_id);
-    counting->difference[count] = difference;
-    counting->vial_id[count] = vial_id;
-}
-
-static void compare_found(struct counting *counting, const struct cl_inventory_entry *entry, struct expected *expected)
-{
-    struct cl *cl = counting->cl;
-    bool stands_there = entry->place == expected->place &&
-                        (entry->position < 0 || expected->position < 0 || entry->position == expected->position);
-    expected->found = true;
-    counting->count.found++;
-    if (stands_there)
-        return;
-    counting->count.misplaced++;
-    add_difference(counting, expected->id,
-                   (struct cl_inventory_difference){
-                       .kind = "misplaced",
-                       .vial = expected->code,
-                       .code = entry->text,
-                       .expected = place_text(cl, expected->place, expected->position),
-                       .found = place_text(cl, entry->place, entry->position),
-                       .line = entry->line,
-                   });
-}
-
-/* "CPN/LN2-2/B7:A1", "CPN/LN2-2/B7:A1, carried by stan", "is out, in the hands of stan". */
-static enum cl_status expected_elsewhere(struct cl *cl, const struct cl_vial *vial, int64_t store_id, const char **out)
-{
-    if (!vial->place) {
-        *out = cl_vial_whereabouts(cl, vial);
-        return CL_OK;
-    }
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_INVENTORY_CARRIER, CL_BIND(cl_int(store_id)));
-    *out = vial->place;
-    if (cl_rows_next(rows))
-        *out = cl_arena_print(&cl->arena, "%s, carried by %s", vial->place, cl_rows_text(rows, 0));
-    return cl_rows_close(rows);
-}
-
-/* A vial of the record that should not stand here, or a code that is no vial's. */
-static enum cl_status compare_other(struct counting *counting, const struct cl_inventory_entry *entry)
-{
-    enum cl_status status = CL_OK;
-    struct cl *cl = counting->cl;
-    struct cl_vial_list known = {0};
-    struct cl_inventory_difference difference = {.kind = "foreign",
-                                                 .code = entry->text,
-                                                 .found = place_text(cl, entry->place, entry->position),
-                                                 .line = entry->line};
-    int64_t store_id = 0;
-    if (entry->code) {
-        CL_TRY(
-            cl_vials_from_rows(cl, cl_rows_open(cl->store, SQL_VIAL_BY_CODE, CL_BIND(cl_text(entry->code))), &known));
-        CL_TRY(cl_store_int(cl->store, SQL_INVENTORY_STORE_OF, &store_id, CL_BIND(cl_text(entry->code))));
-    }
-    if (known.count == 0) {
-        counting->count.foreign++;
-        add_difference(counting, 0, difference);
-        goto done;
-    }
-    difference.kind = "unexpected";
-    difference.vial = known.at[0].code;
-    CL_TRY(expected_elsewhere(cl, &known.at[0], store_id, &difference.expected));
-    counting->count.unexpected++;
-    add_difference(counting, known.at[0].id, difference);
-done:
-    return status;
-}
-
-static void add_missing(struct counting *counting)
-{
-    for (size_t i = 0; i < counting->expected_count; i++) {
-        const struct expected *expected = &counting->expected[i];
-        if (expected->found)
-            continue;
-        counting->count.missing++;
-        add_difference(counting, expected->id,
-                       (struct cl_inventory_difference){
-                           .kind = "missing",
-                           .vial = expected->code,
-                           .code = expected->code,
-                           .expected = place_text(counting->cl, expected->place, expected->position),
-                       });
-    }
-}
-
-static enum cl_status compare(struct counting *counting)
-{
-    enum cl_status status = CL_OK;
-    for (size_t i = 0; i < counting->entries.count; i++) {
-        const struct cl_inventory_entry *entry = &counting->entries.at[i];
-        struct expected key = {.code = entry->code}, *expected = NULL;
-        if (entry->code && counting->expected_count > 0)
-            expected = bsearch(&key, counting->expected, counting->expected_count, sizeof key, compare_expected);
-        if (expected)
-            compare_found(counting, entry, expected);
-        else
-            CL_TRY(compare_other(counting, entry));
-    }
-    add_missing(counting);
-done:
-    return status;
-}
 
 /* ---- what is signed ---------------------------------------------------------------------------------------------- */
 
@@ -337,7 +92,7 @@ enum cl_status cl_inventory_signed_content(struct cl *cl, const struct cl_signat
 
 /* ---- storing it -------------------------------------------------------------------------------------------------- */
 
-static const char *description_of(struct counting *counting)
+static const char *description_of(struct cl_inventory_counting *counting)
 {
     struct cl_buffer text = {0};
     for (size_t i = 0; i < counting->differences; i++) {
@@ -360,7 +115,7 @@ static void add_number(struct cl_buffer *text, int64_t number, const char *kind)
         cl_buffer_print(text, "%s%" PRId64 " %s", text->size > 0 ? ", " : "", number, kind);
 }
 
-static const char *title_of(struct counting *counting)
+static const char *title_of(struct cl_inventory_counting *counting)
 {
     struct cl_buffer text = {0};
     const struct cl_inventory_count *count = &counting->count;
@@ -374,7 +129,7 @@ static const char *title_of(struct counting *counting)
 }
 
 /* One deviation for all of them; it holds the vials that it names. *id 0: there was no difference. */
-static enum cl_status open_deviation(struct counting *counting, int64_t *id)
+static enum cl_status open_deviation(struct cl_inventory_counting *counting, int64_t *id)
 {
     struct cl *cl = counting->cl;
     int64_t *vials = cl_arena_alloc(&cl->arena, counting->differences * sizeof *vials + 1);
@@ -395,7 +150,7 @@ static enum cl_status open_deviation(struct counting *counting, int64_t *id)
                                     id, &counting->count.deviation);
 }
 
-static enum cl_status store_count(struct counting *counting)
+static enum cl_status store_count(struct cl_inventory_counting *counting)
 {
     enum cl_status status;
     struct cl *cl = counting->cl;
@@ -421,16 +176,12 @@ done:
     return status;
 }
 
-static enum cl_status count_all(struct counting *counting, const struct cl_inventory_seen_list *seen)
+static enum cl_status count_all(struct cl_inventory_counting *counting, const struct cl_inventory_seen_list *seen)
 {
     enum cl_status status;
     struct cl *cl = counting->cl;
     CL_TRY(cl_site_require(cl, counting->places.at[0].site_id));
-    CL_TRY(read_expected(counting));
-    CL_TRY(cl_inventory_entries(cl, counting->places, seen, &counting->entries));
-    CL_TRY(require_complete(counting));
-    CL_TRY(compare(counting));
-    CL_TRY(read_out(counting));
+    CL_TRY(cl_inventory_compare(counting, seen));
     struct cl_inventory_count *count = &counting->count;
     count->store = counting->places.at[0].path;
     count->code = counting->places.at[0].code;
@@ -450,10 +201,10 @@ enum cl_status cl_inventory_count(struct cl *cl, const char *path, const struct 
 {
     enum cl_status status;
     struct cl_storage store;
-    struct counting counting = {.cl = cl};
+    struct cl_inventory_counting counting = {.cl = cl};
     CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_COUNT, path));
     CL_TRY(cl_storage_load(cl, path, &store));
-    CL_TRY(read_places(&counting, store.id));
+    CL_TRY(cl_inventory_read_places(&counting, store.id));
     CL_TRY(count_all(&counting, seen));
 done:
     status = cl_write_end(cl, status);

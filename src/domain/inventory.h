@@ -8,7 +8,8 @@
 
 /* A store that is counted. */
 struct cl_inventory_place {
-    int64_t id, site_id, rows, columns;
+    int64_t id, site_id;
+    struct cl_grid grid;
     const char *code, *path, *holder; /* holder: who carries it; NULL */
     bool has_stores;                  /* inside it */
     int64_t vials;                    /* that should stand in it itself */
@@ -34,6 +35,35 @@ struct cl_inventory_entries {
     size_t count;
     struct cl_texts repeated;
 };
+
+/* A vial that should stand there. */
+struct cl_inventory_expected {
+    int64_t id, position;
+    const char *code;
+    const struct cl_inventory_place *place;
+    bool found;
+};
+
+/* A count on its way: what is expected, what was read, what differs. */
+struct cl_inventory_counting {
+    struct cl *cl;
+    struct cl_inventory_places places;
+    struct cl_inventory_entries entries;
+    struct cl_inventory_expected *expected; /* by code */
+    size_t expected_count, expected_capacity;
+    struct cl_inventory_difference *difference;
+    int64_t *vial_id; /* of each difference; 0: foreign */
+    size_t differences, capacity, id_capacity;
+    struct cl_inventory_out *out;
+    size_t outs, out_capacity;
+    struct cl_inventory_count count;
+};
+
+/* The store and those inside it that are counted. */
+enum cl_status cl_inventory_read_places(struct cl_inventory_counting *counting, int64_t store_id);
+/* What differs, from what should stand there and what was read; and what is in somebody's hands. CL_INVALID_INPUT,
+ * CL_REFUSED as cl_inventory_count. */
+enum cl_status cl_inventory_compare(struct cl_inventory_counting *counting, const struct cl_inventory_seen_list *seen);
 
 /* What was read, each at its place; the places that were named are marked. CL_INVALID_INPUT, as cl_inventory_count. */
 enum cl_status cl_inventory_entries(struct cl *cl, struct cl_inventory_places places,

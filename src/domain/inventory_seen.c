@@ -71,22 +71,13 @@ static bool take_position(struct reading *reading, const struct cl_inventory_see
     *out = -1;
     if (!text || !*text)
         return true;
-    const char *said = cl_arena_print(&reading->cl->arena, "%s:%s", place->path, text), *ignored;
-    int64_t row = -1, column = -1;
-    struct cl_error quiet = {0}, *loud = reading->cl->error;
-    reading->cl->error = &quiet;
-    enum cl_status status = cl_storage_place_read(reading->cl, said, &ignored, &row, &column);
-    reading->cl->error = loud;
-    cl_error_clear(&quiet);
-    if (status != CL_OK || row < 0 || row >= place->rows || column >= place->columns) {
+    *out = cl_grid_position_read(&place->grid, text);
+    if (*out < 0)
         reject(reading, seen->line, "position",
-               place->rows > 0
+               place->grid.rows > 0
                    ? cl_arena_print(&reading->cl->arena, "%s has no position '%s'", place->path, text)
                    : cl_arena_print(&reading->cl->arena, "%s has no positions: leave '%s' away", place->path, text));
-        return false;
-    }
-    *out = row * place->columns + column;
-    return true;
+    return *out >= 0;
 }
 
 /* ---- vials ----------------------------------------------------------------------------------------------------- */
