@@ -1,8 +1,9 @@
 -- Stores and their temperatures.
 
--- columns: storage = t.id, t.parent_id, t.path, t.kind, t.grid_rows, t.grid_columns, t.numbering,
---   t.column_first, t.min_mc, t.max_mc,
---   x.vials, x.positioned, x.positions,
+-- columns: storage = t.id, t.parent_id, t.site_id, t.code, t.path, t.kind, t.type, t.grid_rows, t.grid_columns,
+--   t.numbering, t.column_first, t.capacity, t.meant_product, t.meant_status, t.min_mc, t.max_mc, t.excursion_minutes,
+--   t.read_every_minutes, t.level_least_mm, t.lid, t.holder_id,
+--   (SELECT p.login FROM person p WHERE p.id = t.holder_id) AS holder, x.vials, x.places, x.free,
 --   (SELECT q.temperature_mc FROM (SELECT r.read_at_ms AS at_ms, r.temperature_mc FROM reading r
 --   WHERE r.id = (SELECT y.id FROM reading y WHERE y.store_id = t.id AND y.state = 'in-force' ORDER BY y.read_at_ms DESC, y.id DESC LIMIT 1)
 --   UNION ALL SELECT b.last_at_ms, b.last_mc FROM reading_block b
@@ -11,15 +12,36 @@
 --   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r WHERE r.store_id = t.id AND r.state = 'in-force'
 --   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = t.id) q) AS last_at_ms
 
+-- columns: storage_shut = CASE WHEN t.holder_id IS NOT NULL OR EXISTS (SELECT 1 FROM store_block b
+--   WHERE b.store_id = t.id AND b.lifted_at_ms IS NULL AND b.position IS NULL) THEN 1 ELSE 0 END AS shut
+
+-- columns: storage_counts = (SELECT count(*) FROM vial v WHERE v.store_id = t.id) AS vials,
+--   coalesce(t.grid_rows * t.grid_columns, t.capacity, 0) AS places,
+--   (SELECT count(*) FROM store_block b WHERE b.store_id = t.id AND b.lifted_at_ms IS NULL AND b.position IS NOT NULL
+--   AND NOT EXISTS (SELECT 1 FROM vial v WHERE v.store_id = b.store_id AND v.position = b.position)) AS blocked
+
+-- columns: storage_total = sum(vials) AS vials, sum(places) AS places,
+--   sum(CASE WHEN shut = 1 OR places <= vials + blocked THEN 0 ELSE places - vials - blocked END) AS free
+
 -- name: storage_by_path
--- One store with what is in it and in the stores inside it.
-WITH RECURSIVE inside (id) AS (
-    SELECT id FROM store WHERE path = ?1 UNION ALL SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id
-), total (vials, positioned, positions) AS (
-    SELECT sum((SELECT count(*) FROM vial v WHERE v.store_id = n.id)),
-        sum((SELECT count(*) FROM vial v WHERE v.store_id = n.id AND v.position IS NOT NULL)),
-        sum(coalesce(s.grid_rows * s.grid_columns, 0))
-    FROM inside n JOIN store s ON s.id = n.id
+-- One store, without a count of what is in it.
+SELECT {storage} FROM store t JOIN (SELECT -1 AS vials, -1 AS places, -1 AS free) x ON 1 = 1 WHERE t.path = ?1;
+
+-- name: storage_path_by_code
+-- The path of the store with a label's code.
+SELECT path FROM store WHERE code = ?1;
+
+-- name: storage_counted
+-- One store with what is in it and in the stores inside it; where it is shut (blocked, carried) nothing is free.
+WITH RECURSIVE inside (id, shut) AS (
+    SELECT t.id, {storage_shut} FROM store t WHERE t.path = ?1
+    UNION ALL SELECT t.id, CASE WHEN n.shut = 1 OR t.holder_id IS NOT NULL OR EXISTS (SELECT 1 FROM store_block b
+        WHERE b.store_id = t.id AND b.lifted_at_ms IS NULL AND b.position IS NULL) THEN 1 ELSE 0 END
+    FROM inside n JOIN store t ON t.parent_id = n.id
+), counted AS (
+    SELECT n.shut, {storage_counts} FROM inside n JOIN store t ON t.id = n.id
+), total AS (
+    SELECT {storage_total} FROM counted
 )
 SELECT {storage} FROM store t JOIN total x ON 1 = 1 WHERE t.path = ?1;
 
@@ -30,13 +52,15 @@ WITH RECURSIVE tree (id) AS (
     UNION ALL SELECT c.id FROM tree n JOIN store c ON c.parent_id = n.id
 ), listed (id) AS (
     SELECT s.id FROM tree n JOIN store s ON s.id = n.id ORDER BY s.path LIMIT ?2
-), inside (top, id) AS (
-    SELECT id, id FROM listed UNION ALL SELECT n.top, c.id FROM inside n JOIN store c ON c.parent_id = n.id
-), total (top, vials, positioned, positions) AS (
-    SELECT n.top, sum((SELECT count(*) FROM vial v WHERE v.store_id = n.id)),
-        sum((SELECT count(*) FROM vial v WHERE v.store_id = n.id AND v.position IS NOT NULL)),
-        sum(coalesce(s.grid_rows * s.grid_columns, 0))
-    FROM inside n JOIN store s ON s.id = n.id GROUP BY n.top
+), inside (top, id, shut) AS (
+    SELECT t.id, t.id, {storage_shut} FROM listed n JOIN store t ON t.id = n.id
+    UNION ALL SELECT n.top, t.id, CASE WHEN n.shut = 1 OR t.holder_id IS NOT NULL OR EXISTS (SELECT 1 FROM store_block b
+        WHERE b.store_id = t.id AND b.lifted_at_ms IS NULL AND b.position IS NULL) THEN 1 ELSE 0 END
+    FROM inside n JOIN store t ON t.parent_id = n.id
+), counted AS (
+    SELECT n.top, n.shut, {storage_counts} FROM inside n JOIN store t ON t.id = n.id
+), total AS (
+    SELECT top, {storage_total} FROM counted GROUP BY top
 )
 SELECT {storage} FROM total x JOIN store t ON t.id = x.top ORDER BY t.path;
 

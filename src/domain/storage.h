@@ -9,8 +9,58 @@
 
 /* In an open write: the root of a new site's stores. `keeper_id`: whoever keeps them. */
 enum cl_status cl_storage_insert_root(struct cl *cl, int64_t site_id, const char *site, int64_t keeper_id);
-/* CL_NOT_FOUND. */
-enum cl_status cl_storage_load(struct cl *cl, const char *path, struct cl_storage *out);
+/* The path of the store that a text names: a path as it is, or the code of a label ("ST-000012K", in any case). In the
+ * arena. Whether there is one at a path is not asked. CL_USAGE: a mistyped code. CL_NOT_FOUND: a code of no store. */
+enum cl_status cl_storage_path(struct cl *cl, const char *text, const char **path);
+/* A store by its path or its code, without a count of what is in it (vials, positions, free are -1): quick, whatever
+ * stands in there. cl_storage_get counts. CL_USAGE: a mistyped code. CL_NOT_FOUND. */
+enum cl_status cl_storage_load(struct cl *cl, const char *text, struct cl_storage *out);
+/* Its path as it is now, by its key. */
+enum cl_status cl_storage_path_by_id(struct cl *cl, int64_t store_id, const char **path);
+
+/* ---- where stores were, and who kept them ---------------------------------------------------------------------- */
+
+/* A store and the stores that were around it, each with the time for which it was: whose temperature a vial saw. While
+ * it was carried nothing was around it (but what was carried with it). */
+struct cl_storage_around {
+    int64_t store_id;
+    const char *path; /* as it is now */
+    int64_t steps;    /* 0: the store itself */
+    int64_t from_ms, until_ms;
+};
+/* `until_ms` 0: for ever, which until_ms then says as INT64_MAX. Where a store was before it came on record counts as
+ * where it was first. Itself first, then outwards. */
+enum cl_status cl_storage_around(struct cl *cl, int64_t store_id, int64_t from_ms, int64_t until_ms,
+                                 const struct cl_storage_around **out, size_t *count);
+
+/* Where a store was and in whose care, from one change of either to the next. Its custodian is its carrier, else its
+ * keeper: there is one at every moment. */
+struct cl_storage_stay {
+    int64_t from_ms, until_ms; /* until_ms 0: it is so now */
+    const char *path;          /* as it was at the time; of a carried one: where it was taken from */
+    int64_t carrier_id;        /* who carried it or a store around it; 0: nobody, it stood there */
+    const char *carrier;       /* login; NULL */
+    int64_t keeper_id;         /* who kept it, its own keeper or that of the nearest store around it; 0 while carried */
+    const char *keeper;        /* login; NULL while carried */
+};
+/* Without a gap from `from_ms` until `until_ms` (0: until now), oldest first, at least one. */
+enum cl_status cl_storage_stays(struct cl *cl, int64_t store_id, int64_t from_ms, int64_t until_ms,
+                                const struct cl_storage_stay **out, size_t *count);
+
+/* Whoever is responsible for a store and what is in it at a moment. */
+struct cl_storage_keeper {
+    int64_t person_id;
+    const char *login, *name;
+    bool carries;          /* has it in their hands, it or a store around it */
+    int64_t store_id;      /* that they keep or carry: itself or one around it */
+    const char *path;      /* of that one, as it is now */
+    int64_t since_ms;      /* that they are responsible for this store */
+    const char *place;     /* where it was handed over; NULL */
+    const char *condition; /* in which; NULL */
+};
+enum cl_status cl_storage_keeper_of(struct cl *cl, int64_t store_id, int64_t at_ms, struct cl_storage_keeper *out);
+
+/* ---- places ---------------------------------------------------------------------------------------------------- */
 
 /* Four columns of a row from this one on: grid_rows, grid_columns, numbering, column_first. */
 struct cl_grid cl_storage_grid_from_row(const struct cl_rows *rows, int column);
@@ -20,6 +70,8 @@ const char *cl_storage_place(struct cl *cl, const char *path, const struct cl_gr
 /* Splits a place into its path and the name of its position (NULL: it has none), both in the arena: the grid of the
  * store says which position that is. CL_USAGE when it is neither PATH nor PATH:C7 nor PATH:25. */
 enum cl_status cl_storage_place_read(struct cl *cl, const char *place, const char **path, const char **position);
+
+/* ---- limits ---------------------------------------------------------------------------------------------------- */
 
 /* A limit of a store; CL_NO_TEMPERATURE where it has none on that side. */
 struct cl_storage_limit {

@@ -31,8 +31,9 @@ enum cl_status cl_storage_map(struct cl *cl, const char *path, struct cl_box_map
     struct cl_vial_list vials;
     struct cl_box_cell *cells;
     CL_TRY(load_grid(cl, path, &store));
-    CL_TRY(cl_vial_list(cl, &(struct cl_vial_filter){.store = path, .limit = store.positions}, &vials));
-    cells = cl_arena_alloc(&cl->arena, (size_t)store.positions * sizeof *cells);
+    CL_TRY(
+        cl_vial_list(cl, &(struct cl_vial_filter){.store = store.path, .limit = cl_grid_size(&store.layout)}, &vials));
+    cells = cl_arena_alloc(&cl->arena, (size_t)cl_grid_size(&store.layout) * sizeof *cells);
     for (size_t i = 0; i < vials.count; i++) {
         int64_t position = vials.at[i].position ? cl_grid_position_read(&store.layout, vials.at[i].position) : -1;
         if (position >= 0)

@@ -318,3 +318,22 @@ warm_store() {
     try stan vial store "${VIALS[1]}" --at CPN/LN2-1/B1 --done-at "$early" --reason 'late'
     assert_refused time.order
 }
+
+@test "the code on a store's label does wherever a path is asked for" {
+    box CPN/T/B
+    local code
+    code=$(sqlite3 -readonly "$DB" "SELECT code FROM store WHERE path = 'CPN/T/B'")
+    must stan vial store "${VIALS[0]}" --at "$code:C7" >/dev/null
+    try - vial show "${VIALS[0]}" --json
+    assert_json .vial.place CPN/T/B:C7
+    try - storage map "${code,,}" --json
+    assert_exit 0
+    assert_json .box CPN/T/B
+    try - storage list "$code" --json
+    assert_json '.stores | length' 1
+    try - storage show "${code%?}$([ "${code: -1}" = A ] && echo B || echo A)"
+    assert_exit 2
+    assert_err 'mistyped'
+    try - storage show ST-123456
+    assert_exit 2
+}
