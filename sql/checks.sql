@@ -268,8 +268,9 @@ SELECT {broken} FROM (
     SELECT 'sample', m.id, 'sample ' || m.code || ' used vial ' || v.code || ' up, which is ' || v.state
     FROM sample m JOIN vial v ON v.id = m.vial_id WHERE v.state <> 'consumed'
     UNION ALL
-    SELECT 'vial', v.id, 'vial ' || v.code || ' is consumed, and no sample was taken of it'
+    SELECT 'vial', v.id, 'vial ' || v.code || ' is consumed, and neither a sample nor anything else says by what'
     FROM vial v WHERE v.state = 'consumed' AND NOT EXISTS (SELECT 1 FROM sample m WHERE m.vial_id = v.id)
+        AND NOT EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = v.id AND c.kind = 'use')
 ) b;
 
 -- name: check_label_worn

@@ -54,29 +54,6 @@ UPDATE lot SET cells_per_vial = ?2, volume_ul = ?3, status = 'quarantine' WHERE 
 -- Release or rejection.
 UPDATE lot SET status = ?2, decision_id = ?3, decided_at_ms = ?4 WHERE id = ?1;
 
--- name: lot_hold
--- A hold on a lot.
-INSERT INTO hold (lot_id, reason, put_by, put_at_ms) VALUES (?1, ?2, ?3, ?4);
-
--- name: lot_unhold
--- A hold ends, by a signature.
-UPDATE hold SET lifted_by = ?2, lifted_at_ms = ?3, lift_reason = ?4, lift_id = ?5 WHERE id = ?1 AND lifted_at_ms IS NULL;
-
--- columns: lot_hold = h.id, h.reason, p.name AS put_by, h.put_at_ms, h.lift_reason
-
--- name: lot_holds_liftable
--- The holds of a lot that are not lifted, but for those of a deviation that is open, or that found the cause of a result
--- in the product which was invalidated.
-SELECT {lot_hold} FROM hold h JOIN person p ON p.id = h.put_by WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL
-    AND NOT EXISTS (SELECT 1 FROM deviation d WHERE d.id = h.deviation_id AND d.state = 'open')
-    AND NOT EXISTS (SELECT 1 FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id JOIN result r ON r.id = x.result_id
-        WHERE d.id = h.deviation_id AND d.state = 'closed' AND d.cause = 'product' AND r.state = 'invalidated')
-ORDER BY h.id;
-
--- name: lot_holds_lifted
--- The holds that a signature lifted.
-SELECT {lot_hold} FROM hold h JOIN person p ON p.id = h.put_by WHERE h.lift_id = ?1 ORDER BY h.id;
-
 -- name: lot_hold_deviations
 -- The open deviations that hold a lot: only their closing lifts these holds.
 SELECT d.code FROM hold h JOIN deviation d ON d.id = h.deviation_id

@@ -19,6 +19,10 @@ struct cl_vial {
     const char *position;        /* "C7"; NULL */
     const char *holder;          /* login, when in a person's hands */
     int64_t holder_id;
+    const char *carrier;  /* login of who carries the store that it stands in, or one around it; NULL: nobody does */
+    const char *shipment; /* "SHP-000001W", that it is packed into or on its way with; NULL */
+    int64_t shipment_id;  /* 0: none */
+    int64_t site_id;      /* of its store; else where it last stood, or was received; else of its lot */
     int64_t cells, volume_ul; /* 0: not known yet */
     struct cl_date expires_on;
 };
@@ -83,11 +87,12 @@ struct cl_vial_detail {
 enum cl_status cl_vial_detail(struct cl *cl, const struct cl_vial *vial, struct cl_vial_detail *out);
 
 struct cl_vial_filter {
-    const char *lot, *store, *state, *holder, *purpose; /* NULL: any */
+    const char *lot, *store, *state, *holder, *purpose, *shipment; /* NULL: any */
+    bool held;                                                     /* held ones only, themselves or with their lot */
     int64_t limit;
 };
-/* Of a lot by serial, of a store (and all inside it) by place, else by ID. CL_NOT_FOUND: no such lot, store or person.
- */
+/* Of a lot by serial, of a store (and all inside it) by place, else by ID. CL_NOT_FOUND: no such lot, store,
+ * person or shipment. */
 enum cl_status cl_vial_list(struct cl *cl, const struct cl_vial_filter *filter, struct cl_vial_list *out);
 
 /* Puts vials (filled, out) into a store: at its position, following ones behind it; without a position at the next free
@@ -105,6 +110,26 @@ enum cl_status cl_vial_take(struct cl *cl, struct cl_texts codes, struct cl_vial
 enum cl_status cl_vial_move(struct cl *cl, struct cl_texts codes, const char *place, struct cl_vial_list *out);
 /* Destroys vials before a witness (the second person): filled or stored ones, or out ones in the actor's hands. */
 enum cl_status cl_vial_discard(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out);
+
+/* Uses vials up for something that is no sample: "training thaw", an examined retain. CL_REFUSED, rule "vial.purpose":
+ * a vial for patients, but by QA; the states and hands of discarding. CL_USAGE: an empty or long text. */
+enum cl_status cl_vial_use(struct cl *cl, struct cl_texts codes, const char *purpose, struct cl_vial_list *out);
+
+/* Holds vials, one by one, whatever their lot; anyone may. CL_REFUSED, rule "vial.state": one that is used up, given,
+ * discarded or void. */
+enum cl_status cl_vial_hold(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out);
+/* Lifts every hold of the vials that no deviation put, by a signature for each vial. All or none. `staying`: the holds
+ * that stay, as sentences ("V by DEV-0007, which is open"). CL_REFUSED, rule "vial.held": one that has none; rule
+ * "hold.deviation": one that a deviation alone holds. */
+enum cl_status cl_vial_unhold(struct cl *cl, struct cl_texts codes, struct cl_texts *staying, struct cl_vial_list *out);
+
+/* QA declares vials lost by an open deviation that names them; their custody ends. CL_REFUSED, rule "vial.lost": it
+ * does not name one; rule "deviation.open": it is closed; rule "shipment.packed": a shipment with it is not received
+ * yet; rule "vial.state": nothing is there to be lost. */
+enum cl_status cl_vial_lose(struct cl *cl, struct cl_texts codes, const char *deviation, struct cl_vial_list *out);
+/* Lost vials are found: they are in the actor's hands. Where no open deviation holds one, a new one is opened that does
+ * (*deviation: its code, else NULL). CL_REFUSED, rule "vial.state": not lost. */
+enum cl_status cl_vial_find(struct cl *cl, struct cl_texts codes, const char **deviation, struct cl_vial_list *out);
 
 /* What vials that are not used up are for: "product", "qc", "retain", "stability"; only those for product are thawed
  * for patients. `months` since manufacture for stability, which is the time point at which the vial is due, else -1.

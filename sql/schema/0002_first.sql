@@ -967,7 +967,7 @@ CREATE TABLE custody (
     store_id INTEGER REFERENCES store (id),
     position INTEGER,
     shipment_id INTEGER REFERENCES shipment (id), -- that it was packed into, went with, came with
-    place TEXT,                         -- where a hand-over happened; the sample that a vial was used up for
+    place TEXT,                         -- where a hand-over happened; the sample, or else, that a vial was used up for; the deviation of a loss
     condition TEXT,                     -- in which it was handed over or received
     reason TEXT,
     done_at_ms INTEGER NOT NULL,        -- when it was done

@@ -21,6 +21,8 @@
     X(cl_chart_verbs)                                                                                                  \
     X(cl_storage_count_verbs)                                                                                          \
     X(cl_vial_verbs)                                                                                                   \
+    X(cl_vial_hold_verbs)                                                                                              \
+    X(cl_vial_fate_verbs)                                                                                              \
     X(cl_custody_verbs)                                                                                                \
     X(cl_equipment_verbs)                                                                                              \
     X(cl_label_verbs)                                                                                                  \

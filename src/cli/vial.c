@@ -18,6 +18,8 @@ static const struct cl_field VIAL_FIELDS[] = {
     CL_FIELD(cl_vial, purpose, "purpose", "Purpose", TEXT, true),
     CL_FIELD(cl_vial, place, "place", "Place", TEXT, true),
     CL_FIELD(cl_vial, holder, "holder", "Holder", TEXT, true),
+    CL_FIELD(cl_vial, carrier, "carrier", "Carried by", TEXT, false),
+    CL_FIELD(cl_vial, shipment, "shipment", "Shipment", TEXT, false),
     CL_FIELD(cl_vial, cells, "cells", "Cells", CELLS, false),
     CL_FIELD(cl_vial, volume_ul, "volume_ul", "Volume", VOLUME, false),
     CL_FIELD(cl_vial, expires_on, "expires_on", "Expires on", DATE, false),
@@ -67,7 +69,7 @@ enum cl_status cl_print_vials(struct cl_command *command, const struct cl_vial_l
     return cl_print_list(command, "vials", CL_FIELDS(VIAL_FIELDS), vials->at, vials->count, sizeof *vials->at);
 }
 
-static struct cl_texts vial_arguments(const struct cl_command *command)
+struct cl_texts cl_vial_arguments(const struct cl_command *command)
 {
     return (struct cl_texts){command->argument, (size_t)command->argument_count};
 }
@@ -108,11 +110,13 @@ static enum cl_status run_list(struct cl_command *command)
                                     .store = cl_option(command, "store"),
                                     .state = cl_option(command, "state"),
                                     .holder = cl_option(command, "holder"),
-                                    .purpose = cl_option(command, "purpose")};
+                                    .purpose = cl_option(command, "purpose"),
+                                    .shipment = cl_option(command, "shipment"),
+                                    .held = cl_flag(command, "held")};
     CL_TRY(check_state(command, filter.state));
     CL_TRY(check_purpose(command, filter.purpose));
     CL_TRY(cl_option_limit(command, &filter.limit));
-    if (!cl_option(command, "limit") && (filter.lot || filter.store || filter.holder))
+    if (!cl_option(command, "limit") && (filter.lot || filter.store || filter.holder || filter.shipment))
         filter.limit = WHOLE;
     CL_TRY(cl_vial_list(command->cl, &filter, &vials));
     CL_TRY(cl_print_vials(command, &vials));
@@ -278,7 +282,7 @@ static enum cl_status run_store(struct cl_command *command)
     enum cl_status status;
     struct cl_vial_list vials;
     CL_TRY(take_time(command));
-    CL_TRY(cl_vial_store(command->cl, vial_arguments(command), cl_option(command, "at"), &vials));
+    CL_TRY(cl_vial_store(command->cl, cl_vial_arguments(command), cl_option(command, "at"), &vials));
     cl_say(command, "%zu vial%s stored in %s", vials.count, vials.count == 1 ? " is" : "s are", vials.at[0].store);
     status = cl_print_vials(command, &vials);
 done:
@@ -290,7 +294,7 @@ static enum cl_status run_move(struct cl_command *command)
     enum cl_status status;
     struct cl_vial_list vials;
     CL_TRY(take_time(command));
-    CL_TRY(cl_vial_move(command->cl, vial_arguments(command), cl_option(command, "at"), &vials));
+    CL_TRY(cl_vial_move(command->cl, cl_vial_arguments(command), cl_option(command, "at"), &vials));
     cl_say(command, "%zu vial%s now in %s", vials.count, vials.count == 1 ? " is" : "s are", vials.at[0].store);
     status = cl_print_vials(command, &vials);
 done:
@@ -302,7 +306,7 @@ static enum cl_status run_take(struct cl_command *command)
     enum cl_status status;
     struct cl_vial_list vials;
     size_t unusable = 0;
-    CL_TRY(cl_vial_take(command->cl, vial_arguments(command), &vials));
+    CL_TRY(cl_vial_take(command->cl, cl_vial_arguments(command), &vials));
     for (size_t i = 0; i < vials.count; i++)
         unusable += vials.at[i].held || vials.at[i].expired;
     cl_say(command, "%zu vial%s in the hands of %s", vials.count, vials.count == 1 ? " is" : "s are",
@@ -318,7 +322,7 @@ static enum cl_status run_discard(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_vial_list vials;
-    CL_TRY(cl_vial_discard(command->cl, vial_arguments(command), &vials));
+    CL_TRY(cl_vial_discard(command->cl, cl_vial_arguments(command), &vials));
     cl_say(command, "%zu vial%s discarded", vials.count, vials.count == 1 ? " is" : "s are");
     status = cl_print_vials(command, &vials);
 done:
@@ -331,7 +335,7 @@ static enum cl_status run_assign(struct cl_command *command)
     struct cl_vial_list vials;
     int64_t months = -1;
     CL_TRY(cl_option_count(command, "months", 0, 600, &months));
-    CL_TRY(cl_vial_assign(command->cl, vial_arguments(command), cl_option(command, "as"), months, &vials));
+    CL_TRY(cl_vial_assign(command->cl, cl_vial_arguments(command), cl_option(command, "as"), months, &vials));
     cl_say(command, "%zu vial%s kept as %s%s", vials.count, vials.count == 1 ? " is" : "s are", vials.at[0].purpose,
            strcmp(vials.at[0].purpose, "product") == 0 ? ", for patients" : ", not for patients");
     status = cl_print_vials(command, &vials);
@@ -348,9 +352,11 @@ const struct cl_verb cl_vial_verbs[] = {
     {
         .noun = "vial",
         .name = "list",
-        .arguments = "[--lot LOT] [--store PATH] [--state STATE] [--purpose P] [--holder LOGIN]",
-        .summary = "vials of a lot, in a store, in a person's hands",
-        .example = "cryolot vial list --lot UC26A001\ncryolot vial list --store CPN/LN2-1 --state stored --csv",
+        .arguments =
+            "[--lot LOT] [--store PATH] [--state STATE] [--purpose P] [--holder LOGIN] [--shipment SHP] [--held]",
+        .summary = "vials of a lot, in a store, in a person's hands, in a shipment",
+        .example = "cryolot vial list --lot UC26A001\ncryolot vial list --store CPN/LN2-1 --state stored --csv\n"
+                   "cryolot vial list --held",
         .needs = CL_NEEDS_READING,
         .run = run_list,
         .option = {{"lot", "LOT", "of this lot only, by serial", false},
@@ -358,7 +364,9 @@ const struct cl_verb cl_vial_verbs[] = {
                    {"state", "STATE", "in this state only", false},
                    {"purpose", "PURPOSE", "product, qc, retain or stability only", false},
                    {"holder", "LOGIN", "in this person's hands only", false},
-                   {"limit", "N", "at most so many (50; of a lot, store or person all)", false}},
+                   {"shipment", "SHP", "packed into this shipment, or on their way with it", false},
+                   {"held", NULL, "held ones only, themselves or with their lot", false},
+                   {"limit", "N", "at most so many (50; of a lot, store, person or shipment all)", false}},
     },
     {
         .noun = "vial",

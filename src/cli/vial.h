@@ -8,4 +8,7 @@
 /* {"vials":[...]}, CSV or a table. */
 enum cl_status cl_print_vials(struct cl_command *command, const struct cl_vial_list *vials);
 
+/* The vial IDs that a verb was given. */
+struct cl_texts cl_vial_arguments(const struct cl_command *command);
+
 #endif

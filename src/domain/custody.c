@@ -20,6 +20,10 @@ static const char *destination(struct cl *cl, const struct cl_rows *rows, const 
     }
     if (strcmp(kind, "sample") == 0)
         return cl_arena_print(&cl->arena, "sample %s", cl_rows_text(rows, COL_CUSTODY_PLACE));
+    if (strcmp(kind, "use") == 0)
+        return cl_arena_print(&cl->arena, "used for %s", cl_rows_text(rows, COL_CUSTODY_PLACE));
+    if (strcmp(kind, "lose") == 0)
+        return cl_arena_print(&cl->arena, "lost, %s", cl_rows_text(rows, COL_CUSTODY_PLACE));
     if (cl_rows_text(rows, COL_CUSTODY_RECEIVER))
         return cl_keep_text(cl, rows, COL_CUSTODY_RECEIVER);
     return strcmp(kind, "infuse") == 0 ? "patient" : "waste";
@@ -30,12 +34,13 @@ static struct cl_custody_line line_from_row(struct cl *cl, const struct cl_rows 
 {
     const char *kind = cl_keep_text(cl, rows, COL_CUSTODY_KIND);
     const char *giver = cl_keep_text(cl, rows, COL_CUSTODY_GIVER);
-    bool is_sample = strcmp(kind, "sample") == 0; /* which stands in its place */
+    bool is_end =
+        strcmp(kind, "sample") == 0 || strcmp(kind, "use") == 0 || strcmp(kind, "lose") == 0; /* which says it */
     return (struct cl_custody_line){
         .kind = kind,
         .from = giver ? giver : before,
         .to = destination(cl, rows, kind),
-        .place = is_sample ? NULL : cl_keep_text(cl, rows, COL_CUSTODY_PLACE),
+        .place = is_end ? NULL : cl_keep_text(cl, rows, COL_CUSTODY_PLACE),
         .reason = cl_keep_text(cl, rows, COL_CUSTODY_REASON),
         .done_at_ms = cl_rows_int(rows, COL_CUSTODY_DONE_AT_MS),
     };
@@ -83,9 +88,9 @@ static enum cl_status require_giver(struct cl *cl, const struct cl_vial_list *vi
     for (size_t i = 0; i < vials->count; i++) {
         const struct cl_vial *vial = &vials->at[i];
         bool out = strcmp(vial->state, "out") == 0, left = false;
-        if (out && vial->holder_id == cl->actor.id)
+        if (out && vial->holder_id == cl->actor.id && !vial->shipment_id)
             continue;
-        if (out)
+        if (out && !vial->shipment_id)
             CL_TRY(is_left_behind(cl, vial, &left));
         if (left && cl->actor.roles & CL_ROLE_STORAGE) {
             for_another = true;

@@ -7,7 +7,7 @@
 static enum cl_status hold_lot(struct cl *cl, int64_t lot_id, const char *code, const char *reason)
 {
     enum cl_status status = cl_store_change_one(
-        cl->store, SQL_LOT_HOLD, CL_BIND(cl_int(lot_id), cl_text(reason), cl_int(cl->actor.id), cl_int(cl->now_ms)));
+        cl->store, SQL_HOLD_LOT, CL_BIND(cl_int(lot_id), cl_text(reason), cl_int(cl->actor.id), cl_int(cl->now_ms)));
     if (status == CL_OK)
         cl_write_concerns(cl, code);
     return status;

@@ -102,7 +102,7 @@ static void check_at_hand(struct cl_gate *gate, const struct cl_vial_list *vials
     struct cl_problems problems = {0};
     for (size_t i = 0; i < vials->count; i++) {
         const struct cl_vial *vial = &vials->at[i];
-        bool at_hand = strcmp(vial->state, "out") == 0 && vial->holder_id == cl->actor.id;
+        bool at_hand = strcmp(vial->state, "out") == 0 && vial->holder_id == cl->actor.id && !vial->shipment_id;
         if (!at_hand && !is_used(vial->state))
             cl_problem_add(cl, &problems, "vial %s %s", vial->code, cl_vial_whereabouts(cl, vial));
     }

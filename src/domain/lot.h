@@ -26,8 +26,6 @@ enum cl_status cl_lot_content(struct cl *cl, const struct cl_lot *lot, struct cl
 cl_signed_content cl_lot_signed_content;
 cl_signed_content cl_lot_withdrawal_signed_content;
 cl_signed_content cl_lot_extension_signed_content;
-/* The same of the lifting of holds. */
-cl_signed_content cl_lot_unhold_signed_content;
 /* Whether what was signed at the lot's decision is what the record says now; false without a decision. */
 enum cl_status cl_lot_signature_holds(struct cl *cl, const struct cl_lot *lot, bool *holds);
 

@@ -277,7 +277,7 @@ static enum cl_status hold_lot(struct cl *cl, const struct cl_lot *lot, const st
 {
     const char *reason = cl_arena_print(&cl->arena, "%s of %s's lot %s is rejected: %s", material->item,
                                         material->supplier, material->supplier_lot, cl->reason);
-    return cl_store_change_one(cl->store, SQL_LOT_HOLD,
+    return cl_store_change_one(cl->store, SQL_HOLD_LOT,
                                CL_BIND(cl_int(lot->id), cl_text(reason), cl_int(cl->actor.id), cl_int(cl->now_ms)));
 }
 

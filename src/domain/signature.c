@@ -3,6 +3,7 @@
 #include "domain/deviation.h"
 #include "domain/donor.h"
 #include "domain/inventory.h"
+#include "domain/hold.h"
 #include "domain/lot.h"
 #include "domain/lot_batch.h"
 #include "domain/lot_material.h"
@@ -29,7 +30,7 @@ static const struct {
     {"rejection of a material", cl_lot_material_signed_content},
     {"batch record reviewed by production", cl_lot_review_signed_content},
     {"batch record reviewed by quality", cl_lot_review_signed_content},
-    {"hold lifted", cl_lot_unhold_signed_content},
+    {"hold lifted", cl_hold_lifting_signed_content},
     {"deviation conclusion", cl_deviation_closing_signed_content},
     {"review of results", cl_result_review_signed_content},
     {"conclusion on a result", cl_result_conclusion_signed_content},

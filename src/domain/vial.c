@@ -1,4 +1,5 @@
 #include "domain/vial.h"
+#include "domain/site.h"
 #include "domain/storage.h"
 #include <cryolot/lot.h>
 #include <stdlib.h>
@@ -21,6 +22,10 @@ static struct cl_vial vial_from_row(struct cl *cl, const struct cl_rows *rows)
         .store = cl_keep_text(cl, rows, COL_VIAL_STORE),
         .holder = cl_keep_text(cl, rows, COL_VIAL_HOLDER),
         .holder_id = cl_rows_int(rows, COL_VIAL_HOLDER_ID),
+        .carrier = cl_keep_text(cl, rows, COL_VIAL_CARRIER),
+        .shipment = cl_keep_text(cl, rows, COL_VIAL_SHIPMENT),
+        .shipment_id = cl_rows_int(rows, COL_VIAL_SHIPMENT_ID),
+        .site_id = cl_rows_int(rows, COL_VIAL_SITE_ID),
         .cells = cl_rows_int(rows, COL_VIAL_CELLS),
         .volume_ul = cl_rows_int(rows, COL_VIAL_VOLUME_UL),
         .expires_on = cl_row_date(rows, COL_VIAL_EXPIRES_ON),
@@ -91,16 +96,21 @@ const char *cl_vial_whereabouts(struct cl *cl, const struct cl_vial *vial)
     static const char *const words[][2] = {
         {"numbered", "is numbered, not filled"},
         {"filled", "is filled, not stored yet"},
-        {"in-transit", "is in transit"},
         {"thawed", "is thawed"},
         {"infused", "was infused"},
-        {"consumed", "was consumed by testing"},
+        {"consumed", "was used up"},
         {"discarded", "was discarded"},
         {"void", "is void: it was never filled"},
         {"lost", "is lost"},
     };
+    if (vial->carrier)
+        return cl_arena_print(&cl->arena, "is stored at %s, carried by %s", vial->place, vial->carrier);
     if (strcmp(vial->state, "stored") == 0)
         return cl_arena_print(&cl->arena, "is stored at %s", vial->place);
+    if (strcmp(vial->state, "in-transit") == 0)
+        return cl_arena_print(&cl->arena, "is on its way in shipment %s", vial->shipment);
+    if (vial->shipment)
+        return cl_arena_print(&cl->arena, "is packed in shipment %s, by %s", vial->shipment, vial->holder);
     if (strcmp(vial->state, "out") == 0)
         return cl_arena_print(&cl->arena, "is out, in the hands of %s", vial->holder);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -222,16 +232,51 @@ enum cl_status cl_vials_require_state(struct cl *cl, const struct cl_vial_list *
     return cl_problems_end(cl, &others, CL_REFUSED, "vial.state", first, remedy, doing);
 }
 
-enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *vials, const char *doing)
+static enum cl_status require_unpacked(struct cl *cl, const struct cl_vial_list *vials, const char *doing)
 {
-    struct cl_problems others = {0};
+    struct cl_problems packed = {0};
     const char *first = NULL;
     for (size_t i = 0; i < vials->count; i++) {
         const struct cl_vial *vial = &vials->at[i];
-        if (strcmp(vial->state, "out") != 0 || vial->holder_id == cl->actor.id)
+        if (!vial->shipment_id)
+            continue;
+        first = first ? first : vial->code;
+        cl_problem_add(cl, &packed, "%s %s", vial->code, cl_vial_whereabouts(cl, vial));
+    }
+    return cl_problems_end(cl, &packed, CL_REFUSED, "shipment.packed", first, CL_PACKED_REMEDY, doing);
+}
+
+/* In whose hands a vial is, itself or with the store that is carried; NULL: in nobody's. */
+static const char *hands_of(const struct cl_vial *vial)
+{
+    return strcmp(vial->state, "out") == 0 ? vial->holder : vial->carrier;
+}
+
+enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *vials, const char *doing)
+{
+    enum cl_status status;
+    struct cl_problems others = {0};
+    const char *first = NULL;
+    CL_TRY(require_unpacked(cl, vials, doing));
+    for (size_t i = 0; i < vials->count; i++) {
+        const struct cl_vial *vial = &vials->at[i];
+        const char *hands = hands_of(vial);
+        if (!hands || strcmp(hands, cl->actor.login) == 0)
             continue;
         first = first ? first : vial->code;
         cl_problem_add(cl, &others, "%s %s", vial->code, cl_vial_whereabouts(cl, vial));
     }
-    return cl_problems_end(cl, &others, CL_REFUSED, "custody.holder", first, CL_CUSTODY_REMEDY, doing);
+    status = cl_problems_end(cl, &others, CL_REFUSED, "custody.holder", first, CL_CUSTODY_REMEDY, doing);
+done:
+    return status;
+}
+
+enum cl_status cl_vials_require_site(struct cl *cl, const struct cl_vial_list *vials)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < vials->count; i++)
+        if (i == 0 || vials->at[i].site_id != vials->at[i - 1].site_id)
+            CL_TRY(cl_site_require(cl, vials->at[i].site_id));
+done:
+    return status;
 }

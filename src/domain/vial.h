@@ -27,8 +27,12 @@ enum cl_status cl_vials_begin(struct cl *cl, enum cl_act act, struct cl_texts co
  * instead: "cannot take: UC26A001-0042T is out, in the hands of stan". */
 enum cl_status cl_vials_require_state(struct cl *cl, const struct cl_vial_list *vials, const char *const *states,
                                       const char *remedy, const char *doing);
-/* CL_REFUSED, rule "custody.holder", naming every vial that is out in another person's hands. */
+/* CL_REFUSED, naming every vial that is packed (rule "shipment.packed"); that is out in another person's hands, or in a
+ * store that another person carries (rule "custody.holder"). */
 enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *vials, const char *doing);
+/* CL_NOT_AUTHORISED, rule "person.site", unless the actor acts for the sites where these vials are (vial->site_id). */
+enum cl_status cl_vials_require_site(struct cl *cl, const struct cl_vial_list *vials);
+#define CL_PACKED_REMEDY "only its shipment moves a packed vial: cryolot shipment show SHIPMENT"
 #define CL_CUSTODY_REMEDY                                                                                              \
     "whoever has a vial hands it over: cryolot custody hand VIAL.. --second RECEIVER --place WHERE"
 /* Why the vial is not where it should be, as the end of a sentence: "is stored at CPN/LN2-1/R3/B12:C7", "is out, in the
@@ -44,8 +48,14 @@ char *cl_vial_serial_write(int64_t serial, char *text, size_t size);
 bool cl_vial_may_pass(const char *from, const char *to);
 /* Passes the vial into a state other than "stored" (that is vial store) and leaves it in the hands of `holder_id` (0:
  * nobody's, as infused, consumed, discarded and void vials must be). It leaves its store, if it stood in one. Adds no
- * leg of custody: the caller does. CL_REFUSED, rule "vial.state", when the table does not allow it. */
+ * leg of custody: the caller does. CL_REFUSED, rule "vial.state", when the table does not allow it; rule
+ * "shipment.packed" for a vial that is packed or on its way. */
 enum cl_status cl_vial_set_state(struct cl *cl, const struct cl_vial *vial, const char *state, int64_t holder_id);
+/* The same for a shipment, which alone moves what is packed: packs ("out", the packer, the shipment), dispatches
+ * ("in-transit", 0, the shipment), unpacks or receives ("out", who has it then, 0); "lost" ends it. Adds no leg either.
+ * CL_REFUSED, rule "vial.state", by the table; rule "shipment.packed" when it is in another shipment. */
+enum cl_status cl_vial_pass_shipment(struct cl *cl, const struct cl_vial *vial, const char *state, int64_t holder_id,
+                                     int64_t shipment_id);
 
 /* ---- of a lot -------------------------------------------------------------------------------------------------- */
 

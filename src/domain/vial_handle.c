@@ -18,6 +18,8 @@ enum cl_status cl_vial_take(struct cl *cl, struct cl_texts codes, struct cl_vial
     CL_TRY(cl_vials_begin(cl, CL_ACT_VIAL_TAKE, codes, &vials));
     CL_TRY(cl_vials_require_state(cl, &vials, (const char *const[]){"stored", NULL}, "only stored vials can be taken",
                                   "cannot take"));
+    CL_TRY(cl_vials_require_hands(cl, &vials, "cannot take"));
+    CL_TRY(cl_vials_require_site(cl, &vials));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(take_one(cl, &vials.at[i]));
     CL_TRY(cl_vials_reload(cl, &vials, &vials));
@@ -49,6 +51,7 @@ enum cl_status cl_vial_discard(struct cl *cl, struct cl_texts codes, struct cl_v
                                   "its dose: cryolot dose discard",
                                   "cannot discard"));
     CL_TRY(cl_vials_require_hands(cl, &vials, "cannot discard"));
+    CL_TRY(cl_vials_require_site(cl, &vials));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(discard_one(cl, &vials.at[i]));
     CL_TRY(cl_vials_reload(cl, &vials, &vials));

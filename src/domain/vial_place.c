@@ -265,6 +265,7 @@ enum cl_status cl_vial_move(struct cl *cl, struct cl_texts codes, const char *pl
     CL_TRY(cl_vials_require_state(cl, &vials, (const char *const[]){"stored", NULL},
                                   "only stored vials can be moved; others are stored: cryolot vial store",
                                   "cannot move"));
+    CL_TRY(cl_vials_require_hands(cl, &vials, "cannot move"));
     CL_TRY(put(cl, place, "move", &vials));
 done:
     status = cl_write_end(cl, status);

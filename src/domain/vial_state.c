@@ -4,7 +4,9 @@
 
 /* Which state may follow which. The states are CLI.md's "States"; the order is the vial's way in DOMAIN.md: numbers
  * before filling and void when not filled ("Release", 21 CFR 211.125), in stock, out, thawed without return ("Dose and
- * infusion"), and an end of each way by which a lot is reconciled ("Storage and custody"). Nothing follows an end. */
+ * infusion"), and an end of each way by which a lot is reconciled ("Storage and custody"). Nothing follows an end, but
+ * what was lost may be found; a thawed vial is never lost but discarded with its dose, else finding it would undo that.
+ */
 static const struct {
     const char *from, *to;
 } LEGAL[] = {
@@ -13,7 +15,7 @@ static const struct {
     {"stored", "consumed"},  {"stored", "discarded"}, {"stored", "lost"},      {"out", "stored"},
     {"out", "out"},          {"out", "in-transit"},   {"out", "thawed"},       {"out", "consumed"},
     {"out", "discarded"},    {"out", "lost"},         {"in-transit", "out"},   {"in-transit", "lost"},
-    {"thawed", "thawed"},    {"thawed", "infused"},   {"thawed", "discarded"}, {"thawed", "lost"},
+    {"thawed", "thawed"},    {"thawed", "infused"},   {"thawed", "discarded"}, {"lost", "out"},
 };
 
 bool cl_vial_may_pass(const char *from, const char *to)
@@ -24,14 +26,45 @@ bool cl_vial_may_pass(const char *from, const char *to)
     return false;
 }
 
+static enum cl_status check_passing(struct cl *cl, const struct cl_vial *vial, const char *state)
+{
+    if (cl_vial_may_pass(vial->state, state))
+        return CL_OK;
+    return cl_refuse(cl, "vial.state", vial->code, NULL, "vial %s %s and cannot become %s", vial->code,
+                     cl_vial_whereabouts(cl, vial), state);
+}
+
+static enum cl_status refuse_packed(struct cl *cl, const struct cl_vial *vial)
+{
+    return cl_refuse(cl, "shipment.packed", vial->code, CL_PACKED_REMEDY, "vial %s %s", vial->code,
+                     cl_vial_whereabouts(cl, vial));
+}
+
 enum cl_status cl_vial_set_state(struct cl *cl, const struct cl_vial *vial, const char *state, int64_t holder_id)
 {
-    if (!cl_vial_may_pass(vial->state, state))
-        return cl_refuse(cl, "vial.state", vial->code, NULL, "vial %s %s and cannot become %s", vial->code,
-                         cl_vial_whereabouts(cl, vial), state);
-    return cl_store_change_one(
-        cl->store, SQL_VIAL_SET_STATE,
-        CL_BIND(cl_int(vial->id), cl_text(vial->state), cl_text(state), cl_int_or_null(holder_id)));
+    enum cl_status status;
+    CL_TRY(check_passing(cl, vial, state));
+    if (vial->shipment_id)
+        return refuse_packed(cl, vial);
+    status =
+        cl_store_change_one(cl->store, SQL_VIAL_SET_STATE,
+                            CL_BIND(cl_int(vial->id), cl_text(vial->state), cl_text(state), cl_int_or_null(holder_id)));
+done:
+    return status;
+}
+
+enum cl_status cl_vial_pass_shipment(struct cl *cl, const struct cl_vial *vial, const char *state, int64_t holder_id,
+                                     int64_t shipment_id)
+{
+    enum cl_status status;
+    CL_TRY(check_passing(cl, vial, state));
+    if (vial->shipment_id && shipment_id && vial->shipment_id != shipment_id)
+        return refuse_packed(cl, vial);
+    status = cl_store_change_one(cl->store, SQL_VIAL_SET_SHIPMENT,
+                                 CL_BIND(cl_int(vial->id), cl_text(vial->state), cl_text(state),
+                                         cl_int_or_null(holder_id), cl_int_or_null(shipment_id)));
+done:
+    return status;
 }
 
 enum cl_status cl_vial_insert(struct cl *cl, int64_t lot_id, const char *lot, int64_t serial, int64_t product_id,

@@ -92,6 +92,11 @@ command_of() {
     vial.move) WORDS=(vial move "${V[stored]}" --at "$BOX:I9") ;;
     vial.assign) WORDS=(vial assign "${V[stored]}" --as retain) ;;
     vial.discard) WORDS=(vial discard "${V[stored]}" --second stella "${reason[@]}") ;;
+    vial.hold) WORDS=(vial hold "${V[stored]}" "${reason[@]}") ;;
+    vial.unhold) WORDS=(vial unhold "${V[doubted]}" "${reason[@]}" "${sign[@]}") ;;
+    vial.use) WORDS=(vial use "${V[retained]}" --for 'training thaw' "${reason[@]}") ;;
+    vial.lose) WORDS=(vial lose "${V[of_filled]}" --deviation DEV-0002 "${reason[@]}") ;;
+    vial.find) WORDS=(vial find "${V[lost]}" "${reason[@]}") ;;
     custody.hand) # each hands over what is in their own hands
         WORDS=(custody hand "${V[stan]}" --second stella --place Lab)
         [ "$2" != petra ] || WORDS[2]=${V[petra]}

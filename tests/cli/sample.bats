@@ -128,7 +128,7 @@ of_stages() {
     try quinn sample take "$LOT" --vial "${VIALS[1]}" --for sterility --to 'Lab North' --reason 'qc'
     assert_exit 0
     try quinn sample take "$LOT" --vial "${VIALS[1]}" --for sterility --to 'Lab North' --reason 'qc'
-    assert_refused vial.state "${VIALS[1]} was consumed by testing"
+    assert_refused vial.state "${VIALS[1]} was used up"
     try quinn sample take "$LOT" --vial "${VIALS[2]%?}?" --for sterility --to 'Lab North' --reason 'qc'
     assert_exit 2
     try stan sample take "$LOT" --vial "${VIALS[2]}" --for sterility --to 'Lab North' --reason 'qc'

@@ -128,5 +128,11 @@ make_stages() {
         VIABILITY=79 fill_and_test $FAILED && review $FAILED &&
         fill_and_test $WITHDRAWN && review $WITHDRAWN && must rosa lot release $WITHDRAWN --reason 'all conform' &&
         must rosa lot withdraw $WITHDRAWN --reason 'replaced' || return 1
+    # vials that are doubted, lost, kept for other ends
+    V+=([doubted]=$(id_of $FILLED 2) [lost]=$(id_of $FILLED 3) [retained]=$(id_of $ENTERED 4))
+    must ivan vial hold "${V[doubted]}" --reason 'label torn' &&
+        DOUBT=$(must ivan deviation open --title 'not in its box' --class minor --vial "${V[lost]}" --json | jq -r .deviation.id) &&
+        must rosa vial lose "${V[lost]}" --deviation "$DOUBT" --reason 'looked for twice' &&
+        must stan vial assign "${V[retained]}" --as retain || return 1
     set +x
 }

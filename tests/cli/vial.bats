@@ -262,7 +262,7 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
     run as - vial list --lot "$LOT" --json
     assert_json '.vials | length' 10
     assert_json '.vials[0] | keys_unsorted | join(",")' \
-        id,lot,state,held,expired,purpose,place,holder,cells,volume_ul,expires_on
+        id,lot,state,held,expired,purpose,place,holder,carrier,shipment,cells,volume_ul,expires_on
     assert_json '.vials[0].cells' 50000000
     assert_json '.vials[0].volume_ul' 5000
     run as - vial list --store CPN/LN2-1 --json
