@@ -256,6 +256,27 @@ SELECT {broken} FROM (
     WHERE v.state = 'infused' AND d.state <> 'given'
 ) b;
 
+-- name: check_opening_order
+-- scans: verification reads every opening
+-- The openings of a store follow each other.
+SELECT {broken} FROM (
+    SELECT 'opening' AS tbl, o.id AS row_id, s.path || ' was opened while it was open' AS what
+    FROM (SELECT n.id, n.store_id, n.opened_at_ms, lag(coalesce(n.closed_at_ms, 9223372036854775807))
+            OVER (PARTITION BY n.store_id ORDER BY n.opened_at_ms, n.id) AS closed_before_ms FROM opening n) o
+        JOIN store s ON s.id = o.store_id
+    WHERE o.closed_before_ms > o.opened_at_ms
+) b;
+
+-- name: check_keeper_site
+-- scans: verification reads every keeper
+-- Who keeps a store acts for its site.
+SELECT {broken} FROM (
+    SELECT 'store_keeper' AS tbl, k.id AS row_id, s.path || ' is kept by ' || p.login || ', who does not act for its site' AS what
+    FROM store_keeper k JOIN store s ON s.id = k.store_id JOIN person p ON p.id = k.person_id
+    WHERE k.until_ms IS NULL AND NOT EXISTS (
+        SELECT 1 FROM person_site m WHERE m.person_id = k.person_id AND m.site_id = s.site_id)
+) b;
+
 -- name: check_sample_way
 -- scans: verification reads every sample and every vial
 -- A sample is where its way ended; a vial is used up for a sample, and by it.

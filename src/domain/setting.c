@@ -24,6 +24,7 @@ static const struct known KNOWN[] = {
      "[0-9]{3}-[0-9]{2}-[0-9]{4}|(^|[^A-Za-z])(MRN|SSN|PID|NHS|KVNR)[^A-Za-z]*[0-9]{4}|[0-9]{9}",
      "notes, reasons and texts about donors, subjects and deviations that hold a record number are refused"},
     {"signature.pin", FLAG, "yes", "a PIN may sign within a session that a password opened"},
+    {"storage.open-minutes", COUNT, "10", "a store that is open for longer asks for somebody (status --alarms)"},
     {"supply.notify-days", COUNT, "15", "days to notify sponsor or authority of a supply out of specification"},
 };
 enum { KNOWN_COUNT = sizeof KNOWN / sizeof *KNOWN };

@@ -87,6 +87,8 @@ command_of() {
     storage.add) WORDS=(storage add CPN/LN2-2 --kind tank) ;;
     storage.reading) WORDS=(storage reading CPN/LN2-1 -185C) ;;
     storage.count) WORDS=(storage count "$BOX" --scanned counted.csv "${sign[@]}") ;;
+    storage.open) WORDS=(storage open "$BOX") ;;
+    storage.close) WORDS=(storage close CPN/OPEN) ;;
     vial.store) WORDS=(vial store "${V[filled]}" --at "$BOX") ;;
     vial.take) WORDS=(vial take "${V[stored]}" "${reason[@]}") ;;
     vial.move) WORDS=(vial move "${V[stored]}" --at "$BOX:I9") ;;
@@ -147,6 +149,7 @@ write_files() {
     DRIFTED=$(as - result list "$ENTERED" --test viability --json | jq -r '.results[0].id')
     UNDECIDED=$(must quinn result record "$ENTERED" endotoxin '<1' --unit EU/mL --replicate 2 --performed-on "$(day today)" --json |
         jq -r .result.id)
+    must stan storage add CPN/OPEN --kind rack >/dev/null && must stan storage open CPN/OPEN >/dev/null
     DRIFT=$(must ivan deviation open --title 'counter drifted' --class minor --lot "$ENTERED" --json | jq -r .deviation.id)
     must rosa deviation close "$DRIFT" --cause laboratory --conclusion 'the counter was not calibrated' >/dev/null
 }

@@ -91,6 +91,8 @@ vial-way|UPDATE vial SET holder_id = (SELECT id FROM person WHERE login = 'stell
 vial-way|DELETE FROM custody WHERE vial_id = (SELECT id FROM vial WHERE code = '${V[filled]}')|vial ${V[filled]} is filled, and nothing says how
 vial-dose|DELETE FROM dose_vial WHERE vial_id = (SELECT id FROM vial WHERE code = '${V[thawed]}')|vial ${V[thawed]} is thawed, and belongs to no dose
 vial-dose|UPDATE dose SET state = 'handed' WHERE code = '$GIVEN'|vial ${V[infused]} is infused, and $GIVEN is handed
+opening-order|INSERT INTO opening (store_id, opened_by, opened_at_ms, closed_by, closed_at_ms) SELECT id, 1, 5, 1, 9 FROM store WHERE path = '$BOX'; INSERT INTO opening (store_id, opened_by, opened_at_ms) SELECT id, 1, 8 FROM store WHERE path = '$BOX'|$BOX was opened while it was open
+keeper-site|DELETE FROM person_site WHERE person_id = 1|CPN is kept by ada, who does not act for its site
 sample-way|UPDATE sample SET state = 'sent', holder_id = NULL WHERE code = '$SAMPLE_OLGA'|sample $SAMPLE_OLGA is sent, and its way ended otherwise
 sample-way|UPDATE sample SET vial_id = (SELECT id FROM vial WHERE code = '${V[stored]}') WHERE code = '$SAMPLE_OLGA'|sample $SAMPLE_OLGA used vial ${V[stored]} up, which is stored
 sample-way|UPDATE vial SET state = 'consumed', holder_id = NULL WHERE code = '${V[filled]}'|vial ${V[filled]} is consumed, and no sample was taken of it

@@ -1,0 +1,48 @@
+-- Openings of stores.
+
+-- columns: opening = o.id, s.path AS store, s.code, t.timezone, o.mode, p.login AS opened_by, o.opened_at_ms,
+--   q.login AS closed_by, o.closed_at_ms
+
+-- columns: opening_store = s.site_id, s.lid
+
+-- name: opening_store
+-- What opening a store means: whose site it is at, whether it has a lid.
+SELECT {opening_store} FROM store s WHERE s.id = ?1;
+
+-- name: opening_now
+-- The opening of a store that is open.
+SELECT {opening} FROM opening o JOIN store s ON s.id = o.store_id JOIN site t ON t.id = s.site_id
+JOIN person p ON p.id = o.opened_by LEFT JOIN person q ON q.id = o.closed_by
+WHERE o.store_id = ?1 AND o.closed_at_ms IS NULL;
+
+-- name: opening_last_closed
+-- When a store was last closed; none: never opened.
+SELECT max(o.closed_at_ms) FROM opening o WHERE o.store_id = ?1;
+
+-- name: opening_insert
+-- A store is opened.
+INSERT INTO opening (store_id, mode, opened_by, opened_at_ms) VALUES (?1, ?2, ?3, ?4);
+
+-- name: opening_close
+-- It is closed.
+UPDATE opening SET closed_by = ?2, closed_at_ms = ?3 WHERE id = ?1 AND closed_at_ms IS NULL;
+
+-- name: opening_of_store
+-- The openings of a store, the newest first.
+SELECT {opening} FROM opening o JOIN store s ON s.id = o.store_id JOIN site t ON t.id = s.site_id
+JOIN person p ON p.id = o.opened_by LEFT JOIN person q ON q.id = o.closed_by
+WHERE o.store_id = ?1 ORDER BY o.opened_at_ms DESC, o.id DESC LIMIT ?2;
+
+-- name: opening_standing
+-- scans: of the stores few are open at a time
+-- What is open since before a time, the longest first.
+SELECT {opening} FROM opening o JOIN store s ON s.id = o.store_id JOIN site t ON t.id = s.site_id
+JOIN person p ON p.id = o.opened_by LEFT JOIN person q ON q.id = o.closed_by
+WHERE o.closed_at_ms IS NULL AND o.opened_at_ms < ?1 ORDER BY o.opened_at_ms, o.id LIMIT ?2;
+
+-- name: opening_vials
+-- The vials in a store and in the stores inside it.
+WITH RECURSIVE inside (id) AS (
+    SELECT id FROM store WHERE id = ?1 UNION ALL SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id
+)
+SELECT v.id FROM inside n JOIN vial v ON v.store_id = n.id ORDER BY +v.id;
