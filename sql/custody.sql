@@ -6,8 +6,8 @@
 -- name: custody_insert
 -- One leg.
 INSERT INTO custody (vial_id, kind, giver_id, receiver_id, store_id, position, place, reason, done_at_ms, previous_id,
-    shipment_id, condition)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
+    shipment_id, condition, recorded_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
 
 -- name: custody_of_vial
 -- Every leg of a vial, oldest first.
@@ -20,24 +20,21 @@ WHERE c.vial_id = ?1 ORDER BY c.id;
 SELECT c.done_at_ms, v.code, c.id FROM custody c JOIN vial v ON v.id = c.vial_id WHERE c.vial_id = ?1
 ORDER BY c.id DESC LIMIT 1;
 
--- columns: custody_warm = s.path, r.temperature_mc, r.read_at_ms, p.storage_max_mc
+-- columns: custody_left = s.id, s.path, p.storage_max_mc
 
--- name: custody_warm_since
--- The first reading since a time that is warmer than the product of a vial may be, in the store of its last leg or one
--- around it, but for the stores around its next place (?3): there the reading counts on.
+-- name: custody_left_stores
+-- The store of a vial's last leg and those around it, but for the stores around its next place (?2): there a reading
+-- counts on; and the limit of the vial's product.
 WITH RECURSIVE around (id) AS (
     SELECT c.store_id FROM custody c
     WHERE c.id = (SELECT max(n.id) FROM custody n WHERE n.vial_id = ?1) AND c.store_id IS NOT NULL
     UNION SELECT s.parent_id FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
 ), beside (id) AS (
-    SELECT s.id FROM store s WHERE s.id = ?3
+    SELECT s.id FROM store s WHERE s.id = ?2
     UNION SELECT s.parent_id FROM beside b JOIN store s ON s.id = b.id WHERE s.parent_id IS NOT NULL
 )
-SELECT {custody_warm} FROM vial v JOIN product p ON p.id = v.product_id JOIN around a ON 1 = 1
-JOIN reading r ON r.store_id = a.id JOIN store s ON s.id = a.id
-WHERE v.id = ?1 AND r.temperature_mc > p.storage_max_mc AND +r.read_at_ms >= ?2
-    AND a.id NOT IN (SELECT b.id FROM beside b)
-ORDER BY r.read_at_ms, r.id LIMIT 1;
+SELECT {custody_left} FROM vial v JOIN product p ON p.id = v.product_id JOIN around a ON 1 = 1 JOIN store s ON s.id = a.id
+WHERE v.id = ?1 AND a.id NOT IN (SELECT b.id FROM beside b);
 
 -- columns: custody_deviation = d.code, s.path, d.happened_at_ms
 

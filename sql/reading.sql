@@ -26,7 +26,11 @@ SELECT {reading_point} FROM reading r WHERE r.store_id = ?1 AND r.read_at_ms BET
     AND r.state = 'in-force' AND (?4 = -1 OR coalesce(r.equipment_id, 0) = ?4)
 ORDER BY r.read_at_ms, r.id;
 
--- columns: reading_block = b.id, coalesce(b.sensor_id, 0) AS sensor_id, b.readings, b.content
+-- name: reading_count
+-- How many readings by hand there are of a store between two times.
+SELECT count(*) FROM reading WHERE store_id = ?1 AND read_at_ms BETWEEN ?2 AND ?3 AND state = 'in-force';
+
+-- columns: reading_block = b.id, coalesce(b.sensor_id, 0) AS sensor_id, b.readings, b.content, b.first_at_ms, b.last_at_ms
 
 -- name: reading_blocks
 -- The blocks of a store that reach into the time between two.

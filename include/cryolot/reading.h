@@ -5,7 +5,7 @@
 #ifndef CRYOLOT_READING_H
 #define CRYOLOT_READING_H
 
-#include <cryolot/context.h>
+#include <cryolot/excursion.h>
 
 /* One temperature of a series. */
 struct cl_reading_point {
@@ -24,6 +24,7 @@ struct cl_reading {
     const char *file;       /* that it came with; NULL */
     bool outside;           /* of its limits, of those around it that hold in it, or of those of a store inside it */
     const char *beyond;     /* "above -150 °C, the limit of CPN/LN2-1/R3/B12"; NULL when it is not outside */
+    struct cl_excursion_news_list excursions; /* that it showed, when it was entered */
 };
 
 /* Enters a temperature that was read by hand, when it was done. It counts for every store inside this one. `store`: its

@@ -971,6 +971,7 @@ CREATE TABLE custody (
     condition TEXT,                     -- in which it was handed over or received
     reason TEXT,
     done_at_ms INTEGER NOT NULL,        -- when it was done
+    recorded_at_ms INTEGER CHECK (recorded_at_ms >= done_at_ms), -- when that was said, where it was said late; none: then
     CHECK (kind <> 'hand' OR giver_id <> receiver_id)
 ) STRICT;
 CREATE INDEX custody_by_vial ON custody (vial_id, id);

@@ -12,6 +12,17 @@ static const struct cl_field READING_FIELDS[] = {
     CL_FIELD(cl_reading, beyond, "beyond", "It is", TEXT, true),
 };
 
+/* "CPN/LN2-1 was above ...: DEV-0003 opened, 10 vials held" */
+static void say_excursions(const struct cl_command *command, const struct cl_excursion_news_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct cl_excursion_news *news = &list->at[i];
+        cl_say(command, "%s: %s %s, %lld vial%s held; QA decides: cryolot deviation show %s", news->what,
+               news->deviation, news->opened ? "opened" : "goes on", (long long)news->vials,
+               news->vials == 1 ? "" : "s", news->deviation);
+    }
+}
+
 static enum cl_status run_reading(struct cl_command *command)
 {
     enum cl_status status;
@@ -20,7 +31,9 @@ static enum cl_status run_reading(struct cl_command *command)
     CL_TRY(cl_temperature_read(command->argument[1], &temperature_mc, command->error));
     CL_TRY(cl_storage_reading(command->cl, command->argument[0], temperature_mc, &reading));
     if (reading.outside)
-        cl_say(command, "outside the limits: %s is %s; open a deviation", reading.store, reading.beyond);
+        cl_say(command, "outside the limits: %s is %s; look, then: cryolot storage alarm %s --acknowledge TEXT",
+               reading.store, reading.beyond, reading.store);
+    say_excursions(command, &reading.excursions);
     status = cl_print_record(command, "reading", CL_FIELDS(READING_FIELDS), &reading);
 done:
     return status;

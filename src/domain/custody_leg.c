@@ -1,5 +1,6 @@
 /* One leg of a vial's way, added by whoever moves it. */
 #include "domain/custody.h"
+#include "domain/reading.h"
 
 /* The leg before a new one. */
 struct last {
@@ -26,23 +27,39 @@ static enum cl_status check_order(struct cl *cl, int64_t vial_id, struct last *l
 
 /* ---- recorded late ---------------------------------------------------------------------------------------------- */
 
+/* The first reading of a store since the leg was done that is too warm, later than `before_ms` not looked at. */
+static enum cl_status find_warm_in(struct cl *cl, const struct cl_rows *rows, const char *vial, int64_t *before_ms,
+                                   const char **out)
+{
+    char warm[CL_QUANTITY_TEXT], limit[CL_QUANTITY_TEXT], at[CL_TIME_TEXT];
+    struct cl_reading_point point;
+    bool found = false;
+    int64_t limit_mc = cl_rows_int(rows, COL_CUSTODY_LEFT_STORAGE_MAX_MC);
+    enum cl_status status = cl_reading_first_above(cl, cl_rows_int(rows, COL_CUSTODY_LEFT_ID), cl->performed_at_ms,
+                                                   *before_ms, limit_mc, &point, &found);
+    if (status != CL_OK || !found)
+        return status;
+    *before_ms = point.at_ms - 1;
+    cl_temperature_write(point.temperature_mc, warm, sizeof warm);
+    cl_temperature_write(limit_mc, limit, sizeof limit);
+    cl_time_write_local(point.at_ms, cl->facility.timezone, false, at, sizeof at);
+    *out = cl_arena_print(&cl->arena, "%s was at %s on %s, above %s, with vial %s in it",
+                          cl_rows_text(rows, COL_CUSTODY_LEFT_PATH), warm, at, limit, vial);
+    return CL_OK;
+}
+
 /* "CPN/LN2-1 was at -20 °C on ..., above -150 °C, with vial V in it", or NULL: what a leg done at that time would take
  * from the vial. */
 static enum cl_status find_warm(struct cl *cl, const struct cl_custody_leg *leg, const char *vial, const char **out)
 {
-    char warm[CL_QUANTITY_TEXT], limit[CL_QUANTITY_TEXT], at[CL_TIME_TEXT];
+    enum cl_status status = CL_OK;
+    int64_t before_ms = INT64_MAX;
     struct cl_rows *rows =
-        cl_rows_open(cl->store, SQL_CUSTODY_WARM_SINCE,
-                     CL_BIND(cl_int(leg->vial_id), cl_int(cl->performed_at_ms), cl_int_or_null(leg->store_id)));
-    if (cl_rows_next(rows)) {
-        cl_temperature_write(cl_rows_int(rows, COL_CUSTODY_WARM_TEMPERATURE_MC), warm, sizeof warm);
-        cl_temperature_write(cl_rows_int(rows, COL_CUSTODY_WARM_STORAGE_MAX_MC), limit, sizeof limit);
-        cl_time_write_local(cl_rows_int(rows, COL_CUSTODY_WARM_READ_AT_MS), cl->facility.timezone, false, at,
-                            sizeof at);
-        *out = cl_arena_print(&cl->arena, "%s was at %s on %s, above %s, with vial %s in it",
-                              cl_rows_text(rows, COL_CUSTODY_WARM_PATH), warm, at, limit, vial);
-    }
-    return cl_rows_close(rows);
+        cl_rows_open(cl->store, SQL_CUSTODY_LEFT_STORES, CL_BIND(cl_int(leg->vial_id), cl_int_or_null(leg->store_id)));
+    while (status == CL_OK && cl_rows_next(rows))
+        status = find_warm_in(cl, rows, vial, &before_ms, out);
+    enum cl_status closed = cl_rows_close(rows);
+    return status == CL_OK ? closed : status;
 }
 
 static enum cl_status find_deviation(struct cl *cl, const struct cl_custody_leg *leg, const char *vial,
@@ -92,7 +109,8 @@ enum cl_status cl_custody_add(struct cl *cl, const struct cl_custody_leg *leg)
                                          cl_int_or_null(leg->receiver_id), cl_int_or_null(leg->store_id), position,
                                          cl_text_or_null(leg->place), cl_text_or_null(cl->reason),
                                          cl_int(cl_done_at_ms(cl)), cl_int_or_null(last.id),
-                                         cl_int_or_null(leg->shipment_id), cl_text_or_null(leg->condition)));
+                                         cl_int_or_null(leg->shipment_id), cl_text_or_null(leg->condition),
+                                         cl->performed_at_ms ? cl_int(cl->now_ms) : cl_null()));
 done:
     return status;
 }

@@ -2,12 +2,12 @@
  * the release, such as a culture that grew late, counts as well (DOMAIN.md "Dose and infusion"). */
 #include "domain/dose.h"
 #include "domain/evidence.h"
+#include "domain/excursion.h"
 #include "domain/judge.h"
 #include "domain/lot.h"
 #include "domain/lot_ancestor.h"
 #include "domain/oos_supply.h"
 #include "domain/result.h"
-#include "domain/storage.h"
 #include "domain/vial.h"
 #include <string.h>
 
@@ -269,16 +269,11 @@ static enum cl_status check_storage(struct cl_gate *gate, const struct cl_vial_l
     enum cl_status status = CL_OK;
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0};
-    for (size_t i = 0; i < vials->count; i++) {
-        struct cl_product product;
-        struct cl_texts excursions;
-        CL_TRY(cl_product_get_by_id(cl, vials->at[i].product_id, &product));
-        CL_TRY(cl_storage_vial_excursions(cl, vials->at[i].id, vials->at[i].code, product.storage_max_mc, &excursions));
-        for (size_t at = 0; at < excursions.count; at++)
-            cl_problem_add(cl, &problems, "%s", excursions.at[at]);
-    }
-    cl_gate_require_none(gate, "storage.within-limits", "Every vial was stored within limits", "no reading was warmer",
-                         &problems, "use other vials, and open a deviation: cryolot deviation open");
+    for (size_t i = 0; i < vials->count; i++)
+        CL_TRY(cl_excursion_vial_problems(cl, vials->at[i].id, &problems));
+    cl_gate_require_none(gate, "storage.within-limits", "Every vial was stored within limits",
+                         "none saw an excursion that QA did not accept it after", &problems,
+                         "use other vials; QA decides about these: cryolot deviation dispose DEVIATION --accept VIAL");
 done:
     return status;
 }

@@ -3,9 +3,9 @@
 #include "domain/lot_check.h"
 #include "base/buffer.h"
 #include "domain/evidence.h"
+#include "domain/excursion.h"
 #include "domain/judge.h"
 #include "domain/lot_ancestor.h"
-#include "domain/storage.h"
 #include <cryolot/deviation.h>
 #include <string.h>
 
@@ -49,8 +49,9 @@ struct evidence {
     const struct cl_specification *test;  /* of the product */
     const struct cl_judgement *judgement; /* of each of them */
     size_t test_count;
-    struct cl_texts deviations, excursions;
-    struct cl_storage_exposure exposure;
+    struct cl_texts deviations;
+    struct cl_problems excursions;
+    struct cl_excursion_looked looked;
     struct cl_ancestor_problems ancestors;
 };
 
@@ -64,8 +65,8 @@ static enum cl_status gather(struct cl *cl, const struct cl_lot_dossier *of, str
     for (size_t i = 0; i < tests->count; i++)
         CL_TRY(cl_judge(cl, &tests->at[i], &of->results, &judgement[i]));
     CL_TRY(cl_deviation_open_of_lot(cl, of->lot.id, &e->deviations));
-    CL_TRY(cl_storage_lot_excursions(cl, of->lot.id, of->product.storage_max_mc, &e->excursions));
-    CL_TRY(cl_storage_lot_exposure(cl, of->lot.id, &e->exposure));
+    CL_TRY(cl_excursion_lot_problems(cl, of->lot.id, &e->excursions));
+    CL_TRY(cl_excursion_lot_looked(cl, of->lot.id, &e->looked));
     CL_TRY(cl_lot_ancestor_problems(cl, &of->lot, NULL, &e->ancestors));
 done:
     return status;
@@ -377,31 +378,30 @@ static void check_vials(struct cl_gate *gate, const struct evidence *e)
                         : cl_arena_print(&cl->arena, "cryolot lot fill %s --cells C --volume V", lot->code));
 }
 
-/* "12 readings, none above -150 °C; 3 vials never stored": what was not looked at is not called good. */
-static const char *storage_evidence(struct cl *cl, const struct cl_storage_exposure *exposure, int64_t limit_mc)
+/* "12 readings; 1 excursion, accepted by QA; 3 vials never stored": what was not looked at is not called good. */
+static const char *storage_evidence(struct cl *cl, const struct cl_excursion_looked *looked)
 {
-    char limit[CL_QUANTITY_TEXT];
-    cl_temperature_write(limit_mc, limit, sizeof limit);
-    const char *text = exposure->readings == 0
-                           ? "no store of its vials was read while they stood there"
-                           : cl_arena_print(&cl->arena, "%lld reading%s, none above %s", (long long)exposure->readings,
-                                            exposure->readings == 1 ? "" : "s", limit);
-    if (exposure->never_stored == 0)
+    const char *text = looked->readings == 0 ? "no store of its vials was read while they stood there"
+                                             : cl_arena_print(&cl->arena, "%lld reading%s", (long long)looked->readings,
+                                                              looked->readings == 1 ? "" : "s");
+    if (looked->readings && looked->disposed == 0)
+        text = cl_arena_print(&cl->arena, "%s, no excursion", text);
+    if (looked->disposed)
+        text = cl_arena_print(&cl->arena, "%s; %lld excursion%s, accepted by QA", text, (long long)looked->disposed,
+                              looked->disposed == 1 ? "" : "s");
+    if (looked->never_stored == 0)
         return text;
-    return cl_arena_print(&cl->arena, "%s; %lld vial%s never stored", text, (long long)exposure->never_stored,
-                          exposure->never_stored == 1 ? "" : "s");
+    return cl_arena_print(&cl->arena, "%s; %lld vial%s never stored", text, (long long)looked->never_stored,
+                          looked->never_stored == 1 ? "" : "s");
 }
 
 static void check_storage(struct cl_gate *gate, const struct evidence *e)
 {
     struct cl *cl = gate->cl;
-    struct cl_problems problems = {0};
-    for (size_t i = 0; i < e->excursions.count; i++)
-        cl_problem_add(cl, &problems, "%s", e->excursions.at[i]);
-    cl_gate_require_none(
-        gate, "storage.within-limits", "Stored within limits",
-        storage_evidence(cl, &e->exposure, e->of->product.storage_max_mc), &problems,
-        cl_arena_print(&cl->arena, "cryolot deviation open --title TEXT --class major --lot %s", e->lot->code));
+    cl_gate_require_none(gate, "storage.within-limits", "Stored within limits", storage_evidence(cl, &e->looked),
+                         &e->excursions,
+                         "cryolot deviation dispose DEVIATION --accept VIAL,.. --reject VIAL,.. --reason R; rejected "
+                         "vials are discarded");
 }
 
 /* Looks at the person who decided, or at the actor who is about to. */

@@ -29,6 +29,17 @@ struct cl_reading_range {
 enum cl_status cl_reading_may_be_beyond(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms,
                                         int64_t until_ms, struct cl_reading_range range, bool *out);
 
+/* The first reading of a store between two times, of whatever series, that is above a limit. */
+enum cl_status cl_reading_first_above(struct cl *cl, int64_t store_id, int64_t from_ms, int64_t until_ms,
+                                      int64_t limit_mc, struct cl_reading_point *out, bool *found);
+/* How many readings of a store there are between two times. */
+enum cl_status cl_reading_count(struct cl *cl, int64_t store_id, int64_t from_ms, int64_t until_ms, int64_t *out);
+/* A time that is not before the next reading of a series behind `at_ms`; INT64_MAX when there is none. */
+enum cl_status cl_reading_next(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t at_ms, int64_t *out);
+
+/* The other way: a time that is not behind the reading before `at_ms`; INT64_MIN when there is none. */
+enum cl_status cl_reading_before(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t at_ms, int64_t *out);
+
 /* Readings of a series beyond a range, one behind the other, whole: nothing within it lies between them, nothing beyond
  * it next to them. */
 struct cl_reading_run {

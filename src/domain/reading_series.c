@@ -119,6 +119,8 @@ enum cl_status cl_reading_may_be_beyond(struct cl *cl, int64_t store_id, int64_t
     return status;
 }
 
+static const struct cl_reading_range ANY = {INT64_MIN, INT64_MAX};
+
 static bool is_beyond(const struct cl_reading_point *point, struct cl_reading_range range)
 {
     return point->temperature_mc < range.least_mc || point->temperature_mc > range.most_mc;
@@ -143,8 +145,7 @@ static enum cl_status read_whole_runs(struct cl *cl, int64_t store_id, int64_t s
                                       int64_t until_ms, struct cl_reading_range range, struct cl_reading_points *points)
 {
     enum cl_status status;
-    static const struct cl_reading_range any = {INT64_MIN, INT64_MAX};
-    CL_TRY(widen(cl, SQL_READING_WITHIN_BEFORE, store_id, sensor_id, any, INT64_MIN, &from_ms)); /* may end a run */
+    CL_TRY(widen(cl, SQL_READING_WITHIN_BEFORE, store_id, sensor_id, ANY, INT64_MIN, &from_ms)); /* may end a run */
     for (;;) {
         CL_TRY(cl_reading_points(cl, store_id, sensor_id, from_ms, until_ms, points));
         bool cut_before = from_ms > INT64_MIN && (points->count == 0 || is_beyond(&points->at[0], range));
@@ -198,5 +199,79 @@ enum cl_status cl_reading_runs(struct cl *cl, int64_t store_id, int64_t sensor_i
             items[kept++] = items[i];
     *out = (struct cl_reading_runs){items, kept};
 done:
+    return status;
+}
+
+enum cl_status cl_reading_next(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t at_ms, int64_t *out)
+{
+    int64_t next_ms = at_ms;
+    enum cl_status status = widen(cl, SQL_READING_WITHIN_AFTER, store_id, sensor_id, ANY, INT64_MAX, &next_ms);
+    if (status == CL_OK)
+        *out = next_ms;
+    return status;
+}
+
+enum cl_status cl_reading_before(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t at_ms, int64_t *out)
+{
+    int64_t before_ms = at_ms;
+    enum cl_status status = widen(cl, SQL_READING_WITHIN_BEFORE, store_id, sensor_id, ANY, INT64_MIN, &before_ms);
+    if (status == CL_OK)
+        *out = before_ms;
+    return status;
+}
+
+enum cl_status cl_reading_first_above(struct cl *cl, int64_t store_id, int64_t from_ms, int64_t until_ms,
+                                      int64_t limit_mc, struct cl_reading_point *out, bool *found)
+{
+    enum cl_status status;
+    struct cl_reading_points points;
+    struct cl_reading_range range = CL_NOT_ABOVE(limit_mc);
+    *found = false;
+    CL_TRY(cl_reading_may_be_beyond(cl, store_id, CL_ANY_SENSOR, from_ms, until_ms, range, found));
+    if (!*found)
+        return CL_OK;
+    *found = false;
+    CL_TRY(cl_reading_points(cl, store_id, CL_ANY_SENSOR, from_ms, until_ms, &points));
+    for (size_t i = 0; i < points.count && !*found; i++)
+        if (is_beyond(&points.at[i], range)) {
+            *out = points.at[i];
+            *found = true;
+        }
+done:
+    return status;
+}
+
+/* ---- counting -------------------------------------------------------------------------------------------------- */
+
+/* Of a block that reaches beyond the time what lies in it is counted one by one. */
+static enum cl_status count_in_block(struct cl *cl, const struct cl_rows *rows, int64_t from_ms, int64_t until_ms,
+                                     int64_t *count)
+{
+    struct collection part = {.cl = cl};
+    if (cl_rows_int(rows, COL_READING_BLOCK_FIRST_AT_MS) >= from_ms &&
+        cl_rows_int(rows, COL_READING_BLOCK_LAST_AT_MS) <= until_ms) {
+        *count += cl_rows_int(rows, COL_READING_BLOCK_READINGS);
+        return CL_OK;
+    }
+    enum cl_status status = add_block(&part, rows, from_ms, until_ms);
+    *count += (int64_t)part.count;
+    return status;
+}
+
+enum cl_status cl_reading_count(struct cl *cl, int64_t store_id, int64_t from_ms, int64_t until_ms, int64_t *out)
+{
+    int64_t by_hand = 0, in_blocks = 0;
+    enum cl_status status = cl_store_int(cl->store, SQL_READING_COUNT, &by_hand,
+                                         CL_BIND(cl_int(store_id), cl_int(from_ms), cl_int(until_ms)));
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_READING_BLOCKS,
+                     CL_BIND(cl_int(store_id), cl_int(from_ms), cl_int(until_ms), cl_int(CL_ANY_SENSOR)));
+    while (status == CL_OK && cl_rows_next(rows))
+        status = count_in_block(cl, rows, from_ms, until_ms, &in_blocks);
+    enum cl_status closed = cl_rows_close(rows);
+    if (status == CL_OK)
+        status = closed;
+    if (status == CL_OK)
+        *out = by_hand + in_blocks;
     return status;
 }

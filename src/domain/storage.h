@@ -100,19 +100,4 @@ enum cl_status cl_storage_newest_readings(struct cl *cl, const struct cl_storage
 /* The stores inside one in which no further ones are, by path, at most `most`: where vials can stand. */
 enum cl_status cl_storage_places_inside(struct cl *cl, int64_t store_id, int64_t most, struct cl_texts *paths);
 
-/* Readings warmer than `storage_max_mc`, of a store or of any store around it, taken while a vial of the lot stood
- * there: one sentence per store that was read. Vials that are void, discarded or lost do not count: they are nobody's
- * dose any more. Empty: none. For the check storage.within-limits. */
-enum cl_status cl_storage_lot_excursions(struct cl *cl, int64_t lot_id, int64_t storage_max_mc,
-                                         struct cl_texts *problems);
-/* What that check looked at: the readings of these stores while a vial of the lot stood there, whatever their
- * temperature, and the filled vials of the lot that never stood in a store. */
-struct cl_storage_exposure {
-    int64_t readings, never_stored;
-};
-enum cl_status cl_storage_lot_exposure(struct cl *cl, int64_t lot_id, struct cl_storage_exposure *out);
-/* The same excursions for one vial, by its own stays, whatever became of it. */
-enum cl_status cl_storage_vial_excursions(struct cl *cl, int64_t vial_id, const char *vial, int64_t storage_max_mc,
-                                          struct cl_texts *problems);
-
 #endif

@@ -1,3 +1,4 @@
+#include "domain/excursion.h"
 #include "domain/storage.h"
 #include "domain/vial.h"
 #include <cryolot/product.h>
@@ -233,6 +234,7 @@ static enum cl_status put(struct cl *cl, const char *place, const char *kind, st
     cl_write_concerns(cl, target.store.path);
     for (size_t i = 0; i < vials->count; i++)
         CL_TRY(put_one(cl, &vials->at[i], kind, target.store.id, target.position[i]));
+    CL_TRY(cl_excursion_enter(cl, target.store.id));
     CL_TRY(cl_vials_reload(cl, vials, vials));
 done:
     return status;

@@ -163,7 +163,7 @@ take() {
     assert_exit 0
     take "${VIALS[4]}"
     try petra dose thaw S-1 "${VIALS[@]:0:2}" "${VIALS[4]}" --dose 1e6/kg
-    assert_refused storage.within-limits "CPN/LN2-1 was at -100 °C on .*, above -150 °C, with vial ${VIALS[4]} in it"
+    assert_refused storage.within-limits "CPN/LN2-1 is above -150 °C since .*, up to -100 °C, with vial ${VIALS[4]} in it, which QA did not decide about in DEV-0001"
     refute_err "with vial ${VIALS[0]}"
 }
 
@@ -174,7 +174,7 @@ take() {
     hand
     must stan storage reading CPN/LN2-1/R1 -149.9C --at "$during" --reason 'written down late' >/dev/null
     try_start
-    assert_refused storage.within-limits "CPN/LN2-1/R1 was at -149.9 °C"
+    assert_refused storage.within-limits "CPN/LN2-1/R1 is above -150 °C since .*, up to -149.9 °C"
 }
 
 # ---- repeated doses --------------------------------------------------------------------------------------------------

@@ -1,0 +1,185 @@
+-- Excursions: a product's limit exceeded in a store, the vials that were there, what QA decided about them. What is not
+-- known of a store before it was added is taken to be as it was then: its first stay has no beginning.
+
+-- name: excursion_lowest_limit
+-- The lowest of what any product allows.
+SELECT min(storage_max_mc) FROM product;
+
+-- name: excursion_running
+-- How many excursions of a series go on.
+SELECT count(*) FROM excursion WHERE store_id = ?1 AND until_ms IS NULL AND coalesce(sensor_id, 0) = ?2;
+
+-- name: excursion_minutes
+-- For how long the limit of a product may be exceeded in a store: as it or the nearest store around it says.
+WITH RECURSIVE around (id, steps) AS (
+    SELECT id, 0 FROM store WHERE id = ?1
+    UNION ALL SELECT s.parent_id, a.steps + 1 FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
+)
+SELECT coalesce((SELECT s.excursion_minutes FROM around a JOIN store s ON s.id = a.id
+    WHERE s.excursion_minutes IS NOT NULL ORDER BY a.steps LIMIT 1), 0);
+
+-- columns: excursion_place = s.path, t.timezone, (SELECT q.code FROM equipment q WHERE q.id = ?2) AS sensor
+
+-- name: excursion_place
+-- What was read: a store, by a sensor.
+SELECT {excursion_place} FROM store s JOIN site t ON t.id = s.site_id WHERE s.id = ?1;
+
+-- columns: excursion_product = p.id, p.code, p.storage_max_mc
+
+-- name: excursion_products
+-- The products whose vials stood in a store, or in one that was inside it, between two times.
+WITH RECURSIVE inside (store_id, from_ms, until_ms) AS (
+    SELECT s.id, CAST(?2 AS BIGINT), CAST(?3 AS BIGINT) FROM store s WHERE s.id = ?1
+    UNION SELECT y.store_id, CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > i.from_ms THEN y.from_ms ELSE i.from_ms END,
+        CASE WHEN y.until_ms < i.until_ms THEN y.until_ms ELSE i.until_ms END
+    FROM inside i JOIN store_stay y ON y.parent_id = i.store_id
+    WHERE (y.previous_id IS NULL OR y.from_ms <= i.until_ms) AND (y.until_ms IS NULL OR y.until_ms >= i.from_ms)
+)
+SELECT {excursion_product} FROM product p WHERE p.id IN (
+    SELECT v.product_id FROM inside i JOIN custody c ON c.store_id = i.store_id LEFT JOIN custody n ON n.previous_id = c.id
+    JOIN vial v ON v.id = c.vial_id
+    WHERE +c.done_at_ms <= i.until_ms AND (n.id IS NULL OR coalesce(n.recorded_at_ms, n.done_at_ms) > i.from_ms)
+        AND v.state NOT IN ('numbered', 'void'))
+ORDER BY p.id;
+
+-- columns: excursion_there = v.id, v.code, v.state,
+--   (SELECT t.path FROM store t WHERE t.id = v.store_id) AS path,
+--   (SELECT h.login FROM person h WHERE h.id = v.holder_id) AS holder,
+--   (SELECT s.code FROM shipment s WHERE s.id = v.shipment_id) AS shipment,
+--   (SELECT d.code FROM dose_vial x JOIN dose d ON d.id = x.dose_id WHERE x.vial_id = v.id) AS dose,
+--   (SELECT f.id FROM dose_vial x JOIN infusion f ON f.dose_id = x.dose_id WHERE x.vial_id = v.id) AS infusion_id,
+--   (SELECT f.code FROM dose_vial x JOIN infusion f ON f.dose_id = x.dose_id WHERE x.vial_id = v.id) AS infusion
+
+-- name: excursion_vials
+-- The vials of a product that stood in a store, or in one that was inside it, between two times, whatever became of
+-- them. One whose leaving was recorded late may have been there until it was.
+WITH RECURSIVE inside (store_id, from_ms, until_ms) AS (
+    SELECT s.id, CAST(?2 AS BIGINT), CAST(?3 AS BIGINT) FROM store s WHERE s.id = ?1
+    UNION SELECT y.store_id, CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > i.from_ms THEN y.from_ms ELSE i.from_ms END,
+        CASE WHEN y.until_ms < i.until_ms THEN y.until_ms ELSE i.until_ms END
+    FROM inside i JOIN store_stay y ON y.parent_id = i.store_id
+    WHERE (y.previous_id IS NULL OR y.from_ms <= i.until_ms) AND (y.until_ms IS NULL OR y.until_ms >= i.from_ms)
+)
+SELECT {excursion_there} FROM vial v
+WHERE v.id IN (SELECT c.vial_id FROM inside i JOIN custody c ON c.store_id = i.store_id LEFT JOIN custody n ON n.previous_id = c.id
+        WHERE +c.done_at_ms <= i.until_ms AND (n.id IS NULL OR coalesce(n.recorded_at_ms, n.done_at_ms) > i.from_ms))
+    AND +v.product_id = ?4 AND v.state NOT IN ('numbered', 'void')
+ORDER BY v.id;
+
+-- columns: excursion_row = e.id, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc, e.readings, e.deviation_id, d.code AS deviation,
+--   CASE WHEN d.state = 'open' THEN 1 ELSE 0 END AS is_open
+
+-- name: excursion_overlapping
+-- The excursions on record of a product in a series that share a reading with the time between two.
+SELECT {excursion_row} FROM excursion e JOIN deviation d ON d.id = e.deviation_id
+WHERE e.store_id = ?1 AND e.product_id = ?2 AND coalesce(e.sensor_id, 0) = ?3 AND e.from_ms <= ?5 AND e.last_ms >= ?4
+ORDER BY e.id;
+
+-- name: excursion_deviation
+-- The open deviation of an excursion of a store, of whatever product and sensor, at the time between two.
+SELECT {excursion_row} FROM excursion e JOIN deviation d ON d.id = e.deviation_id
+WHERE e.store_id = ?1 AND d.state = 'open' AND e.from_ms <= ?3 AND (e.until_ms IS NULL OR e.until_ms >= ?2)
+ORDER BY e.id LIMIT 1;
+
+-- name: excursion_insert
+-- An excursion that was found.
+INSERT INTO excursion (store_id, sensor_id, product_id, limit_mc, from_ms, last_ms, until_ms, warmest_mc, readings, deviation_id,
+    found_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- name: excursion_extend
+-- What is known of an excursion now.
+UPDATE excursion SET from_ms = ?2, last_ms = ?3, until_ms = ?4, warmest_mc = ?5, readings = ?6 WHERE id = ?1;
+
+-- name: excursion_has_vial
+-- Whether an excursion names a vial.
+SELECT count(*) FROM excursion_vial WHERE excursion_id = ?1 AND vial_id = ?2;
+
+-- name: excursion_vial_insert
+-- A vial that was there.
+INSERT INTO excursion_vial (excursion_id, vial_id) VALUES (?1, ?2);
+
+-- name: excursion_concerns_infusion
+-- Whether a deviation concerns an infusion.
+SELECT count(*) FROM deviation_subject WHERE infusion_id = ?2 AND deviation_id = ?1;
+
+-- name: excursion_escalate
+-- A deviation that was major is critical, now that something of it is known to be given.
+UPDATE deviation SET class = 'critical' WHERE id = ?1 AND state = 'open' AND class <> 'critical';
+
+-- columns: excursion_series = w.store_id, w.sensor_id, r.read_at_ms, r.temperature_mc, b.last_at_ms, b.last_mc
+
+-- name: excursion_series_around
+-- The newest reading by hand and by file of each series of a store and of the stores around it, but for those of sensors
+-- that are used no more.
+WITH RECURSIVE around (id) AS (
+    SELECT id FROM store WHERE id = ?1
+    UNION SELECT s.parent_id FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
+), series (store_id, sensor_id) AS (
+    SELECT a.id, 0 FROM around a
+    UNION ALL SELECT a.id, q.id FROM around a JOIN equipment q ON q.store_id = a.id
+    WHERE q.kind = 'sensor' AND q.retired_at_ms IS NULL
+)
+SELECT {excursion_series} FROM series w
+LEFT JOIN reading r ON r.id = (SELECT y.id FROM reading y WHERE y.store_id = w.store_id AND y.state = 'in-force'
+    AND coalesce(y.equipment_id, 0) = w.sensor_id ORDER BY y.read_at_ms DESC, y.id DESC LIMIT 1)
+LEFT JOIN reading_block b ON b.id = (SELECT z.id FROM reading_block z WHERE z.store_id = w.store_id
+    AND coalesce(z.sensor_id, 0) = w.sensor_id ORDER BY z.last_at_ms DESC, z.id DESC LIMIT 1)
+WHERE r.id IS NOT NULL OR b.id IS NOT NULL;
+
+-- columns: excursion = e.id, s.path AS store, q.code AS sensor, p.code AS product, e.limit_mc, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc,
+--   e.readings, d.code AS deviation, d.state AS deviation_state,
+--   (SELECT count(*) FROM excursion_vial x WHERE x.excursion_id = e.id) AS vials
+
+-- name: excursions_of_store
+-- The excursions of a store that reach into the time between two.
+SELECT {excursion} FROM excursion e JOIN store s ON s.id = e.store_id JOIN product p ON p.id = e.product_id
+JOIN deviation d ON d.id = e.deviation_id LEFT JOIN equipment q ON q.id = e.sensor_id
+WHERE e.store_id = ?1 AND e.from_ms <= ?3 AND (e.until_ms IS NULL OR e.until_ms >= ?2) ORDER BY e.from_ms, e.id;
+
+-- name: excursions_running
+-- scans: the excursions that go on, in their own index
+-- The excursions that go on.
+SELECT {excursion} FROM excursion e JOIN store s ON s.id = e.store_id JOIN product p ON p.id = e.product_id
+JOIN deviation d ON d.id = e.deviation_id LEFT JOIN equipment q ON q.id = e.sensor_id
+WHERE e.until_ms IS NULL ORDER BY s.path, e.id LIMIT ?1;
+
+-- columns: excursion_decided = e.id, s.path AS store, e.limit_mc, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc, e.readings,
+--   d.code AS deviation, v.code AS vial, y.disposition
+
+-- name: excursion_of_lot
+-- What was decided about the vials of a lot, but for void, discarded and lost ones, in each excursion that they saw.
+SELECT {excursion_decided} FROM vial v JOIN excursion_vial x ON x.vial_id = v.id JOIN excursion e ON e.id = x.excursion_id
+JOIN store s ON s.id = e.store_id JOIN deviation d ON d.id = e.deviation_id
+LEFT JOIN deviation_subject y ON y.vial_id = v.id AND y.deviation_id = e.deviation_id
+WHERE v.lot_id = ?1 AND v.state NOT IN ('void', 'discarded', 'lost') ORDER BY e.id, v.id;
+
+-- name: excursion_of_vial
+-- The same for one vial, whatever became of it.
+SELECT {excursion_decided} FROM vial v JOIN excursion_vial x ON x.vial_id = v.id JOIN excursion e ON e.id = x.excursion_id
+JOIN store s ON s.id = e.store_id JOIN deviation d ON d.id = e.deviation_id
+LEFT JOIN deviation_subject y ON y.vial_id = v.id AND y.deviation_id = e.deviation_id
+WHERE v.id = ?1 ORDER BY e.id;
+
+-- columns: excursion_stay = around.store_id, around.from_ms, around.until_ms
+
+-- name: excursion_stays_of_lot
+-- Where the vials of a lot stood, and what was around it, from when until when (none: until now). Vials stand there in
+-- few different intervals.
+WITH RECURSIVE around (store_id, from_ms, until_ms) AS (
+    SELECT DISTINCT c.store_id, c.done_at_ms,
+        (SELECT n.done_at_ms FROM custody n WHERE n.previous_id = c.id)
+    FROM vial v JOIN custody c ON c.vial_id = v.id
+    WHERE v.lot_id = ?1 AND v.state NOT IN ('void', 'discarded', 'lost') AND c.store_id IS NOT NULL
+    UNION SELECT y.parent_id, CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > a.from_ms THEN y.from_ms ELSE a.from_ms END,
+        CASE WHEN a.until_ms IS NULL OR y.until_ms < a.until_ms THEN y.until_ms ELSE a.until_ms END
+    FROM around a JOIN store_stay y ON y.store_id = a.store_id
+    WHERE y.parent_id IS NOT NULL AND (a.until_ms IS NULL OR y.previous_id IS NULL OR y.from_ms < a.until_ms)
+        AND (y.until_ms IS NULL OR y.until_ms > a.from_ms)
+)
+SELECT {excursion_stay} FROM around ORDER BY around.store_id, around.from_ms;
+
+-- name: excursion_never_stored
+-- How many filled vials of a lot never stood in a store.
+SELECT count(*) FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void', 'discarded', 'lost')
+AND NOT EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = v.id AND c.store_id IS NOT NULL);

@@ -1,0 +1,339 @@
+/* Finding excursions: what new readings of a store mean for the vials that were in it (DOMAIN.md "Storage and
+ * custody"). */
+#include "domain/excursion.h"
+#include "domain/excursion_deviation.h"
+#include "domain/reading.h"
+#include "domain/site.h"
+#include <string.h>
+
+enum { MINUTE_MS = 60000 };
+
+/* A product whose vials may have been there, and the runs above its limit. */
+struct exposed {
+    struct cl_excursion_product product;
+    struct cl_reading_runs runs;
+};
+
+struct evaluation {
+    struct cl_excursion_place place;
+    int64_t allowed_ms;
+    struct exposed *exposed;
+    size_t exposed_count;
+    struct cl_excursion_run *found; /* new ones, which need a deviation */
+    size_t found_count, found_capacity;
+};
+
+/* ---- whether there is anything to find ------------------------------------------------------------------------- */
+
+/* Most readings are cold and no excursion goes on: asked without reading the series. The reading before the new ones
+ * counts as well: they may be what ends a run, and makes it too long. */
+static enum cl_status is_worth_it(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms, int64_t until_ms,
+                                  bool *out)
+{
+    enum cl_status status;
+    int64_t lowest_mc = 0, running = 0;
+    CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_LOWEST_LIMIT, &lowest_mc, CL_NO_VALUES));
+    CL_TRY(cl_reading_before(cl, store_id, sensor_id, from_ms, &from_ms));
+    CL_TRY(cl_reading_may_be_beyond(cl, store_id, sensor_id, from_ms, until_ms, CL_NOT_ABOVE(lowest_mc), out));
+    if (!*out) {
+        CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_RUNNING, &running, CL_BIND(cl_int(store_id), cl_int(sensor_id))));
+        *out = running > 0;
+    }
+done:
+    return status;
+}
+
+/* ---- which products, which runs -------------------------------------------------------------------------------- */
+
+static enum cl_status list_products(struct cl *cl, struct evaluation *e, int64_t from_ms, int64_t until_ms)
+{
+    size_t capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXCURSION_PRODUCTS,
+                                        CL_BIND(cl_int(e->place.store_id), cl_int(from_ms), cl_int(until_ms)));
+    e->exposed_count = 0;
+    while (cl_rows_next(rows)) {
+        e->exposed = cl_arena_grow(&cl->arena, e->exposed, e->exposed_count, &capacity, sizeof *e->exposed);
+        e->exposed[e->exposed_count++] =
+            (struct exposed){.product = {.id = cl_rows_int(rows, COL_EXCURSION_PRODUCT_ID),
+                                         .code = cl_keep_text(cl, rows, COL_EXCURSION_PRODUCT_CODE),
+                                         .limit_mc = cl_rows_int(rows, COL_EXCURSION_PRODUCT_STORAGE_MAX_MC)}};
+    }
+    return cl_rows_close(rows);
+}
+
+/* The runs reach beyond the new readings, and there other vials may have been: asked until nothing is added. */
+static enum cl_status find_runs(struct cl *cl, struct evaluation *e, int64_t from_ms, int64_t until_ms)
+{
+    enum cl_status status;
+    int64_t first_ms = from_ms, last_ms = until_ms;
+    bool grown = true;
+    CL_TRY(cl_reading_next(cl, e->place.store_id, e->place.sensor_id, until_ms, &last_ms));
+    if (last_ms > cl->now_ms)
+        last_ms = cl->now_ms > until_ms ? cl->now_ms : until_ms;
+    while (grown) {
+        grown = false;
+        CL_TRY(list_products(cl, e, first_ms, last_ms));
+        for (size_t i = 0; i < e->exposed_count; i++) {
+            struct exposed *each = &e->exposed[i];
+            CL_TRY(cl_reading_runs(cl, e->place.store_id, e->place.sensor_id, from_ms, until_ms,
+                                   CL_NOT_ABOVE(each->product.limit_mc), &each->runs));
+            for (size_t at = 0; at < each->runs.count; at++) {
+                int64_t end_ms = cl_excursion_end(cl, &each->runs.at[at]);
+                grown |= each->runs.at[at].from_ms < first_ms || end_ms > last_ms;
+                first_ms = each->runs.at[at].from_ms < first_ms ? each->runs.at[at].from_ms : first_ms;
+                last_ms = end_ms > last_ms ? end_ms : last_ms;
+            }
+        }
+    }
+done:
+    return status;
+}
+
+/* ---- what is on record already --------------------------------------------------------------------------------- */
+
+/* An excursion on record that shares a reading with a run. */
+struct known {
+    int64_t id, from_ms, last_ms, until_ms, warmest_mc, readings, deviation_id;
+    const char *deviation;
+    bool is_open;
+};
+
+struct known_list {
+    struct known *at;
+    size_t count;
+};
+
+static enum cl_status list_known(struct cl *cl, const struct cl_excursion_run *found, struct known_list *out)
+{
+    size_t capacity = 0;
+    struct known *items = NULL;
+    *out = (struct known_list){0};
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_EXCURSION_OVERLAPPING,
+                     CL_BIND(cl_int(found->place->store_id), cl_int(found->product->id),
+                             cl_int(found->place->sensor_id), cl_int(found->run.from_ms), cl_int(found->run.last_ms)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, out->count, &capacity, sizeof *items);
+        items[out->count++] = (struct known){
+            .id = cl_rows_int(rows, COL_EXCURSION_ROW_ID),
+            .from_ms = cl_rows_int(rows, COL_EXCURSION_ROW_FROM_MS),
+            .last_ms = cl_rows_int(rows, COL_EXCURSION_ROW_LAST_MS),
+            .until_ms = cl_rows_int(rows, COL_EXCURSION_ROW_UNTIL_MS),
+            .warmest_mc = cl_rows_int(rows, COL_EXCURSION_ROW_WARMEST_MC),
+            .readings = cl_rows_int(rows, COL_EXCURSION_ROW_READINGS),
+            .deviation_id = cl_rows_int(rows, COL_EXCURSION_ROW_DEVIATION_ID),
+            .deviation = cl_keep_text(cl, rows, COL_EXCURSION_ROW_DEVIATION),
+            .is_open = cl_rows_int(rows, COL_EXCURSION_ROW_IS_OPEN) != 0,
+        };
+    }
+    out->at = items;
+    return cl_rows_close(rows);
+}
+
+static int64_t lower(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t higher(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Joins a run to what is known: nothing of it is ever taken back. Returns whether that changes it. */
+static bool join(struct known *known, const struct cl_reading_run *run)
+{
+    struct known before = *known;
+    bool whole = run->from_ms <= known->from_ms && run->last_ms >= known->last_ms;
+    if (run->last_ms >= known->last_ms)
+        known->until_ms = run->until_ms;
+    known->from_ms = lower(known->from_ms, run->from_ms);
+    known->last_ms = higher(known->last_ms, run->last_ms);
+    known->warmest_mc = higher(known->warmest_mc, run->extreme_mc);
+    known->readings = whole ? run->readings : higher(known->readings, run->readings);
+    return known->from_ms != before.from_ms || known->last_ms != before.last_ms || known->until_ms != before.until_ms ||
+           known->warmest_mc != before.warmest_mc || known->readings != before.readings;
+}
+
+static enum cl_status update(struct cl *cl, const struct known *known)
+{
+    return cl_store_change_one(cl->store, SQL_EXCURSION_EXTEND,
+                               CL_BIND(cl_int(known->id), cl_int(known->from_ms), cl_int(known->last_ms),
+                                       cl_int_or_null(known->until_ms), cl_int(known->warmest_mc),
+                                       cl_int(known->readings)));
+}
+
+/* The one whose deviation is open gets the run and every vial that came into it. */
+static enum cl_status extend(struct cl *cl, struct known *known, const struct cl_excursion_run *found,
+                             struct cl_excursion_report *report)
+{
+    enum cl_status status = CL_OK;
+    bool changed = join(known, &found->run);
+    if (changed)
+        CL_TRY(update(cl, known));
+    CL_TRY(cl_excursion_add(cl, known->id, &(struct cl_excursion_case){known->deviation_id, known->deviation}, found,
+                            changed, report));
+done:
+    return status;
+}
+
+static void keep(struct cl *cl, struct evaluation *e, const struct cl_excursion_run *found)
+{
+    e->found = cl_arena_grow(&cl->arena, e->found, e->found_count, &e->found_capacity, sizeof *e->found);
+    e->found[e->found_count++] = *found;
+}
+
+/* What of a run is later than what was concluded on. */
+static enum cl_status take_rest(struct cl *cl, int64_t last_ms, struct cl_excursion_run *found)
+{
+    enum cl_status status;
+    struct cl_reading_points points;
+    struct cl_reading_run rest = {.last_ms = found->run.last_ms, .until_ms = found->run.until_ms};
+    CL_TRY(cl_reading_points(cl, found->place->store_id, found->place->sensor_id, last_ms + 1, found->run.last_ms,
+                             &points));
+    rest.readings = (int64_t)points.count;
+    rest.from_ms = points.at[0].at_ms;
+    rest.extreme_mc = points.at[0].temperature_mc;
+    for (size_t i = 1; i < points.count; i++)
+        rest.extreme_mc = higher(rest.extreme_mc, points.at[i].temperature_mc);
+    found->run = rest;
+    CL_TRY(cl_excursion_vials(cl, found));
+done:
+    return status;
+}
+
+/* What is known of a run's end is known of every excursion in it, whatever became of its deviation. */
+static enum cl_status end_known(struct cl *cl, struct known_list *known, const struct cl_reading_run *run)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < known->count && run->until_ms; i++)
+        if (known->at[i].until_ms == 0 && known->at[i].last_ms <= run->last_ms) {
+            known->at[i].until_ms = run->until_ms;
+            CL_TRY(update(cl, &known->at[i]));
+        }
+done:
+    return status;
+}
+
+/* A deviation that is closed says nothing of what came later: another excursion, of the whole run when it was warmer or
+ * began earlier than was known, of what came since when it went on, or of vials that nobody knew of. */
+static enum cl_status add_to_closed(struct cl *cl, struct evaluation *e, const struct known_list *known,
+                                    struct cl_excursion_run *found)
+{
+    enum cl_status status = CL_OK;
+    struct known all = known->at[0];
+    for (size_t i = 0; i < known->count; i++) {
+        const struct known *each = &known->at[i];
+        all.from_ms = lower(all.from_ms, each->from_ms);
+        all.last_ms = higher(all.last_ms, each->last_ms);
+        all.warmest_mc = higher(all.warmest_mc, each->warmest_mc);
+    }
+    bool is_news = found->run.from_ms < all.from_ms || found->run.extreme_mc > all.warmest_mc;
+    if (!is_news && found->run.last_ms > all.last_ms)
+        CL_TRY(take_rest(cl, all.last_ms, found));
+    else if (!is_news)
+        for (size_t i = 0; i < known->count; i++)
+            CL_TRY(cl_excursion_drop_known(cl, known->at[i].id, found));
+    if (found->vial_count)
+        keep(cl, e, found);
+done:
+    return status;
+}
+
+/* ---- evaluating ------------------------------------------------------------------------------------------------ */
+
+static bool is_too_long(const struct evaluation *e, const struct cl_reading_run *run)
+{
+    int64_t end_ms = run->until_ms ? run->until_ms : run->last_ms;
+    return e->allowed_ms == 0 || end_ms - run->from_ms > e->allowed_ms;
+}
+
+static enum cl_status evaluate_run(struct cl *cl, struct evaluation *e, const struct cl_excursion_product *product,
+                                   const struct cl_reading_run *run, struct cl_excursion_report *report)
+{
+    enum cl_status status;
+    struct known_list known;
+    struct known *open = NULL;
+    struct cl_excursion_run found = {.place = &e->place, .product = product, .run = *run};
+    CL_TRY(cl_excursion_vials(cl, &found));
+    CL_TRY(list_known(cl, &found, &known));
+    CL_TRY(end_known(cl, &known, run));
+    for (size_t i = 0; i < known.count && !open; i++)
+        if (known.at[i].is_open)
+            open = &known.at[i];
+    if (open)
+        CL_TRY(extend(cl, open, &found, report));
+    else if (known.count)
+        CL_TRY(add_to_closed(cl, e, &known, &found));
+    else if (found.vial_count && is_too_long(e, run))
+        keep(cl, e, &found);
+done:
+    return status;
+}
+
+static enum cl_status begin(struct cl *cl, int64_t store_id, int64_t sensor_id, struct evaluation *e)
+{
+    enum cl_status status;
+    int64_t minutes = 0;
+    *e = (struct evaluation){0};
+    CL_TRY(cl_excursion_place(cl, store_id, sensor_id, &e->place));
+    CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_MINUTES, &minutes, CL_BIND(cl_int(store_id))));
+    e->allowed_ms = minutes * MINUTE_MS;
+done:
+    return status;
+}
+
+enum cl_status cl_excursion_evaluate(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms,
+                                     int64_t until_ms, struct cl_excursion_report *report)
+{
+    enum cl_status status;
+    struct evaluation e;
+    bool worth_it = false;
+    CL_TRY(is_worth_it(cl, store_id, sensor_id, from_ms, until_ms, &worth_it));
+    if (!worth_it)
+        return CL_OK;
+    CL_TRY(begin(cl, store_id, sensor_id, &e));
+    CL_TRY(find_runs(cl, &e, from_ms, until_ms));
+    for (size_t i = 0; i < e.exposed_count; i++)
+        for (size_t at = 0; at < e.exposed[i].runs.count; at++)
+            CL_TRY(evaluate_run(cl, &e, &e.exposed[i].product, &e.exposed[i].runs.at[at], report));
+    CL_TRY(cl_excursion_settle(cl, e.found, e.found_count, report));
+done:
+    return status;
+}
+
+/* ---- what comes into a store that is too warm ------------------------------------------------------------------- */
+
+struct newest {
+    int64_t store_id, sensor_id, at_ms;
+};
+
+enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id)
+{
+    enum cl_status status;
+    struct cl_excursion_report ignored = {0};
+    struct newest *items = NULL;
+    size_t count = 0, capacity = 0;
+    int64_t lowest_mc = 0;
+    CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_LOWEST_LIMIT, &lowest_mc, CL_NO_VALUES));
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXCURSION_SERIES_AROUND, CL_BIND(cl_int(store_id)));
+    while (cl_rows_next(rows)) {
+        bool by_hand =
+            !cl_rows_is_null(rows, COL_EXCURSION_SERIES_READ_AT_MS) &&
+            (cl_rows_is_null(rows, COL_EXCURSION_SERIES_LAST_AT_MS) ||
+             cl_rows_int(rows, COL_EXCURSION_SERIES_READ_AT_MS) >= cl_rows_int(rows, COL_EXCURSION_SERIES_LAST_AT_MS));
+        int64_t mc = cl_rows_int(rows, by_hand ? COL_EXCURSION_SERIES_TEMPERATURE_MC : COL_EXCURSION_SERIES_LAST_MC);
+        if (mc <= lowest_mc)
+            continue;
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = (struct newest){
+            cl_rows_int(rows, COL_EXCURSION_SERIES_STORE_ID), cl_rows_int(rows, COL_EXCURSION_SERIES_SENSOR_ID),
+            cl_rows_int(rows, by_hand ? COL_EXCURSION_SERIES_READ_AT_MS : COL_EXCURSION_SERIES_LAST_AT_MS)};
+    }
+    CL_TRY(cl_rows_close(rows));
+    for (size_t i = 0; i < count; i++)
+        CL_TRY(
+            cl_excursion_evaluate(cl, items[i].store_id, items[i].sensor_id, items[i].at_ms, items[i].at_ms, &ignored));
+done:
+    return status;
+}

@@ -1,0 +1,39 @@
+/* Excursions, for the domain's own files. */
+#ifndef CRYOLOT_DOMAIN_EXCURSION_H
+#define CRYOLOT_DOMAIN_EXCURSION_H
+
+#include "domain/problem.h"
+#include <cryolot/excursion.h>
+
+/* What was found so far; {0} at first. */
+struct cl_excursion_report {
+    struct cl_excursion_news *at;
+    size_t count, capacity;
+};
+
+/* In an open write, after readings of a series were stored that were taken from `from_ms` until `until_ms`: finds what
+ * they show. Excursions begin or are extended, their vials are held, and one deviation is opened per store and run, or
+ * the open one gets further vials. What is on record is never taken back. */
+enum cl_status cl_excursion_evaluate(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms,
+                                     int64_t until_ms, struct cl_excursion_report *report);
+/* In an open write, after vials or a store with vials in it were put into a store: where its newest reading, or that of
+ * a store around it, is above what they may have, they are part of it and held. */
+enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id);
+
+/* For the gates: one sentence per excursion that a vial of a lot saw (not void, discarded or lost) and that QA did not
+ * accept it after; rejected vials are named. */
+enum cl_status cl_excursion_lot_problems(struct cl *cl, int64_t lot_id, struct cl_problems *problems);
+/* What that looked at. */
+struct cl_excursion_looked {
+    int64_t readings;     /* of the stores where a vial of the lot stood, while it did, whatever their temperature */
+    int64_t never_stored; /* filled vials of the lot that never stood in a store */
+    int64_t disposed;     /* excursions that QA accepted every vial of the lot after */
+};
+enum cl_status cl_excursion_lot_looked(struct cl *cl, int64_t lot_id, struct cl_excursion_looked *out);
+/* The same problems of one vial, whatever became of it. */
+enum cl_status cl_excursion_vial_problems(struct cl *cl, int64_t vial_id, struct cl_problems *problems);
+
+/* The excursions that go on, by store, at most `limit`. */
+enum cl_status cl_excursions_running(struct cl *cl, int64_t limit, struct cl_excursion_list *out);
+
+#endif

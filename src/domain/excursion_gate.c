@@ -1,0 +1,175 @@
+/* What excursions mean for a lot's release and a dose: QA decides about each vial that saw one. */
+#include "domain/excursion.h"
+#include "domain/reading.h"
+#include <inttypes.h>
+#include <string.h>
+
+enum { REJECTED_SAID = 5 };
+
+/* One excursion, with what was decided about the vials that are asked for. */
+struct decided {
+    int64_t id, limit_mc, from_ms, last_ms, until_ms, warmest_mc, readings;
+    const char *store, *deviation;
+    int64_t vials, undecided, rejected;
+    const char *vial;           /* the first that nobody decided about */
+    const char *rejected_vials; /* the first few of them */
+};
+
+struct decided_list {
+    struct decided *at;
+    size_t count, capacity;
+};
+
+/* ---- asking ---------------------------------------------------------------------------------------------------- */
+
+static struct decided decided_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    return (struct decided){
+        .id = cl_rows_int(rows, COL_EXCURSION_DECIDED_ID),
+        .limit_mc = cl_rows_int(rows, COL_EXCURSION_DECIDED_LIMIT_MC),
+        .from_ms = cl_rows_int(rows, COL_EXCURSION_DECIDED_FROM_MS),
+        .last_ms = cl_rows_int(rows, COL_EXCURSION_DECIDED_LAST_MS),
+        .until_ms = cl_rows_int(rows, COL_EXCURSION_DECIDED_UNTIL_MS),
+        .warmest_mc = cl_rows_int(rows, COL_EXCURSION_DECIDED_WARMEST_MC),
+        .readings = cl_rows_int(rows, COL_EXCURSION_DECIDED_READINGS),
+        .store = cl_keep_text(cl, rows, COL_EXCURSION_DECIDED_STORE),
+        .deviation = cl_keep_text(cl, rows, COL_EXCURSION_DECIDED_DEVIATION),
+    };
+}
+
+static void count_vial(struct cl *cl, struct decided *of, const struct cl_rows *rows)
+{
+    const char *disposition = cl_rows_text(rows, COL_EXCURSION_DECIDED_DISPOSITION),
+               *vial = cl_rows_text(rows, COL_EXCURSION_DECIDED_VIAL);
+    of->vials++;
+    if (!disposition) {
+        if (of->undecided++ == 0)
+            of->vial = cl_arena_copy(&cl->arena, vial);
+    } else if (strcmp(disposition, "reject") == 0 && of->rejected++ < REJECTED_SAID) {
+        of->rejected_vials = of->rejected_vials ? cl_arena_print(&cl->arena, "%s, %s", of->rejected_vials, vial)
+                                                : cl_arena_copy(&cl->arena, vial);
+    }
+}
+
+static enum cl_status list_decided(struct cl *cl, enum cl_sql sql, int64_t id, struct decided_list *out)
+{
+    *out = (struct decided_list){0};
+    struct cl_rows *rows = cl_rows_open(cl->store, sql, CL_BIND(cl_int(id)));
+    while (cl_rows_next(rows)) {
+        if (out->count == 0 || out->at[out->count - 1].id != cl_rows_int(rows, COL_EXCURSION_DECIDED_ID)) {
+            out->at = cl_arena_grow(&cl->arena, out->at, out->count, &out->capacity, sizeof *out->at);
+            out->at[out->count++] = decided_from_row(cl, rows);
+        }
+        count_vial(cl, &out->at[out->count - 1], rows);
+    }
+    return cl_rows_close(rows);
+}
+
+/* ---- saying ---------------------------------------------------------------------------------------------------- */
+
+/* "CPN/LN2-1 was above -150 °C from ... to ..., up to -100 °C" */
+static const char *what_was(struct cl *cl, const struct decided *of)
+{
+    char warmest[CL_QUANTITY_TEXT], limit[CL_QUANTITY_TEXT], from[CL_TIME_TEXT], until[CL_TIME_TEXT];
+    const char *zone = cl->facility.timezone;
+    cl_temperature_write(of->warmest_mc, warmest, sizeof warmest);
+    cl_temperature_write(of->limit_mc, limit, sizeof limit);
+    cl_time_write_local(of->from_ms, zone, false, from, sizeof from);
+    cl_time_write_local(of->until_ms, zone, false, until, sizeof until);
+    if (!of->until_ms)
+        return cl_arena_print(&cl->arena, "%s is above %s since %s, up to %s", of->store, limit, from, warmest);
+    return cl_arena_print(&cl->arena, "%s was above %s from %s to %s, up to %s", of->store, limit, from, until,
+                          warmest);
+}
+
+static void add_problems(struct cl *cl, const struct decided_list *list, struct cl_problems *problems)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct decided *of = &list->at[i];
+        if (of->undecided == 1)
+            cl_problem_add(cl, problems, "%s, with vial %s in it, which QA did not decide about in %s",
+                           what_was(cl, of), of->vial, of->deviation);
+        else if (of->undecided)
+            cl_problem_add(cl, problems, "%s, with %" PRId64 " vials in it that QA did not decide about in %s",
+                           what_was(cl, of), of->undecided, of->deviation);
+        if (of->rejected)
+            cl_problem_add(cl, problems, "%s rejected vial%s %s%s", of->deviation, of->rejected == 1 ? "" : "s",
+                           of->rejected_vials, of->rejected > REJECTED_SAID ? " and more" : "");
+    }
+}
+
+enum cl_status cl_excursion_lot_problems(struct cl *cl, int64_t lot_id, struct cl_problems *problems)
+{
+    struct decided_list list;
+    enum cl_status status = list_decided(cl, SQL_EXCURSION_OF_LOT, lot_id, &list);
+    if (status == CL_OK)
+        add_problems(cl, &list, problems);
+    return status;
+}
+
+enum cl_status cl_excursion_vial_problems(struct cl *cl, int64_t vial_id, struct cl_problems *problems)
+{
+    struct decided_list list;
+    enum cl_status status = list_decided(cl, SQL_EXCURSION_OF_VIAL, vial_id, &list);
+    if (status == CL_OK)
+        add_problems(cl, &list, problems);
+    return status;
+}
+
+/* ---- what was looked at ---------------------------------------------------------------------------------------- */
+
+struct stay {
+    int64_t store_id, from_ms, until_ms;
+};
+
+/* Adds the readings of a stay; what it shares with the one before is not counted twice. Stays come by store, then by
+ * their beginning. */
+static enum cl_status count_stay(struct cl *cl, const struct stay *stay, int64_t *covered_ms, int64_t *readings)
+{
+    int64_t from_ms = stay->from_ms > *covered_ms ? stay->from_ms : *covered_ms, count = 0;
+    if (from_ms >= stay->until_ms)
+        return CL_OK;
+    enum cl_status status = cl_reading_count(cl, stay->store_id, from_ms, stay->until_ms - 1, &count);
+    *readings += count;
+    *covered_ms = stay->until_ms;
+    return status;
+}
+
+static enum cl_status count_readings(struct cl *cl, int64_t lot_id, int64_t *readings)
+{
+    enum cl_status status;
+    struct stay *stays = NULL;
+    size_t count = 0, capacity = 0;
+    int64_t covered_ms = INT64_MIN;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXCURSION_STAYS_OF_LOT, CL_BIND(cl_int(lot_id)));
+    while (cl_rows_next(rows)) {
+        stays = cl_arena_grow(&cl->arena, stays, count, &capacity, sizeof *stays);
+        stays[count++] = (struct stay){
+            cl_rows_int(rows, COL_EXCURSION_STAY_STORE_ID), cl_rows_int(rows, COL_EXCURSION_STAY_FROM_MS),
+            cl_rows_is_null(rows, COL_EXCURSION_STAY_UNTIL_MS) ? INT64_MAX
+                                                               : cl_rows_int(rows, COL_EXCURSION_STAY_UNTIL_MS)};
+    }
+    CL_TRY(cl_rows_close(rows));
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || stays[i].store_id != stays[i - 1].store_id)
+            covered_ms = INT64_MIN;
+        CL_TRY(count_stay(cl, &stays[i], &covered_ms, readings));
+    }
+done:
+    return status;
+}
+
+enum cl_status cl_excursion_lot_looked(struct cl *cl, int64_t lot_id, struct cl_excursion_looked *out)
+{
+    enum cl_status status;
+    struct decided_list list;
+    struct cl_excursion_looked looked = {0};
+    CL_TRY(list_decided(cl, SQL_EXCURSION_OF_LOT, lot_id, &list));
+    for (size_t i = 0; i < list.count; i++)
+        looked.disposed += list.at[i].undecided == 0 && list.at[i].rejected == 0;
+    CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_NEVER_STORED, &looked.never_stored, CL_BIND(cl_int(lot_id))));
+    CL_TRY(count_readings(cl, lot_id, &looked.readings));
+    *out = looked;
+done:
+    return status;
+}
