@@ -104,12 +104,23 @@ static bool was_given(const struct cl_parsed *parsed, const char *name)
     return cl_option(&parsed->command, name);
 }
 
+/* The same of one of "reason finish". */
+static bool one_was_given(const struct cl_parsed *parsed, const char *names)
+{
+    for (size_t size; *names; names += size + (names[size] == ' ')) {
+        size = strcspn(names, " ");
+        if (was_given(parsed, cl_arena_copy_bytes(parsed->command.arena, names, size)))
+            return true;
+    }
+    return false;
+}
+
 static enum cl_needs_record needs_of(const struct cl_parsed *parsed)
 {
     const struct cl_verb *verb = parsed->command.verb;
     bool few = verb->reads_with && parsed->command.argument_count <= verb->reads_with;
-    bool reads =
-        few || (verb->reads_without && !was_given(parsed, verb->reads_without)) || cl_verb_is_bare(&parsed->command);
+    bool reads = few || (verb->reads_without && !one_was_given(parsed, verb->reads_without)) ||
+                 cl_verb_is_bare(&parsed->command);
     return reads ? CL_NEEDS_READING : verb->needs;
 }
 

@@ -96,6 +96,8 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(STORAGE_COUNT, "storage.count", CL_ROLE_STORAGE, 0)                                                              \
     X(STORAGE_OPEN, "storage.open", CL_ROLE_STORAGE, 0)                                                                \
     X(STORAGE_CLOSE, "storage.close", CL_ROLE_STORAGE, 0)                                                              \
+    X(STORAGE_SPILL, "storage.spill", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                                \
+    X(STORAGE_SPILL_FINISH, "storage.spill-finish", CL_ROLE_STORAGE, 0)                                                \
     X(VIAL_STORE, "vial.store", CL_ROLE_STORAGE, 0)                                                                    \
     X(VIAL_TAKE, "vial.take", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                                        \
     X(VIAL_MOVE, "vial.move", CL_ROLE_STORAGE, 0)                                                                      \

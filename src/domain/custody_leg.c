@@ -1,6 +1,8 @@
 /* One leg of a vial's way, added by whoever moves it. */
 #include "domain/custody.h"
 #include "domain/reading.h"
+#include "domain/spill.h"
+#include <string.h>
 
 /* The leg before a new one. */
 struct last {
@@ -97,6 +99,12 @@ done:
     return status;
 }
 
+/* Whoever does something with a vial has it before their eyes: one that was spilled is found. */
+static bool shows_vial(const char *kind)
+{
+    return strcmp(kind, "spill") != 0 && strcmp(kind, "lose") != 0;
+}
+
 enum cl_status cl_custody_add(struct cl *cl, const struct cl_custody_leg *leg)
 {
     enum cl_status status;
@@ -111,6 +119,8 @@ enum cl_status cl_custody_add(struct cl *cl, const struct cl_custody_leg *leg)
                                          cl_int(cl_done_at_ms(cl)), cl_int_or_null(last.id),
                                          cl_int_or_null(leg->shipment_id), cl_text_or_null(leg->condition),
                                          cl->performed_at_ms ? cl_int(cl->now_ms) : cl_null()));
+    if (status == CL_OK && shows_vial(leg->kind))
+        status = cl_spill_found(cl, leg->vial_id);
 done:
     return status;
 }

@@ -86,6 +86,8 @@ command_of() {
     deviation.close) WORDS=(deviation close DEV-0001 --cause other --conclusion 'no excursion' "${sign[@]}") ;;
     storage.add) WORDS=(storage add CPN/LN2-2 --kind tank) ;;
     storage.reading) WORDS=(storage reading CPN/LN2-1 -185C) ;;
+    storage.spill) WORDS=(storage spill "$BOX" "${reason[@]}") ;;
+    storage.spill-finish) WORDS=(storage spill "$SPILLED" --finish) ;;
     storage.count) WORDS=(storage count "$BOX" --scanned counted.csv "${sign[@]}") ;;
     storage.open) WORDS=(storage open "$BOX") ;;
     storage.close) WORDS=(storage close CPN/OPEN) ;;
@@ -151,6 +153,10 @@ write_files() {
         jq -r .result.id)
     must stan storage add CPN/OPEN --kind rack >/dev/null && must stan storage open CPN/OPEN >/dev/null
     DRIFT=$(must ivan deviation open --title 'counter drifted' --class minor --lot "$ENTERED" --json | jq -r .deviation.id)
+    SPILLED=CPN/LN2-1/B9
+    must stan storage add $SPILLED --kind box --grid 2x2 >/dev/null
+    must stan vial store "$(id_of "$WITHDRAWN" 1)" --at $SPILLED >/dev/null
+    must stan storage spill $SPILLED --reason dropped >/dev/null
     must rosa deviation close "$DRIFT" --cause laboratory --conclusion 'the counter was not calibrated' >/dev/null
 }
 
@@ -273,7 +279,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
             without --reason
             try "${PERSON[$role]}" "${KEPT[@]}"
             [ "$status" -eq 3 ] && [[ $stderr == *'[act.reason]'* ]] ||
-                [[ $act == audit.review && $status -eq 0 ]] || wrong+=("$act without reason: $status $stderr") # it only reads
+                [[ $act =~ ^(audit.review|storage.spill)$ && $status -eq 0 ]] || wrong+=("$act without reason: $status $stderr") # it only reads
             tried=$((tried + 1))
         fi
         if [[ $needs == *SECOND* ]]; then
