@@ -57,6 +57,7 @@ static enum cl_status fill_command(struct cl_parsed *parsed, struct cl_arena *ar
     command->no_input = parsed->global[CL_GLOBAL_NO_INPUT] != NULL;
     command->confirm = parsed->global[CL_GLOBAL_CONFIRM];
     command->password_file = parsed->global[CL_GLOBAL_PASSWORD_FILE];
+    command->second_password_file = parsed->global[CL_GLOBAL_SECOND_PASSWORD_FILE];
     command->colour = wants_colour(colour);
     command->width = terminal_width(STDOUT_FILENO, 80);
     command->record_width = terminal_width(STDOUT_FILENO, 0);
@@ -124,13 +125,15 @@ static enum cl_needs_record needs_of(const struct cl_parsed *parsed)
     return reads ? CL_NEEDS_READING : verb->needs;
 }
 
-static enum cl_status prove_people(const struct cl_parsed *parsed)
+static enum cl_status prove_people(struct cl_parsed *parsed)
 {
     switch (needs_of(parsed)) {
     case CL_NEEDS_WRITING:
         return cl_take_identity(parsed);
     case CL_NEEDS_READING:
         return cl_take_reader(parsed);
+    case CL_NEEDS_ANYONE:
+        return cl_take_anyone(parsed);
     default:
         return CL_OK;
     }

@@ -7,7 +7,8 @@
 struct cl_person {
     int64_t id; /* 0: nobody */
     const char *login, *name;
-    unsigned roles; /* bits of enum cl_role */
+    const char *badge; /* "BDG-000003X": says who somebody is when it is scanned, and proves nothing */
+    unsigned roles;    /* bits of enum cl_role */
     struct cl_texts role_words;
     struct cl_texts sites; /* codes of those that they act for, by code */
     bool password_own;     /* chosen by its owner: may sign */

@@ -95,6 +95,24 @@ void *cl_arena_grow(struct cl_arena *arena, void *items, size_t count, size_t *c
     return larger;
 }
 
+struct cl_arena_mark cl_arena_mark(const struct cl_arena *arena)
+{
+    return (struct cl_arena_mark){arena->blocks, arena->blocks ? arena->blocks->used : 0};
+}
+
+void cl_arena_release(struct cl_arena *arena, struct cl_arena_mark mark)
+{
+    while (arena->blocks != mark.block) {
+        struct cl_arena_block *block = arena->blocks;
+        arena->blocks = block->next;
+        free(block);
+    }
+    if (mark.block) {
+        memset((char *)mark.block->memory + mark.used, 0, mark.block->used - mark.used); /* handed out zeroed again */
+        mark.block->used = mark.used;
+    }
+}
+
 void cl_arena_free(struct cl_arena *arena)
 {
     while (arena->blocks) {

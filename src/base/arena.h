@@ -17,6 +17,14 @@ char *cl_arena_copy_bytes(struct cl_arena *arena, const void *bytes, size_t size
 char *cl_arena_print(struct cl_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void cl_arena_free(struct cl_arena *arena);
 
+/* A point to go back to: what was allocated since is freed, what was before stays. */
+struct cl_arena_mark {
+    struct cl_arena_block *block;
+    size_t used;
+};
+struct cl_arena_mark cl_arena_mark(const struct cl_arena *arena);
+void cl_arena_release(struct cl_arena *arena, struct cl_arena_mark mark);
+
 /* Grows an array in the arena: returns `items` or a larger copy with room for count + 1. *capacity is kept by the
  * caller, 0 at first. */
 void *cl_arena_grow(struct cl_arena *arena, void *items, size_t count, size_t *capacity, size_t item_size);

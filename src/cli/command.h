@@ -21,6 +21,7 @@ enum cl_needs_record {
     CL_NEEDS_NO_RECORD,  /* help, version, init */
     CL_NEEDS_READING,    /* nobody need be signed in */
     CL_NEEDS_SIGNING_IN, /* writes, and proves the person itself */
+    CL_NEEDS_ANYONE,     /* writes for whoever is signed in, who may also be nobody yet */
     CL_NEEDS_WRITING     /* the person is proven before the verb runs */
 };
 
@@ -65,10 +66,12 @@ struct cl_command {
     bool json, csv, dry_run, no_input, colour;
     const char *confirm;
     const char *password_file; /* --password-file, for init */
-    int width;                 /* of the terminal; 80 when it is none */
-    int record_width;          /* of the terminal; 0 when it is none: records are not wrapped */
-    int message_width;         /* of the terminal that messages go to; 0 when they go to none: not wrapped */
-    struct cl_arena *arena;    /* for what lives until the command ends */
+    const char *second_password_file;
+    bool in_session;        /* the actor comes from the session of cryolot login */
+    int width;              /* of the terminal; 80 when it is none */
+    int record_width;       /* of the terminal; 0 when it is none: records are not wrapped */
+    int message_width;      /* of the terminal that messages go to; 0 when they go to none: not wrapped */
+    struct cl_arena *arena; /* for what lives until the command ends */
 };
 
 /* The value of one of the verb's own options, or NULL. Asking for an option that the verb does not declare aborts. */

@@ -208,3 +208,15 @@ enum cl_status cl_take_reader(const struct cl_parsed *parsed)
         cl_error_clear(parsed->command.error);
     return CL_OK;
 }
+
+enum cl_status cl_take_anyone(struct cl_parsed *parsed)
+{
+    enum cl_status status;
+    CL_TRY(take_circumstances(parsed));
+    if (parsed->global[CL_GLOBAL_USER])
+        return take_user(parsed);
+    parsed->command.in_session = take_session(&parsed->command) == CL_OK;
+    cl_error_clear(parsed->command.error);
+done:
+    return status;
+}

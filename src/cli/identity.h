@@ -11,6 +11,8 @@ enum cl_status cl_take_identity(const struct cl_parsed *parsed);
 /* For a verb that reads: takes the session or --user when there is one, so that checks can look at the person; nobody
  * is fine. */
 enum cl_status cl_take_reader(const struct cl_parsed *parsed);
+/* For a session in which people prove themselves as they come: --user, the session, or nobody yet; and the reason. */
+enum cl_status cl_take_anyone(struct cl_parsed *parsed);
 /* A password: from `file`, or asked for on the terminal with `prompt`. CL_USAGE naming `option` with --no-input or
  * without a terminal. */
 enum cl_status cl_take_password(const struct cl_command *command, const char *file, const char *option,

@@ -11,6 +11,7 @@
 static const struct cl_field USER_FIELDS[] = {
     CL_FIELD(cl_person, login, "login", "Login", TEXT, true),
     CL_FIELD(cl_person, name, "name", "Name", TEXT, true),
+    CL_FIELD(cl_person, badge, "badge", "Badge", TEXT, false),
     CL_FIELD(cl_person, role_words, "roles", "Roles", TEXTS, true),
     CL_FIELD(cl_person, sites, "sites", "Acts for", TEXTS, true),
     CL_FIELD(cl_person, password_own, "password_own", "May sign", BOOL, true),

@@ -167,6 +167,27 @@ void cl_next_moment(struct cl *cl)
     cl->reason = NULL;
 }
 
+enum cl_status cl_moment_mark(struct cl *cl, struct cl_moment_mark *mark)
+{
+    enum cl_status status = cl_describe_surroundings(cl); /* once, below the mark: every event carries them */
+    *mark = (struct cl_moment_mark){cl_arena_mark(&cl->arena), cl->actor, cl->second, cl->proof, cl->proven,
+                                    cl->second_proven,         cl->reason};
+    return status;
+}
+
+void cl_moment_release(struct cl *cl, const struct cl_moment_mark *mark)
+{
+    cl_arena_release(&cl->arena, mark->memory);
+    cl->actor = mark->actor;
+    cl->second = mark->second;
+    cl->proof = mark->proof;
+    cl->proven = mark->proven;
+    cl->second_proven = mark->second_proven;
+    cl->reason = mark->reason;
+    cl->planned = (struct cl_planned_changes){0};
+    cl->audit_names = NULL;
+}
+
 int64_t cl_now_ms(const struct cl *cl)
 {
     return cl->now_ms;

@@ -53,6 +53,20 @@ enum cl_status cl_check_engine(const char *place, struct cl_error *error);
 /* Account, host, terminal and request ID of this process, which its events carry: looked up by the first of them. */
 enum cl_status cl_describe_surroundings(struct cl *cl);
 
+/* ---- many acts in one process ----------------------------------------------------------------------------------- */
+
+/* The context as it is now: its people, and how much memory it took. */
+struct cl_moment_mark {
+    struct cl_arena_mark memory;
+    struct cl_person actor, second;
+    enum cl_proof proof;
+    const char *proven, *second_proven, *reason;
+};
+/* Notes it, so that a session of any length needs the memory of one act: everything that calls hand out after the mark
+ * is gone with cl_moment_release, which leaves the people and the reason as they were at the mark. */
+enum cl_status cl_moment_mark(struct cl *cl, struct cl_moment_mark *mark);
+void cl_moment_release(struct cl *cl, const struct cl_moment_mark *mark);
+
 /* ---- writing: every change of the record goes through these three ---------------------------------------------- */
 
 /* Whether the actor may do it and gave what it needs; what cl_write_begin asks first. For acts that do long work before

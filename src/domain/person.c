@@ -3,6 +3,8 @@
 #include "base/password.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "domain/identify.h"
+#include <cryolot/scan.h>
 #include <string.h>
 
 enum { PASSWORD_LEAST = 15, PASSWORD_MOST = 128, FAILURES_MOST = 5 };
@@ -117,9 +119,11 @@ static enum cl_status read_sites(struct cl *cl, struct cl_person *person)
 
 static struct cl_person person_from_row(struct cl *cl, const struct cl_rows *rows)
 {
+    char badge[CL_NUMBERED_CODE];
     return (struct cl_person){
         .id = cl_rows_int(rows, COL_PERSON_ID),
         .login = cl_keep_text(cl, rows, COL_PERSON_LOGIN),
+        .badge = cl_arena_copy(&cl->arena, cl_scan_badge_write(cl_rows_int(rows, COL_PERSON_ID), badge)),
         .name = cl_keep_text(cl, rows, COL_PERSON_NAME),
         .password_own = cl_rows_int(rows, COL_PERSON_PASSWORD_OWN) != 0,
         .disabled = cl_rows_int(rows, COL_PERSON_DISABLED) != 0,

@@ -145,6 +145,7 @@ write_files() {
     echo 'a new password of anyone' >new
     echo 730915 >new.pin
     as - vial list --store "$BOX" --json | jq -r '.vials[] | .id' >counted.csv
+    : >empty.txt
     echo 'raw record: 96 %' >raw.txt
     results_csv "$FILLED" "$(day today)" >filled.csv
     RESULT=$(as - result list "$READY" --test viability --json | jq -r '.results[0].id')
@@ -221,6 +222,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         read -ra WORDS <<<"$verb"
         case $verb in
         backup) WORDS+=(copy.db) ;;
+        scan) WORDS+=(--replay empty.txt) ;; # identifies for anyone; what it does in other modes are acts above
         'user show' | 'user history') WORDS+=(ada) ;;
         'site show') WORDS+=(CPN) ;;
         'product show' | 'product history') WORDS+=(huc-msc) ;;

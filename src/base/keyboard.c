@@ -1,0 +1,75 @@
+#include "base/keyboard.h"
+#include "base/utf8.h"
+#include <string.h>
+
+/* The keys that codes are made of, as a scanner types them: letters with Shift, digits and the hyphen without. */
+static const char KEYS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-:/";
+
+/* What a computer of each layout reads instead, key by key. Windows locks the row of digits too with Caps Lock; others
+ * make capital letters of what is a letter there. */
+static const struct {
+    const char *name, *typed;
+} LAYOUTS[] = {
+    {"an AZERTY keyboard", "QBCDEFGHIJKL?NOPARSTUVZXYWà&é\"'(-è_ç)M!"},
+    {"an AZERTY keyboard with Caps Lock on", "qbcdefghijkl,noparstuvzxyw0123456789°m§"},
+    {"an AZERTY keyboard with Caps Lock on", "qbcdefghijkl?noparstuvzxywÀ&É\"'(-È_Ç)m!"},
+    {"a Belgian or Apple AZERTY keyboard", "QBCDEFGHIJKL?NOPARSTUVZXYWà&é\"'(§è!ç)M="},
+    {"a QWERTZ keyboard", "ABCDEFGHIJKLMNOPQRSTUVWXZY0123456789ßÖ-"},
+    {"a QWERTZ keyboard with Caps Lock on", "abcdefghijklmnopqrstuvwxzy=!\"§$%&/()?ö_"},
+    {"a Swiss QWERTZ keyboard", "ABCDEFGHIJKLMNOPQRSTUVWXZY0123456789'é-"},
+};
+enum { LAYOUT_COUNT = sizeof LAYOUTS / sizeof *LAYOUTS };
+
+const char *cl_keyboard_name(size_t layout)
+{
+    return layout < LAYOUT_COUNT ? LAYOUTS[layout].name : NULL;
+}
+
+/* The key that types this character, or 0. */
+static char key_of(const char *typed, int32_t point)
+{
+    size_t bytes;
+    for (const char *key = KEYS; *key; key++, typed += bytes)
+        if (cl_text_next(typed, &bytes) == point)
+            return *key;
+    return '\0';
+}
+
+/* A scanner may be set to small letters. */
+static char key_of_either_case(const char *typed, int32_t point)
+{
+    char key = key_of(typed, point);
+    if (!key && point >= 'a' && point <= 'z')
+        key = key_of(typed, point - 'a' + 'A');
+    return key;
+}
+
+bool cl_keyboard_undo(size_t layout, const char *text, char *out, size_t size)
+{
+    size_t used = 0, bytes;
+    for (; *text; text += bytes) {
+        char key = key_of_either_case(LAYOUTS[layout].typed, cl_text_next(text, &bytes));
+        if (!key || used + 1 >= size)
+            return false;
+        out[used++] = key;
+    }
+    out[used] = '\0';
+    return true;
+}
+
+bool cl_keyboard_type(size_t layout, const char *meant, char *out, size_t size)
+{
+    size_t used = 0, bytes;
+    for (; *meant; meant++) {
+        const char *typed = LAYOUTS[layout].typed, *key = KEYS;
+        for (; *key && *key != *meant; key++, typed += bytes)
+            cl_text_next(typed, &bytes);
+        cl_text_next(typed, &bytes);
+        if (!*key || used + bytes >= size)
+            return false;
+        memcpy(out + used, typed, bytes);
+        used += bytes;
+    }
+    out[used] = '\0';
+    return true;
+}

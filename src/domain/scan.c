@@ -1,0 +1,373 @@
+/* A scanning session: what is read becomes one act, done and on disk before it is answered. */
+#include "domain/scan.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "base/utf8.h"
+#include "domain/identify.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { REASON_MOST = 500 };
+#define REASON_WORD "reason "
+
+/* ---- answering -------------------------------------------------------------------------------------------------- */
+
+static void __attribute__((format(printf, 2, 0)))
+set_message(struct cl_scan *scan, const char *format, va_list arguments)
+{
+    char line[sizeof scan->message];
+    vsnprintf(line, sizeof line, format, arguments);
+    cl_text_visible(line, scan->message, sizeof scan->message);
+}
+
+enum cl_status cl_scan_say(struct cl_scan *scan, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    set_message(scan, format, arguments);
+    va_end(arguments);
+    scan->accepted = true;
+    return CL_OK;
+}
+
+enum cl_status cl_scan_refuse(struct cl_scan *scan, const char *rule, const char *remedy, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    set_message(scan, format, arguments);
+    va_end(arguments);
+    snprintf(scan->rule, sizeof scan->rule, "%s", rule);
+    snprintf(scan->remedy, sizeof scan->remedy, "%s", remedy ? remedy : "");
+    scan->accepted = false;
+    return CL_OK;
+}
+
+enum cl_status cl_scan_answer_error(struct cl_scan *scan, enum cl_status status)
+{
+    struct cl_error *error = scan->cl->error;
+    if (status == CL_OK || status == CL_FAILED || status == CL_INTEGRITY)
+        return status;
+    snprintf(scan->message, sizeof scan->message, "%s", error->message);
+    snprintf(scan->rule, sizeof scan->rule, "%s", *error->rule ? error->rule : cl_status_word(status));
+    snprintf(scan->remedy, sizeof scan->remedy, "%s", error->remedy);
+    scan->accepted = false;
+    cl_error_clear(error);
+    return CL_OK;
+}
+
+/* ---- commands --------------------------------------------------------------------------------------------------- */
+
+const char *cl_scan_expects(enum cl_scan_command mode)
+{
+    switch (mode) {
+    case CL_SCAN_STORE:
+        return "scan a place, then vials; a position before a vial puts it there, else it goes to the next free one";
+    case CL_SCAN_TAKE:
+        return "scan the place that you open, then the vials that you take";
+    case CL_SCAN_MOVE:
+        return "scan a place, then the vials that go there; or the vials first, then their place";
+    case CL_SCAN_ASSIGN:
+        return "scan the vials whose purpose it is";
+    case CL_SCAN_APPLY:
+        return "scan each vial whose label was put on";
+    case CL_SCAN_HAND:
+        return "scan the receiver's badge, then the vials";
+    case CL_SCAN_DISCARD:
+        return "scan the witness's badge, then the vials";
+    default:
+        return "scan anything; a mode's card begins to do something";
+    }
+}
+
+/* What a mode cannot begin without. */
+static enum cl_status check_mode(struct cl_scan *scan, enum cl_scan_command mode)
+{
+    struct cl *cl = scan->cl;
+    bool reasoned = mode == CL_SCAN_TAKE || mode == CL_SCAN_DISCARD;
+    if (reasoned && !scan->reason)
+        return cl_refuse(cl, "act.reason", NULL, "start with --reason 'why', or type: reason WHY",
+                         "mode %s needs a reason", cl_scan_command_word(mode));
+    if (mode == CL_SCAN_ASSIGN && !scan->start.purpose)
+        return cl_refuse(cl, "scan.purpose", NULL, "start with --as product, qc, retain or stability",
+                         "mode assign needs the purpose");
+    return CL_OK;
+}
+
+static void forget(struct cl_scan *scan)
+{
+    scan->position[0] = '\0';
+    scan->waits = 0;
+    scan->cl->second = (struct cl_person){0};
+    scan->cl->second_proven = NULL;
+}
+
+static enum cl_status change_mode(struct cl_scan *scan, enum cl_scan_command mode)
+{
+    size_t waited = scan->waits;
+    enum cl_status status = check_mode(scan, mode);
+    if (status != CL_OK)
+        return status;
+    forget(scan);
+    scan->mode = mode;
+    return cl_scan_say(scan, "mode %s: %s%s", cl_scan_command_word(mode), cl_scan_expects(mode),
+                       waited ? "; what waited for a place stays where it is" : "");
+}
+
+static enum cl_status end(struct cl_scan *scan)
+{
+    enum cl_status status = *scan->store ? cl_scan_close_place(scan) : cl_scan_say(scan, "the session ends");
+    scan->ended = true;
+    return status;
+}
+
+static enum cl_status cancel(struct cl_scan *scan)
+{
+    forget(scan);
+    return cl_scan_say(scan, "forgotten: position, second person and what waited; nothing on record changed");
+}
+
+static enum cl_status obey(struct cl_scan *scan, enum cl_scan_command command)
+{
+    switch (command) {
+    case CL_SCAN_UNDO:
+        return cl_scan_undo(scan);
+    case CL_SCAN_CLOSE:
+        return cl_scan_close_place(scan);
+    case CL_SCAN_CANCEL:
+        return cancel(scan);
+    case CL_SCAN_HELP:
+        return cl_scan_say(scan, "mode %s: %s; undo takes the last scan back, close closes the place, end ends",
+                           cl_scan_command_word(scan->mode), cl_scan_expects(scan->mode));
+    case CL_SCAN_END:
+        return end(scan);
+    default:
+        return change_mode(scan, command);
+    }
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------------- */
+
+/* "reason for S001": typed, once, for what follows. It outlives this scan. */
+static enum cl_status take_reason(struct cl_scan *scan, const char *text)
+{
+    enum cl_status status;
+    text += strlen(REASON_WORD);
+    text += strspn(text, " ");
+    CL_TRY(cl_text_check("reason", text, REASON_MOST, scan->cl->error));
+    snprintf(scan->reason_text, sizeof scan->reason_text, "%s", text);
+    scan->reason = scan->reason_text;
+    status = cl_scan_say(scan, "the reason from now on: %s", text);
+done:
+    return status;
+}
+
+/* A code that the mode has no use for is told by what it is. */
+static enum cl_status refuse_other(struct cl_scan *scan, const struct cl_scan_code *code)
+{
+    struct cl_identity_list found;
+    const char *expected = cl_scan_expects(scan->mode), *mode = cl_scan_command_word(scan->mode);
+    enum cl_status status = cl_identify(scan->cl, code->code, NULL, &found);
+    if (status == CL_OK)
+        return cl_scan_refuse(scan, "scan.mode", expected, "%s is a %s: mode %s does nothing with it", found.at[0].code,
+                              found.at[0].kind, mode);
+    if (status != CL_NOT_FOUND && status != CL_USAGE)
+        return status;
+    cl_error_clear(scan->cl->error);
+    if (*code->sentence)
+        return cl_scan_refuse(scan, code->rule, code->remedy, "%s", code->sentence);
+    return cl_scan_refuse(scan, "scan.unknown", expected, "nothing in this record has the ID %s", code->code);
+}
+
+static enum cl_status dispatch(struct cl_scan *scan, const struct cl_scan_code *code)
+{
+    if (code->kind == CL_SCAN_IS_UNUSABLE)
+        return cl_scan_refuse(scan, code->rule, code->remedy, "%s", code->sentence);
+    if (code->kind == CL_SCAN_IS_COMMAND)
+        return obey(scan, code->command);
+    if (code->kind == CL_SCAN_IS_BADGE)
+        return cl_scan_badge(scan, code);
+    if (scan->mode == CL_SCAN_IDENTIFY)
+        return cl_scan_identify(scan, code);
+    if (!scan->cl->actor.id)
+        return cl_scan_refuse(scan, "person.signed-in", "scan your badge and give your password",
+                              "nobody is signed in");
+    switch (code->kind) {
+    case CL_SCAN_IS_VIAL:
+        return cl_scan_vial(scan, code->code);
+    case CL_SCAN_IS_PLACE:
+        return cl_scan_place(scan, code);
+    case CL_SCAN_IS_POSITION:
+        return cl_scan_position(scan, code->position);
+    default:
+        return refuse_other(scan, code);
+    }
+}
+
+/* The moment, the time and the reason of what follows. */
+static enum cl_status begin_act(struct cl_scan *scan)
+{
+    cl_next_moment(scan->cl);
+    scan->cl->reason = scan->reason;
+    return scan->done_at_ms ? cl_set_performed_at(scan->cl, scan->done_at_ms) : CL_OK;
+}
+
+static enum cl_status read_text(struct cl_scan *scan, const char *text)
+{
+    enum cl_status status;
+    struct cl_scan_code code;
+    if (strncasecmp(text, REASON_WORD, strlen(REASON_WORD)) == 0)
+        return take_reason(scan, text);
+    cl_scan_code_read(text, &code);
+    scan->kind = code.kind;
+    if (code.kind == CL_SCAN_IS_NOTHING)
+        return cl_scan_say(scan, "%s", "");
+    CL_TRY(begin_act(scan));
+    if (cl_scan_is_idle(scan))
+        return CL_OK;
+    status = dispatch(scan, &code);
+done:
+    return status;
+}
+
+static void begin_answer(struct cl_scan *scan, const char *text)
+{
+    char whole[4 * CL_SCAN_CODE];
+    cl_text_visible(text, whole, sizeof whole);
+    cl_text_visible(whole, scan->scan, sizeof scan->scan);
+    scan->scan[strcspn(scan->scan, "\r\n")] = '\0';
+    scan->accepted = false;
+    scan->kind = CL_SCAN_IS_NOTHING;
+    scan->message[0] = scan->rule[0] = scan->remedy[0] = scan->vial[0] = scan->place[0] = '\0';
+}
+
+static const char *or_null(const char *text)
+{
+    return *text ? text : NULL;
+}
+
+static void fill_answer(const struct cl_scan *scan, struct cl_scan_answer *out)
+{
+    bool asks = scan->asking != CL_SCAN_ASKS_NOBODY;
+    *out = (struct cl_scan_answer){
+        .scan = scan->scan,
+        .kind = cl_scan_kind_word(scan->kind),
+        .accepted = scan->accepted,
+        .message = scan->message,
+        .rule = or_null(scan->rule),
+        .remedy = or_null(scan->remedy),
+        .vial = or_null(scan->vial),
+        .place = or_null(scan->place),
+        .asks_login = asks ? scan->asks_login : NULL,
+        .asks_name = asks ? scan->asks_name : NULL,
+        .ended = scan->ended,
+    };
+}
+
+/* Gives the memory of the scan back; `people`: who acts may have changed, which must last. */
+static enum cl_status settle(struct cl_scan *scan, bool people)
+{
+    struct cl *cl = scan->cl;
+    bool changed = people || cl->second.id != scan->mark.second.id;
+    cl->reason = NULL;
+    if (changed)
+        return cl_moment_mark(cl, &scan->mark);
+    cl_moment_release(cl, &scan->mark);
+    return CL_OK;
+}
+
+static enum cl_status finish(struct cl_scan *scan, enum cl_status status, bool people, struct cl_scan_answer *out)
+{
+    CL_TRY(cl_scan_answer_error(scan, status));
+    CL_TRY(settle(scan, people));
+    scan->last_ms = scan->asking == CL_SCAN_ASKS_NOBODY ? cl_now_ms(scan->cl) : scan->last_ms;
+    fill_answer(scan, out);
+done:
+    return status;
+}
+
+enum cl_status cl_scan_read(struct cl_scan *scan, const char *text, int64_t done_at_ms, struct cl_scan_answer *out)
+{
+    begin_answer(scan, text);
+    scan->asking = CL_SCAN_ASKS_NOBODY;
+    scan->done_at_ms = done_at_ms;
+    snprintf(scan->held, sizeof scan->held, "%s", text);
+    return finish(scan, read_text(scan, text), false, out);
+}
+
+enum cl_status cl_scan_go_on(struct cl_scan *scan)
+{
+    char text[sizeof scan->held];
+    memcpy(text, scan->held, sizeof text);
+    return read_text(scan, text);
+}
+
+enum cl_status cl_scan_prove(struct cl_scan *scan, const char *secret, bool from_file, struct cl_scan_answer *out)
+{
+    return finish(scan, cl_scan_take_proof(scan, secret, from_file), true, out);
+}
+
+/* ---- beginning and end ------------------------------------------------------------------------------------------ */
+
+static enum cl_status find_mode(struct cl_scan *scan, const char *word)
+{
+    struct cl_scan_card_list cards = cl_scan_cards();
+    for (size_t i = 0; i < cards.count; i++)
+        if (cards.at[i].is_mode && strcasecmp(cards.at[i].word, word) == 0) {
+            scan->mode = cards.at[i].command;
+            return CL_OK;
+        }
+    return cl_fail(scan->cl->error, CL_USAGE, "scan.mode", NULL, "cryolot scan --help lists them",
+                   "'%s' is not a mode of scanning", word);
+}
+
+enum cl_status cl_scan_begin(struct cl *cl, const struct cl_scan_start *start, struct cl_scan **out)
+{
+    enum cl_status status;
+    struct cl_scan *scan = calloc(1, sizeof *scan);
+    if (!scan)
+        abort();
+    scan->cl = cl;
+    scan->start = *start;
+    scan->reason = cl->reason;
+    CL_TRY(find_mode(scan, start->mode ? start->mode : "identify"));
+    CL_TRY(check_mode(scan, scan->mode));
+    CL_TRY(cl_moment_mark(cl, &scan->mark));
+    scan->last_ms = cl_now_ms(cl);
+    *out = scan;
+done:
+    if (status != CL_OK)
+        free(scan);
+    return status;
+}
+
+enum cl_status cl_scan_end(struct cl_scan *scan, struct cl_scan_answer *out)
+{
+    enum cl_status status = CL_OK;
+    *out = (struct cl_scan_answer){0};
+    if (!scan)
+        return CL_OK;
+    if (*scan->store) {
+        begin_answer(scan, "");
+        scan->asking = CL_SCAN_ASKS_NOBODY;
+        CL_TRY(begin_act(scan));
+        CL_TRY(finish(scan, cl_scan_close_place(scan), false, out));
+    }
+done:
+    return status;
+}
+
+void cl_scan_free(struct cl_scan *scan)
+{
+    free(scan);
+}
+
+const char *cl_scan_prompt(struct cl_scan *scan)
+{
+    snprintf(scan->prompt, sizeof scan->prompt, "%s %s%s%s%s%s", cl_scan_command_word(scan->mode),
+             scan->cl->actor.id ? scan->cl->actor.login : "nobody", *scan->store ? " " : "", scan->store,
+             *scan->position ? ":" : "", scan->position);
+    return scan->prompt;
+}

@@ -1,0 +1,108 @@
+/* A scanning session, for the domain's own files. */
+#ifndef CRYOLOT_DOMAIN_SCAN_H
+#define CRYOLOT_DOMAIN_SCAN_H
+
+#include "base/keyboard.h"
+#include "domain/context.h"
+#include <cryolot/scan.h>
+#include <cryolot/vial.h>
+
+#define CL_BADGE_PREFIX "BDG"
+
+enum {
+    CL_SCAN_PLACE = 256,   /* bytes of a place */
+    CL_SCAN_WAITING = 200, /* vials that wait for a place at most */
+    CL_SCAN_BACK = 500,    /* scans that can be taken back at most */
+    CL_SCAN_KNOWN = 16     /* people who proved themselves by password in this session, at most */
+};
+
+/* A scan that changed something, and what was before. */
+struct cl_scan_done {
+    enum cl_scan_command mode;
+    char vial[CL_VIAL_CODE];
+    char before[CL_SCAN_PLACE]; /* where it stood; "": in hands. Of assign: its purpose */
+    int64_t months;             /* of assign: its time point before; -1: none */
+};
+
+/* Whose proof a scan waits for. */
+enum cl_scan_asking { CL_SCAN_ASKS_NOBODY, CL_SCAN_ASKS_AGAIN, CL_SCAN_ASKS_ACTOR, CL_SCAN_ASKS_SECOND };
+
+struct cl_scan {
+    struct cl *cl;
+    struct cl_scan_start start;
+    const char *reason;    /* of every act; NULL */
+    char reason_text[600]; /* one that was typed in the session */
+    enum cl_scan_command mode;
+
+    char store[CL_SCAN_PLACE]; /* the place that is open; "": none */
+    char position[24];         /* of the next vial; "": the next free one */
+    int64_t opened_at_ms;
+    int64_t group[CL_SCAN_COMMAND_COUNT]; /* what was done while it was open, by mode */
+    char where[CL_SCAN_PLACE];            /* where hand-overs happen, as it was scanned */
+
+    char waiting[CL_SCAN_WAITING][CL_VIAL_CODE]; /* vials to be moved, whose place was not scanned yet */
+    size_t waits;
+
+    struct cl_scan_done back[CL_SCAN_BACK]; /* a ring */
+    size_t back_at, back_count;
+
+    enum cl_scan_asking asking;
+    char asks_login[40], asks_name[256];
+    char held[CL_SCAN_CODE + 1]; /* the text that goes on when they proved themselves */
+    char known[CL_SCAN_KNOWN][40];
+    size_t known_count;
+
+    int64_t done_at_ms; /* of the scan under way; 0: now */
+    int64_t last_ms;    /* when the last scan came, by the clock */
+    struct cl_moment_mark mark;
+
+    /* the answer */
+    bool accepted, ended;
+    enum cl_scan_kind kind;
+    char scan[4 * 80], message[1400], rule[48], remedy[400], vial[CL_VIAL_CODE], place[CL_SCAN_PLACE];
+    char prompt[512];
+};
+
+/* ---- answering -------------------------------------------------------------------------------------------------- */
+
+/* The scan did what it should. Returns CL_OK. */
+enum cl_status cl_scan_say(struct cl_scan *scan, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* It did nothing, and why. Returns CL_OK: a refusal is an answer. */
+enum cl_status cl_scan_refuse(struct cl_scan *scan, const char *rule, const char *remedy, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The context's error as the answer, where it is a refusal; else it stays and its status is returned. */
+enum cl_status cl_scan_answer_error(struct cl_scan *scan, enum cl_status status);
+
+/* ---- what a scan does ------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_scan_vial(struct cl_scan *scan, const char *code);                    /* scan_vial.c */
+enum cl_status cl_scan_place(struct cl_scan *scan, const struct cl_scan_code *code);    /* scan_place.c */
+enum cl_status cl_scan_position(struct cl_scan *scan, const char *position);            /* scan_place.c */
+enum cl_status cl_scan_close_place(struct cl_scan *scan);                               /* scan_place.c */
+enum cl_status cl_scan_badge(struct cl_scan *scan, const struct cl_scan_code *code);    /* scan_person.c */
+enum cl_status cl_scan_undo(struct cl_scan *scan);                                      /* scan_undo.c */
+enum cl_status cl_scan_identify(struct cl_scan *scan, const struct cl_scan_code *code); /* scan_identify.c */
+
+/* The vials that wait go to the place that was opened (scan_vial.c). Adds to the answer. */
+enum cl_status cl_scan_move_waiting(struct cl_scan *scan);
+/* One vial to a place, by vial store or vial move; the next free position of it where the session names none. */
+enum cl_status cl_scan_put(struct cl_scan *scan, const struct cl_vial *vial, bool stored, struct cl_vial *out);
+/* Remembers what can be taken back. */
+void cl_scan_remember(struct cl_scan *scan, const struct cl_scan_done *done);
+
+/* ---- people ----------------------------------------------------------------------------------------------------- */
+
+/* Asks for a person's password before the scan under way goes on. Returns CL_OK. */
+enum cl_status cl_scan_ask(struct cl_scan *scan, enum cl_scan_asking asking, const char *login, const char *name);
+/* Whether the actor has to prove themselves again before anything is done; then it has asked. */
+bool cl_scan_is_idle(struct cl_scan *scan);
+
+/* Takes the proof that was asked for and goes on with the scan (scan_person.c). */
+enum cl_status cl_scan_take_proof(struct cl_scan *scan, const char *secret, bool from_file);
+/* Reads the text anew that was held back (scan.c). */
+enum cl_status cl_scan_go_on(struct cl_scan *scan);
+
+/* What the mode expects, as a sentence: "scan a place, then vials". */
+const char *cl_scan_expects(enum cl_scan_command mode);
+
+#endif

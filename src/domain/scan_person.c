@@ -1,0 +1,137 @@
+/* People in a scanning session: a badge says who somebody is, their password proves it. */
+#include "domain/identify.h"
+#include "domain/person.h"
+#include "domain/scan.h"
+#include "domain/setting.h"
+#include <stdio.h>
+#include <string.h>
+
+#define IDLE_MS (15 * 60 * 1000)
+
+enum cl_status cl_scan_ask(struct cl_scan *scan, enum cl_scan_asking asking, const char *login, const char *name)
+{
+    scan->asking = asking;
+    snprintf(scan->asks_login, sizeof scan->asks_login, "%s", login);
+    snprintf(scan->asks_name, sizeof scan->asks_name, "%s", name);
+    return CL_OK;
+}
+
+bool cl_scan_is_idle(struct cl_scan *scan)
+{
+    const struct cl_person *actor = &scan->cl->actor;
+    if (!actor->id || cl_now_ms(scan->cl) - scan->last_ms <= IDLE_MS)
+        return false;
+    scan->cl->second = (struct cl_person){0};
+    cl_scan_ask(scan, CL_SCAN_ASKS_AGAIN, actor->login, actor->name);
+    return true;
+}
+
+static bool needs_second(const struct cl_scan *scan)
+{
+    return scan->mode == CL_SCAN_HAND || scan->mode == CL_SCAN_DISCARD;
+}
+
+static enum cl_status show_own(struct cl_scan *scan)
+{
+    const struct cl_person *actor = &scan->cl->actor;
+    char roles[96];
+    if (needs_second(scan))
+        return cl_scan_refuse(scan, "second.other-person",
+                              scan->mode == CL_SCAN_HAND ? "scan the receiver's badge" : "scan the witness's badge",
+                              "this is your own badge");
+    return cl_scan_say(scan, "%s (%s) acts: %s", actor->name, actor->login,
+                       cl_roles_write(actor->roles, roles, sizeof roles));
+}
+
+enum cl_status cl_scan_badge(struct cl_scan *scan, const struct cl_scan_code *code)
+{
+    enum cl_status status;
+    struct cl_person person = {0};
+    CL_TRY(cl_person_by_id(scan->cl, code->number, &person));
+    if (!person.id)
+        return cl_scan_refuse(scan, "scan.badge", "an administrator prints a new one", "nobody has the badge %s",
+                              code->code);
+    if (person.disabled)
+        return cl_scan_refuse(scan, "person.proof", NULL, "%s (%s) is disabled", person.name, person.login);
+    if (person.id == scan->cl->actor.id)
+        return show_own(scan);
+    bool second = needs_second(scan) && scan->cl->actor.id;
+    status = cl_scan_ask(scan, second ? CL_SCAN_ASKS_SECOND : CL_SCAN_ASKS_ACTOR, person.login, person.name);
+done:
+    return status;
+}
+
+/* ---- proofs ----------------------------------------------------------------------------------------------------- */
+
+static bool is_known(const struct cl_scan *scan, const char *login)
+{
+    for (size_t i = 0; i < scan->known_count; i++)
+        if (strcmp(scan->known[i], login) == 0)
+            return true;
+    return false;
+}
+
+static void note_known(struct cl_scan *scan, const char *login)
+{
+    if (!is_known(scan, login) && scan->known_count < CL_SCAN_KNOWN)
+        snprintf(scan->known[scan->known_count++], sizeof scan->known[0], "%s", login);
+}
+
+/* A PIN does for who proved themselves by password in this session, where the facility lets PINs sign. */
+static enum cl_status is_by_pin(struct cl_scan *scan, const char *secret, bool *by_pin)
+{
+    *by_pin = false;
+    return cl_is_pin(secret) && is_known(scan, scan->asks_login) ? cl_setting_flag(scan->cl, "signature.pin", by_pin)
+                                                                 : CL_OK;
+}
+
+static enum cl_status prove_actor(struct cl_scan *scan, const char *secret)
+{
+    enum cl_status status;
+    struct cl *cl = scan->cl;
+    struct cl_person person = {0};
+    bool by_pin = false;
+    CL_TRY(is_by_pin(scan, secret, &by_pin));
+    CL_TRY(cl_person_prove_actor(cl, scan->asks_login, by_pin ? CL_PROOF_PIN : CL_PROOF_PASSWORD, secret, &person));
+    cl->in_session = cl->in_session && cl->actor.id == person.id;
+    cl->actor = person;
+    note_known(scan, person.login);
+done:
+    return status;
+}
+
+static enum cl_status go_on(struct cl_scan *scan, enum cl_scan_asking asked)
+{
+    const struct cl *cl = scan->cl;
+    char roles[96];
+    scan->last_ms = cl_now_ms(cl);
+    if (asked == CL_SCAN_ASKS_AGAIN)
+        return cl_scan_go_on(scan);
+    if (asked == CL_SCAN_ASKS_SECOND)
+        return cl_scan_say(scan, "%s (%s) %s: scan the vials", cl->second.name, cl->second.login,
+                           scan->mode == CL_SCAN_HAND ? "receives" : "witnesses");
+    return cl_scan_say(scan, "%s (%s) acts from now on: %s", cl->actor.name, cl->actor.login,
+                       cl_roles_write(cl->actor.roles, roles, sizeof roles));
+}
+
+enum cl_status cl_scan_take_proof(struct cl_scan *scan, const char *secret, bool from_file)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = scan->cl;
+    enum cl_scan_asking asked = scan->asking;
+    scan->asking = CL_SCAN_ASKS_NOBODY;
+    if (!secret)
+        return cl_scan_refuse(scan, "scan.proof", "the badge says who somebody is, the password proves it",
+                              "%s (%s) did not prove who they are", scan->asks_name, scan->asks_login);
+    if (from_file && !cl->facility.training)
+        return cl_refuse(cl, "second.training-only", scan->asks_login, "that person types it when asked",
+                         "a password comes from a file in a scanning session only in a training record");
+    cl_next_moment(cl);
+    if (asked == CL_SCAN_ASKS_SECOND)
+        CL_TRY(cl_prove_second(cl, scan->asks_login, secret, from_file));
+    else
+        CL_TRY(prove_actor(scan, secret));
+    status = go_on(scan, asked);
+done:
+    return status;
+}

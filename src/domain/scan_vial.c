@@ -1,0 +1,298 @@
+/* What a scanned vial means in each mode: one vial, one act. */
+#include "domain/identify.h"
+#include "domain/scan.h"
+#include "domain/vial.h"
+#include <cryolot/custody.h>
+#include <cryolot/label.h>
+#include <cryolot/storage.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct cl_texts one(const char **code)
+{
+    return (struct cl_texts){code, 1};
+}
+
+/* What must be said of a vial whenever it is in somebody's hand. */
+static const char *warning(const struct cl_vial *vial)
+{
+    if (vial->held && vial->expired)
+        return "; HELD and EXPIRED, not for use";
+    return vial->held ? "; HELD, not for use" : vial->expired ? "; EXPIRED, not for use" : "";
+}
+
+static void done_with(struct cl_scan *scan, const struct cl_vial *vial)
+{
+    snprintf(scan->vial, sizeof scan->vial, "%s", vial->code);
+    snprintf(scan->place, sizeof scan->place, "%s", vial->place ? vial->place : "");
+}
+
+static void count_in(struct cl_scan *scan)
+{
+    scan->group[scan->mode]++;
+}
+
+/* ---- into a place ----------------------------------------------------------------------------------------------- */
+
+/* The free position behind one that is about to be taken: whoever names one has the following vials in the hand. */
+static enum cl_status find_following(struct cl_scan *scan, char *following, size_t size)
+{
+    struct cl_texts free;
+    enum cl_status status = cl_storage_free(scan->cl, scan->store, &free);
+    following[0] = '\0';
+    if (status == CL_REFUSED || status == CL_NOT_FOUND) { /* no positions: the act itself says so */
+        cl_error_clear(scan->cl->error);
+        return CL_OK;
+    }
+    for (size_t i = 0; status == CL_OK && i + 1 < free.count; i++)
+        if (strcmp(free.at[i], scan->position) == 0)
+            snprintf(following, size, "%s", free.at[i + 1]);
+    return status;
+}
+
+enum cl_status cl_scan_put(struct cl_scan *scan, const struct cl_vial *vial, bool stored, struct cl_vial *out)
+{
+    enum cl_status status;
+    char place[CL_SCAN_PLACE + 32], following[24] = "";
+    const char *code = vial->code;
+    struct cl_vial_list put;
+    if (*scan->position)
+        CL_TRY(find_following(scan, following, sizeof following));
+    snprintf(place, sizeof place, "%s%s%s", scan->store, *scan->position ? ":" : "", scan->position);
+    CL_TRY(stored ? cl_vial_move(scan->cl, one(&code), place, &put) : cl_vial_store(scan->cl, one(&code), place, &put));
+    memcpy(scan->position, following, sizeof following);
+    *out = put.at[0];
+    struct cl_scan_done undo = {.mode = stored ? CL_SCAN_MOVE : CL_SCAN_STORE, .months = -1};
+    snprintf(undo.vial, sizeof undo.vial, "%s", vial->code);
+    snprintf(undo.before, sizeof undo.before, "%s", vial->place ? vial->place : "");
+    cl_scan_remember(scan, &undo);
+    count_in(scan);
+done:
+    return status;
+}
+
+static enum cl_status store(struct cl_scan *scan, const struct cl_vial *vial)
+{
+    enum cl_status status;
+    struct cl_vial put;
+    if (!*scan->store)
+        return cl_scan_refuse(scan, "scan.place", "scan the box, then the vial again",
+                              "%s is not stored: no place was scanned yet", vial->code);
+    CL_TRY(cl_scan_put(scan, vial, false, &put));
+    done_with(scan, &put);
+    status = cl_scan_say(scan, "%s stored at %s%s", put.code, put.place, warning(&put));
+done:
+    return status;
+}
+
+/* ---- moving ----------------------------------------------------------------------------------------------------- */
+
+static enum cl_status wait_for_place(struct cl_scan *scan, const struct cl_vial *vial)
+{
+    if (strcmp(vial->state, "stored") != 0)
+        return cl_scan_refuse(scan, "vial.state", "a vial that was taken is stored: mode store", "%s %s", vial->code,
+                              cl_vial_whereabouts(scan->cl, vial));
+    for (size_t i = 0; i < scan->waits; i++)
+        if (strcmp(scan->waiting[i], vial->code) == 0)
+            return cl_scan_refuse(scan, "scan.twice", "scan the place that they go to", "%s waits for a place already",
+                                  vial->code);
+    if (scan->waits == CL_SCAN_WAITING)
+        return cl_scan_refuse(scan, "scan.waiting", "scan the place that they go to", "%zu vials wait for a place",
+                              scan->waits);
+    snprintf(scan->waiting[scan->waits++], CL_VIAL_CODE, "%s", vial->code);
+    return cl_scan_say(scan, "%s is at %s; waiting for its place: %zu", vial->code, vial->place, scan->waits);
+}
+
+static enum cl_status move(struct cl_scan *scan, const struct cl_vial *vial)
+{
+    enum cl_status status;
+    struct cl_vial put;
+    const char *from = vial->place;
+    if (!*scan->store)
+        return wait_for_place(scan, vial);
+    CL_TRY(cl_scan_put(scan, vial, true, &put));
+    done_with(scan, &put);
+    status = cl_scan_say(scan, "%s moved from %s to %s%s", put.code, from, put.place, warning(&put));
+done:
+    return status;
+}
+
+/* Each of them is an act of its own: one that cannot go there does not stop the others. */
+static enum cl_status move_one(struct cl_scan *scan, const char *code, const char **problem)
+{
+    enum cl_status status;
+    struct cl_vial vial, put;
+    CL_TRY(cl_vial_get(scan->cl, code, &vial));
+    CL_TRY(cl_scan_put(scan, &vial, true, &put));
+done:
+    if (status == CL_FAILED || status == CL_INTEGRITY)
+        return status;
+    if (status != CL_OK && !*problem)
+        *problem = cl_arena_print(&scan->cl->arena, "%s: %s", code, scan->cl->error->message);
+    if (status != CL_OK)
+        cl_error_clear(scan->cl->error);
+    return CL_OK;
+}
+
+enum cl_status cl_scan_move_waiting(struct cl_scan *scan)
+{
+    enum cl_status status = CL_OK;
+    char opened[sizeof scan->message];
+    const char *problem = NULL;
+    size_t waits = scan->waits;
+    int64_t before = scan->group[CL_SCAN_MOVE];
+    memcpy(opened, scan->message, sizeof opened);
+    scan->waits = 0;
+    for (size_t i = 0; i < waits; i++)
+        CL_TRY(move_one(scan, scan->waiting[i], &problem));
+    int64_t moved = scan->group[CL_SCAN_MOVE] - before;
+    if (problem)
+        status = cl_scan_refuse(scan, "scan.move", "scan them again, then a place that has room for them",
+                                "%lld of %zu vials moved to %s; %s", (long long)moved, waits, scan->store, problem);
+    else
+        status = cl_scan_say(scan, "%lld vial%s moved there; %s", (long long)moved, moved == 1 ? "" : "s", opened);
+done:
+    return status;
+}
+
+/* ---- out of a place --------------------------------------------------------------------------------------------- */
+
+/* A vial that the record has elsewhere than where the hand took it from: then one of both is wrong, and a count finds
+ * which. */
+static bool is_elsewhere(const struct cl_scan *scan, const struct cl_vial *vial)
+{
+    size_t size = strlen(scan->store);
+    return size > 0 && vial->store &&
+           !(strncmp(vial->store, scan->store, size) == 0 && (vial->store[size] == '\0' || vial->store[size] == '/'));
+}
+
+static enum cl_status take(struct cl_scan *scan, const struct cl_vial *vial)
+{
+    enum cl_status status;
+    const char *code = vial->code;
+    struct cl_vial_list taken;
+    struct cl_scan_done undo = {.mode = CL_SCAN_TAKE, .months = -1};
+    if (is_elsewhere(scan, vial))
+        return cl_scan_refuse(scan, "scan.elsewhere",
+                              "put it back and count both boxes; to take it from there, scan that place first",
+                              "%s stands at %s by the record, not in %s", code, vial->place, scan->store);
+    CL_TRY(cl_vial_take(scan->cl, one(&code), &taken));
+    snprintf(undo.vial, sizeof undo.vial, "%s", code);
+    snprintf(undo.before, sizeof undo.before, "%s", vial->place ? vial->place : "");
+    cl_scan_remember(scan, &undo);
+    count_in(scan);
+    done_with(scan, &taken.at[0]);
+    status = cl_scan_say(scan, "%s taken from %s%s", code, undo.before, warning(&taken.at[0]));
+done:
+    return status;
+}
+
+static const char *no_second(const struct cl_scan *scan)
+{
+    return scan->mode == CL_SCAN_HAND ? "scan the receiver's badge first" : "scan the witness's badge first";
+}
+
+static enum cl_status hand(struct cl_scan *scan, const struct cl_vial *vial)
+{
+    enum cl_status status;
+    const char *code = vial->code, *where = scan->start.where ? scan->start.where : scan->where;
+    struct cl_vial_list handed;
+    struct cl_scan_done undo = {.mode = CL_SCAN_HAND, .months = -1};
+    if (!scan->cl->second.id)
+        return cl_scan_refuse(scan, "act.second", no_second(scan), "%s is not handed over: nobody receives it", code);
+    if (!*where)
+        return cl_scan_refuse(scan, "scan.where", "scan the place, or start with --where 'Ward 3'",
+                              "%s is not handed over: nobody said where", code);
+    CL_TRY(cl_custody_hand(scan->cl, one(&code), where, &handed));
+    snprintf(undo.vial, sizeof undo.vial, "%s", code);
+    cl_scan_remember(scan, &undo);
+    count_in(scan);
+    done_with(scan, &handed.at[0]);
+    status = cl_scan_say(scan, "%s handed to %s at %s%s", code, scan->cl->second.name, where, warning(&handed.at[0]));
+done:
+    return status;
+}
+
+static enum cl_status discard(struct cl_scan *scan, const struct cl_vial *vial)
+{
+    enum cl_status status;
+    const char *code = vial->code;
+    struct cl_vial_list discarded;
+    struct cl_scan_done undo = {.mode = CL_SCAN_DISCARD, .months = -1};
+    if (!scan->cl->second.id)
+        return cl_scan_refuse(scan, "act.second", no_second(scan), "%s is not discarded: nobody witnesses it", code);
+    CL_TRY(cl_vial_discard(scan->cl, one(&code), &discarded));
+    snprintf(undo.vial, sizeof undo.vial, "%s", code);
+    cl_scan_remember(scan, &undo);
+    count_in(scan);
+    done_with(scan, &discarded.at[0]);
+    status = cl_scan_say(scan, "%s discarded, witnessed by %s", code, scan->cl->second.name);
+done:
+    return status;
+}
+
+/* ---- what stays where it is ------------------------------------------------------------------------------------- */
+
+static enum cl_status assign(struct cl_scan *scan, const struct cl_vial *vial)
+{
+    enum cl_status status;
+    const char *code = vial->code;
+    struct cl_vial_detail detail;
+    struct cl_vial_list assigned;
+    struct cl_scan_done undo = {.mode = CL_SCAN_ASSIGN};
+    CL_TRY(cl_vial_detail(scan->cl, vial, &detail));
+    undo.months = detail.stability_months;
+    snprintf(undo.vial, sizeof undo.vial, "%s", code);
+    snprintf(undo.before, sizeof undo.before, "%s", vial->purpose);
+    CL_TRY(cl_vial_assign(scan->cl, one(&code), scan->start.purpose, scan->start.months, &assigned));
+    cl_scan_remember(scan, &undo);
+    count_in(scan);
+    done_with(scan, &assigned.at[0]);
+    status = cl_scan_say(scan, "%s is kept as %s, was %s", code, assigned.at[0].purpose, undo.before);
+done:
+    return status;
+}
+
+static enum cl_status apply(struct cl_scan *scan, const struct cl_vial *vial)
+{
+    enum cl_status status;
+    const char *code = vial->code;
+    int64_t applied = 0;
+    struct cl_scan_done undo = {.mode = CL_SCAN_APPLY, .months = -1};
+    CL_TRY(cl_label_apply(scan->cl, one(&code), &applied));
+    snprintf(undo.vial, sizeof undo.vial, "%s", code);
+    cl_scan_remember(scan, &undo);
+    count_in(scan);
+    done_with(scan, vial);
+    status = cl_scan_say(scan, "%s wears its label", code);
+done:
+    return status;
+}
+
+/* ----------------------------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_scan_vial(struct cl_scan *scan, const char *code)
+{
+    enum cl_status status;
+    struct cl_vial vial;
+    snprintf(scan->vial, sizeof scan->vial, "%s", code);
+    CL_TRY(cl_vial_get(scan->cl, code, &vial));
+    switch (scan->mode) {
+    case CL_SCAN_STORE:
+        return store(scan, &vial);
+    case CL_SCAN_MOVE:
+        return move(scan, &vial);
+    case CL_SCAN_TAKE:
+        return take(scan, &vial);
+    case CL_SCAN_HAND:
+        return hand(scan, &vial);
+    case CL_SCAN_DISCARD:
+        return discard(scan, &vial);
+    case CL_SCAN_ASSIGN:
+        return assign(scan, &vial);
+    default:
+        return apply(scan, &vial);
+    }
+done:
+    return status;
+}

@@ -1,0 +1,393 @@
+# Sessions of scanning: every code read is done or told why not, in one line.
+# shellcheck disable=SC2016,SC2034 # jq's own variables; UNDER is for helper
+load helper
+
+setup() {
+    setup_lot
+    BOX=CPN/LN2-1/R3/B12 OTHER=CPN/LN2-1/R3/B13
+    must stan storage add "$BOX" --kind box --grid 9x9 >/dev/null
+    must stan storage add "$OTHER" --kind box --grid 9x9 >/dev/null
+}
+
+# scan LOGIN[+SECOND] OPTIONS.. -- CODES..: a session in which these codes are scanned, as JSON.
+scan() {
+    local who=$1 options=()
+    shift
+    while [ "$1" != -- ]; do
+        options+=("$1")
+        shift
+    done
+    shift
+    case $who in
+    *+*)
+        options+=(--second-password-file "$PASSWORDS/${who#*+}")
+        who=${who%+*}
+        ;;
+    esac
+    printf '%s\n' "$@" >codes
+    run --separate-stderr as "$who" scan --json "${options[@]}" <codes
+}
+
+# answer N: "ok MESSAGE" or "RULE MESSAGE" of scan N, from 0 (-1: the last).
+answer() { json ".scans[$1] | (if .accepted then \"ok\" else .rule end) + \" \" + .message"; }
+assert_answer() {
+    local found
+    found=$(answer "$1") || return 1
+    [[ $found =~ $2 ]] || fail "expected of scan $1: $2" "found: $found"
+}
+badge() { as - user show "$1" --json | jq -r .user.badge; }
+place_of() { as - vial show "$1" --json | jq -r '.vial.place // .vial.holder // .vial.state'; }
+clean() {
+    try - audit verify
+    assert_exit 0
+    try - verify
+    assert_exit 0
+}
+
+# ---- modes -----------------------------------------------------------------------------------------------------------
+
+@test "store: a place is opened, vials go to the next free position or the scanned one, and what follows it" {
+    scan stan --mode store -- "$BOX" "${VIALS[0]}" C7 "${VIALS[1]}" "${VIALS[2]}" "$BOX" close
+    assert_exit 3
+    assert_answer 0 "^ok open $BOX: box 9x9, 81 of 81 free"
+    assert_answer 1 "^ok ${VIALS[0]} stored at $BOX:A1"
+    assert_answer 2 "^ok the next vial goes to $BOX:C7"
+    assert_answer 3 "^ok ${VIALS[1]} stored at $BOX:C7"
+    assert_answer 4 "^ok ${VIALS[2]} stored at $BOX:C8"
+    assert_answer 5 "^ok closed $BOX: 3 stored, open for [0-9]+ s"
+    assert_answer 6 '^scan.place no place is open'
+    assert_json '.scans[1] | .vial + " " + .place + " " + .kind' "${VIALS[0]} $BOX:A1 vial"
+    [ "$(place_of "${VIALS[2]}")" = "$BOX:C8" ]
+    [ "$(events vial.store)" -eq 3 ]
+    clean
+}
+
+@test "store: nothing goes nowhere, twice, or onto another vial" {
+    scan stan --mode store -- "${VIALS[0]}" C7 "$BOX:A1" "${VIALS[0]}" "$BOX:A1" "${VIALS[1]}" "${VIALS[0]}" "$BOX:J1" CPN CPN/LN2-1/R3 "${VIALS[1]}"
+    assert_exit 3
+    assert_answer 0 '^scan.place .* no place was scanned yet'
+    assert_answer 1 '^scan.place C7 is a position'
+    assert_answer 3 "^ok ${VIALS[0]} stored at $BOX:A1"
+    assert_answer 5 "^storage.occupied .*occupied by ${VIALS[0]}"
+    assert_answer 6 "^vial.state .*is stored at $BOX:A1"
+    assert_answer 7 '^storage.position .* has no position J1'
+    assert_answer 8 '^scan.mode CPN is a store'
+    assert_answer 10 '^storage.not-a-place'
+    [ "$(events vial.store)" -eq 1 ]
+    clean
+}
+
+@test "take: with a reason, out of the box that is open, and a warning where a vial is held" {
+    must stan vial store "${VIALS[@]:0:3}" --at "$BOX" >/dev/null
+    must stan vial store "${VIALS[3]}" --at "$OTHER" >/dev/null
+    scan stan --mode take -- "$BOX"
+    assert_exit 3
+    assert_no_out
+    assert_err '\[?act.reason'
+    scan stan --mode take --at "$BOX" --reason 'for S001' -- "${VIALS[0]}" "${VIALS[3]}" "${VIALS[0]}" "$OTHER" "${VIALS[3]}"
+    assert_exit 3
+    assert_answer 1 "^ok ${VIALS[0]} taken from $BOX:A1"
+    assert_answer 2 "^scan.elsewhere ${VIALS[3]} stands at $OTHER:A1 by the record, not in $BOX"
+    assert_answer 3 '^vial.state .*in the hands of stan'
+    assert_answer 4 "^ok closed $BOX: 1 taken, open for .*open $OTHER"
+    assert_answer 5 '^ok .* taken from'
+    try - custody log "${VIALS[0]}" --json
+    assert_json '.custody[-1].reason' 'for S001'
+    must ivan lot hold "$LOT" --reason 'label doubtful' >/dev/null
+    scan stan --mode take --reason 'to look at it' -- "${VIALS[1]}"
+    assert_exit 0
+    assert_answer 0 'taken from .*; HELD, not for use'
+}
+
+@test "move: place first, or vials first" {
+    must stan vial store "${VIALS[@]:0:4}" --at "$BOX" >/dev/null
+    scan stan --mode move -- "$OTHER" "${VIALS[0]}" close "${VIALS[1]}" "${VIALS[1]}" "${VIALS[2]}" "${VIALS[9]}" "$OTHER:E1" "${VIALS[3]}"
+    assert_exit 3
+    assert_answer 1 "^ok ${VIALS[0]} moved from $BOX:A1 to $OTHER:A1"
+    assert_answer 3 "^ok ${VIALS[1]} is at $BOX:A2; waiting for its place: 1"
+    assert_answer 4 '^scan.twice'
+    assert_answer 6 "^vial.state ${VIALS[9]} is filled"
+    assert_answer 7 "^ok 2 vials moved there; open $OTHER"
+    assert_answer 8 "to $OTHER:E3"
+    [ "$(place_of "${VIALS[1]}") $(place_of "${VIALS[2]}")" = "$OTHER:E1 $OTHER:E2" ]
+    [ "$(events vial.move)" -eq 4 ]
+    clean
+}
+
+@test "move: what cannot go there does not stop the others" {
+    must stan storage add CPN/LN2-1/R3/S1 --kind box --grid 1x1 >/dev/null
+    must stan vial store "${VIALS[@]:0:2}" --at "$BOX" >/dev/null
+    scan stan --mode move -- "${VIALS[0]}" "${VIALS[1]}" CPN/LN2-1/R3/S1
+    assert_exit 3
+    assert_answer 2 "^scan.move 1 of 2 vials moved to CPN/LN2-1/R3/S1; ${VIALS[1]}: .* free"
+    [ "$(place_of "${VIALS[1]}")" = "$BOX:A2" ]
+    scan stan --mode move -- "${VIALS[1]}" cancel "$OTHER"
+    assert_exit 0
+    [ "$(place_of "${VIALS[1]}")" = "$BOX:A2" ]
+}
+
+@test "hand: the receiver's badge and password, then each vial" {
+    must stan vial store "${VIALS[@]:0:2}" --at "$BOX" >/dev/null
+    must stan vial take "${VIALS[@]:0:2}" --reason 'for S001' >/dev/null
+    scan stan+petra --mode hand --where 'Ward 3' -- "${VIALS[0]}" "$(badge stan)" "$(badge petra)" "${VIALS[0]}" "${VIALS[1]}" undo
+    assert_exit 3
+    assert_answer 0 '^act.second .* nobody receives it'
+    assert_answer 1 '^second.other-person this is your own badge'
+    assert_answer 2 '^ok Petra Novak \(petra\) receives'
+    assert_answer 3 "^ok ${VIALS[0]} handed to Petra Novak at Ward 3"
+    assert_answer 5 '^scan.undo .* was handed over: that cannot be taken back'
+    [ "$(place_of "${VIALS[1]}")" = petra ]
+    try - audit log --action custody.hand --limit 1 --json
+    assert_json '.events[0] | .actor + " " + .second' 'stan petra'
+    scan petra+stan --mode hand -- "$(badge stan)" "${VIALS[0]}" CPN/LN2-1 "${VIALS[0]}"
+    assert_exit 3
+    assert_answer 1 '^scan.where'
+    assert_answer 3 '^ok .* handed to Stan Weber at CPN/LN2-1'
+    clean
+}
+
+@test "discard: a witness and a reason" {
+    must stan vial store "${VIALS[0]}" --at "$BOX" >/dev/null
+    scan stan+stella --mode discard --reason cracked -- "${VIALS[0]}" "$(badge stella)" "${VIALS[0]}" undo identify store "${VIALS[0]}"
+    assert_exit 3
+    assert_answer 0 '^act.second .* nobody witnesses it'
+    assert_answer 2 "^ok ${VIALS[0]} discarded, witnessed by Stella Moreau"
+    assert_answer 3 '^scan.undo .* was destroyed'
+    try - audit log --action vial.discard --limit 1 --json
+    assert_json '.events[0] | .actor + " " + .second + " " + .reason' 'stan stella cracked'
+    clean
+}
+
+@test "assign and apply" {
+    scan stan --mode assign -- "${VIALS[0]}"
+    assert_exit 3
+    assert_err 'scan.purpose'
+    scan stan --mode assign --as retain -- "${VIALS[0]}" "${VIALS[0]}" undo
+    assert_answer 0 "^ok ${VIALS[0]} is kept as retain, was product"
+    assert_answer 1 '^vial.purpose'
+    assert_answer 2 '^(act.reason|person.role|vial)' # back to product only by QA
+    must olga label print "${VIALS[1]}" -o label.pdf >/dev/null
+    scan olga --mode apply -- "${VIALS[1]}" "${VIALS[1]}" "${VIALS[2]}"
+    assert_answer 0 "^ok ${VIALS[1]} wears its label"
+    assert_answer 1 '^label.applied'
+    assert_answer 2 '^label.applied .*has no label'
+    clean
+}
+
+@test "identify says what a code is, to anyone, and changes nothing" {
+    must stan vial store "${VIALS[0]}" --at "$BOX" >/dev/null
+    must ivan lot hold "$LOT" --reason 'label doubtful' >/dev/null
+    before=$(events)
+    run --separate-stderr as - scan --json < <(printf '%s\n' "${VIALS[0]}" "$LOT" D1 "$BOX" "$BOX:A1" "$BOX:A2" "${VIALS[1]}" huc-msc NONE)
+    assert_exit 3
+    assert_answer 0 "^ok ${VIALS[0]} is stored at $BOX:A1; for patients, expires .*lot HELD: label doubtful"
+    assert_answer 1 "^ok lot $LOT of huc-msc: quarantine, HELD"
+    assert_answer 2 '^ok D1 is a donor'
+    assert_answer 3 "^ok $BOX is a box 9x9: 1 vial, 80 of 81 positions free"
+    assert_answer 4 "^ok $BOX:A1 holds ${VIALS[0]}"
+    assert_answer 5 'is empty'
+    assert_answer 6 'is filled, not stored yet'
+    assert_answer 8 '^scan.unknown nothing in this record has the ID NONE'
+    [ "$(events)" -eq "$before" ]
+}
+
+# ---- undo ------------------------------------------------------------------------------------------------------------
+
+@test "undo takes scans back one by one, by new events" {
+    scan stan --mode store --reason 'daily work' -- "$BOX" "${VIALS[0]}" "${VIALS[1]}" move "$OTHER" "${VIALS[0]}" undo undo close take "${VIALS[0]}" undo XXUNDO undo
+    assert_exit 3
+    assert_answer 6 "^ok undone: ${VIALS[0]} stands at $BOX:A1 again"
+    assert_answer 7 "^ok undone: ${VIALS[1]} is in your hands again"
+    assert_answer 11 "^ok undone: ${VIALS[0]} stands at $BOX:A1 again"
+    assert_answer 12 "^ok undone: ${VIALS[0]} is in your hands"
+    assert_answer 13 '^scan.undo nothing was done'
+    try - custody log "${VIALS[0]}" --json
+    assert_json '[.custody[].kind] | join(" ")' 'fill store move move take store take'
+    assert_json '.custody[3].reason' 'undo of move: daily work'
+    clean
+}
+
+@test "an undo that the record does not allow any more is refused and can be tried again" {
+    must stan vial store "${VIALS[0]}" --at "$BOX" >/dev/null
+    mkfifo in
+    as stan scan --mode take --reason r <in >out 2>err &
+    exec 7>in
+    echo "${VIALS[0]}" >&7
+    until grep -q taken out; do sleep 0.05; done
+    must stan vial store "${VIALS[1]}" --at "$BOX:A1" >/dev/null # somebody else was quicker
+    echo undo >&7
+    until grep -q occupied out; do sleep 0.05; done
+    must stan vial move "${VIALS[1]}" --at "$BOX:A2" >/dev/null
+    echo undo >&7
+    until grep -q undone out; do sleep 0.05; done
+    exec 7>&-
+    wait
+    [ "$(place_of "${VIALS[0]}")" = "$BOX:A1" ]
+}
+
+# ---- what cannot be used -----------------------------------------------------------------------------------------------
+
+@test "what cannot be used is told by what was read, and nothing is done" {
+    before=$(events 'vial.%')
+    scan stan --mode store --at "$BOX" -- "UCé-Qàà&)àà'éT" UC26A001ß0042T "${VIALS[0]}${VIALS[1]}" "${VIALS[0]} ${VIALS[1]}" \
+        "${VIALS[0]%?}" UC26A001-0024T '(01)09506000134352' 4006381333931 https://example.org '=W123412345678900' '{"a":1}' \
+        "$LOT" BDG-000003A 'no code at all' $'\e[31mred'
+    assert_exit 3
+    assert_answer 1 '^scan.keyboard this was typed through an AZERTY keyboard: it reads UC26A001-0042T'
+    assert_answer 2 '^scan.keyboard this was typed through a QWERTZ keyboard'
+    assert_answer 3 "^scan.two-codes two codes in one read: ${VIALS[0]} and ${VIALS[1]}"
+    assert_answer 4 '^scan.two-codes'
+    assert_answer 5 '^scan.mistyped .*its end is missing'
+    assert_answer 6 '^scan.mistyped .*check character'
+    assert_answer 7 '^scan.foreign .*GS1'
+    assert_answer 8 '^scan.foreign .*EAN'
+    assert_answer 9 '^scan.foreign .*web'
+    assert_answer 10 '^scan.foreign .*ISBT 128'
+    assert_answer 11 '^scan.foreign .*JSON'
+    assert_answer 12 "^scan.mode $LOT is a lot: mode store does nothing with it"
+    assert_answer 13 '^scan.mistyped BDG-000003A looks like a badge'
+    assert_answer 14 '^scan.text'
+    assert_answer 15 '^scan.text'
+    refute_out $'\e'
+    assert_error_json .error.rule scan.refused
+    [ "$(events 'vial.%')" -eq "$before" ]
+}
+
+@test "capital letters alone are no mistake, nor are line ends of any kind and what wedges add" {
+    printf ']Q1%s\r\n%s\r\t%s \n\n' "$BOX" "${VIALS[0],,}" "${VIALS[1]}" >codes
+    run --separate-stderr as stan scan --mode store --json <codes
+    assert_exit 0
+    assert_json '.scans | length' 4 # and the summary at the end
+    [ "$(place_of "${VIALS[1]}")" = "$BOX:A2" ]
+}
+
+# ---- people ----------------------------------------------------------------------------------------------------------
+
+@test "a badge alone is nobody; with a password it acts" {
+    printf '%s\n' "$BOX" >codes
+    run --separate-stderr as - scan --mode store --no-input <codes
+    assert_exit 4
+    assert_err 'nobody is signed in'
+    scan stan --no-input -- "$(badge stella)" "$(badge stan)" BDG-999999X
+    assert_answer 0 '^scan.proof Stella Moreau \(stella\) did not prove'
+    assert_answer 1 '^ok Stan Weber \(stan\) acts: storage'
+    scan stan+stella --mode store -- "$BOX" "${VIALS[0]}" "$(badge stella)" "$OTHER" "${VIALS[1]}"
+    assert_exit 0
+    assert_answer 2 '^ok Stella Moreau \(stella\) acts from now on: storage'
+    try - audit log --action vial.store --limit 1 --json
+    assert_json '.events[0].actor' stella
+    scan stan+olga --mode store -- "$(badge olga)" "$BOX" "${VIALS[2]}"
+    assert_answer 2 '^person.role'
+}
+
+@test "a wrong password counts, and five lock" {
+    echo 'not the password of stella' >wrong
+    badge=$(badge stella)
+    printf '%s\n' "$badge" "$badge" "$badge" "$badge" "$badge" "$badge" >codes
+    run --separate-stderr as stan scan --json --second-password-file wrong <codes
+    assert_exit 3
+    assert_answer 0 '^person.proof login or password is wrong'
+    assert_answer 5 '^person.locked'
+    sqlite3 "$DB" .dump >/dev/null
+    must ada user unlock stella --reason 'the wrong file' >/dev/null
+}
+
+@test "who loses the role or is disabled does nothing more in an open session" {
+    mkfifo in
+    as stan scan --mode store --at "$BOX" <in >out 2>err &
+    exec 7>in
+    echo "${VIALS[0]}" >&7
+    until grep -q stored out; do sleep 0.05; done
+    must ada user disable stan --reason 'left the facility' >/dev/null
+    echo "${VIALS[1]}" >&7
+    until grep -q disabled out; do sleep 0.05; done
+    exec 7>&-
+    wait
+    [ "$(events vial.store)" -eq 1 ]
+}
+
+@test "a session that was idle for 15 minutes asks again" {
+    faketime -f '+0 x900' true || skip 'no faketime'
+    mkfifo in
+    UNDER=(faketime -f '+0 x900')
+    as stan scan --mode store --at "$BOX" --no-input <in >out 2>err &
+    exec 7>in
+    until grep -q open out; do sleep 0.05; done
+    sleep 2
+    echo "${VIALS[0]}" >&7
+    until grep -q prove out; do sleep 0.05; done
+    exec 7>&-
+    wait
+    [ "$(events vial.store)" -eq 0 ]
+}
+
+# ---- replay ----------------------------------------------------------------------------------------------------------
+
+@test "a recorded session is done at its own times" {
+    local start
+    start=$(date -u -d '-1 hour' +%FT%H:%M)
+    printf '%s\t%s\n' "$start:00Z" "$BOX" "$start:10Z" "${VIALS[0]}" "$start:40Z" "${VIALS[1]}" "$start:50Z" nonsense! "$start:59Z" close >recorded
+    try stan scan --replay recorded --mode store --json
+    assert_exit 3
+    assert_answer 1 '^time.late'
+    [ "$(events vial.store)" -eq 0 ]
+    try stan scan --replay recorded --mode store --reason 'the network was down' --json
+    assert_exit 3
+    assert_answer 3 '^scan.text'
+    assert_answer 4 'closed .* 2 stored, open for 59 s'
+    try - custody log "${VIALS[1]}" --json
+    assert_json '.custody[-1].at' "$start:40.000Z"
+    try stan scan --replay recorded --mode store --reason 'the network was down'
+    assert_exit 3
+    assert_err '3 of 5 scans were refused: line 2 .*, line 3 .*, line 4'
+    clean
+}
+
+@test "a recorded session with a bad time is refused whole, the future line by line" {
+    printf '%s\n%s\t%s\n' "$BOX" '2026-02-30 10:00' "${VIALS[0]}" >recorded
+    try stan scan --replay recorded --mode store --json
+    assert_exit 7
+    assert_no_out
+    assert_error_json '.error.rows[0].row' 2
+    printf '%s\t%s\n' 2099-01-01T00:00:00Z "$BOX" >recorded
+    try stan scan --replay recorded --mode store --json
+    assert_answer 0 '^time.future'
+    try stan scan --replay missing --mode store
+    assert_exit 1
+}
+
+# ---- around it --------------------------------------------------------------------------------------------------------
+
+@test "a dry run does nothing" {
+    before=$(events 'vial.%')
+    scan stan --mode store --dry-run -- "$BOX" "${VIALS[0]}"
+    assert_exit 0
+    [ "$(events 'vial.%')" -eq "$before" ]
+    [ "$(place_of "${VIALS[0]}")" = olga ]
+}
+
+@test "unknown modes, commands by card, help, end" {
+    scan stan --mode storing -- "$BOX"
+    assert_exit 2
+    scan stan -- XXSTORE XXHELP "$BOX" XXEND "${VIALS[0]}"
+    assert_exit 0
+    assert_answer 0 '^ok mode store'
+    assert_answer 1 '^ok mode store: scan a place, then vials'
+    assert_answer 3 '^ok closed'
+    assert_json '.scans | length' 4
+}
+
+@test "what was answered is on record when the session is killed" {
+    mkfifo in
+    as stan scan --mode store --at "$BOX" <in >out 2>err &
+    exec 7>in
+    for i in 0 1 2; do
+        echo "${VIALS[i]}" >&7
+        until grep -q "${VIALS[i]} stored" out; do sleep 0.05; done
+    done
+    kill -9 $! # the session itself
+    exec 7>&-
+    wait || true
+    [ "$(place_of "${VIALS[2]}")" = "$BOX:A3" ]
+    clean
+}
