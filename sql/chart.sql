@@ -24,6 +24,10 @@ SELECT {chart_stay} FROM around a JOIN store s ON s.id = a.store_id ORDER BY a.s
 SELECT r.read_at_ms, r.temperature_mc FROM reading r
 WHERE r.store_id = ?1 AND r.read_at_ms BETWEEN ?2 AND ?3 AND r.state = 'in-force' ORDER BY r.read_at_ms;
 
+-- name: chart_sensor
+-- The code of a sensor.
+SELECT code FROM equipment WHERE id = ?1;
+
 -- columns: chart_excursion = e.from_ms, e.until_ms, e.warmest_mc, e.limit_mc, p.code AS product, d.code AS deviation
 
 -- name: chart_excursions

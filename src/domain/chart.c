@@ -1,6 +1,7 @@
 /* What stands on the chart of a store: everything that was read of it, and what was said of that. */
 #include "domain/chart.h"
 #include "domain/context.h"
+#include "domain/reading_block.h"
 #include <cryolot/chart.h>
 #include <string.h>
 
@@ -151,6 +152,97 @@ static enum cl_status load_by_hand(struct filling *filling)
     return status;
 }
 
+/* What a file said of one sensor in one store. */
+struct sensor {
+    int64_t store_id, sensor_id;
+    const char *name;
+    struct cl_chart_reducer *reducer;
+};
+
+struct sensors {
+    struct sensor *at;
+    size_t count, capacity;
+};
+
+static enum cl_status name_sensor(struct filling *filling, const struct stay *stay, struct sensor *sensor)
+{
+    struct cl *cl = filling->cl;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_CHART_SENSOR, CL_BIND(cl_int(sensor->sensor_id)));
+    const char *code = cl_rows_next(rows) ? cl_rows_text(rows, 0) : "files";
+    sensor->name = cl_arena_print(&cl->arena, "%s of %s", code, stay->path);
+    return cl_rows_close(rows);
+}
+
+static enum cl_status find_sensor(struct filling *filling, struct sensors *sensors, const struct stay *stay,
+                                  int64_t sensor_id, struct sensor **out)
+{
+    size_t i = 0;
+    while (i < sensors->count && (sensors->at[i].store_id != stay->store_id || sensors->at[i].sensor_id != sensor_id))
+        i++;
+    enum cl_status status = CL_OK;
+    if (i == sensors->count) {
+        sensors->at =
+            cl_arena_grow(&filling->cl->arena, sensors->at, sensors->count, &sensors->capacity, sizeof *sensors->at);
+        sensors->at[sensors->count++] = (struct sensor){stay->store_id, sensor_id, NULL, new_reducer(filling)};
+        status = name_sensor(filling, stay, &sensors->at[i]);
+    }
+    *out = &sensors->at[i];
+    return status;
+}
+
+/* One block at a time: of a million readings no more than that is ever held. */
+static enum cl_status take_block(struct filling *filling, const struct cl_rows *rows, const struct stay *stay,
+                                 struct sensors *sensors, struct cl_reading_point *points)
+{
+    size_t size = 0;
+    struct sensor *sensor;
+    int64_t count = cl_rows_int(rows, COL_READING_BLOCK_READINGS);
+    const void *content = cl_rows_blob(rows, COL_READING_BLOCK_CONTENT, &size);
+    if (count < 0 || count > CL_READING_BLOCK_MOST)
+        return cl_fail(filling->cl->error, CL_INTEGRITY, "store.damaged", stay->path, "cryolot verify",
+                       "a block of readings is damaged: it says that it holds %lld", (long long)count);
+    enum cl_status status = cl_reading_block_unpack(content, size, points, (size_t)count, filling->cl->error);
+    if (status == CL_OK)
+        status = find_sensor(filling, sensors, stay, cl_rows_int(rows, COL_READING_BLOCK_SENSOR_ID), &sensor);
+    for (int64_t i = 0; i < count && status == CL_OK; i++)
+        if (points[i].at_ms >= stay->from_ms && points[i].at_ms <= stay->until_ms)
+            cl_chart_reduce(sensor->reducer, points[i].at_ms, points[i].temperature_mc);
+    return status;
+}
+
+static void keep_series(struct filling *filling, const struct sensors *sensors)
+{
+    struct cl_chart *chart = filling->chart;
+    struct cl_chart_series *series = cl_arena_alloc(&filling->cl->arena, (sensors->count + 1) * sizeof *series);
+    for (size_t i = 0; i < sensors->count; i++) {
+        const struct sensor *sensor = &sensors->at[i];
+        size_t count = cl_chart_reduced(sensor->reducer);
+        chart->of_files += sensor->reducer->readings;
+        if (count > 0) /* a block may reach into the period without a reading in it */
+            series[chart->series_count++] = (struct cl_chart_series){sensor->name, sensor->reducer->bucket, count};
+    }
+    chart->series = series;
+}
+
+static enum cl_status load_of_files(struct filling *filling)
+{
+    enum cl_status status = CL_OK;
+    struct sensors sensors = {0};
+    struct cl_reading_point *points = cl_arena_alloc(&filling->cl->arena, CL_READING_BLOCK_MOST * sizeof *points);
+    for (size_t i = 0; i < filling->stays.count && status == CL_OK; i++) {
+        const struct stay *stay = &filling->stays.at[i];
+        struct cl_rows *rows =
+            cl_rows_open(filling->cl->store, SQL_READING_BLOCKS,
+                         CL_BIND(cl_int(stay->store_id), cl_int(stay->from_ms), cl_int(stay->until_ms), cl_int(-1)));
+        while (status == CL_OK && cl_rows_next(rows))
+            status = take_block(filling, rows, stay, &sensors, points);
+        enum cl_status closed = cl_rows_close(rows);
+        status = status == CL_OK ? closed : status;
+    }
+    keep_series(filling, &sensors);
+    return status;
+}
+
 /* ---- limits ------------------------------------------------------------------------------------------------------ */
 
 static void add_limit(struct filling *filling, int64_t limit_mc, const char *name, bool product)
@@ -290,6 +382,7 @@ enum cl_status cl_storage_chart(struct cl *cl, const struct cl_chart_request *re
     CL_TRY(find_period(&filling, request));
     CL_TRY(load_stays(&filling));
     CL_TRY(load_by_hand(&filling));
+    CL_TRY(load_of_files(&filling));
     CL_TRY(load_alarm_limits(&filling));
     CL_TRY(load_product_limits(&filling));
     CL_TRY(load_all_spans(&filling));
