@@ -17,7 +17,8 @@ struct cl_bytes {
     size_t size;
 };
 
-/* The label of a vial, or of a sample. What must stand on a vial's: DOMAIN.md "Labels" (21 CFR 610.60, 312.6). What a
+/* The label of a vial, of a sample, or of a thing that has a code of its own: a store, equipment, a person's badge, a
+ * command for scanning. What must stand on a vial's: DOMAIN.md "Labels" (21 CFR 610.60, 312.6). What a
  * template shows of it, and where, it names by field: {{vial}}, {{tests}}. */
 struct cl_label {
     const char *vial;          /* "UC26A001-0042T": the QR's payload and its plain text; of a sample: what it is of */
@@ -36,6 +37,10 @@ struct cl_label {
     const char *tests;      /* "viability, sterility" */
     const char *laboratory; /* where they are made */
     struct cl_date taken_on;
+    const char *code;  /* "ST-000012K", the QR's payload; NULL: the label is a vial's or a sample's, these do not apply */
+    const char *kind;  /* "box", "badge" */
+    const char *name;  /* "B12", "Stan Weber" */
+    const char *about; /* "9x9, A1 to I9", "storage" */
 };
 
 struct cl_label_job {

@@ -36,7 +36,11 @@
     X(STAGE, "stage")                                                                                                  \
     X(TESTS, "tests")                                                                                                  \
     X(LABORATORY, "laboratory")                                                                                        \
-    X(TAKEN, "taken")
+    X(TAKEN, "taken")                                                                                                  \
+    X(CODE, "code")                                                                                                    \
+    X(KIND, "kind")                                                                                                    \
+    X(NAME, "name")                                                                                                    \
+    X(ABOUT, "about")
 
 #define FIELD_ENUM(name, word) FIELD_##name,
 #define FIELD_WORD(name, word) word,
@@ -64,7 +68,7 @@ struct element {
     const char *value;
     struct part *part;
     size_t part_count;
-    bool own; /* differs from vial to vial, from sample to sample */
+    bool own; /* differs from label to label of one lot */
 };
 
 struct stock {
@@ -273,7 +277,7 @@ static enum field field_of(const char *name, size_t size)
 /* Whether a field differs from label to label of one lot. */
 static bool is_own(enum field field)
 {
-    return field == FIELD_VIAL || field == FIELD_SERIAL || (field >= FIELD_SAMPLE && field <= FIELD_TAKEN);
+    return field == FIELD_VIAL || field == FIELD_SERIAL || (field >= FIELD_SAMPLE && field <= FIELD_ABOUT);
 }
 
 static void add_part(struct plan *plan, struct element *element, size_t *capacity, struct part part)
@@ -444,23 +448,27 @@ static void check_elements(struct plan *plan)
     }
 }
 
-/* A template that shows a sample's ID is for samples, another one for vials. */
-static bool is_for_samples(const struct plan *plan)
+/* What a template is for: told by the ID that it shows. */
+enum subject { VIALS, SAMPLES, THINGS };
+
+static enum subject subject_of(const struct plan *plan)
 {
-    return plan->uses[FIELD_SAMPLE];
+    return plan->uses[FIELD_CODE] ? THINGS : plan->uses[FIELD_SAMPLE] ? SAMPLES : VIALS;
 }
 
-/* What a small container must show at least (21 CFR 610.60), or a sample, and what keeps a training label from being
- * mistaken. */
+/* What a small container must show at least (21 CFR 610.60), a sample, or another thing; and what keeps a training label
+ * from being mistaken. */
 static void check_fields(struct plan *plan)
 {
-    static const enum field of_vial[] = {FIELD_VIAL, FIELD_PRODUCT, FIELD_MANUFACTURER, FIELD_LOT, FIELD_TRAINING};
-    static const enum field of_sample[] = {FIELD_SAMPLE, FIELD_LOT, FIELD_STAGE, FIELD_TESTS, FIELD_TRAINING};
-    const enum field *needed = is_for_samples(plan) ? of_sample : of_vial;
-    for (size_t i = 0; i < sizeof of_vial / sizeof *of_vial; i++)
-        if (!plan->uses[needed[i]])
+    static const enum field needed[][6] = {
+        [VIALS] = {FIELD_VIAL, FIELD_PRODUCT, FIELD_MANUFACTURER, FIELD_LOT, FIELD_TRAINING, FIELD_NONE},
+        [SAMPLES] = {FIELD_SAMPLE, FIELD_LOT, FIELD_STAGE, FIELD_TESTS, FIELD_TRAINING, FIELD_NONE},
+        [THINGS] = {FIELD_CODE, FIELD_NAME, FIELD_TRAINING, FIELD_NONE},
+    };
+    for (const enum field *field = needed[subject_of(plan)]; *field != FIELD_NONE; field++)
+        if (!plan->uses[*field])
             cl_fail_row(plan->error, plan->stock.line > 0 ? plan->stock.line : 1, "value",
-                        "the label does not show {{%s}}", field_word[needed[i]]);
+                        "the label does not show {{%s}}", field_word[*field]);
 }
 
 static int compare_rows(const void *left, const void *right)
@@ -521,7 +529,7 @@ static const char *or_empty(const char *text)
 /* The ID that the label is of. */
 static const char *code_of(const struct cl_label *label)
 {
-    return or_empty(label->sample != NULL ? label->sample : label->vial);
+    return or_empty(label->code != NULL ? label->code : label->sample != NULL ? label->sample : label->vial);
 }
 
 /* A field's text, in `room` when it has to be written. */
@@ -561,6 +569,14 @@ static const char *field_text(const struct cl_label *label, enum field field, ch
         return or_empty(label->laboratory);
     case FIELD_TAKEN:
         return cl_date_is_set(label->taken_on) ? cl_date_write(label->taken_on, room, size) : "";
+    case FIELD_CODE:
+        return or_empty(label->code);
+    case FIELD_KIND:
+        return or_empty(label->kind);
+    case FIELD_NAME:
+        return or_empty(label->name);
+    case FIELD_ABOUT:
+        return or_empty(label->about);
     case FIELD_NONE:
         break;
     }
@@ -730,31 +746,38 @@ static enum cl_status draw_labels(struct press *press, const struct cl_label_job
     return CL_OK;
 }
 
+static enum subject subject_of_label(const struct cl_label *label)
+{
+    return label->code != NULL ? THINGS : label->sample != NULL ? SAMPLES : VIALS;
+}
+
 /* A vial's label on a sample's template would have a code without an ID, and the other way round. */
 static enum cl_status check_kind(struct plan *plan, const struct cl_label_job *job)
 {
+    static const char *const many[] = {"vials", "samples", "stores, equipment, badges and commands"};
+    static const char *const one[] = {"a vial", "a sample", "another thing"};
     for (size_t i = 0; i < job->count; i++)
-        if (is_for_samples(plan) != (job->label[i].sample != NULL))
+        if (subject_of(plan) != subject_of_label(&job->label[i]))
             return cl_fail(plan->error, CL_REFUSED, "template.kind", code_of(&job->label[i]),
                            "cryolot label templates shows what there is",
-                           "the label template %s is for %s, and %s is %s", job->template_file,
-                           is_for_samples(plan) ? "samples" : "vials", code_of(&job->label[i]),
-                           is_for_samples(plan) ? "a vial" : "a sample");
+                           "the label template %s is for %s, and %s is %s", job->template_file, many[subject_of(plan)],
+                           code_of(&job->label[i]), one[subject_of_label(&job->label[i])]);
     return CL_OK;
 }
 
 enum cl_status cl_labels_render(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error)
 {
     enum cl_status status = CL_OK;
+    static const char *const title[] = {"Vial labels", "Sample labels", "Labels"};
     struct cl_error unseen = {0}; /* mistakes are counted even where nobody wants to read them */
     struct plan plan = {.error = error != NULL ? error : &unseen};
     struct press press = {.plan = &plan};
     if (job->count == 0)
-        return cl_fail(error, CL_REFUSED, "paper.empty", NULL, "name a lot or vials", "there is no label to print");
+        return cl_fail(error, CL_REFUSED, "paper.empty", NULL, "name what to print", "there is no label to print");
     CL_TRY(read_plan(&plan, job));
     CL_TRY(check_kind(&plan, job));
     struct cl_pdf_about about = {
-        .title = is_for_samples(&plan) ? "Sample labels" : "Vial labels",
+        .title = title[subject_of(&plan)],
         .number =
             cl_arena_print(&plan.arena, "%s to %s", code_of(&job->label[0]), code_of(&job->label[job->count - 1])),
     };

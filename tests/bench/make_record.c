@@ -1,9 +1,11 @@
 /* Makes a training record to measure on, every event through the domain:
- *   make_record FILE PRODUCT.ini PASSWORD LOTS VIALS NOTES [tested|descended]
- * The people ada, olga, quinn, quentin and rosa, all with PASSWORD; the product; LOTS lots B000001.. with VIALS filled
- * vials each; NOTES notes on the first lot. tested: a result of every test of every lot, imported. descended: B000006
- * descends from B000005, the bank of the pooled banks B000003 and B000004 of the tissues B000001 and B000002, and a
- * result of every test of it is imported and reviewed. Only this program does not wait for the disk at each event. */
+ *   make_record FILE PRODUCT.ini PASSWORD LOTS VIALS NOTES [tested|descended|stored]
+ * The people ada, olga, quinn, quentin, rosa and stan, all with PASSWORD; the product; LOTS lots B000001.. with VIALS
+ * filled vials each; NOTES notes on the first lot. tested: a result of every test of every lot, imported. descended:
+ * B000006 descends from B000005, the bank of the pooled banks B000003 and B000004 of the tissues B000001 and B000002,
+ * and a result of every test of it is imported and reviewed. stored: the vials of each lot stand in boxes of a hundred,
+ * ten boxes to a rack, ten racks to a tank: CPN/T001/R01/B01 onwards. Only this program does not wait for the disk at
+ * each event. */
 #include "base/buffer.h"
 #include "base/file.h"
 #include <cryolot/act.h>
@@ -12,7 +14,9 @@
 #include <cryolot/note.h>
 #include <cryolot/product.h>
 #include <cryolot/result.h>
+#include <cryolot/storage.h>
 #include <cryolot/user.h>
+#include <cryolot/vial.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +24,7 @@
 
 enum { LOTS_OF_A_FILE = 2500 }; /* of results */
 enum { BATCH = 10000 };         /* writes of one context, whose texts live until it closes */
+enum { LOTS_AT_ONCE = 10, BOX = 100, BOXES_OF_A_RACK = 10, RACKS_OF_A_TANK = 10 };
 
 static const struct cl_date DETERMINED = {2024, 1, 10}, MADE = {2024, 1, 15};
 
@@ -29,7 +34,8 @@ static const struct {
 } PEOPLE[] = {{"olga", "Olga Berg", CL_ROLE_OPERATOR},
               {"quinn", "Quinn Hale", CL_ROLE_QC},
               {"quentin", "Quentin Roy", CL_ROLE_QC},
-              {"rosa", "Rosa Lind", CL_ROLE_QA}};
+              {"rosa", "Rosa Lind", CL_ROLE_QA},
+              {"stan", "Stan Weber", CL_ROLE_STORAGE}};
 
 /* From which lots the sixth one comes, and how. */
 static const struct {
@@ -40,7 +46,7 @@ enum { DESCENT_COUNT = sizeof DESCENT / sizeof *DESCENT };
 
 struct maker {
     const char *place, *password;
-    bool tested, descended;
+    bool tested, descended, stored;
     struct cl_error error;
     struct cl *cl;
 };
@@ -198,6 +204,56 @@ done:
     return status;
 }
 
+/* ---- stores ---------------------------------------------------------------------------------------------------- */
+
+static enum cl_status add_box(struct maker *maker, const char *path)
+{
+    struct cl_storage store;
+    const struct cl_storage_new box = {.path = path,
+                                       .kind = "box",
+                                       .layout = {.rows = 10, .columns = 10},
+                                       .min_mc = CL_NO_TEMPERATURE,
+                                       .max_mc = CL_NO_TEMPERATURE};
+    return cl_storage_add(maker->cl, &box, &store);
+}
+
+/* The next hundred vials of a lot into a box of their own. */
+static enum cl_status fill_box(struct maker *maker, long box, const struct cl_vial_list *vials, size_t first)
+{
+    enum cl_status status;
+    char path[64];
+    const char *code[BOX];
+    struct cl_vial_list stored;
+    size_t count = 0;
+    for (size_t i = first; i < vials->count && count < BOX; i++)
+        code[count++] = vials->at[i].code;
+    long rack = box / BOXES_OF_A_RACK;
+    snprintf(path, sizeof path, "CPN/T%03ld/R%02ld/B%02ld", rack / RACKS_OF_A_TANK + 1, rack % RACKS_OF_A_TANK + 1,
+             box % BOXES_OF_A_RACK + 1);
+    CL_TRY(add_box(maker, path));
+    CL_TRY(cl_vial_store(maker->cl, (struct cl_texts){code, count}, path, &stored));
+done:
+    return status;
+}
+
+static enum cl_status make_stores(struct maker *maker, long lots, long vials)
+{
+    enum cl_status status = CL_OK;
+    long box = 0;
+    for (long number = 1; number <= lots; number++) {
+        char code[32];
+        struct cl_vial_list list;
+        snprintf(code, sizeof code, "B%06ld", number);
+        if (number % LOTS_AT_ONCE == 1) /* what a context holds lives until it closes */
+            CL_TRY(become(maker, "stan"));
+        CL_TRY(cl_vial_list(maker->cl, &(struct cl_vial_filter){.lot = code, .limit = vials}, &list));
+        for (size_t first = 0; first < list.count; first += BOX)
+            CL_TRY(fill_box(maker, box++, &list, first));
+    }
+done:
+    return status;
+}
+
 static enum cl_status make_record(struct maker *maker, const char *template, long lots, long vials, long notes)
 {
     enum cl_status status;
@@ -214,7 +270,9 @@ static enum cl_status make_record(struct maker *maker, const char *template, lon
             CL_TRY(become(maker, "olga"));
         CL_TRY(make_note(maker, i + 1));
     }
-    status = make_tests(maker, lots);
+    CL_TRY(make_tests(maker, lots));
+    if (maker->stored)
+        status = make_stores(maker, lots, vials);
 done:
     cl_close(maker->cl);
     return status;
@@ -227,6 +285,7 @@ int main(int argc, char **argv)
     struct maker maker = {.place = argv[1], .password = argv[3]};
     maker.tested = argc == 8 && strcmp(argv[7], "tested") == 0;
     maker.descended = argc == 8 && strcmp(argv[7], "descended") == 0;
+    maker.stored = argc == 8 && strcmp(argv[7], "stored") == 0;
     enum cl_status status = make_record(&maker, argv[2], atol(argv[4]), atol(argv[5]), atol(argv[6]));
     if (status != CL_OK)
         fprintf(stderr, "make_record: %s; %s\n", maker.error.message, maker.error.remedy);
