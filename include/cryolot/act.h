@@ -44,6 +44,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(USER_TRAIN, "user.train", CL_ROLE_ADMIN | CL_ROLE_QA, 0)                                                         \
     X(USER_PASSWORD, "user.passwd", CL_ROLE_ANY, 0)                                                                    \
     X(USER_PIN, "user.pin", CL_ROLE_ANY, 0)                                                                            \
+    X(USER_BADGE, "user.badge", CL_ROLE_ADMIN, 0)                                                                      \
     X(USER_SITE, "user.site", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                          \
     X(SITE_ADD, "site.add", CL_ROLE_ADMIN, 0)                                                                          \
     X(SETTING_SET, "setting.set", CL_ROLE_ADMIN, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_QA))                              \
@@ -98,6 +99,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(STORAGE_CLOSE, "storage.close", CL_ROLE_STORAGE, 0)                                                              \
     X(STORAGE_SPILL, "storage.spill", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                                \
     X(STORAGE_SPILL_FINISH, "storage.spill-finish", CL_ROLE_STORAGE, 0)                                                \
+    X(STORAGE_LABEL, "storage.label", CL_ROLE_STORAGE, 0)                                                              \
     X(VIAL_STORE, "vial.store", CL_ROLE_STORAGE, 0)                                                                    \
     X(VIAL_TAKE, "vial.take", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                                        \
     X(VIAL_MOVE, "vial.move", CL_ROLE_STORAGE, 0)                                                                      \
@@ -114,6 +116,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(EQUIPMENT_QUALIFY, "equipment.qualify", CL_ROLE_STORAGE | CL_ROLE_QC, 0)                                         \
     X(EQUIPMENT_MAINTAIN, "equipment.maintain", CL_ROLE_STORAGE, 0)                                                    \
     X(EQUIPMENT_RETIRE, "equipment.retire", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                          \
+    X(EQUIPMENT_LABEL, "equipment.label", CL_ROLE_STORAGE, 0)                                                          \
     X(LABEL_PRINT, "label.print", CL_ROLE_OPERATOR, 0)                                                                 \
     X(LABEL_REPRINT, "label.reprint", CL_ROLE_OPERATOR, CL_NEEDS_REASON)                                               \
     X(LABEL_APPLY, "label.apply", CL_ROLE_OPERATOR | CL_ROLE_STORAGE, 0)                                               \

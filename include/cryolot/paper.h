@@ -37,7 +37,8 @@ struct cl_label {
     const char *tests;      /* "viability, sterility" */
     const char *laboratory; /* where they are made */
     struct cl_date taken_on;
-    const char *code;  /* "ST-000012K", the QR's payload; NULL: the label is a vial's or a sample's, these do not apply */
+    const char
+        *code; /* "ST-000012K", the QR's payload; NULL: the label is a vial's or a sample's, these do not apply */
     const char *kind;  /* "box", "badge" */
     const char *name;  /* "B12", "Stan Weber" */
     const char *about; /* "9x9, A1 to I9", "storage" */

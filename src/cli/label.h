@@ -1,4 +1,4 @@
-/* Paper labels, for the verbs that print some: label and sample. */
+/* Paper labels, for the verbs that print some: label, sample, and those of what is no vial. */
 #ifndef CRYOLOT_CLI_LABEL_H
 #define CRYOLOT_CLI_LABEL_H
 
@@ -24,5 +24,9 @@ enum cl_status cl_label_prepare(struct cl_command *command, const char *template
                                 struct cl_label_delivery *delivery, struct cl_label_print *print);
 /* Behind the domain's call, with its status: publishes the file, or leaves none. */
 enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_status status);
+
+/* Draws labels that nobody records and puts them into the file of -o: those of stores, equipment, badges, commands. The
+ * verb has the options -o, template and skip; without --template `template_name` is taken. */
+enum cl_status cl_tags_put(struct cl_command *command, const char *template_name, const struct cl_label_list *labels);
 
 #endif

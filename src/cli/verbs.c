@@ -29,6 +29,7 @@
     X(cl_custody_verbs)                                                                                                \
     X(cl_equipment_verbs)                                                                                              \
     X(cl_label_verbs)                                                                                                  \
+    X(cl_tag_verbs)                                                                                                    \
     X(cl_document_verbs)                                                                                               \
     X(cl_subject_verbs)                                                                                                \
     X(cl_dose_verbs)                                                                                                   \

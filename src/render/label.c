@@ -456,8 +456,8 @@ static enum subject subject_of(const struct plan *plan)
     return plan->uses[FIELD_CODE] ? THINGS : plan->uses[FIELD_SAMPLE] ? SAMPLES : VIALS;
 }
 
-/* What a small container must show at least (21 CFR 610.60), a sample, or another thing; and what keeps a training label
- * from being mistaken. */
+/* What a small container must show at least (21 CFR 610.60), a sample, or another thing; and what keeps a training
+ * label from being mistaken. */
 static void check_fields(struct plan *plan)
 {
     static const enum field needed[][6] = {

@@ -168,7 +168,7 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
 @test "templates are listed; a facility's own folder comes first" {
     try - label templates --json
     assert_exit 0
-    assert_json '[.templates[].name] | join(" ")' 'sample-roll vial-roll vial-sheet'
+    assert_json '[.templates[].name] | join(" ")' 'badge-sheet command-sheet sample-roll store-roll store-sheet vial-roll vial-sheet'
     mkdir -p own/labels
     sed 's/^rows = 17/rows = 2/' "$ROOT/templates/labels/vial-sheet.ini" >own/labels/vial-sheet.ini
     cp own/labels/vial-sheet.ini own/labels/two-rows.ini
@@ -190,7 +190,7 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     unset CRYOLOT_TEMPLATES
     try olga label print "$LOT" -o labels.pdf --template nix
     assert_exit 5
-    assert_err 'there are: sample-roll, vial-roll, vial-sheet'
+    assert_err 'there are: badge-sheet, command-sheet, sample-roll, store-roll, store-sheet, vial-roll, vial-sheet'
     try olga label print "$LOT" -o labels.pdf --template ../labels/vial-sheet
     assert_exit 2
     [ "$(prints)" -eq 0 ]

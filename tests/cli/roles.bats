@@ -85,6 +85,9 @@ command_of() {
     deviation.reopen) WORDS=(deviation reopen DEV-0003 "${reason[@]}" "${sign[@]}") ;;
     deviation.close) WORDS=(deviation close DEV-0001 --cause other --conclusion 'no excursion' "${sign[@]}") ;;
     storage.add) WORDS=(storage add CPN/LN2-2 --kind tank) ;;
+    storage.label) WORDS=(storage label "$BOX" -o labels.pdf) ;;
+    equipment.label) WORDS=(equipment label T-17 -o labels.pdf) ;;
+    user.badge) WORDS=(user badge stan -o badges.pdf) ;;
     storage.reading) WORDS=(storage reading CPN/LN2-1 -185C) ;;
     storage.spill) WORDS=(storage spill "$BOX" "${reason[@]}") ;;
     storage.spill-finish) WORDS=(storage spill "$SPILLED" --finish) ;;

@@ -1,0 +1,171 @@
+/* Labels of what is no vial: what stands on them. */
+#include "domain/context.h"
+#include "domain/identify.h"
+#include "domain/storage.h"
+#include <cryolot/tag.h>
+#include <ctype.h>
+#include <string.h>
+
+#define BADGE_PREFIX "BDG"
+
+struct tags {
+    struct cl *cl;
+    struct cl_label *at;
+    size_t count, capacity;
+};
+
+static void add(struct tags *tags, struct cl_label label)
+{
+    struct cl *cl = tags->cl;
+    label.manufacturer = cl->facility.name;
+    label.training = cl->facility.training;
+    tags->at = cl_arena_grow(&cl->arena, tags->at, tags->count, &tags->capacity, sizeof *tags->at);
+    tags->at[tags->count++] = label;
+}
+
+static enum cl_status finish(struct tags *tags, enum cl_status status, struct cl_label_list *out)
+{
+    if (status == CL_OK)
+        *out = (struct cl_label_list){tags->at, tags->count};
+    return status;
+}
+
+/* ---- stores ------------------------------------------------------------------------------------------------------ */
+
+/* "9x9, A1 to I9 · for huc-msc only": what stays true wherever it is moved. */
+static const char *describe_store(struct cl *cl, const struct cl_rows *rows)
+{
+    char first[CL_POSITION_TEXT], last[CL_POSITION_TEXT];
+    const char *text = "", *product = cl_rows_text(rows, COL_TAG_STORE_MEANT_PRODUCT);
+    struct cl_grid grid = cl_storage_grid_from_row(rows, COL_TAG_STORE_GRID_ROWS);
+    int64_t capacity = cl_rows_int(rows, COL_TAG_STORE_CAPACITY);
+    if (grid.rows > 0)
+        text = cl_arena_print(
+            &cl->arena, "%lld x %lld, %s to %s", (long long)grid.rows, (long long)grid.columns,
+            cl_grid_position_write(&grid, cl_grid_at(&grid, 0), first, sizeof first),
+            cl_grid_position_write(&grid, cl_grid_at(&grid, cl_grid_size(&grid) - 1), last, sizeof last));
+    else if (capacity > 0)
+        text = cl_arena_print(&cl->arena, "at most %lld vials", (long long)capacity);
+    return product ? cl_arena_print(&cl->arena, "%s%sfor %s only", text, *text ? " · " : "", product) : text;
+}
+
+static bool is_site(const struct cl_rows *rows)
+{
+    return strcmp(cl_rows_text(rows, COL_TAG_STORE_KIND), "site") == 0;
+}
+
+static void add_store(struct tags *tags, const struct cl_rows *rows)
+{
+    struct cl *cl = tags->cl;
+    const char *path = cl_rows_text(rows, COL_TAG_STORE_PATH), *slash = strrchr(path, '/');
+    add(tags, (struct cl_label){.code = cl_keep_text(cl, rows, COL_TAG_STORE_CODE),
+                                .kind = cl_keep_text(cl, rows, COL_TAG_STORE_KIND),
+                                .name = cl_arena_copy(&cl->arena, slash ? slash + 1 : path),
+                                .about = describe_store(cl, rows)});
+}
+
+static enum cl_status add_inside(struct tags *tags, int64_t store_id)
+{
+    struct cl_rows *rows = cl_rows_open(tags->cl->store, SQL_TAG_STORES_INSIDE, CL_BIND(cl_int(store_id)));
+    while (cl_rows_next(rows))
+        add_store(tags, rows);
+    return cl_rows_close(rows);
+}
+
+/* The one store and, if they are wanted, those inside it. */
+static enum cl_status add_stores(struct tags *tags, const char *store, bool inside)
+{
+    struct cl *cl = tags->cl;
+    bool site = false;
+    int64_t id = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_TAG_STORE, CL_BIND(cl_text(store)));
+    if (cl_rows_next(rows)) {
+        id = cl_rows_int(rows, COL_TAG_STORE_ID);
+        site = is_site(rows);
+        if (!site)
+            add_store(tags, rows);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && id == 0)
+        return cl_fail(cl->error, CL_NOT_FOUND, NULL, store, "cryolot storage list", "there is no store '%s'", store);
+    if (status == CL_OK && site && !inside)
+        return cl_refuse(cl, "tag.none", store, "name a store in it, or add --inside for all of them",
+                         "%s is a site, and a site has no label", store);
+    return status == CL_OK && inside ? add_inside(tags, id) : status;
+}
+
+enum cl_status cl_tag_stores(struct cl *cl, struct cl_texts stores, bool inside, struct cl_label_list *out)
+{
+    struct tags tags = {.cl = cl};
+    enum cl_status status = cl_act_allowed(cl, CL_ACT_STORAGE_LABEL);
+    for (size_t i = 0; i < stores.count && status == CL_OK; i++)
+        status = add_stores(&tags, stores.at[i], inside);
+    return finish(&tags, status, out);
+}
+
+/* ---- equipment --------------------------------------------------------------------------------------------------- */
+
+static enum cl_status add_equipment(struct tags *tags, const char *code)
+{
+    struct cl *cl = tags->cl;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_TAG_EQUIPMENT, CL_BIND(cl_text(code)));
+    bool found = cl_rows_next(rows);
+    if (found)
+        add(tags, (struct cl_label){
+                      .code = cl_keep_text(cl, rows, COL_TAG_EQUIPMENT_CODE),
+                      .kind = cl_keep_text(cl, rows, COL_TAG_EQUIPMENT_KIND),
+                      .name = cl_keep_text(cl, rows, COL_TAG_EQUIPMENT_NAME),
+                      .about = cl_arena_print(&cl->arena, "No. %s", cl_rows_text(rows, COL_TAG_EQUIPMENT_SERIAL))});
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && !found)
+        status =
+            cl_fail(cl->error, CL_NOT_FOUND, NULL, code, "cryolot equipment list", "there is no equipment '%s'", code);
+    return status;
+}
+
+enum cl_status cl_tag_equipment(struct cl *cl, struct cl_texts codes, struct cl_label_list *out)
+{
+    struct tags tags = {.cl = cl};
+    enum cl_status status = cl_act_allowed(cl, CL_ACT_EQUIPMENT_LABEL);
+    for (size_t i = 0; i < codes.count && status == CL_OK; i++)
+        status = add_equipment(&tags, codes.at[i]);
+    return finish(&tags, status, out);
+}
+
+/* ---- badges ------------------------------------------------------------------------------------------------------ */
+
+static const char *join(struct cl *cl, struct cl_texts words)
+{
+    const char *all = words.count > 0 ? words.at[0] : "";
+    for (size_t i = 1; i < words.count; i++)
+        all = cl_arena_print(&cl->arena, "%s, %s", all, words.at[i]);
+    return all;
+}
+
+static enum cl_status add_person(struct tags *tags, const char *login)
+{
+    enum cl_status status;
+    struct cl *cl = tags->cl;
+    struct cl_person person;
+    char code[CL_NUMBERED_CODE];
+    CL_TRY(cl_user_get(cl, login, &person));
+    if (person.disabled)
+        return cl_refuse(cl, "tag.disabled", login, "cryolot user enable first, if they are to work again",
+                         "%s (%s) is disabled: there is no badge for them", person.name, login);
+    add(tags,
+        (struct cl_label){.code = cl_arena_copy(&cl->arena, cl_numbered_code_write(BADGE_PREFIX, person.id, code)),
+                          .kind = "badge",
+                          .name = person.name,
+                          .about = join(cl, person.role_words)});
+done:
+    return status;
+}
+
+enum cl_status cl_tag_people(struct cl *cl, struct cl_texts logins, struct cl_label_list *out)
+{
+    struct tags tags = {.cl = cl};
+    enum cl_status status = cl_act_allowed(cl, CL_ACT_USER_BADGE);
+    for (size_t i = 0; i < logins.count && status == CL_OK; i++)
+        status = add_person(&tags, logins.at[i]);
+    return finish(&tags, status, out);
+}
