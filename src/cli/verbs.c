@@ -13,6 +13,7 @@
     X(cl_lot_material_verbs)                                                                                           \
     X(cl_lot_batch_verbs)                                                                                              \
     X(cl_lot_decision_verbs)                                                                                           \
+    X(cl_lot_reconcile_verbs)                                                                                          \
     X(cl_sample_verbs)                                                                                                 \
     X(cl_result_verbs)                                                                                                 \
     X(cl_deviation_verbs)                                                                                              \
@@ -26,6 +27,7 @@
     X(cl_vial_hold_verbs)                                                                                              \
     X(cl_vial_fate_verbs)                                                                                              \
     X(cl_scan_verbs)                                                                                                   \
+    X(cl_vial_pick_verbs)                                                                                              \
     X(cl_custody_verbs)                                                                                                \
     X(cl_equipment_verbs)                                                                                              \
     X(cl_label_verbs)                                                                                                  \

@@ -1,0 +1,85 @@
+# Which vials to take next: first expired, first out.
+load helper
+
+# lot_of CODE EXPIRES PLACE VIALS: a released lot, stored there.
+lot_of() {
+    must olga lot create "$1" --product huc-msc --made "$MADE" --donor D1 --expires "$2" >/dev/null &&
+        must olga lot fill "$1" --cells 50e6 --volume 5mL --vials "$4" >/dev/null &&
+        results_csv "$1" "$(day today)" >"$1.csv" && must quinn result import "$1.csv" >/dev/null &&
+        must quentin result review "$1" >/dev/null && must rosa lot release "$1" --reason 'all conform' >/dev/null &&
+        stored "$1" "$3"
+}
+
+stored() {
+    local vials
+    mapfile -t vials < <(as - vial list --lot "$1" --json | jq -r '.vials[].id')
+    must stan vial store "${vials[@]}" --at "$2" >/dev/null
+}
+
+setup() {
+    setup_lot
+    must rosa lot release $LOT --reason 'all conform' >/dev/null
+    must stan storage add CPN/LN2-1/R2/B1 --kind box --grid 9x9 >/dev/null
+    must stan storage add CPN/LN2-1/R10/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[@]}" --at CPN/LN2-1/R2/B1:B1 >/dev/null
+    lot_of UC26A002 "$(day '+1 year')" CPN/LN2-1/R10/B1 3
+    mapfile -t SOONER < <(as - vial list --lot UC26A002 --json | jq -r '.vials[].id')
+}
+
+picked() { as - vial pick --product huc-msc --json "$@" | jq -r '[.vials[].id] | join(" ")'; }
+
+@test "those that expire first, in walking order" {
+    try - vial pick --product huc-msc --vials 4 --json
+    assert_exit 0
+    assert_json '[.vials[].id] | join(" ")' "${VIALS[0]} ${SOONER[*]}" # rack 2 comes before rack 10
+    assert_json '.vials[0].place' CPN/LN2-1/R2/B1:B1
+    assert_json .missing 0
+    try - vial pick --product huc-msc --vials 2
+    assert_out "CPN/LN2-1/R10/B1:A1 +${SOONER[0]} +UC26A002 +$(day '+1 year')"
+    assert_err 'next: cryolot vial take'
+    try - vial pick --product huc-msc --vials 2 --csv
+    assert_out '^place,id,lot,expires_on'
+}
+
+@test "what is held, kept otherwise, taken, or of a held lot is passed over" {
+    must nora vial hold "${SOONER[0]}" --reason doubtful >/dev/null
+    must stan vial assign "${SOONER[1]}" --as retain >/dev/null
+    must stan vial take "${SOONER[2]}" --reason 'for S001' >/dev/null
+    [ "$(picked --vials 2)" = "${VIALS[0]} ${VIALS[1]}" ]
+    must ivan lot hold $LOT --reason doubtful >/dev/null
+    [ -z "$(picked --vials 2)" ]
+}
+
+@test "what expired and what is not released is passed over" {
+    lot_of UC26A003 "$(day '+2 days')" CPN/LN2-1/R10/B1 1
+    first=$(as - vial list --lot UC26A003 --json | jq -r '.vials[0].id')
+    [ "$(picked --vials 1)" = "$first" ]
+    must rosa lot withdraw UC26A003 --reason replaced >/dev/null
+    [ "$(picked --vials 1)" = "${SOONER[0]}" ]
+    UNDER=(faketime "$(day '+370 days') 12:00:00")
+    [ "$(as - vial pick --product huc-msc --vials 1 --json | jq -r '.vials[].lot')" = $LOT ]
+}
+
+@test "too few are said" {
+    try - vial pick --product huc-msc --vials 20 --json
+    assert_exit 0
+    assert_json '.vials | length' 13
+    assert_json .missing 7
+    try - vial pick --product huc-msc --vials 20
+    assert_err 'too few: 13 of 20 can be given'
+}
+
+@test "of a site, of a lot, of an unknown product" {
+    [ "$(picked --vials 1 --lot $LOT)" = "${VIALS[0]}" ]
+    must ada site add HOS --name Hospital --timezone Europe/Lisbon --keeper stan >/dev/null
+    [ -z "$(picked --vials 1 --site HOS)" ]
+    [ "$(picked --vials 1 --site CPN)" = "${SOONER[0]}" ]
+    try - vial pick --product nothing --vials 1
+    assert_exit 5
+    try - vial pick --product huc-msc --vials 1 --site NIL
+    assert_exit 5
+    try - vial pick --product huc-msc --vials 0
+    assert_exit 2
+    try - vial pick --product huc-msc
+    assert_exit 2
+}
