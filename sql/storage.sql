@@ -64,8 +64,10 @@ WITH RECURSIVE tree (id) AS (
 )
 SELECT {storage} FROM total x JOIN store t ON t.id = x.top ORDER BY t.path;
 
--- columns: storage_node = t.id, t.site_id, t.kind, t.grid_rows,
---   CASE WHEN t.min_mc IS NULL AND t.max_mc IS NULL AND t.grid_rows IS NULL THEN 0 ELSE 1 END AS described,
+-- columns: storage_node = t.id, t.site_id, t.kind,
+--   CASE WHEN t.grid_rows IS NOT NULL OR t.capacity IS NOT NULL THEN 1 ELSE 0 END AS holds_vials,
+--   CASE WHEN t.min_mc IS NULL AND t.max_mc IS NULL AND t.grid_rows IS NULL AND t.capacity IS NULL AND t.type IS NULL
+--   THEN 0 ELSE 1 END AS described,
 --   CASE WHEN EXISTS (SELECT 1 FROM store c WHERE c.parent_id = t.id) OR
 --   EXISTS (SELECT 1 FROM vial v WHERE v.store_id = t.id) THEN 1 ELSE 0 END AS used
 
@@ -75,8 +77,9 @@ SELECT {storage_node} FROM store t WHERE t.path = ?1;
 
 -- name: storage_insert
 -- A new store.
-INSERT INTO store (site_id, parent_id, path, kind, grid_rows, grid_columns, min_mc, max_mc, code)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+INSERT INTO store (site_id, parent_id, path, code, kind, type, grid_rows, grid_columns, numbering, column_first, capacity,
+    meant_product, meant_status, min_mc, max_mc, excursion_minutes, read_every_minutes, level_least_mm, lid)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19);
 
 -- name: storage_next_number
 -- The number in the next store's code.
@@ -91,8 +94,20 @@ INSERT INTO store_stay (store_id, parent_id, path, moved_by, from_ms) VALUES (?1
 INSERT INTO store_keeper (store_id, person_id, from_ms) VALUES (?1, ?2, ?3);
 
 -- name: storage_describe
--- Says what a store is that was made only because another one is inside it.
-UPDATE store SET kind = ?2, grid_rows = ?3, grid_columns = ?4, min_mc = ?5, max_mc = ?6 WHERE id = ?1;
+-- Says what a store is.
+UPDATE store SET kind = ?2, type = ?3, grid_rows = ?4, grid_columns = ?5, numbering = ?6, column_first = ?7, capacity = ?8,
+    meant_product = ?9, meant_status = ?10, min_mc = ?11, max_mc = ?12, excursion_minutes = ?13, read_every_minutes = ?14,
+    level_least_mm = ?15, lid = ?16
+WHERE id = ?1;
+
+-- columns: storage_use = (SELECT count(*) FROM vial v WHERE v.store_id = t.id) AS vials,
+--   (SELECT count(*) FROM store c WHERE c.parent_id = t.id) AS stores,
+--   CASE WHEN EXISTS (SELECT 1 FROM custody c WHERE c.store_id = t.id AND c.position IS NOT NULL) OR
+--   EXISTS (SELECT 1 FROM store_block b WHERE b.store_id = t.id AND b.position IS NOT NULL) THEN 1 ELSE 0 END AS ever
+
+-- name: storage_use
+-- What is in a store, and whether one of its positions was ever used.
+SELECT {storage_use} FROM store t WHERE t.id = ?1;
 
 -- name: storage_occupants
 -- Which vial stands at which position of a store.
@@ -121,3 +136,26 @@ WITH RECURSIVE around (id, steps) AS (
 )
 SELECT {storage_limit} FROM near n JOIN store s ON s.id = n.id
 WHERE s.min_mc IS NOT NULL OR s.max_mc IS NOT NULL ORDER BY n.steps, s.path;
+
+-- columns: storage_content = p.code AS product, l.status, min(l.code) AS lot, p.storage_max_mc
+
+-- name: storage_contents
+-- What stands in a store and in the stores inside it, by product and status of the lots.
+WITH RECURSIVE inside (id) AS (
+    SELECT id FROM store WHERE id = ?1 UNION ALL SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id
+), lots (id) AS (
+    SELECT DISTINCT v.lot_id FROM inside n CROSS JOIN vial v WHERE v.store_id = n.id
+)
+SELECT {storage_content} FROM lots n JOIN lot l ON l.id = n.id JOIN product p ON p.id = l.product_id
+GROUP BY p.code, p.storage_max_mc, l.status ORDER BY p.code, l.status;
+
+-- columns: storage_meaning = s.path, s.meant_product, s.meant_status
+
+-- name: storage_meant
+-- What a store and the stores around it are meant for, where they are.
+WITH RECURSIVE around (id) AS (
+    SELECT id FROM store WHERE id = ?1
+    UNION ALL SELECT s.parent_id FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
+)
+SELECT {storage_meaning} FROM around a JOIN store s ON s.id = a.id
+WHERE s.meant_product IS NOT NULL OR s.meant_status IS NOT NULL;

@@ -93,6 +93,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(DEVIATION_CLOSE, "deviation.close", CL_ROLE_QA, 0)                                                               \
     X(DEVIATION_REOPEN, "deviation.reopen", CL_ROLE_QA, CL_NEEDS_REASON)                                               \
     X(STORAGE_ADD, "storage.add", CL_ROLE_STORAGE, 0)                                                                  \
+    X(STORAGE_SET, "storage.set", CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_QA))                            \
     X(STORAGE_READING, "storage.reading", CL_ROLE_STORAGE, 0)                                                          \
     X(STORAGE_COUNT, "storage.count", CL_ROLE_STORAGE, 0)                                                              \
     X(STORAGE_OPEN, "storage.open", CL_ROLE_STORAGE, 0)                                                                \

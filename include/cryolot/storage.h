@@ -35,18 +35,66 @@ struct cl_storage_list {
     size_t count;
 };
 
+/* What a new store is. CL_STORAGE_NEW_NOTHING is one of which nothing is said yet. */
 struct cl_storage_new {
-    const char *path;       /* components [A-Z0-9-] separated by slashes, at most 8; the first is the code of a site */
-    const char *kind;       /* a word: "tank", "rack", "box" */
-    struct cl_grid layout;  /* without rows: no positions */
-    int64_t min_mc, max_mc; /* CL_NO_TEMPERATURE: none */
+    const char *path;      /* components [A-Z0-9-] separated by slashes, at most 8; the first is the code of a site */
+    const char *kind;      /* a word: "tank", "rack", "box" */
+    const char *type;      /* the template that describes it; NULL */
+    struct cl_grid layout; /* without rows: no positions */
+    int64_t capacity;      /* vials that it takes without positions; 0: any number */
+    const char *meant_product, *meant_status; /* as in struct cl_storage */
+    int64_t min_mc, max_mc;                   /* CL_NO_TEMPERATURE: none */
+    int64_t excursion_minutes;                /* -1: as around it */
+    int64_t read_every_minutes;               /* 0: not said */
+    int64_t level_least_mm;                   /* 0: not said */
+    bool lid;
+    const struct cl_storage_new *inside; /* stores that are made in it, all alike (path NULL); NULL: none */
+    int64_t inside_count;
+    const char *inside_names; /* what their names begin with: "B" for B1, B2, ... */
 };
+#define CL_STORAGE_NEW_NOTHING                                                                                         \
+    {                                                                                                                  \
+        .min_mc = CL_NO_TEMPERATURE, .max_mc = CL_NO_TEMPERATURE, .excursion_minutes = -1                              \
+    }
+
+/* A type of store, as its template describes it. */
+struct cl_storage_type {
+    const char *name;
+    struct cl_storage_new store; /* without path and inside */
+    const char *inside;          /* name of the type of which `store.inside_count` are made in it; NULL: none */
+};
+/* Reads the text of a template. CL_INVALID_INPUT, rule "template.valid": every mistake with its line. */
+enum cl_status cl_storage_type_read(struct cl *cl, const char *name, const char *file, const char *text, size_t size,
+                                    struct cl_storage_type *out);
 
 /* Adds a store and those around it that are missing; these are of kind "store" until they are added by their own path,
- * which then says their kind, grid and limits (once). CL_CONFLICT: it exists and was described. CL_NOT_FOUND: no such
- * site. CL_REFUSED, rule "storage.box": inside a store that has positions, or positions for one that has stores or
- * vials in it. CL_USAGE: a bad path, kind, grid or limits. */
+ * which then says what they are (once). CL_CONFLICT: it exists and was described. CL_NOT_FOUND: no such site or
+ * product. CL_REFUSED, rule "storage.box": inside a store that has positions or a capacity, or positions for one that
+ * has stores or vials in it. CL_USAGE: a bad path, kind, grid, capacity or limits. */
 enum cl_status cl_storage_add(struct cl *cl, const struct cl_storage_new *store, struct cl_storage *out);
+
+/* What of a store is changed. */
+enum cl_storage_field {
+    CL_STORAGE_KIND = 1 << 0,
+    CL_STORAGE_GRID = 1 << 1,
+    CL_STORAGE_NUMBERING = 1 << 2,
+    CL_STORAGE_ORDER = 1 << 3,
+    CL_STORAGE_CAPACITY = 1 << 4,
+    CL_STORAGE_PRODUCT = 1 << 5,
+    CL_STORAGE_STATUS = 1 << 6,
+    CL_STORAGE_MIN = 1 << 7,
+    CL_STORAGE_MAX = 1 << 8,
+    CL_STORAGE_EXCURSION = 1 << 9,
+    CL_STORAGE_READ_EVERY = 1 << 10,
+    CL_STORAGE_LEVEL = 1 << 11,
+    CL_STORAGE_LID = 1 << 12,
+};
+/* Changes these fields (bits) of a store to those of `to`; QA is the second person. CL_REFUSED, rule "storage.used":
+ * kind or grid while something is in it, or another name for positions at which vials have stood; rule
+ * "storage.too-warm": a limit that its products do not allow; rule "storage.room": less than stands in it. */
+enum cl_status cl_storage_set(struct cl *cl, const char *text, unsigned fields, const struct cl_storage_new *to,
+                              struct cl_storage *out);
+
 /* A store by its path or the code on its label, which does wherever a path is asked for. CL_USAGE: a mistyped code.
  * CL_NOT_FOUND. */
 enum cl_status cl_storage_get(struct cl *cl, const char *text, struct cl_storage *out);

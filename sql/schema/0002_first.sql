@@ -367,6 +367,7 @@ CREATE TABLE store_block (
     lift_reason TEXT,
     CHECK ((lifted_by IS NULL) = (lifted_at_ms IS NULL))
 ) STRICT;
+CREATE INDEX store_block_by_store ON store_block (store_id, id);
 CREATE UNIQUE INDEX store_block_position ON store_block (store_id, position) WHERE lifted_at_ms IS NULL AND position IS NOT NULL;
 CREATE UNIQUE INDEX store_block_whole ON store_block (store_id) WHERE lifted_at_ms IS NULL AND position IS NULL;
 

@@ -136,6 +136,26 @@ enum cl_status cl_minutes_read(const char *text, int64_t *minutes, struct cl_err
                    "'%s' is no span of whole minutes with its unit, of 1 min to 366 d", text);
 }
 
+enum cl_status cl_millimetres_read(const char *text, int64_t *millimetres, struct cl_error *error)
+{
+    enum { TENTHS_MOST = 50000 };
+    char number[64];
+    struct cl_decimal value;
+    int64_t tenths = 0;
+    const char *name = split_unit(text, number, sizeof number);
+    bool millimetre = strcmp(name, "mm") == 0, centimetre = strcmp(name, "cm") == 0;
+    if ((millimetre || centimetre) && cl_decimal_read(number, &value, NULL) == CL_OK &&
+        cl_decimal_scale(value, 1, &tenths, NULL) == CL_OK && tenths > 0 && tenths <= TENTHS_MOST) {
+        tenths *= centimetre ? 10 : 1;
+        if (tenths % 10 == 0 && tenths <= TENTHS_MOST) {
+            *millimetres = tenths / 10;
+            return CL_OK;
+        }
+    }
+    return cl_fail(error, CL_USAGE, NULL, NULL, "write 200mm or 20cm",
+                   "'%s' is no length of whole millimetres with its unit, of 1 mm to 5 m", text);
+}
+
 #define CELLS_MOST 1000000000000000 /* 10^15 */
 
 /* `shown` is what the person wrote, `number` the part of it that counts cells. */

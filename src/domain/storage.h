@@ -9,6 +9,14 @@
 
 /* In an open write: the root of a new site's stores. `keeper_id`: whoever keeps them. */
 enum cl_status cl_storage_insert_root(struct cl *cl, int64_t site_id, const char *site, int64_t keeper_id);
+/* Whether what is said of a new store makes sense (its path is not looked at). CL_USAGE; CL_NOT_FOUND: no such product.
+ */
+enum cl_status cl_storage_check_new(struct cl *cl, const struct cl_storage_new *store);
+/* Whether it is a kind of store inside a site: one word in small letters. CL_USAGE. */
+enum cl_status cl_storage_kind_check(const char *kind, struct cl_error *error);
+/* In an open write: says anew what a store is, all of it but its path and what is inside. */
+enum cl_status cl_storage_describe(struct cl *cl, int64_t store_id, const struct cl_storage_new *store);
+
 /* The path of the store that a text names: a path as it is, or the code of a label ("ST-000012K", in any case). In the
  * arena. Whether there is one at a path is not asked. CL_USAGE: a mistyped code. CL_NOT_FOUND: a code of no store. */
 enum cl_status cl_storage_path(struct cl *cl, const char *text, const char **path);
@@ -80,6 +88,20 @@ struct cl_storage_limit {
 };
 /* The upper limit that holds in a store: its own, else that of the nearest store around it. */
 enum cl_status cl_storage_upper_limit(struct cl *cl, int64_t store_id, struct cl_storage_limit *out);
+/* What stands in a store and inside it: a line per product and status of its lots. */
+struct cl_storage_content {
+    const char *product, *lot_status, *lot; /* one of these lots, to be named */
+    int64_t storage_max_mc;                 /* of the product */
+};
+enum cl_status cl_storage_contents(struct cl *cl, int64_t store_id, const struct cl_storage_content **out,
+                                   size_t *count);
+/* CL_REFUSED, rule "storage.too-warm", when a limit is above that of a product among them. */
+enum cl_status cl_storage_check_warmth(struct cl *cl, const char *record, const struct cl_storage_limit *limit,
+                                       const struct cl_storage_content *contents, size_t count, const char *doing);
+/* CL_REFUSED, rule "storage.meant", when the store or one around it is meant for another product, or for lots of
+ * another status, than one of these. */
+enum cl_status cl_storage_check_meant(struct cl *cl, const struct cl_storage *store,
+                                      const struct cl_storage_content *contents, size_t count, const char *doing);
 /* What a reading of a store means: held against its own limits, else the nearest ones around it, and against those of
  * every store inside it, for which it counts too. */
 struct cl_storage_verdict {

@@ -88,6 +88,7 @@ command_of() {
     storage.label) WORDS=(storage label "$BOX" -o labels.pdf) ;;
     equipment.label) WORDS=(equipment label T-17 -o labels.pdf) ;;
     user.badge) WORDS=(user badge stan -o badges.pdf) ;;
+    storage.set) WORDS=(storage set "$BOX" --read-every 12h --second "$qa" "${reason[@]}") ;;
     storage.reading) WORDS=(storage reading CPN/LN2-1 -185C) ;;
     storage.spill) WORDS=(storage spill "$BOX" "${reason[@]}") ;;
     storage.spill-finish) WORDS=(storage spill "$SPILLED" --finish) ;;
