@@ -1,7 +1,8 @@
 -- Legs of custody.
 
--- columns: custody = c.kind, g.login AS giver, r.login AS receiver, s.path AS store, s.grid_rows, s.grid_columns,
---   s.numbering, s.column_first, c.position, c.place, c.reason, c.done_at_ms
+-- columns: custody = c.id, c.previous_id, c.kind, g.login AS giver, r.login AS receiver, c.store_id, s.grid_rows,
+--   s.grid_columns, s.numbering, s.column_first, c.position, h.code AS shipment, h.carrier,
+--   CASE WHEN c.kind = 'receive' THEN i.timezone END AS zone, c.place, c.condition, c.reason, c.done_at_ms
 
 -- name: custody_insert
 -- One leg.
@@ -12,8 +13,13 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
 -- name: custody_of_vial
 -- Every leg of a vial, oldest first.
 SELECT {custody} FROM custody c LEFT JOIN person g ON g.id = c.giver_id LEFT JOIN person r ON r.id = c.receiver_id
-LEFT JOIN store s ON s.id = c.store_id
+LEFT JOIN store s ON s.id = c.store_id LEFT JOIN shipment h ON h.id = c.shipment_id LEFT JOIN site i ON i.id = h.to_site_id
 WHERE c.vial_id = ?1 ORDER BY c.id;
+
+-- name: custody_store_since
+-- Since when a store is on record: since it was put where it was first, or had its first keeper.
+SELECT coalesce((SELECT min(y.from_ms) FROM store_stay y WHERE y.store_id = ?1),
+    (SELECT min(k.from_ms) FROM store_keeper k WHERE k.store_id = ?1));
 
 -- name: custody_last
 -- When a vial was last handled, the vial's ID, and the leg.

@@ -2,44 +2,69 @@
 #include "cli/vial.h"
 #include <jansson.h>
 
+/* What changed hands, vials and whole stores. */
 static enum cl_status run_hand(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_vial_list vials;
-    struct cl_texts codes = {command->argument, (size_t)command->argument_count};
-    CL_TRY(cl_custody_hand(command->cl, codes, cl_option(command, "place"), &vials));
-    cl_say(command, "%zu vial%s in the hands of %s", vials.count, vials.count == 1 ? " is" : "s are",
-           vials.at[0].holder);
+    CL_TRY(cl_custody_hand(command->cl, cl_vial_arguments(command), cl_option(command, "place"),
+                           cl_option(command, "condition"), &vials));
+    cl_say(command, "%zu vial%s in the hands of %s%s", vials.count, vials.count == 1 ? " is" : "s are",
+           vials.at[0].holder, cl_option(command, "condition") ? "" : "; their condition is not recorded: --condition");
     status = cl_print_vials(command, &vials);
+done:
+    return status;
+}
+
+static enum cl_status print_log(struct cl_command *command, const struct cl_custody_log *log)
+{
+    enum cl_status status;
+    if (command->json)
+        return cl_put_json(command, json_pack("{s:s?,s:s?,s:o,s:I}", "vial", log->vial, "store", log->store, "custody",
+                                              cl_custody_json(log), "gaps", (json_int_t)log->gaps));
+    CL_TRY(cl_print_custody(command, log));
+    if (!command->csv && log->count > 0)
+        CL_TRY(cl_put(command, cl_arena_print(command->arena, "%s\n", cl_custody_verdict(command->cl, log))));
 done:
     return status;
 }
 
 static enum cl_status run_log(struct cl_command *command)
 {
+    enum cl_status status;
     struct cl_custody_log log;
-    enum cl_status status = cl_custody_read(command->cl, command->argument[0], &log);
-    if (status != CL_OK)
-        return status;
+    const char *file = NULL;
+    if (cl_flag(command, "o"))
+        CL_TRY(cl_option_output(command, &file));
+    CL_TRY(cl_custody_read(command->cl, command->argument[0], &log));
     if (log.count == 0)
         cl_say(command, "vial %s was never filled: nobody had it", log.vial);
-    if (!command->json)
-        return cl_print_custody(command, &log);
-    return cl_put_json(command, json_pack("{s:s,s:o}", "vial", log.vial, "custody", cl_custody_json(&log)));
+    if (file)
+        CL_TRY(cl_write_custody(command, &log, file));
+    if (!file || command->json)
+        CL_TRY(print_log(command, &log));
+    if (log.gaps > 0)
+        status = cl_fail(command->error, CL_INTEGRITY, "custody.gap", log.subject, "cryolot verify",
+                         "the custody of %s has %zu gap%s", log.subject, log.gaps, log.gaps == 1 ? "" : "s");
+done:
+    return status;
 }
 
 const struct cl_verb cl_custody_verbs[] = {
     {
         .noun = "custody",
         .name = "hand",
-        .arguments = "VIAL.. --second RECEIVER --place WHERE",
+        .arguments = "VIAL.. --second RECEIVER --place WHERE [--condition TEXT]",
         .summary = "hand vials that you hold to another person",
-        .example = "cryolot custody hand UC26A001-0042T --second petra --place 'Ward 3'",
+        .example =
+            "cryolot custody hand UC26A001-0042T --second petra --place 'Ward 3' --condition 'frozen, label intact'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = -1,
         .run = run_hand,
-        .option = {{"place", "WHERE", "where it happens", true}},
+        .option = {{"place", "WHERE", "where it happens", true},
+                   {"condition", "TEXT", "in which they are found; without it the log says that it is not recorded",
+                    false}},
         .remark =
             "The giver is whoever acts; the receiver proves their own password. Vials come into a person's hands by\n"
             "cryolot vial take. What a disabled person has, anyone of storage hands on, with --reason.",
@@ -47,13 +72,18 @@ const struct cl_verb cl_custody_verbs[] = {
     {
         .noun = "custody",
         .name = "log",
-        .arguments = "VIAL",
-        .summary = "every leg of a vial's way, from filling on",
-        .example = "cryolot custody log UC26A001-0042T",
+        .arguments = "VIAL|STORE [-o FILE]",
+        .summary = "every leg of a vial's way, or of a store's, without a gap",
+        .example = "cryolot custody log UC26A001-0042T\ncryolot custody log UC26A001-0042T -o custody.pdf\n"
+                   "cryolot custody log CPN/LN2-1/R3/B12",
         .needs = CL_NEEDS_READING,
         .least = 1,
         .most = 1,
         .run = run_log,
+        .option = {{"o", "FILE", "a PDF instead (-: standard output)", false}},
+        .remark =
+            "Between the legs stand the moves and carriers of the store that it stood in, and its keepers. Times\n"
+            "are of the site where it happened. Exit code 8 names a gap or an overlap.",
     },
     {.name = NULL},
 };

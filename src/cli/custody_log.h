@@ -10,4 +10,7 @@ struct json_t *cl_custody_json(const struct cl_custody_log *log);
 /* A line per leg; CSV. */
 enum cl_status cl_print_custody(struct cl_command *command, const struct cl_custody_log *log);
 
+/* As a PDF. */
+enum cl_status cl_write_custody(struct cl_command *command, const struct cl_custody_log *log, const char *file);
+
 #endif

@@ -203,7 +203,7 @@ static enum cl_status hand(struct cl_scan *scan, const struct cl_vial *vial)
     if (!*where)
         return cl_scan_refuse(scan, "scan.where", "scan the place, or start with --where 'Ward 3'",
                               "%s is not handed over: nobody said where", code);
-    CL_TRY(cl_custody_hand(scan->cl, one(&code), where, &handed));
+    CL_TRY(cl_custody_hand(scan->cl, one(&code), where, NULL, &handed));
     snprintf(undo.vial, sizeof undo.vial, "%s", code);
     cl_scan_remember(scan, &undo);
     count_in(scan);

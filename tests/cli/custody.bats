@@ -143,3 +143,98 @@ setup() {
     try - vial show "${VIALS[0]}" --json
     assert_json .vial.holder petra
 }
+
+# ---- the whole log -----------------------------------------------------------------------------------------------------
+
+@test "a hand-over says in which condition; without it the log says that it is not recorded" {
+    must stan+petra custody hand "${VIALS[0]}" --place 'Ward 3' --condition 'frozen, label intact' >/dev/null
+    try stan+petra custody hand "${VIALS[1]}" --place 'Ward 3'
+    assert_exit 0
+    assert_err 'their condition is not recorded'
+    try - custody log "${VIALS[0]}"
+    assert_out 'hand +stan -> petra, at Ward 3, frozen, label intact'
+    try - custody log "${VIALS[1]}"
+    assert_out 'hand +stan -> petra, at Ward 3, condition not recorded'
+    try - custody log "${VIALS[0]}" --json
+    assert_json '.custody[-1] | .condition + " " + .custodian' 'frozen, label intact petra'
+    try petra+stan custody hand "${VIALS[0]}" --place 'Ward 3' --condition ' '
+    assert_exit 2
+}
+
+@test "somebody has or keeps it at every moment, and the log says so" {
+    try - custody log "${VIALS[0]}" --json
+    assert_exit 0
+    assert_json .gaps 0
+    assert_json '[.custody[].custodian] | join(" ")' 'olga ada stan'
+    assert_json '[.custody as $c | range(1; $c | length) | $c[. - 1].until == $c[.].at] | all' true
+    assert_json '.custody[-1].until' null
+    try - custody log "${VIALS[0]}"
+    assert_out 'store +olga -> CPN/LN2-1/R3/B12:A1, kept by ada'
+    assert_out 'no gap: 3 lines from .* until now, in the custody of stan$'
+    must stan+stella vial discard "${VIALS[0]}" --reason cracked >/dev/null
+    try - custody log "${VIALS[0]}"
+    assert_out 'no gap: 4 lines from .* until 20'
+    try - custody log "${VIALS[0]}" --json
+    assert_json '.custody[-1].custodian' null
+}
+
+@test "what became of its box stands between the legs of a vial" {
+    load tampering
+    # the box is in stella's hands for an hour, then in another rack, whose keeper changes
+    ms() { one "SELECT max(done_at_ms) + 3600000 * $1 FROM custody"; }
+    must stan storage add CPN/LN2-1/R4 --kind rack >/dev/null
+    tamper "UPDATE store_stay SET until_ms = $(ms 1) WHERE path = '$BOX'" \
+        "INSERT INTO store_stay (store_id, previous_id, holder_id, path, moved_by, from_ms, until_ms) SELECT store_id, id, (SELECT id FROM person WHERE login = 'stella'), path, moved_by, until_ms, until_ms + 3600000 FROM store_stay WHERE path = '$BOX'" \
+        "INSERT INTO store_stay (store_id, previous_id, parent_id, path, moved_by, from_ms) SELECT store_id, id, (SELECT id FROM store WHERE path = 'CPN/LN2-1/R4'), 'CPN/LN2-1/R4/B12', moved_by, until_ms FROM store_stay WHERE holder_id IS NOT NULL" \
+        "UPDATE store SET path = 'CPN/LN2-1/R4/B12', parent_id = (SELECT id FROM store WHERE path = 'CPN/LN2-1/R4') WHERE path = '$BOX'" \
+        "INSERT INTO store_keeper (store_id, person_id, from_ms) SELECT id, (SELECT id FROM person WHERE login = 'stan'), $(ms 3) FROM store WHERE path = 'CPN/LN2-1/R4'"
+    try - custody log "${VIALS[2]}" --json
+    assert_exit 0
+    assert_json '[.custody[].kind] | join(" ")' 'fill store carry box-move keeper'
+    assert_json '[.custody[].custodian] | join(" ")' 'olga ada stella ada stan'
+    assert_json '[.custody as $c | range(1; $c | length) | $c[.].from == $c[. - 1].to and $c[.].at == $c[. - 1].until] | all' true
+    assert_json '.custody[1].to' "$BOX:A3" # as it was called then
+    assert_json '.custody[2].to' "$BOX:A3, carried by stella"
+    assert_json '.custody[4].to' CPN/LN2-1/R4/B12:A3
+    try - custody log CPN/LN2-1/R4/B12 --json
+    assert_json '[.custody[].kind] | join(" ")' 'add carry box-move keeper'
+    assert_json .gaps 0
+}
+
+@test "a gap and an overlap are named" {
+    load tampering
+    tamper "UPDATE custody SET giver_id = (SELECT id FROM person WHERE login = 'petra') WHERE id = (SELECT id FROM custody WHERE kind = 'store' AND vial_id = (SELECT id FROM vial WHERE code = '${VIALS[2]}'))"
+    try - custody log "${VIALS[2]}"
+    assert_exit 8
+    assert_out 'gap: olga had it, and petra gave it away'
+    assert_out '1 gap: olga had it'
+    assert_err 'custody.gap'
+    tamper "UPDATE custody SET done_at_ms = done_at_ms - 9000000000 WHERE kind = 'store' AND vial_id = (SELECT id FROM vial WHERE code = '${VIALS[3]}')"
+    try - custody log "${VIALS[3]}" --json
+    assert_exit 8
+    assert_json '.custody[1].gap' 'overlap: it begins before the leg before it'
+    tamper "UPDATE vial SET state = 'out', store_id = NULL, position = NULL, holder_id = (SELECT id FROM person WHERE login = 'petra') WHERE code = '${VIALS[0]}'"
+    try - custody log "${VIALS[0]}"
+    assert_exit 8
+    assert_out 'gap: the record says that it is out, in the hands of petra'
+}
+
+@test "the log of a vial and of a store on paper" {
+    must stan+petra custody hand "${VIALS[0]}" --place 'Ward 3' >/dev/null
+    try - custody log "${VIALS[0]}" -o custody.pdf
+    assert_exit 0
+    assert_no_out
+    pdftotext -layout custody.pdf - >text
+    grep -q 'Custody of a vial' text
+    grep -q 'TRAINING' text
+    grep -q "CPN/LN2-1/R3/B12:A1" text
+    grep -q 'no gap: 4 lines from' text
+    qpdf --check custody.pdf >/dev/null
+    try - custody log $BOX -o box.pdf
+    assert_exit 0
+    pdftotext -layout box.pdf - | grep -q 'Custody of a store'
+    try - custody log "${VIALS[0]}" -o - --json
+    assert_exit 2
+    try - custody log CPN/LN2-9
+    assert_exit 5
+}
