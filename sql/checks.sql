@@ -367,6 +367,256 @@ SELECT {broken} FROM (
 ) b
 WHERE NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.action = 'clock.accept');
 
+-- name: check_vial_standing
+-- scans: verification reads every vial
+-- A vial is in exactly one place while it is there (a store, somebody's hands, on its way), and in none at its end; in a box
+-- with positions it has one, and a store without holds no more than it can.
+SELECT {broken} FROM (
+    SELECT 'vial' AS tbl, v.id AS row_id, 'vial ' || v.code || ' is ' || v.state || ', and in '
+        || CASE WHEN v.store_id IS NULL AND v.holder_id IS NULL AND v.state <> 'in-transit' THEN 'no place' ELSE 'two places' END
+        AS what
+    FROM vial v
+    WHERE CASE WHEN v.store_id IS NULL THEN 0 ELSE 1 END + CASE WHEN v.holder_id IS NULL THEN 0 ELSE 1 END
+        + CASE WHEN v.state = 'in-transit' THEN 1 ELSE 0 END
+        <> CASE WHEN v.state IN ('filled', 'stored', 'out', 'in-transit', 'thawed') THEN 1 ELSE 0 END
+    UNION ALL
+    SELECT 'vial', v.id, 'vial ' || v.code || ' stands in ' || t.path || ' without a position, and it has some'
+    FROM vial v JOIN store t ON t.id = v.store_id WHERE v.position IS NULL AND t.grid_rows IS NOT NULL
+    UNION ALL
+    SELECT 'store', t.id, t.path || ' has room for ' || t.capacity || ' vials, and '
+        || (SELECT count(*) FROM vial v WHERE v.store_id = t.id) || ' stand in it'
+    FROM store t WHERE t.capacity < (SELECT count(*) FROM vial v WHERE v.store_id = t.id)
+) b;
+
+-- name: check_vial_shipment
+-- scans: verification reads every vial of a shipment
+-- A vial is packed or on its way with the shipment that says so, and with none other.
+SELECT {broken} FROM (
+    SELECT 'vial' AS tbl, v.id AS row_id, 'vial ' || v.code || ' is ' || v.state || ' with ' || h.code || ', which is ' || h.state
+        AS what
+    FROM vial v JOIN shipment h ON h.id = v.shipment_id
+    WHERE h.state <> CASE WHEN v.state = 'out' THEN 'open' ELSE 'dispatched' END
+    UNION ALL
+    SELECT 'vial', v.id, 'vial ' || v.code || ' goes with ' || h.code || ', whose list does not have it'
+    FROM vial v JOIN shipment h ON h.id = v.shipment_id
+    WHERE NOT EXISTS (SELECT 1 FROM shipment_vial x WHERE x.vial_id = v.id AND x.shipment_id = v.shipment_id
+        AND x.unpacked_at_ms IS NULL AND x.outcome IS NULL)
+    UNION ALL
+    SELECT 'shipment_vial', x.id, h.code || ' has vial ' || v.code || ', which is ' || v.state || ' and not with it'
+    FROM shipment_vial x JOIN shipment h ON h.id = x.shipment_id JOIN vial v ON v.id = x.vial_id
+    WHERE x.unpacked_at_ms IS NULL AND x.outcome IS NULL AND coalesce(v.shipment_id, 0) <> x.shipment_id
+    UNION ALL
+    SELECT 'shipment_vial', x.id, h.code || ' was received, and nothing was decided about vial ' || v.code
+    FROM shipment_vial x JOIN shipment h ON h.id = x.shipment_id JOIN vial v ON v.id = x.vial_id
+    WHERE h.state = 'received' AND x.unpacked_at_ms IS NULL AND x.outcome IS NULL
+) b;
+
+-- name: check_custody_chain
+-- scans: verification reads every leg of custody
+-- Each leg of a vial's custody but the first follows the one before it: of the same vial, none between them, no earlier,
+-- from the person who had it, and from a store when it stood there.
+SELECT {broken} FROM (
+    SELECT 'custody' AS tbl, c.id AS row_id, 'a leg of vial ' || v.code || ' follows one of another vial' AS what
+    FROM custody c JOIN custody p ON p.id = c.previous_id JOIN vial v ON v.id = c.vial_id WHERE p.vial_id <> c.vial_id
+    UNION ALL
+    SELECT 'custody', c.id, 'a leg of vial ' || v.code || ' does not follow the one before it'
+    FROM custody c JOIN vial v ON v.id = c.vial_id
+    WHERE coalesce(c.previous_id, 0)
+        <> coalesce((SELECT max(m.id) FROM custody m WHERE m.vial_id = c.vial_id AND m.id < c.id), 0)
+    UNION ALL
+    SELECT 'custody', c.id, 'a leg of vial ' || v.code || ' is earlier than the one before it'
+    FROM custody c JOIN custody p ON p.id = c.previous_id JOIN vial v ON v.id = c.vial_id WHERE c.done_at_ms < p.done_at_ms
+    UNION ALL
+    SELECT 'custody', c.id, 'vial ' || v.code || ' was given by somebody who did not have it'
+    FROM custody c JOIN custody p ON p.id = c.previous_id JOIN vial v ON v.id = c.vial_id
+    WHERE c.giver_id <> coalesce(p.receiver_id, 0)
+    UNION ALL
+    SELECT 'custody', c.id, 'vial ' || v.code || ' came from a store or a carrier, and somebody had it in hand'
+    FROM custody c JOIN custody p ON p.id = c.previous_id JOIN vial v ON v.id = c.vial_id
+    WHERE c.giver_id IS NULL AND p.receiver_id IS NOT NULL
+    UNION ALL
+    SELECT 'custody', c.id, 'vial ' || v.code || ' went on after its end'
+    FROM custody c JOIN custody p ON p.id = c.previous_id JOIN vial v ON v.id = c.vial_id
+    WHERE p.kind IN ('infuse', 'discard', 'sample', 'use') OR (p.kind = 'lose') <> (c.kind = 'find')
+) b;
+
+-- name: check_custody_end
+-- scans: verification reads every vial
+-- A vial's last leg says what its state says: the position where it stands, the end that it came to.
+SELECT {broken} FROM (
+    SELECT 'vial' AS tbl, v.id AS row_id, 'vial ' || v.code || ' is not at the position where its way ended' AS what
+    FROM vial v JOIN custody c ON c.id = (SELECT max(m.id) FROM custody m WHERE m.vial_id = v.id)
+    WHERE v.state = 'stored' AND coalesce(c.position, -1) <> coalesce(v.position, -1)
+    UNION ALL
+    SELECT 'vial', v.id, 'vial ' || v.code || ' is ' || v.state || ', and its way ended with ' || c.kind
+    FROM vial v JOIN custody c ON c.id = (SELECT max(m.id) FROM custody m WHERE m.vial_id = v.id)
+    WHERE c.kind NOT IN ('sample', 'use') AND v.state = 'consumed' OR c.kind <> 'infuse' AND v.state = 'infused'
+        OR c.kind <> 'discard' AND v.state = 'discarded' OR c.kind <> 'lose' AND v.state = 'lost'
+        OR c.kind <> 'dispatch' AND v.state = 'in-transit' OR c.kind <> 'fill' AND v.state = 'filled'
+    UNION ALL
+    SELECT 'vial', v.id, 'vial ' || v.code || ' is ' || v.state || ', and has a way all the same'
+    FROM vial v WHERE v.state IN ('numbered', 'void') AND EXISTS (SELECT 1 FROM custody m WHERE m.vial_id = v.id)
+) b;
+
+-- name: check_lot_reconciliation
+-- scans: verification reads every vial
+-- Every vial of a lot that ever had a way is somewhere or came to an end: filled = in stock + out + in transit + thawed +
+-- infused + consumed + discarded + lost.
+SELECT {broken} FROM (
+    SELECT 'lot' AS tbl, l.id AS row_id, 'lot ' || l.code || ' has ' || n.begun || ' vials that were filled, and ' || n.told
+        || ' that are somewhere or came to an end' AS what
+    FROM (
+        SELECT v.lot_id AS lot_id, count(c.id) AS begun, sum(CASE WHEN v.state IN ('filled', 'stored', 'out', 'in-transit', 'thawed',
+            'infused', 'consumed', 'discarded', 'lost') THEN 1 ELSE 0 END) AS told
+        FROM vial v LEFT JOIN custody c ON c.vial_id = v.id AND c.previous_id IS NULL GROUP BY v.lot_id
+    ) n JOIN lot l ON l.id = n.lot_id
+    WHERE n.begun <> n.told
+) b;
+
+-- name: check_vial_lost
+-- scans: verification reads every vial
+-- A lost vial has a deviation.
+SELECT {broken} FROM (
+    SELECT 'vial' AS tbl, v.id AS row_id, 'vial ' || v.code || ' is lost, and no deviation names it' AS what
+    FROM vial v WHERE v.state = 'lost' AND NOT EXISTS (SELECT 1 FROM deviation_subject x WHERE x.vial_id = v.id)
+) b;
+
+-- name: check_store_path
+-- scans: a facility has few stores
+-- A store's path is that of the store around it and its own name behind it; a site's own node has the site's code.
+SELECT {broken} FROM (
+    SELECT 'store' AS tbl, s.id AS row_id, s.path || ' is inside ' || p.path || ' by the record, and not by its path' AS what
+    FROM store s JOIN store p ON p.id = s.parent_id
+    WHERE substr(s.path, 1, length(p.path) + 1) <> p.path || '/' OR length(s.path) < length(p.path) + 2
+        OR substr(s.path, length(p.path) + 2) LIKE '%/%'
+    UNION ALL
+    SELECT 'store', s.id, s.path || ' is inside ' || p.path || ', which is of another site'
+    FROM store s JOIN store p ON p.id = s.parent_id WHERE s.site_id <> p.site_id
+    UNION ALL
+    SELECT 'store', s.id, s.path || ' is inside no store, and is not the node of its site'
+    FROM store s JOIN site i ON i.id = s.site_id WHERE s.parent_id IS NULL AND s.path <> i.code
+) b;
+
+-- name: check_store_stay
+-- scans: verification reads every stay of a store
+-- Where a store was follows without a gap or an overlap since it was added, and ends where it is now: in the store around
+-- it, or in the hands of who carries it.
+SELECT {broken} FROM (
+    SELECT 'store_stay' AS tbl, s.id AS row_id, 'a stay of ' || t.path || ' begins at another time than the one before it ended'
+        AS what
+    FROM store_stay s JOIN store_stay p ON p.id = s.previous_id JOIN store t ON t.id = s.store_id
+    WHERE p.store_id <> s.store_id OR coalesce(p.until_ms, -1) <> s.from_ms
+    UNION ALL
+    SELECT 'store_stay', s.id, 'a stay of ' || t.path || ' ended, and none follows'
+    FROM store_stay s JOIN store t ON t.id = s.store_id
+    WHERE s.until_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM store_stay n WHERE n.previous_id = s.id)
+    UNION ALL
+    SELECT 'store_stay', s.id, 'a stay of ' || t.path || ' follows none, and is not its first'
+    FROM store_stay s JOIN store t ON t.id = s.store_id
+    WHERE s.previous_id IS NULL AND EXISTS (SELECT 1 FROM store_stay n WHERE n.store_id = s.store_id AND n.id < s.id)
+    UNION ALL
+    SELECT 'store', t.id, t.path || ' is not where its last stay says'
+    FROM store t LEFT JOIN store_stay s ON s.store_id = t.id AND s.until_ms IS NULL
+    WHERE t.parent_id IS NOT NULL AND (s.id IS NULL OR coalesce(s.holder_id, 0) <> coalesce(t.holder_id, 0)
+        OR (t.holder_id IS NULL AND coalesce(s.parent_id, 0) <> t.parent_id))
+) b;
+
+-- name: check_store_keeper
+-- scans: verification reads every keeper of a store
+-- A site's own node always has a keeper; one keeper follows another without a gap or an overlap.
+SELECT {broken} FROM (
+    SELECT 'store' AS tbl, t.id AS row_id, t.path || ' has no keeper' AS what
+    FROM store t WHERE t.parent_id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM store_keeper k WHERE k.store_id = t.id AND k.until_ms IS NULL)
+    UNION ALL
+    SELECT 'store_keeper', k.id, 'a keeper of ' || t.path || ' begins at another time than the one before ended'
+    FROM store_keeper k JOIN store_keeper p ON p.id = k.previous_id JOIN store t ON t.id = k.store_id
+    WHERE p.store_id <> k.store_id OR coalesce(p.until_ms, -1) > k.from_ms OR p.until_ms IS NULL
+        OR (t.parent_id IS NULL AND p.until_ms <> k.from_ms)
+    UNION ALL
+    SELECT 'store_keeper', k.id, 'a keeper of ' || t.path || ' follows none, and is not its first'
+    FROM store_keeper k JOIN store t ON t.id = k.store_id
+    WHERE k.previous_id IS NULL AND EXISTS (SELECT 1 FROM store_keeper n WHERE n.store_id = k.store_id AND n.id < k.id)
+) b;
+
+-- name: check_opening
+-- scans: verification reads every opening of a store
+-- A store is opened once at a time, and closed after it was opened.
+SELECT {broken} FROM (
+    SELECT 'opening' AS tbl, o.id AS row_id, t.path || ' was closed before it was opened' AS what
+    FROM opening o JOIN store t ON t.id = o.store_id WHERE o.closed_at_ms < o.opened_at_ms
+    UNION ALL
+    SELECT 'opening', n.id, t.path || ' was opened while it was open'
+    FROM opening o JOIN store t ON t.id = o.store_id JOIN opening n ON n.store_id = o.store_id AND n.id > o.id
+    WHERE n.opened_at_ms < o.closed_at_ms OR (o.closed_at_ms IS NULL AND n.closed_at_ms IS NULL)
+) b;
+
+-- name: check_inventory
+-- scans: verification reads every count
+-- A count has its differences: what was not found is missing, and a difference has its deviation, which names the vial.
+SELECT {broken} FROM (
+    SELECT 'inventory_count' AS tbl, c.id AS row_id, 'a count of ' || t.path || ' found ' || c.found || ' of ' || c.expected
+        || ' vials, and names ' || (SELECT count(*) FROM inventory_difference x WHERE x.count_id = c.id AND x.kind = 'missing')
+        || ' as missing' AS what
+    FROM inventory_count c JOIN store t ON t.id = c.store_id
+    WHERE c.expected - c.found <> (SELECT count(*) FROM inventory_difference x WHERE x.count_id = c.id AND x.kind = 'missing')
+    UNION ALL
+    SELECT 'inventory_count', c.id, 'a count of ' || t.path || ' differs without a deviation, or has one without a difference'
+    FROM inventory_count c JOIN store t ON t.id = c.store_id
+    WHERE CASE WHEN c.deviation_id IS NULL THEN 0 ELSE 1 END
+        <> CASE WHEN EXISTS (SELECT 1 FROM inventory_difference x WHERE x.count_id = c.id) THEN 1 ELSE 0 END
+    UNION ALL
+    SELECT 'inventory_difference', x.id, 'a count of ' || t.path || ' differs by ' || x.code || ', and its deviation does not name it'
+    FROM inventory_difference x JOIN inventory_count c ON c.id = x.count_id JOIN store t ON t.id = c.store_id
+    WHERE x.vial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM deviation_subject d
+        WHERE d.vial_id = x.vial_id AND d.deviation_id = c.deviation_id)
+) b;
+
+-- name: check_spill
+-- scans: verification reads every spill
+-- The vials of a spill came out of it into the hands of who spilled them; those not found are there still or are lost, and
+-- are named when the search has ended.
+SELECT {broken} FROM (
+    SELECT 'spill' AS tbl, s.id AS row_id, 'a spill of ' || t.path || ' has no vials' AS what
+    FROM spill s JOIN store t ON t.id = s.store_id WHERE NOT EXISTS (SELECT 1 FROM spill_vial x WHERE x.spill_id = s.id)
+    UNION ALL
+    SELECT 'spill_vial', x.id, 'vial ' || v.code || ' is said to be spilled, and its way does not say so'
+    FROM spill_vial x JOIN spill s ON s.id = x.spill_id JOIN vial v ON v.id = x.vial_id
+    WHERE NOT EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = x.vial_id AND c.kind = 'spill'
+        AND c.done_at_ms = s.spilled_at_ms AND c.receiver_id = s.spilled_by)
+    UNION ALL
+    SELECT 'spill_vial', x.id, 'vial ' || v.code || ' was spilled and is not found, and is not with who spilled it'
+    FROM spill_vial x JOIN spill s ON s.id = x.spill_id JOIN vial v ON v.id = x.vial_id
+    WHERE x.found_at_ms IS NULL AND v.state <> 'lost' AND (v.state <> 'out' OR v.holder_id <> s.spilled_by)
+    UNION ALL
+    SELECT 'spill_vial', x.id, 'vial ' || v.code || ' was missing when the search after its spill ended, and no deviation names it'
+    FROM spill_vial x JOIN spill s ON s.id = x.spill_id JOIN vial v ON v.id = x.vial_id
+    WHERE s.finished_at_ms IS NOT NULL AND coalesce(x.found_at_ms, s.finished_at_ms + 1) > s.finished_at_ms
+        AND NOT EXISTS (SELECT 1 FROM deviation_subject d WHERE d.vial_id = x.vial_id)
+) b;
+
+-- name: check_excursion
+-- scans: verification reads every vial of an excursion
+-- The vials of an excursion are of its product, stood in a store while it lasted, and are named by its deviation.
+SELECT {broken} FROM (
+    SELECT 'excursion_vial' AS tbl, x.id AS row_id, 'vial ' || v.code || ' is said to be of an excursion, and ' || d.code
+        || ' does not name it' AS what
+    FROM excursion_vial x JOIN excursion e ON e.id = x.excursion_id JOIN vial v ON v.id = x.vial_id
+        JOIN deviation d ON d.id = e.deviation_id
+    WHERE NOT EXISTS (SELECT 1 FROM deviation_subject n WHERE n.vial_id = x.vial_id AND n.deviation_id = e.deviation_id)
+    UNION ALL
+    SELECT 'excursion_vial', x.id, 'vial ' || v.code || ' is said to be of an excursion of ' || t.path
+        || ', and stood in no store while it lasted'
+    FROM excursion_vial x JOIN excursion e ON e.id = x.excursion_id JOIN vial v ON v.id = x.vial_id JOIN store t ON t.id = e.store_id
+    WHERE NOT EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = x.vial_id AND c.store_id IS NOT NULL
+        AND c.done_at_ms <= coalesce(e.until_ms, e.found_at_ms)
+        AND NOT EXISTS (SELECT 1 FROM custody n WHERE n.previous_id = c.id AND n.done_at_ms < e.from_ms))
+    UNION ALL
+    SELECT 'excursion_vial', x.id, 'vial ' || v.code || ' is of another product than its excursion of ' || t.path
+    FROM excursion_vial x JOIN excursion e ON e.id = x.excursion_id JOIN vial v ON v.id = x.vial_id JOIN store t ON t.id = e.store_id
+    WHERE v.product_id <> e.product_id
+) b;
+
 -- columns: kept_bytes = id, sha256, content
 
 -- name: document_bytes_all

@@ -2,6 +2,7 @@
 #include "domain/verify.h"
 
 #define JUDGE    "look at its history (cryolot audit log --subject ID), then let QA judge it: cryolot deviation open"
+#define FIND     "find the vial, and compare with: cryolot custody log ID"
 #define TAMPERED "this can come from outside of cryolot alone: compare with the last backup, and let QA judge it"
 
 static const struct {
@@ -51,6 +52,26 @@ static const struct {
      "a supply out of specification is signed by a physician and, another person, QA", TAMPERED},
     {SQL_CHECK_DOCUMENT_CURRENT, "invariant.document-current",
      "of the documents of a kind on a subject the newest is current, and no other", TAMPERED},
+    {SQL_CHECK_VIAL_STANDING, "invariant.vial-standing",
+     "a vial that is there is in one place, and a store holds what it has room for", FIND},
+    {SQL_CHECK_VIAL_SHIPMENT, "invariant.vial-shipment", "a vial goes with the shipment whose list has it",
+     "look at the list: cryolot shipment show ID, and let QA judge it: cryolot deviation open"},
+    {SQL_CHECK_CUSTODY_CHAIN, "invariant.custody-chain",
+     "each leg of custody follows the one before it, of the same vial, from who had it", TAMPERED},
+    {SQL_CHECK_CUSTODY_END, "invariant.custody-end", "a vial's last leg says what its state says", FIND},
+    {SQL_CHECK_LOT_RECONCILIATION, "invariant.lot-reconciliation",
+     "every filled vial of a lot is somewhere or came to an end", "find them by: cryolot lot reconcile LOT"},
+    {SQL_CHECK_VIAL_LOST, "invariant.vial-lost", "a lost vial has a deviation", JUDGE},
+    {SQL_CHECK_STORE_PATH, "invariant.store-path", "a store's path says what is around it", TAMPERED},
+    {SQL_CHECK_STORE_STAY, "invariant.store-stay", "where a store was follows without a gap and ends where it is",
+     "find the store, and compare with: cryolot storage show STORE"},
+    {SQL_CHECK_STORE_KEEPER, "invariant.store-keeper", "a site's stores have a keeper at every moment", TAMPERED},
+    {SQL_CHECK_OPENING, "invariant.opening", "a store is opened once at a time, and closed after it", JUDGE},
+    {SQL_CHECK_INVENTORY, "invariant.inventory", "a count names what differs, and its deviation too", TAMPERED},
+    {SQL_CHECK_SPILL, "invariant.spill", "a spilled vial is found, lost, or with who spilled it",
+     "look at it: cryolot storage spill BOX"},
+    {SQL_CHECK_EXCURSION, "invariant.excursion", "the vials of an excursion were there, and its deviation names them",
+     JUDGE},
     {SQL_CHECK_DATES, "invariant.dates", "what follows from another thing is not earlier", JUDGE},
 };
 

@@ -56,6 +56,17 @@ finds() {
 
 # ---- what must always hold -----------------------------------------------------------------------------------------
 
+# last_leg NAME: of this vial's custody.
+last_leg() { one "SELECT max(c.id) FROM custody c JOIN vial v ON v.id = c.vial_id WHERE v.code = '${V[$1]}'"; }
+
+# The beginnings of what is planted.
+SHIPMENT="INSERT INTO shipment (id, code, from_site_id, to_site_id, shipper_id, created_by, created_at_ms, state) VALUES (99, 'SHP-9', 1, 1, 1, 1, 1,"
+NEXT_STAY='INSERT INTO store_stay (store_id, parent_id, path, moved_by, previous_id, from_ms) SELECT store_id, parent_id, path, 1,'
+COUNT='INSERT INTO inventory_count (id, store_id, counted_by, counted_at_ms, signature_id, expected, found, deviation_id) VALUES (99, 1, 1, 1, 1,'
+SPILL='INSERT INTO spill (id, store_id, spilled_by, spilled_at_ms, finished_at_ms) VALUES (99, 1, 1, 1,'
+SPILLED='INSERT INTO spill_vial (spill_id, vial_id, found_at_ms) SELECT 99, id,'
+EXCURSION='INSERT INTO excursion (id, store_id, product_id, limit_mc, from_ms, last_ms, warmest_mc, readings, deviation_id, found_at_ms) SELECT 99, 1, product_id, 1, 1, 1, 2, 1, 1, 9999999999999 FROM vial LIMIT 1; INSERT INTO excursion_vial (excursion_id, vial_id) SELECT 99, id'
+
 # plantings: "NAME|SQL|what is found", a line each; SQL is run without checks, guards and the log.
 plantings() {
     cat <<TABLE
@@ -95,7 +106,7 @@ opening-order|INSERT INTO opening (store_id, opened_by, opened_at_ms, closed_by,
 keeper-site|DELETE FROM person_site WHERE person_id = 1|CPN is kept by ada, who does not act for its site
 sample-way|UPDATE sample SET state = 'sent', holder_id = NULL WHERE code = '$SAMPLE_OLGA'|sample $SAMPLE_OLGA is sent, and its way ended otherwise
 sample-way|UPDATE sample SET vial_id = (SELECT id FROM vial WHERE code = '${V[stored]}') WHERE code = '$SAMPLE_OLGA'|sample $SAMPLE_OLGA used vial ${V[stored]} up, which is stored
-sample-way|UPDATE vial SET state = 'consumed', holder_id = NULL WHERE code = '${V[filled]}'|vial ${V[filled]} is consumed, and no sample was taken of it
+sample-way|UPDATE vial SET state = 'consumed', holder_id = NULL WHERE code = '${V[filled]}'|vial ${V[filled]} is consumed, and neither a sample nor anything else says by what
 label-worn|INSERT INTO label_print (vial_id, copy, template, template_sha256, expires_on, reason, printed_by, printed_at_ms) SELECT vial_id, 7, template, template_sha256, expires_on, 'x', 1, 1 FROM label_print LIMIT 1; UPDATE label_print SET fate = 'applied', fate_by = 1, fate_at_ms = 1|vial ${V[stored]} wears 2 labels
 infusion-subject|UPDATE infusion SET subject_id = (SELECT id FROM subject WHERE code = 'S-1')|$RUNNING gave $GIVEN to S-1, and it was thawed for S-3
 infusion-subject|UPDATE dose SET weight_g = 70000 WHERE code = '$THAWED'|$THAWED was made by the weight of another subject
@@ -103,6 +114,49 @@ supply-signers|INSERT INTO oos_supply (lot_id, subject_id, risk_id, physician_id
 document-current|UPDATE document SET state = 'superseded'|is superseded by nothing
 document-current|INSERT INTO document (number, kind, subject, version, state, record_sha256, sha256, media_type, content, issued_by, issued_at_ms) SELECT printf('%s-9', number), kind, subject, 9, 'superseded', '', 'x', '', x'', 1, 1 FROM document|is current, and there is a newer one
 document-current|DROP INDEX document_current; INSERT INTO document (number, kind, subject, version, state, record_sha256, sha256, media_type, content, issued_by, issued_at_ms) SELECT printf('%s-9', number), kind, subject, 9, 'current', '', 'x', '', x'', 1, 1 FROM document|the coa of $RELEASED is current 2 times
+vial-standing|UPDATE vial SET holder_id = 1 WHERE code = '${V[stored]}'|vial ${V[stored]} is stored, and in two places
+vial-standing|UPDATE vial SET store_id = NULL, position = NULL WHERE code = '${V[stored]}'|vial ${V[stored]} is stored, and in no place
+vial-standing|UPDATE vial SET position = NULL WHERE code = '${V[stored]}'|vial ${V[stored]} stands in $BOX without a position
+vial-standing|UPDATE store SET grid_rows = NULL, grid_columns = NULL, capacity = 1 WHERE path = '$BOX'; UPDATE vial SET store_id = (SELECT id FROM store WHERE path = '$BOX'), state = 'stored', holder_id = NULL WHERE code = '${V[stan]}'|$BOX has room for 1 vials, and
+vial-shipment|$SHIPMENT 'dispatched'); UPDATE vial SET shipment_id = 99 WHERE code = '${V[stan]}'|vial ${V[stan]} is out with SHP-9, which is dispatched
+vial-shipment|$SHIPMENT 'open'); UPDATE vial SET shipment_id = 99 WHERE code = '${V[stan]}'|vial ${V[stan]} goes with SHP-9, whose list does not have it
+vial-shipment|$SHIPMENT 'open'); INSERT INTO shipment_vial (shipment_id, vial_id, packed_by, packed_at_ms) SELECT 99, id, 1, 1 FROM vial WHERE code = '${V[stan]}'|SHP-9 has vial ${V[stan]}, which is out and not with it
+vial-shipment|$SHIPMENT 'received'); INSERT INTO shipment_vial (shipment_id, vial_id, packed_by, packed_at_ms) SELECT 99, id, 1, 1 FROM vial WHERE code = '${V[stan]}'|SHP-9 was received, and nothing was decided about vial ${V[stan]}
+custody-chain|UPDATE custody SET previous_id = $(last_leg stan) WHERE id = $(last_leg stored)|a leg of vial ${V[stored]} follows one of another vial
+custody-chain|DROP INDEX custody_first; UPDATE custody SET previous_id = NULL WHERE id = $(last_leg stored)|a leg of vial ${V[stored]} does not follow the one before it
+custody-chain|UPDATE custody SET done_at_ms = 5 WHERE id = $(last_leg stored)|a leg of vial ${V[stored]} is earlier than the one before it
+custody-chain|UPDATE custody SET giver_id = 1 WHERE id = $(last_leg stored)|vial ${V[stored]} was given by somebody who did not have it
+custody-chain|UPDATE custody SET giver_id = NULL WHERE id = $(last_leg stored)|vial ${V[stored]} came from a store or a carrier, and somebody had it in hand
+custody-chain|UPDATE custody SET kind = 'discard' WHERE id = (SELECT previous_id FROM custody WHERE id = $(last_leg stored))|vial ${V[stored]} went on after its end
+custody-end|UPDATE vial SET position = 40 WHERE code = '${V[stored]}'|vial ${V[stored]} is not at the position where its way ended
+custody-end|UPDATE custody SET kind = 'take' WHERE id = $(last_leg discarded)|vial ${V[discarded]} is discarded, and its way ended with take
+custody-end|INSERT INTO custody (vial_id, kind, receiver_id, done_at_ms) SELECT id, 'fill', 1, 1 FROM vial WHERE code = '${V[numbered]}'|vial ${V[numbered]} is numbered, and has a way all the same
+lot-reconciliation|DELETE FROM custody WHERE id = $(last_leg filled)|lot $RELEASED has 9 vials that were filled, and 10 that are somewhere or came to an end
+vial-lost|UPDATE vial SET state = 'lost', holder_id = NULL WHERE code = '${V[filled]}'|vial ${V[filled]} is lost, and no deviation names it
+store-path|UPDATE store SET path = 'CPN/X/Y' WHERE path = '$BOX'|CPN/X/Y is inside CPN/LN2-1 by the record, and not by its path
+store-path|UPDATE store SET path = 'CPN/LN2-1/X/Y' WHERE path = '$BOX'|CPN/LN2-1/X/Y is inside CPN/LN2-1 by the record, and not by its path
+store-path|UPDATE store SET site_id = 99 WHERE path = '$BOX'|$BOX is inside CPN/LN2-1, which is of another site
+store-path|UPDATE store SET path = 'XYZ' WHERE parent_id IS NULL|XYZ is inside no store, and is not the node of its site
+store-stay|UPDATE store_stay SET until_ms = from_ms WHERE path = '$BOX'|a stay of $BOX ended, and none follows
+store-stay|UPDATE store_stay SET until_ms = from_ms WHERE path = '$BOX'; $NEXT_STAY id, from_ms + 1 FROM store_stay WHERE path = '$BOX'|a stay of $BOX begins at another time than the one before it ended
+store-stay|DROP INDEX store_stay_first; UPDATE store_stay SET until_ms = from_ms WHERE path = '$BOX'; $NEXT_STAY NULL, from_ms FROM store_stay WHERE path = '$BOX'|a stay of $BOX follows none, and is not its first
+store-stay|UPDATE store SET holder_id = 1 WHERE path = '$BOX'|$BOX is not where its last stay says
+store-stay|DELETE FROM store_stay WHERE path = '$BOX'|$BOX is not where its last stay says
+store-keeper|UPDATE store_keeper SET until_ms = from_ms|CPN has no keeper
+store-keeper|UPDATE store_keeper SET until_ms = from_ms; INSERT INTO store_keeper (store_id, previous_id, person_id, from_ms) SELECT store_id, id, 1, from_ms + 1 FROM store_keeper|a keeper of CPN begins at another time than the one before ended
+store-keeper|UPDATE store_keeper SET until_ms = from_ms; INSERT INTO store_keeper (store_id, person_id, from_ms) SELECT store_id, 1, from_ms FROM store_keeper|a keeper of CPN follows none, and is not its first
+opening|INSERT INTO opening (store_id, opened_by, opened_at_ms, closed_by, closed_at_ms) VALUES (1, 1, 20, 1, 10)|CPN was closed before it was opened
+opening|INSERT INTO opening (store_id, opened_by, opened_at_ms, closed_by, closed_at_ms) VALUES (1, 1, 10, 1, 20); INSERT INTO opening (store_id, opened_by, opened_at_ms) VALUES (1, 1, 15)|CPN was opened while it was open
+inventory|$COUNT 5, 3, NULL)|a count of CPN found 3 of 5 vials, and names 0 as missing
+inventory|$COUNT 3, 3, 1)|a count of CPN differs without a deviation, or has one without a difference
+inventory|$COUNT 3, 3, 1); INSERT INTO inventory_difference (count_id, kind, vial_id, code) SELECT 99, 'unexpected', id, code FROM vial WHERE code = '${V[stored]}'|a count of CPN differs by ${V[stored]}, and its deviation does not name it
+spill|$SPILL NULL)|a spill of CPN has no vials
+spill|$SPILL NULL); $SPILLED 7 FROM vial WHERE code = '${V[stored]}'|vial ${V[stored]} is said to be spilled, and its way does not say so
+spill|$SPILL NULL); $SPILLED NULL FROM vial WHERE code = '${V[stored]}'|vial ${V[stored]} was spilled and is not found, and is not with who spilled it
+spill|$SPILL 9); $SPILLED NULL FROM vial WHERE code = '${V[stored]}'|vial ${V[stored]} was missing when the search after its spill ended, and no deviation names it
+excursion|$EXCURSION FROM vial WHERE code = '${V[stored]}'|vial ${V[stored]} is said to be of an excursion, and DEV-0001 does not name it
+excursion|$EXCURSION FROM vial WHERE code = '${V[filled]}'|vial ${V[filled]} is said to be of an excursion of CPN, and stood in no store while it lasted
+excursion|$EXCURSION FROM vial WHERE code = '${V[stored]}'; UPDATE excursion SET product_id = product_id + 1|vial ${V[stored]} is of another product than its excursion of CPN
 dates|UPDATE lot SET decided_at_ms = 5 WHERE code = '$RELEASED'|lot $RELEASED was decided before it was there
 dates|UPDATE lot SET decided_at_ms = decided_at_ms + 1 WHERE code = '$RELEASED'|lot $RELEASED was decided at another moment than signed
 dates|UPDATE hold SET lifted_by = 1, lifted_at_ms = 5|a hold was lifted before it was put
@@ -122,7 +176,7 @@ TABLE
         restore
     done < <(plantings)
     [ ${#wrong[@]} -eq 0 ] || fail "${wrong[@]}"
-    [ $tried -ge 40 ]
+    [ $tried -ge 80 ]
 }
 
 @test "every invariant of sql/checks.sql is asked, and tried here" {
