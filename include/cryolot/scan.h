@@ -15,6 +15,8 @@
     X(STORE, "store", "XXSTORE", "put vials into the place scanned")                                                   \
     X(TAKE, "take", "XXFETCH", "take vials into your hands")                                                           \
     X(MOVE, "move", "XXSHIFT", "move vials to the place scanned")                                                      \
+    X(COUNT, "count", "XXCOUNT", "count what stands in a place, and sign it")                                          \
+    X(SPILL, "spill", "XXSPILL", "say that a box was dropped, and find its vials")                                     \
     X(ASSIGN, "assign", "XXPURPOSE", "say what vials are for")                                                         \
     X(APPLY, "apply", "XXSTICK", "confirm that vials wear their label")                                                \
     X(HAND, "hand", "XXDELIVER", "hand vials to another person")                                                       \

@@ -69,6 +69,10 @@ const char *cl_scan_expects(enum cl_scan_command mode)
         return "scan the place that you open, then the vials that you take";
     case CL_SCAN_MOVE:
         return "scan a place, then the vials that go there; or the vials first, then their place";
+    case CL_SCAN_COUNT:
+        return "scan the place that you count, then every vial in it, then the place again";
+    case CL_SCAN_SPILL:
+        return "scan the box that was dropped, twice, then each vial that you find";
     case CL_SCAN_ASSIGN:
         return "scan the vials whose purpose it is";
     case CL_SCAN_APPLY:
@@ -86,7 +90,7 @@ const char *cl_scan_expects(enum cl_scan_command mode)
 static enum cl_status check_mode(struct cl_scan *scan, enum cl_scan_command mode)
 {
     struct cl *cl = scan->cl;
-    bool reasoned = mode == CL_SCAN_TAKE || mode == CL_SCAN_DISCARD;
+    bool reasoned = mode == CL_SCAN_TAKE || mode == CL_SCAN_DISCARD || mode == CL_SCAN_SPILL;
     if (reasoned && !scan->reason)
         return cl_refuse(cl, "act.reason", NULL, "start with --reason 'why', or type: reason WHY",
                          "mode %s needs a reason", cl_scan_command_word(mode));
@@ -98,7 +102,7 @@ static enum cl_status check_mode(struct cl_scan *scan, enum cl_scan_command mode
 
 static void forget(struct cl_scan *scan)
 {
-    scan->position[0] = '\0';
+    scan->position[0] = scan->spilled[0] = scan->confirm[0] = '\0';
     scan->waits = 0;
     scan->cl->second = (struct cl_person){0};
     scan->cl->second_proven = NULL;
@@ -107,6 +111,9 @@ static void forget(struct cl_scan *scan)
 static enum cl_status change_mode(struct cl_scan *scan, enum cl_scan_command mode)
 {
     size_t waited = scan->waits;
+    if (scan->seen_count > 0)
+        return cl_scan_refuse(scan, "scan.count", "close it first, or cancel it", "the count of %s is not closed",
+                              scan->store);
     enum cl_status status = check_mode(scan, mode);
     if (status != CL_OK)
         return status;
@@ -116,17 +123,26 @@ static enum cl_status change_mode(struct cl_scan *scan, enum cl_scan_command mod
                        waited ? "; what waited for a place stays where it is" : "");
 }
 
+static enum cl_status close_place(struct cl_scan *scan)
+{
+    if (scan->mode == CL_SCAN_COUNT && scan->seen_count > 0)
+        return cl_scan_count_close(scan);
+    return scan->mode == CL_SCAN_SPILL && *scan->store ? cl_scan_spill_close(scan) : cl_scan_close_place(scan);
+}
+
 static enum cl_status end(struct cl_scan *scan)
 {
-    enum cl_status status = *scan->store ? cl_scan_close_place(scan) : cl_scan_say(scan, "the session ends");
-    scan->ended = true;
+    enum cl_status status = *scan->store ? close_place(scan) : cl_scan_say(scan, "the session ends");
+    scan->ended = scan->asking == CL_SCAN_ASKS_NOBODY && !*scan->rule && status == CL_OK;
     return status;
 }
 
 static enum cl_status cancel(struct cl_scan *scan)
 {
     forget(scan);
-    return cl_scan_say(scan, "forgotten: position, second person and what waited; nothing on record changed");
+    cl_scan_count_forget(scan);
+    scan->group[CL_SCAN_COUNT] = 0;
+    return cl_scan_say(scan, "forgotten: position, second person, what waited or was counted; the record is as it was");
 }
 
 static enum cl_status obey(struct cl_scan *scan, enum cl_scan_command command)
@@ -135,7 +151,7 @@ static enum cl_status obey(struct cl_scan *scan, enum cl_scan_command command)
     case CL_SCAN_UNDO:
         return cl_scan_undo(scan);
     case CL_SCAN_CLOSE:
-        return cl_scan_close_place(scan);
+        return close_place(scan);
     case CL_SCAN_CANCEL:
         return cancel(scan);
     case CL_SCAN_HELP:
@@ -183,6 +199,9 @@ static enum cl_status refuse_other(struct cl_scan *scan, const struct cl_scan_co
 
 static enum cl_status dispatch(struct cl_scan *scan, const struct cl_scan_code *code)
 {
+    bool foreign = code->kind == CL_SCAN_IS_UNUSABLE && strcmp(code->rule, "scan.foreign") == 0;
+    if (foreign && scan->mode == CL_SCAN_COUNT)
+        return cl_scan_count_foreign(scan, code, scan->scan);
     if (code->kind == CL_SCAN_IS_UNUSABLE)
         return cl_scan_refuse(scan, code->rule, code->remedy, "%s", code->sentence);
     if (code->kind == CL_SCAN_IS_COMMAND)
@@ -270,7 +289,7 @@ static void fill_answer(const struct cl_scan *scan, struct cl_scan_answer *out)
 static enum cl_status settle(struct cl_scan *scan, bool people)
 {
     struct cl *cl = scan->cl;
-    bool changed = people || cl->second.id != scan->mark.second.id;
+    bool changed = people || cl->second.id != scan->mark.second.id || cl->proof != scan->mark.proof;
     cl->reason = NULL;
     if (changed)
         return cl_moment_mark(cl, &scan->mark);
@@ -343,6 +362,20 @@ done:
     return status;
 }
 
+/* A count is closed by who counts, not by the end of the input. */
+static enum cl_status close_at_end(struct cl_scan *scan)
+{
+    enum cl_status status;
+    size_t seen = scan->seen_count;
+    const char *store = cl_arena_copy(&scan->cl->arena, scan->store);
+    CL_TRY(scan->mode == CL_SCAN_SPILL ? cl_scan_spill_close(scan) : cl_scan_close_place(scan));
+    if (seen > 0)
+        status = cl_scan_refuse(scan, "scan.count", "count again, and close it by scanning the place",
+                                "the count of %s was not closed: it is not on record", store);
+done:
+    return status;
+}
+
 enum cl_status cl_scan_end(struct cl_scan *scan, struct cl_scan_answer *out)
 {
     enum cl_status status = CL_OK;
@@ -353,7 +386,7 @@ enum cl_status cl_scan_end(struct cl_scan *scan, struct cl_scan_answer *out)
         begin_answer(scan, "");
         scan->asking = CL_SCAN_ASKS_NOBODY;
         CL_TRY(begin_act(scan));
-        CL_TRY(finish(scan, cl_scan_close_place(scan), false, out));
+        CL_TRY(finish(scan, close_at_end(scan), false, out));
     }
 done:
     return status;
@@ -361,6 +394,8 @@ done:
 
 void cl_scan_free(struct cl_scan *scan)
 {
+    if (scan)
+        cl_scan_count_forget(scan);
     free(scan);
 }
 

@@ -5,6 +5,7 @@
 #include "base/keyboard.h"
 #include "domain/context.h"
 #include <cryolot/scan.h>
+#include <cryolot/storage.h>
 #include <cryolot/vial.h>
 
 #define CL_BADGE_PREFIX "BDG"
@@ -18,10 +19,17 @@ enum {
 
 /* A scan that changed something, and what was before. */
 struct cl_scan_done {
-    enum cl_scan_command mode;
+    enum cl_scan_command mode, within; /* what was done; the mode of the session */
     char vial[CL_VIAL_CODE];
     char before[CL_SCAN_PLACE]; /* where it stood; "": in hands. Of assign: its purpose */
     int64_t months;             /* of assign: its time point before; -1: none */
+};
+
+/* What a count saw: a vial (or a foreign code) at a place, or a store in which the following ones stand. */
+struct cl_scan_seen {
+    char text[CL_SCAN_PLACE];
+    char place[24]; /* its position; "": not said */
+    bool is_store;
 };
 
 /* Whose proof a scan waits for. */
@@ -35,6 +43,7 @@ struct cl_scan {
     enum cl_scan_command mode;
 
     char store[CL_SCAN_PLACE]; /* the place that is open; "": none */
+    char store_code[32];       /* on its label: the same wherever it is moved to */
     char position[24];         /* of the next vial; "": the next free one */
     int64_t opened_at_ms;
     int64_t group[CL_SCAN_COMMAND_COUNT]; /* what was done while it was open, by mode */
@@ -42,6 +51,12 @@ struct cl_scan {
 
     char waiting[CL_SCAN_WAITING][CL_VIAL_CODE]; /* vials to be moved, whose place was not scanned yet */
     size_t waits;
+
+    struct cl_scan_seen *seen; /* of the count that is open; malloc */
+    size_t seen_count, seen_capacity;
+
+    char spilled[32]; /* code of the box that was dropped; "": none */
+    char confirm[32]; /* code of a box that was scanned once to say that it was dropped; "": none */
 
     struct cl_scan_done back[CL_SCAN_BACK]; /* a ring */
     size_t back_at, back_count;
@@ -75,10 +90,11 @@ enum cl_status cl_scan_answer_error(struct cl_scan *scan, enum cl_status status)
 
 /* ---- what a scan does ------------------------------------------------------------------------------------------- */
 
-enum cl_status cl_scan_vial(struct cl_scan *scan, const char *code);                    /* scan_vial.c */
-enum cl_status cl_scan_place(struct cl_scan *scan, const struct cl_scan_code *code);    /* scan_place.c */
-enum cl_status cl_scan_position(struct cl_scan *scan, const char *position);            /* scan_place.c */
-enum cl_status cl_scan_close_place(struct cl_scan *scan);                               /* scan_place.c */
+enum cl_status cl_scan_vial(struct cl_scan *scan, const char *code);                 /* scan_vial.c */
+enum cl_status cl_scan_place(struct cl_scan *scan, const struct cl_scan_code *code); /* scan_place.c */
+enum cl_status cl_scan_position(struct cl_scan *scan, const char *position);         /* scan_place.c */
+enum cl_status cl_scan_close_place(struct cl_scan *scan);                            /* scan_place.c */
+enum cl_status cl_scan_open_place(struct cl_scan *scan, const struct cl_storage *store);
 enum cl_status cl_scan_badge(struct cl_scan *scan, const struct cl_scan_code *code);    /* scan_person.c */
 enum cl_status cl_scan_undo(struct cl_scan *scan);                                      /* scan_undo.c */
 enum cl_status cl_scan_identify(struct cl_scan *scan, const struct cl_scan_code *code); /* scan_identify.c */
@@ -89,6 +105,21 @@ enum cl_status cl_scan_move_waiting(struct cl_scan *scan);
 enum cl_status cl_scan_put(struct cl_scan *scan, const struct cl_vial *vial, bool stored, struct cl_vial *out);
 /* Remembers what can be taken back. */
 void cl_scan_remember(struct cl_scan *scan, const struct cl_scan_done *done);
+
+/* Counting (scan_count.c): what is seen is kept until the place is closed, then compared, signed and stored. */
+enum cl_status cl_scan_count_place(struct cl_scan *scan, const struct cl_storage *store, const char *position);
+enum cl_status cl_scan_count_position(struct cl_scan *scan, const char *position);
+enum cl_status cl_scan_count_vial(struct cl_scan *scan, const char *code);
+enum cl_status cl_scan_count_foreign(struct cl_scan *scan, const struct cl_scan_code *code, const char *text);
+enum cl_status cl_scan_count_close(struct cl_scan *scan);
+/* Takes the last thing seen away; there must be one. */
+enum cl_status cl_scan_count_undo(struct cl_scan *scan);
+void cl_scan_count_forget(struct cl_scan *scan);
+
+/* Spills (scan_spill.c). */
+enum cl_status cl_scan_spill_place(struct cl_scan *scan, const struct cl_storage *store, const char *position);
+enum cl_status cl_scan_spill_vial(struct cl_scan *scan, const struct cl_vial *vial);
+enum cl_status cl_scan_spill_close(struct cl_scan *scan);
 
 /* ---- people ----------------------------------------------------------------------------------------------------- */
 

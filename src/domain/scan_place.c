@@ -1,8 +1,9 @@
 /* Places in a scanning session: the one that is open, and what was done while it was. */
-#include "base/buffer.h"
 #include "domain/identify.h"
+#include "domain/opening.h"
 #include "domain/scan.h"
-#include <cryolot/storage.h>
+#include "domain/setting.h"
+#include "domain/storage.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,8 +12,9 @@ static const struct {
     enum cl_scan_command mode;
     const char *done;
 } DONE[] = {
-    {CL_SCAN_STORE, "stored"},   {CL_SCAN_TAKE, "taken"},  {CL_SCAN_MOVE, "moved"},        {CL_SCAN_ASSIGN, "assigned"},
-    {CL_SCAN_APPLY, "labelled"}, {CL_SCAN_HAND, "handed"}, {CL_SCAN_DISCARD, "discarded"},
+    {CL_SCAN_STORE, "stored"},      {CL_SCAN_TAKE, "taken"},     {CL_SCAN_MOVE, "moved"},
+    {CL_SCAN_ASSIGN, "assigned"},   {CL_SCAN_APPLY, "labelled"}, {CL_SCAN_HAND, "handed"},
+    {CL_SCAN_DISCARD, "discarded"}, {CL_SCAN_COUNT, "counted"},  {CL_SCAN_SPILL, "found again"},
 };
 
 /* "12 stored, 1 taken" of the place that is open. */
@@ -26,17 +28,101 @@ static const char *summary(struct cl_scan *scan)
     return text ? text : "nothing was done";
 }
 
+/* ---- closing ---------------------------------------------------------------------------------------------------- */
+
+static void forget_place(struct cl_scan *scan)
+{
+    scan->store[0] = scan->store_code[0] = scan->position[0] = '\0';
+    memset(scan->group, 0, sizeof scan->group);
+}
+
+/* The opening ends on record. `closed`: somebody else had done that already. */
+static enum cl_status end_opening(struct cl_scan *scan, bool *closed)
+{
+    enum cl_status status;
+    struct cl *cl = scan->cl;
+    struct cl_storage store;
+    struct cl_opening opening;
+    bool is_open = false;
+    CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_CLOSE, NULL));
+    CL_TRY(cl_storage_load(cl, scan->store_code, &store));
+    CL_TRY(cl_opening_now(cl, store.id, &opening, &is_open));
+    *closed = !is_open;
+    if (!is_open) {
+        cl_store_rollback(cl->store);
+        return CL_OK;
+    }
+    if (!cl->reason && strcmp(opening.opened_by, cl->actor.login) != 0)
+        cl->reason = cl_arena_print(&cl->arena, "opened by %s in the same session of scanning", opening.opened_by);
+    status = cl_opening_end(cl, &store);
+done:
+    return cl_write_end(cl, status);
+}
+
 enum cl_status cl_scan_close_place(struct cl_scan *scan)
 {
-    struct cl *cl = scan->cl;
+    enum cl_status status;
+    bool closed = false;
     if (!*scan->store)
         return cl_scan_refuse(scan, "scan.place", "scan a place to open it", "no place is open");
-    int64_t seconds = (cl_done_at_ms(cl) - scan->opened_at_ms + 500) / 1000;
-    cl_scan_say(scan, "closed %s: %s, open for %" PRId64 " s", scan->store, summary(scan), seconds);
     snprintf(scan->place, sizeof scan->place, "%s", scan->store);
-    scan->store[0] = scan->position[0] = '\0';
-    memset(scan->group, 0, sizeof scan->group);
-    return CL_OK;
+    CL_TRY(end_opening(scan, &closed));
+    int64_t seconds = (cl_done_at_ms(scan->cl) - scan->opened_at_ms + 999) / 1000;
+    cl_scan_say(scan, "closed %s: %s, %s%" PRId64 " s", scan->store, summary(scan),
+                closed ? "closed by somebody else already; opened before " : "open for ", seconds > 0 ? seconds : 0);
+    forget_place(scan);
+done:
+    return status;
+}
+
+/* ---- opening ---------------------------------------------------------------------------------------------------- */
+
+/* Left open by a session that ended without closing it: longer than anybody leaves a store open. */
+static enum cl_status is_left_open(struct cl *cl, const struct cl_opening *opening, bool *left)
+{
+    int64_t minutes = 0;
+    enum cl_status status = cl_setting_count(cl, "storage.open-minutes", &minutes);
+    *left = cl_done_at_ms(cl) - opening->opened_at_ms > minutes * 60000;
+    return status;
+}
+
+/* "; it was left open by stan since 11:02" where it was, and closes it. */
+static enum cl_status end_left(struct cl *cl, const struct cl_storage *store, const char **note)
+{
+    enum cl_status status;
+    struct cl_opening opening;
+    bool is_open = false, left = false;
+    char at[CL_TIME_TEXT];
+    CL_TRY(cl_opening_now(cl, store->id, &opening, &is_open));
+    if (is_open)
+        CL_TRY(is_left_open(cl, &opening, &left));
+    if (!left)
+        return CL_OK;
+    *note =
+        cl_arena_print(&cl->arena, "; it was left open by %s since %s and counts as open until now", opening.opened_by,
+                       cl_time_write_local(opening.opened_at_ms, opening.timezone, false, at, sizeof at));
+    if (!cl->reason)
+        cl->reason = "left open, found by the next session of scanning";
+    status = cl_opening_end(cl, store);
+done:
+    return status;
+}
+
+static enum cl_status begin_opening(struct cl_scan *scan, const struct cl_storage *store, const char **note)
+{
+    enum cl_status status;
+    struct cl *cl = scan->cl;
+    struct cl_opening opening = {0};
+    bool is_open = false;
+    CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_OPEN, store->path));
+    CL_TRY(end_left(cl, store, note));
+    CL_TRY(cl_opening_begin(cl, store, cl_scan_command_word(scan->mode)));
+    CL_TRY(cl_opening_now(cl, store->id, &opening, &is_open));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        scan->opened_at_ms = opening.opened_at_ms;
+    return status;
 }
 
 /* "box 9x9, 77 of 81 free"; "tank, 120 vials". */
@@ -49,31 +135,36 @@ static const char *about(struct cl *cl, const struct cl_storage *store)
                           store->vials == 1 ? "" : "s");
 }
 
-static enum cl_status open_place(struct cl_scan *scan, const struct cl_storage *store)
+enum cl_status cl_scan_open_place(struct cl_scan *scan, const struct cl_storage *store)
 {
-    struct cl *cl = scan->cl;
-    const char *closed = "";
+    enum cl_status status = CL_OK;
+    const char *closed = "", *note = "";
     if (*scan->store) {
-        cl_scan_close_place(scan);
-        closed = cl_arena_print(&cl->arena, "%s; ", scan->message);
+        CL_TRY(cl_scan_close_place(scan));
+        closed = cl_arena_print(&scan->cl->arena, "%s; ", scan->message);
     }
+    CL_TRY(begin_opening(scan, store, &note));
     snprintf(scan->store, sizeof scan->store, "%s", store->path);
-    scan->opened_at_ms = cl_done_at_ms(cl);
-    cl_scan_say(scan, "%sopen %s: %s", closed, store->path, about(cl, store));
-    return CL_OK;
+    snprintf(scan->store_code, sizeof scan->store_code, "%s", store->code);
+    snprintf(scan->place, sizeof scan->place, "%s", store->path);
+    status = cl_scan_say(scan, "%sopen %s: %s%s", closed, store->path, about(scan->cl, store), note);
+done:
+    return status;
 }
+
+/* ---- a place that was scanned ----------------------------------------------------------------------------------- */
 
 static enum cl_status use_place(struct cl_scan *scan, const struct cl_storage *store, const char *position)
 {
     enum cl_status status = CL_OK;
-    bool same = strcmp(store->path, scan->store) == 0;
+    bool same = strcmp(store->code, scan->store_code) == 0;
     if (same && !*position)
         return cl_scan_close_place(scan);
     if (*position && cl_grid_position_read(&store->layout, position) < 0)
         return cl_refuse(scan->cl, "storage.position", store->path, "scan the store alone, or one of its positions",
                          "%s has no position %s", store->path, position);
     if (!same)
-        CL_TRY(open_place(scan, store));
+        CL_TRY(cl_scan_open_place(scan, store));
     snprintf(scan->position, sizeof scan->position, "%s", position);
     if (same)
         cl_scan_say(scan, "the next vial goes to %s:%s", store->path, position);
@@ -86,19 +177,27 @@ done:
 enum cl_status cl_scan_place(struct cl_scan *scan, const struct cl_scan_code *code)
 {
     enum cl_status status;
-    struct cl_identity_list found;
     struct cl_storage store;
-    CL_TRY(cl_identify(scan->cl, code->code, "store", &found));
-    CL_TRY(cl_storage_get(scan->cl, found.at[0].code, &store));
+    CL_TRY(cl_storage_get(scan->cl, code->code, &store));
     snprintf(scan->place, sizeof scan->place, "%s", store.path);
-    if (strcmp(store.kind, "site") == 0)
-        return cl_refuse(scan->cl, "storage.site", store.path, "scan a store in it", "%s is a site", store.path);
-    if (scan->mode != CL_SCAN_HAND)
+    switch (scan->mode) {
+    case CL_SCAN_COUNT:
+        return cl_scan_count_place(scan, &store, code->position);
+    case CL_SCAN_SPILL:
+        return cl_scan_spill_place(scan, &store, code->position);
+    case CL_SCAN_HAND:
+        snprintf(scan->where, sizeof scan->where, "%s", store.path);
+        return cl_scan_say(scan, "hand-overs happen at %s", store.path);
+    default:
         return use_place(scan, &store, code->position);
-    snprintf(scan->where, sizeof scan->where, "%s", store.path);
-    status = cl_scan_say(scan, "hand-overs happen at %s", store.path);
+    }
 done:
     return status;
+}
+
+static bool has_positions(enum cl_scan_command mode)
+{
+    return mode == CL_SCAN_STORE || mode == CL_SCAN_MOVE || mode == CL_SCAN_COUNT || mode == CL_SCAN_SPILL;
 }
 
 enum cl_status cl_scan_position(struct cl_scan *scan, const char *position)
@@ -107,11 +206,13 @@ enum cl_status cl_scan_position(struct cl_scan *scan, const char *position)
     struct cl_storage store;
     if (!*scan->store)
         return cl_scan_refuse(scan, "scan.place", "scan the box first", "%s is a position: no place is open", position);
-    if (scan->mode != CL_SCAN_STORE && scan->mode != CL_SCAN_MOVE)
+    if (!has_positions(scan->mode))
         return cl_scan_refuse(scan, "scan.mode", cl_scan_expects(scan->mode),
                               "%s is a position: mode %s does nothing with it", position,
                               cl_scan_command_word(scan->mode));
-    CL_TRY(cl_storage_get(scan->cl, scan->store, &store));
+    if (scan->mode == CL_SCAN_COUNT)
+        return cl_scan_count_position(scan, position);
+    CL_TRY(cl_storage_load(scan->cl, scan->store_code, &store));
     status = use_place(scan, &store, position);
 done:
     return status;

@@ -108,6 +108,8 @@ enum cl_status cl_scan_undo(struct cl_scan *scan)
 {
     enum cl_status status;
     struct cl *cl = scan->cl;
+    if (scan->seen_count > 0)
+        return cl_scan_count_undo(scan);
     if (scan->back_count == 0)
         return cl_scan_refuse(scan, "scan.undo", "what was done before is put right by an act of its own",
                               "nothing was done in this session that could be taken back");
@@ -119,8 +121,8 @@ enum cl_status cl_scan_undo(struct cl_scan *scan)
                                 scan->reason ? scan->reason : "");
     CL_TRY(reverse(scan, &done));
     forget_last(scan);
-    if (scan->group[done.mode] > 0)
-        scan->group[done.mode]--;
+    if (scan->group[done.within] > 0)
+        scan->group[done.within]--;
     scan->position[0] = '\0';
 done:
     return status;

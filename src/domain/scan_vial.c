@@ -38,7 +38,7 @@ static void count_in(struct cl_scan *scan)
 static enum cl_status find_following(struct cl_scan *scan, char *following, size_t size)
 {
     struct cl_texts free;
-    enum cl_status status = cl_storage_free(scan->cl, scan->store, &free);
+    enum cl_status status = cl_storage_free(scan->cl, scan->store_code, &free);
     following[0] = '\0';
     if (status == CL_REFUSED || status == CL_NOT_FOUND) { /* no positions: the act itself says so */
         cl_error_clear(scan->cl->error);
@@ -58,11 +58,11 @@ enum cl_status cl_scan_put(struct cl_scan *scan, const struct cl_vial *vial, boo
     struct cl_vial_list put;
     if (*scan->position)
         CL_TRY(find_following(scan, following, sizeof following));
-    snprintf(place, sizeof place, "%s%s%s", scan->store, *scan->position ? ":" : "", scan->position);
+    snprintf(place, sizeof place, "%s%s%s", scan->store_code, *scan->position ? ":" : "", scan->position);
     CL_TRY(stored ? cl_vial_move(scan->cl, one(&code), place, &put) : cl_vial_store(scan->cl, one(&code), place, &put));
     memcpy(scan->position, following, sizeof following);
     *out = put.at[0];
-    struct cl_scan_done undo = {.mode = stored ? CL_SCAN_MOVE : CL_SCAN_STORE, .months = -1};
+    struct cl_scan_done undo = {.mode = stored ? CL_SCAN_MOVE : CL_SCAN_STORE, .within = scan->mode, .months = -1};
     snprintf(undo.vial, sizeof undo.vial, "%s", vial->code);
     snprintf(undo.before, sizeof undo.before, "%s", vial->place ? vial->place : "");
     cl_scan_remember(scan, &undo);
@@ -171,7 +171,7 @@ static enum cl_status take(struct cl_scan *scan, const struct cl_vial *vial)
     enum cl_status status;
     const char *code = vial->code;
     struct cl_vial_list taken;
-    struct cl_scan_done undo = {.mode = CL_SCAN_TAKE, .months = -1};
+    struct cl_scan_done undo = {.mode = CL_SCAN_TAKE, .within = CL_SCAN_TAKE, .months = -1};
     if (is_elsewhere(scan, vial))
         return cl_scan_refuse(scan, "scan.elsewhere",
                               "put it back and count both boxes; to take it from there, scan that place first",
@@ -197,7 +197,7 @@ static enum cl_status hand(struct cl_scan *scan, const struct cl_vial *vial)
     enum cl_status status;
     const char *code = vial->code, *where = scan->start.where ? scan->start.where : scan->where;
     struct cl_vial_list handed;
-    struct cl_scan_done undo = {.mode = CL_SCAN_HAND, .months = -1};
+    struct cl_scan_done undo = {.mode = CL_SCAN_HAND, .within = CL_SCAN_HAND, .months = -1};
     if (!scan->cl->second.id)
         return cl_scan_refuse(scan, "act.second", no_second(scan), "%s is not handed over: nobody receives it", code);
     if (!*where)
@@ -218,7 +218,7 @@ static enum cl_status discard(struct cl_scan *scan, const struct cl_vial *vial)
     enum cl_status status;
     const char *code = vial->code;
     struct cl_vial_list discarded;
-    struct cl_scan_done undo = {.mode = CL_SCAN_DISCARD, .months = -1};
+    struct cl_scan_done undo = {.mode = CL_SCAN_DISCARD, .within = CL_SCAN_DISCARD, .months = -1};
     if (!scan->cl->second.id)
         return cl_scan_refuse(scan, "act.second", no_second(scan), "%s is not discarded: nobody witnesses it", code);
     CL_TRY(cl_vial_discard(scan->cl, one(&code), &discarded));
@@ -239,7 +239,7 @@ static enum cl_status assign(struct cl_scan *scan, const struct cl_vial *vial)
     const char *code = vial->code;
     struct cl_vial_detail detail;
     struct cl_vial_list assigned;
-    struct cl_scan_done undo = {.mode = CL_SCAN_ASSIGN};
+    struct cl_scan_done undo = {.mode = CL_SCAN_ASSIGN, .within = CL_SCAN_ASSIGN};
     CL_TRY(cl_vial_detail(scan->cl, vial, &detail));
     undo.months = detail.stability_months;
     snprintf(undo.vial, sizeof undo.vial, "%s", code);
@@ -258,7 +258,7 @@ static enum cl_status apply(struct cl_scan *scan, const struct cl_vial *vial)
     enum cl_status status;
     const char *code = vial->code;
     int64_t applied = 0;
-    struct cl_scan_done undo = {.mode = CL_SCAN_APPLY, .months = -1};
+    struct cl_scan_done undo = {.mode = CL_SCAN_APPLY, .within = CL_SCAN_APPLY, .months = -1};
     CL_TRY(cl_label_apply(scan->cl, one(&code), &applied));
     snprintf(undo.vial, sizeof undo.vial, "%s", code);
     cl_scan_remember(scan, &undo);
@@ -276,8 +276,12 @@ enum cl_status cl_scan_vial(struct cl_scan *scan, const char *code)
     enum cl_status status;
     struct cl_vial vial;
     snprintf(scan->vial, sizeof scan->vial, "%s", code);
+    if (scan->mode == CL_SCAN_COUNT)
+        return cl_scan_count_vial(scan, code);
     CL_TRY(cl_vial_get(scan->cl, code, &vial));
     switch (scan->mode) {
+    case CL_SCAN_SPILL:
+        return cl_scan_spill_vial(scan, &vial);
     case CL_SCAN_STORE:
         return store(scan, &vial);
     case CL_SCAN_MOVE:
