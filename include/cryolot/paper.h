@@ -196,4 +196,28 @@ struct cl_box_map {
     const struct cl_box_cell *cell; /* of each position, as the record counts them: row by row */
 };
 
+/* A store with all that is in it, on paper, for its door. */
+struct cl_door_node {
+    const char *path; /* from the store on the door: "R3/B12"; of that store itself its name */
+    const char *kind, *code;
+    const char *blocked;      /* why nothing may be put into it; NULL: it may */
+    int64_t vials;            /* that stand in it itself */
+    int64_t places;           /* positions, or the capacity of a store without; 0: any number */
+    int64_t shut;             /* positions that are blocked */
+    bool leaf;                /* no store is in it: vials can stand there */
+    struct cl_box_map map;    /* of its positions; without rows where it has none */
+    const bool *shut_at;      /* which of them are blocked, as many as there are cells */
+    const char *const *loose; /* vials without a position, `vials` of them, where it has none */
+};
+
+struct cl_door_map {
+    const char *facility;
+    const char *path, *name, *code, *kind; /* of the store on the door */
+    const char *printed_at, *printed_by;   /* as they are printed; by nobody: NULL */
+    int64_t printed_at_ms;
+    const struct cl_door_node *node; /* the store itself first, then by path */
+    size_t node_count;
+    bool training;
+};
+
 #endif

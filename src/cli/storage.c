@@ -1,6 +1,7 @@
 #include "cli/command.h"
 #include "base/buffer.h"
 #include "cli/template.h"
+#include "cli/door.h"
 #include "render/render.h"
 #include <cryolot/storage.h>
 #include <ctype.h>
@@ -323,6 +324,8 @@ static enum cl_status run_map(struct cl_command *command)
     struct cl_box_map map;
     struct occupied *items;
     char *text = NULL;
+    if (cl_option(command, "o"))
+        return cl_door_put(command);
     CL_TRY(cl_storage_map(command->cl, command->argument[0], &map));
     size_t count = list_occupied(command, &map, &items);
     if (command->json)
@@ -474,13 +477,15 @@ const struct cl_verb cl_storage_verbs[] = {
     {
         .noun = "storage",
         .name = "map",
-        .arguments = "BOX",
-        .summary = "what stands where in a box",
-        .example = "cryolot storage map CPN/LN2-1/R3/B12",
+        .arguments = "BOX | STORE -o FILE",
+        .summary = "what stands where in a box; as a PDF in all that is inside a store",
+        .example = "cryolot storage map CPN/LN2-1/R3/B12\ncryolot storage map CPN/LN2-1 -o door.pdf",
         .needs = CL_NEEDS_READING,
         .least = 1,
         .most = 1,
         .run = run_map,
+        .option = {{"o", "FILE", "a PDF for the door: the store, all stores inside, every vial (-: standard output)",
+                    false}},
     },
     {
         .noun = "storage",

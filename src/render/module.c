@@ -1,5 +1,6 @@
 /* What the program takes from paper.so. */
 #include "render/chart.h"
+#include "render/door.h"
 #include "render/label.h"
 #include "render/render.h"
 #include "render/report.h"
@@ -9,5 +10,6 @@ extern const struct cl_paper cl_paper_module;
 __attribute__((visibility("default"))) const struct cl_paper cl_paper_module = {
     .labels = cl_labels_render,
     .report = cl_report_render,
+    .door = cl_door_render,
     .chart = cl_chart_pdf,
 };

@@ -15,6 +15,7 @@
 struct cl_paper {
     enum cl_status (*labels)(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error);
     enum cl_status (*report)(const struct cl_report *content, struct cl_bytes *out, struct cl_error *error);
+    enum cl_status (*door)(const struct cl_door_map *content, struct cl_bytes *out, struct cl_error *error);
     enum cl_status (*chart)(const struct cl_chart *content, struct cl_bytes *out, struct cl_error *error);
 };
 
