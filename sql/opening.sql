@@ -39,10 +39,3 @@ WHERE o.store_id = ?1 ORDER BY o.opened_at_ms DESC, o.id DESC LIMIT ?2;
 SELECT {opening} FROM opening o JOIN store s ON s.id = o.store_id JOIN site t ON t.id = s.site_id
 JOIN person p ON p.id = o.opened_by LEFT JOIN person q ON q.id = o.closed_by
 WHERE o.closed_at_ms IS NULL AND o.opened_at_ms < ?1 ORDER BY o.opened_at_ms, o.id LIMIT ?2;
-
--- name: opening_vials
--- The vials in a store and in the stores inside it.
-WITH RECURSIVE inside (id) AS (
-    SELECT id FROM store WHERE id = ?1 UNION ALL SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id
-)
-SELECT v.id FROM inside n JOIN vial v ON v.store_id = n.id ORDER BY +v.id;

@@ -1,7 +1,7 @@
 -- Products, their versions and specifications.
 
 -- columns: product = p.id, p.code, p.version, p.state, p.name, p.title, p.investigational, p.shelf_life_months,
---   p.in_use_minutes, p.storage_max_mc, p.cells_per_vial, p.volume_ul, p.dose_cells_per_kg,
+--   p.in_use_minutes, p.storage_max_mc, p.out_of_storage_most_s, p.cells_per_vial, p.volume_ul, p.dose_cells_per_kg,
 --   p.dose_tolerance_permille, p.vials_round, s.name AS approved_by, s.signed_at_ms AS approved_at_ms, p.frozen,
 --   p.release_requires, coalesce(p.passage_most, -1) AS passage_most, p.doublings_most, p.yield_least_permille,
 --   p.stability_months, p.source_sha256
@@ -20,9 +20,9 @@ SELECT {product_newest} FROM product WHERE code = ?1 ORDER BY version DESC LIMIT
 INSERT INTO product (code, version, state, name, title, investigational, shelf_life_months, in_use_minutes, storage_max_mc,
     cells_per_vial, volume_ul, dose_cells_per_kg, dose_tolerance_permille, vials_round, source_text, source_sha256,
     imported_by, imported_at_ms, frozen, release_requires, passage_most, doublings_most, yield_least_permille,
-    stability_months)
+    stability_months, out_of_storage_most_s)
 VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-    ?23);
+    ?23, ?24);
 
 -- name: product_replace
 -- Another text in place of a draft.
@@ -30,7 +30,7 @@ UPDATE product SET name = ?3, title = ?4, investigational = ?5, shelf_life_month
     storage_max_mc = ?8, cells_per_vial = ?9, volume_ul = ?10, dose_cells_per_kg = ?11, dose_tolerance_permille = ?12,
     vials_round = ?13, source_text = ?14, source_sha256 = ?15, imported_by = ?16, imported_at_ms = ?17,
     frozen = ?18, release_requires = ?19, passage_most = ?20, doublings_most = ?21, yield_least_permille = ?22,
-    stability_months = ?23
+    stability_months = ?23, out_of_storage_most_s = ?24
 WHERE code = ?1 AND version = ?2 AND state = 'draft';
 
 -- name: product_approve

@@ -96,6 +96,13 @@ static void say_plan(const struct cl_command *command)
         cl_say(command, "  ... and %zu more", planned->count - 20);
 }
 
+static void say_notices(const struct cl_command *command)
+{
+    struct cl_texts notices = cl_take_notices(command->cl);
+    for (size_t i = 0; i < notices.count; i++)
+        cl_say(command, "ATTENTION: %s", notices.at[i]);
+}
+
 /* Whether an option was given: a global one, or one of the verb's own. */
 static bool was_given(const struct cl_parsed *parsed, const char *name)
 {
@@ -157,6 +164,7 @@ static enum cl_status run_verb(struct cl_parsed *parsed)
     CL_TRY(prove_people(parsed));
     cl_set_dry_run(command->cl, command->dry_run);
     CL_TRY(command->verb->run(command));
+    say_notices(command);
     if (command->dry_run)
         say_plan(command);
 done:

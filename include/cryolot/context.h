@@ -67,6 +67,10 @@ struct cl_planned_changes {
 };
 const struct cl_planned_changes *cl_planned_changes(const struct cl *cl);
 
+/* Sentences that the acts since the last call want said aloud, although they were done: a vial was held because it had
+ * been out of storage for too long. Then there are none. */
+struct cl_texts cl_take_notices(struct cl *cl);
+
 /* Takes the time anew, for a session of many acts in one process: each is done at its own moment, which never lies
  * before the one before it; a time that was given (cl_set_performed_at) and the reason end. */
 void cl_next_moment(struct cl *cl);

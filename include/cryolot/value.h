@@ -65,6 +65,8 @@ enum cl_status cl_millimetres_read(const char *text, int64_t *millimetres, struc
  * refused.
  */
 enum cl_status cl_minutes_read(const char *text, int64_t *minutes, struct cl_error *error);
+/* "300s", "5min", "1.5h" -> seconds; positive, whole seconds, at most 30 days. A number without a unit is refused. */
+enum cl_status cl_seconds_read(const char *text, int64_t *seconds, struct cl_error *error);
 /* A whole number within [least, most]; `what` names it in the error ("vials"). */
 enum cl_status cl_count_read(const char *text, const char *what, int64_t least, int64_t most, int64_t *out,
                              struct cl_error *error);

@@ -109,31 +109,48 @@ enum cl_status cl_temperature_read(const char *text, int64_t *temperature_mc, st
     return read_measure(&temperature, text, temperature_mc, error);
 }
 
-enum cl_status cl_minutes_read(const char *text, int64_t *minutes, struct cl_error *error)
+/* A unit of time in those that are counted. */
+struct time_unit {
+    const char *name; /* NULL: the end of the list */
+    int64_t size;
+};
+
+/* Positive and whole, at most `most`; false: it is no such span. */
+static bool read_span(const char *text, const struct time_unit *units, int64_t most, int64_t *out)
 {
-    static const struct {
-        const char *name;
-        int64_t minutes;
-    } units[] = {{"min", 1}, {"h", 60}, {"d", 1440}};
-    static const int64_t most = (int64_t)366 * 1440;
     char number[64];
     struct cl_decimal value;
     int64_t thousandths = 0;
     const char *name = split_unit(text, number, sizeof number);
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (strcmp(units[i].name, name) != 0 || cl_decimal_read(number, &value, NULL) != CL_OK ||
-            cl_decimal_scale(value, 3, &thousandths, NULL) != CL_OK)
+    for (const struct time_unit *unit = units; unit->name; unit++) {
+        if (strcmp(unit->name, name) != 0)
             continue;
-        if (thousandths <= 0 || thousandths > most * 1000 || thousandths * units[i].minutes % 1000 != 0)
-            break;
-        int64_t whole = thousandths * units[i].minutes / 1000;
-        if (whole > most)
-            break;
-        *minutes = whole;
-        return CL_OK;
+        if (cl_decimal_read(number, &value, NULL) != CL_OK || cl_decimal_scale(value, 3, &thousandths, NULL) != CL_OK ||
+            thousandths <= 0 || thousandths > most * 1000 || thousandths * unit->size % 1000 != 0 ||
+            thousandths * unit->size / 1000 > most)
+            return false;
+        *out = thousandths * unit->size / 1000;
+        return true;
     }
+    return false;
+}
+
+enum cl_status cl_minutes_read(const char *text, int64_t *minutes, struct cl_error *error)
+{
+    static const struct time_unit units[] = {{"min", 1}, {"h", 60}, {"d", 1440}, {NULL, 0}};
+    if (read_span(text, units, (int64_t)366 * 1440, minutes))
+        return CL_OK;
     return cl_fail(error, CL_USAGE, NULL, NULL, "write 10min, 2h or 7d",
                    "'%s' is no span of whole minutes with its unit, of 1 min to 366 d", text);
+}
+
+enum cl_status cl_seconds_read(const char *text, int64_t *seconds, struct cl_error *error)
+{
+    static const struct time_unit units[] = {{"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}, {NULL, 0}};
+    if (read_span(text, units, (int64_t)30 * 86400, seconds))
+        return CL_OK;
+    return cl_fail(error, CL_USAGE, NULL, NULL, "write 300s, 5min or 2h",
+                   "'%s' is no span of whole seconds with its unit, of 1 s to 30 d", text);
 }
 
 enum cl_status cl_millimetres_read(const char *text, int64_t *millimetres, struct cl_error *error)

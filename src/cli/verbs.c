@@ -23,6 +23,7 @@
     X(cl_storage_count_verbs)                                                                                          \
     X(cl_opening_verbs)                                                                                                \
     X(cl_storage_spill_verbs)                                                                                          \
+    X(cl_exposure_verbs)                                                                                               \
     X(cl_vial_verbs)                                                                                                   \
     X(cl_vial_hold_verbs)                                                                                              \
     X(cl_vial_fate_verbs)                                                                                              \

@@ -1,3 +1,4 @@
+#include "cli/exposure.h"
 #include "cli/vial.h"
 #include "base/buffer.h"
 #include "base/text.h"
@@ -119,7 +120,7 @@ static enum cl_status run_list(struct cl_command *command)
     if (!cl_option(command, "limit") && (filter.lot || filter.store || filter.holder || filter.shipment))
         filter.limit = WHOLE;
     CL_TRY(cl_vial_list(command->cl, &filter, &vials));
-    CL_TRY(cl_print_vials(command, &vials));
+    CL_TRY(cl_flag(command, "exposure") ? cl_print_exposures(command, &vials) : cl_print_vials(command, &vials));
     if ((int64_t)vials.count == filter.limit)
         cl_say(command, "the first %zu; more with --limit", vials.count);
 done:
@@ -136,11 +137,15 @@ static json_t *records_json(const struct cl_field *fields, size_t field_count, c
 }
 
 static enum cl_status print_vial_json(struct cl_command *command, const struct cl_vial *vial,
-                                      const struct cl_vial_detail *detail, const struct cl_custody_log *log)
+                                      const struct cl_vial_detail *detail, const struct cl_exposure *exposure,
+                                      const struct cl_custody_log *log)
 {
     json_t *object = cl_json_record(CL_FIELDS(VIAL_FIELDS), vial), *use = cl_json_record(CL_FIELDS(USE_FIELDS), detail);
+    json_t *out = cl_exposure_json(exposure);
     json_object_update(object, use);
+    json_object_update(object, out);
     json_decref(use);
+    json_decref(out);
     return cl_put_json(
         command,
         json_pack(
@@ -227,12 +232,14 @@ static void add_use(struct cl_command *command, const struct cl_vial_detail *det
 }
 
 static enum cl_status print_vial(struct cl_command *command, const struct cl_vial *vial,
-                                 const struct cl_vial_detail *detail, const struct cl_custody_log *log)
+                                 const struct cl_vial_detail *detail, const struct cl_exposure *exposure,
+                                 const struct cl_custody_log *log)
 {
     enum cl_status status;
     struct cl_buffer out = {0};
     CL_TRY(cl_print_record(command, "vial", CL_FIELDS(VIAL_FIELDS), vial));
     add_use(command, detail, &out);
+    add_entry(command, "exposure    ", cl_exposure_text(command, exposure), &out);
     add_holds(command, detail, &out);
     add_deviations(command, detail, &out);
     add_labels(command, detail, &out);
@@ -252,11 +259,14 @@ static enum cl_status run_show(struct cl_command *command)
     enum cl_status status;
     struct cl_vial vial;
     struct cl_vial_detail detail;
+    struct cl_exposure exposure;
     struct cl_custody_log log;
     CL_TRY(cl_vial_get(command->cl, command->argument[0], &vial));
     CL_TRY(cl_vial_detail(command->cl, &vial, &detail));
+    CL_TRY(cl_exposure_of_vial(command->cl, vial.id, cl_now_ms(command->cl), &exposure));
     CL_TRY(cl_custody_read(command->cl, vial.code, &log));
-    status = command->json ? print_vial_json(command, &vial, &detail, &log) : print_vial(command, &vial, &detail, &log);
+    status = command->json ? print_vial_json(command, &vial, &detail, &exposure, &log)
+                           : print_vial(command, &vial, &detail, &exposure, &log);
 done:
     return status;
 }
@@ -353,7 +363,8 @@ const struct cl_verb cl_vial_verbs[] = {
         .noun = "vial",
         .name = "list",
         .arguments =
-            "[--lot LOT] [--store PATH] [--state STATE] [--purpose P] [--holder LOGIN] [--shipment SHP] [--held]",
+            "[--lot LOT] [--store PATH] [--state STATE] [--purpose P] [--holder LOGIN] [--shipment SHP] [--held] "
+            "[--exposure]",
         .summary = "vials of a lot, in a store, in a person's hands, in a shipment",
         .example = "cryolot vial list --lot UC26A001\ncryolot vial list --store CPN/LN2-1 --state stored --csv\n"
                    "cryolot vial list --held",
@@ -366,6 +377,7 @@ const struct cl_verb cl_vial_verbs[] = {
                    {"holder", "LOGIN", "in this person's hands only", false},
                    {"shipment", "SHP", "packed into this shipment, or on their way with it", false},
                    {"held", NULL, "held ones only, themselves or with their lot", false},
+                   {"exposure", NULL, "with the seconds that each was out of storage", false},
                    {"limit", "N", "at most so many (50; of a lot, store, person or shipment all)", false}},
     },
     {

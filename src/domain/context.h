@@ -42,6 +42,8 @@ struct cl {
     enum cl_act act; /* of the open write */
     bool pair;       /* the second person takes part in it */
     struct cl_planned_changes planned;
+    struct cl_texts notices;
+    size_t notice_capacity;
     struct cl_audit_names *audit_names; /* of rows that the log refers to, looked up (audit_words.c); NULL: none yet */
 };
 
@@ -82,6 +84,8 @@ enum cl_status cl_write_begin(struct cl *cl, enum cl_act act, const char *subjec
 enum cl_status cl_write_with_second(struct cl *cl, unsigned roles);
 /* Names a further ID that the write concerns, so that its history shows the event. */
 void cl_write_concerns(struct cl *cl, const char *subject);
+/* In an open write: a sentence that whoever acts must not miss, although the act is done; dropped with the write. */
+void cl_notice(struct cl *cl, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Ends it: commits when `status` is CL_OK, else undoes it. Returns the first error. Harmless when no write is open, so
  * that a function can end with `done: return cl_write_end(cl, status);`. */
 enum cl_status cl_write_end(struct cl *cl, enum cl_status status);

@@ -2,6 +2,7 @@
  * are judged in dose_gate_lots.c. */
 #include "domain/dose.h"
 #include "domain/dose_size.h"
+#include "domain/exposure.h"
 #include "domain/problem.h"
 #include "domain/vial.h"
 
@@ -251,11 +252,36 @@ static void check_no_more(struct cl_gate *gate, const struct cl_dose_plan *plan)
                          &problems, "leave it frozen: thawing cannot be undone");
 }
 
+/* Over its whole life: what an opened box took from it counts as much as a way in somebody's hands. */
+static enum cl_status check_exposure(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    int64_t longest_s = 0, most_s = plan->product.out_of_storage_most_s;
+    for (size_t i = 0; i < plan->vials.count; i++) {
+        struct cl_exposure exposure;
+        CL_TRY(cl_exposure_of_vial(cl, plan->vials.at[i].id, cl_done_at_ms(cl), &exposure));
+        longest_s = exposure.seconds > longest_s ? exposure.seconds : longest_s;
+        if (exposure.beyond)
+            cl_problem_add(cl, &problems, "vial %s was out of storage for %" PRId64 " s, and %" PRId64 " s are allowed",
+                           plan->vials.at[i].code, exposure.seconds, exposure.most_s);
+    }
+    cl_gate_require_none(
+        gate, "exposure.within-limit", "Time out of storage within the product's limit",
+        most_s ? cl_arena_print(&cl->arena, "at most %" PRId64 " s of %" PRId64 " s", longest_s, most_s)
+               : cl_arena_print(&cl->arena, "at most %" PRId64 " s; %s gives no limit", longest_s, plan->product.code),
+        &problems, "use other vials, and leave these to QA: cryolot vial show VIAL");
+done:
+    return status;
+}
+
 enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan, struct cl_gate *gate)
 {
     enum cl_status status;
     gate->cl = cl;
     CL_TRY(cl_dose_check_lots(gate, plan->subject.id, plan->lots, plan->lot_count, &plan->vials));
+    CL_TRY(check_exposure(gate, plan));
     check_expiry(gate, plan);
     CL_TRY(check_unused(gate, &plan->vials));
     check_purpose(gate, &plan->vials);

@@ -1,5 +1,6 @@
 /* Opening and closing stores: what stands in an open one gets warm. */
 #include "domain/opening.h"
+#include "domain/exposure.h"
 #include "domain/setting.h"
 #include "domain/site.h"
 #include "domain/storage.h"
@@ -158,6 +159,7 @@ enum cl_status cl_opening_end(struct cl *cl, const struct cl_storage *store)
     CL_TRY(cl_store_change_one(cl->store, SQL_OPENING_CLOSE,
                                CL_BIND(cl_int(opening.id), cl_int(cl->actor.id), cl_int(at_ms))));
     cl_write_concerns(cl, store->path);
+    CL_TRY(cl_exposure_settle_store(cl, store->id));
 done:
     return status;
 }

@@ -35,6 +35,7 @@ static struct cl_product product_from_row(struct cl *cl, const struct cl_rows *r
         .shelf_life_months = cl_rows_int(rows, COL_PRODUCT_SHELF_LIFE_MONTHS),
         .in_use_minutes = cl_rows_int(rows, COL_PRODUCT_IN_USE_MINUTES),
         .storage_max_mc = cl_rows_int(rows, COL_PRODUCT_STORAGE_MAX_MC),
+        .out_of_storage_most_s = cl_rows_int(rows, COL_PRODUCT_OUT_OF_STORAGE_MOST_S),
         .cells_per_vial = cl_rows_int(rows, COL_PRODUCT_CELLS_PER_VIAL),
         .volume_ul = cl_rows_int(rows, COL_PRODUCT_VOLUME_UL),
         .dose_cells_per_kg = split_text(cl, cl_rows_text(rows, COL_PRODUCT_DOSE_CELLS_PER_KG), ' '),
@@ -232,17 +233,18 @@ static enum cl_status write_product(struct cl *cl, const struct cl_product *prod
     const char *doses = join_texts(cl, product->dose_cells_per_kg, ' ');
     const char *requires = join_texts(cl, product->release_requires, ' ');
     const char *months = join_texts(cl, product->stability_months, ' ');
-    return cl_store_change_one(
-        cl->store, replaces ? SQL_PRODUCT_REPLACE : SQL_PRODUCT_INSERT,
-        CL_BIND(cl_text(product->code), cl_int(product->version), cl_text(product->name), cl_text(product->title),
-                cl_int(product->investigational), cl_int_or_null(product->shelf_life_months),
-                cl_int(product->in_use_minutes), cl_int(product->storage_max_mc),
-                cl_int_or_null(product->cells_per_vial), cl_int_or_null(product->volume_ul),
-                cl_text(doses ? doses : ""), cl_int(product->dose_tolerance_permille), cl_text(product->vials_round),
-                cl_text(text), cl_text(sha256), cl_int(cl->actor.id), cl_int(cl->now_ms), cl_int(product->frozen),
-                cl_text(requires ? requires : ""),
-                product->passage_most < 0 ? cl_null() : cl_int(product->passage_most), cl_text(product->doublings_most),
-                cl_int_or_null(product->yield_least_permille), cl_text(months ? months : "")));
+    return cl_store_change_one(cl->store, replaces ? SQL_PRODUCT_REPLACE : SQL_PRODUCT_INSERT,
+                               CL_BIND(cl_text(product->code), cl_int(product->version), cl_text(product->name),
+                                       cl_text(product->title), cl_int(product->investigational),
+                                       cl_int_or_null(product->shelf_life_months), cl_int(product->in_use_minutes),
+                                       cl_int(product->storage_max_mc), cl_int_or_null(product->cells_per_vial),
+                                       cl_int_or_null(product->volume_ul), cl_text(doses ? doses : ""),
+                                       cl_int(product->dose_tolerance_permille), cl_text(product->vials_round),
+                                       cl_text(text), cl_text(sha256), cl_int(cl->actor.id), cl_int(cl->now_ms),
+                                       cl_int(product->frozen), cl_text(requires ? requires : ""),
+                                       product->passage_most < 0 ? cl_null() : cl_int(product->passage_most),
+                                       cl_text(product->doublings_most), cl_int_or_null(product->yield_least_permille),
+                                       cl_text(months ? months : ""), cl_int_or_null(product->out_of_storage_most_s)));
 }
 
 static enum cl_status write_specification(struct cl *cl, int64_t product_id, const struct cl_specification *row,

@@ -3,6 +3,7 @@
 #include "domain/setting.h"
 #include "domain/person.h"
 #include "domain/training.h"
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -156,6 +157,26 @@ void cl_write_concerns(struct cl *cl, const char *subject)
     cl_store_concern(cl->store, subject);
 }
 
+void cl_notice(struct cl *cl, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+    struct cl_texts *notices = &cl->notices;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    notices->at = cl_arena_grow(&cl->arena, notices->at, notices->count, &cl->notice_capacity, sizeof *notices->at);
+    notices->at[notices->count++] = cl_arena_copy(&cl->arena, text);
+}
+
+struct cl_texts cl_take_notices(struct cl *cl)
+{
+    struct cl_texts notices = cl->notices;
+    cl->notices = (struct cl_texts){0};
+    cl->notice_capacity = 0;
+    return notices;
+}
+
 /* Keeps what the write would have changed, for --dry-run. */
 static enum cl_status keep_plan(struct cl *cl)
 {
@@ -209,6 +230,8 @@ enum cl_status cl_write_end(struct cl *cl, enum cl_status status)
         return commit(cl);
     if (status == CL_OK)
         status = keep_plan(cl);
+    if (status != CL_OK)
+        cl_take_notices(cl);
     cl_store_rollback(cl->store);
     return status;
 }

@@ -44,7 +44,9 @@ make_lot() {
     local made
     made=$(day '-60 days')
     cd "$RECORDS"
-    as ada product import "$ROOT/templates/products/huc-msc.ini"
+    # without a limit of time out of storage: the record is copied and used until two hours later, its vials in hands
+    sed '/^out_of_storage/d' "$ROOT/templates/products/huc-msc.ini" >huc-msc.ini
+    as ada product import huc-msc.ini
     as rosa product approve huc-msc
     eligible_donor D1 "$made"
     as olga lot create UC26A001 --product huc-msc --made "$made" --donor D1 --expires "$(day '+2 years')"

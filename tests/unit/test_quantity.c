@@ -175,6 +175,15 @@ static void spans_of_minutes(void **state)
     assert_refused(cl_minutes_read, "367d", "no span of whole minutes");
     assert_refused(cl_minutes_read, "999999999999999999d", "no span of whole minutes");
     assert_refused(cl_minutes_read, "10s", "no span of whole minutes");
+    assert_read(cl_seconds_read, "300s", 300);
+    assert_read(cl_seconds_read, "5min", 300);
+    assert_read(cl_seconds_read, "1.5 min", 90);
+    assert_read(cl_seconds_read, "30d", 30 * 86400);
+    assert_refused(cl_seconds_read, "300", "no span of whole seconds");
+    assert_refused(cl_seconds_read, "0s", "no span of whole seconds");
+    assert_refused(cl_seconds_read, "0.5s", "no span of whole seconds");
+    assert_refused(cl_seconds_read, "31d", "no span of whole seconds");
+    assert_refused(cl_seconds_read, "5m", "no span of whole seconds");
 }
 
 static void as_on_a_certificate(void **state)

@@ -1,0 +1,55 @@
+-- How long vials were out of storage.
+
+-- columns: exposure_leg = c.kind, c.store_id, c.done_at_ms
+
+-- name: exposure_legs
+-- The legs of a vial, oldest first.
+SELECT {exposure_leg} FROM custody c WHERE c.vial_id = ?1 ORDER BY c.id;
+
+-- columns: exposure_stay = b.from_ms, b.until_ms, b.stood_from_ms, b.stood_until_ms
+
+-- name: exposure_stays
+-- When a store that a vial stood in, or one around it, was open (but for those with a lid) or carried, and from when
+-- until when the vial stood there; the two may only overlap. No end: until now (?2 is later than anything).
+WITH RECURSIVE stood (store_id, from_ms, until_ms) AS (
+    SELECT c.store_id, c.done_at_ms,
+        coalesce((SELECT n.done_at_ms FROM custody n WHERE n.previous_id = c.id), ?2)
+    FROM custody c WHERE c.vial_id = ?1 AND c.store_id IS NOT NULL
+    UNION ALL
+    SELECT y.parent_id, CASE WHEN y.from_ms > d.from_ms THEN y.from_ms ELSE d.from_ms END,
+        CASE WHEN coalesce(y.until_ms, ?2) < d.until_ms THEN coalesce(y.until_ms, ?2) ELSE d.until_ms END
+    FROM stood d JOIN store_stay y ON y.store_id = d.store_id
+    WHERE y.parent_id IS NOT NULL AND y.from_ms < d.until_ms AND coalesce(y.until_ms, ?2) > d.from_ms
+)
+SELECT {exposure_stay} FROM (
+    SELECT o.opened_at_ms AS from_ms, coalesce(o.closed_at_ms, ?2) AS until_ms, d.from_ms AS stood_from_ms,
+        d.until_ms AS stood_until_ms
+    FROM stood d JOIN store s ON s.id = d.store_id JOIN opening o ON o.store_id = d.store_id
+    WHERE s.lid = 0 AND o.opened_at_ms < d.until_ms AND coalesce(o.closed_at_ms, ?2) > d.from_ms
+    UNION ALL
+    SELECT y.from_ms, coalesce(y.until_ms, ?2), d.from_ms, d.until_ms
+    FROM stood d JOIN store_stay y ON y.store_id = d.store_id
+    WHERE y.holder_id IS NOT NULL AND y.from_ms < d.until_ms AND coalesce(y.until_ms, ?2) > d.from_ms
+) b;
+
+-- name: exposure_vials_inside
+-- The vials in a store and in the stores inside it.
+WITH RECURSIVE inside (id) AS (
+    SELECT id FROM store WHERE id = ?1 UNION ALL SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id
+)
+SELECT {vial} FROM inside n CROSS JOIN vial v JOIN lot l ON l.id = v.lot_id JOIN site i ON i.id = l.site_id
+LEFT JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id WHERE v.store_id = n.id ORDER BY +v.id;
+
+-- columns: exposure_vial = v.code, p.code AS product, p.out_of_storage_most_s
+
+-- name: exposure_vial
+-- What a vial's product allows.
+SELECT {exposure_vial} FROM vial v JOIN product p ON p.id = v.product_id WHERE v.id = ?1;
+
+-- name: exposure_excess_of
+-- Whether it was found already that a vial was out for too long.
+SELECT count(*) FROM exposure_excess WHERE vial_id = ?1;
+
+-- name: exposure_excess_insert
+-- It is found.
+INSERT INTO exposure_excess (vial_id, deviation_id, exposed_s, most_s, found_at_ms) VALUES (?1, ?2, ?3, ?4, ?5);

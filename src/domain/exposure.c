@@ -1,0 +1,125 @@
+/* How long vials were out of storage: read of their legs, of the openings and ways of the stores that they stood in. */
+#include "domain/exposure.h"
+#include "domain/storage.h"
+#include "domain/vial.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct spans {
+    struct cl_span *at;
+    size_t count, capacity;
+};
+
+static enum cl_status add_legs(struct cl *cl, int64_t vial_id, struct spans *spans)
+{
+    struct cl_exposure_leg *legs = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_LEGS, CL_BIND(cl_int(vial_id)));
+    while (cl_rows_next(rows)) {
+        legs = cl_arena_grow(&cl->arena, legs, count, &capacity, sizeof *legs);
+        legs[count++] = (struct cl_exposure_leg){
+            .kind = cl_keep_text(cl, rows, COL_EXPOSURE_LEG_KIND),
+            .stored = !cl_rows_is_null(rows, COL_EXPOSURE_LEG_STORE_ID),
+            .done_at_ms = cl_rows_int(rows, COL_EXPOSURE_LEG_DONE_AT_MS),
+        };
+    }
+    enum cl_status status = cl_rows_close(rows);
+    spans->at = cl_arena_alloc(&cl->arena, (count + 1) * sizeof *spans->at);
+    spans->capacity = count + 1;
+    spans->count = cl_exposure_spans_of_legs(legs, count, spans->at);
+    return status;
+}
+
+static enum cl_status add_stays(struct cl *cl, int64_t vial_id, struct spans *spans)
+{
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_EXPOSURE_STAYS, CL_BIND(cl_int(vial_id), cl_int(CL_SPAN_GOES_ON)));
+    while (cl_rows_next(rows)) {
+        struct cl_span open = {cl_rows_int(rows, COL_EXPOSURE_STAY_FROM_MS),
+                               cl_rows_int(rows, COL_EXPOSURE_STAY_UNTIL_MS)};
+        struct cl_span stood = {cl_rows_int(rows, COL_EXPOSURE_STAY_STOOD_FROM_MS),
+                                cl_rows_int(rows, COL_EXPOSURE_STAY_STOOD_UNTIL_MS)};
+        spans->at = cl_arena_grow(&cl->arena, spans->at, spans->count, &spans->capacity, sizeof *spans->at);
+        spans->at[spans->count++] = cl_span_shared(open, stood);
+    }
+    return cl_rows_close(rows);
+}
+
+static enum cl_status read_limit(struct cl *cl, int64_t vial_id, int64_t *most_s)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_VIAL, CL_BIND(cl_int(vial_id)));
+    *most_s = cl_rows_next(rows) ? cl_rows_int(rows, COL_EXPOSURE_VIAL_OUT_OF_STORAGE_MOST_S) : 0;
+    return cl_rows_close(rows);
+}
+
+enum cl_status cl_exposure_of_vial(struct cl *cl, int64_t vial_id, int64_t at_ms, struct cl_exposure *out)
+{
+    enum cl_status status;
+    struct spans spans = {0};
+    int64_t most_s = 0;
+    CL_TRY(add_legs(cl, vial_id, &spans));
+    CL_TRY(add_stays(cl, vial_id, &spans));
+    CL_TRY(read_limit(cl, vial_id, &most_s));
+    struct cl_exposure_sum sum = cl_exposure_sum(spans.at, spans.count, at_ms);
+    *out = (struct cl_exposure){
+        .seconds = (sum.ms + 999) / 1000,
+        .most_s = most_s,
+        .running = sum.since_ms != 0,
+        .since_ms = sum.since_ms,
+        .beyond = most_s > 0 && sum.ms > most_s * 1000,
+    };
+done:
+    return status;
+}
+
+/* ---- of many --------------------------------------------------------------------------------------------------- */
+
+static enum cl_status measure(struct cl *cl, const struct cl_vial_list *vials, struct cl_exposed_vial *items)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < vials->count; i++) {
+        struct cl_exposure exposure;
+        CL_TRY(cl_exposure_of_vial(cl, vials->at[i].id, cl->now_ms, &exposure));
+        int64_t left_s = exposure.seconds < exposure.most_s ? exposure.most_s - exposure.seconds : 0;
+        items[i] = (struct cl_exposed_vial){.vial = vials->at[i],
+                                            .exposure = exposure,
+                                            .most_s = exposure.most_s ? exposure.most_s : -1,
+                                            .left_s = exposure.most_s ? left_s : -1};
+    }
+done:
+    return status;
+}
+
+enum cl_status cl_exposure_of_vials(struct cl *cl, const struct cl_vial_list *vials, struct cl_exposed_list *out)
+{
+    struct cl_exposed_vial *items = cl_arena_alloc(&cl->arena, (vials->count + 1) * sizeof *items);
+    enum cl_status status = measure(cl, vials, items);
+    if (status == CL_OK)
+        *out = (struct cl_exposed_list){items, vials->count};
+    return status;
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct cl_exposed_vial *a = left, *b = right;
+    if (a->exposure.seconds != b->exposure.seconds)
+        return a->exposure.seconds < b->exposure.seconds ? 1 : -1;
+    return strcmp(a->vial.code, b->vial.code);
+}
+
+enum cl_status cl_exposure_list(struct cl *cl, const char *path, int64_t limit, struct cl_exposed_list *out)
+{
+    enum cl_status status;
+    struct cl_storage store;
+    struct cl_vial_list vials;
+    CL_TRY(cl_storage_load(cl, path, &store));
+    CL_TRY(
+        cl_vials_from_rows(cl, cl_rows_open(cl->store, SQL_EXPOSURE_VIALS_INSIDE, CL_BIND(cl_int(store.id))), &vials));
+    struct cl_exposed_vial *items = cl_arena_alloc(&cl->arena, (vials.count + 1) * sizeof *items);
+    CL_TRY(measure(cl, &vials, items));
+    if (vials.count > 1)
+        qsort(items, vials.count, sizeof *items, compare);
+    *out = (struct cl_exposed_list){items, vials.count < (size_t)limit ? vials.count : (size_t)limit};
+done:
+    return status;
+}

@@ -1,0 +1,46 @@
+/* Exposure, for the domain's own files. */
+#ifndef CRYOLOT_DOMAIN_EXPOSURE_H
+#define CRYOLOT_DOMAIN_EXPOSURE_H
+
+#include "domain/context.h"
+#include <cryolot/exposure.h>
+#include <cryolot/vial.h>
+
+/* In an open write, after what ended an exposure was written (a vial put back, a store closed or set down, a vial
+ * packed): vials that were out of storage for longer than their product allows are held by one major deviation, each
+ * once in its life, and the act says so (cl_notice). Vials within their limit, or of products without one, are left
+ * alone. The keys of the vials, each once. */
+enum cl_status cl_exposure_settle(struct cl *cl, const int64_t *vial_ids, size_t count);
+enum cl_status cl_exposure_settle_list(struct cl *cl, const struct cl_vial_list *vials);
+/* The same of every vial in a store and in those inside it. */
+enum cl_status cl_exposure_settle_store(struct cl *cl, int64_t store_id);
+
+/* ---- the arithmetic alone (exposure_span.c) ---------------------------------------------------------------------- */
+
+/* From when until when it was out, in UTC milliseconds; until CL_SPAN_GOES_ON: still is. */
+struct cl_span {
+    int64_t from_ms, until_ms;
+};
+#define CL_SPAN_GOES_ON INT64_MAX
+
+/* A leg of custody, as far as exposure asks. */
+struct cl_exposure_leg {
+    const char *kind; /* "take"; custody.h */
+    bool stored;      /* into a store */
+    int64_t done_at_ms;
+};
+
+/* When the vial was in nobody's cold by its legs, which follow each other. `spans` has room for `count`; returns how
+ * many there are. */
+size_t cl_exposure_spans_of_legs(const struct cl_exposure_leg *legs, size_t count, struct cl_span *spans);
+/* What two spans share; from and until are equal or crossed when it is nothing. */
+struct cl_span cl_span_shared(struct cl_span a, struct cl_span b);
+
+struct cl_exposure_sum {
+    int64_t ms;       /* the union of all spans, until the moment asked for */
+    int64_t since_ms; /* 0: not running then; else since when without a break */
+};
+/* Sorts the spans in place. Crossed, empty and later ones count nothing. */
+struct cl_exposure_sum cl_exposure_sum(struct cl_span *spans, size_t count, int64_t at_ms);
+
+#endif

@@ -1,0 +1,118 @@
+/* What follows when an exposure ends: a vial that was out of storage for too long is held until QA decided. */
+#include "domain/deviation.h"
+#include "domain/exposure.h"
+#include "domain/vial.h"
+#include <inttypes.h>
+
+/* A vial beyond its limit. */
+struct excess {
+    int64_t vial_id;
+    const char *vial, *product;
+    int64_t exposed_s, most_s;
+};
+
+struct found {
+    struct excess *at;
+    size_t count, capacity;
+};
+
+/* Adds the vial when it is beyond its product's limit and nobody found that before. */
+static enum cl_status look_at(struct cl *cl, int64_t vial_id, struct found *found)
+{
+    enum cl_status status;
+    int64_t known = 0, most_s = 0;
+    struct cl_exposure exposure;
+    struct excess excess = {.vial_id = vial_id};
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_VIAL, CL_BIND(cl_int(vial_id)));
+    if (cl_rows_next(rows)) {
+        most_s = cl_rows_int(rows, COL_EXPOSURE_VIAL_OUT_OF_STORAGE_MOST_S);
+        excess.vial = cl_keep_text(cl, rows, COL_EXPOSURE_VIAL_CODE);
+        excess.product = cl_keep_text(cl, rows, COL_EXPOSURE_VIAL_PRODUCT);
+    }
+    CL_TRY(cl_rows_close(rows));
+    if (most_s == 0)
+        return CL_OK;
+    CL_TRY(cl_store_int(cl->store, SQL_EXPOSURE_EXCESS_OF, &known, CL_BIND(cl_int(vial_id))));
+    if (known)
+        return CL_OK;
+    CL_TRY(cl_exposure_of_vial(cl, vial_id, cl->now_ms, &exposure));
+    if (!exposure.beyond)
+        return CL_OK;
+    excess.exposed_s = exposure.seconds;
+    excess.most_s = exposure.most_s;
+    found->at = cl_arena_grow(&cl->arena, found->at, found->count, &found->capacity, sizeof *found->at);
+    found->at[found->count++] = excess;
+done:
+    return status;
+}
+
+static const char *sentence(struct cl *cl, const struct excess *excess)
+{
+    return cl_arena_print(&cl->arena, "vial %s was out of storage for %" PRId64 " s, and %s allows %" PRId64 " s",
+                          excess->vial, excess->exposed_s, excess->product, excess->most_s);
+}
+
+static enum cl_status raise(struct cl *cl, const struct found *found)
+{
+    enum cl_status status;
+    int64_t deviation_id = 0;
+    const char *code = NULL, *description = sentence(cl, &found->at[0]);
+    int64_t *ids = cl_arena_alloc(&cl->arena, found->count * sizeof *ids);
+    for (size_t i = 0; i < found->count; i++) {
+        ids[i] = found->at[i].vial_id;
+        if (i > 0)
+            description = cl_arena_print(&cl->arena, "%s\n%s", description, sentence(cl, &found->at[i]));
+    }
+    struct cl_deviation_found deviation = {
+        .title = found->count == 1
+                     ? description
+                     : cl_arena_print(&cl->arena, "%zu vials were out of storage for too long", found->count),
+        .description = found->count == 1 ? NULL : description,
+        .class = "major",
+        .happened_at_ms = cl_done_at_ms(cl),
+        .vial_ids = ids,
+        .vial_count = found->count,
+    };
+    CL_TRY(cl_deviation_raise_found(cl, &deviation, &deviation_id, &code));
+    for (size_t i = 0; i < found->count; i++)
+        CL_TRY(cl_store_change_one(cl->store, SQL_EXPOSURE_EXCESS_INSERT,
+                                   CL_BIND(cl_int(ids[i]), cl_int(deviation_id), cl_int(found->at[i].exposed_s),
+                                           cl_int(found->at[i].most_s), cl_int(cl->now_ms))));
+    if (found->count == 1)
+        cl_notice(cl, "%s; it is held by %s, and QA decides", description, code);
+    else
+        cl_notice(cl,
+                  "%zu vials were out of storage for longer than their product allows; they are held by %s, and QA "
+                  "decides: cryolot deviation show %s",
+                  found->count, code, code);
+done:
+    return status;
+}
+
+enum cl_status cl_exposure_settle(struct cl *cl, const int64_t *vial_ids, size_t count)
+{
+    enum cl_status status = CL_OK;
+    struct found found = {0};
+    for (size_t i = 0; i < count; i++)
+        CL_TRY(look_at(cl, vial_ids[i], &found));
+    if (found.count)
+        status = raise(cl, &found);
+done:
+    return status;
+}
+
+enum cl_status cl_exposure_settle_list(struct cl *cl, const struct cl_vial_list *vials)
+{
+    int64_t *ids = cl_arena_alloc(&cl->arena, (vials->count + 1) * sizeof *ids);
+    for (size_t i = 0; i < vials->count; i++)
+        ids[i] = vials->at[i].id;
+    return cl_exposure_settle(cl, ids, vials->count);
+}
+
+enum cl_status cl_exposure_settle_store(struct cl *cl, int64_t store_id)
+{
+    struct cl_vial_list vials;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_VIALS_INSIDE, CL_BIND(cl_int(store_id)));
+    enum cl_status status = cl_vials_from_rows(cl, rows, &vials);
+    return status == CL_OK ? cl_exposure_settle_list(cl, &vials) : status;
+}
