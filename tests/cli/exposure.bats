@@ -1,0 +1,174 @@
+#!/usr/bin/env bats
+# How long a vial was out of storage over its whole life, against what its product allows.
+# shellcheck disable=SC2154 # stderr comes from run
+load helper
+
+# A lot S1 of product "short", which may be out for 300 s, filled; $V1 to $V6 its vials; boxes B1 and B2 in rack R1, B3
+# in R2. Everything is told in seconds from $BASE, two hours ago.
+setup() {
+    setup_lot
+    BASE=$(($(date +%s) - 7200))
+    sed -e 's/^code = .*/code = short/' -e 's/^out_of_storage = .*/out_of_storage = 300s/' \
+        "$ROOT/templates/products/huc-msc.ini" >short.ini
+    must ada product import short.ini >/dev/null && must rosa product approve short >/dev/null
+    must olga lot create S1 --product short --made "$MADE" --donor D1 >/dev/null
+    must olga lot fill S1 --cells 50e6 --volume 5mL --vials 6 --at "${MADE}T12:00:00Z" --reason 'written down' >/dev/null
+    mapfile -t V < <(as - vial list --lot S1 --json | jq -r '.vials[].id' | sort)
+    local box
+    for box in R1/B1 R1/B2 R2/B3; do
+        must stan storage add "CPN/LN2-1/$box" --kind box --grid 9x9 >/dev/null
+    done
+}
+
+at() { date -u -d "@$((BASE + $1))" +%FT%TZ; }
+late=(--reason 'written down, entered later')
+put() { must stan vial store "${@:3}" --at "CPN/LN2-1/$2" --done-at "$(at "$1")" "${late[@]}"; }
+take() { must stan vial take "${@:2}" --at "$(at "$1")" "${late[@]}"; }
+open() { must stan storage open "CPN/LN2-1/$2" --at "$(at "$1")" "${late[@]}"; }
+close() { must stan storage close "CPN/LN2-1/$2" --at "$(at "$1")" "${late[@]}"; }
+
+# out VIAL: its seconds out of storage.
+out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
+
+@test "a product says for how long a vial may be out of storage" {
+    try - product show short --json
+    assert_json .product.out_of_storage_most_s 300
+    sed -e 's/^code = .*/code = other/' -e 's/^out_of_storage = .*/out_of_storage = 1.5min/' short.ini >other.ini
+    try ada product import other.ini
+    assert_exit 0
+    try - product show other --json
+    assert_json .product.out_of_storage_most_s 90
+    sed -i 's/^out_of_storage = .*/out_of_storage = 300/' other.ini
+    try ada product import other.ini
+    assert_exit 7
+    assert_err 'no span of whole seconds'
+    try - product show huc-msc --json
+    assert_json .product.out_of_storage_most_s 0
+}
+
+@test "hands count since the first store, an opened box counts for all in it, and no moment counts twice" {
+    [ "$(out "${V[0]}")" -eq 0 ] # filled, not frozen yet
+    put 0 R1/B1 "${V[@]:0:3}"
+    put 0 R2/B3 "${V[3]}"
+    open 100 R1/B1
+    take 110 "${V[0]}"
+    open 120 R1 # the rack around it
+    close 150 R1/B1
+    close 180 R1
+    put 200 R1/B2 "${V[0]}"
+    [ "$(out "${V[0]}")" -eq 100 ]
+    [ "$(out "${V[1]}")" -eq 80 ]
+    [ "$(out "${V[3]}")" -eq 0 ]
+    open 300 R1/B2 # where it stands now
+    close 310 R1/B2
+    open 320 R1/B1 # where it stood
+    close 350 R1/B1
+    [ "$(out "${V[0]}")" -eq 110 ]
+    [ "$(out "${V[1]}")" -eq 110 ]
+    try - storage exposure CPN/LN2-1 --json
+    assert_exit 0
+    assert_json '.vials | length' 4
+    assert_json '[.vials[] | .out_of_storage_s] | join(" ")' '110 110 110 0'
+    assert_json '.vials[0].out_of_storage_most_s' 300
+    assert_json '.vials[0].out_of_storage_left_s' 190
+    assert_json '.vials[3].id' "${V[3]}"
+    try - storage exposure CPN/LN2-1/R2 --csv
+    assert_exit 0
+    assert_out "^id,lot,state,held,purpose,place,out_of_storage_s"
+    try - vial list --lot S1 --exposure --json
+    assert_json '.vials[0].out_of_storage_s' 110
+    try - vial show "${V[0]}"
+    assert_out '110 s out of storage in all, of 300 s that the product allows'
+    try - storage exposure CPN/NONE
+    assert_exit 5
+    try - audit verify
+    assert_exit 0
+}
+
+@test "what is in hands now counts until now, and a product without a limit has none" {
+    put 0 R1/B1 "${V[0]}" "${VIALS[0]}"
+    take 3600 "${V[0]}" "${VIALS[0]}"
+    [ "$(out "${V[0]}")" -ge 3600 ]
+    [ "$(out "${V[0]}")" -lt 3700 ]
+    try - vial show "${V[0]}" --json
+    assert_json .vial.out_since "$(date -u -d "@$((BASE + 3600))" +%FT%T.000Z)"
+    assert_json .vial.out_too_long true
+    try - vial show "${VIALS[0]}" --json
+    assert_json .vial.out_of_storage_most_s null
+    assert_json .vial.out_too_long false
+    try stan vial store "${VIALS[0]}" --at CPN/LN2-1/R1/B1
+    assert_exit 0
+    refute_err ATTENTION
+}
+
+@test "a vial that was out for too long is put back, said aloud, and held once in its life" {
+    put 0 R1/B1 "${V[@]}"
+    take 100 "${V[0]}" "${V[1]}"
+    put 400 R1/B1 "${V[0]}" # the limit itself is allowed
+    try - vial show "${V[0]}" --json
+    assert_json .vial.out_of_storage_s 300
+    assert_json .vial.held false
+    try stan vial store "${V[1]}" --at CPN/LN2-1/R1/B1 --done-at "$(at 401)" "${late[@]}"
+    assert_exit 0
+    assert_err "ATTENTION: vial ${V[1]} was out of storage for 301 s, and short allows 300 s; it is held by DEV-0001"
+    try - vial show "${V[1]}" --json
+    assert_json .vial.held true
+    assert_json .vial.state stored
+    assert_json '.deviations[0].class' major
+    try - deviation list --json
+    assert_json '.deviations | length' 1
+    take 500 "${V[1]}"
+    try stan vial store "${V[1]}" --at CPN/LN2-1/R1/B1 --done-at "$(at 510)" "${late[@]}"
+    assert_exit 0
+    refute_err ATTENTION
+    # an opening takes the others beyond it, in one deviation
+    open 600 R1
+    try stan storage close CPN/LN2-1/R1 --at "$(at 901)" "${late[@]}"
+    assert_exit 0
+    assert_err 'ATTENTION: 5 vials were out of storage for longer than their product allows; they are held by DEV-0002'
+    try - deviation list --json
+    assert_json '.deviations | length' 2
+    open 1000 R1
+    try stan storage close CPN/LN2-1/R1 --at "$(at 1401)" "${late[@]}"
+    assert_exit 0
+    refute_err ATTENTION
+    try stan storage open CPN/LN2-1/R1 --dry-run
+    assert_exit 0
+    try - audit verify
+    assert_exit 0
+    try - verify
+    assert_exit 0
+}
+
+@test "no dose is thawed of a vial that was out for too long; the limit itself is allowed" {
+    results_csv S1 "$(day today)" >s1.csv
+    must quinn result import s1.csv >/dev/null && must quentin result review S1 >/dev/null
+    must rosa lot release S1 --reason 'all conform' >/dev/null
+    must nora subject add S-1 --site CPN >/dev/null && must nora subject weigh S-1 50kg --on "$(day today)" >/dev/null
+    put 0 R1/B1 "${V[@]:0:3}"
+    open 100 R1/B1
+    close 350 R1/B1 # 250 s for each
+    take 400 "${V[0]}" "${V[1]}"
+    must stan+petra custody hand "${V[0]}" "${V[1]}" --place Pharmacy --at "$(at 410)" "${late[@]}" >/dev/null
+    try petra dose thaw S-1 "${V[0]}" --dose 1e6/kg --at "$(at 451)" "${late[@]}" --dry-run
+    assert_refused exposure.within-limit "vial ${V[0]} was out of storage for 301 s, and 300 s are allowed"
+    try petra dose thaw S-1 "${V[0]}" --dose 1e6/kg --at "$(at 450)" "${late[@]}" --json
+    assert_exit 0
+    try petra dose thaw S-1 "${V[1]}" --dose 1e6/kg
+    assert_exit 3
+    assert_err 'exposure.within-limit'
+    [ "$(out "${V[0]}")" -eq 300 ] # its clock of use runs now
+}
+
+@test "what came back long ago and is entered late counts by its true times" {
+    put 0 R1/B1 "${V[0]}"
+    take 100 "${V[0]}"
+    put 160 R1/B1 "${V[0]}"
+    [ "$(out "${V[0]}")" -eq 60 ]
+    take 200 "${V[0]}"
+    must stan vial store "${V[0]}" --at CPN/LN2-1/R1/B1 --done-at "$(at 230)" "${late[@]}" --dry-run >/dev/null
+    put 230 R2/B3 "${V[0]}"
+    [ "$(out "${V[0]}")" -eq 90 ]
+    try - vial show "${V[0]}" --json
+    assert_json .vial.held false
+}
