@@ -10,16 +10,18 @@ SELECT {exposure_leg} FROM custody c WHERE c.vial_id = ?1 ORDER BY c.id;
 
 -- name: exposure_stays
 -- When a store that a vial stood in, or one around it, was open (but for those with a lid) or carried, and from when
--- until when the vial stood there; the two may only overlap. No end: until now (?2 is later than anything).
+-- until when the vial stood there; the two may only overlap. No end: until now (?2 is later than anything). A store's
+-- first place was its place before it was entered, too.
 WITH RECURSIVE stood (store_id, from_ms, until_ms) AS (
     SELECT c.store_id, c.done_at_ms,
         coalesce((SELECT n.done_at_ms FROM custody n WHERE n.previous_id = c.id), ?2)
     FROM custody c WHERE c.vial_id = ?1 AND c.store_id IS NOT NULL
     UNION ALL
-    SELECT y.parent_id, CASE WHEN y.from_ms > d.from_ms THEN y.from_ms ELSE d.from_ms END,
+    SELECT y.parent_id, CASE WHEN y.from_ms > d.from_ms AND y.previous_id IS NOT NULL THEN y.from_ms ELSE d.from_ms END,
         CASE WHEN coalesce(y.until_ms, ?2) < d.until_ms THEN coalesce(y.until_ms, ?2) ELSE d.until_ms END
     FROM stood d JOIN store_stay y ON y.store_id = d.store_id
-    WHERE y.parent_id IS NOT NULL AND y.from_ms < d.until_ms AND coalesce(y.until_ms, ?2) > d.from_ms
+    WHERE y.parent_id IS NOT NULL AND (y.from_ms < d.until_ms OR y.previous_id IS NULL)
+        AND coalesce(y.until_ms, ?2) > d.from_ms
 )
 SELECT {exposure_stay} FROM (
     SELECT o.opened_at_ms AS from_ms, coalesce(o.closed_at_ms, ?2) AS until_ms, d.from_ms AS stood_from_ms,
