@@ -40,8 +40,9 @@ static enum cl_status print_json(struct loop *loop, const struct cl_scan_answer 
                                "accepted", answer->accepted, "message", answer->message, "rule", answer->rule, "remedy",
                                answer->remedy, "vial", answer->vial, "place", answer->place);
     char *text = json_dumps(object, JSON_COMPACT);
-    enum cl_status status =
-        cl_put(loop->command, cl_arena_print(loop->command->arena, "%s%s", loop->scans > 1 ? "," : JSON_BEGIN, text));
+    enum cl_status status = cl_put(loop->command, loop->scans > 1 ? "," : JSON_BEGIN);
+    if (status == CL_OK)
+        status = cl_put(loop->command, text);
     free(text);
     json_decref(object);
     return status;
