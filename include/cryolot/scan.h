@@ -22,10 +22,15 @@
     X(HAND, "hand", "XXDELIVER", "hand vials to another person")                                                       \
     X(DISCARD, "discard", "XXDISPOSE", "destroy vials before a witness")
 
+/* Every key that a code may need: read through another layout it says which. The one code that is no proof of layouts.
+ */
+#define CL_SCAN_SELF_TEST "TEST-AQWZMY-0123456789:/"
+
 #define CL_SCAN_ORDER_LIST(X)                                                                                          \
     X(UNDO, "undo", "XXUNDO", "take the last scan back")                                                               \
     X(CLOSE, "close", "XXCLOSE", "close the place that is open")                                                       \
     X(CANCEL, "cancel", "XXFORGET", "forget position, second person and what waits for a place")                       \
+    X(TEST, "test", CL_SCAN_SELF_TEST, "say whether the scanner is set up right")                                      \
     X(HELP, "help", "XXHELP", "say what can be scanned now")                                                           \
     X(END, "end", "XXEND", "end the session")
 

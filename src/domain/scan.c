@@ -145,6 +145,18 @@ static enum cl_status cancel(struct cl_scan *scan)
     return cl_scan_say(scan, "forgotten: position, second person, what waited or was counted; the record is as it was");
 }
 
+/* What the card said must have arrived letter by letter. */
+static enum cl_status test_scanner(struct cl_scan *scan)
+{
+    if (strcmp(scan->scan, CL_SCAN_SELF_TEST) == 0)
+        return cl_scan_say(scan, "the scanner is set up right: every character arrived as it is printed");
+    if (strcasecmp(scan->scan, CL_SCAN_SELF_TEST) == 0)
+        return cl_scan_say(scan, "the scanner's layout is right; Caps Lock is on: codes are read all the same, switch "
+                                 "it off for passwords");
+    return cl_scan_refuse(scan, "scan.test", "scan the self-test card: the word alone tests nothing",
+                          "the self-test card was not read");
+}
+
 static enum cl_status obey(struct cl_scan *scan, enum cl_scan_command command)
 {
     switch (command) {
@@ -154,6 +166,8 @@ static enum cl_status obey(struct cl_scan *scan, enum cl_scan_command command)
         return close_place(scan);
     case CL_SCAN_CANCEL:
         return cancel(scan);
+    case CL_SCAN_TEST:
+        return test_scanner(scan);
     case CL_SCAN_HELP:
         return cl_scan_say(scan, "mode %s: %s; undo takes the last scan back, close closes the place, end ends",
                            cl_scan_command_word(scan->mode), cl_scan_expects(scan->mode));

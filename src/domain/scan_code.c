@@ -175,7 +175,7 @@ static bool is_two_codes(const char *text, struct cl_scan_code *out)
     struct cl_scan_code one = {0}, other = {0};
     char first[CL_SCAN_CODE];
     size_t size = strcspn(text, parting);
-    if (text[size] && size < sizeof first) {
+    if (size < sizeof first && text[size]) {
         const char *rest = text + size + strspn(text + size, parting);
         snprintf(first, sizeof first, "%.*s", (int)size, text);
         bool known = is_proven(first, &one) || is_place(first, &one);
@@ -194,7 +194,7 @@ static bool is_other_keyboard(const char *text, bool place, struct cl_scan_code 
     struct cl_scan_code found = {0};
     for (size_t layout = 0; cl_keyboard_name(layout); layout++)
         if (cl_keyboard_undo(layout, text, meant, sizeof meant) &&
-            (is_proven(meant, &found) || (place && is_place(meant, &found))))
+            (is_proven(meant, &found) || strcmp(meant, CL_SCAN_SELF_TEST) == 0 || (place && is_place(meant, &found))))
             return unusable(out, "scan.keyboard",
                             strstr(cl_keyboard_name(layout), "Caps Lock")
                                 ? "switch Caps Lock off and set the scanner to the computer's layout (see the "

@@ -144,6 +144,7 @@ enum cl_status cl_scan_open_place(struct cl_scan *scan, const struct cl_storage 
         closed = cl_arena_print(&scan->cl->arena, "%s; ", scan->message);
     }
     CL_TRY(begin_opening(scan, store, &note));
+    memset(scan->group, 0, sizeof scan->group);
     snprintf(scan->store, sizeof scan->store, "%s", store->path);
     snprintf(scan->store_code, sizeof scan->store_code, "%s", store->code);
     snprintf(scan->place, sizeof scan->place, "%s", store->path);

@@ -473,6 +473,15 @@ clean() {
     assert_json '.scans | length' 4
 }
 
+@test "the self-test card tells how the scanner is set up" {
+    scan - -- 'TEST-AQWZMY-0123456789:/' 'test-aqwzmy-0123456789:/' "TEST)QAZW?Y)à&é\"'(-è_çM!" test
+    assert_exit 3
+    assert_answer 0 '^ok the scanner is set up right'
+    assert_answer 1 '^ok .*Caps Lock is on'
+    assert_answer 2 '^scan.keyboard this was typed through an AZERTY keyboard'
+    assert_answer 3 '^scan.test'
+}
+
 @test "what was answered is on record when the session is killed" {
     mkfifo in
     as stan scan --mode store --at "$BOX" <in >out 2>err &
