@@ -67,6 +67,8 @@ SQL_OBJECT    := $(OUT)/gen/sql.o
 UNIT_PROGRAMS := $(UNIT:tests/unit/%.c=$(OUT)/unit/%)
 BENCH         := $(wildcard tests/bench/*.c)
 BENCH_PROGRAMS := $(BENCH:tests/bench/%.c=$(OUT)/bench/%)
+SOAK_OBJECTS  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/*.c))
+SOAK_PROGRAMS := $(OUT)/soak/walk
 
 VALIDATE_PROGRAMS := $(patsubst tests/validate/%.c,$(OUT)/validate/%,$(wildcard tests/validate/*.c))
 
@@ -154,7 +156,7 @@ install-built:
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
 # Those of bench too, so that they never lag behind the library.
-tests: all man $(UNIT_PROGRAMS) $(VALIDATE_PROGRAMS) $(BENCH_PROGRAMS)
+tests: all man $(UNIT_PROGRAMS) $(VALIDATE_PROGRAMS) $(BENCH_PROGRAMS) $(SOAK_PROGRAMS)
 .SECONDARY: $(UNIT:%.c=$(OUT)/%.o) $(BENCH:%.c=$(OUT)/%.o) \
             $(patsubst $(OUT)/validate/%,$(OUT)/tests/validate/%.o,$(VALIDATE_PROGRAMS))
 
@@ -165,6 +167,10 @@ $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(OUT)/floors.a
 # The trace is taken by a cryolot of its own.
 $(OUT)/bench/trace: $(PROGRAM_OBJECTS)
 $(OUT)/bench/%: $(OUT)/tests/bench/%.o $(OUT)/floors.a
+	@mkdir -p $(@D); echo 'link    $@'
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
+
+$(OUT)/soak/walk: $(SOAK_OBJECTS) $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
 
@@ -213,5 +219,5 @@ deps-lint:
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:$(OUT)/unit/%=$(OUT)/tests/unit/%.d) $(BENCH:%.c=$(OUT)/%.d) \
+-include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:$(OUT)/unit/%=$(OUT)/tests/unit/%.d) $(BENCH:%.c=$(OUT)/%.d) $(SOAK_OBJECTS:.o=.d) \
          $(patsubst $(OUT)/validate/%,$(OUT)/tests/validate/%.d,$(VALIDATE_PROGRAMS))

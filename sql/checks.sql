@@ -609,7 +609,7 @@ SELECT {broken} FROM (
         || ', and stood in no store while it lasted'
     FROM excursion_vial x JOIN excursion e ON e.id = x.excursion_id JOIN vial v ON v.id = x.vial_id JOIN store t ON t.id = e.store_id
     WHERE NOT EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = x.vial_id AND c.store_id IS NOT NULL
-        AND c.done_at_ms <= coalesce(e.until_ms, e.found_at_ms)
+        AND (e.until_ms IS NULL OR c.done_at_ms <= e.until_ms)
         AND NOT EXISTS (SELECT 1 FROM custody n WHERE n.previous_id = c.id AND n.done_at_ms < e.from_ms))
     UNION ALL
     SELECT 'excursion_vial', x.id, 'vial ' || v.code || ' is of another product than its excursion of ' || t.path

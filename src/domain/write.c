@@ -1,5 +1,6 @@
 /* The one way to change the record: who may, why, before whom; then the store's write. */
 #include "domain/context.h"
+#include "base/time.h"
 #include "domain/setting.h"
 #include "domain/person.h"
 #include "domain/training.h"
@@ -125,11 +126,21 @@ done:
     return status;
 }
 
+/* The moment of an act is when nothing else can be done any more: what several people do at once follows in the order
+ * in which it came on record, and nobody is refused because somebody else was faster by a thousandth of a second. */
+static void take_moment(struct cl *cl)
+{
+    int64_t now_ms = cl_clock_utc_ms();
+    if (now_ms > cl->now_ms)
+        cl->now_ms = now_ms;
+}
+
 enum cl_status cl_write_begin(struct cl *cl, enum cl_act act, const char *subject)
 {
     enum cl_status status;
     CL_TRY(cl_act_allowed(cl, act));
     CL_TRY(cl_store_begin(cl->store));
+    take_moment(cl);
     cl->act = act;
     cl->pair = cl_act_needs(act) & CL_NEEDS_SECOND;
     CL_TRY(check_clock(cl, act));
