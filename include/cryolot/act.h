@@ -106,6 +106,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(VIAL_MOVE, "vial.move", CL_ROLE_STORAGE, 0)                                                                      \
     X(VIAL_ASSIGN, "vial.assign", CL_ROLE_QC | CL_ROLE_STORAGE | CL_ROLE_QA, 0)                                        \
     X(VIAL_DISCARD, "vial.discard", CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_ANY))                         \
+    X(VIAL_IMPORT, "vial.import", CL_ROLE_STORAGE, 0)                                                                  \
     X(VIAL_HOLD, "vial.hold", CL_ROLE_ANY, CL_NEEDS_REASON)                                                            \
     X(VIAL_UNHOLD, "vial.unhold", CL_ROLE_QA, CL_NEEDS_REASON)                                                         \
     X(VIAL_USE, "vial.use", CL_ROLE_STORAGE | CL_ROLE_QC | CL_ROLE_QA, CL_NEEDS_REASON)                                \

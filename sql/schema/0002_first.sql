@@ -1121,6 +1121,7 @@ CREATE TABLE inventory_file (
     imported_by INTEGER NOT NULL REFERENCES person (id),
     imported_at_ms INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX inventory_file_once ON inventory_file (sha256);
 
 -- Every label that was printed, with what stood on it.
 CREATE TABLE label_print (

@@ -29,6 +29,7 @@
     X(cl_vial_fate_verbs)                                                                                              \
     X(cl_scan_verbs)                                                                                                   \
     X(cl_vial_pick_verbs)                                                                                              \
+    X(cl_vial_import_verbs)                                                                                            \
     X(cl_custody_verbs)                                                                                                \
     X(cl_equipment_verbs)                                                                                              \
     X(cl_label_verbs)                                                                                                  \

@@ -105,21 +105,26 @@ static bool shows_vial(const char *kind)
     return strcmp(kind, "spill") != 0 && strcmp(kind, "lose") != 0;
 }
 
+enum cl_status cl_custody_add_after(struct cl *cl, const struct cl_custody_leg *leg, int64_t previous_id)
+{
+    struct cl_value position = leg->position < 0 || !leg->store_id ? cl_null() : cl_int(leg->position);
+    return cl_store_change_one(cl->store, SQL_CUSTODY_INSERT,
+                               CL_BIND(cl_int(leg->vial_id), cl_text(leg->kind), cl_int_or_null(leg->giver_id),
+                                       cl_int_or_null(leg->receiver_id), cl_int_or_null(leg->store_id), position,
+                                       cl_text_or_null(leg->place), cl_text_or_null(cl->reason),
+                                       cl_int(cl_done_at_ms(cl)), cl_int_or_null(previous_id),
+                                       cl_int_or_null(leg->shipment_id), cl_text_or_null(leg->condition),
+                                       cl->performed_at_ms ? cl_int(cl->now_ms) : cl_null()));
+}
+
 enum cl_status cl_custody_add(struct cl *cl, const struct cl_custody_leg *leg)
 {
     enum cl_status status;
     struct last last;
-    struct cl_value position = leg->position < 0 || !leg->store_id ? cl_null() : cl_int(leg->position);
     CL_TRY(check_order(cl, leg->vial_id, &last));
     CL_TRY(check_backdated(cl, leg, last.vial));
-    status = cl_store_change_one(cl->store, SQL_CUSTODY_INSERT,
-                                 CL_BIND(cl_int(leg->vial_id), cl_text(leg->kind), cl_int_or_null(leg->giver_id),
-                                         cl_int_or_null(leg->receiver_id), cl_int_or_null(leg->store_id), position,
-                                         cl_text_or_null(leg->place), cl_text_or_null(cl->reason),
-                                         cl_int(cl_done_at_ms(cl)), cl_int_or_null(last.id),
-                                         cl_int_or_null(leg->shipment_id), cl_text_or_null(leg->condition),
-                                         cl->performed_at_ms ? cl_int(cl->now_ms) : cl_null()));
-    if (status == CL_OK && shows_vial(leg->kind))
+    CL_TRY(cl_custody_add_after(cl, leg, last.id));
+    if (shows_vial(leg->kind))
         status = cl_spill_found(cl, leg->vial_id);
 done:
     return status;

@@ -100,6 +100,7 @@ command_of() {
     vial.move) WORDS=(vial move "${V[stored]}" --at "$BOX:I9") ;;
     vial.assign) WORDS=(vial assign "${V[stored]}" --as retain) ;;
     vial.discard) WORDS=(vial discard "${V[stored]}" --second stella "${reason[@]}") ;;
+    vial.import) WORDS=(vial import inventory.csv) ;;
     vial.hold) WORDS=(vial hold "${V[stored]}" "${reason[@]}") ;;
     vial.unhold) WORDS=(vial unhold "${V[doubted]}" "${reason[@]}" "${sign[@]}") ;;
     vial.use) WORDS=(vial use "${V[retained]}" --for 'training thaw' "${reason[@]}") ;;
@@ -152,6 +153,7 @@ write_files() {
     : >empty.txt
     echo 'raw record: 96 %' >raw.txt
     results_csv "$FILLED" "$(day today)" >filled.csv
+    printf 'vial,place\n%s,%s:I9\n' "${V[filled]}" "$BOX" >inventory.csv
     RESULT=$(as - result list "$READY" --test viability --json | jq -r '.results[0].id')
     DRIFTED=$(as - result list "$ENTERED" --test viability --json | jq -r '.results[0].id')
     UNDECIDED=$(must quinn result record "$ENTERED" endotoxin '<1' --unit EU/mL --replicate 2 --performed-on "$(day today)" --json |
