@@ -17,6 +17,9 @@ UNION ALL SELECT code FROM subject WHERE ?1 = 'subject' AND id = ?2
 UNION ALL SELECT code FROM dose WHERE ?1 = 'dose' AND id = ?2
 UNION ALL SELECT code FROM infusion WHERE ?1 = 'infusion' AND id = ?2
 UNION ALL SELECT number FROM document WHERE ?1 = 'document' AND id = ?2
+UNION ALL SELECT code FROM shipment WHERE ?1 = 'shipment' AND id = ?2
+UNION ALL SELECT code FROM equipment WHERE ?1 = 'equipment' AND id = ?2
+UNION ALL SELECT kind || ' of ' || done_on FROM equipment_service WHERE ?1 = 'equipment_service' AND id = ?2
 UNION ALL SELECT name FROM attachment WHERE ?1 = 'attachment' AND id = ?2
 UNION ALL SELECT name FROM result_file WHERE ?1 = 'result_file' AND id = ?2
 UNION ALL SELECT meaning || ' by ' || login FROM signature WHERE ?1 = 'signature' AND id = ?2;

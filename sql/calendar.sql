@@ -64,6 +64,14 @@ FROM equipment_service v JOIN equipment e ON e.id = v.equipment_id JOIN site t O
 WHERE v.due_on BETWEEN ?1 AND ?2 AND e.retired_at_ms IS NULL AND NOT EXISTS (SELECT 1 FROM equipment_service n
     WHERE n.equipment_id = v.equipment_id AND n.kind = v.kind AND n.id > v.id);
 
+-- name: calendar_shipments
+-- Shipments on their way, by when their shippers hold no longer.
+SELECT 'shipment' AS kind, h.code, f.code || ' to ' || t.code || ' by ' || h.carrier || ', ' ||
+    (SELECT count(*) FROM shipment_vial x WHERE x.shipment_id = h.id AND x.unpacked_at_ms IS NULL) || ' vials' AS about,
+    NULL AS owner, NULL AS due_on, h.due_at_ms
+FROM shipment h JOIN site f ON f.id = h.from_site_id JOIN site t ON t.id = h.to_site_id
+WHERE h.state IN ('open', 'dispatched') AND h.due_at_ms IS NOT NULL;
+
 -- columns: training_role = role
 
 -- name: calendar_training_roles

@@ -77,3 +77,7 @@ SELECT h.code, coalesce(h.received_at_ms, h.dispatched_at_ms) AS used_at_ms FROM
 -- name: equipment_last_use
 -- When a shipper last came back or left, in milliseconds; none: it was never used.
 SELECT max(coalesce(h.received_at_ms, h.dispatched_at_ms)) FROM shipment h WHERE h.shipper_id = ?1;
+
+-- name: equipment_went_to
+-- The site that last received a shipper; no row: it never left.
+SELECT h.to_site_id FROM shipment h WHERE h.shipper_id = ?1 AND h.state = 'received' ORDER BY h.id DESC LIMIT 1;

@@ -29,7 +29,10 @@ UNION ALL SELECT 'subject', s.code, '', s.id FROM subject s
 UNION ALL SELECT 'site', t.code, '', t.id FROM site t WHERE t.id IN (
     SELECT l.site_id FROM down d JOIN lot l ON l.id = d.lot_id
     UNION SELECT s.site_id FROM doses d JOIN dose o ON o.id = d.dose_id JOIN subject s ON s.id = o.subject_id
-    UNION SELECT r.site_id FROM down d JOIN vial v ON v.lot_id = d.lot_id JOIN store r ON r.id = v.store_id)
+    UNION SELECT r.site_id FROM down d JOIN vial v ON v.lot_id = d.lot_id JOIN store r ON r.id = v.store_id
+    UNION SELECT h.to_site_id FROM shipment_vial x JOIN shipment h ON h.id = x.shipment_id
+        WHERE x.vial_id IN (SELECT v.id FROM vial v WHERE v.lot_id IN (SELECT lot_id FROM down))
+            AND x.unpacked_at_ms IS NULL AND h.state IN ('dispatched', 'received'))
 ORDER BY id;
 
 -- name: trace_up
@@ -60,8 +63,14 @@ UNION ALL SELECT 'subject', s.code, '', s.id FROM subjects j JOIN subject s ON s
 UNION ALL SELECT 'site', t.code, '', t.id FROM site t WHERE t.id IN (
     SELECT l.site_id FROM up u JOIN lot l ON l.id = u.lot_id
     UNION SELECT s.site_id FROM subjects j JOIN subject s ON s.id = j.subject_id
-    UNION SELECT r.site_id FROM vials w JOIN vial v ON v.id = w.vial_id JOIN store r ON r.id = v.store_id)
+    UNION SELECT r.site_id FROM vials w JOIN vial v ON v.id = w.vial_id JOIN store r ON r.id = v.store_id
+    UNION SELECT h.to_site_id FROM vials w JOIN shipment_vial x ON x.vial_id = w.vial_id
+        JOIN shipment h ON h.id = x.shipment_id WHERE x.unpacked_at_ms IS NULL AND h.state IN ('dispatched', 'received'))
 ORDER BY id;
+
+-- name: trace_of_shipment
+-- The vials of a shipment.
+SELECT vial_id FROM shipment_vial WHERE shipment_id = ?1 AND unpacked_at_ms IS NULL ORDER BY vial_id;
 
 -- name: trace_is_supplier_lot
 -- Whether a material of any lot has this supplier's lot number.

@@ -25,6 +25,8 @@ enum cl_role { CL_ROLE_LIST(CL_ROLE_BIT) };
 enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
 /* A second person who holds one of these roles. */
 #define CL_SECOND(roles) (CL_NEEDS_SECOND | (unsigned)(roles) << 8)
+/* The same where the act itself says when it needs one. */
+#define CL_COUNTERSIGNED(roles) ((unsigned)(roles) << 8)
 
 /* id, name in the audit log, roles that may do it (CLI.md "role"), what it needs beside */
 #define CL_ACT_LIST(X)                                                                                                 \
@@ -119,6 +121,14 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(EQUIPMENT_MAINTAIN, "equipment.maintain", CL_ROLE_STORAGE, 0)                                                    \
     X(EQUIPMENT_RETIRE, "equipment.retire", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                          \
     X(EQUIPMENT_LABEL, "equipment.label", CL_ROLE_STORAGE, 0)                                                          \
+    X(SHIPMENT_CREATE, "shipment.create", CL_ROLE_STORAGE, 0)                                                          \
+    X(SHIPMENT_QUARANTINE, "shipment.quarantine", CL_ROLE_STORAGE | CL_ROLE_QA, CL_COUNTERSIGNED(CL_ROLE_QA))          \
+    X(SHIPMENT_PACK, "shipment.pack", CL_ROLE_STORAGE, 0)                                                              \
+    X(SHIPMENT_UNPACK, "shipment.unpack", CL_ROLE_STORAGE, 0)                                                          \
+    X(SHIPMENT_CANCEL, "shipment.cancel", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                            \
+    X(SHIPMENT_DISPATCH, "shipment.dispatch", CL_ROLE_STORAGE, 0)                                                      \
+    X(SHIPMENT_RECEIVE, "shipment.receive", CL_ROLE_STORAGE | CL_ROLE_PHARMACIST, 0)                                   \
+    X(SHIPMENT_LOGGER, "shipment.logger", CL_ROLE_STORAGE | CL_ROLE_PHARMACIST, 0)                                     \
     X(LABEL_PRINT, "label.print", CL_ROLE_OPERATOR, 0)                                                                 \
     X(LABEL_REPRINT, "label.reprint", CL_ROLE_OPERATOR, CL_NEEDS_REASON)                                               \
     X(LABEL_APPLY, "label.apply", CL_ROLE_OPERATOR | CL_ROLE_STORAGE, 0)                                               \

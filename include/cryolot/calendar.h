@@ -10,7 +10,8 @@
 struct cl_due {
     struct cl_date on; /* through that day of the facility's zone */
     /* "dose" (its use-by time), "result" (without which a lot was released), "notification" (of a supply out of
-     * specification), "deviation", "task", "sample" (on its way), "stability" (a vial to be pulled), "calibration",
+     * specification), "deviation", "task", "sample" (on its way), "shipment" (on its way, by
+     * its shipper's hold time), "stability" (a vial to be pulled), "calibration",
      * "qualification", "maintenance" (of equipment in use), "training",
      * "expiry" (of a lot) */
     const char *kind;

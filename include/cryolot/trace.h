@@ -20,7 +20,7 @@ struct cl_trace_list {
  * the order of making. */
 struct cl_trace {
     const char *id;   /* as it is written in the record */
-    const char *kind; /* "donor", "lot", "vial", "sample", "dose", "subject", "infusion", "material" */
+    const char *kind; /* "donor", "lot", "vial", "sample", "dose", "subject", "infusion", "shipment", "material" */
     struct cl_trace_list donors;
     struct cl_trace_list
         lots; /* of a donor, lot or material: every descendant; of the others and of a lot: every ancestor */

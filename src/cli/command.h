@@ -168,6 +168,11 @@ struct json_t;
 enum cl_status cl_put_json(const struct cl_command *command, struct json_t *object);
 /* The fields of one record as a JSON object (new reference), for objects that hold more than one. */
 struct json_t *cl_json_record(const struct cl_field *fields, size_t field_count, const void *record);
+/* A list of checks: as a JSON array (new reference), and as lines "state id detail", each that does not pass with what
+ * leads on. */
+struct cl_checks;
+struct json_t *cl_json_checks(const struct cl_checks *checks);
+enum cl_status cl_put_checks(const struct cl_command *command, const struct cl_checks *checks);
 /* IDs in a sentence: "S-1, S-2", the rest counted: "... and 3 more"; "none". */
 const char *cl_few_of(const struct cl_command *command, struct cl_texts texts);
 

@@ -189,7 +189,7 @@ const struct cl_verb cl_trace_verbs[] = {
         .least = 0,
         .most = 1,
         .run = run_trace,
-        .option = {{"kind", "KIND", "donor, lot, vial, sample, dose, subject or infusion, where several share the ID",
+        .option = {{"kind", "KIND", "donor, lot, vial, sample, dose, subject, infusion or shipment, where several share the ID",
                     false},
                    {"tree", NULL, "draw the genealogy: donor, tissue, banks, lots, doses", false},
                    {"material", "SUPPLIER-LOT", "from the lot of a material's supplier to lots, vials and patients",

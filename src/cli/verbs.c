@@ -31,6 +31,8 @@
     X(cl_vial_pick_verbs)                                                                                              \
     X(cl_vial_import_verbs)                                                                                            \
     X(cl_custody_verbs)                                                                                                \
+    X(cl_shipment_verbs)                                                                                               \
+    X(cl_shipment_receive_verbs)                                                                                       \
     X(cl_equipment_verbs)                                                                                              \
     X(cl_label_verbs)                                                                                                  \
     X(cl_tag_verbs)                                                                                                    \

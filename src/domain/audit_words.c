@@ -35,9 +35,10 @@ static enum cl_status look_up(struct cl *cl, const char *table, int64_t key, cha
 }
 
 /* Tables whose rows people know by a name: the arms of the statement audit_name. */
-static const char *const NAMED[] = {"person",   "lot",      "vial",       "specification", "product",   "donor",
-                                    "site",     "store",    "deviation",  "sample",        "subject",   "dose",
-                                    "infusion", "document", "attachment", "result_file",   "signature", "grid"};
+static const char *const NAMED[] = {
+    "person",     "lot",         "vial",      "specification", "product",  "donor",     "site",
+    "store",      "deviation",   "sample",    "subject",       "dose",     "infusion",  "document",
+    "attachment", "result_file", "signature", "grid",          "shipment", "equipment", "equipment_service"};
 
 static const char *named(const char *table)
 {
@@ -105,6 +106,11 @@ static const struct {
     {NULL, "evidence_id", "attachment"},
     {NULL, "risk_id", "attachment"},
     {NULL, "supersedes_id", "document"},
+    {NULL, "logger_id", "attachment"},
+    {NULL, "returns_id", "shipment"},
+    {NULL, "shipper_id", "equipment"},
+    {NULL, "sensor_id", "equipment"},
+    {NULL, "qualification_id", "equipment_service"},
     {NULL, "weight_id", "weight"},
     {NULL, "seen_consent_id", "row"},
     {NULL, "seen_screening_id", "row"},
@@ -270,8 +276,9 @@ static const char *column_words(struct cl_arena *arena, const char *column)
 static const char *row_name(struct cl *cl, struct cl_arena *arena, const struct cl_audit_change *change)
 {
     static const char *const OWN[] = {"code", "number", "login", "name", "path"};
-    static const char *const OF[] = {"vial_id",  "lot_id",    "donor_id",    "sample_id",  "dose_id",    "deviation_id",
-                                     "store_id", "person_id", "infusion_id", "product_id", "subject_id", "result_id"};
+    static const char *const OF[] = {"vial_id",      "lot_id",    "donor_id",     "sample_id",   "dose_id",
+                                     "deviation_id", "store_id",  "person_id",    "infusion_id", "product_id",
+                                     "subject_id",   "result_id", "equipment_id", "shipment_id"};
     const char *row = change->new_row ? change->new_row : change->old_row, *table = column_words(arena, change->table);
     if (strcmp(change->table, "result") == 0) {
         const char *test = cl_audit_value_words(cl, arena, "result", row, "specification_id");

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const KINDS[] = {"dose",      "result",      "notification",  "deviation",   "task",     "sample",
-                                    "stability", "calibration", "qualification", "maintenance", "training", "expiry",
-                                    NULL};
+static const char *const KINDS[] = {"dose",        "result",   "notification", "deviation",   "task",
+                                    "sample",      "shipment", "stability",    "calibration", "qualification",
+                                    "maintenance", "training", "expiry",       NULL};
 
 /* ---- what is asked ----------------------------------------------------------------------------------------------- */
 
@@ -29,12 +29,13 @@ static enum cl_status check_kind(struct cl *cl, const char *kind)
     const char *nearest = kind ? cl_text_nearest(kind, KINDS) : NULL;
     if (!kind)
         return CL_OK;
-    return cl_fail(cl->error, CL_USAGE, NULL, NULL,
-                   nearest
-                       ? cl_arena_print(&cl->arena, "did you mean %s", nearest)
-                       : "dose, result, notification, deviation, task, sample, stability, calibration, qualification, "
-                         "maintenance, training or expiry",
-                   "there is no kind '%s' of what is due", kind);
+    return cl_fail(
+        cl->error, CL_USAGE, NULL, NULL,
+        nearest
+            ? cl_arena_print(&cl->arena, "did you mean %s", nearest)
+            : "dose, result, notification, deviation, task, sample, shipment, stability, calibration, qualification, "
+              "maintenance, training or expiry",
+        "there is no kind '%s' of what is due", kind);
 }
 
 /* ---- trainings --------------------------------------------------------------------------------------------------- */
@@ -144,6 +145,7 @@ static enum cl_status collect_all(struct calendar *calendar)
     enum cl_status status;
     CL_TRY(collect(calendar, cl_rows_open(calendar->cl->store, SQL_CALENDAR_DOSES, CL_NO_VALUES)));
     CL_TRY(collect(calendar, cl_rows_open(calendar->cl->store, SQL_CALENDAR_SAMPLES, CL_NO_VALUES)));
+    CL_TRY(collect(calendar, cl_rows_open(calendar->cl->store, SQL_CALENDAR_SHIPMENTS, CL_NO_VALUES)));
     for (size_t i = 0; i < sizeof by_day / sizeof *by_day; i++)
         CL_TRY(collect_days(calendar, by_day[i], calendar->first));
     status = collect_days(calendar, SQL_CALENDAR_EXPIRIES,

@@ -10,6 +10,7 @@
 #include "domain/oos_supply.h"
 #include "domain/product.h"
 #include "domain/result.h"
+#include "domain/shipment.h"
 #include <string.h>
 
 /* Every meaning, and who makes its content anew. */
@@ -37,6 +38,7 @@ static const struct {
     {"invalidation of a result", cl_result_invalidation_signed_content},
     {"deviation reopening", cl_deviation_reopening_signed_content},
     {"vial disposition", cl_deviation_disposition_signed_content},
+    {"quarantine shipment", cl_shipment_quarantine_signed_content},
     {"audit review", cl_audit_review_signed_content},
     {"inventory count", cl_inventory_signed_content},
 };

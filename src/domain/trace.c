@@ -14,7 +14,7 @@ struct growing_list {
 enum { KINDS = 7 };
 
 /* What a trace can begin from. */
-static const char *const STARTS[] = {"donor", "lot", "vial", "sample", "dose", "subject", "infusion"};
+static const char *const STARTS[] = {"donor", "lot", "vial", "sample", "dose", "subject", "infusion", "shipment"};
 static const char MATERIAL[] = "material"; /* the lot number of a supplier, which is no ID of ours */
 
 struct walk {
@@ -101,6 +101,17 @@ static enum cl_status walk_sample(struct walk *walk, int64_t sample_id)
     return status == CL_OK ? walk_up(walk, vial_id ? 0 : lot_id, vial_id, 0, 0) : status;
 }
 
+/* A shipment: each of its vials. */
+static enum cl_status walk_shipment(struct walk *walk, int64_t shipment_id)
+{
+    enum cl_status status = CL_OK;
+    struct cl_rows *rows = cl_rows_open(walk->cl->store, SQL_TRACE_OF_SHIPMENT, CL_BIND(cl_int(shipment_id)));
+    while (status == CL_OK && cl_rows_next(rows))
+        status = walk_up(walk, 0, cl_rows_int(rows, 0), 0, 0);
+    enum cl_status closed = cl_rows_close(rows);
+    return status == CL_OK ? closed : status;
+}
+
 static enum cl_status walk_from(struct walk *walk, const struct cl_identity *from)
 {
     enum cl_status status;
@@ -113,6 +124,8 @@ static enum cl_status walk_from(struct walk *walk, const struct cl_identity *fro
         return walk_up(walk, 0, from->id, 0, 0);
     if (strcmp(from->kind, "sample") == 0)
         return walk_sample(walk, from->id);
+    if (strcmp(from->kind, "shipment") == 0)
+        return walk_shipment(walk, from->id);
     if (strcmp(from->kind, "dose") == 0)
         return walk_up(walk, 0, 0, from->id, 0);
     if (strcmp(from->kind, "subject") == 0)
@@ -152,7 +165,7 @@ static enum cl_status find_start(struct cl *cl, const char *id, const char *kind
         start = &all.at[i];
     }
     if (!start)
-        return cl_refuse(cl, "trace.kind", id, "trace a donor, lot, vial, sample, dose, subject or infusion",
+        return cl_refuse(cl, "trace.kind", id, "trace a donor, lot, vial, sample, dose, subject, infusion or shipment",
                          "'%s' is a %s, which is not on the way from donor to patient", id, all.at[0].kind);
     *out = *start;
     return CL_OK;
@@ -196,7 +209,8 @@ enum cl_status cl_trace(struct cl *cl, const char *id, const char *kind, struct 
     enum cl_status status;
     struct cl_identity from = {0};
     if (kind && !is_start(kind) && strcmp(kind, MATERIAL) != 0)
-        return cl_fail(cl->error, CL_USAGE, NULL, NULL, "donor, lot, vial, sample, dose, subject, infusion or material",
+        return cl_fail(cl->error, CL_USAGE, NULL, NULL,
+                       "donor, lot, vial, sample, dose, subject, infusion, shipment or material",
                        "a trace cannot begin from a %s", kind);
     CL_TRY(find_any_start(cl, id, kind, &from));
     struct cl_trace trace = {.id = from.code, .kind = from.kind};

@@ -30,7 +30,7 @@ command_of() {
     user.passwd) WORDS=(user passwd --new-password-file new "${sign[@]}") ;;
     user.pin) WORDS=(user pin --new-pin-file new.pin "${sign[@]}") ;;
     user.site) WORDS=(user site quinn --remove CPN "${reason[@]}") ;;
-    site.add) WORDS=(site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper nora) ;;
+    site.add) WORDS=(site add HOX --name 'Hospital South' --timezone Asia/Shanghai --keeper nora) ;;
     setting.set) WORDS=(setting set deviation.days 20 --second "$qa" "${reason[@]}") ;;
     product.import) WORDS=(product import "$ROOT/templates/products/temcell.ini") ;;
     product.approve) WORDS=(product approve ryoncil "${sign[@]}") ;;
@@ -115,6 +115,16 @@ command_of() {
     equipment.qualify) WORDS=(equipment qualify CX-1 --on "$(day today)" --due "$(day '+30 days')" --hold-hours 240) ;;
     equipment.maintain) WORDS=(equipment maintain T-17 --on "$(day today)" --due "$(day '+1 year')") ;;
     equipment.retire) WORDS=(equipment retire T-17 "${reason[@]}") ;;
+    shipment.create) WORDS=(shipment create --from CPN --to HOS --shipper CX-5) ;;
+    shipment.quarantine)
+        WORDS=(shipment create --from CPN --to HOS --shipper CX-5 --quarantine urgent --second "$qa" "${sign[@]}")
+        ;;
+    shipment.pack) WORDS=(shipment pack "$OPEN" "${V[stored]}") ;;
+    shipment.unpack) WORDS=(shipment unpack "$OPEN" "${V[packed]}") ;;
+    shipment.cancel) WORDS=(shipment cancel "$OPEN" "${reason[@]}") ;;
+    shipment.dispatch) WORDS=(shipment dispatch "$OPEN" --carrier 'World Courier') ;;
+    shipment.receive) WORDS=(shipment receive "$SENT" --all accept --condition intact) ;;
+    shipment.logger) WORDS=(shipment logger "$ARRIVED" logger.csv) ;;
     label.print) WORDS=(label print "$NUMBERED" -o labels.pdf) ;;
     label.reprint) WORDS=(label reprint "${V[stored]}" -o labels.pdf "${reason[@]}") ;;
     label.apply) WORDS=(label apply "${V[stored]}") ;;
@@ -152,6 +162,7 @@ write_files() {
     as - vial list --store "$BOX" --json | jq -r '.vials[] | .id' >counted.csv
     : >empty.txt
     echo 'raw record: 96 %' >raw.txt
+    printf 'at,temperature_c\n%s,-190\n' "$(as - shipment show "$ARRIVED" --json | jq -r .shipment.dispatched_at)" >logger.csv
     results_csv "$FILLED" "$(day today)" >filled.csv
     printf 'vial,place\n%s,%s:I9\n' "${V[filled]}" "$BOX" >inventory.csv
     RESULT=$(as - result list "$READY" --test viability --json | jq -r '.results[0].id')
@@ -239,6 +250,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         'vial pick') WORDS+=(--product huc-msc --vials 2) ;;
         'vial show' | 'custody log') WORDS+=("${V[stored]}") ;;
         'equipment show') WORDS+=(T-17) ;;
+        'shipment show' | 'shipment check') WORDS+=("$OPEN") ;;
         'sample show') WORDS+=("$SAMPLE_OLGA") ;;
         'deviation show') WORDS+=(DEV-0001) ;;
         'document verify') WORDS+=("$ROOT/README.md") ;;

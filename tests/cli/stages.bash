@@ -6,6 +6,7 @@
 #   $FAILED (a result does not conform, investigated) $WITHDRAWN                                              lots, too
 #   V[filled] V[stored] V[stan] V[petra] V[thawed] V[handed] V[infused] V[discarded] V[numbered] V[void] ...     vials
 #   $TISSUE (a lot that is not received yet; $READY has a material and a batch record, $ENTERED one that production saw)
+#   $OPEN $SENT $ARRIVED shipments from CPN to HOS, V[packed] in the open one, CX-5 a shipper that is free
 #   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $BOX a box with room, $SAMPLE_OLGA $SAMPLE_QUENTIN samples in these hands
 setup_stages() {
     RELEASED=UC26A001 EMPTY=UC26B001 NUMBERED=UC26B002 FILLED=UC26B003 ENTERED=UC26B004 READY=UC26B005 HELD=UC26B006
@@ -24,7 +25,7 @@ setup_stages() {
             return 1
         }
         cd .. || return 1
-        declare -p V SAMPLE_OLGA SAMPLE_QUENTIN THAWED PREPARED HANDED GIVEN DISCARDED RUNNING | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
+        declare -p V OPEN SENT ARRIVED SAMPLE_OLGA SAMPLE_QUENTIN THAWED PREPARED HANDED GIVEN DISCARDED RUNNING | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
         cp "$DB" "$made.db.new" && mv "$made.db.new" "$made.db"
     fi
     exec 8>&-
@@ -64,6 +65,25 @@ open_deviations() {
     done
     must ivan deviation open --title 'door left open' --class minor &&
         must rosa deviation close DEV-0003 --cause other --conclusion 'nothing came of it'
+}
+
+# A second site, of stella, stan and petra; shipments of $FAILED under quarantine: $OPEN, $SENT, $ARRIVED.
+make_shipments() {
+    local name shipper=1
+    must ada site add HOS --name 'Hospital South' --timezone Europe/Madrid --keeper stella &&
+        must ada user site stan --add HOS --reason 'of both' && must ada user site petra --add HOS --reason 'of both' &&
+        must stan vial store "$(id_of $FAILED 1)" "$(id_of $FAILED 2)" "$(id_of $FAILED 3)" --at $BOX || return 1
+    for name in OPEN SENT ARRIVED SPARE; do
+        shipper=$((shipper + 1))
+        must stan equipment add CX-$shipper --kind dry-shipper --name CX500 --site CPN &&
+            must stan equipment qualify CX-$shipper --on "$(day today)" --due "$(day '+30 days')" --hold-hours 240 || return 1
+        [ $name != SPARE ] || return 0
+        printf -v $name %s "$(must stella+rosa shipment create --from CPN --to HOS --shipper CX-$shipper \
+            --quarantine 'for the test' --json | jq -r .shipment.id)"
+        must stella shipment pack "${!name}" "$(id_of $FAILED $((shipper - 1)))" || return 1
+        [ $name = OPEN ] || must stella shipment dispatch "${!name}" --carrier 'World Courier' || return 1
+        [ $name != ARRIVED ] || must stan shipment receive "$ARRIVED" --all accept --condition intact || return 1
+    done
 }
 
 make_stages() {
@@ -128,6 +148,8 @@ make_stages() {
         VIABILITY=79 fill_and_test $FAILED && review $FAILED &&
         fill_and_test $WITHDRAWN && review $WITHDRAWN && must rosa lot release $WITHDRAWN --reason 'all conform' &&
         must rosa lot withdraw $WITHDRAWN --reason 'replaced' || return 1
+    V[packed]=$(id_of $FAILED 1)
+    make_shipments || return 1
     # vials that are doubted, lost, kept for other ends
     V+=([doubted]=$(id_of $FILLED 2) [lost]=$(id_of $FILLED 3) [retained]=$(id_of $ENTERED 4))
     must ivan vial hold "${V[doubted]}" --reason 'label torn' &&

@@ -1,0 +1,138 @@
+/* The manifest of a shipment: what is in it, what must be said of it, a box to tick for each vial. */
+#include "domain/document_parts.h"
+#include "domain/shipment.h"
+#include <cryolot/donor.h>
+#include <cryolot/lot.h>
+#include <cryolot/site.h>
+#include <string.h>
+
+static const char QUARANTINE[] = "QUARANTINE: not released for administration";
+static const char TICK[] = "[   ]", LINE[] = "______________________________";
+
+static const char *at(struct cl *cl, int64_t at_ms, const char *timezone)
+{
+    char text[CL_TIME_TEXT];
+    return at_ms ? cl_arena_copy(&cl->arena, cl_time_write_local(at_ms, timezone, false, text, sizeof text)) : NULL;
+}
+
+static const char *hours(struct cl *cl, int64_t hold_hours)
+{
+    return hold_hours ? cl_arena_print(&cl->arena, "%lld h", (long long)hold_hours) : NULL;
+}
+
+static enum cl_status add_facts(struct cl_draft *draft, const struct cl_shipment *shipment)
+{
+    enum cl_status status;
+    struct cl *cl = draft->cl;
+    struct cl_site from, to;
+    struct cl_equipment shipper;
+    CL_TRY(cl_site_get(cl, shipment->from, &from));
+    CL_TRY(cl_site_get(cl, shipment->to, &to));
+    CL_TRY(cl_equipment_by_id(cl, shipment->shipper_id, &shipper));
+    cl_draft_fact(draft, "Shipment", shipment->code);
+    cl_draft_fact(draft, "State", shipment->state);
+    cl_draft_fact(draft, "From", cl_arena_print(&cl->arena, "%s, %s", from.code, from.name));
+    cl_draft_fact(draft, "To", cl_arena_print(&cl->arena, "%s, %s", to.code, to.name));
+    cl_draft_fact(draft, "Shipper",
+                  cl_arena_print(&cl->arena, "%s (%s), %s", shipper.serial, shipper.code, shipper.name));
+    cl_draft_fact(draft, "Hold time", hours(cl, shipper.hold_hours));
+    cl_draft_fact(draft, "Carrier", shipment->carrier);
+    cl_draft_fact(draft, "Carrier's number", shipment->tracking);
+    cl_draft_fact(draft, "Dispatched", at(cl, shipment->dispatched_at_ms, shipment->from_timezone));
+    cl_draft_fact(draft, "Dispatched by", shipment->dispatched_by);
+    cl_draft_fact(draft, "To be received by", at(cl, shipment->due_at_ms, shipment->to_timezone));
+    cl_draft_fact(draft, "Returns", shipment->returns);
+    cl_draft_fact(draft, "Received", at(cl, shipment->received_at_ms, shipment->to_timezone));
+    cl_draft_fact(draft, "Received by", shipment->received_by);
+    cl_draft_fact(draft, "Condition at receipt", shipment->condition);
+done:
+    return status;
+}
+
+static const struct cl_report_column VIAL_COLUMNS[] = {
+    {"No.", 12, false, false},   {"There", 14, false, false},   {"Vial", 44, true, false},
+    {"Lot", 30, false, false},   {"Product", 28, false, false}, {"Expires on", 24, false, false},
+    {"Cells", 24, false, false}, {"Lot is", 22, false, false},  {"Decided", 24, false, false},
+};
+
+static void add_vials(struct cl_draft *draft, const struct cl_shipment_vial_list *vials)
+{
+    struct cl *cl = draft->cl;
+    char cells[CL_QUANTITY_TEXT];
+    cl_draft_section(draft, "Vials", "Nothing is packed.");
+    CL_DRAFT_COLUMNS(draft, VIAL_COLUMNS);
+    for (size_t i = 0; i < vials->count; i++) {
+        const struct cl_shipment_vial *vial = &vials->at[i];
+        CL_DRAFT_ROW(draft, cl_document_count(cl, (int64_t)i + 1), TICK, vial->vial, vial->lot, vial->product,
+                     cl_document_day(cl, vial->expires_on),
+                     vial->cells ? cl_arena_copy(&cl->arena, cl_cells_write(vial->cells, cells, sizeof cells)) : "",
+                     vial->lot_status, vial->outcome ? vial->outcome : "");
+    }
+}
+
+/* Signed by hand where the shipment is handed over. */
+static void add_lines(struct cl_draft *draft)
+{
+    cl_draft_section(draft, "Handed over", NULL);
+    cl_draft_fact(draft, "Packed and handed to the carrier by", LINE);
+    cl_draft_fact(draft, "Taken by the carrier", LINE);
+    cl_draft_fact(draft, "Received, and every vial ticked, by", LINE);
+    cl_draft_fact(draft, "Date and time", LINE);
+}
+
+static bool is_known(const struct cl_shipment_vial_list *vials, size_t i)
+{
+    for (size_t before = 0; before < i; before++)
+        if (vials->at[before].lot_id == vials->at[i].lot_id)
+            return true;
+    return false;
+}
+
+/* What the donor of each lot makes necessary to say, word for word. */
+static enum cl_status add_warnings(struct cl_draft *draft, const struct cl_shipment_vial_list *vials)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = draft->cl;
+    for (size_t i = 0; i < vials->count; i++) {
+        struct cl_lot lot;
+        struct cl_donor donor;
+        struct cl_texts warnings;
+        if (is_known(vials, i))
+            continue;
+        CL_TRY(cl_lot_get(cl, vials->at[i].lot, &lot));
+        CL_TRY(cl_donor_get(cl, lot.donor, &donor));
+        CL_TRY(cl_donor_warnings(cl, &donor, &warnings));
+        for (size_t at_warning = 0; at_warning < warnings.count; at_warning++)
+            cl_draft_statement(draft, cl_arena_print(&cl->arena, "%s (donor %s, lot %s)", warnings.at[at_warning],
+                                                     donor.code, lot.code));
+    }
+done:
+    return status;
+}
+
+enum cl_status cl_shipment_manifest(struct cl *cl, const char *code, struct cl_report *out)
+{
+    enum cl_status status;
+    struct cl_shipment shipment;
+    struct cl_shipment_vial_list vials;
+    struct cl_draft draft = cl_draft_begin(cl, "Shipping manifest");
+    CL_TRY(cl_shipment_get(cl, code, &shipment));
+    CL_TRY(cl_shipment_vials(cl, &shipment, &vials));
+    CL_TRY(add_facts(&draft, &shipment));
+    add_vials(&draft, &vials);
+    add_lines(&draft);
+    if (shipment.statement) {
+        cl_draft_statement(&draft, cl_arena_print(&cl->arena, "%s. %s", QUARANTINE, shipment.statement));
+        CL_TRY(cl_draft_signature(&draft, shipment.quarantine_id));
+    }
+    CL_TRY(add_warnings(&draft, &vials));
+    draft.report.number = shipment.code;
+    draft.report.form = "SHP-1";
+    draft.report.issued_at = at(cl, cl->now_ms, shipment.from_timezone);
+    draft.report.issued_at_ms = cl->now_ms;
+    draft.report.issued_by = cl->actor.id ? cl->actor.name : NULL;
+    draft.report.warning = shipment.statement ? QUARANTINE : NULL;
+    *out = cl_draft_end(&draft);
+done:
+    return status;
+}

@@ -1,0 +1,53 @@
+/* Shipments, for the domain's own files. */
+#ifndef CRYOLOT_DOMAIN_SHIPMENT_H
+#define CRYOLOT_DOMAIN_SHIPMENT_H
+
+#include "domain/equipment.h"
+#include "domain/gate.h"
+#include "domain/signature.h"
+#include "domain/vial.h"
+#include <cryolot/shipment.h>
+
+#define CL_SHIPMENT_PREFIX "SHP"
+
+enum cl_shipment_step { CL_SHIPMENT_PACKING, CL_SHIPMENT_LEAVING };
+/* Asks whether vials may be packed into an open shipment, or leave in it. */
+enum cl_status cl_shipment_gate(struct cl *cl, const struct cl_shipment *shipment, const struct cl_vial_list *vials,
+                                enum cl_shipment_step step, struct cl_gate *gate);
+/* The vials of a shipment's list, as vials. */
+enum cl_status cl_shipment_vial_codes(struct cl *cl, const struct cl_shipment *shipment, struct cl_texts *out);
+/* CL_REFUSED, rule "shipment.state", unless it is in this state. */
+enum cl_status cl_shipment_require_state(struct cl *cl, const struct cl_shipment *shipment, const char *state,
+                                         const char *doing);
+/* In an open write: names the shipment and its shipper as what the write concerns. */
+void cl_shipment_concern(struct cl *cl, const struct cl_shipment *shipment);
+
+/* What the file of a logger says of the time on the way. */
+struct cl_shipment_log {
+    int64_t readings;   /* between dispatch and receipt */
+    int64_t max_mc;     /* the warmest of them */
+    int64_t silence_ms; /* the longest time without one */
+};
+/* Reads it. CL_INVALID_INPUT with its rows; CL_REFUSED, rule "shipment.logger", when no reading is of the way. */
+enum cl_status cl_shipment_log_read(struct cl *cl, const struct cl_shipment *shipment, int64_t received_at_ms,
+                                    const struct cl_file_given *file, struct cl_shipment_log *out);
+/* In an open write: keeps the file with the shipment and says whether it was outside a product's limit. */
+enum cl_status cl_shipment_log_keep(struct cl *cl, const struct cl_shipment *shipment,
+                                    const struct cl_shipment_vial_list *vials, const struct cl_file_given *file,
+                                    const struct cl_shipment_log *log, bool *outside);
+
+/* What was found when a shipment arrived, or when its logger was read. */
+struct cl_shipment_found {
+    int64_t late_ms;                   /* received so long after the hold time; 0: in time */
+    const struct cl_shipment_log *log; /* outside a product's limit; NULL: within them, or not known */
+};
+/* In an open write: opens the deviations that what was decided and found asks for. What was rejected or quarantined,
+ * and what was accepted although it came late or too warm for its product, is held by a major one, what is missing by a
+ * critical one. */
+enum cl_status cl_shipment_deviate(struct cl *cl, const struct cl_shipment *shipment,
+                                   const struct cl_shipment_vial_list *vials, const struct cl_shipment_found *found);
+
+/* For the register of signatures. */
+cl_signed_content cl_shipment_quarantine_signed_content;
+
+#endif

@@ -1,0 +1,110 @@
+/* What a shipment's arrival asks QA to decide. */
+#include "base/buffer.h"
+#include "domain/deviation.h"
+#include "domain/shipment.h"
+#include <string.h>
+
+static const int64_t MINUTE_MS = 60000;
+
+static bool has_outcome(const struct cl_shipment_vial *vial, const char *outcome)
+{
+    return vial->outcome && strcmp(vial->outcome, outcome) == 0;
+}
+
+/* "3 h 20 min" */
+static const char *span(struct cl *cl, int64_t ms)
+{
+    int64_t minutes = (ms + MINUTE_MS - 1) / MINUTE_MS;
+    return cl_arena_print(&cl->arena, "%lld h %lld min", (long long)(minutes / 60), (long long)(minutes % 60));
+}
+
+/* Whether a vial is held: for what was decided about it, or because it came late or too warm. */
+static bool is_doubtful(const struct cl_shipment_vial *vial, const struct cl_shipment_found *found, bool at_receipt)
+{
+    if (at_receipt && (has_outcome(vial, "reject") || has_outcome(vial, "quarantine")))
+        return true;
+    if (has_outcome(vial, "missing"))
+        return false;
+    return found->late_ms > 0 || (found->log && found->log->max_mc > vial->storage_max_mc);
+}
+
+static size_t count_of(const struct cl_shipment_vial_list *vials, const char *outcome)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < vials->count; i++)
+        count += has_outcome(&vials->at[i], outcome);
+    return count;
+}
+
+static void add(struct cl_buffer *text, const char *word)
+{
+    cl_buffer_print(text, "%s%s", text->size ? ", " : "", word);
+}
+
+/* "1 rejected, 2 in quarantine, 3 h 20 min late, up to -101.5 °C" */
+static const char *findings(struct cl *cl, const struct cl_shipment_vial_list *vials,
+                            const struct cl_shipment_found *found, bool at_receipt)
+{
+    struct cl_buffer text = {0};
+    char warmest[CL_QUANTITY_TEXT];
+    size_t rejected = count_of(vials, "reject"), quarantined = count_of(vials, "quarantine");
+    if (at_receipt && rejected)
+        add(&text, cl_arena_print(&cl->arena, "%zu rejected", rejected));
+    if (at_receipt && quarantined)
+        add(&text, cl_arena_print(&cl->arena, "%zu in quarantine", quarantined));
+    if (found->late_ms)
+        add(&text, cl_arena_print(&cl->arena, "%s after the hold time of its shipper", span(cl, found->late_ms)));
+    if (found->log)
+        add(&text, cl_arena_print(&cl->arena, "up to %s on its way",
+                                  cl_temperature_write(found->log->max_mc, warmest, sizeof warmest)));
+    const char *kept = cl_arena_copy(&cl->arena, text.data ? text.data : "");
+    cl_buffer_free(&text);
+    return kept;
+}
+
+static enum cl_status raise(struct cl *cl, const struct cl_shipment *shipment, const char *class, const char *title,
+                            const int64_t *vial_ids, size_t count)
+{
+    enum cl_status status;
+    int64_t id;
+    const char *code;
+    CL_TRY(cl_deviation_raise_found(cl,
+                                    &(struct cl_deviation_found){.title = title,
+                                                                 .class = class,
+                                                                 .place = shipment->to,
+                                                                 .shipment_id = shipment->id,
+                                                                 .vial_ids = vial_ids,
+                                                                 .vial_count = count},
+                                    &id, &code));
+    if (!shipment->deviations.count)
+        CL_TRY(cl_store_change(cl->store, SQL_SHIPMENT_DEVIATE, CL_BIND(cl_int(shipment->id), cl_int(id))));
+done:
+    return status;
+}
+
+enum cl_status cl_shipment_deviate(struct cl *cl, const struct cl_shipment *shipment,
+                                   const struct cl_shipment_vial_list *vials, const struct cl_shipment_found *found)
+{
+    enum cl_status status = CL_OK;
+    bool at_receipt = strcmp(shipment->state, "dispatched") == 0; /* as it was read, before this write */
+    int64_t *doubtful = cl_arena_alloc(&cl->arena, vials->count * sizeof *doubtful + 1);
+    int64_t *missing = cl_arena_alloc(&cl->arena, vials->count * sizeof *missing + 1);
+    size_t doubtful_count = 0, missing_count = 0;
+    for (size_t i = 0; i < vials->count; i++) {
+        if (is_doubtful(&vials->at[i], found, at_receipt))
+            doubtful[doubtful_count++] = vials->at[i].vial_id;
+        if (at_receipt && has_outcome(&vials->at[i], "missing"))
+            missing[missing_count++] = vials->at[i].vial_id;
+    }
+    if (doubtful_count)
+        CL_TRY(raise(cl, shipment, "major",
+                     cl_arena_print(&cl->arena, "%s: %s", shipment->code, findings(cl, vials, found, at_receipt)),
+                     doubtful, doubtful_count));
+    if (missing_count)
+        CL_TRY(raise(cl, shipment, "critical",
+                     cl_arena_print(&cl->arena, "%s: %zu vial%s missing", shipment->code, missing_count,
+                                    missing_count == 1 ? " is" : "s are"),
+                     missing, missing_count));
+done:
+    return status;
+}

@@ -1,0 +1,219 @@
+/* Whether vials may be packed, and whether what is packed may leave: only what a patient could have, unless QA signed a
+ * quarantine shipment (DOMAIN.md "Storage and custody"). */
+#include "domain/dose.h"
+#include "domain/lot.h"
+#include "domain/shipment.h"
+#include "domain/site.h"
+#include <string.h>
+
+static const int64_t HOUR_MS = 3600000;
+
+/* What is asked about. */
+struct asked {
+    struct cl *cl;
+    const struct cl_shipment *shipment;
+    const struct cl_vial_list *vials;
+    enum cl_shipment_step step;
+    struct cl_equipment shipper;
+    const struct cl_lot *lots;
+    size_t lot_count;
+};
+
+static bool is_quarantine(const struct asked *asked)
+{
+    return asked->shipment->quarantine_id != 0;
+}
+
+/* What comes back under quarantine may be anything: QA signed that it comes back. */
+static bool is_quarantined_return(const struct asked *asked)
+{
+    return is_quarantine(asked) && asked->shipment->returns_id != 0;
+}
+
+/* ---- the shipper ------------------------------------------------------------------------------------------------ */
+
+static enum cl_status check_shipper(struct cl_gate *gate, const struct asked *asked)
+{
+    struct cl *cl = gate->cl;
+    struct cl_equipment_fault fault;
+    enum cl_status status = cl_equipment_judge(cl, &asked->shipper, (struct cl_date){0}, &fault);
+    if (status != CL_OK)
+        return status;
+    cl_gate_require(
+        gate, "shipper.qualified", "The shipper is qualified since its last use",
+        cl_arena_print(&cl->arena, "%s holds for %lld h", asked->shipper.serial, (long long)asked->shipper.hold_hours),
+        fault.text, fault.remedy);
+    return CL_OK;
+}
+
+/* ---- where the vials are ---------------------------------------------------------------------------------------- */
+
+/* Stored, or in the packer's own hands; before it leaves, packed. */
+static bool is_at_hand(const struct asked *asked, const struct cl_vial *vial)
+{
+    bool out = strcmp(vial->state, "out") == 0;
+    if (asked->step == CL_SHIPMENT_LEAVING)
+        return out && vial->shipment_id == asked->shipment->id;
+    if (vial->shipment_id)
+        return false;
+    if (out)
+        return vial->holder_id == asked->cl->actor.id;
+    return strcmp(vial->state, "stored") == 0 && (!vial->carrier || strcmp(vial->carrier, asked->cl->actor.login) == 0);
+}
+
+static void check_at_hand(struct cl_gate *gate, const struct asked *asked)
+{
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < asked->vials->count; i++)
+        if (!is_at_hand(asked, &asked->vials->at[i]))
+            cl_problem_add(cl, &problems, "vial %s %s", asked->vials->at[i].code,
+                           cl_vial_whereabouts(cl, &asked->vials->at[i]));
+    cl_gate_require_none(gate, "vial.at-hand", "Every vial is stored, or in the packer's hands",
+                         asked->step == CL_SHIPMENT_LEAVING ? "all are packed" : "all are", &problems,
+                         "have it handed to you: cryolot custody hand; see: cryolot vial show VIAL");
+}
+
+static void check_site(struct cl_gate *gate, const struct asked *asked)
+{
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < asked->vials->count; i++)
+        if (asked->vials->at[i].site_id != asked->shipment->from_id)
+            cl_problem_add(cl, &problems, "vial %s is not at %s", asked->vials->at[i].code, asked->shipment->from);
+    cl_gate_require_none(gate, "vial.site", "Every vial is at the site that sends",
+                         cl_arena_print(&cl->arena, "all are at %s", asked->shipment->from), &problems,
+                         "pack vials of that site");
+}
+
+/* A return brings back what went the other way. */
+static enum cl_status check_returned(struct cl_gate *gate, const struct asked *asked)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    const struct cl_shipment *shipment = asked->shipment;
+    if (!shipment->returns_id)
+        return CL_OK;
+    for (size_t i = 0; i < asked->vials->count; i++) {
+        int64_t brought = 0;
+        CL_TRY(cl_store_int(cl->store, SQL_SHIPMENT_BROUGHT, &brought,
+                            CL_BIND(cl_int(shipment->returns_id), cl_int(asked->vials->at[i].id))));
+        if (!brought)
+            cl_problem_add(cl, &problems, "vial %s did not come with %s", asked->vials->at[i].code, shipment->returns);
+    }
+    cl_gate_require_none(gate, "shipment.returned", "Every vial came with the shipment that is returned",
+                         shipment->returns, &problems, "send it in a shipment that is no return");
+done:
+    return status;
+}
+
+/* ---- whether they may leave -------------------------------------------------------------------------------------- */
+
+static void check_purpose(struct cl_gate *gate, const struct asked *asked)
+{
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < asked->vials->count; i++)
+        if (strcmp(asked->vials->at[i].purpose, "product") != 0)
+            cl_problem_add(cl, &problems, "vial %s is kept as %s", asked->vials->at[i].code,
+                           asked->vials->at[i].purpose);
+    cl_gate_require_none(gate, "vial.purpose", "Every vial is meant for patients", "all are", &problems,
+                         "pack other vials: cryolot vial list --lot LOT --purpose product");
+}
+
+/* It must not expire on the way. */
+static void check_expiry(struct cl_gate *gate, const struct asked *asked)
+{
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    char last[CL_DATE_TEXT], expiry[CL_DATE_TEXT];
+    int64_t until_ms = cl_done_at_ms(cl) + asked->shipper.hold_hours * HOUR_MS;
+    cl_date_write(cl_date_of(until_ms, asked->shipment->to_timezone), last, sizeof last);
+    for (size_t i = 0; i < asked->lot_count; i++) {
+        const struct cl_lot *lot = &asked->lots[i];
+        if (cl_date_compare(cl_date_of(until_ms, lot->timezone), lot->expires_on) > 0)
+            cl_problem_add(cl, &problems, "lot %s is usable through %s, and may be on its way until %s", lot->code,
+                           cl_date_write(lot->expires_on, expiry, sizeof expiry), last);
+    }
+    cl_gate_require_none(gate, "expiry.future", "No vial expires on its way",
+                         cl_arena_print(&cl->arena, "none until %s", last), &problems,
+                         "pack vials of a lot that is usable for longer: cryolot lot list");
+}
+
+/* What is decided against goes nowhere but back. */
+static void check_quarantine(struct cl_gate *gate, const struct asked *asked)
+{
+    static const char *const ended[] = {"rejected", "recalled", "withdrawn"};
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < asked->lot_count; i++)
+        for (size_t at = 0; at < sizeof ended / sizeof *ended; at++)
+            if (strcmp(asked->lots[i].status, ended[at]) == 0)
+                cl_problem_add(cl, &problems, "lot %s is %s", asked->lots[i].code, ended[at]);
+    cl_gate_require_none(
+        gate, "lot.quarantine", "The lots may leave under quarantine",
+        cl_arena_print(&cl->arena, "signed by %s: %s", asked->shipment->quarantine_by, asked->shipment->statement),
+        &problems, "such vials only come back: cryolot shipment create --returns SHIPMENT --quarantine TEXT");
+}
+
+static enum cl_status check_lots(struct cl_gate *gate, const struct asked *asked)
+{
+    enum cl_status status = CL_OK;
+    if (!is_quarantine(asked))
+        CL_TRY(cl_dose_check_lots(gate, 0, asked->lots, asked->lot_count, asked->vials));
+    else if (!is_quarantined_return(asked))
+        check_quarantine(gate, asked);
+    if (!is_quarantined_return(asked)) {
+        check_purpose(gate, asked);
+        check_expiry(gate, asked);
+    }
+done:
+    return status;
+}
+
+enum cl_status cl_shipment_gate(struct cl *cl, const struct cl_shipment *shipment, const struct cl_vial_list *vials,
+                                enum cl_shipment_step step, struct cl_gate *gate)
+{
+    enum cl_status status;
+    struct asked asked = {.cl = cl, .shipment = shipment, .vials = vials, .step = step};
+    gate->cl = cl;
+    CL_TRY(cl_equipment_by_id(cl, shipment->shipper_id, &asked.shipper));
+    CL_TRY(cl_dose_lots(cl, vials, &asked.lots, &asked.lot_count));
+    CL_TRY(check_lots(gate, &asked));
+    check_at_hand(gate, &asked);
+    check_site(gate, &asked);
+    CL_TRY(check_returned(gate, &asked));
+    CL_TRY(check_shipper(gate, &asked));
+done:
+    return status;
+}
+
+enum cl_status cl_shipment_checks(struct cl *cl, const char *code, struct cl_texts codes, struct cl_checks *out,
+                                  bool *ready)
+{
+    enum cl_status status;
+    struct cl_shipment shipment;
+    struct cl_vial_list vials = {0};
+    struct cl_gate gate = {.cl = cl};
+    enum cl_shipment_step step = codes.count ? CL_SHIPMENT_PACKING : CL_SHIPMENT_LEAVING;
+    CL_TRY(cl_shipment_get(cl, code, &shipment));
+    cl_gate_require(&gate, "shipment.state", "The shipment is open", shipment.state,
+                    strcmp(shipment.state, "open") == 0
+                        ? NULL
+                        : cl_arena_print(&cl->arena, "%s is %s", shipment.code, shipment.state),
+                    "open another one: cryolot shipment create");
+    if (!codes.count)
+        CL_TRY(cl_shipment_vial_codes(cl, &shipment, &codes));
+    cl_gate_require(&gate, "shipment.packed", "Something is packed", cl_arena_print(&cl->arena, "%zu", codes.count),
+                    codes.count ? NULL : "nothing is packed",
+                    cl_arena_print(&cl->arena, "cryolot shipment pack %s VIAL..", shipment.code));
+    if (codes.count) {
+        CL_TRY(cl_vials_load(cl, codes, &vials));
+        CL_TRY(cl_shipment_gate(cl, &shipment, &vials, step, &gate));
+    }
+    *out = cl_gate_checks(&gate);
+    *ready = cl_gate_passes(&gate);
+done:
+    return status;
+}

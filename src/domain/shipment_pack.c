@@ -1,0 +1,143 @@
+/* Packing vials into an open shipment, and taking them out of it again. */
+#include "domain/shipment.h"
+#include "domain/site.h"
+#include <string.h>
+
+/* Begins the write of an act of the site that sends, upon an open shipment. */
+static enum cl_status begin(struct cl *cl, enum cl_act act, const char *code, const char *doing,
+                            struct cl_shipment *shipment)
+{
+    enum cl_status status;
+    CL_TRY(cl_write_begin(cl, act, NULL));
+    CL_TRY(cl_shipment_get(cl, code, shipment));
+    cl_shipment_concern(cl, shipment);
+    CL_TRY(cl_site_require(cl, shipment->from_id));
+    CL_TRY(cl_shipment_require_state(cl, shipment, "open", doing));
+done:
+    return status;
+}
+
+static enum cl_status load_vials(struct cl *cl, struct cl_texts codes, struct cl_vial_list *vials)
+{
+    enum cl_status status = cl_vials_load(cl, codes, vials);
+    for (size_t i = 0; status == CL_OK && i < vials->count; i++)
+        cl_write_concerns(cl, vials->at[i].code);
+    return status;
+}
+
+/* ---- packing ---------------------------------------------------------------------------------------------------- */
+
+static enum cl_status pack_one(struct cl *cl, const struct cl_shipment *shipment, const struct cl_vial *vial)
+{
+    enum cl_status status;
+    CL_TRY(cl_vial_pass_shipment(cl, vial, "out", cl->actor.id, shipment->id));
+    CL_TRY(cl_custody_add(cl, &(struct cl_custody_leg){.vial_id = vial->id,
+                                                       .kind = "pack",
+                                                       .giver_id = vial->holder_id,
+                                                       .receiver_id = cl->actor.id,
+                                                       .position = -1,
+                                                       .shipment_id = shipment->id}));
+    CL_TRY(cl_store_change_one(
+        cl->store, SQL_SHIPMENT_VIAL_INSERT,
+        CL_BIND(cl_int(shipment->id), cl_int(vial->id), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl)))));
+done:
+    return status;
+}
+
+enum cl_status cl_shipment_pack(struct cl *cl, const char *code, struct cl_texts codes, struct cl_shipment *out)
+{
+    enum cl_status status;
+    struct cl_shipment shipment;
+    struct cl_vial_list vials;
+    struct cl_gate gate = {0};
+    CL_TRY(begin(cl, CL_ACT_SHIPMENT_PACK, code, "pack", &shipment));
+    CL_TRY(load_vials(cl, codes, &vials));
+    CL_TRY(cl_shipment_gate(cl, &shipment, &vials, CL_SHIPMENT_PACKING, &gate));
+    CL_TRY(cl_gate_open(&gate, "pack", shipment.code, NULL));
+    for (size_t i = 0; i < vials.count; i++)
+        CL_TRY(pack_one(cl, &shipment, &vials.at[i]));
+    CL_TRY(cl_shipment_get(cl, shipment.code, &shipment));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = shipment;
+    return status;
+}
+
+/* ---- and out again ---------------------------------------------------------------------------------------------- */
+
+static enum cl_status unpack_one(struct cl *cl, const struct cl_shipment *shipment, const struct cl_vial *vial)
+{
+    enum cl_status status;
+    CL_TRY(cl_vial_pass_shipment(cl, vial, "out", cl->actor.id, 0));
+    CL_TRY(cl_custody_add(cl, &(struct cl_custody_leg){.vial_id = vial->id,
+                                                       .kind = "unpack",
+                                                       .giver_id = vial->holder_id,
+                                                       .receiver_id = cl->actor.id,
+                                                       .position = -1,
+                                                       .shipment_id = shipment->id}));
+    CL_TRY(cl_store_change_one(cl->store, SQL_SHIPMENT_VIAL_UNPACK,
+                               CL_BIND(cl_int(shipment->id), cl_int(vial->id), cl_int(cl_done_at_ms(cl)))));
+done:
+    return status;
+}
+
+static enum cl_status require_packed(struct cl *cl, const struct cl_shipment *shipment,
+                                     const struct cl_vial_list *vials)
+{
+    struct cl_problems others = {0};
+    const char *first = NULL;
+    for (size_t i = 0; i < vials->count; i++) {
+        if (vials->at[i].shipment_id == shipment->id)
+            continue;
+        first = first ? first : vials->at[i].code;
+        cl_problem_add(cl, &others, "%s %s", vials->at[i].code, cl_vial_whereabouts(cl, &vials->at[i]));
+    }
+    return cl_problems_end(cl, &others, CL_REFUSED, "shipment.list", first,
+                           cl_arena_print(&cl->arena, "cryolot shipment show %s", shipment->code),
+                           cl_arena_print(&cl->arena, "not packed in %s", shipment->code));
+}
+
+static enum cl_status unpack_all(struct cl *cl, const struct cl_shipment *shipment, struct cl_texts codes)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    CL_TRY(load_vials(cl, codes, &vials));
+    CL_TRY(require_packed(cl, shipment, &vials));
+    for (size_t i = 0; i < vials.count; i++)
+        CL_TRY(unpack_one(cl, shipment, &vials.at[i]));
+done:
+    return status;
+}
+
+enum cl_status cl_shipment_unpack(struct cl *cl, const char *code, struct cl_texts codes, struct cl_shipment *out)
+{
+    enum cl_status status;
+    struct cl_shipment shipment;
+    CL_TRY(begin(cl, CL_ACT_SHIPMENT_UNPACK, code, "unpack", &shipment));
+    CL_TRY(unpack_all(cl, &shipment, codes));
+    CL_TRY(cl_shipment_get(cl, shipment.code, &shipment));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = shipment;
+    return status;
+}
+
+enum cl_status cl_shipment_cancel(struct cl *cl, const char *code, struct cl_shipment *out)
+{
+    enum cl_status status;
+    struct cl_shipment shipment;
+    struct cl_texts codes;
+    CL_TRY(begin(cl, CL_ACT_SHIPMENT_CANCEL, code, "cancel", &shipment));
+    CL_TRY(cl_shipment_vial_codes(cl, &shipment, &codes));
+    if (codes.count)
+        CL_TRY(unpack_all(cl, &shipment, codes));
+    CL_TRY(cl_store_change_one(cl->store, SQL_SHIPMENT_CANCEL, CL_BIND(cl_int(shipment.id))));
+    CL_TRY(cl_shipment_get(cl, shipment.code, &shipment));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = shipment;
+    return status;
+}
