@@ -408,32 +408,28 @@ SELECT {broken} FROM (
 ) b;
 
 -- name: check_vial_shipment
--- scans: verification reads every vial, and the lists of all shipments
--- What is packed stands in the list of an open shipment, what is on its way in that of one that left; and the other way round.
+-- scans: verification reads every vial of a shipment, and the lists of all shipments
+-- A vial is packed or on its way with the shipment that says so, and with none other. What is missing stays on its way.
 SELECT {broken} FROM (
-    SELECT 'vial' AS tbl, v.id AS row_id, 'vial ' || v.code || ' is packed in ' || h.code || ', which is ' || h.state AS what
-    FROM vial v JOIN shipment h ON h.id = v.shipment_id WHERE v.state = 'out' AND h.state <> 'open'
+    SELECT 'vial' AS tbl, v.id AS row_id, 'vial ' || v.code || ' is ' || v.state || ' with ' || h.code || ', which is ' || h.state
+        AS what
+    FROM vial v JOIN shipment h ON h.id = v.shipment_id
+    WHERE h.state <> CASE WHEN v.state = 'out' THEN 'open' ELSE 'dispatched' END
+        AND NOT EXISTS (SELECT 1 FROM shipment_vial x WHERE x.vial_id = v.id AND x.shipment_id = h.id
+            AND x.outcome = 'missing' AND v.state = 'in-transit')
     UNION ALL
-    SELECT 'vial', v.id, 'vial ' || v.code || ' is on its way with ' || h.code || ', which is ' || h.state
-    FROM vial v JOIN shipment h ON h.id = v.shipment_id WHERE v.state = 'in-transit' AND h.state <> 'dispatched'
-        AND NOT EXISTS (SELECT 1 FROM shipment_vial x
-            WHERE x.vial_id = v.id AND x.shipment_id = h.id AND x.outcome = 'missing')
+    SELECT 'vial', v.id, 'vial ' || v.code || ' goes with ' || h.code || ', whose list does not have it'
+    FROM vial v JOIN shipment h ON h.id = v.shipment_id
+    WHERE NOT EXISTS (SELECT 1 FROM shipment_vial x WHERE x.vial_id = v.id AND x.shipment_id = v.shipment_id
+        AND x.unpacked_at_ms IS NULL AND (x.outcome IS NULL OR x.outcome = 'missing'))
     UNION ALL
-    SELECT 'vial', v.id, 'vial ' || v.code || ' is with ' || h.code || ', and does not stand in its list'
-    FROM vial v JOIN shipment h ON h.id = v.shipment_id WHERE NOT EXISTS (SELECT 1 FROM shipment_vial x
-        WHERE x.vial_id = v.id AND x.shipment_id = h.id AND x.unpacked_at_ms IS NULL)
-    UNION ALL
-    SELECT 'shipment_vial', x.id, 'vial ' || v.code || ' stands in the list of ' || h.code || ', and is ' || v.state
-    FROM shipment_vial x JOIN vial v ON v.id = x.vial_id JOIN shipment h ON h.id = x.shipment_id
+    SELECT 'shipment_vial', x.id, h.code || ' has vial ' || v.code || ', which is ' || v.state || ' and not with it'
+    FROM shipment_vial x JOIN shipment h ON h.id = x.shipment_id JOIN vial v ON v.id = x.vial_id
     WHERE x.unpacked_at_ms IS NULL AND x.outcome IS NULL AND coalesce(v.shipment_id, 0) <> x.shipment_id
     UNION ALL
-    SELECT 'shipment_vial', x.id, 'nobody decided about vial ' || v.code || ' of ' || h.code || ', which is ' || h.state
-    FROM shipment_vial x JOIN vial v ON v.id = x.vial_id JOIN shipment h ON h.id = x.shipment_id
-    WHERE x.unpacked_at_ms IS NULL AND x.outcome IS NULL AND h.state IN ('received', 'cancelled')
-    UNION ALL
-    SELECT 'vial', v.id, 'vial ' || v.code || ' is in transit, and its way ended otherwise'
-    FROM vial v JOIN custody c ON c.id = (SELECT max(m.id) FROM custody m WHERE m.vial_id = v.id)
-    WHERE v.state = 'in-transit' AND (c.kind <> 'dispatch' OR c.shipment_id <> v.shipment_id)
+    SELECT 'shipment_vial', x.id, h.code || ' was ' || h.state || ', and nothing was decided about vial ' || v.code
+    FROM shipment_vial x JOIN shipment h ON h.id = x.shipment_id JOIN vial v ON v.id = x.vial_id
+    WHERE h.state IN ('received', 'cancelled') AND x.unpacked_at_ms IS NULL AND x.outcome IS NULL
 ) b;
 
 -- name: check_custody_chain

@@ -122,6 +122,10 @@ vial-shipment|$SHIPMENT 'dispatched'); UPDATE vial SET shipment_id = 99 WHERE co
 vial-shipment|$SHIPMENT 'open'); UPDATE vial SET shipment_id = 99 WHERE code = '${V[stan]}'|vial ${V[stan]} goes with SHP-9, whose list does not have it
 vial-shipment|$SHIPMENT 'open'); INSERT INTO shipment_vial (shipment_id, vial_id, packed_by, packed_at_ms) SELECT 99, id, 1, 1 FROM vial WHERE code = '${V[stan]}'|SHP-9 has vial ${V[stan]}, which is out and not with it
 vial-shipment|$SHIPMENT 'received'); INSERT INTO shipment_vial (shipment_id, vial_id, packed_by, packed_at_ms) SELECT 99, id, 1, 1 FROM vial WHERE code = '${V[stan]}'|SHP-9 was received, and nothing was decided about vial ${V[stan]}
+shipment-shipper|UPDATE equipment_service SET passed = 0|$SENT left by a qualification that is not of its shipper, or failed
+shipment-shipper|UPDATE shipment SET due_at_ms = due_at_ms + 1 WHERE code = '$SENT'|$SENT is not due when the hold time of its shipper ends
+shipment-shipper|UPDATE shipment SET received_by = dispatched_by WHERE code = '$ARRIVED'|$ARRIVED was dispatched and received by one person
+shipment-shipper|UPDATE signature SET meaning = 'release' WHERE meaning = 'quarantine shipment'|$OPEN left under quarantine by a signature that is release
 custody-chain|UPDATE custody SET previous_id = $(last_leg stan) WHERE id = $(last_leg stored)|a leg of vial ${V[stored]} follows one of another vial
 custody-chain|DROP INDEX custody_first; UPDATE custody SET previous_id = NULL WHERE id = $(last_leg stored)|a leg of vial ${V[stored]} does not follow the one before it
 custody-chain|UPDATE custody SET done_at_ms = 5 WHERE id = $(last_leg stored)|a leg of vial ${V[stored]} is earlier than the one before it
@@ -136,7 +140,7 @@ vial-lost|UPDATE vial SET state = 'lost', holder_id = NULL WHERE code = '${V[fil
 store-path|UPDATE store SET path = 'CPN/X/Y' WHERE path = '$BOX'|CPN/X/Y is inside CPN/LN2-1 by the record, and not by its path
 store-path|UPDATE store SET path = 'CPN/LN2-1/X/Y' WHERE path = '$BOX'|CPN/LN2-1/X/Y is inside CPN/LN2-1 by the record, and not by its path
 store-path|UPDATE store SET site_id = 99 WHERE path = '$BOX'|$BOX is inside CPN/LN2-1, which is of another site
-store-path|UPDATE store SET path = 'XYZ' WHERE parent_id IS NULL|XYZ is inside no store, and is not the node of its site
+store-path|UPDATE store SET path = 'XYZ' WHERE id = 1|XYZ is inside no store, and is not the node of its site
 store-stay|UPDATE store_stay SET until_ms = from_ms WHERE path = '$BOX'|a stay of $BOX ended, and none follows
 store-stay|UPDATE store_stay SET until_ms = from_ms WHERE path = '$BOX'; $NEXT_STAY id, from_ms + 1 FROM store_stay WHERE path = '$BOX'|a stay of $BOX begins at another time than the one before it ended
 store-stay|DROP INDEX store_stay_first; UPDATE store_stay SET until_ms = from_ms WHERE path = '$BOX'; $NEXT_STAY NULL, from_ms FROM store_stay WHERE path = '$BOX'|a stay of $BOX follows none, and is not its first
