@@ -186,6 +186,8 @@ void cl_moment_release(struct cl *cl, const struct cl_moment_mark *mark)
     cl->reason = mark->reason;
     cl->planned = (struct cl_planned_changes){0};
     cl->audit_names = NULL;
+    cl->notices = (struct cl_texts){0};
+    cl->notice_capacity = 0;
 }
 
 int64_t cl_now_ms(const struct cl *cl)

@@ -16,6 +16,17 @@ struct found {
     size_t count, capacity;
 };
 
+/* What is over when the act was done: an exposure that goes on ends by an act of its own, which is recorded later, and
+ * counts until then only. */
+static enum cl_status measure(struct cl *cl, int64_t vial_id, struct cl_exposure *out)
+{
+    int64_t done_at_ms = cl_done_at_ms(cl);
+    enum cl_status status = cl_exposure_of_vial(cl, vial_id, cl->now_ms, out);
+    if (status != CL_OK || !out->running)
+        return status;
+    return cl_exposure_of_vial(cl, vial_id, out->since_ms > done_at_ms ? out->since_ms : done_at_ms, out);
+}
+
 /* Adds the vial when it is beyond its product's limit and nobody found that before. */
 static enum cl_status look_at(struct cl *cl, int64_t vial_id, struct found *found)
 {
@@ -35,7 +46,7 @@ static enum cl_status look_at(struct cl *cl, int64_t vial_id, struct found *foun
     CL_TRY(cl_store_int(cl->store, SQL_EXPOSURE_EXCESS_OF, &known, CL_BIND(cl_int(vial_id))));
     if (known)
         return CL_OK;
-    CL_TRY(cl_exposure_of_vial(cl, vial_id, cl->now_ms, &exposure));
+    CL_TRY(measure(cl, vial_id, &exposure));
     if (!exposure.beyond)
         return CL_OK;
     excess.exposed_s = exposure.seconds;

@@ -3,7 +3,9 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/utf8.h"
+#include "domain/exposure.h"
 #include "domain/identify.h"
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +58,34 @@ enum cl_status cl_scan_answer_error(struct cl_scan *scan, enum cl_status status)
     scan->accepted = false;
     cl_error_clear(error);
     return CL_OK;
+}
+
+static void add(struct cl_scan *scan, const char *begin, const char *text)
+{
+    size_t used = strlen(scan->message);
+    snprintf(scan->message + used, sizeof scan->message - used, "%s%s", begin, text);
+}
+
+enum cl_status cl_scan_add_exposure(struct cl_scan *scan, int64_t vial_id)
+{
+    struct cl *cl = scan->cl;
+    struct cl_exposure exposure;
+    enum cl_status status = cl_exposure_of_vial(cl, vial_id, cl_done_at_ms(cl), &exposure);
+    if (status != CL_OK || (exposure.seconds == 0 && exposure.most_s == 0))
+        return status;
+    add(scan, "; ", cl_arena_print(&cl->arena, "out %" PRId64 " s", exposure.seconds));
+    if (exposure.most_s)
+        add(scan, "",
+            cl_arena_print(&cl->arena, " of %" PRId64 " s%s", exposure.most_s, exposure.beyond ? ", TOO LONG" : ""));
+    return CL_OK;
+}
+
+/* What the act found out beside, as a vial that was out for too long. */
+static void add_notices(struct cl_scan *scan)
+{
+    struct cl_texts notices = cl_take_notices(scan->cl);
+    for (size_t i = 0; i < notices.count; i++)
+        add(scan, "; ATTENTION: ", notices.at[i]);
 }
 
 /* ---- commands --------------------------------------------------------------------------------------------------- */
@@ -314,6 +344,7 @@ static enum cl_status settle(struct cl_scan *scan, bool people)
 static enum cl_status finish(struct cl_scan *scan, enum cl_status status, bool people, struct cl_scan_answer *out)
 {
     CL_TRY(cl_scan_answer_error(scan, status));
+    add_notices(scan);
     CL_TRY(settle(scan, people));
     scan->last_ms = scan->asking == CL_SCAN_ASKS_NOBODY ? cl_now_ms(scan->cl) : scan->last_ms;
     fill_answer(scan, out);

@@ -88,6 +88,9 @@ enum cl_status cl_scan_refuse(struct cl_scan *scan, const char *rule, const char
 /* The context's error as the answer, where it is a refusal; else it stays and its status is returned. */
 enum cl_status cl_scan_answer_error(struct cl_scan *scan, enum cl_status status);
 
+/* Adds to what was said how long the vial was out of storage by now: "; out 42 s of 300 s". */
+enum cl_status cl_scan_add_exposure(struct cl_scan *scan, int64_t vial_id);
+
 /* ---- what a scan does ------------------------------------------------------------------------------------------- */
 
 enum cl_status cl_scan_vial(struct cl_scan *scan, const char *code);                 /* scan_vial.c */

@@ -36,6 +36,7 @@ static enum cl_status identify_vial(struct cl_scan *scan, const char *code)
                          strcmp(vial.purpose, "product") == 0 ? "for patients" : vial.purpose,
                          vial.expired ? "EXPIRED" : "expires", cl_date_write(vial.expires_on, day, sizeof day),
                          held_why(cl, &detail));
+    CL_TRY(cl_scan_add_exposure(scan, vial.id));
 done:
     return status;
 }

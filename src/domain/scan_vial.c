@@ -271,6 +271,28 @@ done:
 
 /* ----------------------------------------------------------------------------------------------------------------- */
 
+static enum cl_status act(struct cl_scan *scan, const struct cl_vial *vial)
+{
+    switch (scan->mode) {
+    case CL_SCAN_SPILL:
+        return cl_scan_spill_vial(scan, vial);
+    case CL_SCAN_STORE:
+        return store(scan, vial);
+    case CL_SCAN_MOVE:
+        return move(scan, vial);
+    case CL_SCAN_TAKE:
+        return take(scan, vial);
+    case CL_SCAN_HAND:
+        return hand(scan, vial);
+    case CL_SCAN_DISCARD:
+        return discard(scan, vial);
+    case CL_SCAN_ASSIGN:
+        return assign(scan, vial);
+    default:
+        return apply(scan, vial);
+    }
+}
+
 enum cl_status cl_scan_vial(struct cl_scan *scan, const char *code)
 {
     enum cl_status status;
@@ -279,24 +301,9 @@ enum cl_status cl_scan_vial(struct cl_scan *scan, const char *code)
     if (scan->mode == CL_SCAN_COUNT)
         return cl_scan_count_vial(scan, code);
     CL_TRY(cl_vial_get(scan->cl, code, &vial));
-    switch (scan->mode) {
-    case CL_SCAN_SPILL:
-        return cl_scan_spill_vial(scan, &vial);
-    case CL_SCAN_STORE:
-        return store(scan, &vial);
-    case CL_SCAN_MOVE:
-        return move(scan, &vial);
-    case CL_SCAN_TAKE:
-        return take(scan, &vial);
-    case CL_SCAN_HAND:
-        return hand(scan, &vial);
-    case CL_SCAN_DISCARD:
-        return discard(scan, &vial);
-    case CL_SCAN_ASSIGN:
-        return assign(scan, &vial);
-    default:
-        return apply(scan, &vial);
-    }
+    CL_TRY(act(scan, &vial));
+    if (scan->accepted && scan->mode != CL_SCAN_DISCARD)
+        status = cl_scan_add_exposure(scan, vial.id);
 done:
     return status;
 }

@@ -268,6 +268,32 @@ clean() {
     clean
 }
 
+@test "how long a vial was out is told at each scan, against what its product allows" {
+    start=$(date -u -d '-10 min' +%FT%H:%M)
+    printf '%s\t%s\n' "$start:00Z" "$BOX" "$start:05Z" "${VIALS[0]}" "$start:30Z" "${VIALS[1]}" "$start:47Z" "$BOX" \
+        "$start:50Z" take "$start:52Z" "${VIALS[0]}" >recorded
+    try stan scan --replay recorded --mode store --reason 'for S001' --json
+    assert_exit 0
+    assert_answer 1 "^ok ${VIALS[0]} stored at $BOX:A1"
+    assert_answer 5 '^ok .* taken from .*; out 42 s$' # this product has no limit
+    # one that may be out for 300 s
+    sed -e 's/^code = .*/code = short/' -e '/out_of_storage/d' -e 's/^in_use.*/&\nout_of_storage = 5min/' \
+        "$ROOT/templates/products/huc-msc.ini" >short.ini
+    must ada product import short.ini >/dev/null && must rosa product approve short >/dev/null
+    must olga lot create S1 --product short --made "$MADE" --donor D1 >/dev/null
+    must olga lot fill S1 --cells 50e6 --volume 5mL --vials 1 --at "${MADE}T12:00:00Z" --reason 'written down' >/dev/null
+    vial=$(as - vial list --lot S1 --json | jq -r '.vials[0].id')
+    printf '%s\t%s\n' "$start:10Z" store "$start:10Z" "$OTHER" "$start:20Z" "$vial" >recorded
+    date -u -d '-2 min' "+%FT%TZ	close" >>recorded
+    try stan scan --replay recorded --reason 'for S001' --json
+    assert_exit 0
+    assert_answer 2 "^ok .* stored at .*; out 0 s of 300 s"
+    assert_answer 3 '^ok closed .*; ATTENTION: vial .* held by DEV-'
+    try stan scan --json < <(echo "$vial")
+    assert_answer 0 'HELD: .*; out [0-9]+ s of 300 s, TOO LONG'
+    clean
+}
+
 @test "what an interrupted session left open is found by status and closed by the next one that scans it" {
     mkfifo in
     as stan scan --mode store <in >out 2>err &
