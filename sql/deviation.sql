@@ -28,6 +28,17 @@ INSERT INTO deviation_subject (deviation_id, result_id) VALUES (?1, ?2);
 -- A store that a deviation concerns.
 INSERT INTO deviation_subject (deviation_id, store_id) VALUES (?1, ?2);
 
+-- name: deviation_concern_standing
+-- The vials that stand in the stores of a deviation, and in those inside them that nobody carries.
+WITH RECURSIVE inside (id) AS (
+    SELECT x.store_id FROM deviation_subject x WHERE x.deviation_id = ?1 AND x.store_id IS NOT NULL
+    UNION SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id WHERE c.holder_id IS NULL
+)
+INSERT INTO deviation_subject (deviation_id, vial_id)
+SELECT ?1, v.id FROM inside n CROSS JOIN vial v
+WHERE v.store_id = n.id AND NOT EXISTS (SELECT 1 FROM deviation_subject y WHERE y.vial_id = v.id AND y.deviation_id = ?1)
+ORDER BY v.id;
+
 -- name: deviation_concern_infusion
 -- An infusion that a deviation concerns.
 INSERT INTO deviation_subject (deviation_id, infusion_id) VALUES (?1, ?2);

@@ -261,6 +261,8 @@ enum cl_status cl_deviation_open(struct cl *cl, const struct cl_deviation_new *d
     CL_TRY(insert(cl, deviation, "report", &id, &code));
     for (int i = 0; i < KINDS; i++)
         CL_TRY(insert_all(cl, id, &all[i]));
+    if (strcmp(deviation->class, "minor") != 0) /* what happened to a store happened to what stands in it */
+        CL_TRY(cl_store_change(cl->store, SQL_DEVIATION_CONCERN_STANDING, CL_BIND(cl_int(id))));
     CL_TRY(cl_deviation_get(cl, code, &opened));
     CL_TRY(cl_deviation_hold(cl, &opened));
     CL_TRY(cl_deviation_concern(cl, &opened));

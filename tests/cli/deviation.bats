@@ -137,6 +137,31 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
     assert_json '.deviation.holds | map(.held + " " + .reason) | join(",")' "$LOT DEV-0003: label mixed up"
 }
 
+@test "a major deviation of a store holds what stands in it and in the stores inside; a minor one holds nothing" {
+    must stan storage add CPN/LN2-1/R1/B1 --kind box --grid 5x5 >/dev/null
+    must stan storage add CPN/LN2-2/B1 --kind box --grid 5x5 >/dev/null
+    must stan vial store "${VIALS[@]:0:2}" --at CPN/LN2-1/R1/B1 >/dev/null
+    must stan vial store "${VIALS[2]}" --at CPN/LN2-2/B1 >/dev/null
+    must ivan deviation open --title 'lid found open' --class minor --store CPN/LN2-1 >/dev/null
+    try - deviation show DEV-0001 --json
+    assert_json '.deviation.vials | length' 0
+    must ivan deviation open --title 'lid found open' --class major --store CPN/LN2-1 --vial "${VIALS[1]},${VIALS[5]}" >/dev/null
+    try - deviation show DEV-0002 --json
+    assert_json '.deviation.vials | sort | join(" ")' "${VIALS[0]} ${VIALS[1]} ${VIALS[5]}"
+    try - vial show "${VIALS[0]}" --json
+    assert_json .vial.held true
+    try - vial show "${VIALS[2]}" --json
+    assert_json .vial.held false
+    try rosa deviation close DEV-0002 --cause other --conclusion 'closed at once'
+    assert_refused deviation.finished "vial ${VIALS[0]} has no disposition"
+    must rosa deviation dispose DEV-0002 --accept "${VIALS[0]},${VIALS[1]},${VIALS[5]}" --reason 'cold all the time' >/dev/null
+    must rosa deviation close DEV-0002 --cause other --conclusion 'closed at once' >/dev/null
+    try - vial show "${VIALS[0]}" --json
+    assert_json .vial.held false
+    try - audit verify
+    assert_exit 0
+}
+
 @test "a hold of an open deviation is not lifted around it, one of a closed one is gone with it" {
     must olga deviation open --title T --class critical --lot "$LOT" >/dev/null
     try rosa lot unhold "$LOT" --reason 'cleared up'

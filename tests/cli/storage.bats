@@ -263,6 +263,8 @@ warm_store() {
     [ "$(open)" = fail ]
     must stan vial move "${VIALS[@]}" --at CPN/LN2-2/B1 >/dev/null
     [ "$(open)" = fail ]
+    # what stood in the tank is decided vial by vial
+    must rosa deviation dispose DEV-0001 --accept "$(IFS=,; echo "${VIALS[*]}")" --reason 'temperature held' >/dev/null
     must rosa deviation close DEV-0001 --cause other --conclusion 'temperature held' >/dev/null
     [ "$(open)" = pass ]
 }
