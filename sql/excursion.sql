@@ -138,11 +138,10 @@ JOIN deviation d ON d.id = e.deviation_id LEFT JOIN equipment q ON q.id = e.sens
 WHERE e.store_id = ?1 AND e.from_ms <= ?3 AND (e.until_ms IS NULL OR e.until_ms >= ?2) ORDER BY e.from_ms, e.id;
 
 -- name: excursions_running
--- scans: the excursions that go on, in their own index
--- The excursions that go on.
+-- The excursions that go on and whose deviation is open.
 SELECT {excursion} FROM excursion e JOIN store s ON s.id = e.store_id JOIN product p ON p.id = e.product_id
 JOIN deviation d ON d.id = e.deviation_id LEFT JOIN equipment q ON q.id = e.sensor_id
-WHERE e.until_ms IS NULL ORDER BY s.path, e.id LIMIT ?1;
+WHERE e.until_ms IS NULL AND d.state = 'open' ORDER BY s.path, e.id LIMIT ?1;
 
 -- columns: excursion_decided = e.id, s.path AS store, e.limit_mc, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc, e.readings,
 --   d.code AS deviation, v.code AS vial, y.disposition

@@ -71,3 +71,51 @@ SELECT min(q.at_ms) FROM (
     UNION ALL SELECT (SELECT min(b.last_at_ms) FROM reading_block b WHERE b.store_id = ?1 AND b.last_at_ms > ?2
         AND coalesce(b.sensor_id, 0) = ?3 AND b.min_mc <= ?5 AND b.max_mc >= ?4)
 ) q;
+
+-- columns: reading_named = s.id, s.path, s.site_id, t.timezone
+
+-- name: reading_store
+-- The store that a file names, by its path or its code.
+SELECT {reading_named} FROM store s JOIN site t ON t.id = s.site_id WHERE s.path = ?1
+UNION ALL SELECT {reading_named} FROM store s JOIN site t ON t.id = s.site_id WHERE s.code = ?1;
+
+-- name: reading_file_insert
+-- A file that readings came with.
+INSERT INTO reading_file (name, sha256, readings, known, imported_by, imported_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: reading_block_insert
+-- Readings of a file, packed.
+INSERT INTO reading_block (file_id, store_id, sensor_id, first_at_ms, last_at_ms, readings, min_mc, max_mc, last_mc, content)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- columns: reading = r.id, s.id AS store_id, s.site_id, s.path AS store, q.code AS sensor, coalesce(r.equipment_id, 0) AS sensor_id,
+--   r.temperature_mc, r.read_at_ms, p.login AS entered_by, r.state, r.corrects_id, r.correction_reason
+
+-- name: reading_by_id
+-- One reading by hand.
+SELECT {reading} FROM reading r JOIN store s ON s.id = r.store_id JOIN person p ON p.id = r.entered_by
+LEFT JOIN equipment q ON q.id = r.equipment_id WHERE r.id = ?1;
+
+-- name: reading_list
+-- Readings of a store by hand between two times, newest first.
+SELECT {reading} FROM reading r JOIN store s ON s.id = r.store_id JOIN person p ON p.id = r.entered_by
+LEFT JOIN equipment q ON q.id = r.equipment_id
+WHERE r.store_id = ?1 AND r.read_at_ms BETWEEN ?2 AND ?3 ORDER BY r.read_at_ms DESC, r.id DESC LIMIT ?4;
+
+-- name: reading_corrected
+-- A reading was mistyped.
+UPDATE reading SET state = 'corrected' WHERE id = ?1 AND state = 'in-force';
+
+-- name: reading_correction_insert
+-- What stands for it.
+INSERT INTO reading (store_id, equipment_id, read_at_ms, temperature_mc, corrects_id, correction_reason, entered_by)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- columns: reading_block_listed = coalesce(b.sensor_id, 0) AS sensor_id, b.readings, b.content, b.first_at_ms, b.last_at_ms,
+--   q.code AS sensor, f.name AS file, p.login AS entered_by
+
+-- name: reading_blocks_newest
+-- The blocks of a store that reach into the time between two, the newest first.
+SELECT {reading_block_listed} FROM reading_block b JOIN reading_file f ON f.id = b.file_id JOIN person p ON p.id = f.imported_by
+LEFT JOIN equipment q ON q.id = b.sensor_id
+WHERE b.store_id = ?1 AND b.last_at_ms >= ?2 AND b.first_at_ms <= ?3 ORDER BY b.last_at_ms DESC, b.id DESC;

@@ -97,6 +97,12 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(STORAGE_ADD, "storage.add", CL_ROLE_STORAGE, 0)                                                                  \
     X(STORAGE_SET, "storage.set", CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_QA))                            \
     X(STORAGE_READING, "storage.reading", CL_ROLE_STORAGE, 0)                                                          \
+    X(STORAGE_CORRECT, "storage.correct", CL_ROLE_QA, CL_NEEDS_REASON)                                                 \
+    X(STORAGE_IMPORT, "storage.import", CL_ROLE_STORAGE, 0)                                                            \
+    X(STORAGE_ALARM, "storage.alarm", CL_ROLE_STORAGE | CL_ROLE_QA, 0)                                                 \
+    X(STORAGE_ALARM_OFF, "storage.alarm-off", CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_QA))                \
+    X(STORAGE_ALARM_ON, "storage.alarm-on", CL_ROLE_STORAGE | CL_ROLE_QA, 0)                                           \
+    X(STORAGE_LEVEL, "storage.level", CL_ROLE_STORAGE, 0)                                                              \
     X(STORAGE_COUNT, "storage.count", CL_ROLE_STORAGE, 0)                                                              \
     X(STORAGE_OPEN, "storage.open", CL_ROLE_STORAGE, 0)                                                                \
     X(STORAGE_CLOSE, "storage.close", CL_ROLE_STORAGE, 0)                                                              \

@@ -56,6 +56,22 @@ struct cl_status_outside_list {
     size_t count;
 };
 
+/* What asks for somebody now: everything overdue, and what each noun says of itself. */
+struct cl_alarm {
+    const char *alarm; /* "overdue"; of stores "too-warm", "too-cold" (now, or not acknowledged), "excursion" (goes on),
+                        * "alarm-off", "silent", "flat", "level-low"; further ones of other nouns */
+    const char *kind;  /* of what is overdue; "store", "equipment", ... */
+    const char *code;  /* a store's path; no blank is in it */
+    struct cl_date on; /* when it was due, when the store was read */
+    const char *owner; /* login; NULL: nobody was named */
+    const char *about; /* in words: what was due, until when; the temperature and its limit */
+};
+
+struct cl_alarm_list {
+    const struct cl_alarm *at;
+    size_t count;
+};
+
 #define CL_STATUS_EXPIRY_DAYS 60
 
 struct cl_overview {
@@ -78,25 +94,11 @@ struct cl_overview {
     struct cl_status_overdue_list overdue; /* doses past their use-by time that are neither given nor discarded,
                 infusions that run beyond it; then what the calendar has as overdue */
     struct cl_status_outside_list too_warm, too_cold; /* stores by their newest reading, by path */
+    struct cl_alarm_list alarms;                      /* what asks for somebody and stands in no other list of these */
 };
 
 /* How things stand now; at most `limit` of each list. Expiry is counted by the facility's own date. */
 enum cl_status cl_overview(struct cl *cl, int64_t limit, struct cl_overview *out);
-
-/* What asks for somebody now: everything overdue, every store outside its limits by its newest reading. */
-struct cl_alarm {
-    const char *alarm; /* "overdue", "too-warm", "too-cold" */
-    const char *kind;  /* of what is overdue; "store" */
-    const char *code;  /* a store's path */
-    struct cl_date on; /* when it was due, when the store was read */
-    const char *owner; /* login; NULL: nobody was named */
-    const char *about; /* in words: what was due, until when; the temperature and its limit */
-};
-
-struct cl_alarm_list {
-    const struct cl_alarm *at;
-    size_t count;
-};
 
 /* The overdue first; at most `limit` of each sort. */
 enum cl_status cl_alarms(struct cl *cl, int64_t limit, struct cl_alarm_list *out);

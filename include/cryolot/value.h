@@ -61,6 +61,8 @@ enum cl_status cl_volume_or_zero_read(const char *text, int64_t *volume_ul, stru
 enum cl_status cl_temperature_read(const char *text, int64_t *temperature_mc, struct cl_error *error);
 /* "200mm", "20cm" -> whole millimetres, from 1 mm to 5 m. A number without a unit is refused. */
 enum cl_status cl_millimetres_read(const char *text, int64_t *millimetres, struct cl_error *error);
+/* The same, and "0mm": a tank may be empty. */
+enum cl_status cl_millimetres_or_zero_read(const char *text, int64_t *millimetres, struct cl_error *error);
 /* "10min", "2h", "1.5h", "7d" -> minutes; positive, whole minutes, at most 366 days. A number without a unit is
  * refused.
  */

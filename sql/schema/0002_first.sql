@@ -542,6 +542,7 @@ CREATE TABLE alarm_off (
     ended_at_ms INTEGER,
     CHECK ((ended_by IS NULL) = (ended_at_ms IS NULL))
 ) STRICT;
+CREATE INDEX alarm_off_now ON alarm_off (until_ms) WHERE ended_at_ms IS NULL;
 CREATE INDEX alarm_off_by_store ON alarm_off (store_id, until_ms);
 
 -- Liquid nitrogen: its level as read, and fillings by hand (the level afterwards).

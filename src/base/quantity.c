@@ -29,6 +29,8 @@ static const struct unit volume_units[] = {{"mL", 3}, {"ml", 3}, {"uL", 0}, {"ul
 
 static const struct unit temperature_units[] = {{"C", 3}, {"°C", 3}, {NULL, 0}};
 
+static const struct unit length_units[] = {{"mm", 0}, {"cm", 1}, {NULL, 0}};
+
 static const struct measure weight = {"weight",         weight_units, 1, 1000000, "write 70kg or 3450g",
                                       "1 g to 1000 kg", "1 g"};
 static const struct measure volume = {"volume",        volume_units, 1, 100000000, "write 3.8mL or 3800uL",
@@ -37,6 +39,9 @@ static const struct measure volume_or_zero = {"volume",     volume_units, 0, 100
                                               "0 to 100 L", "1 µL"};
 static const struct measure temperature = {"temperature",         temperature_units,   -273150,   200000,
                                            "write -185C or 4.5C", "-273.15 to 200 °C", "0.001 °C"};
+static const struct measure depth = {"length", length_units, 1, 5000, "write 200mm or 20cm", "1 mm to 5 m", "1 mm"};
+static const struct measure depth_or_zero = {"length",   length_units, 0, 5000, "write 200mm, 20cm or 0mm",
+                                             "0 to 5 m", "1 mm"};
 
 /* Splits "62.5 kg" into "62.5" and "kg"; at most one blank between them. The number is not judged here: what is neither
  * digit nor unit stays with it, so that "3,8mL" is called a bad number and not a bad unit. */
@@ -155,22 +160,12 @@ enum cl_status cl_seconds_read(const char *text, int64_t *seconds, struct cl_err
 
 enum cl_status cl_millimetres_read(const char *text, int64_t *millimetres, struct cl_error *error)
 {
-    enum { TENTHS_MOST = 50000 };
-    char number[64];
-    struct cl_decimal value;
-    int64_t tenths = 0;
-    const char *name = split_unit(text, number, sizeof number);
-    bool millimetre = strcmp(name, "mm") == 0, centimetre = strcmp(name, "cm") == 0;
-    if ((millimetre || centimetre) && cl_decimal_read(number, &value, NULL) == CL_OK &&
-        cl_decimal_scale(value, 1, &tenths, NULL) == CL_OK && tenths > 0 && tenths <= TENTHS_MOST) {
-        tenths *= centimetre ? 10 : 1;
-        if (tenths % 10 == 0 && tenths <= TENTHS_MOST) {
-            *millimetres = tenths / 10;
-            return CL_OK;
-        }
-    }
-    return cl_fail(error, CL_USAGE, NULL, NULL, "write 200mm or 20cm",
-                   "'%s' is no length of whole millimetres with its unit, of 1 mm to 5 m", text);
+    return read_measure(&depth, text, millimetres, error);
+}
+
+enum cl_status cl_millimetres_or_zero_read(const char *text, int64_t *millimetres, struct cl_error *error)
+{
+    return read_measure(&depth_or_zero, text, millimetres, error);
 }
 
 #define CELLS_MOST 1000000000000000 /* 10^15 */

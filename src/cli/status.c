@@ -81,7 +81,7 @@ struct section {
     {                                                                                                                  \
         key, title, none, CL_FIELDS(table), (list).at, (list).count, sizeof *(list).at                                 \
     }
-enum { SECTIONS = 7 };
+enum { SECTIONS = 8 };
 
 static json_t *json_section(const struct section *section)
 {
@@ -192,6 +192,7 @@ static enum cl_status run_status(struct cl_command *command)
                 "No store was too warm when it was last read.", OUTSIDE_FIELDS, overview.too_warm),
         SECTION("too_cold", "Stores that were too cold when they were last read",
                 "No store was too cold when it was last read.", OUTSIDE_FIELDS, overview.too_cold),
+        SECTION("alarms", "Alarms", "No other alarm.", ALARM_FIELDS, overview.alarms),
     };
     status = command->json ? print_json(command, &overview, sections) : print_text(command, &overview, sections);
 done:
@@ -213,7 +214,10 @@ const struct cl_verb cl_status_verbs[] = {
                   "them are printed unless --limit is given. In a crontab, which mails what is\n"
                   "printed:\n"
                   "  */15 * * * *  cryolot --db /srv/cryolot/record.db status --alarms\n"
-                  "It reads the record and no sensor: an independent alarm stays necessary.",
+                  "It reads the record and no sensor: an independent alarm stays necessary. Alarms of stores\n"
+                  "are too-warm and too-cold (at the newest reading, or not acknowledged), excursion (goes on),\n"
+                  "silent (not read as often as it should be), flat (every reading the same), alarm-off and\n"
+                  "level-low.",
     },
     {.name = NULL},
 };

@@ -19,6 +19,7 @@
     X(cl_deviation_verbs)                                                                                              \
     X(cl_storage_verbs)                                                                                                \
     X(cl_reading_verbs)                                                                                                \
+    X(cl_alarm_verbs)                                                                                                  \
     X(cl_chart_verbs)                                                                                                  \
     X(cl_storage_count_verbs)                                                                                          \
     X(cl_opening_verbs)                                                                                                \

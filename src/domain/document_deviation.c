@@ -36,9 +36,12 @@ static const struct cl_draft_field CONCERNED_FIELDS[] = {
     {"ID", 92, CL_DRAFT_TEXT, COL_DOCUMENT_CONCERNED_SUBJECT, true, false, NULL},
     {"Disposition", 60, CL_DRAFT_TEXT, COL_DOCUMENT_CONCERNED_DISPOSITION, false, false, "—"},
 };
-static const struct cl_draft_table CONCERNED = {
-    "What it concerns", "It names nothing that has an ID.", SQL_DOCUMENT_DEVIATION_CONCERNED,
-    CONCERNED_FIELDS,   sizeof CONCERNED_FIELDS / sizeof *CONCERNED_FIELDS,  -1};
+static const struct cl_draft_table CONCERNED = {"What it concerns",
+                                                "It names nothing that has an ID.",
+                                                SQL_DOCUMENT_DEVIATION_CONCERNED,
+                                                CONCERNED_FIELDS,
+                                                sizeof CONCERNED_FIELDS / sizeof *CONCERNED_FIELDS,
+                                                -1};
 
 static const struct cl_draft_field DISPOSED_FIELDS[] = {
     {"Vial", 40, CL_DRAFT_TEXT, COL_DOCUMENT_DISPOSED_VIAL, true, false, NULL},

@@ -1,11 +1,17 @@
 /* Temperatures of stores that were read by hand, and the newest of all. */
 #include "domain/reading.h"
+#include "domain/alarm.h"
 #include "domain/excursion.h"
+#include "domain/reading_block.h"
+#include "domain/site.h"
 #include "domain/storage.h"
+#include <ctype.h>
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* "above -150 °C, the limit of CPN/LN2-1/R3/B12", or NULL. */
-static const char *beyond(struct cl *cl, const struct cl_storage_verdict *verdict)
+const char *cl_reading_beyond(struct cl *cl, const struct cl_storage_verdict *verdict)
 {
     char limit[CL_QUANTITY_TEXT];
     if (!verdict->too_warm && !verdict->too_cold)
@@ -28,15 +34,35 @@ static enum cl_status check_plausible(struct cl *cl, const struct cl_storage *st
                      cl_temperature_write(temperature_mc, text, sizeof text));
 }
 
-enum cl_status cl_storage_reading(struct cl *cl, const char *path, int64_t temperature_mc, struct cl_reading *out)
+/* What a reading that was just stored shows. */
+static enum cl_status evaluate(struct cl *cl, int64_t store_id, int64_t sensor_id, struct cl_reading *reading)
+{
+    enum cl_status status;
+    struct cl_excursion_report excursions = {0};
+    struct cl_alarm_report alarms = {0};
+    CL_TRY(cl_excursion_evaluate(cl, store_id, sensor_id, reading->read_at_ms, reading->read_at_ms, &excursions));
+    CL_TRY(cl_alarm_evaluate(cl, store_id, sensor_id, reading->read_at_ms, reading->read_at_ms, &alarms));
+    reading->excursions = (struct cl_excursion_news_list){excursions.at, excursions.count};
+    reading->alarms = (struct cl_alarm_news_list){alarms.at, alarms.count};
+done:
+    return status;
+}
+
+static const char *code_of(struct cl *cl, int64_t id)
+{
+    return cl_arena_print(&cl->arena, "T%" PRId64, id);
+}
+
+enum cl_status cl_storage_reading(struct cl *cl, const char *text, int64_t temperature_mc, struct cl_reading *out)
 {
     enum cl_status status;
     struct cl_storage store;
     struct cl_reading reading;
     struct cl_storage_verdict verdict;
-    struct cl_excursion_report found = {0};
-    CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_READING, path));
-    CL_TRY(cl_storage_load(cl, path, &store));
+    CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_READING, NULL));
+    CL_TRY(cl_storage_load(cl, text, &store));
+    cl_write_concerns(cl, store.path);
+    CL_TRY(cl_site_require(cl, store.site_id));
     CL_TRY(cl_storage_judge(cl, store.id, temperature_mc, &verdict));
     CL_TRY(check_plausible(cl, &store, &verdict, temperature_mc));
     reading = (struct cl_reading){
@@ -46,20 +72,112 @@ enum cl_status cl_storage_reading(struct cl *cl, const char *path, int64_t tempe
         .entered_by = cl->actor.login,
         .state = "in-force",
         .outside = verdict.too_warm || verdict.too_cold,
-        .beyond = beyond(cl, &verdict),
+        .beyond = cl_reading_beyond(cl, &verdict),
     };
     CL_TRY(cl_store_insert(
         cl->store, SQL_READING_INSERT, &reading.id,
         CL_BIND(cl_int(store.id), cl_int(reading.read_at_ms), cl_int(temperature_mc), cl_int(cl->actor.id))));
-    reading.code = cl_arena_print(&cl->arena, "T%" PRId64, reading.id);
-    CL_TRY(cl_excursion_evaluate(cl, store.id, 0, reading.read_at_ms, reading.read_at_ms, &found));
-    reading.excursions = (struct cl_excursion_news_list){found.at, found.count};
+    reading.code = code_of(cl, reading.id);
+    CL_TRY(evaluate(cl, store.id, 0, &reading));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)
         *out = reading;
     return status;
 }
+
+/* ---- correcting -------------------------------------------------------------------------------------------------- */
+
+/* A reading on record, with what a correction of it needs. */
+struct entered {
+    struct cl_reading reading;
+    int64_t store_id, site_id, sensor_id;
+};
+
+struct cl_reading cl_reading_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    int64_t id = cl_rows_int(rows, COL_READING_ID), corrects = cl_rows_int(rows, COL_READING_CORRECTS_ID);
+    return (struct cl_reading){
+        .id = id,
+        .code = code_of(cl, id),
+        .store = cl_keep_text(cl, rows, COL_READING_STORE),
+        .sensor = cl_keep_text(cl, rows, COL_READING_SENSOR),
+        .temperature_mc = cl_rows_int(rows, COL_READING_TEMPERATURE_MC),
+        .read_at_ms = cl_rows_int(rows, COL_READING_READ_AT_MS),
+        .entered_by = cl_keep_text(cl, rows, COL_READING_ENTERED_BY),
+        .state = cl_keep_text(cl, rows, COL_READING_STATE),
+        .corrects = corrects ? code_of(cl, corrects) : NULL,
+        .reason = cl_keep_text(cl, rows, COL_READING_CORRECTION_REASON),
+    };
+}
+
+static enum cl_status load_entered(struct cl *cl, const char *code, struct entered *out)
+{
+    int64_t id = 0;
+    bool found = false;
+    if (toupper((unsigned char)*code) != 'T' || cl_count_read(code + 1, "reading", 1, INT64_MAX, &id, NULL) != CL_OK)
+        return cl_fail(cl->error, CL_USAGE, "reading.code", code,
+                       "cryolot storage readings STORE shows the IDs of those that were entered by hand, as T12",
+                       "'%s' is no reading's ID", code);
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_READING_BY_ID, CL_BIND(cl_int(id)));
+    if ((found = cl_rows_next(rows)))
+        *out = (struct entered){cl_reading_from_row(cl, rows), cl_rows_int(rows, COL_READING_STORE_ID),
+                                cl_rows_int(rows, COL_READING_SITE_ID), cl_rows_int(rows, COL_READING_SENSOR_ID)};
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && !found)
+        status = cl_fail(cl->error, CL_NOT_FOUND, NULL, code, "cryolot storage readings STORE",
+                         "there is no reading '%s'", code);
+    return status;
+}
+
+static enum cl_status check_correction(struct cl *cl, const struct entered *old, int64_t temperature_mc)
+{
+    char text[CL_QUANTITY_TEXT];
+    if (strcmp(old->reading.state, "in-force") != 0)
+        return cl_refuse(
+            cl, "reading.corrected", old->reading.code,
+            cl_arena_print(&cl->arena, "cryolot storage readings %s shows what stands for it", old->reading.store),
+            "%s was corrected already", old->reading.code);
+    if (old->reading.temperature_mc == temperature_mc)
+        return cl_refuse(cl, "reading.same", old->reading.code, NULL, "%s says %s already", old->reading.code,
+                         cl_temperature_write(temperature_mc, text, sizeof text));
+    return CL_OK;
+}
+
+enum cl_status cl_reading_correct(struct cl *cl, const char *code, int64_t temperature_mc, struct cl_reading *out)
+{
+    enum cl_status status;
+    struct entered old = {0};
+    struct cl_reading reading;
+    struct cl_storage_verdict verdict;
+    CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_CORRECT, NULL));
+    CL_TRY(load_entered(cl, code, &old));
+    cl_write_concerns(cl, old.reading.store);
+    CL_TRY(cl_site_require(cl, old.site_id));
+    CL_TRY(check_correction(cl, &old, temperature_mc));
+    CL_TRY(cl_storage_judge(cl, old.store_id, temperature_mc, &verdict));
+    CL_TRY(cl_store_change_one(cl->store, SQL_READING_CORRECTED, CL_BIND(cl_int(old.reading.id))));
+    reading = old.reading;
+    reading.temperature_mc = temperature_mc;
+    reading.entered_by = cl->actor.login;
+    reading.corrects = old.reading.code;
+    reading.reason = cl->reason;
+    reading.outside = verdict.too_warm || verdict.too_cold;
+    reading.beyond = cl_reading_beyond(cl, &verdict);
+    CL_TRY(cl_store_insert(cl->store, SQL_READING_CORRECTION_INSERT, &reading.id,
+                           CL_BIND(cl_int(old.store_id), cl_int_or_null(old.sensor_id), cl_int(reading.read_at_ms),
+                                   cl_int(temperature_mc), cl_int(old.reading.id), cl_text(cl->reason),
+                                   cl_int(cl->actor.id))));
+    reading.code = code_of(cl, reading.id);
+    CL_TRY(evaluate(cl, old.store_id, old.sensor_id, &reading));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = reading;
+    return status;
+}
+
+/* ---- the newest -------------------------------------------------------------------------------------------------- */
 
 /* The newer of what was read by hand and what came with a file. */
 static struct cl_storage_newest newest_from_row(struct cl *cl, const struct cl_rows *rows)

@@ -2,7 +2,7 @@
 #ifndef CRYOLOT_DOMAIN_READING_H
 #define CRYOLOT_DOMAIN_READING_H
 
-#include "domain/context.h"
+#include "domain/storage.h"
 #include <cryolot/reading.h>
 
 #define CL_ANY_SENSOR (-1) /* every series of a store; 0: what was read without naming a sensor */
@@ -11,6 +11,11 @@ struct cl_reading_points {
     struct cl_reading_point *at; /* in the context's arena */
     size_t count;
 };
+
+/* One that was entered by hand, of a query with the column list {reading}. */
+struct cl_reading cl_reading_from_row(struct cl *cl, const struct cl_rows *rows);
+/* "above -150 °C, the limit of CPN/LN2-1/R3/B12", or NULL. */
+const char *cl_reading_beyond(struct cl *cl, const struct cl_storage_verdict *verdict);
 
 /* The readings of a store that were taken from `from_ms` until `until_ms`, both included, of one series or of any
  * (CL_ANY_SENSOR), in the order of their time; where two were taken at once the warmer one last. */

@@ -1,7 +1,7 @@
+#include "domain/status.h"
+#include "domain/alarm.h"
 #include "domain/storage.h"
 #include <cryolot/calendar.h>
-#include <cryolot/status.h>
-
 #include <string.h>
 
 static const char *const STATUSES[] = {"in-process", "quarantine", "released", "rejected",
@@ -168,6 +168,10 @@ static enum cl_status list_outside(struct cl *cl, int64_t limit, struct cl_overv
     struct cl_status_outside *cold = cl_arena_alloc(&cl->arena, count * sizeof *cold + 1);
     for (size_t i = 0; i < count; i++) {
         struct cl_storage_verdict verdict;
+        bool off = false;
+        CL_TRY(cl_alarm_is_off(cl, newest[i].store_id, &off));
+        if (off)
+            continue;
         CL_TRY(cl_storage_judge(cl, newest[i].store_id, newest[i].temperature_mc, &verdict));
         if (verdict.too_warm && out->too_warm.count < most)
             add_outside(&newest[i], &verdict, warm, &out->too_warm);
@@ -175,6 +179,46 @@ static enum cl_status list_outside(struct cl *cl, int64_t limit, struct cl_overv
             add_outside(&newest[i], &verdict, cold, &out->too_cold);
     }
 done:
+    return status;
+}
+
+/* ---- what asks for somebody, noun by noun ------------------------------------------------------------------------ */
+
+static cl_alarm_source *const SOURCES[] = {
+    cl_store_alarms_now,
+};
+
+void cl_alarm_add(struct cl *cl, struct cl_alarms *alarms, struct cl_alarm alarm)
+{
+    alarms->at = cl_arena_grow(&cl->arena, alarms->at, alarms->count, &alarms->capacity, sizeof *alarms->at);
+    alarms->at[alarms->count++] = alarm;
+}
+
+static enum cl_status gather_alarms(struct cl *cl, int64_t limit, struct cl_alarms *out)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < sizeof SOURCES / sizeof *SOURCES; i++)
+        CL_TRY(SOURCES[i](cl, limit, out));
+done:
+    return status;
+}
+
+/* Those that no other list of the overview shows. */
+static enum cl_status list_alarms(struct cl *cl, int64_t limit, struct cl_overview *out)
+{
+    struct cl_alarms alarms = {0};
+    size_t kept = 0;
+    enum cl_status status = gather_alarms(cl, limit, &alarms);
+    for (size_t i = 0; i < alarms.count; i++) {
+        const struct cl_status_outside_list *shown =
+            strcmp(alarms.at[i].alarm, "too-warm") == 0 ? &out->too_warm : &out->too_cold;
+        bool outside = strncmp(alarms.at[i].alarm, "too-", 4) == 0, elsewhere = false;
+        for (size_t at = 0; at < shown->count && outside; at++)
+            elsewhere |= strcmp(shown->at[at].store, alarms.at[i].code) == 0;
+        if (!elsewhere)
+            alarms.at[kept++] = alarms.at[i];
+    }
+    out->alarms = (struct cl_alarm_list){alarms.at, kept};
     return status;
 }
 
@@ -188,6 +232,7 @@ enum cl_status cl_overview(struct cl *cl, int64_t limit, struct cl_overview *out
     CL_TRY(list_holds(cl, limit, &overview));
     CL_TRY(list_overdue(cl, limit, &overview));
     CL_TRY(list_outside(cl, limit, &overview));
+    CL_TRY(list_alarms(cl, limit, &overview));
     *out = overview;
 done:
     return status;
@@ -207,33 +252,16 @@ static struct cl_alarm alarm_of_overdue(struct cl *cl, const struct cl_status_ov
     return (struct cl_alarm){"overdue", overdue->kind, overdue->code, overdue->due_on, overdue->holder, about};
 }
 
-static struct cl_alarm alarm_of_store(struct cl *cl, const char *alarm, const struct cl_status_outside *outside)
-{
-    char temperature[CL_QUANTITY_TEXT], limit[CL_QUANTITY_TEXT], read_at[CL_TIME_TEXT];
-    const char *about =
-        cl_arena_print(&cl->arena, "%s at %s, limit %s of %s",
-                       cl_temperature_write(outside->temperature_mc, temperature, sizeof temperature),
-                       cl_time_write_local(outside->read_at_ms, cl->facility.timezone, false, read_at, sizeof read_at),
-                       cl_temperature_write(outside->limit_mc, limit, sizeof limit), outside->limit_of);
-    return (struct cl_alarm){alarm, "store", outside->store, cl_date_of(outside->read_at_ms, cl->facility.timezone),
-                             NULL,  about};
-}
-
 enum cl_status cl_alarms(struct cl *cl, int64_t limit, struct cl_alarm_list *out)
 {
     enum cl_status status;
     struct cl_overview overview = {0};
+    struct cl_alarms alarms = {0};
     CL_TRY(list_overdue(cl, limit, &overview));
-    CL_TRY(list_outside(cl, limit, &overview));
-    size_t count = overview.overdue.count + overview.too_warm.count + overview.too_cold.count;
-    struct cl_alarm *items = cl_arena_alloc(&cl->arena, count * sizeof *items + 1), *next = items;
     for (size_t i = 0; i < overview.overdue.count; i++)
-        *next++ = alarm_of_overdue(cl, &overview.overdue.at[i]);
-    for (size_t i = 0; i < overview.too_warm.count; i++)
-        *next++ = alarm_of_store(cl, "too-warm", &overview.too_warm.at[i]);
-    for (size_t i = 0; i < overview.too_cold.count; i++)
-        *next++ = alarm_of_store(cl, "too-cold", &overview.too_cold.at[i]);
-    *out = (struct cl_alarm_list){items, count};
+        cl_alarm_add(cl, &alarms, alarm_of_overdue(cl, &overview.overdue.at[i]));
+    CL_TRY(gather_alarms(cl, limit, &alarms));
+    *out = (struct cl_alarm_list){alarms.at, alarms.count};
 done:
     return status;
 }

@@ -112,6 +112,9 @@ struct cl_storage_verdict {
 };
 enum cl_status cl_storage_judge(struct cl *cl, int64_t store_id, int64_t temperature_mc,
                                 struct cl_storage_verdict *out);
+/* The strictest limits that readings of a store are held against, on each side (path NULL: there is none). */
+enum cl_status cl_storage_bounds(struct cl *cl, int64_t store_id, struct cl_storage_limit *upper,
+                                 struct cl_storage_limit *lower);
 /* The newest reading of every store that was ever read, by path. */
 struct cl_storage_newest {
     int64_t store_id;

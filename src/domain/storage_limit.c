@@ -84,3 +84,26 @@ enum cl_status cl_storage_judge(struct cl *cl, int64_t store_id, int64_t tempera
         *out = (struct cl_storage_verdict){out->frozen, false, true, lower->min_mc, lower->path};
     return status;
 }
+
+enum cl_status cl_storage_bounds(struct cl *cl, int64_t store_id, struct cl_storage_limit *upper,
+                                 struct cl_storage_limit *lower)
+{
+    static const struct cl_storage_limit none = {NULL, CL_NO_TEMPERATURE, CL_NO_TEMPERATURE};
+    struct limits limits;
+    enum cl_status status = load(cl, store_id, &limits);
+    bool above = false, below = false; /* a store's own limit replaces those around it */
+    *upper = *lower = none;
+    for (size_t i = 0; i < limits.count; i++) {
+        const struct limit *at = &limits.at[i];
+        bool inside = at->steps == INSIDE;
+        if (at->limit.max_mc != CL_NO_TEMPERATURE && (inside || !above) &&
+            (!upper->path || at->limit.max_mc < upper->max_mc))
+            *upper = at->limit;
+        if (at->limit.min_mc != CL_NO_TEMPERATURE && (inside || !below) &&
+            (!lower->path || at->limit.min_mc > lower->min_mc))
+            *lower = at->limit;
+        above |= !inside && at->limit.max_mc != CL_NO_TEMPERATURE;
+        below |= !inside && at->limit.min_mc != CL_NO_TEMPERATURE;
+    }
+    return status;
+}

@@ -59,6 +59,8 @@ clean() {
     read_at CPN/LN2-1 -130C '30 minutes'
     [ "$(deviations)" = 1 ]
     [ "$(query 'SELECT count(*), readings, warmest_mc, until_ms IS NULL FROM excursion')" = '1|3|-100000|1' ]
+    try - status --alarms
+    assert_out 'excursion store CPN/LN2-1 [0-9-]+ - above -150 °C, the limit of huc-msc, since .*, up to -100 °C, 2 vials held: DEV-0001'
     must stan storage reading CPN/LN2-1 -170C --at "$(ago '20 minutes')" "${late[@]}" >/dev/null
     [ "$(query 'SELECT count(*), (until_ms - from_ms) / 60000 FROM excursion')" = '1|30' ]
     read_at CPN/LN2-1 -170C '10 minutes'
@@ -84,9 +86,8 @@ clean() {
 }
 
 @test "as long as the store allows is no excursion: longer is, also when only the next reading shows it" {
-    query_write() { sqlite3 "$DB" "$1"; }
     store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[@]:0:2}"
-    must stan storage limit CPN/LN2-1 --excursion 10m --reason 'as validated' >/dev/null || skip 'no limit'
+    must stan+rosa storage set CPN/LN2-1 --excursion-minutes 10 --reason 'as validated' >/dev/null
     read_at CPN/LN2-1 -140C '50 minutes'
     read_at CPN/LN2-1 -185C '45 minutes'
     [ "$(deviations)" = 0 ]

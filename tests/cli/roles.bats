@@ -92,6 +92,12 @@ command_of() {
     storage.reading) WORDS=(storage reading CPN/LN2-1 -185C) ;;
     storage.spill) WORDS=(storage spill "$BOX" "${reason[@]}") ;;
     storage.spill-finish) WORDS=(storage spill "$SPILLED" --finish) ;;
+    storage.correct) WORDS=(storage correct T1 -186C "${reason[@]}") ;;
+    storage.import) WORDS=(storage import readings.csv) ;;
+    storage.alarm) WORDS=(storage alarm CPN/LN2-9 --acknowledge 'lid was open') ;;
+    storage.alarm-off) WORDS=(storage alarm CPN/LN2-1 --off --until "$(day '+2 days')" --second "$qa" "${reason[@]}") ;;
+    storage.alarm-on) WORDS=(storage alarm CPN/LN2-8 --on) ;;
+    storage.level) WORDS=(storage level CPN/LN2-1 340mm) ;;
     storage.count) WORDS=(storage count "$BOX" --scanned counted.csv "${sign[@]}") ;;
     storage.open) WORDS=(storage open "$BOX") ;;
     storage.close) WORDS=(storage close CPN/OPEN) ;;
@@ -165,6 +171,12 @@ write_files() {
     printf 'at,temperature_c\n%s,-190\n' "$(as - shipment show "$ARRIVED" --json | jq -r .shipment.dispatched_at)" >logger.csv
     results_csv "$FILLED" "$(day today)" >filled.csv
     printf 'vial,place\n%s,%s:I9\n' "${V[filled]}" "$BOX" >inventory.csv
+    printf 'store,at,temperature_c\nCPN/LN2-1,%sT00:00:00Z,-185\n' "$(day yesterday)" >readings.csv
+    must stan storage reading CPN/LN2-1 -185C >/dev/null # T1
+    must stan storage add CPN/LN2-9 --kind tank --max -150C >/dev/null
+    must stan storage reading CPN/LN2-9 -120C >/dev/null
+    must stan storage add CPN/LN2-8 --kind tank --max -150C >/dev/null
+    must stan+rosa storage alarm CPN/LN2-8 --off --until "$(day '+2 days')" --reason 'sensor exchanged' >/dev/null
     RESULT=$(as - result list "$READY" --test viability --json | jq -r '.results[0].id')
     DRIFTED=$(as - result list "$ENTERED" --test viability --json | jq -r '.results[0].id')
     UNDECIDED=$(must quinn result record "$ENTERED" endotoxin '<1' --unit EU/mL --replicate 2 --performed-on "$(day today)" --json |
@@ -245,6 +257,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         'product show' | 'product history') WORDS+=(huc-msc) ;;
         'donor show') WORDS+=(D1) ;;
         'lot show' | 'lot history' | 'lot check' | 'label reconcile' | 'lot reconcile') WORDS+=("$READY") ;;
+        'storage readings') WORDS+=("$BOX") ;;
         'storage show' | 'storage exposure' | 'storage map' | 'storage free') WORDS+=("$BOX") ;;
         'storage chart') WORDS+=("$BOX" -o chart.pdf) ;;
         'vial pick') WORDS+=(--product huc-msc --vials 2) ;;

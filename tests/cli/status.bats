@@ -167,6 +167,12 @@ load ward
     must stan storage reading CPN/FRIDGE 4C >/dev/null
     must petra dose discard "$DOSE" --reason 'not needed' >/dev/null
     later +31d try - status --alarms
+    assert_exit 3
+    assert_out 'too-warm store CPN/LN2-9 .* not acknowledged: cryolot storage alarm CPN/LN2-9 --acknowledge TEXT'
+    [ "$(wc -l <<<"$output")" -eq 2 ]
+    must stan storage alarm CPN/LN2-9 --acknowledge 'lid was open' >/dev/null
+    must stan storage alarm CPN/FRIDGE --acknowledge 'set to 4 °C again' >/dev/null
+    later +31d try - status --alarms
     assert_exit 0
     assert_no_out
     try - audit verify

@@ -1,0 +1,101 @@
+-- Alarms of stores: beyond their limits, switched off, silent, flat, low.
+
+-- columns: alarm = a.id, s.path AS store, a.kind, a.from_ms, a.last_ms, a.extreme_mc, a.limit_mc, p.name AS acknowledged_by,
+--   a.acknowledged_at_ms, a.acknowledgement, a.store_id
+
+-- name: alarm_of_run
+-- The alarm that readings beyond a limit, between two times, are part of: the one that nobody acknowledged, else one that
+-- shares a reading with them.
+SELECT {alarm} FROM alarm a JOIN store s ON s.id = a.store_id LEFT JOIN person p ON p.id = a.acknowledged_by
+WHERE a.store_id = ?1 AND a.kind = ?2 AND (a.acknowledged_at_ms IS NULL OR (a.from_ms <= ?4 AND a.last_ms >= ?3))
+ORDER BY CASE WHEN a.acknowledged_at_ms IS NULL THEN 0 ELSE 1 END, a.id DESC LIMIT 1;
+
+-- name: alarm_insert
+-- A new alarm.
+INSERT INTO alarm (store_id, kind, from_ms, last_ms, extreme_mc, limit_mc) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: alarm_extend
+-- What is known of an alarm now.
+UPDATE alarm SET from_ms = ?2, last_ms = ?3, extreme_mc = ?4 WHERE id = ?1;
+
+-- name: alarm_acknowledge
+-- Somebody looked.
+UPDATE alarm SET acknowledged_by = ?2, acknowledged_at_ms = ?3, acknowledgement = ?4
+WHERE store_id = ?1 AND acknowledged_at_ms IS NULL;
+
+-- name: alarm_waiting
+-- How many alarms of a store wait for somebody.
+SELECT count(*) FROM alarm WHERE store_id = ?1 AND acknowledged_at_ms IS NULL;
+
+-- name: alarms_of_store
+-- The alarms of a store, newest first.
+SELECT {alarm} FROM alarm a JOIN store s ON s.id = a.store_id LEFT JOIN person p ON p.id = a.acknowledged_by
+WHERE a.store_id = ?1 ORDER BY a.from_ms DESC, a.id DESC LIMIT ?2;
+
+-- name: alarms_waiting
+-- scans: the alarms that wait, in their own index
+-- The alarms that nobody acknowledged.
+SELECT {alarm} FROM alarm a JOIN store s ON s.id = a.store_id LEFT JOIN person p ON p.id = a.acknowledged_by
+WHERE a.acknowledged_at_ms IS NULL ORDER BY s.path, a.kind LIMIT ?1;
+
+-- columns: alarm_off = o.id, s.path AS store, o.from_ms, o.until_ms, o.reason, d.code AS deviation, p.name AS put_by, p.login,
+--   q.name AS ended_by, o.ended_at_ms
+
+-- name: alarm_off_insert
+-- The alarms of a store are off until a time.
+INSERT INTO alarm_off (store_id, from_ms, until_ms, reason, deviation_id, put_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: alarm_off_due
+-- The deviation of alarms that are off is due when they are on again.
+UPDATE deviation SET due_on = ?2 WHERE id = ?1;
+
+-- name: alarm_off_end
+-- They are switched on before.
+UPDATE alarm_off SET ended_by = ?3, ended_at_ms = ?2 WHERE store_id = ?1 AND until_ms > ?2 AND ended_at_ms IS NULL;
+
+-- name: alarm_is_off
+-- Whether the alarms of a store are off at a time.
+SELECT count(*) FROM alarm_off WHERE store_id = ?1 AND until_ms > ?2 AND from_ms <= ?2 AND ended_at_ms IS NULL;
+
+-- name: alarm_offs_of_store
+-- When the alarms of a store were off, newest first.
+SELECT {alarm_off} FROM alarm_off o JOIN store s ON s.id = o.store_id JOIN deviation d ON d.id = o.deviation_id
+JOIN person p ON p.id = o.put_by LEFT JOIN person q ON q.id = o.ended_by
+WHERE o.store_id = ?1 ORDER BY o.until_ms DESC, o.id DESC LIMIT ?2;
+
+-- name: alarms_off
+-- Alarms that are off at a time.
+SELECT {alarm_off} FROM alarm_off o JOIN store s ON s.id = o.store_id JOIN deviation d ON d.id = o.deviation_id
+JOIN person p ON p.id = o.put_by LEFT JOIN person q ON q.id = o.ended_by
+WHERE o.until_ms > ?1 AND o.ended_at_ms IS NULL ORDER BY s.path LIMIT ?2;
+
+-- columns: alarm_silent = 'store' AS kind, s.path AS code, s.path AS store, s.read_every_minutes AS every_minutes,
+--   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r WHERE r.store_id = s.id AND r.state = 'in-force'
+--   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = s.id) q) AS last_at_ms,
+--   (SELECT min(y.from_ms) FROM store_stay y WHERE y.store_id = s.id) AS since_ms
+
+-- name: alarm_read_stores
+-- scans: the stores
+-- The stores that have to be read so and so often, with their newest reading.
+SELECT {alarm_silent} FROM store s WHERE s.read_every_minutes IS NOT NULL ORDER BY s.path;
+
+-- columns: alarm_sensor = 'equipment' AS kind, e.code, s.path AS store, e.every_minutes,
+--   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r WHERE r.store_id = e.store_id
+--   AND r.state = 'in-force' AND r.equipment_id = e.id
+--   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = e.store_id AND b.sensor_id = e.id) q) AS last_at_ms,
+--   e.added_at_ms AS since_ms
+
+-- name: alarm_sensors
+-- scans: the equipment of stores, in its own index
+-- The sensors in use that report so and so often, with their newest reading.
+SELECT {alarm_sensor} FROM equipment e JOIN store s ON s.id = e.store_id
+WHERE e.store_id IS NOT NULL AND e.kind = 'sensor' AND e.retired_at_ms IS NULL AND e.every_minutes IS NOT NULL ORDER BY e.code;
+
+-- columns: alarm_level = s.path, s.level_least_mm, l.level_mm, l.read_at_ms
+
+-- name: alarm_levels
+-- scans: the stores, each with a look at its newest level
+-- Stores whose level, when it was last read, was too low.
+SELECT {alarm_level} FROM store s JOIN store_level l ON l.id = (SELECT n.id FROM store_level n WHERE n.store_id = s.id
+    ORDER BY n.read_at_ms DESC, n.id DESC LIMIT 1)
+WHERE s.level_least_mm IS NOT NULL AND l.level_mm < s.level_least_mm ORDER BY s.path LIMIT ?1;

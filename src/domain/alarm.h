@@ -1,0 +1,25 @@
+/* Alarms of stores, for the domain's own files. */
+#ifndef CRYOLOT_DOMAIN_ALARM_H
+#define CRYOLOT_DOMAIN_ALARM_H
+
+#include "domain/status.h"
+#include <cryolot/alarm.h>
+
+/* What was found so far; {0} at first. */
+struct cl_alarm_report {
+    struct cl_alarm_news *at;
+    size_t count, capacity;
+};
+
+/* In an open write, after readings of a series were stored that were taken from `from_ms` until `until_ms`: those
+ * beyond the limits of the store begin an alarm, or are part of one. */
+enum cl_status cl_alarm_evaluate(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms, int64_t until_ms,
+                                 struct cl_alarm_report *report);
+/* Whether the alarms of a store are off now. */
+enum cl_status cl_alarm_is_off(struct cl *cl, int64_t store_id, bool *off);
+
+/* What stores add to status --alarms: too warm and too cold, silent and flat sensors, alarms that are off, low levels,
+ * excursions that go on. */
+cl_alarm_source cl_store_alarms_now;
+
+#endif

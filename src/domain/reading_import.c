@@ -1,0 +1,288 @@
+/* Temperatures from a file: a header that names the columns, a row for each reading; all rows or none, every bad one
+ * named. Made for millions of rows: a row costs no statement, what is stored is packed into blocks. */
+#include "domain/reading_import.h"
+#include "base/csv.h"
+#include "base/text.h"
+#include "domain/alarm.h"
+#include "domain/excursion.h"
+#include "domain/reading_block.h"
+#include "domain/site.h"
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FILE_NAME_MOST = 200, COLUMNS = 4, DAY_TEXT = 10 };
+
+enum column { STORE, AT, TEMPERATURE, SENSOR };
+static const char *const NAMES[COLUMNS] = {"store", "at", "temperature_c", "sensor"};
+
+struct import {
+    struct cl *cl;
+    int place[COLUMNS]; /* of each column in a row; -1: not there */
+    size_t width;       /* fields of the header; 0 before it was read */
+    void *series;       /* tsearch(3) by what the file calls store and sensor */
+    struct cl_reading_series **at;
+    size_t count, capacity;
+    struct cl_reading_series *last; /* of the row before */
+    struct cl_known_offset offset;
+    int64_t rows, imported, known;
+    int64_t file_id;
+};
+
+/* ---- series ---------------------------------------------------------------------------------------------------- */
+
+static int compare_series(const void *a, const void *b)
+{
+    const struct cl_reading_series *one = a, *other = b;
+    int stores = strcmp(one->store_text, other->store_text);
+    return stores ? stores : strcmp(one->sensor_text, other->sensor_text);
+}
+
+static void keep_in_arena(void *series)
+{
+    (void)series; /* tdestroy wants a function; they live as long as the context */
+}
+
+/* What a row names, looked up once. */
+static enum cl_status find_series(struct import *import, const char *store, const char *sensor,
+                                  struct cl_reading_series **out)
+{
+    struct cl *cl = import->cl;
+    struct cl_reading_series wanted = {.store_text = store, .sensor_text = sensor}, *series = import->last;
+    if (series && compare_series(series, &wanted) == 0) {
+        *out = series;
+        return CL_OK;
+    }
+    struct cl_reading_series **found = tfind(&wanted, &import->series, compare_series);
+    if (found) {
+        *out = import->last = *found;
+        return CL_OK;
+    }
+    series = cl_arena_alloc(&cl->arena, sizeof *series);
+    *series = (struct cl_reading_series){.store_text = cl_arena_copy(&cl->arena, store),
+                                         .sensor_text = cl_arena_copy(&cl->arena, sensor)};
+    enum cl_status status = cl_reading_series_find(cl, series);
+    if (status != CL_OK)
+        return status;
+    if (!tsearch(series, &import->series, compare_series))
+        return cl_fail(cl->error, CL_FAILED, NULL, NULL, NULL, "memory is short");
+    import->at = cl_arena_grow(&cl->arena, import->at, import->count, &import->capacity, sizeof(void *));
+    import->at[import->count++] = *out = import->last = series;
+    return CL_OK;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------------------ */
+
+static void report(struct cl *cl, int64_t line, enum column column, const struct cl_error *fault)
+{
+    cl_fail_row(cl->error, line, NAMES[column], "%s%s%s", fault->message, *fault->remedy ? "; " : "", fault->remedy);
+}
+
+static enum cl_status read_row(struct import *import, const struct cl_csv_row *row)
+{
+    struct cl *cl = import->cl;
+    struct cl_error fault = {0};
+    struct cl_reading_series *series = NULL;
+    int64_t at_ms = 0, mc = 0;
+    size_t mistakes = cl->error->row_count;
+    if (row->count != import->width) {
+        cl_fail_row(cl->error, row->line, "", "the row has %zu fields, the header has %zu", row->count, import->width);
+        return CL_OK;
+    }
+    const char *sensor = import->place[SENSOR] < 0 ? "" : row->field[import->place[SENSOR]];
+    enum cl_status status = find_series(import, row->field[import->place[STORE]], sensor, &series);
+    if (status != CL_OK)
+        return status;
+    import->rows++;
+    if (series->store_fault)
+        cl_fail_row(cl->error, row->line, NAMES[STORE], "%s", series->store_fault);
+    if (series->sensor_fault)
+        cl_fail_row(cl->error, row->line, NAMES[SENSOR], "%s", series->sensor_fault);
+    const char *at = row->field[import->place[AT]], *degrees = row->field[import->place[TEMPERATURE]];
+    if (cl_reading_time_read(at, series->timezone, &import->offset, &at_ms, &fault) != CL_OK)
+        report(cl, row->line, AT, &fault);
+    else if (at_ms > cl->now_ms)
+        cl_fail_row(cl->error, row->line, NAMES[AT], "%s is in the future", at);
+    cl_error_clear(&fault);
+    if (cl_reading_celsius_read(degrees, series->frozen && !cl->reason, &mc, &fault) != CL_OK)
+        report(cl, row->line, TEMPERATURE, &fault);
+    cl_error_clear(&fault);
+    if (cl->error->row_count == mistakes)
+        cl_reading_series_add(series, at_ms, mc, row->line);
+    return CL_OK;
+}
+
+static void place_column(struct import *import, const struct cl_csv_row *row, size_t field)
+{
+    struct cl_error *error = import->cl->error;
+    for (int i = 0; i < COLUMNS; i++) {
+        if (strcmp(NAMES[i], row->field[field]) != 0)
+            continue;
+        if (import->place[i] >= 0)
+            cl_fail_row(error, row->line, NAMES[i], "the column stands twice");
+        import->place[i] = (int)field;
+        return;
+    }
+    cl_fail_row(error, row->line, row->field[field],
+                "there is no column '%s': the columns are store, at, temperature_c, sensor", row->field[field]);
+}
+
+static enum cl_status read_header(struct import *import, const struct cl_csv_row *row)
+{
+    struct cl_error *error = import->cl->error;
+    import->width = row->count;
+    for (int i = 0; i < COLUMNS; i++)
+        import->place[i] = -1;
+    for (size_t i = 0; i < row->count; i++)
+        place_column(import, row, i);
+    for (int i = 0; i < SENSOR; i++)
+        if (import->place[i] < 0)
+            cl_fail_row(error, row->line, NAMES[i], "the column '%s' is missing", NAMES[i]);
+    return error->row_count == 0 ? CL_OK : CL_INVALID_INPUT; /* without columns no row can be read */
+}
+
+static enum cl_status take_row(void *context, const struct cl_csv_row *row)
+{
+    struct import *import = context;
+    return import->width ? read_row(import, row) : read_header(import, row);
+}
+
+/* ---- storing --------------------------------------------------------------------------------------------------- */
+
+static enum cl_status store_block(struct import *import, const struct cl_reading_series *series,
+                                  const struct cl_reading_point *points, size_t count)
+{
+    int64_t min_mc = points[0].temperature_mc, max_mc = min_mc;
+    struct cl_buffer content = {0};
+    for (size_t i = 1; i < count; i++) {
+        min_mc = points[i].temperature_mc < min_mc ? points[i].temperature_mc : min_mc;
+        max_mc = points[i].temperature_mc > max_mc ? points[i].temperature_mc : max_mc;
+    }
+    cl_reading_block_pack(points, count, &content);
+    enum cl_status status = cl_store_change_one(
+        import->cl->store, SQL_READING_BLOCK_INSERT,
+        CL_BIND(cl_int(import->file_id), cl_int(series->store_id), cl_int_or_null(series->sensor_id),
+                cl_int(points[0].at_ms), cl_int(points[count - 1].at_ms), cl_int((int64_t)count), cl_int(min_mc),
+                cl_int(max_mc), cl_int(points[count - 1].temperature_mc), cl_blob(content.data, content.size)));
+    cl_buffer_free(&content);
+    return status;
+}
+
+static enum cl_status store_series(struct import *import, const struct cl_reading_series *series)
+{
+    enum cl_status status;
+    CL_TRY(cl_site_require(import->cl, series->site_id));
+    cl_write_concerns(import->cl, series->path);
+    for (size_t at = 0; at < series->news.count; at += CL_READING_BLOCK_MOST) {
+        size_t rest = series->news.count - at;
+        CL_TRY(store_block(import, series, series->news.at + at,
+                           rest < CL_READING_BLOCK_MOST ? rest : CL_READING_BLOCK_MOST));
+    }
+done:
+    return status;
+}
+
+/* Which rows are new, which are known, which contradict each other or the record. */
+static enum cl_status compare_all(struct import *import)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < import->count; i++) {
+        struct cl_reading_series *series = import->at[i];
+        if (series->store_fault || series->sensor_fault)
+            continue;
+        CL_TRY(cl_reading_series_compare(import->cl, series));
+        import->imported += (int64_t)series->news.count;
+        import->known += series->known;
+    }
+done:
+    return status;
+}
+
+static enum cl_status store_all(struct import *import, const struct cl_file_given *file)
+{
+    enum cl_status status;
+    struct cl *cl = import->cl;
+    char sha256[CL_HASH_TEXT];
+    struct cl_hash hash = cl_hash_of(file->data, file->size);
+    const char *slash = strrchr(file->name, '/'), *name = slash ? slash + 1 : file->name;
+    CL_TRY(cl_text_check("name of the file", name, FILE_NAME_MOST, cl->error));
+    CL_TRY(cl_store_insert(cl->store, SQL_READING_FILE_INSERT, &import->file_id,
+                           CL_BIND(cl_text(name), cl_text(cl_hash_write(&hash, sha256, sizeof sha256)),
+                                   cl_int(import->imported), cl_int(import->known), cl_int(cl->actor.id),
+                                   cl_int(cl->now_ms))));
+    for (size_t i = 0; i < import->count; i++)
+        CL_TRY(store_series(import, import->at[i]));
+done:
+    return status;
+}
+
+static enum cl_status evaluate_all(struct import *import, struct cl_excursion_report *excursions,
+                                   struct cl_alarm_report *alarms)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < import->count; i++) {
+        const struct cl_reading_series *series = import->at[i];
+        if (series->news.count == 0)
+            continue;
+        int64_t from_ms = series->news.at[0].at_ms, until_ms = series->news.at[series->news.count - 1].at_ms;
+        CL_TRY(cl_excursion_evaluate(import->cl, series->store_id, series->sensor_id, from_ms, until_ms, excursions));
+        CL_TRY(cl_alarm_evaluate(import->cl, series->store_id, series->sensor_id, from_ms, until_ms, alarms));
+    }
+done:
+    return status;
+}
+
+/* ---- the file -------------------------------------------------------------------------------------------------- */
+
+static int compare_rows(const void *a, const void *b)
+{
+    int64_t one = ((const struct cl_row_error *)a)->row, other = ((const struct cl_row_error *)b)->row;
+    return (one > other) - (one < other);
+}
+
+static enum cl_status judge_file(struct import *import, const struct cl_file_given *file, enum cl_status status)
+{
+    struct cl_error *error = import->cl->error;
+    if (error->row_count > 0 && (status == CL_OK || status == CL_INVALID_INPUT)) {
+        qsort(error->rows, error->row_count, sizeof *error->rows, compare_rows);
+        return cl_fail(error, CL_INVALID_INPUT, "reading.file", file->name, "correct the file and import it again",
+                       "%s has %zu mistake%s; nothing was stored", file->name, error->row_count,
+                       error->row_count == 1 ? "" : "s");
+    }
+    if (status == CL_OK && import->rows == 0)
+        return cl_fail(error, CL_INVALID_INPUT, "reading.file", file->name, "give a header and a row for each reading",
+                       "%s holds no readings", file->name);
+    return status;
+}
+
+static void free_all(struct import *import)
+{
+    for (size_t i = 0; i < import->count; i++)
+        cl_reading_series_free(import->at[i]);
+    tdestroy(import->series, keep_in_arena);
+}
+
+enum cl_status cl_reading_import(struct cl *cl, const struct cl_file_given *file, struct cl_reading_imported *out)
+{
+    enum cl_status status;
+    struct import import = {.cl = cl};
+    struct cl_excursion_report excursions = {0};
+    struct cl_alarm_report alarms = {0};
+    CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_IMPORT, NULL));
+    status = cl_csv_read(file->data, file->size, take_row, &import, cl->error);
+    if (status == CL_OK)
+        status = compare_all(&import);
+    CL_TRY(judge_file(&import, file, status));
+    CL_TRY(store_all(&import, file));
+    CL_TRY(evaluate_all(&import, &excursions, &alarms));
+done:
+    free_all(&import);
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = (struct cl_reading_imported){.imported = import.imported,
+                                            .known = import.known,
+                                            .series = (int64_t)import.count,
+                                            .excursions = {excursions.at, excursions.count},
+                                            .alarms = {alarms.at, alarms.count}};
+    return status;
+}

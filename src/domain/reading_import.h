@@ -1,0 +1,50 @@
+/* The series of a file of readings, and how a row of it is read. Between reading_import.c and reading_rows.c. */
+#ifndef CRYOLOT_DOMAIN_READING_IMPORT_H
+#define CRYOLOT_DOMAIN_READING_IMPORT_H
+
+#include "domain/reading.h"
+
+/* A reading as it stands in the file. */
+struct cl_reading_row {
+    int64_t at_ms;
+    int32_t temperature_mc;
+    uint32_t line;
+};
+
+/* What a file names by a store and a sensor. */
+struct cl_reading_series {
+    const char *store_text, *sensor_text; /* as the file says it; "": none */
+    const char *store_fault;              /* why nothing can be read of that store; NULL: it can */
+    const char *sensor_fault;             /* the same of the sensor */
+    int64_t store_id, site_id, sensor_id;
+    const char *path, *timezone;
+    bool frozen;                 /* every limit that holds there is below 0 °C */
+    struct cl_reading_row *rows; /* owned */
+    size_t count, capacity;
+    struct cl_reading_points news; /* sorted, without what is known */
+    int64_t known;
+};
+
+/* Looks up what the texts name. Faults are said in the series. */
+enum cl_status cl_reading_series_find(struct cl *cl, struct cl_reading_series *series);
+void cl_reading_series_add(struct cl_reading_series *series, int64_t at_ms, int64_t temperature_mc, int64_t line);
+/* Sorts the rows and holds them against each other, against the calibration of the sensor and against the record:
+ * bad ones become row errors of the context's error, the others are news or known. */
+enum cl_status cl_reading_series_compare(struct cl *cl, struct cl_reading_series *series);
+void cl_reading_series_free(struct cl_reading_series *series);
+
+/* The offset from UTC of the day that was asked for last, which most rows of a file share; {0} at first. */
+struct cl_known_offset {
+    const char *timezone;
+    char day[16];
+    bool constant; /* all day */
+    int64_t offset_ms;
+};
+/* A time with an offset, or local to the zone. */
+enum cl_status cl_reading_time_read(const char *text, const char *timezone, struct cl_known_offset *known,
+                                    int64_t *at_ms, struct cl_error *error);
+/* "-185.25" degrees Celsius, exact to a thousandth. `below_zero`: above 0 is implausible. */
+enum cl_status cl_reading_celsius_read(const char *text, bool below_zero, int64_t *temperature_mc,
+                                       struct cl_error *error);
+
+#endif
