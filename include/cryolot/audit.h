@@ -98,7 +98,8 @@ enum cl_status cl_audit_verify(struct cl *cl, bool chain_only, struct cl_audit_p
 /* What a reviewer looks at first: an event that was not the ordinary way. One event may give several. */
 struct cl_audit_exception {
     const char *kind; /* "changed", "changed-after-review", "corrected", "invalidated", "overridden", "late",
-                         "out-of-order", "failed-sign-in", "administrator", "reprinted", "reopened", "hold-lifted" */
+                         "out-of-order", "failed-sign-in", "administrator", "reprinted", "reopened", "hold-lifted",
+                         "incomplete" */
     int64_t event, at_ms;
     const char *actor, *action, *subject;
     const char *sentence; /* what is out of the ordinary */

@@ -4,6 +4,7 @@
 #define CRYOLOT_CUSTODY_H
 
 #include <cryolot/paper.h>
+#include <cryolot/storage.h>
 #include <cryolot/vial.h>
 
 /* One line: a leg of the vial's way, or a change of where its store was or who kept it. Each begins where the one
@@ -43,6 +44,12 @@ struct cl_custody_log {
  * a mistyped vial. */
 enum cl_status cl_custody_hand(struct cl *cl, struct cl_texts codes, const char *place, const char *condition,
                                struct cl_vial_list *out);
+/* The same for stores that the actor carries, with all that is in them. CL_REFUSED, rule "custody.holder": one that
+ * stands somewhere, or that another person carries (one who is disabled: storage hands it on, with a reason). */
+enum cl_status cl_custody_hand_stores(struct cl *cl, struct cl_texts texts, const char *place, const char *condition,
+                                      struct cl_storage_list *out);
+/* Whether a text is the path of a store or the code on its label rather than a vial's ID. */
+bool cl_custody_names_store(const char *text);
 /* Every line of a vial, or of a store given by its path or the code on its label, oldest first. CL_USAGE mistyped,
  * CL_NOT_FOUND unknown, CL_INTEGRITY: nobody kept a store. */
 enum cl_status cl_custody_read(struct cl *cl, const char *code, struct cl_custody_log *out);

@@ -329,6 +329,8 @@ CREATE TABLE store_stay (
     holder_id INTEGER REFERENCES person (id),
     path TEXT NOT NULL,                 -- its path at the time
     reason TEXT,
+    place TEXT,                         -- where it changed hands while it was carried
+    condition TEXT,                     -- in which it was handed over
     moved_by INTEGER NOT NULL REFERENCES person (id),
     from_ms INTEGER NOT NULL,
     until_ms INTEGER CHECK (until_ms >= from_ms), -- none: until now

@@ -2,18 +2,55 @@
 #include "cli/vial.h"
 #include <jansson.h>
 
-/* What changed hands, vials and whole stores. */
-static enum cl_status run_hand(struct cl_command *command)
+static const struct cl_field STORE_FIELDS[] = {
+    CL_FIELD(cl_storage, path, "path", "Store", TEXT, true),
+    CL_FIELD(cl_storage, kind, "kind", "Kind", TEXT, true),
+    CL_FIELD(cl_storage, vials, "vials", "Vials", INT, true),
+};
+
+static const char *unsaid_condition(const struct cl_command *command)
+{
+    return cl_option(command, "condition") ? "" : "; their condition is not recorded: --condition";
+}
+
+static enum cl_status hand_stores(struct cl_command *command, struct cl_texts texts)
+{
+    enum cl_status status;
+    struct cl_storage_list stores;
+    CL_TRY(cl_custody_hand_stores(command->cl, texts, cl_option(command, "place"), cl_option(command, "condition"),
+                                  &stores));
+    cl_say(command, "%zu store%s handed over, with all in %s%s", stores.count, stores.count == 1 ? " is" : "s are",
+           stores.count == 1 ? "it" : "them", unsaid_condition(command));
+    status = cl_print_list(command, "stores", CL_FIELDS(STORE_FIELDS), stores.at, stores.count, sizeof *stores.at);
+done:
+    return status;
+}
+
+static enum cl_status hand_vials(struct cl_command *command, struct cl_texts codes)
 {
     enum cl_status status;
     struct cl_vial_list vials;
-    CL_TRY(cl_custody_hand(command->cl, cl_vial_arguments(command), cl_option(command, "place"),
-                           cl_option(command, "condition"), &vials));
+    CL_TRY(cl_custody_hand(command->cl, codes, cl_option(command, "place"), cl_option(command, "condition"), &vials));
     cl_say(command, "%zu vial%s in the hands of %s%s", vials.count, vials.count == 1 ? " is" : "s are",
-           vials.at[0].holder, cl_option(command, "condition") ? "" : "; their condition is not recorded: --condition");
+           vials.at[0].holder, unsaid_condition(command));
     status = cl_print_vials(command, &vials);
 done:
     return status;
+}
+
+/* Vials, or stores that are carried with all that is in them. */
+static enum cl_status run_hand(struct cl_command *command)
+{
+    struct cl_texts given = cl_vial_arguments(command);
+    size_t stores = 0;
+    for (size_t i = 0; i < given.count; i++)
+        stores += cl_custody_names_store(given.at[i]);
+    if (stores == given.count)
+        return hand_stores(command, given);
+    if (stores == 0)
+        return hand_vials(command, given);
+    return cl_fail(command->error, CL_USAGE, NULL, NULL, "hand them over one after the other",
+                   "vials and stores are handed over by commands of their own");
 }
 
 static enum cl_status print_log(struct cl_command *command, const struct cl_custody_log *log)
@@ -54,8 +91,8 @@ const struct cl_verb cl_custody_verbs[] = {
     {
         .noun = "custody",
         .name = "hand",
-        .arguments = "VIAL.. --second RECEIVER --place WHERE [--condition TEXT]",
-        .summary = "hand vials that you hold to another person",
+        .arguments = "VIAL..|STORE.. --second RECEIVER --place WHERE [--condition TEXT]",
+        .summary = "hand vials that you hold, or a rack that you carry, to another person",
         .example =
             "cryolot custody hand UC26A001-0042T --second petra --place 'Ward 3' --condition 'frozen, label intact'",
         .needs = CL_NEEDS_WRITING,

@@ -239,6 +239,7 @@ const struct cl_verb cl_sample_verbs[] = {
         .most = -1,
         .run = run_send,
         .option = {{"carrier", "NAME", "who takes them", true}, STATE_OPTIONS},
+        .remark = "What a disabled person has, anyone sends on who may send, with --reason.",
     },
     {
         .noun = "sample",

@@ -65,9 +65,10 @@ static const struct {
 } ORDINARY[] = {
     {"lot", NULL, "status decision_id decided_at_ms withdrawal_id withdrawn_at_ms"},
     {"lot", "lot.extend", "expires_on"},
-    {"vial", NULL, "state purpose store_id position holder_id"},
+    {"vial", NULL, "state purpose store_id position holder_id shipment_id"},
     {"vial", "lot.fill", "cells volume_ul"}, /* planned until then */
     {"vial", "lot.extend", "expires_on"},
+    {"store", NULL, "parent_id path holder_id"},
     {"result", NULL, "state investigation_id cause_id"},
     {"result", "result.conclude", "verdict"}, /* undecided until then */
     {"sample", NULL, "state holder_id"},
@@ -364,6 +365,32 @@ static enum cl_status tell_insertion(const struct telling *telling, const struct
     return CL_OK;
 }
 
+/* A vial, or a store that is carried, in other hands; nobody said in which condition. */
+static bool is_unsaid_hand(const struct cl_audit_change *change)
+{
+    bool stay = strcmp(change->table, "store_stay") == 0;
+    if (change->old_row || (!stay && strcmp(change->table, "custody") != 0))
+        return false;
+    char *kind = cl_json_field(change->new_row, "kind"), *place = cl_json_field(change->new_row, "place"),
+         *condition = cl_json_field(change->new_row, "condition");
+    bool hand = stay ? place != NULL : kind && strcmp(kind, "hand") == 0;
+    bool unsaid = hand && !condition;
+    free(kind);
+    free(place);
+    free(condition);
+    return unsaid;
+}
+
+static void tell_unsaid_condition(const struct telling *telling)
+{
+    long long count = 0;
+    for (size_t i = 0; i < telling->event->change_count; i++)
+        count += is_unsaid_hand(&telling->event->change[i]);
+    if (count > 0 && strcmp(telling->event->action, "custody.hand") == 0)
+        tell(telling, "incomplete",
+             cl_arena_print(telling->arena, "%lld handed over, and nobody said in which condition", count));
+}
+
 static enum cl_status tell_changes(const struct telling *telling)
 {
     enum cl_status status = CL_OK;
@@ -377,6 +404,7 @@ static enum cl_status tell_changes(const struct telling *telling)
         else if (!is_ordinary(change->table, event->action, "id"))
             CL_TRY(tell_removal(telling, change));
     }
+    tell_unsaid_condition(telling);
     status = tell_old_results(telling);
 done:
     return status;

@@ -110,8 +110,21 @@ static enum cl_status enter_site(struct writing *log, const char *path)
 static const char *change_of(const struct cl_storage_stay *before, const struct cl_storage_stay *stay)
 {
     if (stay->carrier_id)
-        return "carry";
+        return before->carrier_id ? "hand" : "carry";
     return before->carrier_id || strcmp(before->path, stay->path) != 0 ? "box-move" : "keeper";
+}
+
+/* Where, in which condition and why that was. */
+static enum cl_status read_change(struct cl *cl, int64_t store_id, struct cl_custody_line *line)
+{
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_CUSTODY_STORE_CHANGE, CL_BIND(cl_int(store_id), cl_int(line->done_at_ms)));
+    if (cl_rows_next(rows)) {
+        line->place = cl_keep_text(cl, rows, COL_CUSTODY_CHANGE_PLACE);
+        line->condition = cl_keep_text(cl, rows, COL_CUSTODY_CHANGE_CONDITION);
+        line->reason = cl_keep_text(cl, rows, COL_CUSTODY_CHANGE_REASON);
+    }
+    return cl_rows_close(rows);
 }
 
 /* From the leg until the next one: a line for the leg, and one for each change of where the store is or who keeps it.
@@ -137,6 +150,8 @@ static enum cl_status add_stored(struct writing *log, const struct leg *leg, str
                                             .to = line.to,
                                             .custodian = line.custodian,
                                             .done_at_ms = stay[i].from_ms};
+        if (i > 0)
+            CL_TRY(read_change(cl, leg->store_id, &line));
         add_line(log, line);
     }
 done:
@@ -286,18 +301,18 @@ static enum cl_status read_store(struct cl *cl, const char *text, struct cl_cust
     CL_TRY(cl_store_int(cl->store, SQL_CUSTODY_STORE_SINCE, &since_ms, CL_BIND(cl_int(store.id))));
     CL_TRY(cl_storage_stays(cl, store.id, since_ms, 0, &stay, &count));
     for (size_t i = 0; i < count; i++) {
+        struct cl_custody_line line = {
+            .kind = i == 0 ? "add" : change_of(&stay[i - 1], &stay[i]),
+            .from = i == 0 ? "its making" : log.place,
+            .to = stay[i].carrier_id ? cl_arena_print(&cl->arena, "%s, carried by %s", stay[i].path, stay[i].carrier)
+                                     : stay[i].path,
+            .custodian = stay[i].carrier_id ? stay[i].carrier : stay[i].keeper,
+            .done_at_ms = stay[i].from_ms,
+            .gap = i > 0 && stay[i].from_ms != stay[i - 1].until_ms ? "gap: nobody says where it was" : NULL,
+        };
         CL_TRY(enter_site(&log, stay[i].path));
-        add_line(&log,
-                 (struct cl_custody_line){
-                     .kind = i == 0 ? "add" : change_of(&stay[i - 1], &stay[i]),
-                     .from = i == 0 ? "its making" : log.place,
-                     .to = stay[i].carrier_id
-                               ? cl_arena_print(&cl->arena, "%s, carried by %s", stay[i].path, stay[i].carrier)
-                               : stay[i].path,
-                     .custodian = stay[i].carrier_id ? stay[i].carrier : stay[i].keeper,
-                     .done_at_ms = stay[i].from_ms,
-                     .gap = i > 0 && stay[i].from_ms != stay[i - 1].until_ms ? "gap: nobody says where it was" : NULL,
-                 });
+        CL_TRY(read_change(cl, store.id, &line));
+        add_line(&log, line);
     }
     *out = (struct cl_custody_log){.store = store.path, .subject = store.path};
     finish(&log, out);
@@ -306,15 +321,15 @@ done:
 }
 
 /* A path has slashes; the code of a store begins as no lot's does that is followed by a serial. */
-static bool names_store(const char *text)
+bool cl_custody_names_store(const char *text)
 {
-    return strchr(text, '/') || strncasecmp(text, CL_STORE_PREFIX "-", sizeof CL_STORE_PREFIX) == 0;
+    bool store = strchr(text, '/') || strncasecmp(text, CL_STORE_PREFIX "-", sizeof CL_STORE_PREFIX) == 0;
+    return store && cl_vial_code_read(text, NULL, NULL, NULL) != CL_OK;
 }
 
 enum cl_status cl_custody_read(struct cl *cl, const char *code, struct cl_custody_log *out)
 {
-    return names_store(code) && cl_vial_code_read(code, NULL, NULL, NULL) != CL_OK ? read_store(cl, code, out)
-                                                                                   : read_vial(cl, code, out);
+    return cl_custody_names_store(code) ? read_store(cl, code, out) : read_vial(cl, code, out);
 }
 
 /* ---- in words -------------------------------------------------------------------------------------------------- */

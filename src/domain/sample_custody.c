@@ -1,5 +1,6 @@
 /* A sample's way: out of the hands of whoever took it, to a carrier, to its laboratory. */
 #include "base/text.h"
+#include "domain/person.h"
 #include "domain/problem.h"
 #include "domain/sample.h"
 #include <string.h>
@@ -139,19 +140,33 @@ static enum cl_status require_state(struct cl *cl, const struct cl_sample_list *
                            doing);
 }
 
+/* Whoever has a sample sends it; what a disabled person has, anyone who may send, who says why. */
 static enum cl_status require_hands(struct cl *cl, const struct cl_sample_list *samples)
 {
+    enum cl_status status;
     struct cl_problems others = {0};
     const char *first = NULL;
+    bool for_another = false;
     for (size_t i = 0; i < samples->count; i++) {
         const struct cl_sample *sample = &samples->at[i];
+        struct cl_person holder = {0};
         if (sample->holder_id == cl->actor.id)
             continue;
+        CL_TRY(cl_person_by_id(cl, sample->holder_id, &holder));
+        if (holder.disabled) {
+            for_another = true;
+            continue;
+        }
         first = first ? first : sample->code;
         cl_problem_add(cl, &others, "%s %s", sample->code, whereabouts(cl, sample));
     }
-    return cl_problems_end(cl, &others, CL_REFUSED, "custody.holder", first, "whoever has a sample sends it",
-                           "not in your hands");
+    CL_TRY(cl_problems_end(cl, &others, CL_REFUSED, "custody.holder", first, "whoever has a sample sends it",
+                           "not in your hands"));
+    if (for_another && !cl->reason)
+        status = cl_refuse(cl, "act.reason", NULL, "add --reason 'why'",
+                           "sending on what a disabled person has needs a reason");
+done:
+    return status;
 }
 
 static enum cl_status check_text(struct cl *cl, const char *what, const char *text, size_t most)

@@ -132,7 +132,7 @@ kinds() { json ".review.exceptions | map(select(${1:-true}) | .kind) | sort | un
     must stan vial store "${VIALS[0]}" --at CPN/B1 >/dev/null
     must stan vial move "${VIALS[0]}" --at CPN/B1:C3 >/dev/null
     must stan vial take "${VIALS[0]}" --reason ward >/dev/null
-    must stan+petra custody hand "${VIALS[0]}" --place Pharmacy >/dev/null
+    must stan+petra custody hand "${VIALS[0]}" --place Pharmacy --condition frozen >/dev/null
     must nora subject add S-1 --site CPN >/dev/null
     must nora subject weigh S-1 50kg --on "$(day today)" >/dev/null
     local dose

@@ -238,3 +238,22 @@ setup() {
     try - custody log CPN/LN2-9
     assert_exit 5
 }
+
+@test "a hand-over without its condition is an exception that a reviewer sees" {
+    must stan+petra custody hand "${VIALS[0]}" "${VIALS[1]}" --place 'Ward 3' >/dev/null
+    must petra+stan custody hand "${VIALS[0]}" --place 'Ward 3' --condition frozen >/dev/null
+    must ivan audit export log >/dev/null
+    [ "$(grep -c '^incomplete,\|,incomplete,' log/exceptions.csv)" -eq 1 ]
+    grep -q '2 handed over, and nobody said in which condition' log/exceptions.csv
+}
+
+# ---- racks and boxes that are carried ------------------------------------------------------------------------------------
+
+@test "a box that stands somewhere is not handed over, nor together with vials" {
+    try stan+petra custody hand "$BOX" --place 'Ward 3' --condition frozen
+    assert_refused custody.holder "$BOX is in nobody's hands"
+    try stan+petra custody hand "$BOX" "${VIALS[0]}" --place 'Ward 3' --condition frozen
+    assert_exit 2
+    try stan+petra custody hand ST-0000010 --place 'Ward 3'
+    assert_exit 2
+}

@@ -368,3 +368,17 @@ scanned() {
     [ "$(head -c 5 out.pdf)" = %PDF- ]
     [ "$(samples)" -eq 1 ]
 }
+
+@test "what a disabled person has is sent on by another, with a reason" {
+    id=$(must olga sample take $LOT --stage frozen-product --for sterility --to 'Lab North' --json | jq -r .sample.id)
+    try quinn sample send "$id" --carrier 'Kurier Nord' --reason 'she is ill'
+    assert_refused custody.holder 'in the hands of olga'
+    must ada user disable olga --reason 'left the facility' >/dev/null
+    try quinn sample send "$id" --carrier 'Kurier Nord'
+    assert_refused act.reason
+    must quinn sample send "$id" --carrier 'Kurier Nord' --reason 'left behind' >/dev/null
+    try - sample show "$id" --json
+    assert_json '.legs[-1] | .from + " " + .to + " " + .recorded_by' 'olga Kurier Nord quinn'
+    try - verify
+    assert_exit 0
+}

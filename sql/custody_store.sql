@@ -1,0 +1,34 @@
+-- Stores that change hands while they are carried, with all that is in them.
+
+-- columns: custody_carried = y.id, y.from_ms, y.path, y.holder_id, p.login, p.disabled
+
+-- name: custody_store_carried
+-- Who carries a store now, and since when; no row: it stands somewhere.
+SELECT {custody_carried} FROM store_stay y JOIN person p ON p.id = y.holder_id WHERE y.store_id = ?1 AND y.until_ms IS NULL;
+
+-- name: custody_store_stay_end
+-- It is in these hands no longer.
+UPDATE store_stay SET until_ms = ?2 WHERE id = ?1 AND until_ms IS NULL;
+
+-- name: custody_store_stay_hand
+-- It is in other hands, from where the stay before ended.
+INSERT INTO store_stay (store_id, previous_id, holder_id, path, reason, moved_by, from_ms, place, condition)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+
+-- name: custody_store_holder
+-- Who carries it.
+UPDATE store SET holder_id = ?2 WHERE id = ?1 AND holder_id = ?3;
+
+-- columns: custody_change = x.place, x.condition, x.reason
+
+-- name: custody_store_change
+-- Where, in which condition and why a store (?1) or one around it changed hands, place or keeper at a moment (?2).
+WITH RECURSIVE around (id) AS (
+    SELECT id FROM store WHERE id = ?1
+    UNION ALL SELECT s.parent_id FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
+), x (place, condition, reason) AS (
+    SELECT y.place, y.condition, y.reason FROM around a JOIN store_stay y ON y.store_id = a.id AND y.from_ms = ?2
+    UNION ALL
+    SELECT k.place, k.condition, NULL FROM around a JOIN store_keeper k ON k.store_id = a.id AND k.from_ms = ?2
+)
+SELECT {custody_change} FROM x LIMIT 1;
