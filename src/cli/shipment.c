@@ -10,7 +10,7 @@ static const struct cl_field SHIPMENT_FIELDS[] = {
     CL_FIELD(cl_shipment, state, "state", "State", TEXT, true),
     CL_FIELD(cl_shipment, from, "from", "From", TEXT, true),
     CL_FIELD(cl_shipment, to, "to", "To", TEXT, true),
-    CL_FIELD(cl_shipment, shipper, "shipper", "Shipper", TEXT, true),
+    CL_FIELD(cl_shipment, shipper, "shipper", "Shipper", TEXT, false),
     CL_FIELD(cl_shipment, vials, "vial_count", "Vials", INT, true),
     CL_FIELD(cl_shipment, due_at_ms, "due_at", "Due", TIME, true),
     CL_FIELD(cl_shipment, overdue, "overdue", "Overdue", BOOL, false),

@@ -1,6 +1,7 @@
 /* Whether vials may be packed, and whether what is packed may leave: only what a patient could have, unless QA signed a
  * quarantine shipment (DOMAIN.md "Storage and custody"). */
 #include "domain/dose.h"
+#include "domain/exposure.h"
 #include "domain/lot.h"
 #include "domain/shipment.h"
 #include "domain/site.h"
@@ -122,6 +123,25 @@ static void check_purpose(struct cl_gate *gate, const struct asked *asked)
                          "pack other vials: cryolot vial list --lot LOT --purpose product");
 }
 
+static enum cl_status check_exposure(struct cl_gate *gate, const struct asked *asked)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < asked->vials->count; i++) {
+        const struct cl_vial *vial = &asked->vials->at[i];
+        struct cl_exposure exposure;
+        CL_TRY(cl_exposure_of_vial(cl, vial->id, cl_done_at_ms(cl), &exposure));
+        if (exposure.beyond)
+            cl_problem_add(cl, &problems, "vial %s was out of storage for %lld s, and its product allows %lld s",
+                           vial->code, (long long)exposure.seconds, (long long)exposure.most_s);
+    }
+    cl_gate_require_none(gate, "exposure.within-limit", "Time out of storage within the product's limit", "none longer",
+                         &problems, "pack other vials; QA decides about these: cryolot deviation list");
+done:
+    return status;
+}
+
 /* It must not expire on the way. */
 static void check_expiry(struct cl_gate *gate, const struct asked *asked)
 {
@@ -168,6 +188,8 @@ static enum cl_status check_lots(struct cl_gate *gate, const struct asked *asked
         check_purpose(gate, asked);
         check_expiry(gate, asked);
     }
+    if (!is_quarantine(asked))
+        CL_TRY(check_exposure(gate, asked));
 done:
     return status;
 }

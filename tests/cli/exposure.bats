@@ -172,3 +172,24 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     try - vial show "${V[0]}" --json
     assert_json .vial.held false
 }
+
+@test "a vial that was out for too long does not leave with a shipment; packed it counts no further" {
+    put 0 R1/B1 "${V[0]}" "${V[1]}"
+    take 100 "${V[0]}"
+    must ada site add HOS --name 'Hospital South' --timezone Europe/Madrid --keeper stella
+    must stan equipment add CX-1 --kind dry-shipper --name CX500 --site CPN
+    must stan equipment qualify CX-1 --on "$(day today)" --due "$(day '+30 days')" --hold-hours 240
+    local id
+    id=$(must stan+rosa shipment create --from CPN --to HOS --shipper CX-1 --quarantine 'to be judged' --json | jq -r .shipment.id)
+    must stan shipment pack "$id" "${V[1]}" --at "$(at 200)" "${late[@]}"
+    must stan shipment pack "$id" "${V[0]}" --at "$(at 500)" "${late[@]}"
+    [ "$(out "${V[0]}")" -eq 400 ]
+    [ "$(out "${V[1]}")" -eq 0 ]
+    try - vial show "${V[0]}" --json # beyond its 300 s: QA decides
+    assert_json .vial.held true
+    must stan shipment cancel "$id" --reason 'to be looked at'
+    id=$(must stan shipment create --from CPN --to HOS --shipper CX-1 --json | jq -r .shipment.id)
+    try stan shipment check "$id" "${V[0]}" --json
+    assert_exit 3
+    assert_json '[.checks[] | select(.id == "exposure.within-limit")][0].state' fail
+}
