@@ -17,6 +17,8 @@
     X(MOVE, "move", "XXSHIFT", "move vials to the place scanned")                                                      \
     X(COUNT, "count", "XXCOUNT", "count what stands in a place, and sign it")                                          \
     X(SPILL, "spill", "XXSPILL", "say that a box was dropped, and find its vials")                                     \
+    X(PACK, "pack", "XXENCLOSE", "pack vials into a shipment")                                                         \
+    X(RECEIVE, "receive", "XXRECEIVE", "receive a shipment vial by vial")                                              \
     X(ASSIGN, "assign", "XXPURPOSE", "say what vials are for")                                                         \
     X(APPLY, "apply", "XXSTICK", "confirm that vials wear their label")                                                \
     X(HAND, "hand", "XXDELIVER", "hand vials to another person")                                                       \
@@ -30,6 +32,10 @@
     X(UNDO, "undo", "XXUNDO", "take the last scan back")                                                               \
     X(CLOSE, "close", "XXCLOSE", "close the place that is open")                                                       \
     X(CANCEL, "cancel", "XXFORGET", "forget position, second person and what waits for a place")                       \
+    X(ACCEPT, "accept", "XXGOOD", "receive: what follows is accepted")                                                 \
+    X(REJECT, "reject", "XXREJECT", "receive: what follows is rejected")                                               \
+    X(QUARANTINE, "quarantine", "XXHOLD", "receive: what follows is quarantined")                                      \
+    X(MISSING, "missing", "XXLOST", "receive: what was not scanned did not come")                                      \
     X(TEST, "test", CL_SCAN_SELF_TEST, "say whether the scanner is set up right")                                      \
     X(HELP, "help", "XXHELP", "say what can be scanned now")                                                           \
     X(END, "end", "XXEND", "end the session")
@@ -104,11 +110,13 @@ char *cl_scan_badge_write(int64_t person_id, char *text);
 struct cl_scan;
 
 struct cl_scan_start {
-    const char *mode;    /* a word of the modes; NULL: identify */
-    const char *place;   /* opened at once, as if it was scanned; NULL */
-    const char *purpose; /* for assign; NULL */
-    int64_t months;      /* for assign to stability; -1 */
-    const char *where;   /* where hand-overs happen, "Ward 3"; NULL: the place that is scanned */
+    const char *mode;      /* a word of the modes; NULL: identify */
+    const char *place;     /* opened at once, as if it was scanned; NULL */
+    const char *purpose;   /* for assign; NULL */
+    int64_t months;        /* for assign to stability; -1 */
+    const char *where;     /* where hand-overs happen, "Ward 3"; NULL: the place that is scanned */
+    const char *shipment;  /* for pack and receive; NULL: it is scanned */
+    const char *condition; /* for receive: of what came; NULL: it is typed, "condition cold, intact" */
 };
 
 struct cl_scan_answer {

@@ -287,7 +287,9 @@ static enum cl_status read_start(struct cl_command *command, struct cl_scan_star
     *start = (struct cl_scan_start){.mode = cl_option(command, "mode"),
                                     .purpose = cl_option(command, "as"),
                                     .months = -1,
-                                    .where = cl_option(command, "where")};
+                                    .where = cl_option(command, "where"),
+                                    .shipment = cl_option(command, "shipment"),
+                                    .condition = cl_option(command, "condition")};
     return cl_option_count(command, "months", 0, 600, &start->months);
 }
 
@@ -349,6 +351,7 @@ const struct cl_verb cl_scan_verbs[] = {
         .example = "cryolot scan --mode store\n"
                    "cryolot scan --mode take --at CPN/LN2-1/R3/B12 --reason 'for subject S001'\n"
                    "cryolot scan --mode hand --where 'Ward 3'\n"
+                   "cryolot scan --mode receive --condition 'cold, intact'\n"
                    "cryolot scan --replay morning.txt --mode store --reason 'network was down' --json",
         .needs = CL_NEEDS_ANYONE,
         .run = run_scan,
@@ -357,6 +360,8 @@ const struct cl_verb cl_scan_verbs[] = {
                    {"as", "PURPOSE", "for mode assign: product, qc, retain or stability", false},
                    {"months", "N", "for mode assign to stability: since manufacture", false},
                    {"where", "TEXT", "for mode hand: where it happens", false},
+                   {"shipment", "ID", "for modes pack and receive", false},
+                   {"condition", "TEXT", "for mode receive: in which what came was found", false},
                    {"replay", "FILE", "a recorded session: a code a line, or TIME, a tab and the code", false}},
         .remark = "Modes (type the word, or scan its card):\n" CL_SCAN_MODE_LIST(
             LINE) "And at any time:\n" CL_SCAN_ORDER_LIST(LINE) "Scan a box to open it and again to close it; a "

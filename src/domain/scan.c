@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "domain/exposure.h"
 #include "domain/identify.h"
+#include <cryolot/shipment.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,7 +14,8 @@
 #include <strings.h>
 
 enum { REASON_MOST = 500 };
-#define REASON_WORD "reason "
+#define REASON_WORD    "reason "
+#define CONDITION_WORD "condition "
 
 /* ---- answering -------------------------------------------------------------------------------------------------- */
 
@@ -103,6 +105,12 @@ const char *cl_scan_expects(enum cl_scan_command mode)
         return "scan the place that you count, then every vial in it, then the place again";
     case CL_SCAN_SPILL:
         return "scan the box that was dropped, twice, then each vial that you find";
+    case CL_SCAN_PACK:
+        return "scan the shipment, then the vials that go into it";
+    case CL_SCAN_RECEIVE:
+        return "scan the shipment, then each vial that came, then the shipment again; accept, reject, quarantine "
+               "change "
+               "what is decided about the vials that follow";
     case CL_SCAN_ASSIGN:
         return "scan the vials whose purpose it is";
     case CL_SCAN_APPLY:
@@ -132,7 +140,8 @@ static enum cl_status check_mode(struct cl_scan *scan, enum cl_scan_command mode
 
 static void forget(struct cl_scan *scan)
 {
-    scan->position[0] = scan->spilled[0] = scan->confirm[0] = '\0';
+    scan->position[0] = scan->spilled[0] = scan->confirm[0] = scan->outcome[0] = scan->shipment[0] = '\0';
+    scan->rest_missing = false;
     scan->waits = 0;
     scan->cl->second = (struct cl_person){0};
     scan->cl->second_proven = NULL;
@@ -142,8 +151,9 @@ static enum cl_status change_mode(struct cl_scan *scan, enum cl_scan_command mod
 {
     size_t waited = scan->waits;
     if (scan->seen_count > 0)
-        return cl_scan_refuse(scan, "scan.count", "close it first, or cancel it", "the count of %s is not closed",
-                              scan->store);
+        return cl_scan_refuse(scan, "scan.count", "close it first, or cancel it", "the %s of %s is not closed",
+                              scan->mode == CL_SCAN_RECEIVE ? "receipt" : "count",
+                              scan->mode == CL_SCAN_RECEIVE ? scan->shipment : scan->store);
     enum cl_status status = check_mode(scan, mode);
     if (status != CL_OK)
         return status;
@@ -157,12 +167,15 @@ static enum cl_status close_place(struct cl_scan *scan)
 {
     if (scan->mode == CL_SCAN_COUNT && scan->seen_count > 0)
         return cl_scan_count_close(scan);
+    if (scan->mode == CL_SCAN_RECEIVE && *scan->shipment)
+        return cl_scan_receive_close(scan);
     return scan->mode == CL_SCAN_SPILL && *scan->store ? cl_scan_spill_close(scan) : cl_scan_close_place(scan);
 }
 
 static enum cl_status end(struct cl_scan *scan)
 {
-    enum cl_status status = *scan->store ? close_place(scan) : cl_scan_say(scan, "the session ends");
+    bool open = *scan->store || scan->seen_count > 0;
+    enum cl_status status = open ? close_place(scan) : cl_scan_say(scan, "the session ends");
     scan->ended = scan->asking == CL_SCAN_ASKS_NOBODY && !*scan->rule && status == CL_OK;
     return status;
 }
@@ -196,6 +209,11 @@ static enum cl_status obey(struct cl_scan *scan, enum cl_scan_command command)
         return close_place(scan);
     case CL_SCAN_CANCEL:
         return cancel(scan);
+    case CL_SCAN_ACCEPT:
+    case CL_SCAN_REJECT:
+    case CL_SCAN_QUARANTINE:
+    case CL_SCAN_MISSING:
+        return cl_scan_decide(scan, command);
     case CL_SCAN_TEST:
         return test_scanner(scan);
     case CL_SCAN_HELP:
@@ -220,6 +238,19 @@ static enum cl_status take_reason(struct cl_scan *scan, const char *text)
     snprintf(scan->reason_text, sizeof scan->reason_text, "%s", text);
     scan->reason = scan->reason_text;
     status = cl_scan_say(scan, "the reason from now on: %s", text);
+done:
+    return status;
+}
+
+/* "condition cold, intact": typed, for the receipt of a shipment. */
+static enum cl_status take_condition(struct cl_scan *scan, const char *text)
+{
+    enum cl_status status;
+    text += strlen(CONDITION_WORD);
+    text += strspn(text, " ");
+    CL_TRY(cl_text_check("condition", text, sizeof scan->condition / 4, scan->cl->error));
+    snprintf(scan->condition, sizeof scan->condition, "%s", text);
+    status = cl_scan_say(scan, "the condition of what came: %s", text);
 done:
     return status;
 }
@@ -264,6 +295,10 @@ static enum cl_status dispatch(struct cl_scan *scan, const struct cl_scan_code *
         return cl_scan_place(scan, code);
     case CL_SCAN_IS_POSITION:
         return cl_scan_position(scan, code->position);
+    case CL_SCAN_IS_SHIPMENT:
+        if (scan->mode == CL_SCAN_PACK || scan->mode == CL_SCAN_RECEIVE)
+            return cl_scan_shipment(scan, code->code);
+        return refuse_other(scan, code);
     default:
         return refuse_other(scan, code);
     }
@@ -283,6 +318,8 @@ static enum cl_status read_text(struct cl_scan *scan, const char *text)
     struct cl_scan_code code;
     if (strncasecmp(text, REASON_WORD, strlen(REASON_WORD)) == 0)
         return take_reason(scan, text);
+    if (strncasecmp(text, CONDITION_WORD, strlen(CONDITION_WORD)) == 0)
+        return take_condition(scan, text);
     cl_scan_code_read(text, &code);
     scan->kind = code.kind;
     if (code.kind == CL_SCAN_IS_NOTHING)
@@ -375,6 +412,21 @@ enum cl_status cl_scan_prove(struct cl_scan *scan, const char *secret, bool from
 
 /* ---- beginning and end ------------------------------------------------------------------------------------------ */
 
+/* What is given at the start is as if it had been scanned. */
+static enum cl_status take_start(struct cl_scan *scan)
+{
+    enum cl_status status = CL_OK;
+    struct cl_shipment shipment;
+    const struct cl_scan_start *start = &scan->start;
+    snprintf(scan->condition, sizeof scan->condition, "%s", start->condition ? start->condition : "");
+    if (start->shipment) {
+        CL_TRY(cl_shipment_get(scan->cl, start->shipment, &shipment));
+        snprintf(scan->shipment, sizeof scan->shipment, "%s", shipment.code);
+    }
+done:
+    return status;
+}
+
 static enum cl_status find_mode(struct cl_scan *scan, const char *word)
 {
     struct cl_scan_card_list cards = cl_scan_cards();
@@ -396,6 +448,7 @@ enum cl_status cl_scan_begin(struct cl *cl, const struct cl_scan_start *start, s
     scan->cl = cl;
     scan->start = *start;
     scan->reason = cl->reason;
+    CL_TRY(take_start(scan));
     CL_TRY(find_mode(scan, start->mode ? start->mode : "identify"));
     CL_TRY(check_mode(scan, scan->mode));
     CL_TRY(cl_moment_mark(cl, &scan->mark));
@@ -411,12 +464,15 @@ done:
 static enum cl_status close_at_end(struct cl_scan *scan)
 {
     enum cl_status status;
-    size_t seen = scan->seen_count;
-    const char *store = cl_arena_copy(&scan->cl->arena, scan->store);
-    CL_TRY(scan->mode == CL_SCAN_SPILL ? cl_scan_spill_close(scan) : cl_scan_close_place(scan));
-    if (seen > 0)
-        status = cl_scan_refuse(scan, "scan.count", "count again, and close it by scanning the place",
-                                "the count of %s was not closed: it is not on record", store);
+    bool receipt = scan->mode == CL_SCAN_RECEIVE;
+    const char *what = cl_arena_copy(&scan->cl->arena, receipt ? scan->shipment : scan->store);
+    if (*scan->store)
+        CL_TRY(scan->mode == CL_SCAN_SPILL ? cl_scan_spill_close(scan) : cl_scan_close_place(scan));
+    status = CL_OK;
+    if (scan->seen_count > 0)
+        status =
+            cl_scan_refuse(scan, receipt ? "scan.receipt" : "scan.count", "scan them again, and then close it",
+                           "the %s of %s was not closed: it is not on record", receipt ? "receipt" : "count", what);
 done:
     return status;
 }
@@ -427,7 +483,7 @@ enum cl_status cl_scan_end(struct cl_scan *scan, struct cl_scan_answer *out)
     *out = (struct cl_scan_answer){0};
     if (!scan)
         return CL_OK;
-    if (*scan->store) {
+    if (*scan->store || scan->seen_count > 0) {
         begin_answer(scan, "");
         scan->asking = CL_SCAN_ASKS_NOBODY;
         CL_TRY(begin_act(scan));

@@ -20,9 +20,9 @@ enum {
 /* A scan that changed something, and what was before. */
 struct cl_scan_done {
     enum cl_scan_command mode, within; /* what was done; the mode of the session */
-    char vial[CL_VIAL_CODE];
-    char before[CL_SCAN_PLACE]; /* where it stood; "": in hands. Of assign: its purpose */
-    int64_t months;             /* of assign: its time point before; -1: none */
+    char vial[CL_VIAL_CODE];           /* of evacuate: the code of a store */
+    char before[CL_SCAN_PLACE];        /* where it stood; "": in hands. Of assign: its purpose; of pack: the shipment */
+    int64_t months;                    /* of assign: its time point before; -1: none */
 };
 
 /* What a count saw: a vial (or a foreign code) at a place, or a store in which the following ones stand. */
@@ -54,6 +54,14 @@ struct cl_scan {
 
     struct cl_scan_seen *seen; /* of the count that is open; malloc */
     size_t seen_count, seen_capacity;
+
+    char shipment[32]; /* that is packed or received; "": none */
+    char outcome[16];  /* of the vials that follow: "accept", ...; "": accept */
+    char condition[200];
+    bool rest_missing; /* what was not scanned did not come */
+
+    char target[32];  /* code of the tank that racks are carried to; "": none */
+    char carried[32]; /* code of the rack that was lifted out last and is in the actor's hands; "": none */
 
     char spilled[32]; /* code of the box that was dropped; "": none */
     char confirm[32]; /* code of a box that was scanned once to say that it was dropped; "": none */
@@ -118,6 +126,22 @@ enum cl_status cl_scan_count_close(struct cl_scan *scan);
 /* Takes the last thing seen away; there must be one. */
 enum cl_status cl_scan_count_undo(struct cl_scan *scan);
 void cl_scan_count_forget(struct cl_scan *scan);
+
+/* What was seen, also of a receipt. `place` NULL: a store. */
+void cl_scan_add_seen(struct cl_scan *scan, const char *text, const char *place);
+bool cl_scan_was_seen(const struct cl_scan *scan, const char *code);
+
+/* Shipments (scan_shipment.c): vials are packed one by one; a receipt is kept until it is closed. */
+enum cl_status cl_scan_shipment(struct cl_scan *scan, const char *code);
+enum cl_status cl_scan_pack(struct cl_scan *scan, const struct cl_vial *vial);
+enum cl_status cl_scan_unpack(struct cl_scan *scan, const struct cl_scan_done *done);
+enum cl_status cl_scan_receive(struct cl_scan *scan, const struct cl_vial *vial);
+enum cl_status cl_scan_receive_close(struct cl_scan *scan);
+enum cl_status cl_scan_decide(struct cl_scan *scan, enum cl_scan_command command);
+
+/* Evacuating (scan_evacuate.c): stores, not vials. */
+enum cl_status cl_scan_evacuate_place(struct cl_scan *scan, const struct cl_storage *store);
+enum cl_status cl_scan_evacuate_undo(struct cl_scan *scan, const struct cl_scan_done *done);
 
 /* Spills (scan_spill.c). */
 enum cl_status cl_scan_spill_place(struct cl_scan *scan, const struct cl_storage *store, const char *position);

@@ -13,7 +13,7 @@ enum { SEEN_MOST = 100000, NAMED_MOST = 3 };
 
 /* ---- what was seen ---------------------------------------------------------------------------------------------- */
 
-static void add_seen(struct cl_scan *scan, const char *text, const char *place)
+void cl_scan_add_seen(struct cl_scan *scan, const char *text, const char *place)
 {
     if (scan->seen_count == scan->seen_capacity) {
         size_t wanted = scan->seen_capacity * 2 + 100;
@@ -28,7 +28,7 @@ static void add_seen(struct cl_scan *scan, const char *text, const char *place)
     snprintf(seen->place, sizeof seen->place, "%s", place ? place : "");
 }
 
-static bool was_seen(const struct cl_scan *scan, const char *code)
+bool cl_scan_was_seen(const struct cl_scan *scan, const char *code)
 {
     for (size_t i = 0; i < scan->seen_count; i++)
         if (!scan->seen[i].is_store && strcmp(scan->seen[i].text, code) == 0)
@@ -50,7 +50,7 @@ enum cl_status cl_scan_count_undo(struct cl_scan *scan)
     struct cl_scan_seen *last = &scan->seen[--scan->seen_count];
     if (!last->is_store && scan->group[CL_SCAN_COUNT] > 0)
         scan->group[CL_SCAN_COUNT]--;
-    return cl_scan_say(scan, "undone: %s was not counted", last->text);
+    return cl_scan_say(scan, "undone: %s was not scanned", last->text);
 }
 
 void cl_scan_count_forget(struct cl_scan *scan)
@@ -64,12 +64,12 @@ void cl_scan_count_forget(struct cl_scan *scan)
 
 static enum cl_status add_vial(struct cl_scan *scan, const char *code, const char *remark)
 {
-    if (was_seen(scan, code))
+    if (cl_scan_was_seen(scan, code))
         return cl_scan_refuse(scan, "scan.twice", "scan the next one", "%s was counted already", code);
     if (scan->seen_count >= SEEN_MOST)
         return cl_scan_refuse(scan, "scan.count", "close this count and count the rest box by box",
                               "%d codes are as many as one count takes", SEEN_MOST);
-    add_seen(scan, code, scan->position);
+    cl_scan_add_seen(scan, code, scan->position);
     scan->position[0] = '\0';
     scan->group[CL_SCAN_COUNT]++;
     return cl_scan_say(scan, "%s counted: %" PRId64 "%s", code, scan->group[CL_SCAN_COUNT], remark);
@@ -135,7 +135,7 @@ enum cl_status cl_scan_count_place(struct cl_scan *scan, const struct cl_storage
     if (*scan->store && strcmp(store->code, scan->store_code) == 0 && !*position)
         return cl_scan_count_close(scan);
     if (*scan->store && is_inside(store->path, scan->store)) {
-        add_seen(scan, store->path, NULL);
+        cl_scan_add_seen(scan, store->path, NULL);
         snprintf(scan->position, sizeof scan->position, "%s", position);
         return cl_scan_say(scan, "the vials that follow stand in %s", store->path);
     }

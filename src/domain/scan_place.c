@@ -15,6 +15,7 @@ static const struct {
     {CL_SCAN_STORE, "stored"},      {CL_SCAN_TAKE, "taken"},     {CL_SCAN_MOVE, "moved"},
     {CL_SCAN_ASSIGN, "assigned"},   {CL_SCAN_APPLY, "labelled"}, {CL_SCAN_HAND, "handed"},
     {CL_SCAN_DISCARD, "discarded"}, {CL_SCAN_COUNT, "counted"},  {CL_SCAN_SPILL, "found again"},
+    {CL_SCAN_PACK, "packed"},
 };
 
 /* "12 stored, 1 taken" of the place that is open. */

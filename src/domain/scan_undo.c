@@ -97,6 +97,8 @@ static enum cl_status reverse(struct cl_scan *scan, const struct cl_scan_done *d
         return undo_store(scan, done, codes);
     case CL_SCAN_TAKE:
         return undo_take(scan, done, codes);
+    case CL_SCAN_PACK:
+        return cl_scan_unpack(scan, done);
     case CL_SCAN_MOVE:
         return undo_move(scan, done, codes);
     default:

@@ -274,6 +274,10 @@ done:
 static enum cl_status act(struct cl_scan *scan, const struct cl_vial *vial)
 {
     switch (scan->mode) {
+    case CL_SCAN_PACK:
+        return cl_scan_pack(scan, vial);
+    case CL_SCAN_RECEIVE:
+        return cl_scan_receive(scan, vial);
     case CL_SCAN_SPILL:
         return cl_scan_spill_vial(scan, vial);
     case CL_SCAN_STORE:

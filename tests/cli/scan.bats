@@ -1,47 +1,13 @@
 # Sessions of scanning: every code read is done or told why not, in one line.
 # shellcheck disable=SC2016,SC2034 # jq's own variables; UNDER is for helper
 load helper
+load scans
 
 setup() {
     setup_lot
     BOX=CPN/LN2-1/R3/B12 OTHER=CPN/LN2-1/R3/B13
     must stan storage add "$BOX" --kind box --grid 9x9 >/dev/null
     must stan storage add "$OTHER" --kind box --grid 9x9 >/dev/null
-}
-
-# scan LOGIN[+SECOND] OPTIONS.. -- CODES..: a session in which these codes are scanned, as JSON.
-scan() {
-    local who=$1 options=()
-    shift
-    while [ "$1" != -- ]; do
-        options+=("$1")
-        shift
-    done
-    shift
-    case $who in
-    *+*)
-        options+=(--second-password-file "$PASSWORDS/${who#*+}")
-        who=${who%+*}
-        ;;
-    esac
-    printf '%s\n' "$@" >codes
-    run --separate-stderr as "$who" scan --json "${options[@]}" <codes
-}
-
-# answer N: "ok MESSAGE" or "RULE MESSAGE" of scan N, from 0 (-1: the last).
-answer() { json ".scans[$1] | (if .accepted then \"ok\" else .rule end) + \" \" + .message"; }
-assert_answer() {
-    local found
-    found=$(answer "$1") || return 1
-    [[ $found =~ $2 ]] || fail "expected of scan $1: $2" "found: $found"
-}
-badge() { as - user show "$1" --json | jq -r .user.badge; }
-place_of() { as - vial show "$1" --json | jq -r '.vial.place // .vial.holder // .vial.state'; }
-clean() {
-    try - audit verify
-    assert_exit 0
-    try - verify
-    assert_exit 0
 }
 
 # ---- modes -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,185 @@
+/* Shipments in a scanning session: vials are packed one by one, each an act; a receipt is one act of all that came,
+ * done when it is closed. */
+#include "domain/scan.h"
+#include "domain/vial.h"
+#include <cryolot/shipment.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAMED_MOST = 5 };
+
+/* ---- the shipment ----------------------------------------------------------------------------------------------- */
+
+static const char *state_needed(const struct cl_scan *scan)
+{
+    return scan->mode == CL_SCAN_PACK ? "open" : "dispatched";
+}
+
+enum cl_status cl_scan_shipment(struct cl_scan *scan, const char *code)
+{
+    enum cl_status status;
+    struct cl_shipment shipment;
+    if (scan->mode == CL_SCAN_RECEIVE && strcmp(scan->shipment, code) == 0)
+        return cl_scan_receive_close(scan);
+    if (scan->seen_count > 0)
+        return cl_scan_refuse(scan, "scan.receipt", "close it first, or cancel it", "the receipt of %s is not closed",
+                              scan->shipment);
+    CL_TRY(cl_shipment_get(scan->cl, code, &shipment));
+    if (strcmp(shipment.state, state_needed(scan)) != 0)
+        return cl_scan_refuse(scan, "shipment.state", "cryolot shipment list shows the others",
+                              "%s is %s: mode %s needs one that is %s", shipment.code, shipment.state,
+                              cl_scan_command_word(scan->mode), state_needed(scan));
+    snprintf(scan->shipment, sizeof scan->shipment, "%s", shipment.code);
+    status = cl_scan_say(scan, "%s from %s to %s in %s: %lld vial%s in its list%s", shipment.code, shipment.from,
+                         shipment.to, shipment.shipper, (long long)shipment.vials, shipment.vials == 1 ? "" : "s",
+                         shipment.overdue ? "; OVERDUE, the shipper held no longer" : "");
+done:
+    return status;
+}
+
+static bool has_shipment(struct cl_scan *scan, const char *code)
+{
+    if (*scan->shipment)
+        return true;
+    cl_scan_refuse(scan, "scan.shipment", "scan the shipment first", "%s: no shipment was scanned", code);
+    return false;
+}
+
+/* ---- packing ---------------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_scan_pack(struct cl_scan *scan, const struct cl_vial *vial)
+{
+    enum cl_status status;
+    const char *code = vial->code;
+    struct cl_shipment shipment;
+    struct cl_scan_done undo = {.mode = CL_SCAN_PACK, .within = CL_SCAN_PACK, .months = -1};
+    if (!has_shipment(scan, code))
+        return CL_OK;
+    CL_TRY(cl_shipment_pack(scan->cl, scan->shipment, (struct cl_texts){&code, 1}, &shipment));
+    snprintf(undo.vial, sizeof undo.vial, "%s", code);
+    snprintf(undo.before, sizeof undo.before, "%s", scan->shipment);
+    cl_scan_remember(scan, &undo);
+    scan->group[CL_SCAN_PACK]++;
+    status = cl_scan_say(scan, "%s packed into %s: %lld in it", code, shipment.code, (long long)shipment.vials);
+done:
+    return status;
+}
+
+enum cl_status cl_scan_unpack(struct cl_scan *scan, const struct cl_scan_done *done)
+{
+    enum cl_status status;
+    const char *code = done->vial;
+    struct cl_shipment shipment;
+    CL_TRY(cl_shipment_unpack(scan->cl, done->before, (struct cl_texts){&code, 1}, &shipment));
+    status = cl_scan_say(scan, "undone: %s is unpacked and in your hands: store it", code);
+done:
+    return status;
+}
+
+/* ---- receiving -------------------------------------------------------------------------------------------------- */
+
+static const char *const OUTCOMES[] = {"accept", "reject", "quarantine"};
+
+enum cl_status cl_scan_decide(struct cl_scan *scan, enum cl_scan_command command)
+{
+    if (scan->mode != CL_SCAN_RECEIVE)
+        return cl_scan_refuse(scan, "scan.mode", "it belongs to mode receive", "mode %s decides nothing",
+                              cl_scan_command_word(scan->mode));
+    if (command == CL_SCAN_MISSING) {
+        scan->rest_missing = true;
+        return cl_scan_say(scan, "what was not scanned when you close the receipt is missing");
+    }
+    snprintf(scan->outcome, sizeof scan->outcome, "%s", cl_scan_command_word(command));
+    return cl_scan_say(scan, "the vials that follow: %s", scan->outcome);
+}
+
+static bool is_listed(const struct cl_shipment_vial_list *list, const char *code)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->at[i].vial, code) == 0)
+            return true;
+    return false;
+}
+
+enum cl_status cl_scan_receive(struct cl_scan *scan, const struct cl_vial *vial)
+{
+    enum cl_status status;
+    struct cl_shipment shipment;
+    struct cl_shipment_vial_list list;
+    const char *outcome = *scan->outcome ? scan->outcome : "accept";
+    if (!has_shipment(scan, vial->code))
+        return CL_OK;
+    CL_TRY(cl_shipment_get(scan->cl, scan->shipment, &shipment));
+    CL_TRY(cl_shipment_vials(scan->cl, &shipment, &list));
+    if (!is_listed(&list, vial->code))
+        return cl_scan_refuse(scan, "shipment.unexpected", "keep it cold and report it: cryolot deviation open",
+                              "%s is not in the list of %s: it %s", vial->code, shipment.code,
+                              cl_vial_whereabouts(scan->cl, vial));
+    if (cl_scan_was_seen(scan, vial->code))
+        return cl_scan_refuse(scan, "scan.twice", "undo takes the last one back", "%s was scanned already", vial->code);
+    cl_scan_add_seen(scan, vial->code, outcome);
+    status = cl_scan_say(scan, "%s: %s; %zu of %zu", vial->code, outcome, scan->seen_count, list.count);
+done:
+    return status;
+}
+
+static struct cl_texts with_outcome(struct cl_scan *scan, const char *outcome)
+{
+    const char **at = cl_arena_alloc(&scan->cl->arena, (scan->seen_count + 1) * sizeof *at);
+    size_t count = 0;
+    for (size_t i = 0; i < scan->seen_count; i++)
+        if (strcmp(scan->seen[i].place, outcome) == 0)
+            at[count++] = scan->seen[i].text;
+    return (struct cl_texts){at, count};
+}
+
+/* "UC26A001-0042T, UC26A001-0043R and 4 more" that are in the list and were not scanned; NULL: all were. */
+static enum cl_status not_seen(struct cl_scan *scan, const char **out)
+{
+    enum cl_status status;
+    struct cl *cl = scan->cl;
+    struct cl_shipment shipment;
+    struct cl_shipment_vial_list list;
+    size_t count = 0;
+    *out = NULL;
+    CL_TRY(cl_shipment_get(cl, scan->shipment, &shipment));
+    CL_TRY(cl_shipment_vials(cl, &shipment, &list));
+    for (size_t i = 0; i < list.count; i++)
+        if (!cl_scan_was_seen(scan, list.at[i].vial) && count++ < NAMED_MOST)
+            *out = cl_arena_print(&cl->arena, "%s%s%s", *out ? *out : "", *out ? ", " : "", list.at[i].vial);
+    if (count > NAMED_MOST)
+        *out = cl_arena_print(&cl->arena, "%s and %zu more", *out, count - NAMED_MOST);
+done:
+    return status;
+}
+
+enum cl_status cl_scan_receive_close(struct cl_scan *scan)
+{
+    enum cl_status status;
+    const char *rest = NULL;
+    struct cl_shipment shipment;
+    if (!*scan->shipment)
+        return cl_scan_refuse(scan, "scan.shipment", "scan the shipment first", "no shipment was scanned");
+    CL_TRY(not_seen(scan, &rest));
+    if (rest && !scan->rest_missing)
+        return cl_scan_refuse(scan, "shipment.complete", "scan them; if they did not come, scan or type: missing",
+                              "not scanned yet: %s", rest);
+    if (!*scan->condition)
+        return cl_scan_refuse(scan, "scan.condition", "type: condition INTACT, COLD (in your words)",
+                              "nobody said in which condition %s came", scan->shipment);
+    struct cl_shipment_receipt receipt = {.accept = with_outcome(scan, OUTCOMES[0]),
+                                          .reject = with_outcome(scan, OUTCOMES[1]),
+                                          .quarantine = with_outcome(scan, OUTCOMES[2]),
+                                          .others = rest ? "missing" : NULL,
+                                          .condition = scan->condition};
+    CL_TRY(cl_shipment_receive(scan->cl, scan->shipment, &receipt, &shipment));
+    status = cl_scan_say(scan, "%s received: %zu accepted, %zu rejected, %zu in quarantine%s%s", shipment.code,
+                         receipt.accept.count, receipt.reject.count, receipt.quarantine.count,
+                         rest ? "; MISSING: " : "", rest ? rest : "");
+    cl_scan_count_forget(scan);
+    scan->shipment[0] = scan->condition[0] = scan->outcome[0] = '\0';
+    scan->rest_missing = false;
+done:
+    return status;
+}
