@@ -6,8 +6,10 @@ load helper
 setup() {
     setup_lot
     ACTS=${ACTS:-2000} SEED=${SEED:-$(date +%s)}
-    local tank rack lot
+    local tank rack lot shipper
     must ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper stella >/dev/null
+    must ada user site stan --add HOS --reason 'of both' >/dev/null
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
     for tank in CPN/LN2-1 CPN/LN2-2; do
         must stan storage add $tank --kind tank --min -196C --max -150C --lid yes >/dev/null
         for rack in R1 R2; do
@@ -18,6 +20,9 @@ setup() {
     done
     must stella storage add HOS/LN2-9/B1 --kind box --grid 4x4 >/dev/null
     must stan storage add CPN/LN2-1/BAGS --kind box --capacity 12 >/dev/null
+    for shipper in 1 2 3 4; do
+        must stan equipment add CX-$shipper --kind dry-shipper --name CX500 --site CPN >/dev/null
+    done
     for lot in UC26W001 UC26W002 UC26W003 UC26W004; do
         must olga lot create $lot --product huc-msc --made "$MADE" --donor D1 >/dev/null
         must olga lot fill $lot --cells 50e6 --volume 5mL --vials 24 >/dev/null

@@ -21,8 +21,8 @@ static const struct {
     const char *login, *second;
     enum walk_part part;
 } PEOPLE[PROCESSES] = {{"stan", "stella", WALK_STORAGE}, {"stan", "stella", WALK_STORAGE},
-                       {"stan", "olga", WALK_STORAGE},   {"stella", "stan", WALK_STORAGE},
-                       {"stella", "stan", WALK_STORAGE}, {"stella", "stan", WALK_STORAGE},
+                       {"stan", "rosa", WALK_STORAGE},   {"stella", "stan", WALK_STORAGE},
+                       {"stella", "stan", WALK_STORAGE}, {"stella", "rosa", WALK_STORAGE},
                        {"rosa", "stan", WALK_QUALITY},   {"olga", "stan", WALK_FILLING}};
 
 struct rule {
@@ -150,11 +150,32 @@ done:
     return status;
 }
 
+/* Whether some kind of act that this person does was never accepted yet. */
+static bool lacks(struct tally *tally, enum walk_part part)
+{
+    bool lacking = false;
+    sem_wait(&tally->lock);
+    for (int i = 0; i < walk_act_count && !lacking; i++) {
+        int at = 0;
+        while (at < tally->rules && (strcmp(tally->rule[at].act, walk_acts[i].name) != 0 || *tally->rule[at].rule))
+            at++;
+        lacking = walk_acts[i].parts & part && at == tally->rules;
+    }
+    sem_post(&tally->lock);
+    return lacking;
+}
+
+/* A walk is as long as it shall be, and goes on for as long again while some kind of act was never accepted. */
+static bool goes_on(struct tally *tally, const struct walker *walker, int done, int acts, bool turns)
+{
+    return !tally->broken && (done < acts || (!turns && done < acts * 3 && lacks(tally, walker->part)));
+}
+
 static void walk(struct walker *walker, struct tally *tally, const char *place, int acts, bool turns)
 {
     struct cl_moment_mark mark;
     enum cl_status status = begin(walker, place, &mark);
-    for (int i = 0; i < acts && status == CL_OK && !tally->broken; i++) {
+    for (int i = 0; status == CL_OK && goes_on(tally, walker, i, acts, turns); i++) {
         if (turns)
             sem_wait(&tally->turn[walker->number]);
         status = act_once(walker, tally, i % LOOK_EVERY == 0);
@@ -172,6 +193,12 @@ static void walk(struct walker *walker, struct tally *tally, const char *place, 
 
 /* ---- all of them ------------------------------------------------------------------------------------------------- */
 
+/* Filling has few kinds of acts, and takes a lesser part. */
+static int share_of(int number, int acts)
+{
+    return PEOPLE[number].part == WALK_FILLING ? acts / 4 + 1 : acts;
+}
+
 static pid_t start(int number, struct tally *tally, const char *place, int acts, uint64_t seed, bool turns)
 {
     pid_t pid = fork();
@@ -183,7 +210,7 @@ static pid_t start(int number, struct tally *tally, const char *place, int acts,
                               .login = PEOPLE[number].login,
                               .second = PEOPLE[number].second,
                               .part = PEOPLE[number].part};
-    walk(walker, tally, place, acts, turns);
+    walk(walker, tally, place, share_of(number, acts), turns);
     free(walker);
     _exit(0);
 }
@@ -192,9 +219,9 @@ static pid_t start(int number, struct tally *tally, const char *place, int acts,
 static void give_turns(struct tally *tally, int acts, uint64_t seed)
 {
     struct walker dice = {.random = seed};
-    int left[PROCESSES], total = acts * PROCESSES;
+    int left[PROCESSES], total = 0;
     for (int i = 0; i < PROCESSES; i++)
-        left[i] = acts;
+        total += left[i] = share_of(i, acts);
     while (total > 0 && !tally->broken) {
         int next = (int)walk_below(&dice, PROCESSES);
         while (left[next] == 0)
@@ -244,7 +271,7 @@ int main(int argc, char **argv)
     if (argc != 4 && argc != 5)
         return 2;
     struct tally *tally = mmap(NULL, sizeof *tally, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    int acts = (atoi(argv[2]) + PROCESSES - 1) / PROCESSES, ended = 0;
+    int acts = atoi(argv[2]) * 4 / (4 * PROCESSES - 3) + 1, all = 0, ended = 0;
     uint64_t seed = strtoull(argv[3], NULL, 10);
     bool turns = argc == 5;
     if (tally == MAP_FAILED)
@@ -256,6 +283,8 @@ int main(int argc, char **argv)
     for (int i = 0; i < PROCESSES; i++)
         if (start(i, tally, argv[1], acts, seed, turns) < 0)
             return 1;
+    for (int i = 0; i < PROCESSES; i++)
+        all += share_of(i, acts);
     if (turns)
         give_turns(tally, acts, seed);
     for (int i = 0; i < PROCESSES; i++) {
@@ -265,6 +294,6 @@ int main(int argc, char **argv)
     }
     if (ended > 0)
         fprintf(stderr, "walk: %d process%s ended before time\n", ended, ended == 1 ? "" : "es");
-    printf("seed %" PRIu64 ", %d acts\n", seed, acts * PROCESSES);
+    printf("seed %" PRIu64 ", %d acts\n", seed, all);
     return say_all(tally) || ended > 0;
 }

@@ -3,10 +3,12 @@
 #include "walk.h"
 #include <cryolot/custody.h>
 #include <cryolot/deviation.h>
+#include <cryolot/equipment.h>
 #include <cryolot/inventory.h>
 #include <cryolot/lot.h>
 #include <cryolot/opening.h>
 #include <cryolot/reading.h>
+#include <cryolot/shipment.h>
 #include <cryolot/spill.h>
 #include <stdio.h>
 #include <string.h>
@@ -409,6 +411,127 @@ done:
     return status;
 }
 
+/* ---- shipments -------------------------------------------------------------------------------------------------- */
+
+static const char *some_shipper(struct walker *walker)
+{
+    return cl_arena_print(&walker->cl->arena, "CX-%d", (int)walk_below(walker, 4) + 1);
+}
+
+/* A shipper is qualified anew after each use. */
+static enum cl_status act_qualify(struct walker *walker, bool *tried)
+{
+    struct cl_equipment out;
+    const char *deviation;
+    struct cl_date today = cl_today(walker->cl, "Europe/Paris");
+    const struct cl_equipment_service_new service = {
+        .kind = "qualification", .done_on = today, .due_on = cl_date_add_days(today, 300), .hold_hours = 240};
+    *tried = true;
+    return cl_equipment_serve(walker->cl, some_shipper(walker), &service, &out, &deviation);
+}
+
+/* Mostly a quarantine shipment, which QA signs as the second person. */
+static enum cl_status act_ship(struct walker *walker, bool *tried)
+{
+    struct cl_shipment out;
+    bool back = walk_one_in(walker, 3);
+    bool signs = strcmp(walker->second, "rosa") == 0 ? !walk_one_in(walker, 6) : walk_one_in(walker, 12);
+    *tried = true;
+    return cl_shipment_create(walker->cl,
+                              &(struct cl_shipment_new){.from = back ? "HOS" : "CPN",
+                                                        .to = back ? "CPN" : "HOS",
+                                                        .shipper = some_shipper(walker),
+                                                        .statement = signs ? "to be tested there" : NULL},
+                              &out);
+}
+
+/* A shipment in a state; NULL: there is none. */
+static enum cl_status some_shipment(struct walker *walker, const char *state, const struct cl_shipment **out)
+{
+    struct cl_shipment_list list;
+    enum cl_status status =
+        cl_shipment_list(walker->cl, &(struct cl_shipment_filter){.state = state, .limit = 20}, &list);
+    *out = status == CL_OK && list.count > 0 ? &list.at[walk_below(walker, (int64_t)list.count)] : NULL;
+    return status;
+}
+
+static enum cl_status act_pack(struct walker *walker, bool *tried)
+{
+    enum cl_status status;
+    const struct cl_shipment *shipment;
+    struct cl_shipment out;
+    struct cl_texts vials = {0};
+    CL_TRY(some_shipment(walker, "open", &shipment));
+    if (shipment)
+        CL_TRY(fitting_vials(walker,
+                             &(struct cl_vial_filter){.state = "stored", .store = shipment->from, .purpose = "product"},
+                             3, &vials));
+    *tried = shipment && vials.count > 0;
+    if (*tried)
+        status = cl_shipment_pack(walker->cl, shipment->code, vials, &out);
+done:
+    return status;
+}
+
+static enum cl_status act_unpack(struct walker *walker, bool *tried)
+{
+    enum cl_status status;
+    const struct cl_shipment *shipment;
+    struct cl_shipment out;
+    struct cl_texts vials = {0};
+    CL_TRY(some_shipment(walker, "open", &shipment));
+    if (shipment)
+        CL_TRY(some_vials(walker, &(struct cl_vial_filter){.shipment = shipment->code}, 1, &vials));
+    *tried = vials.count > 0;
+    if (*tried)
+        status = cl_shipment_unpack(walker->cl, shipment->code, vials, &out);
+done:
+    return status;
+}
+
+static enum cl_status act_dispatch(struct walker *walker, bool *tried)
+{
+    enum cl_status status;
+    const struct cl_shipment *shipment;
+    struct cl_shipment out;
+    CL_TRY(some_shipment(walker, "open", &shipment));
+    *tried = shipment && (shipment->vials > 0 || walk_one_in(walker, 10));
+    if (*tried)
+        status = cl_shipment_dispatch(walker->cl, shipment->code, "World Courier", NULL, &out);
+done:
+    return status;
+}
+
+static enum cl_status act_cancel(struct walker *walker, bool *tried)
+{
+    enum cl_status status;
+    const struct cl_shipment *shipment;
+    struct cl_shipment out;
+    CL_TRY(some_shipment(walker, "open", &shipment));
+    *tried = shipment && walk_one_in(walker, 5);
+    if (*tried)
+        status = cl_shipment_cancel(walker->cl, shipment->code, &out);
+done:
+    return status;
+}
+
+static enum cl_status act_receive(struct walker *walker, bool *tried)
+{
+    static const char *const outcomes[] = {"accept", "accept", "quarantine", "reject", "missing"};
+    enum cl_status status;
+    const struct cl_shipment *shipment;
+    struct cl_shipment out;
+    CL_TRY(some_shipment(walker, "dispatched", &shipment));
+    *tried = shipment != NULL;
+    if (*tried)
+        status = cl_shipment_receive(
+            walker->cl, shipment->code,
+            &(struct cl_shipment_receipt){.others = outcomes[walk_below(walker, 5)], .condition = "closed, cold"},
+            &out);
+done:
+    return status;
+}
+
 /* ---- deviations and lots ---------------------------------------------------------------------------------------- */
 
 static enum cl_status act_deviate(struct walker *walker, bool *tried)
@@ -485,8 +608,8 @@ done:
 static enum cl_status act_hold_lot(struct walker *walker, bool *tried)
 {
     struct cl_lot out;
-    *tried = true;
-    return cl_lot_hold(walker->cl, walker->lot[walk_below(walker, walker->lots)], &out);
+    *tried = walk_one_in(walker, 6);
+    return !*tried ? CL_OK : cl_lot_hold(walker->cl, walker->lot[walk_below(walker, walker->lots)], &out);
 }
 
 const struct walk_act walk_acts[] = {
@@ -508,6 +631,13 @@ const struct walk_act walk_acts[] = {
     {"storage.spill", WALK_STORAGE, 2, act_spill},
     {"vial.store of a spill", WALK_STORAGE, 16, act_rescan},
     {"storage.spill-finish", WALK_STORAGE, 4, act_spill_finish},
+    {"equipment.qualify", WALK_STORAGE, 5, act_qualify},
+    {"shipment.create", WALK_STORAGE, 4, act_ship},
+    {"shipment.pack", WALK_STORAGE, 16, act_pack},
+    {"shipment.unpack", WALK_STORAGE, 4, act_unpack},
+    {"shipment.dispatch", WALK_STORAGE, 5, act_dispatch},
+    {"shipment.cancel", WALK_STORAGE, 1, act_cancel},
+    {"shipment.receive", WALK_STORAGE, 10, act_receive},
     {"deviation.open", WALK_QUALITY | WALK_FILLING, 2, act_deviate},
     {"deviation.dispose", WALK_QUALITY, 8, act_dispose},
     {"deviation.close", WALK_QUALITY, 6, act_conclude},
