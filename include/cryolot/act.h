@@ -96,6 +96,11 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(DEVIATION_REOPEN, "deviation.reopen", CL_ROLE_QA, CL_NEEDS_REASON)                                               \
     X(STORAGE_ADD, "storage.add", CL_ROLE_STORAGE, 0)                                                                  \
     X(STORAGE_SET, "storage.set", CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_QA))                            \
+    X(STORAGE_BLOCK, "storage.block", CL_ROLE_STORAGE | CL_ROLE_QA, CL_NEEDS_REASON)                                   \
+    X(STORAGE_MOVE, "storage.move", CL_ROLE_STORAGE, 0)                                                                \
+    X(STORAGE_TAKE, "storage.take", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                                  \
+    X(STORAGE_PUT, "storage.put", CL_ROLE_STORAGE, 0)                                                                  \
+    X(STORAGE_KEEPER, "storage.keeper", CL_ROLE_ANY, CL_SECOND(CL_ROLE_ANY))                                           \
     X(STORAGE_READING, "storage.reading", CL_ROLE_STORAGE, 0)                                                          \
     X(STORAGE_CORRECT, "storage.correct", CL_ROLE_QA, CL_NEEDS_REASON)                                                 \
     X(STORAGE_IMPORT, "storage.import", CL_ROLE_STORAGE, 0)                                                            \

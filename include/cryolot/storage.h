@@ -101,6 +101,56 @@ enum cl_status cl_storage_get(struct cl *cl, const char *text, struct cl_storage
 /* A store and everything inside it (NULL: everything), by path, at most `limit`. */
 enum cl_status cl_storage_list(struct cl *cl, const char *text, int64_t limit, struct cl_storage_list *out);
 
+/* ---- blocked ---------------------------------------------------------------------------------------------------- */
+
+struct cl_storage_block {
+    int64_t id;
+    const char *place; /* "CPN/LN2-1/R3/B12:C7", or the path of the whole store */
+    int64_t position;  /* -1: the whole store */
+    const char *reason;
+    const char *put_by; /* login */
+    int64_t put_at_ms;
+    const char *vial; /* that stands there all the same; NULL */
+};
+struct cl_storage_block_list {
+    const struct cl_storage_block *at;
+    size_t count;
+};
+/* Blocks a position or a whole store, or lifts its block: nothing is put there meanwhile. Needs a reason. CL_REFUSED,
+ * rule "storage.blocked": it is blocked already, or is not. */
+enum cl_status cl_storage_block(struct cl *cl, const char *place, bool lift, struct cl_storage_block *out);
+
+/* ---- moving ----------------------------------------------------------------------------------------------------- */
+
+/* Moves a store with all that is in it into another one, under its name or `as` (NULL: its name). CL_REFUSED:
+ * "storage.box" into a store that holds vials; "storage.inside-itself"; "storage.other-site"; "storage.occupied";
+ * "storage.too-warm" and "storage.meant" for a product in it; "storage.blocked"; "storage.carried"; "time.order" before
+ * it came where it is; "storage.backdated" over a reading that is too warm. CL_CONFLICT: its name is taken there. */
+enum cl_status cl_storage_move(struct cl *cl, const char *from, const char *to, const char *as, struct cl_storage *out);
+/* Into the hands of the actor; nobody else handles what is in it, and nothing is put there, until it is put down. */
+enum cl_status cl_storage_take(struct cl *cl, const char *text, struct cl_storage *out);
+enum cl_status cl_storage_put(struct cl *cl, const char *text, const char *to, const char *as, struct cl_storage *out);
+
+/* ---- keeping ---------------------------------------------------------------------------------------------------- */
+
+/* Who answers for a store. */
+struct cl_storage_kept {
+    const char *store, *code;
+    const char *keeper, *name;     /* login and printed name */
+    bool carries;                  /* it is in their hands */
+    const char *by;                /* path of the store that they keep or carry: this one or one around it */
+    int64_t since_ms;              /* that they answer for this one; 0: since it is on record */
+    const char *place, *condition; /* of the hand-over; NULL */
+};
+enum cl_status cl_storage_kept_by(struct cl *cl, const char *text, struct cl_storage_kept *out);
+/* The actor, who keeps it, hands it over to the second person at a place. CL_REFUSED, rule "storage.keeper": another
+ * person keeps it (unless they are disabled: then storage hands it on, with a reason), or the second one does already.
+ */
+enum cl_status cl_storage_keep(struct cl *cl, const char *text, const char *place, const char *condition,
+                               struct cl_storage_kept *out);
+
+/* ---- looking ---------------------------------------------------------------------------------------------------- */
+
 /* What stands where in a store with positions. CL_REFUSED, rule "storage.no-grid": it has none. */
 enum cl_status cl_storage_map(struct cl *cl, const char *path, struct cl_box_map *out);
 /* Its free positions in their order: "A1", "A2", or "1", "2". The same errors. */

@@ -8,8 +8,8 @@
 
 /* The labels of stores, given by path or code; with `inside` of every store inside them as well, by path. A label says
  * what goes with the store wherever it is moved: its name, not its path. Texts live as long as the context.
- * CL_NOT_AUTHORISED: without the role storage. CL_NOT_FOUND, naming the first unknown one. CL_REFUSED, rule "tag.none": a
- * site alone has no label. */
+ * CL_NOT_AUTHORISED: without the role storage. CL_NOT_FOUND, naming the first unknown one. CL_REFUSED, rule "tag.none":
+ * a site alone has no label. */
 enum cl_status cl_tag_stores(struct cl *cl, struct cl_texts stores, bool inside, struct cl_label_list *out);
 /* The labels of equipment, given by code or serial number. CL_NOT_AUTHORISED without the role storage. CL_NOT_FOUND. */
 enum cl_status cl_tag_equipment(struct cl *cl, struct cl_texts codes, struct cl_label_list *out);

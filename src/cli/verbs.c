@@ -18,6 +18,8 @@
     X(cl_result_verbs)                                                                                                 \
     X(cl_deviation_verbs)                                                                                              \
     X(cl_storage_verbs)                                                                                                \
+    X(cl_storage_change_verbs)                                                                                         \
+    X(cl_storage_move_verbs)                                                                                           \
     X(cl_reading_verbs)                                                                                                \
     X(cl_alarm_verbs)                                                                                                  \
     X(cl_chart_verbs)                                                                                                  \

@@ -102,6 +102,15 @@ enum cl_status cl_storage_check_warmth(struct cl *cl, const char *record, const 
  * another status, than one of these. */
 enum cl_status cl_storage_check_meant(struct cl *cl, const struct cl_storage *store,
                                       const struct cl_storage_content *contents, size_t count, const char *doing);
+/* What is blocked of a store itself: all of it, then its positions in their order. */
+enum cl_status cl_storage_blocks(struct cl *cl, int64_t store_id, struct cl_storage_block_list *out);
+/* CL_REFUSED, rule "storage.carried" or "storage.blocked", when nothing may be put into a store: it or one around it is
+ * in somebody's hands, or blocked as a whole. */
+enum cl_status cl_storage_check_open(struct cl *cl, const struct cl_storage *store, const char *doing);
+/* CL_REFUSED, rule "storage.carried", when it or a store around it is in the hands of another person. */
+enum cl_status cl_storage_check_hands(struct cl *cl, const struct cl_storage *store, const char *doing);
+/* CL_REFUSED, rule "storage.position": a store has no such position. */
+enum cl_status cl_storage_refuse_position(struct cl *cl, const struct cl_storage *store, const char *place);
 /* What a reading of a store means: held against its own limits, else the nearest ones around it, and against those of
  * every store inside it, for which it counts too. */
 struct cl_storage_verdict {

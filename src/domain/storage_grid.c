@@ -34,3 +34,14 @@ enum cl_status cl_storage_place_read(struct cl *cl, const char *place, const cha
     *position = colon ? cl_arena_copy(&cl->arena, colon + 1) : NULL;
     return CL_OK;
 }
+
+enum cl_status cl_storage_refuse_position(struct cl *cl, const struct cl_storage *store, const char *place)
+{
+    char first[CL_POSITION_TEXT], last[CL_POSITION_TEXT];
+    if (store->layout.rows == 0)
+        return cl_refuse(cl, "storage.position", store->path, "name the store alone", "%s has no positions",
+                         store->path);
+    return cl_refuse(cl, "storage.position", store->path, NULL, "%s does not exist: %s has the positions %s to %s",
+                     place, store->path, cl_grid_position_write(&store->layout, 0, first, sizeof first),
+                     cl_grid_position_write(&store->layout, cl_grid_size(&store->layout) - 1, last, sizeof last));
+}

@@ -1,7 +1,9 @@
 #include "domain/excursion.h"
+#include "domain/site.h"
 #include "domain/storage.h"
 #include "domain/exposure.h"
 #include "domain/vial.h"
+#include <cryolot/lot.h>
 #include <cryolot/product.h>
 #include <inttypes.h>
 #include <string.h>
@@ -11,24 +13,34 @@ struct target {
     const char *doing; /* "cannot store" */
     struct cl_storage store;
     int64_t *position;
+    const char **occupant; /* the vial at each position of the store; NULL where none stands */
+    const char **blocked;  /* why each position is blocked; NULL where it is not */
 };
 
 enum { PLACES_SAID = 5 };
 
 /* ---- choosing positions ---------------------------------------------------------------------------------------- */
 
-/* The vial at each position, NULL where none stands. */
-static enum cl_status occupants(struct cl *cl, const struct cl_storage *store, const char ***out)
+static enum cl_status load_occupants(struct cl *cl, struct target *target)
 {
-    size_t size = (size_t)cl_grid_size(&store->layout);
-    const char **vial = cl_arena_alloc(&cl->arena, size * sizeof *vial);
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_OCCUPANTS, CL_BIND(cl_int(store->id)));
+    size_t size = (size_t)cl_grid_size(&target->store.layout);
+    target->occupant = cl_arena_alloc(&cl->arena, size * sizeof *target->occupant);
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_OCCUPANTS, CL_BIND(cl_int(target->store.id)));
     while (cl_rows_next(rows))
         if ((size_t)cl_rows_int(rows, 0) < size)
-            vial[cl_rows_int(rows, 0)] = cl_keep_text(cl, rows, 1);
-    enum cl_status status = cl_rows_close(rows);
-    if (status == CL_OK)
-        *out = vial;
+            target->occupant[cl_rows_int(rows, 0)] = cl_keep_text(cl, rows, 1);
+    return cl_rows_close(rows);
+}
+
+static enum cl_status load_blocked(struct cl *cl, struct target *target)
+{
+    struct cl_storage_block_list blocks;
+    int64_t size = cl_grid_size(&target->store.layout);
+    enum cl_status status = cl_storage_blocks(cl, target->store.id, &blocks);
+    target->blocked = cl_arena_alloc(&cl->arena, (size_t)size * sizeof *target->blocked);
+    for (size_t i = 0; status == CL_OK && i < blocks.count; i++)
+        if (blocks.at[i].position >= 0 && blocks.at[i].position < size)
+            target->blocked[blocks.at[i].position] = blocks.at[i].reason;
     return status;
 }
 
@@ -46,23 +58,33 @@ static bool is_among(const struct cl_vial_list *vials, const char *code)
     return false;
 }
 
-/* From the position that was named onwards in the grid's order, without a gap: whoever names one has them in this order
- * in the hand. */
-static enum cl_status choose_from(struct cl *cl, struct target *target, int64_t start, const char **occupant,
-                                  const struct cl_vial_list *vials)
+/* Whoever names a position has the vials in the hand in the grid's order: from there onwards, over what is blocked, but
+ * over nothing that is taken. Returns how many find a position. */
+static int64_t fill_on(struct target *target, int64_t start, int64_t count)
+{
+    const struct cl_grid *grid = &target->store.layout;
+    int64_t chosen = 0;
+    for (int64_t rank = cl_grid_rank(grid, start); rank < cl_grid_size(grid) && chosen < count; rank++)
+        if (!target->blocked[cl_grid_at(grid, rank)])
+            target->position[chosen++] = cl_grid_at(grid, rank);
+    return chosen;
+}
+
+static enum cl_status choose_from(struct cl *cl, struct target *target, int64_t start, const struct cl_vial_list *vials)
 {
     struct cl_problems problems = {0};
     const struct cl_storage *store = &target->store;
-    int64_t size = cl_grid_size(&store->layout), count = (int64_t)vials->count,
-            first = cl_grid_rank(&store->layout, start);
-    if (first + count > size)
+    int64_t count = (int64_t)vials->count, room;
+    if (target->blocked[start])
+        return cl_refuse(cl, "storage.blocked", store->path, "name another position; cryolot storage free shows them",
+                         "%s: %s is blocked: %s", target->doing, place_at(cl, store, start), target->blocked[start]);
+    if ((room = fill_on(target, start, count)) < count)
         return cl_refuse(cl, "storage.room", store->path, "cryolot storage free shows the free positions",
                          "%s has %" PRId64 " position%s from %s on, and %" PRId64 " vials were given", store->path,
-                         size - first, size - first == 1 ? "" : "s", place_at(cl, store, start), count);
+                         room, room == 1 ? "" : "s", place_at(cl, store, start), count);
     for (int64_t i = 0; i < count; i++) {
-        int64_t position = cl_grid_at(&store->layout, first + i);
-        const char *in_the_way = occupant[position];
-        target->position[i] = position;
+        int64_t position = target->position[i];
+        const char *in_the_way = target->occupant[position];
         if (in_the_way && strcmp(in_the_way, vials->at[i].code) == 0)
             cl_problem_add(cl, &problems, "%s stands there already, at %s", in_the_way, vials->at[i].place);
         else if (in_the_way)
@@ -87,13 +109,13 @@ static enum cl_status refuse_standing(struct cl *cl, const struct target *target
         target->store.layout.rows > 0 ? "name the position that it is moved to" : "name another store", target->doing);
 }
 
-static enum cl_status choose_free(struct cl *cl, struct target *target, const char **occupant, int64_t count)
+static enum cl_status choose_free(struct cl *cl, struct target *target, int64_t count)
 {
     const struct cl_storage *store = &target->store;
     int64_t chosen = 0, size = cl_grid_size(&store->layout), free = 0;
     for (int64_t rank = 0; rank < size; rank++) {
         int64_t position = cl_grid_at(&store->layout, rank);
-        if (occupant[position])
+        if (target->occupant[position] || target->blocked[position])
             continue;
         free++;
         if (chosen < count)
@@ -104,17 +126,6 @@ static enum cl_status choose_free(struct cl *cl, struct target *target, const ch
                          "%s has %" PRId64 " free of %" PRId64 " position%s, and %" PRId64 " vial%s given", store->path,
                          free, size, size == 1 ? "" : "s", count, count == 1 ? " was" : "s were");
     return CL_OK;
-}
-
-static enum cl_status refuse_position(struct cl *cl, const struct cl_storage *store, const char *place)
-{
-    char first[CL_POSITION_TEXT], last[CL_POSITION_TEXT];
-    if (store->layout.rows == 0)
-        return cl_refuse(cl, "storage.position", store->path, "name the store alone", "%s has no positions",
-                         store->path);
-    return cl_refuse(cl, "storage.position", store->path, NULL, "%s does not exist: %s has the positions %s to %s",
-                     place, store->path, cl_grid_position_write(&store->layout, 0, first, sizeof first),
-                     cl_grid_position_write(&store->layout, cl_grid_size(&store->layout) - 1, last, sizeof last));
 }
 
 /* A rack is no place while there are boxes in it: whoever names it forgot to say which one. */
@@ -133,41 +144,99 @@ static enum cl_status refuse_rack(struct cl *cl, const struct cl_storage *store)
         "%s has other stores in it: a vial stands in one of those", store->path);
 }
 
-/* A store that may be as warm as its limit says, its own or the nearest one around it, is too warm for a product that
- * must be colder. Where no limit is known nothing can be said. */
-static enum cl_status check_warmth(struct cl *cl, const struct target *target, const struct cl_vial_list *vials)
+/* In a store without positions as many as it takes. */
+static enum cl_status check_capacity(struct cl *cl, const struct target *target, int64_t count)
+{
+    const struct cl_storage *store = &target->store;
+    int64_t standing = 0;
+    if (!store->capacity)
+        return CL_OK;
+    enum cl_status status = cl_store_int(cl->store, SQL_STORAGE_VIALS_IN, &standing, CL_BIND(cl_int(store->id)));
+    if (status == CL_OK && standing + count > store->capacity)
+        status = cl_refuse(cl, "storage.room", store->path, "cryolot storage list shows where there is room",
+                           "%s takes %" PRId64 " and holds %" PRId64 ": %" PRId64 " more are too many", store->path,
+                           store->capacity, standing, count);
+    return status;
+}
+
+/* What the vials are, a line per lot: as what stands in a store is told. */
+static enum cl_status list_lots(struct cl *cl, const struct cl_vial_list *vials, struct cl_storage_content **out,
+                                size_t *count)
+{
+    enum cl_status status = CL_OK;
+    struct cl_storage_content *items = cl_arena_alloc(&cl->arena, vials->count * sizeof *items);
+    size_t known = 0;
+    for (size_t i = 0; i < vials->count; i++) {
+        struct cl_product product;
+        struct cl_lot lot;
+        bool seen = false;
+        for (size_t before = 0; before < known; before++)
+            seen |= strcmp(items[before].lot, vials->at[i].lot) == 0;
+        if (seen)
+            continue;
+        CL_TRY(cl_lot_get(cl, vials->at[i].lot, &lot));
+        CL_TRY(cl_product_get_by_id(cl, vials->at[i].product_id, &product));
+        items[known++] = (struct cl_storage_content){product.code, lot.status, lot.code, product.storage_max_mc};
+    }
+    *out = items;
+    *count = known;
+done:
+    return status;
+}
+
+/* Too warm for a product is a store that may be as warm as its limit says, its own or the nearest one around it; where
+ * no limit is known nothing can be said. */
+static enum cl_status check_meaning(struct cl *cl, const struct target *target, const struct cl_vial_list *vials)
+{
+    enum cl_status status;
+    const struct cl_storage *store = &target->store;
+    struct cl_storage_limit limit;
+    struct cl_storage_content *lots;
+    size_t count;
+    CL_TRY(list_lots(cl, vials, &lots, &count));
+    CL_TRY(cl_storage_upper_limit(cl, store->id, &limit));
+    CL_TRY(cl_storage_check_warmth(cl, store->path, &limit, lots, count, target->doing));
+    CL_TRY(cl_storage_check_meant(cl, store, lots, count, target->doing));
+done:
+    return status;
+}
+
+/* A vial goes to another site by shipment. */
+static enum cl_status check_site(struct cl *cl, const struct target *target, const struct cl_vial_list *vials)
 {
     enum cl_status status;
     struct cl_problems problems = {0};
-    struct cl_storage_limit limit;
-    char warmest[CL_QUANTITY_TEXT], allowed[CL_QUANTITY_TEXT];
-    CL_TRY(cl_storage_upper_limit(cl, target->store.id, &limit));
-    int64_t judged_id = 0;
-    for (size_t i = 0; limit.path && i < vials->count; i++) {
-        struct cl_product product;
-        if (vials->at[i].product_id == judged_id)
+    const char *last = "";
+    CL_TRY(cl_site_require(cl, target->store.site_id));
+    for (size_t i = 0; i < vials->count; i++) {
+        struct cl_storage from;
+        if (!vials->at[i].store || strcmp(last, vials->at[i].store) == 0)
             continue;
-        CL_TRY(cl_product_get_by_id(cl, judged_id = vials->at[i].product_id, &product));
-        if (limit.max_mc > product.storage_max_mc)
-            cl_problem_add(cl, &problems, "%s may be as warm as %s, and %s must not be warmer than %s", limit.path,
-                           cl_temperature_write(limit.max_mc, warmest, sizeof warmest), product.code,
-                           cl_temperature_write(product.storage_max_mc, allowed, sizeof allowed));
+        CL_TRY(cl_storage_load(cl, last = vials->at[i].store, &from));
+        CL_TRY(cl_site_require(cl, from.site_id));
+        if (from.site_id != target->store.site_id)
+            cl_problem_add(cl, &problems, "%s is at another site", vials->at[i].code);
     }
-    status =
-        cl_problems_end(cl, &problems, CL_REFUSED, "storage.too-warm", target->store.path,
-                        "name a store that is cold enough: cryolot storage list shows their limits", target->doing);
+    status = cl_problems_end(cl, &problems, CL_REFUSED, "storage.other-site", target->store.path,
+                             "vials go to another site by shipment: cryolot shipment create", target->doing);
 done:
     return status;
 }
 
 static enum cl_status check_store(struct cl *cl, const struct target *target, const struct cl_vial_list *vials)
 {
+    enum cl_status status;
     const struct cl_storage *store = &target->store;
     if (strcmp(store->kind, "site") == 0)
         return cl_refuse(cl, "storage.site", store->path, "cryolot storage list shows the stores of the site",
                          "%s is a site: name a store in it", store->path);
-    enum cl_status status = store->layout.rows == 0 ? refuse_rack(cl, store) : CL_OK;
-    return status == CL_OK ? check_warmth(cl, target, vials) : status;
+    CL_TRY(check_site(cl, target, vials));
+    if (store->layout.rows == 0)
+        CL_TRY(refuse_rack(cl, store));
+    CL_TRY(cl_storage_check_open(cl, store, target->doing));
+    CL_TRY(check_meaning(cl, target, vials));
+done:
+    return status;
 }
 
 /* `start`: the position that was named; -1: none. */
@@ -176,16 +245,15 @@ static enum cl_status choose_positions(struct cl *cl, struct target *target, int
 {
     enum cl_status status;
     const struct cl_storage *store = &target->store;
-    const char **occupant;
     for (size_t i = 0; i < vials->count; i++)
         target->position[i] = -1;
     if (start < 0)
         CL_TRY(refuse_standing(cl, target, vials));
     if (store->layout.rows == 0)
-        return CL_OK;
-    CL_TRY(occupants(cl, store, &occupant));
-    status = start >= 0 ? choose_from(cl, target, start, occupant, vials)
-                        : choose_free(cl, target, occupant, (int64_t)vials->count);
+        return check_capacity(cl, target, (int64_t)vials->count);
+    CL_TRY(load_occupants(cl, target));
+    CL_TRY(load_blocked(cl, target));
+    status = start >= 0 ? choose_from(cl, target, start, vials) : choose_free(cl, target, (int64_t)vials->count);
 done:
     return status;
 }
@@ -202,7 +270,7 @@ static enum cl_status choose(struct cl *cl, const char *place, const char *doing
     CL_TRY(cl_storage_load(cl, path, &target.store));
     CL_TRY(check_store(cl, &target, vials));
     if (position && (start = cl_grid_position_read(&target.store.layout, position)) < 0)
-        return refuse_position(cl, &target.store, place);
+        return cl_storage_refuse_position(cl, &target.store, place);
     CL_TRY(choose_positions(cl, &target, start, vials));
     *out = target;
 done:

@@ -89,6 +89,11 @@ command_of() {
     equipment.label) WORDS=(equipment label T-17 -o labels.pdf) ;;
     user.badge) WORDS=(user badge stan -o badges.pdf) ;;
     storage.set) WORDS=(storage set "$BOX" --read-every 12h --second "$qa" "${reason[@]}") ;;
+    storage.block) WORDS=(storage block "$BOX:I9" "${reason[@]}") ;;
+    storage.move) WORDS=(storage move "$BOX" CPN/LN2-1 --as B9) ;;
+    storage.take) WORDS=(storage take "$BOX" "${reason[@]}") ;;
+    storage.put) WORDS=(storage put "$CARRIED" CPN/LN2-1) ;;
+    storage.keeper) WORDS=(storage keeper "CPN/KEPT/${2^^}" --second stella --place Lab) ;; # each their own
     storage.reading) WORDS=(storage reading CPN/LN2-1 -185C) ;;
     storage.spill) WORDS=(storage spill "$BOX" "${reason[@]}") ;;
     storage.spill-finish) WORDS=(storage spill "$SPILLED" --finish) ;;

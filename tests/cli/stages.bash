@@ -1,17 +1,27 @@
 # A record with lots, vials, doses and an infusion in every state that this version reaches. Loaded after helper.
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154 # used by the test files, set by helper
 
+# A store for each of these people that they keep; everything else is kept by ada, who made the record.
+stages_keepers() {
+    local login
+    for login in ada olga quentin rosa stan petra phil nora ivan; do
+        must stan storage add "CPN/KEPT/${login^^}" --kind box &&
+            { [ $login = ada ] || must "ada+$login" storage keeper "CPN/KEPT/${login^^}" --place Lab; } || return 1
+    done
+}
+
 # setup_stages: that record at $DB, made once per build of the program.
 #   $RELEASED (lot of VIALS) $EMPTY $NUMBERED $FILLED $ENTERED $READY $HELD $EXPIRED $REJECTED $RELEASED_HELD    lots
 #   $FAILED (a result does not conform, investigated) $WITHDRAWN                                              lots, too
 #   V[filled] V[stored] V[stan] V[petra] V[thawed] V[handed] V[infused] V[discarded] V[numbered] V[void] ...     vials
 #   $TISSUE (a lot that is not received yet; $READY has a material and a batch record, $ENTERED one that production saw)
 #   $OPEN $SENT $ARRIVED shipments from CPN to HOS, V[packed] in the open one, CX-5 a shipper that is free
-#   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $BOX a box with room, $SAMPLE_OLGA $SAMPLE_QUENTIN samples in these hands
+#   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $SAMPLE_OLGA $SAMPLE_QUENTIN samples in these
+#   hands, $BOX a box with room, $CARRIED a rack in the hands of stan, CPN/KEPT/LOGIN a store that each person keeps
 setup_stages() {
     RELEASED=UC26A001 EMPTY=UC26B001 NUMBERED=UC26B002 FILLED=UC26B003 ENTERED=UC26B004 READY=UC26B005 HELD=UC26B006
     EXPIRED=UC26B007 REJECTED=UC26B008 RELEASED_HELD=UC26B009
-    FAILED=UC26B010 WITHDRAWN=UC26B011 BOX=CPN/LN2-1/B1
+    FAILED=UC26B010 WITHDRAWN=UC26B011 BOX=CPN/LN2-1/B1 CARRIED=CPN/LN2-1/R9
     TISSUE=UC26T001
     declare -gA V=()
     setup_lot
@@ -118,6 +128,8 @@ make_stages() {
     must olga label print "${V[stored]}" -o stored.pdf &&
         must stan storage add CPN/LN2-1 --kind tank --min -196C --max -150C &&
         must stan storage add $BOX --kind box --grid 9x9 &&
+        must stan storage add $CARRIED --kind rack && must stan storage take $CARRIED --reason 'for the test' &&
+        stages_keepers &&
         must stan vial store "${VIALS[@]:1}" "${V[rejected]}" "${V[held]}" --at $BOX &&
         must stan vial take "${VIALS[@]:2:6}" "${V[wasted]}" "${V[rejected]}" "${V[held]}" --reason 'for the ward' &&
         must stan+stella vial discard "${V[discarded]}" --reason cracked &&
