@@ -188,6 +188,7 @@ struct cl_box_cell {
     bool held, expired;
     const char *lot;
     const char *serial;
+    bool blocked; /* nothing is put there, whatever stands there now */
 };
 
 struct cl_box_map {

@@ -24,6 +24,16 @@ static struct cl_box_cell cell_of(struct cl *cl, const struct cl_vial *vial)
     };
 }
 
+static enum cl_status mark_blocked(struct cl *cl, const struct cl_storage *store, struct cl_box_cell *cells)
+{
+    struct cl_storage_block_list blocks;
+    enum cl_status status = cl_storage_blocks(cl, store->id, &blocks);
+    for (size_t i = 0; status == CL_OK && i < blocks.count; i++)
+        if (blocks.at[i].position >= 0 && blocks.at[i].position < cl_grid_size(&store->layout))
+            cells[blocks.at[i].position].blocked = true;
+    return status;
+}
+
 enum cl_status cl_storage_map(struct cl *cl, const char *path, struct cl_box_map *out)
 {
     enum cl_status status;
@@ -39,6 +49,7 @@ enum cl_status cl_storage_map(struct cl *cl, const char *path, struct cl_box_map
         if (position >= 0)
             cells[position] = cell_of(cl, &vials.at[i]);
     }
+    CL_TRY(mark_blocked(cl, &store, cells));
     *out = (struct cl_box_map){store.path, store.layout, cells};
 done:
     return status;
@@ -55,7 +66,7 @@ enum cl_status cl_storage_free(struct cl *cl, const char *path, struct cl_texts 
     free = cl_arena_alloc(&cl->arena, (size_t)cl_grid_size(&map.grid) * sizeof *free);
     for (int64_t rank = 0; rank < cl_grid_size(&map.grid); rank++) {
         int64_t position = cl_grid_at(&map.grid, rank);
-        if (!map.cell[position].vial)
+        if (!map.cell[position].vial && !map.cell[position].blocked)
             free[count++] = cl_arena_copy(&cl->arena, cl_grid_position_write(&map.grid, position, text, sizeof text));
     }
     *positions = (struct cl_texts){free, count};

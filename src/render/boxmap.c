@@ -11,6 +11,7 @@
 #define MARK_HELD    '!'
 #define MARK_EXPIRED 'x'
 #define MARK_BOTH    '*'
+#define MARK_BLOCKED '#'
 #define FREE         "·"
 
 struct lot {
@@ -22,7 +23,7 @@ struct drawing {
     const struct cl_box_map *map;
     struct cl_buffer *out;
     struct lot lot[LOTS_MOST];
-    size_t lots, vials, held, expired, both;
+    size_t lots, vials, held, expired, both, blocked;
     size_t serial_width; /* of the longest serial */
     size_t cell_width;   /* with the blank before it */
     size_t head_width;   /* of a row's letters */
@@ -80,8 +81,10 @@ static void count_cells(struct drawing *drawing)
     const struct cl_box_map *map = drawing->map;
     for (int64_t i = 0; i < map->grid.rows * map->grid.columns; i++) {
         const struct cl_box_cell *cell = &map->cell[i];
+        drawing->blocked += cell->blocked;
         if (cell->vial == NULL)
             continue;
+        drawing->marks |= cell->blocked;
         size_t width = cl_text_width(or_empty(cell->serial));
         drawing->serial_width = width > drawing->serial_width ? width : drawing->serial_width;
         drawing->vials++;
@@ -90,7 +93,7 @@ static void count_cells(struct drawing *drawing)
         drawing->expired += cell->expired && !cell->held;
         count_lot(drawing, or_empty(cell->lot));
     }
-    drawing->marks = drawing->held + drawing->expired + drawing->both > 0;
+    drawing->marks |= drawing->held + drawing->expired + drawing->both > 0;
 }
 
 /* With more lots than letters a vial is shown by its whole name, which then makes the cells wide. */
@@ -160,7 +163,7 @@ static char mark_of(const struct cl_box_cell *cell)
 {
     if (cell->held && cell->expired)
         return MARK_BOTH;
-    return cell->held ? MARK_HELD : cell->expired ? MARK_EXPIRED : ' ';
+    return cell->held ? MARK_HELD : cell->expired ? MARK_EXPIRED : cell->blocked ? MARK_BLOCKED : ' ';
 }
 
 static char letter_of(const struct drawing *drawing, const char *lot)
@@ -176,7 +179,7 @@ static void write_cell(const struct drawing *drawing, const struct cl_box_cell *
 {
     char visible[128], letter[2] = "", mark[2] = {mark_of(cell), '\0'};
     if (cell->vial == NULL) {
-        snprintf(text, size, "%s", FREE);
+        snprintf(text, size, "%s", cell->blocked ? "#" : FREE);
         return;
     }
     cl_text_visible(drawing->many ? cell->vial : or_empty(cell->serial), visible, sizeof visible);
@@ -277,7 +280,8 @@ static void draw_marks(struct drawing *drawing)
         size_t count;
     } entry[] = {{MARK_HELD, "held", drawing->held},
                  {MARK_EXPIRED, "expired", drawing->expired},
-                 {MARK_BOTH, "held and expired", drawing->both}};
+                 {MARK_BOTH, "held and expired", drawing->both},
+                 {MARK_BLOCKED, "blocked", drawing->blocked}};
     char text[64];
     snprintf(text, sizeof text, "  %s  free", FREE);
     size_t used = cl_text_width(text);

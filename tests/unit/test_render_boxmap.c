@@ -11,12 +11,12 @@ static void one_lot_is_drawn_plainly(void **state)
 {
     (void)state;
     static const struct cl_box_cell cell[6] = {
-        {"UC26A001-0001E", "stored", false, false, "UC26A001", "0001"},
-        {NULL, NULL, false, false, NULL, NULL},
-        {"UC26A001-0003A", "stored", true, false, "UC26A001", "0003"},
-        {"UC26A001-0004X", "stored", false, true, "UC26A001", "0004"},
-        {NULL, NULL, false, false, NULL, NULL},
-        {"UC26A001-0006Y", "stored", true, true, "UC26A001", "0006"},
+        {"UC26A001-0001E", "stored", false, false, "UC26A001", "0001", false},
+        {NULL, NULL, false, false, NULL, NULL, false},
+        {"UC26A001-0003A", "stored", true, false, "UC26A001", "0003", false},
+        {"UC26A001-0004X", "stored", false, true, "UC26A001", "0004", false},
+        {NULL, NULL, false, false, NULL, NULL, false},
+        {"UC26A001-0006Y", "stored", true, true, "UC26A001", "0006", false},
     };
     const struct cl_box_map map = {"CPN/T1/B1", {.rows = 2, .columns = 3}, cell};
     char *text = NULL;
@@ -36,8 +36,8 @@ static void lots_are_told_apart_by_letters(void **state)
 {
     (void)state;
     static const struct cl_box_cell cell[2] = {
-        {"UC26A001-0001E", "stored", false, false, "UC26A001", "0001"},
-        {"UC26A002-0001C", "stored", false, false, "UC26A002", "0001"},
+        {"UC26A001-0001E", "stored", false, false, "UC26A001", "0001", false},
+        {"UC26A002-0001C", "stored", false, false, "UC26A002", "0001", false},
     };
     const struct cl_box_map map = {"CPN/T1/B1", {.rows = 1, .columns = 2}, cell};
     char *text = NULL;
@@ -65,7 +65,8 @@ static void expect_fits(int rows, int columns, int lots, size_t width)
         snprintf(text_of[i][0], 24, "UC26A%03d-%04zuT", lot, i + 1);
         snprintf(text_of[i][1], 24, "UC26A%03d", lot);
         snprintf(text_of[i][2], 24, "%04zu", i + 1);
-        cell[i] = (struct cl_box_cell){text_of[i][0], "stored", i % 5 == 0, i % 3 == 0, text_of[i][1], text_of[i][2]};
+        cell[i] =
+            (struct cl_box_cell){text_of[i][0], "stored", i % 5 == 0, i % 3 == 0, text_of[i][1], text_of[i][2], false};
     }
     const struct cl_box_map map = {
         "CPN/LN2-1/RACK-WITH-A-LONG-NAME-3/SHELF-2/BOX-12-OF-THE-SECOND-ROW", {.rows = rows, .columns = columns}, cell};
@@ -100,7 +101,7 @@ static void numbered_positions_are_found_by_adding(void **state)
 {
     (void)state;
     struct cl_box_cell cell[6] = {0};
-    cell[4] = (struct cl_box_cell){"UC26A001-0042T", "stored", false, false, "UC26A001", "0042"};
+    cell[4] = (struct cl_box_cell){"UC26A001-0042T", "stored", false, false, "UC26A001", "0042", false};
     struct cl_box_map map = {"CPN/T1/B1", {.rows = 2, .columns = 3, .numbers = true}, cell};
     char *text = NULL;
     assert_int_equal(cl_box_map_draw(&map, 80, false, &text, NULL), CL_OK);
@@ -120,7 +121,8 @@ static void a_ten_by_ten_box_fits_in_one_piece(void **state)
     struct cl_box_cell cell[100];
     char *text = NULL;
     for (size_t i = 0; i < 100; i++)
-        cell[i] = (struct cl_box_cell){"UC26A001-0042T", "stored", true, true, i % 2 ? "UC26A001" : "UC26A002", "0042"};
+        cell[i] = (struct cl_box_cell){"UC26A001-0042T", "stored", true, true, i % 2 ? "UC26A001" : "UC26A002",
+                                       "0042",           false};
     const struct cl_box_map map = {"CPN/T1/B1", {.rows = 10, .columns = 10}, cell};
     assert_int_equal(cl_box_map_draw(&map, 80, false, &text, NULL), CL_OK);
     assert_non_null(strstr(text, "    9     10\n"));
@@ -130,7 +132,7 @@ static void a_ten_by_ten_box_fits_in_one_piece(void **state)
 static void colour_only_when_wanted(void **state)
 {
     (void)state;
-    static const struct cl_box_cell cell[1] = {{"UC26A001-0001E", "stored", true, false, "UC26A001", "0001"}};
+    static const struct cl_box_cell cell[1] = {{"UC26A001-0001E", "stored", true, false, "UC26A001", "0001", false}};
     const struct cl_box_map map = {"B1", {.rows = 1, .columns = 1}, cell};
     char *plain = NULL, *coloured = NULL;
     assert_int_equal(cl_box_map_draw(&map, 80, false, &plain, NULL), CL_OK);
