@@ -90,7 +90,7 @@ command_of() {
     user.badge) WORDS=(user badge stan -o badges.pdf) ;;
     storage.set) WORDS=(storage set "$BOX" --read-every 12h --second "$qa" "${reason[@]}") ;;
     storage.block) WORDS=(storage block "$BOX:I9" "${reason[@]}") ;;
-    storage.move) WORDS=(storage move "$BOX" CPN/LN2-1 --as B9) ;;
+    storage.move) WORDS=(storage move "$BOX" CPN/LN2-1 --as B17) ;;
     storage.take) WORDS=(storage take "$BOX" "${reason[@]}") ;;
     storage.put) WORDS=(storage put "$CARRIED" CPN/LN2-1) ;;
     storage.keeper) WORDS=(storage keeper "CPN/KEPT/${2^^}" --second stella --place Lab) ;; # each their own
