@@ -57,7 +57,7 @@ PAPERLIBS = -lhpdf -lqrencode $(call linked,crypto) $(addprefix -l,$(filter-out 
 
 SQL           := $(filter-out sql/guard.sql,$(wildcard sql/*.sql)) $(wildcard sql/schema/*.sql)
 SOURCES       := $(wildcard src/*.c src/*/*.c)
-SCREEN        := src/render/boxmap.c src/render/load.c src/render/chart_svg.c
+SCREEN        := src/render/boxmap.c src/render/storetree.c src/render/load.c src/render/chart_svg.c
 BOTH          := src/render/chart_layout.c # of the program and of its paper module
 PAPER         := $(filter-out $(SCREEN),$(wildcard src/render/*.c))
 PROGRAM       := $(filter-out $(PAPER),$(SOURCES))

@@ -127,7 +127,8 @@ static enum cl_needs_record needs_of(const struct cl_parsed *parsed)
 {
     const struct cl_verb *verb = parsed->command.verb;
     bool few = verb->reads_with && parsed->command.argument_count <= verb->reads_with;
-    bool reads = few || (verb->reads_without && !one_was_given(parsed, verb->reads_without)) ||
+    bool reads = few || (verb->reads_when && one_was_given(parsed, verb->reads_when)) ||
+                 (verb->reads_without && !one_was_given(parsed, verb->reads_without)) ||
                  cl_verb_is_bare(&parsed->command);
     return reads ? CL_NEEDS_READING : verb->needs;
 }

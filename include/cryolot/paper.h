@@ -197,6 +197,29 @@ struct cl_box_map {
     const struct cl_box_cell *cell; /* of each position, as the record counts them: row by row */
 };
 
+/* A store and everything inside it, for the map of a rack or tank on the screen. */
+struct cl_store_branch {
+    int64_t id, parent_id;
+    const char *code, *path, *name, *kind; /* the name is the last component of the path */
+    struct cl_grid grid;
+    int64_t depth;                /* 0: the store that was asked for */
+    int64_t inside;               /* how many stores are in it, in all */
+    int64_t vials, held, expired; /* in it and in the stores inside it */
+    int64_t positions;            /* and what stores without positions take; 0: not said */
+    int64_t free;                 /* of these neither taken nor blocked nor in a closed store */
+    int64_t blocked;              /* positions */
+    bool place;                   /* vials stand in it: it has positions or a capacity */
+    bool shut;                    /* it is blocked as a whole */
+    bool closed;                  /* it or a store around it is blocked or carried */
+    const char *carried_by;       /* login; NULL: it stands there */
+};
+
+struct cl_store_tree {
+    const char *path;
+    const struct cl_store_branch *at; /* the store itself, then what is inside it, in walking order */
+    size_t count;
+};
+
 /* A store with all that is in it, on paper, for its door. */
 struct cl_door_node {
     const char *path; /* from the store on the door: "R3/B12"; of that store itself its name */

@@ -120,6 +120,9 @@ struct cl_storage_block_list {
  * rule "storage.blocked": it is blocked already, or is not. */
 enum cl_status cl_storage_block(struct cl *cl, const char *place, bool lift, struct cl_storage_block *out);
 
+/* What is blocked of a store: all of it, then its positions. */
+enum cl_status cl_storage_blocked(struct cl *cl, const char *text, struct cl_storage_block_list *out);
+
 /* ---- moving ----------------------------------------------------------------------------------------------------- */
 
 /* Moves a store with all that is in it into another one, under its name or `as` (NULL: its name). CL_REFUSED:
@@ -150,6 +153,75 @@ enum cl_status cl_storage_keep(struct cl *cl, const char *text, const char *plac
                                struct cl_storage_kept *out);
 
 /* ---- looking ---------------------------------------------------------------------------------------------------- */
+
+/* A store and everything inside it, with counts, in walking order (R2 before R10). */
+enum cl_status cl_storage_tree(struct cl *cl, const char *text, struct cl_store_tree *out);
+
+/* Where there is room: the stores that vials can stand in, in walking order. */
+struct cl_storage_room {
+    const char *path, *code;
+    int64_t free, positions;
+    struct cl_texts first; /* the first of its free positions; none where it has a capacity only */
+};
+struct cl_storage_room_list {
+    const struct cl_storage_room *at; /* at most `limit` */
+    size_t count;
+    int64_t free, positions; /* in all of the store */
+};
+enum cl_status cl_storage_room(struct cl *cl, const char *text, int64_t limit, struct cl_storage_room_list *out);
+
+/* Where something is: one vial, the vials of a lot or product store by store, a store. */
+struct cl_storage_found {
+    const char *kind;         /* "vial", "vials", or the kind of a store */
+    const char *id;           /* of the vial, lot, product; the code of a store */
+    const char *place, *code; /* a place, and the code of the store where it is a heap of vials; NULL: nowhere */
+    const char *state, *is;   /* of a vial: its state, and where it is as the end of a sentence; NULL */
+    int64_t vials;
+    struct cl_date expires_on; /* the first of them */
+    const char *keeper;        /* who has or keeps it: login; NULL: nobody any more */
+    bool carried;              /* in their hands, with a store */
+    int64_t store_id;
+};
+struct cl_storage_found_list {
+    const struct cl_storage_found *at;
+    size_t count;
+};
+/* By a vial's ID, a lot's or product's code, a store's path, code or own name ("B12": all of that name). CL_USAGE:
+ * mistyped, or another kind of thing. CL_NOT_FOUND. */
+enum cl_status cl_storage_find(struct cl *cl, const char *text, struct cl_storage_found_list *out);
+
+/* ---- evacuating -------------------------------------------------------------------------------------------------- */
+
+struct cl_evacuation_item {
+    const char *path, *code, *kind; /* kind "vials": those that stand in the tank itself */
+    int64_t stores, vials;          /* inside it */
+    const char *to, *as;            /* where it fits, and the name for it there if its own is taken; NULL */
+    const char *problem;            /* why it does not fit; NULL */
+    const char *carried_by;         /* login, when it is on its way already */
+};
+struct cl_evacuation_plan {
+    const char *from, *to;
+    int64_t vials;                         /* to be carried */
+    const struct cl_evacuation_item *item; /* in walking order */
+    size_t items;
+};
+struct cl_evacuation {
+    int64_t id; /* 0: none */
+    const char *from, *to, *begun_by;
+    int64_t begun_at_ms, ended_at_ms;
+    struct cl_texts left; /* what is still to be carried, a sentence each */
+};
+/* What there is to carry out of a tank and where it fits; changes nothing. CL_REFUSED as a move into the target. */
+enum cl_status cl_storage_evacuation_plan(struct cl *cl, const char *from, const char *to,
+                                          struct cl_evacuation_plan *out);
+/* Begins it; what there is to carry then goes by cl_storage_move, or take and put. */
+enum cl_status cl_storage_evacuate(struct cl *cl, const char *from, const char *to, struct cl_evacuation_plan *out);
+/* What is left of one that goes on. CL_REFUSED, rule "storage.evacuated": there is none. */
+enum cl_status cl_storage_evacuation_left(struct cl *cl, const char *from, struct cl_evacuation *out);
+/* Ends it. CL_REFUSED, rule "storage.evacuated", naming what is left: vials, racks, what is still carried. */
+enum cl_status cl_storage_evacuation_finish(struct cl *cl, const char *from, struct cl_evacuation *out);
+
+/* ---- boxes ------------------------------------------------------------------------------------------------------- */
 
 /* What stands where in a store with positions. CL_REFUSED, rule "storage.no-grid": it has none. */
 enum cl_status cl_storage_map(struct cl *cl, const char *path, struct cl_box_map *out);

@@ -43,6 +43,7 @@ struct cl_verb {
     int least, most;           /* arguments that are not options; most -1: any number */
     int reads_with;            /* > 0: with so few arguments it reads only, and nobody need be signed in */
     const char *reads_without; /* "reason finish": without any of these options it reads only; NULL: none */
+    const char *reads_when;    /* an option with which it reads only, whatever else is given; NULL: none */
     bool reads_bare;           /* the same without any option of its own (but --limit) */
     enum cl_status (*run)(struct cl_command *command);
     struct cl_option_spec option[CL_OPTION_MOST]; /* its own ones; those of every verb are not repeated */

@@ -267,18 +267,56 @@ done:
     return status;
 }
 
+/* A store alone: also who keeps it and what of it is blocked. */
+struct detailed {
+    struct shown shown;
+    struct cl_storage_kept kept;
+    struct cl_texts blocked;
+};
+
+static const struct cl_field DETAIL_FIELDS[] = {
+    CL_FIELD(detailed, kept.keeper, "keeper", "Kept by", TEXT, true),
+    CL_FIELD(detailed, kept.since_ms, "kept_since", "Since", TIME, true),
+    CL_FIELD(detailed, blocked, "blocked", "Blocked", TEXTS, true),
+};
+
+enum { SHOWN_FIELDS = sizeof STORAGE_FIELDS / sizeof *STORAGE_FIELDS };
+enum { ALL_FIELDS = SHOWN_FIELDS + sizeof DETAIL_FIELDS / sizeof *DETAIL_FIELDS };
+
+static struct cl_texts texts_of(struct cl_command *command, const struct cl_storage_block_list *blocks)
+{
+    const char **texts = cl_arena_alloc(command->arena, (blocks->count + 1) * sizeof *texts);
+    for (size_t i = 0; i < blocks->count; i++) {
+        const struct cl_storage_block *block = &blocks->at[i];
+        texts[i] = cl_arena_print(command->arena, "%s: %s", block->place, block->reason);
+    }
+    return (struct cl_texts){texts, blocks->count};
+}
+
 static enum cl_status run_show(struct cl_command *command)
 {
+    enum cl_status status;
     struct cl_storage store;
-    enum cl_status status = cl_storage_get(command->cl, command->argument[0], &store);
-    return status == CL_OK ? print_storage(command, &store) : status;
+    struct cl_storage_block_list blocks;
+    struct detailed detailed;
+    struct cl_field fields[ALL_FIELDS];
+    memcpy(fields, STORAGE_FIELDS, sizeof STORAGE_FIELDS); /* `shown` is the first member */
+    memcpy(fields + SHOWN_FIELDS, DETAIL_FIELDS, sizeof DETAIL_FIELDS);
+    CL_TRY(cl_storage_get(command->cl, command->argument[0], &store));
+    CL_TRY(cl_storage_kept_by(command->cl, store.path, &detailed.kept));
+    CL_TRY(cl_storage_blocked(command->cl, store.path, &blocks));
+    detailed.shown = show(&store);
+    detailed.blocked = texts_of(command, &blocks);
+    status = cl_print_record(command, "store", fields, ALL_FIELDS, &detailed);
+done:
+    return status;
 }
 
 /* ---- a box ----------------------------------------------------------------------------------------------------- */
 
 struct occupied {
     const char *position, *vial, *state;
-    bool held, expired;
+    bool held, expired, blocked;
 };
 
 static const struct cl_field OCCUPIED_FIELDS[] = {
@@ -287,6 +325,7 @@ static const struct cl_field OCCUPIED_FIELDS[] = {
     CL_FIELD(occupied, state, "state", "State", TEXT, true),
     CL_FIELD(occupied, held, "held", "Held", BOOL, true),
     CL_FIELD(occupied, expired, "expired", "Expired", BOOL, true),
+    CL_FIELD(occupied, blocked, "blocked", "Blocked", BOOL, true),
 };
 
 static size_t list_occupied(struct cl_command *command, const struct cl_box_map *map, struct occupied **out)
@@ -301,8 +340,8 @@ static size_t list_occupied(struct cl_command *command, const struct cl_box_map 
         if (!cell->vial)
             continue;
         cl_grid_position_write(&map->grid, at, position, sizeof position);
-        items[count++] = (struct occupied){cl_arena_copy(command->arena, position), cell->vial, cell->state, cell->held,
-                                           cell->expired};
+        items[count++] = (struct occupied){
+            cl_arena_copy(command->arena, position), cell->vial, cell->state, cell->held, cell->expired, cell->blocked};
     }
     *out = items;
     return count;
@@ -311,21 +350,27 @@ static size_t list_occupied(struct cl_command *command, const struct cl_box_map 
 static enum cl_status print_map_json(struct cl_command *command, const struct cl_box_map *map,
                                      const struct occupied *items, size_t count)
 {
-    json_t *occupied = json_array();
+    char position[CL_POSITION_TEXT];
+    json_t *occupied = json_array(), *blocked = json_array();
     for (size_t i = 0; i < count; i++)
         json_array_append_new(occupied, cl_json_record(CL_FIELDS(OCCUPIED_FIELDS), &items[i]));
-    return cl_put_json(command, json_pack("{s:s,s:I,s:I,s:o}", "box", map->path, "rows", (json_int_t)map->grid.rows,
-                                          "columns", (json_int_t)map->grid.columns, "occupied", occupied));
+    for (int64_t rank = 0; rank < cl_grid_size(&map->grid); rank++) {
+        int64_t at = cl_grid_at(&map->grid, rank);
+        if (map->cell[at].blocked)
+            json_array_append_new(blocked,
+                                  json_string(cl_grid_position_write(&map->grid, at, position, sizeof position)));
+    }
+    return cl_put_json(command,
+                       json_pack("{s:s,s:I,s:I,s:o,s:o}", "box", map->path, "rows", (json_int_t)map->grid.rows,
+                                 "columns", (json_int_t)map->grid.columns, "occupied", occupied, "blocked", blocked));
 }
 
-static enum cl_status run_map(struct cl_command *command)
+static enum cl_status print_box(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_box_map map;
     struct occupied *items;
     char *text = NULL;
-    if (cl_option(command, "o"))
-        return cl_door_put(command);
     CL_TRY(cl_storage_map(command->cl, command->argument[0], &map));
     size_t count = list_occupied(command, &map, &items);
     if (command->json)
@@ -336,6 +381,64 @@ static enum cl_status run_map(struct cl_command *command)
     status = cl_put(command, text);
 done:
     free(text);
+    return status;
+}
+
+/* ---- a rack, a tank ---------------------------------------------------------------------------------------------- */
+
+static const struct cl_field BRANCH_FIELDS[] = {
+    CL_FIELD(cl_store_branch, path, "path", "Store", TEXT, true),
+    CL_FIELD(cl_store_branch, code, "code", "Code", TEXT, true),
+    CL_FIELD(cl_store_branch, kind, "kind", "Kind", TEXT, true),
+    CL_FIELD(cl_store_branch, depth, "depth", "Depth", INT, false),
+    CL_FIELD(cl_store_branch, vials, "vials", "Vials", INT, true),
+    CL_FIELD(cl_store_branch, positions, "positions", "Positions", INT, true),
+    CL_FIELD(cl_store_branch, free, "free", "Free", INT, true),
+    CL_FIELD(cl_store_branch, held, "held", "Held", INT, true),
+    CL_FIELD(cl_store_branch, expired, "expired", "Expired", INT, true),
+    CL_FIELD(cl_store_branch, blocked, "blocked_positions", "Blocked", INT, true),
+    CL_FIELD(cl_store_branch, shut, "blocked", "Blocked", BOOL, true),
+    CL_FIELD(cl_store_branch, carried_by, "carried_by", "Carried by", TEXT, true),
+};
+
+static enum cl_status print_tree_json(struct cl_command *command, const struct cl_store_tree *tree)
+{
+    json_t *children = json_array();
+    for (size_t i = 1; i < tree->count; i++)
+        json_array_append_new(children, cl_json_record(CL_FIELDS(BRANCH_FIELDS), &tree->at[i]));
+    json_t *object = cl_json_record(CL_FIELDS(BRANCH_FIELDS), &tree->at[0]);
+    json_object_set_new(object, "children", children);
+    return cl_put_json(command, json_pack("{s:o}", "store", object));
+}
+
+static enum cl_status print_tree(struct cl_command *command, const struct cl_store_tree *tree)
+{
+    char *text = NULL;
+    if (command->json)
+        return print_tree_json(command, tree);
+    if (command->csv)
+        return cl_print_list(command, "children", CL_FIELDS(BRANCH_FIELDS), tree->at + 1, tree->count - 1,
+                             sizeof *tree->at);
+    enum cl_status status = cl_store_tree_draw(tree, (size_t)command->width, command->colour, &text, command->error);
+    if (status == CL_OK)
+        status = cl_put(command, text);
+    free(text);
+    return status;
+}
+
+static enum cl_status run_map(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_storage store;
+    struct cl_store_tree tree;
+    if (cl_option(command, "o"))
+        return cl_door_put(command);
+    CL_TRY(cl_storage_get(command->cl, command->argument[0], &store));
+    if (store.layout.rows > 0)
+        return print_box(command);
+    CL_TRY(cl_storage_tree(command->cl, store.path, &tree));
+    status = tree.count > 1 ? print_tree(command, &tree) : print_box(command); /* which says that it has no positions */
+done:
     return status;
 }
 
@@ -370,7 +473,7 @@ static enum cl_status print_free_json(struct cl_command *command, const struct c
     return cl_put_json(command, json_pack("{s:s,s:o}", "box", command->argument[0], "free", array));
 }
 
-static enum cl_status run_free(struct cl_command *command)
+static enum cl_status print_free(struct cl_command *command)
 {
     static const struct cl_field fields[] = {{"position", "Position", CL_FIELD_TEXT, 0, true}}; /* of a bare text */
     struct cl_texts free_ones;
@@ -386,6 +489,49 @@ static enum cl_status run_free(struct cl_command *command)
     cl_say(command, "%zu free position%s", free_ones.count, free_ones.count == 1 ? "" : "s");
     status = cl_put(command, text.data);
     cl_buffer_free(&text);
+    return status;
+}
+
+/* ---- room in a rack, a tank ---------------------------------------------------------------------------------------
+ */
+
+static const struct cl_field ROOM_FIELDS[] = {
+    CL_FIELD(cl_storage_room, path, "path", "Store", TEXT, true),
+    CL_FIELD(cl_storage_room, code, "code", "Code", TEXT, false),
+    CL_FIELD(cl_storage_room, free, "free", "Free", INT, true),
+    CL_FIELD(cl_storage_room, positions, "positions", "Of", INT, true),
+    CL_FIELD(cl_storage_room, first, "first", "First free", TEXTS, true),
+};
+
+static enum cl_status print_room(struct cl_command *command, int64_t limit)
+{
+    enum cl_status status;
+    struct cl_storage_room_list room;
+    CL_TRY(cl_storage_room(command->cl, command->argument[0], limit, &room));
+    if (command->json) {
+        json_t *stores = json_array();
+        for (size_t i = 0; i < room.count; i++)
+            json_array_append_new(stores, cl_json_record(CL_FIELDS(ROOM_FIELDS), &room.at[i]));
+        return cl_put_json(command,
+                           json_pack("{s:s,s:I,s:I,s:o}", "store", command->argument[0], "free", (json_int_t)room.free,
+                                     "positions", (json_int_t)room.positions, "stores", stores));
+    }
+    CL_TRY(cl_print_list(command, "stores", CL_FIELDS(ROOM_FIELDS), room.at, room.count, sizeof *room.at));
+    cl_say(command, "%" PRId64 " free of %" PRId64 " places%s", room.free, room.positions,
+           (int64_t)room.count == limit ? "; more stores with --limit" : "");
+done:
+    return status;
+}
+
+static enum cl_status run_free(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_storage store;
+    int64_t limit;
+    CL_TRY(cl_option_limit(command, &limit));
+    CL_TRY(cl_storage_get(command->cl, command->argument[0], &store));
+    status = store.layout.rows > 0 ? print_free(command) : print_room(command, limit);
+done:
     return status;
 }
 
@@ -490,13 +636,14 @@ const struct cl_verb cl_storage_verbs[] = {
     {
         .noun = "storage",
         .name = "free",
-        .arguments = "BOX",
-        .summary = "the free positions of a box",
-        .example = "cryolot storage free CPN/LN2-1/R3/B12",
+        .arguments = "STORE",
+        .summary = "the free positions of a box, the room in a rack or tank",
+        .example = "cryolot storage free CPN/LN2-1/R3/B12\ncryolot storage free CPN/LN2-1",
         .needs = CL_NEEDS_READING,
         .least = 1,
         .most = 1,
         .run = run_free,
+        .option = {CL_LIMIT_OPTION},
     },
     {.name = NULL},
 };

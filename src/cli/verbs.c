@@ -20,6 +20,8 @@
     X(cl_storage_verbs)                                                                                                \
     X(cl_storage_change_verbs)                                                                                         \
     X(cl_storage_move_verbs)                                                                                           \
+    X(cl_storage_find_verbs)                                                                                           \
+    X(cl_storage_evacuate_verbs)                                                                                       \
     X(cl_reading_verbs)                                                                                                \
     X(cl_alarm_verbs)                                                                                                  \
     X(cl_chart_verbs)                                                                                                  \

@@ -111,6 +111,8 @@ enum cl_status cl_storage_check_open(struct cl *cl, const struct cl_storage *sto
 enum cl_status cl_storage_check_hands(struct cl *cl, const struct cl_storage *store, const char *doing);
 /* CL_REFUSED, rule "storage.position": a store has no such position. */
 enum cl_status cl_storage_refuse_position(struct cl *cl, const struct cl_storage *store, const char *place);
+/* The order of paths in which one walks: R2 before R10, a store before what is inside it. */
+int cl_storage_walk_compare(const char *a, const char *b);
 /* What a reading of a store means: held against its own limits, else the nearest ones around it, and against those of
  * every store inside it, for which it counts too. */
 struct cl_storage_verdict {

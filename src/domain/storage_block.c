@@ -34,6 +34,16 @@ enum cl_status cl_storage_blocks(struct cl *cl, int64_t store_id, struct cl_stor
     return cl_rows_close(rows);
 }
 
+enum cl_status cl_storage_blocked(struct cl *cl, const char *text, struct cl_storage_block_list *out)
+{
+    enum cl_status status;
+    struct cl_storage store;
+    CL_TRY(cl_storage_load(cl, text, &store));
+    CL_TRY(cl_storage_blocks(cl, store.id, out));
+done:
+    return status;
+}
+
 enum cl_status cl_storage_check_open(struct cl *cl, const struct cl_storage *store, const char *doing)
 {
     const char *path = NULL, *holder = NULL, *reason = NULL;

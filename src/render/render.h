@@ -28,6 +28,9 @@ enum cl_status cl_paper_load(const struct cl_paper **out, struct cl_error *error
  * colour only when `colour`. *text is allocated; the caller frees it. */
 enum cl_status cl_box_map_draw(const struct cl_box_map *map, size_t width, bool colour, char **text,
                                struct cl_error *error);
+/* The same of a store with stores inside: a line for each, with a bar and counts. */
+enum cl_status cl_store_tree_draw(const struct cl_store_tree *tree, size_t width, bool colour, char **text,
+                                  struct cl_error *error);
 
 /* A chart as SVG, of the same look as the PDF, without the paper module. *out is freed with free(out->data). */
 enum cl_status cl_chart_svg(const struct cl_chart *content, struct cl_bytes *out, struct cl_error *error);

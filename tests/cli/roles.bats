@@ -94,6 +94,8 @@ command_of() {
     storage.take) WORDS=(storage take "$BOX" "${reason[@]}") ;;
     storage.put) WORDS=(storage put "$CARRIED" CPN/LN2-1) ;;
     storage.keeper) WORDS=(storage keeper "CPN/KEPT/${2^^}" --second stella --place Lab) ;; # each their own
+    storage.evacuate) WORDS=(storage evacuate CPN/LN2-1 --to CPN/KEPT/NONE) ;;
+    storage.evacuate-finish) WORDS=(storage evacuate CPN/EMPTY --finish) ;;
     storage.reading) WORDS=(storage reading CPN/LN2-1 -185C) ;;
     storage.spill) WORDS=(storage spill "$BOX" "${reason[@]}") ;;
     storage.spill-finish) WORDS=(storage spill "$SPILLED" --finish) ;;
@@ -264,6 +266,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         'lot show' | 'lot history' | 'lot check' | 'label reconcile' | 'lot reconcile') WORDS+=("$READY") ;;
         'storage readings') WORDS+=("$BOX") ;;
         'storage show' | 'storage exposure' | 'storage map' | 'storage free') WORDS+=("$BOX") ;;
+        'storage show' | 'storage map' | 'storage free' | 'storage find') WORDS+=("$BOX") ;;
         'storage chart') WORDS+=("$BOX" -o chart.pdf) ;;
         'vial pick') WORDS+=(--product huc-msc --vials 2) ;;
         'vial show' | 'custody log') WORDS+=("${V[stored]}") ;;

@@ -129,7 +129,8 @@ make_stages() {
         must stan storage add CPN/LN2-1 --kind tank --min -196C --max -150C &&
         must stan storage add $BOX --kind box --grid 9x9 &&
         must stan storage add $CARRIED --kind rack && must stan storage take $CARRIED --reason 'for the test' &&
-        stages_keepers &&
+        stages_keepers && must stan storage add CPN/KEPT/NONE --kind rack && must stan storage add CPN/EMPTY --kind tank &&
+        must stan storage evacuate CPN/EMPTY --to CPN/KEPT/NONE &&
         must stan vial store "${VIALS[@]:1}" "${V[rejected]}" "${V[held]}" --at $BOX &&
         must stan vial take "${VIALS[@]:2:6}" "${V[wasted]}" "${V[rejected]}" "${V[held]}" --reason 'for the ward' &&
         must stan+stella vial discard "${V[discarded]}" --reason cracked &&

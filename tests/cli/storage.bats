@@ -102,7 +102,8 @@ box() { must stan storage add "${1:-CPN/LN2-1/R3/B12}" --kind box --grid "${2:-9
         "C7 ${VIALS[0]} stored,C8 ${VIALS[1]} stored"
     try - storage map CPN/LN2-1/R3/B12 --csv
     assert_out "C8,${VIALS[1]},stored"
-    try - storage map CPN/LN2-1
+    must stan storage add CPN/S --kind shelf >/dev/null
+    try - storage map CPN/S
     assert_refused storage.no-grid
     try - storage map CPN/LN2-9
     assert_exit 5

@@ -1,0 +1,30 @@
+-- Tanks that are emptied in a hurry.
+
+-- columns: evacuation = e.id, e.from_id, f.path AS from_path, e.to_id, t.path AS to_path, p.login AS begun_by, e.begun_at_ms
+
+-- name: evacuation_open
+-- The evacuation of a store that goes on.
+SELECT {evacuation} FROM evacuation e JOIN store f ON f.id = e.from_id JOIN store t ON t.id = e.to_id
+JOIN person p ON p.id = e.begun_by WHERE e.from_id = ?1 AND e.ended_at_ms IS NULL;
+
+-- name: evacuation_begin
+-- It begins.
+INSERT INTO evacuation (from_id, to_id, begun_by, begun_at_ms) VALUES (?1, ?2, ?3, ?4);
+
+-- name: evacuation_end
+-- It is over.
+UPDATE evacuation SET ended_by = ?2, ended_at_ms = ?3 WHERE id = ?1 AND ended_at_ms IS NULL;
+
+-- columns: evacuation_out = v.code, p.login AS holder
+
+-- name: evacuation_vials_out
+-- scans: the people, and what they have in their hands
+-- Vials that were taken from a store, or from one inside it, since its evacuation began, and are still in somebody's hands.
+WITH RECURSIVE inside (id) AS (
+    SELECT id FROM store WHERE id = ?1 UNION ALL SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id
+)
+SELECT {evacuation_out} FROM person p CROSS JOIN vial v
+JOIN custody c ON c.id = (SELECT max(n.id) FROM custody n WHERE n.vial_id = v.id)
+JOIN custody b ON b.id = c.previous_id
+WHERE v.holder_id = p.id AND v.state = 'out' AND v.shipment_id IS NULL AND c.done_at_ms >= ?2
+    AND b.store_id IN (SELECT n.id FROM inside n) ORDER BY v.code;
