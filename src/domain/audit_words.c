@@ -90,6 +90,17 @@ static bool ends(const char *text, const char *end)
 static const struct {
     const char *table, *column, *refers_to;
 } REFERENCES[] = {
+    {NULL, "previous_id", "row"},
+    {"store_stay", "parent_id", "store"},
+    {"evacuation", "from_id", "store"},
+    {"evacuation", "to_id", "store"},
+    {NULL, "from_site_id", "site"},
+    {NULL, "to_site_id", "site"},
+    {"reading", "corrects_id", "row"},
+    {"reading_block", "file_id", "row"},
+    {NULL, "excursion_id", "row"},
+    {NULL, "count_id", "row"},
+    {NULL, "spill_id", "row"},
     {NULL, "holder_id", "person"},
     {NULL, "giver_id", "person"},
     {NULL, "receiver_id", "person"},
@@ -119,7 +130,7 @@ static const struct {
 };
 
 static const char FLAGS[] = "password_own disabled investigational frozen accepted training information_only "
-                            "gates_release gates_infusion may_be_pending lower_open upper_open";
+                            "gates_release gates_infusion may_be_pending lower_open upper_open column_first lid";
 static const char CELLS[] = "cells cells_per_vial required_cells usable_cells planned_cells given_cells";
 static const char SECRET[] = "password_hash pin_hash token_sha256";
 
