@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { CODE_DIGITS = 6 };
+
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
 static int64_t temperature(const struct cl_rows *rows, int column)
@@ -51,11 +53,10 @@ static enum cl_status not_found(struct cl *cl, const char *path)
     return cl_fail(cl->error, CL_NOT_FOUND, NULL, path, "cryolot storage list", "there is no store '%s'", path);
 }
 
-/* Whether somebody means a label's code: no component of a path begins so and ends in digits by chance. */
-static bool resembles_code(const char *text)
+bool cl_storage_resembles_code(const char *text)
 {
     return toupper((unsigned char)text[0]) == 'S' && toupper((unsigned char)text[1]) == 'T' && text[2] == '-' &&
-           isdigit((unsigned char)text[3]) && !strchr(text, '/');
+           strspn(text + 3, "0123456789") >= CODE_DIGITS && !strchr(text, '/');
 }
 
 enum cl_status cl_storage_path(struct cl *cl, const char *text, const char **path)
@@ -63,7 +64,7 @@ enum cl_status cl_storage_path(struct cl *cl, const char *text, const char **pat
     enum cl_status status;
     char code[CL_NUMBERED_CODE];
     *path = text;
-    if (!resembles_code(text))
+    if (!cl_storage_resembles_code(text))
         return CL_OK;
     CL_TRY(cl_numbered_code_read("store", CL_STORE_PREFIX, text, code, cl->error));
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_PATH_BY_CODE, CL_BIND(cl_text(code)));

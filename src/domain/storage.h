@@ -17,6 +17,10 @@ enum cl_status cl_storage_kind_check(const char *kind, struct cl_error *error);
 /* In an open write: says anew what a store is, all of it but its path and what is inside. */
 enum cl_status cl_storage_describe(struct cl *cl, int64_t store_id, const struct cl_storage_new *store);
 
+/* Whether a text may be meant as the code on a store's label: no store is called so. */
+bool cl_storage_resembles_code(const char *text);
+/* Whether it is a name for a store, one component of a path. CL_USAGE. */
+enum cl_status cl_storage_name_check(const char *name, struct cl_error *error);
 /* The path of the store that a text names: a path as it is, or the code of a label ("ST-000012K", in any case). In the
  * arena. Whether there is one at a path is not asked. CL_USAGE: a mistyped code. CL_NOT_FOUND: a code of no store. */
 enum cl_status cl_storage_path(struct cl *cl, const char *text, const char **path);

@@ -10,13 +10,22 @@
 
 enum { COMPONENTS_MOST = 8, COMPONENT_MOST = 24, KIND_MOST = 24, STORES_MOST = 1000 };
 
+enum cl_status cl_storage_name_check(const char *name, struct cl_error *error)
+{
+    enum cl_status status = cl_code_check("name of a store", name, COMPONENT_MOST, error);
+    if (status == CL_OK && cl_storage_resembles_code(name))
+        status = cl_fail(error, CL_USAGE, "storage.path", name, "give it another name",
+                         "'%s' looks like the code on a store's label", name);
+    return status;
+}
+
 static enum cl_status check_path(struct cl *cl, const char *path)
 {
     int components = 0;
     for (const char *at = path;; at++) {
         size_t size = strcspn(at, "/");
         const char *component = cl_arena_copy_bytes(&cl->arena, at, size);
-        enum cl_status status = cl_code_check("component of the path", component, COMPONENT_MOST, cl->error);
+        enum cl_status status = cl_storage_name_check(component, cl->error);
         if (status != CL_OK)
             return status;
         components++;

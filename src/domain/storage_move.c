@@ -1,6 +1,5 @@
 /* Racks and boxes move whole: taken into somebody's hands, put down, or moved at once. What is in them goes along and
  * keeps its positions. */
-#include "base/text.h"
 #include "domain/excursion.h"
 #include "domain/identify.h"
 #include "domain/person.h"
@@ -10,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { COMPONENTS_MOST = 8, COMPONENT_MOST = 24 };
+enum { COMPONENTS_MOST = 8 };
 
 /* One store on its way. */
 struct move {
@@ -123,7 +122,7 @@ static enum cl_status name_it(struct cl *cl, struct move *move, const char *as)
     const char *name = as ? as : slash ? slash + 1 : move->store.path;
     enum cl_status status = CL_OK;
     if (as)
-        CL_TRY(cl_code_check("name of the store", as, COMPONENT_MOST, cl->error));
+        CL_TRY(cl_storage_name_check(as, cl->error));
     move->path = cl_arena_print(&cl->arena, "%s/%s", move->to.path, name);
 done:
     return status;

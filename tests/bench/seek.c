@@ -1,7 +1,7 @@
 /* How long looking takes in a record: the median of single calls of the library, each for another vial or box.
  *   seek FILE LOTS OPERATION TIMES
- * OPERATION is log (every leg of a vial), map (what stands in a box). Prints milliseconds. The record is one that
- * make_record made with "stored". */
+ * OPERATION is log (every leg of a vial), map (what stands in a box), find (where a vial is and who keeps it). Prints
+ * milliseconds. The record is one that make_record made with "stored". */
 #include <cryolot/custody.h>
 #include <cryolot/storage.h>
 #include <cryolot/vial.h>
@@ -35,10 +35,16 @@ static enum cl_status draw_map(struct cl *cl, const struct cl_vial *vial)
     return cl_storage_map(cl, vial->store, &map);
 }
 
+static enum cl_status find_place(struct cl *cl, const struct cl_vial *vial)
+{
+    struct cl_storage_found_list list;
+    return cl_storage_find(cl, vial->code, &list);
+}
+
 static const struct {
     const char *name;
     enum cl_status (*call)(struct cl *cl, const struct cl_vial *vial);
-} OPERATIONS[] = {{"log", read_log}, {"map", draw_map}};
+} OPERATIONS[] = {{"log", read_log}, {"map", draw_map}, {"find", find_place}};
 
 static double now_ms(void)
 {

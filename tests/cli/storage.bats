@@ -51,6 +51,8 @@ box() { must stan storage add "${1:-CPN/LN2-1/R3/B12}" --kind box --grid "${2:-9
         assert_exit 2
         assert_err 'is not a grid'
     done
+    try stan storage add CPN/ST-000001K --kind box # a label's code is no name
+    assert_exit 2
     for bad in Box 'a box' '' site; do
         try stan storage add CPN/T1/B1 --kind "$bad"
         assert_exit 2
