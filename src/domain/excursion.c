@@ -304,36 +304,45 @@ done:
 
 /* ---- what comes into a store that is too warm ------------------------------------------------------------------- */
 
-struct newest {
-    int64_t store_id, sensor_id, at_ms;
+/* Readings of a series around it that may tell of what came in. */
+struct told {
+    int64_t store_id, sensor_id, from_ms, until_ms;
 };
+
+/* The newest reading of a series, and every one since that time where it is said late that something came in. false:
+ * they are cold, or all of them are looked at anyway. */
+static bool take_told(const struct cl *cl, const struct cl_rows *rows, int64_t lowest_mc, struct told *out)
+{
+    bool by_hand =
+        !cl_rows_is_null(rows, COL_EXCURSION_SERIES_READ_AT_MS) &&
+        (cl_rows_is_null(rows, COL_EXCURSION_SERIES_LAST_AT_MS) ||
+         cl_rows_int(rows, COL_EXCURSION_SERIES_READ_AT_MS) >= cl_rows_int(rows, COL_EXCURSION_SERIES_LAST_AT_MS));
+    int64_t mc = cl_rows_int(rows, by_hand ? COL_EXCURSION_SERIES_TEMPERATURE_MC : COL_EXCURSION_SERIES_LAST_MC),
+            at_ms = cl_rows_int(rows, by_hand ? COL_EXCURSION_SERIES_READ_AT_MS : COL_EXCURSION_SERIES_LAST_AT_MS);
+    *out = (struct told){cl_rows_int(rows, COL_EXCURSION_SERIES_STORE_ID),
+                         cl_rows_int(rows, COL_EXCURSION_SERIES_SENSOR_ID), at_ms, at_ms};
+    if (cl->performed_at_ms && cl->performed_at_ms < at_ms)
+        out->from_ms = cl->performed_at_ms;
+    return mc > lowest_mc || out->from_ms < at_ms;
+}
 
 enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id)
 {
     enum cl_status status;
     struct cl_excursion_report ignored = {0};
-    struct newest *items = NULL;
+    struct told *items = NULL;
     size_t count = 0, capacity = 0;
     int64_t lowest_mc = 0;
     CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_LOWEST_LIMIT, &lowest_mc, CL_NO_VALUES));
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXCURSION_SERIES_AROUND, CL_BIND(cl_int(store_id)));
     while (cl_rows_next(rows)) {
-        bool by_hand =
-            !cl_rows_is_null(rows, COL_EXCURSION_SERIES_READ_AT_MS) &&
-            (cl_rows_is_null(rows, COL_EXCURSION_SERIES_LAST_AT_MS) ||
-             cl_rows_int(rows, COL_EXCURSION_SERIES_READ_AT_MS) >= cl_rows_int(rows, COL_EXCURSION_SERIES_LAST_AT_MS));
-        int64_t mc = cl_rows_int(rows, by_hand ? COL_EXCURSION_SERIES_TEMPERATURE_MC : COL_EXCURSION_SERIES_LAST_MC);
-        if (mc <= lowest_mc)
-            continue;
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
-        items[count++] = (struct newest){
-            cl_rows_int(rows, COL_EXCURSION_SERIES_STORE_ID), cl_rows_int(rows, COL_EXCURSION_SERIES_SENSOR_ID),
-            cl_rows_int(rows, by_hand ? COL_EXCURSION_SERIES_READ_AT_MS : COL_EXCURSION_SERIES_LAST_AT_MS)};
+        count += take_told(cl, rows, lowest_mc, &items[count]);
     }
     CL_TRY(cl_rows_close(rows));
     for (size_t i = 0; i < count; i++)
-        CL_TRY(
-            cl_excursion_evaluate(cl, items[i].store_id, items[i].sensor_id, items[i].at_ms, items[i].at_ms, &ignored));
+        CL_TRY(cl_excursion_evaluate(cl, items[i].store_id, items[i].sensor_id, items[i].from_ms, items[i].until_ms,
+                                     &ignored));
 done:
     return status;
 }

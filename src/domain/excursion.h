@@ -17,7 +17,8 @@ struct cl_excursion_report {
 enum cl_status cl_excursion_evaluate(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms,
                                      int64_t until_ms, struct cl_excursion_report *report);
 /* In an open write, after vials or a store with vials in it were put into a store: where its newest reading, or that of
- * a store around it, is above what they may have, they are part of it and held. */
+ * a store around it, is above what they may have, they are part of it and held; the same where it is said late that
+ * they came, and it was too warm since. */
 enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id);
 
 /* For the gates: one sentence per excursion that a vial of a lot saw (not void, discarded or lost) and that QA did not

@@ -47,7 +47,7 @@ enum cl_status cl_reading_time_read(const char *text, const char *timezone, stru
     int64_t utc_ms;
     if (size <= DAY_SIZE || size + 2 > sizeof utc || !timezone || has_offset(text, size))
         return cl_time_read(text, timezone, at_ms, error);
-    if (known->timezone != timezone || strncmp(known->day, text, DAY_SIZE) != 0)
+    if (!known->timezone || strcmp(known->timezone, timezone) != 0 || strncmp(known->day, text, DAY_SIZE) != 0)
         learn_day(text, timezone, known);
     memcpy(utc, text, size);
     memcpy(utc + size, "Z", 2);

@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/text.h"
 #include "domain/custody.h"
+#include "domain/excursion.h"
 #include <cryolot/vial.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -261,7 +262,9 @@ static enum cl_status write_file(struct reading *reading, const struct cl_file_g
                                        cl_int(cl->actor.id), cl_int(cl->now_ms))));
     for (size_t i = 0; i < reading->import.lot_count; i++)
         cl_write_concerns(cl, reading->import.lot[i]->code);
-    status = write_moves(reading);
+    CL_TRY(write_moves(reading));
+    for (size_t i = 0; i < reading->import.store_count; i++)
+        CL_TRY(cl_excursion_enter(cl, reading->import.store[i]->id));
 done:
     return status;
 }

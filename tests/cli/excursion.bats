@@ -131,6 +131,23 @@ clean() {
     clean
 }
 
+@test "a vial of which it is said late that it came is held when it was too warm since" {
+    store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[0]}"
+    read_at CPN/LN2-1 -120C '3 hours'
+    read_at CPN/LN2-1 -185C '2 hours'
+    [ "$(held)" = 1 ]
+    store_at CPN/LN2-1/R1/B1 '1 hour' "${VIALS[1]}"
+    [ "$(held)" = 1 ]
+    store_at CPN/LN2-1/R1/B1 '4 hours' "${VIALS[2]}"
+    [ "$(held)" = 2 ]
+    read_at CPN/LN2-2 -120C '3 hours' # nothing is in it yet
+    read_at CPN/LN2-2 -185C '2 hours'
+    store_at CPN/LN2-2/R1/B1 '4 hours' "${VIALS[3]}"
+    [ "$(held)" = 3 ]
+    [ "$(deviations)" = 2 ]
+    clean
+}
+
 @test "QA decides vial by vial: the lot passes when each was accepted or discarded" {
     store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[@]:0:3}"
     store_at CPN/LN2-2/R1/B1 '5 hours' "${VIALS[@]:3}"
