@@ -65,9 +65,22 @@ static const struct cl_field USE_FIELDS[] = {
     CL_FIELD(cl_vial_detail, sample, "sample", "Sample", TEXT, true),
 };
 
+/* Who carries the store that a vial stands in, and its shipment, are columns where there are some. */
 enum cl_status cl_print_vials(struct cl_command *command, const struct cl_vial_list *vials)
 {
-    return cl_print_list(command, "vials", CL_FIELDS(VIAL_FIELDS), vials->at, vials->count, sizeof *vials->at);
+    struct cl_field fields[sizeof VIAL_FIELDS / sizeof *VIAL_FIELDS];
+    bool carried = false, shipped = false;
+    memcpy(fields, VIAL_FIELDS, sizeof fields);
+    for (size_t i = 0; i < vials->count; i++) {
+        carried |= vials->at[i].carrier != NULL;
+        shipped |= vials->at[i].shipment != NULL;
+    }
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (fields[i].offset == offsetof(struct cl_vial, carrier))
+            fields[i].listed = carried;
+        else if (fields[i].offset == offsetof(struct cl_vial, shipment))
+            fields[i].listed = shipped;
+    return cl_print_list(command, "vials", CL_FIELDS(fields), vials->at, vials->count, sizeof *vials->at);
 }
 
 struct cl_texts cl_vial_arguments(const struct cl_command *command)

@@ -28,8 +28,8 @@ struct writing {
     struct cl *cl;
     struct cl_custody_line *at;
     size_t count, capacity;
-    const char *zone;           /* of the site where the vial is */
-    const char *place, *keeper; /* where it ended and who keeps it there; NULL before the first line */
+    const char *zone;  /* of the site where the vial is */
+    const char *place; /* where it ended; NULL before the first line */
 };
 
 /* ---- legs ------------------------------------------------------------------------------------------------------ */

@@ -257,3 +257,42 @@ setup() {
     try stan+petra custody hand ST-0000010 --place 'Ward 3'
     assert_exit 2
 }
+
+# carried LOGIN: the box is in this person's hands since it was taken.
+carried() {
+    tamper "UPDATE store_stay SET until_ms = (SELECT max(done_at_ms) FROM custody) WHERE path = '$BOX'" \
+        "INSERT INTO store_stay (store_id, previous_id, holder_id, path, moved_by, from_ms) SELECT y.store_id, y.id, p.id, y.path, p.id, y.until_ms FROM store_stay y, person p WHERE y.path = '$BOX' AND p.login = '$1'" \
+        "UPDATE store SET holder_id = (SELECT id FROM person WHERE login = '$1') WHERE path = '$BOX'"
+}
+
+@test "a box that is carried goes into other hands whole, and its vials say so" {
+    load tampering
+    carried stan
+    try - vial list --store "$BOX"
+    assert_out "${VIALS[2]} .*stan"
+    try stella vial take "${VIALS[2]}" --reason 'for S001'
+    assert_refused custody.holder "${VIALS[2]} is stored at $BOX:A3, carried by stan"
+    try stella+stan vial discard "${VIALS[2]}" --reason cracked
+    assert_refused custody.holder 'carried by stan'
+    try stella+petra custody hand "$BOX" --place 'Ward 3'
+    assert_refused custody.holder "$BOX is carried by stan"
+    try stan+petra custody hand "$BOX" --place 'Lab 2' --condition 'closed, frozen' --json
+    assert_exit 0
+    assert_json '.stores[0] | .path + " " + (.vials | tostring)' "$BOX 2"
+    try - vial show "${VIALS[2]}" --json
+    assert_json .vial.carrier petra
+    try - custody log "${VIALS[2]}" --json
+    assert_exit 0
+    assert_json '[.custody[].kind] | join(" ")' 'fill store carry hand'
+    assert_json '.custody[-1] | .from + " -> " + .to' "$BOX:A3, carried by stan -> $BOX:A3, carried by petra"
+    assert_json '.custody[-1] | .place + ", " + .condition + ", " + .custodian' 'Lab 2, closed, frozen, petra'
+    must ada user disable petra --reason 'left the facility' >/dev/null
+    try stella+stan custody hand "$BOX" --place 'Lab 2'
+    assert_refused act.reason
+    must stella+stan custody hand "$BOX" --place 'Lab 2' --reason 'left behind' >/dev/null
+    must stan vial take "${VIALS[2]}" --reason 'for S001' >/dev/null
+    try - custody log "${VIALS[2]}"
+    assert_exit 0
+    assert_out "hand +$BOX:A3, carried by petra -> $BOX:A3, carried by stan, at Lab 2, condition not recorded: left behind"
+    assert_out "take +$BOX:A3, carried by stan -> stan: for S001"
+}

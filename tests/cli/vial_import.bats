@@ -1,4 +1,5 @@
 # An existing inventory from a file: all rows or none, every bad one named.
+# shellcheck disable=SC2154 # stderr comes from run
 load helper
 setup() {
     setup_lot

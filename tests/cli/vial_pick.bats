@@ -1,4 +1,5 @@
 # Which vials to take next: first expired, first out.
+# shellcheck disable=SC2034 # UNDER is for helper
 load helper
 
 # lot_of CODE EXPIRES PLACE VIALS: a released lot, stored there.
