@@ -12,7 +12,7 @@
 -- A new lot, in process.
 INSERT INTO lot (code, kind, product_id, donor_id, site_id, status, made_on, expires_on, passage, population_doublings,
     created_by, created_at_ms)
-VALUES (?1, ?2, ?3, ?4, 1, 'in-process', ?5, ?6, ?7, ?8, ?9, ?10);
+VALUES (?1, ?2, ?3, ?4, ?11, 'in-process', ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- name: lot_parent_insert
 -- From which lot it was made.

@@ -29,6 +29,10 @@ SELECT p.login FROM person_site m JOIN person p ON p.id = m.person_id WHERE m.si
 -- Whether a person acts for a site.
 SELECT count(*) FROM person_site WHERE person_id = ?1 AND site_id = ?2;
 
+-- name: site_of_lot
+-- The site at which a lot is made.
+SELECT site_id FROM lot WHERE id = ?1;
+
 -- name: site_member_insert
 -- A person acts for a further site.
 INSERT INTO person_site (person_id, site_id) VALUES (?1, ?2);

@@ -10,7 +10,8 @@
 --   WHERE b.id = (SELECT z.id FROM reading_block z WHERE z.store_id = t.id ORDER BY z.last_at_ms DESC, z.id DESC LIMIT 1)) q
 --   ORDER BY q.at_ms DESC LIMIT 1) AS last_mc,
 --   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r WHERE r.store_id = t.id AND r.state = 'in-force'
---   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = t.id) q) AS last_at_ms
+--   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = t.id) q) AS last_at_ms,
+--   (SELECT i.timezone FROM site i WHERE i.id = t.site_id) AS timezone
 
 -- columns: storage_shut = CASE WHEN t.holder_id IS NOT NULL OR EXISTS (SELECT 1 FROM store_block b
 --   WHERE b.store_id = t.id AND b.lifted_at_ms IS NULL AND b.position IS NULL) THEN 1 ELSE 0 END AS shut

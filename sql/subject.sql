@@ -11,10 +11,6 @@ INSERT INTO subject (code, site_id, created_at_ms) VALUES (?1, ?2, ?3);
 -- Whether a code is taken.
 SELECT count(*) FROM subject WHERE code = ?1;
 
--- name: subject_site
--- The site that a subject is to belong to.
-SELECT id FROM site WHERE code = ?1;
-
 -- name: subject_by_code
 -- One subject with its newest weight.
 SELECT {subject} FROM subject s JOIN site t ON t.id = s.site_id

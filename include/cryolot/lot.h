@@ -42,6 +42,7 @@ struct cl_lot_list {
 
 struct cl_lot_new {
     const char *code, *product, *donor, *kind; /* kind NULL: "product" */
+    const char *site;                          /* at which it is made; NULL: the facility's own */
     struct cl_date made_on;
     struct cl_date expires_on; /* unset: made_on + the product's shelf life */
     struct cl_texts parents;

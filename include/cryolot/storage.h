@@ -28,6 +28,7 @@ struct cl_storage {
     const char *holder;             /* login; NULL */
     int64_t last_mc;                /* its newest reading; CL_NO_TEMPERATURE: none */
     int64_t last_at_ms;             /* 0: none */
+    const char *timezone;           /* of its site */
 };
 
 struct cl_storage_list {

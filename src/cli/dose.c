@@ -23,6 +23,7 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, use_by_ms, "use_by", "Use by", TIME, true),
     CL_FIELD(cl_dose, holder, "holder", "Held by", TEXT, true),
     CL_FIELD(cl_dose, infusion, "infusion", "Infusion", TEXT, false),
+    CL_ZONE_FIELD(cl_dose, timezone),
 };
 const size_t cl_dose_field_count = sizeof cl_dose_fields / sizeof *cl_dose_fields;
 

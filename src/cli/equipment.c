@@ -27,6 +27,7 @@ static const struct cl_field EQUIPMENT_FIELDS[] = {
     CL_FIELD(cl_equipment, added_by, "added_by", "Added by", TEXT, false),
     CL_FIELD(cl_equipment, added_at_ms, "added_at", "Added", TIME, false),
     CL_FIELD(cl_equipment, retired_at_ms, "retired_at", "Retired", TIME, false),
+    CL_ZONE_FIELD(cl_equipment, timezone),
     CL_FIELD(cl_equipment, retire_reason, "retire_reason", "Retired because", TEXT, false),
 };
 

@@ -20,6 +20,7 @@ const struct cl_field cl_infusion_fields[] = {
     CL_FIELD(cl_infusion, given_cells, "given_cells", "Given cells", CELLS, true),
     CL_FIELD(cl_infusion, given_cells_per_kg, "given_cells_per_kg", "Given cells/kg", CELLS, false),
     CL_FIELD(cl_infusion, reaction, "reaction", "Reaction", TEXT, false),
+    CL_ZONE_FIELD(cl_infusion, timezone),
 };
 const size_t cl_infusion_field_count = sizeof cl_infusion_fields / sizeof *cl_infusion_fields;
 

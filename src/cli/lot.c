@@ -13,6 +13,7 @@ static const struct cl_field LOT_FIELDS[] = {
     CL_FIELD(cl_lot, expired, "expired", "Expired", BOOL, false),
     CL_FIELD(cl_lot, made_on, "made_on", "Made on", DATE, false),
     CL_FIELD(cl_lot, expires_on, "expires_on", "Expires on", DATE, true),
+    CL_FIELD(cl_lot, site, "site", "Site", TEXT, false),
     CL_FIELD(cl_lot, timezone, "timezone", "Its time zone", TEXT, false),
     CL_FIELD(cl_lot, donor, "donor", "Donor", TEXT, true),
     CL_FIELD(cl_lot, parents, "parents", "Parents", TEXTS, false),
@@ -49,6 +50,7 @@ static enum cl_status run_create(struct cl_command *command)
                              .product = cl_option(command, "product"),
                              .donor = cl_option(command, "donor"),
                              .kind = cl_option(command, "kind"),
+                             .site = cl_option(command, "site"),
                              .parents = cl_option_list(command, "from"),
                              .passage = -1,
                              .population_doublings = cl_option(command, "doublings")};
@@ -159,7 +161,8 @@ const struct cl_verb cl_lot_verbs[] = {
                    {"from", "LOT,..", "the lots it was made from", false},
                    {"passage", "N", "passage number", false},
                    {"doublings", "N", "population doublings of this step alone: 3.2", false},
-                   {"kind", "KIND", "tissue, mcb, wcb or product (product)", false}},
+                   {"kind", "KIND", "tissue, mcb, wcb or product (product)", false},
+                   {"site", "SITE", "at which it is made (the facility's own)", false}},
     },
     {
         .noun = "lot",

@@ -10,6 +10,7 @@ static const struct cl_field OPENING_FIELDS[] = {
     CL_FIELD(cl_opening, opened_at_ms, "opened_at", "At", TIME, true),
     CL_FIELD(cl_opening, closed_by, "closed_by", "Closed by", TEXT, true),
     CL_FIELD(cl_opening, closed_at_ms, "closed_at", "Closed at", TIME, true),
+    CL_ZONE_FIELD(cl_opening, timezone),
     CL_FIELD(cl_opening, open_s, "open_s", "Seconds", INT, true),
 };
 

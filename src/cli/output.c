@@ -28,11 +28,12 @@ static json_t *json_value(const struct cl_field *field, const void *record)
     char text[CL_TIME_TEXT];
     const void *place = place_of(field, record);
     int64_t number = field->type == CL_FIELD_TEXT || field->type == CL_FIELD_TEXTS || field->type == CL_FIELD_BOOL ||
-                             field->type == CL_FIELD_DATE
+                             field->type == CL_FIELD_DATE || field->type == CL_FIELD_ZONE
                          ? 0
                          : *(const int64_t *)place;
     switch (field->type) {
     case CL_FIELD_TEXT:
+    case CL_FIELD_ZONE:
         return text_or_null(*(const char *const *)place);
     case CL_FIELD_TEXTS: {
         const struct cl_texts *texts = place;
@@ -77,7 +78,19 @@ static void join(const struct cl_texts *texts, char *out, size_t size)
         at += (size_t)snprintf(out + at, size - at, "%s%s", i ? ", " : "", texts->at[i]);
 }
 
-/* For people; `zone`: of the facility. */
+/* The zone of a record's times: its own by a field of that type, else `otherwise`. */
+static const char *zone_of_record(const struct cl_field *fields, size_t field_count, const void *record,
+                                  const char *otherwise)
+{
+    for (size_t i = 0; i < field_count; i++) {
+        const char *zone = fields[i].type == CL_FIELD_ZONE ? *(const char *const *)place_of(&fields[i], record) : NULL;
+        if (zone)
+            return zone;
+    }
+    return otherwise;
+}
+
+/* For people; `zone`: of its times. */
 static void write_cell(const struct cl_field *field, const void *record, const char *zone, char *out, size_t size)
 {
     const void *place = place_of(field, record);
@@ -87,6 +100,8 @@ static void write_cell(const struct cl_field *field, const void *record, const c
     case CL_FIELD_TEXT:
         if (*(const char *const *)place)
             cl_text_visible(*(const char *const *)place, out, size);
+        break;
+    case CL_FIELD_ZONE: /* stands in the times */
         break;
     case CL_FIELD_TEXTS:
         join(place, out, size);
@@ -253,11 +268,12 @@ enum cl_status cl_print_record(const struct cl_command *command, const char *key
         return cl_put_json(command, object);
     }
     size_t widest = 0;
+    const char *zone = zone_of_record(fields, field_count, record, zone_of(command));
     for (size_t i = 0; i < field_count; i++)
         widest = cl_text_width(fields[i].title) > widest ? cl_text_width(fields[i].title) : widest;
     for (size_t i = 0; i < field_count; i++) {
         char cell[CELL_TEXT];
-        write_cell(&fields[i], record, zone_of(command), cell, sizeof cell);
+        write_cell(&fields[i], record, zone, cell, sizeof cell);
         if (!*cell)
             continue;
         fputs(fields[i].title, stdout);
@@ -348,13 +364,26 @@ static void put_line(struct cl_buffer *line)
     line->size = 0;
 }
 
-static size_t content_width(const struct cl_field *field, const char *items, size_t count, size_t item_size,
-                            const char *zone)
+/* The records of a table and the zone of those that have none of their own. */
+struct table {
+    const struct cl_field *fields;
+    size_t field_count;
+    const char *items, *zone;
+    size_t count, item_size;
+};
+
+static void write_cell_of(const struct table *table, const struct cl_field *field, size_t row, char *out, size_t size)
+{
+    const char *record = table->items + row * table->item_size;
+    write_cell(field, record, zone_of_record(table->fields, table->field_count, record, table->zone), out, size);
+}
+
+static size_t content_width(const struct table *table, const struct cl_field *field)
 {
     char cell[CELL_TEXT];
     size_t widest = 0;
-    for (size_t row = 0; row < count; row++) {
-        write_cell(field, items + row * item_size, zone, cell, sizeof cell);
+    for (size_t row = 0; row < table->count; row++) {
+        write_cell_of(table, field, row, cell, sizeof cell);
         size_t width = cl_text_width(cell);
         widest = width > widest ? width : widest;
     }
@@ -410,11 +439,11 @@ static enum cl_status print_table(const struct cl_command *command, const struct
     struct column columns[64];
     size_t shown = 0;
     struct cl_buffer line = {0};
-    const char *zone = zone_of(command);
+    const struct table table = {fields, field_count, items, zone_of(command), count, item_size};
     for (size_t i = 0; i < field_count && shown < 64; i++) {
         if (!fields[i].listed)
             continue;
-        size_t content = content_width(&fields[i], items, count, item_size, zone);
+        size_t content = content_width(&table, &fields[i]);
         size_t title = cl_text_width(fields[i].title);
         columns[shown++] = (struct column){&fields[i], content, content > title ? content : title};
     }
@@ -425,7 +454,7 @@ static enum cl_status print_table(const struct cl_command *command, const struct
     for (size_t row = 0; row < count; row++) {
         for (size_t i = 0; i < shown; i++) {
             char cell[CELL_TEXT];
-            write_cell(columns[i].field, items + row * item_size, zone, cell, sizeof cell);
+            write_cell_of(&table, columns[i].field, row, cell, sizeof cell);
             add_cell(&line, cell, columns[i].width);
         }
         put_line(&line);

@@ -44,6 +44,7 @@ static const struct cl_field STORAGE_FIELDS[] = {
     CL_FIELD(shown, store.lid, "lid", "Lid", BOOL, false),
     CL_FIELD(shown, store.last_mc, "last_mc", "Last read", TEMPERATURE, true),
     CL_FIELD(shown, store.last_at_ms, "last_at", "At", TIME, false),
+    CL_ZONE_FIELD(shown, store.timezone),
     CL_FIELD(shown, store.holder, "carried_by", "Carried by", TEXT, true),
 };
 

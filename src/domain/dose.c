@@ -3,6 +3,7 @@
 #include "domain/person.h"
 #include "domain/vial.h"
 #include "base/text.h"
+#include "domain/site.h"
 
 #include <string.h>
 
@@ -148,6 +149,13 @@ done:
     return status;
 }
 
+enum cl_status cl_dose_require_site(struct cl *cl, const char *subject_code)
+{
+    struct cl_subject subject = {0};
+    enum cl_status status = cl_subject_get(cl, subject_code, &subject);
+    return status == CL_OK ? cl_site_require_code(cl, subject.site) : status;
+}
+
 void cl_dose_concerns(struct cl *cl, const struct cl_dose *dose)
 {
     cl_write_concerns(cl, dose->code);
@@ -193,6 +201,7 @@ enum cl_status cl_dose_hand(struct cl *cl, const char *code, const char *place, 
     CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_HAND, NULL));
     CL_TRY(cl_dose_get(cl, code, &dose));
     cl_dose_concerns(cl, &dose);
+    CL_TRY(cl_dose_require_site(cl, dose.subject));
     CL_TRY(check_hand(cl, &dose));
     CL_TRY(cl_dose_pass(cl, &dose,
                         &(struct cl_dose_passing){.dose_state = "handed",
@@ -242,6 +251,7 @@ enum cl_status cl_dose_discard(struct cl *cl, const char *code, struct cl_dose *
     CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_DISCARD, NULL));
     CL_TRY(cl_dose_get(cl, code, &dose));
     cl_dose_concerns(cl, &dose);
+    CL_TRY(cl_dose_require_site(cl, dose.subject));
     CL_TRY(check_discard(cl, &dose));
     CL_TRY(cl_dose_pass(
         cl, &dose, &(struct cl_dose_passing){.dose_state = "discarded", .vial_state = "discarded", .leg = "discard"}));

@@ -52,6 +52,8 @@ enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, stru
 
 /* Names the dose, its subject and its vials, so that the history of each shows the write. */
 void cl_dose_concerns(struct cl *cl, const struct cl_dose *dose);
+/* CL_NOT_AUTHORISED unless the actor acts for the site of the dose's subject. */
+enum cl_status cl_dose_require_site(struct cl *cl, const char *subject);
 
 /* Adds a leg of custody from one person to another, neither to nor from a store. */
 enum cl_status cl_dose_add_leg(struct cl *cl, int64_t vial_id, const char *kind, int64_t giver_id, int64_t receiver_id,

@@ -150,6 +150,7 @@ enum cl_status cl_dose_prepare(struct cl *cl, const char *code, const struct cl_
     CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_PREPARE, NULL));
     CL_TRY(cl_dose_get(cl, code, &dose));
     cl_dose_concerns(cl, &dose);
+    CL_TRY(cl_dose_require_site(cl, dose.subject));
     CL_TRY(check_prepare(cl, &dose, prepare, &bag));
     CL_TRY(record_bag(cl, &dose, prepare, &bag));
     CL_TRY(cl_dose_get(cl, code, &dose));

@@ -4,6 +4,7 @@
 #include "domain/identify.h"
 #include "domain/subject.h"
 #include "domain/vial.h"
+#include "domain/site.h"
 
 #include <string.h>
 
@@ -111,6 +112,7 @@ enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, stru
     CL_TRY(check_count(cl, thaw));
     CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_THAW, NULL));
     CL_TRY(make_plan(cl, thaw, &plan));
+    CL_TRY(cl_site_require_code(cl, plan.subject.site));
     CL_TRY(cl_dose_gate_thaw(cl, &plan, &gate));
     CL_TRY(cl_gate_open(&gate, "thaw a dose for", plan.subject.code, NULL));
     CL_TRY(cl_store_int(cl->store, SQL_DOSE_NEXT_NUMBER, &number, CL_NO_VALUES));

@@ -3,6 +3,7 @@
 #include "domain/identify.h"
 #include "domain/setting.h"
 #include "base/text.h"
+#include "domain/site.h"
 #include <cryolot/infusion.h>
 
 #include <string.h>
@@ -154,6 +155,7 @@ enum cl_status cl_infusion_start(struct cl *cl, const char *subject_code, const 
     char code[CL_NUMBERED_CODE];
     CL_TRY(cl_write_begin(cl, CL_ACT_INFUSION_START, NULL));
     CL_TRY(cl_subject_get(cl, subject_code, &subject));
+    CL_TRY(cl_site_require_code(cl, subject.site));
     CL_TRY(cl_dose_get(cl, dose_code, &dose));
     CL_TRY(check_start(cl, &dose, &subject));
     CL_TRY(cl_store_int(cl->store, SQL_INFUSION_NEXT_NUMBER, &number, CL_NO_VALUES));
@@ -230,6 +232,7 @@ enum cl_status cl_infusion_finish(struct cl *cl, const char *code, int64_t given
     cl_write_concerns(cl, infusion.code);
     cl_write_concerns(cl, infusion.subject);
     cl_write_concerns(cl, infusion.dose);
+    CL_TRY(cl_dose_require_site(cl, infusion.subject));
     CL_TRY(check_finish(cl, &infusion, given_ul));
     int64_t given_cells = cl_dose_given(infusion.planned_cells, given_ul, infusion.bag_ul);
     CL_TRY(cl_store_change_one(cl->store, SQL_INFUSION_FINISH,

@@ -2,6 +2,7 @@
 #include "domain/identify.h"
 #include "domain/sample.h"
 #include "domain/vial.h"
+#include "domain/site.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -70,6 +71,7 @@ static enum cl_status add_vials(struct cl *cl, struct cl_texts codes, struct job
     enum cl_status status;
     struct cl_vial_list vials;
     CL_TRY(cl_vials_load(cl, codes, &vials));
+    CL_TRY(cl_vials_require_site(cl, &vials));
     CL_TRY(cl_vials_require_state(cl, &vials, LABELLED, "only numbered, filled, stored and taken vials get a label",
                                   "cannot label"));
     for (size_t i = 0; i < vials.count; i++) {
@@ -87,6 +89,7 @@ static enum cl_status add_lot(struct cl *cl, const char *code, struct job *job)
     CL_TRY(cl_identify(cl, code, "lot", &found));
     struct cl_identity lot = found.at[0];
     cl_write_concerns(cl, lot.code);
+    CL_TRY(cl_site_require_lot(cl, lot.id));
     CL_TRY(add_rows(cl, SQL_LABEL_OF_LOT, lot.id, job));
     if (job->count == 0)
         status = cl_refuse(cl, "label.none", lot.code, "number its vials first: cryolot lot number LOT --vials N",

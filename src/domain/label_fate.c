@@ -2,6 +2,7 @@
 #include "domain/identify.h"
 #include "domain/label.h"
 #include "domain/vial.h"
+#include "domain/site.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -85,6 +86,7 @@ static enum cl_status apply_vials(struct cl *cl, struct cl_texts codes, int64_t 
     struct copies copies;
     int64_t *ids = NULL;
     CL_TRY(cl_vials_load(cl, codes, &vials));
+    CL_TRY(cl_vials_require_site(cl, &vials));
     CL_TRY(cl_vials_require_state(cl, &vials,
                                   (const char *const[]){"numbered", "filled", "stored", "out", "in-transit", "thawed",
                                                         "infused", "consumed", "discarded", "lost", NULL},
@@ -123,6 +125,7 @@ static enum cl_status apply_lot(struct cl *cl, const char *code, int64_t *applie
     struct cl_identity lot;
     int64_t before = 0, after = 0;
     CL_TRY(find_lot(cl, code, &lot));
+    CL_TRY(cl_site_require_lot(cl, lot.id));
     CL_TRY(count_applied(cl, lot.id, &before));
     CL_TRY(cl_store_change(
         cl->store, SQL_LABEL_APPLY_LOT,
@@ -201,6 +204,7 @@ static enum cl_status spoil_vials(struct cl *cl, struct cl_texts codes, int64_t 
     struct copies copies;
     int64_t *ids = NULL;
     CL_TRY(cl_vials_load(cl, codes, &vials));
+    CL_TRY(cl_vials_require_site(cl, &vials));
     ids = cl_arena_alloc(&cl->arena, vials.count * sizeof *ids);
     for (size_t i = 0; i < vials.count; i++) {
         CL_TRY(read_copies(cl, vials.at[i].id, &copies));
@@ -230,6 +234,7 @@ static enum cl_status spoil_lot(struct cl *cl, const char *code, int64_t copy, i
     if (copy)
         return cl_fail(cl->error, CL_USAGE, NULL, NULL, "name the vials", "--copy N is of vials, not of a whole lot");
     CL_TRY(find_lot(cl, code, &lot));
+    CL_TRY(cl_site_require_lot(cl, lot.id));
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_LABEL_OPEN_OF_LOT, CL_BIND(cl_int(lot.id)));
     while (cl_rows_next(rows)) {
         if (strcmp(cl_rows_text(rows, COL_LABEL_OPEN_STATE), "void") != 0)

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "domain/lot_material.h"
 #include "domain/lot_process.h"
+#include "domain/site.h"
 #include <cryolot/donor.h>
 #include <cryolot/product.h>
 #include <cryolot/vial.h>
@@ -296,15 +297,21 @@ static enum cl_status check_recovered(struct cl *cl, const struct cl_lot_new *lo
 static enum cl_status insert_lot(struct cl *cl, const struct cl_lot_new *lot, const struct cl_product *product,
                                  const struct cl_donor *donor, int64_t *id)
 {
+    enum cl_status status;
     struct cl_date expires_on;
-    enum cl_status status = settle_dates(cl, lot, product, &expires_on);
-    if (status != CL_OK)
-        return status;
-    return cl_store_insert(cl->store, SQL_LOT_INSERT, id,
-                           CL_BIND(cl_text(lot->code), cl_text(lot->kind ? lot->kind : "product"), cl_int(product->id),
-                                   cl_int(donor->id), cl_date_value(cl, lot->made_on), cl_date_value(cl, expires_on),
-                                   lot->passage < 0 ? cl_null() : cl_int(lot->passage),
-                                   cl_text(lot->population_doublings), cl_int(cl->actor.id), cl_int(cl->now_ms)));
+    struct cl_site site = {.id = CL_HOME_SITE};
+    if (lot->site)
+        CL_TRY(cl_site_get(cl, lot->site, &site));
+    CL_TRY(cl_site_require(cl, site.id));
+    CL_TRY(settle_dates(cl, lot, product, &expires_on));
+    status =
+        cl_store_insert(cl->store, SQL_LOT_INSERT, id,
+                        CL_BIND(cl_text(lot->code), cl_text(lot->kind ? lot->kind : "product"), cl_int(product->id),
+                                cl_int(donor->id), cl_date_value(cl, lot->made_on), cl_date_value(cl, expires_on),
+                                lot->passage < 0 ? cl_null() : cl_int(lot->passage), cl_text(lot->population_doublings),
+                                cl_int(cl->actor.id), cl_int(cl->now_ms), cl_int(site.id)));
+done:
+    return status;
 }
 
 enum cl_status cl_lot_create(struct cl *cl, const struct cl_lot_new *lot, struct cl_lot *out)

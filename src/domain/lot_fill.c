@@ -3,6 +3,7 @@
 #include "domain/lot.h"
 #include "domain/problem.h"
 #include "domain/vial.h"
+#include "domain/site.h"
 #include <cryolot/product.h>
 
 enum { VIALS_MOST = 20000, VIAL_MOST_UL = 1000 * 1000, TIMES_NOMINAL = 10 };
@@ -93,6 +94,7 @@ enum cl_status cl_lot_number(struct cl *cl, const char *code, int64_t vials, int
     struct cl_product product;
     CL_TRY(cl_write_begin(cl, CL_ACT_LOT_NUMBER, code));
     CL_TRY(cl_lot_get(cl, code, &lot));
+    CL_TRY(cl_site_require_lot(cl, lot.id));
     CL_TRY(cl_lot_require_status(cl, &lot, IN_PROCESS, "number vials of"));
     CL_TRY(check_fill(cl, &lot, cells, volume_ul));
     CL_TRY(cl_product_get_by_id(cl, lot.product_id, &product));
@@ -148,6 +150,7 @@ enum cl_status cl_lot_fill(struct cl *cl, const char *code, const struct cl_lot_
     int64_t first, last;
     CL_TRY(cl_write_begin(cl, CL_ACT_LOT_FILL, code));
     CL_TRY(cl_lot_get(cl, code, &lot));
+    CL_TRY(cl_site_require_lot(cl, lot.id));
     CL_TRY(cl_lot_require_status(cl, &lot, IN_PROCESS, "fill"));
     CL_TRY(check_fill(cl, &lot, fill->cells_per_vial, fill->volume_ul));
     if (fill->vials)

@@ -3,6 +3,7 @@
 #include "domain/attachment.h"
 #include "domain/lot.h"
 #include "domain/lot_batch.h"
+#include "domain/site.h"
 
 enum { PROGRAM_MOST = 100, HOUR_MS = 3600 * 1000, HOURS_MOST = 24 };
 
@@ -79,6 +80,7 @@ enum cl_status cl_lot_freeze(struct cl *cl, const char *code, const struct cl_fr
     CL_TRY(cl_attachment_check(file, cl->error));
     CL_TRY(cl_write_begin(cl, CL_ACT_LOT_FREEZE, code));
     CL_TRY(cl_lot_get(cl, code, &lot));
+    CL_TRY(cl_site_require_lot(cl, lot.id));
     CL_TRY(cl_lot_require_status(cl, &lot, undecided, "record a freezing run of"));
     CL_TRY(check_times(cl, &lot, run));
     CL_TRY(check_new(cl, &lot, file));

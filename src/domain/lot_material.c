@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "domain/evidence.h"
 #include "domain/lot.h"
+#include "domain/site.h"
 #include <ctype.h>
 #include <string.h>
 
@@ -86,6 +87,7 @@ enum cl_status cl_lot_material_add(struct cl *cl, const char *code, const struct
     CL_TRY(cl_text_check("supplier's lot", material->supplier_lot, TEXT_MOST, cl->error));
     CL_TRY(cl_write_begin(cl, CL_ACT_LOT_MATERIAL, code));
     CL_TRY(cl_lot_get(cl, code, &lot));
+    CL_TRY(cl_site_require_lot(cl, lot.id));
     CL_TRY(cl_lot_require_status(cl, &lot, undecided, "enter a material of"));
     CL_TRY(check_new(cl, &lot, material));
     CL_TRY(cl_store_insert(cl->store, SQL_LOT_MATERIAL_INSERT, &id,
@@ -161,6 +163,7 @@ enum cl_status cl_lot_material_correct(struct cl *cl, const char *code, const ch
         CL_TRY(cl_text_check("supplier's lot", supplier_lot, TEXT_MOST, cl->error));
     CL_TRY(cl_write_begin(cl, CL_ACT_LOT_MATERIAL_CORRECT, code));
     CL_TRY(cl_lot_get(cl, code, &lot));
+    CL_TRY(cl_site_require_lot(cl, lot.id));
     CL_TRY(cl_lot_require_status(cl, &lot, undecided, "correct a material of"));
     CL_TRY(cl_lot_material_read(cl, lot.id, &all));
     CL_TRY(choose(cl, &lot, &all, number, &material));

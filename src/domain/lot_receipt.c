@@ -3,6 +3,7 @@
 #include "domain/lot.h"
 #include "domain/lot_material.h"
 #include "domain/setting.h"
+#include "domain/site.h"
 
 #include <string.h>
 
@@ -55,6 +56,7 @@ enum cl_status cl_lot_receive(struct cl *cl, const char *code, const char *condi
     CL_TRY(cl_lot_get(cl, code, &lot));
     cl_write_concerns(cl, lot.donor);
     CL_TRY(check_receivable(cl, &lot, accepted));
+    CL_TRY(cl_site_require_lot(cl, lot.id));
     CL_TRY(cl_lot_require_status(cl, &lot, undecided, "receive"));
     CL_TRY(
         cl_store_insert(cl->store, SQL_LOT_RECEIPT_INSERT, &id,

@@ -1,6 +1,7 @@
 /* Yields: what a step gave against what it could have given. */
 #include "domain/lot.h"
 #include "domain/lot_batch.h"
+#include "domain/site.h"
 #include <string.h>
 
 __extension__ typedef __int128 wide;
@@ -90,6 +91,7 @@ enum cl_status cl_lot_set_yield(struct cl *cl, const char *code, const struct cl
     CL_TRY(check_yield(cl, code, yield));
     CL_TRY(cl_write_begin(cl, CL_ACT_LOT_YIELD, code));
     CL_TRY(cl_lot_get(cl, code, &lot));
+    CL_TRY(cl_site_require_lot(cl, lot.id));
     CL_TRY(cl_lot_require_status(cl, &lot, undecided, "record a yield of"));
     CL_TRY(cl_lot_yields_read(cl, lot.id, &all));
     CL_TRY(store_yield(cl, &lot, yield, find(&all, yield->step)));

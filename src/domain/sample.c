@@ -5,6 +5,7 @@
 #include "domain/product.h"
 #include "domain/result.h"
 #include "domain/vial.h"
+#include "domain/site.h"
 #include <cryolot/lot.h>
 #include <ctype.h>
 #include <string.h>
@@ -326,6 +327,7 @@ enum cl_status cl_sample_take(struct cl *cl, const struct cl_sample_new *sample,
     CL_TRY(cl_print_check("laboratory", sample->laboratory, LABORATORY_MOST, cl->error));
     CL_TRY(cl_write_begin(cl, CL_ACT_SAMPLE_TAKE, NULL));
     CL_TRY(find_lot(cl, sample->lot, &lot));
+    CL_TRY(cl_site_require_lot(cl, lot.id));
     CL_TRY(find_stage(cl, sample, &lot, &stage));
     if (sample->vial)
         CL_TRY(find_vial(cl, sample, &lot, &vial));

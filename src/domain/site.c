@@ -82,3 +82,17 @@ enum cl_status cl_site_require(struct cl *cl, int64_t site_id)
 done:
     return status;
 }
+
+enum cl_status cl_site_require_code(struct cl *cl, const char *code)
+{
+    struct cl_site site = {0};
+    enum cl_status status = cl_site_get(cl, code, &site);
+    return status == CL_OK ? cl_site_require(cl, site.id) : status;
+}
+
+enum cl_status cl_site_require_lot(struct cl *cl, int64_t lot_id)
+{
+    int64_t site_id = 0;
+    enum cl_status status = cl_store_int(cl->store, SQL_SITE_OF_LOT, &site_id, CL_BIND(cl_int(lot_id)));
+    return status == CL_OK ? cl_site_require(cl, site_id) : status;
+}

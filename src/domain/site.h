@@ -17,5 +17,8 @@ enum cl_status cl_site_insert(struct cl *cl, const char *code, const char *name,
 /* In an open write: CL_NOT_AUTHORISED, rule "person.site", unless the actor acts for that site: "Stan (stan) does not
  * act for HOS". Asked of every act upon what is at a site: its stores, their vials, its equipment, its subjects. */
 enum cl_status cl_site_require(struct cl *cl, int64_t site_id);
+/* The same by the site's code, and for the site at which a lot is made. */
+enum cl_status cl_site_require_code(struct cl *cl, const char *code);
+enum cl_status cl_site_require_lot(struct cl *cl, int64_t lot_id);
 
 #endif

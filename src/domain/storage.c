@@ -42,6 +42,7 @@ static struct cl_storage storage_from_row(struct cl *cl, const struct cl_rows *r
         .holder = cl_keep_text(cl, rows, COL_STORAGE_HOLDER),
         .last_mc = temperature(rows, COL_STORAGE_LAST_MC),
         .last_at_ms = cl_rows_int(rows, COL_STORAGE_LAST_AT_MS),
+        .timezone = cl_keep_text(cl, rows, COL_STORAGE_TIMEZONE),
     };
     if (store.layout.rows > 0)
         store.grid = cl_arena_print(&cl->arena, "%" PRId64 "x%" PRId64, store.layout.rows, store.layout.columns);

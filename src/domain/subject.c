@@ -1,6 +1,7 @@
 #include "domain/subject.h"
 #include "base/text.h"
 #include "domain/setting.h"
+#include "domain/site.h"
 
 enum {
     WEIGHT_LEAST_G = 300,
@@ -90,25 +91,12 @@ enum cl_status cl_subject_weight_on(struct cl *cl, int64_t subject_id, struct cl
     return status;
 }
 
-static enum cl_status find_site(struct cl *cl, const char *code, int64_t *site_id)
-{
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SUBJECT_SITE, CL_BIND(cl_text(code)));
-    bool found = cl_rows_next(rows);
-    if (found)
-        *site_id = cl_rows_int(rows, 0);
-    enum cl_status status = cl_rows_close(rows);
-    if (status == CL_OK && !found)
-        status = cl_fail(cl->error, CL_NOT_FOUND, NULL, code,
-                         "the first part of a store's path is its site: cryolot storage list", "there is no site '%s'",
-                         code);
-    return status;
-}
-
 enum cl_status cl_subject_add(struct cl *cl, const char *code, const char *site, struct cl_subject *out)
 {
     enum cl_status status;
     struct cl_subject subject;
-    int64_t exists = 0, site_id = 0;
+    struct cl_site at = {0};
+    int64_t exists = 0;
     CL_TRY(cl_code_check("subject", code, 32, cl->error));
     CL_TRY(cl_anonymous_check(cl, "subject", code, true));
     CL_TRY(cl_write_begin(cl, CL_ACT_SUBJECT_ADD, code));
@@ -117,9 +105,10 @@ enum cl_status cl_subject_add(struct cl *cl, const char *code, const char *site,
         status = cl_fail(cl->error, CL_CONFLICT, "subject.unique", code, NULL, "subject '%s' exists already", code);
         goto done;
     }
-    CL_TRY(find_site(cl, site, &site_id));
-    CL_TRY(cl_store_change_one(cl->store, SQL_SUBJECT_INSERT,
-                               CL_BIND(cl_text(code), cl_int(site_id), cl_int(cl->now_ms))));
+    CL_TRY(cl_site_get(cl, site, &at));
+    CL_TRY(cl_site_require(cl, at.id));
+    CL_TRY(
+        cl_store_change_one(cl->store, SQL_SUBJECT_INSERT, CL_BIND(cl_text(code), cl_int(at.id), cl_int(cl->now_ms))));
     CL_TRY(cl_subject_get(cl, code, &subject));
 done:
     status = cl_write_end(cl, status);
@@ -165,6 +154,7 @@ enum cl_status cl_subject_weigh(struct cl *cl, const char *code, int64_t weight_
     CL_TRY(check_weight(cl, code, weight_g));
     CL_TRY(cl_write_begin(cl, CL_ACT_SUBJECT_WEIGH, code));
     CL_TRY(cl_subject_get(cl, code, &subject));
+    CL_TRY(cl_site_require_code(cl, subject.site));
     if (cl_date_compare(on, cl_today(cl, subject.timezone)) > 0) {
         status = cl_refuse(cl, "date.future", code, "give the day on which the subject was weighed",
                            "a weight cannot be measured in the future");

@@ -120,3 +120,79 @@ setup() { setup_record; }
     try stan storage add HOS/F2 --kind freezer
     assert_exit 4
 }
+
+# not_there COMMAND..: it is refused because this person does not act for that site.
+not_there() {
+    try "$@"
+    assert_exit 4 && assert_err 'does not act for site (CPN|HOS) \[person.site\]'
+}
+
+@test "patients and lots of a site are its people's; whoever belongs to two works at both" {
+    second_site
+    must hilda subject add H-1 --site HOS >/dev/null
+    must hilda subject weigh H-1 50kg --on "$(day yesterday)" >/dev/null
+    not_there nora subject add H-2 --site HOS
+    not_there hilda subject add C-1 --site CPN
+    not_there nora subject weigh H-1 51kg --on "$(day yesterday)"
+    must ada user site nora --add HOS --reason 'works there on Fridays' >/dev/null
+    must nora subject weigh H-1 51kg --on "$(day yesterday)" >/dev/null
+    must nora subject add C-1 --site CPN >/dev/null
+    try - subject list --site HOS --json
+    assert_json '.subjects[0].timezone' Asia/Shanghai
+    [ "$(events subject.%)" -eq 4 ]
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a lot is made, filled, labelled and sampled at its site by who acts there" {
+    setup_lot_again
+    second_site
+    not_there olga lot create H1 --product huc-msc --made "$MADE" --donor D1 --site HOS
+    must ada user site olga --add HOS --remove CPN --reason 'moved' >/dev/null
+    must olga lot create H1 --product huc-msc --made "$MADE" --donor D1 --site HOS >/dev/null
+    not_there olga lot create C1 --product huc-msc --made "$MADE" --donor D1
+    try - lot show H1 --json
+    assert_json .lot.site HOS
+    assert_json .lot.timezone Asia/Shanghai
+    must olga lot number H1 --vials 2 >/dev/null
+    must olga label print H1 -o h1.pdf >/dev/null
+    not_there olga label print "$LOT" -o l.pdf
+    not_there olga label print "${VIALS[0]}" -o l.pdf
+    not_there stan label apply H1
+    must heidi label apply "$(as - vial list --lot H1 --json | jq -r '.vials[0].id')" >/dev/null
+    must olga lot fill H1 --cells 50e6 --volume 5mL >/dev/null
+    not_there olga sample take "$LOT" --stage frozen-product --for sterility --to 'Lab North'
+    not_there olga lot material "$LOT" --item 'MEM alpha' --supplier Gibco --supplier-lot 1 --expires 2099-01-01
+    not_there quinn sample take H1 --stage frozen-product --for sterility --to 'Lab North'
+    # results, holds and deviations are of anybody's concern
+    must quinn result record H1 viability 97 --unit % --performed-on "$(day today)" >/dev/null
+    must hans lot hold "$LOT" --reason 'reaction at the hospital' >/dev/null
+    must hilda deviation open --title 'label torn' --class minor --lot "$LOT" >/dev/null
+    must hilda note "$LOT" 'seen at the hospital' >/dev/null
+    try - audit verify
+    assert_exit 0
+}
+
+# setup_lot_again: another record in place of this test's.
+setup_lot_again() {
+    rm -rf "$XDG_RUNTIME_DIR" "$DB"*
+    setup_lot
+}
+
+@test "times of what is at a site are shown in its zone, to scripts in UTC" {
+    second_site
+    must heidi storage add HOS/F1 --kind freezer >/dev/null
+    must stan storage add CPN/F1 --kind freezer >/dev/null
+    try heidi storage open HOS/F1
+    assert_exit 0
+    assert_out 'At +[0-9-]+ [0-9:]+ CST'
+    refute_out 'Zone'
+    try heidi storage close HOS/F1 --json
+    assert_json .opening.timezone Asia/Shanghai
+    [[ $(json .opening.opened_at) == *Z ]]
+    try stan storage open CPN/F1
+    assert_out 'At +[0-9-]+ [0-9:]+ CES?T'
+    must hugo storage reading HOS/F1 -80C >/dev/null
+    try - storage show HOS/F1
+    assert_out 'At +[0-9-]+ [0-9:]+ CST'
+}
