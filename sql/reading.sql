@@ -3,7 +3,7 @@
 
 -- name: reading_insert
 -- A temperature that was read by hand.
-INSERT INTO reading (store_id, read_at_ms, temperature_mc, entered_by) VALUES (?1, ?2, ?3, ?4);
+INSERT INTO reading (store_id, read_at_ms, temperature_mc, entered_by, equipment_id) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- columns: newest_reading = s.id AS store_id, s.path, r.temperature_mc, r.read_at_ms, b.last_mc, b.last_at_ms
 

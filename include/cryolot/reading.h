@@ -33,9 +33,11 @@ struct cl_reading {
 };
 
 /* Enters a temperature that was read by hand, when it was done. It counts for every store inside this one. `store`: its
- * path or code. CL_REFUSED, rule "reading.plausible": above 0 °C where every limit is below it, unless a reason is
- * given. */
-enum cl_status cl_storage_reading(struct cl *cl, const char *store, int64_t temperature_mc, struct cl_reading *out);
+ * path or code. `with`: the thermometer by its serial number or code; NULL: the store's own display. CL_REFUSED, rule
+ * "reading.plausible": above 0 °C where every limit is below it, unless a reason is given; a thermometer that may not be
+ * used (rule "equipment.calibration") or is none ("equipment.kind"). */
+enum cl_status cl_storage_reading(struct cl *cl, const char *store, int64_t temperature_mc, const char *with,
+                                  struct cl_reading *out);
 
 /* QA corrects what was mistyped by hand: the old reading stays on record as corrected, the new one stands for it, and
  * what it shows is found. What the old one showed is not taken back. `reading`: "T12". CL_USAGE: no such ID, one that

@@ -51,8 +51,8 @@ static void say_excursions(const struct cl_command *command, const struct cl_exc
 static void say_alarms(const struct cl_command *command, const struct cl_alarm_news_list *list)
 {
     for (size_t i = 0; i < list->count; i++)
-        cl_say(command, "outside the limits: %s; look, then: cryolot storage alarm %s --acknowledge TEXT", list->at[i].what,
-               list->at[i].store);
+        cl_say(command, "outside the limits: %s; look, then: cryolot storage alarm %s --acknowledge TEXT",
+               list->at[i].what, list->at[i].store);
 }
 
 static json_t *json_excursions(const struct cl_excursion_news_list *list)
@@ -93,7 +93,7 @@ static enum cl_status run_reading(struct cl_command *command)
     struct cl_reading reading;
     int64_t temperature_mc;
     CL_TRY(cl_temperature_read(command->argument[1], &temperature_mc, command->error));
-    CL_TRY(cl_storage_reading(command->cl, command->argument[0], temperature_mc, &reading));
+    CL_TRY(cl_storage_reading(command->cl, command->argument[0], temperature_mc, cl_option(command, "with"), &reading));
     status = print_reading(command, &reading);
 done:
     return status;
@@ -166,13 +166,15 @@ const struct cl_verb cl_reading_verbs[] = {
     {
         .noun = "storage",
         .name = "reading",
-        .arguments = "STORE TEMPERATURE",
+        .arguments = "STORE TEMPERATURE [--with SERIAL]",
         .summary = "enter a temperature that was read by hand",
-        .example = "cryolot storage reading CPN/LN2-1 -185C",
+        .example = "cryolot storage reading CPN/LN2-1 -185C\n"
+                   "cryolot storage reading CPN/LN2-1 -185C --with T-17",
         .needs = CL_NEEDS_WRITING,
         .least = 2,
         .most = 2,
         .run = run_reading,
+        .option = {{"with", "SERIAL", "the thermometer; else the store's own display", false}},
         .remark = "It counts for every store inside, and is held against its limits, those around it that hold in it,\n"
                   "and those of every store inside. Where it is warmer than a product may be that stands there, for\n"
                   "longer than the store allows, the vials are held and a deviation is opened. cryolot is a record,\n"

@@ -1,6 +1,7 @@
 /* Temperatures of stores that were read by hand, and the newest of all. */
 #include "domain/reading.h"
 #include "domain/alarm.h"
+#include "domain/equipment.h"
 #include "domain/excursion.h"
 #include "domain/reading_block.h"
 #include "domain/site.h"
@@ -53,9 +54,19 @@ static const char *code_of(struct cl *cl, int64_t id)
     return cl_arena_print(&cl->arena, "T%" PRId64, id);
 }
 
-enum cl_status cl_storage_reading(struct cl *cl, const char *text, int64_t temperature_mc, struct cl_reading *out)
+/* The thermometer that was read, within its calibration; NULL: the store's own display, id 0. */
+static enum cl_status find_thermometer(struct cl *cl, const char *with, struct cl_equipment *out)
+{
+    static const char *const kinds[] = {"thermometer", "sensor", "logger", NULL};
+    *out = (struct cl_equipment){0};
+    return with ? cl_equipment_require_usable(cl, with, kinds, (struct cl_date){0}, out) : CL_OK;
+}
+
+enum cl_status cl_storage_reading(struct cl *cl, const char *text, int64_t temperature_mc, const char *with,
+                                  struct cl_reading *out)
 {
     enum cl_status status;
+    struct cl_equipment thermometer;
     struct cl_storage store;
     struct cl_reading reading;
     struct cl_storage_verdict verdict;
@@ -63,10 +74,12 @@ enum cl_status cl_storage_reading(struct cl *cl, const char *text, int64_t tempe
     CL_TRY(cl_storage_load(cl, text, &store));
     cl_write_concerns(cl, store.path);
     CL_TRY(cl_site_require(cl, store.site_id));
+    CL_TRY(find_thermometer(cl, with, &thermometer));
     CL_TRY(cl_storage_judge(cl, store.id, temperature_mc, &verdict));
     CL_TRY(check_plausible(cl, &store, &verdict, temperature_mc));
     reading = (struct cl_reading){
         .store = store.path,
+        .sensor = thermometer.code,
         .temperature_mc = temperature_mc,
         .read_at_ms = cl_done_at_ms(cl),
         .entered_by = cl->actor.login,
@@ -74,11 +87,11 @@ enum cl_status cl_storage_reading(struct cl *cl, const char *text, int64_t tempe
         .outside = verdict.too_warm || verdict.too_cold,
         .beyond = cl_reading_beyond(cl, &verdict),
     };
-    CL_TRY(cl_store_insert(
-        cl->store, SQL_READING_INSERT, &reading.id,
-        CL_BIND(cl_int(store.id), cl_int(reading.read_at_ms), cl_int(temperature_mc), cl_int(cl->actor.id))));
+    CL_TRY(cl_store_insert(cl->store, SQL_READING_INSERT, &reading.id,
+                           CL_BIND(cl_int(store.id), cl_int(reading.read_at_ms), cl_int(temperature_mc),
+                                   cl_int(cl->actor.id), cl_int_or_null(thermometer.id))));
     reading.code = code_of(cl, reading.id);
-    CL_TRY(evaluate(cl, store.id, 0, &reading));
+    CL_TRY(evaluate(cl, store.id, thermometer.id, &reading));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)

@@ -200,3 +200,25 @@ counter() { must stan equipment add nc-202/7 --kind cell-counter --name NucleoCo
     assert_exit 5
     must rosa document issue deviation DEV-0001 -o deviation.pdf
 }
+
+@test "a thermometer past its calibration enters no temperature" {
+    thermometer
+    must stan equipment add TANK-1 --kind tank --name 'LN2-1' --site CPN
+    must stan storage add CPN/LN2-1 --kind tank --min -196C --max -150C
+    try stan storage reading CPN/LN2-1 -185C --with T-17
+    assert_refused equipment.calibration 'has no calibration'
+    must stan equipment calibrate T-17 --on "$(day '-2 years')" --due "$(day '-3 days')"
+    try stan storage reading CPN/LN2-1 -185C --with T-17
+    assert_refused equipment.calibration "ended on $(day '-3 days')"
+    try stan storage reading CPN/LN2-1 -185C --with TANK-1
+    assert_refused equipment.kind
+    try stan storage reading CPN/LN2-1 -185C --with T-18
+    assert_exit 5
+    must stan equipment calibrate T-17 --on "$(day today)" --due "$(day '+1 year')"
+    try stan storage reading CPN/LN2-1 -185C --with t-17 --json
+    assert_exit 0
+    assert_json .reading.sensor "$(as - equipment show T-17 --json | jq -r .equipment.id)"
+    must stan storage reading CPN/LN2-1 -186C
+    try - verify
+    assert_exit 0
+}

@@ -324,7 +324,7 @@ static enum cl_status act_reading(struct walker *walker, bool *tried)
     int64_t mc = walk_one_in(walker, 15) ? -100000 - walk_below(walker, 20000) : -196000 + walk_below(walker, 30000);
     *tried = true;
     return cl_storage_reading(walker->cl, name_of(walker, some_store(walker, walk_one_in(walker, 3) ? "box" : "tank")),
-                              mc, &out);
+                              mc, NULL, &out);
 }
 
 /* What stands in a box as the record says it; at times one is passed over, stands elsewhere, or is a foreign one. */
