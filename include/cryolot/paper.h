@@ -70,6 +70,7 @@ struct cl_report_cell {
     const char *below[2];       /* smaller lines under it: "R12 · Trypan blue", "Stage: frozen-product" */
     const char *entered_before; /* all that it replaced, oldest first: "97 %, 85 %"; marked, with a foot note */
     bool bold;                  /* beside its column: what must not be overlooked */
+    bool tick;                  /* a square to be ticked with a pen, in place of the text */
 };
 
 #define CL_REPORT_COLUMNS_MOST 9
@@ -91,7 +92,9 @@ struct cl_report_section {
     size_t fact_count;
     struct cl_report_table table;
     struct cl_checks checks; /* as of the issue */
-    const char *empty;       /* said in place of all of it when there is nothing: "No deviation is recorded." */
+    const char *const *line; /* to be signed with a pen: "Taken by the carrier" stands under the line */
+    size_t line_count;
+    const char *empty; /* said in place of all of it when there is nothing: "No deviation is recorded." */
 };
 
 struct cl_report_signature {

@@ -8,6 +8,7 @@
 #include <cryolot/label.h>
 
 #define CL_SAMPLE_TEMPLATE "sample-roll"
+#define CL_CARD_TEMPLATE   "command-sheet"
 
 /* What the domain calls back with while its write is open. */
 struct cl_label_delivery {
@@ -28,5 +29,7 @@ enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_
 /* Draws labels that nobody records and puts them into the file of -o: those of stores, equipment, badges, commands. The
  * verb has the options -o, template and skip; without --template `template_name` is taken. */
 enum cl_status cl_tags_put(struct cl_command *command, const char *template_name, const struct cl_label_list *labels);
+/* The same of the commands of a scanning session. */
+enum cl_status cl_scan_cards_put(struct cl_command *command);
 
 #endif

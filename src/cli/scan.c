@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/identity.h"
+#include "cli/label.h"
 #include <cryolot/scan.h>
 #include <cryolot/user.h>
 #include <jansson.h>
@@ -325,6 +326,8 @@ static enum cl_status run_scan(struct cl_command *command)
     const char *file = cl_option(command, "replay");
     struct loop loop = {.command = command,
                         .terminal = !file && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !command->json};
+    if (cl_flag(command, "cards"))
+        return cl_scan_cards_put(command);
     CL_TRY(read_start(command, &start));
     CL_TRY(check_somebody(&loop, &start));
     CL_TRY(begin(&loop, &start));
@@ -346,13 +349,14 @@ const struct cl_verb cl_scan_verbs[] = {
     {
         .noun = "",
         .name = "scan",
-        .arguments = "[--mode MODE] [--at PLACE] [--replay FILE]",
+        .arguments = "[--mode MODE] [--at PLACE] [--replay FILE] | --cards -o FILE",
         .summary = "a session with a barcode scanner: every code read is done, or told why not",
         .example = "cryolot scan --mode store\n"
                    "cryolot scan --mode take --at CPN/LN2-1/R3/B12 --reason 'for subject S001'\n"
                    "cryolot scan --mode hand --where 'Ward 3'\n"
                    "cryolot scan --mode receive --condition 'cold, intact'\n"
-                   "cryolot scan --replay morning.txt --mode store --reason 'network was down' --json",
+                   "cryolot scan --replay morning.txt --mode store --reason 'network was down' --json\n"
+                   "cryolot scan --cards -o cards.pdf",
         .needs = CL_NEEDS_ANYONE,
         .run = run_scan,
         .option = {{"mode", "MODE", "what a vial that is scanned means (identify); see below", false},
@@ -362,7 +366,11 @@ const struct cl_verb cl_scan_verbs[] = {
                    {"where", "TEXT", "for mode hand: where it happens", false},
                    {"shipment", "ID", "for modes pack and receive", false},
                    {"condition", "TEXT", "for mode receive: in which what came was found", false},
-                   {"replay", "FILE", "a recorded session: a code a line, or TIME, a tab and the code", false}},
+                   {"replay", "FILE", "a recorded session: a code a line, or TIME, a tab and the code", false},
+                   {"cards", NULL, "print the commands' cards for scanning", false},
+                   {"o", "FILE", "of the cards: where to (-: standard output)", false},
+                   {"template", "T", "of the cards: the stock and layout (" CL_CARD_TEMPLATE ")", false},
+                   {"skip", "N", "of the cards: places of the first sheet that are used already", false}},
         .remark = "Modes (type the word, or scan its card):\n" CL_SCAN_MODE_LIST(
             LINE) "And at any time:\n" CL_SCAN_ORDER_LIST(LINE) "Scan a box to open it and again to close it; a "
                                                                 "position (C7) is where the next vial goes. A badge "

@@ -1,5 +1,6 @@
 /* Labels of what is no vial. */
 #include "cli/label.h"
+#include <cryolot/scan.h>
 #include <cryolot/tag.h>
 #include <inttypes.h>
 #include <jansson.h>
@@ -72,6 +73,23 @@ static enum cl_status run_badges(struct cl_command *command)
     struct cl_label_list labels;
     enum cl_status status = cl_tag_people(command->cl, targets_of(command), &labels);
     return status == CL_OK ? cl_tags_put(command, BADGE_TEMPLATE, &labels) : status;
+}
+
+enum cl_status cl_scan_cards_put(struct cl_command *command)
+{
+    const struct cl_facility *facility = cl_facility(command->cl);
+    struct cl_scan_card_list cards = cl_scan_cards();
+    struct cl_label *label = cl_arena_alloc(command->arena, cards.count * sizeof *label);
+    if (!cl_option(command, "o"))
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "add -o FILE", "-o is missing: where to print the cards");
+    for (size_t i = 0; i < cards.count; i++)
+        label[i] = (struct cl_label){.code = cards.at[i].code,
+                                     .kind = cards.at[i].is_mode ? "mode" : "order",
+                                     .name = cards.at[i].word,
+                                     .about = cards.at[i].what,
+                                     .manufacturer = facility->name,
+                                     .training = facility->training};
+    return cl_tags_put(command, CL_CARD_TEMPLATE, &(struct cl_label_list){label, cards.count});
 }
 
 const struct cl_verb cl_tag_verbs[] = {

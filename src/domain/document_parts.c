@@ -20,9 +20,10 @@ void cl_draft_section(struct cl_draft *draft, const char *heading, const char *e
     draft->section[report->section_count++] = (struct cl_report_section){.heading = heading, .empty = empty};
     report->section = draft->section;
     draft->fact = NULL;
-    draft->paragraph = NULL;
+    draft->paragraph = draft->line = NULL;
     draft->cell = NULL;
     draft->cell_count = draft->fact_capacity = draft->paragraph_capacity = draft->cell_capacity = 0;
+    draft->line_capacity = 0;
 }
 
 struct cl_draft cl_draft_begin(struct cl *cl, const char *title)
@@ -60,6 +61,15 @@ void cl_draft_paragraph(struct cl_draft *draft, const char *text)
                                      &draft->paragraph_capacity, sizeof *draft->paragraph);
     draft->paragraph[section->paragraph_count++] = cl_on_paper(text);
     section->paragraph = draft->paragraph;
+}
+
+void cl_draft_line(struct cl_draft *draft, const char *text)
+{
+    struct cl_report_section *section = newest(draft);
+    draft->line =
+        cl_arena_grow(&draft->cl->arena, draft->line, section->line_count, &draft->line_capacity, sizeof *draft->line);
+    draft->line[section->line_count++] = cl_on_paper(text);
+    section->line = draft->line;
 }
 
 void cl_draft_columns(struct cl_draft *draft, const struct cl_report_column *column, size_t count)
@@ -269,6 +279,8 @@ static void add_section(struct cl_buffer *text, const struct cl_report_section *
     for (size_t i = 0; i < section->fact_count; i++)
         ADD_LINE(text, "fact", section->fact[i].name, section->fact[i].value);
     add_table(text, &section->table);
+    for (size_t i = 0; i < section->line_count; i++)
+        ADD_LINE(text, "line", section->line[i]);
     for (size_t i = 0; i < section->checks.count; i++) {
         const struct cl_check *check = &section->checks.at[i];
         ADD_LINE(text, "check", check->id, check->title, cl_check_state_word(check->state), check->detail,

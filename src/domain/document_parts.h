@@ -13,10 +13,11 @@ struct cl_draft {
     struct cl_report report;
     struct cl_report_section *section;
     size_t section_capacity;
-    struct cl_fact *fact; /* of the newest section, as the next three */
+    struct cl_fact *fact; /* of the newest section, as the next four */
     const char **paragraph;
+    const char **line;
     struct cl_report_cell *cell;
-    size_t cell_count, fact_capacity, paragraph_capacity, cell_capacity;
+    size_t cell_count, fact_capacity, paragraph_capacity, line_capacity, cell_capacity;
     struct cl_report_signature *signature;
     int64_t *signature_id; /* of each */
     const char **statement;
@@ -30,6 +31,8 @@ void cl_draft_section(struct cl_draft *draft, const char *heading, const char *e
 /* A fact; one without a value is left out. */
 void cl_draft_fact(struct cl_draft *draft, const char *name, const char *value);
 void cl_draft_paragraph(struct cl_draft *draft, const char *text);
+/* A line to be signed with a pen, and what is signed by it: "Taken by the carrier". */
+void cl_draft_line(struct cl_draft *draft, const char *text);
 /* The columns of the section's table; kept as they are. */
 void cl_draft_columns(struct cl_draft *draft, const struct cl_report_column *column, size_t count);
 #define CL_DRAFT_COLUMNS(draft, column) cl_draft_columns(draft, column, sizeof(column) / sizeof *(column))

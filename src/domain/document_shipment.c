@@ -7,7 +7,6 @@
 #include <string.h>
 
 static const char QUARANTINE[] = "QUARANTINE: not released for administration";
-static const char TICK[] = "[   ]", LINE[] = "______________________________";
 
 static const char *at(struct cl *cl, int64_t at_ms, const char *timezone)
 {
@@ -55,6 +54,8 @@ static const struct cl_report_column VIAL_COLUMNS[] = {
     {"Cells", 24, false, false}, {"Lot is", 22, false, false},  {"Decided", 24, false, false},
 };
 
+enum { THERE = 1, VIAL_COLUMN_COUNT = sizeof VIAL_COLUMNS / sizeof *VIAL_COLUMNS };
+
 static void add_vials(struct cl_draft *draft, const struct cl_shipment_vial_list *vials)
 {
     struct cl *cl = draft->cl;
@@ -63,10 +64,11 @@ static void add_vials(struct cl_draft *draft, const struct cl_shipment_vial_list
     CL_DRAFT_COLUMNS(draft, VIAL_COLUMNS);
     for (size_t i = 0; i < vials->count; i++) {
         const struct cl_shipment_vial *vial = &vials->at[i];
-        CL_DRAFT_ROW(draft, cl_document_count(cl, (int64_t)i + 1), TICK, vial->vial, vial->lot, vial->product,
+        CL_DRAFT_ROW(draft, cl_document_count(cl, (int64_t)i + 1), NULL, vial->vial, vial->lot, vial->product,
                      cl_document_day(cl, vial->expires_on),
                      vial->cells ? cl_arena_copy(&cl->arena, cl_cells_write(vial->cells, cells, sizeof cells)) : "",
                      vial->lot_status, vial->outcome ? vial->outcome : "");
+        draft->cell[draft->cell_count - VIAL_COLUMN_COUNT + THERE].tick = true;
     }
 }
 
@@ -74,10 +76,9 @@ static void add_vials(struct cl_draft *draft, const struct cl_shipment_vial_list
 static void add_lines(struct cl_draft *draft)
 {
     cl_draft_section(draft, "Handed over", NULL);
-    cl_draft_fact(draft, "Packed and handed to the carrier by", LINE);
-    cl_draft_fact(draft, "Taken by the carrier", LINE);
-    cl_draft_fact(draft, "Received, and every vial ticked, by", LINE);
-    cl_draft_fact(draft, "Date and time", LINE);
+    cl_draft_line(draft, "Packed and handed to the carrier by (name, signature)");
+    cl_draft_line(draft, "Taken by the carrier (name, signature)");
+    cl_draft_line(draft, "Received, and every vial ticked, by (name, signature)");
 }
 
 static bool is_known(const struct cl_shipment_vial_list *vials, size_t i)

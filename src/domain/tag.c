@@ -1,12 +1,11 @@
 /* Labels of what is no vial: what stands on them. */
 #include "domain/context.h"
 #include "domain/identify.h"
+#include "domain/scan.h"
 #include "domain/storage.h"
 #include <cryolot/tag.h>
 #include <ctype.h>
 #include <string.h>
-
-#define BADGE_PREFIX "BDG"
 
 struct tags {
     struct cl *cl;
@@ -153,7 +152,7 @@ static enum cl_status add_person(struct tags *tags, const char *login)
         return cl_refuse(cl, "tag.disabled", login, "cryolot user enable first, if they are to work again",
                          "%s (%s) is disabled: there is no badge for them", person.name, login);
     add(tags,
-        (struct cl_label){.code = cl_arena_copy(&cl->arena, cl_numbered_code_write(BADGE_PREFIX, person.id, code)),
+        (struct cl_label){.code = cl_arena_copy(&cl->arena, cl_numbered_code_write(CL_BADGE_PREFIX, person.id, code)),
                           .kind = "badge",
                           .name = person.name,
                           .about = join(cl, person.role_words)});

@@ -86,7 +86,7 @@ enum cl_status cl_pdf_text(struct cl_pdf *pdf, const struct cl_pdf_style *style,
 void cl_pdf_rule(struct cl_pdf *pdf, double x, double y, double width, double points, double grey); /* level line */
 /* A line through `count` points, x and y in turn; `dash` is on and off in points, 0: solid. */
 void cl_pdf_line(struct cl_pdf *pdf, const double *xy, size_t count, double points, double grey, double dash);
-void cl_pdf_box(struct cl_pdf *pdf, double x, double y, double width, double height, double grey);  /* filled */
+void cl_pdf_box(struct cl_pdf *pdf, double x, double y, double width, double height, double grey); /* filled */
 /* Dark modules as one 1-bit mask: `width` by `width` modules, rows as in struct cl_qr. Never smoothed by a viewer. */
 void cl_pdf_bits(struct cl_pdf *pdf, double x, double y, double module, int width, const uint8_t *bit);
 /* A large pale word across the page, drawn first so that everything else stands on it. */

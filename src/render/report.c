@@ -12,6 +12,10 @@
 #define LONG_FACT     76  /* bytes; a longer value is as wide as the page */
 #define LONG_END      120 /* bytes; a longer conclusion is set smaller */
 
+#define PEN_SPACE     11.0 /* above a line that is signed with a pen */
+#define PEN_WHO       112.0
+#define PEN_WHEN      58.0
+
 #define SIZE_CELL     7.6
 #define SIZE_SMALL    6.6
 #define SIZE_NAME     7.6
@@ -106,12 +110,13 @@ static struct cl_sheet_cell cell_of(struct cl_sheet *sheet, const struct cl_repo
     bool changed = !is_empty(cell->entered_before);
     const char *text = changed ? cl_arena_print(&sheet->arena, "%s *", cell->text) : cell->text;
     const char *before = changed ? cl_arena_print(&sheet->arena, "(entered before: %s)", cell->entered_before) : NULL;
-    return (struct cl_sheet_cell){column->title,
-                                  width,
-                                  {{text, column->small ? SIZE_SMALL : SIZE_CELL, 0, column->bold || cell->bold},
-                                   {before, SIZE_SMALL, 0, false},
-                                   {cell->below[0], SIZE_SMALL, CL_SHEET_GREY_NAME, false},
-                                   {cell->below[1], SIZE_SMALL, CL_SHEET_GREY_NAME, false}}};
+    return (struct cl_sheet_cell){
+        column->title,
+        width,
+        {{cell->tick ? cl_sheet_tick : text, column->small ? SIZE_SMALL : SIZE_CELL, 0, column->bold || cell->bold},
+         {before, SIZE_SMALL, 0, false},
+         {cell->below[0], SIZE_SMALL, CL_SHEET_GREY_NAME, false},
+         {cell->below[1], SIZE_SMALL, CL_SHEET_GREY_NAME, false}}};
 }
 
 /* The last row of a table and the note that explains its marks. */
@@ -194,6 +199,40 @@ static enum cl_status draw_table(struct cl_sheet *sheet, const struct cl_report_
     }
 done:
     cl_sheet_repeat(sheet, NULL, 0);
+    return status;
+}
+
+/* ---- lines for pens -------------------------------------------------------------------------------------------- */
+
+/* Room, a line, and under it what is signed by it. */
+static enum cl_status draw_line(struct cl_sheet *sheet, const void *of)
+{
+    const char *text = of;
+    struct cl_sheet_cell cell[] = {
+        {"a line to be signed", CL_SHEET_WIDTH - PEN_WHEN, {{text, SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+        {"a line to be signed", PEN_WHEN, {{"date, time", SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+    };
+    cl_sheet_space(sheet, PEN_SPACE);
+    cl_sheet_line(sheet, 0, PEN_WHO);
+    cl_sheet_line(sheet, CL_SHEET_WIDTH - PEN_WHEN, PEN_WHEN);
+    return cl_sheet_row(sheet, cell, 2, &cl_look_text);
+}
+
+static enum cl_status draw_pen_lines(struct cl_sheet *sheet, const void *of)
+{
+    enum cl_status status = CL_OK;
+    const struct cl_report_section *section = of;
+    for (size_t i = 0; i < section->line_count && status == CL_OK; i++)
+        status = draw_line(sheet, section->line[i]);
+    return status;
+}
+
+/* They stay together, if a page can hold them: who signs the second one sees who signed the first. */
+static enum cl_status keep_pen_lines(struct cl_sheet *sheet, const struct cl_report_section *section, double *height)
+{
+    enum cl_status status = cl_sheet_measure(sheet, draw_pen_lines, section, height);
+    if (status == CL_OK && !cl_sheet_holds(*height + WITH_TEXT))
+        *height = 2 * PEN_SPACE;
     return status;
 }
 
@@ -362,7 +401,9 @@ done:
 
 static bool holds_nothing(const struct cl_report_section *section)
 {
-    return section->paragraph_count + section->fact_count + section->table.row_count + section->checks.count == 0;
+    return section->paragraph_count + section->fact_count + section->table.row_count + section->checks.count +
+               section->line_count ==
+           0;
 }
 
 /* How much of a section stays with its heading: of a table its first row, where a page holds it. */
@@ -370,6 +411,8 @@ static enum cl_status measure_beginning(struct cl_sheet *sheet, const struct cl_
 {
     enum cl_status status = CL_OK;
     *height = section->table.row_count > 0 ? WITH_TABLE : WITH_TEXT;
+    if (section->line_count > 0 && section->table.row_count + section->paragraph_count + section->fact_count == 0)
+        return keep_pen_lines(sheet, section, height);
     if (section->table.row_count == 0 || section->paragraph_count + section->fact_count > 0)
         goto done;
     double first = 0;
@@ -400,6 +443,11 @@ static enum cl_status draw_section(struct cl_sheet *sheet, const struct cl_repor
     CL_TRY(draw_facts(sheet, section->fact, section->fact_count));
     if (section->table.row_count > 0)
         CL_TRY(draw_table(sheet, &section->table));
+    if (section->line_count > 0) {
+        CL_TRY(keep_pen_lines(sheet, section, &with));
+        CL_TRY(cl_sheet_need(sheet, with));
+        CL_TRY(draw_pen_lines(sheet, section));
+    }
 done:
     return status;
 }

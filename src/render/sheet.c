@@ -13,6 +13,7 @@
 #define CODE_MODULE (6 * CL_PDF_INCH / 300) /* six dots at 300 dpi, twelve at 600 */
 #define HEADING     7.3                     /* height of a heading */
 #define FRESH_TOP   50.0                    /* where a table goes on, at the lowest, on a new page */
+#define TICK        2.6                     /* side of a square that is ticked */
 #define LAST_LINES  3                       /* fewer lines than this are not left alone at the foot of a page */
 
 #define GREY_NAME   CL_SHEET_GREY_NAME
@@ -26,9 +27,12 @@ struct line {
 
 struct column {
     double x;
+    bool tick;
     struct line *line;
     size_t count, capacity;
 };
+
+const char cl_sheet_tick[] = "[ ]";
 
 const struct cl_sheet_look cl_look_fact = {3.6, 0.5, 0.6, 3, 0.4, false};
 const struct cl_sheet_look cl_look_table = {3.0, 0.8, 0.8, 2.2, 0.4, false};
@@ -183,9 +187,11 @@ static enum cl_status lay_out(struct cl_sheet *sheet, const struct cl_sheet_cell
     *most = 0;
     for (size_t i = 0; i < count; i++) {
         column[i].x = x;
+        column[i].tick = cell[i].paragraph[0].text == cl_sheet_tick;
+        *most = column[i].tick && *most == 0 ? 1 : *most;
         double width = cell[i].width - look->gutter - (i == 0 ? x - MARGIN : 0);
         for (size_t p = 0; p < sizeof cell->paragraph / sizeof *cell->paragraph; p++) {
-            if (is_empty(cell[i].paragraph[p].text))
+            if (is_empty(cell[i].paragraph[p].text) || cell[i].paragraph[p].text == cl_sheet_tick)
                 continue;
             enum cl_status status = lay_out_paragraph(sheet, &cell[i], &cell[i].paragraph[p], width, &column[i]);
             if (status != CL_OK)
@@ -197,10 +203,22 @@ static enum cl_status lay_out(struct cl_sheet *sheet, const struct cl_sheet_cell
     return CL_OK;
 }
 
+void cl_sheet_line(struct cl_sheet *sheet, double x, double width)
+{
+    if (!sheet->measuring)
+        cl_pdf_rule(sheet->pdf, MARGIN + x, sheet->y, width, 0.6, 0);
+}
+
 void cl_sheet_rule(struct cl_sheet *sheet, double thickness, double grey)
 {
     if (!sheet->measuring)
         cl_pdf_rule(sheet->pdf, MARGIN, sheet->y, WIDTH, thickness, grey);
+}
+
+static void draw_tick(struct cl_sheet *sheet, double x, double y)
+{
+    const double corner[] = {x, y, x + TICK, y, x + TICK, y + TICK, x, y + TICK, x, y};
+    cl_pdf_line(sheet->pdf, corner, 5, 0.7, 0, 0);
 }
 
 /* Draws the lines [first, first + count) of every column and moves y behind them. */
@@ -215,6 +233,8 @@ static enum cl_status draw_lines(struct cl_sheet *sheet, const struct column *co
     if (look->filled)
         cl_pdf_box(sheet->pdf, MARGIN, sheet->y, WIDTH, height, GREY_FILL);
     for (size_t c = 0; c < columns; c++) {
+        if (column[c].tick && first == 0)
+            draw_tick(sheet, column[c].x, sheet->y + look->above + 0.2);
         for (size_t i = first; i < first + count && i < column[c].count; i++) {
             const struct line *line = &column[c].line[i];
             double y = sheet->y + look->above + ((double)(i - first) + 0.78) * look->pitch;

@@ -28,6 +28,9 @@ struct cl_sheet_paragraph {
     bool bold;
 };
 
+/* As the text of a cell's first paragraph: a square to be ticked with a pen. */
+extern const char cl_sheet_tick[];
+
 struct cl_sheet_cell {
     const char *element; /* for messages: "the conclusion" */
     double width;
@@ -73,6 +76,8 @@ enum cl_status cl_sheet_heading(struct cl_sheet *sheet, const char *text, double
  */
 enum cl_status cl_sheet_row(struct cl_sheet *sheet, const struct cl_sheet_cell *cell, size_t count,
                             const struct cl_sheet_look *look);
+/* A level line over a part of the width, from `x` on, at the sheet's place. */
+void cl_sheet_line(struct cl_sheet *sheet, double x, double width);
 void cl_sheet_rule(struct cl_sheet *sheet, double thickness, double grey);
 /* The row that stands at the head of every page from now on; NULL: none. Not copied. */
 void cl_sheet_repeat(struct cl_sheet *sheet, const struct cl_sheet_cell *cell, size_t count);

@@ -1,11 +1,12 @@
 /* Makes a training record to measure on, every event through the domain:
- *   make_record FILE PRODUCT.ini PASSWORD LOTS VIALS NOTES [tested|descended|stored]
+ *   make_record FILE PRODUCT.ini PASSWORD LOTS VIALS NOTES [tested|descended|stored|boxed]
  * The people ada, olga, quinn, quentin, rosa and stan, all with PASSWORD; the product; LOTS lots B000001.. with VIALS
  * filled vials each; NOTES notes on the first lot. tested: a result of every test of every lot, imported. descended:
  * B000006 descends from B000005, the bank of the pooled banks B000003 and B000004 of the tissues B000001 and B000002,
- * and a result of every test of it is imported and reviewed. stored: the vials of each lot stand in boxes of a hundred,
- * ten boxes to a rack, ten racks to a tank: CPN/T001/R01/B01 onwards. Only this program does not wait for the disk at
- * each event. */
+ * and a result of every test of it is imported and reviewed. stored: every lot is released, expires a day after the one
+ * before it, and its vials stand in boxes of a hundred, ten boxes to a rack, ten racks to a tank, CPN/T001/R01/B01
+ * onwards, since January 2024. boxed: these boxes are there, and the filled vials not in them yet. Only this program
+ * does not wait for the disk at each event. */
 #include "base/buffer.h"
 #include "base/file.h"
 #include <cryolot/act.h>
@@ -24,9 +25,11 @@
 
 enum { LOTS_OF_A_FILE = 2500 }; /* of results */
 enum { BATCH = 10000 };         /* writes of one context, whose texts live until it closes */
-enum { LOTS_AT_ONCE = 10, BOX = 100, BOXES_OF_A_RACK = 10, RACKS_OF_A_TANK = 10 };
+enum { LOTS_AT_ONCE = 25, BOX = 100, BOXES_OF_A_RACK = 10, RACKS_OF_A_TANK = 10 };
 
-static const struct cl_date DETERMINED = {2024, 1, 10}, MADE = {2024, 1, 15};
+static const struct cl_date DETERMINED = {2024, 1, 10}, MADE = {2024, 1, 15}, EXPIRY = {2040, 1, 1};
+
+static const int64_t MADE_MS = 1705276800000; /* its beginning, UTC */
 
 static const struct {
     const char *login, *name;
@@ -46,12 +49,13 @@ enum { DESCENT_COUNT = sizeof DESCENT / sizeof *DESCENT };
 
 struct maker {
     const char *place, *password;
-    bool tested, descended, stored;
+    bool tested, descended, stored, boxed;
     struct cl_error error;
     struct cl *cl;
 };
 
-/* What SQLite would wait for, for minutes in all: nothing of this record is lost that cannot be made again. */
+/* What SQLite would wait for, for minutes in all: nothing of this record is
+ * lost that cannot be made again. */
 int fdatasync(int file)
 {
     (void)file;
@@ -66,7 +70,19 @@ static enum cl_status become(struct maker *maker, const char *login)
     return status == CL_OK ? cl_sign_in(maker->cl, login, maker->password) : status;
 }
 
-/* A password that an administrator chose does not sign, so each person chooses their own. */
+/* Where vials are stored they stand there for long: so many days after they were made. */
+static enum cl_status go_back(struct maker *maker, int64_t days)
+{
+    enum cl_status status = CL_OK;
+    if (maker->stored)
+        status = cl_set_performed_at(maker->cl, MADE_MS + days * 86400000);
+    if (maker->stored && status == CL_OK)
+        status = cl_set_reason(maker->cl, "entered from the book");
+    return status;
+}
+
+/* A password that an administrator chose does not sign, so each person chooses
+ * their own. */
 static enum cl_status make_people(struct maker *maker)
 {
     enum cl_status status;
@@ -115,9 +131,12 @@ done:
 static enum cl_status make_donor(struct maker *maker)
 {
     static const char tests[] = "test,outcome,laboratory,specimen_on\n"
-                                "hiv-1,nonreactive,Lab West,2024-01-10\nhiv-2,nonreactive,Lab West,2024-01-10\n"
-                                "hbv,nonreactive,Lab West,2024-01-10\nhcv,nonreactive,Lab West,2024-01-10\n"
-                                "syphilis,nonreactive,Lab West,2024-01-10\nhtlv,nonreactive,Lab West,2024-01-10\n"
+                                "hiv-1,nonreactive,Lab West,2024-01-10\nhiv-2,nonreactive,Lab "
+                                "West,2024-01-10\n"
+                                "hbv,nonreactive,Lab West,2024-01-10\nhcv,nonreactive,Lab "
+                                "West,2024-01-10\n"
+                                "syphilis,nonreactive,Lab West,2024-01-10\nhtlv,nonreactive,Lab "
+                                "West,2024-01-10\n"
                                 "cmv,nonreactive,Lab West,2024-01-10\n";
     enum cl_status status;
     struct cl_donor donor;
@@ -142,7 +161,12 @@ static enum cl_status make_lot(struct maker *maker, long number, long vials)
     struct cl_lot lot;
     const struct cl_lot_fill fill = {.cells_per_vial = 50000000, .volume_ul = 5000, .vials = vials};
     snprintf(code, sizeof code, "B%06ld", number);
-    struct cl_lot_new new = {.code = code, .product = "huc-msc", .donor = "D1", .made_on = MADE, .passage = 4};
+    struct cl_lot_new new = {.code = code,
+                             .expires_on = maker->stored ? cl_date_add_days(EXPIRY, number) : (struct cl_date){0},
+                             .product = "huc-msc",
+                             .donor = "D1",
+                             .made_on = MADE,
+                             .passage = 4};
     const char *parents[2] = {NULL};
     if (maker->descended && number <= DESCENT_COUNT) {
         new.kind = DESCENT[number - 1].kind;
@@ -162,12 +186,15 @@ static enum cl_status make_note(struct maker *maker, long number)
 {
     struct cl_note note;
     char remark[96];
-    snprintf(remark, sizeof remark, "Reading %ld of the vapour above the liquid: nothing to report, lids closed",
+    snprintf(remark, sizeof remark,
+             "Reading %ld of the vapour above the liquid: nothing to report, "
+             "lids closed",
              number);
     return cl_note_add(maker->cl, "B000001", remark, &note);
 }
 
-/* A conforming result of every test of the lots from `first` to before `end`, in one import. */
+/* A conforming result of every test of the lots from `first` to before `end`,
+ * in one import. */
 static enum cl_status make_results(struct maker *maker, long first, long end)
 {
     enum cl_status status;
@@ -193,7 +220,7 @@ static enum cl_status make_tests(struct maker *maker, long lots)
 {
     enum cl_status status = CL_OK;
     int64_t reviewed;
-    for (long first = 1; maker->tested && first <= lots; first += LOTS_OF_A_FILE)
+    for (long first = 1; (maker->tested || maker->stored) && first <= lots; first += LOTS_OF_A_FILE)
         CL_TRY(make_results(maker, first, first + LOTS_OF_A_FILE <= lots ? first + LOTS_OF_A_FILE : lots + 1));
     if (maker->descended) {
         CL_TRY(make_results(maker, DESCENT_COUNT, DESCENT_COUNT + 1));
@@ -204,7 +231,9 @@ done:
     return status;
 }
 
-/* ---- stores ---------------------------------------------------------------------------------------------------- */
+/* ---- stores
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 static enum cl_status add_box(struct maker *maker, const char *path)
 {
@@ -231,7 +260,30 @@ static enum cl_status fill_box(struct maker *maker, long box, const struct cl_vi
     snprintf(path, sizeof path, "CPN/T%03ld/R%02ld/B%02ld", rack / RACKS_OF_A_TANK + 1, rack % RACKS_OF_A_TANK + 1,
              box % BOXES_OF_A_RACK + 1);
     CL_TRY(add_box(maker, path));
+    if (maker->boxed)
+        goto done;
     CL_TRY(cl_vial_store(maker->cl, (struct cl_texts){code, count}, path, &stored));
+done:
+    return status;
+}
+
+/* Reviews the results of every lot and releases it. */
+static enum cl_status release_lots(struct maker *maker, long lots)
+{
+    enum cl_status status = CL_OK;
+    int64_t reviewed;
+    struct cl_lot lot;
+    for (int releasing = 0; releasing < 2; releasing++)
+        for (long number = 1; number <= lots; number++) {
+            char code[32];
+            snprintf(code, sizeof code, "B%06ld", number);
+            if (number % LOTS_AT_ONCE == 1) {
+                CL_TRY(become(maker, releasing ? "rosa" : "quentin"));
+                CL_TRY(cl_set_reason(maker->cl, "everything conforms"));
+            }
+            CL_TRY(releasing ? cl_lot_release(maker->cl, code, (struct cl_texts){0}, &lot)
+                             : cl_result_review(maker->cl, code, (struct cl_texts){0}, &reviewed));
+        }
 done:
     return status;
 }
@@ -244,8 +296,10 @@ static enum cl_status make_stores(struct maker *maker, long lots, long vials)
         char code[32];
         struct cl_vial_list list;
         snprintf(code, sizeof code, "B%06ld", number);
-        if (number % LOTS_AT_ONCE == 1) /* what a context holds lives until it closes */
+        if (number % LOTS_AT_ONCE == 1) { /* what a context holds lives until it closes */
             CL_TRY(become(maker, "stan"));
+            CL_TRY(go_back(maker, 2));
+        }
         CL_TRY(cl_vial_list(maker->cl, &(struct cl_vial_filter){.lot = code, .limit = vials}, &list));
         for (size_t first = 0; first < list.count; first += BOX)
             CL_TRY(fill_box(maker, box++, &list, first));
@@ -261,8 +315,10 @@ static enum cl_status make_record(struct maker *maker, const char *template, lon
     CL_TRY(make_product(maker, template));
     CL_TRY(make_donor(maker));
     for (long i = 0; i < lots; i++) {
-        if (i % BATCH == 0)
+        if (i % BATCH == 0) {
             CL_TRY(become(maker, "olga"));
+            CL_TRY(go_back(maker, 1));
+        }
         CL_TRY(make_lot(maker, i + 1, vials));
     }
     for (long i = 0; i < notes; i++) {
@@ -272,6 +328,8 @@ static enum cl_status make_record(struct maker *maker, const char *template, lon
     }
     CL_TRY(make_tests(maker, lots));
     if (maker->stored)
+        CL_TRY(release_lots(maker, lots));
+    if (maker->stored || maker->boxed)
         status = make_stores(maker, lots, vials);
 done:
     cl_close(maker->cl);
@@ -285,6 +343,7 @@ int main(int argc, char **argv)
     struct maker maker = {.place = argv[1], .password = argv[3]};
     maker.tested = argc == 8 && strcmp(argv[7], "tested") == 0;
     maker.descended = argc == 8 && strcmp(argv[7], "descended") == 0;
+    maker.boxed = argc == 8 && strcmp(argv[7], "boxed") == 0;
     maker.stored = argc == 8 && strcmp(argv[7], "stored") == 0;
     enum cl_status status = make_record(&maker, argv[2], atol(argv[4]), atol(argv[5]), atol(argv[6]));
     if (status != CL_OK)

@@ -25,21 +25,21 @@ mkdir -p "$records" "$run"
 find "$bench" -maxdepth 1 -name 'records-*' ! -name "records-$key" -exec rm -rf {} +
 export XDG_RUNTIME_DIR=$run
 
-# panel: a product of forty tests, like huc-msc in all else, into records/panel.ini.
+# panel NAME TESTS: a product of so many tests, like huc-msc in all else, into records/NAME.ini.
 panel() {
     {
         sed -e 's/^shelf_life_months = .*/shelf_life_months = 240/' -e '/^\[specification /,$d' "$product"
-        awk 'BEGIN { for (i = 1; i <= 40; i++)
+        awk -v tests="$2" 'BEGIN { for (i = 1; i <= tests; i++)
             printf "[specification marker-%02d frozen-product]\ntitle = Marker %d\nmethod = Flow cytometry\n" \
                 "kind = number\nunit = %%\nlower = >= %d\nrounding = %s\nplausible_lower = 0\nplausible_upper = 100\n" \
                 "gates_release = yes\n", i, i, 70 + i % 20, i % 2 ? "usp" : "exact" }'
-    } >"$records/panel.ini"
+    } >"$records/$1.ini"
 }
 
-# record NAME LOTS VIALS NOTES [PRODUCT.ini tested|descended]: makes records/NAME.db unless it is there.
+# record NAME LOTS VIALS NOTES [PRODUCT.ini tested|descended|stored]: makes records/NAME.db unless it is there.
 record() {
     [ ! -e "$records/$1.db" ] || return 0
-    echo "making a record of $2 lots and $4 notes${6:+, $6}" >&2
+    echo "making a record of $2 lots of $3 vials and $4 notes${6:+, $6}" >&2
     rm -f "$records/$1.making"*
     "$bench/make_record" "$records/$1.making" "${5:-$product}" "$password" "$2" "$3" "$4" ${6:+"$6"}
     mv "$records/$1.making" "$records/$1.db"
@@ -57,19 +57,40 @@ results() {
     mv "$records/results.making" "$records/results.csv"
 }
 
-# begin RECORD: run/begin.db is a copy of it with a session of quinn; run/fresh makes run/record.db of it again, and an
+# Where the vials of the record "boxed" are to stand, all of them.
+inventory() {
+    [ ! -e "$records/inventory.csv" ] || return 0
+    sqlite3 -readonly -csv -header "$records/boxed.db" "WITH b AS (SELECT path, row_number() OVER (ORDER BY id) - 1 AS n
+        FROM store WHERE kind = 'box'), v AS (SELECT code, row_number() OVER (ORDER BY id) - 1 AS n FROM vial)
+        SELECT v.code AS vial, b.path || ':' || char(65 + v.n % 100 / 10) || (v.n % 10 + 1) AS place
+        FROM v JOIN b ON b.n = v.n / 100" >"$records/inventory.making"
+    mv "$records/inventory.making" "$records/inventory.csv"
+}
+
+# A year of a tank, every thirty seconds; once it is too warm for an hour.
+readings() {
+    [ ! -e "$records/readings.csv" ] || return 0
+    sqlite3 -csv -header :memory: "WITH RECURSIVE c (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM c WHERE i < 999999)
+        SELECT 'CPN/T001' AS store, strftime('%Y-%m-%dT%H:%M:%SZ', 1706745600 + 30 * i, 'unixepoch') AS at,
+        printf('%.1f', CASE WHEN i BETWEEN 500000 AND 500120 THEN -140 ELSE -185 + i * 7919 % 15 / 10.0 END) AS temperature_c
+        FROM c" >"$records/readings.making"
+    mv "$records/readings.making" "$records/readings.csv"
+}
+
+# begin RECORD [LOGIN]: run/begin.db is a copy of it with a session of that person (quinn); run/fresh makes run/record.db of it again, and an
 # empty run/peer.db. Each is on disk before the next process begins.
 begin() {
     local place=$run/record.db
     rm -f "$run"/*.db*
     cp "$records/$1.db" "$place"
-    "$cryolot" --db "$place" login quinn --password-file "$run/password" </dev/null >/dev/null 2>"$run/login" || {
+    "$cryolot" --db "$place" login "${2:-quinn}" --password-file "$run/password" </dev/null >/dev/null 2>"$run/login" || {
         cat "$run/login" >&2
         exit 1
     }
     mv "$place" "$run/begin.db"
     sqlite3 "$run/empty.db" 'PRAGMA journal_mode = WAL; CREATE TABLE result (lot TEXT, stage TEXT, replicate INTEGER,
-        test TEXT, value TEXT, unit TEXT, performed_on TEXT)' >/dev/null
+        test TEXT, value TEXT, unit TEXT, performed_on TEXT); CREATE TABLE place (vial TEXT, place TEXT);
+        CREATE TABLE reading (store TEXT, at TEXT, temperature_c TEXT)' >/dev/null
     sh "$run/fresh"
 }
 
@@ -88,12 +109,25 @@ pairs() {
     "$bench/pairs" "$rounds" "$@"
 }
 
+# middle: of numbers, one a line.
+middle() { sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+
+# seeks ROUNDS OPERATION: in the large record and in the small one in turn (seek.c); prints as pairs does.
+seeks() {
+    local i
+    for ((i = 0; i < ${ROUNDS:-$1}; i++)); do
+        echo "$("$bench/seek" "$run/large.db" 1000 "$2" 200) $("$bench/seek" "$run/small.db" 100 "$2" 200)"
+    done >"$run/seeks"
+    echo "$(cut -d' ' -f1 "$run/seeks" | middle) $(cut -d' ' -f2 "$run/seeks" | middle) \
+$(awk '{ print $1 / $2 }' "$run/seeks" | middle)"
+}
+
 # row FIGURE PEER GOAL MEASURED: one line of the table; MEASURED as pairs prints it; no GOAL: for comparison only.
 row() {
     [ -n "$4" ] || exit 1 # what was measured has said why not
     printf '%s|%s|%s|%s\n' "$1" "$2" "$3" "$4" | awk -F'|' '{
         split($4, m, " ")
-        printf "%-42s %-24s %10.2f %10.2f %6.2f", $1, $2, m[1], m[2], m[3]
+        printf "%-42s %-24s %10.3f %10.3f %6.2f", $1, $2, m[1], m[2], m[3]
         if ($3 != "") printf "  < %-4s %s", $3, m[3] < $3 ? "yes" : "no"
         print ""
     }'
@@ -111,10 +145,17 @@ echo "$password" >"$run/password"
 record lots 1000 10 0
 record import 1112 0 0
 record events 1 10 200000
-panel
+panel panel 40
+panel single 1
 record descended 6 10 0 "$records/panel.ini" descended
 record verdicts 25000 0 0 "$records/panel.ini" tested
+record small 100 1000 0 "$records/single.ini" stored
+record large 1000 1000 0 "$records/single.ini" stored
+record scan 5 200 0 "$records/single.ini" stored
+record boxed 100 1000 0 "$records/single.ini" boxed
 results
+inventory
+readings
 
 printf '%-42s %-24s %10s %10s %6s  %-6s %s\n' figure peer 'cryolot ms' 'peer ms' ratio goal reached
 
@@ -154,4 +195,36 @@ row 'audit verify, 200,000 events' 'reading and hashing' 4 "$(pairs 9 \
 ln "$records/verdicts.db" "$run/verdicts.db" # large, and only read
 row 'verify --verdicts, 1,000,000 results' 'reading them' 2 "$(pairs 7 \
     "$cryolot" --db "$run/verdicts.db" verify --verdicts -- "$bench/verdict_loop" "$run/verdicts.db")"
+
+# ---- cryostorage: where a vial is among a million, and how fast it is scanned -------------------------------------------
+rm -f "$run"/*.db*
+ln "$records/small.db" "$run/small.db"
+ln "$records/large.db" "$run/large.db"
+row 'first expired first out, 1,000,000 vials' 'among 100,000' 2 "$(seeks 7 pick)"
+row 'map of a box' 'among 100,000' 2 "$(seeks 7 map)"
+row 'where a vial is' 'among 100,000' 2 "$(seeks 7 find)"
+row 'log of custody of a vial' 'among 100,000' 2 "$(seeks 7 log)"
+rm -f "$run"/*.db*
+
+# ten boxes, each opened, emptied vial by vial, closed
+begin scan stan
+sqlite3 -readonly "$run/record.db" "SELECT code FROM (SELECT s.code, s.id * 1000 AS rank FROM store s WHERE kind = 'box'
+    UNION ALL SELECT v.code, v.store_id * 1000 + 1 + v.position FROM vial v WHERE v.store_id IS NOT NULL
+    UNION ALL SELECT s.code, s.id * 1000 + 999 FROM store s WHERE kind = 'box') ORDER BY rank" >"$run/scans"
+row 'a scan, answered and durable (times 1,020)' 'a commit of one row' 2 "$(pairs 9 -b "sh $run/fresh" \
+    "$cryolot" --db "$run/record.db" scan --mode take --reason 'to be given' --replay "$run/scans" -- \
+    "$bench/commit_loop" "$run/peer.db" "$(wc -l <"$run/scans")")"
+
+# against_import FIGURE TABLE FILE VERB..: a file of many rows, taken over, against .import of as many.
+against_import() {
+    local figure=$1 table=$2 file=$3
+    shift 3
+    row "$figure" 'sqlite3 .import' 3 "$(pairs 5 -b "sh $run/fresh" "$cryolot" --db "$run/record.db" "$@" "$file" -- \
+        "$(command -v sqlite3)" "$run/peer.db" 'PRAGMA synchronous = FULL' ".import --csv --skip 1 $file $table")"
+}
+begin boxed stan
+against_import 'vial import of 100,000 vials' place "$records/inventory.csv" vial import
+against_sql '  the same' '' 3 vial import "$records/inventory.csv"
+begin scan stan
+against_import 'storage import of 1,000,000 readings' reading "$records/readings.csv" storage import
 rm -rf "$run"

@@ -1,17 +1,19 @@
-/* How long looking takes in a record: the median of single calls of the library, each for another vial or box.
- *   seek FILE LOTS OPERATION TIMES
- * OPERATION is log (every leg of a vial), map (what stands in a box), find (where a vial is and who keeps it). Prints
- * milliseconds. The record is one that make_record made with "stored". */
+/* How long looking takes in a record that make_record made with "stored": the
+ * median of single calls of the library, each for another vial or box. Prints
+ * milliseconds. seek FILE LOTS log|map|pick|find TIMES log: every leg of a
+ * vial. map: what stands in a box. pick: which four vials to take next. find:
+ * where a vial is. */
 #include <cryolot/custody.h>
 #include <cryolot/storage.h>
 #include <cryolot/vial.h>
+#include <cryolot/vial_pick.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { WARM = 50 }; /* calls that do not count */
+enum { WARM = 20 }; /* calls that do not count */
 
 static struct cl_error error;
 
@@ -35,7 +37,19 @@ static enum cl_status draw_map(struct cl *cl, const struct cl_vial *vial)
     return cl_storage_map(cl, vial->store, &map);
 }
 
-static enum cl_status find_place(struct cl *cl, const struct cl_vial *vial)
+static enum cl_status pick(struct cl *cl, const struct cl_vial *vial)
+{
+    (void)vial;
+    struct cl_vial_list list;
+    enum cl_status status = cl_vial_pick(cl, &(struct cl_vial_pick){.product = "huc-msc", .vials = 4}, &list);
+    if (status == CL_OK && list.count != 4) {
+        fprintf(stderr, "seek: %zu vials were picked, not 4\n", list.count);
+        exit(1);
+    }
+    return status;
+}
+
+static enum cl_status find(struct cl *cl, const struct cl_vial *vial)
 {
     struct cl_storage_found_list list;
     return cl_storage_find(cl, vial->code, &list);
@@ -44,7 +58,8 @@ static enum cl_status find_place(struct cl *cl, const struct cl_vial *vial)
 static const struct {
     const char *name;
     enum cl_status (*call)(struct cl *cl, const struct cl_vial *vial);
-} OPERATIONS[] = {{"log", read_log}, {"map", draw_map}, {"find", find_place}};
+} OPERATIONS[] = {{"log", read_log}, {"map", draw_map}, {"pick", pick}, {"find", find}};
+enum { OPERATION_COUNT = sizeof OPERATIONS / sizeof *OPERATIONS };
 
 static double now_ms(void)
 {
@@ -60,14 +75,14 @@ static int compare(const void *left, const void *right)
 }
 
 /* A vial anywhere in the record, never near the one before it. */
-static struct cl_vial choose(struct cl *cl, int64_t lots, uint64_t *seed)
+static struct cl_vial choose(struct cl *cl, uint64_t lots, uint64_t *seed)
 {
-    char code[32];
-    struct cl_vial_list list;
+    char lot[32], code[CL_VIAL_CODE];
+    struct cl_vial vial;
     *seed = *seed * 6364136223846793005u + 1442695040888963407u;
-    snprintf(code, sizeof code, "B%06" PRIu64, 1 + (*seed >> 33) % (uint64_t)lots);
-    require(cl_vial_list(cl, &(struct cl_vial_filter){.lot = code, .limit = 1 + (int64_t)(*seed >> 50) % 900}, &list));
-    return list.at[list.count - 1];
+    snprintf(lot, sizeof lot, "B%06" PRIu64, 1 + (*seed >> 33) % lots);
+    require(cl_vial_get(cl, cl_vial_code_write(lot, 1 + (int64_t)((*seed >> 40) % 1000), code), &vial));
+    return vial;
 }
 
 int main(int argc, char **argv)
@@ -75,24 +90,24 @@ int main(int argc, char **argv)
     if (argc != 5)
         return 2;
     struct cl *cl = NULL;
-    size_t operation = 0, times = (size_t)atol(argv[4]);
+    size_t operation = 0, calls = WARM + (size_t)atol(argv[4]);
     uint64_t seed = 20261126;
-    while (operation < sizeof OPERATIONS / sizeof *OPERATIONS && strcmp(OPERATIONS[operation].name, argv[3]) != 0)
+    while (operation < OPERATION_COUNT && strcmp(OPERATIONS[operation].name, argv[3]) != 0)
         operation++;
-    double *ms = calloc(times + WARM, sizeof *ms);
-    struct cl_vial *vial = calloc(times + WARM, sizeof *vial);
-    if (operation == sizeof OPERATIONS / sizeof *OPERATIONS || !ms || !vial)
+    double *ms = calloc(calls, sizeof *ms);
+    struct cl_vial *vial = calloc(calls, sizeof *vial);
+    if (operation == OPERATION_COUNT || !ms || !vial)
         return 2;
     require(cl_open(&cl, argv[1], CL_READ, &error));
-    for (size_t i = 0; i < times + WARM; i++)
-        vial[i] = choose(cl, atol(argv[2]), &seed);
-    for (size_t i = 0; i < times + WARM; i++) {
+    for (size_t i = 0; i < calls; i++)
+        vial[i] = choose(cl, (uint64_t)atol(argv[2]), &seed);
+    for (size_t i = 0; i < calls; i++) {
         double begin = now_ms();
         require(OPERATIONS[operation].call(cl, &vial[i]));
         ms[i] = now_ms() - begin;
     }
-    qsort(ms + WARM, times, sizeof *ms, compare);
-    printf("%.4f\n", ms[WARM + times / 2]);
+    qsort(ms + WARM, calls - WARM, sizeof *ms, compare);
+    printf("%.4f\n", ms[(calls + WARM) / 2]);
     cl_close(cl);
     return 0;
 }

@@ -92,3 +92,21 @@ read_before() {
     assert_exit 3
     [ "$(cat list.svg)" = 'a list' ]
 }
+
+@test "what a sensor wrote is a line that reaches its peak" {
+    must stan equipment add S-1 --kind sensor --name Probe --site CPN --store CPN/LN2-1 >/dev/null
+    must stan equipment calibrate S-1 --on "$(day '-90 days')" --due "$(day '+1 year')" >/dev/null
+    awk -v now="$(date +%s)" 'BEGIN {
+        print "store,at,temperature_c,sensor"
+        for (i = 0; i < 2880; i++)
+            printf "CPN/LN2-1,%s,%s,S-1\n", strftime("%Y-%m-%dT%H:%M:%SZ", now - (2881 - i) * 30, 1), i == 1440 ? "-101.5" : "-185" }' \
+        >readings.csv
+    must stan storage import readings.csv >/dev/null
+    try - storage chart CPN/LN2-1 --from "$(date -u -d '-2 days' +%FT%TZ)" -o chart.pdf --json
+    assert_exit 0
+    assert_json .chart.readings_of_files 2880
+    pdftotext -layout chart.pdf words
+    grep -qE 'EQ-[0-9A-Z]+ of CPN/LN2-1' words
+    grep -qF '2880 of' words
+    [ "$(grep -oE -- '-[0-9]+ °C' words | sort -u | grep -c -- '-100 °C')" -eq 1 ] # the axis reaches the peak
+}

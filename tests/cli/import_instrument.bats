@@ -287,3 +287,17 @@ END
     [ $seen -eq 48 ]
     [ "$(results)" -eq 0 ]
 }
+
+@test "a value that an instrument wrote is no typing error: only a row that somebody typed can be corrected" {
+    must quinn result import cell-counter.csv --map cell-counter >/dev/null
+    local result
+    result=$(as - result list $LOT1 --json | jq -r '.results[0].id')
+    echo 'viability 97' >raw.txt
+    try quinn result correct "$result" 97 --raw raw.txt --reason 'typed wrongly'
+    assert_refused result.machine-read
+    try - result list $LOT1 --json
+    assert_json '[.results[] | .value + " " + .state] | join(", ")' '96.5 entered'
+    [ "$(events result.correct)" -eq 0 ]
+    try - audit verify
+    assert_exit 0
+}

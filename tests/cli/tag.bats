@@ -21,8 +21,8 @@ code_of() { sqlite3 -readonly "$DB" "SELECT code FROM store WHERE path = '$1'"; 
     assert_exit 0
     assert_json .labels 3
     assert_json .file labels.pdf
-    codes labels.pdf >read
-    for path in CPN/LN2-1 CPN/LN2-1/R3 CPN/LN2-1/R3/B12; do code_of "$path"; done | sort | diff - read
+    codes labels.pdf >found
+    for path in CPN/LN2-1 CPN/LN2-1/R3 CPN/LN2-1/R3/B12; do code_of "$path"; done | sort | diff - found
     pdftotext labels.pdf words
     for text in TRAINING LN2-1 B12 'box · 9 x 9, A1 to I9' 'Cell Processing North'; do
         grep -qF "$text" words || fail "not on the labels: $text" "$(cat words)"
@@ -35,8 +35,8 @@ code_of() { sqlite3 -readonly "$DB" "SELECT code FROM store WHERE path = '$1'"; 
     assert_exit 0
     assert_err '2 labels in roll.pdf; print at actual size'
     pdfinfo roll.pdf | grep -q 'Pages: *2$'
-    codes roll.pdf >read
-    for path in CPN/LN2-1 CPN/LN2-1/R3/B12; do code_of "$path"; done | sort | diff - read
+    codes roll.pdf >found
+    for path in CPN/LN2-1 CPN/LN2-1/R3/B12; do code_of "$path"; done | sort | diff - found
 }
 
 @test "equipment has labels, people have badges" {
@@ -85,4 +85,16 @@ code_of() { sqlite3 -readonly "$DB" "SELECT code FROM store WHERE path = '$1'"; 
     [ "$(events '%.label')" -eq 0 ] && [ "$(events user.badge)" -eq 0 ]
     [ "$(events)" -eq $((before + 4)) ] # two proofs of a password
     must - audit verify
+}
+
+@test "the commands of a scanning session are on cards" {
+    try - scan --cards -o cards.pdf --json
+    assert_exit 0
+    [ "$(json .labels)" -ge 15 ]
+    codes cards.pdf >found
+    grep -qx XXSTORE found && grep -qx XXUNDO found
+    [ "$(wc -l <found)" -eq "$(json .labels)" ]
+    pdftotext cards.pdf - | grep -q 'say what a code is'
+    try - scan --cards
+    assert_exit 2
 }

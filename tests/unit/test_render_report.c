@@ -148,6 +148,34 @@ static void many_signatures_go_on(void **state)
     expect_pages(5, 14);
 }
 
+/* A manifest: nine columns, a square to tick for each vial, lines to be signed. */
+static void a_manifest_has_squares_and_lines(void **state)
+{
+    enum { VIALS = 300, WIDE = 9 };
+    static const struct cl_report_column wide[WIDE] = {
+        {"No.", 12, false, false},   {"There", 14, false, false},   {"Vial", 44, true, false},
+        {"Lot", 30, false, false},   {"Product", 28, false, false}, {"Expires on", 24, false, false},
+        {"Cells", 24, false, false}, {"Lot is", 22, false, false},  {"Decided", 24, false, false}};
+    static struct cl_report_cell vial[VIALS][WIDE];
+    static const char *const line[] = {"Packed and handed to the carrier by", "Taken by the carrier, 承运人",
+                                       "Received, and every vial ticked, by Zoë Ångström"};
+    static const char *const text[WIDE] = {"300",        NULL,       "UC26A001-0042T", "UC26A001", "hUC-MSC 脐带",
+                                           "2028-02-29", "50 × 10⁶", "released",       "accept"};
+    (void)state;
+    for (size_t i = 0; i < VIALS; i++)
+        for (size_t column_at = 0; column_at < WIDE; column_at++)
+            vial[i][column_at] = (struct cl_report_cell){.text = text[column_at], .tick = column_at == 1};
+    section[2] = (struct cl_report_section){.heading = "Vials", .table = {wide, WIDE, vial[0], VIALS}};
+    section[3] = (struct cl_report_section){.heading = "Handed over", .line = line, .line_count = 3};
+    content.conclusion = NULL;
+    content.signature_count = 0;
+    expect_pages(7, 9);
+    section[2].table.row_count = 1;
+    expect_pages(1, 1);
+    section[2].table.row_count = 32; /* the lines stay with their heading */
+    expect_pages(1, 2);
+}
+
 static void the_same_content_gives_the_same_bytes(void **state)
 {
     (void)state;
@@ -214,6 +242,7 @@ int main(void)
         cmocka_unit_test_setup(long_and_short_ones_print, fresh_content),
         cmocka_unit_test_setup(a_cell_longer_than_a_page_goes_on, fresh_content),
         cmocka_unit_test_setup(many_signatures_go_on, fresh_content),
+        cmocka_unit_test_setup(a_manifest_has_squares_and_lines, fresh_content),
         cmocka_unit_test_setup(the_same_content_gives_the_same_bytes, fresh_content),
         cmocka_unit_test_setup(what_cannot_be_printed_is_refused, fresh_content),
         cmocka_unit_test_setup(numbers_are_codes, fresh_content),
