@@ -1,8 +1,8 @@
-/* How long looking takes in a record that make_record made with "stored": the
- * median of single calls of the library, each for another vial or box. Prints
- * milliseconds. seek FILE LOTS log|map|pick|find TIMES log: every leg of a
- * vial. map: what stands in a box. pick: which four vials to take next. find:
- * where a vial is. */
+/* How long looking takes in a record that make_record made with "stored": the median of single calls of the library,
+ * each for another vial or box. Prints milliseconds.
+ *   seek FILE LOTS log|map|pick|find TIMES
+ * log: every leg of a vial. map: what stands in a box. pick: which four vials to take next. find: where a vial is and
+ * who keeps it. */
 #include <cryolot/custody.h>
 #include <cryolot/storage.h>
 #include <cryolot/vial.h>
