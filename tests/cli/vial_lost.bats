@@ -144,3 +144,32 @@ lose() {
     try stan vial store "${VIALS[0]}" --at $BOX:E5
     assert_refused vial.state 'is lost'
 }
+
+# ---- on its way --------------------------------------------------------------------------------------------------------
+
+@test "what is missing at a receipt is on its way until QA declares it lost" {
+    load shipments
+    rm -r "$XDG_RUNTIME_DIR" # setup made it already
+    setup_shipment
+    open_shipment
+    must stan shipment pack "$ID" "${VIALS[@]:0:2}" >/dev/null
+    try - vial list --shipment "$ID" --json
+    assert_json '[.vials[].state] | unique[]' out
+    must ivan deviation open --title 'the shipper was dropped' --class minor --vial "${VIALS[1]}" >/dev/null
+    try rosa vial lose "${VIALS[1]}" --deviation DEV-0001 --reason 'never arrived'
+    assert_refused shipment.packed "is packed in shipment $ID"
+    must stan shipment dispatch "$ID" --carrier 'World Courier' >/dev/null
+    try - vial list --state in-transit --json
+    assert_json '.vials | length' 2
+    try rosa vial lose "${VIALS[1]}" --deviation DEV-0001 --reason 'never arrived'
+    assert_refused shipment.packed "is on its way in shipment $ID"
+    must hilda shipment receive "$ID" --accept "${VIALS[0]}" --missing "${VIALS[1]}" --condition 'lid loose' >/dev/null
+    try - custody log "${VIALS[1]}" --json
+    assert_json '.custody[-1] | .kind + " " + .custodian' 'dispatch World Courier'
+    must rosa vial lose "${VIALS[1]}" --deviation DEV-0001 --reason 'never arrived' >/dev/null
+    try - custody log "${VIALS[1]}"
+    assert_out 'lose +World Courier -> lost, DEV-0001'
+    try - lot reconcile $LOT --json
+    assert_json '[.in_stock, .out, .in_transit, .lost, .difference] | join(" ")' '8 1 0 1 0'
+    clean
+}
