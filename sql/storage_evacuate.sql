@@ -19,12 +19,15 @@ UPDATE evacuation SET ended_by = ?2, ended_at_ms = ?3 WHERE id = ?1 AND ended_at
 
 -- name: evacuation_vials_out
 -- scans: the people, and what they have in their hands
--- Vials that were taken from a store, or from one inside it, since its evacuation began, and are still in somebody's hands.
-WITH RECURSIVE inside (id) AS (
-    SELECT id FROM store WHERE id = ?1 UNION ALL SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id
+-- Vials that were taken from a store (?1), or from one that was inside it then, since its evacuation began (?2), and are
+-- still in somebody's hands.
+WITH RECURSIVE inside (id, until_ms) AS (
+    SELECT id, CAST(9223372036854775807 AS BIGINT) FROM store WHERE id = ?1
+    UNION SELECT y.store_id, CASE WHEN y.until_ms IS NULL OR y.until_ms > n.until_ms THEN n.until_ms ELSE y.until_ms END
+    FROM inside n JOIN store_stay y ON y.parent_id = n.id WHERE y.until_ms IS NULL OR y.until_ms >= ?2
 )
 SELECT {evacuation_out} FROM person p CROSS JOIN vial v
 JOIN custody c ON c.id = (SELECT max(n.id) FROM custody n WHERE n.vial_id = v.id)
 JOIN custody b ON b.id = c.previous_id
 WHERE v.holder_id = p.id AND v.state = 'out' AND v.shipment_id IS NULL AND c.done_at_ms >= ?2
-    AND b.store_id IN (SELECT n.id FROM inside n) ORDER BY v.code;
+    AND EXISTS (SELECT 1 FROM inside n WHERE n.id = b.store_id AND n.until_ms >= c.done_at_ms) ORDER BY v.code;

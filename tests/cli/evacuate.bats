@@ -64,7 +64,10 @@ setup() {
     must stan storage move CPN/LN2-1/R2 CPN/LN2-2 --as R7 >/dev/null
     must stan storage move CPN/LN2-1/R10 CPN/LN2-2 >/dev/null
     try stan storage evacuate CPN/LN2-1 --finish
-    [ "$status" -eq 0 ] || assert_refused storage.evacuated "${VIALS[0]} in the hands of stan"
+    assert_refused storage.evacuated "${VIALS[0]} in the hands of stan"
+    must stan vial store "${VIALS[0]}" --at CPN/LN2-2/R7/B1 >/dev/null
+    try stan storage evacuate CPN/LN2-1 --finish
+    assert_exit 0
 }
 
 @test "what cannot be evacuated" {
