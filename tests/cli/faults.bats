@@ -348,6 +348,95 @@ at_each_call() {
     assert_proves
 }
 
+# killed_after MILLISECONDS COMMAND..: by the session's person; killed then, unless it ended before. Counts in `killed`.
+killed_after() {
+    local ms=$1
+    shift
+    run --separate-stderr timeout -s KILL "0.$(printf %03d "$ms")" "$CRYOLOT" --db "$DB" "$@"
+    case $status in
+    137) killed=$((killed + 1)) ;;
+    0) ended=$((ended + 1)) ;;
+    *) fail "$*" ;;
+    esac
+}
+
+# whole: the record proves, and the vials of $LOT stand together in one box, or none stands in any.
+whole() {
+    try - verify --quick
+    [ "$status" -eq 0 ] || fail "$*"
+    [ "$(sqlite3 "$DB" "SELECT count(DISTINCT coalesce(store_id, 0)) FROM vial WHERE code IN ($MOVED)")" -eq 1 ] ||
+        fail "half of it: $*"
+}
+
+@test "kill -9 in the middle of taking over, moving, spilling and counting: whole acts only" {
+    local turn killed=0 ended=0 boxes=(CPN/LN2-1/B1 CPN/LN2-1/B2) box MOVED
+    for box in "${boxes[@]}"; do
+        must stan storage add "$box" --kind box --grid 5x5 >/dev/null
+    done
+    MOVED=$(printf ",'%s'" "${VIALS[@]}")
+    MOVED=${MOVED:1}
+    {
+        echo vial,place
+        for turn in "${!VIALS[@]}"; do
+            echo "${VIALS[turn]},${boxes[0]}:$(printf "\\$(printf %o $((65 + turn / 5)))")$((turn % 5 + 1))"
+        done
+    } >inventory.csv
+    printf '%s\n' "${VIALS[@]}" >counted.csv
+    by_session stan
+    cp "$DB" before.db
+    for turn in {1..10}; do
+        cp before.db "$DB"
+        rm -f "$DB"-wal "$DB"-shm
+        killed_after $((turn * 3 + 2)) vial import inventory.csv
+        whole "importing, turn $turn"
+    done
+    must - vial list --lot "$LOT" --state stored --json | jq -e '.vials | length == 10' >/dev/null ||
+        must - vial import inventory.csv >/dev/null
+    for turn in {1..12}; do
+        box=${boxes[turn % 2]}
+        killed_after $((turn * 3)) vial move "${VIALS[@]}" --at "$box" || [[ $stderr == *'stands there already'* ]]
+        whole "moving, turn $turn"
+    done
+    box=$(sqlite3 "$DB" "SELECT DISTINCT s.path FROM vial v JOIN store s ON s.id = v.store_id WHERE v.code IN ($MOVED)")
+    for turn in {1..8}; do
+        killed_after $((turn * 4)) storage count "$box" --scanned counted.csv --signer-password-file "$PASSWORDS/stan"
+        whole "counting, turn $turn"
+    done
+    killed_after 20 storage spill "$box" --reason dropped
+    whole 'spilling'
+    [ $killed -ge 8 ] || fail "killed $killed, ended $ended"
+    try - verify
+    assert_exit 0
+}
+
+@test "kill -9 in the middle of a session of scanning: what was answered is on record" {
+    local turn vial seen=0 cut=0 answered stored whole_ms box=CPN/LN2-1/B1
+    must stan storage add $box --kind box --grid 5x5 >/dev/null
+    by_session stan
+    printf '%s\n' $box "${VIALS[@]}" >scans
+    cp "$DB" before.db
+    whole_ms=$(date +%s%3N)
+    must - scan --mode store <scans >/dev/null
+    whole_ms=$(($(date +%s%3N) - whole_ms))
+    for turn in {1..14}; do # some of the way into a session, up to its end
+        cp before.db "$DB"
+        rm -f "$DB"-wal "$DB"-shm
+        timeout -s KILL "$((whole_ms * turn / 12 / 1000)).$(printf %03d $((whole_ms * turn / 12 % 1000)))" "$CRYOLOT" --db "$DB" scan --mode store --json <scans >answers 2>&1 || true
+        try - verify --quick
+        [ "$status" -eq 0 ] || fail "turn $turn"
+        answered=0
+        while read -r vial; do
+            [ "$(sqlite3 "$DB" "SELECT state FROM vial WHERE code = '$vial'")" = stored ] || fail "answered and lost: $vial"
+            answered=$((answered + 1))
+        done < <(grep -oE '"message":"[A-Z0-9-]+ stored at' answers | grep -oE '[A-Z0-9]+-[A-Z0-9]+')
+        stored=$(sqlite3 "$DB" "SELECT count(*) FROM vial WHERE state = 'stored'")
+        [ $((stored - answered)) -le 1 ] || fail "turn $turn: $stored stored, $answered answered"
+        seen=$((seen + answered))
+        [ "$stored" -eq ${#VIALS[@]} ] || cut=$((cut + 1))
+    done
+    [ $seen -ge 3 ] && [ $cut -ge 2 ] || fail "$seen answered, $cut cut off"
+}
+
 # ---- others ----------------------------------------------------------------------------------------------------------
 
 @test "many write at once: all are recorded, the chain is whole" {
