@@ -228,6 +228,11 @@ WITH RECURSIVE chain (id) AS (
 )
 SELECT count(*) FROM chain c JOIN result r ON r.id = c.id WHERE r.entered_by = ?2;
 
+-- name: deviation_signed_stores
+-- What the signer of a conclusion stands for: the stores, by the codes on their labels, wherever they stand since.
+SELECT 'store ' || s.code FROM deviation_subject x JOIN store s ON s.id = x.store_id WHERE x.deviation_id = ?1
+ORDER BY s.code;
+
 -- name: deviation_signed_vials
 -- The vials of a deviation with what was decided about them, as a conclusion signs them.
 SELECT 'vial ' || v.code || ' ' || coalesce(x.disposition, 'undecided') FROM deviation_subject x JOIN vial v ON v.id = x.vial_id

@@ -35,7 +35,7 @@ static enum cl_status closing_content(struct cl *cl, const struct cl_deviation *
     cl_buffer_print(&text, "deviation %s\ntitle %s\nclass %s\n", deviation->code, deviation->title, deviation->class);
     add_concerned(&text, "lot", deviation->lots);
     add_concerned(&text, "result", deviation->results);
-    add_concerned(&text, "store", deviation->stores);
+    CL_TRY(add_rows(cl, &text, SQL_DEVIATION_SIGNED_STORES, deviation->id));
     add_concerned(&text, "infusion", deviation->infusions);
     add_concerned(&text, "shipment", deviation->shipments);
     add_concerned(&text, "equipment", deviation->equipment);

@@ -158,6 +158,13 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
     must rosa deviation close DEV-0002 --cause other --conclusion 'closed at once' >/dev/null
     try - vial show "${VIALS[0]}" --json
     assert_json .vial.held false
+    # what was signed is of the store itself, wherever it stands since
+    must rosa deviation close DEV-0001 --cause other --conclusion 'of a minute' >/dev/null
+    must ivan deviation open --title 'box wet' --class minor --store CPN/LN2-1/R1/B1 >/dev/null
+    must rosa deviation close DEV-0003 --cause other --conclusion 'wiped' >/dev/null
+    must stan storage move CPN/LN2-1/R1/B1 CPN/LN2-2 --as B9 >/dev/null
+    try - verify
+    assert_exit 0
     try - audit verify
     assert_exit 0
 }

@@ -9,6 +9,7 @@ setup() {
     local tank rack lot shipper
     must ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper stella >/dev/null
     must ada user site stan --add HOS --reason 'of both' >/dev/null
+    must ada+stan storage keeper CPN --place 'Cold room' >/dev/null
     must rosa lot release "$LOT" --reason 'all conform' >/dev/null
     for tank in CPN/LN2-1 CPN/LN2-2; do
         must stan storage add $tank --kind tank --min -196C --max -150C --lid yes >/dev/null

@@ -327,6 +327,99 @@ static enum cl_status act_reading(struct walker *walker, bool *tried)
                               mc, NULL, &out);
 }
 
+/* Racks and boxes move whole, into another rack or tank, at times where they cannot. */
+static const char *some_target(struct walker *walker, const struct walk_store *moved)
+{
+    bool is_box = strcmp(moved->kind, "box") == 0, is_rack = strcmp(moved->kind, "rack") == 0;
+    const struct walk_store *target = some_store(walker, NULL);
+    if (walk_one_in(walker, 8))
+        return name_of(walker, target);
+    for (int i = 0; i < 60; i++) {
+        const char *kind = target->kind;
+        bool fits = is_box    ? strcmp(kind, "rack") == 0 || strcmp(kind, "store") == 0
+                    : is_rack ? strcmp(kind, "tank") == 0
+                              : strcmp(kind, "site") == 0;
+        if (fits && strncmp(target->path, moved->path, 3) == 0)
+            break;
+        target = some_store(walker, NULL);
+    }
+    return name_of(walker, target);
+}
+
+/* At times under a new name, without which two of one name are in each other's way. */
+static const char *some_name(struct walker *walker, const struct walk_store *moved)
+{
+    if (walk_one_in(walker, 3))
+        return NULL;
+    return cl_arena_print(&walker->cl->arena, "%c%d", strcmp(moved->kind, "rack") == 0 ? 'R' : 'B',
+                          (int)walk_below(walker, 30));
+}
+
+static const struct walk_store *some_movable(struct walker *walker)
+{
+    return some_store(walker, walk_one_in(walker, 50) ? NULL : walk_one_in(walker, 4) ? "rack" : "box");
+}
+
+static enum cl_status act_move_store(struct walker *walker, bool *tried)
+{
+    struct cl_storage out;
+    const struct walk_store *moved = some_movable(walker);
+    *tried = true;
+    return cl_storage_move(walker->cl, name_of(walker, moved), some_target(walker, moved), some_name(walker, moved),
+                           &out);
+}
+
+static enum cl_status act_take_store(struct walker *walker, bool *tried)
+{
+    struct cl_storage out;
+    *tried = true;
+    return cl_storage_take(walker->cl, name_of(walker, some_movable(walker)), &out);
+}
+
+/* What somebody carries, mostly this person. */
+static enum cl_status act_put_store(struct walker *walker, bool *tried)
+{
+    enum cl_status status;
+    struct cl_storage_list list;
+    struct cl_storage out;
+    const struct cl_storage *carried = NULL;
+    CL_TRY(cl_storage_list(walker->cl, NULL, WALK_STORES, &list));
+    for (size_t i = 0; i < list.count; i++)
+        if (list.at[i].holder && (strcmp(list.at[i].holder, walker->login) == 0 || walk_one_in(walker, 10)))
+            carried = &list.at[i];
+    *tried = carried != NULL;
+    if (*tried) {
+        struct walk_store moved = {0};
+        snprintf(moved.kind, sizeof moved.kind, "%s", carried->kind);
+        snprintf(moved.path, sizeof moved.path, "%s", carried->path);
+        status =
+            cl_storage_put(walker->cl, carried->code, some_target(walker, &moved), some_name(walker, &moved), &out);
+    }
+done:
+    return status;
+}
+
+/* Blocks are put and lifted alike, so that most of the room stays. */
+static enum cl_status act_block(struct walker *walker, bool *tried)
+{
+    struct cl_storage_block out;
+    struct cl_storage_block_list blocks = {0};
+    const struct walk_store *box = some_store(walker, "box");
+    enum cl_status status = cl_storage_blocked(walker->cl, box->code, &blocks);
+    *tried = true;
+    if (status == CL_OK && blocks.count > 0)
+        return cl_storage_block(walker->cl, blocks.at[0].place, true, &out);
+    const char *place = walk_one_in(walker, 6) ? box->code : cl_arena_print(&walker->cl->arena, "%s:A1", box->code);
+    return status == CL_OK ? cl_storage_block(walker->cl, place, walk_one_in(walker, 10), &out) : status;
+}
+
+static enum cl_status act_keep(struct walker *walker, bool *tried)
+{
+    struct cl_storage_kept out;
+    *tried = true;
+    return cl_storage_keep(walker->cl, name_of(walker, some_store(walker, NULL)), "Cold room", NULL, &out);
+}
+
 /* What stands in a box as the record says it; at times one is passed over, stands elsewhere, or is a foreign one. */
 static struct cl_inventory_seen_list scan_box(struct walker *walker, const struct cl_vial_list *vials)
 {
@@ -627,6 +720,11 @@ const struct walk_act walk_acts[] = {
     {"storage.open", WALK_STORAGE, 4, act_open},
     {"storage.close", WALK_STORAGE, 4, act_close},
     {"storage.reading", WALK_STORAGE, 4, act_reading},
+    {"storage.move", WALK_STORAGE, 6, act_move_store},
+    {"storage.take", WALK_STORAGE, 2, act_take_store},
+    {"storage.put", WALK_STORAGE, 20, act_put_store},
+    {"storage.block", WALK_STORAGE, 3, act_block},
+    {"storage.keeper", WALK_STORAGE, 3, act_keep},
     {"storage.count", WALK_STORAGE, 5, act_count},
     {"storage.spill", WALK_STORAGE, 2, act_spill},
     {"vial.store of a spill", WALK_STORAGE, 16, act_rescan},
