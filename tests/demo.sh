@@ -63,7 +63,7 @@ refused() {
 say "A training record in $folder"
 printf '\n$ cd %s\n$ export CRYOLOT_DB=%s PATH=%s:%s\n' "$folder" "$CRYOLOT_DB" "${program%/*}" "\$PATH"
 mkdir people
-for who in ada olga omar quinn quentin rosa rufus stan petra phil nora nils ivan; do
+for who in ada olga omar quinn quentin rosa rufus stan stella petra phil nora nils ivan hugo; do
     (umask 077 && echo "first password of $who" >"people/$who.first" && echo "the own password of $who" >"people/$who")
 done
 run cryolot init --facility 'Cell Processing North' --site CPN --timezone Europe/Paris --admin ada \
@@ -81,6 +81,7 @@ person quentin 'Quentin Adler' qc
 person rosa 'Rosa Vidal' qa
 person rufus 'Rufus Wall' qa --second rosa --second-password-file people/rosa # QA countersigns who becomes QA
 person stan 'Stan Ek' storage
+person stella 'Stella Roy' storage
 person petra 'Petra Zhao' pharmacist
 person phil 'Phil Moreau' physician
 person nora 'Nora Diallo' clinical
@@ -184,12 +185,24 @@ as rosa brief deviation task DEV-0001 --title 'count a retained vial again' --ow
 as quinn brief deviation task DEV-0001 1 --done 'counted again: 89 %'
 as rosa deviation close DEV-0001 --cause product --conclusion 'viability is 89 %, confirmed' --corrective-action 'cooling rate of CRF-2 checked'
 
-say "Vials in the freezer: the next free positions, and the box as it stands"
-run cryolot --user stan --password-file people/stan storage add CPN/LN2-1/R3/B12 --kind box --grid 9x9 --min -196C --max -150C
-run cryolot --user stan --password-file people/stan storage add CPN/LN2-1/R3/B13 --kind box --grid 9x9 --min -196C --max -150C
-as stan brief vial store UC20P1A-{0001L,0002J,0003H,0004F,0005D,0006B,00079,00087,00095,0010J,0011H,0012F} --at CPN/LN2-1/R3/B12
+say "Stores of a type, with a keeper: a tank, a rack, boxes"
+as stan brief storage add CPN/LN2-1 --type ln2-tank
+as stan brief storage add CPN/LN2-1/R3/B12 --type cryobox-9x9
+as stan brief storage add CPN/LN2-1/R3/B13 --type cryobox-9x9
+as ada brief storage keeper CPN --second stan --second-password-file people/stan --place 'Cryostore' --condition 'both tanks cold, alarms on'
+run cryolot storage show CPN/LN2-1
+
+say "Vials into the freezer by a scanner: a box, its vials, a wrong one, undo, the box again"
+{
+    echo CPN/LN2-1/R3/B12
+    printf '%s\n' UC20P1A-{0001L,0002J,0003H,0004F,0005D,0006B,00079,00087,00095,0010J}
+    printf '%s\n' UC20P1A-0011HUC20P1A-0012F undo UC20P1A-{0010J,0011H,0012F} CPN/LN2-1/R3/B12
+} >morning.txt
+printf '\n$ cryolot scan --mode store <morning.txt\n'
+cryolot --user stan --password-file people/stan scan --mode store <morning.txt || [ $? = 3 ]
 as stan storage reading CPN/LN2-1 -185C
 run cryolot storage map CPN/LN2-1/R3/B12
+as stan brief storage label CPN/LN2-1/R3/B12 CPN/LN2-1 -o labels-stores.pdf
 
 say "A certificate of analysis: the same record gives the same bytes"
 as rosa document issue coa UC20P1A -o coa-UC20P1A.pdf
@@ -237,8 +250,58 @@ as quinn vial assign "${p4a[0]}" --as stability --months 84
 run cryolot calendar --days 120
 run cryolot report weekly
 
+say "A second site: vials leave in a qualified shipper and are received one by one"
+person hugo 'Hugo Wei' storage,pharmacist
+as ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper hugo
+as stan brief equipment add CX500-31 --kind dry-shipper --name 'Dry shipper 31' --site CPN
+as stan equipment qualify CX500-31 --on "$today" --due "$(date -d '+30 days' +%F)" --hold-hours 240
+as stan brief shipment create --from CPN --to HOS --shipper CX500-31
+shipment=$(cryolot shipment list --csv | sed -n 2p | cut -d, -f1)
+refused as stan shipment pack "$shipment" "${p4b[1]}"
+as stan brief shipment pack "$shipment" UC20P1A-0004F UC20P1A-0005D
+as stan brief shipment dispatch "$shipment" --carrier 'Kurier Nord' --tracking KN-4711
+run cryolot shipment show "$shipment" -o manifest.pdf
+as hugo brief storage add HOS/LN2-9/B1 --type cryobox-9x9
+printf 'at,temperature_c\n%s,-189.5\n' "$(date -u +%FT%TZ)" >logger.csv
+as hugo shipment receive "$shipment" --accept UC20P1A-0004F --reject UC20P1A-0005D --condition 'sealed; one vial cracked' --logger logger.csv
+as hugo brief vial store UC20P1A-0004F --at HOS/LN2-9/B1
+
+say "What a sensor says: a million readings are as welcome as these; an excursion holds the vials and opens one deviation"
+as stan brief equipment add PT-77 --kind sensor --name 'Probe of LN2-1' --site CPN --store CPN/LN2-1 --every 10min
+as stan brief equipment calibrate PT-77 --on "$(date -d '-30 days' +%F)" --due "$(date -d '+335 days' +%F)"
+as stan brief storage set CPN/LN2-1 --excursion-minutes 0 --second rosa --second-password-file people/rosa --reason 'the product allows no time above its limit'
+second=$(date +%s)
+{
+    echo 'store,at,temperature_c,sensor'
+    for minute in 3000 2000 1000 600 300 60; do
+        echo "CPN/LN2-1,$(date -u -d "@$((second - 60 * minute))" +%FT%TZ),-17$((minute / 500)).5,PT-77"
+    done
+    echo "CPN/LN2-1,$(date -u -d "@$second" +%FT%TZ),-141.0,PT-77"
+} >readings.csv
+sleep 1
+as stan storage import readings.csv
+excursion=$(cryolot deviation list --csv | sed -n 2p | cut -d, -f1)
+run cryolot deviation show "$excursion"
+as stan storage alarm CPN/LN2-1 --acknowledge 'lid was left ajar, closed; level 420 mm'
+as stan storage level CPN/LN2-1 420mm
+as rosa brief deviation dispose "$excursion" --accept "$(cryolot vial list --held --csv | sed 1d | cut -d, -f1 | grep UC20P1A- | grep -v 0005D | paste -sd,)" --reason 'stability data allow 30 minutes at -140 C'
+as stan brief storage chart CPN/LN2-1 -o chart.pdf
+as stan brief storage chart CPN/LN2-1 -o chart.svg
+
+say "The rack moves whole; a box is counted; every vial of the lot is accounted for"
+as stan brief storage add CPN/LN2-2 --type ln2-tank
+as stan storage move CPN/LN2-1/R3 CPN/LN2-2
+cryolot vial list --store CPN/LN2-2/R3/B12 --csv | sed 1d | cut -d, -f1 >counted.txt
+as stan brief storage count CPN/LN2-2/R3/B12 --scanned counted.txt
+run cryolot storage map CPN
+run cryolot storage map CPN -o map.pdf
+run cryolot vial pick --product huc-msc --vials 3
+run cryolot lot reconcile UC20P1A
+
 say "Custody without a gap; patient to donor, donor to patients"
 run cryolot custody log UC20P1A-0001L
+run cryolot custody log UC20P1A-0004F -o custody.pdf
+run cryolot custody log UC20P1A-0004F
 run cryolot trace S001
 run cryolot trace S002 --tree
 run cryolot trace D001
@@ -256,7 +319,10 @@ cat <<TEXT
   coa-UC20P1A.pdf      certificate of analysis: specification, result, verdict, checks, signature
   release-, donor-, deviation-, history-*.pdf
                        batch release certificate, donor eligibility summary, deviation report, batch history
-  sample.pdf           the label of a sample
+  sample.pdf           the label of a sample; labels-stores.pdf: of a box and a tank
+  map.pdf              what stands where, for the tank's door
+  chart.pdf, .svg      temperatures, limits, the excursion
+  manifest.pdf         of the shipment; custody.pdf: in whose hands a vial was
   export/              the audit trail as CSV and JSON, with its manifest
   demo.db              the record itself; go on with:
     export CRYOLOT_DB=$CRYOLOT_DB PATH=${program%/*}:\$PATH
