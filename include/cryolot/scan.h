@@ -17,6 +17,7 @@
     X(MOVE, "move", "XXSHIFT", "move vials to the place scanned")                                                      \
     X(COUNT, "count", "XXCOUNT", "count what stands in a place, and sign it")                                          \
     X(SPILL, "spill", "XXSPILL", "say that a box was dropped, and find its vials")                                     \
+    X(EVACUATE, "evacuate", "XXRESCUE", "carry racks to another tank")                                                 \
     X(PACK, "pack", "XXENCLOSE", "pack vials into a shipment")                                                         \
     X(RECEIVE, "receive", "XXRECEIVE", "receive a shipment vial by vial")                                              \
     X(ASSIGN, "assign", "XXPURPOSE", "say what vials are for")                                                         \
@@ -117,6 +118,7 @@ struct cl_scan_start {
     const char *where;     /* where hand-overs happen, "Ward 3"; NULL: the place that is scanned */
     const char *shipment;  /* for pack and receive; NULL: it is scanned */
     const char *condition; /* for receive: of what came; NULL: it is typed, "condition cold, intact" */
+    const char *target;    /* for evacuate: the tank that takes them; NULL: it is scanned */
 };
 
 struct cl_scan_answer {

@@ -290,7 +290,8 @@ static enum cl_status read_start(struct cl_command *command, struct cl_scan_star
                                     .months = -1,
                                     .where = cl_option(command, "where"),
                                     .shipment = cl_option(command, "shipment"),
-                                    .condition = cl_option(command, "condition")};
+                                    .condition = cl_option(command, "condition"),
+                                    .target = cl_option(command, "to")};
     return cl_option_count(command, "months", 0, 600, &start->months);
 }
 
@@ -366,6 +367,7 @@ const struct cl_verb cl_scan_verbs[] = {
                    {"where", "TEXT", "for mode hand: where it happens", false},
                    {"shipment", "ID", "for modes pack and receive", false},
                    {"condition", "TEXT", "for mode receive: in which what came was found", false},
+                   {"to", "TANK", "for mode evacuate: where the racks go", false},
                    {"replay", "FILE", "a recorded session: a code a line, or TIME, a tab and the code", false},
                    {"cards", NULL, "print the commands' cards for scanning", false},
                    {"o", "FILE", "of the cards: where to (-: standard output)", false},

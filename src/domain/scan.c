@@ -105,6 +105,8 @@ const char *cl_scan_expects(enum cl_scan_command mode)
         return "scan the place that you count, then every vial in it, then the place again";
     case CL_SCAN_SPILL:
         return "scan the box that was dropped, twice, then each vial that you find";
+    case CL_SCAN_EVACUATE:
+        return "scan a rack when it is out, then the tank that it goes to; from then on each rack twice: out, and in";
     case CL_SCAN_PACK:
         return "scan the shipment, then the vials that go into it";
     case CL_SCAN_RECEIVE:
@@ -417,11 +419,16 @@ static enum cl_status take_start(struct cl_scan *scan)
 {
     enum cl_status status = CL_OK;
     struct cl_shipment shipment;
+    struct cl_storage store;
     const struct cl_scan_start *start = &scan->start;
     snprintf(scan->condition, sizeof scan->condition, "%s", start->condition ? start->condition : "");
     if (start->shipment) {
         CL_TRY(cl_shipment_get(scan->cl, start->shipment, &shipment));
         snprintf(scan->shipment, sizeof scan->shipment, "%s", shipment.code);
+    }
+    if (start->target) {
+        CL_TRY(cl_storage_get(scan->cl, start->target, &store));
+        snprintf(scan->target, sizeof scan->target, "%s", store.code);
     }
 done:
     return status;

@@ -187,6 +187,8 @@ enum cl_status cl_scan_place(struct cl_scan *scan, const struct cl_scan_code *co
         return cl_scan_count_place(scan, &store, code->position);
     case CL_SCAN_SPILL:
         return cl_scan_spill_place(scan, &store, code->position);
+    case CL_SCAN_EVACUATE:
+        return cl_scan_evacuate_place(scan, &store);
     case CL_SCAN_HAND:
         snprintf(scan->where, sizeof scan->where, "%s", store.path);
         return cl_scan_say(scan, "hand-overs happen at %s", store.path);

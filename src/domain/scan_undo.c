@@ -99,6 +99,8 @@ static enum cl_status reverse(struct cl_scan *scan, const struct cl_scan_done *d
         return undo_take(scan, done, codes);
     case CL_SCAN_PACK:
         return cl_scan_unpack(scan, done);
+    case CL_SCAN_EVACUATE:
+        return cl_scan_evacuate_undo(scan, done);
     case CL_SCAN_MOVE:
         return undo_move(scan, done, codes);
     default:

@@ -278,6 +278,9 @@ static enum cl_status act(struct cl_scan *scan, const struct cl_vial *vial)
         return cl_scan_pack(scan, vial);
     case CL_SCAN_RECEIVE:
         return cl_scan_receive(scan, vial);
+    case CL_SCAN_EVACUATE:
+        return cl_scan_refuse(scan, "scan.mode", cl_scan_expects(scan->mode),
+                              "%s is a vial: mode evacuate carries racks", vial->code);
     case CL_SCAN_SPILL:
         return cl_scan_spill_vial(scan, vial);
     case CL_SCAN_STORE:
