@@ -148,6 +148,19 @@ clean() {
     clean
 }
 
+@test "a box that is moved takes its past along, and is part of an excursion where it comes to" {
+    store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[@]:0:2}"
+    must stan storage reading CPN/LN2-2 -120C >/dev/null # nothing is in it yet
+    must stan storage move CPN/LN2-1/R1/B1 CPN/LN2-2/R1 --as B2 >/dev/null
+    [ "$(held)" = 2 ]
+    [ "$(query 'SELECT s.path FROM excursion e JOIN store s ON s.id = e.store_id')" = CPN/LN2-2 ]
+    read_at CPN/LN2-1 -120C '1 hour' # it stood there then
+    [ "$(query 'SELECT count(*) FROM excursion_vial')" = 4 ]
+    must stan storage reading CPN/LN2-1 -120C >/dev/null # it does not any more
+    [ "$(query 'SELECT count(*) FROM excursion')" = 2 ]
+    clean
+}
+
 @test "QA decides vial by vial: the lot passes when each was accepted or discarded" {
     store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[@]:0:3}"
     store_at CPN/LN2-2/R1/B1 '5 hours' "${VIALS[@]:3}"
