@@ -155,6 +155,32 @@ code_of() { sqlite3 "$DB" "SELECT code FROM store WHERE path = '$1'"; }
     assert_json '.deviation.vials | length' 0
 }
 
+@test "positions are called as the box calls them; a box that somebody carries is not missing from its rack" {
+    local numbered=CPN/LN2-1/R1/B4
+    must stan storage add $numbered --kind box --grid 3x3 --numbering 1 --order columns >/dev/null
+    must stan vial store "${VIALS[8]}" --at $numbered:4 >/dev/null
+    scanned "5,${VIALS[8]}"
+    count $numbered --json
+    assert_exit 0
+    assert_json '.count.differences[0] | [.kind, .expected, .found] | join(" ")' "misplaced $numbered:4 $numbered:5"
+    scanned "A2,${VIALS[8]}"
+    count $numbered --json
+    assert_exit 7
+    assert_error_json '.error.rows[0].message' "$numbered has no position 'A2'"
+    must stan storage take $numbered --reason 'to be counted on the bench' >/dev/null
+    scanned $BOX "${VIALS[@]:0:6}" $OTHER "${VIALS[@]:6:2}"
+    count CPN/LN2-1/R1 --json
+    assert_exit 0
+    assert_json '.count.expected' 8
+    assert_json '.count.out | map(.id + " " + .holder) | join(",")' "$numbered stan"
+    # what is found elsewhere is on record in the hands of who carries its box
+    scanned "${VIALS[@]:0:6}" "${VIALS[8]}"
+    count $BOX --json
+    assert_json '.count.differences[0].expected' "$numbered:4, carried by stan"
+    try - verify
+    assert_exit 0
+}
+
 @test "an empty box is counted by an empty file; standard input is a file" {
     must stan storage add CPN/LN2-1/R1/B3 --kind box --grid 4x5 >/dev/null
     : >scanned.csv
