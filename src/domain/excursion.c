@@ -4,6 +4,7 @@
 #include "domain/excursion_deviation.h"
 #include "domain/reading.h"
 #include "domain/site.h"
+#include <inttypes.h>
 #include <string.h>
 
 enum { MINUTE_MS = 60000 };
@@ -326,10 +327,19 @@ static bool take_told(const struct cl *cl, const struct cl_rows *rows, int64_t l
     return mc > lowest_mc || out->from_ms < at_ms;
 }
 
+/* Whoever put the vials there must not miss it. */
+static void tell(struct cl *cl, const struct cl_excursion_report *report)
+{
+    for (size_t i = 0; i < report->count; i++)
+        if (report->at[i].vials > 0)
+            cl_notice(cl, "%s: %" PRId64 " vial%s held by %s; QA decides", report->at[i].what, report->at[i].vials,
+                      report->at[i].vials == 1 ? "" : "s", report->at[i].deviation);
+}
+
 enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id)
 {
     enum cl_status status;
-    struct cl_excursion_report ignored = {0};
+    struct cl_excursion_report report = {0};
     struct told *items = NULL;
     size_t count = 0, capacity = 0;
     int64_t lowest_mc = 0;
@@ -342,7 +352,8 @@ enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id)
     CL_TRY(cl_rows_close(rows));
     for (size_t i = 0; i < count; i++)
         CL_TRY(cl_excursion_evaluate(cl, items[i].store_id, items[i].sensor_id, items[i].from_ms, items[i].until_ms,
-                                     &ignored));
+                                     &report));
+    tell(cl, &report);
 done:
     return status;
 }

@@ -274,13 +274,22 @@ static enum cl_status refuse_other(struct cl_scan *scan, const struct cl_scan_co
     return cl_scan_refuse(scan, "scan.unknown", expected, "nothing in this record has the ID %s", code->code);
 }
 
+/* What is no code at all may be a password, typed too early: it is not repeated in what the session tells. */
+static enum cl_status refuse_unusable(struct cl_scan *scan, const struct cl_scan_code *code)
+{
+    enum { SHORT = 12 };
+    if (strcmp(code->rule, "scan.text") == 0 && strlen(scan->scan) > SHORT)
+        snprintf(scan->scan, sizeof scan->scan, "a text that is no code");
+    return cl_scan_refuse(scan, code->rule, code->remedy, "%s", code->sentence);
+}
+
 static enum cl_status dispatch(struct cl_scan *scan, const struct cl_scan_code *code)
 {
     bool foreign = code->kind == CL_SCAN_IS_UNUSABLE && strcmp(code->rule, "scan.foreign") == 0;
     if (foreign && scan->mode == CL_SCAN_COUNT)
         return cl_scan_count_foreign(scan, code, scan->scan);
     if (code->kind == CL_SCAN_IS_UNUSABLE)
-        return cl_scan_refuse(scan, code->rule, code->remedy, "%s", code->sentence);
+        return refuse_unusable(scan, code);
     if (code->kind == CL_SCAN_IS_COMMAND)
         return obey(scan, code->command);
     if (code->kind == CL_SCAN_IS_BADGE)

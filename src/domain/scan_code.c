@@ -143,6 +143,18 @@ static const char *shown(const char *text, char *out, size_t size)
     return out;
 }
 
+/* A text that is no code may be a password, typed too early: a long one is only hinted at. */
+static const char *hinted(const char *text, char *out, size_t size)
+{
+    enum { SHORT = 12, HINT = 4 };
+    char begin[4 * HINT + 1];
+    if (strlen(text) <= SHORT)
+        return shown(text, out, size);
+    cl_text_visible(text, begin, HINT + 1);
+    snprintf(out, size, "%s... (%zu characters)", begin, strlen(text));
+    return out;
+}
+
 /* The size of a proven code at the beginning of the text, behind which another one follows; 0: there is none. */
 static size_t first_of_two(const char *text)
 {
@@ -338,7 +350,7 @@ static void read_known(const char *typed, const char *text, bool gs1, struct cl_
     }
     if (!is_other_keyboard(typed, true, out))
         unusable(out, "scan.text", "scan a label; commands are store, take, undo, close, help, end",
-                 "this is no code of cryolot: %s", shown(typed, read, sizeof read));
+                 "this is no code of cryolot: %s", hinted(typed, read, sizeof read));
 }
 
 void cl_scan_code_read(const char *text, struct cl_scan_code *out)

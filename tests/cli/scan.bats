@@ -411,6 +411,15 @@ setup() {
 
 # ---- replay ----------------------------------------------------------------------------------------------------------
 
+@test "a password that is typed too early is not repeated" {
+    try stan scan <<<'training password of stan'
+    assert_exit 3
+    assert_out 'no code of cryolot: trai... .25 characters.'
+    refute_out 'password of stan'
+    refute_err 'password of stan'
+    assert_err 'a text that is no code'
+}
+
 @test "a recorded session is done at its own times" {
     local start
     start=$(date -u -d '-1 hour' +%FT%H:%M)
