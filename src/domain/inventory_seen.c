@@ -227,6 +227,8 @@ static void reject_shared(struct reading *reading)
 {
     struct cl *cl = reading->cl;
     size_t count = reading->entries.count;
+    if (count == 0)
+        return;
     struct cl_inventory_entry *sorted = cl_arena_alloc(&cl->arena, count * sizeof *sorted + 1);
     memcpy(sorted, reading->entries.at, count * sizeof *sorted);
     qsort(sorted, count, sizeof *sorted, compare_positions);
