@@ -73,6 +73,11 @@ WHERE x.deviation_id = ?1 AND x.vial_id IS NOT NULL AND x.disposition IS NULL
     AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.vial_id = x.vial_id AND h.deviation_id = ?1 AND h.lifted_at_ms IS NULL)
 ORDER BY x.id;
 
+-- name: deviation_undecided
+-- The vials of a deviation that nobody decided about, of one lot or (?2 NULL) of all.
+SELECT v.code FROM deviation_subject x JOIN vial v ON v.id = x.vial_id JOIN lot l ON l.id = v.lot_id
+WHERE x.deviation_id = ?1 AND x.disposition IS NULL AND (?2 IS NULL OR l.code = ?2) ORDER BY x.id;
+
 -- name: deviation_hold_vial
 -- A hold on a rejected vial, unless the deviation holds it already.
 INSERT INTO hold (vial_id, reason, deviation_id, put_by, put_at_ms) SELECT ?1, ?3, ?2, ?4, ?5

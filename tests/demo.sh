@@ -284,7 +284,7 @@ excursion=$(cryolot deviation list --csv | sed -n 2p | cut -d, -f1)
 run cryolot deviation show "$excursion"
 as stan storage alarm CPN/LN2-1 --acknowledge 'lid was left ajar, closed; level 420 mm'
 as stan storage level CPN/LN2-1 420mm
-as rosa brief deviation dispose "$excursion" --accept "$(cryolot vial list --held --csv | sed 1d | cut -d, -f1 | grep UC20P1A- | grep -v 0005D | paste -sd,)" --reason 'stability data allow 30 minutes at -140 C'
+as rosa brief deviation dispose "$excursion" --accept UC20P1A --reason 'stability data allow 30 minutes at -140 C'
 as stan brief storage chart CPN/LN2-1 -o chart.pdf
 as stan brief storage chart CPN/LN2-1 -o chart.svg
 

@@ -60,6 +60,7 @@ enum cl_status cl_deviation_task_add(struct cl *cl, const char *code, const stru
 /* Its owner or QA says what was done. Refused: by anybody else (rule "task.owner"), done already (rule "task.open"). */
 enum cl_status cl_deviation_task_done(struct cl *cl, const char *code, int64_t number, const char *remark);
 /* QA decides about vials, signed: an accepted one is free of this deviation's hold, a rejected one is held for ever.
+ * Named are vials, lots (those of their vials that nobody decided about) or "all" (every other one of those).
  * Refused: a closed deviation, a vial that it does not concern (rule "deviation.vial"), one that was rejected before
  * (rule "deviation.rejected"), named twice (rule "vial.once"). CL_USAGE: no vial. */
 enum cl_status cl_deviation_dispose(struct cl *cl, const char *code, struct cl_texts accepted, struct cl_texts rejected,

@@ -342,20 +342,23 @@ const struct cl_verb cl_deviation_verbs[] = {
     {
         .noun = "deviation",
         .name = "dispose",
-        .arguments = "DEVIATION [--accept VIAL,..] [--reject VIAL,..] --reason R",
+        .arguments = "DEVIATION [--accept VIAL|LOT|all,..] [--reject VIAL|LOT|all,..] --reason R",
         .summary = "QA decides about its vials, one by one, signed",
         .example = "cryolot deviation dispose DEV-0001 --accept UC26A001-0001K --reject UC26A001-0042T --reason "
-                   "'lid of this rack alone was open'",
+                   "'lid of this rack alone was open'\n"
+                   "cryolot deviation dispose DEV-0003 --reject UC26A001-0042T --accept all --reason 'stability data'",
         .needs = CL_NEEDS_WRITING,
         .signs = true,
         .least = 1,
         .most = 1,
         .run = run_dispose,
-        .option = {{"accept", "VIAL,..", "vials that may be used", false},
-                   {"reject", "VIAL,..", "vials that are held for ever", false}},
-        .remark =
-            "An accepted vial is free of the hold of this deviation. A rejected one stays held whatever follows;\n"
-            "it is in no way of its lot's release.",
+        .option = {{"accept", "VIAL,..", "vials that may be used; a lot: its others; all: every other", false},
+                   {"reject", "VIAL,..", "vials that are held for ever; a lot, all: the same", false}},
+        .remark = "A lot means those of its vials that nobody decided about and that are not named by themselves, "
+                  "'all' every\n"
+                  "vial of that kind. An accepted vial is free of the hold of this deviation. A rejected one stays "
+                  "held whatever follows;\n"
+                  "it is in no way of its lot's release.",
     },
     {
         .noun = "deviation",

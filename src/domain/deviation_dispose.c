@@ -13,13 +13,74 @@ struct disposed {
 
 struct disposal {
     struct disposed *at;
-    size_t count;
+    size_t count, capacity;
 };
 
-static void add_vials(struct disposal *disposal, struct cl_texts vials, const char *disposition)
+static void add_vial(struct cl *cl, struct disposal *disposal, const char *vial, const char *disposition)
 {
-    for (size_t i = 0; i < vials.count; i++)
-        disposal->at[disposal->count++] = (struct disposed){.vial = vials.at[i], .disposition = disposition};
+    disposal->at = cl_arena_grow(&cl->arena, disposal->at, disposal->count, &disposal->capacity, sizeof *disposal->at);
+    disposal->at[disposal->count++] = (struct disposed){.vial = vial, .disposition = disposition};
+}
+
+static bool is_named(const struct disposal *disposal, const char *vial)
+{
+    for (size_t i = 0; i < disposal->count; i++)
+        if (strcmp(disposal->at[i].vial, vial) == 0)
+            return true;
+    return false;
+}
+
+/* The vials that nobody decided about yet: of a lot, or all (NULL), but for those that are named by themselves. An
+ * excursion in a tank has thousands of them. */
+static enum cl_status add_undecided(struct cl *cl, const struct cl_deviation *deviation, const char *lot,
+                                    const char *disposition, struct disposal *disposal, size_t *added)
+{
+    size_t before = disposal->count;
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_DEVIATION_UNDECIDED, CL_BIND(cl_int(deviation->id), cl_text_or_null(lot)));
+    while (cl_rows_next(rows))
+        if (!is_named(disposal, cl_rows_text(rows, 0)))
+            add_vial(cl, disposal, cl_keep_text(cl, rows, 0), disposition);
+    *added = disposal->count - before;
+    return cl_rows_close(rows);
+}
+
+static bool is_everything(const char *text)
+{
+    return strcmp(text, "all") == 0;
+}
+
+/* A vial's ID, mistyped or not: a lot's code may have hyphens, but not four digits and a character behind the last. */
+static bool is_vial(const char *text)
+{
+    const char *hyphen = strrchr(text, '-');
+    return hyphen && strspn(hyphen + 1, "0123456789") >= 4;
+}
+
+/* The groups among what was named: what is neither a vial nor "all" is taken for a lot; one without an undecided vial
+ * of the deviation is left for find_vials to refuse by its name. */
+static enum cl_status add_groups(struct cl *cl, const struct cl_deviation *deviation, struct cl_texts named,
+                                 const char *disposition, struct disposal *disposal)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < named.count; i++) {
+        size_t added = 0;
+        if (is_vial(named.at[i]))
+            continue;
+        CL_TRY(add_undecided(cl, deviation, is_everything(named.at[i]) ? NULL : named.at[i], disposition, disposal,
+                             &added));
+        if (added == 0)
+            add_vial(cl, disposal, named.at[i], disposition);
+    }
+done:
+    return status;
+}
+
+static void add_named(struct cl *cl, struct cl_texts named, const char *disposition, struct disposal *disposal)
+{
+    for (size_t i = 0; i < named.count; i++)
+        if (is_vial(named.at[i]))
+            add_vial(cl, disposal, named.at[i], disposition);
 }
 
 static bool is_named_before(const struct disposal *disposal, size_t i)
@@ -58,7 +119,10 @@ static enum cl_status find_vials(struct cl *cl, const struct cl_deviation *devia
             cl_problem_add(cl, &problems, "vial %s is named twice", disposed->vial);
         } else if (!disposed->subject_id) {
             broken = "deviation.vial";
-            cl_problem_add(cl, &problems, "%s does not concern vial %s", deviation->code, disposed->vial);
+            cl_problem_add(cl, &problems,
+                           is_vial(disposed->vial) ? "%s does not concern vial %s"
+                                                   : "%s waits for no decision about a vial of %s",
+                           deviation->code, disposed->vial);
         } else if (disposed->rejected) {
             broken = "deviation.rejected";
             cl_problem_add(cl, &problems, "vial %s was rejected, which is for ever", disposed->vial);
@@ -150,14 +214,16 @@ enum cl_status cl_deviation_dispose(struct cl *cl, const char *code, struct cl_t
     enum cl_status status;
     struct cl_deviation deviation;
     int64_t signature_id;
-    struct disposal all = {cl_arena_alloc(&cl->arena, (accepted.count + rejected.count) * sizeof *all.at + 1), 0};
-    add_vials(&all, accepted, "accept");
-    add_vials(&all, rejected, "reject");
-    if (all.count == 0)
+    struct disposal all = {0};
+    if (accepted.count + rejected.count == 0)
         return cl_fail(cl->error, CL_USAGE, NULL, NULL, "--accept VIAL,.. or --reject VIAL,..", "no vial is named");
     CL_TRY(cl_write_begin(cl, CL_ACT_DEVIATION_DISPOSE, code));
     CL_TRY(cl_deviation_get(cl, code, &deviation));
     CL_TRY(cl_deviation_require_open(cl, &deviation));
+    add_named(cl, accepted, "accept", &all);
+    add_named(cl, rejected, "reject", &all);
+    CL_TRY(add_groups(cl, &deviation, rejected, "reject", &all));
+    CL_TRY(add_groups(cl, &deviation, accepted, "accept", &all));
     CL_TRY(find_vials(cl, &deviation, &all));
     struct cl_hash content = content_of(cl, code, &all);
     CL_TRY(cl_sign(cl, "vial disposition", code, &content, &signature_id));

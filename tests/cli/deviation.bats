@@ -488,3 +488,21 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
     try - verify
     assert_exit 8
 }
+
+@test "QA decides about all vials of a lot at once, but for those that are named" {
+    local vials
+    vials=$(printf '%s,' "${VIALS[@]:0:5}")
+    must stan deviation open --title 'lid was open' --class major --vial "${vials%,}" >/dev/null
+    try rosa deviation dispose DEV-0001 --accept UC26Z999 --reason R
+    assert_refused deviation.vial 'DEV-0001 waits for no decision about a vial of UC26Z999'
+    must rosa deviation dispose DEV-0001 --reject "${VIALS[1]}" --reason 'it stood at the top' >/dev/null
+    must rosa deviation dispose DEV-0001 --reject "${VIALS[2]}" --accept "$LOT" --reason 'stability data' >/dev/null
+    try - deviation show DEV-0001 --json
+    assert_json '[.deviation.dispositions[] | select(.disposition == "accept") | .vial] | join(" ")' \
+        "${VIALS[0]} ${VIALS[3]} ${VIALS[4]}"
+    assert_json '[.deviation.dispositions[] | select(.disposition == "reject") | .vial] | join(" ")' "${VIALS[1]} ${VIALS[2]}"
+    try rosa deviation dispose DEV-0001 --accept all --reason R
+    assert_refused deviation.vial
+    try - verify
+    assert_exit 0
+}
