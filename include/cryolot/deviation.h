@@ -43,8 +43,8 @@ struct cl_deviation_new {
 
 /* Opens a deviation and names it. A critical one holds its lots (those of its results too), a major or critical one its
  * vials, until it is closed; the vials that stand in its stores now, or in stores inside them, are then its vials too,
- * so that QA decides about each. CL_USAGE: a title, class or text that is none. CL_NOT_FOUND names everything that does not
- * exist; nothing is opened then. Refused: happened in the future (rule "time.future"). */
+ * so that QA decides about each. CL_USAGE: a title, class or text that is none. CL_NOT_FOUND names everything that does
+ * not exist; nothing is opened then. Refused: happened in the future (rule "time.future"). */
 enum cl_status cl_deviation_open(struct cl *cl, const struct cl_deviation_new *deviation, struct cl_deviation *out);
 
 /* ---- the way to its end ---------------------------------------------------------------------------------------- */

@@ -34,8 +34,8 @@ struct cl_reading {
 
 /* Enters a temperature that was read by hand, when it was done. It counts for every store inside this one. `store`: its
  * path or code. `with`: the thermometer by its serial number or code; NULL: the store's own display. CL_REFUSED, rule
- * "reading.plausible": above 0 °C where every limit is below it, unless a reason is given; a thermometer that may not be
- * used (rule "equipment.calibration") or is none ("equipment.kind"). */
+ * "reading.plausible": above 0 °C where every limit is below it, unless a reason is given; a thermometer that may not
+ * be used (rule "equipment.calibration") or is none ("equipment.kind"). */
 enum cl_status cl_storage_reading(struct cl *cl, const char *store, int64_t temperature_mc, const char *with,
                                   struct cl_reading *out);
 

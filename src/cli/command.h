@@ -134,7 +134,7 @@ enum cl_field_type {
     CL_FIELD_TEMPERATURE, /* int64_t thousandths of a degree, CL_NO_TEMPERATURE: none */
     CL_FIELD_DATE,        /* struct cl_date, unset: none */
     CL_FIELD_TIME,        /* int64_t UTC milliseconds, 0: none; for people in the record's zone, else the facility's */
-    CL_FIELD_ZONE         /* const char *: the zone of the record's times, of the site where it is; NULL: the facility's */
+    CL_FIELD_ZONE /* const char *: the zone of the record's times, of the site where it is; NULL: the facility's */
 };
 
 struct cl_field {
@@ -150,7 +150,7 @@ struct cl_field {
     }
 /* The zone in which the times of a record are shown: not a line or column of its own for people. */
 #define CL_ZONE_FIELD(type_name, member) CL_FIELD(type_name, member, "timezone", "Zone", ZONE, false)
-#define CL_FIELDS(table) table, sizeof(table) / sizeof(table)[0]
+#define CL_FIELDS(table)                 table, sizeof(table) / sizeof(table)[0]
 
 /* {"NOUN":{...}} or lines "Title  value". */
 enum cl_status cl_print_record(const struct cl_command *command, const char *key, const struct cl_field *fields,

@@ -265,8 +265,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         'donor show') WORDS+=(D1) ;;
         'lot show' | 'lot history' | 'lot check' | 'label reconcile' | 'lot reconcile') WORDS+=("$READY") ;;
         'storage readings') WORDS+=("$BOX") ;;
-        'storage show' | 'storage exposure' | 'storage map' | 'storage free') WORDS+=("$BOX") ;;
-        'storage show' | 'storage map' | 'storage free' | 'storage find') WORDS+=("$BOX") ;;
+        'storage show' | 'storage exposure' | 'storage map' | 'storage free' | 'storage find') WORDS+=("$BOX") ;;
         'storage chart') WORDS+=("$BOX" -o chart.pdf) ;;
         'vial pick') WORDS+=(--product huc-msc --vials 2) ;;
         'vial show' | 'custody log') WORDS+=("${V[stored]}") ;;
