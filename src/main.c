@@ -1,5 +1,6 @@
 /* options -> verb -> open -> run -> exit code */
 #include "cli/help.h"
+#include "base/text.h"
 #include "cli/identity.h"
 #include <errno.h>
 #include <jansson.h>
@@ -96,11 +97,16 @@ static void say_plan(const struct cl_command *command)
         cl_say(command, "  ... and %zu more", planned->count - 20);
 }
 
+/* Also with --csv, which has no place for them; an object of --json has taken them before. */
 static void say_notices(const struct cl_command *command)
 {
     struct cl_texts notices = cl_take_notices(command->cl);
-    for (size_t i = 0; i < notices.count; i++)
-        cl_say(command, "ATTENTION: %s", notices.at[i]);
+    for (size_t i = 0; i < notices.count; i++) {
+        char visible[2048];
+        const char *dry = command->dry_run ? "dry run: " : "";
+        const char *text = cl_arena_print(command->arena, "%sATTENTION: %s", dry, notices.at[i]);
+        cl_put_message(cl_text_visible(text, visible, sizeof visible), command->message_width);
+    }
 }
 
 /* Whether an option was given: a global one, or one of the verb's own. */

@@ -129,6 +129,7 @@ struct cl_scan_answer {
     const char *rule;    /* of a refusal; NULL */
     const char *remedy;  /* of a refusal; NULL */
     const char *vial, *place;
+    struct cl_texts notices; /* what it found out beside, that must be said: a vial that was out for too long */
     const char *asks_login; /* whose password is needed before this is answered; NULL: nobody's. See cl_scan_prove */
     const char *asks_name;
     bool ended; /* the session is over */

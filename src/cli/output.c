@@ -158,8 +158,25 @@ enum cl_status cl_put(const struct cl_command *command, const char *text)
     return check_output(command);
 }
 
+static json_t *json_texts(struct cl_texts texts)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < texts.count; i++)
+        json_array_append_new(array, json_string(texts.at[i]));
+    return array;
+}
+
+/* What the act found out beside goes with what it printed: a script that reads that misses nothing. */
+static void add_notices(const struct cl_command *command, json_t *object)
+{
+    struct cl_texts notices = command->cl ? cl_take_notices(command->cl) : (struct cl_texts){0};
+    if (notices.count > 0)
+        json_object_set_new(object, "notices", json_texts(notices));
+}
+
 enum cl_status cl_put_json(const struct cl_command *command, json_t *object)
 {
+    add_notices(command, object);
     json_dumpf(object, stdout, JSON_COMPACT);
     putchar('\n');
     json_decref(object);

@@ -40,6 +40,10 @@ static enum cl_status print_json(struct loop *loop, const struct cl_scan_answer 
     json_t *object = json_pack("{s:s,s:s,s:b,s:s,s:s?,s:s?,s:s?,s:s?}", "scan", answer->scan, "kind", answer->kind,
                                "accepted", answer->accepted, "message", answer->message, "rule", answer->rule, "remedy",
                                answer->remedy, "vial", answer->vial, "place", answer->place);
+    json_t *notices = json_array();
+    for (size_t i = 0; i < answer->notices.count; i++)
+        json_array_append_new(notices, json_string(answer->notices.at[i]));
+    json_object_set_new(object, "notices", notices);
     char *text = json_dumps(object, JSON_COMPACT);
     enum cl_status status = cl_put(loop->command, loop->scans > 1 ? "," : JSON_BEGIN);
     if (status == CL_OK)
@@ -79,6 +83,27 @@ static enum cl_status print_text(struct loop *loop, const struct cl_scan_answer 
     return status;
 }
 
+/* Behind the answer, each on a line of its own. */
+static enum cl_status print_notices(struct loop *loop, const struct cl_scan_answer *answer)
+{
+    enum cl_status status = CL_OK;
+    struct cl_command *command = loop->command;
+    for (size_t i = 0; i < answer->notices.count; i++) {
+        struct cl_buffer out = {0};
+        const char *text = cl_arena_print(command->arena, "ATTENTION: %s", answer->notices.at[i]);
+        cl_buffer_print(&out, "%s%s", loop->terminal ? "\a" : "", command->colour ? "\033[1;31m" : "");
+        if (loop->terminal)
+            cl_add_wrapped(&out, text, 4, (size_t)command->width);
+        else
+            cl_buffer_print(&out, "%s\n", text);
+        cl_buffer_add_text(&out, command->colour ? "\033[0m" : "");
+        CL_TRY(cl_put(command, out.data));
+        cl_buffer_free(&out);
+    }
+done:
+    return status;
+}
+
 static void note_refused(struct loop *loop, const struct cl_scan_answer *answer)
 {
     loop->refused++;
@@ -96,7 +121,10 @@ static enum cl_status answer_scan(struct loop *loop, const struct cl_scan_answer
     if (!answer->accepted)
         note_refused(loop, answer);
     loop->ended = answer->ended;
-    return loop->command->json ? print_json(loop, answer) : print_text(loop, answer);
+    if (loop->command->json)
+        return print_json(loop, answer);
+    enum cl_status status = print_text(loop, answer);
+    return status == CL_OK ? print_notices(loop, answer) : status;
 }
 
 /* ---- one scan --------------------------------------------------------------------------------------------------- */

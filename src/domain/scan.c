@@ -82,12 +82,15 @@ enum cl_status cl_scan_add_exposure(struct cl_scan *scan, int64_t vial_id)
     return CL_OK;
 }
 
-/* What the act found out beside, as a vial that was out for too long. */
-static void add_notices(struct cl_scan *scan)
+/* What the act found out beside, as a vial that was out for too long. A scan that asked for a proof keeps its own. */
+static void keep_notices(struct cl_scan *scan)
 {
     struct cl_texts notices = cl_take_notices(scan->cl);
-    for (size_t i = 0; i < notices.count; i++)
-        add(scan, "; ATTENTION: ", notices.at[i]);
+    for (size_t i = 0; i < notices.count && scan->notice_count < CL_SCAN_NOTICES; i++) {
+        char *text = scan->notice[scan->notice_count];
+        snprintf(text, sizeof scan->notice[0], "%s", notices.at[i]);
+        scan->notices[scan->notice_count++] = text;
+    }
 }
 
 /* ---- commands --------------------------------------------------------------------------------------------------- */
@@ -350,6 +353,7 @@ static void begin_answer(struct cl_scan *scan, const char *text)
     cl_text_visible(whole, scan->scan, sizeof scan->scan);
     scan->scan[strcspn(scan->scan, "\r\n")] = '\0';
     scan->accepted = false;
+    scan->notice_count = 0;
     scan->kind = CL_SCAN_IS_NOTHING;
     scan->message[0] = scan->rule[0] = scan->remedy[0] = scan->vial[0] = scan->place[0] = '\0';
 }
@@ -359,7 +363,7 @@ static const char *or_null(const char *text)
     return *text ? text : NULL;
 }
 
-static void fill_answer(const struct cl_scan *scan, struct cl_scan_answer *out)
+static void fill_answer(struct cl_scan *scan, struct cl_scan_answer *out)
 {
     bool asks = scan->asking != CL_SCAN_ASKS_NOBODY;
     *out = (struct cl_scan_answer){
@@ -371,6 +375,7 @@ static void fill_answer(const struct cl_scan *scan, struct cl_scan_answer *out)
         .remedy = or_null(scan->remedy),
         .vial = or_null(scan->vial),
         .place = or_null(scan->place),
+        .notices = {scan->notices, scan->notice_count},
         .asks_login = asks ? scan->asks_login : NULL,
         .asks_name = asks ? scan->asks_name : NULL,
         .ended = scan->ended,
@@ -392,7 +397,7 @@ static enum cl_status settle(struct cl_scan *scan, bool people)
 static enum cl_status finish(struct cl_scan *scan, enum cl_status status, bool people, struct cl_scan_answer *out)
 {
     CL_TRY(cl_scan_answer_error(scan, status));
-    add_notices(scan);
+    keep_notices(scan);
     CL_TRY(settle(scan, people));
     scan->last_ms = scan->asking == CL_SCAN_ASKS_NOBODY ? cl_now_ms(scan->cl) : scan->last_ms;
     fill_answer(scan, out);

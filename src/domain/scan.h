@@ -14,6 +14,7 @@ enum {
     CL_SCAN_PLACE = 256,   /* bytes of a place */
     CL_SCAN_WAITING = 200, /* vials that wait for a place at most */
     CL_SCAN_BACK = 500,    /* scans that can be taken back at most */
+    CL_SCAN_NOTICES = 8,   /* of one scan at most */
     CL_SCAN_KNOWN = 16     /* people who proved themselves by password in this session, at most */
 };
 
@@ -84,6 +85,9 @@ struct cl_scan {
     enum cl_scan_kind kind;
     char scan[4 * 80], message[1400], rule[48], remedy[400], vial[CL_VIAL_CODE], place[CL_SCAN_PLACE];
     char prompt[512];
+    char notice[CL_SCAN_NOTICES][1024];
+    const char *notices[CL_SCAN_NOTICES];
+    size_t notice_count;
 };
 
 /* ---- answering -------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* Racks and boxes move whole: taken into somebody's hands, put down, or moved at once. What is in them goes along and
  * keeps its positions. */
 #include "domain/excursion.h"
+#include "domain/exposure.h"
 #include "domain/identify.h"
 #include "domain/person.h"
 #include "domain/reading.h"
@@ -260,6 +261,7 @@ static enum cl_status set_down(struct cl *cl, struct move *move)
                                CL_BIND(cl_int(move->store.id), cl_text(move->store.path), cl_text(move->path))));
     cl_write_concerns(cl, move->path);
     CL_TRY(cl_excursion_enter(cl, move->store.id));
+    CL_TRY(cl_exposure_settle_store(cl, move->store.id));
     CL_TRY(cl_storage_get(cl, move->path, &move->store));
 done:
     return status;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # How long a vial was out of storage over its whole life, against what its product allows.
-# shellcheck disable=SC2154 # stderr comes from run
+# shellcheck disable=SC2034,SC2154 # UNDER is for helper; stderr comes from run
 load helper
 
 # A lot S1 of product "short", which may be out for 300 s, filled; $V1 to $V6 its vials; boxes B1 and B2 in rack R1, B3
@@ -192,4 +192,64 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     try stan shipment check "$id" "${V[0]}" --json
     assert_exit 3
     assert_json '[.checks[] | select(.id == "exposure.within-limit")][0].state' fail
+}
+
+@test "a carried rack takes its vials out of the cold until it is set down; they are judged then" {
+    put 0 R1/B1 "${V[@]:0:2}"
+    put 0 R2/B3 "${V[2]}"
+    must stan storage add CPN/LN2-2 --kind tank >/dev/null
+    must stan storage take CPN/LN2-1/R1 --reason 'to be moved' >/dev/null
+    must stan+stella custody hand CPN/LN2-1/R1 --place corridor >/dev/null
+    try stella storage put CPN/LN2-1/R1 CPN/LN2-2 --json # within seconds: nothing to say
+    assert_exit 0
+    assert_json .notices null
+    [ "$(as - deviation list --json | jq '.deviations | length')" -eq 0 ]
+    must stan storage take CPN/LN2-2/R1 --reason 'to be moved' >/dev/null
+    UNDER=(faketime '+301 seconds')
+    try stan storage put CPN/LN2-2/R1 CPN/LN2-1 --json
+    assert_exit 0
+    assert_json '.notices[0]' \
+        '2 vials were out of storage for longer than their product allows; they are held by DEV-0001, and QA decides: cryolot deviation show DEV-0001'
+    assert_json .store.path CPN/LN2-1/R1
+    [ "$(out "${V[1]}")" -ge 301 ]
+    [ "$(out "${V[1]}")" -lt 360 ]
+    try - vial show "${V[0]}" --json
+    assert_json .vial.held true
+    try - vial show "${V[2]}" --json
+    assert_json .vial.held false
+    must stan storage open CPN/LN2-1/R2 >/dev/null
+    UNDER=(faketime '+610 seconds') # out of an opened rack: for what leaves it the opening ends
+    try stan storage move CPN/LN2-1/R2/B3 CPN/LN2-2
+    assert_exit 0
+    assert_err "ATTENTION: vial ${V[2]} was out of storage for 3[0-9]* s, and short allows 300 s; it is held by DEV-0002"
+    must stan storage close CPN/LN2-1/R2 >/dev/null
+    try - audit verify
+    assert_exit 0
+}
+
+@test "opening a store with a lid takes nothing out; opening a rack inside it does" {
+    must stan+rosa storage set CPN/LN2-1 --lid yes --reason 'a tank' >/dev/null
+    put 0 R1/B1 "${V[0]}"
+    put 0 R2/B3 "${V[1]}"
+    must stan storage open CPN/LN2-1 --at "$(at 100)" "${late[@]}"
+    open 200 R1
+    close 520 R1 && [[ $(as - deviation list --json | jq '.deviations | length') = 1 ]]
+    must stan storage close CPN/LN2-1 --at "$(at 1100)" "${late[@]}"
+    [ "$(out "${V[0]}")" -eq 320 ]
+    [ "$(out "${V[1]}")" -eq 0 ]
+    try - vial show "${V[0]}" --json
+    assert_json .vial.held true
+    try - vial show "${V[1]}" --json
+    assert_json .vial.held false
+}
+
+@test "what was spilled is out of the cold until it is found and put away" {
+    put 0 R1/B1 "${V[@]:0:2}"
+    must stan storage spill CPN/LN2-1/R1/B1 --reason 'dropped' >/dev/null
+    must stan vial store "${V[0]}" --at CPN/LN2-1/R1/B2 >/dev/null
+    UNDER=(faketime '+301 seconds')
+    try stan vial store "${V[1]}" --at CPN/LN2-1/R1/B2
+    assert_exit 0
+    assert_err "ATTENTION: vial ${V[1]} was out of storage for 3[0-9]* s"
+    refute_err "${V[0]}"
 }
