@@ -122,7 +122,7 @@ WITH RECURSIVE around (id) AS (
 )
 SELECT {excursion_series} FROM series w
 LEFT JOIN reading r ON r.id = (SELECT y.id FROM reading y WHERE y.store_id = w.store_id AND y.state = 'in-force'
-    AND coalesce(y.equipment_id, 0) = w.sensor_id ORDER BY y.read_at_ms DESC, y.id DESC LIMIT 1)
+    AND w.sensor_id = 0 ORDER BY y.read_at_ms DESC, y.id DESC LIMIT 1)
 LEFT JOIN reading_block b ON b.id = (SELECT z.id FROM reading_block z WHERE z.store_id = w.store_id
     AND coalesce(z.sensor_id, 0) = w.sensor_id ORDER BY z.last_at_ms DESC, z.id DESC LIMIT 1)
 WHERE r.id IS NOT NULL OR b.id IS NOT NULL;

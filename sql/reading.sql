@@ -1,5 +1,7 @@
--- Temperatures of stores: by hand, and by the block from files of sensors. A series is what one sensor measured of a
--- store (0: no sensor was named); -1 stands for every series of it.
+-- Temperatures of stores: by hand, and by the block from files of sensors. A series is what the
+-- files of one sensor say of a store. What is read by hand is one series (0), by whatever thermometer: a display that was
+-- too warm is known to be cold again by the next look, whoever reads what. Files that name no sensor belong to it; -1
+-- stands for every series.
 
 -- name: reading_insert
 -- A temperature that was read by hand.
@@ -18,12 +20,12 @@ LEFT JOIN reading_block b ON b.id = (SELECT n.id FROM reading_block n WHERE n.st
 WHERE r.id IS NOT NULL OR b.id IS NOT NULL
 ORDER BY s.path;
 
--- columns: reading_point = r.read_at_ms, r.temperature_mc, coalesce(r.equipment_id, 0) AS sensor_id
+-- columns: reading_point = r.read_at_ms, r.temperature_mc
 
 -- name: reading_points
 -- The readings by hand of a store between two times.
 SELECT {reading_point} FROM reading r WHERE r.store_id = ?1 AND r.read_at_ms BETWEEN ?2 AND ?3
-    AND r.state = 'in-force' AND (?4 = -1 OR coalesce(r.equipment_id, 0) = ?4)
+    AND r.state = 'in-force' AND ?4 <= 0
 ORDER BY r.read_at_ms, r.id;
 
 -- name: reading_count
@@ -42,9 +44,9 @@ ORDER BY b.last_at_ms, b.id;
 -- Whether a reading by hand, or a block that reaches into the time between two, holds anything beyond a limit: warmer
 -- than ?6, or colder than ?5. Few do, so it is their temperature that finds them.
 SELECT CASE WHEN EXISTS (SELECT 1 FROM reading r WHERE r.store_id = ?1 AND r.temperature_mc > ?6
-        AND +r.read_at_ms BETWEEN ?2 AND ?3 AND r.state = 'in-force' AND (?4 = -1 OR coalesce(r.equipment_id, 0) = ?4))
+        AND +r.read_at_ms BETWEEN ?2 AND ?3 AND r.state = 'in-force' AND ?4 <= 0)
     OR EXISTS (SELECT 1 FROM reading r WHERE r.store_id = ?1 AND r.temperature_mc < ?5
-        AND +r.read_at_ms BETWEEN ?2 AND ?3 AND r.state = 'in-force' AND (?4 = -1 OR coalesce(r.equipment_id, 0) = ?4))
+        AND +r.read_at_ms BETWEEN ?2 AND ?3 AND r.state = 'in-force' AND ?4 <= 0)
     OR EXISTS (SELECT 1 FROM reading_block b WHERE b.store_id = ?1 AND b.max_mc > ?6
         AND +b.last_at_ms >= ?2 AND b.first_at_ms <= ?3 AND (?4 = -1 OR coalesce(b.sensor_id, 0) = ?4))
     OR EXISTS (SELECT 1 FROM reading_block b WHERE b.store_id = ?1 AND b.last_at_ms >= ?2 AND b.min_mc < ?5
@@ -56,7 +58,7 @@ THEN 1 ELSE 0 END;
 -- limit is among what is read: between ?4 and ?5. None: there is no such reading.
 SELECT max(q.at_ms) FROM (
     SELECT (SELECT r.read_at_ms FROM reading r WHERE r.store_id = ?1 AND r.read_at_ms < ?2 AND r.state = 'in-force'
-        AND coalesce(r.equipment_id, 0) = ?3 AND r.temperature_mc BETWEEN ?4 AND ?5
+        AND ?3 = 0 AND r.temperature_mc BETWEEN ?4 AND ?5
         ORDER BY r.read_at_ms DESC LIMIT 1) AS at_ms
     UNION ALL SELECT (SELECT max(b.first_at_ms) FROM reading_block b WHERE b.store_id = ?1 AND b.first_at_ms < ?2
         AND coalesce(b.sensor_id, 0) = ?3 AND b.min_mc <= ?5 AND b.max_mc >= ?4)
@@ -66,7 +68,7 @@ SELECT max(q.at_ms) FROM (
 -- The same for the first reading behind a time: until when at least.
 SELECT min(q.at_ms) FROM (
     SELECT (SELECT r.read_at_ms FROM reading r WHERE r.store_id = ?1 AND r.read_at_ms > ?2 AND r.state = 'in-force'
-        AND coalesce(r.equipment_id, 0) = ?3 AND r.temperature_mc BETWEEN ?4 AND ?5
+        AND ?3 = 0 AND r.temperature_mc BETWEEN ?4 AND ?5
         ORDER BY r.read_at_ms LIMIT 1) AS at_ms
     UNION ALL SELECT (SELECT min(b.last_at_ms) FROM reading_block b WHERE b.store_id = ?1 AND b.last_at_ms > ?2
         AND coalesce(b.sensor_id, 0) = ?3 AND b.min_mc <= ?5 AND b.max_mc >= ?4)

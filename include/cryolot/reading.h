@@ -1,6 +1,6 @@
 /* Temperatures of stores, read by hand or by sensors whose files are imported. cryolot is a record and no live alarm.
  *
- * Readings of one store and sensor are a series; what is read without naming a sensor is a series, too. A reading of a
+ * What the files of one sensor say of a store is a series; what is read by hand is one, too, by whatever thermometer. A reading of a
  * store counts for every store inside it. */
 #ifndef CRYOLOT_READING_H
 #define CRYOLOT_READING_H
@@ -12,7 +12,7 @@
 /* One temperature of a series. */
 struct cl_reading_point {
     int64_t at_ms, temperature_mc;
-    int64_t sensor_id; /* row of equipment; 0: none was named */
+    int64_t sensor_id; /* row of equipment; 0: by hand, or of a file that names none */
 };
 
 struct cl_reading {

@@ -35,14 +35,14 @@ static enum cl_status check_plausible(struct cl *cl, const struct cl_storage *st
                      cl_temperature_write(temperature_mc, text, sizeof text));
 }
 
-/* What a reading that was just stored shows. */
-static enum cl_status evaluate(struct cl *cl, int64_t store_id, int64_t sensor_id, struct cl_reading *reading)
+/* What a reading that was just stored shows, as part of what was read by hand. */
+static enum cl_status evaluate(struct cl *cl, int64_t store_id, struct cl_reading *reading)
 {
     enum cl_status status;
     struct cl_excursion_report excursions = {0};
     struct cl_alarm_report alarms = {0};
-    CL_TRY(cl_excursion_evaluate(cl, store_id, sensor_id, reading->read_at_ms, reading->read_at_ms, &excursions));
-    CL_TRY(cl_alarm_evaluate(cl, store_id, sensor_id, reading->read_at_ms, reading->read_at_ms, &alarms));
+    CL_TRY(cl_excursion_evaluate(cl, store_id, CL_READ_BY_HAND, reading->read_at_ms, reading->read_at_ms, &excursions));
+    CL_TRY(cl_alarm_evaluate(cl, store_id, CL_READ_BY_HAND, reading->read_at_ms, reading->read_at_ms, &alarms));
     reading->excursions = (struct cl_excursion_news_list){excursions.at, excursions.count};
     reading->alarms = (struct cl_alarm_news_list){alarms.at, alarms.count};
 done:
@@ -91,7 +91,7 @@ enum cl_status cl_storage_reading(struct cl *cl, const char *text, int64_t tempe
                            CL_BIND(cl_int(store.id), cl_int(reading.read_at_ms), cl_int(temperature_mc),
                                    cl_int(cl->actor.id), cl_int_or_null(thermometer.id))));
     reading.code = code_of(cl, reading.id);
-    CL_TRY(evaluate(cl, store.id, thermometer.id, &reading));
+    CL_TRY(evaluate(cl, store.id, &reading));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)
@@ -182,7 +182,7 @@ enum cl_status cl_reading_correct(struct cl *cl, const char *code, int64_t tempe
                                    cl_int(temperature_mc), cl_int(old.reading.id), cl_text(cl->reason),
                                    cl_int(cl->actor.id))));
     reading.code = code_of(cl, reading.id);
-    CL_TRY(evaluate(cl, old.store_id, old.sensor_id, &reading));
+    CL_TRY(evaluate(cl, old.store_id, &reading));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)

@@ -5,7 +5,8 @@
 #include "domain/storage.h"
 #include <cryolot/reading.h>
 
-#define CL_ANY_SENSOR (-1) /* every series of a store; 0: what was read without naming a sensor */
+#define CL_ANY_SENSOR   (-1) /* every series of a store */
+#define CL_READ_BY_HAND 0    /* the series of what was read by hand, by whatever thermometer, or came without a sensor */
 
 struct cl_reading_points {
     struct cl_reading_point *at; /* in the context's arena */

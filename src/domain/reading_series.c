@@ -35,7 +35,6 @@ static enum cl_status add_hand_readings(struct collection *all, int64_t store_id
         *make_room(all, 1) = (struct cl_reading_point){
             .at_ms = cl_rows_int(rows, COL_READING_POINT_READ_AT_MS),
             .temperature_mc = cl_rows_int(rows, COL_READING_POINT_TEMPERATURE_MC),
-            .sensor_id = cl_rows_int(rows, COL_READING_POINT_SENSOR_ID),
         };
         all->count++;
     }

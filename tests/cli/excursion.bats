@@ -213,3 +213,28 @@ clean() {
     assert_json ".deviation.what | test(\"${VIALS[0]} given by $infusion\")" true
     clean
 }
+
+@test "what is read by hand is one series, by whatever thermometer; a sensor's file is its own" {
+    store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[0]}"
+    local serial
+    for serial in TH-1 S-1; do
+        must stan equipment add "$serial" --kind "$([ $serial = S-1 ] && echo sensor || echo thermometer)" --name x --site CPN \
+            --store CPN/LN2-1 >/dev/null
+        must stan equipment calibrate "$serial" --on "$(day '-30 days')" --due "$(day '+1 year')" >/dev/null
+    done
+    read_at CPN/LN2-1 -140C '50 minutes' # the display
+    printf 'store,at,temperature_c,sensor\nCPN/LN2-1,%s,-140,S-1\n' "$(ago '45 minutes')" >warm.csv
+    must stan storage import warm.csv >/dev/null
+    [ "$(query 'SELECT count(*) FROM excursion WHERE until_ms IS NULL')" = 2 ]
+    must stan storage reading CPN/LN2-1 -180C --with TH-1 --at "$(ago '40 minutes')" "${late[@]}" >/dev/null
+    [ "$(query 'SELECT coalesce(sensor_id, 0), (until_ms - from_ms) / 60000 FROM excursion WHERE until_ms IS NOT NULL')" = '0|10' ]
+    [ "$(query 'SELECT count(*) FROM excursion WHERE until_ms IS NULL AND sensor_id IS NOT NULL')" = 1 ]
+    # and the other way round: what the thermometer showed, the display ends
+    must stan storage reading CPN/LN2-1 -120C --with TH-1 --at "$(ago '30 minutes')" "${late[@]}" >/dev/null
+    read_at CPN/LN2-1 -130C '20 minutes'
+    [ "$(query 'SELECT readings, warmest_mc FROM excursion WHERE until_ms IS NULL AND sensor_id IS NULL')" = '2|-120000' ]
+    read_at CPN/LN2-1 -180C '10 minutes'
+    [ "$(query 'SELECT count(*) FROM excursion WHERE until_ms IS NULL')" = 1 ]
+    [ "$(as - storage readings CPN/LN2-1 --json | jq -r '[.readings[].sensor // "-"] | map(select(. != "-")) | length')" = 3 ]
+    clean
+}
