@@ -473,7 +473,7 @@ SELECT {broken} FROM (
     FROM vial v JOIN custody c ON c.id = (SELECT max(m.id) FROM custody m WHERE m.vial_id = v.id)
     WHERE c.kind NOT IN ('sample', 'use') AND v.state = 'consumed' OR c.kind <> 'infuse' AND v.state = 'infused'
         OR c.kind <> 'discard' AND v.state = 'discarded' OR c.kind <> 'lose' AND v.state = 'lost'
-        OR c.kind <> 'dispatch' AND v.state = 'in-transit' OR c.kind <> 'fill' AND v.state = 'filled'
+        OR c.kind <> 'dispatch' AND v.state = 'in-transit' OR c.kind NOT IN ('fill', 'hand') AND v.state = 'filled'
     UNION ALL
     SELECT 'vial', v.id, 'vial ' || v.code || ' is ' || v.state || ', and has a way all the same'
     FROM vial v WHERE v.state IN ('numbered', 'void') AND EXISTS (SELECT 1 FROM custody m WHERE m.vial_id = v.id)

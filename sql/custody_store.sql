@@ -18,17 +18,3 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 -- name: custody_store_holder
 -- Who carries it.
 UPDATE store SET holder_id = ?2 WHERE id = ?1 AND holder_id = ?3;
-
--- columns: custody_change = x.place, x.condition, x.reason
-
--- name: custody_store_change
--- Where, in which condition and why a store (?1) or one around it changed hands, place or keeper at a moment (?2).
-WITH RECURSIVE around (id) AS (
-    SELECT id FROM store WHERE id = ?1
-    UNION ALL SELECT s.parent_id FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
-), x (place, condition, reason) AS (
-    SELECT y.place, y.condition, y.reason FROM around a JOIN store_stay y ON y.store_id = a.id AND y.from_ms = ?2
-    UNION ALL
-    SELECT k.place, k.condition, NULL FROM around a JOIN store_keeper k ON k.store_id = a.id AND k.from_ms = ?2
-)
-SELECT {custody_change} FROM x LIMIT 1;

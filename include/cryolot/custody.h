@@ -30,6 +30,7 @@ struct cl_custody_line {
 struct cl_custody_log {
     const char *subject;      /* the vial or the store */
     const char *vial, *store; /* ID or path; one of both is NULL */
+    const char *code;         /* on the label: the vial's ID, the code of the store, which moves do not change */
     const struct cl_custody_line *at;
     size_t count;
     bool ended;          /* nobody has it any more: given, used up, discarded, lost */
@@ -37,11 +38,11 @@ struct cl_custody_log {
     size_t gaps;         /* with that one */
 };
 
-/* The actor hands vials that are in their hands to the second person, at a place ("Ward 3"), in a condition ("frozen,
- * label intact"; NULL: not recorded, which exception reports list). All or none. A person with the role storage hands
- * on what a disabled person has, with a reason; the leg begins with that person. CL_REFUSED, rule "custody.holder":
- * every vial that is not in the actor's hands is named, and where it is instead; rule "act.reason". CL_USAGE: no place,
- * a mistyped vial. */
+/* The actor hands vials that are in their hands, taken or filled, to the second person, at a place ("Ward 3"), in a
+ * condition ("frozen, label intact"; NULL: not recorded, which exception reports list). All or none. A person with the
+ * role storage hands on what a disabled person has, with a reason; the leg begins with that person. CL_REFUSED, rule
+ * "custody.holder": every vial that is not in the actor's hands is named, and where it is instead; rules
+ * "shipment.packed", "act.reason". CL_USAGE: no place, a mistyped vial. */
 enum cl_status cl_custody_hand(struct cl *cl, struct cl_texts codes, const char *place, const char *condition,
                                struct cl_vial_list *out);
 /* The same for stores that the actor carries, with all that is in them. CL_REFUSED, rule "custody.holder": one that

@@ -104,7 +104,7 @@ const struct cl_verb cl_custody_verbs[] = {
                     false}},
         .remark =
             "The giver is whoever acts; the receiver proves their own password. Vials come into a person's hands by\n"
-            "cryolot vial take. What a disabled person has, anyone of storage hands on, with --reason.",
+            "filling or by cryolot vial take. What a disabled person has, anyone of storage hands on, with --reason.",
     },
     {
         .noun = "custody",

@@ -391,6 +391,29 @@ static void tell_unsaid_condition(const struct telling *telling)
              cl_arena_print(telling->arena, "%lld handed over, and nobody said in which condition", count));
 }
 
+/* Storing has a condition only where nobody handed the vial over (vial_place.c). */
+static bool is_taken_over(const struct cl_audit_change *change)
+{
+    if (change->old_row || strcmp(change->table, "custody") != 0)
+        return false;
+    char *kind = cl_json_field(change->new_row, "kind"), *condition = cl_json_field(change->new_row, "condition");
+    bool taken = kind && strcmp(kind, "store") == 0 && condition;
+    free(kind);
+    free(condition);
+    return taken;
+}
+
+static void tell_taken_over(const struct telling *telling)
+{
+    long long count = 0;
+    for (size_t i = 0; i < telling->event->change_count; i++)
+        count += is_taken_over(&telling->event->change[i]);
+    if (count > 0)
+        tell(telling, "incomplete",
+             cl_arena_print(telling->arena, "%lld stored by another person than who had %s, without a hand-over", count,
+                            count == 1 ? "it" : "them"));
+}
+
 static enum cl_status tell_changes(const struct telling *telling)
 {
     enum cl_status status = CL_OK;
@@ -405,6 +428,7 @@ static enum cl_status tell_changes(const struct telling *telling)
             CL_TRY(tell_removal(telling, change));
     }
     tell_unsaid_condition(telling);
+    tell_taken_over(telling);
     status = tell_old_results(telling);
 done:
     return status;

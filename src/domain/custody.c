@@ -18,7 +18,8 @@ static enum cl_status is_left_behind(struct cl *cl, const struct cl_vial *vial, 
     return status;
 }
 
-/* Who hands vials over has them; only those that a disabled person has are handed on by storage, who says why. */
+/* Who hands vials over has them, taken from a store, given to them, or filled by them; only those that a disabled
+ * person has are handed on by storage, who says why. */
 static enum cl_status require_giver(struct cl *cl, const struct cl_vial_list *vials)
 {
     enum cl_status status = CL_OK;
@@ -27,10 +28,10 @@ static enum cl_status require_giver(struct cl *cl, const struct cl_vial_list *vi
     bool for_another = false;
     for (size_t i = 0; i < vials->count; i++) {
         const struct cl_vial *vial = &vials->at[i];
-        bool out = strcmp(vial->state, "out") == 0, left = false;
-        if (out && vial->holder_id == cl->actor.id && !vial->shipment_id)
+        bool in_hands = strcmp(vial->state, "out") == 0 || strcmp(vial->state, "filled") == 0, left = false;
+        if (in_hands && vial->holder_id == cl->actor.id)
             continue;
-        if (out && !vial->shipment_id)
+        if (in_hands)
             CL_TRY(is_left_behind(cl, vial, &left));
         if (left && cl->actor.roles & CL_ROLE_STORAGE) {
             for_another = true;
@@ -51,7 +52,7 @@ done:
 static enum cl_status hand_one(struct cl *cl, const struct cl_vial *vial, const char *place, const char *condition)
 {
     enum cl_status status;
-    CL_TRY(cl_vial_set_state(cl, vial, "out", cl->second.id));
+    CL_TRY(cl_vial_set_state(cl, vial, vial->state, cl->second.id));
     CL_TRY(cl_custody_add(cl, &(struct cl_custody_leg){.vial_id = vial->id,
                                                        .kind = "hand",
                                                        .giver_id = vial->holder_id,
@@ -72,6 +73,7 @@ enum cl_status cl_custody_hand(struct cl *cl, struct cl_texts codes, const char 
     if (condition)
         CL_TRY(cl_text_check("condition", condition, CONDITION_MOST, cl->error));
     CL_TRY(cl_vials_begin(cl, CL_ACT_CUSTODY_HAND, codes, &vials));
+    CL_TRY(cl_vials_require_unpacked(cl, &vials, "cannot hand over"));
     CL_TRY(require_giver(cl, &vials));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(hand_one(cl, &vials.at[i], place, condition));

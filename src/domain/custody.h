@@ -15,7 +15,8 @@ struct cl_custody_leg {
     int64_t position;      /* in the store's grid, from 0; -1: none */
     int64_t shipment_id;   /* that it was packed into, went with, came with; 0: none */
     const char *place;     /* where a hand-over happened; the ID of a sample; NULL elsewhere */
-    const char *condition; /* in which it was handed over or received; NULL */
+    const char *condition; /* in which it was handed over or received; of a "store" that it was taken over from whoever
+                            * filled it without a hand-over; NULL */
 };
 
 /* Adds a leg to the open write, with the act's reason and the time at which it was done. CL_REFUSED, rule
@@ -25,6 +26,10 @@ struct cl_custody_leg {
  *     cl_custody_add(cl, &(struct cl_custody_leg){.vial_id = vial.id, .kind = "thaw", .giver_id = cl->actor.id,
  *                                                 .receiver_id = cl->actor.id, .position = -1}); */
 enum cl_status cl_custody_add(struct cl *cl, const struct cl_custody_leg *leg);
+
+/* What the leg of a vial says that goes into a store: "taken over by stan from olga without hand-over", when it was
+ * filled by another person or handed to one; NULL where the actor has it. An exception that a reviewer sees. */
+const char *cl_custody_taken_over(struct cl *cl, const char *state, const char *holder);
 
 /* The same behind a leg that the caller has looked up, for very many vials at once, of which none stood in a store and
  * none was handled later: nothing is asked. `previous_id` 0: there is none. */

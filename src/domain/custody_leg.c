@@ -99,6 +99,13 @@ done:
     return status;
 }
 
+const char *cl_custody_taken_over(struct cl *cl, const char *state, const char *holder)
+{
+    if (strcmp(state, "filled") != 0 || strcmp(holder, cl->actor.login) == 0)
+        return NULL;
+    return cl_arena_print(&cl->arena, "taken over by %s from %s without hand-over", cl->actor.login, holder);
+}
+
 /* Whoever does something with a vial has it before their eyes: one that was spilled is found. */
 static bool shows_vial(const char *kind)
 {

@@ -4,6 +4,7 @@
 #include "domain/site.h"
 #include "domain/storage.h"
 #include "domain/vial.h"
+#include <cryolot/lot.h>
 #include <string.h>
 
 /* A leg as it stands on record. */
@@ -28,7 +29,7 @@ struct writing {
     struct cl *cl;
     struct cl_custody_line *at;
     size_t count, capacity;
-    const char *zone;  /* of the site where the vial is */
+    const char *zone;  /* of the site where the vial was then */
     const char *place; /* where it ended; NULL before the first line */
 };
 
@@ -114,19 +115,6 @@ static const char *change_of(const struct cl_storage_stay *before, const struct 
     return before->carrier_id || strcmp(before->path, stay->path) != 0 ? "box-move" : "keeper";
 }
 
-/* Where, in which condition and why that was. */
-static enum cl_status read_change(struct cl *cl, int64_t store_id, struct cl_custody_line *line)
-{
-    struct cl_rows *rows =
-        cl_rows_open(cl->store, SQL_CUSTODY_STORE_CHANGE, CL_BIND(cl_int(store_id), cl_int(line->done_at_ms)));
-    if (cl_rows_next(rows)) {
-        line->place = cl_keep_text(cl, rows, COL_CUSTODY_CHANGE_PLACE);
-        line->condition = cl_keep_text(cl, rows, COL_CUSTODY_CHANGE_CONDITION);
-        line->reason = cl_keep_text(cl, rows, COL_CUSTODY_CHANGE_REASON);
-    }
-    return cl_rows_close(rows);
-}
-
 /* From the leg until the next one: a line for the leg, and one for each change of where the store is or who keeps it.
  */
 static enum cl_status add_stored(struct writing *log, const struct leg *leg, struct cl_custody_line line,
@@ -149,9 +137,10 @@ static enum cl_status add_stored(struct writing *log, const struct leg *leg, str
                                             .from = log->place,
                                             .to = line.to,
                                             .custodian = line.custodian,
+                                            .place = stay[i].place,
+                                            .condition = stay[i].condition,
+                                            .reason = stay[i].reason,
                                             .done_at_ms = stay[i].from_ms};
-        if (i > 0)
-            CL_TRY(read_change(cl, leg->store_id, &line));
         add_line(log, line);
     }
 done:
@@ -270,14 +259,14 @@ static enum cl_status read_vial(struct cl *cl, const char *code, struct cl_custo
 {
     enum cl_status status;
     struct cl_vial vial;
-    struct cl_site site;
+    struct cl_lot lot;
     struct legs legs;
     struct writing log = {.cl = cl};
     CL_TRY(cl_vial_load(cl, code, &vial));
     CL_TRY(read_legs(cl, vial.id, &legs));
-    CL_TRY(cl_site_by_id(cl, vial.site_id, &site)); /* until its first store says another one */
-    log.zone = site.timezone;
-    *out = (struct cl_custody_log){.vial = vial.code, .subject = vial.code};
+    CL_TRY(cl_lot_get(cl, vial.lot, &lot));
+    log.zone = lot.timezone; /* where it was filled */
+    *out = (struct cl_custody_log){.vial = vial.code, .subject = vial.code, .code = vial.code};
     for (size_t i = 0; i < legs.count; i++)
         CL_TRY(add_leg(&log, &legs, i));
     CL_TRY(check_end(cl, &vial, &legs, out));
@@ -307,14 +296,16 @@ static enum cl_status read_store(struct cl *cl, const char *text, struct cl_cust
             .to = stay[i].carrier_id ? cl_arena_print(&cl->arena, "%s, carried by %s", stay[i].path, stay[i].carrier)
                                      : stay[i].path,
             .custodian = stay[i].carrier_id ? stay[i].carrier : stay[i].keeper,
+            .place = stay[i].place,
+            .condition = stay[i].condition,
+            .reason = stay[i].reason,
             .done_at_ms = stay[i].from_ms,
             .gap = i > 0 && stay[i].from_ms != stay[i - 1].until_ms ? "gap: nobody says where it was" : NULL,
         };
         CL_TRY(enter_site(&log, stay[i].path));
-        CL_TRY(read_change(cl, store.id, &line));
         add_line(&log, line);
     }
-    *out = (struct cl_custody_log){.store = store.path, .subject = store.path};
+    *out = (struct cl_custody_log){.store = store.path, .subject = store.path, .code = store.code};
     finish(&log, out);
 done:
     return status;

@@ -14,6 +14,7 @@ static void add_facts(struct cl_draft *draft, const struct cl_custody_log *log)
     struct cl *cl = draft->cl;
     cl_draft_fact(draft, "Vial", log->vial);
     cl_draft_fact(draft, "Store", log->store);
+    cl_draft_fact(draft, "Code", log->store ? log->code : NULL);
     if (log->count > 0) {
         cl_draft_fact(draft, "From", time_of(cl, log->at[0].done_at_ms, log->at[0].zone));
         const struct cl_custody_line *last = &log->at[log->count - 1];
@@ -63,7 +64,7 @@ enum cl_status cl_custody_paper(struct cl *cl, const struct cl_custody_log *log,
     cl_draft_section(&draft, "Gaps", NULL);
     cl_draft_paragraph(&draft, cl_custody_verdict(cl, log));
     *out = cl_draft_end(&draft);
-    out->number = cl_arena_print(&cl->arena, "CUSTODY-%s", log->subject);
+    out->number = cl_arena_print(&cl->arena, "CUSTODY-%s", log->code);
     out->form = "CUSTODY-1";
     out->issued_at = cl_document_time(cl, cl->now_ms);
     out->issued_at_ms = cl->now_ms;

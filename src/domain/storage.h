@@ -54,6 +54,7 @@ struct cl_storage_stay {
     const char *carrier;       /* login; NULL */
     int64_t keeper_id;         /* who kept it, its own keeper or that of the nearest store around it; 0 while carried */
     const char *keeper;        /* login; NULL while carried */
+    const char *place, *condition, *reason; /* where, in which condition, why it began; NULL: not said */
 };
 /* Without a gap from `from_ms` until `until_ms` (0: until now), oldest first, at least one. */
 enum cl_status cl_storage_stays(struct cl *cl, int64_t store_id, int64_t from_ms, int64_t until_ms,
@@ -99,6 +100,9 @@ struct cl_storage_content {
 };
 enum cl_status cl_storage_contents(struct cl *cl, int64_t store_id, const struct cl_storage_content **out,
                                    size_t *count);
+/* Vials that stand in the store itself, lot by lot: into which boxes of another one they fit. */
+enum cl_status cl_storage_plan_loose(struct cl *cl, const struct cl_storage *from, const struct cl_storage *to,
+                                     const struct cl_evacuation_item **out, size_t *count);
 /* CL_REFUSED, rule "storage.too-warm", when a limit is above that of a product among them. */
 enum cl_status cl_storage_check_warmth(struct cl *cl, const char *record, const struct cl_storage_limit *limit,
                                        const struct cl_storage_content *contents, size_t count, const char *doing);

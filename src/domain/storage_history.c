@@ -36,9 +36,10 @@ enum cl_status cl_storage_around(struct cl *cl, int64_t store_id, int64_t from_m
 /* One row of a stay, or of a keeper. */
 struct span {
     int64_t store_id, from_ms, until_ms; /* until_ms FOR_EVER: it is so now */
+    int64_t began_ms;                    /* on record, also of one that counts since ever */
     int64_t parent_id;                   /* of a stay: where; 0: in somebody's hands */
     int64_t person_id;                   /* the carrier, or the keeper */
-    const char *login, *path, *place, *condition;
+    const char *login, *path, *place, *condition, *reason;
 };
 
 struct spans {
@@ -72,10 +73,14 @@ static enum cl_status load_stays(struct cl *cl, int64_t store_id, int64_t from_m
                      .store_id = cl_rows_int(rows, COL_STORE_STAY_STORE_ID),
                      .from_ms = first ? INT64_MIN : cl_rows_int(rows, COL_STORE_STAY_FROM_MS),
                      .until_ms = until_of(rows, COL_STORE_STAY_UNTIL_MS),
+                     .began_ms = cl_rows_int(rows, COL_STORE_STAY_FROM_MS),
                      .parent_id = cl_rows_int(rows, COL_STORE_STAY_PARENT_ID),
                      .person_id = cl_rows_int(rows, COL_STORE_STAY_HOLDER_ID),
                      .login = cl_keep_text(cl, rows, COL_STORE_STAY_HOLDER),
                      .path = cl_keep_text(cl, rows, COL_STORE_STAY_PATH),
+                     .place = cl_keep_text(cl, rows, COL_STORE_STAY_PLACE),
+                     .condition = cl_keep_text(cl, rows, COL_STORE_STAY_CONDITION),
+                     .reason = cl_keep_text(cl, rows, COL_STORE_STAY_REASON),
                  });
     }
     return cl_rows_close(rows);
@@ -92,6 +97,7 @@ static enum cl_status load_keepers(struct cl *cl, int64_t store_id, bool is_root
                      .store_id = store_id,
                      .from_ms = first && is_root ? INT64_MIN : cl_rows_int(rows, COL_STORE_KEEPER_FROM_MS),
                      .until_ms = until_of(rows, COL_STORE_KEEPER_UNTIL_MS),
+                     .began_ms = cl_rows_int(rows, COL_STORE_KEEPER_FROM_MS),
                      .person_id = cl_rows_int(rows, COL_STORE_KEEPER_PERSON_ID),
                      .login = cl_keep_text(cl, rows, COL_STORE_KEEPER_LOGIN),
                      .place = cl_keep_text(cl, rows, COL_STORE_KEEPER_PLACE),
@@ -149,6 +155,7 @@ static const char *last_component(const char *path)
 struct moment {
     const char *path;
     const struct span *carrier, *keeper; /* one of both */
+    const struct span *moved;            /* the stay, of the store or of one around it, that began then; NULL */
     int64_t since_ms;                    /* that this one does; INT64_MIN: since ever */
 };
 
@@ -173,6 +180,8 @@ static enum cl_status look(struct cl *cl, const struct history *history, int64_t
             out->keeper = keeper;
             out->since_ms = later(moved_ms, keeper->from_ms);
         }
+        if (stay && !out->moved && stay->began_ms == at_ms)
+            out->moved = stay;
         if (stay && stay->person_id) {
             out->carrier = stay;
             out->keeper = NULL;
@@ -263,6 +272,20 @@ static bool same(const struct cl_storage_stay *a, const struct cl_storage_stay *
     return a->carrier_id == b->carrier_id && a->keeper_id == b->keeper_id && strcmp(a->path, b->path) == 0;
 }
 
+/* The row that made it so tells where, in which condition and why: of a move, else of a keeper. */
+static void tell_change(const struct moment *moment, struct cl_storage_stay *stay)
+{
+    const struct span *keeper = moment->keeper;
+    const struct span *row = moment->moved                                 ? moment->moved
+                             : keeper && keeper->began_ms == stay->from_ms ? keeper
+                                                                           : NULL;
+    if (!row)
+        return;
+    stay->place = row->place;
+    stay->condition = row->condition;
+    stay->reason = row->reason;
+}
+
 enum cl_status cl_storage_stays(struct cl *cl, int64_t store_id, int64_t from_ms, int64_t until_ms,
                                 const struct cl_storage_stay **out, size_t *count)
 {
@@ -286,6 +309,7 @@ enum cl_status cl_storage_stays(struct cl *cl, int64_t store_id, int64_t from_ms
         stay.carrier = moment.carrier ? moment.carrier->login : NULL;
         stay.keeper_id = moment.keeper ? moment.keeper->person_id : 0;
         stay.keeper = moment.keeper ? moment.keeper->login : NULL;
+        tell_change(&moment, &stay);
         if (known > 0 && same(&items[known - 1], &stay))
             continue;
         if (known > 0)

@@ -95,7 +95,6 @@ const char *cl_vial_whereabouts(struct cl *cl, const struct cl_vial *vial)
 {
     static const char *const words[][2] = {
         {"numbered", "is numbered, not filled"},
-        {"filled", "is filled, not stored yet"},
         {"thawed", "is thawed"},
         {"infused", "was infused"},
         {"consumed", "was used up"},
@@ -105,6 +104,8 @@ const char *cl_vial_whereabouts(struct cl *cl, const struct cl_vial *vial)
     };
     if (vial->carrier)
         return cl_arena_print(&cl->arena, "is stored at %s, carried by %s", vial->place, vial->carrier);
+    if (strcmp(vial->state, "filled") == 0)
+        return cl_arena_print(&cl->arena, "is filled, not stored yet, in the hands of %s", vial->holder);
     if (strcmp(vial->state, "stored") == 0)
         return cl_arena_print(&cl->arena, "is stored at %s", vial->place);
     if (strcmp(vial->state, "in-transit") == 0)
@@ -232,7 +233,7 @@ enum cl_status cl_vials_require_state(struct cl *cl, const struct cl_vial_list *
     return cl_problems_end(cl, &others, CL_REFUSED, "vial.state", first, remedy, doing);
 }
 
-static enum cl_status require_unpacked(struct cl *cl, const struct cl_vial_list *vials, const char *doing)
+enum cl_status cl_vials_require_unpacked(struct cl *cl, const struct cl_vial_list *vials, const char *doing)
 {
     struct cl_problems packed = {0};
     const char *first = NULL;
@@ -257,7 +258,7 @@ enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *
     enum cl_status status;
     struct cl_problems others = {0};
     const char *first = NULL;
-    CL_TRY(require_unpacked(cl, vials, doing));
+    CL_TRY(cl_vials_require_unpacked(cl, vials, doing));
     for (size_t i = 0; i < vials->count; i++) {
         const struct cl_vial *vial = &vials->at[i];
         const char *hands = hands_of(vial);

@@ -27,6 +27,8 @@ enum cl_status cl_vials_begin(struct cl *cl, enum cl_act act, struct cl_texts co
  * instead: "cannot take: UC26A001-0042T is out, in the hands of stan". */
 enum cl_status cl_vials_require_state(struct cl *cl, const struct cl_vial_list *vials, const char *const *states,
                                       const char *remedy, const char *doing);
+/* CL_REFUSED, rule "shipment.packed", naming every vial that is packed. */
+enum cl_status cl_vials_require_unpacked(struct cl *cl, const struct cl_vial_list *vials, const char *doing);
 /* CL_REFUSED, naming every vial that is packed (rule "shipment.packed"); that is out in another person's hands, or in a
  * store that another person carries (rule "custody.holder"). */
 enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *vials, const char *doing);

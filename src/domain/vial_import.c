@@ -223,7 +223,8 @@ static enum cl_status add_leg(struct cl *cl, const struct move *move)
                                  .kind = "store",
                                  .giver_id = move->vial->holder_id,
                                  .store_id = move->store->id,
-                                 .position = move->position};
+                                 .position = move->position,
+                                 .condition = cl_custody_taken_over(cl, move->vial->state, move->vial->holder)};
     return strcmp(move->vial->state, "filled") == 0 ? cl_custody_add_after(cl, &leg, move->vial->leg_id)
                                                     : cl_custody_add(cl, &leg);
 }

@@ -201,20 +201,16 @@ done:
     return status;
 }
 
-/* A vial goes to another site by shipment. */
+/* A vial goes to another site by shipment, also one in somebody's hands: it is where it was taken, received or filled.
+ */
 static enum cl_status check_site(struct cl *cl, const struct target *target, const struct cl_vial_list *vials)
 {
     enum cl_status status;
     struct cl_problems problems = {0};
-    const char *last = "";
     CL_TRY(cl_site_require(cl, target->store.site_id));
+    CL_TRY(cl_vials_require_site(cl, vials));
     for (size_t i = 0; i < vials->count; i++) {
-        struct cl_storage from;
-        if (!vials->at[i].store || strcmp(last, vials->at[i].store) == 0)
-            continue;
-        CL_TRY(cl_storage_load(cl, last = vials->at[i].store, &from));
-        CL_TRY(cl_site_require(cl, from.site_id));
-        if (from.site_id != target->store.site_id)
+        if (vials->at[i].site_id != target->store.site_id)
             cl_problem_add(cl, &problems, "%s is at another site", vials->at[i].code);
     }
     status = cl_problems_end(cl, &problems, CL_REFUSED, "storage.other-site", target->store.path,
@@ -285,11 +281,13 @@ static enum cl_status put_one(struct cl *cl, const struct cl_vial *vial, const c
     enum cl_status status;
     struct cl_value at = position < 0 ? cl_null() : cl_int(position);
     CL_TRY(cl_store_change_one(cl->store, SQL_VIAL_SET_PLACE, CL_BIND(cl_int(vial->id), cl_int(store_id), at)));
-    CL_TRY(cl_custody_add(cl, &(struct cl_custody_leg){.vial_id = vial->id,
-                                                       .kind = kind,
-                                                       .giver_id = vial->holder_id,
-                                                       .store_id = store_id,
-                                                       .position = position}));
+    CL_TRY(cl_custody_add(cl,
+                          &(struct cl_custody_leg){.vial_id = vial->id,
+                                                   .kind = kind,
+                                                   .giver_id = vial->holder_id,
+                                                   .store_id = store_id,
+                                                   .position = position,
+                                                   .condition = cl_custody_taken_over(cl, vial->state, vial->holder)}));
 done:
     return status;
 }

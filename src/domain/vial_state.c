@@ -10,12 +10,13 @@
 static const struct {
     const char *from, *to;
 } LEGAL[] = {
-    {"numbered", "filled"},  {"numbered", "void"},    {"filled", "stored"},    {"filled", "consumed"},
-    {"filled", "discarded"}, {"filled", "lost"},      {"stored", "stored"},    {"stored", "out"},
-    {"stored", "consumed"},  {"stored", "discarded"}, {"stored", "lost"},      {"out", "stored"},
-    {"out", "out"},          {"out", "in-transit"},   {"out", "thawed"},       {"out", "consumed"},
-    {"out", "discarded"},    {"out", "lost"},         {"in-transit", "out"},   {"in-transit", "lost"},
-    {"thawed", "thawed"},    {"thawed", "infused"},   {"thawed", "discarded"}, {"lost", "out"},
+    {"numbered", "filled"}, {"numbered", "void"},    {"filled", "filled"},    {"filled", "stored"},
+    {"filled", "consumed"}, {"filled", "discarded"}, {"filled", "lost"},      {"stored", "stored"},
+    {"stored", "out"},      {"stored", "consumed"},  {"stored", "discarded"}, {"stored", "lost"},
+    {"out", "stored"},      {"out", "out"},          {"out", "in-transit"},   {"out", "thawed"},
+    {"out", "consumed"},    {"out", "discarded"},    {"out", "lost"},         {"in-transit", "out"},
+    {"in-transit", "lost"}, {"thawed", "thawed"},    {"thawed", "infused"},   {"thawed", "discarded"},
+    {"lost", "out"},
 };
 
 bool cl_vial_may_pass(const char *from, const char *to)

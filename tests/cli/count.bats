@@ -45,7 +45,7 @@ code_of() { sqlite3 "$DB" "SELECT code FROM store WHERE path = '$1'"; }
     assert_json '.count.differences[] | select(.kind == "misplaced") | [.vial, .expected, .found, .line] | join(" ")' \
         "${VIALS[2]} $BOX:A3 $BOX:A4 4"
     assert_json '[.count.differences[] | select(.kind == "unexpected") | [.vial, .expected, .found] | join(" ")] | join("; ")' \
-        "${VIALS[6]} $OTHER:A1 $BOX:A3; ${VIALS[8]} is filled, not stored yet $BOX:B1"
+        "${VIALS[6]} $OTHER:A1 $BOX:A3; ${VIALS[8]} is filled, not stored yet, in the hands of olga $BOX:B1"
     # one deviation, which holds what it names, and nothing was moved
     assert_json .count.deviation DEV-0001
     try - deviation show DEV-0001 --json

@@ -4,9 +4,22 @@ load helper
 setup() {
     setup_lot
     BOX=CPN/LN2-1/R3/B12
+    in_stock
+}
+
+# Four vials stand in the box, two of which stan took again.
+in_stock() {
     must stan storage add "$BOX" --kind box --grid 9x9 >/dev/null
     must stan vial store "${VIALS[@]:0:4}" --at "$BOX" >/dev/null
     must stan vial take "${VIALS[@]:0:2}" --reason 'for S001' >/dev/null
+}
+
+# clean: nothing on record contradicts itself.
+clean() {
+    try - audit verify
+    assert_exit 0
+    try - verify
+    assert_exit 0
 }
 
 @test "vials go from the actor's hands into the second person's" {
@@ -179,26 +192,49 @@ setup() {
 }
 
 @test "what became of its box stands between the legs of a vial" {
-    load tampering
-    # the box is in stella's hands for an hour, then in another rack, whose keeper changes
-    ms() { one "SELECT max(done_at_ms) + 3600000 * $1 FROM custody"; }
     must stan storage add CPN/LN2-1/R4 --kind rack >/dev/null
-    tamper "UPDATE store_stay SET until_ms = $(ms 1) WHERE path = '$BOX'" \
-        "INSERT INTO store_stay (store_id, previous_id, holder_id, path, moved_by, from_ms, until_ms) SELECT store_id, id, (SELECT id FROM person WHERE login = 'stella'), path, moved_by, until_ms, until_ms + 3600000 FROM store_stay WHERE path = '$BOX'" \
-        "INSERT INTO store_stay (store_id, previous_id, parent_id, path, moved_by, from_ms) SELECT store_id, id, (SELECT id FROM store WHERE path = 'CPN/LN2-1/R4'), 'CPN/LN2-1/R4/B12', moved_by, until_ms FROM store_stay WHERE holder_id IS NOT NULL" \
-        "UPDATE store SET path = 'CPN/LN2-1/R4/B12', parent_id = (SELECT id FROM store WHERE path = 'CPN/LN2-1/R4') WHERE path = '$BOX'" \
-        "INSERT INTO store_keeper (store_id, person_id, from_ms) SELECT id, (SELECT id FROM person WHERE login = 'stan'), $(ms 3) FROM store WHERE path = 'CPN/LN2-1/R4'"
+    must stella storage take "$BOX" --reason 'the rack sticks' >/dev/null
+    must stella storage put "$BOX" CPN/LN2-1/R4 >/dev/null
+    must ada+stan storage keeper CPN/LN2-1/R4 --place 'Cryo room' --condition 'closed, 420 mm' >/dev/null
     try - custody log "${VIALS[2]}" --json
     assert_exit 0
     assert_json '[.custody[].kind] | join(" ")' 'fill store carry box-move keeper'
     assert_json '[.custody[].custodian] | join(" ")' 'olga ada stella ada stan'
     assert_json '[.custody as $c | range(1; $c | length) | $c[.].from == $c[. - 1].to and $c[.].at == $c[. - 1].until] | all' true
     assert_json '.custody[1].to' "$BOX:A3" # as it was called then
-    assert_json '.custody[2].to' "$BOX:A3, carried by stella"
-    assert_json '.custody[4].to' CPN/LN2-1/R4/B12:A3
+    assert_json '.custody[2] | .to + ": " + .reason' "$BOX:A3, carried by stella: the rack sticks"
+    assert_json '.custody[4] | [.to, .place, .condition] | join("; ")' 'CPN/LN2-1/R4/B12:A3; Cryo room; closed, 420 mm'
     try - custody log CPN/LN2-1/R4/B12 --json
     assert_json '[.custody[].kind] | join(" ")' 'add carry box-move keeper'
     assert_json .gaps 0
+    clean
+}
+
+@test "a box that was moved three times and a rack that was moved twice tell each move by its own row" {
+    must stan storage add CPN/LN2-2 --kind tank >/dev/null
+    must stan storage add CPN/LN2-1/R4 --kind rack >/dev/null
+    must stan storage move "$BOX" CPN/LN2-1/R4 --reason 'first, out of R3' >/dev/null
+    must stan storage move CPN/LN2-1/R4 CPN/LN2-2 --reason 'second, the rack' >/dev/null
+    must stan storage take CPN/LN2-2/R4/B12 --reason 'third, out of R4' >/dev/null
+    must stan+stella custody hand CPN/LN2-2/R4/B12 --place 'Lab 2' --condition closed >/dev/null
+    must stella storage put CPN/LN2-2/R4/B12 CPN/LN2-1/R3 --as B7 --reason 'fourth, back' >/dev/null
+    must stan storage move CPN/LN2-2/R4 CPN/LN2-1 --reason 'without the box' >/dev/null
+    must stan storage move CPN/LN2-1/R3 CPN/LN2-2 --reason 'fifth, the other rack' >/dev/null
+    must stan storage move CPN/LN2-2/R3 CPN/LN2-1 --reason 'sixth, the other rack' >/dev/null
+    must stan storage move CPN/LN2-1/R3/B7 CPN/LN2-1/R4 --reason 'seventh, into R4' >/dev/null
+    try - custody log "${VIALS[2]}" --json
+    assert_exit 0
+    assert_json '[.custody[2:][] | .kind + ": " + (.reason // .place)] | join("; ")' "box-move: first, out of R3; $(
+    )box-move: second, the rack; carry: third, out of R4; hand: Lab 2; box-move: fourth, back; $(
+    )box-move: fifth, the other rack; box-move: sixth, the other rack; box-move: seventh, into R4"
+    assert_json '[.custody[] | select(.condition) | .condition] | join("; ")' \
+        'taken over by stan from olga without hand-over; closed'
+    assert_json '[.custody[2:][].to] | join(" ")' "CPN/LN2-1/R4/B12:A3 CPN/LN2-2/R4/B12:A3 $(
+    )CPN/LN2-2/R4/B12:A3, carried by stan CPN/LN2-2/R4/B12:A3, carried by stella CPN/LN2-1/R3/B7:A3 $(
+    )CPN/LN2-2/R3/B7:A3 CPN/LN2-1/R3/B7:A3 CPN/LN2-1/R4/B7:A3"
+    try - custody log CPN/LN2-1/R4 --json
+    assert_json '[.custody[1:][].reason] | join("; ")' 'second, the rack; without the box'
+    clean
 }
 
 @test "a gap and an overlap are named" {
@@ -232,7 +268,11 @@ setup() {
     qpdf --check custody.pdf >/dev/null
     try - custody log $BOX -o box.pdf
     assert_exit 0
-    pdftotext -layout box.pdf - | grep -q 'Custody of a store'
+    pdftotext -layout box.pdf - >text
+    grep -q 'Custody of a store' text
+    # the number is that of the label, which stays when the box is moved
+    grep -q "CUSTODY-$(as - storage show $BOX --json | jq -r .store.code)" text
+    [ "$(grep -c "CUSTODY-$BOX" text)" -eq 0 ]
     try - custody log "${VIALS[0]}" -o - --json
     assert_exit 2
     try - custody log CPN/LN2-9
@@ -243,7 +283,8 @@ setup() {
     must stan+petra custody hand "${VIALS[0]}" "${VIALS[1]}" --place 'Ward 3' >/dev/null
     must petra+stan custody hand "${VIALS[0]}" --place 'Ward 3' --condition frozen >/dev/null
     must ivan audit export log >/dev/null
-    [ "$(grep -c '^incomplete,\|,incomplete,' log/exceptions.csv)" -eq 1 ]
+    [ "$(grep -c 'nobody said in which condition' log/exceptions.csv)" -eq 1 ]
+    grep 'incomplete,.*nobody said' log/exceptions.csv
     grep -q '2 handed over, and nobody said in which condition' log/exceptions.csv
 }
 
@@ -258,16 +299,8 @@ setup() {
     assert_exit 2
 }
 
-# carried LOGIN: the box is in this person's hands since it was taken.
-carried() {
-    tamper "UPDATE store_stay SET until_ms = (SELECT max(done_at_ms) FROM custody) WHERE path = '$BOX'" \
-        "INSERT INTO store_stay (store_id, previous_id, holder_id, path, moved_by, from_ms) SELECT y.store_id, y.id, p.id, y.path, p.id, y.until_ms FROM store_stay y, person p WHERE y.path = '$BOX' AND p.login = '$1'" \
-        "UPDATE store SET holder_id = (SELECT id FROM person WHERE login = '$1') WHERE path = '$BOX'"
-}
-
 @test "a box that is carried goes into other hands whole, and its vials say so" {
-    load tampering
-    carried stan
+    must stan storage take "$BOX" --reason 'to be sorted' >/dev/null
     try - vial list --store "$BOX"
     assert_out "${VIALS[2]} .*stan"
     try stella vial take "${VIALS[2]}" --reason 'for S001'
@@ -295,4 +328,105 @@ carried() {
     assert_exit 0
     assert_out "hand +$BOX:A3, carried by petra -> $BOX:A3, carried by stan, at Lab 2, condition not recorded: left behind"
     assert_out "take +$BOX:A3, carried by stan -> stan: for S001"
+    must stan storage put "$BOX" CPN/LN2-1/R3 >/dev/null
+    try - custody log "${VIALS[3]}" --json
+    assert_json '[.custody[].kind] | join(" ")' 'fill store carry hand hand box-move'
+    clean
+}
+
+# ---- filled vials --------------------------------------------------------------------------------------------------------
+
+@test "what was filled goes from who filled it into other hands, and stays filled" {
+    try stan+olga custody hand "${VIALS[5]}" --place 'Clean room' --condition 'cooled, closed'
+    assert_refused custody.holder "${VIALS[5]} is filled, not stored yet, in the hands of olga"
+    try olga+stan custody hand "${VIALS[5]}" "${VIALS[6]}" --place 'Clean room' --condition 'cooled, closed' --json
+    assert_exit 0
+    assert_json '[.vials[] | .state + " " + .holder] | unique[]' 'filled stan'
+    must stan+stella custody hand "${VIALS[6]}" --place 'Cryo room' --condition 'cooled, closed' >/dev/null
+    clean
+    must stan vial store "${VIALS[5]}" --at "$BOX" >/dev/null
+    must stella vial store "${VIALS[6]}" --at "$BOX" >/dev/null
+    try - custody log "${VIALS[6]}"
+    assert_exit 0
+    assert_out 'hand +olga -> stan, at Clean room, cooled, closed'
+    assert_out 'store +stella -> '
+    refute_out 'without hand-over'
+    clean
+}
+
+@test "who stores what another person filled takes it over without a hand-over, which the log and a reviewer see" {
+    must stella vial store "${VIALS[5]}" "${VIALS[6]}" --at "$BOX" >/dev/null
+    try - custody log "${VIALS[5]}"
+    assert_exit 0
+    assert_out "store +olga -> $BOX:A1, kept by ada, taken over by stella from olga without hand-over"
+    must olga+stan custody hand "${VIALS[7]}" --place 'Clean room' --condition closed >/dev/null
+    must stan vial store "${VIALS[7]}" --at "$BOX" >/dev/null
+    must ivan audit export log >/dev/null
+    grep 'incomplete,.*2 stored by another person than who had them, without a hand-over' log/exceptions.csv
+    [ "$(grep -c 'without a hand-over' log/exceptions.csv)" -eq 2 ] # stan's four of the setup, and these
+    clean
+}
+
+@test "what a disabled person filled, storage hands on, with a reason" {
+    must ada user disable olga --reason 'left the facility' >/dev/null
+    try stan+stella custody hand "${VIALS[5]}" --place 'Clean room'
+    assert_refused act.reason
+    must stan+stella custody hand "${VIALS[5]}" --place 'Clean room' --reason 'left behind' >/dev/null
+    try - vial show "${VIALS[5]}" --json
+    assert_json '.vial | .state + " " + .holder' 'filled stella'
+    clean
+}
+
+# ---- from site to site -------------------------------------------------------------------------------------------------
+
+# The first three vials went to HOS in Asia/Shanghai, where hugo received them.
+sent_to_shanghai() {
+    cp "$RECORDS/lot.db" "$DB" # a second site comes first
+    second_site
+    in_stock
+    must stan vial store "${VIALS[4]}" --at "$BOX" >/dev/null
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+    must stan equipment add CX-1 --kind dry-shipper --name CX500 --site CPN >/dev/null
+    must stan equipment qualify CX-1 --on "$(day '-2 days')" --due "$(day '+30 days')" --hold-hours 240 >/dev/null
+    ID=$(must stan shipment create --from CPN --to HOS --shipper CX-1 --json | jq -r .shipment.id)
+    must stan shipment pack "$ID" "${VIALS[2]}" "${VIALS[3]}" >/dev/null
+}
+
+@test "times are of the site where the vial was then" {
+    sent_to_shanghai
+    must stan shipment dispatch "$ID" --carrier 'World Courier' >/dev/null
+    must hugo shipment receive "$ID" --all accept --condition sealed >/dev/null
+    must hugo+heidi custody hand "${VIALS[2]}" --place Pharmacy --condition frozen >/dev/null
+    try - custody log "${VIALS[2]}"
+    assert_exit 0
+    for leg in fill store pack dispatch; do
+        assert_out "[0-9] CES?T +$leg"
+        refute_out "[0-9] CST +$leg"
+    done
+    assert_out '[0-9] CST +receive'
+    assert_out '[0-9] CST +hand'
+    clean
+}
+
+@test "what was received at a site is stored there, and what was taken at one is not carried to another" {
+    sent_to_shanghai
+    must stan shipment dispatch "$ID" --carrier 'World Courier' >/dev/null
+    must hugo shipment receive "$ID" --all accept --condition sealed >/dev/null
+    must hugo storage add HOS/LN2-9 --kind tank >/dev/null
+    must ada user site hugo --add CPN --reason 'of both' >/dev/null
+    try hugo vial store "${VIALS[2]}" --at "$BOX"
+    assert_refused storage.other-site "${VIALS[2]} is at another site"
+    must hugo vial store "${VIALS[2]}" --at HOS/LN2-9 >/dev/null
+    must hugo vial take "${VIALS[4]}" --reason 'for the ward' >/dev/null
+    try hugo vial store "${VIALS[4]}" "${VIALS[5]}" --at HOS/LN2-9
+    assert_refused storage.other-site "${VIALS[4]} is at another site; ${VIALS[5]} is at another site"
+    must hugo vial store "${VIALS[4]}" --at "$BOX" >/dev/null
+    clean
+}
+
+@test "a packed vial goes into nobody's hands" {
+    sent_to_shanghai
+    try stan+petra custody hand "${VIALS[2]}" "${VIALS[0]}" --place 'Ward 3'
+    assert_refused shipment.packed "${VIALS[2]} is packed in shipment $ID, by stan"
+    refute_err "${VIALS[0]} is"
 }

@@ -174,8 +174,9 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     cp own/labels/vial-sheet.ini own/labels/two-rows.ini
     export CRYOLOT_TEMPLATES=$PWD/own
     try - label templates --json
-    assert_json '[.templates[].name] | join(" ")' 'sample-roll two-rows vial-roll vial-sheet'
-    assert_json '.templates[3].file' "$PWD/own/labels/vial-sheet.ini"
+    assert_json '[.templates[].name] | join(" ")' \
+        'badge-sheet command-sheet sample-roll store-roll store-sheet two-rows vial-roll vial-sheet'
+    assert_json '.templates[7].file' "$PWD/own/labels/vial-sheet.ini"
     try olga label print "$LOT" -o labels.pdf
     assert_exit 0
     [ "$(sqlite3 "$DB" 'SELECT DISTINCT template_sha256 FROM label_print')" = "$(sha256sum <own/labels/vial-sheet.ini | cut -d' ' -f1)" ]
