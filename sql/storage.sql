@@ -150,6 +150,16 @@ WITH RECURSIVE inside (id) AS (
 SELECT {storage_content} FROM lots n JOIN lot l ON l.id = n.id JOIN product p ON p.id = l.product_id
 GROUP BY p.code, p.storage_max_mc, l.status ORDER BY p.code, l.status;
 
+-- name: storage_misfits
+-- Vials in a store (?1) and in the stores inside it that are not of a product (?2; NULL: any) or whose lots have not a
+-- status (?3; NULL: any).
+WITH RECURSIVE inside (id) AS (
+    SELECT id FROM store WHERE id = ?1 UNION ALL SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id
+)
+SELECT v.code FROM inside n CROSS JOIN vial v JOIN lot l ON l.id = v.lot_id JOIN product p ON p.id = l.product_id
+WHERE v.store_id = n.id AND (p.code <> ?2 OR (l.status <> ?3 AND NOT (?3 = 'quarantine' AND l.status = 'in-process')))
+ORDER BY v.code;
+
 -- columns: storage_meaning = s.path, s.meant_product, s.meant_status
 
 -- name: storage_meant

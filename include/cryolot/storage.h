@@ -96,6 +96,9 @@ enum cl_storage_field {
 enum cl_status cl_storage_set(struct cl *cl, const char *text, unsigned fields, const struct cl_storage_new *to,
                               struct cl_storage *out);
 
+/* IDs of the vials in a store that it is not meant for, by its own product and status: since these were changed. */
+enum cl_status cl_storage_misfits(struct cl *cl, const struct cl_storage *store, struct cl_texts *out);
+
 /* A store by its path or the code on its label, which does wherever a path is asked for. CL_USAGE: a mistyped code.
  * CL_NOT_FOUND. */
 enum cl_status cl_storage_get(struct cl *cl, const char *text, struct cl_storage *out);
@@ -194,7 +197,8 @@ enum cl_status cl_storage_find(struct cl *cl, const char *text, struct cl_storag
 /* ---- evacuating -------------------------------------------------------------------------------------------------- */
 
 struct cl_evacuation_item {
-    const char *path, *code, *kind; /* kind "vials": those that stand in the tank itself */
+    const char *path, *code, *kind; /* kind "vials": those of a lot that stand in the tank itself */
+    const char *lot;                /* of these; NULL */
     int64_t stores, vials;          /* inside it */
     const char *to, *as;            /* where it fits, and the name for it there if its own is taken; NULL */
     const char *problem;            /* why it does not fit; NULL */

@@ -8,6 +8,7 @@ static const struct cl_field ITEM_FIELDS[] = {
     CL_FIELD(cl_evacuation_item, path, "path", "Take", TEXT, true),
     CL_FIELD(cl_evacuation_item, code, "code", "Code", TEXT, true),
     CL_FIELD(cl_evacuation_item, kind, "kind", "Kind", TEXT, false),
+    CL_FIELD(cl_evacuation_item, lot, "lot", "Lot", TEXT, false),
     CL_FIELD(cl_evacuation_item, stores, "stores", "Stores", INT, false),
     CL_FIELD(cl_evacuation_item, vials, "vials", "Vials", INT, true),
     CL_FIELD(cl_evacuation_item, to, "to", "Goes to", TEXT, true),
@@ -33,13 +34,16 @@ static void add_item(struct cl_command *command, struct cl_buffer *out, const st
     if (item->stores > 0)
         line =
             cl_arena_print(command->arena, "%s%" PRId64 " store%s, ", line, item->stores, item->stores == 1 ? "" : "s");
-    line = cl_arena_print(command->arena, "%s%" PRId64 " vial%s", line, item->vials, item->vials == 1 ? "" : "s");
+    line = cl_arena_print(command->arena, "%s%" PRId64 " vial%s%s%s", line, item->vials, item->vials == 1 ? "" : "s",
+                          item->lot ? " of lot " : "", item->lot ? item->lot : "");
     cl_add_wrapped(out, line, 0, width);
     cl_buffer_add_text(out, "    ");
     if (item->carried_by)
         line = cl_arena_print(command->arena, "with %s already", item->carried_by);
     else if (item->problem)
         line = item->problem;
+    else if (item->lot)
+        line = cl_arena_print(command->arena, "to %s: cryolot vial move VIAL.. --at %s", item->to, item->to);
     else
         line =
             cl_arena_print(command->arena, "to %s%s%s", item->to, item->as ? "   --as " : "", item->as ? item->as : "");

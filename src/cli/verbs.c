@@ -19,6 +19,7 @@
     X(cl_deviation_verbs)                                                                                              \
     X(cl_storage_verbs)                                                                                                \
     X(cl_storage_change_verbs)                                                                                         \
+    X(cl_storage_map_verbs)                                                                                            \
     X(cl_storage_move_verbs)                                                                                           \
     X(cl_storage_find_verbs)                                                                                           \
     X(cl_storage_evacuate_verbs)                                                                                       \

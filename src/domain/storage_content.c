@@ -41,6 +41,21 @@ enum cl_status cl_storage_check_warmth(struct cl *cl, const char *record, const 
                            "name a store that is cold enough: cryolot storage list shows their limits", doing);
 }
 
+enum cl_status cl_storage_misfits(struct cl *cl, const struct cl_storage *store, struct cl_texts *out)
+{
+    const char **codes = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(
+        cl->store, SQL_STORAGE_MISFITS,
+        CL_BIND(cl_int(store->id), cl_text_or_null(store->meant_product), cl_text_or_null(store->meant_status)));
+    while (cl_rows_next(rows)) {
+        codes = cl_arena_grow(&cl->arena, codes, count, &capacity, sizeof *codes);
+        codes[count++] = cl_keep_text(cl, rows, 0);
+    }
+    *out = (struct cl_texts){codes, count};
+    return cl_rows_close(rows);
+}
+
 /* Quarantine is every lot of which nothing is decided yet. */
 static bool fits_status(const char *meant, const char *status)
 {

@@ -65,20 +65,6 @@ done:
     return status;
 }
 
-/* Vials that stand in the tank itself go one by one. */
-static void plan_loose(struct cl *cl, const struct cl_store_tree *tree, int64_t loose, struct cl_evacuation_plan *plan,
-                       struct cl_evacuation_item *item)
-{
-    *item = (struct cl_evacuation_item){
-        .path = tree->path,
-        .code = tree->at[0].code,
-        .kind = "vials",
-        .vials = loose,
-        .problem = cl_arena_print(
-            &cl->arena, "they stand in no rack or box: cryolot vial move VIAL.. --at a place in %s", plan->to),
-    };
-}
-
 static enum cl_status make_plan(struct cl *cl, const struct cl_storage *from, const struct cl_storage *to,
                                 struct cl_evacuation_plan *plan)
 {
@@ -86,24 +72,24 @@ static enum cl_status make_plan(struct cl *cl, const struct cl_storage *from, co
     struct cl_store_tree tree;
     struct cl_storage_limit limit;
     struct cl_evacuation_item *items;
-    size_t count = 0;
+    const struct cl_evacuation_item *loose;
+    size_t count = 0, heaps = 0;
     *plan = (struct cl_evacuation_plan){.from = from->path, .to = to->path};
     CL_TRY(cl_storage_tree(cl, from->path, &tree));
     CL_TRY(cl_storage_upper_limit(cl, to->id, &limit));
-    items = cl_arena_alloc(&cl->arena, (tree.count + 1) * sizeof *items);
-    int64_t loose = tree.at[0].vials;
+    CL_TRY(cl_storage_plan_loose(cl, from, to, &loose, &heaps));
+    items = cl_arena_alloc(&cl->arena, (tree.count + heaps) * sizeof *items);
     for (size_t i = 1; i < tree.count; i++) {
         struct cl_store_branch rack = tree.at[i];
         if (rack.depth != 1)
             continue;
-        loose -= rack.vials;
         CL_TRY(plan_item(cl, to, &limit, &rack, &items[count]));
         plan->vials += items[count].carried_by ? 0 : rack.vials;
         count++;
     }
-    if (loose > 0) {
-        plan_loose(cl, &tree, loose, plan, &items[count++]);
-        plan->vials += loose;
+    for (size_t i = 0; i < heaps; i++) {
+        plan->vials += loose[i].vials;
+        items[count++] = loose[i];
     }
     plan->item = items;
     plan->items = count;

@@ -309,3 +309,23 @@ warm_store() {
     try - storage show ST-123456
     assert_exit 2
 }
+
+@test "a store that is meant for something else names the vials in it that are not" {
+    must stan storage add CPN/LN2-1/R5/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[@]:0:6}" --at CPN/LN2-1/R5/B1 >/dev/null
+    try stan+rosa storage set CPN/LN2-1/R5 --for-status released --reason 'sorted anew' --json
+    assert_exit 0
+    assert_json '.store.misfits | join(" ")' "${VIALS[*]:0:6}"
+    assert_json .store.for_status released
+    try stan+rosa storage set CPN/LN2-1/R5 --for-status released --reason 'sorted anew'
+    assert_err "6 vials inside are not what CPN/LN2-1/R5 is now meant for: ${VIALS[0]}, .*${VIALS[4]}, ...; next: "
+    refute_err "${VIALS[5]}"
+    for fits in '--for-status quarantine' '--for-product huc-msc' '--max -150C' '--none for-status'; do
+        # shellcheck disable=SC2086 # two words
+        try stan+rosa storage set CPN/LN2-1/R5 $fits --reason 'sorted anew'
+        assert_exit 0
+        refute_err 'not what'
+    done
+    try - audit verify
+    assert_exit 0
+}

@@ -212,3 +212,27 @@ clean() {
     assert_exit 0
     [ "$(place)" = $B:C7 ]
 }
+
+# ---- what was signed ----------------------------------------------------------------------------------------------------
+
+@test "what was signed of a store still is when it was moved and has another name" {
+    must olga deviation open --title 'lid left open' --class minor --store $B >/dev/null
+    must rosa deviation close DEV-0001 --cause other --conclusion 'nothing was harmed' >/dev/null
+    printf '%s\n' "${VIALS[0]}" "${VIALS[2]}" >scanned.csv
+    must stan storage count $B --scanned scanned.csv >/dev/null # one is missing: a deviation, which names the store too
+    must rosa deviation dispose DEV-0002 --accept "${VIALS[1]}" --reason 'found again' >/dev/null
+    must rosa deviation close DEV-0002 --cause other --conclusion 'it was found again' >/dev/null
+    clean
+    must stan storage move CPN/LN2-1/R3 CPN/LN2-2 --as R9 >/dev/null
+    must stan storage move CPN/LN2-2/R9/B2 CPN/LN2-1 --as BOX-17 >/dev/null
+    for deviation in DEV-0001 DEV-0002; do
+        try - deviation show $deviation
+        assert_exit 0
+        refute_out unsigned
+    done
+    try - verify
+    assert_exit 0
+    refute_out unsigned
+    refute_err unsigned
+    clean
+}
