@@ -99,3 +99,29 @@ WHERE e.store_id IS NOT NULL AND e.kind = 'sensor' AND e.retired_at_ms IS NULL A
 SELECT {alarm_level} FROM store s JOIN store_level l ON l.id = (SELECT n.id FROM store_level n WHERE n.store_id = s.id
     ORDER BY n.read_at_ms DESC, n.id DESC LIMIT 1)
 WHERE s.level_least_mm IS NOT NULL AND l.level_mm < s.level_least_mm ORDER BY s.path LIMIT ?1;
+
+-- columns: alarm_begun = q.code, q.login, q.since_ms, q.timezone
+
+-- name: alarm_carried
+-- scans: the stores that are carried, in their own index
+-- Stores in somebody's hands since before a time.
+SELECT {alarm_begun} FROM (SELECT s.path AS code, p.login, y.from_ms AS since_ms, t.timezone
+    FROM store s JOIN store_stay y ON y.store_id = s.id AND y.until_ms IS NULL JOIN person p ON p.id = s.holder_id
+    JOIN site t ON t.id = s.site_id WHERE s.holder_id IS NOT NULL) q
+WHERE q.since_ms < ?1 ORDER BY q.since_ms, q.code LIMIT ?2;
+
+-- name: alarm_packed
+-- scans: the open shipments, in their own index
+-- Shipments that are open with a vial in them that was packed before a time.
+SELECT {alarm_begun} FROM (SELECT h.code, p.login,
+    (SELECT min(x.packed_at_ms) FROM shipment_vial x WHERE x.shipment_id = h.id AND x.unpacked_at_ms IS NULL) AS since_ms, t.timezone
+    FROM shipment h JOIN site t ON t.id = h.from_site_id JOIN person p ON p.id = h.created_by WHERE h.state = 'open') q
+WHERE q.since_ms < ?1 ORDER BY q.since_ms, q.code LIMIT ?2;
+
+-- name: alarm_logger
+-- scans: the shipments whose logger was not read out, in their own index
+-- Shipments that were received and have no file of a logger yet.
+SELECT {alarm_begun} FROM (SELECT h.code, p.login, h.received_at_ms AS since_ms, t.timezone
+    FROM shipment h JOIN site t ON t.id = h.to_site_id JOIN person p ON p.id = h.received_by
+    WHERE h.state = 'received' AND h.logger_id IS NULL) q
+ORDER BY q.since_ms, q.code LIMIT ?1;

@@ -1027,6 +1027,7 @@ CREATE TABLE shipment (
     CHECK (received_at_ms IS NULL OR received_at_ms >= dispatched_at_ms)
 ) STRICT;
 CREATE INDEX shipment_on_its_way ON shipment (state) WHERE state IN ('open', 'dispatched');
+CREATE INDEX shipment_without_logger ON shipment (received_at_ms) WHERE state = 'received' AND logger_id IS NULL;
 CREATE INDEX shipment_by_shipper ON shipment (shipper_id, id);
 CREATE UNIQUE INDEX shipment_shipper_now ON shipment (shipper_id) WHERE state IN ('open', 'dispatched');
 CREATE UNIQUE INDEX shipment_by_qualification ON shipment (qualification_id) WHERE qualification_id IS NOT NULL;

@@ -21,5 +21,8 @@ enum cl_status cl_alarm_is_off(struct cl *cl, int64_t store_id, bool *off);
 /* What stores add to status --alarms: too warm and too cold, silent and flat sensors, alarms that are off, low levels,
  * excursions that go on. */
 cl_alarm_source cl_store_alarms_now;
+/* What was begun and not ended: stores open for longer than the setting storage.open-minutes, stores carried and vials
+ * packed for longer than a day, shipments without the file of their logger. */
+cl_alarm_source cl_begun_alarms;
 
 #endif

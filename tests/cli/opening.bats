@@ -86,3 +86,27 @@ setup() {
     try stan storage open HOS/F1
     assert_exit 4
 }
+
+@test "what stands open for too long, or is carried for longer than a day, asks for somebody" {
+    must stan storage open CPN/LN2-1/R1/B1
+    must stan storage add CPN/LN2-1/R2 --kind rack >/dev/null
+    must stan storage take CPN/LN2-1/R2 --reason 'to be cleaned' >/dev/null
+    try - status --alarms
+    assert_exit 0
+    UNDER=(faketime '+11 minutes')
+    try - status --alarms
+    assert_exit 3
+    assert_out '^open store CPN/LN2-1/R1/B1 [0-9-]+ stan open for 1[0-9] min, since .* CES?T$'
+    refute_out 'CPN/LN2-1/R2'
+    try - status --json
+    assert_json '.alarms[0].alarm + " " + .alarms[0].owner' 'open stan'
+    UNDER=(faketime '+25 hours')
+    try - status --alarms --json
+    assert_json '[.alarms[] | .alarm + " " + .id] | join(", ")' 'open CPN/LN2-1/R1/B1, carried CPN/LN2-1/R2'
+    UNDER=()
+    must stan storage close CPN/LN2-1/R1/B1
+    must stan storage put CPN/LN2-1/R2 CPN/LN2-1 >/dev/null
+    UNDER=(faketime '+25 hours')
+    try - status --alarms
+    assert_exit 0
+}
