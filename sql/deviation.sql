@@ -100,6 +100,15 @@ INSERT INTO deviation_disposition (subject_id, disposition, signature_id) VALUES
 -- The accepted vials of a deviation that is opened again wait for another decision; rejected ones stay so.
 UPDATE deviation_subject SET disposition = NULL, disposition_id = NULL WHERE deviation_id = ?1 AND disposition = 'accept';
 
+-- name: deviation_accepted
+-- Whether a vial of a deviation is accepted.
+SELECT count(*) FROM deviation_subject WHERE vial_id = ?2 AND deviation_id = ?1 AND disposition = 'accept';
+
+-- name: deviation_lapse
+-- An accepted vial waits for another decision: more came to light than was known of it.
+UPDATE deviation_subject SET disposition = NULL, disposition_id = NULL
+WHERE vial_id = ?2 AND deviation_id = ?1 AND disposition = 'accept';
+
 -- name: deviation_reopen
 -- A closed deviation is open again; what it was closed with stays in its decisions.
 UPDATE deviation SET state = 'open', cause = NULL, conclusion = NULL, corrective_action = NULL, closing_id = NULL, due_on = ?2

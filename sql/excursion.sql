@@ -99,6 +99,10 @@ SELECT count(*) FROM excursion_vial WHERE excursion_id = ?1 AND vial_id = ?2;
 -- A vial that was there.
 INSERT INTO excursion_vial (excursion_id, vial_id) VALUES (?1, ?2);
 
+-- name: excursion_vial_ids
+-- The vials that an excursion names.
+SELECT vial_id FROM excursion_vial WHERE excursion_id = ?1 ORDER BY vial_id;
+
 -- name: excursion_concerns_infusion
 -- Whether a deviation concerns an infusion.
 SELECT count(*) FROM deviation_subject WHERE infusion_id = ?2 AND deviation_id = ?1;
@@ -142,6 +146,12 @@ WHERE e.store_id = ?1 AND e.from_ms <= ?3 AND (e.until_ms IS NULL OR e.until_ms 
 SELECT {excursion} FROM excursion e JOIN store s ON s.id = e.store_id JOIN product p ON p.id = e.product_id
 JOIN deviation d ON d.id = e.deviation_id LEFT JOIN equipment q ON q.id = e.sensor_id
 WHERE e.until_ms IS NULL AND d.state = 'open' ORDER BY s.path, e.id LIMIT ?1;
+
+-- name: excursions_of_deviation
+-- The excursions of a deviation, as they are known now.
+SELECT {excursion} FROM excursion e JOIN store s ON s.id = e.store_id JOIN product p ON p.id = e.product_id
+JOIN deviation d ON d.id = e.deviation_id LEFT JOIN equipment q ON q.id = e.sensor_id
+WHERE e.deviation_id = ?1 ORDER BY e.from_ms, e.id;
 
 -- columns: excursion_decided = e.id, s.path AS store, e.limit_mc, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc, e.readings,
 --   d.code AS deviation, v.code AS vial, y.disposition

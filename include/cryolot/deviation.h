@@ -3,6 +3,7 @@
 #define CRYOLOT_DEVIATION_H
 
 #include <cryolot/context.h>
+#include <cryolot/excursion.h>
 
 struct cl_deviation {
     int64_t id;
@@ -157,6 +158,7 @@ struct cl_deviation_detail {
         const struct cl_deviation_hold *at;
         size_t count;
     } holds;
+    struct cl_excursion_list excursions; /* as they are known now; the description says what was known at first */
 };
 /* CL_NOT_FOUND. */
 enum cl_status cl_deviation_detail(struct cl *cl, const char *code, struct cl_deviation_detail *out);

@@ -30,6 +30,7 @@ struct cl_excursion_news {
     const char *what;      /* "CPN/LN2-1 was above -150 °C from 2026-11-26 10:00 CET on, up to -120 °C" */
     bool opened;           /* the deviation was opened by it */
     int64_t vials;         /* that it concerns from now on, held */
+    int64_t again;         /* that QA had accepted before it was known to be so warm, or so long: held again */
 };
 
 struct cl_excursion_news_list {

@@ -84,6 +84,19 @@ static const struct cl_field HOLD_FIELDS[] = {
     CL_FIELD(cl_deviation_hold, lift_reason, "lift_reason", "Because", TEXT, false),
 };
 
+static const struct cl_field EXCURSION_FIELDS[] = {
+    CL_FIELD(cl_excursion, store, "store", "Store", TEXT, true),
+    CL_FIELD(cl_excursion, sensor, "sensor", "Sensor", TEXT, false),
+    CL_FIELD(cl_excursion, product, "product", "Product", TEXT, true),
+    CL_FIELD(cl_excursion, limit_mc, "limit_mc", "Limit", TEMPERATURE, true),
+    CL_FIELD(cl_excursion, from_ms, "from", "Above from", TIME, true),
+    CL_FIELD(cl_excursion, last_ms, "last", "Last above", TIME, false),
+    CL_FIELD(cl_excursion, until_ms, "until", "Until", TIME, true),
+    CL_FIELD(cl_excursion, warmest_mc, "warmest_mc", "Warmest", TEMPERATURE, true),
+    CL_FIELD(cl_excursion, readings, "readings", "Readings", INT, false),
+    CL_FIELD(cl_excursion, vials, "vials", "Vials", INT, true),
+};
+
 static enum cl_status print_deviation(struct cl_command *command, const struct cl_deviation *deviation)
 {
     return cl_print_record(command, "deviation", CL_FIELDS(DEVIATION_FIELDS), deviation);
@@ -102,7 +115,7 @@ struct section {
     {                                                                                                                  \
         key, title, CL_FIELDS(table), (list).at, (list).count, sizeof *(list).at                                       \
     }
-enum { SECTIONS = 5 };
+enum { SECTIONS = 6 };
 
 static enum cl_status print_detail_json(struct cl_command *command, const struct cl_deviation *deviation,
                                         const struct section *sections)
@@ -143,6 +156,7 @@ static enum cl_status print_detail(struct cl_command *command, const char *code)
     if (status != CL_OK)
         return status;
     const struct section sections[SECTIONS] = {
+        SECTION("excursions", "Excursions, as they are known now", EXCURSION_FIELDS, detail.excursions),
         SECTION("tasks", "Tasks", TASK_FIELDS, detail.tasks),
         SECTION("dispositions", "Dispositions of vials", DISPOSITION_FIELDS, detail.dispositions),
         SECTION("investigated", "Results under investigation", RESULT_FIELDS, detail.results),
@@ -396,7 +410,7 @@ const struct cl_verb cl_deviation_verbs[] = {
         .noun = "deviation",
         .name = "show",
         .arguments = "DEVIATION",
-        .summary = "one deviation, with its tasks, dispositions, results, holds and decisions",
+        .summary = "one deviation, with its excursions, tasks, dispositions, results, holds and decisions",
         .example = "cryolot deviation show DEV-0001",
         .needs = CL_NEEDS_READING,
         .least = 1,

@@ -26,6 +26,7 @@ static const struct cl_field EXCURSION_FIELDS[] = {
     CL_FIELD(cl_excursion_news, deviation, "deviation", "Deviation", TEXT, true),
     CL_FIELD(cl_excursion_news, opened, "opened", "Opened", BOOL, true),
     CL_FIELD(cl_excursion_news, vials, "vials", "Vials held", INT, true),
+    CL_FIELD(cl_excursion_news, again, "held_again", "Held again", INT, true),
     CL_FIELD(cl_excursion_news, what, "what", "What", TEXT, true),
 };
 
@@ -42,9 +43,15 @@ static void say_excursions(const struct cl_command *command, const struct cl_exc
 {
     for (size_t i = 0; i < list->count; i++) {
         const struct cl_excursion_news *news = &list->at[i];
-        cl_say(command, "%s: %s %s, %" PRId64 " vial%s held; QA decides: cryolot deviation show %s", news->what,
-               news->deviation, news->opened ? "opened" : "goes on", news->vials, news->vials == 1 ? "" : "s",
-               news->deviation);
+        if (news->again)
+            cl_say(command,
+                   "%s: %s goes on, what QA accepted for less is out of force: %" PRId64 " vial%s held again, %" PRId64
+                   " held; QA decides again: cryolot deviation show %s",
+                   news->what, news->deviation, news->again, news->again == 1 ? "" : "s", news->vials, news->deviation);
+        else
+            cl_say(command, "%s: %s %s, %" PRId64 " vial%s held; QA decides: cryolot deviation show %s", news->what,
+                   news->deviation, news->opened ? "opened" : "goes on", news->vials, news->vials == 1 ? "" : "s",
+                   news->deviation);
     }
 }
 

@@ -36,6 +36,11 @@ enum cl_status cl_deviation_raise_found(struct cl *cl, const struct cl_deviation
  * left alone. A deviation that was closed meanwhile is refused (rule "deviation.open"): open another. */
 enum cl_status cl_deviation_add_vials(struct cl *cl, const char *code, const int64_t *vial_ids, size_t vial_count);
 
+/* In an open write: what QA accepted of these vials in an open deviation is out of force, since more came to light than
+ * was signed for, and they are held again. What was signed stays on record. *lapsed: how many were accepted. */
+enum cl_status cl_deviation_lapse(struct cl *cl, const char *code, const int64_t *vial_ids, size_t vial_count,
+                                  size_t *lapsed);
+
 /* In an open write, after the review of a correction is stored: ends an investigation as an error of transcription,
  * signed by that review, and lifts its holds. *closed: false, and nothing is changed, where it is closed already or is
  * not finished: a task, a vial, another result of it that has no reviewed correction that conforms. */

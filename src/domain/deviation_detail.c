@@ -1,5 +1,6 @@
 /* All about one deviation, as it is shown and as its report prints it. */
 #include "domain/deviation.h"
+#include "domain/excursion.h"
 #include "domain/result.h"
 #include <string.h>
 
@@ -147,6 +148,7 @@ enum cl_status cl_deviation_detail(struct cl *cl, const char *code, struct cl_de
     detail.results.at = rows;
     CL_TRY(read_rows(cl, SQL_DEVIATION_HOLDS, id, take_hold, sizeof *detail.holds.at, &rows, &detail.holds.count));
     detail.holds.at = rows;
+    CL_TRY(cl_excursions_of_deviation(cl, id, &detail.excursions));
     CL_TRY(read_decisions(cl, &detail));
     *out = detail;
 done:

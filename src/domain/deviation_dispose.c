@@ -181,6 +181,33 @@ enum cl_status cl_deviation_disposition_signed_content(struct cl *cl, const stru
     return cl_rows_close(rows);
 }
 
+/* ---- out of force ------------------------------------------------------------------------------------------------ */
+
+enum cl_status cl_deviation_lapse(struct cl *cl, const char *code, const int64_t *vial_ids, size_t vial_count,
+                                  size_t *lapsed)
+{
+    enum cl_status status;
+    struct cl_deviation deviation;
+    *lapsed = 0;
+    CL_TRY(cl_deviation_get(cl, code, &deviation));
+    CL_TRY(cl_deviation_require_open(cl, &deviation));
+    for (size_t i = 0; i < vial_count; i++) {
+        int64_t accepted = 0;
+        CL_TRY(cl_store_int(cl->store, SQL_DEVIATION_ACCEPTED, &accepted,
+                            CL_BIND(cl_int(deviation.id), cl_int(vial_ids[i]))));
+        if (!accepted)
+            continue;
+        CL_TRY(cl_store_change_one(cl->store, SQL_DEVIATION_LAPSE, CL_BIND(cl_int(deviation.id), cl_int(vial_ids[i]))));
+        ++*lapsed;
+    }
+    if (*lapsed) {
+        CL_TRY(cl_deviation_hold(cl, &deviation));
+        CL_TRY(cl_deviation_concern(cl, &deviation));
+    }
+done:
+    return status;
+}
+
 /* ---- deciding --------------------------------------------------------------------------------------------------- */
 
 static enum cl_status dispose_one(struct cl *cl, const struct cl_deviation *deviation, const struct disposed *disposed,

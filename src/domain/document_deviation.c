@@ -2,6 +2,7 @@
 #include "domain/deviation.h"
 #include "domain/document.h"
 #include "domain/document_lot.h"
+#include "domain/excursion.h"
 #include <string.h>
 
 static enum cl_status add_facts(struct cl_draft *draft, const struct cl_deviation *deviation)
@@ -29,6 +30,36 @@ static enum cl_status add_facts(struct cl_draft *draft, const struct cl_deviatio
         cl_draft_paragraph(draft, cl_keep_text(cl, rows, COL_DOCUMENT_DEVIATION_DESCRIPTION));
     }
     return cl_rows_close(rows);
+}
+
+static const struct cl_report_column EXCURSION_COLUMNS[] = {
+    {"Store", 40, true, false},       {"Product", 26, false, false}, {"Limit", 22, false, false},
+    {"Above from", 36, false, false}, {"Until", 36, false, false},   {"Warmest", 22, false, false},
+    {"Vials", 14, false, false}};
+
+static const char *degrees(struct cl *cl, int64_t mc)
+{
+    char text[CL_QUANTITY_TEXT];
+    return cl_arena_copy(&cl->arena, cl_temperature_write(mc, text, sizeof text));
+}
+
+/* As they are known now: what happened was written when the first of it was. */
+static enum cl_status add_excursions(struct cl_draft *draft, const struct cl_deviation *deviation)
+{
+    struct cl *cl = draft->cl;
+    struct cl_excursion_list list;
+    enum cl_status status = cl_excursions_of_deviation(cl, deviation->id, &list);
+    if (status != CL_OK || list.count == 0)
+        return status;
+    cl_draft_section(draft, "Excursions", NULL);
+    CL_DRAFT_COLUMNS(draft, EXCURSION_COLUMNS);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct cl_excursion *of = &list.at[i];
+        CL_DRAFT_ROW(draft, of->store, of->product, degrees(cl, of->limit_mc), cl_document_time(cl, of->from_ms),
+                     of->until_ms ? cl_document_time(cl, of->until_ms) : "goes on", degrees(cl, of->warmest_mc),
+                     cl_arena_print(&cl->arena, "%lld", (long long)of->vials));
+    }
+    return CL_OK;
 }
 
 static const struct cl_draft_field CONCERNED_FIELDS[] = {
@@ -137,6 +168,7 @@ enum cl_status cl_document_deviation(struct cl *cl, const char *subject, struct 
     CL_TRY(cl_deviation_get(cl, subject, &deviation));
     bool is_open = strcmp(deviation.state, "open") == 0;
     CL_TRY(add_facts(&draft, &deviation));
+    CL_TRY(add_excursions(&draft, &deviation));
     CL_TRY(cl_draft_table(&draft, &CONCERNED, cl_int(deviation.id)));
     CL_TRY(add_results(&draft, &deviation));
     CL_TRY(cl_draft_table(&draft, &DISPOSED, cl_int(deviation.id)));

@@ -141,10 +141,9 @@ static int64_t higher(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* Joins a run to what is known: nothing of it is ever taken back. Returns whether that changes it. */
-static bool join(struct known *known, const struct cl_reading_run *run)
+/* Joins a run to what is known: nothing of it is ever taken back. */
+static void join(struct known *known, const struct cl_reading_run *run)
 {
-    struct known before = *known;
     bool whole = run->from_ms <= known->from_ms && run->last_ms >= known->last_ms;
     if (run->last_ms >= known->last_ms)
         known->until_ms = run->until_ms;
@@ -152,8 +151,6 @@ static bool join(struct known *known, const struct cl_reading_run *run)
     known->last_ms = higher(known->last_ms, run->last_ms);
     known->warmest_mc = higher(known->warmest_mc, run->extreme_mc);
     known->readings = whole ? run->readings : higher(known->readings, run->readings);
-    return known->from_ms != before.from_ms || known->last_ms != before.last_ms || known->until_ms != before.until_ms ||
-           known->warmest_mc != before.warmest_mc || known->readings != before.readings;
 }
 
 static enum cl_status update(struct cl *cl, const struct known *known)
@@ -164,16 +161,50 @@ static enum cl_status update(struct cl *cl, const struct known *known)
                                        cl_int(known->readings)));
 }
 
-/* The one whose deviation is open gets the run and every vial that came into it. */
-static enum cl_status extend(struct cl *cl, struct known *known, const struct cl_excursion_run *found,
+/* Whether more is known of an excursion than QA could know when they decided. The end of one that went on makes it
+ * longer; a cold reading that is found between its last warm one and its end makes it shorter. */
+static enum cl_excursion_change compare(const struct known *before, const struct known *after)
+{
+    bool longer = before->until_ms ? after->until_ms == 0 || after->until_ms > before->until_ms
+                                   : after->last_ms > before->last_ms;
+    if (longer || after->from_ms < before->from_ms || after->warmest_mc > before->warmest_mc)
+        return CL_EXCURSION_WORSE;
+    if (before->until_ms == 0 && after->until_ms)
+        return CL_EXCURSION_ENDED;
+    return after->until_ms != before->until_ms || after->readings != before->readings ? CL_EXCURSION_CHANGED
+                                                                                      : CL_EXCURSION_SAME;
+}
+
+/* Every one whose deviation is open gets the run; the first of them every vial that came into it. */
+static enum cl_status extend(struct cl *cl, struct known *known, const struct cl_excursion_run *found, bool first,
                              struct cl_excursion_report *report)
 {
     enum cl_status status = CL_OK;
-    bool changed = join(known, &found->run);
-    if (changed)
+    struct known before = *known;
+    struct cl_excursion_run own = *found;
+    join(known, &found->run);
+    enum cl_excursion_change change = compare(&before, known);
+    if (change != CL_EXCURSION_SAME)
         CL_TRY(update(cl, known));
-    CL_TRY(cl_excursion_add(cl, known->id, &(struct cl_excursion_case){known->deviation_id, known->deviation}, found,
-                            changed, report));
+    if (!first)
+        own.vial_count = 0;
+    if (first || change > CL_EXCURSION_CHANGED)
+        CL_TRY(cl_excursion_add(cl, known->id, &(struct cl_excursion_case){known->deviation_id, known->deviation}, &own,
+                                change, report));
+done:
+    return status;
+}
+
+static enum cl_status extend_all(struct cl *cl, struct known_list *known, const struct cl_excursion_run *found,
+                                 struct cl_excursion_report *report, bool *any)
+{
+    enum cl_status status = CL_OK;
+    *any = false;
+    for (size_t i = 0; i < known->count; i++)
+        if (known->at[i].is_open) {
+            CL_TRY(extend(cl, &known->at[i], found, !*any, report));
+            *any = true;
+        }
 done:
     return status;
 }
@@ -254,19 +285,15 @@ static enum cl_status evaluate_run(struct cl *cl, struct evaluation *e, const st
 {
     enum cl_status status;
     struct known_list known;
-    struct known *open = NULL;
+    bool open = false;
     struct cl_excursion_run found = {.place = &e->place, .product = product, .run = *run};
     CL_TRY(cl_excursion_vials(cl, &found));
     CL_TRY(list_known(cl, &found, &known));
+    CL_TRY(extend_all(cl, &known, &found, report, &open));
     CL_TRY(end_known(cl, &known, run));
-    for (size_t i = 0; i < known.count && !open; i++)
-        if (known.at[i].is_open)
-            open = &known.at[i];
-    if (open)
-        CL_TRY(extend(cl, open, &found, report));
-    else if (known.count)
+    if (!open && known.count)
         CL_TRY(add_to_closed(cl, e, &known, &found));
-    else if (found.vial_count && is_too_long(e, run))
+    else if (!open && found.vial_count && is_too_long(e, run))
         keep(cl, e, &found);
 done:
     return status;

@@ -34,6 +34,8 @@ enum cl_status cl_excursion_lot_looked(struct cl *cl, int64_t lot_id, struct cl_
 /* The same problems of one vial, whatever became of it. */
 enum cl_status cl_excursion_vial_problems(struct cl *cl, int64_t vial_id, struct cl_problems *problems);
 
+/* The excursions of a deviation, as they are known now, the oldest first. */
+enum cl_status cl_excursions_of_deviation(struct cl *cl, int64_t deviation_id, struct cl_excursion_list *out);
 /* The excursions that go on, by store, at most `limit`. */
 enum cl_status cl_excursions_running(struct cl *cl, int64_t limit, struct cl_excursion_list *out);
 

@@ -168,11 +168,14 @@ static const char *describe(struct cl *cl, const struct cl_excursion_run *const 
 }
 
 static void report_news(struct cl *cl, struct cl_excursion_report *report, const struct cl_excursion_case *of,
-                        const struct cl_excursion_run *found, bool opened, size_t vials)
+                        const struct cl_excursion_run *found, bool opened, size_t vials, size_t again)
 {
     report->at = cl_arena_grow(&cl->arena, report->at, report->count, &report->capacity, sizeof *report->at);
-    report->at[report->count++] = (struct cl_excursion_news){
-        .deviation = of->deviation, .what = sentence_of(cl, found), .opened = opened, .vials = (int64_t)vials};
+    report->at[report->count++] = (struct cl_excursion_news){.deviation = of->deviation,
+                                                             .what = sentence_of(cl, found),
+                                                             .opened = opened,
+                                                             .vials = (int64_t)vials,
+                                                             .again = (int64_t)again};
 }
 
 /* ---- the deviation --------------------------------------------------------------------------------------------- */
@@ -215,15 +218,16 @@ done:
     return status;
 }
 
-/* Vials for an open deviation. */
+/* Vials for an open deviation. Those that QA accepted in it already were accepted for what was known: *again. */
 static enum cl_status add_to_deviation(struct cl *cl, const struct cl_excursion_case *of,
-                                       const struct cl_excursion_vial *vials, size_t count)
+                                       const struct cl_excursion_vial *vials, size_t count, size_t *again)
 {
     enum cl_status status;
     int64_t *ids = cl_arena_alloc(&cl->arena, count * sizeof *ids + 1);
     for (size_t i = 0; i < count; i++)
         ids[i] = vials[i].id;
     CL_TRY(cl_deviation_add_vials(cl, of->deviation, ids, count));
+    CL_TRY(cl_deviation_lapse(cl, of->deviation, ids, count, again));
     CL_TRY(concern_infusions(cl, of->deviation_id, vials, count));
     if (is_given(vials, count))
         CL_TRY(cl_store_change(cl->store, SQL_EXCURSION_ESCALATE, CL_BIND(cl_int(of->deviation_id))));
@@ -231,20 +235,37 @@ done:
     return status;
 }
 
+/* Every vial of an excursion that became worse. */
+static enum cl_status lapse(struct cl *cl, int64_t excursion_id, const struct cl_excursion_case *of, size_t *again)
+{
+    int64_t *ids = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXCURSION_VIAL_IDS, CL_BIND(cl_int(excursion_id)));
+    while (cl_rows_next(rows)) {
+        ids = cl_arena_grow(&cl->arena, ids, count, &capacity, sizeof *ids);
+        ids[count++] = cl_rows_int(rows, 0);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    return status == CL_OK ? cl_deviation_lapse(cl, of->deviation, ids, count, again) : status;
+}
+
 enum cl_status cl_excursion_add(struct cl *cl, int64_t excursion_id, const struct cl_excursion_case *of,
-                                const struct cl_excursion_run *found, bool changed, struct cl_excursion_report *report)
+                                const struct cl_excursion_run *found, enum cl_excursion_change change,
+                                struct cl_excursion_report *report)
 {
     enum cl_status status;
     struct cl_excursion_vial *vials;
-    size_t count;
+    size_t count, again = 0, worse = 0;
     CL_TRY(list_unknown(cl, excursion_id, found, &vials, &count));
     if (count) {
         CL_TRY(insert_vials(cl, excursion_id, vials, count));
-        CL_TRY(add_to_deviation(cl, of, vials, count));
+        CL_TRY(add_to_deviation(cl, of, vials, count, &again));
     }
-    if (count || changed) {
+    if (change == CL_EXCURSION_WORSE || change == CL_EXCURSION_ENDED)
+        CL_TRY(lapse(cl, excursion_id, of, &worse));
+    if (count || worse || change == CL_EXCURSION_CHANGED || change == CL_EXCURSION_WORSE) {
         cl_write_concerns(cl, of->deviation);
-        report_news(cl, report, of, found, false, count);
+        report_news(cl, report, of, found, false, count - again, again + worse);
     }
 done:
     return status;
@@ -361,10 +382,11 @@ enum cl_status cl_excursion_settle(struct cl *cl, const struct cl_excursion_run 
         if (opened)
             CL_TRY(open_deviation(cl, cluster, size, &of));
         for (size_t at = 0; at < size; at++) {
+            size_t again = 0;
             if (!opened)
-                CL_TRY(add_to_deviation(cl, &of, cluster[at]->vials, cluster[at]->vial_count));
+                CL_TRY(add_to_deviation(cl, &of, cluster[at]->vials, cluster[at]->vial_count, &again));
             CL_TRY(insert(cl, &of, cluster[at]));
-            report_news(cl, report, &of, cluster[at], opened, cluster[at]->vial_count);
+            report_news(cl, report, &of, cluster[at], opened, cluster[at]->vial_count - again, again);
         }
     }
 done:

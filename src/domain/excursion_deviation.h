@@ -48,10 +48,18 @@ int64_t cl_excursion_end(const struct cl *cl, const struct cl_reading_run *run);
 enum cl_status cl_excursion_vials(struct cl *cl, struct cl_excursion_run *found);
 /* Takes the vials out of a run that an excursion on record names already. */
 enum cl_status cl_excursion_drop_known(struct cl *cl, int64_t excursion_id, struct cl_excursion_run *found);
-/* The vials of a run become part of an excursion on record and of its open deviation, where they are not. Reported when
- * there were any, or when `changed`. */
+/* What became of an excursion on record. */
+enum cl_excursion_change {
+    CL_EXCURSION_SAME,
+    CL_EXCURSION_CHANGED, /* not for the worse */
+    CL_EXCURSION_ENDED,   /* it went on, and is over: longer than QA could know; no news by itself */
+    CL_EXCURSION_WORSE,   /* warmer or longer than was known: what QA accepted was less */
+};
+/* The vials of a run become part of an excursion on record and of its open deviation, where they are not; where it is
+ * worse, those that were accepted are held again. Reported when there were any, or when it changed. */
 enum cl_status cl_excursion_add(struct cl *cl, int64_t excursion_id, const struct cl_excursion_case *of,
-                                const struct cl_excursion_run *found, bool changed, struct cl_excursion_report *report);
+                                const struct cl_excursion_run *found, enum cl_excursion_change change,
+                                struct cl_excursion_report *report);
 /* New excursions of one store: those that overlap share a deviation, the open one of the store where there is one. */
 enum cl_status cl_excursion_settle(struct cl *cl, const struct cl_excursion_run *found, size_t count,
                                    struct cl_excursion_report *report);

@@ -41,6 +41,11 @@ enum cl_status cl_excursion_list(struct cl *cl, const char *store, int64_t from_
         out);
 }
 
+enum cl_status cl_excursions_of_deviation(struct cl *cl, int64_t deviation_id, struct cl_excursion_list *out)
+{
+    return take_list(cl, cl_rows_open(cl->store, SQL_EXCURSIONS_OF_DEVIATION, CL_BIND(cl_int(deviation_id))), out);
+}
+
 enum cl_status cl_excursions_running(struct cl *cl, int64_t limit, struct cl_excursion_list *out)
 {
     return take_list(cl, cl_rows_open(cl->store, SQL_EXCURSIONS_RUNNING, CL_BIND(cl_int(limit))), out);

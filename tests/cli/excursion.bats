@@ -238,3 +238,51 @@ clean() {
     [ "$(as - storage readings CPN/LN2-1 --json | jq -r '[.readings[].sensor // "-"] | map(select(. != "-")) | length')" = 3 ]
     clean
 }
+
+@test "an excursion that turns out worse puts what QA accepted out of force: the vials are held again" {
+    store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[@]:0:3}"
+    read_at CPN/LN2-1 -140C '50 minutes'
+    read_at CPN/LN2-1 -185C '30 minutes'
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[0]},${VIALS[1]}" --reject "${VIALS[2]}" --reason 'stable for 20 minutes' >/dev/null
+    [ "$(held)" = 1 ]
+    # nothing worse: a part of the run that was no warmer
+    read_at CPN/LN2-1 -145C '45 minutes'
+    [ "$(held)" = 1 ]
+    # warmer
+    try stan storage reading CPN/LN2-1 -60C --at "$(ago '40 minutes')" "${late[@]}"
+    assert_exit 0
+    assert_err 'up to -60 °C in 3 readings: DEV-0001 goes on, what QA accepted for less is out of force: 2 vials held again'
+    [ "$(held)" = 3 ]
+    [[ "$(within)" == fail:*'2 vials in it that QA did not decide about in DEV-0001'* ]]
+    try - deviation show DEV-0001 --json
+    assert_json '.deviation.excursions | length' 1
+    assert_json '.deviation.excursions[0].warmest_mc' -60000
+    assert_json '[.deviation.dispositions[] | select(.in_force)] | length' 1
+    # accepted again, then found to be longer: it began before
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[0]},${VIALS[1]}" --reason 'stable at -60 too' >/dev/null
+    [ "$(held)" = 1 ]
+    read_at CPN/LN2-1 -149C '120 minutes'
+    [ "$(held)" = 3 ]
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[0]},${VIALS[1]}" --reason 'for two hours too' >/dev/null
+    # and what another series says of the same time
+    must stan equipment add S-1 --kind sensor --name x --site CPN --store CPN/LN2-1 >/dev/null
+    must stan equipment calibrate S-1 --on "$(day '-30 days')" --due "$(day '+1 year')" >/dev/null
+    printf 'store,at,temperature_c,sensor\nCPN/LN2-1,%s,-20,S-1\nCPN/LN2-1,%s,-190,S-1\n' "$(ago '45 minutes')" "$(ago '44 minutes')" >warm.csv
+    try stan storage import warm.csv
+    assert_exit 0
+    assert_err 'out of force: 2 vials held again'
+    [ "$(held)" = 3 ]
+    must rosa document issue deviation DEV-0001 -o dev.pdf --json >/dev/null
+    pdftotext -layout dev.pdf - | grep -q "CPN/LN2-1.*huc-msc.*-150 °C"
+    clean
+}
+
+@test "an excursion that QA decided about while it went on is decided about again when it is over" {
+    store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[@]:0:2}"
+    read_at CPN/LN2-1 -140C '50 minutes'
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[0]}" --reason 'stable' >/dev/null
+    [ "$(held)" = 1 ]
+    must stan storage reading CPN/LN2-1 -185C >/dev/null
+    [ "$(held)" = 2 ]
+    clean
+}
