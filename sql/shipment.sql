@@ -4,7 +4,8 @@
 --   f.timezone AS from_timezone, t.timezone AS to_timezone, e.serial AS shipper, e.code AS shipper_code, h.shipper_id, h.state,
 --   h.quarantine_statement, h.quarantine_id, s.name AS quarantine_by, b.code AS returned, h.returns_id, c.name AS created_by,
 --   h.created_at_ms, h.carrier, h.tracking, d.name AS dispatched_by, h.dispatched_by AS dispatched_by_id, h.dispatched_at_ms,
---   h.due_at_ms, r.name AS received_by, h.received_at_ms, h.condition, h.logger_id, h.logger_max_mc, h.logger_outcome,
+--   h.due_at_ms, r.name AS received_by, h.received_at_ms, h.condition, h.logger_id, h.logger_max_mc, h.logger_silence_minutes,
+--   h.logger_outcome,
 --   (SELECT count(*) FROM shipment_vial x WHERE x.shipment_id = h.id AND x.unpacked_at_ms IS NULL) AS vials
 
 -- name: shipment_by_code
@@ -53,7 +54,8 @@ WHERE id = ?1 AND state = 'dispatched';
 
 -- name: shipment_log
 -- The file of its temperature logger, and what it says.
-UPDATE shipment SET logger_id = ?2, logger_max_mc = ?3, logger_outcome = ?4 WHERE id = ?1 AND logger_id IS NULL;
+UPDATE shipment SET logger_id = ?2, logger_max_mc = ?3, logger_outcome = ?4, logger_silence_minutes = ?5
+WHERE id = ?1 AND logger_id IS NULL;
 
 -- name: shipment_deviate
 -- The deviation of what was found at its receipt.

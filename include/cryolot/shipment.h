@@ -31,11 +31,12 @@ struct cl_shipment {
     int64_t due_at_ms; /* to be received by then; 0: not dispatched */
     const char *received_by;
     int64_t received_at_ms;
-    const char *condition;      /* at receipt */
-    const char *logger;         /* code of the logger's file, "A12"; NULL: none yet */
-    int64_t logger_max_mc;      /* the warmest between dispatch and receipt; CL_NO_TEMPERATURE: not known */
-    const char *logger_outcome; /* "within-limits", "outside"; NULL */
-    struct cl_texts deviations; /* that concern it */
+    const char *condition;          /* at receipt */
+    const char *logger;             /* code of the logger's file, "A12"; NULL: none yet */
+    int64_t logger_max_mc;          /* the warmest between dispatch and receipt; CL_NO_TEMPERATURE: not known */
+    int64_t logger_silence_minutes; /* the longest time without a reading on the way; -1: not known */
+    const char *logger_outcome;     /* "within-limits", "incomplete" (silent for more than an hour), "outside"; NULL */
+    struct cl_texts deviations;     /* that concern it */
 };
 
 struct cl_shipment_list {
@@ -103,7 +104,8 @@ struct cl_shipment_receipt {
 };
 /* Decides about every vial of the list, by somebody of the site that receives, who did not dispatch it. Accepted,
  * rejected and quarantined vials are in the receiver's hands; what is rejected or quarantined is held by a deviation,
- * so is everything that was accepted late or after the logger was outside the product's limit; what is missing stays on
+ * so is everything that was accepted late or after the logger was outside the product's limit; a logger that was silent
+ * for longer than an hour opens a minor one, which holds nothing; what is missing stays on
  * its way, with a critical deviation. CL_USAGE: an outcome that is none, no condition, a file that is no logger's
  * (CL_INVALID_INPUT with its rows). Refused: not dispatched ("shipment.state"), by who dispatched it
  * ("shipment.other-person"), vials without a decision ("shipment.complete"), vials that are not in the list

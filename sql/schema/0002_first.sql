@@ -1017,7 +1017,8 @@ CREATE TABLE shipment (
     condition TEXT,                     -- of the shipper at receipt
     logger_id INTEGER REFERENCES attachment (id), -- the file of the temperature logger
     logger_max_mc INTEGER,              -- the warmest between dispatch and receipt
-    logger_outcome TEXT CHECK (logger_outcome IN ('within-limits', 'outside')),
+    logger_silence_minutes INTEGER CHECK (logger_silence_minutes >= 0), -- the longest time without a reading in between
+    logger_outcome TEXT CHECK (logger_outcome IN ('within-limits', 'incomplete', 'outside')), -- incomplete: silent too long
     deviation_id INTEGER REFERENCES deviation (id),
     CHECK ((quarantine_statement IS NULL) = (quarantine_id IS NULL)),
     CHECK (state NOT IN ('dispatched', 'received') OR (carrier IS NOT NULL AND dispatched_at_ms IS NOT NULL AND due_at_ms IS NOT NULL)),

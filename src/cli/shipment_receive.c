@@ -6,7 +6,7 @@
 static void say_deviations(const struct cl_command *command, const struct cl_shipment *shipment)
 {
     if (shipment->deviations.count)
-        cl_say(command, "QA decides: %s; what it concerns is held until then",
+        cl_say(command, "QA decides: %s; what is in doubt is held until then",
                cl_few_of(command, shipment->deviations));
 }
 
@@ -14,8 +14,9 @@ static void say_logger(const struct cl_command *command, const struct cl_shipmen
 {
     char warmest[CL_QUANTITY_TEXT];
     if (shipment->logger)
-        cl_say(command, "the logger says up to %s on its way: %s",
-               cl_temperature_write(shipment->logger_max_mc, warmest, sizeof warmest), shipment->logger_outcome);
+        cl_say(command, "the logger says up to %s on its way, never silent for longer than %lld min: %s",
+               cl_temperature_write(shipment->logger_max_mc, warmest, sizeof warmest),
+               (long long)shipment->logger_silence_minutes, shipment->logger_outcome);
     else
         cl_say(command, "the logger's file is still to come: cryolot shipment logger %s FILE.csv", shipment->code);
 }

@@ -51,6 +51,9 @@ static struct cl_shipment shipment_from_row(struct cl *cl, const struct cl_rows 
         .logger_max_mc = cl_rows_is_null(rows, COL_SHIPMENT_LOGGER_MAX_MC)
                              ? CL_NO_TEMPERATURE
                              : cl_rows_int(rows, COL_SHIPMENT_LOGGER_MAX_MC),
+        .logger_silence_minutes = cl_rows_is_null(rows, COL_SHIPMENT_LOGGER_SILENCE_MINUTES)
+                                      ? -1
+                                      : cl_rows_int(rows, COL_SHIPMENT_LOGGER_SILENCE_MINUTES),
         .logger_outcome = cl_keep_text(cl, rows, COL_SHIPMENT_LOGGER_OUTCOME),
     };
     shipment.overdue = strcmp(shipment.state, "dispatched") == 0 && shipment.due_at_ms < cl->now_ms;

@@ -27,23 +27,26 @@ struct cl_shipment_log {
     int64_t readings;   /* between dispatch and receipt */
     int64_t max_mc;     /* the warmest of them */
     int64_t silence_ms; /* the longest time without one */
+    bool outside;       /* of a product's limit; known when it is kept */
+    bool incomplete;    /* silent for longer than an hour: what it was meanwhile nobody knows */
 };
 /* Reads it. CL_INVALID_INPUT with its rows; CL_REFUSED, rule "shipment.logger", when no reading is of the way. */
 enum cl_status cl_shipment_log_read(struct cl *cl, const struct cl_shipment *shipment, int64_t received_at_ms,
                                     const struct cl_file_given *file, struct cl_shipment_log *out);
-/* In an open write: keeps the file with the shipment and says whether it was outside a product's limit. */
+/* In an open write: keeps the file with the shipment and says in the log what it means. */
 enum cl_status cl_shipment_log_keep(struct cl *cl, const struct cl_shipment *shipment,
                                     const struct cl_shipment_vial_list *vials, const struct cl_file_given *file,
-                                    const struct cl_shipment_log *log, bool *outside);
+                                    struct cl_shipment_log *log);
 
 /* What was found when a shipment arrived, or when its logger was read. */
 struct cl_shipment_found {
     int64_t late_ms;                   /* received so long after the hold time; 0: in time */
-    const struct cl_shipment_log *log; /* outside a product's limit; NULL: within them, or not known */
+    const struct cl_shipment_log *log; /* NULL: not known */
 };
 /* In an open write: opens the deviations that what was decided and found asks for. What was rejected or quarantined,
  * and what was accepted although it came late or too warm for its product, is held by a major one, what is missing by a
- * critical one. */
+ * critical one. A logger that was silent for too long is named, in a minor one where there is no other: what it did not
+ * see QA decides about. */
 enum cl_status cl_shipment_deviate(struct cl *cl, const struct cl_shipment *shipment,
                                    const struct cl_shipment_vial_list *vials, const struct cl_shipment_found *found);
 

@@ -25,7 +25,7 @@ static bool is_doubtful(const struct cl_shipment_vial *vial, const struct cl_shi
         return true;
     if (has_outcome(vial, "missing"))
         return false;
-    return found->late_ms > 0 || (found->log && found->log->max_mc > vial->storage_max_mc);
+    return found->late_ms > 0 || (found->log && found->log->outside && found->log->max_mc > vial->storage_max_mc);
 }
 
 static size_t count_of(const struct cl_shipment_vial_list *vials, const char *outcome)
@@ -54,9 +54,12 @@ static const char *findings(struct cl *cl, const struct cl_shipment_vial_list *v
         add(&text, cl_arena_print(&cl->arena, "%zu in quarantine", quarantined));
     if (found->late_ms)
         add(&text, cl_arena_print(&cl->arena, "%s after the hold time of its shipper", span(cl, found->late_ms)));
-    if (found->log)
+    if (found->log && found->log->outside)
         add(&text, cl_arena_print(&cl->arena, "up to %s on its way",
                                   cl_temperature_write(found->log->max_mc, warmest, sizeof warmest)));
+    if (found->log && found->log->incomplete)
+        add(&text,
+            cl_arena_print(&cl->arena, "its logger was silent for %s on its way", span(cl, found->log->silence_ms)));
     const char *kept = cl_arena_copy(&cl->arena, text.data ? text.data : "");
     cl_buffer_free(&text);
     return kept;
@@ -88,18 +91,25 @@ enum cl_status cl_shipment_deviate(struct cl *cl, const struct cl_shipment *ship
     enum cl_status status = CL_OK;
     bool at_receipt = strcmp(shipment->state, "dispatched") == 0; /* as it was read, before this write */
     int64_t *doubtful = cl_arena_alloc(&cl->arena, vials->count * sizeof *doubtful + 1);
+    int64_t *came = cl_arena_alloc(&cl->arena, vials->count * sizeof *came + 1);
     int64_t *missing = cl_arena_alloc(&cl->arena, vials->count * sizeof *missing + 1);
-    size_t doubtful_count = 0, missing_count = 0;
+    size_t doubtful_count = 0, missing_count = 0, came_count = 0;
     for (size_t i = 0; i < vials->count; i++) {
         if (is_doubtful(&vials->at[i], found, at_receipt))
             doubtful[doubtful_count++] = vials->at[i].vial_id;
         if (at_receipt && has_outcome(&vials->at[i], "missing"))
             missing[missing_count++] = vials->at[i].vial_id;
+        if (!has_outcome(&vials->at[i], "missing"))
+            came[came_count++] = vials->at[i].vial_id;
     }
     if (doubtful_count)
         CL_TRY(raise(cl, shipment, "major",
                      cl_arena_print(&cl->arena, "%s: %s", shipment->code, findings(cl, vials, found, at_receipt)),
                      doubtful, doubtful_count));
+    else if (came_count && found->log && found->log->incomplete)
+        CL_TRY(raise(cl, shipment, "minor",
+                     cl_arena_print(&cl->arena, "%s: %s", shipment->code, findings(cl, vials, found, at_receipt)), came,
+                     came_count));
     if (missing_count)
         CL_TRY(raise(cl, shipment, "critical",
                      cl_arena_print(&cl->arena, "%s: %zu vial%s missing", shipment->code, missing_count,

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const int64_t MINUTE_MS = 60000, SILENCE_MOST_MS = 60 * 60000;
+
 /* ---- the file --------------------------------------------------------------------------------------------------- */
 
 struct reading {
@@ -138,17 +140,18 @@ done:
 
 enum cl_status cl_shipment_log_keep(struct cl *cl, const struct cl_shipment *shipment,
                                     const struct cl_shipment_vial_list *vials, const struct cl_file_given *file,
-                                    const struct cl_shipment_log *log, bool *outside)
+                                    struct cl_shipment_log *log)
 {
     enum cl_status status;
     int64_t file_id = 0;
-    *outside = false;
     for (size_t i = 0; i < vials->count; i++)
-        *outside |= log->max_mc > vials->at[i].storage_max_mc;
+        log->outside |= log->max_mc > vials->at[i].storage_max_mc;
+    log->incomplete = log->silence_ms > SILENCE_MOST_MS;
+    const char *outcome = log->outside ? "outside" : log->incomplete ? "incomplete" : "within-limits";
     CL_TRY(cl_attachment_insert(cl, shipment->code, "temperature-log", file, &file_id));
     CL_TRY(cl_store_change_one(cl->store, SQL_SHIPMENT_LOG,
-                               CL_BIND(cl_int(shipment->id), cl_int(file_id), cl_int(log->max_mc),
-                                       cl_text(*outside ? "outside" : "within-limits"))));
+                               CL_BIND(cl_int(shipment->id), cl_int(file_id), cl_int(log->max_mc), cl_text(outcome),
+                                       cl_int((log->silence_ms + MINUTE_MS - 1) / MINUTE_MS))));
 done:
     return status;
 }
@@ -169,7 +172,6 @@ enum cl_status cl_shipment_logger(struct cl *cl, const char *code, const struct 
     struct cl_shipment shipment;
     struct cl_shipment_vial_list vials;
     struct cl_shipment_log log;
-    bool outside = false;
     CL_TRY(cl_write_begin(cl, CL_ACT_SHIPMENT_LOGGER, NULL));
     CL_TRY(cl_shipment_get(cl, code, &shipment));
     cl_shipment_concern(cl, &shipment);
@@ -181,8 +183,8 @@ enum cl_status cl_shipment_logger(struct cl *cl, const char *code, const struct 
                          "%s has the file of its logger already, %s", shipment.code, shipment.logger));
     CL_TRY(cl_shipment_log_read(cl, &shipment, shipment.received_at_ms, file, &log));
     CL_TRY(cl_shipment_vials(cl, &shipment, &vials));
-    CL_TRY(cl_shipment_log_keep(cl, &shipment, &vials, file, &log, &outside));
-    if (outside)
+    CL_TRY(cl_shipment_log_keep(cl, &shipment, &vials, file, &log));
+    if (log.outside || log.incomplete)
         CL_TRY(cl_shipment_deviate(cl, &shipment, &vials, &(struct cl_shipment_found){.log = &log}));
     CL_TRY(cl_shipment_get(cl, shipment.code, &shipment));
 done:

@@ -138,8 +138,7 @@ static enum cl_status store(struct cl *cl, struct cl_shipment *shipment, const s
                             const struct cl_shipment_vial_list *vials)
 {
     enum cl_status status;
-    struct cl_shipment_log log;
-    bool outside = false;
+    struct cl_shipment_log log = {0};
     int64_t at_ms = cl_done_at_ms(cl);
     CL_TRY(cl_store_change_one(
         cl->store, SQL_SHIPMENT_RECEIVE,
@@ -148,11 +147,11 @@ static enum cl_status store(struct cl *cl, struct cl_shipment *shipment, const s
         CL_TRY(take_over(cl, shipment, &vials->at[i], receipt->condition));
     if (receipt->logger) {
         CL_TRY(cl_shipment_log_read(cl, shipment, at_ms, receipt->logger, &log));
-        CL_TRY(cl_shipment_log_keep(cl, shipment, vials, receipt->logger, &log, &outside));
+        CL_TRY(cl_shipment_log_keep(cl, shipment, vials, receipt->logger, &log));
     }
     const struct cl_shipment_found found = {
         .late_ms = at_ms > shipment->due_at_ms ? at_ms - shipment->due_at_ms : 0,
-        .log = outside ? &log : NULL,
+        .log = receipt->logger ? &log : NULL,
     };
     CL_TRY(cl_shipment_deviate(cl, shipment, vials, &found));
 done:

@@ -19,6 +19,17 @@ log_of() {
     done
 }
 
+# log_whole HOURS TEMPERATURE..: of the whole way, every half hour from now on; the temperatures come in turn.
+log_whole() {
+    local hours=$1 now step values=("${@:2}")
+    shift
+    now=$(date +%s)
+    echo 'at,temperature_c'
+    for ((step = 0; step <= 2 * hours; step++)); do
+        echo "$(date -u -d "@$((now + 1800 * step))" +%FT%TZ),${values[step % $#]}"
+    done
+}
+
 # later TIME LOGIN ARGUMENTS..: cryolot at a moment to come.
 later() {
     UNDER=(faketime "$1")
@@ -140,19 +151,38 @@ later() {
 
 @test "a logger within the limits is kept with the shipment" {
     sent "${VIALS[0]}"
-    log_of -190 -188.5 -189 >logger.csv
+    log_whole 48 -190 -188.5 -189 >logger.csv
     later '+2 days' hilda shipment receive "$ID" --all accept --condition intact --logger logger.csv --json
     assert_exit 0
     assert_json .shipment.logger_outcome within-limits
     assert_json .shipment.logger_max_mc -188500
+    assert_json '.shipment.logger_silence_minutes <= 31' true
     assert_json .shipment.logger A1
     assert_json '.shipment.deviations | length' 0
     as - attach A1 -o - 2>/dev/null | cmp - logger.csv
 }
 
+@test "a logger that was silent for longer than an hour is incomplete, and QA decides; nothing is held" {
+    sent "${VIALS[0]}" "${VIALS[1]}"
+    log_whole 46 -190 >logger.csv
+    later '+2 days' hilda shipment receive "$ID" --accept "${VIALS[0]}" --missing "${VIALS[1]}" --condition intact \
+        --logger logger.csv --json
+    assert_exit 0
+    assert_json .shipment.logger_outcome incomplete
+    assert_json '.shipment.logger_silence_minutes | . >= 120 and . < 125' true
+    assert_json '.shipment.deviations | join(" ")' 'DEV-0001 DEV-0002'
+    try - deviation show DEV-0001 --json
+    assert_json '.deviation.class + " " + (.deviation.vials | join(" "))' "minor ${VIALS[0]}"
+    [[ $(json .deviation.title) == "$ID: its logger was silent for 2 h "*' min on its way' ]]
+    try - vial show "${VIALS[0]}" --json
+    assert_json .vial.held false
+    try - audit verify
+    assert_exit 0
+}
+
 @test "a logger that was too warm has everything held that was accepted" {
     sent "${VIALS[0]}" "${VIALS[1]}"
-    log_of -190 -121.5 -189 >logger.csv
+    log_whole 48 -190 -121.5 -189 >logger.csv
     later '+2 days' hilda shipment receive "$ID" --accept "${VIALS[0]}" --reject "${VIALS[1]}" --condition intact \
         --logger logger.csv --json
     assert_exit 0
