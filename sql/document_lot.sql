@@ -54,6 +54,20 @@ LEFT JOIN result n ON n.corrects_id = r.id LEFT JOIN person m ON m.id = n.entere
 LEFT JOIN signature g ON g.id = r.invalidation_id LEFT JOIN deviation d ON d.id = r.cause_id
 WHERE r.lot_id = ?1 AND r.state IN ('corrected', 'invalidated') ORDER BY r.id;
 
+-- columns: document_lot_excursion = s.path AS store, e.from_ms, t.timezone, e.until_ms, t.timezone AS until_timezone, e.warmest_mc,
+--   e.limit_mc, d.code AS deviation, n.vials, n.accepted, n.rejected, n.vials - n.accepted - n.rejected AS undecided
+
+-- name: document_lot_excursions
+-- The excursions that vials of a lot saw, whatever became of them, and how many of these QA decided about, how.
+SELECT {document_lot_excursion} FROM (SELECT x.excursion_id, count(*) AS vials,
+        count(CASE WHEN y.disposition = 'accept' THEN 1 END) AS accepted,
+        count(CASE WHEN y.disposition = 'reject' THEN 1 END) AS rejected
+    FROM vial v JOIN excursion_vial x ON x.vial_id = v.id JOIN excursion g ON g.id = x.excursion_id
+    LEFT JOIN deviation_subject y ON y.vial_id = v.id AND y.deviation_id = g.deviation_id
+    WHERE v.lot_id = ?1 GROUP BY x.excursion_id) n
+JOIN excursion e ON e.id = n.excursion_id JOIN store s ON s.id = e.store_id JOIN site t ON t.id = s.site_id
+JOIN deviation d ON d.id = e.deviation_id ORDER BY e.from_ms, e.id;
+
 -- columns: document_lot_deviation = d.code, d.class, d.state, d.title, o.name AS opened_by, d.opened_at_ms, d.cause,
 --   d.conclusion, d.closing_id
 

@@ -69,9 +69,10 @@ GROUP BY d.id, d.code, r.id ORDER BY d.id, r.id;
 
 -- name: lot_vial_holds
 -- Vials of a lot that are held one by one, but for those that a deviation rejected: they are decided about, for ever.
-SELECT v.code FROM hold h JOIN vial v ON v.id = h.vial_id WHERE v.lot_id = ?1 AND h.lifted_at_ms IS NULL AND h.vial_id IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM deviation_subject x
-        WHERE x.vial_id = h.vial_id AND x.deviation_id = h.deviation_id AND x.disposition = 'reject')
+-- Each once, however many hold it.
+SELECT v.code FROM vial v WHERE v.lot_id = ?1
+    AND EXISTS (SELECT 1 FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL AND NOT EXISTS (SELECT 1
+        FROM deviation_subject x WHERE x.vial_id = h.vial_id AND x.deviation_id = h.deviation_id AND x.disposition = 'reject'))
 ORDER BY v.id;
 
 -- name: lot_result_enterers

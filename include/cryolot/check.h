@@ -14,6 +14,8 @@ struct cl_check {
     enum cl_check_state state;
     const char *detail; /* the evidence: "9 of 9 tests"; "sterility is missing" */
     const char *remedy; /* what to do; empty when it passes */
+    const char *steady; /* the evidence without what comes every day and changes nothing (how many readings there are):
+                           by it a document tells whether the record changed; NULL: the detail */
 };
 
 struct cl_checks {

@@ -73,7 +73,7 @@ struct cl_report_cell {
     bool tick;                  /* a square to be ticked with a pen, in place of the text */
 };
 
-#define CL_REPORT_COLUMNS_MOST 9
+#define CL_REPORT_COLUMNS_MOST 10
 
 struct cl_report_table {
     const struct cl_report_column

@@ -14,6 +14,7 @@ enum cl_status cl_document_certificate(struct cl *cl, const char *subject, struc
     CL_TRY(cl_draft_lot_pending(&draft, &record, NULL));
     CL_TRY(cl_draft_lot_results(&draft, &record));
     CL_TRY(cl_draft_lot_discounted(&draft, &record));
+    CL_TRY(cl_draft_lot_storage(&draft, &record));
     CL_TRY(cl_draft_lot_supplies(&draft, &record));
     cl_draft_lot_checks(&draft, &record);
     cl_draft_lot_statements(&draft, &record);

@@ -28,6 +28,7 @@ enum cl_status cl_document_release(struct cl *cl, const char *subject, struct cl
     CL_TRY(cl_draft_lot_results(&draft, &record));
     CL_TRY(cl_draft_lot_discounted(&draft, &record));
     CL_TRY(cl_draft_lot_deviations(&draft, &record));
+    CL_TRY(cl_draft_lot_storage(&draft, &record));
     CL_TRY(cl_draft_lot_supplies(&draft, &record));
     CL_TRY(cl_draft_lot_batch_reviews(&draft, &record, NULL));
     cl_draft_lot_checks(&draft, &record);
@@ -51,6 +52,7 @@ static enum cl_status end_of_lot(struct cl_draft *draft, const struct cl_lot_rec
     CL_TRY(cl_draft_lot_results(draft, record));
     CL_TRY(cl_draft_lot_discounted(draft, record));
     CL_TRY(cl_draft_lot_deviations(draft, record));
+    CL_TRY(cl_draft_lot_storage(draft, record));
     CL_TRY(cl_draft_lot_supplies(draft, record));
     cl_draft_lot_statements(draft, record);
     draft->report.warning = cl_lot_warning(record);
@@ -143,6 +145,7 @@ enum cl_status cl_document_supply(struct cl *cl, const char *subject, struct cl_
     CL_TRY(cl_draft_lot_results(&draft, &record));
     CL_TRY(cl_draft_lot_discounted(&draft, &record));
     CL_TRY(cl_draft_lot_deviations(&draft, &record));
+    CL_TRY(cl_draft_lot_storage(&draft, &record));
     cl_draft_lot_checks(&draft, &record);
     cl_draft_lot_statements(&draft, &record);
     cl_draft_statement(&draft, SUPPLY_STATEMENT);

@@ -252,6 +252,7 @@ static enum cl_status add_all(struct cl_draft *draft, const struct cl_lot_record
     CL_TRY(add_results(draft, lot));
     CL_TRY(cl_draft_lot_pending(draft, record, NULL));
     CL_TRY(cl_draft_lot_deviations(draft, record));
+    CL_TRY(cl_draft_lot_storage(draft, record));
     CL_TRY(cl_draft_lot_supplies(draft, record));
     CL_TRY(add_tables(draft, DECIDED, sizeof DECIDED / sizeof *DECIDED, lot->id));
     CL_TRY(cl_draft_table(draft, &documents, cl_text(lot->code)));

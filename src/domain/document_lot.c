@@ -15,7 +15,6 @@ static void leave_releaser_open(struct cl_checks *checks)
         if (strcmp(checks->at[i].id, "releaser.independent") == 0) {
             checks->at[i].state = CL_CHECK_PENDING;
             checks->at[i].detail = "nobody has released the lot";
-            checks->at[i].remedy = "";
         }
 }
 
@@ -43,14 +42,11 @@ static enum cl_status read_pending(struct cl *cl, struct cl_lot_record *record)
     return cl_rows_close(rows);
 }
 
-/* Readings and moves of vials come every day: a paper counts them not, or it would be out of date tomorrow. */
-static void leave_readings_uncounted(struct cl *cl, const struct cl_product *product, struct cl_checks *checks)
+/* Commands are of no use on a paper. */
+static void leave_remedies_out(struct cl_checks *checks)
 {
-    char limit[CL_QUANTITY_TEXT];
-    cl_temperature_write(product->storage_max_mc, limit, sizeof limit);
     for (size_t i = 0; i < checks->count; i++)
-        if (strcmp(checks->at[i].id, "storage.within-limits") == 0 && checks->at[i].state == CL_CHECK_PASS)
-            checks->at[i].detail = cl_arena_print(&cl->arena, "no reading above %s on record", limit);
+        checks->at[i].remedy = "";
 }
 
 enum cl_status cl_lot_record_get(struct cl *cl, const char *lot, struct cl_lot_record *out)
@@ -68,7 +64,7 @@ enum cl_status cl_lot_record_get(struct cl *cl, const char *lot, struct cl_lot_r
     CL_TRY(cl_lot_signature_holds(cl, &out->lot, &out->signature_holds));
     CL_TRY(cl_donor_get(cl, out->lot.donor, &donor));
     CL_TRY(cl_donor_warnings(cl, &donor, &out->warnings));
-    leave_readings_uncounted(cl, &out->product, &out->checks);
+    leave_remedies_out(&out->checks);
     if (!out->decision_id)
         leave_releaser_open(&out->checks);
 done:
@@ -170,6 +166,14 @@ static enum cl_status add_changes_of_expiry(struct cl_draft *draft, const struct
     return cl_rows_close(rows);
 }
 
+/* "10 min at most in all". */
+static const char *out_of_storage(struct cl *cl, int64_t most_s)
+{
+    bool whole = most_s % 60 == 0;
+    return cl_arena_print(&cl->arena, "%lld %s at most in all", (long long)(whole ? most_s / 60 : most_s),
+                          whole ? "min" : "s");
+}
+
 enum cl_status cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *record)
 {
     enum cl_status status;
@@ -197,6 +201,8 @@ enum cl_status cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_re
     cl_draft_fact(
         draft, "Storage",
         cl_arena_print(arena, "at or below %s", cl_temperature_write(product->storage_max_mc, limit, sizeof limit)));
+    if (product->out_of_storage_most_s)
+        cl_draft_fact(draft, "Out of storage", out_of_storage(draft->cl, product->out_of_storage_most_s));
 done:
     return status;
 }

@@ -48,6 +48,8 @@ enum cl_status cl_draft_lot_results(struct cl_draft *draft, const struct cl_lot_
 enum cl_status cl_draft_lot_discounted(struct cl_draft *draft, const struct cl_lot_record *record);
 enum cl_status cl_draft_lot_deviations(struct cl_draft *draft, const struct cl_lot_record *record);
 enum cl_status cl_draft_lot_supplies(struct cl_draft *draft, const struct cl_lot_record *record);
+/* A section of the excursions that its vials saw, whatever became of them, and what QA decided about each. */
+enum cl_status cl_draft_lot_storage(struct cl_draft *draft, const struct cl_lot_record *record);
 /* The deviations in a line, as a fact: "DEV-0001 (closed), DEV-0004 (open)", or "none". */
 enum cl_status cl_draft_lot_deviation_codes(struct cl_draft *draft, const struct cl_lot_record *record);
 /* A section of the checks; the last of a document. */

@@ -1,6 +1,7 @@
-/* What the results in force do not tell of a lot: results that do not count, deviations, supplies out of specification.
- */
+/* What the results in force do not tell of a lot: results that do not count, deviations, excursions,
+ * supplies out of specification. */
 #include "domain/document_lot.h"
+#include "domain/excursion.h"
 #include <string.h>
 
 #define FIELDS(field) field, sizeof(field) / sizeof *(field)
@@ -109,6 +110,34 @@ enum cl_status cl_draft_lot_deviation_codes(struct cl_draft *draft, const struct
                                cl_rows_text(rows, COL_DOCUMENT_LOT_DEVIATION_STATE));
     cl_draft_fact(draft, "Deviations", codes ? codes : "none");
     return cl_rows_close(rows);
+}
+
+/* ---- storage --------------------------------------------------------------------------------------------------- */
+
+static const struct cl_draft_field EXCURSION_FIELDS[] = {
+    {"Excursion of", 28, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_EXCURSION_STORE, true, false, NULL},
+    {"From", 22, CL_DRAFT_PLACE_TIME, COL_DOCUMENT_LOT_EXCURSION_FROM_MS, false, true, NULL},
+    {"Until", 22, CL_DRAFT_PLACE_TIME, COL_DOCUMENT_LOT_EXCURSION_UNTIL_MS, false, true, "goes on"},
+    {"Warmest", 17, CL_DRAFT_TEMPERATURE, COL_DOCUMENT_LOT_EXCURSION_WARMEST_MC, true, false, NULL},
+    {"Limit", 16, CL_DRAFT_TEMPERATURE, COL_DOCUMENT_LOT_EXCURSION_LIMIT_MC, false, false, NULL},
+    {"Deviation", 20, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_EXCURSION_DEVIATION, false, false, NULL},
+    {"Vials", 12, CL_DRAFT_COUNT, COL_DOCUMENT_LOT_EXCURSION_VIALS, false, false, NULL},
+    {"Accepted", 18, CL_DRAFT_COUNT, COL_DOCUMENT_LOT_EXCURSION_ACCEPTED, false, false, NULL},
+    {"Rejected", 18, CL_DRAFT_COUNT, COL_DOCUMENT_LOT_EXCURSION_REJECTED, false, false, NULL},
+    {"Undecided", 20, CL_DRAFT_COUNT, COL_DOCUMENT_LOT_EXCURSION_UNDECIDED, true, false, NULL},
+};
+
+enum cl_status cl_draft_lot_storage(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    enum cl_status status;
+    struct cl_excursion_looked looked;
+    struct cl_draft_table table = {"Storage", NULL, SQL_DOCUMENT_LOT_EXCURSIONS, FIELDS(EXCURSION_FIELDS), -1};
+    CL_TRY(cl_excursion_lot_looked(draft->cl, record->lot.id, &looked));
+    table.empty = looked.readings ? "No excursion of a store of its vials, while they stood there, is on record."
+                                  : "No store of its vials was read.";
+    CL_TRY(cl_draft_table(draft, &table, cl_int(record->lot.id)));
+done:
+    return status;
 }
 
 /* ---- supplies out of specification ----------------------------------------------------------------------------- */

@@ -112,6 +112,12 @@ static const char *temperature_text(struct cl *cl, int64_t temperature_mc)
     return cl_arena_copy(&cl->arena, cl_temperature_write(temperature_mc, text, sizeof text));
 }
 
+static const char *place_time(struct cl *cl, int64_t at_ms, const char *timezone)
+{
+    char text[CL_TIME_TEXT];
+    return cl_arena_copy(&cl->arena, cl_time_write_local(at_ms, timezone, false, text, sizeof text));
+}
+
 static const char *field_text(struct cl *cl, const struct cl_rows *rows, const struct cl_draft_field *field)
 {
     int64_t number = cl_rows_int(rows, field->column);
@@ -122,6 +128,8 @@ static const char *field_text(struct cl *cl, const struct cl_rows *rows, const s
         return cl_document_count(cl, number);
     case CL_DRAFT_TIME:
         return cl_document_time(cl, number);
+    case CL_DRAFT_PLACE_TIME:
+        return place_time(cl, number, cl_rows_text(rows, field->column + 1));
     case CL_DRAFT_BY:
         return cl_document_by(cl, cl_keep_text(cl, rows, field->column), cl_rows_int(rows, field->column + 1));
     case CL_DRAFT_TEMPERATURE:
@@ -283,8 +291,8 @@ static void add_section(struct cl_buffer *text, const struct cl_report_section *
         ADD_LINE(text, "line", section->line[i]);
     for (size_t i = 0; i < section->checks.count; i++) {
         const struct cl_check *check = &section->checks.at[i];
-        ADD_LINE(text, "check", check->id, check->title, cl_check_state_word(check->state), check->detail,
-                 check->remedy);
+        ADD_LINE(text, "check", check->id, check->title, cl_check_state_word(check->state),
+                 check->steady ? check->steady : check->detail, check->remedy);
     }
 }
 

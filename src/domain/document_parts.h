@@ -47,6 +47,7 @@ enum cl_draft_shape {
     CL_DRAFT_TEXT,
     CL_DRAFT_COUNT,
     CL_DRAFT_TIME,        /* an instant, to the minute */
+    CL_DRAFT_PLACE_TIME,  /* the same where it happened; the zone stands in the next column */
     CL_DRAFT_BY,          /* a printed name; the instant stands in the next column */
     CL_DRAFT_TEMPERATURE, /* thousandths of a degree */
     CL_DRAFT_YES_NO,

@@ -8,7 +8,7 @@
 #include "render/qr.h"
 
 #define CL_SHEET_WIDTH      176.0 /* millimetres between the margins */
-#define CL_SHEET_CELLS_MOST 9
+#define CL_SHEET_CELLS_MOST 10
 #define CL_SHEET_GREY_NAME  0.35 /* of names and secondary texts */
 #define CL_SHEET_GREY_RULE  0.78
 

@@ -286,3 +286,41 @@ clean() {
     [ "$(held)" = 2 ]
     clean
 }
+
+# paper KIND: the words of the document, issued now.
+paper() {
+    must rosa document issue "$1" "$LOT" -o paper.pdf >/dev/null
+    pdftotext -layout paper.pdf - | tr -s '[:space:]' ' '
+}
+assert_on() { [[ $1 == *"$2"* ]] || fail "not on paper: $2" "$1"; }
+
+@test "a certificate says of the storage what lot check says, and names every excursion with what QA decided" {
+    text=$(paper coa)
+    assert_on "$text" 'no store of its vials was read while they stood storage.within-limits there; 10 vials never stored'
+    assert_on "$text" 'Storage No store of its vials was read.'
+    store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[@]:0:3}"
+    must stan storage reading CPN/LN2-1 -185C >/dev/null
+    must rosa document issue coa "$LOT" -o first.pdf >/dev/null
+    [ "$(within)" = 'pass: 1 reading, no excursion; 7 vials never stored' ]
+    assert_on "$(pdftotext -layout first.pdf - | tr -s '[:space:]' ' ')" "$(within | cut -c7-)"
+    read_at CPN/LN2-1 -186C '1 minute' # says nothing new: the paper stays what it is
+    must rosa document issue coa "$LOT" -o again.pdf >/dev/null
+    cmp first.pdf again.pdf
+    read_at CPN/LN2-1 -120C '40 minutes'
+    read_at CPN/LN2-1 -170C '20 minutes'
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[0]}" --reject "${VIALS[1]}" --reason 'short' >/dev/null
+    text=$(paper coa)
+    assert_on "$text" 'CPN/LN2-1'
+    assert_on "$text" '-120 °C -150 °C DEV-0001 3 1 1 1'
+    assert_on "$text" 'DEV-0001 rejected vial'
+    [[ $text != *'cryolot '* ]]
+    [[ $text != *'no reading above'* ]]
+    clean
+}
+
+@test "a vial that two things hold is named once" {
+    store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[0]}"
+    must rosa vial hold "${VIALS[0]}" --reason 'looks cloudy' >/dev/null
+    read_at CPN/LN2-1 -120C '40 minutes'
+    [ "$(as - lot check "$LOT" --json | jq -r '.checks[] | select(.id == "holds.none") | .detail')" = "${VIALS[0]} is held" ]
+}
