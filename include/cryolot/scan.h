@@ -100,6 +100,9 @@ struct cl_scan_code {
 /* Reads a text as a scanner types it: line ends, blanks and AIM identifiers (]C1) around it are passed over, small
  * letters are folded. Needs no record; looks at nothing but the text. Never fails: what cannot be used says so. */
 void cl_scan_code_read(const char *text, struct cl_scan_code *out);
+/* Whether a text is what a label or a card says (its check character proven where it has one): a text that is neither a
+ * reason nor a password. Plain letters and digits, as a lot's ID, are not. */
+bool cl_scan_is_label(const char *text);
 /* "vial", "place", "badge". */
 const char *cl_scan_kind_word(enum cl_scan_kind kind);
 
@@ -130,7 +133,7 @@ struct cl_scan_answer {
     const char *remedy;  /* of a refusal; NULL */
     const char *vial, *place;
     struct cl_texts notices; /* what it found out beside, that must be said: a vial that was out for too long */
-    const char *asks_login; /* whose password is needed before this is answered; NULL: nobody's. See cl_scan_prove */
+    const char *asks_login;  /* whose password is needed before this is answered; NULL: nobody's. See cl_scan_prove */
     const char *asks_name;
     bool ended; /* the session is over */
 };

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 enum {
@@ -164,8 +165,11 @@ static enum cl_status scan_one(struct loop *loop, const char *text, int64_t done
     enum cl_status status;
     struct cl_scan_answer answer;
     CL_TRY(cl_scan_read(loop->scan, text, done_at_ms, &answer));
-    while (answer.asks_login)
+    while (answer.asks_login) {
         CL_TRY(prove(loop, &answer));
+        if (answer.asks_login && answer.rule)
+            cl_say(loop->command, "%s; %s", answer.message, answer.remedy);
+    }
     if (answer.accepted)
         CL_TRY(keep_alive(loop));
     status = answer_scan(loop, &answer);
@@ -281,20 +285,46 @@ done:
 
 /* ---- beginning and end ------------------------------------------------------------------------------------------ */
 
+#define REASON_WORD "reason "
+
+/* What a person types, never what a scanner reads: a code is told from a reason, "reason WHY" always is one. */
+static bool is_reason(const char **text)
+{
+    struct cl_scan_code code;
+    if (strncasecmp(*text, REASON_WORD, strlen(REASON_WORD)) == 0) {
+        *text += strlen(REASON_WORD);
+        *text += strspn(*text, " ");
+        return !cl_scan_is_label(*text);
+    }
+    cl_scan_code_read(*text, &code);
+    return code.kind == CL_SCAN_IS_UNUSABLE && strcmp(code.rule, "scan.text") == 0;
+}
+
+static enum cl_status ask_reason(struct loop *loop)
+{
+    char line[LINE_MOST];
+    for (;;) {
+        const char *reason = line;
+        fputs("Reason: ", stdout);
+        fflush(stdout);
+        if (!read_line(line, sizeof line))
+            return cl_set_reason(loop->command->cl, "");
+        if (is_reason(&reason))
+            return cl_set_reason(loop->command->cl, reason);
+        if (*line)
+            printf("\aNO  a code is no reason, and nothing is open yet; type: reason WHY\n");
+    }
+}
+
 static enum cl_status begin(struct loop *loop, const struct cl_scan_start *start)
 {
-    char reason[LINE_MOST];
     struct cl_command *command = loop->command;
     enum cl_status status = cl_scan_begin(command->cl, start, &loop->scan);
     bool asks = status == CL_REFUSED && loop->terminal && strcmp(command->error->rule, "act.reason") == 0;
     if (!asks)
         return status;
     cl_error_clear(command->error);
-    fputs("Reason: ", stdout);
-    fflush(stdout);
-    if (!read_line(reason, sizeof reason))
-        reason[0] = '\0';
-    CL_TRY(cl_set_reason(command->cl, reason));
+    CL_TRY(ask_reason(loop));
     status = cl_scan_begin(command->cl, start, &loop->scan);
 done:
     return status;

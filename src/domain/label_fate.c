@@ -87,11 +87,10 @@ static enum cl_status apply_vials(struct cl *cl, struct cl_texts codes, int64_t 
     int64_t *ids = NULL;
     CL_TRY(cl_vials_load(cl, codes, &vials));
     CL_TRY(cl_vials_require_site(cl, &vials));
-    CL_TRY(cl_vials_require_state(cl, &vials,
-                                  (const char *const[]){"numbered", "filled", "stored", "out", "in-transit", "thawed",
-                                                        "infused", "consumed", "discarded", "lost", NULL},
-                                  "a void vial's label is destroyed: cryolot label spoil VIAL.. --second W --reason R",
-                                  "cannot wear a label"));
+    CL_TRY(cl_vials_require_state(cl, &vials, (const char *const[]){"numbered", "filled", "stored", "out", NULL},
+                                  "only who has a vial before them sees what it wears; a label that is left over is "
+                                  "destroyed: cryolot label spoil VIAL.. --second W --reason R",
+                                  "cannot be confirmed to wear its label"));
     ids = cl_arena_alloc(&cl->arena, vials.count * sizeof *ids);
     for (size_t i = 0; i < vials.count; i++) {
         CL_TRY(read_copies(cl, vials.at[i].id, &copies));

@@ -148,8 +148,7 @@ static void forget(struct cl_scan *scan)
     scan->position[0] = scan->spilled[0] = scan->confirm[0] = scan->outcome[0] = scan->shipment[0] = '\0';
     scan->rest_missing = false;
     scan->waits = 0;
-    scan->cl->second = (struct cl_person){0};
-    scan->cl->second_proven = NULL;
+    cl_scan_forget_second(scan);
 }
 
 static enum cl_status change_mode(struct cl_scan *scan, enum cl_scan_command mode)
@@ -240,6 +239,8 @@ static enum cl_status take_reason(struct cl_scan *scan, const char *text)
     text += strlen(REASON_WORD);
     text += strspn(text, " ");
     CL_TRY(cl_text_check("reason", text, REASON_MOST, scan->cl->error));
+    if (cl_scan_is_label(text))
+        return cl_scan_refuse(scan, "act.reason", "type: reason WHY", "%s is a code, not a reason", text);
     snprintf(scan->reason_text, sizeof scan->reason_text, "%s", text);
     scan->reason = scan->reason_text;
     status = cl_scan_say(scan, "the reason from now on: %s", text);
@@ -288,6 +289,8 @@ static enum cl_status refuse_unusable(struct cl_scan *scan, const struct cl_scan
 
 static enum cl_status dispatch(struct cl_scan *scan, const struct cl_scan_code *code)
 {
+    if (strncasecmp(scan->scan, CL_BADGE_PREFIX, strlen(CL_BADGE_PREFIX)) == 0) /* also one that is misread */
+        cl_scan_forget_second(scan);
     bool foreign = code->kind == CL_SCAN_IS_UNUSABLE && strcmp(code->rule, "scan.foreign") == 0;
     if (foreign && scan->mode == CL_SCAN_COUNT)
         return cl_scan_count_foreign(scan, code, scan->scan);

@@ -156,6 +156,8 @@ enum cl_status cl_scan_spill_close(struct cl_scan *scan);
 
 /* Asks for a person's password before the scan under way goes on. Returns CL_OK. */
 enum cl_status cl_scan_ask(struct cl_scan *scan, enum cl_scan_asking asking, const char *login, const char *name);
+/* Nobody is the second person any more. */
+void cl_scan_forget_second(struct cl_scan *scan);
 /* Whether the actor has to prove themselves again before anything is done; then it has asked. */
 bool cl_scan_is_idle(struct cl_scan *scan);
 

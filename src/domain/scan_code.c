@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define AGAIN "scan it again, one code at a time"
 
@@ -364,6 +365,24 @@ void cl_scan_code_read(const char *text, struct cl_scan_code *out)
         unusable(out, "scan.text", AGAIN, "this is too long for a code: %s", shown(typed, read, sizeof read));
     else if (*typed)
         read_known(typed, folded, gs1, out);
+}
+
+bool cl_scan_is_label(const char *text)
+{
+    struct cl_scan_code code;
+    cl_scan_code_read(text, &code);
+    switch (code.kind) {
+    case CL_SCAN_IS_NOTHING:
+    case CL_SCAN_IS_POSITION:
+    case CL_SCAN_IS_OTHER:
+        return false;
+    case CL_SCAN_IS_UNUSABLE:
+        return strcmp(code.rule, "scan.two-codes") == 0;
+    case CL_SCAN_IS_COMMAND:
+        return strcasecmp(text, code.code) != 0; /* its word may also be typed as something else */
+    default:
+        return true;
+    }
 }
 
 const char *cl_scan_kind_word(enum cl_scan_kind kind)

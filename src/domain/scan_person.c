@@ -21,7 +21,7 @@ bool cl_scan_is_idle(struct cl_scan *scan)
     const struct cl_person *actor = &scan->cl->actor;
     if (!actor->id || cl_now_ms(scan->cl) - scan->last_ms <= IDLE_MS)
         return false;
-    scan->cl->second = (struct cl_person){0};
+    cl_scan_forget_second(scan);
     cl_scan_ask(scan, CL_SCAN_ASKS_AGAIN, actor->login, actor->name);
     return true;
 }
@@ -43,10 +43,17 @@ static enum cl_status show_own(struct cl_scan *scan)
                        cl_roles_write(actor->roles, roles, sizeof roles));
 }
 
+void cl_scan_forget_second(struct cl_scan *scan)
+{
+    scan->cl->second = (struct cl_person){0};
+    scan->cl->second_proven = NULL;
+}
+
 enum cl_status cl_scan_badge(struct cl_scan *scan, const struct cl_scan_code *code)
 {
     enum cl_status status;
     struct cl_person person = {0};
+    cl_scan_forget_second(scan); /* whoever comes next: it is not who was there before, also when the proof fails */
     CL_TRY(cl_person_by_id(scan->cl, code->number, &person));
     if (!person.id)
         return cl_scan_refuse(scan, "scan.badge", "an administrator prints a new one", "nobody has the badge %s",
@@ -114,11 +121,30 @@ static enum cl_status go_on(struct cl_scan *scan, enum cl_scan_asking asked)
                        cl_roles_write(cl->actor.roles, roles, sizeof roles));
 }
 
+/* Vials that are scanned while a password is asked for are no wrong passwords: they would lock out who is asked. What
+ * has the form of a place may be somebody's password, unless there is such a place. */
+static enum cl_status is_code(struct cl_scan *scan, const char *secret, bool *out)
+{
+    struct cl_scan_code code;
+    struct cl_storage store;
+    cl_scan_code_read(secret, &code);
+    *out = cl_scan_is_label(secret);
+    if (!*out || code.kind != CL_SCAN_IS_PLACE)
+        return CL_OK;
+    enum cl_status status = cl_storage_get(scan->cl, code.code, &store);
+    if (status != CL_NOT_FOUND && status != CL_USAGE && status != CL_INVALID_INPUT)
+        return status;
+    cl_error_clear(scan->cl->error);
+    *out = false;
+    return CL_OK;
+}
+
 enum cl_status cl_scan_take_proof(struct cl_scan *scan, const char *secret, bool from_file)
 {
     enum cl_status status = CL_OK;
     struct cl *cl = scan->cl;
     enum cl_scan_asking asked = scan->asking;
+    bool code = false;
     scan->asking = CL_SCAN_ASKS_NOBODY;
     if (!secret)
         return cl_scan_refuse(scan, "scan.proof", "the badge says who somebody is, the password proves it",
@@ -127,6 +153,15 @@ enum cl_status cl_scan_take_proof(struct cl_scan *scan, const char *secret, bool
         return cl_refuse(cl, "second.training-only", scan->asks_login, "that person types it when asked",
                          "a password comes from a file in a scanning session only in a training record");
     cl_next_moment(cl);
+    CL_TRY(is_code(scan, secret, &code));
+    if (code && !from_file) {
+        scan->asking = asked;
+        return cl_scan_refuse(scan, "scan.proof", "type the password; Return alone gives up",
+                              "that was a code, not the password of %s: it does not count as one", scan->asks_name);
+    }
+    if (code)
+        return cl_scan_refuse(scan, "scan.proof", "the file holds the password alone",
+                              "that is a code, not the password of %s", scan->asks_name);
     if (asked == CL_SCAN_ASKS_SECOND)
         CL_TRY(cl_prove_second(cl, scan->asks_login, secret, from_file));
     else

@@ -35,3 +35,31 @@ clean() {
     try - verify
     assert_exit 0
 }
+
+# at_terminal LOGIN OPTIONS.. -- LINES..: a session at a terminal; each line is typed when the session waits for one.
+# What stood on the terminal is in the file "seen", without carriage returns.
+at_terminal() {
+    local who=$1 options="" size=0 tries line
+    shift
+    while [ "$1" != -- ]; do
+        options+=" '$1'"
+        shift
+    done
+    shift
+    rm -f keys typed && mkfifo keys && : >typed
+    script -qefc "$CRYOLOT --db $DB --user $who --password-file $PASSWORDS/$who scan$options" typed <keys >/dev/null 7>&- &
+    exec 7>keys
+    for line in "$@"; do
+        tries=0
+        until [ "$(stat -c %s typed)" -gt "$size" ] && [[ "$(tail -c 2 typed)" =~ [\>:]\ $ ]]; do
+            sleep 0.05
+            [ $((++tries)) -lt 300 ] || { cat typed; return 1; }
+        done
+        size=$(stat -c %s typed)
+        printf '%s\n' "$line" >&7
+    done
+    exec 7>&-
+    wait || true
+    tr -d '\r\a' <typed >seen
+}
+assert_seen() { grep -Eq -- "$1" seen || { echo "expected on the terminal: $1"; cat seen; return 1; }; }

@@ -1,0 +1,70 @@
+#!/usr/bin/env bats
+# Who acts in a session of scanning, before whom, and why: what is typed at a terminal that also a scanner types at.
+# shellcheck disable=SC2154 # output comes from helper
+load helper
+load scans
+
+setup() {
+    setup_lot
+    BOX=CPN/LN2-1/R3/B12
+    must stan storage add "$BOX" --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[@]:0:4}" --at "$BOX" >/dev/null
+}
+
+@test "a new badge clears the second person at once, also when its password is wrong" {
+    must stan vial take "${VIALS[0]}" --reason 'for S001' >/dev/null
+    local password
+    password=$(cat "$PASSWORDS/stella")
+    at_terminal stan --mode hand --where Ward3 -- "$(badge stella)" "$password" "$(badge petra)" 'not the password of petra' \
+        "${VIALS[0]}" "$(badge stella)" "$password" "$(badge petra)" '' "${VIALS[0]}" \
+        "$(badge stella)" "$password" BDG-000003A "${VIALS[0]}" end
+    assert_seen 'Stella Moreau \(stella\) receives'
+    [ "$(grep -c 'nobody receives it' seen)" -eq 3 ]
+    [ "$(place_of "${VIALS[0]}")" = stan ]
+    [ "$(events custody.hand)" -eq 0 ]
+    clean
+}
+
+@test "the question for a reason takes no code as its answer" {
+    at_terminal stan --mode take -- "${VIALS[0]}" "$BOX" "$(badge stella)" XXSPILL store "reason ${VIALS[0]}" 'reason cracked' "${VIALS[1]}" end
+    [ "$(grep -c 'a code is no reason' seen)" -eq 6 ]
+    assert_seen "${VIALS[1]} taken from"
+    [ "$(place_of "${VIALS[0]}")" = "$BOX:A1" ]
+    try - custody log "${VIALS[1]}" --json
+    assert_json '.custody[-1].reason' cracked
+    at_terminal stan --mode take -- 'for subject S001' "${VIALS[2]}" end
+    [ "$(place_of "${VIALS[2]}")" = stan ]
+    scan stan -- "reason ${VIALS[3]}" 'reason S001 cracked'
+    assert_answer 0 '^act.reason .* is a code, not a reason'
+    assert_answer 1 '^ok the reason from now on'
+    clean
+}
+
+@test "codes that are scanned where a password is asked for count as no wrong password" {
+    at_terminal stan --mode hand --where Ward3 -- "$(badge petra)" "${VIALS[0]}" "${VIALS[1]}" "${VIALS[2]}" "$BOX" "${VIALS[3]}" \
+        "$(badge stella)" XXHELP "$(cat "$PASSWORDS/petra")" end
+    [ "$(grep -c 'a code, not the' seen)" -eq 7 ]
+    assert_seen 'Petra Novak \(petra\) receives'
+    # in a file it is refused once, and does not count either
+    printf '%s\n' "${VIALS[0]}" >wrong && chmod 600 wrong
+    for i in 1 2 3 4 5 6; do badge petra; done >codes
+    run --separate-stderr as stan scan --json --second-password-file wrong <codes
+    assert_answer 5 '^scan.proof that is a code, not the password of'
+    scan stan+petra --mode hand -- "$(badge petra)"
+    assert_answer 0 '^ok Petra'
+    clean
+}
+
+@test "only who has a vial before them confirms that it wears its label" {
+    must olga label print "$LOT" -o labels.pdf >/dev/null
+    must stan vial take "${VIALS[0]}" "${VIALS[1]}" --reason 'for S001' >/dev/null
+    must stan+stella vial discard "${VIALS[0]}" --reason cracked >/dev/null
+    scan olga --mode apply -- "${VIALS[0]}" "${VIALS[1]}" "${VIALS[2]}" "${VIALS[5]}"
+    assert_answer 0 "^vial.state .*${VIALS[0]} was discarded"
+    assert_answer 1 '^ok .* wears its label'
+    assert_answer 2 '^ok'
+    assert_answer 3 '^ok'
+    try olga label apply "${VIALS[0]}"
+    assert_refused vial.state
+    clean
+}
