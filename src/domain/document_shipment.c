@@ -19,6 +19,39 @@ static const char *hours(struct cl *cl, int64_t hold_hours)
     return hold_hours ? cl_arena_print(&cl->arena, "%lld h", (long long)hold_hours) : NULL;
 }
 
+/* "14 h 5 min late". */
+static const char *lateness(struct cl *cl, const struct cl_shipment *shipment)
+{
+    int64_t late_min = (shipment->received_at_ms - shipment->due_at_ms + 59999) / 60000;
+    if (late_min <= 0)
+        return "in time";
+    return cl_arena_print(&cl->arena, "%lld h %lld min late", (long long)late_min / 60, (long long)late_min % 60);
+}
+
+/* "A12: outside the limits, warmest -120 °C" */
+static const char *logger(struct cl *cl, const struct cl_shipment *shipment)
+{
+    char warmest[CL_QUANTITY_TEXT];
+    if (!shipment->logger)
+        return "no file of a logger";
+    bool within = shipment->logger_outcome && strcmp(shipment->logger_outcome, "within-limits") == 0;
+    const char *outcome = within ? "within the limits" : shipment->logger_outcome ? "outside the limits" : "not judged";
+    if (shipment->logger_max_mc == CL_NO_TEMPERATURE)
+        return cl_arena_print(&cl->arena, "%s (file %s)", outcome, shipment->logger);
+    return cl_arena_print(&cl->arena, "%s, warmest %s (file %s)", outcome,
+                          cl_temperature_write(shipment->logger_max_mc, warmest, sizeof warmest), shipment->logger);
+}
+
+/* What is known since it arrived. */
+static void add_receipt(struct cl_draft *draft, const struct cl_shipment *shipment)
+{
+    struct cl *cl = draft->cl;
+    cl_draft_fact(draft, "Arrived", lateness(cl, shipment));
+    cl_draft_fact(draft, "Logger", logger(cl, shipment));
+    cl_draft_fact(draft, "Deviations",
+                  shipment->deviations.count ? cl_document_joined(cl, shipment->deviations) : "none");
+}
+
 static enum cl_status add_facts(struct cl_draft *draft, const struct cl_shipment *shipment)
 {
     enum cl_status status;
@@ -44,6 +77,8 @@ static enum cl_status add_facts(struct cl_draft *draft, const struct cl_shipment
     cl_draft_fact(draft, "Received", at(cl, shipment->received_at_ms, shipment->to_timezone));
     cl_draft_fact(draft, "Received by", shipment->received_by);
     cl_draft_fact(draft, "Condition at receipt", shipment->condition);
+    if (shipment->received_at_ms)
+        add_receipt(draft, shipment);
 done:
     return status;
 }
@@ -56,6 +91,16 @@ static const struct cl_report_column VIAL_COLUMNS[] = {
 
 enum { THERE = 1, VIAL_COLUMN_COUNT = sizeof VIAL_COLUMNS / sizeof *VIAL_COLUMNS };
 
+static const char *outcome_word(const struct cl_shipment_vial *vial)
+{
+    static const char *const words[][2] = {
+        {"accept", "accepted"}, {"reject", "rejected"}, {"quarantine", "quarantined"}, {"missing", "missing"}};
+    for (size_t i = 0; vial->outcome && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i][0], vial->outcome) == 0)
+            return words[i][1];
+    return vial->outcome ? vial->outcome : "";
+}
+
 static void add_vials(struct cl_draft *draft, const struct cl_shipment_vial_list *vials)
 {
     struct cl *cl = draft->cl;
@@ -67,7 +112,9 @@ static void add_vials(struct cl_draft *draft, const struct cl_shipment_vial_list
         CL_DRAFT_ROW(draft, cl_document_count(cl, (int64_t)i + 1), NULL, vial->vial, vial->lot, vial->product,
                      cl_document_day(cl, vial->expires_on),
                      vial->cells ? cl_arena_copy(&cl->arena, cl_cells_write(vial->cells, cells, sizeof cells)) : "",
-                     vial->lot_status, vial->outcome ? vial->outcome : "");
+                     vial->lot_status, outcome_word(vial));
+        draft->cell[draft->cell_count - 1].below[0] =
+            vial->outcome_by ? cl_on_paper(cl_arena_print(&cl->arena, "by %s", vial->outcome_by)) : NULL;
         draft->cell[draft->cell_count - VIAL_COLUMN_COUNT + THERE].tick = true;
     }
 }
