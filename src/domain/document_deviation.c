@@ -2,12 +2,25 @@
 #include "domain/deviation.h"
 #include "domain/document.h"
 #include "domain/document_lot.h"
-#include "domain/excursion.h"
 #include <string.h>
+
+/* "CPN/LN2-1, CPN/LN2-2"; NULL: it concerns no store. */
+static enum cl_status list_stores(struct cl *cl, const struct cl_deviation *deviation, const char **stores)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_DEVIATION_STORES, CL_BIND(cl_int(deviation->id)));
+    while (cl_rows_next(rows))
+        *stores =
+            cl_arena_print(&cl->arena, "%s%s%s", *stores ? *stores : "", *stores ? ", " : "", cl_rows_text(rows, 0));
+    return cl_rows_close(rows);
+}
 
 static enum cl_status add_facts(struct cl_draft *draft, const struct cl_deviation *deviation)
 {
     struct cl *cl = draft->cl;
+    const char *stores = NULL;
+    enum cl_status status = list_stores(cl, deviation, &stores);
+    if (status != CL_OK)
+        return status;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_DEVIATION, CL_BIND(cl_int(deviation->id)));
     cl_draft_fact(draft, "Deviation", deviation->code);
     cl_draft_fact(draft, "Class", deviation->class);
@@ -16,7 +29,7 @@ static enum cl_status add_facts(struct cl_draft *draft, const struct cl_deviatio
         bool by_result = strcmp(cl_rows_text(rows, COL_DOCUMENT_DEVIATION_ORIGIN), "result") == 0;
         cl_draft_fact(draft, "Happened",
                       cl_document_time(cl, cl_rows_int(rows, COL_DOCUMENT_DEVIATION_HAPPENED_AT_MS)));
-        cl_draft_fact(draft, "Where", place ? place : "not said");
+        cl_draft_fact(draft, "Where", place ? place : stores ? stores : "not said");
         cl_draft_fact(draft, "Opened by",
                       cl_arena_print(&cl->arena, "%s (%s)%s", deviation->opened_by,
                                      cl_rows_text(rows, COL_DOCUMENT_DEVIATION_LOGIN),
@@ -32,47 +45,73 @@ static enum cl_status add_facts(struct cl_draft *draft, const struct cl_deviatio
     return cl_rows_close(rows);
 }
 
-static const struct cl_report_column EXCURSION_COLUMNS[] = {
-    {"Store", 40, true, false},       {"Product", 26, false, false}, {"Limit", 22, false, false},
-    {"Above from", 36, false, false}, {"Until", 36, false, false},   {"Warmest", 22, false, false},
-    {"Vials", 14, false, false}};
-
-static const char *degrees(struct cl *cl, int64_t mc)
-{
-    char text[CL_QUANTITY_TEXT];
-    return cl_arena_copy(&cl->arena, cl_temperature_write(mc, text, sizeof text));
-}
-
-/* As they are known now: what happened was written when the first of it was. */
-static enum cl_status add_excursions(struct cl_draft *draft, const struct cl_deviation *deviation)
-{
-    struct cl *cl = draft->cl;
-    struct cl_excursion_list list;
-    enum cl_status status = cl_excursions_of_deviation(cl, deviation->id, &list);
-    if (status != CL_OK || list.count == 0)
-        return status;
-    cl_draft_section(draft, "Excursions", NULL);
-    CL_DRAFT_COLUMNS(draft, EXCURSION_COLUMNS);
-    for (size_t i = 0; i < list.count; i++) {
-        const struct cl_excursion *of = &list.at[i];
-        CL_DRAFT_ROW(draft, of->store, of->product, degrees(cl, of->limit_mc), cl_document_time(cl, of->from_ms),
-                     of->until_ms ? cl_document_time(cl, of->until_ms) : "goes on", degrees(cl, of->warmest_mc),
-                     cl_arena_print(&cl->arena, "%lld", (long long)of->vials));
-    }
-    return CL_OK;
-}
-
 static const struct cl_draft_field CONCERNED_FIELDS[] = {
     {"What", 24, CL_DRAFT_TEXT, COL_DOCUMENT_CONCERNED_KIND, false, false, NULL},
-    {"ID", 92, CL_DRAFT_TEXT, COL_DOCUMENT_CONCERNED_SUBJECT, true, false, NULL},
-    {"Disposition", 60, CL_DRAFT_TEXT, COL_DOCUMENT_CONCERNED_DISPOSITION, false, false, "—"},
+    {"ID", 152, CL_DRAFT_TEXT, COL_DOCUMENT_CONCERNED_SUBJECT, true, false, NULL},
 };
 static const struct cl_draft_table CONCERNED = {"What it concerns",
-                                                "It names nothing that has an ID.",
+                                                NULL,
                                                 SQL_DOCUMENT_DEVIATION_CONCERNED,
                                                 CONCERNED_FIELDS,
                                                 sizeof CONCERNED_FIELDS / sizeof *CONCERNED_FIELDS,
                                                 -1};
+
+/* ---- excursions and vials -------------------------------------------------------------------------------------- */
+
+static const struct cl_draft_field EXCURSION_FIELDS[] = {
+    {"Store", 26, CL_DRAFT_TEXT, COL_DOCUMENT_EXCURSION_STORE, true, false, NULL},
+    {"Sensor", 26, CL_DRAFT_TEXT, COL_DOCUMENT_EXCURSION_SENSOR, false, true, NULL},
+    {"Product", 19, CL_DRAFT_TEXT, COL_DOCUMENT_EXCURSION_PRODUCT, false, false, NULL},
+    {"Limit", 16, CL_DRAFT_TEMPERATURE, COL_DOCUMENT_EXCURSION_LIMIT_MC, false, false, NULL},
+    {"From", 22, CL_DRAFT_PLACE_TIME, COL_DOCUMENT_EXCURSION_FROM_MS, false, true, NULL},
+    {"Until", 22, CL_DRAFT_PLACE_TIME, COL_DOCUMENT_EXCURSION_UNTIL_MS, false, true, "goes on"},
+    {"Warmest", 18, CL_DRAFT_TEMPERATURE, COL_DOCUMENT_EXCURSION_WARMEST_MC, true, false, NULL},
+    {"Readings", 18, CL_DRAFT_COUNT, COL_DOCUMENT_EXCURSION_READINGS, false, false, NULL},
+    {"Vials", 12, CL_DRAFT_COUNT, COL_DOCUMENT_EXCURSION_VIALS, false, false, NULL},
+};
+static const struct cl_draft_table EXCURSIONS = {"Excursions, as they are known now",
+                                                 NULL,
+                                                 SQL_DOCUMENT_DEVIATION_EXCURSIONS,
+                                                 EXCURSION_FIELDS,
+                                                 sizeof EXCURSION_FIELDS / sizeof *EXCURSION_FIELDS,
+                                                 -1};
+
+static const struct cl_draft_field GONE_FIELDS[] = {
+    {"Vial", 36, CL_DRAFT_TEXT, COL_DOCUMENT_GONE_VIAL, true, false, NULL},
+    {"Is", 24, CL_DRAFT_TEXT, COL_DOCUMENT_GONE_STATE, false, false, NULL},
+    {"Shipment", 30, CL_DRAFT_TEXT, COL_DOCUMENT_GONE_SHIPMENT, false, false, "—"},
+    {"Infusion", 30, CL_DRAFT_TEXT, COL_DOCUMENT_GONE_INFUSION, false, false, "—"},
+    {"Subject", 30, CL_DRAFT_TEXT, COL_DOCUMENT_GONE_SUBJECT, true, false, "—"},
+    {"Disposition", 26, CL_DRAFT_TEXT, COL_DOCUMENT_GONE_DISPOSITION, false, false, NULL},
+};
+static const struct cl_draft_table GONE = {
+    "Vials that were used or shipped already", NULL, SQL_DOCUMENT_DEVIATION_GONE, GONE_FIELDS,
+    sizeof GONE_FIELDS / sizeof *GONE_FIELDS,  -1};
+
+enum { VIALS_A_ROW = 3 };
+
+static const struct cl_report_column VIAL_COLUMNS[] = {{"Vial", 34, true, false}, {"Disposition", 24, false, false},
+                                                       {"Vial", 34, true, false}, {"Disposition", 24, false, false},
+                                                       {"Vial", 34, true, false}, {"Disposition", 24, false, false}};
+
+/* Of a tank there are hundreds: side by side. */
+static enum cl_status add_vials(struct cl_draft *draft, const struct cl_deviation *deviation)
+{
+    struct cl *cl = draft->cl;
+    size_t count = 0;
+    cl_draft_section(draft, "Vials that it concerns", NULL);
+    CL_DRAFT_COLUMNS(draft, VIAL_COLUMNS);
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_DEVIATION_VIALS, CL_BIND(cl_int(deviation->id)));
+    for (; cl_rows_next(rows); count++) {
+        const char *disposition = cl_keep_text(cl, rows, COL_DOCUMENT_VIAL_DISPOSITION);
+        CL_DRAFT_ROW(draft, cl_keep_text(cl, rows, COL_DOCUMENT_VIAL_VIAL), disposition ? disposition : "not decided");
+    }
+    for (; count % VIALS_A_ROW != 0; count++)
+        CL_DRAFT_ROW(draft, "", "");
+    return cl_rows_close(rows);
+}
+
+/* ---- dispositions, results, tasks ------------------------------------------------------------------------------ */
 
 static const struct cl_draft_field DISPOSED_FIELDS[] = {
     {"Vial", 40, CL_DRAFT_TEXT, COL_DOCUMENT_DISPOSED_VIAL, true, false, NULL},
@@ -168,8 +207,10 @@ enum cl_status cl_document_deviation(struct cl *cl, const char *subject, struct 
     CL_TRY(cl_deviation_get(cl, subject, &deviation));
     bool is_open = strcmp(deviation.state, "open") == 0;
     CL_TRY(add_facts(&draft, &deviation));
-    CL_TRY(add_excursions(&draft, &deviation));
     CL_TRY(cl_draft_table(&draft, &CONCERNED, cl_int(deviation.id)));
+    CL_TRY(cl_draft_table(&draft, &EXCURSIONS, cl_int(deviation.id)));
+    CL_TRY(cl_draft_table(&draft, &GONE, cl_int(deviation.id)));
+    CL_TRY(add_vials(&draft, &deviation));
     CL_TRY(add_results(&draft, &deviation));
     CL_TRY(cl_draft_table(&draft, &DISPOSED, cl_int(deviation.id)));
     CL_TRY(cl_draft_table(&draft, &TASKS, cl_int(deviation.id)));
