@@ -24,6 +24,15 @@ SELECT {chart_stay} FROM around a JOIN store s ON s.id = a.store_id ORDER BY a.s
 SELECT r.read_at_ms, r.temperature_mc FROM reading r
 WHERE r.store_id = ?1 AND r.read_at_ms BETWEEN ?2 AND ?3 AND r.state = 'in-force' ORDER BY r.read_at_ms;
 
+-- columns: chart_read = first_ms, last_ms
+
+-- name: chart_read_between
+-- The first and the last reading by hand of a store in a period; and the same of files, which may reach beyond it.
+SELECT min(r.read_at_ms) AS first_ms, max(r.read_at_ms) AS last_ms FROM reading r
+WHERE r.store_id = ?1 AND r.read_at_ms BETWEEN ?2 AND ?3 AND r.state = 'in-force'
+UNION ALL SELECT min(b.first_at_ms), max(b.last_at_ms) FROM reading_block b
+WHERE b.store_id = ?1 AND b.last_at_ms >= ?2 AND b.first_at_ms <= ?3;
+
 -- name: chart_sensor
 -- The code of a sensor.
 SELECT code FROM equipment WHERE id = ?1;

@@ -8,6 +8,8 @@
 #define PERIOD_DAYS 30
 #define DAY_MS      INT64_C(86400000)
 
+enum { AROUND_ONE_MS = 1800000 }; /* on each side of a reading that is the only one */
+
 /* A store that was read for this one, from when until when. */
 struct stay {
     int64_t store_id;
@@ -104,6 +106,38 @@ static enum cl_status load_stays(struct filling *filling)
     }
     filling->stays = (struct stays){items, count};
     return cl_rows_close(rows);
+}
+
+/* Of the last days no more than was read in them, where no period is asked for. */
+static enum cl_status narrow_period(struct filling *filling)
+{
+    enum cl_status status = CL_OK;
+    struct cl_chart *chart = filling->chart;
+    int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;
+    for (size_t i = 0; i < filling->stays.count && status == CL_OK; i++) {
+        const struct stay *stay = &filling->stays.at[i];
+        struct cl_rows *rows =
+            cl_rows_open(filling->cl->store, SQL_CHART_READ_BETWEEN,
+                         CL_BIND(cl_int(stay->store_id), cl_int(stay->from_ms), cl_int(stay->until_ms)));
+        while (cl_rows_next(rows)) {
+            if (cl_rows_is_null(rows, COL_CHART_READ_FIRST_MS))
+                continue;
+            int64_t from_ms = cl_rows_int(rows, COL_CHART_READ_FIRST_MS),
+                    until_ms = cl_rows_int(rows, COL_CHART_READ_LAST_MS);
+            from_ms = from_ms > stay->from_ms ? from_ms : stay->from_ms;
+            until_ms = until_ms < stay->until_ms ? until_ms : stay->until_ms;
+            first_ms = from_ms < first_ms ? from_ms : first_ms;
+            last_ms = until_ms > last_ms ? until_ms : last_ms;
+        }
+        status = cl_rows_close(rows);
+    }
+    if (status != CL_OK || first_ms > last_ms)
+        return status;
+    int64_t most_ms = chart->until_ms;
+    chart->from_ms = first_ms - (first_ms == last_ms ? AROUND_ONE_MS : 0);
+    chart->until_ms = last_ms + (first_ms == last_ms ? AROUND_ONE_MS : 0);
+    chart->until_ms = chart->until_ms < most_ms ? chart->until_ms : most_ms;
+    return load_stays(filling);
 }
 
 static struct cl_rows *open_of_stay(const struct filling *filling, enum cl_sql sql, const struct stay *stay)
@@ -299,23 +333,85 @@ static void add_span(struct filling *filling, struct growing *spans, const struc
     spans->at[spans->count++] = span;
 }
 
-static enum cl_status load_excursions(struct filling *filling, const struct stay *stay, struct growing *spans)
+/* One time above, whatever products and sensors saw it: a band, a number and a line of words. */
+struct run {
+    const struct stay *stay;
+    const char *products, *deviations;
+    int64_t warmest_mc;
+    bool over;
+};
+
+struct runs {
+    struct run *at;
+    size_t count, capacity;
+};
+
+static const char *run_text(struct cl *cl, const struct run *run)
+{
+    char warmest[CL_QUANTITY_TEXT];
+    return cl_arena_print(&cl->arena, "%s in %s, up to %s (%s)%s", run->products, run->stay->path,
+                          cl_temperature_write(run->warmest_mc, warmest, sizeof warmest), run->deviations,
+                          run->over ? "" : ", not over yet");
+}
+
+/* Whether a list "a, b" has an item. */
+static bool lists(const char *list, const char *item)
+{
+    size_t size = strlen(item);
+    for (const char *at = strstr(list, item); at; at = strstr(at + 1, item))
+        if ((at == list || at[-1] == ' ') && (at[size] == '\0' || at[size] == ','))
+            return true;
+    return false;
+}
+
+/* "a, b", each once. */
+static const char *joined(struct cl *cl, const char *list, const char *item)
+{
+    return !list ? item : lists(list, item) ? list : cl_arena_print(&cl->arena, "%s, %s", list, item);
+}
+
+/* The run of the stay that a span shares a time with; else a new one. */
+static size_t find_run(struct filling *filling, struct growing *spans, struct runs *runs, const struct stay *stay,
+                       struct cl_chart_span span)
+{
+    int64_t until_ms = span.until_ms ? span.until_ms : INT64_MAX;
+    for (size_t i = 0; i < spans->count; i++) {
+        struct cl_chart_span *known = &spans->at[i];
+        if (runs->at[i].stay != stay || span.from_ms > known->until_ms || until_ms < known->from_ms)
+            continue;
+        add_span(filling, spans, stay, span);
+        span = spans->at[--spans->count];
+        known->from_ms = span.from_ms < known->from_ms ? span.from_ms : known->from_ms;
+        known->until_ms = span.until_ms > known->until_ms ? span.until_ms : known->until_ms;
+        return i;
+    }
+    add_span(filling, spans, stay, span);
+    runs->at = cl_arena_grow(&filling->cl->arena, runs->at, runs->count, &runs->capacity, sizeof *runs->at);
+    runs->at[runs->count] = (struct run){.stay = stay, .warmest_mc = INT64_MIN, .over = true};
+    return runs->count++;
+}
+
+static enum cl_status load_excursions(struct filling *filling, const struct stay *stay, struct growing *spans,
+                                      struct runs *runs)
 {
     struct cl *cl = filling->cl;
     struct cl_rows *rows = open_of_stay(filling, SQL_CHART_EXCURSIONS, stay);
     while (cl_rows_next(rows)) {
-        char limit[CL_QUANTITY_TEXT], warmest[CL_QUANTITY_TEXT];
+        char limit[CL_QUANTITY_TEXT];
         const char *product = cl_keep_text(cl, rows, COL_CHART_EXCURSION_PRODUCT);
-        int64_t limit_mc = cl_rows_int(rows, COL_CHART_EXCURSION_LIMIT_MC);
-        const char *text = cl_arena_print(
-            &cl->arena, "%s above %s in %s, up to %s (%s)%s", product,
-            cl_temperature_write(limit_mc, limit, sizeof limit), stay->path,
-            cl_temperature_write(cl_rows_int(rows, COL_CHART_EXCURSION_WARMEST_MC), warmest, sizeof warmest),
-            cl_rows_text(rows, COL_CHART_EXCURSION_DEVIATION),
-            cl_rows_is_null(rows, COL_CHART_EXCURSION_UNTIL_MS) ? ", not over yet" : "");
-        add_span(filling, spans, stay,
-                 (struct cl_chart_span){cl_rows_int(rows, COL_CHART_EXCURSION_FROM_MS),
-                                        cl_rows_int(rows, COL_CHART_EXCURSION_UNTIL_MS), text});
+        int64_t limit_mc = cl_rows_int(rows, COL_CHART_EXCURSION_LIMIT_MC),
+                warmest_mc = cl_rows_int(rows, COL_CHART_EXCURSION_WARMEST_MC);
+        size_t i = find_run(filling, spans, runs, stay,
+                            (struct cl_chart_span){cl_rows_int(rows, COL_CHART_EXCURSION_FROM_MS),
+                                                   cl_rows_int(rows, COL_CHART_EXCURSION_UNTIL_MS), NULL});
+        struct run *run = &runs->at[i];
+        run->products = joined(
+            cl, run->products,
+            cl_arena_print(&cl->arena, "%s above %s", product, cl_temperature_write(limit_mc, limit, sizeof limit)));
+        run->deviations = joined(cl, run->deviations, cl_keep_text(cl, rows, COL_CHART_EXCURSION_DEVIATION));
+        run->warmest_mc = warmest_mc > run->warmest_mc ? warmest_mc : run->warmest_mc;
+        run->over &= !cl_rows_is_null(rows, COL_CHART_EXCURSION_UNTIL_MS);
+        spans->at[i].text = run_text(cl, run);
         if (!has_product_limit(filling->chart, product, limit_mc))
             add_limit(filling, limit_mc, product, true);
     }
@@ -345,10 +441,11 @@ static enum cl_status load_spans(struct filling *filling, enum cl_sql sql, const
 static enum cl_status load_all_spans(struct filling *filling)
 {
     enum cl_status status = CL_OK;
+    struct runs runs = {0};
     struct growing excursions = {0}, openings = {0}, alarms_off = {0};
     for (size_t i = 0; i < filling->stays.count; i++) {
         const struct stay *stay = &filling->stays.at[i];
-        CL_TRY(load_excursions(filling, stay, &excursions));
+        CL_TRY(load_excursions(filling, stay, &excursions, &runs));
         CL_TRY(load_spans(filling, SQL_CHART_OPENINGS, stay, &openings));
         CL_TRY(load_spans(filling, SQL_CHART_ALARMS_OFF, stay, &alarms_off));
     }
@@ -381,6 +478,8 @@ enum cl_status cl_storage_chart(struct cl *cl, const struct cl_chart_request *re
     CL_TRY(load_store(&filling, request->store));
     CL_TRY(find_period(&filling, request));
     CL_TRY(load_stays(&filling));
+    if (!request->from && !request->to)
+        CL_TRY(narrow_period(&filling));
     CL_TRY(load_by_hand(&filling));
     CL_TRY(load_of_files(&filling));
     CL_TRY(load_alarm_limits(&filling));

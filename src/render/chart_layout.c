@@ -18,6 +18,7 @@
 #define FOOT          204000
 #define LISTED_MOST   6    /* excursions and alarms that are told in words under the plot */
 #define LABEL_GAP     3800 /* between the names of limits */
+#define NUMBER_WIDTH  4000 /* of an excursion, with room around it */
 #define HATCH         2600 /* between the lines of a hatched band */
 #define GAP_TIMES     4    /* a line is broken where nothing was read for so many usual distances */
 #define TICKS_MOST    9    /* of temperature */
@@ -283,6 +284,18 @@ static void put_spans(struct drawing *drawing)
     }
 }
 
+/* The highest row in which no earlier number stands near that at x[number]. */
+static int64_t free_row(const int64_t *x, const int64_t *row, size_t number)
+{
+    int64_t highest = 0;
+    for (size_t i = 0; i < number;) {
+        bool near = row[i] == highest && x[i] - x[number] < NUMBER_WIDTH && x[number] - x[i] < NUMBER_WIDTH;
+        highest += near;
+        i = near ? 0 : i + 1;
+    }
+    return highest;
+}
+
 /* Over the readings: ticks upon the time axis, and the numbers of the bands that are told in words. */
 static void put_ticks(struct drawing *drawing)
 {
@@ -292,9 +305,12 @@ static void put_ticks(struct drawing *drawing)
         span_of(drawing, &chart->openings.at[i], &left, &right);
         put_box(drawing, left, PLOT_BOTTOM - 3000, right - left < 600 ? 300 : right - left, 3000, BLACK);
     }
+    int64_t x[LISTED_MOST], row[LISTED_MOST];
     for (size_t i = 0; i < chart->excursions.count && i < LISTED_MOST; i++) {
         span_of(drawing, &chart->excursions.at[i], &left, &right);
-        put_text(drawing, (struct cl_chart_text){.at = {(left + right) / 2, PLOT_TOP + 4200 + (int64_t)(i % 3) * 3600},
+        x[i] = (left + right) / 2;
+        row[i] = free_row(x, row, i);
+        put_text(drawing, (struct cl_chart_text){.at = {x[i], PLOT_TOP + 4200 + row[i] * 3600},
                                                  .anchor = CL_ANCHOR_MIDDLE,
                                                  .size = POINT(9),
                                                  .width = 8000,
@@ -339,7 +355,7 @@ static size_t add_bucket(const struct drawing *drawing, const struct cl_chart_bu
 static struct cl_chart_stroke stroke_of(size_t number)
 {
     static const struct cl_chart_stroke strokes[] = {
-        {300, 0, BLACK}, {300, 0, 55}, {300, 1500, BLACK}, {300, 600, DARK}};
+        {300, 0, BLACK}, {300, 1500, BLACK}, {300, 0, 55}, {300, 600, DARK}};
     return strokes[number % (sizeof strokes / sizeof *strokes)];
 }
 
@@ -386,15 +402,29 @@ static void put_readings(struct drawing *drawing)
 
 /* ---- limits ----------------------------------------------------------------------------------------------------- */
 
-static struct cl_chart_stroke stroke_of_limit(const struct cl_chart_limit *limit)
+/* A broad grey line of long dashes for a product, thin short black ones upon it for an alarm: where both are at one
+ * temperature, both are seen. */
+static struct cl_chart_stroke stroke_of_limit(bool product)
 {
-    return limit->product ? (struct cl_chart_stroke){500, 0, BLACK} : (struct cl_chart_stroke){400, 1800, BLACK};
+    return product ? (struct cl_chart_stroke){900, 5000, 50} : (struct cl_chart_stroke){350, 1000, BLACK};
 }
 
 static int compare_limits(const void *left, const void *right)
 {
     const struct cl_chart_limit *a = left, *b = right;
-    return (a->limit_mc < b->limit_mc) - (a->limit_mc > b->limit_mc);
+    int order = (a->limit_mc < b->limit_mc) - (a->limit_mc > b->limit_mc);
+    return order ? order : a->product - b->product;
+}
+
+static void put_limit_lines(struct drawing *drawing, bool product)
+{
+    const struct cl_chart *chart = drawing->chart;
+    for (size_t i = 0; i < chart->limit_count; i++) {
+        int64_t y = y_of(drawing, chart->limit[i].limit_mc);
+        if (chart->limit[i].product == product)
+            put_line(drawing, (struct cl_chart_xy){PLOT_LEFT, y}, (struct cl_chart_xy){PLOT_RIGHT, y},
+                     stroke_of_limit(product));
+    }
 }
 
 /* Their names stand to the right of the plot, from the warmest down, pushed apart where limits are near each other. */
@@ -405,13 +435,13 @@ static void put_limits(struct drawing *drawing)
     if (chart->limit_count > 0)
         memcpy(limit, chart->limit, chart->limit_count * sizeof *limit);
     qsort(limit, chart->limit_count, sizeof *limit, compare_limits);
+    put_limit_lines(drawing, true);
+    put_limit_lines(drawing, false);
     int64_t label = PLOT_TOP - LABEL_GAP;
     for (size_t i = 0; i < chart->limit_count; i++) {
         char text[CL_QUANTITY_TEXT];
         int64_t y = y_of(drawing, limit[i].limit_mc);
         label = label + LABEL_GAP > y ? label + LABEL_GAP : y;
-        put_line(drawing, (struct cl_chart_xy){PLOT_LEFT, y}, (struct cl_chart_xy){PLOT_RIGHT, y},
-                 stroke_of_limit(&limit[i]));
         put_line(drawing, (struct cl_chart_xy){PLOT_RIGHT, y}, (struct cl_chart_xy){PLOT_RIGHT + 2500, label},
                  (struct cl_chart_stroke){150, 0, NAME});
         put_text(drawing, (struct cl_chart_text){
@@ -472,9 +502,9 @@ static void put_legend(struct drawing *drawing)
         put_mark(drawing, at.x + SAMPLE_WIDTH / 2, at.y);
     }
     if (has_limit(chart, true))
-        add_stroke(&legend, "warmest for a product", (struct cl_chart_stroke){500, 0, BLACK});
+        add_stroke(&legend, "warmest for a product", stroke_of_limit(true));
     if (has_limit(chart, false))
-        add_stroke(&legend, "alarm limit", (struct cl_chart_stroke){400, 1800, BLACK});
+        add_stroke(&legend, "alarm limit", stroke_of_limit(false));
     if (chart->excursions.count > 0) {
         at = add_entry(&legend, "excursion");
         put_band(drawing, at.x, at.x + SAMPLE_WIDTH, at.y - 1500, at.y + 1500);

@@ -110,3 +110,28 @@ read_before() {
     grep -qF '2880 of' words
     [ "$(grep -oE -- '-[0-9]+ °C' words | sort -u | grep -c -- '-100 °C')" -eq 1 ] # the axis reaches the peak
 }
+
+@test "without a period it is as long as was read in the last 30 days" {
+    read_before 600 -185C
+    read_before 300 -184C
+    read_before 120 -185C
+    try - storage chart CPN/LN2-1 -o chart.svg --json
+    assert_exit 0
+    assert_json .chart.readings_by_hand 3
+    local from to
+    from=$(json .chart.from) to=$(json .chart.to)
+    [ $((($(date -d "$to" +%s) - $(date -d "$from" +%s)) / 60)) -eq 480 ]
+}
+
+@test "a run that two sensors saw is one band with one number" {
+    must stan vial store "${VIALS[0]}" --at CPN/LN2-1/R3/B12:A1 >/dev/null
+    must stan storage reading CPN/LN2-1 -120C >/dev/null
+    must stan equipment add S-1 --kind sensor --name Probe --site CPN --store CPN/LN2-1 >/dev/null
+    must stan equipment calibrate S-1 --on "$(day '-90 days')" --due "$(day '+1 year')" >/dev/null
+    printf 'store,at,temperature_c,sensor\nCPN/LN2-1,%s,-110,S-1\n' "$(date -u +%FT%TZ)" >warm.csv
+    must stan storage import warm.csv >/dev/null
+    [ "$(sqlite3 -readonly "$DB" 'SELECT count(*) FROM excursion')" = 2 ]
+    must - storage chart CPN/LN2-1 -o chart.svg
+    grep -q '1  excursion  .*huc-msc above -150 °C in CPN/LN2-1, up to -110 °C (DEV-000[12].*), not over yet' chart.svg
+    run ! grep -q '2  excursion' chart.svg
+}

@@ -209,6 +209,49 @@ static void every_period_has_an_axis(void **state)
     }
 }
 
+/* Where the bold numbers of the bands stand. */
+struct numbers {
+    struct cl_chart_xy at[16];
+    size_t count;
+};
+
+static void skip_box(void *sheet, struct cl_chart_xy at, int64_t width, int64_t height, int grey)
+{
+    (void)sheet, (void)at, (void)width, (void)height, (void)grey;
+}
+
+static void skip_line(void *sheet, const struct cl_chart_xy *point, size_t count, struct cl_chart_stroke stroke)
+{
+    (void)sheet, (void)point, (void)count, (void)stroke;
+}
+
+static enum cl_status keep_number(void *sheet, const struct cl_chart_text *text)
+{
+    struct numbers *numbers = sheet;
+    bool number = text->bold && text->anchor == CL_ANCHOR_MIDDLE && text->text[0] >= '1' && text->text[0] <= '9' &&
+                  text->text[1] == '\0';
+    if (number && numbers->count < 16)
+        numbers->at[numbers->count++] = text->at;
+    return CL_OK;
+}
+
+static void numbers_never_stand_on_one_another(void **state)
+{
+    (void)state;
+    struct numbers numbers = {.count = 0};
+    const struct cl_chart_pen pen = {&numbers, skip_box, skip_line, keep_number};
+    struct cl_chart_span near[6];
+    for (int64_t i = 0; i < 6; i++)
+        near[i] = (struct cl_chart_span){FROM + (100 + i % 4) * MINUTE, FROM + (130 + i % 4) * MINUTE, "DEV-0001"};
+    content.excursions = (struct cl_chart_spans){near, 6};
+    assert_int_equal(cl_chart_draw(&content, &pen), CL_OK);
+    assert_int_equal(numbers.count, 6);
+    for (size_t i = 0; i < 6; i++)
+        for (size_t j = 0; j < i; j++)
+            assert_true(llabs(numbers.at[i].x - numbers.at[j].x) >= 3500 ||
+                        llabs(numbers.at[i].y - numbers.at[j].y) >= 3500);
+}
+
 static void a_chart_without_a_reading_says_so(void **state)
 {
     (void)state;
@@ -241,6 +284,7 @@ int main(void)
         cmocka_unit_test_setup(texts_are_escaped, fresh_content),
         cmocka_unit_test_setup(both_pens_give_the_same_bytes_twice, fresh_content),
         cmocka_unit_test_setup(every_period_has_an_axis, fresh_content),
+        cmocka_unit_test_setup(numbers_never_stand_on_one_another, fresh_content),
         cmocka_unit_test_setup(a_chart_without_a_reading_says_so, fresh_content),
         cmocka_unit_test_setup(a_text_that_cannot_be_printed_is_refused, fresh_content),
     };
