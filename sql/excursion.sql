@@ -42,7 +42,7 @@ SELECT {excursion_product} FROM product p WHERE p.id IN (
         AND v.state NOT IN ('numbered', 'void'))
 ORDER BY p.id;
 
--- columns: excursion_there = v.id, v.code, v.state,
+-- columns: excursion_there = v.id, v.code, v.state, v.lot_id,
 --   (SELECT t.path FROM store t WHERE t.id = v.store_id) AS path,
 --   (SELECT h.login FROM person h WHERE h.id = v.holder_id) AS holder,
 --   (SELECT s.code FROM shipment s WHERE s.id = v.shipment_id) AS shipment,
@@ -130,6 +130,26 @@ LEFT JOIN reading r ON r.id = (SELECT y.id FROM reading y WHERE y.store_id = w.s
 LEFT JOIN reading_block b ON b.id = (SELECT z.id FROM reading_block z WHERE z.store_id = w.store_id
     AND coalesce(z.sensor_id, 0) = w.sensor_id ORDER BY z.last_at_ms DESC, z.id DESC LIMIT 1)
 WHERE r.id IS NOT NULL OR b.id IS NOT NULL;
+
+-- name: excursion_newest_of_sensor
+-- When a sensor was read last in a store; 0: never.
+SELECT coalesce(max(b.last_at_ms), 0) FROM reading_block b WHERE b.store_id = ?1 AND coalesce(b.sensor_id, 0) = ?2;
+
+-- name: excursion_series_newest
+-- scans: the stores and their sensors, each with one look into its readings and one into its blocks
+-- The same of every series.
+WITH series (store_id, sensor_id) AS (
+    SELECT s.id, 0 FROM store s
+    UNION ALL SELECT q.store_id, q.id FROM equipment q
+    WHERE q.store_id IS NOT NULL AND q.kind = 'sensor' AND q.retired_at_ms IS NULL
+)
+SELECT {excursion_series} FROM series w
+LEFT JOIN reading r ON r.id = (SELECT y.id FROM reading y WHERE y.store_id = w.store_id AND y.state = 'in-force'
+    AND w.sensor_id = 0 ORDER BY y.read_at_ms DESC, y.id DESC LIMIT 1)
+LEFT JOIN reading_block b ON b.id = (SELECT z.id FROM reading_block z WHERE z.store_id = w.store_id
+    AND coalesce(z.sensor_id, 0) = w.sensor_id ORDER BY z.last_at_ms DESC, z.id DESC LIMIT 1)
+WHERE r.id IS NOT NULL OR b.id IS NOT NULL
+ORDER BY w.store_id, w.sensor_id;
 
 -- columns: excursion = e.id, s.path AS store, q.code AS sensor, p.code AS product, e.limit_mc, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc,
 --   e.readings, d.code AS deviation, d.state AS deviation_state,

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "domain/deviation.h"
 #include "domain/excursion.h"
+#include "domain/excursion_silent.h"
 #include "domain/reading.h"
 #include "domain/site.h"
 #include "domain/storage.h"
@@ -203,10 +204,13 @@ done:
 static enum cl_status begin(struct cl *cl, enum cl_act act, const char *store, struct cl_storage *out)
 {
     enum cl_status status;
+    struct cl_excursion_report excursions = {0};
     CL_TRY(cl_write_begin(cl, act, NULL));
     CL_TRY(cl_storage_load(cl, store, out));
     cl_write_concerns(cl, out->path);
     CL_TRY(cl_site_require(cl, out->site_id));
+    CL_TRY(cl_excursion_catch_up(cl, NULL, 0, &excursions));
+    cl_excursion_tell(cl, &excursions);
 done:
     return status;
 }

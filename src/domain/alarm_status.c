@@ -1,6 +1,7 @@
 /* What stores add to status --alarms: who has to look where, now. */
 #include "domain/alarm.h"
 #include "domain/excursion.h"
+#include "domain/excursion_silent.h"
 #include "domain/reading.h"
 #include "domain/setting.h"
 #include "domain/storage.h"
@@ -106,6 +107,21 @@ static enum cl_status add_excursions(struct cl *cl, int64_t limit, struct cl_ala
                                degrees(cl, of->limit_mc), of->product, time_text(cl, of->from_ms),
                                degrees(cl, of->warmest_mc), of->vials, of->vials == 1 ? "" : "s", of->deviation)});
     }
+    return status;
+}
+
+/* Those that no further reading put on record yet. */
+static enum cl_status add_unread(struct cl *cl, int64_t limit, struct cl_alarms *out)
+{
+    struct cl_excursion_silent_list list;
+    enum cl_status status = cl_excursion_silent(cl, &list);
+    for (size_t i = 0; i < list.count && (int64_t)i < limit && status == CL_OK; i++)
+        cl_alarm_add(cl, out,
+                     (struct cl_alarm){"excursion", "store", list.at[i].place->path, day_of(cl, list.at[i].run.from_ms),
+                                       NULL,
+                                       cl_arena_print(&cl->arena, "%s, with %zu vial%s in it: read it again",
+                                                      cl_excursion_silent_text(cl, &list.at[i]), list.at[i].vial_count,
+                                                      list.at[i].vial_count == 1 ? "" : "s")});
     return status;
 }
 
@@ -230,6 +246,7 @@ enum cl_status cl_store_alarms_now(struct cl *cl, int64_t limit, struct cl_alarm
     CL_TRY(add_outside(cl, false, limit, out));
     CL_TRY(add_waiting(cl, limit, out));
     CL_TRY(add_excursions(cl, limit, out));
+    CL_TRY(add_unread(cl, limit, out));
     CL_TRY(add_off(cl, limit, out));
     CL_TRY(add_silent(cl, SQL_ALARM_READ_STORES, limit, out));
     CL_TRY(add_silent(cl, SQL_ALARM_SENSORS, limit, out));

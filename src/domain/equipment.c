@@ -1,5 +1,6 @@
 /* Equipment: adding it, retiring it, looking at it. */
 #include "domain/equipment.h"
+#include "domain/excursion.h"
 #include "base/text.h"
 #include "domain/identify.h"
 #include "domain/site.h"
@@ -271,6 +272,19 @@ static enum cl_status check_retirable(struct cl *cl, const struct cl_equipment *
     return CL_OK;
 }
 
+/* What a sensor read last, if it was too warm, is looked at before nobody waits for its next reading any more. */
+static enum cl_status end_series(struct cl *cl, const struct cl_equipment *equipment)
+{
+    enum cl_status status;
+    struct cl_excursion_report report = {0};
+    if (!equipment->store_id || strcmp(equipment->kind, "sensor") != 0)
+        return CL_OK;
+    CL_TRY(cl_excursion_end_series(cl, equipment->store_id, equipment->id, &report));
+    cl_excursion_tell(cl, &report);
+done:
+    return status;
+}
+
 enum cl_status cl_equipment_retire(struct cl *cl, const char *id, struct cl_equipment *out)
 {
     enum cl_status status;
@@ -280,6 +294,7 @@ enum cl_status cl_equipment_retire(struct cl *cl, const char *id, struct cl_equi
     cl_write_concerns(cl, equipment.code);
     CL_TRY(cl_site_require(cl, equipment.site_id));
     CL_TRY(check_retirable(cl, &equipment));
+    CL_TRY(end_series(cl, &equipment));
     CL_TRY(cl_store_change_one(cl->store, SQL_EQUIPMENT_RETIRE,
                                CL_BIND(cl_int(equipment.id), cl_int(cl_done_at_ms(cl)), cl_text(cl->reason))));
     CL_TRY(cl_equipment_by_id(cl, equipment.id, &equipment));

@@ -18,6 +18,7 @@ struct exposed {
 struct evaluation {
     struct cl_excursion_place place;
     int64_t allowed_ms;
+    bool is_last; /* nothing more will be read: what goes on is an excursion, however long it is */
     struct exposed *exposed;
     size_t exposed_count;
     struct cl_excursion_run *found; /* new ones, which need a deviation */
@@ -274,10 +275,11 @@ done:
 
 /* ---- evaluating ------------------------------------------------------------------------------------------------ */
 
-static bool is_too_long(const struct evaluation *e, const struct cl_reading_run *run)
+/* One that nothing ended goes on, also where nobody reads. */
+static bool is_too_long(const struct cl *cl, const struct evaluation *e, const struct cl_reading_run *run)
 {
-    int64_t end_ms = run->until_ms ? run->until_ms : run->last_ms;
-    return e->allowed_ms == 0 || end_ms - run->from_ms > e->allowed_ms;
+    return e->allowed_ms == 0 || (e->is_last && !run->until_ms) ||
+           cl_excursion_end(cl, run) - run->from_ms > e->allowed_ms;
 }
 
 static enum cl_status evaluate_run(struct cl *cl, struct evaluation *e, const struct cl_excursion_product *product,
@@ -293,7 +295,7 @@ static enum cl_status evaluate_run(struct cl *cl, struct evaluation *e, const st
     CL_TRY(end_known(cl, &known, run));
     if (!open && known.count)
         CL_TRY(add_to_closed(cl, e, &known, &found));
-    else if (!open && found.vial_count && is_too_long(e, run))
+    else if (!open && found.vial_count && is_too_long(cl, e, run))
         keep(cl, e, &found);
 done:
     return status;
@@ -311,8 +313,8 @@ done:
     return status;
 }
 
-enum cl_status cl_excursion_evaluate(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms,
-                                     int64_t until_ms, struct cl_excursion_report *report)
+static enum cl_status evaluate(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms, int64_t until_ms,
+                               bool is_last, struct cl_excursion_report *report)
 {
     enum cl_status status;
     struct evaluation e;
@@ -321,12 +323,30 @@ enum cl_status cl_excursion_evaluate(struct cl *cl, int64_t store_id, int64_t se
     if (!worth_it)
         return CL_OK;
     CL_TRY(begin(cl, store_id, sensor_id, &e));
+    e.is_last = is_last;
     CL_TRY(find_runs(cl, &e, from_ms, until_ms));
     for (size_t i = 0; i < e.exposed_count; i++)
         for (size_t at = 0; at < e.exposed[i].runs.count; at++)
             CL_TRY(evaluate_run(cl, &e, &e.exposed[i].product, &e.exposed[i].runs.at[at], report));
     CL_TRY(cl_excursion_settle(cl, e.found, e.found_count, report));
 done:
+    return status;
+}
+
+enum cl_status cl_excursion_evaluate(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms,
+                                     int64_t until_ms, struct cl_excursion_report *report)
+{
+    return evaluate(cl, store_id, sensor_id, from_ms, until_ms, false, report);
+}
+
+enum cl_status cl_excursion_end_series(struct cl *cl, int64_t store_id, int64_t sensor_id,
+                                       struct cl_excursion_report *report)
+{
+    int64_t newest_ms = INT64_MAX;
+    enum cl_status status = cl_store_int(cl->store, SQL_EXCURSION_NEWEST_OF_SENSOR, &newest_ms,
+                                         CL_BIND(cl_int(store_id), cl_int(sensor_id)));
+    if (status == CL_OK && newest_ms)
+        status = evaluate(cl, store_id, sensor_id, newest_ms, newest_ms, true, report);
     return status;
 }
 
@@ -355,12 +375,14 @@ static bool take_told(const struct cl *cl, const struct cl_rows *rows, int64_t l
 }
 
 /* Whoever put the vials there must not miss it. */
-static void tell(struct cl *cl, const struct cl_excursion_report *report)
+void cl_excursion_tell(struct cl *cl, const struct cl_excursion_report *report)
 {
-    for (size_t i = 0; i < report->count; i++)
-        if (report->at[i].vials > 0)
-            cl_notice(cl, "%s: %" PRId64 " vial%s held by %s; QA decides", report->at[i].what, report->at[i].vials,
-                      report->at[i].vials == 1 ? "" : "s", report->at[i].deviation);
+    for (size_t i = 0; i < report->count; i++) {
+        int64_t vials = report->at[i].vials + report->at[i].again;
+        if (vials > 0)
+            cl_notice(cl, "%s: %" PRId64 " vial%s held by %s; QA decides", report->at[i].what, vials,
+                      vials == 1 ? "" : "s", report->at[i].deviation);
+    }
 }
 
 enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id)
@@ -380,7 +402,7 @@ enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id)
     for (size_t i = 0; i < count; i++)
         CL_TRY(cl_excursion_evaluate(cl, items[i].store_id, items[i].sensor_id, items[i].from_ms, items[i].until_ms,
                                      &report));
-    tell(cl, &report);
+    cl_excursion_tell(cl, &report);
 done:
     return status;
 }

@@ -21,8 +21,16 @@ enum cl_status cl_excursion_evaluate(struct cl *cl, int64_t store_id, int64_t se
  * they came, and it was too warm since. */
 enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id);
 
+/* In an open write, before a sensor is used no more: where its newest reading is too warm that is an excursion, however
+ * long it may be, since nothing will say that it is over. */
+enum cl_status cl_excursion_end_series(struct cl *cl, int64_t store_id, int64_t sensor_id,
+                                       struct cl_excursion_report *report);
+/* In an open write: says by a notice what was found, where vials are held by it. */
+void cl_excursion_tell(struct cl *cl, const struct cl_excursion_report *report);
+
 /* For the gates: one sentence per excursion that a vial of a lot saw (not void, discarded or lost) and that QA did not
- * accept it after; rejected vials are named. */
+ * accept it after; rejected vials are named. What was too warm when it was read last, and was not read since for longer
+ * than it may be, is named too. */
 enum cl_status cl_excursion_lot_problems(struct cl *cl, int64_t lot_id, struct cl_problems *problems);
 /* What that looked at. */
 struct cl_excursion_looked {

@@ -61,6 +61,7 @@ enum cl_status cl_excursion_vials(struct cl *cl, struct cl_excursion_run *found)
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
         items[count++] = (struct cl_excursion_vial){
             .id = cl_rows_int(rows, COL_EXCURSION_THERE_ID),
+            .lot_id = cl_rows_int(rows, COL_EXCURSION_THERE_LOT_ID),
             .code = cl_keep_text(cl, rows, COL_EXCURSION_THERE_CODE),
             .state = cl_keep_text(cl, rows, COL_EXCURSION_THERE_STATE),
             .where = whereabouts(cl, rows),

@@ -20,7 +20,7 @@ struct cl_excursion_product {
 
 /* A vial that was there, and where it is now. */
 struct cl_excursion_vial {
-    int64_t id;
+    int64_t id, lot_id;
     const char *code, *state;
     const char
         *where; /* "in the hands of stan", "with SHP-000001K", "DOSE-...", "INF-..."; NULL: it stands in a store */

@@ -1,5 +1,6 @@
 /* What excursions mean for a lot's release and a dose: QA decides about each vial that saw one. */
 #include "domain/excursion.h"
+#include "domain/excursion_silent.h"
 #include "domain/reading.h"
 #include <inttypes.h>
 #include <string.h>
@@ -102,18 +103,20 @@ enum cl_status cl_excursion_lot_problems(struct cl *cl, int64_t lot_id, struct c
 {
     struct decided_list list;
     enum cl_status status = list_decided(cl, SQL_EXCURSION_OF_LOT, lot_id, &list);
-    if (status == CL_OK)
-        add_problems(cl, &list, problems);
-    return status;
+    if (status != CL_OK)
+        return status;
+    add_problems(cl, &list, problems);
+    return cl_excursion_silent_problems(cl, lot_id, 0, problems);
 }
 
 enum cl_status cl_excursion_vial_problems(struct cl *cl, int64_t vial_id, struct cl_problems *problems)
 {
     struct decided_list list;
     enum cl_status status = list_decided(cl, SQL_EXCURSION_OF_VIAL, vial_id, &list);
-    if (status == CL_OK)
-        add_problems(cl, &list, problems);
-    return status;
+    if (status != CL_OK)
+        return status;
+    add_problems(cl, &list, problems);
+    return cl_excursion_silent_problems(cl, 0, vial_id, problems);
 }
 
 /* ---- what was looked at ---------------------------------------------------------------------------------------- */

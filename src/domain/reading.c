@@ -3,6 +3,7 @@
 #include "domain/alarm.h"
 #include "domain/equipment.h"
 #include "domain/excursion.h"
+#include "domain/excursion_silent.h"
 #include "domain/reading_block.h"
 #include "domain/site.h"
 #include "domain/storage.h"
@@ -42,6 +43,7 @@ static enum cl_status evaluate(struct cl *cl, int64_t store_id, struct cl_readin
     struct cl_excursion_report excursions = {0};
     struct cl_alarm_report alarms = {0};
     CL_TRY(cl_excursion_evaluate(cl, store_id, CL_READ_BY_HAND, reading->read_at_ms, reading->read_at_ms, &excursions));
+    CL_TRY(cl_excursion_catch_up(cl, NULL, 0, &excursions));
     CL_TRY(cl_alarm_evaluate(cl, store_id, CL_READ_BY_HAND, reading->read_at_ms, reading->read_at_ms, &alarms));
     reading->excursions = (struct cl_excursion_news_list){excursions.at, excursions.count};
     reading->alarms = (struct cl_alarm_news_list){alarms.at, alarms.count};

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "domain/alarm.h"
 #include "domain/excursion.h"
+#include "domain/excursion_silent.h"
 #include "domain/reading_block.h"
 #include "domain/site.h"
 #include <search.h>
@@ -228,6 +229,7 @@ static enum cl_status evaluate_all(struct import *import, struct cl_excursion_re
         CL_TRY(cl_excursion_evaluate(import->cl, series->store_id, series->sensor_id, from_ms, until_ms, excursions));
         CL_TRY(cl_alarm_evaluate(import->cl, series->store_id, series->sensor_id, from_ms, until_ms, alarms));
     }
+    CL_TRY(cl_excursion_catch_up(import->cl, NULL, 0, excursions));
 done:
     return status;
 }

@@ -1,4 +1,5 @@
 /* Vials in and out of people's hands: taken from their stores, destroyed before a witness. */
+#include "domain/excursion_silent.h"
 #include "domain/vial.h"
 
 static enum cl_status take_one(struct cl *cl, const struct cl_vial *vial)
@@ -8,6 +9,18 @@ static enum cl_status take_one(struct cl *cl, const struct cl_vial *vial)
     CL_TRY(cl_custody_add(cl, &(struct cl_custody_leg){
                                   .vial_id = vial->id, .kind = "take", .receiver_id = cl->actor.id, .position = -1}));
 done:
+    return status;
+}
+
+/* Whoever takes them out of a store that was too warm when it was read last must not miss it. */
+static enum cl_status look_for_excursions(struct cl *cl, const struct cl_vial_list *vials)
+{
+    struct cl_excursion_report report = {0};
+    int64_t *ids = cl_arena_alloc(&cl->arena, vials->count * sizeof *ids + 1);
+    for (size_t i = 0; i < vials->count; i++)
+        ids[i] = vials->at[i].id;
+    enum cl_status status = cl_excursion_catch_up(cl, ids, vials->count, &report);
+    cl_excursion_tell(cl, &report);
     return status;
 }
 
@@ -22,6 +35,7 @@ enum cl_status cl_vial_take(struct cl *cl, struct cl_texts codes, struct cl_vial
     CL_TRY(cl_vials_require_site(cl, &vials));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(take_one(cl, &vials.at[i]));
+    CL_TRY(look_for_excursions(cl, &vials));
     CL_TRY(cl_vials_reload(cl, &vials, &vials));
 done:
     status = cl_write_end(cl, status);
