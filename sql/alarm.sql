@@ -76,8 +76,15 @@ WHERE o.until_ms > ?1 AND o.ended_at_ms IS NULL ORDER BY s.path LIMIT ?2;
 
 -- name: alarm_read_stores
 -- scans: the stores
--- The stores that have to be read so and so often, with their newest reading.
-SELECT {alarm_silent} FROM store s WHERE s.read_every_minutes IS NOT NULL ORDER BY s.path;
+-- The stores that have to be read so and so often, with their newest reading, and that hold a vial: nobody has to read an
+-- empty one.
+SELECT {alarm_silent} FROM store s WHERE s.read_every_minutes IS NOT NULL AND EXISTS (
+    WITH RECURSIVE inside (id) AS (
+        SELECT s.id
+        UNION SELECT c.id FROM inside i JOIN store c ON c.parent_id = i.id
+    )
+    SELECT 1 FROM inside n JOIN vial v ON v.store_id = n.id
+) ORDER BY s.path;
 
 -- columns: alarm_sensor = 'equipment' AS kind, e.code, s.path AS store, e.every_minutes,
 --   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r WHERE r.store_id = e.store_id
@@ -90,6 +97,17 @@ SELECT {alarm_silent} FROM store s WHERE s.read_every_minutes IS NOT NULL ORDER 
 -- The sensors in use that report so and so often, with their newest reading.
 SELECT {alarm_sensor} FROM equipment e JOIN store s ON s.id = e.store_id
 WHERE e.store_id IS NOT NULL AND e.kind = 'sensor' AND e.retired_at_ms IS NULL AND e.every_minutes IS NOT NULL ORDER BY e.code;
+
+-- columns: alarm_held_dose = d.code, s.code AS subject, d.state, i.code AS infusion, p.login, h.reason, h.put_at_ms, t.timezone
+
+-- name: alarm_held_doses
+-- scans: doses by their state, few are neither given nor discarded
+-- Doses that are thawed, prepared, on their way or running, with a vial that is held: each with the first hold of it.
+SELECT {alarm_held_dose} FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
+LEFT JOIN infusion i ON i.dose_id = d.id LEFT JOIN person p ON p.id = d.holder_id
+JOIN hold h ON h.id = (SELECT min(y.id) FROM dose_vial x JOIN hold y ON y.vial_id = x.vial_id
+    WHERE x.dose_id = d.id AND y.lifted_at_ms IS NULL AND y.vial_id IS NOT NULL)
+WHERE d.state IN ('thawed', 'prepared', 'handed') OR i.state IN ('running', 'interrupted') ORDER BY d.id LIMIT ?1;
 
 -- columns: alarm_level = s.path, s.level_least_mm, l.level_mm, l.read_at_ms
 

@@ -81,3 +81,8 @@ SELECT max(coalesce(h.received_at_ms, h.dispatched_at_ms)) FROM shipment h WHERE
 -- name: equipment_went_to
 -- The site that last received a shipper; no row: it never left.
 SELECT h.to_site_id FROM shipment h WHERE h.shipper_id = ?1 AND h.state = 'received' ORDER BY h.id DESC LIMIT 1;
+
+-- name: equipment_doubted
+-- Whether a deviation that was opened by what was found of a piece of equipment is open.
+SELECT count(*) FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
+WHERE x.equipment_id = ?1 AND d.state = 'open' AND d.origin = 'storage';

@@ -48,7 +48,8 @@ ORDER BY p.id;
 --   (SELECT s.code FROM shipment s WHERE s.id = v.shipment_id) AS shipment,
 --   (SELECT d.code FROM dose_vial x JOIN dose d ON d.id = x.dose_id WHERE x.vial_id = v.id) AS dose,
 --   (SELECT f.id FROM dose_vial x JOIN infusion f ON f.dose_id = x.dose_id WHERE x.vial_id = v.id) AS infusion_id,
---   (SELECT f.code FROM dose_vial x JOIN infusion f ON f.dose_id = x.dose_id WHERE x.vial_id = v.id) AS infusion
+--   (SELECT f.code FROM dose_vial x JOIN infusion f ON f.dose_id = x.dose_id WHERE x.vial_id = v.id) AS infusion,
+--   (SELECT s.code FROM dose_vial x JOIN dose d ON d.id = x.dose_id JOIN subject s ON s.id = d.subject_id WHERE x.vial_id = v.id) AS subject
 
 -- name: excursion_vials
 -- The vials of a product that stood in a store, or in one that was inside it, between two times, whatever became of

@@ -216,6 +216,7 @@ const struct cl_verb cl_status_verbs[] = {
                   "  */15 * * * *  cryolot --db /srv/cryolot/record.db status --alarms\n"
                   "It reads the record and no sensor: an independent alarm stays necessary. Alarms of stores\n"
                   "are too-warm and too-cold (at the newest reading, or not acknowledged), excursion (goes on),\n"
+                  "held-dose (thawed, or being given, with a vial that is held since),\n"
                   "silent (not read as often as it should be), flat (every reading the same), alarm-off,\n"
                   "level-low, open (for longer than the setting storage.open-minutes) and carried (for more\n"
                   "than a day); of shipments packed (for more than a day, not dispatched) and logger\n"

@@ -144,7 +144,9 @@ static enum cl_status take_run(struct cl *cl, int64_t store_id, const struct bey
     if (cl_rows_next(rows))
         known = alarm_from_row(cl, rows);
     CL_TRY(cl_rows_close(rows));
-    if (!known.id) {
+    bool warm = strcmp(beyond->kind, "too-warm") == 0;
+    bool farther = warm ? run->extreme_mc > known.extreme_mc : run->extreme_mc < known.extreme_mc;
+    if (!known.id || (known.acknowledged_at_ms && farther)) { /* who looked did not see this */
         const char *path = NULL;
         CL_TRY(cl_storage_path_by_id(cl, store_id, &path));
         CL_TRY(cl_store_change_one(cl->store, SQL_ALARM_INSERT,
@@ -153,10 +155,8 @@ static enum cl_status take_run(struct cl *cl, int64_t store_id, const struct bey
         report_alarm(cl, path, beyond, run, report);
         return CL_OK;
     }
-    bool warm = strcmp(beyond->kind, "too-warm") == 0;
     int64_t from_ms = run->from_ms < known.from_ms ? run->from_ms : known.from_ms,
             last_ms = run->last_ms > known.last_ms ? run->last_ms : known.last_ms;
-    bool farther = warm ? run->extreme_mc > known.extreme_mc : run->extreme_mc < known.extreme_mc;
     if (from_ms != known.from_ms || last_ms != known.last_ms || farther)
         CL_TRY(cl_store_change_one(cl->store, SQL_ALARM_EXTEND,
                                    CL_BIND(cl_int(known.id), cl_int(from_ms), cl_int(last_ms),

@@ -346,6 +346,26 @@ static enum cl_status tell_old_step(const struct telling *telling, const struct 
     return status;
 }
 
+/* Readings of a file that are older than a day: the oldest, and how many days before. */
+static void tell_old_readings(const struct telling *telling)
+{
+    const struct cl_audit_event *event = telling->event;
+    int64_t oldest_ms = event->at_ms;
+    char at[CL_TIME_TEXT];
+    for (size_t i = 0; i < event->change_count; i++) {
+        const struct cl_audit_change *change = &event->change[i];
+        if (change->old_row || !change->new_row || strcmp(change->table, "reading_block") != 0)
+            continue;
+        int64_t first_ms = time_of(change->new_row, "first_at_ms");
+        oldest_ms = first_ms < oldest_ms ? first_ms : oldest_ms;
+    }
+    if (event->at_ms - oldest_ms > DAY_MS)
+        tell(telling, "late",
+             cl_arena_print(telling->arena, "readings since %s were imported, up to %lld days after they were taken",
+                            cl_time_write_local(oldest_ms, event->zone, false, at, sizeof at),
+                            (long long)((event->at_ms - oldest_ms) / DAY_MS)));
+}
+
 static enum cl_status tell_insertion(const struct telling *telling, const struct cl_audit_change *change)
 {
     if (strcmp(change->table, "lot") == 0)
@@ -429,6 +449,7 @@ static enum cl_status tell_changes(const struct telling *telling)
     }
     tell_unsaid_condition(telling);
     tell_taken_over(telling);
+    tell_old_readings(telling);
     status = tell_old_results(telling);
 done:
     return status;

@@ -176,6 +176,7 @@ static enum cl_status raise(struct cl *cl, const struct cl_equipment *before, co
                                                                  .description = description,
                                                                  .place = before->site,
                                                                  .class = "major",
+                                                                 .store_id = before->store_id,
                                                                  .equipment_id = before->id},
                                     &id, code);
 }

@@ -40,9 +40,10 @@ static const char *whereabouts(struct cl *cl, const struct cl_rows *rows)
     if (cl_rows_text(rows, COL_EXCURSION_THERE_PATH))
         return NULL;
     if (infusion)
-        return cl_arena_print(&cl->arena, "given by %s", infusion);
+        return cl_arena_print(&cl->arena, "given by %s to %s", infusion,
+                              cl_rows_text(rows, COL_EXCURSION_THERE_SUBJECT));
     if (dose)
-        return cl_arena_print(&cl->arena, "in %s", dose);
+        return cl_arena_print(&cl->arena, "in %s for %s", dose, cl_rows_text(rows, COL_EXCURSION_THERE_SUBJECT));
     if (shipment)
         return cl_arena_print(&cl->arena, "with %s", shipment);
     if (holder)

@@ -4,6 +4,8 @@
 #include "base/csv.h"
 #include "base/text.h"
 #include "domain/alarm.h"
+#include "domain/deviation.h"
+#include "domain/equipment.h"
 #include "domain/excursion.h"
 #include "domain/excursion_silent.h"
 #include "domain/reading_block.h"
@@ -169,6 +171,35 @@ static enum cl_status store_block(struct import *import, const struct cl_reading
     return status;
 }
 
+/* What a sensor past its calibration says is kept and looked at, and QA decides what it is worth: once, until they did.
+ * The store is named, so that no lot of it is released meanwhile. */
+static enum cl_status doubt(struct cl *cl, const struct cl_reading_series *series)
+{
+    enum cl_status status;
+    struct cl_equipment sensor;
+    int64_t open = 0, id = 0;
+    const char *code = NULL;
+    char since[CL_DATE_TEXT];
+    CL_TRY(cl_equipment_by_id(cl, series->sensor_id, &sensor));
+    cl_notice(cl, "what %s says of %s is doubtful: %s", sensor.serial, series->path, series->doubt);
+    CL_TRY(cl_store_int(cl->store, SQL_EQUIPMENT_DOUBTED, &open, CL_BIND(cl_int(sensor.id))));
+    if (open)
+        return CL_OK;
+    cl_date_write(cl_date_of(series->doubtful_from_ms, series->timezone), since, sizeof since);
+    CL_TRY(cl_deviation_raise_found(
+        cl,
+        &(struct cl_deviation_found){.title = cl_arena_print(&cl->arena, "readings of %s (%s) since %s are doubtful",
+                                                             sensor.code, sensor.serial, since),
+                                     .description = series->doubt,
+                                     .class = "major",
+                                     .store_id = series->store_id,
+                                     .equipment_id = sensor.id},
+        &id, &code));
+    cl_notice(cl, "%s is open; QA decides what the readings are worth", code);
+done:
+    return status;
+}
+
 static enum cl_status store_series(struct import *import, const struct cl_reading_series *series)
 {
     enum cl_status status;
@@ -179,6 +210,8 @@ static enum cl_status store_series(struct import *import, const struct cl_readin
         CL_TRY(store_block(import, series, series->news.at + at,
                            rest < CL_READING_BLOCK_MOST ? rest : CL_READING_BLOCK_MOST));
     }
+    if (series->doubt && series->news.count)
+        CL_TRY(doubt(import->cl, series));
 done:
     return status;
 }

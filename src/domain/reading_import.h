@@ -16,6 +16,8 @@ struct cl_reading_series {
     const char *store_text, *sensor_text; /* as the file says it; "": none */
     const char *store_fault;              /* why nothing can be read of that store; NULL: it can */
     const char *sensor_fault;             /* the same of the sensor */
+    const char *doubt;                    /* why what the sensor says is doubtful; NULL: it is not */
+    int64_t doubtful_from_ms;             /* its first reading that is */
     int64_t store_id, site_id, sensor_id;
     const char *path, *timezone;
     bool frozen;                 /* every limit that holds there is below 0 °C */
@@ -28,8 +30,9 @@ struct cl_reading_series {
 /* Looks up what the texts name. Faults are said in the series. */
 enum cl_status cl_reading_series_find(struct cl *cl, struct cl_reading_series *series);
 void cl_reading_series_add(struct cl_reading_series *series, int64_t at_ms, int64_t temperature_mc, int64_t line);
-/* Sorts the rows and holds them against each other, against the calibration of the sensor and against the record:
- * bad ones become row errors of the context's error, the others are news or known. */
+/* Sorts the rows and holds them against each other, against the calibration of the sensor (past it they are doubtful,
+ * and still the only ones) and against the record: bad ones become row errors of the context's error, the others are
+ * news or known. */
 enum cl_status cl_reading_series_compare(struct cl *cl, struct cl_reading_series *series);
 void cl_reading_series_free(struct cl_reading_series *series);
 

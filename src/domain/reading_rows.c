@@ -202,8 +202,9 @@ static int64_t end_of_day(struct cl_date day, const char *timezone)
     return cl_time_read(text, timezone, &end_ms, NULL) == CL_OK ? end_ms : 0;
 }
 
-/* Judges the sensor once a day, as it was then. */
-static enum cl_status check_sensor(struct cl *cl, const struct cl_reading_series *series)
+/* Judges the sensor once a day, as it was then. One that is past its calibration, or did not pass it, is no reason to
+ * refuse what it says: a store that was warm would not be on record. */
+static enum cl_status check_sensor(struct cl *cl, struct cl_reading_series *series)
 {
     enum cl_status status = CL_OK;
     struct cl_equipment sensor;
@@ -219,9 +220,13 @@ static enum cl_status check_sensor(struct cl *cl, const struct cl_reading_series
             CL_TRY(cl_equipment_judge(cl, &sensor, day, &fault));
             end_ms = end_of_day(day, sensor.timezone);
         }
-        if (fault.text || (sensor.retired_at_ms && row->at_ms > sensor.retired_at_ms))
-            cl_fail_row(cl->error, row->line, "sensor", "%s",
-                        fault.text ? fault.text : "the sensor was in use no more");
+        bool retired = fault.text && strcmp(fault.rule, "equipment.retired") == 0;
+        if (retired || (sensor.retired_at_ms && row->at_ms > sensor.retired_at_ms)) {
+            cl_fail_row(cl->error, row->line, "sensor", "%s", retired ? fault.text : "the sensor was in use no more");
+        } else if (fault.text && !series->doubt) {
+            series->doubt = fault.text;
+            series->doubtful_from_ms = row->at_ms;
+        }
     }
 done:
     return status;

@@ -23,9 +23,9 @@ static bool is_doubtful(const struct cl_shipment_vial *vial, const struct cl_shi
 {
     if (at_receipt && (has_outcome(vial, "reject") || has_outcome(vial, "quarantine")))
         return true;
-    if (has_outcome(vial, "missing"))
-        return false;
-    return found->late_ms > 0 || (found->log && found->log->outside && found->log->max_mc > vial->storage_max_mc);
+    if (found->log && found->log->outside && found->log->max_mc > vial->storage_max_mc)
+        return true; /* what is missing was just as warm, when it is found again */
+    return found->late_ms > 0 && !has_outcome(vial, "missing");
 }
 
 static size_t count_of(const struct cl_shipment_vial_list *vials, const char *outcome)

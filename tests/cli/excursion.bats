@@ -212,7 +212,9 @@ clean() {
     try - deviation show DEV-0001 --json
     assert_json .deviation.class critical
     assert_json '.deviation.infusions[0]' "$infusion"
-    assert_json ".deviation.what | test(\"${VIALS[0]} given by $infusion\")" true
+    assert_json ".deviation.what | test(\"${VIALS[0]} given by $infusion to S-1\")" true
+    try - status --alarms
+    assert_out "held-dose dose $dose [0-9-]+ - of S-1, being given by $infusion, a vial of it is held: DEV-0001"
     clean
 }
 

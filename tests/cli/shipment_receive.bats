@@ -287,3 +287,19 @@ later() {
     later '+3 days' - status --alarms
     refute_out logger
 }
+
+@test "what is missing was as warm as the rest: the logger's deviation names it, too" {
+    sent "${VIALS[@]:0:3}"
+    log_of -190 -121.5 -189 >logger.csv
+    later '+2 days' hilda shipment receive "$ID" --accept "${VIALS[0]}" --reject "${VIALS[1]}" --missing "${VIALS[2]}" \
+        --condition intact --logger logger.csv --json
+    assert_exit 0
+    try - deviation show DEV-0001 --json
+    assert_json '.deviation.vials | join(" ")' "${VIALS[*]:0:3}"
+    try - deviation show DEV-0002 --json
+    assert_json '.deviation.vials | join(" ")' "${VIALS[2]}"
+    later '+3 days' rosa deviation dispose DEV-0002 --accept "${VIALS[2]}" --reason 'was found in the shipper'
+    assert_exit 0
+    try - vial show "${VIALS[2]}" --json
+    assert_json .vial.held true
+}
