@@ -439,7 +439,9 @@ const struct cl_verb cl_scan_verbs[] = {
                                                                 "gives the reason of what follows. Every answer is "
                                                                 "one\n"
                                                                 "line: ok, or NO with a bell and what to do; what was "
-                                                                "answered with ok is on record whatever happens then.",
+                                                                "answered with ok is on record whatever happens then; "
+                                                                "what a count or a receipt "
+                                                                "notes is on record when it is closed.",
     },
     {.name = NULL},
 };

@@ -180,7 +180,16 @@ static enum cl_status end(struct cl_scan *scan)
 {
     bool open = *scan->store || scan->seen_count > 0;
     enum cl_status status = open ? close_place(scan) : cl_scan_say(scan, "the session ends");
-    scan->ended = scan->asking == CL_SCAN_ASKS_NOBODY && !*scan->rule && status == CL_OK;
+    CL_TRY(cl_scan_answer_error(scan, status));
+    if (*scan->rule && *scan->store &&
+        scan->seen_count == 0) { /* nobody is kept in a session by what they may not do */
+        scan->rule[0] = scan->remedy[0] = '\0';
+        cl_scan_say(scan, "the session ends; %s STAYS OPEN: %s", scan->store,
+                    cl_arena_copy(&scan->cl->arena, scan->message));
+        scan->store[0] = scan->store_code[0] = scan->position[0] = '\0';
+    }
+    scan->ended = scan->asking == CL_SCAN_ASKS_NOBODY && !*scan->rule;
+done:
     return status;
 }
 
@@ -339,6 +348,8 @@ static enum cl_status read_text(struct cl_scan *scan, const char *text)
         return take_condition(scan, text);
     cl_scan_code_read(text, &code);
     scan->kind = code.kind;
+    if (code.kind != CL_SCAN_IS_PLACE && code.kind != CL_SCAN_IS_NOTHING)
+        scan->confirm[0] = '\0'; /* a box is confirmed to be dropped by two scans that follow each other */
     if (code.kind == CL_SCAN_IS_NOTHING)
         return cl_scan_say(scan, "%s", "");
     CL_TRY(begin_act(scan));

@@ -72,7 +72,8 @@ static enum cl_status add_vial(struct cl_scan *scan, const char *code, const cha
     cl_scan_add_seen(scan, code, scan->position);
     scan->position[0] = '\0';
     scan->group[CL_SCAN_COUNT]++;
-    return cl_scan_say(scan, "%s counted: %" PRId64 "%s", code, scan->group[CL_SCAN_COUNT], remark);
+    return cl_scan_say(scan, "%s counted: %" PRId64 "%s; not on record until the count is closed", code,
+                       scan->group[CL_SCAN_COUNT], remark);
 }
 
 /* What the record says of it, at once: a difference is looked at while the box is still open. */

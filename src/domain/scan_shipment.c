@@ -119,7 +119,8 @@ enum cl_status cl_scan_receive(struct cl_scan *scan, const struct cl_vial *vial)
     if (cl_scan_was_seen(scan, vial->code))
         return cl_scan_refuse(scan, "scan.twice", "undo takes the last one back", "%s was scanned already", vial->code);
     cl_scan_add_seen(scan, vial->code, outcome);
-    status = cl_scan_say(scan, "%s: %s; %zu of %zu", vial->code, outcome, scan->seen_count, list.count);
+    status = cl_scan_say(scan, "%s: %s; %zu of %zu; not on record until the receipt is closed", vial->code, outcome,
+                         scan->seen_count, list.count);
 done:
     return status;
 }

@@ -52,8 +52,13 @@ static enum cl_status undo_store(struct cl_scan *scan, const struct cl_scan_done
 {
     enum cl_status status;
     struct cl_vial_list taken;
+    struct cl_vial stood;
+    CL_TRY(cl_vial_get(scan->cl, done->vial, &stood));
     CL_TRY(cl_vial_take(scan->cl, code, &taken));
-    status = cl_scan_say(scan, "undone: %s is in your hands again, as before it was stored", done->vial);
+    if (stood.position && stood.store && strcmp(stood.store, scan->store) == 0)
+        snprintf(scan->position, sizeof scan->position, "%s", stood.position); /* where the next vial goes again */
+    status = cl_scan_say(scan, "undone: %s is in your hands again (it stood at %s)", done->vial,
+                         stood.place ? stood.place : "no place");
 done:
     return status;
 }
@@ -123,11 +128,11 @@ enum cl_status cl_scan_undo(struct cl_scan *scan)
         return CL_OK;
     cl->reason = cl_arena_print(&cl->arena, "undo of %s%s%s", cl_scan_command_word(done.mode), scan->reason ? ": " : "",
                                 scan->reason ? scan->reason : "");
+    scan->position[0] = '\0';
     CL_TRY(reverse(scan, &done));
     forget_last(scan);
     if (scan->group[done.within] > 0)
         scan->group[done.within]--;
-    scan->position[0] = '\0';
 done:
     return status;
 }

@@ -68,3 +68,28 @@ setup() {
     assert_refused vial.state
     clean
 }
+
+@test "who may not close a place can end the session, and what stays open is said" {
+    scan stan+petra --mode take --reason r --at "$BOX" -- "$(badge petra)" "${VIALS[0]}" end
+    assert_answer 2 '^person.role'
+    assert_answer 3 "^ok the session ends; $BOX STAYS OPEN: "
+    assert_json '.scans | length' 4
+    [ "$(sqlite3 "$DB" 'SELECT count(*) FROM opening WHERE closed_at_ms IS NULL')" -eq 1 ]
+}
+
+@test "what a count notes is not on record before it is closed, and its answer says so" {
+    scan stan --mode count --at "$BOX" -- "${VIALS[0]}" cancel
+    assert_answer 1 'counted: 1; not on record until the count is closed'
+}
+
+@test "the vial that follows an undone one goes where that stood" {
+    scan stan --mode store --at "$BOX" -- C4 "${VIALS[5]}" undo "${VIALS[6]}"
+    assert_answer 3 "^ok undone: ${VIALS[5]} is in your hands again .it stood at $BOX:C4"
+    assert_answer 4 "^ok ${VIALS[6]} stored at $BOX:C4"
+}
+
+@test "a box is dropped by two scans that follow each other" {
+    scan stan --mode spill --reason r -- "$BOX" "${VIALS[0]}" "$BOX"
+    assert_answer 2 'scan it again'
+    [ "$(events storage.spill)" -eq 0 ]
+}
