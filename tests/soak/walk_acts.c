@@ -698,11 +698,14 @@ done:
     return status;
 }
 
+/* But for what is released: one lot is, and nothing of a held one is ever packed. */
 static enum cl_status act_hold_lot(struct walker *walker, bool *tried)
 {
-    struct cl_lot out;
-    *tried = walk_one_in(walker, 6);
-    return !*tried ? CL_OK : cl_lot_hold(walker->cl, walker->lot[walk_below(walker, walker->lots)], &out);
+    struct cl_lot lot;
+    const char *code = walker->lot[walk_below(walker, walker->lots)];
+    enum cl_status status = cl_lot_get(walker->cl, code, &lot);
+    *tried = status != CL_OK || (strcmp(lot.status, "released") != 0 && walk_one_in(walker, 6));
+    return status == CL_OK && *tried ? cl_lot_hold(walker->cl, code, &lot) : status;
 }
 
 const struct walk_act walk_acts[] = {
