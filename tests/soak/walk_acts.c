@@ -548,17 +548,34 @@ static enum cl_status some_shipment(struct walker *walker, const char *state, co
     return status;
 }
 
+/* One of the lots, mostly one that is released: only of such there is anything to pack. NULL: any. */
+static enum cl_status lot_to_pack(struct walker *walker, const char **out)
+{
+    enum cl_status status = CL_OK;
+    struct cl_lot lot;
+    *out = NULL;
+    for (int i = 0; i < walker->lots && !*out && !walk_one_in(walker, 8); i++) {
+        CL_TRY(cl_lot_get(walker->cl, walker->lot[i], &lot));
+        *out = strcmp(lot.status, "released") == 0 ? walker->lot[i] : NULL;
+    }
+done:
+    return status;
+}
+
 static enum cl_status act_pack(struct walker *walker, bool *tried)
 {
     enum cl_status status;
     const struct cl_shipment *shipment;
     struct cl_shipment out;
     struct cl_texts vials = {0};
+    const char *lot;
     CL_TRY(some_shipment(walker, "open", &shipment));
+    CL_TRY(lot_to_pack(walker, &lot));
     if (shipment)
-        CL_TRY(fitting_vials(walker,
-                             &(struct cl_vial_filter){.state = "stored", .store = shipment->from, .purpose = "product"},
-                             3, &vials));
+        CL_TRY(fitting_vials(
+            walker,
+            &(struct cl_vial_filter){.lot = lot, .state = "stored", .store = shipment->from, .purpose = "product"}, 3,
+            &vials));
     *tried = shipment && vials.count > 0;
     if (*tried)
         status = cl_shipment_pack(walker->cl, shipment->code, vials, &out);
