@@ -28,18 +28,23 @@ static const char *lateness(struct cl *cl, const struct cl_shipment *shipment)
     return cl_arena_print(&cl->arena, "%lld h %lld min late", (long long)late_min / 60, (long long)late_min % 60);
 }
 
-/* "A12: outside the limits, warmest -120 °C" */
+/* "incomplete, warmest -188.5 °C, silent for at most 120 min (file A12)" */
 static const char *logger(struct cl *cl, const struct cl_shipment *shipment)
 {
     char warmest[CL_QUANTITY_TEXT];
+    const char *outcome = shipment->logger_outcome ? shipment->logger_outcome : "not judged";
     if (!shipment->logger)
         return "no file of a logger";
-    bool within = shipment->logger_outcome && strcmp(shipment->logger_outcome, "within-limits") == 0;
-    const char *outcome = within ? "within the limits" : shipment->logger_outcome ? "outside the limits" : "not judged";
-    if (shipment->logger_max_mc == CL_NO_TEMPERATURE)
-        return cl_arena_print(&cl->arena, "%s (file %s)", outcome, shipment->logger);
-    return cl_arena_print(&cl->arena, "%s, warmest %s (file %s)", outcome,
-                          cl_temperature_write(shipment->logger_max_mc, warmest, sizeof warmest), shipment->logger);
+    const char *text = strcmp(outcome, "within-limits") == 0 ? "within the limits"
+                       : strcmp(outcome, "outside") == 0     ? "outside the limits"
+                                                             : outcome;
+    if (shipment->logger_max_mc != CL_NO_TEMPERATURE)
+        text = cl_arena_print(&cl->arena, "%s, warmest %s", text,
+                              cl_temperature_write(shipment->logger_max_mc, warmest, sizeof warmest));
+    if (shipment->logger_silence_minutes >= 0)
+        text = cl_arena_print(&cl->arena, "%s, silent for at most %lld min", text,
+                              (long long)shipment->logger_silence_minutes);
+    return cl_arena_print(&cl->arena, "%s (file %s)", text, shipment->logger);
 }
 
 /* What is known since it arrived. */

@@ -406,7 +406,7 @@ static void put_readings(struct drawing *drawing)
  * temperature, both are seen. */
 static struct cl_chart_stroke stroke_of_limit(bool product)
 {
-    return product ? (struct cl_chart_stroke){900, 5000, 50} : (struct cl_chart_stroke){350, 1000, BLACK};
+    return product ? (struct cl_chart_stroke){900, 3000, 50} : (struct cl_chart_stroke){350, 1000, BLACK};
 }
 
 static int compare_limits(const void *left, const void *right)

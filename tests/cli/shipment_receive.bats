@@ -137,6 +137,12 @@ later() {
     assert_exit 5
 }
 
+# manifest: the words of the shipment's.
+manifest() {
+    must - shipment show "$ID" -o manifest.pdf >/dev/null
+    pdftotext -layout manifest.pdf - | tr -s '[:space:]' ' '
+}
+
 @test "what comes after the shipper's hold time is held for QA" {
     sent "${VIALS[0]}" "${VIALS[1]}"
     later '+11 days' hilda shipment receive "$ID" --accept "${VIALS[0]}" --missing "${VIALS[1]}" --condition 'no vapour' --json
@@ -147,6 +153,12 @@ later() {
     [[ $(json .deviation.title) == *'after the hold time of its shipper'* ]]
     try - vial show "${VIALS[0]}" --json
     assert_json .vial.held true
+    local paper
+    paper=$(manifest)
+    [[ $paper =~ Arrived\ [0-9]+\ h\ [0-9]+\ min\ late ]]
+    [[ $paper == *'no file of a logger'* ]]
+    [[ $paper == *'DEV-0001, DEV-0002'* ]]
+    [[ $paper == *'missing'* ]]
 }
 
 @test "a logger within the limits is kept with the shipment" {
@@ -160,6 +172,11 @@ later() {
     assert_json .shipment.logger A1
     assert_json '.shipment.deviations | length' 0
     as - attach A1 -o - 2>/dev/null | cmp - logger.csv
+    local paper
+    paper=$(manifest)
+    [[ $paper == *'Arrived in time'* ]]
+    [[ $paper == *'within the limits, warmest'*'A1)'* ]]
+    [[ $paper == *'accepted'*'by hilda'* ]]
 }
 
 @test "a logger that was silent for longer than an hour is incomplete, and QA decides; nothing is held" {
