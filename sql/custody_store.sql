@@ -12,8 +12,9 @@ UPDATE store_stay SET until_ms = ?2 WHERE id = ?1 AND until_ms IS NULL;
 
 -- name: custody_store_stay_hand
 -- It is in other hands, from where the stay before ended.
-INSERT INTO store_stay (store_id, previous_id, holder_id, path, reason, moved_by, from_ms, place, condition)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+INSERT INTO store_stay (store_id, previous_id, holder_id, path, reason, moved_by, from_ms, place, condition,
+    recorded_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- name: custody_store_holder
 -- Who carries it.

@@ -31,9 +31,10 @@ SELECT {excursion_place} FROM store s JOIN site t ON t.id = s.site_id WHERE s.id
 WITH RECURSIVE inside (store_id, from_ms, until_ms) AS (
     SELECT s.id, CAST(?2 AS BIGINT), CAST(?3 AS BIGINT) FROM store s WHERE s.id = ?1
     UNION SELECT y.store_id, CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > i.from_ms THEN y.from_ms ELSE i.from_ms END,
-        CASE WHEN y.until_ms < i.until_ms THEN y.until_ms ELSE i.until_ms END
-    FROM inside i JOIN store_stay y ON y.parent_id = i.store_id
-    WHERE (y.previous_id IS NULL OR y.from_ms <= i.until_ms) AND (y.until_ms IS NULL OR y.until_ms >= i.from_ms)
+        CASE WHEN coalesce(z.recorded_at_ms, y.until_ms) < i.until_ms THEN coalesce(z.recorded_at_ms, y.until_ms) ELSE i.until_ms END
+    FROM inside i JOIN store_stay y ON y.parent_id = i.store_id LEFT JOIN store_stay z ON z.previous_id = y.id
+    WHERE (y.previous_id IS NULL OR y.from_ms <= i.until_ms)
+        AND (y.until_ms IS NULL OR coalesce(z.recorded_at_ms, y.until_ms) >= i.from_ms)
 )
 SELECT {excursion_product} FROM product p WHERE p.id IN (
     SELECT v.product_id FROM inside i JOIN custody c ON c.store_id = i.store_id LEFT JOIN custody n ON n.previous_id = c.id
@@ -53,13 +54,14 @@ ORDER BY p.id;
 
 -- name: excursion_vials
 -- The vials of a product that stood in a store, or in one that was inside it, between two times, whatever became of
--- them. One whose leaving was recorded late may have been there until it was.
+-- them. One whose leaving, or whose box's, was recorded late may have been there until it was.
 WITH RECURSIVE inside (store_id, from_ms, until_ms) AS (
     SELECT s.id, CAST(?2 AS BIGINT), CAST(?3 AS BIGINT) FROM store s WHERE s.id = ?1
     UNION SELECT y.store_id, CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > i.from_ms THEN y.from_ms ELSE i.from_ms END,
-        CASE WHEN y.until_ms < i.until_ms THEN y.until_ms ELSE i.until_ms END
-    FROM inside i JOIN store_stay y ON y.parent_id = i.store_id
-    WHERE (y.previous_id IS NULL OR y.from_ms <= i.until_ms) AND (y.until_ms IS NULL OR y.until_ms >= i.from_ms)
+        CASE WHEN coalesce(z.recorded_at_ms, y.until_ms) < i.until_ms THEN coalesce(z.recorded_at_ms, y.until_ms) ELSE i.until_ms END
+    FROM inside i JOIN store_stay y ON y.parent_id = i.store_id LEFT JOIN store_stay z ON z.previous_id = y.id
+    WHERE (y.previous_id IS NULL OR y.from_ms <= i.until_ms)
+        AND (y.until_ms IS NULL OR coalesce(z.recorded_at_ms, y.until_ms) >= i.from_ms)
 )
 SELECT {excursion_there} FROM vial v
 WHERE v.id IN (SELECT c.vial_id FROM inside i JOIN custody c ON c.store_id = i.store_id LEFT JOIN custody n ON n.previous_id = c.id

@@ -1,6 +1,6 @@
 -- How long vials were out of storage.
 
--- columns: exposure_leg = c.kind, c.store_id, c.done_at_ms
+-- columns: exposure_leg = c.kind, c.store_id, c.done_at_ms, c.recorded_at_ms
 
 -- name: exposure_legs
 -- The legs of a vial, oldest first.
@@ -11,7 +11,8 @@ SELECT {exposure_leg} FROM custody c WHERE c.vial_id = ?1 ORDER BY c.id;
 -- name: exposure_stays
 -- When a store that a vial stood in, or one around it, was open (but for those with a lid) or carried, and from when
 -- until when the vial stood there; the two may only overlap. No end: until now (?2 is later than anything). A store's
--- first place was its place before it was entered, too.
+-- first place was its place before it was entered, too. With ?3 = 1 what began on record lasts until its end was recorded,
+-- whatever was said then of when that was.
 WITH RECURSIVE stood (store_id, from_ms, until_ms) AS (
     SELECT c.store_id, c.done_at_ms,
         coalesce((SELECT n.done_at_ms FROM custody n WHERE n.previous_id = c.id), ?2)
@@ -24,12 +25,15 @@ WITH RECURSIVE stood (store_id, from_ms, until_ms) AS (
         AND coalesce(y.until_ms, ?2) > d.from_ms
 )
 SELECT {exposure_stay} FROM (
-    SELECT o.opened_at_ms AS from_ms, coalesce(o.closed_at_ms, ?2) AS until_ms, d.from_ms AS stood_from_ms,
-        d.until_ms AS stood_until_ms
+    SELECT o.opened_at_ms AS from_ms,
+        CASE WHEN ?3 = 1 AND o.opened_recorded_ms IS NULL THEN coalesce(o.closed_recorded_ms, o.closed_at_ms, ?2)
+        ELSE coalesce(o.closed_at_ms, ?2) END AS until_ms, d.from_ms AS stood_from_ms, d.until_ms AS stood_until_ms
     FROM stood d JOIN store s ON s.id = d.store_id JOIN opening o ON o.store_id = d.store_id
     WHERE s.lid = 0 AND o.opened_at_ms < d.until_ms AND coalesce(o.closed_at_ms, ?2) > d.from_ms
     UNION ALL
-    SELECT y.from_ms, coalesce(y.until_ms, ?2), d.from_ms, d.until_ms
+    SELECT y.from_ms, CASE WHEN ?3 = 1 AND y.recorded_at_ms IS NULL
+        THEN coalesce((SELECT z.recorded_at_ms FROM store_stay z WHERE z.previous_id = y.id), y.until_ms, ?2)
+        ELSE coalesce(y.until_ms, ?2) END, d.from_ms, d.until_ms
     FROM stood d JOIN store_stay y ON y.store_id = d.store_id
     WHERE y.holder_id IS NOT NULL AND y.from_ms < d.until_ms AND coalesce(y.until_ms, ?2) > d.from_ms
 ) b;

@@ -21,11 +21,11 @@ SELECT max(o.closed_at_ms) FROM opening o WHERE o.store_id = ?1;
 
 -- name: opening_insert
 -- A store is opened.
-INSERT INTO opening (store_id, mode, opened_by, opened_at_ms) VALUES (?1, ?2, ?3, ?4);
+INSERT INTO opening (store_id, mode, opened_by, opened_at_ms, opened_recorded_ms) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: opening_close
 -- It is closed.
-UPDATE opening SET closed_by = ?2, closed_at_ms = ?3 WHERE id = ?1 AND closed_at_ms IS NULL;
+UPDATE opening SET closed_by = ?2, closed_at_ms = ?3, closed_recorded_ms = ?4 WHERE id = ?1 AND closed_at_ms IS NULL;
 
 -- name: opening_of_store
 -- The openings of a store, the newest first.

@@ -12,8 +12,8 @@ UPDATE store_stay SET until_ms = ?2 WHERE id = ?1 AND until_ms IS NULL;
 
 -- name: store_stay_next
 -- The stay that begins where one ended.
-INSERT INTO store_stay (store_id, previous_id, parent_id, holder_id, path, reason, moved_by, from_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+INSERT INTO store_stay (store_id, previous_id, parent_id, holder_id, path, reason, moved_by, from_ms, recorded_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 
 -- name: storage_set_parent
 -- A store stands in another one.

@@ -334,6 +334,7 @@ CREATE TABLE store_stay (
     moved_by INTEGER NOT NULL REFERENCES person (id),
     from_ms INTEGER NOT NULL,
     until_ms INTEGER CHECK (until_ms >= from_ms), -- none: until now
+    recorded_at_ms INTEGER CHECK (recorded_at_ms >= from_ms), -- when it was said that it began, where that was said late
     CHECK ((parent_id IS NULL) <> (holder_id IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX store_stay_now ON store_stay (store_id) WHERE until_ms IS NULL;
@@ -381,8 +382,10 @@ CREATE TABLE opening (
     mode TEXT,                          -- of the scanning session: "store", "take", ...
     opened_by INTEGER NOT NULL REFERENCES person (id),
     opened_at_ms INTEGER NOT NULL,
+    opened_recorded_ms INTEGER CHECK (opened_recorded_ms >= opened_at_ms), -- when that was said, where it was said late
     closed_by INTEGER REFERENCES person (id),
     closed_at_ms INTEGER CHECK (closed_at_ms >= opened_at_ms),
+    closed_recorded_ms INTEGER CHECK (closed_recorded_ms >= closed_at_ms), -- the same
     CHECK ((closed_by IS NULL) = (closed_at_ms IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX opening_now ON opening (store_id) WHERE closed_at_ms IS NULL;

@@ -215,6 +215,11 @@ int64_t cl_done_at_ms(const struct cl *cl)
     return cl->performed_at_ms ? cl->performed_at_ms : cl->now_ms;
 }
 
+int64_t cl_said_late_ms(const struct cl *cl)
+{
+    return cl->performed_at_ms && cl->performed_at_ms < cl->now_ms ? cl->now_ms : 0;
+}
+
 /* ---- refusing -------------------------------------------------------------------------------------------------- */
 
 enum cl_status cl_refuse(struct cl *cl, const char *rule, const char *record, const char *remedy, const char *format,

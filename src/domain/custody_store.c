@@ -63,7 +63,8 @@ static enum cl_status hand_one(struct cl *cl, const struct cl_storage *store, co
     CL_TRY(cl_store_change_one(cl->store, SQL_CUSTODY_STORE_STAY_HAND,
                                CL_BIND(cl_int(store->id), cl_int(carried.stay_id), cl_int(cl->second.id),
                                        cl_text(carried.path), cl_text_or_null(cl->reason), cl_int(cl->actor.id),
-                                       cl_int(at_ms), cl_text(place), cl_text(condition))));
+                                       cl_int(at_ms), cl_text(place), cl_text(condition),
+                                       cl_int_or_null(cl_said_late_ms(cl)))));
     CL_TRY(cl_store_change_one(cl->store, SQL_CUSTODY_STORE_HOLDER,
                                CL_BIND(cl_int(store->id), cl_int(cl->second.id), cl_int(carried.holder_id))));
 done:

@@ -10,13 +10,26 @@ struct spans {
     size_t count, capacity;
 };
 
-static enum cl_status add_legs(struct cl *cl, int64_t vial_id, struct spans *spans)
+/* A leg that ends what began on record is taken for done when it was recorded, whatever was said then. */
+static void delay_legs(struct cl_exposure_leg *legs, const int64_t *recorded_at_ms, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        int64_t latest_ms = i + 1 < count ? legs[i + 1].done_at_ms : INT64_MAX;
+        if (recorded_at_ms[i] && !recorded_at_ms[i - 1])
+            legs[i].done_at_ms = recorded_at_ms[i] < latest_ms ? recorded_at_ms[i] : latest_ms;
+    }
+}
+
+static enum cl_status add_legs(struct cl *cl, int64_t vial_id, bool as_recorded, struct spans *spans)
 {
     struct cl_exposure_leg *legs = NULL;
-    size_t count = 0, capacity = 0;
+    int64_t *recorded_at_ms = NULL;
+    size_t count = 0, capacity = 0, room = 0;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_LEGS, CL_BIND(cl_int(vial_id)));
     while (cl_rows_next(rows)) {
         legs = cl_arena_grow(&cl->arena, legs, count, &capacity, sizeof *legs);
+        recorded_at_ms = cl_arena_grow(&cl->arena, recorded_at_ms, count, &room, sizeof *recorded_at_ms);
+        recorded_at_ms[count] = cl_rows_int(rows, COL_EXPOSURE_LEG_RECORDED_AT_MS);
         legs[count++] = (struct cl_exposure_leg){
             .kind = cl_keep_text(cl, rows, COL_EXPOSURE_LEG_KIND),
             .stored = !cl_rows_is_null(rows, COL_EXPOSURE_LEG_STORE_ID),
@@ -24,16 +37,18 @@ static enum cl_status add_legs(struct cl *cl, int64_t vial_id, struct spans *spa
         };
     }
     enum cl_status status = cl_rows_close(rows);
+    if (as_recorded)
+        delay_legs(legs, recorded_at_ms, count);
     spans->at = cl_arena_alloc(&cl->arena, (count + 1) * sizeof *spans->at);
     spans->capacity = count + 1;
     spans->count = cl_exposure_spans_of_legs(legs, count, spans->at);
     return status;
 }
 
-static enum cl_status add_stays(struct cl *cl, int64_t vial_id, struct spans *spans)
+static enum cl_status add_stays(struct cl *cl, int64_t vial_id, bool as_recorded, struct spans *spans)
 {
-    struct cl_rows *rows =
-        cl_rows_open(cl->store, SQL_EXPOSURE_STAYS, CL_BIND(cl_int(vial_id), cl_int(CL_SPAN_GOES_ON)));
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_STAYS,
+                                        CL_BIND(cl_int(vial_id), cl_int(CL_SPAN_GOES_ON), cl_int(as_recorded)));
     while (cl_rows_next(rows)) {
         struct cl_span open = {cl_rows_int(rows, COL_EXPOSURE_STAY_FROM_MS),
                                cl_rows_int(rows, COL_EXPOSURE_STAY_UNTIL_MS)};
@@ -52,13 +67,14 @@ static enum cl_status read_limit(struct cl *cl, int64_t vial_id, int64_t *most_s
     return cl_rows_close(rows);
 }
 
-enum cl_status cl_exposure_of_vial(struct cl *cl, int64_t vial_id, int64_t at_ms, struct cl_exposure *out)
+static enum cl_status measure_vial(struct cl *cl, int64_t vial_id, int64_t at_ms, bool as_recorded,
+                                   struct cl_exposure *out)
 {
     enum cl_status status;
     struct spans spans = {0};
     int64_t most_s = 0;
-    CL_TRY(add_legs(cl, vial_id, &spans));
-    CL_TRY(add_stays(cl, vial_id, &spans));
+    CL_TRY(add_legs(cl, vial_id, as_recorded, &spans));
+    CL_TRY(add_stays(cl, vial_id, as_recorded, &spans));
     CL_TRY(read_limit(cl, vial_id, &most_s));
     struct cl_exposure_sum sum = cl_exposure_sum(spans.at, spans.count, at_ms);
     *out = (struct cl_exposure){
@@ -70,6 +86,16 @@ enum cl_status cl_exposure_of_vial(struct cl *cl, int64_t vial_id, int64_t at_ms
     };
 done:
     return status;
+}
+
+enum cl_status cl_exposure_of_vial(struct cl *cl, int64_t vial_id, int64_t at_ms, struct cl_exposure *out)
+{
+    return measure_vial(cl, vial_id, at_ms, false, out);
+}
+
+enum cl_status cl_exposure_as_recorded(struct cl *cl, int64_t vial_id, struct cl_exposure *out)
+{
+    return measure_vial(cl, vial_id, cl->now_ms, true, out);
 }
 
 /* ---- of many --------------------------------------------------------------------------------------------------- */

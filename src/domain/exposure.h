@@ -15,6 +15,11 @@ enum cl_status cl_exposure_settle_list(struct cl *cl, const struct cl_vial_list 
 /* The same of every vial in a store and in those inside it. */
 enum cl_status cl_exposure_settle_store(struct cl *cl, int64_t store_id);
 
+/* The same as cl_exposure_of_vial now, where what began on record lasts until its end was recorded: nobody makes a
+ * vial's time out of storage shorter by saying late that it had ended before. What was recorded late from its beginning
+ * on (a session done without the record) counts by what was said. */
+enum cl_status cl_exposure_as_recorded(struct cl *cl, int64_t vial_id, struct cl_exposure *out);
+
 /* ---- the arithmetic alone (exposure_span.c) ---------------------------------------------------------------------- */
 
 /* From when until when it was out, in UTC milliseconds; until CL_SPAN_GOES_ON: still is. */

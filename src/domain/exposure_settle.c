@@ -9,6 +9,7 @@ struct excess {
     int64_t vial_id;
     const char *vial, *product;
     int64_t exposed_s, most_s;
+    int64_t said_s; /* by what was said late; -1: nothing was */
 };
 
 struct found {
@@ -47,7 +48,12 @@ static enum cl_status look_at(struct cl *cl, int64_t vial_id, struct found *foun
     if (known)
         return CL_OK;
     CL_TRY(measure(cl, vial_id, &exposure));
-    if (!exposure.beyond)
+    excess.said_s = -1;
+    if (!exposure.beyond && cl_said_late_ms(cl)) {
+        excess.said_s = exposure.seconds;
+        CL_TRY(cl_exposure_as_recorded(cl, vial_id, &exposure));
+    }
+    if (!exposure.beyond || (excess.said_s >= 0 && exposure.running))
         return CL_OK;
     excess.exposed_s = exposure.seconds;
     excess.most_s = exposure.most_s;
@@ -59,6 +65,11 @@ done:
 
 static const char *sentence(struct cl *cl, const struct excess *excess)
 {
+    if (excess->said_s >= 0)
+        return cl_arena_print(&cl->arena,
+                              "vial %s was out of storage for %" PRId64 " s until it was recorded that it had been for "
+                              "%" PRId64 " s, and %s allows %" PRId64 " s",
+                              excess->vial, excess->exposed_s, excess->said_s, excess->product, excess->most_s);
     return cl_arena_print(&cl->arena, "vial %s was out of storage for %" PRId64 " s, and %s allows %" PRId64 " s",
                           excess->vial, excess->exposed_s, excess->product, excess->most_s);
 }

@@ -126,7 +126,8 @@ enum cl_status cl_opening_begin(struct cl *cl, const struct cl_storage *store, c
         return refuse_open(cl, &opening);
     CL_TRY(check_order(cl, store, at_ms));
     CL_TRY(cl_store_change_one(cl->store, SQL_OPENING_INSERT,
-                               CL_BIND(cl_int(store->id), cl_text_or_null(mode), cl_int(cl->actor.id), cl_int(at_ms))));
+                               CL_BIND(cl_int(store->id), cl_text_or_null(mode), cl_int(cl->actor.id), cl_int(at_ms),
+                                       cl_int_or_null(cl_said_late_ms(cl)))));
     cl_write_concerns(cl, store->path);
 done:
     return status;
@@ -156,8 +157,9 @@ enum cl_status cl_opening_end(struct cl *cl, const struct cl_storage *store)
     if (!is_open)
         return cl_refuse(cl, "opening.closed", store->path, NULL, "%s is not open", store->path);
     CL_TRY(check_closing(cl, &opening, at_ms));
-    CL_TRY(cl_store_change_one(cl->store, SQL_OPENING_CLOSE,
-                               CL_BIND(cl_int(opening.id), cl_int(cl->actor.id), cl_int(at_ms))));
+    CL_TRY(cl_store_change_one(
+        cl->store, SQL_OPENING_CLOSE,
+        CL_BIND(cl_int(opening.id), cl_int(cl->actor.id), cl_int(at_ms), cl_int_or_null(cl_said_late_ms(cl)))));
     cl_write_concerns(cl, store->path);
     CL_TRY(cl_exposure_settle_store(cl, store->id));
 done:

@@ -244,7 +244,8 @@ static enum cl_status next_stay(struct cl *cl, const struct move *move)
     CL_TRY(cl_store_change_one(cl->store, SQL_STORE_STAY_NEXT,
                                CL_BIND(cl_int(move->store.id), cl_int(stay_id), cl_int_or_null(move->to.id),
                                        cl_int_or_null(move->into_hands ? cl->actor.id : 0), cl_text(move->path),
-                                       cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(at_ms))));
+                                       cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(at_ms),
+                                       cl_int_or_null(cl_said_late_ms(cl)))));
 done:
     return status;
 }

@@ -379,3 +379,19 @@ unread() {
     [ "$(query 'SELECT count(*) FROM excursion')" = 2 ]
     clean
 }
+
+@test "a box of which it is said late that it had left before it was warm is held all the same, like a vial" {
+    local before after
+    must stan vial store "${VIALS[@]:0:3}" --at CPN/LN2-1/R1/B1 >/dev/null
+    before=$(date -u -d '+20 minutes' +%FT%TZ)
+    UNDER=(faketime -f +60m)
+    must stan vial move "${VIALS[2]}" --at CPN/LN2-2/R1/B1 --done-at "$before" "${late[@]}" >/dev/null
+    must stan storage move CPN/LN2-1/R1/B1 CPN/LN2-2/R1 --as B2 --at "$before" "${late[@]}" >/dev/null
+    [ "$(held)" = 0 ]
+    UNDER=(faketime -f +90m)
+    after=$(date -u -d '+30 minutes' +%FT%TZ)
+    must stan storage reading CPN/LN2-1 -120C --at "$after" "${late[@]}" >/dev/null
+    [ "$(held)" = 3 ]
+    UNDER=()
+    clean
+}

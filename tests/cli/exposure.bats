@@ -253,3 +253,24 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     assert_err "ATTENTION: vial ${V[1]} was out of storage for 3[0-9]* s"
     refute_err "${V[0]}"
 }
+
+@test "nobody shortens what is on record by saying late that it had ended" {
+    must stan vial store "${V[@]:0:3}" --at CPN/LN2-1/R1/B1 >/dev/null
+    UNDER=(faketime -f +10m)
+    local taken closed
+    taken=$(date -u -d '+10 minutes 50 seconds' +%FT%TZ)
+    closed=$(date -u -d '+70 minutes 30 seconds' +%FT%TZ)
+    must stan vial take "${V[0]}" --reason look >/dev/null
+    UNDER=(faketime -f +60m)
+    try stan vial store "${V[0]}" --at CPN/LN2-1/R1/B2 --done-at "$taken" "${late[@]}"
+    assert_exit 0
+    assert_err "ATTENTION: vial ${V[0]} was out of storage for 3[0-9]+ s until it was recorded that it had been for [0-9]+ s, and short allows 300 s; it is held by DEV-0001"
+    must stan storage open CPN/LN2-1/R1/B1 >/dev/null
+    UNDER=(faketime -f +120m)
+    try stan storage close CPN/LN2-1/R1/B1 --at "$closed" "${late[@]}"
+    assert_exit 0
+    assert_err 'ATTENTION: 2 vials were out of storage for longer than their product allows; they are held by DEV-0002'
+    UNDER=()
+    try - vial list --held --json
+    assert_json '.vials | length' 3
+}
