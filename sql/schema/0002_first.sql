@@ -340,6 +340,7 @@ CREATE TABLE store_stay (
 CREATE UNIQUE INDEX store_stay_now ON store_stay (store_id) WHERE until_ms IS NULL;
 CREATE UNIQUE INDEX store_stay_first ON store_stay (store_id) WHERE previous_id IS NULL;
 CREATE INDEX store_stay_by_store ON store_stay (store_id, from_ms);
+CREATE INDEX store_stay_by_path ON store_stay (path);
 CREATE INDEX store_stay_by_parent ON store_stay (parent_id, from_ms) WHERE parent_id IS NOT NULL;
 
 -- Who keeps a store, and what is in it, from when until when; inherited downwards. The site's own node always has one.

@@ -56,6 +56,18 @@ static const char *code_of(struct cl *cl, int64_t id)
     return cl_arena_print(&cl->arena, "T%" PRId64, id);
 }
 
+/* Late, and by a path that another store had then. */
+static enum cl_status check_path(struct cl *cl, const struct cl_storage *store, const char *text)
+{
+    const char *fault = NULL;
+    if (!cl->performed_at_ms || strcmp(text, store->path) != 0)
+        return CL_OK;
+    enum cl_status status = cl_reading_path_fault(cl, store->id, store->path, cl_done_at_ms(cl), &fault);
+    if (status == CL_OK && fault)
+        status = cl_refuse(cl, "reading.path", store->path, "name the store by the code on its label", "%s", fault);
+    return status;
+}
+
 /* The thermometer that was read, within its calibration; NULL: the store's own display, id 0. */
 static enum cl_status find_thermometer(struct cl *cl, const char *with, struct cl_equipment *out)
 {
@@ -76,6 +88,7 @@ enum cl_status cl_storage_reading(struct cl *cl, const char *text, int64_t tempe
     CL_TRY(cl_storage_load(cl, text, &store));
     cl_write_concerns(cl, store.path);
     CL_TRY(cl_site_require(cl, store.site_id));
+    CL_TRY(check_path(cl, &store, text));
     CL_TRY(find_thermometer(cl, with, &thermometer));
     CL_TRY(cl_storage_judge(cl, store.id, temperature_mc, &verdict));
     CL_TRY(check_plausible(cl, &store, &verdict, temperature_mc));

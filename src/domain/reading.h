@@ -6,7 +6,7 @@
 #include <cryolot/reading.h>
 
 #define CL_ANY_SENSOR   (-1) /* every series of a store */
-#define CL_READ_BY_HAND 0    /* the series of what was read by hand, by whatever thermometer, or came without a sensor */
+#define CL_READ_BY_HAND 0 /* the series of what was read by hand, by whatever thermometer, or came without a sensor */
 
 struct cl_reading_points {
     struct cl_reading_point *at; /* in the context's arena */
@@ -63,5 +63,10 @@ struct cl_reading_runs {
 /* The runs of a series (not CL_ANY_SENSOR) that reach into the time between two. */
 enum cl_status cl_reading_runs(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms, int64_t until_ms,
                                struct cl_reading_range range, struct cl_reading_runs *out);
+
+/* Why a reading of a time cannot be meant for a store that is named by its path: another one was called so then, and
+ * this one is there since later. NULL: it can. `store_id` 0: nothing is called so any more. In the arena. */
+enum cl_status cl_reading_path_fault(struct cl *cl, int64_t store_id, const char *path, int64_t at_ms,
+                                     const char **fault);
 
 #endif

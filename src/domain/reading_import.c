@@ -46,6 +46,20 @@ static void keep_in_arena(void *series)
     (void)series; /* tdestroy wants a function; they live as long as the context */
 }
 
+/* A store by its path and by its code is one series, and so is a sensor in whatever letters. */
+static struct cl_reading_series *find_same(const struct import *import, const struct cl_reading_series *series)
+{
+    if (series->store_fault || series->sensor_fault)
+        return NULL;
+    for (size_t i = 0; i < import->count; i++) {
+        struct cl_reading_series *at = import->at[i];
+        if (!at->store_fault && !at->sensor_fault && at->store_id == series->store_id &&
+            at->sensor_id == series->sensor_id)
+            return at;
+    }
+    return NULL;
+}
+
 /* What a row names, looked up once. */
 static enum cl_status find_series(struct import *import, const char *store, const char *sensor,
                                   struct cl_reading_series **out)
@@ -69,8 +83,11 @@ static enum cl_status find_series(struct import *import, const char *store, cons
         return status;
     if (!tsearch(series, &import->series, compare_series))
         return cl_fail(cl->error, CL_FAILED, NULL, NULL, NULL, "memory is short");
+    *out = import->last = series;
+    if ((series->same = find_same(import, series)) != NULL)
+        return CL_OK;
     import->at = cl_arena_grow(&cl->arena, import->at, import->count, &import->capacity, sizeof(void *));
-    import->at[import->count++] = *out = import->last = series;
+    import->at[import->count++] = series;
     return CL_OK;
 }
 
@@ -79,6 +96,18 @@ static enum cl_status find_series(struct import *import, const char *store, cons
 static void report(struct cl *cl, int64_t line, enum column column, const struct cl_error *fault)
 {
     cl_fail_row(cl->error, line, NAMES[column], "%s%s%s", fault->message, *fault->remedy ? "; " : "", fault->remedy);
+}
+
+/* A row of a time before the store stood there may be of the one that was called so then. */
+static enum cl_status check_path(struct cl *cl, const struct cl_reading_series *series, int64_t at_ms, int64_t line)
+{
+    const char *fault = NULL;
+    if (series->store_fault || at_ms >= series->stands_since_ms)
+        return CL_OK;
+    enum cl_status status = cl_reading_path_fault(cl, series->store_id, series->path, at_ms, &fault);
+    if (fault)
+        cl_fail_row(cl->error, line, NAMES[STORE], "%s", fault);
+    return status;
 }
 
 static enum cl_status read_row(struct import *import, const struct cl_csv_row *row)
@@ -111,8 +140,10 @@ static enum cl_status read_row(struct import *import, const struct cl_csv_row *r
         report(cl, row->line, TEMPERATURE, &fault);
     cl_error_clear(&fault);
     if (cl->error->row_count == mistakes)
-        cl_reading_series_add(series, at_ms, mc, row->line);
-    return CL_OK;
+        status = check_path(cl, series, at_ms, row->line);
+    if (cl->error->row_count == mistakes)
+        cl_reading_series_add(series->same ? series->same : series, at_ms, mc, row->line);
+    return status;
 }
 
 static void place_column(struct import *import, const struct cl_csv_row *row, size_t field)

@@ -20,8 +20,10 @@ struct cl_reading_series {
     int64_t doubtful_from_ms;             /* its first reading that is */
     int64_t store_id, site_id, sensor_id;
     const char *path, *timezone;
-    bool frozen;                 /* every limit that holds there is below 0 °C */
-    struct cl_reading_row *rows; /* owned */
+    int64_t stands_since_ms;        /* where its path says, when the file names the path; 0: it names the code */
+    struct cl_reading_series *same; /* that of this store and sensor which the file names otherwise; NULL: none */
+    bool frozen;                    /* every limit that holds there is below 0 °C */
+    struct cl_reading_row *rows;    /* owned */
     size_t count, capacity;
     struct cl_reading_points news; /* sorted, without what is known */
     int64_t known;

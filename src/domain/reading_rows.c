@@ -107,6 +107,34 @@ enum cl_status cl_reading_celsius_read(const char *text, bool below_zero, int64_
 
 /* ---- what is named --------------------------------------------------------------------------------------------- */
 
+enum cl_status cl_reading_path_fault(struct cl *cl, int64_t store_id, const char *path, int64_t at_ms,
+                                     const char **fault)
+{
+    enum cl_status status;
+    int64_t since_ms = 0;
+    char since[CL_TIME_TEXT];
+    const char *before = NULL, *code = NULL;
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_READING_CALLED_BEFORE, CL_BIND(cl_text(path), cl_int(store_id), cl_int(at_ms)));
+    if (cl_rows_next(rows)) {
+        before = cl_keep_text(cl, rows, COL_READING_CALLED_BEFORE_PATH);
+        code = cl_keep_text(cl, rows, COL_READING_CALLED_BEFORE_CODE);
+    }
+    *fault = NULL;
+    CL_TRY(cl_rows_close(rows));
+    if (before && store_id) {
+        CL_TRY(cl_store_int(cl->store, SQL_READING_STANDS_SINCE, &since_ms, CL_BIND(cl_int(store_id))));
+        *fault = cl_arena_print(&cl->arena, "%s is there since %s: the store that was called so before is %s (%s)",
+                                path, cl_time_write_local(since_ms, cl->facility.timezone, true, since, sizeof since),
+                                before, code);
+    } else if (before) {
+        *fault =
+            cl_arena_print(&cl->arena, "there is no store '%s': what was called so is %s (%s) now", path, before, code);
+    }
+done:
+    return status;
+}
+
 static enum cl_status find_store(struct cl *cl, struct cl_reading_series *series)
 {
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_READING_STORE, CL_BIND(cl_text(series->store_text)));
@@ -115,10 +143,18 @@ static enum cl_status find_store(struct cl *cl, struct cl_reading_series *series
         series->site_id = cl_rows_int(rows, COL_READING_NAMED_SITE_ID);
         series->path = cl_keep_text(cl, rows, COL_READING_NAMED_PATH);
         series->timezone = cl_keep_text(cl, rows, COL_READING_NAMED_TIMEZONE);
-    } else {
-        series->store_fault = cl_arena_print(&cl->arena, "there is no store '%s'", series->store_text);
     }
-    return cl_rows_close(rows);
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && !series->store_id) {
+        status = cl_reading_path_fault(cl, 0, series->store_text, 0, &series->store_fault);
+        if (!series->store_fault)
+            series->store_fault = cl_arena_print(&cl->arena, "there is no store '%s'", series->store_text);
+    }
+    /* whether another store was called so before: the path is asked for each row of a time before it stood there */
+    if (status == CL_OK && series->store_id && strcmp(series->store_text, series->path) == 0)
+        status = cl_store_int(cl->store, SQL_READING_STANDS_SINCE, &series->stands_since_ms,
+                              CL_BIND(cl_int(series->store_id)));
+    return status;
 }
 
 static enum cl_status find_sensor(struct cl *cl, struct cl_reading_series *series)

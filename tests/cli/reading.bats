@@ -40,7 +40,7 @@ rows() {
     } >readings.csv
     try stan storage import readings.csv --json
     assert_exit 0
-    assert_json '[.imported, .known, .series] | map(tostring) | join(" ")' '3 0 2'
+    assert_json '[.imported, .known, .series] | map(tostring) | join(" ")' '3 0 1'
     try - storage readings CPN/LN2-1 --json
     assert_exit 0
     assert_json '[.readings[].temperature_mc] | map(tostring) | join(" ")' '-186000 -185250 -185001'
@@ -49,7 +49,7 @@ rows() {
     assert_json '[.readings[0].file, .readings[0].id] | map(tostring) | join(" ")' 'readings.csv null'
     try - storage show CPN/LN2-1 --json
     assert_json .store.last_mc -186000
-    [ "$(query 'SELECT count(*), sum(readings) FROM reading_block')" = '2|3' ] # path and code are two names of one
+    [ "$(query 'SELECT count(*), sum(readings) FROM reading_block')" = '1|3' ] # path and code are two names of one
     clean
 }
 
@@ -289,4 +289,35 @@ rows() {
     must stan storage import old.csv >/dev/null
     must ivan audit export log >/dev/null
     grep -q 'storage.import.*readings since .* were imported, up to 3 days after they were taken' log/exceptions.csv
+}
+
+@test "a path that another store had at the time is refused for the one that has it now, by file and by hand" {
+    must stan storage move CPN/LN2-1 CPN --as OLD >/dev/null
+    echo "store,at,temperature_c
+CPN/LN2-1,$(ago '1 hour'),-185" >readings.csv
+    try stan storage import readings.csv
+    assert_exit 7
+    assert_err "what was called so is CPN/OLD \(ST-"
+    must stan storage add CPN/LN2-1 --kind tank --min -196C --max -150C >/dev/null
+    try stan storage import readings.csv
+    assert_exit 7
+    assert_err "CPN/LN2-1 is there since .*: the store that was called so before is CPN/OLD \(ST-"
+    try stan storage reading CPN/LN2-1 -185C --at "$(ago '1 hour')" "${late[@]}"
+    assert_refused reading.path 'CPN/OLD'
+    code=$(query "SELECT code FROM store WHERE path = 'CPN/LN2-1'")
+    sed -i "s|CPN/LN2-1|CPN/OLD|" readings.csv
+    must stan storage import readings.csv >/dev/null
+    must stan storage reading CPN/LN2-1 -185C >/dev/null
+    must stan storage reading CPN/OLD -186C >/dev/null
+    clean
+}
+
+@test "a store by its path and by its code is one series: two temperatures of one instant contradict each other" {
+    code=$(query "SELECT code FROM store WHERE path = 'CPN/LN2-1'")
+    at=$(ago '1 hour')
+    printf 'store,at,temperature_c\n%s,%s,-185\n%s,%s,-20\n' CPN/LN2-1 "$at" "$code" "$at" >readings.csv
+    try stan storage import readings.csv
+    assert_exit 7
+    assert_err 'line 2 has -185 °C at that instant'
+    [ "$(query 'SELECT count(*) FROM reading_block')" = 0 ]
 }
