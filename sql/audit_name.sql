@@ -50,3 +50,8 @@ WHERE login = ?1 AND id < ?2 AND outcome IN ('opened', 'failed')
                      WHERE login = ?1 AND id < ?2 AND (outcome = 'unlocked' OR outcome = 'ok' AND proof = 'password')), 0)
   AND EXISTS (SELECT 1 FROM login_attempt n WHERE n.login = ?1 AND n.id < ?2 AND n.outcome IN ('opened', 'failed')
               AND n.opened_at_ms > ?3);
+
+-- name: audit_assigned_before
+-- How often the purpose of a vial was changed before an event.
+SELECT count(*) FROM audit_subject s JOIN audit_event e ON e.seq = s.seq
+WHERE s.subject = ?1 AND s.seq < ?2 AND e.action = 'vial.assign';

@@ -33,3 +33,14 @@ WITH RECURSIVE around (id, steps) AS (
 SELECT {store_shut} FROM around a JOIN store s ON s.id = a.id LEFT JOIN person p ON p.id = s.holder_id
 LEFT JOIN store_block b ON b.store_id = s.id AND b.position IS NULL AND b.lifted_at_ms IS NULL
 WHERE s.holder_id IS NOT NULL OR b.id IS NOT NULL ORDER BY a.steps;
+
+-- columns: store_evacuated = f.path AS from_path, t.path AS to_path
+
+-- name: store_evacuated_around
+-- The evacuation that goes on of a store or of one around it.
+WITH RECURSIVE around (id) AS (
+    SELECT id FROM store WHERE id = ?1
+    UNION ALL SELECT s.parent_id FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
+)
+SELECT {store_evacuated} FROM around a JOIN evacuation e ON e.from_id = a.id AND e.ended_at_ms IS NULL
+JOIN store f ON f.id = e.from_id JOIN store t ON t.id = e.to_id;

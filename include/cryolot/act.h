@@ -94,7 +94,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(DEVIATION_DISPOSE, "deviation.dispose", CL_ROLE_QA, CL_NEEDS_REASON)                                             \
     X(DEVIATION_CLOSE, "deviation.close", CL_ROLE_QA, 0)                                                               \
     X(DEVIATION_REOPEN, "deviation.reopen", CL_ROLE_QA, CL_NEEDS_REASON)                                               \
-    X(STORAGE_ADD, "storage.add", CL_ROLE_STORAGE, 0)                                                                  \
+    X(STORAGE_ADD, "storage.add", CL_ROLE_STORAGE, CL_COUNTERSIGNED(CL_ROLE_QA))                                       \
     X(STORAGE_SET, "storage.set", CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_QA))                            \
     X(STORAGE_BLOCK, "storage.block", CL_ROLE_STORAGE | CL_ROLE_QA, CL_NEEDS_REASON)                                   \
     X(STORAGE_MOVE, "storage.move", CL_ROLE_STORAGE, 0)                                                                \
@@ -124,7 +124,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(VIAL_IMPORT, "vial.import", CL_ROLE_STORAGE, 0)                                                                  \
     X(VIAL_HOLD, "vial.hold", CL_ROLE_ANY, CL_NEEDS_REASON)                                                            \
     X(VIAL_UNHOLD, "vial.unhold", CL_ROLE_QA, CL_NEEDS_REASON)                                                         \
-    X(VIAL_USE, "vial.use", CL_ROLE_STORAGE | CL_ROLE_QC | CL_ROLE_QA, CL_NEEDS_REASON)                                \
+    X(VIAL_USE, "vial.use", CL_ROLE_STORAGE | CL_ROLE_QC | CL_ROLE_QA, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_ANY))       \
     X(VIAL_LOSE, "vial.lose", CL_ROLE_QA, CL_NEEDS_REASON)                                                             \
     X(VIAL_FIND, "vial.find", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                                        \
     X(CUSTODY_HAND, "custody.hand", CL_ROLE_ANY, CL_SECOND(CL_ROLE_ANY))                                               \

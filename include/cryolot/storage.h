@@ -49,7 +49,8 @@ struct cl_storage_new {
     int64_t read_every_minutes;               /* 0: not said */
     int64_t level_least_mm;                   /* 0: not said */
     bool lid;
-    const struct cl_storage_new *inside; /* stores that are made in it, all alike (path NULL); NULL: none */
+    const struct cl_storage_new *described; /* what its type alone says; NULL: it has none */
+    const struct cl_storage_new *inside;    /* stores that are made in it, all alike (path NULL); NULL: none */
     int64_t inside_count;
     const char *inside_names; /* what their names begin with: "B" for B1, B2, ... */
 };
@@ -71,7 +72,9 @@ enum cl_status cl_storage_type_read(struct cl *cl, const char *name, const char 
 /* Adds a store and those around it that are missing; these are of kind "store" until they are added by their own path,
  * which then says what they are (once). CL_CONFLICT: it exists and was described. CL_NOT_FOUND: no such site or
  * product. CL_REFUSED, rule "storage.box": inside a store that has positions or a capacity, or positions for one that
- * has stores or vials in it. CL_USAGE: a bad path, kind, grid, capacity or limits. */
+ * has stores or vials in it; rule "storage.lax", where QA has to countersign with a reason: what is laxer than its type
+ * or than what is around it, and a description of a store in which vials stand already. CL_USAGE: a bad path, kind,
+ * grid, capacity or limits. */
 enum cl_status cl_storage_add(struct cl *cl, const struct cl_storage_new *store, struct cl_storage *out);
 
 /* What of a store is changed. */

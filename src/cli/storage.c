@@ -149,8 +149,12 @@ static enum cl_status run_add(struct cl_command *command)
     struct cl_storage store;
     struct cl_storage_new new = CL_STORAGE_NEW_NOTHING;
     const char *type = cl_option(command, "type");
-    if (type)
+    struct cl_storage_new described;
+    if (type) {
         CL_TRY(read_type(command, type, 1, &new));
+        described = new;
+        new.described = &described;
+    }
     CL_TRY(read_options(command, &new));
     if (!new.kind)
         return cl_fail(command->error, CL_USAGE, NULL, NULL, "cryolot storage types shows the types",

@@ -49,7 +49,8 @@ static const char *missing_ones(struct cl_command *command, const struct cl_spil
     const char **missing = cl_arena_alloc(command->arena, spill->vials * sizeof *missing + 1);
     size_t count = 0;
     for (size_t i = 0; i < spill->vials; i++)
-        if (spill->vial[i].found_at_ms == 0 && strcmp(spill->vial[i].state, "lost") != 0)
+        if (spill->vial[i].found_at_ms == 0 && strcmp(spill->vial[i].state, "lost") != 0 &&
+            strcmp(spill->vial[i].state, "discarded") != 0)
             missing[count++] = spill->vial[i].vial;
     return cl_few_of(command, (struct cl_texts){missing, count});
 }

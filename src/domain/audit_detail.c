@@ -235,3 +235,18 @@ enum cl_status cl_audit_was_locked(struct cl *cl, const struct cl_audit_event *e
     free(login);
     return status;
 }
+
+enum cl_status cl_audit_was_repurposed(struct cl *cl, const struct cl_audit_event *event, bool *repurposed)
+{
+    enum cl_status status = CL_OK;
+    int64_t count = 0;
+    for (size_t i = 0; status == CL_OK && count == 0 && i < event->change_count; i++) {
+        if (strcmp(event->change[i].table, "vial") != 0 || !event->change[i].new_row)
+            continue;
+        char *code = cl_json_field(event->change[i].new_row, "code");
+        status = cl_store_int(cl->store, SQL_AUDIT_ASSIGNED_BEFORE, &count, CL_BIND(cl_text(code), cl_int(event->seq)));
+        free(code);
+    }
+    *repurposed = count > 0;
+    return status;
+}

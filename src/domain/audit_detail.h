@@ -13,6 +13,8 @@ enum cl_status cl_audit_is_other_fill(struct cl *cl, struct cl_arena *arena, con
                                       bool *other);
 /* Whether an unlocking ended a lock (or a PIN), or found none. */
 enum cl_status cl_audit_was_locked(struct cl *cl, const struct cl_audit_event *event, bool *locked);
+/* Whether the purpose of a vial that an event changed had been changed before it. */
+enum cl_status cl_audit_was_repurposed(struct cl *cl, const struct cl_audit_event *event, bool *repurposed);
 
 /* What a lot's product prescribes; 0: nothing. */
 struct cl_audit_product {

@@ -12,9 +12,9 @@ enum { SENTENCE_MOST = 160, LATE_MINUTES = 15, RESULT_DAYS = 30, STEP_DAYS = 2, 
 /* ---- by act ------------------------------------------------------------------------------------------------------ */
 
 /* When an act is an exception by itself: always, where a reason was given (which such an act needs for nothing else
- * than to pass a rule, or for being late, which is said beside), where the fill is none of the product's, or where
- * the login was locked. */
-enum when { ALWAYS, REASONED, OTHER_FILL, UNLOCKED };
+ * than to pass a rule, or for being late, which is said beside), where the fill is none of the product's, where
+ * the login was locked, or where the vial was for something else before. */
+enum when { ALWAYS, REASONED, OTHER_FILL, UNLOCKED, REPURPOSED };
 
 /* `table`, `columns`: the rows that say what it was, and which of their columns; NULL: the sentence is enough, or a
  * function of its own says it. */
@@ -31,6 +31,7 @@ static const struct {
     {"lot.supply-oos", "overridden", "supply out of specification", ALWAYS, "oos_supply", "subject_id risk_id"},
     {"lot.number", "overridden", "another fill than the product's", OTHER_FILL, NULL, NULL},
     {"lot.fill", "overridden", "another fill than the product's", OTHER_FILL, NULL, NULL},
+    {"vial.use", "purpose", "a vial whose purpose had been changed was used up", REPURPOSED, "vial", "state purpose"},
     {"sample.take", "overridden", "a reason was given, which lets a vial for patients be tested", REASONED, "sample",
      "vial_id tests"},
     {"storage.reading", "overridden", "a reason was given, which lets a temperature pass that is hardly plausible",
@@ -137,6 +138,8 @@ static enum cl_status does_tell(const struct telling *telling, enum when when, b
         return cl_audit_is_other_fill(telling->cl, telling->arena, telling->event, tells);
     if (when == OTHER_FILL)
         *tells = false;
+    if (when == REPURPOSED)
+        return cl_audit_was_repurposed(telling->cl, telling->event, tells);
     if (when == UNLOCKED)
         return cl_audit_was_locked(telling->cl, telling->event, tells);
     return CL_OK;

@@ -106,10 +106,10 @@ const char *cl_custody_taken_over(struct cl *cl, const char *state, const char *
     return cl_arena_print(&cl->arena, "taken over by %s from %s without hand-over", cl->actor.login, holder);
 }
 
-/* Whoever does something with a vial has it before their eyes: one that was spilled is found. */
-static bool shows_vial(const char *kind)
+/* A vial that was spilled is found when it stands in a store again: in hands or in a parcel it is still out. */
+static bool is_put_away(const struct cl_custody_leg *leg)
 {
-    return strcmp(kind, "spill") != 0 && strcmp(kind, "lose") != 0;
+    return leg->store_id && strcmp(leg->kind, "spill") != 0;
 }
 
 enum cl_status cl_custody_add_after(struct cl *cl, const struct cl_custody_leg *leg, int64_t previous_id)
@@ -131,7 +131,7 @@ enum cl_status cl_custody_add(struct cl *cl, const struct cl_custody_leg *leg)
     CL_TRY(check_order(cl, leg->vial_id, &last));
     CL_TRY(check_backdated(cl, leg, last.vial));
     CL_TRY(cl_custody_add_after(cl, leg, last.id));
-    if (shows_vial(leg->kind))
+    if (is_put_away(leg))
         status = cl_spill_found(cl, leg->vial_id);
 done:
     return status;

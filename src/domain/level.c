@@ -2,6 +2,7 @@
 #include "domain/storage.h"
 #include <cryolot/level.h>
 #include <inttypes.h>
+#include <string.h>
 
 static struct cl_level level_from_row(struct cl *cl, const struct cl_rows *rows)
 {
@@ -53,6 +54,15 @@ static enum cl_status check_filling(struct cl *cl, const struct cl_storage *stor
                      before_mm, level_mm);
 }
 
+/* Nitrogen stands in tanks and freezers, and where a least level was said. */
+static enum cl_status check_kind(struct cl *cl, const struct cl_storage *store)
+{
+    if (store->level_least_mm || strcmp(store->kind, "tank") == 0 || strcmp(store->kind, "freezer") == 0)
+        return CL_OK;
+    return cl_refuse(cl, "level.kind", store->path, "name the tank around it", "%s is a %s: it has no level",
+                     store->path, store->kind);
+}
+
 enum cl_status cl_level_record(struct cl *cl, const char *store, int64_t level_mm, bool filled, struct cl_level *out)
 {
     enum cl_status status;
@@ -63,6 +73,7 @@ enum cl_status cl_level_record(struct cl *cl, const char *store, int64_t level_m
     CL_TRY(cl_storage_load(cl, store, &of));
     cl_write_concerns(cl, of.path);
     CL_TRY(cl_site_require(cl, of.site_id));
+    CL_TRY(check_kind(cl, &of));
     if (filled)
         CL_TRY(check_filling(cl, &of, level_mm));
     CL_TRY(cl_store_insert(cl->store, SQL_LEVEL_INSERT, &id,

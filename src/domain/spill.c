@@ -32,7 +32,7 @@ static struct cl_spill_vial vial_from_row(struct cl *cl, const struct cl_rows *r
 
 static bool is_missing(const struct cl_spill_vial *vial)
 {
-    return vial->found_at_ms == 0 && strcmp(vial->state, "lost") != 0;
+    return vial->found_at_ms == 0 && strcmp(vial->state, "lost") != 0 && strcmp(vial->state, "discarded") != 0;
 }
 
 static enum cl_status read_vials(struct cl *cl, const struct cl_grid *grid, struct cl_spill *spill)
@@ -181,6 +181,16 @@ static enum cl_status read_standing(struct cl *cl, int64_t store_id, struct stan
     return cl_rows_close(rows);
 }
 
+/* Why it fell, and which vials: they are named, and held only where they were out for longer than their product
+ * allows, which is judged when each is put away, or when nobody finds them. */
+static const char *describe(struct cl *cl, const struct standing *standing)
+{
+    const char *text = standing->code[0];
+    for (size_t i = 1; i < standing->count; i++)
+        text = cl_arena_print(&cl->arena, "%s, %s", text, standing->code[i]);
+    return cl_arena_print(&cl->arena, "%s\nIn it: %s", cl->reason, text);
+}
+
 static enum cl_status store_spill(struct cl *cl, const struct box *box, const struct standing *standing)
 {
     enum cl_status status;
@@ -189,7 +199,7 @@ static enum cl_status store_spill(struct cl *cl, const struct box *box, const st
     struct cl_deviation_found found = {
         .title = cl_arena_print(&cl->arena, "%s was spilled with %zu vial%s in it", box->path, standing->count,
                                 standing->count == 1 ? "" : "s"),
-        .description = cl->reason,
+        .description = describe(cl, standing),
         .class = "major",
         .happened_at_ms = cl_done_at_ms(cl),
         .store_id = box->id,

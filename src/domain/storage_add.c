@@ -4,11 +4,12 @@
 #include "domain/site.h"
 #include "domain/storage.h"
 #include <cryolot/product.h>
+#include <cryolot/scan.h>
 #include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
-enum { COMPONENTS_MOST = 8, COMPONENT_MOST = 24, KIND_MOST = 24, STORES_MOST = 1000 };
+enum { COMPONENTS_MOST = 8, COMPONENT_MOST = 24, KIND_MOST = 24, STORES_MOST = 1000, EXCURSION_MOST = 60 };
 
 enum cl_status cl_storage_name_check(const char *name, struct cl_error *error)
 {
@@ -16,6 +17,9 @@ enum cl_status cl_storage_name_check(const char *name, struct cl_error *error)
     if (status == CL_OK && cl_storage_resembles_code(name))
         status = cl_fail(error, CL_USAGE, "storage.path", name, "give it another name",
                          "'%s' looks like the code on a store's label", name);
+    if (status == CL_OK && cl_scan_command_read(name) != CL_SCAN_NO_COMMAND)
+        status = cl_fail(error, CL_USAGE, "storage.path", name, "give it another name",
+                         "'%s' is a command of the scanner", name);
     return status;
 }
 
@@ -216,6 +220,72 @@ static enum cl_status describe_node(struct cl *cl, const struct cl_storage_new *
     return cl_storage_describe(cl, node->id, store);
 }
 
+/* ---- what needs quality's word -------------------------------------------------------------------------------- */
+
+/* Stores that a lid or a door keeps cold while somebody reaches into them; of a box or rack it is taken out. */
+static bool may_have_lid(const char *kind)
+{
+    static const char *const kinds[] = {"tank", "freezer", "refrigerator", "room"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i], kind) == 0)
+            return true;
+    return false;
+}
+
+static const char *longer_or_lidded(const struct cl_storage_new *store)
+{
+    const struct cl_storage_new *type = store->described;
+    bool says_lid = type ? type->lid : may_have_lid(store->kind);
+    int64_t most = type && type->excursion_minutes >= 0 ? type->excursion_minutes : EXCURSION_MOST;
+    if (store->excursion_minutes > most)
+        return "a product's limit may be exceeded there for longer than is usual";
+    if (store->lid && !says_lid)
+        return "a lid is said of what is no tank, freezer, refrigerator or room";
+    if (type && type->read_every_minutes && store->read_every_minutes > type->read_every_minutes)
+        return "it is read less often than its type says";
+    if (type && type->level_least_mm && store->level_least_mm < type->level_least_mm)
+        return "its level may be lower than its type says";
+    return NULL;
+}
+
+/* Why quality has to see it; NULL: it is as strict as its type and what is around it. */
+static enum cl_status find_lax(struct cl *cl, const struct cl_storage_new *store, int64_t parent_id, int64_t node_id,
+                               const char **why)
+{
+    enum cl_status status = CL_OK;
+    const struct cl_storage_content *contents;
+    struct cl_storage_limit around;
+    size_t count = 0;
+    const struct cl_storage_new *type = store->described;
+    bool limited = store->max_mc != CL_NO_TEMPERATURE;
+    CL_TRY(cl_storage_upper_limit(cl, parent_id, &around));
+    if (node_id)
+        CL_TRY(cl_storage_contents(cl, node_id, &contents, &count));
+    *why = longer_or_lidded(store);
+    if (limited && type && type->max_mc != CL_NO_TEMPERATURE && store->max_mc > type->max_mc)
+        *why = "it may be warmer than its type says";
+    if (limited && around.path && store->max_mc > around.max_mc)
+        *why = cl_arena_print(&cl->arena, "it may be warmer than %s around it", around.path);
+    if (count)
+        *why = "vials stand in it already";
+done:
+    return status;
+}
+
+/* As a store is changed: what makes its alarms and excursions fewer is countersigned. */
+static enum cl_status check_lax(struct cl *cl, const struct cl_storage_new *store, int64_t parent_id, int64_t node_id)
+{
+    const char *why = NULL;
+    enum cl_status status = find_lax(cl, store, parent_id, node_id, &why);
+    if (status != CL_OK || !why)
+        return status;
+    if (!cl->second.id || !cl->reason)
+        return cl_refuse(cl, "storage.lax", store->path,
+                         "add --second LOGIN, of somebody with the role qa, and --reason; or leave the option out",
+                         "%s is added on quality's word alone: %s", store->path, why);
+    return cl_write_with_second(cl, CL_ROLE_QA);
+}
+
 /* All that is made with a store, checked before anything is written. */
 static enum cl_status check_all(struct cl *cl, const struct cl_storage_new *store)
 {
@@ -261,6 +331,7 @@ enum cl_status cl_storage_add(struct cl *cl, const struct cl_storage_new *store,
     CL_TRY(make_parents(cl, store->path, &parent));
     CL_TRY(cl_site_require(cl, parent.site_id));
     CL_TRY(find_node(cl, store->path, &node));
+    CL_TRY(check_lax(cl, store, parent.id, node.id));
     if (node.id)
         CL_TRY(describe_node(cl, store, &node));
     else

@@ -44,6 +44,22 @@ done:
     return status;
 }
 
+/* Nothing goes back into what is being emptied. */
+static enum cl_status check_evacuated(struct cl *cl, const struct cl_storage *store, const char *doing)
+{
+    const char *from = NULL, *to = NULL;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORE_EVACUATED_AROUND, CL_BIND(cl_int(store->id)));
+    if (cl_rows_next(rows)) {
+        from = cl_keep_text(cl, rows, COL_STORE_EVACUATED_FROM_PATH);
+        to = cl_keep_text(cl, rows, COL_STORE_EVACUATED_TO_PATH);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK && from)
+        status = cl_refuse(cl, "storage.evacuated", store->path, cl_arena_print(&cl->arena, "put it into %s", to),
+                           "%s: %s is being evacuated to %s", doing, from, to);
+    return status;
+}
+
 enum cl_status cl_storage_check_open(struct cl *cl, const struct cl_storage *store, const char *doing)
 {
     const char *path = NULL, *holder = NULL, *reason = NULL;
@@ -56,7 +72,9 @@ enum cl_status cl_storage_check_open(struct cl *cl, const struct cl_storage *sto
                                     cl_rows_text(rows, COL_STORE_SHUT_HOLDER));
     }
     enum cl_status status = cl_rows_close(rows);
-    if (status != CL_OK || !path)
+    if (status == CL_OK && !path)
+        return check_evacuated(cl, store, doing);
+    if (status != CL_OK)
         return status;
     if (holder)
         return cl_refuse(

@@ -15,7 +15,7 @@ sum() { json '.in_stock + .out + .in_transit + .thawed + .infused + .consumed + 
 
 @test "every filled vial is counted once, whatever became of it" {
     must quinn vial assign "${VIALS[0]}" --as retain >/dev/null
-    must quinn vial use "${VIALS[0]}" --for 'training thaw' --reason training >/dev/null
+    must quinn+stella vial use "${VIALS[0]}" --for 'training thaw' --reason training >/dev/null
     must quentin sample take $LOT --vial "${VIALS[1]}" --for viability --to 'Lab North' --reason 'none kept for it' >/dev/null
     must stan+stella vial discard "${VIALS[2]}" --reason cracked >/dev/null
     must ivan deviation open --title 'not in its box' --class minor --vial "${VIALS[3]}" >/dev/null

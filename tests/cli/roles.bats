@@ -116,7 +116,7 @@ command_of() {
     vial.import) WORDS=(vial import inventory.csv) ;;
     vial.hold) WORDS=(vial hold "${V[stored]}" "${reason[@]}") ;;
     vial.unhold) WORDS=(vial unhold "${V[doubted]}" "${reason[@]}" "${sign[@]}") ;;
-    vial.use) WORDS=(vial use "${V[retained]}" --for 'training thaw' "${reason[@]}") ;;
+    vial.use) WORDS=(vial use "${V[retained]}" --for 'training thaw' --second stella "${reason[@]}") ;;
     vial.lose) WORDS=(vial lose "${V[of_filled]}" --deviation DEV-0002 "${reason[@]}") ;;
     vial.find) WORDS=(vial find "${V[lost]}" "${reason[@]}") ;;
     custody.hand) # each hands over what is in their own hands

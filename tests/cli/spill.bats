@@ -82,13 +82,13 @@ spill() { try stan storage spill $BOX --reason 'slipped off the rack' "$@"; }
     assert_exit 0
 }
 
-@test "a vial that is found broken, or handed on, is found" {
+@test "a vial that is found broken is accounted for, one that is handed on is not" {
     spill
     must stan+stella vial discard "${VIALS[0]}" --reason cracked >/dev/null
     must stan+stella custody hand "${VIALS[1]}" --place 'Cold room' >/dev/null
     must stan vial store "${VIALS[2]}" --at $BOX >/dev/null
     try - storage spill $BOX --json
-    assert_json .spill.missing 1
+    assert_json .spill.missing 2
     assert_json '.spill.vials | map(.state) | join(" ")' 'discarded out stored out'
     # nobody else has them
     try stella vial store "${VIALS[3]}" --at $BOX
@@ -130,5 +130,22 @@ spill() { try stan storage spill $BOX --reason 'slipped off the rack' "$@"; }
     spill
     assert_refused spill.open "$BOX was spilled already, and 4 of 4 vials are not found yet"
     try stan storage spill $BOX --finish --reason 'seen by nobody' --dry-run
+    assert_exit 0
+}
+
+@test "a vial is found when it stands in a store: in another's hands it is missing, a discarded one is named so" {
+    spill
+    must stan+stella custody hand "${VIALS[0]}" --place Lab >/dev/null
+    must stan+stella vial discard "${VIALS[1]}" --reason 'broken' >/dev/null
+    must stan vial store "${VIALS[@]:2:2}" --at $BOX >/dev/null
+    try stan storage spill $BOX --finish --json
+    assert_exit 0
+    assert_json .spill.found 2
+    assert_json .spill.missing 1
+    assert_json '[.spill.vials[] | select(.state == "discarded") | .vial] | join(" ")' "${VIALS[1]}"
+    try - deviation show DEV-0001 --json
+    assert_json '.deviation.vials | length' 1
+    assert_json '.deviation.what | contains("'"${VIALS[3]}"'")' true
+    try - verify
     assert_exit 0
 }

@@ -174,7 +174,7 @@ box() { must stan storage add "${1:-CPN/LN2-1/R3/B12}" --kind box --grid "${2:-9
     assert_json .reading.outside false
     assert_json .reading.beyond null
     # a store's own limit replaces the one around it
-    must stan storage add CPN/LN2-1/NECK --kind store --max -130C >/dev/null
+    must stan+rosa storage add CPN/LN2-1/NECK --kind store --max -130C --reason 'as validated' >/dev/null
     try stan storage reading CPN/LN2-1/NECK -140C --json
     assert_json .reading.outside false
     try stan storage reading CPN/LN2-1/NECK -120C --json
@@ -326,6 +326,19 @@ warm_store() {
         assert_exit 0
         refute_err 'not what'
     done
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a command of the scanner is no name of a store, and only what holds nitrogen has a level" {
+    for bad in END UNDO XXEND CLOSE; do
+        try stan storage add "CPN/LN2-1/$bad" --kind rack
+        assert_exit 2
+        assert_err 'command of the scanner'
+    done
+    box
+    try stan storage level CPN/LN2-1/R3/B12 300mm
+    assert_refused level.kind
     try - audit verify
     assert_exit 0
 }

@@ -182,3 +182,42 @@ INI
     run as - audit verify
     assert_exit 0
 }
+
+@test "nobody alone adds a store that keeps silent: longer, warmer or lidded needs quality's word" {
+    must stan storage add CPN/LN2-1 --type ln2-tank >/dev/null
+    for lax in '--lid yes' '--excursion-minutes 366d' '--max -20C'; do
+        # shellcheck disable=SC2086 # two words
+        try stan storage add CPN/LN2-1/B1 --kind box --grid 9x9 $lax
+        assert_refused storage.lax
+    done
+    try stan storage add CPN/LN2-2 --type ln2-tank --max -20C
+    assert_refused storage.lax 'warmer than its type says'
+    try stan storage add CPN/LN2-2 --type ln2-tank --excursion-minutes 11
+    assert_refused storage.lax
+    try stan+rosa storage add CPN/LN2-2 --type ln2-tank --max -20C
+    assert_refused storage.lax
+    try stan+rosa storage add CPN/LN2-2 --type ln2-tank --max -20C --reason 'as validated'
+    assert_exit 0
+    must stan storage add CPN/LN2-3/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[0]}" --at CPN/LN2-3/B1 >/dev/null
+    try stan storage add CPN/LN2-3 --kind tank --lid yes
+    assert_refused storage.lax 'vials stand in it already'
+    try stan+rosa storage add CPN/LN2-3 --kind tank --lid yes --reason 'forgotten'
+    assert_exit 0
+    try - audit verify
+    assert_exit 0
+}
+
+@test "frozen vials in a store of which nobody said how cold it has to be are an alarm" {
+    must stan storage add CPN/SHELF/B1 --kind box --grid 9x9 >/dev/null
+    try - status --alarms --json
+    assert_json '[.alarms[] | select(.alarm == "no-limit")] | length' 0
+    must stan storage add CPN/SHELF2 --kind shelf >/dev/null
+    must stan vial store "${VIALS[0]}" --at CPN/SHELF/B1 >/dev/null
+    must stan storage move CPN/SHELF/B1 CPN/SHELF2 >/dev/null
+    try - status --alarms --json
+    assert_json '[.alarms[] | select(.alarm == "no-limit") | .id] | join(" ")' CPN/SHELF2
+    must stan+rosa storage set CPN/SHELF2 --max -150C --reason 'as validated' >/dev/null
+    try - status --alarms --json
+    assert_json '[.alarms[] | select(.alarm == "no-limit")] | length' 0
+}

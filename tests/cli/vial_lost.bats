@@ -20,7 +20,7 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
 
 @test "a retained vial is used up for something that is no sample" {
     must quinn vial assign "${VIALS[@]:0:2}" --as retain >/dev/null
-    try quinn vial use "${VIALS[@]:0:2}" --for 'training thaw' --reason 'SOP-012, two trainees' --json
+    try quinn+stella vial use "${VIALS[@]:0:2}" --for 'training thaw' --reason 'SOP-012, two trainees' --json
     assert_exit 0
     assert_json '[.vials[].state] | unique[]' consumed
     try - custody log "${VIALS[0]}"
@@ -29,32 +29,45 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
     clean
 }
 
+@test "nobody makes a vial vanish alone: a use has a witness, and a changed purpose stands out in the review" {
+    must quinn vial assign "${VIALS[0]}" --as retain >/dev/null
+    try quinn vial use "${VIALS[0]}" --for 'training thaw' --reason training
+    assert_refused act.second
+    try quinn+quinn vial use "${VIALS[0]}" --for 'training thaw' --reason training
+    assert_refused second.other-person
+    must quinn+stella vial use "${VIALS[0]}" --for 'training thaw' --reason training >/dev/null
+    try - audit review "$LOT" --json
+    assert_exit 0
+    assert_json '[.review.exceptions[] | select(.kind == "purpose") | .action] | join(" ")' vial.use
+    clean
+}
+
 @test "what is for patients is used up on QA's word alone" {
     must quinn vial assign "${VIALS[0]}" --as retain >/dev/null
-    try quinn vial use "${VIALS[@]:0:2}" --for 'training thaw' --reason training
+    try quinn+stella vial use "${VIALS[@]:0:2}" --for 'training thaw' --reason training
     assert_refused vial.purpose "${VIALS[1]}"
     refute_err "${VIALS[0]};"
     [ "$(state "${VIALS[0]}")" = stored ]
-    try rosa vial use "${VIALS[1]}" --for 'training thaw' --reason 'short of retained ones'
+    try rosa+stella vial use "${VIALS[1]}" --for 'training thaw' --reason 'short of retained ones'
     assert_exit 0
-    try olga vial use "${VIALS[0]}" --for 'training thaw' --reason training
+    try olga+stella vial use "${VIALS[0]}" --for 'training thaw' --reason training
     assert_exit 4
     clean
 }
 
 @test "a use says what for and why, of a vial that is there and in nobody else's hands" {
     must quinn vial assign "${VIALS[@]:0:2}" --as retain >/dev/null
-    try quinn vial use "${VIALS[0]}" --for 'training thaw'
+    try quinn+stella vial use "${VIALS[0]}" --for 'training thaw'
     assert_refused act.reason
-    try quinn vial use "${VIALS[0]}" --reason training
+    try quinn+stella vial use "${VIALS[0]}" --reason training
     assert_exit 2
-    try quinn vial use "${VIALS[0]}" --for ' ' --reason training
+    try quinn+stella vial use "${VIALS[0]}" --for ' ' --reason training
     assert_exit 2
     must stan vial take "${VIALS[0]}" --reason 'for the count' >/dev/null
-    try quinn vial use "${VIALS[0]}" --for 'training thaw' --reason training
+    try quinn+stella vial use "${VIALS[0]}" --for 'training thaw' --reason training
     assert_refused custody.holder 'in the hands of stan'
-    must stan vial use "${VIALS[0]}" --for 'training thaw' --reason training >/dev/null
-    try stan vial use "${VIALS[0]}" --for 'training thaw' --reason training
+    must stan+stella vial use "${VIALS[0]}" --for 'training thaw' --reason training >/dev/null
+    try stan+stella vial use "${VIALS[0]}" --for 'training thaw' --reason training
     assert_refused vial.state 'was used up'
 }
 
