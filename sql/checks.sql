@@ -606,14 +606,14 @@ SELECT {broken} FROM (
     WHERE NOT EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = x.vial_id AND c.kind = 'spill'
         AND c.done_at_ms = s.spilled_at_ms AND c.receiver_id = s.spilled_by)
     UNION ALL
-    SELECT 'spill_vial', x.id, 'vial ' || v.code || ' was spilled and is not found, and is not with who spilled it'
+    SELECT 'spill_vial', x.id, 'vial ' || v.code || ' stands in a store, and is not found since it was spilled'
     FROM spill_vial x JOIN spill s ON s.id = x.spill_id JOIN vial v ON v.id = x.vial_id
-    WHERE x.found_at_ms IS NULL AND v.state <> 'lost' AND (v.state <> 'out' OR v.holder_id <> s.spilled_by)
+    WHERE x.found_at_ms IS NULL AND v.state = 'stored'
     UNION ALL
     SELECT 'spill_vial', x.id, 'vial ' || v.code || ' was missing when the search after its spill ended, and no deviation names it'
     FROM spill_vial x JOIN spill s ON s.id = x.spill_id JOIN vial v ON v.id = x.vial_id
     WHERE s.finished_at_ms IS NOT NULL AND coalesce(x.found_at_ms, s.finished_at_ms + 1) > s.finished_at_ms
-        AND NOT EXISTS (SELECT 1 FROM deviation_subject d WHERE d.vial_id = x.vial_id)
+        AND v.state <> 'discarded' AND NOT EXISTS (SELECT 1 FROM deviation_subject d WHERE d.vial_id = x.vial_id)
 ) b;
 
 -- name: check_excursion
