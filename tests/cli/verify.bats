@@ -156,7 +156,7 @@ inventory|$COUNT 3, 3, 1)|a count of CPN differs without a deviation, or has one
 inventory|$COUNT 3, 3, 1); INSERT INTO inventory_difference (count_id, kind, vial_id, code) SELECT 99, 'unexpected', id, code FROM vial WHERE code = '${V[stored]}'|a count of CPN differs by ${V[stored]}, and its deviation does not name it
 spill|$SPILL NULL)|a spill of CPN has no vials
 spill|$SPILL NULL); $SPILLED 7 FROM vial WHERE code = '${V[stored]}'|vial ${V[stored]} is said to be spilled, and its way does not say so
-spill|$SPILL NULL); $SPILLED NULL FROM vial WHERE code = '${V[stored]}'|vial ${V[stored]} was spilled and is not found, and is not with who spilled it
+spill|$SPILL NULL); $SPILLED NULL FROM vial WHERE code = '${V[stored]}'|vial ${V[stored]} stands in a store, and is not found since it was spilled
 spill|$SPILL 9); $SPILLED NULL FROM vial WHERE code = '${V[stored]}'|vial ${V[stored]} was missing when the search after its spill ended, and no deviation names it
 excursion|$EXCURSION FROM vial WHERE code = '${V[stored]}'|vial ${V[stored]} is said to be of an excursion, and DEV-0001 does not name it
 excursion|$EXCURSION FROM vial WHERE code = '${V[filled]}'|vial ${V[filled]} is said to be of an excursion of CPN, and stood in no store while it lasted
