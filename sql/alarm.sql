@@ -1,11 +1,12 @@
 -- Alarms of stores: beyond their limits, switched off, silent, flat, low.
 
--- columns: alarm = a.id, s.path AS store, a.kind, a.from_ms, a.last_ms, a.extreme_mc, a.limit_mc, p.name AS acknowledged_by,
+-- columns: alarm = a.id, s.path AS store, a.kind, a.from_ms, a.last_ms, a.extreme_mc, a.limit_mc,
+--   p.name AS acknowledged_by,
 --   a.acknowledged_at_ms, a.acknowledgement, a.store_id
 
 -- name: alarm_of_run
--- The alarm that readings beyond a limit, between two times, are part of: the one that nobody acknowledged, else one that
--- shares a reading with them.
+-- The alarm that readings beyond a limit, between two times, are part of: the one that nobody acknowledged, else one
+-- that shares a reading with them.
 SELECT {alarm} FROM alarm a JOIN store s ON s.id = a.store_id LEFT JOIN person p ON p.id = a.acknowledged_by
 WHERE a.store_id = ?1 AND a.kind = ?2 AND (a.acknowledged_at_ms IS NULL OR (a.from_ms <= ?4 AND a.last_ms >= ?3))
 ORDER BY CASE WHEN a.acknowledged_at_ms IS NULL THEN 0 ELSE 1 END, a.id DESC LIMIT 1;
@@ -38,7 +39,8 @@ WHERE a.store_id = ?1 ORDER BY a.from_ms DESC, a.id DESC LIMIT ?2;
 SELECT {alarm} FROM alarm a JOIN store s ON s.id = a.store_id LEFT JOIN person p ON p.id = a.acknowledged_by
 WHERE a.acknowledged_at_ms IS NULL ORDER BY s.path, a.kind LIMIT ?1;
 
--- columns: alarm_off = o.id, s.path AS store, o.from_ms, o.until_ms, o.reason, d.code AS deviation, p.name AS put_by, p.login,
+-- columns: alarm_off = o.id, s.path AS store, o.from_ms, o.until_ms, o.reason, d.code AS deviation, p.name AS put_by,
+--   p.login,
 --   q.name AS ended_by, o.ended_at_ms
 
 -- name: alarm_off_insert
@@ -70,14 +72,15 @@ JOIN person p ON p.id = o.put_by LEFT JOIN person q ON q.id = o.ended_by
 WHERE o.until_ms > ?1 AND o.ended_at_ms IS NULL ORDER BY s.path LIMIT ?2;
 
 -- columns: alarm_silent = 'store' AS kind, s.path AS code, s.path AS store, s.read_every_minutes AS every_minutes,
---   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r WHERE r.store_id = s.id AND r.state = 'in-force'
+--   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r
+--   WHERE r.store_id = s.id AND r.state = 'in-force'
 --   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = s.id) q) AS last_at_ms,
 --   (SELECT min(y.from_ms) FROM store_stay y WHERE y.store_id = s.id) AS since_ms
 
 -- name: alarm_read_stores
 -- scans: the stores
--- The stores that have to be read so and so often, with their newest reading, and that hold a vial: nobody has to read an
--- empty one.
+-- The stores that have to be read so and so often, with their newest reading, and that hold a vial: nobody has to read
+-- an empty one.
 SELECT {alarm_silent} FROM store s WHERE s.read_every_minutes IS NOT NULL AND EXISTS (
     WITH RECURSIVE inside (id) AS (
         SELECT s.id
@@ -89,16 +92,19 @@ SELECT {alarm_silent} FROM store s WHERE s.read_every_minutes IS NOT NULL AND EX
 -- columns: alarm_sensor = 'equipment' AS kind, e.code, s.path AS store, e.every_minutes,
 --   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r WHERE r.store_id = e.store_id
 --   AND r.state = 'in-force' AND r.equipment_id = e.id
---   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = e.store_id AND b.sensor_id = e.id) q) AS last_at_ms,
+--   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = e.store_id AND b.sensor_id = e.id) q)
+--   AS last_at_ms,
 --   e.added_at_ms AS since_ms
 
 -- name: alarm_sensors
 -- scans: the equipment of stores, in its own index
 -- The sensors in use that report so and so often, with their newest reading.
 SELECT {alarm_sensor} FROM equipment e JOIN store s ON s.id = e.store_id
-WHERE e.store_id IS NOT NULL AND e.kind = 'sensor' AND e.retired_at_ms IS NULL AND e.every_minutes IS NOT NULL ORDER BY e.code;
+WHERE e.store_id IS NOT NULL AND e.kind = 'sensor' AND e.retired_at_ms IS NULL AND e.every_minutes IS NOT NULL
+    ORDER BY e.code;
 
--- columns: alarm_held_dose = d.code, s.code AS subject, d.state, i.code AS infusion, p.login, h.reason, h.put_at_ms, t.timezone
+-- columns: alarm_held_dose = d.code, s.code AS subject, d.state, i.code AS infusion, p.login, h.reason, h.put_at_ms,
+--     t.timezone
 
 -- name: alarm_held_doses
 -- scans: doses by their state, few are neither given nor discarded
@@ -132,7 +138,8 @@ WHERE q.since_ms < ?1 ORDER BY q.since_ms, q.code LIMIT ?2;
 -- scans: the open shipments, in their own index
 -- Shipments that are open with a vial in them that was packed before a time.
 SELECT {alarm_begun} FROM (SELECT h.code, p.login,
-    (SELECT min(x.packed_at_ms) FROM shipment_vial x WHERE x.shipment_id = h.id AND x.unpacked_at_ms IS NULL) AS since_ms, t.timezone
+    (SELECT min(x.packed_at_ms) FROM shipment_vial x WHERE x.shipment_id = h.id AND x.unpacked_at_ms IS NULL)
+        AS since_ms, t.timezone
     FROM shipment h JOIN site t ON t.id = h.from_site_id JOIN person p ON p.id = h.created_by WHERE h.state = 'open') q
 WHERE q.since_ms < ?1 ORDER BY q.since_ms, q.code LIMIT ?2;
 

@@ -18,7 +18,8 @@ SELECT content FROM attachment WHERE id = ?1;
 
 -- name: attachment_list
 -- The newest files of an ID.
-SELECT {attachment} FROM attachment a JOIN person p ON p.id = a.attached_by WHERE a.subject = ?1 ORDER BY a.id DESC LIMIT ?2;
+SELECT {attachment} FROM attachment a JOIN person p ON p.id = a.attached_by WHERE a.subject = ?1 ORDER BY a.id DESC
+    LIMIT ?2;
 
 -- name: attachment_same
 -- Whether an ID has these bytes under this kind already; 0 for none.

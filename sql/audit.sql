@@ -13,7 +13,8 @@ SELECT {audit_event} FROM audit_event WHERE seq IN (SELECT s.seq FROM audit_subj
         JOIN audit_change c ON c.id >= s.seq * 16777216 AND c.id < (s.seq + 1) * 16777216
         WHERE v.code = ?6 AND (c.tbl = 'vial' AND c.key = v.id
             OR c.tbl = 'label_print' AND c.key IN (SELECT b.id FROM label_print b WHERE b.vial_id = v.id)))
-AND (?1 IS NULL OR actor = ?1) AND at_ms >= ?2 AND at_ms < ?3 AND (?4 IS NULL OR action = ?4) ORDER BY seq DESC LIMIT ?5;
+AND (?1 IS NULL OR actor = ?1) AND at_ms >= ?2 AND at_ms < ?3 AND (?4 IS NULL OR action = ?4) ORDER BY seq DESC
+    LIMIT ?5;
 
 -- name: audit_event_by_seq
 -- One event.
@@ -30,7 +31,8 @@ INSERT INTO export (directory, manifest_sha256, last_event, exported_by, exporte
 -- name: audit_last_act
 -- scans: from the end, past the proofs that stand behind the last act
 -- When the last act that is not a proof of a person was recorded.
-SELECT at_ms FROM audit_event WHERE action NOT IN ('sign-in.open', 'sign-in.ok', 'sign-in.failed', 'session.expire') ORDER BY seq DESC LIMIT 1;
+SELECT at_ms FROM audit_event WHERE action NOT IN ('sign-in.open', 'sign-in.ok', 'sign-in.failed', 'session.expire')
+    ORDER BY seq DESC LIMIT 1;
 
 -- name: audit_newest
 -- The newest event; 0 when there is none.
@@ -68,12 +70,15 @@ SELECT {audit_event} FROM audit_event WHERE seq IN (
         WHERE r.lot_id = ?1 AND r.state IN ('corrected', 'invalidated') AND s.seq > ?3 AND s.seq < ?4
     UNION SELECT s.seq FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
         JOIN audit_subject s ON s.subject = d.code WHERE x.lot_id = ?1 AND s.seq > ?3 AND s.seq < ?4
-    UNION SELECT s.seq FROM vial v JOIN deviation_subject x ON x.vial_id = v.id JOIN deviation d ON d.id = x.deviation_id
+    UNION SELECT s.seq FROM vial v JOIN deviation_subject x ON x.vial_id = v.id
+        JOIN deviation d ON d.id = x.deviation_id
         JOIN audit_subject s ON s.subject = d.code WHERE v.lot_id = ?1 AND s.seq > ?3 AND s.seq < ?4
-    UNION SELECT s.seq FROM result r JOIN deviation_subject x ON x.result_id = r.id JOIN deviation d ON d.id = x.deviation_id
+    UNION SELECT s.seq FROM result r JOIN deviation_subject x ON x.result_id = r.id
+        JOIN deviation d ON d.id = x.deviation_id
         JOIN audit_subject s ON s.subject = d.code
         WHERE r.lot_id = ?1 AND r.state IN ('entered', 'reviewed') AND s.seq > ?3 AND s.seq < ?4
-    UNION SELECT s.seq FROM result r JOIN deviation_subject x ON x.result_id = r.id JOIN deviation d ON d.id = x.deviation_id
+    UNION SELECT s.seq FROM result r JOIN deviation_subject x ON x.result_id = r.id
+        JOIN deviation d ON d.id = x.deviation_id
         JOIN audit_subject s ON s.subject = d.code
         WHERE r.lot_id = ?1 AND r.state IN ('corrected', 'invalidated') AND s.seq > ?3 AND s.seq < ?4
     UNION SELECT s.seq FROM vial v JOIN dose_vial c ON c.vial_id = v.id JOIN dose d ON d.id = c.dose_id

@@ -10,7 +10,8 @@ UNION ALL SELECT code || ' version ' || version FROM product WHERE ?1 = 'product
 UNION ALL SELECT code FROM donor WHERE ?1 = 'donor' AND id = ?2
 UNION ALL SELECT code FROM site WHERE ?1 = 'site' AND id = ?2
 UNION ALL SELECT path FROM store WHERE ?1 = 'store' AND id = ?2
-UNION ALL SELECT grid_rows || 'x' || grid_columns || ' ' || numbering || ' ' || column_first FROM store WHERE ?1 = 'grid' AND id = ?2
+UNION ALL SELECT grid_rows || 'x' || grid_columns || ' ' || numbering || ' ' || column_first FROM store
+    WHERE ?1 = 'grid' AND id = ?2
 UNION ALL SELECT code FROM deviation WHERE ?1 = 'deviation' AND id = ?2
 UNION ALL SELECT code FROM sample WHERE ?1 = 'sample' AND id = ?2
 UNION ALL SELECT code FROM subject WHERE ?1 = 'subject' AND id = ?2
@@ -36,7 +37,8 @@ SELECT {audit_product} FROM lot l JOIN product p ON p.id = l.product_id WHERE l.
 -- What became of a person's roles behind an event (?2), newest first.
 SELECT {audit_role} FROM audit_subject s JOIN audit_event e ON e.seq = s.seq
 JOIN audit_change c ON c.id >= s.seq * 16777216 AND c.id < (s.seq + 1) * 16777216
-WHERE s.subject = ?1 AND s.seq > ?2 AND e.action IN ('user.role', 'user.add') AND c.tbl = 'person_role' ORDER BY c.id DESC;
+WHERE s.subject = ?1 AND s.seq > ?2 AND e.action IN ('user.role', 'user.add') AND c.tbl = 'person_role'
+    ORDER BY c.id DESC;
 
 -- name: audit_roles_now
 -- The roles that a person holds.
@@ -47,7 +49,7 @@ SELECT r.role FROM person p JOIN person_role r ON r.person_id = p.id WHERE p.log
 SELECT count(*) FROM login_attempt
 WHERE login = ?1 AND id < ?2 AND outcome IN ('opened', 'failed')
   AND id > coalesce((SELECT max(id) FROM login_attempt
-                     WHERE login = ?1 AND id < ?2 AND (outcome = 'unlocked' OR outcome = 'ok' AND proof = 'password')), 0)
+      WHERE login = ?1 AND id < ?2 AND (outcome = 'unlocked' OR outcome = 'ok' AND proof = 'password')), 0)
   AND EXISTS (SELECT 1 FROM login_attempt n WHERE n.login = ?1 AND n.id < ?2 AND n.outcome IN ('opened', 'failed')
               AND n.opened_at_ms > ?3);
 

@@ -57,7 +57,8 @@ WHERE t.valid_until BETWEEN ?1 AND ?2 AND p.disabled = 0 AND NOT EXISTS (SELECT 
         (n.valid_until > t.valid_until OR (n.valid_until = t.valid_until AND n.id > t.id)));
 
 -- name: calendar_equipment
--- Calibrations, qualifications and maintenance that end, of equipment in use, where no newer one of that kind is on record.
+-- Calibrations, qualifications and maintenance that end, of equipment in use, where no newer one of that kind is on
+-- record.
 SELECT v.kind, e.code, e.kind || ' ' || e.serial || ', ' || e.name || ', ' || t.code AS about, NULL AS owner, v.due_on,
     NULL AS due_at_ms
 FROM equipment_service v JOIN equipment e ON e.id = v.equipment_id JOIN site t ON t.id = e.site_id

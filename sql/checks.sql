@@ -1,5 +1,5 @@
--- Invariants: what must always hold and the schema cannot say. Each statement gives the broken rows alone: the table, the
--- row's key, and what is wrong with it, as a sentence. They are listed, with what is expected and what to do, in
+-- Invariants: what must always hold and the schema cannot say. Each statement gives the broken rows alone: the table,
+-- the row's key, and what is wrong with it, as a sentence. They are listed, with what is expected and what to do, in
 -- src/domain/verify_invariant.c. Each reads its tables once; what it asks beside goes through an index.
 
 -- columns: broken = b.tbl, b.row_id, b.what
@@ -8,7 +8,8 @@
 -- Nobody holds admin and qa together.
 SELECT {broken} FROM (
     SELECT 'person' AS tbl, p.id AS row_id, p.login || ' holds admin and qa' AS what
-    FROM person_role r JOIN person_role q ON q.person_id = r.person_id AND q.role = 'qa' JOIN person p ON p.id = r.person_id
+    FROM person_role r JOIN person_role q ON q.person_id = r.person_id AND q.role = 'qa'
+        JOIN person p ON p.id = r.person_id
     WHERE r.role = 'admin'
 ) b;
 
@@ -59,7 +60,8 @@ SELECT {broken} FROM (
 -- scans: a facility has few products
 -- Who imported a product's version did not approve it.
 SELECT {broken} FROM (
-    SELECT 'product' AS tbl, p.id AS row_id, 'version ' || p.version || ' of ' || p.code || ' was imported and approved by '
+    SELECT 'product' AS tbl, p.id AS row_id, 'version ' || p.version || ' of ' || p.code
+        || ' was imported and approved by '
         || s.login AS what
     FROM product p JOIN signature s ON s.id = p.approval_id WHERE s.person_id = p.imported_by
 ) b;
@@ -68,7 +70,8 @@ SELECT {broken} FROM (
 -- scans: verification reads every lot
 -- A decided lot bears the signature of that decision, and a withdrawn one that of its withdrawal.
 SELECT {broken} FROM (
-    SELECT 'lot' AS tbl, l.id AS row_id, 'lot ' || l.code || ' is ' || l.status || ' by a signature that is ' || s.meaning
+    SELECT 'lot' AS tbl, l.id AS row_id, 'lot ' || l.code || ' is ' || l.status || ' by a signature that is '
+        || s.meaning
         || ' of ' || s.subject AS what
     FROM lot l JOIN signature s ON s.id = l.decision_id
     WHERE l.status <> 'closed' AND (s.subject <> l.code
@@ -85,7 +88,8 @@ SELECT {broken} FROM (
 -- scans: verification reads every lot
 -- Who released a lot had entered none of its results.
 SELECT {broken} FROM (
-    SELECT 'lot' AS tbl, l.id AS row_id, 'lot ' || l.code || ' was released by ' || s.login || ', who had entered R' || r.id AS what
+    SELECT 'lot' AS tbl, l.id AS row_id, 'lot ' || l.code || ' was released by ' || s.login || ', who had entered R'
+        || r.id AS what
     FROM lot l JOIN signature s ON s.id = l.decision_id JOIN result r ON r.lot_id = l.id AND r.entered_by = s.person_id
         AND r.entered_at_ms <= l.decided_at_ms AND r.state IN ('entered', 'reviewed')
     WHERE s.meaning = 'release'
@@ -95,7 +99,8 @@ SELECT {broken} FROM (
 -- scans: verification reads every pending test
 -- A test waits only where the product lets it, and never of a frozen one.
 SELECT {broken} FROM (
-    SELECT 'lot_pending' AS tbl, w.id AS row_id, 'lot ' || l.code || ' was released without ' || t.test || ' (' || t.stage
+    SELECT 'lot_pending' AS tbl, w.id AS row_id, 'lot ' || l.code || ' was released without ' || t.test || ' ('
+        || t.stage
         || '), which may not wait' AS what
     FROM lot_pending w JOIN lot l ON l.id = w.lot_id JOIN product p ON p.id = l.product_id
         JOIN specification t ON t.id = w.specification_id
@@ -123,21 +128,25 @@ SELECT {broken} FROM (
     UNION ALL
     SELECT 'hold', h.id, d.code || ' is closed, and its hold stands'
     FROM hold h JOIN deviation d ON d.id = h.deviation_id
-    WHERE h.lifted_at_ms IS NULL AND d.state = 'closed' AND NOT (coalesce(d.cause, '') = 'product' AND h.lot_id IS NOT NULL) AND NOT EXISTS (
-        SELECT 1 FROM deviation_subject y WHERE y.deviation_id = d.id AND y.vial_id = h.vial_id AND y.disposition = 'reject')
+    WHERE h.lifted_at_ms IS NULL AND d.state = 'closed'
+        AND NOT (coalesce(d.cause, '') = 'product' AND h.lot_id IS NOT NULL) AND NOT EXISTS (
+        SELECT 1 FROM deviation_subject y WHERE y.deviation_id = d.id AND y.vial_id = h.vial_id
+            AND y.disposition = 'reject')
 ) b;
 
 -- name: check_deviation_tasks
 -- scans: verification reads every open task
 -- A closed deviation has no open task.
 SELECT {broken} FROM (
-    SELECT 'deviation_task' AS tbl, t.id AS row_id, d.code || ' is closed, and its task ' || t.number || ' is not done' AS what
+    SELECT 'deviation_task' AS tbl, t.id AS row_id, d.code || ' is closed, and its task ' || t.number
+        || ' is not done' AS what
     FROM deviation_task t JOIN deviation d ON d.id = t.deviation_id WHERE t.done_at_ms IS NULL AND d.state = 'closed'
 ) b;
 
 -- name: check_deviation_signed
 -- scans: verification reads every deviation
--- A closed deviation bears the signature of its own conclusion; an error of transcription that of the correction's review.
+-- A closed deviation bears the signature of its own conclusion; an error of transcription that of the correction's
+-- review.
 SELECT {broken} FROM (
     SELECT 'deviation' AS tbl, d.id AS row_id, d.code || ' is closed by a signature that is ' || s.meaning || ' of '
         || s.subject AS what
@@ -193,7 +202,8 @@ SELECT {broken} FROM (
 
 -- name: check_result_invalidation
 -- scans: verification reads every result
--- An invalidated result has a deviation that was closed with a cause in the laboratory, and who decided had not entered it.
+-- An invalidated result has a deviation that was closed with a cause in the laboratory, and who decided had not entered
+-- it.
 SELECT {broken} FROM (
     SELECT 'result' AS tbl, r.id AS row_id, 'R' || r.id || ' is invalidated, and ' || d.code
         || ' never found a cause in the laboratory' AS what
@@ -209,7 +219,8 @@ SELECT {broken} FROM (
 -- scans: verification reads every stored vial
 -- One position holds one vial, within the grid of its store.
 SELECT {broken} FROM (
-    SELECT 'vial' AS tbl, max(v.id) AS row_id, 'vials ' || min(v.code) || ' and ' || max(v.code) || ' share a position of '
+    SELECT 'vial' AS tbl, max(v.id) AS row_id, 'vials ' || min(v.code) || ' and ' || max(v.code)
+        || ' share a position of '
         || min(t.path) AS what
     FROM vial v JOIN store t ON t.id = v.store_id WHERE v.position IS NOT NULL
     GROUP BY v.store_id, v.position HAVING count(*) > 1
@@ -241,14 +252,16 @@ SELECT {broken} FROM (
     WHERE v.state = 'out' AND (c.receiver_id IS NULL OR c.receiver_id <> v.holder_id)
     UNION ALL
     SELECT 'vial', v.id, 'vial ' || v.code || ' is ' || v.state || ', and nothing says how it came there'
-    FROM vial v WHERE v.state NOT IN ('numbered', 'void') AND NOT EXISTS (SELECT 1 FROM custody m WHERE m.vial_id = v.id)
+    FROM vial v WHERE v.state NOT IN ('numbered', 'void')
+        AND NOT EXISTS (SELECT 1 FROM custody m WHERE m.vial_id = v.id)
 ) b;
 
 -- name: check_shipment_shipper
 -- scans: verification reads every shipment
 -- A shipment left in a shipper that was qualified for it, is due when that holds no longer, and is received by another.
 SELECT {broken} FROM (
-    SELECT 'shipment' AS tbl, h.id AS row_id, h.code || ' left by a qualification that is not of its shipper, or failed' AS what
+    SELECT 'shipment' AS tbl, h.id AS row_id, h.code || ' left by a qualification that is not of its shipper, or failed'
+        AS what
     FROM shipment h JOIN equipment_service q ON q.id = h.qualification_id
     WHERE q.equipment_id <> h.shipper_id OR q.kind <> 'qualification' OR q.passed = 0
     UNION ALL
@@ -259,8 +272,10 @@ SELECT {broken} FROM (
     SELECT 'shipment', h.id, h.code || ' was dispatched and received by one person'
     FROM shipment h WHERE h.received_by = h.dispatched_by
     UNION ALL
-    SELECT 'shipment', h.id, h.code || ' left under quarantine by a signature that is ' || s.meaning || ' of ' || s.subject
-    FROM shipment h JOIN signature s ON s.id = h.quarantine_id WHERE s.subject <> h.code OR s.meaning <> 'quarantine shipment'
+    SELECT 'shipment', h.id, h.code || ' left under quarantine by a signature that is ' || s.meaning || ' of '
+        || s.subject
+    FROM shipment h JOIN signature s ON s.id = h.quarantine_id
+        WHERE s.subject <> h.code OR s.meaning <> 'quarantine shipment'
 ) b;
 
 -- name: check_vial_dose
@@ -290,7 +305,8 @@ SELECT {broken} FROM (
 -- scans: verification reads every keeper
 -- Who keeps a store acts for its site.
 SELECT {broken} FROM (
-    SELECT 'store_keeper' AS tbl, k.id AS row_id, s.path || ' is kept by ' || p.login || ', who does not act for its site' AS what
+    SELECT 'store_keeper' AS tbl, k.id AS row_id, s.path || ' is kept by ' || p.login
+        || ', who does not act for its site' AS what
     FROM store_keeper k JOIN store s ON s.id = k.store_id JOIN person p ON p.id = k.person_id
     WHERE k.until_ms IS NULL AND NOT EXISTS (
         SELECT 1 FROM person_site m WHERE m.person_id = k.person_id AND m.site_id = s.site_id)
@@ -300,9 +316,11 @@ SELECT {broken} FROM (
 -- scans: verification reads every sample and every vial
 -- A sample is where its way ended; a vial is used up for a sample, and by it.
 SELECT {broken} FROM (
-    SELECT 'sample' AS tbl, m.id AS row_id, 'sample ' || m.code || ' is ' || m.state || ', and its way ended otherwise' AS what
+    SELECT 'sample' AS tbl, m.id AS row_id, 'sample ' || m.code || ' is ' || m.state
+        || ', and its way ended otherwise' AS what
     FROM sample m LEFT JOIN sample_leg g ON g.id = (SELECT max(n.id) FROM sample_leg n WHERE n.sample_id = m.id)
-    WHERE coalesce(g.kind, '') <> CASE m.state WHEN 'taken' THEN 'take' WHEN 'sent' THEN 'send' WHEN 'received' THEN 'receive'
+    WHERE coalesce(g.kind, '') <> CASE m.state WHEN 'taken' THEN 'take' WHEN 'sent' THEN 'send'
+        WHEN 'received' THEN 'receive'
         ELSE 'refuse' END
     UNION ALL
     SELECT 'sample', m.id, 'sample ' || m.code || ' used vial ' || v.code || ' up, which is ' || v.state
@@ -318,16 +336,19 @@ SELECT {broken} FROM (
 -- A vial wears one label at most.
 SELECT {broken} FROM (
     SELECT 'label_print' AS tbl, max(p.id) AS row_id, 'vial ' || v.code || ' wears ' || count(*) || ' labels' AS what
-    FROM label_print p JOIN vial v ON v.id = p.vial_id WHERE p.fate = 'applied' GROUP BY v.id, v.code HAVING count(*) > 1
+    FROM label_print p JOIN vial v ON v.id = p.vial_id WHERE p.fate = 'applied' GROUP BY v.id, v.code
+        HAVING count(*) > 1
 ) b;
 
 -- name: check_infusion_subject
 -- scans: verification reads every infusion
 -- A dose went into the subject that it was thawed for, whose weight it was made by.
 SELECT {broken} FROM (
-    SELECT 'infusion' AS tbl, i.id AS row_id, i.code || ' gave ' || d.code || ' to ' || s.code || ', and it was thawed for '
+    SELECT 'infusion' AS tbl, i.id AS row_id, i.code || ' gave ' || d.code || ' to ' || s.code
+        || ', and it was thawed for '
         || t.code AS what
-    FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN subject s ON s.id = i.subject_id JOIN subject t ON t.id = d.subject_id
+    FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN subject s ON s.id = i.subject_id
+        JOIN subject t ON t.id = d.subject_id
     WHERE i.subject_id <> d.subject_id
     UNION ALL
     SELECT 'dose', d.id, d.code || ' was made by the weight of another subject'
@@ -388,11 +409,12 @@ WHERE NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.action = 'clock.accept');
 
 -- name: check_vial_standing
 -- scans: verification reads every vial
--- A vial is in exactly one place while it is there (a store, somebody's hands, on its way), and in none at its end; in a box
--- with positions it has one, and a store without holds no more than it can.
+-- A vial is in exactly one place while it is there (a store, somebody's hands, on its way), and in none at its end; in
+-- a box with positions it has one, and a store without holds no more than it can.
 SELECT {broken} FROM (
     SELECT 'vial' AS tbl, v.id AS row_id, 'vial ' || v.code || ' is ' || v.state || ', and in '
-        || CASE WHEN v.store_id IS NULL AND v.holder_id IS NULL AND v.state <> 'in-transit' THEN 'no place' ELSE 'two places' END
+        || CASE WHEN v.store_id IS NULL AND v.holder_id IS NULL AND v.state <> 'in-transit' THEN 'no place'
+            ELSE 'two places' END
         AS what
     FROM vial v
     WHERE CASE WHEN v.store_id IS NULL THEN 0 ELSE 1 END + CASE WHEN v.holder_id IS NULL THEN 0 ELSE 1 END
@@ -411,7 +433,8 @@ SELECT {broken} FROM (
 -- scans: verification reads every vial of a shipment, and the lists of all shipments
 -- A vial is packed or on its way with the shipment that says so, and with none other. What is missing stays on its way.
 SELECT {broken} FROM (
-    SELECT 'vial' AS tbl, v.id AS row_id, 'vial ' || v.code || ' is ' || v.state || ' with ' || h.code || ', which is ' || h.state
+    SELECT 'vial' AS tbl, v.id AS row_id, 'vial ' || v.code || ' is ' || v.state || ' with ' || h.code || ', which is '
+        || h.state
         AS what
     FROM vial v JOIN shipment h ON h.id = v.shipment_id
     WHERE h.state <> CASE WHEN v.state = 'out' THEN 'open' ELSE 'dispatched' END
@@ -434,8 +457,8 @@ SELECT {broken} FROM (
 
 -- name: check_custody_chain
 -- scans: verification reads every leg of custody
--- Each leg of a vial's custody but the first follows the one before it: of the same vial, none between them, no earlier,
--- from the person who had it, and from a store when it stood there.
+-- Each leg of a vial's custody but the first follows the one before it: of the same vial, none between them, no
+-- earlier, from the person who had it, and from a store when it stood there.
 SELECT {broken} FROM (
     SELECT 'custody' AS tbl, c.id AS row_id, 'a leg of vial ' || v.code || ' follows one of another vial' AS what
     FROM custody c JOIN custody p ON p.id = c.previous_id JOIN vial v ON v.id = c.vial_id WHERE p.vial_id <> c.vial_id
@@ -446,7 +469,8 @@ SELECT {broken} FROM (
         <> coalesce((SELECT max(m.id) FROM custody m WHERE m.vial_id = c.vial_id AND m.id < c.id), 0)
     UNION ALL
     SELECT 'custody', c.id, 'a leg of vial ' || v.code || ' is earlier than the one before it'
-    FROM custody c JOIN custody p ON p.id = c.previous_id JOIN vial v ON v.id = c.vial_id WHERE c.done_at_ms < p.done_at_ms
+    FROM custody c JOIN custody p ON p.id = c.previous_id JOIN vial v ON v.id = c.vial_id
+        WHERE c.done_at_ms < p.done_at_ms
     UNION ALL
     SELECT 'custody', c.id, 'vial ' || v.code || ' was given by somebody who did not have it'
     FROM custody c JOIN custody p ON p.id = c.previous_id JOIN vial v ON v.id = c.vial_id
@@ -481,13 +505,15 @@ SELECT {broken} FROM (
 
 -- name: check_lot_reconciliation
 -- scans: verification reads every vial
--- Every vial of a lot that ever had a way is somewhere or came to an end: filled = in stock + out + in transit + thawed +
--- infused + consumed + discarded + lost.
+-- Every vial of a lot that ever had a way is somewhere or came to an end: filled = in stock + out + in transit + thawed
+-- + infused + consumed + discarded + lost.
 SELECT {broken} FROM (
-    SELECT 'lot' AS tbl, l.id AS row_id, 'lot ' || l.code || ' has ' || n.begun || ' vials that were filled, and ' || n.told
+    SELECT 'lot' AS tbl, l.id AS row_id, 'lot ' || l.code || ' has ' || n.begun || ' vials that were filled, and '
+        || n.told
         || ' that are somewhere or came to an end' AS what
     FROM (
-        SELECT v.lot_id AS lot_id, count(c.id) AS begun, sum(CASE WHEN v.state IN ('filled', 'stored', 'out', 'in-transit', 'thawed',
+        SELECT v.lot_id AS lot_id, count(c.id) AS begun, sum(CASE
+            WHEN v.state IN ('filled', 'stored', 'out', 'in-transit', 'thawed',
             'infused', 'consumed', 'discarded', 'lost') THEN 1 ELSE 0 END) AS told
         FROM vial v LEFT JOIN custody c ON c.vial_id = v.id AND c.previous_id IS NULL GROUP BY v.lot_id
     ) n JOIN lot l ON l.id = n.lot_id
@@ -506,7 +532,8 @@ SELECT {broken} FROM (
 -- scans: a facility has few stores
 -- A store's path is that of the store around it and its own name behind it; a site's own node has the site's code.
 SELECT {broken} FROM (
-    SELECT 'store' AS tbl, s.id AS row_id, s.path || ' is inside ' || p.path || ' by the record, and not by its path' AS what
+    SELECT 'store' AS tbl, s.id AS row_id, s.path || ' is inside ' || p.path
+        || ' by the record, and not by its path' AS what
     FROM store s JOIN store p ON p.id = s.parent_id
     WHERE substr(s.path, 1, length(p.path) + 1) <> p.path || '/' OR length(s.path) < length(p.path) + 2
         OR substr(s.path, length(p.path) + 2) LIKE '%/%'
@@ -520,10 +547,11 @@ SELECT {broken} FROM (
 
 -- name: check_store_stay
 -- scans: verification reads every stay of a store
--- Where a store was follows without a gap or an overlap since it was added, and ends where it is now: in the store around
--- it, or in the hands of who carries it.
+-- Where a store was follows without a gap or an overlap since it was added, and ends where it is now: in the store
+-- around it, or in the hands of who carries it.
 SELECT {broken} FROM (
-    SELECT 'store_stay' AS tbl, s.id AS row_id, 'a stay of ' || t.path || ' begins at another time than the one before it ended'
+    SELECT 'store_stay' AS tbl, s.id AS row_id, 'a stay of ' || t.path
+        || ' begins at another time than the one before it ended'
         AS what
     FROM store_stay s JOIN store_stay p ON p.id = s.previous_id JOIN store t ON t.id = s.store_id
     WHERE p.store_id <> s.store_id OR coalesce(p.until_ms, -1) <> s.from_ms
@@ -576,18 +604,23 @@ SELECT {broken} FROM (
 -- scans: verification reads every count
 -- A count has its differences: what was not found is missing, and a difference has its deviation, which names the vial.
 SELECT {broken} FROM (
-    SELECT 'inventory_count' AS tbl, c.id AS row_id, 'a count of ' || t.path || ' found ' || c.found || ' of ' || c.expected
-        || ' vials, and names ' || (SELECT count(*) FROM inventory_difference x WHERE x.count_id = c.id AND x.kind = 'missing')
+    SELECT 'inventory_count' AS tbl, c.id AS row_id, 'a count of ' || t.path || ' found ' || c.found || ' of '
+        || c.expected
+        || ' vials, and names ' || (SELECT count(*) FROM inventory_difference x
+            WHERE x.count_id = c.id AND x.kind = 'missing')
         || ' as missing' AS what
     FROM inventory_count c JOIN store t ON t.id = c.store_id
-    WHERE c.expected - c.found <> (SELECT count(*) FROM inventory_difference x WHERE x.count_id = c.id AND x.kind = 'missing')
+    WHERE c.expected - c.found <> (SELECT count(*) FROM inventory_difference x
+        WHERE x.count_id = c.id AND x.kind = 'missing')
     UNION ALL
-    SELECT 'inventory_count', c.id, 'a count of ' || t.path || ' differs without a deviation, or has one without a difference'
+    SELECT 'inventory_count', c.id, 'a count of ' || t.path
+        || ' differs without a deviation, or has one without a difference'
     FROM inventory_count c JOIN store t ON t.id = c.store_id
     WHERE CASE WHEN c.deviation_id IS NULL THEN 0 ELSE 1 END
         <> CASE WHEN EXISTS (SELECT 1 FROM inventory_difference x WHERE x.count_id = c.id) THEN 1 ELSE 0 END
     UNION ALL
-    SELECT 'inventory_difference', x.id, 'a count of ' || t.path || ' differs by ' || x.code || ', and its deviation does not name it'
+    SELECT 'inventory_difference', x.id, 'a count of ' || t.path || ' differs by ' || x.code
+        || ', and its deviation does not name it'
     FROM inventory_difference x JOIN inventory_count c ON c.id = x.count_id JOIN store t ON t.id = c.store_id
     WHERE x.vial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM deviation_subject d
         WHERE d.vial_id = x.vial_id AND d.deviation_id = c.deviation_id)
@@ -595,8 +628,8 @@ SELECT {broken} FROM (
 
 -- name: check_spill
 -- scans: verification reads every spill
--- The vials of a spill came out of it into the hands of who spilled them; those not found are there still or are lost, and
--- are named when the search has ended.
+-- The vials of a spill came out of it into the hands of who spilled them; those not found are there still or are lost,
+-- and are named when the search has ended.
 SELECT {broken} FROM (
     SELECT 'spill' AS tbl, s.id AS row_id, 'a spill of ' || t.path || ' has no vials' AS what
     FROM spill s JOIN store t ON t.id = s.store_id WHERE NOT EXISTS (SELECT 1 FROM spill_vial x WHERE x.spill_id = s.id)
@@ -610,7 +643,8 @@ SELECT {broken} FROM (
     FROM spill_vial x JOIN spill s ON s.id = x.spill_id JOIN vial v ON v.id = x.vial_id
     WHERE x.found_at_ms IS NULL AND v.state = 'stored'
     UNION ALL
-    SELECT 'spill_vial', x.id, 'vial ' || v.code || ' was missing when the search after its spill ended, and no deviation names it'
+    SELECT 'spill_vial', x.id,
+        'vial ' || v.code || ' was missing when the search after its spill ended, and no deviation names it'
     FROM spill_vial x JOIN spill s ON s.id = x.spill_id JOIN vial v ON v.id = x.vial_id
     WHERE s.finished_at_ms IS NOT NULL AND coalesce(x.found_at_ms, s.finished_at_ms + 1) > s.finished_at_ms
         AND v.state <> 'discarded' AND NOT EXISTS (SELECT 1 FROM deviation_subject d WHERE d.vial_id = x.vial_id)
@@ -620,7 +654,8 @@ SELECT {broken} FROM (
 -- scans: verification reads every vial of an excursion
 -- The vials of an excursion are of its product, stood in a store while it lasted, and are named by its deviation.
 SELECT {broken} FROM (
-    SELECT 'excursion_vial' AS tbl, x.id AS row_id, 'vial ' || v.code || ' is said to be of an excursion, and ' || d.code
+    SELECT 'excursion_vial' AS tbl, x.id AS row_id, 'vial ' || v.code || ' is said to be of an excursion, and '
+        || d.code
         || ' does not name it' AS what
     FROM excursion_vial x JOIN excursion e ON e.id = x.excursion_id JOIN vial v ON v.id = x.vial_id
         JOIN deviation d ON d.id = e.deviation_id
@@ -628,13 +663,15 @@ SELECT {broken} FROM (
     UNION ALL
     SELECT 'excursion_vial', x.id, 'vial ' || v.code || ' is said to be of an excursion of ' || t.path
         || ', and stood in no store while it lasted'
-    FROM excursion_vial x JOIN excursion e ON e.id = x.excursion_id JOIN vial v ON v.id = x.vial_id JOIN store t ON t.id = e.store_id
+    FROM excursion_vial x JOIN excursion e ON e.id = x.excursion_id JOIN vial v ON v.id = x.vial_id
+        JOIN store t ON t.id = e.store_id
     WHERE NOT EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = x.vial_id AND c.store_id IS NOT NULL
         AND (e.until_ms IS NULL OR c.done_at_ms <= e.until_ms)
         AND NOT EXISTS (SELECT 1 FROM custody n WHERE n.previous_id = c.id AND n.done_at_ms < e.from_ms))
     UNION ALL
     SELECT 'excursion_vial', x.id, 'vial ' || v.code || ' is of another product than its excursion of ' || t.path
-    FROM excursion_vial x JOIN excursion e ON e.id = x.excursion_id JOIN vial v ON v.id = x.vial_id JOIN store t ON t.id = e.store_id
+    FROM excursion_vial x JOIN excursion e ON e.id = x.excursion_id JOIN vial v ON v.id = x.vial_id
+        JOIN store t ON t.id = e.store_id
     WHERE v.product_id <> e.product_id
 ) b;
 

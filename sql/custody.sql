@@ -13,7 +13,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
 -- name: custody_of_vial
 -- Every leg of a vial, oldest first.
 SELECT {custody} FROM custody c LEFT JOIN person g ON g.id = c.giver_id LEFT JOIN person r ON r.id = c.receiver_id
-LEFT JOIN store s ON s.id = c.store_id LEFT JOIN shipment h ON h.id = c.shipment_id LEFT JOIN site i ON i.id = h.to_site_id
+LEFT JOIN store s ON s.id = c.store_id LEFT JOIN shipment h ON h.id = c.shipment_id
+    LEFT JOIN site i ON i.id = h.to_site_id
 WHERE c.vial_id = ?1 ORDER BY c.id;
 
 -- name: custody_store_since
@@ -39,7 +40,8 @@ WITH RECURSIVE around (id) AS (
     SELECT s.id FROM store s WHERE s.id = ?2
     UNION SELECT s.parent_id FROM beside b JOIN store s ON s.id = b.id WHERE s.parent_id IS NOT NULL
 )
-SELECT {custody_left} FROM vial v JOIN product p ON p.id = v.product_id JOIN around a ON 1 = 1 JOIN store s ON s.id = a.id
+SELECT {custody_left} FROM vial v JOIN product p ON p.id = v.product_id JOIN around a ON 1 = 1
+    JOIN store s ON s.id = a.id
 WHERE v.id = ?1 AND a.id NOT IN (SELECT b.id FROM beside b);
 
 -- columns: custody_deviation = d.code, s.path, d.happened_at_ms

@@ -4,7 +4,8 @@
 
 -- name: custody_store_carried
 -- Who carries a store now, and since when; no row: it stands somewhere.
-SELECT {custody_carried} FROM store_stay y JOIN person p ON p.id = y.holder_id WHERE y.store_id = ?1 AND y.until_ms IS NULL;
+SELECT {custody_carried} FROM store_stay y JOIN person p ON p.id = y.holder_id
+    WHERE y.store_id = ?1 AND y.until_ms IS NULL;
 
 -- name: custody_store_stay_end
 -- It is in these hands no longer.

@@ -1,7 +1,8 @@
 -- Deviations and what they concern.
 
 -- columns: deviation = d.id, d.code, d.origin, d.title, d.description, d.place, d.happened_at_ms, d.class, d.state,
---   o.name AS opened_by, d.opened_by AS opened_by_id, d.opened_at_ms, d.due_on, d.cause, d.conclusion, d.corrective_action, s.name AS closed_by, s.signed_at_ms AS closed_at_ms
+--   o.name AS opened_by, d.opened_by AS opened_by_id, d.opened_at_ms, d.due_on, d.cause, d.conclusion,
+--   d.corrective_action, s.name AS closed_by, s.signed_at_ms AS closed_at_ms
 
 -- name: deviation_last
 -- The number of the last deviation.
@@ -9,7 +10,8 @@ SELECT coalesce(max(id), 0) FROM deviation;
 
 -- name: deviation_insert
 -- A new deviation.
-INSERT INTO deviation (code, origin, title, description, place, happened_at_ms, class, state, opened_by, opened_at_ms, due_on)
+INSERT INTO deviation (code, origin, title, description, place, happened_at_ms, class, state, opened_by, opened_at_ms,
+    due_on)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', ?8, ?9, ?10);
 
 -- name: deviation_concern_lot
@@ -36,7 +38,8 @@ WITH RECURSIVE inside (id) AS (
 )
 INSERT INTO deviation_subject (deviation_id, vial_id)
 SELECT ?1, v.id FROM inside n CROSS JOIN vial v
-WHERE v.store_id = n.id AND NOT EXISTS (SELECT 1 FROM deviation_subject y WHERE y.vial_id = v.id AND y.deviation_id = ?1)
+WHERE v.store_id = n.id AND NOT EXISTS (SELECT 1 FROM deviation_subject y
+    WHERE y.vial_id = v.id AND y.deviation_id = ?1)
 ORDER BY v.id;
 
 -- name: deviation_concern_infusion
@@ -98,7 +101,8 @@ INSERT INTO deviation_disposition (subject_id, disposition, signature_id) VALUES
 
 -- name: deviation_undispose
 -- The accepted vials of a deviation that is opened again wait for another decision; rejected ones stay so.
-UPDATE deviation_subject SET disposition = NULL, disposition_id = NULL WHERE deviation_id = ?1 AND disposition = 'accept';
+UPDATE deviation_subject SET disposition = NULL, disposition_id = NULL
+    WHERE deviation_id = ?1 AND disposition = 'accept';
 
 -- name: deviation_accepted
 -- Whether a vial of a deviation is accepted.
@@ -111,7 +115,8 @@ WHERE vial_id = ?2 AND deviation_id = ?1 AND disposition = 'accept';
 
 -- name: deviation_reopen
 -- A closed deviation is open again; what it was closed with stays in its decisions.
-UPDATE deviation SET state = 'open', cause = NULL, conclusion = NULL, corrective_action = NULL, closing_id = NULL, due_on = ?2
+UPDATE deviation SET state = 'open', cause = NULL, conclusion = NULL, corrective_action = NULL, closing_id = NULL,
+    due_on = ?2
 WHERE id = ?1 AND state = 'closed';
 
 -- name: deviation_close
@@ -131,7 +136,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 -- The closing or reopening under a signature.
 SELECT {deviation_signed} FROM deviation_decision c WHERE c.signature_id = ?1;
 
--- columns: deviation_decision = c.kind, c.cause, c.conclusion, c.corrective_action, c.signature_id, s.name AS signed_by,
+-- columns: deviation_decision = c.kind, c.cause, c.conclusion, c.corrective_action, c.signature_id,
+--   s.name AS signed_by,
 --   s.meaning, s.signed_at_ms
 
 -- name: deviation_decisions
@@ -139,11 +145,13 @@ SELECT {deviation_signed} FROM deviation_decision c WHERE c.signature_id = ?1;
 SELECT {deviation_decision} FROM deviation_decision c JOIN signature s ON s.id = c.signature_id
 WHERE c.deviation_id = ?1 ORDER BY c.id;
 
--- columns: deviation_vial = x.id AS subject_id, x.vial_id, CASE WHEN x.disposition = 'reject' THEN 1 ELSE 0 END AS rejected
+-- columns: deviation_vial = x.id AS subject_id, x.vial_id,
+--     CASE WHEN x.disposition = 'reject' THEN 1 ELSE 0 END AS rejected
 
 -- name: deviation_vial_by_code
 -- A vial of a deviation.
-SELECT {deviation_vial} FROM vial v JOIN deviation_subject x ON x.vial_id = v.id WHERE v.code = ?2 AND x.deviation_id = ?1;
+SELECT {deviation_vial} FROM vial v JOIN deviation_subject x ON x.vial_id = v.id
+    WHERE v.code = ?2 AND x.deviation_id = ?1;
 
 -- columns: deviation_disposed = v.code AS vial,
 --   CASE WHEN x.disposition_id = h.signature_id THEN x.disposition ELSE h.disposition END AS disposition,
@@ -162,7 +170,8 @@ JOIN vial v ON v.id = x.vial_id WHERE h.signature_id = ?1 ORDER BY h.id;
 SELECT {deviation_disposition} FROM deviation_subject x JOIN deviation_disposition h ON h.subject_id = x.id
 JOIN vial v ON v.id = x.vial_id JOIN signature s ON s.id = h.signature_id WHERE x.deviation_id = ?1 ORDER BY h.id;
 
--- columns: deviation_task = t.id, t.number, t.title, p.login AS owner, t.due_on, d.name AS done_by, t.done_at_ms, t.remark
+-- columns: deviation_task = t.id, t.number, t.title, p.login AS owner, t.due_on, d.name AS done_by, t.done_at_ms,
+--     t.remark
 
 -- name: deviation_tasks
 -- The tasks of a deviation.
@@ -191,9 +200,11 @@ UPDATE deviation_task SET done_by = ?2, done_at_ms = ?3, remark = ?4 WHERE id = 
 -- name: deviation_results_shown
 -- The results that a deviation investigates, as they stand now.
 SELECT {deviation_result} FROM deviation_subject x JOIN result r ON r.id = x.result_id JOIN lot l ON l.id = r.lot_id
-JOIN specification n ON n.id = r.specification_id JOIN person p ON p.id = r.entered_by WHERE x.deviation_id = ?1 ORDER BY x.id;
+JOIN specification n ON n.id = r.specification_id JOIN person p ON p.id = r.entered_by WHERE x.deviation_id = ?1
+    ORDER BY x.id;
 
--- columns: deviation_hold = coalesce(l.code, v.code) AS held, h.reason, p.name AS put_by, h.put_at_ms, q.name AS lifted_by,
+-- columns: deviation_hold = coalesce(l.code, v.code) AS held, h.reason, p.name AS put_by, h.put_at_ms,
+--   q.name AS lifted_by,
 --   h.lifted_at_ms, h.lift_reason
 
 -- name: deviation_holds
@@ -209,7 +220,8 @@ WHERE deviation_id = ?1 AND lifted_at_ms IS NULL AND NOT EXISTS (SELECT 1 FROM d
 
 -- name: deviation_undone
 -- The tasks of a deviation that are not done.
-SELECT 'task ' || t.number || ' (' || t.title || ', by ' || p.login || ')' FROM deviation_task t JOIN person p ON p.id = t.owner_id
+SELECT 'task ' || t.number || ' (' || t.title || ', by ' || p.login || ')' FROM deviation_task t
+    JOIN person p ON p.id = t.owner_id
 WHERE t.deviation_id = ?1 AND t.done_at_ms IS NULL ORDER BY t.number;
 
 -- name: deviation_undisposed
@@ -225,13 +237,15 @@ WITH RECURSIVE chain (first_id, id) AS (
 )
 SELECT 'result R' || o.id FROM deviation_subject x JOIN result o ON o.id = x.result_id
 JOIN specification n ON n.id = o.specification_id
-WHERE x.deviation_id = ?1 AND n.replicate_rule <> 'mean' AND NOT EXISTS (SELECT 1 FROM chain c JOIN result r ON r.id = c.id
+WHERE x.deviation_id = ?1 AND n.replicate_rule <> 'mean'
+    AND NOT EXISTS (SELECT 1 FROM chain c JOIN result r ON r.id = c.id
     WHERE c.first_id = o.id AND r.id <> o.id AND r.state = 'reviewed' AND r.verdict IN ('pass', 'info'))
 ORDER BY o.id;
 
 -- name: deviation_replicates
 -- The results of a deviation that are judged by the mean they belong to.
-SELECT o.id FROM deviation_subject x JOIN result o ON o.id = x.result_id JOIN specification n ON n.id = o.specification_id
+SELECT o.id FROM deviation_subject x JOIN result o ON o.id = x.result_id
+    JOIN specification n ON n.id = o.specification_id
 WHERE x.deviation_id = ?1 AND n.replicate_rule = 'mean' ORDER BY o.id;
 
 -- name: deviation_entered_by
@@ -249,7 +263,8 @@ ORDER BY s.code;
 
 -- name: deviation_signed_vials
 -- The vials of a deviation with what was decided about them, as a conclusion signs them.
-SELECT 'vial ' || v.code || ' ' || coalesce(x.disposition, 'undecided') FROM deviation_subject x JOIN vial v ON v.id = x.vial_id
+SELECT 'vial ' || v.code || ' ' || coalesce(x.disposition, 'undecided') FROM deviation_subject x
+    JOIN vial v ON v.id = x.vial_id
 WHERE x.deviation_id = ?1 ORDER BY x.id;
 
 -- name: deviation_signed_tasks
@@ -266,7 +281,8 @@ WHERE d.code = ?1;
 -- scans: in key order, ended by its limit
 -- The newest deviations, of a state, a class, due before a day, with an open task of a person, where these are given.
 SELECT {deviation} FROM deviation d JOIN person o ON o.id = d.opened_by LEFT JOIN signature s ON s.id = d.closing_id
-WHERE (?1 IS NULL OR d.state = ?1) AND (?2 IS NULL OR d.class = ?2) AND (?3 IS NULL OR (d.state = 'open' AND d.due_on < ?3))
+WHERE (?1 IS NULL OR d.state = ?1) AND (?2 IS NULL OR d.class = ?2)
+    AND (?3 IS NULL OR (d.state = 'open' AND d.due_on < ?3))
     AND (?4 IS NULL OR EXISTS (SELECT 1 FROM deviation_task t JOIN person p ON p.id = t.owner_id
         WHERE t.deviation_id = d.id AND p.login = ?4 AND t.done_at_ms IS NULL))
 ORDER BY d.id DESC LIMIT ?5;
@@ -280,9 +296,11 @@ WHERE d.id IN (SELECT x.deviation_id FROM deviation_subject x WHERE x.lot_id = ?
         WHERE r.lot_id = ?6 AND r.state IN ('entered', 'reviewed')
     UNION ALL SELECT z.deviation_id FROM result r JOIN deviation_subject z ON z.result_id = r.id
         WHERE r.lot_id = ?6 AND r.state IN ('corrected', 'invalidated')
-    UNION ALL SELECT w.deviation_id FROM vial v JOIN dose_vial c ON c.vial_id = v.id JOIN infusion i ON i.dose_id = c.dose_id
+    UNION ALL SELECT w.deviation_id FROM vial v JOIN dose_vial c ON c.vial_id = v.id
+        JOIN infusion i ON i.dose_id = c.dose_id
         JOIN deviation_subject w ON w.infusion_id = i.id WHERE v.lot_id = ?6)
-    AND (?1 IS NULL OR d.state = ?1) AND (?2 IS NULL OR d.class = ?2) AND (?3 IS NULL OR (d.state = 'open' AND d.due_on < ?3))
+    AND (?1 IS NULL OR d.state = ?1) AND (?2 IS NULL OR d.class = ?2)
+        AND (?3 IS NULL OR (d.state = 'open' AND d.due_on < ?3))
     AND (?4 IS NULL OR EXISTS (SELECT 1 FROM deviation_task t JOIN person p ON p.id = t.owner_id
         WHERE t.deviation_id = d.id AND p.login = ?4 AND t.done_at_ms IS NULL))
 ORDER BY d.id DESC LIMIT ?5;
@@ -313,12 +331,14 @@ SELECT h.code FROM deviation_subject x JOIN shipment h ON h.id = x.shipment_id W
 
 -- name: deviation_equipment
 -- The equipment that a deviation concerns.
-SELECT e.code FROM deviation_subject x JOIN equipment e ON e.id = x.equipment_id WHERE x.deviation_id = ?1 ORDER BY x.id;
+SELECT e.code FROM deviation_subject x JOIN equipment e ON e.id = x.equipment_id WHERE x.deviation_id = ?1
+    ORDER BY x.id;
 
 -- name: deviation_concerned
 -- Every ID whose history shows a deviation: what it concerns, and the lots of its results.
 SELECT l.code FROM deviation_subject x JOIN lot l ON l.id = x.lot_id WHERE x.deviation_id = ?1
-UNION SELECT l.code FROM deviation_subject x JOIN result r ON r.id = x.result_id JOIN lot l ON l.id = r.lot_id WHERE x.deviation_id = ?1
+UNION SELECT l.code FROM deviation_subject x JOIN result r ON r.id = x.result_id JOIN lot l ON l.id = r.lot_id
+    WHERE x.deviation_id = ?1
 UNION SELECT v.code FROM deviation_subject x JOIN vial v ON v.id = x.vial_id WHERE x.deviation_id = ?1
 UNION SELECT t.path FROM deviation_subject x JOIN store t ON t.id = x.store_id WHERE x.deviation_id = ?1
 UNION SELECT i.code FROM deviation_subject x JOIN infusion i ON i.id = x.infusion_id WHERE x.deviation_id = ?1
@@ -326,8 +346,9 @@ UNION SELECT h.code FROM deviation_subject x JOIN shipment h ON h.id = x.shipmen
 UNION SELECT e.code FROM deviation_subject x JOIN equipment e ON e.id = x.equipment_id WHERE x.deviation_id = ?1;
 
 -- name: deviation_open_of_lot
--- Open deviations that concern a lot, for its release: the lot, a vial, a result or an infusion of it, or a store in which
--- a vial of it stands or stood since it happened (moving vials away hides nothing). Few are open at a time: they come first.
+-- Open deviations that concern a lot, for its release: the lot, a vial, a result or an infusion of it, or a store in
+-- which a vial of it stands or stood since it happened (moving vials away hides nothing). Few are open at a time: they
+-- come first.
 SELECT d.code FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id
 WHERE d.state = 'open' AND (x.lot_id = ?1
     OR EXISTS (SELECT 1 FROM vial v WHERE v.id = x.vial_id AND v.lot_id = ?1)

@@ -34,11 +34,13 @@ UPDATE document SET state = 'superseded' WHERE id = ?1;
 
 -- name: document_insert
 -- A document that was issued.
-INSERT INTO document (number, kind, subject, version, state, supersedes_id, record_sha256, sha256, media_type, content, issued_by,
+INSERT INTO document (number, kind, subject, version, state, supersedes_id, record_sha256, sha256, media_type, content,
+    issued_by,
     issued_at_ms, template)
 VALUES (?1, ?2, ?3, ?4, 'current', ?5, ?6, ?7, 'application/pdf', ?8, ?9, ?10, ?11);
 
--- columns: decision = g.id AS signature_id, g.person_id, g.login, g.name, g.role, g.meaning, g.signed_at_ms, g.content_sha256
+-- columns: decision = g.id AS signature_id, g.person_id, g.login, g.name, g.role, g.meaning, g.signed_at_ms,
+--     g.content_sha256
 
 -- name: lot_decision
 -- The signature under a lot's release or rejection.

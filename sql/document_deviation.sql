@@ -4,7 +4,8 @@
 -- The stores that a deviation concerns.
 SELECT s.path FROM deviation_subject x JOIN store s ON s.id = x.store_id WHERE x.deviation_id = ?1 ORDER BY x.id;
 
--- columns: document_excursion = s.path AS store, coalesce(q.serial || ' (' || q.code || ')', 'by hand') AS sensor, p.code AS product,
+-- columns: document_excursion = s.path AS store, coalesce(q.serial || ' (' || q.code || ')', 'by hand') AS sensor,
+--   p.code AS product,
 --   e.limit_mc, e.from_ms, t.timezone, e.until_ms, t.timezone AS until_timezone, e.warmest_mc, e.readings,
 --   (SELECT count(*) FROM excursion_vial x WHERE x.excursion_id = e.id) AS vials
 
@@ -21,10 +22,13 @@ WHERE e.deviation_id = ?1 ORDER BY e.from_ms, e.id;
 
 -- name: document_deviation_gone
 -- The vials of a deviation that were used for somebody, or left with a shipment since it happened.
-SELECT {document_gone} FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id JOIN vial v ON v.id = x.vial_id
-LEFT JOIN dose_vial b ON b.vial_id = v.id LEFT JOIN dose o ON o.id = b.dose_id LEFT JOIN subject s ON s.id = o.subject_id
+SELECT {document_gone} FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
+    JOIN vial v ON v.id = x.vial_id
+LEFT JOIN dose_vial b ON b.vial_id = v.id LEFT JOIN dose o ON o.id = b.dose_id
+    LEFT JOIN subject s ON s.id = o.subject_id
 LEFT JOIN infusion f ON f.dose_id = o.id
-WHERE x.deviation_id = ?1 AND (o.id IS NOT NULL OR EXISTS (SELECT 1 FROM shipment_vial w JOIN shipment h ON h.id = w.shipment_id
+WHERE x.deviation_id = ?1 AND (o.id IS NOT NULL OR EXISTS
+    (SELECT 1 FROM shipment_vial w JOIN shipment h ON h.id = w.shipment_id
     WHERE w.vial_id = v.id AND w.unpacked_at_ms IS NULL AND h.dispatched_at_ms >= d.happened_at_ms)) ORDER BY v.id;
 
 -- columns: document_vial = v.code AS vial, x.disposition
@@ -41,7 +45,8 @@ SELECT {document_deviation} FROM deviation d JOIN person o ON o.id = d.opened_by
 
 -- columns: document_concerned = CASE WHEN x.lot_id IS NOT NULL THEN 'lot'
 --   WHEN x.result_id IS NOT NULL THEN 'result' WHEN x.store_id IS NOT NULL THEN 'store'
---   WHEN x.infusion_id IS NOT NULL THEN 'infusion' WHEN x.shipment_id IS NOT NULL THEN 'shipment' ELSE 'equipment' END AS kind,
+--   WHEN x.infusion_id IS NOT NULL THEN 'infusion' WHEN x.shipment_id IS NOT NULL THEN 'shipment'
+--   ELSE 'equipment' END AS kind,
 --   coalesce(l.code, 'R' || x.result_id, s.path, i.code, h.code, e.code) AS subject
 
 -- name: document_deviation_concerned
@@ -66,7 +71,8 @@ WHERE t.deviation_id = ?1 ORDER BY t.number;
 SELECT {document_decision} FROM deviation_decision c JOIN signature g ON g.id = c.signature_id
 WHERE c.deviation_id = ?1 ORDER BY c.id;
 
--- columns: document_disposed = v.code AS vial, y.disposition, CASE WHEN x.disposition_id = y.signature_id THEN 1 ELSE 0 END
+-- columns: document_disposed = v.code AS vial, y.disposition, CASE WHEN x.disposition_id = y.signature_id THEN 1
+--   ELSE 0 END
 --   AS in_force, g.name AS disposed_by, g.signed_at_ms AS disposed_at_ms, g.reason
 
 -- name: document_deviation_disposed

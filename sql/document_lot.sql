@@ -25,7 +25,8 @@ SELECT {document_vials} FROM vial v WHERE v.lot_id = ?1 GROUP BY v.state, v.purp
 
 -- name: document_lot_batch_reviews
 -- The reviews of a lot's executed batch record.
-SELECT {document_batch_review} FROM batch_review b JOIN attachment a ON a.id = b.attachment_id WHERE b.lot_id = ?1 ORDER BY b.id;
+SELECT {document_batch_review} FROM batch_review b JOIN attachment a ON a.id = b.attachment_id WHERE b.lot_id = ?1
+    ORDER BY b.id;
 
 -- columns: document_supply = j.code AS subject, a.name AS file, a.sha256, o.notify_by, o.physician_id, o.quality_id
 
@@ -39,22 +40,26 @@ WHERE o.lot_id = ?1 ORDER BY o.id;
 
 -- name: document_lot_extensions
 -- The changes of a lot's expiry.
-SELECT {document_extension} FROM lot_extension e JOIN attachment a ON a.id = e.evidence_id JOIN signature g ON g.id = e.signature_id
+SELECT {document_extension} FROM lot_extension e JOIN attachment a ON a.id = e.evidence_id
+    JOIN signature g ON g.id = e.signature_id
 WHERE e.lot_id = ?1 ORDER BY e.id;
 
--- columns: document_discounted = 'R' || r.id AS code, sp.title, sp.stage, r.retest, r.replicate, r.value, r.unit, r.verdict,
+-- columns: document_discounted = 'R' || r.id AS code, sp.title, sp.stage, r.retest, r.replicate, r.value, r.unit,
+--   r.verdict,
 --   r.state, e.name AS entered_by, r.entered_at_ms, 'R' || n.id AS new_code, n.value AS new_value, n.unit AS new_unit,
 --   n.correction_reason, m.name AS corrected_by, n.entered_at_ms AS corrected_at_ms, d.code AS deviation, d.cause,
 --   r.invalidation_id, g.name AS invalidated_by, g.signed_at_ms AS invalidated_at_ms, g.reason AS invalidation_reason
 
 -- name: document_lot_discounted
 -- The results of a lot that do not count, with what took their place or what made them invalid.
-SELECT {document_discounted} FROM result r JOIN specification sp ON sp.id = r.specification_id JOIN person e ON e.id = r.entered_by
+SELECT {document_discounted} FROM result r JOIN specification sp ON sp.id = r.specification_id
+    JOIN person e ON e.id = r.entered_by
 LEFT JOIN result n ON n.corrects_id = r.id LEFT JOIN person m ON m.id = n.entered_by
 LEFT JOIN signature g ON g.id = r.invalidation_id LEFT JOIN deviation d ON d.id = r.cause_id
 WHERE r.lot_id = ?1 AND r.state IN ('corrected', 'invalidated') ORDER BY r.id;
 
--- columns: document_lot_excursion = s.path AS store, e.from_ms, t.timezone, e.until_ms, t.timezone AS until_timezone, e.warmest_mc,
+-- columns: document_lot_excursion = s.path AS store, e.from_ms, t.timezone, e.until_ms, t.timezone AS until_timezone,
+--   e.warmest_mc,
 --   e.limit_mc, d.code AS deviation, n.vials, n.accepted, n.rejected, n.vials - n.accepted - n.rejected AS undecided
 
 -- name: document_lot_excursions
@@ -72,8 +77,8 @@ JOIN deviation d ON d.id = e.deviation_id ORDER BY e.from_ms, e.id;
 --   d.conclusion, d.closing_id
 
 -- name: document_lot_deviations
--- Every deviation of a lot, open or closed: of the lot, its vials, results and infusions, and of a store in which a vial of
--- it stood between what happened and the conclusion.
+-- Every deviation of a lot, open or closed: of the lot, its vials, results and infusions, and of a store in which a
+-- vial of it stood between what happened and the conclusion.
 WITH RECURSIVE stood (vial_id, leg_id, stored_at_ms, store_id) AS (
     SELECT c.vial_id, c.id, c.done_at_ms, c.store_id FROM vial v JOIN custody c ON c.vial_id = v.id
     WHERE v.lot_id = ?1 AND c.store_id IS NOT NULL
@@ -87,7 +92,8 @@ WHERE d.id IN (SELECT x.deviation_id FROM deviation_subject x WHERE x.lot_id = ?
         WHERE r.lot_id = ?1 AND r.state IN ('entered', 'reviewed')
     UNION ALL SELECT z.deviation_id FROM result r JOIN deviation_subject z ON z.result_id = r.id
         WHERE r.lot_id = ?1 AND r.state IN ('corrected', 'invalidated')
-    UNION ALL SELECT w.deviation_id FROM vial v JOIN dose_vial c ON c.vial_id = v.id JOIN infusion i ON i.dose_id = c.dose_id
+    UNION ALL SELECT w.deviation_id FROM vial v JOIN dose_vial c ON c.vial_id = v.id
+        JOIN infusion i ON i.dose_id = c.dose_id
         JOIN deviation_subject w ON w.infusion_id = i.id WHERE v.lot_id = ?1
     UNION ALL SELECT f.id FROM stood s JOIN deviation_subject q ON q.store_id = s.store_id
         JOIN deviation f ON f.id = q.deviation_id LEFT JOIN signature e ON e.id = f.closing_id

@@ -62,11 +62,13 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- name: donor_screenings
 -- Screenings of a donor, the oldest first.
-SELECT {donor_screening} FROM donor_screening s JOIN person p ON p.id = s.recorded_by WHERE s.donor_id = ?1 ORDER BY s.id;
+SELECT {donor_screening} FROM donor_screening s JOIN person p ON p.id = s.recorded_by WHERE s.donor_id = ?1
+    ORDER BY s.id;
 
 -- name: donor_test_insert
 -- A test of a donor.
-INSERT INTO donor_test (donor_id, test, outcome, laboratory, specimen_on, recorded_by, recorded_at_ms, state, corrects_id,
+INSERT INTO donor_test (donor_id, test, outcome, laboratory, specimen_on, recorded_by, recorded_at_ms, state,
+    corrects_id,
     raw_id, correction_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'in-force', ?8, ?9, ?10);
 
@@ -81,7 +83,8 @@ LEFT JOIN signature g ON g.id = t.correction_id WHERE t.donor_id = ?1 ORDER BY t
 
 -- name: donor_test_same
 -- Whether a donor has exactly this test already.
-SELECT count(*) FROM donor_test WHERE donor_id = ?1 AND test = ?2 AND outcome = ?3 AND laboratory = ?4 AND specimen_on = ?5
+SELECT count(*) FROM donor_test WHERE donor_id = ?1 AND test = ?2 AND outcome = ?3 AND laboratory = ?4
+    AND specimen_on = ?5
     AND state = 'in-force';
 
 -- name: donor_determined

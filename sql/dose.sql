@@ -1,7 +1,8 @@
 -- Doses: thawed for one subject, prepared into a bag, handed to the ward, given or discarded.
 
 -- columns: dose = d.id, d.code, d.subject_id, s.code AS subject, t.timezone, d.product_id, p.code AS product, d.state,
---   d.cells_per_kg, d.basis, d.weight_g, w.measured_on AS weighed_on, d.required_cells, d.usable_cells, d.planned_cells,
+--   d.cells_per_kg, d.basis, d.weight_g, w.measured_on AS weighed_on, d.required_cells, d.usable_cells,
+--   d.planned_cells,
 --   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.thawed_at_ms, d.use_by_ms, d.holder_id, h.login AS holder,
 --   i.code AS infusion
 -- columns: dose_vial = v.id, v.code, l.code AS lot, v.state, dv.cells, dv.volume_ul, dv.drawn_ul
@@ -75,7 +76,8 @@ SELECT d.code FROM dose_vial dv JOIN dose d ON d.id = dv.dose_id WHERE dv.vial_i
 
 -- name: dose_open_of_subject
 -- The newest dose of a subject that is neither given nor discarded.
-SELECT {dose_open} FROM dose WHERE subject_id = ?1 AND state IN ('thawed', 'prepared', 'handed') ORDER BY id DESC LIMIT 1;
+SELECT {dose_open} FROM dose WHERE subject_id = ?1 AND state IN ('thawed', 'prepared', 'handed') ORDER BY id DESC
+    LIMIT 1;
 
 -- name: dose_holds_on_vial
 -- How many holds are on a vial itself.

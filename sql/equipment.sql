@@ -2,7 +2,8 @@
 
 -- columns: equipment = e.id, e.code, e.serial, e.kind, e.name, s.code AS site, e.site_id, s.timezone, t.path AS store,
 --   e.store_id, e.every_minutes, e.retired_at_ms, e.retire_reason, e.added_at_ms, p.name AS added_by,
---   c.done_on AS calibrated_on, c.due_on AS calibration_due_on, c.passed AS calibration_passed, q.id AS qualification_id,
+--   c.done_on AS calibrated_on, c.due_on AS calibration_due_on, c.passed AS calibration_passed,
+--   q.id AS qualification_id,
 --   q.done_on AS qualified_on, q.due_on AS qualification_due_on, q.passed AS qualification_passed, q.hold_hours,
 --   m.done_on AS maintained_on, m.due_on AS maintenance_due_on,
 --   (SELECT h.code FROM shipment h WHERE h.shipper_id = e.id AND h.state IN ('open', 'dispatched')) AS shipment
@@ -25,7 +26,8 @@ SELECT id FROM equipment WHERE code = ?1 UNION ALL SELECT id FROM equipment WHER
 
 -- name: equipment_list
 -- scans: in key order, ended by its limit
--- The newest equipment, of a site, a kind, with something due before a day, with what is used no more, where these are given.
+-- The newest equipment, of a site, a kind, with something due before a day, with what is used no more, where these are
+-- given.
 SELECT {equipment} FROM equipment e JOIN site s ON s.id = e.site_id JOIN person p ON p.id = e.added_by
 LEFT JOIN store t ON t.id = e.store_id
 LEFT JOIN equipment_service c ON c.id = (SELECT max(n.id) FROM equipment_service n
@@ -54,7 +56,8 @@ UPDATE equipment SET retired_at_ms = ?2, retire_reason = ?3 WHERE id = ?1 AND re
 
 -- name: equipment_service_insert
 -- A calibration, a qualification, a maintenance.
-INSERT INTO equipment_service (equipment_id, kind, done_on, due_on, passed, hold_hours, remark, file_id, recorded_by, recorded_at_ms)
+INSERT INTO equipment_service (equipment_id, kind, done_on, due_on, passed, hold_hours, remark, file_id, recorded_by,
+    recorded_at_ms)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- columns: equipment_service = v.id, v.kind, v.done_on, v.due_on, v.passed, v.hold_hours, v.remark, v.file_id,
@@ -72,7 +75,8 @@ WHERE v.equipment_id = ?1 AND v.kind = ?2 AND v.done_on <= ?3 ORDER BY v.id DESC
 
 -- name: equipment_used
 -- The shipment that a qualification served, and the day of its end in milliseconds; none: it is still unused.
-SELECT h.code, coalesce(h.received_at_ms, h.dispatched_at_ms) AS used_at_ms FROM shipment h WHERE h.qualification_id = ?1;
+SELECT h.code, coalesce(h.received_at_ms, h.dispatched_at_ms) AS used_at_ms FROM shipment h
+    WHERE h.qualification_id = ?1;
 
 -- name: equipment_last_use
 -- When a shipper last came back or left, in milliseconds; none: it was never used.

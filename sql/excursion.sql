@@ -30,14 +30,17 @@ SELECT {excursion_place} FROM store s JOIN site t ON t.id = s.site_id WHERE s.id
 -- The products whose vials stood in a store, or in one that was inside it, between two times.
 WITH RECURSIVE inside (store_id, from_ms, until_ms) AS (
     SELECT s.id, CAST(?2 AS BIGINT), CAST(?3 AS BIGINT) FROM store s WHERE s.id = ?1
-    UNION SELECT y.store_id, CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > i.from_ms THEN y.from_ms ELSE i.from_ms END,
-        CASE WHEN coalesce(z.recorded_at_ms, y.until_ms) < i.until_ms THEN coalesce(z.recorded_at_ms, y.until_ms) ELSE i.until_ms END
+    UNION SELECT y.store_id, CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > i.from_ms THEN y.from_ms
+        ELSE i.from_ms END,
+        CASE WHEN coalesce(z.recorded_at_ms, y.until_ms) < i.until_ms THEN coalesce(z.recorded_at_ms, y.until_ms)
+            ELSE i.until_ms END
     FROM inside i JOIN store_stay y ON y.parent_id = i.store_id LEFT JOIN store_stay z ON z.previous_id = y.id
     WHERE (y.previous_id IS NULL OR y.from_ms <= i.until_ms)
         AND (y.until_ms IS NULL OR coalesce(z.recorded_at_ms, y.until_ms) >= i.from_ms)
 )
 SELECT {excursion_product} FROM product p WHERE p.id IN (
-    SELECT v.product_id FROM inside i JOIN custody c ON c.store_id = i.store_id LEFT JOIN custody n ON n.previous_id = c.id
+    SELECT v.product_id FROM inside i JOIN custody c ON c.store_id = i.store_id
+        LEFT JOIN custody n ON n.previous_id = c.id
     JOIN vial v ON v.id = c.vial_id
     WHERE +c.done_at_ms <= i.until_ms AND (n.id IS NULL OR coalesce(n.recorded_at_ms, n.done_at_ms) > i.from_ms)
         AND v.state NOT IN ('numbered', 'void'))
@@ -50,26 +53,31 @@ ORDER BY p.id;
 --   (SELECT d.code FROM dose_vial x JOIN dose d ON d.id = x.dose_id WHERE x.vial_id = v.id) AS dose,
 --   (SELECT f.id FROM dose_vial x JOIN infusion f ON f.dose_id = x.dose_id WHERE x.vial_id = v.id) AS infusion_id,
 --   (SELECT f.code FROM dose_vial x JOIN infusion f ON f.dose_id = x.dose_id WHERE x.vial_id = v.id) AS infusion,
---   (SELECT s.code FROM dose_vial x JOIN dose d ON d.id = x.dose_id JOIN subject s ON s.id = d.subject_id WHERE x.vial_id = v.id) AS subject
+--   (SELECT s.code FROM dose_vial x JOIN dose d ON d.id = x.dose_id JOIN subject s ON s.id = d.subject_id
+--   WHERE x.vial_id = v.id) AS subject
 
 -- name: excursion_vials
 -- The vials of a product that stood in a store, or in one that was inside it, between two times, whatever became of
 -- them. One whose leaving, or whose box's, was recorded late may have been there until it was.
 WITH RECURSIVE inside (store_id, from_ms, until_ms) AS (
     SELECT s.id, CAST(?2 AS BIGINT), CAST(?3 AS BIGINT) FROM store s WHERE s.id = ?1
-    UNION SELECT y.store_id, CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > i.from_ms THEN y.from_ms ELSE i.from_ms END,
-        CASE WHEN coalesce(z.recorded_at_ms, y.until_ms) < i.until_ms THEN coalesce(z.recorded_at_ms, y.until_ms) ELSE i.until_ms END
+    UNION SELECT y.store_id, CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > i.from_ms THEN y.from_ms
+        ELSE i.from_ms END,
+        CASE WHEN coalesce(z.recorded_at_ms, y.until_ms) < i.until_ms THEN coalesce(z.recorded_at_ms, y.until_ms)
+            ELSE i.until_ms END
     FROM inside i JOIN store_stay y ON y.parent_id = i.store_id LEFT JOIN store_stay z ON z.previous_id = y.id
     WHERE (y.previous_id IS NULL OR y.from_ms <= i.until_ms)
         AND (y.until_ms IS NULL OR coalesce(z.recorded_at_ms, y.until_ms) >= i.from_ms)
 )
 SELECT {excursion_there} FROM vial v
-WHERE v.id IN (SELECT c.vial_id FROM inside i JOIN custody c ON c.store_id = i.store_id LEFT JOIN custody n ON n.previous_id = c.id
+WHERE v.id IN (SELECT c.vial_id FROM inside i JOIN custody c ON c.store_id = i.store_id
+    LEFT JOIN custody n ON n.previous_id = c.id
         WHERE +c.done_at_ms <= i.until_ms AND (n.id IS NULL OR coalesce(n.recorded_at_ms, n.done_at_ms) > i.from_ms))
     AND +v.product_id = ?4 AND v.state NOT IN ('numbered', 'void')
 ORDER BY v.id;
 
--- columns: excursion_row = e.id, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc, e.readings, e.deviation_id, d.code AS deviation,
+-- columns: excursion_row = e.id, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc, e.readings, e.deviation_id,
+--   d.code AS deviation,
 --   CASE WHEN d.state = 'open' THEN 1 ELSE 0 END AS is_open
 
 -- name: excursion_overlapping
@@ -86,7 +94,8 @@ ORDER BY e.id LIMIT 1;
 
 -- name: excursion_insert
 -- An excursion that was found.
-INSERT INTO excursion (store_id, sensor_id, product_id, limit_mc, from_ms, last_ms, until_ms, warmest_mc, readings, deviation_id,
+INSERT INTO excursion (store_id, sensor_id, product_id, limit_mc, from_ms, last_ms, until_ms, warmest_mc, readings,
+    deviation_id,
     found_at_ms)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
@@ -117,8 +126,8 @@ UPDATE deviation SET class = 'critical' WHERE id = ?1 AND state = 'open' AND cla
 -- columns: excursion_series = w.store_id, w.sensor_id, r.read_at_ms, r.temperature_mc, b.last_at_ms, b.last_mc
 
 -- name: excursion_series_around
--- The newest reading by hand and by file of each series of a store and of the stores around it, but for those of sensors
--- that are used no more.
+-- The newest reading by hand and by file of each series of a store and of the stores around it, but for those of
+-- sensors that are used no more.
 WITH RECURSIVE around (id) AS (
     SELECT id FROM store WHERE id = ?1
     UNION SELECT s.parent_id FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
@@ -154,7 +163,8 @@ LEFT JOIN reading_block b ON b.id = (SELECT z.id FROM reading_block z WHERE z.st
 WHERE r.id IS NOT NULL OR b.id IS NOT NULL
 ORDER BY w.store_id, w.sensor_id;
 
--- columns: excursion = e.id, s.path AS store, q.code AS sensor, p.code AS product, e.limit_mc, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc,
+-- columns: excursion = e.id, s.path AS store, q.code AS sensor, p.code AS product, e.limit_mc, e.from_ms, e.last_ms,
+--   e.until_ms, e.warmest_mc,
 --   e.readings, d.code AS deviation, d.state AS deviation_state,
 --   (SELECT count(*) FROM excursion_vial x WHERE x.excursion_id = e.id) AS vials
 
@@ -176,19 +186,22 @@ SELECT {excursion} FROM excursion e JOIN store s ON s.id = e.store_id JOIN produ
 JOIN deviation d ON d.id = e.deviation_id LEFT JOIN equipment q ON q.id = e.sensor_id
 WHERE e.deviation_id = ?1 ORDER BY e.from_ms, e.id;
 
--- columns: excursion_decided = e.id, s.path AS store, e.limit_mc, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc, e.readings,
+-- columns: excursion_decided = e.id, s.path AS store, e.limit_mc, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc,
+--   e.readings,
 --   d.code AS deviation, v.code AS vial, y.disposition
 
 -- name: excursion_of_lot
 -- What was decided about the vials of a lot, but for void, discarded and lost ones, in each excursion that they saw.
-SELECT {excursion_decided} FROM vial v JOIN excursion_vial x ON x.vial_id = v.id JOIN excursion e ON e.id = x.excursion_id
+SELECT {excursion_decided} FROM vial v JOIN excursion_vial x ON x.vial_id = v.id
+    JOIN excursion e ON e.id = x.excursion_id
 JOIN store s ON s.id = e.store_id JOIN deviation d ON d.id = e.deviation_id
 LEFT JOIN deviation_subject y ON y.vial_id = v.id AND y.deviation_id = e.deviation_id
 WHERE v.lot_id = ?1 AND v.state NOT IN ('void', 'discarded', 'lost') ORDER BY e.id, v.id;
 
 -- name: excursion_of_vial
 -- The same for one vial, whatever became of it.
-SELECT {excursion_decided} FROM vial v JOIN excursion_vial x ON x.vial_id = v.id JOIN excursion e ON e.id = x.excursion_id
+SELECT {excursion_decided} FROM vial v JOIN excursion_vial x ON x.vial_id = v.id
+    JOIN excursion e ON e.id = x.excursion_id
 JOIN store s ON s.id = e.store_id JOIN deviation d ON d.id = e.deviation_id
 LEFT JOIN deviation_subject y ON y.vial_id = v.id AND y.deviation_id = e.deviation_id
 WHERE v.id = ?1 ORDER BY e.id;
@@ -203,7 +216,8 @@ WITH RECURSIVE around (store_id, from_ms, until_ms) AS (
         (SELECT n.done_at_ms FROM custody n WHERE n.previous_id = c.id)
     FROM vial v JOIN custody c ON c.vial_id = v.id
     WHERE v.lot_id = ?1 AND v.state NOT IN ('void', 'discarded', 'lost') AND c.store_id IS NOT NULL
-    UNION SELECT y.parent_id, CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > a.from_ms THEN y.from_ms ELSE a.from_ms END,
+    UNION SELECT y.parent_id, CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > a.from_ms THEN y.from_ms
+        ELSE a.from_ms END,
         CASE WHEN a.until_ms IS NULL OR y.until_ms < a.until_ms THEN y.until_ms ELSE a.until_ms END
     FROM around a JOIN store_stay y ON y.store_id = a.store_id
     WHERE y.parent_id IS NOT NULL AND (a.until_ms IS NULL OR y.previous_id IS NULL OR y.from_ms < a.until_ms)

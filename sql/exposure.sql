@@ -11,8 +11,8 @@ SELECT {exposure_leg} FROM custody c WHERE c.vial_id = ?1 ORDER BY c.id;
 -- name: exposure_stays
 -- When a store that a vial stood in, or one around it, was open (but for those with a lid) or carried, and from when
 -- until when the vial stood there; the two may only overlap. No end: until now (?2 is later than anything). A store's
--- first place was its place before it was entered, too. With ?3 = 1 what began on record lasts until its end was recorded,
--- whatever was said then of when that was.
+-- first place was its place before it was entered, too. With ?3 = 1 what began on record lasts until its end was
+-- recorded, whatever was said then of when that was.
 WITH RECURSIVE stood (store_id, from_ms, until_ms) AS (
     SELECT c.store_id, c.done_at_ms,
         coalesce((SELECT n.done_at_ms FROM custody n WHERE n.previous_id = c.id), ?2)

@@ -1,5 +1,6 @@
--- What begins with a text: from ?1, before ?2, which is ?1 and a character behind all that codes are made of. What bears
--- names and remarks is also found by a text in the middle: the pattern ?4 among the newest ?5 rows (NULL: not looked).
+-- What begins with a text: from ?1, before ?2, which is ?1 and a character behind all that codes are made of. What
+-- bears names and remarks is also found by a text in the middle: the pattern ?4 among the newest ?5 rows (NULL: not
+-- looked).
 
 -- columns: found = kind, code, about, state
 
@@ -95,7 +96,8 @@ ORDER BY p.code LIMIT ?3;
 -- name: find_attachments
 -- scans: the newest names of files, so many as ?3 says, newest first
 -- Attached files with the number ?1, then those in whose name a text stands, newest first.
-SELECT 'attachment' AS kind, 'A' || a.id AS code, a.subject || ': ' || a.name AS about, a.kind AS state FROM attachment a
+SELECT 'attachment' AS kind, 'A' || a.id AS code, a.subject || ': ' || a.name AS about, a.kind AS state
+    FROM attachment a
 WHERE a.id = ?1 OR a.id IN (SELECT n.id FROM (SELECT b.id, b.name FROM attachment b ORDER BY b.id DESC LIMIT ?3) n
     WHERE lower(n.name) LIKE ?2 ESCAPE '\')
 ORDER BY CASE WHEN a.id = ?1 THEN 0 ELSE 1 END, a.id DESC LIMIT ?4;

@@ -56,7 +56,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 -- What a count found otherwise than it should be.
 INSERT INTO inventory_difference (count_id, kind, vial_id, code, expected, found) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
--- columns: inventory_count = c.id, s.path, s.code, c.expected, c.found, p.login AS counted_by, c.counted_at_ms, d.code AS deviation,
+-- columns: inventory_count = c.id, s.path, s.code, c.expected, c.found, p.login AS counted_by, c.counted_at_ms,
+--   d.code AS deviation,
 --   (SELECT count(*) FROM inventory_difference x WHERE x.count_id = c.id AND x.kind = 'missing') AS missing,
 --   (SELECT count(*) FROM inventory_difference x WHERE x.count_id = c.id AND x.kind = 'unexpected') AS unexpected,
 --   (SELECT count(*) FROM inventory_difference x WHERE x.count_id = c.id AND x.kind = 'misplaced') AS misplaced,
@@ -67,7 +68,8 @@ INSERT INTO inventory_difference (count_id, kind, vial_id, code, expected, found
 WITH RECURSIVE inside (id) AS (
     SELECT id FROM store WHERE id = ?1 UNION ALL SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id
 )
-SELECT {inventory_count} FROM inside n CROSS JOIN inventory_count c ON c.store_id = n.id JOIN store s ON s.id = c.store_id
+SELECT {inventory_count} FROM inside n CROSS JOIN inventory_count c ON c.store_id = n.id
+    JOIN store s ON s.id = c.store_id
 JOIN person p ON p.id = c.counted_by LEFT JOIN deviation d ON d.id = c.deviation_id
 ORDER BY c.id DESC LIMIT ?2;
 

@@ -45,7 +45,8 @@ WHERE fate IS NULL AND vial_id IN (SELECT v.id FROM vial v WHERE v.lot_id = ?1 A
     AND copy = (SELECT max(n.copy) FROM label_print n WHERE n.vial_id = label_print.vial_id)
     AND NOT EXISTS (SELECT 1 FROM label_print a WHERE a.vial_id = label_print.vial_id AND a.fate = 'applied');
 
--- columns: label_tally = count(*) AS printed, count(CASE WHEN b.fate = 'applied' AND v.state <> 'void' THEN 1 END) AS applied,
+-- columns: label_tally = count(*) AS printed, count(CASE WHEN b.fate = 'applied' AND v.state <> 'void' THEN 1 END)
+--   AS applied,
 --   count(CASE WHEN b.fate = 'spoiled' THEN 1 END) AS spoiled
 
 -- name: label_tally

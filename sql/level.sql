@@ -8,7 +8,8 @@ INSERT INTO store_level (store_id, kind, level_mm, read_at_ms, entered_by) VALUE
 
 -- name: level_by_id
 -- One level.
-SELECT {level} FROM store_level l JOIN store s ON s.id = l.store_id JOIN person p ON p.id = l.entered_by WHERE l.id = ?1;
+SELECT {level} FROM store_level l JOIN store s ON s.id = l.store_id JOIN person p ON p.id = l.entered_by
+    WHERE l.id = ?1;
 
 -- name: level_list
 -- The levels of a store, newest first.

@@ -1,9 +1,12 @@
 -- Lots, their parents, their holds.
 
 -- columns: lot = l.id, l.code, l.kind, p.code AS product, l.product_id, p.version AS product_version, l.status,
---   (SELECT count(*) FROM hold h WHERE h.lot_id = l.id AND h.lifted_at_ms IS NULL) AS holds, s.code AS site, s.timezone,
---   l.made_on, l.expires_on, d.code AS donor, l.passage, l.population_doublings, l.cells_per_vial, l.volume_ul, l.decided_at_ms,
---   g.meaning AS decision, g.name AS decided_by, g.reason AS decision_reason, l.withdrawn_at_ms, w.name AS withdrawn_by,
+--   (SELECT count(*) FROM hold h WHERE h.lot_id = l.id AND h.lifted_at_ms IS NULL) AS holds, s.code AS site,
+--   s.timezone,
+--   l.made_on, l.expires_on, d.code AS donor, l.passage, l.population_doublings, l.cells_per_vial, l.volume_ul,
+--   l.decided_at_ms,
+--   g.meaning AS decision, g.name AS decided_by, g.reason AS decision_reason, l.withdrawn_at_ms,
+--   w.name AS withdrawn_by,
 --   w.reason AS withdrawal_reason
 
 -- columns: lot_vials = state, count(*) AS vials
@@ -24,13 +27,15 @@ SELECT count(*) FROM lot WHERE code = ?1;
 
 -- name: lot_by_code
 -- One lot.
-SELECT {lot} FROM lot l JOIN product p ON p.id = l.product_id JOIN donor d ON d.id = l.donor_id JOIN site s ON s.id = l.site_id
+SELECT {lot} FROM lot l JOIN product p ON p.id = l.product_id JOIN donor d ON d.id = l.donor_id
+    JOIN site s ON s.id = l.site_id
 LEFT JOIN signature g ON g.id = l.decision_id LEFT JOIN signature w ON w.id = l.withdrawal_id WHERE l.code = ?1;
 
 -- name: lot_list
 -- scans: in key order, ended by its limit
 -- The newest lots, of a status and of a product where these are given.
-SELECT {lot} FROM lot l JOIN product p ON p.id = l.product_id JOIN donor d ON d.id = l.donor_id JOIN site s ON s.id = l.site_id
+SELECT {lot} FROM lot l JOIN product p ON p.id = l.product_id JOIN donor d ON d.id = l.donor_id
+    JOIN site s ON s.id = l.site_id
 LEFT JOIN signature g ON g.id = l.decision_id LEFT JOIN signature w ON w.id = l.withdrawal_id
 WHERE (?1 IS NULL OR l.status = ?1) AND (?2 IS NULL OR p.code = ?2) ORDER BY l.id DESC LIMIT ?3;
 
@@ -64,7 +69,8 @@ WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL AND d.state = 'open' GROUP BY d.i
 SELECT d.code || ' found the cause of R' || r.id || ' in the product, and R' || r.id || ' was invalidated'
 FROM hold h JOIN deviation d ON d.id = h.deviation_id JOIN deviation_subject x ON x.deviation_id = d.id
 JOIN result r ON r.id = x.result_id
-WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL AND d.state = 'closed' AND d.cause = 'product' AND r.state = 'invalidated'
+WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL AND d.state = 'closed' AND d.cause = 'product'
+    AND r.state = 'invalidated'
 GROUP BY d.id, d.code, r.id ORDER BY d.id, r.id;
 
 -- name: lot_vial_holds
@@ -72,7 +78,8 @@ GROUP BY d.id, d.code, r.id ORDER BY d.id, r.id;
 -- Each once, however many hold it.
 SELECT v.code FROM vial v WHERE v.lot_id = ?1
     AND EXISTS (SELECT 1 FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL AND NOT EXISTS (SELECT 1
-        FROM deviation_subject x WHERE x.vial_id = h.vial_id AND x.deviation_id = h.deviation_id AND x.disposition = 'reject'))
+        FROM deviation_subject x WHERE x.vial_id = h.vial_id AND x.deviation_id = h.deviation_id
+            AND x.disposition = 'reject'))
 ORDER BY v.id;
 
 -- name: lot_result_enterers

@@ -4,7 +4,8 @@
 
 -- name: lot_check_holds
 -- The holds of a lot that are not lifted, and the open deviation that put each: of a closed one QA lifts it.
-SELECT {check_hold} FROM hold h JOIN person p ON p.id = h.put_by LEFT JOIN deviation d ON d.id = h.deviation_id AND d.state = 'open'
+SELECT {check_hold} FROM hold h JOIN person p ON p.id = h.put_by
+    LEFT JOIN deviation d ON d.id = h.deviation_id AND d.state = 'open'
 WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL ORDER BY h.id;
 
 -- columns: pending = t.specification_id, s.test, s.stage, t.due_on
@@ -33,7 +34,8 @@ LEFT JOIN hold h ON h.lot_id = l.id AND h.lifted_at_ms IS NULL LEFT JOIN person 
 ORDER BY k.generation, l.id, h.id;
 
 -- name: lot_check_unsound
--- Invalidated results of a lot whose investigation, opened again or another one, found a cause that is not the laboratory's.
+-- Invalidated results of a lot whose investigation, opened again or another one, found a cause that is not the
+-- laboratory's.
 SELECT 'R' || r.id || ' was invalidated, and ' || d.code || ' found the cause ''' || d.cause || ''''
 FROM result r JOIN deviation d ON d.id = r.cause_id
     OR d.id IN (SELECT x.deviation_id FROM deviation_subject x WHERE x.result_id = r.id)

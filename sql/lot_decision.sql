@@ -14,7 +14,8 @@ UPDATE vial SET expires_on = ?2 WHERE lot_id = ?1 AND state IN ('numbered', 'fil
 
 -- name: lot_extension_insert
 -- A change of a lot's expiry, signed.
-INSERT INTO lot_extension (lot_id, old_expires_on, new_expires_on, evidence_id, signature_id) VALUES (?1, ?2, ?3, ?4, ?5);
+INSERT INTO lot_extension (lot_id, old_expires_on, new_expires_on, evidence_id, signature_id)
+    VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: lot_expiry_before
 -- The expiry that stood when a signature was given: what the next change replaced. No row: nothing changed it since.

@@ -37,13 +37,15 @@ WHERE m.supplier_lot = ?1 AND m.state = 'rejected' ORDER BY l.code, m.item;
 
 -- name: lot_material_decide
 -- The signed acceptance or rejection of a material.
-UPDATE lot_material SET state = ?2, decided_id = ?3, accepted_id = CASE WHEN ?2 = 'accepted' THEN ?3 ELSE accepted_id END
+UPDATE lot_material SET state = ?2, decided_id = ?3, accepted_id = CASE WHEN ?2 = 'accepted' THEN ?3
+    ELSE accepted_id END
 WHERE id = ?1;
 
 -- name: lot_materials
 -- The materials of a lot, in the order of entry.
 SELECT {lot_material} FROM lot_material m JOIN lot l ON l.id = m.lot_id JOIN person p ON p.id = m.entered_by
-LEFT JOIN signature s ON s.id = m.decided_id LEFT JOIN person k ON k.id = m.corrected_by WHERE m.lot_id = ?1 ORDER BY m.id;
+LEFT JOIN signature s ON s.id = m.decided_id LEFT JOIN person k ON k.id = m.corrected_by WHERE m.lot_id = ?1
+    ORDER BY m.id;
 
 -- name: lot_materials_of_line
 -- The materials of a lot and of all its ancestors that do not stand as accepted, and those that had expired when the
@@ -53,7 +55,8 @@ WITH RECURSIVE up (lot_id) AS (
     UNION SELECT q.parent_id FROM up u JOIN lot_parent q ON q.lot_id = u.lot_id
 )
 SELECT {lot_material} FROM up u JOIN lot_material m ON m.lot_id = u.lot_id JOIN lot l ON l.id = u.lot_id
-JOIN person p ON p.id = m.entered_by LEFT JOIN signature s ON s.id = m.decided_id LEFT JOIN person k ON k.id = m.corrected_by
+JOIN person p ON p.id = m.entered_by LEFT JOIN signature s ON s.id = m.decided_id
+    LEFT JOIN person k ON k.id = m.corrected_by
 WHERE (m.state <> 'accepted' OR m.expires_on < l.made_on)
     AND NOT (m.state = 'rejected' AND EXISTS (SELECT 1 FROM lot_material n WHERE n.lot_id = m.lot_id AND n.id > m.id
         AND n.item = m.item AND n.supplier = m.supplier AND n.supplier_lot = m.supplier_lot))

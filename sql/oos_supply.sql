@@ -5,7 +5,8 @@
 
 -- name: oos_supply_insert
 -- A supply that a physician asked for and quality agreed to.
-INSERT INTO oos_supply (lot_id, subject_id, risk_id, physician_id, quality_id, notify_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+INSERT INTO oos_supply (lot_id, subject_id, risk_id, physician_id, quality_id, notify_by)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- name: oos_supply_of
 -- The newest supply of a lot to a subject.

@@ -109,4 +109,5 @@ UPDATE session SET closed_at_ms = ?2 WHERE id = ?1 AND closed_at_ms IS NULL;
 
 -- name: person_events
 -- Every event that concerns a login, oldest first.
-SELECT {person_event} FROM audit_event e WHERE e.seq IN (SELECT s.seq FROM audit_subject s WHERE s.subject = ?1) ORDER BY e.seq;
+SELECT {person_event} FROM audit_event e WHERE e.seq IN (SELECT s.seq FROM audit_subject s WHERE s.subject = ?1)
+    ORDER BY e.seq;

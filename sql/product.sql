@@ -17,7 +17,8 @@ SELECT {product_newest} FROM product WHERE code = ?1 ORDER BY version DESC LIMIT
 
 -- name: product_insert
 -- A new draft.
-INSERT INTO product (code, version, state, name, title, investigational, shelf_life_months, in_use_minutes, storage_max_mc,
+INSERT INTO product (code, version, state, name, title, investigational, shelf_life_months, in_use_minutes,
+    storage_max_mc,
     cells_per_vial, volume_ul, dose_cells_per_kg, dose_tolerance_permille, vials_round, source_text, source_sha256,
     imported_by, imported_at_ms, frozen, release_requires, passage_most, doublings_most, yield_least_permille,
     stability_months, out_of_storage_most_s)

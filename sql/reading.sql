@@ -1,7 +1,7 @@
 -- Temperatures of stores: by hand, and by the block from files of sensors. A series is what the
--- files of one sensor say of a store. What is read by hand is one series (0), by whatever thermometer: a display that was
--- too warm is known to be cold again by the next look, whoever reads what. Files that name no sensor belong to it; -1
--- stands for every series.
+-- files of one sensor say of a store. What is read by hand is one series (0), by whatever thermometer: a display that
+-- was too warm is known to be cold again by the next look, whoever reads what. Files that name no sensor belong to it;
+-- -1 stands for every series.
 
 -- name: reading_insert
 -- A temperature that was read by hand.
@@ -32,7 +32,8 @@ ORDER BY r.read_at_ms, r.id;
 -- How many readings by hand there are of a store between two times.
 SELECT count(*) FROM reading WHERE store_id = ?1 AND read_at_ms BETWEEN ?2 AND ?3 AND state = 'in-force';
 
--- columns: reading_block = b.id, coalesce(b.sensor_id, 0) AS sensor_id, b.readings, b.content, b.first_at_ms, b.last_at_ms
+-- columns: reading_block = b.id, coalesce(b.sensor_id, 0) AS sensor_id, b.readings, b.content, b.first_at_ms,
+--     b.last_at_ms
 
 -- name: reading_blocks
 -- The blocks of a store that reach into the time between two.
@@ -113,10 +114,12 @@ INSERT INTO reading_file (name, sha256, readings, known, imported_by, imported_a
 
 -- name: reading_block_insert
 -- Readings of a file, packed.
-INSERT INTO reading_block (file_id, store_id, sensor_id, first_at_ms, last_at_ms, readings, min_mc, max_mc, last_mc, content)
+INSERT INTO reading_block (file_id, store_id, sensor_id, first_at_ms, last_at_ms, readings, min_mc, max_mc, last_mc,
+    content)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
--- columns: reading = r.id, s.id AS store_id, s.site_id, s.path AS store, q.code AS sensor, coalesce(r.equipment_id, 0) AS sensor_id,
+-- columns: reading = r.id, s.id AS store_id, s.site_id, s.path AS store, q.code AS sensor,
+--   coalesce(r.equipment_id, 0) AS sensor_id,
 --   r.temperature_mc, r.read_at_ms, p.login AS entered_by, r.state, r.corrects_id, r.correction_reason
 
 -- name: reading_by_id
@@ -139,11 +142,13 @@ UPDATE reading SET state = 'corrected' WHERE id = ?1 AND state = 'in-force';
 INSERT INTO reading (store_id, equipment_id, read_at_ms, temperature_mc, corrects_id, correction_reason, entered_by)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
--- columns: reading_block_listed = coalesce(b.sensor_id, 0) AS sensor_id, b.readings, b.content, b.first_at_ms, b.last_at_ms,
+-- columns: reading_block_listed = coalesce(b.sensor_id, 0) AS sensor_id, b.readings, b.content, b.first_at_ms,
+--   b.last_at_ms,
 --   q.code AS sensor, f.name AS file, p.login AS entered_by
 
 -- name: reading_blocks_newest
 -- The blocks of a store that reach into the time between two, the newest first.
-SELECT {reading_block_listed} FROM reading_block b JOIN reading_file f ON f.id = b.file_id JOIN person p ON p.id = f.imported_by
+SELECT {reading_block_listed} FROM reading_block b JOIN reading_file f ON f.id = b.file_id
+    JOIN person p ON p.id = f.imported_by
 LEFT JOIN equipment q ON q.id = b.sensor_id
 WHERE b.store_id = ?1 AND b.last_at_ms >= ?2 AND b.first_at_ms <= ?3 ORDER BY b.last_at_ms DESC, b.id DESC;

@@ -6,7 +6,8 @@
 --   r.entered_by AS entered_by_id, r.retest, r.performed_at_ms, r.method, r.instrument, r.analyst,
 --   (SELECT s.code FROM sample s WHERE s.id = r.sample_id) AS sample, r.sample_id,
 --   (SELECT k.state FROM sample k WHERE k.id = r.sample_id) AS sample_state, r.retest_of_id, r.review_id,
---   r.conclusion, r.conclusion_id, r.concluded, (SELECT c.name FROM signature c WHERE c.id = r.conclusion_id) AS concluded_by,
+--   r.conclusion, r.conclusion_id, r.concluded, (SELECT c.name FROM signature c WHERE c.id = r.conclusion_id)
+--   AS concluded_by,
 --   r.invalidation_id, (SELECT i.name FROM signature i WHERE i.id = r.invalidation_id) AS invalidated_by,
 --   r.cause_id, (SELECT u.code FROM deviation u WHERE u.id = r.cause_id) AS invalidated_for,
 --   r.investigation_id, coalesce((SELECT d.code FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
@@ -97,13 +98,14 @@ INSERT INTO result_conclusion (result_id, concluded, conclusion, signature_id) V
 -- columns: found_cause = d.code, d.cause
 
 -- name: result_found_cause
--- The newest closed investigation of a result, or of a value that it corrects, that found another cause than an error of
--- transcription.
+-- The newest closed investigation of a result, or of a value that it corrects, that found another cause than an error
+-- of transcription.
 WITH RECURSIVE back (id) AS (
     SELECT r.id FROM result r WHERE r.id = ?1
     UNION ALL SELECT r.corrects_id FROM back b JOIN result r ON r.id = b.id WHERE r.corrects_id IS NOT NULL
 )
-SELECT {found_cause} FROM back b JOIN deviation_subject x ON x.result_id = b.id JOIN deviation d ON d.id = x.deviation_id
+SELECT {found_cause} FROM back b JOIN deviation_subject x ON x.result_id = b.id
+    JOIN deviation d ON d.id = x.deviation_id
 WHERE d.state = 'closed' AND d.cause <> 'transcription' ORDER BY d.id DESC LIMIT 1;
 
 -- name: result_mapping

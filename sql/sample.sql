@@ -38,7 +38,8 @@ UPDATE sample SET state = ?3, holder_id = NULL WHERE id = ?1 AND state = ?2;
 -- The sample of a stability point whose vial was used up for it.
 UPDATE stability_point SET sample_id = ?2 WHERE vial_id = ?1 AND sample_id IS NULL;
 
--- columns: sample_leg = g.kind, g.giver, g.receiver, g.condition, g.temperature_mc, p.login AS recorded_by, g.done_at_ms
+-- columns: sample_leg = g.kind, g.giver, g.receiver, g.condition, g.temperature_mc, p.login AS recorded_by,
+--     g.done_at_ms
 
 -- name: sample_leg_insert
 -- One leg.
@@ -53,7 +54,8 @@ SELECT {sample_leg} FROM sample_leg g JOIN person p ON p.id = g.recorded_by WHER
 -- Who received a sample last, and when.
 SELECT receiver, done_at_ms FROM sample_leg WHERE sample_id = ?1 ORDER BY id DESC LIMIT 1;
 
--- columns: sample_label = m.id, m.code, v.code AS vial, l.code AS lot, p.name AS product, m.stage, m.tests, m.laboratory,
+-- columns: sample_label = m.id, m.code, v.code AS vial, l.code AS lot, p.name AS product, m.stage, m.tests,
+--   m.laboratory,
 --   m.taken_at_ms, (SELECT max(b.copy) FROM sample_label b WHERE b.sample_id = m.id) AS copies
 
 -- name: sample_label

@@ -1,17 +1,22 @@
 -- Shipments: vials in a dry shipper from one site to another, by a carrier.
 
 -- columns: shipment = h.id, h.code, f.code AS from_site, h.from_site_id, t.code AS to_site, h.to_site_id,
---   f.timezone AS from_timezone, t.timezone AS to_timezone, e.serial AS shipper, e.code AS shipper_code, h.shipper_id, h.state,
---   h.quarantine_statement, h.quarantine_id, s.name AS quarantine_by, b.code AS returned, h.returns_id, c.name AS created_by,
---   h.created_at_ms, h.carrier, h.tracking, d.name AS dispatched_by, h.dispatched_by AS dispatched_by_id, h.dispatched_at_ms,
---   h.due_at_ms, r.name AS received_by, h.received_at_ms, h.condition, h.logger_id, h.logger_max_mc, h.logger_silence_minutes,
+--   f.timezone AS from_timezone, t.timezone AS to_timezone, e.serial AS shipper, e.code AS shipper_code, h.shipper_id,
+--   h.state,
+--   h.quarantine_statement, h.quarantine_id, s.name AS quarantine_by, b.code AS returned, h.returns_id,
+--   c.name AS created_by,
+--   h.created_at_ms, h.carrier, h.tracking, d.name AS dispatched_by, h.dispatched_by AS dispatched_by_id,
+--   h.dispatched_at_ms,
+--   h.due_at_ms, r.name AS received_by, h.received_at_ms, h.condition, h.logger_id, h.logger_max_mc,
+--   h.logger_silence_minutes,
 --   h.logger_outcome,
 --   (SELECT count(*) FROM shipment_vial x WHERE x.shipment_id = h.id AND x.unpacked_at_ms IS NULL) AS vials
 
 -- name: shipment_by_code
 -- One shipment.
 SELECT {shipment} FROM shipment h JOIN site f ON f.id = h.from_site_id JOIN site t ON t.id = h.to_site_id
-JOIN equipment e ON e.id = h.shipper_id JOIN person c ON c.id = h.created_by LEFT JOIN person d ON d.id = h.dispatched_by
+JOIN equipment e ON e.id = h.shipper_id JOIN person c ON c.id = h.created_by
+    LEFT JOIN person d ON d.id = h.dispatched_by
 LEFT JOIN person r ON r.id = h.received_by LEFT JOIN signature s ON s.id = h.quarantine_id
 LEFT JOIN shipment b ON b.id = h.returns_id
 WHERE h.code = ?1;
@@ -20,7 +25,8 @@ WHERE h.code = ?1;
 -- scans: in key order, ended by its limit
 -- The newest shipments, of a state, from or to a site, overdue at a moment, where these are given.
 SELECT {shipment} FROM shipment h JOIN site f ON f.id = h.from_site_id JOIN site t ON t.id = h.to_site_id
-JOIN equipment e ON e.id = h.shipper_id JOIN person c ON c.id = h.created_by LEFT JOIN person d ON d.id = h.dispatched_by
+JOIN equipment e ON e.id = h.shipper_id JOIN person c ON c.id = h.created_by
+    LEFT JOIN person d ON d.id = h.dispatched_by
 LEFT JOIN person r ON r.id = h.received_by LEFT JOIN signature s ON s.id = h.quarantine_id
 LEFT JOIN shipment b ON b.id = h.returns_id
 WHERE (?1 IS NULL OR h.state = ?1) AND (?2 IS NULL OR f.code = ?2 OR t.code = ?2)
@@ -33,7 +39,8 @@ SELECT coalesce(max(id), 0) FROM shipment;
 
 -- name: shipment_insert
 -- A new shipment, open.
-INSERT INTO shipment (code, from_site_id, to_site_id, shipper_id, state, quarantine_statement, quarantine_id, returns_id,
+INSERT INTO shipment (code, from_site_id, to_site_id, shipper_id, state, quarantine_statement, quarantine_id,
+    returns_id,
     created_by, created_at_ms)
 VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?8, ?9);
 
@@ -65,8 +72,10 @@ UPDATE shipment SET deviation_id = ?2 WHERE id = ?1 AND deviation_id IS NULL;
 -- The deviations that concern a shipment.
 SELECT d.code FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id WHERE x.shipment_id = ?1 ORDER BY d.id;
 
--- columns: shipment_vial = x.id, x.vial_id, v.code AS vial, v.lot_id, l.code AS lot, l.status AS lot_status, v.serial, v.state,
---   v.purpose, v.cells, v.volume_ul, v.expires_on, p.code AS product, p.storage_max_mc, g.login AS packed_by, x.packed_at_ms,
+-- columns: shipment_vial = x.id, x.vial_id, v.code AS vial, v.lot_id, l.code AS lot, l.status AS lot_status, v.serial,
+--   v.state,
+--   v.purpose, v.cells, v.volume_ul, v.expires_on, p.code AS product, p.storage_max_mc, g.login AS packed_by,
+--   x.packed_at_ms,
 --   x.outcome, o.login AS outcome_by, x.remark
 
 -- name: shipment_vials

@@ -23,7 +23,8 @@ SELECT {site} FROM site s ORDER BY s.code;
 
 -- name: site_people
 -- Who acts for a site and may still sign in.
-SELECT p.login FROM person_site m JOIN person p ON p.id = m.person_id WHERE m.site_id = ?1 AND p.disabled = 0 ORDER BY p.login;
+SELECT p.login FROM person_site m JOIN person p ON p.id = m.person_id WHERE m.site_id = ?1 AND p.disabled = 0
+    ORDER BY p.login;
 
 -- name: site_member
 -- Whether a person acts for a site.

@@ -17,7 +17,8 @@ SELECT {spill} FROM spill x JOIN store s ON s.id = x.store_id JOIN person p ON p
 LEFT JOIN person f ON f.id = x.finished_by LEFT JOIN deviation d ON d.id = x.deviation_id
 WHERE x.store_id = ?1 ORDER BY x.id DESC LIMIT 1;
 
--- columns: spill_vial = x.vial_id, v.code, v.state, x.position, x.found_at_ms, s.path AS store, s.grid_rows, s.grid_columns,
+-- columns: spill_vial = x.vial_id, v.code, v.state, x.position, x.found_at_ms, s.path AS store, s.grid_rows,
+--   s.grid_columns,
 --   s.numbering, s.column_first, v.position AS now_position, h.login AS holder
 
 -- name: spill_vials

@@ -41,6 +41,7 @@ SELECT 'dose' AS kind, d.code, s.code AS subject, d.state, d.use_by_ms AS due_at
 FROM dose d JOIN subject s ON s.id = d.subject_id LEFT JOIN person h ON h.id = d.holder_id
 WHERE d.state IN ('thawed', 'prepared', 'handed') AND d.use_by_ms < ?1
 UNION ALL SELECT 'infusion', i.code, s.code, i.state, d.use_by_ms, b.login
-FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN subject s ON s.id = i.subject_id JOIN person b ON b.id = i.started_by
+FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN subject s ON s.id = i.subject_id
+    JOIN person b ON b.id = i.started_by
 WHERE i.state IN ('running', 'interrupted') AND d.use_by_ms < ?1
 ORDER BY due_at_ms LIMIT ?2;

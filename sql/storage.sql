@@ -5,11 +5,14 @@
 --   t.read_every_minutes, t.level_least_mm, t.lid, t.holder_id,
 --   (SELECT p.login FROM person p WHERE p.id = t.holder_id) AS holder, x.vials, x.places, x.free,
 --   (SELECT q.temperature_mc FROM (SELECT r.read_at_ms AS at_ms, r.temperature_mc FROM reading r
---   WHERE r.id = (SELECT y.id FROM reading y WHERE y.store_id = t.id AND y.state = 'in-force' ORDER BY y.read_at_ms DESC, y.id DESC LIMIT 1)
+--   WHERE r.id = (SELECT y.id FROM reading y WHERE y.store_id = t.id AND y.state = 'in-force'
+--   ORDER BY y.read_at_ms DESC, y.id DESC LIMIT 1)
 --   UNION ALL SELECT b.last_at_ms, b.last_mc FROM reading_block b
---   WHERE b.id = (SELECT z.id FROM reading_block z WHERE z.store_id = t.id ORDER BY z.last_at_ms DESC, z.id DESC LIMIT 1)) q
+--   WHERE b.id = (SELECT z.id FROM reading_block z WHERE z.store_id = t.id ORDER BY z.last_at_ms DESC, z.id DESC
+--   LIMIT 1)) q
 --   ORDER BY q.at_ms DESC LIMIT 1) AS last_mc,
---   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r WHERE r.store_id = t.id AND r.state = 'in-force'
+--   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r
+--   WHERE r.store_id = t.id AND r.state = 'in-force'
 --   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = t.id) q) AS last_at_ms,
 --   (SELECT i.timezone FROM site i WHERE i.id = t.site_id) AS timezone
 
@@ -78,7 +81,8 @@ SELECT {storage_node} FROM store t WHERE t.path = ?1;
 
 -- name: storage_insert
 -- A new store.
-INSERT INTO store (site_id, parent_id, path, code, kind, type, grid_rows, grid_columns, numbering, column_first, capacity,
+INSERT INTO store (site_id, parent_id, path, code, kind, type, grid_rows, grid_columns, numbering, column_first,
+    capacity,
     meant_product, meant_status, min_mc, max_mc, excursion_minutes, read_every_minutes, level_least_mm, lid)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19);
 
@@ -96,8 +100,10 @@ INSERT INTO store_keeper (store_id, person_id, from_ms) VALUES (?1, ?2, ?3);
 
 -- name: storage_describe
 -- Says what a store is.
-UPDATE store SET kind = ?2, type = ?3, grid_rows = ?4, grid_columns = ?5, numbering = ?6, column_first = ?7, capacity = ?8,
-    meant_product = ?9, meant_status = ?10, min_mc = ?11, max_mc = ?12, excursion_minutes = ?13, read_every_minutes = ?14,
+UPDATE store SET kind = ?2, type = ?3, grid_rows = ?4, grid_columns = ?5, numbering = ?6, column_first = ?7,
+    capacity = ?8,
+    meant_product = ?9, meant_status = ?10, min_mc = ?11, max_mc = ?12, excursion_minutes = ?13,
+        read_every_minutes = ?14,
     level_least_mm = ?15, lid = ?16
 WHERE id = ?1;
 
@@ -125,8 +131,8 @@ WHERE NOT EXISTS (SELECT 1 FROM store c WHERE c.parent_id = s.id) ORDER BY s.pat
 -- columns: storage_limit = s.path, s.min_mc, s.max_mc, n.steps
 
 -- name: storage_limits
--- The limits that a reading of a store is held against: its own (0 steps away), then those of the stores around it, from
--- the nearest on, and those of every store inside it (99: no path is as deep).
+-- The limits that a reading of a store is held against: its own (0 steps away), then those of the stores around it,
+-- from the nearest on, and those of every store inside it (99: no path is as deep).
 WITH RECURSIVE around (id, steps) AS (
     SELECT id, 0 FROM store WHERE id = ?1
     UNION ALL SELECT s.parent_id, a.steps + 1 FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL

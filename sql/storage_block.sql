@@ -1,7 +1,8 @@
 -- Positions and stores that nothing may be put into.
 
 -- columns: store_block = b.id, s.path, s.grid_rows, s.grid_columns, s.numbering, s.column_first, b.position, b.reason,
---   p.login AS put_by, b.put_at_ms, (SELECT v.code FROM vial v WHERE v.store_id = b.store_id AND v.position = b.position) AS vial
+--   p.login AS put_by, b.put_at_ms, (SELECT v.code FROM vial v
+--   WHERE v.store_id = b.store_id AND v.position = b.position) AS vial
 
 -- name: store_block_insert
 -- Blocks a position, or a whole store (no position).
@@ -24,7 +25,8 @@ WHERE b.store_id = ?1 AND b.lifted_at_ms IS NULL ORDER BY coalesce(b.position, -
 -- columns: store_shut = s.path, p.id AS holder_id, p.login AS holder, p.name AS holder_name, b.reason
 
 -- name: store_shut_around
--- What forbids to put anything into a store: it or a store around it is carried, or blocked as a whole. The nearest first.
+-- What forbids to put anything into a store: it or a store around it is carried, or blocked as a whole. The nearest
+-- first.
 WITH RECURSIVE around (id, steps) AS (
     SELECT id, 0 FROM store WHERE id = ?1
     UNION ALL SELECT s.parent_id, a.steps + 1 FROM around a JOIN store s ON s.id = a.id

@@ -1,6 +1,7 @@
 -- Tanks that are emptied in a hurry.
 
--- columns: evacuation = e.id, e.from_id, f.path AS from_path, e.to_id, t.path AS to_path, p.login AS begun_by, e.begun_at_ms
+-- columns: evacuation = e.id, e.from_id, f.path AS from_path, e.to_id, t.path AS to_path, p.login AS begun_by,
+--     e.begun_at_ms
 
 -- name: evacuation_open
 -- The evacuation of a store that goes on.
@@ -26,8 +27,8 @@ JOIN lot l ON l.id = n.lot_id JOIN product p ON p.id = l.product_id ORDER BY l.c
 
 -- name: evacuation_vials_out
 -- scans: the people, and what they have in their hands
--- Vials that were taken from a store (?1), or from one that was inside it then, or that was carried out of it and not put
--- down yet, since its evacuation began (?2), and are still in somebody's hands.
+-- Vials that were taken from a store (?1), or from one that was inside it then, or that was carried out of it and not
+-- put down yet, since its evacuation began (?2), and are still in somebody's hands.
 WITH RECURSIVE inside (id, until_ms) AS (
     SELECT id, CAST(9223372036854775807 AS BIGINT) FROM store WHERE id = ?1
     UNION SELECT y.store_id,

@@ -1,11 +1,12 @@
 -- Where stores were, and who kept them.
 
--- columns: store_stay = a.steps, y.store_id, y.parent_id, y.holder_id, p.login AS holder, y.path, y.from_ms, y.until_ms,
+-- columns: store_stay = a.steps, y.store_id, y.parent_id, y.holder_id, p.login AS holder, y.path, y.from_ms,
+--   y.until_ms,
 --   CASE WHEN y.previous_id IS NULL THEN 1 ELSE 0 END AS first, y.place, y.condition, y.reason
 
 -- name: store_stays_around
--- The stays of a store (?1) and of the stores around it from ?2 until ?3, each around it for a part of that time. A first
--- stay counts since ever: a store that was there before it came on record was there.
+-- The stays of a store (?1) and of the stores around it from ?2 until ?3, each around it for a part of that time. A
+-- first stay counts since ever: a store that was there before it came on record was there.
 WITH RECURSIVE around (id, from_ms, until_ms, steps) AS (
     SELECT ?1, ?2, ?3, 0
     UNION SELECT y.parent_id,

@@ -1,13 +1,15 @@
 -- Stores with what is in them, for looking at them.
 
 -- columns: storage_branch = t.id, t.parent_id, t.code, t.path, t.kind, t.holder_id,
---   (SELECT p.login FROM person p WHERE p.id = t.holder_id) AS holder, t.grid_rows, t.grid_columns, t.numbering, t.column_first,
+--   (SELECT p.login FROM person p WHERE p.id = t.holder_id) AS holder, t.grid_rows, t.grid_columns, t.numbering,
+--   t.column_first,
 --   t.capacity, (SELECT count(*) FROM vial v WHERE v.store_id = t.id) AS vials,
 --   (SELECT count(*) FROM vial v WHERE v.store_id = t.id AND
 --   (EXISTS (SELECT 1 FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL) OR
 --   EXISTS (SELECT 1 FROM hold h WHERE h.lot_id = v.lot_id AND h.lifted_at_ms IS NULL))) AS held,
 --   (SELECT count(*) FROM vial v WHERE v.store_id = t.id AND v.expires_on < ?2) AS expired,
---   (SELECT count(*) FROM store_block b WHERE b.store_id = t.id AND b.lifted_at_ms IS NULL AND b.position IS NOT NULL) AS blocked,
+--   (SELECT count(*) FROM store_block b WHERE b.store_id = t.id AND b.lifted_at_ms IS NULL AND b.position IS NOT NULL)
+--   AS blocked,
 --   (SELECT count(*) FROM store_block b WHERE b.store_id = t.id AND b.lifted_at_ms IS NULL AND b.position IS NOT NULL
 --   AND NOT EXISTS (SELECT 1 FROM vial v WHERE v.store_id = b.store_id AND v.position = b.position)) AS blocked_free,
 --   CASE WHEN EXISTS (SELECT 1 FROM store_block b WHERE b.store_id = t.id AND b.lifted_at_ms IS NULL

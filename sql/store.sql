@@ -18,7 +18,8 @@ ROLLBACK;
 
 -- name: store_settings
 -- Settings of every connection (DESIGN.md "SQLite"); temporary data stays in memory.
-PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;
+PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;
+    PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;
 
 -- name: store_settings_create
 -- Settings of a new file.
@@ -63,8 +64,11 @@ SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1;
 
 -- name: audit_event_insert
 -- One event; columns in the order of hashing.
-INSERT INTO audit_event (seq, format, schema, program, at_ms, performed_at_ms, zone, boot_id, boot_ms, actor, actor_name, actor_roles, second, second_name, os_account, host, terminal, request_id, action, subject, reason, change_count, change_root, previous, hash)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25);
+INSERT INTO audit_event (seq, format, schema, program, at_ms, performed_at_ms, zone, boot_id, boot_ms, actor,
+    actor_name, actor_roles, second, second_name, os_account, host, terminal, request_id, action, subject, reason,
+    change_count, change_root, previous, hash)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,
+    ?25);
 
 -- name: audit_change_insert
 -- One changed row of an event.

@@ -14,14 +14,16 @@ SELECT count(*) FROM subject WHERE code = ?1;
 -- name: subject_by_code
 -- One subject with its newest weight.
 SELECT {subject} FROM subject s JOIN site t ON t.id = s.site_id
-LEFT JOIN weight w ON w.id = (SELECT n.id FROM weight n WHERE n.subject_id = s.id ORDER BY n.measured_on DESC, n.id DESC LIMIT 1)
+LEFT JOIN weight w ON w.id = (SELECT n.id FROM weight n WHERE n.subject_id = s.id ORDER BY n.measured_on DESC, n.id DESC
+    LIMIT 1)
 WHERE s.code = ?1;
 
 -- name: subject_list
 -- scans: in key order, ended by its limit
 -- The newest subjects, of a site or of all.
 SELECT {subject} FROM subject s JOIN site t ON t.id = s.site_id
-LEFT JOIN weight w ON w.id = (SELECT n.id FROM weight n WHERE n.subject_id = s.id ORDER BY n.measured_on DESC, n.id DESC LIMIT 1)
+LEFT JOIN weight w ON w.id = (SELECT n.id FROM weight n WHERE n.subject_id = s.id ORDER BY n.measured_on DESC, n.id DESC
+    LIMIT 1)
 WHERE ?1 IS NULL OR t.code = ?1
 ORDER BY s.id DESC LIMIT ?2;
 

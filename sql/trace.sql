@@ -65,7 +65,8 @@ UNION ALL SELECT 'site', t.code, '', t.id FROM site t WHERE t.id IN (
     UNION SELECT s.site_id FROM subjects j JOIN subject s ON s.id = j.subject_id
     UNION SELECT r.site_id FROM vials w JOIN vial v ON v.id = w.vial_id JOIN store r ON r.id = v.store_id
     UNION SELECT h.to_site_id FROM vials w JOIN shipment_vial x ON x.vial_id = w.vial_id
-        JOIN shipment h ON h.id = x.shipment_id WHERE x.unpacked_at_ms IS NULL AND h.state IN ('dispatched', 'received'))
+        JOIN shipment h ON h.id = x.shipment_id WHERE x.unpacked_at_ms IS NULL
+            AND h.state IN ('dispatched', 'received'))
 ORDER BY id;
 
 -- name: trace_of_shipment

@@ -12,7 +12,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 SELECT {training} FROM training t JOIN person r ON r.id = t.recorded_by
 WHERE t.person_id = ?1 ORDER BY t.procedure, t.valid_until DESC, t.id DESC;
 
--- columns: training_valid = (SELECT count(*) FROM training WHERE person_id = ?1 AND procedure = ?2 AND valid_until >= ?3
+-- columns: training_valid = (SELECT count(*) FROM training WHERE person_id = ?1 AND procedure = ?2
+--   AND valid_until >= ?3
 --   AND trained_on <= ?3) AS then_valid, (SELECT count(*) FROM training WHERE person_id = ?1 AND procedure = ?2
 --   AND valid_until >= ?4 AND trained_on <= ?4) AS now_valid,
 --   (SELECT max(valid_until) FROM training WHERE person_id = ?1 AND procedure = ?2) AS last_until

@@ -5,11 +5,13 @@
 --   s.numbering, s.column_first, v.position, v.holder_id, p.login AS holder,
 --   v.shipment_id, (SELECT h.code FROM shipment h WHERE h.id = v.shipment_id) AS shipment,
 --   CASE WHEN v.store_id IS NOT NULL AND EXISTS (SELECT 1 FROM store x WHERE x.holder_id IS NOT NULL) THEN
---   (WITH RECURSIVE around (id) AS (SELECT v.store_id UNION ALL SELECT x.parent_id FROM around a JOIN store x ON x.id = a.id
+--   (WITH RECURSIVE around (id) AS (SELECT v.store_id UNION ALL SELECT x.parent_id FROM around a
+--   JOIN store x ON x.id = a.id
 --   WHERE x.parent_id IS NOT NULL) SELECT y.login FROM around a JOIN store x ON x.id = a.id
 --   JOIN person y ON y.id = x.holder_id LIMIT 1) END AS carrier,
 --   coalesce(s.site_id, (SELECT coalesce(t.site_id, h.to_site_id) FROM custody c LEFT JOIN store t ON t.id = c.store_id
---   LEFT JOIN shipment h ON h.id = c.shipment_id WHERE c.vial_id = v.id AND (c.store_id IS NOT NULL OR c.kind = 'receive')
+--   LEFT JOIN shipment h ON h.id = c.shipment_id WHERE c.vial_id = v.id
+--   AND (c.store_id IS NOT NULL OR c.kind = 'receive')
 --   ORDER BY c.id DESC LIMIT 1), l.site_id) AS site_id,
 --   CASE WHEN EXISTS (SELECT 1 FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL) OR
 --   EXISTS (SELECT 1 FROM hold h WHERE h.lot_id = v.lot_id AND h.lifted_at_ms IS NULL) THEN 1 ELSE 0 END AS held
@@ -20,7 +22,8 @@ SELECT {vial} FROM vial v JOIN lot l ON l.id = v.lot_id JOIN site i ON i.id = l.
 LEFT JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id
 WHERE v.code = ?1;
 
--- Lists of vials: ?1 of what, ?2 state, ?3 at most so many, ?4 purpose, ?5 1: held ones only, ?6 lot, ?7 holder; NULL: any.
+-- Lists of vials: ?1 of what, ?2 state, ?3 at most so many, ?4 purpose, ?5 1: held ones only, ?6 lot, ?7 holder; NULL:
+-- any.
 
 -- name: vial_list
 -- scans: in the order of the IDs, ended by its limit
@@ -78,7 +81,8 @@ ORDER BY v.code LIMIT ?3;
 -- Vials that are held, themselves or with their lot.
 WITH held (id) AS (
     SELECT vial_id FROM hold WHERE vial_id IS NOT NULL AND lifted_at_ms IS NULL
-    UNION SELECT w.id FROM hold h CROSS JOIN vial w WHERE h.lot_id IS NOT NULL AND h.lifted_at_ms IS NULL AND w.lot_id = h.lot_id
+    UNION SELECT w.id FROM hold h CROSS JOIN vial w WHERE h.lot_id IS NOT NULL AND h.lifted_at_ms IS NULL
+        AND w.lot_id = h.lot_id
 )
 SELECT {vial} FROM held n CROSS JOIN vial v JOIN lot l ON l.id = v.lot_id JOIN site i ON i.id = l.site_id
 LEFT JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id

@@ -46,7 +46,8 @@ CREATE TABLE person (
 CREATE TABLE person_role (
     id INTEGER PRIMARY KEY,
     person_id INTEGER NOT NULL REFERENCES person (id),
-    role TEXT NOT NULL CHECK (role IN ('admin', 'operator', 'qc', 'qa', 'storage', 'pharmacist', 'physician', 'clinical', 'auditor')),
+    role TEXT NOT NULL CHECK (role IN ('admin', 'operator', 'qc', 'qa', 'storage', 'pharmacist', 'physician',
+        'clinical', 'auditor')),
     UNIQUE (person_id, role)
 ) STRICT;
 CREATE INDEX person_role_by_role ON person_role (role, person_id);
@@ -162,7 +163,7 @@ CREATE TABLE specification (
     title TEXT NOT NULL,
     method TEXT NOT NULL,
     unit TEXT NOT NULL,                 -- "%", "EU/mL"; empty for words
-    kind TEXT NOT NULL CHECK (kind IN ('number', 'words', 'text', 'interpreted')), -- interpreted: by a signed conclusion
+    kind TEXT NOT NULL CHECK (kind IN ('number', 'words', 'text', 'interpreted')), -- interpreted: it is signed
     information_only INTEGER NOT NULL DEFAULT 0 CHECK (information_only IN (0, 1)), -- judged by nobody, gates nothing
     lower TEXT,                         -- the limit as written: its places decide the rounding
     lower_open INTEGER NOT NULL CHECK (lower_open IN (0, 1)), -- 1: > instead of >=
@@ -257,11 +258,12 @@ CREATE TABLE lot (
     product_id INTEGER NOT NULL REFERENCES product (id), -- the version it was made under
     donor_id INTEGER NOT NULL REFERENCES donor (id),
     site_id INTEGER NOT NULL REFERENCES site (id),       -- its expiry is a date of that site's zone
-    status TEXT NOT NULL CHECK (status IN ('in-process', 'quarantine', 'released', 'rejected', 'recalled', 'withdrawn', 'closed')),
+    status TEXT NOT NULL CHECK (status IN ('in-process', 'quarantine', 'released', 'rejected', 'recalled', 'withdrawn',
+        'closed')),
     made_on TEXT NOT NULL CHECK (length(made_on) = 10),
     expires_on TEXT NOT NULL CHECK (length(expires_on) = 10 AND expires_on >= made_on), -- usable through that day
     passage INTEGER CHECK (passage >= 0),
-    population_doublings TEXT,          -- of this step alone, a decimal as reported; limits are judged along the genealogy
+    population_doublings TEXT,          -- of this step alone, a decimal as reported; limits count its forebears' too
     cells_per_vial INTEGER CHECK (cells_per_vial > 0),
     volume_ul INTEGER CHECK (volume_ul > 0),
     created_by INTEGER NOT NULL REFERENCES person (id),
@@ -304,10 +306,10 @@ CREATE TABLE store (
     column_first INTEGER NOT NULL DEFAULT 0 CHECK (column_first IN (0, 1)), -- in which order they follow each other
     capacity INTEGER CHECK (capacity > 0), -- vials in a store without positions; none: any number
     meant_product TEXT,                 -- code of the product that it is meant for; none: any
-    meant_status TEXT CHECK (meant_status IN ('quarantine', 'released', 'rejected')), -- of the lots that it is meant for
+    meant_status TEXT CHECK (meant_status IN ('quarantine', 'released', 'rejected')), -- of lots that belong here
     min_mc INTEGER,                     -- alarm limits: beyond them somebody has to look
     max_mc INTEGER,
-    excursion_minutes INTEGER CHECK (excursion_minutes >= 0), -- so long a product's limit may be exceeded; none: as around it
+    excursion_minutes INTEGER CHECK (excursion_minutes >= 0), -- a product's limit may be exceeded; none: as around
     read_every_minutes INTEGER CHECK (read_every_minutes > 0), -- how often it is read at least; none: not said
     level_least_mm INTEGER CHECK (level_least_mm > 0), -- of liquid nitrogen
     lid INTEGER NOT NULL DEFAULT 0 CHECK (lid IN (0, 1)), -- 1: opening it takes nothing out (a tank); 0: vials get warm
@@ -334,7 +336,8 @@ CREATE TABLE store_stay (
     moved_by INTEGER NOT NULL REFERENCES person (id),
     from_ms INTEGER NOT NULL,
     until_ms INTEGER CHECK (until_ms >= from_ms), -- none: until now
-    recorded_at_ms INTEGER CHECK (recorded_at_ms >= from_ms), -- when it was said that it began, where that was said late
+    recorded_at_ms INTEGER CHECK (recorded_at_ms >= from_ms), -- when it was said that it began, where that was said
+                                                              -- late
     CHECK ((parent_id IS NULL) <> (holder_id IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX store_stay_now ON store_stay (store_id) WHERE until_ms IS NULL;
@@ -372,7 +375,8 @@ CREATE TABLE store_block (
     CHECK ((lifted_by IS NULL) = (lifted_at_ms IS NULL))
 ) STRICT;
 CREATE INDEX store_block_by_store ON store_block (store_id, id);
-CREATE UNIQUE INDEX store_block_position ON store_block (store_id, position) WHERE lifted_at_ms IS NULL AND position IS NOT NULL;
+CREATE UNIQUE INDEX store_block_position ON store_block (store_id, position)
+    WHERE lifted_at_ms IS NULL AND position IS NOT NULL;
 CREATE UNIQUE INDEX store_block_whole ON store_block (store_id) WHERE lifted_at_ms IS NULL AND position IS NULL;
 
 -- A store that is open: while it is, every vial in it is out of the cold (unless it has a lid). A session of scanning
@@ -568,7 +572,8 @@ CREATE TABLE vial (
     code TEXT NOT NULL UNIQUE,          -- "UC26A001-0042T"
     lot_id INTEGER NOT NULL REFERENCES lot (id),
     serial INTEGER NOT NULL CHECK (serial > 0),
-    state TEXT NOT NULL CHECK (state IN ('numbered', 'filled', 'stored', 'out', 'in-transit', 'thawed', 'infused', 'consumed', 'discarded', 'void', 'lost')),
+    state TEXT NOT NULL CHECK (state IN ('numbered', 'filled', 'stored', 'out', 'in-transit', 'thawed', 'infused',
+        'consumed', 'discarded', 'void', 'lost')),
     purpose TEXT NOT NULL CHECK (purpose IN ('product', 'qc', 'retain', 'stability')),
     product_id INTEGER NOT NULL REFERENCES product (id),
     cells INTEGER CHECK (cells > 0),    -- planned when numbered, true once filled
@@ -723,8 +728,8 @@ CREATE TABLE lot_extension (
 ) STRICT;
 CREATE INDEX lot_extension_by_lot ON lot_extension (lot_id, id);
 
--- Supply out of specification to one patient (EU GMP Part IV 11.5): two signatures, the lot stays what it is. Of several
--- for the same patient the newest counts: a result that came since needs a new one.
+-- Supply out of specification to one patient (EU GMP Part IV 11.5): two signatures, the lot stays what it is. Of
+-- several for the same patient the newest counts: a result that came since needs a new one.
 CREATE TABLE oos_supply (
     id INTEGER PRIMARY KEY,
     lot_id INTEGER NOT NULL REFERENCES lot (id),
@@ -815,7 +820,7 @@ CREATE TABLE result_file (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,                 -- the file's own name
     sha256 TEXT NOT NULL,
-    mapping TEXT,                       -- the instrument's mapping that read it: "cell-counter"; none: cryolot's own form
+    mapping TEXT,                       -- of the instrument, that read it: "cell-counter"; none: cryolot's own form
     mapping_sha256 TEXT,
     attachment_id INTEGER REFERENCES attachment (id) -- the file itself, of an instrument
 ) STRICT;
@@ -864,7 +869,8 @@ CREATE TABLE result (
     CHECK (state <> 'reviewed' OR reviewed_by IS NOT NULL),
     CHECK ((corrects_id IS NULL) = (correction_reason IS NULL))
 ) STRICT;
-CREATE UNIQUE INDEX result_in_force ON result (lot_id, specification_id, replicate, retest) WHERE state IN ('entered', 'reviewed');
+CREATE UNIQUE INDEX result_in_force ON result (lot_id, specification_id, replicate, retest)
+    WHERE state IN ('entered', 'reviewed');
 CREATE INDEX result_not_in_force ON result (lot_id) WHERE state IN ('corrected', 'invalidated');
 CREATE INDEX result_to_review ON result (lot_id) WHERE state = 'entered';
 CREATE INDEX result_corrected ON result (corrects_id) WHERE corrects_id IS NOT NULL;
@@ -886,7 +892,7 @@ CREATE INDEX result_conclusion_by_signature ON result_conclusion (signature_id);
 CREATE TABLE deviation (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE,          -- "DEV-0001"
-    origin TEXT NOT NULL CHECK (origin IN ('report', 'result', 'storage')), -- by whom it was opened: a person, a result to be
+    origin TEXT NOT NULL CHECK (origin IN ('report', 'result', 'storage')), -- who opened it: a person, a result to be
                                         -- investigated, what storage found (an excursion, a count, a shipment)
     title TEXT NOT NULL,                -- what, in a line
     description TEXT,                   -- what, in full
@@ -986,11 +992,12 @@ CREATE TABLE custody (
     store_id INTEGER REFERENCES store (id),
     position INTEGER,
     shipment_id INTEGER REFERENCES shipment (id), -- that it was packed into, went with, came with
-    place TEXT,                         -- where a hand-over happened; the sample, or else, that a vial was used up for; the deviation of a loss
+    place TEXT,                         -- where a hand-over happened; the sample, or else, that a vial was used up for;
+                                        -- the deviation of a loss
     condition TEXT,                     -- in which it was handed over or received
     reason TEXT,
     done_at_ms INTEGER NOT NULL,        -- when it was done
-    recorded_at_ms INTEGER CHECK (recorded_at_ms >= done_at_ms), -- when that was said, where it was said late; none: then
+    recorded_at_ms INTEGER CHECK (recorded_at_ms >= done_at_ms), -- when that was said, where late; none: then
     CHECK (kind <> 'hand' OR giver_id <> receiver_id)
 ) STRICT;
 CREATE INDEX custody_by_vial ON custody (vial_id, id);
@@ -1005,7 +1012,7 @@ CREATE TABLE shipment (
     to_site_id INTEGER NOT NULL REFERENCES site (id),
     shipper_id INTEGER NOT NULL REFERENCES equipment (id),
     state TEXT NOT NULL CHECK (state IN ('open', 'dispatched', 'received', 'cancelled')),
-    quarantine_statement TEXT,          -- why vials may leave whose lots are not released; none: only released ones leave
+    quarantine_statement TEXT,          -- why vials of lots not released may leave; none: only released ones do
     quarantine_id INTEGER REFERENCES signature (id), -- QA's, for that
     returns_id INTEGER REFERENCES shipment (id), -- the one whose vials come back
     created_by INTEGER NOT NULL REFERENCES person (id),
@@ -1022,10 +1029,12 @@ CREATE TABLE shipment (
     logger_id INTEGER REFERENCES attachment (id), -- the file of the temperature logger
     logger_max_mc INTEGER,              -- the warmest between dispatch and receipt
     logger_silence_minutes INTEGER CHECK (logger_silence_minutes >= 0), -- the longest time without a reading in between
-    logger_outcome TEXT CHECK (logger_outcome IN ('within-limits', 'incomplete', 'outside')), -- incomplete: silent too long
+    -- incomplete: silent too long
+    logger_outcome TEXT CHECK (logger_outcome IN ('within-limits', 'incomplete', 'outside')),
     deviation_id INTEGER REFERENCES deviation (id),
     CHECK ((quarantine_statement IS NULL) = (quarantine_id IS NULL)),
-    CHECK (state NOT IN ('dispatched', 'received') OR (carrier IS NOT NULL AND dispatched_at_ms IS NOT NULL AND due_at_ms IS NOT NULL)),
+    CHECK (state NOT IN ('dispatched', 'received')
+        OR (carrier IS NOT NULL AND dispatched_at_ms IS NOT NULL AND due_at_ms IS NOT NULL)),
     CHECK (state NOT IN ('dispatched', 'received') OR qualification_id IS NOT NULL),
     CHECK (from_site_id <> to_site_id),
     CHECK ((state = 'received') = (received_at_ms IS NOT NULL)),

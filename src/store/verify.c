@@ -99,9 +99,9 @@ static void fold_change(struct verifier *v, int64_t event, const struct cl_rows 
 {
     const char *name = cl_rows_text(rows, COL_AUDIT_CHANGE_TBL);
     int64_t key = cl_rows_int(rows, COL_AUDIT_CHANGE_KEY);
-    size_t table = table_index(name);
+    size_t table = name ? table_index(name) : cl_table_count; /* damage may leave no name */
     if (table == cl_table_count) {
-        report(v, (struct cl_finding){"fold", event, name, key, NULL, "a table of this schema", name,
+        report(v, (struct cl_finding){"fold", event, name, key, NULL, "a table of this schema", name ? name : "none",
                                       "the log was changed outside of cryolot"});
         return;
     }

@@ -101,6 +101,13 @@ restore() { cp "$BATS_FILE_TMPDIR/made.db" "$DB"; }
         (.found | test("null") | not)'
 }
 
+@test "a logged change whose table's name is gone is a finding, no crash" {
+    tamper 'PRAGMA writable_schema = ON' \
+        "UPDATE sqlite_schema SET sql = replace(sql, 'tbl TEXT NOT NULL', 'tbl TEXT') WHERE name = 'audit_change'"
+    tamper "UPDATE audit_change SET tbl = NULL WHERE tbl = 'hold'"
+    assert_finding '.check == "fold" and .table == null and .expected == "a table of this schema" and .found == "none"'
+}
+
 @test "every table is watched: an edit, a deletion and an addition in each" {
     local table column type edited missed=() tables=0
     while read -r table; do

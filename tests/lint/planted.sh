@@ -11,7 +11,7 @@ cd "$house" || exit 1
 # Each file holds a header or function of the least kind, so that every floor is there.
 build_house() {
     rm -rf "${house:?}"/* .ci
-    mkdir -p include/cryolot src/{base,store,domain,render,cli} build/gen tests .ci
+    mkdir -p include/cryolot src/{base,store,domain,render,cli} build/gen sql tests .ci
     cp "$top/.clang-format" .
     touch include/cryolot/{error,value,paper,lot}.h src/base/text.h src/store/store.h src/domain/context.h \
         src/render/render.h src/cli/command.h build/gen/sql.h
@@ -20,6 +20,7 @@ build_house() {
         printf 'int %s(void);\nint %s(void)\n{\n    return 0;\n}\n' "${file//\//_}" "${file//\//_}" >"src/$file.c"
     done
     touch src/store/db.h
+    printf -- '-- name: lot_ids\n-- Every lot.\nSELECT id FROM lot;\n' >sql/lot.sql
     echo 'int system(const char *); int run(void); int run(void) { return system("true"); }' >src/base/run.c
     clang-format -i src/base/run.c
     printf '#!/bin/sh\necho "$1"\n' >tests/a.sh
@@ -99,6 +100,7 @@ plant format src/cli/lot.c 'int  a;'
 plant cppcheck src/cli/lot.c 'int f(int *a);\nint f(int *a)\n{\n    int b[2];\n    b[2] = *a;\n    return b[2];\n}'
 plant shell tests/a.sh 'rm -rf $1/*'
 plant shell tests/b.bats '@test "a" { unused=1; }'
+plant length sql/lot.sql "-- $(yes long | head -n 24 | tr '\n' ' ')"
 plant length src/cli/lot.c "void f(void)\n{\n$(yes '    f();' | head -n 89)\n}"
 build_house
 printf 'void f(void)\n{\n%s\n}\n' "$(yes '    f();' | head -n 88)" >>src/cli/lot.c

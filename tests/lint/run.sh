@@ -38,8 +38,12 @@ check_cppcheck() {
 
 check_shell() { scripts | xargs shellcheck -S warning -x -P SCRIPTDIR -P "$PWD"; }
 
-# No function is longer than 90 lines: from its brace to the closing one, both in the first column.
+# No function is longer than 90 lines: from its brace to the closing one, both in the first column. No line of SQL is
+# longer than 120 characters, as those of C by their format.
 check_length() {
+    find sql -name '*.sql' -print0 | sort -z | xargs -0 awk '
+        length > 120 { printf "%s:%d: %d characters\n", FILENAME, FNR, length; long = 1 }
+        END { exit long }' || return 1
     c_sources | xargs awk '
         /^\{/ { begin = FNR; name = previous }
         /^\}/ && begin { if (FNR - begin + 1 > 90) { printf "%s:%d: %d lines: %s\n", FILENAME, begin, FNR - begin + 1, name; long = 1 } begin = 0 }
