@@ -17,7 +17,7 @@ FAMILIES='^(lot|result|deviation|donor|product)\.'
 
 # The table of acts and the one valid command for each stand in roles.bats.
 take_moves() {
-    eval "$(sed -n '/^declare -gA PERSON/,/)$/p; /^acts() /p; /^may() /p; /^command_of() {/,/^}/p; /^write_files() {/,/^}/p' \
+    eval "$(sed -n '/^declare -gA PERSON/,/)$/p; /^acts() /p; /^may() /p; /^command_of() {/,/^}/p; /^shared_files() {/,/^}/p; /^aim_files() {/,/^}/p' \
         "$ROOT/tests/cli/roles.bats")"
 }
 
@@ -104,12 +104,13 @@ walk() {
         STATUS_IN[$state]=$(status_of "${!state}")
     done
     for state in rosa "$login"; do session "$state"; done
+    shared_files
     cp "$DB" walk.db
     for at in "${!STATES[@]}"; do
         state=${STATES[at]}
         aim "$state"
         session "$login"
-        write_files
+        aim_files
         while read -r act roles; do
             roles=${roles%%;*}
             [[ $act =~ $FAMILIES && $roles != CL_NOBODY ]] || continue

@@ -169,14 +169,13 @@ command_of() {
 }
 
 # What the commands read.
-write_files() {
+shared_files() {
     echo 'a new password of anyone' >new
     echo 730915 >new.pin
     as - vial list --store "$BOX" --json | jq -r '.vials[] | .id' >counted.csv
     : >empty.txt
     echo 'raw record: 96 %' >raw.txt
     printf 'at,temperature_c\n%s,-190\n' "$(as - shipment show "$ARRIVED" --json | jq -r .shipment.dispatched_at)" >logger.csv
-    results_csv "$FILLED" "$(day today)" >filled.csv
     printf 'vial,place\n%s,%s:I9\n' "${V[filled]}" "$BOX" >inventory.csv
     printf 'store,at,temperature_c\nCPN/LN2-1,%sT00:00:00Z,-185\n' "$(day yesterday)" >readings.csv
     must stan storage reading CPN/LN2-1 -185C >/dev/null # T1
@@ -184,18 +183,23 @@ write_files() {
     must stan storage reading CPN/LN2-9 -120C >/dev/null
     must stan storage add CPN/LN2-8 --kind tank --max -150C >/dev/null
     must stan+rosa storage alarm CPN/LN2-8 --off --until "$(day '+2 days')" --reason 'sensor exchanged' >/dev/null
-    RESULT=$(as - result list "$READY" --test viability --json | jq -r '.results[0].id')
-    DRIFTED=$(as - result list "$ENTERED" --test viability --json | jq -r '.results[0].id')
-    UNDECIDED=$(must quinn result record "$ENTERED" endotoxin '<1' --unit EU/mL --replicate 2 --performed-on "$(day today)" --json |
-        jq -r .result.id)
     must stan storage add CPN/OPEN --kind rack >/dev/null && must stan storage open CPN/OPEN >/dev/null
-    DRIFT=$(must ivan deviation open --title 'counter drifted' --class minor --lot "$ENTERED" --json | jq -r .deviation.id)
     SPILLED=CPN/LN2-1/B9
     must stan storage add $SPILLED --kind box --grid 2x2 >/dev/null
     must stan vial store "$(id_of "$WITHDRAWN" 1)" --at $SPILLED >/dev/null
     must stan storage spill $SPILLED --reason dropped >/dev/null
+}
+# What they need of the lots: anew where another lot is meant (release_never.bats).
+aim_files() {
+    results_csv "$FILLED" "$(day today)" >filled.csv
+    RESULT=$(as - result list "$READY" --test viability --json | jq -r '.results[0].id')
+    DRIFTED=$(as - result list "$ENTERED" --test viability --json | jq -r '.results[0].id')
+    UNDECIDED=$(must quinn result record "$ENTERED" endotoxin '<1' --unit EU/mL --replicate 2 --performed-on "$(day today)" --json |
+        jq -r .result.id)
+    DRIFT=$(must ivan deviation open --title 'counter drifted' --class minor --lot "$ENTERED" --json | jq -r .deviation.id)
     must rosa deviation close "$DRIFT" --cause laboratory --conclusion 'the counter was not calibrated' >/dev/null
 }
+write_files() { shared_files && aim_files; }
 
 rows() { sqlite3 -readonly "$DB" .dump | grep -vE 'INTO (login_attempt|session|audit_[a-z]+) ' | sha256sum; }
 acts_on_record() { sqlite3 -readonly "$DB" "SELECT count(*) FROM audit_event WHERE action NOT LIKE 'sign-in.%'"; }
