@@ -8,7 +8,7 @@ setup_ward() {
     setup_lot
     if [ ! -e "$made" ]; then
         must rosa lot release "$LOT" --reason 'all tests conform' >/dev/null
-        must stan storage add CPN/LN2-1/R1/B1 --kind box --grid 9x9 >/dev/null
+        must stan storage add CPN/LN2-1/R1/B1 --kind box --grid 9x9 --max -150C >/dev/null
         must stan vial store "${VIALS[@]}" --at CPN/LN2-1/R1/B1 >/dev/null
         must stan vial take "${VIALS[@]:0:4}" --reason 'order of ward 3' >/dev/null
         must stan+petra custody hand "${VIALS[@]:0:4}" --place Pharmacy >/dev/null
