@@ -6,8 +6,8 @@
 #include <cryolot/paper.h>
 
 /* Which chart: from and to as written, read in the zone of the store's site; a bare date is the beginning of that day,
- * as the end of the period that whole day. NULL from: 30 days before the end; NULL to: now; neither: of the last 30 days
- * from the first reading to the last. */
+ * as the end of the period that whole day. NULL from: 30 days before the end; NULL to: now; neither: of the last 30
+ * days from the first reading to the last. */
 struct cl_chart_request {
     const char *store; /* a path */
     const char *from, *to;

@@ -1,7 +1,7 @@
 /* Temperatures of stores, read by hand or by sensors whose files are imported. cryolot is a record and no live alarm.
  *
- * What the files of one sensor say of a store is a series; what is read by hand is one, too, by whatever thermometer. A reading of a
- * store counts for every store inside it. */
+ * What the files of one sensor say of a store is a series; what is read by hand is one, too, by whatever thermometer. A
+ * reading of a store counts for every store inside it. */
 #ifndef CRYOLOT_READING_H
 #define CRYOLOT_READING_H
 

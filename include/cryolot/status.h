@@ -58,7 +58,8 @@ struct cl_status_outside_list {
 
 /* What asks for somebody now: everything overdue, and what each noun says of itself. */
 struct cl_alarm {
-    const char *alarm; /* "overdue"; of stores "too-warm", "too-cold" (now, or not acknowledged), "excursion" (goes on),
+    const char
+        *alarm;        /* "overdue"; of stores "too-warm", "too-cold" (now, or not acknowledged), "excursion" (goes on),
                         * "alarm-off", "silent", "flat", "level-low", "open", "carried"; of shipments "packed", "logger" */
     const char *kind;  /* of what is overdue; "store", "equipment", ... */
     const char *code;  /* a store's path; no blank is in it */
