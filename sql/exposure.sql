@@ -52,9 +52,13 @@ LEFT JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id 
 -- What a vial's product allows.
 SELECT {exposure_vial} FROM vial v JOIN product p ON p.id = v.product_id WHERE v.id = ?1;
 
+-- columns: exposure_excess = x.exposed_s, d.code AS deviation, y.disposition
+
 -- name: exposure_excess_of
--- Whether it was found already that a vial was out for too long.
-SELECT count(*) FROM exposure_excess WHERE vial_id = ?1;
+-- What was found last of a vial that was out for too long, and what QA decided about it.
+SELECT {exposure_excess} FROM exposure_excess x JOIN deviation d ON d.id = x.deviation_id
+LEFT JOIN deviation_subject y ON y.deviation_id = x.deviation_id AND y.vial_id = x.vial_id
+WHERE x.vial_id = ?1 ORDER BY x.id DESC LIMIT 1;
 
 -- name: exposure_excess_insert
 -- It is found.

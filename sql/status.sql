@@ -6,6 +6,8 @@
 -- columns: status_hold = kind, code, reason, put_by, put_at_ms
 -- columns: status_overdue = kind, code, subject, state, due_at_ms, holder
 
+-- columns: status_held = held, reason, put_by, put_at_ms
+
 -- name: status_lots
 -- scans: counts every lot, in the index of their states
 -- How many lots are in each state.
@@ -33,6 +35,20 @@ WHERE h.lifted_at_ms IS NULL AND h.lot_id IS NOT NULL
 UNION ALL SELECT 'vial', v.code, h.reason, p.login, h.put_at_ms
 FROM hold h JOIN vial v ON v.id = h.vial_id JOIN person p ON p.id = h.put_by
 WHERE h.lifted_at_ms IS NULL AND h.vial_id IS NOT NULL
+ORDER BY put_at_ms DESC LIMIT ?1;
+
+-- name: status_held
+-- The same for people: what a deviation holds for one reason in one line.
+SELECT l.code AS held, h.reason, p.login AS put_by, h.put_at_ms
+FROM hold h JOIN lot l ON l.id = h.lot_id JOIN person p ON p.id = h.put_by
+WHERE h.lifted_at_ms IS NULL AND h.lot_id IS NOT NULL
+UNION ALL SELECT v.code, h.reason, p.login, h.put_at_ms
+FROM hold h JOIN vial v ON v.id = h.vial_id JOIN person p ON p.id = h.put_by
+WHERE h.lifted_at_ms IS NULL AND h.vial_id IS NOT NULL AND h.deviation_id IS NULL
+UNION ALL SELECT CASE WHEN count(*) = 1 THEN min(v.code) ELSE count(*) || ' vials' END || ' held by ' || d.code, h.reason,
+    min(p.login), max(h.put_at_ms)
+FROM hold h JOIN vial v ON v.id = h.vial_id JOIN person p ON p.id = h.put_by JOIN deviation d ON d.id = h.deviation_id
+WHERE h.lifted_at_ms IS NULL AND h.vial_id IS NOT NULL GROUP BY d.code, h.reason
 ORDER BY put_at_ms DESC LIMIT ?1;
 
 -- name: status_overdue

@@ -22,8 +22,8 @@ struct cl_status_pending {
 };
 
 struct cl_status_hold {
-    const char *kind; /* "lot", "vial" */
-    const char *code;
+    const char *kind; /* "lot", "vial"; NULL of a line for people */
+    const char *code; /* of a line for people: "43 vials held by DEV-0002" */
     const char *reason;
     const char *put_by; /* login */
     int64_t put_at_ms;
@@ -91,7 +91,7 @@ struct cl_overview {
     struct {
         const struct cl_status_hold *at;
         size_t count;
-    } holds;                               /* in force, newest first */
+    } holds, held;                         /* in force, newest first; held: a deviation's vials in one line */
     struct cl_status_overdue_list overdue; /* doses past their use-by time that are neither given nor discarded,
                 infusions that run beyond it; then what the calendar has as overdue */
     struct cl_status_outside_list too_warm, too_cold; /* stores by their newest reading, by path */

@@ -399,12 +399,13 @@ CREATE INDEX opening_by_store ON opening (store_id, opened_at_ms);
 -- Vials that were found to have been out of storage for longer than their product allows: each once in its life.
 CREATE TABLE exposure_excess (
     id INTEGER PRIMARY KEY,
-    vial_id INTEGER NOT NULL UNIQUE REFERENCES vial (id),
+    vial_id INTEGER NOT NULL REFERENCES vial (id),
     deviation_id INTEGER NOT NULL REFERENCES deviation (id), -- that holds it
     exposed_s INTEGER NOT NULL,         -- when it was found
     most_s INTEGER NOT NULL CHECK (most_s < exposed_s), -- what the product allowed then
     found_at_ms INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX exposure_excess_by_vial ON exposure_excess (vial_id);
 CREATE INDEX exposure_excess_by_deviation ON exposure_excess (deviation_id);
 
 -- Equipment: thermometers and sensors, cell counters, dry shippers; what is past its calibration refuses use.

@@ -70,7 +70,7 @@ struct cl_command {
     const char *second_password_file;
     bool in_session;        /* the actor comes from the session of cryolot login */
     int width;              /* of the terminal; 80 when it is none */
-    int record_width;       /* of the terminal; 0 when it is none: records are not wrapped */
+    int record_width;       /* of the terminal; 0 when it is none: nothing is wrapped or cut */
     int message_width;      /* of the terminal that messages go to; 0 when they go to none: not wrapped */
     struct cl_arena *arena; /* for what lives until the command ends */
 };

@@ -420,8 +420,19 @@ static size_t excess(const struct column *column)
     return column->width > least ? column->width - least : 0;
 }
 
+/* An ID cut short is none: whoever copies it finds nothing, or something else. */
+static bool is_id(const struct cl_field *field)
+{
+    static const char *const keys[] = {"id",  "vial",  "code", "path",      "store",
+                                       "lot", "place", "dose", "deviation", "shipment"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(field->key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
 /* The column to be narrowed next, or NULL. First those whose title alone is wide, then the widest text, of which a
- * beginning still says something; a number or a time cut short would be a wrong one. */
+ * beginning still says something; a number, a time or an ID cut short would be a wrong one. */
 static struct column *widest_column(struct column *columns, size_t count)
 {
     struct column *titled = columns, *text = NULL;
@@ -430,7 +441,7 @@ static struct column *widest_column(struct column *columns, size_t count)
         if (excess(column) > excess(titled))
             titled = column;
         if ((type == CL_FIELD_TEXT || type == CL_FIELD_TEXTS) && column->width > COLUMN_LEAST &&
-            (!text || column->width > text->width))
+            !is_id(column->field) && (!text || column->width > text->width))
             text = column;
     }
     return excess(titled) ? titled : text;
@@ -464,7 +475,8 @@ static enum cl_status print_table(const struct cl_command *command, const struct
         size_t title = cl_text_width(fields[i].title);
         columns[shown++] = (struct column){&fields[i], content, content > title ? content : title};
     }
-    fit_columns(columns, shown, (size_t)command->width);
+    if (command->record_width > 0)
+        fit_columns(columns, shown, (size_t)command->record_width);
     for (size_t i = 0; i < shown; i++)
         add_cell(&line, columns[i].field->title, columns[i].width);
     put_line(&line);

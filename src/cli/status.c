@@ -103,6 +103,8 @@ static enum cl_status print_json(struct cl_command *command, const struct cl_ove
         if (sections[i].key)
             json_object_set_new(object, sections[i].key, json_section(&sections[i]));
     const struct section overdue = SECTION("overdue", NULL, NULL, OVERDUE_FIELDS, overview->overdue);
+    const struct section holds = SECTION("holds", NULL, NULL, HOLD_FIELDS, overview->holds);
+    json_object_set_new(object, holds.key, json_section(&holds));
     json_object_set_new(object, overdue.key, json_section(&overdue));
     return cl_put_json(command, object);
 }
@@ -184,7 +186,7 @@ static enum cl_status run_status(struct cl_command *command)
                 overview.expiring),
         SECTION("pending", "Results that wait for their review", "No result waits for its review.", PENDING_FIELDS,
                 overview.pending),
-        SECTION("holds", "Holds", "Nothing is held.", HOLD_FIELDS, overview.holds),
+        SECTION(NULL, "Holds", "Nothing is held.", HOLD_FIELDS, overview.held),
         SECTION(NULL, "Past the use-by time: discard the dose, end the infusion", "No dose is past its use-by time.",
                 LATE_FIELDS, late),
         SECTION(NULL, "Overdue", "Nothing is overdue.", OVERDUE_FIELDS, missed),

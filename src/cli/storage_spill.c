@@ -25,8 +25,6 @@ static const struct cl_field VIAL_FIELDS[] = {
 
 static enum cl_status print_json(struct cl_command *command, const struct cl_spill *spill)
 {
-    if (!spill->id)
-        return cl_put_json(command, json_pack("{s:n}", "spill"));
     json_t *object = cl_json_record(CL_FIELDS(SPILL_FIELDS), spill), *vials = json_array();
     for (size_t i = 0; i < spill->vials; i++)
         json_array_append_new(vials, cl_json_record(CL_FIELDS(VIAL_FIELDS), &spill->vial[i]));
@@ -57,9 +55,7 @@ static const char *missing_ones(struct cl_command *command, const struct cl_spil
 
 static void say_how_it_stands(struct cl_command *command, const struct cl_spill *spill)
 {
-    if (!spill->id)
-        cl_say(command, "%s was never spilled", command->argument[0]);
-    else if (spill->missing > 0)
+    if (spill->missing > 0)
         cl_say(command, "%zu of %zu vials found; missing: %s", spill->found, spill->vials,
                missing_ones(command, spill));
     else
@@ -104,8 +100,15 @@ static enum cl_status run_spill(struct cl_command *command)
     enum cl_status status = cl_spill_get(command->cl, command->argument[0], &spill);
     if (status != CL_OK)
         return status;
+    if (!spill.id || (spill.finished_by && spill.missing == 0)) /* whoever says so believes to have told a spill */
+        return cl_fail(command->error, CL_REFUSED, "act.reason", command->argument[0],
+                       "if it was spilled, add --reason 'why'",
+                       spill.id ? "nothing was spilled now; the last spill of %s is over"
+                                : "nothing was spilled now; %s was never spilled",
+                       command->argument[0]);
+    cl_say(command, "nothing was spilled now; how the last spill of %s stands:", spill.store);
     say_how_it_stands(command, &spill);
-    return spill.id || command->json ? print(command, &spill) : CL_OK;
+    return print(command, &spill);
 }
 
 const struct cl_verb cl_storage_spill_verbs[] = {
@@ -124,7 +127,7 @@ const struct cl_verb cl_storage_spill_verbs[] = {
         .run = run_spill,
         .option = {{"finish", NULL, "end the search: what is missing is named in the deviation, and held", false}},
         .remark = "It opens a deviation of the box; the vials count as out of the cold from then on. With neither of\n"
-                  "both it shows what was found and what is missing.",
+                  "both it shows what was found and what is missing of a spill that is not over.",
     },
     {.name = NULL},
 };

@@ -49,6 +49,17 @@ done:
     return status;
 }
 
+enum cl_status cl_custody_take_over(struct cl *cl, const char *login, bool *may)
+{
+    struct cl_person holder = {0};
+    enum cl_status status = cl_user_get(cl, login, &holder);
+    *may = status == CL_OK && holder.disabled && cl->actor.roles & CL_ROLE_STORAGE;
+    if (*may && !cl->reason)
+        status = cl_refuse(cl, "act.reason", NULL, "add --reason 'why'",
+                           "taking over what %s (%s) has, who is disabled, needs a reason", holder.name, login);
+    return status;
+}
+
 static enum cl_status hand_one(struct cl *cl, const struct cl_vial *vial, const char *place, const char *condition)
 {
     enum cl_status status;

@@ -35,4 +35,9 @@ const char *cl_custody_taken_over(struct cl *cl, const char *state, const char *
  * none was handled later: nothing is asked. `previous_id` 0: there is none. */
 enum cl_status cl_custody_add_after(struct cl *cl, const struct cl_custody_leg *leg, int64_t previous_id);
 
+/* What a disabled person has would be stuck for ever: whoever may do storage's work takes it over and says why.
+ * *may: whether the actor may, of what the person of this login has. CL_REFUSED, rule "act.reason", when only the
+ * reason is missing. In an open write. */
+enum cl_status cl_custody_take_over(struct cl *cl, const char *login, bool *may);
+
 #endif

@@ -259,19 +259,29 @@ static enum cl_status check_exposure(struct cl_gate *gate, const struct cl_dose_
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0};
     int64_t longest_s = 0, most_s = plan->product.out_of_storage_most_s;
+    const char *accepted = NULL;
     for (size_t i = 0; i < plan->vials.count; i++) {
         struct cl_exposure exposure;
+        struct cl_exposure_verdict verdict = {0};
         CL_TRY(cl_exposure_of_vial(cl, plan->vials.at[i].id, cl_done_at_ms(cl), &exposure));
-        longest_s = exposure.seconds > longest_s ? exposure.seconds : longest_s;
         if (exposure.beyond)
+            CL_TRY(cl_exposure_verdict(cl, plan->vials.at[i].id, &exposure, &verdict));
+        if (!verdict.accepted)
+            longest_s = exposure.seconds > longest_s ? exposure.seconds : longest_s;
+        if (verdict.accepted)
+            accepted = cl_arena_print(&cl->arena, "%s%svial %s %s", accepted ? accepted : "", accepted ? "; " : "",
+                                      plan->vials.at[i].code, cl_exposure_accepted_text(cl, &exposure, &verdict));
+        else if (exposure.beyond)
             cl_problem_add(cl, &problems, "vial %s was out of storage for %" PRId64 " s, and %" PRId64 " s are allowed",
                            plan->vials.at[i].code, exposure.seconds, exposure.most_s);
     }
-    cl_gate_require_none(
-        gate, "exposure.within-limit", "Time out of storage within the product's limit",
+    const char *evidence =
         most_s ? cl_arena_print(&cl->arena, "at most %" PRId64 " s of %" PRId64 " s", longest_s, most_s)
-               : cl_arena_print(&cl->arena, "at most %" PRId64 " s; %s gives no limit", longest_s, plan->product.code),
-        &problems, "use other vials, and leave these to QA: cryolot vial show VIAL");
+               : cl_arena_print(&cl->arena, "at most %" PRId64 " s; %s gives no limit", longest_s, plan->product.code);
+    if (accepted)
+        evidence = longest_s ? cl_arena_print(&cl->arena, "%s; %s", evidence, accepted) : accepted;
+    cl_gate_require_none(gate, "exposure.within-limit", "Time out of storage within the product's limit", evidence,
+                         &problems, "use other vials, and leave these to QA: cryolot vial show VIAL");
 done:
     return status;
 }

@@ -29,14 +29,15 @@ enum cl_status cl_excursion_end_series(struct cl *cl, int64_t store_id, int64_t 
 void cl_excursion_tell(struct cl *cl, const struct cl_excursion_report *report);
 
 /* For the gates: one sentence per excursion that a vial of a lot saw (not void, discarded or lost) and that QA did not
- * accept it after; rejected vials are named. What was too warm when it was read last, and was not read since for longer
- * than it may be, is named too. */
+ * accept it after; rejected vials are named, but for those that are used up: nobody can be given them any more. What
+ * was too warm when it was read last, and was not read since for longer than it may be, is named too. */
 enum cl_status cl_excursion_lot_problems(struct cl *cl, int64_t lot_id, struct cl_problems *problems);
 /* What that looked at. */
 struct cl_excursion_looked {
     int64_t readings;     /* of the stores where a vial of the lot stood, while it did, whatever their temperature */
     int64_t never_stored; /* filled vials of the lot that never stood in a store */
-    int64_t disposed;     /* excursions that QA accepted every vial of the lot after */
+    int64_t disposed; /* excursions that QA decided about every vial of the lot after, and rejects none that is left */
+    const char *gone; /* "DEV-0001 rejected V (consumed)": rejected and used up; NULL */
 };
 enum cl_status cl_excursion_lot_looked(struct cl *cl, int64_t lot_id, struct cl_excursion_looked *out);
 /* The same problems of one vial, whatever became of it. */

@@ -14,6 +14,8 @@ struct decided {
     int64_t vials, undecided, rejected;
     const char *vial;           /* the first that nobody decided about */
     const char *rejected_vials; /* the first few of them */
+    int64_t gone;               /* rejected, and used up since: nobody can get them any more */
+    const char *gone_vials;     /* the first few of them, each with what became of it */
 };
 
 struct decided_list {
@@ -38,17 +40,34 @@ static struct decided decided_from_row(struct cl *cl, const struct cl_rows *rows
     };
 }
 
+static bool is_used_up(const char *state)
+{
+    static const char *const states[] = {"infused", "consumed", "discarded", "void", "lost"};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (strcmp(state, states[i]) == 0)
+            return true;
+    return false;
+}
+
+static const char *join(struct cl *cl, const char *list, const char *item)
+{
+    return list ? cl_arena_print(&cl->arena, "%s, %s", list, item) : cl_arena_copy(&cl->arena, item);
+}
+
 static void count_vial(struct cl *cl, struct decided *of, const struct cl_rows *rows)
 {
     const char *disposition = cl_rows_text(rows, COL_EXCURSION_DECIDED_DISPOSITION),
-               *vial = cl_rows_text(rows, COL_EXCURSION_DECIDED_VIAL);
+               *vial = cl_rows_text(rows, COL_EXCURSION_DECIDED_VIAL),
+               *state = cl_rows_text(rows, COL_EXCURSION_DECIDED_VIAL_STATE);
     of->vials++;
     if (!disposition) {
         if (of->undecided++ == 0)
             of->vial = cl_arena_copy(&cl->arena, vial);
+    } else if (strcmp(disposition, "reject") == 0 && is_used_up(state)) {
+        if (of->gone++ < REJECTED_SAID)
+            of->gone_vials = join(cl, of->gone_vials, cl_arena_print(&cl->arena, "%s (%s)", vial, state));
     } else if (strcmp(disposition, "reject") == 0 && of->rejected++ < REJECTED_SAID) {
-        of->rejected_vials = of->rejected_vials ? cl_arena_print(&cl->arena, "%s, %s", of->rejected_vials, vial)
-                                                : cl_arena_copy(&cl->arena, vial);
+        of->rejected_vials = join(cl, of->rejected_vials, vial);
     }
 }
 
@@ -83,6 +102,14 @@ static const char *what_was(struct cl *cl, const struct decided *of)
                           warmest);
 }
 
+static void add_rejected(struct cl *cl, const struct decided *of, int64_t count, const char *vials,
+                         struct cl_problems *problems)
+{
+    if (count)
+        cl_problem_add(cl, problems, "%s rejected vial%s %s%s", of->deviation, count == 1 ? "" : "s", vials,
+                       count > REJECTED_SAID ? " and more" : "");
+}
+
 static void add_problems(struct cl *cl, const struct decided_list *list, struct cl_problems *problems)
 {
     for (size_t i = 0; i < list->count; i++) {
@@ -93,9 +120,7 @@ static void add_problems(struct cl *cl, const struct decided_list *list, struct 
         else if (of->undecided)
             cl_problem_add(cl, problems, "%s, with %" PRId64 " vials in it that QA did not decide about in %s",
                            what_was(cl, of), of->undecided, of->deviation);
-        if (of->rejected)
-            cl_problem_add(cl, problems, "%s rejected vial%s %s%s", of->deviation, of->rejected == 1 ? "" : "s",
-                           of->rejected_vials, of->rejected > REJECTED_SAID ? " and more" : "");
+        add_rejected(cl, of, of->rejected, of->rejected_vials, problems);
     }
 }
 
@@ -116,6 +141,8 @@ enum cl_status cl_excursion_vial_problems(struct cl *cl, int64_t vial_id, struct
     if (status != CL_OK)
         return status;
     add_problems(cl, &list, problems);
+    for (size_t i = 0; i < list.count; i++)
+        add_rejected(cl, &list.at[i], list.at[i].gone, list.at[i].gone_vials, problems);
     return cl_excursion_silent_problems(cl, 0, vial_id, problems);
 }
 
@@ -168,8 +195,14 @@ enum cl_status cl_excursion_lot_looked(struct cl *cl, int64_t lot_id, struct cl_
     struct decided_list list;
     struct cl_excursion_looked looked = {0};
     CL_TRY(list_decided(cl, SQL_EXCURSION_OF_LOT, lot_id, &list));
-    for (size_t i = 0; i < list.count; i++)
-        looked.disposed += list.at[i].undecided == 0 && list.at[i].rejected == 0;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct decided *of = &list.at[i];
+        looked.disposed += of->undecided == 0 && of->rejected == 0;
+        if (of->gone)
+            looked.gone = join(cl, looked.gone,
+                               cl_arena_print(&cl->arena, "%s rejected %s%s", of->deviation, of->gone_vials,
+                                              of->gone > REJECTED_SAID ? " and more" : ""));
+    }
     CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_NEVER_STORED, &looked.never_stored, CL_BIND(cl_int(lot_id))));
     CL_TRY(count_readings(cl, lot_id, &looked.readings));
     *out = looked;

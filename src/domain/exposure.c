@@ -98,6 +98,35 @@ enum cl_status cl_exposure_as_recorded(struct cl *cl, int64_t vial_id, struct cl
     return measure_vial(cl, vial_id, cl->now_ms, true, out);
 }
 
+/* ---- what QA decided -------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_exposure_verdict(struct cl *cl, int64_t vial_id, const struct cl_exposure *exposure,
+                                   struct cl_exposure_verdict *out)
+{
+    bool accepted = false;
+    *out = (struct cl_exposure_verdict){0};
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_EXCESS_OF, CL_BIND(cl_int(vial_id)));
+    if (cl_rows_next(rows)) {
+        const char *disposition = cl_rows_text(rows, COL_EXPOSURE_EXCESS_DISPOSITION);
+        accepted = disposition && strcmp(disposition, "accept") == 0;
+        out->deviation = cl_keep_text(cl, rows, COL_EXPOSURE_EXCESS_DEVIATION);
+        out->found_s = cl_rows_int(rows, COL_EXPOSURE_EXCESS_EXPOSED_S);
+        out->found = !accepted || exposure->seconds - out->found_s <= exposure->most_s;
+        out->accepted = accepted && out->found;
+    }
+    return cl_rows_close(rows);
+}
+
+const char *cl_exposure_accepted_text(struct cl *cl, const struct cl_exposure *exposure,
+                                      const struct cl_exposure_verdict *verdict)
+{
+    const char *text = cl_arena_print(&cl->arena, "%lld s of %lld s, accepted by QA in %s",
+                                      (long long)exposure->seconds, (long long)exposure->most_s, verdict->deviation);
+    if (verdict->found_s >= exposure->seconds)
+        return text;
+    return cl_arena_print(&cl->arena, "%s (then %lld s)", text, (long long)verdict->found_s);
+}
+
 /* ---- of many --------------------------------------------------------------------------------------------------- */
 
 static enum cl_status measure(struct cl *cl, const struct cl_vial_list *vials, struct cl_exposed_vial *items)

@@ -7,8 +7,9 @@
 #include <cryolot/vial.h>
 
 /* In an open write, after what ended an exposure was written (a vial put back, a store closed or set down, a vial
- * packed): vials that were out of storage for longer than their product allows are held by one major deviation, each
- * once in its life, and the act says so (cl_notice). Vials within their limit, or of products without one, are left
+ * packed): vials that were out of storage for longer than their product allows are held by one major deviation, and
+ * the act says so (cl_notice). A vial is held once, and after QA accepted it again only when it was
+ * out for longer than the limit since it was found. Vials within their limit, or of products without one, are left
  * alone. The keys of the vials, each once. */
 enum cl_status cl_exposure_settle(struct cl *cl, const int64_t *vial_ids, size_t count);
 enum cl_status cl_exposure_settle_list(struct cl *cl, const struct cl_vial_list *vials);
@@ -19,6 +20,20 @@ enum cl_status cl_exposure_settle_store(struct cl *cl, int64_t store_id);
  * vial's time out of storage shorter by saying late that it had ended before. What was recorded late from its beginning
  * on (a session done without the record) counts by what was said. */
 enum cl_status cl_exposure_as_recorded(struct cl *cl, int64_t vial_id, struct cl_exposure *out);
+
+/* What QA decided about a vial that is beyond its limit. Nobody thaws a vial without taking it out of the cold: what is
+ * accepted is what was found, and since then it may have been out for as long as its product allows, no longer. */
+struct cl_exposure_verdict {
+    const char *deviation; /* that found it last; NULL: nobody has */
+    int64_t found_s;       /* what it found */
+    bool accepted;         /* by QA, and it was not out for too long since */
+    bool found;            /* and held by it still, or accepted; else it is to be found (again) */
+};
+enum cl_status cl_exposure_verdict(struct cl *cl, int64_t vial_id, const struct cl_exposure *exposure,
+                                   struct cl_exposure_verdict *out);
+/* "2101 s of 300 s, accepted by QA in DEV-0002 (then 2001 s)": what a gate says of a vial that passes so. */
+const char *cl_exposure_accepted_text(struct cl *cl, const struct cl_exposure *exposure,
+                                      const struct cl_exposure_verdict *verdict);
 
 /* ---- the arithmetic alone (exposure_span.c) ---------------------------------------------------------------------- */
 

@@ -28,12 +28,13 @@ static enum cl_status measure(struct cl *cl, int64_t vial_id, struct cl_exposure
     return cl_exposure_of_vial(cl, vial_id, out->since_ms > done_at_ms ? out->since_ms : done_at_ms, out);
 }
 
-/* Adds the vial when it is beyond its product's limit and nobody found that before. */
+/* Adds the vial when it is beyond its product's limit and nobody found that before, or not so much of it. */
 static enum cl_status look_at(struct cl *cl, int64_t vial_id, struct found *found)
 {
     enum cl_status status;
-    int64_t known = 0, most_s = 0;
+    int64_t most_s = 0;
     struct cl_exposure exposure;
+    struct cl_exposure_verdict verdict;
     struct excess excess = {.vial_id = vial_id};
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_VIAL, CL_BIND(cl_int(vial_id)));
     if (cl_rows_next(rows)) {
@@ -44,9 +45,6 @@ static enum cl_status look_at(struct cl *cl, int64_t vial_id, struct found *foun
     CL_TRY(cl_rows_close(rows));
     if (most_s == 0)
         return CL_OK;
-    CL_TRY(cl_store_int(cl->store, SQL_EXPOSURE_EXCESS_OF, &known, CL_BIND(cl_int(vial_id))));
-    if (known)
-        return CL_OK;
     CL_TRY(measure(cl, vial_id, &exposure));
     excess.said_s = -1;
     if (!exposure.beyond && cl_said_late_ms(cl)) {
@@ -54,6 +52,9 @@ static enum cl_status look_at(struct cl *cl, int64_t vial_id, struct found *foun
         CL_TRY(cl_exposure_as_recorded(cl, vial_id, &exposure));
     }
     if (!exposure.beyond || (excess.said_s >= 0 && exposure.running))
+        return CL_OK;
+    CL_TRY(cl_exposure_verdict(cl, vial_id, &exposure, &verdict));
+    if (verdict.found)
         return CL_OK;
     excess.exposed_s = exposure.seconds;
     excess.most_s = exposure.most_s;

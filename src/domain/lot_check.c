@@ -392,8 +392,10 @@ static const char *storage_evidence(struct cl *cl, const struct cl_excursion_loo
     if (looked->readings && looked->disposed == 0)
         text = cl_arena_print(&cl->arena, "%s, no excursion", text);
     if (looked->disposed)
-        text = cl_arena_print(&cl->arena, "%s; %lld excursion%s, accepted by QA", text, (long long)looked->disposed,
-                              looked->disposed == 1 ? "" : "s");
+        text = cl_arena_print(&cl->arena, "%s; %lld excursion%s, %s by QA", text, (long long)looked->disposed,
+                              looked->disposed == 1 ? "" : "s", looked->gone ? "decided" : "accepted");
+    if (looked->gone)
+        text = cl_arena_print(&cl->arena, "%s; %s", text, looked->gone);
     if (looked->never_stored == 0)
         return text;
     return cl_arena_print(&cl->arena, "%s; %lld vial%s never stored", text, (long long)looked->never_stored,
@@ -409,7 +411,7 @@ static void check_storage(struct cl_gate *gate, const struct evidence *e)
     cl_gate_require_none(gate, "storage.within-limits", "Stored within limits",
                          storage_evidence(cl, &e->looked, how_read), &e->excursions,
                          "cryolot deviation dispose DEVIATION --accept VIAL,.. --reject VIAL,.. --reason R; rejected "
-                         "vials are discarded");
+                         "vials are discarded (vial discard), or used up");
     if (e->excursions.count == 0)
         gate->check[gate->count - 1].steady = storage_evidence(cl, &e->looked, "read");
 }

@@ -128,16 +128,24 @@ static enum cl_status check_exposure(struct cl_gate *gate, const struct asked *a
     enum cl_status status = CL_OK;
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0};
+    const char *accepted = NULL;
     for (size_t i = 0; i < asked->vials->count; i++) {
         const struct cl_vial *vial = &asked->vials->at[i];
         struct cl_exposure exposure;
+        struct cl_exposure_verdict verdict = {0};
         CL_TRY(cl_exposure_of_vial(cl, vial->id, cl_done_at_ms(cl), &exposure));
         if (exposure.beyond)
+            CL_TRY(cl_exposure_verdict(cl, vial->id, &exposure, &verdict));
+        if (verdict.accepted)
+            accepted = cl_arena_print(&cl->arena, "%s%svial %s %s", accepted ? accepted : "", accepted ? "; " : "",
+                                      vial->code, cl_exposure_accepted_text(cl, &exposure, &verdict));
+        else if (exposure.beyond)
             cl_problem_add(cl, &problems, "vial %s was out of storage for %lld s, and its product allows %lld s",
                            vial->code, (long long)exposure.seconds, (long long)exposure.most_s);
     }
-    cl_gate_require_none(gate, "exposure.within-limit", "Time out of storage within the product's limit", "none longer",
-                         &problems, "pack other vials; QA decides about these: cryolot deviation list");
+    cl_gate_require_none(gate, "exposure.within-limit", "Time out of storage within the product's limit",
+                         accepted ? accepted : "none longer", &problems,
+                         "pack other vials; QA decides about these: cryolot deviation list");
 done:
     return status;
 }

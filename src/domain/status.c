@@ -84,6 +84,25 @@ static enum cl_status list_holds(struct cl *cl, int64_t limit, struct cl_overvie
     return cl_rows_close(rows);
 }
 
+static enum cl_status list_held(struct cl *cl, int64_t limit, struct cl_overview *out)
+{
+    struct cl_status_hold *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STATUS_HELD, CL_BIND(cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = (struct cl_status_hold){
+            .code = cl_keep_text(cl, rows, COL_STATUS_HELD_HELD),
+            .reason = cl_keep_text(cl, rows, COL_STATUS_HELD_REASON),
+            .put_by = cl_keep_text(cl, rows, COL_STATUS_HELD_PUT_BY),
+            .put_at_ms = cl_rows_int(rows, COL_STATUS_HELD_PUT_AT_MS),
+        };
+    }
+    out->held.at = items;
+    out->held.count = count;
+    return cl_rows_close(rows);
+}
+
 struct overdue_list {
     struct cl_status_overdue *items;
     size_t count, capacity, most;
@@ -231,6 +250,7 @@ enum cl_status cl_overview(struct cl *cl, int64_t limit, struct cl_overview *out
     CL_TRY(list_expiring(cl, limit, &overview));
     CL_TRY(list_pending(cl, limit, &overview));
     CL_TRY(list_holds(cl, limit, &overview));
+    CL_TRY(list_held(cl, limit, &overview));
     CL_TRY(list_overdue(cl, limit, &overview));
     CL_TRY(list_outside(cl, limit, &overview));
     CL_TRY(list_alarms(cl, limit, &overview));

@@ -115,7 +115,8 @@ enum cl_status cl_storage_blocks(struct cl *cl, int64_t store_id, struct cl_stor
 /* CL_REFUSED, rule "storage.carried" or "storage.blocked", when nothing may be put into a store: it or one around it is
  * in somebody's hands, or blocked as a whole. */
 enum cl_status cl_storage_check_open(struct cl *cl, const struct cl_storage *store, const char *doing);
-/* CL_REFUSED, rule "storage.carried", when it or a store around it is in the hands of another person. */
+/* CL_REFUSED, rule "storage.carried", when it or a store around it is in the hands of another person; what a
+ * disabled one has, storage takes over with a reason. */
 enum cl_status cl_storage_check_hands(struct cl *cl, const struct cl_storage *store, const char *doing);
 /* CL_REFUSED, rule "storage.position": a store has no such position. */
 enum cl_status cl_storage_refuse_position(struct cl *cl, const struct cl_storage *store, const char *place);

@@ -1,4 +1,5 @@
 /* Blocked positions and stores, and stores in somebody's hands: nothing is put there. */
+#include "domain/custody.h"
 #include "domain/site.h"
 #include "domain/storage.h"
 #include <string.h>
@@ -89,18 +90,22 @@ enum cl_status cl_storage_check_open(struct cl *cl, const struct cl_storage *sto
 
 enum cl_status cl_storage_check_hands(struct cl *cl, const struct cl_storage *store, const char *doing)
 {
-    const char *path = NULL, *holder = NULL;
+    const char *path = NULL, *holder = NULL, *login = NULL;
+    bool may = false;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORE_SHUT_AROUND, CL_BIND(cl_int(store->id)));
     while (!path && cl_rows_next(rows)) {
         int64_t holder_id = cl_rows_int(rows, COL_STORE_SHUT_HOLDER_ID);
         if (holder_id == 0 || holder_id == cl->actor.id)
             continue;
         path = cl_keep_text(cl, rows, COL_STORE_SHUT_PATH);
+        login = cl_keep_text(cl, rows, COL_STORE_SHUT_HOLDER);
         holder = cl_arena_print(&cl->arena, "%s (%s)", cl_rows_text(rows, COL_STORE_SHUT_HOLDER_NAME),
                                 cl_rows_text(rows, COL_STORE_SHUT_HOLDER));
     }
     enum cl_status status = cl_rows_close(rows);
     if (status == CL_OK && path)
+        status = cl_custody_take_over(cl, login, &may);
+    if (status == CL_OK && path && !may)
         status = cl_refuse(cl, "storage.carried", store->path, "whoever carries it does it", "%s: %s is carried by %s",
                            doing, path, holder);
     return status;

@@ -3,7 +3,6 @@
 #include "domain/excursion.h"
 #include "domain/exposure.h"
 #include "domain/identify.h"
-#include "domain/person.h"
 #include "domain/reading.h"
 #include "domain/site.h"
 #include "domain/storage.h"
@@ -129,6 +128,20 @@ done:
     return status;
 }
 
+/* Where it goes: into a store; or, as people say it, to the path that it then has in one. */
+static enum cl_status load_target(struct cl *cl, struct move *move, const char *to, const char *as)
+{
+    const char *slash = strrchr(to, '/');
+    enum cl_status status = cl_storage_load(cl, to, &move->to);
+    if (status == CL_NOT_FOUND && slash && !as) {
+        status = cl_storage_load(cl, cl_arena_print(&cl->arena, "%.*s", (int)(slash - to), to), &move->to);
+        as = slash + 1;
+        if (status == CL_NOT_FOUND || (status == CL_OK && !move->to.parent_id)) /* a tank mistyped is no new name */
+            status = cl_storage_load(cl, to, &move->to);
+    }
+    return status == CL_OK ? name_it(cl, move, as) : status;
+}
+
 static enum cl_status check_name(struct cl *cl, const struct move *move)
 {
     enum cl_status status;
@@ -213,18 +226,10 @@ done:
 /* Who a store is taken from, when somebody has it already: only from a person who is disabled. */
 static enum cl_status check_taking(struct cl *cl, const struct move *move)
 {
-    enum cl_status status = CL_OK;
-    struct cl_person carrier = {0};
-    if (!move->store.holder_id)
-        return cl_storage_check_hands(cl, &move->store, move->doing);
-    if (move->store.holder_id == cl->actor.id)
+    if (move->store.holder_id && move->store.holder_id == cl->actor.id)
         return cl_refuse(cl, "storage.carried", move->store.path, "put it down: cryolot storage put STORE TO",
                          "%s is in your hands already", move->store.path);
-    CL_TRY(cl_person_by_id(cl, move->store.holder_id, &carrier));
-    if (!carrier.disabled)
-        status = cl_storage_check_hands(cl, &move->store, move->doing);
-done:
-    return status;
+    return cl_storage_check_hands(cl, &move->store, move->doing);
 }
 
 /* ---- moving ------------------------------------------------------------------------------------------------------ */
@@ -277,8 +282,7 @@ enum cl_status cl_storage_move(struct cl *cl, const char *from, const char *to, 
         CL_TRY(cl_refuse(cl, "storage.carried", move.store.path, "cryolot storage put STORE TO",
                          "%s is in your hands: put it down", move.store.path));
     CL_TRY(cl_storage_check_hands(cl, &move.store, move.doing));
-    CL_TRY(cl_storage_load(cl, to, &move.to));
-    CL_TRY(name_it(cl, &move, as));
+    CL_TRY(load_target(cl, &move, to, as));
     CL_TRY(check_place(cl, &move));
     CL_TRY(check_backdated(cl, &move));
     CL_TRY(set_down(cl, &move));
@@ -318,8 +322,7 @@ enum cl_status cl_storage_put(struct cl *cl, const char *text, const char *to, c
                          "take it first, or move it at once: cryolot storage move FROM TO", "nobody carries %s",
                          move.store.path));
     CL_TRY(cl_storage_check_hands(cl, &move.store, move.doing));
-    CL_TRY(cl_storage_load(cl, to, &move.to));
-    CL_TRY(name_it(cl, &move, as));
+    CL_TRY(load_target(cl, &move, to, as));
     CL_TRY(check_place(cl, &move));
     CL_TRY(set_down(cl, &move));
 done:

@@ -1,4 +1,5 @@
 #include "domain/vial.h"
+#include "domain/custody.h"
 #include "domain/site.h"
 #include "domain/storage.h"
 #include <cryolot/lot.h>
@@ -262,7 +263,10 @@ enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *
     for (size_t i = 0; i < vials->count; i++) {
         const struct cl_vial *vial = &vials->at[i];
         const char *hands = hands_of(vial);
-        if (!hands || strcmp(hands, cl->actor.login) == 0)
+        bool may = !hands || strcmp(hands, cl->actor.login) == 0;
+        if (!may)
+            CL_TRY(cl_custody_take_over(cl, hands, &may));
+        if (may)
             continue;
         first = first ? first : vial->code;
         cl_problem_add(cl, &others, "%s %s", vial->code, cl_vial_whereabouts(cl, vial));

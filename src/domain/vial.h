@@ -30,7 +30,8 @@ enum cl_status cl_vials_require_state(struct cl *cl, const struct cl_vial_list *
 /* CL_REFUSED, rule "shipment.packed", naming every vial that is packed. */
 enum cl_status cl_vials_require_unpacked(struct cl *cl, const struct cl_vial_list *vials, const char *doing);
 /* CL_REFUSED, naming every vial that is packed (rule "shipment.packed"); that is out in another person's hands, or in a
- * store that another person carries (rule "custody.holder"). */
+ * store that another person carries (rule "custody.holder"); what a disabled person has, storage takes over with a
+ * reason. */
 enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *vials, const char *doing);
 /* CL_NOT_AUTHORISED, rule "person.site", unless the actor acts for the sites where these vials are (vial->site_id). */
 enum cl_status cl_vials_require_site(struct cl *cl, const struct cl_vial_list *vials);

@@ -38,7 +38,7 @@ clean() {
     assert_json .deviation.state open
     assert_json '.deviation.vials | length' 6
     assert_json '.deviation.stores[0]' CPN/LN2-1
-    assert_json .deviation.title "CPN/LN2-1 above -150 °C since $(TZ=Europe/Paris date '+%F %H:%M %Z')"
+    [[ $(json .deviation.title) =~ ^'CPN/LN2-1 above -150 °C since '[0-9]{4}-[0-9-]+' '[0-9:]{5}' CE' ]]
     [[ "$(within)" == 'fail: CPN/LN2-1 is above -150 °C since '*', up to -120 °C, with 6 vials in it that QA did not decide about in DEV-0001' ]]
     clean
 }
@@ -175,7 +175,20 @@ clean() {
     must rosa deviation close DEV-0001 --cause other --conclusion 'lid was open' >/dev/null
     [ "$(within)" = "fail: DEV-0001 rejected vial ${VIALS[2]}" ]
     must stan+stella vial discard "${VIALS[2]}" --reason 'was too warm' >/dev/null
-    [[ "$(within)" == 'pass: '*' readings; 1 excursion, accepted by QA' ]]
+    [[ "$(within)" == 'pass: '*" readings; 1 excursion, decided by QA; DEV-0001 rejected ${VIALS[2]} (discarded)" ]]
+    clean
+}
+
+@test "a rejected vial that is used up does not stop its lot" {
+    store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[@]:0:3}"
+    must quinn sample take "$LOT" --for sterility --vial "${VIALS[0]}" --to 'Lab North' --reason 'none of purpose qc' >/dev/null
+    must rosa+stan vial use "${VIALS[1]}" --for 'training thaw' --reason 'SOP-012' >/dev/null
+    read_at CPN/LN2-1 -140C '50 minutes'
+    [[ "$(within)" == fail:*'3 vials in it that QA did not decide about in DEV-0001' ]]
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[2]}" --reject "${VIALS[0]},${VIALS[1]}" --reason 'too long' >/dev/null
+    [[ "$(within)" == "pass: "*"; 1 excursion, decided by QA; DEV-0001 rejected ${VIALS[0]} (consumed), ${VIALS[1]} (consumed)"* ]]
+    must rosa deviation close DEV-0001 --cause other --conclusion 'lid was open' >/dev/null
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
     clean
 }
 

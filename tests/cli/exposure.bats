@@ -160,6 +160,39 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     [ "$(out "${V[0]}")" -eq 300 ] # its clock of use runs now
 }
 
+@test "what QA accepted is thawed, as long as the vial was not out for too long since" {
+    results_csv S1 "$(day today)" >s1.csv
+    must quinn result import s1.csv >/dev/null && must quentin result review S1 >/dev/null
+    must rosa lot release S1 --reason 'all conform' >/dev/null
+    must nora subject add S-1 --site CPN >/dev/null && must nora subject weigh S-1 50kg --on "$(day today)" >/dev/null
+    put 0 R1/B1 "${V[@]:0:2}"
+    take 100 "${V[0]}"
+    put 2201 R1/B1 "${V[0]}" # 2101 s
+    must rosa deviation dispose DEV-0001 --accept "${V[0]}" --reason 'never above -140 °C, logged' >/dev/null
+    take 3000 "${V[0]}"
+    must stan+petra custody hand "${V[0]}" --place Pharmacy --at "$(at 3010)" "${late[@]}" >/dev/null
+    try petra dose thaw S-1 "${V[0]}" --dose 1e6/kg --at "$(at 3301)" "${late[@]}" --dry-run
+    assert_refused exposure.within-limit "vial ${V[0]} was out of storage for 2402 s"
+    must petra dose thaw S-1 "${V[0]}" --dose 1e6/kg --at "$(at 3030)" "${late[@]}" --dry-run >/dev/null
+    must petra+stan custody hand "${V[0]}" --place Pharmacy --at "$(at 3040)" "${late[@]}" >/dev/null
+    must ada site add HOS --name 'Hospital South' --timezone Europe/Madrid --keeper stella
+    must stan equipment add CX-1 --kind dry-shipper --name CX500 --site CPN
+    must stan equipment qualify CX-1 --on "$(day today)" --due "$(day '+30 days')" --hold-hours 240
+    id=$(must stan shipment create --from CPN --to HOS --shipper CX-1 --json | jq -r .shipment.id)
+    put 3060 R1/B1 "${V[0]}"
+    try stan shipment check "$id" "${V[0]}" --json
+    assert_json '.checks[] | select(.id == "exposure.within-limit") | .state + ": " + .detail' \
+        "pass: vial ${V[0]} 2161 s of 300 s, accepted by QA in DEV-0001 (then 2101 s)"
+    take 3100 "${V[0]}"
+    put 3400 R1/B1 "${V[0]}" # 360 s more
+    try - vial show "${V[0]}" --json
+    assert_json .vial.held true
+    try - deviation show DEV-0002 --json
+    assert_json .deviation.title "vial ${V[0]} was out of storage for 2461 s, and short allows 300 s"
+    try - audit verify
+    assert_exit 0
+}
+
 @test "what came back long ago and is entered late counts by its true times" {
     put 0 R1/B1 "${V[0]}"
     take 100 "${V[0]}"

@@ -119,11 +119,11 @@ spill() { try stan storage spill $BOX --reason 'slipped off the rack' "$@"; }
     assert_exit 4
     spill --dry-run
     assert_exit 0
-    try - storage spill $BOX --json
-    assert_exit 0
-    assert_json .spill null
-    try - storage spill $BOX
-    assert_err "$BOX was never spilled"
+    try - storage spill $BOX --json # as people write it: a script must not believe that something was spilled
+    assert_exit 3
+    assert_error_json .error.rule act.reason
+    try stan storage spill $BOX
+    assert_refused act.reason "nothing was spilled now; $BOX was never spilled"
     [ "$(events storage.spill)" -eq 0 ]
     spill
     assert_exit 0

@@ -48,6 +48,18 @@ clean() {
     clean
 }
 
+@test "a store may go to the path that it then has" {
+    must stan storage move CPN/LN2-1/R3 CPN/LN2-2/R7 >/dev/null
+    [ "$(place)" = CPN/LN2-2/R7/B2:C7 ]
+    try stan storage move CPN/LN2-2/R7 CPN/LN2-9/R7
+    assert_exit 5
+    assert_err 'CPN/LN2-9/R7'
+    must stan storage take CPN/LN2-2/R7 --reason repair >/dev/null
+    must stan storage put CPN/LN2-2/R7 CPN/LN2-1/R1 >/dev/null
+    [ "$(place)" = CPN/LN2-1/R1/B2:C7 ]
+    clean
+}
+
 @test "where a store cannot go" {
     try stan storage move CPN/LN2-1/R3 CPN/LN2-1
     assert_refused storage.occupied 'stands there already'
@@ -134,6 +146,27 @@ clean() {
     must stella storage put CPN/LN2-1/R3 CPN/LN2-2 >/dev/null
     [ "$(sqlite3 -readonly "$DB" "SELECT count(*) FROM store_stay WHERE store_id = (SELECT id FROM store WHERE code = '$RACK')")" = 6 ]
     [ "$(sqlite3 -readonly "$DB" "SELECT count(*) FROM store_stay y JOIN store_stay b ON b.id = y.previous_id WHERE b.until_ms <> y.from_ms")" = 0 ]
+    clean
+}
+
+@test "what a disabled person carries is put down, moved, and emptied by storage, with a reason" {
+    must stan storage take CPN/LN2-1/R3 --reason repair >/dev/null
+    must stan vial take "${VIALS[0]}" --reason 'for S001' >/dev/null
+    try stella storage put CPN/LN2-1/R3 CPN/LN2-2 --reason 'stan is away'
+    assert_refused storage.carried 'carried by'
+    must ada user disable stan --reason left >/dev/null
+    try stella storage put CPN/LN2-1/R3 CPN/LN2-2
+    assert_refused act.reason 'who is disabled, needs a reason'
+    try olga storage put CPN/LN2-1/R3 CPN/LN2-2 --reason 'stan left'
+    assert_exit 4
+    must stella vial take "${VIALS[1]}" --reason 'stan left' >/dev/null
+    must stella storage move $B CPN/LN2-1 --as B2 --reason 'stan left' >/dev/null # out of the rack in his hands
+    must stella storage put CPN/LN2-1/R3 CPN/LN2-2 --reason 'stan left' >/dev/null
+    [ "$(place "${VIALS[2]}")" = CPN/LN2-1/B2:C9 ]
+    try stella vial store "${VIALS[0]}" --at CPN/LN2-1/B2:A1
+    assert_refused act.reason
+    must stella vial store "${VIALS[0]}" --at CPN/LN2-1/B2:A1 --reason 'stan left' >/dev/null
+    [ "$(place)" = CPN/LN2-1/B2:A1 ]
     clean
 }
 

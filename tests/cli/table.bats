@@ -6,14 +6,32 @@ setup() { setup_lot; }
 
 widest() { awk '{ if (length($0) > most) most = length($0) } END { print most + 0 }'; }
 
-@test "a table is no wider than 80 columns, and keeps names before titles" {
+# on_terminal COLUMNS ARGUMENTS: as a terminal of so many columns shows it.
+on_terminal() {
+    run script -qec "stty cols $1; '$CRYOLOT' --db '$DB' $2" /dev/null
+    output=${output//$'\r'/}
+    assert_exit 0
+}
+
+@test "what is piped is not cut, and an ID is cut nowhere" {
+    must stan storage add CPN/TANK-IN-THE-CELLAR/RACK-17/BOX-00012 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[0]}" --at CPN/TANK-IN-THE-CELLAR/RACK-17/BOX-00012:A1 >/dev/null
+    try - vial list --lot "$LOT"
+    assert_exit 0
+    refute_out '…'
+    assert_out "${VIALS[0]} .*CPN/TANK-IN-THE-CELLAR/RACK-17/BOX-00012:A1"
+    on_terminal 60 "vial list --lot $LOT"
+    assert_out "${VIALS[0]} .*CPN/TANK-IN-THE-CELLAR/RACK-17/BOX-00012:A1"
+}
+
+@test "a table is no wider than the terminal, and keeps names before titles" {
     must quinn deviation open --title 'lid of the tank LN2-1 was left open over the weekend, and nobody saw the alarm' \
         --class minor --lot "$LOT" >/dev/null
-    try - result list "$LOT"
+    on_terminal 80 "result list $LOT"
     [ "$(LC_ALL=C.UTF-8 awk '{ print length($0) }' <<<"${output//…/.}" | sort -n | tail -n 1)" -le 80 ]
     assert_out 'negative-markers'
     assert_out '46, XY, 16qh\+'
-    try - deviation list
+    on_terminal 80 'deviation list'
     [ "$(widest <<<"${output//…/.}")" -le 80 ]
     assert_out 'lid of the tank LN2-1.*…'
     refute_out ' $'
