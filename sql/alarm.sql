@@ -162,5 +162,6 @@ WITH RECURSIVE bare (id, top) AS (
     UNION ALL SELECT c.id, b.top FROM bare b JOIN store c ON c.parent_id = b.id WHERE c.max_mc IS NULL
 )
 SELECT {alarm_unlimited} FROM bare b JOIN store s ON s.id = b.id JOIN store t ON t.id = b.top
-WHERE EXISTS (SELECT 1 FROM vial v JOIN product p ON p.id = v.product_id WHERE v.store_id = b.id AND p.storage_max_mc < 0)
+WHERE EXISTS (SELECT 1 FROM vial v JOIN product p ON p.id = v.product_id
+    WHERE v.store_id = b.id AND p.storage_max_mc < 0)
 GROUP BY t.id, t.path ORDER BY t.path LIMIT ?1;

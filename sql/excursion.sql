@@ -186,14 +186,14 @@ SELECT {excursion} FROM excursion e JOIN store s ON s.id = e.store_id JOIN produ
 JOIN deviation d ON d.id = e.deviation_id LEFT JOIN equipment q ON q.id = e.sensor_id
 WHERE e.deviation_id = ?1 ORDER BY e.from_ms, e.id;
 
--- columns: excursion_decided = e.id, s.path AS store, e.limit_mc, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc, e.readings,
---   d.code AS deviation, v.code AS vial, v.state AS vial_state, y.disposition
+-- columns: excursion_decided = e.id, s.path AS store, e.limit_mc, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc,
+--   e.readings, d.code AS deviation, v.code AS vial, v.state AS vial_state, y.disposition
 
 -- name: excursion_of_lot
--- What was decided about the vials of a lot in each excursion that they saw; void, discarded and lost ones only where they
--- were rejected.
-SELECT {excursion_decided} FROM vial v JOIN excursion_vial x ON x.vial_id = v.id JOIN excursion e ON e.id = x.excursion_id
-JOIN store s ON s.id = e.store_id JOIN deviation d ON d.id = e.deviation_id
+-- What was decided about the vials of a lot in each excursion that they saw; void, discarded and lost ones only where
+-- they were rejected.
+SELECT {excursion_decided} FROM vial v JOIN excursion_vial x ON x.vial_id = v.id
+JOIN excursion e ON e.id = x.excursion_id JOIN store s ON s.id = e.store_id JOIN deviation d ON d.id = e.deviation_id
 LEFT JOIN deviation_subject y ON y.vial_id = v.id AND y.deviation_id = e.deviation_id
 WHERE v.lot_id = ?1 AND (v.state NOT IN ('void', 'discarded', 'lost') OR y.disposition = 'reject') ORDER BY e.id, v.id;
 

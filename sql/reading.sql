@@ -85,8 +85,8 @@ UNION ALL SELECT {reading_named} FROM store s JOIN site t ON t.id = s.site_id WH
 -- columns: reading_called_before = s.path, s.code
 
 -- name: reading_called_before
--- The newest of the other stores than ?2 (0: none is) that were called by a path (?1) once, unless ?2 was there at a time
--- (?3): by a stay of its own under that path, or because neither it nor a store around it moved since.
+-- The newest of the other stores than ?2 (0: none is) that were called by a path (?1) once, unless ?2 was there at a
+-- time (?3): by a stay of its own under that path, or because neither it nor a store around it moved since.
 SELECT {reading_called_before} FROM store_stay y JOIN store s ON s.id = y.store_id
 WHERE y.path = ?1 AND y.store_id <> ?2
     AND NOT EXISTS (SELECT 1 FROM store_stay o WHERE o.path = ?1 AND o.store_id = ?2 AND o.from_ms <= ?3
@@ -96,7 +96,8 @@ WHERE y.path = ?1 AND y.store_id <> ?2
             SELECT id FROM store WHERE id = ?2
             UNION ALL SELECT t.parent_id FROM around a JOIN store t ON t.id = a.id WHERE t.parent_id IS NOT NULL
         )
-        SELECT coalesce(max(n.from_ms), ?3 + 1) FROM around a JOIN store_stay n ON n.store_id = a.id AND n.until_ms IS NULL
+        SELECT coalesce(max(n.from_ms), ?3 + 1) FROM around a JOIN store_stay n ON n.store_id = a.id
+            AND n.until_ms IS NULL
     )
 ORDER BY y.id DESC LIMIT 1;
 

@@ -45,7 +45,8 @@ WHERE h.lifted_at_ms IS NULL AND h.lot_id IS NOT NULL
 UNION ALL SELECT v.code, h.reason, p.login, h.put_at_ms
 FROM hold h JOIN vial v ON v.id = h.vial_id JOIN person p ON p.id = h.put_by
 WHERE h.lifted_at_ms IS NULL AND h.vial_id IS NOT NULL AND h.deviation_id IS NULL
-UNION ALL SELECT CASE WHEN count(*) = 1 THEN min(v.code) ELSE count(*) || ' vials' END || ' held by ' || d.code, h.reason,
+UNION ALL SELECT CASE WHEN count(*) = 1 THEN min(v.code) ELSE count(*) || ' vials' END || ' held by '
+    || d.code, h.reason,
     min(p.login), max(h.put_at_ms)
 FROM hold h JOIN vial v ON v.id = h.vial_id JOIN person p ON p.id = h.put_by JOIN deviation d ON d.id = h.deviation_id
 WHERE h.lifted_at_ms IS NULL AND h.vial_id IS NOT NULL GROUP BY d.code, h.reason
