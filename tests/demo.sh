@@ -192,6 +192,9 @@ as stan brief storage add CPN/LN2-1/R3/B13 --type cryobox-9x9
 as ada brief storage keeper CPN --second stan --second-password-file people/stan --place 'Cryostore' --condition 'both tanks cold, alarms on'
 run cryolot storage show CPN/LN2-1
 
+say "From the filling room to the freezer: handed over by both people"
+as olga brief custody hand UC20P1A-{0001L,0002J,0003H,0004F,0005D,0006B,00079,00087,00095,0010J,0011H,0012F} --second stan --second-password-file people/stan --place 'Filling room' --condition 'frozen, labels intact'
+
 say "Vials into the freezer by a scanner: a box, its vials, a wrong one, undo, the box again"
 {
     echo CPN/LN2-1/R3/B12
@@ -215,14 +218,14 @@ as rosa brief document issue history UC20P4A -o history-UC20P4A.pdf
 
 say "From the freezer to the pharmacy: taken, handed over, both people proven"
 as stan vial take UC20P1A-0001L UC20P1A-0002J --reason 'dose for S001'
-as stan custody hand UC20P1A-0001L UC20P1A-0002J --second petra --second-password-file people/petra --place 'Pharmacy, hatch 2'
+as stan custody hand UC20P1A-0001L UC20P1A-0002J --second petra --second-password-file people/petra --place 'Pharmacy, hatch 2' --condition frozen
 
 say "A dose of 1.0 x 10^6 cells per kg for a subject of 62.5 kg"
 as nora subject add S001 --site CPN
 as nora subject weigh S001 62.5kg --on "$today"
 say "A vial more than needed is refused before anything thaws"
 as stan brief vial take UC20P1A-0003H --reason 'dose for S001'
-as stan brief custody hand UC20P1A-0003H --second petra --second-password-file people/petra --place 'Pharmacy, hatch 2'
+as stan brief custody hand UC20P1A-0003H --second petra --second-password-file people/petra --place 'Pharmacy, hatch 2' --condition frozen
 refused as petra dose thaw S001 UC20P1A-0001L UC20P1A-0002J UC20P1A-0003H --dose 1e6/kg
 as petra dose thaw S001 UC20P1A-0001L UC20P1A-0002J --dose 1e6/kg
 dose=$(cryolot dose list --csv | sed -n 2p | cut -d, -f1)
@@ -239,7 +242,7 @@ echo 'the risk of waiting is greater: viability 89 % instead of 90 %' >risk.txt
 as rosa lot supply-oos UC20P4B --subject S002 --physician phil --second-password-file people/phil --risk risk.txt --reason 'no other lot matches'
 as stan brief vial store "${p4b[@]}" --at CPN/LN2-1/R3/B13
 as stan brief vial take "${p4b[0]}" --reason 'dose for S002'
-as stan brief custody hand "${p4b[0]}" --second petra --second-password-file people/petra --place 'Pharmacy, hatch 2'
+as stan brief custody hand "${p4b[0]}" --second petra --second-password-file people/petra --place 'Pharmacy, hatch 2' --condition frozen
 as nora brief subject add S003 --site CPN
 as nora brief subject weigh S003 50kg --on "$today"
 refused as petra dose thaw S003 "${p4b[0]}" --dose 1e6/kg

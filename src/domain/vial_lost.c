@@ -133,7 +133,9 @@ enum cl_status cl_vial_find(struct cl *cl, struct cl_texts codes, const char **d
     struct cl_vial_list vials;
     *deviation = NULL;
     CL_TRY(cl_vials_begin(cl, CL_ACT_VIAL_FIND, codes, &vials));
-    CL_TRY(cl_vials_require_state(cl, &vials, (const char *const[]){"lost", NULL}, "only lost vials are found",
+    CL_TRY(cl_vials_require_state(cl, &vials, (const char *const[]){"lost", NULL},
+                                  "only lost vials are found; one that its shipment's receipt calls missing is lost "
+                                  "first, by QA: cryolot vial lose VIAL --deviation D --reason R",
                                   "cannot find"));
     CL_TRY(cl_vials_require_site(cl, &vials));
     for (size_t i = 0; i < vials.count; i++)
