@@ -205,7 +205,7 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
     must stan storage add CPN/F80/COLD --kind box --grid 9x9 --max -150C >/dev/null
     must stan vial store "${VIALS[0]}" --at CPN/F80/COLD >/dev/null
     must stan storage add CPN/LN2-2 --kind tank --max -150C >/dev/null
-    must stan storage add CPN/LN2-2/NECK --kind box --grid 9x9 --max -149.9C >/dev/null
+    must stan+rosa storage add CPN/LN2-2/NECK --kind box --grid 9x9 --max -149.9C --reason 'for what may be warmer' >/dev/null
     try stan vial move "${VIALS[0]}" --at CPN/LN2-2/NECK
     assert_refused storage.too-warm 'CPN/LN2-2/NECK may be as warm as -149.9 °C'
     must stan storage add CPN/LN2-2/B1 --kind box --grid 9x9 >/dev/null
