@@ -71,10 +71,10 @@ hold() { WORDS=(lot hold "${!1}" --reason 'doubts'); }
 unhold() { WORDS=(lot unhold "${!1}" --reason 'cleared up' --signer-password-file "$PASSWORDS/rosa"); }
 withdraw() { WORDS=(lot withdraw "${!1}" --reason 'replaced' --signer-password-file "$PASSWORDS/rosa"); }
 extend() {
-    WORDS=(lot extend "${!1}" --expires "$(day '+3 years')" --evidence "$CRYOLOT" --reason 'stable' --signer-password-file "$PASSWORDS/rosa")
+    WORDS=(lot extend "${!1}" --expires "$(day '+3 years')" --evidence "$ROOT/README.md" --reason 'stable' --signer-password-file "$PASSWORDS/rosa")
 }
 supply() {
-    WORDS=(lot supply-oos "${!1}" --subject S-6 --physician phil --second-password-file "$PASSWORDS/phil" --risk "$CRYOLOT"
+    WORDS=(lot supply-oos "${!1}" --subject S-6 --physician phil --second-password-file "$PASSWORDS/phil" --risk "$ROOT/README.md"
         --reason 'no other lot in time' --signer-password-file "$PASSWORDS/rosa")
 }
 check() { WORDS=(lot check "${!1}"); }
