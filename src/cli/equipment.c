@@ -104,22 +104,22 @@ static void say_served(const struct cl_command *command, const struct cl_equipme
         cl_say(command, "%s (%s) may be used", equipment->code, equipment->serial);
 }
 
-static enum cl_status serve(struct cl_command *command, struct cl_equipment_service_new *service)
+static enum cl_status serve(struct cl_command *command, struct cl_equipment_service_new service)
 {
     enum cl_status status;
     struct cl_buffer file = {0};
     struct cl_file_given given;
     struct cl_equipment served;
     const char *deviation = NULL, *path = cl_option(command, "file");
-    service->remark = cl_option(command, "remark");
-    CL_TRY(cl_option_date(command, "on", &service->done_on));
-    CL_TRY(cl_option_date(command, "due", &service->due_on));
+    service.remark = cl_option(command, "remark");
+    CL_TRY(cl_option_date(command, "on", &service.done_on));
+    CL_TRY(cl_option_date(command, "due", &service.due_on));
     if (path) {
         CL_TRY(cl_file_read(path, CL_ATTACHMENT_MOST, &file, command->error));
         given = (struct cl_file_given){path, file.data, file.size};
-        service->file = &given;
+        service.file = &given;
     }
-    CL_TRY(cl_equipment_serve(command->cl, command->argument[0], service, &served, &deviation));
+    CL_TRY(cl_equipment_serve(command->cl, command->argument[0], &service, &served, &deviation));
     say_served(command, &served, deviation);
     status = print_equipment(command, &served);
 done:
@@ -130,19 +130,19 @@ done:
 static enum cl_status run_calibrate(struct cl_command *command)
 {
     return serve(command,
-                 &(struct cl_equipment_service_new){.kind = "calibration", .failed = cl_flag(command, "failed")});
+                 (struct cl_equipment_service_new){.kind = "calibration", .failed = cl_flag(command, "failed")});
 }
 
 static enum cl_status run_qualify(struct cl_command *command)
 {
     struct cl_equipment_service_new service = {.kind = "qualification", .failed = cl_flag(command, "failed")};
     enum cl_status status = cl_option_count(command, "hold-hours", 1, 24 * 90, &service.hold_hours);
-    return status == CL_OK ? serve(command, &service) : status;
+    return status == CL_OK ? serve(command, service) : status;
 }
 
 static enum cl_status run_maintain(struct cl_command *command)
 {
-    return serve(command, &(struct cl_equipment_service_new){.kind = "maintenance"});
+    return serve(command, (struct cl_equipment_service_new){.kind = "maintenance"});
 }
 
 /* ---- looking ---------------------------------------------------------------------------------------------------- */

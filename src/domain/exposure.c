@@ -103,12 +103,11 @@ enum cl_status cl_exposure_as_recorded(struct cl *cl, int64_t vial_id, struct cl
 enum cl_status cl_exposure_verdict(struct cl *cl, int64_t vial_id, const struct cl_exposure *exposure,
                                    struct cl_exposure_verdict *out)
 {
-    bool accepted = false;
     *out = (struct cl_exposure_verdict){0};
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_EXCESS_OF, CL_BIND(cl_int(vial_id)));
     if (cl_rows_next(rows)) {
         const char *disposition = cl_rows_text(rows, COL_EXPOSURE_EXCESS_DISPOSITION);
-        accepted = disposition && strcmp(disposition, "accept") == 0;
+        bool accepted = disposition && strcmp(disposition, "accept") == 0;
         out->deviation = cl_keep_text(cl, rows, COL_EXPOSURE_EXCESS_DEVIATION);
         out->found_s = cl_rows_int(rows, COL_EXPOSURE_EXCESS_EXPOSED_S);
         out->found = !accepted || exposure->seconds - out->found_s <= exposure->most_s;

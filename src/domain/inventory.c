@@ -52,11 +52,11 @@ static struct cl_inventory_count count_from_row(struct cl *cl, const struct cl_r
 enum cl_status cl_inventory_differences(struct cl *cl, struct cl_inventory_count *count)
 {
     struct cl_inventory_difference *items = NULL;
-    size_t found = 0, capacity = 0;
+    size_t listed = 0, capacity = 0;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_INVENTORY_DIFFERENCES, CL_BIND(cl_int(count->id)));
     while (cl_rows_next(rows)) {
-        items = cl_arena_grow(&cl->arena, items, found, &capacity, sizeof *items);
-        items[found++] = (struct cl_inventory_difference){
+        items = cl_arena_grow(&cl->arena, items, listed, &capacity, sizeof *items);
+        items[listed++] = (struct cl_inventory_difference){
             .kind = cl_keep_text(cl, rows, COL_INVENTORY_DIFFERENCE_KIND),
             .vial = cl_keep_text(cl, rows, COL_INVENTORY_DIFFERENCE_VIAL),
             .code = cl_keep_text(cl, rows, COL_INVENTORY_DIFFERENCE_CODE),
@@ -67,7 +67,7 @@ enum cl_status cl_inventory_differences(struct cl *cl, struct cl_inventory_count
     enum cl_status status = cl_rows_close(rows);
     if (status == CL_OK) {
         count->difference = items;
-        count->differences = found;
+        count->differences = listed;
     }
     return status;
 }

@@ -52,14 +52,16 @@ static enum cl_status add_block(struct listing *listing, const struct cl_rows *r
 {
     struct cl *cl = listing->cl;
     struct cl_reading_point points[CL_READING_BLOCK_MOST];
-    size_t size = 0, count = (size_t)cl_rows_int(rows, COL_READING_BLOCK_LISTED_READINGS);
+    size_t size = 0, count = CL_READING_BLOCK_MOST;
+    int64_t said = cl_rows_int(rows, COL_READING_BLOCK_LISTED_READINGS);
     const void *content = cl_rows_blob(rows, COL_READING_BLOCK_LISTED_CONTENT, &size);
     struct cl_reading reading = {.store = listing->store->path,
                                  .sensor = cl_keep_text(cl, rows, COL_READING_BLOCK_LISTED_SENSOR),
                                  .file = cl_keep_text(cl, rows, COL_READING_BLOCK_LISTED_FILE),
                                  .entered_by = cl_keep_text(cl, rows, COL_READING_BLOCK_LISTED_ENTERED_BY),
                                  .state = "in-force"};
-    count = count > CL_READING_BLOCK_MOST ? CL_READING_BLOCK_MOST : count; /* then it does not hold what it says */
+    if (said >= 0 && said < CL_READING_BLOCK_MOST) /* more than a block holds: it is damaged, and refused */
+        count = (size_t)said;
     enum cl_status status = cl_reading_block_unpack(content, size, points, count, cl->error);
     for (size_t i = 0; i < count && status == CL_OK; i++) {
         if (points[i].at_ms < listing->from_ms || points[i].at_ms > listing->until_ms)

@@ -1,5 +1,5 @@
 # Excursions: a product's limit exceeded in a store, its vials held, one deviation opened (DOMAIN.md "Storage and custody").
-# shellcheck disable=SC2154 # stderr comes from run
+# shellcheck disable=SC2034,SC2154 # UNDER is for helper; stderr comes from run
 load helper
 
 setup() {

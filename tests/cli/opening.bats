@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Openings of stores: one at a time for each, by whom, closed by somebody who says why.
-# shellcheck disable=SC2154 # stderr comes from run
+# shellcheck disable=SC2034,SC2154 # UNDER is for helper; stderr comes from run
 load helper
 setup() {
     setup_record

@@ -47,7 +47,7 @@ setup() {
     assert_seen 'Petra Novak \(petra\) receives'
     # in a file it is refused once, and does not count either
     printf '%s\n' "${VIALS[0]}" >wrong && chmod 600 wrong
-    for i in 1 2 3 4 5 6; do badge petra; done >codes
+    for _ in 1 2 3 4 5 6; do badge petra; done >codes
     run --separate-stderr as stan scan --json --second-password-file wrong <codes
     assert_answer 5 '^scan.proof that is a code, not the password of'
     scan stan+petra --mode hand -- "$(badge petra)"

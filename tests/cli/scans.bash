@@ -39,15 +39,15 @@ clean() {
 # at_terminal LOGIN OPTIONS.. -- LINES..: a session at a terminal; each line is typed when the session waits for one.
 # What stood on the terminal is in the file "seen", without carriage returns.
 at_terminal() {
-    local who=$1 options="" size=0 tries line
+    local who=$1 given="" size=0 tries line
     shift
     while [ "$1" != -- ]; do
-        options+=" '$1'"
+        given+=" '$1'"
         shift
     done
     shift
     rm -f keys typed && mkfifo keys && : >typed
-    script -qefc "$CRYOLOT --db $DB --user $who --password-file $PASSWORDS/$who scan$options" typed <keys >/dev/null 7>&- &
+    script -qefc "$CRYOLOT --db $DB --user $who --password-file $PASSWORDS/$who scan$given" typed <keys >/dev/null 7>&- &
     exec 7>keys
     for line in "$@"; do
         tries=0
