@@ -43,7 +43,7 @@ static enum cl_status run_receive(struct cl_command *command)
         .quarantine = cl_option_list(command, "quarantine"),
         .missing = cl_option_list(command, "missing"),
         .others = cl_option(command, "all"),
-        .condition = cl_option(command, "condition"),
+        .condition = cl_option(command, "condition") ? cl_option(command, "condition") : "condition not recorded",
     };
     if (path) {
         CL_TRY(read_logger(command, path, &file, &given));
@@ -81,7 +81,7 @@ const struct cl_verb cl_shipment_receive_verbs[] = {
         .noun = "shipment",
         .name = "receive",
         .arguments = "SHIPMENT [--accept VIAL,..] [--reject VIAL,..] [--quarantine VIAL,..] [--missing VIAL,..] [--all "
-                     "DECISION] --condition TEXT [--logger FILE.csv]",
+                     "DECISION] [--condition TEXT] [--logger FILE.csv]",
         .summary = "decide about every vial of a shipment that arrived",
         .example = "cryolot shipment receive SHP-000001P --all accept --condition 'sealed, vapour visible' --logger "
                    "logger.csv\n"
@@ -96,7 +96,8 @@ const struct cl_verb cl_shipment_receive_verbs[] = {
                    {"quarantine", "VIAL,..", "QA is to decide about these", false},
                    {"missing", "VIAL,..", "these were not in it", false},
                    {"all", "DECISION", "about the others: accept, reject, quarantine or missing", false},
-                   {"condition", "TEXT", "of the shipper and what is in it", true},
+                   {"condition", "TEXT",
+                    "of the shipper and what is in it; without it the log says that none was recorded", false},
                    {"logger", "FILE", "what its temperature logger wrote: columns at, temperature_c", false}},
         .remark =
             "By somebody of the site that receives, never by who dispatched it. What is rejected or quarantined is\n"

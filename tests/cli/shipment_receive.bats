@@ -111,8 +111,6 @@ later() {
     assert_refused vial.twice
     try hilda shipment receive "$ID" --all fine --condition intact
     assert_exit 2
-    try hilda shipment receive "$ID" --all accept
-    assert_exit 2
     try hilda shipment receive "$ID" --all accept --condition ' '
     assert_exit 2
     try hilda shipment receive "$ID" --all accept --reject UC26A001-0001A --condition intact
@@ -319,4 +317,13 @@ manifest() {
     assert_exit 0
     try - vial show "${VIALS[2]}" --json
     assert_json .vial.held true
+}
+
+@test "a receipt without its condition says so on every vial" {
+    sent "${VIALS[0]}"
+    try hilda shipment receive "$ID" --all accept --json
+    assert_exit 0
+    assert_json .shipment.condition 'condition not recorded'
+    try - custody log "${VIALS[0]}"
+    assert_out 'receive .*condition not recorded'
 }
