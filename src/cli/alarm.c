@@ -52,26 +52,17 @@ static const struct cl_field LEVEL_FIELDS[] = {
 
 /* ---- alarms ----------------------------------------------------------------------------------------------------- */
 
-static json_t *json_list(const struct cl_field *fields, size_t field_count, const void *items, size_t count,
-                         size_t item_size)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, cl_json_record(fields, field_count, (const char *)items + i * item_size));
-    return array;
-}
-
 static enum cl_status print_json(struct cl_command *command, const struct cl_store_alarms *alarms)
 {
-    return cl_put_json(
-        command,
-        json_pack(
-            "{s:s,s:o,s:o,s:o}", "store", alarms->store, "alarms",
-            json_list(CL_FIELDS(ALARM_FIELDS), alarms->alarms.at, alarms->alarms.count, sizeof *alarms->alarms.at),
-            "off", json_list(CL_FIELDS(OFF_FIELDS), alarms->off.at, alarms->off.count, sizeof *alarms->off.at),
-            "excursions",
-            json_list(CL_FIELDS(EXCURSION_FIELDS), alarms->excursions.at, alarms->excursions.count,
-                      sizeof *alarms->excursions.at)));
+    return cl_put_json(command, json_pack("{s:s,s:o,s:o,s:o}", "store", alarms->store, "alarms",
+                                          cl_json_records(CL_FIELDS(ALARM_FIELDS), alarms->alarms.at,
+                                                          alarms->alarms.count, sizeof *alarms->alarms.at),
+                                          "off",
+                                          cl_json_records(CL_FIELDS(OFF_FIELDS), alarms->off.at, alarms->off.count,
+                                                          sizeof *alarms->off.at),
+                                          "excursions",
+                                          cl_json_records(CL_FIELDS(EXCURSION_FIELDS), alarms->excursions.at,
+                                                          alarms->excursions.count, sizeof *alarms->excursions.at)));
 }
 
 static enum cl_status print_alarms(struct cl_command *command, const struct cl_store_alarms *alarms)

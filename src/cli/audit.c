@@ -171,15 +171,6 @@ static enum cl_status print_review_lines(struct cl_command *command, const struc
     return status;
 }
 
-static json_t *records_json(const struct cl_field *fields, size_t field_count, const void *items, size_t count,
-                            size_t item_size)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, cl_json_record(fields, field_count, (const char *)items + i * item_size));
-    return array;
-}
-
 static enum cl_status print_review(struct cl_command *command, const struct cl_audit_review *review)
 {
     const struct cl_audit_exception_list *exceptions = &review->exceptions;
@@ -189,9 +180,9 @@ static enum cl_status print_review(struct cl_command *command, const struct cl_a
     if (!command->json)
         return print_review_lines(command, review);
     json_t *array =
-        records_json(CL_FIELDS(EXCEPTION_FIELDS), exceptions->at, exceptions->count, sizeof *exceptions->at);
+        cl_json_records(CL_FIELDS(EXCEPTION_FIELDS), exceptions->at, exceptions->count, sizeof *exceptions->at);
     json_t *others =
-        records_json(CL_FIELDS(OTHER_FIELDS), review->others.at, review->others.count, sizeof *review->others.at);
+        cl_json_records(CL_FIELDS(OTHER_FIELDS), review->others.at, review->others.count, sizeof *review->others.at);
     return cl_put_json(command,
                        json_pack("{s:{s:s,s:I,s:I,s:o,s:I,s:o,s:s?}}", "review", "lot", review->lot, "from_event",
                                  (json_int_t)review->from_event, "to_event", (json_int_t)review->to_event, "exceptions",

@@ -172,6 +172,9 @@ struct json_t;
 enum cl_status cl_put_json(const struct cl_command *command, struct json_t *object);
 /* The fields of one record as a JSON object (new reference), for objects that hold more than one. */
 struct json_t *cl_json_record(const struct cl_field *fields, size_t field_count, const void *record);
+/* The same of a list: a JSON array (new reference). */
+struct json_t *cl_json_records(const struct cl_field *fields, size_t field_count, const void *items, size_t count,
+                               size_t item_size);
 /* A list of checks: as a JSON array (new reference), and as lines "state id detail", each that does not pass with what
  * leads on. */
 struct cl_checks;

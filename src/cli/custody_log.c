@@ -1,10 +1,9 @@
 #include "cli/custody_log.h"
 #include "base/buffer.h"
 #include "base/text.h"
-#include "render/render.h"
+#include "cli/report_file.h"
 #include <inttypes.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct cl_field CUSTODY_FIELDS[] = {
@@ -71,17 +70,9 @@ enum cl_status cl_write_custody(struct cl_command *command, const struct cl_cust
 {
     enum cl_status status;
     struct cl_report content;
-    struct cl_bytes bytes = {0};
-    struct cl_staged_file *staged = NULL;
-    const struct cl_paper *paper;
     CL_TRY(cl_custody_paper(command->cl, log, &content));
-    CL_TRY(cl_paper_load(&paper, command->error));
-    CL_TRY(paper->report(&content, &bytes, command->error));
-    CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
+    CL_TRY(cl_write_report(command, &content, file));
+    cl_say(command, "%s written to %s", content.number, file);
 done:
-    status = cl_output_end(command, file, staged, status);
-    free(bytes.data);
-    if (status == CL_OK)
-        cl_say(command, "%s written to %s", content.number, file);
     return status;
 }

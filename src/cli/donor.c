@@ -71,15 +71,6 @@ static const struct cl_field DETERMINATION_FIELDS[] = {
 /* ---- showing -------------------------------------------------------------------------------------------------------
  */
 
-static json_t *json_list(const struct cl_field *fields, size_t field_count, const void *items, size_t count,
-                         size_t item_size)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, cl_json_record(fields, field_count, (const char *)items + i * item_size));
-    return array;
-}
-
 static json_t *json_texts(struct cl_texts texts)
 {
     json_t *array = json_array();
@@ -94,15 +85,15 @@ static enum cl_status print_json(const struct cl_command *command, const struct 
     json_t *donor = cl_json_record(CL_FIELDS(DONOR_FIELDS), &record->donor);
     json_object_set_new(
         donor, "consents",
-        json_list(CL_FIELDS(CONSENT_FIELDS), e->consents.at, e->consents.count, sizeof *e->consents.at));
+        cl_json_records(CL_FIELDS(CONSENT_FIELDS), e->consents.at, e->consents.count, sizeof *e->consents.at));
     json_object_set_new(
         donor, "screenings",
-        json_list(CL_FIELDS(SCREENING_FIELDS), e->screenings.at, e->screenings.count, sizeof *e->screenings.at));
+        cl_json_records(CL_FIELDS(SCREENING_FIELDS), e->screenings.at, e->screenings.count, sizeof *e->screenings.at));
     json_object_set_new(donor, "tests",
-                        json_list(CL_FIELDS(TEST_FIELDS), e->tests.at, e->tests.count, sizeof *e->tests.at));
+                        cl_json_records(CL_FIELDS(TEST_FIELDS), e->tests.at, e->tests.count, sizeof *e->tests.at));
     json_object_set_new(donor, "determinations",
-                        json_list(CL_FIELDS(DETERMINATION_FIELDS), record->determinations.at,
-                                  record->determinations.count, sizeof *record->determinations.at));
+                        cl_json_records(CL_FIELDS(DETERMINATION_FIELDS), record->determinations.at,
+                                        record->determinations.count, sizeof *record->determinations.at));
     json_object_set_new(donor, "warnings", json_texts(record->warnings));
     json_object_set_new(donor, "missing", json_texts(record->missing));
     return cl_put_json(command, json_pack("{s:o}", "donor", donor));

@@ -8,15 +8,6 @@
 /* ---- JSON ----------------------------------------------------------------------------------------------------------
  */
 
-static json_t *json_list(const struct cl_field *fields, size_t field_count, const void *items, size_t count,
-                         size_t item_size)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, cl_json_record(fields, field_count, (const char *)items + i * item_size));
-    return array;
-}
-
 static json_t *json_texts(struct cl_texts texts)
 {
     json_t *array = json_array();
@@ -55,15 +46,15 @@ static enum cl_status print_json(struct cl_command *command, const struct cl_lot
                         json_pack("{s:I,s:I,s:I}", "entered", materials_in(batch, "entered"), "accepted",
                                   materials_in(batch, "accepted"), "rejected", materials_in(batch, "rejected")));
     json_object_set_new(object, "yields",
-                        json_list(cl_yield_fields, CL_YIELD_FIELD_COUNT, batch->yields.at, batch->yields.count,
-                                  sizeof *batch->yields.at));
+                        cl_json_records(cl_yield_fields, CL_YIELD_FIELD_COUNT, batch->yields.at, batch->yields.count,
+                                        sizeof *batch->yields.at));
     json_object_set_new(object, "freezing_runs",
-                        json_list(cl_freezing_fields, CL_FREEZING_FIELD_COUNT, batch->freezing_runs.at,
-                                  batch->freezing_runs.count, sizeof *batch->freezing_runs.at));
+                        cl_json_records(cl_freezing_fields, CL_FREEZING_FIELD_COUNT, batch->freezing_runs.at,
+                                        batch->freezing_runs.count, sizeof *batch->freezing_runs.at));
     json_object_set_new(object, "batch_record", batch->batch_record ? json_string(batch->batch_record) : json_null());
     json_object_set_new(object, "reviews",
-                        json_list(cl_review_fields, CL_REVIEW_FIELD_COUNT, batch->reviews.at, batch->reviews.count,
-                                  sizeof *batch->reviews.at));
+                        cl_json_records(cl_review_fields, CL_REVIEW_FIELD_COUNT, batch->reviews.at,
+                                        batch->reviews.count, sizeof *batch->reviews.at));
     json_object_set_new(object, "warnings", json_texts(batch->donor_warnings));
     return cl_put_json(command, json_pack("{s:o}", "lot", object));
 }

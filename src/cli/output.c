@@ -71,6 +71,15 @@ json_t *cl_json_record(const struct cl_field *fields, size_t field_count, const 
     return object;
 }
 
+json_t *cl_json_records(const struct cl_field *fields, size_t field_count, const void *items, size_t count,
+                        size_t item_size)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, cl_json_record(fields, field_count, (const char *)items + i * item_size));
+    return array;
+}
+
 static void join(const struct cl_texts *texts, char *out, size_t size)
 {
     size_t at = 0;

@@ -1,10 +1,9 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "cli/command.h"
-#include "render/render.h"
+#include "cli/report_file.h"
 #include <cryolot/weekly.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct cl_field FIGURE_FIELDS[] = {
@@ -28,15 +27,6 @@ static const struct cl_field DUE_FIELDS[] = {
 
 /* ---- JSON -------------------------------------------------------------------------------------------------------- */
 
-static json_t *json_list(const struct cl_field *fields, size_t field_count, const void *items, size_t count,
-                         size_t item_size)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, cl_json_record(fields, field_count, (const char *)items + i * item_size));
-    return array;
-}
-
 static json_t *json_oldest(const struct cl_weekly *weekly)
 {
     char at[CL_TIME_TEXT];
@@ -59,10 +49,12 @@ static enum cl_status print_json(const struct cl_command *command, const struct 
         json_object_set_new(json_object_get(report, figure->group), figure->key, json_integer(figure->count));
     }
     json_object_set_new(json_object_get(report, "deviations"), "oldest_open", json_oldest(weekly));
-    json_object_set_new(report, "stock",
-                        json_list(CL_FIELDS(STOCK_FIELDS), weekly->stock, weekly->stock_count, sizeof *weekly->stock));
-    json_object_set_new(report, "calendar",
-                        json_list(CL_FIELDS(DUE_FIELDS), weekly->due.at, weekly->due.count, sizeof *weekly->due.at));
+    json_object_set_new(
+        report, "stock",
+        cl_json_records(CL_FIELDS(STOCK_FIELDS), weekly->stock, weekly->stock_count, sizeof *weekly->stock));
+    json_object_set_new(
+        report, "calendar",
+        cl_json_records(CL_FIELDS(DUE_FIELDS), weekly->due.at, weekly->due.count, sizeof *weekly->due.at));
     return cl_put_json(command, json_pack("{s:o}", "report", report));
 }
 
@@ -145,18 +137,10 @@ static enum cl_status write_paper(struct cl_command *command, const struct cl_we
 {
     enum cl_status status;
     struct cl_report content;
-    struct cl_bytes bytes = {0};
-    struct cl_staged_file *staged = NULL;
-    const struct cl_paper *paper;
     CL_TRY(cl_weekly_paper(command->cl, weekly, &content));
-    CL_TRY(cl_paper_load(&paper, command->error));
-    CL_TRY(paper->report(&content, &bytes, command->error));
-    CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
+    CL_TRY(cl_write_report(command, &content, file));
+    cl_say(command, "%s written to %s", content.number, file);
 done:
-    status = cl_output_end(command, file, staged, status);
-    free(bytes.data);
-    if (status == CL_OK)
-        cl_say(command, "%s written to %s", content.number, file);
     return status;
 }
 

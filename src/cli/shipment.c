@@ -1,7 +1,6 @@
 #include "cli/shipment.h"
-#include "render/render.h"
+#include "cli/report_file.h"
 #include <jansson.h>
-#include <stdlib.h>
 
 /* ---- fields ---------------------------------------------------------------------------------------------------- */
 
@@ -87,18 +86,10 @@ static enum cl_status write_manifest(struct cl_command *command, const char *cod
 {
     enum cl_status status;
     struct cl_report content;
-    struct cl_bytes bytes = {0};
-    struct cl_staged_file *staged = NULL;
-    const struct cl_paper *paper;
     CL_TRY(cl_shipment_manifest(command->cl, code, &content));
-    CL_TRY(cl_paper_load(&paper, command->error));
-    CL_TRY(paper->report(&content, &bytes, command->error));
-    CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
+    CL_TRY(cl_write_report(command, &content, file));
+    cl_say(command, "the manifest of %s is in %s", content.number, file);
 done:
-    status = cl_output_end(command, file, staged, status);
-    free(bytes.data);
-    if (status == CL_OK)
-        cl_say(command, "the manifest of %s is in %s", content.number, file);
     return status;
 }
 

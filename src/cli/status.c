@@ -85,11 +85,7 @@ enum { SECTIONS = 8 };
 
 static json_t *json_section(const struct section *section)
 {
-    json_t *array = json_array();
-    for (size_t at = 0; at < section->count; at++)
-        json_array_append_new(array, cl_json_record(section->fields, section->field_count,
-                                                    (const char *)section->items + at * section->item_size));
-    return array;
+    return cl_json_records(section->fields, section->field_count, section->items, section->count, section->item_size);
 }
 
 static enum cl_status print_json(struct cl_command *command, const struct cl_overview *overview,

@@ -53,27 +53,19 @@ struct belongings {
     struct cl_infusion_list infusions;
 };
 
-static json_t *json_list(const struct cl_field *fields, size_t field_count, const void *items, size_t count,
-                         size_t item_size)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, cl_json_record(fields, field_count, (const char *)items + i * item_size));
-    return array;
-}
-
 static enum cl_status print_json(struct cl_command *command, const struct cl_subject *subject,
                                  const struct belongings *of)
 {
     json_t *object = cl_json_record(CL_FIELDS(SUBJECT_FIELDS), subject);
-    json_object_set_new(object, "weights",
-                        json_list(CL_FIELDS(WEIGHT_FIELDS), of->weights.at, of->weights.count, sizeof *of->weights.at));
+    json_object_set_new(
+        object, "weights",
+        cl_json_records(CL_FIELDS(WEIGHT_FIELDS), of->weights.at, of->weights.count, sizeof *of->weights.at));
     json_object_set_new(
         object, "doses",
-        json_list(cl_dose_fields, cl_dose_field_count, of->doses.at, of->doses.count, sizeof *of->doses.at));
+        cl_json_records(cl_dose_fields, cl_dose_field_count, of->doses.at, of->doses.count, sizeof *of->doses.at));
     json_object_set_new(object, "infusions",
-                        json_list(cl_infusion_fields, cl_infusion_field_count, of->infusions.at, of->infusions.count,
-                                  sizeof *of->infusions.at));
+                        cl_json_records(cl_infusion_fields, cl_infusion_field_count, of->infusions.at,
+                                        of->infusions.count, sizeof *of->infusions.at));
     return cl_put_json(command, json_pack("{s:o}", "subject", object));
 }
 

@@ -140,15 +140,6 @@ done:
     return status;
 }
 
-static json_t *records_json(const struct cl_field *fields, size_t field_count, const void *items, size_t count,
-                            size_t item_size)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, cl_json_record(fields, field_count, (const char *)items + i * item_size));
-    return array;
-}
-
 static enum cl_status print_vial_json(struct cl_command *command, const struct cl_vial *vial,
                                       const struct cl_vial_detail *detail, const struct cl_exposure *exposure,
                                       const struct cl_custody_log *log)
@@ -163,9 +154,10 @@ static enum cl_status print_vial_json(struct cl_command *command, const struct c
         command,
         json_pack(
             "{s:o,s:o,s:o,s:o,s:o}", "vial", object, "holds",
-            records_json(CL_FIELDS(HOLD_FIELDS), detail->hold, detail->holds, sizeof *detail->hold), "deviations",
-            records_json(CL_FIELDS(DEVIATION_FIELDS), detail->deviation, detail->deviations, sizeof *detail->deviation),
-            "labels", records_json(CL_FIELDS(LABEL_FIELDS), detail->label, detail->labels, sizeof *detail->label),
+            cl_json_records(CL_FIELDS(HOLD_FIELDS), detail->hold, detail->holds, sizeof *detail->hold), "deviations",
+            cl_json_records(CL_FIELDS(DEVIATION_FIELDS), detail->deviation, detail->deviations,
+                            sizeof *detail->deviation),
+            "labels", cl_json_records(CL_FIELDS(LABEL_FIELDS), detail->label, detail->labels, sizeof *detail->label),
             "custody", cl_custody_json(log)));
 }
 

@@ -42,9 +42,9 @@ const struct cl_verb cl_vial_fate_verbs[] = {
     {
         .noun = "vial",
         .name = "use",
-        .arguments = "VIAL.. --for TEXT --reason TEXT",
-        .summary = "use vials up for something that is no sample and no patient",
-        .example = "cryolot vial use UC26A001-0042T --for 'training thaw' --reason 'SOP-012, three trainees'",
+        .arguments = "VIAL.. --for TEXT --second WITNESS --reason TEXT",
+        .summary = "use vials up before a witness, for something that is no sample and no patient",
+        .example = "cryolot vial use UC26A001-0042T --for 'training thaw' --second stella --reason 'SOP-012'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = -1,
