@@ -132,10 +132,10 @@ enum cl_status cl_vial_lose(struct cl *cl, struct cl_texts codes, const char *de
 enum cl_status cl_vial_find(struct cl *cl, struct cl_texts codes, const char **deviation, struct cl_vial_list *out);
 
 /* What vials that are not used up are for: "product", "qc", "retain", "stability"; only those for product are thawed
- * for patients. `months` since manufacture for stability, which is the time point at which the vial is due, else -1.
- * Refused: a purpose that it has already (rule "vial.purpose"); months that are no time point of the product's plan,
- * where it has one (rule "stability.months"); another purpose than the first without a reason; back to product by
- * others than QA (CL_NOT_AUTHORISED). */
+ * for patients. `months` since manufacture for stability, which is the time point at which the vial is due; -1: none,
+ * or not planned yet. Refused: a purpose with a time point that it has already (rule "vial.purpose"); months that are
+ * no time point of the product's plan, where it has one (rule "stability.months"); another purpose or time point than
+ * the first without a reason; back to product by others than QA (CL_NOT_AUTHORISED). */
 enum cl_status cl_vial_assign(struct cl *cl, struct cl_texts codes, const char *purpose, int64_t months,
                               struct cl_vial_list *out);
 

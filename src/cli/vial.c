@@ -353,6 +353,8 @@ static enum cl_status run_assign(struct cl_command *command)
     CL_TRY(cl_vial_assign(command->cl, cl_vial_arguments(command), cl_option(command, "as"), months, &vials));
     cl_say(command, "%zu vial%s kept as %s%s", vials.count, vials.count == 1 ? " is" : "s are", vials.at[0].purpose,
            strcmp(vials.at[0].purpose, "product") == 0 ? ", for patients" : ", not for patients");
+    if (months < 0 && strcmp(vials.at[0].purpose, "stability") == 0)
+        cl_say(command, "no time point yet: cryolot vial assign VIAL.. --as stability --months N plans it");
     status = cl_print_vials(command, &vials);
 done:
     return status;
@@ -447,7 +449,8 @@ const struct cl_verb cl_vial_verbs[] = {
         .most = -1,
         .run = run_assign,
         .option = {{"as", "PURPOSE", "product, qc, retain or stability", true},
-                   {"months", "N", "since manufacture: when a stability vial is due", false}},
+                   {"months", "N", "since manufacture: when a stability vial is due (planned later without it)",
+                    false}},
         .remark = "Back to product only by QA; a purpose that is changed needs a --reason.",
     },
     {

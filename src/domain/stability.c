@@ -17,30 +17,32 @@ static bool is_one_of(const char *word, const char *const *words)
 static enum cl_status check_request(struct cl *cl, const char *purpose, int64_t months)
 {
     static const char *const purposes[] = {"product", "qc", "retain", "stability", NULL};
-    bool stability = strcmp(purpose, "stability") == 0;
     if (!is_one_of(purpose, purposes))
         return cl_fail(cl->error, CL_USAGE, NULL, NULL, "product, qc, retain or stability",
                        "a vial cannot be kept as '%s'", purpose);
-    if (stability && months < 0)
-        return cl_fail(cl->error, CL_USAGE, NULL, NULL, "add --months N, since manufacture",
-                       "a stability vial needs its time point");
-    if (!stability && months >= 0)
+    if (strcmp(purpose, "stability") != 0 && months >= 0)
         return cl_fail(cl->error, CL_USAGE, NULL, NULL, NULL, "only stability vials have a time point");
     return CL_OK;
 }
 
-/* Back to patients only by QA; and what was decided once changes for a reason. */
-static enum cl_status check_change(struct cl *cl, const struct cl_vial *vial, const char *purpose)
+/* Back to patients only by QA; and what was decided once changes for a reason: a purpose, or a time point (`planned`:
+ * the one that it is kept for, -1: none), of which the first is no change. */
+static enum cl_status check_change(struct cl *cl, const struct cl_vial *vial, const char *purpose, int64_t planned,
+                                   int64_t months)
 {
-    if (strcmp(vial->purpose, purpose) == 0 && strcmp(purpose, "stability") != 0)
+    bool same = strcmp(vial->purpose, purpose) == 0;
+    if (same && months == planned)
         return cl_refuse(cl, "vial.purpose", vial->code, NULL, "vial %s is kept as %s already", vial->code, purpose);
+    if (same && planned < 0)
+        return CL_OK;
     if (strcmp(purpose, "product") == 0 && !(cl->actor.roles & CL_ROLE_QA))
         return cl_fail(cl->error, CL_NOT_AUTHORISED, "person.role", cl->actor.login, NULL,
                        "%s may not give a vial back to patients (%s): it needs the role qa", cl->actor.name,
                        cl_act_name(CL_ACT_VIAL_ASSIGN));
     if (strcmp(vial->purpose, "product") != 0 && !cl->reason)
         return cl_refuse(cl, "act.reason", vial->code, "add --reason 'why'",
-                         "vial %s is kept as %s: another purpose needs a reason", vial->code, vial->purpose);
+                         "vial %s is kept as %s: another %s needs a reason", vial->code, vial->purpose,
+                         same ? "time point" : "purpose");
     return CL_OK;
 }
 
@@ -78,16 +80,27 @@ done:
     return status;
 }
 
+static enum cl_status read_planned(struct cl *cl, const struct cl_vial *vial, int64_t *months)
+{
+    *months = -1;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_VIAL_USE, CL_BIND(cl_int(vial->id)));
+    if (cl_rows_next(rows) && !cl_rows_is_null(rows, COL_VIAL_USE_MONTHS))
+        *months = cl_rows_int(rows, COL_VIAL_USE_MONTHS);
+    return cl_rows_close(rows);
+}
+
 static enum cl_status assign_one(struct cl *cl, const struct cl_vial *vial, const char *purpose, int64_t months)
 {
     enum cl_status status;
-    CL_TRY(check_change(cl, vial, purpose));
-    if (strcmp(vial->purpose, "stability") == 0)
+    int64_t planned;
+    CL_TRY(read_planned(cl, vial, &planned));
+    CL_TRY(check_change(cl, vial, purpose, planned, months));
+    if (planned >= 0)
         CL_TRY(cl_store_change(cl->store, SQL_STABILITY_POINT_DELETE, CL_BIND(cl_int(vial->id))));
     if (strcmp(vial->purpose, purpose) != 0)
         CL_TRY(cl_store_change_one(cl->store, SQL_VIAL_SET_PURPOSE,
                                    CL_BIND(cl_int(vial->id), cl_text(vial->purpose), cl_text(purpose))));
-    if (strcmp(purpose, "stability") == 0)
+    if (months >= 0)
         CL_TRY(plan_point(cl, vial, months));
 done:
     return status;

@@ -36,20 +36,26 @@ assign() { try "$1" vial assign "${@:2}"; }
 
 @test "a stability vial has its time point, counted from manufacture" {
     assign quinn "${VIALS[0]}" --as stability
-    assert_exit 2
-    assert_err 'needs its time point'
+    assert_exit 0
+    assert_err 'no time point yet: cryolot vial assign VIAL.. --as stability --months N'
+    assign quinn "${VIALS[0]}" --as stability
+    assert_refused vial.purpose 'kept as stability already'
     assign quinn "${VIALS[0]}" --as retain --months 3
     assert_exit 2
-    assign quinn "${VIALS[0]}" --as stability --months 3
+    assert_err 'only stability vials have a time point'
+    assign quinn "${VIALS[0]}" --as stability --months 3 # the first is no change
     assert_exit 0
+    refute_err 'no time point'
     assign quinn "${VIALS[1]}" "${VIALS[2]}" --as stability --months 12
     assert_exit 0
     [ "$(sqlite3 "$DB" "SELECT group_concat(months || ':' || (julianday(due_on) > julianday('$MADE')), ' ') FROM stability_point")" = '3:1 12:1 12:1' ]
     assign quinn "${VIALS[0]}" --as stability --months 6
-    assert_refused act.reason 'another purpose needs a reason'
+    assert_refused act.reason 'another time point needs a reason'
     assign quinn "${VIALS[0]}" --as stability --months 6 --reason 'plan was changed'
     assert_exit 0
     [ "$(sqlite3 "$DB" "SELECT group_concat(months, ' ') FROM (SELECT months FROM stability_point ORDER BY months)")" = '6 12 12' ]
+    assign quinn "${VIALS[0]}" --as stability # its time point goes
+    assert_refused act.reason
     assign rosa "${VIALS[0]}" --as product --reason 'not needed'
     assert_exit 0
     [ "$(sqlite3 "$DB" "SELECT group_concat(months, ' ') FROM stability_point")" = '12 12' ]
