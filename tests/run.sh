@@ -2,7 +2,8 @@
 # run.sh [-j JOBS] BUILD.. [-- NAME..]: runs every unit program and every tests/cli/*.bats against each build.
 #   tests/run.sh build build/san           everything
 #   tests/run.sh build -- lot test_dates   these files only
-# Shows failures in full; the last line is "N passed, N failed", with ", N skipped" behind it when there are any.
+# Shows failures in full and the files that took longest; the last line is "N passed, N failed", with ", N skipped" behind
+# it when there are any.
 # Exit code 0 only when something ran and nothing failed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -100,6 +101,16 @@ done
 if [ "$harness" -ne 0 ] && [ "$failed" -eq 0 ]; then
     failed=1
 fi
+# The files that took longest, of all that ran: where to look when the whole takes too long.
+slowest() {
+    for test in "${tests[@]}"; do
+        sed -nE "s|^# took ([0-9.]+) s.*|\\1 ${test#*:} ${test%%:*}|p" "$CRYOLOT_TAP/${test//\//_}"
+    done | sort -rn | awk '
+        { all += $1 }
+        NR <= 8 { sub(/.*\//, "", $2); shown = shown sprintf("%s%s (%s) %.0f s", NR > 1 ? ", " : "", $2, $3, $1) }
+        END { if (NR > 1) printf "slowest of %d files, %.0f s in all: %s\n", NR, all, shown }'
+}
+slowest
 [ "$skipped" -eq 0 ] || tail=", $skipped skipped"
 echo "$passed passed, $failed failed${tail-}"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

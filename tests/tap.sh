@@ -19,14 +19,24 @@ run_bats() {
     return $code
 }
 
+# What all processes of this test spent, in seconds; not through a pipe, whose end would speak for itself alone.
+processors() {
+    times >"$CRYOLOT_TAP/times-$$"
+    awk -F '[ms ]' '{ all += ($1 + $4) * 60 + $2 + $5 } END { printf "%.1f", all }' "$CRYOLOT_TAP/times-$$"
+}
+
 run() {
-    local code
+    local code took began
+    began=$(date +%s%N)
     case $file in
     *.bats) run_bats ;;
     *) CMOCKA_MESSAGE_OUTPUT=TAP timeout 300 "$file" | as_tap ;;
     esac
     code=$?
+    took=$((($(date +%s%N) - began) / 1000000))
     echo "# exit code $code"
+    processors >"$CRYOLOT_TAP/spent-$$"
+    echo "# took $((took / 1000)).$((took / 100 % 10)) s, of the processors $(<"$CRYOLOT_TAP/spent-$$") s"
     return $code
 }
 
