@@ -152,7 +152,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(DOSE_THAW, "dose.thaw", CL_ROLE_PHARMACIST, 0)                                                                   \
     X(DOSE_PREPARE, "dose.prepare", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)                                          \
     X(DOSE_HAND, "dose.hand", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL | CL_ROLE_PHARMACIST)) \
-    X(DOSE_DISCARD, "dose.discard", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_NEEDS_REASON)                            \
+    X(DOSE_DISCARD, "dose.discard", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_ANY))   \
     X(INFUSION_START, "infusion.start", CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL))                                 \
     X(INFUSION_FINISH, "infusion.finish", CL_ROLE_CLINICAL, 0)                                                         \
     X(ATTACH, "attach", CL_ROLE_ANY, 0)                                                                                \

@@ -88,8 +88,8 @@ enum cl_status cl_dose_prepare(struct cl *cl, const char *code, const struct cl_
  * handed already is handed on in the same way. Refused: dose.state, dose.held, time.order, dose.use-by, and what is
  * asked of lots and vials at the thaw. CL_USAGE: a place that is none. */
 enum cl_status cl_dose_hand(struct cl *cl, const char *code, const char *place, struct cl_dose *out);
-/* Discards a dose that was not given, and its vials. Refused: dose.state; dose.held: only who holds it can,
- * and a pharmacist when that person is disabled. */
+/* Discards a dose that was not given, and its vials, before the second person, who sees it done. Refused: dose.state;
+ * dose.held: only who holds it can, and a pharmacist when that person is disabled; act.second: no witness. */
 enum cl_status cl_dose_discard(struct cl *cl, const char *code, struct cl_dose *out);
 
 /* CL_USAGE: mistyped. CL_NOT_FOUND. */

@@ -238,14 +238,15 @@ const struct cl_verb cl_dose_verbs[] = {
     {
         .noun = "dose",
         .name = "discard",
-        .arguments = "DOSE --reason TEXT",
-        .summary = "discard a dose that you hold and that was not given, with its vials",
-        .example = "cryolot dose discard DOSE-000001K --reason 'past its use-by time'",
+        .arguments = "DOSE --second WITNESS --reason TEXT",
+        .summary = "discard a dose that you hold and that was not given, with its vials, before a witness",
+        .example = "cryolot dose discard DOSE-000001K --second nils --reason 'past its use-by time'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_discard,
-        .remark = "What a disabled person holds, a pharmacist discards.",
+        .remark = "The witness is any other member of staff and proves their own password. What a disabled person\n"
+                  "holds, a pharmacist discards.",
     },
     {
         .noun = "dose",

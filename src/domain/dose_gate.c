@@ -332,5 +332,5 @@ void cl_dose_gate_clock(struct cl_gate *gate, const struct cl_dose *dose)
     cl_gate_require(gate, "dose.use-by", "The dose may still be used", cl_arena_print(&cl->arena, "use by %s", use_by),
                     at_ms <= dose->use_by_ms ? NULL
                                              : cl_arena_print(&cl->arena, "the dose had to be used by %s", use_by),
-                    cl_arena_print(&cl->arena, "cryolot dose discard %s --reason R", dose->code));
+                    cl_arena_print(&cl->arena, "cryolot dose discard %s --second WITNESS --reason R", dose->code));
 }

@@ -150,7 +150,7 @@ refused_whole() {
     try petra dose thaw S-2 "${VIALS[@]:0:3}" --dose 1e6/kg
     refused_whole vial.unused "vial ${VIALS[0]} is thawed and belongs to dose $DOSE"
     refute_err 'vial.at-hand'
-    must petra dose discard "$DOSE" --reason 'patient has fever'
+    must petra+nils dose discard "$DOSE" --reason 'patient has fever'
     try petra dose thaw S-2 "${VIALS[@]:0:3}" --dose 1e6/kg
     THAWED=0 refused_whole vial.unused "is discarded and belongs to dose $DOSE"
 }
@@ -281,7 +281,7 @@ refused_whole() {
     assert_refused dose.use-by
     later +181m try - status --json
     assert_json '.overdue[0].id' "$DOSE"
-    later +181m try petra dose discard "$DOSE" --reason 'past its use-by time'
+    later +181m try petra+nils dose discard "$DOSE" --reason 'past its use-by time'
     assert_exit 0
     later +181m try - status --json
     assert_json .overdue '[]'
@@ -310,7 +310,7 @@ refused_whole() {
     thaw
     try petra+nora dose hand "$DOSE" --place 'Ward 3'
     assert_refused dose.state 'thawed, not prepared'
-    must petra dose discard "$DOSE" --reason 'dropped'
+    must petra+nils dose discard "$DOSE" --reason 'dropped'
     try petra+nora dose hand "$DOSE" --place 'Ward 3'
     assert_refused dose.state
     try petra dose hand "$DOSE" --place 'Ward 3'
@@ -354,11 +354,11 @@ refused_whole() {
 
 @test "only who holds a dose discards it" {
     hand
-    try petra dose discard "$DOSE" --reason 'bag leaks'
+    try petra+nils dose discard "$DOSE" --reason 'bag leaks'
     assert_refused dose.held 'petra does not hold it, nora does'
-    try olga dose discard "$DOSE" --reason 'bag leaks'
+    try olga+nils dose discard "$DOSE" --reason 'bag leaks'
     assert_exit 4
-    try nora dose discard "$DOSE" --reason 'bag leaks' --json
+    try nora+nils dose discard "$DOSE" --reason 'bag leaks' --json
     assert_exit 0
     assert_json .dose.state discarded
 }
@@ -373,29 +373,33 @@ refused_whole() {
 @test "a dose in the hands of a disabled person is discarded by a pharmacist" {
     hand
     must ada user disable nora --reason 'left the facility' >/dev/null
-    try nils dose discard "$DOSE" --reason 'bag leaks'
+    try nils+petra dose discard "$DOSE" --reason 'bag leaks'
     assert_refused dose.held 'nora does'
-    must petra dose discard "$DOSE" --reason 'left behind' >/dev/null
+    must petra+nils dose discard "$DOSE" --reason 'left behind' >/dev/null
     try - custody log "${VIALS[0]}" --json
     assert_json '.custody[-1] | .kind + " " + .from + " " + .reason' 'discard nora left behind'
     try - audit log --action dose.discard --limit 1 --json
-    assert_json '.events[0].actor' petra
+    assert_json '.events[0] | .actor + " " + .second' 'petra nils'
     try - verify
     assert_exit 0
 }
 
 @test "a discarded dose takes its vials with it and is never used" {
     prepare
-    try petra dose discard "$DOSE"
+    try petra+nils dose discard "$DOSE"
     assert_exit 3
     assert_err 'reason'
-    try petra dose discard "$DOSE" --reason 'bag leaks' --json
+    try petra dose discard "$DOSE" --reason 'bag leaks' # nobody saw it
+    assert_refused act.second
+    try petra+petra dose discard "$DOSE" --reason 'bag leaks'
+    assert_refused second.other-person
+    try petra+nils dose discard "$DOSE" --reason 'bag leaks' --json
     assert_exit 0
     assert_json .dose.state discarded
     assert_json .dose.holder null
     try - vial show "${VIALS[1]}" --json
     assert_json .vial.state discarded
-    try petra dose discard "$DOSE" --reason 'again'
+    try petra+nils dose discard "$DOSE" --reason 'again'
     assert_refused dose.state 'it is discarded'
     try - lot reconcile "$LOT" --json
     [ "$status" -ne 0 ] || assert_json .difference 0

@@ -195,7 +195,7 @@ take() {
     # another subject is not concerned
     must nora subject weigh S-2 50kg --on "$(day today)" >/dev/null
     must petra dose thaw S-2 "${VIALS[1]}" --dose 1e6/kg >/dev/null
-    must nora dose discard "$DOSE" --reason 'bag leaks' >/dev/null
+    must nora+nils dose discard "$DOSE" --reason 'bag leaks' >/dev/null
     must petra dose thaw S-1 "${VIALS[2]}" --dose 1e6/kg >/dev/null
 }
 

@@ -82,7 +82,7 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     try nora+nils infusion start S-1 "$DOSE"
     assert_refused dose.state 'given, not handed'
     assert_err '\[subject.free\]'
-    try petra dose discard "$DOSE" --reason 'not used'
+    try petra+nils dose discard "$DOSE" --reason 'not used'
     assert_refused dose.state 'it is given'
 }
 

@@ -152,7 +152,7 @@ command_of() {
         [ "$2" != nora ] || WORDS[2]=$HANDED
         ;;
     dose.discard)
-        WORDS=(dose discard "$THAWED" "${reason[@]}")
+        WORDS=(dose discard "$THAWED" --second stella "${reason[@]}")
         [ "$2" != nora ] || WORDS[2]=$HANDED
         ;;
     infusion.start) WORDS=(infusion start S-2 "$HANDED" --second nils) ;;

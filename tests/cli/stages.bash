@@ -147,7 +147,7 @@ make_stages() {
         bag "$PREPARED" "${V[prepared]}" && bag "$HANDED" "${V[handed]}" && bag "$GIVEN" "${V[infused]}" &&
         must petra+nora dose hand "$HANDED" --place 'Ward 3' && must petra+nora dose hand "$GIVEN" --place 'Ward 3' &&
         RUNNING=$(must nora+nils infusion start S-3 "$GIVEN" --json | jq -r .infusion.id) &&
-        must petra dose discard "$DISCARDED" --reason 'dropped' || return 1
+        must petra+nils dose discard "$DISCARDED" --reason 'dropped' || return 1
     # what single verbs need beside
     must stan equipment add T-17 --kind thermometer --name Testo --site CPN &&
         must stan equipment add CX-1 --kind dry-shipper --name CX500 --site CPN || return 1

@@ -250,7 +250,7 @@ reprint() { WORDS=(label reprint "${V[$1]}" --reason torn -o label.pdf); }
     local -A subject=([THAWED]=S-1 [PREPARED]=S-4 [HANDED]=S-2 [GIVEN]=S-3 [DISCARDED]=S-5)
     prepare() { WORDS=(dose prepare "${!1}" --draw "${V[${vial[$1]}]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL'); }
     hand_dose() { WORDS=(dose hand "${!1}" --place 'Ward 3' --second nils --second-password-file "$PASSWORDS/nils"); }
-    discard_dose() { WORDS=(dose discard "${!1}" --reason 'dropped'); }
+    discard_dose() { WORDS=(dose discard "${!1}" --second nils --second-password-file "$PASSWORDS/nils" --reason 'dropped'); }
     start() { WORDS=(infusion start "${subject[$1]}" "${!1}" --second nils --second-password-file "$PASSWORDS/nils"); }
     act_as petra
     row DOSES 'yes no no no no' prepare

@@ -178,7 +178,7 @@ load ward
     must rosa deviation close DEV-0001 --cause other --conclusion 'no excursion' >/dev/null
     must stan storage reading CPN/LN2-9 -185C >/dev/null
     must stan storage reading CPN/FRIDGE 4C >/dev/null
-    must petra dose discard "$DOSE" --reason 'not needed' >/dev/null
+    must petra+nils dose discard "$DOSE" --reason 'not needed' >/dev/null
     later +31d try - status --alarms
     assert_exit 3
     assert_out 'too-warm store CPN/LN2-9 .* not acknowledged: cryolot storage alarm CPN/LN2-9 --acknowledge TEXT'
