@@ -453,6 +453,18 @@ SELECT {broken} FROM (
     SELECT 'shipment_vial', x.id, h.code || ' was ' || h.state || ', and nothing was decided about vial ' || v.code
     FROM shipment_vial x JOIN shipment h ON h.id = x.shipment_id JOIN vial v ON v.id = x.vial_id
     WHERE h.state IN ('received', 'cancelled') AND x.unpacked_at_ms IS NULL AND x.outcome IS NULL
+    UNION ALL
+    SELECT 'shipment_vial', x.id, 'vial ' || v.code || ' is missing since the receipt of ' || h.code || ', and is '
+        || v.state || ' without being found'
+    FROM shipment_vial x JOIN shipment h ON h.id = x.shipment_id JOIN vial v ON v.id = x.vial_id
+    WHERE x.outcome = 'missing' AND x.found_at_ms IS NULL AND v.state <> 'lost'
+        AND (v.state <> 'in-transit' OR coalesce(v.shipment_id, 0) <> x.shipment_id)
+    UNION ALL
+    SELECT 'shipment_vial', x.id, 'vial ' || v.code || ' was missing at the receipt of ' || h.code
+        || ', and is found by nobody''s word'
+    FROM shipment_vial x JOIN shipment h ON h.id = x.shipment_id JOIN vial v ON v.id = x.vial_id
+    WHERE x.found_at_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = x.vial_id
+        AND c.kind IN ('receive', 'find') AND c.receiver_id = x.found_by AND c.done_at_ms = x.found_at_ms)
 ) b;
 
 -- name: check_custody_chain
@@ -482,7 +494,8 @@ SELECT {broken} FROM (
     UNION ALL
     SELECT 'custody', c.id, 'vial ' || v.code || ' went on after its end'
     FROM custody c JOIN custody p ON p.id = c.previous_id JOIN vial v ON v.id = c.vial_id
-    WHERE p.kind IN ('infuse', 'discard', 'sample', 'use') OR (p.kind = 'lose') <> (c.kind = 'find')
+    WHERE p.kind IN ('infuse', 'discard', 'sample', 'use') OR (p.kind = 'lose' AND c.kind <> 'find')
+        OR (c.kind = 'find' AND p.kind NOT IN ('lose', 'dispatch'))
 ) b;
 
 -- name: check_custody_end

@@ -4,6 +4,8 @@
 --   v.cells, v.volume_ul, v.expires_on, s.path AS store, s.grid_rows, s.grid_columns,
 --   s.numbering, s.column_first, v.position, v.holder_id, p.login AS holder,
 --   v.shipment_id, (SELECT h.code FROM shipment h WHERE h.id = v.shipment_id) AS shipment,
+--   CASE WHEN v.state = 'in-transit' AND EXISTS (SELECT 1 FROM shipment_vial x WHERE x.vial_id = v.id
+--   AND x.shipment_id = v.shipment_id AND x.outcome = 'missing') THEN 1 ELSE 0 END AS missing,
 --   CASE WHEN v.store_id IS NOT NULL AND EXISTS (SELECT 1 FROM store x WHERE x.holder_id IS NOT NULL) THEN
 --   (WITH RECURSIVE around (id) AS (SELECT v.store_id UNION ALL SELECT x.parent_id FROM around a
 --   JOIN store x ON x.id = a.id

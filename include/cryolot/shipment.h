@@ -57,6 +57,10 @@ struct cl_shipment_vial {
     int64_t packed_at_ms;
     const char *outcome;    /* "accept", "reject", "quarantine", "missing"; NULL: not received */
     const char *outcome_by; /* login */
+    const char *found_by;   /* login of who had it in hands after it was missing; NULL */
+    int64_t found_at_ms;    /* 0: it was not missing, or is not found */
+    bool held;              /* itself or its lot */
+    const char *held_for;   /* by the newest hold: "DEV-0001: SHP-000001P: 1 rejected"; NULL */
 };
 
 struct cl_shipment_vial_list {

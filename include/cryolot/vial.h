@@ -22,6 +22,7 @@ struct cl_vial {
     const char *carrier;  /* login of who carries the store that it stands in, or one around it; NULL: nobody does */
     const char *shipment; /* "SHP-000001W", that it is packed into or on its way with; NULL */
     int64_t shipment_id;  /* 0: none */
+    bool missing;         /* on its way, and the shipment's receipt did not find it */
     int64_t site_id;      /* of its store; else where it last stood, or was received; else of its lot */
     int64_t cells, volume_ul; /* 0: not known yet */
     struct cl_date expires_on;
@@ -127,8 +128,11 @@ enum cl_status cl_vial_unhold(struct cl *cl, struct cl_texts codes, struct cl_te
  * does not name one; rule "deviation.open": it is closed; rule "shipment.packed": a shipment with it is not received
  * yet; rule "vial.state": nothing is there to be lost. */
 enum cl_status cl_vial_lose(struct cl *cl, struct cl_texts codes, const char *deviation, struct cl_vial_list *out);
-/* Lost vials are found: they are in the actor's hands. Where no open deviation holds one, a new one is opened that does
- * (*deviation: its code, else NULL). CL_REFUSED, rule "vial.state": not lost. */
+/* Vials that are lost, or that the receipt of their shipment calls missing, are found: they are in the actor's hands.
+ * A missing one was with the carrier until now; whoever acts for the site that should have it receives it, but for who
+ * dispatched it, or the site that sent it has it still. Where no open deviation holds one, a new one is opened that
+ * does (*deviation: its code, else NULL). CL_REFUSED, rule "vial.state": neither lost nor missing; rule "time.order":
+ * earlier than the receipt that missed it. */
 enum cl_status cl_vial_find(struct cl *cl, struct cl_texts codes, const char **deviation, struct cl_vial_list *out);
 
 /* What vials that are not used up are for: "product", "qc", "retain", "stability"; only those for product are thawed

@@ -1060,6 +1060,10 @@ CREATE TABLE shipment_vial (
     outcome_by INTEGER REFERENCES person (id),
     outcome_at_ms INTEGER,
     remark TEXT,
+    found_by INTEGER REFERENCES person (id), -- who had it in hands after all, when it was missing
+    found_at_ms INTEGER CHECK (found_at_ms >= outcome_at_ms),
+    CHECK ((found_by IS NULL) = (found_at_ms IS NULL)),
+    CHECK (found_by IS NULL OR outcome = 'missing'),
     CHECK (unpacked_at_ms IS NULL OR outcome IS NULL),
     CHECK ((outcome IS NULL) = (outcome_by IS NULL) AND (outcome IS NULL) = (outcome_at_ms IS NULL))
 ) STRICT;

@@ -45,6 +45,10 @@ static const struct cl_field VIAL_FIELDS[] = {
     CL_FIELD(cl_shipment_vial, packed_at_ms, "packed_at", "Packed", TIME, false),
     CL_FIELD(cl_shipment_vial, outcome, "outcome", "Received as", TEXT, true),
     CL_FIELD(cl_shipment_vial, outcome_by, "outcome_by", "By", TEXT, false),
+    CL_FIELD(cl_shipment_vial, found_by, "found_by", "Found by", TEXT, false),
+    CL_FIELD(cl_shipment_vial, found_at_ms, "found_at", "Found", TIME, false),
+    CL_FIELD(cl_shipment_vial, held, "held", "Held", BOOL, true),
+    CL_FIELD(cl_shipment_vial, held_for, "held_for", "Held for", TEXT, false),
 };
 
 enum cl_status cl_print_shipment(struct cl_command *command, const struct cl_shipment *shipment)

@@ -3,6 +3,26 @@
 #include "cli/shipment.h"
 #include <string.h>
 
+/* What is missing is the carrier's until somebody has it in hands. */
+static enum cl_status say_missing(struct cl_command *command, const struct cl_shipment *shipment)
+{
+    struct cl_shipment_vial_list vials;
+    enum cl_status status = cl_shipment_vials(command->cl, shipment, &vials);
+    if (status != CL_OK)
+        return status;
+    const char **missing = cl_arena_alloc(command->arena, vials.count * sizeof *missing + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < vials.count; i++)
+        if (vials.at[i].outcome && strcmp(vials.at[i].outcome, "missing") == 0)
+            missing[count++] = vials.at[i].vial;
+    if (count)
+        cl_say(command,
+               "MISSING: %s; with %s until found: cryolot vial find VIAL --reason R; what is not found QA declares "
+               "lost: cryolot vial lose VIAL --deviation DEV --reason R",
+               cl_few_of(command, (struct cl_texts){missing, count}), shipment->carrier);
+    return CL_OK;
+}
+
 static void say_deviations(const struct cl_command *command, const struct cl_shipment *shipment)
 {
     if (shipment->deviations.count)
@@ -53,6 +73,7 @@ static enum cl_status run_receive(struct cl_command *command)
     cl_say(command, "%s is received, what came is in your hands; next: cryolot vial store VIAL.. --at PLACE",
            received.code);
     say_logger(command, &received);
+    CL_TRY(say_missing(command, &received));
     say_deviations(command, &received);
     status = cl_print_shipment(command, &received);
 done:
@@ -102,7 +123,9 @@ const struct cl_verb cl_shipment_receive_verbs[] = {
         .remark =
             "By somebody of the site that receives, never by who dispatched it. What is rejected or quarantined is\n"
             "held by a deviation, so is everything that came late or after a reading above its product's limit;\n"
-            "what is missing stays on its way, with a critical deviation.",
+            "what is missing stays on its way, with a critical deviation, until somebody has it in hands (cryolot "
+            "vial\n"
+            "find) or QA declares it lost (cryolot vial lose).",
     },
     {
         .noun = "shipment",

@@ -69,13 +69,17 @@ const struct cl_verb cl_vial_fate_verbs[] = {
         .noun = "vial",
         .name = "find",
         .arguments = "VIAL.. --reason TEXT",
-        .summary = "lost vials are found: they are in your hands, and held",
-        .example = "cryolot vial find UC26A001-0042T --reason 'stood in CPN/LN2-2/R1/B3, unlabelled position'",
+        .summary = "lost or missing vials are found: they are in your hands, and held",
+        .example = "cryolot vial find UC26A001-0042T --reason 'stood in CPN/LN2-2/R1/B3, unlabelled position'\n"
+                   "cryolot vial find UC26A001-0043R --reason 'lay at the bottom of the shipper'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = -1,
         .run = run_find,
-        .remark = "Where no open deviation holds a vial, a new one is opened: nobody knows how warm it was meanwhile.",
+        .remark =
+            "Of vials that QA declared lost, and of those that the receipt of a shipment calls missing: these were\n"
+            "with the carrier until now. Where no open deviation holds a vial, a new one is opened: nobody knows\n"
+            "how warm it was meanwhile.",
     },
     {.name = NULL},
 };

@@ -118,6 +118,8 @@ static void add_vials(struct cl_draft *draft, const struct cl_shipment_vial_list
                      cl_document_day(cl, vial->expires_on),
                      vial->cells ? cl_arena_copy(&cl->arena, cl_cells_write(vial->cells, cells, sizeof cells)) : "",
                      vial->lot_status, outcome_word(vial));
+        draft->cell[draft->cell_count - 1].below[1] =
+            vial->found_by ? cl_on_paper(cl_arena_print(&cl->arena, "found by %s", vial->found_by)) : NULL;
         draft->cell[draft->cell_count - 1].below[0] =
             vial->outcome_by ? cl_on_paper(cl_arena_print(&cl->arena, "by %s", vial->outcome_by)) : NULL;
         draft->cell[draft->cell_count - VIAL_COLUMN_COUNT + THERE].tick = true;

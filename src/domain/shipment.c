@@ -153,6 +153,10 @@ static struct cl_shipment_vial vial_from_row(struct cl *cl, const struct cl_rows
         .packed_at_ms = cl_rows_int(rows, COL_SHIPMENT_VIAL_PACKED_AT_MS),
         .outcome = cl_keep_text(cl, rows, COL_SHIPMENT_VIAL_OUTCOME),
         .outcome_by = cl_keep_text(cl, rows, COL_SHIPMENT_VIAL_OUTCOME_BY),
+        .found_by = cl_keep_text(cl, rows, COL_SHIPMENT_VIAL_FOUND_BY),
+        .found_at_ms = cl_rows_int(rows, COL_SHIPMENT_VIAL_FOUND_AT_MS),
+        .held = !cl_rows_is_null(rows, COL_SHIPMENT_VIAL_HELD_FOR),
+        .held_for = cl_keep_text(cl, rows, COL_SHIPMENT_VIAL_HELD_FOR),
     };
 }
 

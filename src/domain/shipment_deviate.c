@@ -4,6 +4,7 @@
 #include "domain/shipment.h"
 #include <string.h>
 
+enum { NAMED_MOST = 8 };
 static const int64_t MINUTE_MS = 60000;
 
 static bool has_outcome(const struct cl_shipment_vial *vial, const char *outcome)
@@ -65,7 +66,22 @@ static const char *findings(struct cl *cl, const struct cl_shipment_vial_list *v
     return kept;
 }
 
-static enum cl_status raise(struct cl *cl, const struct cl_shipment *shipment, const char *class, const char *title,
+/* "UC26A001-0001K, UC26A001-0002I and 4 more" */
+static const char *named(struct cl *cl, const struct cl_shipment_vial_list *vials, const int64_t *vial_ids,
+                         size_t count)
+{
+    const char *text = NULL;
+    size_t said = 0;
+    for (size_t i = 0; i < vials->count && said < count && said < NAMED_MOST; i++)
+        if (vials->at[i].vial_id == vial_ids[said]) {
+            text = said++ ? cl_arena_print(&cl->arena, "%s, %s", text, vials->at[i].vial) : vials->at[i].vial;
+        }
+    return said < count ? cl_arena_print(&cl->arena, "%s and %zu more", text, count - said) : text;
+}
+
+/* `vial_ids`: in the order of the list. */
+static enum cl_status raise(struct cl *cl, const struct cl_shipment *shipment,
+                            const struct cl_shipment_vial_list *vials, const char *class, const char *title,
                             const int64_t *vial_ids, size_t count)
 {
     enum cl_status status;
@@ -81,6 +97,8 @@ static enum cl_status raise(struct cl *cl, const struct cl_shipment *shipment, c
                                     &id, &code));
     if (!shipment->deviations.count)
         CL_TRY(cl_store_change(cl->store, SQL_SHIPMENT_DEVIATE, CL_BIND(cl_int(shipment->id), cl_int(id))));
+    if (strcmp(class, "minor") != 0)
+        cl_notice(cl, "HELD: %s, by %s: %s; QA decides", named(cl, vials, vial_ids, count), code, title);
 done:
     return status;
 }
@@ -103,15 +121,15 @@ enum cl_status cl_shipment_deviate(struct cl *cl, const struct cl_shipment *ship
             came[came_count++] = vials->at[i].vial_id;
     }
     if (doubtful_count)
-        CL_TRY(raise(cl, shipment, "major",
+        CL_TRY(raise(cl, shipment, vials, "major",
                      cl_arena_print(&cl->arena, "%s: %s", shipment->code, findings(cl, vials, found, at_receipt)),
                      doubtful, doubtful_count));
     else if (came_count && found->log && found->log->incomplete)
-        CL_TRY(raise(cl, shipment, "minor",
+        CL_TRY(raise(cl, shipment, vials, "minor",
                      cl_arena_print(&cl->arena, "%s: %s", shipment->code, findings(cl, vials, found, at_receipt)), came,
                      came_count));
     if (missing_count)
-        CL_TRY(raise(cl, shipment, "critical",
+        CL_TRY(raise(cl, shipment, vials, "critical",
                      cl_arena_print(&cl->arena, "%s: %zu vial%s missing", shipment->code, missing_count,
                                     missing_count == 1 ? " is" : "s are"),
                      missing, missing_count));

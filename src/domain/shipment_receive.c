@@ -170,6 +170,10 @@ enum cl_status cl_shipment_receive(struct cl *cl, const char *code, const struct
     CL_TRY(cl_shipment_get(cl, code, &shipment));
     cl_shipment_concern(cl, &shipment);
     CL_TRY(cl_site_require(cl, shipment.to_id));
+    if (strcmp(shipment.state, "received") == 0)
+        CL_TRY(cl_refuse(cl, "shipment.state", shipment.code,
+                         "what its receipt calls missing is found by: cryolot vial find VIAL --reason R",
+                         "%s is received already", shipment.code));
     CL_TRY(cl_shipment_require_state(cl, &shipment, "dispatched", "receive"));
     CL_TRY(check_receiver(cl, &shipment));
     CL_TRY(decide_all(cl, &shipment, receipt, &vials));

@@ -26,6 +26,7 @@ static struct cl_vial vial_from_row(struct cl *cl, const struct cl_rows *rows)
         .carrier = cl_keep_text(cl, rows, COL_VIAL_CARRIER),
         .shipment = cl_keep_text(cl, rows, COL_VIAL_SHIPMENT),
         .shipment_id = cl_rows_int(rows, COL_VIAL_SHIPMENT_ID),
+        .missing = cl_rows_int(rows, COL_VIAL_MISSING) != 0,
         .site_id = cl_rows_int(rows, COL_VIAL_SITE_ID),
         .cells = cl_rows_int(rows, COL_VIAL_CELLS),
         .volume_ul = cl_rows_int(rows, COL_VIAL_VOLUME_UL),
@@ -109,6 +110,8 @@ const char *cl_vial_whereabouts(struct cl *cl, const struct cl_vial *vial)
         return cl_arena_print(&cl->arena, "is filled, not stored yet, in the hands of %s", vial->holder);
     if (strcmp(vial->state, "stored") == 0)
         return cl_arena_print(&cl->arena, "is stored at %s", vial->place);
+    if (vial->missing)
+        return cl_arena_print(&cl->arena, "is missing since the receipt of shipment %s", vial->shipment);
     if (strcmp(vial->state, "in-transit") == 0)
         return cl_arena_print(&cl->arena, "is on its way in shipment %s", vial->shipment);
     if (vial->shipment)
@@ -229,6 +232,7 @@ enum cl_status cl_vials_require_state(struct cl *cl, const struct cl_vial_list *
         if (is_one_of(vial->state, states))
             continue;
         first = first ? first : vial->code;
+        remedy = vial->missing ? CL_MISSING_REMEDY : remedy;
         cl_problem_add(cl, &others, "%s %s", vial->code, cl_vial_whereabouts(cl, vial));
     }
     return cl_problems_end(cl, &others, CL_REFUSED, "vial.state", first, remedy, doing);

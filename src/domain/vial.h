@@ -35,7 +35,8 @@ enum cl_status cl_vials_require_unpacked(struct cl *cl, const struct cl_vial_lis
 enum cl_status cl_vials_require_hands(struct cl *cl, const struct cl_vial_list *vials, const char *doing);
 /* CL_NOT_AUTHORISED, rule "person.site", unless the actor acts for the sites where these vials are (vial->site_id). */
 enum cl_status cl_vials_require_site(struct cl *cl, const struct cl_vial_list *vials);
-#define CL_PACKED_REMEDY "only its shipment moves a packed vial: cryolot shipment show SHIPMENT"
+#define CL_MISSING_REMEDY "whoever has it in hands says so: cryolot vial find VIAL --reason R"
+#define CL_PACKED_REMEDY  "only its shipment moves a packed vial: cryolot shipment show SHIPMENT"
 #define CL_CUSTODY_REMEDY                                                                                              \
     "whoever has a vial hands it over: cryolot custody hand VIAL.. --second RECEIVER --place WHERE"
 /* Why the vial is not where it should be, as the end of a sentence: "is stored at CPN/LN2-1/R3/B12:C7", "is out, in the

@@ -1,9 +1,7 @@
-/* Vials that nobody finds, and what happens when somebody does. */
+/* Vials that nobody finds. */
 #include "domain/deviation.h"
 #include "domain/vial.h"
 #include <string.h>
-
-/* ---- losing ---------------------------------------------------------------------------------------------------- */
 
 static enum cl_status require_named(struct cl *cl, const struct cl_deviation *deviation,
                                     const struct cl_vial_list *vials)
@@ -75,72 +73,6 @@ enum cl_status cl_vial_lose(struct cl *cl, struct cl_texts codes, const char *co
     CL_TRY(require_named(cl, &deviation, &vials));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(lose_one(cl, &vials.at[i], deviation.code));
-    CL_TRY(cl_vials_reload(cl, &vials, &vials));
-done:
-    status = cl_write_end(cl, status);
-    if (status == CL_OK)
-        *out = vials;
-    return status;
-}
-
-/* ---- finding --------------------------------------------------------------------------------------------------- */
-
-static enum cl_status find_one(struct cl *cl, const struct cl_vial *vial)
-{
-    enum cl_status status;
-    CL_TRY(cl_vial_set_state(cl, vial, "out", cl->actor.id));
-    CL_TRY(cl_custody_add(cl, &(struct cl_custody_leg){
-                                  .vial_id = vial->id, .kind = "find", .receiver_id = cl->actor.id, .position = -1}));
-done:
-    return status;
-}
-
-/* Nobody knows how warm a vial was meanwhile: where no open deviation holds it any more, a new one does. */
-static enum cl_status hold_found(struct cl *cl, const struct cl_vial_list *vials, const char **deviation)
-{
-    enum cl_status status = CL_OK;
-    int64_t *ids = cl_arena_alloc(&cl->arena, vials->count * sizeof *ids), id;
-    size_t count = 0;
-    const char *first = NULL;
-    for (size_t i = 0; i < vials->count; i++) {
-        int64_t held = 0;
-        CL_TRY(cl_store_int(cl->store, SQL_VIAL_LOST_HELD, &held, CL_BIND(cl_int(vials->at[i].id))));
-        if (held)
-            continue;
-        first = first ? first : vials->at[i].code;
-        ids[count++] = vials->at[i].id;
-    }
-    if (count == 0)
-        goto done;
-    status = cl_deviation_raise_found(
-        cl,
-        &(struct cl_deviation_found){
-            .title = count == 1
-                         ? cl_arena_print(&cl->arena, "vial %s was lost, and is found", first)
-                         : cl_arena_print(&cl->arena, "%zu vials were lost, and are found: %s, ...", count, first),
-            .description = cl->reason,
-            .class = "major",
-            .vial_ids = ids,
-            .vial_count = count},
-        &id, deviation);
-done:
-    return status;
-}
-
-enum cl_status cl_vial_find(struct cl *cl, struct cl_texts codes, const char **deviation, struct cl_vial_list *out)
-{
-    enum cl_status status;
-    struct cl_vial_list vials;
-    *deviation = NULL;
-    CL_TRY(cl_vials_begin(cl, CL_ACT_VIAL_FIND, codes, &vials));
-    CL_TRY(cl_vials_require_state(cl, &vials, (const char *const[]){"lost", NULL},
-                                  "only lost vials are found; one that its shipment's receipt calls missing is lost "
-                                  "first, by QA: cryolot vial lose VIAL --deviation D --reason R",
-                                  "cannot find"));
-    CL_TRY(cl_vials_require_site(cl, &vials));
-    for (size_t i = 0; i < vials.count; i++)
-        CL_TRY(find_one(cl, &vials.at[i]));
-    CL_TRY(hold_found(cl, &vials, deviation));
     CL_TRY(cl_vials_reload(cl, &vials, &vials));
 done:
     status = cl_write_end(cl, status);

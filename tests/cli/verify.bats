@@ -122,6 +122,8 @@ vial-shipment|$SHIPMENT 'dispatched'); UPDATE vial SET shipment_id = 99 WHERE co
 vial-shipment|$SHIPMENT 'open'); UPDATE vial SET shipment_id = 99 WHERE code = '${V[stan]}'|vial ${V[stan]} goes with SHP-9, whose list does not have it
 vial-shipment|$SHIPMENT 'open'); INSERT INTO shipment_vial (shipment_id, vial_id, packed_by, packed_at_ms) SELECT 99, id, 1, 1 FROM vial WHERE code = '${V[stan]}'|SHP-9 has vial ${V[stan]}, which is out and not with it
 vial-shipment|$SHIPMENT 'received'); INSERT INTO shipment_vial (shipment_id, vial_id, packed_by, packed_at_ms) SELECT 99, id, 1, 1 FROM vial WHERE code = '${V[stan]}'|SHP-9 was received, and nothing was decided about vial ${V[stan]}
+vial-shipment|UPDATE shipment_vial SET outcome = 'missing' WHERE shipment_id = (SELECT id FROM shipment WHERE code = '$ARRIVED')|is missing since the receipt of $ARRIVED, and is out without being found
+vial-shipment|UPDATE shipment_vial SET outcome = 'missing', found_by = 1, found_at_ms = outcome_at_ms + 1 WHERE shipment_id = (SELECT id FROM shipment WHERE code = '$ARRIVED')|was missing at the receipt of $ARRIVED, and is found by nobody
 shipment-shipper|UPDATE equipment_service SET passed = 0|$SENT left by a qualification that is not of its shipper, or failed
 shipment-shipper|UPDATE shipment SET due_at_ms = due_at_ms + 1 WHERE code = '$SENT'|$SENT is not due when the hold time of its shipper ends
 shipment-shipper|UPDATE shipment SET received_by = dispatched_by WHERE code = '$ARRIVED'|$ARRIVED was dispatched and received by one person

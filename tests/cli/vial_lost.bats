@@ -176,7 +176,12 @@ lose() {
     assert_json '.vials | length' 2
     try rosa vial lose "${VIALS[1]}" --deviation DEV-0001 --reason 'never arrived'
     assert_refused shipment.packed "is on its way in shipment $ID"
-    must hilda shipment receive "$ID" --accept "${VIALS[0]}" --missing "${VIALS[1]}" --condition 'lid loose' >/dev/null
+    try hilda vial find "${VIALS[1]}" --reason 'it is here'
+    assert_refused vial.state "cryolot shipment receive $ID"
+    try hilda shipment receive "$ID" --accept "${VIALS[0]}" --missing "${VIALS[1]}" --condition 'lid loose'
+    assert_exit 0
+    assert_err "MISSING: ${VIALS[1]}; with World Courier until found: cryolot vial find"
+    assert_err "HELD: ${VIALS[1]}, by DEV-0002: $ID: 1 vial is missing"
     try - custody log "${VIALS[1]}" --json
     assert_json '.custody[-1] | .kind + " " + .custodian' 'dispatch World Courier'
     must rosa vial lose "${VIALS[1]}" --deviation DEV-0001 --reason 'never arrived' >/dev/null
@@ -184,5 +189,35 @@ lose() {
     assert_out 'lose +World Courier -> lost, DEV-0001'
     try - lot reconcile $LOT --json
     assert_json '[.in_stock, .out, .in_transit, .lost, .difference] | join(" ")' '8 1 0 1 0'
+    clean
+}
+
+@test "what is missing at a receipt is found without anybody having declared it lost, the carrier's until then" {
+    load shipments
+    rm -r "$XDG_RUNTIME_DIR" # setup made it already
+    setup_shipment
+    sent "${VIALS[@]:0:3}" >/dev/null
+    must hilda shipment receive "$ID" --accept "${VIALS[0]}" --all missing --condition 'lid loose' >/dev/null
+    try hilda vial store "${VIALS[1]}" --at HOS
+    assert_refused vial.state "is missing since the receipt of shipment $ID"
+    assert_err 'cryolot vial find'
+    try stella+hilda vial find "${VIALS[1]}" --reason 'at the bottom' --at "$(date -u -d '-1 hour' +%FT%TZ)"
+    assert_refused time.order
+    try hilda vial find "${VIALS[0]}" "${VIALS[1]}" --reason 'at the bottom'
+    assert_refused vial.state "${VIALS[0]} is out"
+    try hilda vial find "${VIALS[1]}" --reason 'at the bottom' --json
+    assert_exit 0
+    assert_json '.vials[0] | "\(.state) \(.held)"' 'out true'
+    try - custody log "${VIALS[1]}" --json
+    assert_json '[.custody[-2:][] | "\(.kind) \(.custodian)"] | join(", ")' 'dispatch World Courier, receive hilda'
+    # left behind: at the site that sent it
+    must stan vial find "${VIALS[2]}" --reason 'never left' >/dev/null
+    must stan vial store "${VIALS[2]}" --at CPN/LN2-1/B1 >/dev/null
+    try - shipment show "$ID" --json
+    assert_json '[.shipment.vials[] | "\(.outcome) \(.found_by) \(.held)"] | join(", ")' \
+        'accept null false, missing hilda true, missing stan true'
+    must rosa deviation dispose DEV-0001 --accept "${VIALS[1]}" --reason 'cold all the time' >/dev/null
+    try - vial show "${VIALS[1]}" --json
+    assert_json .vial.held false
     clean
 }
