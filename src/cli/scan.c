@@ -1,13 +1,10 @@
 /* The loop of a scanning session: a line in, its answer out, until the end. What a scan does is the domain's. */
-#include "base/buffer.h"
 #include "base/file.h"
-#include "base/text.h"
 #include "base/time.h"
 #include "cli/identity.h"
 #include "cli/label.h"
-#include <cryolot/scan.h>
+#include "cli/scan.h"
 #include <cryolot/user.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,122 +13,13 @@
 
 enum {
     LINE_MOST = 4096,          /* bytes of a read that are looked at */
-    REPLAY_MOST = 64 << 20,    /* bytes of a file that is replayed */
-    NAMED_MOST = 8,            /* refused scans that the end names */
     KEEP_ALIVE_MS = 60 * 1000, /* the session file is renewed so often */
 };
-
-struct loop {
-    struct cl_command *command;
-    struct cl_scan *scan;
-    bool terminal; /* a person sits in front of it */
-    bool ended;
-    int64_t kept_alive_ms;
-    size_t line, scans, refused;
-    struct cl_buffer named; /* the first refused ones: "line 3 (UC26A001-0042T)" */
-};
-
-/* ---- answering -------------------------------------------------------------------------------------------------- */
-
-/* Each scan is printed when it is answered: a session of any length needs no more memory than one of them. */
-#define JSON_BEGIN "{\"scans\":["
-
-static enum cl_status print_json(struct loop *loop, const struct cl_scan_answer *answer)
-{
-    json_t *object = json_pack("{s:s,s:s,s:b,s:s,s:s?,s:s?,s:s?,s:s?}", "scan", answer->scan, "kind", answer->kind,
-                               "accepted", answer->accepted, "message", answer->message, "rule", answer->rule, "remedy",
-                               answer->remedy, "vial", answer->vial, "place", answer->place);
-    json_t *notices = json_array();
-    for (size_t i = 0; i < answer->notices.count; i++)
-        json_array_append_new(notices, json_string(answer->notices.at[i]));
-    json_object_set_new(object, "notices", notices);
-    char *text = json_dumps(object, JSON_COMPACT);
-    enum cl_status status = cl_put(loop->command, loop->scans > 1 ? "," : JSON_BEGIN);
-    if (status == CL_OK)
-        status = cl_put(loop->command, text);
-    free(text);
-    json_decref(object);
-    return status;
-}
-
-static void add_mark(struct loop *loop, struct cl_buffer *out, bool accepted)
-{
-    bool colour = loop->command->colour;
-    if (!accepted && loop->terminal)
-        cl_buffer_add_text(out, "\a");
-    cl_buffer_print(out, "%s%s%s  ",
-                    !colour    ? ""
-                    : accepted ? "\033[32m"
-                               : "\033[1;31m",
-                    accepted ? "ok" : "NO", colour ? "\033[0m" : "");
-}
-
-static enum cl_status print_text(struct loop *loop, const struct cl_scan_answer *answer)
-{
-    struct cl_buffer out = {0}, text = {0};
-    cl_buffer_print(&text, "%s%s%s%s", loop->command->dry_run ? "dry run: " : "", answer->message,
-                    answer->remedy ? "; " : "", answer->remedy ? answer->remedy : "");
-    if (answer->rule)
-        cl_buffer_print(&text, " [%s]", answer->rule);
-    add_mark(loop, &out, answer->accepted);
-    if (loop->terminal)
-        cl_add_wrapped(&out, text.data, 4, (size_t)loop->command->width);
-    else
-        cl_buffer_print(&out, "%s\n", text.data);
-    enum cl_status status = cl_put(loop->command, out.data);
-    cl_buffer_free(&text);
-    cl_buffer_free(&out);
-    return status;
-}
-
-/* Behind the answer, each on a line of its own. */
-static enum cl_status print_notices(struct loop *loop, const struct cl_scan_answer *answer)
-{
-    enum cl_status status = CL_OK;
-    struct cl_command *command = loop->command;
-    for (size_t i = 0; i < answer->notices.count; i++) {
-        struct cl_buffer out = {0};
-        const char *text = cl_arena_print(command->arena, "ATTENTION: %s", answer->notices.at[i]);
-        cl_buffer_print(&out, "%s%s", loop->terminal ? "\a" : "", command->colour ? "\033[1;31m" : "");
-        if (loop->terminal)
-            cl_add_wrapped(&out, text, 4, (size_t)command->width);
-        else
-            cl_buffer_print(&out, "%s\n", text);
-        cl_buffer_add_text(&out, command->colour ? "\033[0m" : "");
-        CL_TRY(cl_put(command, out.data));
-        cl_buffer_free(&out);
-    }
-done:
-    return status;
-}
-
-static void note_refused(struct loop *loop, const struct cl_scan_answer *answer)
-{
-    loop->refused++;
-    if (loop->refused <= NAMED_MOST)
-        cl_buffer_print(&loop->named, "%sline %zu (%s)", loop->refused > 1 ? ", " : "", loop->line, answer->scan);
-    else if (loop->refused == NAMED_MOST + 1)
-        cl_buffer_add_text(&loop->named, ", ...");
-}
-
-static enum cl_status answer_scan(struct loop *loop, const struct cl_scan_answer *answer)
-{
-    if (!*answer->message)
-        return CL_OK;
-    loop->scans++;
-    if (!answer->accepted)
-        note_refused(loop, answer);
-    loop->ended = answer->ended;
-    if (loop->command->json)
-        return print_json(loop, answer);
-    enum cl_status status = print_text(loop, answer);
-    return status == CL_OK ? print_notices(loop, answer) : status;
-}
 
 /* ---- one scan --------------------------------------------------------------------------------------------------- */
 
 /* A password is typed without echo, or, in a training record, stands in a file. */
-static enum cl_status prove(struct loop *loop, struct cl_scan_answer *answer)
+static enum cl_status prove(struct cl_scan_loop *loop, struct cl_scan_answer *answer)
 {
     char secret[CL_PASSWORD_TEXT] = "", prompt[320];
     struct cl_command *command = loop->command;
@@ -145,7 +33,7 @@ static enum cl_status prove(struct loop *loop, struct cl_scan_answer *answer)
 }
 
 /* The session of cryolot login lives on while somebody scans. */
-static enum cl_status keep_alive(struct loop *loop)
+static enum cl_status keep_alive(struct cl_scan_loop *loop)
 {
     enum cl_status status;
     char token[CL_TOKEN_TEXT];
@@ -160,7 +48,7 @@ done:
     return status;
 }
 
-static enum cl_status scan_one(struct loop *loop, const char *text, int64_t done_at_ms)
+enum cl_status cl_scan_one(struct cl_scan_loop *loop, const char *text, int64_t done_at_ms)
 {
     enum cl_status status;
     struct cl_scan_answer answer;
@@ -172,14 +60,14 @@ static enum cl_status scan_one(struct loop *loop, const char *text, int64_t done
     }
     if (answer.accepted)
         CL_TRY(keep_alive(loop));
-    status = answer_scan(loop, &answer);
+    status = cl_scan_answer_put(loop, &answer);
 done:
     return status;
 }
 
 /* ---- from a keyboard or a pipe ---------------------------------------------------------------------------------- */
 
-static void prompt(struct loop *loop)
+static void prompt(struct cl_scan_loop *loop)
 {
     if (!loop->terminal)
         return;
@@ -199,87 +87,19 @@ static bool read_line(char *text, size_t size)
     return byte != EOF || used > 0;
 }
 
-static enum cl_status scan_lines(struct loop *loop)
+static enum cl_status scan_lines(struct cl_scan_loop *loop)
 {
     enum cl_status status = CL_OK;
     char text[LINE_MOST];
     for (prompt(loop); !loop->ended && read_line(text, sizeof text); prompt(loop)) {
         loop->line++;
-        CL_TRY(scan_one(loop, text, 0));
+        CL_TRY(cl_scan_one(loop, text, 0));
         if (loop->ended)
             break;
     }
     if (loop->terminal && !loop->ended)
         putchar('\n');
 done:
-    return status;
-}
-
-/* ---- from a file ------------------------------------------------------------------------------------------------ */
-
-/* "TIME<TAB>TEXT": whether a time stands in front, which then must be one. */
-static enum cl_status split_time(struct loop *loop, char *line, const char **text, int64_t *at_ms)
-{
-    struct cl_error error = {0};
-    char *tab = strchr(line, '\t');
-    *text = line;
-    *at_ms = 0;
-    if (!tab || strspn(line, "0123456789") != 4 || line[4] != '-')
-        return CL_OK;
-    *tab = '\0';
-    *text = tab + 1;
-    enum cl_status status = cl_time_read(line, cl_facility(loop->command->cl)->timezone, at_ms, &error);
-    if (status != CL_OK)
-        cl_fail_row(loop->command->error, (int64_t)loop->line, "time", "%s", error.message);
-    *tab = '\t';
-    cl_error_clear(&error);
-    return status;
-}
-
-/* One line of the file; *at moves behind it. */
-static char *next_line(char **at)
-{
-    char *line = *at, *end = line + strcspn(line, "\n");
-    *at = *end ? end + 1 : end;
-    *end = '\0';
-    return line;
-}
-
-static enum cl_status check_times(struct loop *loop, const struct cl_buffer *file)
-{
-    size_t bad = 0;
-    struct cl_buffer copy = {0};
-    cl_buffer_add(&copy, file->data, file->size);
-    for (char *at = copy.data; *at;) {
-        const char *text;
-        int64_t at_ms;
-        loop->line++;
-        bad += split_time(loop, next_line(&at), &text, &at_ms) != CL_OK;
-    }
-    cl_buffer_free(&copy);
-    loop->line = 0;
-    return bad == 0 ? CL_OK
-                    : cl_fail(loop->command->error, CL_INVALID_INPUT, NULL, NULL, NULL,
-                              "%zu line%s of the recorded session %s no valid time in front; nothing was done", bad,
-                              bad == 1 ? "" : "s", bad == 1 ? "has" : "have");
-}
-
-static enum cl_status replay(struct loop *loop, const char *path)
-{
-    enum cl_status status;
-    struct cl_buffer file = {0};
-    CL_TRY(cl_file_read(path, REPLAY_MOST, &file, loop->command->error));
-    cl_buffer_add(&file, "", 0);
-    CL_TRY(check_times(loop, &file));
-    for (char *at = file.data; *at && !loop->ended;) {
-        const char *text;
-        int64_t at_ms;
-        loop->line++;
-        CL_TRY(split_time(loop, next_line(&at), &text, &at_ms));
-        CL_TRY(scan_one(loop, text, at_ms));
-    }
-done:
-    cl_buffer_free(&file);
     return status;
 }
 
@@ -300,7 +120,7 @@ static bool is_reason(const char **text)
     return code.kind == CL_SCAN_IS_UNUSABLE && strcmp(code.rule, "scan.text") == 0;
 }
 
-static enum cl_status ask_reason(struct loop *loop)
+static enum cl_status ask_reason(struct cl_scan_loop *loop)
 {
     char line[LINE_MOST];
     for (;;) {
@@ -316,7 +136,7 @@ static enum cl_status ask_reason(struct loop *loop)
     }
 }
 
-static enum cl_status begin(struct loop *loop, const struct cl_scan_start *start)
+static enum cl_status begin(struct cl_scan_loop *loop, const struct cl_scan_start *start)
 {
     struct cl_command *command = loop->command;
     enum cl_status status = cl_scan_begin(command->cl, start, &loop->scan);
@@ -331,7 +151,7 @@ done:
 }
 
 /* Nobody could ever do something in this session. */
-static enum cl_status check_somebody(const struct loop *loop, const struct cl_scan_start *start)
+static enum cl_status check_somebody(const struct cl_scan_loop *loop, const struct cl_scan_start *start)
 {
     const struct cl_command *command = loop->command;
     bool identifies = !start->mode || strcmp(start->mode, "identify") == 0;
@@ -353,27 +173,17 @@ static enum cl_status read_start(struct cl_command *command, struct cl_scan_star
     return cl_option_count(command, "months", 0, 600, &start->months);
 }
 
-/* How many, and which were refused: the exit code says it too. */
-static enum cl_status sum_up(struct loop *loop)
-{
-    if (loop->refused == 0)
-        return CL_OK;
-    return cl_fail(loop->command->error, CL_REFUSED, "scan.refused", NULL, "what was accepted is on record",
-                   "%zu of %zu scan%s %s refused: %s", loop->refused, loop->scans, loop->scans == 1 ? "" : "s",
-                   loop->refused == 1 ? "was" : "were", loop->named.data);
-}
-
-static enum cl_status run_scans(struct loop *loop)
+static enum cl_status run_scans(struct cl_scan_loop *loop)
 {
     enum cl_status status = CL_OK;
     struct cl_scan_answer last;
     const char *place = cl_option(loop->command, "at"), *file = cl_option(loop->command, "replay");
     if (place)
-        CL_TRY(scan_one(loop, place, 0));
-    CL_TRY(file ? replay(loop, file) : scan_lines(loop));
+        CL_TRY(cl_scan_one(loop, place, 0));
+    CL_TRY(file ? cl_scan_replay(loop, file) : scan_lines(loop));
     CL_TRY(cl_scan_end(loop->scan, &last));
     if (last.message)
-        status = answer_scan(loop, &last);
+        status = cl_scan_answer_put(loop, &last);
 done:
     return status;
 }
@@ -383,21 +193,17 @@ static enum cl_status run_scan(struct cl_command *command)
     enum cl_status status;
     struct cl_scan_start start;
     const char *file = cl_option(command, "replay");
-    struct loop loop = {.command = command,
-                        .terminal = !file && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !command->json};
+    struct cl_scan_loop loop = {.command = command,
+                                .terminal = !file && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !command->json};
     if (cl_flag(command, "cards"))
         return cl_scan_cards_put(command);
     CL_TRY(read_start(command, &start));
     CL_TRY(check_somebody(&loop, &start));
     CL_TRY(begin(&loop, &start));
-    status = run_scans(&loop);
-    if (command->json && (status == CL_OK || loop.scans > 0))
-        cl_put(command,
-               cl_arena_print(command->arena, "%s],\"refused\":%zu}\n", loop.scans ? "" : JSON_BEGIN, loop.refused));
-    if (status == CL_OK)
-        status = sum_up(&loop);
+    status = cl_scan_answers_end(&loop, run_scans(&loop));
 done:
     cl_buffer_free(&loop.named);
+    free(loop.refused_line);
     cl_scan_free(loop.scan);
     return status;
 }

@@ -8,7 +8,9 @@
 #include <cryolot/storage.h>
 #include <cryolot/vial.h>
 
-#define CL_BADGE_PREFIX "BDG"
+#define CL_BADGE_PREFIX        "BDG"
+
+#define CL_SCAN_PURPOSE_REMEDY "type: as product, as qc, as retain, or with its month: as stability 12"
 
 enum {
     CL_SCAN_PLACE = 256,   /* bytes of a place */
@@ -39,6 +41,7 @@ enum cl_scan_asking { CL_SCAN_ASKS_NOBODY, CL_SCAN_ASKS_AGAIN, CL_SCAN_ASKS_ACTO
 struct cl_scan {
     struct cl *cl;
     struct cl_scan_start start;
+    char purpose[16];      /* as it was typed */
     const char *reason;    /* of every act; NULL */
     char reason_text[600]; /* one that was typed in the session */
     enum cl_scan_command mode;
@@ -99,6 +102,11 @@ enum cl_status cl_scan_refuse(struct cl_scan *scan, const char *rule, const char
     __attribute__((format(printf, 4, 5)));
 /* The context's error as the answer, where it is a refusal; else it stays and its status is returned. */
 enum cl_status cl_scan_answer_error(struct cl_scan *scan, enum cl_status status);
+
+/* Begins the answer to a text; what was found out beside by the act under way; the answer as the session gives it. */
+void cl_scan_begin_answer(struct cl_scan *scan, const char *text);
+void cl_scan_keep_notices(struct cl_scan *scan);
+void cl_scan_fill_answer(struct cl_scan *scan, struct cl_scan_answer *out);
 
 /* Adds to what was said how long the vial was out of storage by now: "; out 42 s of 300 s". */
 enum cl_status cl_scan_add_exposure(struct cl_scan *scan, int64_t vial_id);
@@ -166,7 +174,17 @@ enum cl_status cl_scan_take_proof(struct cl_scan *scan, const char *secret, bool
 /* Reads the text anew that was held back (scan.c). */
 enum cl_status cl_scan_go_on(struct cl_scan *scan);
 
+/* ---- modes (scan_mode.c) ---------------------------------------------------------------------------------------- */
+
 /* What the mode expects, as a sentence: "scan a place, then vials". */
 const char *cl_scan_expects(enum cl_scan_command mode);
+/* What it cannot begin without. CL_REFUSED, rules "act.reason", "scan.purpose". */
+enum cl_status cl_scan_check_mode(struct cl_scan *scan, enum cl_scan_command mode);
+enum cl_status cl_scan_change_mode(struct cl_scan *scan, enum cl_scan_command mode);
+/* What was begun and is not on record: position, second person, vials that wait, the shipment. */
+void cl_scan_forget(struct cl_scan *scan);
+
+/* Takes "reason for S001" and its like, which are typed (scan_word.c); false: it is nothing of the kind. */
+bool cl_scan_take_words(struct cl_scan *scan, const char *text, enum cl_status *status);
 
 #endif

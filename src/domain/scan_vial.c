@@ -195,13 +195,13 @@ static const char *no_second(const struct cl_scan *scan)
 static enum cl_status hand(struct cl_scan *scan, const struct cl_vial *vial)
 {
     enum cl_status status;
-    const char *code = vial->code, *where = scan->start.where ? scan->start.where : scan->where;
+    const char *code = vial->code, *where = scan->where;
     struct cl_vial_list handed;
     struct cl_scan_done undo = {.mode = CL_SCAN_HAND, .within = CL_SCAN_HAND, .months = -1};
     if (!scan->cl->second.id)
         return cl_scan_refuse(scan, "act.second", no_second(scan), "%s is not handed over: nobody receives it", code);
     if (!*where)
-        return cl_scan_refuse(scan, "scan.where", "scan the place, or start with --where 'Ward 3'",
+        return cl_scan_refuse(scan, "scan.where", "scan the place, or type: where WARD 3",
                               "%s is not handed over: nobody said where", code);
     CL_TRY(cl_custody_hand(scan->cl, one(&code), where, NULL, &handed));
     snprintf(undo.vial, sizeof undo.vial, "%s", code);

@@ -453,6 +453,27 @@ setup() {
     assert_answer 0 '^time.future'
     try stan scan --replay missing --mode store
     assert_exit 1
+    # what would be read otherwise than it stands there: row and column
+    { printf '%s\nUC26A\0%s\n' "$BOX" "${VIALS[0]}" && printf 'A\303\251B\377\n%010001d\n%s\n' 0 "${VIALS[1]}"; } >recorded
+    try stan scan --replay recorded --mode store --json
+    assert_exit 7
+    assert_no_out
+    assert_error_json '.error.rows | map("\(.row) \(.column) \(.message | split(",")[0])") | join("; ")' \
+        '2 column 6 a NUL byte; 3 column 4 a byte that is not UTF-8; 4 column 10001 the line goes on'
+    printf '\357\273\277%s\n%s' "$BOX" "${VIALS[0]}" >recorded # as an editor leaves it
+    try stan scan --replay recorded --mode store --json
+    assert_exit 0
+    assert_answer 1 "^ok ${VIALS[0]} stored at $BOX:A1"
+}
+
+@test "the end names at most 20 of the refused scans, JSON every line" {
+    for i in {1..30}; do echo "C$i"; done >codes
+    try stan scan --mode store <codes
+    assert_exit 3
+    assert_err '30 of 30 scans were refused: line 1 .C1., .*, line 20 .C20. and 10 more [[]scan.refused'
+    try stan scan --mode store --json <codes
+    assert_json '.refused_lines | length' 30
+    assert_json '[.scans[] | select(.accepted | not) | .line] == .refused_lines' true
 }
 
 # ---- around it --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,31 @@
+/* A scanning session at the command line: the loop, for the files that read its lines and print its answers. */
+#ifndef CRYOLOT_CLI_SCAN_H
+#define CRYOLOT_CLI_SCAN_H
+
+#include "base/buffer.h"
+#include "cli/command.h"
+#include <cryolot/scan.h>
+
+struct cl_scan_loop {
+    struct cl_command *command;
+    struct cl_scan *scan;
+    bool terminal; /* a person sits in front of it */
+    bool ended;
+    int64_t kept_alive_ms;
+    size_t line, scans, refused;
+    size_t *refused_line; /* malloc; 0: at the end of the session */
+    size_t refused_capacity;
+    struct cl_buffer named; /* the first refused ones: "line 3 (UC26A001-0042T)" */
+};
+
+/* Prints an answer and counts it. */
+enum cl_status cl_scan_answer_put(struct cl_scan_loop *loop, const struct cl_scan_answer *answer);
+/* What stands behind the answers: the rest of the JSON object; with `status` CL_OK also CL_REFUSED, naming the scans
+ * that were refused. */
+enum cl_status cl_scan_answers_end(struct cl_scan_loop *loop, enum cl_status status);
+/* One text: read, proofs asked for where it needs them, answered. `done_at_ms` 0: now. */
+enum cl_status cl_scan_one(struct cl_scan_loop *loop, const char *text, int64_t done_at_ms);
+/* A recorded session. CL_INVALID_INPUT: a line that cannot be one, all named; then nothing was done. */
+enum cl_status cl_scan_replay(struct cl_scan_loop *loop, const char *path);
+
+#endif

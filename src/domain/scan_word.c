@@ -1,0 +1,86 @@
+/* What is typed in a session, because no label says it: "reason WHY", "where WARD 3". */
+#include "base/text.h"
+#include "domain/scan.h"
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { REASON_MOST = 500, WHERE_MOST = 60 };
+
+/* Why, for what follows. It outlives this scan. */
+static enum cl_status take_reason(struct cl_scan *scan, const char *text)
+{
+    enum cl_status status;
+    CL_TRY(cl_text_check("reason", text, REASON_MOST, scan->cl->error));
+    if (cl_scan_is_label(text))
+        return cl_scan_refuse(scan, "act.reason", "type: reason WHY", "%s is a code, not a reason", text);
+    snprintf(scan->reason_text, sizeof scan->reason_text, "%s", text);
+    scan->reason = scan->reason_text;
+    status = cl_scan_say(scan, "the reason from now on: %s", text);
+done:
+    return status;
+}
+
+/* In which what came was found, for the receipt of a shipment. */
+static enum cl_status take_condition(struct cl_scan *scan, const char *text)
+{
+    enum cl_status status;
+    CL_TRY(cl_text_check("condition", text, sizeof scan->condition / 4, scan->cl->error));
+    snprintf(scan->condition, sizeof scan->condition, "%s", text);
+    status = cl_scan_say(scan, "the condition of what came: %s", text);
+done:
+    return status;
+}
+
+/* A ward has no label. */
+static enum cl_status take_where(struct cl_scan *scan, const char *text)
+{
+    enum cl_status status;
+    CL_TRY(cl_text_check("place of the hand-over", text, WHERE_MOST, scan->cl->error));
+    if (cl_scan_is_label(text))
+        return cl_scan_refuse(scan, "scan.where", "scan it alone, or type: where WARD 3",
+                              "%s is a code, not a place in words", text);
+    snprintf(scan->where, sizeof scan->where, "%s", text);
+    status = cl_scan_say(scan, "hand-overs happen at %s", text);
+done:
+    return status;
+}
+
+/* "retain", "stability 12". */
+static enum cl_status take_purpose(struct cl_scan *scan, const char *text)
+{
+    static const char *const purposes[] = {"product", "qc", "retain", "stability"};
+    size_t size = strcspn(text, " ");
+    int64_t months = -1;
+    const char *number = text + size + strspn(text + size, " ");
+    bool bad = *number && cl_count_read(number, "months", 0, 600, &months, NULL) != CL_OK;
+    for (size_t i = 0; !bad && i < sizeof purposes / sizeof *purposes; i++) {
+        if (strlen(purposes[i]) != size || strncasecmp(purposes[i], text, size) != 0)
+            continue;
+        snprintf(scan->purpose, sizeof scan->purpose, "%s", purposes[i]);
+        scan->start.purpose = scan->purpose;
+        scan->start.months = months;
+        return cl_scan_say(scan, "the vials that are assigned: kept as %s%s%s%s", purposes[i], *number ? ", " : "",
+                           number, *number ? " months" : "");
+    }
+    return cl_scan_refuse(scan, "scan.purpose", CL_SCAN_PURPOSE_REMEDY, "%s is no purpose of a vial", text);
+}
+
+static const struct {
+    const char *word;
+    enum cl_status (*take)(struct cl_scan *scan, const char *text);
+} WORDS[] = {{"reason", take_reason}, {"condition", take_condition}, {"where", take_where}, {"as", take_purpose}};
+
+bool cl_scan_take_words(struct cl_scan *scan, const char *text, enum cl_status *status)
+{
+    text += strspn(text, " ");
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
+        size_t size = strlen(WORDS[i].word);
+        if (strncasecmp(text, WORDS[i].word, size) != 0 || text[size] != ' ')
+            continue;
+        text += size + strspn(text + size, " ");
+        *status = WORDS[i].take(scan, text);
+        return true;
+    }
+    return false;
+}
