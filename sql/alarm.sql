@@ -134,6 +134,27 @@ SELECT {alarm_begun} FROM (SELECT s.path AS code, p.login, y.from_ms AS since_ms
     JOIN site t ON t.id = s.site_id WHERE s.holder_id IS NOT NULL) q
 WHERE q.since_ms < ?1 ORDER BY q.since_ms, q.code LIMIT ?2;
 
+-- columns: alarm_spill = s.path, p.login, x.spilled_at_ms, t.timezone,
+--   (SELECT count(*) FROM spill_vial y WHERE y.spill_id = x.id) AS vials,
+--   (SELECT count(*) FROM spill_vial y JOIN vial v ON v.id = y.vial_id WHERE y.spill_id = x.id
+--   AND y.found_at_ms IS NULL AND v.state NOT IN ('lost', 'discarded')) AS missing
+
+-- name: alarm_spills
+-- scans: the spills whose search goes on, in their own index
+-- Boxes that were dropped and whose search nobody ended.
+SELECT {alarm_spill} FROM spill x JOIN store s ON s.id = x.store_id JOIN site t ON t.id = s.site_id
+JOIN person p ON p.id = x.spilled_by WHERE x.finished_at_ms IS NULL ORDER BY x.spilled_at_ms, s.path LIMIT ?1;
+
+-- columns: alarm_hands = v.id, v.code, p.login,
+--   (SELECT c.done_at_ms FROM custody c WHERE c.vial_id = v.id ORDER BY c.id DESC LIMIT 1) AS since_ms
+
+-- name: alarm_hands
+-- Vials in people's hands that are not packed, but for those of a spill whose search goes on, person by person.
+SELECT {alarm_hands} FROM vial v JOIN person p ON p.id = v.holder_id
+WHERE v.holder_id IS NOT NULL AND v.state = 'out' AND v.shipment_id IS NULL AND NOT EXISTS (SELECT 1 FROM spill_vial y
+    JOIN spill x ON x.id = y.spill_id WHERE y.vial_id = v.id AND y.found_at_ms IS NULL AND x.finished_at_ms IS NULL)
+ORDER BY p.login, since_ms, v.code;
+
 -- name: alarm_packed
 -- scans: the open shipments, in their own index
 -- Shipments that are open with a vial in them that was packed before a time.

@@ -46,6 +46,13 @@ WITH RECURSIVE inside (id) AS (
 SELECT {vial} FROM inside n CROSS JOIN vial v JOIN lot l ON l.id = v.lot_id JOIN site i ON i.id = l.site_id
 LEFT JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id WHERE v.store_id = n.id ORDER BY +v.id;
 
+-- name: exposure_hands
+-- The vials in a person's hands that are not packed, but for those of a spill whose search goes on.
+SELECT v.id FROM vial v WHERE v.holder_id = ?1 AND v.state = 'out' AND v.shipment_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM spill_vial y JOIN spill x ON x.id = y.spill_id
+        WHERE y.vial_id = v.id AND y.found_at_ms IS NULL AND x.finished_at_ms IS NULL)
+ORDER BY v.id;
+
 -- columns: exposure_vial = v.code, p.code AS product, p.out_of_storage_most_s
 
 -- name: exposure_vial

@@ -216,8 +216,10 @@ const struct cl_verb cl_status_verbs[] = {
                   "are too-warm and too-cold (at the newest reading, or not acknowledged), excursion (goes on),\n"
                   "held-dose (thawed, or being given, with a vial that is held since),\n"
                   "silent (not read as often as it should be), flat (every reading the same), alarm-off,\n"
-                  "level-low, open (for longer than the setting storage.open-minutes) and carried (for more\n"
-                  "than a day); of shipments packed (for more than a day, not dispatched) and logger\n"
+                  "level-low, open (for longer than the setting storage.open-minutes) carried (for more\n"
+                  "than a day) and spill (its vials are not all found); of people in-hands (vials out of\n"
+                  "storage for longer than their product or the setting storage.hands-hours allows, neither\n"
+                  "packed nor put away); of shipments packed (for more than a day, not dispatched) and logger\n"
                   "(received, and the file of its logger was not given).",
     },
     {.name = NULL},

@@ -22,7 +22,10 @@ enum cl_status cl_alarm_is_off(struct cl *cl, int64_t store_id, bool *off);
  * excursions that go on. */
 cl_alarm_source cl_store_alarms_now;
 /* What was begun and not ended: stores open for longer than the setting storage.open-minutes, stores carried and vials
- * packed for longer than a day, shipments without the file of their logger. */
+ * packed for longer than a day, spills whose search goes on, shipments without the file of their logger. */
 cl_alarm_source cl_begun_alarms;
+/* Vials in people's hands, neither packed nor of a spill that is open, that are out of storage for longer than their
+ * product allows or than the setting storage.hands-hours: one alarm for each person. */
+cl_alarm_source cl_hands_alarms;
 
 #endif

@@ -1,5 +1,5 @@
-/* What somebody began and nobody ended, in status --alarms: stores that stand open or are carried, vials that stay
- * packed, loggers whose file was never given. */
+/* What somebody began and nobody ended, in status --alarms: stores that stand open or are carried, boxes that
+ * were dropped, vials that stay packed, loggers whose file was never given. */
 #include "domain/alarm.h"
 #include <cryolot/opening.h>
 #include <inttypes.h>
@@ -43,6 +43,27 @@ static enum cl_status add_begun(struct cl *cl, struct cl_rows *rows, const char 
     return cl_rows_close(rows);
 }
 
+/* A dropped box from the first minute on: people search, and must not forget to say that they ended. */
+static enum cl_status add_spills(struct cl *cl, int64_t limit, struct cl_alarms *out)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_ALARM_SPILLS, CL_BIND(cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        const char *timezone = cl_keep_text(cl, rows, COL_ALARM_SPILL_TIMEZONE);
+        const char *path = cl_keep_text(cl, rows, COL_ALARM_SPILL_PATH);
+        int64_t since_ms = cl_rows_int(rows, COL_ALARM_SPILL_SPILLED_AT_MS);
+        cl_alarm_add(
+            cl, out,
+            (struct cl_alarm){"spill", "store", path, cl_date_of(since_ms, timezone),
+                              cl_keep_text(cl, rows, COL_ALARM_SPILL_LOGIN),
+                              cl_arena_print(&cl->arena,
+                                             "spilled at %s, %" PRId64 " of %" PRId64 " vials not found yet: "
+                                             "cryolot storage spill %s --finish ends the search",
+                                             local(cl, since_ms, timezone), cl_rows_int(rows, COL_ALARM_SPILL_MISSING),
+                                             cl_rows_int(rows, COL_ALARM_SPILL_VIALS), path)});
+    }
+    return cl_rows_close(rows);
+}
+
 enum cl_status cl_begun_alarms(struct cl *cl, int64_t limit, struct cl_alarms *out)
 {
     enum cl_status status;
@@ -50,6 +71,7 @@ enum cl_status cl_begun_alarms(struct cl *cl, int64_t limit, struct cl_alarms *o
     CL_TRY(add_open(cl, limit, out));
     CL_TRY(add_begun(cl, cl_rows_open(cl->store, SQL_ALARM_CARRIED, CL_BIND(before, cl_int(limit))), "carried", "store",
                      "in hands since", "", out));
+    CL_TRY(add_spills(cl, limit, out));
     CL_TRY(add_begun(cl, cl_rows_open(cl->store, SQL_ALARM_PACKED, CL_BIND(before, cl_int(limit))), "packed",
                      "shipment", "packed since", ", not dispatched", out));
     CL_TRY(add_begun(cl, cl_rows_open(cl->store, SQL_ALARM_LOGGER, CL_BIND(cl_int(limit))), "logger", "shipment",

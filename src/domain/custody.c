@@ -1,5 +1,6 @@
 #include "domain/custody.h"
 #include "base/text.h"
+#include "domain/exposure.h"
 #include "domain/person.h"
 #include "domain/storage.h"
 #include "domain/vial.h"
@@ -88,6 +89,7 @@ enum cl_status cl_custody_hand(struct cl *cl, struct cl_texts codes, const char 
     CL_TRY(require_giver(cl, &vials));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(hand_one(cl, &vials.at[i], place, condition));
+    CL_TRY(cl_exposure_settle_list(cl, &vials));
     CL_TRY(cl_vials_reload(cl, &vials, &vials));
 done:
     status = cl_write_end(cl, status);

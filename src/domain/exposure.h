@@ -7,14 +7,18 @@
 #include <cryolot/vial.h>
 
 /* In an open write, after what ended an exposure was written (a vial put back, a store closed or set down, a vial
- * packed): vials that were out of storage for longer than their product allows are held by one major deviation, and
- * the act says so (cl_notice). A vial is held once, and after QA accepted it again only when it was
- * out for longer than the limit since it was found. Vials within their limit, or of products without one, are left
- * alone. The keys of the vials, each once. */
+ * packed), or while it goes on (a vial handed on): vials that were out of storage for longer than their product allows
+ * are held by one major deviation, and the act says so (cl_notice). A vial is held once, and after QA accepted it again
+ * only when it was out for longer than the limit since it was found. Vials within their limit, or of products without
+ * one, are left alone. The keys of the vials, each once. */
 enum cl_status cl_exposure_settle(struct cl *cl, const int64_t *vial_ids, size_t count);
 enum cl_status cl_exposure_settle_list(struct cl *cl, const struct cl_vial_list *vials);
 /* The same of every vial in a store and in those inside it. */
 enum cl_status cl_exposure_settle_store(struct cl *cl, int64_t store_id);
+
+/* The same of the vials that the actor has in hands, packed ones apart: those that never come back end no exposure, so
+ * they are found when whoever has them begins something else. Those of a spill are judged when its search ends. */
+enum cl_status cl_exposure_settle_hands(struct cl *cl);
 
 /* The same as cl_exposure_of_vial now, where what began on record lasts until its end was recorded: nobody makes a
  * vial's time out of storage shorter by saying late that it had ended before. What was recorded late from its beginning

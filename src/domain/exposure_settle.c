@@ -139,3 +139,16 @@ enum cl_status cl_exposure_settle_store(struct cl *cl, int64_t store_id)
     enum cl_status status = cl_vials_from_rows(cl, rows, &vials);
     return status == CL_OK ? cl_exposure_settle_list(cl, &vials) : status;
 }
+
+enum cl_status cl_exposure_settle_hands(struct cl *cl)
+{
+    int64_t *ids = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_HANDS, CL_BIND(cl_int(cl->actor.id)));
+    while (cl_rows_next(rows)) {
+        ids = cl_arena_grow(&cl->arena, ids, count, &capacity, sizeof *ids);
+        ids[count++] = cl_rows_int(rows, 0);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    return status == CL_OK ? cl_exposure_settle(cl, ids, count) : status;
+}

@@ -129,6 +129,7 @@ enum cl_status cl_opening_begin(struct cl *cl, const struct cl_storage *store, c
                                CL_BIND(cl_int(store->id), cl_text_or_null(mode), cl_int(cl->actor.id), cl_int(at_ms),
                                        cl_int_or_null(cl_said_late_ms(cl)))));
     cl_write_concerns(cl, store->path);
+    CL_TRY(cl_exposure_settle_hands(cl));
 done:
     return status;
 }

@@ -25,6 +25,8 @@ static const struct known KNOWN[] = {
      "notes, reasons and texts about donors, subjects and deviations that hold a record number are refused"},
     {"signature.pin", FLAG, "yes", "a PIN may sign within a session that a password opened"},
     {"storage.open-minutes", COUNT, "10", "a store that is open for longer asks for somebody (status --alarms)"},
+    {"storage.hands-hours", COUNT, "8",
+     "vials in somebody's hands for longer, or than their product allows, are an alarm"},
     {"storage.flat-hours", COUNT, "24", "readings of a sensor that were all the same for so many hours are an alarm"},
     {"supply.notify-days", COUNT, "15", "days to notify sponsor or authority of a supply out of specification"},
 };

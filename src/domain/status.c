@@ -206,6 +206,7 @@ done:
 static cl_alarm_source *const SOURCES[] = {
     cl_store_alarms_now,
     cl_begun_alarms,
+    cl_hands_alarms,
 };
 
 void cl_alarm_add(struct cl *cl, struct cl_alarms *alarms, struct cl_alarm alarm)

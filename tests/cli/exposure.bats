@@ -307,3 +307,33 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     try - vial list --held --json
     assert_json '.vials | length' 3
 }
+
+@test "vials that never come back ask for somebody, and are held by what is done next" {
+    must stan+rosa storage set CPN/LN2-1 --max -150C --reason 'its limit' >/dev/null
+    must stan vial store "${V[@]:0:4}" --at CPN/LN2-1/R1/B1 >/dev/null
+    must stan vial store "${VIALS[0]}" --at CPN/LN2-1/R1/B2 >/dev/null
+    UNDER=(faketime -f +10m)
+    must stan vial take "${V[@]:0:3}" "${VIALS[0]}" --reason look >/dev/null
+    try - status --alarms
+    assert_exit 0
+    UNDER=(faketime -f +16m)
+    try - status --alarms
+    assert_exit 3
+    assert_out "^in-hands person stan [0-9-]+ stan 3 vials since .* CES?T: ${V[0]}, ${V[1]}, ${V[2]}; 3 are out of storage for longer than their product allows, not to be thawed$"
+    try stan+petra custody hand "${V[0]}" --place Pharmacy
+    assert_exit 0
+    assert_err "ATTENTION: vial ${V[0]} was out of storage for 3[0-9]+ s, and short allows 300 s; it is held by DEV-0001"
+    try stan storage open CPN/LN2-1/R2
+    assert_exit 0
+    assert_err 'ATTENTION: 2 vials were out of storage for longer than their product allows; they are held by DEV-0002'
+    try - status --json
+    assert_json '[.alarms[] | .id + ": " + .about] | map(sub(" since.*product"; "")) | join(", ")' \
+        'petra: 1 vial allows, held by DEV-0001, stan: 2 vials allows, held by DEV-0002'
+    must stan storage close CPN/LN2-1/R2 >/dev/null
+    UNDER=(faketime -f +9h) # a product without a limit: the facility's
+    try - status --alarms --json
+    assert_json '[.alarms[] | select(.owner == "stan").about | split(" ")[0]] | .[0]' 3
+    UNDER=()
+    try - audit verify
+    assert_exit 0
+}

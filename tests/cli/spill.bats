@@ -59,6 +59,23 @@ spill() { try stan storage spill $BOX --reason 'slipped off the rack' "$@"; }
     assert_exit 0
 }
 
+@test "a spill whose search nobody ended asks for somebody" {
+    must stan+rosa storage set CPN/LN2-1 --max -150C --reason 'its limit' >/dev/null
+    spill
+    must stan vial store "${VIALS[@]:0:2}" --at $BOX >/dev/null
+    try - status --alarms
+    assert_exit 3
+    assert_out "^spill store $BOX [0-9-]+ stan spilled at .* CES?T, 2 of 4 vials not found yet: cryolot storage spill"
+    [ "$(wc -l <<<"$output")" -eq 1 ] # its vials are no alarm of their own
+    try - status --json
+    assert_json '[.alarms[] | .alarm + " " + .id] | join(", ")' "spill $BOX"
+    must stella storage spill $BOX --finish >/dev/null
+    UNDER=(faketime -f +9h)
+    try - status --alarms
+    assert_exit 3
+    assert_out "^in-hands person stan [0-9-]+ stan 2 vials since .* CES?T: ${VIALS[2]}, ${VIALS[3]}$"
+}
+
 @test "what is missing is named in the deviation, held, and out with who spilled it; found later it is stored" {
     spill
     must stan vial store "${VIALS[@]:0:2}" --at $BOX >/dev/null

@@ -163,12 +163,13 @@ load ward
     assert_out "^overdue dose $DOSE [0-9-]+ petra use by .*, for S-1, thawed"
     assert_out "overdue task DEV-0001 $(TZ=Europe/Paris date -d '+2 days' +%F) stan task 1: train the staff"
     assert_out 'overdue deviation DEV-0001 [0-9-]+ - minor: lid left open'
-    [ "$(wc -l <<<"$output")" -eq 5 ]
+    assert_out "in-hands person petra [0-9-]+ petra 1 vial since .*: ${VIALS[3]}"
+    [ "$(wc -l <<<"$output")" -eq 6 ]
     later +31d try - status --alarms --json
     assert_exit 3
     assert_error_json .error.rule status.overdue
-    assert_json '[.alarms[].alarm] | join(" ")' 'overdue overdue overdue too-warm too-cold'
-    assert_json '[.alarms[].kind] | join(" ")' 'dose task deviation store store'
+    assert_json '[.alarms[].alarm] | join(" ")' 'overdue overdue overdue too-warm too-cold in-hands'
+    assert_json '[.alarms[].kind] | join(" ")' 'dose task deviation store store person'
     assert_json '.alarms[1].owner' stan
     try - status --alarms --csv
     assert_exit 3
@@ -179,6 +180,8 @@ load ward
     must stan storage reading CPN/LN2-9 -185C >/dev/null
     must stan storage reading CPN/FRIDGE 4C >/dev/null
     must petra+nils dose discard "$DOSE" --reason 'not needed' >/dev/null
+    must petra+stan custody hand "${VIALS[3]}" --place Lab >/dev/null
+    must stan vial store "${VIALS[3]}" --at CPN/LN2-1/R1/B1 >/dev/null
     later +31d try - status --alarms
     assert_exit 3
     assert_out 'too-warm store CPN/LN2-9 .* not acknowledged: cryolot storage alarm CPN/LN2-9 --acknowledge TEXT'
