@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { TWICE_MS = 2000 };
+
 /* ---- commands --------------------------------------------------------------------------------------------------- */
 
 static enum cl_status close_place(struct cl_scan *scan)
@@ -148,15 +150,38 @@ static enum cl_status begin_act(struct cl_scan *scan)
 {
     cl_next_moment(scan->cl);
     scan->cl->reason = scan->reason;
-    return scan->done_at_ms ? cl_set_performed_at(scan->cl, scan->done_at_ms) : CL_OK;
+    enum cl_status status = cl_scan_refresh_place(scan);
+    return status == CL_OK && scan->done_at_ms ? cl_set_performed_at(scan->cl, scan->done_at_ms) : status;
+}
+
+/* A second scan of a place or a shipment says something of its own (closed, dropped, set down): a scanner that reads a
+ * label twice in one go must not say it. */
+static bool refuse_double(struct cl_scan *scan, const struct cl_scan_code *code)
+{
+    int64_t at_ms = cl_done_at_ms(scan->cl), since_ms = at_ms - scan->last_label_ms;
+    bool meant = code->kind == CL_SCAN_IS_SHIPMENT || (code->kind == CL_SCAN_IS_PLACE && !*code->position);
+    bool twice = meant && strcmp(scan->last_label, code->code) == 0 && since_ms >= 0 && since_ms < TWICE_MS;
+    if (scan->again)
+        return false;
+    snprintf(scan->last_label, sizeof scan->last_label, "%s", meant ? code->code : "");
+    scan->last_label_ms = at_ms;
+    if (twice)
+        cl_scan_refuse(scan, "scan.twice",
+                       scan->mode == CL_SCAN_SPILL      ? "to say that it was dropped, scan it once more"
+                       : scan->mode == CL_SCAN_EVACUATE ? "when it stands in its new place, scan it once more"
+                                                        : "to close it, scan it once more",
+                       "%s was read twice within %d s: that counts once", code->code, TWICE_MS / 1000);
+    return twice;
 }
 
 static enum cl_status read_text(struct cl_scan *scan, const char *text)
 {
     enum cl_status status;
     struct cl_scan_code code;
-    if (cl_scan_take_words(scan, text, &status))
+    if (cl_scan_take_words(scan, text, &status)) {
+        scan->last_label[0] = '\0';
         return status;
+    }
     cl_scan_code_read(text, &code);
     scan->kind = code.kind;
     if (code.kind != CL_SCAN_IS_PLACE && code.kind != CL_SCAN_IS_NOTHING)
@@ -164,7 +189,7 @@ static enum cl_status read_text(struct cl_scan *scan, const char *text)
     if (code.kind == CL_SCAN_IS_NOTHING)
         return cl_scan_say(scan, "%s", "");
     CL_TRY(begin_act(scan));
-    if (cl_scan_is_idle(scan))
+    if (refuse_double(scan, &code) || cl_scan_is_idle(scan))
         return CL_OK;
     status = dispatch(scan, &code);
 done:
@@ -207,7 +232,10 @@ enum cl_status cl_scan_go_on(struct cl_scan *scan)
 {
     char text[sizeof scan->held];
     memcpy(text, scan->held, sizeof text);
-    return read_text(scan, text);
+    scan->again = true;
+    enum cl_status status = read_text(scan, text);
+    scan->again = false;
+    return status;
 }
 
 enum cl_status cl_scan_prove(struct cl_scan *scan, const char *secret, bool from_file, struct cl_scan_answer *out)
@@ -313,6 +341,8 @@ void cl_scan_free(struct cl_scan *scan)
 
 const char *cl_scan_prompt(struct cl_scan *scan)
 {
+    if (cl_scan_refresh_place(scan) != CL_OK)
+        cl_error_clear(scan->cl->error); /* the next scan meets it too, and answers */
     snprintf(scan->prompt, sizeof scan->prompt, "%s %s%s%s%s%s", cl_scan_command_word(scan->mode),
              scan->cl->actor.id ? scan->cl->actor.login : "nobody", *scan->store ? " " : "", scan->store,
              *scan->position ? ":" : "", scan->position);

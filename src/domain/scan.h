@@ -79,8 +79,11 @@ struct cl_scan {
     char known[CL_SCAN_KNOWN][40];
     size_t known_count;
 
-    int64_t done_at_ms; /* of the scan under way; 0: now */
-    int64_t last_ms;    /* when the last scan came, by the clock */
+    int64_t done_at_ms;             /* of the scan under way; 0: now */
+    int64_t last_ms;                /* when the last scan came, by the clock */
+    char last_label[CL_SCAN_PLACE]; /* of a place or shipment that was the last text read; "": it was another */
+    int64_t last_label_ms;          /* when that was, as it was done */
+    bool again;                     /* the text under way was held back, and is read anew */
     struct cl_moment_mark mark;
 
     /* the answer */
@@ -108,6 +111,8 @@ void cl_scan_begin_answer(struct cl_scan *scan, const char *text);
 void cl_scan_keep_notices(struct cl_scan *scan);
 void cl_scan_fill_answer(struct cl_scan *scan, struct cl_scan_answer *out);
 
+/* Adds to what was said what must be said of a vial whenever somebody has it before them: "; HELD, not for use". */
+void cl_scan_add_warning(struct cl_scan *scan, const struct cl_vial *vial);
 /* Adds to what was said how long the vial was out of storage by now: "; out 42 s of 300 s". */
 enum cl_status cl_scan_add_exposure(struct cl_scan *scan, int64_t vial_id);
 
@@ -117,6 +122,8 @@ enum cl_status cl_scan_vial(struct cl_scan *scan, const char *code);            
 enum cl_status cl_scan_place(struct cl_scan *scan, const struct cl_scan_code *code); /* scan_place.c */
 enum cl_status cl_scan_position(struct cl_scan *scan, const char *position);         /* scan_place.c */
 enum cl_status cl_scan_close_place(struct cl_scan *scan);                            /* scan_place.c */
+/* The path of the open place as it is now: somebody may have moved it. */
+enum cl_status cl_scan_refresh_place(struct cl_scan *scan);
 enum cl_status cl_scan_open_place(struct cl_scan *scan, const struct cl_storage *store);
 enum cl_status cl_scan_badge(struct cl_scan *scan, const struct cl_scan_code *code);    /* scan_person.c */
 enum cl_status cl_scan_undo(struct cl_scan *scan);                                      /* scan_undo.c */
@@ -145,7 +152,7 @@ bool cl_scan_was_seen(const struct cl_scan *scan, const char *code);
 
 /* Shipments (scan_shipment.c): vials are packed one by one; a receipt is kept until it is closed. */
 enum cl_status cl_scan_shipment(struct cl_scan *scan, const char *code);
-enum cl_status cl_scan_pack(struct cl_scan *scan, const struct cl_vial *vial);
+enum cl_status cl_scan_pack(struct cl_scan *scan, struct cl_vial *vial);
 enum cl_status cl_scan_unpack(struct cl_scan *scan, const struct cl_scan_done *done);
 enum cl_status cl_scan_receive(struct cl_scan *scan, const struct cl_vial *vial);
 enum cl_status cl_scan_receive_close(struct cl_scan *scan);
@@ -157,7 +164,7 @@ enum cl_status cl_scan_evacuate_undo(struct cl_scan *scan, const struct cl_scan_
 
 /* Spills (scan_spill.c). */
 enum cl_status cl_scan_spill_place(struct cl_scan *scan, const struct cl_storage *store, const char *position);
-enum cl_status cl_scan_spill_vial(struct cl_scan *scan, const struct cl_vial *vial);
+enum cl_status cl_scan_spill_vial(struct cl_scan *scan, struct cl_vial *vial);
 enum cl_status cl_scan_spill_close(struct cl_scan *scan);
 
 /* ---- people ----------------------------------------------------------------------------------------------------- */

@@ -56,6 +56,15 @@ static void add(struct cl_scan *scan, const char *begin, const char *text)
     snprintf(scan->message + used, sizeof scan->message - used, "%s%s", begin, text);
 }
 
+void cl_scan_add_warning(struct cl_scan *scan, const struct cl_vial *vial)
+{
+    if (vial->held || vial->expired)
+        add(scan, "; ",
+            !vial->expired ? "HELD, not for use"
+            : vial->held   ? "HELD and EXPIRED, not for use"
+                           : "EXPIRED, not for use");
+}
+
 enum cl_status cl_scan_add_exposure(struct cl_scan *scan, int64_t vial_id)
 {
     struct cl *cl = scan->cl;

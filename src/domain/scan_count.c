@@ -101,7 +101,12 @@ enum cl_status cl_scan_count_vial(struct cl_scan *scan, const char *code)
         cl_error_clear(scan->cl->error);
         return add_vial(scan, code, "; FOREIGN, no vial of this record");
     }
-    return status == CL_OK ? add_vial(scan, vial.code, compare(scan, &vial)) : status;
+    CL_TRY(status);
+    CL_TRY(add_vial(scan, vial.code, compare(scan, &vial)));
+    if (scan->accepted)
+        cl_scan_add_warning(scan, &vial);
+done:
+    return status;
 }
 
 /* A tube with somebody else's label stands in the box all the same. */

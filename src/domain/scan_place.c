@@ -37,6 +37,17 @@ static void forget_place(struct cl_scan *scan)
     memset(scan->group, 0, sizeof scan->group);
 }
 
+enum cl_status cl_scan_refresh_place(struct cl_scan *scan)
+{
+    const char *path = NULL;
+    if (!*scan->store_code)
+        return CL_OK;
+    enum cl_status status = cl_storage_path(scan->cl, scan->store_code, &path);
+    if (status == CL_OK)
+        snprintf(scan->store, sizeof scan->store, "%s", path);
+    return status;
+}
+
 /* The opening ends on record. `closed`: somebody else had done that already. */
 static enum cl_status end_opening(struct cl_scan *scan, bool *closed)
 {

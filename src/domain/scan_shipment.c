@@ -48,7 +48,7 @@ static bool has_shipment(struct cl_scan *scan, const char *code)
 
 /* ---- packing ---------------------------------------------------------------------------------------------------- */
 
-enum cl_status cl_scan_pack(struct cl_scan *scan, const struct cl_vial *vial)
+enum cl_status cl_scan_pack(struct cl_scan *scan, struct cl_vial *vial)
 {
     enum cl_status status;
     const char *code = vial->code;
@@ -61,6 +61,7 @@ enum cl_status cl_scan_pack(struct cl_scan *scan, const struct cl_vial *vial)
     snprintf(undo.before, sizeof undo.before, "%s", scan->shipment);
     cl_scan_remember(scan, &undo);
     scan->group[CL_SCAN_PACK]++;
+    CL_TRY(cl_vial_get(scan->cl, code, vial)); /* as the act left it: it may be held for its time out of storage */
     status = cl_scan_say(scan, "%s packed into %s: %lld in it", code, shipment.code, (long long)shipment.vials);
 done:
     return status;
@@ -155,10 +156,29 @@ done:
     return status;
 }
 
+/* "; HELD, not for use: UC26A001-0042T, ..." of those that came. */
+static enum cl_status held_of(struct cl_scan *scan, const char **out)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = scan->cl;
+    struct cl_vial vial;
+    size_t count = 0;
+    *out = "";
+    for (size_t i = 0; i < scan->seen_count; i++) {
+        CL_TRY(cl_vial_get(cl, scan->seen[i].text, &vial));
+        if (vial.held && count++ < NAMED_MOST)
+            *out = cl_arena_print(&cl->arena, "%s%s%s", *out, **out ? ", " : "; HELD, not for use: ", vial.code);
+    }
+    if (count > NAMED_MOST)
+        *out = cl_arena_print(&cl->arena, "%s and %zu more", *out, count - NAMED_MOST);
+done:
+    return status;
+}
+
 enum cl_status cl_scan_receive_close(struct cl_scan *scan)
 {
     enum cl_status status;
-    const char *rest = NULL;
+    const char *rest = NULL, *held = "";
     struct cl_shipment shipment;
     if (!*scan->shipment)
         return cl_scan_refuse(scan, "scan.shipment", "scan the shipment first", "no shipment was scanned");
@@ -175,9 +195,10 @@ enum cl_status cl_scan_receive_close(struct cl_scan *scan)
                                           .others = rest ? "missing" : NULL,
                                           .condition = scan->condition};
     CL_TRY(cl_shipment_receive(scan->cl, scan->shipment, &receipt, &shipment));
-    status = cl_scan_say(scan, "%s received: %zu accepted, %zu rejected, %zu in quarantine%s%s", shipment.code,
+    CL_TRY(held_of(scan, &held));
+    status = cl_scan_say(scan, "%s received: %zu accepted, %zu rejected, %zu in quarantine%s%s%s", shipment.code,
                          receipt.accept.count, receipt.reject.count, receipt.quarantine.count,
-                         rest ? "; MISSING: " : "", rest ? rest : "");
+                         rest ? "; MISSING: " : "", rest ? rest : "", held);
     cl_scan_count_forget(scan);
     scan->shipment[0] = scan->condition[0] = scan->outcome[0] = '\0';
     scan->rest_missing = false;

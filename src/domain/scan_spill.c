@@ -100,7 +100,7 @@ static enum cl_status put_back(struct cl_scan *scan, const struct cl_vial *vial,
     return status;
 }
 
-enum cl_status cl_scan_spill_vial(struct cl_scan *scan, const struct cl_vial *vial)
+enum cl_status cl_scan_spill_vial(struct cl_scan *scan, struct cl_vial *vial)
 {
     enum cl_status status;
     struct cl *cl = scan->cl;
@@ -117,7 +117,7 @@ enum cl_status cl_scan_spill_vial(struct cl_scan *scan, const struct cl_vial *vi
         return cl_scan_refuse(scan, "scan.spill", "mode identify says where it belongs", "%s was not in %s: it %s",
                               vial->code, spill.store, cl_vial_whereabouts(cl, vial));
     CL_TRY(put_back(scan, vial, spilled, &put));
-    snprintf(scan->place, sizeof scan->place, "%s", put.place);
+    *vial = put;
     CL_TRY(cl_spill_get(cl, scan->spilled, &spill));
     status =
         cl_scan_say(scan, "%s found, put it to %s; %zu of %zu found", put.code, put.place, spill.found, spill.vials);

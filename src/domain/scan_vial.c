@@ -1,4 +1,5 @@
-/* What a scanned vial means in each mode: one vial, one act. */
+/* What a scanned vial means in each mode: one vial, one act. The act of a mode is given the vial as it was, and leaves
+ * it as it is now: the answer is about that. */
 #include "domain/identify.h"
 #include "domain/scan.h"
 #include "domain/vial.h"
@@ -11,20 +12,6 @@
 static struct cl_texts one(const char **code)
 {
     return (struct cl_texts){code, 1};
-}
-
-/* What must be said of a vial whenever it is in somebody's hand. */
-static const char *warning(const struct cl_vial *vial)
-{
-    if (vial->held && vial->expired)
-        return "; HELD and EXPIRED, not for use";
-    return vial->held ? "; HELD, not for use" : vial->expired ? "; EXPIRED, not for use" : "";
-}
-
-static void done_with(struct cl_scan *scan, const struct cl_vial *vial)
-{
-    snprintf(scan->vial, sizeof scan->vial, "%s", vial->code);
-    snprintf(scan->place, sizeof scan->place, "%s", vial->place ? vial->place : "");
 }
 
 static void count_in(struct cl_scan *scan)
@@ -71,7 +58,7 @@ done:
     return status;
 }
 
-static enum cl_status store(struct cl_scan *scan, const struct cl_vial *vial)
+static enum cl_status store(struct cl_scan *scan, struct cl_vial *vial)
 {
     enum cl_status status;
     struct cl_vial put;
@@ -79,8 +66,8 @@ static enum cl_status store(struct cl_scan *scan, const struct cl_vial *vial)
         return cl_scan_refuse(scan, "scan.place", "scan the box, then the vial again",
                               "%s is not stored: no place was scanned yet", vial->code);
     CL_TRY(cl_scan_put(scan, vial, false, &put));
-    done_with(scan, &put);
-    status = cl_scan_say(scan, "%s stored at %s%s", put.code, put.place, warning(&put));
+    *vial = put;
+    status = cl_scan_say(scan, "%s stored at %s", put.code, put.place);
 done:
     return status;
 }
@@ -103,7 +90,7 @@ static enum cl_status wait_for_place(struct cl_scan *scan, const struct cl_vial 
     return cl_scan_say(scan, "%s is at %s; waiting for its place: %zu", vial->code, vial->place, scan->waits);
 }
 
-static enum cl_status move(struct cl_scan *scan, const struct cl_vial *vial)
+static enum cl_status move(struct cl_scan *scan, struct cl_vial *vial)
 {
     enum cl_status status;
     struct cl_vial put;
@@ -111,8 +98,8 @@ static enum cl_status move(struct cl_scan *scan, const struct cl_vial *vial)
     if (!*scan->store)
         return wait_for_place(scan, vial);
     CL_TRY(cl_scan_put(scan, vial, true, &put));
-    done_with(scan, &put);
-    status = cl_scan_say(scan, "%s moved from %s to %s%s", put.code, from, put.place, warning(&put));
+    *vial = put;
+    status = cl_scan_say(scan, "%s moved from %s to %s", put.code, from, put.place);
 done:
     return status;
 }
@@ -166,7 +153,7 @@ static bool is_elsewhere(const struct cl_scan *scan, const struct cl_vial *vial)
            !(strncmp(vial->store, scan->store, size) == 0 && (vial->store[size] == '\0' || vial->store[size] == '/'));
 }
 
-static enum cl_status take(struct cl_scan *scan, const struct cl_vial *vial)
+static enum cl_status take(struct cl_scan *scan, struct cl_vial *vial)
 {
     enum cl_status status;
     const char *code = vial->code;
@@ -181,8 +168,8 @@ static enum cl_status take(struct cl_scan *scan, const struct cl_vial *vial)
     snprintf(undo.before, sizeof undo.before, "%s", vial->place ? vial->place : "");
     cl_scan_remember(scan, &undo);
     count_in(scan);
-    done_with(scan, &taken.at[0]);
-    status = cl_scan_say(scan, "%s taken from %s%s", code, undo.before, warning(&taken.at[0]));
+    *vial = taken.at[0];
+    status = cl_scan_say(scan, "%s taken from %s", code, undo.before);
 done:
     return status;
 }
@@ -192,7 +179,7 @@ static const char *no_second(const struct cl_scan *scan)
     return scan->mode == CL_SCAN_HAND ? "scan the receiver's badge first" : "scan the witness's badge first";
 }
 
-static enum cl_status hand(struct cl_scan *scan, const struct cl_vial *vial)
+static enum cl_status hand(struct cl_scan *scan, struct cl_vial *vial)
 {
     enum cl_status status;
     const char *code = vial->code, *where = scan->where;
@@ -207,13 +194,13 @@ static enum cl_status hand(struct cl_scan *scan, const struct cl_vial *vial)
     snprintf(undo.vial, sizeof undo.vial, "%s", code);
     cl_scan_remember(scan, &undo);
     count_in(scan);
-    done_with(scan, &handed.at[0]);
-    status = cl_scan_say(scan, "%s handed to %s at %s%s", code, scan->cl->second.name, where, warning(&handed.at[0]));
+    *vial = handed.at[0];
+    status = cl_scan_say(scan, "%s handed to %s at %s", code, scan->cl->second.name, where);
 done:
     return status;
 }
 
-static enum cl_status discard(struct cl_scan *scan, const struct cl_vial *vial)
+static enum cl_status discard(struct cl_scan *scan, struct cl_vial *vial)
 {
     enum cl_status status;
     const char *code = vial->code;
@@ -225,7 +212,7 @@ static enum cl_status discard(struct cl_scan *scan, const struct cl_vial *vial)
     snprintf(undo.vial, sizeof undo.vial, "%s", code);
     cl_scan_remember(scan, &undo);
     count_in(scan);
-    done_with(scan, &discarded.at[0]);
+    *vial = discarded.at[0];
     status = cl_scan_say(scan, "%s discarded, witnessed by %s", code, scan->cl->second.name);
 done:
     return status;
@@ -233,7 +220,7 @@ done:
 
 /* ---- what stays where it is ------------------------------------------------------------------------------------- */
 
-static enum cl_status assign(struct cl_scan *scan, const struct cl_vial *vial)
+static enum cl_status assign(struct cl_scan *scan, struct cl_vial *vial)
 {
     enum cl_status status;
     const char *code = vial->code;
@@ -247,13 +234,13 @@ static enum cl_status assign(struct cl_scan *scan, const struct cl_vial *vial)
     CL_TRY(cl_vial_assign(scan->cl, one(&code), scan->start.purpose, scan->start.months, &assigned));
     cl_scan_remember(scan, &undo);
     count_in(scan);
-    done_with(scan, &assigned.at[0]);
+    *vial = assigned.at[0];
     status = cl_scan_say(scan, "%s is kept as %s, was %s", code, assigned.at[0].purpose, undo.before);
 done:
     return status;
 }
 
-static enum cl_status apply(struct cl_scan *scan, const struct cl_vial *vial)
+static enum cl_status apply(struct cl_scan *scan, struct cl_vial *vial)
 {
     enum cl_status status;
     const char *code = vial->code;
@@ -263,7 +250,6 @@ static enum cl_status apply(struct cl_scan *scan, const struct cl_vial *vial)
     snprintf(undo.vial, sizeof undo.vial, "%s", code);
     cl_scan_remember(scan, &undo);
     count_in(scan);
-    done_with(scan, vial);
     status = cl_scan_say(scan, "%s wears its label", code);
 done:
     return status;
@@ -271,7 +257,7 @@ done:
 
 /* ----------------------------------------------------------------------------------------------------------------- */
 
-static enum cl_status act(struct cl_scan *scan, const struct cl_vial *vial)
+static enum cl_status act(struct cl_scan *scan, struct cl_vial *vial)
 {
     switch (scan->mode) {
     case CL_SCAN_PACK:
@@ -309,8 +295,13 @@ enum cl_status cl_scan_vial(struct cl_scan *scan, const char *code)
         return cl_scan_count_vial(scan, code);
     CL_TRY(cl_vial_get(scan->cl, code, &vial));
     CL_TRY(act(scan, &vial));
-    if (scan->accepted && scan->mode != CL_SCAN_DISCARD)
-        status = cl_scan_add_exposure(scan, vial.id);
+    if (!scan->accepted)
+        return CL_OK;
+    snprintf(scan->place, sizeof scan->place, "%s", vial.place ? vial.place : "");
+    if (scan->mode == CL_SCAN_DISCARD)
+        return CL_OK;
+    cl_scan_add_warning(scan, &vial);
+    status = cl_scan_add_exposure(scan, vial.id);
 done:
     return status;
 }

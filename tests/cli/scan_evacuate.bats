@@ -21,16 +21,17 @@ code() { as - storage show "$1" --json | jq -r .store.code; }
     local first second
     first=$(code CPN/LN2-1/R1)
     second=$(code CPN/LN2-1/R2)
-    scan stan --mode evacuate --reason 'LN2-1 is warm' -- "$first" CPN/LN2-2 "$second" "$second" "${VIALS[0]}" undo undo "$second"
+    scan stan --mode evacuate --reason 'LN2-1 is warm' -- "$first" CPN/LN2-2 "$second" "$second" "${VIALS[0]}" "$second" undo undo "$second"
     assert_exit 3
     assert_answer 0 '^ok CPN/LN2-1/R1 is out of CPN/LN2-1, 2 vials in it; scan where it goes'
     assert_answer 1 '^ok CPN/LN2-2/R1 stands there now'
     assert_answer 2 '^ok .*R2 is out of CPN/LN2-1, 1 vial in it; scan it again'
-    assert_answer 3 '^ok CPN/LN2-2/R2 stands there now'
+    assert_answer 3 '^scan.twice .* read twice within 2 s'
     assert_answer 4 "^scan.mode ${VIALS[0]} is a vial: mode evacuate carries racks"
-    assert_answer 5 '^ok undone: .* is in your hands again'
-    assert_answer 6 '^ok undone: CPN/LN2-1/R2 stands there again'
-    assert_answer 7 '^ok .*R2 is out of CPN/LN2-1'
+    assert_answer 5 '^ok CPN/LN2-2/R2 stands there now'
+    assert_answer 6 '^ok undone: .* is in your hands again'
+    assert_answer 7 '^ok undone: CPN/LN2-1/R2 stands there again'
+    assert_answer 8 '^ok .*R2 is out of CPN/LN2-1'
     [ "$(place_of "${VIALS[0]}")" = CPN/LN2-2/R1/B1:A1 ]
     scan stella --mode evacuate --reason r -- CPN/LN2-1
     assert_answer 0 '^scan.mode CPN/LN2-1 is not carried away'

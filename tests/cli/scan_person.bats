@@ -77,6 +77,23 @@ setup() {
     [ "$(sqlite3 "$DB" 'SELECT count(*) FROM opening WHERE closed_at_ms IS NULL')" -eq 1 ]
 }
 
+@test "the prompt, and what is taken, follow a box that is moved meanwhile" {
+    mkfifo in
+    script -qefc "$CRYOLOT --db $DB --user stan --password-file $PASSWORDS/stan scan --mode take --reason r --at $BOX" typed <in >/dev/null &
+    exec 7>in
+    until grep -q "take stan $BOX> " typed; do sleep 0.05; done
+    must stella storage add CPN/LN2-1/R4 --kind rack >/dev/null
+    must stella storage move "$BOX" CPN/LN2-1/R4 >/dev/null
+    printf 'help\n' >&7
+    until grep -q "take stan CPN/LN2-1/R4/B12> " typed; do sleep 0.05; done
+    printf '%s\nend\n' "${VIALS[0]}" >&7
+    exec 7>&-
+    wait
+    grep -q "taken from CPN/LN2-1/R4/B12:A1" typed
+    [ "$(place_of "${VIALS[0]}")" = stan ]
+    clean
+}
+
 @test "what a count notes is not on record before it is closed, and its answer says so" {
     scan stan --mode count --at "$BOX" -- "${VIALS[0]}" cancel
     assert_answer 1 'counted: 1; not on record until the count is closed'

@@ -28,18 +28,19 @@ setup() { setup_shipment; }
 
 @test "receive: what came is scanned vial by vial and decided when the shipment is scanned again" {
     sent "${VIALS[@]:0:4}"
+    must ivan vial hold "${VIALS[0]}" --reason 'label doubtful' >/dev/null
     scan hilda --mode receive -- "${VIALS[0]}" "$ID" "${VIALS[0]}" "${VIALS[9]}" quarantine "${VIALS[1]}" XXREJECT "${VIALS[2]}" \
         "${VIALS[2]}" undo "${VIALS[2]}" "$ID" missing "$ID" 'condition cold, intact' "$ID" accept
     assert_exit 3
     assert_answer 0 '^scan.shipment'
-    assert_answer 2 "^ok ${VIALS[0]}: accept; 1 of 4"
+    assert_answer 2 "^ok ${VIALS[0]}: accept; 1 of 4; .*; HELD, not for use"
     assert_answer 3 "^shipment.unexpected ${VIALS[9]} is not in the list of $ID: it is stored"
     assert_answer 5 "^ok ${VIALS[1]}: quarantine; 2 of 4"
     assert_answer 8 '^scan.twice'
     assert_answer 9 '^ok undone'
     assert_answer 11 "^shipment.complete not scanned yet: ${VIALS[3]}"
     assert_answer 13 '^scan.condition'
-    assert_answer 15 "^ok $ID received: 1 accepted, 1 rejected, 1 in quarantine; MISSING: ${VIALS[3]}"
+    assert_answer 15 "^ok $ID received: 1 accepted, 1 rejected, 1 in quarantine; MISSING: ${VIALS[3]}; HELD, not for use: ${VIALS[0]}"
     try - shipment show "$ID" --json
     assert_json .shipment.state received
     assert_json .shipment.condition 'cold, intact'

@@ -20,6 +20,22 @@ scan() {
     run --separate-stderr as "$who" scan --json "${options[@]}" <codes
 }
 
+# replayed LOGIN OPTIONS.. -- CODES..: the same from a record of ten minutes ago, a second a code; _ is a longer pause.
+replayed() {
+    local options=() at code
+    at=$(($(date +%s) - 600))
+    while [ "$1" != -- ]; do
+        options+=("$1")
+        shift
+    done
+    shift
+    for code in "$@"; do
+        at=$((at + 1))
+        [ "$code" = _ ] || printf '%s\t%s\n' "$(date -u -d "@$at" +%FT%TZ)" "$code"
+    done >recorded
+    try "${options[0]}" scan --json --replay recorded "${options[@]:1}"
+}
+
 # answer N: "ok MESSAGE" or "RULE MESSAGE" of scan N, from 0 (-1: the last).
 answer() { json ".scans[$1] | (if .accepted then \"ok\" else .rule end) + \" \" + .message"; }
 assert_answer() {
