@@ -2,7 +2,8 @@
 
 -- columns: alarm = a.id, s.path AS store, a.kind, a.from_ms, a.last_ms, a.extreme_mc, a.limit_mc,
 --   p.name AS acknowledged_by,
---   a.acknowledged_at_ms, a.acknowledgement, a.store_id
+--   a.acknowledged_at_ms, a.acknowledgement, a.store_id,
+--   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone
 
 -- name: alarm_of_run
 -- The alarm that readings beyond a limit, between two times, are part of: the one that nobody acknowledged, else one
@@ -41,7 +42,7 @@ WHERE a.acknowledged_at_ms IS NULL ORDER BY s.path, a.kind LIMIT ?1;
 
 -- columns: alarm_off = o.id, s.path AS store, o.from_ms, o.until_ms, o.reason, d.code AS deviation, p.name AS put_by,
 --   p.login,
---   q.name AS ended_by, o.ended_at_ms
+--   q.name AS ended_by, o.ended_at_ms, (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone
 
 -- name: alarm_off_insert
 -- The alarms of a store are off until a time.
@@ -72,6 +73,7 @@ JOIN person p ON p.id = o.put_by LEFT JOIN person q ON q.id = o.ended_by
 WHERE o.until_ms > ?1 AND o.ended_at_ms IS NULL ORDER BY s.path LIMIT ?2;
 
 -- columns: alarm_silent = 'store' AS kind, s.path AS code, s.path AS store, s.read_every_minutes AS every_minutes,
+--   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone,
 --   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r
 --   WHERE r.store_id = s.id AND r.state = 'in-force'
 --   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = s.id) q) AS last_at_ms,
@@ -90,6 +92,7 @@ SELECT {alarm_silent} FROM store s WHERE s.read_every_minutes IS NOT NULL AND EX
 ) ORDER BY s.path;
 
 -- columns: alarm_sensor = 'equipment' AS kind, e.code, s.path AS store, e.every_minutes,
+--   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone,
 --   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r WHERE r.store_id = e.store_id
 --   AND r.state = 'in-force' AND r.equipment_id = e.id
 --   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = e.store_id AND b.sensor_id = e.id) q)
@@ -115,7 +118,8 @@ JOIN hold h ON h.id = (SELECT min(y.id) FROM dose_vial x JOIN hold y ON y.vial_i
     WHERE x.dose_id = d.id AND y.lifted_at_ms IS NULL AND y.vial_id IS NOT NULL)
 WHERE d.state IN ('thawed', 'prepared', 'handed') OR i.state IN ('running', 'interrupted') ORDER BY d.id LIMIT ?1;
 
--- columns: alarm_level = s.path, s.level_least_mm, l.level_mm, l.read_at_ms
+-- columns: alarm_level = s.path, s.level_least_mm, l.level_mm, l.read_at_ms,
+--   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone
 
 -- name: alarm_levels
 -- scans: the stores, each with a look at its newest level

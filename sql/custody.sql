@@ -22,12 +22,15 @@ WHERE c.vial_id = ?1 ORDER BY c.id;
 SELECT coalesce((SELECT min(y.from_ms) FROM store_stay y WHERE y.store_id = ?1),
     (SELECT min(k.from_ms) FROM store_keeper k WHERE k.store_id = ?1));
 
--- name: custody_last
--- When a vial was last handled, the vial's ID, and the leg.
-SELECT c.done_at_ms, v.code, c.id FROM custody c JOIN vial v ON v.id = c.vial_id WHERE c.vial_id = ?1
-ORDER BY c.id DESC LIMIT 1;
+-- columns: custody_last = c.id, c.done_at_ms, v.code,
+--   (SELECT t.timezone FROM custody m JOIN store s ON s.id = m.store_id JOIN site t ON t.id = s.site_id
+--   WHERE m.vial_id = c.vial_id ORDER BY m.id DESC LIMIT 1) AS timezone
 
--- columns: custody_left = s.id, s.path, p.storage_max_mc
+-- name: custody_last
+-- When a vial was last handled, and the zone of the site where it last stood (none: it never did).
+SELECT {custody_last} FROM custody c JOIN vial v ON v.id = c.vial_id WHERE c.vial_id = ?1 ORDER BY c.id DESC LIMIT 1;
+
+-- columns: custody_left = s.id, s.path, p.storage_max_mc, (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone
 
 -- name: custody_left_stores
 -- The store of a vial's last leg and those around it, but for the stores around its next place (?2): there a reading

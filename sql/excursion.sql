@@ -163,7 +163,8 @@ LEFT JOIN reading_block b ON b.id = (SELECT z.id FROM reading_block z WHERE z.st
 WHERE r.id IS NOT NULL OR b.id IS NOT NULL
 ORDER BY w.store_id, w.sensor_id;
 
--- columns: excursion = e.id, s.path AS store, q.code AS sensor, p.code AS product, e.limit_mc, e.from_ms, e.last_ms,
+-- columns: excursion = e.id, s.path AS store, (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone,
+--   q.code AS sensor, p.code AS product, e.limit_mc, e.from_ms, e.last_ms,
 --   e.until_ms, e.warmest_mc,
 --   e.readings, d.code AS deviation, d.state AS deviation_state,
 --   (SELECT count(*) FROM excursion_vial x WHERE x.excursion_id = e.id) AS vials
@@ -186,7 +187,8 @@ SELECT {excursion} FROM excursion e JOIN store s ON s.id = e.store_id JOIN produ
 JOIN deviation d ON d.id = e.deviation_id LEFT JOIN equipment q ON q.id = e.sensor_id
 WHERE e.deviation_id = ?1 ORDER BY e.from_ms, e.id;
 
--- columns: excursion_decided = e.id, s.path AS store, e.limit_mc, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc,
+-- columns: excursion_decided = e.id, s.path AS store,
+--   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone, e.limit_mc, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc,
 --   e.readings, d.code AS deviation, v.code AS vial, v.state AS vial_state, y.disposition
 
 -- name: excursion_of_lot

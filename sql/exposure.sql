@@ -53,10 +53,12 @@ SELECT v.id FROM vial v WHERE v.holder_id = ?1 AND v.state = 'out' AND v.shipmen
         WHERE y.vial_id = v.id AND y.found_at_ms IS NULL AND x.finished_at_ms IS NULL)
 ORDER BY v.id;
 
--- columns: exposure_vial = v.code, p.code AS product, p.out_of_storage_most_s
+-- columns: exposure_vial = v.code, p.code AS product, p.out_of_storage_most_s,
+--   (SELECT t.timezone FROM custody c JOIN store s ON s.id = c.store_id JOIN site t ON t.id = s.site_id
+--   WHERE c.vial_id = v.id ORDER BY c.id DESC LIMIT 1) AS timezone
 
 -- name: exposure_vial
--- What a vial's product allows.
+-- What a vial's product allows, and the zone of the site where it last stood (none: it never did).
 SELECT {exposure_vial} FROM vial v JOIN product p ON p.id = v.product_id WHERE v.id = ?1;
 
 -- columns: exposure_excess = x.exposed_s, d.code AS deviation, y.disposition

@@ -56,7 +56,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 -- What a count found otherwise than it should be.
 INSERT INTO inventory_difference (count_id, kind, vial_id, code, expected, found) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
--- columns: inventory_count = c.id, s.path, s.code, c.expected, c.found, p.login AS counted_by, c.counted_at_ms,
+-- columns: inventory_count = c.id, s.path, s.code, (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone,
+--   c.expected, c.found, p.login AS counted_by, c.counted_at_ms,
 --   d.code AS deviation,
 --   (SELECT count(*) FROM inventory_difference x WHERE x.count_id = c.id AND x.kind = 'missing') AS missing,
 --   (SELECT count(*) FROM inventory_difference x WHERE x.count_id = c.id AND x.kind = 'unexpected') AS unexpected,

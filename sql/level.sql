@@ -1,6 +1,7 @@
 -- Levels of liquid nitrogen.
 
--- columns: level = l.id, s.path AS store, l.kind, l.level_mm, l.read_at_ms, p.login AS entered_by, s.level_least_mm
+-- columns: level = l.id, s.path AS store, l.kind, l.level_mm, l.read_at_ms, p.login AS entered_by, s.level_least_mm,
+--   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone
 
 -- name: level_insert
 -- A level that was read, or that a filling ended with.

@@ -7,7 +7,8 @@
 -- A temperature that was read by hand.
 INSERT INTO reading (store_id, read_at_ms, temperature_mc, entered_by, equipment_id) VALUES (?1, ?2, ?3, ?4, ?5);
 
--- columns: newest_reading = s.id AS store_id, s.path, r.temperature_mc, r.read_at_ms, b.last_mc, b.last_at_ms
+-- columns: newest_reading = s.id AS store_id, s.path, (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone,
+--   r.temperature_mc, r.read_at_ms, b.last_mc, b.last_at_ms
 
 -- name: reading_newest
 -- scans: the stores, each with one look into its readings and one into its blocks
@@ -121,7 +122,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- columns: reading = r.id, s.id AS store_id, s.site_id, s.path AS store, q.code AS sensor,
 --   coalesce(r.equipment_id, 0) AS sensor_id,
---   r.temperature_mc, r.read_at_ms, p.login AS entered_by, r.state, r.corrects_id, r.correction_reason
+--   r.temperature_mc, r.read_at_ms, p.login AS entered_by, r.state, r.corrects_id, r.correction_reason,
+--   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone
 
 -- name: reading_by_id
 -- One reading by hand.

@@ -9,7 +9,7 @@ SELECT {spill_box} FROM store s WHERE s.id = ?1;
 
 -- columns: spill = x.id, x.store_id, s.path, s.code, s.grid_rows, s.grid_columns, s.numbering, s.column_first,
 --   p.login AS spilled_by, x.spilled_by AS spilled_by_id, x.spilled_at_ms, f.login AS finished_by, x.finished_at_ms,
---   d.code AS deviation
+--   d.code AS deviation, (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone
 
 -- name: spill_newest
 -- The newest spill of a store.

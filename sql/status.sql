@@ -4,7 +4,7 @@
 -- columns: status_expiring = code, product, status, expires_on, vials
 -- columns: status_pending = lot, results, oldest_at_ms
 -- columns: status_hold = kind, code, reason, put_by, put_at_ms
--- columns: status_overdue = kind, code, subject, state, due_at_ms, holder
+-- columns: status_overdue = kind, code, subject, state, due_at_ms, holder, timezone
 
 -- columns: status_held = held, reason, put_by, put_at_ms
 
@@ -54,11 +54,11 @@ ORDER BY put_at_ms DESC LIMIT ?1;
 
 -- name: status_overdue
 -- Doses past their use-by time that are neither given nor discarded, and infusions that run beyond it.
-SELECT 'dose' AS kind, d.code, s.code AS subject, d.state, d.use_by_ms AS due_at_ms, h.login AS holder
-FROM dose d JOIN subject s ON s.id = d.subject_id LEFT JOIN person h ON h.id = d.holder_id
+SELECT 'dose' AS kind, d.code, s.code AS subject, d.state, d.use_by_ms AS due_at_ms, h.login AS holder, t.timezone
+FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id LEFT JOIN person h ON h.id = d.holder_id
 WHERE d.state IN ('thawed', 'prepared', 'handed') AND d.use_by_ms < ?1
-UNION ALL SELECT 'infusion', i.code, s.code, i.state, d.use_by_ms, b.login
-FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN subject s ON s.id = i.subject_id
+UNION ALL SELECT 'infusion', i.code, s.code, i.state, d.use_by_ms, b.login, t.timezone
+FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN subject s ON s.id = i.subject_id JOIN site t ON t.id = s.site_id
     JOIN person b ON b.id = i.started_by
 WHERE i.state IN ('running', 'interrupted') AND d.use_by_ms < ?1
 ORDER BY due_at_ms LIMIT ?2;

@@ -128,6 +128,10 @@ WITH RECURSIVE inside (id) AS (
 SELECT s.path FROM inside n JOIN store s ON s.id = n.id
 WHERE NOT EXISTS (SELECT 1 FROM store c WHERE c.parent_id = s.id) ORDER BY s.path LIMIT ?2;
 
+-- name: storage_zone
+-- The zone of the site where a store is.
+SELECT t.timezone FROM store s JOIN site t ON t.id = s.site_id WHERE s.id = ?1;
+
 -- columns: storage_limit = s.path, s.min_mc, s.max_mc, n.steps
 
 -- name: storage_limits

@@ -1,7 +1,9 @@
 -- Positions and stores that nothing may be put into.
 
 -- columns: store_block = b.id, s.path, s.grid_rows, s.grid_columns, s.numbering, s.column_first, b.position, b.reason,
---   p.login AS put_by, b.put_at_ms, (SELECT v.code FROM vial v
+--   p.login AS put_by, b.put_at_ms,
+--   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone,
+--   (SELECT v.code FROM vial v
 --   WHERE v.store_id = b.store_id AND v.position = b.position) AS vial
 
 -- name: store_block_insert

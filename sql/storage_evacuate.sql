@@ -1,7 +1,7 @@
 -- Tanks that are emptied in a hurry.
 
 -- columns: evacuation = e.id, e.from_id, f.path AS from_path, e.to_id, t.path AS to_path, p.login AS begun_by,
---     e.begun_at_ms
+--     e.begun_at_ms, (SELECT i.timezone FROM site i WHERE i.id = f.site_id) AS timezone
 
 -- name: evacuation_open
 -- The evacuation of a store that goes on.

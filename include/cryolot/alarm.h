@@ -8,6 +8,7 @@
 struct cl_store_alarm {
     int64_t id;
     const char *store;
+    const char *timezone;     /* of its site */
     const char *kind;         /* "too-warm", "too-cold" */
     int64_t from_ms, last_ms; /* the first and the newest reading beyond the limit */
     int64_t extreme_mc, limit_mc;
@@ -20,6 +21,7 @@ struct cl_store_alarm {
 struct cl_alarm_off {
     int64_t id, from_ms, until_ms;                   /* until_ms: by itself */
     const char *store, *reason, *deviation, *put_by; /* put_by: printed name */
+    const char *timezone;                            /* of its site */
     const char *ended_by;                            /* who switched them on before; NULL */
     int64_t ended_at_ms;
     bool active; /* now */

@@ -7,9 +7,10 @@
 
 struct cl_excursion {
     int64_t id;
-    const char *store;   /* that was read: its path */
-    const char *sensor;  /* code of the equipment; NULL: none was named */
-    const char *product; /* whose limit it is */
+    const char *store;    /* that was read: its path */
+    const char *timezone; /* of its site */
+    const char *sensor;   /* code of the equipment; NULL: none was named */
+    const char *product;  /* whose limit it is */
     int64_t limit_mc, warmest_mc;
     int64_t from_ms, last_ms;    /* the first and the newest reading above the limit */
     int64_t until_ms;            /* the first one within it again; 0: it goes on */

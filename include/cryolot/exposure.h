@@ -11,11 +11,12 @@
 #include <cryolot/vial.h>
 
 struct cl_exposure {
-    int64_t seconds;  /* out of storage, rounded up */
-    int64_t most_s;   /* what its product allows; 0: no limit is known */
-    bool running;     /* it is out of storage at that moment */
-    int64_t since_ms; /* since when, where it is running; else 0 */
-    bool beyond;      /* more than the product allows; the limit itself is allowed */
+    int64_t seconds;      /* out of storage, rounded up */
+    int64_t most_s;       /* what its product allows; 0: no limit is known */
+    bool running;         /* it is out of storage at that moment */
+    int64_t since_ms;     /* since when, where it is running; else 0 */
+    const char *timezone; /* of the site where it last stood; NULL: it never did */
+    bool beyond;          /* more than the product allows; the limit itself is allowed */
 };
 
 /* Of one vial, by its key, at a moment: what was done later does not count. */

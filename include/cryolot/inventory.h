@@ -34,10 +34,11 @@ struct cl_inventory_out {
 
 struct cl_inventory_count {
     int64_t id;
-    const char *store; /* its path */
-    const char *code;  /* of its label */
-    int64_t expected;  /* vials that should stand there */
-    int64_t found;     /* of those */
+    const char *store;    /* its path */
+    const char *code;     /* of its label */
+    const char *timezone; /* of its site */
+    int64_t expected;     /* vials that should stand there */
+    int64_t found;        /* of those */
     int64_t missing, misplaced, unexpected, foreign;
     const char *counted_by; /* login */
     int64_t counted_at_ms;

@@ -7,7 +7,8 @@
 struct cl_level {
     int64_t id;
     const char *store;
-    const char *kind; /* "level", "fill" (the level after it) */
+    const char *timezone; /* of its site */
+    const char *kind;     /* "level", "fill" (the level after it) */
     int64_t level_mm, read_at_ms;
     const char *entered_by; /* login */
     int64_t least_mm;       /* that the store should have; 0: not said */

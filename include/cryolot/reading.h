@@ -17,9 +17,10 @@ struct cl_reading_point {
 
 struct cl_reading {
     int64_t id;
-    const char *code;   /* "T12", of one that was entered by hand; NULL: it came with a file */
-    const char *store;  /* its path */
-    const char *sensor; /* code of the equipment; NULL */
+    const char *code;     /* "T12", of one that was entered by hand; NULL: it came with a file */
+    const char *store;    /* its path */
+    const char *timezone; /* of its site */
+    const char *sensor;   /* code of the equipment; NULL */
     int64_t temperature_mc, read_at_ms;
     const char *entered_by; /* login */
     const char *state;      /* "in-force", "corrected" */

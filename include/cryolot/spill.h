@@ -11,6 +11,7 @@ struct cl_spill_vial {
     const char *state;    /* of the vial now */
     const char *place;    /* where it stands now; NULL */
     const char *holder;   /* in whose hands it is; NULL */
+    const char *timezone; /* of its site */
     int64_t found_at_ms;  /* when it was scanned again; 0: not found */
 };
 
@@ -18,6 +19,7 @@ struct cl_spill {
     int64_t id;             /* 0: the store was never spilled */
     const char *store;      /* its path */
     const char *code;       /* of its label */
+    const char *timezone;   /* of its site */
     const char *spilled_by; /* login, in whose hands the vials came */
     int64_t spilled_at_ms;
     const char *finished_by; /* login; NULL: people search on */

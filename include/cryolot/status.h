@@ -33,6 +33,7 @@ struct cl_status_overdue {
     const char *kind; /* "dose", "infusion", or one of calendar.h */
     const char *code;
     const char *subject, *state; /* of a dose or an infusion */
+    const char *timezone;        /* of the subject's site; NULL: it was due through a day */
     struct cl_date due_on;
     int64_t due_at_ms;  /* the dose's use-by time; 0: it was due through a day */
     const char *holder; /* login of who holds the dose, started the infusion, is to do it; NULL: nobody was named */
@@ -46,6 +47,7 @@ struct cl_status_overdue_list {
 
 struct cl_status_outside {
     const char *store;
+    const char *timezone;               /* of its site */
     int64_t temperature_mc, read_at_ms; /* its newest reading */
     int64_t limit_mc;
     const char *limit_of; /* the store that the limit was given for: this one, one around it, one inside it */

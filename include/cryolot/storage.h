@@ -117,7 +117,8 @@ struct cl_storage_block {
     const char *reason;
     const char *put_by; /* login */
     int64_t put_at_ms;
-    const char *vial; /* that stands there all the same; NULL */
+    const char *timezone; /* of its site */
+    const char *vial;     /* that stands there all the same; NULL */
 };
 struct cl_storage_block_list {
     const struct cl_storage_block *at;
@@ -146,6 +147,7 @@ enum cl_status cl_storage_put(struct cl *cl, const char *text, const char *to, c
 /* Who answers for a store. */
 struct cl_storage_kept {
     const char *store, *code;
+    const char *timezone;          /* of its site */
     const char *keeper, *name;     /* login and printed name */
     bool carries;                  /* it is in their hands */
     const char *by;                /* path of the store that they keep or carry: this one or one around it */
@@ -217,6 +219,7 @@ struct cl_evacuation {
     int64_t id; /* 0: none */
     const char *from, *to, *begun_by;
     int64_t begun_at_ms, ended_at_ms;
+    const char *timezone; /* of its site */
     struct cl_texts left; /* what is still to be carried, a sentence each */
 };
 /* What there is to carry out of a tank and where it fits; changes nothing. CL_REFUSED as a move into the target. */

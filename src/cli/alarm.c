@@ -13,6 +13,7 @@ static const struct cl_field ALARM_FIELDS[] = {
     CL_FIELD(cl_store_alarm, acknowledged_by, "acknowledged_by", "Seen by", TEXT, true),
     CL_FIELD(cl_store_alarm, acknowledged_at_ms, "acknowledged_at", "On", TIME, false),
     CL_FIELD(cl_store_alarm, acknowledgement, "acknowledgement", "Found", TEXT, true),
+    CL_ZONE_FIELD(cl_store_alarm, timezone),
 };
 
 static const struct cl_field OFF_FIELDS[] = {
@@ -24,6 +25,7 @@ static const struct cl_field OFF_FIELDS[] = {
     CL_FIELD(cl_alarm_off, deviation, "deviation", "Deviation", TEXT, true),
     CL_FIELD(cl_alarm_off, ended_by, "ended_by", "Switched on by", TEXT, false),
     CL_FIELD(cl_alarm_off, ended_at_ms, "ended_at", "Switched on", TIME, false),
+    CL_ZONE_FIELD(cl_alarm_off, timezone),
 };
 
 static const struct cl_field EXCURSION_FIELDS[] = {
@@ -38,6 +40,7 @@ static const struct cl_field EXCURSION_FIELDS[] = {
     CL_FIELD(cl_excursion, vials, "vials", "Vials", INT, true),
     CL_FIELD(cl_excursion, deviation, "deviation", "Deviation", TEXT, true),
     CL_FIELD(cl_excursion, deviation_state, "deviation_state", "State", TEXT, true),
+    CL_ZONE_FIELD(cl_excursion, timezone),
 };
 
 static const struct cl_field LEVEL_FIELDS[] = {
@@ -48,6 +51,7 @@ static const struct cl_field LEVEL_FIELDS[] = {
     CL_FIELD(cl_level, least_mm, "least_mm", "At least", INT, false),
     CL_FIELD(cl_level, low, "low", "Too low", BOOL, true),
     CL_FIELD(cl_level, entered_by, "entered_by", "Entered by", TEXT, true),
+    CL_ZONE_FIELD(cl_level, timezone),
 };
 
 /* ---- alarms ----------------------------------------------------------------------------------------------------- */

@@ -143,10 +143,18 @@ struct cl_field {
     enum cl_field_type type;
     size_t offset;
     bool listed; /* a column of the noun's table for people; records, JSON and CSV show every field */
+    bool zoned;  /* a time that is not in the record's zone but in one of its own, */
+    size_t zone; /* which is there: const char * */
 };
 #define CL_FIELD(type_name, member, key, title, kind, listed)                                                          \
     {                                                                                                                  \
-        key, title, CL_FIELD_##kind, offsetof(struct type_name, member), listed                                        \
+        key, title, CL_FIELD_##kind, offsetof(struct type_name, member), listed, false, 0                              \
+    }
+/* A time in a zone of its own: of a record that has to do with two sites. */
+#define CL_ZONED_FIELD(type_name, member, zone_member, key, title, listed)                                             \
+    {                                                                                                                  \
+        key, title, CL_FIELD_TIME, offsetof(struct type_name, member), listed, true,                                   \
+            offsetof(struct type_name, zone_member)                                                                    \
     }
 /* The zone in which the times of a record are shown: not a line or column of its own for people. */
 #define CL_ZONE_FIELD(type_name, member) CL_FIELD(type_name, member, "timezone", "Zone", ZONE, false)

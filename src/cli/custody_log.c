@@ -19,6 +19,7 @@ static const struct cl_field CUSTODY_FIELDS[] = {
     CL_FIELD(cl_custody_line, shipment, "shipment", "Shipment", TEXT, false),
     CL_FIELD(cl_custody_line, condition, "condition", "Condition", TEXT, false),
     CL_FIELD(cl_custody_line, gap, "gap", "Gap", TEXT, true),
+    CL_ZONE_FIELD(cl_custody_line, zone),
 };
 
 json_t *cl_custody_json(const struct cl_custody_log *log)

@@ -95,6 +95,7 @@ static const struct cl_field EXCURSION_FIELDS[] = {
     CL_FIELD(cl_excursion, warmest_mc, "warmest_mc", "Warmest", TEMPERATURE, true),
     CL_FIELD(cl_excursion, readings, "readings", "Readings", INT, false),
     CL_FIELD(cl_excursion, vials, "vials", "Vials", INT, true),
+    CL_ZONE_FIELD(cl_excursion, timezone),
 };
 
 static enum cl_status print_deviation(struct cl_command *command, const struct cl_deviation *deviation)

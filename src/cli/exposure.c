@@ -6,6 +6,7 @@ static const struct cl_field EXPOSURE_FIELDS[] = {
     CL_FIELD(cl_exposure, seconds, "out_of_storage_s", "Out, s", INT, true),
     CL_FIELD(cl_exposure, beyond, "out_too_long", "Too long", BOOL, true),
     CL_FIELD(cl_exposure, since_ms, "out_since", "Out since", TIME, true),
+    CL_ZONE_FIELD(cl_exposure, timezone),
 };
 
 static const struct cl_field EXPOSED_FIELDS[] = {
@@ -20,6 +21,7 @@ static const struct cl_field EXPOSED_FIELDS[] = {
     CL_FIELD(cl_exposed_vial, left_s, "out_of_storage_left_s", "Left, s", COUNT, true),
     CL_FIELD(cl_exposed_vial, exposure.beyond, "out_too_long", "Too long", BOOL, true),
     CL_FIELD(cl_exposed_vial, exposure.since_ms, "out_since", "Out since", TIME, true),
+    CL_ZONE_FIELD(cl_exposed_vial, exposure.timezone),
 };
 
 const char *cl_exposure_text(struct cl_command *command, const struct cl_exposure *exposure)
@@ -29,8 +31,9 @@ const char *cl_exposure_text(struct cl_command *command, const struct cl_exposur
     if (exposure->most_s)
         limit = cl_arena_print(command->arena, "of %" PRId64 " s that the product allows%s", exposure->most_s,
                                exposure->beyond ? ": too long" : "");
+    const char *zone = exposure->timezone ? exposure->timezone : cl_facility(command->cl)->timezone;
     if (exposure->running)
-        cl_time_write_local(exposure->since_ms, cl_facility(command->cl)->timezone, false, since, sizeof since);
+        cl_time_write_local(exposure->since_ms, zone, false, since, sizeof since);
     return cl_arena_print(command->arena, "%" PRId64 " s out of storage in all, %s%s%s", exposure->seconds, limit,
                           *since ? "; out since " : "", since);
 }

@@ -99,6 +99,12 @@ static const char *zone_of_record(const struct cl_field *fields, size_t field_co
     return otherwise;
 }
 
+static const char *zone_of_time(const struct cl_field *field, const void *record, const char *otherwise)
+{
+    const char *own = field->zoned ? *(const char *const *)((const char *)record + field->zone) : NULL;
+    return own ? own : otherwise;
+}
+
 /* For people; `zone`: of its times. */
 static void write_cell(const struct cl_field *field, const void *record, const char *zone, char *out, size_t size)
 {
@@ -123,7 +129,7 @@ static void write_cell(const struct cl_field *field, const void *record, const c
         break;
     case CL_FIELD_TIME:
         if (*number)
-            cl_time_write_local(*number, zone, false, out, size);
+            cl_time_write_local(*number, zone_of_time(field, record, zone), false, out, size);
         break;
     case CL_FIELD_CELLS:
         if (*number)

@@ -39,6 +39,7 @@ static const struct cl_field LATE_FIELDS[] = {
     CL_FIELD(cl_status_overdue, state, "state", "State", TEXT, true),
     CL_FIELD(cl_status_overdue, due_at_ms, "due_at", "Use by", TIME, true),
     CL_FIELD(cl_status_overdue, holder, "holder", "Held by", TEXT, true),
+    CL_ZONE_FIELD(cl_status_overdue, timezone),
 };
 
 static const struct cl_field OVERDUE_FIELDS[] = {
@@ -50,6 +51,7 @@ static const struct cl_field OVERDUE_FIELDS[] = {
     CL_FIELD(cl_status_overdue, subject, "subject", "Subject", TEXT, false),
     CL_FIELD(cl_status_overdue, state, "state", "State", TEXT, false),
     CL_FIELD(cl_status_overdue, due_at_ms, "due_at", "Use by", TIME, false),
+    CL_ZONE_FIELD(cl_status_overdue, timezone),
 };
 
 static const struct cl_field ALARM_FIELDS[] = {
@@ -64,6 +66,7 @@ static const struct cl_field OUTSIDE_FIELDS[] = {
     CL_FIELD(cl_status_outside, read_at_ms, "at", "At", TIME, true),
     CL_FIELD(cl_status_outside, limit_mc, "limit_mc", "Limit", TEMPERATURE, true),
     CL_FIELD(cl_status_outside, limit_of, "limit_of", "Of", TEXT, true),
+    CL_ZONE_FIELD(cl_status_outside, timezone),
 };
 
 enum { ALARMS_MOST = 100000 };

@@ -9,6 +9,7 @@ static const struct cl_field BLOCK_FIELDS[] = {
     CL_FIELD(cl_storage_block, put_by, "put_by", "Blocked by", TEXT, true),
     CL_FIELD(cl_storage_block, put_at_ms, "put_at", "At", TIME, true),
     CL_FIELD(cl_storage_block, vial, "vial", "Vial there", TEXT, true),
+    CL_ZONE_FIELD(cl_storage_block, timezone),
 };
 
 static enum cl_status run_block(struct cl_command *command)
@@ -40,6 +41,7 @@ static const struct cl_field KEPT_FIELDS[] = {
     CL_FIELD(cl_storage_kept, since_ms, "since", "Since", TIME, true),
     CL_FIELD(cl_storage_kept, place, "place", "Handed over at", TEXT, true),
     CL_FIELD(cl_storage_kept, condition, "condition", "Condition", TEXT, true),
+    CL_ZONE_FIELD(cl_storage_kept, timezone),
 };
 
 static enum cl_status run_keeper(struct cl_command *command)

@@ -21,6 +21,7 @@ static const struct cl_field COUNT_FIELDS[] = {
     CL_FIELD(cl_inventory_count, counted_by, "counted_by", "By", TEXT, true),
     CL_FIELD(cl_inventory_count, counted_at_ms, "counted_at", "At", TIME, true),
     CL_FIELD(cl_inventory_count, deviation, "deviation", "Deviation", TEXT, true),
+    CL_ZONE_FIELD(cl_inventory_count, timezone),
 };
 
 static const struct cl_field DIFFERENCE_FIELDS[] = {

@@ -24,6 +24,7 @@ static const struct cl_field EVACUATION_FIELDS[] = {
     CL_FIELD(cl_evacuation, begun_at_ms, "begun_at", "Begun at", TIME, true),
     CL_FIELD(cl_evacuation, ended_at_ms, "ended_at", "Ended at", TIME, true),
     CL_FIELD(cl_evacuation, left, "left", "Left", TEXTS, true),
+    CL_ZONE_FIELD(cl_evacuation, timezone),
 };
 
 /* "CPN/LN2-1/R2 (ST-000004A), 5 stores, 3 vials" and below it where it goes, or why not. */

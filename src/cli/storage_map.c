@@ -171,7 +171,8 @@ static enum cl_status print_free_json(struct cl_command *command, const struct c
 
 static enum cl_status print_free(struct cl_command *command)
 {
-    static const struct cl_field fields[] = {{"position", "Position", CL_FIELD_TEXT, 0, true}}; /* of a bare text */
+    static const struct cl_field fields[] = {
+        {"position", "Position", CL_FIELD_TEXT, 0, true, false, 0}}; /* of a bare text */
     struct cl_texts free_ones;
     struct cl_buffer text = {0};
     enum cl_status status = cl_storage_free(command->cl, command->argument[0], &free_ones);

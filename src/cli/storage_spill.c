@@ -12,6 +12,7 @@ static const struct cl_field SPILL_FIELDS[] = {
     CL_FIELD(cl_spill, finished_by, "finished_by", "Ended by", TEXT, true),
     CL_FIELD(cl_spill, finished_at_ms, "finished_at", "Ended", TIME, true),
     CL_FIELD(cl_spill, deviation, "deviation", "Deviation", TEXT, true),
+    CL_ZONE_FIELD(cl_spill, timezone),
 };
 
 static const struct cl_field VIAL_FIELDS[] = {
@@ -21,6 +22,7 @@ static const struct cl_field VIAL_FIELDS[] = {
     CL_FIELD(cl_spill_vial, state, "state", "State", TEXT, true),
     CL_FIELD(cl_spill_vial, place, "place", "Now at", TEXT, true),
     CL_FIELD(cl_spill_vial, holder, "holder", "With", TEXT, true),
+    CL_ZONE_FIELD(cl_spill_vial, timezone),
 };
 
 static enum cl_status print_json(struct cl_command *command, const struct cl_spill *spill)

@@ -20,6 +20,7 @@ static struct cl_store_alarm alarm_from_row(struct cl *cl, const struct cl_rows 
     return (struct cl_store_alarm){
         .id = cl_rows_int(rows, COL_ALARM_ID),
         .store = cl_keep_text(cl, rows, COL_ALARM_STORE),
+        .timezone = cl_keep_text(cl, rows, COL_ALARM_TIMEZONE),
         .kind = cl_keep_text(cl, rows, COL_ALARM_KIND),
         .from_ms = cl_rows_int(rows, COL_ALARM_FROM_MS),
         .last_ms = cl_rows_int(rows, COL_ALARM_LAST_MS),
@@ -36,6 +37,7 @@ static struct cl_alarm_off off_from_row(struct cl *cl, const struct cl_rows *row
     struct cl_alarm_off off = {
         .id = cl_rows_int(rows, COL_ALARM_OFF_ID),
         .store = cl_keep_text(cl, rows, COL_ALARM_OFF_STORE),
+        .timezone = cl_keep_text(cl, rows, COL_ALARM_OFF_TIMEZONE),
         .from_ms = cl_rows_int(rows, COL_ALARM_OFF_FROM_MS),
         .until_ms = cl_rows_int(rows, COL_ALARM_OFF_UNTIL_MS),
         .reason = cl_keep_text(cl, rows, COL_ALARM_OFF_REASON),
@@ -117,13 +119,13 @@ struct beyond {
     struct cl_reading_range range;
 };
 
-static void report_alarm(struct cl *cl, const char *store, const struct beyond *beyond,
+static void report_alarm(struct cl *cl, const char *store, const char *zone, const struct beyond *beyond,
                          const struct cl_reading_run *run, struct cl_alarm_report *report)
 {
     char limit[CL_QUANTITY_TEXT], extreme[CL_QUANTITY_TEXT], at[CL_TIME_TEXT];
     cl_temperature_write(beyond->limit_mc, limit, sizeof limit);
     cl_temperature_write(run->extreme_mc, extreme, sizeof extreme);
-    cl_time_write_local(run->from_ms, cl->facility.timezone, false, at, sizeof at);
+    cl_time_write_local(run->from_ms, zone, false, at, sizeof at);
     report->at = cl_arena_grow(&cl->arena, report->at, report->count, &report->capacity, sizeof *report->at);
     report->at[report->count++] = (struct cl_alarm_news){
         .store = store,
@@ -147,12 +149,13 @@ static enum cl_status take_run(struct cl *cl, int64_t store_id, const struct bey
     bool warm = strcmp(beyond->kind, "too-warm") == 0;
     bool farther = warm ? run->extreme_mc > known.extreme_mc : run->extreme_mc < known.extreme_mc;
     if (!known.id || (known.acknowledged_at_ms && farther)) { /* who looked did not see this */
-        const char *path = NULL;
+        const char *path = NULL, *zone = NULL;
         CL_TRY(cl_storage_path_by_id(cl, store_id, &path));
+        CL_TRY(cl_storage_zone(cl, store_id, &zone));
         CL_TRY(cl_store_change_one(cl->store, SQL_ALARM_INSERT,
                                    CL_BIND(cl_int(store_id), cl_text(beyond->kind), cl_int(run->from_ms),
                                            cl_int(run->last_ms), cl_int(run->extreme_mc), cl_int(beyond->limit_mc))));
-        report_alarm(cl, path, beyond, run, report);
+        report_alarm(cl, path, zone, beyond, run, report);
         return CL_OK;
     }
     int64_t from_ms = run->from_ms < known.from_ms ? run->from_ms : known.from_ms,
@@ -266,7 +269,7 @@ static enum cl_status open_off(struct cl *cl, const struct cl_storage *store, in
     enum cl_status status;
     char until[CL_TIME_TEXT];
     const char *code = NULL;
-    cl_time_write_local(until_ms, cl->facility.timezone, false, until, sizeof until);
+    cl_time_write_local(until_ms, store->timezone, false, until, sizeof until);
     CL_TRY(cl_deviation_raise_found(
         cl,
         &(struct cl_deviation_found){
@@ -275,9 +278,9 @@ static enum cl_status open_off(struct cl *cl, const struct cl_storage *store, in
             .class = "minor",
             .store_id = store->id},
         deviation_id, &code));
-    CL_TRY(cl_store_change_one(
-        cl->store, SQL_ALARM_OFF_DUE,
-        CL_BIND(cl_int(*deviation_id), cl_date_value(cl, cl_date_of(until_ms, cl->facility.timezone)))));
+    CL_TRY(
+        cl_store_change_one(cl->store, SQL_ALARM_OFF_DUE,
+                            CL_BIND(cl_int(*deviation_id), cl_date_value(cl, cl_date_of(until_ms, store->timezone)))));
 done:
     return status;
 }

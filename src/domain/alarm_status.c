@@ -12,21 +12,16 @@ enum { FLAT_LEAST = 12 /* readings, before they are suspect */ };
 
 static const int64_t MINUTE_MS = 60 * 1000, HOUR_MS = 60 * 60 * 1000;
 
-static const char *time_text(struct cl *cl, int64_t at_ms)
+static const char *time_text(struct cl *cl, int64_t at_ms, const char *timezone)
 {
     char text[CL_TIME_TEXT];
-    return cl_arena_copy(&cl->arena, cl_time_write_local(at_ms, cl->facility.timezone, false, text, sizeof text));
+    return cl_arena_copy(&cl->arena, cl_time_write_local(at_ms, timezone, false, text, sizeof text));
 }
 
 static const char *degrees(struct cl *cl, int64_t mc)
 {
     char text[CL_QUANTITY_TEXT];
     return cl_arena_copy(&cl->arena, cl_temperature_write(mc, text, sizeof text));
-}
-
-static struct cl_date day_of(struct cl *cl, int64_t at_ms)
-{
-    return cl_date_of(at_ms, cl->facility.timezone);
 }
 
 static bool is_listed(const struct cl_alarms *alarms, const char *alarm, const char *code)
@@ -56,10 +51,10 @@ static enum cl_status add_outside(struct cl *cl, bool warm, int64_t limit, struc
         if (!off)
             cl_alarm_add(cl, out,
                          (struct cl_alarm){warm ? "too-warm" : "too-cold", "store", newest[i].path,
-                                           day_of(cl, newest[i].read_at_ms), NULL,
+                                           cl_date_of(newest[i].read_at_ms, newest[i].timezone), NULL,
                                            cl_arena_print(&cl->arena, "%s at %s, limit %s of %s",
                                                           degrees(cl, newest[i].temperature_mc),
-                                                          time_text(cl, newest[i].read_at_ms),
+                                                          time_text(cl, newest[i].read_at_ms, newest[i].timezone),
                                                           degrees(cl, verdict.limit_mc), verdict.limit_of)});
     }
 done:
@@ -72,19 +67,20 @@ static enum cl_status add_waiting(struct cl *cl, int64_t limit, struct cl_alarms
     enum cl_status status = CL_OK;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_ALARMS_WAITING, CL_BIND(cl_int(limit)));
     while (status == CL_OK && cl_rows_next(rows)) {
-        const char *alarm = cl_keep_text(cl, rows, COL_ALARM_KIND), *store = cl_keep_text(cl, rows, COL_ALARM_STORE);
+        const char *alarm = cl_keep_text(cl, rows, COL_ALARM_KIND), *store = cl_keep_text(cl, rows, COL_ALARM_STORE),
+                   *zone = cl_keep_text(cl, rows, COL_ALARM_TIMEZONE);
         bool off = false;
         status = cl_alarm_is_off(cl, cl_rows_int(rows, COL_ALARM_STORE_ID), &off);
         if (status == CL_OK && !off && !is_listed(out, alarm, store))
             cl_alarm_add(cl, out,
                          (struct cl_alarm){
-                             alarm, "store", store, day_of(cl, cl_rows_int(rows, COL_ALARM_FROM_MS)), NULL,
+                             alarm, "store", store, cl_date_of(cl_rows_int(rows, COL_ALARM_FROM_MS), zone), NULL,
                              cl_arena_print(&cl->arena,
                                             "%s from %s to %s, limit %s, not acknowledged: cryolot storage alarm %s "
                                             "--acknowledge TEXT",
                                             degrees(cl, cl_rows_int(rows, COL_ALARM_EXTREME_MC)),
-                                            time_text(cl, cl_rows_int(rows, COL_ALARM_FROM_MS)),
-                                            time_text(cl, cl_rows_int(rows, COL_ALARM_LAST_MS)),
+                                            time_text(cl, cl_rows_int(rows, COL_ALARM_FROM_MS), zone),
+                                            time_text(cl, cl_rows_int(rows, COL_ALARM_LAST_MS), zone),
                                             degrees(cl, cl_rows_int(rows, COL_ALARM_LIMIT_MC)), store)});
     }
     enum cl_status closed = cl_rows_close(rows);
@@ -102,9 +98,9 @@ static enum cl_status add_excursions(struct cl *cl, int64_t limit, struct cl_ala
         cl_alarm_add(
             cl, out,
             (struct cl_alarm){
-                "excursion", "store", of->store, day_of(cl, of->from_ms), NULL,
+                "excursion", "store", of->store, cl_date_of(of->from_ms, of->timezone), NULL,
                 cl_arena_print(&cl->arena, "above %s, the limit of %s, since %s, up to %s, %" PRId64 " vial%s held: %s",
-                               degrees(cl, of->limit_mc), of->product, time_text(cl, of->from_ms),
+                               degrees(cl, of->limit_mc), of->product, time_text(cl, of->from_ms, of->timezone),
                                degrees(cl, of->warmest_mc), of->vials, of->vials == 1 ? "" : "s", of->deviation)});
     }
     return status;
@@ -117,8 +113,8 @@ static enum cl_status add_unread(struct cl *cl, int64_t limit, struct cl_alarms 
     enum cl_status status = cl_excursion_silent(cl, &list);
     for (size_t i = 0; i < list.count && (int64_t)i < limit && status == CL_OK; i++)
         cl_alarm_add(cl, out,
-                     (struct cl_alarm){"excursion", "store", list.at[i].place->path, day_of(cl, list.at[i].run.from_ms),
-                                       NULL,
+                     (struct cl_alarm){"excursion", "store", list.at[i].place->path,
+                                       cl_date_of(list.at[i].run.from_ms, list.at[i].place->timezone), NULL,
                                        cl_arena_print(&cl->arena, "%s, with %zu vial%s in it: read it again",
                                                       cl_excursion_silent_text(cl, &list.at[i]), list.at[i].vial_count,
                                                       list.at[i].vial_count == 1 ? "" : "s")});
@@ -130,10 +126,11 @@ static enum cl_status add_off(struct cl *cl, int64_t limit, struct cl_alarms *ou
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_ALARMS_OFF, CL_BIND(cl_int(cl->now_ms), cl_int(limit)));
     while (cl_rows_next(rows)) {
         int64_t until_ms = cl_rows_int(rows, COL_ALARM_OFF_UNTIL_MS);
+        const char *zone = cl_rows_text(rows, COL_ALARM_OFF_TIMEZONE);
         cl_alarm_add(cl, out,
                      (struct cl_alarm){"alarm-off", "store", cl_keep_text(cl, rows, COL_ALARM_OFF_STORE),
-                                       day_of(cl, until_ms), cl_keep_text(cl, rows, COL_ALARM_OFF_LOGIN),
-                                       cl_arena_print(&cl->arena, "until %s, %s: %s", time_text(cl, until_ms),
+                                       cl_date_of(until_ms, zone), cl_keep_text(cl, rows, COL_ALARM_OFF_LOGIN),
+                                       cl_arena_print(&cl->arena, "until %s, %s: %s", time_text(cl, until_ms, zone),
                                                       cl_rows_text(rows, COL_ALARM_OFF_DEVIATION),
                                                       cl_rows_text(rows, COL_ALARM_OFF_REASON))});
     }
@@ -149,7 +146,8 @@ static enum cl_status add_held_doses(struct cl *cl, int64_t limit, struct cl_ala
         cl_alarm_add(cl, out,
                      (struct cl_alarm){
                          "held-dose", "dose", cl_keep_text(cl, rows, COL_ALARM_HELD_DOSE_CODE),
-                         day_of(cl, cl_rows_int(rows, COL_ALARM_HELD_DOSE_PUT_AT_MS)),
+                         cl_date_of(cl_rows_int(rows, COL_ALARM_HELD_DOSE_PUT_AT_MS),
+                                    cl_rows_text(rows, COL_ALARM_HELD_DOSE_TIMEZONE)),
                          cl_keep_text(cl, rows, COL_ALARM_HELD_DOSE_LOGIN),
                          cl_arena_print(&cl->arena, "of %s, %s%s, a vial of it is held: %s",
                                         cl_rows_text(rows, COL_ALARM_HELD_DOSE_SUBJECT),
@@ -169,7 +167,7 @@ static enum cl_status add_unlimited(struct cl *cl, int64_t limit, struct cl_alar
     while (cl_rows_next(rows)) {
         const char *path = cl_keep_text(cl, rows, COL_ALARM_UNLIMITED_PATH);
         cl_alarm_add(cl, out,
-                     (struct cl_alarm){"no-limit", "store", path, day_of(cl, cl->now_ms), NULL,
+                     (struct cl_alarm){"no-limit", "store", path, cl_today(cl, cl->facility.timezone), NULL,
                                        cl_arena_print(&cl->arena,
                                                       "frozen vials stand in it, as in %s, and it has no upper limit: "
                                                       "cryolot storage set %s --max TEMPERATURE",
@@ -191,10 +189,12 @@ static enum cl_status add_silent(struct cl *cl, enum cl_sql sql, int64_t limit, 
                 last_ms = cl_rows_int(rows, never ? COL_ALARM_SILENT_SINCE_MS : COL_ALARM_SILENT_LAST_AT_MS);
         if (cl->now_ms - last_ms <= every * MINUTE_MS)
             continue;
-        const char *read = never ? "never read" : cl_arena_print(&cl->arena, "last read %s", time_text(cl, last_ms));
+        const char *zone = cl_rows_text(rows, COL_ALARM_SILENT_TIMEZONE);
+        const char *read =
+            never ? "never read" : cl_arena_print(&cl->arena, "last read %s", time_text(cl, last_ms, zone));
         cl_alarm_add(cl, out,
                      (struct cl_alarm){"silent", cl_keep_text(cl, rows, COL_ALARM_SILENT_KIND),
-                                       cl_keep_text(cl, rows, COL_ALARM_SILENT_CODE), day_of(cl, last_ms), NULL,
+                                       cl_keep_text(cl, rows, COL_ALARM_SILENT_CODE), cl_date_of(last_ms, zone), NULL,
                                        cl_arena_print(&cl->arena, "%s, due every %" PRId64 " minutes, of %s", read,
                                                       every, cl_rows_text(rows, COL_ALARM_SILENT_STORE))});
         count++;
@@ -237,7 +237,8 @@ static enum cl_status add_flat_of(struct cl *cl, const struct cl_storage_newest 
     for (size_t i = 0; i < points.count && !is_listed(out, "flat", store->path); i++)
         if (is_first_of_series(&points, i) && is_flat(&points, points.at[i].sensor_id, &mc))
             cl_alarm_add(cl, out,
-                         (struct cl_alarm){"flat", "store", store->path, day_of(cl, points.at[i].at_ms), NULL,
+                         (struct cl_alarm){"flat", "store", store->path,
+                                           cl_date_of(points.at[i].at_ms, store->timezone), NULL,
                                            cl_arena_print(&cl->arena, "every reading of %" PRId64 " hours is %s", hours,
                                                           degrees(cl, mc))});
 done:
@@ -267,12 +268,14 @@ static enum cl_status add_levels(struct cl *cl, int64_t limit, struct cl_alarms 
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_ALARM_LEVELS, CL_BIND(cl_int(limit)));
     while (cl_rows_next(rows)) {
         int64_t at_ms = cl_rows_int(rows, COL_ALARM_LEVEL_READ_AT_MS);
-        cl_alarm_add(cl, out,
-                     (struct cl_alarm){"level-low", "store", cl_keep_text(cl, rows, COL_ALARM_LEVEL_PATH),
-                                       day_of(cl, at_ms), NULL,
-                                       cl_arena_print(&cl->arena, "%" PRId64 " mm at %s, at least %" PRId64 " mm",
-                                                      cl_rows_int(rows, COL_ALARM_LEVEL_LEVEL_MM), time_text(cl, at_ms),
-                                                      cl_rows_int(rows, COL_ALARM_LEVEL_LEVEL_LEAST_MM))});
+        const char *zone = cl_rows_text(rows, COL_ALARM_LEVEL_TIMEZONE);
+        cl_alarm_add(
+            cl, out,
+            (struct cl_alarm){"level-low", "store", cl_keep_text(cl, rows, COL_ALARM_LEVEL_PATH),
+                              cl_date_of(at_ms, zone), NULL,
+                              cl_arena_print(&cl->arena, "%" PRId64 " mm at %s, at least %" PRId64 " mm",
+                                             cl_rows_int(rows, COL_ALARM_LEVEL_LEVEL_MM), time_text(cl, at_ms, zone),
+                                             cl_rows_int(rows, COL_ALARM_LEVEL_LEVEL_LEAST_MM))});
     }
     return cl_rows_close(rows);
 }

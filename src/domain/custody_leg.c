@@ -8,7 +8,8 @@
 struct last {
     int64_t id; /* 0: there is none */
     int64_t done_at_ms;
-    const char *vial; /* its ID; NULL where there is none */
+    const char *vial;     /* its ID; NULL where there is none */
+    const char *timezone; /* of the site where it last stood; NULL: it never did */
 };
 
 /* A leg cannot be earlier than the one before it: a vial's way would run backwards. */
@@ -18,13 +19,16 @@ static enum cl_status check_order(struct cl *cl, int64_t vial_id, struct last *l
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_CUSTODY_LAST, CL_BIND(cl_int(vial_id)));
     *last = (struct last){0};
     if (cl_rows_next(rows))
-        *last = (struct last){cl_rows_int(rows, 2), cl_rows_int(rows, 0), cl_keep_text(cl, rows, 1)};
+        *last = (struct last){cl_rows_int(rows, COL_CUSTODY_LAST_ID), cl_rows_int(rows, COL_CUSTODY_LAST_DONE_AT_MS),
+                              cl_keep_text(cl, rows, COL_CUSTODY_LAST_CODE),
+                              cl_keep_text(cl, rows, COL_CUSTODY_LAST_TIMEZONE)};
     enum cl_status status = cl_rows_close(rows);
     if (status != CL_OK || cl_done_at_ms(cl) >= last->done_at_ms)
         return status;
     return cl_refuse(cl, "time.order", last->vial, "give the true time, or have this machine's clock checked",
                      "vial %s was handled later than that already, at %s", last->vial,
-                     cl_time_write_local(last->done_at_ms, cl->facility.timezone, true, at, sizeof at));
+                     cl_time_write_local(last->done_at_ms, last->timezone ? last->timezone : cl->facility.timezone,
+                                         true, at, sizeof at));
 }
 
 /* ---- recorded late ---------------------------------------------------------------------------------------------- */
@@ -44,7 +48,7 @@ static enum cl_status find_warm_in(struct cl *cl, const struct cl_rows *rows, co
     *before_ms = point.at_ms - 1;
     cl_temperature_write(point.temperature_mc, warm, sizeof warm);
     cl_temperature_write(limit_mc, limit, sizeof limit);
-    cl_time_write_local(point.at_ms, cl->facility.timezone, false, at, sizeof at);
+    cl_time_write_local(point.at_ms, cl_rows_text(rows, COL_CUSTODY_LEFT_TIMEZONE), false, at, sizeof at);
     *out = cl_arena_print(&cl->arena, "%s was at %s on %s, above %s, with vial %s in it",
                           cl_rows_text(rows, COL_CUSTODY_LEFT_PATH), warm, at, limit, vial);
     return CL_OK;

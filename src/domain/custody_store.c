@@ -29,9 +29,10 @@ static enum cl_status find_carried(struct cl *cl, int64_t store_id, struct carri
 }
 
 /* Who hands a store over has it in hands; what a disabled person has, storage hands on and says why. */
-static enum cl_status check_giver(struct cl *cl, const char *path, const struct carried *carried)
+static enum cl_status check_giver(struct cl *cl, const struct cl_storage *store, const struct carried *carried)
 {
     char at[CL_TIME_TEXT];
+    const char *path = store->path;
     if (!carried->stay_id)
         return cl_refuse(cl, "custody.holder", path, "its keeper hands it over where it stands: cryolot storage keep",
                          "%s is in nobody's hands", path);
@@ -46,7 +47,7 @@ static enum cl_status check_giver(struct cl *cl, const char *path, const struct 
     if (cl_done_at_ms(cl) < carried->from_ms)
         return cl_refuse(cl, "time.order", path, "give the true time, or have this machine's clock checked",
                          "%s came into these hands later than that, at %s", path,
-                         cl_time_write_local(carried->from_ms, cl->facility.timezone, true, at, sizeof at));
+                         cl_time_write_local(carried->from_ms, store->timezone, true, at, sizeof at));
     return CL_OK;
 }
 
@@ -56,7 +57,7 @@ static enum cl_status hand_one(struct cl *cl, const struct cl_storage *store, co
     struct carried carried;
     int64_t at_ms = cl_done_at_ms(cl);
     CL_TRY(find_carried(cl, store->id, &carried));
-    CL_TRY(check_giver(cl, store->path, &carried));
+    CL_TRY(check_giver(cl, store, &carried));
     if (carried.holder_id != cl->actor.id)
         CL_TRY(cl_site_require(cl, store->site_id));
     CL_TRY(cl_store_change_one(cl->store, SQL_CUSTODY_STORE_STAY_END, CL_BIND(cl_int(carried.stay_id), cl_int(at_ms))));

@@ -10,7 +10,7 @@ enum { REJECTED_SAID = 5 };
 /* One excursion, with what was decided about the vials that are asked for. */
 struct decided {
     int64_t id, limit_mc, from_ms, last_ms, until_ms, warmest_mc, readings;
-    const char *store, *deviation;
+    const char *store, *timezone, *deviation;
     int64_t vials, undecided, rejected;
     const char *vial;           /* the first that nobody decided about */
     const char *rejected_vials; /* the first few of them */
@@ -36,6 +36,7 @@ static struct decided decided_from_row(struct cl *cl, const struct cl_rows *rows
         .warmest_mc = cl_rows_int(rows, COL_EXCURSION_DECIDED_WARMEST_MC),
         .readings = cl_rows_int(rows, COL_EXCURSION_DECIDED_READINGS),
         .store = cl_keep_text(cl, rows, COL_EXCURSION_DECIDED_STORE),
+        .timezone = cl_keep_text(cl, rows, COL_EXCURSION_DECIDED_TIMEZONE),
         .deviation = cl_keep_text(cl, rows, COL_EXCURSION_DECIDED_DEVIATION),
     };
 }
@@ -91,11 +92,10 @@ static enum cl_status list_decided(struct cl *cl, enum cl_sql sql, int64_t id, s
 static const char *what_was(struct cl *cl, const struct decided *of)
 {
     char warmest[CL_QUANTITY_TEXT], limit[CL_QUANTITY_TEXT], from[CL_TIME_TEXT], until[CL_TIME_TEXT];
-    const char *zone = cl->facility.timezone;
     cl_temperature_write(of->warmest_mc, warmest, sizeof warmest);
     cl_temperature_write(of->limit_mc, limit, sizeof limit);
-    cl_time_write_local(of->from_ms, zone, false, from, sizeof from);
-    cl_time_write_local(of->until_ms, zone, false, until, sizeof until);
+    cl_time_write_local(of->from_ms, of->timezone, false, from, sizeof from);
+    cl_time_write_local(of->until_ms, of->timezone, false, until, sizeof until);
     if (!of->until_ms)
         return cl_arena_print(&cl->arena, "%s is above %s since %s, up to %s", of->store, limit, from, warmest);
     return cl_arena_print(&cl->arena, "%s was above %s from %s to %s, up to %s", of->store, limit, from, until,

@@ -11,6 +11,7 @@ static enum cl_status take_list(struct cl *cl, struct cl_rows *rows, struct cl_e
         items[count++] = (struct cl_excursion){
             .id = cl_rows_int(rows, COL_EXCURSION_ID),
             .store = cl_keep_text(cl, rows, COL_EXCURSION_STORE),
+            .timezone = cl_keep_text(cl, rows, COL_EXCURSION_TIMEZONE),
             .sensor = cl_keep_text(cl, rows, COL_EXCURSION_SENSOR),
             .product = cl_keep_text(cl, rows, COL_EXCURSION_PRODUCT),
             .limit_mc = cl_rows_int(rows, COL_EXCURSION_LIMIT_MC),

@@ -60,10 +60,13 @@ static enum cl_status add_stays(struct cl *cl, int64_t vial_id, bool as_recorded
     return cl_rows_close(rows);
 }
 
-static enum cl_status read_limit(struct cl *cl, int64_t vial_id, int64_t *most_s)
+static enum cl_status read_limit(struct cl *cl, int64_t vial_id, int64_t *most_s, const char **timezone)
 {
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_VIAL, CL_BIND(cl_int(vial_id)));
-    *most_s = cl_rows_next(rows) ? cl_rows_int(rows, COL_EXPOSURE_VIAL_OUT_OF_STORAGE_MOST_S) : 0;
+    if (cl_rows_next(rows)) {
+        *most_s = cl_rows_int(rows, COL_EXPOSURE_VIAL_OUT_OF_STORAGE_MOST_S);
+        *timezone = cl_keep_text(cl, rows, COL_EXPOSURE_VIAL_TIMEZONE);
+    }
     return cl_rows_close(rows);
 }
 
@@ -73,15 +76,17 @@ static enum cl_status measure_vial(struct cl *cl, int64_t vial_id, int64_t at_ms
     enum cl_status status;
     struct spans spans = {0};
     int64_t most_s = 0;
+    const char *timezone = NULL;
     CL_TRY(add_legs(cl, vial_id, as_recorded, &spans));
     CL_TRY(add_stays(cl, vial_id, as_recorded, &spans));
-    CL_TRY(read_limit(cl, vial_id, &most_s));
+    CL_TRY(read_limit(cl, vial_id, &most_s, &timezone));
     struct cl_exposure_sum sum = cl_exposure_sum(spans.at, spans.count, at_ms);
     *out = (struct cl_exposure){
         .seconds = (sum.ms + 999) / 1000,
         .most_s = most_s,
         .running = sum.since_ms != 0,
         .since_ms = sum.since_ms,
+        .timezone = timezone,
         .beyond = most_s > 0 && sum.ms > most_s * 1000,
     };
 done:

@@ -37,6 +37,7 @@ static struct cl_inventory_count count_from_row(struct cl *cl, const struct cl_r
         .id = cl_rows_int(rows, COL_INVENTORY_COUNT_ID),
         .store = cl_keep_text(cl, rows, COL_INVENTORY_COUNT_PATH),
         .code = cl_keep_text(cl, rows, COL_INVENTORY_COUNT_CODE),
+        .timezone = cl_keep_text(cl, rows, COL_INVENTORY_COUNT_TIMEZONE),
         .expected = cl_rows_int(rows, COL_INVENTORY_COUNT_EXPECTED),
         .found = cl_rows_int(rows, COL_INVENTORY_COUNT_FOUND),
         .missing = cl_rows_int(rows, COL_INVENTORY_COUNT_MISSING),

@@ -9,6 +9,7 @@ static struct cl_level level_from_row(struct cl *cl, const struct cl_rows *rows)
     struct cl_level level = {
         .id = cl_rows_int(rows, COL_LEVEL_ID),
         .store = cl_keep_text(cl, rows, COL_LEVEL_STORE),
+        .timezone = cl_keep_text(cl, rows, COL_LEVEL_TIMEZONE),
         .kind = cl_keep_text(cl, rows, COL_LEVEL_KIND),
         .level_mm = cl_rows_int(rows, COL_LEVEL_LEVEL_MM),
         .read_at_ms = cl_rows_int(rows, COL_LEVEL_READ_AT_MS),

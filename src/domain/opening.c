@@ -104,7 +104,7 @@ static enum cl_status check_order(struct cl *cl, const struct cl_storage *store,
         return status;
     return cl_refuse(cl, "time.order", store->path, "give the true time, or have this machine's clock checked",
                      "%s was open later than that already, until %s", store->path,
-                     cl_time_write_local(closed_at_ms, cl->facility.timezone, true, closed, sizeof closed));
+                     cl_time_write_local(closed_at_ms, store->timezone, true, closed, sizeof closed));
 }
 
 /* ---- opening and closing --------------------------------------------------------------------------------------- */

@@ -94,6 +94,7 @@ enum cl_status cl_storage_reading(struct cl *cl, const char *text, int64_t tempe
     CL_TRY(check_plausible(cl, &store, &verdict, temperature_mc));
     reading = (struct cl_reading){
         .store = store.path,
+        .timezone = store.timezone,
         .sensor = thermometer.code,
         .temperature_mc = temperature_mc,
         .read_at_ms = cl_done_at_ms(cl),
@@ -129,6 +130,7 @@ struct cl_reading cl_reading_from_row(struct cl *cl, const struct cl_rows *rows)
         .id = id,
         .code = code_of(cl, id),
         .store = cl_keep_text(cl, rows, COL_READING_STORE),
+        .timezone = cl_keep_text(cl, rows, COL_READING_TIMEZONE),
         .sensor = cl_keep_text(cl, rows, COL_READING_SENSOR),
         .temperature_mc = cl_rows_int(rows, COL_READING_TEMPERATURE_MC),
         .read_at_ms = cl_rows_int(rows, COL_READING_READ_AT_MS),
@@ -218,6 +220,7 @@ static struct cl_storage_newest newest_from_row(struct cl *cl, const struct cl_r
     return (struct cl_storage_newest){
         .store_id = cl_rows_int(rows, COL_NEWEST_READING_STORE_ID),
         .path = cl_keep_text(cl, rows, COL_NEWEST_READING_PATH),
+        .timezone = cl_keep_text(cl, rows, COL_NEWEST_READING_TIMEZONE),
         .temperature_mc = cl_rows_int(rows, by_hand ? COL_NEWEST_READING_TEMPERATURE_MC : COL_NEWEST_READING_LAST_MC),
         .read_at_ms = by_hand ? hand_ms : block_ms,
     };

@@ -56,6 +56,7 @@ static enum cl_status add_block(struct listing *listing, const struct cl_rows *r
     int64_t said = cl_rows_int(rows, COL_READING_BLOCK_LISTED_READINGS);
     const void *content = cl_rows_blob(rows, COL_READING_BLOCK_LISTED_CONTENT, &size);
     struct cl_reading reading = {.store = listing->store->path,
+                                 .timezone = listing->store->timezone,
                                  .sensor = cl_keep_text(cl, rows, COL_READING_BLOCK_LISTED_SENSOR),
                                  .file = cl_keep_text(cl, rows, COL_READING_BLOCK_LISTED_FILE),
                                  .entered_by = cl_keep_text(cl, rows, COL_READING_BLOCK_LISTED_ENTERED_BY),

@@ -113,6 +113,7 @@ enum cl_status cl_reading_path_fault(struct cl *cl, int64_t store_id, const char
     enum cl_status status;
     int64_t since_ms = 0;
     char since[CL_TIME_TEXT];
+    const char *zone = NULL;
     const char *before = NULL, *code = NULL;
     struct cl_rows *rows =
         cl_rows_open(cl->store, SQL_READING_CALLED_BEFORE, CL_BIND(cl_text(path), cl_int(store_id), cl_int(at_ms)));
@@ -123,10 +124,10 @@ enum cl_status cl_reading_path_fault(struct cl *cl, int64_t store_id, const char
     *fault = NULL;
     CL_TRY(cl_rows_close(rows));
     if (before && store_id) {
+        CL_TRY(cl_storage_zone(cl, store_id, &zone));
         CL_TRY(cl_store_int(cl->store, SQL_READING_STANDS_SINCE, &since_ms, CL_BIND(cl_int(store_id))));
         *fault = cl_arena_print(&cl->arena, "%s is there since %s: the store that was called so before is %s (%s)",
-                                path, cl_time_write_local(since_ms, cl->facility.timezone, true, since, sizeof since),
-                                before, code);
+                                path, cl_time_write_local(since_ms, zone, true, since, sizeof since), before, code);
     } else if (before) {
         *fault =
             cl_arena_print(&cl->arena, "there is no store '%s': what was called so is %s (%s) now", path, before, code);

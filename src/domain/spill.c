@@ -43,6 +43,7 @@ static enum cl_status read_vials(struct cl *cl, const struct cl_grid *grid, stru
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
         items[count] = vial_from_row(cl, rows, grid);
+        items[count].timezone = spill->timezone;
         spill->found += items[count].found_at_ms != 0;
         spill->missing += is_missing(&items[count]);
         count++;
@@ -63,6 +64,7 @@ static enum cl_status read_newest(struct cl *cl, int64_t store_id, struct cl_spi
             .id = cl_rows_int(rows, COL_SPILL_ID),
             .store = cl_keep_text(cl, rows, COL_SPILL_PATH),
             .code = cl_keep_text(cl, rows, COL_SPILL_CODE),
+            .timezone = cl_keep_text(cl, rows, COL_SPILL_TIMEZONE),
             .spilled_by = cl_keep_text(cl, rows, COL_SPILL_SPILLED_BY),
             .spilled_at_ms = cl_rows_int(rows, COL_SPILL_SPILLED_AT_MS),
             .finished_by = cl_keep_text(cl, rows, COL_SPILL_FINISHED_BY),

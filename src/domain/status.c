@@ -123,13 +123,15 @@ static enum cl_status add_late(struct cl *cl, struct overdue_list *list)
         cl_rows_open(cl->store, SQL_STATUS_OVERDUE, CL_BIND(cl_int(cl->now_ms), cl_int((int64_t)list->most)));
     while (cl_rows_next(rows)) {
         int64_t due_at_ms = cl_rows_int(rows, COL_STATUS_OVERDUE_DUE_AT_MS);
+        const char *zone = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_TIMEZONE);
         add_overdue(cl, list,
                     (struct cl_status_overdue){
                         .kind = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_KIND),
                         .code = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_CODE),
                         .subject = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_SUBJECT),
                         .state = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_STATE),
-                        .due_on = cl_date_of(due_at_ms, cl->facility.timezone),
+                        .timezone = zone,
+                        .due_on = cl_date_of(due_at_ms, zone),
                         .due_at_ms = due_at_ms,
                         .holder = cl_keep_text(cl, rows, COL_STATUS_OVERDUE_HOLDER),
                     });
@@ -172,8 +174,8 @@ done:
 static void add_outside(const struct cl_storage_newest *newest, const struct cl_storage_verdict *verdict,
                         struct cl_status_outside *items, struct cl_status_outside_list *list)
 {
-    items[list->count++] = (struct cl_status_outside){newest->path, newest->temperature_mc, newest->read_at_ms,
-                                                      verdict->limit_mc, verdict->limit_of};
+    items[list->count++] = (struct cl_status_outside){newest->path,       newest->timezone,  newest->temperature_mc,
+                                                      newest->read_at_ms, verdict->limit_mc, verdict->limit_of};
     list->at = items;
 }
 
@@ -267,10 +269,9 @@ static struct cl_alarm alarm_of_overdue(struct cl *cl, const struct cl_status_ov
     char until[CL_TIME_TEXT];
     const char *about = overdue->about;
     if (!about)
-        about =
-            cl_arena_print(&cl->arena, "use by %s, for %s, %s",
-                           cl_time_write_local(overdue->due_at_ms, cl->facility.timezone, false, until, sizeof until),
-                           overdue->subject, overdue->state);
+        about = cl_arena_print(&cl->arena, "use by %s, for %s, %s",
+                               cl_time_write_local(overdue->due_at_ms, overdue->timezone, false, until, sizeof until),
+                               overdue->subject, overdue->state);
     return (struct cl_alarm){"overdue", overdue->kind, overdue->code, overdue->due_on, overdue->holder, about};
 }
 

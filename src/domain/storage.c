@@ -110,6 +110,13 @@ enum cl_status cl_storage_path_by_id(struct cl *cl, int64_t store_id, const char
     return cl_rows_close(rows);
 }
 
+enum cl_status cl_storage_zone(struct cl *cl, int64_t store_id, const char **out)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_ZONE, CL_BIND(cl_int(store_id)));
+    *out = cl_rows_next(rows) ? cl_keep_text(cl, rows, 0) : cl->facility.timezone;
+    return cl_rows_close(rows);
+}
+
 enum cl_status cl_storage_list(struct cl *cl, const char *text, int64_t limit, struct cl_storage_list *out)
 {
     enum cl_status status = CL_OK;

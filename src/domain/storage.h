@@ -135,10 +135,12 @@ enum cl_status cl_storage_judge(struct cl *cl, int64_t store_id, int64_t tempera
 /* The strictest limits that readings of a store are held against, on each side (path NULL: there is none). */
 enum cl_status cl_storage_bounds(struct cl *cl, int64_t store_id, struct cl_storage_limit *upper,
                                  struct cl_storage_limit *lower);
+/* The zone of its site, in which its times are shown. */
+enum cl_status cl_storage_zone(struct cl *cl, int64_t store_id, const char **out);
 /* The newest reading of every store that was ever read, by path. */
 struct cl_storage_newest {
     int64_t store_id;
-    const char *path;
+    const char *path, *timezone;
     int64_t temperature_mc, read_at_ms;
 };
 enum cl_status cl_storage_newest_readings(struct cl *cl, const struct cl_storage_newest **out, size_t *count);

@@ -18,6 +18,7 @@ static struct cl_storage_block block_from_row(struct cl *cl, const struct cl_row
         .reason = cl_keep_text(cl, rows, COL_STORE_BLOCK_REASON),
         .put_by = cl_keep_text(cl, rows, COL_STORE_BLOCK_PUT_BY),
         .put_at_ms = cl_rows_int(rows, COL_STORE_BLOCK_PUT_AT_MS),
+        .timezone = cl_keep_text(cl, rows, COL_STORE_BLOCK_TIMEZONE),
         .vial = cl_keep_text(cl, rows, COL_STORE_BLOCK_VIAL),
     };
 }
@@ -135,8 +136,7 @@ static enum cl_status lift_block(struct cl *cl, const struct cl_storage_block *b
     char at[CL_TIME_TEXT];
     if (cl_done_at_ms(cl) < block->put_at_ms)
         return cl_refuse(cl, "time.order", block->place, "give the true time", "%s was blocked later than that, at %s",
-                         block->place,
-                         cl_time_write_local(block->put_at_ms, cl->facility.timezone, true, at, sizeof at));
+                         block->place, cl_time_write_local(block->put_at_ms, block->timezone, true, at, sizeof at));
     return cl_store_change_one(
         cl->store, SQL_STORE_BLOCK_LIFT,
         CL_BIND(cl_int(block->id), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl)), cl_text(cl->reason)));

@@ -146,6 +146,7 @@ static enum cl_status find_open(struct cl *cl, int64_t from_id, struct cl_evacua
             .to = cl_keep_text(cl, rows, COL_EVACUATION_TO_PATH),
             .begun_by = cl_keep_text(cl, rows, COL_EVACUATION_BEGUN_BY),
             .begun_at_ms = cl_rows_int(rows, COL_EVACUATION_BEGUN_AT_MS),
+            .timezone = cl_keep_text(cl, rows, COL_EVACUATION_TIMEZONE),
         };
     return cl_rows_close(rows);
 }

@@ -11,6 +11,7 @@ static struct cl_storage_kept kept_from(const struct cl_storage *store, const st
     return (struct cl_storage_kept){
         .store = store->path,
         .code = store->code,
+        .timezone = store->timezone,
         .keeper = keeper->login,
         .name = keeper->name,
         .carries = keeper->carries,
@@ -84,7 +85,7 @@ static enum cl_status check_time(struct cl *cl, const struct cl_storage *store, 
         return CL_OK;
     return cl_refuse(cl, "time.order", store->path, "give the true time", "%s came into the care of %s later, at %s",
                      store->path, present->name,
-                     cl_time_write_local(present->since_ms, cl->facility.timezone, true, at, sizeof at));
+                     cl_time_write_local(present->since_ms, store->timezone, true, at, sizeof at));
 }
 
 static enum cl_status next_keeper(struct cl *cl, int64_t store_id, const char *place, const char *condition)

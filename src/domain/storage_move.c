@@ -24,12 +24,12 @@ struct move {
 
 /* ---- when -------------------------------------------------------------------------------------------------------- */
 
-static enum cl_status refuse_order(struct cl *cl, const char *path, int64_t at_ms, const char *what)
+static enum cl_status refuse_order(struct cl *cl, const struct cl_storage *store, int64_t at_ms, const char *what)
 {
     char at[CL_TIME_TEXT];
-    return cl_refuse(cl, "time.order", path, "give the true time, or have this machine's clock checked",
-                     "%s %s later than that, at %s", path, what,
-                     cl_time_write_local(at_ms, cl->facility.timezone, true, at, sizeof at));
+    return cl_refuse(cl, "time.order", store->path, "give the true time, or have this machine's clock checked",
+                     "%s %s later than that, at %s", store->path, what,
+                     cl_time_write_local(at_ms, store->timezone, true, at, sizeof at));
 }
 
 /* Not before it came where it is, nor before its next place came where that is: its way would run backwards. */
@@ -38,15 +38,15 @@ static enum cl_status check_order(struct cl *cl, const struct move *move, int64_
     enum cl_status status = CL_OK;
     int64_t at_ms = cl_done_at_ms(cl), arrived_ms = 0;
     if (at_ms < stay_from_ms)
-        return refuse_order(cl, move->store.path, stay_from_ms, "came where it is");
+        return refuse_order(cl, &move->store, stay_from_ms, "came where it is");
     CL_TRY(cl_store_int(cl->store, SQL_STORAGE_LAST_ARRIVAL, &arrived_ms, CL_BIND(cl_int(move->store.parent_id))));
     if (!move->store.holder_id && at_ms < arrived_ms)
-        return refuse_order(cl, move->store.path, arrived_ms, "came with a store around it");
+        return refuse_order(cl, &move->store, arrived_ms, "came with a store around it");
     if (move->into_hands)
         return CL_OK;
     CL_TRY(cl_store_int(cl->store, SQL_STORAGE_LAST_ARRIVAL, &arrived_ms, CL_BIND(cl_int(move->to.id))));
     if (at_ms < arrived_ms)
-        status = refuse_order(cl, move->to.path, arrived_ms, "was moved");
+        status = refuse_order(cl, &move->to, arrived_ms, "was moved");
 done:
     return status;
 }
@@ -69,7 +69,7 @@ static enum cl_status find_warm(struct cl *cl, const struct move *move, int64_t 
     if (status == CL_OK && found)
         *against = cl_arena_print(&cl->arena, "%s was at %s on %s, above %s, with %s in it", path,
                                   cl_temperature_write(point.temperature_mc, warm, sizeof warm),
-                                  cl_time_write_local(point.at_ms, cl->facility.timezone, false, at, sizeof at),
+                                  cl_time_write_local(point.at_ms, move->store.timezone, false, at, sizeof at),
                                   cl_temperature_write(limit_mc, limit, sizeof limit), move->store.path);
     return status;
 }

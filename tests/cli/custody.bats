@@ -405,6 +405,11 @@ sent_to_shanghai() {
     done
     assert_out '[0-9] CST +receive'
     assert_out '[0-9] CST +hand'
+    try - shipment show "$ID"
+    assert_out 'Due +[0-9-]+ [0-9:]+ CST'
+    assert_out 'Created +[0-9-]+ [0-9:]+ CES?T'
+    assert_out 'Dispatched +[0-9-]+ [0-9:]+ CES?T'
+    assert_out 'Received +[0-9-]+ [0-9:]+ CST'
     clean
 }
 

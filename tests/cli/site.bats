@@ -181,7 +181,7 @@ setup_lot_again() {
 
 @test "times of what is at a site are shown in its zone, to scripts in UTC" {
     second_site
-    must heidi storage add HOS/F1 --kind freezer >/dev/null
+    must heidi storage add HOS/F1 --kind freezer --max -90C --level-least 100mm >/dev/null
     must stan storage add CPN/F1 --kind freezer >/dev/null
     try heidi storage open HOS/F1
     assert_exit 0
@@ -195,4 +195,25 @@ setup_lot_again() {
     must hugo storage reading HOS/F1 -80C >/dev/null
     try - storage show HOS/F1
     assert_out 'At +[0-9-]+ [0-9:]+ CST'
+    # every list of the place
+    must hugo storage level HOS/F1 50mm >/dev/null
+    try - status --alarms
+    assert_out '-80 °C at [0-9-]+ [0-9:]+ CST'
+    assert_out '50 mm at [0-9-]+ [0-9:]+ CST'
+    must hugo storage block HOS/F1 --reason 'door ajar' >/dev/null
+    local until
+    until=$(TZ=Asia/Shanghai date -d '+2 days' '+%F %H:%M')
+    must hugo+rosa storage alarm HOS/F1 --off --until "$(date -u -d '+2 days' +%FT%TZ)" --reason 'sensor is moved' >/dev/null
+    local list
+    for list in 'storage readings HOS/F1' 'storage level HOS/F1' 'storage alarm HOS/F1' \
+        'status --alarms' 'deviation list'; do
+        # shellcheck disable=SC2086 # two words and a path
+        try - $list
+        [ "$list" = 'deviation list' ] || assert_out '[0-9] CST'
+        refute_out 'CES?T'
+    done
+    assert_out "alarms of HOS/F1 are off until $until CST"
+    try - storage alarm HOS/F1 --json
+    assert_json .off[0].timezone Asia/Shanghai
+    [[ $(json .off[0].until) == *Z ]]
 }
