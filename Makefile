@@ -70,6 +70,9 @@ BENCH_PROGRAMS := $(BENCH:tests/bench/%.c=$(OUT)/bench/%)
 SOAK_OBJECTS  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/*.c))
 SOAK_PROGRAMS := $(OUT)/soak/walk
 
+# Of tests/cli: the program that makes the records of the tests, and what reads its JSON.
+RECORD_PROGRAM := $(OUT)/test/cryolot
+JSON_PROGRAM   := $(OUT)/test/json-path
 VALIDATE_PROGRAMS := $(patsubst tests/validate/%.c,$(OUT)/validate/%,$(wildcard tests/validate/*.c))
 
 BASE_OBJECTS    := $(call object,$(wildcard src/base/*.c))
@@ -156,7 +159,8 @@ install-built:
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
 # Those of bench too, so that they never lag behind the library.
-tests: all man $(UNIT_PROGRAMS) $(VALIDATE_PROGRAMS) $(BENCH_PROGRAMS) $(SOAK_PROGRAMS)
+tests: all man $(UNIT_PROGRAMS) $(VALIDATE_PROGRAMS) $(BENCH_PROGRAMS) $(SOAK_PROGRAMS) $(RECORD_PROGRAM) \
+       $(JSON_PROGRAM)
 .SECONDARY: $(UNIT:%.c=$(OUT)/%.o) $(BENCH:%.c=$(OUT)/%.o) \
             $(patsubst $(OUT)/validate/%,$(OUT)/tests/validate/%.o,$(VALIDATE_PROGRAMS))
 
@@ -173,6 +177,18 @@ $(OUT)/bench/%: $(OUT)/tests/bench/%.o $(OUT)/floors.a
 $(OUT)/soak/walk: $(SOAK_OBJECTS) $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
+
+# The people of a training record get hashes that are proven fast; everything else is the program as it ships.
+$(OUT)/test/password.o: src/base/password.c $(OUT)/flags
+	@mkdir -p $(@D); echo 'compile $< for tests'
+	$(Q)$(CC) $(ALL_CFLAGS) -DCL_PASSWORD_COST=1 -c -o $@ $<
+$(RECORD_PROGRAM): $(OUT)/test/password.o $(filter-out $(OUT)/src/base/password.o,$(PROGRAM_OBJECTS))
+	@echo 'link    $@'
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(JSON_PROGRAM): tests/cli/json_path.c $(OUT)/flags
+	@mkdir -p $(@D); echo 'compile $<'
+	$(Q)$(CC) $(filter-out $(SANITIZE),$(ALL_CFLAGS)) -o $@ $< $(call linked,jansson)
 
 $(OUT)/validate/%: $(OUT)/tests/validate/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'

@@ -11,8 +11,8 @@
 # pharmacist petra, physician phil, clinical nora and nils, auditor ivan. All may sign: their passwords are their own.
 # second_site adds another site with people of its own.
 #
-# Proving a password takes long, so the records are made once per build of the program (records.sh) and copied for each
-# test.
+# The records are made once per build of the program (records.sh) and copied for each test. Proving a password takes
+# long; those of these people are hashed so that it does not.
 # CRYOLOT_BUILD chooses the build (build, build/san).
 # shellcheck shell=bash disable=SC2154 # status, output, stderr come from run
 
@@ -21,6 +21,7 @@
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=$(cd "$ROOT" && cd "${CRYOLOT_BUILD:-build}" && pwd)
 CRYOLOT=$BUILD/cryolot
+RECORD_CRYOLOT=$BUILD/test/cryolot # the same, but for the cost of its passwords
 
 export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
 export ASAN_OPTIONS=exitcode=99:verify_asan_link_order=0 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
@@ -87,6 +88,15 @@ assert_no_out() { [ -z "$output" ] || fail 'expected nothing on standard output'
 # assert_refused RULE [REGEX]: exit 3, nothing on standard output, the rule's name in brackets, the message.
 assert_refused() {
     assert_exit 3 && assert_no_out && assert_err "\[$1\]" && { [ $# -lt 2 ] || assert_err "$2"; }
+}
+
+# jq as ever, but for plain paths, which another program answers in a tenth of the time.
+jq() {
+    if [ $# -eq 2 ] && [ "$1" = -r ] && [[ $2 =~ ^(\.[A-Za-z_0-9]*|\[-?[0-9]*\]|\ \|\ \.[A-Za-z_0-9]+)+(\ \|\ length)?$ ]]; then
+        "$BUILD/test/json-path" "$2"
+    else
+        command jq "$@"
+    fi
 }
 
 # json PATH: what stands at this path of the JSON just printed (jq syntax), texts without quotes.
@@ -161,7 +171,7 @@ second_site() {
 }
 
 make_second_site() {
-    local login role name
+    local login role name CRYOLOT=$RECORD_CRYOLOT
     add_person() {
         echo "first password of $1" >"$PASSWORDS/$1"
         must ada user add "$1" --name "$3" --role "$2" "${@:4}" --new-password-file "$PASSWORDS/$1" >&2

@@ -23,7 +23,7 @@ PEOPLE=(
 )
 
 make_people() {
-    local person login role name who
+    local person login role name who CRYOLOT=$RECORD_CRYOLOT
     mkdir -p "$PASSWORDS"
     echo 'training password of ada' >"$PASSWORDS/ada"
     as - init --facility 'Cell Processing North' --site CPN --timezone Europe/Paris --admin ada --name 'Ada Stern' \
