@@ -636,7 +636,7 @@ SELECT {broken} FROM (
         || ', and its deviation does not name it'
     FROM inventory_difference x JOIN inventory_count c ON c.id = x.count_id JOIN store t ON t.id = c.store_id
     WHERE x.vial_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM deviation_subject d
-        WHERE d.vial_id = x.vial_id AND d.deviation_id = c.deviation_id)
+        WHERE d.vial_id = x.vial_id AND d.deviation_id = x.deviation_id)
 ) b;
 
 -- name: check_spill

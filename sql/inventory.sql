@@ -54,7 +54,23 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: inventory_difference_insert
 -- What a count found otherwise than it should be.
-INSERT INTO inventory_difference (count_id, kind, vial_id, code, expected, found) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+INSERT INTO inventory_difference (count_id, kind, vial_id, code, expected, found, deviation_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- columns: inventory_known = d.id, d.code, d.state, x.expected, x.found
+
+-- name: inventory_known_vial
+-- Differences of earlier counts by a vial (?1) of a kind (?2) whose deviation is open and undecided about it, or rejected
+-- the vial; newest first.
+SELECT {inventory_known} FROM inventory_difference x JOIN deviation d ON d.id = x.deviation_id
+JOIN deviation_subject y ON y.deviation_id = d.id AND y.vial_id = x.vial_id
+WHERE x.vial_id = ?1 AND x.kind = ?2 AND ((d.state = 'open' AND y.disposition IS NULL) OR y.disposition = 'reject')
+ORDER BY x.id DESC;
+
+-- name: inventory_known_foreign
+-- The same of a code that is no vial's, while its deviation is open.
+SELECT {inventory_known} FROM inventory_difference x JOIN deviation d ON d.id = x.deviation_id
+WHERE x.vial_id IS NULL AND x.code = ?1 AND d.state = 'open' ORDER BY x.id DESC;
 
 -- columns: inventory_count = c.id, s.path, s.code, (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone,
 --   c.expected, c.found, p.login AS counted_by, c.counted_at_ms,
@@ -80,12 +96,13 @@ SELECT {inventory_count} FROM inventory_count c JOIN store s ON s.id = c.store_i
 LEFT JOIN deviation d ON d.id = c.deviation_id
 WHERE c.signature_id = ?1;
 
--- columns: inventory_difference = x.kind, v.code AS vial, x.code, x.expected, x.found
+-- columns: inventory_difference = x.kind, v.code AS vial, x.code, x.expected, x.found,
+--   d.code AS deviation
 
 -- name: inventory_differences
 -- What a count found otherwise, in the order in which it was told.
-SELECT {inventory_difference} FROM inventory_difference x LEFT JOIN vial v ON v.id = x.vial_id
-WHERE x.count_id = ?1 ORDER BY x.id;
+SELECT {inventory_difference} FROM inventory_difference x JOIN deviation d ON d.id = x.deviation_id
+LEFT JOIN vial v ON v.id = x.vial_id WHERE x.count_id = ?1 ORDER BY x.id;
 
 -- name: inventory_store_of
 -- In which store a vial stands; none: in no store.

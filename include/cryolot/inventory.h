@@ -18,12 +18,13 @@ struct cl_inventory_seen_list {
 };
 
 struct cl_inventory_difference {
-    const char *kind;     /* "missing", "misplaced", "unexpected"; "foreign": no vial of this record */
-    const char *vial;     /* its ID; NULL: foreign */
-    const char *code;     /* as it was read; the vial's ID where it was not found */
-    const char *expected; /* where the record has it: a place, or "is out, in the hands of stan"; NULL: foreign */
-    const char *found;    /* where it was found; NULL: missing */
-    int64_t line;         /* on which it was read; 0: missing, or read back from the record */
+    const char *kind;      /* "missing", "misplaced", "unexpected"; "foreign": no vial of this record */
+    const char *vial;      /* its ID; NULL: foreign */
+    const char *code;      /* as it was read; the vial's ID where it was not found */
+    const char *expected;  /* where the record has it: a place, or "is out, in the hands of stan"; NULL: foreign */
+    const char *found;     /* where it was found; NULL: missing */
+    int64_t line;          /* on which it was read; 0: missing, or read back from the record */
+    const char *deviation; /* "DEV-0007", that names it */
 };
 
 /* A vial, or a whole store, that belongs here and is in somebody's hands by the record: nobody misses it. */
@@ -43,6 +44,8 @@ struct cl_inventory_count {
     const char *counted_by; /* login */
     int64_t counted_at_ms;
     const char *deviation;                            /* "DEV-0007"; NULL: there was no difference */
+    bool opened;                                      /* by this count; false when read back from the record */
+    int64_t fresh;                                    /* differences that no count before had found; 0 when read back */
     const struct cl_inventory_difference *difference; /* of a list of counts: none */
     size_t differences;
     const struct cl_inventory_out *out; /* when it was counted; of a list of counts: none */
@@ -60,10 +63,12 @@ struct cl_inventory_count_list {
 enum cl_status cl_inventory_file_read(struct cl *cl, const char *data, size_t size, struct cl_inventory_seen_list *out);
 
 /* Compares what was read with the record and stores the count, signed by the actor. A difference opens one deviation
- * (major) that holds the vials named in it. Where stores are inside, each that should have vials must be named, an
- * empty one alone: what was forgotten is not missing. CL_INVALID_INPUT (rule "count.read") with every line that cannot
- * be read: a mistyped ID, a position that there is not, a store that is not inside, a vial at two places, two vials at
- * one. Refused: stores that nobody counted (rule "count.incomplete"). CL_NOT_FOUND: the store. */
+ * (major) that holds the vials named in it; what an earlier count found already, and stands in a deviation that is open
+ * or in which QA rejected the vial, opens none, and vials that are new join the open one. Where stores are inside, each
+ * that should have vials must be named, an empty one alone: what was forgotten is not missing. CL_INVALID_INPUT (rule
+ * "count.read") with every line that cannot be read: a mistyped ID, a position that there is not, a store that is not
+ * inside, a vial at two places, two vials at one. Refused: stores that nobody counted (rule "count.incomplete").
+ * CL_NOT_FOUND: the store. */
 enum cl_status cl_inventory_count(struct cl *cl, const char *store, const struct cl_inventory_seen_list *seen,
                                   struct cl_inventory_count *out);
 /* The counts of a store and of those inside it, newest first, at most `limit`. CL_NOT_FOUND. */

@@ -1093,9 +1093,12 @@ CREATE TABLE inventory_difference (
     code TEXT NOT NULL,                 -- as read
     expected TEXT,                      -- where the record has it
     found TEXT,                         -- where it was found
+    deviation_id INTEGER NOT NULL REFERENCES deviation (id), -- that names it: of this count, or of an earlier one
     CHECK ((kind = 'foreign') = (vial_id IS NULL))
 ) STRICT;
 CREATE INDEX inventory_difference_by_count ON inventory_difference (count_id);
+CREATE INDEX inventory_difference_by_vial ON inventory_difference (vial_id) WHERE vial_id IS NOT NULL;
+CREATE INDEX inventory_difference_foreign ON inventory_difference (code) WHERE vial_id IS NULL;
 
 -- A box that was dropped: its vials are in somebody's hands until each is scanned again.
 CREATE TABLE spill (

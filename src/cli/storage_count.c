@@ -30,6 +30,7 @@ static const struct cl_field DIFFERENCE_FIELDS[] = {
     CL_FIELD(cl_inventory_difference, code, "code", "Read", TEXT, true),
     CL_FIELD(cl_inventory_difference, expected, "expected", "On record", TEXT, true),
     CL_FIELD(cl_inventory_difference, found, "found", "Found at", TEXT, true),
+    CL_FIELD(cl_inventory_difference, deviation, "deviation", "Deviation", TEXT, true),
     CL_FIELD(cl_inventory_difference, line, "line", "Line", INT, false),
 };
 
@@ -56,6 +57,7 @@ static enum cl_status print_json(struct cl_command *command, const struct cl_inv
         array_of(CL_FIELDS(DIFFERENCE_FIELDS), count->difference, count->differences, sizeof *count->difference));
     json_object_set_new(object, "out", array_of(CL_FIELDS(OUT_FIELDS), count->out, count->outs, sizeof *count->out));
     json_object_set_new(object, "repeated", repeated);
+    json_object_set_new(object, "new_differences", json_integer(count->fresh));
     return cl_put_json(command, json_pack("{s:o}", "count", object));
 }
 
@@ -72,6 +74,22 @@ static void say_aside(struct cl_command *command, const struct cl_inventory_coun
         cl_say(command, "read more than once, and counted once: %s", cl_few_of(command, count->repeated));
 }
 
+/* What was counted before stands in its deviation already. */
+static void say_deviation(struct cl_command *command, const struct cl_inventory_count *count)
+{
+    if (count->opened)
+        cl_say(command, "%s differs; signed, and %s is open and holds the vials named; next: cryolot deviation show %s",
+               count->store, count->deviation, count->deviation);
+    else if (count->fresh > 0)
+        cl_say(command,
+               "%s differs; signed; %" PRId64 " of %zu differences are new and joined %s, which is open; next: cryolot "
+               "deviation show %s",
+               count->store, count->fresh, count->differences, count->deviation, count->deviation);
+    else
+        cl_say(command, "%s differs as it was counted before: signed, nothing new; see: cryolot deviation show %s",
+               count->store, count->deviation);
+}
+
 static void say_next(struct cl_command *command, const struct cl_inventory_count *count)
 {
     if (!count->deviation) {
@@ -79,8 +97,7 @@ static void say_next(struct cl_command *command, const struct cl_inventory_count
                count->expected, count->store);
         return;
     }
-    cl_say(command, "%s differs; signed, and %s is open and holds the vials named; next: cryolot deviation show %s",
-           count->store, count->deviation, count->deviation);
+    say_deviation(command, count);
     if (count->missing > 0)
         cl_say(command,
                "a missing vial that is found: scan it where it stands (cryolot vial move VIAL --at PLACE); one "

@@ -1,6 +1,5 @@
 #include "domain/inventory.h"
 #include "base/buffer.h"
-#include "domain/deviation.h"
 #include "domain/site.h"
 #include "domain/storage.h"
 #include <inttypes.h>
@@ -23,8 +22,8 @@ static struct cl_hash content_of(const struct cl_inventory_count *count)
                     count->expected, count->found, text_or_none(count->deviation));
     for (size_t i = 0; i < count->differences; i++) {
         const struct cl_inventory_difference *difference = &count->difference[i];
-        cl_buffer_print(&text, "%s %s expected %s found %s\n", difference->kind, difference->code,
-                        text_or_none(difference->expected), text_or_none(difference->found));
+        cl_buffer_print(&text, "%s %s expected %s found %s in %s\n", difference->kind, difference->code,
+                        text_or_none(difference->expected), text_or_none(difference->found), difference->deviation);
     }
     struct cl_hash hash = cl_hash_of(text.data, text.size);
     cl_buffer_free(&text);
@@ -63,6 +62,7 @@ enum cl_status cl_inventory_differences(struct cl *cl, struct cl_inventory_count
             .code = cl_keep_text(cl, rows, COL_INVENTORY_DIFFERENCE_CODE),
             .expected = cl_keep_text(cl, rows, COL_INVENTORY_DIFFERENCE_EXPECTED),
             .found = cl_keep_text(cl, rows, COL_INVENTORY_DIFFERENCE_FOUND),
+            .deviation = cl_keep_text(cl, rows, COL_INVENTORY_DIFFERENCE_DEVIATION),
         };
     }
     enum cl_status status = cl_rows_close(rows);
@@ -93,71 +93,13 @@ enum cl_status cl_inventory_signed_content(struct cl *cl, const struct cl_signat
 
 /* ---- storing it -------------------------------------------------------------------------------------------------- */
 
-static const char *description_of(struct cl_inventory_counting *counting)
-{
-    struct cl_buffer text = {0};
-    for (size_t i = 0; i < counting->differences; i++) {
-        const struct cl_inventory_difference *difference = &counting->difference[i];
-        cl_buffer_print(&text, "%s%s %s", i > 0 ? "; " : "", difference->code, difference->kind);
-        if (difference->expected)
-            cl_buffer_print(&text, ", on record %s%s",
-                            difference->vial && strchr(difference->expected, '/') ? "at " : "", difference->expected);
-        if (difference->found)
-            cl_buffer_print(&text, ", found at %s", difference->found);
-    }
-    const char *kept = cl_arena_copy(&counting->cl->arena, text.data);
-    cl_buffer_free(&text);
-    return kept;
-}
-
-static void add_number(struct cl_buffer *text, int64_t number, const char *kind)
-{
-    if (number > 0)
-        cl_buffer_print(text, "%s%" PRId64 " %s", text->size > 0 ? ", " : "", number, kind);
-}
-
-static const char *title_of(struct cl_inventory_counting *counting)
-{
-    struct cl_buffer text = {0};
-    const struct cl_inventory_count *count = &counting->count;
-    add_number(&text, count->missing, "missing");
-    add_number(&text, count->misplaced, "misplaced");
-    add_number(&text, count->unexpected, "unexpected");
-    add_number(&text, count->foreign, "foreign");
-    const char *title = cl_arena_print(&counting->cl->arena, "the count of %s differs: %s", count->store, text.data);
-    cl_buffer_free(&text);
-    return title;
-}
-
-/* One deviation for all of them; it holds the vials that it names. *id 0: there was no difference. */
-static enum cl_status open_deviation(struct cl_inventory_counting *counting, int64_t *id)
-{
-    struct cl *cl = counting->cl;
-    int64_t *vials = cl_arena_alloc(&cl->arena, counting->differences * sizeof *vials + 1);
-    size_t count = 0;
-    *id = 0;
-    if (counting->differences == 0)
-        return CL_OK;
-    for (size_t i = 0; i < counting->differences; i++)
-        if (counting->vial_id[i])
-            vials[count++] = counting->vial_id[i];
-    return cl_deviation_raise_found(cl,
-                                    &(struct cl_deviation_found){.title = title_of(counting),
-                                                                 .description = description_of(counting),
-                                                                 .class = "major",
-                                                                 .store_id = counting->places.at[0].id,
-                                                                 .vial_ids = vials,
-                                                                 .vial_count = count},
-                                    id, &counting->count.deviation);
-}
-
 static enum cl_status store_count(struct cl_inventory_counting *counting)
 {
     enum cl_status status;
     struct cl *cl = counting->cl;
     struct cl_inventory_count *count = &counting->count;
     int64_t deviation_id, signature_id;
-    CL_TRY(open_deviation(counting, &deviation_id));
+    CL_TRY(cl_inventory_name_deviations(counting, &deviation_id));
     count->difference = counting->difference;
     count->differences = counting->differences;
     struct cl_hash content = content_of(count);
@@ -171,7 +113,8 @@ static enum cl_status store_count(struct cl_inventory_counting *counting)
         CL_TRY(cl_store_change_one(cl->store, SQL_INVENTORY_DIFFERENCE_INSERT,
                                    CL_BIND(cl_int(count->id), cl_text(difference->kind),
                                            cl_int_or_null(counting->vial_id[i]), cl_text(difference->code),
-                                           cl_text(difference->expected), cl_text(difference->found))));
+                                           cl_text(difference->expected), cl_text(difference->found),
+                                           cl_int(counting->deviation_id[i]))));
     }
 done:
     return status;

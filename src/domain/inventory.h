@@ -52,7 +52,8 @@ struct cl_inventory_counting {
     struct cl_inventory_expected *expected; /* by code */
     size_t expected_count, expected_capacity;
     struct cl_inventory_difference *difference;
-    int64_t *vial_id; /* of each difference; 0: foreign */
+    int64_t *vial_id;      /* of each difference; 0: foreign */
+    int64_t *deviation_id; /* of each, that names it; 0: not looked for yet */
     size_t differences, capacity, id_capacity;
     struct cl_inventory_out *out;
     size_t outs, out_capacity;
@@ -68,6 +69,11 @@ enum cl_status cl_inventory_compare(struct cl_inventory_counting *counting, cons
 /* What was read, each at its place; the places that were named are marked. CL_INVALID_INPUT, as cl_inventory_count. */
 enum cl_status cl_inventory_entries(struct cl *cl, struct cl_inventory_places places,
                                     const struct cl_inventory_seen_list *seen, struct cl_inventory_entries *out);
+
+/* In the open write: gives each difference the deviation that names it. One that was counted before, and whose
+ * deviation is open or rejected the vial, keeps it; what is new joins the newest open one of those, or opens one. *id:
+ * of the count, 0: there was no difference. */
+enum cl_status cl_inventory_name_deviations(struct cl_inventory_counting *counting, int64_t *id);
 
 /* For the register of signatures. */
 cl_signed_content cl_inventory_signed_content;

@@ -174,7 +174,13 @@ static const char *differences(struct cl *cl, const struct cl_inventory_count *c
                               count->difference[i].code);
     if (count->differences > NAMED_MOST)
         text = cl_arena_print(&cl->arena, "%s and %zu more", text, count->differences - NAMED_MOST);
-    return count->deviation ? cl_arena_print(&cl->arena, "%s; %s is open for it", text, count->deviation) : "";
+    if (!count->deviation)
+        return "";
+    return cl_arena_print(&cl->arena, "%s; %s", text,
+                          count->opened ? cl_arena_print(&cl->arena, "%s is open for it", count->deviation)
+                          : count->fresh > 0
+                              ? cl_arena_print(&cl->arena, "what is new joined %s, which is open", count->deviation)
+                              : cl_arena_print(&cl->arena, "nothing new, see %s", count->deviation));
 }
 
 static enum cl_status explain_rows(struct cl_scan *scan, enum cl_status status)

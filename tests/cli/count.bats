@@ -62,6 +62,40 @@ code_of() { sqlite3 "$DB" "SELECT code FROM store WHERE path = '$1'"; }
     assert_exit 0
 }
 
+@test "the same difference counted again opens nothing; new vials join the open deviation, decided ones stay decided" {
+    scanned "${VIALS[@]:0:5}"
+    count $BOX --json
+    assert_json '.count.deviation + " " + (.count.new_differences | tostring)' 'DEV-0001 1'
+    count $BOX --json # positions or not, box or rack, and by another person
+    assert_json '.count | .deviation + " " + .differences[0].deviation + " " + (.new_differences | tostring)' 'DEV-0001 DEV-0001 0'
+    scanned "$BOX" "A1,${VIALS[0]}" "${VIALS[@]:1:3}" "$OTHER" "${VIALS[@]:6:2}"
+    try stella storage count CPN/LN2-1/R1 --scanned scanned.csv
+    assert_exit 0
+    assert_err '1 of 2 differences are new and joined DEV-0001, which is open'
+    try - deviation show DEV-0001 --json
+    assert_json '.deviation.vials | sort | join(" ")' "${VIALS[4]} ${VIALS[5]}"
+    try - vial show "${VIALS[4]}" --json
+    assert_json .vial.held true
+    # QA rejects one for it and accepts the other, which is missing once more: that is new
+    must rosa deviation dispose DEV-0001 --reject "${VIALS[5]}" --accept "${VIALS[4]}" --reason 'looked for' >/dev/null
+    scanned "${VIALS[@]:0:4}"
+    count $BOX --json
+    assert_json '.count | .deviation + " " + (.new_differences | tostring)' 'DEV-0002 1'
+    assert_json '[.count.differences[] | .vial + " " + .deviation] | sort | join(", ")' "${VIALS[4]} DEV-0002, ${VIALS[5]} DEV-0001"
+    must rosa deviation close DEV-0001 --cause other --conclusion 'not found' >/dev/null
+    must rosa deviation dispose DEV-0002 --accept "${VIALS[4]}" --reason 'found' >/dev/null
+    must rosa deviation close DEV-0002 --cause other --conclusion 'found again' >/dev/null
+    scanned "${VIALS[@]:0:5}" 'ABC-123456'
+    count $BOX # the rejected one is decided, the foreign code is new
+    assert_err 'DEV-0003 is open and holds'
+    try - deviation show DEV-0003 --json
+    assert_json '.deviation | .title + "; " + (.vials | length | tostring)' "the count of $BOX differs: 1 foreign; 0"
+    count $BOX
+    assert_err "$BOX differs as it was counted before: signed, nothing new; see: cryolot deviation show DEV-0003"
+    try - verify
+    assert_exit 0
+}
+
 @test "what is next is said for each kind of difference" {
     scanned "A1,${VIALS[1]}" "${VIALS[7]}" XYZ-1 "A3,${VIALS[2]}" "${VIALS[3]}" "${VIALS[4]}" "${VIALS[5]}"
     count $BOX
