@@ -143,7 +143,7 @@ enum cl_status cl_set_performed_at(struct cl *cl, int64_t at_ms)
 {
     if (at_ms > cl->now_ms)
         return cl_refuse(cl, "time.future", NULL, "give the time at which it was done",
-                         "the time given with --at lies in the future");
+                         "the time given lies in the future");
     cl->performed_at_ms = at_ms;
     return CL_OK;
 }

@@ -278,6 +278,16 @@ static enum cl_status find_mode(struct cl_scan *scan, const char *word)
                    "'%s' is not a mode of scanning", word);
 }
 
+static enum cl_status check_starter(struct cl_scan *scan)
+{
+    struct cl *cl = scan->cl;
+    enum cl_status status = cl->actor.id ? cl_scan_check_person(scan, scan->mode, &cl->actor) : CL_OK;
+    if (status == CL_NOT_AUTHORISED)
+        snprintf(cl->error->remedy, sizeof cl->error->remedy,
+                 "begin with cryolot scan alone, scan the badge of somebody who has it, then the mode");
+    return status;
+}
+
 enum cl_status cl_scan_begin(struct cl *cl, const struct cl_scan_start *start, struct cl_scan **out)
 {
     enum cl_status status;
@@ -290,6 +300,7 @@ enum cl_status cl_scan_begin(struct cl *cl, const struct cl_scan_start *start, s
     CL_TRY(take_start(scan));
     CL_TRY(find_mode(scan, start->mode ? start->mode : "identify"));
     CL_TRY(cl_scan_check_mode(scan, scan->mode));
+    CL_TRY(check_starter(scan));
     CL_TRY(cl_moment_mark(cl, &scan->mark));
     scan->last_ms = cl_now_ms(cl);
     *out = scan;

@@ -103,6 +103,9 @@ enum cl_status cl_scan_say(struct cl_scan *scan, const char *format, ...) __attr
 /* It did nothing, and why. Returns CL_OK: a refusal is an answer. */
 enum cl_status cl_scan_refuse(struct cl_scan *scan, const char *rule, const char *remedy, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* What leads on from an error of the record, as it can be scanned or typed in a session (scan_remedy.c); in the arena.
+ */
+const char *cl_scan_remedy(struct cl_scan *scan, const struct cl_error *error);
 /* The context's error as the answer, where it is a refusal; else it stays and its status is returned. */
 enum cl_status cl_scan_answer_error(struct cl_scan *scan, enum cl_status status);
 
@@ -187,6 +190,8 @@ enum cl_status cl_scan_go_on(struct cl_scan *scan);
 const char *cl_scan_expects(enum cl_scan_command mode);
 /* What it cannot begin without. CL_REFUSED, rules "act.reason", "scan.purpose". */
 enum cl_status cl_scan_check_mode(struct cl_scan *scan, enum cl_scan_command mode);
+/* Whether a person may do what the mode does. CL_NOT_AUTHORISED, rule "person.role"; CL_REFUSED, "person.trained". */
+enum cl_status cl_scan_check_person(struct cl_scan *scan, enum cl_scan_command mode, const struct cl_person *person);
 enum cl_status cl_scan_change_mode(struct cl_scan *scan, enum cl_scan_command mode);
 /* What was begun and is not on record: position, second person, vials that wait, the shipment. */
 void cl_scan_forget(struct cl_scan *scan);

@@ -44,7 +44,7 @@ enum cl_status cl_scan_answer_error(struct cl_scan *scan, enum cl_status status)
         return status;
     snprintf(scan->message, sizeof scan->message, "%s", error->message);
     snprintf(scan->rule, sizeof scan->rule, "%s", *error->rule ? error->rule : cl_status_word(status));
-    snprintf(scan->remedy, sizeof scan->remedy, "%s", error->remedy);
+    snprintf(scan->remedy, sizeof scan->remedy, "%s", cl_scan_remedy(scan, error));
     scan->accepted = false;
     cl_error_clear(error);
     return CL_OK;

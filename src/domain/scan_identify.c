@@ -103,9 +103,11 @@ enum cl_status cl_scan_identify(struct cl_scan *scan, const struct cl_scan_code 
     enum cl_status status = cl_identify(cl, text, NULL, &found);
     if (status == CL_NOT_FOUND || status == CL_USAGE) {
         cl_error_clear(cl->error);
-        return *code->sentence ? cl_scan_refuse(scan, code->rule, code->remedy, "%s", code->sentence)
-                               : cl_scan_refuse(scan, "scan.unknown", "cryolot find looks for parts of an ID",
-                                                "nothing in this record has the ID %s", text);
+        return *code->sentence
+                   ? cl_scan_refuse(scan, code->rule, code->remedy, "%s", code->sentence)
+                   : cl_scan_refuse(scan, "scan.unknown",
+                                    "scan it again; outside the session: cryolot find looks for parts of an ID",
+                                    "nothing in this record has the ID %s", text);
     }
     if (status != CL_OK)
         return status;

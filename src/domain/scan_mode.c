@@ -1,5 +1,6 @@
 /* The modes of a session: what each expects, what it cannot begin without, passing from one to another. */
 #include "domain/scan.h"
+#include "domain/training.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -51,6 +52,36 @@ enum cl_status cl_scan_check_mode(struct cl_scan *scan, enum cl_scan_command mod
     return CL_OK;
 }
 
+static const struct {
+    enum cl_scan_command mode;
+    enum cl_act act;
+} ACTS[] = {
+    {CL_SCAN_STORE, CL_ACT_VIAL_STORE},    {CL_SCAN_TAKE, CL_ACT_VIAL_TAKE},
+    {CL_SCAN_MOVE, CL_ACT_VIAL_MOVE},      {CL_SCAN_COUNT, CL_ACT_STORAGE_COUNT},
+    {CL_SCAN_SPILL, CL_ACT_STORAGE_SPILL}, {CL_SCAN_EVACUATE, CL_ACT_STORAGE_TAKE},
+    {CL_SCAN_PACK, CL_ACT_SHIPMENT_PACK},  {CL_SCAN_RECEIVE, CL_ACT_SHIPMENT_RECEIVE},
+    {CL_SCAN_ASSIGN, CL_ACT_VIAL_ASSIGN},  {CL_SCAN_APPLY, CL_ACT_LABEL_APPLY},
+    {CL_SCAN_HAND, CL_ACT_CUSTODY_HAND},   {CL_SCAN_DISCARD, CL_ACT_VIAL_DISCARD},
+};
+
+enum cl_status cl_scan_check_person(struct cl_scan *scan, enum cl_scan_command mode, const struct cl_person *person)
+{
+    struct cl *cl = scan->cl;
+    char needed[96];
+    for (size_t i = 0; i < sizeof ACTS / sizeof *ACTS; i++) {
+        if (ACTS[i].mode != mode)
+            continue;
+        unsigned roles = cl_act_roles(ACTS[i].act);
+        if (!(person->roles & roles))
+            return cl_fail(cl->error, CL_NOT_AUTHORISED, "person.role", person->login,
+                           "scan the badge of somebody who has it",
+                           "%s (%s) does nothing in mode %s: it needs the role %s", person->name, person->login,
+                           cl_scan_command_word(mode), cl_roles_write(roles, needed, sizeof needed));
+        return cl_training_check(cl, ACTS[i].act, person);
+    }
+    return CL_OK;
+}
+
 void cl_scan_forget(struct cl_scan *scan)
 {
     scan->position[0] = scan->spilled[0] = scan->confirm[0] = scan->outcome[0] = scan->shipment[0] = '\0';
@@ -61,16 +92,19 @@ void cl_scan_forget(struct cl_scan *scan)
 
 enum cl_status cl_scan_change_mode(struct cl_scan *scan, enum cl_scan_command mode)
 {
+    enum cl_status status;
     size_t waited = scan->waits;
     if (scan->seen_count > 0)
         return cl_scan_refuse(scan, "scan.count", "close it first, or cancel it", "the %s of %s is not closed",
                               scan->mode == CL_SCAN_RECEIVE ? "receipt" : "count",
                               scan->mode == CL_SCAN_RECEIVE ? scan->shipment : scan->store);
-    enum cl_status status = cl_scan_check_mode(scan, mode);
-    if (status != CL_OK)
-        return status;
+    CL_TRY(cl_scan_check_mode(scan, mode));
+    if (scan->cl->actor.id)
+        CL_TRY(cl_scan_check_person(scan, mode, &scan->cl->actor));
     cl_scan_forget(scan);
     scan->mode = mode;
-    return cl_scan_say(scan, "mode %s: %s%s", cl_scan_command_word(mode), cl_scan_expects(mode),
-                       waited ? "; what waited for a place stays where it is" : "");
+    status = cl_scan_say(scan, "mode %s: %s%s", cl_scan_command_word(mode), cl_scan_expects(mode),
+                         waited ? "; what waited for a place stays where it is" : "");
+done:
+    return status;
 }

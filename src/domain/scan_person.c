@@ -49,6 +49,17 @@ void cl_scan_forget_second(struct cl_scan *scan)
     scan->cl->second_proven = NULL;
 }
 
+/* Who may not do what the mode does is told at once, not at every vial; whoever acted before still does. */
+static enum cl_status check_actor(struct cl_scan *scan, const struct cl_person *person)
+{
+    struct cl *cl = scan->cl;
+    enum cl_status status = cl_scan_check_person(scan, scan->mode, person);
+    if (status != CL_OK && cl->actor.id)
+        snprintf(cl->error->remedy, sizeof cl->error->remedy, "%s (%s) acts as before", cl->actor.name,
+                 cl->actor.login);
+    return status;
+}
+
 enum cl_status cl_scan_badge(struct cl_scan *scan, const struct cl_scan_code *code)
 {
     enum cl_status status;
@@ -63,6 +74,8 @@ enum cl_status cl_scan_badge(struct cl_scan *scan, const struct cl_scan_code *co
     if (person.id == scan->cl->actor.id)
         return show_own(scan);
     bool second = needs_second(scan) && scan->cl->actor.id;
+    if (!second)
+        CL_TRY(check_actor(scan, &person));
     status = cl_scan_ask(scan, second ? CL_SCAN_ASKS_SECOND : CL_SCAN_ASKS_ACTOR, person.login, person.name);
 done:
     return status;

@@ -27,9 +27,8 @@ enum cl_status cl_scan_shipment(struct cl_scan *scan, const char *code)
                               scan->shipment);
     CL_TRY(cl_shipment_get(scan->cl, code, &shipment));
     if (strcmp(shipment.state, state_needed(scan)) != 0)
-        return cl_scan_refuse(scan, "shipment.state", "cryolot shipment list shows the others",
-                              "%s is %s: mode %s needs one that is %s", shipment.code, shipment.state,
-                              cl_scan_command_word(scan->mode), state_needed(scan));
+        return cl_scan_refuse(scan, "shipment.state", "scan another shipment", "%s is %s: mode %s needs one that is %s",
+                              shipment.code, shipment.state, cl_scan_command_word(scan->mode), state_needed(scan));
     snprintf(scan->shipment, sizeof scan->shipment, "%s", shipment.code);
     status = cl_scan_say(scan, "%s from %s to %s in %s: %lld vial%s in its list%s", shipment.code, shipment.from,
                          shipment.to, shipment.shipper, (long long)shipment.vials, shipment.vials == 1 ? "" : "s",
@@ -114,7 +113,7 @@ enum cl_status cl_scan_receive(struct cl_scan *scan, const struct cl_vial *vial)
     CL_TRY(cl_shipment_get(scan->cl, scan->shipment, &shipment));
     CL_TRY(cl_shipment_vials(scan->cl, &shipment, &list));
     if (!is_listed(&list, vial->code))
-        return cl_scan_refuse(scan, "shipment.unexpected", "keep it cold and report it: cryolot deviation open",
+        return cl_scan_refuse(scan, "shipment.unexpected", "keep it cold, and report it to QA",
                               "%s is not in the list of %s: it %s", vial->code, shipment.code,
                               cl_vial_whereabouts(scan->cl, vial));
     if (cl_scan_was_seen(scan, vial->code))

@@ -148,12 +148,14 @@ enum cl_status cl_scan_spill_close(struct cl_scan *scan)
     const char *end = "";
     if (*scan->spilled) {
         CL_TRY(cl_spill_get(cl, scan->spilled, &spill));
-        end = spill.missing == 0
-                  ? cl_arena_print(&cl->arena, "all %zu vials of %s found, the search is over; ", spill.vials,
-                                   spill.store)
-                  : cl_arena_print(&cl->arena,
-                                   "missing of %s: %s (end the search with: cryolot storage spill %s --finish); ",
-                                   spill.store, missing(cl, &spill), spill.store);
+        end =
+            spill.missing == 0
+                ? cl_arena_print(&cl->arena, "all %zu vials of %s found, the search is over; ", spill.vials,
+                                 spill.store)
+                : cl_arena_print(
+                      &cl->arena,
+                      "missing of %s: %s (to end the search, outside the session: cryolot storage spill %s --finish); ",
+                      spill.store, missing(cl, &spill), spill.store);
         if (spill.missing == 0 && !spill.finished_by)
             CL_TRY(cl_spill_finish(cl, scan->spilled, &spill));
     }

@@ -30,9 +30,9 @@ static const struct {
     const char *why, *instead;
 } FINAL[] = {
     {CL_SCAN_HAND, "was handed over", "whoever has it hands it back, in their own session"},
-    {CL_SCAN_DISCARD, "was destroyed before a witness", "if it was not, open a deviation: cryolot deviation open"},
+    {CL_SCAN_DISCARD, "was destroyed before a witness", "if it was not, QA hears of it by a deviation"},
     {CL_SCAN_APPLY, "was confirmed to wear its label",
-     "if it does not, destroy the label before a witness: cryolot label spoil VIAL --copy N --second W --reason R"},
+     "if it does not, the label is destroyed before a witness (outside the session: cryolot label spoil)"},
 };
 
 static bool refuse_final(struct cl_scan *scan, const struct cl_scan_done *done)

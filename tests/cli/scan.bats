@@ -111,6 +111,10 @@ setup() {
     assert_exit 3
     assert_answer 1 '^scan.where'
     assert_answer 3 '^ok .* handed to Stan Weber at CPN/LN2-1'
+    scan stan+petra --mode hand -- "$(badge petra)" 'where Ward 3, bed 2' "${VIALS[0]}" "$(badge stan)" "${VIALS[0]}"
+    assert_answer 1 '^ok hand-overs happen at Ward 3, bed 2'
+    assert_answer 2 '^ok .* handed to Petra Novak at Ward 3, bed 2'
+    assert_answer 4 '^act.second'
     clean
 }
 
@@ -134,6 +138,13 @@ setup() {
     assert_answer 0 "^ok ${VIALS[0]} is kept as retain, was product"
     assert_answer 1 '^vial.purpose'
     assert_answer 2 '^(act.reason|person.role|vial)' # back to product only by QA
+    scan quinn -- assign 'as nothing' 'as stability 12' assign 'as qc' "${VIALS[3]}" 'as retain' "${VIALS[3]}" 'reason retain is short' "${VIALS[3]}"
+    assert_answer 0 '^scan.purpose'
+    assert_answer 1 '^scan.purpose nothing is no purpose'
+    assert_answer 5 '^ok .* is kept as qc'
+    assert_answer 7 '^act.reason'
+    assert_json '.scans[7].remedy' 'type: reason WHY, and do it again'
+    assert_answer 9 '^ok .* is kept as retain, was qc'
     must olga label print "${VIALS[1]}" -o label.pdf >/dev/null
     scan olga --mode apply -- "${VIALS[1]}" "${VIALS[1]}" "${VIALS[2]}"
     assert_answer 0 "^ok ${VIALS[1]} wears its label"
@@ -214,7 +225,7 @@ setup() {
     assert_answer 11 "^ok ${VIALS[1]} found, put it to $BOX:B2; 1 of 3 found"
     assert_answer 12 "^scan.spill ${VIALS[9]} was not in $BOX"
     assert_answer 14 "put it to $BOX:C3; 2 of 3"
-    assert_answer 17 "^ok missing of $BOX: ${VIALS[2]} \\(end the search"
+    assert_answer 17 "^ok missing of $BOX: ${VIALS[2]} \\(to end the search"
     scan stan --mode spill --reason 'searched on' -- "$BOX" "${VIALS[2]}" "$BOX"
     assert_exit 0
     assert_answer 0 "^ok $BOX was dropped: 2 of 3"
@@ -369,8 +380,16 @@ setup() {
     assert_answer 2 '^ok Stella Moreau \(stella\) acts from now on: storage'
     try - audit log --action vial.store --limit 1 --json
     assert_json '.events[0].actor' stella
-    scan stan+olga --mode store -- "$(badge olga)" "$BOX" "${VIALS[2]}"
-    assert_answer 1 '^person.role'
+    # who may not do what the mode does is told at the badge, and whoever acted before still does
+    scan stan+olga --mode store -- "$(badge olga)" "$OTHER" apply undo apply
+    assert_answer 0 '^person.role Olga Berg .olga. does nothing in mode store: it needs the role storage'
+    assert_json '.scans[0].remedy' 'Stan Weber (stan) acts as before'
+    scan olga -- store apply store
+    assert_answer 0 '^person.role .*mode store'
+    assert_answer 1 '^ok mode apply'
+    try olga scan --mode store </dev/null
+    assert_exit 4
+    assert_err 'begin with cryolot scan alone'
 }
 
 @test "a wrong password counts, and five lock" {

@@ -70,10 +70,12 @@ setup() {
 }
 
 @test "who may not close a place can end the session, and what stays open is said" {
-    scan stan+petra --mode take --reason r --at "$BOX" -- "$(badge petra)" "${VIALS[0]}" end
-    assert_answer 2 '^person.role'
-    assert_answer 3 "^ok the session ends; $BOX STAYS OPEN: "
-    assert_json '.scans | length' 4
+    scan stan+petra --mode take --reason r --at "$BOX" -- "$(badge petra)" identify "$(badge petra)" take end
+    assert_answer 1 '^person.role'
+    assert_answer 3 '^ok Petra'
+    assert_answer 4 '^person.role'
+    assert_answer 5 "^ok the session ends; $BOX STAYS OPEN: "
+    assert_json '.scans | length' 6
     [ "$(sqlite3 "$DB" 'SELECT count(*) FROM opening WHERE closed_at_ms IS NULL')" -eq 1 ]
 }
 

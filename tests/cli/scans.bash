@@ -18,6 +18,21 @@ scan() {
     esac
     printf '%s\n' "$@" >codes
     run --separate-stderr as "$who" scan --json "${options[@]}" <codes
+    walk_remedies
+}
+
+# Of every refused line of every session: what it says to do can be done in a session; no option is named, each mode and
+# each word to be typed exists.
+walk_remedies() {
+    local bad
+    [[ $output == '{"scans"'* ]] || return 0
+    bad=$(jq -r '.scans[] | select(.accepted | not) | .message + "; " + (.remedy // "")
+        | gsub("outside the session: cryolot"; "")
+        | select(test(" --[a-z]|cryolot [a-z]+ [a-z]") or
+            any(scan("(?:type: |[Mm]ode )([a-z]+)")[]; IN("reason", "condition", "where", "as", "missing", "identify",
+                "store", "take", "move", "count", "spill", "evacuate", "pack", "receive", "assign", "apply", "hand",
+                "discard", "decides") | not))' <<<"$output")
+    [ -z "$bad" ] || fail "a session suggests what nobody can scan or type:" "$bad"
 }
 
 # replayed LOGIN OPTIONS.. -- CODES..: the same from a record of ten minutes ago, a second a code; _ is a longer pause.
@@ -34,6 +49,7 @@ replayed() {
         [ "$code" = _ ] || printf '%s\t%s\n' "$(date -u -d "@$at" +%FT%TZ)" "$code"
     done >recorded
     try "${options[0]}" scan --json --replay recorded "${options[@]:1}"
+    walk_remedies
 }
 
 # answer N: "ok MESSAGE" or "RULE MESSAGE" of scan N, from 0 (-1: the last).
