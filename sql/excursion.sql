@@ -78,7 +78,8 @@ ORDER BY v.id;
 
 -- columns: excursion_row = e.id, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc, e.readings, e.deviation_id,
 --   d.code AS deviation,
---   CASE WHEN d.state = 'open' THEN 1 ELSE 0 END AS is_open
+--   CASE WHEN d.state = 'open' THEN 1 ELSE 0 END AS is_open,
+--   (SELECT g.signed_at_ms FROM signature g WHERE g.id = d.closing_id) AS closed_at_ms
 
 -- name: excursion_overlapping
 -- The excursions on record of a product in a series that share a reading with the time between two.
@@ -123,11 +124,12 @@ SELECT count(*) FROM deviation_subject WHERE infusion_id = ?2 AND deviation_id =
 -- A deviation that was major is critical, now that something of it is known to be given.
 UPDATE deviation SET class = 'critical' WHERE id = ?1 AND state = 'open' AND class <> 'critical';
 
--- columns: excursion_series = w.store_id, w.sensor_id, r.read_at_ms, r.temperature_mc, b.last_at_ms, b.last_mc
+-- columns: excursion_series = w.store_id, w.sensor_id, r.read_at_ms, r.temperature_mc, b.last_at_ms,
+--   CASE WHEN b.doubtful = 1 THEN b.max_mc ELSE b.last_mc END AS last_mc
 
 -- name: excursion_series_around
 -- The newest reading by hand and by file of each series of a store and of the stores around it, but for those of
--- sensors that are used no more.
+-- sensors that are used no more. Doubtful readings that are not above a limit (?2) say nothing.
 WITH RECURSIVE around (id) AS (
     SELECT id FROM store WHERE id = ?1
     UNION SELECT s.parent_id FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
@@ -140,7 +142,8 @@ SELECT {excursion_series} FROM series w
 LEFT JOIN reading r ON r.id = (SELECT y.id FROM reading y WHERE y.store_id = w.store_id AND y.state = 'in-force'
     AND w.sensor_id = 0 ORDER BY y.read_at_ms DESC, y.id DESC LIMIT 1)
 LEFT JOIN reading_block b ON b.id = (SELECT z.id FROM reading_block z WHERE z.store_id = w.store_id
-    AND coalesce(z.sensor_id, 0) = w.sensor_id ORDER BY z.last_at_ms DESC, z.id DESC LIMIT 1)
+    AND coalesce(z.sensor_id, 0) = w.sensor_id AND (z.doubtful = 0 OR z.max_mc > ?2)
+    ORDER BY z.last_at_ms DESC, z.id DESC LIMIT 1)
 WHERE r.id IS NOT NULL OR b.id IS NOT NULL;
 
 -- name: excursion_newest_of_sensor
@@ -149,7 +152,7 @@ SELECT coalesce(max(b.last_at_ms), 0) FROM reading_block b WHERE b.store_id = ?1
 
 -- name: excursion_series_newest
 -- scans: the stores and their sensors, each with one look into its readings and one into its blocks
--- The same of every series.
+-- The same of every series; the limit is ?1.
 WITH series (store_id, sensor_id) AS (
     SELECT s.id, 0 FROM store s
     UNION ALL SELECT q.store_id, q.id FROM equipment q
@@ -159,7 +162,8 @@ SELECT {excursion_series} FROM series w
 LEFT JOIN reading r ON r.id = (SELECT y.id FROM reading y WHERE y.store_id = w.store_id AND y.state = 'in-force'
     AND w.sensor_id = 0 ORDER BY y.read_at_ms DESC, y.id DESC LIMIT 1)
 LEFT JOIN reading_block b ON b.id = (SELECT z.id FROM reading_block z WHERE z.store_id = w.store_id
-    AND coalesce(z.sensor_id, 0) = w.sensor_id ORDER BY z.last_at_ms DESC, z.id DESC LIMIT 1)
+    AND coalesce(z.sensor_id, 0) = w.sensor_id AND (z.doubtful = 0 OR z.max_mc > ?1)
+    ORDER BY z.last_at_ms DESC, z.id DESC LIMIT 1)
 WHERE r.id IS NOT NULL OR b.id IS NOT NULL
 ORDER BY w.store_id, w.sensor_id;
 

@@ -34,7 +34,7 @@ ORDER BY r.read_at_ms, r.id;
 SELECT count(*) FROM reading WHERE store_id = ?1 AND read_at_ms BETWEEN ?2 AND ?3 AND state = 'in-force';
 
 -- columns: reading_block = b.id, coalesce(b.sensor_id, 0) AS sensor_id, b.readings, b.content, b.first_at_ms,
---     b.last_at_ms
+--     b.last_at_ms, b.doubtful
 
 -- name: reading_blocks
 -- The blocks of a store that reach into the time between two.
@@ -57,13 +57,13 @@ THEN 1 ELSE 0 END;
 
 -- name: reading_within_before
 -- From when on at least the series has to be read, so that the newest reading before a time (?2) which is not beyond a
--- limit is among what is read: between ?4 and ?5. None: there is no such reading.
+-- limit is among what is read: between ?4 and ?5, and not doubtful (unless ?6 = 1). None: there is no such reading.
 SELECT max(q.at_ms) FROM (
     SELECT (SELECT r.read_at_ms FROM reading r WHERE r.store_id = ?1 AND r.read_at_ms < ?2 AND r.state = 'in-force'
         AND ?3 = 0 AND r.temperature_mc BETWEEN ?4 AND ?5
         ORDER BY r.read_at_ms DESC LIMIT 1) AS at_ms
     UNION ALL SELECT (SELECT max(b.first_at_ms) FROM reading_block b WHERE b.store_id = ?1 AND b.first_at_ms < ?2
-        AND coalesce(b.sensor_id, 0) = ?3 AND b.min_mc <= ?5 AND b.max_mc >= ?4)
+        AND coalesce(b.sensor_id, 0) = ?3 AND b.min_mc <= ?5 AND b.max_mc >= ?4 AND b.doubtful <= ?6)
 ) q;
 
 -- name: reading_within_after
@@ -73,7 +73,7 @@ SELECT min(q.at_ms) FROM (
         AND ?3 = 0 AND r.temperature_mc BETWEEN ?4 AND ?5
         ORDER BY r.read_at_ms LIMIT 1) AS at_ms
     UNION ALL SELECT (SELECT min(b.last_at_ms) FROM reading_block b WHERE b.store_id = ?1 AND b.last_at_ms > ?2
-        AND coalesce(b.sensor_id, 0) = ?3 AND b.min_mc <= ?5 AND b.max_mc >= ?4)
+        AND coalesce(b.sensor_id, 0) = ?3 AND b.min_mc <= ?5 AND b.max_mc >= ?4 AND b.doubtful <= ?6)
 ) q;
 
 -- columns: reading_named = s.id, s.path, s.site_id, t.timezone
@@ -117,8 +117,8 @@ INSERT INTO reading_file (name, sha256, readings, known, imported_by, imported_a
 -- name: reading_block_insert
 -- Readings of a file, packed.
 INSERT INTO reading_block (file_id, store_id, sensor_id, first_at_ms, last_at_ms, readings, min_mc, max_mc, last_mc,
-    content)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+    doubtful, content)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
 -- columns: reading = r.id, s.id AS store_id, s.site_id, s.path AS store, q.code AS sensor,
 --   coalesce(r.equipment_id, 0) AS sensor_id,
@@ -146,7 +146,7 @@ INSERT INTO reading (store_id, equipment_id, read_at_ms, temperature_mc, correct
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- columns: reading_block_listed = coalesce(b.sensor_id, 0) AS sensor_id, b.readings, b.content, b.first_at_ms,
---   b.last_at_ms,
+--   b.last_at_ms, b.doubtful,
 --   q.code AS sensor, f.name AS file, p.login AS entered_by
 
 -- name: reading_blocks_newest

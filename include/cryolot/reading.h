@@ -13,6 +13,7 @@
 struct cl_reading_point {
     int64_t at_ms, temperature_mc;
     int64_t sensor_id; /* row of equipment; 0: by hand, or of a file that names none */
+    bool doubtful;     /* its sensor was past its calibration then, or had none */
 };
 
 struct cl_reading {
@@ -27,6 +28,7 @@ struct cl_reading {
     const char *corrects;   /* the mistyped one that it stands for; NULL */
     const char *reason;     /* of that correction; NULL */
     const char *file;       /* that it came with; NULL */
+    bool doubtful;          /* its sensor was past its calibration, or had none: it shows warmth, never that it is over */
     bool outside;           /* of its limits, of those around it that hold in it, or of those of a store inside it */
     const char *beyond;     /* "above -150 °C, the limit of CPN/LN2-1/R3/B12"; NULL when it is not outside */
     struct cl_excursion_news_list excursions; /* that it showed, when it was entered */
@@ -70,7 +72,11 @@ struct cl_reading_imported {
 
 /* Readings from a CSV file with the columns store (path or code), at (RFC 3339, or local to the store's site),
  * temperature_c and, where it is known, sensor (serial number or code). All rows or none: CL_INVALID_INPUT names every
- * bad one. In any order, late, again: what is on record already is counted and left. */
+ * bad one. In any order, late, again: what is on record already is counted and left.
+ *
+ * What a sensor past its calibration says is kept and marked as doubtful, and a deviation is opened. A doubtful reading
+ * that is too warm counts; one that is within the limits ends nothing: whatever was too warm before goes on until a
+ * sensor within its calibration, or somebody's own look, says that it is over. */
 enum cl_status cl_reading_import(struct cl *cl, const struct cl_file_given *file, struct cl_reading_imported *out);
 
 #endif

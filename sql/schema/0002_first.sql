@@ -468,6 +468,8 @@ CREATE TABLE reading_block (
     min_mc INTEGER NOT NULL,
     max_mc INTEGER NOT NULL,
     last_mc INTEGER NOT NULL,
+    doubtful INTEGER NOT NULL CHECK (doubtful IN (0, 1)), -- 1: its sensor was past its calibration on these days, or
+                                                          -- had none: no reading of it ends an excursion
     content BLOB NOT NULL,
     CHECK (first_at_ms <= last_at_ms),
     CHECK (min_mc <= last_mc AND last_mc <= max_mc)

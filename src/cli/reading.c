@@ -18,6 +18,7 @@ static const struct cl_field READING_FIELDS[] = {
     CL_FIELD(cl_reading, corrects, "corrects", "Corrects", TEXT, true),
     CL_FIELD(cl_reading, reason, "reason", "Reason", TEXT, false),
     CL_FIELD(cl_reading, file, "file", "File", TEXT, true),
+    CL_FIELD(cl_reading, doubtful, "doubtful", "Doubtful", BOOL, true),
     CL_FIELD(cl_reading, outside, "outside", "Outside its limits", BOOL, false),
     CL_FIELD(cl_reading, beyond, "beyond", "It is", TEXT, false),
     CL_ZONE_FIELD(cl_reading, timezone),

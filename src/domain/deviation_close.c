@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 #include "base/text.h"
 #include "domain/deviation.h"
+#include "domain/excursion.h"
 #include "domain/problem.h"
 #include "domain/result.h"
 #include "domain/setting.h"
@@ -276,6 +277,20 @@ done:
     return status;
 }
 
+/* Whoever concludes on a store that is too warm still is told that it is asked about again. */
+static enum cl_status tell_running(struct cl *cl, const struct cl_deviation *deviation)
+{
+    struct cl_excursion_list list;
+    enum cl_status status = cl_excursions_of_deviation(cl, deviation->id, &list);
+    for (size_t i = 0; i < list.count && status == CL_OK; i++)
+        if (!list.at[i].until_ms)
+            cl_notice(cl,
+                      "nothing says yet that %s is cold again: what stands in it is not within its limits before it is "
+                      "read so, and QA decides again about how long it was",
+                      list.at[i].store);
+    return status;
+}
+
 enum cl_status cl_deviation_close(struct cl *cl, const char *code, const struct cl_conclusion *conclusion,
                                   struct cl_deviation *out)
 {
@@ -290,6 +305,7 @@ enum cl_status cl_deviation_close(struct cl *cl, const char *code, const struct 
     CL_TRY(closing_content(cl, &deviation, conclusion, &content));
     CL_TRY(cl_sign(cl, "deviation conclusion", code, &content, &signature_id));
     CL_TRY(end(cl, &deviation, conclusion, signature_id));
+    CL_TRY(tell_running(cl, &deviation));
     CL_TRY(cl_deviation_get(cl, code, &deviation));
 done:
     status = cl_write_end(cl, status);

@@ -98,6 +98,7 @@ struct known {
     int64_t id, from_ms, last_ms, until_ms, warmest_mc, readings, deviation_id;
     const char *deviation;
     bool is_open;
+    int64_t closed_at_ms; /* its deviation; 0: it is open */
 };
 
 struct known_list {
@@ -126,6 +127,7 @@ static enum cl_status list_known(struct cl *cl, const struct cl_excursion_run *f
             .deviation_id = cl_rows_int(rows, COL_EXCURSION_ROW_DEVIATION_ID),
             .deviation = cl_keep_text(cl, rows, COL_EXCURSION_ROW_DEVIATION),
             .is_open = cl_rows_int(rows, COL_EXCURSION_ROW_IS_OPEN) != 0,
+            .closed_at_ms = cl_rows_int(rows, COL_EXCURSION_ROW_CLOSED_AT_MS),
         };
     }
     out->at = items;
@@ -216,23 +218,48 @@ static void keep(struct cl *cl, struct evaluation *e, const struct cl_excursion_
     e->found[e->found_count++] = *found;
 }
 
-/* What of a run is later than what was concluded on. */
-static enum cl_status take_rest(struct cl *cl, int64_t last_ms, struct cl_excursion_run *found)
+/* The vials that were there during the run after a time. */
+static enum cl_status take_vials_since(struct cl *cl, int64_t since_ms, struct cl_excursion_run *found)
+{
+    struct cl_reading_run whole = found->run;
+    found->run.from_ms = higher(since_ms, whole.from_ms);
+    enum cl_status status = cl_excursion_vials(cl, found);
+    found->run = whole;
+    return status;
+}
+
+/* What of a run is later than what was concluded on, and who was there since. */
+static enum cl_status take_rest(struct cl *cl, int64_t last_ms, int64_t closed_at_ms, struct cl_excursion_run *found)
 {
     enum cl_status status;
     struct cl_reading_points points;
     struct cl_reading_run rest = {.last_ms = found->run.last_ms, .until_ms = found->run.until_ms};
     CL_TRY(cl_reading_points(cl, found->place->store_id, found->place->sensor_id, last_ms + 1, found->run.last_ms,
                              &points));
-    rest.readings = (int64_t)points.count;
-    rest.from_ms = points.at[0].at_ms;
-    rest.extreme_mc = points.at[0].temperature_mc;
-    for (size_t i = 1; i < points.count; i++)
-        rest.extreme_mc = higher(rest.extreme_mc, points.at[i].temperature_mc);
+    for (size_t i = 0; i < points.count; i++) {
+        const struct cl_reading_point *point = &points.at[i];
+        if (point->temperature_mc <= found->product->limit_mc) /* a doubtful one */
+            continue;
+        if (rest.readings++ == 0)
+            rest = (struct cl_reading_run){point->at_ms, rest.last_ms, rest.until_ms, point->temperature_mc, 1};
+        rest.extreme_mc = higher(rest.extreme_mc, point->temperature_mc);
+    }
     found->run = rest;
+    found->run.from_ms = lower(rest.from_ms, higher(closed_at_ms, last_ms + 1));
     CL_TRY(cl_excursion_vials(cl, found));
+    found->run = rest;
 done:
     return status;
+}
+
+/* When it was over, as far as was known; 0: nobody knew yet. */
+static int64_t end_of(const struct known_list *known)
+{
+    const struct known *last = NULL;
+    for (size_t i = 0; i < known->count; i++)
+        if (!last || known->at[i].last_ms >= last->last_ms)
+            last = &known->at[i];
+    return last ? last->until_ms : 0;
 }
 
 /* What is known of a run's end is known of every excursion in it, whatever became of its deviation. */
@@ -249,8 +276,9 @@ done:
 }
 
 /* A deviation that is closed says nothing of what came later: another excursion, of the whole run when it was warmer or
- * began earlier than was known, of what came since when it went on, or of vials that nobody knew of. */
-static enum cl_status add_to_closed(struct cl *cl, struct evaluation *e, const struct known_list *known,
+ * began earlier than was known, or ended later, or after QA concluded on it while it went on; of what came since
+ * when it was read too warm again; or of vials that nobody knew of. */
+static enum cl_status add_to_closed(struct cl *cl, struct evaluation *e, const struct known_list *known, int64_t end_ms,
                                     struct cl_excursion_run *found)
 {
     enum cl_status status = CL_OK;
@@ -260,10 +288,15 @@ static enum cl_status add_to_closed(struct cl *cl, struct evaluation *e, const s
         all.from_ms = lower(all.from_ms, each->from_ms);
         all.last_ms = higher(all.last_ms, each->last_ms);
         all.warmest_mc = higher(all.warmest_mc, each->warmest_mc);
+        all.closed_at_ms = higher(all.closed_at_ms, each->closed_at_ms);
     }
+    int64_t since_ms = end_ms ? end_ms : all.closed_at_ms;
+    bool longer = found->run.until_ms ? found->run.until_ms > since_ms : end_ms > 0;
     bool is_news = found->run.from_ms < all.from_ms || found->run.extreme_mc > all.warmest_mc;
     if (!is_news && found->run.last_ms > all.last_ms)
-        CL_TRY(take_rest(cl, all.last_ms, found));
+        CL_TRY(take_rest(cl, all.last_ms, all.closed_at_ms, found));
+    else if (!is_news && longer)
+        CL_TRY(take_vials_since(cl, since_ms, found));
     else if (!is_news)
         for (size_t i = 0; i < known->count; i++)
             CL_TRY(cl_excursion_drop_known(cl, known->at[i].id, found));
@@ -288,13 +321,15 @@ static enum cl_status evaluate_run(struct cl *cl, struct evaluation *e, const st
     enum cl_status status;
     struct known_list known;
     bool open = false;
+    int64_t end_ms;
     struct cl_excursion_run found = {.place = &e->place, .product = product, .run = *run};
     CL_TRY(cl_excursion_vials(cl, &found));
     CL_TRY(list_known(cl, &found, &known));
     CL_TRY(extend_all(cl, &known, &found, report, &open));
+    end_ms = end_of(&known);
     CL_TRY(end_known(cl, &known, run));
     if (!open && known.count)
-        CL_TRY(add_to_closed(cl, e, &known, &found));
+        CL_TRY(add_to_closed(cl, e, &known, end_ms, &found));
     else if (!open && found.vial_count && is_too_long(cl, e, run))
         keep(cl, e, &found);
 done:
@@ -393,7 +428,8 @@ enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id)
     size_t count = 0, capacity = 0;
     int64_t lowest_mc = 0;
     CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_LOWEST_LIMIT, &lowest_mc, CL_NO_VALUES));
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXCURSION_SERIES_AROUND, CL_BIND(cl_int(store_id)));
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_EXCURSION_SERIES_AROUND, CL_BIND(cl_int(store_id), cl_int(lowest_mc)));
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
         count += take_told(cl, rows, lowest_mc, &items[count]);

@@ -34,6 +34,7 @@ struct cl_excursion_run {
     struct cl_reading_run run;
     const struct cl_excursion_vial *vials;
     size_t vial_count;
+    const char *decided; /* the closed deviation in which QA concluded on it while it went on; NULL: none */
 };
 
 struct cl_excursion_case {

@@ -43,7 +43,7 @@ static enum cl_status list_warm(struct cl *cl, struct warm **out, size_t *count)
     int64_t lowest_mc = 0;
     *count = 0;
     CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_LOWEST_LIMIT, &lowest_mc, CL_NO_VALUES));
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXCURSION_SERIES_NEWEST, CL_NO_VALUES);
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXCURSION_SERIES_NEWEST, CL_BIND(cl_int(lowest_mc)));
     while (cl_rows_next(rows)) {
         struct warm warm = warm_from_row(rows);
         if (warm.temperature_mc <= lowest_mc)
@@ -78,14 +78,21 @@ static enum cl_status list_products(struct cl *cl, const struct warm *warm, stru
     return cl_rows_close(rows);
 }
 
-/* Whether an excursion on record says it already. */
-static enum cl_status is_known(struct cl *cl, const struct cl_excursion_run *found, bool *known)
+/* Whether an excursion on record says it already, and QA has not concluded on it, or since when they have (0: no). */
+static enum cl_status is_known(struct cl *cl, struct cl_excursion_run *found, bool *known, int64_t *closed_at_ms)
 {
     struct cl_rows *rows =
         cl_rows_open(cl->store, SQL_EXCURSION_OVERLAPPING,
                      CL_BIND(cl_int(found->place->store_id), cl_int(found->product->id),
                              cl_int(found->place->sensor_id), cl_int(found->run.from_ms), cl_int(found->run.last_ms)));
-    *known = cl_rows_next(rows);
+    *known = false;
+    *closed_at_ms = 0;
+    while (cl_rows_next(rows)) {
+        int64_t at_ms = cl_rows_int(rows, COL_EXCURSION_ROW_CLOSED_AT_MS);
+        *known |= cl_rows_int(rows, COL_EXCURSION_ROW_IS_OPEN) != 0;
+        *closed_at_ms = at_ms > *closed_at_ms ? at_ms : *closed_at_ms;
+        found->decided = cl_keep_text(cl, rows, COL_EXCURSION_ROW_DEVIATION);
+    }
     return cl_rows_close(rows);
 }
 
@@ -96,6 +103,7 @@ static enum cl_status look_at_product(struct cl *cl, const struct warm *warm, co
     enum cl_status status;
     struct cl_reading_runs runs;
     bool known = false;
+    int64_t closed_at_ms = 0;
     CL_TRY(cl_reading_runs(cl, warm->store_id, warm->sensor_id, warm->read_at_ms, warm->read_at_ms,
                            CL_NOT_ABOVE(product->limit_mc), &runs));
     if (runs.count == 0)
@@ -103,10 +111,14 @@ static enum cl_status look_at_product(struct cl *cl, const struct warm *warm, co
     struct cl_excursion_run found = {.place = place, .product = product, .run = runs.at[runs.count - 1]};
     if (found.run.until_ms || (allowed_ms && cl->now_ms - found.run.from_ms <= allowed_ms))
         return CL_OK;
-    CL_TRY(is_known(cl, &found, &known));
+    CL_TRY(is_known(cl, &found, &known, &closed_at_ms));
     if (known)
         return CL_OK;
+    struct cl_reading_run whole = found.run;
+    if (closed_at_ms > whole.from_ms)
+        found.run.from_ms = closed_at_ms;
     CL_TRY(cl_excursion_vials(cl, &found));
+    found.run = whole;
     if (found.vial_count) {
         all->at = cl_arena_grow(&cl->arena, all->at, all->count, &all->capacity, sizeof *all->at);
         all->at[all->count++] = found;
@@ -158,14 +170,26 @@ static const char *ago(struct cl *cl, int64_t at_ms)
     return cl_arena_print(&cl->arena, "%" PRId64 " h", minutes / 60);
 }
 
+/* What was read of it since, by a sensor that is no proof. */
+static bool is_doubted(struct cl *cl, const struct cl_excursion_run *found)
+{
+    int64_t next_ms = INT64_MAX;
+    return cl_reading_next(cl, found->place->store_id, found->place->sensor_id, found->run.last_ms, &next_ms) ==
+               CL_OK &&
+           next_ms != INT64_MAX;
+}
+
 const char *cl_excursion_silent_text(struct cl *cl, const struct cl_excursion_run *found)
 {
     char warmest[CL_QUANTITY_TEXT], limit[CL_QUANTITY_TEXT];
     const char *sensor = found->place->sensor ? cl_arena_print(&cl->arena, " (%s)", found->place->sensor) : "";
-    return cl_arena_print(
-        &cl->arena, "%s%s was read at %s %s ago and not since, above %s, the limit of %s", found->place->path, sensor,
-        cl_temperature_write(found->run.extreme_mc, warmest, sizeof warmest), ago(cl, found->run.last_ms),
-        cl_temperature_write(found->product->limit_mc, limit, sizeof limit), found->product->code);
+    const char *decided =
+        found->decided ? cl_arena_print(&cl->arena, " (QA concluded in %s while it went on)", found->decided) : "";
+    return cl_arena_print(&cl->arena, "%s%s was read at %s %s ago and not since%s%s, above %s, the limit of %s",
+                          found->place->path, sensor,
+                          cl_temperature_write(found->run.extreme_mc, warmest, sizeof warmest),
+                          ago(cl, found->run.last_ms), is_doubted(cl, found) ? " within its calibration" : "", decided,
+                          cl_temperature_write(found->product->limit_mc, limit, sizeof limit), found->product->code);
 }
 
 static bool is_over(const struct cl_excursion_vial *vial)
@@ -215,6 +239,8 @@ enum cl_status cl_excursion_catch_up(struct cl *cl, const int64_t *vial_ids, siz
     enum cl_status status = cl_excursion_silent(cl, &list);
     for (size_t i = 0; i < list.count && status == CL_OK; i++) {
         const struct cl_excursion_run *found = &list.at[i];
+        if (found->decided)
+            continue;
         if (!vial_ids || has_any(found, vial_ids, count))
             status = cl_excursion_evaluate(cl, found->place->store_id, found->place->sensor_id, found->run.last_ms,
                                            found->run.last_ms, report);

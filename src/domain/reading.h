@@ -47,7 +47,7 @@ enum cl_status cl_reading_next(struct cl *cl, int64_t store_id, int64_t sensor_i
 enum cl_status cl_reading_before(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t at_ms, int64_t *out);
 
 /* Readings of a series beyond a range, one behind the other, whole: nothing within it lies between them, nothing beyond
- * it next to them. */
+ * it next to them. A doubtful reading that is within the range is passed over. */
 struct cl_reading_run {
     int64_t from_ms, last_ms; /* the first and the last one */
     int64_t until_ms;         /* the first one behind them that is within the range; 0: there is none yet */

@@ -197,7 +197,8 @@ static enum cl_status store_block(struct import *import, const struct cl_reading
         import->cl->store, SQL_READING_BLOCK_INSERT,
         CL_BIND(cl_int(import->file_id), cl_int(series->store_id), cl_int_or_null(series->sensor_id),
                 cl_int(points[0].at_ms), cl_int(points[count - 1].at_ms), cl_int((int64_t)count), cl_int(min_mc),
-                cl_int(max_mc), cl_int(points[count - 1].temperature_mc), cl_blob(content.data, content.size)));
+                cl_int(max_mc), cl_int(points[count - 1].temperature_mc), cl_int(points[0].doubtful),
+                cl_blob(content.data, content.size)));
     cl_buffer_free(&content);
     return status;
 }
@@ -231,15 +232,24 @@ done:
     return status;
 }
 
+/* How many readings one block takes, from `at` on: none is doubtful beside one that is not. */
+static size_t block_size(const struct cl_reading_points *news, size_t at)
+{
+    size_t count = 1;
+    while (count < CL_READING_BLOCK_MOST && at + count < news->count &&
+           news->at[at + count].doubtful == news->at[at].doubtful)
+        count++;
+    return count;
+}
+
 static enum cl_status store_series(struct import *import, const struct cl_reading_series *series)
 {
     enum cl_status status;
     CL_TRY(cl_site_require(import->cl, series->site_id));
     cl_write_concerns(import->cl, series->path);
-    for (size_t at = 0; at < series->news.count; at += CL_READING_BLOCK_MOST) {
-        size_t rest = series->news.count - at;
-        CL_TRY(store_block(import, series, series->news.at + at,
-                           rest < CL_READING_BLOCK_MOST ? rest : CL_READING_BLOCK_MOST));
+    for (size_t at = 0, count; at < series->news.count; at += count) {
+        count = block_size(&series->news, at);
+        CL_TRY(store_block(import, series, series->news.at + at, count));
     }
     if (series->doubt && series->news.count)
         CL_TRY(doubt(import->cl, series));

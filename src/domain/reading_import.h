@@ -9,6 +9,7 @@ struct cl_reading_row {
     int64_t at_ms;
     int32_t temperature_mc;
     uint32_t line;
+    bool doubtful;
 };
 
 /* What a file names by a store and a sensor. */

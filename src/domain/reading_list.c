@@ -60,7 +60,8 @@ static enum cl_status add_block(struct listing *listing, const struct cl_rows *r
                                  .sensor = cl_keep_text(cl, rows, COL_READING_BLOCK_LISTED_SENSOR),
                                  .file = cl_keep_text(cl, rows, COL_READING_BLOCK_LISTED_FILE),
                                  .entered_by = cl_keep_text(cl, rows, COL_READING_BLOCK_LISTED_ENTERED_BY),
-                                 .state = "in-force"};
+                                 .state = "in-force",
+                                 .doubtful = cl_rows_int(rows, COL_READING_BLOCK_LISTED_DOUBTFUL) != 0};
     if (said >= 0 && said < CL_READING_BLOCK_MOST) /* more than a block holds: it is damaged, and refused */
         count = (size_t)said;
     enum cl_status status = cl_reading_block_unpack(content, size, points, count, cl->error);

@@ -200,7 +200,7 @@ void cl_reading_series_add(struct cl_reading_series *series, int64_t at_ms, int6
         if (!series->rows)
             abort();
     }
-    series->rows[series->count++] = (struct cl_reading_row){at_ms, (int32_t)temperature_mc, (uint32_t)line};
+    series->rows[series->count++] = (struct cl_reading_row){at_ms, (int32_t)temperature_mc, (uint32_t)line, false};
 }
 
 void cl_reading_series_free(struct cl_reading_series *series)
@@ -251,7 +251,7 @@ static enum cl_status check_sensor(struct cl *cl, struct cl_reading_series *seri
         return CL_OK;
     CL_TRY(cl_equipment_by_id(cl, series->sensor_id, &sensor));
     for (size_t i = 0; i < series->count; i++) {
-        const struct cl_reading_row *row = &series->rows[i];
+        struct cl_reading_row *row = &series->rows[i];
         if (row->at_ms >= end_ms) {
             struct cl_date day = cl_date_of(row->at_ms, sensor.timezone);
             CL_TRY(cl_equipment_judge(cl, &sensor, day, &fault));
@@ -260,7 +260,10 @@ static enum cl_status check_sensor(struct cl *cl, struct cl_reading_series *seri
         bool retired = fault.text && strcmp(fault.rule, "equipment.retired") == 0;
         if (retired || (sensor.retired_at_ms && row->at_ms > sensor.retired_at_ms)) {
             cl_fail_row(cl->error, row->line, "sensor", "%s", retired ? fault.text : "the sensor was in use no more");
-        } else if (fault.text && !series->doubt) {
+            continue;
+        }
+        row->doubtful = fault.text != NULL;
+        if (fault.text && !series->doubt) {
             series->doubt = fault.text;
             series->doubtful_from_ms = row->at_ms;
         }
@@ -320,7 +323,8 @@ enum cl_status cl_reading_series_compare(struct cl *cl, struct cl_reading_series
     for (size_t i = 0; i < series->count; i++)
         if (is_news(cl, series, i, &record, &at))
             series->news.at[series->news.count++] =
-                (struct cl_reading_point){series->rows[i].at_ms, series->rows[i].temperature_mc, series->sensor_id};
+                (struct cl_reading_point){series->rows[i].at_ms, series->rows[i].temperature_mc, series->sensor_id,
+                                          series->rows[i].doubtful};
 done:
     return status;
 }

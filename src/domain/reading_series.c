@@ -47,6 +47,7 @@ static enum cl_status add_block(struct collection *all, const struct cl_rows *ro
     size_t size = 0, count = (size_t)cl_rows_int(rows, COL_READING_BLOCK_READINGS), kept = 0;
     const void *content = cl_rows_blob(rows, COL_READING_BLOCK_CONTENT, &size);
     int64_t sensor_id = cl_rows_int(rows, COL_READING_BLOCK_SENSOR_ID);
+    bool doubtful = cl_rows_int(rows, COL_READING_BLOCK_DOUBTFUL) != 0;
     if (count > CL_READING_BLOCK_MOST)
         return cl_fail(all->cl->error, CL_INTEGRITY, "store.damaged", NULL, "cryolot verify",
                        "a block of readings is damaged: it says that it holds %zu", count);
@@ -55,6 +56,7 @@ static enum cl_status add_block(struct collection *all, const struct cl_rows *ro
     for (size_t i = 0; i < count && status == CL_OK; i++)
         if (points[i].at_ms >= from_ms && points[i].at_ms <= until_ms) {
             points[kept] = points[i];
+            points[kept].doubtful = doubtful;
             points[kept++].sensor_id = sensor_id;
         }
     all->count += status == CL_OK ? kept : 0;
@@ -125,14 +127,26 @@ static bool is_beyond(const struct cl_reading_point *point, struct cl_reading_ra
     return point->temperature_mc < range.least_mc || point->temperature_mc > range.most_mc;
 }
 
+/* Whether a run ends at a reading, and none goes on across it. */
+static bool is_end(const struct cl_reading_point *point, struct cl_reading_range range)
+{
+    return !is_beyond(point, range) && !point->doubtful;
+}
+
+static bool has_end(const struct cl_reading_points *points, size_t at, struct cl_reading_range range)
+{
+    return points->count > 0 && is_end(&points->at[at], range);
+}
+
 /* What stays of the first or the last reading in a window: when the series has to be read from, or until, to find the
- * one behind it that is within the range. `edge_ms` unchanged: there is none. */
+ * one behind it that is within the range and not doubtful, or any at all (ANY). `edge_ms` unchanged: there is none. */
 static enum cl_status widen(struct cl *cl, enum cl_sql sql, int64_t store_id, int64_t sensor_id,
                             struct cl_reading_range range, int64_t open_end_ms, int64_t *edge_ms)
 {
-    struct cl_rows *rows = cl_rows_open(
-        cl->store, sql,
-        CL_BIND(cl_int(store_id), cl_int(*edge_ms), cl_int(sensor_id), cl_int(range.least_mc), cl_int(range.most_mc)));
+    bool any = range.least_mc == ANY.least_mc && range.most_mc == ANY.most_mc;
+    struct cl_rows *rows = cl_rows_open(cl->store, sql,
+                                        CL_BIND(cl_int(store_id), cl_int(*edge_ms), cl_int(sensor_id),
+                                                cl_int(range.least_mc), cl_int(range.most_mc), cl_int(any)));
     *edge_ms = open_end_ms;
     if (cl_rows_next(rows) && !cl_rows_is_null(rows, 0))
         *edge_ms = cl_rows_int(rows, 0);
@@ -147,9 +161,8 @@ static enum cl_status read_whole_runs(struct cl *cl, int64_t store_id, int64_t s
     CL_TRY(widen(cl, SQL_READING_WITHIN_BEFORE, store_id, sensor_id, ANY, INT64_MIN, &from_ms)); /* may end a run */
     for (;;) {
         CL_TRY(cl_reading_points(cl, store_id, sensor_id, from_ms, until_ms, points));
-        bool cut_before = from_ms > INT64_MIN && (points->count == 0 || is_beyond(&points->at[0], range));
-        bool cut_behind =
-            until_ms < INT64_MAX && (points->count == 0 || is_beyond(&points->at[points->count - 1], range));
+        bool cut_before = from_ms > INT64_MIN && !has_end(points, 0, range);
+        bool cut_behind = until_ms < INT64_MAX && !has_end(points, points->count - 1, range);
         if (!cut_before && !cut_behind)
             break;
         if (cut_before)
@@ -177,9 +190,10 @@ enum cl_status cl_reading_runs(struct cl *cl, int64_t store_id, int64_t sensor_i
     for (size_t i = 0; i < points.count; i++) {
         const struct cl_reading_point *point = &points.at[i];
         if (!is_beyond(point, range)) {
-            if (run)
+            if (run && is_end(point, range)) {
                 run->until_ms = point->at_ms;
-            run = NULL;
+                run = NULL;
+            }
             continue;
         }
         if (!run) {

@@ -185,6 +185,7 @@ clean() {
     must rosa+stan vial use "${VIALS[1]}" --for 'training thaw' --reason 'SOP-012' >/dev/null
     read_at CPN/LN2-1 -140C '50 minutes'
     [[ "$(within)" == fail:*'3 vials in it that QA did not decide about in DEV-0001' ]]
+    read_at CPN/LN2-1 -185C '30 minutes'
     must rosa deviation dispose DEV-0001 --accept "${VIALS[2]}" --reject "${VIALS[0]},${VIALS[1]}" --reason 'too long' >/dev/null
     [[ "$(within)" == "pass: "*"; 1 excursion, decided by QA; DEV-0001 rejected ${VIALS[0]} (consumed), ${VIALS[1]} (consumed)"* ]]
     must rosa deviation close DEV-0001 --cause other --conclusion 'lid was open' >/dev/null
@@ -197,8 +198,11 @@ clean() {
     at=$(ago '50 minutes')
     must stan storage reading CPN/LN2-1 -140C --at "$at" "${late[@]}" >/dev/null
     must rosa deviation dispose DEV-0001 --accept "${VIALS[0]},${VIALS[1]}" --reason 'stable' >/dev/null
-    must rosa deviation close DEV-0001 --cause other --conclusion 'seen' >/dev/null
+    try rosa deviation close DEV-0001 --cause other --conclusion 'seen'
+    assert_exit 0
+    assert_err 'ATTENTION: nothing says yet that CPN/LN2-1 is cold again'
     [ "$(held)" = 0 ]
+    [[ "$(within)" == 'fail: CPN/LN2-1 was read at -140 °C 50 min ago and not since (QA concluded in DEV-0001 while it went on), above -150 °C, the limit of huc-msc, with 2 vials in it' ]]
     must stan storage reading CPN/LN2-1 -141C --at "$at" "${late[@]}" >/dev/null # nothing new
     [ "$(deviations)" = 1 ]
     read_at CPN/LN2-1 -139C '40 minutes' # it goes on
@@ -306,6 +310,19 @@ clean() {
     [ "$(held)" = 1 ]
     must stan storage reading CPN/LN2-1 -185C >/dev/null
     [ "$(held)" = 2 ]
+    # and also where the deviation is closed: of what stayed there
+    store_at CPN/LN2-2/R1/B1 '5 hours' "${VIALS[@]:2:2}"
+    read_at CPN/LN2-2 -140C '50 minutes'
+    must rosa deviation dispose DEV-0002 --accept "${VIALS[2]},${VIALS[3]}" --reason 'stable' >/dev/null
+    must stan vial take "${VIALS[3]}" --reason 'order of ward 3' >/dev/null
+    must rosa deviation close DEV-0002 --cause other --conclusion 'seen' >/dev/null
+    [ "$(held)" = 2 ]
+    try stan storage reading CPN/LN2-2 -185C
+    assert_exit 0
+    assert_err 'DEV-0003 opened, 1 vial held'
+    must stan storage reading CPN/LN2-2 -186C >/dev/null
+    [ "$(held)/$(deviations)" = 3/3 ]
+    [[ "$(within)" == fail:*"with vial ${VIALS[2]} in it, which QA did not decide about in DEV-0003" ]]
     clean
 }
 

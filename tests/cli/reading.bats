@@ -99,7 +99,7 @@ rows() {
     assert_json '[.readings[].temperature_mc] | unique | map(tostring) | join(" ")' -186000
     assert_json '.readings | length' 3
     try - storage readings CPN/LN2-1 --csv
-    assert_out '^id,store,at,temperature_mc,sensor,entered_by,state,corrects,reason,file,outside,beyond'
+    assert_out '^id,store,at,temperature_mc,sensor,entered_by,state,corrects,reason,file,doubtful,outside,beyond'
 }
 
 @test "every bad row is named with its column, and nothing is stored" {
@@ -266,6 +266,7 @@ rows() {
 @test "a sensor past its calibration is doubtful, not refused: a warm store is on record, QA looks once" {
     must stan equipment add T-20 --kind sensor --name x --site CPN --store CPN/LN2-1 >/dev/null
     must stan equipment calibrate T-20 --on "$(day '-400 days')" --due "$(day '-30 days')" >/dev/null
+    must stan vial store "${VIALS[0]}" --at CPN/LN2-1/R1/B1 --done-at "$(ago '5 hours')" "${late[@]}" >/dev/null
     printf 'store,at,temperature_c,sensor\nCPN/LN2-1,%s,-100,T-20\nCPN/LN2-1,%s,-185,T-20\n' "$(ago '2 hours')" "$(ago '1 hour')" >doubt.csv
     try stan storage import doubt.csv --json
     assert_exit 0
@@ -280,6 +281,16 @@ rows() {
     printf 'store,at,temperature_c,sensor\nCPN/LN2-1,%s,-185,T-20\n' "$(ago '30 minutes')" >more.csv
     must stan storage import more.csv >/dev/null
     [ "$(query 'SELECT count(*) FROM deviation')" = "$count" ]
+    # its cold readings end nothing: the excursion that it showed goes on, until it is calibrated again
+    [ "$(query 'SELECT count(*), readings, until_ms IS NULL FROM excursion')" = '1|1|1' ]
+    try - storage readings CPN/LN2-1 --json
+    assert_json '[.readings[] | .doubtful] | map(tostring) | join(" ")' 'true true true'
+    must stan equipment calibrate T-20 --on "$(day today)" --due "$(day '+1 year')" >/dev/null
+    UNDER=(faketime -f +1d) # past midnight, whatever the time is
+    printf 'store,at,temperature_c,sensor\nCPN/LN2-1,%s,-185,T-20\n' "$(date -u -d '+1 day -1 minute' +%FT%TZ)" >sure.csv
+    must stan storage import sure.csv >/dev/null
+    [ "$(query 'SELECT until_ms - last_ms > 7200000 FROM excursion')" = 1 ]
+    [ "$(query 'SELECT group_concat(readings || doubtful) FROM reading_block')" = '21,11,10' ]
     try - audit verify
     assert_exit 0
 }
