@@ -7,13 +7,28 @@
 struct cl_vial_pick {
     const char *product; /* code: any version of it */
     int64_t vials;       /* so many, from 1 */
-    const char *site;    /* code: what stands there only; NULL: anywhere */
+    const char *site;    /* code: what stands there only; NULL: the one site of whoever asks, else anywhere */
     const char *lot;     /* of this lot only; NULL: any */
+};
+
+/* How many more can be given at another site. */
+struct cl_vial_elsewhere {
+    const char *site;
+    int64_t vials; /* at most CL_VIAL_ELSEWHERE_MOST are counted */
+};
+
+#define CL_VIAL_ELSEWHERE_MOST 10000
+
+struct cl_vial_picked {
+    struct cl_vial_list vials;
+    const char *site;                          /* code of the one where they stand; NULL: it was asked of every site */
+    const struct cl_vial_elsewhere *elsewhere; /* the other sites that have any, where there are too few at this one */
+    size_t elsewhere_count;
 };
 
 /* Stored vials that can be given: of a released lot, not expired, not held, kept for patients, in a store that nobody
  * carries; those that expire first. In walking order: by the path of their stores, numbers in it by their value, then
- * by position. Fewer than asked for: there are no more. CL_NOT_FOUND: no such product, site or lot. */
-enum cl_status cl_vial_pick(struct cl *cl, const struct cl_vial_pick *pick, struct cl_vial_list *out);
+ * by position. Fewer than asked for: there are no more at that site. CL_NOT_FOUND: no such product, site or lot. */
+enum cl_status cl_vial_pick(struct cl *cl, const struct cl_vial_pick *pick, struct cl_vial_picked *out);
 
 #endif

@@ -15,31 +15,57 @@ static const struct cl_field PICK_FIELDS[] = {
     CL_FIELD(cl_vial, volume_ul, "volume_ul", "Volume", VOLUME, false),
 };
 
-static enum cl_status print_picked(struct cl_command *command, const struct cl_vial_list *vials, int64_t missing)
+static const struct cl_field ELSEWHERE_FIELDS[] = {
+    CL_FIELD(cl_vial_elsewhere, site, "site", "Site", TEXT, true),
+    CL_FIELD(cl_vial_elsewhere, vials, "vials", "Vials", INT, true),
+};
+
+static enum cl_status print_picked(struct cl_command *command, const struct cl_vial_picked *picked, int64_t missing)
 {
+    const struct cl_vial_list *vials = &picked->vials;
     if (!command->json)
         return cl_print_list(command, "vials", CL_FIELDS(PICK_FIELDS), vials->at, vials->count, sizeof *vials->at);
-    json_t *array = json_array();
-    for (size_t i = 0; i < vials->count; i++)
-        json_array_append_new(array, cl_json_record(CL_FIELDS(PICK_FIELDS), &vials->at[i]));
-    return cl_put_json(command, json_pack("{s:o,s:I}", "vials", array, "missing", (json_int_t)missing));
+    return cl_put_json(command,
+                       json_pack("{s:s?,s:o,s:I,s:o}", "site", picked->site, "vials",
+                                 cl_json_records(CL_FIELDS(PICK_FIELDS), vials->at, vials->count, sizeof *vials->at),
+                                 "missing", (json_int_t)missing, "elsewhere",
+                                 cl_json_records(CL_FIELDS(ELSEWHERE_FIELDS), picked->elsewhere,
+                                                 picked->elsewhere_count, sizeof *picked->elsewhere)));
+}
+
+/* "; at HOS: 5, at UNI: 10000 or more" */
+static const char *elsewhere_text(struct cl_command *command, const struct cl_vial_picked *picked)
+{
+    const char *text = "";
+    for (size_t i = 0; i < picked->elsewhere_count; i++) {
+        const struct cl_vial_elsewhere *at = &picked->elsewhere[i];
+        text = cl_arena_print(command->arena, "%s%s at %s: %" PRId64 "%s", text, i ? "," : ";", at->site, at->vials,
+                              at->vials == CL_VIAL_ELSEWHERE_MOST ? " or more" : "");
+    }
+    return text;
+}
+
+static void say_picked(struct cl_command *command, const struct cl_vial_picked *picked, int64_t wanted)
+{
+    const char *site = picked->site ? cl_arena_print(command->arena, "at %s", picked->site) : "at all sites together";
+    if ((int64_t)picked->vials.count < wanted)
+        cl_say(command, "too few: %zu of %" PRId64 " can be given %s%s", picked->vials.count, wanted, site,
+               elsewhere_text(command, picked));
+    else
+        cl_say(command, "%zu vial%s %s%s; next: cryolot vial take VIAL.. --reason WHY", picked->vials.count,
+               picked->vials.count == 1 ? "" : "s", site, picked->site ? "" : ": --site S names one");
 }
 
 static enum cl_status run_pick(struct cl_command *command)
 {
     enum cl_status status;
-    struct cl_vial_list vials;
+    struct cl_vial_picked picked;
     struct cl_vial_pick pick = {
         .product = cl_option(command, "product"), .site = cl_option(command, "site"), .lot = cl_option(command, "lot")};
     CL_TRY(cl_option_count(command, "vials", 1, PICK_MOST, &pick.vials));
-    CL_TRY(cl_vial_pick(command->cl, &pick, &vials));
-    int64_t missing = pick.vials - (int64_t)vials.count;
-    CL_TRY(print_picked(command, &vials, missing));
-    if (missing > 0)
-        cl_say(command, "too few: %zu of %" PRId64 " can be given; the others are used, held, expired or not released",
-               vials.count, pick.vials);
-    else
-        cl_say(command, "next: cryolot vial take VIAL.. --reason WHY");
+    CL_TRY(cl_vial_pick(command->cl, &pick, &picked));
+    CL_TRY(print_picked(command, &picked, pick.vials - (int64_t)picked.vials.count));
+    say_picked(command, &picked, pick.vials);
 done:
     return status;
 }
@@ -56,10 +82,12 @@ const struct cl_verb cl_vial_pick_verbs[] = {
         .run = run_pick,
         .option = {{"product", "P", "of this product, any version of it", true},
                    {"vials", "N", "so many", true},
-                   {"site", "S", "of what stands at this site", false},
+                   {"site", "S", "of what stands at this site (the one where you work)", false},
                    {"lot", "L", "of this lot", false}},
-        .remark = "Stored vials of released lots that are neither held nor expired, kept for patients, in stores that\n"
-                  "nobody carries.",
+        .remark =
+            "Stored vials of released lots that are neither held nor expired, kept for patients, in stores that\n"
+            "nobody carries. Whoever works at one site, and says no other, is shown what stands there; where that\n"
+            "is too little it says how many the other sites have.",
     },
     {.name = NULL},
 };

@@ -67,6 +67,25 @@ enum cl_status cl_site_by_id(struct cl *cl, int64_t id, struct cl_site *out)
     return status;
 }
 
+enum cl_status cl_site_of_actor(struct cl *cl, struct cl_site *out, bool *found)
+{
+    enum cl_status status;
+    struct cl_site_list sites;
+    size_t candidates = 0;
+    CL_TRY(cl_site_list(cl, &sites));
+    for (size_t i = 0; i < sites.count; i++) {
+        int64_t member = !cl->actor.id;
+        if (cl->actor.id)
+            CL_TRY(cl_store_int(cl->store, SQL_SITE_MEMBER, &member,
+                                CL_BIND(cl_int(cl->actor.id), cl_int(sites.at[i].id))));
+        if (member && candidates++ == 0)
+            *out = sites.at[i];
+    }
+    *found = candidates == 1;
+done:
+    return status;
+}
+
 enum cl_status cl_site_require(struct cl *cl, int64_t site_id)
 {
     enum cl_status status;

@@ -118,23 +118,63 @@ done:
     return status;
 }
 
-enum cl_status cl_vial_pick(struct cl *cl, const struct cl_vial_pick *pick, struct cl_vial_list *out)
+/* Those of one site, or of all (0). */
+static enum cl_status choose_at(struct cl *cl, const struct cl_vial_pick *pick, int64_t site_id, int64_t lot_id,
+                                struct cl_vial_list *out)
+{
+    enum cl_status status;
+    struct version *versions;
+    size_t count;
+    struct choice choice = {.pick = pick, .site_id = site_id, .lot_id = lot_id};
+    CL_TRY(read_versions(cl, pick->product, &versions, &count));
+    choice.vial = cl_arena_alloc(&cl->arena, (size_t)pick->vials * sizeof *choice.vial);
+    CL_TRY(choose(cl, versions, count, &choice));
+    *out = (struct cl_vial_list){choice.vial, choice.count};
+    if (choice.count > 1)
+        qsort(choice.vial, choice.count, sizeof *choice.vial, compare_vials);
+done:
+    return status;
+}
+
+static enum cl_status count_elsewhere(struct cl *cl, const struct cl_vial_pick *pick, int64_t site_id, int64_t lot_id,
+                                      struct cl_vial_picked *picked)
+{
+    enum cl_status status;
+    struct cl_site_list sites;
+    struct cl_vial_pick all = *pick;
+    all.vials = CL_VIAL_ELSEWHERE_MOST;
+    CL_TRY(cl_site_list(cl, &sites));
+    struct cl_vial_elsewhere *items = cl_arena_alloc(&cl->arena, (sites.count + 1) * sizeof *items);
+    for (size_t i = 0; i < sites.count; i++) {
+        struct cl_vial_list there = {0};
+        if (sites.at[i].id != site_id)
+            CL_TRY(choose_at(cl, &all, sites.at[i].id, lot_id, &there));
+        if (there.count > 0)
+            items[picked->elsewhere_count++] = (struct cl_vial_elsewhere){sites.at[i].code, (int64_t)there.count};
+    }
+    picked->elsewhere = items;
+done:
+    return status;
+}
+
+enum cl_status cl_vial_pick(struct cl *cl, const struct cl_vial_pick *pick, struct cl_vial_picked *out)
 {
     enum cl_status status;
     struct cl_site site = {0};
     struct cl_lot lot = {0};
-    struct version *versions;
-    size_t count;
-    CL_TRY(read_versions(cl, pick->product, &versions, &count));
+    struct cl_vial_picked picked = {0};
+    bool one = pick->site != NULL;
     if (pick->site)
         CL_TRY(cl_site_get(cl, pick->site, &site));
+    else
+        CL_TRY(cl_site_of_actor(cl, &site, &one));
     if (pick->lot)
         CL_TRY(cl_lot_get(cl, pick->lot, &lot));
-    struct choice choice = {.pick = pick, .site_id = site.id, .lot_id = lot.id};
-    choice.vial = cl_arena_alloc(&cl->arena, (size_t)pick->vials * sizeof *choice.vial);
-    CL_TRY(choose(cl, versions, count, &choice));
-    qsort(choice.vial, choice.count, sizeof *choice.vial, compare_vials);
-    *out = (struct cl_vial_list){choice.vial, choice.count};
+    picked.site = one ? site.code : NULL;
+    CL_TRY(choose_at(cl, pick, one ? site.id : 0, lot.id, &picked.vials));
+    if (one && (int64_t)picked.vials.count < pick->vials)
+        CL_TRY(count_elsewhere(cl, pick, site.id, lot.id, &picked));
+    *out = picked;
 done:
     return status;
 }

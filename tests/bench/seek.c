@@ -40,10 +40,10 @@ static enum cl_status draw_map(struct cl *cl, const struct cl_vial *vial)
 static enum cl_status pick(struct cl *cl, const struct cl_vial *vial)
 {
     (void)vial;
-    struct cl_vial_list list;
-    enum cl_status status = cl_vial_pick(cl, &(struct cl_vial_pick){.product = "huc-msc", .vials = 4}, &list);
-    if (status == CL_OK && list.count != 4) {
-        fprintf(stderr, "seek: %zu vials were picked, not 4\n", list.count);
+    struct cl_vial_picked picked;
+    enum cl_status status = cl_vial_pick(cl, &(struct cl_vial_pick){.product = "huc-msc", .vials = 4}, &picked);
+    if (status == CL_OK && picked.vials.count != 4) {
+        fprintf(stderr, "seek: %zu vials were picked, not 4\n", picked.vials.count);
         exit(1);
     }
     return status;

@@ -67,13 +67,23 @@ picked() { as - vial pick --product huc-msc --json "$@" | jq -r '[.vials[].id] |
     assert_json '.vials | length' 13
     assert_json .missing 7
     try - vial pick --product huc-msc --vials 20
-    assert_err 'too few: 13 of 20 can be given'
+    assert_err 'too few: 13 of 20 can be given at CPN$'
 }
 
 @test "of a site, of a lot, of an unknown product" {
     [ "$(picked --vials 1 --lot $LOT)" = "${VIALS[0]}" ]
     must ada site add HOS --name Hospital --timezone Europe/Lisbon --keeper stan >/dev/null
     [ -z "$(picked --vials 1 --site HOS)" ]
+    must ada user site nora --add HOS --remove CPN --reason 'works there' >/dev/null
+    try nora vial pick --product huc-msc --vials 1
+    assert_err 'too few: 0 of 1 can be given at HOS; at CPN: 13$'
+    try nora vial pick --product huc-msc --vials 1 --json
+    assert_json .site HOS
+    assert_json '.elsewhere | map([.site, .vials] | join(" ")) | join(",")' 'CPN 13'
+    try quinn vial pick --product huc-msc --vials 1
+    assert_err '^1 vial at CPN; next: cryolot vial take'
+    try - vial pick --product huc-msc --vials 20 # of whoever is nobody
+    assert_err 'too few: 13 of 20 can be given at all sites together$'
     [ "$(picked --vials 1 --site CPN)" = "${SOONER[0]}" ]
     try - vial pick --product nothing --vials 1
     assert_exit 5
