@@ -267,7 +267,15 @@ SELECT {broken} FROM (
     UNION ALL
     SELECT 'shipment', h.id, h.code || ' is not due when the hold time of its shipper ends'
     FROM shipment h JOIN equipment_service q ON q.id = h.qualification_id
-    WHERE h.due_at_ms <> h.dispatched_at_ms + q.hold_hours * 3600000
+    WHERE h.due_at_ms <> q.hold_hours * 3600000 + coalesce(h.charged_at_ms,
+        (SELECT min(x.packed_at_ms) FROM shipment_vial x WHERE x.shipment_id = h.id))
+    UNION ALL
+    SELECT 'shipment', h.id, h.code || ' was filled after the first vial was packed'
+    FROM shipment h JOIN shipment_vial x ON x.shipment_id = h.id WHERE x.packed_at_ms < h.charged_at_ms
+    UNION ALL
+    SELECT 'shipment', h.id, h.code || ' came after the hold time of its shipper, and no deviation says so'
+    FROM shipment h WHERE coalesce(h.received_recorded_ms, h.received_at_ms) > h.due_at_ms
+        AND NOT EXISTS (SELECT 1 FROM deviation_subject x WHERE x.shipment_id = h.id)
     UNION ALL
     SELECT 'shipment', h.id, h.code || ' was dispatched and received by one person'
     FROM shipment h WHERE h.received_by = h.dispatched_by

@@ -7,7 +7,13 @@
 --   c.name AS created_by,
 --   h.created_at_ms, h.carrier, h.tracking, d.name AS dispatched_by, h.dispatched_by AS dispatched_by_id,
 --   h.dispatched_at_ms,
---   h.due_at_ms, r.name AS received_by, h.received_at_ms, h.condition, h.logger_id, h.logger_max_mc,
+--   h.due_at_ms, h.charged_at_ms,
+--   coalesce(h.charged_at_ms, (SELECT min(x.packed_at_ms) FROM shipment_vial x WHERE x.shipment_id = h.id))
+--   AS holds_from_ms,
+--   (SELECT q.hold_hours FROM equipment_service q WHERE q.id = coalesce(h.qualification_id,
+--   (SELECT max(n.id) FROM equipment_service n WHERE n.equipment_id = h.shipper_id AND n.kind = 'qualification')))
+--   AS hold_hours,
+--   r.name AS received_by, h.received_at_ms, h.received_recorded_ms, h.condition, h.logger_id, h.logger_max_mc,
 --   h.logger_silence_minutes,
 --   h.logger_outcome,
 --   (SELECT count(*) FROM shipment_vial x WHERE x.shipment_id = h.id AND x.unpacked_at_ms IS NULL) AS vials
@@ -48,6 +54,10 @@ VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?8, ?9);
 -- It does not leave.
 UPDATE shipment SET state = 'cancelled' WHERE id = ?1 AND state = 'open';
 
+-- name: shipment_charge
+-- When its shipper was filled with liquid nitrogen.
+UPDATE shipment SET charged_at_ms = ?2 WHERE id = ?1 AND state = 'open' AND charged_at_ms IS NULL;
+
 -- name: shipment_dispatch
 -- The carrier has it.
 UPDATE shipment SET state = 'dispatched', carrier = ?2, tracking = ?3, dispatched_by = ?4, dispatched_at_ms = ?5,
@@ -56,7 +66,8 @@ WHERE id = ?1 AND state = 'open';
 
 -- name: shipment_receive
 -- It arrived.
-UPDATE shipment SET state = 'received', received_by = ?2, received_at_ms = ?3, condition = ?4
+UPDATE shipment SET state = 'received', received_by = ?2, received_at_ms = ?3, condition = ?4,
+    received_recorded_ms = ?5
 WHERE id = ?1 AND state = 'dispatched';
 
 -- name: shipment_log

@@ -28,9 +28,13 @@ struct cl_shipment {
     const char *carrier, *tracking; /* NULL: not dispatched; none given */
     const char *dispatched_by;
     int64_t dispatched_by_id, dispatched_at_ms;
-    int64_t due_at_ms; /* to be received by then; 0: not dispatched */
+    int64_t charged_at_ms; /* when the shipper was filled with liquid nitrogen; 0: nobody said */
+    int64_t holds_from_ms; /* since when its hold time runs: charged, else the first vial packed; 0: not yet */
+    int64_t hold_hours;    /* of the shipper's qualification for it; 0: none */
+    int64_t due_at_ms;     /* to be received by then, when the hold time ends; 0: it does not run yet */
     const char *received_by;
     int64_t received_at_ms;
+    int64_t received_recorded_ms;   /* when that was said, where late; 0: as it was received */
     const char *condition;          /* at receipt */
     const char *logger;             /* code of the logger's file, "A12"; NULL: none yet */
     int64_t logger_max_mc;          /* the warmest between dispatch and receipt; CL_NO_TEMPERATURE: not known */
@@ -83,15 +87,21 @@ struct cl_shipment_new {
  * ("shipment.returns"), a quarantine shipment without QA ("shipment.quarantine"). */
 enum cl_status cl_shipment_create(struct cl *cl, const struct cl_shipment_new *shipment, struct cl_shipment *out);
 /* Packs vials that are stored at its site, or out in the packer's hands: all or none. CL_REFUSED by the first check
- * that fails; cl_shipment_checks explains. */
-enum cl_status cl_shipment_pack(struct cl *cl, const char *code, struct cl_texts vials, struct cl_shipment *out);
+ * that fails; cl_shipment_checks explains. A dry shipper holds from when it was filled with liquid nitrogen, not from
+ * when the carrier takes it (DOMAIN.md "Storage and custody"): `charged_at_ms` says when that was, once; 0: not said,
+ * and the hold time counts from the first vial that was ever packed in the shipment. Refused besides: a filling in the
+ * future ("time.future"), behind the first vial ("time.order"), another than the one on record
+ * ("shipment.charged"). */
+enum cl_status cl_shipment_pack(struct cl *cl, const char *code, struct cl_texts vials, int64_t charged_at_ms,
+                                struct cl_shipment *out);
 /* Takes vials out again: they are in the actor's hands. Refused: it left ("shipment.state"), a vial that is not packed
  * in it ("shipment.list"). */
 enum cl_status cl_shipment_unpack(struct cl *cl, const char *code, struct cl_texts vials, struct cl_shipment *out);
 /* It does not leave: what is packed is unpacked into the actor's hands. Refused: it left ("shipment.state"). */
 enum cl_status cl_shipment_cancel(struct cl *cl, const char *code, struct cl_shipment *out);
 /* The carrier takes it: every vial is asked again, and one that may not leave any more stops it, named. It is due when
- * the shipper's hold time ends. Refused besides: nothing is packed ("shipment.empty"). */
+ * the shipper's hold time ends, which runs since it was filled or packed. Refused besides: nothing is packed
+ * ("shipment.empty"). */
 enum cl_status cl_shipment_dispatch(struct cl *cl, const char *code, const char *carrier, const char *tracking,
                                     struct cl_shipment *out);
 /* What packing these vials is asked; none given: what dispatching it is asked. `*ready`: nothing stops it. */
@@ -108,9 +118,10 @@ struct cl_shipment_receipt {
 };
 /* Decides about every vial of the list, by somebody of the site that receives, who did not dispatch it. Accepted,
  * rejected and quarantined vials are in the receiver's hands; what is rejected or quarantined is held by a deviation,
- * so is everything that was accepted late or after the logger was outside the product's limit; a logger that was silent
- * for longer than an hour opens a minor one, which holds nothing; what is missing stays on
- * its way, with a critical deviation. CL_USAGE: an outcome that is none, no condition, a file that is no logger's
+ * so is everything that was accepted late or after the logger was outside the product's limit. A receipt that is
+ * recorded late (--at) counts for that as done when it was recorded: nobody makes it punctual by saying so afterwards;
+ * a logger that was silent for longer than an hour opens a minor one, which holds nothing; what is missing stays on its
+ * way, with a critical deviation. CL_USAGE: an outcome that is none, no condition, a file that is no logger's
  * (CL_INVALID_INPUT with its rows). Refused: not dispatched ("shipment.state"), by who dispatched it
  * ("shipment.other-person"), vials without a decision ("shipment.complete"), vials that are not in the list
  * ("shipment.unexpected"), vials decided twice ("shipment.once"). */

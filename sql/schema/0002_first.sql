@@ -1024,10 +1024,13 @@ CREATE TABLE shipment (
     tracking TEXT,                      -- the carrier's own number
     dispatched_by INTEGER REFERENCES person (id),
     dispatched_at_ms INTEGER,
+    charged_at_ms INTEGER,              -- when the shipper was filled with liquid nitrogen; none: nobody said, its hold
+                                        -- time counts from the first vial that was packed
     qualification_id INTEGER REFERENCES equipment_service (id), -- of the shipper, which serves this one way
     due_at_ms INTEGER,                  -- to be received by then: the shipper holds no longer
     received_by INTEGER REFERENCES person (id),
     received_at_ms INTEGER,
+    received_recorded_ms INTEGER CHECK (received_recorded_ms >= received_at_ms), -- when that was said, where late
     condition TEXT,                     -- of the shipper at receipt
     logger_id INTEGER REFERENCES attachment (id), -- the file of the temperature logger
     logger_max_mc INTEGER,              -- the warmest between dispatch and receipt

@@ -38,6 +38,8 @@ struct cl_verb {
     enum cl_needs_record needs;
     bool signs;                /* under a session the password is asked for again */
     const char *signs_with;    /* "accept reject": only with one of these options; NULL: always */
+    unsigned signed_by;        /* CL_ROLE_QA: an actor without one of these roles signs nothing, the second person does;
+                                * 0: the actor signs */
     bool no_pin;               /* and a PIN does not do instead of it */
     const char *second_option; /* its own option that names the second person: "physician"; NULL: --second alone */
     int least, most;           /* arguments that are not options; most -1: any number */

@@ -256,7 +256,7 @@ const struct cl_verb cl_equipment_verbs[] = {
         .option = {SERVICE_OPTIONS,
                    {"hold-hours", "N", "so long a dry shipper holds, as it was found", false},
                    FAILED_OPTION},
-        .remark = "A shipper is to be received within its hold time from dispatch.",
+        .remark = "A shipper is to be received within its hold time, counted from when it was filled or packed.",
     },
     {
         .noun = "equipment",

@@ -182,6 +182,14 @@ static enum cl_status find_second(const struct cl_parsed *parsed, const char **l
     return CL_OK;
 }
 
+/* Whether it is the actor who signs, and did not prove themselves in this command. Where only a role may sign that they
+ * do not hold, the second person signs, by the password that is asked for anyway. */
+static bool actor_must_prove(const struct cl_command *command, bool proven)
+{
+    unsigned roles = command->verb->signed_by;
+    return cl_verb_signs(command) && !proven && (!roles || cl_actor(command->cl)->roles & roles);
+}
+
 enum cl_status cl_take_identity(const struct cl_parsed *parsed)
 {
     enum cl_status status;
@@ -191,7 +199,7 @@ enum cl_status cl_take_identity(const struct cl_parsed *parsed)
     bool proven = parsed->global[CL_GLOBAL_USER] != NULL;
     if (parsed->global[CL_GLOBAL_SIGNER_PIN_FILE])
         CL_TRY(take_signer_pin(parsed));
-    else if (parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE] || (cl_verb_signs(&parsed->command) && !proven))
+    else if (parsed->global[CL_GLOBAL_SIGNER_PASSWORD_FILE] || actor_must_prove(&parsed->command, proven))
         CL_TRY(take_signer(parsed));
     CL_TRY(find_second(parsed, &second));
     if (second)

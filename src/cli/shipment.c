@@ -1,5 +1,6 @@
 #include "cli/shipment.h"
 #include "cli/report_file.h"
+#include <cryolot/act.h>
 #include <jansson.h>
 
 /* ---- fields ---------------------------------------------------------------------------------------------------- */
@@ -12,6 +13,9 @@ static const struct cl_field SHIPMENT_FIELDS[] = {
     CL_FIELD(cl_shipment, shipper, "shipper", "Shipper", TEXT, false),
     CL_FIELD(cl_shipment, vials, "vial_count", "Vials", INT, true),
     CL_ZONED_FIELD(cl_shipment, due_at_ms, to_timezone, "due_at", "Due", true),
+    CL_ZONED_FIELD(cl_shipment, charged_at_ms, from_timezone, "charged_at", "Filled", false),
+    CL_ZONED_FIELD(cl_shipment, holds_from_ms, from_timezone, "holds_from", "Holds from", false),
+    CL_FIELD(cl_shipment, hold_hours, "hold_hours", "Holds for (h)", CELLS, false),
     CL_FIELD(cl_shipment, overdue, "overdue", "Overdue", BOOL, false),
     CL_FIELD(cl_shipment, carrier, "carrier", "Carrier", TEXT, true),
     CL_FIELD(cl_shipment, tracking, "tracking", "Tracking", TEXT, false),
@@ -24,6 +28,7 @@ static const struct cl_field SHIPMENT_FIELDS[] = {
     CL_ZONED_FIELD(cl_shipment, dispatched_at_ms, from_timezone, "dispatched_at", "Dispatched", false),
     CL_FIELD(cl_shipment, received_by, "received_by", "Received by", TEXT, false),
     CL_ZONED_FIELD(cl_shipment, received_at_ms, to_timezone, "received_at", "Received", false),
+    CL_ZONED_FIELD(cl_shipment, received_recorded_ms, to_timezone, "received_recorded_at", "Said so", false),
     CL_FIELD(cl_shipment, condition, "condition", "Condition", TEXT, false),
     CL_FIELD(cl_shipment, logger, "logger", "Logger's file", TEXT, false),
     CL_FIELD(cl_shipment, logger_max_mc, "logger_max_mc", "Warmest", TEMPERATURE, false),
@@ -178,15 +183,21 @@ static enum cl_status run_create(struct cl_command *command)
 
 static enum cl_status run_pack(struct cl_command *command)
 {
+    enum cl_status status;
+    char until[CL_TIME_TEXT];
+    int64_t charged_at_ms = 0;
     struct cl_shipment packed;
-    enum cl_status status = cl_shipment_pack(command->cl, command->argument[0], vials_of(command), &packed);
-    if (status != CL_OK)
-        return status;
+    CL_TRY(cl_option_time(command, "charged", &charged_at_ms));
+    CL_TRY(cl_shipment_pack(command->cl, command->argument[0], vials_of(command), charged_at_ms, &packed));
     cl_say(command,
-           "%lld vial%s packed in %s; next: cryolot shipment show %s -o manifest.pdf, cryolot shipment "
-           "dispatch %s --carrier NAME",
-           (long long)packed.vials, packed.vials == 1 ? " is" : "s are", packed.code, packed.code, packed.code);
-    return print_all(command, &packed, NULL);
+           "%lld vial%s packed in %s, which holds until %s; next: cryolot shipment show %s -o manifest.pdf, cryolot "
+           "shipment dispatch %s --carrier NAME",
+           (long long)packed.vials, packed.vials == 1 ? " is" : "s are", packed.code,
+           cl_time_write_local(packed.due_at_ms, packed.from_timezone, false, until, sizeof until), packed.code,
+           packed.code);
+    status = print_all(command, &packed, NULL);
+done:
+    return status;
 }
 
 static enum cl_status run_unpack(struct cl_command *command)
@@ -234,6 +245,7 @@ const struct cl_verb cl_shipment_verbs[] = {
         .needs = CL_NEEDS_WRITING,
         .signs = true,
         .signs_with = "quarantine",
+        .signed_by = CL_ROLE_QA,
         .run = run_create,
         .option = {{"from", "SITE", "the site that sends", true},
                    {"to", "SITE", "the site that receives", true},
@@ -248,14 +260,18 @@ const struct cl_verb cl_shipment_verbs[] = {
     {
         .noun = "shipment",
         .name = "pack",
-        .arguments = "SHIPMENT VIAL..",
+        .arguments = "SHIPMENT VIAL.. [--charged TIME]",
         .summary = "pack vials that are stored, or in your hands: all or none",
-        .example = "cryolot shipment pack SHP-000001P UC26A001-0001K UC26A001-0002I",
+        .example = "cryolot shipment pack SHP-000001P UC26A001-0001K UC26A001-0002I\n"
+                   "cryolot shipment pack SHP-000001P UC26A001-0001K --charged '2026-11-26 08:30'",
         .needs = CL_NEEDS_WRITING,
         .least = 2,
         .most = -1,
         .run = run_pack,
-        .remark = "cryolot shipment check SHIPMENT VIAL.. explains a refusal.",
+        .option = {{"charged", "TIME", "when the shipper was filled with liquid nitrogen", false}},
+        .remark =
+            "The hold time of the shipper counts from when it was filled; where nobody says that, from the first\n"
+            "vial packed. cryolot shipment check SHIPMENT VIAL.. explains a refusal.",
     },
     {
         .noun = "shipment",
@@ -302,7 +318,7 @@ const struct cl_verb cl_shipment_verbs[] = {
         .most = 1,
         .run = run_dispatch,
         .option = {{"carrier", "NAME", "who carries it", true}, {"tracking", "NUMBER", "the carrier's own", false}},
-        .remark = "It is due when the shipper's hold time ends, counted from now.",
+        .remark = "It is due when the shipper's hold time ends, counted from when it was filled or packed.",
     },
     {
         .noun = "shipment",

@@ -22,10 +22,12 @@ static const char *hours(struct cl *cl, int64_t hold_hours)
 /* "14 h 5 min late". */
 static const char *lateness(struct cl *cl, const struct cl_shipment *shipment)
 {
-    int64_t late_min = (shipment->received_at_ms - shipment->due_at_ms + 59999) / 60000;
+    int64_t judged_ms = shipment->received_recorded_ms ? shipment->received_recorded_ms : shipment->received_at_ms,
+            late_min = (judged_ms - shipment->due_at_ms + 59999) / 60000;
     if (late_min <= 0)
         return "in time";
-    return cl_arena_print(&cl->arena, "%lld h %lld min late", (long long)late_min / 60, (long long)late_min % 60);
+    return cl_arena_print(&cl->arena, "%s%lld h %lld min late", shipment->received_recorded_ms ? "recorded " : "",
+                          (long long)late_min / 60, (long long)late_min % 60);
 }
 
 /* "incomplete, warmest -188.5 °C, silent for at most 120 min (file A12)" */
@@ -72,7 +74,9 @@ static enum cl_status add_facts(struct cl_draft *draft, const struct cl_shipment
     cl_draft_fact(draft, "To", cl_arena_print(&cl->arena, "%s, %s", to.code, to.name));
     cl_draft_fact(draft, "Shipper",
                   cl_arena_print(&cl->arena, "%s (%s), %s", shipper.serial, shipper.code, shipper.name));
-    cl_draft_fact(draft, "Hold time", hours(cl, shipper.hold_hours));
+    cl_draft_fact(draft, "Hold time", hours(cl, shipment->hold_hours));
+    cl_draft_fact(draft, shipment->charged_at_ms ? "Filled" : "Packed since",
+                  at(cl, shipment->holds_from_ms, shipment->from_timezone));
     cl_draft_fact(draft, "Carrier", shipment->carrier);
     cl_draft_fact(draft, "Carrier's number", shipment->tracking);
     cl_draft_fact(draft, "Dispatched", at(cl, shipment->dispatched_at_ms, shipment->from_timezone));

@@ -55,7 +55,7 @@ enum cl_status cl_scan_pack(struct cl_scan *scan, struct cl_vial *vial)
     struct cl_scan_done undo = {.mode = CL_SCAN_PACK, .within = CL_SCAN_PACK, .months = -1};
     if (!has_shipment(scan, code))
         return CL_OK;
-    CL_TRY(cl_shipment_pack(scan->cl, scan->shipment, (struct cl_texts){&code, 1}, &shipment));
+    CL_TRY(cl_shipment_pack(scan->cl, scan->shipment, (struct cl_texts){&code, 1}, 0, &shipment));
     snprintf(undo.vial, sizeof undo.vial, "%s", code);
     snprintf(undo.before, sizeof undo.before, "%s", scan->shipment);
     cl_scan_remember(scan, &undo);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { STATEMENT_MOST = 400 };
+static const int64_t HOUR_MS = 3600000;
 
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
 
@@ -43,9 +44,13 @@ static struct cl_shipment shipment_from_row(struct cl *cl, const struct cl_rows 
         .dispatched_by = cl_keep_text(cl, rows, COL_SHIPMENT_DISPATCHED_BY),
         .dispatched_by_id = cl_rows_int(rows, COL_SHIPMENT_DISPATCHED_BY_ID),
         .dispatched_at_ms = cl_rows_int(rows, COL_SHIPMENT_DISPATCHED_AT_MS),
+        .charged_at_ms = cl_rows_int(rows, COL_SHIPMENT_CHARGED_AT_MS),
+        .holds_from_ms = cl_rows_int(rows, COL_SHIPMENT_HOLDS_FROM_MS),
+        .hold_hours = cl_rows_int(rows, COL_SHIPMENT_HOLD_HOURS),
         .due_at_ms = cl_rows_int(rows, COL_SHIPMENT_DUE_AT_MS),
         .received_by = cl_keep_text(cl, rows, COL_SHIPMENT_RECEIVED_BY),
         .received_at_ms = cl_rows_int(rows, COL_SHIPMENT_RECEIVED_AT_MS),
+        .received_recorded_ms = cl_rows_int(rows, COL_SHIPMENT_RECEIVED_RECORDED_MS),
         .condition = cl_keep_text(cl, rows, COL_SHIPMENT_CONDITION),
         .logger = attachment_code(cl, cl_rows_int(rows, COL_SHIPMENT_LOGGER_ID)),
         .logger_max_mc = cl_rows_is_null(rows, COL_SHIPMENT_LOGGER_MAX_MC)
@@ -56,6 +61,8 @@ static struct cl_shipment shipment_from_row(struct cl *cl, const struct cl_rows 
                                       : cl_rows_int(rows, COL_SHIPMENT_LOGGER_SILENCE_MINUTES),
         .logger_outcome = cl_keep_text(cl, rows, COL_SHIPMENT_LOGGER_OUTCOME),
     };
+    if (strcmp(shipment.state, "open") == 0 && shipment.holds_from_ms)
+        shipment.due_at_ms = shipment.holds_from_ms + shipment.hold_hours * HOUR_MS;
     shipment.overdue = strcmp(shipment.state, "dispatched") == 0 && shipment.due_at_ms < cl->now_ms;
     return shipment;
 }

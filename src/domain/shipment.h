@@ -30,7 +30,8 @@ struct cl_shipment_log {
     bool outside;       /* of a product's limit; known when it is kept */
     bool incomplete;    /* silent for longer than an hour: what it was meanwhile nobody knows */
 };
-/* Reads it. CL_INVALID_INPUT with its rows; CL_REFUSED, rule "shipment.logger", when no reading is of the way. */
+/* Reads it, until when it was received, or until that was recorded. CL_INVALID_INPUT with its rows; CL_REFUSED, rule
+ * "shipment.logger", when no reading is of the way. */
 enum cl_status cl_shipment_log_read(struct cl *cl, const struct cl_shipment *shipment, int64_t received_at_ms,
                                     const struct cl_file_given *file, struct cl_shipment_log *out);
 /* In an open write: keeps the file with the shipment and says in the log what it means. */
@@ -41,6 +42,7 @@ enum cl_status cl_shipment_log_keep(struct cl *cl, const struct cl_shipment *shi
 /* What was found when a shipment arrived, or when its logger was read. */
 struct cl_shipment_found {
     int64_t late_ms;                   /* received so long after the hold time; 0: in time */
+    bool recorded_late;                /* that it was received: until then nobody knew */
     const struct cl_shipment_log *log; /* NULL: not known */
 };
 /* In an open write: opens the deviations that what was decided and found asks for. What was rejected or quarantined,

@@ -54,10 +54,12 @@ static const char *findings(struct cl *cl, const struct cl_shipment_vial_list *v
     if (at_receipt && quarantined)
         add(&text, cl_arena_print(&cl->arena, "%zu in quarantine", quarantined));
     if (found->late_ms)
-        add(&text, cl_arena_print(&cl->arena, "%s after the hold time of its shipper", span(cl, found->late_ms)));
+        add(&text, cl_arena_print(&cl->arena, "%s%s after the hold time of its shipper",
+                                  found->recorded_late ? "its receipt recorded " : "", span(cl, found->late_ms)));
     if (found->log && found->log->outside)
-        add(&text, cl_arena_print(&cl->arena, "up to %s on its way",
-                                  cl_temperature_write(found->log->max_mc, warmest, sizeof warmest)));
+        add(&text,
+            cl_arena_print(&cl->arena, "up to %s %s", cl_temperature_write(found->log->max_mc, warmest, sizeof warmest),
+                           found->recorded_late ? "until its receipt was recorded" : "on its way"));
     if (found->log && found->log->incomplete)
         add(&text,
             cl_arena_print(&cl->arena, "its logger was silent for %s on its way", span(cl, found->log->silence_ms)));

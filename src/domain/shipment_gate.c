@@ -33,6 +33,30 @@ static bool is_quarantined_return(const struct asked *asked)
 
 /* ---- the shipper ------------------------------------------------------------------------------------------------ */
 
+/* Until when the shipper holds: since it was filled or packed, or from now on. */
+static int64_t holds_until(const struct asked *asked)
+{
+    if (asked->shipment->due_at_ms)
+        return asked->shipment->due_at_ms;
+    return cl_done_at_ms(asked->cl) + asked->shipper.hold_hours * HOUR_MS;
+}
+
+static void check_hold(struct cl_gate *gate, const struct asked *asked)
+{
+    struct cl *cl = gate->cl;
+    char until[CL_TIME_TEXT], from[CL_TIME_TEXT];
+    const char *zone = asked->shipment->from_timezone;
+    cl_time_write_local(holds_until(asked), zone, false, until, sizeof until);
+    cl_time_write_local(asked->shipment->holds_from_ms, zone, false, from, sizeof from);
+    cl_gate_require(gate, "shipper.holds", "The shipper holds", cl_arena_print(&cl->arena, "until %s", until),
+                    !asked->shipment->due_at_ms || holds_until(asked) > cl_done_at_ms(cl)
+                        ? NULL
+                        : cl_arena_print(&cl->arena,
+                                         "%s held until %s: it was filled or packed at %s, and holds for %lld h",
+                                         asked->shipper.serial, until, from, (long long)asked->shipper.hold_hours),
+                    "fill it again and open another shipment: cryolot shipment cancel, cryolot shipment create");
+}
+
 static enum cl_status check_shipper(struct cl_gate *gate, const struct asked *asked)
 {
     struct cl *cl = gate->cl;
@@ -44,6 +68,7 @@ static enum cl_status check_shipper(struct cl_gate *gate, const struct asked *as
         gate, "shipper.qualified", "The shipper is qualified since its last use",
         cl_arena_print(&cl->arena, "%s holds for %lld h", asked->shipper.serial, (long long)asked->shipper.hold_hours),
         fault.text, fault.remedy);
+    check_hold(gate, asked);
     return CL_OK;
 }
 
@@ -156,7 +181,7 @@ static void check_expiry(struct cl_gate *gate, const struct asked *asked)
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0};
     char last[CL_DATE_TEXT], expiry[CL_DATE_TEXT];
-    int64_t until_ms = cl_done_at_ms(cl) + asked->shipper.hold_hours * HOUR_MS;
+    int64_t until_ms = holds_until(asked);
     cl_date_write(cl_date_of(until_ms, asked->shipment->to_timezone), last, sizeof last);
     for (size_t i = 0; i < asked->lot_count; i++) {
         const struct cl_lot *lot = &asked->lots[i];

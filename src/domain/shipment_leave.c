@@ -4,7 +4,6 @@
 #include "domain/site.h"
 
 enum { CARRIER_MOST = 80, TRACKING_MOST = 80 };
-static const int64_t HOUR_MS = 3600000;
 
 static enum cl_status leave(struct cl *cl, const struct cl_shipment *shipment, const struct cl_vial *vial)
 {
@@ -42,12 +41,11 @@ static enum cl_status store(struct cl *cl, const struct cl_shipment *shipment, c
 {
     enum cl_status status;
     struct cl_equipment shipper;
-    int64_t at_ms = cl_done_at_ms(cl);
     CL_TRY(cl_equipment_by_id(cl, shipment->shipper_id, &shipper));
     CL_TRY(cl_store_change_one(cl->store, SQL_SHIPMENT_DISPATCH,
                                CL_BIND(cl_int(shipment->id), cl_text(carrier), cl_text(tracking), cl_int(cl->actor.id),
-                                       cl_int(at_ms), cl_int(shipper.qualification_id),
-                                       cl_int(at_ms + shipper.hold_hours * HOUR_MS))));
+                                       cl_int(cl_done_at_ms(cl)), cl_int(shipper.qualification_id),
+                                       cl_int(shipment->due_at_ms))));
 done:
     return status;
 }

@@ -181,11 +181,15 @@ enum cl_status cl_shipment_logger(struct cl *cl, const char *code, const struct 
         CL_TRY(cl_refuse(cl, "shipment.logger", shipment.code,
                          cl_arena_print(&cl->arena, "attach it as evidence: cryolot attach %s FILE", shipment.code),
                          "%s has the file of its logger already, %s", shipment.code, shipment.logger));
-    CL_TRY(cl_shipment_log_read(cl, &shipment, shipment.received_at_ms, file, &log));
+    CL_TRY(cl_shipment_log_read(cl, &shipment,
+                                shipment.received_recorded_ms ? shipment.received_recorded_ms : shipment.received_at_ms,
+                                file, &log));
     CL_TRY(cl_shipment_vials(cl, &shipment, &vials));
     CL_TRY(cl_shipment_log_keep(cl, &shipment, &vials, file, &log));
     if (log.outside || log.incomplete)
-        CL_TRY(cl_shipment_deviate(cl, &shipment, &vials, &(struct cl_shipment_found){.log = &log}));
+        CL_TRY(cl_shipment_deviate(
+            cl, &shipment, &vials,
+            &(struct cl_shipment_found){.log = &log, .recorded_late = shipment.received_recorded_ms != 0}));
     CL_TRY(cl_shipment_get(cl, shipment.code, &shipment));
 done:
     status = cl_write_end(cl, status);

@@ -45,13 +45,43 @@ done:
     return status;
 }
 
-enum cl_status cl_shipment_pack(struct cl *cl, const char *code, struct cl_texts codes, struct cl_shipment *out)
+/* When the shipper was filled, said once: not behind the vials that it was to keep cold. */
+static enum cl_status charge(struct cl *cl, struct cl_shipment *shipment, int64_t charged_at_ms)
+{
+    enum cl_status status;
+    char at[CL_TIME_TEXT];
+    const char *zone = shipment->from_timezone;
+    int64_t first_ms = shipment->holds_from_ms ? shipment->holds_from_ms : cl_done_at_ms(cl);
+    if (charged_at_ms == shipment->charged_at_ms)
+        return CL_OK;
+    if (shipment->charged_at_ms)
+        return cl_refuse(cl, "shipment.charged", shipment->code,
+                         "one that was filled again is another shipment: cryolot shipment cancel",
+                         "%s was filled at %s by the record", shipment->shipper,
+                         cl_time_write_local(shipment->charged_at_ms, zone, false, at, sizeof at));
+    if (charged_at_ms > cl->now_ms)
+        return cl_refuse(cl, "time.future", shipment->code, "give the time at which it was filled",
+                         "the time given with --charged lies in the future");
+    if (charged_at_ms > first_ms)
+        return cl_refuse(cl, "time.order", shipment->code, "a shipper is filled before anything is packed in it",
+                         "the first vial of %s was packed before that, at %s", shipment->code,
+                         cl_time_write_local(first_ms, zone, false, at, sizeof at));
+    CL_TRY(cl_store_change_one(cl->store, SQL_SHIPMENT_CHARGE, CL_BIND(cl_int(shipment->id), cl_int(charged_at_ms))));
+    CL_TRY(cl_shipment_get(cl, shipment->code, shipment));
+done:
+    return status;
+}
+
+enum cl_status cl_shipment_pack(struct cl *cl, const char *code, struct cl_texts codes, int64_t charged_at_ms,
+                                struct cl_shipment *out)
 {
     enum cl_status status;
     struct cl_shipment shipment;
     struct cl_vial_list vials;
     struct cl_gate gate = {0};
     CL_TRY(begin(cl, CL_ACT_SHIPMENT_PACK, code, "pack", &shipment));
+    if (charged_at_ms)
+        CL_TRY(charge(cl, &shipment, charged_at_ms));
     CL_TRY(load_vials(cl, codes, &vials));
     CL_TRY(cl_shipment_gate(cl, &shipment, &vials, CL_SHIPMENT_PACKING, &gate));
     CL_TRY(cl_gate_open(&gate, "pack", shipment.code, NULL));

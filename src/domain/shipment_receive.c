@@ -139,18 +139,19 @@ static enum cl_status store(struct cl *cl, struct cl_shipment *shipment, const s
 {
     enum cl_status status;
     struct cl_shipment_log log = {0};
-    int64_t at_ms = cl_done_at_ms(cl);
-    CL_TRY(cl_store_change_one(
-        cl->store, SQL_SHIPMENT_RECEIVE,
-        CL_BIND(cl_int(shipment->id), cl_int(cl->actor.id), cl_int(at_ms), cl_text(receipt->condition))));
+    int64_t at_ms = cl_done_at_ms(cl), judged_ms = cl_said_late_ms(cl) ? cl_said_late_ms(cl) : at_ms;
+    CL_TRY(cl_store_change_one(cl->store, SQL_SHIPMENT_RECEIVE,
+                               CL_BIND(cl_int(shipment->id), cl_int(cl->actor.id), cl_int(at_ms),
+                                       cl_text(receipt->condition), cl_int_or_null(cl_said_late_ms(cl)))));
     for (size_t i = 0; i < vials->count; i++)
         CL_TRY(take_over(cl, shipment, &vials->at[i], receipt->condition));
     if (receipt->logger) {
-        CL_TRY(cl_shipment_log_read(cl, shipment, at_ms, receipt->logger, &log));
+        CL_TRY(cl_shipment_log_read(cl, shipment, judged_ms, receipt->logger, &log));
         CL_TRY(cl_shipment_log_keep(cl, shipment, vials, receipt->logger, &log));
     }
     const struct cl_shipment_found found = {
-        .late_ms = at_ms > shipment->due_at_ms ? at_ms - shipment->due_at_ms : 0,
+        .late_ms = judged_ms > shipment->due_at_ms ? judged_ms - shipment->due_at_ms : 0,
+        .recorded_late = judged_ms != at_ms,
         .log = receipt->logger ? &log : NULL,
     };
     CL_TRY(cl_shipment_deviate(cl, shipment, vials, &found));

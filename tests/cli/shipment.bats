@@ -25,7 +25,9 @@ setup() { setup_shipment; }
     assert_exit 0
     assert_json .shipment.state dispatched
     assert_json .shipment.carrier 'World Courier'
-    [ "$(($(date -d "$(json .shipment.due_at)" +%s) - $(date -d "$(json .shipment.dispatched_at)" +%s)))" -eq $((240 * 3600)) ]
+    # it holds from when it was packed, not from when it left
+    assert_json .shipment.holds_from "$(json '[.shipment.vials[].packed_at][0]')"
+    assert_json '(.shipment.due_at[:19] + "Z" | fromdate) - (.shipment.holds_from[:19] + "Z" | fromdate)' $((240 * 3600))
     try - vial show "${VIALS[1]}" --json
     assert_json .vial.state in-transit
     assert_json .vial.holder null
@@ -105,6 +107,40 @@ setup() { setup_shipment; }
     must stan shipment dispatch "$ID" --carrier 'World Courier'
     try - shipment show "$ID" --json
     assert_json .shipment.vial_count 1
+    try - verify
+    assert_exit 0
+}
+
+@test "a shipper holds from when it was filled, and once that is over nothing leaves in it" {
+    local filled early
+    filled=$(date -u -d '-10 hours' +%FT%T.000Z) early=$(date -u -d '-250 hours' +%FT%TZ)
+    open_shipment
+    try stan shipment pack "$ID" "${VIALS[0]}" --charged "$early"
+    assert_refused shipper.holds 'holds for 240 h'
+    try stan shipment pack "$ID" "${VIALS[0]}" --charged "$(date -u -d '+1 hour' +%FT%TZ)"
+    assert_refused time.future
+    try stan shipment pack "$ID" "${VIALS[0]}" --charged "$filled" --json
+    assert_exit 0
+    assert_json '.shipment | "\(.charged_at) \(.holds_from)"' "$filled $filled"
+    assert_json .shipment.due_at "$(date -u -d "$filled +240 hours" +%FT%T.000Z)"
+    try stan shipment pack "$ID" "${VIALS[1]}" --charged "$early"
+    assert_refused shipment.charged 'was filled at'
+    # shellcheck disable=SC2034 # for helper
+    UNDER=(faketime '+231 hours')
+    try stan shipment dispatch "$ID" --carrier 'World Courier'
+    assert_refused shipper.holds
+    UNDER=()
+    must stan shipment dispatch "$ID" --carrier 'World Courier'
+    try - shipment show "$ID" --json
+    assert_json .shipment.due_at "$(date -u -d "$filled +240 hours" +%FT%T.000Z)"
+    must stan equipment add CX-2 --kind dry-shipper --name CX500 --site CPN
+    must stan equipment qualify CX-2 --on "$(day '-2 days')" --due "$(day '+30 days')" --hold-hours 240
+    ID=$(must stan shipment create --from CPN --to HOS --shipper CX-2 --json | jq -r .shipment.id)
+    must stan shipment pack "$ID" "${VIALS[1]}"
+    UNDER=(faketime '+1 hour')
+    try stan shipment pack "$ID" "${VIALS[2]}" --charged "$(date -u -d '+30 minutes' +%FT%TZ)"
+    assert_refused time.order 'the first vial of'
+    UNDER=()
     try - verify
     assert_exit 0
 }
@@ -232,7 +268,20 @@ setup() { setup_shipment; }
     assert_exit 0
 }
 
-@test "QA opens a quarantine shipment alone" {
+@test "QA opens a quarantine shipment alone; beside storage's session QA alone is asked for a password" {
+    must - login stan --password-file "$PASSWORDS/stan"
+    try - shipment create --from CPN --to HOS --shipper CX-1 --quarantine 'urgent' --no-input
+    assert_refused shipment.quarantine
+    try - shipment create --from CPN --to HOS --shipper CX-1 --quarantine 'urgent' --second rosa \
+        --second-password-file "$PASSWORDS/rosa" --no-input --json
+    assert_exit 0
+    assert_json '.shipment | .created_by + ", " + .quarantine_by' 'Stan Weber, Rosa Lind'
+    must stan shipment cancel "$(json .shipment.id)" --reason 'opened again'
+    must - login rosa --password-file "$PASSWORDS/rosa"
+    try - shipment create --from CPN --to HOS --shipper CX-1 --quarantine 'urgent' --no-input
+    assert_exit 2
+    assert_err 'signer-password-file is missing'
+    must - logout
     must rosa shipment create --from CPN --to HOS --shipper CX-1 --quarantine 'for the reference laboratory'
     try - audit verify
     assert_exit 0

@@ -159,6 +159,22 @@ manifest() {
     [[ $paper == *'missing'* ]]
 }
 
+@test "a receipt that is recorded late was not punctual because somebody says so afterwards" {
+    sent "${VIALS[0]}"
+    log_whole 240 -190 >logger.csv
+    echo "$(at '+241 hours'),-80" >>logger.csv
+    later '+11 days' hilda shipment receive "$ID" --all accept --condition 'no vapour' --at "$(at '+239 hours')" \
+        --reason 'the terminal was down' --logger logger.csv
+    assert_exit 0
+    assert_err "HELD: ${VIALS[0]}, by DEV-0001: $ID: its receipt recorded 2[34] h [0-9]+ min after the hold time of its shipper"
+    assert_err 'up to -80 °C until its receipt was recorded'
+    later '+11 days' - vial show "${VIALS[0]}" --json
+    assert_json .vial.held true
+    [[ $(manifest) =~ Arrived\ recorded\ 2[34]\ h\ [0-9]+\ min\ late ]]
+    later '+11 days' - verify
+    assert_exit 0
+}
+
 @test "a logger within the limits is kept with the shipment" {
     sent "${VIALS[0]}"
     log_whole 48 -190 -188.5 -189 >logger.csv

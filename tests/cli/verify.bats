@@ -126,6 +126,8 @@ vial-shipment|UPDATE shipment_vial SET outcome = 'missing' WHERE shipment_id = (
 vial-shipment|UPDATE shipment_vial SET outcome = 'missing', found_by = 1, found_at_ms = outcome_at_ms + 1 WHERE shipment_id = (SELECT id FROM shipment WHERE code = '$ARRIVED')|was missing at the receipt of $ARRIVED, and is found by nobody
 shipment-shipper|UPDATE equipment_service SET passed = 0|$SENT left by a qualification that is not of its shipper, or failed
 shipment-shipper|UPDATE shipment SET due_at_ms = due_at_ms + 1 WHERE code = '$SENT'|$SENT is not due when the hold time of its shipper ends
+shipment-shipper|UPDATE shipment SET charged_at_ms = 9999999999999 WHERE code = '$SENT'|$SENT was filled after the first vial was packed
+shipment-shipper|UPDATE shipment SET received_recorded_ms = due_at_ms + 1 WHERE code = '$ARRIVED'|$ARRIVED came after the hold time of its shipper, and no deviation says so
 shipment-shipper|UPDATE shipment SET received_by = dispatched_by WHERE code = '$ARRIVED'|$ARRIVED was dispatched and received by one person
 shipment-shipper|UPDATE signature SET meaning = 'release' WHERE meaning = 'quarantine shipment'|$OPEN left under quarantine by a signature that is release
 custody-chain|UPDATE custody SET previous_id = $(last_leg stan) WHERE id = $(last_leg stored)|a leg of vial ${V[stored]} follows one of another vial

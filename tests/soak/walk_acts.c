@@ -578,7 +578,7 @@ static enum cl_status act_pack(struct walker *walker, bool *tried)
             &vials));
     *tried = shipment && vials.count > 0;
     if (*tried)
-        status = cl_shipment_pack(walker->cl, shipment->code, vials, &out);
+        status = cl_shipment_pack(walker->cl, shipment->code, vials, 0, &out);
 done:
     return status;
 }
