@@ -18,7 +18,9 @@ CREATE TABLE site (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE,          -- first component of every store's path
     name TEXT NOT NULL,
-    timezone TEXT NOT NULL              -- name of the zone, "Europe/Paris"
+    timezone TEXT NOT NULL,             -- name of the zone, "Europe/Paris"
+    country TEXT CHECK (length(country) = 2), -- ISO 3166-1 alpha-2: which lots may be given there; none: not said
+    contact TEXT                        -- whom to call there, as printed on letters
 ) STRICT;
 
 -- One row per applied migration.
@@ -136,6 +138,23 @@ CREATE TABLE product (
     cells_per_vial INTEGER CHECK (cells_per_vial > 0), -- nominal fill; none: given at each filling
     volume_ul INTEGER CHECK (volume_ul > 0),
     dose_cells_per_kg TEXT NOT NULL,    -- allowed targets, separated by blanks; empty: any
+    dose_kind TEXT NOT NULL DEFAULT 'per-kg' CHECK (dose_kind IN ('per-kg', 'fixed', 'per-cm2', 'weight-band')),
+    dose_cells TEXT NOT NULL DEFAULT '', -- the same of a fixed dose (whole) or per cm2 of a defect
+    dose_bands TEXT NOT NULL DEFAULT '', -- "60000:50000000 80000:70000000 :90000000": up to so many grams, cells
+    dose_cap_cells INTEGER CHECK (dose_cap_cells > 0), -- no dose is larger, whatever the weight
+    dose_cap_cells_per_kg INTEGER CHECK (dose_cap_cells_per_kg > 0), -- of a fixed or banded dose of a light subject
+    dose_basis TEXT NOT NULL DEFAULT 'nominal' CHECK (dose_basis IN ('nominal', 'pre-freeze', 'post-thaw-lot',
+        'post-thaw-site')),             -- of a dose that names none
+    recovery_permille INTEGER NOT NULL DEFAULT 1000 CHECK (recovery_permille BETWEEN 1 AND 1000), -- of cells, by a thaw
+    weight_days_most INTEGER CHECK (weight_days_most >= 0), -- an older weight is refused; none: of any age
+    course_infusions INTEGER CHECK (course_infusions > 0),  -- of a course; none: it has no end
+    course_days_least INTEGER CHECK (course_days_least >= 0), -- between two infusions; none: a day
+    course_more_infusions INTEGER CHECK (course_more_infusions > 0), -- of an extension; none: there is no extension
+    course_more_days_least INTEGER CHECK (course_more_days_least >= 0), -- between two infusions of it
+    dose_overrides TEXT NOT NULL DEFAULT '', -- checks that a physician may override, separated by blanks
+    dmso_mg_per_ml INTEGER CHECK (dmso_mg_per_ml > 0), -- of the product as frozen; none: it has none
+    dmso_most_mg_per_kg INTEGER CHECK (dmso_most_mg_per_kg > 0), -- in a day
+    endotoxin_most TEXT,                -- EU per kg and hour, a decimal as written; none: not asked for (USP <85>: 5)
     dose_tolerance_permille INTEGER NOT NULL CHECK (dose_tolerance_permille BETWEEN 0 AND 999),
     vials_round TEXT NOT NULL CHECK (vials_round IN ('up', 'nearest')),
     release_requires TEXT NOT NULL DEFAULT '', -- further checks of the release gate, separated by blanks
@@ -1202,8 +1221,12 @@ CREATE TABLE subject (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE,
     site_id INTEGER NOT NULL REFERENCES site (id),
-    created_at_ms INTEGER NOT NULL
+    study TEXT,                         -- code of the trial; none: outside of any
+    arm TEXT,
+    created_at_ms INTEGER NOT NULL,
+    CHECK (arm IS NULL OR study IS NOT NULL)
 ) STRICT;
+CREATE INDEX subject_by_site ON subject (site_id);
 
 CREATE TABLE weight (
     id INTEGER PRIMARY KEY,
@@ -1214,17 +1237,84 @@ CREATE TABLE weight (
 ) STRICT;
 CREATE INDEX weight_by_subject ON weight (subject_id, measured_on);
 
+-- Where a lot may be given: one row for each country or study of its release. A lot without a row: everywhere.
+CREATE TABLE lot_scope (
+    id INTEGER PRIMARY KEY,
+    lot_id INTEGER NOT NULL REFERENCES lot (id),
+    country TEXT CHECK (length(country) = 2), -- ISO 3166-1 alpha-2
+    study TEXT,                         -- code of the trial
+    signature_id INTEGER NOT NULL REFERENCES signature (id), -- of the release or the widening that said so
+    CHECK ((country IS NULL) <> (study IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX lot_scope_country ON lot_scope (lot_id, country) WHERE country IS NOT NULL;
+CREATE UNIQUE INDEX lot_scope_study ON lot_scope (lot_id, study) WHERE study IS NOT NULL;
+CREATE INDEX lot_scope_by_signature ON lot_scope (signature_id);
+
+-- Orders of a hospital: one infusion for one subject ("order" is a word of SQL).
+CREATE TABLE dose_order (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,          -- "ORD-000001" and check character
+    subject_id INTEGER NOT NULL REFERENCES subject (id),
+    product_id INTEGER NOT NULL REFERENCES product (id),
+    state TEXT NOT NULL CHECK (state IN ('draft', 'verified', 'allocated', 'fulfilled', 'cancelled', 'invalidated')),
+    target_kind TEXT NOT NULL CHECK (target_kind IN ('per-kg', 'fixed', 'per-cm2', 'weight-band')),
+    target_cells INTEGER NOT NULL CHECK (target_cells > 0), -- per kg, per cm2, or the whole dose
+    area_mm2 INTEGER CHECK (area_mm2 > 0), -- of the defect
+    basis TEXT NOT NULL CHECK (basis IN ('nominal', 'pre-freeze', 'post-thaw-lot', 'post-thaw-site')),
+    weight_id INTEGER REFERENCES weight (id),
+    required_cells INTEGER NOT NULL CHECK (required_cells > 0),
+    prescriber TEXT NOT NULL,           -- printed name
+    needed_at_ms INTEGER NOT NULL,
+    course TEXT NOT NULL,               -- the product's code, whatever its version
+    infusion_number INTEGER NOT NULL CHECK (infusion_number > 0), -- in the course, its extension counted on
+    extension INTEGER NOT NULL CHECK (extension IN (0, 1)),
+    ordered_by INTEGER NOT NULL REFERENCES person (id),
+    ordered_at_ms INTEGER NOT NULL,
+    verification_id INTEGER REFERENCES signature (id), -- of the pharmacist
+    ended_at_ms INTEGER,
+    ended_why TEXT,
+    CHECK ((target_kind = 'per-cm2') = (area_mm2 IS NOT NULL)),
+    CHECK (state IN ('draft', 'cancelled', 'invalidated') OR verification_id IS NOT NULL),
+    CHECK ((state IN ('cancelled', 'invalidated')) = (ended_why IS NOT NULL)),
+    CHECK ((ended_why IS NULL) = (ended_at_ms IS NULL))
+) STRICT;
+CREATE INDEX dose_order_by_subject ON dose_order (subject_id);
+CREATE INDEX dose_order_open ON dose_order (needed_at_ms) WHERE state IN ('draft', 'verified', 'allocated');
+CREATE INDEX dose_order_by_verification ON dose_order (verification_id) WHERE verification_id IS NOT NULL;
+CREATE UNIQUE INDEX dose_order_of_course ON dose_order (subject_id, course, infusion_number)
+    WHERE state NOT IN ('cancelled', 'invalidated');
+
+-- Vials reserved for an order; a vial has one living reservation at most.
+CREATE TABLE allocation (
+    id INTEGER PRIMARY KEY,
+    order_id INTEGER NOT NULL REFERENCES dose_order (id),
+    vial_id INTEGER NOT NULL REFERENCES vial (id),
+    cells INTEGER NOT NULL CHECK (cells > 0), -- usable by the order's basis
+    allocated_by INTEGER NOT NULL REFERENCES person (id),
+    allocated_at_ms INTEGER NOT NULL,
+    freed_at_ms INTEGER,
+    freed_why TEXT CHECK (freed_why IN ('thawed', 'exchanged', 'cancelled', 'hold', 'recall', 'withdrawn', 'expiry',
+        'gone')),
+    CHECK ((freed_at_ms IS NULL) = (freed_why IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX allocation_of_vial ON allocation (vial_id) WHERE freed_at_ms IS NULL;
+CREATE INDEX allocation_by_vial ON allocation (vial_id);
+CREATE INDEX allocation_by_order ON allocation (order_id);
+
 -- Doses: thawed for one subject, prepared, handed to the ward, given or discarded.
 CREATE TABLE dose (
     id INTEGER PRIMARY KEY,
-    code TEXT NOT NULL UNIQUE,          -- "DOSE-000001" and check character
+    code TEXT NOT NULL UNIQUE,          -- "DOSE-000001" and check character; the code on the bag
     subject_id INTEGER NOT NULL REFERENCES subject (id),
     product_id INTEGER NOT NULL REFERENCES product (id),
+    order_id INTEGER REFERENCES dose_order (id), -- none: thawed without an order
     state TEXT NOT NULL CHECK (state IN ('thawed', 'prepared', 'handed', 'given', 'discarded')),
-    cells_per_kg INTEGER NOT NULL CHECK (cells_per_kg > 0),
+    target_kind TEXT NOT NULL CHECK (target_kind IN ('per-kg', 'fixed', 'per-cm2', 'weight-band')),
+    target_cells INTEGER NOT NULL CHECK (target_cells > 0), -- per kg, per cm2, or the whole dose
+    area_mm2 INTEGER CHECK (area_mm2 > 0), -- of the defect
     basis TEXT NOT NULL CHECK (basis IN ('nominal', 'pre-freeze', 'post-thaw-lot', 'post-thaw-site')),
-    weight_id INTEGER NOT NULL REFERENCES weight (id),
-    weight_g INTEGER NOT NULL CHECK (weight_g > 0),
+    weight_id INTEGER REFERENCES weight (id), -- none: a dose that needs none
+    weight_g INTEGER CHECK (weight_g > 0),
     required_cells INTEGER NOT NULL CHECK (required_cells > 0),
     usable_cells INTEGER NOT NULL CHECK (usable_cells > 0), -- in all its vials, by the basis
     planned_cells INTEGER CHECK (planned_cells > 0),        -- drawn into the bag
@@ -1232,14 +1322,21 @@ CREATE TABLE dose (
     diluent TEXT,
     diluent_lot TEXT,
     diluent_ul INTEGER,
+    diluent_endotoxin TEXT,             -- EU/mL by its certificate, as reported; none: not given
     thawed_at_ms INTEGER NOT NULL,
+    thaw_ended_at_ms INTEGER CHECK (thaw_ended_at_ms >= thawed_at_ms),
+    bath_mc INTEGER,                    -- temperature of the bath; none: not recorded
     use_by_ms INTEGER NOT NULL CHECK (use_by_ms > thawed_at_ms),
     holder_id INTEGER REFERENCES person (id),
+    CHECK ((weight_id IS NULL) = (weight_g IS NULL)),
+    CHECK (target_kind NOT IN ('per-kg', 'weight-band') OR weight_id IS NOT NULL),
+    CHECK ((target_kind = 'per-cm2') = (area_mm2 IS NOT NULL)),
     CHECK (state IN ('thawed', 'discarded') OR planned_cells IS NOT NULL),
     CHECK (state IN ('given', 'discarded') OR holder_id IS NOT NULL)
 ) STRICT;
 CREATE INDEX dose_by_subject ON dose (subject_id);
 CREATE INDEX dose_by_state ON dose (state);
+CREATE UNIQUE INDEX dose_by_order ON dose (order_id) WHERE order_id IS NOT NULL;
 
 -- A vial belongs to one dose at most, for ever.
 CREATE TABLE dose_vial (
@@ -1252,6 +1349,35 @@ CREATE TABLE dose_vial (
 ) STRICT;
 CREATE INDEX dose_vial_by_dose ON dose_vial (dose_id);
 
+-- What was measured of a thawed dose, against the specification's rows of stage "infusion".
+CREATE TABLE dose_result (
+    id INTEGER PRIMARY KEY,
+    dose_id INTEGER NOT NULL REFERENCES dose (id),
+    test TEXT NOT NULL,                 -- "viability", "cell-count"
+    value TEXT NOT NULL,                -- as reported
+    unit TEXT NOT NULL,
+    viable_cells INTEGER CHECK (viable_cells > 0), -- of all its vials, where the count says so
+    verdict TEXT NOT NULL CHECK (verdict IN ('pass', 'fail', 'undecided', 'info')),
+    method TEXT NOT NULL,
+    measured_by INTEGER NOT NULL REFERENCES person (id),
+    measured_at_ms INTEGER NOT NULL,
+    recorded_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX dose_result_by_dose ON dose_result (dose_id);
+
+-- Checks that a physician overrode for one order or dose, where the product allows it.
+CREATE TABLE dose_override (
+    id INTEGER PRIMARY KEY,
+    order_id INTEGER REFERENCES dose_order (id),
+    dose_id INTEGER REFERENCES dose (id),
+    check_id TEXT NOT NULL,             -- "dose.spacing"
+    signature_id INTEGER NOT NULL REFERENCES signature (id), -- of the physician, with the reason
+    CHECK ((order_id IS NULL) <> (dose_id IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX dose_override_of_order ON dose_override (order_id, check_id) WHERE order_id IS NOT NULL;
+CREATE UNIQUE INDEX dose_override_of_dose ON dose_override (dose_id, check_id) WHERE dose_id IS NOT NULL;
+CREATE INDEX dose_override_by_signature ON dose_override (signature_id);
+
 -- Infusions: one dose into the subject that it was thawed for.
 CREATE TABLE infusion (
     id INTEGER PRIMARY KEY,
@@ -1260,19 +1386,121 @@ CREATE TABLE infusion (
     subject_id INTEGER NOT NULL REFERENCES subject (id),
     state TEXT NOT NULL CHECK (state IN ('running', 'interrupted', 'finished', 'aborted')),
     planned_cells INTEGER NOT NULL CHECK (planned_cells > 0),
-    started_by INTEGER NOT NULL REFERENCES person (id),
-    checked_by INTEGER NOT NULL REFERENCES person (id),
+    started_by INTEGER REFERENCES person (id),  -- none: transcribed, by somebody who is no user
+    checked_by INTEGER REFERENCES person (id),
+    started_name TEXT NOT NULL,         -- printed names
+    checked_name TEXT NOT NULL,
+    starter_scanned INTEGER NOT NULL CHECK (starter_scanned IN (0, 1)), -- read both codes at the bed
+    checker_scanned INTEGER NOT NULL CHECK (checker_scanned IN (0, 1)),
     started_at_ms INTEGER NOT NULL,
     finished_at_ms INTEGER,
     given_ul INTEGER CHECK (given_ul >= 0),
     given_cells INTEGER CHECK (given_cells >= 0),
-    reaction TEXT,
+    transcribed INTEGER NOT NULL DEFAULT 0 CHECK (transcribed IN (0, 1)), -- from a paper record
+    source_id INTEGER REFERENCES attachment (id), -- its scan
+    entered_by INTEGER REFERENCES person (id),
+    verification_id INTEGER REFERENCES signature (id), -- of who compared the transcription with the paper
     CHECK (started_by <> checked_by),
+    CHECK (started_name <> checked_name),
+    CHECK ((transcribed = 1) = (source_id IS NOT NULL)),
+    CHECK ((transcribed = 1) = (entered_by IS NOT NULL)),
+    CHECK (transcribed = 1 OR (started_by IS NOT NULL AND checked_by IS NOT NULL)),
     CHECK (state IN ('running', 'interrupted') OR (finished_at_ms IS NOT NULL AND given_ul IS NOT NULL)),
     CHECK (finished_at_ms IS NULL OR finished_at_ms >= started_at_ms)
 ) STRICT;
 CREATE INDEX infusion_by_subject ON infusion (subject_id);
 CREATE INDEX infusion_running ON infusion (state) WHERE state IN ('running', 'interrupted');
+CREATE INDEX infusion_unverified ON infusion (id) WHERE transcribed = 1 AND verification_id IS NULL;
+CREATE INDEX infusion_by_verification ON infusion (verification_id) WHERE verification_id IS NOT NULL;
+
+-- What happened during an infusion.
+CREATE TABLE infusion_event (
+    id INTEGER PRIMARY KEY,
+    infusion_id INTEGER NOT NULL REFERENCES infusion (id),
+    kind TEXT NOT NULL CHECK (kind IN ('interrupt', 'resume', 'rate', 'reaction', 'complaint')),
+    at_ms INTEGER NOT NULL,
+    detail TEXT,                        -- why it was interrupted, the reaction's term, what is wrong with the bag
+    grade INTEGER CHECK (grade BETWEEN 1 AND 5), -- CTCAE, of a reaction
+    rate_ul_per_h INTEGER CHECK (rate_ul_per_h > 0),
+    deviation_id INTEGER REFERENCES deviation (id), -- that a complaint opened
+    recorded_by INTEGER NOT NULL REFERENCES person (id),
+    recorded_at_ms INTEGER NOT NULL,
+    CHECK ((kind = 'reaction') = (grade IS NOT NULL)),
+    CHECK ((kind = 'rate') = (rate_ul_per_h IS NOT NULL)),
+    CHECK (kind IN ('resume', 'rate') OR detail IS NOT NULL)
+) STRICT;
+CREATE INDEX infusion_event_by_infusion ON infusion_event (infusion_id, at_ms);
+
+-- Recalls of a lot and look-backs of a donor: what was out there at that moment, and what became of it.
+CREATE TABLE recall (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,          -- "RCL-000001" and check character
+    kind TEXT NOT NULL CHECK (kind IN ('lot', 'donor')),
+    donor_id INTEGER REFERENCES donor (id), -- of a look-back
+    class INTEGER NOT NULL CHECK (class BETWEEN 1 AND 3), -- 21 CFR 7.3(m)
+    reason TEXT NOT NULL,
+    drill INTEGER NOT NULL CHECK (drill IN (0, 1)), -- a drill stops nothing
+    state TEXT NOT NULL CHECK (state IN ('open', 'closed')),
+    opened_at_ms INTEGER NOT NULL,
+    opening_id INTEGER NOT NULL REFERENCES signature (id),
+    closed_at_ms INTEGER,
+    closing_id INTEGER REFERENCES signature (id),
+    conclusion TEXT,
+    CHECK ((kind = 'donor') = (donor_id IS NOT NULL)),
+    CHECK ((state = 'closed') = (closing_id IS NOT NULL)),
+    CHECK ((closing_id IS NULL) = (closed_at_ms IS NULL)),
+    CHECK ((closing_id IS NULL) = (conclusion IS NULL))
+) STRICT;
+CREATE INDEX recall_open ON recall (id) WHERE state = 'open';
+CREATE INDEX recall_by_donor ON recall (donor_id) WHERE donor_id IS NOT NULL;
+CREATE INDEX recall_by_opening ON recall (opening_id);
+CREATE INDEX recall_by_closing ON recall (closing_id) WHERE closing_id IS NOT NULL;
+
+-- Its lots.
+CREATE TABLE recall_lot (
+    id INTEGER PRIMARY KEY,
+    recall_id INTEGER NOT NULL REFERENCES recall (id),
+    lot_id INTEGER NOT NULL REFERENCES lot (id),
+    status_before TEXT NOT NULL,        -- of the lot
+    UNIQUE (recall_id, lot_id)
+) STRICT;
+CREATE INDEX recall_lot_by_lot ON recall_lot (lot_id);
+
+-- Every vial of them that was not void: where it was at that moment, and how it ended.
+CREATE TABLE recall_vial (
+    id INTEGER PRIMARY KEY,
+    recall_id INTEGER NOT NULL REFERENCES recall (id),
+    vial_id INTEGER NOT NULL REFERENCES vial (id),
+    state TEXT NOT NULL,                -- of the vial at that moment
+    site_id INTEGER REFERENCES site (id), -- where it was, or where it was going to
+    place TEXT,                         -- of a stored one; else in whose hands
+    subject_id INTEGER REFERENCES subject (id), -- who had it, or for whom it was thawed
+    shipment_id INTEGER REFERENCES shipment (id), -- on its way
+    outcome TEXT CHECK (outcome IN ('given', 'gone', 'quarantined', 'returned', 'destroyed', 'lost')),
+    accounted_at_ms INTEGER,
+    accounted_by INTEGER REFERENCES person (id),
+    UNIQUE (recall_id, vial_id),
+    CHECK ((outcome IS NULL) = (accounted_at_ms IS NULL)),
+    CHECK ((outcome IS NULL) = (accounted_by IS NULL))
+) STRICT;
+CREATE INDEX recall_vial_by_vial ON recall_vial (vial_id);
+CREATE INDEX recall_vial_by_site ON recall_vial (recall_id, site_id);
+
+-- Whom a recall has to reach: one row for each site that had, has or awaits something of it.
+CREATE TABLE recall_notice (
+    id INTEGER PRIMARY KEY,
+    recall_id INTEGER NOT NULL REFERENCES recall (id),
+    site_id INTEGER NOT NULL REFERENCES site (id),
+    vials INTEGER NOT NULL CHECK (vials > 0),
+    sent_at_ms INTEGER,                 -- the letter
+    sent_how TEXT,
+    acknowledged_at_ms INTEGER,
+    acknowledged_name TEXT,             -- of who answered there
+    UNIQUE (recall_id, site_id),
+    CHECK ((sent_at_ms IS NULL) = (sent_how IS NULL)),
+    CHECK ((acknowledged_at_ms IS NULL) = (acknowledged_name IS NULL))
+) STRICT;
+CREATE INDEX recall_notice_by_site ON recall_notice (site_id);
 
 -- Remarks of anyone on anything that has an ID.
 CREATE TABLE note (
