@@ -16,6 +16,8 @@ UNION ALL SELECT code FROM deviation WHERE ?1 = 'deviation' AND id = ?2
 UNION ALL SELECT code FROM sample WHERE ?1 = 'sample' AND id = ?2
 UNION ALL SELECT code FROM subject WHERE ?1 = 'subject' AND id = ?2
 UNION ALL SELECT code FROM dose WHERE ?1 = 'dose' AND id = ?2
+UNION ALL SELECT code FROM dose_order WHERE ?1 = 'dose_order' AND id = ?2
+UNION ALL SELECT code FROM recall WHERE ?1 = 'recall' AND id = ?2
 UNION ALL SELECT code FROM infusion WHERE ?1 = 'infusion' AND id = ?2
 UNION ALL SELECT number FROM document WHERE ?1 = 'document' AND id = ?2
 UNION ALL SELECT code FROM shipment WHERE ?1 = 'shipment' AND id = ?2

@@ -1,7 +1,7 @@
 -- Doses: thawed for one subject, prepared into a bag, handed to the ward, given or discarded.
 
 -- columns: dose = d.id, d.code, d.subject_id, s.code AS subject, t.timezone, d.product_id, p.code AS product, d.state,
---   d.cells_per_kg, d.basis, d.weight_g, w.measured_on AS weighed_on, d.required_cells, d.usable_cells,
+--   d.target_kind, d.target_cells, d.area_mm2, o.code AS order_code, d.basis, d.weight_g, w.measured_on AS weighed_on, d.required_cells, d.usable_cells,
 --   d.planned_cells,
 --   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.thawed_at_ms, d.use_by_ms, d.holder_id, h.login AS holder,
 --   i.code AS infusion
@@ -13,9 +13,9 @@ SELECT coalesce(max(id), 0) + 1 FROM dose;
 
 -- name: dose_insert
 -- A dose whose vials are being thawed, in the hands of the person who thaws.
-INSERT INTO dose (code, subject_id, product_id, state, cells_per_kg, basis, weight_id, weight_g, required_cells,
-  usable_cells, thawed_at_ms, use_by_ms, holder_id)
-VALUES (?1, ?2, ?3, 'thawed', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
+INSERT INTO dose (code, subject_id, product_id, state, target_kind, target_cells, area_mm2, basis, weight_id, weight_g,
+    required_cells, usable_cells, thawed_at_ms, use_by_ms, holder_id)
+VALUES (?1, ?2, ?3, 'thawed', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14);
 
 -- name: dose_add_vial
 -- One vial of a dose with the cells that its basis counts.
@@ -37,30 +37,30 @@ UPDATE dose SET state = ?2, holder_id = ?3 WHERE id = ?1;
 -- name: dose_by_code
 -- One dose.
 SELECT {dose} FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
-JOIN product p ON p.id = d.product_id JOIN weight w ON w.id = d.weight_id
-LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
+JOIN product p ON p.id = d.product_id LEFT JOIN weight w ON w.id = d.weight_id
+LEFT JOIN dose_order o ON o.id = d.order_id LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
 WHERE d.code = ?1;
 
 -- name: dose_list
 -- scans: in key order, ended by its limit
 -- The newest doses.
 SELECT {dose} FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
-JOIN product p ON p.id = d.product_id JOIN weight w ON w.id = d.weight_id
-LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
+JOIN product p ON p.id = d.product_id LEFT JOIN weight w ON w.id = d.weight_id
+LEFT JOIN dose_order o ON o.id = d.order_id LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
 ORDER BY d.id DESC LIMIT ?1;
 
 -- name: dose_list_in_state
 -- The newest doses in one state.
 SELECT {dose} FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
-JOIN product p ON p.id = d.product_id JOIN weight w ON w.id = d.weight_id
-LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
+JOIN product p ON p.id = d.product_id LEFT JOIN weight w ON w.id = d.weight_id
+LEFT JOIN dose_order o ON o.id = d.order_id LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
 WHERE d.state = ?1 ORDER BY d.id DESC LIMIT ?2;
 
 -- name: dose_list_of_subject
 -- The newest doses of one subject, in one state or any.
 SELECT {dose} FROM subject s JOIN dose d ON d.subject_id = s.id JOIN site t ON t.id = s.site_id
-JOIN product p ON p.id = d.product_id JOIN weight w ON w.id = d.weight_id
-LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
+JOIN product p ON p.id = d.product_id LEFT JOIN weight w ON w.id = d.weight_id
+LEFT JOIN dose_order o ON o.id = d.order_id LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
 WHERE s.code = ?1 AND (?2 IS NULL OR d.state = ?2) ORDER BY d.id DESC LIMIT ?3;
 
 -- name: dose_vials

@@ -1,8 +1,9 @@
 -- Infusions: one dose into the subject that it was thawed for.
 
 -- columns: infusion = i.id, i.code, d.code AS dose, i.dose_id, s.code AS subject, i.subject_id, t.timezone, i.state,
---   i.planned_cells, d.weight_g, d.bag_ul, d.use_by_ms, b.login AS started_by, c.login AS checked_by, i.started_at_ms,
---   i.finished_at_ms, i.given_ul, i.given_cells, i.reaction
+--   i.planned_cells, d.weight_g, d.bag_ul, d.use_by_ms, coalesce(b.login, i.started_name) AS started_by,
+--   coalesce(c.login, i.checked_name) AS checked_by, i.started_name, i.checked_name, i.starter_scanned, i.checker_scanned,
+--   i.started_at_ms, i.finished_at_ms, i.given_ul, i.given_cells
 
 -- name: infusion_next_number
 -- The number in the next infusion's ID.
@@ -10,31 +11,43 @@ SELECT coalesce(max(id), 0) + 1 FROM infusion;
 
 -- name: infusion_insert
 -- An infusion that begins, checked by a second person.
-INSERT INTO infusion (code, dose_id, subject_id, state, planned_cells, started_by, checked_by, started_at_ms)
-VALUES (?1, ?2, ?3, 'running', ?4, ?5, ?6, ?7);
+INSERT INTO infusion (code, dose_id, subject_id, state, planned_cells, started_by, checked_by, started_name, checked_name,
+    starter_scanned, checker_scanned, started_at_ms)
+VALUES (?1, ?2, ?3, 'running', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- columns: infusion_event = kind, at_ms, detail, grade
+
+-- name: infusion_event_insert
+-- What happened during an infusion: a reaction with its CTCAE grade.
+INSERT INTO infusion_event (infusion_id, kind, at_ms, detail, grade, recorded_by, recorded_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: infusion_events
+-- What happened during an infusion, in its order.
+SELECT {infusion_event} FROM infusion_event WHERE infusion_id = ?1 ORDER BY at_ms, id;
 
 -- name: infusion_finish
--- The end of an infusion: what was given, and how it was borne.
-UPDATE infusion SET state = 'finished', finished_at_ms = ?2, given_ul = ?3, given_cells = ?4, reaction = ?5
+-- The end of an infusion: what was given.
+UPDATE infusion SET state = 'finished', finished_at_ms = ?2, given_ul = ?3, given_cells = ?4
 WHERE id = ?1 AND state = 'running';
 
 -- name: infusion_by_code
 -- One infusion.
 SELECT {infusion} FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN subject s ON s.id = i.subject_id
-JOIN site t ON t.id = s.site_id JOIN person b ON b.id = i.started_by JOIN person c ON c.id = i.checked_by
+JOIN site t ON t.id = s.site_id LEFT JOIN person b ON b.id = i.started_by LEFT JOIN person c ON c.id = i.checked_by
 WHERE i.code = ?1;
 
 -- name: infusion_list
 -- scans: in key order, ended by its limit
 -- The newest infusions, in one state or any.
 SELECT {infusion} FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN subject s ON s.id = i.subject_id
-JOIN site t ON t.id = s.site_id JOIN person b ON b.id = i.started_by JOIN person c ON c.id = i.checked_by
+JOIN site t ON t.id = s.site_id LEFT JOIN person b ON b.id = i.started_by LEFT JOIN person c ON c.id = i.checked_by
 WHERE ?1 IS NULL OR i.state = ?1 ORDER BY i.id DESC LIMIT ?2;
 
 -- name: infusion_list_of_subject
 -- The newest infusions of one subject, in one state or any.
 SELECT {infusion} FROM subject s JOIN infusion i ON i.subject_id = s.id JOIN dose d ON d.id = i.dose_id
-JOIN site t ON t.id = s.site_id JOIN person b ON b.id = i.started_by JOIN person c ON c.id = i.checked_by
+JOIN site t ON t.id = s.site_id LEFT JOIN person b ON b.id = i.started_by LEFT JOIN person c ON c.id = i.checked_by
 WHERE s.code = ?1 AND (?2 IS NULL OR i.state = ?2) ORDER BY i.id DESC LIMIT ?3;
 
 -- columns: infusion_begun = code, started_at_ms

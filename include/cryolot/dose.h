@@ -6,6 +6,23 @@
 
 #include <cryolot/context.h>
 
+/* What a dose aims at. */
+struct cl_dose_target {
+    const char *kind; /* "per-kg", "fixed", "per-cm2", "weight-band" */
+    int64_t cells; /* per kg, per cm², or the whole dose; asked for by a band: 0, the product and the weight say it */
+    int64_t area_mm2; /* of the defect, of a dose per cm²; else 0 */
+};
+
+#define CL_DOSE_TARGET_TEXT 96
+
+/* "1e6/kg", "120e6", "2.5e6/cm2" with its area ("4cm2"), "band". `area`: NULL for none. CL_USAGE: none of them, an area
+ * that is missing or does not belong there. */
+enum cl_status cl_dose_target_read(const char *dose, const char *area, struct cl_dose_target *out,
+                                   struct cl_error *error);
+/* "1 × 10⁶ cells/kg", "120 × 10⁶ cells", "2.5 × 10⁶ cells/cm² on 4 cm²", "70 × 10⁶ cells by weight band". Returns
+ * `text`; CL_DOSE_TARGET_TEXT bytes are enough. */
+char *cl_dose_target_write(const struct cl_dose_target *target, char *text, size_t size);
+
 struct cl_dose_vial {
     int64_t id;       /* of the vial */
     const char *code; /* "UC26A001-0042T" */
@@ -29,11 +46,14 @@ struct cl_dose {
     const char *timezone; /* of the subject's site */
     const char *product;
     const char *state; /* "thawed", "prepared", "handed", "given" (its infusion began), "discarded" */
-    int64_t cells_per_kg;
-    const char *basis; /* "nominal" */
-    int64_t weight_g;
+    struct cl_dose_target target;
+    const char *target_text; /* "1 × 10⁶ cells/kg" */
+    int64_t cells_per_kg;    /* of a dose per kg; else 0 */
+    const char *order;       /* "ORD-000001K"; NULL: thawed without one */
+    const char *basis;       /* "nominal" */
+    int64_t weight_g;        /* 0: a dose that needs none */
     struct cl_date weighed_on;
-    int64_t required_cells; /* cells_per_kg x weight_g / 1000, rounded up */
+    int64_t required_cells; /* of the target, rounded up to a whole cell */
     int64_t usable_cells;   /* in all its vials */
     int64_t planned_cells;  /* in the bag; 0: not prepared */
     int64_t bag_ul;         /* cells and diluent; 0: not prepared */
@@ -55,7 +75,7 @@ struct cl_dose_list {
 struct cl_dose_thaw {
     const char *subject;
     struct cl_texts vials; /* in the actor's hands */
-    int64_t cells_per_kg;
+    struct cl_dose_target target;
     const char *basis; /* NULL: "nominal" */
 };
 /* Thaws vials for a subject, after every check of its gate: of lots and vials lot.released, donor.eligible,

@@ -16,7 +16,9 @@ struct cl_infusion {
     int64_t planned_cells_per_kg; /* by the weight of the dose, whole cells */
     int64_t weight_g, bag_ul;
     int64_t use_by_ms;                   /* of the dose */
-    const char *started_by, *checked_by; /* logins: two people */
+    const char *started_by, *checked_by; /* logins of two people; of a transcribed one their names */
+    const char *started_name, *checked_name;
+    bool starter_scanned, checker_scanned; /* read the codes of subject and bag themselves */
     int64_t started_at_ms;
     int64_t finished_at_ms; /* 0: still running */
     int64_t given_ul;       /* 0: still running, or nothing was given */

@@ -51,12 +51,16 @@ enum cl_status cl_decimal_scale(struct cl_decimal value, int power, int64_t *out
 enum cl_status cl_cells_read(const char *text, int64_t *cells, struct cl_error *error);
 /* "1e6/kg" -> 1000000 cells per kg; positive, whole. */
 enum cl_status cl_cells_per_kg_read(const char *text, int64_t *cells_per_kg, struct cl_error *error);
+/* "2.5e6/cm2" -> 2500000 cells per cm²; positive, whole. */
+enum cl_status cl_cells_per_cm2_read(const char *text, int64_t *cells_per_cm2, struct cl_error *error);
 /* "70kg", "3450g", "62.5 kg" -> grams; 1 g to 1,000 kg, whole grams. A number without a unit is refused. */
 enum cl_status cl_weight_read(const char *text, int64_t *weight_g, struct cl_error *error);
 /* "3.8mL", "500uL", "0.1L" (also "µL", "ml") -> microlitres; positive, whole microlitres, at most 100 L. */
 enum cl_status cl_volume_read(const char *text, int64_t *volume_ul, struct cl_error *error);
 /* The same, and "0mL": what was given of a bag may be nothing. Microlitres from 0. */
 enum cl_status cl_volume_or_zero_read(const char *text, int64_t *volume_ul, struct cl_error *error);
+/* "4cm2", "400mm2" (also "cm²") -> whole square millimetres, from 1 mm² to 1 m². */
+enum cl_status cl_area_read(const char *text, int64_t *area_mm2, struct cl_error *error);
 /* "-185C", "-196 °C", "4.5C" -> thousandths of a degree Celsius; -273.15 to 200. */
 enum cl_status cl_temperature_read(const char *text, int64_t *temperature_mc, struct cl_error *error);
 /* "200mm", "20cm" -> whole millimetres, from 1 mm to 5 m. A number without a unit is refused. */
@@ -77,6 +81,7 @@ enum cl_status cl_count_read(const char *text, const char *what, int64_t least, 
 char *cl_cells_write(int64_t cells, char *text, size_t size);
 char *cl_weight_write(int64_t weight_g, char *text, size_t size);            /* "62.5 kg"; below 1 kg "850 g" */
 char *cl_volume_write(int64_t volume_ul, char *text, size_t size);           /* "3.8 mL"; below 1 mL "500 µL" */
+char *cl_area_write(int64_t area_mm2, char *text, size_t size);              /* "4 cm²"; below 1 cm² "50 mm²" */
 char *cl_temperature_write(int64_t temperature_mc, char *text, size_t size); /* "-185 °C" */
 
 /* ---- civil dates and instants ---------------------------------------------------------------------------------- */

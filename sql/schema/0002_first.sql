@@ -1401,7 +1401,7 @@ CREATE TABLE infusion (
     entered_by INTEGER REFERENCES person (id),
     verification_id INTEGER REFERENCES signature (id), -- of who compared the transcription with the paper
     CHECK (started_by <> checked_by),
-    CHECK (started_name <> checked_name),
+    CHECK (transcribed = 0 OR started_name <> checked_name), -- where only the names tell two people apart
     CHECK ((transcribed = 1) = (source_id IS NOT NULL)),
     CHECK ((transcribed = 1) = (entered_by IS NOT NULL)),
     CHECK (transcribed = 1 OR (started_by IS NOT NULL AND checked_by IS NOT NULL)),

@@ -31,6 +31,8 @@ static const struct unit temperature_units[] = {{"C", 3}, {"°C", 3}, {NULL, 0}}
 
 static const struct unit length_units[] = {{"mm", 0}, {"cm", 1}, {NULL, 0}};
 
+static const struct unit area_units[] = {{"cm2", 2}, {"cm²", 2}, {"mm2", 0}, {"mm²", 0}, {NULL, 0}};
+
 static const struct measure weight = {"weight",         weight_units, 1, 1000000, "write 70kg or 3450g",
                                       "1 g to 1000 kg", "1 g"};
 static const struct measure volume = {"volume",        volume_units, 1, 100000000, "write 3.8mL or 3800uL",
@@ -42,6 +44,8 @@ static const struct measure temperature = {"temperature",         temperature_un
 static const struct measure depth = {"length", length_units, 1, 5000, "write 200mm or 20cm", "1 mm to 5 m", "1 mm"};
 static const struct measure depth_or_zero = {"length",   length_units, 0, 5000, "write 200mm, 20cm or 0mm",
                                              "0 to 5 m", "1 mm"};
+
+static const struct measure area = {"area", area_units, 1, 1000000, "write 4cm2 or 400mm2", "1 mm² to 1 m²", "1 mm²"};
 
 /* Splits "62.5 kg" into "62.5" and "kg"; at most one blank between them. The number is not judged here: what is neither
  * digit nor unit stays with it, so that "3,8mL" is called a bad number and not a bad unit. */
@@ -107,6 +111,11 @@ enum cl_status cl_volume_read(const char *text, int64_t *volume_ul, struct cl_er
 enum cl_status cl_volume_or_zero_read(const char *text, int64_t *volume_ul, struct cl_error *error)
 {
     return read_measure(&volume_or_zero, text, volume_ul, error);
+}
+
+enum cl_status cl_area_read(const char *text, int64_t *area_mm2, struct cl_error *error)
+{
+    return read_measure(&area, text, area_mm2, error);
 }
 
 enum cl_status cl_temperature_read(const char *text, int64_t *temperature_mc, struct cl_error *error)
@@ -206,6 +215,16 @@ enum cl_status cl_cells_per_kg_read(const char *text, int64_t *cells_per_kg, str
     return read_cells("cells per kg", text, number, remedy, cells_per_kg, error);
 }
 
+enum cl_status cl_cells_per_cm2_read(const char *text, int64_t *cells_per_cm2, struct cl_error *error)
+{
+    static const char remedy[] = "write 2.5e6/cm2";
+    char number[64];
+    const char *unit = split_unit(text, number, sizeof number);
+    if (strcmp(unit, "/cm2") != 0 && strcmp(unit, "/cm²") != 0)
+        return cl_fail(error, CL_USAGE, NULL, NULL, remedy, "cells per cm² '%s' do not end with /cm2", text);
+    return read_cells("cells per cm²", text, number, remedy, cells_per_cm2, error);
+}
+
 enum cl_status cl_count_read(const char *text, const char *what, int64_t least, int64_t most, int64_t *out,
                              struct cl_error *error)
 {
@@ -270,6 +289,15 @@ static char *write_measure(int64_t value, const char *small, const char *large, 
 char *cl_weight_write(int64_t weight_g, char *text, size_t size)
 {
     return write_measure(weight_g, "g", "kg", text, size);
+}
+
+char *cl_area_write(int64_t area_mm2, char *text, size_t size)
+{
+    char number[CL_DECIMAL_TEXT];
+    bool is_small = area_mm2 < 100;
+    write_trimmed(area_mm2, is_small ? 0 : -2, number, sizeof number);
+    snprintf(text, size, "%s %s", number, is_small ? "mm²" : "cm²");
+    return text;
 }
 
 char *cl_volume_write(int64_t volume_ul, char *text, size_t size)

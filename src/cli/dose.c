@@ -8,7 +8,12 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, state, "state", "State", TEXT, true),
     CL_FIELD(cl_dose, product, "product", "Product", TEXT, false),
     CL_FIELD(cl_dose, vials, "vials", "Vials", TEXTS, false),
-    CL_FIELD(cl_dose, cells_per_kg, "dose_cells_per_kg", "Cells/kg", CELLS, true),
+    CL_FIELD(cl_dose, target_text, "target", "Dose", TEXT, true),
+    CL_FIELD(cl_dose, target.kind, "dose_kind", "Kind of dose", TEXT, false),
+    CL_FIELD(cl_dose, target.cells, "target_cells", "Target cells", CELLS, false),
+    CL_FIELD(cl_dose, cells_per_kg, "dose_cells_per_kg", "Cells/kg", CELLS, false),
+    CL_FIELD(cl_dose, target.area_mm2, "area_mm2", "Area", AREA, false),
+    CL_FIELD(cl_dose, order, "order", "Order", TEXT, false),
     CL_FIELD(cl_dose, basis, "basis", "Basis", TEXT, false),
     CL_FIELD(cl_dose, weight_g, "weight_g", "Weight", WEIGHT, false),
     CL_FIELD(cl_dose, weighed_on, "weighed_on", "Weighed on", DATE, false),
@@ -58,7 +63,7 @@ static enum cl_status run_thaw(struct cl_command *command)
         .basis = cl_option(command, "basis"),
     };
     char weight[CL_QUANTITY_TEXT], day[CL_DATE_TEXT], time[CL_TIME_TEXT];
-    CL_TRY(cl_cells_per_kg_read(cl_option(command, "dose"), &thaw.cells_per_kg, command->error));
+    CL_TRY(cl_dose_target_read(cl_option(command, "dose"), cl_option(command, "area"), &thaw.target, command->error));
     CL_TRY(cl_dose_thaw(command->cl, &thaw, &dose));
     cl_say(command, "dose %s thawed for %s by %s, weighed on %s; use by %s; next: cryolot dose prepare %s --draw ...",
            dose.code, dose.subject, cl_weight_write(dose.weight_g, weight, sizeof weight),
@@ -191,7 +196,7 @@ const struct cl_verb cl_dose_verbs[] = {
     {
         .noun = "dose",
         .name = "thaw",
-        .arguments = "SUBJECT VIAL.. --dose CELLS/kg",
+        .arguments = "SUBJECT VIAL.. --dose DOSE",
         .summary = "thaw vials for one patient, after every check: it cannot be undone",
         .example = "cryolot dose thaw S-014 UC26A001-0042T UC26A001-0043R --dose 1e6/kg --dry-run\n"
                    "cryolot dose thaw S-014 UC26A001-0042T UC26A001-0043R --dose 1e6/kg",
@@ -199,7 +204,8 @@ const struct cl_verb cl_dose_verbs[] = {
         .least = 2,
         .most = -1,
         .run = run_thaw,
-        .option = {{"dose", "CELLS/kg", "the target: 1e6/kg", true},
+        .option = {{"dose", "DOSE", "the target: 1e6/kg, 120e6, 2.5e6/cm2 (with --area), band", true},
+                   {"area", "AREA", "of the defect, of a dose per cm2: 4cm2", false},
                    {"basis", "BASIS", "what counts as a cell: nominal (as on the label)", false}},
         .remark = "Checks: lot.released, donor.eligible, release.signature, holds.none, results.conform,\n"
                   "deviations.closed, storage.within-limits, expiry.future, vial.unused, vial.at-hand,\n"

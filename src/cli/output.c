@@ -53,6 +53,7 @@ static json_t *json_value(const struct cl_field *field, const void *record)
     case CL_FIELD_CELLS:
     case CL_FIELD_VOLUME:
     case CL_FIELD_WEIGHT:
+    case CL_FIELD_AREA:
         return number ? json_integer(number) : json_null();
     case CL_FIELD_COUNT:
         return number >= 0 ? json_integer(number) : json_null();
@@ -138,6 +139,10 @@ static void write_cell(const struct cl_field *field, const void *record, const c
     case CL_FIELD_VOLUME:
         if (*number)
             cl_volume_write(*number, out, size);
+        break;
+    case CL_FIELD_AREA:
+        if (*number)
+            cl_area_write(*number, out, size);
         break;
     case CL_FIELD_WEIGHT:
         if (*number)

@@ -43,7 +43,8 @@ static const struct {
     {"attachment", "kind"},
     {"document", "kind"},
     {"note", "remark"},
-    {"infusion", "given_ul reaction"},
+    {"infusion", "given_ul"},
+    {"infusion_event", "kind detail grade"},
 };
 
 static bool ends(const char *text, const char *end)

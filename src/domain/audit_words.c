@@ -36,9 +36,9 @@ static enum cl_status look_up(struct cl *cl, const char *table, int64_t key, cha
 
 /* Tables whose rows people know by a name: the arms of the statement audit_name. */
 static const char *const NAMED[] = {
-    "person",     "lot",         "vial",      "specification", "product",  "donor",     "site",
-    "store",      "deviation",   "sample",    "subject",       "dose",     "infusion",  "document",
-    "attachment", "result_file", "signature", "grid",          "shipment", "equipment", "equipment_service"};
+    "person",    "lot",    "vial",     "specification", "product",           "donor",      "site",       "store",
+    "deviation", "sample", "subject",  "dose",          "infusion",          "document",   "attachment", "result_file",
+    "signature", "grid",   "shipment", "equipment",     "equipment_service", "dose_order", "recall"};
 
 static const char *named(const char *table)
 {
@@ -118,6 +118,8 @@ static const struct {
     {NULL, "risk_id", "attachment"},
     {NULL, "supersedes_id", "document"},
     {NULL, "logger_id", "attachment"},
+    {NULL, "source_id", "attachment"},
+    {NULL, "order_id", "dose_order"},
     {NULL, "returns_id", "shipment"},
     {NULL, "shipper_id", "equipment"},
     {NULL, "sensor_id", "equipment"},
@@ -130,8 +132,10 @@ static const struct {
 };
 
 static const char FLAGS[] = "password_own disabled investigational frozen accepted training information_only "
-                            "gates_release gates_infusion may_be_pending lower_open upper_open column_first lid";
-static const char CELLS[] = "cells cells_per_vial required_cells usable_cells planned_cells given_cells";
+                            "gates_release gates_infusion may_be_pending lower_open upper_open column_first lid "
+                            "starter_scanned checker_scanned transcribed extension drill";
+static const char CELLS[] = "cells cells_per_vial required_cells usable_cells planned_cells given_cells "
+                            "target_cells viable_cells dose_cap_cells dose_cap_cells_per_kg";
 static const char SECRET[] = "password_hash pin_hash token_sha256";
 
 /* The table that a column refers to; NULL: it is a value. `table` NULL: in any. */

@@ -11,7 +11,8 @@
 
 static struct cl_dose dose_from_row(struct cl *cl, const struct cl_rows *rows)
 {
-    return (struct cl_dose){
+    char target[CL_DOSE_TARGET_TEXT];
+    struct cl_dose dose = {
         .id = cl_rows_int(rows, COL_DOSE_ID),
         .code = cl_keep_text(cl, rows, COL_DOSE_CODE),
         .subject_id = cl_rows_int(rows, COL_DOSE_SUBJECT_ID),
@@ -20,7 +21,10 @@ static struct cl_dose dose_from_row(struct cl *cl, const struct cl_rows *rows)
         .timezone = cl_keep_text(cl, rows, COL_DOSE_TIMEZONE),
         .product = cl_keep_text(cl, rows, COL_DOSE_PRODUCT),
         .state = cl_keep_text(cl, rows, COL_DOSE_STATE),
-        .cells_per_kg = cl_rows_int(rows, COL_DOSE_CELLS_PER_KG),
+        .target = {.kind = cl_keep_text(cl, rows, COL_DOSE_TARGET_KIND),
+                   .cells = cl_rows_int(rows, COL_DOSE_TARGET_CELLS),
+                   .area_mm2 = cl_rows_int(rows, COL_DOSE_AREA_MM2)},
+        .order = cl_keep_text(cl, rows, COL_DOSE_ORDER_CODE),
         .basis = cl_keep_text(cl, rows, COL_DOSE_BASIS),
         .weight_g = cl_rows_int(rows, COL_DOSE_WEIGHT_G),
         .weighed_on = cl_row_date(rows, COL_DOSE_WEIGHED_ON),
@@ -37,6 +41,10 @@ static struct cl_dose dose_from_row(struct cl *cl, const struct cl_rows *rows)
         .holder = cl_keep_text(cl, rows, COL_DOSE_HOLDER),
         .infusion = cl_keep_text(cl, rows, COL_DOSE_INFUSION),
     };
+    cl_dose_target_write(&dose.target, target, sizeof target);
+    dose.target_text = cl_arena_copy(&cl->arena, target);
+    dose.cells_per_kg = strcmp(dose.target.kind, "per-kg") == 0 ? dose.target.cells : 0;
+    return dose;
 }
 
 static struct cl_dose_vial dose_vial_from_row(struct cl *cl, const struct cl_rows *rows)

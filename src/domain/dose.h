@@ -20,7 +20,7 @@ struct cl_dose_plan {
     const struct cl_lot *lots; /* theirs, each once */
     size_t lot_count;
     struct cl_product product; /* of the first vial */
-    int64_t cells_per_kg;
+    struct cl_dose_target target;
     struct cl_weight weight;
     bool weighed;
     int64_t required_cells; /* 0: not known */

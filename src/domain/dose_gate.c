@@ -136,22 +136,22 @@ static void check_target(struct cl_gate *gate, const struct cl_dose_plan *plan)
 {
     struct cl *cl = gate->cl;
     const struct cl_texts *allowed = &plan->product.dose_cells_per_kg;
+    char target[CL_DOSE_TARGET_TEXT];
     const char *targets = NULL;
     bool named = allowed->count == 0;
     for (size_t i = 0; i < allowed->count; i++) {
         int64_t cells_per_kg = 0;
         if (cl_cells_read(allowed->at[i], &cells_per_kg, NULL) == CL_OK)
-            named |= cells_per_kg == plan->cells_per_kg;
+            named |= cells_per_kg == plan->target.cells;
         targets = targets ? cl_arena_print(&cl->arena, "%s, %s", targets, cells_text(cl, cells_per_kg))
                           : cells_text(cl, cells_per_kg);
     }
-    const char *target = cells_text(cl, plan->cells_per_kg);
-    cl_gate_require(gate, "dose.target", "The product allows the dose",
-                    cl_arena_print(&cl->arena, "%s cells/kg", target),
-                    named ? NULL
-                          : cl_arena_print(&cl->arena, "%s cells/kg is no dose of %s, which allows %s", target,
-                                           plan->product.code, targets),
-                    "give one of the product's doses: cryolot product show PRODUCT");
+    cl_dose_target_write(&plan->target, target, sizeof target);
+    cl_gate_require(
+        gate, "dose.target", "The product allows the dose", cl_arena_copy(&cl->arena, target),
+        named ? NULL
+              : cl_arena_print(&cl->arena, "%s is no dose of %s, which allows %s", target, plan->product.code, targets),
+        "give one of the product's doses: cryolot product show PRODUCT");
 }
 
 static void check_weighed(struct cl_gate *gate, const struct cl_dose_plan *plan)

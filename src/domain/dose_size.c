@@ -1,4 +1,5 @@
 #include "domain/dose_size.h"
+#include <string.h>
 
 /* Products of two or three of our numbers pass 64 bits: cells up to 10^15, grams up to 10^6, microlitres up to 10^8. */
 typedef __int128 wide;
@@ -15,11 +16,19 @@ static wide divide_up(wide number, wide by)
     return (number + by - 1) / by;
 }
 
-bool cl_dose_required(int64_t cells_per_kg, int64_t weight_g, int64_t *required_cells)
+bool cl_dose_required(const struct cl_dose_target *target, int64_t weight_g, int64_t *required_cells)
 {
-    if (cells_per_kg <= 0 || weight_g <= 0)
+    int64_t times = 1, of = 1;
+    if (strcmp(target->kind, "per-kg") == 0) {
+        times = weight_g;
+        of = 1000;
+    } else if (strcmp(target->kind, "per-cm2") == 0) {
+        times = target->area_mm2;
+        of = 100;
+    }
+    if (target->cells <= 0 || times <= 0)
         return false;
-    wide cells = divide_up((wide)cells_per_kg * weight_g, 1000);
+    wide cells = divide_up((wide)target->cells * times, of);
     if (cells > INT64_MAX)
         return false;
     *required_cells = (int64_t)cells;
@@ -120,5 +129,5 @@ int64_t cl_dose_given(int64_t planned_cells, int64_t given_ul, int64_t bag_ul)
 
 int64_t cl_dose_per_kg(int64_t cells, int64_t weight_g)
 {
-    return (int64_t)((wide)cells * 1000 / weight_g);
+    return weight_g > 0 ? (int64_t)((wide)cells * 1000 / weight_g) : 0;
 }

@@ -2,6 +2,7 @@
 #ifndef CRYOLOT_DOMAIN_DOSE_SIZE_H
 #define CRYOLOT_DOMAIN_DOSE_SIZE_H
 
+#include <cryolot/dose.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,8 +20,10 @@ struct cl_usable_share {
 extern const struct cl_usable_share CL_EVERY_CELL;
 struct cl_usable_share cl_usable_share(int64_t viability_percent, int64_t recovery_percent);
 
-/* Cells for a weight, rounded up to a whole cell. False when a value is not positive or the cells pass an int64. */
-bool cl_dose_required(int64_t cells_per_kg, int64_t weight_g, int64_t *required_cells);
+/* Cells that a target asks for, rounded up to a whole cell: per kg of this weight, per cm² of its area, or the dose
+ * itself; the weight is looked at for a dose per kg alone. False when a value is not positive or the cells pass an
+ * int64. */
+bool cl_dose_required(const struct cl_dose_target *target, int64_t weight_g, int64_t *required_cells);
 
 /* Vials of one fill that the rule asks for; at least 1. The usable cells of a vial need not be whole. */
 int64_t cl_dose_vials_needed(int64_t required_cells, int64_t cells_per_vial, struct cl_usable_share share,
@@ -46,7 +49,7 @@ int64_t cl_dose_drawn(const struct cl_draw *draws, size_t count);
 
 /* Whole cells in a part of a bag. */
 int64_t cl_dose_given(int64_t planned_cells, int64_t given_ul, int64_t bag_ul);
-/* Whole cells per kg. */
+/* Whole cells per kg; 0 without a weight. */
 int64_t cl_dose_per_kg(int64_t cells, int64_t weight_g);
 
 #endif

@@ -27,7 +27,7 @@ static enum cl_status check_basis(struct cl *cl, const char *basis)
 static enum cl_status make_plan(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose_plan *plan)
 {
     enum cl_status status;
-    *plan = (struct cl_dose_plan){.cells_per_kg = thaw->cells_per_kg};
+    *plan = (struct cl_dose_plan){.target = thaw->target};
     CL_TRY(cl_subject_get(cl, thaw->subject, &plan->subject));
     CL_TRY(cl_vials_load(cl, thaw->vials, &plan->vials));
     CL_TRY(cl_dose_lots(cl, &plan->vials, &plan->lots, &plan->lot_count));
@@ -36,7 +36,7 @@ static enum cl_status make_plan(struct cl *cl, const struct cl_dose_thaw *thaw, 
     CL_TRY(cl_subject_weight_on(cl, plan->subject.id, day, &plan->weight, &plan->weighed));
     for (size_t i = 0; i < plan->vials.count; i++)
         plan->usable_cells += plan->vials.at[i].cells;
-    if (plan->weighed && !cl_dose_required(plan->cells_per_kg, plan->weight.weight_g, &plan->required_cells))
+    if (plan->weighed && !cl_dose_required(&plan->target, plan->weight.weight_g, &plan->required_cells))
         status = cl_refuse(cl, "dose.target", plan->subject.code, "look at --dose again",
                            "the dose is more cells than can be counted");
 done:
@@ -69,12 +69,12 @@ static enum cl_status insert_dose(struct cl *cl, const struct cl_dose_plan *plan
 {
     int64_t thawed_at_ms = cl_done_at_ms(cl);
     int64_t use_by_ms = use_by_of(cl, plan, thawed_at_ms);
-    return cl_store_insert(cl->store, SQL_DOSE_INSERT, dose_id,
-                           CL_BIND(cl_text(code), cl_int(plan->subject.id), cl_int(plan->product.id),
-                                   cl_int(plan->cells_per_kg), cl_text("nominal"), cl_int(plan->weight.id),
-                                   cl_int(plan->weight.weight_g), cl_int(plan->required_cells),
-                                   cl_int(plan->usable_cells), cl_int(thawed_at_ms), cl_int(use_by_ms),
-                                   cl_int(cl->actor.id)));
+    return cl_store_insert(
+        cl->store, SQL_DOSE_INSERT, dose_id,
+        CL_BIND(cl_text(code), cl_int(plan->subject.id), cl_int(plan->product.id), cl_text(plan->target.kind),
+                cl_int(plan->target.cells), cl_int_or_null(plan->target.area_mm2), cl_text("nominal"),
+                cl_int(plan->weight.id), cl_int(plan->weight.weight_g), cl_int(plan->required_cells),
+                cl_int(plan->usable_cells), cl_int(thawed_at_ms), cl_int(use_by_ms), cl_int(cl->actor.id)));
 }
 
 static enum cl_status thaw_vials(struct cl *cl, const struct cl_vial_list *vials, int64_t dose_id)

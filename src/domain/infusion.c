@@ -29,16 +29,35 @@ static struct cl_infusion infusion_from_row(struct cl *cl, const struct cl_rows 
         .use_by_ms = cl_rows_int(rows, COL_INFUSION_USE_BY_MS),
         .started_by = cl_keep_text(cl, rows, COL_INFUSION_STARTED_BY),
         .checked_by = cl_keep_text(cl, rows, COL_INFUSION_CHECKED_BY),
+        .started_name = cl_keep_text(cl, rows, COL_INFUSION_STARTED_NAME),
+        .checked_name = cl_keep_text(cl, rows, COL_INFUSION_CHECKED_NAME),
+        .starter_scanned = cl_rows_int(rows, COL_INFUSION_STARTER_SCANNED) != 0,
+        .checker_scanned = cl_rows_int(rows, COL_INFUSION_CHECKER_SCANNED) != 0,
         .started_at_ms = cl_rows_int(rows, COL_INFUSION_STARTED_AT_MS),
         .finished_at_ms = cl_rows_int(rows, COL_INFUSION_FINISHED_AT_MS),
         .given_ul = cl_rows_int(rows, COL_INFUSION_GIVEN_UL),
         .given_cells = cl_rows_int(rows, COL_INFUSION_GIVEN_CELLS),
-        .reaction = cl_keep_text(cl, rows, COL_INFUSION_REACTION),
     };
     infusion.planned_cells_per_kg = cl_dose_per_kg(infusion.planned_cells, infusion.weight_g);
     infusion.given_cells_per_kg = cl_dose_per_kg(infusion.given_cells, infusion.weight_g);
     infusion.past_use_by = infusion.finished_at_ms > infusion.use_by_ms;
     return infusion;
+}
+
+/* "chills,grade=1; fever,grade=2", in the order of time; NULL: none. */
+static enum cl_status load_reactions(struct cl *cl, struct cl_infusion *infusion)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_INFUSION_EVENTS, CL_BIND(cl_int(infusion->id)));
+    while (cl_rows_next(rows)) {
+        if (strcmp(cl_rows_text(rows, COL_INFUSION_EVENT_KIND), "reaction") != 0)
+            continue;
+        const char *reaction =
+            cl_arena_print(&cl->arena, "%s,grade=%lld", cl_rows_text(rows, COL_INFUSION_EVENT_DETAIL),
+                           (long long)cl_rows_int(rows, COL_INFUSION_EVENT_GRADE));
+        infusion->reaction =
+            infusion->reaction ? cl_arena_print(&cl->arena, "%s; %s", infusion->reaction, reaction) : reaction;
+    }
+    return cl_rows_close(rows);
 }
 
 enum cl_status cl_infusion_get(struct cl *cl, const char *text, struct cl_infusion *out)
@@ -51,8 +70,7 @@ enum cl_status cl_infusion_get(struct cl *cl, const char *text, struct cl_infusi
     if (found)
         *out = infusion_from_row(cl, rows);
     CL_TRY(cl_rows_close(rows));
-    if (!found)
-        status = cl_not_found(cl, "infusion", code);
+    CL_TRY(found ? load_reactions(cl, out) : cl_not_found(cl, "infusion", code));
 done:
     return status;
 }
@@ -74,6 +92,8 @@ enum cl_status cl_infusion_list(struct cl *cl, const struct cl_infusion_filter *
         items[count++] = infusion_from_row(cl, rows);
     }
     CL_TRY(cl_rows_close(rows));
+    for (size_t i = 0; i < count; i++)
+        CL_TRY(load_reactions(cl, &items[i]));
     *out = (struct cl_infusion_list){items, count};
 done:
     return status;
@@ -130,13 +150,15 @@ done:
     return status;
 }
 
-/* A dose in any state but "handed" has left its bag or has none yet. */
+/* A dose in any state but "handed" has left its bag or has none yet. The actor named what they scanned; what the
+ * checker scanned is not known. */
 static enum cl_status insert_infusion(struct cl *cl, const struct cl_dose *dose, const char *code)
 {
     enum cl_status status;
     CL_TRY(cl_store_change_one(cl->store, SQL_INFUSION_INSERT,
                                CL_BIND(cl_text(code), cl_int(dose->id), cl_int(dose->subject_id),
                                        cl_int(dose->planned_cells), cl_int(cl->actor.id), cl_int(cl->second.id),
+                                       cl_text(cl->actor.name), cl_text(cl->second.name), cl_int(1), cl_int(0),
                                        cl_int(cl_done_at_ms(cl)))));
     CL_TRY(cl_dose_pass(cl, dose,
                         &(struct cl_dose_passing){.dose_state = "given", .vial_state = "infused", .leg = "infuse"}));
@@ -202,6 +224,24 @@ done:
     return status;
 }
 
+/* One row for each; check_reaction has seen their form. */
+static enum cl_status insert_reactions(struct cl *cl, const struct cl_infusion *infusion, const char *reaction)
+{
+    enum cl_status status = CL_OK;
+    char *rest = reaction ? cl_arena_copy(&cl->arena, reaction) : NULL, *part;
+    while ((part = strsep(&rest, ";")) != NULL) {
+        part += strspn(part, " ");
+        char *comma = strstr(part, ",grade=");
+        int64_t grade = comma[strlen(",grade=")] - '0';
+        *comma = '\0';
+        CL_TRY(cl_store_change_one(cl->store, SQL_INFUSION_EVENT_INSERT,
+                                   CL_BIND(cl_int(infusion->id), cl_text("reaction"), cl_int(cl_done_at_ms(cl)),
+                                           cl_text(part), cl_int(grade), cl_int(cl->actor.id), cl_int(cl->now_ms))));
+    }
+done:
+    return status;
+}
+
 static enum cl_status check_finish(struct cl *cl, const struct cl_infusion *infusion, int64_t given_ul)
 {
     char given[CL_QUANTITY_TEXT], bag[CL_QUANTITY_TEXT], started[CL_TIME_TEXT];
@@ -235,9 +275,10 @@ enum cl_status cl_infusion_finish(struct cl *cl, const char *code, int64_t given
     CL_TRY(cl_dose_require_site(cl, infusion.subject));
     CL_TRY(check_finish(cl, &infusion, given_ul));
     int64_t given_cells = cl_dose_given(infusion.planned_cells, given_ul, infusion.bag_ul);
-    CL_TRY(cl_store_change_one(cl->store, SQL_INFUSION_FINISH,
-                               CL_BIND(cl_int(infusion.id), cl_int(cl_done_at_ms(cl)), cl_int(given_ul),
-                                       cl_int(given_cells), cl_text(reaction))));
+    CL_TRY(cl_store_change_one(
+        cl->store, SQL_INFUSION_FINISH,
+        CL_BIND(cl_int(infusion.id), cl_int(cl_done_at_ms(cl)), cl_int(given_ul), cl_int(given_cells))));
+    CL_TRY(insert_reactions(cl, &infusion, reaction));
     CL_TRY(cl_infusion_get(cl, code, &infusion));
 done:
     status = cl_write_end(cl, status);
