@@ -4,7 +4,7 @@
 --   p.in_use_minutes, p.storage_max_mc, p.out_of_storage_most_s, p.cells_per_vial, p.volume_ul, p.dose_cells_per_kg,
 --   p.dose_tolerance_permille, p.vials_round, s.name AS approved_by, s.signed_at_ms AS approved_at_ms, p.frozen,
 --   p.release_requires, coalesce(p.passage_most, -1) AS passage_most, p.doublings_most, p.yield_least_permille,
---   p.stability_months, p.source_sha256
+--   p.stability_months, p.source_sha256, p.dose_kind
 -- columns: specification = id, test, stage, title, method, unit, kind, lower, lower_open, upper, upper_open,
 --   plausible_lower, plausible_upper, words, failing_words, gates_release, gates_infusion, may_be_pending, rounding,
 --   information_only, pending_days, replicates, replicate_rule, retests_most

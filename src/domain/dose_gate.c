@@ -137,7 +137,7 @@ static void check_target(struct cl_gate *gate, const struct cl_dose_plan *plan)
     struct cl *cl = gate->cl;
     const struct cl_texts *allowed = &plan->product.dose_cells_per_kg;
     char target[CL_DOSE_TARGET_TEXT];
-    const char *targets = NULL;
+    const char *targets = NULL, *problem = NULL;
     bool named = allowed->count == 0;
     for (size_t i = 0; i < allowed->count; i++) {
         int64_t cells_per_kg = 0;
@@ -147,11 +147,14 @@ static void check_target(struct cl_gate *gate, const struct cl_dose_plan *plan)
                           : cells_text(cl, cells_per_kg);
     }
     cl_dose_target_write(&plan->target, target, sizeof target);
-    cl_gate_require(
-        gate, "dose.target", "The product allows the dose", cl_arena_copy(&cl->arena, target),
-        named ? NULL
-              : cl_arena_print(&cl->arena, "%s is no dose of %s, which allows %s", target, plan->product.code, targets),
-        "give one of the product's doses: cryolot product show PRODUCT");
+    if (strcmp(plan->target.kind, plan->product.dose_kind) != 0)
+        problem = cl_arena_print(&cl->arena, "%s is no dose of %s, whose doses are %s", target, plan->product.code,
+                                 plan->product.dose_kind);
+    else if (!named)
+        problem =
+            cl_arena_print(&cl->arena, "%s is no dose of %s, which allows %s", target, plan->product.code, targets);
+    cl_gate_require(gate, "dose.target", "The product allows the dose", cl_arena_copy(&cl->arena, target), problem,
+                    "give one of the product's doses: cryolot product show PRODUCT");
 }
 
 static void check_weighed(struct cl_gate *gate, const struct cl_dose_plan *plan)

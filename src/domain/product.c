@@ -38,6 +38,7 @@ static struct cl_product product_from_row(struct cl *cl, const struct cl_rows *r
         .out_of_storage_most_s = cl_rows_int(rows, COL_PRODUCT_OUT_OF_STORAGE_MOST_S),
         .cells_per_vial = cl_rows_int(rows, COL_PRODUCT_CELLS_PER_VIAL),
         .volume_ul = cl_rows_int(rows, COL_PRODUCT_VOLUME_UL),
+        .dose_kind = cl_keep_text(cl, rows, COL_PRODUCT_DOSE_KIND),
         .dose_cells_per_kg = split_text(cl, cl_rows_text(rows, COL_PRODUCT_DOSE_CELLS_PER_KG), ' '),
         .dose_tolerance_permille = cl_rows_int(rows, COL_PRODUCT_DOSE_TOLERANCE_PERMILLE),
         .vials_round = cl_keep_text(cl, rows, COL_PRODUCT_VIALS_ROUND),

@@ -103,8 +103,15 @@ refused_whole() {
 @test "only one of the product's doses is allowed" {
     try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1.1e6/kg
     refused_whole dose.target 'which allows'
-    for dose in 1e6 70e6 0/kg -1e6/kg 1e6/lb NaN/kg; do
+    try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 125e6
+    refused_whole dose.target '125 × 10⁶ cells is no dose of huc-msc, whose doses are per-kg'
+    for dose in 0 -1e6 0/kg -1e6/kg 1e6/lb NaN/kg; do
         try petra dose thaw S-1 "${VIALS[@]:0:3}" "--dose=$dose"
+        assert_exit 2
+    done
+    for area in '--dose 1e6/kg --area 4cm2' '--dose 1e6/cm2' '--dose 1e6/cm2 --area 4' '--dose 1e6/cm2 --area 0cm2'; do
+        # shellcheck disable=SC2086 # two options and their values
+        try petra dose thaw S-1 "${VIALS[@]:0:3}" $area
         assert_exit 2
     done
 }

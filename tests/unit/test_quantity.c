@@ -51,6 +51,26 @@ static void cells(void **state)
     assert_refused(cl_cells_read, "", "is not a number");
 }
 
+static void cells_per_area(void **state)
+{
+    (void)state;
+    char text[CL_QUANTITY_TEXT];
+    assert_read(cl_cells_per_cm2_read, "2.5e6/cm2", 2500000);
+    assert_read(cl_cells_per_cm2_read, "1000000/cm²", 1000000);
+    assert_refused(cl_cells_per_cm2_read, "2.5e6", "do not end with /cm2");
+    assert_refused(cl_cells_per_cm2_read, "2.5e6/mm2", "do not end with /cm2");
+    assert_refused(cl_cells_per_cm2_read, "0/cm2", "not more than 0");
+    assert_read(cl_area_read, "4cm2", 400);
+    assert_read(cl_area_read, "2.75 cm²", 275);
+    assert_read(cl_area_read, "50mm2", 50);
+    assert_refused(cl_area_read, "4", "has no unit");
+    assert_refused(cl_area_read, "0cm2", "is not within");
+    assert_refused(cl_area_read, "0.001cm2", "is finer than 1 mm²");
+    assert_string_equal(cl_area_write(400, text, sizeof text), "4 cm²");
+    assert_string_equal(cl_area_write(275, text, sizeof text), "2.75 cm²");
+    assert_string_equal(cl_area_write(50, text, sizeof text), "50 mm²");
+}
+
 static void cells_per_kg(void **state)
 {
     (void)state;
@@ -219,15 +239,11 @@ static void as_on_a_certificate(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cells),
-        cmocka_unit_test(cells_per_kg),
-        cmocka_unit_test(weights),
-        cmocka_unit_test(volumes),
-        cmocka_unit_test(volumes_from_zero),
-        cmocka_unit_test(temperatures),
-        cmocka_unit_test(spans_of_minutes),
-        cmocka_unit_test(counts),
-        cmocka_unit_test(as_on_a_certificate),
+        cmocka_unit_test(cells),          cmocka_unit_test(cells_per_kg),
+        cmocka_unit_test(cells_per_area), cmocka_unit_test(weights),
+        cmocka_unit_test(volumes),        cmocka_unit_test(volumes_from_zero),
+        cmocka_unit_test(temperatures),   cmocka_unit_test(spans_of_minutes),
+        cmocka_unit_test(counts),         cmocka_unit_test(as_on_a_certificate),
     };
     return cmocka_run_group_tests_name("quantity", tests, NULL, NULL);
 }
