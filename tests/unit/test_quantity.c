@@ -65,7 +65,7 @@ static void cells_per_area(void **state)
     assert_read(cl_area_read, "50mm2", 50);
     assert_refused(cl_area_read, "4", "has no unit");
     assert_refused(cl_area_read, "0cm2", "is not within");
-    assert_refused(cl_area_read, "0.001cm2", "is finer than 1 mm²");
+    assert_refused(cl_area_read, "1.005cm2", "is finer than 1 mm²");
     assert_string_equal(cl_area_write(400, text, sizeof text), "4 cm²");
     assert_string_equal(cl_area_write(275, text, sizeof text), "2.75 cm²");
     assert_string_equal(cl_area_write(50, text, sizeof text), "50 mm²");
