@@ -52,7 +52,13 @@ SELECT {broken} FROM (
         UNION ALL SELECT signature_id FROM deviation_disposition
         UNION ALL SELECT signature_id FROM deviation_decision
         UNION ALL SELECT signature_id FROM inventory_count
-        UNION ALL SELECT quarantine_id FROM shipment WHERE quarantine_id IS NOT NULL)
+        UNION ALL SELECT quarantine_id FROM shipment WHERE quarantine_id IS NOT NULL
+        UNION ALL SELECT signature_id FROM lot_scope
+        UNION ALL SELECT verification_id FROM dose_order WHERE verification_id IS NOT NULL
+        UNION ALL SELECT signature_id FROM dose_override
+        UNION ALL SELECT verification_id FROM infusion WHERE verification_id IS NOT NULL
+        UNION ALL SELECT opening_id FROM recall
+        UNION ALL SELECT closing_id FROM recall WHERE closing_id IS NOT NULL)
         AND NOT (s.meaning = 'donor eligibility determination' AND s.subject IN (SELECT code FROM donor))
 ) b;
 
