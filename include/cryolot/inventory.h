@@ -71,6 +71,9 @@ enum cl_status cl_inventory_file_read(struct cl *cl, const char *data, size_t si
  * CL_NOT_FOUND: the store. */
 enum cl_status cl_inventory_count(struct cl *cl, const char *store, const struct cl_inventory_seen_list *seen,
                                   struct cl_inventory_count *out);
+/* What cl_inventory_count would find now, without storing it: no deviation, no signature. The same errors. */
+enum cl_status cl_inventory_preview(struct cl *cl, const char *store, const struct cl_inventory_seen_list *seen,
+                                    struct cl_inventory_count *out);
 /* The counts of a store and of those inside it, newest first, at most `limit`. CL_NOT_FOUND. */
 enum cl_status cl_inventory_list(struct cl *cl, const char *store, int64_t limit, struct cl_inventory_count_list *out);
 /* What one of them found otherwise. */

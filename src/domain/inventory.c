@@ -100,8 +100,6 @@ static enum cl_status store_count(struct cl_inventory_counting *counting)
     struct cl_inventory_count *count = &counting->count;
     int64_t deviation_id, signature_id;
     CL_TRY(cl_inventory_name_deviations(counting, &deviation_id));
-    count->difference = counting->difference;
-    count->differences = counting->differences;
     struct cl_hash content = content_of(count);
     CL_TRY(cl_sign(cl, "inventory count", count->store, &content, &signature_id));
     CL_TRY(cl_store_insert(cl->store, SQL_INVENTORY_INSERT, &count->id,
@@ -120,10 +118,14 @@ done:
     return status;
 }
 
-static enum cl_status count_all(struct cl_inventory_counting *counting, const struct cl_inventory_seen_list *seen)
+static enum cl_status count_all(struct cl_inventory_counting *counting, const char *path,
+                                const struct cl_inventory_seen_list *seen)
 {
     enum cl_status status;
+    struct cl_storage store;
     struct cl *cl = counting->cl;
+    CL_TRY(cl_storage_load(cl, path, &store));
+    CL_TRY(cl_inventory_read_places(counting, store.id));
     CL_TRY(cl_site_require(cl, counting->places.at[0].site_id));
     CL_TRY(cl_inventory_compare(counting, seen));
     struct cl_inventory_count *count = &counting->count;
@@ -135,7 +137,8 @@ static enum cl_status count_all(struct cl_inventory_counting *counting, const st
     count->out = counting->out;
     count->outs = counting->outs;
     count->repeated = counting->entries.repeated;
-    CL_TRY(store_count(counting));
+    count->difference = counting->difference;
+    count->differences = counting->differences;
 done:
     return status;
 }
@@ -144,14 +147,22 @@ enum cl_status cl_inventory_count(struct cl *cl, const char *path, const struct 
                                   struct cl_inventory_count *out)
 {
     enum cl_status status;
-    struct cl_storage store;
     struct cl_inventory_counting counting = {.cl = cl};
     CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_COUNT, path));
-    CL_TRY(cl_storage_load(cl, path, &store));
-    CL_TRY(cl_inventory_read_places(&counting, store.id));
-    CL_TRY(count_all(&counting, seen));
+    CL_TRY(count_all(&counting, path, seen));
+    CL_TRY(store_count(&counting));
 done:
     status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = counting.count;
+    return status;
+}
+
+enum cl_status cl_inventory_preview(struct cl *cl, const char *path, const struct cl_inventory_seen_list *seen,
+                                    struct cl_inventory_count *out)
+{
+    struct cl_inventory_counting counting = {.cl = cl};
+    enum cl_status status = count_all(&counting, path, seen);
     if (status == CL_OK)
         *out = counting.count;
     return status;

@@ -7,8 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-enum { TWICE_MS = 2000 };
-
 /* ---- commands --------------------------------------------------------------------------------------------------- */
 
 static enum cl_status close_place(struct cl_scan *scan)
@@ -160,7 +158,7 @@ static bool refuse_double(struct cl_scan *scan, const struct cl_scan_code *code)
 {
     int64_t at_ms = cl_done_at_ms(scan->cl), since_ms = at_ms - scan->last_label_ms;
     bool meant = code->kind == CL_SCAN_IS_SHIPMENT || (code->kind == CL_SCAN_IS_PLACE && !*code->position);
-    bool twice = meant && strcmp(scan->last_label, code->code) == 0 && since_ms >= 0 && since_ms < TWICE_MS;
+    bool twice = meant && strcmp(scan->last_label, code->code) == 0 && since_ms >= 0 && since_ms < CL_SCAN_TWICE_MS;
     if (scan->again)
         return false;
     snprintf(scan->last_label, sizeof scan->last_label, "%s", meant ? code->code : "");
@@ -170,7 +168,7 @@ static bool refuse_double(struct cl_scan *scan, const struct cl_scan_code *code)
                        scan->mode == CL_SCAN_SPILL      ? "to say that it was dropped, scan it once more"
                        : scan->mode == CL_SCAN_EVACUATE ? "when it stands in its new place, scan it once more"
                                                         : "to close it, scan it once more",
-                       "%s was read twice within %d s: that counts once", code->code, TWICE_MS / 1000);
+                       "%s was read twice within %d s: that counts once", code->code, CL_SCAN_TWICE_MS / 1000);
     return twice;
 }
 

@@ -13,11 +13,12 @@
 #define CL_SCAN_PURPOSE_REMEDY "type: as product, as qc, as retain, or with its month: as stability 12"
 
 enum {
-    CL_SCAN_PLACE = 256,   /* bytes of a place */
-    CL_SCAN_WAITING = 200, /* vials that wait for a place at most */
-    CL_SCAN_BACK = 500,    /* scans that can be taken back at most */
-    CL_SCAN_NOTICES = 8,   /* of one scan at most */
-    CL_SCAN_KNOWN = 16     /* people who proved themselves by password in this session, at most */
+    CL_SCAN_PLACE = 256,     /* bytes of a place */
+    CL_SCAN_WAITING = 200,   /* vials that wait for a place at most */
+    CL_SCAN_BACK = 500,      /* scans that can be taken back at most */
+    CL_SCAN_TWICE_MS = 2000, /* within it a scanner reads one label twice in one go */
+    CL_SCAN_NOTICES = 8,     /* of one scan at most */
+    CL_SCAN_KNOWN = 16       /* people who proved themselves by password in this session, at most */
 };
 
 /* A scan that changed something, and what was before. */
@@ -58,6 +59,9 @@ struct cl_scan {
 
     struct cl_scan_seen *seen; /* of the count that is open; malloc */
     size_t seen_count, seen_capacity;
+    struct cl_hash told; /* of what the last try to close the count named as missing */
+    bool is_told;
+    int64_t told_ms;
 
     char shipment[32]; /* that is packed or received; "": none */
     char outcome[16];  /* of the vials that follow: "accept", ...; "": accept */

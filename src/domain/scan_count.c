@@ -1,6 +1,7 @@
 /* Counting by scanning: what is in a place is read vial by vial, compared and signed when it is closed. Until then
  * nothing is on record but that the place is open. */
 #include "domain/scan.h"
+#include "base/buffer.h"
 #include "domain/storage.h"
 #include "domain/vial.h"
 #include <cryolot/inventory.h>
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEEN_MOST = 100000, NAMED_MOST = 3 };
+enum { SEEN_MOST = 100000, NAMED_MOST = 3, MISSING_MOST = 10 };
 
 /* ---- what was seen ---------------------------------------------------------------------------------------------- */
 
@@ -58,6 +59,7 @@ void cl_scan_count_forget(struct cl_scan *scan)
     free(scan->seen);
     scan->seen = NULL;
     scan->seen_count = scan->seen_capacity = 0;
+    scan->is_told = false;
 }
 
 /* ---- scanning --------------------------------------------------------------------------------------------------- */
@@ -195,15 +197,70 @@ static enum cl_status explain_rows(struct cl_scan *scan, enum cl_status status)
                           "the count of %s cannot be closed: %s", scan->store, first);
 }
 
+/* ---- what is missing, before it is signed ------------------------------------------------------------------------ */
+
+/* "UC26A001-0042T (A1), UC26A001-0043R (A2) and 3 more". */
+static const char *name_missing(struct cl *cl, const struct cl_inventory_count *count)
+{
+    const char *text = "";
+    int64_t named = 0;
+    for (size_t i = 0; i < count->differences && named < MISSING_MOST; i++)
+        if (strcmp(count->difference[i].kind, "missing") == 0)
+            text = cl_arena_print(&cl->arena, "%s%s%s (%s)", text, named++ ? ", " : "", count->difference[i].code,
+                                  count->difference[i].expected);
+    return count->missing > named ? cl_arena_print(&cl->arena, "%s and %" PRId64 " more", text, count->missing - named)
+                                  : text;
+}
+
+static struct cl_hash hash_missing(const struct cl_inventory_count *count)
+{
+    struct cl_buffer text = {0};
+    for (size_t i = 0; i < count->differences; i++)
+        if (strcmp(count->difference[i].kind, "missing") == 0)
+            cl_buffer_print(&text, "%s\n", count->difference[i].code);
+    struct cl_hash hash = cl_hash_of(text.data, text.size);
+    cl_buffer_free(&text);
+    return hash;
+}
+
+/* Nobody signs by a slip of the hand that the rest of a box is missing: the first closing names what was not scanned,
+ * the next one, of the same, means it. */
+static enum cl_status tell_missing(struct cl_scan *scan, const struct cl_inventory_seen_list *seen)
+{
+    enum cl_status status;
+    struct cl *cl = scan->cl;
+    struct cl_inventory_count count;
+    CL_TRY(explain_rows(scan, cl_inventory_preview(cl, scan->store_code, seen, &count)));
+    if (*scan->rule || count.missing == 0)
+        return CL_OK;
+    struct cl_hash missing = hash_missing(&count);
+    int64_t at_ms = cl_done_at_ms(cl);
+    bool told = scan->is_told && memcmp(&missing, &scan->told, sizeof missing) == 0;
+    bool twice = told && at_ms >= scan->told_ms && at_ms - scan->told_ms < CL_SCAN_TWICE_MS;
+    if (told && !twice)
+        return CL_OK;
+    scan->told = missing;
+    scan->told_ms = told ? scan->told_ms : at_ms;
+    scan->is_told = true;
+    status = cl_scan_refuse(scan, "count.missing", "scan on what you find; close once more to sign that it is missing",
+                            "nothing is signed yet: %" PRId64 " of %" PRId64 " found, missing: %s", count.found,
+                            count.expected, name_missing(cl, &count));
+done:
+    return status;
+}
+
 /* The difference is signed: under a session the password or PIN is asked for first. */
 enum cl_status cl_scan_count_close(struct cl_scan *scan)
 {
     enum cl_status status;
     struct cl *cl = scan->cl;
     struct cl_inventory_count count;
+    struct cl_inventory_seen_list seen = list_of(scan);
+    CL_TRY(tell_missing(scan, &seen));
+    if (*scan->rule)
+        return CL_OK;
     if (cl->proof == CL_PROOF_NONE)
         return cl_scan_ask(scan, CL_SCAN_ASKS_AGAIN, cl->actor.login, cl->actor.name);
-    struct cl_inventory_seen_list seen = list_of(scan);
     status = explain_rows(scan, cl_inventory_count(cl, scan->store_code, &seen, &count));
     if (status != CL_OK || *scan->rule)
         return status;

@@ -14,7 +14,8 @@ const char *cl_scan_expects(enum cl_scan_command mode)
     case CL_SCAN_MOVE:
         return "scan a place, then the vials that go there; or the vials first, then their place";
     case CL_SCAN_COUNT:
-        return "scan the place that you count, then every vial in it, then the place again";
+        return "scan the place that you count, then every vial in it, then the place again; what is missing is named "
+               "before it is signed";
     case CL_SCAN_SPILL:
         return "scan the box that was dropped, twice, then each vial that you find";
     case CL_SCAN_EVACUATE:
