@@ -29,6 +29,12 @@ SELECT {storage_branch} FROM tree n JOIN store t ON t.id = n.id ORDER BY t.path;
 SELECT {storage_heap} FROM vial v JOIN store s ON s.id = v.store_id WHERE v.lot_id = ?1 AND v.store_id IS NOT NULL
 GROUP BY s.id, s.path, s.code ORDER BY s.path;
 
+-- name: storage_unplaced_of_lot
+-- The vials of a lot that stand nowhere and are not used up: in hands, packed, on their way.
+SELECT {vial} FROM vial v JOIN lot l ON l.id = v.lot_id JOIN site i ON i.id = l.site_id
+LEFT JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id
+WHERE v.lot_id = ?1 AND v.state IN ('filled', 'out', 'in-transit', 'thawed') ORDER BY v.serial;
+
 -- name: storage_heaps_of_product
 -- Where the stored vials of all versions of a product are: a row per store.
 SELECT {storage_heap} FROM product p JOIN vial v ON v.product_id = p.id JOIN store s ON s.id = v.store_id

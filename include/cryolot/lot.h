@@ -21,6 +21,7 @@ struct cl_lot {
     int64_t passage;                                      /* -1: not given */
     const char *population_doublings;                     /* of this step alone, as reported; NULL: not given */
     int64_t vials_numbered, vials_filled, vials_in_stock; /* ever numbered; ever filled; stored now */
+    int64_t vials_in_hands, vials_on_way;                 /* filled or out, with people; in transit */
     int64_t cells_per_vial, volume_ul;                    /* 0: not known yet */
     int64_t vials_unfilled, vials_lost;                   /* numbered and neither filled nor void; lost */
     int64_t released_at_ms;                               /* 0: not released; stays when it is withdrawn */
@@ -62,6 +63,7 @@ enum cl_status cl_lot_number(struct cl *cl, const char *code, int64_t vials, int
                              struct cl_lot *out);
 
 struct cl_lot_fill {
+    int64_t vials_in_hands, vials_on_way; /* filled or out, with people; in transit */
     int64_t cells_per_vial, volume_ul;
     int64_t first, last; /* serials that were filled; 0, 0: all numbered ones. The rest become void */
     int64_t vials;       /* > 0: number so many and fill them in one step */

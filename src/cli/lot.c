@@ -20,6 +20,8 @@ static const struct cl_field LOT_FIELDS[] = {
     CL_FIELD(cl_lot, vials_numbered, "vials_numbered", "Vials numbered", INT, false),
     CL_FIELD(cl_lot, vials_filled, "vials_filled", "Filled", INT, true),
     CL_FIELD(cl_lot, vials_in_stock, "vials_in_stock", "In stock", INT, true),
+    CL_FIELD(cl_lot, vials_in_hands, "vials_in_hands", "In hands", INT, false),
+    CL_FIELD(cl_lot, vials_on_way, "vials_in_transit", "On their way", INT, false),
     CL_FIELD(cl_lot, cells_per_vial, "cells_per_vial", "Cells per vial", CELLS, false),
     CL_FIELD(cl_lot, volume_ul, "volume_ul", "Volume per vial", VOLUME, false),
     CL_FIELD(cl_lot, released_at_ms, "released_at", "Released at", TIME, false),

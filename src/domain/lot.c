@@ -84,6 +84,10 @@ static enum cl_status count_vials(struct cl *cl, struct cl_lot *lot)
             lot->vials_filled += vials;
         if (strcmp(state, "stored") == 0)
             lot->vials_in_stock += vials;
+        if (strcmp(state, "filled") == 0 || strcmp(state, "out") == 0)
+            lot->vials_in_hands += vials;
+        if (strcmp(state, "in-transit") == 0)
+            lot->vials_on_way += vials;
         if (strcmp(state, "numbered") == 0)
             lot->vials_unfilled += vials;
         if (strcmp(state, "lost") == 0)

@@ -63,8 +63,66 @@ static enum cl_status find_store(struct finding *finding, const char *text)
     CL_TRY(cl_storage_get(finding->cl, text, &store));
     struct cl_storage_found *found =
         add(finding,
-            (struct cl_storage_found){.kind = store.kind, .id = store.code, .place = store.path, .vials = store.vials});
+            (struct cl_storage_found){
+                .kind = store.kind, .id = store.code, .place = store.path, .vials = store.vials, .store_id = store.id});
     CL_TRY(set_keeper(finding->cl, store.id, found));
+done:
+    return status;
+}
+
+/* The store that was called by a path before another one was, or before it was moved; *code NULL: none was. */
+static enum cl_status find_called_before(struct finding *finding, const char *path, int64_t other_id, const char **code)
+{
+    struct cl *cl = finding->cl;
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_READING_CALLED_BEFORE, CL_BIND(cl_text(path), cl_int(other_id), cl_int(0)));
+    *code = cl_rows_next(rows) ? cl_keep_text(cl, rows, COL_READING_CALLED_BEFORE_CODE) : NULL;
+    return cl_rows_close(rows);
+}
+
+static enum cl_status add_moved(struct finding *finding, const char *code, const char *path)
+{
+    enum cl_status status = find_store(finding, code);
+    if (status == CL_OK)
+        finding->at[finding->count - 1].is = cl_arena_print(&finding->cl->arena, "was %s before, and is %s now", path,
+                                                            finding->at[finding->count - 1].place);
+    return status;
+}
+
+/* By its path: what is there now, and what was there before, wherever that is now. A store inside one that was moved
+ * went with it. */
+static enum cl_status find_path(struct finding *finding, const char *text)
+{
+    enum cl_status status;
+    struct cl *cl = finding->cl;
+    const char *path = NULL, *code = NULL;
+    CL_TRY(cl_storage_path(cl, text, &path));
+    status = find_store(finding, path);
+    int64_t there = finding->count > 0 ? finding->at[0].store_id : 0;
+    if (status != CL_OK && status != CL_NOT_FOUND)
+        return status;
+    struct cl_error unknown = *cl->error;
+    cl_error_clear(cl->error);
+    CL_TRY(find_called_before(finding, path, there, &code));
+    if (code)
+        return add_moved(finding, code, path);
+    char *outer = cl_arena_copy(&cl->arena, path);
+    for (char *end; finding->count == 0 && (end = strrchr(outer, '/'));) {
+        struct cl_storage moved;
+        *end = '\0';
+        CL_TRY(find_called_before(finding, outer, 0, &code));
+        if (!code)
+            continue;
+        CL_TRY(cl_storage_load(cl, code, &moved));
+        const char *now = cl_arena_print(&cl->arena, "%s%s", moved.path, path + strlen(outer));
+        if (add_moved(finding, now, path) == CL_OK)
+            return CL_OK;
+        cl_error_clear(cl->error);
+    }
+    if (finding->count == 0) {
+        *cl->error = unknown;
+        status = CL_NOT_FOUND;
+    }
 done:
     return status;
 }
@@ -101,6 +159,40 @@ done:
     return status;
 }
 
+/* The vials of a lot that stand in no store: a row for each of the hands and shipments that have some. */
+static enum cl_status find_unplaced(struct finding *finding, const struct cl_identity *lot)
+{
+    enum cl_status status;
+    struct cl *cl = finding->cl;
+    struct cl_vial_list vials;
+    size_t first = finding->count;
+    CL_TRY(
+        cl_vials_from_rows(cl, cl_rows_open(cl->store, SQL_STORAGE_UNPLACED_OF_LOT, CL_BIND(cl_int(lot->id))), &vials));
+    for (size_t i = 0; i < vials.count; i++) {
+        const struct cl_vial *vial = &vials.at[i];
+        const char *is = cl_vial_whereabouts(cl, vial);
+        size_t at = first;
+        while (at < finding->count && strcmp(finding->at[at].is, is) != 0)
+            at++;
+        if (at == finding->count)
+            add(finding, (struct cl_storage_found){.kind = "vials",
+                                                   .id = lot->code,
+                                                   .state = vial->state,
+                                                   .is = is,
+                                                   .expires_on = vial->expires_on,
+                                                   .keeper = vial->holder});
+        finding->at[at].vials++;
+    }
+done:
+    return status;
+}
+
+static enum cl_status find_lot(struct finding *finding, const struct cl_identity *lot)
+{
+    enum cl_status status = find_heaps(finding, SQL_STORAGE_HEAPS_OF_LOT, cl_int(lot->id), lot->code);
+    return status == CL_OK ? find_unplaced(finding, lot) : status;
+}
+
 static enum cl_status find_named(struct finding *finding, const char *text)
 {
     enum cl_status status = CL_OK;
@@ -130,7 +222,7 @@ static enum cl_status find_identified(struct finding *finding, const char *text)
         else if (strcmp(identity->kind, "store") == 0)
             CL_TRY(find_store(finding, identity->code));
         else if (strcmp(identity->kind, "lot") == 0)
-            CL_TRY(find_heaps(finding, SQL_STORAGE_HEAPS_OF_LOT, cl_int(identity->id), identity->code));
+            CL_TRY(find_lot(finding, identity));
         else if (strcmp(identity->kind, "product") == 0)
             CL_TRY(find_heaps(finding, SQL_STORAGE_HEAPS_OF_PRODUCT, cl_text(identity->code), identity->code));
         else if (list.count == 1)
@@ -150,7 +242,7 @@ enum cl_status cl_storage_find(struct cl *cl, const char *text, struct cl_storag
     if (cl_vial_code_read(text, NULL, NULL, NULL) == CL_OK)
         CL_TRY(find_vial(&finding, text));
     else if (strchr(text, '/'))
-        CL_TRY(find_store(&finding, text));
+        CL_TRY(find_path(&finding, text));
     else
         CL_TRY(find_named(&finding, text));
     if (finding.count == 0)

@@ -78,7 +78,9 @@ setup() {
     try - storage find "${VIALS[0],,}" --json
     assert_json '.found[0] | [.place, .keeper, .carried] | join(" ")' 'CPN/LN2-1/R2/B1:A1 stan true'
     try - storage find "$LOT" --json
-    assert_json '.found | map([.place, .vials] | join("=")) | join(" ")' 'CPN/LN2-1/R2/B1=3 CPN/LN2-1/R10/B1=4'
+    assert_json '.found | map([.place // .keeper, .vials] | join("=")) | join(" ")' \
+        'CPN/LN2-1/R2/B1=3 CPN/LN2-1/R10/B1=4 olga=3'
+    assert_json .found[2].whereabouts 'is filled, not stored yet, in the hands of olga'
     try - storage find huc-msc
     assert_exit 0
     assert_err '7 vials in 2 stores, in walking order'
@@ -90,6 +92,24 @@ setup() {
     try - storage find "${VIALS[3]}"
     assert_exit 0
     assert_err 'is out, in the hands of stan'
+    try - storage find "$LOT"
+    assert_out 'is filled, not stored yet, in the hands of olga'
+    assert_err '6 vials in 2 stores, in walking order; 4 in no store'
+    try - lot show "$LOT" --json
+    assert_json '.lot | [.vials_in_stock, .vials_in_hands, .vials_in_transit] | join(" ")' '6 4 0'
+    # by where it was before
+    must stan storage put CPN/LN2-1/R2 CPN/LN2-1/R10/R7 >/dev/null
+    try - storage find CPN/LN2-1/R2/B1
+    assert_exit 0
+    assert_err 'ST-[0-9A-Z]+ was CPN/LN2-1/R2/B1 before, and is CPN/LN2-1/R10/R7/B1 now'
+    must stan storage move CPN/LN2-1/R10/R7 CPN/LN2-1/R8 >/dev/null
+    try - storage find CPN/LN2-1/R10/R7/B1 --json
+    assert_json '.found[0] | [.kind, .place] | join(" ")' 'box CPN/LN2-1/R8/B1'
+    must stan storage add CPN/LN2-1/R2 --kind rack >/dev/null
+    try - storage find CPN/LN2-1/R2 --json
+    assert_json '.found | map(.place) | join(" ")' 'CPN/LN2-1/R2 CPN/LN2-1/R8'
+    try - storage find CPN/LN2-1/R2/B9
+    assert_exit 5
     try - storage find NOTHING
     assert_exit 5
     try - storage find "$LOT-0042A"
