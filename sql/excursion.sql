@@ -146,6 +146,27 @@ LEFT JOIN reading_block b ON b.id = (SELECT z.id FROM reading_block z WHERE z.st
     ORDER BY z.last_at_ms DESC, z.id DESC LIMIT 1)
 WHERE r.id IS NOT NULL OR b.id IS NOT NULL;
 
+-- columns: excursion_inside = w.store_id, w.sensor_id
+
+-- name: excursion_series_inside
+-- Every series of a store and of the stores inside it, but for those of sensors that are used no more.
+WITH RECURSIVE inside (id) AS (
+    SELECT id FROM store WHERE id = ?1 UNION ALL SELECT s.id FROM inside i JOIN store s ON s.parent_id = i.id
+)
+SELECT {excursion_inside} FROM (
+    SELECT i.id AS store_id, 0 AS sensor_id FROM inside i
+    UNION ALL SELECT i.id, q.id FROM inside i JOIN equipment q ON q.store_id = i.id
+    WHERE q.kind = 'sensor' AND q.retired_at_ms IS NULL
+) w;
+
+-- name: excursion_stands_since
+-- When the first of the vials that stand in a store, or in one inside it, came there; none: nothing stands there.
+WITH RECURSIVE inside (id) AS (
+    SELECT id FROM store WHERE id = ?1 UNION ALL SELECT s.id FROM inside i JOIN store s ON s.parent_id = i.id
+)
+SELECT min(c.done_at_ms) FROM inside i JOIN vial v ON v.store_id = i.id JOIN custody c ON c.vial_id = v.id
+WHERE c.store_id IN (SELECT n.id FROM inside n);
+
 -- name: excursion_newest_of_sensor
 -- When a sensor was read last in a store; 0: never.
 SELECT coalesce(max(b.last_at_ms), 0) FROM reading_block b WHERE b.store_id = ?1 AND coalesce(b.sensor_id, 0) = ?2;

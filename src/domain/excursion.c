@@ -442,3 +442,27 @@ enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id)
 done:
     return status;
 }
+
+/* ---- what a store allows is another now ------------------------------------------------------------------------- */
+
+enum cl_status cl_excursion_look_again(struct cl *cl, int64_t store_id, struct cl_excursion_report *report)
+{
+    enum cl_status status;
+    struct told *items = NULL;
+    size_t count = 0, capacity = 0;
+    int64_t since_ms = 0;
+    CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_STANDS_SINCE, &since_ms, CL_BIND(cl_int(store_id))));
+    if (!since_ms)
+        return CL_OK;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXCURSION_SERIES_INSIDE, CL_BIND(cl_int(store_id)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = (struct told){cl_rows_int(rows, COL_EXCURSION_INSIDE_STORE_ID),
+                                       cl_rows_int(rows, COL_EXCURSION_INSIDE_SENSOR_ID), since_ms, cl->now_ms};
+    }
+    CL_TRY(cl_rows_close(rows));
+    for (size_t i = 0; i < count; i++)
+        CL_TRY(cl_excursion_evaluate(cl, items[i].store_id, items[i].sensor_id, since_ms, cl->now_ms, report));
+done:
+    return status;
+}

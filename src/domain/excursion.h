@@ -21,6 +21,11 @@ enum cl_status cl_excursion_evaluate(struct cl *cl, int64_t store_id, int64_t se
  * they came, and it was too warm since. */
 enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id);
 
+/* In an open write, after it was changed for how long a product's limit may be exceeded in a store: every reading of it
+ * and of the stores inside it, since the first of what stands there now came, is looked at again by what holds from now
+ * on. What was found before stays, also where more is allowed now. */
+enum cl_status cl_excursion_look_again(struct cl *cl, int64_t store_id, struct cl_excursion_report *report);
+
 /* In an open write, before a sensor is used no more: where its newest reading is too warm that is an excursion, however
  * long it may be, since nothing will say that it is over. */
 enum cl_status cl_excursion_end_series(struct cl *cl, int64_t store_id, int64_t sensor_id,

@@ -322,9 +322,8 @@ enum cl_status cl_reading_series_compare(struct cl *cl, struct cl_reading_series
     series->news.at = cl_arena_alloc(&cl->arena, series->count * sizeof *series->news.at);
     for (size_t i = 0; i < series->count; i++)
         if (is_news(cl, series, i, &record, &at))
-            series->news.at[series->news.count++] =
-                (struct cl_reading_point){series->rows[i].at_ms, series->rows[i].temperature_mc, series->sensor_id,
-                                          series->rows[i].doubtful};
+            series->news.at[series->news.count++] = (struct cl_reading_point){
+                series->rows[i].at_ms, series->rows[i].temperature_mc, series->sensor_id, series->rows[i].doubtful};
 done:
     return status;
 }

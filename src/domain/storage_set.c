@@ -1,4 +1,5 @@
 /* Changing what a store is, as long as nothing on record would read otherwise. */
+#include "domain/excursion.h"
 #include "domain/site.h"
 #include "domain/storage.h"
 #include <inttypes.h>
@@ -117,6 +118,15 @@ done:
     return status;
 }
 
+/* What stands there since is asked about by what it allows now. */
+static enum cl_status look_again(struct cl *cl, const struct cl_storage *store)
+{
+    struct cl_excursion_report report = {0};
+    enum cl_status status = cl_excursion_look_again(cl, store->id, &report);
+    cl_excursion_tell(cl, &report);
+    return status;
+}
+
 enum cl_status cl_storage_set(struct cl *cl, const char *text, unsigned fields, const struct cl_storage_new *to,
                               struct cl_storage *out)
 {
@@ -139,6 +149,8 @@ enum cl_status cl_storage_set(struct cl *cl, const char *text, unsigned fields, 
     CL_TRY(cl_storage_describe(cl, store.id, &after));
     if (fields & CL_STORAGE_MAX)
         CL_TRY(check_limit(cl, &store));
+    if (fields & CL_STORAGE_EXCURSION)
+        CL_TRY(look_again(cl, &store));
     CL_TRY(cl_storage_get(cl, store.path, &store));
 done:
     status = cl_write_end(cl, status);

@@ -98,6 +98,13 @@ clean() {
     read_at CPN/LN2-1 -140C '40 minutes' # it may have been warm until the reading 5 minutes ago
     [ "$(deviations)" = 1 ]
     [ "$(query 'SELECT (until_ms - from_ms) / 60000 > 30 FROM excursion')" = 1 ]
+    # what it allows from now on is asked of what stands there since, and takes nothing back
+    try stan+rosa storage set CPN/LN2-1 --excursion-minutes 4 --reason 'validated anew'
+    assert_exit 0
+    assert_err 'CPN/LN2-1 was above -150 °C.*, 5 minutes, up to -140 °C in 1 reading: 2 vials held by DEV-0002; QA decides'
+    must stan+rosa storage set CPN/LN2-1 --excursion-minutes 60 --reason 'validated anew' >/dev/null
+    [ "$(query 'SELECT count(*) FROM excursion')/$(deviations)" = 2/2 ]
+    clean
 }
 
 @test "a warm store counts for those who were inside it then: vials that left since, and boxes that were moved" {
