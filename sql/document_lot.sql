@@ -73,6 +73,21 @@ SELECT {document_lot_excursion} FROM (SELECT x.excursion_id, count(*) AS vials,
 JOIN excursion e ON e.id = n.excursion_id JOIN store s ON s.id = e.store_id JOIN site t ON t.id = s.site_id
 JOIN deviation d ON d.id = e.deviation_id ORDER BY e.from_ms, e.id;
 
+-- columns: document_lot_exposure = d.code AS deviation, n.exposed_s, n.most_s, n.vials, n.accepted, n.rejected,
+--   n.vials - n.accepted - n.rejected AS undecided
+
+-- name: document_lot_exposures
+-- The deviations in which vials of a lot were found to have been out of storage for too long, and how many of these
+-- QA decided about, how.
+SELECT {document_lot_exposure} FROM (SELECT x.deviation_id, max(x.exposed_s) AS exposed_s, min(x.most_s) AS most_s,
+        count(DISTINCT x.vial_id) AS vials,
+        count(DISTINCT CASE WHEN y.disposition = 'accept' THEN x.vial_id END) AS accepted,
+        count(DISTINCT CASE WHEN y.disposition = 'reject' THEN x.vial_id END) AS rejected
+    FROM vial v JOIN exposure_excess x ON x.vial_id = v.id
+    LEFT JOIN deviation_subject y ON y.vial_id = x.vial_id AND y.deviation_id = x.deviation_id
+    WHERE v.lot_id = ?1 GROUP BY x.deviation_id) n
+JOIN deviation d ON d.id = n.deviation_id ORDER BY d.id;
+
 -- columns: document_lot_deviation = d.code, d.class, d.state, d.title, o.name AS opened_by, d.opened_at_ms, d.cause,
 --   d.conclusion, d.closing_id
 

@@ -5,7 +5,9 @@
 --   d.planned_cells,
 --   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.thawed_at_ms, d.use_by_ms, d.holder_id, h.login AS holder,
 --   i.code AS infusion
--- columns: dose_vial = v.id, v.code, l.code AS lot, v.state, dv.cells, dv.volume_ul, dv.drawn_ul
+-- columns: dose_vial = v.id, v.code, l.code AS lot, v.state, dv.cells, dv.volume_ul, dv.drawn_ul,
+--   (SELECT min(h.id) FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL) AS vial_hold_id,
+--   (SELECT min(h.id) FROM hold h WHERE h.lot_id = v.lot_id AND h.lifted_at_ms IS NULL) AS lot_hold_id
 
 -- name: dose_next_number
 -- The number in the next dose's ID.

@@ -31,6 +31,9 @@ struct cl_dose_vial {
     int64_t cells;     /* that the dose's basis counts */
     int64_t volume_ul; /* in the whole vial */
     int64_t drawn_ul;  /* 0: nothing drawn yet */
+    bool held;         /* itself or with its lot */
+    int64_t out_of_storage_s;
+    bool out_too_long; /* more than the product allows, whatever QA decided */
 };
 
 struct cl_dose_vial_list {
@@ -62,8 +65,9 @@ struct cl_dose {
     int64_t thawed_at_ms, use_by_ms;
     int64_t holder_id; /* 0: nobody's any more */
     const char *holder;
-    const char *infusion;  /* NULL: none yet */
-    struct cl_texts vials; /* their IDs */
+    const char *infusion;    /* NULL: none yet */
+    struct cl_texts vials;   /* their IDs */
+    bool held, out_too_long; /* one of them is */
     struct cl_dose_vial_list contents;
 };
 

@@ -28,6 +28,8 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, use_by_ms, "use_by", "Use by", TIME, true),
     CL_FIELD(cl_dose, holder, "holder", "Held by", TEXT, true),
     CL_FIELD(cl_dose, infusion, "infusion", "Infusion", TEXT, false),
+    CL_FIELD(cl_dose, held, "held", "On hold", BOOL, false),
+    CL_FIELD(cl_dose, out_too_long, "out_too_long", "Out too long", BOOL, false),
     CL_ZONE_FIELD(cl_dose, timezone),
 };
 const size_t cl_dose_field_count = sizeof cl_dose_fields / sizeof *cl_dose_fields;
@@ -39,11 +41,25 @@ static const struct cl_field CONTENT_FIELDS[] = {
     CL_FIELD(cl_dose_vial, cells, "cells", "Cells", CELLS, true),
     CL_FIELD(cl_dose_vial, volume_ul, "volume_ul", "Volume", VOLUME, true),
     CL_FIELD(cl_dose_vial, drawn_ul, "drawn_ul", "Drawn", VOLUME, true),
+    CL_FIELD(cl_dose_vial, held, "held", "Held", BOOL, true),
+    CL_FIELD(cl_dose_vial, out_of_storage_s, "out_of_storage_s", "Out, s", INT, false),
+    CL_FIELD(cl_dose_vial, out_too_long, "out_too_long", "Too long", BOOL, true),
 };
 
 static enum cl_status print_dose(struct cl_command *command, const struct cl_dose *dose)
 {
     return cl_print_record(command, "dose", cl_dose_fields, cl_dose_field_count, dose);
+}
+
+void cl_say_dose_holds(struct cl_command *command, const struct cl_dose *dose)
+{
+    for (size_t i = 0; i < dose->contents.count; i++) {
+        const struct cl_dose_vial *vial = &dose->contents.at[i];
+        if (vial->held || vial->out_too_long)
+            cl_say(command, "ATTENTION: vial %s %s%s%s: cryolot vial show %s says why", vial->code,
+                   vial->held ? "is held" : "", vial->held && vial->out_too_long ? " and " : "",
+                   vial->out_too_long ? "was out of storage for longer than its product allows" : "", vial->code);
+    }
 }
 
 static const char *use_by(const struct cl_dose *dose, char *text, size_t size)
@@ -174,8 +190,9 @@ static enum cl_status run_show(struct cl_command *command)
         return print_json(command, &dose);
     CL_TRY(print_dose(command, &dose));
     CL_TRY(cl_put(command, "\n"));
-    status = cl_print_list(command, "vials", CL_FIELDS(CONTENT_FIELDS), dose.contents.at, dose.contents.count,
-                           sizeof *dose.contents.at);
+    CL_TRY(cl_print_list(command, "vials", CL_FIELDS(CONTENT_FIELDS), dose.contents.at, dose.contents.count,
+                         sizeof *dose.contents.at));
+    cl_say_dose_holds(command, &dose);
 done:
     return status;
 }

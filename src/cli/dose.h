@@ -8,4 +8,7 @@
 extern const struct cl_field cl_dose_fields[];
 extern const size_t cl_dose_field_count;
 
+/* Which of its vials are held or were out of storage for too long; nothing where none is. */
+void cl_say_dose_holds(struct cl_command *command, const struct cl_dose *dose);
+
 #endif

@@ -1,4 +1,5 @@
 #include "cli/infusion.h"
+#include "cli/dose.h"
 #include <string.h>
 
 const struct cl_field cl_infusion_fields[] = {
@@ -36,13 +37,33 @@ static void show_nothing_given(struct cl_field *fields, size_t count)
             fields[i].type = CL_FIELD_INT;
 }
 
+/* An infusion, and what is known of the vials in its dose. */
+struct shown {
+    struct cl_infusion infusion; /* first: its fields' offsets count */
+    bool held, out_too_long;
+};
+
+static const struct cl_field VIAL_FIELDS[] = {
+    CL_FIELD(shown, held, "held", "On hold", BOOL, false),
+    CL_FIELD(shown, out_too_long, "out_too_long", "Out too long", BOOL, false),
+};
+
+enum { INFUSION_FIELDS = sizeof cl_infusion_fields / sizeof *cl_infusion_fields };
+
+/* `count`: of the fields; with those of its vials or without. */
+static enum cl_status print_fields(struct cl_command *command, const struct shown *shown, size_t count)
+{
+    struct cl_field fields[INFUSION_FIELDS + sizeof VIAL_FIELDS / sizeof *VIAL_FIELDS];
+    memcpy(fields, cl_infusion_fields, sizeof cl_infusion_fields);
+    memcpy(fields + INFUSION_FIELDS, VIAL_FIELDS, sizeof VIAL_FIELDS);
+    if (shown->infusion.finished_at_ms && shown->infusion.given_ul == 0)
+        show_nothing_given(fields, INFUSION_FIELDS);
+    return cl_print_record(command, "infusion", fields, count, shown);
+}
+
 static enum cl_status print_infusion(struct cl_command *command, const struct cl_infusion *infusion)
 {
-    struct cl_field *fields = cl_arena_alloc(command->arena, sizeof cl_infusion_fields);
-    memcpy(fields, cl_infusion_fields, sizeof cl_infusion_fields);
-    if (infusion->finished_at_ms && infusion->given_ul == 0)
-        show_nothing_given(fields, cl_infusion_field_count);
-    return cl_print_record(command, "infusion", fields, cl_infusion_field_count, infusion);
+    return print_fields(command, &(struct shown){.infusion = *infusion}, INFUSION_FIELDS);
 }
 
 static enum cl_status run_start(struct cl_command *command)
@@ -91,9 +112,17 @@ done:
 
 static enum cl_status run_show(struct cl_command *command)
 {
-    struct cl_infusion infusion;
-    enum cl_status status = cl_infusion_get(command->cl, command->argument[0], &infusion);
-    return status == CL_OK ? print_infusion(command, &infusion) : status;
+    enum cl_status status;
+    struct shown shown;
+    struct cl_dose dose;
+    CL_TRY(cl_infusion_get(command->cl, command->argument[0], &shown.infusion));
+    CL_TRY(cl_dose_get(command->cl, shown.infusion.dose, &dose));
+    shown.held = dose.held;
+    shown.out_too_long = dose.out_too_long;
+    CL_TRY(print_fields(command, &shown, INFUSION_FIELDS + sizeof VIAL_FIELDS / sizeof *VIAL_FIELDS));
+    cl_say_dose_holds(command, &dose);
+done:
+    return status;
 }
 
 static enum cl_status run_list(struct cl_command *command)

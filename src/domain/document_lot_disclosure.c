@@ -127,15 +127,30 @@ static const struct cl_draft_field EXCURSION_FIELDS[] = {
     {"Undecided", 20, CL_DRAFT_COUNT, COL_DOCUMENT_LOT_EXCURSION_UNDECIDED, true, false, NULL},
 };
 
+static const struct cl_draft_field EXPOSURE_FIELDS[] = {
+    {"Found in", 33, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_EXPOSURE_DEVIATION, true, false, NULL},
+    {"Longest, s", 26, CL_DRAFT_COUNT, COL_DOCUMENT_LOT_EXPOSURE_EXPOSED_S, false, false, NULL},
+    {"Allowed, s", 26, CL_DRAFT_COUNT, COL_DOCUMENT_LOT_EXPOSURE_MOST_S, false, false, NULL},
+    {"Vials", 20, CL_DRAFT_COUNT, COL_DOCUMENT_LOT_EXPOSURE_VIALS, true, false, NULL},
+    {"Accepted", 26, CL_DRAFT_COUNT, COL_DOCUMENT_LOT_EXPOSURE_ACCEPTED, false, false, NULL},
+    {"Rejected", 26, CL_DRAFT_COUNT, COL_DOCUMENT_LOT_EXPOSURE_REJECTED, false, false, NULL},
+    {"Undecided", 26, CL_DRAFT_COUNT, COL_DOCUMENT_LOT_EXPOSURE_UNDECIDED, true, false, NULL},
+};
+
 enum cl_status cl_draft_lot_storage(struct cl_draft *draft, const struct cl_lot_record *record)
 {
     enum cl_status status;
     struct cl_excursion_looked looked;
+    static const struct cl_draft_table exposures = {
+        "Out of storage for longer than the product allows",
+        "No vial is on record that was out of storage for longer than its product allows.", SQL_DOCUMENT_LOT_EXPOSURES,
+        FIELDS(EXPOSURE_FIELDS), -1};
     struct cl_draft_table table = {"Storage", NULL, SQL_DOCUMENT_LOT_EXCURSIONS, FIELDS(EXCURSION_FIELDS), -1};
     CL_TRY(cl_excursion_lot_looked(draft->cl, record->lot.id, &looked));
     table.empty = looked.readings ? "No excursion of a store of its vials, while they stood there, is on record."
                                   : "No store of its vials was read.";
     CL_TRY(cl_draft_table(draft, &table, cl_int(record->lot.id)));
+    status = cl_draft_table(draft, &exposures, cl_int(record->lot.id));
 done:
     return status;
 }

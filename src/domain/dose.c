@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "domain/site.h"
 
+#include <cryolot/exposure.h>
 #include <string.h>
 
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
@@ -57,6 +58,7 @@ static struct cl_dose_vial dose_vial_from_row(struct cl *cl, const struct cl_row
         .cells = cl_rows_int(rows, COL_DOSE_VIAL_CELLS),
         .volume_ul = cl_rows_int(rows, COL_DOSE_VIAL_VOLUME_UL),
         .drawn_ul = cl_rows_int(rows, COL_DOSE_VIAL_DRAWN_UL),
+        .held = !cl_rows_is_null(rows, COL_DOSE_VIAL_VIAL_HOLD_ID) || !cl_rows_is_null(rows, COL_DOSE_VIAL_LOT_HOLD_ID),
     };
 }
 
@@ -74,6 +76,14 @@ static enum cl_status load_contents(struct cl *cl, struct cl_dose *dose)
         count++;
     }
     enum cl_status status = cl_rows_close(rows);
+    for (size_t i = 0; i < count && status == CL_OK; i++) {
+        struct cl_exposure exposure = {0};
+        status = cl_exposure_of_vial(cl, items[i].id, cl->now_ms, &exposure);
+        items[i].out_of_storage_s = exposure.seconds;
+        items[i].out_too_long = exposure.beyond;
+        dose->held |= items[i].held;
+        dose->out_too_long |= exposure.beyond;
+    }
     dose->contents = (struct cl_dose_vial_list){items, count};
     dose->vials = (struct cl_texts){codes, count};
     return status;

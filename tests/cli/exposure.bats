@@ -158,6 +158,14 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     assert_exit 3
     assert_err 'exposure.within-limit'
     [ "$(out "${V[0]}")" -eq 300 ] # its clock of use runs now
+    local dose
+    dose=$(as - dose list --json | jq -r '.doses[0].id')
+    try - dose show "$dose" --json
+    assert_json '.dose | [.held, .out_too_long] | join(" ")' 'false false'
+    must ivan vial hold "${V[0]}" --reason doubtful >/dev/null
+    try - dose show "$dose"
+    assert_out 'On hold +yes'
+    assert_err "ATTENTION: vial ${V[0]} is held: cryolot vial show ${V[0]} says why"
 }
 
 @test "what QA accepted is thawed, as long as the vial was not out for too long since" {
@@ -189,6 +197,11 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     assert_json .vial.held true
     try - deviation show DEV-0002 --json
     assert_json .deviation.title "vial ${V[0]} was out of storage for 2461 s, and short allows 300 s"
+    must rosa document issue coa S1 -o coa.pdf >/dev/null
+    pdftotext -layout coa.pdf coa
+    grep -q 'Out of storage for longer than the product allows' coa
+    grep -qE 'DEV-0001 +2101 +300 +1 +1 +0 +0' coa
+    grep -qE 'DEV-0002 +2461 +300 +1 +0 +0 +1' coa
     try - audit verify
     assert_exit 0
 }
