@@ -3,6 +3,7 @@
 #include "domain/context.h"
 #include "domain/reading_block.h"
 #include <cryolot/chart.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PERIOD_DAYS 30
@@ -438,6 +439,39 @@ static enum cl_status load_spans(struct filling *filling, enum cl_sql sql, const
     return cl_rows_close(rows);
 }
 
+static int by_begin(const void *left, const void *right)
+{
+    const struct cl_chart_span *a = left, *b = right;
+    return a->from_ms != b->from_ms ? (a->from_ms < b->from_ms ? -1 : 1) : 0;
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* A rack that is open in an open tank is one time in the warm: spans that share a time become one, with the words of
+ * all; so do two of the same words of which one begins where the other ends. */
+static struct cl_chart_spans merged(struct cl *cl, struct growing *spans)
+{
+    size_t kept = 0;
+    if (spans->count > 1)
+        qsort(spans->at, spans->count, sizeof *spans->at, by_begin);
+    for (size_t i = 0; i < spans->count; i++) {
+        const struct cl_chart_span *next = &spans->at[i];
+        struct cl_chart_span *last = kept > 0 ? &spans->at[kept - 1] : NULL;
+        bool same = last && is_same_text(last->text, next->text);
+        if (!last || next->from_ms > last->until_ms || (next->from_ms == last->until_ms && !same)) {
+            spans->at[kept++] = *next;
+            continue;
+        }
+        last->until_ms = next->until_ms > last->until_ms ? next->until_ms : last->until_ms;
+        if (!same)
+            last->text = cl_arena_print(&cl->arena, "%s; %s", last->text, next->text);
+    }
+    return (struct cl_chart_spans){spans->at, kept};
+}
+
 static enum cl_status load_all_spans(struct filling *filling)
 {
     enum cl_status status = CL_OK;
@@ -450,8 +484,8 @@ static enum cl_status load_all_spans(struct filling *filling)
         CL_TRY(load_spans(filling, SQL_CHART_ALARMS_OFF, stay, &alarms_off));
     }
     filling->chart->excursions = (struct cl_chart_spans){excursions.at, excursions.count};
-    filling->chart->openings = (struct cl_chart_spans){openings.at, openings.count};
-    filling->chart->alarms_off = (struct cl_chart_spans){alarms_off.at, alarms_off.count};
+    filling->chart->openings = merged(filling->cl, &openings);
+    filling->chart->alarms_off = merged(filling->cl, &alarms_off);
 done:
     return status;
 }

@@ -135,3 +135,20 @@ read_before() {
     grep -q '1  excursion  .*huc-msc above -150 °C in CPN/LN2-1, up to -110 °C (DEV-000[12].*), not over yet' chart.svg
     run ! grep -q '2  excursion' chart.svg
 }
+
+@test "openings of a tank and a rack in it, and their alarms that are off, are one band where they share a time" {
+    local store until
+    until=$(date -u -d '+2 days' +%FT%TZ)
+    read_before 700 -185C # so long is the chart
+    must stan storage open CPN/LN2-1 --at "$(date -u -d '-10 minutes' +%FT%TZ)" >/dev/null
+    must stan storage open CPN/LN2-1/R3 --at "$(date -u -d '-9 minutes' +%FT%TZ)" >/dev/null
+    must stan storage close CPN/LN2-1/R3 --at "$(date -u -d '-8 minutes' +%FT%TZ)" >/dev/null
+    must stan storage close CPN/LN2-1 --at "$(date -u -d '-7 minutes' +%FT%TZ)" >/dev/null
+    for store in CPN/LN2-1 CPN/LN2-1/R3; do
+        must stan+rosa storage alarm $store --off --until "$until" --reason "probe of $store is moved" >/dev/null
+    done
+    must - storage chart CPN/LN2-1/R3/B12 --from "$(date -u -d '-1 hour' +%FT%TZ)" --to "$(date -u -d '+1 hour' +%FT%TZ)" \
+        -o chart.svg >/dev/null
+    [ "$(grep -o 'alarm off' chart.svg | wc -l)" -eq 1 ] # told once
+    grep -q 'probe of CPN/LN2-1 is moved; probe of CPN/LN2-1/R3 is moved' chart.svg
+}
