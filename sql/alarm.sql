@@ -175,18 +175,3 @@ SELECT {alarm_begun} FROM (SELECT h.code, p.login, h.received_at_ms AS since_ms,
     FROM shipment h JOIN site t ON t.id = h.to_site_id JOIN person p ON p.id = h.received_by
     WHERE h.state = 'received' AND h.logger_id IS NULL) q
 ORDER BY q.since_ms, q.code LIMIT ?1;
-
--- columns: alarm_unlimited = t.path, min(s.path) AS inside
-
--- name: alarm_unlimited
--- The outermost stores of sites that have no upper limit, with vials in them that must be below 0 °C and for which no
--- store on the way has a limit either.
-WITH RECURSIVE bare (id, top) AS (
-    SELECT s.id, s.id FROM store r JOIN store s ON s.parent_id = r.id
-    WHERE r.parent_id IS NULL AND r.max_mc IS NULL AND s.max_mc IS NULL
-    UNION ALL SELECT c.id, b.top FROM bare b JOIN store c ON c.parent_id = b.id WHERE c.max_mc IS NULL
-)
-SELECT {alarm_unlimited} FROM bare b JOIN store s ON s.id = b.id JOIN store t ON t.id = b.top
-WHERE EXISTS (SELECT 1 FROM vial v JOIN product p ON p.id = v.product_id
-    WHERE v.store_id = b.id AND p.storage_max_mc < 0)
-GROUP BY t.id, t.path ORDER BY t.path LIMIT ?1;

@@ -234,14 +234,15 @@ WHERE v.id = ?1 ORDER BY e.id;
 
 -- columns: excursion_stay = around.store_id, around.from_ms, around.until_ms
 
--- name: excursion_stays_of_lot
--- Where the vials of a lot stood, and what was around it, from when until when (none: until now). Vials stand there in
--- few different intervals.
+-- name: excursion_stays
+-- Where the vials of a lot, or one vial, stood, and what was around it, from when until when (none: until now). The
+-- vials of a lot stand there in few different intervals.
 WITH RECURSIVE around (store_id, from_ms, until_ms) AS (
     SELECT DISTINCT c.store_id, c.done_at_ms,
         (SELECT n.done_at_ms FROM custody n WHERE n.previous_id = c.id)
     FROM vial v JOIN custody c ON c.vial_id = v.id
-    WHERE v.lot_id = ?1 AND v.state NOT IN ('void', 'discarded', 'lost') AND c.store_id IS NOT NULL
+    WHERE (v.lot_id = ?1 OR v.id = ?2) AND v.state NOT IN ('void', 'discarded', 'lost')
+        AND c.store_id IS NOT NULL
     UNION SELECT y.parent_id, CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > a.from_ms THEN y.from_ms
         ELSE a.from_ms END,
         CASE WHEN a.until_ms IS NULL OR y.until_ms < a.until_ms THEN y.until_ms ELSE a.until_ms END
@@ -250,6 +251,18 @@ WITH RECURSIVE around (store_id, from_ms, until_ms) AS (
         AND (y.until_ms IS NULL OR y.until_ms > a.from_ms)
 )
 SELECT {excursion_stay} FROM around ORDER BY around.store_id, around.from_ms;
+
+-- columns: excursion_promise = s.path,
+--   coalesce(s.read_every_minutes, (SELECT min(q.every_minutes) FROM equipment q WHERE q.store_id = s.id
+--   AND q.kind = 'sensor' AND q.retired_at_ms IS NULL AND q.added_at_ms < ?2), 0) AS every_minutes,
+--   (SELECT min(q.code) FROM equipment q WHERE q.store_id = s.id AND q.kind = 'sensor' AND q.retired_at_ms IS NULL
+--   AND q.added_at_ms < ?2) AS sensor
+
+-- name: excursion_promise
+-- A store that is to be read so and so often, or that had a sensor before a time.
+SELECT {excursion_promise} FROM store s WHERE s.id = ?1 AND (s.read_every_minutes IS NOT NULL
+    OR EXISTS (SELECT 1 FROM equipment q WHERE q.store_id = s.id AND q.kind = 'sensor' AND q.retired_at_ms IS NULL
+    AND q.added_at_ms < ?2));
 
 -- name: excursion_never_stored
 -- How many filled vials of a lot never stood in a store.

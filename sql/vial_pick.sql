@@ -2,8 +2,8 @@
 -- the many vials of a lot that may not be given are walked through.
 
 -- name: vial_pick_products
--- Every version of a product.
-SELECT id FROM product WHERE code = ?1 ORDER BY id;
+-- Every version of a product, how warm its vials may be, and whether they may be out of storage for so long only.
+SELECT id, storage_max_mc, out_of_storage_most_s FROM product WHERE code = ?1 ORDER BY id;
 
 -- name: vial_pick_day
 -- The first day, from one on, on which stored vials of a product expire.

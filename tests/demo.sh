@@ -264,6 +264,7 @@ refused as stan shipment pack "$shipment" "${p4b[1]}"
 as stan brief shipment pack "$shipment" UC20P1A-0004F UC20P1A-0005D
 as stan brief shipment dispatch "$shipment" --carrier 'Kurier Nord' --tracking KN-4711
 run cryolot shipment show "$shipment" -o manifest.pdf
+as hugo brief storage add HOS/LN2-9 --type ln2-tank
 as hugo brief storage add HOS/LN2-9/B1 --type cryobox-9x9
 printf 'at,temperature_c\n%s,-189.5\n' "$(date -u +%FT%T.%3NZ)" >logger.csv
 as hugo shipment receive "$shipment" --accept UC20P1A-0004F --reject UC20P1A-0005D --condition 'sealed; one vial cracked' --logger logger.csv

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 
-enum { PICK_MOST = 10000 };
+enum { PICK_MOST = 10000, LEFT_OUT_SAID = 5 };
 
 static const struct cl_field PICK_FIELDS[] = {
     CL_FIELD(cl_vial, place, "place", "Place", TEXT, true),
@@ -20,17 +20,39 @@ static const struct cl_field ELSEWHERE_FIELDS[] = {
     CL_FIELD(cl_vial_elsewhere, vials, "vials", "Vials", INT, true),
 };
 
+static const struct cl_field LEFT_OUT_FIELDS[] = {
+    CL_FIELD(cl_vial_left_out, count, "count", "Vials", COUNT, true),
+    CL_FIELD(cl_vial_left_out, first, "first", "First", TEXT, true),
+    CL_FIELD(cl_vial_left_out, why, "why", "Why", TEXT, true),
+};
+
 static enum cl_status print_picked(struct cl_command *command, const struct cl_vial_picked *picked, int64_t missing)
 {
     const struct cl_vial_list *vials = &picked->vials;
     if (!command->json)
         return cl_print_list(command, "vials", CL_FIELDS(PICK_FIELDS), vials->at, vials->count, sizeof *vials->at);
     return cl_put_json(command,
-                       json_pack("{s:s?,s:o,s:I,s:o}", "site", picked->site, "vials",
+                       json_pack("{s:s?,s:o,s:I,s:o,s:o}", "site", picked->site, "vials",
                                  cl_json_records(CL_FIELDS(PICK_FIELDS), vials->at, vials->count, sizeof *vials->at),
                                  "missing", (json_int_t)missing, "elsewhere",
                                  cl_json_records(CL_FIELDS(ELSEWHERE_FIELDS), picked->elsewhere,
-                                                 picked->elsewhere_count, sizeof *picked->elsewhere)));
+                                                 picked->elsewhere_count, sizeof *picked->elsewhere),
+                                 "left_out",
+                                 cl_json_records(CL_FIELDS(LEFT_OUT_FIELDS), picked->left_out, picked->left_out_count,
+                                                 sizeof *picked->left_out)));
+}
+
+/* First expired is first out, but for these: whoever stands before them must not wonder. */
+static void say_left_out(struct cl_command *command, const struct cl_vial_picked *picked)
+{
+    for (size_t i = 0; i < picked->left_out_count && i < LEFT_OUT_SAID; i++) {
+        const struct cl_vial_left_out *each = &picked->left_out[i];
+        cl_say(command, "left out: %s%s: %s", each->first,
+               each->count == 1 ? "" : cl_arena_print(command->arena, " and %" PRId64 " more", each->count - 1),
+               each->why);
+    }
+    if (picked->left_out_count > LEFT_OUT_SAID)
+        cl_say(command, "left out: others for %zu more reasons", picked->left_out_count - LEFT_OUT_SAID);
 }
 
 /* "; at HOS: 5, at UNI: 10000 or more" */
@@ -65,6 +87,7 @@ static enum cl_status run_pick(struct cl_command *command)
     CL_TRY(cl_option_count(command, "vials", 1, PICK_MOST, &pick.vials));
     CL_TRY(cl_vial_pick(command->cl, &pick, &picked));
     CL_TRY(print_picked(command, &picked, pick.vials - (int64_t)picked.vials.count));
+    say_left_out(command, &picked);
     say_picked(command, &picked, pick.vials);
 done:
     return status;
@@ -87,7 +110,8 @@ const struct cl_verb cl_vial_pick_verbs[] = {
         .remark =
             "Stored vials of released lots that are neither held nor expired, kept for patients, in stores that\n"
             "nobody carries. Whoever works at one site, and says no other, is shown what stands there; where that\n"
-            "is too little it says how many the other sites have.",
+            "is too little it says how many the other sites have. Those that stand too warm by the newest reading,\n"
+            "or were out of storage for too long, are left out, and it is said why.",
     },
     {.name = NULL},
 };

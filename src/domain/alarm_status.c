@@ -157,25 +157,6 @@ static enum cl_status add_held_doses(struct cl *cl, int64_t limit, struct cl_ala
     return cl_rows_close(rows);
 }
 
-/* ---- without a limit ----------------------------------------------------------------------------------------------
- */
-
-/* Nothing would ever be due or too warm where nobody said how cold it has to be. */
-static enum cl_status add_unlimited(struct cl *cl, int64_t limit, struct cl_alarms *out)
-{
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_ALARM_UNLIMITED, CL_BIND(cl_int(limit)));
-    while (cl_rows_next(rows)) {
-        const char *path = cl_keep_text(cl, rows, COL_ALARM_UNLIMITED_PATH);
-        cl_alarm_add(cl, out,
-                     (struct cl_alarm){"no-limit", "store", path, cl_today(cl, cl->facility.timezone), NULL,
-                                       cl_arena_print(&cl->arena,
-                                                      "frozen vials stand in it, as in %s, and it has no upper limit: "
-                                                      "cryolot storage set %s --max TEMPERATURE",
-                                                      cl_rows_text(rows, COL_ALARM_UNLIMITED_INSIDE), path)});
-    }
-    return cl_rows_close(rows);
-}
-
 /* ---- silent, flat ------------------------------------------------------------------------------------------------ */
 
 /* What should have been read by now: rows of {alarm_silent} and {alarm_sensor}, which are alike. */
@@ -290,7 +271,6 @@ enum cl_status cl_store_alarms_now(struct cl *cl, int64_t limit, struct cl_alarm
     CL_TRY(add_unread(cl, limit, out));
     CL_TRY(add_held_doses(cl, limit, out));
     CL_TRY(add_off(cl, limit, out));
-    CL_TRY(add_unlimited(cl, limit, out));
     CL_TRY(add_silent(cl, SQL_ALARM_READ_STORES, limit, out));
     CL_TRY(add_silent(cl, SQL_ALARM_SENSORS, limit, out));
     CL_TRY(add_flat(cl, limit, out));

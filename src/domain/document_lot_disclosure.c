@@ -147,8 +147,8 @@ enum cl_status cl_draft_lot_storage(struct cl_draft *draft, const struct cl_lot_
         FIELDS(EXPOSURE_FIELDS), -1};
     struct cl_draft_table table = {"Storage", NULL, SQL_DOCUMENT_LOT_EXCURSIONS, FIELDS(EXCURSION_FIELDS), -1};
     CL_TRY(cl_excursion_lot_looked(draft->cl, record->lot.id, &looked));
-    table.empty = looked.readings ? "No excursion of a store of its vials, while they stood there, is on record."
-                                  : "No store of its vials was read.";
+    table.empty = looked.read.readings ? "No excursion of a store of its vials, while they stood there, is on record."
+                                       : "No temperature is on record of where its vials stood.";
     CL_TRY(cl_draft_table(draft, &table, cl_int(record->lot.id)));
     status = cl_draft_table(draft, &exposures, cl_int(record->lot.id));
 done:

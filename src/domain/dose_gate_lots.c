@@ -9,6 +9,7 @@
 #include "domain/oos_supply.h"
 #include "domain/result.h"
 #include "domain/vial.h"
+#include <inttypes.h>
 #include <string.h>
 
 enum cl_status cl_dose_lots(struct cl *cl, const struct cl_vial_list *vials, const struct cl_lot **lots, size_t *count)
@@ -268,11 +269,29 @@ static enum cl_status check_storage(struct cl_gate *gate, const struct cl_vial_l
 {
     enum cl_status status = CL_OK;
     struct cl *cl = gate->cl;
-    struct cl_problems problems = {0};
-    for (size_t i = 0; i < vials->count; i++)
+    struct cl_problems problems = {0}, waiting = {0};
+    int64_t unread = 0;
+    static const char id[] = "storage.within-limits", title[] = "Every vial was stored within limits";
+    for (size_t i = 0; i < vials->count; i++) {
+        struct cl_excursion_read read;
         CL_TRY(cl_excursion_vial_problems(cl, vials->at[i].id, &problems));
-    cl_gate_require_none(gate, "storage.within-limits", "Every vial was stored within limits",
-                         "none saw an excursion that QA did not accept it after", &problems,
+        CL_TRY(cl_excursion_readings(cl, 0, vials->at[i].id, &read));
+        unread += read.readings == 0;
+        if (read.readings == 0 && read.overdue)
+            cl_problem_add(cl, &waiting, "vial %s: %s", vials->at[i].code, read.unread);
+    }
+    if (problems.count == 0 && waiting.count) {
+        cl_gate_require_none(gate, id, title, NULL, &waiting,
+                             "put on record what was read there: cryolot storage import READINGS.csv, or cryolot "
+                             "storage reading STORE TEMPERATURE --at TIME --reason WHY");
+        gate->check[gate->count - 1].state = CL_CHECK_PENDING;
+        return CL_OK;
+    }
+    const char *evidence = "none saw an excursion that QA did not accept it after";
+    if (unread)
+        evidence = cl_arena_print(&cl->arena, "%s; no temperature is on record of %" PRId64 " of %zu", evidence, unread,
+                                  vials->count);
+    cl_gate_require_none(gate, id, title, evidence, &problems,
                          "use other vials; QA decides about these: cryolot deviation dispose DEVIATION --accept VIAL");
 done:
     return status;

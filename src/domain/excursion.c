@@ -396,17 +396,11 @@ struct told {
  * they are cold, or all of them are looked at anyway. */
 static bool take_told(const struct cl *cl, const struct cl_rows *rows, int64_t lowest_mc, struct told *out)
 {
-    bool by_hand =
-        !cl_rows_is_null(rows, COL_EXCURSION_SERIES_READ_AT_MS) &&
-        (cl_rows_is_null(rows, COL_EXCURSION_SERIES_LAST_AT_MS) ||
-         cl_rows_int(rows, COL_EXCURSION_SERIES_READ_AT_MS) >= cl_rows_int(rows, COL_EXCURSION_SERIES_LAST_AT_MS));
-    int64_t mc = cl_rows_int(rows, by_hand ? COL_EXCURSION_SERIES_TEMPERATURE_MC : COL_EXCURSION_SERIES_LAST_MC),
-            at_ms = cl_rows_int(rows, by_hand ? COL_EXCURSION_SERIES_READ_AT_MS : COL_EXCURSION_SERIES_LAST_AT_MS);
-    *out = (struct told){cl_rows_int(rows, COL_EXCURSION_SERIES_STORE_ID),
-                         cl_rows_int(rows, COL_EXCURSION_SERIES_SENSOR_ID), at_ms, at_ms};
-    if (cl->performed_at_ms && cl->performed_at_ms < at_ms)
+    struct cl_excursion_newest newest = cl_excursion_newest_from_row(rows);
+    *out = (struct told){newest.store_id, newest.sensor_id, newest.read_at_ms, newest.read_at_ms};
+    if (cl->performed_at_ms && cl->performed_at_ms < newest.read_at_ms)
         out->from_ms = cl->performed_at_ms;
-    return mc > lowest_mc || out->from_ms < at_ms;
+    return newest.temperature_mc > lowest_mc || out->from_ms < out->until_ms;
 }
 
 /* Whoever put the vials there must not miss it. */

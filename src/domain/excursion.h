@@ -25,6 +25,18 @@ enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id);
  * and of the stores inside it, since the first of what stands there now came, is looked at again by what holds from now
  * on. What was found before stays, also where more is allowed now. */
 enum cl_status cl_excursion_look_again(struct cl *cl, int64_t store_id, struct cl_excursion_report *report);
+/* The newest reading of a series: by hand, or by a sensor. */
+struct cl_excursion_newest {
+    int64_t store_id, sensor_id; /* store_id 0: nothing was read; sensor_id 0: by hand */
+    int64_t read_at_ms, temperature_mc;
+};
+/* A row of {excursion_series}: the newer of what was read by hand and what came with a file. */
+struct cl_excursion_newest cl_excursion_newest_from_row(const struct cl_rows *rows);
+/* The warmest of the newest readings of a store and of those around it: what was too warm when it was read last is
+ * taken to be so still. */
+enum cl_status cl_excursion_warmest_now(struct cl *cl, int64_t store_id, struct cl_excursion_newest *out);
+/* "CPN/LN2-1 was at -84 °C when it was read last, on 2026-04-11 09:12" */
+enum cl_status cl_excursion_newest_text(struct cl *cl, const struct cl_excursion_newest *newest, const char **text);
 
 /* In an open write, before a sensor is used no more: where its newest reading is too warm that is an excursion, however
  * long it may be, since nothing will say that it is over. */
@@ -37,9 +49,20 @@ void cl_excursion_tell(struct cl *cl, const struct cl_excursion_report *report);
  * accept it after; rejected vials are named, but for those that are used up: nobody can be given them any more. What
  * was too warm when it was read last, and was not read since for longer than it may be, is named too. */
 enum cl_status cl_excursion_lot_problems(struct cl *cl, int64_t lot_id, struct cl_problems *problems);
+/* What was read where vials stood, while they did, of the stores themselves and of those around them. */
+struct cl_excursion_read {
+    int64_t readings, stores; /* whatever their temperature; stores 0: they never stood in one */
+    const char
+        *unread; /* "CPN/LN2-1 is to be read every 720 min, and was not read while ...": what was promised; NULL */
+    const char *unread_path; /* of that store; NULL */
+    bool overdue;            /* they stood there for longer than it may take until it is read */
+};
+/* Of a lot's vials (not void, discarded or lost), or (vial_id not 0, lot_id 0) of one vial. */
+enum cl_status cl_excursion_readings(struct cl *cl, int64_t lot_id, int64_t vial_id, struct cl_excursion_read *out);
+
 /* What that looked at. */
 struct cl_excursion_looked {
-    int64_t readings;     /* of the stores where a vial of the lot stood, while it did, whatever their temperature */
+    struct cl_excursion_read read;
     int64_t never_stored; /* filled vials of the lot that never stood in a store */
     int64_t disposed; /* excursions that QA decided about every vial of the lot after, and rejects none that is left */
     const char *gone; /* "DEV-0001 rejected V (consumed)": rejected and used up; NULL */

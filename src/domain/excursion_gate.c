@@ -148,47 +148,6 @@ enum cl_status cl_excursion_vial_problems(struct cl *cl, int64_t vial_id, struct
 
 /* ---- what was looked at ---------------------------------------------------------------------------------------- */
 
-struct stay {
-    int64_t store_id, from_ms, until_ms;
-};
-
-/* Adds the readings of a stay; what it shares with the one before is not counted twice. Stays come by store, then by
- * their beginning. */
-static enum cl_status count_stay(struct cl *cl, const struct stay *stay, int64_t *covered_ms, int64_t *readings)
-{
-    int64_t from_ms = stay->from_ms > *covered_ms ? stay->from_ms : *covered_ms, count = 0;
-    if (from_ms >= stay->until_ms)
-        return CL_OK;
-    enum cl_status status = cl_reading_count(cl, stay->store_id, from_ms, stay->until_ms - 1, &count);
-    *readings += count;
-    *covered_ms = stay->until_ms;
-    return status;
-}
-
-static enum cl_status count_readings(struct cl *cl, int64_t lot_id, int64_t *readings)
-{
-    enum cl_status status;
-    struct stay *stays = NULL;
-    size_t count = 0, capacity = 0;
-    int64_t covered_ms = INT64_MIN;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXCURSION_STAYS_OF_LOT, CL_BIND(cl_int(lot_id)));
-    while (cl_rows_next(rows)) {
-        stays = cl_arena_grow(&cl->arena, stays, count, &capacity, sizeof *stays);
-        stays[count++] = (struct stay){
-            cl_rows_int(rows, COL_EXCURSION_STAY_STORE_ID), cl_rows_int(rows, COL_EXCURSION_STAY_FROM_MS),
-            cl_rows_is_null(rows, COL_EXCURSION_STAY_UNTIL_MS) ? INT64_MAX
-                                                               : cl_rows_int(rows, COL_EXCURSION_STAY_UNTIL_MS)};
-    }
-    CL_TRY(cl_rows_close(rows));
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || stays[i].store_id != stays[i - 1].store_id)
-            covered_ms = INT64_MIN;
-        CL_TRY(count_stay(cl, &stays[i], &covered_ms, readings));
-    }
-done:
-    return status;
-}
-
 enum cl_status cl_excursion_lot_looked(struct cl *cl, int64_t lot_id, struct cl_excursion_looked *out)
 {
     enum cl_status status;
@@ -204,7 +163,7 @@ enum cl_status cl_excursion_lot_looked(struct cl *cl, int64_t lot_id, struct cl_
                                               of->gone > REJECTED_SAID ? " and more" : ""));
     }
     CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_NEVER_STORED, &looked.never_stored, CL_BIND(cl_int(lot_id))));
-    CL_TRY(count_readings(cl, lot_id, &looked.readings));
+    CL_TRY(cl_excursion_readings(cl, lot_id, 0, &looked.read));
     *out = looked;
 done:
     return status;

@@ -9,43 +9,23 @@
 
 static const int64_t MINUTE_MS = 60 * 1000;
 
-/* A series of which the newest reading is above what any product allows. */
-struct warm {
-    int64_t store_id, sensor_id, read_at_ms, temperature_mc;
-};
-
 struct found_list {
     struct cl_excursion_run *at;
     size_t count, capacity;
 };
 
-/* The newer of what was read by hand and what came with a file: a row of {excursion_series}. */
-static struct warm warm_from_row(const struct cl_rows *rows)
-{
-    int64_t hand_ms = cl_rows_int(rows, COL_EXCURSION_SERIES_READ_AT_MS),
-            block_ms = cl_rows_int(rows, COL_EXCURSION_SERIES_LAST_AT_MS);
-    bool by_hand = !cl_rows_is_null(rows, COL_EXCURSION_SERIES_READ_AT_MS) &&
-                   (cl_rows_is_null(rows, COL_EXCURSION_SERIES_LAST_AT_MS) || hand_ms >= block_ms);
-    return (struct warm){
-        .store_id = cl_rows_int(rows, COL_EXCURSION_SERIES_STORE_ID),
-        .sensor_id = cl_rows_int(rows, COL_EXCURSION_SERIES_SENSOR_ID),
-        .read_at_ms = by_hand ? hand_ms : block_ms,
-        .temperature_mc =
-            cl_rows_int(rows, by_hand ? COL_EXCURSION_SERIES_TEMPERATURE_MC : COL_EXCURSION_SERIES_LAST_MC),
-    };
-}
-
-static enum cl_status list_warm(struct cl *cl, struct warm **out, size_t *count)
+/* The series of which the newest reading is above what any product allows. */
+static enum cl_status list_warm(struct cl *cl, struct cl_excursion_newest **out, size_t *count)
 {
     enum cl_status status;
-    struct warm *items = NULL;
+    struct cl_excursion_newest *items = NULL;
     size_t capacity = 0;
     int64_t lowest_mc = 0;
     *count = 0;
     CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_LOWEST_LIMIT, &lowest_mc, CL_NO_VALUES));
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXCURSION_SERIES_NEWEST, CL_BIND(cl_int(lowest_mc)));
     while (cl_rows_next(rows)) {
-        struct warm warm = warm_from_row(rows);
+        struct cl_excursion_newest warm = cl_excursion_newest_from_row(rows);
         if (warm.temperature_mc <= lowest_mc)
             continue;
         items = cl_arena_grow(&cl->arena, items, *count, &capacity, sizeof *items);
@@ -57,8 +37,8 @@ done:
     return status;
 }
 
-static enum cl_status list_products(struct cl *cl, const struct warm *warm, struct cl_excursion_product **out,
-                                    size_t *count)
+static enum cl_status list_products(struct cl *cl, const struct cl_excursion_newest *warm,
+                                    struct cl_excursion_product **out, size_t *count)
 {
     struct cl_excursion_product *items = NULL;
     size_t capacity = 0;
@@ -96,7 +76,8 @@ static enum cl_status is_known(struct cl *cl, struct cl_excursion_run *found, bo
     return cl_rows_close(rows);
 }
 
-static enum cl_status look_at_product(struct cl *cl, const struct warm *warm, const struct cl_excursion_place *place,
+static enum cl_status look_at_product(struct cl *cl, const struct cl_excursion_newest *warm,
+                                      const struct cl_excursion_place *place,
                                       const struct cl_excursion_product *product, int64_t allowed_ms,
                                       struct found_list *all)
 {
@@ -127,7 +108,7 @@ done:
     return status;
 }
 
-static enum cl_status look_at(struct cl *cl, const struct warm *warm, struct found_list *all)
+static enum cl_status look_at(struct cl *cl, const struct cl_excursion_newest *warm, struct found_list *all)
 {
     enum cl_status status;
     struct cl_excursion_product *products;
@@ -148,7 +129,7 @@ done:
 enum cl_status cl_excursion_silent(struct cl *cl, struct cl_excursion_silent_list *out)
 {
     enum cl_status status;
-    struct warm *warm;
+    struct cl_excursion_newest *warm;
     size_t count;
     struct found_list all = {0};
     *out = (struct cl_excursion_silent_list){0};

@@ -388,9 +388,15 @@ static void check_vials(struct cl_gate *gate, const struct evidence *e)
  * `how_read`: of stores that were read. */
 static const char *storage_evidence(struct cl *cl, const struct cl_excursion_looked *looked, const char *how_read)
 {
-    const char *text = looked->readings == 0 ? "no store of its vials was read while they stood there" : how_read;
-    if (looked->readings && looked->disposed == 0)
+    const char *text = looked->read.readings ? how_read : "no temperature is on record of where its vials stood";
+    if (looked->read.stores == 0)
+        text = "its vials stood in no store";
+    else if (looked->read.readings == 0 && looked->read.unread)
+        text = looked->read.unread;
+    if (looked->read.readings && looked->disposed == 0)
         text = cl_arena_print(&cl->arena, "%s, no excursion", text);
+    if (looked->read.readings && looked->read.overdue)
+        text = cl_arena_print(&cl->arena, "%s; %s", text, looked->read.unread);
     if (looked->disposed)
         text = cl_arena_print(&cl->arena, "%s; %lld excursion%s, %s by QA", text, (long long)looked->disposed,
                               looked->disposed == 1 ? "" : "s", looked->gone ? "decided" : "accepted");
@@ -402,16 +408,39 @@ static const char *storage_evidence(struct cl *cl, const struct cl_excursion_loo
                           looked->never_stored == 1 ? "" : "s");
 }
 
+/* Whether something is missing that could say how cold the vials were. Cells that are given fresh stand in no store. */
+static bool is_unknown(const struct evidence *e)
+{
+    const struct cl_excursion_read *read = &e->looked.read;
+    return read->overdue || (read->readings == 0 && (read->stores > 0 || e->of->product.frozen));
+}
+
+static const char *how_to_know(struct cl *cl, const struct cl_excursion_read *read)
+{
+    if (read->stores == 0)
+        return "cryolot vial store VIAL.. --at PLACE";
+    return cl_arena_print(&cl->arena,
+                          "cryolot storage import READINGS.csv, of its logger; or, as it was read: cryolot storage "
+                          "reading %s TEMPERATURE --at TIME --reason WHY",
+                          read->unread_path ? read->unread_path : "STORE");
+}
+
 /* Readings come every day: a paper of the check says how many, yet is not out of date tomorrow for that. */
 static void check_storage(struct cl_gate *gate, const struct evidence *e)
 {
     struct cl *cl = gate->cl;
-    const char *how_read =
-        cl_arena_print(&cl->arena, "%lld reading%s", (long long)e->looked.readings, e->looked.readings == 1 ? "" : "s");
-    cl_gate_require_none(gate, "storage.within-limits", "Stored within limits",
-                         storage_evidence(cl, &e->looked, how_read), &e->excursions,
-                         "cryolot deviation dispose DEVIATION --accept VIAL,.. --reject VIAL,.. --reason R; rejected "
-                         "vials are discarded (vial discard), or used up");
+    static const char id[] = "storage.within-limits", title[] = "Stored within limits";
+    const char *how_read = cl_arena_print(&cl->arena, "%lld reading%s", (long long)e->looked.read.readings,
+                                          e->looked.read.readings == 1 ? "" : "s");
+    const char *evidence = storage_evidence(cl, &e->looked, how_read);
+    if (e->excursions.count)
+        cl_gate_require_none(gate, id, title, evidence, &e->excursions,
+                             "cryolot deviation dispose DEVIATION --accept VIAL,.. --reject VIAL,.. --reason R; "
+                             "rejected vials are discarded (vial discard), or used up");
+    else if (is_unknown(e))
+        cl_gate_add(gate, id, title, CL_CHECK_PENDING, evidence, how_to_know(cl, &e->looked.read));
+    else
+        cl_gate_add(gate, id, title, CL_CHECK_PASS, evidence, "");
     if (e->excursions.count == 0)
         gate->check[gate->count - 1].steady = storage_evidence(cl, &e->looked, "read");
 }
@@ -442,6 +471,18 @@ static enum cl_status check_releaser(struct cl_gate *gate, const struct evidence
             remedy);
 done:
     return status;
+}
+
+bool cl_lot_is_unknown_storage(const struct cl_check *check)
+{
+    return check->state == CL_CHECK_PENDING && strcmp(check->id, "storage.within-limits") == 0;
+}
+
+void cl_lot_tell_unknown_storage(const struct cl_gate *gate)
+{
+    for (size_t i = 0; i < gate->count; i++)
+        if (cl_lot_is_unknown_storage(&gate->check[i]))
+            cl_notice(gate->cl, "%s [%s]; %s", gate->check[i].detail, gate->check[i].id, gate->check[i].remedy);
 }
 
 /* ---- what a product requires beside ---------------------------------------------------------------------------- */
@@ -504,7 +545,8 @@ done:
     return status;
 }
 
-/* A check that waits, for somebody to sign in or for a result that may be pending, is no obstacle. */
+/* A check that waits, for somebody to sign in, for a result that may be pending or for what a store was read at, is no
+ * obstacle: whoever decides sees it. */
 static bool nothing_fails(const struct cl_gate *gate)
 {
     for (size_t i = 0; i < gate->count; i++)

@@ -40,4 +40,9 @@ enum cl_status cl_lot_dossier_content(struct cl *cl, const struct cl_lot_dossier
 /* Adds the ten checks of CLI.md in its order, then those that the product requires. */
 enum cl_status cl_lot_gate(struct cl_gate *gate, const struct cl_lot_dossier *dossier);
 
+/* Whether a check of the gate waits because nobody knows how cold the vials stood. It stops no decision; in an open
+ * write, whoever decides is told so by a notice. */
+bool cl_lot_is_unknown_storage(const struct cl_check *check);
+void cl_lot_tell_unknown_storage(const struct cl_gate *gate);
+
 #endif

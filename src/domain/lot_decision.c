@@ -221,6 +221,7 @@ enum cl_status cl_lot_release(struct cl *cl, const char *code, struct cl_texts p
     CL_TRY(leave_pending(cl, &of, pending));
     CL_TRY(cl_lot_gate(&gate, &of));
     CL_TRY(cl_gate_open(&gate, "release lot", code, cl_arena_print(&cl->arena, "see: cryolot lot check %s", code)));
+    cl_lot_tell_unknown_storage(&gate);
     CL_TRY(decide(cl, &of, "released", "release"));
     CL_TRY(cl_lot_get(cl, code, &of.lot));
 done:

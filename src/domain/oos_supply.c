@@ -143,10 +143,13 @@ static enum cl_status check_rest(struct cl *cl, const struct cl_lot_dossier *of)
     if (status != CL_OK)
         return status;
     for (size_t i = 0; i < all.count; i++)
-        if (must_pass(all.check[i].id))
+        if (must_pass(all.check[i].id) && !cl_lot_is_unknown_storage(&all.check[i]))
             cl_gate_add(&asked, all.check[i].id, all.check[i].title, all.check[i].state, all.check[i].detail,
                         all.check[i].remedy);
-    return cl_gate_open(&asked, "supply lot", of->lot.code, NULL);
+    status = cl_gate_open(&asked, "supply lot", of->lot.code, NULL);
+    if (status == CL_OK)
+        cl_lot_tell_unknown_storage(&all);
+    return status;
 }
 
 static enum cl_status store_supply(struct cl *cl, const struct cl_lot_dossier *of, const struct cl_subject *subject,

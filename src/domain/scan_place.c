@@ -132,6 +132,7 @@ static enum cl_status begin_opening(struct cl_scan *scan, const struct cl_storag
     CL_TRY(cl_opening_now(cl, store->id, &opening, &is_open));
 done:
     status = cl_write_end(cl, status);
+    cl->reason = scan->reason; /* nobody said that of the vials that are put there by the same scan */
     if (status == CL_OK)
         scan->opened_at_ms = opening.opened_at_ms;
     return status;

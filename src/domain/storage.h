@@ -103,9 +103,15 @@ enum cl_status cl_storage_contents(struct cl *cl, int64_t store_id, const struct
 /* Vials that stand in the store itself, lot by lot: into which boxes of another one they fit. */
 enum cl_status cl_storage_plan_loose(struct cl *cl, const struct cl_storage *from, const struct cl_storage *to,
                                      const struct cl_evacuation_item **out, size_t *count);
-/* CL_REFUSED, rule "storage.too-warm", when a limit is above that of a product among them. */
-enum cl_status cl_storage_check_warmth(struct cl *cl, const char *record, const struct cl_storage_limit *limit,
-                                       const struct cl_storage_content *contents, size_t count, const char *doing);
+/* Whether a store says that it stays cold enough for these. CL_REFUSED, rule "storage.no-limit", when neither it nor a
+ * store around it has an upper limit and one of these must be frozen; "storage.too-warm", when the limit is above that
+ * of a product among them. */
+enum cl_status cl_storage_check_limit(struct cl *cl, const char *record, const struct cl_storage *store,
+                                      const struct cl_storage_content *contents, size_t count, const char *doing);
+/* The same, and whether it is cold now. CL_REFUSED, rule "storage.warm-now", when the newest reading of it or of a
+ * store around it is above what a product among them allows, and nobody says why they must go there all the same. */
+enum cl_status cl_storage_check_cold(struct cl *cl, const char *record, const struct cl_storage *store,
+                                     const struct cl_storage_content *contents, size_t count, const char *doing);
 /* CL_REFUSED, rule "storage.meant", when the store or one around it is meant for another product, or for lots of
  * another status, than one of these. */
 enum cl_status cl_storage_check_meant(struct cl *cl, const struct cl_storage *store,

@@ -1,4 +1,5 @@
 /* What stands in stores, and whether it may stand where they go. */
+#include "domain/excursion.h"
 #include "domain/problem.h"
 #include "domain/storage.h"
 #include <string.h>
@@ -23,22 +24,87 @@ enum cl_status cl_storage_contents(struct cl *cl, int64_t store_id, const struct
     return cl_rows_close(rows);
 }
 
-enum cl_status cl_storage_check_warmth(struct cl *cl, const char *record, const struct cl_storage_limit *limit,
+/* Whether an earlier one is of the same product. */
+static bool is_said(const struct cl_storage_content *contents, size_t at)
+{
+    for (size_t before = 0; before < at; before++)
+        if (strcmp(contents[before].product, contents[at].product) == 0)
+            return true;
+    return false;
+}
+
+/* Of which nobody said how warm it may become: nothing would ever be too warm there. */
+static enum cl_status refuse_unlimited(struct cl *cl, const struct cl_storage *store,
                                        const struct cl_storage_content *contents, size_t count, const char *doing)
 {
+    char allowed[CL_QUANTITY_TEXT];
+    const struct cl_storage_content *coldest = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (contents[i].storage_max_mc < 0 && (!coldest || contents[i].storage_max_mc < coldest->storage_max_mc))
+            coldest = &contents[i];
+    if (!coldest)
+        return CL_OK;
+    cl_temperature_write(coldest->storage_max_mc, allowed, sizeof allowed);
+    return cl_refuse(cl, "storage.no-limit", store->path,
+                     cl_arena_print(&cl->arena,
+                                    "say how warm it, or what is around it, may become, with somebody of QA: cryolot "
+                                    "storage set %s --max %.*sC --second LOGIN --reason WHY",
+                                    store->path, (int)strcspn(allowed, " "), allowed),
+                     "%s: neither %s nor a store around it has an upper limit, and %s must not be warmer than %s",
+                     doing, store->path, coldest->product, allowed);
+}
+
+enum cl_status cl_storage_check_limit(struct cl *cl, const char *record, const struct cl_storage *store,
+                                      const struct cl_storage_content *contents, size_t count, const char *doing)
+{
+    enum cl_status status;
     struct cl_problems problems = {0};
+    struct cl_storage_limit limit;
     char warmest[CL_QUANTITY_TEXT], allowed[CL_QUANTITY_TEXT];
-    for (size_t i = 0; limit->path && i < count; i++) {
-        bool said = false;
-        for (size_t before = 0; before < i; before++)
-            said |= strcmp(contents[before].product, contents[i].product) == 0;
-        if (!said && limit->max_mc > contents[i].storage_max_mc)
-            cl_problem_add(cl, &problems, "%s may be as warm as %s, and %s must not be warmer than %s", limit->path,
-                           cl_temperature_write(limit->max_mc, warmest, sizeof warmest), contents[i].product,
+    CL_TRY(cl_storage_upper_limit(cl, store->id, &limit));
+    if (!limit.path)
+        return refuse_unlimited(cl, store, contents, count, doing);
+    for (size_t i = 0; i < count; i++)
+        if (!is_said(contents, i) && limit.max_mc > contents[i].storage_max_mc)
+            cl_problem_add(cl, &problems, "%s may be as warm as %s, and %s must not be warmer than %s", limit.path,
+                           cl_temperature_write(limit.max_mc, warmest, sizeof warmest), contents[i].product,
                            cl_temperature_write(contents[i].storage_max_mc, allowed, sizeof allowed));
+    status = cl_problems_end(cl, &problems, CL_REFUSED, "storage.too-warm", record,
+                             "name a store that is cold enough: cryolot storage list shows their limits", doing);
+done:
+    return status;
+}
+
+/* What is too warm now may be all that there is: then somebody says why, and the vials are held. */
+static enum cl_status check_now(struct cl *cl, const struct cl_storage *store,
+                                const struct cl_storage_content *contents, size_t count, const char *doing)
+{
+    enum cl_status status;
+    struct cl_problems problems = {0};
+    struct cl_excursion_newest newest;
+    char allowed[CL_QUANTITY_TEXT];
+    const char *was = NULL;
+    CL_TRY(cl_excursion_warmest_now(cl, store->id, &newest));
+    for (size_t i = 0; newest.store_id && i < count; i++) {
+        if (is_said(contents, i) || newest.temperature_mc <= contents[i].storage_max_mc)
+            continue;
+        if (!was)
+            CL_TRY(cl_excursion_newest_text(cl, &newest, &was));
+        cl_problem_add(cl, &problems, "%s, and %s must not be warmer than %s", was, contents[i].product,
+                       cl_temperature_write(contents[i].storage_max_mc, allowed, sizeof allowed));
     }
-    return cl_problems_end(cl, &problems, CL_REFUSED, "storage.too-warm", record,
-                           "name a store that is cold enough: cryolot storage list shows their limits", doing);
+    status = cl_problems_end(cl, &problems, CL_REFUSED, "storage.warm-now", store->path,
+                             "name a store that is cold; if there is none, say why with --reason: they are held then",
+                             doing);
+done:
+    return status;
+}
+
+enum cl_status cl_storage_check_cold(struct cl *cl, const char *record, const struct cl_storage *store,
+                                     const struct cl_storage_content *contents, size_t count, const char *doing)
+{
+    enum cl_status status = cl_storage_check_limit(cl, record, store, contents, count, doing);
+    return status == CL_OK && !cl->reason ? check_now(cl, store, contents, count, doing) : status;
 }
 
 enum cl_status cl_storage_misfits(struct cl *cl, const struct cl_storage *store, struct cl_texts *out)

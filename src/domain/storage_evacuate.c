@@ -41,8 +41,8 @@ static enum cl_status keep_refusal(struct cl *cl, enum cl_status status, struct 
     return CL_OK;
 }
 
-static enum cl_status plan_item(struct cl *cl, const struct cl_storage *to, const struct cl_storage_limit *limit,
-                                struct cl_store_branch *rack, struct cl_evacuation_item *item)
+static enum cl_status plan_item(struct cl *cl, const struct cl_storage *to, struct cl_store_branch *rack,
+                                struct cl_evacuation_item *item)
 {
     enum cl_status status;
     const struct cl_storage_content *contents;
@@ -57,7 +57,7 @@ static enum cl_status plan_item(struct cl *cl, const struct cl_storage *to, cons
     if (!item->to)
         item->problem = cl_arena_print(&cl->arena, "%s has no name left for it", to->path);
     CL_TRY(cl_storage_contents(cl, rack->id, &contents, &count));
-    CL_TRY(keep_refusal(cl, cl_storage_check_warmth(cl, rack->path, limit, contents, count, "does not fit"), item));
+    CL_TRY(keep_refusal(cl, cl_storage_check_cold(cl, rack->path, to, contents, count, "does not fit"), item));
     CL_TRY(keep_refusal(cl, cl_storage_check_meant(cl, to, contents, count, "does not fit"), item));
     if (item->problem)
         item->to = NULL;
@@ -70,20 +70,18 @@ static enum cl_status make_plan(struct cl *cl, const struct cl_storage *from, co
 {
     enum cl_status status;
     struct cl_store_tree tree;
-    struct cl_storage_limit limit;
     struct cl_evacuation_item *items;
     const struct cl_evacuation_item *loose;
     size_t count = 0, heaps = 0;
     *plan = (struct cl_evacuation_plan){.from = from->path, .to = to->path};
     CL_TRY(cl_storage_tree(cl, from->path, &tree));
-    CL_TRY(cl_storage_upper_limit(cl, to->id, &limit));
     CL_TRY(cl_storage_plan_loose(cl, from, to, &loose, &heaps));
     items = cl_arena_alloc(&cl->arena, (tree.count + heaps) * sizeof *items);
     for (size_t i = 1; i < tree.count; i++) {
         struct cl_store_branch rack = tree.at[i];
         if (rack.depth != 1)
             continue;
-        CL_TRY(plan_item(cl, to, &limit, &rack, &items[count]));
+        CL_TRY(plan_item(cl, to, &rack, &items[count]));
         plan->vials += items[count].carried_by ? 0 : rack.vials;
         count++;
     }

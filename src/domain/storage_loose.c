@@ -36,14 +36,11 @@ static enum cl_status fits(struct cl *cl, const struct cl_store_branch *box, con
 {
     static const char doing[] = "does not fit";
     struct cl_storage store;
-    struct cl_storage_limit limit;
     enum cl_status status = cl_storage_load(cl, box->path, &store);
-    if (status == CL_OK)
-        status = cl_storage_upper_limit(cl, store.id, &limit);
     if (status == CL_OK)
         status = cl_storage_check_open(cl, &store, doing);
     if (status == CL_OK)
-        status = cl_storage_check_warmth(cl, store.path, &limit, &heap->content, 1, doing);
+        status = cl_storage_check_cold(cl, store.path, &store, &heap->content, 1, doing);
     if (status == CL_OK)
         status = cl_storage_check_meant(cl, &store, &heap->content, 1, doing);
     *out = status == CL_OK;

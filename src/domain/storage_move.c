@@ -189,12 +189,10 @@ done:
 static enum cl_status check_place(struct cl *cl, const struct move *move)
 {
     enum cl_status status;
-    struct cl_storage_limit limit;
     CL_TRY(check_kind_of_place(cl, move));
     CL_TRY(check_name(cl, move));
     CL_TRY(cl_storage_check_open(cl, &move->to, move->doing));
-    CL_TRY(cl_storage_upper_limit(cl, move->to.id, &limit));
-    CL_TRY(cl_storage_check_warmth(cl, move->store.path, &limit, move->contents, move->content_count, move->doing));
+    CL_TRY(cl_storage_check_cold(cl, move->store.path, &move->to, move->contents, move->content_count, move->doing));
     CL_TRY(cl_storage_check_meant(cl, &move->to, move->contents, move->content_count, move->doing));
 done:
     return status;

@@ -110,10 +110,8 @@ static enum cl_status check_limit(struct cl *cl, const struct cl_storage *store)
     enum cl_status status;
     const struct cl_storage_content *contents;
     size_t count;
-    struct cl_storage_limit limit;
-    CL_TRY(cl_storage_upper_limit(cl, store->id, &limit));
     CL_TRY(cl_storage_contents(cl, store->id, &contents, &count));
-    CL_TRY(cl_storage_check_warmth(cl, store->path, &limit, contents, count, "cannot change it"));
+    CL_TRY(cl_storage_check_limit(cl, store->path, store, contents, count, "cannot change it"));
 done:
     return status;
 }

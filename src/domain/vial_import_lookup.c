@@ -317,6 +317,12 @@ done:
 static const char *judge(struct cl *cl, const struct cl_import_store *store, const struct cl_import_lot *lot)
 {
     char warmest[CL_QUANTITY_TEXT], allowed[CL_QUANTITY_TEXT];
+    if (store->max_mc == CL_NO_TEMPERATURE && lot->storage_max_mc < 0)
+        return cl_arena_print(&cl->arena,
+                              "neither %s nor a store around it has an upper limit, and %s must not be warmer than %s: "
+                              "cryolot storage set %s --max TEMPERATURE --second LOGIN --reason WHY",
+                              store->name, lot->product,
+                              cl_temperature_write(lot->storage_max_mc, allowed, sizeof allowed), store->name);
     if (store->max_mc != CL_NO_TEMPERATURE && store->max_mc > lot->storage_max_mc)
         return cl_arena_print(&cl->arena, "%s may be as warm as %s, and %s must not be warmer than %s",
                               store->limit_path, cl_temperature_write(store->max_mc, warmest, sizeof warmest),

@@ -1,10 +1,15 @@
+#include "domain/excursion.h"
+#include "domain/exposure.h"
 #include "domain/site.h"
+#include "domain/storage.h"
 #include "domain/vial.h"
 #include <cryolot/lot.h>
 #include <cryolot/product.h>
 #include <cryolot/vial_pick.h>
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- walking order --------------------------------------------------------------------------------------------- */
 
@@ -43,18 +48,117 @@ static int compare_vials(const void *a, const void *b)
 
 /* ---- choosing -------------------------------------------------------------------------------------------------- */
 
+/* A store with what was read last in it and around it. */
+struct read_store {
+    const char *path;
+    struct cl_excursion_newest newest;
+};
+
 struct choice {
     const struct cl_vial_pick *pick;
     int64_t site_id, lot_id; /* 0: any */
     struct cl_vial *vial;
     size_t count;
+    struct read_store *store; /* that were looked at */
+    size_t stores, store_capacity;
+    struct cl_vial_left_out *left_out;
+    size_t left_count, left_capacity;
 };
 
 /* A version of the product, and the next day on which stored vials of it expire. */
 struct version {
-    int64_t product_id;
-    struct cl_date day; /* unset: none any more */
+    int64_t product_id, storage_max_mc, out_most_s; /* 0: no limit of time out of storage */
+    struct cl_date day;                             /* unset: none any more */
 };
+
+/* ---- what stands too warm, or was out for too long ------------------------------------------------------------- */
+
+static void leave_out(struct cl *cl, struct choice *choice, const struct cl_vial *vial, const char *why)
+{
+    size_t i = 0;
+    while (i < choice->left_count && strcmp(choice->left_out[i].why, why) != 0)
+        i++;
+    if (i == choice->left_count) {
+        choice->left_out = cl_arena_grow(&cl->arena, choice->left_out, choice->left_count, &choice->left_capacity,
+                                         sizeof *choice->left_out);
+        choice->left_out[choice->left_count++] = (struct cl_vial_left_out){.why = why, .first = vial->code};
+    }
+    choice->left_out[i].count++;
+}
+
+/* Vials of a box follow each other: the store that was looked at last is asked first. */
+static enum cl_status look_at_store(struct cl *cl, struct choice *choice, const char *path,
+                                    const struct read_store **out)
+{
+    enum cl_status status;
+    struct cl_storage store;
+    struct read_store read = {.path = path};
+    for (size_t i = choice->stores; i > 0; i--)
+        if (strcmp(choice->store[i - 1].path, path) == 0) {
+            *out = &choice->store[i - 1];
+            return CL_OK;
+        }
+    CL_TRY(cl_storage_load(cl, path, &store));
+    CL_TRY(cl_excursion_warmest_now(cl, store.id, &read.newest));
+    choice->store =
+        cl_arena_grow(&cl->arena, choice->store, choice->stores, &choice->store_capacity, sizeof *choice->store);
+    choice->store[choice->stores] = read;
+    *out = &choice->store[choice->stores++];
+done:
+    return status;
+}
+
+static enum cl_status find_warm(struct cl *cl, const struct version *version, struct choice *choice,
+                                const struct cl_vial *vial, const char **why)
+{
+    enum cl_status status;
+    const struct read_store *store;
+    const char *was;
+    char allowed[CL_QUANTITY_TEXT];
+    CL_TRY(look_at_store(cl, choice, vial->store, &store));
+    if (!store->newest.store_id || store->newest.temperature_mc <= version->storage_max_mc)
+        return CL_OK;
+    CL_TRY(cl_excursion_newest_text(cl, &store->newest, &was));
+    *why = cl_arena_print(&cl->arena, "%s, and %s must not be warmer than %s", was, choice->pick->product,
+                          cl_temperature_write(version->storage_max_mc, allowed, sizeof allowed));
+done:
+    return status;
+}
+
+static enum cl_status find_exposed(struct cl *cl, const struct choice *choice, const struct cl_vial *vial,
+                                   const char **why)
+{
+    enum cl_status status;
+    struct cl_exposure exposure;
+    struct cl_exposure_verdict verdict;
+    CL_TRY(cl_exposure_of_vial(cl, vial->id, cl->now_ms, &exposure));
+    if (!exposure.beyond)
+        return CL_OK;
+    CL_TRY(cl_exposure_verdict(cl, vial->id, &exposure, &verdict));
+    if (!verdict.accepted)
+        *why = cl_arena_print(&cl->arena, "out of storage for longer than the %" PRId64 " s that %s allows",
+                              exposure.most_s, choice->pick->product);
+done:
+    return status;
+}
+
+/* `left`: it is not chosen, and said why. */
+static enum cl_status look_at(struct cl *cl, const struct version *version, struct choice *choice,
+                              const struct cl_vial *vial, bool *left)
+{
+    enum cl_status status;
+    const char *why = NULL;
+    CL_TRY(find_warm(cl, version, choice, vial, &why));
+    if (!why && version->out_most_s)
+        CL_TRY(find_exposed(cl, choice, vial, &why));
+    if (why)
+        leave_out(cl, choice, vial, why);
+    *left = why != NULL;
+done:
+    return status;
+}
+
+/* ---- day by day ------------------------------------------------------------------------------------------------ */
 
 static enum cl_status find_day(struct cl *cl, struct version *version, struct cl_date from)
 {
@@ -71,7 +175,9 @@ static enum cl_status read_versions(struct cl *cl, const char *product, struct v
     *out = NULL;
     for (*count = 0; cl_rows_next(rows); ++*count) {
         *out = cl_arena_grow(&cl->arena, *out, *count, &capacity, sizeof **out);
-        (*out)[*count] = (struct version){.product_id = cl_rows_int(rows, 0)};
+        (*out)[*count] = (struct version){.product_id = cl_rows_int(rows, 0),
+                                          .storage_max_mc = cl_rows_int(rows, 1),
+                                          .out_most_s = cl_rows_int(rows, 2)};
     }
     enum cl_status status = cl_rows_close(rows);
     return status == CL_OK && *count == 0 ? cl_not_found(cl, "product", product) : status;
@@ -86,9 +192,14 @@ static enum cl_status choose_of_day(struct cl *cl, const struct version *version
                                            CL_BIND(cl_int(version->product_id), cl_date_value(cl, version->day),
                                                    cl_int_or_null(choice->lot_id), cl_int_or_null(choice->site_id))),
                               &found));
-    for (size_t i = 0; i < found.count && (int64_t)choice->count < choice->pick->vials; i++)
-        if (!found.at[i].expired && !found.at[i].carrier)
+    for (size_t i = 0; i < found.count && (int64_t)choice->count < choice->pick->vials; i++) {
+        bool left = false;
+        if (found.at[i].expired || found.at[i].carrier)
+            continue;
+        CL_TRY(look_at(cl, version, choice, &found.at[i], &left));
+        if (!left)
             choice->vial[choice->count++] = found.at[i];
+    }
 done:
     return status;
 }
@@ -120,7 +231,7 @@ done:
 
 /* Those of one site, or of all (0). */
 static enum cl_status choose_at(struct cl *cl, const struct cl_vial_pick *pick, int64_t site_id, int64_t lot_id,
-                                struct cl_vial_list *out)
+                                struct choice *out)
 {
     enum cl_status status;
     struct version *versions;
@@ -129,9 +240,9 @@ static enum cl_status choose_at(struct cl *cl, const struct cl_vial_pick *pick, 
     CL_TRY(read_versions(cl, pick->product, &versions, &count));
     choice.vial = cl_arena_alloc(&cl->arena, (size_t)pick->vials * sizeof *choice.vial);
     CL_TRY(choose(cl, versions, count, &choice));
-    *out = (struct cl_vial_list){choice.vial, choice.count};
     if (choice.count > 1)
         qsort(choice.vial, choice.count, sizeof *choice.vial, compare_vials);
+    *out = choice;
 done:
     return status;
 }
@@ -146,7 +257,7 @@ static enum cl_status count_elsewhere(struct cl *cl, const struct cl_vial_pick *
     CL_TRY(cl_site_list(cl, &sites));
     struct cl_vial_elsewhere *items = cl_arena_alloc(&cl->arena, (sites.count + 1) * sizeof *items);
     for (size_t i = 0; i < sites.count; i++) {
-        struct cl_vial_list there = {0};
+        struct choice there = {0};
         if (sites.at[i].id != site_id)
             CL_TRY(choose_at(cl, &all, sites.at[i].id, lot_id, &there));
         if (there.count > 0)
@@ -163,6 +274,7 @@ enum cl_status cl_vial_pick(struct cl *cl, const struct cl_vial_pick *pick, stru
     struct cl_site site = {0};
     struct cl_lot lot = {0};
     struct cl_vial_picked picked = {0};
+    struct choice choice = {0};
     bool one = pick->site != NULL;
     if (pick->site)
         CL_TRY(cl_site_get(cl, pick->site, &site));
@@ -171,7 +283,10 @@ enum cl_status cl_vial_pick(struct cl *cl, const struct cl_vial_pick *pick, stru
     if (pick->lot)
         CL_TRY(cl_lot_get(cl, pick->lot, &lot));
     picked.site = one ? site.code : NULL;
-    CL_TRY(choose_at(cl, pick, one ? site.id : 0, lot.id, &picked.vials));
+    CL_TRY(choose_at(cl, pick, one ? site.id : 0, lot.id, &choice));
+    picked.vials = (struct cl_vial_list){choice.vial, choice.count};
+    picked.left_out = choice.left_out;
+    picked.left_out_count = choice.left_count;
     if (one && (int64_t)picked.vials.count < pick->vials)
         CL_TRY(count_elsewhere(cl, pick, site.id, lot.id, &picked));
     *out = picked;

@@ -184,18 +184,15 @@ done:
     return status;
 }
 
-/* Too warm for a product is a store that may be as warm as its limit says, its own or the nearest one around it; where
- * no limit is known nothing can be said. */
+/* Whether what is in the vials may stand there: cold enough, and what the store is meant for. */
 static enum cl_status check_meaning(struct cl *cl, const struct target *target, const struct cl_vial_list *vials)
 {
     enum cl_status status;
     const struct cl_storage *store = &target->store;
-    struct cl_storage_limit limit;
     struct cl_storage_content *lots;
     size_t count;
     CL_TRY(list_lots(cl, vials, &lots, &count));
-    CL_TRY(cl_storage_upper_limit(cl, store->id, &limit));
-    CL_TRY(cl_storage_check_warmth(cl, store->path, &limit, lots, count, target->doing));
+    CL_TRY(cl_storage_check_cold(cl, store->path, store, lots, count, target->doing));
     CL_TRY(cl_storage_check_meant(cl, store, lots, count, target->doing));
 done:
     return status;

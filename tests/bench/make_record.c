@@ -242,7 +242,7 @@ static enum cl_status add_box(struct maker *maker, const char *path)
                                        .kind = "box",
                                        .layout = {.rows = 10, .columns = 10},
                                        .min_mc = CL_NO_TEMPERATURE,
-                                       .max_mc = CL_NO_TEMPERATURE};
+                                       .max_mc = -150000};
     return cl_storage_add(maker->cl, &box, &store);
 }
 

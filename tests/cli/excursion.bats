@@ -126,12 +126,15 @@ clean() {
 @test "a vial that is put into a store that is too warm is held, too" {
     store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[0]}"
     must stan storage reading CPN/LN2-1 -120C >/dev/null
-    must stan vial store "${VIALS[1]}" --at CPN/LN2-1/R1/B1 >/dev/null
+    try stan vial store "${VIALS[1]}" --at CPN/LN2-1/R1/B1
+    assert_refused storage.warm-now 'CPN/LN2-1 was at -120 °C when it was read last, on [0-9-]+ [0-9:]+ CE.*, and huc-msc must not be warmer than -150 °C'
+    assert_err 'say why with --reason'
+    must stan vial store "${VIALS[1]}" --at CPN/LN2-1/R1/B1 --reason 'nothing else is colder' >/dev/null
     [ "$(held)" = 2 ]
     [ "$(deviations)" = 1 ]
     must stan storage reading CPN/LN2-2 -120C >/dev/null # nothing is in it yet
     [ "$(deviations)" = 1 ]
-    try stan vial store "${VIALS[2]}" --at CPN/LN2-2/R1/B1
+    try stan vial store "${VIALS[2]}" --at CPN/LN2-2/R1/B1 --reason 'nothing else is colder'
     assert_exit 0
     assert_err 'ATTENTION: .*CPN/LN2-2 was above -150 °C.*1 vial held by DEV-0002; QA decides'
     [ "$(held)" = 3 ]
@@ -162,7 +165,9 @@ clean() {
 @test "a box that is moved takes its past along, and is part of an excursion where it comes to" {
     store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[@]:0:2}"
     must stan storage reading CPN/LN2-2 -120C >/dev/null # nothing is in it yet
-    must stan storage move CPN/LN2-1/R1/B1 CPN/LN2-2/R1 --as B2 >/dev/null
+    try stan storage move CPN/LN2-1/R1/B1 CPN/LN2-2/R1 --as B2
+    assert_refused storage.warm-now 'cannot move: CPN/LN2-2 was at -120 °C'
+    must stan storage move CPN/LN2-1/R1/B1 CPN/LN2-2/R1 --as B2 --reason 'LN2-1 is empty' >/dev/null
     [ "$(held)" = 2 ]
     [ "$(query 'SELECT s.path FROM excursion e JOIN store s ON s.id = e.store_id')" = CPN/LN2-2 ]
     read_at CPN/LN2-1 -120C '1 hour' # it stood there then
@@ -342,8 +347,8 @@ assert_on() { [[ $1 == *"$2"* ]] || fail "not on paper: $2" "$1"; }
 
 @test "a certificate says of the storage what lot check says, and names every excursion with what QA decided" {
     text=$(paper coa)
-    assert_on "$text" 'no store of its vials was read while they stood storage.within-limits there; 10 vials never stored'
-    assert_on "$text" 'Storage No store of its vials was read.'
+    assert_on "$text" 'its vials stood in no store; 10 vials never stored'
+    assert_on "$text" 'Storage No temperature is on record of where its vials stood.'
     store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[@]:0:3}"
     must stan storage reading CPN/LN2-1 -185C >/dev/null
     must rosa document issue coa "$LOT" -o first.pdf >/dev/null

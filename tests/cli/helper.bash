@@ -180,6 +180,7 @@ make_second_site() {
     }
     add_person hugo storage 'Hugo Brandt' &&
         must ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper hugo >&2 &&
+        must hugo+rosa storage set HOS --max -150C --reason 'all stores are for frozen vials' >&2 &&
         must ada user site hugo --remove CPN --reason 'works at the hospital' >&2 || return 1
     while read -r login role name; do
         add_person "$login" "$role" "$name" --site HOS || return 1

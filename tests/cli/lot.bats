@@ -456,9 +456,9 @@ CHECKS+=' vials.accounted storage.within-limits releaser.independent'
     assert_json .releasable true
     assert_json '[.checks[].id] | join(" ")' "$CHECKS"
     assert_json '[.checks[] | keys_unsorted | join(",")] | unique | join(" ")' id,title,state,detail,remedy
-    assert_json '[.checks[] | select(.state != "pass") | .id + "=" + .state] | join(" ")' releaser.independent=pending
+    assert_json '[.checks[] | select(.state != "pass") | .id + "=" + .state] | join(" ")' 'storage.within-limits=pending releaser.independent=pending'
     try rosa lot check "$LOT" --json
-    assert_json '[.checks[].state] | unique | join(",")' pass
+    assert_json '[.checks[] | select(.state != "pass") | .id + "=" + .state] | join(" ")' storage.within-limits=pending
     try - lot check "$LOT"
     assert_exit 0
     assert_out 'pass +results.complete +8 of 8 gating tests have a result'
@@ -549,11 +549,19 @@ assert_fails() {
 
 @test "check: storage.within-limits says what it looked at" {
     evidence() { as - lot check "$LOT" --json | jq -r '.checks[] | select(.id == "storage.within-limits") | .state + ": " + .detail'; }
-    [ "$(evidence)" = 'pass: no store of its vials was read while they stood there; 10 vials never stored' ]
+    [ "$(evidence)" = 'pending: its vials stood in no store; 10 vials never stored' ]
     must stan storage add CPN/LN2-1/B1 --kind box --grid 5x5 >/dev/null
     must stan storage reading CPN/LN2-1 -180C >/dev/null # before they came
     must stan vial store "${VIALS[@]:0:7}" --at CPN/LN2-1/B1 >/dev/null
-    [ "$(evidence)" = 'pass: no store of its vials was read while they stood there; 3 vials never stored' ]
+    [ "$(evidence)" = 'pending: no temperature is on record of where its vials stood; 3 vials never stored' ]
+    must stan storage set CPN/LN2-1 --read-every 12h --second rosa --second-password-file "$PASSWORDS/rosa" --reason R >/dev/null
+    [ "$(evidence)" = 'pending: CPN/LN2-1 is to be read every 720 min, and no reading is on record while they stood there; 3 vials never stored' ]
+    try rosa lot release "$LOT" --reason 'all conform' --dry-run
+    assert_exit 0
+    assert_err 'CPN/LN2-1 is to be read every 720 min, and no reading is on record while they stood there.*\[storage.within-limits\]'
+    try - lot check "$LOT" --json
+    assert_json .releasable true
+    assert_json '.checks[] | select(.id == "storage.within-limits") | .remedy | test("cryolot storage reading CPN/LN2-1 TEMPERATURE")' true
     must stan storage reading CPN/LN2-1/B1 -160C >/dev/null
     must stan storage reading CPN/LN2-1 -170C >/dev/null
     must stan storage reading CPN -170C >/dev/null

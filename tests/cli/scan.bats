@@ -513,6 +513,15 @@ setup() {
     [ "$(place_of "${VIALS[0]}")" = olga ]
 }
 
+@test "a place that is too warm takes a vial for a reason only, and holds it" {
+    must stan storage reading CPN/LN2-1 -120C >/dev/null
+    scan stan --mode store -- "$BOX" "${VIALS[0]}" 'reason nothing is colder' "${VIALS[0]}"
+    assert_answer 1 '^storage.warm-now cannot store: CPN/LN2-1 was at -120 °C when it was read last'
+    assert_json '.scans[1].remedy | [test("--"), test("type: reason WHY")] | join(" ")' 'false true'
+    assert_answer 3 '^ok .* stored at .*HELD'
+    clean
+}
+
 @test "unknown modes, commands by card, help, end" {
     scan stan --mode storing -- "$BOX"
     assert_exit 2

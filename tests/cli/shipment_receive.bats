@@ -49,7 +49,7 @@ later() {
     assert_json .vial.state out
     assert_json .vial.holder hilda
     assert_json .vial.shipment null
-    must hilda storage add HOS/LN2-9 --kind tank
+    must hilda storage add HOS/LN2-9 --kind tank --max -150C
     must hilda vial store "${VIALS[0]}" --at HOS/LN2-9
     try - custody log "${VIALS[0]}" --json
     assert_json '[.custody[].kind] | join(" ")' 'fill store pack dispatch receive store'

@@ -87,7 +87,7 @@ load ward
     setup_record
     must stan storage add CPN/LN2-1 --kind tank --min -196C --max -150C >/dev/null
     must stan storage add CPN/LN2-1/R1/B1 --kind box --grid 9x9 >/dev/null
-    must stan storage add CPN/FRIDGE --kind fridge --min 2C --max 8C >/dev/null
+    must stan+rosa storage add CPN/FRIDGE --kind fridge --min 2C --max 8C --reason 'for media' >/dev/null
     must stan storage reading CPN/LN2-1 -120C >/dev/null
     must stan storage reading CPN/LN2-1/R1/B1 -140C >/dev/null
     must stan storage reading CPN/FRIDGE -1C >/dev/null
@@ -148,7 +148,7 @@ load ward
     must rosa deviation task DEV-0001 --title 'train the staff' --owner stan \
         --due "$(TZ=Europe/Paris date -d '+2 days' +%F)" >/dev/null
     must stan storage add CPN/LN2-9 --kind tank --min -196C --max -150C >/dev/null
-    must stan storage add CPN/FRIDGE --kind fridge --min 2C --max 8C >/dev/null
+    must stan+rosa storage add CPN/FRIDGE --kind fridge --min 2C --max 8C --reason 'for media' >/dev/null
     must stan storage reading CPN/LN2-9 -120C >/dev/null
     must stan storage reading CPN/FRIDGE -1C >/dev/null
     thaw

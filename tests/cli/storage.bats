@@ -194,6 +194,7 @@ box() { must stan storage add "${1:-CPN/LN2-1/R3/B12}" --kind box --grid "${2:-9
     try stan storage reading CPN/LN2-1 21C --reason 'found open and empty of nitrogen'
     assert_exit 0
     assert_err 'above -150 °C'
+    must stan+rosa storage set CPN --none max --reason 'stores say it themselves' >/dev/null
     must stan storage add CPN/ROOM --kind room --max 25C >/dev/null
     must stan storage add CPN/ROOM/F80 --kind freezer --max -60C >/dev/null
     try stan storage reading CPN/ROOM 20C # outside for the freezer, yet no slip

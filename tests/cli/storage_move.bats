@@ -73,7 +73,7 @@ clean() {
     must stan storage add CPN/SHELF --type bag-shelf >/dev/null
     try stan storage move CPN/LN2-1/R3 CPN/SHELF
     assert_refused storage.box
-    must stan storage add CPN/F80 --type freezer-80 >/dev/null
+    must stan+rosa storage add CPN/F80 --type freezer-80 --reason 'for plasma' >/dev/null
     try stan storage move CPN/LN2-1/R3 CPN/F80
     assert_refused storage.too-warm 'huc-msc must not be warmer'
     must stan storage move CPN/LN2-1/R3/B1 CPN/F80 >/dev/null # an empty box may

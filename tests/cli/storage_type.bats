@@ -30,7 +30,7 @@ set_it() { try stan+rosa storage set "$@" --reason 'as validated'; }
 @test "every type that is shipped makes a store" {
     for file in "$ROOT"/templates/stores/*.ini; do
         name=$(basename "$file" .ini)
-        must stan storage add "CPN/T-${name^^}" --type "$name" >/dev/null
+        must stan+rosa storage add "CPN/T-${name^^}" --type "$name" --reason 'one of each' >/dev/null
     done
 }
 
@@ -184,6 +184,7 @@ INI
 }
 
 @test "nobody alone adds a store that keeps silent: longer, warmer or lidded needs quality's word" {
+    must stan+rosa storage set CPN --none max --reason 'stores say it themselves' >/dev/null
     must stan storage add CPN/LN2-1 --type ln2-tank >/dev/null
     for lax in '--lid yes' '--excursion-minutes 366d' '--max -20C'; do
         # shellcheck disable=SC2086 # two words
@@ -198,7 +199,7 @@ INI
     assert_refused storage.lax
     try stan+rosa storage add CPN/LN2-2 --type ln2-tank --max -20C --reason 'as validated'
     assert_exit 0
-    must stan storage add CPN/LN2-3/B1 --kind box --grid 9x9 >/dev/null
+    must stan storage add CPN/LN2-3/B1 --kind box --grid 9x9 --max -150C >/dev/null
     must stan vial store "${VIALS[0]}" --at CPN/LN2-3/B1 >/dev/null
     try stan storage add CPN/LN2-3 --kind tank --lid yes
     assert_refused storage.lax 'vials stand in it already'
@@ -208,16 +209,25 @@ INI
     assert_exit 0
 }
 
-@test "frozen vials in a store of which nobody said how cold it has to be are an alarm" {
+@test "frozen vials go into no store of which nobody said how cold it has to be" {
+    must stan+rosa storage set CPN --none max --reason 'stores say it themselves' >/dev/null
     must stan storage add CPN/SHELF/B1 --kind box --grid 9x9 >/dev/null
-    try - status --alarms --json
-    assert_json '[.alarms[] | select(.alarm == "no-limit")] | length' 0
     must stan storage add CPN/SHELF2 --kind shelf >/dev/null
+    try stan vial store "${VIALS[0]}" --at CPN/SHELF/B1 --reason 'nothing else is free'
+    assert_refused storage.no-limit 'neither CPN/SHELF/B1 nor a store around it has an upper limit, and huc-msc must not be warmer than -150 °C'
+    assert_err 'cryolot storage set CPN/SHELF/B1 --max -150C --second LOGIN --reason WHY'
+    must stan+rosa storage set CPN/SHELF --max -150C --reason 'as validated' >/dev/null
     must stan vial store "${VIALS[0]}" --at CPN/SHELF/B1 >/dev/null
-    must stan storage move CPN/SHELF/B1 CPN/SHELF2 >/dev/null
-    try - status --alarms --json
-    assert_json '[.alarms[] | select(.alarm == "no-limit") | .id] | join(" ")' CPN/SHELF2
-    must stan+rosa storage set CPN/SHELF2 --max -150C --reason 'as validated' >/dev/null
-    try - status --alarms --json
-    assert_json '[.alarms[] | select(.alarm == "no-limit")] | length' 0
+    try stan storage move CPN/SHELF/B1 CPN/SHELF2
+    assert_refused storage.no-limit 'neither CPN/SHELF2 nor'
+    try stan storage evacuate CPN/SHELF --to CPN/SHELF2 --plan
+    assert_out 'neither CPN/SHELF2 nor a store around it has an upper limit'
+    set_it CPN/SHELF --none max
+    assert_refused storage.no-limit 'cannot change it: neither CPN/SHELF nor'
+    printf 'lot,serial,store,position\n%s,3,CPN/SHELF2,\n' "$LOT" >inventory.csv
+    try stan vial import inventory.csv
+    assert_exit 7
+    assert_err 'neither CPN/SHELF2 nor a store around it has an upper limit'
+    run as - audit verify
+    assert_exit 0
 }

@@ -195,13 +195,13 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
 }
 
 @test "a frozen product is not put where it may become too warm" {
-    must stan storage add CPN/FRIDGE --kind fridge --min 2C --max 8C >/dev/null
+    must stan+rosa storage add CPN/FRIDGE --kind fridge --min 2C --max 8C --reason 'for media' >/dev/null
     must stan storage add CPN/FRIDGE/B1 --kind box --grid 9x9 >/dev/null
     try stan vial store "${VIALS[@]:0:2}" --at CPN/FRIDGE/B1:A1
     assert_refused storage.too-warm 'CPN/FRIDGE may be as warm as 8 °C, and huc-msc must not be warmer than -150 °C'
     [ "$(state "${VIALS[0]}")" = filled ]
     # the nearest limit counts: a part of a store may be colder, or warmer, than the rest
-    must stan storage add CPN/F80 --kind freezer --max -60C >/dev/null
+    must stan+rosa storage add CPN/F80 --kind freezer --max -60C --reason 'for plasma' >/dev/null
     must stan storage add CPN/F80/COLD --kind box --grid 9x9 --max -150C >/dev/null
     must stan vial store "${VIALS[0]}" --at CPN/F80/COLD >/dev/null
     must stan storage add CPN/LN2-2 --kind tank --max -150C >/dev/null

@@ -96,11 +96,11 @@ clean() {
 }
 
 @test "a store that is too warm, blocked, or of a site of others" {
-    must stan storage add CPN/F80 --kind freezer --max -70C >/dev/null
+    must stan+rosa storage add CPN/F80 --kind freezer --max -70C --reason 'for plasma' >/dev/null
     file vial,place "${VIALS[0]},CPN/F80"
     refused_row place 'CPN/F80 may be as warm as -70'
     must ada site add HOS --name Hospital --timezone Europe/Lisbon --keeper stella >/dev/null
-    must stella storage add HOS/T1 --kind tank >/dev/null
+    must stella storage add HOS/T1 --kind tank --max -150C >/dev/null
     file vial,place "${VIALS[0]},HOS/T1"
     refused_row place 'does not act for'
     file vial,place "${VIALS[0]},CPN"

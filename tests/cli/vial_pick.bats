@@ -61,6 +61,38 @@ picked() { as - vial pick --product huc-msc --json "$@" | jq -r '[.vials[].id] |
     [ "$(as - vial pick --product huc-msc --vials 1 --json | jq -r '.vials[].lot')" = $LOT ]
 }
 
+@test "what stands too warm is left out, also what QA accepted, and it is said why" {
+    must stan storage add CPN/LN2-2/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial move "${SOONER[0]}" --at CPN/LN2-2/B1 >/dev/null
+    must stan storage reading CPN/LN2-2 -120C >/dev/null
+    must rosa deviation dispose DEV-0001 --accept "${SOONER[0]}" --reason 'stable at -120 °C' >/dev/null
+    must rosa deviation close DEV-0001 --cause other --conclusion 'lid was open' >/dev/null
+    try - vial show "${SOONER[0]}" --json
+    assert_json .vial.held false
+    try - vial pick --product huc-msc --vials 3 --json
+    assert_json '[.vials[].id] | join(" ")' "${VIALS[0]} ${SOONER[1]} ${SOONER[2]}"
+    assert_json '.left_out | length' 1
+    assert_json '.left_out[0] | [.count, .first] | join(" ")' "1 ${SOONER[0]}"
+    assert_json '.left_out[0].why | test("^CPN/LN2-2 was at -120 °C when it was read last, on .*, and huc-msc must not be warmer than -150 °C$")' true
+    try - vial pick --product huc-msc --vials 3
+    assert_err "left out: ${SOONER[0]}: CPN/LN2-2 was at -120 °C"
+}
+
+@test "what was out of storage for too long is left out while nobody decided" {
+    sed 's/^out_of_storage = .*/out_of_storage = 60s/' "$ROOT/templates/products/huc-msc.ini" >huc-msc.ini
+    must ada product import huc-msc.ini >/dev/null && must rosa product approve huc-msc >/dev/null
+    must stan storage add CPN/LN2-1/R1/B1 --kind box --grid 9x9 >/dev/null
+    lot_of UC26A003 "$(day '+2 days')" CPN/LN2-1/R1/B1 2
+    first=$(as - vial list --lot UC26A003 --json | jq -r '.vials[0].id')
+    must stan storage open CPN/LN2-1/R1/B1 >/dev/null
+    [ "$(picked --vials 1)" = "$first" ]
+    UNDER=(faketime -f +5m)
+    try - vial pick --product huc-msc --vials 1 --json
+    assert_json '.vials[0].id' "${SOONER[0]}"
+    assert_json '.left_out[0] | [.count, .first, .why] | join("; ")' \
+        "2; $first; out of storage for longer than the 60 s that huc-msc allows"
+}
+
 @test "too few are said" {
     try - vial pick --product huc-msc --vials 20 --json
     assert_exit 0

@@ -19,7 +19,7 @@ setup() {
             must stan storage add $tank/$rack/B2 --kind box --grid 5x3 --numbering 1 --order columns >/dev/null
         done
     done
-    must stella storage add HOS/LN2-9/B1 --kind box --grid 4x4 >/dev/null
+    must stella storage add HOS/LN2-9/B1 --kind box --grid 4x4 --max -150C >/dev/null
     must stan storage add CPN/LN2-1/BAGS --kind box --capacity 12 >/dev/null
     for shipper in 1 2 3 4; do
         must stan equipment add CX-$shipper --kind dry-shipper --name CX500 --site CPN >/dev/null
