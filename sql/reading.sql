@@ -114,6 +114,17 @@ SELECT coalesce(max(n.from_ms), 0) FROM around a JOIN store_stay n ON n.store_id
 -- A file that readings came with.
 INSERT INTO reading_file (name, sha256, readings, known, imported_by, imported_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
+-- name: reading_contradicted
+-- The open deviation of a file (its SHA-256) that said otherwise than the readings of a store and sensor.
+SELECT d.id, d.code FROM reading_contradiction c JOIN reading_file f ON f.id = c.file_id
+JOIN deviation d ON d.id = c.deviation_id
+WHERE c.store_id = ?1 AND coalesce(c.sensor_id, 0) = ?2 AND f.sha256 = ?3 AND d.state = 'open' ORDER BY c.id LIMIT 1;
+
+-- name: reading_contradiction_insert
+-- A file says otherwise than the record.
+INSERT INTO reading_contradiction (file_id, store_id, sensor_id, lines, at_ms, file_mc, record_mc, deviation_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
 -- name: reading_block_insert
 -- Readings of a file, packed.
 INSERT INTO reading_block (file_id, store_id, sensor_id, first_at_ms, last_at_ms, readings, min_mc, max_mc, last_mc,

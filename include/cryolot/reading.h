@@ -28,9 +28,9 @@ struct cl_reading {
     const char *corrects;   /* the mistyped one that it stands for; NULL */
     const char *reason;     /* of that correction; NULL */
     const char *file;       /* that it came with; NULL */
-    bool doubtful;          /* its sensor was past its calibration, or had none: it shows warmth, never that it is over */
-    bool outside;           /* of its limits, of those around it that hold in it, or of those of a store inside it */
-    const char *beyond;     /* "above -150 °C, the limit of CPN/LN2-1/R3/B12"; NULL when it is not outside */
+    bool doubtful;      /* its sensor was past its calibration, or had none: it shows warmth, never that it is over */
+    bool outside;       /* of its limits, of those around it that hold in it, or of those of a store inside it */
+    const char *beyond; /* "above -150 °C, the limit of CPN/LN2-1/R3/B12"; NULL when it is not outside */
     struct cl_excursion_news_list excursions; /* that it showed, when it was entered */
     struct cl_alarm_news_list alarms;
 };
@@ -72,7 +72,9 @@ struct cl_reading_imported {
 
 /* Readings from a CSV file with the columns store (path or code), at (RFC 3339, or local to the store's site),
  * temperature_c and, where it is known, sensor (serial number or code). All rows or none: CL_INVALID_INPUT names every
- * bad one. In any order, late, again: what is on record already is counted and left.
+ * bad one. In any order, late, again: what is on record already is counted and left. Where the record has another
+ * temperature of the same series at the same instant the file is refused (rule "reading.contradicted"), and that it
+ * came is put on record by a deviation that keeps it: one of the two is wrong.
  *
  * What a sensor past its calibration says is kept and marked as doubtful, and a deviation is opened. A doubtful reading
  * that is too warm counts; one that is within the limits ends nothing: whatever was too warm before goes on until a

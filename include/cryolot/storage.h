@@ -95,8 +95,8 @@ enum cl_storage_field {
 };
 /* Changes these fields (bits) of a store to those of `to`; QA is the second person. Where a product's limit may be
  * exceeded for another time than before, the readings since the first of what stands there came are looked at again by
- * the new one: excursions are found and their vials held, none is taken back (a house rule). CL_REFUSED, rule "storage.used":
- * kind or grid while something is in it, or another name for positions at which vials have stood; rule
+ * the new one: excursions are found and their vials held, none is taken back (a house rule). CL_REFUSED, rule
+ * "storage.used": kind or grid while something is in it, or another name for positions at which vials have stood; rule
  * "storage.too-warm": a limit that its products do not allow; rule "storage.room": less than stands in it. */
 enum cl_status cl_storage_set(struct cl *cl, const char *text, unsigned fields, const struct cl_storage_new *to,
                               struct cl_storage *out);

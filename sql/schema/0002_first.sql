@@ -474,6 +474,21 @@ CREATE TABLE reading_file (
     imported_at_ms INTEGER NOT NULL
 ) STRICT;
 
+-- Files that were refused because they say otherwise than the readings on record: one of the two is wrong.
+CREATE TABLE reading_contradiction (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL REFERENCES reading_file (id), -- nothing of it was stored
+    store_id INTEGER NOT NULL REFERENCES store (id),
+    sensor_id INTEGER REFERENCES equipment (id),
+    lines INTEGER NOT NULL CHECK (lines > 0), -- that say otherwise
+    at_ms INTEGER NOT NULL,             -- the first of them
+    file_mc INTEGER NOT NULL,           -- what it says
+    record_mc INTEGER NOT NULL,
+    deviation_id INTEGER NOT NULL REFERENCES deviation (id),
+    CHECK (file_mc <> record_mc)
+) STRICT;
+CREATE INDEX reading_contradiction_by_store ON reading_contradiction (store_id, id);
+
 -- Readings of a file, of one store and sensor, in the order of their time: so many in a row that a million of them are
 -- few rows. What is packed into the content stands in src/domain/reading_block.h.
 CREATE TABLE reading_block (

@@ -392,7 +392,8 @@ const struct cl_verb cl_storage_verbs[] = {
         .option = {DESCRIBING_OPTIONS, {"none", "OPTION,..", "these are not said any more: max,capacity", false}},
         .remark =
             "Kind and grid change only while nothing is inside, and no position at which a vial has stood is called\n"
-            "otherwise. With another --excursion-minutes what stands there is asked about anew, since it came; what was\n"
+            "otherwise. With another --excursion-minutes what stands there is asked about anew, since it came; what "
+            "was\n"
             "found stays.",
     },
     {

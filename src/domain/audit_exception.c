@@ -369,8 +369,23 @@ static void tell_old_readings(const struct telling *telling)
                             (long long)((event->at_ms - oldest_ms) / DAY_MS)));
 }
 
+/* A file of readings that was refused, because the record says otherwise. */
+static void tell_contradiction(const struct telling *telling, const struct cl_audit_change *change)
+{
+    char *lines = cl_json_field(change->new_row, "lines");
+    tell(telling, "contradicted",
+         cl_arena_print(telling->arena,
+                        "a file of readings said otherwise than the record in %s line%s, and was refused",
+                        lines ? lines : "some", lines && strcmp(lines, "1") == 0 ? "" : "s"));
+    free(lines);
+}
+
 static enum cl_status tell_insertion(const struct telling *telling, const struct cl_audit_change *change)
 {
+    if (strcmp(change->table, "reading_contradiction") == 0) {
+        tell_contradiction(telling, change);
+        return CL_OK;
+    }
     if (strcmp(change->table, "lot") == 0)
         return tell_expiry(telling, change);
     if (strcmp(change->table, "freezing_run") == 0)

@@ -338,6 +338,33 @@ static void free_all(struct import *import)
     tdestroy(import->series, keep_in_arena);
 }
 
+static bool has_contradiction(const struct import *import)
+{
+    for (size_t i = 0; i < import->count; i++)
+        if (import->at[i]->contradiction.lines)
+            return true;
+    return false;
+}
+
+/* A file that says otherwise than the record is refused, and not forgotten: what was wrong with it stays the answer. */
+static enum cl_status record_contradictions(const struct import *import, const struct cl_file_given *file,
+                                            enum cl_status refused)
+{
+    struct cl *cl = import->cl;
+    struct cl_error answer = *cl->error;
+    const char *deviations = NULL;
+    *cl->error = (struct cl_error){0};
+    enum cl_status status = cl_reading_contradictions_record(cl, import->at, import->count, file, &deviations);
+    if (status != CL_OK) {
+        cl_error_clear(&answer);
+        return status;
+    }
+    *cl->error = (struct cl_error){.rows = answer.rows, .row_count = answer.row_count};
+    return cl_fail(cl->error, refused, "reading.contradicted", answer.record,
+                   "correct the file and import it again; QA finds out which of the two is right",
+                   "%s; it contradicts the record, %s", answer.message, deviations);
+}
+
 enum cl_status cl_reading_import(struct cl *cl, const struct cl_file_given *file, struct cl_reading_imported *out)
 {
     enum cl_status status;
@@ -352,8 +379,10 @@ enum cl_status cl_reading_import(struct cl *cl, const struct cl_file_given *file
     CL_TRY(store_all(&import, file));
     CL_TRY(evaluate_all(&import, &excursions, &alarms));
 done:
-    free_all(&import);
     status = cl_write_end(cl, status);
+    if (status == CL_INVALID_INPUT && !cl->dry_run && has_contradiction(&import))
+        status = record_contradictions(&import, file, status);
+    free_all(&import);
     if (status == CL_OK)
         *out = (struct cl_reading_imported){.imported = import.imported,
                                             .known = import.known,

@@ -12,6 +12,13 @@ struct cl_reading_row {
     bool doubtful;
 };
 
+/* Where a file says otherwise than the record of the same series at the same instant. */
+struct cl_reading_contradiction {
+    int64_t lines; /* of the file; 0: nowhere */
+    uint32_t line; /* the first of them */
+    int64_t at_ms, file_mc, record_mc;
+};
+
 /* What a file names by a store and a sensor. */
 struct cl_reading_series {
     const char *store_text, *sensor_text; /* as the file says it; "": none */
@@ -28,6 +35,7 @@ struct cl_reading_series {
     size_t count, capacity;
     struct cl_reading_points news; /* sorted, without what is known */
     int64_t known;
+    struct cl_reading_contradiction contradiction;
 };
 
 /* Looks up what the texts name. Faults are said in the series. */
@@ -37,6 +45,10 @@ void cl_reading_series_add(struct cl_reading_series *series, int64_t at_ms, int6
  * and still the only ones) and against the record: bad ones become row errors of the context's error, the others are
  * news or known. */
 enum cl_status cl_reading_series_compare(struct cl *cl, struct cl_reading_series *series);
+/* After a file was refused, in a write of its own: puts on record that it came and said otherwise, with a deviation for
+ * each series that it contradicts, or the open one of the same file. *deviations: "DEV-0003, DEV-0004". */
+enum cl_status cl_reading_contradictions_record(struct cl *cl, struct cl_reading_series *const *series, size_t count,
+                                                const struct cl_file_given *file, const char **deviations);
 void cl_reading_series_free(struct cl_reading_series *series);
 
 /* The offset from UTC of the day that was asked for last, which most rows of a file share; {0} at first. */

@@ -302,8 +302,12 @@ static bool is_news(struct cl *cl, struct cl_reading_series *series, size_t i, c
     while (same < record->count && record->at[same].at_ms == row->at_ms &&
            record->at[same].temperature_mc != row->temperature_mc)
         same++;
-    if (same == record->count || record->at[same].at_ms != row->at_ms)
+    if (same == record->count || record->at[same].at_ms != row->at_ms) {
         refuse_other(cl, row, record->at[*at].temperature_mc, "the record");
+        if (series->contradiction.lines++ == 0)
+            series->contradiction = (struct cl_reading_contradiction){1, row->line, row->at_ms, row->temperature_mc,
+                                                                      record->at[*at].temperature_mc};
+    }
     series->known++;
     return false;
 }

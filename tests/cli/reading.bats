@@ -131,7 +131,7 @@ rows() {
     } >bad.csv
     try stan storage import bad.csv --json
     assert_exit 7
-    assert_error_json .error.rule reading.file
+    assert_error_json .error.rule reading.contradicted
     assert_error_json '[.error.rows[].row] | map(tostring) | join(" ")' '2 3 4 5 6 7 8 9 10 11 15 16 17 18'
     assert_error_json '[.error.rows[].column] | join(" ")' \
         'store at temperature_c at temperature_c temperature_c temperature_c sensor sensor sensor temperature_c temperature_c  temperature_c'
@@ -141,7 +141,17 @@ rows() {
     assert_err 'line 14 has -185 °C at that instant'
     assert_err 'the record has -184 °C at that instant'
     [ "$(query 'SELECT count(*) FROM reading_block')" = 0 ]
-    [ "$(events storage.import)" = 0 ]
+    # it contradicts the record: nothing of it is stored, and that it came is not forgotten
+    assert_error_json '.error.message | endswith("nothing was stored; it contradicts the record, DEV-0001")' true
+    try - deviation show DEV-0001 --json
+    assert_json '.deviation.what | test("bad.csv was to be imported by stan and was refused. Of CPN/LN2-1 its line 16 says -183 °C at .*, and the record says -184 °C")' true
+    assert_json '.deviation.stores[0]' CPN/LN2-1
+    [ "$(query "SELECT count(*) FROM attachment WHERE subject = 'DEV-0001'")" = 1 ]
+    try stan storage import bad.csv
+    assert_exit 7
+    [ "$(events storage.import)/$(query 'SELECT count(*) FROM deviation')" = 2/1 ]
+    must ivan audit export log >/dev/null
+    grep -q 'contradicted.*storage.import.*a file of readings said otherwise than the record in 1 line, and was refused' log/exceptions.csv
     printf 'store,at\nCPN/LN2-1,%s\n' "$(ago '1 hour')" >columns.csv
     try stan storage import columns.csv
     assert_exit 7
