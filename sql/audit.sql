@@ -137,7 +137,7 @@ SELECT (SELECT count(*) FROM lot WHERE id = ?1 AND created_by = ?2)
     + (SELECT count(*) FROM result WHERE lot_id = ?1 AND state IN ('entered', 'reviewed') AND entered_by = ?2)
     + (SELECT count(*) FROM result WHERE lot_id = ?1 AND state IN ('corrected', 'invalidated') AND entered_by = ?2);
 
--- columns: sign_in = id, login, proof, outcome, opened_at_ms, closed_at_ms
+-- columns: sign_in = id, login, proof, outcome, opened_at_ms, closed_at_ms, asked_by
 
 -- name: audit_sign_ins
 -- scans: an export reads all of them

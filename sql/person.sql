@@ -65,27 +65,40 @@ DELETE FROM person_role WHERE person_id = ?1 AND role = ?2;
 
 -- name: attempt_insert
 -- A proof begins.
-INSERT INTO login_attempt (login, proof, outcome, opened_at_ms) VALUES (?1, ?3, 'opened', ?2);
+INSERT INTO login_attempt (login, proof, asked_by, outcome, opened_at_ms) VALUES (?1, ?3, ?4, 'opened', ?2);
 
 -- name: attempt_close
 -- A proof ends: ok or failed.
 UPDATE login_attempt SET outcome = ?2, closed_at_ms = ?3 WHERE id = ?1 AND outcome = 'opened';
 
 -- name: attempt_running
--- Proofs of a login that are under way since a moment; one from the future was opened under a wrong clock.
-SELECT count(*) FROM login_attempt WHERE login = ?1 AND outcome = 'opened' AND opened_at_ms > ?2 AND opened_at_ms <= ?3;
+-- Proofs of a login that are under way since a moment, and those of second persons that ?4 asked for; one from the
+-- future was opened under a wrong clock.
+SELECT (SELECT count(*) FROM login_attempt
+        WHERE login = ?1 AND outcome = 'opened' AND opened_at_ms > ?2 AND opened_at_ms <= ?3)
+    + (SELECT count(*) FROM login_attempt
+        WHERE asked_by = ?4 AND outcome = 'opened' AND opened_at_ms > ?2 AND opened_at_ms <= ?3);
 
 -- columns: attempt_failures = count(*) AS failures, coalesce(max(opened_at_ms), 0) AS last_at_ms
 
 -- name: attempt_failures
 -- Failed proofs since the last success or unlocking; one that never ended counts as failed. A PIN that was right makes
--- no wrong password forgotten.
+-- no wrong password forgotten. Those in acts of others count against whoever asked for them.
 SELECT {attempt_failures} FROM login_attempt
-WHERE login = ?1 AND outcome IN ('opened', 'failed')
+WHERE login = ?1 AND asked_by IS NULL AND outcome IN ('opened', 'failed')
   AND id > coalesce((SELECT max(id) FROM login_attempt
                      WHERE login = ?1 AND (outcome = 'unlocked' OR outcome = 'ok' AND proof = 'password')), 0)
   AND (proof = 'password'
        OR id > coalesce((SELECT max(id) FROM login_attempt WHERE login = ?1 AND outcome IN ('ok', 'unlocked')), 0));
+
+-- name: attempt_failures_asked
+-- Wrong passwords of second persons in acts of a login (?1) since a moment, but for those of a person who gave the right
+-- one afterwards, and those before an unlocking.
+SELECT count(*) FROM login_attempt a
+WHERE a.asked_by = ?1 AND a.outcome IN ('opened', 'failed') AND a.opened_at_ms > ?2
+  AND a.id > coalesce((SELECT max(u.id) FROM login_attempt u WHERE u.login = ?1 AND u.outcome = 'unlocked'), 0)
+  AND NOT EXISTS (SELECT 1 FROM login_attempt o
+                  WHERE o.asked_by = ?1 AND o.login = a.login AND o.outcome = 'ok' AND o.id > a.id);
 
 -- name: attempt_unlock
 -- An administrator forgets the failures.

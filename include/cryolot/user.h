@@ -37,7 +37,9 @@ enum cl_status cl_pin_may_sign(struct cl *cl, bool *may);
 bool cl_is_pin(const char *text);
 /* Proves the second person of the next act. Refused for the actor, also under another login of the same printed name
  * (rule "second.other-person"). `from_file`: the
- * password came from a file, which only a training record accepts (rule "second.training-only"). */
+ * password came from a file, which only a training record accepts (rule "second.training-only"). A wrong
+ * one counts against the actor, never against that person: after five within 15 minutes the actor can name nobody (rule
+ * "second.locked"), unless that person gave the right one since. */
 enum cl_status cl_prove_second(struct cl *cl, const char *login, const char *password, bool from_file);
 /* The actor, or NULL when nobody is signed in. */
 const struct cl_person *cl_actor(const struct cl *cl);

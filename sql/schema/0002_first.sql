@@ -88,11 +88,13 @@ CREATE TABLE login_attempt (
     id INTEGER PRIMARY KEY,
     login TEXT NOT NULL,                -- as typed, also when nobody has it
     proof TEXT CHECK (proof IN ('password', 'pin')), -- what was proven; none: an unlocking
+    asked_by TEXT,                      -- login of whose act a second person was to take part in; none: an own proof
     outcome TEXT NOT NULL CHECK (outcome IN ('opened', 'ok', 'failed', 'unlocked')),
     opened_at_ms INTEGER NOT NULL,
     closed_at_ms INTEGER
 ) STRICT;
 CREATE INDEX login_attempt_by_login ON login_attempt (login, id);
+CREATE INDEX login_attempt_by_asker ON login_attempt (asked_by, id) WHERE asked_by IS NOT NULL;
 
 -- Sessions of `cryolot login`: the token itself is only in its owner's file.
 CREATE TABLE session (

@@ -448,12 +448,15 @@ const struct cl_verb cl_user_verbs[] = {
         .noun = "user",
         .name = "unlock",
         .arguments = "LOGIN --reason TEXT",
-        .summary = "forget the failed attempts of a locked login",
+        .summary = "forget the failed attempts of a locked login, and those of second persons that it named",
         .example = "cryolot user unlock quinn --reason 'typed it in caps, seen by ada'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_unlock,
+        .remark = "Five wrong passwords or PINs in a row lock a login for 15 minutes. Wrong passwords of second\n"
+                  "persons (--second) lock nobody: after five within 15 minutes whoever named them can name\n"
+                  "nobody for as long.",
     },
     {
         .noun = "user",

@@ -53,7 +53,8 @@ static void add_heads(struct exporter *x)
     ADD_LINE(&x->file[CHANGES], "seq", "at_utc", "actor", "action", "reason", "table", "key", "old", "new", "record");
     ADD_LINE(&x->file[EXCEPTIONS], "event", "kind", "at_utc", "actor", "action", "subject", "sentence", "reason",
              "record");
-    ADD_LINE(&x->file[SIGN_INS], "login", "proof", "outcome", "opened_utc", "closed_utc", "host", "terminal", "record");
+    ADD_LINE(&x->file[SIGN_INS], "login", "proof", "outcome", "opened_utc", "closed_utc", "host", "terminal",
+             "asked_by", "record");
 }
 
 static void add_event_lines(struct exporter *x, const struct cl_audit_event *e)
@@ -175,6 +176,7 @@ static enum cl_status add_sign_ins(struct exporter *x)
             cl_time_write_utc(cl_rows_int(rows, COL_SIGN_IN_CLOSED_AT_MS), closed, sizeof closed);
         ADD_LINE(&x->file[SIGN_INS], cl_rows_text(rows, COL_SIGN_IN_LOGIN), cl_rows_text(rows, COL_SIGN_IN_PROOF),
                  cl_rows_text(rows, COL_SIGN_IN_OUTCOME), opened, closed, x->origin[at].host, x->origin[at].terminal,
+                 cl_rows_is_null(rows, COL_SIGN_IN_ASKED_BY) ? "" : cl_rows_text(rows, COL_SIGN_IN_ASKED_BY),
                  mark(x->cl));
         at++;
     }

@@ -208,16 +208,37 @@ enum cl_status cl_person_list_by_role(struct cl *cl, const char *role, struct cl
 
 /* ---- proving --------------------------------------------------------------------------------------------------- */
 
-/* Counts the attempt before anything is compared. Parallel attempts of a login wait for the one under way. */
-static enum cl_status open_attempt(struct cl *cl, const char *login, enum cl_proof proof, int64_t *attempt_id)
+/* A wrong password of a second person counts against whoever named them, not against them: else five commands of
+ * anybody would lock somebody of QA out. */
+static enum cl_status check_asker(struct cl *cl, const char *asked_by)
+{
+    int64_t failures = 0;
+    enum cl_status status = cl_store_int(cl->store, SQL_ATTEMPT_FAILURES_ASKED, &failures,
+                                         CL_BIND(cl_text(asked_by), cl_int(cl_clock_utc_ms() - LOCKED_MS)));
+    if (status != CL_OK || failures < FAILURES_MOST)
+        return status;
+    return cl_fail(cl->error, CL_NOT_AUTHORISED, "second.locked", asked_by,
+                   cl_arena_print(&cl->arena,
+                                  "wait 15 minutes, or ask an administrator: cryolot user unlock %s; the second person "
+                                  "is not locked",
+                                  asked_by),
+                   "'%s' named second persons with %d wrong passwords within 15 minutes, and can name nobody now",
+                   asked_by, FAILURES_MOST);
+}
+
+/* Counts the attempt before anything is compared. Parallel attempts of a login wait for the one under way. `asked_by`:
+ * login in whose act somebody is the second person; NULL: they act. */
+static enum cl_status open_attempt(struct cl *cl, const char *login, enum cl_proof proof, const char *asked_by,
+                                   int64_t *attempt_id)
 {
     enum cl_status status;
     bool locked = false;
     for (int64_t running = 1; running;) {
         CL_TRY(cl_write_begin(cl, CL_ACT_SIGN_IN_OPEN, login));
         int64_t now_ms = cl_clock_utc_ms();
-        CL_TRY(cl_store_int(cl->store, SQL_ATTEMPT_RUNNING, &running,
-                            CL_BIND(cl_text(login), cl_int(now_ms - ATTEMPT_MS), cl_int(now_ms))));
+        CL_TRY(cl_store_int(
+            cl->store, SQL_ATTEMPT_RUNNING, &running,
+            CL_BIND(cl_text(login), cl_int(now_ms - ATTEMPT_MS), cl_int(now_ms), cl_text_or_null(asked_by))));
         if (running) {
             cl_store_rollback(cl->store);
             cl_clock_sleep_ms(20);
@@ -230,8 +251,11 @@ static enum cl_status open_attempt(struct cl *cl, const char *login, enum cl_pro
                          "'%s' is locked after %d failed attempts", login, FAILURES_MOST);
         goto done;
     }
-    CL_TRY(cl_store_insert(cl->store, SQL_ATTEMPT_INSERT, attempt_id,
-                           CL_BIND(cl_text(login), cl_int(cl_clock_utc_ms()), cl_text(cl_proof_word(proof)))));
+    if (asked_by)
+        CL_TRY(check_asker(cl, asked_by));
+    CL_TRY(cl_store_insert(
+        cl->store, SQL_ATTEMPT_INSERT, attempt_id,
+        CL_BIND(cl_text(login), cl_int(cl_clock_utc_ms()), cl_text(cl_proof_word(proof)), cl_text_or_null(asked_by))));
 done:
     return cl_write_end(cl, status);
 }
@@ -247,7 +271,7 @@ done:
 }
 
 static enum cl_status prove(struct cl *cl, const char *login, enum cl_proof proof, const char *secret,
-                            struct cl_person *out, const char **stored)
+                            const char *asked_by, struct cl_person *out, const char **stored)
 {
     enum cl_status status;
     struct cl_person person = {0};
@@ -255,17 +279,20 @@ static enum cl_status prove(struct cl *cl, const char *login, enum cl_proof proo
     bool matches = false;
     if (check_login(login, NULL) != CL_OK)
         return cl_fail(cl->error, CL_NOT_AUTHORISED, "person.proof", NULL, NULL, "login or password is wrong");
-    CL_TRY(open_attempt(cl, login, proof, &attempt_id));
+    CL_TRY(open_attempt(cl, login, proof, asked_by, &attempt_id));
     CL_TRY(compare(cl, login, proof, secret, &matches, stored));
     CL_TRY(read_person(cl, SQL_PERSON_BY_LOGIN, cl_text(login), &person));
     bool ok = matches && person.id && !person.disabled;
     CL_TRY(close_attempt(cl, login, attempt_id, ok));
     if (!ok)
-        status = cl_fail(cl->error, CL_NOT_AUTHORISED, "person.proof", NULL,
-                         "after five failures in a row the login is locked for 15 minutes",
-                         matches && person.disabled ? "this login is disabled"
-                         : proof == CL_PROOF_PIN    ? "the PIN is wrong"
-                                                    : "login or password is wrong");
+        status =
+            cl_fail(cl->error, CL_NOT_AUTHORISED, "person.proof", NULL,
+                    asked_by ? "after five of them within 15 minutes whoever names a second person can name nobody "
+                               "for as long; the second person is not locked"
+                             : "after five failures in a row the login is locked for 15 minutes",
+                    matches && person.disabled ? "this login is disabled"
+                    : proof == CL_PROOF_PIN    ? "the PIN is wrong"
+                                               : "login or password is wrong");
 done:
     if (status == CL_OK)
         *out = person;
@@ -276,7 +303,7 @@ enum cl_status cl_person_prove_actor(struct cl *cl, const char *login, enum cl_p
                                      struct cl_person *out)
 {
     const char *stored = NULL;
-    enum cl_status status = prove(cl, login, proof, secret, out, &stored);
+    enum cl_status status = prove(cl, login, proof, secret, NULL, out, &stored);
     cl->proof = status == CL_OK ? proof : CL_PROOF_NONE;
     cl->proven = stored;
     return status;
@@ -331,7 +358,8 @@ enum cl_status cl_prove_second(struct cl *cl, const char *login, const char *pas
     if (strcmp(login, cl->actor.login ? cl->actor.login : "") == 0)
         return cl_refuse(cl, "second.other-person", login, NULL, "the second person must be somebody else than '%s'",
                          login);
-    enum cl_status status = prove(cl, login, CL_PROOF_PASSWORD, password, &cl->second, &cl->second_proven);
+    enum cl_status status =
+        prove(cl, login, CL_PROOF_PASSWORD, password, cl->actor.login, &cl->second, &cl->second_proven);
     if (status == CL_OK && cl_text_same_name(cl->second.name, cl->actor.name ? cl->actor.name : "")) {
         cl->second = (struct cl_person){0};
         status = cl_refuse(cl, "second.other-person", login, "if they are two people, their printed names must differ",

@@ -18,7 +18,8 @@ struct changed {
     unsigned roles_added, roles_removed;
     const char *joined, *left; /* codes of sites: "CPN, HOS"; NULL: none */
     const char *procedure, *trained_on, *valid_until;
-    const char *proof; /* of a sign-in: "password", "pin" */
+    const char *proof;    /* of a sign-in: "password", "pin" */
+    const char *asked_by; /* login of whose second person it was; NULL: an own sign-in */
     bool pin_removed;
 };
 
@@ -53,6 +54,8 @@ static void take_field(void *context, const char *field, const char *before, con
         changed->pin_removed = !after || strcmp(after, "null") == 0;
     if (strcmp(changed->table, "login_attempt") == 0 && strcmp(field, "proof") == 0)
         changed->proof = value;
+    if (strcmp(changed->table, "login_attempt") == 0 && strcmp(field, "asked_by") == 0)
+        changed->asked_by = value && strcmp(value, "null") != 0 ? value : NULL;
     if (strcmp(changed->table, "training") != 0)
         return;
     if (strcmp(field, "procedure") == 0)
@@ -108,6 +111,9 @@ static const char *sites_sentence(struct cl *cl, const struct changed *changed)
 static const char *failure_sentence(struct cl *cl, const struct changed *changed, int failures)
 {
     const char *what = changed->proof && strcmp(changed->proof, "pin") == 0 ? "PIN" : "password";
+    if (changed->asked_by)
+        return cl_arena_print(&cl->arena, "a wrong password as the second person of %s, against whom it counts",
+                              changed->asked_by);
     if (failures >= FAILURES_LOCK)
         return cl_arena_print(&cl->arena, "a wrong %s, %d in a row: locked for 15 minutes", what, failures);
     return cl_arena_print(&cl->arena, failures > 1 ? "a wrong %s, %d in a row" : "a wrong %s", what, failures);
@@ -169,14 +175,24 @@ static bool is_told(const char *action, bool sign_ins)
     return strcmp(action, "sign-in.open") != 0 && (!of_sign_in || sign_ins || strcmp(action, "sign-in.failed") == 0);
 }
 
+/* A wrong password in somebody else's act is no failure of this login. */
+static enum cl_status count_failure(struct cl *cl, int64_t seq, int *failures)
+{
+    struct changed changed;
+    enum cl_status status = read_changed(cl, seq, &changed);
+    *failures += status == CL_OK && !changed.asked_by;
+    return status;
+}
+
 static enum cl_status read_events(struct cl *cl, const char *login, bool sign_ins, struct told *told)
 {
     int failures = 0;
+    enum cl_status status = CL_OK;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_PERSON_EVENTS, CL_BIND(cl_text(login)));
-    while (cl_rows_next(rows)) {
+    while (status == CL_OK && cl_rows_next(rows)) {
         const char *action = cl_rows_text(rows, COL_PERSON_EVENT_ACTION);
         if (strcmp(action, "sign-in.failed") == 0)
-            failures++;
+            status = count_failure(cl, cl_rows_int(rows, COL_PERSON_EVENT_SEQ), &failures);
         else if (strcmp(action, "sign-in.ok") == 0 || strcmp(action, "user.unlock") == 0)
             failures = 0;
         if (!is_told(action, sign_ins))
@@ -194,7 +210,8 @@ static enum cl_status read_events(struct cl *cl, const char *login, bool sign_in
             .reason = cl_keep_text(cl, rows, COL_PERSON_EVENT_REASON),
         };
     }
-    return cl_rows_close(rows);
+    enum cl_status closed = cl_rows_close(rows);
+    return status == CL_OK ? closed : status;
 }
 
 enum cl_status cl_user_history(struct cl *cl, const char *login, bool sign_ins, int64_t limit,

@@ -446,7 +446,7 @@ copy_lot() {
     assert_err "'nobody' is locked"
 }
 
-@test "failures as a second person, and at a signature, count" {
+@test "failures as a second person count against who named them, those at a signature against the signer" {
     echo "$(cat wrong)" >"$BATS_TEST_TMPDIR/second"
     must stan storage add CPN/T1 --kind tank >/dev/null
     local i
@@ -454,8 +454,28 @@ copy_lot() {
         try stan vial discard X-0001-1 --second stella --second-password-file second --reason x
         assert_exit 4
     done
-    try stella whoami
-    assert_err 'person.locked'
+    # stella is not locked out by what stan typed; stan names nobody now, not even with the right password
+    must stella whoami >/dev/null
+    try stan+petra vial discard X-0001-1 --reason x
+    assert_exit 4
+    assert_err "'stan' named second persons with 5 wrong passwords within 15 minutes, and can name nobody now \[second.locked\]"
+    must stan storage add CPN/T2 --kind tank >/dev/null
+    try petra+stella vial discard X-0001-1 --reason x # others do
+    refute_err 'second.locked'
+    try - user history stella
+    assert_out 'a wrong password as the second person of stan, against whom it counts'
+    refute_out 'in a row'
+    must ada user unlock stan --reason 'typed the wrong line' >/dev/null
+    try stan+petra vial discard X-0001-1 --reason x
+    refute_err 'second.locked'
+    # the right one makes the wrong ones of that person forgotten
+    for i in 1 2 3 4; do
+        try stan vial discard X-0001-1 --second stella --second-password-file second --reason x
+    done
+    try stan+stella vial discard X-0001-1 --reason x
+    try stan vial discard X-0001-1 --second stella --second-password-file second --reason x
+    try stan+stella vial discard X-0001-1 --reason x
+    refute_err 'second.locked'
     must - login rosa --password-file "$PASSWORDS/rosa"
     for i in 1 2 3 4 5; do
         try - lot unhold X --signer-password-file wrong --reason x
