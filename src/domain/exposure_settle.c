@@ -1,4 +1,5 @@
 /* What follows when an exposure ends: a vial that was out of storage for too long is held until QA decided. */
+#include "base/buffer.h"
 #include "domain/deviation.h"
 #include "domain/exposure.h"
 #include "domain/vial.h"
@@ -75,17 +76,25 @@ static const char *sentence(struct cl *cl, const struct excess *excess)
                           excess->vial, excess->exposed_s, excess->product, excess->most_s);
 }
 
+/* A line for each vial: there may be the ten thousand of a tank. */
+static const char *sentences(struct cl *cl, const struct found *found)
+{
+    struct cl_buffer text = {0};
+    for (size_t i = 0; i < found->count; i++)
+        cl_buffer_print(&text, "%s%s", i ? "\n" : "", sentence(cl, &found->at[i]));
+    const char *kept = cl_arena_copy(&cl->arena, text.data);
+    cl_buffer_free(&text);
+    return kept;
+}
+
 static enum cl_status raise(struct cl *cl, const struct found *found)
 {
     enum cl_status status;
     int64_t deviation_id = 0;
-    const char *code = NULL, *description = sentence(cl, &found->at[0]);
+    const char *code = NULL, *description = sentences(cl, found);
     int64_t *ids = cl_arena_alloc(&cl->arena, found->count * sizeof *ids);
-    for (size_t i = 0; i < found->count; i++) {
+    for (size_t i = 0; i < found->count; i++)
         ids[i] = found->at[i].vial_id;
-        if (i > 0)
-            description = cl_arena_print(&cl->arena, "%s\n%s", description, sentence(cl, &found->at[i]));
-    }
     struct cl_deviation_found deviation = {
         .title = found->count == 1
                      ? description
