@@ -94,15 +94,16 @@ SELECT {alarm_silent} FROM store s WHERE s.read_every_minutes IS NOT NULL AND EX
 -- columns: alarm_sensor = 'equipment' AS kind, e.code, s.path AS store, e.every_minutes,
 --   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone,
 --   (SELECT max(q.at_ms) FROM (SELECT max(r.read_at_ms) AS at_ms FROM reading r WHERE r.store_id = e.store_id
---   AND r.state = 'in-force' AND r.equipment_id = e.id
---   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = e.store_id AND b.sensor_id = e.id) q)
---   AS last_at_ms,
---   e.added_at_ms AS since_ms
+--   AND r.state = 'in-force' AND r.equipment_id = e.id AND (y.previous_id IS NULL OR r.read_at_ms >= y.from_ms)
+--   UNION ALL SELECT max(b.last_at_ms) FROM reading_block b WHERE b.store_id = e.store_id AND b.sensor_id = e.id
+--   AND (y.previous_id IS NULL OR b.last_at_ms >= y.from_ms)) q) AS last_at_ms,
+--   y.from_ms AS since_ms
 
 -- name: alarm_sensors
 -- scans: the equipment of stores, in its own index
--- The sensors in use that report so and so often, with their newest reading.
+-- The sensors in use that report so and so often, with their newest reading since they are where they are.
 SELECT {alarm_sensor} FROM equipment e JOIN store s ON s.id = e.store_id
+    JOIN equipment_stay y ON y.equipment_id = e.id AND y.until_ms IS NULL
 WHERE e.store_id IS NOT NULL AND e.kind = 'sensor' AND e.retired_at_ms IS NULL AND e.every_minutes IS NOT NULL
     ORDER BY e.code;
 

@@ -597,6 +597,52 @@ SELECT {broken} FROM (
         OR (t.holder_id IS NULL AND coalesce(s.parent_id, 0) <> t.parent_id))
 ) b;
 
+-- name: check_equipment_stay
+-- scans: verification reads every stay of equipment, every shipment and every block of readings
+-- Where equipment was follows without a gap or an overlap since it was added, and ends where it is now; a shipper went
+-- with its shipment from the site that sent it to the one that received it; a sensor was in the store that it read.
+SELECT {broken} FROM (
+    SELECT 'equipment_stay' AS tbl, y.id AS row_id, 'a stay of ' || e.code
+        || ' begins at another time than the one before it ended' AS what
+    FROM equipment_stay y JOIN equipment_stay p ON p.id = y.previous_id JOIN equipment e ON e.id = y.equipment_id
+    WHERE p.equipment_id <> y.equipment_id OR coalesce(p.until_ms, -1) <> y.from_ms
+    UNION ALL
+    SELECT 'equipment_stay', y.id, 'a stay of ' || e.code || ' ended, and none follows'
+    FROM equipment_stay y JOIN equipment e ON e.id = y.equipment_id
+    WHERE y.until_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM equipment_stay n WHERE n.previous_id = y.id)
+    UNION ALL
+    SELECT 'equipment', e.id, e.code || ' is not where its last stay says'
+    FROM equipment e LEFT JOIN equipment_stay y ON y.equipment_id = e.id AND y.until_ms IS NULL
+        LEFT JOIN shipment h ON h.id = y.shipment_id
+    WHERE y.id IS NULL OR (y.site_id IS NOT NULL
+            AND (y.site_id <> e.site_id OR coalesce(y.store_id, 0) <> coalesce(e.store_id, 0)))
+        OR (h.id IS NOT NULL AND (h.state <> 'dispatched' OR h.shipper_id <> e.id))
+    UNION ALL
+    SELECT 'equipment_stay', y.id, e.code || ' is in ' || t.path || ', which is of another site'
+    FROM equipment_stay y JOIN equipment e ON e.id = y.equipment_id JOIN store t ON t.id = y.store_id
+    WHERE t.site_id <> y.site_id
+    UNION ALL
+    SELECT 'shipment', h.id, h.code || ' left in a shipper that was not where it left from'
+    FROM shipment h WHERE h.state IN ('dispatched', 'received') AND NOT EXISTS (
+        SELECT 1 FROM equipment_stay y JOIN equipment_stay p ON p.id = y.previous_id
+        WHERE y.shipment_id = h.id AND y.equipment_id = h.shipper_id AND y.from_ms = h.dispatched_at_ms
+            AND p.site_id = h.from_site_id)
+    UNION ALL
+    SELECT 'shipment', h.id, h.code || ' was received, and its shipper is not on record there'
+    FROM shipment h WHERE h.state = 'received' AND NOT EXISTS (
+        SELECT 1 FROM equipment_stay y JOIN equipment_stay n ON n.previous_id = y.id
+        WHERE y.shipment_id = h.id AND y.until_ms = h.received_at_ms AND n.site_id = h.to_site_id)
+    UNION ALL
+    SELECT 'reading_block', b.id, 'readings of ' || t.path || ' by ' || e.code || ', which was not in it then'
+    FROM reading_block b JOIN equipment e ON e.id = b.sensor_id JOIN store t ON t.id = b.store_id
+    WHERE NOT EXISTS (SELECT 1 FROM equipment_stay y WHERE y.equipment_id = b.sensor_id AND y.store_id = b.store_id
+            AND (y.previous_id IS NULL OR y.from_ms <= b.first_at_ms)
+            AND (y.until_ms IS NULL OR y.until_ms >= b.first_at_ms))
+        OR NOT EXISTS (SELECT 1 FROM equipment_stay y WHERE y.equipment_id = b.sensor_id AND y.store_id = b.store_id
+            AND (y.previous_id IS NULL OR y.from_ms <= b.last_at_ms)
+            AND (y.until_ms IS NULL OR y.until_ms >= b.last_at_ms))
+) b;
+
 -- name: check_store_keeper
 -- scans: verification reads every keeper of a store
 -- A site's own node always has a keeper; one keeper follows another without a gap or an overlap.

@@ -6,7 +6,8 @@
 --   q.id AS qualification_id,
 --   q.done_on AS qualified_on, q.due_on AS qualification_due_on, q.passed AS qualification_passed, q.hold_hours,
 --   m.done_on AS maintained_on, m.due_on AS maintenance_due_on,
---   (SELECT h.code FROM shipment h WHERE h.shipper_id = e.id AND h.state IN ('open', 'dispatched')) AS shipment
+--   (SELECT h.code FROM shipment h WHERE h.shipper_id = e.id AND h.state IN ('open', 'dispatched')) AS shipment,
+--   (SELECT y.from_ms FROM equipment_stay y WHERE y.equipment_id = e.id AND y.until_ms IS NULL) AS since_ms
 
 -- name: equipment_by_id
 -- One piece of equipment with the newest of what was done to it.
@@ -81,10 +82,6 @@ SELECT h.code, coalesce(h.received_at_ms, h.dispatched_at_ms) AS used_at_ms FROM
 -- name: equipment_last_use
 -- When a shipper last came back or left, in milliseconds; none: it was never used.
 SELECT max(coalesce(h.received_at_ms, h.dispatched_at_ms)) FROM shipment h WHERE h.shipper_id = ?1;
-
--- name: equipment_went_to
--- The site that last received a shipper; no row: it never left.
-SELECT h.to_site_id FROM shipment h WHERE h.shipper_id = ?1 AND h.state = 'received' ORDER BY h.id DESC LIMIT 1;
 
 -- name: equipment_doubted
 -- Whether a deviation that was opened by what was found of a piece of equipment is open.

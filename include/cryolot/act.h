@@ -129,6 +129,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(VIAL_FIND, "vial.find", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                                        \
     X(CUSTODY_HAND, "custody.hand", CL_ROLE_ANY, CL_SECOND(CL_ROLE_ANY))                                               \
     X(EQUIPMENT_ADD, "equipment.add", CL_ROLE_STORAGE, 0)                                                              \
+    X(EQUIPMENT_MOVE, "equipment.move", CL_ROLE_STORAGE, 0)                                                            \
     X(EQUIPMENT_CALIBRATE, "equipment.calibrate", CL_ROLE_STORAGE | CL_ROLE_QC, 0)                                     \
     X(EQUIPMENT_QUALIFY, "equipment.qualify", CL_ROLE_STORAGE | CL_ROLE_QC, 0)                                         \
     X(EQUIPMENT_MAINTAIN, "equipment.maintain", CL_ROLE_STORAGE, 0)                                                    \

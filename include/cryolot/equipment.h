@@ -15,6 +15,7 @@ struct cl_equipment {
     const char *site;  /* code */
     const char *store; /* path of what a sensor measures, of which store a tank is; NULL: none */
     int64_t site_id, store_id;
+    int64_t since_ms;                                 /* there, or on its way */
     const char *timezone;                             /* of its site */
     int64_t every_minutes;                            /* how often a sensor reports; 0: not said */
     const char *shipment;                             /* that it is packed for or on its way with; NULL: none */
@@ -64,6 +65,16 @@ struct cl_equipment_service_new {
 enum cl_status cl_equipment_serve(struct cl *cl, const char *id, const struct cl_equipment_service_new *service,
                                   struct cl_equipment *out, const char **deviation);
 
+/* It is somewhere else from now on, or from when the act was done: in a store (`store`), whose sensor it is then, or at
+ * a site and in no store (`site`); the other is NULL. Where it was stays on record, and what it read belongs to the
+ * store where it was at that time. A shipper stands where it was received, until it is moved or comes back with a
+ * shipment. By somebody who acts for the site that has it or that it comes to. CL_USAGE: both or neither. CL_NOT_FOUND.
+ * Refused: what is retired ("equipment.retired") or in a shipment ("equipment.in-use"), is there already
+ * ("equipment.place"), before it came where it is ("time.order"), or before its newest reading there
+ * ("equipment.backdated"). */
+enum cl_status cl_equipment_move(struct cl *cl, const char *id, const char *site, const char *store,
+                                 struct cl_equipment *out);
+
 /* It is used no more, for a reason. Refused: retired already, or in a shipment that is not received
  * ("equipment.in-use"). */
 enum cl_status cl_equipment_retire(struct cl *cl, const char *id, struct cl_equipment *out);
@@ -100,5 +111,23 @@ struct cl_equipment_service_list {
 /* Everything that was done to it, newest first. */
 enum cl_status cl_equipment_services(struct cl *cl, const struct cl_equipment *equipment,
                                      struct cl_equipment_service_list *out);
+
+struct cl_equipment_stay {
+    const char *site;     /* code; NULL: on its way */
+    const char *store;    /* path, as it is called now; NULL */
+    const char *shipment; /* that it was on its way with; NULL */
+    const char *reason;   /* NULL */
+    const char *moved_by; /* printed name */
+    const char *timezone;
+    int64_t from_ms, until_ms; /* until_ms 0: until now */
+    int64_t recorded_at_ms;    /* when it was said that it began, where late; 0: then */
+};
+struct cl_equipment_stay_list {
+    const struct cl_equipment_stay *at;
+    size_t count;
+};
+/* Where it was, newest first. */
+enum cl_status cl_equipment_stays(struct cl *cl, const struct cl_equipment *equipment,
+                                  struct cl_equipment_stay_list *out);
 
 #endif

@@ -82,8 +82,9 @@ struct cl_shipment_new {
 };
 /* Opens a shipment. A quarantine shipment is signed by QA: by the actor, or by the second person. CL_NOT_FOUND: a site,
  * the shipper, the shipment that is returned. Refused: from a site to itself ("shipment.sites"), by somebody who does
- * not act for the site that sends, a shipper that is no dry shipper, is not qualified since its last use, or is in use
- * ("equipment.kind", "equipment.qualification", "shipment.shipper"), a return of what did not go the other way
+ * not act for the site that sends, a shipper that is no dry shipper, is not qualified since its last use, is in use, or
+ * is at another site ("equipment.kind", "equipment.qualification", "shipment.shipper"), a return of what did not go the
+ * other way
  * ("shipment.returns"), a quarantine shipment without QA ("shipment.quarantine"). */
 enum cl_status cl_shipment_create(struct cl *cl, const struct cl_shipment_new *shipment, struct cl_shipment *out);
 /* Packs vials that are stored at its site, or out in the packer's hands: all or none. CL_REFUSED by the first check

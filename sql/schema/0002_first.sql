@@ -448,6 +448,30 @@ CREATE TABLE equipment (
 CREATE INDEX equipment_by_store ON equipment (store_id) WHERE store_id IS NOT NULL;
 CREATE INDEX equipment_by_site ON equipment (site_id, kind);
 
+-- Where equipment was, from when until when: at a site, in a store that it measures there, or with the carrier of a
+-- shipment. Without a gap since it was added. What a sensor reads belongs to the store where it was then.
+CREATE TABLE equipment_stay (
+    id INTEGER PRIMARY KEY,
+    equipment_id INTEGER NOT NULL REFERENCES equipment (id),
+    previous_id INTEGER UNIQUE REFERENCES equipment_stay (id), -- the stay that ended where this one began; none: its
+                                                               -- first
+    site_id INTEGER REFERENCES site (id),
+    store_id INTEGER REFERENCES store (id),
+    shipment_id INTEGER REFERENCES shipment (id), -- that it is on its way with
+    reason TEXT,
+    moved_by INTEGER NOT NULL REFERENCES person (id),
+    from_ms INTEGER NOT NULL,
+    until_ms INTEGER CHECK (until_ms >= from_ms), -- none: until now
+    recorded_at_ms INTEGER CHECK (recorded_at_ms >= from_ms), -- when it was said that it began, where that was said
+                                                              -- late
+    CHECK ((site_id IS NULL) <> (shipment_id IS NULL)),
+    CHECK (store_id IS NULL OR site_id IS NOT NULL)
+) STRICT;
+CREATE UNIQUE INDEX equipment_stay_now ON equipment_stay (equipment_id) WHERE until_ms IS NULL;
+CREATE UNIQUE INDEX equipment_stay_first ON equipment_stay (equipment_id) WHERE previous_id IS NULL;
+CREATE INDEX equipment_stay_by_equipment ON equipment_stay (equipment_id, id);
+CREATE INDEX equipment_stay_by_shipment ON equipment_stay (shipment_id) WHERE shipment_id IS NOT NULL;
+
 -- Calibrations, qualifications, maintenance. The newest of a kind counts.
 CREATE TABLE equipment_service (
     id INTEGER PRIMARY KEY,

@@ -13,6 +13,7 @@ static const struct cl_field EQUIPMENT_FIELDS[] = {
     CL_FIELD(cl_equipment, name, "name", "Name", TEXT, false),
     CL_FIELD(cl_equipment, site, "site", "Site", TEXT, true),
     CL_FIELD(cl_equipment, store, "store", "Store", TEXT, false),
+    CL_FIELD(cl_equipment, since_ms, "since", "There since", TIME, false),
     CL_FIELD(cl_equipment, every_minutes, "every_minutes", "Reports every (min)", CELLS, false),
     CL_FIELD(cl_equipment, usable, "usable", "Usable", BOOL, true),
     CL_FIELD(cl_equipment, problem, "problem", "Why not", TEXT, true),
@@ -41,6 +42,18 @@ static const struct cl_field SERVICE_FIELDS[] = {
     CL_FIELD(cl_equipment_service, remark, "remark", "Remark", TEXT, true),
     CL_FIELD(cl_equipment_service, recorded_by, "recorded_by", "By", TEXT, false),
     CL_FIELD(cl_equipment_service, recorded_at_ms, "recorded_at", "Recorded", TIME, false),
+};
+
+static const struct cl_field STAY_FIELDS[] = {
+    CL_FIELD(cl_equipment_stay, from_ms, "from", "From", TIME, true),
+    CL_FIELD(cl_equipment_stay, until_ms, "until", "Until", TIME, true),
+    CL_FIELD(cl_equipment_stay, site, "site", "Site", TEXT, true),
+    CL_FIELD(cl_equipment_stay, store, "store", "Store", TEXT, true),
+    CL_FIELD(cl_equipment_stay, shipment, "shipment", "On its way with", TEXT, true),
+    CL_FIELD(cl_equipment_stay, moved_by, "moved_by", "By", TEXT, true),
+    CL_FIELD(cl_equipment_stay, reason, "reason", "Why", TEXT, false),
+    CL_FIELD(cl_equipment_stay, recorded_at_ms, "recorded_at", "Said so", TIME, false),
+    CL_ZONE_FIELD(cl_equipment_stay, timezone),
 };
 
 static enum cl_status print_equipment(struct cl_command *command, const struct cl_equipment *equipment)
@@ -89,6 +102,17 @@ static enum cl_status run_retire(struct cl_command *command)
         return status;
     cl_say(command, "%s (%s) is used no more", retired.code, retired.serial);
     return print_equipment(command, &retired);
+}
+
+static enum cl_status run_move(struct cl_command *command)
+{
+    struct cl_equipment moved;
+    enum cl_status status = cl_equipment_move(command->cl, command->argument[0], cl_option(command, "site"),
+                                              cl_option(command, "store"), &moved);
+    if (status != CL_OK)
+        return status;
+    cl_say(command, "%s (%s) is at %s", moved.code, moved.serial, moved.store ? moved.store : moved.site);
+    return print_equipment(command, &moved);
 }
 
 /* ---- what is done to it ------------------------------------------------------------------------------------------ */
@@ -148,12 +172,17 @@ static enum cl_status run_maintain(struct cl_command *command)
 /* ---- looking ---------------------------------------------------------------------------------------------------- */
 
 static enum cl_status print_show_json(struct cl_command *command, const struct cl_equipment *equipment,
-                                      const struct cl_equipment_service_list *services)
+                                      const struct cl_equipment_service_list *services,
+                                      const struct cl_equipment_stay_list *stays)
 {
-    json_t *object = cl_json_record(CL_FIELDS(EQUIPMENT_FIELDS), equipment), *array = json_array();
+    json_t *object = cl_json_record(CL_FIELDS(EQUIPMENT_FIELDS), equipment), *array = json_array(),
+           *places = json_array();
     for (size_t i = 0; i < services->count; i++)
         json_array_append_new(array, cl_json_record(CL_FIELDS(SERVICE_FIELDS), &services->at[i]));
     json_object_set_new(object, "services", array);
+    for (size_t i = 0; i < stays->count; i++)
+        json_array_append_new(places, cl_json_record(CL_FIELDS(STAY_FIELDS), &stays->at[i]));
+    json_object_set_new(object, "stays", places);
     return cl_put_json(command, json_pack("{s:o}", "equipment", object));
 }
 
@@ -162,15 +191,21 @@ static enum cl_status run_show(struct cl_command *command)
     enum cl_status status;
     struct cl_equipment equipment;
     struct cl_equipment_service_list services;
+    struct cl_equipment_stay_list stays;
     CL_TRY(cl_equipment_get(command->cl, command->argument[0], &equipment));
     CL_TRY(cl_equipment_services(command->cl, &equipment, &services));
+    CL_TRY(cl_equipment_stays(command->cl, &equipment, &stays));
     if (command->json)
-        return print_show_json(command, &equipment, &services);
+        return print_show_json(command, &equipment, &services, &stays);
     CL_TRY(print_equipment(command, &equipment));
     if (services.count && !command->csv) {
         CL_TRY(cl_put(command, "\nWhat was done to it\n"));
-        status = cl_print_list(command, "services", CL_FIELDS(SERVICE_FIELDS), services.at, services.count,
-                               sizeof *services.at);
+        CL_TRY(cl_print_list(command, "services", CL_FIELDS(SERVICE_FIELDS), services.at, services.count,
+                             sizeof *services.at));
+    }
+    if (stays.count > 1 && !command->csv) {
+        CL_TRY(cl_put(command, "\nWhere it was\n"));
+        status = cl_print_list(command, "stays", CL_FIELDS(STAY_FIELDS), stays.at, stays.count, sizeof *stays.at);
     }
 done:
     return status;
@@ -227,6 +262,23 @@ const struct cl_verb cl_equipment_verbs[] = {
             "Kinds: sensor, logger, thermometer, cell-counter, balance, pipette (used within their calibration);\n"
             "dry-shipper (qualified before each use); tank, freezer, refrigerator, bath, incubator, hood,\n"
             "centrifuge, scanner, other (refused past a calibration or qualification that they have).",
+    },
+    {
+        .noun = "equipment",
+        .name = "move",
+        .arguments = "SERIAL --store PATH|--site SITE",
+        .summary = "it is in another store, or at another site, from now on",
+        .example = "cryolot equipment move PT100-4 --store CPN/LN2-2\n"
+                   "cryolot equipment move CX500-31 --site CPN --reason 'came back empty'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_move,
+        .option = {{"store", "PATH", "the store that it measures from now on", false},
+                   {"site", "SITE", "the site where it is, in no store", false}},
+        .remark =
+            "Where it was stays on record (cryolot equipment show): what a sensor read belongs to the store where\n"
+            "it was then. A dry shipper is where it was received, until it comes back or is moved.",
     },
     {
         .noun = "equipment",

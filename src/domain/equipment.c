@@ -1,6 +1,5 @@
 /* Equipment: adding it, retiring it, looking at it. */
 #include "domain/equipment.h"
-#include "domain/excursion.h"
 #include "base/text.h"
 #include "domain/identify.h"
 #include "domain/site.h"
@@ -47,6 +46,7 @@ static struct cl_equipment equipment_from_row(struct cl *cl, const struct cl_row
         .retire_reason = cl_keep_text(cl, rows, COL_EQUIPMENT_RETIRE_REASON),
         .added_by = cl_keep_text(cl, rows, COL_EQUIPMENT_ADDED_BY),
         .added_at_ms = cl_rows_int(rows, COL_EQUIPMENT_ADDED_AT_MS),
+        .since_ms = cl_rows_int(rows, COL_EQUIPMENT_SINCE_MS),
     };
 }
 
@@ -218,6 +218,8 @@ static enum cl_status insert(struct cl *cl, const struct cl_equipment_new *new, 
                              CL_BIND(cl_text(code), cl_text(serial), cl_text(new->kind), cl_text(new->name),
                                      cl_int(site->id), cl_int_or_null(store_id), cl_int_or_null(new->every_minutes),
                                      cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
+    if (status == CL_OK)
+        status = cl_equipment_stand(cl, *id, &(struct cl_equipment_place){.site_id = site->id, .store_id = store_id});
 done:
     return status;
 }
@@ -272,19 +274,6 @@ static enum cl_status check_retirable(struct cl *cl, const struct cl_equipment *
     return CL_OK;
 }
 
-/* What a sensor read last, if it was too warm, is looked at before nobody waits for its next reading any more. */
-static enum cl_status end_series(struct cl *cl, const struct cl_equipment *equipment)
-{
-    enum cl_status status;
-    struct cl_excursion_report report = {0};
-    if (!equipment->store_id || strcmp(equipment->kind, "sensor") != 0)
-        return CL_OK;
-    CL_TRY(cl_excursion_end_series(cl, equipment->store_id, equipment->id, &report));
-    cl_excursion_tell(cl, &report);
-done:
-    return status;
-}
-
 enum cl_status cl_equipment_retire(struct cl *cl, const char *id, struct cl_equipment *out)
 {
     enum cl_status status;
@@ -294,7 +283,7 @@ enum cl_status cl_equipment_retire(struct cl *cl, const char *id, struct cl_equi
     cl_write_concerns(cl, equipment.code);
     CL_TRY(cl_site_require(cl, equipment.site_id));
     CL_TRY(check_retirable(cl, &equipment));
-    CL_TRY(end_series(cl, &equipment));
+    CL_TRY(cl_equipment_end_series(cl, &equipment));
     CL_TRY(cl_store_change_one(cl->store, SQL_EQUIPMENT_RETIRE,
                                CL_BIND(cl_int(equipment.id), cl_int(cl_done_at_ms(cl)), cl_text(cl->reason))));
     CL_TRY(cl_equipment_by_id(cl, equipment.id, &equipment));

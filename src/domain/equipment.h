@@ -12,6 +12,29 @@ enum cl_status cl_equipment_find(struct cl *cl, const char *id, struct cl_equipm
 /* By its row. CL_INTEGRITY when there is none. */
 enum cl_status cl_equipment_by_id(struct cl *cl, int64_t id, struct cl_equipment *out);
 
+/* Where it is: at a site, in a store that it measures (0: none); or on its way with a shipment. */
+struct cl_equipment_place {
+    int64_t site_id, store_id, shipment_id;
+};
+/* In an open write: it is there from when the act was done; what was before ends then. CL_REFUSED, rule "time.order",
+ * when it came where it is later than that. */
+enum cl_status cl_equipment_stand(struct cl *cl, int64_t equipment_id, const struct cl_equipment_place *place);
+/* In an open write, before a sensor is used no more where it is: what it read last, if it was too warm, is looked at,
+ * since nobody waits for its next reading any more. */
+enum cl_status cl_equipment_end_series(struct cl *cl, const struct cl_equipment *equipment);
+
+/* In which store a sensor was (0: none), from when until when; oldest first. The first one has no beginning. */
+struct cl_equipment_mounting {
+    int64_t store_id;
+    const char *store; /* path; NULL */
+    int64_t from_ms, until_ms;
+};
+struct cl_equipment_mounting_list {
+    const struct cl_equipment_mounting *at;
+    size_t count;
+};
+enum cl_status cl_equipment_mountings(struct cl *cl, int64_t equipment_id, struct cl_equipment_mounting_list *out);
+
 /* Why it must not be used: rule and sentence; text NULL: it may. */
 struct cl_equipment_fault {
     const char *rule; /* "equipment.retired", "equipment.calibration", "equipment.qualification" */

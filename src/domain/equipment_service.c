@@ -181,22 +181,6 @@ static enum cl_status raise(struct cl *cl, const struct cl_equipment *before, co
                                     &id, code);
 }
 
-/* By the site that has it: its own, or the one that received it last. */
-static enum cl_status require_site(struct cl *cl, const struct cl_equipment *equipment)
-{
-    enum cl_status status;
-    int64_t site_id = equipment->site_id, member = 0;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EQUIPMENT_WENT_TO, CL_BIND(cl_int(equipment->id)));
-    if (cl_rows_next(rows))
-        site_id = cl_rows_int(rows, 0);
-    CL_TRY(cl_rows_close(rows));
-    CL_TRY(cl_store_int(cl->store, SQL_SITE_MEMBER, &member, CL_BIND(cl_int(cl->actor.id), cl_int(site_id))));
-    if (!member)
-        status = cl_site_require(cl, equipment->site_id);
-done:
-    return status;
-}
-
 static enum cl_act act_of(const struct cl_equipment_service_new *service)
 {
     if (is_kind(service, "calibration"))
@@ -214,7 +198,7 @@ enum cl_status cl_equipment_serve(struct cl *cl, const char *id, const struct cl
     CL_TRY(cl_write_begin(cl, act_of(service), NULL));
     CL_TRY(cl_equipment_get(cl, id, &equipment));
     cl_write_concerns(cl, equipment.code);
-    CL_TRY(require_site(cl, &equipment));
+    CL_TRY(cl_site_require(cl, equipment.site_id));
     CL_TRY(check_service(cl, &equipment, service));
     CL_TRY(insert(cl, &equipment, service));
     if (service->failed && is_kind(service, "calibration"))

@@ -301,6 +301,8 @@ static enum cl_status evaluate_all(struct import *import, struct cl_excursion_re
             continue;
         int64_t from_ms = series->news.at[0].at_ms, until_ms = series->news.at[series->news.count - 1].at_ms;
         CL_TRY(cl_excursion_evaluate(import->cl, series->store_id, series->sensor_id, from_ms, until_ms, excursions));
+        if (series->sensor_id && series->ended)
+            CL_TRY(cl_excursion_end_series(import->cl, series->store_id, series->sensor_id, excursions));
         CL_TRY(cl_alarm_evaluate(import->cl, series->store_id, series->sensor_id, from_ms, until_ms, alarms));
     }
     CL_TRY(cl_excursion_catch_up(import->cl, NULL, 0, excursions));

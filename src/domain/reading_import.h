@@ -26,6 +26,7 @@ struct cl_reading_series {
     const char *sensor_fault;             /* the same of the sensor */
     const char *doubt;                    /* why what the sensor says is doubtful; NULL: it is not */
     int64_t doubtful_from_ms;             /* its first reading that is */
+    bool ended;                           /* the sensor is not there any more, or used no more */
     int64_t store_id, site_id, sensor_id;
     const char *path, *timezone;
     int64_t stands_since_ms;        /* where its path says, when the file names the path; 0: it names the code */

@@ -158,21 +158,34 @@ static enum cl_status find_store(struct cl *cl, struct cl_reading_series *series
     return status;
 }
 
+/* Whether a sensor was ever in the store. */
+static bool was_mounted(const struct cl_equipment_mounting_list *mountings, int64_t store_id)
+{
+    for (size_t i = 0; i < mountings->count; i++)
+        if (mountings->at[i].store_id == store_id)
+            return true;
+    return false;
+}
+
 static enum cl_status find_sensor(struct cl *cl, struct cl_reading_series *series)
 {
-    struct cl_equipment sensor;
+    enum cl_status status;
+    struct cl_equipment sensor = {0};
+    struct cl_equipment_mounting_list mountings = {0};
     bool found = false;
-    enum cl_status status = cl_equipment_find(cl, series->sensor_text, &sensor, &found);
-    if (status != CL_OK)
-        return status;
+    CL_TRY(cl_equipment_find(cl, series->sensor_text, &sensor, &found));
+    if (found)
+        CL_TRY(cl_equipment_mountings(cl, sensor.id, &mountings));
     if (!found)
         series->sensor_fault = cl_arena_print(&cl->arena, "there is no equipment '%s'", series->sensor_text);
     else if (strcmp(sensor.kind, "sensor") != 0)
         series->sensor_fault = cl_arena_print(&cl->arena, "%s is a %s, not a sensor", series->sensor_text, sensor.kind);
-    else if (series->path && sensor.store_id != series->store_id)
+    else if (series->path && !was_mounted(&mountings, series->store_id))
         series->sensor_fault = cl_arena_print(&cl->arena, "%s is a sensor of %s, not of %s", series->sensor_text,
                                               sensor.store ? sensor.store : "no store", series->path);
     series->sensor_id = found ? sensor.id : 0;
+    series->ended = sensor.store_id != series->store_id || sensor.retired_at_ms;
+done:
     return status;
 }
 
@@ -239,6 +252,29 @@ static int64_t end_of_day(struct cl_date day, const char *timezone)
     return cl_time_read(text, timezone, &end_ms, NULL) == CL_OK ? end_ms : 0;
 }
 
+/* What a sensor reads belongs to the store where it was then. */
+static enum cl_status check_mounted(struct cl *cl, struct cl_reading_series *series)
+{
+    struct cl_equipment_mounting_list mountings;
+    enum cl_status status = cl_equipment_mountings(cl, series->sensor_id, &mountings);
+    for (size_t i = 0; i < series->count && status == CL_OK; i++) {
+        const struct cl_reading_row *row = &series->rows[i];
+        const char *elsewhere = NULL;
+        bool there = false;
+        for (size_t at = 0; at < mountings.count && !there; at++) {
+            const struct cl_equipment_mounting *mounting = &mountings.at[at];
+            if (row->at_ms < mounting->from_ms || row->at_ms > mounting->until_ms)
+                continue;
+            there = mounting->store_id == series->store_id;
+            elsewhere = mounting->store ? mounting->store : "no store";
+        }
+        if (!there)
+            cl_fail_row(cl->error, row->line, "sensor", "%s was in %s then, not in %s", series->sensor_text,
+                        elsewhere ? elsewhere : "no store", series->path);
+    }
+    return status;
+}
+
 /* Judges the sensor once a day, as it was then. One that is past its calibration, or did not pass it, is no reason to
  * refuse what it says: a store that was warm would not be on record. */
 static enum cl_status check_sensor(struct cl *cl, struct cl_reading_series *series)
@@ -249,6 +285,7 @@ static enum cl_status check_sensor(struct cl *cl, struct cl_reading_series *seri
     int64_t end_ms = INT64_MIN;
     if (!series->sensor_id)
         return CL_OK;
+    CL_TRY(check_mounted(cl, series));
     CL_TRY(cl_equipment_by_id(cl, series->sensor_id, &sensor));
     for (size_t i = 0; i < series->count; i++) {
         struct cl_reading_row *row = &series->rows[i];

@@ -268,8 +268,10 @@ done:
     return status;
 }
 
-static enum cl_status find_shipper(struct cl *cl, const char *id, struct cl_equipment *out)
+/* Where it was received it stands, until it is moved or comes back. */
+static enum cl_status find_shipper(struct cl *cl, const char *id, const struct cl_site *from, struct cl_equipment *out)
 {
+    char since[CL_TIME_TEXT];
     static const char *const kinds[] = {"dry-shipper", NULL};
     enum cl_status status;
     CL_TRY(cl_equipment_require_usable(cl, id, kinds, (struct cl_date){0}, out));
@@ -278,6 +280,13 @@ static enum cl_status find_shipper(struct cl *cl, const char *id, struct cl_equi
             cl_refuse(cl, "shipment.shipper", out->code,
                       cl_arena_print(&cl->arena, "use another one, or see: cryolot shipment show %s", out->shipment),
                       "%s (%s) is in use by %s", out->code, out->serial, out->shipment);
+    else if (out->site_id != from->id)
+        status = cl_refuse(cl, "shipment.shipper", out->code,
+                           cl_arena_print(&cl->arena,
+                                          "use one that is at %s; if it came back: cryolot equipment move %s --site %s",
+                                          from->code, out->serial, from->code),
+                           "%s (%s) is at %s since %s", out->code, out->serial, out->site,
+                           cl_time_write_local(out->since_ms, out->timezone, false, since, sizeof since));
 done:
     return status;
 }
@@ -290,9 +299,9 @@ static enum cl_status insert(struct cl *cl, const struct cl_shipment_new *new, c
     struct cl_shipment returned = {0};
     int64_t last = 0, id = 0, signature_id = 0;
     char text[CL_NUMBERED_CODE];
-    CL_TRY(find_shipper(cl, new->shipper, &shipper));
     if (new->returns)
         CL_TRY(find_returned(cl, new, &returned));
+    CL_TRY(find_shipper(cl, new->shipper, from, &shipper));
     CL_TRY(cl_store_int(cl->store, SQL_SHIPMENT_LAST, &last, CL_NO_VALUES));
     *code = cl_arena_copy(&cl->arena, cl_numbered_code_write(CL_SHIPMENT_PREFIX, last + 1, text));
     cl_write_concerns(cl, *code);

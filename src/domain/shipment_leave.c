@@ -46,6 +46,7 @@ static enum cl_status store(struct cl *cl, const struct cl_shipment *shipment, c
                                CL_BIND(cl_int(shipment->id), cl_text(carrier), cl_text(tracking), cl_int(cl->actor.id),
                                        cl_int(cl_done_at_ms(cl)), cl_int(shipper.qualification_id),
                                        cl_int(shipment->due_at_ms))));
+    CL_TRY(cl_equipment_stand(cl, shipper.id, &(struct cl_equipment_place){.shipment_id = shipment->id}));
 done:
     return status;
 }

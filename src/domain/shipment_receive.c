@@ -143,6 +143,7 @@ static enum cl_status store(struct cl *cl, struct cl_shipment *shipment, const s
     CL_TRY(cl_store_change_one(cl->store, SQL_SHIPMENT_RECEIVE,
                                CL_BIND(cl_int(shipment->id), cl_int(cl->actor.id), cl_int(at_ms),
                                        cl_text(receipt->condition), cl_int_or_null(cl_said_late_ms(cl)))));
+    CL_TRY(cl_equipment_stand(cl, shipment->shipper_id, &(struct cl_equipment_place){.site_id = shipment->to_id}));
     for (size_t i = 0; i < vials->count; i++)
         CL_TRY(take_over(cl, shipment, &vials->at[i], receipt->condition));
     if (receipt->logger) {

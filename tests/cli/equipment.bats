@@ -222,3 +222,71 @@ counter() { must stan equipment add nc-202/7 --kind cell-counter --name NucleoCo
     try - verify
     assert_exit 0
 }
+
+# at '+1 day': that moment in UTC.
+at() { date -u -d "$1" +%FT%TZ; }
+
+# later TIME LOGIN ARGUMENTS..: cryolot at a moment to come.
+later() {
+    UNDER=(faketime "$1")
+    try "${@:2}"
+    # shellcheck disable=SC2034 # for helper
+    UNDER=()
+}
+
+# read_file ROWS..: "STORE TIME" each, read by PT-4.
+read_file() {
+    echo 'store,at,temperature_c,sensor'
+    for row in "$@"; do echo "${row%% *},$(at "${row#* }"),-185,PT-4"; done
+}
+
+@test "a sensor that is moved measures another store from then on; what it read stays where it was" {
+    must stan storage add CPN/LN2-1 --kind tank
+    must stan storage add CPN/LN2-2 --kind tank
+    must stan equipment add PT-4 --kind sensor --name probe --site CPN --store CPN/LN2-1 --every 10min
+    must stan equipment calibrate PT-4 --on "$(day '-10 days')" --due "$(day '+1 year')"
+    try stan equipment move PT-4
+    assert_exit 2
+    try stan equipment move PT-4 --store CPN/LN2-1
+    assert_refused equipment.place
+    try stan equipment move PT-4 --store CPN/LN2-2 --at "$(at '-1 hour')" --reason 'said late'
+    assert_refused time.order
+    read_file 'CPN/LN2-1 +24 hours' >readings.csv
+    later '+2 days' stan storage import readings.csv
+    assert_exit 0
+    later '+2 days' stan equipment move PT-4 --store CPN/LN2-2 --at "$(at '+23 hours')" --reason 'said late'
+    assert_refused equipment.backdated 'CPN/LN2-1 until'
+    later '+2 days' stan equipment move PT-4 --store CPN/LN2-2 --json
+    assert_exit 0
+    assert_json .equipment.store CPN/LN2-2
+    later '+2 days 5 minutes' - status --alarms
+    refute_out 'silent'
+    later '+2 days 15 minutes' - status --alarms
+    assert_out 'never read, due every 10 minutes, of CPN/LN2-2'
+    read_file 'CPN/LN2-1 +60 hours' 'CPN/LN2-2 +25 hours' 'CPN/LN2-2 +60 hours' >readings.csv
+    later '+3 days' stan storage import readings.csv --json
+    assert_exit 7
+    assert_error_json '[.error.rows[] | "\(.row) \(.column) \(.message)"] | join("; ")' \
+        '2 sensor PT-4 was in CPN/LN2-2 then, not in CPN/LN2-1; 3 sensor PT-4 was in CPN/LN2-1 then, not in CPN/LN2-2'
+    read_file 'CPN/LN2-1 +25 hours' 'CPN/LN2-2 +60 hours' >readings.csv
+    later '+3 days' stan storage import readings.csv
+    assert_exit 0
+    later '+3 days' - equipment show PT-4 --json
+    assert_json '[.equipment.stays[].store] | join(" ")' 'CPN/LN2-2 CPN/LN2-1'
+    later '+3 days' - verify
+    assert_exit 0
+}
+
+@test "what a sensor read last before it was moved is looked at, also where it comes late: nothing will say that it is over" {
+    must stan storage add CPN/LN2-1 --kind tank --excursion-minutes 30
+    must stan storage add CPN/LN2-2 --kind tank
+    must stan vial store "${VIALS[0]}" --at CPN/LN2-1
+    must stan equipment add PT-4 --kind sensor --name probe --site CPN --store CPN/LN2-1 --every 10min
+    must stan equipment calibrate PT-4 --on "$(day '-10 days')" --due "$(day '+1 year')"
+    later '+2 days' stan equipment move PT-4 --store CPN/LN2-2
+    read_file 'CPN/LN2-1 +47 hours' | sed 's/-185/-20/' >readings.csv
+    later '+2 days' stan storage import readings.csv
+    assert_exit 0
+    later '+2 days' - vial show "${VIALS[0]}" --json
+    assert_json .vial.held true
+}

@@ -124,6 +124,7 @@ command_of() {
         [ "$2" != petra ] || WORDS[2]=${V[petra]}
         ;;
     equipment.add) WORDS=(equipment add T-99 --kind thermometer --name Testo --site CPN) ;;
+    equipment.move) WORDS=(equipment move T-17 --store CPN/LN2-1) ;;
     equipment.calibrate) WORDS=(equipment calibrate T-17 --on "$(day today)" --due "$(day '+1 year')") ;;
     equipment.qualify) WORDS=(equipment qualify CX-1 --on "$(day today)" --due "$(day '+30 days')" --hold-hours 240) ;;
     equipment.maintain) WORDS=(equipment maintain T-17 --on "$(day today)" --due "$(day '+1 year')") ;;

@@ -174,11 +174,20 @@ setup() { setup_shipment; }
     must hilda shipment receive "$ID" --all accept --condition intact
     try stan shipment create --from CPN --to HOS --shipper CX-1
     assert_refused equipment.qualification "used since its qualification, by $ID"
-    try stan equipment qualify CX-1 --on "$(day '-1 day')" --due "$(day '+30 days')" --hold-hours 240
-    assert_refused equipment.order
     # at the hospital, where it is
+    try hilda equipment qualify CX-1 --on "$(day '-1 day')" --due "$(day '+30 days')" --hold-hours 240
+    assert_refused equipment.order
     must hilda equipment qualify CX-1 --on "$(day today)" --due "$(day '+30 days')" --hold-hours 120
+    try stan shipment create --from CPN --to HOS --shipper CX-1
+    assert_refused shipment.shipper 'is at HOS since'
+    must stan equipment move CX-1 --site CPN --reason 'came back empty'
     must stan shipment create --from CPN --to HOS --shipper CX-1
+    try stan equipment move CX-1 --site HOS
+    assert_refused equipment.in-use
+    try - equipment show CX-1 --json
+    assert_json '[.equipment.stays[] | "\(.site) \(.shipment)"] | join(", ")' "CPN null, HOS null, null $ID, CPN null"
+    try - verify
+    assert_exit 0
 }
 
 @test "a shipment goes from one site to another, by people of the site that sends" {

@@ -130,6 +130,13 @@ shipment-shipper|UPDATE shipment SET charged_at_ms = 9999999999999 WHERE code = 
 shipment-shipper|UPDATE shipment SET received_recorded_ms = due_at_ms + 1 WHERE code = '$ARRIVED'|$ARRIVED came after the hold time of its shipper, and no deviation says so
 shipment-shipper|UPDATE shipment SET received_by = dispatched_by WHERE code = '$ARRIVED'|$ARRIVED was dispatched and received by one person
 shipment-shipper|UPDATE signature SET meaning = 'release' WHERE meaning = 'quarantine shipment'|$OPEN left under quarantine by a signature that is release
+equipment-stay|UPDATE equipment_stay SET from_ms = from_ms + 1 WHERE id = (SELECT max(id) FROM equipment_stay WHERE previous_id IS NOT NULL)|begins at another time than the one before it ended
+equipment-stay|UPDATE equipment_stay SET until_ms = from_ms WHERE equipment_id = (SELECT id FROM equipment WHERE serial = 'T-17')|ended, and none follows
+equipment-stay|UPDATE equipment SET site_id = (SELECT id FROM site WHERE code = 'HOS') WHERE serial = 'T-17'|is not where its last stay says
+equipment-stay|UPDATE equipment_stay SET store_id = (SELECT id FROM store WHERE path = 'HOS') WHERE equipment_id = (SELECT id FROM equipment WHERE serial = 'T-17')|is in HOS, which is of another site
+equipment-stay|UPDATE shipment SET dispatched_at_ms = dispatched_at_ms - 1 WHERE code = '$SENT'|$SENT left in a shipper that was not where it left from
+equipment-stay|UPDATE equipment_stay SET site_id = 1 WHERE previous_id IN (SELECT y.id FROM equipment_stay y JOIN shipment h ON h.id = y.shipment_id WHERE h.code = '$ARRIVED')|$ARRIVED was received, and its shipper is not on record there
+equipment-stay|INSERT INTO reading_block (file_id, store_id, sensor_id, first_at_ms, last_at_ms, readings, min_mc, max_mc, last_mc, doubtful, content) SELECT 1, s.id, e.id, 1, 1, 1, 1, 1, 1, 0, x'' FROM store s JOIN equipment e ON e.serial = 'T-17' WHERE s.path = '$BOX'|readings of $BOX by EQ-
 custody-chain|UPDATE custody SET previous_id = $(last_leg stan) WHERE id = $(last_leg stored)|a leg of vial ${V[stored]} follows one of another vial
 custody-chain|DROP INDEX custody_first; UPDATE custody SET previous_id = NULL WHERE id = $(last_leg stored)|a leg of vial ${V[stored]} does not follow the one before it
 custody-chain|UPDATE custody SET done_at_ms = 5 WHERE id = $(last_leg stored)|a leg of vial ${V[stored]} is earlier than the one before it

@@ -526,16 +526,21 @@ static enum cl_status act_qualify(struct walker *walker, bool *tried)
 /* Mostly a quarantine shipment, which QA signs as the second person. */
 static enum cl_status act_ship(struct walker *walker, bool *tried)
 {
+    enum cl_status status;
     struct cl_shipment out;
-    bool back = walk_one_in(walker, 3);
+    struct cl_equipment shipper;
+    CL_TRY(cl_equipment_get(walker->cl, some_shipper(walker), &shipper));
+    bool back = (strcmp(shipper.site, "HOS") == 0) != walk_one_in(walker, 8); /* mostly from where it is */
     bool signs = strcmp(walker->second, "rosa") == 0 ? !walk_one_in(walker, 6) : walk_one_in(walker, 12);
     *tried = true;
-    return cl_shipment_create(walker->cl,
-                              &(struct cl_shipment_new){.from = back ? "HOS" : "CPN",
-                                                        .to = back ? "CPN" : "HOS",
-                                                        .shipper = some_shipper(walker),
-                                                        .statement = signs ? "to be tested there" : NULL},
-                              &out);
+    status = cl_shipment_create(walker->cl,
+                                &(struct cl_shipment_new){.from = back ? "HOS" : "CPN",
+                                                          .to = back ? "CPN" : "HOS",
+                                                          .shipper = shipper.serial,
+                                                          .statement = signs ? "to be tested there" : NULL},
+                                &out);
+done:
+    return status;
 }
 
 /* A shipment in a state; NULL: there is none. */
