@@ -164,7 +164,7 @@ opening|INSERT INTO opening (store_id, opened_by, opened_at_ms, closed_by, close
 opening|INSERT INTO opening (store_id, opened_by, opened_at_ms, closed_by, closed_at_ms) VALUES (1, 1, 10, 1, 20); INSERT INTO opening (store_id, opened_by, opened_at_ms) VALUES (1, 1, 15)|CPN was opened while it was open
 inventory|$COUNT 5, 3, NULL)|a count of CPN found 3 of 5 vials, and names 0 as missing
 inventory|$COUNT 3, 3, 1)|a count of CPN differs without a deviation, or has one without a difference
-inventory|$COUNT 3, 3, 1); INSERT INTO inventory_difference (count_id, kind, vial_id, code) SELECT 99, 'unexpected', id, code FROM vial WHERE code = '${V[stored]}'|a count of CPN differs by ${V[stored]}, and its deviation does not name it
+inventory|$COUNT 3, 3, 1); INSERT INTO inventory_difference (count_id, kind, vial_id, code, deviation_id) SELECT 99, 'unexpected', id, code, 1 FROM vial WHERE code = '${V[stored]}'|a count of CPN differs by ${V[stored]}, and its deviation does not name it
 spill|$SPILL NULL)|a spill of CPN has no vials
 spill|$SPILL NULL); $SPILLED 7 FROM vial WHERE code = '${V[stored]}'|vial ${V[stored]} is said to be spilled, and its way does not say so
 spill|$SPILL NULL); $SPILLED NULL FROM vial WHERE code = '${V[stored]}'|vial ${V[stored]} stands in a store, and is not found since it was spilled
