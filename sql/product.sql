@@ -4,7 +4,12 @@
 --   p.in_use_minutes, p.storage_max_mc, p.out_of_storage_most_s, p.cells_per_vial, p.volume_ul, p.dose_cells_per_kg,
 --   p.dose_tolerance_permille, p.vials_round, s.name AS approved_by, s.signed_at_ms AS approved_at_ms, p.frozen,
 --   p.release_requires, coalesce(p.passage_most, -1) AS passage_most, p.doublings_most, p.yield_least_permille,
---   p.stability_months, p.source_sha256, p.dose_kind
+--   p.stability_months, p.source_sha256, p.dose_kind, p.dose_cells, p.dose_bands, p.dose_cap_cells,
+--   p.dose_cap_cells_per_kg, p.dose_basis, p.recovery_permille, coalesce(p.weight_days_most, -1) AS weight_days_most,
+--   coalesce(p.course_infusions, -1) AS course_infusions, coalesce(p.course_days_least, -1) AS course_days_least,
+--   coalesce(p.course_more_infusions, -1) AS course_more_infusions,
+--   coalesce(p.course_more_days_least, -1) AS course_more_days_least, p.dose_overrides, p.dmso_mg_per_ml,
+--   p.dmso_most_mg_per_kg, p.endotoxin_most
 -- columns: specification = id, test, stage, title, method, unit, kind, lower, lower_open, upper, upper_open,
 --   plausible_lower, plausible_upper, words, failing_words, gates_release, gates_infusion, may_be_pending, rounding,
 --   information_only, pending_days, replicates, replicate_rule, retests_most
@@ -21,9 +26,11 @@ INSERT INTO product (code, version, state, name, title, investigational, shelf_l
     storage_max_mc,
     cells_per_vial, volume_ul, dose_cells_per_kg, dose_tolerance_permille, vials_round, source_text, source_sha256,
     imported_by, imported_at_ms, frozen, release_requires, passage_most, doublings_most, yield_least_permille,
-    stability_months, out_of_storage_most_s)
+    stability_months, out_of_storage_most_s, dose_kind, dose_cells, dose_bands, dose_cap_cells, dose_cap_cells_per_kg,
+    dose_basis, recovery_permille, weight_days_most, course_infusions, course_days_least, course_more_infusions,
+    course_more_days_least, dose_overrides, dmso_mg_per_ml, dmso_most_mg_per_kg, endotoxin_most)
 VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-    ?23, ?24);
+    ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40);
 
 -- name: product_replace
 -- Another text in place of a draft.
@@ -31,7 +38,11 @@ UPDATE product SET name = ?3, title = ?4, investigational = ?5, shelf_life_month
     storage_max_mc = ?8, cells_per_vial = ?9, volume_ul = ?10, dose_cells_per_kg = ?11, dose_tolerance_permille = ?12,
     vials_round = ?13, source_text = ?14, source_sha256 = ?15, imported_by = ?16, imported_at_ms = ?17,
     frozen = ?18, release_requires = ?19, passage_most = ?20, doublings_most = ?21, yield_least_permille = ?22,
-    stability_months = ?23, out_of_storage_most_s = ?24
+    stability_months = ?23, out_of_storage_most_s = ?24,
+    dose_kind = ?25, dose_cells = ?26, dose_bands = ?27, dose_cap_cells = ?28, dose_cap_cells_per_kg = ?29,
+    dose_basis = ?30, recovery_permille = ?31, weight_days_most = ?32, course_infusions = ?33, course_days_least = ?34,
+    course_more_infusions = ?35, course_more_days_least = ?36, dose_overrides = ?37, dmso_mg_per_ml = ?38,
+    dmso_most_mg_per_kg = ?39, endotoxin_most = ?40
 WHERE code = ?1 AND version = ?2 AND state = 'draft';
 
 -- name: product_approve

@@ -4,6 +4,16 @@
 
 #include <cryolot/context.h>
 
+/* The test whose results say how much endotoxin a lot has, and its unit. */
+#define CL_ENDOTOXIN_TEST "endotoxin"
+#define CL_ENDOTOXIN_UNIT "EU/mL"
+
+/* A band of weights with the dose of all subjects in it. */
+struct cl_dose_band {
+    int64_t weight_most_g; /* up to and with this weight, above the band before it; 0: whatever is above that */
+    int64_t cells;
+};
+
 /* One row of a specification (DOMAIN.md "Release specifications"). */
 struct cl_specification {
     int64_t id;
@@ -43,7 +53,23 @@ struct cl_product {
     int64_t out_of_storage_most_s;     /* over a vial's life; 0: no limit is known */
     int64_t cells_per_vial, volume_ul; /* nominal fill; 0: none */
     const char *dose_kind; /* the one kind that its doses have: "per-kg", "fixed", "per-cm2", "weight-band" */
-    struct cl_texts dose_cells_per_kg; /* allowed targets as whole numbers; none: any */
+    struct cl_texts dose_cells_per_kg;    /* allowed targets as whole numbers; none: any */
+    struct cl_texts dose_cells;           /* the same of a fixed dose, or per cm² of a defect */
+    const struct cl_dose_band *dose_band; /* of a dose by weight band, in rising order */
+    size_t dose_band_count;
+    struct cl_texts dose_bands;                    /* the same for people: "≤ 60 kg: 50 × 10⁶" */
+    int64_t dose_cap_cells, dose_cap_cells_per_kg; /* no dose is larger; 0: none */
+    const char *dose_basis;                        /* of a dose that names none: "nominal" */
+    int64_t recovery_permille;                     /* of cells, by thaw and preparation; 1000: all */
+    int64_t weight_days_most;                      /* an older weight is refused; -1: of any age */
+    int64_t course_infusions;                      /* of a course; -1: it has no end */
+    int64_t course_days_least;                     /* between two infusions of it; -1: not said, then a day */
+    int64_t course_more_infusions;                 /* of its extension; -1: there is none */
+    int64_t course_more_days_least;                /* between two infusions of that; -1: as of the course */
+    struct cl_texts dose_overrides;                /* checks that a physician may override */
+    int64_t dmso_mg_per_ml;                        /* of the frozen product; 0: it has none */
+    int64_t dmso_most_mg_per_kg;                   /* in a day; 0: no limit */
+    const char *endotoxin_most;                    /* EU per kg and hour, a decimal as written; NULL: no limit */
     int64_t dose_tolerance_permille;
     const char *vials_round;          /* "up" or "nearest" */
     struct cl_texts release_requires; /* further checks of the release gate: "labels.reconciled", ... */

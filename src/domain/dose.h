@@ -4,12 +4,47 @@
 
 #include "domain/context.h"
 #include "domain/gate.h"
+#include "domain/dose_size.h"
 #include "domain/problem.h"
 #include <cryolot/dose.h>
 #include <cryolot/lot.h>
 #include <cryolot/product.h>
 #include <cryolot/subject.h>
 #include <cryolot/vial.h>
+
+/* ---- what a dose asks for (dose_need.c) ------------------------------------------------------------------------ */
+
+struct cl_dose_need {
+    struct cl_dose_target target; /* as asked for; a band has got its cells */
+    int64_t required_cells;       /* 0: not known without a weight, or not a dose of the product */
+    bool needs_weight;            /* for its cells, its cap, or its limits of endotoxin and DMSO per kg */
+    const char *cap;              /* "capped at 180 × 10⁶ cells"; NULL: no cap makes it smaller */
+    const char *problem; /* why the product does not allow it: "1 × 10⁶ cells/kg is no dose of .."; NULL: it does */
+};
+/* The one place where a target becomes cells: by the product's kind, targets, bands and caps. weight_g 0: not known.
+ * CL_REFUSED (rule "dose.target"): more cells than can be counted. */
+enum cl_status cl_dose_need(struct cl *cl, const struct cl_product *product, const struct cl_dose_target *asked,
+                            int64_t weight_g, struct cl_dose_need *out);
+
+/* ---- what a vial counts for (dose_basis.c) --------------------------------------------------------------------- */
+
+/* How a basis counts the vials of a lot. */
+struct cl_dose_basis {
+    struct cl_usable_share share;
+    const char *evidence; /* "lot UC26A001: viability 92 % after thaw, recovery 90 %" */
+    const char *problem;  /* why it cannot: the lot has no such result; NULL: it can, and share is set */
+    const char *remedy;
+};
+/* CL_USAGE (rule "dose.basis"): no such basis. NULL is the product's own. *out is one of the constant words. */
+enum cl_status cl_dose_basis_word(struct cl *cl, const struct cl_product *product, const char *basis, const char **out);
+/* nominal: the label; pre-freeze, post-thaw-lot: times the lowest reviewed viability of the lot before freezing, after
+ * thaw; each times the product's recovery. post-thaw-site is what the site counts after the thaw: a problem here. */
+enum cl_status cl_dose_basis_of_lot(struct cl *cl, const struct cl_lot *lot, const struct cl_product *product,
+                                    const char *basis, struct cl_dose_basis *out);
+/* Usable whole cells of one vial: what orders, the thaw and reports ask. CL_REFUSED, rule "dose.basis": cl_dose_basis's
+ * problem. For many vials of a lot ask cl_dose_basis_of_lot once, then cl_dose_usable(vial->cells, basis.share). */
+enum cl_status cl_usable_cells(struct cl *cl, const struct cl_vial *vial, const struct cl_lot *lot,
+                               const struct cl_product *product, const char *basis, int64_t *cells);
 
 /* ---- the gate before the thaw (dose_gate.c) -------------------------------------------------------------------- */
 
@@ -20,11 +55,15 @@ struct cl_dose_plan {
     const struct cl_lot *lots; /* theirs, each once */
     size_t lot_count;
     struct cl_product product; /* of the first vial */
-    struct cl_dose_target target;
+    struct cl_dose_need need;
+    const char *basis;
     struct cl_weight weight;
     bool weighed;
-    int64_t required_cells; /* 0: not known */
-    int64_t usable_cells;   /* in all vials, by the basis */
+    struct cl_date day;             /* of the thaw, at the subject */
+    int64_t *cells;                 /* of each vial, by the basis; 0: it cannot be counted */
+    int64_t usable_cells;           /* in all vials */
+    struct cl_problems basis_fault; /* lots that cannot be counted by it */
+    const char *basis_text, *basis_remedy;
 };
 
 /* Adds the checks before a thaw. Fails only where the record cannot be read. */

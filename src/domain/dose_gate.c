@@ -135,40 +135,61 @@ static void check_product(struct cl_gate *gate, const struct cl_dose_plan *plan)
 static void check_target(struct cl_gate *gate, const struct cl_dose_plan *plan)
 {
     struct cl *cl = gate->cl;
-    const struct cl_texts *allowed = &plan->product.dose_cells_per_kg;
+    const struct cl_dose_need *need = &plan->need;
     char target[CL_DOSE_TARGET_TEXT];
-    const char *targets = NULL, *problem = NULL;
-    bool named = allowed->count == 0;
-    for (size_t i = 0; i < allowed->count; i++) {
-        int64_t cells_per_kg = 0;
-        if (cl_cells_read(allowed->at[i], &cells_per_kg, NULL) == CL_OK)
-            named |= cells_per_kg == plan->target.cells;
-        targets = targets ? cl_arena_print(&cl->arena, "%s, %s", targets, cells_text(cl, cells_per_kg))
-                          : cells_text(cl, cells_per_kg);
-    }
-    cl_dose_target_write(&plan->target, target, sizeof target);
-    if (strcmp(plan->target.kind, plan->product.dose_kind) != 0)
-        problem = cl_arena_print(&cl->arena, "%s is no dose of %s, whose doses are %s", target, plan->product.code,
-                                 plan->product.dose_kind);
-    else if (!named)
-        problem =
-            cl_arena_print(&cl->arena, "%s is no dose of %s, which allows %s", target, plan->product.code, targets);
-    cl_gate_require(gate, "dose.target", "The product allows the dose", cl_arena_copy(&cl->arena, target), problem,
-                    "give one of the product's doses: cryolot product show PRODUCT");
+    cl_dose_target_write(&need->target, target, sizeof target);
+    cl_gate_require(gate, "dose.target", "The product allows the dose",
+                    cl_arena_print(&cl->arena, "%s%s%s", target, need->cap ? ", " : "", need->cap ? need->cap : ""),
+                    need->problem, "give one of the product's doses: cryolot product show PRODUCT");
 }
 
-static void check_weighed(struct cl_gate *gate, const struct cl_dose_plan *plan)
+static void check_basis(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    cl_gate_require_none(
+        gate, "dose.basis", "The cells can be counted by the basis of the dose",
+        cl_arena_print(&gate->cl->arena, "%s: %s", plan->basis, plan->basis_text ? plan->basis_text : ""),
+        &plan->basis_fault, plan->basis_remedy);
+}
+
+static void check_weighed(struct cl_gate *gate, const struct cl_dose_plan *plan, const char *evidence,
+                          const char *remedy)
+{
+    struct cl *cl = gate->cl;
+    bool missing = plan->need.needs_weight && !plan->weighed;
+    cl_gate_require(gate, "subject.weighed", "The subject was weighed", evidence,
+                    missing ? cl_arena_print(&cl->arena, "%s has no weight", plan->subject.code) : NULL, remedy);
+}
+
+/* Not asked of a product that takes a weight of any age, nor of a dose that needs none. */
+static void check_weighed_recently(struct cl_gate *gate, const struct cl_dose_plan *plan, const char *evidence,
+                                   const char *remedy)
+{
+    struct cl *cl = gate->cl;
+    int64_t most = plan->product.weight_days_most;
+    const char *old = NULL;
+    if (!plan->weighed || !plan->need.needs_weight || most < 0)
+        return;
+    int64_t days = cl_date_days_between(plan->weight.measured_on, plan->day);
+    if (days > most)
+        old =
+            cl_arena_print(&cl->arena, "%s was weighed on %s, %" PRId64 " days ago, and %s allows %" PRId64,
+                           plan->subject.code, date_text(cl, plan->weight.measured_on), days, plan->product.code, most);
+    cl_gate_require(gate, "subject.weighed-recently", "The weight is recent",
+                    cl_arena_print(&cl->arena, "%s, %" PRId64 " of at most %" PRId64 " days ago", evidence, days, most),
+                    old, remedy);
+}
+
+static void check_weight(struct cl_gate *gate, const struct cl_dose_plan *plan)
 {
     struct cl *cl = gate->cl;
     char weight[CL_QUANTITY_TEXT];
-    const char *evidence =
-        !plan->weighed
-            ? ""
-            : cl_arena_print(&cl->arena, "%s on %s", cl_weight_write(plan->weight.weight_g, weight, sizeof weight),
-                             date_text(cl, plan->weight.measured_on));
-    cl_gate_require(gate, "subject.weighed", "The subject was weighed", evidence,
-                    plan->weighed ? NULL : cl_arena_print(&cl->arena, "%s has no weight", plan->subject.code),
-                    cl_arena_print(&cl->arena, "cryolot subject weigh %s WEIGHT --on DATE", plan->subject.code));
+    const char *remedy = cl_arena_print(&cl->arena, "cryolot subject weigh %s WEIGHT --on DATE", plan->subject.code);
+    const char *evidence = "the dose needs no weight";
+    if (plan->weighed)
+        evidence = cl_arena_print(&cl->arena, "%s on %s", cl_weight_write(plan->weight.weight_g, weight, sizeof weight),
+                                  date_text(cl, plan->weight.measured_on));
+    check_weighed(gate, plan, evidence, remedy);
+    check_weighed_recently(gate, plan, evidence, remedy);
 }
 
 /* Another dose of the subject is under way: most likely this one was thawed already, by somebody else. */
@@ -217,13 +238,16 @@ static void check_enough(struct cl_gate *gate, const struct cl_dose_plan *plan)
     static const char id[] = "dose.enough", title[] = "The vials hold the dose";
     struct cl *cl = gate->cl;
     const char *cells = cells_text(cl, plan->usable_cells);
-    if (plan->required_cells == 0) {
-        cl_gate_add(gate, id, title, CL_CHECK_PENDING, "the required cells are not known", "weigh the subject first");
+    if (plan->need.required_cells == 0) { /* dose.target or subject.weighed has said why */
+        cl_gate_add(gate, id, title, CL_CHECK_PENDING, "the required cells are not known",
+                    "settle the dose and the weight first");
         return;
     }
+    if (plan->basis_fault.count) /* dose.basis has said why */
+        return;
     int64_t tolerance_permille = plan->product.dose_tolerance_permille;
-    const char *required = cells_text(cl, plan->required_cells);
-    bool enough = cl_dose_reaches(plan->usable_cells, plan->required_cells, tolerance_permille);
+    const char *required = cells_text(cl, plan->need.required_cells);
+    bool enough = cl_dose_reaches(plan->usable_cells, plan->need.required_cells, tolerance_permille);
     cl_gate_require(gate, id, title, cl_arena_print(&cl->arena, "%s of %s required cells", cells, required),
                     enough ? NULL
                            : cl_arena_print(&cl->arena,
@@ -241,13 +265,10 @@ static void check_no_more(struct cl_gate *gate, const struct cl_dose_plan *plan)
                                       strcmp(plan->product.vials_round, "nearest") == 0};
     struct cl_problems problems = {0};
     size_t count = plan->vials.count;
-    if (plan->required_cells == 0) /* dose.enough has said so */
+    if (plan->need.required_cells == 0 || plan->basis_fault.count) /* said already */
         return;
     bool *unneeded = cl_arena_alloc(&cl->arena, count * sizeof *unneeded);
-    int64_t *cells = cl_arena_alloc(&cl->arena, count * sizeof *cells);
-    for (size_t i = 0; i < count; i++)
-        cells[i] = plan->vials.at[i].cells;
-    cl_dose_mark_unneeded(cells, count, plan->required_cells, rule, unneeded);
+    cl_dose_mark_unneeded(plan->cells, count, plan->need.required_cells, rule, unneeded);
     for (size_t i = 0; i < count; i++)
         if (unneeded[i])
             cl_problem_add(cl, &problems, "vial %s is not needed", plan->vials.at[i].code);
@@ -301,7 +322,8 @@ enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan,
     check_at_hand(gate, &plan->vials);
     check_product(gate, plan);
     check_target(gate, plan);
-    check_weighed(gate, plan);
+    check_basis(gate, plan);
+    check_weight(gate, plan);
     CL_TRY(check_free(gate, &plan->subject));
     CL_TRY(check_spacing(gate, &plan->subject));
     check_enough(gate, plan);

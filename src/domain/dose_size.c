@@ -2,13 +2,37 @@
 #include <string.h>
 
 /* Products of two or three of our numbers pass 64 bits: cells up to 10^15, grams up to 10^6, microlitres up to 10^8. */
-typedef __int128 wide;
+typedef cl_wide wide;
 
 const struct cl_usable_share CL_EVERY_CELL = {1, 1};
 
-struct cl_usable_share cl_usable_share(int64_t viability_percent, int64_t recovery_percent)
+bool cl_usable_share_of(struct cl_number viability_percent, int64_t recovery_permille, struct cl_usable_share *out)
 {
-    return (struct cl_usable_share){viability_percent * recovery_percent, 100 * 100};
+    const struct cl_number every = {100, 0, 1};
+    if (cl_number_compare(viability_percent, every) > 0)
+        viability_percent = every;
+    wide part = viability_percent.coefficient, of = (wide)100 * 1000 * viability_percent.divisor;
+    for (int i = 0; i < viability_percent.exponent; i++)
+        part *= 10; /* at most 100: no larger power is left */
+    for (int i = 0; i > viability_percent.exponent; i--)
+        if (__builtin_mul_overflow(of, (wide)10, &of))
+            return false;
+    if (part <= 0 || recovery_permille <= 0 || __builtin_mul_overflow(part, (wide)recovery_permille, &part))
+        return false;
+    *out = (struct cl_usable_share){part, of};
+    return true;
+}
+
+int64_t cl_dose_usable(int64_t cells_in_vial, struct cl_usable_share share)
+{
+    /* The whole part first: what is left is below share.of, and its product stays within 128 bits. */
+    wide whole = cells_in_vial / share.of * share.part, rest = cells_in_vial % share.of;
+    wide product;
+    while (__builtin_mul_overflow(rest, share.part, &product)) { /* digits beyond any count of cells */
+        share.part /= 10;
+        share.of /= 10;
+    }
+    return (int64_t)(whole + product / share.of);
 }
 
 static wide divide_up(wide number, wide by)
@@ -35,6 +59,26 @@ bool cl_dose_required(const struct cl_dose_target *target, int64_t weight_g, int
     return true;
 }
 
+int64_t cl_dose_band_cells(const struct cl_dose_band *bands, size_t count, int64_t weight_g)
+{
+    if (weight_g <= 0)
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        if (bands[i].weight_most_g == 0 || weight_g <= bands[i].weight_most_g)
+            return bands[i].cells;
+    return 0;
+}
+
+int64_t cl_dose_capped(int64_t required_cells, int64_t cap_cells, int64_t cap_cells_per_kg, int64_t weight_g)
+{
+    wide capped = required_cells;
+    if (cap_cells > 0 && capped > cap_cells)
+        capped = cap_cells;
+    if (cap_cells_per_kg > 0 && weight_g > 0 && capped > (wide)cap_cells_per_kg * weight_g / 1000)
+        capped = (wide)cap_cells_per_kg * weight_g / 1000;
+    return (int64_t)capped;
+}
+
 bool cl_dose_reaches(int64_t cells, int64_t required_cells, int64_t tolerance_permille)
 {
     return (wide)cells * 1000 >= (wide)required_cells * (1000 - tolerance_permille);
@@ -45,15 +89,11 @@ bool cl_dose_stays_below(int64_t cells, int64_t required_cells, int64_t toleranc
     return (wide)cells * 1000 <= (wide)required_cells * (1000 + tolerance_permille);
 }
 
-int64_t cl_dose_vials_needed(int64_t required_cells, int64_t cells_per_vial, struct cl_usable_share share,
-                             struct cl_dose_rule rule)
+int64_t cl_dose_vials_needed(int64_t required_cells, int64_t usable_per_vial, struct cl_dose_rule rule)
 {
-    /* Everything is counted in parts of a cell, 1 / share.of, so that nothing is cut off. */
-    wide usable_parts = (wide)cells_per_vial * share.part;
-    wide required_parts = (wide)required_cells * share.of;
-    wide vials = divide_up(required_parts, usable_parts);
-    wide rest_parts = (vials - 1) * usable_parts;
-    if (rule.round_nearest && rest_parts * 1000 >= required_parts * (1000 - rule.tolerance_permille))
+    wide vials = divide_up(required_cells, usable_per_vial);
+    wide rest = (vials - 1) * usable_per_vial; /* below the required cells */
+    if (rule.round_nearest && cl_dose_reaches((int64_t)rest, required_cells, rule.tolerance_permille))
         vials--;
     return (int64_t)vials;
 }

@@ -2,6 +2,7 @@
 #ifndef CRYOLOT_DOMAIN_DOSE_SIZE_H
 #define CRYOLOT_DOMAIN_DOSE_SIZE_H
 
+#include "domain/range.h"
 #include <cryolot/dose.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,21 +14,30 @@ struct cl_dose_rule {
     bool round_nearest; /* a last vial may stay frozen when the others are within tolerance; else always rounded up */
 };
 
-/* The share of a vial's cells that a basis counts: part / of. 92 % viability and 90 % recovery are 8280 / 10000. */
+/* The share of a vial's cells that a basis counts: part / of. 92 % viability and 90 % recovery are 82800 / 100000. */
 struct cl_usable_share {
-    int64_t part, of;
+    cl_wide part, of;
 };
 extern const struct cl_usable_share CL_EVERY_CELL;
-struct cl_usable_share cl_usable_share(int64_t viability_percent, int64_t recovery_percent);
+/* Of a viability in percent, exactly, above 100 counted as 100, and a recovery. False: nothing is left, or the
+ * viability has more digits than can be counted. */
+bool cl_usable_share_of(struct cl_number viability_percent, int64_t recovery_permille, struct cl_usable_share *out);
+/* Whole cells of a vial that count; a part of a cell is none. */
+int64_t cl_dose_usable(int64_t cells_in_vial, struct cl_usable_share share);
 
 /* Cells that a target asks for, rounded up to a whole cell: per kg of this weight, per cm² of its area, or the dose
  * itself; the weight is looked at for a dose per kg alone. False when a value is not positive or the cells pass an
  * int64. */
 bool cl_dose_required(const struct cl_dose_target *target, int64_t weight_g, int64_t *required_cells);
 
-/* Vials of one fill that the rule asks for; at least 1. The usable cells of a vial need not be whole. */
-int64_t cl_dose_vials_needed(int64_t required_cells, int64_t cells_per_vial, struct cl_usable_share share,
-                             struct cl_dose_rule rule);
+/* The cells for a weight within the product's bands; 0: it is above all of them, or there is none. */
+int64_t cl_dose_band_cells(const struct cl_dose_band *bands, size_t count, int64_t weight_g);
+/* No more cells than the caps allow; 0: there is no such cap. The cap per kg is rounded down to a whole cell, and
+ * counts where the weight is known. */
+int64_t cl_dose_capped(int64_t required_cells, int64_t cap_cells, int64_t cap_cells_per_kg, int64_t weight_g);
+
+/* Vials with so many usable cells each that the rule asks for; at least 1. */
+int64_t cl_dose_vials_needed(int64_t required_cells, int64_t usable_per_vial, struct cl_dose_rule rule);
 
 /* Whether cells are at least required x (1 - tolerance), and at most required x (1 + tolerance): each boundary itself
  * is within. */

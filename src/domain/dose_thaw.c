@@ -10,35 +10,45 @@
 
 enum { VIALS_MOST = 500, MS_PER_MINUTE = 60 * 1000 };
 
-static enum cl_status check_basis(struct cl *cl, const char *basis)
+/* The usable cells of every vial by the basis; lots that cannot be counted are named. */
+static enum cl_status count_cells(struct cl *cl, struct cl_dose_plan *plan)
 {
-    static const char *const later[] = {"pre-freeze", "post-thaw-lot", "post-thaw-site"};
-    if (!basis || strcmp(basis, "nominal") == 0)
-        return CL_OK;
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (strcmp(basis, later[i]) == 0)
-            return cl_refuse(cl, "dose.basis", NULL, "count by the vials' labels: --basis nominal",
-                             "doses cannot be counted on the basis %s yet", basis);
-    return cl_fail(cl->error, CL_USAGE, "dose.basis", NULL, "write --basis nominal", "'%s' is no basis of a dose",
-                   basis);
+    enum cl_status status = CL_OK;
+    plan->cells = cl_arena_alloc(&cl->arena, plan->vials.count * sizeof *plan->cells);
+    for (size_t i = 0; i < plan->lot_count; i++) {
+        const struct cl_lot *lot = &plan->lots[i];
+        struct cl_dose_basis basis;
+        CL_TRY(cl_dose_basis_of_lot(cl, lot, &plan->product, plan->basis, &basis));
+        if (basis.problem) {
+            cl_problem_add(cl, &plan->basis_fault, "%s", basis.problem);
+            plan->basis_remedy = basis.remedy;
+        } else
+            plan->basis_text = plan->basis_text ? cl_arena_print(&cl->arena, "%s; %s", plan->basis_text, basis.evidence)
+                                                : basis.evidence;
+        for (size_t v = 0; v < plan->vials.count; v++)
+            if (plan->vials.at[v].lot_id == lot->id)
+                plan->cells[v] = basis.problem ? 0 : cl_dose_usable(plan->vials.at[v].cells, basis.share);
+    }
+    for (size_t v = 0; v < plan->vials.count; v++)
+        plan->usable_cells += plan->cells[v];
+done:
+    return status;
 }
 
 /* Everything that the gate looks at, and the arithmetic. */
 static enum cl_status make_plan(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose_plan *plan)
 {
     enum cl_status status;
-    *plan = (struct cl_dose_plan){.target = thaw->target};
+    *plan = (struct cl_dose_plan){.basis_text = NULL, .basis_remedy = ""};
     CL_TRY(cl_subject_get(cl, thaw->subject, &plan->subject));
     CL_TRY(cl_vials_load(cl, thaw->vials, &plan->vials));
     CL_TRY(cl_dose_lots(cl, &plan->vials, &plan->lots, &plan->lot_count));
     CL_TRY(cl_product_get_by_id(cl, plan->vials.at[0].product_id, &plan->product));
-    struct cl_date day = cl_date_of(cl_done_at_ms(cl), plan->subject.timezone);
-    CL_TRY(cl_subject_weight_on(cl, plan->subject.id, day, &plan->weight, &plan->weighed));
-    for (size_t i = 0; i < plan->vials.count; i++)
-        plan->usable_cells += plan->vials.at[i].cells;
-    if (plan->weighed && !cl_dose_required(&plan->target, plan->weight.weight_g, &plan->required_cells))
-        status = cl_refuse(cl, "dose.target", plan->subject.code, "look at --dose again",
-                           "the dose is more cells than can be counted");
+    CL_TRY(cl_dose_basis_word(cl, &plan->product, thaw->basis, &plan->basis));
+    plan->day = cl_date_of(cl_done_at_ms(cl), plan->subject.timezone);
+    CL_TRY(cl_subject_weight_on(cl, plan->subject.id, plan->day, &plan->weight, &plan->weighed));
+    CL_TRY(cl_dose_need(cl, &plan->product, &thaw->target, plan->weighed ? plan->weight.weight_g : 0, &plan->need));
+    CL_TRY(count_cells(cl, plan));
 done:
     return status;
 }
@@ -69,22 +79,24 @@ static enum cl_status insert_dose(struct cl *cl, const struct cl_dose_plan *plan
 {
     int64_t thawed_at_ms = cl_done_at_ms(cl);
     int64_t use_by_ms = use_by_of(cl, plan, thawed_at_ms);
-    return cl_store_insert(
-        cl->store, SQL_DOSE_INSERT, dose_id,
-        CL_BIND(cl_text(code), cl_int(plan->subject.id), cl_int(plan->product.id), cl_text(plan->target.kind),
-                cl_int(plan->target.cells), cl_int_or_null(plan->target.area_mm2), cl_text("nominal"),
-                cl_int(plan->weight.id), cl_int(plan->weight.weight_g), cl_int(plan->required_cells),
-                cl_int(plan->usable_cells), cl_int(thawed_at_ms), cl_int(use_by_ms), cl_int(cl->actor.id)));
+    const struct cl_dose_target *target = &plan->need.target;
+    return cl_store_insert(cl->store, SQL_DOSE_INSERT, dose_id,
+                           CL_BIND(cl_text(code), cl_int(plan->subject.id), cl_int(plan->product.id),
+                                   cl_text(target->kind), cl_int(target->cells), cl_int_or_null(target->area_mm2),
+                                   cl_text(plan->basis), plan->weighed ? cl_int(plan->weight.id) : cl_null(),
+                                   plan->weighed ? cl_int(plan->weight.weight_g) : cl_null(),
+                                   cl_int(plan->need.required_cells), cl_int(plan->usable_cells), cl_int(thawed_at_ms),
+                                   cl_int(use_by_ms), cl_int(cl->actor.id)));
 }
 
-static enum cl_status thaw_vials(struct cl *cl, const struct cl_vial_list *vials, int64_t dose_id)
+static enum cl_status thaw_vials(struct cl *cl, const struct cl_dose_plan *plan, int64_t dose_id)
 {
     enum cl_status status = CL_OK;
-    for (size_t i = 0; i < vials->count; i++) {
-        const struct cl_vial *vial = &vials->at[i];
+    for (size_t i = 0; i < plan->vials.count; i++) {
+        const struct cl_vial *vial = &plan->vials.at[i];
         CL_TRY(cl_store_change_one(
             cl->store, SQL_DOSE_ADD_VIAL,
-            CL_BIND(cl_int(dose_id), cl_int(vial->id), cl_int(vial->cells), cl_int(vial->volume_ul))));
+            CL_BIND(cl_int(dose_id), cl_int(vial->id), cl_int(plan->cells[i]), cl_int(vial->volume_ul))));
         CL_TRY(cl_vial_set_state(cl, vial, "thawed", cl->actor.id));
         CL_TRY(cl_dose_add_leg(cl, vial->id, "thaw", cl->actor.id, cl->actor.id, NULL));
         cl_write_concerns(cl, vial->code);
@@ -108,7 +120,6 @@ enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, stru
     struct cl_dose dose;
     int64_t number = 0, dose_id = 0;
     char code[CL_NUMBERED_CODE];
-    CL_TRY(check_basis(cl, thaw->basis));
     CL_TRY(check_count(cl, thaw));
     CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_THAW, NULL));
     CL_TRY(make_plan(cl, thaw, &plan));
@@ -119,7 +130,7 @@ enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, stru
     cl_write_concerns(cl, cl_numbered_code_write(CL_DOSE_PREFIX, number, code));
     cl_write_concerns(cl, plan.subject.code);
     CL_TRY(insert_dose(cl, &plan, code, &dose_id));
-    CL_TRY(thaw_vials(cl, &plan.vials, dose_id));
+    CL_TRY(thaw_vials(cl, &plan, dose_id));
     CL_TRY(cl_dose_get(cl, code, &dose));
 done:
     status = cl_write_end(cl, status);

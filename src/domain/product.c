@@ -1,5 +1,6 @@
 #include "domain/product.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -22,9 +23,52 @@ static struct cl_texts split_text(struct cl *cl, const char *text, char separato
     return (struct cl_texts){pieces, count};
 }
 
+/* "60000:50000000 80000:70000000 :90000000" */
+static void take_bands(struct cl *cl, const char *stored, struct cl_product *product)
+{
+    struct cl_texts pieces = split_text(cl, stored, ' ');
+    struct cl_dose_band *bands = cl_arena_alloc(&cl->arena, (pieces.count + 1) * sizeof *bands);
+    for (size_t i = 0; i < pieces.count; i++) {
+        char weight[CL_QUANTITY_TEXT], cells[CL_QUANTITY_TEXT], *end = NULL;
+        bands[i].weight_most_g = strtoll(pieces.at[i], &end, 10);
+        bands[i].cells = strtoll(end + (*end == ':'), NULL, 10);
+        cl_weight_write(bands[i].weight_most_g, weight, sizeof weight);
+        cl_cells_write(bands[i].cells, cells, sizeof cells);
+        pieces.at[i] = bands[i].weight_most_g ? cl_arena_print(&cl->arena, "≤ %s: %s", weight, cells)
+                                              : cl_arena_print(&cl->arena, "above: %s", cells);
+    }
+    product->dose_band = bands;
+    product->dose_band_count = pieces.count;
+    product->dose_bands = pieces;
+}
+
+/* How its doses are counted and given. */
+static void take_dose(struct cl *cl, const struct cl_rows *rows, struct cl_product *product)
+{
+    product->dose_kind = cl_keep_text(cl, rows, COL_PRODUCT_DOSE_KIND);
+    product->dose_cells_per_kg = split_text(cl, cl_rows_text(rows, COL_PRODUCT_DOSE_CELLS_PER_KG), ' ');
+    product->dose_cells = split_text(cl, cl_rows_text(rows, COL_PRODUCT_DOSE_CELLS), ' ');
+    take_bands(cl, cl_rows_text(rows, COL_PRODUCT_DOSE_BANDS), product);
+    product->dose_cap_cells = cl_rows_int(rows, COL_PRODUCT_DOSE_CAP_CELLS);
+    product->dose_cap_cells_per_kg = cl_rows_int(rows, COL_PRODUCT_DOSE_CAP_CELLS_PER_KG);
+    product->dose_basis = cl_keep_text(cl, rows, COL_PRODUCT_DOSE_BASIS);
+    product->recovery_permille = cl_rows_int(rows, COL_PRODUCT_RECOVERY_PERMILLE);
+    product->dose_tolerance_permille = cl_rows_int(rows, COL_PRODUCT_DOSE_TOLERANCE_PERMILLE);
+    product->vials_round = cl_keep_text(cl, rows, COL_PRODUCT_VIALS_ROUND);
+    product->weight_days_most = cl_rows_int(rows, COL_PRODUCT_WEIGHT_DAYS_MOST);
+    product->course_infusions = cl_rows_int(rows, COL_PRODUCT_COURSE_INFUSIONS);
+    product->course_days_least = cl_rows_int(rows, COL_PRODUCT_COURSE_DAYS_LEAST);
+    product->course_more_infusions = cl_rows_int(rows, COL_PRODUCT_COURSE_MORE_INFUSIONS);
+    product->course_more_days_least = cl_rows_int(rows, COL_PRODUCT_COURSE_MORE_DAYS_LEAST);
+    product->dose_overrides = split_text(cl, cl_rows_text(rows, COL_PRODUCT_DOSE_OVERRIDES), ' ');
+    product->dmso_mg_per_ml = cl_rows_int(rows, COL_PRODUCT_DMSO_MG_PER_ML);
+    product->dmso_most_mg_per_kg = cl_rows_int(rows, COL_PRODUCT_DMSO_MOST_MG_PER_KG);
+    product->endotoxin_most = cl_keep_text(cl, rows, COL_PRODUCT_ENDOTOXIN_MOST);
+}
+
 static struct cl_product product_from_row(struct cl *cl, const struct cl_rows *rows)
 {
-    return (struct cl_product){
+    struct cl_product product = {
         .id = cl_rows_int(rows, COL_PRODUCT_ID),
         .code = cl_keep_text(cl, rows, COL_PRODUCT_CODE),
         .version = cl_rows_int(rows, COL_PRODUCT_VERSION),
@@ -38,10 +82,6 @@ static struct cl_product product_from_row(struct cl *cl, const struct cl_rows *r
         .out_of_storage_most_s = cl_rows_int(rows, COL_PRODUCT_OUT_OF_STORAGE_MOST_S),
         .cells_per_vial = cl_rows_int(rows, COL_PRODUCT_CELLS_PER_VIAL),
         .volume_ul = cl_rows_int(rows, COL_PRODUCT_VOLUME_UL),
-        .dose_kind = cl_keep_text(cl, rows, COL_PRODUCT_DOSE_KIND),
-        .dose_cells_per_kg = split_text(cl, cl_rows_text(rows, COL_PRODUCT_DOSE_CELLS_PER_KG), ' '),
-        .dose_tolerance_permille = cl_rows_int(rows, COL_PRODUCT_DOSE_TOLERANCE_PERMILLE),
-        .vials_round = cl_keep_text(cl, rows, COL_PRODUCT_VIALS_ROUND),
         .sha256 = cl_arena_print(&cl->arena, "%.*s", SHA256_SHOWN, cl_rows_text(rows, COL_PRODUCT_SOURCE_SHA256)),
         .approved_by = cl_keep_text(cl, rows, COL_PRODUCT_APPROVED_BY),
         .approved_at_ms = cl_rows_int(rows, COL_PRODUCT_APPROVED_AT_MS),
@@ -52,6 +92,8 @@ static struct cl_product product_from_row(struct cl *cl, const struct cl_rows *r
         .yield_least_permille = cl_rows_int(rows, COL_PRODUCT_YIELD_LEAST_PERMILLE),
         .stability_months = split_text(cl, cl_rows_text(rows, COL_PRODUCT_STABILITY_MONTHS), ' '),
     };
+    take_dose(cl, rows, &product);
+    return product;
 }
 
 /* "≥ 85 %", "> 6.8 and ≤ 7.4", "for information". */
@@ -227,25 +269,53 @@ static const char *join_texts(struct cl *cl, struct cl_texts texts, char separat
     return joined;
 }
 
+static struct cl_value joined(struct cl *cl, struct cl_texts texts)
+{
+    const char *text = join_texts(cl, texts, ' ');
+    return cl_text(text ? text : "");
+}
+
+/* -1: none. */
+static struct cl_value count_or_null(int64_t count)
+{
+    return count < 0 ? cl_null() : cl_int(count);
+}
+
+static const char *bands_text(struct cl *cl, const struct cl_product *product)
+{
+    const char *text = "";
+    for (size_t i = 0; i < product->dose_band_count; i++) {
+        const struct cl_dose_band *band = &product->dose_band[i];
+        const char *weight =
+            band->weight_most_g ? cl_arena_print(&cl->arena, "%lld", (long long)band->weight_most_g) : "";
+        text = cl_arena_print(&cl->arena, "%s%s%s:%lld", text, i ? " " : "", weight, (long long)band->cells);
+    }
+    return text;
+}
+
 /* Writes the row of a version: a new one, or in place of its draft. */
 static enum cl_status write_product(struct cl *cl, const struct cl_product *product, bool replaces, const char *text,
                                     const char *sha256)
 {
-    const char *doses = join_texts(cl, product->dose_cells_per_kg, ' ');
-    const char *requires = join_texts(cl, product->release_requires, ' ');
-    const char *months = join_texts(cl, product->stability_months, ' ');
-    return cl_store_change_one(cl->store, replaces ? SQL_PRODUCT_REPLACE : SQL_PRODUCT_INSERT,
-                               CL_BIND(cl_text(product->code), cl_int(product->version), cl_text(product->name),
-                                       cl_text(product->title), cl_int(product->investigational),
-                                       cl_int_or_null(product->shelf_life_months), cl_int(product->in_use_minutes),
-                                       cl_int(product->storage_max_mc), cl_int_or_null(product->cells_per_vial),
-                                       cl_int_or_null(product->volume_ul), cl_text(doses ? doses : ""),
-                                       cl_int(product->dose_tolerance_permille), cl_text(product->vials_round),
-                                       cl_text(text), cl_text(sha256), cl_int(cl->actor.id), cl_int(cl->now_ms),
-                                       cl_int(product->frozen), cl_text(requires ? requires : ""),
-                                       product->passage_most < 0 ? cl_null() : cl_int(product->passage_most),
-                                       cl_text(product->doublings_most), cl_int_or_null(product->yield_least_permille),
-                                       cl_text(months ? months : ""), cl_int_or_null(product->out_of_storage_most_s)));
+    return cl_store_change_one(
+        cl->store, replaces ? SQL_PRODUCT_REPLACE : SQL_PRODUCT_INSERT,
+        CL_BIND(cl_text(product->code), cl_int(product->version), cl_text(product->name), cl_text(product->title),
+                cl_int(product->investigational), cl_int_or_null(product->shelf_life_months),
+                cl_int(product->in_use_minutes), cl_int(product->storage_max_mc),
+                cl_int_or_null(product->cells_per_vial), cl_int_or_null(product->volume_ul),
+                joined(cl, product->dose_cells_per_kg), cl_int(product->dose_tolerance_permille),
+                cl_text(product->vials_round), cl_text(text), cl_text(sha256), cl_int(cl->actor.id), cl_int(cl->now_ms),
+                cl_int(product->frozen), joined(cl, product->release_requires), count_or_null(product->passage_most),
+                cl_text(product->doublings_most), cl_int_or_null(product->yield_least_permille),
+                joined(cl, product->stability_months), cl_int_or_null(product->out_of_storage_most_s),
+                cl_text(product->dose_kind), joined(cl, product->dose_cells), cl_text(bands_text(cl, product)),
+                cl_int_or_null(product->dose_cap_cells), cl_int_or_null(product->dose_cap_cells_per_kg),
+                cl_text(product->dose_basis), cl_int(product->recovery_permille),
+                count_or_null(product->weight_days_most), count_or_null(product->course_infusions),
+                count_or_null(product->course_days_least), count_or_null(product->course_more_infusions),
+                count_or_null(product->course_more_days_least), joined(cl, product->dose_overrides),
+                cl_int_or_null(product->dmso_mg_per_ml), cl_int_or_null(product->dmso_most_mg_per_kg),
+                cl_text(product->endotoxin_most)));
 }
 
 static enum cl_status write_specification(struct cl *cl, int64_t product_id, const struct cl_specification *row,

@@ -49,8 +49,9 @@ static void every_worked_case_is_met(void **state)
         assert_true(read_fixture(line, &expected));
         assert_true(required(expected.cells_per_kg, expected.weight_g, &required_cells));
         assert_int_equal(required_cells, expected.required_cells);
-        struct cl_usable_share share = cl_usable_share(expected.viability, expected.recovery);
-        assert_int_equal(cl_dose_vials_needed(required_cells, expected.cells_per_vial, share, ROUND_UP),
+        struct cl_usable_share share;
+        assert_true(cl_usable_share_of((struct cl_number){expected.viability, 0, 1}, expected.recovery * 10, &share));
+        assert_int_equal(cl_dose_vials_needed(required_cells, cl_dose_usable(expected.cells_per_vial, share), ROUND_UP),
                          expected.vials);
         cases++;
     }
@@ -99,13 +100,13 @@ static void nearest_leaves_out_one_last_vial(void **state)
 {
     (void)state;
     int64_t temcell = 72000000;
-    assert_int_equal(cl_dose_vials_needed(72200000, temcell, CL_EVERY_CELL, ROUND_UP), 2);
-    assert_int_equal(cl_dose_vials_needed(72200000, temcell, CL_EVERY_CELL, ROUND_NEAREST), 1);
-    assert_int_equal(cl_dose_vials_needed(80000000, temcell, CL_EVERY_CELL, ROUND_NEAREST), 1); /* the boundary */
-    assert_int_equal(cl_dose_vials_needed(80000001, temcell, CL_EVERY_CELL, ROUND_NEAREST), 2);
-    assert_int_equal(cl_dose_vials_needed(1, temcell, CL_EVERY_CELL, ROUND_NEAREST), 1);
+    assert_int_equal(cl_dose_vials_needed(72200000, temcell, ROUND_UP), 2);
+    assert_int_equal(cl_dose_vials_needed(72200000, temcell, ROUND_NEAREST), 1);
+    assert_int_equal(cl_dose_vials_needed(80000000, temcell, ROUND_NEAREST), 1); /* the boundary */
+    assert_int_equal(cl_dose_vials_needed(80000001, temcell, ROUND_NEAREST), 2);
+    assert_int_equal(cl_dose_vials_needed(1, temcell, ROUND_NEAREST), 1);
     /* 20 vials: the tolerance would leave out two, the rule one */
-    assert_int_equal(cl_dose_vials_needed(20, 1, CL_EVERY_CELL, ROUND_NEAREST), 19);
+    assert_int_equal(cl_dose_vials_needed(20, 1, ROUND_NEAREST), 19);
 }
 
 static void a_vial_more_than_needed_is_marked(void **state)
