@@ -80,16 +80,18 @@ struct cl_dose_thaw {
     const char *subject;
     struct cl_texts vials; /* in the actor's hands */
     struct cl_dose_target target;
-    const char *basis; /* NULL: "nominal" */
+    const char *basis; /* NULL: the product's */
 };
 /* Thaws vials for a subject, after every check of its gate: of lots and vials lot.released, donor.eligible,
  * release.signature, holds.none, results.conform, deviations.closed, storage.within-limits, which are asked again each
- * time the dose goes on; then expiry.future, vial.unused, vial.at-hand, product.one, dose.target, subject.weighed,
- * subject.free (no other dose of the subject is thawed, prepared or handed), dose.spacing (no infusion of it began less
- * than 24 hours apart, unless a reason is given), dose.enough, dose.no-more-than-needed.
+ * time the dose goes on; then expiry.future, vial.unused, vial.at-hand, product.one, dose.target (kind, target, band,
+ * cap of the product), dose.basis (the lot has what the basis counts by), subject.weighed, subject.weighed-recently,
+ * subject.free (no other dose of the subject is thawed, prepared or handed), dose.spacing (the days between two
+ * infusions that the product asks for; else none less than 24 hours apart, unless a reason is given), dose.enough,
+ * dose.no-more-than-needed.
  * CL_REFUSED names every check that does not pass. They are judged at the time of the act: the weight is the newest one
  * of that day or earlier, a vial may be used through the end of its expiry day in the zone of the lot's site.
- * CL_NOT_FOUND, CL_USAGE: subject, vials. Refused: a basis that this version does not count by (rule "dose.basis"). */
+ * CL_NOT_FOUND, CL_USAGE: subject, vials. CL_USAGE: no basis (rule "dose.basis"). */
 enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose *out);
 
 struct cl_dose_draw {

@@ -223,12 +223,15 @@ const struct cl_verb cl_dose_verbs[] = {
         .run = run_thaw,
         .option = {{"dose", "DOSE", "the target: 1e6/kg, 120e6, 2.5e6/cm2 (with --area), band", true},
                    {"area", "AREA", "of the defect, of a dose per cm2: 4cm2", false},
-                   {"basis", "BASIS", "what counts as a cell: nominal (as on the label)", false}},
+                   {"basis", "BASIS",
+                    "what counts as a cell: nominal (the label), pre-freeze, post-thaw-lot; else the product's",
+                    false}},
         .remark = "Checks: lot.released, donor.eligible, release.signature, holds.none, results.conform,\n"
                   "deviations.closed, storage.within-limits, expiry.future, vial.unused, vial.at-hand,\n"
-                  "product.one, dose.target, subject.weighed, subject.free, dose.spacing, dose.enough,\n"
-                  "dose.no-more-than-needed. The refusal names every one that does not pass. Less than 24\n"
-                  "hours from another infusion of the subject a --reason is needed.",
+                  "product.one, dose.target, dose.basis, subject.weighed, subject.weighed-recently,\n"
+                  "subject.free, dose.spacing, dose.enough, dose.no-more-than-needed. The refusal names every\n"
+                  "one that does not pass. Less than 24 hours from another infusion of the subject a\n"
+                  "--reason is needed, where the product does not say how many days lie between two.",
     },
     {
         .noun = "dose",

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SPACING_MS = 24 * 60 * 60 * 1000 }; /* between infusions of one subject */
+static const int64_t SPACING_MS = 24 * 60 * 60 * 1000; /* between infusions of one subject */
 
 static const char *cells_text(struct cl *cl, int64_t cells)
 {
@@ -208,21 +208,59 @@ static enum cl_status check_free(struct cl_gate *gate, const struct cl_subject *
     return cl_rows_close(rows);
 }
 
-/* Doses of a course are days apart. One that follows sooner may be meant, and then somebody says why. */
-static enum cl_status check_spacing(struct cl_gate *gate, const struct cl_subject *subject)
+/* The infusion of a subject that began nearest before or behind an act, within a time; NULL: none. */
+static enum cl_status infusion_within(struct cl *cl, const struct cl_subject *subject, int64_t within_ms,
+                                      const char **code, int64_t *began_ms)
 {
-    struct cl *cl = gate->cl;
-    const char *problem = NULL, *evidence = "no infusion in the 24 hours before";
     int64_t at_ms = cl_done_at_ms(cl);
     struct cl_rows *rows =
         cl_rows_open(cl->store, SQL_INFUSION_BEGUN_OF_SUBJECT,
-                     CL_BIND(cl_int(subject->id), cl_int(at_ms - SPACING_MS), cl_int(at_ms + SPACING_MS)));
+                     CL_BIND(cl_int(subject->id), cl_int(at_ms - within_ms), cl_int(at_ms + within_ms)));
+    *code = NULL;
     if (cl_rows_next(rows)) {
+        *code = cl_keep_text(cl, rows, COL_INFUSION_BEGUN_CODE);
+        *began_ms = cl_rows_int(rows, COL_INFUSION_BEGUN_STARTED_AT_MS);
+    }
+    return cl_rows_close(rows);
+}
+
+/* A product that says how many days lie between two infusions is not overruled by a reason alone. */
+static enum cl_status check_course_days(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    enum cl_status status;
+    struct cl *cl = gate->cl;
+    const char *code = NULL, *problem = NULL;
+    int64_t began_ms = 0, least = plan->product.course_days_least;
+    CL_TRY(infusion_within(cl, &plan->subject, (least + 1) * SPACING_MS, &code, &began_ms));
+    if (code) {
+        struct cl_date began = cl_date_of(began_ms, plan->subject.timezone);
+        int64_t days = cl_date_days_between(began, plan->day);
+        if (days < least && -days < least)
+            problem = cl_arena_print(&cl->arena,
+                                     "infusion %s of %s began on %s, and %s asks for %" PRId64 " days between two",
+                                     code, plan->subject.code, date_text(cl, began), plan->product.code, least);
+    }
+    cl_gate_require(gate, "dose.spacing", "The infusion before it is long enough ago",
+                    cl_arena_print(&cl->arena, "none in the %" PRId64 " days before", least), problem,
+                    "wait until then, or have a physician override it where the product allows that");
+done:
+    return status;
+}
+
+/* Doses of a course are days apart. One that follows sooner may be meant, and then somebody says why. */
+static enum cl_status check_spacing(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    struct cl *cl = gate->cl;
+    const char *problem = NULL, *evidence = "no infusion in the 24 hours before", *code = NULL;
+    int64_t began_ms = 0;
+    if (plan->product.course_days_least > 1)
+        return check_course_days(gate, plan);
+    enum cl_status status = infusion_within(cl, &plan->subject, SPACING_MS, &code, &began_ms);
+    if (code) {
         char began[CL_TIME_TEXT];
-        cl_time_write_local(cl_rows_int(rows, COL_INFUSION_BEGUN_STARTED_AT_MS), subject->timezone, false, began,
-                            sizeof began);
-        const char *found = cl_arena_print(&cl->arena, "infusion %s of %s began at %s, less than 24 hours apart",
-                                           cl_rows_text(rows, COL_INFUSION_BEGUN_CODE), subject->code, began);
+        cl_time_write_local(began_ms, plan->subject.timezone, false, began, sizeof began);
+        const char *found = cl_arena_print(&cl->arena, "infusion %s of %s began at %s, less than 24 hours apart", code,
+                                           plan->subject.code, began);
         if (cl->reason)
             evidence = cl_arena_print(&cl->arena, "%s; the reason: %s", found, cl->reason);
         else
@@ -230,7 +268,7 @@ static enum cl_status check_spacing(struct cl_gate *gate, const struct cl_subjec
     }
     cl_gate_require(gate, "dose.spacing", "The dose before it is a day ago", evidence, problem,
                     "if the dose is meant say why with --reason");
-    return cl_rows_close(rows);
+    return status;
 }
 
 static void check_enough(struct cl_gate *gate, const struct cl_dose_plan *plan)
@@ -325,7 +363,7 @@ enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan,
     check_basis(gate, plan);
     check_weight(gate, plan);
     CL_TRY(check_free(gate, &plan->subject));
-    CL_TRY(check_spacing(gate, &plan->subject));
+    CL_TRY(check_spacing(gate, plan));
     check_enough(gate, plan);
     check_no_more(gate, plan);
 done:

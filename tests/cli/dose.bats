@@ -187,11 +187,14 @@ refused_whole() {
     assert_exit 5
 }
 
-@test "another basis than nominal is refused for now" {
-    for basis in pre-freeze post-thaw-lot post-thaw-site; do
-        try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg --basis "$basis"
-        refused_whole dose.basis "basis $basis yet"
-    done
+@test "a basis needs its figure of the lot; the site counts only after the thaw" {
+    try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg --basis pre-freeze
+    refused_whole dose.basis "lot $LOT has no reviewed viability before freezing"
+    try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg --basis post-thaw-lot
+    refused_whole dose.basis "lot $LOT has no reviewed viability after thaw"
+    assert_err "cryolot result record $LOT viability VALUE --unit % --stage after-thaw"
+    try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg --basis post-thaw-site
+    refused_whole dose.basis 'by the site only after the thaw'
     try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg --basis guessed
     assert_exit 2
     must petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg --basis nominal
