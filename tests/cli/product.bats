@@ -48,7 +48,7 @@ line_of() { grep -n -m1 -- "$1" changed.ini | cut -d: -f1; }
         assert_json '.product.specification | length > 5' true
     done
     try - product list --json
-    assert_json '.products | map(.code) | join(" ")' 'alofisel huc-msc huc-msc-strict ryoncil temcell'
+    assert_json '.products | map(.code) | join(" ")' 'alofisel cartistem hearticellgram-ami huc-msc huc-msc-strict ryoncil temcell'
     try - product show ryoncil --json
     assert_json .product.cells_per_vial 25000000
     assert_json .product.volume_ul 3800
