@@ -299,7 +299,7 @@ cryolot vial list --store CPN/LN2-2/R3/B12 --csv | sed 1d | cut -d, -f1 >counted
 as stan brief storage count CPN/LN2-2/R3/B12 --scanned counted.txt
 run cryolot storage map CPN
 run cryolot storage map CPN -o map.pdf
-run cryolot vial pick --product huc-msc --vials 3
+as stan vial pick --product huc-msc --vials 3
 run cryolot lot reconcile UC20P1A
 
 say "Custody without a gap; patient to donor, donor to patients"

@@ -1,5 +1,6 @@
 #include "cli/label.h"
 #include <cryolot/sample.h>
+#include <cryolot/vial.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <string.h>
@@ -86,14 +87,29 @@ static enum cl_status run_templates(struct cl_command *command)
 
 /* ---- what became of them ---------------------------------------------------------------------------------------- */
 
+/* The lot of what was named, to be typed as it is; "LOT" where there are several. */
+static const char *lot_named(struct cl_command *command)
+{
+    const char *lot = NULL;
+    for (int i = 0; i < command->argument_count; i++) {
+        char *code = cl_arena_copy(command->arena, command->argument[i]), *serial = strrchr(code, '-');
+        if (serial && cl_vial_code_read(code, NULL, NULL, NULL) == CL_OK)
+            *serial = '\0';
+        if (lot && strcmp(lot, code) != 0)
+            return "LOT";
+        lot = code;
+    }
+    return lot ? lot : "LOT";
+}
+
 static enum cl_status run_apply(struct cl_command *command)
 {
     enum cl_status status;
     int64_t applied;
     struct cl_texts targets = {command->argument, (size_t)command->argument_count};
     CL_TRY(cl_label_apply(command->cl, targets, &applied));
-    cl_say(command, "%" PRId64 " label%s on %s; next: cryolot label reconcile LOT", applied,
-           applied == 1 ? " is" : "s are", applied == 1 ? "its vial" : "their vials");
+    cl_say(command, "%" PRId64 " label%s on %s; next: cryolot label reconcile %s", applied,
+           applied == 1 ? " is" : "s are", applied == 1 ? "its vial" : "their vials", lot_named(command));
     if (command->json)
         status = cl_put_json(command, json_pack("{s:I}", "applied", (json_int_t)applied));
 done:
@@ -107,8 +123,8 @@ static enum cl_status run_spoil(struct cl_command *command)
     struct cl_texts targets = {command->argument, (size_t)command->argument_count};
     CL_TRY(cl_option_count(command, "copy", 1, 99, &copy));
     CL_TRY(cl_label_spoil(command->cl, targets, copy, &spoiled));
-    cl_say(command, "%" PRId64 " label%s destroyed; next: cryolot label reconcile LOT", spoiled,
-           spoiled == 1 ? " is" : "s are");
+    cl_say(command, "%" PRId64 " label%s destroyed; next: cryolot label reconcile %s", spoiled,
+           spoiled == 1 ? " is" : "s are", lot_named(command));
     if (command->json)
         status = cl_put_json(command, json_pack("{s:I}", "spoiled", (json_int_t)spoiled));
 done:

@@ -281,6 +281,7 @@ tally() { as - label reconcile "$1" --json | jq -r '"\(.printed) \(.applied) \(.
     [ "$(tally UC26A002)" = '6 3 2 1' ]
     try olga+stan label spoil "${of[1]}" --reason torn
     assert_exit 0
+    assert_err 'next: cryolot label reconcile UC26A002'
     [ "$(tally UC26A002)" = '6 3 3 0' ]
     try - label reconcile UC26A002 --json
     assert_json '.problems | length' 0
