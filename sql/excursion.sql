@@ -6,8 +6,10 @@
 SELECT min(storage_max_mc) FROM product;
 
 -- name: excursion_running
--- How many excursions of a series go on.
-SELECT count(*) FROM excursion WHERE store_id = ?1 AND until_ms IS NULL AND coalesce(sensor_id, 0) = ?2;
+-- How many excursions of a series, and times too short for one, go on.
+SELECT (SELECT count(*) FROM excursion e WHERE e.store_id = ?1 AND e.until_ms IS NULL AND coalesce(e.sensor_id, 0) = ?2)
+    + (SELECT count(*) FROM excursion_short w WHERE w.store_id = ?1 AND w.until_ms IS NULL
+        AND coalesce(w.sensor_id, 0) = ?2);
 
 -- name: excursion_minutes
 -- For how long the limit of a product may be exceeded in a store: as it or the nearest store around it says.
@@ -103,6 +105,23 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 -- name: excursion_extend
 -- What is known of an excursion now.
 UPDATE excursion SET from_ms = ?2, last_ms = ?3, until_ms = ?4, warmest_mc = ?5, readings = ?6 WHERE id = ?1;
+
+-- columns: excursion_short = w.id, w.from_ms, w.last_ms, w.until_ms
+
+-- name: excursion_short_overlapping
+-- A time too short for an excursion, of a product in a series, that shares a reading with the time between two.
+SELECT {excursion_short} FROM excursion_short w
+WHERE w.store_id = ?1 AND w.product_id = ?2 AND coalesce(w.sensor_id, 0) = ?3 AND w.from_ms <= ?5 AND w.last_ms >= ?4
+ORDER BY w.id LIMIT 1;
+
+-- name: excursion_short_insert
+-- A time that was too short for an excursion.
+INSERT INTO excursion_short (store_id, sensor_id, product_id, from_ms, last_ms, until_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: excursion_short_extend
+-- What is known of it now.
+UPDATE excursion_short SET from_ms = ?2, last_ms = ?3, until_ms = ?4 WHERE id = ?1;
 
 -- name: excursion_has_vial
 -- Whether an excursion names a vial.

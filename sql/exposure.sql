@@ -12,7 +12,8 @@ SELECT {exposure_leg} FROM custody c WHERE c.vial_id = ?1 ORDER BY c.id;
 -- When a store that a vial stood in, or one around it, was open (but for those with a lid) or carried, and from when
 -- until when the vial stood there; the two may only overlap. No end: until now (?2 is later than anything). A store's
 -- first place was its place before it was entered, too. With ?3 = 1 what began on record lasts until its end was
--- recorded, whatever was said then of when that was.
+-- recorded, whatever was said then of when that was. Times in which the product's limit was exceeded there count too,
+-- unless they became an excursion that names the vial: that is QA's.
 WITH RECURSIVE stood (store_id, from_ms, until_ms) AS (
     SELECT c.store_id, c.done_at_ms,
         coalesce((SELECT n.done_at_ms FROM custody n WHERE n.previous_id = c.id), ?2)
@@ -36,6 +37,15 @@ SELECT {exposure_stay} FROM (
         ELSE coalesce(y.until_ms, ?2) END, d.from_ms, d.until_ms
     FROM stood d JOIN store_stay y ON y.store_id = d.store_id
     WHERE y.holder_id IS NOT NULL AND y.from_ms < d.until_ms AND coalesce(y.until_ms, ?2) > d.from_ms
+    UNION ALL
+    SELECT w.from_ms, coalesce(w.until_ms, ?2), d.from_ms, d.until_ms
+    FROM stood d JOIN excursion_short w ON w.store_id = d.store_id
+    WHERE w.product_id = (SELECT v.product_id FROM vial v WHERE v.id = ?1)
+        AND w.from_ms < d.until_ms AND coalesce(w.until_ms, ?2) > d.from_ms
+        AND NOT EXISTS (SELECT 1 FROM excursion_vial x JOIN excursion e ON e.id = x.excursion_id
+            WHERE x.vial_id = ?1 AND e.store_id = w.store_id AND e.product_id = w.product_id
+            AND coalesce(e.sensor_id, 0) = coalesce(w.sensor_id, 0)
+            AND e.from_ms <= w.last_ms AND e.last_ms >= w.from_ms)
 ) b;
 
 -- name: exposure_vials_inside

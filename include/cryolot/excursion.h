@@ -1,5 +1,6 @@
 /* Excursions: a product's own limit exceeded in a store for longer than it may be there, with vials of that product in
- * it. They are found in the same write as the readings that show them; the vials are held and QA disposes of each. */
+ * it. They are found in the same write as the readings that show them; the vials are held and QA disposes of each. What
+ * was too short for one counts as time out of storage (exposure.h). */
 #ifndef CRYOLOT_EXCURSION_H
 #define CRYOLOT_EXCURSION_H
 

@@ -3,8 +3,13 @@
  *
  * It counts, without counting a moment twice: in somebody's hands, in limbo or lost, since it was first stored; while
  * the store that it stood in was open, or a store around it, unless that one has a lid; while its store or one around
- * it was carried. It does not count: before it was first stored (filling and freezing have times of their own), packed
- * into a shipper, on its way, and after the thaw. */
+ * it was carried; while its product's own limit was exceeded where it stood, from the first reading above it until the
+ * first within it again, for no longer than that store allows. Each of these is no excursion (excursion.h), and so they
+ * add up over all stores of its life, against what the product allows (a house rule: DOMAIN.md says how an excursion is
+ * found and that time out of storage is summed, not what many short ones are). What became an excursion with the vial
+ * in it does not count here: QA decides about it. It does not count: before it was first stored (filling and freezing
+ * have times of their own), packed into a shipper, on its way (there every reading above the limit is QA's to decide
+ * about, at receipt), and after the thaw. */
 #ifndef CRYOLOT_EXPOSURE_H
 #define CRYOLOT_EXPOSURE_H
 

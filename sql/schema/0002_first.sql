@@ -575,6 +575,21 @@ CREATE INDEX excursion_by_product ON excursion (product_id);
 CREATE INDEX excursion_running ON excursion (store_id) WHERE until_ms IS NULL;
 CREATE INDEX excursion_by_deviation ON excursion (deviation_id);
 
+-- Times in which a product's limit was exceeded for no longer than the store allows: no excursion each, yet together
+-- they count as time out of storage of the vials that stood there.
+CREATE TABLE excursion_short (
+    id INTEGER PRIMARY KEY,
+    store_id INTEGER NOT NULL REFERENCES store (id), -- that was read
+    sensor_id INTEGER REFERENCES equipment (id), -- by which; none: no sensor was named
+    product_id INTEGER NOT NULL REFERENCES product (id),
+    from_ms INTEGER NOT NULL,           -- as of an excursion
+    last_ms INTEGER NOT NULL CHECK (last_ms >= from_ms),
+    until_ms INTEGER CHECK (until_ms >= last_ms) -- none: not within the limit again yet
+) STRICT;
+CREATE INDEX excursion_short_by_store ON excursion_short (store_id, product_id, from_ms);
+CREATE INDEX excursion_short_by_product ON excursion_short (product_id);
+CREATE INDEX excursion_short_running ON excursion_short (store_id) WHERE until_ms IS NULL;
+
 -- The vials that were there meanwhile. QA disposes of each in the deviation.
 CREATE TABLE excursion_vial (
     id INTEGER PRIMARY KEY,

@@ -85,7 +85,8 @@ const struct cl_verb cl_exposure_verbs[] = {
         .remark =
             "Over its whole life since it was first stored, the longest first, against what its product allows: in\n"
             "hands, in limbo or lost, in a box or rack that stands open or is carried. A box opened for one vial\n"
-            "counts for all of them. Packed, on its way and after the thaw does not count.",
+            "counts for all of them. A store that was too warm for its product counts, too, each time for which that\n"
+            "is no excursion yet: many short ones add up. Packed, on its way and after the thaw does not count.",
     },
     {.name = NULL},
 };

@@ -328,6 +328,7 @@ static enum cl_status evaluate_run(struct cl *cl, struct evaluation *e, const st
     CL_TRY(extend_all(cl, &known, &found, report, &open));
     end_ms = end_of(&known);
     CL_TRY(end_known(cl, &known, run));
+    CL_TRY(cl_excursion_short(cl, &found, !known.count && found.vial_count > 0 && !is_too_long(cl, e, run)));
     if (!open && known.count)
         CL_TRY(add_to_closed(cl, e, &known, end_ms, &found));
     else if (!open && found.vial_count && is_too_long(cl, e, run))

@@ -49,6 +49,10 @@ int64_t cl_excursion_end(const struct cl *cl, const struct cl_reading_run *run);
 enum cl_status cl_excursion_vials(struct cl *cl, struct cl_excursion_run *found);
 /* Takes the vials out of a run that an excursion on record names already. */
 enum cl_status cl_excursion_drop_known(struct cl *cl, int64_t excursion_id, struct cl_excursion_run *found);
+/* In an open write: a run that is no excursion (`is_new`) goes on record as time out of storage, and vials that are
+ * beyond what their product allows by it are held; of every other run only what is on record so is brought up to date.
+ */
+enum cl_status cl_excursion_short(struct cl *cl, const struct cl_excursion_run *found, bool is_new);
 /* What became of an excursion on record. */
 enum cl_excursion_change {
     CL_EXCURSION_SAME,

@@ -350,3 +350,38 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     try - audit verify
     assert_exit 0
 }
+
+@test "warm spans that are too short for an excursion add up over stores, and not what an excursion names" {
+    must stan storage add CPN/LN2-2/R1/B4 --kind box --grid 9x9 >/dev/null
+    for tank in CPN/LN2-1 CPN/LN2-2; do
+        must stan+rosa storage set "$tank" --excursion-minutes 4 --reason 'as validated' >/dev/null
+    done
+    # warm TANK FROM UNTIL: too warm between these seconds; that it is over is said first.
+    warm() {
+        must stan storage reading "CPN/LN2-$1" -185C --at "$(at "$3")" "${late[@]}" >/dev/null
+        must stan storage reading "CPN/LN2-$1" -140C --at "$(at "$2")" "${late[@]}" >/dev/null
+    }
+    put 0 R1/B1 "${V[@]:0:2}"
+    warm 1 100 200
+    [ "$(out "${V[0]}")" -eq 100 ]
+    open 150 R1/B1 # no moment counts twice
+    close 220 R1/B1
+    [ "$(out "${V[0]}")" -eq 120 ]
+    warm 1 300 360
+    [ "$(out "${V[0]}")" -eq 180 ]
+    # a second store: only the vial that stands there
+    must stan vial move "${V[0]}" --at CPN/LN2-2/R1/B4 --done-at "$(at 500)" "${late[@]}" >/dev/null
+    warm 2 600 700
+    [ "$(out "${V[0]}") $(out "${V[1]}")" = '280 180' ]
+    [ "$(sqlite3 -readonly "$DB" 'SELECT count(*) FROM deviation')" = 0 ]
+    warm 2 800 850
+    [ "$(out "${V[0]}")" -eq 330 ]
+    try - deviation show DEV-0001 --json
+    assert_json .deviation.title "vial ${V[0]} was out of storage for 330 s, and short allows 300 s"
+    # longer than the store allows: an excursion, which is QA's and does not count here
+    warm 1 1000 1600
+    [ "$(out "${V[1]}")" -eq 180 ]
+    [ "$(sqlite3 -readonly "$DB" 'SELECT count(*) FROM excursion')" = 1 ]
+    try - audit verify
+    assert_exit 0
+}
