@@ -30,6 +30,13 @@ SELECT coalesce((SELECT min(y.from_ms) FROM store_stay y WHERE y.store_id = ?1),
 -- When a vial was last handled, and the zone of the site where it last stood (none: it never did).
 SELECT {custody_last} FROM custody c JOIN vial v ON v.id = c.vial_id WHERE c.vial_id = ?1 ORDER BY c.id DESC LIMIT 1;
 
+-- columns: custody_before = s.code AS store, s.grid_rows, s.grid_columns, s.numbering, s.column_first, b.position
+
+-- name: custody_before
+-- Where a vial stood before the leg that was done at a time.
+SELECT {custody_before} FROM custody c JOIN custody b ON b.id = c.previous_id JOIN store s ON s.id = b.store_id
+WHERE c.vial_id = ?1 AND c.done_at_ms = ?2 ORDER BY c.id DESC LIMIT 1;
+
 -- columns: custody_left = s.id, s.path, p.storage_max_mc, (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone
 
 -- name: custody_left_stores

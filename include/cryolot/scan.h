@@ -31,6 +31,7 @@
 
 #define CL_SCAN_ORDER_LIST(X)                                                                                          \
     X(UNDO, "undo", "XXUNDO", "take the last scan back")                                                               \
+    X(SKIP, "skip", "XXSKIP", "leave what undo could not take back as it is")                                          \
     X(CLOSE, "close", "XXCLOSE", "close the place that is open")                                                       \
     X(CANCEL, "cancel", "XXFORGET", "forget position, second person and what waits for a place")                       \
     X(ACCEPT, "accept", "XXGOOD", "receive: what follows is accepted")                                                 \

@@ -35,6 +35,12 @@ const char *cl_custody_taken_over(struct cl *cl, const char *state, const char *
  * none was handled later: nothing is asked. `previous_id` 0: there is none. */
 enum cl_status cl_custody_add_after(struct cl *cl, const struct cl_custody_leg *leg, int64_t previous_id);
 
+/* When a vial was handled last; 0: never. */
+enum cl_status cl_custody_last_ms(struct cl *cl, int64_t vial_id, int64_t *done_at_ms);
+/* Where it stood before the leg that was done at a time: "ST-000012K:C7", by the label of the store, wherever that is
+ * now; NULL: in no store. */
+enum cl_status cl_custody_before(struct cl *cl, int64_t vial_id, int64_t done_at_ms, const char **place);
+
 /* What a disabled person has would be stuck for ever: whoever may do storage's work takes it over and says why.
  * *may: whether the actor may, of what the person of this login has. CL_REFUSED, rule "act.reason", when only the
  * reason is missing. In an open write. */

@@ -2,6 +2,7 @@
 #include "domain/custody.h"
 #include "domain/reading.h"
 #include "domain/spill.h"
+#include "domain/storage.h"
 #include <string.h>
 
 /* The leg before a new one. */
@@ -29,6 +30,26 @@ static enum cl_status check_order(struct cl *cl, int64_t vial_id, struct last *l
                      "vial %s was handled later than that already, at %s", last->vial,
                      cl_time_write_local(last->done_at_ms, last->timezone ? last->timezone : cl->facility.timezone,
                                          true, at, sizeof at));
+}
+
+enum cl_status cl_custody_last_ms(struct cl *cl, int64_t vial_id, int64_t *done_at_ms)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_CUSTODY_LAST, CL_BIND(cl_int(vial_id)));
+    *done_at_ms = cl_rows_next(rows) ? cl_rows_int(rows, COL_CUSTODY_LAST_DONE_AT_MS) : 0;
+    return cl_rows_close(rows);
+}
+
+enum cl_status cl_custody_before(struct cl *cl, int64_t vial_id, int64_t done_at_ms, const char **place)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_CUSTODY_BEFORE, CL_BIND(cl_int(vial_id), cl_int(done_at_ms)));
+    *place = NULL;
+    if (cl_rows_next(rows)) {
+        struct cl_grid grid = cl_storage_grid_from_row(rows, COL_CUSTODY_BEFORE_GRID_ROWS);
+        bool placed = !cl_rows_is_null(rows, COL_CUSTODY_BEFORE_POSITION);
+        *place = cl_storage_place(cl, cl_keep_text(cl, rows, COL_CUSTODY_BEFORE_STORE), &grid,
+                                  placed ? cl_rows_int(rows, COL_CUSTODY_BEFORE_POSITION) : -1);
+    }
+    return cl_rows_close(rows);
 }
 
 /* ---- recorded late ---------------------------------------------------------------------------------------------- */

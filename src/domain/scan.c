@@ -60,6 +60,8 @@ static enum cl_status obey(struct cl_scan *scan, enum cl_scan_command command)
     switch (command) {
     case CL_SCAN_UNDO:
         return cl_scan_undo(scan);
+    case CL_SCAN_SKIP:
+        return cl_scan_skip(scan);
     case CL_SCAN_CLOSE:
         return close_place(scan);
     case CL_SCAN_CANCEL:

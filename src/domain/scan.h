@@ -25,8 +25,11 @@ enum {
 struct cl_scan_done {
     enum cl_scan_command mode, within; /* what was done; the mode of the session */
     char vial[CL_VIAL_CODE];           /* of evacuate: the code of a store */
-    char before[CL_SCAN_PLACE];        /* where it stood; "": in hands. Of assign: its purpose; of pack: the shipment */
+    char before[CL_SCAN_PLACE];        /* of assign: its purpose; of pack: the shipment; of evacuate: where it stood */
+    char after[CL_SCAN_PLACE];         /* of assign: its purpose; of evacuate: where it was set down; "" of others */
     int64_t months;                    /* of assign: its time point before; -1: none */
+    int64_t at_ms;                     /* when; cl_scan_remember notes it */
+    int64_t left_ms;                   /* when this session handled the vial last: then, or in an undo of later acts */
 };
 
 /* What a count saw: a vial (or a foreign code) at a place, or a store in which the following ones stand. */
@@ -76,6 +79,7 @@ struct cl_scan {
 
     struct cl_scan_done back[CL_SCAN_BACK]; /* a ring */
     size_t back_at, back_count;
+    bool undo_refused; /* of the last of them: it may be passed over */
 
     enum cl_scan_asking asking;
     char asks_login[40], asks_name[256];
@@ -134,6 +138,7 @@ enum cl_status cl_scan_refresh_place(struct cl_scan *scan);
 enum cl_status cl_scan_open_place(struct cl_scan *scan, const struct cl_storage *store);
 enum cl_status cl_scan_badge(struct cl_scan *scan, const struct cl_scan_code *code);    /* scan_person.c */
 enum cl_status cl_scan_undo(struct cl_scan *scan);                                      /* scan_undo.c */
+enum cl_status cl_scan_skip(struct cl_scan *scan);                                      /* scan_undo.c */
 enum cl_status cl_scan_identify(struct cl_scan *scan, const struct cl_scan_code *code); /* scan_identify.c */
 
 /* The vials that wait go to the place that was opened (scan_vial.c). Adds to the answer. */

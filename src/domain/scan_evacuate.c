@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static void note(struct cl_scan *scan, const char *code, const char *before)
+static void note(struct cl_scan *scan, const char *code, const char *before, const char *after)
 {
     struct cl_scan_done undo = {.mode = CL_SCAN_EVACUATE, .within = CL_SCAN_EVACUATE, .months = -1};
     snprintf(undo.vial, sizeof undo.vial, "%s", code);
     snprintf(undo.before, sizeof undo.before, "%s", before);
+    snprintf(undo.after, sizeof undo.after, "%s", after);
     cl_scan_remember(scan, &undo);
 }
 
@@ -25,7 +26,7 @@ static enum cl_status lift(struct cl_scan *scan, const struct cl_storage *store)
     struct cl_storage taken;
     const char *from = around(scan->cl, store->path);
     CL_TRY(cl_storage_take(scan->cl, store->code, &taken));
-    note(scan, store->code, from);
+    note(scan, store->code, from, "");
     snprintf(scan->carried, sizeof scan->carried, "%s", store->code);
     status = cl_scan_say(scan, "%s is out of %s, %lld vial%s in it; scan %s", store->path, from,
                          (long long)store->vials, store->vials == 1 ? "" : "s",
@@ -39,7 +40,7 @@ static enum cl_status set_down(struct cl_scan *scan, const char *code)
     enum cl_status status;
     struct cl_storage put;
     CL_TRY(cl_storage_put(scan->cl, code, scan->target, NULL, &put));
-    note(scan, put.code, "");
+    note(scan, put.code, "", put.path);
     if (strcmp(scan->carried, put.code) == 0)
         scan->carried[0] = '\0';
     scan->group[CL_SCAN_EVACUATE]++;

@@ -232,6 +232,7 @@ static enum cl_status assign(struct cl_scan *scan, struct cl_vial *vial)
     snprintf(undo.vial, sizeof undo.vial, "%s", code);
     snprintf(undo.before, sizeof undo.before, "%s", vial->purpose);
     CL_TRY(cl_vial_assign(scan->cl, one(&code), scan->start.purpose, scan->start.months, &assigned));
+    snprintf(undo.after, sizeof undo.after, "%s", assigned.at[0].purpose);
     cl_scan_remember(scan, &undo);
     count_in(scan);
     *vial = assigned.at[0];

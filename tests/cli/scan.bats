@@ -104,6 +104,7 @@ setup() {
     assert_answer 2 '^ok Petra Novak \(petra\) receives'
     assert_answer 3 "^ok ${VIALS[0]} handed to Petra Novak at Ward 3"
     assert_answer 5 '^scan.undo .* was handed over: that cannot be taken back'
+    [[ $(json '.scans[5].remedy') =~ "or: skip leaves it as it is, and the next undo takes back: ${VIALS[0]} handed over" ]]
     [ "$(place_of "${VIALS[1]}")" = petra ]
     try - audit log --action custody.hand --limit 1 --json
     assert_json '.events[0] | .actor + " " + .second' 'stan petra'
@@ -332,6 +333,25 @@ setup() {
     exec 7>&-
     wait
     [ "$(place_of "${VIALS[0]}")" = "$BOX:A1" ]
+}
+
+@test "what somebody else has done since is not undone, and nothing older by mistake: it is passed over on purpose" {
+    mkfifo in
+    as stan scan --mode store --at "$BOX" --reason daily <in >out 2>err &
+    exec 7>in
+    printf '%s\n' "${VIALS[0]}" "${VIALS[1]}" skip >&7
+    until grep -q scan.skip out; do sleep 0.05; done
+    grep -q "undo was not refused: .*undo takes back: ${VIALS[1]} stored" out
+    must stella vial move "${VIALS[1]}" --at "$OTHER" >/dev/null
+    printf 'undo\nundo\nskip\nundo\ntake\n%s\nundo\nundo\n' "${VIALS[0]}" >&7
+    until grep -q 'nothing was done in this' out; do sleep 0.05; done
+    exec 7>&-
+    wait
+    [ "$(grep -c "^NO  ${VIALS[1]} was handled by somebody else since: it is stored at $OTHER:A1; skip leaves it as it is, and the next undo takes back: ${VIALS[0]} stored .scan.undo." out)" -eq 2 ]
+    grep -q "^ok  left as it is: ${VIALS[1]} stored; the next undo takes back: ${VIALS[0]} stored" out
+    grep -q "^ok  undone: ${VIALS[0]} is in your hands again" out
+    [ "$(place_of "${VIALS[1]}")" = "$OTHER:A1" ]
+    clean
 }
 
 # ---- what cannot be used -----------------------------------------------------------------------------------------------
