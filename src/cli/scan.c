@@ -178,6 +178,7 @@ static enum cl_status run_scans(struct cl_scan_loop *loop)
     enum cl_status status = CL_OK;
     struct cl_scan_answer last;
     const char *place = cl_option(loop->command, "at"), *file = cl_option(loop->command, "replay");
+    CL_TRY(cl_scan_begin_put(loop));
     if (place)
         CL_TRY(cl_scan_one(loop, place, 0));
     CL_TRY(file ? cl_scan_replay(loop, file) : scan_lines(loop));

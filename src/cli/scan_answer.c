@@ -127,7 +127,11 @@ static enum cl_status end_json(const struct cl_scan_loop *loop)
     cl_buffer_print(&out, "%s],\"refused\":%zu,\"refused_lines\":[", loop->scans ? "" : JSON_BEGIN, loop->refused);
     for (size_t i = 0; i < loop->refused; i++)
         cl_buffer_print(&out, "%s%zu", i ? "," : "", loop->refused_line[i]);
-    cl_buffer_add_text(&out, "]}\n");
+    json_t *standing = json_texts(loop->standing);
+    char *notices = json_dumps(standing, JSON_COMPACT);
+    cl_buffer_print(&out, "],\"notices\":%s}\n", notices);
+    free(notices);
+    json_decref(standing);
     enum cl_status status = cl_put(loop->command, out.data);
     cl_buffer_free(&out);
     return status;
@@ -147,6 +151,20 @@ enum cl_status cl_scan_answer_put(struct cl_scan_loop *loop, const struct cl_sca
         return print_json(loop, answer);
     enum cl_status status = print_text(loop, answer);
     return status == CL_OK ? print_notices(loop, answer->notices) : status;
+}
+
+enum cl_status cl_scan_begin_put(struct cl_scan_loop *loop)
+{
+    struct cl_texts open;
+    struct cl_arena *arena = loop->command->arena;
+    enum cl_status status = cl_scan_standing(loop->scan, &open);
+    if (status != CL_OK)
+        return status;
+    const char **kept = cl_arena_alloc(arena, (open.count + 1) * sizeof *kept); /* the first scan forgets them */
+    for (size_t i = 0; i < open.count; i++)
+        kept[i] = cl_arena_copy(arena, open.at[i]);
+    loop->standing = (struct cl_texts){kept, open.count};
+    return loop->command->json ? CL_OK : print_notices(loop, loop->standing);
 }
 
 enum cl_status cl_scan_answers_end(struct cl_scan_loop *loop, enum cl_status status)

@@ -120,6 +120,16 @@ done:
     return status;
 }
 
+/* Whoever comes to the freezer hears what stands open there. */
+static void tell_standing(struct cl_scan *scan)
+{
+    struct cl_texts open;
+    if (*scan->store || cl_scan_standing(scan, &open) != CL_OK)
+        return;
+    for (size_t i = 0; i < open.count; i++)
+        cl_notice(scan->cl, "%s", open.at[i]);
+}
+
 static enum cl_status go_on(struct cl_scan *scan, enum cl_scan_asking asked)
 {
     const struct cl *cl = scan->cl;
@@ -130,6 +140,7 @@ static enum cl_status go_on(struct cl_scan *scan, enum cl_scan_asking asked)
     if (asked == CL_SCAN_ASKS_SECOND)
         return cl_scan_say(scan, "%s (%s) %s: scan the vials", cl->second.name, cl->second.login,
                            scan->mode == CL_SCAN_HAND ? "receives" : "witnesses");
+    tell_standing(scan);
     return cl_scan_say(scan, "%s (%s) acts from now on: %s", cl->actor.name, cl->actor.login,
                        cl_roles_write(cl->actor.roles, roles, sizeof roles));
 }

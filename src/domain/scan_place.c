@@ -3,6 +3,7 @@
 #include "domain/opening.h"
 #include "domain/scan.h"
 #include "domain/setting.h"
+#include "domain/site.h"
 #include "domain/storage.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -87,7 +88,9 @@ done:
     return status;
 }
 
-/* ---- opening ---------------------------------------------------------------------------------------------------- */
+/* ---- what was left open ---------------------------------------------------------------------------------------- */
+
+enum { STANDING_MOST = 6 };
 
 /* Left open by a session that ended without closing it: longer than anybody leaves a store open. */
 static enum cl_status is_left_open(struct cl *cl, const struct cl_opening *opening, bool *left)
@@ -97,6 +100,63 @@ static enum cl_status is_left_open(struct cl *cl, const struct cl_opening *openi
     *left = cl_done_at_ms(cl) - opening->opened_at_ms > minutes * 60000;
     return status;
 }
+
+/* Whether the actor acts for the site of a store. */
+static enum cl_status is_own_site(struct cl *cl, const char *path, bool *out)
+{
+    struct cl_storage store;
+    enum cl_status status = cl_storage_load(cl, path, &store);
+    if (status != CL_OK)
+        return status;
+    status = cl_site_require(cl, store.site_id);
+    *out = status == CL_OK;
+    if (status != CL_NOT_AUTHORISED)
+        return status;
+    cl_error_clear(cl->error);
+    return CL_OK;
+}
+
+static const char *standing(struct cl *cl, const struct cl_opening *opening, bool left)
+{
+    char at[CL_TIME_TEXT];
+    bool own = strcmp(opening->opened_by, cl->actor.login) == 0;
+    cl_time_write_local(opening->opened_at_ms, opening->timezone, false, at, sizeof at);
+    return cl_arena_print(&cl->arena, "%s has been open by %s since %s: %s", opening->store,
+                          own ? "you" : opening->opened_by, at,
+                          left  ? "it counts as left open, scan it, and again to close it"
+                          : own ? "scan it to go on, and again to close it"
+                                : "they scan it to close it, unless they work there now");
+}
+
+enum cl_status cl_scan_standing(struct cl_scan *scan, struct cl_texts *out)
+{
+    enum cl_status status;
+    struct cl *cl = scan->cl;
+    struct cl_opening_list list;
+    const char **at = cl_arena_alloc(&cl->arena, (STANDING_MOST + 1) * sizeof *at);
+    size_t count = 0;
+    *out = (struct cl_texts){0};
+    if (!(cl->actor.roles & cl_act_roles(CL_ACT_STORAGE_CLOSE)))
+        return CL_OK;
+    CL_TRY(cl_opening_list(cl, NULL, 1000, &list));
+    for (size_t i = 0; i < list.count; i++) {
+        bool own = strcmp(list.at[i].opened_by, cl->actor.login) == 0, left = false;
+        if (!own)
+            CL_TRY(is_own_site(cl, list.at[i].store, &own));
+        if (!own)
+            continue;
+        CL_TRY(is_left_open(cl, &list.at[i], &left));
+        if (count++ < STANDING_MOST)
+            at[count - 1] = standing(cl, &list.at[i], left);
+    }
+    if (count > STANDING_MOST)
+        at[STANDING_MOST] = cl_arena_print(&cl->arena, "%zu more are open: status lists them", count - STANDING_MOST);
+    *out = (struct cl_texts){at, count > STANDING_MOST ? STANDING_MOST + 1 : count};
+done:
+    return status;
+}
+
+/* ---- opening ---------------------------------------------------------------------------------------------------- */
 
 /* "; it was left open by stan since 11:02" where it was, and closes it. */
 static enum cl_status end_left(struct cl *cl, const struct cl_storage *store, const char **note)

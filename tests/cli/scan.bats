@@ -293,8 +293,14 @@ setup() {
     wait || true
     scan stan --mode store -- "$BOX" "${VIALS[0]}" # at once: the same opening goes on
     assert_exit 0
+    assert_json '.notices | length' 1 # and the session says so when it begins
+    [[ $(json '.notices[0]') =~ ^"$BOX has been open by you since ".*": scan it to go on, and again to close it" ]]
     [ "$(sqlite3 "$DB" 'SELECT count(*), count(closed_at_ms) FROM opening')" = '1|1' ]
     must stan storage open "$OTHER" --at "$(date -u -d '-12 min' +%FT%TZ)" >/dev/null # longer than a store stands open
+    try stella scan --mode store <<<help
+    assert_out "^ATTENTION: $OTHER has been open by stan since .*: it counts as left open, scan it, and again to close it"
+    try ivan scan <<<help
+    refute_out ATTENTION
     scan stella --mode store -- "$OTHER" "${VIALS[1]}"
     assert_exit 0
     assert_answer 0 "^ok open $OTHER: .*it was left open by stan since .* and counts as open until now"
@@ -483,6 +489,12 @@ setup() {
     assert_answer 4 'closed .* 2 stored, open for 59 s'
     try - custody log "${VIALS[1]}" --json
     assert_json '.custody[-1].at' "$start:40.000Z"
+    # one that ends in the middle leaves open what it opened, and says so
+    printf '%s\t%s\n' "$start:59Z" "$OTHER" >middle
+    try stan scan --replay middle --mode store --reason 'the network was down' --json
+    assert_exit 3
+    assert_answer -1 "^scan.open the recorded session ends and $OTHER STAYS OPEN"
+    must stan storage close "$OTHER" --reason 'closed since' >/dev/null
     try stan scan --replay recorded --mode store --reason 'the network was down'
     assert_exit 3
     assert_err '5 of 5 scans were refused: line 1 .*, line 4 .nonsense!.*, line 5'
