@@ -92,3 +92,13 @@ SELECT count(*) FROM store WHERE path = ?1 AND id <> ?2;
 -- name: storage_vials_in
 -- How many vials stand in a store itself.
 SELECT count(*) FROM vial WHERE store_id = ?1;
+
+-- name: storage_late_lots
+-- The lots of the vials that stand in a store (?1) or in those inside it, or stood there at a time (?2) or since.
+WITH RECURSIVE inside (id) AS (
+    SELECT id FROM store WHERE id = ?1 UNION ALL SELECT c.id FROM inside n JOIN store c ON c.parent_id = n.id
+)
+SELECT l.code FROM lot l WHERE l.id IN (SELECT v.lot_id FROM inside n CROSS JOIN custody c ON c.store_id = n.id
+    JOIN vial v ON v.id = c.vial_id
+    WHERE NOT EXISTS (SELECT 1 FROM custody x WHERE x.previous_id = c.id AND x.done_at_ms <= ?2))
+ORDER BY l.code;

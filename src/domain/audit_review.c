@@ -9,7 +9,9 @@
 /* Acts on a lot that leave what was reviewed as it was. */
 static const char HARMLESS[] = "audit.review document.issue note label.print";
 /* And those on vials of an ancestor: where another vial of a bank stands changes nothing in the lot. */
-static const char HARMLESS_OF_ANCESTORS[] = "vial.store vial.move vial.take custody.hand label.apply label.reprint";
+static const char HARMLESS_OF_ANCESTORS[] = "vial.store vial.move vial.take custody.hand label.apply label.reprint "
+                                            "storage.open storage.close storage.move storage.take storage.put "
+                                            "storage.keeper";
 
 /* The newest event that a review of the lot saw; 0: there is none. */
 static enum cl_status last_reviewed(struct cl *cl, int64_t lot_id, int64_t *event)

@@ -60,6 +60,7 @@ static enum cl_status hand_one(struct cl *cl, const struct cl_storage *store, co
     CL_TRY(check_giver(cl, store, &carried));
     if (carried.holder_id != cl->actor.id)
         CL_TRY(cl_site_require(cl, store->site_id));
+    CL_TRY(cl_storage_concern_lots(cl, store->id));
     CL_TRY(cl_store_change_one(cl->store, SQL_CUSTODY_STORE_STAY_END, CL_BIND(cl_int(carried.stay_id), cl_int(at_ms))));
     CL_TRY(cl_store_change_one(cl->store, SQL_CUSTODY_STORE_STAY_HAND,
                                CL_BIND(cl_int(store->id), cl_int(carried.stay_id), cl_int(cl->second.id),

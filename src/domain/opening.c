@@ -129,6 +129,7 @@ enum cl_status cl_opening_begin(struct cl *cl, const struct cl_storage *store, c
                                CL_BIND(cl_int(store->id), cl_text_or_null(mode), cl_int(cl->actor.id), cl_int(at_ms),
                                        cl_int_or_null(cl_said_late_ms(cl)))));
     cl_write_concerns(cl, store->path);
+    CL_TRY(cl_storage_concern_lots(cl, store->id));
     CL_TRY(cl_exposure_settle_hands(cl));
 done:
     return status;
@@ -162,6 +163,7 @@ enum cl_status cl_opening_end(struct cl *cl, const struct cl_storage *store)
         cl->store, SQL_OPENING_CLOSE,
         CL_BIND(cl_int(opening.id), cl_int(cl->actor.id), cl_int(at_ms), cl_int_or_null(cl_said_late_ms(cl)))));
     cl_write_concerns(cl, store->path);
+    CL_TRY(cl_storage_concern_lots(cl, store->id));
     CL_TRY(cl_exposure_settle_store(cl, store->id));
 done:
     return status;

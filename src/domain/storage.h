@@ -153,4 +153,8 @@ enum cl_status cl_storage_newest_readings(struct cl *cl, const struct cl_storage
 /* The stores inside one in which no further ones are, by path, at most `most`: where vials can stand. */
 enum cl_status cl_storage_places_inside(struct cl *cl, int64_t store_id, int64_t most, struct cl_texts *paths);
 
+/* In an open write, of an act on a store: where it is recorded 15 minutes or more after it was done, names the lots
+ * whose vials stand or stood in it, so that the review of each shows it (storage_late.c). */
+enum cl_status cl_storage_concern_lots(struct cl *cl, int64_t store_id);
+
 #endif

@@ -243,6 +243,7 @@ static enum cl_status next_stay(struct cl *cl, const struct move *move)
     }
     CL_TRY(cl_rows_close(rows));
     CL_TRY(check_order(cl, move, from_ms));
+    CL_TRY(cl_storage_concern_lots(cl, move->store.id));
     CL_TRY(cl_store_change_one(cl->store, SQL_STORE_STAY_END, CL_BIND(cl_int(stay_id), cl_int(at_ms))));
     CL_TRY(cl_store_change_one(cl->store, SQL_STORE_STAY_NEXT,
                                CL_BIND(cl_int(move->store.id), cl_int(stay_id), cl_int_or_null(move->to.id),
