@@ -22,7 +22,7 @@ setup() {
     try stan storage close CPN/LN2-1/R1/B1
     assert_exit 0
     assert_err 'CPN/LN2-1/R1/B1 is closed; it was open for [0-9]+ s'
-    [ "$(events 'storage.%')" -eq 5 ] # and the adding
+    [ "$(events 'storage.%')" -eq 6 ] # and the adding, and the limit of the site
     try - audit log --subject CPN/LN2-1/R1/B1 --json
     assert_json '.events[0].action' storage.close
     try - audit verify
