@@ -16,6 +16,8 @@ UNION ALL SELECT 'sample', id, code FROM sample WHERE code = ?1
 UNION ALL SELECT 'store', id, path FROM store WHERE path = ?1
 UNION ALL SELECT 'store', id, path FROM store WHERE code = ?1
 UNION ALL SELECT 'shipment', id, code FROM shipment WHERE code = ?1
+UNION ALL SELECT 'order', id, code FROM dose_order WHERE code = ?1
+UNION ALL SELECT 'recall', id, code FROM recall WHERE code = ?1
 UNION ALL SELECT 'equipment', id, code FROM equipment WHERE code = ?1
 UNION ALL SELECT 'equipment', id, code FROM equipment WHERE serial = ?1;
 

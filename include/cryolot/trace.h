@@ -3,6 +3,7 @@
 #define CRYOLOT_TRACE_H
 
 #include <cryolot/context.h>
+#include <cryolot/paper.h>
 
 /* One thing on the chain. */
 struct cl_trace_item {
@@ -16,23 +17,54 @@ struct cl_trace_list {
     size_t count;
 };
 
-/* What a donor, lot, vial, dose, subject, infusion or supplier's lot of a material hangs together with. Each list is in
- * the order of making. */
+/* What a trace lists, in the order from donor to patient: the kind's word, its list's key, its title for people. */
+#define CL_TRACE_LIST(X)                                                                                               \
+    X(DONOR, "donor", "donors", "Donors")                                                                              \
+    X(MATERIAL, "material", "materials", "Materials")                                                                  \
+    X(LOT, "lot", "lots", "Lots")                                                                                      \
+    X(VIAL, "vial", "vials", "Vials")                                                                                  \
+    X(STORE, "store", "stores", "Stores")                                                                              \
+    X(SITE, "site", "sites", "Sites")                                                                                  \
+    X(SHIPMENT, "shipment", "shipments", "Shipments")                                                                  \
+    X(ORDER, "order", "orders", "Orders")                                                                              \
+    X(DOSE, "dose", "doses", "Doses")                                                                                  \
+    X(SUBJECT, "subject", "subjects", "Subjects")                                                                      \
+    X(INFUSION, "infusion", "infusions", "Infusions")                                                                  \
+    X(DEVIATION, "deviation", "deviations", "Deviations")                                                              \
+    X(RECALL, "recall", "recalls", "Recalls")
+
+#define CL_TRACE_ID(id, word, key, title) CL_TRACE_##id,
+enum cl_trace_kind { CL_TRACE_LIST(CL_TRACE_ID) CL_TRACE_KINDS };
+#undef CL_TRACE_ID
+
+struct cl_trace_name {
+    const char *word, *key, *title; /* "lot", "lots", "Lots" */
+};
+/* The names of a list. */
+const struct cl_trace_name *cl_trace_name(enum cl_trace_kind kind);
+/* The list that a word names, "lot" or "lots"; CL_TRACE_KINDS: there is none. */
+enum cl_trace_kind cl_trace_kind_read(const char *word);
+
+/* What something hangs together with; each list in the order of making.
+ *
+ * A donor, a supplier's lot of a material, a lot, a recall and a deviation about lots lead down to every descendant
+ * lot, its vials (void ones, which were never filled, are left out) and whom they reached. A vial, sample, dose,
+ * subject, infusion, order, shipment, store (everything that stood in it at any time), and a lot and a deviation as
+ * well, lead up to their lots, every ancestor and the donors. Materials are the supplier's lots of those lots; stores
+ * are where the vials stand now; sites where the lots were made, the vials stand or were sent, the subjects are
+ * treated. */
 struct cl_trace {
     const char *id;   /* as it is written in the record */
-    const char *kind; /* "donor", "lot", "vial", "sample", "dose", "subject", "infusion", "shipment", "material" */
-    struct cl_trace_list donors;
-    struct cl_trace_list
-        lots; /* of a donor, lot or material: every descendant; of the others and of a lot: every ancestor */
-    struct cl_trace_list vials; /* void ones, which were never filled, are left out */
-    struct cl_trace_list sites; /* where the lots were made, the vials are stored and the subjects are treated */
-    struct cl_trace_list doses, subjects, infusions;
+    const char *kind; /* a word of the list above, or "sample" */
+    struct cl_trace_list list[CL_TRACE_KINDS];
 };
 
 /* `kind`: NULL, or which thing is meant where several have the same ID; "material": the lot number of a supplier, which
  * is also tried where nothing of ours has the ID. CL_NOT_FOUND, CL_USAGE: the ID. Refused: an ID
  * of something else (rule "trace.kind"), an ID of several things (rule "id.ambiguous"). */
 enum cl_status cl_trace(struct cl *cl, const char *id, const char *kind, struct cl_trace *out);
+/* The same as the content of a page: for whoever asks, no registered document. */
+enum cl_status cl_trace_paper(struct cl *cl, const struct cl_trace *trace, struct cl_report *out);
 
 /* What can still be reached of something, and whom it reached: vials that are not void, doses, subjects. */
 struct cl_reach {

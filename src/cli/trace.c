@@ -1,44 +1,28 @@
 #include "base/buffer.h"
 #include "base/text.h"
+#include "cli/report_file.h"
 #include "cli/trace_tree.h"
 #include <cryolot/trace.h>
 #include <jansson.h>
 #include <string.h>
 
-enum { KINDS = 7, CODES_SHOWN = 24, INDENT = 18, STATES_MOST = 16 };
-
-/* One list of a trace. */
-struct chain {
-    const char *key, *title;
-    const struct cl_trace_list *list;
-};
-
-/* In the order from donor to patient. */
-static void list_chains(const struct cl_trace *trace, struct chain *chains)
-{
-    const struct chain all[KINDS] = {
-        {"donors", "Donors", &trace->donors},
-        {"lots", "Lots", &trace->lots},
-        {"vials", "Vials", &trace->vials},
-        {"sites", "Sites", &trace->sites},
-        {"doses", "Doses", &trace->doses},
-        {"subjects", "Subjects", &trace->subjects},
-        {"infusions", "Infusions", &trace->infusions},
-    };
-    memcpy(chains, all, sizeof all);
-}
+enum { CODES_SHOWN = 24, INDENT = 18, STATES_MOST = 16 };
 
 /* ---- JSON and CSV ---------------------------------------------------------------------------------------------- */
 
-static enum cl_status print_json(struct cl_command *command, const struct cl_trace *trace, const struct chain *chains)
+static json_t *json_codes(const struct cl_trace_list *list)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < list->count; i++)
+        json_array_append_new(array, json_string(list->at[i].code));
+    return array;
+}
+
+static enum cl_status print_json(struct cl_command *command, const struct cl_trace *trace)
 {
     json_t *object = json_pack("{s:s,s:s}", "id", trace->id, "kind", trace->kind);
-    for (size_t i = 0; i < KINDS; i++) {
-        json_t *array = json_array();
-        for (size_t at = 0; at < chains[i].list->count; at++)
-            json_array_append_new(array, json_string(chains[i].list->at[at].code));
-        json_object_set_new(object, chains[i].key, array);
-    }
+    for (enum cl_trace_kind kind = 0; kind < CL_TRACE_KINDS; kind++)
+        json_object_set_new(object, cl_trace_name(kind)->key, json_codes(&trace->list[kind]));
     return cl_put_json(command, object);
 }
 
@@ -53,17 +37,40 @@ static const struct cl_field LINE_FIELDS[] = {
     CL_FIELD(line, state, "state", "State", TEXT, true),
 };
 
-static enum cl_status print_csv(struct cl_command *command, const struct chain *chains)
+static enum cl_status print_csv(struct cl_command *command, const struct cl_trace *trace)
 {
     struct line *lines = NULL;
     size_t count = 0, capacity = 0;
-    for (size_t i = 0; i < KINDS; i++)
-        for (size_t at = 0; at < chains[i].list->count; at++) {
-            const struct cl_trace_item *item = &chains[i].list->at[at];
+    for (enum cl_trace_kind kind = 0; kind < CL_TRACE_KINDS; kind++)
+        for (size_t at = 0; at < trace->list[kind].count; at++) {
+            const struct cl_trace_item *item = &trace->list[kind].at[at];
             lines = cl_arena_grow(command->arena, lines, count, &capacity, sizeof *lines);
-            lines[count++] = (struct line){chains[i].key, item->code, item->state};
+            lines[count++] = (struct line){cl_trace_name(kind)->key, item->code, item->state};
         }
     return cl_print_list(command, "trace", CL_FIELDS(LINE_FIELDS), lines, count, sizeof *lines);
+}
+
+/* ---- one list alone ---------------------------------------------------------------------------------------------- */
+
+static const struct cl_field ITEM_FIELDS[] = {
+    CL_FIELD(cl_trace_item, code, "id", "ID", TEXT, true),
+    CL_FIELD(cl_trace_item, state, "state", "State", TEXT, true),
+};
+
+/* --to vials: what of this kind is reached. */
+static enum cl_status print_one(struct cl_command *command, const struct cl_trace *trace, const char *word)
+{
+    const char *words = "";
+    enum cl_trace_kind kind = cl_trace_kind_read(word);
+    if (kind != CL_TRACE_KINDS) {
+        const struct cl_trace_list *list = &trace->list[kind];
+        return cl_print_list(command, cl_trace_name(kind)->key, CL_FIELDS(ITEM_FIELDS), list->at, list->count,
+                             sizeof *list->at);
+    }
+    for (kind = 0; kind < CL_TRACE_KINDS; kind++)
+        words =
+            cl_arena_print(command->arena, "%s%s%s", words, kind ? ", " : "write one of ", cl_trace_name(kind)->key);
+    return cl_fail(command->error, CL_USAGE, NULL, NULL, words, "a trace has no '%s'", word);
 }
 
 /* ---- for people ------------------------------------------------------------------------------------------------ */
@@ -107,10 +114,10 @@ static void add_codes(struct cl_buffer *out, const struct cl_trace_list *list, s
     cl_buffer_add_text(out, "\n");
 }
 
-static void add_chain(struct cl_buffer *out, const struct chain *chain, const char *id, size_t width)
+static void add_chain(struct cl_buffer *out, const struct cl_trace *trace, enum cl_trace_kind kind, size_t width)
 {
-    const struct cl_trace_list *list = chain->list;
-    cl_buffer_print(out, "%-10s%6zu", chain->title, list->count);
+    const struct cl_trace_list *list = &trace->list[kind];
+    cl_buffer_print(out, "%-10s%6zu", cl_trace_name(kind)->title, list->count);
     if (list->count == 0) {
         cl_buffer_add_text(out, "\n");
         return;
@@ -125,19 +132,40 @@ static void add_chain(struct cl_buffer *out, const struct chain *chain, const ch
         cl_buffer_print(out, "\n%*s", INDENT, "");
     }
     if (list->count > CODES_SHOWN)
-        cl_buffer_print(out, "each of them: cryolot trace %s --csv\n", id);
+        cl_buffer_print(out, "each of them: cryolot trace %s --to %s\n", trace->id, cl_trace_name(kind)->key);
     else
         add_codes(out, list, width);
 }
 
-static enum cl_status print_text(struct cl_command *command, const struct cl_trace *trace, const struct chain *chains)
+/* What is beside the chain is left out where there is none of it. */
+static bool is_on_chain(enum cl_trace_kind kind)
+{
+    static const bool on_chain[CL_TRACE_KINDS] = {
+        [CL_TRACE_DONOR] = true, [CL_TRACE_LOT] = true,     [CL_TRACE_VIAL] = true,    [CL_TRACE_SITE] = true,
+        [CL_TRACE_DOSE] = true,  [CL_TRACE_SUBJECT] = true, [CL_TRACE_INFUSION] = true};
+    return on_chain[kind];
+}
+
+static enum cl_status print_text(struct cl_command *command, const struct cl_trace *trace)
 {
     struct cl_buffer out = {0};
     cl_buffer_print(&out, "%s %s\n\n", trace->kind, trace->id);
-    for (size_t i = 0; i < KINDS; i++)
-        add_chain(&out, &chains[i], trace->id, (size_t)command->width);
+    for (enum cl_trace_kind kind = 0; kind < CL_TRACE_KINDS; kind++)
+        if (trace->list[kind].count > 0 || is_on_chain(kind))
+            add_chain(&out, trace, kind, (size_t)command->width);
     enum cl_status status = cl_put(command, out.data);
     cl_buffer_free(&out);
+    return status;
+}
+
+static enum cl_status print_paper(struct cl_command *command, const struct cl_trace *trace, const char *file)
+{
+    struct cl_report content;
+    enum cl_status status = cl_trace_paper(command->cl, trace, &content);
+    if (status == CL_OK)
+        status = cl_write_report(command, &content, file);
+    if (status == CL_OK && strcmp(file, "-") != 0)
+        cl_say(command, "the trace of %s %s is in %s", trace->kind, trace->id, file);
     return status;
 }
 
@@ -151,6 +179,9 @@ static enum cl_status choose_start(const struct cl_command *command, const char 
                        "say what to trace: an ID, or a supplier's lot");
     if (cl_flag(command, "tree") && command->csv)
         return cl_fail(command->error, CL_USAGE, NULL, NULL, "with --json it is an object", "a tree is no table");
+    if (cl_flag(command, "tree") + (cl_option(command, "to") != NULL) + cl_flag(command, "o") > 1)
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "give one of them",
+                       "--tree, --to and -o are three ways to show a trace");
     *id = material ? material : command->argument[0];
     *kind = material ? "material" : cl_option(command, "kind");
     return CL_OK;
@@ -160,19 +191,23 @@ static enum cl_status run_trace(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_trace trace;
-    struct chain chains[KINDS];
-    const char *id = NULL, *kind = NULL;
+    const char *id = NULL, *kind = NULL, *to = cl_option(command, "to"), *file = NULL;
     CL_TRY(choose_start(command, &id, &kind));
+    if (cl_flag(command, "o"))
+        CL_TRY(cl_option_output(command, &file));
     CL_TRY(cl_trace(command->cl, id, kind, &trace));
-    list_chains(&trace, chains);
     if (cl_flag(command, "tree"))
         status = cl_print_trees(command, &trace);
+    else if (to)
+        status = print_one(command, &trace, to);
+    else if (file)
+        status = print_paper(command, &trace, file);
     else if (command->json)
-        status = print_json(command, &trace, chains);
+        status = print_json(command, &trace);
     else if (command->csv)
-        status = print_csv(command, chains);
+        status = print_csv(command, &trace);
     else
-        status = print_text(command, &trace, chains);
+        status = print_text(command, &trace);
 done:
     return status;
 }
@@ -181,22 +216,29 @@ const struct cl_verb cl_trace_verbs[] = {
     {
         .noun = "",
         .name = "trace",
-        .arguments = "ID|--material SUPPLIER-LOT [--tree]",
+        .arguments = "ID|--material SUPPLIER-LOT [--tree|--to KIND|-o FILE]",
         .summary = "from donor to patients and from a patient to the donors",
         .example = "cryolot trace D001\ncryolot trace S-014\ncryolot trace UC26A001-0042T --csv\n"
-                   "cryolot trace --material 2531907\ncryolot trace UC26A001 --tree",
+                   "cryolot trace CPN/LN2-1 --to subjects\ncryolot trace --material 2531907\n"
+                   "cryolot trace UC26A001 --tree\ncryolot trace DEV-0003 -o FILE.pdf",
         .needs = CL_NEEDS_READING,
         .least = 0,
         .most = 1,
         .run = run_trace,
-        .option = {{"kind", "KIND",
-                    "donor, lot, vial, sample, dose, subject, infusion or shipment, where several share the ID", false},
+        .option = {{"kind", "KIND", "which is meant, where several share the ID: donor, lot, vial, subject, ..", false},
                    {"tree", NULL, "draw the genealogy: donor, tissue, banks, lots, doses", false},
+                   {"to", "KIND",
+                    "one list alone: donors, materials, lots, vials, stores, sites, shipments, orders, "
+                    "doses, subjects, infusions, deviations or recalls",
+                    false},
+                   {"o", "FILE", "a PDF instead (-: standard output)", false},
                    {"material", "SUPPLIER-LOT", "from the lot of a material's supplier to lots, vials and patients",
                     false}},
         .remark = "A donor leads down to every descendant lot, its vials, doses, patients and\n"
-                  "infusions; a vial, dose, patient or infusion up to its lots, all their ancestors\n"
-                  "and the donors; a lot both ways. What is no ID of ours is tried as the lot number of a supplier.",
+                  "infusions; a vial, dose, patient, infusion or order up to its lots, all their\n"
+                  "ancestors and the donors; a lot, a deviation and a recall both ways; a shipment and\n"
+                  "a store (whatever stood in it at any time) by their vials. What is no ID of ours is\n"
+                  "tried as the lot number of a supplier.",
     },
     {.name = NULL},
 };

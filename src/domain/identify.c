@@ -108,24 +108,21 @@ static enum cl_status check_vial_typing(struct search *search, const char *code)
     return cl_vial_code_read(code, NULL, NULL, search->cl->error);
 }
 
+/* What cryolot numbers itself, with a check character. */
+static const struct {
+    const char *what, *prefix;
+} NUMBERED[] = {{"dose", "DOSE"},    {"infusion", "INF"}, {"order", "ORD"}, {"recall", "RCL"},
+                {"shipment", "SHP"}, {"sample", "SMP"},   {"store", "ST"},  {"equipment", "EQ"}};
+
 /* Nothing has this ID: because it is mistyped, or because there is no such thing. */
 static enum cl_status explain_unknown(struct search *search, const char *code)
 {
     enum cl_status status;
     struct cl *cl = search->cl;
     char ignored[CL_NUMBERED_CODE];
-    if (has_form(code, "DOSE"))
-        CL_TRY(cl_numbered_code_read("dose", "DOSE", code, ignored, cl->error));
-    if (has_form(code, "SMP"))
-        CL_TRY(cl_numbered_code_read("sample", "SMP", code, ignored, cl->error));
-    if (has_form(code, "ST"))
-        CL_TRY(cl_numbered_code_read("store", "ST", code, ignored, cl->error));
-    if (has_form(code, "EQ"))
-        CL_TRY(cl_numbered_code_read("equipment", "EQ", code, ignored, cl->error));
-    if (has_form(code, "SHP"))
-        CL_TRY(cl_numbered_code_read("shipment", "SHP", code, ignored, cl->error));
-    if (has_form(code, "INF"))
-        CL_TRY(cl_numbered_code_read("infusion", "INF", code, ignored, cl->error));
+    for (size_t i = 0; i < sizeof NUMBERED / sizeof *NUMBERED; i++)
+        if (has_form(code, NUMBERED[i].prefix))
+            CL_TRY(cl_numbered_code_read(NUMBERED[i].what, NUMBERED[i].prefix, code, ignored, cl->error));
     CL_TRY(check_vial_typing(search, code));
     if (search->kind)
         status = cl_not_found(cl, search->kind, code);
@@ -159,7 +156,7 @@ done:
 
 bool cl_is_person(const struct cl_identity *identity)
 {
-    static const char *const kinds[] = {"donor", "subject", "dose", "infusion"};
+    static const char *const kinds[] = {"donor", "subject", "order", "dose", "infusion"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(kinds[i], identity->kind) == 0)
             return true;

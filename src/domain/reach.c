@@ -36,11 +36,11 @@ enum cl_status cl_reach(struct cl *cl, const char *id, const char *kind, struct 
     enum cl_status status = cl_trace(cl, id, kind, &trace);
     if (status != CL_OK)
         return status;
-    for (size_t i = 0; i < trace.vials.count; i++)
-        count_vial(&reach, trace.vials.at[i].state);
-    reach.vials = codes_of(cl, &trace.vials);
-    reach.doses = codes_of(cl, &trace.doses);
-    reach.subjects = codes_of(cl, &trace.subjects);
+    for (size_t i = 0; i < trace.list[CL_TRACE_VIAL].count; i++)
+        count_vial(&reach, trace.list[CL_TRACE_VIAL].at[i].state);
+    reach.vials = codes_of(cl, &trace.list[CL_TRACE_VIAL]);
+    reach.doses = codes_of(cl, &trace.list[CL_TRACE_DOSE]);
+    reach.subjects = codes_of(cl, &trace.list[CL_TRACE_SUBJECT]);
     *out = reach;
     return CL_OK;
 }

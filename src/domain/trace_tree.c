@@ -66,7 +66,7 @@ static enum cl_status read_lots(struct growth *growth, int64_t donor_id)
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_TREE_LOTS, CL_BIND(cl_int(donor_id)));
     while (cl_rows_next(rows)) {
         int64_t id = cl_rows_int(rows, COL_TREE_LOT_ID);
-        if (!is_traced(&growth->trace->lots, id))
+        if (!is_traced(&growth->trace->list[CL_TRACE_LOT], id))
             continue;
         if (growth->count == 0 || growth->lot[growth->count - 1].id != id)
             add_lot(growth, rows);
@@ -105,7 +105,7 @@ static enum cl_status read_doses(struct growth *growth, int64_t donor_id)
     while (cl_rows_next(rows)) {
         struct cl_tree_lot *lot = find(growth, cl_rows_int(rows, COL_TREE_DOSE_LOT_ID));
         int64_t id = cl_rows_int(rows, COL_TREE_DOSE_ID);
-        if (!lot || !is_traced(&growth->trace->doses, id))
+        if (!lot || !is_traced(&growth->trace->list[CL_TRACE_DOSE], id))
             continue;
         size_t capacity = lot->dose_count;
         struct cl_tree_dose *doses =
@@ -135,11 +135,11 @@ done:
 enum cl_status cl_trace_trees(struct cl *cl, const struct cl_trace *trace, const struct cl_tree **trees, size_t *count)
 {
     enum cl_status status = CL_OK;
-    struct cl_tree *grown = cl_arena_alloc(&cl->arena, trace->donors.count * sizeof *grown + 1);
-    for (size_t i = 0; i < trace->donors.count; i++)
-        CL_TRY(grow(cl, trace, &trace->donors.at[i], &grown[i]));
+    struct cl_tree *grown = cl_arena_alloc(&cl->arena, trace->list[CL_TRACE_DONOR].count * sizeof *grown + 1);
+    for (size_t i = 0; i < trace->list[CL_TRACE_DONOR].count; i++)
+        CL_TRY(grow(cl, trace, &trace->list[CL_TRACE_DONOR].at[i], &grown[i]));
     *trees = grown;
-    *count = trace->donors.count;
+    *count = trace->list[CL_TRACE_DONOR].count;
 done:
     return status;
 }
