@@ -64,7 +64,8 @@ static enum cl_status print_one(struct cl_command *command, const struct cl_trac
     enum cl_trace_kind kind = cl_trace_kind_read(word);
     if (kind != CL_TRACE_KINDS) {
         const struct cl_trace_list *list = &trace->list[kind];
-        return cl_print_list(command, cl_trace_name(kind)->key, CL_FIELDS(ITEM_FIELDS), list->at, list->count,
+        bool stateless = list->count > 0 && !*list->at[0].state; /* subjects, sites, stores */
+        return cl_print_list(command, cl_trace_name(kind)->key, ITEM_FIELDS, stateless ? 1 : 2, list->at, list->count,
                              sizeof *list->at);
     }
     for (kind = 0; kind < CL_TRACE_KINDS; kind++)

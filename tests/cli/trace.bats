@@ -89,7 +89,7 @@ assert_list() { assert_json ".$1 | join(\" \")" "$2"; }
     done
     try - trace D1
     assert_out 'Vials +310  3 infused, 1 out, 6 stored, 300 numbered'
-    assert_out 'cryolot trace D1 --csv'
+    assert_out 'cryolot trace D1 --to vials'
     [ "$(wc -l <<<"$output")" -lt 25 ]
     try - trace D1 --csv
     [ "$(grep -c '^vials,' <<<"$output")" -eq 310 ]
@@ -114,8 +114,61 @@ assert_list() { assert_json ".$1 | join(\" \")" "$2"; }
     try - trace NOTHING
     assert_exit 5
     assert_err 'cryolot find NOTHING'
-    try - trace CPN/LN2-1/R1/B1
-    assert_refused trace.kind 'is a store'
     try - trace huc-msc
-    assert_refused trace.kind
+    assert_refused trace.kind 'is a product'
+    try - trace DEV-9999
+    assert_exit 5
+    try - trace ORD-000001A
+    assert_exit 2
+    assert_err mistyped
+}
+
+@test "a store, a shipment and a deviation lead to whom their vials reached" {
+    infuse
+    try - trace CPN/LN2-1/R1 --json # they left it before they were given
+    assert_json .kind store
+    assert_list vials "${VIALS[*]}"
+    assert_list subjects S-1
+    assert_list donors D1
+    # A box that was added later, beside it: only what stands there.
+    must stan storage add CPN/LN2-1/R1/B2 --kind box --grid 9x9
+    must stan vial move "${VIALS[8]}" --at CPN/LN2-1/R1/B2:A1
+    try - trace CPN/LN2-1/R1/B2 --json
+    assert_list vials "${VIALS[8]}"
+    assert_list stores CPN/LN2-1/R1/B2
+    assert_list subjects ''
+    local deviation
+    deviation=$(as stan deviation open --title 'Cracked cap' --class minor --vial "${VIALS[0]}" --json | jq -r .deviation.id)
+    try - trace "$deviation" --json
+    assert_json .kind deviation
+    assert_list vials "${VIALS[0]}"
+    assert_list subjects S-1
+    assert_list donors D1
+    try - trace "${VIALS[0]}" --json
+    assert_list deviations "$deviation"
+    assert_list stores ''
+    deviation=$(as stan deviation open --title 'Wrong form' --class minor --lot "$LOT" --json | jq -r .deviation.id)
+    try - trace "$deviation" --json
+    assert_list vials "${VIALS[*]}"
+    assert_list subjects S-1
+}
+
+@test "one list alone, and the whole as a page" {
+    infuse
+    try - trace D1 --to subjects
+    assert_exit 0
+    [ "$output" = $'ID\nS-1' ]
+    try - trace S-1 --to donor --json
+    assert_json '.donors[0].id' D1
+    try - trace S-1 --to patients
+    assert_exit 2
+    assert_err 'subjects'
+    try - trace S-1 --to donors --tree
+    assert_exit 2
+    try - trace D1 -o "trace.pdf"
+    assert_exit 0
+    pdftotext -layout "trace.pdf" - >"trace.txt"
+    grep -q "$DOSE" "trace.txt"
+    grep -q "3 infused" "trace.txt"
+    grep -q "$INFUSION" "trace.txt"
 }
