@@ -45,16 +45,6 @@ static void check_expiry(struct cl_gate *gate, const struct cl_dose_plan *plan)
 
 /* ---- vials ----------------------------------------------------------------------------------------------------- */
 
-/* Whether a vial in this state has, or may have, left its contents somewhere. */
-static bool is_used(const char *state)
-{
-    static const char *const used[] = {"thawed", "infused", "consumed", "discarded", "void", "lost"};
-    for (size_t i = 0; i < sizeof used / sizeof *used; i++)
-        if (strcmp(state, used[i]) == 0)
-            return true;
-    return false;
-}
-
 /* The dose that a vial was thawed for, or NULL. */
 static enum cl_status dose_of_vial(struct cl *cl, int64_t vial_id, const char **dose)
 {
@@ -75,7 +65,7 @@ static enum cl_status check_unused(struct cl_gate *gate, const struct cl_vial_li
             return status;
         if (dose)
             cl_problem_add(cl, &problems, "vial %s is %s and belongs to dose %s", vial->code, vial->state, dose);
-        else if (is_used(vial->state))
+        else if (cl_vial_is_spent(vial->state))
             cl_problem_add(cl, &problems, "vial %s is %s", vial->code, vial->state);
     }
     cl_gate_require_none(gate, "vial.unused", "Every vial is unused",
@@ -104,7 +94,7 @@ static void check_at_hand(struct cl_gate *gate, const struct cl_vial_list *vials
     for (size_t i = 0; i < vials->count; i++) {
         const struct cl_vial *vial = &vials->at[i];
         bool at_hand = strcmp(vial->state, "out") == 0 && vial->holder_id == cl->actor.id && !vial->shipment_id;
-        if (!at_hand && !is_used(vial->state))
+        if (!at_hand && !cl_vial_is_spent(vial->state))
             cl_problem_add(cl, &problems, "vial %s %s", vial->code, cl_vial_whereabouts(cl, vial));
     }
     cl_gate_require_none(gate, "vial.at-hand", "Every vial is in the hands of who thaws it",

@@ -97,6 +97,7 @@ static enum cl_status assign_one(struct cl *cl, const struct cl_vial *vial, cons
     CL_TRY(check_change(cl, vial, purpose, planned, months));
     if (planned >= 0)
         CL_TRY(cl_store_change(cl->store, SQL_STABILITY_POINT_DELETE, CL_BIND(cl_int(vial->id))));
+    cl->vials_fell |= strcmp(purpose, "product") != 0;
     if (strcmp(vial->purpose, purpose) != 0)
         CL_TRY(cl_store_change_one(cl->store, SQL_VIAL_SET_PURPOSE,
                                    CL_BIND(cl_int(vial->id), cl_text(vial->purpose), cl_text(purpose))));

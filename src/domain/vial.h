@@ -50,6 +50,8 @@ char *cl_vial_serial_write(int64_t serial, char *text, size_t size);
 
 /* Whether a vial may pass from one state into another: the one table, in vial_state.c. */
 bool cl_vial_may_pass(const char *from, const char *to);
+/* Whether a vial in this state has, or may have, left its contents somewhere. */
+bool cl_vial_is_spent(const char *state);
 /* Passes the vial into a state other than "stored" (that is vial store) and leaves it in the hands of `holder_id` (0:
  * nobody's, as infused, consumed, discarded and void vials must be). It leaves its store, if it stood in one. Adds no
  * leg of custody: the caller does. CL_REFUSED, rule "vial.state", when the table does not allow it; rule

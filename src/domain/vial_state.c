@@ -27,6 +27,15 @@ bool cl_vial_may_pass(const char *from, const char *to)
     return false;
 }
 
+bool cl_vial_is_spent(const char *state)
+{
+    static const char *const spent[] = {"thawed", "infused", "consumed", "discarded", "void", "lost"};
+    for (size_t i = 0; i < sizeof spent / sizeof *spent; i++)
+        if (strcmp(state, spent[i]) == 0)
+            return true;
+    return false;
+}
+
 static enum cl_status check_passing(struct cl *cl, const struct cl_vial *vial, const char *state)
 {
     if (cl_vial_may_pass(vial->state, state))
@@ -47,6 +56,7 @@ enum cl_status cl_vial_set_state(struct cl *cl, const struct cl_vial *vial, cons
     CL_TRY(check_passing(cl, vial, state));
     if (vial->shipment_id)
         return refuse_packed(cl, vial);
+    cl->vials_fell |= cl_vial_is_spent(state);
     status =
         cl_store_change_one(cl->store, SQL_VIAL_SET_STATE,
                             CL_BIND(cl_int(vial->id), cl_text(vial->state), cl_text(state), cl_int_or_null(holder_id)));
@@ -61,6 +71,7 @@ enum cl_status cl_vial_pass_shipment(struct cl *cl, const struct cl_vial *vial, 
     CL_TRY(check_passing(cl, vial, state));
     if (vial->shipment_id && shipment_id && vial->shipment_id != shipment_id)
         return refuse_packed(cl, vial);
+    cl->vials_fell |= cl_vial_is_spent(state);
     status = cl_store_change_one(cl->store, SQL_VIAL_SET_SHIPMENT,
                                  CL_BIND(cl_int(vial->id), cl_text(vial->state), cl_text(state),
                                          cl_int_or_null(holder_id), cl_int_or_null(shipment_id)));

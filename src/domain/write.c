@@ -1,4 +1,5 @@
 /* The one way to change the record: who may, why, before whom; then the store's write. */
+#include "domain/allocation.h"
 #include "domain/context.h"
 #include "base/time.h"
 #include "domain/setting.h"
@@ -233,10 +234,21 @@ static enum cl_status commit(struct cl *cl)
     return cl_store_commit(cl->store, &event, NULL);
 }
 
+/* Whatever made a vial unusable, the order that it was reserved for must not count on it any more: asked here, so that
+ * no act can forget to. */
+static enum cl_status settle(struct cl *cl)
+{
+    bool fell = cl->vials_fell || cl_store_touched(cl->store, "hold") || cl_store_touched(cl->store, "lot");
+    cl->vials_fell = false;
+    return fell ? cl_allocation_settle(cl) : CL_OK;
+}
+
 enum cl_status cl_write_end(struct cl *cl, enum cl_status status)
 {
     if (!cl->store || !cl_store_is_writing(cl->store))
         return status;
+    if (status == CL_OK)
+        status = settle(cl);
     if (status == CL_OK && (!cl->dry_run || is_proof(cl->act)))
         return commit(cl);
     if (status == CL_OK)

@@ -2,6 +2,7 @@
  * that a write of any size needs no more memory than its largest statement. */
 #include "store/internal.h"
 #include <stdlib.h>
+#include <string.h>
 
 #define CHANGES_MOST ((size_t)1 << CL_CHANGES_SHIFT)
 
@@ -21,6 +22,19 @@ void cl_store_capture(void *context, const struct cl_table *table, int64_t key, 
     store->captured = cl_arena_grow(&store->arena, store->captured, store->captured_count, &store->captured_capacity,
                                     sizeof *store->captured);
     store->captured[store->captured_count++] = change;
+    if (!store->touched) {
+        store->touched = cl_arena_alloc(&store->arena, cl_table_count * sizeof *store->touched);
+        memset(store->touched, 0, cl_table_count * sizeof *store->touched);
+    }
+    store->touched[table - cl_tables] = true;
+}
+
+bool cl_store_touched(const struct cl_store *store, const char *table)
+{
+    for (size_t i = 0; i < cl_table_count; i++)
+        if (store->touched && store->touched[i] && strcmp(cl_tables[i].name, table) == 0)
+            return true;
+    return false;
 }
 
 /* The next salt: random bytes are fetched for many changes at once. */

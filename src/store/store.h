@@ -111,6 +111,9 @@ enum cl_status cl_store_change_one(struct cl_store *store, enum cl_sql sql, cons
 enum cl_status cl_store_insert(struct cl_store *store, enum cl_sql sql, int64_t *id, const struct cl_value *values,
                                size_t count);
 
+/* Whether a row of this table was changed in the open write. */
+bool cl_store_touched(const struct cl_store *store, const char *table);
+
 /* The changes captured so far in the open write, for --dry-run. Texts live until the write ends. */
 struct cl_change {
     const char *table;

@@ -22,6 +22,7 @@ static void forget_write(struct cl_store *store)
 {
     store->writing = store->failed = false;
     store->captured = NULL;
+    store->touched = NULL;
     store->captured_count = store->captured_capacity = 0;
     store->leaf = NULL;
     store->change_count = store->leaf_capacity = 0;
