@@ -10,6 +10,16 @@
 -- The number in the next order's ID.
 SELECT coalesce(max(id), 0) + 1 FROM dose_order;
 
+-- name: dose_order_last_number
+-- The highest number in a course of a subject that an order has.
+SELECT coalesce(max(infusion_number), 0) FROM dose_order
+WHERE subject_id = ?1 AND course = ?2 AND state NOT IN ('cancelled', 'invalidated');
+
+-- name: dose_order_given
+-- How many infusions of a product, whatever its version, a subject had.
+SELECT count(*) FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN product p ON p.id = d.product_id
+WHERE i.subject_id = ?1 AND p.code = ?2;
+
 -- name: dose_order_insert
 -- A new order.
 INSERT INTO dose_order (code, subject_id, product_id, state, target_kind, target_cells, area_mm2, basis, weight_id,

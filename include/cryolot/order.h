@@ -65,6 +65,71 @@ struct cl_order_filter {
 /* Newest first. CL_NOT_FOUND: the subject. CL_USAGE: the state. */
 enum cl_status cl_order_list(struct cl *cl, const struct cl_order_filter *filter, struct cl_order_list *out);
 
+/* ---- asking and planning ----------------------------------------------------------------------------------------- */
+
+/* What is asked for. */
+struct cl_order_ask {
+    const char *subject, *product; /* codes; of the product its newest approved version */
+    struct cl_dose_target target;
+    const char *basis; /* NULL: the product's */
+};
+
+/* Why a lot with stored vials that expire no later than the chosen ones is not in a plan. */
+struct cl_order_passed_over {
+    const char *lot;
+    struct cl_date expires_on;
+    int64_t vials;   /* stored ones of it */
+    const char *why; /* a sentence without a full stop */
+};
+
+struct cl_order_plan_vial {
+    const char *code, *lot, *place;
+    struct cl_date expires_on;
+    int64_t id, cells, volume_ul;
+    int64_t drawn_ul; /* to be drawn of it */
+};
+
+struct cl_order_plan {
+    const char *subject, *product, *basis;
+    struct cl_dose_target target;
+    const char *target_text;
+    int64_t weight_g; /* 0: a dose that needs none */
+    struct cl_date weighed_on;
+    int64_t required_cells;
+    bool enough; /* the stock holds the dose */
+    const struct cl_order_plan_vial *vial;
+    size_t vial_count;
+    struct cl_texts vials, lots; /* IDs */
+    int64_t usable_cells, volume_ul; /* of the vials; to be drawn of them in all */
+    int64_t leftover_cells;          /* beyond the required ones */
+    const struct cl_order_passed_over *passed_over;
+    size_t passed_over_count;
+};
+
+/* Chooses vials for a dose: first expired first out; of what expires on one day the fewest lots, then the fewest vials;
+ * only what a thaw would pass now: released for the subject's country or study, neither held nor reserved, within its
+ * time out of storage, in a store that is cold. `site`: only what stands there; NULL: anywhere. Not `enough`: what
+ * there is. CL_REFUSED: the product does not allow the dose, the subject's weight is missing or too old. CL_NOT_FOUND. */
+enum cl_status cl_order_plan(struct cl *cl, const struct cl_order_ask *ask, const char *site,
+                             struct cl_order_plan *out);
+
+struct cl_order_new {
+    struct cl_order_ask ask;
+    const char *prescriber; /* printed name */
+    int64_t needed_at_ms;
+    bool extension; /* it goes on behind the end of the course, for a reason */
+};
+/* A draft. Its number in the course follows from what was given and ordered. CL_REFUSED: as of a plan; rules
+ * "order.course" (the course is complete, or not yet), "order.needed" (in the past, or beyond a year). Where it is
+ * needed sooner than the product's days behind the infusion before it, that is told (cl_notice), and stops the thaw
+ * without an override. */
+enum cl_status cl_order_create(struct cl *cl, const struct cl_order_new *new, struct cl_order *out);
+/* A pharmacist signs that it is right: not who ordered it (rule "order.independent"). Refused: rule "order.state". */
+enum cl_status cl_order_verify(struct cl *cl, const char *code, struct cl_order *out);
+/* Reserves vials for a verified order by a plan made in the same write; one that is allocated already gets other ones.
+ * Refused: rules "order.state", "order.enough" (the stock does not hold the dose), "vial.allocated" (somebody was
+ * faster), and what a plan is refused for. `site`: as of a plan. */
+enum cl_status cl_order_allocate(struct cl *cl, const char *code, const char *site, struct cl_order *out);
 /* Gives an order up, with its reason; its vials are free again. Refused: rule "order.state", one that ended already. */
 enum cl_status cl_order_cancel(struct cl *cl, const char *code, struct cl_order *out);
 

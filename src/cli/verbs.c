@@ -44,6 +44,7 @@
     X(cl_tag_verbs)                                                                                                    \
     X(cl_document_verbs)                                                                                               \
     X(cl_subject_verbs)                                                                                                \
+    X(cl_order_verbs)                                                                                                  \
     X(cl_dose_verbs)                                                                                                   \
     X(cl_infusion_verbs)                                                                                               \
     X(cl_trace_verbs)                                                                                                  \

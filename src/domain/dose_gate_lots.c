@@ -6,6 +6,7 @@
 #include "domain/judge.h"
 #include "domain/lot.h"
 #include "domain/lot_ancestor.h"
+#include "domain/lot_scope.h"
 #include "domain/oos_supply.h"
 #include "domain/result.h"
 #include "domain/vial.h"
@@ -100,6 +101,25 @@ static void check_released(struct cl_gate *gate, const struct candidates *lots)
     }
     cl_gate_require_none(gate, "lot.released", "The lots are released", lots_text(cl, lots), &problems,
                          "use vials of a released lot: cryolot lot list --status released");
+}
+
+/* What is supplied out of specification is supplied to this very subject. */
+static enum cl_status check_scope(struct cl_gate *gate, int64_t subject_id, const struct candidates *lots)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < lots->count; i++) {
+        const char *problem = NULL;
+        if (!lots->at[i].supplied)
+            CL_TRY(cl_lot_scope_problem(cl, lots->at[i].lot->id, subject_id, &problem));
+        if (problem)
+            cl_problem_add(cl, &problems, "lot %s: %s", lots->at[i].lot->code, problem);
+    }
+    cl_gate_require_none(gate, "lot.scope", "The lots are released for the subject's country or study", "all are",
+                         &problems, "use vials of another lot, or have QA widen the release: cryolot lot scope LOT");
+done:
+    return status;
 }
 
 static enum cl_status check_donors(struct cl_gate *gate, const struct candidates *lots)
@@ -304,6 +324,7 @@ enum cl_status cl_dose_check_lots(struct cl_gate *gate, int64_t subject_id, cons
     struct candidates candidates;
     CL_TRY(gather(gate->cl, subject_id, lots, count, &candidates));
     check_released(gate, &candidates);
+    CL_TRY(check_scope(gate, subject_id, &candidates));
     CL_TRY(check_donors(gate, &candidates));
     CL_TRY(check_signatures(gate, &candidates));
     CL_TRY(check_holds(gate, &candidates, vials));

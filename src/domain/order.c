@@ -139,16 +139,25 @@ enum cl_status cl_order_require_state(struct cl *cl, const struct cl_order *orde
                      order->ended_why ? ", " : "", order->ended_why ? order->ended_why : "");
 }
 
+enum cl_status cl_order_begin(struct cl *cl, const char *code, struct cl_order *out)
+{
+    enum cl_status status;
+    CL_TRY(cl_allocation_settle_expired(cl));
+    CL_TRY(cl_order_get(cl, code, out));
+    cl_write_concerns(cl, out->code);
+    cl_write_concerns(cl, out->subject);
+    status = cl_site_require_code(cl, out->site);
+done:
+    return status;
+}
+
 enum cl_status cl_order_cancel(struct cl *cl, const char *code, struct cl_order *out)
 {
     enum cl_status status;
     struct cl_order order;
     static const char *const living[] = {"draft", "verified", "allocated", NULL};
     CL_TRY(cl_write_begin(cl, CL_ACT_ORDER_CANCEL, NULL));
-    CL_TRY(cl_order_get(cl, code, &order));
-    cl_write_concerns(cl, order.code);
-    cl_write_concerns(cl, order.subject);
-    CL_TRY(cl_site_require_code(cl, order.site));
+    CL_TRY(cl_order_begin(cl, code, &order));
     CL_TRY(cl_order_require_state(cl, &order, living, "cancel"));
     CL_TRY(
         cl_store_change_one(cl->store, SQL_DOSE_ORDER_END,

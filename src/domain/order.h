@@ -3,14 +3,26 @@
 #define CRYOLOT_DOMAIN_ORDER_H
 
 #include "domain/allocation.h"
-#include "domain/context.h"
+#include "domain/dose.h"
+#include "domain/signature.h"
 #include <cryolot/order.h>
 
 #define CL_ORDER_PREFIX "ORD"
 
+/* In an open write: what expired since is settled first; then the order, named as what the write concerns. Refused
+ * unless the actor acts for its site. */
+enum cl_status cl_order_begin(struct cl *cl, const char *code, struct cl_order *out);
 /* CL_REFUSED, rule "order.state", unless the order is in one of these states (NULL-terminated): "cannot cancel order
  * 'ORD-000001K': it is fulfilled". */
 enum cl_status cl_order_require_state(struct cl *cl, const struct cl_order *order, const char *const *states,
                                       const char *doing);
+/* What a dose that is asked for needs, by the product and the subject's weight of today: a plan without vials. */
+enum cl_status cl_order_need(struct cl *cl, const struct cl_order_ask *ask, struct cl_dose_plan *out);
+/* Chooses vials for what is needed (order_plan.c). */
+enum cl_status cl_order_choose(struct cl *cl, const struct cl_dose_plan *need, const char *site,
+                               struct cl_order_plan *out);
+
+/* For the register of signatures. */
+cl_signed_content cl_order_verification_signed_content;
 
 #endif

@@ -1,0 +1,132 @@
+/* A new order: what is asked for, by whose weight, which infusion of the course it is. */
+#include "domain/dose.h"
+#include "domain/dose_size.h"
+#include "domain/identify.h"
+#include "domain/order.h"
+#include "domain/person.h"
+#include "domain/setting.h"
+#include "domain/site.h"
+#include "domain/subject.h"
+#include "base/text.h"
+#include <string.h>
+
+enum { NAME_MOST = 80, DAYS_AHEAD_MOST = 366, MS_PER_DAY = 24 * 60 * 60 * 1000 };
+
+enum cl_status cl_order_ask_read(struct cl *cl, const struct cl_order_ask *ask, struct cl_order_need *out)
+{
+    enum cl_status status;
+    *out = (struct cl_order_need){.target = ask->target};
+    CL_TRY(cl_subject_get(cl, ask->subject, &out->subject));
+    CL_TRY(cl_product_get(cl, ask->product, 0, &out->product));
+    out->basis = ask->basis ? ask->basis : out->product.dose_basis;
+    struct cl_date today = cl_date_of(cl_done_at_ms(cl), out->subject.timezone);
+    CL_TRY(cl_subject_weight_on(cl, out->subject.id, today, &out->weight, &out->weighed));
+    status = cl_dose_need(cl, &out->product, out->weighed ? out->weight.weight_g : 0, &out->target,
+                          &out->required_cells);
+done:
+    return status;
+}
+
+/* ---- the course -------------------------------------------------------------------------------------------------- */
+
+/* The infusions of a course that were given or are ordered, whatever product version they were counted by. */
+static enum cl_status read_course(struct cl *cl, const struct cl_order_need *need, int64_t *infusion_number)
+{
+    int64_t ordered = 0, given = 0;
+    enum cl_status status;
+    CL_TRY(cl_store_int(cl->store, SQL_DOSE_ORDER_LAST_NUMBER, &ordered,
+                        CL_BIND(cl_int(need->subject.id), cl_text(need->product.code))));
+    CL_TRY(cl_store_int(cl->store, SQL_DOSE_ORDER_GIVEN, &given,
+                        CL_BIND(cl_int(need->subject.id), cl_text(need->product.code))));
+    *infusion_number = (ordered > given ? ordered : given) + 1;
+done:
+    return status;
+}
+
+static enum cl_status check_course(struct cl *cl, const struct cl_order_new *new, const struct cl_order_need *need,
+                                   int64_t number)
+{
+    const struct cl_product *product = &need->product;
+    const char *code = need->subject.code;
+    int64_t course = product->course_infusions, more = product->course_more_infusions;
+    if (new->extension && (course == 0 || more == 0))
+        return cl_refuse(cl, "order.course", code, cl_arena_print(&cl->arena, "cryolot product show %s", product->code),
+                         "%s has no extension of its course", product->code);
+    if (new->extension && !cl->reason)
+        return cl_refuse(cl, "act.reason", code, "add --reason 'mixed response on day 28', or what it was",
+                         "an extension of the course needs a reason");
+    if (new->extension && number <= course)
+        return cl_refuse(cl, "order.course", code, "leave --extension out",
+                         "the course of %s is not over: this is infusion %lld of %lld", code, (long long)number,
+                         (long long)course);
+    if (course && number > course && !new->extension)
+        return cl_refuse(cl, "order.course", code,
+                         more ? "if the course is to go on: --extension --reason 'why'"
+                              : "the product's course has no extension: cryolot product show",
+                         "the course of %s is complete with %lld infusions", code, (long long)course);
+    if (new->extension && number > course + more)
+        return cl_refuse(cl, "order.course", code, NULL, "the course of %s and its extension are complete with %lld "
+                                                         "infusions",
+                         code, (long long)(course + more));
+    return CL_OK;
+}
+
+/* ---- creating ---------------------------------------------------------------------------------------------------- */
+
+static enum cl_status check_needed(struct cl *cl, const struct cl_order_new *new)
+{
+    if (new->needed_at_ms < cl->now_ms - MS_PER_DAY)
+        return cl_refuse(cl, "order.needed", NULL, "write when the dose is to be given",
+                         "the order would have been needed in the past");
+    if (new->needed_at_ms > cl->now_ms + (int64_t)DAYS_AHEAD_MOST * MS_PER_DAY)
+        return cl_refuse(cl, "order.needed", NULL, "look at the year again",
+                         "an order is placed at most %d days ahead", DAYS_AHEAD_MOST);
+    return CL_OK;
+}
+
+/* Names of patients do not belong here; the prescriber's does. */
+static enum cl_status check_texts(struct cl *cl, const struct cl_order_new *new)
+{
+    return cl_print_check("prescriber", new->prescriber, NAME_MOST, cl->error);
+}
+
+static enum cl_status insert(struct cl *cl, const struct cl_order_new *new, const struct cl_order_need *need,
+                             int64_t infusion_number, const char *code)
+{
+    return cl_store_change_one(
+        cl->store, SQL_DOSE_ORDER_INSERT,
+        CL_BIND(cl_text(code), cl_int(need->subject.id), cl_int(need->product.id), cl_text(need->target.kind),
+                cl_int(need->target.cells), cl_int_or_null(need->target.area_mm2), cl_text(need->basis),
+                cl_int_or_null(need->weighed ? need->weight.id : 0), cl_int(need->required_cells),
+                cl_text(new->prescriber), cl_int(new->needed_at_ms), cl_text(need->product.code),
+                cl_int(infusion_number), cl_int(new->extension), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
+}
+
+enum cl_status cl_order_create(struct cl *cl, const struct cl_order_new *new, struct cl_order *out)
+{
+    enum cl_status status;
+    struct cl_order_need need;
+    struct cl_order order;
+    struct cl_gate gate = {.cl = cl};
+    int64_t number = 0, infusion_number = 0;
+    char code[CL_NUMBERED_CODE];
+    CL_TRY(check_texts(cl, new));
+    CL_TRY(cl_write_begin(cl, CL_ACT_ORDER_CREATE, NULL));
+    CL_TRY(check_needed(cl, new));
+    CL_TRY(cl_order_ask_read(cl, &new->ask, &need));
+    CL_TRY(cl_site_require_code(cl, need.subject.site));
+    CL_TRY(read_course(cl, &need, &infusion_number));
+    CL_TRY(check_course(cl, new, &need, infusion_number));
+    cl_order_gate_need(&gate, &need);
+    CL_TRY(cl_gate_open(&gate, "order a dose for", need.subject.code, NULL));
+    CL_TRY(cl_store_int(cl->store, SQL_DOSE_ORDER_NEXT_NUMBER, &number, CL_NO_VALUES));
+    cl_write_concerns(cl, cl_numbered_code_write(CL_ORDER_PREFIX, number, code));
+    cl_write_concerns(cl, need.subject.code);
+    CL_TRY(insert(cl, new, &need, infusion_number, code));
+    CL_TRY(cl_order_get(cl, code, &order));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = order;
+    return status;
+}

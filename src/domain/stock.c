@@ -1,0 +1,219 @@
+#include "domain/stock.h"
+#include "domain/allocation.h"
+#include "domain/excursion.h"
+#include "domain/exposure.h"
+#include "domain/lot.h"
+#include "domain/storage.h"
+#include "domain/vial.h"
+#include <inttypes.h>
+#include <string.h>
+
+/* A version of the product, and the next day on which stored vials of it expire. */
+struct cl_stock_version {
+    int64_t product_id, storage_max_mc;
+    struct cl_date day; /* unset: none any more */
+};
+
+/* A store with what was read last in it and around it. */
+struct cl_stock_store {
+    const char *path;
+    struct cl_excursion_newest newest;
+};
+
+/* ---- day by day -------------------------------------------------------------------------------------------------- */
+
+static enum cl_status find_day(struct cl *cl, struct cl_stock_version *version, struct cl_date from)
+{
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_STOCK_DAY, CL_BIND(cl_int(version->product_id), cl_date_value(cl, from)));
+    version->day = cl_rows_next(rows) ? cl_row_date(rows, 0) : (struct cl_date){0};
+    return cl_rows_close(rows);
+}
+
+static enum cl_status read_versions(struct cl_stock *stock)
+{
+    struct cl *cl = stock->cl;
+    size_t capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STOCK_VERSIONS, CL_BIND(cl_text(stock->product)));
+    while (cl_rows_next(rows)) {
+        stock->version =
+            cl_arena_grow(&cl->arena, stock->version, stock->version_count, &capacity, sizeof *stock->version);
+        stock->version[stock->version_count++] =
+            (struct cl_stock_version){.product_id = cl_rows_int(rows, COL_STOCK_VERSION_ID),
+                                      .storage_max_mc = cl_rows_int(rows, COL_STOCK_VERSION_STORAGE_MAX_MC)};
+    }
+    enum cl_status status = cl_rows_close(rows);
+    return status == CL_OK && stock->version_count == 0 ? cl_not_found(cl, "product", stock->product) : status;
+}
+
+enum cl_status cl_stock_begin(struct cl *cl, const char *product, int64_t site_id, int64_t lot_id, struct cl_stock *out)
+{
+    enum cl_status status;
+    *out = (struct cl_stock){.cl = cl, .product = product, .site_id = site_id, .lot_id = lot_id};
+    /* What expired by a day that is over everywhere is passed over; of today and yesterday the zone of each lot
+     * decides. */
+    struct cl_date from = cl_date_add_days(cl_today(cl, cl->facility.timezone), -1);
+    CL_TRY(read_versions(out));
+    for (size_t i = 0; i < out->version_count; i++)
+        CL_TRY(find_day(cl, &out->version[i], from));
+done:
+    return status;
+}
+
+/* The version whose vials expire next; NULL: none has any. */
+static struct cl_stock_version *next_version(struct cl_stock *stock)
+{
+    struct cl_stock_version *next = NULL;
+    for (size_t i = 0; i < stock->version_count; i++) {
+        struct cl_stock_version *version = &stock->version[i];
+        if (cl_date_is_set(version->day) && (!next || cl_date_compare(version->day, next->day) < 0))
+            next = version;
+    }
+    return next;
+}
+
+static struct cl_stock_lot lot_from_row(struct cl *cl, const struct cl_stock_version *version,
+                                        const struct cl_rows *rows)
+{
+    struct cl_stock_lot lot = {
+        .id = cl_rows_int(rows, COL_STOCK_LOT_ID),
+        .product_id = version->product_id,
+        .storage_max_mc = version->storage_max_mc,
+        .code = cl_keep_text(cl, rows, COL_STOCK_LOT_CODE),
+        .expires_on = version->day,
+    };
+    const char *status = cl_rows_text(rows, COL_STOCK_LOT_STATUS), *held = cl_rows_text(rows, COL_STOCK_LOT_HELD);
+    if (cl_date_compare(cl_today(cl, cl_rows_text(rows, COL_STOCK_LOT_TIMEZONE)), version->day) > 0)
+        lot.why = "it is expired";
+    else if (strcmp(status, "released") != 0)
+        lot.why = cl_arena_print(&cl->arena, "it is %s", cl_lot_status_phrase(status));
+    else if (held)
+        lot.why = cl_arena_print(&cl->arena, "it is held: %s", held);
+    return lot;
+}
+
+static enum cl_status read_lots(struct cl_stock *stock, const struct cl_stock_version *version,
+                                struct cl_stock_day *out)
+{
+    struct cl *cl = stock->cl;
+    struct cl_stock_lot *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(
+        cl->store, SQL_STOCK_LOTS,
+        CL_BIND(cl_int(version->product_id), cl_date_value(cl, version->day), cl_int_or_null(stock->lot_id)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = lot_from_row(cl, version, rows);
+    }
+    *out = (struct cl_stock_day){items, count};
+    return cl_rows_close(rows);
+}
+
+enum cl_status cl_stock_next_day(struct cl_stock *stock, struct cl_stock_day *out, bool *found)
+{
+    enum cl_status status;
+    struct cl_stock_version *next = next_version(stock);
+    *found = next != NULL;
+    if (!next)
+        return CL_OK;
+    CL_TRY(read_lots(stock, next, out));
+    status = find_day(stock->cl, next, cl_date_add_days(next->day, 1));
+done:
+    return status;
+}
+
+enum cl_status cl_stock_vials(struct cl_stock *stock, const struct cl_stock_lot *lot, struct cl_vial_list *out)
+{
+    struct cl *cl = stock->cl;
+    return cl_vials_from_rows(cl,
+                              cl_rows_open(cl->store, SQL_STOCK_VIALS,
+                                           CL_BIND(cl_int(lot->product_id), cl_date_value(cl, lot->expires_on),
+                                                   cl_int(lot->id), cl_int_or_null(stock->site_id))),
+                              out);
+}
+
+/* ---- one vial ---------------------------------------------------------------------------------------------------- */
+
+/* Vials of a box follow each other: the store that was looked at last is asked first. */
+static enum cl_status look_at_store(struct cl_stock *stock, const char *path, const struct cl_stock_store **out)
+{
+    enum cl_status status;
+    struct cl *cl = stock->cl;
+    struct cl_storage store;
+    struct cl_stock_store read = {.path = path};
+    for (size_t i = stock->store_count; i > 0; i--)
+        if (strcmp(stock->store[i - 1].path, path) == 0) {
+            *out = &stock->store[i - 1];
+            return CL_OK;
+        }
+    CL_TRY(cl_storage_load(cl, path, &store));
+    CL_TRY(cl_excursion_warmest_now(cl, store.id, &read.newest));
+    stock->store =
+        cl_arena_grow(&cl->arena, stock->store, stock->store_count, &stock->store_capacity, sizeof *stock->store);
+    stock->store[stock->store_count] = read;
+    *out = &stock->store[stock->store_count++];
+done:
+    return status;
+}
+
+static enum cl_status find_warm(struct cl_stock *stock, const struct cl_stock_lot *lot, const struct cl_vial *vial,
+                                const char **why)
+{
+    enum cl_status status;
+    struct cl *cl = stock->cl;
+    const struct cl_stock_store *store;
+    const char *was;
+    char allowed[CL_QUANTITY_TEXT];
+    CL_TRY(look_at_store(stock, vial->store, &store));
+    if (!store->newest.store_id || store->newest.temperature_mc <= lot->storage_max_mc)
+        return CL_OK;
+    CL_TRY(cl_excursion_newest_text(cl, &store->newest, &was));
+    *why = cl_arena_print(&cl->arena, "%s, and %s must not be warmer than %s", was, stock->product,
+                          cl_temperature_write(lot->storage_max_mc, allowed, sizeof allowed));
+done:
+    return status;
+}
+
+static enum cl_status find_exposed(struct cl_stock *stock, const struct cl_vial *vial, const char **why)
+{
+    enum cl_status status;
+    struct cl *cl = stock->cl;
+    struct cl_exposure exposure;
+    struct cl_exposure_verdict verdict;
+    CL_TRY(cl_exposure_of_vial(cl, vial->id, cl->now_ms, &exposure));
+    if (!exposure.beyond)
+        return CL_OK;
+    CL_TRY(cl_exposure_verdict(cl, vial->id, &exposure, &verdict));
+    if (!verdict.accepted)
+        *why = cl_arena_print(&cl->arena, "out of storage for longer than the %" PRId64 " s that %s allows",
+                              exposure.most_s, stock->product);
+done:
+    return status;
+}
+
+static enum cl_status find_reserved(struct cl *cl, const struct cl_vial *vial, const char **why)
+{
+    struct cl_allocation allocation;
+    enum cl_status status = cl_allocation_of_vial(cl, vial->id, &allocation);
+    if (status == CL_OK && allocation.order_id)
+        *why = cl_arena_print(&cl->arena, "reserved for order %s of %s", allocation.order, allocation.subject);
+    return status;
+}
+
+enum cl_status cl_stock_vial_problem(struct cl_stock *stock, const struct cl_stock_lot *lot, const struct cl_vial *vial,
+                                     const char **why)
+{
+    enum cl_status status = CL_OK;
+    *why = vial->held                   ? "held"
+           : vial->carrier              ? cl_arena_print(&stock->cl->arena, "its store is carried by %s", vial->carrier)
+           : strcmp(vial->purpose, "product") != 0 ? "kept for something else than patients"
+                                        : NULL;
+    if (!*why)
+        CL_TRY(find_reserved(stock->cl, vial, why));
+    if (!*why)
+        CL_TRY(find_warm(stock, lot, vial, why));
+    if (!*why)
+        CL_TRY(find_exposed(stock, vial, why));
+done:
+    return status;
+}
