@@ -1,10 +1,10 @@
 -- The stock of a product that may be given. From a day of expiry with stored vials to the next one, so that neither
 -- consumed lots nor the many vials of a lot that may not be given are walked through.
 
--- columns: stock_version = id, storage_max_mc
+-- columns: stock_version = id, storage_max_mc, out_of_storage_most_s
 
 -- name: stock_versions
--- Every version of a product, and how warm its vials may be.
+-- Every version of a product, how warm its vials may be, and how long they may be out of storage (none: no limit).
 SELECT {stock_version} FROM product WHERE code = ?1 ORDER BY id;
 
 -- name: stock_day

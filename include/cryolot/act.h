@@ -150,9 +150,9 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(DOCUMENT_ISSUE, "document.issue", CL_ROLE_QA, 0)                                                                 \
     X(SUBJECT_ADD, "subject.add", CL_ROLE_CLINICAL, 0)                                                                 \
     X(SUBJECT_WEIGH, "subject.weigh", CL_ROLE_CLINICAL, 0)                                                             \
-    X(ORDER_CREATE, "order.create", CL_ROLE_PHYSICIAN | CL_ROLE_PHARMACIST, 0) \
-    X(ORDER_VERIFY, "order.verify", CL_ROLE_PHARMACIST, 0) \
-    X(ORDER_ALLOCATE, "order.allocate", CL_ROLE_PHARMACIST, 0) \
+    X(ORDER_CREATE, "order.create", CL_ROLE_PHYSICIAN | CL_ROLE_PHARMACIST, 0)                                         \
+    X(ORDER_VERIFY, "order.verify", CL_ROLE_PHARMACIST, 0)                                                             \
+    X(ORDER_ALLOCATE, "order.allocate", CL_ROLE_PHARMACIST, 0)                                                         \
     X(ORDER_CANCEL, "order.cancel", CL_ROLE_PHARMACIST | CL_ROLE_PHYSICIAN, CL_NEEDS_REASON)                           \
     X(DOSE_THAW, "dose.thaw", CL_ROLE_PHARMACIST, 0)                                                                   \
     X(DOSE_PREPARE, "dose.prepare", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)                                          \

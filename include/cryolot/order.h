@@ -99,7 +99,7 @@ struct cl_order_plan {
     bool enough; /* the stock holds the dose */
     const struct cl_order_plan_vial *vial;
     size_t vial_count;
-    struct cl_texts vials, lots; /* IDs */
+    struct cl_texts vials, lots;     /* IDs */
     int64_t usable_cells, volume_ul; /* of the vials; to be drawn of them in all */
     int64_t leftover_cells;          /* beyond the required ones */
     const struct cl_order_passed_over *passed_over;
@@ -109,7 +109,8 @@ struct cl_order_plan {
 /* Chooses vials for a dose: first expired first out; of what expires on one day the fewest lots, then the fewest vials;
  * only what a thaw would pass now: released for the subject's country or study, neither held nor reserved, within its
  * time out of storage, in a store that is cold. `site`: only what stands there; NULL: anywhere. Not `enough`: what
- * there is. CL_REFUSED: the product does not allow the dose, the subject's weight is missing or too old. CL_NOT_FOUND. */
+ * there is. CL_REFUSED: the product does not allow the dose, the subject's weight is missing or too old. CL_NOT_FOUND.
+ */
 enum cl_status cl_order_plan(struct cl *cl, const struct cl_order_ask *ask, const char *site,
                              struct cl_order_plan *out);
 

@@ -299,6 +299,7 @@ CREATE TABLE lot (
     CHECK (status <> 'withdrawn' OR withdrawal_id IS NOT NULL)
 ) STRICT;
 CREATE INDEX lot_by_donor ON lot (donor_id);
+CREATE INDEX lot_by_expiry ON lot (product_id, expires_on);
 CREATE INDEX lot_by_status ON lot (status, expires_on);
 
 -- From which lots a lot was made.
@@ -1304,6 +1305,7 @@ CREATE TABLE lot_scope (
 ) STRICT;
 CREATE UNIQUE INDEX lot_scope_country ON lot_scope (lot_id, country) WHERE country IS NOT NULL;
 CREATE UNIQUE INDEX lot_scope_study ON lot_scope (lot_id, study) WHERE study IS NOT NULL;
+CREATE INDEX lot_scope_by_lot ON lot_scope (lot_id);
 CREATE INDEX lot_scope_by_signature ON lot_scope (signature_id);
 
 -- Orders of a hospital: one infusion for one subject ("order" is a word of SQL).

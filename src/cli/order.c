@@ -104,11 +104,12 @@ static enum cl_status put_head(struct cl_command *command, const struct cl_order
     if (plan->weight_g)
         cl_buffer_print(&out, ", %s on %s", cl_weight_write(plan->weight_g, weight, sizeof weight),
                         cl_date_write(plan->weighed_on, day, sizeof day));
-    cl_buffer_print(&out, "\n%s cells required (%s), %zu vial%s of %zu lot%s", 
+    cl_buffer_print(&out, "\n%s cells required (%s), %zu vial%s of %zu lot%s",
                     cl_cells_write(plan->required_cells, cells, sizeof cells), plan->basis, plan->vial_count,
                     plan->vial_count == 1 ? "" : "s", plan->lots.count, plan->lots.count == 1 ? "" : "s");
     if (plan->vial_count > 0)
-        cl_buffer_print(&out, ", %s to draw, %s cells left over", cl_volume_write(plan->volume_ul, volume, sizeof volume),
+        cl_buffer_print(&out, ", %s to draw, %s cells left over",
+                        cl_volume_write(plan->volume_ul, volume, sizeof volume),
                         plan->leftover_cells ? cl_cells_write(plan->leftover_cells, rest, sizeof rest) : "no");
     cl_buffer_add_text(&out, "\n");
     if (plan->vial_count > 0)
@@ -127,8 +128,8 @@ static enum cl_status put_passed_over(struct cl_command *command, const struct c
     cl_buffer_add_text(&out, plan->passed_over_count ? "\nPassed over:\n" : "\nNo lot was passed over.\n");
     for (size_t i = 0; i < plan->passed_over_count; i++) {
         const struct cl_order_passed_over *lot = &plan->passed_over[i];
-        cl_buffer_print(&out, "  %s, through %s\n%*s", lot->lot, cl_date_write(lot->expires_on, day, sizeof day), INDENT,
-                        "");
+        cl_buffer_print(&out, "  %s, through %s\n%*s", lot->lot, cl_date_write(lot->expires_on, day, sizeof day),
+                        INDENT, "");
         cl_add_wrapped(&out, lot->why, INDENT, (size_t)command->width);
     }
     enum cl_status status = cl_put(command, out.data);
@@ -170,7 +171,8 @@ done:
     return status;
 }
 
-/* ---- the way of an order ------------------------------------------------------------------------------------------ */
+/* ---- the way of an order ------------------------------------------------------------------------------------------
+ */
 
 static enum cl_status run_create(struct cl_command *command)
 {
@@ -224,7 +226,8 @@ static enum cl_status run_allocate(struct cl_command *command)
     enum cl_status status;
     struct cl_order order;
     CL_TRY(cl_order_allocate(command->cl, command->argument[0], cl_option(command, "site"), &order));
-    cl_say(command, "its vials are reserved for order %s; next: cryolot vial take, then cryolot dose thaw %s --order %s",
+    cl_say(command,
+           "its vials are reserved for order %s; next: cryolot vial take, then cryolot dose thaw %s --order %s",
            order.code, order.subject, order.code);
     status = print_with_vials(command, &order);
 done:
@@ -265,7 +268,9 @@ done:
     {"product", "PRODUCT", "its code", true},                                                                          \
         {"dose", "DOSE", "the target: 1e6/kg, 120e6, 2.5e6/cm2 (with --area), band", true},                            \
         {"area", "AREA", "of the defect, of a dose per cm2: 4cm2", false},                                             \
-        {"basis", "BASIS", "what counts as a cell: nominal, pre-freeze, post-thaw-lot; else the product's", false}
+    {                                                                                                                  \
+        "basis", "BASIS", "what counts as a cell: nominal, pre-freeze, post-thaw-lot; else the product's", false       \
+    }
 
 const struct cl_verb cl_order_verbs[] = {
     {

@@ -68,6 +68,9 @@ struct cl_dose_plan {
 
 /* Adds the checks before a thaw. Fails only where the record cannot be read. */
 enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan, struct cl_gate *gate);
+/* Adds what is asked before any vial is chosen, of an order as well: dose.target, subject.weighed,
+ * subject.weighed-recently. */
+void cl_dose_gate_need(struct cl_gate *gate, const struct cl_dose_plan *plan);
 /* Adds dose.state: the dose is in this state. */
 void cl_dose_gate_state(struct cl_gate *gate, const struct cl_dose *dose, const char *state, const char *remedy);
 /* Adds time.order and dose.use-by: the act is not before the thaw and not past the use-by time. */

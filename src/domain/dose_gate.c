@@ -338,6 +338,12 @@ done:
     return status;
 }
 
+void cl_dose_gate_need(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    check_target(gate, plan);
+    check_weight(gate, plan);
+}
+
 enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan, struct cl_gate *gate)
 {
     enum cl_status status;
@@ -349,9 +355,8 @@ enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan,
     check_purpose(gate, &plan->vials);
     check_at_hand(gate, &plan->vials);
     check_product(gate, plan);
-    check_target(gate, plan);
+    cl_dose_gate_need(gate, plan);
     check_basis(gate, plan);
-    check_weight(gate, plan);
     CL_TRY(check_free(gate, &plan->subject));
     CL_TRY(check_spacing(gate, plan));
     check_enough(gate, plan);

@@ -98,6 +98,15 @@ int64_t cl_dose_vials_needed(int64_t required_cells, int64_t usable_per_vial, st
     return (int64_t)vials;
 }
 
+int64_t cl_dose_volume(int64_t wanted_cells, int64_t cells_in_vial, int64_t volume_ul)
+{
+    if (wanted_cells <= 0)
+        return 0;
+    if (wanted_cells >= cells_in_vial)
+        return volume_ul;
+    return (int64_t)divide_up((cl_wide)wanted_cells * volume_ul, cells_in_vial);
+}
+
 size_t cl_dose_mark_unneeded(const int64_t *cells, size_t count, int64_t required_cells, struct cl_dose_rule rule,
                              bool *unneeded)
 {

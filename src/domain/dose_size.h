@@ -44,6 +44,9 @@ int64_t cl_dose_vials_needed(int64_t required_cells, int64_t usable_per_vial, st
 bool cl_dose_reaches(int64_t cells, int64_t required_cells, int64_t tolerance_permille);
 bool cl_dose_stays_below(int64_t cells, int64_t required_cells, int64_t tolerance_permille);
 
+/* Volume of a vial that holds so many of its cells, rounded up to a whole microlitre, at most all of it; 0 for none. */
+int64_t cl_dose_volume(int64_t wanted_cells, int64_t cells_in_vial, int64_t volume_ul);
+
 /* Marks the vials that could have stayed frozen, seen from the last one: their number. `cells` are the usable cells of
  * each. What is left still holds the required cells, or, where the rule rounds to the nearest, is within tolerance. */
 size_t cl_dose_mark_unneeded(const int64_t *cells, size_t count, int64_t required_cells, struct cl_dose_rule rule,

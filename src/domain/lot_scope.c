@@ -5,7 +5,8 @@ enum cl_status cl_lot_scope_text(struct cl *cl, int64_t lot_id, const char **tex
     *text = NULL;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_SCOPE_OF, CL_BIND(cl_int(lot_id)));
     while (cl_rows_next(rows)) {
-        const char *country = cl_rows_text(rows, COL_LOT_SCOPE_COUNTRY), *study = cl_rows_text(rows, COL_LOT_SCOPE_STUDY);
+        const char *country = cl_rows_text(rows, COL_LOT_SCOPE_COUNTRY),
+                   *study = cl_rows_text(rows, COL_LOT_SCOPE_STUDY);
         *text = cl_arena_print(&cl->arena, "%s%s%s%s", *text ? *text : "", *text ? ", " : "", country ? "" : "study ",
                                country ? country : study);
     }

@@ -16,8 +16,11 @@ enum cl_status cl_order_begin(struct cl *cl, const char *code, struct cl_order *
  * 'ORD-000001K': it is fulfilled". */
 enum cl_status cl_order_require_state(struct cl *cl, const struct cl_order *order, const char *const *states,
                                       const char *doing);
-/* What a dose that is asked for needs, by the product and the subject's weight of today: a plan without vials. */
+/* What a dose that is asked for needs, by the product and the subject's weight of today: a plan without vials. Refused:
+ * dose.target, subject.weighed, subject.weighed-recently. */
 enum cl_status cl_order_need(struct cl *cl, const struct cl_order_ask *ask, struct cl_dose_plan *out);
+/* The same of an order, as it was verified. */
+enum cl_status cl_order_need_of(struct cl *cl, const struct cl_order *order, struct cl_dose_plan *out);
 /* Chooses vials for what is needed (order_plan.c). */
 enum cl_status cl_order_choose(struct cl *cl, const struct cl_dose_plan *need, const char *site,
                                struct cl_order_plan *out);

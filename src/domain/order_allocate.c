@@ -9,11 +9,12 @@ static enum cl_status reserve(struct cl *cl, const struct cl_order *order, const
     struct cl_allocation other;
     CL_TRY(cl_allocation_of_vial(cl, vial->id, &other));
     if (other.order_id)
-        return cl_refuse(cl, "vial.allocated", vial->code, cl_arena_print(&cl->arena, "cryolot order allocate %s", order->code),
+        return cl_refuse(cl, "vial.allocated", vial->code,
+                         cl_arena_print(&cl->arena, "cryolot order allocate %s", order->code),
                          "vial %s is reserved for order %s of %s", vial->code, other.order, other.subject);
     CL_TRY(cl_store_change_one(cl->store, SQL_ALLOCATION_INSERT,
-                               CL_BIND(cl_int(order->id), cl_int(vial->id), cl_int(vial->cells),
-                                       cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl)))));
+                               CL_BIND(cl_int(order->id), cl_int(vial->id), cl_int(vial->cells), cl_int(cl->actor.id),
+                                       cl_int(cl_done_at_ms(cl)))));
     cl_write_concerns(cl, vial->code);
 done:
     return status;
@@ -23,8 +24,9 @@ static enum cl_status refuse_short(struct cl *cl, const struct cl_order *order, 
 {
     char held[CL_QUANTITY_TEXT], needed[CL_QUANTITY_TEXT];
     return cl_refuse(cl, "order.enough", order->code,
-                     cl_arena_print(&cl->arena, "what was passed over, and why: cryolot order plan %s --product %s "
-                                                "--dose D --explain",
+                     cl_arena_print(&cl->arena,
+                                    "what was passed over, and why: cryolot order plan %s --product %s "
+                                    "--dose D --explain",
                                     order->subject, order->product),
                      "cannot allocate order '%s': the stock gives %s cells, the order needs %s", order->code,
                      cl_cells_write(plan->usable_cells, held, sizeof held),

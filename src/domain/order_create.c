@@ -12,17 +12,41 @@
 
 enum { NAME_MOST = 80, DAYS_AHEAD_MOST = 366, MS_PER_DAY = 24 * 60 * 60 * 1000 };
 
-enum cl_status cl_order_ask_read(struct cl *cl, const struct cl_order_ask *ask, struct cl_order_need *out)
+static enum cl_status read_need(struct cl *cl, const struct cl_dose_target *target, struct cl_dose_plan *plan)
 {
     enum cl_status status;
-    *out = (struct cl_order_need){.target = ask->target};
+    plan->day = cl_date_of(cl_done_at_ms(cl), plan->subject.timezone);
+    CL_TRY(cl_subject_weight_on(cl, plan->subject.id, plan->day, &plan->weight, &plan->weighed));
+    status = cl_dose_need(cl, &plan->product, target, plan->weighed ? plan->weight.weight_g : 0, &plan->need);
+done:
+    return status;
+}
+
+enum cl_status cl_order_need(struct cl *cl, const struct cl_order_ask *ask, struct cl_dose_plan *out)
+{
+    enum cl_status status;
+    struct cl_gate gate = {.cl = cl};
+    *out = (struct cl_dose_plan){.basis_remedy = ""};
     CL_TRY(cl_subject_get(cl, ask->subject, &out->subject));
     CL_TRY(cl_product_get(cl, ask->product, 0, &out->product));
-    out->basis = ask->basis ? ask->basis : out->product.dose_basis;
-    struct cl_date today = cl_date_of(cl_done_at_ms(cl), out->subject.timezone);
-    CL_TRY(cl_subject_weight_on(cl, out->subject.id, today, &out->weight, &out->weighed));
-    status = cl_dose_need(cl, &out->product, out->weighed ? out->weight.weight_g : 0, &out->target,
-                          &out->required_cells);
+    CL_TRY(cl_dose_basis_word(cl, &out->product, ask->basis, &out->basis));
+    CL_TRY(read_need(cl, &ask->target, out));
+    cl_dose_gate_need(&gate, out);
+    status = cl_gate_open(&gate, "order a dose for", out->subject.code, NULL);
+done:
+    return status;
+}
+
+enum cl_status cl_order_need_of(struct cl *cl, const struct cl_order *order, struct cl_dose_plan *out)
+{
+    enum cl_status status;
+    *out = (struct cl_dose_plan){.basis = order->basis, .basis_remedy = ""};
+    CL_TRY(cl_subject_get(cl, order->subject, &out->subject));
+    CL_TRY(cl_product_get_by_id(cl, order->product_id, &out->product));
+    out->weighed = order->weight_id != 0;
+    out->weight =
+        (struct cl_weight){.id = order->weight_id, .weight_g = order->weight_g, .measured_on = order->weighed_on};
+    out->need = (struct cl_dose_need){.target = order->target, .required_cells = order->required_cells};
 done:
     return status;
 }
@@ -30,7 +54,7 @@ done:
 /* ---- the course -------------------------------------------------------------------------------------------------- */
 
 /* The infusions of a course that were given or are ordered, whatever product version they were counted by. */
-static enum cl_status read_course(struct cl *cl, const struct cl_order_need *need, int64_t *infusion_number)
+static enum cl_status read_course(struct cl *cl, const struct cl_dose_plan *need, int64_t *infusion_number)
 {
     int64_t ordered = 0, given = 0;
     enum cl_status status;
@@ -43,13 +67,13 @@ done:
     return status;
 }
 
-static enum cl_status check_course(struct cl *cl, const struct cl_order_new *new, const struct cl_order_need *need,
+static enum cl_status check_course(struct cl *cl, const struct cl_order_new *new, const struct cl_dose_plan *need,
                                    int64_t number)
 {
     const struct cl_product *product = &need->product;
     const char *code = need->subject.code;
-    int64_t course = product->course_infusions, more = product->course_more_infusions;
-    if (new->extension && (course == 0 || more == 0))
+    int64_t course = product->course_infusions, more = product->course_more_infusions; /* -1: none */
+    if (new->extension && (course < 0 || more < 0))
         return cl_refuse(cl, "order.course", code, cl_arena_print(&cl->arena, "cryolot product show %s", product->code),
                          "%s has no extension of its course", product->code);
     if (new->extension && !cl->reason)
@@ -59,14 +83,15 @@ static enum cl_status check_course(struct cl *cl, const struct cl_order_new *new
         return cl_refuse(cl, "order.course", code, "leave --extension out",
                          "the course of %s is not over: this is infusion %lld of %lld", code, (long long)number,
                          (long long)course);
-    if (course && number > course && !new->extension)
+    if (course >= 0 && number > course && !new->extension)
         return cl_refuse(cl, "order.course", code,
-                         more ? "if the course is to go on: --extension --reason 'why'"
-                              : "the product's course has no extension: cryolot product show",
+                         more >= 0 ? "if the course is to go on: --extension --reason 'why'"
+                                   : "the product's course has no extension: cryolot product show",
                          "the course of %s is complete with %lld infusions", code, (long long)course);
     if (new->extension && number > course + more)
-        return cl_refuse(cl, "order.course", code, NULL, "the course of %s and its extension are complete with %lld "
-                                                         "infusions",
+        return cl_refuse(cl, "order.course", code, NULL,
+                         "the course of %s and its extension are complete with %lld "
+                         "infusions",
                          code, (long long)(course + more));
     return CL_OK;
 }
@@ -79,8 +104,8 @@ static enum cl_status check_needed(struct cl *cl, const struct cl_order_new *new
         return cl_refuse(cl, "order.needed", NULL, "write when the dose is to be given",
                          "the order would have been needed in the past");
     if (new->needed_at_ms > cl->now_ms + (int64_t)DAYS_AHEAD_MOST * MS_PER_DAY)
-        return cl_refuse(cl, "order.needed", NULL, "look at the year again",
-                         "an order is placed at most %d days ahead", DAYS_AHEAD_MOST);
+        return cl_refuse(cl, "order.needed", NULL, "look at the year again", "an order is placed at most %d days ahead",
+                         DAYS_AHEAD_MOST);
     return CL_OK;
 }
 
@@ -90,14 +115,14 @@ static enum cl_status check_texts(struct cl *cl, const struct cl_order_new *new)
     return cl_print_check("prescriber", new->prescriber, NAME_MOST, cl->error);
 }
 
-static enum cl_status insert(struct cl *cl, const struct cl_order_new *new, const struct cl_order_need *need,
+static enum cl_status insert(struct cl *cl, const struct cl_order_new *new, const struct cl_dose_plan *need,
                              int64_t infusion_number, const char *code)
 {
     return cl_store_change_one(
         cl->store, SQL_DOSE_ORDER_INSERT,
-        CL_BIND(cl_text(code), cl_int(need->subject.id), cl_int(need->product.id), cl_text(need->target.kind),
-                cl_int(need->target.cells), cl_int_or_null(need->target.area_mm2), cl_text(need->basis),
-                cl_int_or_null(need->weighed ? need->weight.id : 0), cl_int(need->required_cells),
+        CL_BIND(cl_text(code), cl_int(need->subject.id), cl_int(need->product.id), cl_text(need->need.target.kind),
+                cl_int(need->need.target.cells), cl_int_or_null(need->need.target.area_mm2), cl_text(need->basis),
+                cl_int_or_null(need->weighed ? need->weight.id : 0), cl_int(need->need.required_cells),
                 cl_text(new->prescriber), cl_int(new->needed_at_ms), cl_text(need->product.code),
                 cl_int(infusion_number), cl_int(new->extension), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
 }
@@ -105,20 +130,17 @@ static enum cl_status insert(struct cl *cl, const struct cl_order_new *new, cons
 enum cl_status cl_order_create(struct cl *cl, const struct cl_order_new *new, struct cl_order *out)
 {
     enum cl_status status;
-    struct cl_order_need need;
+    struct cl_dose_plan need;
     struct cl_order order;
-    struct cl_gate gate = {.cl = cl};
     int64_t number = 0, infusion_number = 0;
     char code[CL_NUMBERED_CODE];
     CL_TRY(check_texts(cl, new));
     CL_TRY(cl_write_begin(cl, CL_ACT_ORDER_CREATE, NULL));
     CL_TRY(check_needed(cl, new));
-    CL_TRY(cl_order_ask_read(cl, &new->ask, &need));
+    CL_TRY(cl_order_need(cl, &new->ask, &need));
     CL_TRY(cl_site_require_code(cl, need.subject.site));
     CL_TRY(read_course(cl, &need, &infusion_number));
     CL_TRY(check_course(cl, new, &need, infusion_number));
-    cl_order_gate_need(&gate, &need);
-    CL_TRY(cl_gate_open(&gate, "order a dose for", need.subject.code, NULL));
     CL_TRY(cl_store_int(cl->store, SQL_DOSE_ORDER_NEXT_NUMBER, &number, CL_NO_VALUES));
     cl_write_concerns(cl, cl_numbered_code_write(CL_ORDER_PREFIX, number, code));
     cl_write_concerns(cl, need.subject.code);

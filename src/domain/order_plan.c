@@ -33,22 +33,22 @@ struct planning {
 
 static int64_t missing(const struct planning *planning)
 {
-    return planning->need->required_cells - planning->total;
+    return planning->need->need.required_cells - planning->total;
 }
 
 static void pass_over(struct planning *planning, const struct cl_stock_lot *lot, int64_t stored, const char *why)
 {
-    planning->passed_over =
-        cl_arena_grow(&planning->cl->arena, planning->passed_over, planning->passed_over_count,
-                      &planning->passed_over_capacity, sizeof *planning->passed_over);
-    planning->passed_over[planning->passed_over_count++] = (struct cl_order_passed_over){
-        .lot = lot->code, .expires_on = lot->expires_on, .vials = stored, .why = why};
+    planning->passed_over = cl_arena_grow(&planning->cl->arena, planning->passed_over, planning->passed_over_count,
+                                          &planning->passed_over_capacity, sizeof *planning->passed_over);
+    planning->passed_over[planning->passed_over_count++] =
+        (struct cl_order_passed_over){.lot = lot->code, .expires_on = lot->expires_on, .vials = stored, .why = why};
 }
 
 /* ---- what a lot offers ------------------------------------------------------------------------------------------- */
 
 /* The vials one by one until they reach what is missing: a lot of thousands is not asked about each. */
-static enum cl_status gather_vials(struct planning *planning, struct offer *offer, const struct cl_vial_list *vials)
+static enum cl_status gather_vials(struct planning *planning, struct offer *offer, const struct cl_dose_basis *basis,
+                                   const struct cl_vial_list *vials)
 {
     enum cl_status status = CL_OK;
     struct cl *cl = planning->cl;
@@ -56,14 +56,12 @@ static enum cl_status gather_vials(struct planning *planning, struct offer *offe
     offer->cells = cl_arena_alloc(&cl->arena, vials->count * sizeof *offer->cells + 1);
     for (size_t i = 0; i < vials->count && offer->total < missing(planning); i++) {
         const char *why = NULL;
-        int64_t cells = 0;
         CL_TRY(cl_stock_vial_problem(&planning->stock, offer->lot, &vials->at[i], &why));
-        if (!why)
-            CL_TRY(cl_usable_cells(cl, &vials->at[i], &planning->need->product, planning->need->basis, &cells, &why));
         if (why) {
             offer->why = cl_arena_print(&cl->arena, "vial %s: %s", vials->at[i].code, why);
             continue;
         }
+        int64_t cells = cl_dose_usable(vials->at[i].cells, basis->share);
         offer->vial[offer->count] = vials->at[i];
         offer->cells[offer->count++] = cells;
         offer->total += cells;
@@ -73,43 +71,48 @@ done:
 }
 
 /* What a thaw would ask of the lot and these vials, as it stands now. */
-static enum cl_status ask_gate(struct planning *planning, struct offer *offer)
+static enum cl_status ask_gate(struct planning *planning, const struct cl_lot *lot, struct offer *offer)
 {
-    enum cl_status status;
-    struct cl *cl = planning->cl;
-    struct cl_lot lot;
-    struct cl_gate gate = {.cl = cl};
+    struct cl_gate gate = {.cl = planning->cl};
     struct cl_vial_list vials = {offer->vial, offer->count};
-    CL_TRY(cl_lot_get(cl, offer->lot->code, &lot));
-    CL_TRY(cl_dose_check_lots(&gate, planning->need->subject.id, &lot, 1, &vials));
+    enum cl_status status = cl_dose_check_lots(&gate, planning->need->subject.id, lot, 1, &vials);
     for (size_t i = 0; i < gate.count && offer->count > 0; i++)
         if (gate.check[i].state == CL_CHECK_FAIL) {
             offer->why = gate.check[i].detail;
             offer->count = 0;
             offer->total = 0;
         }
+    return status;
+}
+
+static enum cl_status look_at_vials(struct planning *planning, struct offer *offer)
+{
+    enum cl_status status;
+    struct cl *cl = planning->cl;
+    struct cl_lot lot;
+    struct cl_vial_list vials;
+    struct cl_dose_basis basis;
+    CL_TRY(cl_lot_get(cl, offer->lot->code, &lot));
+    CL_TRY(cl_dose_basis_of_lot(cl, &lot, &planning->need->product, planning->need->basis, &basis));
+    CL_TRY(cl_stock_vials(&planning->stock, offer->lot, &vials));
+    offer->stored = (int64_t)vials.count;
+    if (vials.count == 0)
+        offer->why =
+            planning->stock.site_id ? "no vial of it for patients stands at the site" : "no vial of it is for patients";
+    else if (basis.problem)
+        offer->why = basis.problem;
+    else
+        CL_TRY(gather_vials(planning, offer, &basis, &vials));
+    if (offer->count > 0)
+        CL_TRY(ask_gate(planning, &lot, offer));
 done:
     return status;
 }
 
 static enum cl_status make_offer(struct planning *planning, const struct cl_stock_lot *lot, struct offer *out)
 {
-    enum cl_status status = CL_OK;
-    struct cl_vial_list vials;
-    struct offer offer = {.lot = lot, .why = lot->why};
-    if (!offer.why) {
-        CL_TRY(cl_stock_vials(&planning->stock, lot, &vials));
-        offer.stored = (int64_t)vials.count;
-        if (vials.count == 0)
-            offer.why = planning->stock.site_id ? "no vial of it for patients stands at the site"
-                                                : "no vial of it is for patients";
-        CL_TRY(gather_vials(planning, &offer, &vials));
-        if (offer.count > 0)
-            CL_TRY(ask_gate(planning, &offer));
-    }
-    *out = offer;
-done:
-    return status;
+    *out = (struct offer){.lot = lot, .why = lot->why};
+    return lot->why ? CL_OK : look_at_vials(planning, out);
 }
 
 /* ---- choosing among the lots of a day ---------------------------------------------------------------------------- */
@@ -187,7 +190,7 @@ static void leave_unneeded(struct planning *planning)
     const struct cl_dose_rule rule = {product->dose_tolerance_permille, strcmp(product->vials_round, "nearest") == 0};
     bool *unneeded = cl_arena_alloc(&planning->cl->arena, planning->count * sizeof *unneeded + 1);
     size_t kept = 0;
-    cl_dose_mark_unneeded(planning->cells, planning->count, planning->need->required_cells, rule, unneeded);
+    cl_dose_mark_unneeded(planning->cells, planning->count, planning->need->need.required_cells, rule, unneeded);
     for (size_t i = 0; i < planning->count; i++) {
         if (unneeded[i]) {
             planning->total -= planning->cells[i];
@@ -216,7 +219,7 @@ static void describe(struct planning *planning, struct cl_order_plan *out)
     const char **codes = cl_arena_alloc(&cl->arena, planning->count * sizeof *codes + 1);
     const char **lots = cl_arena_alloc(&cl->arena, planning->count * sizeof *lots + 1);
     size_t lot_count = 0;
-    int64_t still = planning->need->required_cells;
+    int64_t still = planning->need->need.required_cells;
     for (size_t i = 0; i < planning->count; i++) {
         const struct cl_vial *vial = &planning->vial[i];
         int64_t drawn_ul = cl_dose_volume(still, planning->cells[i], vial->volume_ul);
@@ -257,12 +260,12 @@ enum cl_status cl_order_choose(struct cl *cl, const struct cl_dose_plan *need, c
         .subject = need->subject.code,
         .product = need->product.code,
         .basis = need->basis,
-        .target = need->target,
-        .target_text = cl_arena_copy(&cl->arena, cl_dose_target_write(&need->target, target, sizeof target)),
+        .target = need->need.target,
+        .target_text = cl_arena_copy(&cl->arena, cl_dose_target_write(&need->need.target, target, sizeof target)),
         .weight_g = need->weighed ? need->weight.weight_g : 0,
         .weighed_on = need->weight.measured_on,
-        .required_cells = need->required_cells,
-        .enough = cl_dose_reaches(planning.total, need->required_cells, need->product.dose_tolerance_permille),
+        .required_cells = need->need.required_cells,
+        .enough = cl_dose_reaches(planning.total, need->need.required_cells, need->product.dose_tolerance_permille),
         .passed_over = planning.passed_over,
         .passed_over_count = planning.passed_over_count,
     };

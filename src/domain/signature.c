@@ -8,6 +8,7 @@
 #include "domain/lot_batch.h"
 #include "domain/lot_material.h"
 #include "domain/oos_supply.h"
+#include "domain/order.h"
 #include "domain/product.h"
 #include "domain/result.h"
 #include "domain/shipment.h"
@@ -41,6 +42,7 @@ static const struct {
     {"quarantine shipment", cl_shipment_quarantine_signed_content},
     {"audit review", cl_audit_review_signed_content},
     {"inventory count", cl_inventory_signed_content},
+    {"order verified", cl_order_verification_signed_content},
 };
 
 static struct cl_signature signature_from_row(struct cl *cl, const struct cl_rows *rows)

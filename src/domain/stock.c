@@ -10,8 +10,8 @@
 
 /* A version of the product, and the next day on which stored vials of it expire. */
 struct cl_stock_version {
-    int64_t product_id, storage_max_mc;
-    struct cl_date day; /* unset: none any more */
+    int64_t product_id, storage_max_mc, out_most_s; /* 0: no limit of time out of storage */
+    struct cl_date day;                             /* unset: none any more */
 };
 
 /* A store with what was read last in it and around it. */
@@ -40,7 +40,8 @@ static enum cl_status read_versions(struct cl_stock *stock)
             cl_arena_grow(&cl->arena, stock->version, stock->version_count, &capacity, sizeof *stock->version);
         stock->version[stock->version_count++] =
             (struct cl_stock_version){.product_id = cl_rows_int(rows, COL_STOCK_VERSION_ID),
-                                      .storage_max_mc = cl_rows_int(rows, COL_STOCK_VERSION_STORAGE_MAX_MC)};
+                                      .storage_max_mc = cl_rows_int(rows, COL_STOCK_VERSION_STORAGE_MAX_MC),
+                                      .out_most_s = cl_rows_int(rows, COL_STOCK_VERSION_OUT_OF_STORAGE_MOST_S)};
     }
     enum cl_status status = cl_rows_close(rows);
     return status == CL_OK && stock->version_count == 0 ? cl_not_found(cl, "product", stock->product) : status;
@@ -79,6 +80,7 @@ static struct cl_stock_lot lot_from_row(struct cl *cl, const struct cl_stock_ver
         .id = cl_rows_int(rows, COL_STOCK_LOT_ID),
         .product_id = version->product_id,
         .storage_max_mc = version->storage_max_mc,
+        .out_most_s = version->out_most_s,
         .code = cl_keep_text(cl, rows, COL_STOCK_LOT_CODE),
         .expires_on = version->day,
     };
@@ -204,15 +206,16 @@ enum cl_status cl_stock_vial_problem(struct cl_stock *stock, const struct cl_sto
                                      const char **why)
 {
     enum cl_status status = CL_OK;
-    *why = vial->held                   ? "held"
-           : vial->carrier              ? cl_arena_print(&stock->cl->arena, "its store is carried by %s", vial->carrier)
-           : strcmp(vial->purpose, "product") != 0 ? "kept for something else than patients"
-                                        : NULL;
+    *why = NULL;
+    if (vial->held)
+        *why = "held";
+    else if (vial->carrier)
+        *why = cl_arena_print(&stock->cl->arena, "in a store that is carried by %s", vial->carrier);
     if (!*why)
         CL_TRY(find_reserved(stock->cl, vial, why));
     if (!*why)
         CL_TRY(find_warm(stock, lot, vial, why));
-    if (!*why)
+    if (!*why && lot->out_most_s)
         CL_TRY(find_exposed(stock, vial, why));
 done:
     return status;

@@ -28,7 +28,7 @@ enum cl_status cl_stock_begin(struct cl *cl, const char *product, int64_t site_i
 /* A lot with stored vials that expire on the day. */
 struct cl_stock_lot {
     int64_t id, product_id;
-    int64_t storage_max_mc; /* of the product's version */
+    int64_t storage_max_mc, out_most_s; /* of the product's version; out_most_s 0: no limit */
     const char *code;
     struct cl_date expires_on;
     const char *why; /* none of it may be given: it is held, not released, expired; NULL: look at its vials */
@@ -42,7 +42,7 @@ enum cl_status cl_stock_next_day(struct cl_stock *stock, struct cl_stock_day *ou
 
 /* The stored vials of such a lot that are for patients, most cells first. */
 enum cl_status cl_stock_vials(struct cl_stock *stock, const struct cl_stock_lot *lot, struct cl_vial_list *out);
-/* Why a vial of it may not be given as it stands now, NULL: nothing is against it. "it is held", "it is reserved for
+/* Why a vial of it may not be given as it stands now, NULL: nothing is against it. "held", "reserved for
  * order ORD-000001K of S-2", "..., and huc-msc must not be warmer than -150 °C". */
 enum cl_status cl_stock_vial_problem(struct cl_stock *stock, const struct cl_stock_lot *lot, const struct cl_vial *vial,
                                      const char **why);

@@ -1,13 +1,9 @@
-#include "domain/excursion.h"
-#include "domain/exposure.h"
 #include "domain/site.h"
-#include "domain/storage.h"
+#include "domain/stock.h"
 #include "domain/vial.h"
 #include <cryolot/lot.h>
-#include <cryolot/product.h>
 #include <cryolot/vial_pick.h>
 #include <ctype.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,30 +44,19 @@ static int compare_vials(const void *a, const void *b)
 
 /* ---- choosing -------------------------------------------------------------------------------------------------- */
 
-/* A store with what was read last in it and around it. */
-struct read_store {
-    const char *path;
-    struct cl_excursion_newest newest;
-};
-
 struct choice {
     const struct cl_vial_pick *pick;
-    int64_t site_id, lot_id; /* 0: any */
+    struct cl_stock stock;
     struct cl_vial *vial;
     size_t count;
-    struct read_store *store; /* that were looked at */
-    size_t stores, store_capacity;
     struct cl_vial_left_out *left_out;
     size_t left_count, left_capacity;
 };
 
-/* A version of the product, and the next day on which stored vials of it expire. */
-struct version {
-    int64_t product_id, storage_max_mc, out_most_s; /* 0: no limit of time out of storage */
-    struct cl_date day;                             /* unset: none any more */
-};
-
-/* ---- what stands too warm, or was out for too long ------------------------------------------------------------- */
+static bool is_complete(const struct choice *choice)
+{
+    return (int64_t)choice->count >= choice->pick->vials;
+}
 
 static void leave_out(struct cl *cl, struct choice *choice, const struct cl_vial *vial, const char *why)
 {
@@ -86,144 +71,35 @@ static void leave_out(struct cl *cl, struct choice *choice, const struct cl_vial
     choice->left_out[i].count++;
 }
 
-/* Vials of a box follow each other: the store that was looked at last is asked first. */
-static enum cl_status look_at_store(struct cl *cl, struct choice *choice, const char *path,
-                                    const struct read_store **out)
+static enum cl_status choose_of_lot(struct cl *cl, const struct cl_stock_lot *lot, struct choice *choice)
 {
     enum cl_status status;
-    struct cl_storage store;
-    struct read_store read = {.path = path};
-    for (size_t i = choice->stores; i > 0; i--)
-        if (strcmp(choice->store[i - 1].path, path) == 0) {
-            *out = &choice->store[i - 1];
-            return CL_OK;
-        }
-    CL_TRY(cl_storage_load(cl, path, &store));
-    CL_TRY(cl_excursion_warmest_now(cl, store.id, &read.newest));
-    choice->store =
-        cl_arena_grow(&cl->arena, choice->store, choice->stores, &choice->store_capacity, sizeof *choice->store);
-    choice->store[choice->stores] = read;
-    *out = &choice->store[choice->stores++];
-done:
-    return status;
-}
-
-static enum cl_status find_warm(struct cl *cl, const struct version *version, struct choice *choice,
-                                const struct cl_vial *vial, const char **why)
-{
-    enum cl_status status;
-    const struct read_store *store;
-    const char *was;
-    char allowed[CL_QUANTITY_TEXT];
-    CL_TRY(look_at_store(cl, choice, vial->store, &store));
-    if (!store->newest.store_id || store->newest.temperature_mc <= version->storage_max_mc)
-        return CL_OK;
-    CL_TRY(cl_excursion_newest_text(cl, &store->newest, &was));
-    *why = cl_arena_print(&cl->arena, "%s, and %s must not be warmer than %s", was, choice->pick->product,
-                          cl_temperature_write(version->storage_max_mc, allowed, sizeof allowed));
-done:
-    return status;
-}
-
-static enum cl_status find_exposed(struct cl *cl, const struct choice *choice, const struct cl_vial *vial,
-                                   const char **why)
-{
-    enum cl_status status;
-    struct cl_exposure exposure;
-    struct cl_exposure_verdict verdict;
-    CL_TRY(cl_exposure_of_vial(cl, vial->id, cl->now_ms, &exposure));
-    if (!exposure.beyond)
-        return CL_OK;
-    CL_TRY(cl_exposure_verdict(cl, vial->id, &exposure, &verdict));
-    if (!verdict.accepted)
-        *why = cl_arena_print(&cl->arena, "out of storage for longer than the %" PRId64 " s that %s allows",
-                              exposure.most_s, choice->pick->product);
-done:
-    return status;
-}
-
-/* `left`: it is not chosen, and said why. */
-static enum cl_status look_at(struct cl *cl, const struct version *version, struct choice *choice,
-                              const struct cl_vial *vial, bool *left)
-{
-    enum cl_status status;
-    const char *why = NULL;
-    CL_TRY(find_warm(cl, version, choice, vial, &why));
-    if (!why && version->out_most_s)
-        CL_TRY(find_exposed(cl, choice, vial, &why));
-    if (why)
-        leave_out(cl, choice, vial, why);
-    *left = why != NULL;
-done:
-    return status;
-}
-
-/* ---- day by day ------------------------------------------------------------------------------------------------ */
-
-static enum cl_status find_day(struct cl *cl, struct version *version, struct cl_date from)
-{
-    struct cl_rows *rows =
-        cl_rows_open(cl->store, SQL_VIAL_PICK_DAY, CL_BIND(cl_int(version->product_id), cl_date_value(cl, from)));
-    version->day = cl_rows_next(rows) ? cl_row_date(rows, 0) : (struct cl_date){0};
-    return cl_rows_close(rows);
-}
-
-static enum cl_status read_versions(struct cl *cl, const char *product, struct version **out, size_t *count)
-{
-    size_t capacity = 0;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_VIAL_PICK_PRODUCTS, CL_BIND(cl_text(product)));
-    *out = NULL;
-    for (*count = 0; cl_rows_next(rows); ++*count) {
-        *out = cl_arena_grow(&cl->arena, *out, *count, &capacity, sizeof **out);
-        (*out)[*count] = (struct version){.product_id = cl_rows_int(rows, 0),
-                                          .storage_max_mc = cl_rows_int(rows, 1),
-                                          .out_most_s = cl_rows_int(rows, 2)};
-    }
-    enum cl_status status = cl_rows_close(rows);
-    return status == CL_OK && *count == 0 ? cl_not_found(cl, "product", product) : status;
-}
-
-static enum cl_status choose_of_day(struct cl *cl, const struct version *version, struct choice *choice)
-{
-    enum cl_status status;
-    struct cl_vial_list found;
-    CL_TRY(cl_vials_from_rows(cl,
-                              cl_rows_open(cl->store, SQL_VIAL_PICK_OF_DAY,
-                                           CL_BIND(cl_int(version->product_id), cl_date_value(cl, version->day),
-                                                   cl_int_or_null(choice->lot_id), cl_int_or_null(choice->site_id))),
-                              &found));
-    for (size_t i = 0; i < found.count && (int64_t)choice->count < choice->pick->vials; i++) {
-        bool left = false;
-        if (found.at[i].expired || found.at[i].carrier)
-            continue;
-        CL_TRY(look_at(cl, version, choice, &found.at[i], &left));
-        if (!left)
-            choice->vial[choice->count++] = found.at[i];
+    struct cl_vial_list vials;
+    CL_TRY(cl_stock_vials(&choice->stock, lot, &vials));
+    for (size_t i = 0; i < vials.count && !is_complete(choice); i++) {
+        const char *why;
+        CL_TRY(cl_stock_vial_problem(&choice->stock, lot, &vials.at[i], &why));
+        if (why)
+            leave_out(cl, choice, &vials.at[i], why);
+        else
+            choice->vial[choice->count++] = vials.at[i];
     }
 done:
     return status;
 }
 
-/* The version whose vials expire next; NULL: none has any. */
-static struct version *next_of(struct version *versions, size_t count)
-{
-    struct version *next = NULL;
-    for (size_t i = 0; i < count; i++)
-        if (cl_date_is_set(versions[i].day) && (!next || cl_date_compare(versions[i].day, next->day) < 0))
-            next = &versions[i];
-    return next;
-}
-
-/* What expired by a day that is over everywhere is passed over; of today and yesterday the zone of each lot decides. */
-static enum cl_status choose(struct cl *cl, struct version *versions, size_t count, struct choice *choice)
+static enum cl_status choose(struct cl *cl, struct choice *choice)
 {
     enum cl_status status = CL_OK;
-    struct cl_date from = cl_date_add_days(cl_today(cl, cl->facility.timezone), -1);
-    for (size_t i = 0; i < count; i++)
-        CL_TRY(find_day(cl, &versions[i], from));
-    for (struct version *next; (next = next_of(versions, count)) && (int64_t)choice->count < choice->pick->vials;) {
-        CL_TRY(choose_of_day(cl, next, choice));
-        CL_TRY(find_day(cl, next, cl_date_add_days(next->day, 1)));
+    bool found = true;
+    while (!is_complete(choice)) {
+        struct cl_stock_day day;
+        CL_TRY(cl_stock_next_day(&choice->stock, &day, &found));
+        if (!found)
+            break;
+        for (size_t i = 0; i < day.count && !is_complete(choice); i++)
+            if (!day.lot[i].why)
+                CL_TRY(choose_of_lot(cl, &day.lot[i], choice));
     }
 done:
     return status;
@@ -234,12 +110,10 @@ static enum cl_status choose_at(struct cl *cl, const struct cl_vial_pick *pick, 
                                 struct choice *out)
 {
     enum cl_status status;
-    struct version *versions;
-    size_t count;
-    struct choice choice = {.pick = pick, .site_id = site_id, .lot_id = lot_id};
-    CL_TRY(read_versions(cl, pick->product, &versions, &count));
+    struct choice choice = {.pick = pick};
+    CL_TRY(cl_stock_begin(cl, pick->product, site_id, lot_id, &choice.stock));
     choice.vial = cl_arena_alloc(&cl->arena, (size_t)pick->vials * sizeof *choice.vial);
-    CL_TRY(choose(cl, versions, count, &choice));
+    CL_TRY(choose(cl, &choice));
     if (choice.count > 1)
         qsort(choice.vial, choice.count, sizeof *choice.vial, compare_vials);
     *out = choice;

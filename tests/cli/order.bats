@@ -1,0 +1,101 @@
+#!/usr/bin/env bats
+# Orders: planned, verified, reserved; what makes a vial unusable invalidates them.
+
+load helper
+load ward
+setup() { setup_ward; }
+
+# order SUBJECT [OPTION..]: a verified order of 1e6/kg for a subject; its ID into $ORDER.
+order() {
+    ORDER=$(must petra order create "$1" --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
+        --needed-at "$(day tomorrow) 10:00" "${@:2}" --json | jq -r .order.id)
+    must "${VERIFIER:-paul}" order verify "$ORDER" >/dev/null
+}
+
+setup_file() { export VERIFIER=paul; }
+
+second_pharmacist() {
+    must ada user add paul --name 'Paul Reed' --role pharmacist --new-password-file "$PASSWORDS/petra"
+    cp "$PASSWORDS/petra" "$PASSWORDS/paul"
+    must paul user passwd --new-password-file "$PASSWORDS/rosa"
+    cp "$PASSWORDS/rosa" "$PASSWORDS/paul"
+} >/dev/null
+
+@test "a plan takes what stands in the cold, explains what it leaves, and writes nothing" {
+    try - order plan S-2 --product huc-msc --dose 1e6/kg --json
+    assert_exit 0
+    assert_json .plan.required_cells 70000000
+    assert_json .plan.vials_needed 2
+    assert_json '.plan.vials | join(" ")' "${VIALS[4]} ${VIALS[5]}"
+    assert_json '.plan.lots | join(" ")' "$LOT"
+    assert_json .plan.leftover_cells 30000000
+    assert_json .plan.volume_ul 7000
+    assert_json .plan.basis nominal
+    must ivan vial hold "${VIALS[4]}" --reason 'label torn' >/dev/null
+    try - order plan S-2 --product huc-msc --dose 1e6/kg --explain
+    assert_exit 0
+    assert_out "${VIALS[6]}"
+    [[ $output != *"${VIALS[4]} "* ]]
+    must ivan lot hold "$LOT" --reason 'reaction at another site' >/dev/null
+    try - order plan S-2 --product huc-msc --dose 1e6/kg --explain
+    assert_exit 3
+    assert_err 'order.enough'
+    assert_out 'it is held: reaction at another site'
+    try - order plan S-3 --product huc-msc --dose 1e6/kg
+    assert_refused subject.weighed
+    try - order plan S-2 --product huc-msc --dose 3e6/kg
+    assert_refused dose.target
+}
+
+@test "an order is verified by another pharmacist and gets its vials for itself alone" {
+    second_pharmacist
+    ORDER=$(must petra order create S-2 --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
+        --needed-at "$(day tomorrow) 10:00" --json | jq -r .order.id)
+    try petra order verify "$ORDER"
+    assert_refused order.independent
+    try petra order allocate "$ORDER"
+    assert_refused order.state draft
+    must paul order verify "$ORDER" >/dev/null
+    try petra order allocate "$ORDER" --json
+    assert_exit 0
+    assert_json .order.state allocated
+    assert_json '[.order.vials[].vial] | join(" ")' "${VIALS[4]} ${VIALS[5]}"
+    # Nobody else is given them.
+    try - order plan S-1 --product huc-msc --dose 1e6/kg --explain --json
+    assert_json '.plan.vials | join(" ")' "${VIALS[6]} ${VIALS[7]} ${VIALS[8]}"
+    first=$ORDER
+    order S-1
+    must petra order allocate "$ORDER" >/dev/null
+    try petra order allocate "$first" --json # exchanged for the best ones of now: its own
+    assert_json '[.order.vials[] | select(.freed_because == null) | .vial] | join(" ")' "${VIALS[4]} ${VIALS[5]}"
+    try petra order cancel "$first" --reason 'subject left' --json
+    assert_json .order.state cancelled
+    try - order list --state allocated --json
+    assert_json '[.orders[].id] | join(" ")' "$ORDER"
+    must - audit verify >/dev/null
+    try - verify
+    assert_exit 0
+}
+
+@test "a hold, a discard and a recall invalidate the order that counted on the vial, and say whose it was" {
+    second_pharmacist
+    order S-2
+    must petra order allocate "$ORDER" >/dev/null
+    try ivan vial hold "${VIALS[4]}" --reason 'label torn'
+    assert_err "order $ORDER of S-2 is invalidated"
+    try - order show "$ORDER" --json
+    assert_json .order.state invalidated
+    assert_json '[.order.vials[] | select(.freed_because == null)] | length' 0
+    order S-2
+    must petra order allocate "$ORDER" >/dev/null
+    must stan vial take "${VIALS[5]}" --reason 'for the ward' >/dev/null
+    try stan+nora vial discard "${VIALS[5]}" --reason cracked
+    assert_err "order $ORDER of S-2 is invalidated"
+    order S-2
+    must petra order allocate "$ORDER" >/dev/null
+    try rosa lot withdraw "$LOT" --reason 'replaced' --confirm "$LOT"
+    assert_err "order $ORDER of S-2 is invalidated"
+    must - audit verify >/dev/null
+    try - verify
+    assert_exit 0
+}
