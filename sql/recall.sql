@@ -1,0 +1,147 @@
+-- Recalls of lots and look-backs of donors: what was out there at that moment, whom it has to reach, how each vial ended.
+
+-- columns: recall = r.id, r.code, r.kind, d.code AS donor, r.class, r.reason, r.drill, r.state, r.opened_at_ms,
+--   r.opening_id, o.name AS opened_by, r.closed_at_ms, r.closing_id, c.name AS closed_by, r.conclusion,
+--   (SELECT count(*) FROM recall_vial v WHERE v.recall_id = r.id) AS vials,
+--   (SELECT count(*) FROM recall_vial v WHERE v.recall_id = r.id AND v.outcome IS NOT NULL) AS accounted
+
+-- name: recall_next_number
+-- The number in the next recall's ID.
+SELECT coalesce(max(id), 0) + 1 FROM recall;
+
+-- name: recall_insert
+-- A recall that is opened.
+INSERT INTO recall (code, kind, donor_id, class, reason, drill, state, opened_at_ms, opening_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8);
+
+-- name: recall_close
+-- A recall that ends.
+UPDATE recall SET state = 'closed', closed_at_ms = ?2, closing_id = ?3, conclusion = ?4 WHERE id = ?1 AND state = 'open';
+
+-- name: recall_by_code
+-- One recall.
+SELECT {recall} FROM recall r JOIN signature o ON o.id = r.opening_id LEFT JOIN signature c ON c.id = r.closing_id
+LEFT JOIN donor d ON d.id = r.donor_id WHERE r.code = ?1;
+
+-- name: recall_list
+-- scans: in key order, ended by its limit
+-- The newest recalls, in one state or any.
+SELECT {recall} FROM recall r JOIN signature o ON o.id = r.opening_id LEFT JOIN signature c ON c.id = r.closing_id
+LEFT JOIN donor d ON d.id = r.donor_id WHERE ?1 IS NULL OR r.state = ?1 ORDER BY r.id DESC LIMIT ?2;
+
+-- columns: recall_lot = l.id, l.code, l.status, x.status_before
+
+-- name: recall_scope
+-- A lot (?1), or every lot of a donor (?2), with all that was made of them.
+WITH RECURSIVE down (lot_id) AS (
+    SELECT id FROM lot WHERE id = ?1
+    UNION SELECT id FROM lot WHERE donor_id = ?2
+    UNION SELECT p.lot_id FROM down d JOIN lot_parent p ON p.parent_id = d.lot_id
+)
+SELECT l.id, l.code, l.status, l.status AS status_before FROM down JOIN lot l ON l.id = down.lot_id ORDER BY l.id;
+
+-- name: recall_lot_insert
+-- A lot of a recall.
+INSERT INTO recall_lot (recall_id, lot_id, status_before) VALUES (?1, ?2, ?3);
+
+-- name: recall_lots
+-- The lots of a recall.
+SELECT {recall_lot} FROM recall_lot x JOIN lot l ON l.id = x.lot_id WHERE x.recall_id = ?1 ORDER BY x.id;
+
+-- name: recall_lot_status
+-- A lot that was released is recalled.
+UPDATE lot SET status = 'recalled' WHERE id = ?1;
+
+-- name: recall_vials_insert
+-- Every filled vial of the lots of a recall as it is now: where it stands or is going to, who has it, whom it reached.
+-- What was given, used up, discarded or lost before is accounted for at once.
+INSERT INTO recall_vial (recall_id, vial_id, state, site_id, place, subject_id, shipment_id, outcome, accounted_at_ms,
+    accounted_by)
+SELECT x.recall_id, v.id, v.state,
+    coalesce(s.site_id, h.to_site_id, b.site_id, (SELECT coalesce(t.site_id, k.to_site_id) FROM custody c
+        LEFT JOIN store t ON t.id = c.store_id LEFT JOIN shipment k ON k.id = c.shipment_id
+        WHERE c.vial_id = v.id AND (c.store_id IS NOT NULL OR c.kind = 'receive') ORDER BY c.id DESC LIMIT 1), l.site_id),
+    coalesce(s.path, p.login), b.id, v.shipment_id,
+    CASE WHEN v.state = 'infused' THEN 'given' WHEN v.state IN ('consumed', 'discarded') THEN 'gone'
+        WHEN v.state = 'lost' THEN 'lost' END,
+    CASE WHEN v.state IN ('infused', 'consumed', 'discarded', 'lost') THEN CAST(?2 AS BIGINT) END,
+    CASE WHEN v.state IN ('infused', 'consumed', 'discarded', 'lost') THEN CAST(?3 AS BIGINT) END
+FROM recall_lot x JOIN lot l ON l.id = x.lot_id JOIN vial v ON v.lot_id = x.lot_id LEFT JOIN store s ON s.id = v.store_id
+LEFT JOIN person p ON p.id = v.holder_id LEFT JOIN shipment h ON h.id = v.shipment_id AND h.state = 'dispatched'
+LEFT JOIN dose_vial e ON e.vial_id = v.id LEFT JOIN dose o ON o.id = e.dose_id LEFT JOIN subject b ON b.id = o.subject_id
+WHERE x.recall_id = ?1 AND v.state NOT IN ('numbered', 'void');
+
+-- name: recall_notices_insert
+-- Every site that had, has or awaits a vial of a recall: one has to hear of it.
+INSERT INTO recall_notice (recall_id, site_id, vials)
+SELECT recall_id, site_id, count(*) FROM recall_vial WHERE recall_id = ?1 GROUP BY recall_id, site_id;
+
+-- columns: recall_site = t.id, t.code, t.name, t.timezone, t.contact, n.vials, n.sent_at_ms, n.sent_how,
+--   n.acknowledged_at_ms, n.acknowledged_name,
+--   (SELECT count(*) FROM recall_vial v WHERE v.recall_id = n.recall_id AND v.site_id = n.site_id
+--   AND v.outcome IS NOT NULL) AS accounted,
+--   (SELECT count(*) FROM recall_vial v WHERE v.recall_id = n.recall_id AND v.site_id = n.site_id
+--   AND v.outcome = 'given') AS given
+
+-- name: recall_sites
+-- The sites of a recall.
+SELECT {recall_site} FROM recall_notice n JOIN site t ON t.id = n.site_id WHERE n.recall_id = ?1 ORDER BY t.code;
+
+-- name: recall_notice_send
+-- A site was told, and how.
+UPDATE recall_notice SET sent_at_ms = ?3, sent_how = ?4 WHERE recall_id = ?1 AND site_id = ?2;
+
+-- name: recall_notice_acknowledge
+-- A site answered.
+UPDATE recall_notice SET acknowledged_at_ms = ?3, acknowledged_name = ?4 WHERE recall_id = ?1 AND site_id = ?2;
+
+-- columns: recall_vial = v.id, v.code, l.code AS lot, x.state, v.state AS state_now, t.code AS site, x.place,
+--   b.code AS subject, h.code AS shipment, x.outcome, x.accounted_at_ms, a.login AS accounted_by,
+--   (SELECT d.code FROM dose_vial e JOIN dose d ON d.id = e.dose_id WHERE e.vial_id = v.id) AS dose,
+--   (SELECT i.code FROM dose_vial e JOIN infusion i ON i.dose_id = e.dose_id WHERE e.vial_id = v.id) AS infusion
+
+-- name: recall_vials
+-- The vials of a recall, of one site (?2) or all, those not accounted for alone (?3) or all.
+SELECT {recall_vial} FROM recall_vial x JOIN vial v ON v.id = x.vial_id JOIN lot l ON l.id = v.lot_id
+JOIN site t ON t.id = x.site_id LEFT JOIN subject b ON b.id = x.subject_id LEFT JOIN shipment h ON h.id = x.shipment_id
+LEFT JOIN person a ON a.id = x.accounted_by
+WHERE x.recall_id = ?1 AND (?2 IS NULL OR x.site_id = ?2) AND (?3 IS NULL OR x.outcome IS NULL) ORDER BY t.code, v.id;
+
+-- name: recall_account
+-- How a vial of a recall ended.
+UPDATE recall_vial SET outcome = ?3, accounted_at_ms = ?4, accounted_by = ?5
+WHERE recall_id = ?1 AND vial_id = ?2;
+
+-- name: recall_unanswered
+-- How many sites of a recall have not answered.
+SELECT count(*) FROM recall_notice WHERE recall_id = ?1 AND acknowledged_at_ms IS NULL;
+
+-- columns: recall_running = o.code, o.state, s.code AS subject, h.login AS holder
+
+-- name: recall_doses
+-- Doses of a recall that were thawed and neither given nor discarded: they stop.
+SELECT {recall_running} FROM dose o JOIN subject s ON s.id = o.subject_id LEFT JOIN person h ON h.id = o.holder_id
+WHERE o.state IN ('thawed', 'prepared', 'handed') AND o.id IN (SELECT e.dose_id FROM recall_vial x
+    JOIN dose_vial e ON e.vial_id = x.vial_id WHERE x.recall_id = ?1) ORDER BY o.id;
+
+-- columns: recall_infusion = i.code, i.state, s.code AS subject
+
+-- name: recall_infusions
+-- Infusions of a recall that go on at this moment: they are to be stopped.
+SELECT {recall_infusion} FROM infusion i JOIN subject s ON s.id = i.subject_id
+WHERE i.state IN ('running', 'interrupted') AND i.dose_id IN (SELECT e.dose_id FROM recall_vial x
+    JOIN dose_vial e ON e.vial_id = x.vial_id WHERE x.recall_id = ?1) ORDER BY i.id;
+
+-- columns: recall_shipment = h.code, h.state, t.code AS to_site, count(*) AS vials
+
+-- name: recall_shipments
+-- Shipments that carry, or are packed with, vials of a recall.
+SELECT {recall_shipment} FROM recall_vial x JOIN vial v ON v.id = x.vial_id JOIN shipment h ON h.id = v.shipment_id
+JOIN site t ON t.id = h.to_site_id WHERE x.recall_id = ?1 GROUP BY h.id, h.code, h.state, t.code ORDER BY h.id;
+
+-- columns: recall_person = p.name, p.login
+
+-- name: recall_people
+-- Who acts for a site and may sign in: to be called.
+SELECT {recall_person} FROM person_site x JOIN person p ON p.id = x.person_id
+WHERE x.site_id = ?1 AND p.disabled = 0 ORDER BY p.name;

@@ -1,0 +1,93 @@
+#!/usr/bin/env bats
+# A recall of a lot and a look-back of a donor: what is stopped, who is called, until every vial is accounted for.
+
+load helper
+load ward
+setup() { setup_ward; }
+
+recall_lot() { RECALL=$(as rosa lot recall "$LOT" --class 2 --reason 'sterility failed late' --confirm "$LOT" --json | jq -r .recall.id); }
+
+@test "a recall stops everything in its own write, and counts to exactly 100 %" {
+    infuse
+    try rosa lot recall "$LOT" --class 2 --reason 'sterility failed late' --confirm "$LOT" --json
+    assert_exit 0
+    RECALL=$(jq -r .recall.id <<<"$output")
+    assert_json .recall.vial_count 10
+    assert_json .recall.accounted 3
+    assert_json '.recall.lots[0].status' recalled
+    assert_json '.recall.lots[0].status_before' released
+    assert_json '[.recall.vials[] | select(.subject == "S-1")] | length' 3
+    assert_json '[.recall.vials[] | select(.outcome == "given")] | length' 3
+    assert_json '.recall.sites[0].site' CPN
+    try petra dose thaw S-2 "${VIALS[3]}" --dose 1e6/kg
+    assert_refused lot.released recalled
+    [ "$(as - audit log --subject "$RECALL" --json | jq '.events | length')" -eq 1 ]
+    # Not before every vial ended and every site answered.
+    try rosa recall close "$RECALL" --conclusion 'all found'
+    assert_refused recall.open "${VIALS[9]}"
+    assert_err 'CPN has not answered'
+    try rosa recall account "$RECALL" "${VIALS[3]}" --as destroyed
+    assert_refused recall.outcome discard
+    for vial in "${VIALS[@]:3:7}"; do as - vial show "$vial" --json | jq -r .vial.state; done | sort | uniq -c >&2
+    must petra vial hold "${VIALS[@]:3:7}" --reason "$RECALL" >/dev/null
+    try rosa recall account "$RECALL" "${VIALS[@]:3:6}" --as quarantined
+    assert_exit 0
+    assert_err '9 of 10 vials .* 90.0 %'
+    try rosa recall account "$RECALL" "${VIALS[9]}" --as quarantined
+    assert_err '10 of 10 vials .* 100.0 %'
+    try rosa recall account "$RECALL" "${VIALS[9]}" --as returned
+    assert_refused recall.outcome 'needs a --reason'
+    must rosa recall notify "$RECALL" --site CPN --how phone >/dev/null
+    must rosa recall acknowledge "$RECALL" --site CPN --by 'Paula Adler' >/dev/null
+    try rosa recall acknowledge "$RECALL" --site HOS --by 'Paula Adler'
+    assert_refused recall.site
+    try rosa recall close "$RECALL" --conclusion 'all found'
+    assert_exit 0
+    try rosa recall close "$RECALL" --conclusion 'all found'
+    assert_refused recall.state
+    must - audit verify >/dev/null
+    must - verify >/dev/null
+}
+
+@test "a drill lists the same and stops nothing" {
+    infuse
+    try rosa lot recall "$LOT" --class 1 --reason 'yearly drill' --drill
+    assert_exit 0
+    assert_err 'drill RCL-.* 10 vials found in [0-9.]+ s, 30.0 %'
+    try - lot show "$LOT" --json
+    assert_json .lot.status released
+    must rosa lot recall "$LOT" --class 2 --reason 'now for good' --confirm "$LOT" >/dev/null
+    try rosa lot recall "$LOT" --class 2 --reason 'once more' --confirm "$LOT"
+    assert_refused recall.lot 'recalled already'
+}
+
+@test "a look-back recalls what was released and holds what nobody decided upon" {
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1
+    must olga lot number UC26A002 --vials 2
+    must olga lot fill UC26A002 --cells 50e6 --volume 5mL >/dev/null
+    try rosa donor lookback D1 --class 1 --reason 'mother reactive on retest' --confirm D2
+    assert_refused confirm
+    try rosa donor lookback D1 --class 1 --reason 'mother reactive on retest' --confirm D1 --json
+    assert_exit 0
+    assert_json .recall.donor D1
+    assert_json '[.recall.lots[].lot] | join(" ")' "$LOT UC26A002"
+    try - lot show UC26A002 --json
+    assert_json .lot.held true
+    assert_json .lot.status quarantine
+    try olga lot recall "$LOT" --class 1 --reason R --confirm "$LOT"
+    assert_exit 4
+    must - audit verify >/dev/null
+}
+
+@test "the letter names the vials, the subjects and what is asked" {
+    infuse
+    recall_lot
+    try - recall letter "$RECALL" --site CPN -o letter.pdf
+    assert_exit 0
+    pdftotext -layout letter.pdf letter.txt
+    grep -q 'RECALL: DO NOT USE' letter.txt
+    grep -q "${VIALS[4]}" letter.txt
+    grep -q "S-1 .*$INFUSION" letter.txt
+    pdftoppm -png -r 150 -f 1 -l 1 letter.pdf letter
+    [ "$(zbarimg -q --raw letter-1.png)" = "$RECALL-CPN" ]
+}
