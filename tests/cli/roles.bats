@@ -58,6 +58,12 @@ command_of() {
     lot.release) WORDS=(lot release "$READY" "${reason[@]}" "${sign[@]}") ;;
     lot.reject) WORDS=(lot reject "$READY" --confirm "$READY" "${reason[@]}" "${sign[@]}") ;;
     lot.withdraw) WORDS=(lot withdraw "$RELEASED" "${reason[@]}" "${sign[@]}") ;;
+    lot.recall) WORDS=(lot recall "$RELEASED" --class 2 --confirm "$RELEASED" "${reason[@]}" "${sign[@]}") ;;
+    donor.lookback) WORDS=(donor lookback D1 --class 2 --confirm D1 "${reason[@]}" "${sign[@]}") ;;
+    recall.notify) WORDS=(recall notify "$DRILL" --site CPN --how phone) ;;
+    recall.acknowledge) WORDS=(recall acknowledge "$DRILL" --site CPN --by 'Stan Weber') ;;
+    recall.account) WORDS=(recall account "$DRILL" "${V[stored]}" --as quarantined) ;;
+    recall.close) WORDS=(recall close "$DRILLED" --conclusion 'all found' "${sign[@]}") ;;
     lot.extend) WORDS=(lot extend "$READY" --expires "$(day '+3 years')" --evidence raw.txt "${reason[@]}" "${sign[@]}") ;;
     lot.supply-oos)
         WORDS=(lot supply-oos "$FAILED" --subject S-6 --second phil --risk raw.txt "${reason[@]}" "${sign[@]}")
@@ -276,6 +282,8 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         'vial show' | 'custody log') WORDS+=("${V[stored]}") ;;
         'equipment show') WORDS+=(T-17) ;;
         'shipment show' | 'shipment check') WORDS+=("$OPEN") ;;
+        'recall show') WORDS+=("$DRILL") ;;
+        'recall letter') WORDS+=("$DRILL" --site CPN -o letter.pdf) ;;
         'sample show') WORDS+=("$SAMPLE_OLGA") ;;
         'deviation show') WORDS+=(DEV-0001) ;;
         'document verify') WORDS+=("$ROOT/README.md") ;;

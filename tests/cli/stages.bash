@@ -1,6 +1,9 @@
 # A record with lots, vials, doses and an infusion in every state that this version reaches. Loaded after helper.
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154 # used by the test files, set by helper
 
+# drill LOT: the ID of a recall drill of it.
+drill() { must rosa lot recall "$1" --class 3 --reason drill --drill --json | jq -r .recall.id; }
+
 # A store for each of these people that they keep; everything else is kept by ada, who made the record.
 stages_keepers() {
     local login
@@ -17,7 +20,7 @@ stages_keepers() {
 #   $TISSUE (a lot that is not received yet; $READY has a material and a batch record, $ENTERED one that production saw)
 #   $OPEN $SENT $ARRIVED shipments from CPN to HOS, V[packed] in the open one, CX-5 a shipper that is free
 #   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $SAMPLE_OLGA $SAMPLE_QUENTIN samples in these
-#   hands, $BOX a box with room, $CARRIED a rack in the hands of stan, CPN/KEPT/LOGIN a store that each person keeps
+#   hands, $DRILL and $DRILLED recall drills, open and all accounted for, $BOX a box with room, $CARRIED a rack in the hands of stan, CPN/KEPT/LOGIN a store that each person keeps
 setup_stages() {
     RELEASED=UC26A001 EMPTY=UC26B001 NUMBERED=UC26B002 FILLED=UC26B003 ENTERED=UC26B004 READY=UC26B005 HELD=UC26B006
     EXPIRED=UC26B007 REJECTED=UC26B008 RELEASED_HELD=UC26B009
@@ -35,7 +38,7 @@ setup_stages() {
             return 1
         }
         cd .. || return 1
-        declare -p V OPEN SENT ARRIVED SAMPLE_OLGA SAMPLE_QUENTIN THAWED PREPARED HANDED GIVEN DISCARDED RUNNING | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
+        declare -p V OPEN SENT ARRIVED SAMPLE_OLGA SAMPLE_QUENTIN THAWED PREPARED HANDED GIVEN DISCARDED RUNNING DRILL DRILLED | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
         cp "$DB" "$made.db.new" && mv "$made.db.new" "$made.db"
     fi
     exec 8>&-
@@ -161,6 +164,11 @@ make_stages() {
         VIABILITY=79 fill_and_test $FAILED && review $FAILED &&
         fill_and_test $WITHDRAWN && review $WITHDRAWN && must rosa lot release $WITHDRAWN --reason 'all conform' &&
         must rosa lot withdraw $WITHDRAWN --reason 'replaced' || return 1
+    # drills of recalls: one that is open, one that only waits for its end
+    DRILL=$(drill $RELEASED) && DRILLED=$(drill $WITHDRAWN) &&
+        must rosa recall account "$DRILLED" $(must - recall show "$DRILLED" --json --open | jq -r '.recall.vials[].vial') \
+            --as quarantined &&
+        must rosa recall acknowledge "$DRILLED" --site CPN --by 'Stan Weber' || return 1
     V[packed]=$(id_of $FAILED 1)
     make_shipments || return 1
     # vials that are doubted, lost, kept for other ends
