@@ -6,7 +6,8 @@
 #include "domain/context.h"
 
 struct cl_identity {
-    const char *kind; /* "donor", "lot", "vial", "subject", "order", "dose", "infusion", "document", "store", "deviation", ... */
+    const char *kind; /* "donor", "lot", "vial", "subject", "order", "dose", "infusion", "document", "store",
+                         "deviation", ... */
     const char *code; /* as it is written in the record */
     int64_t id;       /* of its row */
 };
@@ -20,8 +21,8 @@ struct cl_identity_list {
  * any. CL_USAGE: a vial, dose or infusion ID whose check character is wrong. CL_NOT_FOUND. */
 enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, struct cl_identity_list *out);
 
-/* Whether it is a donor or a patient, or what one patient had (an order, a dose, an infusion): of these no name and no record
- * number is written. */
+/* Whether it is a donor or a patient, or what one patient had (an order, a dose, an infusion): of these no name and no
+ * record number is written. */
 bool cl_is_person(const struct cl_identity *identity);
 
 #define CL_NUMBERED_CODE 32 /* bytes of such an ID */

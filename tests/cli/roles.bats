@@ -58,6 +58,12 @@ command_of() {
     lot.release) WORDS=(lot release "$READY" "${reason[@]}" "${sign[@]}") ;;
     lot.reject) WORDS=(lot reject "$READY" --confirm "$READY" "${reason[@]}" "${sign[@]}") ;;
     lot.withdraw) WORDS=(lot withdraw "$RELEASED" "${reason[@]}" "${sign[@]}") ;;
+    order.create)
+        WORDS=(order create S-2 --product huc-msc --dose 1e6/kg --prescriber 'Dr Marsh' --needed-at "$(day tomorrow) 10:00")
+        ;;
+    order.verify) WORDS=(order verify "$ORDERED" "${sign[@]}") ;;
+    order.allocate) WORDS=(order allocate "$VERIFIED") ;;
+    order.cancel) WORDS=(order cancel "$ORDERED" "${reason[@]}") ;;
     lot.recall) WORDS=(lot recall "$RELEASED" --class 2 --confirm "$RELEASED" "${reason[@]}" "${sign[@]}") ;;
     donor.lookback) WORDS=(donor lookback D1 --class 2 --confirm D1 "${reason[@]}" "${sign[@]}") ;;
     recall.notify) WORDS=(recall notify "$DRILL" --site CPN --how phone) ;;
@@ -282,6 +288,8 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         'vial show' | 'custody log') WORDS+=("${V[stored]}") ;;
         'equipment show') WORDS+=(T-17) ;;
         'shipment show' | 'shipment check') WORDS+=("$OPEN") ;;
+        'order plan') WORDS+=(S-6 --product huc-msc --dose 1e6/kg) ;;
+        'order show') WORDS+=("$ORDERED") ;;
         'recall show') WORDS+=("$DRILL") ;;
         'recall letter') WORDS+=("$DRILL" --site CPN -o letter.pdf) ;;
         'sample show') WORDS+=("$SAMPLE_OLGA") ;;

@@ -1,6 +1,12 @@
 # A record with lots, vials, doses and an infusion in every state that this version reaches. Loaded after helper.
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154 # used by the test files, set by helper
 
+# ordered N: the ID of a draft of the physician for S-6.
+ordered() {
+    must phil order create S-6 --product huc-msc --dose 1e6/kg --prescriber 'Dr Marsh' --needed-at "$(day tomorrow) 1$1:00" \
+        --json | jq -r .order.id
+}
+
 # drill LOT: the ID of a recall drill of it.
 drill() { must rosa lot recall "$1" --class 3 --reason drill --drill --json | jq -r .recall.id; }
 
@@ -20,7 +26,7 @@ stages_keepers() {
 #   $TISSUE (a lot that is not received yet; $READY has a material and a batch record, $ENTERED one that production saw)
 #   $OPEN $SENT $ARRIVED shipments from CPN to HOS, V[packed] in the open one, CX-5 a shipper that is free
 #   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $SAMPLE_OLGA $SAMPLE_QUENTIN samples in these
-#   hands, $DRILL and $DRILLED recall drills, open and all accounted for, $BOX a box with room, $CARRIED a rack in the hands of stan, CPN/KEPT/LOGIN a store that each person keeps
+#   hands, $ORDERED $VERIFIED orders, $DRILL and $DRILLED recall drills, open and all accounted for, $BOX a box with room, $CARRIED a rack in the hands of stan, CPN/KEPT/LOGIN a store that each person keeps
 setup_stages() {
     RELEASED=UC26A001 EMPTY=UC26B001 NUMBERED=UC26B002 FILLED=UC26B003 ENTERED=UC26B004 READY=UC26B005 HELD=UC26B006
     EXPIRED=UC26B007 REJECTED=UC26B008 RELEASED_HELD=UC26B009
@@ -38,7 +44,7 @@ setup_stages() {
             return 1
         }
         cd .. || return 1
-        declare -p V OPEN SENT ARRIVED SAMPLE_OLGA SAMPLE_QUENTIN THAWED PREPARED HANDED GIVEN DISCARDED RUNNING DRILL DRILLED | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
+        declare -p V OPEN SENT ARRIVED SAMPLE_OLGA SAMPLE_QUENTIN THAWED PREPARED HANDED GIVEN DISCARDED RUNNING ORDERED VERIFIED DRILL DRILLED | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
         cp "$DB" "$made.db.new" && mv "$made.db.new" "$made.db"
     fi
     exec 8>&-
@@ -151,6 +157,8 @@ make_stages() {
         must petra+nora dose hand "$HANDED" --place 'Ward 3' && must petra+nora dose hand "$GIVEN" --place 'Ward 3' &&
         RUNNING=$(must nora+nils infusion start S-3 "$GIVEN" --json | jq -r .infusion.id) &&
         must petra+nils dose discard "$DISCARDED" --reason 'dropped' || return 1
+    # orders of S-6: by the physician, who does not verify; drafted, verified
+    ORDERED=$(ordered 1) && VERIFIED=$(ordered 2) && must petra order verify "$VERIFIED" || return 1
     # what single verbs need beside
     must stan equipment add T-17 --kind thermometer --name Testo --site CPN &&
         must stan equipment add CX-1 --kind dry-shipper --name CX500 --site CPN || return 1
