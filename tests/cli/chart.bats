@@ -15,7 +15,7 @@ read_before() {
 @test "readings by hand are on the chart, as PDF and as SVG" {
     read_before 600 -185C
     read_before 60 -120.5C
-    must stan vial store "${VIALS[0]}" --at CPN/LN2-1/R3/B12:A1 >/dev/null
+    must stan vial store "${VIALS[0]}" --at CPN/LN2-1/R3/B12:A1 --reason "nothing is colder" >/dev/null
     try stan storage chart CPN/LN2-1 -o chart.pdf --json
     assert_exit 0
     assert_json .chart.readings_by_hand 2
