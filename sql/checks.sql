@@ -725,7 +725,8 @@ SELECT {broken} FROM (
 
 -- name: check_excursion
 -- scans: verification reads every vial of an excursion
--- The vials of an excursion are of its product, stood in a store while it lasted, and are named by its deviation.
+-- The vials of an excursion are of its product, stood in a store while it lasted, as far as anybody knew when they were
+-- found, and are named by its deviation.
 SELECT {broken} FROM (
     SELECT 'excursion_vial' AS tbl, x.id AS row_id, 'vial ' || v.code || ' is said to be of an excursion, and '
         || d.code
@@ -739,8 +740,9 @@ SELECT {broken} FROM (
     FROM excursion_vial x JOIN excursion e ON e.id = x.excursion_id JOIN vial v ON v.id = x.vial_id
         JOIN store t ON t.id = e.store_id
     WHERE NOT EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = x.vial_id AND c.store_id IS NOT NULL
-        AND (e.until_ms IS NULL OR c.done_at_ms <= e.until_ms)
-        AND NOT EXISTS (SELECT 1 FROM custody n WHERE n.previous_id = c.id AND n.done_at_ms < e.from_ms))
+        AND (e.until_ms IS NULL OR c.done_at_ms <= e.until_ms OR c.done_at_ms <= x.found_at_ms)
+        AND NOT EXISTS (SELECT 1 FROM custody n WHERE n.previous_id = c.id
+            AND coalesce(n.recorded_at_ms, n.done_at_ms) < e.from_ms))
     UNION ALL
     SELECT 'excursion_vial', x.id, 'vial ' || v.code || ' is of another product than its excursion of ' || t.path
     FROM excursion_vial x JOIN excursion e ON e.id = x.excursion_id JOIN vial v ON v.id = x.vial_id

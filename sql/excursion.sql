@@ -129,7 +129,7 @@ SELECT count(*) FROM excursion_vial WHERE excursion_id = ?1 AND vial_id = ?2;
 
 -- name: excursion_vial_insert
 -- A vial that was there.
-INSERT INTO excursion_vial (excursion_id, vial_id) VALUES (?1, ?2);
+INSERT INTO excursion_vial (excursion_id, vial_id, found_at_ms) VALUES (?1, ?2, ?3);
 
 -- name: excursion_vial_ids
 -- The vials that an excursion names.

@@ -596,6 +596,7 @@ CREATE TABLE excursion_vial (
     id INTEGER PRIMARY KEY,
     excursion_id INTEGER NOT NULL REFERENCES excursion (id),
     vial_id INTEGER NOT NULL REFERENCES vial (id),
+    found_at_ms INTEGER NOT NULL,       -- when; the excursion went on until then, as far as anybody knew
     UNIQUE (excursion_id, vial_id)
 ) STRICT;
 CREATE INDEX excursion_vial_by_vial ON excursion_vial (vial_id);

@@ -215,7 +215,7 @@ static enum cl_status insert_vials(struct cl *cl, int64_t excursion_id, const st
     enum cl_status status = CL_OK;
     for (size_t i = 0; i < count; i++)
         CL_TRY(cl_store_change_one(cl->store, SQL_EXCURSION_VIAL_INSERT,
-                                   CL_BIND(cl_int(excursion_id), cl_int(vials[i].id))));
+                                   CL_BIND(cl_int(excursion_id), cl_int(vials[i].id), cl_int(cl->now_ms))));
 done:
     return status;
 }

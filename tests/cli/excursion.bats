@@ -145,6 +145,20 @@ clean() {
     clean
 }
 
+@test "a vial stays part of an excursion of which a late reading says that it had ended before the vial came" {
+    store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[0]}"
+    read_at CPN/LN2-1 -120C '50 minutes'
+    must stan vial store "${VIALS[1]}" --at CPN/LN2-1/R1/B1 >/dev/null
+    [ "$(held)" = 2 ]
+    printf 'store,at,temperature_c\nCPN/LN2-1,%s,-185\n' "$(ago '45 minutes')" >late.csv
+    must stan storage import late.csv >/dev/null
+    [ "$(held)" = 2 ]
+    [ "$(query 'SELECT (until_ms - from_ms) / 60000 FROM excursion')" = 5 ]
+    try - verify
+    assert_exit 0
+    clean
+}
+
 @test "a vial of which it is said late that it came is held when it was too warm since" {
     store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[0]}"
     read_at CPN/LN2-1 -120C '3 hours'

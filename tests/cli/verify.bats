@@ -65,7 +65,7 @@ NEXT_STAY='INSERT INTO store_stay (store_id, parent_id, path, moved_by, previous
 COUNT='INSERT INTO inventory_count (id, store_id, counted_by, counted_at_ms, signature_id, expected, found, deviation_id) VALUES (99, 1, 1, 1, 1,'
 SPILL='INSERT INTO spill (id, store_id, spilled_by, spilled_at_ms, finished_at_ms) VALUES (99, 1, 1, 1,'
 SPILLED='INSERT INTO spill_vial (spill_id, vial_id, found_at_ms) SELECT 99, id,'
-EXCURSION='INSERT INTO excursion (id, store_id, product_id, limit_mc, from_ms, last_ms, warmest_mc, readings, deviation_id, found_at_ms) SELECT 99, 1, product_id, 1, 1, 1, 2, 1, 1, 9999999999999 FROM vial LIMIT 1; INSERT INTO excursion_vial (excursion_id, vial_id) SELECT 99, id'
+EXCURSION='INSERT INTO excursion (id, store_id, product_id, limit_mc, from_ms, last_ms, warmest_mc, readings, deviation_id, found_at_ms) SELECT 99, 1, product_id, 1, 1, 1, 2, 1, 1, 9999999999999 FROM vial LIMIT 1; INSERT INTO excursion_vial (excursion_id, vial_id, found_at_ms) SELECT 99, id, 1'
 
 # plantings: "NAME|SQL|what is found", a line each; SQL is run without checks, guards and the log.
 plantings() {
