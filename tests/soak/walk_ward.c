@@ -1,0 +1,219 @@
+/* Subjects, doses and infusions in the walk: the pharmacy thaws and prepares what it was handed, the ward gives it. */
+#include "walk.h"
+#include <cryolot/custody.h>
+#include <cryolot/dose.h>
+#include <cryolot/infusion.h>
+#include <cryolot/lot.h>
+#include <cryolot/subject.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SUBJECTS_MOST = 40, VIAL_UL = 5000, DILUENT_UL = 50000 };
+
+/* ---- subjects --------------------------------------------------------------------------------------------------- */
+
+enum cl_status walk_subject(struct walker *walker, bool *tried)
+{
+    enum cl_status status;
+    struct cl_subject_list known;
+    struct cl_subject out;
+    CL_TRY(cl_subject_list(walker->cl, NULL, SUBJECTS_MOST, &known));
+    *tried = known.count < SUBJECTS_MOST || walk_one_in(walker, 20);
+    if (*tried)
+        status = cl_subject_add(walker->cl, walk_one_in(walker, 8) ? "S-1" : walk_new_name(walker, "S-"),
+                                walk_one_in(walker, 10) ? "HOS" : "CPN", &out);
+done:
+    return status;
+}
+
+/* NULL: there is none. */
+static enum cl_status some_subject(struct walker *walker, const struct cl_subject **out)
+{
+    struct cl_subject_list list;
+    enum cl_status status = cl_subject_list(walker->cl, NULL, SUBJECTS_MOST, &list);
+    *out = status == CL_OK && list.count > 0 ? &list.at[walk_below(walker, (int64_t)list.count)] : NULL;
+    return status;
+}
+
+/* So that a dose takes one vial or two; at times the point slipped. */
+enum cl_status walk_weigh(struct walker *walker, bool *tried)
+{
+    const struct cl_subject *subject;
+    struct cl_subject out;
+    enum cl_status status = some_subject(walker, &subject);
+    *tried = subject != NULL;
+    int64_t weight_g = walk_one_in(walker, 12) ? 100 : walk_one_in(walker, 4) ? 90000 : 48000;
+    return status == CL_OK && *tried
+               ? cl_subject_weigh(walker->cl, subject->code, weight_g, cl_today(walker->cl, subject->timezone), &out)
+               : status;
+}
+
+/* ---- the pharmacy ----------------------------------------------------------------------------------------------- */
+
+/* What is not needed goes back to storage. */
+enum cl_status walk_hand_back(struct walker *walker, bool *tried)
+{
+    enum cl_status status;
+    struct cl_texts vials;
+    struct cl_vial_list out;
+    CL_TRY(walk_vials_in_hand(walker, 3, &vials));
+    *tried = vials.count > 0;
+    if (!*tried)
+        return CL_OK;
+    CL_TRY(cl_prove_second(walker->cl, "stan", "training password of stan", true));
+    status = cl_custody_hand(walker->cl, vials, "Pharmacy", "frozen", &out);
+done:
+    return status;
+}
+
+/* What is stored of a released lot is taken and handed over to the pharmacy, which are two acts. */
+enum cl_status walk_hand_to_pharmacy(struct walker *walker, bool *tried)
+{
+    enum cl_status status;
+    struct cl_texts vials = {0};
+    struct cl_vial_list out;
+    const char *lot = NULL;
+    if (!walker->serves_patients)
+        return CL_OK;
+    CL_TRY(walk_some_lot(walker, "released", &lot));
+    CL_TRY(walk_sound_vials(
+        walker, &(struct cl_vial_filter){.lot = lot, .state = "stored", .purpose = "product", .store = "CPN"}, 2,
+        &vials));
+    *tried = vials.count > 0;
+    if (!*tried)
+        return CL_OK;
+    CL_TRY(cl_vial_take(walker->cl, vials, &out));
+    ++*walker->acknowledged;
+    status = cl_custody_hand(walker->cl, vials, "Pharmacy", "frozen", &out);
+done:
+    return status;
+}
+
+/* Mostly of a released lot, of those in these hands. */
+static enum cl_status vials_to_thaw(struct walker *walker, struct cl_texts *out)
+{
+    enum cl_status status;
+    const char *lot;
+    CL_TRY(walk_some_lot(walker, "released", &lot));
+    CL_TRY(
+        walk_some_vials(walker, &(struct cl_vial_filter){.lot = lot, .state = "out", .holder = walker->login}, 2, out));
+    if (out->count == 0 && walk_one_in(walker, 6))
+        CL_TRY(walk_vials_in_hand(walker, 2, out));
+done:
+    return status;
+}
+
+enum cl_status walk_thaw(struct walker *walker, bool *tried)
+{
+    enum cl_status status;
+    const struct cl_subject *subject;
+    struct cl_texts vials = {0};
+    struct cl_dose out;
+    CL_TRY(some_subject(walker, &subject));
+    if (subject)
+        CL_TRY(vials_to_thaw(walker, &vials));
+    *tried = vials.count > 0;
+    const struct cl_dose_thaw thaw = {.subject = subject ? subject->code : NULL,
+                                      .vials = vials,
+                                      .target = {.kind = walk_one_in(walker, 20) ? "fixed" : "per-kg",
+                                                 .cells = walk_one_in(walker, 12) ? 3000000 : 1000000}};
+    if (*tried)
+        status = cl_dose_thaw(walker->cl, &thaw, &out);
+done:
+    return status;
+}
+
+/* A dose in a state, mostly; NULL: there is none. */
+static enum cl_status some_dose(struct walker *walker, const char *state, const struct cl_dose **out)
+{
+    struct cl_dose_list list;
+    bool any = walk_one_in(walker, 20);
+    enum cl_status status =
+        cl_dose_list(walker->cl, &(struct cl_dose_filter){.state = any ? NULL : state, .limit = 30}, &list);
+    *out = status == CL_OK && list.count > 0 && (!any || walk_one_in(walker, 4))
+               ? &list.at[walk_below(walker, (int64_t)list.count)]
+               : NULL;
+    return status;
+}
+
+/* All that is needed of each vial; at times too little, or not of each. */
+enum cl_status walk_prepare(struct walker *walker, bool *tried)
+{
+    enum cl_status status;
+    const struct cl_dose *dose;
+    struct cl_dose out;
+    CL_TRY(some_dose(walker, "thawed", &dose));
+    *tried = dose != NULL;
+    if (!dose)
+        return CL_OK;
+    size_t count = dose->contents.count;
+    struct cl_dose_draw *draws = cl_arena_alloc(&walker->cl->arena, (count + 1) * sizeof *draws);
+    int64_t share_ul = dose->usable_cells > 0 ? VIAL_UL * dose->required_cells / dose->usable_cells : VIAL_UL;
+    for (size_t i = 0; i < count; i++)
+        draws[i] = (struct cl_dose_draw){dose->contents.at[i].code, walk_one_in(walker, 12) ? VIAL_UL / 3 : share_ul};
+    const struct cl_dose_prepare prepare = {.draws = draws,
+                                            .draw_count = walk_one_in(walker, 20) ? 0 : count,
+                                            .diluent = "Plasma-Lyte 148",
+                                            .diluent_lot = "PL2291",
+                                            .diluent_ul = DILUENT_UL};
+    status = cl_dose_prepare(walker->cl, dose->code, &prepare, &out);
+done:
+    return status;
+}
+
+/* ---- the ward --------------------------------------------------------------------------------------------------- */
+
+enum cl_status walk_hand_dose(struct walker *walker, bool *tried)
+{
+    struct cl_dose out;
+    const struct cl_dose *dose;
+    const char *state = walker->part == WALK_PHARMACY ? "prepared" : "handed";
+    enum cl_status status = some_dose(walker, state, &dose);
+    *tried = dose != NULL;
+    return status == CL_OK && *tried ? cl_dose_hand(walker->cl, dose->code, "Ward 3", &out) : status;
+}
+
+enum cl_status walk_discard_dose(struct walker *walker, bool *tried)
+{
+    struct cl_dose out;
+    const struct cl_dose *dose;
+    const char *state = walker->part == WALK_PHARMACY ? "thawed" : "handed";
+    enum cl_status status = some_dose(walker, state, &dose);
+    *tried = dose != NULL;
+    return status == CL_OK && *tried ? cl_dose_discard(walker->cl, dose->code, &out) : status;
+}
+
+/* At times into another subject, whose dose it is not. */
+enum cl_status walk_infuse(struct walker *walker, bool *tried)
+{
+    enum cl_status status;
+    struct cl_infusion out;
+    const struct cl_dose *dose;
+    const struct cl_subject *other;
+    CL_TRY(some_dose(walker, "handed", &dose));
+    CL_TRY(some_subject(walker, &other));
+    *tried = dose != NULL;
+    if (*tried)
+        status = cl_infusion_start(walker->cl, walk_one_in(walker, 8) ? other->code : dose->subject, dose->code, &out);
+done:
+    return status;
+}
+
+enum cl_status walk_finish(struct walker *walker, bool *tried)
+{
+    enum cl_status status;
+    struct cl_infusion_list list;
+    struct cl_infusion out;
+    const char *state = walk_one_in(walker, 60) ? NULL : "running";
+    CL_TRY(cl_infusion_list(walker->cl, &(struct cl_infusion_filter){.state = state, .limit = 20}, &list));
+    *tried = list.count > 0;
+    if (*tried) {
+        const struct cl_infusion *infusion = &list.at[walk_below(walker, (int64_t)list.count)];
+        status = cl_infusion_finish(walker->cl, infusion->code,
+                                    walk_one_in(walker, 12) ? infusion->bag_ul + 1
+                                                            : walk_below(walker, infusion->bag_ul + 1),
+                                    walk_one_in(walker, 3) ? "chills,grade=1" : NULL, &out);
+    }
+done:
+    return status;
+}
