@@ -3,7 +3,8 @@
 -- columns: dose = d.id, d.code, d.subject_id, s.code AS subject, t.timezone, d.product_id, p.code AS product, d.state,
 --   d.target_kind, d.target_cells, d.area_mm2, o.code AS order_code, d.basis, d.weight_g, w.measured_on AS weighed_on, d.required_cells, d.usable_cells,
 --   d.planned_cells,
---   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.thawed_at_ms, d.use_by_ms, d.holder_id, h.login AS holder,
+--   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.diluent_endotoxin, d.endotoxin_eu_per_kg,
+--   d.dmso_mg_per_kg, d.thawed_at_ms, d.use_by_ms, d.holder_id, h.login AS holder,
 --   i.code AS infusion
 -- columns: dose_vial = v.id, v.code, l.code AS lot, v.state, dv.cells, dv.volume_ul, dv.drawn_ul,
 --   (SELECT min(h.id) FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL) AS vial_hold_id,
@@ -25,7 +26,8 @@ INSERT INTO dose_vial (dose_id, vial_id, cells, volume_ul) VALUES (?1, ?2, ?3, ?
 
 -- name: dose_prepare
 -- The bag that was made of a dose.
-UPDATE dose SET state = 'prepared', planned_cells = ?2, bag_ul = ?3, diluent = ?4, diluent_lot = ?5, diluent_ul = ?6
+UPDATE dose SET state = 'prepared', planned_cells = ?2, bag_ul = ?3, diluent = ?4, diluent_lot = ?5, diluent_ul = ?6,
+    diluent_endotoxin = ?7, endotoxin_eu_per_kg = ?8, dmso_mg_per_kg = ?9
 WHERE id = ?1;
 
 -- name: dose_draw
@@ -97,3 +99,12 @@ WHERE h.lot_id = ?1 AND h.lifted_at_ms IS NULL AND (d.id IS NULL OR d.origin <> 
 SELECT {critical} FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id
 WHERE d.state = 'open' AND d.class = 'critical' AND (x.lot_id = ?1 OR x.vial_id = ?2)
 GROUP BY d.id, d.code, d.origin ORDER BY d.id;
+
+-- columns: dose_dmso = d.code, p.dmso_mg_per_ml, sum(dv.drawn_ul) AS drawn_ul
+
+-- name: dose_dmso_around
+-- What was drawn for other doses of a subject (?1, not ?2) that were thawed between two times, of products with DMSO.
+SELECT {dose_dmso} FROM dose d JOIN product p ON p.id = d.product_id JOIN dose_vial dv ON dv.dose_id = d.id
+WHERE d.subject_id = ?1 AND d.id <> ?2 AND d.thawed_at_ms > ?3 AND d.thawed_at_ms < ?4 AND d.state <> 'discarded'
+    AND p.dmso_mg_per_ml IS NOT NULL AND dv.drawn_ul IS NOT NULL
+GROUP BY d.code, p.dmso_mg_per_ml ORDER BY d.code;

@@ -1,12 +1,16 @@
 -- Sites, and who acts for them.
 
--- columns: site = s.id, s.code, s.name, s.timezone,
+-- columns: site = s.id, s.code, s.name, s.timezone, s.country, s.contact,
 --   (SELECT p.login FROM store t JOIN store_keeper k ON k.store_id = t.id AND k.until_ms IS NULL
 --   JOIN person p ON p.id = k.person_id WHERE t.path = s.code) AS keeper
 
 -- name: site_insert
 -- A site.
-INSERT INTO site (code, name, timezone) VALUES (?1, ?2, ?3);
+INSERT INTO site (code, name, timezone, country, contact) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: site_set
+-- Another country and contact of a site.
+UPDATE site SET country = ?2, contact = ?3 WHERE id = ?1;
 
 -- name: site_by_code
 -- One site.

@@ -1,11 +1,12 @@
 -- Subjects: patients by code, and their dated weights.
 
--- columns: subject = s.id, s.code, t.code AS site, t.timezone, w.weight_g, w.measured_on AS weighed_on, s.created_at_ms
+-- columns: subject = s.id, s.code, t.code AS site, t.timezone, s.study, s.arm, w.weight_g, w.measured_on AS weighed_on,
+--   s.created_at_ms
 -- columns: weight = w.id, w.weight_g, w.measured_on, p.login AS entered_by
 
 -- name: subject_insert
 -- A new subject of a site.
-INSERT INTO subject (code, site_id, created_at_ms) VALUES (?1, ?2, ?3);
+INSERT INTO subject (code, site_id, created_at_ms, study, arm) VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: subject_exists
 -- Whether a code is taken.
@@ -40,3 +41,29 @@ WHERE w.subject_id = ?1 AND w.measured_on <= ?2 ORDER BY w.measured_on DESC, w.i
 -- The newest weights of a subject.
 SELECT {weight} FROM weight w JOIN person p ON p.id = w.entered_by
 WHERE w.subject_id = ?1 ORDER BY w.measured_on DESC, w.id DESC LIMIT ?2;
+
+-- columns: subject_order = o.code, p.code AS product, o.state, o.target_kind, o.target_cells, o.area_mm2,
+--   o.infusion_number, o.required_cells, o.needed_at_ms, o.prescriber
+
+-- name: subject_orders
+-- The newest orders for a subject.
+SELECT {subject_order} FROM dose_order o JOIN product p ON p.id = o.product_id WHERE o.subject_id = ?1
+ORDER BY o.id DESC LIMIT ?2;
+
+-- columns: subject_infusion = i.code, d.code AS dose, p.code AS product, i.transcribed, i.verification_id,
+--   row_number() OVER (PARTITION BY p.code ORDER BY i.started_at_ms, i.id) AS number
+
+-- name: subject_infusions
+-- The infusions of a subject with their numbers among those of a product, the one that began last first.
+SELECT {subject_infusion} FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN product p ON p.id = d.product_id
+WHERE i.subject_id = ?1 ORDER BY i.started_at_ms DESC, i.id DESC;
+
+-- columns: subject_lot = l.code, p.code AS product, l.status,
+--   (SELECT count(*) FROM hold h WHERE h.lot_id = l.id AND h.lifted_at_ms IS NULL) AS holds, count(*) AS vials,
+--   sum(CASE v.state WHEN 'infused' THEN 1 ELSE 0 END) AS infused
+
+-- name: subject_lots
+-- The lots that vials thawed for a subject came from, the newest first.
+SELECT {subject_lot} FROM dose d JOIN dose_vial x ON x.dose_id = d.id JOIN vial v ON v.id = x.vial_id
+JOIN lot l ON l.id = v.lot_id JOIN product p ON p.id = l.product_id
+WHERE d.subject_id = ?1 GROUP BY l.id, l.code, p.code, l.status ORDER BY l.id DESC LIMIT ?2;

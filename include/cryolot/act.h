@@ -49,6 +49,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(USER_BADGE, "user.badge", CL_ROLE_ADMIN, 0)                                                                      \
     X(USER_SITE, "user.site", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                          \
     X(SITE_ADD, "site.add", CL_ROLE_ADMIN, 0)                                                                          \
+    X(SITE_SET, "site.set", CL_ROLE_ADMIN, 0)                                                                          \
     X(SETTING_SET, "setting.set", CL_ROLE_ADMIN, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_QA))                              \
     X(PRODUCT_IMPORT, "product.import", CL_ROLE_ADMIN, 0)                                                              \
     X(PRODUCT_APPROVE, "product.approve", CL_ROLE_QA, 0)                                                               \

@@ -62,6 +62,9 @@ struct cl_dose {
     int64_t bag_ul;         /* cells and diluent; 0: not prepared */
     const char *diluent, *diluent_lot;
     int64_t diluent_ul;
+    const char *diluent_endotoxin;   /* EU/mL as reported; NULL: not given */
+    const char *endotoxin_eu_per_kg; /* decimals, rounded up in the fourth place, as judged at the preparation; NULL: */
+    const char *dmso_mg_per_kg;      /* not prepared, or the product has no such limit */
     int64_t thawed_at_ms, use_by_ms;
     int64_t holder_id; /* 0: nobody's any more */
     const char *holder;
@@ -103,11 +106,13 @@ struct cl_dose_prepare {
     size_t draw_count;
     const char *diluent, *diluent_lot;
     int64_t diluent_ul;
+    const char *diluent_endotoxin; /* EU/mL by its certificate: "<0.25"; NULL: not given, and counted as none */
 };
 /* Records the bag: what was drawn from each vial, and the diluent. The planned cells must lie within the product's
  * tolerance on both sides of the required ones; a tolerance of 0 admits an exact draw alone. Refused with every check
  * that does not pass: dose.state, time.order, dose.use-by, those of lots and vials, draw.every-vial, draw.volume,
- * dose.bag (more than 2 L), dose.enough, dose.not-too-much. */
+ * dose.bag (more than 2 L), dose.enough, dose.not-too-much, endotoxin.within-limit, dmso.within-limit. CL_USAGE: an
+ * endotoxin that is no number. */
 enum cl_status cl_dose_prepare(struct cl *cl, const char *code, const struct cl_dose_prepare *prepare,
                                struct cl_dose *out);
 /* Hands a prepared dose, its vials with it, from the actor who holds it to the second person, at `place`; one that was

@@ -2,13 +2,16 @@
 #ifndef CRYOLOT_SUBJECT_H
 #define CRYOLOT_SUBJECT_H
 
-#include <cryolot/context.h>
+#include <cryolot/dose.h>
+#include <cryolot/infusion.h>
 
 struct cl_subject {
     int64_t id;
     const char *code;
     const char *site;
     const char *timezone; /* of the site: its days are the subject's days */
+    const char *study;    /* code of the trial; NULL: outside of any */
+    const char *arm;      /* of the study; NULL: none */
     int64_t weight_g;     /* the newest one; 0: never weighed */
     struct cl_date weighed_on;
     int64_t created_at_ms;
@@ -31,8 +34,13 @@ struct cl_weight_list {
     size_t count;
 };
 
-/* CL_CONFLICT: the code exists. CL_NOT_FOUND: no such site. CL_USAGE: not a code. */
-enum cl_status cl_subject_add(struct cl *cl, const char *code, const char *site, struct cl_subject *out);
+struct cl_subject_new {
+    const char *code, *site;
+    const char *study, *arm; /* NULL: none; an arm is of a study */
+};
+/* CL_CONFLICT: the code exists. CL_NOT_FOUND: no such site. CL_USAGE: not a code, a study that is none, an arm without
+ * a study. */
+enum cl_status cl_subject_add(struct cl *cl, const struct cl_subject_new *subject, struct cl_subject *out);
 /* Adds a weight; the newest by date counts, of one day the one entered last. CL_NOT_FOUND. Refused: a day in the future
  * (rule "date.future"); less than 300 g or more than 400 kg, and, unless a reason is given, eight times the weight
  * before or an eighth of it, as a slipped decimal point makes it (rule "weight.plausible"). */
@@ -44,5 +52,42 @@ enum cl_status cl_subject_get(struct cl *cl, const char *code, struct cl_subject
 enum cl_status cl_subject_list(struct cl *cl, const char *site, int64_t limit, struct cl_subject_list *out);
 /* The weights of a subject, newest day first, at most `limit`. CL_NOT_FOUND. */
 enum cl_status cl_subject_weights(struct cl *cl, const char *code, int64_t limit, struct cl_weight_list *out);
+
+/* ---- the whole story ------------------------------------------------------------------------------------------- */
+
+struct cl_subject_order {
+    const char *code, *product, *state, *prescriber;
+    struct cl_dose_target target;
+    const char *target_text;
+    int64_t infusion_number, required_cells, needed_at_ms;
+    const char *timezone;
+};
+/* What went into the subject. */
+struct cl_subject_infusion {
+    struct cl_infusion infusion;
+    const char *product;
+    int64_t number; /* among the subject's infusions of this product, in the order in which they began */
+};
+/* A lot that vials for the subject came from. */
+struct cl_subject_lot {
+    const char *code, *product, *status;
+    bool held;
+    int64_t vials;   /* thawed for the subject */
+    int64_t infused; /* of them */
+};
+struct cl_subject_story {
+    struct cl_subject subject;
+    struct cl_weight_list weights;
+    const struct cl_subject_order *order;
+    size_t orders;
+    struct cl_dose_list doses;
+    const struct cl_subject_infusion *infusion;
+    size_t infusions;
+    const struct cl_subject_lot *lot;
+    size_t lots;
+    struct cl_texts open; /* what waits now, as sentences: "dose DOSE-000001K is thawed; use by ..." */
+};
+/* Newest first, at most `limit` of each. CL_NOT_FOUND. */
+enum cl_status cl_subject_story(struct cl *cl, const char *code, int64_t limit, struct cl_subject_story *out);
 
 #endif

@@ -1382,6 +1382,8 @@ CREATE TABLE dose (
     diluent_lot TEXT,
     diluent_ul INTEGER,
     diluent_endotoxin TEXT,             -- EU/mL by its certificate, as reported; none: not given
+    endotoxin_eu_per_kg TEXT,           -- of what was drawn and the diluent; a decimal, rounded up; none: no limit
+    dmso_mg_per_kg TEXT,                -- of what was drawn; likewise
     thawed_at_ms INTEGER NOT NULL,
     thaw_ended_at_ms INTEGER CHECK (thaw_ended_at_ms >= thawed_at_ms),
     bath_mc INTEGER,                    -- temperature of the bath; none: not recorded

@@ -23,6 +23,9 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, diluent, "diluent", "Diluent", TEXT, false),
     CL_FIELD(cl_dose, diluent_lot, "diluent_lot", "Diluent's lot", TEXT, false),
     CL_FIELD(cl_dose, diluent_ul, "diluent_ul", "Diluent's volume", VOLUME, false),
+    CL_FIELD(cl_dose, diluent_endotoxin, "diluent_endotoxin_eu_per_ml", "Diluent's endotoxin, EU/mL", TEXT, false),
+    CL_FIELD(cl_dose, endotoxin_eu_per_kg, "endotoxin_eu_per_kg", "Endotoxin, EU/kg", TEXT, false),
+    CL_FIELD(cl_dose, dmso_mg_per_kg, "dmso_mg_per_kg", "DMSO, mg/kg", TEXT, false),
     CL_FIELD(cl_dose, bag_ul, "bag_ul", "Bag", VOLUME, false),
     CL_FIELD(cl_dose, thawed_at_ms, "thawed_at", "Thawed at", TIME, false),
     CL_FIELD(cl_dose, use_by_ms, "use_by", "Use by", TIME, true),
@@ -135,6 +138,7 @@ static enum cl_status run_prepare(struct cl_command *command)
     char cells[CL_QUANTITY_TEXT], bag[CL_QUANTITY_TEXT], time[CL_TIME_TEXT];
     CL_TRY(read_draws(command, &prepare));
     CL_TRY(read_diluent(command, &prepare));
+    prepare.diluent_endotoxin = cl_option(command, "diluent-endotoxin");
     CL_TRY(cl_dose_prepare(command->cl, command->argument[0], &prepare, &dose));
     cl_say(command, "dose %s: %s cells in %s; use by %s; next: cryolot dose hand %s --second NURSE --place WHERE",
            dose.code, cl_cells_write(dose.planned_cells, cells, sizeof cells),
@@ -245,7 +249,8 @@ const struct cl_verb cl_dose_verbs[] = {
         .most = 1,
         .run = run_prepare,
         .option = {{"draw", "VIAL=VOLUME,..", "every vial of the dose, each once", true},
-                   {"diluent", "NAME,LOT,VOLUME", "what the bag was filled up with", true}},
+                   {"diluent", "NAME,LOT,VOLUME", "what the bag was filled up with", true},
+                   {"diluent-endotoxin", "EU/mL", "of its certificate, with its unit: '<0.25EU/mL'", false}},
         .remark = "The drawn cells must lie within the product's tolerance of the required ones,\non both sides.",
     },
     {

@@ -1,3 +1,4 @@
+#include "base/buffer.h"
 #include "cli/dose.h"
 #include "cli/infusion.h"
 #include <cryolot/subject.h>
@@ -6,6 +7,8 @@
 static const struct cl_field SUBJECT_FIELDS[] = {
     CL_FIELD(cl_subject, code, "code", "Subject", TEXT, true),
     CL_FIELD(cl_subject, site, "site", "Site", TEXT, true),
+    CL_FIELD(cl_subject, study, "study", "Study", TEXT, true),
+    CL_FIELD(cl_subject, arm, "arm", "Arm", TEXT, true),
     CL_FIELD(cl_subject, weight_g, "weight_g", "Weight", WEIGHT, true),
     CL_FIELD(cl_subject, weighed_on, "weighed_on", "Weighed on", DATE, true),
     CL_FIELD(cl_subject, created_at_ms, "created_at", "Added at", TIME, false),
@@ -18,11 +21,47 @@ static const struct cl_field WEIGHT_FIELDS[] = {
     CL_FIELD(cl_weight, entered_by, "entered_by", "Entered by", TEXT, true),
 };
 
+static const struct cl_field ORDER_FIELDS[] = {
+    CL_FIELD(cl_subject_order, code, "id", "Order", TEXT, true),
+    CL_FIELD(cl_subject_order, product, "product", "Product", TEXT, false),
+    CL_FIELD(cl_subject_order, infusion_number, "infusion_number", "No.", INT, true),
+    CL_FIELD(cl_subject_order, state, "state", "State", TEXT, true),
+    CL_FIELD(cl_subject_order, target_text, "target", "Dose", TEXT, true),
+    CL_FIELD(cl_subject_order, required_cells, "required_cells", "Required cells", CELLS, false),
+    CL_FIELD(cl_subject_order, needed_at_ms, "needed_at", "Needed at", TIME, true),
+    CL_FIELD(cl_subject_order, prescriber, "prescriber", "Prescriber", TEXT, false),
+    CL_ZONE_FIELD(cl_subject_order, timezone),
+};
+
+/* For the screen; JSON has every field of an infusion. */
+static const struct cl_field GIVEN_FIELDS[] = {
+    CL_FIELD(cl_subject_infusion, infusion.code, "id", "Infusion", TEXT, true),
+    CL_FIELD(cl_subject_infusion, number, "number", "No.", INT, true),
+    CL_FIELD(cl_subject_infusion, infusion.state, "state", "State", TEXT, true),
+    CL_FIELD(cl_subject_infusion, infusion.started_at_ms, "started_at", "Began", TIME, true),
+    CL_FIELD(cl_subject_infusion, infusion.given_cells_per_kg, "given_cells_per_kg", "Cells/kg", CELLS, true),
+    CL_FIELD(cl_subject_infusion, infusion.reaction, "reaction", "Reaction", TEXT, true),
+    CL_ZONE_FIELD(cl_subject_infusion, infusion.timezone),
+};
+
+static const struct cl_field LOT_FIELDS[] = {
+    CL_FIELD(cl_subject_lot, code, "lot", "Lot", TEXT, true),
+    CL_FIELD(cl_subject_lot, product, "product", "Product", TEXT, true),
+    CL_FIELD(cl_subject_lot, status, "status", "Status", TEXT, true),
+    CL_FIELD(cl_subject_lot, held, "held", "Held", BOOL, true),
+    CL_FIELD(cl_subject_lot, vials, "vials", "Vials", INT, true),
+    CL_FIELD(cl_subject_lot, infused, "infused", "Infused", INT, true),
+};
+
 static enum cl_status run_add(struct cl_command *command)
 {
     struct cl_subject subject;
     enum cl_status status;
-    CL_TRY(cl_subject_add(command->cl, command->argument[0], cl_option(command, "site"), &subject));
+    const struct cl_subject_new new_subject = {.code = command->argument[0],
+                                               .site = cl_option(command, "site"),
+                                               .study = cl_option(command, "study"),
+                                               .arm = cl_option(command, "arm")};
+    CL_TRY(cl_subject_add(command->cl, &new_subject, &subject));
     cl_say(command, "subject %s added; next: cryolot subject weigh %s WEIGHT --on DATE", subject.code, subject.code);
     status = cl_print_record(command, "subject", CL_FIELDS(SUBJECT_FIELDS), &subject);
 done:
@@ -46,26 +85,34 @@ done:
     return status;
 }
 
-/* What belongs to a subject, beside its own fields. */
-struct belongings {
-    struct cl_weight_list weights;
-    struct cl_dose_list doses;
-    struct cl_infusion_list infusions;
-};
-
-static enum cl_status print_json(struct cl_command *command, const struct cl_subject *subject,
-                                 const struct belongings *of)
+static json_t *infusions_json(const struct cl_subject_story *of)
 {
-    json_t *object = cl_json_record(CL_FIELDS(SUBJECT_FIELDS), subject);
+    json_t *array = json_array();
+    for (size_t i = 0; i < of->infusions; i++) {
+        json_t *shown = cl_json_record(cl_infusion_fields, cl_infusion_field_count, &of->infusion[i].infusion);
+        json_object_set_new(shown, "number", json_integer(of->infusion[i].number));
+        json_object_set_new(shown, "product", json_string(of->infusion[i].product));
+        json_array_append_new(array, shown);
+    }
+    return array;
+}
+
+static enum cl_status print_json(struct cl_command *command, const struct cl_subject_story *of)
+{
+    json_t *object = cl_json_record(CL_FIELDS(SUBJECT_FIELDS), &of->subject), *open = json_array();
+    for (size_t i = 0; i < of->open.count; i++)
+        json_array_append_new(open, json_string(of->open.at[i]));
+    json_object_set_new(object, "open", open);
     json_object_set_new(
         object, "weights",
         cl_json_records(CL_FIELDS(WEIGHT_FIELDS), of->weights.at, of->weights.count, sizeof *of->weights.at));
+    json_object_set_new(object, "orders",
+                        cl_json_records(CL_FIELDS(ORDER_FIELDS), of->order, of->orders, sizeof *of->order));
     json_object_set_new(
         object, "doses",
         cl_json_records(cl_dose_fields, cl_dose_field_count, of->doses.at, of->doses.count, sizeof *of->doses.at));
-    json_object_set_new(object, "infusions",
-                        cl_json_records(cl_infusion_fields, cl_infusion_field_count, of->infusions.at,
-                                        of->infusions.count, sizeof *of->infusions.at));
+    json_object_set_new(object, "infusions", infusions_json(of));
+    json_object_set_new(object, "lots", cl_json_records(CL_FIELDS(LOT_FIELDS), of->lot, of->lots, sizeof *of->lot));
     return cl_put_json(command, json_pack("{s:o}", "subject", object));
 }
 
@@ -82,33 +129,48 @@ done:
     return status;
 }
 
-static enum cl_status print_text(struct cl_command *command, const struct cl_subject *subject,
-                                 const struct belongings *of)
+/* What waits now, before everything that has passed. */
+static enum cl_status print_open(struct cl_command *command, const struct cl_texts *open)
+{
+    enum cl_status status = CL_OK;
+    struct cl_buffer lines = {0};
+    cl_buffer_add_text(&lines, open->count ? "\nOpen now\n" : "\nNothing is open.\n");
+    for (size_t i = 0; i < open->count; i++) {
+        cl_buffer_add_text(&lines, "  ");
+        cl_add_wrapped(&lines, open->at[i], 2, (size_t)command->width);
+    }
+    status = cl_put(command, lines.data);
+    cl_buffer_free(&lines);
+    return status;
+}
+
+static enum cl_status print_text(struct cl_command *command, const struct cl_subject_story *of)
 {
     enum cl_status status;
-    CL_TRY(cl_print_record(command, "subject", CL_FIELDS(SUBJECT_FIELDS), subject));
+    CL_TRY(cl_print_record(command, "subject", CL_FIELDS(SUBJECT_FIELDS), &of->subject));
+    CL_TRY(print_open(command, &of->open));
     CL_TRY(print_table(command, CL_FIELDS(WEIGHT_FIELDS), of->weights.at, of->weights.count, sizeof *of->weights.at));
+    CL_TRY(print_table(command, CL_FIELDS(ORDER_FIELDS), of->order, of->orders, sizeof *of->order));
     CL_TRY(
         print_table(command, cl_dose_fields, cl_dose_field_count, of->doses.at, of->doses.count, sizeof *of->doses.at));
-    CL_TRY(print_table(command, cl_infusion_fields, cl_infusion_field_count, of->infusions.at, of->infusions.count,
-                       sizeof *of->infusions.at));
+    CL_TRY(print_table(command, CL_FIELDS(GIVEN_FIELDS), of->infusion, of->infusions, sizeof *of->infusion));
+    CL_TRY(print_table(command, CL_FIELDS(LOT_FIELDS), of->lot, of->lots, sizeof *of->lot));
 done:
     return status;
 }
 
+/* As CSV the subject alone: several tables are no CSV. */
 static enum cl_status run_show(struct cl_command *command)
 {
-    struct cl_subject subject;
-    struct belongings of;
+    struct cl_subject_story story;
     int64_t limit;
     enum cl_status status;
     CL_TRY(cl_option_limit(command, &limit));
-    CL_TRY(cl_subject_get(command->cl, command->argument[0], &subject));
-    CL_TRY(cl_subject_weights(command->cl, subject.code, limit, &of.weights));
-    CL_TRY(cl_dose_list(command->cl, &(struct cl_dose_filter){.subject = subject.code, .limit = limit}, &of.doses));
-    CL_TRY(cl_infusion_list(command->cl, &(struct cl_infusion_filter){.subject = subject.code, .limit = limit},
-                            &of.infusions));
-    status = command->json ? print_json(command, &subject, &of) : print_text(command, &subject, &of);
+    CL_TRY(cl_subject_story(command->cl, command->argument[0], limit, &story));
+    if (command->csv)
+        status = cl_print_record(command, "subject", CL_FIELDS(SUBJECT_FIELDS), &story.subject);
+    else
+        status = command->json ? print_json(command, &story) : print_text(command, &story);
 done:
     return status;
 }
@@ -129,14 +191,17 @@ const struct cl_verb cl_subject_verbs[] = {
     {
         .noun = "subject",
         .name = "add",
-        .arguments = "SUBJECT --site SITE",
+        .arguments = "SUBJECT --site SITE [--study CODE --arm ARM]",
         .summary = "register a patient by code (never by name)",
-        .example = "cryolot subject add S-014 --site CPN",
+        .example = "cryolot subject add S-014 --site CPN\n"
+                   "cryolot subject add S-015 --site CPN --study CTR20221330 --arm 'level 2'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_add,
-        .option = {{"site", "SITE", "where the patient is treated", true}},
+        .option = {{"site", "SITE", "where the patient is treated", true},
+                   {"study", "CODE", "of the trial; none: outside of any", false},
+                   {"arm", "ARM", "of the study", false}},
     },
     {
         .noun = "subject",
@@ -156,7 +221,7 @@ const struct cl_verb cl_subject_verbs[] = {
         .noun = "subject",
         .name = "show",
         .arguments = "SUBJECT",
-        .summary = "one patient with weights, doses and infusions",
+        .summary = "the whole story of one patient: what is open, weights, orders, doses, infusions, lots",
         .example = "cryolot subject show S-014",
         .needs = CL_NEEDS_READING,
         .least = 1,

@@ -48,6 +48,7 @@ static const struct {
     {"user.role", "administrator", "roles were changed", ALWAYS, NULL, NULL},
     {"user.site", "administrator", "the sites that a person acts for were changed", ALWAYS, "person_site", "site_id"},
     {"site.add", "administrator", "a site was added", ALWAYS, "site", "name timezone"},
+    {"site.set", "administrator", "what is said of a site was changed", ALWAYS, "site", "country contact"},
     {"user.disable", "administrator", "a person was disabled", ALWAYS, "person", ""},
     {"user.enable", "administrator", "a person was enabled", ALWAYS, "person", ""},
     {"user.unlock", "administrator", "a locked person was let in again", UNLOCKED, NULL, NULL},
@@ -87,6 +88,7 @@ static const struct {
     {"person", NULL, "*"}, /* said as an administrator's act, or one's own password */
     {"person_role", NULL, "*"},
     {"person_site", NULL, "*"},
+    {"site", "site.set", "*"},
     {"setting", NULL, "*"},
     {"session", NULL, "*"},
     {"login_attempt", NULL, "*"},

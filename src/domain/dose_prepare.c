@@ -1,5 +1,6 @@
 /* The bag: what is drawn from each vial of a dose, and the diluent. */
 #include "domain/dose.h"
+#include "domain/dose_limit.h"
 #include "domain/dose_size.h"
 #include "domain/problem.h"
 #include "domain/vial.h"
@@ -11,6 +12,7 @@ enum { BAG_MOST_UL = 2 * 1000 * 1000 };
 struct bag {
     struct cl_draw *draws; /* one for each vial of the dose, in its order */
     int64_t planned_cells, bag_ul;
+    struct cl_dose_limits limits;
 };
 
 static size_t vial_of_draw(const struct cl_dose *dose, const struct cl_vial *vial)
@@ -118,6 +120,9 @@ static enum cl_status check_prepare(struct cl *cl, const struct cl_dose *dose, c
     check_bag(&gate, bag);
     if (wrong_vials.count == 0)
         check_planned(&gate, dose, bag, product.dose_tolerance_permille);
+    if (wrong_vials.count == 0)
+        CL_TRY(cl_dose_gate_limits(&gate, dose, &product, bag->draws, prepare->diluent_endotoxin, prepare->diluent_ul,
+                                   &bag->limits));
     CL_TRY(cl_gate_open(&gate, "prepare dose", dose->code, NULL));
 done:
     return status;
@@ -134,19 +139,22 @@ static enum cl_status record_bag(struct cl *cl, const struct cl_dose *dose, cons
     CL_TRY(cl_store_change_one(cl->store, SQL_DOSE_PREPARE,
                                CL_BIND(cl_int(dose->id), cl_int(bag->planned_cells), cl_int(bag->bag_ul),
                                        cl_text(prepare->diluent), cl_text(prepare->diluent_lot),
-                                       cl_int(prepare->diluent_ul))));
+                                       cl_int(prepare->diluent_ul), cl_text(prepare->diluent_endotoxin),
+                                       cl_text(bag->limits.endotoxin_eu_per_kg), cl_text(bag->limits.dmso_mg_per_kg))));
 done:
     return status;
 }
 
-enum cl_status cl_dose_prepare(struct cl *cl, const char *code, const struct cl_dose_prepare *prepare,
+enum cl_status cl_dose_prepare(struct cl *cl, const char *code, const struct cl_dose_prepare *given,
                                struct cl_dose *out)
 {
     enum cl_status status;
+    struct cl_dose_prepare with_number = *given, *prepare = &with_number;
     struct cl_dose dose;
     struct bag bag = {0};
     CL_TRY(cl_text_check("diluent", prepare->diluent, 60, cl->error));
     CL_TRY(cl_text_check("diluent's lot", prepare->diluent_lot, 40, cl->error));
+    CL_TRY(cl_dose_read_endotoxin(cl, given->diluent_endotoxin, &prepare->diluent_endotoxin));
     CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_PREPARE, NULL));
     CL_TRY(cl_dose_get(cl, code, &dose));
     cl_dose_concerns(cl, &dose);

@@ -7,6 +7,8 @@ static struct cl_site site_from_row(struct cl *cl, const struct cl_rows *rows)
                             .code = cl_keep_text(cl, rows, COL_SITE_CODE),
                             .name = cl_keep_text(cl, rows, COL_SITE_NAME),
                             .timezone = cl_keep_text(cl, rows, COL_SITE_TIMEZONE),
+                            .country = cl_keep_text(cl, rows, COL_SITE_COUNTRY),
+                            .contact = cl_keep_text(cl, rows, COL_SITE_CONTACT),
                             .keeper = cl_keep_text(cl, rows, COL_SITE_KEEPER)};
 }
 

@@ -16,6 +16,8 @@ static struct cl_subject subject_from_row(struct cl *cl, const struct cl_rows *r
         .code = cl_keep_text(cl, rows, COL_SUBJECT_CODE),
         .site = cl_keep_text(cl, rows, COL_SUBJECT_SITE),
         .timezone = cl_keep_text(cl, rows, COL_SUBJECT_TIMEZONE),
+        .study = cl_keep_text(cl, rows, COL_SUBJECT_STUDY),
+        .arm = cl_keep_text(cl, rows, COL_SUBJECT_ARM),
         .weight_g = cl_rows_int(rows, COL_SUBJECT_WEIGHT_G),
         .weighed_on = cl_row_date(rows, COL_SUBJECT_WEIGHED_ON),
         .created_at_ms = cl_rows_int(rows, COL_SUBJECT_CREATED_AT_MS),
@@ -91,24 +93,44 @@ enum cl_status cl_subject_weight_on(struct cl *cl, int64_t subject_id, struct cl
     return status;
 }
 
-enum cl_status cl_subject_add(struct cl *cl, const char *code, const char *site, struct cl_subject *out)
+/* A study is named by its code, which lots are released for; an arm as the study calls it. */
+static enum cl_status check_study(struct cl *cl, const struct cl_subject_new *subject)
+{
+    enum cl_status status = CL_OK;
+    if (subject->arm && !subject->study)
+        return cl_fail(cl->error, CL_USAGE, "subject.arm", subject->code, "add --study CODE",
+                       "an arm is of a study, and none is given");
+    if (subject->study)
+        CL_TRY(cl_code_check("study", subject->study, 32, cl->error));
+    if (subject->arm) {
+        CL_TRY(cl_text_check("arm", subject->arm, 60, cl->error));
+        CL_TRY(cl_anonymous_check(cl, "arm", subject->arm, false));
+    }
+done:
+    return status;
+}
+
+enum cl_status cl_subject_add(struct cl *cl, const struct cl_subject_new *new_subject, struct cl_subject *out)
 {
     enum cl_status status;
+    const char *code = new_subject->code;
     struct cl_subject subject;
     struct cl_site at = {0};
     int64_t exists = 0;
     CL_TRY(cl_code_check("subject", code, 32, cl->error));
     CL_TRY(cl_anonymous_check(cl, "subject", code, true));
+    CL_TRY(check_study(cl, new_subject));
     CL_TRY(cl_write_begin(cl, CL_ACT_SUBJECT_ADD, code));
     CL_TRY(cl_store_int(cl->store, SQL_SUBJECT_EXISTS, &exists, CL_BIND(cl_text(code))));
     if (exists) {
         status = cl_fail(cl->error, CL_CONFLICT, "subject.unique", code, NULL, "subject '%s' exists already", code);
         goto done;
     }
-    CL_TRY(cl_site_get(cl, site, &at));
+    CL_TRY(cl_site_get(cl, new_subject->site, &at));
     CL_TRY(cl_site_require(cl, at.id));
-    CL_TRY(
-        cl_store_change_one(cl->store, SQL_SUBJECT_INSERT, CL_BIND(cl_text(code), cl_int(at.id), cl_int(cl->now_ms))));
+    CL_TRY(cl_store_change_one(cl->store, SQL_SUBJECT_INSERT,
+                               CL_BIND(cl_text(code), cl_int(at.id), cl_int(cl->now_ms), cl_text(new_subject->study),
+                                       cl_text(new_subject->arm))));
     CL_TRY(cl_subject_get(cl, code, &subject));
 done:
     status = cl_write_end(cl, status);

@@ -30,6 +30,7 @@ command_of() {
     user.passwd) WORDS=(user passwd --new-password-file new "${sign[@]}") ;;
     user.pin) WORDS=(user pin --new-pin-file new.pin "${sign[@]}") ;;
     user.site) WORDS=(user site quinn --remove CPN "${reason[@]}") ;;
+    site.set) WORDS=(site set CPN --country FR --contact 'Pharmacy, +33 1 55 50 01 42') ;;
     site.add) WORDS=(site add HOX --name 'Hospital South' --timezone Asia/Shanghai --keeper nora) ;;
     setting.set) WORDS=(setting set deviation.days 20 --second "$qa" "${reason[@]}") ;;
     product.import) WORDS=(product import "$ROOT/templates/products/temcell.ini") ;;

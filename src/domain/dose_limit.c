@@ -1,0 +1,195 @@
+#include "domain/dose_limit.h"
+#include "base/unit.h"
+#include "domain/dose_load.h"
+#include "domain/result.h"
+#include "domain/vial.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const int64_t DAY_MS = 24 * 60 * 60 * 1000;
+
+static const char *written(struct cl *cl, const struct cl_dose_load *load, int64_t weight_g)
+{
+    char text[CL_DOSE_LOAD_TEXT];
+    return cl_arena_copy(&cl->arena, cl_dose_load_write(load, weight_g, text));
+}
+
+/* ---- endotoxin ------------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_dose_read_endotoxin(struct cl *cl, const char *text, const char **out)
+{
+    struct cl_range range;
+    *out = NULL;
+    if (!text)
+        return CL_OK;
+    const char *unit = strstr(text, CL_ENDOTOXIN_UNIT);
+    size_t size = unit ? (size_t)(unit - text) : 0;
+    while (size > 0 && text[size - 1] == ' ')
+        size--;
+    const char *number = cl_arena_copy_bytes(&cl->arena, text, size);
+    bool read = unit && strcmp(unit, CL_ENDOTOXIN_UNIT) == 0 && size > 0 &&
+                cl_range_read(number, 0, &range, NULL) == CL_OK && range.high.given &&
+                range.high.number.coefficient >= 0;
+    if (!read)
+        return cl_fail(cl->error, CL_USAGE, "dose.endotoxin", NULL, "write it like '<0.25EU/mL' or 0.1EU/mL",
+                       "'%s' is no content of endotoxin", text);
+    *out = number;
+    return CL_OK;
+}
+
+/* The most endotoxin per mL that a result in force of the lot allows for: "<0.5" is 0.5. */
+struct worst {
+    const char *reported; /* NULL: there is no result */
+    bool endless;         /* only known to be above something */
+    struct cl_number per_ml;
+};
+
+static struct worst worst_of(const struct cl_result_list *results)
+{
+    struct worst worst = {0};
+    for (size_t i = 0; i < results->count; i++) {
+        const struct cl_result *result = &results->at[i];
+        struct cl_range range;
+        int power = 0;
+        if (strcmp(result->test, CL_ENDOTOXIN_TEST) != 0 ||
+            !cl_unit_converts(result->unit, CL_ENDOTOXIN_UNIT, &power) ||
+            cl_range_read(result->value, power, &range, NULL) != CL_OK)
+            continue;
+        bool worse = !range.high.given || !worst.reported ||
+                     (!worst.endless && cl_number_compare(range.high.number, worst.per_ml) > 0);
+        if (!worse)
+            continue;
+        worst = (struct worst){result->value, !range.high.given, range.high.number};
+    }
+    return worst;
+}
+
+static int64_t drawn_of_lot(const struct cl_dose *dose, const struct cl_draw *draws, const char *lot)
+{
+    int64_t drawn_ul = 0;
+    for (size_t i = 0; i < dose->contents.count; i++)
+        if (strcmp(dose->contents.at[i].lot, lot) == 0)
+            drawn_ul += draws[i].drawn_ul;
+    return drawn_ul;
+}
+
+static enum cl_status add_lot(struct cl *cl, const struct cl_lot *lot, int64_t drawn_ul, struct cl_dose_load *load,
+                              const char **evidence, struct cl_problems *problems)
+{
+    enum cl_status status;
+    struct cl_result_list results;
+    char volume[CL_QUANTITY_TEXT];
+    CL_TRY(cl_results_in_force(cl, lot->id, &results));
+    struct worst worst = worst_of(&results);
+    if (!worst.reported || worst.endless) {
+        cl_problem_add(cl, problems, "lot %s has no result of %s in %s that says how much it has at most", lot->code,
+                       CL_ENDOTOXIN_TEST, CL_ENDOTOXIN_UNIT);
+        goto done;
+    }
+    cl_dose_load_add(load, worst.per_ml, drawn_ul);
+    *evidence = cl_arena_print(&cl->arena, "%s%s%s EU/mL in %s of lot %s", *evidence, **evidence ? ", " : "",
+                               worst.reported, cl_volume_write(drawn_ul, volume, sizeof volume), lot->code);
+done:
+    return status;
+}
+
+static void add_diluent(struct cl *cl, const char *endotoxin, int64_t diluent_ul, struct cl_dose_load *load,
+                        const char **evidence)
+{
+    struct cl_range range;
+    char volume[CL_QUANTITY_TEXT];
+    if (!endotoxin || cl_range_read(endotoxin, 0, &range, NULL) != CL_OK)
+        return;
+    cl_dose_load_add(load, range.high.number, diluent_ul);
+    *evidence = cl_arena_print(&cl->arena, "%s, %s EU/mL in %s of diluent", *evidence, endotoxin,
+                               cl_volume_write(diluent_ul, volume, sizeof volume));
+}
+
+static enum cl_status gate_endotoxin(struct cl_gate *gate, const struct cl_dose *dose, const struct cl_product *product,
+                                     const struct cl_draw *draws, const char *diluent_endotoxin, int64_t diluent_ul,
+                                     struct cl_dose_limits *out)
+{
+    enum cl_status status;
+    struct cl *cl = gate->cl;
+    struct cl_vial_list vials;
+    const struct cl_lot *lots = NULL;
+    size_t count = 0;
+    struct cl_dose_load load = {0};
+    struct cl_problems problems = {0};
+    struct cl_range most;
+    const char *evidence = "";
+    CL_TRY(cl_range_read(product->endotoxin_most, 0, &most, cl->error));
+    CL_TRY(cl_vials_load(cl, dose->vials, &vials));
+    CL_TRY(cl_dose_lots(cl, &vials, &lots, &count));
+    for (size_t i = 0; i < count; i++)
+        CL_TRY(add_lot(cl, &lots[i], drawn_of_lot(dose, draws, lots[i].code), &load, &evidence, &problems));
+    add_diluent(cl, diluent_endotoxin, diluent_ul, &load, &evidence);
+    const char *per_kg = written(cl, &load, dose->weight_g);
+    if (problems.count == 0 && !cl_dose_load_within(&load, dose->weight_g, most.high.number))
+        cl_problem_add(cl, &problems, "the bag has %s EU/kg of endotoxin, and %s allows %s within an hour (%s)", per_kg,
+                       product->code, product->endotoxin_most, evidence);
+    cl_gate_require_none(
+        gate, "endotoxin.within-limit", "Endotoxin per kg within the limit of an hour",
+        cl_arena_print(&cl->arena, "%s of at most %s EU/kg: %s", per_kg, product->endotoxin_most, evidence), &problems,
+        "use vials of a lot with less endotoxin: cryolot result list LOT");
+    out->endotoxin_eu_per_kg = per_kg;
+done:
+    return status;
+}
+
+/* ---- DMSO ------------------------------------------------------------------------------------------------------ */
+
+/* Adds what other doses brought within a day of this one. */
+static enum cl_status add_other_doses(struct cl *cl, const struct cl_dose *dose, struct cl_dose_load *load,
+                                      const char **evidence)
+{
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_DOSE_DMSO_AROUND,
+                     CL_BIND(cl_int(dose->subject_id), cl_int(dose->id), cl_int(dose->thawed_at_ms - DAY_MS),
+                             cl_int(dose->thawed_at_ms + DAY_MS)));
+    while (cl_rows_next(rows)) {
+        struct cl_number per_ml = {cl_rows_int(rows, COL_DOSE_DMSO_DMSO_MG_PER_ML), 0, 1};
+        cl_dose_load_add(load, per_ml, cl_rows_int(rows, COL_DOSE_DMSO_DRAWN_UL));
+        *evidence = cl_arena_print(&cl->arena, "%s, with dose %s", *evidence, cl_rows_text(rows, COL_DOSE_DMSO_CODE));
+    }
+    return cl_rows_close(rows);
+}
+
+static enum cl_status gate_dmso(struct cl_gate *gate, const struct cl_dose *dose, const struct cl_product *product,
+                                const struct cl_draw *draws, struct cl_dose_limits *out)
+{
+    enum cl_status status;
+    struct cl *cl = gate->cl;
+    struct cl_dose_load load = {0};
+    const struct cl_number most = {product->dmso_most_mg_per_kg, 0, 1};
+    const char *evidence = "";
+    for (size_t i = 0; i < dose->contents.count; i++)
+        cl_dose_load_add(&load, (struct cl_number){product->dmso_mg_per_ml, 0, 1}, draws[i].drawn_ul);
+    out->dmso_mg_per_kg = written(cl, &load, dose->weight_g);
+    CL_TRY(add_other_doses(cl, dose, &load, &evidence));
+    const char *found = cl_arena_print(&cl->arena, "%s mg/kg in a day%s", written(cl, &load, dose->weight_g), evidence);
+    bool within = cl_dose_load_within(&load, dose->weight_g, most);
+    cl_gate_require(gate, "dmso.within-limit", "DMSO per kg within the limit of a day",
+                    cl_arena_print(&cl->arena, "%s, of at most %" PRId64, found, product->dmso_most_mg_per_kg),
+                    within ? NULL
+                           : cl_arena_print(&cl->arena, "the subject would get %s of DMSO, and %s allows %" PRId64,
+                                            found, product->code, product->dmso_most_mg_per_kg),
+                    "wait until a day has passed since the dose before it");
+done:
+    return status;
+}
+
+enum cl_status cl_dose_gate_limits(struct cl_gate *gate, const struct cl_dose *dose, const struct cl_product *product,
+                                   const struct cl_draw *draws, const char *diluent_endotoxin, int64_t diluent_ul,
+                                   struct cl_dose_limits *out)
+{
+    enum cl_status status = CL_OK;
+    *out = (struct cl_dose_limits){0};
+    if (product->endotoxin_most)
+        CL_TRY(gate_endotoxin(gate, dose, product, draws, diluent_endotoxin, diluent_ul, out));
+    if (product->dmso_mg_per_ml && product->dmso_most_mg_per_kg)
+        CL_TRY(gate_dmso(gate, dose, product, draws, out));
+done:
+    return status;
+}
