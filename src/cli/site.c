@@ -5,10 +5,10 @@ static const struct cl_field SITE_FIELDS[] = {
     CL_FIELD(cl_site, code, "code", "Site", TEXT, true),
     CL_FIELD(cl_site, name, "name", "Name", TEXT, true),
     CL_FIELD(cl_site, timezone, "timezone", "Zone", TEXT, true),
-    CL_FIELD(cl_site, country, "country", "Country", TEXT, false),
-    CL_FIELD(cl_site, contact, "contact", "Contact", TEXT, false),
     CL_FIELD(cl_site, keeper, "keeper", "Keeper", TEXT, true),
     CL_FIELD(cl_site, people, "people", "People", TEXTS, true),
+    CL_FIELD(cl_site, country, "country", "Country", TEXT, false),
+    CL_FIELD(cl_site, contact, "contact", "Contact", TEXT, false),
 };
 
 static enum cl_status print_site(struct cl_command *command, const struct cl_site *site)

@@ -7,10 +7,10 @@
 static const struct cl_field SUBJECT_FIELDS[] = {
     CL_FIELD(cl_subject, code, "code", "Subject", TEXT, true),
     CL_FIELD(cl_subject, site, "site", "Site", TEXT, true),
-    CL_FIELD(cl_subject, study, "study", "Study", TEXT, true),
-    CL_FIELD(cl_subject, arm, "arm", "Arm", TEXT, true),
     CL_FIELD(cl_subject, weight_g, "weight_g", "Weight", WEIGHT, true),
     CL_FIELD(cl_subject, weighed_on, "weighed_on", "Weighed on", DATE, true),
+    CL_FIELD(cl_subject, study, "study", "Study", TEXT, true),
+    CL_FIELD(cl_subject, arm, "arm", "Arm", TEXT, true),
     CL_FIELD(cl_subject, created_at_ms, "created_at", "Added at", TIME, false),
     CL_ZONE_FIELD(cl_subject, timezone),
 };

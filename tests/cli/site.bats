@@ -30,6 +30,42 @@ setup() { setup_record; }
     assert_exit 0
 }
 
+@test "a site is in a country and has somebody to call; what is recorded changes with a reason" {
+    try ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper nora --country CN \
+        --contact 'Pharmacy, +86 21 5550 0142' --json
+    assert_exit 0
+    assert_json .site.country CN
+    assert_json .site.contact 'Pharmacy, +86 21 5550 0142'
+    try - site show CPN --json
+    assert_json .site.country null
+    try ada site set CPN --country FR --json
+    assert_exit 0
+    assert_json .site.country FR
+    assert_json .site.contact null
+    must ada site set CPN --contact 'Cell bank, +33 1 55 50 01 42' >/dev/null
+    try ada site set CPN --country BE
+    assert_refused act.reason
+    try ada site set CPN --country BE --reason 'the border town moved' --json
+    assert_exit 0
+    assert_json .site.country BE
+    assert_json .site.contact 'Cell bank, +33 1 55 50 01 42'
+    try ada site set CPN --country BE
+    assert_exit 6
+    assert_err 'site.same'
+    try ada site set CPN
+    assert_exit 2
+    for country in fr FRA F '' 33; do
+        try ada site set CPN --country "$country"
+        assert_exit 2
+    done
+    try ada site set NOWHERE --country FR
+    assert_exit 5
+    try rosa site set CPN --country FR --reason 'it is so'
+    assert_exit 4
+    try - audit verify
+    assert_exit 0
+}
+
 @test "a site with a bad code, name, zone or keeper, or of a code that is taken, is refused" {
     try ada site add 'H S' --name 'Hospital South' --timezone Asia/Shanghai --keeper nora
     assert_exit 2

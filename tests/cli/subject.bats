@@ -119,3 +119,24 @@ setup() { setup_record; }
     try - subject show S-014
     assert_exit 5
 }
+
+@test "a subject may be of a study and an arm; an arm alone is none" {
+    try nora subject add S-015 --site CPN --study CTR20221330 --arm 'level 2' --json
+    assert_exit 0
+    assert_json .subject.study CTR20221330
+    assert_json .subject.arm 'level 2'
+    try nora subject add S-016 --site CPN --arm 'level 2'
+    assert_exit 2
+    assert_err 'an arm is of a study, and none is given \[subject.arm\]'
+    try nora subject add S-016 --site CPN --study 'trial of Zhao'
+    assert_exit 2
+    try nora subject add S-016 --site CPN --study CTR20221330 --arm $'level\e[31m'
+    assert_exit 2
+    try - subject show S-015
+    assert_out 'Study +CTR20221330'
+    assert_out 'Arm +level 2'
+    assert_out 'Nothing is open.'
+    try - subject list --json
+    assert_json '.subjects | length' 1
+    assert_json '.subjects[0].study' CTR20221330
+}
