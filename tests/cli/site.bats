@@ -217,7 +217,8 @@ setup_lot_again() {
 
 @test "times of what is at a site are shown in its zone, to scripts in UTC" {
     second_site
-    must heidi storage add HOS/F1 --kind freezer --max -90C --level-least 100mm >/dev/null
+    must heidi+rosa storage add HOS/F1 --kind freezer --max -90C --level-least 100mm \
+        --reason 'for what is not frozen in vapour' >/dev/null
     must stan storage add CPN/F1 --kind freezer >/dev/null
     try heidi storage open HOS/F1
     assert_exit 0

@@ -20,8 +20,12 @@ enum cl_status walk_subject(struct walker *walker, bool *tried)
     CL_TRY(cl_subject_list(walker->cl, NULL, SUBJECTS_MOST, &known));
     *tried = known.count < SUBJECTS_MOST || walk_one_in(walker, 20);
     if (*tried)
-        status = cl_subject_add(walker->cl, walk_one_in(walker, 8) ? "S-1" : walk_new_name(walker, "S-"),
-                                walk_one_in(walker, 10) ? "HOS" : "CPN", &out);
+        status = cl_subject_add(
+            walker->cl,
+            &(struct cl_subject_new){.code = walk_one_in(walker, 8) ? "S-1" : walk_new_name(walker, "S-"),
+                                     .site = walk_one_in(walker, 10) ? "HOS" : "CPN",
+                                     .study = walk_one_in(walker, 3) ? "CTR20221330" : NULL},
+            &out);
 done:
     return status;
 }
