@@ -8,7 +8,7 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, state, "state", "State", TEXT, true),
     CL_FIELD(cl_dose, product, "product", "Product", TEXT, false),
     CL_FIELD(cl_dose, vials, "vials", "Vials", TEXTS, false),
-    CL_FIELD(cl_dose, target_text, "target", "Dose", TEXT, true),
+    CL_FIELD(cl_dose, target_text, "target", "Target", TEXT, true),
     CL_FIELD(cl_dose, target.kind, "dose_kind", "Kind of dose", TEXT, false),
     CL_FIELD(cl_dose, target.cells, "target_cells", "Target cells", CELLS, false),
     CL_FIELD(cl_dose, cells_per_kg, "dose_cells_per_kg", "Cells/kg", CELLS, false),

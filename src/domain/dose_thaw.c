@@ -126,6 +126,9 @@ enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, stru
     CL_TRY(cl_site_require_code(cl, plan.subject.site));
     CL_TRY(cl_dose_gate_thaw(cl, &plan, &gate));
     CL_TRY(cl_gate_open(&gate, "thaw a dose for", plan.subject.code, NULL));
+    if (plan.need.cap)
+        cl_notice(cl, "the dose is %s by %s version %lld", plan.need.cap, plan.product.code,
+                  (long long)plan.product.version);
     CL_TRY(cl_store_int(cl->store, SQL_DOSE_NEXT_NUMBER, &number, CL_NO_VALUES));
     cl_write_concerns(cl, cl_numbered_code_write(CL_DOSE_PREFIX, number, code));
     cl_write_concerns(cl, plan.subject.code);
