@@ -1544,8 +1544,6 @@ CREATE TABLE recall_vial (
     CHECK ((outcome IS NULL) = (accounted_at_ms IS NULL)),
     CHECK ((outcome IS NULL) = (accounted_by IS NULL))
 ) STRICT;
-CREATE INDEX recall_vial_by_vial ON recall_vial (vial_id);
-CREATE INDEX recall_vial_by_site ON recall_vial (recall_id, site_id);
 
 -- Whom a recall has to reach: one row for each site that had, has or awaits something of it.
 CREATE TABLE recall_notice (
