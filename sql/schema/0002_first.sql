@@ -1341,7 +1341,7 @@ CREATE INDEX dose_order_by_subject ON dose_order (subject_id);
 CREATE INDEX dose_order_open ON dose_order (needed_at_ms) WHERE state IN ('draft', 'verified', 'allocated');
 CREATE INDEX dose_order_by_verification ON dose_order (verification_id) WHERE verification_id IS NOT NULL;
 CREATE UNIQUE INDEX dose_order_of_course ON dose_order (subject_id, course, infusion_number)
-    WHERE state IN ('draft', 'verified', 'allocated'); -- a fulfilled one may come to nothing: its dose is discarded
+    WHERE state NOT IN ('cancelled', 'invalidated');
 
 -- Vials reserved for an order; a vial has one living reservation at most.
 CREATE TABLE allocation (
@@ -1367,6 +1367,7 @@ CREATE TABLE dose (
     subject_id INTEGER NOT NULL REFERENCES subject (id),
     product_id INTEGER NOT NULL REFERENCES product (id),
     order_id INTEGER REFERENCES dose_order (id), -- none: thawed without an order
+    prescriber TEXT,                    -- printed name, of a dose without an order; none: not recorded
     state TEXT NOT NULL CHECK (state IN ('thawed', 'prepared', 'handed', 'given', 'discarded')),
     target_kind TEXT NOT NULL CHECK (target_kind IN ('per-kg', 'fixed', 'per-cm2', 'weight-band')),
     target_cells INTEGER NOT NULL CHECK (target_cells > 0), -- per kg, per cm2, or the whole dose
@@ -1544,6 +1545,8 @@ CREATE TABLE recall_vial (
     CHECK ((outcome IS NULL) = (accounted_at_ms IS NULL)),
     CHECK ((outcome IS NULL) = (accounted_by IS NULL))
 ) STRICT;
+CREATE INDEX recall_vial_by_vial ON recall_vial (vial_id);
+CREATE INDEX recall_vial_by_site ON recall_vial (recall_id, site_id);
 
 -- Whom a recall has to reach: one row for each site that had, has or awaits something of it.
 CREATE TABLE recall_notice (

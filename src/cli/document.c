@@ -134,10 +134,11 @@ const struct cl_verb cl_document_verbs[] = {
         .noun = "document",
         .name = "issue",
         .arguments = "KIND ID -o FILE",
-        .summary = "a document of a lot, donor or deviation, numbered and kept",
+        .summary = "a document of a lot, donor, deviation or infusion, numbered and kept",
         .example = "cryolot document issue coa UC26A001 -o coa.pdf\n"
                    "cryolot document issue history UC26A001 -o history.pdf\n"
-                   "cryolot document issue donor D1 -o donor.pdf",
+                   "cryolot document issue donor D1 -o donor.pdf\n"
+                   "cryolot document issue infusion INF-000001Q -o infusion.pdf",
         .needs = CL_NEEDS_WRITING,
         .least = 2,
         .most = 2,
@@ -153,6 +154,7 @@ const struct cl_verb cl_document_verbs[] = {
             "  history     of any lot: batch history, all that became of it\n"
             "  donor       of a donor: eligibility summary\n"
             "  deviation   of a deviation: its report\n"
+            "  infusion    of an infusion that ended: its whole record\n"
             "\n"
             "While the record stays as it is, the same number and the same bytes come out again; after a change a new "
             "number supersedes the old one.",
@@ -178,7 +180,7 @@ const struct cl_verb cl_document_verbs[] = {
         .example = "cryolot document list --subject UC26A001",
         .needs = CL_NEEDS_READING,
         .run = run_list,
-        .option = {{"subject", "ID", "of this lot, donor or deviation", false}, CL_LIMIT_OPTION},
+        .option = {{"subject", "ID", "of this lot, donor, deviation or infusion", false}, CL_LIMIT_OPTION},
     },
     {.name = NULL},
 };

@@ -1,6 +1,7 @@
 #include "domain/document.h"
 #include "base/text.h"
 #include "domain/document_parts.h"
+#include "domain/identify.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ static const struct kind KINDS[] = {
     {"history", "BHR-", "BHR-1", cl_document_history},       /* of any lot */
     {"donor", "DES-", "DES-1", cl_document_donor},           /* of a donor */
     {"deviation", "DVR-", "DVR-1", cl_document_deviation},   /* of a deviation */
+    {"infusion", "INF-", "INF-1", cl_document_infusion},     /* of one that ended */
 };
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
 
@@ -136,12 +138,32 @@ static enum cl_status read_now(struct cl *cl, const struct kind *kind, const cha
 
 /* ---- issuing --------------------------------------------------------------------------------------------------- */
 
+/* "COA-UC26A001-1"; of an ID that begins like the numbers of its kind "INF-000001Q-1". */
+static const char *number_of(struct cl *cl, const struct kind *kind, const char *subject, int64_t version)
+{
+    bool begins_so = strncmp(subject, kind->prefix, strlen(kind->prefix)) == 0;
+    return cl_arena_print(&cl->arena, "%s%s-%lld", begins_so ? "" : kind->prefix, subject, (long long)version);
+}
+
+/* IDs with a check character are typed in lower case too; a document bears the one of the record. */
+static enum cl_status find_subject(struct cl *cl, const struct kind *kind, const char *typed, const char **out)
+{
+    char code[CL_NUMBERED_CODE];
+    *out = typed;
+    if (strcmp(kind->word, "infusion") != 0)
+        return CL_OK;
+    enum cl_status status = cl_numbered_code_read("infusion", "INF", typed, code, cl->error);
+    if (status == CL_OK)
+        *out = cl_arena_copy(&cl->arena, code);
+    return status;
+}
+
 static struct cl_document next_document(struct cl *cl, const struct kind *kind, const char *subject,
                                         const struct cl_document *current, const char *record_sha256)
 {
     int64_t version = current->version + 1;
     return (struct cl_document){
-        .number = cl_arena_print(&cl->arena, "%s%s-%lld", kind->prefix, subject, (long long)version),
+        .number = number_of(cl, kind, subject, version),
         .kind = kind->word,
         .subject = cl_arena_copy(&cl->arena, subject),
         .version = version,
@@ -175,6 +197,7 @@ enum cl_status cl_document_draft(struct cl *cl, const char *kind_word, const cha
     *issued = (struct cl_bytes){0};
     CL_TRY(require_kind(cl, kind_word, &kind));
     CL_TRY(cl_act_allowed(cl, CL_ACT_DOCUMENT_ISSUE));
+    CL_TRY(find_subject(cl, kind, subject, &subject));
     CL_TRY(read_now(cl, kind, subject, content));
     const char *record_sha256 = cl_report_hash(cl, content);
     CL_TRY(read_current(cl, kind->word, subject, &current));

@@ -18,5 +18,6 @@ cl_document_content cl_document_supply;
 cl_document_content cl_document_history;
 cl_document_content cl_document_donor;
 cl_document_content cl_document_deviation;
+cl_document_content cl_document_infusion;
 
 #endif
