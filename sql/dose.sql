@@ -17,8 +17,8 @@ SELECT coalesce(max(id), 0) + 1 FROM dose;
 -- name: dose_insert
 -- A dose whose vials are being thawed, in the hands of the person who thaws.
 INSERT INTO dose (code, subject_id, product_id, state, target_kind, target_cells, area_mm2, basis, weight_id, weight_g,
-    required_cells, usable_cells, thawed_at_ms, use_by_ms, holder_id)
-VALUES (?1, ?2, ?3, 'thawed', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14);
+    required_cells, usable_cells, thawed_at_ms, use_by_ms, holder_id, order_id)
+VALUES (?1, ?2, ?3, 'thawed', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
 
 -- name: dose_add_vial
 -- One vial of a dose with the cells that its basis counts.

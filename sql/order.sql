@@ -10,10 +10,18 @@
 -- The number in the next order's ID.
 SELECT coalesce(max(id), 0) + 1 FROM dose_order;
 
--- name: dose_order_last_number
--- The highest number in a course of a subject that an order has.
-SELECT coalesce(max(infusion_number), 0) FROM dose_order
-WHERE subject_id = ?1 AND course = ?2 AND state NOT IN ('cancelled', 'invalidated');
+-- name: dose_order_last_given
+-- The highest number in a course of a subject whose dose was given.
+SELECT coalesce(max(o.infusion_number), 0) FROM dose_order o JOIN dose d ON d.order_id = o.id
+WHERE o.subject_id = ?1 AND o.course = ?2 AND d.state = 'given';
+
+-- name: dose_order_numbers_taken
+-- The numbers in a course of a subject that are spoken for: ordered, or thawed and not yet given. One whose dose was
+-- discarded is free again.
+SELECT o.infusion_number FROM dose_order o LEFT JOIN dose d ON d.order_id = o.id
+WHERE o.subject_id = ?1 AND o.course = ?2 AND (o.state IN ('draft', 'verified', 'allocated')
+    OR d.state IN ('thawed', 'prepared', 'handed'))
+ORDER BY o.infusion_number;
 
 -- name: dose_order_given
 -- How many infusions of a product, whatever its version, a subject had.

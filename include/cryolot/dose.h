@@ -81,9 +81,10 @@ struct cl_dose_list {
 
 struct cl_dose_thaw {
     const char *subject;
-    struct cl_texts vials; /* in the actor's hands */
-    struct cl_dose_target target;
-    const char *basis; /* NULL: the product's */
+    const char *order;            /* NULL: without one */
+    struct cl_texts vials;        /* in the actor's hands; none: those that are reserved for the order */
+    struct cl_dose_target target; /* kind NULL: the order's */
+    const char *basis;            /* NULL: the order's, or else the product's */
 };
 /* Thaws vials for a subject, after every check of its gate: of lots and vials lot.released, donor.eligible,
  * release.signature, holds.none, results.conform, deviations.closed, storage.within-limits, which are asked again each
@@ -94,7 +95,11 @@ struct cl_dose_thaw {
  * dose.no-more-than-needed.
  * CL_REFUSED names every check that does not pass. They are judged at the time of the act: the weight is the newest one
  * of that day or earlier, a vial may be used through the end of its expiry day in the zone of the lot's site.
- * CL_NOT_FOUND, CL_USAGE: subject, vials. CL_USAGE: no basis (rule "dose.basis"). */
+ * With an order its vials are thawed, for its target by its basis and weight, and it is fulfilled. Refused: rules
+ * "order.subject" (it is another subject's), "order.state" (it is not allocated), "order.dose" (a target or basis that
+ * is not the order's), and the check vial.allocated: a vial that is not reserved for it. Without an order that check
+ * refuses what is reserved for any.
+ * CL_NOT_FOUND, CL_USAGE: subject, vials, order. CL_USAGE: no basis (rule "dose.basis"), neither order nor target. */
 enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose *out);
 
 struct cl_dose_draw {

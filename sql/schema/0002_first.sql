@@ -1341,7 +1341,7 @@ CREATE INDEX dose_order_by_subject ON dose_order (subject_id);
 CREATE INDEX dose_order_open ON dose_order (needed_at_ms) WHERE state IN ('draft', 'verified', 'allocated');
 CREATE INDEX dose_order_by_verification ON dose_order (verification_id) WHERE verification_id IS NOT NULL;
 CREATE UNIQUE INDEX dose_order_of_course ON dose_order (subject_id, course, infusion_number)
-    WHERE state NOT IN ('cancelled', 'invalidated');
+    WHERE state IN ('draft', 'verified', 'allocated'); -- a fulfilled one may come to nothing: its dose is discarded
 
 -- Vials reserved for an order; a vial has one living reservation at most.
 CREATE TABLE allocation (
@@ -1545,8 +1545,6 @@ CREATE TABLE recall_vial (
     CHECK ((outcome IS NULL) = (accounted_at_ms IS NULL)),
     CHECK ((outcome IS NULL) = (accounted_by IS NULL))
 ) STRICT;
-CREATE INDEX recall_vial_by_vial ON recall_vial (vial_id);
-CREATE INDEX recall_vial_by_site ON recall_vial (recall_id, site_id);
 
 -- Whom a recall has to reach: one row for each site that had, has or awaits something of it.
 CREATE TABLE recall_notice (

@@ -8,7 +8,7 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, state, "state", "State", TEXT, true),
     CL_FIELD(cl_dose, product, "product", "Product", TEXT, false),
     CL_FIELD(cl_dose, vials, "vials", "Vials", TEXTS, false),
-    CL_FIELD(cl_dose, target_text, "target", "Dose", TEXT, true),
+    CL_FIELD(cl_dose, target_text, "target", "Target", TEXT, true),
     CL_FIELD(cl_dose, target.kind, "dose_kind", "Kind of dose", TEXT, false),
     CL_FIELD(cl_dose, target.cells, "target_cells", "Target cells", CELLS, false),
     CL_FIELD(cl_dose, cells_per_kg, "dose_cells_per_kg", "Cells/kg", CELLS, false),
@@ -80,9 +80,12 @@ static enum cl_status run_thaw(struct cl_command *command)
         .subject = command->argument[0],
         .vials = {command->argument + 1, (size_t)command->argument_count - 1},
         .basis = cl_option(command, "basis"),
+        .order = cl_option(command, "order"),
     };
     char weight[CL_QUANTITY_TEXT], day[CL_DATE_TEXT], time[CL_TIME_TEXT];
-    CL_TRY(cl_dose_target_read(cl_option(command, "dose"), cl_option(command, "area"), &thaw.target, command->error));
+    if (cl_option(command, "dose"))
+        CL_TRY(
+            cl_dose_target_read(cl_option(command, "dose"), cl_option(command, "area"), &thaw.target, command->error));
     CL_TRY(cl_dose_thaw(command->cl, &thaw, &dose));
     cl_say(command, "dose %s thawed for %s by %s, weighed on %s; use by %s; next: cryolot dose prepare %s --draw ...",
            dose.code, dose.subject, cl_weight_write(dose.weight_g, weight, sizeof weight),
@@ -217,22 +220,25 @@ const struct cl_verb cl_dose_verbs[] = {
     {
         .noun = "dose",
         .name = "thaw",
-        .arguments = "SUBJECT VIAL.. --dose DOSE",
+        .arguments = "SUBJECT --order ORDER | SUBJECT VIAL.. --dose DOSE",
         .summary = "thaw vials for one patient, after every check: it cannot be undone",
-        .example = "cryolot dose thaw S-014 UC26A001-0042T UC26A001-0043R --dose 1e6/kg --dry-run\n"
+        .example = "cryolot dose thaw S-014 --order ORD-000001K\n"
+                   "cryolot dose thaw S-014 UC26A001-0042T UC26A001-0043R --dose 1e6/kg --dry-run\n"
                    "cryolot dose thaw S-014 UC26A001-0042T UC26A001-0043R --dose 1e6/kg",
         .needs = CL_NEEDS_WRITING,
-        .least = 2,
+        .least = 1,
         .most = -1,
         .run = run_thaw,
-        .option = {{"dose", "DOSE", "the target: 1e6/kg, 120e6, 2.5e6/cm2 (with --area), band", true},
+        .option = {{"order", "ORDER", "thaw what is reserved for it; dose, basis and weight are the order's", false},
+                   {"dose", "DOSE", "the target: 1e6/kg, 120e6, 2.5e6/cm2 (with --area), band", false},
                    {"area", "AREA", "of the defect, of a dose per cm2: 4cm2", false},
                    {"basis", "BASIS",
                     "what counts as a cell: nominal (the label), pre-freeze, post-thaw-lot; else the product's",
                     false}},
         .remark = "Checks: lot.released, donor.eligible, release.signature, holds.none, results.conform,\n"
-                  "deviations.closed, storage.within-limits, expiry.future, vial.unused, vial.at-hand,\n"
-                  "product.one, dose.target, dose.basis, subject.weighed, subject.weighed-recently,\n"
+                  "deviations.closed, storage.within-limits, expiry.future, vial.unused,\n"
+                  "vial.allocated, vial.at-hand, product.one, dose.target, dose.basis, subject.weighed, "
+                  "subject.weighed-recently,\n"
                   "subject.free, dose.spacing, dose.enough, dose.no-more-than-needed. The refusal names every\n"
                   "one that does not pass. Less than 24 hours from another infusion of the subject a\n"
                   "--reason is needed, where the product does not say how many days lie between two.",

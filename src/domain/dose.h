@@ -64,6 +64,9 @@ struct cl_dose_plan {
     int64_t usable_cells;           /* in all vials */
     struct cl_problems basis_fault; /* lots that cannot be counted by it */
     const char *basis_text, *basis_remedy;
+    int64_t order_id; /* 0: without an order */
+    const char *order;
+    bool extension; /* the infusion lies behind the end of the course */
 };
 
 /* Adds the checks before a thaw. Fails only where the record cannot be read. */

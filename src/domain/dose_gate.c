@@ -1,5 +1,6 @@
 /* The gate before the thaw, and what a dose is asked when it goes on (DOMAIN.md "Dose and infusion"). Lots and vials
  * are judged in dose_gate_lots.c. */
+#include "domain/allocation.h"
 #include "domain/dose.h"
 #include "domain/dose_size.h"
 #include "domain/exposure.h"
@@ -72,6 +73,33 @@ static enum cl_status check_unused(struct cl_gate *gate, const struct cl_vial_li
                          cl_arena_print(&cl->arena, "%zu unused", vials->count), &problems,
                          "use other vials: cryolot vial list --lot LOT");
     return CL_OK;
+}
+
+/* With an order its own vials, without one nobody's. */
+static enum cl_status check_allocated(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < plan->vials.count; i++) {
+        const char *vial = plan->vials.at[i].code;
+        struct cl_allocation allocation;
+        CL_TRY(cl_allocation_of_vial(cl, plan->vials.at[i].id, &allocation));
+        if (allocation.order_id == plan->order_id)
+            continue;
+        if (allocation.order_id)
+            cl_problem_add(cl, &problems, "vial %s is reserved for order %s of %s", vial, allocation.order,
+                           allocation.subject);
+        else
+            cl_problem_add(cl, &problems, "vial %s is not reserved for order %s", vial, plan->order);
+    }
+    cl_gate_require_none(gate, "vial.allocated", "No vial is reserved for another order",
+                         plan->order ? cl_arena_print(&cl->arena, "reserved for order %s", plan->order) : "none is",
+                         &problems,
+                         plan->order ? "thaw the vials of the order, or have it allocated anew: cryolot order allocate"
+                                     : "use other vials, or thaw with the order: --order ORDER");
+done:
+    return status;
 }
 
 /* Samples, retained and stability vials leave the saleable stock by their purpose alone: they are still stored. */
@@ -214,13 +242,21 @@ static enum cl_status infusion_within(struct cl *cl, const struct cl_subject *su
     return cl_rows_close(rows);
 }
 
+/* Days that the product asks for between this infusion and the one before it. */
+static int64_t days_least(const struct cl_dose_plan *plan)
+{
+    if (plan->extension && plan->product.course_more_days_least >= 0)
+        return plan->product.course_more_days_least;
+    return plan->product.course_days_least;
+}
+
 /* A product that says how many days lie between two infusions is not overruled by a reason alone. */
 static enum cl_status check_course_days(struct cl_gate *gate, const struct cl_dose_plan *plan)
 {
     enum cl_status status;
     struct cl *cl = gate->cl;
     const char *code = NULL, *problem = NULL;
-    int64_t began_ms = 0, least = plan->product.course_days_least;
+    int64_t began_ms = 0, least = days_least(plan);
     CL_TRY(infusion_within(cl, &plan->subject, (least + 1) * SPACING_MS, &code, &began_ms));
     if (code) {
         struct cl_date began = cl_date_of(began_ms, plan->subject.timezone);
@@ -243,7 +279,7 @@ static enum cl_status check_spacing(struct cl_gate *gate, const struct cl_dose_p
     struct cl *cl = gate->cl;
     const char *problem = NULL, *evidence = "no infusion in the 24 hours before", *code = NULL;
     int64_t began_ms = 0;
-    if (plan->product.course_days_least > 1)
+    if (days_least(plan) > 1)
         return check_course_days(gate, plan);
     enum cl_status status = infusion_within(cl, &plan->subject, SPACING_MS, &code, &began_ms);
     if (code) {
@@ -352,6 +388,7 @@ enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan,
     CL_TRY(check_exposure(gate, plan));
     check_expiry(gate, plan);
     CL_TRY(check_unused(gate, &plan->vials));
+    CL_TRY(check_allocated(gate, plan));
     check_purpose(gate, &plan->vials);
     check_at_hand(gate, &plan->vials);
     check_product(gate, plan);

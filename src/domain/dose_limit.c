@@ -168,13 +168,14 @@ static enum cl_status gate_dmso(struct cl_gate *gate, const struct cl_dose *dose
         cl_dose_load_add(&load, (struct cl_number){product->dmso_mg_per_ml, 0, 1}, draws[i].drawn_ul);
     out->dmso_mg_per_kg = written(cl, &load, dose->weight_g);
     CL_TRY(add_other_doses(cl, dose, &load, &evidence));
-    const char *found = cl_arena_print(&cl->arena, "%s mg/kg in a day%s", written(cl, &load, dose->weight_g), evidence);
+    const char *found =
+        cl_arena_print(&cl->arena, "%s mg/kg of DMSO in a day%s", written(cl, &load, dose->weight_g), evidence);
     bool within = cl_dose_load_within(&load, dose->weight_g, most);
     cl_gate_require(gate, "dmso.within-limit", "DMSO per kg within the limit of a day",
                     cl_arena_print(&cl->arena, "%s, of at most %" PRId64, found, product->dmso_most_mg_per_kg),
                     within ? NULL
-                           : cl_arena_print(&cl->arena, "the subject would get %s of DMSO, and %s allows %" PRId64,
-                                            found, product->code, product->dmso_most_mg_per_kg),
+                           : cl_arena_print(&cl->arena, "the subject would get %s, and %s allows %" PRId64, found,
+                                            product->code, product->dmso_most_mg_per_kg),
                     "wait until a day has passed since the dose before it");
 done:
     return status;

@@ -2,6 +2,7 @@
 #include "domain/dose.h"
 #include "domain/dose_size.h"
 #include "domain/identify.h"
+#include "domain/order.h"
 #include "domain/subject.h"
 #include "domain/vial.h"
 #include "domain/site.h"
@@ -35,8 +36,41 @@ done:
     return status;
 }
 
-/* Everything that the gate looks at, and the arithmetic. */
-static enum cl_status make_plan(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose_plan *plan)
+/* What the dose aims at, by the subject's weight of the day. */
+static enum cl_status ask_for(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose_plan *plan)
+{
+    enum cl_status status;
+    CL_TRY(cl_dose_basis_word(cl, &plan->product, thaw->basis, &plan->basis));
+    CL_TRY(cl_subject_weight_on(cl, plan->subject.id, plan->day, &plan->weight, &plan->weighed));
+    CL_TRY(cl_dose_need(cl, &plan->product, &thaw->target, plan->weighed ? plan->weight.weight_g : 0, &plan->need));
+done:
+    return status;
+}
+
+/* The same as the pharmacist verified it: no cell more or less than was signed. */
+static enum cl_status ask_for_order(struct cl *cl, const struct cl_order *order, struct cl_dose_plan *plan)
+{
+    enum cl_status status;
+    struct cl_dose_target target = order->target;
+    if (strcmp(target.kind, "weight-band") == 0)
+        target.cells = 0; /* the product says it again */
+    plan->basis = order->basis;
+    plan->weighed = order->weight_id != 0;
+    plan->weight =
+        (struct cl_weight){.id = order->weight_id, .weight_g = order->weight_g, .measured_on = order->weighed_on};
+    CL_TRY(cl_dose_need(cl, &plan->product, &target, plan->weighed ? plan->weight.weight_g : 0, &plan->need));
+    plan->need.target = order->target;
+    plan->need.required_cells = order->required_cells;
+    plan->order_id = order->id;
+    plan->order = order->code;
+    plan->extension = order->extension;
+done:
+    return status;
+}
+
+/* Everything that the gate looks at, and the arithmetic. `order`: NULL: without one. */
+static enum cl_status make_plan(struct cl *cl, const struct cl_dose_thaw *thaw, const struct cl_order *order,
+                                struct cl_dose_plan *plan)
 {
     enum cl_status status;
     *plan = (struct cl_dose_plan){.basis_text = NULL, .basis_remedy = ""};
@@ -44,10 +78,8 @@ static enum cl_status make_plan(struct cl *cl, const struct cl_dose_thaw *thaw, 
     CL_TRY(cl_vials_load(cl, thaw->vials, &plan->vials));
     CL_TRY(cl_dose_lots(cl, &plan->vials, &plan->lots, &plan->lot_count));
     CL_TRY(cl_product_get_by_id(cl, plan->vials.at[0].product_id, &plan->product));
-    CL_TRY(cl_dose_basis_word(cl, &plan->product, thaw->basis, &plan->basis));
     plan->day = cl_date_of(cl_done_at_ms(cl), plan->subject.timezone);
-    CL_TRY(cl_subject_weight_on(cl, plan->subject.id, plan->day, &plan->weight, &plan->weighed));
-    CL_TRY(cl_dose_need(cl, &plan->product, &thaw->target, plan->weighed ? plan->weight.weight_g : 0, &plan->need));
+    CL_TRY(order ? ask_for_order(cl, order, plan) : ask_for(cl, thaw, plan));
     CL_TRY(count_cells(cl, plan));
 done:
     return status;
@@ -86,7 +118,7 @@ static enum cl_status insert_dose(struct cl *cl, const struct cl_dose_plan *plan
                                    cl_text(plan->basis), plan->weighed ? cl_int(plan->weight.id) : cl_null(),
                                    plan->weighed ? cl_int(plan->weight.weight_g) : cl_null(),
                                    cl_int(plan->need.required_cells), cl_int(plan->usable_cells), cl_int(thawed_at_ms),
-                                   cl_int(use_by_ms), cl_int(cl->actor.id)));
+                                   cl_int(use_by_ms), cl_int(cl->actor.id), cl_int_or_null(plan->order_id)));
 }
 
 static enum cl_status thaw_vials(struct cl *cl, const struct cl_dose_plan *plan, int64_t dose_id)
@@ -107,6 +139,10 @@ done:
 
 static enum cl_status check_count(struct cl *cl, const struct cl_dose_thaw *thaw)
 {
+    if (!thaw->order && !thaw->target.kind)
+        return cl_fail(cl->error, CL_USAGE, NULL, thaw->subject, NULL, "give --order ORDER, or --dose DOSE and vials");
+    if (thaw->order && thaw->vials.count == 0)
+        return CL_OK;
     if (thaw->vials.count > 0 && thaw->vials.count <= VIALS_MOST)
         return CL_OK;
     return cl_fail(cl->error, CL_USAGE, NULL, thaw->subject, NULL, "name 1 to %d vials", VIALS_MOST);
@@ -118,19 +154,29 @@ enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, stru
     struct cl_dose_plan plan;
     struct cl_gate gate = {.cl = cl};
     struct cl_dose dose;
+    struct cl_order order = {0};
+    struct cl_dose_thaw asked = *thaw;
     int64_t number = 0, dose_id = 0;
     char code[CL_NUMBERED_CODE];
     CL_TRY(check_count(cl, thaw));
     CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_THAW, NULL));
-    CL_TRY(make_plan(cl, thaw, &plan));
+    CL_TRY(cl_allocation_settle_expired(cl));
+    if (thaw->order)
+        CL_TRY(cl_order_thaw_begin(cl, thaw, &order, &asked.vials));
+    CL_TRY(make_plan(cl, &asked, thaw->order ? &order : NULL, &plan));
     CL_TRY(cl_site_require_code(cl, plan.subject.site));
     CL_TRY(cl_dose_gate_thaw(cl, &plan, &gate));
     CL_TRY(cl_gate_open(&gate, "thaw a dose for", plan.subject.code, NULL));
+    if (plan.need.cap)
+        cl_notice(cl, "the dose is %s by %s version %lld", plan.need.cap, plan.product.code,
+                  (long long)plan.product.version);
     CL_TRY(cl_store_int(cl->store, SQL_DOSE_NEXT_NUMBER, &number, CL_NO_VALUES));
     cl_write_concerns(cl, cl_numbered_code_write(CL_DOSE_PREFIX, number, code));
     cl_write_concerns(cl, plan.subject.code);
     CL_TRY(insert_dose(cl, &plan, code, &dose_id));
     CL_TRY(thaw_vials(cl, &plan, dose_id));
+    if (thaw->order)
+        CL_TRY(cl_order_fulfil(cl, &order, &plan.vials));
     CL_TRY(cl_dose_get(cl, code, &dose));
 done:
     status = cl_write_end(cl, status);

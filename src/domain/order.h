@@ -25,6 +25,15 @@ enum cl_status cl_order_need_of(struct cl *cl, const struct cl_order *order, str
 enum cl_status cl_order_choose(struct cl *cl, const struct cl_dose_plan *need, const char *site,
                                struct cl_order_plan *out);
 
+/* ---- thawed (order_thaw.c) --------------------------------------------------------------------------------------- */
+
+/* In the open write of a thaw: its order, and which vials: those that were named, else those that are reserved for it.
+ * Refused: rules "order.subject", "order.state", "order.dose" (dose.h). */
+enum cl_status cl_order_thaw_begin(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_order *order,
+                                   struct cl_texts *vials);
+/* The order is fulfilled by these vials; what else was reserved for it is free again. */
+enum cl_status cl_order_fulfil(struct cl *cl, const struct cl_order *order, const struct cl_vial_list *vials);
+
 /* For the register of signatures. */
 cl_signed_content cl_order_verification_signed_content;
 

@@ -53,18 +53,54 @@ done:
 
 /* ---- the course -------------------------------------------------------------------------------------------------- */
 
-/* The infusions of a course that were given or are ordered, whatever product version they were counted by. */
+/* The first number behind what was given that no other order has, whatever product version they were counted by. */
 static enum cl_status read_course(struct cl *cl, const struct cl_dose_plan *need, int64_t *infusion_number)
 {
-    int64_t ordered = 0, given = 0;
+    int64_t last = 0, given = 0;
     enum cl_status status;
-    CL_TRY(cl_store_int(cl->store, SQL_DOSE_ORDER_LAST_NUMBER, &ordered,
-                        CL_BIND(cl_int(need->subject.id), cl_text(need->product.code))));
-    CL_TRY(cl_store_int(cl->store, SQL_DOSE_ORDER_GIVEN, &given,
-                        CL_BIND(cl_int(need->subject.id), cl_text(need->product.code))));
-    *infusion_number = (ordered > given ? ordered : given) + 1;
+    struct cl_value subject = cl_int(need->subject.id), course = cl_text(need->product.code);
+    CL_TRY(cl_store_int(cl->store, SQL_DOSE_ORDER_LAST_GIVEN, &last, CL_BIND(subject, course)));
+    CL_TRY(cl_store_int(cl->store, SQL_DOSE_ORDER_GIVEN, &given, CL_BIND(subject, course)));
+    int64_t number = (last > given ? last : given) + 1;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOSE_ORDER_NUMBERS_TAKEN, CL_BIND(subject, course));
+    while (cl_rows_next(rows))
+        number += cl_rows_int(rows, 0) == number;
+    *infusion_number = number;
+    status = cl_rows_close(rows);
 done:
     return status;
+}
+
+/* Days that the product asks for between the infusion and the one before it; -1: it does not say. */
+static int64_t days_least(const struct cl_product *product, bool extension)
+{
+    if (extension && product->course_more_days_least >= 0)
+        return product->course_more_days_least;
+    return product->course_days_least;
+}
+
+/* Whoever orders for too early learns it now, not at the thaw. */
+static enum cl_status tell_too_early(struct cl *cl, const struct cl_order_new *new, const struct cl_dose_plan *need)
+{
+    char day[CL_DATE_TEXT];
+    int64_t least = days_least(&need->product, new->extension), within_ms = (least + 1) * (int64_t)MS_PER_DAY;
+    if (least <= 0)
+        return CL_OK;
+    struct cl_rows *rows = cl_rows_open(
+        cl->store, SQL_INFUSION_BEGUN_OF_SUBJECT,
+        CL_BIND(cl_int(need->subject.id), cl_int(new->needed_at_ms - within_ms), cl_int(new->needed_at_ms)));
+    if (cl_rows_next(rows)) {
+        struct cl_date began = cl_date_of(cl_rows_int(rows, COL_INFUSION_BEGUN_STARTED_AT_MS), need->subject.timezone);
+        struct cl_date needed = cl_date_of(new->needed_at_ms, need->subject.timezone);
+        int64_t days = cl_date_days_between(began, needed);
+        if (days < least)
+            cl_notice(cl,
+                      "ATTENTION: infusion %s of %s began on %s, %lld days before this one is needed, and %s asks for "
+                      "%lld: the thaw will be refused [dose.spacing]",
+                      cl_rows_text(rows, COL_INFUSION_BEGUN_CODE), need->subject.code,
+                      cl_date_write(began, day, sizeof day), (long long)days, need->product.code, (long long)least);
+    }
+    return cl_rows_close(rows);
 }
 
 static enum cl_status check_course(struct cl *cl, const struct cl_order_new *new, const struct cl_dose_plan *need,
@@ -137,10 +173,12 @@ enum cl_status cl_order_create(struct cl *cl, const struct cl_order_new *new, st
     CL_TRY(check_texts(cl, new));
     CL_TRY(cl_write_begin(cl, CL_ACT_ORDER_CREATE, NULL));
     CL_TRY(check_needed(cl, new));
+    CL_TRY(cl_allocation_settle_expired(cl));
     CL_TRY(cl_order_need(cl, &new->ask, &need));
     CL_TRY(cl_site_require_code(cl, need.subject.site));
     CL_TRY(read_course(cl, &need, &infusion_number));
     CL_TRY(check_course(cl, new, &need, infusion_number));
+    CL_TRY(tell_too_early(cl, new, &need));
     CL_TRY(cl_store_int(cl->store, SQL_DOSE_ORDER_NEXT_NUMBER, &number, CL_NO_VALUES));
     cl_write_concerns(cl, cl_numbered_code_write(CL_ORDER_PREFIX, number, code));
     cl_write_concerns(cl, need.subject.code);

@@ -234,13 +234,25 @@ static enum cl_status commit(struct cl *cl)
     return cl_store_commit(cl->store, &event, NULL);
 }
 
+/* Nothing is done when a day ends: what expired with it is noticed by the next act on an order or a dose. */
+static bool looks_at_doses(enum cl_act act)
+{
+    return strncmp(cl_act_name(act), "order.", 6) == 0 || strncmp(cl_act_name(act), "dose.", 5) == 0;
+}
+
 /* Whatever made a vial unusable, the order that it was reserved for must not count on it any more: asked here, so that
  * no act can forget to. */
 static enum cl_status settle(struct cl *cl)
 {
+    enum cl_status status = CL_OK;
     bool fell = cl->vials_fell || cl_store_touched(cl->store, "hold") || cl_store_touched(cl->store, "lot");
     cl->vials_fell = false;
-    return fell ? cl_allocation_settle(cl) : CL_OK;
+    if (fell)
+        CL_TRY(cl_allocation_settle(cl));
+    if (looks_at_doses(cl->act))
+        CL_TRY(cl_allocation_settle_expired(cl));
+done:
+    return status;
 }
 
 enum cl_status cl_write_end(struct cl *cl, enum cl_status status)

@@ -17,7 +17,7 @@ unset CRYOLOT_DB XDG_DATA_HOME
 export LC_ALL=C.UTF-8 TZ=UTC
 
 # Records are made anew when the schema or their making changes.
-key=$(cat "$root"/sql/schema/*.sql "$here/make_record.c" "$here/run.sh" "$product" | sha256sum | cut -c 1-12)
+key=$(cat "$root"/sql/schema/*.sql "$here/make_record.c" "$here/given.sql" "$here/run.sh" "$product" | sha256sum | cut -c 1-12)
 records=$bench/records-$key
 run=$bench/run
 rm -rf "$run"
@@ -28,7 +28,8 @@ export XDG_RUNTIME_DIR=$run
 # panel NAME TESTS: a product of so many tests, like huc-msc in all else, into records/NAME.ini.
 panel() {
     {
-        sed -e 's/^shelf_life_months = .*/shelf_life_months = 240/' -e '/^\[specification /,$d' "$product"
+        sed -e 's/^shelf_life_months = .*/shelf_life_months = 240/' -e '/^endotoxin_most/d' -e '/^weight_days_most/d' \
+            -e '/^\[specification /,$d' "$product"
         awk -v tests="$2" 'BEGIN { for (i = 1; i <= tests; i++)
             printf "[specification marker-%02d frozen-product]\ntitle = Marker %d\nmethod = Flow cytometry\n" \
                 "kind = number\nunit = %%\nlower = >= %d\nrounding = %s\nplausible_lower = 0\nplausible_upper = 100\n" \
@@ -42,6 +43,19 @@ record() {
     echo "making a record of $2 lots of $3 vials and $4 notes${6:+, $6}" >&2
     rm -f "$records/$1.making"*
     "$bench/make_record" "$records/$1.making" "${5:-$product}" "$password" "$2" "$3" "$4" ${6:+"$6"}
+    mv "$records/$1.making" "$records/$1.db"
+}
+
+# given NAME LOTS: twenty lots made through the domain, whose vials expire first, among so many lots of a hundred vials, a
+# tenth of an infusion for each vial (given.sql).
+given() {
+    [ ! -e "$records/$1.db" ] || return 0
+    record twenty 20 100 0 "$records/single.ini" stored
+    echo "making a record of $2 lots with ten infusions each" >&2
+    cp "$records/twenty.db" "$records/$1.making"
+    sqlite3 "$records/$1.making" "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'" |
+        sqlite3 "$records/$1.making"
+    sed "s/@lots@/$2/g" "$here/given.sql" | sqlite3 "$records/$1.making" >/dev/null
     mv "$records/$1.making" "$records/$1.db"
 }
 
@@ -112,11 +126,12 @@ pairs() {
 # middle: of numbers, one a line.
 middle() { sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
-# seeks ROUNDS OPERATION: in the large record and in the small one in turn (seek.c); prints as pairs does.
+# seeks ROUNDS OPERATION [TIMES]: in the large record and in the small one in turn (seek.c); prints as pairs does.
 seeks() {
     local i
     for ((i = 0; i < ${ROUNDS:-$1}; i++)); do
-        echo "$("$bench/seek" "$run/large.db" 1000 "$2" 200) $("$bench/seek" "$run/small.db" 100 "$2" 200)"
+        echo "$("$bench/seek" "$run/large.db" "$large" "$2" "${3:-200}") \
+$("$bench/seek" "$run/small.db" $((large / 10)) "$2" "${3:-200}")"
     done >"$run/seeks"
     echo "$(cut -d' ' -f1 "$run/seeks" | middle) $(cut -d' ' -f2 "$run/seeks" | middle) \
 $(awk '{ print $1 / $2 }' "$run/seeks" | middle)"
@@ -152,6 +167,8 @@ record verdicts 25000 0 0 "$records/panel.ini" tested
 record small 100 1000 0 "$records/single.ini" stored
 record large 1000 1000 0 "$records/single.ini" stored
 record scan 5 200 0 "$records/single.ini" stored
+given few 1000
+given many 10000
 record boxed 100 1000 0 "$records/single.ini" boxed
 results
 inventory
@@ -200,10 +217,24 @@ row 'verify --verdicts, 1,000,000 results' 'reading them' 2 "$(pairs 7 \
 rm -f "$run"/*.db*
 ln "$records/small.db" "$run/small.db"
 ln "$records/large.db" "$run/large.db"
+large=1000
 row 'first expired first out, 1,000,000 vials' 'among 100,000' 2 "$(seeks 7 pick)"
 row 'map of a box' 'among 100,000' 2 "$(seeks 7 map)"
 row 'where a vial is' 'among 100,000' 2 "$(seeks 7 find)"
 row 'log of custody of a vial' 'among 100,000' 2 "$(seeks 7 log)"
+
+# ---- to the patient and back: a million vials, 10,000 lots, 100,000 infusions against a tenth of them ------------------
+rm -f "$run"/*.db*
+cp "$records/few.db" "$run/small.db"
+cp "$records/many.db" "$run/large.db"
+large=10000
+row 'trace of a subject, 100,000 infusions' 'among 10,000' 2 "$(seeks 7 subject)"
+row 'trace of a donor of 100 lots' 'among 10,000' 2 "$(seeks 7 donor 10)"
+row 'plan of an order, 1,000,000 vials' 'among 100,000' 2 "$(seeks 7 plan 50)"
+row 'recall of 2,000 vials at 50 sites, one event' 'a loop of as many rows' 3 \
+    "$("$bench/recall_loop" "$run/large.db" "$password" "$run/peer.db" "${ROUNDS:-7}")"
+row '  the same' 'with a row of log for each' 3 \
+    "$("$bench/recall_loop" "$run/large.db" "$password" "$run/logged.db" "${ROUNDS:-7}" logged)"
 rm -f "$run"/*.db*
 
 # ten boxes, each opened, emptied vial by vial, closed

@@ -99,3 +99,112 @@ second_pharmacist() {
     try - verify
     assert_exit 0
 }
+
+# to_pharmacy VIAL..: out of their box, into petra's hands.
+to_pharmacy() {
+    must stan vial take "$@" --reason 'for the ward' >/dev/null
+    must stan+petra custody hand "$@" --place Pharmacy >/dev/null
+}
+
+# allocated SUBJECT: an order of 1e6/kg with its vials; its ID into $ORDER.
+allocated() {
+    order "$@"
+    must petra order allocate "$ORDER" >/dev/null
+}
+
+clean() {
+    must - audit verify >/dev/null
+    try - verify
+    assert_exit 0
+}
+
+@test "an order is thawed by its number alone: its vials, dose, basis and weight; then it is fulfilled" {
+    second_pharmacist
+    allocated S-2
+    to_pharmacy "${VIALS[4]}" "${VIALS[5]}"
+    must nora subject weigh S-2 90kg --on "$(day today)" >/dev/null # ordered by 70 kg, thawed by 70 kg
+    try petra dose thaw S-2 --order "$ORDER" --json
+    assert_exit 0
+    assert_json '.dose.vials | join(" ")' "${VIALS[4]} ${VIALS[5]}"
+    assert_json .dose.weight_g 70000
+    assert_json .dose.required_cells 70000000
+    assert_json .dose.order "$ORDER"
+    dose=$(json .dose.id)
+    try - order show "$ORDER" --json
+    assert_json .order.state fulfilled
+    assert_json .order.dose "$dose"
+    assert_json '[.order.vials[].freed_because] | join(" ")' 'thawed thawed'
+    try petra dose thaw S-2 --order "$ORDER"
+    assert_refused order.state fulfilled
+    clean
+}
+
+@test "a thaw with an order is for its subject, its dose and its vials alone; without one a reserved vial is refused" {
+    second_pharmacist
+    allocated S-2
+    to_pharmacy "${VIALS[@]:4:2}"
+    try petra dose thaw S-1 --order "$ORDER"
+    assert_refused order.subject 'for subject S-2, not for S-1'
+    try petra dose thaw S-2 --order "$ORDER" --dose 2e6/kg
+    assert_refused order.dose
+    try petra dose thaw S-2 --order "$ORDER" --basis pre-freeze
+    assert_refused order.dose
+    try petra dose thaw S-2 "${VIALS[0]}" "${VIALS[4]}" --order "$ORDER"
+    assert_refused vial.allocated "vial ${VIALS[0]} is not reserved for order $ORDER"
+    try petra dose thaw S-2 "${VIALS[@]:4:2}" --dose 1e6/kg
+    assert_refused vial.allocated "reserved for order $ORDER of S-2"
+    try petra dose thaw S-1 "${VIALS[@]:4:3}" --dose 1e6/kg
+    assert_err "vial ${VIALS[4]} is reserved for order $ORDER of S-2"
+    try petra dose thaw S-2
+    assert_exit 2
+    try petra dose thaw S-2 --order ORD-000009
+    assert_exit 2
+    first=$ORDER
+    order S-2
+    try petra dose thaw S-2 --order "$ORDER"
+    assert_refused order.state verified
+    try petra dose thaw S-2 "${VIALS[@]:4:2}" --order "$first" --dose 1e6/kg --basis nominal
+    assert_exit 0
+    clean
+}
+
+@test "a discarded dose leaves its order fulfilled and its number in the course free" {
+    second_pharmacist
+    allocated S-2
+    to_pharmacy "${VIALS[@]:4:2}"
+    dose=$(must petra dose thaw S-2 --order "$ORDER" --json | jq -r .dose.id)
+    first=$ORDER
+    order S-2
+    try - order show "$ORDER" --json
+    assert_json .order.infusion_number 2
+    must petra order cancel "$ORDER" --reason 'ordered in advance' >/dev/null
+    must petra+stella dose discard "$dose" --reason 'bag dropped' >/dev/null
+    order S-2
+    try - order show "$ORDER" --json
+    assert_json .order.infusion_number 1
+    second=$ORDER
+    order S-2
+    try - order show "$ORDER" --json
+    assert_json .order.infusion_number 2
+    must petra order allocate "$second" >/dev/null
+    try - order show "$second" --json
+    assert_json '[.order.vials[].vial] | join(" ")' "${VIALS[6]} ${VIALS[7]}"
+    try - order show "$first" --json
+    assert_json .order.state fulfilled
+    clean
+}
+
+@test "what expired frees its order at the next act on an order" {
+    second_pharmacist
+    allocated S-2
+    expired=$(must - lot show "$LOT" --json | jq -r .lot.expires_on)
+    UNDER=(faketime "$(date -u -d "$expired +2 days" +%F) 10:00:00")
+    first=$ORDER
+    try petra order create S-1 --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
+        --needed-at "$(date -u -d "$expired +3 days" +%F) 10:00"
+    assert_exit 0
+    assert_err "order $first of S-2 is invalidated.*expired at the end of $expired"
+    UNDER=()
+    try - order show "$first" --json
+    assert_json .order.state invalidated
+}

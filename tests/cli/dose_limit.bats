@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# Limits of a bag beside its cells: endotoxin per kg and hour, DMSO per kg and day.
+
+# shellcheck disable=SC2046,SC2153,SC2154 # IDs have no blanks, DOSE is set by thaw_of, stderr comes from run
+load helper
+
+# A product whose vials hold 5e6 cells in 50 mL with 100 mg/mL of DMSO; its lots may have 1 EU/mL. Lot END has 1.0 EU/mL,
+# LES <0.5. S-1 weighs 10 kg: a dose of 1e6/kg is two vials, 100 mL.
+setup() {
+    local made=$BATS_FILE_TMPDIR/limits.db
+    setup_record
+    if [ ! -e "$made" ]; then
+        sed -e '/^out_of_storage/d' -e 's/^cells_per_vial = .*/cells_per_vial = 5e6/' -e 's/^volume = .*/volume = 50mL/' \
+            -e 's/^dmso = .*/dmso = 100 mg\/mL/' -e 's/^upper = < 0.5/upper = <= 1.0/' \
+            "$ROOT/templates/products/huc-msc.ini" >huc.ini
+        must ada product import huc.ini >/dev/null
+        must rosa product approve huc-msc >/dev/null
+        eligible_donor D1 "$(day '-40 days')" >/dev/null
+        must stan storage add CPN/LN2 --kind tank >/dev/null
+        must nora subject add S-1 --site CPN >/dev/null
+        must nora subject weigh S-1 10kg --on "$(day '-1 days')" >/dev/null
+        lot END 1.0
+        lot LES '<0.5'
+        cp "$DB" "$made.$$" && mv "$made.$$" "$made"
+    fi
+    cp "$made" "$DB"
+    mapfile -t END < <(vials_of END)
+    mapfile -t LES < <(vials_of LES)
+}
+
+vials_of() { as - vial list --lot "$1" --json | jq -r '.vials[].id' | sort; }
+
+# lot CODE ENDOTOXIN: a released lot of four vials in petra's hands
+lot() {
+    must olga lot create "$1" --product huc-msc --made "$(day '-30 days')" --donor D1 >/dev/null
+    must olga lot fill "$1" --cells 5e6 --volume 50mL --vials 4 >/dev/null
+    results_csv "$1" "$(day '-3 days')" | sed "s/endotoxin,<0.1/endotoxin,$2/" >"$1.csv"
+    must quinn result import "$1.csv" >/dev/null
+    must quentin result review "$1" >/dev/null
+    must stan vial store $(vials_of "$1") --at CPN/LN2 >/dev/null
+    must rosa lot release "$1" --reason 'all tests conform' >/dev/null
+    must stan vial take $(vials_of "$1") --reason 'order of ward 3' >/dev/null
+    must stan+petra custody hand $(vials_of "$1") --place Pharmacy >/dev/null
+}
+
+# thaw_of VIAL..: a dose of 1e6/kg of them for S-1, into $DOSE
+thaw_of() { DOSE=$(must petra dose thaw S-1 "$@" --dose 1e6/kg "${SOON[@]}" --json | jq -r .dose.id); }
+SOON=()
+
+bag_of() { try petra dose prepare "$DOSE" --draw "$1=50mL,$2=50mL" --diluent NaCl,N1,50mL "${@:3}"; }
+
+@test "a lot that passed can be too much for a light subject" {
+    thaw_of "${END[@]:0:2}"
+    bag_of "${END[@]:0:2}" # 1.0 EU/mL x 100 mL / 10 kg
+    assert_refused endotoxin.within-limit 'the bag has 10 EU/kg of endotoxin, and huc-msc allows 5 within an hour'
+    assert_err '1.0 EU/mL in 100 mL of lot END'
+    try - dose show "$DOSE" --json
+    assert_json '.dose | [.state, .endotoxin_eu_per_kg] | map(tostring) | join(" ")' 'thawed null'
+}
+
+@test "less than a half counts as a half: the boundary itself is allowed, and the diluent's share beyond it is not" {
+    thaw_of "${LES[@]:0:2}"
+    bag_of "${LES[@]:0:2}" --diluent-endotoxin '<0.001EU/mL' --json
+    assert_exit 3
+    assert_error_json .error.rule endotoxin.within-limit
+    [[ $stderr == *'5.005 EU/kg'* ]]
+    [[ $stderr == *'<0.001 EU/mL in 50 mL of diluent'* ]]
+    bag_of "${LES[@]:0:2}" --json
+    assert_exit 0
+    assert_json .dose.endotoxin_eu_per_kg 5
+    assert_json .dose.dmso_mg_per_kg 1000
+    assert_json .dose.diluent_endotoxin_eu_per_ml null
+    try - dose show "$DOSE"
+    assert_out $'Endotoxin, EU/kg +5\n'
+    assert_out $'DMSO, mg/kg +1000\n'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "vials of two lots are summed, each by what was drawn of it" {
+    thaw_of "${END[0]}" "${LES[0]}"
+    bag_of "${END[0]}" "${LES[0]}"
+    assert_refused endotoxin.within-limit 'has 7.5 EU/kg'
+    try petra dose prepare "$DOSE" --draw "${END[0]}=45mL,${LES[0]}=45mL" --diluent NaCl,N1,50mL
+    assert_refused endotoxin.within-limit 'has 6.75 EU/kg'
+}
+
+@test "the worst result of the lot counts" {
+    thaw_of "${LES[@]:0:2}"
+    must quinn result record LES endotoxin 0.6 --unit EU/mL --replicate 2 --performed-on "$(day today)" >/dev/null
+    bag_of "${LES[@]:0:2}"
+    assert_refused endotoxin.within-limit 'has 6 EU/kg'
+}
+
+@test "a diluent's endotoxin has its unit" {
+    thaw_of "${LES[@]:0:2}"
+    for text in 0.1 '<0.25' '0.1EU/kg' 'EU/mL' '>0.1EU/mL' '-0.1EU/mL' '0,1EU/mL'; do
+        bag_of "${LES[@]:0:2}" "--diluent-endotoxin=$text"
+        assert_exit 2
+    done
+}
+
+@test "DMSO is summed over the doses of a day" {
+    thaw_of "${LES[@]:0:2}"
+    bag_of "${LES[@]:0:2}"
+    assert_exit 0
+    local first=$DOSE
+    must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
+    INFUSION=$(must nora+nils infusion start S-1 "$DOSE" --json | jq -r .infusion.id)
+    must nora infusion finish "$INFUSION" --given 150mL >/dev/null
+    SOON=(--reason 'twice on this day by the protocol')
+    thaw_of "${LES[@]:2:2}"
+    bag_of "${LES[@]:2:2}"
+    assert_refused dmso.within-limit "the subject would get 2000 mg/kg of DMSO in a day, with dose $first, and huc-msc allows 1000"
+}
+
+@test "a dose that was discarded brought nothing" {
+    thaw_of "${LES[@]:0:2}"
+    bag_of "${LES[@]:0:2}"
+    assert_exit 0
+    must petra+nora dose discard "$DOSE" --reason 'the bag leaked' >/dev/null
+    thaw_of "${LES[@]:2:2}"
+    bag_of "${LES[@]:2:2}"
+    assert_exit 0
+}
