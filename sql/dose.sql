@@ -4,7 +4,8 @@
 --   d.target_kind, d.target_cells, d.area_mm2, o.code AS order_code, d.basis, d.weight_g, w.measured_on AS weighed_on, d.required_cells, d.usable_cells,
 --   d.planned_cells,
 --   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.diluent_endotoxin, d.endotoxin_eu_per_kg,
---   d.dmso_mg_per_kg, d.thawed_at_ms, d.use_by_ms, d.holder_id, h.login AS holder,
+--   d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
+--   (SELECT e.serial FROM equipment e WHERE e.id = d.bath_equipment_id) AS bath_thermometer, d.use_by_ms, d.holder_id, h.login AS holder,
 --   i.code AS infusion
 -- columns: dose_vial = v.id, v.code, l.code AS lot, v.state, dv.cells, dv.volume_ul, dv.drawn_ul,
 --   (SELECT min(h.id) FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL) AS vial_hold_id,
@@ -33,6 +34,13 @@ WHERE id = ?1;
 -- name: dose_draw
 -- What was drawn from one vial of a dose.
 UPDATE dose_vial SET drawn_ul = ?3 WHERE dose_id = ?1 AND vial_id = ?2;
+
+-- name: dose_set_bath
+-- How and until when a dose was thawed; what is not given stays as it was.
+UPDATE dose SET bath_mc = coalesce(?2, bath_mc),
+    bath_equipment_id = CASE WHEN ?2 IS NULL OR (?2 = bath_mc AND ?3 IS NULL) THEN bath_equipment_id ELSE ?3 END,
+    thaw_ended_at_ms = coalesce(?4, thaw_ended_at_ms)
+WHERE id = ?1;
 
 -- name: dose_set_state
 -- A dose in another state and other hands.

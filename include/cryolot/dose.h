@@ -65,8 +65,11 @@ struct cl_dose {
     const char *diluent_endotoxin;   /* EU/mL as reported; NULL: not given */
     const char *endotoxin_eu_per_kg; /* decimals, rounded up in the fourth place, as judged at the preparation; NULL: */
     const char *dmso_mg_per_kg;      /* not prepared, or the product has no such limit */
-    int64_t thawed_at_ms, use_by_ms;
-    int64_t holder_id; /* 0: nobody's any more */
+    int64_t thawed_at_ms, use_by_ms; /* the in-use time runs from the beginning of the thaw */
+    int64_t thaw_ended_at_ms;        /* 0: not recorded */
+    int64_t bath_mc;                 /* CL_NO_TEMPERATURE: not recorded */
+    const char *bath_thermometer;    /* its serial number; NULL: not named */
+    int64_t holder_id;               /* 0: nobody's any more */
     const char *holder;
     const char *infusion;    /* NULL: none yet */
     struct cl_texts vials;   /* their IDs */
@@ -79,12 +82,21 @@ struct cl_dose_list {
     size_t count;
 };
 
+/* How vials were thawed. */
+struct cl_dose_bath {
+    bool given;              /* bath_mc is */
+    int64_t bath_mc;         /* of the bath */
+    const char *thermometer; /* serial number or code of what measured it, calibrated; NULL: not named */
+    int64_t ended_at_ms;     /* of the thaw; 0: not known yet */
+};
+
 struct cl_dose_thaw {
     const char *subject;
     const char *order;            /* NULL: without one */
     struct cl_texts vials;        /* in the actor's hands; none: those that are reserved for the order */
     struct cl_dose_target target; /* kind NULL: the order's */
     const char *basis;            /* NULL: the order's, or else the product's */
+    struct cl_dose_bath bath;
 };
 /* Thaws vials for a subject, after every check of its gate: of lots and vials lot.released, donor.eligible,
  * release.signature, holds.none, results.conform, deviations.closed, storage.within-limits, which are asked again each
@@ -99,8 +111,16 @@ struct cl_dose_thaw {
  * "order.subject" (it is another subject's), "order.state" (it is not allocated), "order.dose" (a target or basis that
  * is not the order's), and the check vial.allocated: a vial that is not reserved for it. Without an order that check
  * refuses what is reserved for any.
- * CL_NOT_FOUND, CL_USAGE: subject, vials, order. CL_USAGE: no basis (rule "dose.basis"), neither order nor target. */
+ * CL_NOT_FOUND, CL_USAGE: subject, vials, order. CL_USAGE: no basis (rule "dose.basis"), neither order nor target.
+ * Of the bath: cl_dose_thaw_end's. The in-use time runs from the beginning of the thaw, whenever it ends: never longer
+ * than from its end. */
 enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose *out);
+/* Records how a dose was thawed and, without ended_at_ms, that its thaw ended when the act was done. CL_REFUSED:
+ * dose.state (given, discarded); dose.bath (not between 30 and 42 °C, or the product is not frozen); dose.thaw-end (not
+ * between the beginning of the thaw and the use-by time, or in the future); act.reason: it is on record already, and
+ * says something else; what cl_equipment_require_usable says of the thermometer. CL_USAGE: a thermometer without a
+ * temperature. */
+enum cl_status cl_dose_thaw_end(struct cl *cl, const char *code, const struct cl_dose_bath *bath, struct cl_dose *out);
 
 struct cl_dose_draw {
     const char *vial;

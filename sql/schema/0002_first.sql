@@ -1387,9 +1387,11 @@ CREATE TABLE dose (
     dmso_mg_per_kg TEXT,                -- of what was drawn; likewise
     thawed_at_ms INTEGER NOT NULL,
     thaw_ended_at_ms INTEGER CHECK (thaw_ended_at_ms >= thawed_at_ms),
-    bath_mc INTEGER,                    -- temperature of the bath; none: not recorded
+    bath_mc INTEGER CHECK (bath_mc BETWEEN 30000 AND 42000), -- temperature of the bath; none: not recorded
+    bath_equipment_id INTEGER REFERENCES equipment (id), -- the calibrated thermometer that said so; none: not named
     use_by_ms INTEGER NOT NULL CHECK (use_by_ms > thawed_at_ms),
     holder_id INTEGER REFERENCES person (id),
+    CHECK (bath_equipment_id IS NULL OR bath_mc IS NOT NULL),
     CHECK ((weight_id IS NULL) = (weight_g IS NULL)),
     CHECK (target_kind NOT IN ('per-kg', 'weight-band') OR weight_id IS NOT NULL),
     CHECK ((target_kind = 'per-cm2') = (area_mm2 IS NOT NULL)),

@@ -28,6 +28,9 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, dmso_mg_per_kg, "dmso_mg_per_kg", "DMSO, mg/kg", TEXT, false),
     CL_FIELD(cl_dose, bag_ul, "bag_ul", "Bag", VOLUME, false),
     CL_FIELD(cl_dose, thawed_at_ms, "thawed_at", "Thawed at", TIME, false),
+    CL_FIELD(cl_dose, thaw_ended_at_ms, "thaw_ended_at", "Thaw ended at", TIME, false),
+    CL_FIELD(cl_dose, bath_mc, "bath_mc", "Bath", TEMPERATURE, false),
+    CL_FIELD(cl_dose, bath_thermometer, "bath_thermometer", "Thermometer", TEXT, false),
     CL_FIELD(cl_dose, use_by_ms, "use_by", "Use by", TIME, true),
     CL_FIELD(cl_dose, holder, "holder", "Held by", TEXT, true),
     CL_FIELD(cl_dose, infusion, "infusion", "Infusion", TEXT, false),
@@ -72,6 +75,14 @@ static const char *use_by(const struct cl_dose *dose, char *text, size_t size)
 
 /* ---- thaw ------------------------------------------------------------------------------------------------------ */
 
+/* --bath, --with, --ended-at */
+static enum cl_status read_bath(struct cl_command *command, struct cl_dose_bath *bath)
+{
+    bath->given = cl_option(command, "bath") != NULL;
+    bath->thermometer = cl_option(command, "with");
+    return cl_option_temperature(command, "bath", &bath->bath_mc);
+}
+
 static enum cl_status run_thaw(struct cl_command *command)
 {
     enum cl_status status;
@@ -86,10 +97,28 @@ static enum cl_status run_thaw(struct cl_command *command)
     if (cl_option(command, "dose"))
         CL_TRY(
             cl_dose_target_read(cl_option(command, "dose"), cl_option(command, "area"), &thaw.target, command->error));
+    CL_TRY(read_bath(command, &thaw.bath));
+    CL_TRY(cl_option_time(command, "ended-at", &thaw.bath.ended_at_ms));
     CL_TRY(cl_dose_thaw(command->cl, &thaw, &dose));
     cl_say(command, "dose %s thawed for %s by %s, weighed on %s; use by %s; next: cryolot dose prepare %s --draw ...",
            dose.code, dose.subject, cl_weight_write(dose.weight_g, weight, sizeof weight),
            cl_date_write(dose.weighed_on, day, sizeof day), use_by(&dose, time, sizeof time), dose.code);
+    status = print_dose(command, &dose);
+done:
+    return status;
+}
+
+static enum cl_status run_thaw_end(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_dose dose;
+    struct cl_dose_bath bath = {0};
+    char ended[CL_TIME_TEXT], time[CL_TIME_TEXT];
+    CL_TRY(read_bath(command, &bath));
+    CL_TRY(cl_dose_thaw_end(command->cl, command->argument[0], &bath, &dose));
+    cl_say(command, "the thaw of dose %s ended at %s; use by %s, counted from its beginning", dose.code,
+           cl_time_write_local(dose.thaw_ended_at_ms, dose.timezone, false, ended, sizeof ended),
+           use_by(&dose, time, sizeof time));
     status = print_dose(command, &dose);
 done:
     return status;
@@ -216,6 +245,12 @@ done:
     return status;
 }
 
+#define BATH_OPTIONS                                                                                                   \
+    {"bath", "37.0C", "temperature of the bath, between 30 and 42 C", false},                                          \
+    {                                                                                                                  \
+        "with", "SERIAL", "the calibrated thermometer in the bath", false                                              \
+    }
+
 const struct cl_verb cl_dose_verbs[] = {
     {
         .noun = "dose",
@@ -233,15 +268,31 @@ const struct cl_verb cl_dose_verbs[] = {
                    {"dose", "DOSE", "the target: 1e6/kg, 120e6, 2.5e6/cm2 (with --area), band", false},
                    {"area", "AREA", "of the defect, of a dose per cm2: 4cm2", false},
                    {"basis", "BASIS",
-                    "what counts as a cell: nominal (the label), pre-freeze, post-thaw-lot; else the product's",
-                    false}},
+                    "what counts as a cell: nominal (the label), pre-freeze, post-thaw-lot; else the product's", false},
+                   BATH_OPTIONS,
+                   {"ended-at", "TIME", "when the last vial was thawed, of a thaw that is entered afterwards", false}},
         .remark = "Checks: lot.released, donor.eligible, release.signature, holds.none, results.conform,\n"
                   "deviations.closed, storage.within-limits, expiry.future, vial.unused,\n"
                   "vial.allocated, vial.at-hand, product.one, dose.target, dose.basis, subject.weighed, "
                   "subject.weighed-recently,\n"
                   "subject.free, dose.spacing, dose.enough, dose.no-more-than-needed. The refusal names every\n"
                   "one that does not pass. Less than 24 hours from another infusion of the subject a\n"
-                  "--reason is needed, where the product does not say how many days lie between two.",
+                  "--reason is needed, where the product does not say how many days lie between two.\n"
+                  "The in-use time runs from the beginning of the thaw.",
+    },
+    {
+        .noun = "dose",
+        .name = "thaw-end",
+        .arguments = "DOSE",
+        .summary = "record that the thaw ended, and the bath it was thawed in",
+        .example = "cryolot dose thaw-end DOSE-000001K --bath 37.2C --with T-17",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_thaw_end,
+        .option = {BATH_OPTIONS},
+        .remark = "It ended now, or at --at. A bath is between 30 and 42 C; its thermometer must be calibrated.\n"
+                  "The in-use time runs from the beginning of the thaw, whenever it ended.",
     },
     {
         .noun = "dose",

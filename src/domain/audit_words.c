@@ -123,6 +123,7 @@ static const struct {
     {NULL, "returns_id", "shipment"},
     {NULL, "shipper_id", "equipment"},
     {NULL, "sensor_id", "equipment"},
+    {NULL, "bath_equipment_id", "equipment"},
     {NULL, "qualification_id", "equipment_service"},
     {NULL, "weight_id", "weight"},
     {NULL, "seen_consent_id", "row"},

@@ -79,6 +79,11 @@ void cl_dose_gate_state(struct cl_gate *gate, const struct cl_dose *dose, const 
 /* Adds time.order and dose.use-by: the act is not before the thaw and not past the use-by time. */
 void cl_dose_gate_clock(struct cl_gate *gate, const struct cl_dose *dose);
 
+/* ---- how it was thawed (dose_bath.c) ---------------------------------------------------------------------------- */
+
+/* In an open write: records what is given of the bath and the thaw's end. Errors: cl_dose_thaw_end's. */
+enum cl_status cl_dose_record_bath(struct cl *cl, const struct cl_dose *dose, const struct cl_dose_bath *bath);
+
 /* ---- lots and vials (dose_gate_lots.c) ------------------------------------------------------------------------- */
 
 /* The lots of some vials, each once. */

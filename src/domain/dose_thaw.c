@@ -178,6 +178,8 @@ enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, stru
     if (thaw->order)
         CL_TRY(cl_order_fulfil(cl, &order, &plan.vials));
     CL_TRY(cl_dose_get(cl, code, &dose));
+    CL_TRY(cl_dose_record_bath(cl, &dose, &thaw->bath));
+    CL_TRY(cl_dose_get(cl, code, &dose));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)
