@@ -750,6 +750,76 @@ SELECT {broken} FROM (
     WHERE v.product_id <> e.product_id
 ) b;
 
+-- name: check_order
+-- scans: verification reads every order and every reservation
+-- A reservation that lives belongs to an allocated order and a vial that may be given; such an order has some. A
+-- fulfilled order has the dose of its own subject, and no other order has one.
+SELECT {broken} FROM (
+    SELECT 'allocation' AS tbl, a.id AS row_id,
+        'vial ' || v.code || ' is reserved for ' || o.code || ', which is ' || o.state AS what
+    FROM allocation a JOIN vial v ON v.id = a.vial_id JOIN dose_order o ON o.id = a.order_id
+    WHERE a.freed_at_ms IS NULL AND o.state <> 'allocated'
+    UNION ALL
+    SELECT 'allocation', a.id,
+        'vial ' || v.code || ' is reserved for ' || o.code || ', and is ' || v.state || ', kept for ' || v.purpose
+    FROM allocation a JOIN vial v ON v.id = a.vial_id JOIN dose_order o ON o.id = a.order_id
+    WHERE a.freed_at_ms IS NULL AND (v.state NOT IN ('stored', 'out', 'in-transit') OR v.purpose <> 'product')
+    UNION ALL
+    SELECT 'allocation', a.id, 'vial ' || v.code || ' is reserved for ' || o.code || ', and is held or its lot is'
+    FROM allocation a JOIN vial v ON v.id = a.vial_id JOIN dose_order o ON o.id = a.order_id
+    WHERE a.freed_at_ms IS NULL AND EXISTS (SELECT 1 FROM hold h WHERE h.lifted_at_ms IS NULL
+        AND (h.vial_id = v.id OR h.lot_id = v.lot_id))
+    UNION ALL
+    SELECT 'dose_order', o.id, o.code || ' is allocated, and no vial is reserved for it'
+    FROM dose_order o WHERE o.state = 'allocated'
+        AND NOT EXISTS (SELECT 1 FROM allocation a WHERE a.order_id = o.id AND a.freed_at_ms IS NULL)
+    UNION ALL
+    SELECT 'dose_order', o.id, o.code || ' is fulfilled, and has no dose'
+    FROM dose_order o WHERE o.state = 'fulfilled' AND NOT EXISTS (SELECT 1 FROM dose d WHERE d.order_id = o.id)
+    UNION ALL
+    SELECT 'dose', d.id, d.code || ' is of ' || o.code || ', which is ' || o.state || ' for subject ' || s.code
+    FROM dose d JOIN dose_order o ON o.id = d.order_id JOIN subject s ON s.id = o.subject_id
+    WHERE o.state <> 'fulfilled' OR o.subject_id <> d.subject_id
+    UNION ALL
+    SELECT 'dose_order', o.id, o.code || ' was verified by ' || p.login || ', who placed it'
+    FROM dose_order o JOIN signature g ON g.id = o.verification_id JOIN person p ON p.id = g.person_id
+    WHERE g.person_id = o.ordered_by
+) b;
+
+-- name: check_recall
+-- scans: verification reads every recall
+-- A recall lists the vials of its lots alone, every one that was filled then, and each site as often as it has vials; a
+-- closed one has none that is not accounted for; what was released is recalled by one that is no drill.
+SELECT {broken} FROM (
+    SELECT 'recall_vial' AS tbl, x.id AS row_id, 'vial ' || v.code || ' is on the list of ' || r.code
+        || ', and its lot is not' AS what
+    FROM recall_vial x JOIN recall r ON r.id = x.recall_id JOIN vial v ON v.id = x.vial_id
+    WHERE NOT EXISTS (SELECT 1 FROM recall_lot l WHERE l.recall_id = x.recall_id AND l.lot_id = v.lot_id)
+    UNION ALL
+    SELECT 'recall', r.id, r.code || ' does not list vial ' || v.code
+    FROM recall r JOIN recall_lot l ON l.recall_id = r.id JOIN vial v ON v.lot_id = l.lot_id
+    WHERE v.state NOT IN ('numbered', 'void') AND EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = v.id
+        AND c.previous_id IS NULL AND coalesce(c.recorded_at_ms, c.done_at_ms) < r.opened_at_ms)
+        AND NOT EXISTS (SELECT 1 FROM recall_vial x WHERE x.recall_id = r.id AND x.vial_id = v.id)
+    UNION ALL
+    SELECT 'recall_notice', n.id,
+        r.code || ' tells ' || t.code || ' of ' || n.vials || ' vials, and it has another number'
+    FROM recall_notice n JOIN recall r ON r.id = n.recall_id JOIN site t ON t.id = n.site_id
+    WHERE n.vials <> (SELECT count(*) FROM recall_vial x WHERE x.recall_id = n.recall_id AND x.site_id = n.site_id)
+    UNION ALL
+    SELECT 'recall', r.id, r.code || ' is closed, and vial ' || v.code || ' is not accounted for'
+    FROM recall r JOIN recall_vial x ON x.recall_id = r.id JOIN vial v ON v.id = x.vial_id
+    WHERE r.state = 'closed' AND x.outcome IS NULL
+    UNION ALL
+    SELECT 'lot', l.id, 'lot ' || l.code || ' is ' || l.status || ', and ' || r.code || ' recalled it'
+    FROM recall r JOIN recall_lot x ON x.recall_id = r.id JOIN lot l ON l.id = x.lot_id
+    WHERE r.drill = 0 AND x.status_before IN ('released', 'withdrawn') AND l.status <> 'recalled'
+    UNION ALL
+    SELECT 'lot', l.id, 'lot ' || l.code || ' is recalled, and no recall says so'
+    FROM lot l WHERE l.status = 'recalled' AND NOT EXISTS (SELECT 1 FROM recall_lot x
+        JOIN recall r ON r.id = x.recall_id WHERE x.lot_id = l.id AND r.drill = 0)
+) b;
+
 -- columns: kept_bytes = id, sha256, content
 
 -- name: document_bytes_all

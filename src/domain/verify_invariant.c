@@ -77,6 +77,8 @@ static const struct {
      "look at it: cryolot storage spill BOX"},
     {SQL_CHECK_EXCURSION, "invariant.excursion", "the vials of an excursion were there, and its deviation names them",
      JUDGE},
+    {SQL_CHECK_ORDER, "invariant.order", "what is reserved may be given, and a fulfilled order has its dose", JUDGE},
+    {SQL_CHECK_RECALL, "invariant.recall", "a recall lists every vial of its lots, and stops them", JUDGE},
     {SQL_CHECK_DATES, "invariant.dates", "what follows from another thing is not earlier", JUDGE},
 };
 

@@ -65,6 +65,7 @@ NEXT_STAY='INSERT INTO store_stay (store_id, parent_id, path, moved_by, previous
 COUNT='INSERT INTO inventory_count (id, store_id, counted_by, counted_at_ms, signature_id, expected, found, deviation_id) VALUES (99, 1, 1, 1, 1,'
 SPILL='INSERT INTO spill (id, store_id, spilled_by, spilled_at_ms, finished_at_ms) VALUES (99, 1, 1, 1,'
 SPILLED='INSERT INTO spill_vial (spill_id, vial_id, found_at_ms) SELECT 99, id,'
+RESERVE='INSERT INTO allocation (order_id, vial_id, cells, allocated_by, allocated_at_ms) SELECT o.id, v.id, 1, 1, 1 FROM dose_order o, vial v WHERE'
 EXCURSION='INSERT INTO excursion (id, store_id, product_id, limit_mc, from_ms, last_ms, warmest_mc, readings, deviation_id, found_at_ms) SELECT 99, 1, product_id, 1, 1, 1, 2, 1, 1, 9999999999999 FROM vial LIMIT 1; INSERT INTO excursion_vial (excursion_id, vial_id, found_at_ms) SELECT 99, id, 1'
 
 # plantings: "NAME|SQL|what is found", a line each; SQL is run without checks, guards and the log.
@@ -172,6 +173,19 @@ spill|$SPILL 9); $SPILLED NULL FROM vial WHERE code = '${V[stored]}'|vial ${V[st
 excursion|$EXCURSION FROM vial WHERE code = '${V[stored]}'|vial ${V[stored]} is said to be of an excursion, and DEV-0001 does not name it
 excursion|$EXCURSION FROM vial WHERE code = '${V[filled]}'|vial ${V[filled]} is said to be of an excursion of CPN, and stood in no store while it lasted
 excursion|$EXCURSION FROM vial WHERE code = '${V[stored]}'; UPDATE excursion SET product_id = product_id + 1|vial ${V[stored]} is of another product than its excursion of CPN
+order|$RESERVE o.code = '$VERIFIED' AND v.code = '${V[stored]}'|vial ${V[stored]} is reserved for $VERIFIED, which is verified
+order|UPDATE dose_order SET state = 'allocated' WHERE code = '$VERIFIED'|$VERIFIED is allocated, and no vial is reserved for it
+order|UPDATE dose_order SET state = 'allocated' WHERE code = '$VERIFIED'; $RESERVE o.code = '$VERIFIED' AND v.code = '${V[infused]}'|vial ${V[infused]} is reserved for $VERIFIED, and is infused
+order|UPDATE dose_order SET state = 'allocated' WHERE code = '$VERIFIED'; $RESERVE o.code = '$VERIFIED' AND v.code = '${V[held]}'|vial ${V[held]} is reserved for $VERIFIED, and is held or its lot is
+order|UPDATE dose_order SET state = 'fulfilled' WHERE code = '$VERIFIED'|$VERIFIED is fulfilled, and has no dose
+order|UPDATE dose_order SET state = 'fulfilled' WHERE code = '$VERIFIED'; UPDATE dose SET order_id = (SELECT id FROM dose_order WHERE code = '$VERIFIED') WHERE code = '$THAWED'|$THAWED is of $VERIFIED, which is fulfilled for subject S-6
+order|UPDATE dose_order SET ordered_by = (SELECT person_id FROM signature WHERE id = verification_id) WHERE code = '$VERIFIED'|$VERIFIED was verified by petra, who placed it
+recall|UPDATE recall_vial SET vial_id = (SELECT id FROM vial WHERE code = '${V[held]}') WHERE id = 1|vial ${V[held]} is on the list of $DRILL, and its lot is not
+recall|DELETE FROM recall_vial WHERE id = 1|$DRILL does not list vial
+recall|UPDATE recall_notice SET vials = 1 WHERE id = 1|$DRILL tells CPN of 1 vials, and it has another number
+recall|UPDATE recall SET state = 'closed', closing_id = opening_id, closed_at_ms = 1, conclusion = 'x' WHERE code = '$DRILL'|$DRILL is closed, and vial
+recall|UPDATE recall SET drill = 0 WHERE code = '$DRILL'|lot $RELEASED is released, and $DRILL recalled it
+recall|UPDATE lot SET status = 'recalled' WHERE code = '$RELEASED'|lot $RELEASED is recalled, and no recall says so
 dates|UPDATE lot SET decided_at_ms = 5 WHERE code = '$RELEASED'|lot $RELEASED was decided before it was there
 dates|UPDATE lot SET decided_at_ms = decided_at_ms + 1 WHERE code = '$RELEASED'|lot $RELEASED was decided at another moment than signed
 dates|UPDATE hold SET lifted_by = 1, lifted_at_ms = 5|a hold was lifted before it was put
