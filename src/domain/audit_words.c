@@ -173,6 +173,8 @@ static const char *measured(struct cl *cl, struct cl_arena *arena, const char *c
         return cl_temperature_write(number, text, size);
     if (ends(column, "_ul"))
         return cl_volume_write(number, text, size);
+    if (ends(column, "_mm2"))
+        return cl_area_write(number, text, size);
     if (strcmp(column, "weight_g") == 0)
         return cl_weight_write(number, text, size);
     if (cl_audit_has_word(CELLS, column))

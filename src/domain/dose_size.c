@@ -23,16 +23,10 @@ bool cl_usable_share_of(struct cl_number viability_percent, int64_t recovery_per
     return true;
 }
 
+/* Cells are at most 10^15, a decimal of 18 digits times a thousand is below 10^22: their product fits 128 bits. */
 int64_t cl_dose_usable(int64_t cells_in_vial, struct cl_usable_share share)
 {
-    /* The whole part first: what is left is below share.of, and its product stays within 128 bits. */
-    wide whole = cells_in_vial / share.of * share.part, rest = cells_in_vial % share.of;
-    wide product;
-    while (__builtin_mul_overflow(rest, share.part, &product)) { /* digits beyond any count of cells */
-        share.part /= 10;
-        share.of /= 10;
-    }
-    return (int64_t)(whole + product / share.of);
+    return (int64_t)((wide)cells_in_vial * share.part / share.of);
 }
 
 static wide divide_up(wide number, wide by)
