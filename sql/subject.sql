@@ -21,12 +21,12 @@ WHERE s.code = ?1;
 
 -- name: subject_list
 -- scans: in key order, ended by its limit
--- The newest subjects, of a site or of all.
+-- The newest subjects, of a site or of all, of a study or of all.
 SELECT {subject} FROM subject s JOIN site t ON t.id = s.site_id
 LEFT JOIN weight w ON w.id = (SELECT n.id FROM weight n WHERE n.subject_id = s.id ORDER BY n.measured_on DESC, n.id DESC
     LIMIT 1)
-WHERE ?1 IS NULL OR t.code = ?1
-ORDER BY s.id DESC LIMIT ?2;
+WHERE (?1 IS NULL OR t.code = ?1) AND (?2 IS NULL OR s.study = ?2)
+ORDER BY s.id DESC LIMIT ?3;
 
 -- name: subject_weigh
 -- A weight measured on a day.
@@ -67,3 +67,13 @@ WHERE i.subject_id = ?1 ORDER BY i.started_at_ms DESC, i.id DESC;
 SELECT {subject_lot} FROM dose d JOIN dose_vial x ON x.dose_id = d.id JOIN vial v ON v.id = x.vial_id
 JOIN lot l ON l.id = v.lot_id JOIN product p ON p.id = l.product_id
 WHERE d.subject_id = ?1 GROUP BY l.id, l.code, p.code, l.status ORDER BY l.id DESC LIMIT ?2;
+
+-- columns: subject_override = v.check_id, o.code AS target, g.name AS by_name, g.reason, g.signed_at_ms
+
+-- name: subject_overrides
+-- Checks that were overridden for orders and doses of a subject, the newest first.
+SELECT {subject_override} FROM dose_order o JOIN dose_override v ON v.order_id = o.id
+JOIN signature g ON g.id = v.signature_id WHERE o.subject_id = ?1
+UNION ALL SELECT v.check_id, d.code, g.name, g.reason, g.signed_at_ms FROM dose d JOIN dose_override v ON v.dose_id = d.id
+JOIN signature g ON g.id = v.signature_id WHERE d.subject_id = ?1
+ORDER BY signed_at_ms DESC LIMIT ?2;

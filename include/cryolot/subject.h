@@ -48,8 +48,12 @@ enum cl_status cl_subject_weigh(struct cl *cl, const char *code, int64_t weight_
                                 struct cl_subject *out);
 /* CL_NOT_FOUND. */
 enum cl_status cl_subject_get(struct cl *cl, const char *code, struct cl_subject *out);
-/* Newest first, at most `limit`. `site`: NULL for any. */
-enum cl_status cl_subject_list(struct cl *cl, const char *site, int64_t limit, struct cl_subject_list *out);
+struct cl_subject_filter {
+    const char *site, *study; /* NULL: any */
+    int64_t limit;
+};
+/* Newest first. */
+enum cl_status cl_subject_list(struct cl *cl, const struct cl_subject_filter *filter, struct cl_subject_list *out);
 /* The weights of a subject, newest day first, at most `limit`. CL_NOT_FOUND. */
 enum cl_status cl_subject_weights(struct cl *cl, const char *code, int64_t limit, struct cl_weight_list *out);
 
@@ -75,12 +79,22 @@ struct cl_subject_lot {
     int64_t vials;   /* thawed for the subject */
     int64_t infused; /* of them */
 };
+/* A check that a physician overrode for an order or a dose of the subject. */
+struct cl_subject_override {
+    const char *check;       /* "dose.spacing" */
+    const char *on;          /* the order or the dose */
+    const char *by, *reason; /* printed name */
+    int64_t signed_at_ms;
+    const char *timezone;
+};
 struct cl_subject_story {
     struct cl_subject subject;
     struct cl_weight_list weights;
     const struct cl_subject_order *order;
     size_t orders;
     struct cl_dose_list doses;
+    const struct cl_subject_override *override;
+    size_t overrides;
     const struct cl_subject_infusion *infusion;
     size_t infusions;
     const struct cl_subject_lot *lot;

@@ -33,6 +33,15 @@ static const struct cl_field ORDER_FIELDS[] = {
     CL_ZONE_FIELD(cl_subject_order, timezone),
 };
 
+static const struct cl_field OVERRIDE_FIELDS[] = {
+    CL_FIELD(cl_subject_override, check, "check", "Overridden", TEXT, true),
+    CL_FIELD(cl_subject_override, on, "on", "On", TEXT, true),
+    CL_FIELD(cl_subject_override, by, "by", "By", TEXT, true),
+    CL_FIELD(cl_subject_override, reason, "reason", "Reason", TEXT, true),
+    CL_FIELD(cl_subject_override, signed_at_ms, "signed_at", "Signed at", TIME, false),
+    CL_ZONE_FIELD(cl_subject_override, timezone),
+};
+
 /* For the screen; JSON has every field of an infusion. */
 static const struct cl_field GIVEN_FIELDS[] = {
     CL_FIELD(cl_subject_infusion, infusion.code, "id", "Infusion", TEXT, true),
@@ -111,6 +120,8 @@ static enum cl_status print_json(struct cl_command *command, const struct cl_sub
     json_object_set_new(
         object, "doses",
         cl_json_records(cl_dose_fields, cl_dose_field_count, of->doses.at, of->doses.count, sizeof *of->doses.at));
+    json_object_set_new(object, "overrides",
+                        cl_json_records(CL_FIELDS(OVERRIDE_FIELDS), of->override, of->overrides, sizeof *of->override));
     json_object_set_new(object, "infusions", infusions_json(of));
     json_object_set_new(object, "lots", cl_json_records(CL_FIELDS(LOT_FIELDS), of->lot, of->lots, sizeof *of->lot));
     return cl_put_json(command, json_pack("{s:o}", "subject", object));
@@ -153,6 +164,7 @@ static enum cl_status print_text(struct cl_command *command, const struct cl_sub
     CL_TRY(print_table(command, CL_FIELDS(ORDER_FIELDS), of->order, of->orders, sizeof *of->order));
     CL_TRY(
         print_table(command, cl_dose_fields, cl_dose_field_count, of->doses.at, of->doses.count, sizeof *of->doses.at));
+    CL_TRY(print_table(command, CL_FIELDS(OVERRIDE_FIELDS), of->override, of->overrides, sizeof *of->override));
     CL_TRY(print_table(command, CL_FIELDS(GIVEN_FIELDS), of->infusion, of->infusions, sizeof *of->infusion));
     CL_TRY(print_table(command, CL_FIELDS(LOT_FIELDS), of->lot, of->lots, sizeof *of->lot));
 done:
@@ -178,10 +190,10 @@ done:
 static enum cl_status run_list(struct cl_command *command)
 {
     struct cl_subject_list list;
-    int64_t limit;
+    struct cl_subject_filter filter = {.site = cl_option(command, "site"), .study = cl_option(command, "study")};
     enum cl_status status;
-    CL_TRY(cl_option_limit(command, &limit));
-    CL_TRY(cl_subject_list(command->cl, cl_option(command, "site"), limit, &list));
+    CL_TRY(cl_option_limit(command, &filter.limit));
+    CL_TRY(cl_subject_list(command->cl, &filter, &list));
     status = cl_print_list(command, "subjects", CL_FIELDS(SUBJECT_FIELDS), list.at, list.count, sizeof *list.at);
 done:
     return status;
@@ -234,10 +246,12 @@ const struct cl_verb cl_subject_verbs[] = {
         .name = "list",
         .arguments = "",
         .summary = "the newest patients",
-        .example = "cryolot subject list --site CPN",
+        .example = "cryolot subject list --site CPN\ncryolot subject list --study CTR20221330",
         .needs = CL_NEEDS_READING,
         .run = run_list,
-        .option = {{"site", "SITE", "of this site only", false}, CL_LIMIT_OPTION},
+        .option = {{"site", "SITE", "of this site only", false},
+                   {"study", "CODE", "of this study only", false},
+                   CL_LIMIT_OPTION},
     },
     {.name = NULL},
 };

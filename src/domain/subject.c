@@ -46,11 +46,12 @@ enum cl_status cl_subject_get(struct cl *cl, const char *code, struct cl_subject
     return status;
 }
 
-enum cl_status cl_subject_list(struct cl *cl, const char *site, int64_t limit, struct cl_subject_list *out)
+enum cl_status cl_subject_list(struct cl *cl, const struct cl_subject_filter *filter, struct cl_subject_list *out)
 {
     struct cl_subject *items = NULL;
     size_t count = 0, capacity = 0;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SUBJECT_LIST, CL_BIND(cl_text(site), cl_int(limit)));
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SUBJECT_LIST,
+                                        CL_BIND(cl_text(filter->site), cl_text(filter->study), cl_int(filter->limit)));
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
         items[count++] = subject_from_row(cl, rows);

@@ -41,6 +41,27 @@ static enum cl_status read_orders(struct cl *cl, int64_t limit, struct cl_subjec
     return cl_rows_close(rows);
 }
 
+static enum cl_status read_overrides(struct cl *cl, int64_t limit, struct cl_subject_story *story)
+{
+    struct cl_subject_override *overrides = NULL;
+    size_t capacity = 0;
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_SUBJECT_OVERRIDES, CL_BIND(cl_int(story->subject.id), cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        overrides = cl_arena_grow(&cl->arena, overrides, story->overrides, &capacity, sizeof *overrides);
+        overrides[story->overrides++] = (struct cl_subject_override){
+            .check = cl_keep_text(cl, rows, COL_SUBJECT_OVERRIDE_CHECK_ID),
+            .on = cl_keep_text(cl, rows, COL_SUBJECT_OVERRIDE_TARGET),
+            .by = cl_keep_text(cl, rows, COL_SUBJECT_OVERRIDE_BY_NAME),
+            .reason = cl_keep_text(cl, rows, COL_SUBJECT_OVERRIDE_REASON),
+            .signed_at_ms = cl_rows_int(rows, COL_SUBJECT_OVERRIDE_SIGNED_AT_MS),
+            .timezone = story->subject.timezone,
+        };
+    }
+    story->override = overrides;
+    return cl_rows_close(rows);
+}
+
 /* ---- infusions ------------------------------------------------------------------------------------------------- */
 
 /* One row behind each infusion: its number, and whether its transcription was compared with the paper. */
@@ -187,6 +208,7 @@ enum cl_status cl_subject_story(struct cl *cl, const char *code, int64_t limit, 
     CL_TRY(cl_subject_weights(cl, code, limit, &story.weights));
     CL_TRY(read_orders(cl, limit, &story));
     CL_TRY(cl_dose_list(cl, &(struct cl_dose_filter){.subject = code, .limit = limit}, &story.doses));
+    CL_TRY(read_overrides(cl, limit, &story));
     CL_TRY(read_infusions(cl, limit, &story, &infusions));
     CL_TRY(read_lots(cl, limit, &story));
     add_bad_lots(cl, &story, &open);

@@ -139,4 +139,9 @@ setup() { setup_record; }
     try - subject list --json
     assert_json '.subjects | length' 1
     assert_json '.subjects[0].study' CTR20221330
+    must nora subject add S-016 --site CPN >/dev/null
+    try - subject list --study CTR20221330 --json
+    assert_json '.subjects | map(.code) | join(" ")' S-015
+    try - subject list --study CTR0 --json
+    assert_json '.subjects | length' 0
 }

@@ -17,7 +17,7 @@ enum cl_status walk_subject(struct walker *walker, bool *tried)
     enum cl_status status;
     struct cl_subject_list known;
     struct cl_subject out;
-    CL_TRY(cl_subject_list(walker->cl, NULL, SUBJECTS_MOST, &known));
+    CL_TRY(cl_subject_list(walker->cl, &(struct cl_subject_filter){.limit = SUBJECTS_MOST}, &known));
     *tried = known.count < SUBJECTS_MOST || walk_one_in(walker, 20);
     if (*tried)
         status = cl_subject_add(
@@ -34,7 +34,7 @@ done:
 static enum cl_status some_subject(struct walker *walker, const struct cl_subject **out)
 {
     struct cl_subject_list list;
-    enum cl_status status = cl_subject_list(walker->cl, NULL, SUBJECTS_MOST, &list);
+    enum cl_status status = cl_subject_list(walker->cl, &(struct cl_subject_filter){.limit = SUBJECTS_MOST}, &list);
     *out = status == CL_OK && list.count > 0 ? &list.at[walk_below(walker, (int64_t)list.count)] : NULL;
     return status;
 }
