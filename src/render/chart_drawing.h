@@ -1,0 +1,68 @@
+/* A chart while it is drawn: sizes of the page, scales and strokes, for the files that lay it out. */
+#ifndef CRYOLOT_RENDER_CHART_DRAWING_H
+#define CRYOLOT_RENDER_CHART_DRAWING_H
+
+#include "base/arena.h"
+#include "render/chart.h"
+
+#define MARGIN      12000
+#define PLOT_LEFT   34000
+#define PLOT_RIGHT  243000
+#define PLOT_TOP    47000
+#define PLOT_BOTTOM 150000
+#define PLOT_WIDTH  (PLOT_RIGHT - PLOT_LEFT)
+#define PLOT_HEIGHT (PLOT_BOTTOM - PLOT_TOP)
+#define LISTED_MOST 6 /* excursions and alarms that are told in words under the plot */
+
+#define POINT(size) ((size)*25400 / 72) /* micrometres of whole points */
+
+enum { BLACK = 0, DARK = 30, NAME = 40, RULE = 80, BAND = 85, WHITE = 100 };
+
+struct cl_chart_drawing {
+    const struct cl_chart *chart;
+    const struct cl_chart_pen *pen;
+    struct cl_arena arena;
+    int64_t low_mc, high_mc, step_mc; /* of the axis */
+    enum cl_status status;            /* the first failure of a text */
+};
+
+/* ---- strokes and texts, in chart_layout.c: the first failure of a text is kept ----------------------------------- */
+
+void cl_chart_put_text(struct cl_chart_drawing *drawing, struct cl_chart_text text);
+void cl_chart_put_box(struct cl_chart_drawing *drawing, int64_t x, int64_t y, int64_t width, int64_t height, int grey);
+void cl_chart_put_line(struct cl_chart_drawing *drawing, struct cl_chart_xy from, struct cl_chart_xy to,
+                       struct cl_chart_stroke stroke);
+/* Where a moment (cut off at the sides of the plot) and a temperature stand. */
+int64_t cl_chart_x(const struct cl_chart_drawing *drawing, int64_t at_ms);
+int64_t cl_chart_y(const struct cl_chart_drawing *drawing, int64_t mc);
+
+/* ---- axes, in chart_axis.c --------------------------------------------------------------------------------------- */
+
+/* Which temperatures the plot holds; before anything is put. */
+void cl_chart_find_scale(struct cl_chart_drawing *drawing);
+void cl_chart_put_axes(struct cl_chart_drawing *drawing);
+void cl_chart_put_frame(struct cl_chart_drawing *drawing);
+
+/* ---- inside of the plot, in chart_plot.c; what the legend shows of it again -------------------------------------- */
+
+/* Under the axes; over them, the ticks last. */
+void cl_chart_put_spans(struct cl_chart_drawing *drawing);
+void cl_chart_put_limits(struct cl_chart_drawing *drawing);
+void cl_chart_put_readings(struct cl_chart_drawing *drawing);
+void cl_chart_put_ticks(struct cl_chart_drawing *drawing);
+/* An excursion; alarms that are off; a reading by hand. */
+void cl_chart_put_band(struct cl_chart_drawing *drawing, int64_t left, int64_t right, int64_t top, int64_t bottom);
+void cl_chart_put_hatch(struct cl_chart_drawing *drawing, int64_t left, int64_t right, int64_t top, int64_t bottom);
+void cl_chart_put_mark(struct cl_chart_drawing *drawing, int64_t x, int64_t y);
+struct cl_chart_stroke cl_chart_stroke_of_series(size_t number);
+struct cl_chart_stroke cl_chart_stroke_of_limit(bool product);
+
+/* ---- around the plot, in chart_words.c --------------------------------------------------------------------------- */
+
+void cl_chart_put_head(struct cl_chart_drawing *drawing);
+void cl_chart_put_legend(struct cl_chart_drawing *drawing);
+/* Excursions and alarms that were off, in words. */
+void cl_chart_put_list(struct cl_chart_drawing *drawing);
+void cl_chart_put_foot(struct cl_chart_drawing *drawing);
+
+#endif
