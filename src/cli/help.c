@@ -277,8 +277,9 @@ void cl_completion_write(struct cl_buffer *out)
     add_first_words(out);
     cl_buffer_add_text(out, "'\n  elif ((COMP_CWORD == 2)) && [[ $word != -* ]]; then case $noun in\n");
     for (const struct cl_verb *const *table = cl_verb_tables; *table; table++)
-        if (*(*table)->noun && begins_noun(*table))
-            add_second_words(out, (*table)->noun);
+        for (const struct cl_verb *verb = *table; verb->name; verb++)
+            if (*verb->noun && begins_noun(verb))
+                add_second_words(out, verb->noun);
     cl_buffer_add_text(out, "  esac\n  elif [[ $word == -* ]]; then case \"$noun $verb\" in\n");
     for (const struct cl_verb *const *table = cl_verb_tables; *table; table++)
         for (const struct cl_verb *verb = *table; verb->name; verb++)
