@@ -148,7 +148,7 @@ clean() {
 @test "a vial stays part of an excursion of which a late reading says that it had ended before the vial came" {
     store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[0]}"
     read_at CPN/LN2-1 -120C '50 minutes'
-    must stan vial store "${VIALS[1]}" --at CPN/LN2-1/R1/B1 >/dev/null
+    must stan vial store "${VIALS[1]}" --at CPN/LN2-1/R1/B1 --reason 'nothing else is colder' >/dev/null
     [ "$(held)" = 2 ]
     printf 'store,at,temperature_c\nCPN/LN2-1,%s,-185\n' "$(ago '45 minutes')" >late.csv
     must stan storage import late.csv >/dev/null
