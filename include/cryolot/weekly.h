@@ -10,7 +10,7 @@ enum { CL_WEEKLY_DAYS = 7 };
 struct cl_weekly_figure {
     const char *group; /* "lots", "results", "deviations", "holds", "care", "people", "documents" */
     const char *key;   /* "created" */
-    const char *title; /* "created" in words; read behind the number: "3 created" */
+    const char *title; /* "infusions finished" in words, "infusion finished" of one; read behind the number */
     int64_t count;
 };
 

@@ -96,6 +96,20 @@ static enum cl_status count(enum source source, struct cl_rows *rows, struct cl_
     return cl_rows_close(rows);
 }
 
+/* "1 infusion finished": most titles are the same of one and of many. */
+static const char *title_of(const struct cl_weekly_figure *figure)
+{
+    static const char *const names[][2] = {{"doses thawed", "dose thawed"},
+                                           {"infusions finished", "infusion finished"},
+                                           {"subjects treated", "subject treated"},
+                                           {"changes of roles", "change of roles"},
+                                           {"failed sign-ins", "failed sign-in"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (figure->count == 1 && strcmp(names[i][0], figure->title) == 0)
+            return names[i][1];
+    return figure->title;
+}
+
 static enum cl_status count_figures(struct cl *cl, struct span span, struct cl_weekly *out)
 {
     enum cl_status status;
@@ -108,6 +122,8 @@ static enum cl_status count_figures(struct cl *cl, struct span span, struct cl_w
     CL_TRY(count(OF_PEOPLE, cl_rows_open(cl->store, SQL_WEEKLY_PEOPLE, CL_BIND(cl_int(span.first), cl_int(span.end))),
                  figures));
     status = count(OF_OPEN, cl_rows_open(cl->store, SQL_WEEKLY_OPEN, CL_NO_VALUES), figures);
+    for (size_t i = 0; i < FIGURE_COUNT; i++)
+        figures[i].title = title_of(&figures[i]);
     out->figure = figures;
     out->figure_count = FIGURE_COUNT;
 done:

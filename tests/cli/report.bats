@@ -59,6 +59,8 @@ figures() { json '.report | [.lots, .results, .deviations, .holds, .care, .peopl
     try - report weekly
     assert_exit 0
     assert_out 'Lots +2 created, 2 filled, 1 released, 1 rejected'
+    assert_out '1 dose thawed, 1 infusion finished, 1 subject treated'
+    assert_out '1 failed sign-in\b'
     assert_out 'DEV-0001 is open since'
     [ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' <<<"$output")" -le 80 ]
     try - report weekly --csv
