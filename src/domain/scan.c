@@ -310,18 +310,28 @@ done:
     return status;
 }
 
+/* Whoever replays a session later does not know that its end was the closing, only that it was not before the last
+ * scan. */
+static enum cl_status leave_open(struct cl_scan *scan)
+{
+    char last[CL_TIME_TEXT];
+    cl_time_write_utc(scan->done_at_ms, last, sizeof last);
+    return cl_scan_refuse(
+        scan, "scan.open",
+        cl_arena_print(
+            &scan->cl->arena,
+            "when it was closed, %s or later, say outside the session: cryolot storage close %s --at TIME --reason R%s",
+            last, scan->store, scan->seen_count > 0 ? "; what was counted is not on record" : ""),
+        "the recorded session ends and %s STAYS OPEN on record: nobody recorded when it was closed", scan->store);
+}
+
 /* A count is closed by who counts, not by the end of the input. */
 static enum cl_status close_at_end(struct cl_scan *scan)
 {
     enum cl_status status;
     bool receipt = scan->mode == CL_SCAN_RECEIVE;
     if (*scan->store && scan->done_at_ms)
-        return cl_scan_refuse(
-            scan, "scan.open",
-            cl_arena_print(&scan->cl->arena,
-                           "when it was closed, say so outside the session: cryolot storage close %s%s", scan->store,
-                           scan->seen_count > 0 ? "; what was counted is not on record" : ""),
-            "the recorded session ends and %s STAYS OPEN on record: nobody recorded when it was closed", scan->store);
+        return leave_open(scan);
     const char *what = cl_arena_copy(&scan->cl->arena, receipt ? scan->shipment : scan->store);
     if (*scan->store)
         CL_TRY(scan->mode == CL_SCAN_SPILL ? cl_scan_spill_close(scan) : cl_scan_close_place(scan));

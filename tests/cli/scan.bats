@@ -494,7 +494,8 @@ setup() {
     try stan scan --replay middle --mode store --reason 'the network was down' --json
     assert_exit 3
     assert_answer -1 "^scan.open the recorded session ends and $OTHER STAYS OPEN"
-    must stan storage close "$OTHER" --reason 'closed since' >/dev/null
+    assert_json '.scans[-1].remedy' "when it was closed, $start:59.000Z or later, say outside the session: cryolot storage close $OTHER --at TIME --reason R"
+    must stan storage close "$OTHER" --at "$start:59.000Z" --reason 'closed since' >/dev/null
     try stan scan --replay recorded --mode store --reason 'the network was down'
     assert_exit 3
     assert_err '5 of 5 scans were refused: line 1 .*, line 4 .nonsense!.*, line 5'

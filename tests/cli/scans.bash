@@ -27,7 +27,7 @@ walk_remedies() {
     local bad
     [[ $output == '{"scans"'* ]] || return 0
     bad=$(jq -r '.scans[] | select(.accepted | not) | .message + "; " + (.remedy // "")
-        | gsub("outside the session: cryolot"; "")
+        | gsub("outside the session: cryolot[^;]*"; "")
         | select(test(" --[a-z]|cryolot [a-z]+ [a-z]") or
             any(scan("(?:type: |[Mm]ode )([a-z]+)")[]; IN("reason", "condition", "where", "as", "missing", "identify",
                 "store", "take", "move", "count", "spill", "evacuate", "pack", "receive", "assign", "apply", "hand",
