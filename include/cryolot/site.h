@@ -25,6 +25,9 @@ struct cl_site_list {
 enum cl_status cl_site_get(struct cl *cl, const char *code, struct cl_site *out);
 /* By code. */
 enum cl_status cl_site_list(struct cl *cl, struct cl_site_list *out);
+/* The zone in which a time without an offset is read that whoever acts gives: of the one site for which they act, else
+ * the facility's. As cl_zone_check accepts it. */
+enum cl_status cl_site_zone(struct cl *cl, const char **zone);
 struct cl_site_new {
     const char *code, *name, *timezone, *keeper;
     const char *country, *contact; /* NULL: not said */

@@ -19,8 +19,9 @@ static enum cl_status run_log(struct cl_command *command)
                                      .actor = cl_option(command, "actor"),
                                      .action = cl_option(command, "action"),
                                      .with_changes = command->json};
-    CL_TRY(cl_option_time(command, "from", &filter.from_ms));
-    CL_TRY(cl_option_time(command, "to", &filter.to_ms));
+    const char *zone = cl_facility(command->cl)->timezone;
+    CL_TRY(cl_option_time_in(command, "from", zone, &filter.from_ms));
+    CL_TRY(cl_option_time_in(command, "to", zone, &filter.to_ms));
     CL_TRY(cl_option_limit(command, &filter.limit));
     CL_TRY(cl_audit_log(command->cl, &filter, &list));
     status = cl_print_events(command, &list);
@@ -233,7 +234,7 @@ const struct cl_verb cl_audit_verbs[] = {
         .option = {{"subject", "ID", "that concern this ID", false},
                    {"actor", "LOGIN", "by this person", false},
                    {"action", "NAME", "of this kind: lot.release", false},
-                   {"from", "TIME", "recorded at or after; a date means its beginning", false},
+                   {"from", "TIME", "recorded at or after, in the facility's zone; a date means its beginning", false},
                    {"to", "TIME", "recorded before", false},
                    CL_LIMIT_OPTION},
         .remark = "--subject VIAL shows also what was done with its whole lot and changed it or printed its label:\n"

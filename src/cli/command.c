@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "base/file.h"
+#include <cryolot/site.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,19 @@ enum cl_status cl_option_date(const struct cl_command *command, const char *name
 
 enum cl_status cl_option_time(const struct cl_command *command, const char *name, int64_t *at_ms)
 {
-    const char *text = cl_option(command, name), *zone = cl_facility(command->cl)->timezone;
+    enum cl_status status = CL_OK;
+    const char *zone;
+    if (!cl_option(command, name))
+        return CL_OK;
+    CL_TRY(cl_site_zone(command->cl, &zone));
+    status = cl_option_time_in(command, name, zone, at_ms);
+done:
+    return status;
+}
+
+enum cl_status cl_option_time_in(const struct cl_command *command, const char *name, const char *zone, int64_t *at_ms)
+{
+    const char *text = cl_option(command, name);
     struct cl_date day;
     if (!text)
         return CL_OK;

@@ -86,8 +86,11 @@ bool cl_verb_signs(const struct cl_command *command);
 bool cl_verb_is_bare(const struct cl_command *command);
 /* Typed readings of an option that was given; untouched and CL_OK when it was not. */
 enum cl_status cl_option_date(const struct cl_command *command, const char *name, struct cl_date *out);
-/* An instant, in the zone of the facility; a bare date is the beginning of that day. */
+/* An instant, where no offset stands in the zone of the actor's site (cl_site_zone); a bare date is the beginning of
+ * that day. */
 enum cl_status cl_option_time(const struct cl_command *command, const char *name, int64_t *at_ms);
+/* The same, read in this zone: that in which the list shows its times. */
+enum cl_status cl_option_time_in(const struct cl_command *command, const char *name, const char *zone, int64_t *at_ms);
 enum cl_status cl_option_count(const struct cl_command *command, const char *name, int64_t least, int64_t most,
                                int64_t *out);
 enum cl_status cl_option_cells(const struct cl_command *command, const char *name, int64_t *out);

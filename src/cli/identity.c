@@ -5,6 +5,7 @@
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
+#include <cryolot/site.h>
 #include <cryolot/user.h>
 
 /* ---- passwords ------------------------------------------------------------------------------------------------- */
@@ -155,16 +156,18 @@ static enum cl_status take_second(const struct cl_parsed *parsed, const char *lo
     return status;
 }
 
+/* Once it is known who acts: a time without an offset is of their site. */
 static enum cl_status take_circumstances(const struct cl_parsed *parsed)
 {
     enum cl_status status = CL_OK;
     struct cl *cl = parsed->command.cl;
-    const char *at = parsed->global[CL_GLOBAL_AT], *reason = parsed->global[CL_GLOBAL_REASON];
+    const char *zone, *at = parsed->global[CL_GLOBAL_AT], *reason = parsed->global[CL_GLOBAL_REASON];
     if (reason)
         CL_TRY(cl_set_reason(cl, reason));
     if (at) {
         int64_t at_ms;
-        CL_TRY(cl_time_read(at, cl_facility(cl)->timezone, &at_ms, parsed->command.error));
+        CL_TRY(cl_site_zone(cl, &zone));
+        CL_TRY(cl_time_read(at, zone, &at_ms, parsed->command.error));
         CL_TRY(cl_set_performed_at(cl, at_ms));
     }
 done:
@@ -194,8 +197,8 @@ enum cl_status cl_take_identity(const struct cl_parsed *parsed)
 {
     enum cl_status status;
     const char *second = NULL;
-    CL_TRY(take_circumstances(parsed));
     CL_TRY(parsed->global[CL_GLOBAL_USER] ? take_user(parsed) : take_session(&parsed->command));
+    CL_TRY(take_circumstances(parsed));
     bool proven = parsed->global[CL_GLOBAL_USER] != NULL;
     if (parsed->global[CL_GLOBAL_SIGNER_PIN_FILE])
         CL_TRY(take_signer_pin(parsed));
@@ -220,11 +223,13 @@ enum cl_status cl_take_reader(const struct cl_parsed *parsed)
 enum cl_status cl_take_anyone(struct cl_parsed *parsed)
 {
     enum cl_status status;
-    CL_TRY(take_circumstances(parsed));
-    if (parsed->global[CL_GLOBAL_USER])
-        return take_user(parsed);
-    parsed->command.in_session = take_session(&parsed->command) == CL_OK;
-    cl_error_clear(parsed->command.error);
+    if (parsed->global[CL_GLOBAL_USER]) {
+        CL_TRY(take_user(parsed));
+    } else {
+        parsed->command.in_session = take_session(&parsed->command) == CL_OK;
+        cl_error_clear(parsed->command.error);
+    }
+    status = take_circumstances(parsed);
 done:
     return status;
 }

@@ -77,19 +77,14 @@ static enum cl_status run_review(struct cl_command *command)
     return cl_print_record(command, "review", cl_review_fields, CL_REVIEW_FIELD_COUNT, &review);
 }
 
-static enum cl_status read_time(struct cl_command *command, const char *name, int64_t *at_ms)
-{
-    return cl_time_read(cl_option(command, name), cl_facility(command->cl)->timezone, at_ms, command->error);
-}
-
 static enum cl_status run_freeze(struct cl_command *command)
 {
     struct cl_freezing_run stored, run = {.program = cl_option(command, "program")};
     struct cl_buffer file = {0};
     const char *path = cl_option(command, "file"), *lot = command->argument[0];
     enum cl_status status;
-    CL_TRY(read_time(command, "started", &run.started_at_ms));
-    CL_TRY(read_time(command, "ended", &run.ended_at_ms));
+    CL_TRY(cl_option_time(command, "started", &run.started_at_ms));
+    CL_TRY(cl_option_time(command, "ended", &run.ended_at_ms));
     CL_TRY(cl_file_read(path, CL_ATTACHMENT_MOST, &file, command->error));
     struct cl_file_given given = {path, file.data, file.size};
     CL_TRY(cl_lot_freeze(command->cl, lot, &run, &given, &stored));

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include <cryolot/reading.h>
+#include <cryolot/storage.h>
 #include <inttypes.h>
 #include <jansson.h>
 
@@ -127,9 +128,11 @@ static enum cl_status run_readings(struct cl_command *command)
     enum cl_status status;
     struct cl_reading_filter filter = {.store = command->argument[0]};
     struct cl_reading_list list;
+    struct cl_storage store;
+    CL_TRY(cl_storage_get(command->cl, filter.store, &store));
     CL_TRY(cl_option_limit(command, &filter.limit));
-    CL_TRY(cl_option_time(command, "from", &filter.from_ms));
-    CL_TRY(cl_option_time(command, "to", &filter.until_ms));
+    CL_TRY(cl_option_time_in(command, "from", store.timezone, &filter.from_ms));
+    CL_TRY(cl_option_time_in(command, "to", store.timezone, &filter.until_ms));
     CL_TRY(cl_reading_list(command->cl, &filter, &list));
     CL_TRY(cl_print_list(command, "readings", CL_FIELDS(READING_FIELDS), list.at, list.count, sizeof *list.at));
     if ((int64_t)list.count == filter.limit)
@@ -200,7 +203,7 @@ const struct cl_verb cl_reading_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_readings,
-        .option = {{"from", "TIME", "taken then or later", false},
+        .option = {{"from", "TIME", "taken then or later; without an offset in its site's zone", false},
                    {"to", "TIME", "taken then or before", false},
                    CL_LIMIT_OPTION},
     },

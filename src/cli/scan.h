@@ -11,6 +11,7 @@ struct cl_scan_loop {
     struct cl_scan *scan;
     bool terminal; /* a person sits in front of it */
     bool ended;
+    const char *zone; /* in which times of a recorded session are read */
     int64_t kept_alive_ms;
     size_t line, scans, refused;
     size_t *refused_line; /* malloc; 0: at the end of the session */

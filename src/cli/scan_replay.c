@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "cli/scan.h"
+#include <cryolot/site.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +23,7 @@ static enum cl_status split_time(struct cl_scan_loop *loop, char *line, const ch
         return CL_OK;
     *tab = '\0';
     *text = tab + 1;
-    enum cl_status status = cl_time_read(line, cl_facility(loop->command->cl)->timezone, at_ms, &error);
+    enum cl_status status = cl_time_read(line, loop->zone, at_ms, &error);
     if (status != CL_OK)
         cl_fail_row(loop->command->error, (int64_t)loop->line, "time", "%s", error.message);
     *tab = '\t';
@@ -97,7 +98,10 @@ enum cl_status cl_scan_replay(struct cl_scan_loop *loop, const char *path)
 {
     enum cl_status status;
     size_t size;
+    const char *zone;
     struct cl_buffer file = {0};
+    CL_TRY(cl_site_zone(loop->command->cl, &zone));
+    loop->zone = cl_arena_copy(loop->command->arena, zone); /* each scan empties the context's */
     CL_TRY(cl_file_read(path, REPLAY_MOST, &file, loop->command->error));
     cl_buffer_add(&file, "", 0);
     CL_TRY(check_lines(loop, &file));

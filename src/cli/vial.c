@@ -283,10 +283,9 @@ static enum cl_status take_time(struct cl_command *command)
 {
     enum cl_status status = CL_OK;
     int64_t at_ms;
-    const char *text = cl_option(command, "done-at");
-    if (!text)
+    if (!cl_option(command, "done-at"))
         return CL_OK;
-    CL_TRY(cl_time_read(text, cl_facility(command->cl)->timezone, &at_ms, command->error));
+    CL_TRY(cl_option_time(command, "done-at", &at_ms));
     status = cl_set_performed_at(command->cl, at_ms);
 done:
     return status;
@@ -409,7 +408,7 @@ const struct cl_verb cl_vial_verbs[] = {
         .most = -1,
         .run = run_store,
         .option = {{"at", "PLACE", "where to", true},
-                   {"done-at", "TIME", "when it was done, where that is not now", false}},
+                   {"done-at", "TIME", "when it was done, if not now (without offset: time of your site)", false}},
         .remark = PLACE_REMARK,
     },
     {
@@ -434,7 +433,7 @@ const struct cl_verb cl_vial_verbs[] = {
         .most = -1,
         .run = run_move,
         .option = {{"at", "PLACE", "where to", true},
-                   {"done-at", "TIME", "when it was done, where that is not now", false}},
+                   {"done-at", "TIME", "when it was done, if not now (without offset: time of your site)", false}},
         .remark = PLACE_REMARK,
     },
     {

@@ -88,6 +88,15 @@ done:
     return status;
 }
 
+enum cl_status cl_site_zone(struct cl *cl, const char **zone)
+{
+    bool found;
+    struct cl_site site;
+    enum cl_status status = cl_site_of_actor(cl, &site, &found);
+    *zone = status == CL_OK && found ? site.timezone : cl_facility(cl)->timezone;
+    return status;
+}
+
 enum cl_status cl_site_require(struct cl *cl, int64_t site_id)
 {
     enum cl_status status;

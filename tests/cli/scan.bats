@@ -104,7 +104,7 @@ setup() {
     assert_answer 2 '^ok Petra Novak \(petra\) receives'
     assert_answer 3 "^ok ${VIALS[0]} handed to Petra Novak at Ward 3"
     assert_answer 5 '^scan.undo .* was handed over: that cannot be taken back'
-    [[ $(json '.scans[5].remedy') =~ "or: skip leaves it as it is, and the next undo takes back: ${VIALS[0]} handed over" ]]
+    [[ $(json '.scans[5].remedy') == *"or: skip leaves it as it is, and the next undo takes back: ${VIALS[0]} handed over"* ]]
     [ "$(place_of "${VIALS[1]}")" = petra ]
     try - audit log --action custody.hand --limit 1 --json
     assert_json '.events[0] | .actor + " " + .second' 'stan petra'

@@ -254,3 +254,51 @@ setup_lot_again() {
     assert_json .off[0].timezone Asia/Shanghai
     [[ $(json .off[0].until) == *Z ]]
 }
+
+# shanghai '-1 hour': that moment as somebody at HOS writes it down; utc: as JSON shows it.
+shanghai() { TZ=Asia/Shanghai date -d "$1" '+%F %H:%M'; }
+utc() { date -u -d "$1 UTC" +%FT%H:%M:00.000Z; }
+
+@test "a time without an offset is of one's own site, of the facility for who acts for several" {
+    setup_lot_again
+    second_site
+    local now early late
+    now=$(date -u '+%F %H:%M')
+    early="$(date -u -d "$now UTC -2 hours" '+%F %H:%M') UTC" late="$(date -u -d "$now UTC -1 hour" '+%F %H:%M') UTC"
+    must heidi storage add HOS/LN2-1 --kind tank --max -150C >/dev/null
+    must heidi storage add HOS/LN2-1/B1 --kind box --grid 9x9 >/dev/null
+    # --at
+    try heidi storage reading HOS/LN2-1 -185C --at "$(shanghai "$early")" --reason 'written down late' --json
+    assert_json .reading.at "$(utc "${early% UTC}")"
+    try heidi storage reading HOS/LN2-1 -184C --at "$(TZ=Europe/Paris date -d "$late" '+%F %H:%M%:z')" --reason 'written down late' --json
+    assert_json .reading.at "$(utc "${late% UTC}")"
+    # --from and --to of a store are times of its site, whoever asks
+    for person in - stan heidi; do
+        try $person storage readings HOS/LN2-1 --from "$(shanghai "$late")" --json
+        assert_json '.readings | length' 1
+        try $person storage readings HOS/LN2-1 --to "$(shanghai "$early")" --json
+        assert_json '.readings | length' 1
+    done
+    # --done-at, and the times of a recorded session
+    must ada user site olga --add HOS --remove CPN --reason 'moved' >/dev/null
+    must olga lot create H1 --product huc-msc --made "$(day '-1 day')" --donor D1 --site HOS >/dev/null
+    must olga lot fill H1 --cells 50e6 --volume 5mL --vials 2 --at "$(shanghai "$early")" --reason 'written down late' >/dev/null
+    mapfile -t vials < <(as - vial list --lot H1 --json | jq -r '.vials[].id')
+    must heidi vial store "${vials[0]}" --at HOS/LN2-1/B1 --done-at "$(shanghai "$late")" --reason 'written down late' >/dev/null
+    printf '%s\t%s\n' "$(shanghai "$late")" HOS/LN2-1/B1 "$(shanghai "$late"):30" "${vials[1]}" "$(shanghai "$late"):50" close >recorded
+    must heidi scan --replay recorded --mode store --reason 'the network was down' >/dev/null
+    for vial in "${vials[@]}"; do
+        try - custody log "$vial" --json
+        [[ $(json '.custody[-1].at') == "$(date -u -d "$late" +%FT%H:%M)":*.000Z ]] || fail "$vial at another time"
+    done
+    # who acts for both sites, and an audit log, which is in the facility's zone
+    must ada user site heidi --add CPN --reason 'works there on Fridays' >/dev/null
+    try heidi storage reading HOS/LN2-1 -183C --at "$(TZ=Europe/Paris date -d "$late" '+%F %H:%M')" --reason 'written down late' --json
+    assert_json .reading.at "$(utc "${late% UTC}")"
+    try hans audit log --from "$(TZ=Europe/Paris date -d "$now UTC +1 hour" '+%F %H:%M')" --json
+    assert_json '.events | length' 0
+    try - help options
+    assert_out '--at TIME .* without an offset it[[:space:]]+is time of your site'
+    try - audit verify
+    assert_exit 0
+}
