@@ -81,6 +81,13 @@ struct cl_report_table {
     size_t column_count;
     const struct cl_report_cell *cell; /* row_count * column_count, row by row */
     size_t row_count;
+    bool pen; /* its empty cells are filled in with a pen: every row has room for handwriting */
+};
+
+/* A code to be scanned from the page. */
+struct cl_report_code {
+    const char *payload; /* upper-case letters, digits, hyphens */
+    const char *caption; /* beneath it: "Subject", "Vial UC26A001-0042T" */
 };
 
 /* What stands under one heading, in this order; what is missing is left out. */
@@ -90,6 +97,8 @@ struct cl_report_section {
     size_t paragraph_count;
     const struct cl_fact *fact;
     size_t fact_count;
+    const struct cl_report_code *code; /* side by side */
+    size_t code_count;
     struct cl_report_table table;
     struct cl_checks checks; /* as of the issue */
     const char *const *line; /* to be signed with a pen: "Taken by the carrier" stands under the line */

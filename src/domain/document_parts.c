@@ -23,7 +23,8 @@ void cl_draft_section(struct cl_draft *draft, const char *heading, const char *e
     draft->paragraph = draft->line = NULL;
     draft->cell = NULL;
     draft->cell_count = draft->fact_capacity = draft->paragraph_capacity = draft->cell_capacity = 0;
-    draft->line_capacity = 0;
+    draft->line_capacity = draft->code_capacity = 0;
+    draft->code = NULL;
 }
 
 struct cl_draft cl_draft_begin(struct cl *cl, const char *title)
@@ -70,6 +71,20 @@ void cl_draft_line(struct cl_draft *draft, const char *text)
         cl_arena_grow(&draft->cl->arena, draft->line, section->line_count, &draft->line_capacity, sizeof *draft->line);
     draft->line[section->line_count++] = cl_on_paper(text);
     section->line = draft->line;
+}
+
+void cl_draft_code(struct cl_draft *draft, const char *payload, const char *caption)
+{
+    struct cl_report_section *section = newest(draft);
+    draft->code =
+        cl_arena_grow(&draft->cl->arena, draft->code, section->code_count, &draft->code_capacity, sizeof *draft->code);
+    draft->code[section->code_count++] = (struct cl_report_code){payload, cl_on_paper(caption)};
+    section->code = draft->code;
+}
+
+void cl_draft_pen(struct cl_draft *draft)
+{
+    newest(draft)->table.pen = true;
 }
 
 void cl_draft_columns(struct cl_draft *draft, const struct cl_report_column *column, size_t count)
@@ -286,6 +301,8 @@ static void add_section(struct cl_buffer *text, const struct cl_report_section *
         ADD_LINE(text, "paragraph", section->paragraph[i]);
     for (size_t i = 0; i < section->fact_count; i++)
         ADD_LINE(text, "fact", section->fact[i].name, section->fact[i].value);
+    for (size_t i = 0; i < section->code_count; i++)
+        ADD_LINE(text, "code", section->code[i].payload, section->code[i].caption);
     add_table(text, &section->table);
     for (size_t i = 0; i < section->line_count; i++)
         ADD_LINE(text, "line", section->line[i]);

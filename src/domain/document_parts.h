@@ -16,8 +16,9 @@ struct cl_draft {
     struct cl_fact *fact; /* of the newest section, as the next four */
     const char **paragraph;
     const char **line;
+    struct cl_report_code *code;
     struct cl_report_cell *cell;
-    size_t cell_count, fact_capacity, paragraph_capacity, line_capacity, cell_capacity;
+    size_t cell_count, fact_capacity, paragraph_capacity, line_capacity, cell_capacity, code_capacity;
     struct cl_report_signature *signature;
     int64_t *signature_id; /* of each */
     const char **statement;
@@ -33,6 +34,10 @@ void cl_draft_fact(struct cl_draft *draft, const char *name, const char *value);
 void cl_draft_paragraph(struct cl_draft *draft, const char *text);
 /* A line to be signed with a pen, and what is signed by it: "Taken by the carrier". */
 void cl_draft_line(struct cl_draft *draft, const char *text);
+/* A code to be scanned, and what stands beneath it. */
+void cl_draft_code(struct cl_draft *draft, const char *payload, const char *caption);
+/* Every row of the section's table has room for a pen. */
+void cl_draft_pen(struct cl_draft *draft);
 /* The columns of the section's table; kept as they are. */
 void cl_draft_columns(struct cl_draft *draft, const struct cl_report_column *column, size_t count);
 #define CL_DRAFT_COLUMNS(draft, column) cl_draft_columns(draft, column, sizeof(column) / sizeof *(column))

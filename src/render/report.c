@@ -12,6 +12,9 @@
 #define LONG_FACT     76  /* bytes; a longer value is as wide as the page */
 #define LONG_END      120 /* bytes; a longer conclusion is set smaller */
 
+#define CODES_A_ROW   4
+#define WITH_CODES    30.0 /* of codes stays with their heading */
+
 #define PEN_SPACE     11.0 /* above a line that is signed with a pen */
 #define PEN_WHO       112.0
 #define PEN_WHEN      58.0
@@ -124,12 +127,18 @@ struct table_end {
     const struct cl_sheet_cell *cell;
     size_t count;
     bool changed;
+    const struct cl_sheet_look *look;
 };
+
+static const struct cl_sheet_look *look_of(const struct cl_report_table *table)
+{
+    return table->pen ? &cl_look_pen : &cl_look_table;
+}
 
 static enum cl_status draw_table_end(struct cl_sheet *sheet, const void *of)
 {
     const struct table_end *end = of;
-    enum cl_status status = cl_sheet_row(sheet, end->cell, end->count, &cl_look_table);
+    enum cl_status status = cl_sheet_row(sheet, end->cell, end->count, end->look);
     if (status == CL_OK && end->changed)
         status = draw_note(sheet, "* Changed since it was first entered. Who changed it, when and why stand in the "
                                   "audit record.");
@@ -177,7 +186,8 @@ static enum cl_status draw_first_row(struct cl_sheet *sheet, const void *of)
     enum cl_status status = cl_sheet_row(sheet, head, table->column_count, &cl_look_head);
     if (status != CL_OK)
         return status;
-    return draw_table_end(sheet, &(struct table_end){cell, table->column_count, changed && table->row_count == 1});
+    return draw_table_end(
+        sheet, &(struct table_end){cell, table->column_count, changed && table->row_count == 1, look_of(table)});
 }
 
 static enum cl_status draw_table(struct cl_sheet *sheet, const struct cl_report_table *table)
@@ -193,12 +203,52 @@ static enum cl_status draw_table(struct cl_sheet *sheet, const struct cl_report_
     for (size_t row = 0; row < table->row_count; row++) {
         changed |= fill_row(sheet, table, row, width, cell);
         if (row + 1 < table->row_count)
-            CL_TRY(cl_sheet_row(sheet, cell, table->column_count, &cl_look_table));
+            CL_TRY(cl_sheet_row(sheet, cell, table->column_count, look_of(table)));
         else
-            CL_TRY(draw_last_row(sheet, &(struct table_end){cell, table->column_count, changed}));
+            CL_TRY(draw_last_row(sheet, &(struct table_end){cell, table->column_count, changed, look_of(table)}));
     }
 done:
     cl_sheet_repeat(sheet, NULL, 0);
+    return status;
+}
+
+/* ---- codes ------------------------------------------------------------------------------------------------------- */
+
+/* So many codes of a section, side by side, each above its caption. */
+struct code_row {
+    const struct cl_report_code *code;
+    size_t count;
+};
+
+static enum cl_status draw_code_row(struct cl_sheet *sheet, const void *of)
+{
+    enum cl_status status = CL_OK;
+    const struct code_row *row = of;
+    const double width = CL_SHEET_WIDTH / CODES_A_ROW;
+    double highest = 0, height = 0;
+    struct cl_sheet_cell cell[CODES_A_ROW] = {0};
+    for (size_t i = 0; i < row->count; i++) {
+        CL_TRY(cl_sheet_code(sheet, (double)i * width, row->code[i].payload, &height));
+        highest = height > highest ? height : highest;
+        cell[i] = (struct cl_sheet_cell){"a code's caption", width, {{row->code[i].caption, SIZE_NAME, 0, false}}};
+    }
+    cl_sheet_space(sheet, highest);
+    status = cl_sheet_row(sheet, cell, row->count, &cl_look_text);
+done:
+    return status;
+}
+
+static enum cl_status draw_codes(struct cl_sheet *sheet, const struct cl_report_code *code, size_t count)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < count; i += CODES_A_ROW) {
+        const struct code_row row = {&code[i], count - i < CODES_A_ROW ? count - i : CODES_A_ROW};
+        double height = 0;
+        CL_TRY(cl_sheet_measure(sheet, draw_code_row, &row, &height));
+        CL_TRY(cl_sheet_need(sheet, height));
+        CL_TRY(draw_code_row(sheet, &row));
+    }
+done:
     return status;
 }
 
@@ -402,7 +452,7 @@ done:
 static bool holds_nothing(const struct cl_report_section *section)
 {
     return section->paragraph_count + section->fact_count + section->table.row_count + section->checks.count +
-               section->line_count ==
+               section->line_count + section->code_count ==
            0;
 }
 
@@ -410,7 +460,7 @@ static bool holds_nothing(const struct cl_report_section *section)
 static enum cl_status measure_beginning(struct cl_sheet *sheet, const struct cl_report_section *section, double *height)
 {
     enum cl_status status = CL_OK;
-    *height = section->table.row_count > 0 ? WITH_TABLE : WITH_TEXT;
+    *height = section->table.row_count > 0 ? WITH_TABLE : section->code_count > 0 ? WITH_CODES : WITH_TEXT;
     if (section->line_count > 0 && section->table.row_count + section->paragraph_count + section->fact_count == 0)
         return keep_pen_lines(sheet, section, height);
     if (section->table.row_count == 0 || section->paragraph_count + section->fact_count > 0)
@@ -441,6 +491,7 @@ static enum cl_status draw_section(struct cl_sheet *sheet, const struct cl_repor
     if (section->fact_count > 0 && !is_empty(section->heading))
         cl_sheet_rule(sheet, 0.4, CL_SHEET_GREY_RULE);
     CL_TRY(draw_facts(sheet, section->fact, section->fact_count));
+    CL_TRY(draw_codes(sheet, section->code, section->code_count));
     if (section->table.row_count > 0)
         CL_TRY(draw_table(sheet, &section->table));
     if (section->line_count > 0) {

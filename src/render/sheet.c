@@ -34,12 +34,13 @@ struct column {
 
 const char cl_sheet_tick[] = "[ ]";
 
-const struct cl_sheet_look cl_look_fact = {3.6, 0.5, 0.6, 3, 0.4, false};
-const struct cl_sheet_look cl_look_table = {3.0, 0.8, 0.8, 2.2, 0.4, false};
-const struct cl_sheet_look cl_look_check = {3.0, 0.6, 0.6, 2.2, 0.4, false};
-const struct cl_sheet_look cl_look_head = {3.0, 0.7, 0.8, 2.2, 0.9, false};
-const struct cl_sheet_look cl_look_conclusion = {5.6, 1.4, 1.6, 3, 0, true};
-const struct cl_sheet_look cl_look_text = {3.4, 0.4, 0.4, 2, 0, false};
+const struct cl_sheet_look cl_look_fact = {3.6, 0.5, 0.6, 3, 0.4, false, false};
+const struct cl_sheet_look cl_look_table = {3.0, 0.8, 0.8, 2.2, 0.4, false, false};
+const struct cl_sheet_look cl_look_check = {3.0, 0.6, 0.6, 2.2, 0.4, false, false};
+const struct cl_sheet_look cl_look_head = {3.0, 0.7, 0.8, 2.2, 0.9, false, false};
+const struct cl_sheet_look cl_look_conclusion = {5.6, 1.4, 1.6, 3, 0, true, false};
+const struct cl_sheet_look cl_look_text = {3.4, 0.4, 0.4, 2, 0, false, false};
+const struct cl_sheet_look cl_look_pen = {3.2, 2.6, 1.6, 2.2, 0.4, false, true};
 
 static bool is_empty(const char *text)
 {
@@ -49,6 +50,16 @@ static bool is_empty(const char *text)
 static double height_of(double points)
 {
     return points * CL_PDF_INCH / CL_PDF_POINT;
+}
+
+/* The smallest symbol that holds the payload. */
+static enum cl_status encode(const char *payload, struct cl_qr *code, struct cl_error *error)
+{
+    const int most = 4;
+    for (int version = 1; version < most; version++)
+        if (cl_qr_encode(payload, version, code, NULL) == CL_OK)
+            return CL_OK;
+    return cl_qr_encode(payload, most, code, error);
 }
 
 /* ---- pages ----------------------------------------------------------------------------------------------------- */
@@ -200,6 +211,20 @@ static enum cl_status lay_out(struct cl_sheet *sheet, const struct cl_sheet_cell
         x = (i == 0 ? MARGIN : x) + cell[i].width;
         *most = column[i].count > *most ? column[i].count : *most;
     }
+    *most = look->pen && *most == 0 ? 1 : *most;
+    return CL_OK;
+}
+
+enum cl_status cl_sheet_code(struct cl_sheet *sheet, double x, const char *payload, double *height)
+{
+    struct cl_qr code;
+    const double quiet = CODE_MODULE * CL_QR_QUIET;
+    enum cl_status status = encode(payload, &code, sheet->error);
+    if (status != CL_OK)
+        return status;
+    *height = CODE_MODULE * code.width + 2 * quiet;
+    if (!sheet->measuring)
+        cl_pdf_bits(sheet->pdf, MARGIN + x + quiet, sheet->y + quiet, CODE_MODULE, code.width, code.bit);
     return CL_OK;
 }
 
@@ -342,20 +367,10 @@ done:
     return status;
 }
 
-/* The smallest symbol that holds the number. */
-static enum cl_status encode_number(struct cl_sheet *sheet, struct cl_error *error)
-{
-    const int most = 4;
-    for (int version = 1; version < most; version++)
-        if (cl_qr_encode(sheet->head.number, version, &sheet->code, NULL) == CL_OK)
-            return CL_OK;
-    return cl_qr_encode(sheet->head.number, most, &sheet->code, error);
-}
-
 enum cl_status cl_sheet_begin(struct cl_sheet *sheet, const struct cl_sheet_head *head, struct cl_error *error)
 {
     enum cl_status status = CL_OK;
-    *sheet = (struct cl_sheet){.head = *head};
+    *sheet = (struct cl_sheet){.head = *head, .error = error};
     if (is_empty(head->number) || is_empty(head->title))
         return cl_fail(error, CL_FAILED, NULL, NULL, NULL, "a document needs a title and a number");
     struct cl_pdf_about about = {
@@ -364,7 +379,7 @@ enum cl_status cl_sheet_begin(struct cl_sheet *sheet, const struct cl_sheet_head
         .dated = true,
         .at_ms = head->issued_at_ms,
     };
-    CL_TRY(encode_number(sheet, error));
+    CL_TRY(encode(head->number, &sheet->code, error));
     CL_TRY(cl_pdf_new(&about, &sheet->pdf, error));
     cl_pdf_record(sheet->pdf, head->number);
     CL_TRY(new_page(sheet));

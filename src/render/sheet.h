@@ -43,13 +43,15 @@ struct cl_sheet_look {
     double gutter;              /* between cells */
     double rule;                /* thickness in points of the line below; 0 none */
     bool filled;
+    bool pen; /* a row without any text is a row all the same */
 };
 
 extern const struct cl_sheet_look cl_look_fact, cl_look_table, cl_look_check, cl_look_head, cl_look_conclusion,
-    cl_look_text;
+    cl_look_text, cl_look_pen;
 
 struct cl_sheet {
     struct cl_pdf *pdf;
+    struct cl_error *error;
     struct cl_sheet_head head;
     struct cl_arena arena; /* texts until the sheet is freed */
     struct cl_qr code;
@@ -76,6 +78,9 @@ enum cl_status cl_sheet_heading(struct cl_sheet *sheet, const char *text, double
  */
 enum cl_status cl_sheet_row(struct cl_sheet *sheet, const struct cl_sheet_cell *cell, size_t count,
                             const struct cl_sheet_look *look);
+/* A code of the sheet's size `x` millimetres from the left, below the sheet's place, which stays; *height is what it
+ * takes with its white border. CL_REFUSED: no code can be made of the payload. */
+enum cl_status cl_sheet_code(struct cl_sheet *sheet, double x, const char *payload, double *height);
 /* A level line over a part of the width, from `x` on, at the sheet's place. */
 void cl_sheet_line(struct cl_sheet *sheet, double x, double width);
 void cl_sheet_rule(struct cl_sheet *sheet, double thickness, double grey);

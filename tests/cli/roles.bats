@@ -298,6 +298,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         'deviation show') WORDS+=(DEV-0001) ;;
         'document verify') WORDS+=("$ROOT/README.md") ;;
         'subject show') WORDS+=(S-1) ;;
+        'infusion record') WORDS+=(--blank -o record.pdf) ;;
         'dose show') WORDS+=("$THAWED") ;;
         'infusion show') WORDS+=("$RUNNING") ;;
         trace | find) WORDS+=("$RELEASED") ;;

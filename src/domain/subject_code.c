@@ -1,0 +1,53 @@
+#include "domain/subject_code.h"
+#include "base/id.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/* Check characters pass over hyphens: a letter for the place of each is appended to what is checked. '\0': it holds
+ * anything but [0-9A-Z-]. */
+static char check_of(const char *text, size_t size)
+{
+    char checked[2 * CL_SUBJECT_LABEL];
+    size_t used = size;
+    memcpy(checked, text, size);
+    for (size_t i = 0; i < size; i++)
+        if (text[i] == '-')
+            checked[used++] = alphabet[i % (sizeof alphabet - 1)];
+    return cl_check_character(checked, used);
+}
+
+char *cl_subject_label_write(const char *code, char *text)
+{
+    snprintf(text, CL_SUBJECT_LABEL - 1, CL_SUBJECT_LABEL_PREFIX "%s", code);
+    size_t size = strlen(text);
+    text[size] = check_of(text, size);
+    text[size + 1] = '\0';
+    return text;
+}
+
+bool cl_subject_label_begins(const char *text)
+{
+    return strncasecmp(text, CL_SUBJECT_LABEL_PREFIX, strlen(CL_SUBJECT_LABEL_PREFIX)) == 0;
+}
+
+enum cl_status cl_subject_label_read(const char *text, char *code, struct cl_error *error)
+{
+    char folded[CL_SUBJECT_LABEL];
+    size_t begin = strlen(CL_SUBJECT_LABEL_PREFIX), size = strlen(text);
+    if (!cl_subject_label_begins(text) || size < begin + 2 || size >= sizeof folded)
+        return cl_fail(error, CL_USAGE, "subject.label", text, "scan the patient's label",
+                       "'%s' is no subject's label, which looks like SUBJ-S-014K", text);
+    for (size_t i = 0; i <= size; i++)
+        folded[i] = (char)toupper((unsigned char)text[i]);
+    char check = check_of(folded, size - 1);
+    if (check == '\0' || check != folded[size - 1])
+        return cl_fail(error, CL_USAGE, "subject.label", text, "scan the patient's label again",
+                       "subject's label '%s' is misread: its check character does not match", text);
+    snprintf(code, CL_SUBJECT_LABEL, "%.*s", (int)(size - 1 - begin), folded + begin);
+    return CL_OK;
+}
