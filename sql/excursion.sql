@@ -211,7 +211,9 @@ ORDER BY w.store_id, w.sensor_id;
 --   q.code AS sensor, p.code AS product, e.limit_mc, e.from_ms, e.last_ms,
 --   e.until_ms, e.warmest_mc,
 --   e.readings, d.code AS deviation, d.state AS deviation_state,
---   (SELECT count(*) FROM excursion_vial x WHERE x.excursion_id = e.id) AS vials
+--   (SELECT count(*) FROM excursion_vial x WHERE x.excursion_id = e.id) AS vials,
+--   (SELECT count(*) FROM hold h WHERE h.deviation_id = e.deviation_id AND h.vial_id IS NOT NULL
+--   AND h.lifted_at_ms IS NULL) AS held
 
 -- name: excursions_of_store
 -- The excursions of a store that reach into the time between two.

@@ -17,6 +17,7 @@ struct cl_excursion {
     int64_t until_ms;            /* the first one within it again; 0: it goes on */
     int64_t readings;            /* above the limit */
     int64_t vials;               /* that were there meanwhile */
+    int64_t held;                /* that its deviation holds still */
     const char *deviation;       /* "DEV-0007" */
     const char *deviation_state; /* "open", "closed" */
 };

@@ -159,8 +159,8 @@ static enum cl_status run_alarms(struct cl_command *command)
         CL_TRY(put_alarms(command, &list));
     if (list.count)
         status = cl_fail(command->error, CL_REFUSED, "status.overdue", NULL,
-                         "cryolot status shows the stores, cryolot calendar what is due",
-                         "%zu thing%s overdue or outside of limits", list.count, list.count == 1 ? " is" : "s are");
+                         "cryolot status shows the stores, cryolot calendar what is due", "%zu alarm%s", list.count,
+                         list.count == 1 ? "" : "s");
 done:
     return status;
 }
@@ -188,7 +188,7 @@ static enum cl_status run_status(struct cl_command *command)
         SECTION(NULL, "Holds", "Nothing is held.", HOLD_FIELDS, overview.held),
         SECTION(NULL, "Past the use-by time: discard the dose, end the infusion", "No dose is past its use-by time.",
                 LATE_FIELDS, late),
-        SECTION(NULL, "Overdue", "Nothing is overdue.", OVERDUE_FIELDS, missed),
+        SECTION(NULL, "Overdue work", "No work is overdue.", OVERDUE_FIELDS, missed),
         SECTION("too_warm", "Stores that were too warm when they were last read",
                 "No store was too warm when it was last read.", OUTSIDE_FIELDS, overview.too_warm),
         SECTION("too_cold", "Stores that were too cold when they were last read",

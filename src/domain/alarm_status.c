@@ -97,11 +97,13 @@ static enum cl_status add_excursions(struct cl *cl, int64_t limit, struct cl_ala
         const struct cl_excursion *of = &list.at[i];
         cl_alarm_add(
             cl, out,
-            (struct cl_alarm){
-                "excursion", "store", of->store, cl_date_of(of->from_ms, of->timezone), NULL,
-                cl_arena_print(&cl->arena, "above %s, the limit of %s, since %s, up to %s, %" PRId64 " vial%s held: %s",
-                               degrees(cl, of->limit_mc), of->product, time_text(cl, of->from_ms, of->timezone),
-                               degrees(cl, of->warmest_mc), of->vials, of->vials == 1 ? "" : "s", of->deviation)});
+            (struct cl_alarm){"excursion", "store", of->store, cl_date_of(of->from_ms, of->timezone), NULL,
+                              cl_arena_print(&cl->arena,
+                                             "above %s, the limit of %s, since %s, up to %s, %" PRId64 " of %" PRId64
+                                             " vial%s held: %s",
+                                             degrees(cl, of->limit_mc), of->product,
+                                             time_text(cl, of->from_ms, of->timezone), degrees(cl, of->warmest_mc),
+                                             of->held, of->vials, of->vials == 1 ? "" : "s", of->deviation)});
     }
     return status;
 }

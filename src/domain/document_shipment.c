@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const char QUARANTINE[] = "QUARANTINE: not released for administration";
+static const char HELD[] = "HELD: vials of it may not be given";
 
 static const char *at(struct cl *cl, int64_t at_ms, const char *timezone)
 {
@@ -122,12 +123,23 @@ static void add_vials(struct cl_draft *draft, const struct cl_shipment_vial_list
                      cl_document_day(cl, vial->expires_on),
                      vial->cells ? cl_arena_copy(&cl->arena, cl_cells_write(vial->cells, cells, sizeof cells)) : "",
                      vial->lot_status, outcome_word(vial));
+        draft->cell[draft->cell_count - 2].below[0] =
+            vial->held ? cl_on_paper(cl_arena_print(&cl->arena, "HELD: %s", vial->held_for ? vial->held_for : ""))
+                       : NULL;
         draft->cell[draft->cell_count - 1].below[1] =
             vial->found_by ? cl_on_paper(cl_arena_print(&cl->arena, "found by %s", vial->found_by)) : NULL;
         draft->cell[draft->cell_count - 1].below[0] =
             vial->outcome_by ? cl_on_paper(cl_arena_print(&cl->arena, "by %s", vial->outcome_by)) : NULL;
         draft->cell[draft->cell_count - VIAL_COLUMN_COUNT + THERE].tick = true;
     }
+}
+
+static bool has_held(const struct cl_shipment_vial_list *vials)
+{
+    for (size_t i = 0; i < vials->count; i++)
+        if (vials->at[i].held)
+            return true;
+    return false;
 }
 
 /* Signed by hand where the shipment is handed over. */
@@ -190,7 +202,7 @@ enum cl_status cl_shipment_manifest(struct cl *cl, const char *code, struct cl_r
     draft.report.issued_at = at(cl, cl->now_ms, shipment.from_timezone);
     draft.report.issued_at_ms = cl->now_ms;
     draft.report.issued_by = cl->actor.id ? cl->actor.name : NULL;
-    draft.report.warning = shipment.statement ? QUARANTINE : NULL;
+    draft.report.warning = shipment.statement ? QUARANTINE : has_held(&vials) ? HELD : NULL;
     *out = cl_draft_end(&draft);
 done:
     return status;

@@ -21,6 +21,7 @@ static enum cl_status take_list(struct cl *cl, struct cl_rows *rows, struct cl_e
             .until_ms = cl_rows_int(rows, COL_EXCURSION_UNTIL_MS),
             .readings = cl_rows_int(rows, COL_EXCURSION_READINGS),
             .vials = cl_rows_int(rows, COL_EXCURSION_VIALS),
+            .held = cl_rows_int(rows, COL_EXCURSION_HELD),
             .deviation = cl_keep_text(cl, rows, COL_EXCURSION_DEVIATION),
             .deviation_state = cl_keep_text(cl, rows, COL_EXCURSION_DEVIATION_STATE),
         };

@@ -60,7 +60,7 @@ clean() {
     [ "$(deviations)" = 1 ]
     [ "$(query 'SELECT count(*), readings, warmest_mc, until_ms IS NULL FROM excursion')" = '1|3|-100000|1' ]
     try - status --alarms
-    assert_out 'excursion store CPN/LN2-1 [0-9-]+ - above -150 °C, the limit of huc-msc, since .*, up to -100 °C, 2 vials held: DEV-0001'
+    assert_out 'excursion store CPN/LN2-1 [0-9-]+ - above -150 °C, the limit of huc-msc, since .*, up to -100 °C, 2 of 2 vials held: DEV-0001'
     must stan storage reading CPN/LN2-1 -170C --at "$(ago '20 minutes')" "${late[@]}" >/dev/null
     [ "$(query 'SELECT count(*), (until_ms - from_ms) / 60000 FROM excursion')" = '1|30' ]
     read_at CPN/LN2-1 -170C '10 minutes'

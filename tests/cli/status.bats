@@ -123,7 +123,7 @@ load ward
     assert_json '.overdue[1].due_on' "$(TZ=Europe/Paris date -d '+30 days' +%F)"
     later +31d try - status
     assert_out 'Past the use-by time'
-    assert_out $'Overdue\nDue on .*DEV-0001'
+    assert_out $'Overdue work\nDue on .*DEV-0001'
 }
 
 @test "alarms: nothing and exit 0 when all is well" {
@@ -157,7 +157,7 @@ load ward
     assert_out 'too-warm store CPN/LN2-9 [0-9-]+ - -120 °C at .*, limit -150 °C of CPN/LN2-9'
     assert_out 'too-cold store CPN/FRIDGE '
     [ "$(wc -l <<<"$output")" -eq 2 ]
-    [ "$stderr" = 'cryolot: 2 things are overdue or outside of limits [status.overdue]; cryolot status shows the stores, cryolot calendar what is due' ]
+    [ "$stderr" = 'cryolot: 2 alarms [status.overdue]; cryolot status shows the stores, cryolot calendar what is due' ]
     later +31d try - status --alarms
     assert_exit 3
     assert_out "^overdue dose $DOSE [0-9-]+ petra use by .*, for S-1, thawed"
