@@ -1,13 +1,13 @@
 -- Doses: thawed for one subject, prepared into a bag, handed to the ward, given or discarded.
 
 -- columns: dose = d.id, d.code, d.subject_id, s.code AS subject, t.timezone, d.product_id, p.code AS product, d.state,
---   d.target_kind, d.target_cells, d.area_mm2, o.code AS order_code, d.basis, d.weight_g, w.measured_on AS weighed_on, d.required_cells, d.usable_cells,
+--   d.target_kind, d.target_cells, d.area_mm2, o.code AS order_code, d.basis, d.thaw_basis, d.thaw_cells, d.weight_g, w.measured_on AS weighed_on, d.required_cells, d.usable_cells,
 --   d.planned_cells,
 --   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.diluent_endotoxin, d.endotoxin_eu_per_kg,
 --   d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
 --   (SELECT e.serial FROM equipment e WHERE e.id = d.bath_equipment_id) AS bath_thermometer, d.use_by_ms, d.holder_id, h.login AS holder,
 --   i.code AS infusion
--- columns: dose_vial = v.id, v.code, l.code AS lot, v.state, dv.cells, dv.volume_ul, dv.drawn_ul,
+-- columns: dose_vial = v.id, v.code, l.code AS lot, v.state, v.cells AS label_cells, dv.cells, dv.volume_ul, dv.drawn_ul,
 --   (SELECT min(h.id) FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL) AS vial_hold_id,
 --   (SELECT min(h.id) FROM hold h WHERE h.lot_id = v.lot_id AND h.lifted_at_ms IS NULL) AS lot_hold_id
 
@@ -41,6 +41,37 @@ UPDATE dose SET bath_mc = coalesce(?2, bath_mc),
     bath_equipment_id = CASE WHEN ?2 IS NULL OR (?2 = bath_mc AND ?3 IS NULL) THEN bath_equipment_id ELSE ?3 END,
     thaw_ended_at_ms = coalesce(?4, thaw_ended_at_ms)
 WHERE id = ?1;
+
+-- columns: dose_counting = c.counting, c.value AS cells, c.volume_ul, c.total_cells, y.value AS viability,
+--   c.viable_cells, c.verdict AS cells_verdict, y.verdict AS viability_verdict, c.state, c.method, e.serial AS counter,
+--   a.login AS analyst, a.name AS analyst_name, r.login AS recorded_by, c.reason, c.measured_at_ms
+
+-- name: dose_countings
+-- How often a dose was counted after its thaw, the first first.
+SELECT {dose_counting} FROM dose_result c JOIN dose_result y
+    ON y.dose_id = c.dose_id AND y.counting = c.counting AND y.test = 'viability'
+JOIN person a ON a.id = c.measured_by JOIN person r ON r.id = c.recorded_by LEFT JOIN equipment e ON e.id = c.equipment_id
+WHERE c.dose_id = ?1 AND c.test = 'cell-count' ORDER BY c.counting;
+
+-- name: dose_result_insert
+-- What was measured of a thawed dose.
+INSERT INTO dose_result (dose_id, counting, test, value, unit, volume_ul, total_cells, viable_cells, state, verdict,
+    method, equipment_id, measured_by, recorded_by, reason, measured_at_ms, recorded_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'entered', ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16);
+
+-- name: dose_result_corrected
+-- A count that was mistyped counts no more.
+UPDATE dose_result SET state = 'corrected' WHERE dose_id = ?1 AND counting = ?2;
+
+-- name: dose_count
+-- A dose counts by what the site counted from here on; what it counted by before is kept.
+UPDATE dose SET thaw_basis = coalesce(thaw_basis, basis), thaw_cells = coalesce(thaw_cells, usable_cells),
+    basis = 'post-thaw-site', usable_cells = ?2
+WHERE id = ?1;
+
+-- name: dose_count_vial
+-- Its share of what was counted in all vials of the dose.
+UPDATE dose_vial SET cells = ?3 WHERE dose_id = ?1 AND vial_id = ?2;
 
 -- name: dose_set_state
 -- A dose in another state and other hands.

@@ -28,16 +28,38 @@ struct cl_dose_vial {
     const char *code; /* "UC26A001-0042T" */
     const char *lot;
     const char *state;
-    int64_t cells;     /* that the dose's basis counts */
-    int64_t volume_ul; /* in the whole vial */
-    int64_t drawn_ul;  /* 0: nothing drawn yet */
-    bool held;         /* itself or with its lot */
+    int64_t label_cells; /* nominal, as on its label */
+    int64_t cells;       /* that the dose's basis counts */
+    int64_t volume_ul;   /* in the whole vial */
+    int64_t drawn_ul;    /* 0: nothing drawn yet */
+    bool held;           /* itself or with its lot */
     int64_t out_of_storage_s;
     bool out_too_long; /* more than the product allows, whatever QA decided */
 };
 
 struct cl_dose_vial_list {
     const struct cl_dose_vial *at;
+    size_t count;
+};
+
+/* One count of a thawed dose with its viability. */
+struct cl_dose_counting {
+    int64_t number;                                /* 1: the first */
+    const char *cells;                             /* as reported: "45e6" */
+    int64_t volume_ul;                             /* in which they were counted */
+    int64_t total_cells;                           /* in all that was thawed, by that volume */
+    const char *viability;                         /* as reported, in percent */
+    int64_t viable_cells;                          /* in all that was thawed */
+    const char *cells_verdict, *viability_verdict; /* "pass", "fail", "undecided", "info" */
+    const char *state;                             /* "entered"; "corrected": mistyped, it counts no more */
+    const char *method;
+    const char *counter; /* serial number of the cell counter; NULL: not named */
+    const char *analyst, *analyst_name, *recorded_by;
+    const char *reason; /* of a further one, or one that is hardly plausible; NULL */
+    int64_t measured_at_ms;
+};
+struct cl_dose_counting_list {
+    const struct cl_dose_counting *at;
     size_t count;
 };
 
@@ -57,7 +79,11 @@ struct cl_dose {
     int64_t weight_g;        /* 0: a dose that needs none */
     struct cl_date weighed_on;
     int64_t required_cells; /* of the target, rounded up to a whole cell */
-    int64_t usable_cells;   /* in all its vials */
+    int64_t usable_cells;   /* in all its vials, by the basis */
+    const char *thaw_basis; /* what it counted by before the site counted it; NULL: by that still */
+    int64_t thaw_cells;     /* usable cells by that; 0 */
+    int64_t nominal_cells;  /* as on the labels of all its vials */
+    int64_t counted_cells;  /* viable ones that the site counted in all its vials; 0: not counted */
     int64_t planned_cells;  /* in the bag; 0: not prepared */
     int64_t bag_ul;         /* cells and diluent; 0: not prepared */
     const char *diluent, *diluent_lot;
@@ -75,6 +101,7 @@ struct cl_dose {
     struct cl_texts vials;   /* their IDs */
     bool held, out_too_long; /* one of them is */
     struct cl_dose_vial_list contents;
+    struct cl_dose_counting_list countings;
 };
 
 struct cl_dose_list {
@@ -121,6 +148,28 @@ enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, stru
  * says something else; what cl_equipment_require_usable says of the thermometer. CL_USAGE: a thermometer without a
  * temperature. */
 enum cl_status cl_dose_thaw_end(struct cl *cl, const char *code, const struct cl_dose_bath *bath, struct cl_dose *out);
+
+struct cl_dose_count {
+    const char *cells_text; /* as reported */
+    int64_t cells;
+    int64_t volume_ul;     /* in which they were counted; 0: in all that was thawed */
+    const char *viability; /* in percent: "91.5", "91.5 %", ">95" */
+    const char *method;
+    const char *analyst; /* login; NULL: the actor */
+    const char *counter; /* serial number or code of a calibrated cell counter; NULL: not named */
+    const char *basis;   /* "post-thaw-site": the dose counts by it from here on; NULL: where it or its product does */
+    bool corrects;       /* the newest count was mistyped: this one replaces it */
+};
+/* Records what the site counted of a dose after its thaw, judged against the product's rows cell-count and viability of
+ * stage infusion: what does not conform, or is missing, stops the dose from there on (check "dose.results" of prepare,
+ * hand and infusion start). Where the dose counts by it, its usable cells become the viable ones, the mean of all
+ * counts in force, shared out over its vials by what these counted before; the draws are reckoned from them. Every
+ * count stays. CL_REFUSED: dose.state (given, discarded; with its bag made, where it would change what is in it),
+ * time.order, dose.count-volume (more than was thawed), dose.count-plausible (less than 20 % or more than 150 % of the
+ * nominal cells, without a reason; or no viable cell for each vial), result.plausible, result.unit, dose.count (nothing
+ * to correct), act.reason (counted already), what cl_equipment_require_usable says of the counter. CL_NOT_FOUND: the
+ * analyst. */
+enum cl_status cl_dose_count(struct cl *cl, const char *code, const struct cl_dose_count *count, struct cl_dose *out);
 
 struct cl_dose_draw {
     const char *vial;

@@ -1377,6 +1377,8 @@ CREATE TABLE dose (
     weight_g INTEGER CHECK (weight_g > 0),
     required_cells INTEGER NOT NULL CHECK (required_cells > 0),
     usable_cells INTEGER NOT NULL CHECK (usable_cells > 0), -- in all its vials, by the basis
+    thaw_basis TEXT CHECK (thaw_basis IN ('nominal', 'pre-freeze', 'post-thaw-lot')), -- what it counted by before the
+    thaw_cells INTEGER CHECK (thaw_cells > 0), -- site counted, and so many usable cells; none: it counts by that still
     planned_cells INTEGER CHECK (planned_cells > 0),        -- drawn into the bag
     bag_ul INTEGER CHECK (bag_ul > 0),  -- cells and diluent
     diluent TEXT,
@@ -1417,17 +1419,24 @@ CREATE INDEX dose_vial_by_dose ON dose_vial (dose_id);
 CREATE TABLE dose_result (
     id INTEGER PRIMARY KEY,
     dose_id INTEGER NOT NULL REFERENCES dose (id),
+    counting INTEGER NOT NULL CHECK (counting > 0), -- first, second, ..: its count and its viability belong together
     test TEXT NOT NULL,                 -- "viability", "cell-count"
     value TEXT NOT NULL,                -- as reported
     unit TEXT NOT NULL,
+    volume_ul INTEGER CHECK (volume_ul > 0), -- in which the cells were counted
+    total_cells INTEGER CHECK (total_cells >= 0), -- of all its vials, by that volume
     viable_cells INTEGER CHECK (viable_cells > 0), -- of all its vials, where the count says so
+    state TEXT NOT NULL CHECK (state IN ('entered', 'corrected')), -- corrected: mistyped, a later one counts
     verdict TEXT NOT NULL CHECK (verdict IN ('pass', 'fail', 'undecided', 'info')),
     method TEXT NOT NULL,
+    equipment_id INTEGER REFERENCES equipment (id), -- the calibrated counter; none: not named
     measured_by INTEGER NOT NULL REFERENCES person (id),
     measured_at_ms INTEGER NOT NULL,
-    recorded_at_ms INTEGER NOT NULL
+    recorded_by INTEGER NOT NULL REFERENCES person (id),
+    recorded_at_ms INTEGER NOT NULL,
+    reason TEXT,                        -- why it was counted again, or is true although hardly plausible
+    UNIQUE (dose_id, counting, test)
 ) STRICT;
-CREATE INDEX dose_result_by_dose ON dose_result (dose_id);
 
 -- Checks that a physician overrode for one order or dose, where the product allows it.
 CREATE TABLE dose_override (

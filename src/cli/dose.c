@@ -15,6 +15,10 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, target.area_mm2, "area_mm2", "Area", AREA, false),
     CL_FIELD(cl_dose, order, "order", "Order", TEXT, false),
     CL_FIELD(cl_dose, basis, "basis", "Basis", TEXT, false),
+    CL_FIELD(cl_dose, nominal_cells, "nominal_cells", "Cells on the labels", CELLS, false),
+    CL_FIELD(cl_dose, thaw_basis, "thaw_basis", "Basis at the thaw", TEXT, false),
+    CL_FIELD(cl_dose, thaw_cells, "thaw_cells", "Usable cells by it", CELLS, false),
+    CL_FIELD(cl_dose, counted_cells, "counted_cells", "Viable cells counted", CELLS, false),
     CL_FIELD(cl_dose, weight_g, "weight_g", "Weight", WEIGHT, false),
     CL_FIELD(cl_dose, weighed_on, "weighed_on", "Weighed on", DATE, false),
     CL_FIELD(cl_dose, required_cells, "required_cells", "Required cells", CELLS, false),
@@ -44,6 +48,7 @@ static const struct cl_field CONTENT_FIELDS[] = {
     CL_FIELD(cl_dose_vial, code, "vial", "Vial", TEXT, true),
     CL_FIELD(cl_dose_vial, lot, "lot", "Lot", TEXT, true),
     CL_FIELD(cl_dose_vial, state, "state", "State", TEXT, true),
+    CL_FIELD(cl_dose_vial, label_cells, "label_cells", "Label", CELLS, false),
     CL_FIELD(cl_dose_vial, cells, "cells", "Cells", CELLS, true),
     CL_FIELD(cl_dose_vial, volume_ul, "volume_ul", "Volume", VOLUME, true),
     CL_FIELD(cl_dose_vial, drawn_ul, "drawn_ul", "Drawn", VOLUME, true),
@@ -52,9 +57,40 @@ static const struct cl_field CONTENT_FIELDS[] = {
     CL_FIELD(cl_dose_vial, out_too_long, "out_too_long", "Too long", BOOL, true),
 };
 
+static const struct cl_field COUNTING_FIELDS[] = {
+    CL_FIELD(cl_dose_counting, number, "count", "Count", INT, true),
+    CL_FIELD(cl_dose_counting, cells, "cells", "Cells", TEXT, true),
+    CL_FIELD(cl_dose_counting, volume_ul, "volume_ul", "In", VOLUME, true),
+    CL_FIELD(cl_dose_counting, total_cells, "total_cells", "Cells in all", CELLS, false),
+    CL_FIELD(cl_dose_counting, cells_verdict, "cells_verdict", "Cells' verdict", TEXT, false),
+    CL_FIELD(cl_dose_counting, viability, "viability_percent", "Viability, %", TEXT, true),
+    CL_FIELD(cl_dose_counting, viability_verdict, "viability_verdict", "Verdict", TEXT, true),
+    CL_FIELD(cl_dose_counting, viable_cells, "viable_cells", "Viable in all", CELLS, true),
+    CL_FIELD(cl_dose_counting, method, "method", "Method", TEXT, true),
+    CL_FIELD(cl_dose_counting, counter, "counter", "Counter", TEXT, false),
+    CL_FIELD(cl_dose_counting, analyst, "analyst", "Analyst", TEXT, true),
+    CL_FIELD(cl_dose_counting, analyst_name, "analyst_name", "Analyst's name", TEXT, false),
+    CL_FIELD(cl_dose_counting, recorded_by, "recorded_by", "Recorded by", TEXT, false),
+    CL_FIELD(cl_dose_counting, measured_at_ms, "measured_at", "Measured at", TIME, false),
+    CL_FIELD(cl_dose_counting, state, "state", "State", TEXT, true),
+    CL_FIELD(cl_dose_counting, reason, "reason", "Reason", TEXT, false),
+};
+
 static enum cl_status print_dose(struct cl_command *command, const struct cl_dose *dose)
 {
     return cl_print_record(command, "dose", cl_dose_fields, cl_dose_field_count, dose);
+}
+
+static enum cl_status print_json(struct cl_command *command, const struct cl_dose *dose)
+{
+    json_t *object = cl_json_record(cl_dose_fields, cl_dose_field_count, dose), *contents = json_array();
+    for (size_t i = 0; i < dose->contents.count; i++)
+        json_array_append_new(contents, cl_json_record(CL_FIELDS(CONTENT_FIELDS), &dose->contents.at[i]));
+    json_object_set_new(object, "contents", contents);
+    json_object_set_new(object, "countings",
+                        cl_json_records(CL_FIELDS(COUNTING_FIELDS), dose->countings.at, dose->countings.count,
+                                        sizeof *dose->countings.at));
+    return cl_put_json(command, json_pack("{s:o}", "dose", object));
 }
 
 void cl_say_dose_holds(struct cl_command *command, const struct cl_dose *dose)
@@ -120,6 +156,40 @@ static enum cl_status run_thaw_end(struct cl_command *command)
            cl_time_write_local(dose.thaw_ended_at_ms, dose.timezone, false, ended, sizeof ended),
            use_by(&dose, time, sizeof time));
     status = print_dose(command, &dose);
+done:
+    return status;
+}
+
+/* ---- count ----------------------------------------------------------------------------------------------------- */
+
+static void say_count(struct cl_command *command, const struct cl_dose *dose)
+{
+    const struct cl_dose_counting *last = &dose->countings.at[dose->countings.count - 1];
+    char viable[CL_QUANTITY_TEXT];
+    bool by_it = strcmp(dose->basis, "post-thaw-site") == 0;
+    cl_say(command, "dose %s: %s viable cells in all, viability %s %% (%s); it counts by %s%s", dose->code,
+           cl_cells_write(last->viable_cells, viable, sizeof viable), last->viability, last->viability_verdict,
+           dose->basis, by_it ? "" : ", not by this: --basis post-thaw-site makes it");
+}
+
+static enum cl_status run_count(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_dose dose;
+    struct cl_dose_count count = {
+        .cells_text = cl_option(command, "cells"),
+        .viability = cl_option(command, "viability"),
+        .method = cl_option(command, "method"),
+        .analyst = cl_option(command, "analyst"),
+        .counter = cl_option(command, "with"),
+        .basis = cl_option(command, "basis"),
+        .corrects = cl_flag(command, "corrects"),
+    };
+    CL_TRY(cl_option_cells(command, "cells", &count.cells));
+    CL_TRY(cl_option_volume(command, "volume", &count.volume_ul));
+    CL_TRY(cl_dose_count(command->cl, command->argument[0], &count, &dose));
+    say_count(command, &dose);
+    status = command->json ? print_json(command, &dose) : print_dose(command, &dose);
 done:
     return status;
 }
@@ -208,15 +278,6 @@ done:
 
 /* ---- show, list ------------------------------------------------------------------------------------------------ */
 
-static enum cl_status print_json(struct cl_command *command, const struct cl_dose *dose)
-{
-    json_t *object = cl_json_record(cl_dose_fields, cl_dose_field_count, dose), *contents = json_array();
-    for (size_t i = 0; i < dose->contents.count; i++)
-        json_array_append_new(contents, cl_json_record(CL_FIELDS(CONTENT_FIELDS), &dose->contents.at[i]));
-    json_object_set_new(object, "contents", contents);
-    return cl_put_json(command, json_pack("{s:o}", "dose", object));
-}
-
 static enum cl_status run_show(struct cl_command *command)
 {
     enum cl_status status;
@@ -293,6 +354,32 @@ const struct cl_verb cl_dose_verbs[] = {
         .option = {BATH_OPTIONS},
         .remark = "It ended now, or at --at. A bath is between 30 and 42 C; its thermometer must be calibrated.\n"
                   "The in-use time runs from the beginning of the thaw, whenever it ended.",
+    },
+    {
+        .noun = "dose",
+        .name = "count",
+        .arguments = "DOSE --cells N --viability PERCENT --method METHOD",
+        .summary = "record what was counted of a dose after its thaw",
+        .example =
+            "cryolot dose count DOSE-000001K --cells 4.5e6 --volume 1mL --viability 91.5 --method 'Trypan blue'\n"
+            "cryolot dose count DOSE-000001K --cells 45e6 --viability 91.5 --method 'Trypan blue' "
+            "--basis post-thaw-site",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_count,
+        .option = {{"cells", "N", "cells that were counted, dead ones too", true},
+                   {"viability", "PERCENT", "of them", true},
+                   {"method", "METHOD", "by which it was counted", true},
+                   {"volume", "VOLUME", "in which they were counted; else in all that was thawed", false},
+                   {"analyst", "LOGIN", "who counted; else you", false},
+                   {"with", "SERIAL", "the calibrated cell counter", false},
+                   {"basis", "BASIS", "post-thaw-site: the dose counts by it from here on", false},
+                   {"corrects", NULL, "the newest count was mistyped: this one replaces it, with --reason", false}},
+        .remark = "Where the product has limits of stage infusion a count that does not conform, or none, stops the\n"
+                  "dose [dose.results]. Less than 20 % or more than 150 % of the cells on the labels needs a\n"
+                  "--reason, and so does another count; several in force are judged by the product's rule, and\n"
+                  "their mean is what the dose holds.",
     },
     {
         .noun = "dose",

@@ -40,6 +40,9 @@ static const struct {
      "weight", "weight_g measured_on"},
     {"dose.thaw", "overridden", "a reason was given, which lets a dose follow within a day", REASONED, "dose",
      "subject_id"},
+    {"dose.count", "overridden",
+     "a reason was given, which lets a count pass that is hardly plausible, or follow another", REASONED, "dose_result",
+     "value unit method"},
     {"label.reprint", "reprinted", "another label was printed", ALWAYS, "label_print", "copy"},
     {"sample.label", "reprinted", "another label was printed", REASONED, "sample_label", "copy"},
     {"deviation.reopen", "reopened", "a closed deviation was opened again", ALWAYS, "deviation", "state"},
@@ -75,6 +78,8 @@ static const struct {
     {"result", "result.conclude", "verdict"}, /* undecided until then */
     {"sample", NULL, "state holder_id"},
     {"dose", NULL, "state holder_id"},
+    {"dose", "dose.count", "basis usable_cells"}, /* of the site's count, which is told by its reason */
+    {"dose_vial", "dose.count", "cells"},
     {"infusion", NULL, "state"},
     {"document", NULL, "state"},
     {"product", NULL, "state"},

@@ -136,7 +136,7 @@ static const char FLAGS[] = "password_own disabled investigational frozen accept
                             "gates_release gates_infusion may_be_pending lower_open upper_open column_first lid "
                             "starter_scanned checker_scanned transcribed extension drill";
 static const char CELLS[] = "cells cells_per_vial required_cells usable_cells planned_cells given_cells "
-                            "target_cells viable_cells dose_cap_cells dose_cap_cells_per_kg";
+                            "target_cells viable_cells total_cells thaw_cells dose_cap_cells dose_cap_cells_per_kg";
 static const char SECRET[] = "password_hash pin_hash token_sha256";
 
 /* The table that a column refers to; NULL: it is a value. `table` NULL: in any. */
@@ -234,7 +234,7 @@ static const char *value_words(struct cl *cl, struct cl_arena *arena, const char
         return with_unit;
     if (is_number && strcmp(column, "position") == 0)
         return position_words(cl, arena, row, number);
-    if (strcmp(table, "result") == 0 && strcmp(column, "value") == 0) {
+    if ((strcmp(table, "result") == 0 || strcmp(table, "dose_result") == 0) && strcmp(column, "value") == 0) {
         char *unit = cl_json_field(row, "unit");
         words = unit && *unit ? cl_arena_print(arena, "%s %s", words, unit) : words;
         free(unit);

@@ -27,6 +27,8 @@ static struct cl_dose dose_from_row(struct cl *cl, const struct cl_rows *rows)
                    .area_mm2 = cl_rows_int(rows, COL_DOSE_AREA_MM2)},
         .order = cl_keep_text(cl, rows, COL_DOSE_ORDER_CODE),
         .basis = cl_keep_text(cl, rows, COL_DOSE_BASIS),
+        .thaw_basis = cl_keep_text(cl, rows, COL_DOSE_THAW_BASIS),
+        .thaw_cells = cl_rows_int(rows, COL_DOSE_THAW_CELLS),
         .weight_g = cl_rows_int(rows, COL_DOSE_WEIGHT_G),
         .weighed_on = cl_row_date(rows, COL_DOSE_WEIGHED_ON),
         .required_cells = cl_rows_int(rows, COL_DOSE_REQUIRED_CELLS),
@@ -61,6 +63,7 @@ static struct cl_dose_vial dose_vial_from_row(struct cl *cl, const struct cl_row
         .code = cl_keep_text(cl, rows, COL_DOSE_VIAL_CODE),
         .lot = cl_keep_text(cl, rows, COL_DOSE_VIAL_LOT),
         .state = cl_keep_text(cl, rows, COL_DOSE_VIAL_STATE),
+        .label_cells = cl_rows_int(rows, COL_DOSE_VIAL_LABEL_CELLS),
         .cells = cl_rows_int(rows, COL_DOSE_VIAL_CELLS),
         .volume_ul = cl_rows_int(rows, COL_DOSE_VIAL_VOLUME_UL),
         .drawn_ul = cl_rows_int(rows, COL_DOSE_VIAL_DRAWN_UL),
@@ -87,11 +90,15 @@ static enum cl_status load_contents(struct cl *cl, struct cl_dose *dose)
         status = cl_exposure_of_vial(cl, items[i].id, cl->now_ms, &exposure);
         items[i].out_of_storage_s = exposure.seconds;
         items[i].out_too_long = exposure.beyond;
+        dose->nominal_cells += items[i].label_cells;
         dose->held |= items[i].held;
         dose->out_too_long |= exposure.beyond;
     }
     dose->contents = (struct cl_dose_vial_list){items, count};
     dose->vials = (struct cl_texts){codes, count};
+    if (status == CL_OK)
+        status = cl_dose_countings(cl, dose->id, &dose->countings);
+    dose->counted_cells = cl_dose_counted_cells(&dose->countings);
     return status;
 }
 

@@ -84,6 +84,28 @@ void cl_dose_gate_clock(struct cl_gate *gate, const struct cl_dose *dose);
 /* In an open write: records what is given of the bath and the thaw's end. Errors: cl_dose_thaw_end's. */
 enum cl_status cl_dose_record_bath(struct cl *cl, const struct cl_dose *dose, const struct cl_dose_bath *bath);
 
+/* ---- what the site counted (dose_result.c) ---------------------------------------------------------------------- */
+
+#define CL_DOSE_TEST_CELLS     "cell-count"
+#define CL_DOSE_TEST_VIABILITY "viability"
+#define CL_DOSE_BASIS_SITE     "post-thaw-site"
+
+/* Every count of a dose, the first first. */
+enum cl_status cl_dose_countings(struct cl *cl, int64_t dose_id, struct cl_dose_counting_list *out);
+/* Whether it is in force, not replaced as mistyped. */
+bool cl_dose_counts(const struct cl_dose_counting *counting);
+/* Viable cells by the mean of all counts in force; 0: there is none. */
+int64_t cl_dose_counted_cells(const struct cl_dose_counting_list *countings);
+/* The volume of all its vials. */
+int64_t cl_dose_whole_ul(const struct cl_dose *dose);
+/* The product's row of stage infusion that a count is held against; NULL: it has none. */
+const struct cl_specification *cl_dose_result_row(const struct cl_product *product, const char *test);
+/* Judges one count; "info" without such a row. Errors: cl_evaluate's. */
+enum cl_status cl_dose_result_evaluate(struct cl *cl, const struct cl_product *product, const char *test,
+                                       const struct cl_dose_counting *counting, int64_t whole_ul, const char **verdict);
+/* Adds dose.results, where the product asks for a count after the thaw: failing, or pending while it is missing. */
+enum cl_status cl_dose_gate_results(struct cl_gate *gate, const struct cl_dose *dose);
+
 /* ---- lots and vials (dose_gate_lots.c) ------------------------------------------------------------------------- */
 
 /* The lots of some vials, each once. */
@@ -93,7 +115,7 @@ enum cl_status cl_dose_lots(struct cl *cl, const struct cl_vial_list *vials, con
  * out of specification to this very subject passes with the results that were signed for. */
 enum cl_status cl_dose_check_lots(struct cl_gate *gate, int64_t subject_id, const struct cl_lot *lots, size_t count,
                                   const struct cl_vial_list *vials);
-/* The same of a dose that is thawed already and shall go on. */
+/* The same of a dose that is thawed already and shall go on, with what the site counted of it: dose.results. */
 enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, struct cl_gate *gate);
 
 /* ---- of a dose ------------------------------------------------------------------------------------------------- */

@@ -344,6 +344,7 @@ enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, stru
     CL_TRY(cl_vials_load(cl, dose->vials, &vials));
     CL_TRY(cl_dose_lots(cl, &vials, &lots, &count));
     CL_TRY(cl_dose_check_lots(gate, dose->subject_id, lots, count, &vials));
+    CL_TRY(cl_dose_gate_results(gate, dose));
 done:
     return status;
 }

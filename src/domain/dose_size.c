@@ -29,6 +29,52 @@ int64_t cl_dose_usable(int64_t cells_in_vial, struct cl_usable_share share)
     return (int64_t)((wide)cells_in_vial * share.part / share.of);
 }
 
+/* The share of a number, cut off. */
+static wide take_share(wide number, struct cl_usable_share share)
+{
+    /* The whole part first: what is left is below share.of, and its product stays within 128 bits. */
+    wide whole = number / share.of * share.part, rest = number % share.of;
+    wide product;
+    while (__builtin_mul_overflow(rest, share.part, &product)) { /* digits beyond any count of cells */
+        share.part /= 10;
+        share.of /= 10;
+    }
+    return whole + product / share.of;
+}
+
+bool cl_dose_counted(int64_t cells, int64_t counted_ul, int64_t whole_ul, struct cl_number viability_percent,
+                     int64_t *viable_cells)
+{
+    struct cl_usable_share share = {0, 1};
+    *viable_cells = 0;
+    if (viability_percent.coefficient == 0)
+        return true;
+    if (!cl_usable_share_of(viability_percent, 1000, &share) ||
+        __builtin_mul_overflow(share.of, (wide)counted_ul, &share.of))
+        return false;
+    wide viable = take_share((wide)cells * whole_ul, share);
+    if (viable > INT64_MAX)
+        return false;
+    *viable_cells = (int64_t)viable;
+    return true;
+}
+
+bool cl_dose_share_out(int64_t *cells, size_t count, int64_t total_cells)
+{
+    wide held = 0, passed = 0, given = 0;
+    for (size_t i = 0; i < count; i++)
+        held += cells[i];
+    for (size_t i = 0; i < count; i++) {
+        passed += cells[i];
+        wide until = (wide)total_cells * passed / held; /* both below 2^63: within 128 bits */
+        cells[i] = (int64_t)(until - given);
+        given = until;
+        if (cells[i] <= 0)
+            return false;
+    }
+    return true;
+}
+
 static wide divide_up(wide number, wide by)
 {
     return (number + by - 1) / by;

@@ -52,6 +52,13 @@ int64_t cl_dose_volume(int64_t wanted_cells, int64_t cells_in_vial, int64_t volu
 size_t cl_dose_mark_unneeded(const int64_t *cells, size_t count, int64_t required_cells, struct cl_dose_rule rule,
                              bool *unneeded);
 
+/* Viable whole cells in all that was thawed, of a count in a part of it. False: more than can be counted. */
+bool cl_dose_counted(int64_t cells, int64_t counted_ul, int64_t whole_ul, struct cl_number viability_percent,
+                     int64_t *viable_cells);
+/* Shares a number of cells out over vials, in proportion to what they held: the sum is exactly the number. False: a
+ * vial would get none; `cells` are then not to be used. */
+bool cl_dose_share_out(int64_t *cells, size_t count, int64_t total_cells);
+
 /* What is drawn from one vial. */
 struct cl_draw {
     int64_t cells, volume_ul; /* in the whole vial */

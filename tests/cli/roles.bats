@@ -161,6 +161,7 @@ command_of() {
     subject.weigh) WORDS=(subject weigh S-1 51kg --on "$(day today)") ;;
     dose.thaw) WORDS=(dose thaw S-6 "${V[petra]}" --dose 1e6/kg) ;;
     dose.thaw-end) WORDS=(dose thaw-end "$THAWED" --bath 37.2C) ;;
+    dose.count) WORDS=(dose count "$THAWED" --cells 45e6 --viability 95 --method 'Trypan blue') ;;
     dose.prepare) WORDS=(dose prepare "$THAWED" --draw "${V[thawed]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL') ;;
     dose.hand)
         WORDS=(dose hand "$PREPARED" --second nils --place 'Ward 3')

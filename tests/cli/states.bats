@@ -252,17 +252,19 @@ reprint() { WORDS=(label reprint "${V[$1]}" --reason torn -o label.pdf); }
     hand_dose() { WORDS=(dose hand "${!1}" --place 'Ward 3' --second nils --second-password-file "$PASSWORDS/nils"); }
     discard_dose() { WORDS=(dose discard "${!1}" --second nils --second-password-file "$PASSWORDS/nils" --reason 'dropped'); }
     end_thaw() { WORDS=(dose thaw-end "${!1}" --bath 37.2C --reason 'read again'); }
+    count_dose() { WORDS=(dose count "${!1}" --cells 45e6 --viability 95 --method M --reason 'counted again'); }
     start() { WORDS=(infusion start "${subject[$1]}" "${!1}" --second nils --second-password-file "$PASSWORDS/nils"); }
     act_as petra
     row DOSES 'yes no no no no' prepare
     row DOSES 'yes yes yes no no' end_thaw
+    row DOSES 'yes yes yes no no' count_dose
     row DOSES 'no yes no no no' hand_dose
     row DOSES 'yes yes no no no' discard_dose
     act_as nora
     row DOSES 'no no yes no no' hand_dose
     row DOSES 'no no yes no no' discard_dose
     row DOSES 'no no yes no no' start
-    finish 35
+    finish 40
 }
 
 @test "infusions: finished once" {

@@ -174,6 +174,50 @@ static void given_cells_are_a_part_of_the_bag(void **state)
     assert_int_equal(cl_dose_per_kg(69999999, 70000), 999999);
 }
 
+static void a_count_is_taken_to_all_that_was_thawed_and_cut_off_once(void **state)
+{
+    (void)state;
+    int64_t viable = -1;
+    const struct cl_number v915 = {915, -1, 1}, every = {100, 0, 1}, none = {0, 0, 1};
+    assert_true(cl_dose_counted(140000001, 15000, 15000, v915, &viable));
+    assert_int_equal(viable, 128100000); /* .915 */
+    assert_true(cl_dose_counted(1, 3, 10, every, &viable));
+    assert_int_equal(viable, 3);
+    assert_true(cl_dose_counted(10, 3, 10, (struct cl_number){99, 0, 1}, &viable));
+    assert_int_equal(viable, 33); /* 33.3 x 0.99 is 33 exactly, not 32.67 */
+    assert_true(cl_dose_counted(INT64_MAX, 5, 5, every, &viable));
+    assert_true(viable == INT64_MAX);
+    assert_false(cl_dose_counted(INT64_MAX, 5, 6, every, &viable));
+    assert_true(cl_dose_counted(140000000, 5, 6, none, &viable));
+    assert_int_equal(viable, 0);
+}
+
+static void what_was_counted_is_shared_out_to_the_last_cell(void **state)
+{
+    (void)state;
+    unsigned seed = 20261126;
+    int64_t few[] = {1, 1, 1};
+    for (int round = 0; round < 2000; round++) {
+        int64_t cells[7], before[7], sum = 0, held = 0;
+        size_t count = 1 + (size_t)(seed % 7);
+        for (size_t i = 0; i < count; i++) {
+            seed = seed * 1103515245U + 12345U;
+            before[i] = cells[i] = 1000 + seed % 100000000;
+            held += cells[i];
+        }
+        int64_t total = (int64_t)(seed % 200000000) + 1000000;
+        if (!cl_dose_share_out(cells, count, total))
+            continue;
+        for (size_t i = 0; i < count; i++) {
+            double exact = (double)total * (double)before[i] / (double)held;
+            assert_true((double)cells[i] > exact - 1.001 && (double)cells[i] < exact + 1.001);
+            sum += cells[i];
+        }
+        assert_true(sum == total);
+    }
+    assert_false(cl_dose_share_out(few, 3, 2)); /* one would get none */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +230,8 @@ int main(void)
         cmocka_unit_test(rounding_up_allows_a_vial_that_the_tolerance_could_spare),
         cmocka_unit_test(drawn_cells_are_cut_off_once),
         cmocka_unit_test(odd_volumes_never_give_too_many_cells),
+        cmocka_unit_test(a_count_is_taken_to_all_that_was_thawed_and_cut_off_once),
+        cmocka_unit_test(what_was_counted_is_shared_out_to_the_last_cell),
         cmocka_unit_test(given_cells_are_a_part_of_the_bag),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
