@@ -128,8 +128,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 -- name: reading_block_insert
 -- Readings of a file, packed.
 INSERT INTO reading_block (file_id, store_id, sensor_id, first_at_ms, last_at_ms, readings, min_mc, max_mc, last_mc,
-    doubtful, content)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+    doubtful, content, longest_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
 
 -- columns: reading = r.id, s.id AS store_id, s.site_id, s.path AS store, q.code AS sensor,
 --   coalesce(r.equipment_id, 0) AS sensor_id,
@@ -166,3 +166,76 @@ SELECT {reading_block_listed} FROM reading_block b JOIN reading_file f ON f.id =
     JOIN person p ON p.id = f.imported_by
 LEFT JOIN equipment q ON q.id = b.sensor_id
 WHERE b.store_id = ?1 AND b.last_at_ms >= ?2 AND b.first_at_ms <= ?3 ORDER BY b.last_at_ms DESC, b.id DESC;
+
+-- columns: reading_watch = around.leaf_id, around.store_id, around.promised_id, around.from_ms, around.until_ms
+
+-- name: reading_watches
+-- Where the vials of a lot, or one vial, stood (leaf), and each store around it, from when until when (none: until
+-- now), with the nearest to the vials, so far, that says how often it is read (0: none).
+WITH RECURSIVE around (leaf_id, store_id, promised_id, from_ms, until_ms) AS (
+    SELECT DISTINCT c.store_id, c.store_id,
+        coalesce((SELECT s.id FROM store s WHERE s.id = c.store_id AND (s.read_every_minutes IS NOT NULL
+            OR EXISTS (SELECT 1 FROM equipment q WHERE q.store_id = s.id AND q.kind = 'sensor'
+                AND q.every_minutes IS NOT NULL AND q.retired_at_ms IS NULL))), 0),
+        c.done_at_ms, (SELECT n.done_at_ms FROM custody n WHERE n.previous_id = c.id)
+    FROM vial v JOIN custody c ON c.vial_id = v.id
+    WHERE (v.lot_id = ?1 OR v.id = ?2) AND v.state NOT IN ('void', 'discarded', 'lost')
+        AND c.store_id IS NOT NULL
+    UNION SELECT a.leaf_id, y.parent_id, CASE WHEN a.promised_id <> 0 THEN a.promised_id ELSE
+        coalesce((SELECT s.id FROM store s WHERE s.id = y.parent_id AND (s.read_every_minutes IS NOT NULL
+            OR EXISTS (SELECT 1 FROM equipment q WHERE q.store_id = s.id AND q.kind = 'sensor'
+                AND q.every_minutes IS NOT NULL AND q.retired_at_ms IS NULL))), 0) END,
+        CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > a.from_ms THEN y.from_ms ELSE a.from_ms END,
+        CASE WHEN a.until_ms IS NULL OR y.until_ms < a.until_ms THEN y.until_ms ELSE a.until_ms END
+    FROM around a JOIN store_stay y ON y.store_id = a.store_id
+    WHERE y.parent_id IS NOT NULL AND (a.until_ms IS NULL OR y.previous_id IS NULL OR y.from_ms < a.until_ms)
+        AND (y.until_ms IS NULL OR y.until_ms > a.from_ms)
+)
+SELECT {reading_watch} FROM around
+ORDER BY around.leaf_id, around.store_id, around.promised_id, around.from_ms;
+
+-- columns: reading_promise = s.path, t.timezone, coalesce(s.read_every_minutes, 0) AS read_every_minutes,
+--   coalesce((SELECT min(q.every_minutes) FROM equipment q WHERE q.store_id = s.id AND q.kind = 'sensor'
+--   AND q.retired_at_ms IS NULL), 0) AS sensor_minutes,
+--   coalesce((SELECT min(y.from_ms) FROM equipment q JOIN equipment_stay y ON y.equipment_id = q.id
+--   WHERE q.store_id = s.id AND q.kind = 'sensor' AND q.every_minutes IS NOT NULL AND q.retired_at_ms IS NULL
+--   AND y.until_ms IS NULL), 0) AS sensor_since_ms
+
+-- name: reading_promise
+-- How often a store is read, or a sensor of it reports, and since when that stands there.
+SELECT {reading_promise} FROM store s JOIN site t ON t.id = s.site_id WHERE s.id = ?1;
+
+-- columns: reading_time = q.first_at_ms, q.last_at_ms, q.longest_ms
+
+-- name: reading_times
+-- When a store was read between two times: by hand, and from when until when by each block, with the longest silence in
+-- it.
+SELECT {reading_time} FROM (
+    SELECT r.read_at_ms AS first_at_ms, r.read_at_ms AS last_at_ms, 0 AS longest_ms FROM reading r
+    WHERE r.store_id = ?1 AND r.read_at_ms BETWEEN ?2 AND ?3 AND r.state = 'in-force'
+    UNION ALL SELECT b.first_at_ms, b.last_at_ms, b.longest_ms FROM reading_block b
+    WHERE b.store_id = ?1 AND b.last_at_ms >= ?2 AND b.first_at_ms <= ?3
+) q;
+
+-- name: reading_since
+-- Whether a store was read since a time.
+SELECT CASE WHEN EXISTS (SELECT 1 FROM reading r WHERE r.store_id = ?1 AND r.read_at_ms >= ?2 AND r.state = 'in-force')
+    OR EXISTS (SELECT 1 FROM reading_block b WHERE b.store_id = ?1 AND b.last_at_ms >= ?2) THEN 1 ELSE 0 END;
+
+-- columns: reading_accepted = d.code, d.title, g.signed_at_ms AS closed_at_ms
+
+-- name: reading_silence_accepted
+-- The closed deviation that a person opened of a time between two, about a store, one around it, the lot (?2) or the
+-- vial (?3) or its lot: the one that was closed last.
+WITH RECURSIVE around (id) AS (
+    SELECT s.id FROM store s WHERE s.id = ?1
+    UNION ALL SELECT s.parent_id FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
+), about (id) AS (
+    SELECT x.deviation_id FROM around a JOIN deviation_subject x ON x.store_id = a.id
+    UNION SELECT x.deviation_id FROM deviation_subject x WHERE x.lot_id = ?2
+    UNION SELECT x.deviation_id FROM deviation_subject x WHERE x.vial_id = ?3
+    UNION SELECT x.deviation_id FROM vial v JOIN deviation_subject x ON x.lot_id = v.lot_id WHERE v.id = ?3
+)
+SELECT {reading_accepted} FROM about o JOIN deviation d ON d.id = o.id JOIN signature g ON g.id = d.closing_id
+WHERE d.origin = 'report' AND d.state = 'closed' AND d.happened_at_ms BETWEEN ?4 AND ?5
+ORDER BY g.signed_at_ms DESC, d.id DESC LIMIT 1;

@@ -529,6 +529,8 @@ CREATE TABLE reading_block (
     min_mc INTEGER NOT NULL,
     max_mc INTEGER NOT NULL,
     last_mc INTEGER NOT NULL,
+    longest_ms INTEGER NOT NULL CHECK (longest_ms >= 0), -- the longest time between two of its readings, one behind the
+                                                         -- other
     doubtful INTEGER NOT NULL CHECK (doubtful IN (0, 1)), -- 1: its sensor was past its calibration on these days, or
                                                           -- had none: no reading of it ends an excursion
     content BLOB NOT NULL,

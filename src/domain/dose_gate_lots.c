@@ -284,6 +284,18 @@ done:
     return status;
 }
 
+static const int64_t WEEK_MS = 7 * 24 * 60 * 60 * (int64_t)1000;
+
+/* Whether nobody knows well enough how cold a vial stood. Patients wait: a silence that is over, and that the nitrogen
+ * of a tank outlasts, is said and stops nothing; one that goes on is ended by a reading. */
+static const char *unknown_of(const struct cl_excursion_read *read)
+{
+    const struct cl_reading_silence *silence = &read->silence;
+    if (read->readings == 0 && (read->overdue || (silence->count && read->unread)))
+        return read->unread;
+    return silence->running || silence->longest_ms > WEEK_MS ? silence->text : NULL;
+}
+
 /* By each vial's own way: another vial of the lot may have stood in a tank that was warm, this one not. */
 static enum cl_status check_storage(struct cl_gate *gate, const struct cl_vial_list *vials)
 {
@@ -291,14 +303,18 @@ static enum cl_status check_storage(struct cl_gate *gate, const struct cl_vial_l
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0}, waiting = {0};
     int64_t unread = 0;
+    const char *silent = "";
     static const char id[] = "storage.within-limits", title[] = "Every vial was stored within limits";
     for (size_t i = 0; i < vials->count; i++) {
         struct cl_excursion_read read;
         CL_TRY(cl_excursion_vial_problems(cl, vials->at[i].id, &problems));
         CL_TRY(cl_excursion_readings(cl, 0, vials->at[i].id, &read));
         unread += read.readings == 0;
-        if (read.readings == 0 && read.overdue)
-            cl_problem_add(cl, &waiting, "vial %s: %s", vials->at[i].code, read.unread);
+        if (unknown_of(&read))
+            cl_problem_add(cl, &waiting, "vial %s: %s", vials->at[i].code, unknown_of(&read));
+        else if (read.silence.count)
+            silent =
+                cl_arena_print(&cl->arena, "%s; not proven of %s: %s", silent, vials->at[i].code, read.silence.text);
     }
     if (problems.count == 0 && waiting.count) {
         cl_gate_require_none(gate, id, title, NULL, &waiting,
@@ -311,6 +327,7 @@ static enum cl_status check_storage(struct cl_gate *gate, const struct cl_vial_l
     if (unread)
         evidence = cl_arena_print(&cl->arena, "%s; no temperature is on record of %" PRId64 " of %zu", evidence, unread,
                                   vials->count);
+    evidence = cl_arena_print(&cl->arena, "%s%s", evidence, silent);
     cl_gate_require_none(gate, id, title, evidence, &problems,
                          "use other vials; QA decides about these: cryolot deviation dispose DEVIATION --accept VIAL");
 done:

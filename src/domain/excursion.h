@@ -3,6 +3,7 @@
 #define CRYOLOT_DOMAIN_EXCURSION_H
 
 #include "domain/problem.h"
+#include "domain/reading_silence.h"
 #include <cryolot/excursion.h>
 
 /* What was found so far; {0} at first. */
@@ -54,8 +55,9 @@ struct cl_excursion_read {
     int64_t readings, stores; /* whatever their temperature; stores 0: they never stood in one */
     const char
         *unread; /* "CPN/LN2-1 is to be read every 720 min, and was not read while ...": what was promised; NULL */
-    const char *unread_path; /* of that store; NULL */
-    bool overdue;            /* they stood there for longer than it may take until it is read */
+    const char *unread_path;           /* of that store; NULL */
+    bool overdue;                      /* a sensor that was never read, and nobody knows how often it reports */
+    struct cl_reading_silence silence; /* longer than was promised */
 };
 /* Of a lot's vials (not void, discarded or lost), or (vial_id not 0, lot_id 0) of one vial. */
 enum cl_status cl_excursion_readings(struct cl *cl, int64_t lot_id, int64_t vial_id, struct cl_excursion_read *out);

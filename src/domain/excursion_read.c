@@ -3,8 +3,6 @@
 #include "domain/reading.h"
 #include <inttypes.h>
 
-static const int64_t MINUTE_MS = 60 * 1000;
-
 /* When vials stood in a store, or in one inside it. */
 struct stay {
     int64_t store_id, from_ms, until_ms;
@@ -72,7 +70,7 @@ static enum cl_status look_at_promise(struct cl *cl, int64_t store_id, const str
         const char *path = cl_keep_text(cl, rows, COL_EXCURSION_PROMISE_PATH);
         const char *promise = sensor ? cl_arena_print(&cl->arena, "has the sensor %s", sensor)
                                      : cl_arena_print(&cl->arena, "is to be read every %" PRId64 " min", minutes);
-        bool overdue = looked->stood_ms > minutes * MINUTE_MS;
+        bool overdue = minutes == 0;
         if (!out->unread || (overdue && !out->overdue)) {
             out->unread_path = path;
             out->unread =
@@ -98,6 +96,7 @@ enum cl_status cl_excursion_readings(struct cl *cl, int64_t lot_id, int64_t vial
         if (looked.readings == 0 && looked.stood_ms > 0)
             CL_TRY(look_at_promise(cl, stays.at[i].store_id, &looked, &read));
     }
+    CL_TRY(cl_reading_silence(cl, lot_id, vial_id, &read.silence));
     *out = read;
 done:
     return status;

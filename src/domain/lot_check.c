@@ -384,10 +384,23 @@ static void check_vials(struct cl_gate *gate, const struct evidence *e)
                         : cl_arena_print(&cl->arena, "cryolot lot fill %s --cells C --volume V", lot->code));
 }
 
+/* What nobody read, and what QA said to that. */
+static const char *silence_evidence(struct cl *cl, const struct cl_reading_silence *silence, const char *text,
+                                    bool steady)
+{
+    if (silence->count)
+        text = cl_arena_print(&cl->arena, "%s; not proven: %s", text, steady ? silence->steady : silence->text);
+    if (silence->accepted)
+        text = cl_arena_print(&cl->arena, "%s; %s", text, silence->accepted);
+    return text;
+}
+
 /* "12 readings; 1 excursion, accepted by QA; 3 vials never stored": what was not looked at is not called good.
- * `how_read`: of stores that were read. */
+ * `how_read`: of stores that were read; NULL: what comes every day is left out. */
 static const char *storage_evidence(struct cl *cl, const struct cl_excursion_looked *looked, const char *how_read)
 {
+    bool steady = !how_read;
+    how_read = steady ? "read" : how_read;
     const char *text = looked->read.readings ? how_read : "no temperature is on record of where its vials stood";
     if (looked->read.stores == 0)
         text = "its vials stood in no store";
@@ -402,6 +415,7 @@ static const char *storage_evidence(struct cl *cl, const struct cl_excursion_loo
                               looked->disposed == 1 ? "" : "s", looked->gone ? "decided" : "accepted");
     if (looked->gone)
         text = cl_arena_print(&cl->arena, "%s; %s", text, looked->gone);
+    text = silence_evidence(cl, &looked->read.silence, text, steady);
     if (looked->never_stored == 0)
         return text;
     return cl_arena_print(&cl->arena, "%s; %lld vial%s never stored", text, (long long)looked->never_stored,
@@ -412,13 +426,19 @@ static const char *storage_evidence(struct cl *cl, const struct cl_excursion_loo
 static bool is_unknown(const struct evidence *e)
 {
     const struct cl_excursion_read *read = &e->looked.read;
-    return read->overdue || (read->readings == 0 && (read->stores > 0 || e->of->product.frozen));
+    return read->overdue || read->silence.count || (read->readings == 0 && (read->stores > 0 || e->of->product.frozen));
 }
 
 static const char *how_to_know(struct cl *cl, const struct cl_excursion_read *read)
 {
     if (read->stores == 0)
         return "cryolot vial store VIAL.. --at PLACE";
+    if (read->silence.count)
+        return cl_arena_print(
+            &cl->arena,
+            "cryolot storage import READINGS.csv, of its logger; or QA accepts it in a deviation and "
+            "closes that: cryolot deviation open --title 'not read' --class minor --store %s --when %s",
+            read->silence.path, read->silence.from);
     return cl_arena_print(&cl->arena,
                           "cryolot storage import READINGS.csv, of its logger; or, as it was read: cryolot storage "
                           "reading %s TEMPERATURE --at TIME --reason WHY",
@@ -442,7 +462,7 @@ static void check_storage(struct cl_gate *gate, const struct evidence *e)
     else
         cl_gate_add(gate, id, title, CL_CHECK_PASS, evidence, "");
     if (e->excursions.count == 0)
-        gate->check[gate->count - 1].steady = storage_evidence(cl, &e->looked, "read");
+        gate->check[gate->count - 1].steady = storage_evidence(cl, &e->looked, NULL);
 }
 
 /* Looks at the person who decided, or at the actor who is about to. */

@@ -186,11 +186,13 @@ static enum cl_status take_row(void *context, const struct cl_csv_row *row)
 static enum cl_status store_block(struct import *import, const struct cl_reading_series *series,
                                   const struct cl_reading_point *points, size_t count)
 {
-    int64_t min_mc = points[0].temperature_mc, max_mc = min_mc;
+    int64_t min_mc = points[0].temperature_mc, max_mc = min_mc, longest_ms = 0;
     struct cl_buffer content = {0};
     for (size_t i = 1; i < count; i++) {
         min_mc = points[i].temperature_mc < min_mc ? points[i].temperature_mc : min_mc;
         max_mc = points[i].temperature_mc > max_mc ? points[i].temperature_mc : max_mc;
+        int64_t silent_ms = points[i].at_ms - points[i - 1].at_ms;
+        longest_ms = silent_ms > longest_ms ? silent_ms : longest_ms;
     }
     cl_reading_block_pack(points, count, &content);
     enum cl_status status = cl_store_change_one(
@@ -198,7 +200,7 @@ static enum cl_status store_block(struct import *import, const struct cl_reading
         CL_BIND(cl_int(import->file_id), cl_int(series->store_id), cl_int_or_null(series->sensor_id),
                 cl_int(points[0].at_ms), cl_int(points[count - 1].at_ms), cl_int((int64_t)count), cl_int(min_mc),
                 cl_int(max_mc), cl_int(points[count - 1].temperature_mc), cl_int(points[0].doubtful),
-                cl_blob(content.data, content.size)));
+                cl_blob(content.data, content.size), cl_int(longest_ms)));
     cl_buffer_free(&content);
     return status;
 }

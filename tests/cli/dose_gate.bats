@@ -167,6 +167,25 @@ take() {
     refute_err "with vial ${VIALS[0]}"
 }
 
+@test "a vial of a tank that is not read as was promised is thawed once it was read, after a week with QA's word" {
+    must stan storage set CPN/LN2-1 --read-every 12h --second rosa --second-password-file "$PASSWORDS/rosa" --reason R >/dev/null
+    must stan storage reading CPN/LN2-1 -180C >/dev/null
+    UNDER=(faketime -f +30h)
+    take "${VIALS[4]}"
+    thaw() { try petra dose thaw S-1 "${VIALS[@]:0:2}" "$1" --dose 1e6/kg --dry-run; }
+    thaw "${VIALS[4]}"
+    assert_refused storage.within-limits "vial ${VIALS[4]}: CPN/LN2-1 was not read for [0-9]+ h, from "
+    must stan storage reading CPN/LN2-1 -180C >/dev/null
+    thaw "${VIALS[4]}"
+    assert_exit 0
+    UNDER=(faketime -f +10d)
+    must stan storage reading CPN/LN2-1 -180C >/dev/null
+    take "${VIALS[5]}"
+    thaw "${VIALS[5]}"
+    assert_refused storage.within-limits "vial ${VIALS[5]}: CPN/LN2-1 was not read for 8 days, from .* to "
+    UNDER=()
+}
+
 @test "a warm reading that is entered after the thaw stops the infusion" {
     local during
     during=$(sqlite3 "$DB" "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(c.done_at_ms) / 1000.0, 'unixepoch') FROM custody c

@@ -451,3 +451,36 @@ unread() {
     UNDER=()
     clean
 }
+
+@test "a store that was not read for longer than was promised proves no cold: pending, until QA accepts the silence" {
+    must stan storage set CPN/LN2-1 --read-every 12h --second rosa --second-password-file "$PASSWORDS/rosa" --reason R >/dev/null
+    store_at CPN/LN2-1/R1/B1 '16 days' "${VIALS[@]:0:6}"
+    read_at CPN/LN2-1 -180C '383 hours'
+    [[ "$(within)" == 'pending: 1 reading, no excursion; not proven: CPN/LN2-1 was not read for 15 days, since '*'; 4 vials never stored' ]]
+    must stan storage reading CPN/LN2-1 -180C >/dev/null # which takes nothing back
+    [[ "$(within)" == 'pending: 2 readings, no excursion; not proven: CPN/LN2-1 was not read for 15 days, from '*' to '*'; 4 vials never stored' ]]
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+    must rosa document issue coa "$LOT" -o coa.pdf >/dev/null
+    pdftotext coa.pdf - | tr -s '[:space:]' ' ' | grep -q 'not proven: CPN/LN2-1 was not read for 15 days'
+    # a reading of a box breaks the silence for what stands in it, one of another tank does not
+    read_at CPN/LN2-2 -180C '8 days'
+    read_at CPN/LN2-1/R1/B1 -180C '8 days'
+    [[ "$(within)" == 'pending: 3 readings, no excursion; not proven: CPN/LN2-1 was not read for '[78]' days, from '* ]]
+    # what a logger read in between
+    {
+        echo store,at,temperature_c
+        for hours in $(seq 380 -10 200) $(seq 158 -10 8); do echo "CPN/LN2-1,$(ago "$hours hours"),-181"; done
+    } >logger.csv
+    must stan storage import logger.csv >/dev/null
+    [[ "$(within)" == 'pending: '*'not proven: CPN/LN2-1 was not read for 34 h, from '* ]]
+    from=$(as - lot check "$LOT" --json | jq -r '.checks[] | select(.id == "storage.within-limits") | .remedy | capture("--when (?<at>[^ ]+)").at')
+    must stan deviation open --title 'lid dented' --class minor --store CPN/LN2-1 >/dev/null # of another time
+    must rosa deviation close DEV-0001 --cause other --conclusion 'bent back' >/dev/null
+    must stan deviation open --title 'LN2-1 not read' --class minor --store CPN/LN2-1 --when "$from" >/dev/null
+    [[ "$(within)" == 'pending: '* ]]
+    must rosa deviation close DEV-0002 --cause other --conclusion 'nitrogen was there' >/dev/null
+    [[ "$(within)" == "pass: "*"; CPN/LN2-1 was not read for 34 h, from "*", which QA accepted in DEV-0002 'LN2-1 not read'; 4 vials never stored" ]]
+    must rosa deviation reopen DEV-0002 --reason 'look again' >/dev/null
+    [[ "$(within)" == 'pending: '* ]]
+    clean
+}
