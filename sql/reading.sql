@@ -33,8 +33,8 @@ ORDER BY r.read_at_ms, r.id;
 -- How many readings by hand there are of a store between two times.
 SELECT count(*) FROM reading WHERE store_id = ?1 AND read_at_ms BETWEEN ?2 AND ?3 AND state = 'in-force';
 
--- columns: reading_block = b.id, coalesce(b.sensor_id, 0) AS sensor_id, b.readings, b.content, b.first_at_ms,
---     b.last_at_ms, b.doubtful
+-- columns: reading_block = b.id, coalesce(b.sensor_id, 0) AS sensor_id, b.file_id, b.readings, b.content,
+--     b.first_at_ms, b.last_at_ms, b.doubtful
 
 -- name: reading_blocks
 -- The blocks of a store that reach into the time between two.

@@ -13,6 +13,7 @@
 struct cl_reading_point {
     int64_t at_ms, temperature_mc;
     int64_t sensor_id; /* row of equipment; 0: by hand, or of a file that names none */
+    int64_t file_id;   /* row of reading_file; 0: by hand */
     bool doubtful;     /* its sensor was past its calibration then, or had none */
 };
 
@@ -74,7 +75,12 @@ struct cl_reading_imported {
  * temperature_c and, where it is known, sensor (serial number or code). All rows or none: CL_INVALID_INPUT names every
  * bad one. In any order, late, again: what is on record already is counted and left. Where the record has another
  * temperature of the same series at the same instant the file is refused (rule "reading.contradicted"), and that it
- * came is put on record by a deviation that keeps it: one of the two is wrong.
+ * came is put on record by a deviation that keeps it: one of the two is wrong. So does a row that lies between two rows
+ * of the same sensor on record, or has one of the record between itself and its neighbour in the file, and is more than
+ * 2 °C outside of what these two say: a sensor has one temperature at a time. (Two rows that are farther apart than
+ * three times as long as the sensor takes from one to the next by its --every, an hour where that is not said, leave a
+ * gap that a late file may fill with anything.) Where the refused file is warmer than a product's limit, the deviation
+ * holds the vials that stood there then.
  *
  * What a sensor past its calibration says is kept and marked as doubtful, and a deviation is opened. A doubtful reading
  * that is too warm counts; one that is within the limits ends nothing: whatever was too warm before goes on until a

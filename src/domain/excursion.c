@@ -47,20 +47,33 @@ done:
 
 /* ---- which products, which runs -------------------------------------------------------------------------------- */
 
-static enum cl_status list_products(struct cl *cl, struct evaluation *e, int64_t from_ms, int64_t until_ms)
+enum cl_status cl_excursion_products(struct cl *cl, int64_t store_id, int64_t from_ms, int64_t until_ms,
+                                     struct cl_excursion_product **out, size_t *count)
 {
     size_t capacity = 0;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXCURSION_PRODUCTS,
-                                        CL_BIND(cl_int(e->place.store_id), cl_int(from_ms), cl_int(until_ms)));
-    e->exposed_count = 0;
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_EXCURSION_PRODUCTS, CL_BIND(cl_int(store_id), cl_int(from_ms), cl_int(until_ms)));
+    *out = NULL;
+    *count = 0;
     while (cl_rows_next(rows)) {
-        e->exposed = cl_arena_grow(&cl->arena, e->exposed, e->exposed_count, &capacity, sizeof *e->exposed);
-        e->exposed[e->exposed_count++] =
-            (struct exposed){.product = {.id = cl_rows_int(rows, COL_EXCURSION_PRODUCT_ID),
-                                         .code = cl_keep_text(cl, rows, COL_EXCURSION_PRODUCT_CODE),
-                                         .limit_mc = cl_rows_int(rows, COL_EXCURSION_PRODUCT_STORAGE_MAX_MC)}};
+        *out = cl_arena_grow(&cl->arena, *out, *count, &capacity, sizeof **out);
+        (*out)[(*count)++] =
+            (struct cl_excursion_product){.id = cl_rows_int(rows, COL_EXCURSION_PRODUCT_ID),
+                                          .code = cl_keep_text(cl, rows, COL_EXCURSION_PRODUCT_CODE),
+                                          .limit_mc = cl_rows_int(rows, COL_EXCURSION_PRODUCT_STORAGE_MAX_MC)};
     }
     return cl_rows_close(rows);
+}
+
+static enum cl_status list_products(struct cl *cl, struct evaluation *e, int64_t from_ms, int64_t until_ms)
+{
+    struct cl_excursion_product *products = NULL;
+    enum cl_status status =
+        cl_excursion_products(cl, e->place.store_id, from_ms, until_ms, &products, &e->exposed_count);
+    e->exposed = cl_arena_alloc(&cl->arena, (e->exposed_count + 1) * sizeof *e->exposed);
+    for (size_t i = 0; i < e->exposed_count; i++)
+        e->exposed[i] = (struct exposed){.product = products[i]};
+    return status;
 }
 
 /* The runs reach beyond the new readings, and there other vials may have been: asked until nothing is added. */

@@ -43,6 +43,9 @@ struct cl_excursion_case {
 };
 
 enum cl_status cl_excursion_place(struct cl *cl, int64_t store_id, int64_t sensor_id, struct cl_excursion_place *out);
+/* The products whose vials stood in a store, or in one inside it, between two times. */
+enum cl_status cl_excursion_products(struct cl *cl, int64_t store_id, int64_t from_ms, int64_t until_ms,
+                                     struct cl_excursion_product **out, size_t *count);
 /* When a run ended: now, where it goes on. */
 int64_t cl_excursion_end(const struct cl *cl, const struct cl_reading_run *run);
 /* Finds the vials of the product that were there during the run. */

@@ -2,6 +2,7 @@
  * the two is wrong, or made up; QA finds out which. */
 #include "domain/attachment.h"
 #include "domain/deviation.h"
+#include "domain/excursion_deviation.h"
 #include "domain/reading_import.h"
 #include <inttypes.h>
 #include <string.h>
@@ -14,15 +15,17 @@ static const char *degrees(struct cl *cl, int64_t mc)
 
 static const char *describe(struct cl *cl, const struct cl_reading_series *series, const char *name)
 {
-    char at[CL_TIME_TEXT];
+    char at[CL_TIME_TEXT], beside[CL_TIME_TEXT];
     const struct cl_reading_contradiction *of = &series->contradiction;
+    cl_time_write_local(of->record_at_ms, series->timezone, true, beside, sizeof beside);
     return cl_arena_print(&cl->arena,
                           "%s was to be imported by %s and was refused. Of %s its line %" PRIu32
-                          " says %s at %s, and the record says %s; it says otherwise than the record in %" PRId64
+                          " says %s at %s, and the record says %s%s%s; it says otherwise than the record in %" PRId64
                           " line%s",
                           name, cl->actor.login, series->path, of->line, degrees(cl, of->file_mc),
                           cl_time_write_local(of->at_ms, series->timezone, true, at, sizeof at),
-                          degrees(cl, of->record_mc), of->lines, of->lines == 1 ? "" : "s");
+                          degrees(cl, of->record_mc), of->record_at_ms == of->at_ms ? "" : " at ",
+                          of->record_at_ms == of->at_ms ? "" : beside, of->lines, of->lines == 1 ? "" : "s");
 }
 
 /* The deviation of the same file, where it is open. */
@@ -38,11 +41,58 @@ static enum cl_status find_open(struct cl *cl, const struct cl_reading_series *s
     return cl_rows_close(rows);
 }
 
+/* ---- the vials that may have been too warm ---------------------------------------------------------------------- */
+
+struct there {
+    int64_t *ids;
+    size_t count, capacity;
+};
+
+/* The first and the last row of the file above a limit; false: there is none. */
+static bool find_warm(const struct cl_reading_series *series, int64_t limit_mc, struct cl_reading_run *out)
+{
+    *out = (struct cl_reading_run){0};
+    for (size_t i = 0; i < series->count; i++) {
+        if (series->rows[i].temperature_mc <= limit_mc)
+            continue;
+        out->from_ms = out->readings++ ? out->from_ms : series->rows[i].at_ms;
+        out->last_ms = out->until_ms = series->rows[i].at_ms;
+    }
+    return out->readings > 0;
+}
+
+/* Nothing of the file is on record, so that no excursion is found by it: until QA knows which of the two is right, it
+ * may be the warm one. */
+static enum cl_status list_there(struct cl *cl, const struct cl_reading_series *series, struct there *out)
+{
+    enum cl_status status;
+    struct cl_excursion_product *products = NULL;
+    struct cl_excursion_place place;
+    size_t count = 0;
+    CL_TRY(cl_excursion_place(cl, series->store_id, series->sensor_id, &place));
+    CL_TRY(cl_excursion_products(cl, series->store_id, series->rows[0].at_ms, series->rows[series->count - 1].at_ms,
+                                 &products, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct cl_excursion_run found = {.place = &place, .product = &products[i]};
+        if (!find_warm(series, products[i].limit_mc, &found.run))
+            continue;
+        CL_TRY(cl_excursion_vials(cl, &found));
+        for (size_t at = 0; at < found.vial_count; at++) {
+            out->ids = cl_arena_grow(&cl->arena, out->ids, out->count, &out->capacity, sizeof *out->ids);
+            out->ids[out->count++] = found.vials[at].id;
+        }
+    }
+done:
+    return status;
+}
+
 static enum cl_status raise(struct cl *cl, const struct cl_reading_series *series, const struct cl_file_given *file,
                             const char *name, int64_t *id, const char **code)
 {
     enum cl_status status;
     int64_t kept_id = 0;
+    struct there there = {0};
+    CL_TRY(list_there(cl, series, &there));
     CL_TRY(cl_deviation_raise_found(
         cl,
         &(struct cl_deviation_found){
@@ -51,7 +101,9 @@ static enum cl_status raise(struct cl *cl, const struct cl_reading_series *serie
             .class = "major",
             .happened_at_ms = series->contradiction.at_ms,
             .store_id = series->store_id,
-            .equipment_id = series->sensor_id},
+            .equipment_id = series->sensor_id,
+            .vial_ids = there.ids,
+            .vial_count = there.count},
         id, code));
     if (cl_attachment_check(file, NULL) == CL_OK)
         CL_TRY(cl_attachment_insert(cl, *code, "raw-record", file, &kept_id));

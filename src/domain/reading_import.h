@@ -12,11 +12,12 @@ struct cl_reading_row {
     bool doubtful;
 };
 
-/* Where a file says otherwise than the record of the same series at the same instant. */
+/* Where a file says otherwise than the record of the same series at the same instant, or next to it. */
 struct cl_reading_contradiction {
     int64_t lines; /* of the file; 0: nowhere */
     uint32_t line; /* the first of them */
     int64_t at_ms, file_mc, record_mc;
+    int64_t record_at_ms; /* that of the record */
 };
 
 /* What a file names by a store and a sensor. */
@@ -46,8 +47,16 @@ void cl_reading_series_add(struct cl_reading_series *series, int64_t at_ms, int6
  * and still the only ones) and against the record: bad ones become row errors of the context's error, the others are
  * news or known. */
 enum cl_status cl_reading_series_compare(struct cl *cl, struct cl_reading_series *series);
+/* How far apart two readings of a sensor are at most for one between them to be held against both. */
+enum cl_status cl_reading_gap(struct cl *cl, int64_t sensor_id, int64_t *gap_ms);
+/* Holds the sorted rows of a series against the record that lies between them, and around them: rows that cannot be of
+ * the same sensor become row errors and a contradiction. `record`: from a gap before the first row to a gap behind the
+ * last one. */
+void cl_reading_between(struct cl *cl, struct cl_reading_series *series, const struct cl_reading_points *record,
+                        int64_t gap_ms);
 /* After a file was refused, in a write of its own: puts on record that it came and said otherwise, with a deviation for
- * each series that it contradicts, or the open one of the same file. *deviations: "DEV-0003, DEV-0004". */
+ * each series that it contradicts, or the open one of the same file. Where the file is warmer than a product's limit
+ * the vials that were there are held. *deviations: "DEV-0003, DEV-0004". */
 enum cl_status cl_reading_contradictions_record(struct cl *cl, struct cl_reading_series *const *series, size_t count,
                                                 const struct cl_file_given *file, const char **deviations);
 void cl_reading_series_free(struct cl_reading_series *series);

@@ -342,8 +342,8 @@ static bool is_news(struct cl *cl, struct cl_reading_series *series, size_t i, c
     if (same == record->count || record->at[same].at_ms != row->at_ms) {
         refuse_other(cl, row, record->at[*at].temperature_mc, "the record");
         if (series->contradiction.lines++ == 0)
-            series->contradiction = (struct cl_reading_contradiction){1, row->line, row->at_ms, row->temperature_mc,
-                                                                      record->at[*at].temperature_mc};
+            series->contradiction = (struct cl_reading_contradiction){
+                1, row->line, row->at_ms, row->temperature_mc, record->at[*at].temperature_mc, row->at_ms};
     }
     series->known++;
     return false;
@@ -354,17 +354,23 @@ enum cl_status cl_reading_series_compare(struct cl *cl, struct cl_reading_series
     enum cl_status status;
     struct cl_reading_points record = {0};
     size_t at = 0;
+    int64_t gap_ms = 0;
     if (series->count == 0)
         return CL_OK;
     sort(series);
     CL_TRY(check_sensor(cl, series));
-    CL_TRY(cl_reading_points(cl, series->store_id, series->sensor_id, series->rows[0].at_ms,
-                             series->rows[series->count - 1].at_ms, &record));
+    CL_TRY(cl_reading_gap(cl, series->sensor_id, &gap_ms));
+    CL_TRY(cl_reading_points(cl, series->store_id, series->sensor_id, series->rows[0].at_ms - gap_ms,
+                             series->rows[series->count - 1].at_ms + gap_ms, &record));
+    cl_reading_between(cl, series, &record, gap_ms);
     series->news.at = cl_arena_alloc(&cl->arena, series->count * sizeof *series->news.at);
     for (size_t i = 0; i < series->count; i++)
         if (is_news(cl, series, i, &record, &at))
-            series->news.at[series->news.count++] = (struct cl_reading_point){
-                series->rows[i].at_ms, series->rows[i].temperature_mc, series->sensor_id, series->rows[i].doubtful};
+            series->news.at[series->news.count++] =
+                (struct cl_reading_point){.at_ms = series->rows[i].at_ms,
+                                          .temperature_mc = series->rows[i].temperature_mc,
+                                          .sensor_id = series->sensor_id,
+                                          .doubtful = series->rows[i].doubtful};
 done:
     return status;
 }

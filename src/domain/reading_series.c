@@ -5,11 +5,32 @@
 
 /* ---- both sources ---------------------------------------------------------------------------------------------- */
 
+/* From when until when a file says something of the series, as far as its blocks were read. */
+struct file_span {
+    int64_t file_id, first_ms, last_ms;
+};
+
 struct collection {
     struct cl *cl;
     struct cl_reading_point *at;
     size_t count, capacity;
+    struct file_span *files;
+    size_t file_count, file_capacity;
 };
+
+static void note_file(struct collection *all, int64_t file_id, int64_t first_ms, int64_t last_ms)
+{
+    for (size_t i = all->file_count; i-- > 0;) {
+        struct file_span *file = &all->files[i];
+        if (file->file_id != file_id)
+            continue;
+        file->first_ms = first_ms < file->first_ms ? first_ms : file->first_ms;
+        file->last_ms = last_ms > file->last_ms ? last_ms : file->last_ms;
+        return;
+    }
+    all->files = cl_arena_grow(&all->cl->arena, all->files, all->file_count, &all->file_capacity, sizeof *all->files);
+    all->files[all->file_count++] = (struct file_span){file_id, first_ms, last_ms};
+}
 
 /* Room for `more` points behind those that are there. */
 static struct cl_reading_point *make_room(struct collection *all, size_t more)
@@ -46,7 +67,8 @@ static enum cl_status add_block(struct collection *all, const struct cl_rows *ro
 {
     size_t size = 0, count = (size_t)cl_rows_int(rows, COL_READING_BLOCK_READINGS), kept = 0;
     const void *content = cl_rows_blob(rows, COL_READING_BLOCK_CONTENT, &size);
-    int64_t sensor_id = cl_rows_int(rows, COL_READING_BLOCK_SENSOR_ID);
+    int64_t sensor_id = cl_rows_int(rows, COL_READING_BLOCK_SENSOR_ID),
+            file_id = cl_rows_int(rows, COL_READING_BLOCK_FILE_ID);
     bool doubtful = cl_rows_int(rows, COL_READING_BLOCK_DOUBTFUL) != 0;
     if (count > CL_READING_BLOCK_MOST)
         return cl_fail(all->cl->error, CL_INTEGRITY, "store.damaged", NULL, "cryolot verify",
@@ -57,9 +79,12 @@ static enum cl_status add_block(struct collection *all, const struct cl_rows *ro
         if (points[i].at_ms >= from_ms && points[i].at_ms <= until_ms) {
             points[kept] = points[i];
             points[kept].doubtful = doubtful;
+            points[kept].file_id = file_id;
             points[kept++].sensor_id = sensor_id;
         }
     all->count += status == CL_OK ? kept : 0;
+    note_file(all, file_id, cl_rows_int(rows, COL_READING_BLOCK_FIRST_AT_MS),
+              cl_rows_int(rows, COL_READING_BLOCK_LAST_AT_MS));
     return status;
 }
 
@@ -92,17 +117,26 @@ static bool is_sorted(const struct collection *all)
     return true;
 }
 
+static enum cl_status collect(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms, int64_t until_ms,
+                              struct collection *all)
+{
+    enum cl_status status;
+    *all = (struct collection){.cl = cl};
+    CL_TRY(add_blocks(all, store_id, sensor_id, from_ms, until_ms));
+    CL_TRY(add_hand_readings(all, store_id, sensor_id, from_ms, until_ms));
+    if (!is_sorted(all))
+        qsort(all->at, all->count, sizeof *all->at, compare);
+done:
+    return status;
+}
+
 enum cl_status cl_reading_points(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms, int64_t until_ms,
                                  struct cl_reading_points *out)
 {
-    enum cl_status status;
-    struct collection all = {.cl = cl};
-    CL_TRY(add_blocks(&all, store_id, sensor_id, from_ms, until_ms));
-    CL_TRY(add_hand_readings(&all, store_id, sensor_id, from_ms, until_ms));
-    if (!is_sorted(&all))
-        qsort(all.at, all.count, sizeof *all.at, compare);
-    *out = (struct cl_reading_points){all.at, all.count};
-done:
+    struct collection all;
+    enum cl_status status = collect(cl, store_id, sensor_id, from_ms, until_ms, &all);
+    if (status == CL_OK)
+        *out = (struct cl_reading_points){all.at, all.count};
     return status;
 }
 
@@ -133,9 +167,37 @@ static bool is_end(const struct cl_reading_point *point, struct cl_reading_range
     return !is_beyond(point, range) && !point->doubtful;
 }
 
-static bool has_end(const struct cl_reading_points *points, size_t at, struct cl_reading_range range)
+/* Whether another file goes on past a reading of a file: it is that one which says whether its run is over. What
+ * somebody read by hand ends a run in any case. */
+static bool goes_on_elsewhere(const struct collection *all, const struct cl_reading_point *point,
+                              const struct file_span *other)
 {
-    return points->count > 0 && is_end(&points->at[at], range);
+    return point->file_id && other->file_id != point->file_id && other->first_ms < point->at_ms &&
+           other->last_ms > point->at_ms && all->file_count > 1;
+}
+
+/* An end whatever was before it, or behind it: the series may be cut there. */
+static bool has_end(const struct collection *all, size_t at, struct cl_reading_range range)
+{
+    if (all->count == 0 || !is_end(&all->at[at], range))
+        return false;
+    for (size_t i = 0; i < all->file_count; i++)
+        if (goes_on_elsewhere(all, &all->at[at], &all->files[i]))
+            return false;
+    return true;
+}
+
+/* Whether the run that began at `first` is over with the reading at `at`: a row of one file is no end of what another
+ * one said that goes on. */
+static bool ends_run(const struct collection *all, size_t first, size_t at, struct cl_reading_range range)
+{
+    if (!is_end(&all->at[at], range))
+        return false;
+    for (size_t i = 0; i < all->file_count; i++)
+        for (size_t before = first; before < at && goes_on_elsewhere(all, &all->at[at], &all->files[i]); before++)
+            if (all->at[before].file_id == all->files[i].file_id && is_beyond(&all->at[before], range))
+                return false;
+    return true;
 }
 
 /* What stays of the first or the last reading in a window: when the series has to be read from, or until, to find the
@@ -155,14 +217,14 @@ static enum cl_status widen(struct cl *cl, enum cl_sql sql, int64_t store_id, in
 
 /* Reads the series between two times and so far around them that no run is cut. */
 static enum cl_status read_whole_runs(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms,
-                                      int64_t until_ms, struct cl_reading_range range, struct cl_reading_points *points)
+                                      int64_t until_ms, struct cl_reading_range range, struct collection *all)
 {
     enum cl_status status;
     CL_TRY(widen(cl, SQL_READING_WITHIN_BEFORE, store_id, sensor_id, ANY, INT64_MIN, &from_ms)); /* may end a run */
     for (;;) {
-        CL_TRY(cl_reading_points(cl, store_id, sensor_id, from_ms, until_ms, points));
-        bool cut_before = from_ms > INT64_MIN && !has_end(points, 0, range);
-        bool cut_behind = until_ms < INT64_MAX && !has_end(points, points->count - 1, range);
+        CL_TRY(collect(cl, store_id, sensor_id, from_ms, until_ms, all));
+        bool cut_before = from_ms > INT64_MIN && !has_end(all, 0, range);
+        bool cut_behind = until_ms < INT64_MAX && !has_end(all, all->count - 1, range);
         if (!cut_before && !cut_behind)
             break;
         if (cut_before)
@@ -183,14 +245,14 @@ enum cl_status cl_reading_runs(struct cl *cl, int64_t store_id, int64_t sensor_i
                                struct cl_reading_range range, struct cl_reading_runs *out)
 {
     enum cl_status status;
-    struct cl_reading_points points;
+    struct collection points;
     struct cl_reading_run *items = NULL, *run = NULL;
-    size_t count = 0, capacity = 0;
+    size_t count = 0, capacity = 0, first = 0;
     CL_TRY(read_whole_runs(cl, store_id, sensor_id, from_ms, until_ms, range, &points));
     for (size_t i = 0; i < points.count; i++) {
         const struct cl_reading_point *point = &points.at[i];
         if (!is_beyond(point, range)) {
-            if (run && is_end(point, range)) {
+            if (run && ends_run(&points, first, i, range)) {
                 run->until_ms = point->at_ms;
                 run = NULL;
             }
@@ -199,6 +261,7 @@ enum cl_status cl_reading_runs(struct cl *cl, int64_t store_id, int64_t sensor_i
         if (!run) {
             items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
             run = &items[count++];
+            first = i;
             *run = (struct cl_reading_run){.from_ms = point->at_ms, .extreme_mc = point->temperature_mc};
         }
         run->last_ms = point->at_ms;

@@ -215,6 +215,42 @@ rows() {
     [ "$(query 'SELECT count(*), sum(until_ms IS NULL), sum(readings) FROM excursion')" = '1|1|10' ]
 }
 
+@test "a second file of one sensor cannot hide a warm night: rows between each other's are a contradiction" {
+    must stan storage add CPN/LN2-3 --kind tank --min -196C --max -150C --excursion-minutes 2min >/dev/null
+    sensor T-17 CPN/LN2-3
+    must stan storage add CPN/LN2-3/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[@]:0:3}" --at CPN/LN2-3/B1 --done-at "$(ago '5 hours')" "${late[@]}" >/dev/null
+    echo store,at,temperature_c,sensor | tee forged.csv >true.csv
+    for i in 900 600 300 10; do
+        echo "CPN/LN2-3,$(ago "$i seconds"),-90,T-17" >>true.csv
+        echo "CPN/LN2-3,$(ago "$((i - 1)) seconds"),-190,T-17" >>forged.csv
+    done
+    must stan storage import forged.csv >/dev/null
+    try stan storage import true.csv --json
+    assert_exit 7
+    assert_error_json .error.rule reading.contradicted
+    assert_error_json '[.error.rows[].row] | map(tostring) | join(" ")' '3 4 5'
+    assert_err 'the record has -190 °C of the same sensor at .*, next to it'
+    try - deviation show DEV-0001 --json
+    assert_json '.deviation | [.class, (.vials | length)] | map(tostring) | join(" ")' 'major 3'
+    assert_json '.deviation.what | test("Of CPN/LN2-3 its line 3 says -90 °C at .*, and the record says -190 °C at .*; it says otherwise than the record in 3 lines")' true
+    [ "$(query 'SELECT count(DISTINCT vial_id) FROM hold WHERE vial_id IS NOT NULL')" = 3 ] # no one picks them
+    # what agrees is no contradiction, and what fills a gap is none either
+    sed 's/,-90,/,-188.5,/' true.csv >agrees.csv
+    must stan storage import agrees.csv >/dev/null
+    printf 'store,at,temperature_c,sensor\nCPN/LN2-3,%s,-190,T-17\nCPN/LN2-3,%s,-190,T-17\n' "$(ago '4 hours')" "$(ago '3 hours')" >around.csv
+    printf 'store,at,temperature_c,sensor\nCPN/LN2-3,%s,-100,T-17\n' "$(ago '210 minutes')" >within.csv
+    must stan storage import around.csv >/dev/null
+    must stan storage import within.csv >/dev/null
+    # a run of one file goes on past the rows of another one that overlaps it
+    printf 'store,at,temperature_c,sensor\nCPN/LN2-3,%s,-90,T-17\nCPN/LN2-3,%s,-190,T-17\n' "$(ago '280 minutes')" "$(ago '220 minutes')" >warm.csv
+    printf 'store,at,temperature_c,sensor\nCPN/LN2-3,%s,-190,T-17\nCPN/LN2-3,%s,-190,T-17\n' "$(ago '279 minutes')" "$(ago '230 minutes')" >cold.csv
+    must stan storage import cold.csv >/dev/null
+    must stan storage import warm.csv >/dev/null
+    [ "$(query 'SELECT group_concat((until_ms - from_ms) / 60000) FROM excursion WHERE warmest_mc = -90000')" = 60 ]
+    clean
+}
+
 @test "the move that is said to have been before the warm readings of a file is refused" {
     must stan storage add CPN/LN2-2/R1/B1 --kind box --grid 9x9 >/dev/null
     must stan vial store "${VIALS[0]}" --at CPN/LN2-1/R1/B1 --done-at "$(ago '5 hours')" "${late[@]}" >/dev/null
