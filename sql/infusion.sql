@@ -3,7 +3,7 @@
 -- columns: infusion = i.id, i.code, d.code AS dose, i.dose_id, s.code AS subject, i.subject_id, t.timezone, i.state,
 --   i.planned_cells, d.weight_g, d.bag_ul, d.use_by_ms, coalesce(b.login, i.started_name) AS started_by,
 --   coalesce(c.login, i.checked_name) AS checked_by, i.started_name, i.checked_name, i.starter_scanned, i.checker_scanned,
---   i.started_at_ms, i.finished_at_ms, i.given_ul, i.given_cells
+--   i.transcribed, i.started_at_ms, i.finished_at_ms, i.given_ul, i.given_cells, i.abort_reason
 
 -- name: infusion_next_number
 -- The number in the next infusion's ID.
@@ -15,21 +15,28 @@ INSERT INTO infusion (code, dose_id, subject_id, state, planned_cells, started_b
     starter_scanned, checker_scanned, started_at_ms)
 VALUES (?1, ?2, ?3, 'running', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
--- columns: infusion_event = kind, at_ms, detail, grade
+-- columns: infusion_event = e.id, e.kind, e.at_ms, e.detail, e.grade, e.rate_ul_per_h, e.lost_ul, d.code AS deviation,
+--   p.login AS recorded_by, p.name AS recorded_name, e.recorded_at_ms
 
 -- name: infusion_event_insert
--- What happened during an infusion: a reaction with its CTCAE grade.
-INSERT INTO infusion_event (infusion_id, kind, at_ms, detail, grade, recorded_by, recorded_at_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+-- What happened during an infusion, or came of it.
+INSERT INTO infusion_event (infusion_id, kind, at_ms, detail, grade, rate_ul_per_h, deviation_id, lost_ul, recorded_by,
+    recorded_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 
 -- name: infusion_events
 -- What happened during an infusion, in its order.
-SELECT {infusion_event} FROM infusion_event WHERE infusion_id = ?1 ORDER BY at_ms, id;
+SELECT {infusion_event} FROM infusion_event e JOIN person p ON p.id = e.recorded_by
+LEFT JOIN deviation d ON d.id = e.deviation_id WHERE e.infusion_id = ?1 ORDER BY e.at_ms, e.id;
 
--- name: infusion_finish
--- The end of an infusion: what was given.
-UPDATE infusion SET state = 'finished', finished_at_ms = ?2, given_ul = ?3, given_cells = ?4
-WHERE id = ?1 AND state = 'running';
+-- name: infusion_set_state
+-- An infusion that is interrupted or goes on.
+UPDATE infusion SET state = ?3 WHERE id = ?1 AND state = ?2;
+
+-- name: infusion_end
+-- The end of an infusion: what was given, and why it was aborted.
+UPDATE infusion SET state = ?3, finished_at_ms = ?4, given_ul = ?5, given_cells = ?6, abort_reason = ?7
+WHERE id = ?1 AND state = ?2;
 
 -- name: infusion_by_code
 -- One infusion.

@@ -168,7 +168,13 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(DOSE_HAND, "dose.hand", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL | CL_ROLE_PHARMACIST)) \
     X(DOSE_DISCARD, "dose.discard", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_ANY))   \
     X(INFUSION_START, "infusion.start", CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL))                                 \
+    X(INFUSION_INTERRUPT, "infusion.interrupt", CL_ROLE_CLINICAL, CL_NEEDS_REASON)                                     \
+    X(INFUSION_RESUME, "infusion.resume", CL_ROLE_CLINICAL, 0)                                                         \
+    X(INFUSION_RATE, "infusion.rate", CL_ROLE_CLINICAL, 0)                                                             \
     X(INFUSION_FINISH, "infusion.finish", CL_ROLE_CLINICAL, 0)                                                         \
+    X(INFUSION_ABORT, "infusion.abort", CL_ROLE_CLINICAL, CL_NEEDS_REASON)                                             \
+    X(INFUSION_REACTION, "infusion.reaction", CL_ROLE_CLINICAL | CL_ROLE_PHYSICIAN, 0)                                 \
+    X(INFUSION_COMPLAINT, "infusion.complaint", CL_ROLE_CLINICAL | CL_ROLE_PHARMACIST, 0)                              \
     X(ATTACH, "attach", CL_ROLE_ANY, 0)                                                                                \
     X(NOTE, "note", CL_ROLE_ANY, 0)                                                                                    \
     X(AUDIT_REVIEW, "audit.review", CL_ROLE_QA | CL_ROLE_AUDITOR, CL_NEEDS_REASON)                                     \

@@ -4,6 +4,27 @@
 
 #include <cryolot/context.h>
 
+/* What happened during an infusion, or came of it later. */
+struct cl_infusion_event {
+    int64_t id;
+    const char *kind; /* "interrupt", "resume", "rate", "reaction", "complaint" */
+    int64_t at_ms;
+    const char *detail;        /* why it was interrupted, the reaction's term, what is wrong with the bag; NULL */
+    int64_t grade;             /* CTCAE 1 to 5, of a reaction; else 0 */
+    int64_t rate_ul_per_h;     /* of a rate; else 0 */
+    int64_t lost_ul;           /* of a complaint: what of the bag was lost by it; 0: not said */
+    const char *deviation;     /* that a complaint opened; NULL */
+    const char *recorded_by;   /* login */
+    const char *recorded_name; /* printed name */
+    int64_t recorded_at_ms;
+    const char *timezone; /* of the subject's site */
+};
+
+struct cl_infusion_event_list {
+    const struct cl_infusion_event *at; /* in the order of time */
+    size_t count;
+};
+
 struct cl_infusion {
     int64_t id;
     const char *code; /* "INF-000001" and its check character */
@@ -11,7 +32,7 @@ struct cl_infusion {
     int64_t dose_id, subject_id;
     const char *subject;
     const char *timezone; /* of the subject's site */
-    const char *state;    /* "running", "finished" */
+    const char *state;    /* "running", "interrupted", "finished", "aborted" */
     int64_t planned_cells;
     int64_t planned_cells_per_kg; /* by the weight of the dose, whole cells */
     int64_t weight_g, bag_ul;
@@ -19,12 +40,22 @@ struct cl_infusion {
     const char *started_by, *checked_by; /* logins of two people; of a transcribed one their names */
     const char *started_name, *checked_name;
     bool starter_scanned, checker_scanned; /* read the codes of subject and bag themselves */
+    bool transcribed;                      /* from a paper record */
     int64_t started_at_ms;
-    int64_t finished_at_ms; /* 0: still running */
-    int64_t given_ul;       /* 0: still running, or nothing was given */
+    int64_t finished_at_ms; /* finished or aborted; 0: not ended */
+    int64_t given_ul;       /* 0: not ended, or nothing was given */
     int64_t given_cells, given_cells_per_kg;
+    int64_t lost_ul;            /* of the bag, by complaints */
+    int64_t discarded_ul;       /* what of the bag was neither given nor lost; 0: not ended, or nothing */
+    int64_t run_s;              /* seconds in which it ran, without its interruptions; until now while it runs */
+    int64_t interruptions;      /* how many */
+    int64_t interrupted_s;      /* seconds in all of them */
+    int64_t rate_ul_per_h;      /* that was set last; 0: none */
+    int64_t mean_rate_ul_per_h; /* given over run_s, rounded down; 0: not ended, or nothing was given */
     bool past_use_by; /* it ended later than the dose was to be used: a fact to look at, not undone by refusing it */
-    const char *reaction; /* "chills,grade=1"; NULL: none */
+    const char *abort_reason; /* NULL: it was not aborted */
+    const char *reaction;     /* "chills,grade=1"; NULL: none */
+    struct cl_infusion_event_list events;
 };
 
 struct cl_infusion_list {
@@ -32,16 +63,67 @@ struct cl_infusion_list {
     size_t count;
 };
 
-/* Begins an infusion. The second person is the checker, at the bed like the actor. CL_REFUSED names every check that
- * does not pass: dose.subject (never another subject's dose), dose.state, dose.held (by the actor or the checker),
- * time.order, dose.use-by, what is asked of lots and vials at the thaw, subject.free (no other infusion runs). From
- * here on the dose is given and its vials are infused. */
-enum cl_status cl_infusion_start(struct cl *cl, const char *subject, const char *dose, struct cl_infusion *out);
-/* Ends it; given_ul may be 0. `reaction`: NULL, or reactions as TERM,grade=1 to 5, separated by semicolons. Refused:
- * not running (rule "infusion.state"), before its start (rule "time.order"), more than the bag held (rule
- * "infusion.volume"). */
+/* ---- at the bed ------------------------------------------------------------------------------------------------- */
+
+/* What one person read: the code on the patient's label (or the plain one) and the code on the bag. */
+struct cl_bedside_scan {
+    const char *subject, *dose;
+};
+
+struct cl_infusion_start {
+    struct cl_bedside_scan starter; /* the actor's */
+    struct cl_bedside_scan checker; /* the second person's; both NULL: they scanned nothing, which is told */
+    int64_t rate_ul_per_h;          /* 0: not said */
+};
+
+/* Begins an infusion. The second person is the checker, at the bed like the actor. Refused, rule "bedside.scan": the
+ * checker read something else than the actor, or only one of the two codes; nothing else is asked then. CL_REFUSED
+ * names every check that does not pass: dose.subject (never another subject's dose), dose.state, dose.held (by the
+ * actor or the checker), time.order, dose.use-by, what is asked of lots and vials at the thaw, subject.free (no other
+ * infusion runs). From here on the dose is given and its vials are infused. CL_USAGE: a label that is misread. */
+enum cl_status cl_infusion_start(struct cl *cl, const struct cl_infusion_start *start, struct cl_infusion *out);
+
+/* ---- while it runs ---------------------------------------------------------------------------------------------- */
+
+/* Each is refused in a state in which it cannot be (rule "infusion.state") and before what happened last (rule
+ * "time.order"). The reason of an interruption is the context's. */
+enum cl_status cl_infusion_interrupt(struct cl *cl, const char *code, struct cl_infusion *out);
+/* Goes on; the use-by time and everything that is asked of lots and vials is asked again: a lot that was recalled or
+ * held since, a critical deviation (CL_REFUSED with every check that does not pass). */
+enum cl_status cl_infusion_resume(struct cl *cl, const char *code, struct cl_infusion *out);
+enum cl_status cl_infusion_rate(struct cl *cl, const char *code, int64_t rate_ul_per_h, struct cl_infusion *out);
+
+/* ---- its end ---------------------------------------------------------------------------------------------------- */
+
+/* Ends it, also out of an interruption and whatever became of the lot; given_ul may be 0. `reaction`: NULL, or
+ * reactions as TERM,grade=1 to 5 and, where it was not at the end, @14:05 or @2026-11-26T14:05Z, separated by
+ * semicolons. Refused: ended already (rule "infusion.state"), before what happened last (rule "time.order"), more than
+ * the bag held, less what was lost (rule "infusion.volume"). */
 enum cl_status cl_infusion_finish(struct cl *cl, const char *code, int64_t given_ul, const char *reaction,
                                   struct cl_infusion *out);
+/* The same before the bag was given; the context's reason says why. */
+enum cl_status cl_infusion_abort(struct cl *cl, const char *code, int64_t given_ul, const char *reaction,
+                                 struct cl_infusion *out);
+
+/* ---- what came of it -------------------------------------------------------------------------------------------- */
+
+/* A reaction, also after the end, at the time of the act. One of grade 3 or higher is told with what to do. CL_USAGE:
+ * no grade from 1 to 5. Refused: before the start (rule "time.order"). */
+enum cl_status cl_infusion_reaction(struct cl *cl, const char *code, const char *term, int64_t grade,
+                                    struct cl_infusion *out);
+/* A complaint about the bag or the line, in any state: opens a deviation of this class on the infusion and the bag's
+ * vials, in the same write; *deviation is its code. lost_ul: what of the bag was lost, 0: nothing that is known.
+ * Refused: more than is left of the bag (rule "infusion.volume"), before the start (rule "time.order"). */
+struct cl_infusion_complaint {
+    const char *what;  /* "leak at the port" */
+    const char *class; /* "minor", "major", "critical" */
+    int64_t lost_ul;
+};
+enum cl_status cl_infusion_complaint(struct cl *cl, const char *code, const struct cl_infusion_complaint *complaint,
+                                     const char **deviation, struct cl_infusion *out);
+
+/* ---- reading ---------------------------------------------------------------------------------------------------- */
+
 /* CL_USAGE: mistyped. CL_NOT_FOUND. */
 enum cl_status cl_infusion_get(struct cl *cl, const char *code, struct cl_infusion *out);
 

@@ -59,6 +59,8 @@ enum cl_status cl_weight_read(const char *text, int64_t *weight_g, struct cl_err
 enum cl_status cl_volume_read(const char *text, int64_t *volume_ul, struct cl_error *error);
 /* The same, and "0mL": what was given of a bag may be nothing. Microlitres from 0. */
 enum cl_status cl_volume_or_zero_read(const char *text, int64_t *volume_ul, struct cl_error *error);
+/* "4mL/min", "240 mL/h" as whole microlitres an hour, up to 10 L/h. */
+enum cl_status cl_rate_read(const char *text, int64_t *rate_ul_per_h, struct cl_error *error);
 /* "4cm2", "400mm2" (also "cm²") -> whole square millimetres, from 1 mm² to 1 m². */
 enum cl_status cl_area_read(const char *text, int64_t *area_mm2, struct cl_error *error);
 /* "-185C", "-196 °C", "4.5C" -> thousandths of a degree Celsius; -273.15 to 200. */
@@ -81,6 +83,7 @@ enum cl_status cl_count_read(const char *text, const char *what, int64_t least, 
 char *cl_cells_write(int64_t cells, char *text, size_t size);
 char *cl_weight_write(int64_t weight_g, char *text, size_t size);            /* "62.5 kg"; below 1 kg "850 g" */
 char *cl_volume_write(int64_t volume_ul, char *text, size_t size);           /* "3.8 mL"; below 1 mL "500 µL" */
+char *cl_rate_write(int64_t rate_ul_per_h, char *text, size_t size);         /* "4 mL/min"; else "239.5 mL/h" */
 char *cl_area_write(int64_t area_mm2, char *text, size_t size);              /* "4 cm²"; below 1 cm² "50 mm²" */
 char *cl_temperature_write(int64_t temperature_mc, char *text, size_t size); /* "-185 °C" */
 

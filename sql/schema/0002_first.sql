@@ -1475,6 +1475,8 @@ CREATE TABLE infusion (
     source_id INTEGER REFERENCES attachment (id), -- its scan
     entered_by INTEGER REFERENCES person (id),
     verification_id INTEGER REFERENCES signature (id), -- of who compared the transcription with the paper
+    abort_reason TEXT,                  -- why it was aborted
+    CHECK (abort_reason IS NULL OR state = 'aborted'),
     CHECK (started_by <> checked_by),
     CHECK (transcribed = 0 OR started_name <> checked_name), -- where only the names tell two people apart
     CHECK ((transcribed = 1) = (source_id IS NOT NULL)),
@@ -1498,8 +1500,10 @@ CREATE TABLE infusion_event (
     grade INTEGER CHECK (grade BETWEEN 1 AND 5), -- CTCAE, of a reaction
     rate_ul_per_h INTEGER CHECK (rate_ul_per_h > 0),
     deviation_id INTEGER REFERENCES deviation (id), -- that a complaint opened
+    lost_ul INTEGER CHECK (lost_ul > 0), -- of the bag, by what a complaint is about; none: not said
     recorded_by INTEGER NOT NULL REFERENCES person (id),
     recorded_at_ms INTEGER NOT NULL,
+    CHECK (lost_ul IS NULL OR kind = 'complaint'),
     CHECK ((kind = 'reaction') = (grade IS NOT NULL)),
     CHECK ((kind = 'rate') = (rate_ul_per_h IS NOT NULL)),
     CHECK (kind IN ('resume', 'rate') OR detail IS NOT NULL)

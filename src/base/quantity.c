@@ -113,6 +113,25 @@ enum cl_status cl_volume_or_zero_read(const char *text, int64_t *volume_ul, stru
     return read_measure(&volume_or_zero, text, volume_ul, error);
 }
 
+enum cl_status cl_rate_read(const char *text, int64_t *rate_ul_per_h, struct cl_error *error)
+{
+    static const char remedy[] = "write 4mL/min or 240mL/h";
+    enum { RATE_MOST = 10 * 1000 * 1000 };
+    char volume_text[64];
+    const char *slash = strrchr(text, '/');
+    int64_t volume_ul = 0, times = slash && strcmp(slash, "/min") == 0 ? 60 : 1;
+    if (!slash || (times == 1 && strcmp(slash, "/h") != 0) || (size_t)(slash - text) >= sizeof volume_text)
+        return cl_fail(error, CL_USAGE, NULL, NULL, remedy, "rate '%s' is no volume per minute or hour", text);
+    snprintf(volume_text, sizeof volume_text, "%.*s", (int)(slash - text), text);
+    enum cl_status status = read_measure(&volume, volume_text, &volume_ul, error);
+    if (status != CL_OK)
+        return status;
+    if (volume_ul * times > RATE_MOST)
+        return cl_fail(error, CL_USAGE, NULL, NULL, remedy, "rate '%s' is more than 10 L/h", text);
+    *rate_ul_per_h = volume_ul * times;
+    return CL_OK;
+}
+
 enum cl_status cl_area_read(const char *text, int64_t *area_mm2, struct cl_error *error)
 {
     return read_measure(&area, text, area_mm2, error);
@@ -303,6 +322,15 @@ char *cl_area_write(int64_t area_mm2, char *text, size_t size)
 char *cl_volume_write(int64_t volume_ul, char *text, size_t size)
 {
     return write_measure(volume_ul, "µL", "mL", text, size);
+}
+
+char *cl_rate_write(int64_t rate_ul_per_h, char *text, size_t size)
+{
+    bool whole = rate_ul_per_h % 60 == 0;
+    cl_volume_write(whole ? rate_ul_per_h / 60 : rate_ul_per_h, text, size);
+    size_t used = strlen(text);
+    snprintf(text + used, size - used, "/%s", whole ? "min" : "h");
+    return text;
 }
 
 char *cl_temperature_write(int64_t temperature_mc, char *text, size_t size)

@@ -135,6 +135,7 @@ enum cl_field_type {
     CL_FIELD_BOOL,        /* bool */
     CL_FIELD_CELLS,       /* int64_t, 0: none */
     CL_FIELD_VOLUME,      /* int64_t microlitres, 0: none */
+    CL_FIELD_RATE,        /* int64_t microlitres an hour, 0: none */
     CL_FIELD_WEIGHT,      /* int64_t grams, 0: none */
     CL_FIELD_AREA,        /* int64_t square millimetres, 0: none */
     CL_FIELD_TEMPERATURE, /* int64_t thousandths of a degree, CL_NO_TEMPERATURE: none */

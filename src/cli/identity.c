@@ -64,6 +64,19 @@ enum cl_status cl_take_password(const struct cl_command *command, const char *fi
                 : ask_password(command, option, prompt, text, size);
 }
 
+enum cl_status cl_take_line(const struct cl_command *command, const char *prompt, char *text, size_t size)
+{
+    int terminal = command->no_input ? -1 : open("/dev/tty", O_RDWR | O_CLOEXEC);
+    text[0] = '\0';
+    if (terminal < 0)
+        return CL_OK;
+    dprintf(terminal, "%s: ", prompt);
+    bool finished = read_line(terminal, text, size);
+    close(terminal);
+    return finished ? CL_OK
+                    : cl_fail(command->error, CL_INTERRUPTED, NULL, NULL, NULL, "interrupted; nothing was changed");
+}
+
 enum cl_status cl_take_new_secret(const struct cl_command *command, const char *file, const char *option,
                                   const char *prompt, char *text, size_t size)
 {

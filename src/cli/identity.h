@@ -18,7 +18,11 @@ enum cl_status cl_take_anyone(struct cl_parsed *parsed);
 enum cl_status cl_take_password(const struct cl_command *command, const char *file, const char *option,
                                 const char *prompt, char *text, size_t size);
 
-/* The same for a new password or PIN, which is asked for twice. */
+/* What is scanned or typed on the terminal, with echo: for what belongs to a second person who was just asked for their
+ * password. "" where nothing was typed, and with --no-input or without a terminal. */
+enum cl_status cl_take_line(const struct cl_command *command, const char *prompt, char *text, size_t size);
+
+/* Like cl_take_password, for a new password or PIN, which is asked for twice. */
 enum cl_status cl_take_new_secret(const struct cl_command *command, const char *file, const char *option,
                                   const char *prompt, char *text, size_t size);
 #define CL_PASSWORD_FORM " (at least 15 characters)" /* for its prompt */

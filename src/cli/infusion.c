@@ -1,5 +1,7 @@
 #include "cli/infusion.h"
 #include "cli/dose.h"
+#include "cli/identity.h"
+#include <stdio.h>
 #include <string.h>
 
 const struct cl_field cl_infusion_fields[] = {
@@ -25,6 +27,15 @@ const struct cl_field cl_infusion_fields[] = {
     CL_FIELD(cl_infusion, given_cells, "given_cells", "Given cells", CELLS, true),
     CL_FIELD(cl_infusion, given_cells_per_kg, "given_cells_per_kg", "Given cells/kg", CELLS, false),
     CL_FIELD(cl_infusion, reaction, "reaction", "Reaction", TEXT, false),
+    CL_FIELD(cl_infusion, lost_ul, "lost_ul", "Lost", VOLUME, false),
+    CL_FIELD(cl_infusion, discarded_ul, "discarded_ul", "Discarded", VOLUME, false),
+    CL_FIELD(cl_infusion, run_s, "run_s", "Ran, s", INT, false),
+    CL_FIELD(cl_infusion, interruptions, "interruptions", "Interruptions", INT, false),
+    CL_FIELD(cl_infusion, interrupted_s, "interrupted_s", "Interrupted, s", INT, false),
+    CL_FIELD(cl_infusion, rate_ul_per_h, "rate_ul_per_h", "Rate set", RATE, false),
+    CL_FIELD(cl_infusion, mean_rate_ul_per_h, "mean_rate_ul_per_h", "Mean rate", RATE, false),
+    CL_FIELD(cl_infusion, abort_reason, "abort_reason", "Aborted because", TEXT, false),
+    CL_FIELD(cl_infusion, transcribed, "transcribed", "From paper", BOOL, false),
     CL_ZONE_FIELD(cl_infusion, timezone),
 };
 const size_t cl_infusion_field_count = sizeof cl_infusion_fields / sizeof *cl_infusion_fields;
@@ -66,12 +77,47 @@ static enum cl_status print_infusion(struct cl_command *command, const struct cl
     return print_fields(command, &(struct shown){.infusion = *infusion}, INFUSION_FIELDS);
 }
 
+/* ---- the begin -------------------------------------------------------------------------------------------------- */
+
+/* "S-014,DOSE-000001K" */
+static enum cl_status read_second_scan(struct cl_command *command, struct cl_bedside_scan *out)
+{
+    struct cl_texts parts = cl_option_list(command, "second-scan");
+    if (parts.count == 2) {
+        *out = (struct cl_bedside_scan){parts.at[0], parts.at[1]};
+        return CL_OK;
+    }
+    return cl_fail(command->error, CL_USAGE, NULL, NULL, "write --second-scan SUBJECT,DOSE as they were read",
+                   "--second-scan '%s' is not a patient's label and a bag", cl_option(command, "second-scan"));
+}
+
+/* The second person was just asked for their password: now they scan what they have before them. */
+static enum cl_status ask_second_scan(struct cl_command *command, struct cl_bedside_scan *out)
+{
+    enum cl_status status;
+    char subject[256], dose[256];
+    CL_TRY(cl_take_line(command, "The second person scans the patient's label", subject, sizeof subject));
+    if (*subject)
+        CL_TRY(cl_take_line(command, "and the bag", dose, sizeof dose));
+    if (*subject)
+        *out = (struct cl_bedside_scan){cl_arena_copy(command->arena, subject), cl_arena_copy(command->arena, dose)};
+done:
+    return status;
+}
+
 static enum cl_status run_start(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_infusion infusion;
     char time[CL_TIME_TEXT];
-    CL_TRY(cl_infusion_start(command->cl, command->argument[0], command->argument[1], &infusion));
+    struct cl_infusion_start start = {.starter = {command->argument[0], command->argument[1]}};
+    if (cl_option(command, "rate"))
+        CL_TRY(cl_rate_read(cl_option(command, "rate"), &start.rate_ul_per_h, command->error));
+    if (cl_option(command, "second-scan"))
+        CL_TRY(read_second_scan(command, &start.checker));
+    else if (!command->second_password_file)
+        CL_TRY(ask_second_scan(command, &start.checker));
+    CL_TRY(cl_infusion_start(command->cl, &start, &infusion));
     cl_say(command,
            "infusion %s of %s began, checked by %s; it must end by %s; next: cryolot infusion finish %s --given VOLUME",
            infusion.code, infusion.subject, infusion.checked_by,
@@ -80,6 +126,53 @@ static enum cl_status run_start(struct cl_command *command)
 done:
     return status;
 }
+
+/* ---- while it runs ---------------------------------------------------------------------------------------------- */
+
+static enum cl_status run_interrupt(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_infusion infusion;
+    char time[CL_TIME_TEXT];
+    CL_TRY(cl_infusion_interrupt(command->cl, command->argument[0], &infusion));
+    cl_say(command, "infusion %s is interrupted; it must end by %s; next: cryolot infusion resume %s, or abort it",
+           infusion.code, cl_time_write_local(infusion.use_by_ms, infusion.timezone, false, time, sizeof time),
+           infusion.code);
+    status = print_infusion(command, &infusion);
+done:
+    return status;
+}
+
+static enum cl_status run_resume(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_infusion infusion;
+    char time[CL_TIME_TEXT];
+    CL_TRY(cl_infusion_resume(command->cl, command->argument[0], &infusion));
+    cl_say(command, "infusion %s goes on, after %lld s of interruption; it must end by %s", infusion.code,
+           (long long)infusion.interrupted_s,
+           cl_time_write_local(infusion.use_by_ms, infusion.timezone, false, time, sizeof time));
+    status = print_infusion(command, &infusion);
+done:
+    return status;
+}
+
+static enum cl_status run_rate(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_infusion infusion;
+    char rate[CL_QUANTITY_TEXT];
+    int64_t rate_ul_per_h;
+    CL_TRY(cl_rate_read(command->argument[1], &rate_ul_per_h, command->error));
+    CL_TRY(cl_infusion_rate(command->cl, command->argument[0], rate_ul_per_h, &infusion));
+    cl_say(command, "infusion %s runs at %s from now on", infusion.code,
+           cl_rate_write(infusion.rate_ul_per_h, rate, sizeof rate));
+    status = print_infusion(command, &infusion);
+done:
+    return status;
+}
+
+/* ---- its end ---------------------------------------------------------------------------------------------------- */
 
 /* ", 25 mL of 50 mL" where not the whole bag was given. */
 static const char *part_given(struct cl_command *command, const struct cl_infusion *infusion)
@@ -92,23 +185,77 @@ static const char *part_given(struct cl_command *command, const struct cl_infusi
                           cl_volume_write(infusion->bag_ul, bag, sizeof bag));
 }
 
+static enum cl_status say_end(struct cl_command *command, const struct cl_infusion *infusion)
+{
+    char cells[CL_QUANTITY_TEXT], time[CL_TIME_TEXT], discarded[CL_QUANTITY_TEXT];
+    cl_say(command, "infusion %s %s: %s cells given to %s%s", infusion->code, infusion->state,
+           cl_cells_write(infusion->given_cells, cells, sizeof cells), infusion->subject,
+           part_given(command, infusion));
+    if (infusion->discarded_ul)
+        cl_say(command, "%s of the bag are discarded",
+               cl_volume_write(infusion->discarded_ul, discarded, sizeof discarded));
+    if (infusion->past_use_by)
+        cl_say(command, "it ended past its use-by time, %s: tell QA, cryolot deviation open",
+               cl_time_write_local(infusion->use_by_ms, infusion->timezone, false, time, sizeof time));
+    return print_infusion(command, infusion);
+}
+
 static enum cl_status run_finish(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_infusion infusion;
-    char cells[CL_QUANTITY_TEXT], time[CL_TIME_TEXT];
     int64_t given_ul = 0;
     CL_TRY(cl_volume_or_zero_read(cl_option(command, "given"), &given_ul, command->error));
     CL_TRY(cl_infusion_finish(command->cl, command->argument[0], given_ul, cl_option(command, "reaction"), &infusion));
-    cl_say(command, "infusion %s finished: %s cells given to %s%s", infusion.code,
-           cl_cells_write(infusion.given_cells, cells, sizeof cells), infusion.subject, part_given(command, &infusion));
-    if (infusion.past_use_by)
-        cl_say(command, "it ended past its use-by time, %s: tell QA, cryolot deviation open",
-               cl_time_write_local(infusion.use_by_ms, infusion.timezone, false, time, sizeof time));
+    status = say_end(command, &infusion);
+done:
+    return status;
+}
+
+static enum cl_status run_abort(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_infusion infusion;
+    int64_t given_ul = 0;
+    CL_TRY(cl_volume_or_zero_read(cl_option(command, "given"), &given_ul, command->error));
+    CL_TRY(cl_infusion_abort(command->cl, command->argument[0], given_ul, cl_option(command, "reaction"), &infusion));
+    status = say_end(command, &infusion);
+done:
+    return status;
+}
+
+/* ---- what came of it -------------------------------------------------------------------------------------------- */
+
+static enum cl_status run_reaction(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_infusion infusion;
+    int64_t grade = 0;
+    CL_TRY(cl_option_count(command, "grade", 1, 5, &grade));
+    CL_TRY(cl_infusion_reaction(command->cl, command->argument[0], command->argument[1], grade, &infusion));
+    cl_say(command, "%s of grade %lld is on record of infusion %s, which is %s", command->argument[1], (long long)grade,
+           infusion.code, infusion.state);
     status = print_infusion(command, &infusion);
 done:
     return status;
 }
+
+static enum cl_status run_complaint(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_infusion infusion;
+    const char *deviation;
+    struct cl_infusion_complaint complaint = {.what = command->argument[1], .class = cl_option(command, "class")};
+    CL_TRY(cl_option_volume(command, "lost", &complaint.lost_ul));
+    CL_TRY(cl_infusion_complaint(command->cl, command->argument[0], &complaint, &deviation, &infusion));
+    cl_say(command, "deviation %s was opened on infusion %s and the vials of bag %s; next: cryolot deviation show %s",
+           deviation, infusion.code, infusion.dose, deviation);
+    status = print_infusion(command, &infusion);
+done:
+    return status;
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------------- */
 
 static enum cl_status run_show(struct cl_command *command)
 {
@@ -144,14 +291,56 @@ const struct cl_verb cl_infusion_verbs[] = {
         .name = "start",
         .arguments = "SUBJECT DOSE --second CHECKER",
         .summary = "begin the infusion of a dose, checked by two people at the bed",
-        .example = "cryolot infusion start S-014 DOSE-000001K --second nils",
+        .example =
+            "cryolot infusion start SUBJ-S-014K DOSE-000001K --second nils --second-scan SUBJ-S-014K,DOSE-000001K\n"
+            "cryolot infusion start S-014 DOSE-000001K --second nils --rate 4mL/min",
         .needs = CL_NEEDS_WRITING,
         .least = 2,
         .most = 2,
         .run = run_start,
-        .remark = "Checks: dose.subject, dose.state, dose.held, time.order, dose.use-by, lot.released,\n"
-                  "donor.eligible, release.signature, holds.none, results.conform, deviations.closed,\n"
-                  "storage.within-limits, subject.free. The refusal names every one that does not pass.",
+        .option = {{"second-scan", "SUBJECT,DOSE", "what the second person read; else asked for on a terminal", false},
+                   {"rate", "RATE", "4mL/min or 240mL/h", false}},
+        .remark = "SUBJECT and DOSE are what you scanned: the patient's label (or the plain code) and the\n"
+                  "bag. The second person scans both too; where they did not, the record says so, and the\n"
+                  "reviewer is told. Checks: bedside.scan, dose.subject, dose.state, dose.held, time.order,\n"
+                  "dose.use-by, lot.released, lot.scope, donor.eligible, release.signature, holds.none,\n"
+                  "results.conform, deviations.closed, storage.within-limits, subject.free. The refusal\n"
+                  "names every one that does not pass.",
+    },
+    {
+        .noun = "infusion",
+        .name = "interrupt",
+        .arguments = "INFUSION --reason WHY",
+        .summary = "stop it for a while",
+        .example = "cryolot infusion interrupt INF-000001Q --reason 'line blocked'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_interrupt,
+    },
+    {
+        .noun = "infusion",
+        .name = "resume",
+        .arguments = "INFUSION",
+        .summary = "go on with one that was interrupted",
+        .example = "cryolot infusion resume INF-000001Q",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_resume,
+        .remark = "Use-by time, lots and vials are checked again: of a lot that was recalled or held since,\n"
+                  "or of a bag past its use-by time, the rest is not given. Finishing and aborting work always.",
+    },
+    {
+        .noun = "infusion",
+        .name = "rate",
+        .arguments = "INFUSION RATE",
+        .summary = "record the rate that it runs at from now on",
+        .example = "cryolot infusion rate INF-000001Q 4mL/min",
+        .needs = CL_NEEDS_WRITING,
+        .least = 2,
+        .most = 2,
+        .run = run_rate,
     },
     {
         .noun = "infusion",
@@ -159,14 +348,54 @@ const struct cl_verb cl_infusion_verbs[] = {
         .arguments = "INFUSION --given VOLUME",
         .summary = "end an infusion: the volume given, reactions",
         .example = "cryolot infusion finish INF-000001Q --given 100mL\n"
-                   "cryolot infusion finish INF-000001Q --given 60mL --reaction 'chills,grade=1; fever,grade=2'",
+                   "cryolot infusion finish INF-000001Q --given 60mL --reaction 'chills,grade=1; fever,grade=2@14:05'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_finish,
         .option = {{"given", "VOLUME", "what of the bag was given; 0mL: nothing", true},
-                   {"reaction", "TERM,grade=N", "with its CTCAE grade, 1 to 5; several with semicolons", false}},
+                   {"reaction", "TERM,grade=N[@TIME]", "with its CTCAE grade, 1 to 5; several with semicolons", false}},
         .remark = "An infusion that ended past the dose's use-by time is recorded all the same, and\nsays so.",
+    },
+    {
+        .noun = "infusion",
+        .name = "abort",
+        .arguments = "INFUSION --given VOLUME --reason WHY",
+        .summary = "end it before the bag was given, and why",
+        .example = "cryolot infusion abort INF-000001Q --given 40mL --reason 'dyspnoea' --reaction 'dyspnoea,grade=3'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_abort,
+        .option = {{"given", "VOLUME", "what of the bag was given; 0mL: nothing", true},
+                   {"reaction", "TERM,grade=N[@TIME]", "with its CTCAE grade, 1 to 5; several with semicolons", false}},
+    },
+    {
+        .noun = "infusion",
+        .name = "reaction",
+        .arguments = "INFUSION TERM --grade N",
+        .summary = "record a reaction, also one that came after the end",
+        .example = "cryolot infusion reaction INF-000001Q fever --grade 2\n"
+                   "cryolot infusion reaction INF-000001Q fever --grade 3 --at '2026-11-26 14:05' --reason 'told at "
+                   "the visit'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 2,
+        .most = 2,
+        .run = run_reaction,
+        .option = {{"grade", "N", "CTCAE grade, 1 to 5", true}},
+    },
+    {
+        .noun = "infusion",
+        .name = "complaint",
+        .arguments = "INFUSION WHAT --class CLASS",
+        .summary = "complain about bag or line: opens a deviation with the bag's vials",
+        .example = "cryolot infusion complaint INF-000001Q 'leak at the port' --class major --lost 5mL",
+        .needs = CL_NEEDS_WRITING,
+        .least = 2,
+        .most = 2,
+        .run = run_complaint,
+        .option = {{"class", "CLASS", "minor, major or critical", true},
+                   {"lost", "VOLUME", "what of the bag was lost by it", false}},
     },
     {
         .noun = "infusion",
@@ -188,7 +417,7 @@ const struct cl_verb cl_infusion_verbs[] = {
         .needs = CL_NEEDS_READING,
         .run = run_list,
         .option = {{"subject", "SUBJECT", "of this patient only", false},
-                   {"state", "STATE", "running or finished", false},
+                   {"state", "STATE", "running, interrupted, finished or aborted", false},
                    CL_LIMIT_OPTION},
     },
     {.name = NULL},

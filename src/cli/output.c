@@ -52,6 +52,7 @@ static json_t *json_value(const struct cl_field *field, const void *record)
         return text_or_null(number ? cl_time_write_utc(number, text, sizeof text) : NULL);
     case CL_FIELD_CELLS:
     case CL_FIELD_VOLUME:
+    case CL_FIELD_RATE:
     case CL_FIELD_WEIGHT:
     case CL_FIELD_AREA:
         return number ? json_integer(number) : json_null();
@@ -139,6 +140,10 @@ static void write_cell(const struct cl_field *field, const void *record, const c
     case CL_FIELD_VOLUME:
         if (*number)
             cl_volume_write(*number, out, size);
+        break;
+    case CL_FIELD_RATE:
+        if (*number)
+            cl_rate_write(*number, out, size);
         break;
     case CL_FIELD_AREA:
         if (*number)

@@ -387,10 +387,28 @@ static void tell_contradiction(const struct telling *telling, const struct cl_au
     free(lines);
 }
 
+/* An infusion that began before a checker who did not scan. A transcribed one has names on paper, no scans. */
+static void tell_unscanned(const struct telling *telling, const struct cl_audit_change *change)
+{
+    char *scanned = cl_json_field(change->new_row, "checker_scanned"),
+         *transcribed = cl_json_field(change->new_row, "transcribed"), *code = cl_json_field(change->new_row, "code");
+    if (scanned && strcmp(scanned, "0") == 0 && transcribed && strcmp(transcribed, "0") == 0)
+        tell(telling, "incomplete",
+             cl_arena_print(telling->arena, "the checker's scans of patient and bag are missing from infusion %s",
+                            code ? code : ""));
+    free(scanned);
+    free(transcribed);
+    free(code);
+}
+
 static enum cl_status tell_insertion(const struct telling *telling, const struct cl_audit_change *change)
 {
     if (strcmp(change->table, "reading_contradiction") == 0) {
         tell_contradiction(telling, change);
+        return CL_OK;
+    }
+    if (strcmp(change->table, "infusion") == 0) {
+        tell_unscanned(telling, change);
         return CL_OK;
     }
     if (strcmp(change->table, "lot") == 0)

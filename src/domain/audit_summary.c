@@ -43,8 +43,8 @@ static const struct {
     {"attachment", "kind"},
     {"document", "kind"},
     {"note", "remark"},
-    {"infusion", "given_ul"},
-    {"infusion_event", "kind detail grade"},
+    {"infusion", "given_ul abort_reason"},
+    {"infusion_event", "kind detail grade rate_ul_per_h lost_ul"},
 };
 
 static bool ends(const char *text, const char *end)

@@ -175,6 +175,8 @@ static const char *measured(struct cl *cl, struct cl_arena *arena, const char *c
         return cl_volume_write(number, text, size);
     if (ends(column, "_mm2"))
         return cl_area_write(number, text, size);
+    if (ends(column, "_ul_per_h"))
+        return cl_rate_write(number, text, size);
     if (strcmp(column, "weight_g") == 0)
         return cl_weight_write(number, text, size);
     if (cl_audit_has_word(CELLS, column))
@@ -270,7 +272,7 @@ const char *cl_audit_value_words(struct cl *cl, struct cl_arena *arena, const ch
 /* "expires_on" -> "expiry", "taken_at_ms" -> "taken at", "specification_id" -> "test". */
 static const char *column_words(struct cl_arena *arena, const char *column)
 {
-    static const char *const SUFFIXES[] = {"_id", "_ms", "_mc", "_ul", "_g"};
+    static const char *const SUFFIXES[] = {"_id", "_ms", "_mc", "_ul", "_g", "_ul_per_h"};
     if (strcmp(column, "expires_on") == 0)
         return "expiry";
     if (strcmp(column, "old_expires_on") == 0)

@@ -19,16 +19,18 @@ enum cl_status cl_deviation_raise(struct cl *cl, const struct cl_deviation_raise
 
 /* What storage found: an excursion, a count that differs, a shipment, alarms that are off. */
 struct cl_deviation_found {
+    const char *origin;                          /* "report" of a person; NULL: "storage" */
     const char *title;                           /* "CPN/LN2-1 was above -150 °C for 42 minutes" */
     const char *description;                     /* in full; NULL */
     const char *place;                           /* NULL: the store's path says it */
     const char *class;                           /* "minor", "major", "critical" */
     int64_t happened_at_ms;                      /* 0: now */
     int64_t store_id, shipment_id, equipment_id; /* that it concerns; 0: none */
+    int64_t infusion_id;                         /* the same */
     const int64_t *vial_ids;                     /* each once */
     size_t vial_count;
 };
-/* In an open write: opens a deviation of the origin "storage" and, unless it is minor, holds its vials, until QA
+/* In an open write: opens a deviation and, unless it is minor, holds its vials, until QA
  * disposed of each and closed it. */
 enum cl_status cl_deviation_raise_found(struct cl *cl, const struct cl_deviation_found *found, int64_t *id,
                                         const char **code);
@@ -52,6 +54,8 @@ enum cl_status cl_deviation_require_open(struct cl *cl, const struct cl_deviatio
 /* Names everything that a deviation concerns to the open write: itself, lots, those of its results, vials, stores,
  * infusions, shipments, equipment. */
 enum cl_status cl_deviation_concern(struct cl *cl, const struct cl_deviation *deviation);
+/* CL_USAGE: no class of a deviation. */
+enum cl_status cl_deviation_check_class(struct cl *cl, const char *class);
 /* In the open write: puts the holds that a deviation of this class and origin puts, where they do not stand. */
 enum cl_status cl_deviation_hold(struct cl *cl, const struct cl_deviation *deviation);
 /* The day on which a deviation that is opened today is due. */

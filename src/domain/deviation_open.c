@@ -184,10 +184,11 @@ enum cl_status cl_deviation_raise_found(struct cl *cl, const struct cl_deviation
                                       .description = found->description,
                                       .place = found->place,
                                       .happened_at_ms = found->happened_at_ms};
-    CL_TRY(insert(cl, &raised, "storage", id, code));
+    CL_TRY(insert(cl, &raised, found->origin ? found->origin : "storage", id, code));
     CL_TRY(concern_one(cl, SQL_DEVIATION_CONCERN_STORE, *id, found->store_id));
     CL_TRY(concern_one(cl, SQL_DEVIATION_CONCERN_SHIPMENT, *id, found->shipment_id));
     CL_TRY(concern_one(cl, SQL_DEVIATION_CONCERN_EQUIPMENT, *id, found->equipment_id));
+    CL_TRY(concern_one(cl, SQL_DEVIATION_CONCERN_INFUSION, *id, found->infusion_id));
     CL_TRY(concern_vials(cl, *id, found->vial_ids, found->vial_count));
     CL_TRY(cl_deviation_get(cl, *code, &deviation));
     CL_TRY(cl_deviation_hold(cl, &deviation));
@@ -210,7 +211,7 @@ done:
     return status;
 }
 
-static enum cl_status check_class(struct cl *cl, const char *class)
+enum cl_status cl_deviation_check_class(struct cl *cl, const char *class)
 {
     if (strcmp(class, "minor") == 0 || strcmp(class, "major") == 0 || strcmp(class, "critical") == 0)
         return CL_OK;
@@ -229,7 +230,7 @@ static enum cl_status check_new(struct cl *cl, const struct cl_deviation_new *de
     CL_TRY(cl_anonymous_check(cl, "title", deviation->title, false));
     CL_TRY(cl_anonymous_check(cl, "what", deviation->description, false));
     CL_TRY(cl_anonymous_check(cl, "where", deviation->place, false));
-    CL_TRY(check_class(cl, deviation->class));
+    CL_TRY(cl_deviation_check_class(cl, deviation->class));
     if (deviation->happened_at_ms > cl->now_ms)
         status = cl_refuse(cl, "time.future", NULL, "give when it happened", "it cannot have happened in the future");
 done:

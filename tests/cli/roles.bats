@@ -171,8 +171,14 @@ command_of() {
         WORDS=(dose discard "$THAWED" --second stella "${reason[@]}")
         [ "$2" != nora ] || WORDS[2]=$HANDED
         ;;
-    infusion.start) WORDS=(infusion start S-2 "$HANDED" --second nils) ;;
+    infusion.start) WORDS=(infusion start S-2 "$HANDED" --second nils --second-scan "S-2,$HANDED") ;;
+    infusion.interrupt) WORDS=(infusion interrupt "$RUNNING" "${reason[@]}") ;;
+    infusion.resume) WORDS=(infusion resume "$PAUSED") ;;
+    infusion.rate) WORDS=(infusion rate "$RUNNING" 4mL/min) ;;
     infusion.finish) WORDS=(infusion finish "$RUNNING" --given 55mL) ;;
+    infusion.abort) WORDS=(infusion abort "$RUNNING" --given 20mL "${reason[@]}") ;;
+    infusion.reaction) WORDS=(infusion reaction "$RUNNING" fever --grade 2) ;;
+    infusion.complaint) WORDS=(infusion complaint "$RUNNING" 'leak at the port' --class minor) ;;
     attach) WORDS=(attach "$READY" raw.txt) ;;
     note) WORDS=(note "$READY" 'seen at the audit') ;;
     audit.review) WORDS=(audit review "$READY" "${reason[@]}" "${sign[@]}") ;;

@@ -25,7 +25,7 @@ stages_keepers() {
 #   V[filled] V[stored] V[stan] V[petra] V[thawed] V[handed] V[infused] V[discarded] V[numbered] V[void] ...     vials
 #   $TISSUE (a lot that is not received yet; $READY has a material and a batch record, $ENTERED one that production saw)
 #   $OPEN $SENT $ARRIVED shipments from CPN to HOS, V[packed] in the open one, CX-5 a shipper that is free
-#   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $SAMPLE_OLGA $SAMPLE_QUENTIN samples in these
+#   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $PAUSED one of S-7 that is interrupted, $SAMPLE_OLGA $SAMPLE_QUENTIN samples in these
 #   hands, $ORDERED $VERIFIED orders, $DRILL and $DRILLED recall drills, open and all accounted for, $BOX a box with room, $CARRIED a rack in the hands of stan, CPN/KEPT/LOGIN a store that each person keeps
 setup_stages() {
     RELEASED=UC26A001 EMPTY=UC26B001 NUMBERED=UC26B002 FILLED=UC26B003 ENTERED=UC26B004 READY=UC26B005 HELD=UC26B006
@@ -44,7 +44,7 @@ setup_stages() {
             return 1
         }
         cd .. || return 1
-        declare -p V OPEN SENT ARRIVED SAMPLE_OLGA SAMPLE_QUENTIN THAWED PREPARED HANDED GIVEN DISCARDED RUNNING ORDERED VERIFIED DRILL DRILLED | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
+        declare -p V OPEN SENT ARRIVED SAMPLE_OLGA SAMPLE_QUENTIN THAWED PREPARED HANDED GIVEN DISCARDED RUNNING PAUSED ORDERED VERIFIED DRILL DRILLED | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
         cp "$DB" "$made.db.new" && mv "$made.db.new" "$made.db"
     fi
     exec 8>&-
@@ -185,5 +185,18 @@ make_stages() {
         DOUBT=$(must ivan deviation open --title 'not in its box' --class minor --vial "${V[lost]}" --json | jq -r .deviation.id) &&
         must rosa vial lose "${V[lost]}" --deviation "$DOUBT" --reason 'looked for twice' &&
         must stan vial assign "${V[retained]}" --as retain || return 1
+    pause_infusion || return 1
     set +x
+}
+
+# $PAUSED: of a vial of another released lot, for S-7.
+pause_infusion() {
+    local lot=UC26B012 vial dose
+    fill_and_test $lot && review $lot && must rosa lot release $lot --reason 'all conform' && vial=$(id_of $lot 1) &&
+        must stan vial store "$vial" --at $BOX && must stan vial take "$vial" --reason 'for S-7' &&
+        must stan+petra custody hand "$vial" --place Pharmacy &&
+        must nora subject add S-7 --site CPN && must nora subject weigh S-7 50kg --on "$(day today)" &&
+        dose=$(dose_of "$vial" S-7) && bag "$dose" "$vial" && must petra+nora dose hand "$dose" --place 'Ward 3' &&
+        PAUSED=$(must nora+nils infusion start S-7 "$dose" --json | jq -r .infusion.id) &&
+        must nora infusion interrupt "$PAUSED" --reason 'line blocked'
 }

@@ -267,18 +267,56 @@ reprint() { WORDS=(label reprint "${V[$1]}" --reason torn -o label.pdf); }
     finish 40
 }
 
-@test "infusions: finished once" {
+@test "infusions: interrupted while they run, resumed after that, ended once; reactions and complaints at any time" {
+    local each dose FINISHED ABORTED
     act_as nora
-    expect running yes infusion finish "$RUNNING" --given 55mL
-    expect 'more than the bag held' no infusion finish "$RUNNING" --given 56mL
-    finish 2
     must - infusion finish "$RUNNING" --given 55mL >/dev/null
+    must - infusion abort "$PAUSED" --given 20mL --reason 'dyspnoea' >/dev/null
+    FINISHED=$RUNNING ABORTED=$PAUSED
     BEFORE=$(record)
-    expect finished no infusion finish "$RUNNING" --given 55mL
+    interrupt() { WORDS=(infusion interrupt "${!1}" --reason 'line blocked'); }
+    resume() { WORDS=(infusion resume "${!1}"); }
+    rate() { WORDS=(infusion rate "${!1}" 4mL/min); }
+    end() { WORDS=(infusion finish "${!1}" --given 55mL); }
+    abort() { WORDS=(infusion abort "${!1}" --given 20mL --reason 'dyspnoea'); }
+    react() { WORDS=(infusion reaction "${!1}" fever --grade 2); }
+    complain() { WORDS=(infusion complaint "${!1}" 'leak at the port' --class minor); }
+    for each in interrupt resume rate end abort; do
+        for dose in FINISHED ABORTED; do
+            $each $dose
+            expect "$each $dose" no "${WORDS[@]}"
+        done
+    done
+    for each in react complain; do
+        for dose in FINISHED ABORTED; do
+            $each $dose
+            expect "$each $dose" yes "${WORDS[@]}"
+        done
+    done
     expect 'given already' no infusion start S-3 "$GIVEN" --second nils --second-password-file "$PASSWORDS/nils"
-    finish 4
+    finish 15
     try - audit verify
     assert_exit 0
+}
+
+@test "infusions that go on: what can be done while they run and while they stand still" {
+    act_as nora
+    expect 'running: interrupted' yes infusion interrupt "$RUNNING" --reason 'line blocked'
+    expect 'running: resumed' no infusion resume "$RUNNING"
+    expect 'running: rate' yes infusion rate "$RUNNING" 4mL/min
+    expect 'running: finished' yes infusion finish "$RUNNING" --given 55mL
+    expect 'running: more than the bag held' no infusion finish "$RUNNING" --given 56mL
+    expect 'running: aborted' yes infusion abort "$RUNNING" --given 20mL --reason 'dyspnoea'
+    expect 'running: reaction' yes infusion reaction "$RUNNING" fever --grade 2
+    expect 'running: complaint' yes infusion complaint "$RUNNING" 'leak at the port' --class major --lost 5mL
+    expect 'interrupted: interrupted' no infusion interrupt "$PAUSED" --reason 'line blocked'
+    expect 'interrupted: resumed' yes infusion resume "$PAUSED"
+    expect 'interrupted: rate' no infusion rate "$PAUSED" 4mL/min
+    expect 'interrupted: finished' yes infusion finish "$PAUSED" --given 55mL
+    expect 'interrupted: aborted' yes infusion abort "$PAUSED" --given 20mL --reason 'dyspnoea'
+    expect 'interrupted: reaction' yes infusion reaction "$PAUSED" fever --grade 2
+    expect 'interrupted: complaint' yes infusion complaint "$PAUSED" 'leak at the port' --class critical
+    finish 15
 }
 
 # ---- deviations -------------------------------------------------------------------------------------------------------

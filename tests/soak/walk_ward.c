@@ -197,8 +197,13 @@ enum cl_status walk_infuse(struct walker *walker, bool *tried)
     CL_TRY(some_dose(walker, "handed", &dose));
     CL_TRY(some_subject(walker, &other));
     *tried = dose != NULL;
+    struct cl_infusion_start start = {0};
+    if (dose)
+        start.starter = (struct cl_bedside_scan){walk_one_in(walker, 8) ? other->code : dose->subject, dose->code};
+    if (dose && !walk_one_in(walker, 3))
+        start.checker = (struct cl_bedside_scan){dose->subject, dose->code};
     if (*tried)
-        status = cl_infusion_start(walker->cl, walk_one_in(walker, 8) ? other->code : dose->subject, dose->code, &out);
+        status = cl_infusion_start(walker->cl, &start, &out);
 done:
     return status;
 }

@@ -1,0 +1,46 @@
+/* Infusions, for the domain's own files. */
+#ifndef CRYOLOT_DOMAIN_INFUSION_H
+#define CRYOLOT_DOMAIN_INFUSION_H
+
+#include "domain/context.h"
+#include <cryolot/infusion.h>
+#include <cryolot/subject.h>
+
+#define CL_INFUSION_PREFIX "INF"
+
+/* ---- what may be done in which state (infusion_state.c) --------------------------------------------------------- */
+
+enum cl_infusion_move {
+    CL_INFUSION_MOVE_INTERRUPT,
+    CL_INFUSION_MOVE_RESUME,
+    CL_INFUSION_MOVE_RATE,
+    CL_INFUSION_MOVE_FINISH,
+    CL_INFUSION_MOVE_ABORT,
+    CL_INFUSION_MOVE_REMARK /* a reaction, a complaint */
+};
+/* The state that the move leads to, where it may be done. Refused, rule "infusion.state". */
+enum cl_status cl_infusion_may(struct cl *cl, const struct cl_infusion *infusion, enum cl_infusion_move move,
+                               const char **state);
+/* Refused, rule "time.order": the act was done before the infusion began, or, but for a remark, before it was
+ * interrupted, resumed or set to a rate last. */
+enum cl_status cl_infusion_check_order(struct cl *cl, const struct cl_infusion *infusion, enum cl_infusion_move move);
+
+/* Begins the write of an act on an infusion, reads it, names what it concerns, and asks site, state and order. *state:
+ * that it leads to. */
+enum cl_status cl_infusion_begin(struct cl *cl, enum cl_act act, enum cl_infusion_move move, const char *code,
+                                 struct cl_infusion *infusion, const char **state);
+
+/* ---- events (infusion_event.c) ---------------------------------------------------------------------------------- */
+
+/* Adds one in the open write; id, timezone and who records it need not be set. */
+enum cl_status cl_infusion_add_event(struct cl *cl, const struct cl_infusion *infusion,
+                                     const struct cl_infusion_event *event, int64_t deviation_id);
+/* Loads them, and what follows from them: reactions, times, rates, volumes. */
+enum cl_status cl_infusion_load_course(struct cl *cl, struct cl_infusion *infusion);
+
+/* ---- reactions (infusion_reaction.c) ---------------------------------------------------------------------------- */
+
+/* Adds reactions that were written as TERM,grade=N@TIME; .. at the end of an infusion; NULL: none. CL_USAGE. */
+enum cl_status cl_infusion_add_reactions(struct cl *cl, const struct cl_infusion *infusion, const char *text);
+
+#endif

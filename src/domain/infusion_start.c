@@ -1,0 +1,177 @@
+/* The begin of an infusion: two people read the patient's label and the bag, then every check is asked once more. */
+#include "domain/dose.h"
+#include "domain/identify.h"
+#include "domain/infusion.h"
+#include "domain/site.h"
+#include "domain/subject_code.h"
+
+#include <string.h>
+
+/* ---- what was read ---------------------------------------------------------------------------------------------- */
+
+/* The subject of a label, or of the plain code: a facility's own codes may begin like a label. */
+static enum cl_status find_subject(struct cl *cl, const char *text, struct cl_subject *out)
+{
+    enum cl_status status;
+    char code[CL_SUBJECT_LABEL];
+    if (!cl_subject_label_begins(text))
+        return cl_subject_get(cl, text, out);
+    if (cl_subject_label_read(text, code, NULL) == CL_OK)
+        return cl_subject_get(cl, code, out);
+    status = cl_subject_get(cl, text, out);
+    if (status != CL_NOT_FOUND)
+        return status;
+    cl_error_clear(cl->error);
+    return cl_subject_label_read(text, code, cl->error);
+}
+
+static bool reads_subject(const char *text, const char *code)
+{
+    char read[CL_SUBJECT_LABEL];
+    if (strcmp(text, code) == 0)
+        return true;
+    return cl_subject_label_read(text, read, NULL) == CL_OK && strcmp(read, code) == 0;
+}
+
+static bool reads_dose(const char *text, const char *code)
+{
+    char read[CL_NUMBERED_CODE];
+    return cl_numbered_code_read("dose", CL_DOSE_PREFIX, text, read, NULL) == CL_OK && strcmp(read, code) == 0;
+}
+
+static const char *or_nothing(const char *text)
+{
+    return text && *text ? text : "nothing";
+}
+
+/* Whoever reads something else than the other stands before another patient or holds another bag. */
+static enum cl_status check_scans(struct cl *cl, const struct cl_infusion_start *start,
+                                  const struct cl_subject *subject, const struct cl_dose *dose)
+{
+    const struct cl_bedside_scan *checker = &start->checker;
+    if (!checker->subject && !checker->dose)
+        return CL_OK;
+    bool same = checker->subject && checker->dose && reads_subject(checker->subject, subject->code) &&
+                reads_dose(checker->dose, dose->code);
+    if (same)
+        return CL_OK;
+    return cl_refuse(cl, "bedside.scan", subject->code, "stop: both scan the patient's label and the bag again",
+                     "nothing was started: %s read %s and %s, but %s read %s and %s", cl->actor.login,
+                     start->starter.subject, start->starter.dose, cl->second.login, or_nothing(checker->subject),
+                     or_nothing(checker->dose));
+}
+
+/* ---- the gate --------------------------------------------------------------------------------------------------- */
+
+static void check_subject(struct cl_gate *gate, const struct cl_dose *dose, const struct cl_subject *subject)
+{
+    struct cl *cl = gate->cl;
+    cl_gate_require(gate, "dose.subject", "The dose is this subject's", dose->subject,
+                    dose->subject_id == subject->id
+                        ? NULL
+                        : cl_arena_print(&cl->arena, "dose %s is for subject %s, not for %s", dose->code, dose->subject,
+                                         subject->code),
+                    "stop: look at the patient's label and the bag's again");
+}
+
+static void check_held(struct cl_gate *gate, const struct cl_dose *dose)
+{
+    struct cl *cl = gate->cl;
+    bool at_bed = dose->holder_id && (dose->holder_id == cl->actor.id || dose->holder_id == cl->second.id);
+    cl_gate_require(gate, "dose.held", "One of the two at the bed holds the dose", dose->holder,
+                    at_bed ? NULL
+                           : cl_arena_print(&cl->arena, "neither %s nor %s holds it, %s does", cl->actor.login,
+                                            cl->second.login, dose->holder ? dose->holder : "nobody"),
+                    cl_arena_print(&cl->arena, "cryolot dose hand %s --second LOGIN --place WHERE", dose->code));
+}
+
+static enum cl_status check_free(struct cl_gate *gate, const struct cl_subject *subject)
+{
+    struct cl *cl = gate->cl;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_INFUSION_RUNNING_OF_SUBJECT, CL_BIND(cl_int(subject->id)));
+    const char *running = cl_rows_next(rows) ? cl_keep_text(cl, rows, 0) : NULL;
+    enum cl_status status = cl_rows_close(rows);
+    cl_gate_require(gate, "subject.free", "No other infusion of the subject runs", "none runs",
+                    running ? cl_arena_print(&cl->arena, "infusion %s of %s is running", running, subject->code) : NULL,
+                    cl_arena_print(&cl->arena, "cryolot infusion finish %s --given VOLUME", running ? running : "ID"));
+    return status;
+}
+
+static enum cl_status check_start(struct cl *cl, const struct cl_dose *dose, const struct cl_subject *subject)
+{
+    enum cl_status status;
+    struct cl_gate gate = {.cl = cl};
+    check_subject(&gate, dose, subject);
+    cl_dose_gate_state(&gate, dose, "handed", cl_arena_print(&cl->arena, "cryolot dose show %s", dose->code));
+    check_held(&gate, dose);
+    cl_dose_gate_clock(&gate, dose);
+    CL_TRY(cl_dose_gate_lots(cl, dose, &gate));
+    CL_TRY(check_free(&gate, subject));
+    CL_TRY(cl_gate_open(&gate, "start the infusion of", subject->code, NULL));
+done:
+    return status;
+}
+
+/* ---- the act ---------------------------------------------------------------------------------------------------- */
+
+/* A dose in any state but "handed" has left its bag or has none yet. */
+static enum cl_status insert_infusion(struct cl *cl, const struct cl_dose *dose, const char *code, bool checker_scanned)
+{
+    enum cl_status status;
+    CL_TRY(cl_store_change_one(cl->store, SQL_INFUSION_INSERT,
+                               CL_BIND(cl_text(code), cl_int(dose->id), cl_int(dose->subject_id),
+                                       cl_int(dose->planned_cells), cl_int(cl->actor.id), cl_int(cl->second.id),
+                                       cl_text(cl->actor.name), cl_text(cl->second.name), cl_int(1),
+                                       cl_int(checker_scanned), cl_int(cl_done_at_ms(cl)))));
+    CL_TRY(cl_dose_pass(cl, dose,
+                        &(struct cl_dose_passing){.dose_state = "given", .vial_state = "infused", .leg = "infuse"}));
+done:
+    return status;
+}
+
+/* What is known of the begin beside the infusion itself. */
+static enum cl_status add_begin(struct cl *cl, const struct cl_infusion_start *start, struct cl_infusion *infusion)
+{
+    enum cl_status status = CL_OK;
+    if (start->rate_ul_per_h)
+        CL_TRY(cl_infusion_add_event(cl, infusion,
+                                     &(struct cl_infusion_event){.kind = "rate",
+                                                                 .at_ms = infusion->started_at_ms,
+                                                                 .rate_ul_per_h = start->rate_ul_per_h},
+                                     0));
+    if (!infusion->checker_scanned)
+        cl_notice(cl,
+                  "%s did not scan patient and bag for %s, and the record says so: give what they read with "
+                  "--second-scan SUBJECT,DOSE",
+                  infusion->checked_by, infusion->code);
+    CL_TRY(cl_infusion_get(cl, infusion->code, infusion));
+done:
+    return status;
+}
+
+enum cl_status cl_infusion_start(struct cl *cl, const struct cl_infusion_start *start, struct cl_infusion *out)
+{
+    enum cl_status status;
+    struct cl_subject subject;
+    struct cl_dose dose;
+    struct cl_infusion infusion;
+    int64_t number = 0;
+    char code[CL_NUMBERED_CODE];
+    CL_TRY(cl_write_begin(cl, CL_ACT_INFUSION_START, NULL));
+    CL_TRY(find_subject(cl, start->starter.subject, &subject));
+    CL_TRY(cl_site_require_code(cl, subject.site));
+    CL_TRY(cl_dose_get(cl, start->starter.dose, &dose));
+    CL_TRY(check_scans(cl, start, &subject, &dose));
+    CL_TRY(check_start(cl, &dose, &subject));
+    CL_TRY(cl_store_int(cl->store, SQL_INFUSION_NEXT_NUMBER, &number, CL_NO_VALUES));
+    cl_write_concerns(cl, cl_numbered_code_write(CL_INFUSION_PREFIX, number, code));
+    cl_dose_concerns(cl, &dose);
+    CL_TRY(insert_infusion(cl, &dose, code, start->checker.subject != NULL));
+    CL_TRY(cl_infusion_get(cl, code, &infusion));
+    CL_TRY(add_begin(cl, start, &infusion));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = infusion;
+    return status;
+}
