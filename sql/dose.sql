@@ -5,7 +5,8 @@
 --   d.planned_cells,
 --   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.diluent_endotoxin, d.endotoxin_eu_per_kg,
 --   d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
---   (SELECT e.serial FROM equipment e WHERE e.id = d.bath_equipment_id) AS bath_thermometer, d.use_by_ms, d.holder_id, h.login AS holder,
+--   (SELECT e.serial FROM equipment e WHERE e.id = d.bath_equipment_id) AS bath_thermometer, d.use_by_ms,
+--   d.holder_id, h.login AS holder,
 --   i.code AS infusion
 -- columns: dose_vial = v.id, v.code, l.code AS lot, v.state, v.cells AS label_cells, dv.cells, dv.volume_ul, dv.drawn_ul,
 --   (SELECT min(h.id) FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL) AS vial_hold_id,
@@ -81,7 +82,8 @@ UPDATE dose SET state = ?2, holder_id = ?3 WHERE id = ?1;
 -- One dose.
 SELECT {dose} FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
 JOIN product p ON p.id = d.product_id LEFT JOIN weight w ON w.id = d.weight_id
-LEFT JOIN dose_order o ON o.id = d.order_id LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
+LEFT JOIN dose_order o ON o.id = d.order_id LEFT JOIN person h ON h.id = d.holder_id
+LEFT JOIN infusion i ON i.dose_id = d.id
 WHERE d.code = ?1;
 
 -- name: dose_list
@@ -89,21 +91,24 @@ WHERE d.code = ?1;
 -- The newest doses.
 SELECT {dose} FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
 JOIN product p ON p.id = d.product_id LEFT JOIN weight w ON w.id = d.weight_id
-LEFT JOIN dose_order o ON o.id = d.order_id LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
+LEFT JOIN dose_order o ON o.id = d.order_id LEFT JOIN person h ON h.id = d.holder_id
+LEFT JOIN infusion i ON i.dose_id = d.id
 ORDER BY d.id DESC LIMIT ?1;
 
 -- name: dose_list_in_state
 -- The newest doses in one state.
 SELECT {dose} FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
 JOIN product p ON p.id = d.product_id LEFT JOIN weight w ON w.id = d.weight_id
-LEFT JOIN dose_order o ON o.id = d.order_id LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
+LEFT JOIN dose_order o ON o.id = d.order_id LEFT JOIN person h ON h.id = d.holder_id
+LEFT JOIN infusion i ON i.dose_id = d.id
 WHERE d.state = ?1 ORDER BY d.id DESC LIMIT ?2;
 
 -- name: dose_list_of_subject
 -- The newest doses of one subject, in one state or any.
 SELECT {dose} FROM subject s JOIN dose d ON d.subject_id = s.id JOIN site t ON t.id = s.site_id
 JOIN product p ON p.id = d.product_id LEFT JOIN weight w ON w.id = d.weight_id
-LEFT JOIN dose_order o ON o.id = d.order_id LEFT JOIN person h ON h.id = d.holder_id LEFT JOIN infusion i ON i.dose_id = d.id
+LEFT JOIN dose_order o ON o.id = d.order_id LEFT JOIN person h ON h.id = d.holder_id
+LEFT JOIN infusion i ON i.dose_id = d.id
 WHERE s.code = ?1 AND (?2 IS NULL OR d.state = ?2) ORDER BY d.id DESC LIMIT ?3;
 
 -- name: dose_vials

@@ -74,6 +74,6 @@ WHERE d.subject_id = ?1 GROUP BY l.id, l.code, p.code, l.status ORDER BY l.id DE
 -- Checks that were overridden for orders and doses of a subject, the newest first.
 SELECT {subject_override} FROM dose_order o JOIN dose_override v ON v.order_id = o.id
 JOIN signature g ON g.id = v.signature_id WHERE o.subject_id = ?1
-UNION ALL SELECT v.check_id, d.code, g.name, g.reason, g.signed_at_ms FROM dose d JOIN dose_override v ON v.dose_id = d.id
-JOIN signature g ON g.id = v.signature_id WHERE d.subject_id = ?1
+UNION ALL SELECT v.check_id, d.code, g.name, g.reason, g.signed_at_ms FROM dose d
+JOIN dose_override v ON v.dose_id = d.id JOIN signature g ON g.id = v.signature_id WHERE d.subject_id = ?1
 ORDER BY signed_at_ms DESC LIMIT ?2;
