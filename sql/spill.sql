@@ -39,6 +39,11 @@ INSERT INTO spill_vial (spill_id, vial_id, position) VALUES (?1, ?2, ?3);
 -- A vial of a spill that somebody has in hand again.
 UPDATE spill_vial SET found_at_ms = ?2 WHERE vial_id = ?1 AND found_at_ms IS NULL;
 
+-- name: spill_vial_unfound
+-- A vial of a spill that is searched for still was not the one that was found.
+UPDATE spill_vial SET found_at_ms = NULL WHERE vial_id = ?1
+    AND EXISTS (SELECT 1 FROM spill s WHERE s.id = spill_id AND s.finished_at_ms IS NULL);
+
 -- name: spill_finish
 -- Nobody searches any more.
 UPDATE spill SET finished_by = ?2, finished_at_ms = ?3, deviation_id = ?4 WHERE id = ?1 AND finished_at_ms IS NULL;

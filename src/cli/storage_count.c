@@ -100,8 +100,10 @@ static void say_next(struct cl_command *command, const struct cl_inventory_count
     say_deviation(command, count);
     if (count->missing > 0)
         cl_say(command,
-               "a missing vial that is found: scan it where it stands (cryolot vial move VIAL --at PLACE); one "
-               "that stays away: QA says so, cryolot vial lose VIAL");
+               "a missing vial that is found where the record has it: QA accepts it, cryolot deviation dispose %s "
+               "--accept VIAL --reason R; elsewhere: cryolot vial move VIAL --at PLACE; one that stays away: QA says "
+               "so, cryolot vial lose VIAL --deviation %s --reason R",
+               count->deviation, count->deviation);
     if (count->misplaced + count->unexpected > 0)
         cl_say(command,
                "a vial at another place than on record: put it back, or say where it stands: cryolot vial move "

@@ -87,7 +87,7 @@ static enum cl_status finish(struct cl_command *command)
     if (spill.missing > 0)
         cl_say(command,
                "they are named in %s and held, in the hands of %s; what turns up is stored (cryolot vial store), "
-               "what does not is lost by QA's word: cryolot vial lose VIAL",
+               "what does not is lost by QA's word: cryolot vial lose VIAL --deviation DEV --reason R",
                spill.deviation, spill.spilled_by);
     return print(command, &spill);
 }

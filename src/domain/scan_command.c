@@ -16,7 +16,9 @@ struct cl_scan_card_list cl_scan_cards(void)
 
 enum cl_scan_command cl_scan_command_read(const char *text)
 {
-    const char *word = *text == '*' ? text + 1 : text; /* "*END", as it was typed before there were cards */
+    const char *word = *text == '*' ? text + 1 : text;    /* "*END", as it was typed before there were cards */
+    if (strncasecmp(word, "mode ", strlen("mode ")) == 0) /* "mode store", as remedies call it */
+        word += strlen("mode ");
     for (size_t i = 0; i < sizeof CARDS / sizeof *CARDS; i++)
         if (strcasecmp(word, CARDS[i].word) == 0 || strcasecmp(text, CARDS[i].code) == 0)
             return CARDS[i].command;

@@ -1,6 +1,7 @@
 /* Taking a scan back: by a new event that does the opposite, never by removing what is on record. What was done last is
  * taken back first; where that cannot be, nothing older is, until whoever scans says that it is left as it is. */
 #include "domain/scan.h"
+#include "domain/spill.h"
 #include "domain/storage.h"
 #include "domain/vial.h"
 #include <stdio.h>
@@ -123,6 +124,8 @@ static enum cl_status undo_store(struct cl_scan *scan, const struct cl_scan_done
     struct cl_vial stood;
     CL_TRY(cl_vial_get(scan->cl, done->vial, &stood));
     CL_TRY(cl_vial_take(scan->cl, code, &taken));
+    if (done->within == CL_SCAN_SPILL)
+        CL_TRY(cl_spill_unfind(scan->cl, done->vial));
     if (stood.position && stood.store && strcmp(stood.store, scan->store) == 0)
         snprintf(scan->position, sizeof scan->position, "%s", stood.position); /* where the next vial goes again */
     status = cl_scan_say(scan, "undone: %s is in your hands again (it stood at %s)", done->vial,

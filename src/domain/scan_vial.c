@@ -37,6 +37,14 @@ static enum cl_status find_following(struct cl_scan *scan, char *following, size
     return status;
 }
 
+/* A position that is not free is not asked for again: the vial alone goes to the next free one. */
+static void drop_position(struct cl_scan *scan)
+{
+    const char *rule = scan->cl->error->rule;
+    if (strcmp(rule, "storage.occupied") == 0 || strcmp(rule, "storage.blocked") == 0)
+        scan->position[0] = '\0';
+}
+
 enum cl_status cl_scan_put(struct cl_scan *scan, const struct cl_vial *vial, bool stored, struct cl_vial *out)
 {
     enum cl_status status;
@@ -55,6 +63,8 @@ enum cl_status cl_scan_put(struct cl_scan *scan, const struct cl_vial *vial, boo
     cl_scan_remember(scan, &undo);
     count_in(scan);
 done:
+    if (status == CL_REFUSED)
+        drop_position(scan);
     return status;
 }
 

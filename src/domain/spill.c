@@ -247,6 +247,18 @@ enum cl_status cl_spill_found(struct cl *cl, int64_t vial_id)
     return cl_store_change(cl->store, SQL_SPILL_VIAL_FOUND, CL_BIND(cl_int(vial_id), cl_int(cl_done_at_ms(cl))));
 }
 
+enum cl_status cl_spill_unfind(struct cl *cl, const char *code)
+{
+    enum cl_status status;
+    struct cl_vial vial;
+    CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_SPILL, code));
+    CL_TRY(cl_vial_load(cl, code, &vial));
+    CL_TRY(cl_vials_require_site(cl, &(struct cl_vial_list){&vial, 1}));
+    status = cl_store_change(cl->store, SQL_SPILL_VIAL_UNFOUND, CL_BIND(cl_int(vial.id)));
+done:
+    return cl_write_end(cl, status);
+}
+
 /* ---- its end ---------------------------------------------------------------------------------------------------- */
 
 /* What is missing joins the deviation of the spill, which holds it; where QA closed that meanwhile, another is opened.

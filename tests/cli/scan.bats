@@ -40,6 +40,10 @@ setup() {
     assert_answer 8 '^scan.mode CPN is a store'
     assert_answer 10 '^storage.not-a-place'
     [ "$(events vial.store)" -eq 1 ]
+    scan stan --mode store -- "$BOX:A1" "${VIALS[1]}" "${VIALS[1]}" 'mode move' # a position that is not free is forgotten
+    assert_answer 1 "^storage.occupied .*occupied by ${VIALS[0]}"
+    assert_answer 2 "^ok ${VIALS[1]} stored at $BOX:A2"
+    assert_answer 3 '^ok mode move'
     clean
 }
 
@@ -232,6 +236,8 @@ setup() {
     assert_answer 12 "^scan.spill ${VIALS[9]} was not in $BOX"
     assert_answer 14 "put it to $BOX:C3; 2 of 3"
     assert_answer 17 "^ok missing of $BOX: ${VIALS[2]} \\(to end the search"
+    scan stan --mode spill --reason 'searched on' -- "$BOX" "${VIALS[2]}" undo "$BOX" # another label was meant
+    assert_answer 3 "^ok missing of $BOX: ${VIALS[2]} "
     scan stan --mode spill --reason 'searched on' -- "$BOX" "${VIALS[2]}" "$BOX"
     assert_exit 0
     assert_answer 0 "^ok $BOX was dropped: 2 of 3"
