@@ -157,6 +157,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(DOCUMENT_ISSUE, "document.issue", CL_ROLE_QA, 0)                                                                 \
     X(SUBJECT_ADD, "subject.add", CL_ROLE_CLINICAL, 0)                                                                 \
     X(SUBJECT_WEIGH, "subject.weigh", CL_ROLE_CLINICAL, 0)                                                             \
+    X(SUBJECT_LABEL, "subject.label", CL_ROLE_CLINICAL | CL_ROLE_PHARMACIST, 0)                                        \
     X(ORDER_CREATE, "order.create", CL_ROLE_PHYSICIAN | CL_ROLE_PHARMACIST, 0)                                         \
     X(ORDER_VERIFY, "order.verify", CL_ROLE_PHARMACIST, 0)                                                             \
     X(ORDER_ALLOCATE, "order.allocate", CL_ROLE_PHARMACIST, 0)                                                         \
@@ -165,6 +166,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(DOSE_THAW_END, "dose.thaw-end", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)                                        \
     X(DOSE_COUNT, "dose.count", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR | CL_ROLE_QC, 0)                                 \
     X(DOSE_PREPARE, "dose.prepare", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)                                          \
+    X(DOSE_LABEL, "dose.label", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)                                              \
     X(DOSE_HAND, "dose.hand", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL | CL_ROLE_PHARMACIST)) \
     X(DOSE_DISCARD, "dose.discard", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_ANY))   \
     X(INFUSION_START, "infusion.start", CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL))                                 \

@@ -39,9 +39,11 @@ struct cl_label {
     struct cl_date taken_on;
     const char
         *code; /* "ST-000012K", the QR's payload; NULL: the label is a vial's or a sample's, these do not apply */
-    const char *kind;  /* "box", "badge" */
-    const char *name;  /* "B12", "Stan Weber" */
-    const char *about; /* "9x9, A1 to I9", "storage" */
+    const char *kind;    /* "box", "badge" */
+    const char *name;    /* "B12", "Stan Weber" */
+    const char *about;   /* "9x9, A1 to I9", "storage" */
+    const char *use_by;  /* "2026-11-26 21:29 CET"; NULL: the label is not a bag's, and these do not apply */
+    const char *diluent; /* "Plasma-Lyte 148, lot PL2291" */
 };
 
 struct cl_label_job {

@@ -17,4 +17,8 @@ enum cl_status cl_tag_equipment(struct cl *cl, struct cl_texts codes, struct cl_
  * CL_NOT_FOUND. CL_REFUSED, rule "tag.disabled". */
 enum cl_status cl_tag_people(struct cl *cl, struct cl_texts logins, struct cl_label_list *out);
 
+/* The labels of subjects, by code: what two people scan at the bed. A code and a site, never a name.
+ * CL_NOT_AUTHORISED without the role clinical or pharmacist. CL_NOT_FOUND. */
+enum cl_status cl_tag_subjects(struct cl *cl, struct cl_texts codes, struct cl_label_list *out);
+
 #endif

@@ -1417,6 +1417,23 @@ CREATE TABLE dose_vial (
 ) STRICT;
 CREATE INDEX dose_vial_by_dose ON dose_vial (dose_id);
 
+-- Labels of bags that were printed.
+CREATE TABLE dose_label (
+    id INTEGER PRIMARY KEY,
+    dose_id INTEGER NOT NULL REFERENCES dose (id),
+    copy INTEGER NOT NULL CHECK (copy > 0),
+    template TEXT NOT NULL,
+    template_sha256 TEXT NOT NULL,
+    planned_cells INTEGER NOT NULL,     -- as printed, like the next two
+    bag_ul INTEGER NOT NULL,
+    use_by_ms INTEGER NOT NULL,
+    reason TEXT,
+    printed_by INTEGER NOT NULL REFERENCES person (id),
+    printed_at_ms INTEGER NOT NULL,
+    UNIQUE (dose_id, copy),
+    CHECK (copy = 1 OR reason IS NOT NULL)
+) STRICT;
+
 -- What was measured of a thawed dose, against the specification's rows of stage "infusion".
 CREATE TABLE dose_result (
     id INTEGER PRIMARY KEY,

@@ -4,8 +4,10 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <string.h>
+#include <strings.h>
 
 #define DEFAULT_TEMPLATE "vial-sheet"
+#define BAG_TEMPLATE     "bag-sheet"
 
 /* ---- verbs ----------------------------------------------------------------------------------------------------- */
 
@@ -27,7 +29,9 @@ static enum cl_status prepare(struct cl_command *command, struct cl_label_delive
     const char *name = cl_option(command, "template"), *file;
     int64_t skip = 0;
     if (!name)
-        name = cl_sample_code_resembles(command->argument[0]) ? CL_SAMPLE_TEMPLATE : DEFAULT_TEMPLATE;
+        name = cl_sample_code_resembles(command->argument[0])       ? CL_SAMPLE_TEMPLATE
+               : strncasecmp(command->argument[0], "DOSE-", 5) == 0 ? BAG_TEMPLATE
+                                                                    : DEFAULT_TEMPLATE;
     CL_TRY(check_format(command));
     CL_TRY(cl_option_output(command, &file));
     CL_TRY(cl_option_count(command, "skip", 0, 9999, &skip));
@@ -165,7 +169,8 @@ done:
 
 #define PAPER_OPTIONS                                                                                                  \
     {"o", "FILE", "where to (-: standard output)", true},                                                              \
-        {"template", "T", "the stock and layout (vial-sheet; sample-roll)", false}, {"format", "pdf", "pdf", false},   \
+        {"template", "T", "the stock and layout (vial-sheet; sample-roll; bag-sheet)", false},                         \
+        {"format", "pdf", "pdf", false},                                                                               \
     {                                                                                                                  \
         "skip", "N", "positions of the first sheet that are used already", false                                       \
     }
@@ -174,10 +179,11 @@ const struct cl_verb cl_label_verbs[] = {
     {
         .noun = "label",
         .name = "print",
-        .arguments = "LOT|VIAL..|SAMPLE.. -o FILE [--template T] [--skip N] [--unprinted]",
-        .summary = "print the first label of each vial or sample",
+        .arguments = "LOT|VIAL..|SAMPLE..|DOSE.. -o FILE [--template T] [--skip N] [--unprinted]",
+        .summary = "print the first label of each vial, sample or bag of a dose",
         .example = "cryolot label print UC26A001 -o labels.pdf\n"
-                   "cryolot label print UC26A001-0042T UC26A001-0043R -o two.pdf --template vial-roll",
+                   "cryolot label print UC26A001-0042T UC26A001-0043R -o two.pdf --template vial-roll\n"
+                   "cryolot label print DOSE-000001K -o bag.pdf",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = -1,
@@ -189,8 +195,8 @@ const struct cl_verb cl_label_verbs[] = {
     {
         .noun = "label",
         .name = "reprint",
-        .arguments = "VIAL..|SAMPLE.. --reason TEXT -o FILE [--template T] [--skip N]",
-        .summary = "print another label of vials or samples that have one",
+        .arguments = "VIAL..|SAMPLE..|DOSE.. --reason TEXT -o FILE [--template T] [--skip N]",
+        .summary = "print another label of vials, samples or bags that have one",
         .example = "cryolot label reprint UC26A001-0042T --reason 'torn at the bench' -o one.pdf",
         .needs = CL_NEEDS_WRITING,
         .least = 1,

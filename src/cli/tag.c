@@ -6,8 +6,9 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#define STORE_TEMPLATE "store-sheet"
-#define BADGE_TEMPLATE "badge-sheet"
+#define STORE_TEMPLATE   "store-sheet"
+#define BADGE_TEMPLATE   "badge-sheet"
+#define SUBJECT_TEMPLATE "subject-sheet"
 
 static enum cl_status draw(struct cl_command *command, const struct cl_template *template,
                            const struct cl_label_list *labels, int64_t skip, struct cl_bytes *out)
@@ -75,6 +76,13 @@ static enum cl_status run_badges(struct cl_command *command)
     return status == CL_OK ? cl_tags_put(command, BADGE_TEMPLATE, &labels) : status;
 }
 
+static enum cl_status run_subjects(struct cl_command *command)
+{
+    struct cl_label_list labels;
+    enum cl_status status = cl_tag_subjects(command->cl, targets_of(command), &labels);
+    return status == CL_OK ? cl_tags_put(command, SUBJECT_TEMPLATE, &labels) : status;
+}
+
 enum cl_status cl_scan_cards_put(struct cl_command *command)
 {
     const struct cl_facility *facility = cl_facility(command->cl);
@@ -140,6 +148,21 @@ const struct cl_verb cl_tag_verbs[] = {
                    {"template", "T", "the stock and layout (" BADGE_TEMPLATE ")", false},
                    {"skip", "N", "places of the first sheet that are used already", false}},
         .remark = "A badge identifies, it proves nothing: a password or PIN is asked for beside it.",
+    },
+    {
+        .noun = "subject",
+        .name = "label",
+        .arguments = "SUBJECT.. -o FILE [--template T] [--skip N]",
+        .summary = "print labels of patients, which are scanned at the bed: a code, never a name",
+        .example = "cryolot subject label S-014 S-015 -o labels.pdf",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = -1,
+        .run = run_subjects,
+        .option = {CL_OUTPUT_OPTION,
+                   {"template", "T", "the stock and layout (" SUBJECT_TEMPLATE ")", false},
+                   {"skip", "N", "places of the first sheet that are used already", false}},
+        .remark = "The code holds the subject's code with a check character, so that a neighbour is not read for it.",
     },
     {.name = NULL},
 };

@@ -45,6 +45,7 @@ static const struct {
      "value unit method"},
     {"label.reprint", "reprinted", "another label was printed", ALWAYS, "label_print", "copy"},
     {"sample.label", "reprinted", "another label was printed", REASONED, "sample_label", "copy"},
+    {"dose.label", "reprinted", "another label was printed", REASONED, "dose_label", "copy"},
     {"deviation.reopen", "reopened", "a closed deviation was opened again", ALWAYS, "deviation", "state"},
     {"sign-in.failed", "failed-sign-in", "login or password was wrong", ALWAYS, "login_attempt", ""},
     {"user.add", "administrator", "a person was added", ALWAYS, NULL, NULL},

@@ -160,6 +160,7 @@ static void add_preparation(struct cl_draft *draft, const struct cl_rows *rows)
     static const struct line lines[] = {{"Thaw began", TIME, COL_DOCUMENT_INFUSION_THAWED_AT_MS},
                                         {"Thaw ended", TIME, COL_DOCUMENT_INFUSION_THAW_ENDED_AT_MS},
                                         {"Water bath", TEMPERATURE, COL_DOCUMENT_INFUSION_BATH_MC},
+                                        {"Thermometer", TEXT, COL_DOCUMENT_INFUSION_BATH_THERMOMETER},
                                         {"In use until", TIME, COL_DOCUMENT_INFUSION_USE_BY_MS},
                                         {"Diluent", TEXT, COL_DOCUMENT_INFUSION_DILUENT},
                                         {"Diluent lot", TEXT, COL_DOCUMENT_INFUSION_DILUENT_LOT},

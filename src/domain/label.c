@@ -1,13 +1,11 @@
 #include "domain/label.h"
+#include "domain/dose_label.h"
 #include "domain/identify.h"
 #include "domain/sample.h"
 #include "domain/vial.h"
 #include "domain/site.h"
 #include <inttypes.h>
 #include <string.h>
-
-/* 21 CFR 312.6(a) */
-#define CAUTION "Caution: New Drug—Limited by Federal (or United States) law to investigational use."
 
 enum { FEW = 5 }; /* so many of a lot's vials are named in a refusal */
 
@@ -43,7 +41,7 @@ static struct cl_label label_from_row(struct cl *cl, const struct cl_rows *rows)
         .serial =
             cl_arena_copy(&cl->arena, cl_vial_serial_write(cl_rows_int(rows, COL_LABEL_SERIAL), serial, sizeof serial)),
         .storage = storage_text(cl, cl_rows_int(rows, COL_LABEL_STORAGE_MAX_MC)),
-        .caution = cl_rows_int(rows, COL_LABEL_INVESTIGATIONAL) ? CAUTION : NULL,
+        .caution = cl_rows_int(rows, COL_LABEL_INVESTIGATIONAL) ? CL_LABEL_CAUTION : NULL,
         .cells = cl_rows_int(rows, COL_LABEL_CELLS),
         .volume_ul = cl_rows_int(rows, COL_LABEL_VOLUME_UL),
         .expires_on = cl_row_date(rows, COL_LABEL_EXPIRES_ON),
@@ -162,10 +160,10 @@ static enum cl_status require_printed(struct cl *cl, const struct job *job)
 
 /* ---- printing -------------------------------------------------------------------------------------------------- */
 
-static bool is_of_samples(struct cl_texts targets)
+static bool is_any(struct cl_texts targets, bool (*resembles)(const char *text))
 {
     for (size_t i = 0; i < targets.count; i++)
-        if (cl_sample_code_resembles(targets.at[i]))
+        if (resembles(targets.at[i]))
             return true;
     return false;
 }
@@ -209,8 +207,10 @@ enum cl_status cl_label_print(struct cl *cl, const struct cl_label_print *print,
     enum cl_status status;
     struct cl_label_list labels;
     struct job job = {0};
-    if (is_of_samples(print->targets))
+    if (is_any(print->targets, cl_sample_code_resembles))
         return cl_sample_labels_print(cl, print, false, out);
+    if (is_any(print->targets, cl_dose_code_resembles))
+        return cl_dose_labels_print(cl, print, false, out);
     bool is_lot = print->targets.count == 1 && !cl_vial_code_resembles(print->targets.at[0]);
     CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_PRINT, NULL));
     CL_TRY(is_lot ? add_lot(cl, print->targets.at[0], &job) : add_vials(cl, print->targets, &job));
@@ -230,8 +230,10 @@ enum cl_status cl_label_reprint(struct cl *cl, const struct cl_label_print *prin
     enum cl_status status;
     struct cl_label_list labels;
     struct job job = {0};
-    if (is_of_samples(print->targets))
+    if (is_any(print->targets, cl_sample_code_resembles))
         return cl_sample_labels_print(cl, print, true, out);
+    if (is_any(print->targets, cl_dose_code_resembles))
+        return cl_dose_labels_print(cl, print, true, out);
     CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_REPRINT, NULL));
     CL_TRY(require_vials(cl, print->targets));
     CL_TRY(add_vials(cl, print->targets, &job));

@@ -3,6 +3,8 @@
 #include "domain/identify.h"
 #include "domain/scan.h"
 #include "domain/storage.h"
+#include "domain/subject_code.h"
+#include <cryolot/subject.h>
 #include <cryolot/tag.h>
 #include <ctype.h>
 #include <string.h>
@@ -166,5 +168,32 @@ enum cl_status cl_tag_people(struct cl *cl, struct cl_texts logins, struct cl_la
     enum cl_status status = cl_act_allowed(cl, CL_ACT_USER_BADGE);
     for (size_t i = 0; i < logins.count && status == CL_OK; i++)
         status = add_person(&tags, logins.at[i]);
+    return finish(&tags, status, out);
+}
+
+/* ---- subjects ---------------------------------------------------------------------------------------------------- */
+
+static enum cl_status add_subject(struct tags *tags, const char *code)
+{
+    struct cl *cl = tags->cl;
+    struct cl_subject subject;
+    char label[CL_SUBJECT_LABEL];
+    enum cl_status status = cl_subject_get(cl, code, &subject);
+    if (status == CL_OK)
+        add(tags, (struct cl_label){.code = cl_arena_copy(&cl->arena, cl_subject_label_write(subject.code, label)),
+                                    .kind = "subject",
+                                    .name = subject.code,
+                                    .about = subject.study
+                                                 ? cl_arena_print(&cl->arena, "%s · %s", subject.site, subject.study)
+                                                 : subject.site});
+    return status;
+}
+
+enum cl_status cl_tag_subjects(struct cl *cl, struct cl_texts codes, struct cl_label_list *out)
+{
+    struct tags tags = {.cl = cl};
+    enum cl_status status = cl_act_allowed(cl, CL_ACT_SUBJECT_LABEL);
+    for (size_t i = 0; i < codes.count && status == CL_OK; i++)
+        status = add_subject(&tags, codes.at[i]);
     return finish(&tags, status, out);
 }

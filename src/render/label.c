@@ -40,7 +40,9 @@
     X(CODE, "code")                                                                                                    \
     X(KIND, "kind")                                                                                                    \
     X(NAME, "name")                                                                                                    \
-    X(ABOUT, "about")
+    X(ABOUT, "about")                                                                                                  \
+    X(USE_BY, "use_by")                                                                                                \
+    X(DILUENT, "diluent")
 
 #define FIELD_ENUM(name, word) FIELD_##name,
 #define FIELD_WORD(name, word) word,
@@ -277,7 +279,7 @@ static enum field field_of(const char *name, size_t size)
 /* Whether a field differs from label to label of one lot. */
 static bool is_own(enum field field)
 {
-    return field == FIELD_VIAL || field == FIELD_SERIAL || (field >= FIELD_SAMPLE && field <= FIELD_ABOUT);
+    return field == FIELD_VIAL || field == FIELD_SERIAL || (field >= FIELD_SAMPLE && field <= FIELD_DILUENT);
 }
 
 static void add_part(struct plan *plan, struct element *element, size_t *capacity, struct part part)
@@ -448,11 +450,13 @@ static void check_elements(struct plan *plan)
     }
 }
 
-/* What a template is for: told by the ID that it shows. */
-enum subject { VIALS, SAMPLES, THINGS };
+/* What a template is for: told by the ID that it shows; a bag's by its use-by time. */
+enum subject { VIALS, SAMPLES, THINGS, BAGS };
 
 static enum subject subject_of(const struct plan *plan)
 {
+    if (plan->uses[FIELD_CODE] && plan->uses[FIELD_USE_BY])
+        return BAGS;
     return plan->uses[FIELD_CODE] ? THINGS : plan->uses[FIELD_SAMPLE] ? SAMPLES : VIALS;
 }
 
@@ -460,10 +464,12 @@ static enum subject subject_of(const struct plan *plan)
  * label from being mistaken. */
 static void check_fields(struct plan *plan)
 {
-    static const enum field needed[][6] = {
+    static const enum field needed[][11] = {
         [VIALS] = {FIELD_VIAL, FIELD_PRODUCT, FIELD_MANUFACTURER, FIELD_LOT, FIELD_TRAINING, FIELD_NONE},
         [SAMPLES] = {FIELD_SAMPLE, FIELD_LOT, FIELD_STAGE, FIELD_TESTS, FIELD_TRAINING, FIELD_NONE},
         [THINGS] = {FIELD_CODE, FIELD_NAME, FIELD_TRAINING, FIELD_NONE},
+        [BAGS] = {FIELD_CODE, FIELD_NAME, FIELD_PRODUCT, FIELD_MANUFACTURER, FIELD_LOT, FIELD_CELLS, FIELD_VOLUME,
+                  FIELD_USE_BY, FIELD_CAUTION, FIELD_TRAINING, FIELD_NONE},
     };
     for (const enum field *field = needed[subject_of(plan)]; *field != FIELD_NONE; field++)
         if (!plan->uses[*field])
@@ -577,6 +583,10 @@ static const char *field_text(const struct cl_label *label, enum field field, ch
         return or_empty(label->name);
     case FIELD_ABOUT:
         return or_empty(label->about);
+    case FIELD_USE_BY:
+        return or_empty(label->use_by);
+    case FIELD_DILUENT:
+        return or_empty(label->diluent);
     case FIELD_NONE:
         break;
     }
@@ -748,14 +758,16 @@ static enum cl_status draw_labels(struct press *press, const struct cl_label_job
 
 static enum subject subject_of_label(const struct cl_label *label)
 {
+    if (label->code != NULL && label->use_by != NULL)
+        return BAGS;
     return label->code != NULL ? THINGS : label->sample != NULL ? SAMPLES : VIALS;
 }
 
 /* A vial's label on a sample's template would have a code without an ID, and the other way round. */
 static enum cl_status check_kind(struct plan *plan, const struct cl_label_job *job)
 {
-    static const char *const many[] = {"vials", "samples", "stores, equipment, badges and commands"};
-    static const char *const one[] = {"a vial", "a sample", "another thing"};
+    static const char *const many[] = {"vials", "samples", "stores, equipment, badges, subjects and commands", "bags"};
+    static const char *const one[] = {"a vial", "a sample", "another thing", "a bag"};
     for (size_t i = 0; i < job->count; i++)
         if (subject_of(plan) != subject_of_label(&job->label[i]))
             return cl_fail(plan->error, CL_REFUSED, "template.kind", code_of(&job->label[i]),
@@ -768,7 +780,7 @@ static enum cl_status check_kind(struct plan *plan, const struct cl_label_job *j
 enum cl_status cl_labels_render(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error)
 {
     enum cl_status status = CL_OK;
-    static const char *const title[] = {"Vial labels", "Sample labels", "Labels"};
+    static const char *const title[] = {"Vial labels", "Sample labels", "Labels", "Bag labels"};
     struct cl_error unseen = {0}; /* mistakes are counted even where nobody wants to read them */
     struct plan plan = {.error = error != NULL ? error : &unseen};
     struct press press = {.plan = &plan};

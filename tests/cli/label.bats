@@ -168,7 +168,7 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
 @test "templates are listed; a facility's own folder comes first" {
     try - label templates --json
     assert_exit 0
-    assert_json '[.templates[].name] | join(" ")' 'badge-sheet command-sheet sample-roll store-roll store-sheet vial-roll vial-sheet'
+    assert_json '[.templates[].name] | join(" ")' 'badge-sheet bag-sheet command-sheet sample-roll store-roll store-sheet subject-sheet vial-roll vial-sheet'
     mkdir -p own/labels
     sed 's/^rows = 17/rows = 2/' "$ROOT/templates/labels/vial-sheet.ini" >own/labels/vial-sheet.ini
     cp own/labels/vial-sheet.ini own/labels/two-rows.ini

@@ -160,6 +160,8 @@ command_of() {
     subject.add) WORDS=(subject add S-9 --site CPN) ;;
     subject.weigh) WORDS=(subject weigh S-1 51kg --on "$(day today)") ;;
     dose.thaw) WORDS=(dose thaw S-6 "${V[petra]}" --dose 1e6/kg) ;;
+    subject.label) WORDS=(subject label S-1 -o labels.pdf) ;;
+    dose.label) WORDS=(label print "$PREPARED" -o label.pdf) ;;
     dose.thaw-end) WORDS=(dose thaw-end "$THAWED" --bath 37.2C) ;;
     dose.count) WORDS=(dose count "$THAWED" --cells 45e6 --viability 95 --method 'Trypan blue') ;;
     dose.prepare) WORDS=(dose prepare "$THAWED" --draw "${V[thawed]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL') ;;

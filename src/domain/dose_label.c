@@ -1,0 +1,144 @@
+/* Labels of bags: what stands on them, every print on record. */
+#include "domain/dose_label.h"
+#include "domain/dose.h"
+#include "domain/label.h"
+#include "domain/problem.h"
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+static const char PREFIX[] = "DOSE-";
+
+bool cl_dose_code_resembles(const char *text)
+{
+    size_t size = sizeof PREFIX - 1;
+    return strncasecmp(text, PREFIX, size) == 0 && isdigit((unsigned char)text[size]);
+}
+
+/* ---- what stands on them ---------------------------------------------------------------------------------------- */
+
+/* Each lot once, in the order of the vials. */
+static const char *lots_text(struct cl *cl, const struct cl_dose *dose)
+{
+    const char *text = "";
+    for (size_t i = 0; i < dose->contents.count; i++) {
+        bool named = false;
+        for (size_t before = 0; before < i; before++)
+            named |= strcmp(dose->contents.at[before].lot, dose->contents.at[i].lot) == 0;
+        if (!named)
+            text = cl_arena_print(&cl->arena, "%s%s%s", text, *text ? ", " : "", dose->contents.at[i].lot);
+    }
+    return text;
+}
+
+static struct cl_label label_of(struct cl *cl, const struct cl_dose *dose)
+{
+    char use_by[CL_TIME_TEXT];
+    cl_time_write_local(dose->use_by_ms, dose->timezone, false, use_by, sizeof use_by);
+    return (struct cl_label){
+        .code = dose->code,
+        .kind = "dose",
+        .name = dose->subject,
+        .about = dose->target_text,
+        .manufacturer = cl->facility.name,
+        .lot = lots_text(cl, dose),
+        .cells = dose->planned_cells,
+        .volume_ul = dose->bag_ul,
+        .diluent = dose->diluent_lot ? cl_arena_print(&cl->arena, "%s, lot %s", dose->diluent, dose->diluent_lot)
+                                     : dose->diluent,
+        .use_by = cl_arena_copy(&cl->arena, use_by),
+        .training = cl->facility.training,
+    };
+}
+
+static enum cl_status read_label(struct cl *cl, const struct cl_dose *dose, struct cl_label *label, int64_t *copies)
+{
+    *label = label_of(cl, dose);
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOSE_LABEL, CL_BIND(cl_int(dose->id)));
+    if (cl_rows_next(rows)) {
+        label->product = cl_keep_text(cl, rows, COL_DOSE_LABEL_PRODUCT);
+        label->caution = cl_rows_int(rows, COL_DOSE_LABEL_INVESTIGATIONAL) ? CL_LABEL_CAUTION : NULL;
+        *copies = cl_rows_int(rows, COL_DOSE_LABEL_COPIES);
+    }
+    return cl_rows_close(rows);
+}
+
+/* ---- printing ---------------------------------------------------------------------------------------------------- */
+
+static enum cl_status record(struct cl *cl, const struct cl_dose *dose, int64_t copy,
+                             const struct cl_label_print *print)
+{
+    char sha256[CL_HASH_TEXT];
+    struct cl_hash hash = cl_hash_of(print->template_text, print->template_size);
+    return cl_store_change_one(cl->store, SQL_DOSE_LABEL_INSERT,
+                               CL_BIND(cl_int(dose->id), cl_int(copy), cl_text(print->template_name),
+                                       cl_text(cl_hash_write(&hash, sha256, sizeof sha256)),
+                                       cl_int(dose->planned_cells), cl_int(dose->bag_ul), cl_int(dose->use_by_ms),
+                                       cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
+}
+
+/* A dose with a bag; its label and how often it was printed. */
+static enum cl_status load(struct cl *cl, const char *code, struct cl_dose *dose, struct cl_label *label,
+                           int64_t *copies)
+{
+    enum cl_status status;
+    CL_TRY(cl_dose_get(cl, code, dose));
+    CL_TRY(cl_dose_require_site(cl, dose->subject));
+    cl_write_concerns(cl, dose->code);
+    cl_write_concerns(cl, dose->subject);
+    if (strcmp(dose->state, "prepared") != 0 && strcmp(dose->state, "handed") != 0) {
+        status = cl_refuse(cl, "dose.state", dose->code, cl_arena_print(&cl->arena, "cryolot dose show %s", dose->code),
+                           "dose '%s' is %s: a bag has its label when it is prepared, until it is given", dose->code,
+                           dose->state);
+        goto done;
+    }
+    CL_TRY(read_label(cl, dose, label, copies));
+done:
+    return status;
+}
+
+static enum cl_status require_copies(struct cl *cl, const struct cl_problems *others, bool again)
+{
+    return cl_problems_end(
+        cl, others, CL_REFUSED, again ? "label.print" : "label.reprint", others->count ? others->at[0] : NULL,
+        again ? "cryolot label print DOSE.. -o FILE" : "cryolot label reprint DOSE.. --reason WHY -o FILE",
+        again ? "these bags have no label yet" : "these bags have a label already");
+}
+
+static enum cl_status print_labels(struct cl *cl, const struct cl_label_print *print, bool again,
+                                   struct cl_label_list *out)
+{
+    enum cl_status status = CL_OK;
+    struct cl_problems others = {0};
+    struct cl_label *label = cl_arena_alloc(&cl->arena, print->targets.count * sizeof *label + 1);
+    for (size_t i = 0; i < print->targets.count; i++) {
+        struct cl_dose dose;
+        int64_t copies = 0;
+        CL_TRY(load(cl, print->targets.at[i], &dose, &label[i], &copies));
+        if ((copies > 0) != again)
+            cl_problem_add(cl, &others, "%s", dose.code);
+        else
+            CL_TRY(record(cl, &dose, copies + 1, print));
+    }
+    CL_TRY(require_copies(cl, &others, again));
+    *out = (struct cl_label_list){label, print->targets.count};
+    CL_TRY(print->deliver(print->context, out, cl->error)); /* last: what cannot be drawn is not on record */
+done:
+    return status;
+}
+
+enum cl_status cl_dose_labels_print(struct cl *cl, const struct cl_label_print *print, bool again,
+                                    struct cl_label_list *out)
+{
+    enum cl_status status;
+    struct cl_label_list labels;
+    CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_LABEL, NULL));
+    if (again && !cl->reason)
+        CL_TRY(cl_refuse(cl, "act.reason", NULL, "add --reason 'why'", "a reason is missing"));
+    CL_TRY(print_labels(cl, print, again, &labels));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = labels;
+    return status;
+}
