@@ -3,7 +3,9 @@
 -- columns: dose = d.id, d.code, d.subject_id, s.code AS subject, t.timezone, d.product_id, p.code AS product, d.state,
 --   d.target_kind, d.target_cells, d.area_mm2, o.code AS order_code, d.basis, d.thaw_basis, d.thaw_cells, d.weight_g, w.measured_on AS weighed_on, d.required_cells, d.usable_cells,
 --   d.planned_cells,
---   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.diluent_endotoxin, d.endotoxin_eu_per_kg,
+--   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.diluent_endotoxin, d.diluent_expires_on, d.prepared_at_ms,
+--   (SELECT b.login FROM person b WHERE b.id = d.prepared_by) AS prepared_by,
+--   (SELECT k.login FROM person k WHERE k.id = d.checked_by) AS checked_by, d.endotoxin_eu_per_kg,
 --   d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
 --   (SELECT e.serial FROM equipment e WHERE e.id = d.bath_equipment_id) AS bath_thermometer, d.use_by_ms,
 --   d.holder_id, h.login AS holder,
@@ -29,7 +31,8 @@ INSERT INTO dose_vial (dose_id, vial_id, cells, volume_ul) VALUES (?1, ?2, ?3, ?
 -- name: dose_prepare
 -- The bag that was made of a dose.
 UPDATE dose SET state = 'prepared', planned_cells = ?2, bag_ul = ?3, diluent = ?4, diluent_lot = ?5, diluent_ul = ?6,
-    diluent_endotoxin = ?7, endotoxin_eu_per_kg = ?8, dmso_mg_per_kg = ?9
+    diluent_endotoxin = ?7, endotoxin_eu_per_kg = ?8, dmso_mg_per_kg = ?9, diluent_expires_on = ?10,
+    prepared_at_ms = ?11, prepared_by = ?12, checked_by = ?13
 WHERE id = ?1;
 
 -- name: dose_draw
@@ -73,6 +76,14 @@ WHERE id = ?1;
 -- name: dose_count_vial
 -- Its share of what was counted in all vials of the dose.
 UPDATE dose_vial SET cells = ?3 WHERE dose_id = ?1 AND vial_id = ?2;
+
+-- columns: dose_overridden = v.check_id, g.name, g.reason, g.signed_at_ms, o.code AS order_code
+
+-- name: dose_overridden
+-- What a physician overrode of a dose (?1), or of its order.
+SELECT {dose_overridden} FROM dose_override v JOIN signature g ON g.id = v.signature_id
+LEFT JOIN dose_order o ON o.id = v.order_id
+WHERE v.dose_id = ?1 OR v.order_id = (SELECT d.order_id FROM dose d WHERE d.id = ?1) ORDER BY v.id;
 
 -- name: dose_set_state
 -- A dose in another state and other hands.

@@ -229,7 +229,10 @@ as stan brief custody hand UC20P1A-0003H --second petra --second-password-file p
 refused as petra dose thaw S001 UC20P1A-0001L UC20P1A-0002J UC20P1A-0003H --dose 1e6/kg
 as petra dose thaw S001 UC20P1A-0001L UC20P1A-0002J --dose 1e6/kg
 dose=$(cryolot dose list --csv | sed -n 2p | cut -d, -f1)
-as petra dose prepare "$dose" --draw UC20P1A-0001L=5mL,UC20P1A-0002J=1.25mL --diluent 'saline 0.9 %,SAL4711,50mL'
+as petra dose thaw-end "$dose" --bath 37.2C
+say "Counted after the thaw; the volumes to draw are proposed"
+as petra brief dose count "$dose" --cells 9.7e6 --volume 1mL --viability 93.5 --method 'Trypan blue'
+as petra dose prepare "$dose" --diluent 'saline 0.9 %,SAL4711,50mL'
 as petra dose hand "$dose" --second nora --second-password-file people/nora --place 'Ward 3'
 as nora infusion start S001 "$dose" --second nils --second-password-file people/nils
 infusion=$(cryolot infusion list --csv | sed -n 2p | cut -d, -f1)

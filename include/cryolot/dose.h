@@ -28,13 +28,14 @@ struct cl_dose_vial {
     const char *code; /* "UC26A001-0042T" */
     const char *lot;
     const char *state;
-    int64_t label_cells; /* nominal, as on its label */
-    int64_t cells;       /* that the dose's basis counts */
-    int64_t volume_ul;   /* in the whole vial */
-    int64_t drawn_ul;    /* 0: nothing drawn yet */
-    bool held;           /* itself or with its lot */
-    int64_t out_of_storage_s;
-    bool out_too_long; /* more than the product allows, whatever QA decided */
+    int64_t label_cells;      /* nominal, as on its label */
+    int64_t cells;            /* that the dose's basis counts */
+    int64_t volume_ul;        /* in the whole vial */
+    int64_t discarded_ul;     /* with the vial: what was not drawn of it, or all when the dose is discarded */
+    int64_t drawn_ul;         /* 0: nothing drawn yet */
+    bool held;                /* itself or with its lot */
+    int64_t out_of_storage_s; /* before the thaw, over its whole life */
+    bool out_too_long;        /* more than the product allows, whatever QA decided */
 };
 
 struct cl_dose_vial_list {
@@ -63,6 +64,17 @@ struct cl_dose_counting_list {
     size_t count;
 };
 
+/* A check that a physician overrode for a dose, or for its order. */
+struct cl_dose_overridden {
+    const char *check, *physician, *reason;
+    const char *order; /* NULL: for the dose alone */
+    int64_t signed_at_ms;
+};
+struct cl_dose_overridden_list {
+    const struct cl_dose_overridden *at;
+    size_t count;
+};
+
 struct cl_dose {
     int64_t id;
     const char *code; /* "DOSE-000001" and its check character */
@@ -85,7 +97,13 @@ struct cl_dose {
     int64_t nominal_cells;  /* as on the labels of all its vials */
     int64_t counted_cells;  /* viable ones that the site counted in all its vials; 0: not counted */
     int64_t planned_cells;  /* in the bag; 0: not prepared */
-    int64_t bag_ul;         /* cells and diluent; 0: not prepared */
+    int64_t leftover_cells; /* of the usable ones, not drawn */
+    int64_t planned_cells_per_kg, bag_cells_per_ml;
+    int64_t prepared_at_ms;               /* 0 */
+    const char *prepared_by, *checked_by; /* logins; NULL */
+    struct cl_date diluent_expires_on;    /* unset: not given */
+    int64_t minutes_left;                 /* until it has to be used; 0 past that; -1: it is given or discarded */
+    int64_t bag_ul;                       /* cells and diluent; 0: not prepared */
     const char *diluent, *diluent_lot;
     int64_t diluent_ul;
     const char *diluent_endotoxin;   /* EU/mL as reported; NULL: not given */
@@ -102,6 +120,7 @@ struct cl_dose {
     bool held, out_too_long; /* one of them is */
     struct cl_dose_vial_list contents;
     struct cl_dose_counting_list countings;
+    struct cl_dose_overridden_list overridden;
 };
 
 struct cl_dose_list {
@@ -177,16 +196,18 @@ struct cl_dose_draw {
 };
 struct cl_dose_prepare {
     const struct cl_dose_draw *draws; /* each vial of the dose once */
-    size_t draw_count;
+    size_t draw_count;                /* 0: what makes the required cells, whole vials first and the last one in part */
     const char *diluent, *diluent_lot;
     int64_t diluent_ul;
-    const char *diluent_endotoxin; /* EU/mL by its certificate: "<0.25"; NULL: not given, and counted as none */
+    struct cl_date diluent_expires_on; /* unset: not given */
+    const char *diluent_endotoxin;     /* EU/mL by its certificate: "<0.25"; NULL: not given, and counted as none */
 };
 /* Records the bag: what was drawn from each vial, and the diluent. The planned cells must lie within the product's
  * tolerance on both sides of the required ones; a tolerance of 0 admits an exact draw alone. Refused with every check
  * that does not pass: dose.state, time.order, dose.use-by, those of lots and vials, draw.every-vial, draw.volume,
- * dose.bag (more than 2 L), dose.enough, dose.not-too-much, endotoxin.within-limit, dmso.within-limit. CL_USAGE: an
- * endotoxin that is no number. */
+ * diluent.expired, dose.bag (more than 2 L), dose.enough, dose.not-too-much, endotoxin.within-limit, dmso.within-limit.
+ * CL_USAGE: an endotoxin that is no number. */
+/* A second person of the context is recorded as who looked on. What is not drawn is discarded with its vial. */
 enum cl_status cl_dose_prepare(struct cl *cl, const char *code, const struct cl_dose_prepare *prepare,
                                struct cl_dose *out);
 /* Hands a prepared dose, its vials with it, from the actor who holds it to the second person, at `place`; one that was

@@ -1386,6 +1386,10 @@ CREATE TABLE dose (
     diluent TEXT,
     diluent_lot TEXT,
     diluent_ul INTEGER,
+    diluent_expires_on TEXT CHECK (length(diluent_expires_on) = 10), -- none: not given
+    prepared_at_ms INTEGER,
+    prepared_by INTEGER REFERENCES person (id),
+    checked_by INTEGER REFERENCES person (id), -- who looked on; none: nobody was named
     diluent_endotoxin TEXT,             -- EU/mL by its certificate, as reported; none: not given
     endotoxin_eu_per_kg TEXT,           -- of what was drawn and the diluent; a decimal, rounded up; none: no limit
     dmso_mg_per_kg TEXT,                -- of what was drawn; likewise
@@ -1396,6 +1400,8 @@ CREATE TABLE dose (
     use_by_ms INTEGER NOT NULL CHECK (use_by_ms > thawed_at_ms),
     holder_id INTEGER REFERENCES person (id),
     CHECK (bath_equipment_id IS NULL OR bath_mc IS NOT NULL),
+    CHECK ((prepared_at_ms IS NULL) = (prepared_by IS NULL)),
+    CHECK (checked_by IS NULL OR checked_by <> prepared_by),
     CHECK ((weight_id IS NULL) = (weight_g IS NULL)),
     CHECK (target_kind NOT IN ('per-kg', 'weight-band') OR weight_id IS NOT NULL),
     CHECK ((target_kind = 'per-cm2') = (area_mm2 IS NOT NULL)),

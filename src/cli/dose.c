@@ -30,12 +30,20 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, diluent_endotoxin, "diluent_endotoxin_eu_per_ml", "Diluent's endotoxin, EU/mL", TEXT, false),
     CL_FIELD(cl_dose, endotoxin_eu_per_kg, "endotoxin_eu_per_kg", "Endotoxin, EU/kg", TEXT, false),
     CL_FIELD(cl_dose, dmso_mg_per_kg, "dmso_mg_per_kg", "DMSO, mg/kg", TEXT, false),
+    CL_FIELD(cl_dose, diluent_expires_on, "diluent_expires_on", "Diluent's expiry", DATE, false),
+    CL_FIELD(cl_dose, leftover_cells, "leftover_cells", "Left over", CELLS, false),
+    CL_FIELD(cl_dose, planned_cells_per_kg, "planned_cells_per_kg", "Planned cells/kg", CELLS, false),
+    CL_FIELD(cl_dose, bag_cells_per_ml, "bag_cells_per_ml", "Cells/mL", CELLS, false),
+    CL_FIELD(cl_dose, prepared_at_ms, "prepared_at", "Prepared at", TIME, false),
+    CL_FIELD(cl_dose, prepared_by, "prepared_by", "Prepared by", TEXT, false),
+    CL_FIELD(cl_dose, checked_by, "checked_by", "Looked on", TEXT, false),
     CL_FIELD(cl_dose, bag_ul, "bag_ul", "Bag", VOLUME, false),
     CL_FIELD(cl_dose, thawed_at_ms, "thawed_at", "Thawed at", TIME, false),
     CL_FIELD(cl_dose, thaw_ended_at_ms, "thaw_ended_at", "Thaw ended at", TIME, false),
     CL_FIELD(cl_dose, bath_mc, "bath_mc", "Bath", TEMPERATURE, false),
     CL_FIELD(cl_dose, bath_thermometer, "bath_thermometer", "Thermometer", TEXT, false),
     CL_FIELD(cl_dose, use_by_ms, "use_by", "Use by", TIME, true),
+    CL_FIELD(cl_dose, minutes_left, "minutes_left", "Minutes left", COUNT, false),
     CL_FIELD(cl_dose, holder, "holder", "Held by", TEXT, true),
     CL_FIELD(cl_dose, infusion, "infusion", "Infusion", TEXT, false),
     CL_FIELD(cl_dose, held, "held", "On hold", BOOL, false),
@@ -46,14 +54,15 @@ const size_t cl_dose_field_count = sizeof cl_dose_fields / sizeof *cl_dose_field
 
 static const struct cl_field CONTENT_FIELDS[] = {
     CL_FIELD(cl_dose_vial, code, "vial", "Vial", TEXT, true),
-    CL_FIELD(cl_dose_vial, lot, "lot", "Lot", TEXT, true),
+    CL_FIELD(cl_dose_vial, lot, "lot", "Lot", TEXT, false),
     CL_FIELD(cl_dose_vial, state, "state", "State", TEXT, true),
     CL_FIELD(cl_dose_vial, label_cells, "label_cells", "Label", CELLS, false),
     CL_FIELD(cl_dose_vial, cells, "cells", "Cells", CELLS, true),
     CL_FIELD(cl_dose_vial, volume_ul, "volume_ul", "Volume", VOLUME, true),
     CL_FIELD(cl_dose_vial, drawn_ul, "drawn_ul", "Drawn", VOLUME, true),
+    CL_FIELD(cl_dose_vial, discarded_ul, "discarded_ul", "Discarded", VOLUME, true),
+    CL_FIELD(cl_dose_vial, out_of_storage_s, "out_of_storage_s", "Out, s", INT, true),
     CL_FIELD(cl_dose_vial, held, "held", "Held", BOOL, true),
-    CL_FIELD(cl_dose_vial, out_of_storage_s, "out_of_storage_s", "Out, s", INT, false),
     CL_FIELD(cl_dose_vial, out_too_long, "out_too_long", "Too long", BOOL, true),
 };
 
@@ -81,16 +90,53 @@ static enum cl_status print_dose(struct cl_command *command, const struct cl_dos
     return cl_print_record(command, "dose", cl_dose_fields, cl_dose_field_count, dose);
 }
 
+static const struct cl_field OVERRIDDEN_FIELDS[] = {
+    CL_FIELD(cl_dose_overridden, check, "check", "Overridden", TEXT, true),
+    CL_FIELD(cl_dose_overridden, physician, "physician", "By", TEXT, true),
+    CL_FIELD(cl_dose_overridden, reason, "reason", "Reason", TEXT, true),
+    CL_FIELD(cl_dose_overridden, order, "order", "For the order", TEXT, true),
+    CL_FIELD(cl_dose_overridden, signed_at_ms, "signed_at", "Signed at", TIME, false),
+};
+
 static enum cl_status print_json(struct cl_command *command, const struct cl_dose *dose)
 {
     json_t *object = cl_json_record(cl_dose_fields, cl_dose_field_count, dose), *contents = json_array();
     for (size_t i = 0; i < dose->contents.count; i++)
         json_array_append_new(contents, cl_json_record(CL_FIELDS(CONTENT_FIELDS), &dose->contents.at[i]));
     json_object_set_new(object, "contents", contents);
+    json_object_set_new(object, "overridden",
+                        cl_json_records(CL_FIELDS(OVERRIDDEN_FIELDS), dose->overridden.at, dose->overridden.count,
+                                        sizeof *dose->overridden.at));
     json_object_set_new(object, "countings",
                         cl_json_records(CL_FIELDS(COUNTING_FIELDS), dose->countings.at, dose->countings.count,
                                         sizeof *dose->countings.at));
     return cl_put_json(command, json_pack("{s:o}", "dose", object));
+}
+
+/* The whole story of a dose: the record, then its counts, its overrides, its vials. */
+static enum cl_status print_whole(struct cl_command *command, const struct cl_dose *dose)
+{
+    enum cl_status status;
+    if (command->json)
+        return print_json(command, dose);
+    CL_TRY(print_dose(command, dose));
+    if (command->csv)
+        goto done;
+    if (dose->countings.count) {
+        CL_TRY(cl_put(command, "\n"));
+        CL_TRY(cl_print_list(command, "countings", CL_FIELDS(COUNTING_FIELDS), dose->countings.at,
+                             dose->countings.count, sizeof *dose->countings.at));
+    }
+    if (dose->overridden.count) {
+        CL_TRY(cl_put(command, "\n"));
+        CL_TRY(cl_print_list(command, "overridden", CL_FIELDS(OVERRIDDEN_FIELDS), dose->overridden.at,
+                             dose->overridden.count, sizeof *dose->overridden.at));
+    }
+    CL_TRY(cl_put(command, "\n"));
+    CL_TRY(cl_print_list(command, "vials", CL_FIELDS(CONTENT_FIELDS), dose->contents.at, dose->contents.count,
+                         sizeof *dose->contents.at));
+done:
+    return status;
 }
 
 void cl_say_dose_holds(struct cl_command *command, const struct cl_dose *dose)
@@ -211,6 +257,8 @@ static enum cl_status read_draws(struct cl_command *command, struct cl_dose_prep
 {
     enum cl_status status = CL_OK;
     struct cl_texts texts = cl_option_list(command, "draw");
+    if (!cl_option(command, "draw") || strcmp(cl_option(command, "draw"), "auto") == 0)
+        return CL_OK;
     struct cl_dose_draw *draws = cl_arena_alloc(command->arena, texts.count * sizeof *draws);
     for (size_t i = 0; i < texts.count; i++)
         CL_TRY(read_draw(command, texts.at[i], &draws[i]));
@@ -220,12 +268,15 @@ done:
     return status;
 }
 
-/* "Plasma-Lyte 148,PL2291,50mL" */
+/* "Plasma-Lyte 148,PL2291,50mL", with its endotoxin behind it or in an option of its own */
 static enum cl_status read_diluent(struct cl_command *command, struct cl_dose_prepare *prepare)
 {
     struct cl_texts parts = cl_option_list(command, "diluent");
-    if (parts.count != 3)
-        return cl_fail(command->error, CL_USAGE, NULL, NULL, "write --diluent NAME,LOT,50mL",
+    prepare->diluent_endotoxin = cl_option(command, "diluent-endotoxin");
+    if (parts.count == 4 && !prepare->diluent_endotoxin)
+        prepare->diluent_endotoxin = parts.at[3];
+    else if (parts.count != 3)
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "write --diluent NAME,LOT,50mL or NAME,LOT,50mL,0.05EU/mL",
                        "--diluent: '%s' is no name, lot and volume", cl_option(command, "diluent"));
     prepare->diluent = parts.at[0];
     prepare->diluent_lot = parts.at[1];
@@ -240,12 +291,12 @@ static enum cl_status run_prepare(struct cl_command *command)
     char cells[CL_QUANTITY_TEXT], bag[CL_QUANTITY_TEXT], time[CL_TIME_TEXT];
     CL_TRY(read_draws(command, &prepare));
     CL_TRY(read_diluent(command, &prepare));
-    prepare.diluent_endotoxin = cl_option(command, "diluent-endotoxin");
+    CL_TRY(cl_option_date(command, "diluent-expires", &prepare.diluent_expires_on));
     CL_TRY(cl_dose_prepare(command->cl, command->argument[0], &prepare, &dose));
-    cl_say(command, "dose %s: %s cells in %s; use by %s; next: cryolot dose hand %s --second NURSE --place WHERE",
-           dose.code, cl_cells_write(dose.planned_cells, cells, sizeof cells),
+    cl_say(command, "dose %s: %s cells by %s in %s; use by %s; next: cryolot dose hand %s --second NURSE --place WHERE",
+           dose.code, cl_cells_write(dose.planned_cells, cells, sizeof cells), dose.basis,
            cl_volume_write(dose.bag_ul, bag, sizeof bag), use_by(&dose, time, sizeof time), dose.code);
-    status = print_dose(command, &dose);
+    status = print_whole(command, &dose);
 done:
     return status;
 }
@@ -283,12 +334,7 @@ static enum cl_status run_show(struct cl_command *command)
     enum cl_status status;
     struct cl_dose dose;
     CL_TRY(cl_dose_get(command->cl, command->argument[0], &dose));
-    if (command->json)
-        return print_json(command, &dose);
-    CL_TRY(print_dose(command, &dose));
-    CL_TRY(cl_put(command, "\n"));
-    CL_TRY(cl_print_list(command, "vials", CL_FIELDS(CONTENT_FIELDS), dose.contents.at, dose.contents.count,
-                         sizeof *dose.contents.at));
+    CL_TRY(print_whole(command, &dose));
     cl_say_dose_holds(command, &dose);
 done:
     return status;
@@ -384,18 +430,24 @@ const struct cl_verb cl_dose_verbs[] = {
     {
         .noun = "dose",
         .name = "prepare",
-        .arguments = "DOSE --draw VIAL=VOLUME,.. --diluent NAME,LOT,VOLUME",
+        .arguments = "DOSE --diluent NAME,LOT,VOLUME",
         .summary = "record the bag: what was drawn from each vial, and the diluent",
-        .example = "cryolot dose prepare DOSE-000001K --draw UC26A001-0042T=3.8mL,UC26A001-0043R=2.4mL "
+        .example = "cryolot dose prepare DOSE-000001K --diluent Plasma-Lyte,PL2291,50mL --dry-run\n"
+                   "cryolot dose prepare DOSE-000001K --draw UC26A001-0042T=3.8mL,UC26A001-0043R=2.4mL "
                    "--diluent Plasma-Lyte,PL2291,50mL",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_prepare,
-        .option = {{"draw", "VIAL=VOLUME,..", "every vial of the dose, each once", true},
-                   {"diluent", "NAME,LOT,VOLUME", "what the bag was filled up with", true},
+        .option = {{"draw", "VIAL=VOLUME,..", "every vial of the dose, each once; auto: what makes the dose", false},
+                   {"diluent", "NAME,LOT,VOLUME[,EU/mL]", "what the bag was filled up with", true},
+                   {"diluent-expires", "DATE", "of its lot, usable through that day", false},
                    {"diluent-endotoxin", "EU/mL", "of its certificate, with its unit: '<0.25EU/mL'", false}},
-        .remark = "The drawn cells must lie within the product's tolerance of the required ones,\non both sides.",
+        .remark =
+            "Without --draw, or with --draw auto, whole vials are drawn in their order and the last one in part:\n"
+            "--dry-run says the volumes. The drawn cells must lie within the product's tolerance of the\n"
+            "required ones, on both sides. What is not drawn is discarded with its vial. --second LOGIN is\n"
+            "who looked on, where somebody did.",
     },
     {
         .noun = "dose",

@@ -10,6 +10,18 @@
 
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
 
+static bool is_over(const struct cl_dose *dose)
+{
+    return strcmp(dose->state, "given") == 0 || strcmp(dose->state, "discarded") == 0;
+}
+
+static int64_t minutes_left(const struct cl *cl, const struct cl_dose *dose)
+{
+    if (is_over(dose))
+        return -1;
+    return cl->now_ms < dose->use_by_ms ? (dose->use_by_ms - cl->now_ms) / (60 * 1000) : 0;
+}
+
 static struct cl_dose dose_from_row(struct cl *cl, const struct cl_rows *rows)
 {
     char target[CL_DOSE_TARGET_TEXT];
@@ -38,6 +50,10 @@ static struct cl_dose dose_from_row(struct cl *cl, const struct cl_rows *rows)
         .diluent = cl_keep_text(cl, rows, COL_DOSE_DILUENT),
         .diluent_lot = cl_keep_text(cl, rows, COL_DOSE_DILUENT_LOT),
         .diluent_ul = cl_rows_int(rows, COL_DOSE_DILUENT_UL),
+        .diluent_expires_on = cl_row_date(rows, COL_DOSE_DILUENT_EXPIRES_ON),
+        .prepared_at_ms = cl_rows_int(rows, COL_DOSE_PREPARED_AT_MS),
+        .prepared_by = cl_keep_text(cl, rows, COL_DOSE_PREPARED_BY),
+        .checked_by = cl_keep_text(cl, rows, COL_DOSE_CHECKED_BY),
         .diluent_endotoxin = cl_keep_text(cl, rows, COL_DOSE_DILUENT_ENDOTOXIN),
         .endotoxin_eu_per_kg = cl_keep_text(cl, rows, COL_DOSE_ENDOTOXIN_EU_PER_KG),
         .dmso_mg_per_kg = cl_keep_text(cl, rows, COL_DOSE_DMSO_MG_PER_KG),
@@ -52,6 +68,12 @@ static struct cl_dose dose_from_row(struct cl *cl, const struct cl_rows *rows)
     };
     cl_dose_target_write(&dose.target, target, sizeof target);
     dose.target_text = cl_arena_copy(&cl->arena, target);
+    if (dose.bag_ul) {
+        dose.leftover_cells = dose.usable_cells - dose.planned_cells;
+        dose.bag_cells_per_ml = cl_dose_given(dose.planned_cells, 1000, dose.bag_ul);
+        dose.planned_cells_per_kg = cl_dose_per_kg(dose.planned_cells, dose.weight_g);
+    }
+    dose.minutes_left = minutes_left(cl, &dose);
     dose.cells_per_kg = strcmp(dose.target.kind, "per-kg") == 0 ? dose.target.cells : 0;
     return dose;
 }
@@ -69,6 +91,33 @@ static struct cl_dose_vial dose_vial_from_row(struct cl *cl, const struct cl_row
         .drawn_ul = cl_rows_int(rows, COL_DOSE_VIAL_DRAWN_UL),
         .held = !cl_rows_is_null(rows, COL_DOSE_VIAL_VIAL_HOLD_ID) || !cl_rows_is_null(rows, COL_DOSE_VIAL_LOT_HOLD_ID),
     };
+}
+
+/* What is not drawn is thrown away with its vial, once the bag is made; all of it with a discarded dose. */
+static int64_t discarded_of(const struct cl_dose *dose, const struct cl_dose_vial *vial)
+{
+    if (strcmp(dose->state, "discarded") == 0)
+        return vial->volume_ul;
+    return dose->bag_ul ? vial->volume_ul - vial->drawn_ul : 0;
+}
+
+static enum cl_status load_overridden(struct cl *cl, struct cl_dose *dose)
+{
+    struct cl_dose_overridden *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOSE_OVERRIDDEN, CL_BIND(cl_int(dose->id)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = (struct cl_dose_overridden){
+            .check = cl_keep_text(cl, rows, COL_DOSE_OVERRIDDEN_CHECK_ID),
+            .physician = cl_keep_text(cl, rows, COL_DOSE_OVERRIDDEN_NAME),
+            .reason = cl_keep_text(cl, rows, COL_DOSE_OVERRIDDEN_REASON),
+            .order = cl_keep_text(cl, rows, COL_DOSE_OVERRIDDEN_ORDER_CODE),
+            .signed_at_ms = cl_rows_int(rows, COL_DOSE_OVERRIDDEN_SIGNED_AT_MS),
+        };
+    }
+    dose->overridden = (struct cl_dose_overridden_list){items, count};
+    return cl_rows_close(rows);
 }
 
 static enum cl_status load_contents(struct cl *cl, struct cl_dose *dose)
@@ -91,6 +140,7 @@ static enum cl_status load_contents(struct cl *cl, struct cl_dose *dose)
         items[i].out_of_storage_s = exposure.seconds;
         items[i].out_too_long = exposure.beyond;
         dose->nominal_cells += items[i].label_cells;
+        items[i].discarded_ul = discarded_of(dose, &items[i]);
         dose->held |= items[i].held;
         dose->out_too_long |= exposure.beyond;
     }
@@ -98,6 +148,8 @@ static enum cl_status load_contents(struct cl *cl, struct cl_dose *dose)
     dose->vials = (struct cl_texts){codes, count};
     if (status == CL_OK)
         status = cl_dose_countings(cl, dose->id, &dose->countings);
+    if (status == CL_OK)
+        status = load_overridden(cl, dose);
     dose->counted_cells = cl_dose_counted_cells(&dose->countings);
     return status;
 }

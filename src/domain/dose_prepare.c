@@ -47,6 +47,17 @@ done:
     return status;
 }
 
+/* Whole vials in their order and the last one in part: the volumes that make the required cells. A vial that they do
+ * not need, since the site counted more than was planned for, is left and discarded. */
+static void propose_draws(const struct cl_dose *dose, struct cl_draw *draws)
+{
+    int64_t missing = dose->required_cells;
+    for (size_t i = 0; i < dose->contents.count; i++) {
+        draws[i].drawn_ul = cl_dose_volume(missing, draws[i].cells, draws[i].volume_ul);
+        missing -= missing < draws[i].cells ? missing : draws[i].cells;
+    }
+}
+
 static enum cl_status fill_bag(struct cl *cl, const struct cl_dose *dose, const struct cl_dose_prepare *prepare,
                                struct bag *bag, struct cl_problems *wrong_vials, struct cl_problems *wrong_volumes)
 {
@@ -55,7 +66,11 @@ static enum cl_status fill_bag(struct cl *cl, const struct cl_dose *dose, const 
     bag->draws = cl_arena_alloc(&cl->arena, count * sizeof *bag->draws);
     for (size_t i = 0; i < count; i++)
         bag->draws[i] = (struct cl_draw){dose->contents.at[i].cells, dose->contents.at[i].volume_ul, 0};
-    enum cl_status status = sort_draws(cl, dose, prepare, bag->draws, wrong_vials);
+    enum cl_status status = CL_OK;
+    if (prepare->draw_count)
+        status = sort_draws(cl, dose, prepare, bag->draws, wrong_vials);
+    else
+        propose_draws(dose, bag->draws);
     bag->bag_ul = prepare->diluent_ul;
     for (size_t i = 0; i < count; i++) {
         const struct cl_draw *draw = &bag->draws[i];
@@ -90,6 +105,23 @@ static void check_planned(struct cl_gate *gate, const struct cl_dose *dose, cons
                     "draw less: the rest is discarded with the vial");
 }
 
+/* Through the end of its last day, where the dose is prepared. */
+static void check_diluent(struct cl_gate *gate, const struct cl_dose *dose, const struct cl_dose_prepare *prepare)
+{
+    struct cl *cl = gate->cl;
+    char expires[CL_DATE_TEXT];
+    if (!cl_date_is_set(prepare->diluent_expires_on))
+        return;
+    cl_date_write(prepare->diluent_expires_on, expires, sizeof expires);
+    bool expired = cl_date_compare(cl_date_of(cl_done_at_ms(cl), dose->timezone), prepare->diluent_expires_on) > 0;
+    cl_gate_require(gate, "diluent.expired", "The diluent is not expired",
+                    cl_arena_print(&cl->arena, "usable through %s", expires),
+                    expired ? cl_arena_print(&cl->arena, "%s of lot %s expired at the end of %s", prepare->diluent,
+                                             prepare->diluent_lot, expires)
+                            : NULL,
+                    "use another lot of the diluent");
+}
+
 static void check_bag(struct cl_gate *gate, const struct bag *bag)
 {
     char volume[CL_QUANTITY_TEXT];
@@ -117,6 +149,7 @@ static enum cl_status check_prepare(struct cl *cl, const struct cl_dose *dose, c
         cl_arena_print(&cl->arena, "name each vial of the dose once: cryolot dose show %s", dose->code));
     cl_gate_require_none(&gate, "draw.volume", "No more is drawn than a vial holds", "none", &wrong_volumes,
                          "look at the volumes again");
+    check_diluent(&gate, dose, prepare);
     check_bag(&gate, bag);
     if (wrong_vials.count == 0)
         check_planned(&gate, dose, bag, product.dose_tolerance_permille);
@@ -133,14 +166,17 @@ static enum cl_status record_bag(struct cl *cl, const struct cl_dose *dose, cons
 {
     enum cl_status status = CL_OK;
     for (size_t i = 0; i < dose->contents.count; i++)
-        CL_TRY(cl_store_change_one(
-            cl->store, SQL_DOSE_DRAW,
-            CL_BIND(cl_int(dose->id), cl_int(dose->contents.at[i].id), cl_int(bag->draws[i].drawn_ul))));
+        if (bag->draws[i].drawn_ul)
+            CL_TRY(cl_store_change_one(
+                cl->store, SQL_DOSE_DRAW,
+                CL_BIND(cl_int(dose->id), cl_int(dose->contents.at[i].id), cl_int(bag->draws[i].drawn_ul))));
     CL_TRY(cl_store_change_one(cl->store, SQL_DOSE_PREPARE,
                                CL_BIND(cl_int(dose->id), cl_int(bag->planned_cells), cl_int(bag->bag_ul),
                                        cl_text(prepare->diluent), cl_text(prepare->diluent_lot),
                                        cl_int(prepare->diluent_ul), cl_text(prepare->diluent_endotoxin),
-                                       cl_text(bag->limits.endotoxin_eu_per_kg), cl_text(bag->limits.dmso_mg_per_kg))));
+                                       cl_text(bag->limits.endotoxin_eu_per_kg), cl_text(bag->limits.dmso_mg_per_kg),
+                                       cl_date_value(cl, prepare->diluent_expires_on), cl_int(cl_done_at_ms(cl)),
+                                       cl_int(cl->actor.id), cl_int_or_null(cl->second.id))));
 done:
     return status;
 }
@@ -156,6 +192,8 @@ enum cl_status cl_dose_prepare(struct cl *cl, const char *code, const struct cl_
     CL_TRY(cl_text_check("diluent's lot", prepare->diluent_lot, 40, cl->error));
     CL_TRY(cl_dose_read_endotoxin(cl, given->diluent_endotoxin, &prepare->diluent_endotoxin));
     CL_TRY(cl_write_begin(cl, CL_ACT_DOSE_PREPARE, NULL));
+    if (cl->second.id)
+        CL_TRY(cl_write_with_second(cl, CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR));
     CL_TRY(cl_dose_get(cl, code, &dose));
     cl_dose_concerns(cl, &dose);
     CL_TRY(cl_dose_require_site(cl, dose.subject));
