@@ -11,8 +11,8 @@ SELECT {exposure_leg} FROM custody c WHERE c.vial_id = ?1 ORDER BY c.id;
 -- name: exposure_stays
 -- When a store that a vial stood in, or one around it, was open (but for those with a lid) or carried, and from when
 -- until when the vial stood there; the two may only overlap. No end: until now (?2 is later than anything). A store's
--- first place was its place before it was entered, too. With ?3 = 1 what began on record lasts until its end was
--- recorded, whatever was said then of when that was. Times in which the product's limit was exceeded there count too,
+-- first place was its place before it was entered, too. What began on record, and whose end was recorded at ?3 or
+-- later, lasts until then, whatever was said of when that was. Times in which the product's limit was exceeded there count too,
 -- unless they became an excursion that names the vial: that is QA's.
 WITH RECURSIVE stood (store_id, from_ms, until_ms) AS (
     SELECT c.store_id, c.done_at_ms,
@@ -27,14 +27,13 @@ WITH RECURSIVE stood (store_id, from_ms, until_ms) AS (
 )
 SELECT {exposure_stay} FROM (
     SELECT o.opened_at_ms AS from_ms,
-        CASE WHEN ?3 = 1 AND o.opened_recorded_ms IS NULL THEN coalesce(o.closed_recorded_ms, o.closed_at_ms, ?2)
+        CASE WHEN o.opened_recorded_ms IS NULL AND o.closed_recorded_ms >= ?3 THEN o.closed_recorded_ms
         ELSE coalesce(o.closed_at_ms, ?2) END AS until_ms, d.from_ms AS stood_from_ms, d.until_ms AS stood_until_ms
     FROM stood d JOIN store s ON s.id = d.store_id JOIN opening o ON o.store_id = d.store_id
     WHERE s.lid = 0 AND o.opened_at_ms < d.until_ms AND coalesce(o.closed_at_ms, ?2) > d.from_ms
     UNION ALL
-    SELECT y.from_ms, CASE WHEN ?3 = 1 AND y.recorded_at_ms IS NULL
-        THEN coalesce((SELECT z.recorded_at_ms FROM store_stay z WHERE z.previous_id = y.id), y.until_ms, ?2)
-        ELSE coalesce(y.until_ms, ?2) END, d.from_ms, d.until_ms
+    SELECT y.from_ms, coalesce((SELECT z.recorded_at_ms FROM store_stay z WHERE z.previous_id = y.id
+        AND y.recorded_at_ms IS NULL AND z.recorded_at_ms >= ?3), y.until_ms, ?2), d.from_ms, d.until_ms
     FROM stood d JOIN store_stay y ON y.store_id = d.store_id
     WHERE y.holder_id IS NOT NULL AND y.from_ms < d.until_ms AND coalesce(y.until_ms, ?2) > d.from_ms
     UNION ALL

@@ -134,6 +134,9 @@ static enum cl_status check_service(struct cl *cl, const struct cl_equipment *eq
                          equipment->serial);
     if (cl_date_compare(service->done_on, cl_today(cl, equipment->timezone)) > 0)
         return cl_refuse(cl, "date.future", equipment->code, "record it when it was done", "--on lies in the future");
+    if (cl_date_compare(service->done_on, cl_date_of(cl_done_at_ms(cl), equipment->timezone)) > 0)
+        return cl_refuse(cl, "time.order", equipment->code, "give the true day and time",
+                         "--on lies behind the time at which it is said to be recorded");
     CL_TRY(check_hold_hours(cl, equipment, service));
     CL_TRY(check_order(cl, equipment, service));
     if (is_kind(service, "qualification"))

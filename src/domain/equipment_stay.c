@@ -195,6 +195,10 @@ enum cl_status cl_equipment_move(struct cl *cl, const char *id, const char *site
     CL_TRY(require_site(cl, &equipment, &place));
     CL_TRY(check_movable(cl, &equipment, &place));
     CL_TRY(cl_equipment_end_series(cl, &equipment));
+    if (equipment.store_id)
+        CL_TRY(cl_storage_concern_lots(cl, equipment.store_id));
+    if (place.store_id)
+        CL_TRY(cl_storage_concern_lots(cl, place.store_id));
     CL_TRY(cl_equipment_stand(cl, equipment.id, &place));
     CL_TRY(cl_equipment_by_id(cl, equipment.id, &equipment));
 done:

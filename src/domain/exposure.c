@@ -11,16 +11,17 @@ struct spans {
 };
 
 /* A leg that ends what began on record is taken for done when it was recorded, whatever was said then. */
-static void delay_legs(struct cl_exposure_leg *legs, const int64_t *recorded_at_ms, size_t count)
+static void delay_legs(struct cl_exposure_leg *legs, const int64_t *recorded_at_ms, size_t count,
+                       int64_t recorded_since_ms)
 {
     for (size_t i = 1; i < count; i++) {
         int64_t latest_ms = i + 1 < count ? legs[i + 1].done_at_ms : INT64_MAX;
-        if (recorded_at_ms[i] && !recorded_at_ms[i - 1])
+        if (recorded_at_ms[i] && recorded_at_ms[i] >= recorded_since_ms && !recorded_at_ms[i - 1])
             legs[i].done_at_ms = recorded_at_ms[i] < latest_ms ? recorded_at_ms[i] : latest_ms;
     }
 }
 
-static enum cl_status add_legs(struct cl *cl, int64_t vial_id, bool as_recorded, struct spans *spans)
+static enum cl_status add_legs(struct cl *cl, int64_t vial_id, int64_t recorded_since_ms, struct spans *spans)
 {
     struct cl_exposure_leg *legs = NULL;
     int64_t *recorded_at_ms = NULL;
@@ -37,18 +38,17 @@ static enum cl_status add_legs(struct cl *cl, int64_t vial_id, bool as_recorded,
         };
     }
     enum cl_status status = cl_rows_close(rows);
-    if (as_recorded)
-        delay_legs(legs, recorded_at_ms, count);
+    delay_legs(legs, recorded_at_ms, count, recorded_since_ms);
     spans->at = cl_arena_alloc(&cl->arena, (count + 1) * sizeof *spans->at);
     spans->capacity = count + 1;
     spans->count = cl_exposure_spans_of_legs(legs, count, spans->at);
     return status;
 }
 
-static enum cl_status add_stays(struct cl *cl, int64_t vial_id, bool as_recorded, struct spans *spans)
+static enum cl_status add_stays(struct cl *cl, int64_t vial_id, int64_t recorded_since_ms, struct spans *spans)
 {
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_STAYS,
-                                        CL_BIND(cl_int(vial_id), cl_int(CL_SPAN_GOES_ON), cl_int(as_recorded)));
+                                        CL_BIND(cl_int(vial_id), cl_int(CL_SPAN_GOES_ON), cl_int(recorded_since_ms)));
     while (cl_rows_next(rows)) {
         struct cl_span open = {cl_rows_int(rows, COL_EXPOSURE_STAY_FROM_MS),
                                cl_rows_int(rows, COL_EXPOSURE_STAY_UNTIL_MS)};
@@ -70,15 +70,18 @@ static enum cl_status read_limit(struct cl *cl, int64_t vial_id, int64_t *most_s
     return cl_rows_close(rows);
 }
 
-static enum cl_status measure_vial(struct cl *cl, int64_t vial_id, int64_t at_ms, bool as_recorded,
+static const int64_t AS_SAID = INT64_MAX;
+
+/* What ends what began on record counts by when it was recorded, where that was at `recorded_since_ms` or later. */
+static enum cl_status measure_vial(struct cl *cl, int64_t vial_id, int64_t at_ms, int64_t recorded_since_ms,
                                    struct cl_exposure *out)
 {
     enum cl_status status;
     struct spans spans = {0};
     int64_t most_s = 0;
     const char *timezone = NULL;
-    CL_TRY(add_legs(cl, vial_id, as_recorded, &spans));
-    CL_TRY(add_stays(cl, vial_id, as_recorded, &spans));
+    CL_TRY(add_legs(cl, vial_id, recorded_since_ms, &spans));
+    CL_TRY(add_stays(cl, vial_id, recorded_since_ms, &spans));
     CL_TRY(read_limit(cl, vial_id, &most_s, &timezone));
     struct cl_exposure_sum sum = cl_exposure_sum(spans.at, spans.count, at_ms);
     *out = (struct cl_exposure){
@@ -95,12 +98,17 @@ done:
 
 enum cl_status cl_exposure_of_vial(struct cl *cl, int64_t vial_id, int64_t at_ms, struct cl_exposure *out)
 {
-    return measure_vial(cl, vial_id, at_ms, false, out);
+    return measure_vial(cl, vial_id, at_ms, AS_SAID, out);
 }
 
 enum cl_status cl_exposure_as_recorded(struct cl *cl, int64_t vial_id, struct cl_exposure *out)
 {
-    return measure_vial(cl, vial_id, cl->now_ms, true, out);
+    return measure_vial(cl, vial_id, cl->now_ms, 0, out);
+}
+
+enum cl_status cl_exposure_without_late(struct cl *cl, int64_t vial_id, struct cl_exposure *out)
+{
+    return measure_vial(cl, vial_id, cl->now_ms, cl->now_ms, out);
 }
 
 /* ---- what QA decided -------------------------------------------------------------------------------------------- */

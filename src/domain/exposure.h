@@ -9,7 +9,8 @@
 /* In an open write, after what ended an exposure was written (a vial put back, a store closed or set down, a vial
  * packed), or while it goes on (a vial handed on): vials that were out of storage for longer than their product allows
  * are held by one major deviation, and the act says so (cl_notice). A vial is held once, and after QA accepted it again
- * only when it was out for longer than the limit since it was found. Vials within their limit, or of products without
+ * only when it was out for longer than the limit since it was found. An act that is said to have been done earlier, and
+ * makes by that shorter what began on record, needs a reason (rule "exposure.late"), and the reviewer sees it. Vials within their limit, or of products without
  * one, are left alone. The keys of the vials, each once. */
 enum cl_status cl_exposure_settle(struct cl *cl, const int64_t *vial_ids, size_t count);
 enum cl_status cl_exposure_settle_list(struct cl *cl, const struct cl_vial_list *vials);
@@ -24,6 +25,8 @@ enum cl_status cl_exposure_settle_hands(struct cl *cl);
  * vial's time out of storage shorter by saying late that it had ended before. What was recorded late from its beginning
  * on (a session done without the record) counts by what was said. */
 enum cl_status cl_exposure_as_recorded(struct cl *cl, int64_t vial_id, struct cl_exposure *out);
+/* The same, but what was recorded before this act counts by what was said then. */
+enum cl_status cl_exposure_without_late(struct cl *cl, int64_t vial_id, struct cl_exposure *out);
 
 /* What QA decided about a vial that is beyond its limit. Nobody thaws a vial without taking it out of the cold: what is
  * accepted is what was found, and since then it may have been out for as long as its product allows, no longer. */

@@ -29,6 +29,23 @@ static enum cl_status measure(struct cl *cl, int64_t vial_id, struct cl_exposure
     return cl_exposure_of_vial(cl, vial_id, out->since_ms > done_at_ms ? out->since_ms : done_at_ms, out);
 }
 
+/* Nobody makes the time shorter that a vial was out of storage, be it by seconds, without saying why. */
+static enum cl_status check_late(struct cl *cl, const char *vial, const struct cl_exposure *said, int64_t vial_id)
+{
+    enum cl_status status;
+    struct cl_exposure recorded;
+    if (!cl_said_late_ms(cl) || cl->reason)
+        return CL_OK;
+    CL_TRY(cl_exposure_without_late(cl, vial_id, &recorded));
+    if (!recorded.running && recorded.seconds > said->seconds + 1)
+        status = cl_refuse(cl, "exposure.late", vial, "leave the time away, or add --reason 'why'",
+                           "vial %s was out of storage until now by what is on record, and for %" PRId64
+                           " s less by the time given",
+                           vial, recorded.seconds - said->seconds);
+done:
+    return status;
+}
+
 /* Adds the vial when it is beyond its product's limit and nobody found that before, or not so much of it. */
 static enum cl_status look_at(struct cl *cl, int64_t vial_id, struct found *found)
 {
@@ -47,6 +64,7 @@ static enum cl_status look_at(struct cl *cl, int64_t vial_id, struct found *foun
     if (most_s == 0)
         return CL_OK;
     CL_TRY(measure(cl, vial_id, &exposure));
+    CL_TRY(check_late(cl, excess.vial, &exposure, vial_id));
     excess.said_s = -1;
     if (!exposure.beyond && cl_said_late_ms(cl)) {
         excess.said_s = exposure.seconds;

@@ -68,12 +68,30 @@ static enum cl_status check_path(struct cl *cl, const struct cl_storage *store, 
     return status;
 }
 
+/* A fixed sensor says nothing of another store than the one that it was in then. */
+static enum cl_status check_fixed(struct cl *cl, const struct cl_equipment *sensor, const struct cl_storage *store)
+{
+    struct cl_equipment_mounting_list mountings;
+    int64_t at_ms = cl_done_at_ms(cl);
+    enum cl_status status = cl_equipment_mountings(cl, sensor->id, &mountings);
+    for (size_t i = 0; i < mountings.count && status == CL_OK; i++) {
+        const struct cl_equipment_mounting *of = &mountings.at[i];
+        if (at_ms >= of->from_ms && at_ms < of->until_ms && of->store_id && of->store_id != store->id)
+            status = cl_refuse(cl, "reading.sensor", store->path,
+                               "name the thermometer that was read, or leave --with away for the store's own display",
+                               "%s is a sensor of %s, not of %s", sensor->serial, of->store, store->path);
+    }
+    return status;
+}
+
 /* The thermometer that was read, within its calibration; NULL: the store's own display, id 0. */
-static enum cl_status find_thermometer(struct cl *cl, const char *with, struct cl_equipment *out)
+static enum cl_status find_thermometer(struct cl *cl, const char *with, const struct cl_storage *store,
+                                       struct cl_equipment *out)
 {
     static const char *const kinds[] = {"thermometer", "sensor", "logger", NULL};
     *out = (struct cl_equipment){0};
-    return with ? cl_equipment_require_usable(cl, with, kinds, (struct cl_date){0}, out) : CL_OK;
+    enum cl_status status = with ? cl_equipment_require_usable(cl, with, kinds, (struct cl_date){0}, out) : CL_OK;
+    return status == CL_OK && with && strcmp(out->kind, "sensor") == 0 ? check_fixed(cl, out, store) : status;
 }
 
 enum cl_status cl_storage_reading(struct cl *cl, const char *text, int64_t temperature_mc, const char *with,
@@ -89,7 +107,7 @@ enum cl_status cl_storage_reading(struct cl *cl, const char *text, int64_t tempe
     cl_write_concerns(cl, store.path);
     CL_TRY(cl_site_require(cl, store.site_id));
     CL_TRY(check_path(cl, &store, text));
-    CL_TRY(find_thermometer(cl, with, &thermometer));
+    CL_TRY(find_thermometer(cl, with, &store, &thermometer));
     CL_TRY(cl_storage_judge(cl, store.id, temperature_mc, &verdict));
     CL_TRY(check_plausible(cl, &store, &verdict, temperature_mc));
     reading = (struct cl_reading){

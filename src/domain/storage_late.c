@@ -5,7 +5,7 @@ static const int64_t LATE_MS = 15 * 60 * 1000; /* an exception from then on (aud
 
 enum cl_status cl_storage_concern_lots(struct cl *cl, int64_t store_id)
 {
-    if (!cl->performed_at_ms || cl->now_ms - cl->performed_at_ms < LATE_MS)
+    if (!cl_said_late_ms(cl) || (cl->now_ms - cl->performed_at_ms < LATE_MS && !cl->reason))
         return CL_OK;
     struct cl_rows *rows =
         cl_rows_open(cl->store, SQL_STORAGE_LATE_LOTS, CL_BIND(cl_int(store_id), cl_int(cl->performed_at_ms)));

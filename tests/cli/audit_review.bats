@@ -257,16 +257,18 @@ reviewed() { as - lot check UC26R001 --json | jq -r '.checks[] | select(.id == "
     must stan storage add CPN/LN2-1/R1/B1 --kind box --grid 9x9 >/dev/null
     must stan storage add CPN/LN2-2/R9 --kind rack >/dev/null
     must stan vial store "${VIALS[0]}" --at CPN/LN2-1/R1/B1 --done-at "$(date -u -d '-5 hours' +%FT%TZ)" --reason 'written down' >/dev/null
+    must stan equipment add PT-9 --kind sensor --name probe --site CPN --store CPN/LN2-1 >/dev/null
     must rosa audit review "$LOT" --reason 'before' >/dev/null
     must stan storage open CPN/LN2-2/R9 --at "$(date -u -d '-4 hours' +%FT%TZ)" --reason 'another rack' >/dev/null
     must stan storage open CPN/LN2-1/R1 --at "$(date -u -d '-4 hours' +%FT%TZ)" --reason 'written down' >/dev/null
     must stan storage close CPN/LN2-1/R1 --at "$(date -u -d '-3 hours' +%FT%TZ)" --reason 'written down' >/dev/null
     UNDER=(faketime -f +5h)
     must stan storage move CPN/LN2-1/R1 CPN/LN2-2 --at "$(date -u -d '+3 hours' +%FT%TZ)" --reason 'written down' >/dev/null
+    must stan equipment move PT-9 --store CPN/LN2-2 --at "$(date -u -d '+2 hours' +%FT%TZ)" --reason 'written down' >/dev/null
     must stan storage open CPN/LN2-2/R1/B1 >/dev/null # as it is done: nothing to review
     try - audit review "$LOT" --json
     assert_exit 0
-    assert_json '[.review.exceptions[] | select(.kind == "late") | .action] | join(" ")' 'storage.open storage.close storage.move'
+    assert_json '[.review.exceptions[] | select(.kind == "late") | .action] | join(" ")' 'storage.open storage.close storage.move equipment.move'
     try - audit verify
     assert_exit 0
 }

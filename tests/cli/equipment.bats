@@ -219,6 +219,19 @@ counter() { must stan equipment add nc-202/7 --kind cell-counter --name NucleoCo
     assert_exit 0
     assert_json .reading.sensor "$(as - equipment show T-17 --json | jq -r .equipment.id)"
     must stan storage reading CPN/LN2-1 -186C
+    # a fixed sensor says nothing of another store, and nothing was done behind the time at which it is recorded
+    must stan storage add CPN/LN2-2 --kind tank --min -196C --max -150C
+    must stan equipment add PT-7 --kind sensor --name probe --site CPN --store CPN/LN2-1
+    must stan equipment calibrate PT-7 --on "$(day '-1 day')" --due "$(day '+1 year')"
+    try stan storage reading CPN/LN2-2 -185C --with PT-7
+    assert_refused reading.sensor 'PT-7 is a sensor of CPN/LN2-1, not of CPN/LN2-2'
+    must stan storage reading CPN/LN2-1 -186C --with PT-7
+    for verb in calibrate qualify; do
+        try stan equipment "$verb" PT-7 --on "$(day today)" --due "$(day '+1 year')" --at "$(at '-3 days')" --reason late
+        assert_refused time.order
+        try stan equipment "$verb" PT-7 --on "$(day '+2 days')" --due "$(day '+1 year')"
+        assert_refused date.future
+    done
     try - verify
     assert_exit 0
 }

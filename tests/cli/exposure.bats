@@ -46,6 +46,27 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     assert_json .product.out_of_storage_most_s 0
 }
 
+@test "who says that an exposure ended earlier than it is recorded gives a reason, also below 15 minutes" {
+    in_seconds() { date -u -d "+$1 seconds" +%FT%TZ; }
+    must stan vial store "${V[@]:0:2}" --at CPN/LN2-1/R1/B1 >/dev/null
+    must stan vial take "${V[0]}" --reason 'for a look' >/dev/null
+    must stan storage open CPN/LN2-1/R1/B1 >/dev/null
+    back="$(in_seconds 40)"
+    UNDER=(faketime -f +90s)
+    try stan vial store "${V[0]}" --at CPN/LN2-1/R1/B2 --done-at "$back"
+    assert_refused exposure.late "vial ${V[0]} was out of storage until now by what is on record, and for .* s less by the time given"
+    try stan storage close CPN/LN2-1/R1/B1 --at "$back"
+    assert_refused exposure.late
+    must stan vial store "${V[0]}" --at CPN/LN2-1/R1/B2 --done-at "$back" --reason 'no hand was free' >/dev/null
+    must stan storage close CPN/LN2-1/R1/B1 --at "$back" --reason 'no hand was free' >/dev/null
+    [ "$(out "${V[1]}")" -lt 60 ]
+    try - audit review S1 --json
+    assert_json '[.review.exceptions[] | select(.sentence | test("recorded [0-9]+ s after it was done, which ended a time out of storage")) | .action] | join(" ")' \
+        'vial.store storage.close'
+    try - audit verify
+    assert_exit 0
+}
+
 @test "hands count since the first store, an opened box counts for all in it, and no moment counts twice" {
     [ "$(out "${V[0]}")" -eq 0 ] # filled, not frozen yet
     put 0 R1/B1 "${V[@]:0:3}"
