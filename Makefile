@@ -68,7 +68,8 @@ UNIT_PROGRAMS := $(UNIT:tests/unit/%.c=$(OUT)/unit/%)
 BENCH         := $(wildcard tests/bench/*.c)
 BENCH_PROGRAMS := $(BENCH:tests/bench/%.c=$(OUT)/bench/%)
 SOAK_OBJECTS  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/*.c))
-SOAK_PROGRAMS := $(OUT)/soak/walk
+WALK_OBJECTS  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/walk*.c))
+SOAK_PROGRAMS := $(OUT)/soak/walk $(OUT)/soak/bedside
 
 # Of tests/cli: the program that makes the records of the tests, and what reads its JSON.
 RECORD_PROGRAM := $(OUT)/test/cryolot
@@ -174,7 +175,11 @@ $(OUT)/bench/%: $(OUT)/tests/bench/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
 
-$(OUT)/soak/walk: $(SOAK_OBJECTS) $(OUT)/floors.a
+$(OUT)/soak/walk: $(WALK_OBJECTS) $(OUT)/floors.a
+	@mkdir -p $(@D); echo 'link    $@'
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
+
+$(OUT)/soak/bedside: $(OUT)/tests/soak/bedside.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
 

@@ -1,4 +1,5 @@
 /* The begin of an infusion: two people read the patient's label and the bag, then every check is asked once more. */
+#include "base/text.h"
 #include "domain/dose.h"
 #include "domain/identify.h"
 #include "domain/infusion.h"
@@ -42,6 +43,15 @@ static bool reads_dose(const char *text, const char *code)
 static const char *or_nothing(const char *text)
 {
     return text && *text ? text : "nothing";
+}
+
+/* Asked where the second person was proven, and again here: a check by the same two eyes is none. */
+static enum cl_status check_two(struct cl *cl)
+{
+    if (cl->actor.id != cl->second.id && !cl_text_same_name(cl->actor.name, cl->second.name))
+        return CL_OK;
+    return cl_refuse(cl, "second.other-person", cl->second.login, "another person checks patient and bag",
+                     "the second person must be somebody else than '%s'", cl->actor.login);
 }
 
 /* Whoever reads something else than the other stands before another patient or holds another bag. */
@@ -161,6 +171,7 @@ enum cl_status cl_infusion_start(struct cl *cl, const struct cl_infusion_start *
     CL_TRY(find_subject(cl, start->starter.subject, &subject));
     CL_TRY(cl_site_require_code(cl, subject.site));
     CL_TRY(cl_dose_get(cl, start->starter.dose, &dose));
+    CL_TRY(check_two(cl));
     CL_TRY(check_scans(cl, start, &subject, &dose));
     CL_TRY(check_start(cl, &dose, &subject));
     CL_TRY(cl_store_int(cl->store, SQL_INFUSION_NEXT_NUMBER, &number, CL_NO_VALUES));

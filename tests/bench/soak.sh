@@ -10,6 +10,8 @@ echo 'release: the whole walk, 1,000 races'
 RACES=1000 WALK=whole tests/run.sh "$build" -- release_never
 echo 'storage and custody: a random walk of 100,000 acts'
 ACTS=100000 tests/run.sh "$build" -- walk
+echo 'bedside: 1,000,000 pairs of scans'
+PAIRS=1000000 tests/run.sh "$build" -- bedside_pairs
 for ((round = 1; round <= rounds; round++)); do
     printf 'round %s of %s\n' "$round" "$rounds"
     tests/run.sh "$build" -- faults tamper session test_store
