@@ -221,6 +221,7 @@ validate: deps-test all $(VALIDATE_PROGRAMS)
 	CC_USED='$(lastword $(CC))' PREFIX='$(PREFIX)' tests/validate.sh $(OUT)
 
 soak: deps-test tests
+	$(MAKE) SAN=address,undefined tests
 	tests/bench/soak.sh $(BUILD)
 
 # ---- Debian packages -------------------------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 # run.sh [-j JOBS] BUILD.. [-- NAME..]: runs every unit program and every tests/cli/*.bats against each build.
 #   tests/run.sh build build/san           everything
 #   tests/run.sh build -- lot test_dates   these files only
-# Shows failures in full and the files that took longest; the last line is "N passed, N failed", with ", N skipped" behind
-# it when there are any.
+# Shows failures in full, the files that took longest and the seed of what walks at random (SEED=N repeats it); the last
+# line is "N passed, N failed", with ", N skipped" behind it when there are any.
 # Exit code 0 only when something ran and nothing failed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -56,6 +56,8 @@ if [ ${#tests[@]} -eq 0 ]; then
     exit 1
 fi
 
+# What walks at random, or a tenth of what it could, does so from here on.
+export SEED=${SEED:-$(date +%s)}
 CRYOLOT_TAP=$(mktemp -d)
 export CRYOLOT_TAP
 trap 'rm -rf "$CRYOLOT_TAP"' EXIT
@@ -111,6 +113,7 @@ slowest() {
         END { if (NR > 1) printf "slowest of %d files, %.0f s in all: %s\n", NR, all, shown }'
 }
 slowest
+echo "SEED=$SEED"
 [ "$skipped" -eq 0 ] || tail=", $skipped skipped"
 echo "$passed passed, $failed failed${tail-}"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

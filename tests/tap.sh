@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # tap.sh BUILD:FILE [FILTER]: runs one test program or .bats file against one build and prints TAP; tests/run.sh and
-# tests/validate.sh call it. FILTER: a regular expression; only those cases of a .bats file.
+# tests/validate.sh call it. FILTER: a regular expression; only those cases of a .bats file. TEST_SECONDS (600): the most for
+# a .bats file.
 set -uo pipefail
 build=${1%%:*}
 file=${1#*:}
@@ -13,7 +14,7 @@ as_tap() { sed -u -e 's/^not ok \([0-9]* # SKIP\)/ok \1/' -e 's/^# not ok - /# f
 # Tests leave folders that nobody but root may write: bats alone cannot remove them.
 run_bats() {
     local folder=$CRYOLOT_TAP/run-$$ code
-    timeout 600 bats --formatter tap --filter "$filter" --tempdir "$folder" --no-tempdir-cleanup "$file"
+    timeout "${TEST_SECONDS:-600}" bats --formatter tap --filter "$filter" --tempdir "$folder" --no-tempdir-cleanup "$file"
     code=$?
     chmod -R u+rwX "$folder" && rm -rf "$folder"
     return $code

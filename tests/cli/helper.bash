@@ -122,6 +122,17 @@ events() { sqlite3 -readonly "$DB" "SELECT count(*) FROM audit_event WHERE actio
 # day '-30 days': a civil date relative to today.
 day() { date -u -d "$1" +%F; }
 
+# sampled: whether the next case of an exhaustive walk is tried: each one is, but under the sanitizers every tenth, counted
+# from SEED (tests/run.sh says which) and anew in each test; WALK=whole: each one there, too. at_least COUNT NUMBER: that
+# many were tried, or a tenth.
+SEED=${SEED:-$(date +%s)} SHARE=1 CASES=0
+[[ $BUILD != */san || ${WALK-} == whole ]] || SHARE=10
+sampled() {
+    CASES=$((CASES + 1))
+    [ $(((CASES + SEED + 7 * BATS_TEST_NUMBER) % SHARE)) -eq 0 ]
+}
+at_least() { [ "$1" -ge $(($2 / SHARE)) ] || fail "only $1 were tried (SEED=$SEED)"; }
+
 # ---- records ---------------------------------------------------------------------------------------------------------
 
 # A training record with all people, nothing else.

@@ -31,7 +31,7 @@ act_as() {
 expect() {
     local state=$1 wanted=$2
     shift 2
-    [ "$wanted" != - ] || return 0
+    [ "$wanted" != - ] && sampled || return 0
     TRIED=$((TRIED + 1))
     if [ "$wanted" = yes ]; then
         try - "$@" --dry-run --no-input
@@ -57,7 +57,7 @@ row() {
 
 finish() {
     [ ${#WRONG[@]} -eq 0 ] || fail "${WRONG[@]}"
-    [ "$TRIED" -ge "$1" ]
+    at_least "$TRIED" "$1"
     [ "$(record)" = "$BEFORE" ] || fail 'something was changed'
 }
 
