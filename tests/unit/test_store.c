@@ -35,8 +35,9 @@ static const struct cl_event EVENT = {
 static void insert_site(struct place *p, const char *code, enum cl_status wanted)
 {
     int64_t id = 0;
-    assert_int_equal(
-        cl_store_insert(p->store, SQL_SITE_INSERT, &id, CL_BIND(cl_text(code), cl_text(code), cl_text("UTC"))), wanted);
+    assert_int_equal(cl_store_insert(p->store, SQL_SITE_INSERT, &id,
+                                     CL_BIND(cl_text(code), cl_text(code), cl_text("UTC"), cl_null(), cl_null())),
+                     wanted);
 }
 
 static void open_store(struct place *p, enum cl_store_mode mode)
@@ -289,9 +290,10 @@ static void test_rows_as_json(void **state)
     struct place *p = *state;
     int64_t id = 0;
     assert_int_equal(cl_store_begin(p->store), CL_OK);
-    assert_int_equal(cl_store_insert(p->store, SQL_SITE_INSERT, &id,
-                                     CL_BIND(cl_text("WARD"), cl_text("\"W\\\n\t\x01µ"), cl_text("UTC"))),
-                     CL_OK);
+    assert_int_equal(
+        cl_store_insert(p->store, SQL_SITE_INSERT, &id,
+                        CL_BIND(cl_text("WARD"), cl_text("\"W\\\n\t\x01µ"), cl_text("UTC"), cl_null(), cl_null())),
+        CL_OK);
     assert_string_equal(cl_store_change_at(p->store, 0).new_row,
                         "{\"id\":2,\"code\":\"WARD\",\"name\":\"\\\"W\\\\\\n\\t\\u0001µ\",\"timezone\":\"UTC\"}");
     /* a blob is its digest: that of "abc" is printed in FIPS 180-2 */
@@ -309,7 +311,7 @@ static void test_rows_as_json(void **state)
     assert_non_null(strstr(change.old_row, "\"disabled\":0"));
     assert_non_null(strstr(change.new_row, "\"disabled\":1"));
     assert_int_equal(cl_store_insert(p->store, SQL_ATTEMPT_INSERT, &id,
-                                     CL_BIND(cl_text("ada"), cl_int(INT64_MIN), cl_text("password"))),
+                                     CL_BIND(cl_text("ada"), cl_int(INT64_MIN), cl_text("password"), cl_null())),
                      CL_OK);
     assert_string_equal(cl_store_change_at(p->store, 3).new_row,
                         "{\"id\":1,\"login\":\"ada\",\"proof\":\"password\",\"outcome\":\"opened\","
