@@ -86,6 +86,9 @@ clean() {
 }
 
 @test "as long as the store allows is no excursion: longer is, also when only the next reading shows it" {
+    local now
+    now=$(date -u '+%F %T UTC') # one for all, as minutes are counted
+    ago() { date -u -d "$now -$1" +%FT%TZ; }
     store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[@]:0:2}"
     must stan+rosa storage set CPN/LN2-1 --excursion-minutes 10 --reason 'as validated' >/dev/null
     read_at CPN/LN2-1 -185C '45 minutes'
