@@ -47,12 +47,14 @@ WHERE s.subject = ?1 AND s.seq > ?2 AND e.action IN ('user.role', 'user.add') AN
 SELECT r.role FROM person p JOIN person_role r ON r.person_id = p.id WHERE p.login = ?1 ORDER BY r.id;
 
 -- name: audit_failures_before
--- Failed proofs of a login, and of second persons in its acts, before an unlocking (?2), within a time before it, since the success or unlocking before.
+-- Failed proofs of a login, and of second persons in its acts, before an unlocking (?2), within a time before it,
+-- since the success or unlocking before.
 SELECT count(*) FROM login_attempt
 WHERE (login = ?1 AND asked_by IS NULL OR asked_by = ?1) AND id < ?2 AND outcome IN ('opened', 'failed')
   AND id > coalesce((SELECT max(id) FROM login_attempt
       WHERE login = ?1 AND id < ?2 AND (outcome = 'unlocked' OR outcome = 'ok' AND proof = 'password')), 0)
-  AND EXISTS (SELECT 1 FROM login_attempt n WHERE (n.login = ?1 AND n.asked_by IS NULL OR n.asked_by = ?1) AND n.id < ?2 AND n.outcome IN ('opened', 'failed')
+  AND EXISTS (SELECT 1 FROM login_attempt n
+      WHERE (n.login = ?1 AND n.asked_by IS NULL OR n.asked_by = ?1) AND n.id < ?2 AND n.outcome IN ('opened', 'failed')
               AND n.opened_at_ms > ?3);
 
 -- name: audit_assigned_before

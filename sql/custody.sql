@@ -37,7 +37,8 @@ SELECT {custody_last} FROM custody c JOIN vial v ON v.id = c.vial_id WHERE c.via
 SELECT {custody_before} FROM custody c JOIN custody b ON b.id = c.previous_id JOIN store s ON s.id = b.store_id
 WHERE c.vial_id = ?1 AND c.done_at_ms = ?2 ORDER BY c.id DESC LIMIT 1;
 
--- columns: custody_left = s.id, s.path, p.storage_max_mc, (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone
+-- columns: custody_left = s.id, s.path, p.storage_max_mc,
+--   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone
 
 -- name: custody_left_stores
 -- The store of a vial's last leg and those around it, but for the stores around its next place (?2): there a reading

@@ -1,7 +1,8 @@
 -- Doses: thawed for one subject, prepared into a bag, handed to the ward, given or discarded.
 
 -- columns: dose = d.id, d.code, d.subject_id, s.code AS subject, t.timezone, d.product_id, p.code AS product, d.state,
---   d.target_kind, d.target_cells, d.area_mm2, o.code AS order_code, d.basis, d.thaw_basis, d.thaw_cells, d.weight_g, w.measured_on AS weighed_on, d.required_cells, d.usable_cells,
+--   d.target_kind, d.target_cells, d.area_mm2, o.code AS order_code, d.basis, d.thaw_basis, d.thaw_cells, d.weight_g,
+--   w.measured_on AS weighed_on, d.required_cells, d.usable_cells,
 --   d.planned_cells,
 --   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.diluent_endotoxin, d.diluent_expires_on, d.prepared_at_ms,
 --   (SELECT b.login FROM person b WHERE b.id = d.prepared_by) AS prepared_by,
@@ -10,7 +11,8 @@
 --   (SELECT e.serial FROM equipment e WHERE e.id = d.bath_equipment_id) AS bath_thermometer, d.use_by_ms,
 --   d.holder_id, h.login AS holder,
 --   i.code AS infusion
--- columns: dose_vial = v.id, v.code, l.code AS lot, v.state, v.cells AS label_cells, dv.cells, dv.volume_ul, dv.drawn_ul,
+-- columns: dose_vial = v.id, v.code, l.code AS lot, v.state, v.cells AS label_cells, dv.cells, dv.volume_ul,
+--   dv.drawn_ul,
 --   (SELECT min(h.id) FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL) AS vial_hold_id,
 --   (SELECT min(h.id) FROM hold h WHERE h.lot_id = v.lot_id AND h.lifted_at_ms IS NULL) AS lot_hold_id
 
@@ -54,7 +56,8 @@ WHERE id = ?1;
 -- How often a dose was counted after its thaw, the first first.
 SELECT {dose_counting} FROM dose_result c JOIN dose_result y
     ON y.dose_id = c.dose_id AND y.counting = c.counting AND y.test = 'viability'
-JOIN person a ON a.id = c.measured_by JOIN person r ON r.id = c.recorded_by LEFT JOIN equipment e ON e.id = c.equipment_id
+JOIN person a ON a.id = c.measured_by JOIN person r ON r.id = c.recorded_by
+LEFT JOIN equipment e ON e.id = c.equipment_id
 WHERE c.dose_id = ?1 AND c.test = 'cell-count' ORDER BY c.counting;
 
 -- name: dose_result_insert

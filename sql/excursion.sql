@@ -234,7 +234,8 @@ JOIN deviation d ON d.id = e.deviation_id LEFT JOIN equipment q ON q.id = e.sens
 WHERE e.deviation_id = ?1 ORDER BY e.from_ms, e.id;
 
 -- columns: excursion_decided = e.id, s.path AS store,
---   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone, e.limit_mc, e.from_ms, e.last_ms, e.until_ms, e.warmest_mc,
+--   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone, e.limit_mc, e.from_ms, e.last_ms, e.until_ms,
+--   e.warmest_mc,
 --   e.readings, d.code AS deviation, v.code AS vial, v.state AS vial_state, y.disposition
 
 -- name: excursion_of_lot

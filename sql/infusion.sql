@@ -2,7 +2,8 @@
 
 -- columns: infusion = i.id, i.code, d.code AS dose, i.dose_id, s.code AS subject, i.subject_id, t.timezone, i.state,
 --   i.planned_cells, d.weight_g, d.bag_ul, d.use_by_ms, coalesce(b.login, i.started_name) AS started_by,
---   coalesce(c.login, i.checked_name) AS checked_by, i.started_name, i.checked_name, i.starter_scanned, i.checker_scanned,
+--   coalesce(c.login, i.checked_name) AS checked_by, i.started_name, i.checked_name, i.starter_scanned,
+--   i.checker_scanned,
 --   i.transcribed, i.started_at_ms, i.finished_at_ms, i.given_ul, i.given_cells, i.abort_reason
 
 -- name: infusion_next_number
@@ -11,7 +12,8 @@ SELECT coalesce(max(id), 0) + 1 FROM infusion;
 
 -- name: infusion_insert
 -- An infusion that begins, checked by a second person.
-INSERT INTO infusion (code, dose_id, subject_id, state, planned_cells, started_by, checked_by, started_name, checked_name,
+INSERT INTO infusion (code, dose_id, subject_id, state, planned_cells, started_by, checked_by, started_name,
+    checked_name,
     starter_scanned, checker_scanned, started_at_ms)
 VALUES (?1, ?2, ?3, 'running', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 

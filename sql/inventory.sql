@@ -60,7 +60,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 -- columns: inventory_known = d.id, d.code, d.state, x.expected, x.found
 
 -- name: inventory_known_vial
--- Differences of earlier counts by a vial (?1) of a kind (?2) whose deviation is open and undecided about it, or rejected
+-- Differences of earlier counts by a vial (?1) of a kind (?2) whose deviation is open and undecided about it, or
+-- rejected
 -- the vial; newest first.
 SELECT {inventory_known} FROM inventory_difference x JOIN deviation d ON d.id = x.deviation_id
 JOIN deviation_subject y ON y.deviation_id = d.id AND y.vial_id = x.vial_id

@@ -83,7 +83,8 @@ INSERT INTO allocation (order_id, vial_id, cells, allocated_by, allocated_at_ms)
 
 -- name: allocation_of_vial
 -- The order that a vial is reserved for now.
-SELECT {allocation_holder} FROM allocation a JOIN dose_order o ON o.id = a.order_id JOIN subject s ON s.id = o.subject_id
+SELECT {allocation_holder} FROM allocation a JOIN dose_order o ON o.id = a.order_id
+JOIN subject s ON s.id = o.subject_id
 WHERE a.vial_id = ?1 AND a.freed_at_ms IS NULL;
 
 -- name: allocation_free_order

@@ -92,7 +92,8 @@ WHERE login = ?1 AND asked_by IS NULL AND outcome IN ('opened', 'failed')
        OR id > coalesce((SELECT max(id) FROM login_attempt WHERE login = ?1 AND outcome IN ('ok', 'unlocked')), 0));
 
 -- name: attempt_failures_asked
--- Wrong passwords of second persons in acts of a login (?1) since a moment, but for those of a person who gave the right
+-- Wrong passwords of second persons in acts of a login (?1) since a moment, but for those of a person who gave the
+-- right
 -- one afterwards, and those before an unlocking.
 SELECT count(*) FROM login_attempt a
 WHERE a.asked_by = ?1 AND a.outcome IN ('opened', 'failed') AND a.opened_at_ms > ?2

@@ -7,7 +7,8 @@
 -- A temperature that was read by hand.
 INSERT INTO reading (store_id, read_at_ms, temperature_mc, entered_by, equipment_id) VALUES (?1, ?2, ?3, ?4, ?5);
 
--- columns: newest_reading = s.id AS store_id, s.path, (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone,
+-- columns: newest_reading = s.id AS store_id, s.path,
+--   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone,
 --   r.temperature_mc, r.read_at_ms, b.last_mc, b.last_at_ms
 
 -- name: reading_newest

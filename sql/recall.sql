@@ -1,4 +1,5 @@
--- Recalls of lots and look-backs of donors: what was out there at that moment, whom it has to reach, how each vial ended.
+-- Recalls of lots and look-backs of donors: what was out there at that moment, whom it has to reach, how each vial
+-- ended.
 
 -- columns: recall = r.id, r.code, r.kind, d.code AS donor, r.class, r.reason, r.drill, r.state, r.opened_at_ms,
 --   r.opening_id, o.name AS opened_by, r.closed_at_ms, r.closing_id, c.name AS closed_by, r.conclusion,
@@ -16,7 +17,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8);
 
 -- name: recall_close
 -- A recall that ends.
-UPDATE recall SET state = 'closed', closed_at_ms = ?2, closing_id = ?3, conclusion = ?4 WHERE id = ?1 AND state = 'open';
+UPDATE recall SET state = 'closed', closed_at_ms = ?2, closing_id = ?3, conclusion = ?4
+WHERE id = ?1 AND state = 'open';
 
 -- name: recall_by_code
 -- One recall.
@@ -60,15 +62,18 @@ INSERT INTO recall_vial (recall_id, vial_id, state, site_id, place, subject_id, 
 SELECT x.recall_id, v.id, v.state,
     coalesce(s.site_id, h.to_site_id, b.site_id, (SELECT coalesce(t.site_id, k.to_site_id) FROM custody c
         LEFT JOIN store t ON t.id = c.store_id LEFT JOIN shipment k ON k.id = c.shipment_id
-        WHERE c.vial_id = v.id AND (c.store_id IS NOT NULL OR c.kind = 'receive') ORDER BY c.id DESC LIMIT 1), l.site_id),
+        WHERE c.vial_id = v.id AND (c.store_id IS NOT NULL OR c.kind = 'receive')
+            ORDER BY c.id DESC LIMIT 1), l.site_id),
     coalesce(s.path, p.login), b.id, v.shipment_id,
     CASE WHEN v.state = 'infused' THEN 'given' WHEN v.state IN ('consumed', 'discarded') THEN 'gone'
         WHEN v.state = 'lost' THEN 'lost' END,
     CASE WHEN v.state IN ('infused', 'consumed', 'discarded', 'lost') THEN CAST(?2 AS BIGINT) END,
     CASE WHEN v.state IN ('infused', 'consumed', 'discarded', 'lost') THEN CAST(?3 AS BIGINT) END
-FROM recall_lot x JOIN lot l ON l.id = x.lot_id JOIN vial v ON v.lot_id = x.lot_id LEFT JOIN store s ON s.id = v.store_id
+FROM recall_lot x JOIN lot l ON l.id = x.lot_id JOIN vial v ON v.lot_id = x.lot_id
+LEFT JOIN store s ON s.id = v.store_id
 LEFT JOIN person p ON p.id = v.holder_id LEFT JOIN shipment h ON h.id = v.shipment_id AND h.state = 'dispatched'
-LEFT JOIN dose_vial e ON e.vial_id = v.id LEFT JOIN dose o ON o.id = e.dose_id LEFT JOIN subject b ON b.id = o.subject_id
+LEFT JOIN dose_vial e ON e.vial_id = v.id LEFT JOIN dose o ON o.id = e.dose_id
+LEFT JOIN subject b ON b.id = o.subject_id
 WHERE x.recall_id = ?1 AND v.state NOT IN ('numbered', 'void');
 
 -- name: recall_notices_insert

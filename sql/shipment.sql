@@ -90,7 +90,8 @@ SELECT d.code FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
 --   x.outcome, o.login AS outcome_by, x.remark, x.found_at_ms,
 --   (SELECT f.login FROM person f WHERE f.id = x.found_by) AS found_by,
 --   coalesce((SELECT coalesce(d.code || ': ', '') || y.reason FROM hold y
---   LEFT JOIN deviation d ON d.id = y.deviation_id WHERE y.vial_id = v.id AND y.lifted_at_ms IS NULL ORDER BY y.id DESC LIMIT 1),
+--   LEFT JOIN deviation d ON d.id = y.deviation_id WHERE y.vial_id = v.id AND y.lifted_at_ms IS NULL
+--   ORDER BY y.id DESC LIMIT 1),
 --   (SELECT coalesce(d.code || ': ', '') || y.reason FROM hold y LEFT JOIN deviation d ON d.id = y.deviation_id
 --   WHERE y.lot_id = v.lot_id AND y.lifted_at_ms IS NULL ORDER BY y.id DESC LIMIT 1)) AS held_for
 

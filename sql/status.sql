@@ -55,7 +55,8 @@ ORDER BY put_at_ms DESC LIMIT ?1;
 -- name: status_overdue
 -- Doses past their use-by time that are neither given nor discarded, and infusions that run beyond it.
 SELECT 'dose' AS kind, d.code, s.code AS subject, d.state, d.use_by_ms AS due_at_ms, h.login AS holder, t.timezone
-FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id LEFT JOIN person h ON h.id = d.holder_id
+FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
+LEFT JOIN person h ON h.id = d.holder_id
 WHERE d.state IN ('thawed', 'prepared', 'handed') AND d.use_by_ms < ?1
 UNION ALL SELECT 'infusion', i.code, s.code, i.state, d.use_by_ms, coalesce(b.login, i.started_name), t.timezone
 FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN subject s ON s.id = i.subject_id JOIN site t ON t.id = s.site_id

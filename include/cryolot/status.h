@@ -60,10 +60,9 @@ struct cl_status_outside_list {
 
 /* What asks for somebody now: everything overdue, and what each noun says of itself. */
 struct cl_alarm {
-    const char
-        *alarm;        /* "overdue"; of stores "too-warm", "too-cold" (now, or not acknowledged), "excursion" (goes on),
-                        * "alarm-off", "silent", "flat", "level-low", "open", "carried", "spill"; of shipments "packed", "logger";
-                        * of people "in-hands" */
+    const char *alarm; /* "overdue"; of stores "too-warm", "too-cold" (now, or not acknowledged), "excursion" (goes on),
+                        * "alarm-off", "silent", "flat", "level-low", "open", "carried", "spill"; of shipments "packed",
+                        * "logger"; of people "in-hands" */
     const char *kind;  /* of what is overdue; "store", "equipment", ... */
     const char *code;  /* a store's path; no blank is in it */
     struct cl_date on; /* when it was due, when the store was read */

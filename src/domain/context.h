@@ -44,7 +44,7 @@ struct cl {
     struct cl_planned_changes planned;
     struct cl_texts notices;
     size_t notice_capacity;
-    bool vials_fell; /* the open write took vials out of the stock for patients: allocation.h */
+    bool vials_fell;                    /* the open write took vials out of the stock for patients: allocation.h */
     struct cl_audit_names *audit_names; /* of rows that the log refers to, looked up (audit_words.c); NULL: none yet */
 };
 

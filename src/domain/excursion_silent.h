@@ -18,8 +18,8 @@ const char *cl_excursion_silent_text(struct cl *cl, const struct cl_excursion_ru
 /* One sentence for each that a vial was in: of a lot (not discarded or lost), or (vial_id not 0) that one. */
 enum cl_status cl_excursion_silent_problems(struct cl *cl, int64_t lot_id, int64_t vial_id,
                                             struct cl_problems *problems);
-/* In an open write: puts them on record, but for those that are decided, their vials are held; `vial_ids` NULL: all, else those that one of these vials
- * was in. */
+/* In an open write: puts them on record, but for those that are decided, their vials are held; `vial_ids` NULL: all,
+ * else those that one of these vials was in. */
 enum cl_status cl_excursion_catch_up(struct cl *cl, const int64_t *vial_ids, size_t count,
                                      struct cl_excursion_report *report);
 

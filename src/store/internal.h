@@ -42,7 +42,7 @@ struct cl_store {
     struct captured *captured; /* by the last statement, not logged yet */
     size_t captured_count, captured_capacity;
     struct cl_buffer captured_rows;
-    bool *touched; /* of each table, whether a row of it changed; NULL: none did */
+    bool *touched;        /* of each table, whether a row of it changed; NULL: none did */
     struct cl_hash *leaf; /* of each logged change */
     size_t change_count, leaf_capacity;
     uint8_t salts[CL_SALTS_FETCHED * CL_SALT_SIZE];

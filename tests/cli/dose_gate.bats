@@ -4,6 +4,7 @@
 
 # shellcheck disable=SC2153 # DOSE is set by ward
 
+# shellcheck disable=SC2034 # UNDER is for helper
 load helper
 load ward
 setup() { setup_ward; }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # Orders: planned, verified, reserved; what makes a vial unusable invalidates them.
 
+# shellcheck disable=SC2034 # UNDER is for helper
 load helper
 load ward
 setup() { setup_ward; }

@@ -1,5 +1,6 @@
 # Readings: from files, corrected, listed.
 # shellcheck disable=SC2154 # stderr comes from run
+# shellcheck disable=SC2034 # UNDER is for helper
 load helper
 
 setup() {

@@ -1,6 +1,7 @@
 # storage spill: a box that was dropped. Its vials are in somebody's hands until each is scanned again; what is missing is
 # named, held, and stays in those hands until QA decides.
 # shellcheck disable=SC2154 # stderr is from helper
+# shellcheck disable=SC2034 # UNDER is for helper
 load helper
 setup() {
     setup_lot

@@ -174,8 +174,8 @@ make_stages() {
         must rosa lot withdraw $WITHDRAWN --reason 'replaced' || return 1
     # drills of recalls: one that is open, one that only waits for its end
     DRILL=$(drill $RELEASED) && DRILLED=$(drill $WITHDRAWN) &&
-        must rosa recall account "$DRILLED" $(must - recall show "$DRILLED" --json --open | jq -r '.recall.vials[].vial') \
-            --as quarantined &&
+        mapfile -t drilled < <(must - recall show "$DRILLED" --json --open | jq -r '.recall.vials[].vial') &&
+        must rosa recall account "$DRILLED" "${drilled[@]}" --as quarantined &&
         must rosa recall acknowledge "$DRILLED" --site CPN --by 'Stan Weber' || return 1
     V[packed]=$(id_of $FAILED 1)
     make_shipments || return 1
