@@ -23,9 +23,10 @@ WHERE l.product_id = ?1 AND l.expires_on = ?2 AND (?3 IS NULL OR l.id = ?3)
 ORDER BY l.id;
 
 -- name: stock_vials
--- The stored vials for patients of a lot (?3) of a version that expires on a day, anywhere or at a site.
+-- The stored vials for patients of a lot (?3) of a version that expires on a day, anywhere or at a site (?4); those at
+-- the site where they are needed (?5) first.
 SELECT {vial} FROM vial v JOIN lot l ON l.id = v.lot_id JOIN site i ON i.id = l.site_id
 JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id
 WHERE v.state = 'stored' AND v.product_id = ?1 AND v.expires_on = ?2 AND v.lot_id = ?3 AND v.purpose = 'product'
     AND (?4 IS NULL OR s.site_id = ?4)
-ORDER BY v.cells DESC, v.id;
+ORDER BY CASE WHEN s.site_id = ?5 THEN 0 ELSE 1 END, v.cells DESC, v.id;

@@ -63,7 +63,7 @@ refused() {
 say "A training record in $folder"
 printf '\n$ cd %s\n$ export CRYOLOT_DB=%s PATH=%s:%s\n' "$folder" "$CRYOLOT_DB" "${program%/*}" "\$PATH"
 mkdir people
-for who in ada olga omar quinn quentin rosa rufus stan stella petra phil nora nils ivan hugo; do
+for who in ada olga omar quinn quentin rosa rufus stan stella petra phil nora nils ivan hugo paul; do
     (umask 077 && echo "first password of $who" >"people/$who.first" && echo "the own password of $who" >"people/$who")
 done
 run cryolot init --facility 'Cell Processing North' --site CPN --timezone Europe/Paris --admin ada \
@@ -305,6 +305,21 @@ run cryolot storage map CPN -o map.pdf
 as stan vial pick --product huc-msc --vials 3
 run cryolot lot reconcile UC20P1A
 
+say "An order: first expired, first out; verified by a second pharmacist; its vials are nobody else's"
+person paul 'Paul Reed' pharmacist
+run cryolot order plan S003 --product huc-msc --dose 1e6/kg --explain
+as petra brief order create S003 --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' --needed-at "$(date -d tomorrow +%F) 10:00"
+order=$(cryolot order list --csv | sed -n 2p | cut -d, -f1)
+refused as petra order verify "$order"
+as paul brief order verify "$order"
+as petra order allocate "$order"
+
+say "A recall drill: every vial with its place or patient, whom to call, a letter for each site; nothing is stopped"
+as ada brief site set HOS --country CN --contact '+86 21 5555 0100, pharmacy on duty'
+as rosa lot recall UC20P1A --class 2 --reason 'yearly drill' --drill
+drill=$(cryolot recall list --csv | sed -n 2p | cut -d, -f1)
+run cryolot recall letter "$drill" --site HOS -o letter.pdf
+
 say "Custody without a gap; patient to donor, donor to patients"
 run cryolot custody log UC20P1A-0001L
 run cryolot custody log UC20P1A-0004F -o custody.pdf
@@ -312,6 +327,7 @@ run cryolot custody log UC20P1A-0004F
 run cryolot trace S001
 run cryolot trace S002 --tree
 run cryolot trace D001
+run cryolot trace CPN/LN2-1 --to subjects
 
 say "What an inspector takes away"
 as ivan audit export export
@@ -329,6 +345,7 @@ cat <<TEXT
   sample.pdf           the label of a sample; labels-stores.pdf: of a box and a tank
   map.pdf              what stands where, for the tank's door
   chart.pdf, .svg      temperatures, limits, the excursion
+  letter.pdf           of the recall drill to a site
   manifest.pdf         of the shipment; custody.pdf: in whose hands a vial was
   export/              the audit trail as CSV and JSON, with its manifest
   demo.db              the record itself; go on with:

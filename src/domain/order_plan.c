@@ -248,12 +248,14 @@ enum cl_status cl_order_choose(struct cl *cl, const struct cl_dose_plan *need, c
                                struct cl_order_plan *out)
 {
     enum cl_status status;
-    struct cl_site site = {0};
+    struct cl_site site = {0}, near;
     char target[CL_DOSE_TARGET_TEXT];
     struct planning planning = {.cl = cl, .need = need};
     if (site_code)
         CL_TRY(cl_site_get(cl, site_code, &site));
     CL_TRY(cl_stock_begin(cl, need->product.code, site.id, 0, &planning.stock));
+    CL_TRY(cl_site_get(cl, need->subject.site, &near));
+    planning.stock.near_site_id = near.id;
     CL_TRY(choose(&planning));
     leave_unneeded(&planning);
     *out = (struct cl_order_plan){

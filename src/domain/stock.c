@@ -127,11 +127,12 @@ done:
 enum cl_status cl_stock_vials(struct cl_stock *stock, const struct cl_stock_lot *lot, struct cl_vial_list *out)
 {
     struct cl *cl = stock->cl;
-    return cl_vials_from_rows(cl,
-                              cl_rows_open(cl->store, SQL_STOCK_VIALS,
-                                           CL_BIND(cl_int(lot->product_id), cl_date_value(cl, lot->expires_on),
-                                                   cl_int(lot->id), cl_int_or_null(stock->site_id))),
-                              out);
+    return cl_vials_from_rows(
+        cl,
+        cl_rows_open(cl->store, SQL_STOCK_VIALS,
+                     CL_BIND(cl_int(lot->product_id), cl_date_value(cl, lot->expires_on), cl_int(lot->id),
+                             cl_int_or_null(stock->site_id), cl_int_or_null(stock->near_site_id))),
+        out);
 }
 
 /* ---- one vial ---------------------------------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@ struct cl_stock {
     struct cl *cl;
     const char *product;     /* code: any version of it */
     int64_t site_id, lot_id; /* 0: any */
+    int64_t near_site_id;    /* of a lot what stands there comes first; 0: no site does */
     struct cl_stock_version *version;
     size_t version_count;
     struct cl_stock_store *store; /* that were looked at, with what was read last in them */
@@ -40,7 +41,7 @@ struct cl_stock_day {
 /* The lots of the next day; *found false: there is no more. */
 enum cl_status cl_stock_next_day(struct cl_stock *stock, struct cl_stock_day *out, bool *found);
 
-/* The stored vials of such a lot that are for patients, most cells first. */
+/* The stored vials of such a lot that are for patients: those at the near site first, then by most cells. */
 enum cl_status cl_stock_vials(struct cl_stock *stock, const struct cl_stock_lot *lot, struct cl_vial_list *out);
 /* Why a vial of it may not be given as it stands now, NULL: nothing is against it. "held", "reserved for
  * order ORD-000001K of S-2", "..., and huc-msc must not be warmer than -150 °C". */
