@@ -287,6 +287,6 @@ SELECT {excursion_promise} FROM store s WHERE s.id = ?1 AND (s.read_every_minute
     AND q.added_at_ms < ?2));
 
 -- name: excursion_never_stored
--- How many filled vials of a lot never stood in a store.
-SELECT count(*) FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void', 'discarded', 'lost')
+-- How many filled vials of a lot never stood in a store, but for those that a laboratory used up.
+SELECT count(*) FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void', 'discarded', 'lost', 'consumed')
 AND NOT EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = v.id AND c.store_id IS NOT NULL);

@@ -81,3 +81,10 @@ WHERE x.vial_id = ?1 ORDER BY x.id DESC LIMIT 1;
 -- name: exposure_excess_insert
 -- It is found.
 INSERT INTO exposure_excess (vial_id, deviation_id, exposed_s, most_s, found_at_ms) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- columns: exposure_out = v.id, v.code, p.code AS product, h.name AS holder
+
+-- name: exposure_out_of_lot
+-- The vials of a lot that are out of storage now, in whose hands, but for packed ones.
+SELECT {exposure_out} FROM vial v JOIN product p ON p.id = v.product_id JOIN person h ON h.id = v.holder_id
+WHERE v.lot_id = ?1 AND v.state = 'out' AND v.shipment_id IS NULL ORDER BY v.id;

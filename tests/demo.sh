@@ -168,6 +168,20 @@ done
 run cryolot result list UC20P1A
 run cryolot deviation show DEV-0001
 
+say "Stores of a type, with a keeper: a tank, a rack, boxes"
+as stan brief storage add CPN/LN2-1 --type ln2-tank
+as stan brief storage add CPN/LN2-1/R3/B12 --type cryobox-9x9
+as stan brief storage add CPN/LN2-1/R3/B13 --type cryobox-9x9
+as ada brief storage keeper CPN --second stan --second-password-file people/stan --place 'Cryostore' --condition 'both tanks cold, alarms on'
+run cryolot storage show CPN/LN2-1
+
+
+say "The strict product asks for vials that are put away, and for a tank that is read"
+as stan brief storage add CPN/LN2-1/R3/B11 --type cryobox-9x9
+as olga brief custody hand "${p4a[@]:0:9}" --second stan --second-password-file people/stan --place 'Filling room' --condition 'frozen, labels intact'
+as stan brief vial store "${p4a[@]:0:9}" --at CPN/LN2-1/R3/B11
+as stan storage reading CPN/LN2-1 -186C
+
 say "The gate: what passes and what does not"
 run cryolot lot check UC20P1A
 for lot in UC20P1A UC20P1B UC20P2A UC20P2B UC20P3A UC20P3B; do
@@ -184,13 +198,6 @@ say "The investigation: a task, its conclusion; the lot stays held, for the caus
 as rosa brief deviation task DEV-0001 --title 'count a retained vial again' --owner quinn --due "$(date -d '+14 days' +%F)"
 as quinn brief deviation task DEV-0001 1 --done 'counted again: 89 %'
 as rosa deviation close DEV-0001 --cause product --conclusion 'viability is 89 %, confirmed' --corrective-action 'cooling rate of CRF-2 checked'
-
-say "Stores of a type, with a keeper: a tank, a rack, boxes"
-as stan brief storage add CPN/LN2-1 --type ln2-tank
-as stan brief storage add CPN/LN2-1/R3/B12 --type cryobox-9x9
-as stan brief storage add CPN/LN2-1/R3/B13 --type cryobox-9x9
-as ada brief storage keeper CPN --second stan --second-password-file people/stan --place 'Cryostore' --condition 'both tanks cold, alarms on'
-run cryolot storage show CPN/LN2-1
 
 say "From the filling room to the freezer: handed over by both people"
 as olga brief custody hand UC20P1A-{0001L,0002J,0003H,0004F,0005D,0006B,00079,00087,00095,0010J,0011H,0012F} --second stan --second-password-file people/stan --place 'Filling room' --condition 'frozen, labels intact'

@@ -18,6 +18,16 @@ static enum cl_status print_checks(struct cl_command *command, const char *code,
         command, json_pack("{s:s,s:b,s:o}", "lot", code, "releasable", releasable, "checks", cl_json_checks(checks)));
 }
 
+/* "; with pending: storage.within-limits": what it would be released without. */
+static const char *pending_text(struct cl_command *command, const struct cl_checks *checks)
+{
+    const char *text = "";
+    for (size_t i = 0; i < checks->count; i++)
+        if (checks->at[i].state == CL_CHECK_PENDING)
+            text = cl_arena_print(command->arena, "%s%s%s", text, *text ? ", " : ", with pending: ", checks->at[i].id);
+    return text;
+}
+
 static enum cl_status run_check(struct cl_command *command)
 {
     enum cl_status status;
@@ -39,7 +49,7 @@ static enum cl_status run_check(struct cl_command *command)
         status = cl_fail(command->error, CL_REFUSED, "lot.status", code, NULL, "lot '%s' cannot be released: it is %s",
                          code, cl_lot_status_phrase(lot.status));
     } else
-        cl_say(command, "lot %s can be released", code);
+        cl_say(command, "lot %s can be released%s", code, pending_text(command, &checks));
 done:
     return status;
 }

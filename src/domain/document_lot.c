@@ -84,12 +84,23 @@ enum cl_status cl_lot_record_require(struct cl *cl, const struct cl_lot_record *
 
 /* ---- what became of it ---------------------------------------------------------------------------------------- */
 
-static bool every_check_passes(const struct cl_lot_record *record)
+static bool has_check(const struct cl_lot_record *record, enum cl_check_state state)
 {
     for (size_t i = 0; i < record->checks.count; i++)
-        if (record->checks.at[i].state == CL_CHECK_FAIL)
-            return false;
-    return true;
+        if (record->checks.at[i].state == state)
+            return true;
+    return false;
+}
+
+/* "Stored within limits, Every gating test has a result": what waits. */
+static const char *pending_checks(struct cl *cl, const struct cl_lot_record *record)
+{
+    const char *titles = NULL;
+    for (size_t i = 0; i < record->checks.count; i++)
+        if (record->checks.at[i].state == CL_CHECK_PENDING)
+            titles = cl_arena_print(&cl->arena, "%s%s%s", titles ? titles : "", titles ? ", " : "",
+                                    record->checks.at[i].title);
+    return titles;
 }
 
 const char *cl_lot_conclusion(struct cl *cl, const struct cl_lot_record *record)
@@ -101,10 +112,12 @@ const char *cl_lot_conclusion(struct cl *cl, const struct cl_lot_record *record)
         return "Released, but expired: not to be used";
     if (released && !record->signature_holds)
         return "Released, but the record changed since it was signed: treat as unsigned";
-    if (released && !every_check_passes(record))
+    if (released && has_check(record, CL_CHECK_FAIL))
         return "Released, but not every check passes any more: look at them before use";
     if (released && record->pending)
         return cl_arena_print(&cl->arena, "Released without a result of %s", record->pending);
+    if (released && has_check(record, CL_CHECK_PENDING))
+        return cl_arena_print(&cl->arena, "Released, with pending: %s", pending_checks(cl, record));
     if (released)
         return "Released";
     return cl_arena_print(&cl->arena, "Not released: the lot is %s", cl_lot_status_phrase(record->lot.status));
@@ -125,7 +138,9 @@ const char *cl_lot_warning(const struct cl_lot_record *record)
         return "EXPIRED";
     if (!record->signature_holds)
         return "CHANGED SINCE SIGNED";
-    return every_check_passes(record) ? NULL : "CHECKS FAIL";
+    if (has_check(record, CL_CHECK_FAIL))
+        return "CHECKS FAIL";
+    return has_check(record, CL_CHECK_PENDING) ? "CHECKS PENDING" : NULL;
 }
 
 /* ---- signatures and facts -------------------------------------------------------------------------------------- */

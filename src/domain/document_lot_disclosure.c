@@ -2,6 +2,7 @@
  * supplies out of specification. */
 #include "domain/document_lot.h"
 #include "domain/excursion.h"
+#include "domain/exposure.h"
 #include <string.h>
 
 #define FIELDS(field) field, sizeof(field) / sizeof *(field)
@@ -137,11 +138,25 @@ static const struct cl_draft_field EXPOSURE_FIELDS[] = {
     {"Undecided", 26, CL_DRAFT_COUNT, COL_DOCUMENT_LOT_EXPOSURE_UNDECIDED, true, false, NULL},
 };
 
+enum { OUT_NAMED = 6 };
+
+/* Vials that are out for too long now, of which nobody opened a deviation yet. */
+static const char *out_text(struct cl *cl, const struct cl_problems *out)
+{
+    const char *text = "Not judged yet:";
+    for (size_t i = 0; i < out->count && i < OUT_NAMED; i++)
+        text = cl_arena_print(&cl->arena, "%s%s %s", text, i ? ";" : "", out->at[i]);
+    if (out->count > OUT_NAMED)
+        text = cl_arena_print(&cl->arena, "%s and %zu more", text, out->count - OUT_NAMED);
+    return cl_on_paper(text);
+}
+
 enum cl_status cl_draft_lot_storage(struct cl_draft *draft, const struct cl_lot_record *record)
 {
     enum cl_status status;
     struct cl_excursion_looked looked;
-    static const struct cl_draft_table exposures = {
+    struct cl_problems out = {0};
+    struct cl_draft_table exposures = {
         "Out of storage for longer than the product allows",
         "No vial is on record that was out of storage for longer than its product allows.", SQL_DOCUMENT_LOT_EXPOSURES,
         FIELDS(EXPOSURE_FIELDS), -1};
@@ -150,6 +165,9 @@ enum cl_status cl_draft_lot_storage(struct cl_draft *draft, const struct cl_lot_
     table.empty = looked.read.readings ? "No excursion of a store of its vials, while they stood there, is on record."
                                        : "No temperature is on record of where its vials stood.";
     CL_TRY(cl_draft_table(draft, &table, cl_int(record->lot.id)));
+    CL_TRY(cl_exposure_lot_problems(draft->cl, record->lot.id, &out));
+    if (out.count)
+        exposures.empty = out_text(draft->cl, &out);
     status = cl_draft_table(draft, &exposures, cl_int(record->lot.id));
 done:
     return status;

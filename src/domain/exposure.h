@@ -3,6 +3,7 @@
 #define CRYOLOT_DOMAIN_EXPOSURE_H
 
 #include "domain/context.h"
+#include "domain/problem.h"
 #include <cryolot/exposure.h>
 #include <cryolot/vial.h>
 
@@ -42,6 +43,9 @@ enum cl_status cl_exposure_verdict(struct cl *cl, int64_t vial_id, const struct 
 const char *cl_exposure_accepted_text(struct cl *cl, const struct cl_exposure *exposure,
                                       const struct cl_exposure_verdict *verdict);
 
+/* For the gate: one sentence per vial of a lot that is out of storage now, for longer than its product allows, and that
+ * nobody has found so yet: it is judged by the act that ends it, which may be weeks away. */
+enum cl_status cl_exposure_lot_problems(struct cl *cl, int64_t lot_id, struct cl_problems *problems);
 /* ---- the arithmetic alone (exposure_span.c) ---------------------------------------------------------------------- */
 
 /* From when until when it was out, in UTC milliseconds; until CL_SPAN_GOES_ON: still is. */

@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "domain/evidence.h"
 #include "domain/excursion.h"
+#include "domain/exposure.h"
 #include "domain/judge.h"
 #include "domain/lot_ancestor.h"
 #include <cryolot/deviation.h>
@@ -66,6 +67,7 @@ static enum cl_status gather(struct cl *cl, const struct cl_lot_dossier *of, str
         CL_TRY(cl_judge(cl, &tests->at[i], &of->results, &judgement[i]));
     CL_TRY(cl_deviation_open_of_lot(cl, of->lot.id, &e->deviations));
     CL_TRY(cl_excursion_lot_problems(cl, of->lot.id, &e->excursions));
+    CL_TRY(cl_exposure_lot_problems(cl, of->lot.id, &e->excursions));
     CL_TRY(cl_excursion_lot_looked(cl, of->lot.id, &e->looked));
     CL_TRY(cl_lot_ancestor_problems(cl, &of->lot, NULL, &e->ancestors));
 done:
@@ -456,7 +458,8 @@ static void check_storage(struct cl_gate *gate, const struct evidence *e)
     if (e->excursions.count)
         cl_gate_require_none(gate, id, title, evidence, &e->excursions,
                              "cryolot deviation dispose DEVIATION --accept VIAL,.. --reject VIAL,.. --reason R; "
-                             "rejected vials are discarded (vial discard), or used up");
+                             "rejected vials are discarded (vial discard), or used up; vials that are out for too "
+                             "long are put back or discarded first");
     else if (is_unknown(e))
         cl_gate_add(gate, id, title, CL_CHECK_PENDING, evidence, how_to_know(cl, &e->looked.read));
     else
@@ -517,6 +520,7 @@ static const struct {
     {"batch-record.reviewed", "Batch record reviewed by production and quality", cl_lot_batch_problems},
     {"materials.accepted", "Materials accepted", cl_lot_material_problems},
 };
+static const char STORAGE_READ[] = "storage.read"; /* of which the evidence is gathered already */
 enum { REQUIRED_COUNT = sizeof REQUIRED / sizeof *REQUIRED };
 
 static bool is_required(struct cl_texts required, const char *id)
@@ -525,6 +529,22 @@ static bool is_required(struct cl_texts required, const char *id)
         if (strcmp(required.at[i], id) == 0)
             return true;
     return false;
+}
+
+/* What else is pending, where nobody requires it. */
+static void check_storage_read(struct cl_gate *gate, const struct evidence *e)
+{
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    int64_t never_stored = e->of->product.frozen ? e->looked.never_stored : 0;
+    if (never_stored)
+        cl_problem_add(cl, &problems, "%lld vial%s never stored", (long long)never_stored,
+                       never_stored == 1 ? " was" : "s were");
+    if (is_unknown(e))
+        cl_problem_add(cl, &problems, "it is not proven how cold the vials stood (see storage.within-limits)");
+    cl_gate_require_none(gate, STORAGE_READ, "Stores were read as promised", "every vial was stored, and read there",
+                         &problems,
+                         never_stored ? "cryolot vial store VIAL.. --at PLACE" : how_to_know(cl, &e->looked.read));
 }
 
 static enum cl_status check_required(struct cl_gate *gate, const struct evidence *e)
@@ -539,6 +559,8 @@ static enum cl_status check_required(struct cl_gate *gate, const struct evidence
         CL_TRY(REQUIRED[i].problems(cl, e->lot, &problems, &evidence));
         cl_gate_require_none(gate, REQUIRED[i].id, REQUIRED[i].title, evidence.text, &problems, evidence.remedy);
     }
+    if (is_required(e->of->product.release_requires, STORAGE_READ))
+        check_storage_read(gate, e);
 done:
     return status;
 }

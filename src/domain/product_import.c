@@ -43,8 +43,8 @@ static const char *const PRODUCT_KEYS[] = {"code",
 static const char *const RELEASE_KEYS[] = {"require", NULL};
 
 /* What [release] require may name (CLI.md "States"). */
-static const char *const REQUIREMENTS[] = {"labels.reconciled", "audit.reviewed", "batch-record.reviewed",
-                                           "materials.accepted", NULL};
+static const char *const REQUIREMENTS[] = {"labels.reconciled",  "audit.reviewed", "batch-record.reviewed",
+                                           "materials.accepted", "storage.read",   NULL};
 
 static const char *const SPECIFICATION_KEYS[] = {
     "title",           "method",         "kind",          "unit",

@@ -144,7 +144,7 @@ struct search {
     int64_t running_ms, accepted_ms;
 };
 
-static const char *duration_text(struct cl *cl, int64_t ms)
+const char *cl_duration_text(struct cl *cl, int64_t ms)
 {
     if (ms >= 2 * DAY_MS)
         return cl_arena_print(&cl->arena, "%" PRId64 " days", ms / DAY_MS);
@@ -160,7 +160,7 @@ static const char *silence_text(struct cl *cl, const struct promise *promise, st
     char from[CL_TIME_TEXT], until[CL_TIME_TEXT];
     cl_time_write_local(silence.from_ms, promise->timezone, false, from, sizeof from);
     cl_time_write_local(silence.until_ms, promise->timezone, false, until, sizeof until);
-    const char *duration = duration_text(cl, silence.until_ms - silence.from_ms);
+    const char *duration = cl_duration_text(cl, silence.until_ms - silence.from_ms);
     if (open && steady)
         return cl_arena_print(&cl->arena, "%s was not read since %s", promise->path, from);
     if (open)

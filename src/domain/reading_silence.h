@@ -23,4 +23,7 @@ struct cl_reading_silence {
  * opened of a time in it, about that store, one around it or the lot, until that was closed. */
 enum cl_status cl_reading_silence(struct cl *cl, int64_t lot_id, int64_t vial_id, struct cl_reading_silence *out);
 
+/* "16 days", "13 h", "45 min". */
+const char *cl_duration_text(struct cl *cl, int64_t ms);
+
 #endif

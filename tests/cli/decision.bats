@@ -304,7 +304,7 @@ descends() {
 }
 
 @test "the whole way of a product that requires everything, and nothing fails behind the release" {
-    product strict -e '/^\[specification viability /i [release]\nrequire = labels.reconciled, audit.reviewed, batch-record.reviewed, materials.accepted\n'
+    product strict -e '/^\[specification viability /i [release]\nrequire = labels.reconciled, audit.reviewed, batch-record.reviewed, materials.accepted, storage.read\n'
     must olga lot create Q1 --product strict --made "$MADE" --donor D1 >/dev/null
     must olga lot number Q1 --vials 2 >/dev/null
     must olga label print Q1 -o labels.pdf >/dev/null
@@ -313,7 +313,7 @@ descends() {
     echo 'pages 1 to 40' >record.txt
     try - lot check Q1 --json
     assert_json '[.checks[] | select(.state == "fail") | .id] | join(" ")' \
-        'labels.reconciled audit.reviewed batch-record.reviewed materials.accepted'
+        'labels.reconciled audit.reviewed batch-record.reviewed materials.accepted storage.read'
     assert_json '[.checks[] | select(.state != "pass") | .remedy | startswith("cryolot ")] | all' true
     must olga label apply Q1 >/dev/null
     must nora lot attach Q1 record.txt --as batch-record >/dev/null
@@ -323,12 +323,18 @@ descends() {
     must quinn lot material Q1 --accept 1 --reason 'certificate seen' >/dev/null
     try rosa lot release Q1 --reason 'all conform'
     assert_refused audit.reviewed
+    assert_err '2 vials were never stored, it is not proven how cold the vials stood .*\[storage.read\]'
+    must stan storage add CPN/LN2-9/B1 --kind box --grid 9x9 >/dev/null
+    mapfile -t stored < <(as - vial list --lot Q1 --json | jq -r '.vials[].id')
+    must olga+stan custody hand "${stored[@]}" --place Lab >/dev/null
+    must stan vial store "${stored[@]}" --at CPN/LN2-9/B1 >/dev/null
+    must stan storage reading CPN/LN2-9/B1 -180C >/dev/null
     must rufus audit review Q1 --reason 'nothing to object' >/dev/null
     try rosa lot release Q1 --reason 'all conform'
     assert_exit 0
     try - lot check Q1 --json
-    assert_json '[.checks[] | select(.state != "pass") | .id] | join(",")' storage.within-limits # no vial of it stands anywhere
-    assert_json '.checks | length' 14
+    assert_json '[.checks[] | select(.state != "pass") | .id] | join(",")' ''
+    assert_json '.checks | length' 15
     try - audit verify
     assert_exit 0
 }

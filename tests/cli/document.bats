@@ -112,6 +112,7 @@ without() {
     issue coa.pdf
     assert_words coa.pdf 'R11 · Dye exclusion' '97 % *' '(entered before: 84.4' '%, 79 %)' \
         '* Changed since it was first entered.' 'Results that do not count' 'Deviations DEV-0001 (closed), DEV-0002'
+    assert_words coa.pdf 'CHECKS PENDING' 'Released, with pending: Stored within limits'
     refute_words coa.pdf 'NOT RELEASED' 'CHECKS FAIL' unsigned
 }
 

@@ -363,10 +363,17 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     try - status --json
     assert_json '[.alarms[] | .id + ": " + .about] | map(sub(" since.*product"; "")) | join(", ")' \
         'petra: 1 vial allows, held by DEV-0001, stan: 2 vials allows, held by DEV-0002'
+    # what nobody judged yet, the gate and the certificate say of vials that are out now: nobody begins another act
+    must stan vial take "${V[3]}" --reason look >/dev/null
     must stan storage close CPN/LN2-1/R2 >/dev/null
+    UNDER=(faketime -f +23m)
+    try - lot check S1
+    assert_out "vial ${V[3]} is with Stan"
+    must rosa document issue coa S1 -o s1.pdf >/dev/null
+    pdftotext s1.pdf - | tr -s '[:space:]' ' ' | grep -q "vial ${V[3]} is with Stan"
     UNDER=(faketime -f +9h) # a product without a limit: the facility's
     try - status --alarms --json
-    assert_json '[.alarms[] | select(.owner == "stan").about | split(" ")[0]] | .[0]' 3
+    assert_json '[.alarms[] | select(.owner == "stan").about | split(" ")[0]] | .[0]' 4
     UNDER=()
     try - audit verify
     assert_exit 0

@@ -460,6 +460,7 @@ CHECKS+=' vials.accounted storage.within-limits releaser.independent'
     try rosa lot check "$LOT" --json
     assert_json '[.checks[] | select(.state != "pass") | .id + "=" + .state] | join(" ")' storage.within-limits=pending
     try - lot check "$LOT"
+    assert_err "lot $LOT can be released, with pending: storage.within-limits, releaser.independent$"
     assert_exit 0
     assert_out 'pass +results.complete +8 of 8 gating tests have a result'
 }

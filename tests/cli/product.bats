@@ -76,7 +76,7 @@ line_of() { grep -n -m1 -- "$1" changed.ini | cut -d: -f1; }
     assert_json '.product | [.frozen, .passage_most, .doublings_most, .yield_least_permille] | join(" ")' 'true 6 20 700'
     assert_json '.product.stability_months | join(" ")' '0 3 6 12 24'
     assert_json '.product.release_requires | join(" ")' \
-        'labels.reconciled audit.reviewed batch-record.reviewed materials.accepted'
+        'labels.reconciled audit.reviewed batch-record.reviewed materials.accepted storage.read'
     try - product show huc-msc
     assert_out 'Passage, at most +6'
     assert_out 'Release requires too +labels.reconciled, audit.reviewed'
