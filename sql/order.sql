@@ -79,12 +79,12 @@ WHERE a.order_id = ?1 ORDER BY a.id;
 -- A vial is reserved for an order.
 INSERT INTO allocation (order_id, vial_id, cells, allocated_by, allocated_at_ms) VALUES (?1, ?2, ?3, ?4, ?5);
 
--- columns: allocation_holder = o.id, o.code, s.code AS subject, s.id AS subject_id
+-- columns: allocation_holder = o.id, o.code, s.code AS subject, s.id AS subject_id, t.id AS site_id, t.code AS site
 
 -- name: allocation_of_vial
 -- The order that a vial is reserved for now.
 SELECT {allocation_holder} FROM allocation a JOIN dose_order o ON o.id = a.order_id
-JOIN subject s ON s.id = o.subject_id
+JOIN subject s ON s.id = o.subject_id JOIN site t ON t.id = s.site_id
 WHERE a.vial_id = ?1 AND a.freed_at_ms IS NULL;
 
 -- name: allocation_free_order
@@ -119,3 +119,31 @@ GROUP BY a.id ORDER BY o.id, v.id;
 SELECT {allocation_aged} FROM allocation a JOIN vial v ON v.id = a.vial_id JOIN lot l ON l.id = v.lot_id
 JOIN site i ON i.id = l.site_id JOIN dose_order o ON o.id = a.order_id JOIN subject s ON s.id = o.subject_id
 WHERE a.freed_at_ms IS NULL AND v.expires_on <= ?1 ORDER BY o.id, v.id;
+
+-- columns: order_waiting = o.code, s.code AS subject, o.state, o.needed_at_ms, t.timezone, b.login
+
+-- name: dose_order_waiting
+-- Orders that have no vials yet and are needed by a time, soonest first.
+SELECT {order_waiting} FROM dose_order o JOIN subject s ON s.id = o.subject_id JOIN site t ON t.id = s.site_id
+JOIN person b ON b.id = o.ordered_by
+WHERE o.state IN ('draft', 'verified', 'allocated') AND o.state <> 'allocated' AND o.needed_at_ms <= ?1
+ORDER BY o.needed_at_ms, o.id LIMIT ?2;
+
+-- columns: order_fallen = o.code, s.code AS subject, o.ended_at_ms, o.ended_why, t.timezone, b.login
+
+-- name: dose_order_invalidated
+-- Orders that were invalidated since a time, newest first.
+SELECT {order_fallen} FROM dose_order o JOIN subject s ON s.id = o.subject_id JOIN site t ON t.id = s.site_id
+JOIN person b ON b.id = o.ordered_by
+WHERE o.state = 'invalidated' AND o.ended_at_ms >= ?1 ORDER BY o.ended_at_ms DESC, o.id DESC LIMIT ?2;
+
+-- columns: order_ageing = o.code, s.code AS subject, o.needed_at_ms, t.timezone, b.login, v.code AS vial, v.expires_on,
+--   i.timezone AS lot_timezone
+
+-- name: dose_order_ageing
+-- scans: the vials that are reserved now
+-- Reserved vials, each order's in a row.
+SELECT {order_ageing} FROM allocation a JOIN vial v ON v.id = a.vial_id JOIN lot l ON l.id = v.lot_id
+JOIN site i ON i.id = l.site_id JOIN dose_order o ON o.id = a.order_id JOIN subject s ON s.id = o.subject_id
+JOIN site t ON t.id = s.site_id JOIN person b ON b.id = o.ordered_by
+WHERE a.freed_at_ms IS NULL ORDER BY o.id, v.id;

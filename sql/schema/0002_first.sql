@@ -1341,6 +1341,7 @@ CREATE TABLE dose_order (
 ) STRICT;
 CREATE INDEX dose_order_by_subject ON dose_order (subject_id);
 CREATE INDEX dose_order_open ON dose_order (needed_at_ms) WHERE state IN ('draft', 'verified', 'allocated');
+CREATE INDEX dose_order_invalidated ON dose_order (ended_at_ms) WHERE state = 'invalidated';
 CREATE INDEX dose_order_by_verification ON dose_order (verification_id) WHERE verification_id IS NOT NULL;
 CREATE UNIQUE INDEX dose_order_of_course ON dose_order (subject_id, course, infusion_number)
     WHERE state IN ('draft', 'verified', 'allocated'); -- a fulfilled one may come to nothing: its dose is discarded

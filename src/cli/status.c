@@ -223,7 +223,9 @@ const struct cl_verb cl_status_verbs[] = {
                   "than a day) and spill (its vials are not all found); of people in-hands (vials out of\n"
                   "storage for longer than their product or the setting storage.hands-hours allows, neither\n"
                   "packed nor put away); of shipments packed (for more than a day, not dispatched) and logger\n"
-                  "(received, and the file of its logger was not given).",
+                  "(received, and the file of its logger was not given); of orders order-waiting (needed within\n"
+                  "48 hours, and no vials are reserved), order-invalidated (in the last 7 days) and order-expiry\n"
+                  "(its vials expire before it is needed).",
     },
     {.name = NULL},
 };

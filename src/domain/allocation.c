@@ -11,8 +11,24 @@ enum cl_status cl_allocation_of_vial(struct cl *cl, int64_t vial_id, struct cl_a
             .order = cl_keep_text(cl, rows, COL_ALLOCATION_HOLDER_CODE),
             .subject = cl_keep_text(cl, rows, COL_ALLOCATION_HOLDER_SUBJECT),
             .subject_id = cl_rows_int(rows, COL_ALLOCATION_HOLDER_SUBJECT_ID),
+            .site_id = cl_rows_int(rows, COL_ALLOCATION_HOLDER_SITE_ID),
+            .site = cl_keep_text(cl, rows, COL_ALLOCATION_HOLDER_SITE),
         };
     return cl_rows_close(rows);
+}
+
+enum cl_status cl_allocation_tell(struct cl *cl, const struct cl_vial_list *vials)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < vials->count; i++) {
+        struct cl_allocation allocation;
+        CL_TRY(cl_allocation_of_vial(cl, vials->at[i].id, &allocation));
+        if (allocation.order_id)
+            cl_notice(cl, "vial %s is reserved for order %s of %s", vials->at[i].code, allocation.order,
+                      allocation.subject);
+    }
+done:
+    return status;
 }
 
 enum cl_status cl_allocation_free_order(struct cl *cl, int64_t order_id, const char *why)

@@ -4,13 +4,18 @@
 #define CRYOLOT_DOMAIN_ALLOCATION_H
 
 #include "domain/context.h"
+#include <cryolot/vial.h>
 
 /* Whose a reserved vial is. */
 struct cl_allocation {
     int64_t order_id, subject_id; /* order_id 0: it is not reserved */
-    const char *order, *subject;
+    int64_t site_id;              /* of the subject */
+    const char *order, *subject, *site;
 };
 enum cl_status cl_allocation_of_vial(struct cl *cl, int64_t vial_id, struct cl_allocation *out);
+
+/* In an open write: tells by cl_notice for whom each of these vials is reserved. */
+enum cl_status cl_allocation_tell(struct cl *cl, const struct cl_vial_list *vials);
 
 /* In an open write: ends every living reservation of an order; `why` is one of the words of allocation.freed_why. */
 enum cl_status cl_allocation_free_order(struct cl *cl, int64_t order_id, const char *why);

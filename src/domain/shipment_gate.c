@@ -1,5 +1,6 @@
 /* Whether vials may be packed, and whether what is packed may leave: only what a patient could have, unless QA signed a
  * quarantine shipment (DOMAIN.md "Storage and custody"). */
+#include "domain/allocation.h"
 #include "domain/dose.h"
 #include "domain/exposure.h"
 #include "domain/lot.h"
@@ -110,6 +111,25 @@ static void check_site(struct cl_gate *gate, const struct asked *asked)
     cl_gate_require_none(gate, "vial.site", "Every vial is at the site that sends",
                          cl_arena_print(&cl->arena, "all are at %s", asked->shipment->from), &problems,
                          "pack vials of that site");
+}
+
+/* What is reserved for a patient goes to that patient's site alone. */
+static enum cl_status check_allocated(struct cl_gate *gate, const struct asked *asked)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < asked->vials->count; i++) {
+        struct cl_allocation allocation;
+        CL_TRY(cl_allocation_of_vial(cl, asked->vials->at[i].id, &allocation));
+        if (allocation.order_id && allocation.site_id != asked->shipment->to_id)
+            cl_problem_add(cl, &problems, "vial %s is reserved for order %s of %s at %s", asked->vials->at[i].code,
+                           allocation.order, allocation.subject, allocation.site);
+    }
+    cl_gate_require_none(gate, "vial.allocated", "No vial is reserved for a patient elsewhere", "none is", &problems,
+                         "pack other vials, or have the order allocated anew: cryolot order allocate");
+done:
+    return status;
 }
 
 /* A return brings back what went the other way. */
@@ -238,6 +258,7 @@ enum cl_status cl_shipment_gate(struct cl *cl, const struct cl_shipment *shipmen
     CL_TRY(check_lots(gate, &asked));
     check_at_hand(gate, &asked);
     check_site(gate, &asked);
+    CL_TRY(check_allocated(gate, &asked));
     CL_TRY(check_returned(gate, &asked));
     CL_TRY(check_shipper(gate, &asked));
 done:

@@ -1,4 +1,5 @@
 /* Vials in and out of people's hands: taken from their stores, destroyed before a witness. */
+#include "domain/allocation.h"
 #include "domain/excursion_silent.h"
 #include "domain/vial.h"
 
@@ -35,6 +36,7 @@ enum cl_status cl_vial_take(struct cl *cl, struct cl_texts codes, struct cl_vial
     CL_TRY(cl_vials_require_site(cl, &vials));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(take_one(cl, &vials.at[i]));
+    CL_TRY(cl_allocation_tell(cl, &vials));
     CL_TRY(look_for_excursions(cl, &vials));
     CL_TRY(cl_vials_reload(cl, &vials, &vials));
 done:

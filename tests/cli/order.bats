@@ -209,3 +209,56 @@ clean() {
     try - order show "$first" --json
     assert_json .order.state invalidated
 }
+
+# ---- acts upon reserved vials ----------------------------------------------------------------------------------------
+
+@test "whoever takes a reserved vial is told whose it is; moving it changes nothing" {
+    second_pharmacist
+    allocated S-2
+    must stan storage add CPN/LN2-1/R1/B2 --kind box --grid 9x9 --max -150C >/dev/null
+    must stan vial move "${VIALS[4]}" --at CPN/LN2-1/R1/B2 >/dev/null
+    try stan vial take "${VIALS[@]:4:3}" --reason 'for the ward'
+    assert_exit 0
+    assert_err "vial ${VIALS[4]} is reserved for order $ORDER of S-2"
+    assert_err "vial ${VIALS[5]} is reserved for order $ORDER of S-2"
+    refute_err "vial ${VIALS[6]} is reserved"
+    try - order show "$ORDER" --json
+    assert_json .order.state allocated
+    clean
+}
+
+@test "a reserved vial that is used, kept for something else, lost or discarded, or whose lot is held, invalidates its order" {
+    local act
+    second_pharmacist
+    falls() { # falls LOGIN ARGUMENTS..: an act that takes a vial out of the stock for patients
+        try "$@"
+        assert_exit 0 && assert_err "order $ORDER of S-2 is invalidated" || return 1
+        try - order show "$ORDER" --json
+        assert_json .order.state invalidated
+        assert_json '[.order.vials[] | select(.freed_because == null)] | length' 0
+    }
+    allocated S-2
+    falls rosa+quinn vial use "${VIALS[4]}" --for 'thaw test' --reason 'a batch was doubted'
+    allocated S-2
+    falls quinn vial assign "${VIALS[5]}" --as retain --reason 'one more is kept'
+    allocated S-2
+    falls rosa vial lose "${VIALS[6]}" --deviation "$(must stan deviation open --title 'a vial is missing' --class minor \
+        --vial "${VIALS[6]}" --json | jq -r .deviation.id)" --reason 'not in its position'
+    allocated S-2
+    falls ivan lot hold "$LOT" --reason 'a reaction elsewhere'
+    try - status --alarms --json
+    assert_json '[.alarms[] | select(.alarm == "order-invalidated") | .id] | index("'"$ORDER"'") != null' true
+    clean
+}
+
+@test "status names orders that are needed within two days and have no vials" {
+    second_pharmacist
+    order S-2
+    try - status --alarms --json
+    assert_json '[.alarms[] | select(.alarm == "order-waiting") | .id] | join(" ")' "$ORDER"
+    must petra order allocate "$ORDER" >/dev/null
+    try - status --alarms --json
+    assert_json '[.alarms[] | select(.alarm == "order-waiting")] | length' 0
+    try - status --json
+    assert_exit 0
+}
