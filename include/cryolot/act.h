@@ -162,6 +162,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(ORDER_VERIFY, "order.verify", CL_ROLE_PHARMACIST, 0)                                                             \
     X(ORDER_ALLOCATE, "order.allocate", CL_ROLE_PHARMACIST, 0)                                                         \
     X(ORDER_CANCEL, "order.cancel", CL_ROLE_PHARMACIST | CL_ROLE_PHYSICIAN, CL_NEEDS_REASON)                           \
+    X(ORDER_OVERRIDE, "order.override", CL_ROLE_PHYSICIAN, CL_NEEDS_REASON)                                            \
     X(DOSE_THAW, "dose.thaw", CL_ROLE_PHARMACIST, 0)                                                                   \
     X(DOSE_THAW_END, "dose.thaw-end", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)                                        \
     X(DOSE_COUNT, "dose.count", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR | CL_ROLE_QC, 0)                                 \
@@ -169,6 +170,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(DOSE_LABEL, "dose.label", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)                                              \
     X(DOSE_HAND, "dose.hand", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL | CL_ROLE_PHARMACIST)) \
     X(DOSE_DISCARD, "dose.discard", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_ANY))   \
+    X(DOSE_OVERRIDE, "dose.override", CL_ROLE_PHYSICIAN, CL_NEEDS_REASON)                                              \
     X(INFUSION_START, "infusion.start", CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL))                                 \
     X(INFUSION_INTERRUPT, "infusion.interrupt", CL_ROLE_CLINICAL, CL_NEEDS_REASON)                                     \
     X(INFUSION_RESUME, "infusion.resume", CL_ROLE_CLINICAL, 0)                                                         \

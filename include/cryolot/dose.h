@@ -115,9 +115,10 @@ struct cl_dose {
     const char *bath_thermometer;    /* its serial number; NULL: not named */
     int64_t holder_id;               /* 0: nobody's any more */
     const char *holder;
-    const char *infusion;    /* NULL: none yet */
-    struct cl_texts vials;   /* their IDs */
-    bool held, out_too_long; /* one of them is */
+    const char *infusion;      /* NULL: none yet */
+    struct cl_texts vials;     /* their IDs */
+    bool held, out_too_long;   /* one of them is */
+    struct cl_texts overrides; /* by a physician, its order's with them: "dose.spacing (..) overridden by ..: REASON" */
     struct cl_dose_vial_list contents;
     struct cl_dose_counting_list countings;
     struct cl_dose_overridden_list overridden;

@@ -53,8 +53,9 @@ struct cl_infusion {
     int64_t rate_ul_per_h;      /* that was set last; 0: none */
     int64_t mean_rate_ul_per_h; /* given over run_s, rounded down; 0: not ended, or nothing was given */
     bool past_use_by; /* it ended later than the dose was to be used: a fact to look at, not undone by refusing it */
-    const char *abort_reason; /* NULL: it was not aborted */
-    const char *reaction;     /* "chills,grade=1"; NULL: none */
+    const char *abort_reason;  /* NULL: it was not aborted */
+    struct cl_texts overrides; /* of its dose and order, by a physician, as sentences */
+    const char *reaction;      /* "chills,grade=1"; NULL: none */
     struct cl_infusion_event_list events;
 };
 

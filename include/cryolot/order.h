@@ -47,6 +47,7 @@ struct cl_order {
     int64_t ended_at_ms;             /* 0: it goes on, or was fulfilled */
     const char *ended_why;           /* of a cancelled or invalidated one */
     const char *dose;                /* NULL: not thawed yet */
+    struct cl_texts overrides;       /* by a physician: "dose.spacing (..) overridden by NAME (login): REASON" */
     struct cl_order_vial_list vials; /* ever reserved for it */
 };
 

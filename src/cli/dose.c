@@ -1,4 +1,5 @@
 #include "cli/dose.h"
+#include <cryolot/override.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -45,6 +46,7 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, use_by_ms, "use_by", "Use by", TIME, true),
     CL_FIELD(cl_dose, minutes_left, "minutes_left", "Minutes left", COUNT, false),
     CL_FIELD(cl_dose, holder, "holder", "Held by", TEXT, true),
+    CL_FIELD(cl_dose, overrides, "overrides", "Overridden", TEXTS, false),
     CL_FIELD(cl_dose, infusion, "infusion", "Infusion", TEXT, false),
     CL_FIELD(cl_dose, held, "held", "On hold", BOOL, false),
     CL_FIELD(cl_dose, out_too_long, "out_too_long", "Out too long", BOOL, false),
@@ -327,6 +329,18 @@ done:
     return status;
 }
 
+static enum cl_status run_override(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_dose dose;
+    struct cl_texts checks = {command->argument + 1, (size_t)command->argument_count - 1};
+    CL_TRY(cl_dose_override(command->cl, command->argument[0], checks, &dose));
+    cl_say(command, "what is overridden of dose %s stands on every report of it", dose.code);
+    status = print_dose(command, &dose);
+done:
+    return status;
+}
+
 /* ---- show, list ------------------------------------------------------------------------------------------------ */
 
 static enum cl_status run_show(struct cl_command *command)
@@ -474,6 +488,21 @@ const struct cl_verb cl_dose_verbs[] = {
         .run = run_discard,
         .remark = "The witness is any other member of staff and proves their own password. What a disabled person\n"
                   "holds, a pharmacist discards.",
+    },
+    {
+        .noun = "dose",
+        .name = "override",
+        .arguments = "DOSE CHECK.. --reason TEXT",
+        .summary = "sign, as a physician, that checks of a dose may fail",
+        .example = "cryolot dose override DOSE-000001K dose.use-by --reason 'the line had to be placed again'",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        .least = 2,
+        .most = -1,
+        .run = run_override,
+        .remark =
+            "Only what the product allows (cryolot product show) of what can be overridden at all: cryolot order\n"
+            "override --help lists it. Never the subject, a used vial, or a lot that may not be used.",
     },
     {
         .noun = "dose",

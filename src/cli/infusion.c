@@ -26,6 +26,7 @@ const struct cl_field cl_infusion_fields[] = {
     CL_FIELD(cl_infusion, given_ul, "given_ul", "Given", VOLUME, false),
     CL_FIELD(cl_infusion, given_cells, "given_cells", "Given cells", CELLS, true),
     CL_FIELD(cl_infusion, given_cells_per_kg, "given_cells_per_kg", "Given cells/kg", CELLS, false),
+    CL_FIELD(cl_infusion, overrides, "overrides", "Overridden", TEXTS, false),
     CL_FIELD(cl_infusion, reaction, "reaction", "Reaction", TEXT, false),
     CL_FIELD(cl_infusion, lost_ul, "lost_ul", "Lost", VOLUME, false),
     CL_FIELD(cl_infusion, discarded_ul, "discarded_ul", "Discarded", VOLUME, false),

@@ -1,6 +1,6 @@
 #include "base/buffer.h"
 #include "cli/command.h"
-#include <cryolot/order.h>
+#include <cryolot/override.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -26,6 +26,7 @@ static const struct cl_field ORDER_FIELDS[] = {
     CL_FIELD(cl_order, ordered_at_ms, "ordered_at", "Ordered at", TIME, false),
     CL_FIELD(cl_order, verified_by, "verified_by", "Verified by", TEXT, false),
     CL_FIELD(cl_order, verified_at_ms, "verified_at", "Verified at", TIME, false),
+    CL_FIELD(cl_order, overrides, "overrides", "Overridden", TEXTS, false),
     CL_FIELD(cl_order, dose, "dose", "Thawed as", TEXT, false),
     CL_FIELD(cl_order, ended_at_ms, "ended_at", "Ended at", TIME, false),
     CL_FIELD(cl_order, ended_why, "ended_why", "Because", TEXT, false),
@@ -245,6 +246,18 @@ done:
     return status;
 }
 
+static enum cl_status run_override(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_order order;
+    struct cl_texts checks = {command->argument + 1, (size_t)command->argument_count - 1};
+    CL_TRY(cl_order_override(command->cl, command->argument[0], checks, &order));
+    cl_say(command, "what is overridden of order %s stands on every report of it", order.code);
+    status = print_order(command, &order);
+done:
+    return status;
+}
+
 static enum cl_status run_show(struct cl_command *command)
 {
     struct cl_order order;
@@ -344,6 +357,22 @@ const struct cl_verb cl_order_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_cancel,
+    },
+    {
+        .noun = "order",
+        .name = "override",
+        .arguments = "ORDER CHECK.. --reason TEXT",
+        .summary = "sign, as a physician, that checks of its thaw and dose may fail",
+        .example =
+            "cryolot order override ORD-000001K dose.spacing --reason 'second infusion brought forward, GVHD IV'",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        .least = 2,
+        .most = -1,
+        .run = run_override,
+        .remark = "Only what the product allows (cryolot product show) of: dose.spacing, dose.use-by, dose.enough,\n"
+                  "dose.not-too-much, subject.weighed-recently, endotoxin.within-limit, dmso.within-limit,\n"
+                  "exposure.within-limit, dose.conforms. It counts for the dose of the order as well.",
     },
     {
         .noun = "order",

@@ -1,5 +1,6 @@
 #include "domain/dose.h"
 #include "domain/identify.h"
+#include "domain/override.h"
 #include "domain/person.h"
 #include "domain/vial.h"
 #include "base/text.h"
@@ -134,6 +135,8 @@ static enum cl_status load_contents(struct cl *cl, struct cl_dose *dose)
         count++;
     }
     enum cl_status status = cl_rows_close(rows);
+    if (status == CL_OK)
+        status = cl_overrides_texts(cl, 0, dose->id, &dose->overrides);
     for (size_t i = 0; i < count && status == CL_OK; i++) {
         struct cl_exposure exposure = {0};
         status = cl_exposure_of_vial(cl, items[i].id, cl->now_ms, &exposure);
@@ -264,6 +267,7 @@ static void check_held(struct cl_gate *gate, const struct cl_dose *dose, const c
 static enum cl_status check_hand(struct cl *cl, const struct cl_dose *dose)
 {
     enum cl_status status;
+    struct cl_product product;
     struct cl_gate gate = {.cl = cl};
     const char *show = cl_arena_print(&cl->arena, "cryolot dose show %s", dose->code);
     if (strcmp(dose->state, "handed") != 0)
@@ -271,6 +275,8 @@ static enum cl_status check_hand(struct cl *cl, const struct cl_dose *dose)
     check_held(&gate, dose, "who holds it hands it over");
     cl_dose_gate_clock(&gate, dose);
     CL_TRY(cl_dose_gate_lots(cl, dose, &gate));
+    CL_TRY(cl_product_get_by_id(cl, dose->product_id, &product));
+    CL_TRY(cl_gate_override(&gate, 0, dose->id, &product));
     CL_TRY(cl_gate_open(&gate, "hand over dose", dose->code, NULL));
 done:
     return status;

@@ -2,6 +2,7 @@
 #include "domain/dose.h"
 #include "domain/dose_limit.h"
 #include "domain/dose_size.h"
+#include "domain/override.h"
 #include "domain/problem.h"
 #include "domain/vial.h"
 #include "base/text.h"
@@ -156,6 +157,7 @@ static enum cl_status check_prepare(struct cl *cl, const struct cl_dose *dose, c
     if (wrong_vials.count == 0)
         CL_TRY(cl_dose_gate_limits(&gate, dose, &product, bag->draws, prepare->diluent_endotoxin, prepare->diluent_ul,
                                    &bag->limits));
+    CL_TRY(cl_gate_override(&gate, 0, dose->id, &product));
     CL_TRY(cl_gate_open(&gate, "prepare dose", dose->code, NULL));
 done:
     return status;

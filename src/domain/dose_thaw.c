@@ -3,6 +3,7 @@
 #include "domain/dose_size.h"
 #include "domain/identify.h"
 #include "domain/order.h"
+#include "domain/override.h"
 #include "domain/subject.h"
 #include "domain/vial.h"
 #include "domain/site.h"
@@ -166,6 +167,7 @@ enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, stru
     CL_TRY(make_plan(cl, &asked, thaw->order ? &order : NULL, &plan));
     CL_TRY(cl_site_require_code(cl, plan.subject.site));
     CL_TRY(cl_dose_gate_thaw(cl, &plan, &gate));
+    CL_TRY(cl_gate_override(&gate, plan.order_id, 0, &plan.product));
     CL_TRY(cl_gate_open(&gate, "thaw a dose for", plan.subject.code, NULL));
     if (plan.need.cap)
         cl_notice(cl, "the dose is %s by %s version %lld", plan.need.cap, plan.product.code,

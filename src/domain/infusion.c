@@ -1,6 +1,7 @@
 #include "domain/infusion.h"
 #include "domain/dose_size.h"
 #include "domain/identify.h"
+#include "domain/override.h"
 
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
 
@@ -49,6 +50,7 @@ enum cl_status cl_infusion_get(struct cl *cl, const char *text, struct cl_infusi
         *out = infusion_from_row(cl, rows);
     CL_TRY(cl_rows_close(rows));
     CL_TRY(found ? cl_infusion_load_course(cl, out) : cl_not_found(cl, "infusion", code));
+    CL_TRY(cl_overrides_texts(cl, 0, out->dose_id, &out->overrides));
 done:
     return status;
 }
@@ -70,8 +72,10 @@ enum cl_status cl_infusion_list(struct cl *cl, const struct cl_infusion_filter *
         items[count++] = infusion_from_row(cl, rows);
     }
     CL_TRY(cl_rows_close(rows));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         CL_TRY(cl_infusion_load_course(cl, &items[i]));
+        CL_TRY(cl_overrides_texts(cl, 0, items[i].dose_id, &items[i].overrides));
+    }
     *out = (struct cl_infusion_list){items, count};
 done:
     return status;

@@ -2,6 +2,7 @@
 #include "domain/dose.h"
 #include "domain/infusion.h"
 #include "domain/range.h"
+#include "domain/override.h"
 
 #include <string.h>
 
@@ -153,12 +154,15 @@ static enum cl_status check_resume(struct cl *cl, const struct cl_infusion *infu
 {
     enum cl_status status;
     struct cl_dose dose;
+    struct cl_product product;
     struct cl_gate gate = {.cl = cl};
     const char *abort =
         cl_arena_print(&cl->arena, "cryolot infusion abort %s --given VOLUME --reason R", infusion->code);
     CL_TRY(cl_dose_get(cl, infusion->dose, &dose));
     cl_dose_gate_clock(&gate, &dose);
     CL_TRY(cl_dose_gate_lots(cl, &dose, &gate));
+    CL_TRY(cl_product_get_by_id(cl, dose.product_id, &product));
+    CL_TRY(cl_gate_override(&gate, 0, dose.id, &product));
     CL_TRY(cl_gate_open(&gate, "resume infusion", infusion->code, abort));
 done:
     return status;

@@ -5,6 +5,7 @@
 #include "domain/infusion.h"
 #include "domain/site.h"
 #include "domain/subject_code.h"
+#include "domain/override.h"
 
 #include <string.h>
 
@@ -110,6 +111,7 @@ static enum cl_status check_free(struct cl_gate *gate, const struct cl_subject *
 static enum cl_status check_start(struct cl *cl, const struct cl_dose *dose, const struct cl_subject *subject)
 {
     enum cl_status status;
+    struct cl_product product;
     struct cl_gate gate = {.cl = cl};
     check_subject(&gate, dose, subject);
     cl_dose_gate_state(&gate, dose, "handed", cl_arena_print(&cl->arena, "cryolot dose show %s", dose->code));
@@ -117,6 +119,8 @@ static enum cl_status check_start(struct cl *cl, const struct cl_dose *dose, con
     cl_dose_gate_clock(&gate, dose);
     CL_TRY(cl_dose_gate_lots(cl, dose, &gate));
     CL_TRY(check_free(&gate, subject));
+    CL_TRY(cl_product_get_by_id(cl, dose->product_id, &product));
+    CL_TRY(cl_gate_override(&gate, 0, dose->id, &product));
     CL_TRY(cl_gate_open(&gate, "start the infusion of", subject->code, NULL));
 done:
     return status;

@@ -1,6 +1,7 @@
 /* Orders: reading them, giving one up. */
 #include "domain/order.h"
 #include "domain/identify.h"
+#include "domain/override.h"
 #include "domain/site.h"
 #include <cryolot/subject.h>
 #include <string.h>
@@ -78,6 +79,8 @@ static enum cl_status read_list(struct cl *cl, struct cl_rows *rows, struct cl_o
     enum cl_status status = cl_rows_close(rows);
     for (size_t i = 0; i < count && status == CL_OK; i++)
         status = read_vials(cl, &items[i]);
+    for (size_t i = 0; i < count && status == CL_OK; i++)
+        status = cl_overrides_texts(cl, items[i].id, 0, &items[i].overrides);
     if (status == CL_OK)
         *out = (struct cl_order_list){items, count};
     return status;

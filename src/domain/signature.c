@@ -9,6 +9,7 @@
 #include "domain/lot_material.h"
 #include "domain/oos_supply.h"
 #include "domain/order.h"
+#include "domain/override.h"
 #include "domain/product.h"
 #include "domain/recall.h"
 #include "domain/result.h"
@@ -44,6 +45,7 @@ static const struct {
     {"audit review", cl_audit_review_signed_content},
     {"inventory count", cl_inventory_signed_content},
     {"order verified", cl_order_verification_signed_content},
+    {"override of checks", cl_override_signed_content},
     {"recall", cl_recall_opening_signed_content},
     {"recall drill", cl_recall_opening_signed_content},
     {"recall closed", cl_recall_closing_signed_content},

@@ -47,7 +47,9 @@ make_lot() {
     made=$(day '-60 days')
     cd "$RECORDS"
     # without a limit of time out of storage: the record is copied and used until two hours later, its vials in hands
-    sed '/^out_of_storage/d' "$ROOT/templates/products/huc-msc.ini" >huc-msc.ini
+    # and a physician may override something
+    sed -e '/^out_of_storage/d' -e 's/^# dose_overrides = .*/dose_overrides = dose.spacing, dose.use-by/' \
+        "$ROOT/templates/products/huc-msc.ini" >huc-msc.ini
     as ada product import huc-msc.ini
     as rosa product approve huc-msc
     eligible_donor D1 "$made"

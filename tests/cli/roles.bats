@@ -64,6 +64,7 @@ command_of() {
         ;;
     order.verify) WORDS=(order verify "$ORDERED" "${sign[@]}") ;;
     order.allocate) WORDS=(order allocate "$VERIFIED") ;;
+    order.override) WORDS=(order override "$VERIFIED" dose.spacing "${reason[@]}" "${sign[@]}") ;;
     order.cancel) WORDS=(order cancel "$ORDERED" "${reason[@]}") ;;
     lot.recall) WORDS=(lot recall "$RELEASED" --class 2 --confirm "$RELEASED" "${reason[@]}" "${sign[@]}") ;;
     donor.lookback) WORDS=(donor lookback D1 --class 2 --confirm D1 "${reason[@]}" "${sign[@]}") ;;
@@ -165,6 +166,7 @@ command_of() {
     dose.thaw-end) WORDS=(dose thaw-end "$THAWED" --bath 37.2C) ;;
     dose.count) WORDS=(dose count "$THAWED" --cells 45e6 --viability 95 --method 'Trypan blue') ;;
     dose.prepare) WORDS=(dose prepare "$THAWED" --draw "${V[thawed]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL') ;;
+    dose.override) WORDS=(dose override "$THAWED" dose.use-by "${reason[@]}" "${sign[@]}") ;;
     dose.hand)
         WORDS=(dose hand "$PREPARED" --second nils --place 'Ward 3')
         [ "$2" != nora ] || WORDS[2]=$HANDED

@@ -1,0 +1,181 @@
+#!/usr/bin/env bats
+# Overrides: what a physician signs may fail, what nobody can make pass, and where it is named.
+
+# shellcheck disable=SC2046 # IDs of vials have no blanks
+load helper
+load ward
+
+# A released lot OVR of a product that lets some checks be overridden: infusions three days apart, a weight of a week,
+# ten vials of 50e6 cells in 5 mL in petra's hands; S-2 weighs 70 kg.
+setup() {
+    local made=$BATS_FILE_TMPDIR/override.db
+    setup_ward
+    if [ ! -e "$made" ]; then
+        sed -e 's/^code = .*/code = ovr/' -e '/^out_of_storage/d' -e 's/^# course_days_least = 3/course_days_least = 3/' \
+            -e 's/^# weight_days_most = 7/weight_days_most = 7/' \
+            -e 's/^# dose_overrides = .*/dose_overrides = dose.spacing, subject.weighed-recently, dose.enough, dose.use-by/' \
+            "$ROOT/templates/products/huc-msc.ini" >ovr.ini
+        must ada product import ovr.ini >/dev/null
+        must rosa product approve ovr >/dev/null
+        must ada user add polly --name 'Polly Reed' --role pharmacist --new-password-file "$PASSWORDS/petra" >/dev/null
+        cp "$PASSWORDS/petra" "$PASSWORDS/polly"
+        must polly user passwd --new-password-file "$PASSWORDS/rosa" >/dev/null
+        cp "$PASSWORDS/rosa" "$PASSWORDS/polly"
+        must olga lot create OVR --product ovr --made "$MADE" --donor D1 >/dev/null
+        must olga lot fill OVR --cells 50e6 --volume 5mL --vials 10 >/dev/null
+        results_csv OVR "$MADE" >ovr.csv
+        must quinn result import ovr.csv >/dev/null
+        must quentin result review OVR >/dev/null
+        must stan storage add CPN/LN2-1/R1/B9 --kind box --grid 9x9 --max -150C >/dev/null
+        must stan vial store $(vials_of OVR) --at CPN/LN2-1/R1/B9 >/dev/null
+        must rosa lot release OVR --reason 'all tests conform' >/dev/null
+        cp "$DB" "$made.$$" && mv "$made.$$" "$made"
+    fi
+    cp "$made" "$DB"
+    mapfile -t V < <(vials_of OVR)
+}
+
+vials_of() { as - vial list --lot "$1" --json | jq -r '.vials[].id' | sort; }
+
+# allocated SUBJECT: a verified order of 1e6/kg of ovr with its vials, in petra's hands; its ID into $ORDER.
+allocated() {
+    ORDER=$(must petra order create "$1" --product ovr --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
+        --needed-at "$(day tomorrow) 10:00" --json | jq -r .order.id)
+    must polly order verify "$ORDER" >/dev/null
+    mapfile -t MINE < <(must petra order allocate "$ORDER" --json | jq -r '.order.vials[].vial')
+    must stan vial take "${MINE[@]}" --reason 'for the ward' >/dev/null
+    must stan+petra custody hand "${MINE[@]}" --place Pharmacy >/dev/null
+}
+
+# given: the first infusion of S-2, over; its ID into $FIRST.
+given() {
+    allocated S-2
+    DOSE=$(must petra dose thaw S-2 --order "$ORDER" --json | jq -r .dose.id)
+    must petra dose prepare "$DOSE" --draw "${MINE[0]}=5mL,${MINE[1]}=2mL" --diluent 'Plasma-Lyte 148,PL2291,50mL' >/dev/null
+    must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
+    FIRST=$(must nora+nils infusion start S-2 "$DOSE" --json | jq -r .infusion.id)
+    must nora infusion finish "$FIRST" --given 57mL >/dev/null
+}
+
+@test "a physician's signature lets an infusion follow too early, and every report of it says so" {
+    given
+    try petra order create S-2 --product ovr --dose 1e6/kg --prescriber 'Dr Marsh' --needed-at "$(day tomorrow) 09:00"
+    assert_exit 0
+    assert_err "infusion $FIRST of S-2 began on .* and ovr asks for 3.*dose.spacing"
+    must petra order cancel "$(jq -r .order.id <<<"$(must - order list --json | command jq '{order: .orders[0]}')")" \
+        --reason 'only a try' >/dev/null
+    allocated S-2
+    try petra dose thaw S-2 --order "$ORDER"
+    assert_refused dose.spacing
+    try petra dose thaw S-2 --order "$ORDER" --reason 'a reason alone is none'
+    assert_refused dose.spacing
+    try petra order override "$ORDER" dose.spacing --reason 'GVHD IV'
+    assert_exit 4
+    try phil order override "$ORDER" dose.spacing
+    assert_refused act.reason
+    try phil order override "$ORDER" dose.spacing --reason 'GVHD IV, no time' --json
+    assert_exit 0
+    assert_json '.order.overrides[0]' \
+        "dose.spacing (at least 3 days between two infusions) overridden by $(name phil) (phil): GVHD IV, no time"
+    try petra dose thaw S-2 --order "$ORDER" --json
+    assert_exit 0
+    assert_json '.notices[0]' "dose.spacing is overridden by $(name phil) (phil): GVHD IV, no time"
+    DOSE=$(json .dose.id)
+    try - dose show "$DOSE"
+    assert_out 'GVHD IV, no time'
+    must petra dose prepare "$DOSE" --draw "${MINE[0]}=5mL,${MINE[1]}=2mL" --diluent 'Plasma-Lyte 148,PL2291,50mL' >/dev/null
+    must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
+    INFUSION=$(must nora+nils infusion start S-2 "$DOSE" --json | jq -r .infusion.id)
+    try - infusion show "$INFUSION" --json
+    assert_json '.infusion.overrides | length' 1
+    try - subject show S-2
+    assert_out "dose.spacing +$ORDER"
+    try - subject show S-2 --json
+    assert_json '.subject.overrides | length' 1
+    try - order show "$ORDER"
+    assert_out 'overridden by'
+    must ivan audit export out --reason 'inspection' >/dev/null
+    grep -rqs 'a physician overrode a check of the order' out
+    must - audit verify >/dev/null
+    try - verify
+    assert_exit 0
+}
+
+name() { must - user show "$1" --json | jq -r .user.name; }
+
+@test "only what the product allows, once, while the order or dose lives; never what nobody may" {
+    allocated S-2
+    for check in lot.released vial.unused vial.allocated holds.none dose.held subject.free results.conform expiry.future; do
+        try phil order override "$ORDER" "$check" --reason R
+        assert_refused override.check 'ovr allows dose.spacing, subject.weighed-recently, dose.enough, dose.use-by'
+    done
+    try phil order override "$ORDER" dose.not-too-much --reason R
+    assert_refused override.check
+    try phil order override "$ORDER" dose.spacing dose.spacing --reason R
+    assert_refused override.twice
+    must phil order override "$ORDER" dose.spacing dose.enough --reason R >/dev/null
+    try phil order override "$ORDER" dose.enough --reason R
+    assert_refused override.twice
+    must petra order cancel "$ORDER" --reason R >/dev/null
+    try phil order override "$ORDER" dose.use-by --reason R
+    assert_refused order.state
+    other=$(must petra order create S-2 --product huc-msc --dose 1e6/kg --prescriber 'Dr Marsh' \
+        --needed-at "$(day tomorrow) 09:00" --json | jq -r .order.id)
+    try phil order override "$other" subject.weighed-recently --reason R
+    assert_refused override.check 'huc-msc allows dose.spacing, dose.use-by'
+    must - audit verify >/dev/null
+}
+
+@test "an override of everything allowed reaches neither another subject, nor a used vial, nor a rejected or held lot" {
+    allocated S-2
+    must phil order override "$ORDER" dose.spacing dose.enough dose.use-by subject.weighed-recently --reason R >/dev/null
+    try petra dose thaw S-1 --order "$ORDER"
+    assert_refused order.subject
+    must ivan vial hold "${V[9]}" --reason 'label torn' >/dev/null
+    try petra dose thaw S-2 "${MINE[0]}" "${VIALS[0]}" --order "$ORDER"
+    assert_refused vial.allocated
+    DOSE=$(must petra dose thaw S-2 "${MINE[0]}" --order "$ORDER" --json | jq -r .dose.id) # too few cells: overridden
+    try - order show "$ORDER" --json
+    assert_json '[.order.vials[].freed_because] | join(" ")' 'thawed exchanged'
+    try petra dose thaw S-2 "${MINE[0]}" --dose 1e6/kg
+    assert_refused vial.unused
+    must petra dose prepare "$DOSE" --draw "${MINE[0]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL' >/dev/null
+    must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
+    try nora+nils infusion start S-1 "$DOSE"
+    assert_refused dose.subject
+    cp "$DB" before.db
+    must ivan lot hold OVR --reason 'reaction elsewhere' >/dev/null
+    try nora+nils infusion start S-2 "$DOSE"
+    assert_refused holds.none
+    cp before.db "$DB"
+    must rosa lot recall OVR --class 1 --reason 'contaminated' --confirm OVR >/dev/null
+    try nora+nils infusion start S-2 "$DOSE"
+    assert_refused lot.released
+    cp before.db "$DB"
+    later '+4h' try nora+nils infusion start S-2 "$DOSE" # past its use-by: overridden
+    assert_exit 0
+    assert_err 'dose.use-by is overridden'
+    must - audit verify >/dev/null
+    try - verify
+    assert_exit 0
+}
+
+@test "a dose without an order is overridden by itself, until it is over" {
+    must stan vial take "${V[@]:0:2}" --reason 'for the ward' >/dev/null
+    must stan+petra custody hand "${V[@]:0:2}" --place Pharmacy >/dev/null
+    DOSE=$(must petra dose thaw S-2 "${V[@]:0:2}" --dose 1e6/kg --json | jq -r .dose.id)
+    must petra dose prepare "$DOSE" --draw "${V[0]}=5mL,${V[1]}=2mL" --diluent 'Plasma-Lyte 148,PL2291,50mL' >/dev/null
+    later '+4h' try petra+nora dose hand "$DOSE" --place 'Ward 3'
+    assert_refused dose.use-by
+    try phil dose override "$DOSE" dose.use-by --reason 'the line had to be placed again' --json
+    assert_exit 0
+    assert_json '.dose.overrides[0] | startswith("dose.use-by (within 180 minutes from the thaw) overridden by ")' true
+    cp "$DB" signed.db
+    later '+4h' try petra+nora dose hand "$DOSE" --place 'Ward 3'
+    assert_exit 0
+    cp signed.db "$DB"
+    must petra+stella dose discard "$DOSE" --reason R >/dev/null
+    try phil dose override "$DOSE" dose.enough --reason R
+    assert_refused dose.state
+    must - audit verify >/dev/null
+}
