@@ -1,6 +1,7 @@
 -- Labels of bags.
 
--- columns: dose_label = p.name AS product, p.investigational, (SELECT max(b.copy) FROM dose_label b WHERE b.dose_id = d.id)
+-- columns: dose_label = p.name AS product, p.investigational,
+--   (SELECT max(b.copy) FROM dose_label b WHERE b.dose_id = d.id)
 --   AS copies
 
 -- name: dose_label

@@ -12,7 +12,8 @@ SELECT {exposure_leg} FROM custody c WHERE c.vial_id = ?1 ORDER BY c.id;
 -- When a store that a vial stood in, or one around it, was open (but for those with a lid) or carried, and from when
 -- until when the vial stood there; the two may only overlap. No end: until now (?2 is later than anything). A store's
 -- first place was its place before it was entered, too. What began on record, and whose end was recorded at ?3 or
--- later, lasts until then, whatever was said of when that was. Times in which the product's limit was exceeded there count too,
+-- later, lasts until then, whatever was said of when that was. Times in which the product's limit was exceeded there
+-- count too,
 -- unless they became an excursion that names the vial: that is QA's.
 WITH RECURSIVE stood (store_id, from_ms, until_ms) AS (
     SELECT c.store_id, c.done_at_ms,

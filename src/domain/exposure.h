@@ -11,8 +11,8 @@
  * packed), or while it goes on (a vial handed on): vials that were out of storage for longer than their product allows
  * are held by one major deviation, and the act says so (cl_notice). A vial is held once, and after QA accepted it again
  * only when it was out for longer than the limit since it was found. An act that is said to have been done earlier, and
- * makes by that shorter what began on record, needs a reason (rule "exposure.late"), and the reviewer sees it. Vials within their limit, or of products without
- * one, are left alone. The keys of the vials, each once. */
+ * makes by that shorter what began on record, needs a reason (rule "exposure.late"), and the reviewer sees it. Vials
+ * within their limit, or of products without one, are left alone. The keys of the vials, each once. */
 enum cl_status cl_exposure_settle(struct cl *cl, const int64_t *vial_ids, size_t count);
 enum cl_status cl_exposure_settle_list(struct cl *cl, const struct cl_vial_list *vials);
 /* The same of every vial in a store and in those inside it. */
