@@ -98,10 +98,10 @@ static enum cl_status ask_second_scan(struct cl_command *command, struct cl_beds
     enum cl_status status;
     char subject[256], dose[256];
     CL_TRY(cl_take_line(command, "The second person scans the patient's label", subject, sizeof subject));
-    if (*subject)
+    if (*subject) {
         CL_TRY(cl_take_line(command, "and the bag", dose, sizeof dose));
-    if (*subject)
         *out = (struct cl_bedside_scan){cl_arena_copy(command->arena, subject), cl_arena_copy(command->arena, dose)};
+    }
 done:
     return status;
 }

@@ -37,7 +37,8 @@ static void say_sum(const struct cl_command *command, const struct cl_storage_fo
     size_t stores = 0;
     for (size_t i = 0; i < list->count; i++) {
         stores += list->at[i].place != NULL;
-        *(list->at[i].place ? &stored : &unplaced) += list->at[i].vials;
+        stored += list->at[i].place ? list->at[i].vials : 0;
+        unplaced += list->at[i].place ? 0 : list->at[i].vials;
     }
     const char *rest = unplaced ? cl_arena_print(command->arena, "; %" PRId64 " in no store", unplaced) : "";
     cl_say(command, "%" PRId64 " vial%s in %zu store%s, in walking order%s", stored, stored == 1 ? "" : "s", stores,

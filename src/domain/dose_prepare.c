@@ -152,11 +152,11 @@ static enum cl_status check_prepare(struct cl *cl, const struct cl_dose *dose, c
                          "look at the volumes again");
     check_diluent(&gate, dose, prepare);
     check_bag(&gate, bag);
-    if (wrong_vials.count == 0)
+    if (wrong_vials.count == 0) {
         check_planned(&gate, dose, bag, product.dose_tolerance_permille);
-    if (wrong_vials.count == 0)
         CL_TRY(cl_dose_gate_limits(&gate, dose, &product, bag->draws, prepare->diluent_endotoxin, prepare->diluent_ul,
                                    &bag->limits));
+    }
     CL_TRY(cl_gate_override(&gate, 0, dose->id, &product));
     CL_TRY(cl_gate_open(&gate, "prepare dose", dose->code, NULL));
 done:
