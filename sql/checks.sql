@@ -304,6 +304,22 @@ SELECT {broken} FROM (
     WHERE v.state = 'infused' AND d.state <> 'given'
 ) b;
 
+-- name: check_dose_cells
+-- scans: verification reads every dose
+-- A dose holds what its vials hold; one that counts by the site's count was counted; a bag is its draws and its diluent.
+SELECT {broken} FROM (
+    SELECT 'dose' AS tbl, d.id AS row_id, d.code || ' holds ' || d.usable_cells || ' cells, and its vials do not' AS what
+    FROM dose d WHERE d.usable_cells <> (SELECT coalesce(sum(x.cells), 0) FROM dose_vial x WHERE x.dose_id = d.id)
+    UNION ALL
+    SELECT 'dose', d.id, d.code || ' counts by what the site counted, and it was not counted'
+    FROM dose d WHERE d.basis = 'post-thaw-site' AND NOT EXISTS (SELECT 1 FROM dose_result r
+        WHERE r.dose_id = d.id AND r.test = 'cell-count' AND r.state = 'entered')
+    UNION ALL
+    SELECT 'dose', d.id, d.code || ' has a bag of another volume than its draws and its diluent'
+    FROM dose d WHERE d.prepared_at_ms IS NOT NULL AND d.bag_ul <> d.diluent_ul +
+        (SELECT coalesce(sum(x.drawn_ul), 0) FROM dose_vial x WHERE x.dose_id = d.id)
+) b;
+
 -- name: check_opening_order
 -- scans: verification reads every opening
 -- The openings of a store follow each other.

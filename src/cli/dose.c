@@ -184,7 +184,8 @@ static enum cl_status run_thaw(struct cl_command *command)
     CL_TRY(read_bath(command, &thaw.bath));
     CL_TRY(cl_option_time(command, "ended-at", &thaw.bath.ended_at_ms));
     CL_TRY(cl_dose_thaw(command->cl, &thaw, &dose));
-    cl_say(command, "dose %s thawed for %s by %s, weighed on %s; use by %s; next: cryolot dose prepare %s --draw ...",
+    cl_say(command,
+           "dose %s thawed for %s by %s, weighed on %s; use by %s; next: cryolot dose prepare %s --diluent ...",
            dose.code, dose.subject, cl_weight_write(dose.weight_g, weight, sizeof weight),
            cl_date_write(dose.weighed_on, day, sizeof day), use_by(&dose, time, sizeof time), dose.code);
     status = print_dose(command, &dose);

@@ -42,6 +42,8 @@ static const struct {
      "a shipment left in a qualified shipper, and was received by another person", TAMPERED},
     {SQL_CHECK_VIAL_DOSE, "invariant.vial-dose",
      "a thawed vial belongs to a dose, an infused one to one that was given", JUDGE},
+    {SQL_CHECK_DOSE_CELLS, "invariant.dose-cells",
+     "a dose holds what its vials hold, and its bag what was drawn of them", TAMPERED},
     {SQL_CHECK_OPENING_ORDER, "invariant.opening-order", "a store is open once at a time", TAMPERED},
     {SQL_CHECK_KEEPER_SITE, "invariant.keeper-site", "who keeps a store acts for its site",
      "let them act for it, or give the store to another keeper: cryolot user site LOGIN --add SITE"},

@@ -43,7 +43,7 @@ refused_whole() {
 @test "a thaw says the date of the weight and what comes next" {
     try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg
     assert_err "125 kg, weighed on $(day '-2 days')"
-    assert_err 'next: cryolot dose prepare DOSE-'
+    assert_err 'next: cryolot dose prepare DOSE-.* --diluent'
 }
 
 @test "vial IDs may come in lower case from a keyboard" {

@@ -110,6 +110,9 @@ sample-way|UPDATE sample SET vial_id = (SELECT id FROM vial WHERE code = '${V[st
 sample-way|UPDATE vial SET state = 'consumed', holder_id = NULL WHERE code = '${V[filled]}'|vial ${V[filled]} is consumed, and neither a sample nor anything else says by what
 label-worn|INSERT INTO label_print (vial_id, copy, template, template_sha256, expires_on, reason, printed_by, printed_at_ms) SELECT vial_id, 7, template, template_sha256, expires_on, 'x', 1, 1 FROM label_print LIMIT 1; UPDATE label_print SET fate = 'applied', fate_by = 1, fate_at_ms = 1|vial ${V[stored]} wears 2 labels
 infusion-subject|UPDATE infusion SET subject_id = (SELECT id FROM subject WHERE code = 'S-1')|$RUNNING gave $GIVEN to S-1, and it was thawed for S-3
+dose-cells|UPDATE dose SET usable_cells = usable_cells + 1 WHERE code = '$THAWED'|$THAWED holds 50000001 cells, and its vials do not
+dose-cells|UPDATE dose SET basis = 'post-thaw-site' WHERE code = '$THAWED'|$THAWED counts by what the site counted, and it was not counted
+dose-cells|UPDATE dose SET bag_ul = bag_ul + 1 WHERE code = '$PREPARED'|$PREPARED has a bag of another volume than its draws and its diluent
 infusion-subject|UPDATE dose SET weight_g = 70000 WHERE code = '$THAWED'|$THAWED was made by the weight of another subject
 supply-signers|INSERT INTO oos_supply (lot_id, subject_id, risk_id, physician_id, quality_id, notify_by) VALUES ((SELECT id FROM lot WHERE code = '$READY'), 1, 1, 1, 1, '2030-01-01')|lot $READY is supplied out of specification on the word of rosa alone
 document-current|UPDATE document SET state = 'superseded'|is superseded by nothing
@@ -137,7 +140,7 @@ equipment-stay|UPDATE equipment SET site_id = (SELECT id FROM site WHERE code = 
 equipment-stay|UPDATE equipment_stay SET store_id = (SELECT id FROM store WHERE path = 'HOS') WHERE equipment_id = (SELECT id FROM equipment WHERE serial = 'T-17')|is in HOS, which is of another site
 equipment-stay|UPDATE shipment SET dispatched_at_ms = dispatched_at_ms - 1 WHERE code = '$SENT'|$SENT left in a shipper that was not where it left from
 equipment-stay|UPDATE equipment_stay SET site_id = 1 WHERE previous_id IN (SELECT y.id FROM equipment_stay y JOIN shipment h ON h.id = y.shipment_id WHERE h.code = '$ARRIVED')|$ARRIVED was received, and its shipper is not on record there
-equipment-stay|INSERT INTO reading_block (file_id, store_id, sensor_id, first_at_ms, last_at_ms, readings, min_mc, max_mc, last_mc, doubtful, content) SELECT 1, s.id, e.id, 1, 1, 1, 1, 1, 1, 0, x'' FROM store s JOIN equipment e ON e.serial = 'T-17' WHERE s.path = '$BOX'|readings of $BOX by EQ-
+equipment-stay|INSERT INTO reading_block (file_id, store_id, sensor_id, first_at_ms, last_at_ms, readings, min_mc, max_mc, last_mc, longest_ms, doubtful, content) SELECT 1, s.id, e.id, 1, 1, 1, 1, 1, 1, 0, 0, x'' FROM store s JOIN equipment e ON e.serial = 'T-17' WHERE s.path = '$BOX'|readings of $BOX by EQ-
 custody-chain|UPDATE custody SET previous_id = $(last_leg stan) WHERE id = $(last_leg stored)|a leg of vial ${V[stored]} follows one of another vial
 custody-chain|DROP INDEX custody_first; UPDATE custody SET previous_id = NULL WHERE id = $(last_leg stored)|a leg of vial ${V[stored]} does not follow the one before it
 custody-chain|UPDATE custody SET done_at_ms = 5 WHERE id = $(last_leg stored)|a leg of vial ${V[stored]} is earlier than the one before it
