@@ -23,6 +23,7 @@
     X(ASSIGN, "assign", "XXPURPOSE", "say what vials are for")                                                         \
     X(APPLY, "apply", "XXSTICK", "confirm that vials wear their label")                                                \
     X(HAND, "hand", "XXDELIVER", "hand vials to another person")                                                       \
+    X(INFUSE, "infuse", "XXINFUSE", "start an infusion at the bed, two people scanning")                               \
     X(DISCARD, "discard", "XXDISPOSE", "destroy vials before a witness")
 
 /* Every key that a code may need: read through another layout it says which. The one code that is no proof of layouts.
@@ -81,6 +82,7 @@ enum cl_scan_kind {
     CL_SCAN_IS_SAMPLE,
     CL_SCAN_IS_DOSE,
     CL_SCAN_IS_INFUSION,
+    CL_SCAN_IS_SUBJECT, /* code: the plain one of a subject's label, whose check character is proven */
     CL_SCAN_IS_OTHER /* code: it has the form of an ID without a check character (a lot, a donor, a site); sentence and
                       * rule: what it is instead when the record knows no such thing, or "" */
 };

@@ -118,6 +118,9 @@ static enum cl_status dispatch(struct cl_scan *scan, const struct cl_scan_code *
     bool foreign = code->kind == CL_SCAN_IS_UNUSABLE && strcmp(code->rule, "scan.foreign") == 0;
     if (foreign && scan->mode == CL_SCAN_COUNT)
         return cl_scan_count_foreign(scan, code, scan->scan);
+    enum cl_status status;
+    if (scan->mode == CL_SCAN_INFUSE && scan->cl->actor.id && cl_scan_infuse(scan, code, &status))
+        return status;
     if (code->kind == CL_SCAN_IS_UNUSABLE)
         return refuse_unusable(scan, code);
     if (code->kind == CL_SCAN_IS_COMMAND)

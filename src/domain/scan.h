@@ -39,6 +39,11 @@ struct cl_scan_seen {
     bool is_store;
 };
 
+/* What one of the two at the bed read; "": not yet. */
+struct cl_scan_bedside {
+    char subject[64], dose[32];
+};
+
 /* Whose proof a scan waits for. */
 enum cl_scan_asking { CL_SCAN_ASKS_NOBODY, CL_SCAN_ASKS_AGAIN, CL_SCAN_ASKS_ACTOR, CL_SCAN_ASKS_SECOND };
 
@@ -65,6 +70,9 @@ struct cl_scan {
     struct cl_hash told; /* of what the last try to close the count named as missing */
     bool is_told;
     int64_t told_ms;
+
+    struct cl_scan_bedside bedside[2]; /* by the first person, by the second */
+    char infusion[32];                 /* that the next volume ends; "": none */
 
     char shipment[32]; /* that is packed or received; "": none */
     char outcome[16];  /* of the vials that follow: "accept", ...; "": accept */
@@ -173,6 +181,12 @@ enum cl_status cl_scan_decide(struct cl_scan *scan, enum cl_scan_command command
 /* Evacuating (scan_evacuate.c): stores, not vials. */
 enum cl_status cl_scan_evacuate_place(struct cl_scan *scan, const struct cl_storage *store);
 enum cl_status cl_scan_evacuate_undo(struct cl_scan *scan, const struct cl_scan_done *done);
+
+/* At the bed (scan_infuse.c): false where it has no use for what was read. */
+bool cl_scan_infuse(struct cl_scan *scan, const struct cl_scan_code *code, enum cl_status *status);
+/* The first person read both codes: the next badge is the second person's. */
+bool cl_scan_infuse_awaits_second(const struct cl_scan *scan);
+void cl_scan_infuse_forget(struct cl_scan *scan);
 
 /* Spills (scan_spill.c). */
 enum cl_status cl_scan_spill_place(struct cl_scan *scan, const struct cl_storage *store, const char *position);

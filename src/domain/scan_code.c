@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "domain/identify.h"
 #include "domain/scan.h"
+#include "domain/subject_code.h"
 #include <cryolot/vial.h>
 #include <ctype.h>
 #include <stdarg.h>
@@ -94,10 +95,20 @@ static bool is_place(const char *text, struct cl_scan_code *out)
     return true;
 }
 
+static bool is_subject(const char *text, struct cl_scan_code *out)
+{
+    char code[CL_SUBJECT_LABEL];
+    if (cl_subject_label_read(text, code, NULL) != CL_OK)
+        return false;
+    out->kind = CL_SCAN_IS_SUBJECT;
+    snprintf(out->code, sizeof out->code, "%s", code);
+    return true;
+}
+
 /* A code that proves itself by its check character. */
 static bool is_proven(const char *text, struct cl_scan_code *out)
 {
-    return is_numbered(text, out) || is_vial(text, out);
+    return is_subject(text, out) || is_numbered(text, out) || is_vial(text, out);
 }
 
 static bool is_command(const char *text, struct cl_scan_code *out)
@@ -289,6 +300,11 @@ static bool is_mistyped(const char *text, struct cl_scan_code *out)
             return unusable(out, "scan.mistyped", AGAIN, "%s looks like a %s, but its check character does not match",
                             shown(text, read, sizeof read), cl_scan_kind_word(NUMBERED[i].kind)) &&
                    looks_like(out, text);
+    if (cl_subject_label_begins(text))
+        return unusable(out, "scan.mistyped", AGAIN,
+                        "%s looks like a subject's label, but its check character does not match",
+                        shown(text, read, sizeof read)) &&
+               looks_like(out, text);
     if (digits >= 3 && tail - digits <= 1 && hyphen > text)
         return unusable(out, "scan.mistyped", AGAIN,
                         tail == digits && digits <= 4
@@ -388,7 +404,7 @@ bool cl_scan_is_label(const char *text)
 const char *cl_scan_kind_word(enum cl_scan_kind kind)
 {
     static const char *const words[] = {"nothing",   "unusable", "command", "vial", "place",    "position", "badge",
-                                        "equipment", "shipment", "sample",  "dose", "infusion", "other"};
+                                        "equipment", "shipment", "sample",  "dose", "infusion", "subject",  "other"};
     return words[kind];
 }
 

@@ -32,6 +32,9 @@ const char *cl_scan_expects(enum cl_scan_command mode)
         return "scan each vial whose label was put on";
     case CL_SCAN_HAND:
         return "scan the receiver's badge, then the vials";
+    case CL_SCAN_INFUSE:
+        return "scan the patient's label and the bag, then the second person's badge, and both again; at the end type "
+               "the volume given";
     case CL_SCAN_DISCARD:
         return "scan the witness's badge, then the vials";
     default:
@@ -57,12 +60,13 @@ static const struct {
     enum cl_scan_command mode;
     enum cl_act act;
 } ACTS[] = {
-    {CL_SCAN_STORE, CL_ACT_VIAL_STORE},    {CL_SCAN_TAKE, CL_ACT_VIAL_TAKE},
-    {CL_SCAN_MOVE, CL_ACT_VIAL_MOVE},      {CL_SCAN_COUNT, CL_ACT_STORAGE_COUNT},
-    {CL_SCAN_SPILL, CL_ACT_STORAGE_SPILL}, {CL_SCAN_EVACUATE, CL_ACT_STORAGE_TAKE},
-    {CL_SCAN_PACK, CL_ACT_SHIPMENT_PACK},  {CL_SCAN_RECEIVE, CL_ACT_SHIPMENT_RECEIVE},
-    {CL_SCAN_ASSIGN, CL_ACT_VIAL_ASSIGN},  {CL_SCAN_APPLY, CL_ACT_LABEL_APPLY},
-    {CL_SCAN_HAND, CL_ACT_CUSTODY_HAND},   {CL_SCAN_DISCARD, CL_ACT_VIAL_DISCARD},
+    {CL_SCAN_STORE, CL_ACT_VIAL_STORE},      {CL_SCAN_TAKE, CL_ACT_VIAL_TAKE},
+    {CL_SCAN_MOVE, CL_ACT_VIAL_MOVE},        {CL_SCAN_COUNT, CL_ACT_STORAGE_COUNT},
+    {CL_SCAN_SPILL, CL_ACT_STORAGE_SPILL},   {CL_SCAN_EVACUATE, CL_ACT_STORAGE_TAKE},
+    {CL_SCAN_PACK, CL_ACT_SHIPMENT_PACK},    {CL_SCAN_RECEIVE, CL_ACT_SHIPMENT_RECEIVE},
+    {CL_SCAN_ASSIGN, CL_ACT_VIAL_ASSIGN},    {CL_SCAN_APPLY, CL_ACT_LABEL_APPLY},
+    {CL_SCAN_HAND, CL_ACT_CUSTODY_HAND},     {CL_SCAN_DISCARD, CL_ACT_VIAL_DISCARD},
+    {CL_SCAN_INFUSE, CL_ACT_INFUSION_START},
 };
 
 enum cl_status cl_scan_check_person(struct cl_scan *scan, enum cl_scan_command mode, const struct cl_person *person)
@@ -88,6 +92,8 @@ void cl_scan_forget(struct cl_scan *scan)
     scan->position[0] = scan->spilled[0] = scan->confirm[0] = scan->outcome[0] = scan->shipment[0] = '\0';
     scan->rest_missing = false;
     scan->waits = 0;
+    scan->infusion[0] = '\0';
+    cl_scan_infuse_forget(scan);
     cl_scan_forget_second(scan);
 }
 

@@ -28,7 +28,7 @@ bool cl_scan_is_idle(struct cl_scan *scan)
 
 static bool needs_second(const struct cl_scan *scan)
 {
-    return scan->mode == CL_SCAN_HAND || scan->mode == CL_SCAN_DISCARD;
+    return scan->mode == CL_SCAN_HAND || scan->mode == CL_SCAN_DISCARD || cl_scan_infuse_awaits_second(scan);
 }
 
 static enum cl_status show_own(struct cl_scan *scan)
@@ -37,7 +37,9 @@ static enum cl_status show_own(struct cl_scan *scan)
     char roles[96];
     if (needs_second(scan))
         return cl_scan_refuse(scan, "second.other-person",
-                              scan->mode == CL_SCAN_HAND ? "scan the receiver's badge" : "scan the witness's badge",
+                              scan->mode == CL_SCAN_HAND     ? "scan the receiver's badge"
+                              : scan->mode == CL_SCAN_INFUSE ? "scan the second person's badge"
+                                                             : "scan the witness's badge",
                               "this is your own badge");
     return cl_scan_say(scan, "%s (%s) acts: %s", actor->name, actor->login,
                        cl_roles_write(actor->roles, roles, sizeof roles));
@@ -47,6 +49,7 @@ void cl_scan_forget_second(struct cl_scan *scan)
 {
     scan->cl->second = (struct cl_person){0};
     scan->cl->second_proven = NULL;
+    scan->bedside[1] = (struct cl_scan_bedside){0};
 }
 
 /* Who may not do what the mode does is told at once, not at every vial; whoever acted before still does. */
@@ -114,6 +117,8 @@ static enum cl_status prove_actor(struct cl_scan *scan, const char *secret)
     CL_TRY(is_by_pin(scan, secret, &by_pin));
     CL_TRY(cl_person_prove_actor(cl, scan->asks_login, by_pin ? CL_PROOF_PIN : CL_PROOF_PASSWORD, secret, &person));
     cl->in_session = cl->in_session && cl->actor.id == person.id;
+    if (cl->actor.id != person.id) /* what somebody else read is not theirs */
+        cl_scan_infuse_forget(scan);
     cl->actor = person;
     note_known(scan, person.login);
 done:
@@ -137,6 +142,9 @@ static enum cl_status go_on(struct cl_scan *scan, enum cl_scan_asking asked)
     scan->last_ms = cl_now_ms(cl);
     if (asked == CL_SCAN_ASKS_AGAIN)
         return cl_scan_go_on(scan);
+    if (asked == CL_SCAN_ASKS_SECOND && scan->mode == CL_SCAN_INFUSE)
+        return cl_scan_say(scan, "%s (%s) checks: scan the patient's label and the bag", cl->second.name,
+                           cl->second.login);
     if (asked == CL_SCAN_ASKS_SECOND)
         return cl_scan_say(scan, "%s (%s) %s: scan the vials", cl->second.name, cl->second.login,
                            scan->mode == CL_SCAN_HAND ? "receives" : "witnesses");

@@ -87,5 +87,7 @@ const char *cl_scan_remedy(struct cl_scan *scan, const struct cl_error *error)
         if (strcmp(REMEDIES[i].rule, error->rule) == 0 &&
             (REMEDIES[i].mode == CL_SCAN_NO_COMMAND || REMEDIES[i].mode == scan->mode))
             return REMEDIES[i].remedy;
+    if (scan->mode == CL_SCAN_INFUSE)
+        return "do not give it: the pharmacy looks at what the record says of it";
     return outside(scan, error->remedy);
 }

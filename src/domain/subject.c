@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "domain/setting.h"
 #include "domain/site.h"
+#include "domain/subject_code.h"
 
 enum {
     WEIGHT_LEAST_G = 300,
@@ -111,6 +112,16 @@ done:
     return status;
 }
 
+/* A code that reads like the label of another subject would be taken for that one at the bed. */
+static enum cl_status check_no_label(struct cl *cl, const char *code)
+{
+    char other[CL_SUBJECT_LABEL];
+    if (cl_subject_label_read(code, other, NULL) != CL_OK)
+        return CL_OK;
+    return cl_fail(cl->error, CL_USAGE, "subject.label", code, "give it another code",
+                   "'%s' reads like the label of subject '%s'", code, other);
+}
+
 enum cl_status cl_subject_add(struct cl *cl, const struct cl_subject_new *new_subject, struct cl_subject *out)
 {
     enum cl_status status;
@@ -119,6 +130,7 @@ enum cl_status cl_subject_add(struct cl *cl, const struct cl_subject_new *new_su
     struct cl_site at = {0};
     int64_t exists = 0;
     CL_TRY(cl_code_check("subject", code, 32, cl->error));
+    CL_TRY(check_no_label(cl, code));
     CL_TRY(cl_anonymous_check(cl, "subject", code, true));
     CL_TRY(check_study(cl, new_subject));
     CL_TRY(cl_write_begin(cl, CL_ACT_SUBJECT_ADD, code));
