@@ -176,3 +176,43 @@ SELECT {alarm_begun} FROM (SELECT h.code, p.login, h.received_at_ms AS since_ms,
     FROM shipment h JOIN site t ON t.id = h.to_site_id JOIN person p ON p.id = h.received_by
     WHERE h.state = 'received' AND h.logger_id IS NULL) q
 ORDER BY q.since_ms, q.code LIMIT ?1;
+
+-- columns: alarm_unwatched = w.path, w.vials, w.since_ms, w.timezone
+
+-- name: alarm_unwatched
+-- Stores of a site that hold frozen vials that came before a time (?1), that nobody read, and that nobody is to read:
+-- neither they nor a store inside them.
+SELECT {alarm_unwatched} FROM (SELECT s.path,
+    (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone,
+    (SELECT min(y.from_ms) FROM store_stay y WHERE y.store_id = s.id) AS since_ms, (
+    WITH RECURSIVE inside (id) AS (
+        SELECT s.id UNION ALL SELECT c.id FROM inside i JOIN store c ON c.parent_id = i.id
+    )
+    SELECT CASE WHEN EXISTS (SELECT 1 FROM inside i JOIN store t ON t.id = i.id
+            WHERE t.read_every_minutes IS NOT NULL
+            OR EXISTS (SELECT 1 FROM reading r WHERE r.store_id = i.id AND r.state = 'in-force')
+            OR EXISTS (SELECT 1 FROM reading_block b WHERE b.store_id = i.id)
+            OR EXISTS (SELECT 1 FROM equipment q WHERE q.store_id = i.id AND q.kind = 'sensor'
+                AND q.retired_at_ms IS NULL))
+        THEN 0 ELSE (SELECT count(*) FROM inside i JOIN vial v ON v.store_id = i.id
+            JOIN product p ON p.id = v.product_id
+            WHERE p.frozen = 1 AND (SELECT max(c.done_at_ms) FROM custody c WHERE c.vial_id = v.id) < ?1) END
+    ) AS vials
+    FROM store s JOIN store a ON a.id = s.parent_id WHERE a.parent_id IS NULL) w
+WHERE w.vials > 0 ORDER BY w.path LIMIT ?2;
+
+-- columns: alarm_sign_in = a.login, a.opened_at_ms,
+--   CASE WHEN EXISTS (SELECT 1 FROM person p JOIN person_role r ON r.person_id = p.id
+--   WHERE p.login = a.login AND r.role IN ('qa', 'admin')) THEN 1 ELSE 0 END AS is_trusted,
+--   (SELECT count(*) FROM login_attempt n WHERE n.outcome = 'failed'
+--   AND n.opened_at_ms BETWEEN a.opened_at_ms - ?2 AND a.opened_at_ms) AS failures,
+--   (SELECT count(DISTINCT n.login) FROM login_attempt n WHERE n.outcome = 'failed'
+--   AND n.opened_at_ms BETWEEN a.opened_at_ms - ?2 AND a.opened_at_ms) AS logins,
+--   (SELECT count(*) FROM login_attempt n WHERE n.outcome = 'failed' AND n.login = a.login AND n.asked_by IS NULL
+--   AND n.opened_at_ms BETWEEN a.opened_at_ms - ?2 AND a.opened_at_ms) AS own
+
+-- name: alarm_sign_ins
+-- Wrong passwords and PINs since a time (?1), the newest first, with how many there were in the time (?2) before each,
+-- of how many logins, and of the same login alone.
+SELECT {alarm_sign_in} FROM login_attempt a WHERE a.outcome = 'failed' AND a.opened_at_ms > ?1
+ORDER BY a.opened_at_ms DESC LIMIT ?3;

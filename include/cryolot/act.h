@@ -40,7 +40,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(CLOCK_ACCEPT, "clock.accept", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                    \
     X(USER_ADD, "user.add", CL_ROLE_ADMIN, 0)                                                                          \
     X(USER_ROLE, "user.role", CL_ROLE_ADMIN, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_QA))                                  \
-    X(USER_DISABLE, "user.disable", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                    \
+    X(USER_DISABLE, "user.disable", CL_ROLE_ADMIN, CL_NEEDS_REASON | CL_COUNTERSIGNED(CL_ROLE_QA))                     \
     X(USER_ENABLE, "user.enable", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                      \
     X(USER_UNLOCK, "user.unlock", CL_ROLE_ADMIN, CL_NEEDS_REASON)                                                      \
     X(USER_TRAIN, "user.train", CL_ROLE_ADMIN | CL_ROLE_QA, 0)                                                         \

@@ -93,6 +93,7 @@ CREATE TABLE login_attempt (
     opened_at_ms INTEGER NOT NULL,
     closed_at_ms INTEGER
 ) STRICT;
+CREATE INDEX login_attempt_by_time ON login_attempt (opened_at_ms) WHERE outcome = 'failed';
 CREATE INDEX login_attempt_by_login ON login_attempt (login, id);
 CREATE INDEX login_attempt_by_asker ON login_attempt (asked_by, id) WHERE asked_by IS NOT NULL;
 

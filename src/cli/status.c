@@ -225,7 +225,9 @@ const struct cl_verb cl_status_verbs[] = {
                   "packed nor put away); of shipments packed (for more than a day, not dispatched) and logger\n"
                   "(received, and the file of its logger was not given); of orders order-waiting (needed within\n"
                   "48 hours, and no vials are reserved), order-invalidated (in the last 7 days) and order-expiry\n"
-                  "(its vials expire before it is needed).",
+                  "(its vials expire before it is needed). unwatched is a store with frozen vials that nobody ever\n"
+                  "read and nobody is to read; sign-in are five failures within 15 minutes of the last day, of a\n"
+                  "login with qa or admin, or of several logins.",
     },
     {.name = NULL},
 };

@@ -423,14 +423,15 @@ const struct cl_verb cl_user_verbs[] = {
     {
         .noun = "user",
         .name = "disable",
-        .arguments = "LOGIN --reason TEXT",
+        .arguments = "LOGIN [--second QA] --reason TEXT",
         .summary = "end a person's access; nothing of theirs is removed",
         .example = "cryolot user disable quinn --reason 'left the facility'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_disable,
-        .remark = "The last person with the role qa stays: without one nobody could countersign the next.",
+        .remark = "A person with the role qa is countersigned by another one. The last one stays: nobody could "
+                  "countersign the next.",
     },
     {
         .noun = "user",

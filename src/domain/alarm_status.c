@@ -185,6 +185,27 @@ static enum cl_status add_silent(struct cl *cl, enum cl_sql sql, int64_t limit, 
     return cl_rows_close(rows);
 }
 
+/* A day after the first frozen vial came somebody has to have looked, or a sensor. */
+static enum cl_status add_unwatched(struct cl *cl, int64_t limit, struct cl_alarms *out)
+{
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_ALARM_UNWATCHED, CL_BIND(cl_int(cl->now_ms - 24 * HOUR_MS), cl_int(limit)));
+    while (cl_rows_next(rows)) {
+        int64_t vials = cl_rows_int(rows, COL_ALARM_UNWATCHED_VIALS);
+        const char *path = cl_keep_text(cl, rows, COL_ALARM_UNWATCHED_PATH);
+        cl_alarm_add(cl, out,
+                     (struct cl_alarm){"unwatched", "store", path,
+                                       cl_date_of(cl_rows_int(rows, COL_ALARM_UNWATCHED_SINCE_MS),
+                                                  cl_rows_text(rows, COL_ALARM_UNWATCHED_TIMEZONE)),
+                                       NULL,
+                                       cl_arena_print(&cl->arena,
+                                                      "nobody reads %s: %" PRId64 " vial%s in it; cryolot storage "
+                                                      "reading %s, and storage set --read-every",
+                                                      path, vials, vials == 1 ? "" : "s", path)});
+    }
+    return cl_rows_close(rows);
+}
+
 /* Whether all readings of a series in a window are one temperature, and enough of them to be suspect. */
 static bool is_flat(const struct cl_reading_points *points, int64_t sensor_id, int64_t *mc)
 {
@@ -275,6 +296,7 @@ enum cl_status cl_store_alarms_now(struct cl *cl, int64_t limit, struct cl_alarm
     CL_TRY(add_off(cl, limit, out));
     CL_TRY(add_silent(cl, SQL_ALARM_READ_STORES, limit, out));
     CL_TRY(add_silent(cl, SQL_ALARM_SENSORS, limit, out));
+    CL_TRY(add_unwatched(cl, limit, out));
     CL_TRY(add_flat(cl, limit, out));
     CL_TRY(add_levels(cl, limit, out));
 done:

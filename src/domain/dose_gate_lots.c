@@ -8,6 +8,7 @@
 #include "domain/lot_ancestor.h"
 #include "domain/lot_scope.h"
 #include "domain/oos_supply.h"
+#include "domain/reading_silence.h"
 #include "domain/result.h"
 #include "domain/vial.h"
 #include <inttypes.h>
@@ -303,14 +304,17 @@ static enum cl_status check_storage(struct cl_gate *gate, const struct cl_vial_l
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0}, waiting = {0};
     int64_t unread = 0;
-    const char *silent = "";
+    const char *silent = "", *unwatched;
     static const char id[] = "storage.within-limits", title[] = "Every vial was stored within limits";
     for (size_t i = 0; i < vials->count; i++) {
         struct cl_excursion_read read;
         CL_TRY(cl_excursion_vial_problems(cl, vials->at[i].id, &problems));
         CL_TRY(cl_excursion_readings(cl, 0, vials->at[i].id, &read));
         unread += read.readings == 0;
-        if (unknown_of(&read))
+        CL_TRY(cl_reading_unwatched(cl, vials->at[i].id, &unwatched));
+        if (unwatched)
+            cl_problem_add(cl, &waiting, "vial %s: %s", vials->at[i].code, unwatched);
+        else if (unknown_of(&read))
             cl_problem_add(cl, &waiting, "vial %s: %s", vials->at[i].code, unknown_of(&read));
         else if (read.silence.count)
             silent =

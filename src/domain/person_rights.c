@@ -212,6 +212,17 @@ done:
     return status;
 }
 
+/* Who holds quality is not made silent by an administrator alone. */
+static enum cl_status check_disabling(struct cl *cl, const struct cl_person *person)
+{
+    enum cl_status status;
+    CL_TRY(check_last_quality(cl, person));
+    if (person->roles & CL_ROLE_QA)
+        CL_TRY(countersign(cl, person));
+done:
+    return status;
+}
+
 enum cl_status cl_user_set_disabled(struct cl *cl, const char *login, bool disabled, struct cl_person *out)
 {
     enum cl_status status;
@@ -222,7 +233,7 @@ enum cl_status cl_user_set_disabled(struct cl *cl, const char *login, bool disab
                            disabled ? "disabled" : "enabled");
         goto done;
     }
-    CL_TRY(disabled ? check_last_quality(cl, &person) : check_enabling(cl, &person));
+    CL_TRY(disabled ? check_disabling(cl, &person) : check_enabling(cl, &person));
     CL_TRY(cl_store_change_one(cl->store, SQL_PERSON_SET_DISABLED, CL_BIND(cl_int(person.id), cl_int(disabled))));
 done:
     return cl_person_end_upon(cl, status, login, out);

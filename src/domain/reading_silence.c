@@ -330,3 +330,66 @@ enum cl_status cl_reading_silence(struct cl *cl, int64_t lot_id, int64_t vial_id
 done:
     return status;
 }
+
+/* ---- where nothing was promised -------------------------------------------------------------------------------- */
+
+static struct span shared(const struct cl *cl, const struct watch *a, const struct watch *b)
+{
+    int64_t until_ms = a->until_ms < b->until_ms ? a->until_ms : b->until_ms;
+    return (struct span){a->from_ms > b->from_ms ? a->from_ms : b->from_ms,
+                         until_ms < cl->now_ms ? until_ms : cl->now_ms};
+}
+
+/* Whether nothing of what was around the vials during one stay says how cold it was. */
+static enum cl_status is_unwatched(struct cl *cl, const struct watch *group, size_t count, const struct watch *stay,
+                                   bool *out)
+{
+    enum cl_status status = CL_OK;
+    struct span stood = shared(cl, stay, stay);
+    *out = stood.until_ms - stood.from_ms > DAY_MS;
+    for (size_t i = 0; i < count && *out; i++) {
+        struct spans spans = {0};
+        struct span within = shared(cl, stay, &group[i]);
+        if (within.from_ms >= within.until_ms)
+            continue;
+        if (!group[i].promised_id)
+            CL_TRY(add_readings(cl, group[i].store_id, within, INT64_MAX, &spans));
+        *out = !group[i].promised_id && spans.count == 0;
+    }
+done:
+    return status;
+}
+
+static enum cl_status unwatched_text(struct cl *cl, const struct watch *stay, const char **out)
+{
+    char from[CL_TIME_TEXT];
+    struct promise store;
+    int64_t until_ms = stay->until_ms < cl->now_ms ? stay->until_ms : cl->now_ms;
+    enum cl_status status = read_promise(cl, stay->store_id, &store);
+    if (status == CL_OK)
+        *out = cl_arena_print(&cl->arena, "nobody reads %s, where it stood for %s since %s", store.path,
+                              cl_duration_text(cl, until_ms - stay->from_ms),
+                              cl_time_write_local(stay->from_ms, store.timezone, false, from, sizeof from));
+    return status;
+}
+
+enum cl_status cl_reading_unwatched(struct cl *cl, int64_t vial_id, const char **out)
+{
+    enum cl_status status;
+    struct watches all = {0};
+    *out = NULL;
+    CL_TRY(list_watches(cl, 0, vial_id, &all));
+    for (size_t i = all.count; i-- > 0 && !*out;) { /* what is inside was added after what is around it, mostly */
+        size_t first = i, count = 1;
+        bool found = false;
+        while (first > 0 && all.at[first - 1].leaf_id == all.at[i].leaf_id)
+            first--;
+        while (first + count < all.count && all.at[first + count].leaf_id == all.at[i].leaf_id)
+            count++;
+        CL_TRY(is_unwatched(cl, &all.at[first], count, &all.at[i], &found));
+        if (found)
+            CL_TRY(unwatched_text(cl, &all.at[i], out));
+    }
+done:
+    return status;
+}

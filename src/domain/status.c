@@ -210,6 +210,7 @@ static cl_alarm_source *const SOURCES[] = {
     cl_begun_alarms,
     cl_hands_alarms,
     cl_order_alarms,
+    cl_sign_in_alarms,
 };
 
 void cl_alarm_add(struct cl *cl, struct cl_alarms *alarms, struct cl_alarm alarm)

@@ -3,6 +3,7 @@
 #include "domain/excursion.h"
 #include "domain/exposure.h"
 #include "domain/lot.h"
+#include "domain/reading_silence.h"
 #include "domain/storage.h"
 #include "domain/vial.h"
 #include <inttypes.h>
@@ -203,6 +204,16 @@ static enum cl_status find_reserved(struct cl *cl, const struct cl_vial *vial, c
     return status;
 }
 
+/* One reason for all of a place, without the time of each. */
+static enum cl_status find_unwatched(struct cl *cl, const struct cl_vial *vial, const char **why)
+{
+    const char *text = NULL;
+    enum cl_status status = cl_reading_unwatched(cl, vial->id, &text);
+    if (status == CL_OK && text)
+        *why = "nobody read where it stood";
+    return status;
+}
+
 enum cl_status cl_stock_vial_problem(struct cl_stock *stock, const struct cl_stock_lot *lot, const struct cl_vial *vial,
                                      const char **why)
 {
@@ -216,6 +227,8 @@ enum cl_status cl_stock_vial_problem(struct cl_stock *stock, const struct cl_sto
         CL_TRY(find_reserved(stock->cl, vial, why));
     if (!*why)
         CL_TRY(find_warm(stock, lot, vial, why));
+    if (!*why)
+        CL_TRY(find_unwatched(stock->cl, vial, why));
     if (!*why && lot->out_most_s)
         CL_TRY(find_exposed(stock, vial, why));
 done:

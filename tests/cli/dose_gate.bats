@@ -187,6 +187,20 @@ take() {
     UNDER=()
 }
 
+@test "a vial that stood for more than a day where nobody reads is not thawed before a reading of it is on record" {
+    must stan storage add CPN/SHELF2 --kind shelf --max -150C >/dev/null
+    must stan vial move "${VIALS[4]}" --at CPN/SHELF2 >/dev/null
+    UNDER=(faketime -f +30h)
+    take "${VIALS[4]}"
+    thaw() { try petra dose thaw S-1 "${VIALS[@]:0:2}" "${VIALS[4]}" --dose 1e6/kg --dry-run; }
+    thaw
+    assert_refused storage.within-limits "vial ${VIALS[4]}: nobody reads CPN/SHELF2, where it stood for 30 h since "
+    must stan storage reading CPN/SHELF2 -180C --at "$(date -u -d '+20 hours' +%FT%TZ)" --reason 'written down late' >/dev/null
+    thaw
+    assert_exit 0
+    UNDER=()
+}
+
 @test "a warm reading that is entered after the thaw stops the infusion" {
     local during
     during=$(sqlite3 "$DB" "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(c.done_at_ms) / 1000.0, 'unixepoch') FROM custody c

@@ -261,7 +261,7 @@ meanwhile() {
     assert_exit 4
     grep -q 'it needs the role qa .person.role.' waiting
     must ada+rufus user role rosa --role qa --reason 'moved back'
-    run --separate-stderr meanwhile as ada user disable rosa --reason left
+    run --separate-stderr meanwhile as ada+rufus user disable rosa --reason left
     assert_exit 4
     grep -q 'this login is disabled' waiting
     must ada+rufus user enable rosa --reason 'came back'

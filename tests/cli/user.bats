@@ -234,7 +234,9 @@ TABLE
     assert_exit 4
     assert_err '\[second.role\]'
     # nobody of quality left: then the next one would be the first
-    must ada user disable rufus --reason x >/dev/null
+    try ada user disable rufus --reason x
+    assert_refused role.countersigned
+    must ada+rosa user disable rufus --reason x >/dev/null
     try ada user disable rosa --reason x
     assert_refused role.last-qa "'rosa' is the last person who holds qa"
     try ada user add ada3 --name 'Ada Roth' --role qa --new-password-file first
@@ -269,7 +271,7 @@ TABLE
 }
 
 @test "an administrator never holds qa under another login, also one that was disabled meanwhile" {
-    must ada user disable rufus --reason 'left' >/dev/null
+    must ada+rosa user disable rufus --reason 'left' >/dev/null
     must ada user add admin2 --name 'Rufus WALL' --role admin --new-password-file first >/dev/null
     try ada+rosa user enable rufus --reason 'came back'
     assert_refused role.separation "'admin2', who holds admin, is Rufus WALL too"
@@ -438,6 +440,10 @@ copy_lot() {
     fail_times ada 5
     try ada user unlock ada --reason x
     assert_exit 4
+    try - status --alarms # nobody needs a login to cause it, nor to see it
+    assert_exit 3
+    assert_out 'sign-in user ada .*locked by 5 failed sign-ins within 15 minutes'
+    assert_out 'sign-in user several .* failed sign-ins of 2 logins within 15 minutes'
 }
 
 @test "an unknown login is locked like a known one" {
@@ -615,7 +621,7 @@ kill_comparing() {
     "$CRYOLOT" --db "$DB" --user rita --password-file own user pin --new-pin-file pin >/dev/null
     fail_times rita 5
     must ada user unlock rita --reason 'seen by ada' >/dev/null
-    must ada user disable rita --reason 'on leave' >/dev/null
+    must ada+rosa user disable rita --reason 'on leave' >/dev/null
     must ada user enable rita --reason 'came back' >/dev/null
     must ada+rufus user role rita --role storage --reason moved >/dev/null
     try - user history rita

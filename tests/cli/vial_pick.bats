@@ -58,6 +58,7 @@ picked() { as - vial pick --product huc-msc --json "$@" | jq -r '[.vials[].id] |
     must rosa lot withdraw UC26A003 --reason replaced >/dev/null
     [ "$(picked --vials 1)" = "${SOONER[0]}" ]
     UNDER=(faketime "$(day '+370 days') 12:00:00")
+    must stan storage reading CPN/LN2-1 -185C >/dev/null # what nobody reads is left out
     [ "$(as - vial pick --product huc-msc --vials 1 --json | jq -r '.vials[].lot')" = $LOT ]
 }
 
@@ -125,4 +126,21 @@ picked() { as - vial pick --product huc-msc --json "$@" | jq -r '[.vials[].id] |
     assert_exit 2
     try - vial pick --product huc-msc
     assert_exit 2
+}
+
+@test "a store that nobody reads is an alarm after a day, and its vials are left out until somebody read it" {
+    must stan storage add CPN/SHELF2 --kind shelf --max -150C >/dev/null
+    must stan storage move CPN/LN2-1/R2/B1 CPN/SHELF2 >/dev/null
+    try - status --alarms
+    refute_out unwatched
+    UNDER=(faketime -f +2d)
+    try - status --alarms
+    assert_exit 3
+    assert_out "unwatched store CPN/SHELF2 [0-9-]+ - nobody reads CPN/SHELF2: ${#VIALS[@]} vials in it"
+    try - vial pick --product huc-msc --vials 1 --lot "$LOT" --json
+    assert_out 'nobody read where it stood'
+    must stan storage reading CPN/SHELF2 -185C >/dev/null
+    try - status --alarms
+    refute_out 'CPN/SHELF2'
+    [ "$(picked --vials 1 --lot "$LOT")" = "${VIALS[0]}" ]
 }
