@@ -27,7 +27,8 @@ cl_alarm_source cl_begun_alarms;
 /* Vials in people's hands, neither packed nor of a spill that is open, that are out of storage for longer than their
  * product allows or than the setting storage.hands-hours: one alarm for each person. */
 cl_alarm_source cl_hands_alarms;
-/* Orders without vials that are needed soon, invalidated ones, and reserved vials that will not last (order_alarm.c). */
+/* Orders without vials that are needed soon, invalidated ones, and reserved vials that will not last (order_alarm.c).
+ */
 cl_alarm_source cl_order_alarms;
 /* Failed sign-ins of the last day: five within 15 minutes of a login that holds qa or admin, or of several logins. */
 cl_alarm_source cl_sign_in_alarms;
