@@ -262,3 +262,40 @@ clean() {
     try - status --json
     assert_exit 0
 }
+
+# ---- races -----------------------------------------------------------------------------------------------------------
+
+@test "orders that are allocated at once never share a vial, and of several thaws and a hold one wins" {
+    local orders=() i winners=0
+    second_pharmacist
+    for i in 1 2 3; do
+        order S-2
+        orders+=("$ORDER")
+    done
+    for i in 0 1 2; do
+        as petra order allocate "${orders[i]}" >/dev/null 2>"allocate.$i" &
+    done
+    wait
+    # six vials stand in the box: enough for each of the three
+    for i in 0 1 2; do
+        try - order show "${orders[i]}" --json
+        assert_json .order.state allocated
+        jq -r '.order.vials[].vial' <<<"$output" >>reserved
+    done
+    [ "$(sort -u reserved | wc -l)" -eq 6 ] || fail 'a vial is reserved twice'
+    mapfile -t mine < <(must - order show "${orders[0]}" --json | jq -r '.order.vials[].vial')
+    to_pharmacy "${mine[@]}"
+    as petra dose thaw S-2 --order "${orders[0]}" >/dev/null 2>thaw.1 &
+    as petra dose thaw S-2 --order "${orders[0]}" >/dev/null 2>thaw.2 &
+    as petra dose thaw S-2 "${mine[@]}" --dose 1e6/kg >/dev/null 2>thaw.3 &
+    as ivan vial hold "${mine[0]}" --reason 'label torn' >/dev/null 2>hold &
+    wait
+    winners=$(must - dose list --subject S-2 --json | jq -r '.doses | length')
+    try - vial show "${mine[0]}" --json
+    case $(json .vial.state) in
+    thawed) [ "$winners" -eq 1 ] || fail 'thawed without one dose' ;;
+    out) [ "$winners" -eq 0 ] || fail "thawed and held" ;;
+    *) fail 'an end that none of them makes' ;;
+    esac
+    clean
+}
