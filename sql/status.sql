@@ -53,7 +53,9 @@ WHERE h.lifted_at_ms IS NULL AND h.vial_id IS NOT NULL GROUP BY d.code, h.reason
 ORDER BY put_at_ms DESC LIMIT ?1;
 
 -- name: status_overdue
--- Doses past their use-by time that are neither given nor discarded, and infusions that run beyond it.
+-- scans: infusions from paper that wait for their comparison, in an index of their own
+-- Doses past their use-by time that are neither given nor discarded, infusions that run beyond it, and those from paper
+-- that nobody compared with it.
 SELECT 'dose' AS kind, d.code, s.code AS subject, d.state, d.use_by_ms AS due_at_ms, h.login AS holder, t.timezone
 FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
 LEFT JOIN person h ON h.id = d.holder_id
@@ -62,4 +64,8 @@ UNION ALL SELECT 'infusion', i.code, s.code, i.state, d.use_by_ms, coalesce(b.lo
 FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN subject s ON s.id = i.subject_id JOIN site t ON t.id = s.site_id
     LEFT JOIN person b ON b.id = i.started_by
 WHERE i.state IN ('running', 'interrupted') AND d.use_by_ms < ?1
+UNION ALL SELECT 'transcription', i.code, s.code, 'unverified', i.finished_at_ms, e.login, t.timezone
+FROM infusion i JOIN subject s ON s.id = i.subject_id JOIN site t ON t.id = s.site_id
+    LEFT JOIN person e ON e.id = i.entered_by
+WHERE i.transcribed = 1 AND i.verification_id IS NULL AND i.finished_at_ms < ?1
 ORDER BY due_at_ms LIMIT ?2;

@@ -175,6 +175,8 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(INFUSION_INTERRUPT, "infusion.interrupt", CL_ROLE_CLINICAL, CL_NEEDS_REASON)                                     \
     X(INFUSION_RESUME, "infusion.resume", CL_ROLE_CLINICAL, 0)                                                         \
     X(INFUSION_RATE, "infusion.rate", CL_ROLE_CLINICAL, 0)                                                             \
+    X(INFUSION_ENTER, "infusion.enter", CL_ROLE_CLINICAL | CL_ROLE_PHARMACIST, CL_NEEDS_REASON)                        \
+    X(INFUSION_VERIFY, "infusion.verify", CL_ROLE_CLINICAL | CL_ROLE_PHARMACIST | CL_ROLE_QA, 0)                       \
     X(INFUSION_FINISH, "infusion.finish", CL_ROLE_CLINICAL, 0)                                                         \
     X(INFUSION_ABORT, "infusion.abort", CL_ROLE_CLINICAL, CL_NEEDS_REASON)                                             \
     X(INFUSION_REACTION, "infusion.reaction", CL_ROLE_CLINICAL | CL_ROLE_PHYSICIAN, 0)                                 \

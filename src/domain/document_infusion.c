@@ -119,7 +119,7 @@ static void add_source(struct cl_draft *draft, const struct cl_rows *rows)
         return;
     cl_draft_section(draft, "Transcribed from a paper record", NULL);
     cl_draft_fact(draft, "Entered by", cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_ENTERED_BY));
-    cl_draft_fact(draft, "Compared by a second person",
+    cl_draft_fact(draft, "Compared",
                   cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_TRANSCRIPTION_ID) ? "not yet" : "yes, signed below");
     cl_draft_fact(draft, "Paper",
                   cl_arena_print(&cl->arena, "A%lld, %s, SHA-256 %s",

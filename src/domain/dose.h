@@ -70,6 +70,10 @@ struct cl_dose_plan {
 };
 
 /* Adds the checks before a thaw. Fails only where the record cannot be read. */
+/* What a thaw without an order is judged by, at the time of the act (dose_thaw.c); and the dose of a plan as a row,
+ * thawed by the actor. */
+enum cl_status cl_dose_plan_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose_plan *plan);
+enum cl_status cl_dose_plan_insert(struct cl *cl, const struct cl_dose_plan *plan, const char *code, int64_t *dose_id);
 enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan, struct cl_gate *gate);
 /* Adds what is asked before any vial is chosen, of an order as well: dose.target, subject.weighed,
  * subject.weighed-recently. */

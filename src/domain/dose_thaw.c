@@ -108,7 +108,7 @@ static int64_t use_by_of(struct cl *cl, const struct cl_dose_plan *plan, int64_t
     return use_by_ms;
 }
 
-static enum cl_status insert_dose(struct cl *cl, const struct cl_dose_plan *plan, const char *code, int64_t *dose_id)
+enum cl_status cl_dose_plan_insert(struct cl *cl, const struct cl_dose_plan *plan, const char *code, int64_t *dose_id)
 {
     int64_t thawed_at_ms = cl_done_at_ms(cl);
     int64_t use_by_ms = use_by_of(cl, plan, thawed_at_ms);
@@ -136,6 +136,11 @@ static enum cl_status thaw_vials(struct cl *cl, const struct cl_dose_plan *plan,
     }
 done:
     return status;
+}
+
+enum cl_status cl_dose_plan_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose_plan *plan)
+{
+    return make_plan(cl, thaw, NULL, plan);
 }
 
 static enum cl_status check_count(struct cl *cl, const struct cl_dose_thaw *thaw)
@@ -175,7 +180,7 @@ enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, stru
     CL_TRY(cl_store_int(cl->store, SQL_DOSE_NEXT_NUMBER, &number, CL_NO_VALUES));
     cl_write_concerns(cl, cl_numbered_code_write(CL_DOSE_PREFIX, number, code));
     cl_write_concerns(cl, plan.subject.code);
-    CL_TRY(insert_dose(cl, &plan, code, &dose_id));
+    CL_TRY(cl_dose_plan_insert(cl, &plan, code, &dose_id));
     CL_TRY(thaw_vials(cl, &plan, dose_id));
     if (thaw->order)
         CL_TRY(cl_order_fulfil(cl, &order, &plan.vials));

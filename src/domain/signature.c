@@ -2,6 +2,7 @@
 #include "domain/audit.h"
 #include "domain/deviation.h"
 #include "domain/donor.h"
+#include "domain/infusion_enter.h"
 #include "domain/inventory.h"
 #include "domain/hold.h"
 #include "domain/lot.h"
@@ -46,6 +47,7 @@ static const struct {
     {"inventory count", cl_inventory_signed_content},
     {"order verified", cl_order_verification_signed_content},
     {"override of checks", cl_override_signed_content},
+    {"transcription verified", cl_infusion_verification_signed_content},
     {"recall", cl_recall_opening_signed_content},
     {"recall drill", cl_recall_opening_signed_content},
     {"recall closed", cl_recall_closing_signed_content},

@@ -162,6 +162,13 @@ command_of() {
     subject.weigh) WORDS=(subject weigh S-1 51kg --on "$(day today)") ;;
     dose.thaw) WORDS=(dose thaw S-6 "${V[petra]}" --dose 1e6/kg) ;;
     subject.label) WORDS=(subject label S-1 -o labels.pdf) ;;
+    infusion.enter)
+        WORDS=(infusion enter S-1 --source "$ROOT/README.md" --vials "${V[stored]}" --dose 1e6/kg --prescriber 'Dr. Roy'
+            --thawed-at "$(date -u +%FT%T.%3NZ)" --started-at "$(date -u +%FT%T.%3NZ)"
+            --finished-at "$(date -u +%FT%T.%3NZ)" --given 5mL --bag 10mL --starter 'Ann Lee'
+            --checker 'Bo Ray' "${reason[@]}")
+        ;;
+    infusion.verify) WORDS=(infusion verify "$TRANSCRIBED" "${sign[@]}") ;;
     dose.label) WORDS=(label print "$PREPARED" -o label.pdf) ;;
     dose.thaw-end) WORDS=(dose thaw-end "$THAWED" --bath 37.2C) ;;
     dose.count) WORDS=(dose count "$THAWED" --cells 45e6 --viability 95 --method 'Trypan blue') ;;

@@ -25,7 +25,8 @@ stages_keepers() {
 #   V[filled] V[stored] V[stan] V[petra] V[thawed] V[handed] V[infused] V[discarded] V[numbered] V[void] ...     vials
 #   $TISSUE (a lot that is not received yet; $READY has a material and a batch record, $ENTERED one that production saw)
 #   $OPEN $SENT $ARRIVED shipments from CPN to HOS, V[packed] in the open one, CX-5 a shipper that is free
-#   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $PAUSED one of S-7 that is interrupted, $SAMPLE_OLGA $SAMPLE_QUENTIN samples in these
+#   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $PAUSED one of S-7 that is interrupted,
+#   $TRANSCRIBED one of S-8 that nils entered from paper, $SAMPLE_OLGA $SAMPLE_QUENTIN samples in these
 #   hands, $ORDERED $VERIFIED orders, $DRILL and $DRILLED recall drills, open and all accounted for, $BOX a box with room, $CARRIED a rack in the hands of stan, CPN/KEPT/LOGIN a store that each person keeps
 setup_stages() {
     RELEASED=UC26A001 EMPTY=UC26B001 NUMBERED=UC26B002 FILLED=UC26B003 ENTERED=UC26B004 READY=UC26B005 HELD=UC26B006
@@ -44,7 +45,7 @@ setup_stages() {
             return 1
         }
         cd .. || return 1
-        declare -p V OPEN SENT ARRIVED SAMPLE_OLGA SAMPLE_QUENTIN THAWED PREPARED HANDED GIVEN DISCARDED RUNNING PAUSED ORDERED VERIFIED DRILL DRILLED | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
+        declare -p V OPEN SENT ARRIVED SAMPLE_OLGA SAMPLE_QUENTIN THAWED PREPARED HANDED GIVEN DISCARDED RUNNING PAUSED TRANSCRIBED ORDERED VERIFIED DRILL DRILLED | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
         cp "$DB" "$made.db.new" && mv "$made.db.new" "$made.db"
     fi
     exec 8>&-
@@ -185,7 +186,7 @@ make_stages() {
         DOUBT=$(must ivan deviation open --title 'not in its box' --class minor --vial "${V[lost]}" --json | jq -r .deviation.id) &&
         must rosa vial lose "${V[lost]}" --deviation "$DOUBT" --reason 'looked for twice' &&
         must stan vial assign "${V[retained]}" --as retain || return 1
-    pause_infusion || return 1
+    pause_infusion && transcribe_infusion || return 1
     set +x
 }
 
@@ -199,4 +200,15 @@ pause_infusion() {
         dose=$(dose_of "$vial" S-7) && bag "$dose" "$vial" && must petra+nora dose hand "$dose" --place 'Ward 3' &&
         PAUSED=$(must nora+nils infusion start S-7 "$dose" --json | jq -r .infusion.id) &&
         must nora infusion interrupt "$PAUSED" --reason 'line blocked'
+}
+
+# $TRANSCRIBED: of another vial of that lot, for S-8, entered by nils.
+transcribe_infusion() {
+    local vial now
+    vial=$(id_of UC26B012 2) && must stan vial store "$vial" --at $BOX &&
+        must nora subject add S-8 --site CPN && must nora subject weigh S-8 50kg --on "$(day today)" &&
+        now=$(date -u +%FT%T.%3NZ) &&
+        TRANSCRIBED=$(must nils infusion enter S-8 --source "$ROOT/README.md" --vials "$vial" --dose 1e6/kg \
+            --prescriber 'Dr. Roy' --thawed-at "$now" --started-at "$now" --finished-at "$now" --given 50mL --bag 55mL \
+            --starter 'Ann Lee' --checker 'Bo Ray' --reason 'the ward has no cryolot' --json | jq -r .infusion.id)
 }
