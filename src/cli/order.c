@@ -372,7 +372,7 @@ const struct cl_verb cl_order_verbs[] = {
         .run = run_override,
         .remark = "Only what the product allows (cryolot product show) of: dose.spacing, dose.use-by, dose.enough,\n"
                   "dose.not-too-much, subject.weighed-recently, endotoxin.within-limit, dmso.within-limit,\n"
-                  "exposure.within-limit, dose.conforms. It counts for the dose of the order as well.",
+                  "exposure.within-limit, dose.results. It counts for the dose of the order as well.",
     },
     {
         .noun = "order",
