@@ -151,6 +151,7 @@ load ward
     must stan+rosa storage add CPN/FRIDGE --kind fridge --min 2C --max 8C --reason 'for media' >/dev/null
     must stan storage reading CPN/LN2-9 -120C >/dev/null
     must stan storage reading CPN/FRIDGE -1C >/dev/null
+    must stan storage reading CPN/LN2-1 -180C >/dev/null # what nobody reads is an alarm of its own
     thaw
     try - status --alarms
     assert_exit 3
