@@ -23,7 +23,8 @@ INSERT INTO infusion_event (infusion_id, kind, at_ms, detail, grade, recorded_by
 VALUES (?1, 'reaction', ?2, ?3, ?4, ?5, ?6);
 
 -- columns: infusion_entered = i.id, i.code, s.code AS subject, d.code AS dose, d.id AS dose_id, d.prescriber,
---   d.target_kind, d.target_cells, d.weight_g, d.planned_cells, d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.bath_mc,
+--   d.target_kind, d.target_cells, d.weight_g, d.planned_cells, d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul,
+--   d.bath_mc,
 --   d.thawed_at_ms, i.started_name, i.checked_name, i.started_at_ms, i.finished_at_ms, i.given_ul, a.sha256,
 --   i.entered_by, e.login AS entered_login, i.transcribed, i.verification_id
 

@@ -11,7 +11,7 @@ const char *const cl_overridable_checks[] = {
     "endotoxin.within-limit",   /* more endotoxin per kg and hour */
     "dmso.within-limit",        /* more DMSO per kg and day */
     "exposure.within-limit",    /* longer out of storage */
-    "dose.results",            /* what the site measured of the thawed dose; never a result of the lot */
+    "dose.results",             /* what the site measured of the thawed dose; never a result of the lot */
     NULL,
 };
 
