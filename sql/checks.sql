@@ -307,10 +307,10 @@ SELECT {broken} FROM (
 -- name: check_dose_cells
 -- scans: verification reads every dose
 -- A dose holds what its vials hold; one that counts by the site's count was counted; a bag is its draws and its
-        diluent.
+-- diluent.
 SELECT {broken} FROM (
-    SELECT 'dose' AS tbl, d.id AS row_id, d.code || ' holds ' || d.usable_cells || ' cells, and its vials do not' AS
-        what
+    SELECT 'dose' AS tbl, d.id AS row_id,
+        d.code || ' holds ' || d.usable_cells || ' cells, and its vials do not' AS what
     FROM dose d WHERE d.usable_cells <> (SELECT coalesce(sum(x.cells), 0) FROM dose_vial x WHERE x.dose_id = d.id)
     UNION ALL
     SELECT 'dose', d.id, d.code || ' counts by what the site counted, and it was not counted'

@@ -136,10 +136,10 @@ const struct cl_verb cl_infusion_paper_verbs[] = {
         .name = "enter",
         .arguments = "SUBJECT --source SCAN --vials V,.. --dose DOSE ...",
         .summary = "enter an infusion from a paper record, with its true times",
-        .example = "cryolot infusion enter S-014 --source scan.pdf --vials UC26A001-0042T,UC26A001-0043R=2.4mL \\\n"
-                   "  --dose 1e6/kg --prescriber 'Dr. A. Roy' --thawed-at '2026-11-26 09:00' \\\n"
-                   "  --started-at '2026-11-26 09:40' --finished-at '2026-11-26 10:20' --given 100mL --bag 104mL \\\n"
-                   "  --starter 'Nora Vidal' --checker 'Nils Dahl' --reason 'the ward has no cryolot'",
+        .example = "cryolot infusion enter S-014 --source scan.pdf --vials UC26A001-0042T,UC26A001-0043R=2.4mL "
+                   "--dose 1e6/kg --prescriber 'Dr. A. Roy' --thawed-at '2026-11-26 09:00' "
+                   "--started-at '2026-11-26 09:40' --finished-at '2026-11-26 10:20' --given 100mL --bag 104mL "
+                   "--starter 'Nora Vidal' --checker 'Nils Dahl' --reason 'the ward has no cryolot'",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
