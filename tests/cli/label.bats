@@ -175,8 +175,8 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     export CRYOLOT_TEMPLATES=$PWD/own
     try - label templates --json
     assert_json '[.templates[].name] | join(" ")' \
-        'badge-sheet command-sheet sample-roll store-roll store-sheet two-rows vial-roll vial-sheet'
-    assert_json '.templates[7].file' "$PWD/own/labels/vial-sheet.ini"
+        'badge-sheet bag-sheet command-sheet sample-roll store-roll store-sheet subject-sheet two-rows vial-roll vial-sheet'
+    assert_json '.templates[9].file' "$PWD/own/labels/vial-sheet.ini"
     try olga label print "$LOT" -o labels.pdf
     assert_exit 0
     [ "$(sqlite3 "$DB" 'SELECT DISTINCT template_sha256 FROM label_print')" = "$(sha256sum <own/labels/vial-sheet.ini | cut -d' ' -f1)" ]
@@ -191,7 +191,7 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     unset CRYOLOT_TEMPLATES
     try olga label print "$LOT" -o labels.pdf --template nix
     assert_exit 5
-    assert_err 'there are: badge-sheet, command-sheet, sample-roll, store-roll, store-sheet, vial-roll, vial-sheet'
+    assert_err 'there are: badge-sheet, bag-sheet, command-sheet, sample-roll, store-roll, store-sheet, subject-sheet, vial-roll, vial-sheet'
     try olga label print "$LOT" -o labels.pdf --template ../labels/vial-sheet
     assert_exit 2
     [ "$(prints)" -eq 0 ]

@@ -40,7 +40,7 @@ assert_nothing_issued() {
     for place in "$BATS_TEST_TMPDIR/record.db" record.db-wal record.db-journal; do
         each_verb "$place"
     done
-    run ! grep -q PDF "$DB"
+    run ! grep -q '%PDF-' "$DB"
     assert_nothing_issued
 }
 

@@ -318,7 +318,7 @@ static enum cl_status make_bag(struct trial *trial, const char *vial, enum stage
     act_as(trial, "nora", NULL);
     CL_TRY(cl_subject_add(cl, &(struct cl_subject_new){.code = code, .site = "CPN"}, &subject));
     CL_TRY(cl_subject_weigh(cl, code, 50000, cl_today(cl, subject.timezone), &subject));
-    act_as(trial, "petra", nurse);
+    act_as(trial, "petra", NULL);
     const struct cl_dose_thaw thaw = {
         .subject = code, .vials = {&vial, 1}, .target = {.kind = "per-kg", .cells = 1000000}};
     CL_TRY(cl_dose_thaw(cl, &thaw, &dose));
@@ -327,6 +327,7 @@ static enum cl_status make_bag(struct trial *trial, const char *vial, enum stage
         .draws = &draw, .draw_count = 1, .diluent = "Plasma-Lyte 148", .diluent_lot = "PL2291", .diluent_ul = 50000};
     if (stage >= PREPARED)
         CL_TRY(cl_dose_prepare(cl, dose.code, &prepare, &dose));
+    act_as(trial, "petra", nurse);
     if (stage >= HANDED)
         CL_TRY(cl_dose_hand(cl, dose.code, "Ward 3", &dose));
     *bag = (struct bag){.handed = stage == HANDED, .good = good, .holder = nurse};
