@@ -53,8 +53,10 @@ given() {
     record twenty 20 100 0 "$records/single.ini" stored
     echo "making a record of $2 lots with ten infusions each" >&2
     cp "$records/twenty.db" "$records/$1.making"
-    sqlite3 "$records/$1.making" "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'" |
-        sqlite3 "$records/$1.making"
+    local guards
+    guards=$(sqlite3 "$records/$1.making" \
+        "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'")
+    sqlite3 "$records/$1.making" "$guards"
     sed "s/@lots@/$2/g" "$here/given.sql" | sqlite3 "$records/$1.making" >/dev/null
     mv "$records/$1.making" "$records/$1.db"
 }
