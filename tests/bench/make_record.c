@@ -14,6 +14,7 @@
 #include <cryolot/lot.h>
 #include <cryolot/note.h>
 #include <cryolot/product.h>
+#include <cryolot/reading.h>
 #include <cryolot/result.h>
 #include <cryolot/storage.h>
 #include <cryolot/user.h>
@@ -303,6 +304,12 @@ static enum cl_status make_stores(struct maker *maker, long lots, long vials)
         CL_TRY(cl_vial_list(maker->cl, &(struct cl_vial_filter){.lot = code, .limit = vials}, &list));
         for (size_t first = 0; first < list.count; first += BOX)
             CL_TRY(fill_box(maker, box++, &list, first));
+    }
+    if (maker->stored) { /* what nobody reads is not given */
+        struct cl_reading reading;
+        CL_TRY(become(maker, "stan"));
+        CL_TRY(go_back(maker, 3));
+        CL_TRY(cl_storage_reading(maker->cl, "CPN", -185000, NULL, &reading));
     }
 done:
     return status;

@@ -131,9 +131,11 @@ middle() { sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 # seeks ROUNDS OPERATION [TIMES]: in the large record and in the small one in turn (seek.c); prints as pairs does.
 seeks() {
     local i
+    local of_large of_small
     for ((i = 0; i < ${ROUNDS:-$1}; i++)); do
-        echo "$("$bench/seek" "$run/large.db" "$large" "$2" "${3:-200}") \
-$("$bench/seek" "$run/small.db" $((large / 10)) "$2" "${3:-200}")"
+        of_large=$("$bench/seek" "$run/large.db" "$large" "$2" "${3:-200}") || return 1
+        of_small=$("$bench/seek" "$run/small.db" $((large / 10)) "$2" "${3:-200}") || return 1
+        echo "$of_large $of_small"
     done >"$run/seeks"
     echo "$(cut -d' ' -f1 "$run/seeks" | middle) $(cut -d' ' -f2 "$run/seeks" | middle) \
 $(awk '{ print $1 / $2 }' "$run/seeks" | middle)"
