@@ -118,7 +118,7 @@ static enum cl_status check_scope(struct cl_gate *gate, int64_t subject_id, cons
             cl_problem_add(cl, &problems, "lot %s: %s", lots->at[i].lot->code, problem);
     }
     cl_gate_require_none(gate, "lot.scope", "The lots are released for the subject's country or study", "all are",
-                         &problems, "use vials of another lot, or have QA widen the release: cryolot lot scope LOT");
+                         &problems, "use vials of another lot: cryolot order plan SUBJECT --explain");
 done:
     return status;
 }
