@@ -34,7 +34,8 @@ static enum cl_status check_giver(struct cl *cl, const struct cl_storage *store,
     char at[CL_TIME_TEXT];
     const char *path = store->path;
     if (!carried->stay_id)
-        return cl_refuse(cl, "custody.holder", path, "its keeper hands it over where it stands: cryolot storage keep",
+        return cl_refuse(cl, "custody.holder", path,
+                         "its keeper hands it over where it stands: cryolot storage keeper STORE --second LOGIN",
                          "%s is in nobody's hands", path);
     if (carried->holder_id != cl->actor.id && !(carried->disabled && cl->actor.roles & CL_ROLE_STORAGE))
         return cl_refuse(cl, "custody.holder", path, "whoever carries it hands it over", "%s is carried by %s%s", path,

@@ -37,14 +37,11 @@ struct cl_dose_basis {
 };
 /* CL_USAGE (rule "dose.basis"): no such basis. NULL is the product's own. *out is one of the constant words. */
 enum cl_status cl_dose_basis_word(struct cl *cl, const struct cl_product *product, const char *basis, const char **out);
-/* nominal: the label; pre-freeze, post-thaw-lot: times the lowest reviewed viability of the lot before freezing, after
- * thaw; each times the product's recovery. post-thaw-site is what the site counts after the thaw: a problem here. */
+/* Of a vial then counts cl_dose_usable(vial->cells, share). nominal: the label; pre-freeze, post-thaw-lot: times the
+ * lowest reviewed viability of the lot before freezing, after thaw; each times the product's recovery. post-thaw-site
+ * is what the site counts after the thaw: a problem here. */
 enum cl_status cl_dose_basis_of_lot(struct cl *cl, const struct cl_lot *lot, const struct cl_product *product,
                                     const char *basis, struct cl_dose_basis *out);
-/* Usable whole cells of one vial: what orders, the thaw and reports ask. CL_REFUSED, rule "dose.basis": cl_dose_basis's
- * problem. For many vials of a lot ask cl_dose_basis_of_lot once, then cl_dose_usable(vial->cells, basis.share). */
-enum cl_status cl_usable_cells(struct cl *cl, const struct cl_vial *vial, const struct cl_lot *lot,
-                               const struct cl_product *product, const char *basis, int64_t *cells);
 
 /* ---- the gate before the thaw (dose_gate.c) -------------------------------------------------------------------- */
 

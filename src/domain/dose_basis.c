@@ -104,15 +104,3 @@ enum cl_status cl_dose_basis_of_lot(struct cl *cl, const struct cl_lot *lot, con
                                    recovery_text(cl, product->recovery_permille));
     return CL_OK;
 }
-
-enum cl_status cl_usable_cells(struct cl *cl, const struct cl_vial *vial, const struct cl_lot *lot,
-                               const struct cl_product *product, const char *word, int64_t *cells)
-{
-    struct cl_dose_basis basis;
-    enum cl_status status = cl_dose_basis_of_lot(cl, lot, product, word, &basis);
-    if (status == CL_OK && basis.problem)
-        status = cl_refuse(cl, "dose.basis", lot->code, basis.remedy, "%s", basis.problem);
-    if (status == CL_OK)
-        *cells = cl_dose_usable(vial->cells, basis.share);
-    return status;
-}
