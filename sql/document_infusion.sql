@@ -38,12 +38,12 @@ WHERE x.dose_id = ?1 GROUP BY l.id, l.code, l.status, l.expires_on
 ORDER BY l.id;
 
 -- columns: document_dose_result = r.test, r.value || ' ' || r.unit AS value, r.viable_cells, r.verdict, r.method,
---   b.name AS measured_by, r.measured_at_ms, t.timezone
+--   coalesce(b.name, r.analyst) AS measured_by, r.measured_at_ms, t.timezone
 
 -- name: document_infusion_results
 -- What was measured of a thawed dose.
-SELECT {document_dose_result} FROM dose_result r JOIN person b ON b.id = r.measured_by JOIN dose d ON d.id = r.dose_id
-JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id WHERE r.dose_id = ?1
+SELECT {document_dose_result} FROM dose_result r LEFT JOIN person b ON b.id = r.measured_by
+JOIN dose d ON d.id = r.dose_id JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id WHERE r.dose_id = ?1
 ORDER BY r.measured_at_ms, r.id;
 
 -- columns: document_infusion_event = e.kind, e.at_ms, t.timezone, e.detail, e.grade, e.rate_ul_per_h,

@@ -50,25 +50,42 @@ WHERE id = ?1;
 
 -- columns: dose_counting = c.counting, c.value AS cells, c.volume_ul, c.total_cells, y.value AS viability,
 --   c.viable_cells, c.verdict AS cells_verdict, y.verdict AS viability_verdict, c.state, c.method, e.serial AS counter,
---   a.login AS analyst, a.name AS analyst_name, r.login AS recorded_by, c.reason, c.measured_at_ms
+--   coalesce(a.login, c.analyst) AS analyst, coalesce(a.name, c.analyst) AS analyst_name, r.login AS recorded_by,
+--   c.reason, c.measured_at_ms
 
 -- name: dose_countings
 -- How often a dose was counted after its thaw, the first first.
 SELECT {dose_counting} FROM dose_result c JOIN dose_result y
     ON y.dose_id = c.dose_id AND y.counting = c.counting AND y.test = 'viability'
-JOIN person a ON a.id = c.measured_by JOIN person r ON r.id = c.recorded_by
+JOIN person r ON r.id = c.recorded_by LEFT JOIN person a ON a.id = c.measured_by
 LEFT JOIN equipment e ON e.id = c.equipment_id
 WHERE c.dose_id = ?1 AND c.test = 'cell-count' ORDER BY c.counting;
+
+-- columns: dose_tested = c.counting, c.test, q.title, c.value, c.unit, c.verdict, c.state, c.method, e.serial AS equipment,
+--   coalesce(a.login, c.analyst) AS analyst, coalesce(a.name, c.analyst) AS analyst_name, r.login AS recorded_by,
+--   c.reason, c.measured_at_ms
+
+-- name: dose_tests
+-- What else was tested of a dose than its count and viability, in the order in which it was recorded.
+SELECT {dose_tested} FROM dose_result c JOIN dose d ON d.id = c.dose_id JOIN person r ON r.id = c.recorded_by
+JOIN specification q ON q.product_id = d.product_id AND q.stage = 'infusion' AND q.test = c.test
+LEFT JOIN person a ON a.id = c.measured_by LEFT JOIN equipment e ON e.id = c.equipment_id
+WHERE c.dose_id = ?1 AND c.test NOT IN ('cell-count', 'viability') ORDER BY c.id;
 
 -- name: dose_result_insert
 -- What was measured of a thawed dose.
 INSERT INTO dose_result (dose_id, counting, test, value, unit, volume_ul, total_cells, viable_cells, state, verdict,
-    method, equipment_id, measured_by, recorded_by, reason, measured_at_ms, recorded_at_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'entered', ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16);
+    method, equipment_id, measured_by, analyst, recorded_by, reason, measured_at_ms, recorded_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'entered', ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17);
 
 -- name: dose_result_corrected
 -- A count that was mistyped counts no more.
-UPDATE dose_result SET state = 'corrected' WHERE dose_id = ?1 AND counting = ?2;
+UPDATE dose_result SET state = 'corrected'
+WHERE dose_id = ?1 AND counting = ?2 AND test IN ('cell-count', 'viability');
+
+-- name: dose_test_corrected
+-- One result of another test that was mistyped counts no more.
+UPDATE dose_result SET state = 'corrected' WHERE dose_id = ?1 AND counting = ?2 AND test = ?3 AND state = 'entered';
 
 -- name: dose_count
 -- A dose counts by what the site counted from here on; what it counted by before is kept.

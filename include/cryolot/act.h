@@ -166,6 +166,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(DOSE_THAW, "dose.thaw", CL_ROLE_PHARMACIST, 0)                                                                   \
     X(DOSE_THAW_END, "dose.thaw-end", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)                                        \
     X(DOSE_COUNT, "dose.count", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR | CL_ROLE_QC, 0)                                 \
+    X(DOSE_TEST, "dose.test", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR | CL_ROLE_QC, 0)                                   \
     X(DOSE_PREPARE, "dose.prepare", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)                                          \
     X(DOSE_LABEL, "dose.label", CL_ROLE_PHARMACIST | CL_ROLE_OPERATOR, 0)                                              \
     X(DOSE_HAND, "dose.hand", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL | CL_ROLE_PHARMACIST)) \

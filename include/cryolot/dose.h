@@ -64,6 +64,24 @@ struct cl_dose_counting_list {
     size_t count;
 };
 
+/* One result of another test of a thawed dose that its product asks for: "gram-stain", "identity". */
+struct cl_dose_tested {
+    int64_t number; /* of this test: 1: the first */
+    const char *test, *title;
+    const char *value, *unit; /* as reported; unit "": none */
+    const char *verdict;      /* "pass", "fail", "undecided", "info" */
+    const char *state;        /* "entered"; "corrected": mistyped, it counts no more */
+    const char *method;
+    const char *equipment; /* serial number of the instrument; NULL: not named */
+    const char *analyst, *analyst_name, *recorded_by;
+    const char *reason; /* of a further one; NULL */
+    int64_t measured_at_ms;
+};
+struct cl_dose_tested_list {
+    const struct cl_dose_tested *at;
+    size_t count;
+};
+
 /* A check that a physician overrode for a dose, or for its order. */
 struct cl_dose_overridden {
     const char *check, *physician, *reason;
@@ -121,6 +139,7 @@ struct cl_dose {
     struct cl_texts overrides; /* by a physician, its order's with them: "dose.spacing (..) overridden by ..: REASON" */
     struct cl_dose_vial_list contents;
     struct cl_dose_counting_list countings;
+    struct cl_dose_tested_list tests;
     struct cl_dose_overridden_list overridden;
 };
 
@@ -190,6 +209,22 @@ struct cl_dose_count {
  * to correct), act.reason (counted already), what cl_equipment_require_usable says of the counter. CL_NOT_FOUND: the
  * analyst. */
 enum cl_status cl_dose_count(struct cl *cl, const char *code, const struct cl_dose_count *count, struct cl_dose *out);
+
+struct cl_dose_test {
+    const char *test;         /* of a row of stage infusion of its product, but count and viability: cl_dose_count */
+    const char *value, *unit; /* as reported; unit NULL: none */
+    const char *method;       /* NULL: the specification's */
+    const char *analyst;      /* login; NULL: the actor */
+    const char *equipment;    /* serial number or code of an instrument that may be used; NULL: not named */
+    bool corrects;            /* the newest result of this test was mistyped: this one replaces it */
+};
+/* Records what was tested of a thawed dose, judged against its product's row: what does not conform, or is missing
+ * where the row gates the infusion, stops the dose from there on (check "dose.results"). It is recorded also of a dose
+ * that was given, as a culture grows late: one that does not conform then opens a critical deviation of the infusion.
+ * Every result stays. CL_REFUSED: dose.test (the product asks for no such test; all that it asks for are named),
+ * dose.state (discarded), time.order (before the thaw), result.unit, result.word, result.plausible, act.reason (tested
+ * already, or corrected), what cl_equipment_require_usable says. CL_USAGE: no number. CL_NOT_FOUND: the analyst. */
+enum cl_status cl_dose_test(struct cl *cl, const char *code, const struct cl_dose_test *test, struct cl_dose *out);
 
 struct cl_dose_draw {
     const char *vial;

@@ -1446,8 +1446,9 @@ CREATE TABLE dose_label (
 CREATE TABLE dose_result (
     id INTEGER PRIMARY KEY,
     dose_id INTEGER NOT NULL REFERENCES dose (id),
-    counting INTEGER NOT NULL CHECK (counting > 0), -- first, second, ..: its count and its viability belong together
-    test TEXT NOT NULL,                 -- "viability", "cell-count"
+    counting INTEGER NOT NULL CHECK (counting > 0), -- first, second, ..: a count and its viability belong together;
+                                        -- of any other test its own first, second, ..
+    test TEXT NOT NULL,                 -- "viability", "cell-count", "gram-stain"
     value TEXT NOT NULL,                -- as reported
     unit TEXT NOT NULL,
     volume_ul INTEGER CHECK (volume_ul > 0), -- in which the cells were counted
@@ -1456,13 +1457,15 @@ CREATE TABLE dose_result (
     state TEXT NOT NULL CHECK (state IN ('entered', 'corrected')), -- corrected: mistyped, a later one counts
     verdict TEXT NOT NULL CHECK (verdict IN ('pass', 'fail', 'undecided', 'info')),
     method TEXT NOT NULL,
-    equipment_id INTEGER REFERENCES equipment (id), -- the calibrated counter; none: not named
-    measured_by INTEGER NOT NULL REFERENCES person (id),
+    equipment_id INTEGER REFERENCES equipment (id), -- the calibrated counter or instrument; none: not named
+    measured_by INTEGER REFERENCES person (id),
+    analyst TEXT,                       -- printed name on a paper record, of somebody who need not be a user
     measured_at_ms INTEGER NOT NULL,
     recorded_by INTEGER NOT NULL REFERENCES person (id),
     recorded_at_ms INTEGER NOT NULL,
     reason TEXT,                        -- why it was counted again, or is true although hardly plausible
-    UNIQUE (dose_id, counting, test)
+    UNIQUE (dose_id, counting, test),
+    CHECK ((measured_by IS NULL) = (analyst IS NOT NULL))
 ) STRICT;
 
 -- Checks that a physician overrode for one order or dose, where the product allows it.

@@ -87,6 +87,23 @@ static const struct cl_field COUNTING_FIELDS[] = {
     CL_FIELD(cl_dose_counting, reason, "reason", "Reason", TEXT, false),
 };
 
+static const struct cl_field TESTED_FIELDS[] = {
+    CL_FIELD(cl_dose_tested, test, "test", "Test", TEXT, true),
+    CL_FIELD(cl_dose_tested, number, "number", "No.", INT, true),
+    CL_FIELD(cl_dose_tested, title, "title", "Title", TEXT, false),
+    CL_FIELD(cl_dose_tested, value, "value", "Value", TEXT, true),
+    CL_FIELD(cl_dose_tested, unit, "unit", "Unit", TEXT, true),
+    CL_FIELD(cl_dose_tested, verdict, "verdict", "Verdict", TEXT, true),
+    CL_FIELD(cl_dose_tested, method, "method", "Method", TEXT, true),
+    CL_FIELD(cl_dose_tested, equipment, "equipment", "Equipment", TEXT, false),
+    CL_FIELD(cl_dose_tested, analyst, "analyst", "Analyst", TEXT, true),
+    CL_FIELD(cl_dose_tested, analyst_name, "analyst_name", "Analyst's name", TEXT, false),
+    CL_FIELD(cl_dose_tested, recorded_by, "recorded_by", "Recorded by", TEXT, false),
+    CL_FIELD(cl_dose_tested, measured_at_ms, "measured_at", "Measured at", TIME, false),
+    CL_FIELD(cl_dose_tested, state, "state", "State", TEXT, true),
+    CL_FIELD(cl_dose_tested, reason, "reason", "Reason", TEXT, false),
+};
+
 static enum cl_status print_dose(struct cl_command *command, const struct cl_dose *dose)
 {
     return cl_print_record(command, "dose", cl_dose_fields, cl_dose_field_count, dose);
@@ -112,10 +129,13 @@ static enum cl_status print_json(struct cl_command *command, const struct cl_dos
     json_object_set_new(object, "countings",
                         cl_json_records(CL_FIELDS(COUNTING_FIELDS), dose->countings.at, dose->countings.count,
                                         sizeof *dose->countings.at));
+    json_object_set_new(
+        object, "tests",
+        cl_json_records(CL_FIELDS(TESTED_FIELDS), dose->tests.at, dose->tests.count, sizeof *dose->tests.at));
     return cl_put_json(command, json_pack("{s:o}", "dose", object));
 }
 
-/* The whole story of a dose: the record, then its counts, its overrides, its vials. */
+/* The whole story of a dose: the record, then its counts, its tests, its overrides, its vials. */
 static enum cl_status print_whole(struct cl_command *command, const struct cl_dose *dose)
 {
     enum cl_status status;
@@ -128,6 +148,11 @@ static enum cl_status print_whole(struct cl_command *command, const struct cl_do
         CL_TRY(cl_put(command, "\n"));
         CL_TRY(cl_print_list(command, "countings", CL_FIELDS(COUNTING_FIELDS), dose->countings.at,
                              dose->countings.count, sizeof *dose->countings.at));
+    }
+    if (dose->tests.count) {
+        CL_TRY(cl_put(command, "\n"));
+        CL_TRY(cl_print_list(command, "tests", CL_FIELDS(TESTED_FIELDS), dose->tests.at, dose->tests.count,
+                             sizeof *dose->tests.at));
     }
     if (dose->overridden.count) {
         CL_TRY(cl_put(command, "\n"));
@@ -239,6 +264,30 @@ static enum cl_status run_count(struct cl_command *command)
     CL_TRY(cl_dose_count(command->cl, command->argument[0], &count, &dose));
     say_count(command, &dose);
     status = command->json ? print_json(command, &dose) : print_dose(command, &dose);
+done:
+    return status;
+}
+
+/* ---- test ------------------------------------------------------------------------------------------------------ */
+
+static enum cl_status run_test(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_dose dose;
+    const struct cl_dose_test test = {
+        .test = command->argument[1],
+        .value = command->argument[2],
+        .unit = cl_option(command, "unit"),
+        .method = cl_option(command, "method"),
+        .analyst = cl_option(command, "analyst"),
+        .equipment = cl_option(command, "with"),
+        .corrects = cl_flag(command, "corrects"),
+    };
+    CL_TRY(cl_dose_test(command->cl, command->argument[0], &test, &dose));
+    const struct cl_dose_tested *last = &dose.tests.at[dose.tests.count - 1];
+    cl_say(command, "dose %s: %s is %s%s%s (%s)", dose.code, last->test, last->value, *last->unit ? " " : "",
+           last->unit, last->verdict);
+    status = print_whole(command, &dose);
 done:
     return status;
 }
@@ -441,6 +490,27 @@ const struct cl_verb cl_dose_verbs[] = {
                   "dose [dose.results]. Less than 20 % or more than 150 % of the cells on the labels needs a\n"
                   "--reason, and so does another count; several in force are judged by the product's rule, and\n"
                   "their mean is what the dose holds.",
+    },
+    {
+        .noun = "dose",
+        .name = "test",
+        .arguments = "DOSE TEST VALUE",
+        .summary = "record what else the product asks of a thawed dose: appearance, Gram stain, identity",
+        .example = "cryolot dose test DOSE-000001K gram-stain negative\n"
+                   "cryolot dose test DOSE-000001K identity 97.2 --unit % --with FC-3 --analyst quinn",
+        .needs = CL_NEEDS_WRITING,
+        .least = 3,
+        .most = 3,
+        .run = run_test,
+        .option = {{"unit", "UNIT", "of a number, as it was reported", false},
+                   {"method", "METHOD", "by which it was tested; else the product's", false},
+                   {"analyst", "LOGIN", "who tested it; else you", false},
+                   {"with", "SERIAL", "the instrument", false},
+                   {"corrects", NULL, "the newest result of this test was mistyped, with --reason", false}},
+        .remark = "TEST is a row of stage infusion of its product: cryolot product show PRODUCT. Cells and viability\n"
+                  "are counted: cryolot dose count. Where the row gates the infusion a result that does not conform,\n"
+                  "or none, stops the dose [dose.results]. A result that comes after the dose was given is recorded\n"
+                  "too; one that does not conform opens a critical deviation then.",
     },
     {
         .noun = "dose",

@@ -43,6 +43,8 @@ static const struct {
     {"dose.count", "overridden",
      "a reason was given, which lets a count pass that is hardly plausible, or follow another", REASONED, "dose_result",
      "value unit method"},
+    {"dose.test", "overridden", "a reason was given, which lets a result of a dose follow another", REASONED,
+     "dose_result", "value unit method"},
     {"order.override", "overridden", "a physician overrode a check of the order", ALWAYS, "dose_override", "check_id"},
     {"dose.override", "overridden", "a physician overrode a check of the dose", ALWAYS, "dose_override", "check_id"},
     {"label.reprint", "reprinted", "another label was printed", ALWAYS, "label_print", "copy"},

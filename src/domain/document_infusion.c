@@ -263,8 +263,8 @@ static const struct cl_draft_field RESULT_FIELDS[] = {
     {"Analyst", 32, CL_DRAFT_TEXT, COL_DOCUMENT_DOSE_RESULT_MEASURED_BY, false, false, NULL},
     {"Measured", 32, CL_DRAFT_PLACE_TIME, COL_DOCUMENT_DOSE_RESULT_MEASURED_AT_MS, false, true, NULL},
 };
-static const struct cl_draft_table RESULTS = {"Count and viability after the thaw",
-                                              "Count and viability after the thaw: not recorded.",
+static const struct cl_draft_table RESULTS = {"Count, viability and tests after the thaw",
+                                              "Count, viability and tests after the thaw: not recorded.",
                                               SQL_DOCUMENT_INFUSION_RESULTS,
                                               RESULT_FIELDS,
                                               sizeof RESULT_FIELDS / sizeof *RESULT_FIELDS,

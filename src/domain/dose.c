@@ -152,6 +152,8 @@ static enum cl_status load_contents(struct cl *cl, struct cl_dose *dose)
     if (status == CL_OK)
         status = cl_dose_countings(cl, dose->id, &dose->countings);
     if (status == CL_OK)
+        status = cl_dose_tests(cl, dose->id, &dose->tests);
+    if (status == CL_OK)
         status = load_overridden(cl, dose);
     dose->counted_cells = cl_dose_counted_cells(&dose->countings);
     return status;

@@ -104,7 +104,24 @@ const struct cl_specification *cl_dose_result_row(const struct cl_product *produ
 /* Judges one count; "info" without such a row. Errors: cl_evaluate's. */
 enum cl_status cl_dose_result_evaluate(struct cl *cl, const struct cl_product *product, const char *test,
                                        const struct cl_dose_counting *counting, int64_t whole_ul, const char **verdict);
-/* Adds dose.results, where the product asks for a count after the thaw: failing, or pending while it is missing. */
+/* What else was tested of a dose, the first first. */
+enum cl_status cl_dose_tests(struct cl *cl, int64_t dose_id, struct cl_dose_tested_list *out);
+/* Whether a result of another test is in force, not replaced as mistyped. */
+bool cl_dose_test_counts(const struct cl_dose_tested *tested);
+/* Whether a test belongs to a count: cell-count, viability. */
+bool cl_dose_is_counted(const char *test);
+/* In an open write: one result as a row, measured when the act was done. */
+struct cl_dose_measured {
+    int64_t number;
+    const char *test, *value, *unit, *verdict, *method;
+    int64_t volume_ul, total_cells, viable_cells; /* of a count of cells; else 0 */
+    int64_t equipment_id;                         /* 0: not named */
+    int64_t analyst_id;                           /* 0: by name, from paper */
+    const char *analyst;                          /* printed name; NULL: a user */
+};
+enum cl_status cl_dose_result_insert(struct cl *cl, int64_t dose_id, const struct cl_dose_measured *measured);
+/* Adds dose.results, where the product asks for something of stage infusion: failing, or pending while it is missing.
+ */
 enum cl_status cl_dose_gate_results(struct cl_gate *gate, const struct cl_dose *dose);
 
 /* ---- lots and vials (dose_gate_lots.c) ------------------------------------------------------------------------- */

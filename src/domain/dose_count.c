@@ -164,13 +164,19 @@ static enum cl_status insert(struct cl *cl, const struct counted *counted, const
 {
     bool cells = strcmp(test, CL_DOSE_TEST_CELLS) == 0;
     const struct cl_dose_counting *now = &counted->now;
-    return cl_store_change_one(
-        cl->store, SQL_DOSE_RESULT_INSERT,
-        CL_BIND(cl_int(counted->dose.id), cl_int(now->number), cl_text(test), cl_text(value), cl_text(unit),
-                cells ? cl_int(now->volume_ul) : cl_null(), cells ? cl_int(now->total_cells) : cl_null(),
-                cells ? cl_int_or_null(now->viable_cells) : cl_null(), cl_text(verdict), cl_text(count->method),
-                cl_int_or_null(counted->counter.id), cl_int(counted->analyst.id), cl_int(cl->actor.id),
-                cl_text(cl->reason), cl_int(cl_done_at_ms(cl)), cl_int(cl->now_ms)));
+    return cl_dose_result_insert(cl, counted->dose.id,
+                                 &(struct cl_dose_measured){.number = now->number,
+                                                            .test = test,
+                                                            .value = value,
+                                                            .unit = unit,
+                                                            .verdict = verdict,
+                                                            .method = count->method,
+                                                            .volume_ul = cells ? now->volume_ul : 0,
+                                                            .total_cells = now->total_cells,
+                                                            .viable_cells = cells ? now->viable_cells : 0,
+                                                            .equipment_id = counted->counter.id,
+                                                            .analyst_id = counted->analyst.id,
+                                                            .analyst = counted->analyst.name});
 }
 
 /* The newest counting in force was mistyped: it stays, and counts no more. */

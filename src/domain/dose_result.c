@@ -63,6 +63,61 @@ int64_t cl_dose_counted_cells(const struct cl_dose_counting_list *countings)
     return in_force ? (int64_t)(sum / in_force) : 0;
 }
 
+static struct cl_dose_tested tested_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    return (struct cl_dose_tested){
+        .number = cl_rows_int(rows, COL_DOSE_TESTED_COUNTING),
+        .test = cl_keep_text(cl, rows, COL_DOSE_TESTED_TEST),
+        .title = cl_keep_text(cl, rows, COL_DOSE_TESTED_TITLE),
+        .value = cl_keep_text(cl, rows, COL_DOSE_TESTED_VALUE),
+        .unit = cl_keep_text(cl, rows, COL_DOSE_TESTED_UNIT),
+        .verdict = cl_keep_text(cl, rows, COL_DOSE_TESTED_VERDICT),
+        .state = cl_keep_text(cl, rows, COL_DOSE_TESTED_STATE),
+        .method = cl_keep_text(cl, rows, COL_DOSE_TESTED_METHOD),
+        .equipment = cl_keep_text(cl, rows, COL_DOSE_TESTED_EQUIPMENT),
+        .analyst = cl_keep_text(cl, rows, COL_DOSE_TESTED_ANALYST),
+        .analyst_name = cl_keep_text(cl, rows, COL_DOSE_TESTED_ANALYST_NAME),
+        .recorded_by = cl_keep_text(cl, rows, COL_DOSE_TESTED_RECORDED_BY),
+        .reason = cl_keep_text(cl, rows, COL_DOSE_TESTED_REASON),
+        .measured_at_ms = cl_rows_int(rows, COL_DOSE_TESTED_MEASURED_AT_MS),
+    };
+}
+
+enum cl_status cl_dose_tests(struct cl *cl, int64_t dose_id, struct cl_dose_tested_list *out)
+{
+    struct cl_dose_tested *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOSE_TESTS, CL_BIND(cl_int(dose_id)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = tested_from_row(cl, rows);
+    }
+    *out = (struct cl_dose_tested_list){items, count};
+    return cl_rows_close(rows);
+}
+
+bool cl_dose_test_counts(const struct cl_dose_tested *tested)
+{
+    return strcmp(tested->state, "entered") == 0;
+}
+
+bool cl_dose_is_counted(const char *test)
+{
+    return strcmp(test, CL_DOSE_TEST_CELLS) == 0 || strcmp(test, CL_DOSE_TEST_VIABILITY) == 0;
+}
+
+enum cl_status cl_dose_result_insert(struct cl *cl, int64_t dose_id, const struct cl_dose_measured *measured)
+{
+    return cl_store_change_one(
+        cl->store, SQL_DOSE_RESULT_INSERT,
+        CL_BIND(cl_int(dose_id), cl_int(measured->number), cl_text(measured->test), cl_text(measured->value),
+                cl_text(measured->unit), cl_int_or_null(measured->volume_ul),
+                measured->volume_ul ? cl_int(measured->total_cells) : cl_null(), cl_int_or_null(measured->viable_cells),
+                cl_text(measured->verdict), cl_text(measured->method), cl_int_or_null(measured->equipment_id),
+                cl_int_or_null(measured->analyst_id), cl_text(measured->analyst_id ? NULL : measured->analyst),
+                cl_int(cl->actor.id), cl_text(cl->reason), cl_int(cl_done_at_ms(cl)), cl_int(cl->now_ms)));
+}
+
 /* ---- judging --------------------------------------------------------------------------------------------------- */
 
 const struct cl_specification *cl_dose_result_row(const struct cl_product *product, const char *test)
@@ -98,10 +153,10 @@ static void put_value(struct cl *cl, const struct cl_specification *row, const s
     out->replicate = counting->number;
 }
 
-/* The countings in force as results of a row, for the one place that judges several of them. */
-static enum cl_status judge(struct cl *cl, const struct cl_specification *row,
-                            const struct cl_dose_counting_list *countings, int64_t whole_ul, struct cl_judgement *out)
+/* The countings in force as results of a row. */
+static struct cl_result_list counts_of(struct cl *cl, const struct cl_specification *row, const struct cl_dose *dose)
 {
+    const struct cl_dose_counting_list *countings = &dose->countings;
     struct cl_result *results = cl_arena_alloc(&cl->arena, (countings->count + 1) * sizeof *results);
     size_t count = 0;
     for (size_t i = 0; i < countings->count; i++) {
@@ -109,11 +164,40 @@ static enum cl_status judge(struct cl *cl, const struct cl_specification *row,
         if (!cl_dose_counts(counting))
             continue;
         results[count] = (struct cl_result){.id = 0};
-        put_value(cl, row, counting, whole_ul, &results[count]);
+        put_value(cl, row, counting, cl_dose_whole_ul(dose), &results[count]);
         results[count++].verdict =
             strcmp(row->test, CL_DOSE_TEST_VIABILITY) == 0 ? counting->viability_verdict : counting->cells_verdict;
     }
-    return cl_judge(cl, row, &(struct cl_result_list){results, count}, out);
+    return (struct cl_result_list){results, count};
+}
+
+/* The same of what else was tested. */
+static struct cl_result_list tests_of(struct cl *cl, const struct cl_specification *row, const struct cl_dose *dose)
+{
+    struct cl_result *results = cl_arena_alloc(&cl->arena, (dose->tests.count + 1) * sizeof *results);
+    size_t count = 0;
+    for (size_t i = 0; i < dose->tests.count; i++) {
+        const struct cl_dose_tested *tested = &dose->tests.at[i];
+        if (cl_dose_test_counts(tested) && strcmp(tested->test, row->test) == 0)
+            results[count++] = (struct cl_result){.specification_id = row->id,
+                                                  .test = row->test,
+                                                  .stage = row->stage,
+                                                  .title = row->title,
+                                                  .value = tested->value,
+                                                  .unit = tested->unit,
+                                                  .verdict = tested->verdict,
+                                                  .state = tested->state,
+                                                  .replicate = tested->number};
+    }
+    return (struct cl_result_list){results, count};
+}
+
+/* All that is in force of a row, for the one place that judges several of them. */
+static enum cl_status judge(struct cl *cl, const struct cl_specification *row, const struct cl_dose *dose,
+                            struct cl_judgement *out)
+{
+    struct cl_result_list results = cl_dose_is_counted(row->test) ? counts_of(cl, row, dose) : tests_of(cl, row, dose);
+    return cl_judge(cl, row, &results, out);
 }
 
 int64_t cl_dose_whole_ul(const struct cl_dose *dose)
@@ -136,41 +220,78 @@ enum cl_status cl_dose_result_evaluate(struct cl *cl, const struct cl_product *p
     return cl_evaluate(row, result.value, result.unit, verdict, cl->error);
 }
 
+/* A count is asked for wherever the product has a limit for it; any other test where its row gates the infusion. */
+static bool is_asked(const struct cl_specification *row)
+{
+    return strcmp(row->stage, STAGE) == 0 && !row->information_only &&
+           (row->gates_infusion || cl_dose_is_counted(row->test));
+}
+
+/* What is asked of a dose and how it stands. */
+struct asked {
+    struct cl_problems failing, missing;
+    const char *evidence; /* "identity 97 %, to be ≥ 95 %; .."; NULL: nothing is asked */
+    const char *remedy;   /* of what is missing first */
+};
+
+static enum cl_status ask(struct cl *cl, const struct cl_dose *dose, const struct cl_specification *row,
+                          struct asked *asked)
+{
+    enum cl_status status;
+    struct cl_judgement judgement;
+    bool counted = cl_dose_is_counted(row->test);
+    CL_TRY(judge(cl, row, dose, &judgement));
+    const char *none = counted ? "not counted" : "not tested";
+    asked->evidence = cl_arena_print(&cl->arena, "%s%s%s %s, to be %s", asked->evidence ? asked->evidence : "",
+                                     asked->evidence ? "; " : "", row->test,
+                                     judgement.reported ? judgement.reported : none, row->text);
+    if (judgement.problem)
+        cl_problem_add(cl, &asked->failing, "%s", judgement.problem);
+    if (!judgement.missing || row->may_be_pending)
+        goto done;
+    cl_problem_add(cl, &asked->missing, "%s was %s %zu times of %" PRId64 " after the thaw", row->test,
+                   counted ? "counted" : "tested", judgement.present, row->replicates);
+    if (!asked->remedy)
+        asked->remedy =
+            counted ? cl_arena_print(&cl->arena, "cryolot dose count %s --cells N --viability V --method M", dose->code)
+                    : cl_arena_print(&cl->arena, "cryolot dose test %s %s VALUE%s%s", dose->code, row->test,
+                                     *row->unit ? " --unit " : "", row->unit);
+done:
+    return status;
+}
+
+/* One that is to count by what the site counted. */
+static void ask_count(struct cl *cl, const struct cl_dose *dose, const struct cl_product *product, struct asked *asked)
+{
+    if (strcmp(product->dose_basis, CL_DOSE_BASIS_SITE) != 0 || strcmp(dose->basis, CL_DOSE_BASIS_SITE) == 0)
+        return;
+    cl_problem_add(cl, &asked->missing, "%s counts cells by what the site counted, and it has not counted them",
+                   product->code);
+    if (!asked->remedy)
+        asked->remedy =
+            cl_arena_print(&cl->arena, "cryolot dose count %s --cells N --viability V --method M", dose->code);
+}
+
 enum cl_status cl_dose_gate_results(struct cl_gate *gate, const struct cl_dose *dose)
 {
-    static const char *const tests[] = {CL_DOSE_TEST_CELLS, CL_DOSE_TEST_VIABILITY};
     enum cl_status status;
     struct cl *cl = gate->cl;
     struct cl_product product;
-    struct cl_dose_counting_list countings;
-    struct cl_problems failing = {0}, missing = {0};
-    const char *evidence = NULL;
+    struct asked asked = {.evidence = NULL};
     CL_TRY(cl_product_get_by_id(cl, dose->product_id, &product));
-    CL_TRY(cl_dose_countings(cl, dose->id, &countings));
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
-        const struct cl_specification *row = cl_dose_result_row(&product, tests[i]);
-        struct cl_judgement judgement;
-        if (!row || row->information_only)
-            continue;
-        CL_TRY(judge(cl, row, &countings, cl_dose_whole_ul(dose), &judgement));
-        if (judgement.problem)
-            cl_problem_add(cl, &failing, "%s", judgement.problem);
-        else if (judgement.missing)
-            cl_problem_add(cl, &missing, "%s was counted %zu times of %" PRId64 " after the thaw", row->test,
-                           judgement.present, row->replicates);
-        evidence = cl_arena_print(&cl->arena, "%s%s%s %s, to be %s", evidence ? evidence : "", evidence ? "; " : "",
-                                  row->test, judgement.reported ? judgement.reported : "not counted", row->text);
-    }
-    if (strcmp(product.dose_basis, CL_DOSE_BASIS_SITE) == 0 && strcmp(dose->basis, CL_DOSE_BASIS_SITE) != 0)
-        cl_problem_add(cl, &missing, "%s counts cells by what the site counted, and it has not counted them",
-                       product.code);
-    if (evidence || missing.count)
-        cl_gate_require_none(
-            gate, "dose.results", "What the site counted conforms", evidence, failing.count ? &failing : &missing,
-            failing.count
-                ? cl_arena_print(&cl->arena, "cryolot dose show %s; a dose that fails is discarded", dose->code)
-                : cl_arena_print(&cl->arena, "cryolot dose count %s --cells N --viability V --method M", dose->code));
-    if (!failing.count && missing.count)
+    for (size_t i = 0; i < product.specification.count; i++)
+        if (is_asked(&product.specification.at[i]))
+            CL_TRY(ask(cl, dose, &product.specification.at[i], &asked));
+    ask_count(cl, dose, &product, &asked);
+    if (!asked.evidence && !asked.missing.count)
+        goto done;
+    bool fails = asked.failing.count > 0;
+    cl_gate_require_none(
+        gate, "dose.results", "What the site measured conforms", asked.evidence,
+        fails ? &asked.failing : &asked.missing,
+        fails ? cl_arena_print(&cl->arena, "cryolot dose show %s; a dose that fails is discarded", dose->code)
+              : asked.remedy);
+    if (!fails && asked.missing.count)
         gate->check[gate->count - 1].state = CL_CHECK_PENDING;
 done:
     return status;

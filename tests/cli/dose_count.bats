@@ -24,6 +24,12 @@ setup() {
         product_lot sit SIT /dev/null 's/^dose_basis = .*/dose_basis = post-thaw-site/'
         infusion_row con cell-count '10^6 cells/mL' 'lower = >= 8' 'upper = <= 12' >con.rows
         product_lot con CON con.rows
+        {
+            word_row gram-stain Negative Positive gates_infusion=yes
+            word_row appearance Clear Clumps
+            infusion_row tst identity % 'lower = >= 95' 'replicates = 2'
+        } >tst.rows
+        product_lot tst TST tst.rows
         cp "$DB" "$made.$$" && mv "$made.$$" "$made"
     fi
     cp "$made" "$DB"
@@ -33,6 +39,13 @@ setup() {
 infusion_row() {
     printf '\n[specification %s infusion]\ntitle = After the thaw\nmethod = Dye exclusion\nkind = number\nunit = %s\n' "$2" "$3"
     printf '%s\n' "${@:4}" 'rounding = usp' 'plausible_lower = 0' 'plausible_upper = 100' 'gates_release = no' 'gates_infusion = yes'
+}
+
+# word_row TEST GOOD BAD [KEY=VALUE]
+word_row() {
+    printf '\n[specification %s infusion]\ntitle = %s\nmethod = By eye\nkind = words\nwords = %s\nfailing_words = %s\n' \
+        "$1" "$1" "$2" "$3"
+    printf '%s\n' 'gates_release = no' "${@:4}"
 }
 
 # product_lot PRODUCT LOT ROWS [SED]
@@ -297,4 +310,95 @@ bag() { try petra dose prepare "$DOSE" --draw "$DRAWS" --diluent NaCl,N1,47mL "$
     must petra+nils dose discard "$DOSE" --reason dropped >/dev/null
     count --cells 140e6 --viability 90
     assert_refused dose.state 'it is discarded'
+}
+
+# ---- other tests -----------------------------------------------------------------------------------------------------
+
+@test "every row of stage infusion that gates it is asked for before the bag, and recorded with who, how and with what" {
+    thaw_of TST
+    bag
+    assert_refused dose.results 'gram-stain was tested 0 times of 1 after the thaw'
+    assert_err 'identity was tested 0 times of 2'
+    assert_err "cryolot dose test $DOSE gram-stain VALUE"
+    must petra dose test "$DOSE" gram-stain negative >/dev/null
+    must stan equipment add FC-3 --kind cell-counter --name Cytometer --site CPN >/dev/null
+    try petra dose test "$DOSE" identity 97.2 --unit % --with FC-3
+    assert_refused equipment.calibration
+    must stan equipment calibrate FC-3 --on "$(day '-1 month')" --due "$(day '+1 year')" >/dev/null
+    must quinn dose test "$DOSE" identity 97.2 --unit % --with FC-3 --method 'Flow, 3 colours' >/dev/null
+    bag
+    assert_refused dose.results 'identity was tested 1 times of 2'
+    try petra dose test "$DOSE" identity 79.6 --unit % --analyst quinn
+    assert_exit 0
+    assert_err 'cannot go on: identity 79.6 % does not conform to ≥ 95 %'
+    bag
+    assert_refused dose.results
+    try petra dose test "$DOSE" identity 97.6 --unit % --analyst quinn --corrects
+    assert_refused act.reason
+    try petra dose test "$DOSE" identity 97.6 --unit % --analyst quinn --corrects --reason 'digits swapped' --json
+    assert_exit 0
+    assert_json '[.dose.tests[] | [.test, .number, .value, .unit, .verdict, .state] | map(tostring) | join(" ")] | join("; ")' \
+        'gram-stain 1 negative  pass entered; identity 1 97.2 % pass entered; identity 2 79.6 % fail corrected; identity 3 97.6 % pass entered'
+    assert_json '.dose.tests[1] | [.method, .equipment, .analyst, .analyst_name, .recorded_by] | join(", ")' \
+        'Flow, 3 colours, FC-3, quinn, Quinn Hale, quinn'
+    bag
+    assert_exit 0
+    assert_out 'gram-stain'
+    # for information: it stops nothing
+    must petra dose test "$DOSE" appearance Clumps >/dev/null
+    must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
+    # a bag that fails on the ward is not given
+    try nora+nils infusion start S-1 "$DOSE" --second-scan "S-1,$DOSE" --dry-run
+    assert_exit 0
+    must petra dose test "$DOSE" gram-stain Positive --reason 'second slide' >/dev/null
+    try nora+nils infusion start S-1 "$DOSE" --second-scan "S-1,$DOSE"
+    assert_refused dose.results 'gram-stain Positive does not conform'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a test that is not asked for, a wrong unit, word or number is refused, with what there is" {
+    thaw_of TST
+    try petra dose test "$DOSE" sterility negative
+    assert_refused dose.test 'it asks for gram-stain .Negative., appearance .Clear., identity'
+    try petra dose test "$DOSE" viability 90 --unit %
+    assert_refused dose.test 'cryolot dose count'
+    try petra dose test "$DOSE" gram-stain clear
+    assert_refused result.word 'it is one of Negative, Positive'
+    try petra dose test "$DOSE" gram-stain negative --unit %
+    assert_refused result.unit
+    try petra dose test "$DOSE" identity 97.2
+    assert_refused result.unit 'give the result in %'
+    try petra dose test "$DOSE" identity 150 --unit %
+    assert_refused result.plausible
+    try petra dose test "$DOSE" identity ninety --unit %
+    assert_exit 2
+    try petra dose test "$DOSE" gram-stain negative --corrects --reason x
+    assert_refused dose.test
+    try petra dose test "$DOSE" gram-stain negative --at "$(date -u -d '-2 hours' +%FT%TZ)" --reason late
+    assert_refused time.order
+    try nora dose test "$DOSE" gram-stain negative
+    assert_exit 4
+    try - dose show "$DOSE" --json
+    assert_json .dose.tests '[]'
+}
+
+@test "what is found after the dose was given opens a critical deviation and says whom to tell" {
+    thaw_of TST
+    must petra dose test "$DOSE" gram-stain negative >/dev/null
+    must petra dose test "$DOSE" identity 97 --unit % >/dev/null
+    must petra dose test "$DOSE" identity 98 --unit % >/dev/null
+    bag
+    must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
+    must nora+nils infusion start S-1 "$DOSE" --second-scan "S-1,$DOSE" >/dev/null
+    try quinn dose test "$DOSE" gram-stain positive --reason 'read again after a day'
+    assert_exit 0
+    assert_err 'S-1 was given dose'
+    assert_err 'cryolot infusion interrupt INF-'
+    try - deviation list --json
+    assert_json '.deviations[0] | [.class, .state] | join(" ")' 'critical open'
+    must ivan audit export log >/dev/null
+    grep -q 'lets a result of a dose follow another' log/exceptions.csv
+    try - audit verify
+    assert_exit 0
 }

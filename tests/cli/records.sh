@@ -50,6 +50,10 @@ make_lot() {
     # and a physician may override something
     sed -e '/^out_of_storage/d' -e 's/^# dose_overrides = .*/dose_overrides = dose.spacing, dose.use-by/' \
         "$ROOT/templates/products/huc-msc.ini" >huc-msc.ini
+    # and something that is tested at the bench for information, and stops nothing
+    printf '\n[specification %s]\n' 'appearance infusion' >>huc-msc.ini
+    printf '%s\n' 'title = Appearance at the bench' 'method = By eye' 'kind = words' 'words = Clear' \
+        'failing_words = Clumps' 'gates_release = no' 'information_only = yes' >>huc-msc.ini
     as ada product import huc-msc.ini
     as rosa product approve huc-msc
     eligible_donor D1 "$made"

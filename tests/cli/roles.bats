@@ -172,6 +172,7 @@ command_of() {
     dose.label) WORDS=(label print "$PREPARED" -o label.pdf) ;;
     dose.thaw-end) WORDS=(dose thaw-end "$THAWED" --bath 37.2C) ;;
     dose.count) WORDS=(dose count "$THAWED" --cells 45e6 --viability 95 --method 'Trypan blue') ;;
+    dose.test) WORDS=(dose test "$THAWED" appearance clear) ;;
     dose.prepare) WORDS=(dose prepare "$THAWED" --draw "${V[thawed]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL') ;;
     dose.override) WORDS=(dose override "$THAWED" dose.use-by "${reason[@]}" "${sign[@]}") ;;
     dose.hand)
