@@ -54,6 +54,7 @@ SELECT {broken} FROM (
         UNION ALL SELECT signature_id FROM inventory_count
         UNION ALL SELECT quarantine_id FROM shipment WHERE quarantine_id IS NOT NULL
         UNION ALL SELECT signature_id FROM lot_scope
+        UNION ALL SELECT ended_id FROM lot_scope WHERE ended_id IS NOT NULL
         UNION ALL SELECT verification_id FROM dose_order WHERE verification_id IS NOT NULL
         UNION ALL SELECT signature_id FROM dose_override
         UNION ALL SELECT verification_id FROM infusion WHERE verification_id IS NOT NULL

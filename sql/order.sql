@@ -97,18 +97,24 @@ UPDATE allocation SET freed_at_ms = ?2, freed_why = ?3 WHERE vial_id = ?1 AND fr
 
 -- columns: allocation_fallen = o.id, o.code, s.code AS subject, v.code AS vial, l.code AS lot, l.status,
 --   CASE WHEN l.status = 'recalled' THEN 'recall' WHEN l.status IN ('rejected', 'withdrawn') THEN 'withdrawn'
---   WHEN h.id IS NOT NULL OR g.id IS NOT NULL THEN 'hold' ELSE 'gone' END AS why
+--   WHEN h.id IS NOT NULL OR g.id IS NOT NULL THEN 'hold'
+--   WHEN v.state NOT IN ('stored', 'out', 'in-transit') OR v.purpose <> 'product' THEN 'gone' ELSE 'scope' END AS why
 
 -- name: allocation_fallen
 -- scans: the vials that are reserved now
--- Reserved vials that may not be given any more: held, or their lot is, or it was recalled, rejected or withdrawn.
+-- Reserved vials that may not be given any more: held, or their lot is (but for the investigation of results that were
+-- signed for, of a lot in quarantine), or it was recalled, rejected or withdrawn, or is not for that subject any more.
 SELECT {allocation_fallen} FROM allocation a JOIN vial v ON v.id = a.vial_id JOIN lot l ON l.id = v.lot_id
-JOIN dose_order o ON o.id = a.order_id JOIN subject s ON s.id = o.subject_id
+JOIN dose_order o ON o.id = a.order_id JOIN subject s ON s.id = o.subject_id JOIN site t ON t.id = s.site_id
 LEFT JOIN hold h ON h.vial_id = v.id AND h.lifted_at_ms IS NULL
-LEFT JOIN hold g ON g.lot_id = l.id AND g.lifted_at_ms IS NULL
+LEFT JOIN hold g ON g.lot_id = l.id AND g.lifted_at_ms IS NULL AND NOT (l.status = 'quarantine' AND EXISTS
+    (SELECT 1 FROM deviation d WHERE d.id = g.deviation_id AND d.origin = 'result'))
 WHERE a.freed_at_ms IS NULL AND (h.id IS NOT NULL OR g.id IS NOT NULL
     OR l.status IN ('rejected', 'recalled', 'withdrawn') OR v.state NOT IN ('stored', 'out', 'in-transit')
-    OR v.purpose <> 'product')
+    OR v.purpose <> 'product'
+    OR (EXISTS (SELECT 1 FROM lot_scope x WHERE x.lot_id = l.id AND x.ended_id IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM lot_scope x WHERE x.lot_id = l.id AND x.ended_id IS NULL
+            AND (x.country = t.country OR x.study = s.study))))
 GROUP BY a.id ORDER BY o.id, v.id;
 
 -- columns: allocation_aged = o.id, o.code, s.code AS subject, v.code AS vial, l.code AS lot, l.expires_on, i.timezone

@@ -82,10 +82,21 @@ enum cl_status cl_lot_list(struct cl *cl, const char *status, const char *produc
  * `releaser.independent` looks at whoever decided, else at the actor; with nobody signed in it is pending, which a
  * release then settles. */
 enum cl_status cl_lot_checks(struct cl *cl, const char *code, struct cl_checks *checks, bool *releasable);
-/* Runs the checks inside the write, signs over the record's content and releases. CL_REFUSED names every check that
- * does not pass. `pending`: tests that the lot is released without; refused (rule "release.pending") for a frozen
- * product, a test that may not be pending by its specification, and one that has its result. */
-enum cl_status cl_lot_release(struct cl *cl, const char *code, struct cl_texts pending, struct cl_lot *out);
+
+/* For whom a lot is released; none of either: for everybody (cryolot/lot_scope.h). */
+struct cl_lot_scope {
+    struct cl_texts countries; /* ISO 3166-1 alpha-2: "FR" */
+    struct cl_texts studies;   /* codes of trials */
+};
+struct cl_lot_releasing {
+    struct cl_texts pending; /* tests that the lot is released without */
+    struct cl_lot_scope scope;
+};
+/* Runs the checks inside the write, signs over the record's content and the scope, and releases. CL_REFUSED names every
+ * check that does not pass. A pending test is refused (rule "release.pending") for a frozen product, where it may not
+ * be pending by its specification, and where it has its result. CL_USAGE: a country or study that cannot be. */
+enum cl_status cl_lot_release(struct cl *cl, const char *code, const struct cl_lot_releasing *releasing,
+                              struct cl_lot *out);
 /* Signed; from in-process, quarantine: never usable again. */
 enum cl_status cl_lot_reject(struct cl *cl, const char *code, struct cl_lot *out);
 /* Signed; of a released lot, which is used no more. Who released it, when and why stays on record. */

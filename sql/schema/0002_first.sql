@@ -1298,19 +1298,23 @@ CREATE TABLE weight (
 ) STRICT;
 CREATE INDEX weight_by_subject ON weight (subject_id, measured_on);
 
--- Where a lot may be given: one row for each country or study of its release. A lot without a row: everywhere.
+-- Where a lot may be given: one row for each country or study of its release, or of a change since. A lot without a
+-- living row: everywhere.
 CREATE TABLE lot_scope (
     id INTEGER PRIMARY KEY,
     lot_id INTEGER NOT NULL REFERENCES lot (id),
     country TEXT CHECK (length(country) = 2), -- ISO 3166-1 alpha-2
     study TEXT,                         -- code of the trial
-    signature_id INTEGER NOT NULL REFERENCES signature (id), -- of the release or the widening that said so
-    CHECK ((country IS NULL) <> (study IS NULL))
+    signature_id INTEGER NOT NULL REFERENCES signature (id), -- of the release or the change that said so
+    ended_id INTEGER REFERENCES signature (id), -- of the change that took it away; none: it counts
+    CHECK ((country IS NULL) <> (study IS NULL)),
+    CHECK (ended_id > signature_id)
 ) STRICT;
-CREATE UNIQUE INDEX lot_scope_country ON lot_scope (lot_id, country) WHERE country IS NOT NULL;
-CREATE UNIQUE INDEX lot_scope_study ON lot_scope (lot_id, study) WHERE study IS NOT NULL;
+CREATE UNIQUE INDEX lot_scope_country ON lot_scope (lot_id, country) WHERE country IS NOT NULL AND ended_id IS NULL;
+CREATE UNIQUE INDEX lot_scope_study ON lot_scope (lot_id, study) WHERE study IS NOT NULL AND ended_id IS NULL;
 CREATE INDEX lot_scope_by_lot ON lot_scope (lot_id);
 CREATE INDEX lot_scope_by_signature ON lot_scope (signature_id);
+CREATE INDEX lot_scope_by_end ON lot_scope (ended_id) WHERE ended_id IS NOT NULL;
 
 -- Orders of a hospital: one infusion for one subject ("order" is a word of SQL).
 CREATE TABLE dose_order (
@@ -1357,7 +1361,7 @@ CREATE TABLE allocation (
     allocated_at_ms INTEGER NOT NULL,
     freed_at_ms INTEGER,
     freed_why TEXT CHECK (freed_why IN ('thawed', 'exchanged', 'cancelled', 'hold', 'recall', 'withdrawn', 'expiry',
-        'gone')),
+        'scope', 'gone')),
     CHECK ((freed_at_ms IS NULL) = (freed_why IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX allocation_of_vial ON allocation (vial_id) WHERE freed_at_ms IS NULL;

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/lot.h"
+#include <cryolot/lot_scope.h>
 #include <cryolot/oos_supply.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -28,10 +29,19 @@ static const char *pending_text(struct cl_command *command, const struct cl_chec
     return text;
 }
 
+/* " for FR, study CTR20221330 alone"; nothing for one that may be given everywhere. */
+static enum cl_status scope_text(struct cl_command *command, const struct cl_lot *lot, const char **text)
+{
+    struct cl_lot_scope_page page;
+    enum cl_status status = cl_lot_scope_get(command->cl, lot->code, &page);
+    *text = status == CL_OK && page.text ? cl_arena_print(command->arena, " for %s alone", page.text) : "";
+    return status;
+}
+
 static enum cl_status run_check(struct cl_command *command)
 {
     enum cl_status status;
-    const char *code = command->argument[0];
+    const char *code = command->argument[0], *alone;
     struct cl_checks checks;
     struct cl_lot lot;
     bool releasable;
@@ -46,8 +56,9 @@ static enum cl_status run_check(struct cl_command *command)
                          open == 1 ? "s" : "");
     else if (!releasable) {
         CL_TRY(cl_lot_get(command->cl, code, &lot));
-        status = cl_fail(command->error, CL_REFUSED, "lot.status", code, NULL, "lot '%s' cannot be released: it is %s",
-                         code, cl_lot_status_phrase(lot.status));
+        CL_TRY(scope_text(command, &lot, &alone));
+        status = cl_fail(command->error, CL_REFUSED, "lot.status", code, NULL,
+                         "lot '%s' cannot be released: it is %s%s", code, cl_lot_status_phrase(lot.status), alone);
     } else
         cl_say(command, "lot %s can be released%s", code, pending_text(command, &checks));
 done:
@@ -56,14 +67,19 @@ done:
 
 static enum cl_status run_release(struct cl_command *command)
 {
+    enum cl_status status;
     struct cl_lot lot;
-    struct cl_texts pending = cl_option_list(command, "pending");
-    enum cl_status status = cl_lot_release(command->cl, command->argument[0], pending, &lot);
-    if (status != CL_OK)
-        return status;
-    cl_say(command, "lot %s is released, signed by %s; next: cryolot document issue coa %s -o FILE", lot.code,
+    const struct cl_lot_releasing releasing = {
+        .pending = cl_option_list(command, "pending"),
+        .scope = {cl_option_list(command, "country"), cl_option_list(command, "study")}};
+    const char *alone = "";
+    CL_TRY(cl_lot_release(command->cl, command->argument[0], &releasing, &lot));
+    CL_TRY(scope_text(command, &lot, &alone));
+    cl_say(command, "lot %s is released%s, signed by %s; next: cryolot document issue coa %s -o FILE", lot.code, alone,
            lot.released_by, lot.code);
-    return cl_print_lot(command, &lot);
+    status = cl_print_lot(command, &lot);
+done:
+    return status;
 }
 
 static enum cl_status run_reject(struct cl_command *command)
@@ -223,15 +239,19 @@ const struct cl_verb cl_lot_decision_verbs[] = {
     {
         .noun = "lot",
         .name = "release",
-        .arguments = "LOT [--pending TEST,..] --reason TEXT",
+        .arguments = "LOT [--country CC,..] [--study CODE,..] [--pending TEST,..] --reason TEXT",
         .summary = "QA signs the release, if every check passes",
-        .example = "cryolot lot release UC26A001 --reason 'all results conform, batch record reviewed'",
+        .example = "cryolot lot release UC26A001 --reason 'all results conform, batch record reviewed'\n"
+                   "cryolot lot release UC26A002 --country FR,DE --study CTR20221330 --reason 'all results conform'",
         .needs = CL_NEEDS_WRITING,
         .signs = true,
         ONE_LOT,
         .run = run_release,
-        .option = {{"pending", "TEST,..", "tests whose results may come later, each by name", false}},
-        .remark = "A result may be pending where the specification says so, of a product that cannot wait for it.",
+        .option = {{"country", "CC,..", "for subjects of sites in these countries (FR, DE) alone", false},
+                   {"study", "CODE,..", "for subjects of these studies (or countries) alone", false},
+                   {"pending", "TEST,..", "tests whose results may come later, each by name", false}},
+        .remark = "Without a country or study it may be given everywhere; more of them later: cryolot lot scope.\n"
+                  "A result may be pending where the specification says so, of a product that cannot wait for it.",
     },
     {
         .noun = "lot",

@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 #include "cli/lot.h"
 #include <cryolot/lot_batch.h>
+#include <cryolot/lot_scope.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -35,9 +36,11 @@ static json_t *json_receipt(const struct cl_lot_receipt *receipt)
                      receipt->reason, "received_by", receipt->received_by);
 }
 
-static enum cl_status print_json(struct cl_command *command, const struct cl_lot *lot, const struct cl_lot_batch *batch)
+static enum cl_status print_json(struct cl_command *command, const struct cl_lot *lot, const struct cl_lot_batch *batch,
+                                 const struct cl_lot_scope_page *scope)
 {
     json_t *object = cl_lot_json(lot);
+    json_object_set_new(object, "scope", lot->released_at_ms ? cl_lot_scope_json(scope) : json_null());
     json_object_set_new(object, "passage", lot->passage < 0 ? json_null() : json_integer(lot->passage));
     json_object_set_new(object, "population_doublings",
                         lot->population_doublings ? json_string(lot->population_doublings) : json_null());
@@ -111,10 +114,12 @@ static void add_reviews(struct cl_buffer *out, const struct cl_lot_batch *batch)
 }
 
 static enum cl_status print_beside(struct cl_command *command, const struct cl_lot *lot,
-                                   const struct cl_lot_batch *batch)
+                                   const struct cl_lot_batch *batch, const struct cl_lot_scope_page *scope)
 {
     struct cl_buffer out = {0};
     const char *zone = cl_facility(command->cl)->timezone;
+    if (scope->text)
+        cl_buffer_print(&out, "Released for %s alone\n", scope->text);
     if (lot->passage >= 0)
         cl_buffer_print(&out, "Passage %lld\n", (long long)lot->passage);
     if (lot->population_doublings)
@@ -141,12 +146,15 @@ static enum cl_status print_beside(struct cl_command *command, const struct cl_l
 
 enum cl_status cl_print_lot_page(struct cl_command *command, const struct cl_lot *lot)
 {
+    enum cl_status status;
     struct cl_lot_batch batch;
-    enum cl_status status = cl_lot_batch_get(command->cl, lot, &batch);
-    if (status != CL_OK)
-        return status;
+    struct cl_lot_scope_page scope;
+    CL_TRY(cl_lot_batch_get(command->cl, lot, &batch));
+    CL_TRY(cl_lot_scope_get(command->cl, lot->code, &scope));
     if (command->json)
-        return print_json(command, lot, &batch);
-    status = cl_print_lot(command, lot);
-    return status == CL_OK ? print_beside(command, lot, &batch) : status;
+        return print_json(command, lot, &batch, &scope);
+    CL_TRY(cl_print_lot(command, lot));
+    status = print_beside(command, lot, &batch, &scope);
+done:
+    return status;
 }

@@ -13,6 +13,7 @@
     X(cl_lot_material_verbs)                                                                                           \
     X(cl_lot_batch_verbs)                                                                                              \
     X(cl_lot_decision_verbs)                                                                                           \
+    X(cl_lot_scope_verbs)                                                                                              \
     X(cl_recall_verbs)                                                                                                 \
     X(cl_lot_reconcile_verbs)                                                                                          \
     X(cl_sample_verbs)                                                                                                 \

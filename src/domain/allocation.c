@@ -61,6 +61,8 @@ static const char *because(struct cl *cl, const char *why, const char *lot, cons
 {
     if (strcmp(why, "recall") == 0 || strcmp(why, "withdrawn") == 0)
         return cl_arena_print(&cl->arena, "its lot %s is %s", lot, status);
+    if (strcmp(why, "scope") == 0)
+        return cl_arena_print(&cl->arena, "its lot %s is not released for the subject's country or study", lot);
     return strcmp(why, "hold") == 0 ? "it or its lot is held" : "it is gone from the stock for patients";
 }
 

@@ -21,8 +21,8 @@ enum cl_status cl_allocation_tell(struct cl *cl, const struct cl_vial_list *vial
 enum cl_status cl_allocation_free_order(struct cl *cl, int64_t order_id, const char *why);
 /* At the end of every write that changed holds or lots, or took vials out of the stock for patients
  * (cl->vials_fell): frees what may not be given any more (held, recalled,
- * withdrawn, rejected, discarded, lost, used, not kept for patients), invalidates the orders that counted on it, frees
- * the rest of their vials too, and tells whose they were by cl_notice. */
+ * withdrawn, rejected, outside of its scope, discarded, lost, used, not kept for patients), invalidates the orders that
+ * counted on it, frees the rest of their vials too, and tells whose they were by cl_notice. */
 enum cl_status cl_allocation_settle(struct cl *cl);
 /* The same for what expired; called by the acts on orders and doses, as no act is done when a day ends. */
 enum cl_status cl_allocation_settle_expired(struct cl *cl);

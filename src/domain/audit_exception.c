@@ -28,6 +28,8 @@ static const struct {
      "test outcome specimen_on laboratory state"},
     {"result.invalidate", "invalidated", "a result was invalidated", ALWAYS, "result", "state investigation_id"},
     {"lot.extend", "overridden", "the expiry of the lot was changed", ALWAYS, NULL, NULL},
+    {"lot.scope", "overridden", "the countries or studies that the lot was released for were changed", ALWAYS, "lot_scope",
+     "country study ended_id"},
     {"lot.supply-oos", "overridden", "supply out of specification", ALWAYS, "oos_supply", "subject_id risk_id"},
     {"lot.number", "overridden", "another fill than the product's", OTHER_FILL, NULL, NULL},
     {"lot.fill", "overridden", "another fill than the product's", OTHER_FILL, NULL, NULL},
@@ -75,6 +77,7 @@ static const struct {
 } ORDINARY[] = {
     {"lot", NULL, "status decision_id decided_at_ms withdrawal_id withdrawn_at_ms"},
     {"lot", "lot.extend", "expires_on"},
+    {"lot_scope", "lot.scope", "ended_id"},
     {"vial", NULL, "state purpose store_id position holder_id shipment_id"},
     {"vial", "lot.fill", "cells volume_ul"}, /* planned until then */
     {"vial", "lot.extend", "expires_on"},

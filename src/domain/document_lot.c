@@ -1,6 +1,7 @@
 #include "domain/document_lot.h"
 #include <cryolot/donor.h>
 #include "domain/judge.h"
+#include "domain/lot_scope.h"
 #include <string.h>
 
 static const char CAUTION[] =
@@ -181,6 +182,23 @@ static enum cl_status add_changes_of_expiry(struct cl_draft *draft, const struct
     return cl_rows_close(rows);
 }
 
+/* For whom it was released, with the signature under the newest change of that. */
+static enum cl_status add_scope(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    enum cl_status status;
+    const char *scope;
+    int64_t changed_by;
+    CL_TRY(cl_lot_scope_text(draft->cl, record->lot.id, &scope));
+    CL_TRY(cl_lot_scope_changed_by(draft->cl, record->lot.id, record->decision_id, &changed_by));
+    if (scope || changed_by)
+        cl_draft_fact(draft, "Released for",
+                      scope ? cl_arena_print(&draft->cl->arena, "%s alone", scope) : "every country and study");
+    if (changed_by)
+        CL_TRY(cl_draft_signature(draft, changed_by));
+done:
+    return status;
+}
+
 /* "10 min at most in all". */
 static const char *out_of_storage(struct cl *cl, int64_t most_s)
 {
@@ -204,6 +222,7 @@ enum cl_status cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_re
     cl_draft_fact(draft, "Usable through",
                   cl_arena_print(arena, "%s (%s)", cl_document_day(draft->cl, lot->expires_on), lot->timezone));
     CL_TRY(add_changes_of_expiry(draft, lot));
+    CL_TRY(add_scope(draft, record));
     cl_draft_fact(draft, "Donor", lot->donor);
     cl_draft_fact(draft, "Made from", cl_document_joined(draft->cl, lot->parents));
     if (lot->passage >= 0)

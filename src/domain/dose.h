@@ -4,6 +4,7 @@
 
 #include "domain/context.h"
 #include "domain/gate.h"
+#include "domain/lot_scope.h"
 #include "domain/dose_size.h"
 #include "domain/problem.h"
 #include <cryolot/dose.h>
@@ -128,11 +129,11 @@ enum cl_status cl_dose_gate_results(struct cl_gate *gate, const struct cl_dose *
 
 /* The lots of some vials, each once. */
 enum cl_status cl_dose_lots(struct cl *cl, const struct cl_vial_list *vials, const struct cl_lot **lots, size_t *count);
-/* Adds what is asked of lots and vials before the thaw and ever after: lot.released, donor.eligible, release.signature,
- * holds.none, results.conform, deviations.closed, storage.within-limits. `vials` are of `lots`. A lot that is supplied
- * out of specification to this very subject passes with the results that were signed for. */
-enum cl_status cl_dose_check_lots(struct cl_gate *gate, int64_t subject_id, const struct cl_lot *lots, size_t count,
-                                  const struct cl_vial_list *vials);
+/* Adds what is asked of lots and vials before the thaw and ever after: lot.released, lot.scope, donor.eligible,
+ * release.signature, holds.none, results.conform, deviations.closed, storage.within-limits. `vials` are of `lots`. A
+ * lot that is supplied out of specification to this very subject passes with the results that were signed for. */
+enum cl_status cl_dose_check_lots(struct cl_gate *gate, const struct cl_lot_recipient *to, const struct cl_lot *lots,
+                                  size_t count, const struct cl_vial_list *vials);
 /* The same of a dose that is thawed already and shall go on, with what the site counted of it: dose.results. */
 enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, struct cl_gate *gate);
 

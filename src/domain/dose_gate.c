@@ -383,8 +383,9 @@ void cl_dose_gate_need(struct cl_gate *gate, const struct cl_dose_plan *plan)
 enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan, struct cl_gate *gate)
 {
     enum cl_status status;
+    const struct cl_lot_recipient to = {.subject_id = plan->subject.id};
     gate->cl = cl;
-    CL_TRY(cl_dose_check_lots(gate, plan->subject.id, plan->lots, plan->lot_count, &plan->vials));
+    CL_TRY(cl_dose_check_lots(gate, &to, plan->lots, plan->lot_count, &plan->vials));
     CL_TRY(check_exposure(gate, plan));
     check_expiry(gate, plan);
     CL_TRY(check_unused(gate, &plan->vials));

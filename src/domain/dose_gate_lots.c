@@ -105,20 +105,32 @@ static void check_released(struct cl_gate *gate, const struct candidates *lots)
 }
 
 /* What is supplied out of specification is supplied to this very subject. */
-static enum cl_status check_scope(struct cl_gate *gate, int64_t subject_id, const struct candidates *lots)
+static enum cl_status check_scope(struct cl_gate *gate, const struct cl_lot_recipient *to,
+                                  const struct candidates *lots)
 {
     enum cl_status status = CL_OK;
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0};
+    const char *evidence = NULL, *remedy = "";
     for (size_t i = 0; i < lots->count; i++) {
-        const char *problem = NULL;
+        struct cl_lot_scope_verdict verdict = {0};
+        const char *lot = lots->at[i].lot->code;
         if (!lots->at[i].supplied)
-            CL_TRY(cl_lot_scope_problem(cl, lots->at[i].lot->id, subject_id, &problem));
-        if (problem)
-            cl_problem_add(cl, &problems, "lot %s: %s", lots->at[i].lot->code, problem);
+            CL_TRY(cl_lot_scope_judge(cl, lots->at[i].lot->id, to, &verdict));
+        if (verdict.problem) {
+            cl_problem_add(cl, &problems, "lot %s: %s", lot, verdict.problem);
+            remedy = verdict.remedy;
+        } else if (verdict.evidence)
+            evidence = cl_arena_print(&cl->arena, "%s%s%s is for %s", evidence ? evidence : "", evidence ? "; " : "",
+                                      lot, verdict.evidence);
     }
-    cl_gate_require_none(gate, "lot.scope", "The lots are released for the subject's country or study", "all are",
-                         &problems, "use vials of another lot: cryolot order plan SUBJECT --explain");
+    cl_gate_require_none(gate, "lot.scope",
+                         to->subject_id ? "The lots are released for the subject's country or study"
+                                        : "The lots are released for the country or a study of the site",
+                         evidence       ? evidence
+                         : to->returned ? "they come back from where they were sent"
+                                        : "they are released for every country and study",
+                         &problems, remedy);
 done:
     return status;
 }
@@ -338,14 +350,14 @@ done:
     return status;
 }
 
-enum cl_status cl_dose_check_lots(struct cl_gate *gate, int64_t subject_id, const struct cl_lot *lots, size_t count,
-                                  const struct cl_vial_list *vials)
+enum cl_status cl_dose_check_lots(struct cl_gate *gate, const struct cl_lot_recipient *to, const struct cl_lot *lots,
+                                  size_t count, const struct cl_vial_list *vials)
 {
     enum cl_status status;
     struct candidates candidates;
-    CL_TRY(gather(gate->cl, subject_id, lots, count, &candidates));
+    CL_TRY(gather(gate->cl, to->subject_id, lots, count, &candidates));
     check_released(gate, &candidates);
-    CL_TRY(check_scope(gate, subject_id, &candidates));
+    CL_TRY(check_scope(gate, to, &candidates));
     CL_TRY(check_donors(gate, &candidates));
     CL_TRY(check_signatures(gate, &candidates));
     CL_TRY(check_holds(gate, &candidates, vials));
@@ -364,7 +376,8 @@ enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, stru
     size_t count = 0;
     CL_TRY(cl_vials_load(cl, dose->vials, &vials));
     CL_TRY(cl_dose_lots(cl, &vials, &lots, &count));
-    CL_TRY(cl_dose_check_lots(gate, dose->subject_id, lots, count, &vials));
+    const struct cl_lot_recipient to = {.subject_id = dose->subject_id};
+    CL_TRY(cl_dose_check_lots(gate, &to, lots, count, &vials));
     CL_TRY(cl_dose_gate_results(gate, dose));
 done:
     return status;

@@ -21,6 +21,7 @@ struct cl_lot_dossier {
     struct cl_product product;
     struct cl_donor donor;
     struct cl_result_list results; /* in force */
+    const char *scope; /* that it is being released for, in words; NULL: everywhere, or not being released */
     struct {
         const struct cl_lot_pending *at;
         size_t count;
@@ -33,7 +34,8 @@ enum cl_status cl_lot_dossier_read(struct cl *cl, const char *code, struct cl_lo
 enum cl_status cl_lot_dossier_read_pending(struct cl *cl, struct cl_lot_dossier *dossier);
 
 /* SHA-256 of what a signature over the dossier stands for: with the expiry that stood when `signature_id` was given (0:
- * now) and the results entered until then: what comes later was not signed, and is no change of what was. */
+ * now), the scope that it said (0: that of the dossier) and the results entered until then: what comes later was not
+ * signed, and is no change of what was. */
 enum cl_status cl_lot_dossier_content(struct cl *cl, const struct cl_lot_dossier *of, int64_t signature_id,
                                       int64_t until_ms, struct cl_hash *out);
 

@@ -1,6 +1,7 @@
 /* What QA decides upon a lot, and what it signs: release, rejection, withdrawal (DOMAIN.md "Release"). */
 #include "base/buffer.h"
 #include "domain/lot_check.h"
+#include "domain/lot_scope.h"
 #include <string.h>
 
 enum cl_status cl_lot_decision(struct cl *cl, int64_t lot_id, struct cl_decision *out)
@@ -52,8 +53,10 @@ enum cl_status cl_lot_dossier_content(struct cl *cl, const struct cl_lot_dossier
 {
     struct cl_buffer text = {0};
     char day[CL_DATE_TEXT];
-    const char *expires;
+    const char *expires, *scope = of->scope;
     enum cl_status status = expiry_at(cl, &of->lot, signature_id, &expires);
+    if (status == CL_OK && signature_id)
+        status = cl_lot_scope_text_after(cl, of->lot.id, signature_id, &scope);
     if (status != CL_OK)
         return status;
     /* Not the day of the determination: one that is made again with the same outcome changes nothing that was signed.
@@ -69,6 +72,8 @@ enum cl_status cl_lot_dossier_content(struct cl *cl, const struct cl_lot_dossier
     for (size_t i = 0; i < of->pending.count; i++)
         cl_buffer_print(&text, "pending %s %s due %s\n", of->pending.at[i].test, of->pending.at[i].stage,
                         cl_date_write(of->pending.at[i].due_on, day, sizeof day));
+    if (scope)
+        cl_buffer_print(&text, "for %s alone\n", scope);
     *out = cl_hash_of(text.data, text.size);
     cl_buffer_free(&text);
     return CL_OK;
@@ -108,22 +113,23 @@ enum cl_status cl_lot_signature_holds(struct cl *cl, const struct cl_lot *lot, b
     CL_TRY(cl_lot_decision(cl, lot->id, &decision));
     CL_TRY(cl_lot_content(cl, lot, &content));
     *holds = decision.person_id && strcmp(decision.content_sha256, cl_hash_write(&content, hex, sizeof hex)) == 0;
+    if (*holds)
+        CL_TRY(cl_lot_scope_holds(cl, lot->id, decision.signature_id, holds));
 done:
     return status;
 }
 
 /* Signs and stores a decision in the open write. */
 static enum cl_status decide(struct cl *cl, const struct cl_lot_dossier *of, const char *lot_status,
-                             const char *meaning)
+                             const char *meaning, int64_t *signature_id)
 {
     enum cl_status status;
-    int64_t signature_id;
     struct cl_hash content;
     CL_TRY(cl_lot_dossier_content(cl, of, 0, cl->now_ms, &content));
-    CL_TRY(cl_sign(cl, meaning, of->lot.code, &content, &signature_id));
-    status =
-        cl_store_change_one(cl->store, SQL_LOT_DECIDE,
-                            CL_BIND(cl_int(of->lot.id), cl_text(lot_status), cl_int(signature_id), cl_int(cl->now_ms)));
+    CL_TRY(cl_sign(cl, meaning, of->lot.code, &content, signature_id));
+    status = cl_store_change_one(
+        cl->store, SQL_LOT_DECIDE,
+        CL_BIND(cl_int(of->lot.id), cl_text(lot_status), cl_int(*signature_id), cl_int(cl->now_ms)));
 done:
     return status;
 }
@@ -209,20 +215,26 @@ done:
 
 /* ---- the decisions --------------------------------------------------------------------------------------------- */
 
-enum cl_status cl_lot_release(struct cl *cl, const char *code, struct cl_texts pending, struct cl_lot *out)
+enum cl_status cl_lot_release(struct cl *cl, const char *code, const struct cl_lot_releasing *releasing,
+                              struct cl_lot *out)
 {
     enum cl_status status;
     struct cl_lot_dossier of = {0};
+    struct cl_lot_scope scope;
+    int64_t signature_id;
     struct cl_gate gate = {.cl = cl, .pending_passes = true};
     static const char *const waiting[] = {"in-process", "quarantine", NULL};
+    CL_TRY(cl_lot_scope_check(cl, &releasing->scope, &scope));
     CL_TRY(cl_write_begin(cl, CL_ACT_LOT_RELEASE, code));
     CL_TRY(cl_lot_dossier_read(cl, code, &of));
     CL_TRY(cl_lot_require_status(cl, &of.lot, waiting, "release lot"));
-    CL_TRY(leave_pending(cl, &of, pending));
+    of.scope = cl_lot_scope_words(cl, &scope);
+    CL_TRY(leave_pending(cl, &of, releasing->pending));
     CL_TRY(cl_lot_gate(&gate, &of));
     CL_TRY(cl_gate_open(&gate, "release lot", code, cl_arena_print(&cl->arena, "see: cryolot lot check %s", code)));
     cl_lot_tell_unknown_storage(&gate);
-    CL_TRY(decide(cl, &of, "released", "release"));
+    CL_TRY(decide(cl, &of, "released", "release", &signature_id));
+    CL_TRY(cl_lot_scope_insert(cl, of.lot.id, &scope, signature_id));
     CL_TRY(cl_lot_get(cl, code, &of.lot));
 done:
     status = cl_write_end(cl, status);
@@ -235,11 +247,12 @@ enum cl_status cl_lot_reject(struct cl *cl, const char *code, struct cl_lot *out
 {
     enum cl_status status;
     struct cl_lot_dossier of = {0};
+    int64_t signature_id;
     static const char *const undecided[] = {"in-process", "quarantine", NULL};
     CL_TRY(cl_write_begin(cl, CL_ACT_LOT_REJECT, code));
     CL_TRY(cl_lot_dossier_read(cl, code, &of));
     CL_TRY(cl_lot_require_status(cl, &of.lot, undecided, "reject lot"));
-    CL_TRY(decide(cl, &of, "rejected", "rejection"));
+    CL_TRY(decide(cl, &of, "rejected", "rejection", &signature_id));
     CL_TRY(cl_lot_get(cl, code, &of.lot));
 done:
     status = cl_write_end(cl, status);

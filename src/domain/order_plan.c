@@ -75,7 +75,8 @@ static enum cl_status ask_gate(struct planning *planning, const struct cl_lot *l
 {
     struct cl_gate gate = {.cl = planning->cl};
     struct cl_vial_list vials = {offer->vial, offer->count};
-    enum cl_status status = cl_dose_check_lots(&gate, planning->need->subject.id, lot, 1, &vials);
+    const struct cl_lot_recipient to = {.subject_id = planning->need->subject.id};
+    enum cl_status status = cl_dose_check_lots(&gate, &to, lot, 1, &vials);
     for (size_t i = 0; i < gate.count && offer->count > 0; i++)
         if (gate.check[i].state == CL_CHECK_FAIL) {
             offer->why = gate.check[i].detail;

@@ -233,8 +233,10 @@ static void check_quarantine(struct cl_gate *gate, const struct asked *asked)
 static enum cl_status check_lots(struct cl_gate *gate, const struct asked *asked)
 {
     enum cl_status status = CL_OK;
+    const struct cl_lot_recipient to = {.site_id = asked->shipment->to_id,
+                                        .returned = asked->shipment->returns_id != 0};
     if (!is_quarantine(asked))
-        CL_TRY(cl_dose_check_lots(gate, 0, asked->lots, asked->lot_count, asked->vials));
+        CL_TRY(cl_dose_check_lots(gate, &to, asked->lots, asked->lot_count, asked->vials));
     else if (!is_quarantined_return(asked))
         check_quarantine(gate, asked);
     if (!is_quarantined_return(asked)) {

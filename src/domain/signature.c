@@ -8,6 +8,7 @@
 #include "domain/lot.h"
 #include "domain/lot_batch.h"
 #include "domain/lot_material.h"
+#include "domain/lot_scope.h"
 #include "domain/oos_supply.h"
 #include "domain/order.h"
 #include "domain/override.h"
@@ -31,6 +32,7 @@ static const struct {
     {"request out of specification", cl_oos_supply_signed_content},
     {"supply out of specification", cl_oos_supply_signed_content},
     {"change of expiry", cl_lot_extension_signed_content},
+    {"change of scope", cl_lot_scope_signed_content},
     {"acceptance of a material", cl_lot_material_signed_content},
     {"rejection of a material", cl_lot_material_signed_content},
     {"batch record reviewed by production", cl_lot_review_signed_content},

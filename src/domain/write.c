@@ -245,7 +245,8 @@ static bool looks_at_doses(enum cl_act act)
 static enum cl_status settle(struct cl *cl)
 {
     enum cl_status status = CL_OK;
-    bool fell = cl->vials_fell || cl_store_touched(cl->store, "hold") || cl_store_touched(cl->store, "lot");
+    bool fell = cl->vials_fell || cl_store_touched(cl->store, "hold") || cl_store_touched(cl->store, "lot") ||
+                cl_store_touched(cl->store, "lot_scope") || cl_store_touched(cl->store, "site");
     cl->vials_fell = false;
     if (fell)
         CL_TRY(cl_allocation_settle(cl));

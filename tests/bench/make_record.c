@@ -282,7 +282,7 @@ static enum cl_status release_lots(struct maker *maker, long lots)
                 CL_TRY(become(maker, releasing ? "rosa" : "quentin"));
                 CL_TRY(cl_set_reason(maker->cl, "everything conforms"));
             }
-            CL_TRY(releasing ? cl_lot_release(maker->cl, code, (struct cl_texts){0}, &lot)
+            CL_TRY(releasing ? cl_lot_release(maker->cl, code, &(struct cl_lot_releasing){0}, &lot)
                              : cl_result_review(maker->cl, code, (struct cl_texts){0}, &reviewed));
         }
 done:

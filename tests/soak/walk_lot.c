@@ -132,7 +132,7 @@ enum cl_status walk_release(struct walker *walker, bool *tried)
         CL_TRY(walk_some_lot(walker, walk_one_in(walker, 8) ? NULL : "quarantine", &lot));
     *tried = lot != NULL;
     if (*tried)
-        status = cl_lot_release(walker->cl, lot, (struct cl_texts){0}, &out);
+        status = cl_lot_release(walker->cl, lot, &(struct cl_lot_releasing){0}, &out);
 done:
     return status;
 }
