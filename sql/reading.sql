@@ -152,6 +152,10 @@ WHERE r.store_id = ?1 AND r.read_at_ms BETWEEN ?2 AND ?3 ORDER BY r.read_at_ms D
 -- A reading was mistyped.
 UPDATE reading SET state = 'corrected' WHERE id = ?1 AND state = 'in-force';
 
+-- name: reading_correction_of
+-- What stands for a mistyped reading.
+SELECT r.id FROM reading r WHERE r.corrects_id = ?1;
+
 -- name: reading_correction_insert
 -- What stands for it.
 INSERT INTO reading (store_id, equipment_id, read_at_ms, temperature_mc, corrects_id, correction_reason, entered_by)

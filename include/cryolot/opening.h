@@ -4,6 +4,7 @@
 #define CRYOLOT_OPENING_H
 
 #include <cryolot/context.h>
+#include <cryolot/storage.h>
 
 struct cl_opening {
     int64_t id;
@@ -31,6 +32,8 @@ enum cl_status cl_storage_open(struct cl *cl, const char *path, struct cl_openin
 enum cl_status cl_storage_close(struct cl *cl, const char *path, struct cl_opening *out);
 /* Those of a store, the newest first; `path` NULL: those that are open now, the longest first. CL_NOT_FOUND. */
 enum cl_status cl_opening_list(struct cl *cl, const char *path, int64_t limit, struct cl_opening_list *out);
+/* The opening of a store that is open now; all zero: it is closed. */
+enum cl_status cl_storage_open_now(struct cl *cl, const struct cl_storage *store, struct cl_opening *out);
 /* Those that have been open for longer than the setting storage.open-minutes, the oldest first. */
 enum cl_status cl_opening_overdue(struct cl *cl, int64_t limit, struct cl_opening_list *out);
 

@@ -144,8 +144,9 @@ struct cl_scan_answer {
 /* Begins a session for the context's actor (nobody: only identifying, until a badge and a password say who acts). The
  * context's reason is that of every act of the session. Freed with cl_scan_free. CL_USAGE: no such mode. */
 enum cl_status cl_scan_begin(struct cl *cl, const struct cl_scan_start *start, struct cl_scan **out);
-/* What a session that ended without closing it (killed, or a replay) may have left open: by the actor, or at a site
- * that they act for; each a sentence that says what to scan. None while nobody is signed in. */
+/* What a session that ended without closing it (killed, or a replay) may have left: racks and vials in the actor's
+ * hands, stores open by the actor or at a site that they act for; each a sentence that says what to scan. None while
+ * nobody is signed in. */
 enum cl_status cl_scan_standing(struct cl_scan *scan, struct cl_texts *out);
 /* One scan: what it does is done, on disk, and an event of its own, when this returns. A refusal is an answer, not a
  * failure. `done_at_ms`: when it was done; 0: now. The answer lives until the next call. Fails only when the record
@@ -160,6 +161,8 @@ const char *cl_scan_prompt(struct cl_scan *scan);
  * said when it was closed: a refusal, rule "scan.open"), and its summary is the answer's message (NULL: there was
  * none), which lives until cl_scan_free. NULL is fine for both. */
 enum cl_status cl_scan_end(struct cl_scan *scan, struct cl_scan_answer *out);
+/* Behind the end: what those who acted in the session still have in hands or open, as cl_scan_standing says it. */
+enum cl_status cl_scan_left(struct cl_scan *scan, struct cl_texts *out);
 void cl_scan_free(struct cl_scan *scan);
 
 #endif

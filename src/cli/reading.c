@@ -5,6 +5,7 @@
 #include <cryolot/storage.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <string.h>
 
 enum { IMPORT_MOST = 1 << 29 /* bytes */ };
 
@@ -109,11 +110,21 @@ done:
     return status;
 }
 
+static bool is_reading_code(const char *text)
+{
+    return (*text == 'T' || *text == 't') && text[1] && strspn(text + 1, "0123456789") == strlen(text + 1);
+}
+
 static enum cl_status run_correct(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_reading reading;
     int64_t temperature_mc;
+    if (is_reading_code(command->argument[1]))
+        return cl_fail(command->error, CL_USAGE, NULL, command->argument[1],
+                       cl_arena_print(command->arena, "cryolot storage correct %s %s --reason TEXT",
+                                      command->argument[1], command->argument[0]),
+                       "the reading comes first, then what it should say");
     CL_TRY(cl_temperature_read(command->argument[1], &temperature_mc, command->error));
     CL_TRY(cl_reading_correct(command->cl, command->argument[0], temperature_mc, &reading));
     cl_say(command, "%s stands for %s; what that one showed stays on record, QA decides about it", reading.code,
@@ -217,8 +228,12 @@ const struct cl_verb cl_reading_verbs[] = {
         .least = 2,
         .most = 2,
         .run = run_correct,
-        .remark = "Of readings that were entered by hand; storage readings shows their IDs. The old one stays in the\n"
-                  "record, and so does what it showed: QA decides about that.",
+        .remark =
+            "By QA, with the reason. READING is the ID of one that was entered by hand, as T12: storage readings\n"
+            "STORE shows it; TEMPERATURE is what it should say. The new one has the old one's time and sensor.\n"
+            "The old one stays on record, marked corrected, and so do the holds and the deviation that it\n"
+            "brought: QA decides about them (deviation dispose). What the new one shows is looked at as of any\n"
+            "reading. A sensor's file is not corrected: what is wrong with it is a deviation (deviation open).",
     },
     {
         .noun = "storage",

@@ -184,7 +184,8 @@ static enum cl_status run_scans(struct cl_scan_loop *loop)
     CL_TRY(file ? cl_scan_replay(loop, file) : scan_lines(loop));
     CL_TRY(cl_scan_end(loop->scan, &last));
     if (last.message)
-        status = cl_scan_answer_put(loop, &last);
+        CL_TRY(cl_scan_answer_put(loop, &last));
+    status = cl_scan_end_put(loop);
 done:
     return status;
 }

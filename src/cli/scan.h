@@ -16,7 +16,7 @@ struct cl_scan_loop {
     size_t line, scans, refused;
     size_t *refused_line; /* malloc; 0: at the end of the session */
     size_t refused_capacity;
-    struct cl_texts standing; /* what was open when the session began */
+    struct cl_texts standing; /* what was open or in hands when the session began, and what is when it ends */
     struct cl_buffer named;   /* the first refused ones: "line 3 (UC26A001-0042T)" */
 };
 
@@ -24,6 +24,8 @@ struct cl_scan_loop {
 enum cl_status cl_scan_answer_put(struct cl_scan_loop *loop, const struct cl_scan_answer *answer);
 /* Says what an earlier session left open. */
 enum cl_status cl_scan_begin_put(struct cl_scan_loop *loop);
+/* Says what those who acted still have in hands or open when it ends. */
+enum cl_status cl_scan_end_put(struct cl_scan_loop *loop);
 /* What stands behind the answers: the rest of the JSON object; with `status` CL_OK also CL_REFUSED, naming the scans
  * that were refused. */
 enum cl_status cl_scan_answers_end(struct cl_scan_loop *loop, enum cl_status status);

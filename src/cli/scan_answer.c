@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     NAMED_MOST = 20, /* refused scans that the end names */
@@ -153,18 +154,43 @@ enum cl_status cl_scan_answer_put(struct cl_scan_loop *loop, const struct cl_sca
     return status == CL_OK ? print_notices(loop, answer->notices) : status;
 }
 
+/* Adds what is not said yet, in memory that no scan gives back. */
+static void keep_standing(struct cl_scan_loop *loop, struct cl_texts said)
+{
+    struct cl_arena *arena = loop->command->arena;
+    const struct cl_texts *before = &loop->standing;
+    const char **kept = cl_arena_alloc(arena, (before->count + said.count + 1) * sizeof *kept);
+    size_t count = before->count;
+    for (size_t i = 0; i < count; i++)
+        kept[i] = before->at[i];
+    for (size_t i = 0; i < said.count; i++) {
+        bool known = false;
+        for (size_t other = 0; other < count; other++)
+            known |= strcmp(kept[other], said.at[i]) == 0;
+        if (!known)
+            kept[count++] = cl_arena_copy(arena, said.at[i]);
+    }
+    loop->standing = (struct cl_texts){kept, count};
+}
+
 enum cl_status cl_scan_begin_put(struct cl_scan_loop *loop)
 {
     struct cl_texts open;
-    struct cl_arena *arena = loop->command->arena;
     enum cl_status status = cl_scan_standing(loop->scan, &open);
     if (status != CL_OK)
         return status;
-    const char **kept = cl_arena_alloc(arena, (open.count + 1) * sizeof *kept); /* the first scan forgets them */
-    for (size_t i = 0; i < open.count; i++)
-        kept[i] = cl_arena_copy(arena, open.at[i]);
-    loop->standing = (struct cl_texts){kept, open.count};
+    keep_standing(loop, open);
     return loop->command->json ? CL_OK : print_notices(loop, loop->standing);
+}
+
+enum cl_status cl_scan_end_put(struct cl_scan_loop *loop)
+{
+    struct cl_texts left;
+    enum cl_status status = cl_scan_left(loop->scan, &left);
+    if (status != CL_OK)
+        return status;
+    keep_standing(loop, left);
+    return loop->command->json ? CL_OK : print_notices(loop, left);
 }
 
 enum cl_status cl_scan_answers_end(struct cl_scan_loop *loop, enum cl_status status)

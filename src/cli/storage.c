@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "cli/template.h"
+#include <cryolot/opening.h>
 #include <cryolot/storage.h>
 #include <inttypes.h>
 #include <string.h>
@@ -296,14 +297,18 @@ done:
     return status;
 }
 
-/* A store alone: also who keeps it and what of it is blocked. */
+/* A store alone: also whether it is open, who keeps it and what of it is blocked. */
 struct detailed {
     struct shown shown;
+    struct cl_opening opening; /* without opened_by: it is closed */
     struct cl_storage_kept kept;
     struct cl_texts blocked;
 };
 
 static const struct cl_field DETAIL_FIELDS[] = {
+    CL_FIELD(detailed, opening.opened_by, "opened_by", "OPEN, opened by", TEXT, true),
+    CL_FIELD(detailed, opening.opened_at_ms, "opened_at", "Open since", TIME, true),
+    CL_FIELD(detailed, opening.mode, "opened_for", "Open for", TEXT, true),
     CL_FIELD(detailed, kept.keeper, "keeper", "Kept by", TEXT, true),
     CL_FIELD(detailed, kept.since_ms, "kept_since", "Since", TIME, true),
     CL_FIELD(detailed, blocked, "blocked", "Blocked", TEXTS, true),
@@ -326,13 +331,14 @@ static enum cl_status run_show(struct cl_command *command)
     enum cl_status status;
     struct cl_storage store;
     struct cl_storage_block_list blocks;
-    struct detailed detailed;
+    struct detailed detailed = {0};
     struct cl_field fields[ALL_FIELDS];
     memcpy(fields, STORAGE_FIELDS, sizeof STORAGE_FIELDS); /* `shown` is the first member */
     memcpy(fields + SHOWN_FIELDS, DETAIL_FIELDS, sizeof DETAIL_FIELDS);
     CL_TRY(cl_storage_get(command->cl, command->argument[0], &store));
     CL_TRY(cl_storage_kept_by(command->cl, store.path, &detailed.kept));
     CL_TRY(cl_storage_blocked(command->cl, store.path, &blocks));
+    CL_TRY(cl_storage_open_now(command->cl, &store, &detailed.opening));
     detailed.shown = show(&store);
     detailed.blocked = texts_of(command, &blocks);
     status = cl_print_record(command, "store", fields, ALL_FIELDS, &detailed);

@@ -49,6 +49,13 @@ enum cl_status cl_opening_now(struct cl *cl, int64_t store_id, struct cl_opening
     return cl_rows_close(rows);
 }
 
+enum cl_status cl_storage_open_now(struct cl *cl, const struct cl_storage *store, struct cl_opening *out)
+{
+    bool is_open = false;
+    *out = (struct cl_opening){0};
+    return cl_opening_now(cl, store->id, out, &is_open);
+}
+
 enum cl_status cl_opening_list(struct cl *cl, const char *path, int64_t limit, struct cl_opening_list *out)
 {
     struct cl_storage store;

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* "above -150 °C, the limit of CPN/LN2-1/R3/B12", or NULL. */
 const char *cl_reading_beyond(struct cl *cl, const struct cl_storage_verdict *verdict)
@@ -159,37 +160,54 @@ struct cl_reading cl_reading_from_row(struct cl *cl, const struct cl_rows *rows)
     };
 }
 
+/* Where the IDs of readings stand: of the store that was named instead of one, else of any. */
+static const char *where_ids_stand(struct cl *cl, const char *text)
+{
+    bool store = strchr(text, '/') || strncasecmp(text, CL_STORE_PREFIX "-", sizeof CL_STORE_PREFIX) == 0;
+    return cl_arena_print(&cl->arena,
+                          "cryolot storage readings %s shows the IDs of those that were entered by hand, as T12; what "
+                          "came with a sensor's file stands as it came",
+                          store ? text : "STORE");
+}
+
 static enum cl_status load_entered(struct cl *cl, const char *code, struct entered *out)
 {
     int64_t id = 0;
     bool found = false;
     if (toupper((unsigned char)*code) != 'T' || cl_count_read(code + 1, "reading", 1, INT64_MAX, &id, NULL) != CL_OK)
-        return cl_fail(cl->error, CL_USAGE, "reading.code", code,
-                       "cryolot storage readings STORE shows the IDs of those that were entered by hand, as T12",
-                       "'%s' is no reading's ID", code);
+        return cl_fail(cl->error, CL_USAGE, "reading.code", code, where_ids_stand(cl, code), "'%s' is no reading's ID",
+                       code);
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_READING_BY_ID, CL_BIND(cl_int(id)));
     if ((found = cl_rows_next(rows)))
         *out = (struct entered){cl_reading_from_row(cl, rows), cl_rows_int(rows, COL_READING_STORE_ID),
                                 cl_rows_int(rows, COL_READING_SITE_ID), cl_rows_int(rows, COL_READING_SENSOR_ID)};
     enum cl_status status = cl_rows_close(rows);
     if (status == CL_OK && !found)
-        status = cl_fail(cl->error, CL_NOT_FOUND, NULL, code, "cryolot storage readings STORE",
-                         "there is no reading '%s'", code);
+        status =
+            cl_fail(cl->error, CL_NOT_FOUND, NULL, code, where_ids_stand(cl, ""), "there is no reading '%s'", code);
     return status;
 }
 
 static enum cl_status check_correction(struct cl *cl, const struct entered *old, int64_t temperature_mc)
 {
+    enum cl_status status;
     char text[CL_QUANTITY_TEXT];
-    if (strcmp(old->reading.state, "in-force") != 0)
-        return cl_refuse(
-            cl, "reading.corrected", old->reading.code,
-            cl_arena_print(&cl->arena, "cryolot storage readings %s shows what stands for it", old->reading.store),
-            "%s was corrected already", old->reading.code);
+    int64_t other = 0;
+    if (strcmp(old->reading.state, "in-force") != 0) {
+        CL_TRY(cl_store_int(cl->store, SQL_READING_CORRECTION_OF, &other, CL_BIND(cl_int(old->reading.id))));
+        const char *stands = code_of(cl, other);
+        return cl_refuse(cl, "reading.corrected", old->reading.code,
+                         cl_arena_print(&cl->arena, "if that one is wrong too: cryolot storage correct %s", stands),
+                         "%s was corrected already: %s stands for it", old->reading.code, stands);
+    }
     if (old->reading.temperature_mc == temperature_mc)
-        return cl_refuse(cl, "reading.same", old->reading.code, NULL, "%s says %s already", old->reading.code,
-                         cl_temperature_write(temperature_mc, text, sizeof text));
-    return CL_OK;
+        return cl_refuse(
+            cl, "reading.same", old->reading.code,
+            cl_arena_print(&cl->arena, "there is nothing to correct; cryolot storage readings %s", old->reading.store),
+            "%s says %s already", old->reading.code, cl_temperature_write(temperature_mc, text, sizeof text));
+    status = CL_OK;
+done:
+    return status;
 }
 
 enum cl_status cl_reading_correct(struct cl *cl, const char *code, int64_t temperature_mc, struct cl_reading *out)

@@ -97,6 +97,8 @@ static enum cl_status refuse_other(struct cl_scan *scan, const struct cl_scan_co
     if (status != CL_NOT_FOUND && status != CL_USAGE)
         return status;
     cl_error_clear(scan->cl->error);
+    if (cl_scan_bare_word(scan, code->code))
+        return CL_OK;
     if (*code->sentence)
         return cl_scan_refuse(scan, code->rule, code->remedy, "%s", code->sentence);
     return cl_scan_refuse(scan, "scan.unknown", expected, "nothing in this record has the ID %s", code->code);
@@ -306,6 +308,7 @@ enum cl_status cl_scan_begin(struct cl *cl, const struct cl_scan_start *start, s
     CL_TRY(check_starter(scan));
     CL_TRY(cl_moment_mark(cl, &scan->mark));
     scan->last_ms = cl_now_ms(cl);
+    cl_scan_note_actor(scan);
     *out = scan;
 done:
     if (status != CL_OK)

@@ -17,7 +17,7 @@ enum {
     CL_SCAN_WAITING = 200,   /* vials that wait for a place at most */
     CL_SCAN_BACK = 500,      /* scans that can be taken back at most */
     CL_SCAN_TWICE_MS = 2000, /* within it a scanner reads one label twice in one go */
-    CL_SCAN_NOTICES = 8,     /* of one scan at most */
+    CL_SCAN_NOTICES = 16,    /* of one scan at most */
     CL_SCAN_KNOWN = 16       /* people who proved themselves by password in this session, at most */
 };
 
@@ -94,6 +94,8 @@ struct cl_scan {
     char held[CL_SCAN_CODE + 1]; /* the text that goes on when they proved themselves */
     char known[CL_SCAN_KNOWN][40];
     size_t known_count;
+    int64_t acted[CL_SCAN_KNOWN]; /* who acted in this session: the end says what they still have in hands */
+    size_t acted_count;
 
     int64_t done_at_ms;             /* of the scan under way; 0: now */
     int64_t last_ms;                /* when the last scan came, by the clock */
@@ -193,6 +195,11 @@ enum cl_status cl_scan_spill_place(struct cl_scan *scan, const struct cl_storage
 enum cl_status cl_scan_spill_vial(struct cl_scan *scan, struct cl_vial *vial);
 enum cl_status cl_scan_spill_close(struct cl_scan *scan);
 
+/* What a person still has in hands, in sentences: what they carry, what they took (scan_hands.c). */
+enum cl_status cl_scan_hands(struct cl *cl, const struct cl_person *person, struct cl_texts *out);
+/* The actor is somebody who acted in this session. */
+void cl_scan_note_actor(struct cl_scan *scan);
+
 /* ---- people ----------------------------------------------------------------------------------------------------- */
 
 /* Asks for a person's password before the scan under way goes on. Returns CL_OK. */
@@ -221,5 +228,7 @@ void cl_scan_forget(struct cl_scan *scan);
 
 /* Takes "reason for S001" and its like, which are typed (scan_word.c); false: it is nothing of the kind. */
 bool cl_scan_take_words(struct cl_scan *scan, const char *text, enum cl_status *status);
+/* Whether a text that is no code of the record is such a word alone; then it is answered with what it expects. */
+bool cl_scan_bare_word(struct cl_scan *scan, const char *text);
 
 #endif

@@ -103,6 +103,8 @@ enum cl_status cl_scan_identify(struct cl_scan *scan, const struct cl_scan_code 
     enum cl_status status = cl_identify(cl, text, NULL, &found);
     if (status == CL_NOT_FOUND || status == CL_USAGE) {
         cl_error_clear(cl->error);
+        if (cl_scan_bare_word(scan, text))
+            return CL_OK;
         return *code->sentence
                    ? cl_scan_refuse(scan, code->rule, code->remedy, "%s", code->sentence)
                    : cl_scan_refuse(scan, "scan.unknown",

@@ -121,22 +121,25 @@ static enum cl_status prove_actor(struct cl_scan *scan, const char *secret)
         cl_scan_infuse_forget(scan);
     cl->actor = person;
     note_known(scan, person.login);
+    cl_scan_note_actor(scan);
 done:
     return status;
 }
 
-/* Whoever comes to the freezer hears what stands open there. */
-static void tell_standing(struct cl_scan *scan)
+/* Whoever comes to the freezer hears what is in their hands, and, unless they go on with a place, what stands open. */
+static enum cl_status tell_standing(struct cl_scan *scan)
 {
-    struct cl_texts open;
-    if (*scan->store || cl_scan_standing(scan, &open) != CL_OK)
-        return;
-    for (size_t i = 0; i < open.count; i++)
-        cl_notice(scan->cl, "%s", open.at[i]);
+    struct cl_texts told;
+    enum cl_status status =
+        *scan->store ? cl_scan_hands(scan->cl, &scan->cl->actor, &told) : cl_scan_standing(scan, &told);
+    for (size_t i = 0; status == CL_OK && i < told.count; i++)
+        cl_notice(scan->cl, "%s", told.at[i]);
+    return status;
 }
 
 static enum cl_status go_on(struct cl_scan *scan, enum cl_scan_asking asked)
 {
+    enum cl_status status;
     const struct cl *cl = scan->cl;
     char roles[96];
     scan->last_ms = cl_now_ms(cl);
@@ -148,9 +151,11 @@ static enum cl_status go_on(struct cl_scan *scan, enum cl_scan_asking asked)
     if (asked == CL_SCAN_ASKS_SECOND)
         return cl_scan_say(scan, "%s (%s) %s: scan the vials", cl->second.name, cl->second.login,
                            scan->mode == CL_SCAN_HAND ? "receives" : "witnesses");
-    tell_standing(scan);
-    return cl_scan_say(scan, "%s (%s) acts from now on: %s", cl->actor.name, cl->actor.login,
-                       cl_roles_write(cl->actor.roles, roles, sizeof roles));
+    CL_TRY(tell_standing(scan));
+    status = cl_scan_say(scan, "%s (%s) acts from now on: %s", cl->actor.name, cl->actor.login,
+                         cl_roles_write(cl->actor.roles, roles, sizeof roles));
+done:
+    return status;
 }
 
 /* Vials that are scanned while a password is asked for are no wrong passwords: they would lock out who is asked. What

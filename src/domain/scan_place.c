@@ -128,10 +128,9 @@ static const char *standing(struct cl *cl, const struct cl_opening *opening, boo
                                 : "they scan it to close it, unless they work there now");
 }
 
-enum cl_status cl_scan_standing(struct cl_scan *scan, struct cl_texts *out)
+static enum cl_status standing_open(struct cl *cl, struct cl_texts *out)
 {
     enum cl_status status;
-    struct cl *cl = scan->cl;
     struct cl_opening_list list;
     const char **at = cl_arena_alloc(&cl->arena, (STANDING_MOST + 1) * sizeof *at);
     size_t count = 0;
@@ -152,6 +151,22 @@ enum cl_status cl_scan_standing(struct cl_scan *scan, struct cl_texts *out)
     if (count > STANDING_MOST)
         at[STANDING_MOST] = cl_arena_print(&cl->arena, "%zu more are open: status lists them", count - STANDING_MOST);
     *out = (struct cl_texts){at, count > STANDING_MOST ? STANDING_MOST + 1 : count};
+done:
+    return status;
+}
+
+enum cl_status cl_scan_standing(struct cl_scan *scan, struct cl_texts *out)
+{
+    enum cl_status status;
+    struct cl *cl = scan->cl;
+    struct cl_texts open, hands = {0};
+    if (cl->actor.id)
+        CL_TRY(cl_scan_hands(cl, &cl->actor, &hands));
+    CL_TRY(standing_open(cl, &open));
+    const char **at = cl_arena_alloc(&cl->arena, (hands.count + open.count + 1) * sizeof *at);
+    memcpy(at, hands.at, hands.count * sizeof *at);
+    memcpy(at + hands.count, open.at, open.count * sizeof *at);
+    *out = (struct cl_texts){at, hands.count + open.count};
 done:
     return status;
 }

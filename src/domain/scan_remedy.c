@@ -42,6 +42,7 @@ static const struct {
     {"vial.state", CL_SCAN_MOVE, "one that was filled or taken is stored: mode store"},
     {"vial.state", CL_SCAN_NO_COMMAND, "identify says where it is"},
     {"vial.purpose", CL_SCAN_PACK, "pack other vials"},
+    {"vial.unpacked", CL_SCAN_PACK, "go on with the next one; undo unpacks one packed just now"},
     {"vial.at-hand", CL_SCAN_PACK, "whoever has it hands it to you: mode hand, in their session"},
     {"exposure.within-limit", CL_SCAN_PACK, "pack other vials; QA decides about this one"},
     {"expiry.future", CL_SCAN_PACK, "pack vials that are usable for longer"},

@@ -69,7 +69,15 @@ static enum cl_status take_purpose(struct cl_scan *scan, const char *text)
 static const struct {
     const char *word;
     enum cl_status (*take)(struct cl_scan *scan, const char *text);
-} WORDS[] = {{"reason", take_reason}, {"condition", take_condition}, {"where", take_where}, {"as", take_purpose}};
+    const char *rule, *expects, *remedy; /* of the word alone */
+} WORDS[] = {
+    {"reason", take_reason, "act.reason", "says why what follows is done", "type: reason WHY (in your words)"},
+    {"condition", take_condition, "scan.condition", "says in which condition a shipment came",
+     "type: condition INTACT, COLD (in your words)"},
+    {"where", take_where, "scan.where", "says where vials are handed over",
+     "type: where WARD 3 (in your words), or scan the place"},
+    {"as", take_purpose, "scan.purpose", "says what vials are kept for", CL_SCAN_PURPOSE_REMEDY},
+};
 
 bool cl_scan_take_words(struct cl_scan *scan, const char *text, enum cl_status *status)
 {
@@ -79,8 +87,21 @@ bool cl_scan_take_words(struct cl_scan *scan, const char *text, enum cl_status *
         if (strncasecmp(text, WORDS[i].word, size) != 0 || text[size] != ' ')
             continue;
         text += size + strspn(text + size, " ");
+        if (!*text)
+            return false;
         *status = WORDS[i].take(scan, text);
         return true;
     }
+    return false;
+}
+
+bool cl_scan_bare_word(struct cl_scan *scan, const char *text)
+{
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (strcasecmp(text, WORDS[i].word) == 0) {
+            cl_scan_refuse(scan, WORDS[i].rule, WORDS[i].remedy, "'%s' %s: its words are missing", WORDS[i].word,
+                           WORDS[i].expects);
+            return true;
+        }
     return false;
 }

@@ -88,12 +88,40 @@ static bool is_at_hand(const struct asked *asked, const struct cl_vial *vial)
     return strcmp(vial->state, "stored") == 0 && (!vial->carrier || strcmp(vial->carrier, asked->cl->actor.login) == 0);
 }
 
+/* In a shipper already, when it is to be packed. */
+static bool is_packed(const struct asked *asked, const struct cl_vial *vial)
+{
+    return asked->step == CL_SHIPMENT_PACKING && vial->shipment_id && strcmp(vial->state, "out") == 0;
+}
+
+/* "vial V is packed already: in SHP-000001Y, shipper CX500-31, by stan". */
+static enum cl_status check_packed(struct cl_gate *gate, const struct asked *asked)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    for (size_t i = 0; i < asked->vials->count; i++) {
+        const struct cl_vial *vial = &asked->vials->at[i];
+        struct cl_shipment other;
+        if (!is_packed(asked, vial))
+            continue;
+        CL_TRY(cl_shipment_get(cl, vial->shipment, &other));
+        cl_problem_add(cl, &problems, "vial %s is packed already: in %s%s, shipper %s, by %s", vial->code, other.code,
+                       other.id == asked->shipment->id ? "" : ", another shipment", other.shipper, vial->holder);
+    }
+    if (asked->step == CL_SHIPMENT_PACKING)
+        cl_gate_require_none(gate, "vial.unpacked", "No vial is packed already", "none is", &problems,
+                             "to take it out again: cryolot shipment unpack SHIPMENT VIAL..");
+done:
+    return status;
+}
+
 static void check_at_hand(struct cl_gate *gate, const struct asked *asked)
 {
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0};
     for (size_t i = 0; i < asked->vials->count; i++)
-        if (!is_at_hand(asked, &asked->vials->at[i]))
+        if (!is_packed(asked, &asked->vials->at[i]) && !is_at_hand(asked, &asked->vials->at[i]))
             cl_problem_add(cl, &problems, "vial %s %s", asked->vials->at[i].code,
                            cl_vial_whereabouts(cl, &asked->vials->at[i]));
     cl_gate_require_none(gate, "vial.at-hand", "Every vial is stored, or in the packer's hands",
@@ -258,6 +286,7 @@ enum cl_status cl_shipment_gate(struct cl *cl, const struct cl_shipment *shipmen
     CL_TRY(cl_equipment_by_id(cl, shipment->shipper_id, &asked.shipper));
     CL_TRY(cl_dose_lots(cl, vials, &asked.lots, &asked.lot_count));
     CL_TRY(check_lots(gate, &asked));
+    CL_TRY(check_packed(gate, &asked));
     check_at_hand(gate, &asked);
     check_site(gate, &asked);
     CL_TRY(check_allocated(gate, &asked));

@@ -296,13 +296,19 @@ rows() {
     [ "$(query 'SELECT count(*), sum(until_ms IS NULL) FROM excursion')" = '1|1' ]
     [ "$(query 'SELECT count(*) FROM hold WHERE lifted_at_ms IS NULL')" = 1 ]
     try rosa storage correct T1 -151C --reason again
-    assert_refused reading.corrected
+    assert_refused reading.corrected 'T2 stands for it'
+    assert_err 'cryolot storage correct T2'
     try rosa storage correct T2 -150C --reason again
     assert_refused reading.same
+    assert_err 'there is nothing to correct'
     try rosa storage correct T9 -150C --reason again
     assert_exit 5
-    try rosa storage correct 2 -150C --reason again
+    try rosa storage correct CPN/LN2-1 -150C --reason again
     assert_exit 2
+    assert_err "'CPN/LN2-1' is no reading's ID .*; cryolot storage readings CPN/LN2-1 shows .*sensor's file stands as it came"
+    try rosa storage correct -150C T2 --reason again
+    assert_exit 2
+    assert_err 'the reading comes first, .*; cryolot storage correct T2 -150C --reason TEXT'
     # corrected the other way it is found
     must rosa storage correct T2 -120C --reason 'it was right to worry' >/dev/null
     [ "$(query 'SELECT count(*) FROM excursion')" = 1 ]

@@ -32,10 +32,14 @@ code() { as - storage show "$1" --json | jq -r .store.code; }
     assert_answer 6 '^ok undone: .* is in your hands again'
     assert_answer 7 '^ok undone: CPN/LN2-1/R2 stands there again'
     assert_answer 8 '^ok .*R2 is out of CPN/LN2-1'
+    [[ $(json '.notices[-1]') =~ ^"CPN/LN2-1/R2 is in your hands since " ]]
     [ "$(place_of "${VIALS[0]}")" = CPN/LN2-2/R1/B1:A1 ]
     scan stella --mode evacuate --reason r -- CPN/LN2-1
     assert_answer 0 '^scan.mode CPN/LN2-1 is not carried away'
-    # the session ended with a rack in hand: the next one goes on
+    # the session ended with a rack in hand: it said so, as does the next one, which goes on
+    scan stan --mode identify -- CPN/LN2-1
+    assert_json '.notices | length' 1
+    [[ $(json '.notices[0]') =~ ^"CPN/LN2-1/R2 is in your hands since ".*": mode evacuate, scan it, then where it goes" ]]
     scan stan --mode evacuate --to CPN/LN2-2 --reason 'LN2-1 is warm' -- "$second"
     assert_exit 0
     assert_answer 0 '^ok CPN/LN2-2/R2 stands there now'

@@ -76,6 +76,19 @@ setup() {
     assert_answer 4 '^person.role'
     assert_answer 5 "^ok the session ends; $BOX STAYS OPEN: "
     assert_json '.scans | length' 6
+    [[ $(json '.notices[-1]') =~ ^"$BOX is still open, opened by stan at ".*": scan it, and again to close it"$ ]] # and who left it
+    try - storage show "$BOX"
+    assert_out $'\nOPEN, opened by +stan\nOpen since +[0-9]{4}-[^\n]*\nOpen for +take\n'
+    # what somebody took is told when they come back, and when the session ends in which they acted
+    must stan vial take "${VIALS[0]}" --reason 'to look at it' >/dev/null
+    scan stella+stan -- reason 'as ' condition where "$(badge stan)"
+    assert_answer 0 "^act.reason 'reason' says why what follows is done: its words are missing"
+    assert_answer 1 "^scan.purpose 'as' "
+    assert_answer 2 "^scan.condition 'condition' says in which condition a shipment came"
+    assert_answer 3 "^scan.where 'where' says where vials are handed over"
+    [[ $(json '.scans[4].notices[0]') =~ ^"vial ${VIALS[0]} is in your hands since ".*": mode store puts it away, mode hand hands it on"$ ]]
+    scan stella+stan -- "$(badge stan)" "$(badge stella)"
+    [[ $(json '.notices | join(" ")') =~ "vial ${VIALS[0]} is in your hands since " || $(json '.notices | join(" ")') =~ "in the hands of stan since " ]]
     [ "$(sqlite3 "$DB" 'SELECT count(*) FROM opening WHERE closed_at_ms IS NULL')" -eq 1 ]
 }
 

@@ -11,10 +11,12 @@ setup() { setup_shipment; }
     scan stan --mode pack -- "${VIALS[0]}" "$ID" CPN/LN2-1/B1 "${VIALS[0]}" "${VIALS[1]}" "${VIALS[1]}" undo "${VIALS[2]}" close
     assert_exit 3
     assert_answer 0 '^scan.shipment .* no shipment was scanned'
+    assert_json '.notices | length' 1 # what is packed is not in hands, what was unpacked is
+    [[ $(json '.notices[0]') =~ ^"vial ${VIALS[1]} is in your hands since " ]]
     assert_answer 1 "^ok $ID from CPN to HOS in CX-1: 0 vials in its list"
     assert_answer 3 "^ok ${VIALS[0]} packed into $ID: 1 in it"
     assert_answer 4 "^ok ${VIALS[1]} packed into $ID: 2 in it"
-    assert_answer 5 '^vial.at-hand'
+    assert_answer 5 "^vial.unpacked .*${VIALS[1]} is packed already: in $ID, shipper CX-1, by stan"
     assert_answer 6 "^ok undone: ${VIALS[1]} is unpacked and in your hands"
     assert_answer 7 "packed into $ID: 2 in it"
     assert_answer 8 '^ok closed CPN/LN2-1/B1: 2 packed'

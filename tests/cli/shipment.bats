@@ -52,7 +52,8 @@ setup() { setup_shipment; }
     try stan+stella vial discard "${VIALS[0]}" --reason cracked
     assert_refused shipment.packed
     try stan shipment pack "$ID" "${VIALS[0]}"
-    assert_refused vial.at-hand
+    assert_refused vial.unpacked "vial ${VIALS[0]} is packed already: in $ID, shipper CX-1, by stan"
+    refute_err vial.at-hand
     must stan shipment unpack "$ID" "${VIALS[0]}"
     must stan vial store "${VIALS[0]}" --at CPN/LN2-1/B1
     try - custody log "${VIALS[0]}" --json
