@@ -1,8 +1,9 @@
 -- Legs of custody.
 
--- columns: custody = c.id, c.previous_id, c.kind, g.login AS giver, r.login AS receiver, c.store_id, s.grid_rows,
---   s.grid_columns, s.numbering, s.column_first, c.position, h.code AS shipment, h.carrier,
---   CASE WHEN c.kind = 'receive' THEN i.timezone END AS zone, c.place, c.condition, c.reason, c.done_at_ms
+-- columns: custody = c.id, c.previous_id, c.kind, g.login AS giver, g.name AS giver_name, r.login AS receiver,
+--   r.name AS receiver_name, c.store_id, s.grid_rows, s.grid_columns, s.numbering, s.column_first, c.position,
+--   h.code AS shipment, h.carrier, CASE WHEN c.kind = 'receive' THEN i.timezone END AS zone, c.place, c.condition,
+--   c.reason, c.done_at_ms, c.recorded_at_ms
 
 -- name: custody_insert
 -- One leg.

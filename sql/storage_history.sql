@@ -1,7 +1,7 @@
 -- Where stores were, and who kept them.
 
--- columns: store_stay = a.steps, y.store_id, y.parent_id, y.holder_id, p.login AS holder, y.path, y.from_ms,
---   y.until_ms,
+-- columns: store_stay = a.steps, y.store_id, y.parent_id, y.holder_id, p.login AS holder, p.name AS holder_name,
+--   y.path, y.from_ms, y.until_ms, y.recorded_at_ms,
 --   CASE WHEN y.previous_id IS NULL THEN 1 ELSE 0 END AS first, y.place, y.condition, y.reason
 
 -- name: store_stays_around
@@ -37,7 +37,7 @@ WITH RECURSIVE around (id, from_ms, until_ms, steps) AS (
 SELECT {store_around} FROM around a JOIN store s ON s.id = a.id ORDER BY a.steps, a.from_ms;
 
 -- columns: store_keeper = k.id, k.store_id, k.person_id, p.login, p.name, k.place, k.condition, k.from_ms, k.until_ms,
---   CASE WHEN k.previous_id IS NULL THEN 1 ELSE 0 END AS first
+--   k.recorded_at_ms, CASE WHEN k.previous_id IS NULL THEN 1 ELSE 0 END AS first
 
 -- name: storage_path_by_id
 -- The path of a store as it is now.

@@ -83,7 +83,8 @@ UPDATE store_keeper SET until_ms = ?2 WHERE id = ?1 AND until_ms IS NULL;
 
 -- name: store_keeper_next
 -- Whoever keeps it from then on.
-INSERT INTO store_keeper (store_id, previous_id, person_id, place, condition, from_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+INSERT INTO store_keeper (store_id, previous_id, person_id, place, condition, from_ms, recorded_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: storage_count_at
 -- Whether another store than this one has a path.

@@ -139,8 +139,8 @@ WHERE lot_id = ?1 AND serial BETWEEN ?2 AND ?3 AND state = 'numbered';
 
 -- name: vial_fill_legs
 -- The first leg of custody of vials that were just filled.
-INSERT INTO custody (vial_id, kind, receiver_id, reason, done_at_ms)
-SELECT id, 'fill', ?4, ?5, ?6 FROM vial WHERE lot_id = ?1 AND serial BETWEEN ?2 AND ?3 AND state = 'filled'
+INSERT INTO custody (vial_id, kind, receiver_id, reason, done_at_ms, recorded_at_ms)
+SELECT id, 'fill', ?4, ?5, ?6, ?7 FROM vial WHERE lot_id = ?1 AND serial BETWEEN ?2 AND ?3 AND state = 'filled'
 ORDER BY serial;
 
 -- name: vial_void

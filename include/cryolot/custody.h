@@ -17,14 +17,17 @@ struct cl_custody_line {
     const char *from, *to; /* a login, a carrier, a place ("CPN/LN2-1/R3/B12:C7", also with ", carried by stan"),
                             * "filling", "patient", "waste", "sample SMP-000001W", "used for X", "lost, DEV-0007" */
     const char *custodian; /* login of who has or keeps it from now on, or the carrier; NULL: its way ended */
-    const char *shipment;  /* that it was packed into, went with, came with; NULL */
-    const char *place;     /* where a hand-over happened; NULL elsewhere */
-    const char *condition; /* in which it was handed over or received; NULL: not recorded */
-    const char *reason;    /* NULL: none given */
-    const char *gap;       /* "gap: petra had it, and stan gave it away", "overlap: ..."; NULL: none */
-    const char *zone;      /* of the site where it happened */
+    const char *from_said, *to_said, *custodian_said; /* the same for people: names in place of logins */
+    const char *shipment;                             /* that it was packed into, went with, came with; NULL */
+    const char *place;                                /* where a hand-over happened; NULL elsewhere */
+    const char *condition;                            /* in which it was handed over or received; NULL: not recorded */
+    const char *reason;                               /* NULL: none given */
+    const char *gap;  /* "gap: petra had it, and stan gave it away", "overlap: ..."; NULL: none */
+    const char *zone; /* of the site where it happened */
     int64_t done_at_ms;
-    int64_t until_ms; /* when the next line begins; 0: it is so now, or for ever */
+    int64_t recorded_at_ms; /* when it was said, where it was done before that; 0: then */
+    bool late;              /* so long before that somebody had to say why */
+    int64_t until_ms;       /* when the next line begins; 0: it is so now, or for ever */
 };
 
 struct cl_custody_log {
@@ -58,6 +61,8 @@ enum cl_status cl_custody_read(struct cl *cl, const char *code, struct cl_custod
 /* "no gap: 8 lines from 2026-09-27 14:00 CEST until now, now in the custody of stan", or "2 gaps: ..." with the first
  * one. In the arena. */
 const char *cl_custody_verdict(struct cl *cl, const struct cl_custody_log *log);
+/* "entered late, 2026-11-26 20:33 CET" of a line that was, in the zone of where it happened; NULL of others. */
+const char *cl_custody_late(struct cl *cl, const struct cl_custody_line *line);
 /* What is said of the condition in which it changed hands: NULL where it did not. */
 const char *cl_custody_condition(const struct cl_custody_line *line);
 /* The log as the content of a page, printed by the actor now: no registered document. */

@@ -378,7 +378,8 @@ CREATE TABLE store_keeper (
     place TEXT,                         -- where the hand-over happened
     condition TEXT,                     -- in which what was handed over was found
     from_ms INTEGER NOT NULL,
-    until_ms INTEGER CHECK (until_ms >= from_ms)
+    until_ms INTEGER CHECK (until_ms >= from_ms),
+    recorded_at_ms INTEGER CHECK (recorded_at_ms >= from_ms) -- when it was said that it began, where that was said late
 ) STRICT;
 CREATE UNIQUE INDEX store_keeper_now ON store_keeper (store_id) WHERE until_ms IS NULL;
 CREATE INDEX store_keeper_by_store ON store_keeper (store_id, from_ms);

@@ -61,7 +61,7 @@ static enum cl_status print_log(struct cl_command *command, const struct cl_cust
                                               cl_custody_json(log), "gaps", (json_int_t)log->gaps));
     CL_TRY(cl_print_custody(command, log));
     if (!command->csv && log->count > 0)
-        CL_TRY(cl_put(command, cl_arena_print(command->arena, "%s\n", cl_custody_verdict(command->cl, log))));
+        CL_TRY(cl_put_line(command, cl_custody_verdict(command->cl, log)));
 done:
     return status;
 }

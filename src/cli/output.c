@@ -264,6 +264,15 @@ void cl_say(const struct cl_command *command, const char *format, ...)
     cl_put_message(visible, command->message_width);
 }
 
+enum cl_status cl_put_line(const struct cl_command *command, const char *text)
+{
+    struct cl_buffer out = {0};
+    cl_add_wrapped(&out, text, 0, command->record_width > 0 ? (size_t)command->record_width : SIZE_MAX);
+    enum cl_status status = cl_put(command, out.data);
+    cl_buffer_free(&out);
+    return status;
+}
+
 /* ---- records and lists ----------------------------------------------------------------------------------------- */
 
 static const char *zone_of(const struct cl_command *command)
@@ -372,13 +381,12 @@ static enum cl_status print_csv_list(const struct cl_command *command, const str
     return status;
 }
 
-/* Adds a cell of `width` columns and what parts it from the next one; a longer text is cut with an ellipsis. */
-static void add_cell(struct cl_buffer *line, const char *cell, size_t width)
+size_t cl_add_cut(struct cl_buffer *out, const char *text, size_t width)
 {
     size_t used = 0, bytes;
-    size_t whole = cl_text_width(cell);
+    size_t whole = cl_text_width(text);
     size_t room = whole > width ? width - 1 : width;
-    for (const char *at = cell; *at; at += bytes) {
+    for (const char *at = text; *at; at += bytes) {
         if (cl_text_next(at, &bytes) <= 0)
             break;
         char one[8] = "";
@@ -386,13 +394,20 @@ static void add_cell(struct cl_buffer *line, const char *cell, size_t width)
         size_t columns = cl_text_width(one);
         if (used + columns > room)
             break;
-        cl_buffer_add(line, at, bytes);
+        cl_buffer_add(out, at, bytes);
         used += columns;
     }
     if (whole > width) {
-        cl_buffer_add_text(line, "…");
+        cl_buffer_add_text(out, "…");
         used++;
     }
+    return used;
+}
+
+/* Adds a cell of `width` columns and what parts it from the next one. */
+static void add_cell(struct cl_buffer *line, const char *cell, size_t width)
+{
+    size_t used = cl_add_cut(line, cell, width);
     cl_buffer_print(line, "%*s", (int)(width - used) + 2, "");
 }
 

@@ -10,13 +10,13 @@
 /* A leg as it stands on record. */
 struct leg {
     int64_t id, previous_id;
-    const char *kind, *giver, *receiver;
+    const char *kind, *giver, *receiver, *giver_name, *receiver_name;
     int64_t store_id;
     struct cl_grid grid;
     int64_t position;
     const char *shipment, *carrier, *zone; /* zone: of the site where it was received; NULL */
     const char *place, *condition, *reason;
-    int64_t done_at_ms;
+    int64_t done_at_ms, recorded_at_ms;
 };
 
 struct legs {
@@ -29,8 +29,8 @@ struct writing {
     struct cl *cl;
     struct cl_custody_line *at;
     size_t count, capacity;
-    const char *zone;  /* of the site where the vial was then */
-    const char *place; /* where it ended; NULL before the first line */
+    const char *zone;         /* of the site where the vial was then */
+    const char *place, *said; /* where it ended, and that for people; NULL before the first line */
 };
 
 /* ---- legs ------------------------------------------------------------------------------------------------------ */
@@ -43,6 +43,8 @@ static struct leg leg_from_row(struct cl *cl, const struct cl_rows *rows)
         .kind = cl_keep_text(cl, rows, COL_CUSTODY_KIND),
         .giver = cl_keep_text(cl, rows, COL_CUSTODY_GIVER),
         .receiver = cl_keep_text(cl, rows, COL_CUSTODY_RECEIVER),
+        .giver_name = cl_keep_text(cl, rows, COL_CUSTODY_GIVER_NAME),
+        .receiver_name = cl_keep_text(cl, rows, COL_CUSTODY_RECEIVER_NAME),
         .store_id = cl_rows_int(rows, COL_CUSTODY_STORE_ID),
         .grid = cl_storage_grid_from_row(rows, COL_CUSTODY_GRID_ROWS),
         .position = cl_rows_is_null(rows, COL_CUSTODY_POSITION) ? -1 : cl_rows_int(rows, COL_CUSTODY_POSITION),
@@ -53,6 +55,7 @@ static struct leg leg_from_row(struct cl *cl, const struct cl_rows *rows)
         .condition = cl_keep_text(cl, rows, COL_CUSTODY_CONDITION),
         .reason = cl_keep_text(cl, rows, COL_CUSTODY_REASON),
         .done_at_ms = cl_rows_int(rows, COL_CUSTODY_DONE_AT_MS),
+        .recorded_at_ms = cl_rows_int(rows, COL_CUSTODY_RECORDED_AT_MS),
     };
 }
 
@@ -93,8 +96,10 @@ static void add_line(struct writing *log, struct cl_custody_line line)
     log->at = cl_arena_grow(&log->cl->arena, log->at, log->count, &log->capacity, sizeof *log->at);
     line.number = (int64_t)log->count + 1;
     line.zone = log->zone;
+    line.late = line.recorded_at_ms && line.recorded_at_ms - line.done_at_ms > CL_LATE_MS;
     log->at[log->count++] = line;
     log->place = line.to;
+    log->said = line.to_said;
 }
 
 /* A path begins with the code of its site, also the one that it had at the time. */
@@ -115,6 +120,16 @@ static const char *change_of(const struct cl_storage_stay *before, const struct 
     return before->carrier_id || strcmp(before->path, stay->path) != 0 ? "box-move" : "keeper";
 }
 
+/* Where it is then, and who has or keeps it. */
+static void set_stay(struct cl *cl, struct cl_custody_line *line, const char *at, const struct cl_storage_stay *stay)
+{
+    bool carried = stay->carrier_id;
+    line->to = carried ? cl_arena_print(&cl->arena, "%s, carried by %s", at, stay->carrier) : at;
+    line->to_said = carried ? cl_arena_print(&cl->arena, "%s, carried by %s", at, stay->carrier_name) : at;
+    line->custodian = carried ? stay->carrier : stay->keeper;
+    line->custodian_said = carried ? stay->carrier_name : stay->keeper_name;
+}
+
 /* From the leg until the next one: a line for the leg, and one for each change of where the store is or who keeps it.
  */
 static enum cl_status add_stored(struct writing *log, const struct leg *leg, struct cl_custody_line line,
@@ -130,17 +145,16 @@ static enum cl_status add_stored(struct writing *log, const struct leg *leg, str
     for (size_t i = 0; i < count && (i == 0 || !moment); i++) {
         const char *at = cl_storage_place(cl, stay[i].path, &leg->grid, leg->position);
         CL_TRY(enter_site(log, stay[i].path));
-        line.to = stay[i].carrier_id ? cl_arena_print(&cl->arena, "%s, carried by %s", at, stay[i].carrier) : at;
-        line.custodian = stay[i].carrier_id ? stay[i].carrier : stay[i].keeper;
         if (i > 0)
             line = (struct cl_custody_line){.kind = change_of(&stay[i - 1], &stay[i]),
                                             .from = log->place,
-                                            .to = line.to,
-                                            .custodian = line.custodian,
+                                            .from_said = log->said,
                                             .place = stay[i].place,
                                             .condition = stay[i].condition,
                                             .reason = stay[i].reason,
-                                            .done_at_ms = stay[i].from_ms};
+                                            .done_at_ms = stay[i].from_ms,
+                                            .recorded_at_ms = stay[i].recorded_at_ms};
+        set_stay(cl, &line, at, &stay[i]);
         add_line(log, line);
     }
 done:
@@ -149,9 +163,9 @@ done:
 
 /* ---- gaps ------------------------------------------------------------------------------------------------------ */
 
-static const char *hands(struct cl *cl, const char *login)
+static const char *hands(struct cl *cl, const char *name)
 {
-    return login ? cl_arena_print(&cl->arena, "%s gave it away", login) : "nobody gave it away";
+    return name ? cl_arena_print(&cl->arena, "%s gave it away", name) : "nobody gave it away";
 }
 
 /* Why a leg does not begin where the one before it ended; NULL: it does. */
@@ -169,9 +183,9 @@ static const char *gap_before(struct cl *cl, const struct leg *before, const str
                    ? NULL
                    : cl_arena_print(&cl->arena, "gap: its way had ended: %s", end_of(cl, before));
     if (before->receiver && (!leg->giver || strcmp(before->receiver, leg->giver) != 0))
-        return cl_arena_print(&cl->arena, "gap: %s had it, and %s", before->receiver, hands(cl, leg->giver));
+        return cl_arena_print(&cl->arena, "gap: %s had it, and %s", before->receiver_name, hands(cl, leg->giver_name));
     if (!before->receiver && leg->giver)
-        return cl_arena_print(&cl->arena, "gap: it was in nobody's hands, and %s", hands(cl, leg->giver));
+        return cl_arena_print(&cl->arena, "gap: it was in nobody's hands, and %s", hands(cl, leg->giver_name));
     return NULL;
 }
 
@@ -208,15 +222,23 @@ done:
 
 /* ---- a vial's log ---------------------------------------------------------------------------------------------- */
 
-/* Where a leg ends that does not end in a store. */
-static const char *destination(struct cl *cl, const struct leg *leg)
+/* Where a leg ends that does not end in a store; `receiver`: their login or name. */
+static const char *destination(struct cl *cl, const struct leg *leg, const char *receiver)
 {
     const char *end = end_of(cl, leg);
     if (end)
         return end;
-    if (leg->receiver)
-        return leg->receiver;
+    if (receiver)
+        return receiver;
     return leg->carrier ? leg->carrier : "?";
+}
+
+/* Where it begins: in the hands of `giver`, or where the line before it ended. */
+static const char *origin(const char *giver, const char *place)
+{
+    if (giver)
+        return giver;
+    return place ? place : "filling";
 }
 
 static enum cl_status add_leg(struct writing *log, const struct legs *legs, size_t i)
@@ -226,22 +248,24 @@ static enum cl_status add_leg(struct writing *log, const struct legs *legs, size
     const char *end = end_of(cl, leg);
     struct cl_custody_line line = {
         .kind = leg->kind,
-        .from = leg->giver   ? leg->giver
-                : log->place ? log->place
-                             : "filling",
+        .from = origin(leg->giver, log->place),
+        .from_said = origin(leg->giver_name, log->said),
         .place = end ? NULL : leg->place, /* which the end tells already */
         .condition = leg->condition,
         .reason = leg->reason,
         .shipment = leg->shipment,
         .done_at_ms = leg->done_at_ms,
+        .recorded_at_ms = leg->recorded_at_ms,
         .gap = gap_before(cl, before, leg),
     };
     if (leg->store_id)
         return add_stored(log, leg, line, i + 1 < legs->count ? legs->at[i + 1].done_at_ms : 0);
     if (leg->zone)
         log->zone = leg->zone;
-    line.to = destination(cl, leg);
+    line.to = destination(cl, leg, leg->receiver);
+    line.to_said = destination(cl, leg, leg->receiver_name);
     line.custodian = end ? NULL : line.to;
+    line.custodian_said = end ? NULL : line.to_said;
     add_line(log, line);
     return CL_OK;
 }
@@ -293,15 +317,15 @@ static enum cl_status read_store(struct cl *cl, const char *text, struct cl_cust
         struct cl_custody_line line = {
             .kind = i == 0 ? "add" : change_of(&stay[i - 1], &stay[i]),
             .from = i == 0 ? "its making" : log.place,
-            .to = stay[i].carrier_id ? cl_arena_print(&cl->arena, "%s, carried by %s", stay[i].path, stay[i].carrier)
-                                     : stay[i].path,
-            .custodian = stay[i].carrier_id ? stay[i].carrier : stay[i].keeper,
+            .from_said = i == 0 ? "its making" : log.said,
             .place = stay[i].place,
             .condition = stay[i].condition,
             .reason = stay[i].reason,
             .done_at_ms = stay[i].from_ms,
+            .recorded_at_ms = stay[i].recorded_at_ms,
             .gap = i > 0 && stay[i].from_ms != stay[i - 1].until_ms ? "gap: nobody says where it was" : NULL,
         };
+        set_stay(cl, &line, stay[i].path, &stay[i]);
         CL_TRY(enter_site(&log, stay[i].path));
         add_line(&log, line);
     }
@@ -332,6 +356,15 @@ const char *cl_custody_condition(const struct cl_custody_line *line)
     return strcmp(line->kind, "hand") == 0 ? "condition not recorded" : NULL;
 }
 
+const char *cl_custody_late(struct cl *cl, const struct cl_custody_line *line)
+{
+    char at[CL_TIME_TEXT];
+    if (!line->late)
+        return NULL;
+    return cl_arena_print(&cl->arena, "entered late, %s",
+                          cl_time_write_local(line->recorded_at_ms, line->zone, false, at, sizeof at));
+}
+
 static const char *first_gap(const struct cl_custody_log *log)
 {
     for (size_t i = 0; i < log->count; i++)
@@ -349,9 +382,13 @@ const char *cl_custody_verdict(struct cl *cl, const struct cl_custody_log *log)
     if (log->count == 0)
         return "it was never filled";
     const struct cl_custody_line *last = &log->at[log->count - 1];
+    size_t late = 0;
+    for (size_t i = 0; i < log->count; i++)
+        late += log->at[i].late;
     cl_time_write_local(log->at[0].done_at_ms, log->at[0].zone, false, from, sizeof from);
     cl_time_write_local(last->done_at_ms, last->zone, false, until, sizeof until);
     return cl_arena_print(
-        &cl->arena, "no gap: %zu line%s from %s until %s", log->count, log->count == 1 ? "" : "s", from,
-        log->ended ? until : cl_arena_print(&cl->arena, "now, in the custody of %s", last->custodian));
+        &cl->arena, "no gap: %zu line%s from %s until %s%s", log->count, log->count == 1 ? "" : "s", from,
+        log->ended ? until : cl_arena_print(&cl->arena, "now, in the custody of %s", last->custodian_said),
+        late ? cl_arena_print(&cl->arena, "; %zu of them entered late", late) : "");
 }

@@ -19,8 +19,8 @@ static void add_facts(struct cl_draft *draft, const struct cl_custody_log *log)
         cl_draft_fact(draft, "From", time_of(cl, log->at[0].done_at_ms, log->at[0].zone));
         const struct cl_custody_line *last = &log->at[log->count - 1];
         cl_draft_fact(draft, "Until", log->ended ? time_of(cl, last->done_at_ms, last->zone) : "now");
-        cl_draft_fact(draft, log->ended ? "Ended" : "Now", last->to);
-        cl_draft_fact(draft, "In the custody of", last->custodian);
+        cl_draft_fact(draft, log->ended ? "Ended" : "Now", last->to_said);
+        cl_draft_fact(draft, "In the custody of", last->custodian_said);
     }
     cl_draft_fact(draft, "Lines", cl_document_count(cl, (int64_t)log->count));
 }
@@ -29,14 +29,15 @@ static void add_line(struct cl_draft *draft, const struct cl_custody_line *line)
 {
     struct cl *cl = draft->cl;
     cl_draft_cell(draft, cl_arena_print(&cl->arena, "%" PRId64, line->number));
-    cl_draft_cell(draft, time_of(cl, line->done_at_ms, line->zone));
+    struct cl_report_cell *at = cl_draft_cell(draft, time_of(cl, line->done_at_ms, line->zone));
+    at->below[0] = cl_custody_late(cl, line);
     struct cl_report_cell *kind = cl_draft_cell(draft, line->kind);
     kind->below[0] = cl_on_paper(line->gap);
-    cl_draft_cell(draft, line->from);
-    struct cl_report_cell *to = cl_draft_cell(draft, line->to);
+    cl_draft_cell(draft, line->from_said);
+    struct cl_report_cell *to = cl_draft_cell(draft, line->to_said);
     if (line->shipment)
         to->below[0] = cl_arena_print(&cl->arena, "shipment %s", line->shipment);
-    cl_draft_cell(draft, line->custodian ? line->custodian : "—");
+    cl_draft_cell(draft, line->custodian ? line->custodian_said : "—");
     struct cl_report_cell *how = cl_draft_cell(draft, line->reason ? line->reason : "");
     if (line->place)
         how->below[0] = cl_on_paper(cl_arena_print(&cl->arena, "at %s", line->place));
@@ -48,10 +49,10 @@ static void add_line(struct cl_draft *draft, const struct cl_custody_line *line)
 enum cl_status cl_custody_paper(struct cl *cl, const struct cl_custody_log *log, struct cl_report *out)
 {
     static const struct cl_report_column columns[] = {{"No.", 9, false, true},
-                                                      {"At", 25, false, true},
+                                                      {"At", 29, false, true},
                                                       {"Leg", 18, true, false},
-                                                      {"From", 38, false, true},
-                                                      {"To", 38, false, true},
+                                                      {"From", 36, false, true},
+                                                      {"To", 36, false, true},
                                                       {"Custodian", 20, false, true},
                                                       {"Why, where, how", 34, false, true}};
     struct cl_draft draft = cl_draft_begin(cl, log->store ? "Custody of a store" : "Custody of a vial");

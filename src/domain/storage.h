@@ -52,9 +52,12 @@ struct cl_storage_stay {
     const char *path;          /* as it was at the time; of a carried one: where it was taken from */
     int64_t carrier_id;        /* who carried it or a store around it; 0: nobody, it stood there */
     const char *carrier;       /* login; NULL */
-    int64_t keeper_id;         /* who kept it, its own keeper or that of the nearest store around it; 0 while carried */
-    const char *keeper;        /* login; NULL while carried */
+    const char *carrier_name;
+    int64_t keeper_id;  /* who kept it, its own keeper or that of the nearest store around it; 0 while carried */
+    const char *keeper; /* login; NULL while carried */
+    const char *keeper_name;
     const char *place, *condition, *reason; /* where, in which condition, why it began; NULL: not said */
+    int64_t recorded_at_ms;                 /* when that was said, where that was later; 0: then */
 };
 /* Without a gap from `from_ms` until `until_ms` (0: until now), oldest first, at least one. */
 enum cl_status cl_storage_stays(struct cl *cl, int64_t store_id, int64_t from_ms, int64_t until_ms,

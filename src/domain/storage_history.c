@@ -39,7 +39,8 @@ struct span {
     int64_t began_ms;                    /* on record, also of one that counts since ever */
     int64_t parent_id;                   /* of a stay: where; 0: in somebody's hands */
     int64_t person_id;                   /* the carrier, or the keeper */
-    const char *login, *path, *place, *condition, *reason;
+    const char *login, *name, *path, *place, *condition, *reason;
+    int64_t recorded_at_ms; /* 0: when it began */
 };
 
 struct spans {
@@ -77,10 +78,12 @@ static enum cl_status load_stays(struct cl *cl, int64_t store_id, int64_t from_m
                      .parent_id = cl_rows_int(rows, COL_STORE_STAY_PARENT_ID),
                      .person_id = cl_rows_int(rows, COL_STORE_STAY_HOLDER_ID),
                      .login = cl_keep_text(cl, rows, COL_STORE_STAY_HOLDER),
+                     .name = cl_keep_text(cl, rows, COL_STORE_STAY_HOLDER_NAME),
                      .path = cl_keep_text(cl, rows, COL_STORE_STAY_PATH),
                      .place = cl_keep_text(cl, rows, COL_STORE_STAY_PLACE),
                      .condition = cl_keep_text(cl, rows, COL_STORE_STAY_CONDITION),
                      .reason = cl_keep_text(cl, rows, COL_STORE_STAY_REASON),
+                     .recorded_at_ms = cl_rows_int(rows, COL_STORE_STAY_RECORDED_AT_MS),
                  });
     }
     return cl_rows_close(rows);
@@ -100,8 +103,10 @@ static enum cl_status load_keepers(struct cl *cl, int64_t store_id, bool is_root
                      .began_ms = cl_rows_int(rows, COL_STORE_KEEPER_FROM_MS),
                      .person_id = cl_rows_int(rows, COL_STORE_KEEPER_PERSON_ID),
                      .login = cl_keep_text(cl, rows, COL_STORE_KEEPER_LOGIN),
+                     .name = cl_keep_text(cl, rows, COL_STORE_KEEPER_NAME),
                      .place = cl_keep_text(cl, rows, COL_STORE_KEEPER_PLACE),
                      .condition = cl_keep_text(cl, rows, COL_STORE_KEEPER_CONDITION),
+                     .recorded_at_ms = cl_rows_int(rows, COL_STORE_KEEPER_RECORDED_AT_MS),
                  });
     }
     return cl_rows_close(rows);
@@ -284,6 +289,7 @@ static void tell_change(const struct moment *moment, struct cl_storage_stay *sta
     stay->place = row->place;
     stay->condition = row->condition;
     stay->reason = row->reason;
+    stay->recorded_at_ms = row->recorded_at_ms;
 }
 
 enum cl_status cl_storage_stays(struct cl *cl, int64_t store_id, int64_t from_ms, int64_t until_ms,
@@ -307,8 +313,10 @@ enum cl_status cl_storage_stays(struct cl *cl, int64_t store_id, int64_t from_ms
         struct cl_storage_stay stay = {.from_ms = moments.at[i], .until_ms = until_ms, .path = moment.path};
         stay.carrier_id = moment.carrier ? moment.carrier->person_id : 0;
         stay.carrier = moment.carrier ? moment.carrier->login : NULL;
+        stay.carrier_name = moment.carrier ? moment.carrier->name : NULL;
         stay.keeper_id = moment.keeper ? moment.keeper->person_id : 0;
         stay.keeper = moment.keeper ? moment.keeper->login : NULL;
+        stay.keeper_name = moment.keeper ? moment.keeper->name : NULL;
         tell_change(&moment, &stay);
         if (known > 0 && same(&items[known - 1], &stay))
             continue;

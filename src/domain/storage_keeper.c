@@ -99,9 +99,10 @@ static enum cl_status next_keeper(struct cl *cl, int64_t store_id, const char *p
     if (before_id)
         CL_TRY(cl_store_change_one(cl->store, SQL_STORE_KEEPER_END, CL_BIND(cl_int(before_id), cl_int(at_ms))));
     CL_TRY(cl_storage_concern_lots(cl, store_id));
-    CL_TRY(cl_store_change_one(cl->store, SQL_STORE_KEEPER_NEXT,
-                               CL_BIND(cl_int(store_id), cl_int_or_null(before_id), cl_int(cl->second.id),
-                                       cl_text(place), cl_text_or_null(condition), cl_int(at_ms))));
+    CL_TRY(
+        cl_store_change_one(cl->store, SQL_STORE_KEEPER_NEXT,
+                            CL_BIND(cl_int(store_id), cl_int_or_null(before_id), cl_int(cl->second.id), cl_text(place),
+                                    cl_text_or_null(condition), cl_int(at_ms), cl_int_or_null(cl_said_late_ms(cl)))));
 done:
     return status;
 }

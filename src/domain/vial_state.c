@@ -105,7 +105,8 @@ enum cl_status cl_vial_fill_range(struct cl *cl, int64_t lot_id, int64_t first, 
         CL_BIND(cl_int(lot_id), cl_int(first), cl_int(last), cl_int(cells), cl_int(volume_ul), cl_int(cl->actor.id))));
     CL_TRY(cl_store_change(cl->store, SQL_VIAL_FILL_LEGS,
                            CL_BIND(cl_int(lot_id), cl_int(first), cl_int(last), cl_int(cl->actor.id),
-                                   cl_text_or_null(cl->reason), cl_int(cl_done_at_ms(cl)))));
+                                   cl_text_or_null(cl->reason), cl_int(cl_done_at_ms(cl)),
+                                   cl_int_or_null(cl_said_late_ms(cl)))));
 done:
     return status;
 }

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LATE_MS  (15 * 60 * 1000)
 #define CLOCK_MS (2 * 60 * 1000) /* clocks are corrected by so much without anybody noticing */
 
 static enum cl_status check_role(struct cl *cl, enum cl_act act)
@@ -63,7 +62,7 @@ static enum cl_status check_circumstances(struct cl *cl, enum cl_act act)
     }
     if (needs & CL_NEEDS_REASON && !cl->reason)
         return cl_refuse(cl, "act.reason", NULL, "add --reason 'why'", "a reason is missing");
-    if (cl->performed_at_ms && cl->now_ms - cl->performed_at_ms > LATE_MS && !cl->reason)
+    if (cl->performed_at_ms && cl->now_ms - cl->performed_at_ms > CL_LATE_MS && !cl->reason)
         return cl_refuse(cl, "time.late", NULL, "add --reason 'why'",
                          "an act that is recorded more than 15 minutes late needs a reason");
     return needs & CL_NEEDS_SECOND ? check_second(cl, act) : CL_OK;
@@ -312,7 +311,7 @@ static enum cl_status insert_signature(struct cl *cl, const struct cl_person *si
 /* A signature is given when it is given: whoever signs late says so in the reason. */
 static enum cl_status check_signed_now(struct cl *cl, const char *subject)
 {
-    if (!cl->performed_at_ms || cl->now_ms - cl->performed_at_ms <= LATE_MS)
+    if (!cl->performed_at_ms || cl->now_ms - cl->performed_at_ms <= CL_LATE_MS)
         return CL_OK;
     return cl_refuse(cl, "time.signature", subject, "leave the time away; what happened when belongs into the reason",
                      "a signature is given now, not in the past");

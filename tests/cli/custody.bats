@@ -38,7 +38,7 @@ clean() {
         assert_exit 0
     done
     try - custody log "${VIALS[0]}"
-    assert_out 'hand +nora -> stan'
+    assert_out 'hand +Nora Vidal -> Stan Weber'
 }
 
 @test "every vial that is not in the actor's hands is named, and whose it is" {
@@ -91,7 +91,7 @@ clean() {
     assert_json '.custody[2].reason' 'for S001'
     assert_json '[.custody[].at | test("^20[0-9-]+T[0-9:.]+Z$")] | all' true
     try - custody log "${VIALS[0]}"
-    assert_out '4 .*hand +stan -> petra, at Ward 3'
+    assert_out '4 .*hand +Stan Weber -> Petra Novak, at Ward 3'
     assert_out '8 .*discard +CPN/LN2-1/R3/B12:E6 -> waste: cracked'
     try - custody log "${VIALS[0]}" --csv
     assert_out '^number,kind,from,to,at,place,reason'
@@ -165,9 +165,9 @@ clean() {
     assert_exit 0
     assert_err 'their condition is not recorded'
     try - custody log "${VIALS[0]}"
-    assert_out 'hand +stan -> petra, at Ward 3, frozen, label intact'
+    assert_out 'hand +Stan Weber -> Petra Novak, at Ward 3, frozen, label intact'
     try - custody log "${VIALS[1]}"
-    assert_out 'hand +stan -> petra, at Ward 3, condition not recorded'
+    assert_out 'hand +Stan Weber -> Petra Novak, at Ward 3, condition not recorded'
     try - custody log "${VIALS[0]}" --json
     assert_json '.custody[-1] | .condition + " " + .custodian' 'frozen, label intact petra'
     try petra+stan custody hand "${VIALS[0]}" --place 'Ward 3' --condition ' '
@@ -182,8 +182,12 @@ clean() {
     assert_json '[.custody as $c | range(1; $c | length) | $c[. - 1].until == $c[.].at] | all' true
     assert_json '.custody[-1].until' null
     try - custody log "${VIALS[0]}"
-    assert_out 'store +olga -> CPN/LN2-1/R3/B12:A1, kept by ada'
-    assert_out 'no gap: 3 lines from .* until now, in the custody of stan$'
+    assert_out 'store +Olga Berg -> CPN/LN2-1/R3/B12:A1, kept by Ada Stern'
+    assert_out 'no gap: 3 lines from .* until now, in the custody of Stan Weber; 1 of them entered late'
+    assert_out 'filling -> Olga [A-Z][a-z]+: written down that day; entered late, 20[0-9-]+ [0-9:]+ CES?T'
+    try - vial show "${VIALS[0]}" --json
+    assert_json '.custody[0].recorded_at | length' 24
+    assert_json '.custody[2].recorded_at' null
     must stan+stella vial discard "${VIALS[0]}" --reason cracked >/dev/null
     try - custody log "${VIALS[0]}"
     assert_out 'no gap: 4 lines from .* until 20'
@@ -242,8 +246,8 @@ clean() {
     tamper "UPDATE custody SET giver_id = (SELECT id FROM person WHERE login = 'petra') WHERE id = (SELECT id FROM custody WHERE kind = 'store' AND vial_id = (SELECT id FROM vial WHERE code = '${VIALS[2]}'))"
     try - custody log "${VIALS[2]}"
     assert_exit 8
-    assert_out 'gap: olga had it, and petra gave it away'
-    assert_out '1 gap: olga had it'
+    assert_out 'gap: Olga Berg had it, and Petra Novak gave it away'
+    assert_out '1 gap: Olga Berg had it'
     assert_err 'custody.gap'
     tamper "UPDATE custody SET done_at_ms = done_at_ms - 9000000000 WHERE kind = 'store' AND vial_id = (SELECT id FROM vial WHERE code = '${VIALS[3]}')"
     try - custody log "${VIALS[3]}" --json
@@ -265,6 +269,9 @@ clean() {
     grep -q 'TRAINING' text
     grep -q "CPN/LN2-1/R3/B12:A1" text
     grep -q 'no gap: 4 lines from' text
+    grep -q 'entered late' text
+    grep -q 'Petra Novak' text
+    ! grep -qw petra text || fail 'a login on paper'
     qpdf --check custody.pdf >/dev/null
     try - custody log $BOX -o box.pdf
     assert_exit 0
@@ -326,8 +333,8 @@ clean() {
     must stan vial take "${VIALS[2]}" --reason 'for S001' >/dev/null
     try - custody log "${VIALS[2]}"
     assert_exit 0
-    assert_out "hand +$BOX:A3, carried by petra -> $BOX:A3, carried by stan, at Lab 2, condition not recorded: left behind"
-    assert_out "take +$BOX:A3, carried by stan -> stan: for S001"
+    assert_out "hand +$BOX:A3, carried by Petra Novak -> $BOX:A3, carried by Stan Weber, at Lab 2, condition not recorded: left behind"
+    assert_out "take +$BOX:A3, carried by Stan Weber -> Stan Weber: for S001"
     must stan storage put "$BOX" CPN/LN2-1/R3 >/dev/null
     try - custody log "${VIALS[3]}" --json
     assert_json '[.custody[].kind] | join(" ")' 'fill store carry hand hand box-move'
@@ -348,8 +355,8 @@ clean() {
     must stella vial store "${VIALS[6]}" --at "$BOX" >/dev/null
     try - custody log "${VIALS[6]}"
     assert_exit 0
-    assert_out 'hand +olga -> stan, at Clean room, cooled, closed'
-    assert_out 'store +stella -> '
+    assert_out 'hand +Olga Berg -> Stan Weber, at Clean room, cooled, closed'
+    assert_out 'store +Stella Moreau -> '
     refute_out 'without hand-over'
     clean
 }
@@ -358,7 +365,7 @@ clean() {
     must stella vial store "${VIALS[5]}" "${VIALS[6]}" --at "$BOX" >/dev/null
     try - custody log "${VIALS[5]}"
     assert_exit 0
-    assert_out "store +olga -> $BOX:A1, kept by ada, taken over by stella from olga without hand-over"
+    assert_out "store +Olga Berg -> $BOX:A1, kept by Ada Stern, taken over by stella from olga without hand-over"
     must olga+stan custody hand "${VIALS[7]}" --place 'Clean room' --condition closed >/dev/null
     must stan vial store "${VIALS[7]}" --at "$BOX" >/dev/null
     must ivan audit export log >/dev/null

@@ -35,7 +35,7 @@ refused_whole() {
         assert_json .vial.state thawed
     done
     try - custody log "${VIALS[0]}"
-    assert_out 'thaw +petra'
+    assert_out 'thaw +Petra Novak'
     try - audit verify
     assert_exit 0
 }
@@ -313,7 +313,7 @@ refused_whole() {
     assert_json .dose.state handed
     assert_json .dose.holder nora
     try - custody log "${VIALS[0]}"
-    assert_out 'hand +petra -> nora, at Ward 3'
+    assert_out 'hand +Petra Novak -> Nora Vidal, at Ward 3'
 }
 
 @test "a dose is handed once it is prepared, by who holds it, while its lot is good" {
@@ -357,7 +357,7 @@ refused_whole() {
     try nora+nils infusion start S-1 "$DOSE"
     assert_refused dose.held 'petra does'
     try - custody log "${VIALS[2]}"
-    assert_out 'hand +nils -> petra, at Pharmacy, hatch 2'
+    assert_out 'hand +Nils Dahl -> Petra Novak, at Pharmacy, hatch 2'
     try - audit verify
     assert_exit 0
 }

@@ -105,7 +105,7 @@ volumes() { json '[.dose.contents[] | "\(.drawn_ul // 0)/\(.discarded_ul // 0)"]
     must nora+petra dose hand "$DOSE" --place 'Pharmacy, hatch 2' >/dev/null
     must petra+nils dose hand "$DOSE" --place 'Ward 5' >/dev/null
     try - custody log "${VIALS[0]}"
-    assert_out 'petra -> nils, at Ward 5'
+    assert_out 'Petra Novak -> Nils Dahl, at Ward 5'
     try - dose show "$DOSE" --json
     [ "$(volumes)" = '5000/0 5000/0 2500/2500' ]
     must nils+nora dose discard "$DOSE" --reason 'patient has fever' >/dev/null

@@ -23,7 +23,7 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     assert_json .dose.state given
     assert_json '[.dose.contents[].state] | unique | join(" ")' infused
     try - custody log "${VIALS[2]}"
-    assert_out 'infuse +nora -> patient'
+    assert_out 'infuse +Nora Vidal -> patient'
 }
 
 @test "the checker may hold the dose" {

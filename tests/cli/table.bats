@@ -50,3 +50,16 @@ on_terminal() {
     [ "$(widest <<<"$output")" -le 60 ]
     [ "$(grep -o 'stood' <<<"$output" | wc -l)" -eq 40 ]
 }
+
+@test "a leg of custody is one line of the terminal; a late one is marked" {
+    must stan storage add CPN/LN2-1/R3/B12 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[0]}" --at CPN/LN2-1/R3/B12 >/dev/null
+    must stan vial take "${VIALS[0]}" --reason 'to look at the label, which somebody said is not legible any more' >/dev/null
+    on_terminal 80 "custody log ${VIALS[0]}"
+    [ "$(LC_ALL=C.UTF-8 awk '{ print length($0) }' <<<"${output//…/.}" | sort -n | tail -n 1)" -le 80 ]
+    [ "$(grep -c '^ *[0-9]  20' <<<"$output")" -eq 3 ]
+    assert_out '  1  20[0-9 :-]+ CES?T\*  ?fill      -> Olga'
+    assert_out $'\n  3 [^\n]* take      -> Stan Weber: to look at the [^\n]*…\n'
+    assert_out $'\n\\* line 1 was entered late, 20'
+    assert_out "cut at the edge of the screen; whole: cryolot custody log"
+}
