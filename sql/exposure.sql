@@ -57,8 +57,9 @@ SELECT {vial} FROM inside n CROSS JOIN vial v JOIN lot l ON l.id = v.lot_id JOIN
 LEFT JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id WHERE v.store_id = n.id ORDER BY +v.id;
 
 -- name: exposure_hands
--- The vials in a person's hands that are not packed, but for those of a spill whose search goes on.
+-- The vials in a person's hands, got before ?2, that are not packed, but for those of a spill whose search goes on.
 SELECT v.id FROM vial v WHERE v.holder_id = ?1 AND v.state = 'out' AND v.shipment_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM custody c WHERE c.vial_id = v.id AND c.done_at_ms >= ?2)
     AND NOT EXISTS (SELECT 1 FROM spill_vial y JOIN spill x ON x.id = y.spill_id
         WHERE y.vial_id = v.id AND y.found_at_ms IS NULL AND x.finished_at_ms IS NULL)
 ORDER BY v.id;

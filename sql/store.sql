@@ -19,7 +19,7 @@ ROLLBACK;
 -- name: store_settings
 -- Settings of every connection (DESIGN.md "SQLite"); temporary data stays in memory.
 PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;
-    PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;
+    PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;
 
 -- name: store_settings_create
 -- Settings of a new file.

@@ -18,8 +18,9 @@ enum cl_status cl_exposure_settle_list(struct cl *cl, const struct cl_vial_list 
 /* The same of every vial in a store and in those inside it. */
 enum cl_status cl_exposure_settle_store(struct cl *cl, int64_t store_id);
 
-/* The same of the vials that the actor has in hands, packed ones apart: those that never come back end no exposure, so
- * they are found when whoever has them begins something else. Those of a spill are judged when its search ends. */
+/* The same of the vials that the actor has in hands since more than a minute, packed ones apart: those that never come
+ * back end no exposure, so they are found when whoever has them begins something else. Those of a spill are judged when
+ * its search ends. */
 enum cl_status cl_exposure_settle_hands(struct cl *cl);
 
 /* The same as cl_exposure_of_vial now, where what began on record lasts until its end was recorded: nobody makes a

@@ -167,11 +167,14 @@ enum cl_status cl_exposure_settle_store(struct cl *cl, int64_t store_id)
     return status == CL_OK ? cl_exposure_settle_list(cl, &vials) : status;
 }
 
+/* Whoever got a vial had it judged: what lies in hands for moments only is not judged again for every box. */
 enum cl_status cl_exposure_settle_hands(struct cl *cl)
 {
+    enum { MOMENT_MS = 60 * 1000 };
     int64_t *ids = NULL;
     size_t count = 0, capacity = 0;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_HANDS, CL_BIND(cl_int(cl->actor.id)));
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_EXPOSURE_HANDS, CL_BIND(cl_int(cl->actor.id), cl_int(cl->now_ms - MOMENT_MS)));
     while (cl_rows_next(rows)) {
         ids = cl_arena_grow(&cl->arena, ids, count, &capacity, sizeof *ids);
         ids[count++] = cl_rows_int(rows, 0);
