@@ -2,7 +2,8 @@
 #   awk -f sql/generate.awk -v make=header|source sql/guard.sql sql/*.sql sql/schema/*.sql
 # Statement files:  "-- name: lot_by_code" begins a statement, comment lines behind it are its purpose,
 #                   "-- scans: why" allows its plan to read a whole growing table,
-#                   "-- columns: lot = l.id, l.code" (continued on "--   " lines) names a list for {lot}.
+#                   "-- columns: lot = l.id, l.code" (continued on "--   " lines) names a list for {lot},
+#                   "{32 of (?, ?)}" is so many rows of values, numbered: (?1, ?2), (?3, ?4), ..
 # Schema files:     one column per line, its name first, inside CREATE TABLE name ( ... ) STRICT;
 
 function fail(text) { print FILENAME ":" FNR ": " text > "/dev/stderr"; failed = 1; exit 1 }
@@ -17,7 +18,22 @@ function c_string(text,   lines, count, i, out) {
 }
 function expand(text, name,   list) {
     for (list in columns) gsub("\\{" list "\\}", columns[list], text)
+    text = repeat(text)
     if (text ~ /\{[a-z_]+\}/) fail("unknown column list in " name ": " text)
+    return text
+}
+function repeat(text,   part, count, row, rows, i, value) {
+    while (match(text, /\{[0-9]+ of [^}]*\}/)) {
+        part = substr(text, RSTART + 1, RLENGTH - 2); count = part + 0; sub(/^[0-9]+ of /, "", part)
+        rows = ""; value = 0
+        for (i = 1; i <= count; i++) {
+            row = part
+            while (sub(/\?/, "@" (value + 1), row)) value++
+            rows = rows (i > 1 ? ",\n" : "") row
+        }
+        gsub(/@/, "?", rows)
+        text = substr(text, 1, RSTART - 1) rows substr(text, RSTART + RLENGTH)
+    }
     return text
 }
 # The items of a column list: split at the commas that stand outside parentheses and quotes.

@@ -82,15 +82,14 @@ INSERT INTO recall_notice (recall_id, site_id, vials)
 SELECT recall_id, site_id, count(*) FROM recall_vial WHERE recall_id = ?1 GROUP BY recall_id, site_id;
 
 -- columns: recall_site = t.id, t.code, t.name, t.timezone, t.contact, n.vials, n.sent_at_ms, n.sent_how,
---   n.acknowledged_at_ms, n.acknowledged_name,
---   (SELECT count(*) FROM recall_vial v WHERE v.recall_id = n.recall_id AND v.site_id = n.site_id
---   AND v.outcome IS NOT NULL) AS accounted,
---   (SELECT count(*) FROM recall_vial v WHERE v.recall_id = n.recall_id AND v.site_id = n.site_id
---   AND v.outcome = 'given') AS given
+--   n.acknowledged_at_ms, n.acknowledged_name, coalesce(a.accounted, 0) AS accounted, coalesce(a.given, 0) AS given
 
 -- name: recall_sites
 -- The sites of a recall.
-SELECT {recall_site} FROM recall_notice n JOIN site t ON t.id = n.site_id WHERE n.recall_id = ?1 ORDER BY t.code;
+SELECT {recall_site} FROM recall_notice n JOIN site t ON t.id = n.site_id
+LEFT JOIN (SELECT site_id, count(outcome) AS accounted, sum(CASE WHEN outcome = 'given' THEN 1 ELSE 0 END) AS given
+    FROM recall_vial WHERE recall_id = ?1 GROUP BY site_id) a ON a.site_id = n.site_id
+WHERE n.recall_id = ?1 ORDER BY t.code;
 
 -- name: recall_notice_send
 -- A site was told, and how.

@@ -9,6 +9,14 @@ SELECT f.name, p.login, f.imported_at_ms FROM inventory_file f JOIN person p ON 
 -- A file that is taken over.
 INSERT INTO inventory_file (name, sha256, vials, imported_by, imported_at_ms) VALUES (?1, ?2, ?3, ?4, ?5);
 
+-- name: vial_import_places
+-- Filled vials, or such that are somewhere else, that stand in stores now; a row without a key moves none.
+WITH place (vial_id, store_id, position) AS (
+    VALUES {32 of (CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT))}
+)
+UPDATE vial SET state = 'stored', store_id = place.store_id, position = place.position, holder_id = NULL
+FROM place WHERE vial.id = place.vial_id AND vial.shipment_id IS NULL;
+
 -- columns: import_lot = l.id, l.code, l.status, p.code AS product, p.storage_max_mc
 
 -- name: vial_import_lot

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_NAME_MOST = 200 };
+enum { FILE_NAME_MOST = 200, PLACES_AT_ONCE = 32 };
 
 /* ---- the header ------------------------------------------------------------------------------------------------ */
 
@@ -235,19 +235,32 @@ static int compare_moves(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+/* The next vials, at most as many as a statement takes: one statement for each would take twice as long. */
+static enum cl_status set_places(struct cl *cl, const struct move *move, size_t count)
+{
+    struct cl_value value[PLACES_AT_ONCE * 3];
+    for (size_t i = 0; i < PLACES_AT_ONCE; i++) {
+        bool given = i < count;
+        value[3 * i] = given ? cl_int(move[i].vial->id) : cl_null();
+        value[3 * i + 1] = given ? cl_int(move[i].store->id) : cl_null();
+        value[3 * i + 2] = given && move[i].position >= 0 ? cl_int(move[i].position) : cl_null();
+    }
+    return cl_store_change_exactly(cl->store, (int64_t)count, SQL_VIAL_IMPORT_PLACES, value, PLACES_AT_ONCE * 3);
+}
+
 /* In the order of the vials on record, whatever that of the file: their rows and indexes are then met page by page. */
 static enum cl_status write_moves(struct reading *reading)
 {
     enum cl_status status = CL_OK;
     struct cl *cl = reading->import.cl;
+    const struct move *move = reading->move;
     qsort(reading->move, reading->count, sizeof *reading->move, compare_moves);
-    for (size_t i = 0; i < reading->count; i++) {
-        const struct move *move = &reading->move[i];
-        struct cl_value at = move->position < 0 ? cl_null() : cl_int(move->position);
-        CL_TRY(cl_store_change_one(cl->store, SQL_VIAL_SET_PLACE,
-                                   CL_BIND(cl_int(move->vial->id), cl_int(move->store->id), at)));
-        CL_TRY(add_leg(cl, move));
+    for (size_t at = 0; at < reading->count; at += PLACES_AT_ONCE) {
+        size_t left = reading->count - at;
+        CL_TRY(set_places(cl, move + at, left < PLACES_AT_ONCE ? left : PLACES_AT_ONCE));
     }
+    for (size_t i = 0; i < reading->count; i++)
+        CL_TRY(add_leg(cl, &move[i]));
 done:
     return status;
 }

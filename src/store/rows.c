@@ -1,5 +1,6 @@
 /* Statements run: values in, rows out, changes made. */
 #include "store/internal.h"
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,14 +161,22 @@ enum cl_status cl_store_change(struct cl_store *store, enum cl_sql sql, const st
     return status == CL_OK ? cl_store_run(store, sql, values, count) : status;
 }
 
-enum cl_status cl_store_change_one(struct cl_store *store, enum cl_sql sql, const struct cl_value *values, size_t count)
+enum cl_status cl_store_change_exactly(struct cl_store *store, int64_t rows, enum cl_sql sql,
+                                       const struct cl_value *values, size_t count)
 {
     enum cl_status status = cl_store_change(store, sql, values, count);
-    if (status == CL_OK && cl_db_changed(store->db) != 1)
-        status = note_failure(store, cl_fail(store->error, CL_INTEGRITY, "store.one-row", NULL,
-                                             "run: cryolot audit verify", "%s changed %lld rows where one was expected",
-                                             cl_statements[sql].name, (long long)cl_db_changed(store->db)));
+    int64_t changed = cl_db_changed(store->db);
+    if (status == CL_OK && changed != rows)
+        status =
+            note_failure(store, cl_fail(store->error, CL_INTEGRITY, "store.rows", NULL, "run: cryolot audit verify",
+                                        "%s changed %" PRId64 " rows where %" PRId64 " were expected",
+                                        cl_statements[sql].name, changed, rows));
     return status;
+}
+
+enum cl_status cl_store_change_one(struct cl_store *store, enum cl_sql sql, const struct cl_value *values, size_t count)
+{
+    return cl_store_change_exactly(store, 1, sql, values, count);
 }
 
 enum cl_status cl_store_insert(struct cl_store *store, enum cl_sql sql, int64_t *id, const struct cl_value *values,

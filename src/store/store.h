@@ -104,7 +104,9 @@ bool cl_store_is_writing(const struct cl_store *store);
 
 /* Runs INSERT, UPDATE or DELETE inside an open write; any number of rows. */
 enum cl_status cl_store_change(struct cl_store *store, enum cl_sql sql, const struct cl_value *values, size_t count);
-/* The same where exactly one row must change; another number is corruption (CL_INTEGRITY). */
+/* The same where exactly so many rows must change; another number is corruption (CL_INTEGRITY). */
+enum cl_status cl_store_change_exactly(struct cl_store *store, int64_t rows, enum cl_sql sql,
+                                       const struct cl_value *values, size_t count);
 enum cl_status cl_store_change_one(struct cl_store *store, enum cl_sql sql, const struct cl_value *values,
                                    size_t count);
 /* INSERT of one row; *id is its key. A broken UNIQUE: CL_CONFLICT; another constraint: CL_REFUSED. */

@@ -102,28 +102,35 @@ static sqlite3 *open_peer(const char *place)
     return db;
 }
 
-/* One drill, signed; the proof of the password and the opening of the record do not count. */
-static double recall(const char *place, const char *password)
+static void require(enum cl_status status, const struct cl_error *error)
+{
+    if (status == CL_OK)
+        return;
+    fprintf(stderr, "recall_loop: %s\n", error->message);
+    exit(1);
+}
+
+/* The record, as the peer's file, stays open; the proof of the password does not count. */
+static struct cl *open_record(const char *place, const char *password, struct cl_error *error)
 {
     struct cl *cl = NULL;
-    struct cl_error error = {0};
+    require(cl_open(&cl, place, CL_WRITE, error), error);
+    require(cl_sign_in(cl, "rosa", password), error);
+    require(cl_set_reason(cl, "yearly drill"), error);
+    return cl;
+}
+
+/* One drill, signed. */
+static double recall(struct cl *cl, const struct cl_error *error)
+{
     struct cl_recall recall = {0};
-    enum cl_status status = cl_open(&cl, place, CL_WRITE, &error);
-    if (status == CL_OK)
-        status = cl_sign_in(cl, "rosa", password);
-    if (status == CL_OK)
-        status = cl_set_reason(cl, "yearly drill");
     double begin = now_ms();
-    if (status == CL_OK)
-        status = cl_recall_open(cl, &(struct cl_recall_new){.lot = "RECALLED", .class = 3, .drill = true}, &recall);
+    require(cl_recall_open(cl, &(struct cl_recall_new){.lot = "RECALLED", .class = 3, .drill = true}, &recall), error);
     double took_ms = now_ms() - begin;
-    if (status != CL_OK || recall.vials != VIALS) {
-        fprintf(stderr, "recall_loop: %s, %lld vials\n", error.message, (long long)recall.vials);
-        exit(1);
-    }
-    cl_close(cl);
-    cl_error_clear(&error);
-    return took_ms;
+    if (recall.vials == VIALS)
+        return took_ms;
+    fprintf(stderr, "recall_loop: %lld vials\n", (long long)recall.vials);
+    exit(1);
 }
 
 int main(int argc, char **argv)
@@ -133,11 +140,13 @@ int main(int argc, char **argv)
     size_t rounds = (size_t)atol(argv[4]);
     double *ours = calloc(rounds, sizeof *ours), *peers = calloc(rounds, sizeof *peers);
     double *ratios = calloc(rounds, sizeof *ratios);
+    struct cl_error error = {0};
+    struct cl *cl = open_record(argv[1], argv[2], &error);
     sqlite3 *peer = open_peer(argv[3]);
     if (!ours || !peers || !ratios)
         return 2;
     for (size_t i = 0; i < rounds + WARM; i++) {
-        double one = recall(argv[1], argv[2]), other = insert_rows(peer, argc == 6);
+        double one = recall(cl, &error), other = insert_rows(peer, argc == 6);
         if (i < WARM)
             continue;
         ours[i - WARM] = one;
@@ -146,5 +155,7 @@ int main(int argc, char **argv)
     }
     printf("%.3f %.3f %.3f\n", median(ours, rounds), median(peers, rounds), median(ratios, rounds));
     sqlite3_close(peer);
+    cl_close(cl);
+    cl_error_clear(&error);
     return 0;
 }

@@ -188,6 +188,26 @@ against_sql() {
     row "$figure" 'its SQL alone' "$goal" "$(pairs "$rounds" -w 3 -b "sh $run/fresh" "$cryolot" --db "$run/record.db" "$@" -- \
         "$bench/replay" "$run/record.db" "$run/trace")"
 }
+# against_written ROUNDS VERB..: the same against .import of every row that it writes, those of the log among them, into
+# tables without keys.
+against_written() {
+    local rounds=$1 table last='id >> 24 = (SELECT max(seq) FROM audit_event)'
+    local -a load=()
+    shift
+    sh "$run/fresh"
+    "$cryolot" --db "$run/record.db" "$@" >/dev/null 2>&1
+    for table in audit_change $(sqlite3 -readonly "$run/record.db" "SELECT DISTINCT tbl FROM audit_change WHERE $last"); do
+        if [ "$table" = audit_change ]; then
+            echo "SELECT id, tbl, key, old, new, hex(salt) AS salt FROM audit_change WHERE $last"
+        else
+            echo "SELECT * FROM $table WHERE id IN (SELECT key FROM audit_change WHERE tbl = '$table' AND $last)"
+        fi | sqlite3 -readonly -csv -header "$run/record.db" >"$run/$table.csv"
+        load+=(".import --csv $run/$table.csv all_of_$table")
+    done
+    row '  the same' '.import of all it writes' 3 "$(pairs "$rounds" -b "sh $run/fresh" "$cryolot" --db "$run/record.db" "$@" -- \
+        "$(command -v sqlite3)" "$run/peer.db" 'PRAGMA synchronous = FULL' "${load[@]}")"
+}
+
 begin lots
 against_sql 'lot show among 1,000 lots' 2 60 lot show B000500
 against_sql 'result record, durable' 2 60 result record B000500 viability 97 --unit % --performed-on 2024-02-15
@@ -206,6 +226,7 @@ row 'result import of 100,000 rows' 'sqlite3 .import' 3 "$(pairs 11 -b "sh $run/
     "$cryolot" --db "$run/record.db" result import "$records/results.csv" -- \
     "$(command -v sqlite3)" "$run/peer.db" 'PRAGMA synchronous = FULL' ".import --csv --skip 1 $records/results.csv result")"
 against_sql '  the same' '' 7 result import "$records/results.csv"
+against_written 7 result import "$records/results.csv"
 
 begin events
 row 'audit verify --chain, 200,000 events' 'reading and hashing' 1.5 "$(pairs 9 \
@@ -260,6 +281,7 @@ against_import() {
 begin boxed stan
 against_import 'vial import of 100,000 vials' place "$records/inventory.csv" vial import
 against_sql '  the same' '' 3 vial import "$records/inventory.csv"
+against_written 3 vial import "$records/inventory.csv"
 begin scan stan
 against_import 'storage import of 1,000,000 readings' reading "$records/readings.csv" storage import
 rm -rf "$run"
