@@ -224,7 +224,7 @@ static void test_poison_of_a_count(void **state)
     insert_site(p, "WARD", CL_OK);
     assert_int_equal(cl_store_change_one(p->store, SQL_PERSON_SET_DISABLED, CL_BIND(cl_int(77), cl_int(1))),
                      CL_INTEGRITY);
-    assert_poisoned(p, CL_INTEGRITY, "person_set_disabled changed 0 rows where one was expected");
+    assert_poisoned(p, CL_INTEGRITY, "person_set_disabled changed 0 rows where 1 were expected");
 }
 
 static void test_poison_of_a_question(void **state)
