@@ -11,6 +11,8 @@ enum cl_status cl_print_lot(struct cl_command *command, const struct cl_lot *lot
 enum cl_status cl_print_lot_page(struct cl_command *command, const struct cl_lot *lot);
 /* The lot alone, for objects that hold more (new reference). */
 struct json_t *cl_lot_json(const struct cl_lot *lot);
+/* {"lots":[...]} or a table. */
+enum cl_status cl_print_lots(struct cl_command *command, const struct cl_lot_list *list);
 
 /* {"everywhere","countries","studies"} (new reference). */
 struct cl_lot_scope_page;
