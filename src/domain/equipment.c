@@ -184,7 +184,7 @@ static enum cl_status check_free(struct cl *cl, const char *serial)
     if (status != CL_OK || !kind)
         return status;
     return cl_fail(cl->error, CL_CONFLICT, "equipment.serial", serial,
-                   cl_arena_print(&cl->arena, "cryolot find %s shows it", serial), "there is a %s '%s' already", kind,
+                   cl_arena_print(&cl->arena, "cryolot find %s shows it", serial), "%s '%s' is there already", kind,
                    code);
 }
 

@@ -134,10 +134,14 @@ static enum cl_status load_target(struct cl *cl, struct move *move, const char *
     const char *slash = strrchr(to, '/');
     enum cl_status status = cl_storage_load(cl, to, &move->to);
     if (status == CL_NOT_FOUND && slash && !as) {
+        const struct cl_error unknown = *cl->error;
+        cl_error_clear(cl->error); /* else whatever refuses the move later would say that there is no such store */
         status = cl_storage_load(cl, cl_arena_print(&cl->arena, "%.*s", (int)(slash - to), to), &move->to);
         as = slash + 1;
-        if (status == CL_NOT_FOUND || (status == CL_OK && !move->to.parent_id)) /* a tank mistyped is no new name */
-            status = cl_storage_load(cl, to, &move->to);
+        if (status == CL_NOT_FOUND || (status == CL_OK && !move->to.parent_id)) { /* a tank mistyped is no new name */
+            *cl->error = unknown;
+            status = CL_NOT_FOUND;
+        }
     }
     return status == CL_OK ? name_it(cl, move, as) : status;
 }

@@ -27,7 +27,7 @@ counter() { must stan equipment add nc-202/7 --kind cell-counter --name NucleoCo
     must olga note pt100-4 'moved a little'
     try stan equipment add PT100-4 --kind sensor --name other --site CPN
     assert_exit 6
-    assert_err 'there is a equipment|already'
+    assert_err "equipment 'EQ-.* is there already"
     try stan equipment add "$LOT" --kind sensor --name other --site CPN
     assert_exit 6
     try - audit verify

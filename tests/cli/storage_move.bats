@@ -70,6 +70,8 @@ clean() {
     assert_refused storage.inside-itself 'inside it'
     try stan storage move CPN/LN2-1/R3/B1 $B
     assert_refused storage.box
+    try stan storage move CPN/LN2-1/R3/B1 $B/NEW # what refuses it is said, not that there is no such store
+    assert_refused storage.box
     must stan storage add CPN/SHELF --type bag-shelf >/dev/null
     try stan storage move CPN/LN2-1/R3 CPN/SHELF
     assert_refused storage.box

@@ -8,6 +8,15 @@ setup() {
     setup_lot
     ACTS=${ACTS:-2000} SEED=${SEED:-$(date +%s)}
     local tank rack lot shipper subject
+    # who verifies the orders, and a product of which a physician may override something
+    must ada user add paul --name 'Paul Reed' --role pharmacist --new-password-file "$PASSWORDS/petra" >/dev/null
+    echo 'training password of paul' >paul
+    cp "$PASSWORDS/petra" "$PASSWORDS/paul"
+    must paul user passwd --new-password-file paul >/dev/null
+    sed 's/^# dose_overrides = .*/dose_overrides = dose.spacing, dose.enough, subject.weighed-recently/' \
+        "$ROOT/templates/products/huc-msc.ini" >product.ini
+    must ada product import product.ini >/dev/null
+    must rosa product approve huc-msc >/dev/null
     must ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper stella >/dev/null
     must ada user site stan --add HOS --reason 'of both' >/dev/null
     must ada+stan storage keeper CPN --place 'Cold room' >/dev/null
@@ -27,7 +36,8 @@ setup() {
             must stan storage add $tank/$rack/B2 --kind box --grid 5x3 --numbering 1 --order columns >/dev/null
         done
     done
-    must stella storage add HOS/LN2-9/B1 --kind box --grid 4x4 --max -150C >/dev/null
+    must stella+rosa storage add HOS/LN2-9 --kind store --max -150C >/dev/null
+    must stella storage add HOS/LN2-9/B1 --kind box --grid 4x4 >/dev/null
     must stan storage add CPN/LN2-1/BAGS --kind box --capacity 12 >/dev/null
     for shipper in {1..6}; do
         must stan equipment add CX-$shipper --kind dry-shipper --name CX500 --site CPN >/dev/null
@@ -80,15 +90,24 @@ acts_on_record() { sqlite3 -readonly "$DB" "SELECT count(*) FROM audit_event WHE
     [ "$status" -eq 0 ] || fail "SEED=$SEED"
     try - audit verify
     assert_exit 0
-    local lot vial gaps=()
+    local lot recall vial gaps=()
     while read -r lot; do
         try - lot reconcile "$lot" --json
         [ "$status" -eq 0 ] || fail "SEED=$SEED: $lot"
         assert_json .difference 0
     done < <(sqlite3 "$DB" 'SELECT code FROM lot')
+    while read -r recall; do
+        try - recall show "$recall" --json
+        [ "$(command jq '.recall | .vial_count == (.vials | length)
+            and .accounted == ([.vials[] | select(.outcome)] | length)
+            and .effectiveness_permille == (1000 * .accounted / .vial_count | floor)
+            and ([.sites[].vials] | add) == .vial_count
+            and (.state == "open" or (.accounted == .vial_count and all(.sites[]; .acknowledged_at)))' <<<"$output")" = true ] ||
+            fail "SEED=$SEED: $recall"
+    done < <(sqlite3 "$DB" "SELECT code FROM recall ORDER BY drill, state, random() LIMIT 6")
     while read -r vial; do
         try - custody log "$vial"
         [[ $status -eq 0 && $output == *'no gap'* ]] || gaps+=("$vial: $output")
-    done < <(sqlite3 "$DB" "SELECT code FROM vial WHERE state NOT IN ('numbered', 'void') ORDER BY random() LIMIT 60")
+    done < <(sqlite3 "$DB" "SELECT code FROM vial WHERE state NOT IN ('numbered', 'void') ORDER BY random() LIMIT 30")
     [ ${#gaps[@]} -eq 0 ] || fail "SEED=$SEED" "${gaps[@]}"
 }

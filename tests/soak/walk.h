@@ -4,10 +4,12 @@
 
 #include "domain/context.h"
 #include <cryolot/deviation.h>
+#include <cryolot/dose.h>
 #include <cryolot/storage.h>
+#include <cryolot/subject.h>
 #include <cryolot/vial.h>
 
-enum { WALK_STORES = 256, WALK_LOTS = 512, WALK_SERIALS = 24 };
+enum { WALK_STORES = 256, WALK_LOTS = 512, WALK_SERIALS = 24, WALK_OTHERS = 2 };
 
 /* What somebody is in the walk: who does which acts. */
 enum walk_part {
@@ -22,7 +24,14 @@ enum walk_part {
 struct walk_store {
     char code[32], path[128], kind[32];
     int64_t rows, columns, vials;
-    bool carried_by_me;
+    bool carried; /* by anybody; what stands in it is with it */
+};
+
+/* Somebody beside whom a process acts now and then: proven once, as proving takes long. */
+struct walk_other {
+    struct cl_person person;
+    enum cl_proof proof;
+    const char *proven;
 };
 
 struct walker {
@@ -30,6 +39,7 @@ struct walker {
     struct cl_error error;
     uint64_t random;
     const char *login, *second;
+    struct walk_other other[WALK_OTHERS];
     enum walk_part part;
     bool serves_patients;  /* what it takes and hands over is mostly of lots that are released */
     int number;            /* of its process */
@@ -61,6 +71,17 @@ enum cl_status walk_result(struct walker *walker, bool *tried);
 enum cl_status walk_review(struct walker *walker, bool *tried);
 enum cl_status walk_release(struct walker *walker, bool *tried);
 enum cl_status walk_hold_lot(struct walker *walker, bool *tried);
+enum cl_status walk_unhold_lot(struct walker *walker, bool *tried);
+enum cl_status walk_reject(struct walker *walker, bool *tried);
+enum cl_status walk_withdraw(struct walker *walker, bool *tried);
+/* Whether patients can be given something when one lot less is released. */
+enum cl_status walk_can_spare(struct walker *walker, bool *spare);
+enum cl_status walk_recall(struct walker *walker, bool *tried); /* walk_recall.c */
+enum cl_status walk_drill(struct walker *walker, bool *tried);
+enum cl_status walk_recall_notify(struct walker *walker, bool *tried);
+enum cl_status walk_recall_acknowledge(struct walker *walker, bool *tried);
+enum cl_status walk_recall_account(struct walker *walker, bool *tried);
+enum cl_status walk_recall_close(struct walker *walker, bool *tried);
 enum cl_status walk_equip(struct walker *walker, bool *tried); /* walk_equipment.c */
 enum cl_status walk_qualify(struct walker *walker, bool *tried);
 enum cl_status walk_calibrate(struct walker *walker, bool *tried);
@@ -81,8 +102,21 @@ enum cl_status walk_thaw(struct walker *walker, bool *tried);
 enum cl_status walk_prepare(struct walker *walker, bool *tried);
 enum cl_status walk_hand_dose(struct walker *walker, bool *tried);
 enum cl_status walk_discard_dose(struct walker *walker, bool *tried);
-enum cl_status walk_infuse(struct walker *walker, bool *tried);
+enum cl_status walk_infuse(struct walker *walker, bool *tried); /* walk_bedside.c */
+enum cl_status walk_interrupt(struct walker *walker, bool *tried);
+enum cl_status walk_resume(struct walker *walker, bool *tried);
+enum cl_status walk_rate(struct walker *walker, bool *tried);
+enum cl_status walk_complain(struct walker *walker, bool *tried);
+enum cl_status walk_react(struct walker *walker, bool *tried);
 enum cl_status walk_finish(struct walker *walker, bool *tried);
+enum cl_status walk_abort(struct walker *walker, bool *tried);
+enum cl_status walk_order(struct walker *walker, bool *tried); /* walk_order.c */
+enum cl_status walk_verify(struct walker *walker, bool *tried);
+enum cl_status walk_allocate(struct walker *walker, bool *tried);
+enum cl_status walk_cancel_order(struct walker *walker, bool *tried);
+enum cl_status walk_override_order(struct walker *walker, bool *tried);
+enum cl_status walk_override_dose(struct walker *walker, bool *tried);
+enum cl_status walk_thaw_order(struct walker *walker, bool *tried);
 
 /* ---- chance, and what there is (walk_choice.c) ---------------------------------------------------------------------
  */
@@ -96,9 +130,20 @@ enum cl_status walk_look(struct walker *walker);
 /* A name that nobody else of the walk gives. */
 const char *walk_new_name(struct walker *walker, const char *prefix);
 
+/* The next call acts as the one of this login whom the process proved beside its own; or has them as the second
+ * person, NULL: nobody. It ends with the act. */
+void walk_as(struct walker *walker, const char *login);
+void walk_beside(struct walker *walker, const char *login);
+
+/* A subject, a dose in a state; NULL: there is none (walk_ward.c). */
+enum cl_status walk_some_subject(struct walker *walker, const struct cl_subject **out);
+enum cl_status walk_some_dose(struct walker *walker, const char *state, const struct cl_dose **out);
+
 const struct walk_store *walk_some_store(struct walker *walker, const char *kind);
 const char *walk_name_of(struct walker *walker, const struct walk_store *store);
 const char *walk_some_place(struct walker *walker);
+/* Mostly where this vial could stand: at its site. */
+const char *walk_some_place_for(struct walker *walker, const char *code);
 /* Of a vial that may be. */
 const char *walk_some_code(struct walker *walker);
 /* Up to `most` vials in a row, of those that the record lists; count 0: there is none. */

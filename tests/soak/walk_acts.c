@@ -12,20 +12,44 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SEEN_MOST = 400 };
+enum { SEEN_MOST = 400, CARRIED_MOST = 3, OPEN_MOST = 10, STORES_MOST = 60 };
 
 /* ---- vials ------------------------------------------------------------------------------------------------------ */
+
+/* Mostly those alone that are at the site of the first. */
+static enum cl_status of_one_site(struct walker *walker, struct cl_texts *vials)
+{
+    enum cl_status status = CL_OK;
+    struct cl_vial vial;
+    int64_t site_id = 0;
+    size_t count = vials->count;
+    if (walk_one_in(walker, 8))
+        return CL_OK;
+    vials->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (cl_vial_get(walker->cl, vials->at[i], &vial) != CL_OK) {
+            cl_error_clear(&walker->error);
+            continue;
+        }
+        site_id = site_id ? site_id : vial.site_id;
+        if (vial.site_id == site_id)
+            vials->at[vials->count++] = vial.code;
+    }
+    return status;
+}
 
 static enum cl_status act_store(struct walker *walker, bool *tried)
 {
     enum cl_status status;
     struct cl_texts vials;
     struct cl_vial_list out;
-    CL_TRY(walk_vials_in_hand(walker, 3, &vials));
-    if (vials.count == 0)
+    CL_TRY(walk_vials_in_hand(walker, 6, &vials));
+    if (vials.count == 0 || walk_one_in(walker, 4))
         CL_TRY(walk_some_vials(walker, &(struct cl_vial_filter){.state = "filled"}, 5, &vials));
+    CL_TRY(of_one_site(walker, &vials));
     *tried = vials.count > 0;
-    status = *tried ? cl_vial_store(walker->cl, vials, walk_some_place(walker), &out) : CL_OK;
+    if (*tried)
+        status = cl_vial_store(walker->cl, vials, walk_some_place_for(walker, vials.at[0]), &out);
 done:
     return status;
 }
@@ -107,35 +131,45 @@ done:
     return status;
 }
 
+/* Seldom: whoever else has nothing to do would hold everything. */
 static enum cl_status act_hold(struct walker *walker, bool *tried)
 {
     enum cl_status status;
     struct cl_texts vials;
     struct cl_vial_list out;
     CL_TRY(walk_stored_vials(walker, 2, &vials));
-    *tried = vials.count > 0;
+    *tried = vials.count > 0 && walk_one_in(walker, 10);
     status = *tried ? cl_vial_hold(walker->cl, vials, &out) : CL_OK;
+done:
+    return status;
+}
+
+/* One that is held, mostly of a lot that waits for its release; NULL: none was met. */
+static enum cl_status held_vial(struct walker *walker, const char **out)
+{
+    enum cl_status status;
+    const char *lot;
+    struct cl_vial_list vials;
+    *out = NULL;
+    CL_TRY(walk_some_lot(walker, walk_one_in(walker, 3) ? NULL : "quarantine", &lot));
+    if (!lot)
+        lot = walker->lot[walk_below(walker, walker->lots)];
+    CL_TRY(cl_vial_list(walker->cl, &(struct cl_vial_filter){.lot = lot, .limit = WALK_SERIALS}, &vials));
+    for (size_t i = 0; i < vials.count && !*out; i++)
+        if (vials.at[i].held || walk_one_in(walker, 200))
+            *out = vials.at[i].code;
 done:
     return status;
 }
 
 static enum cl_status act_unhold(struct walker *walker, bool *tried)
 {
-    enum cl_status status = CL_OK;
     struct cl_texts staying;
     struct cl_vial_list out;
-    const char *code = NULL;
-    for (int i = 0; i < 30 && !code; i++) {
-        struct cl_vial vial;
-        const char *some = walk_some_code(walker);
-        if (cl_vial_get(walker->cl, some, &vial) == CL_OK && (vial.held || walk_one_in(walker, 20)))
-            code = vial.code;
-        cl_error_clear(&walker->error);
-    }
+    const char *code;
+    enum cl_status status = held_vial(walker, &code);
     *tried = code != NULL;
-    if (*tried)
-        status = cl_vial_unhold(walker->cl, (struct cl_texts){&code, 1}, &staying, &out);
-    return status;
+    return *tried ? cl_vial_unhold(walker->cl, (struct cl_texts){&code, 1}, &staying, &out) : status;
 }
 
 static enum cl_status act_lose(struct walker *walker, bool *tried)
@@ -205,6 +239,19 @@ done:
     return status;
 }
 
+/* A box more, while there is little room for the vials of the walk; at times where none can be. */
+static enum cl_status act_add_store(struct walker *walker, bool *tried)
+{
+    struct cl_storage out;
+    struct cl_storage_new box = CL_STORAGE_NEW_NOTHING;
+    const struct walk_store *rack = walk_some_store(walker, walk_one_in(walker, 20) ? NULL : "rack");
+    *tried = walker->stores < STORES_MOST && !rack->carried;
+    box.path = cl_arena_print(&walker->cl->arena, "%s/%s", rack->path, walk_new_name(walker, "NB"));
+    box.kind = "box";
+    box.layout = (struct cl_grid){.rows = 4, .columns = 4};
+    return *tried ? cl_storage_add(walker->cl, &box, &out) : CL_OK;
+}
+
 /* Racks and boxes move whole, into another rack or tank, at times where they cannot. */
 static const char *some_target(struct walker *walker, const struct walk_store *moved)
 {
@@ -217,7 +264,7 @@ static const char *some_target(struct walker *walker, const struct walk_store *m
         bool fits = is_box    ? strcmp(kind, "rack") == 0 || strcmp(kind, "store") == 0
                     : is_rack ? strcmp(kind, "tank") == 0
                               : strcmp(kind, "site") == 0;
-        if (fits && strncmp(target->path, moved->path, 3) == 0)
+        if (fits && !target->carried && strncmp(target->path, moved->path, 3) == 0)
             break;
         target = walk_some_store(walker, NULL);
     }
@@ -247,11 +294,15 @@ static enum cl_status act_move_store(struct walker *walker, bool *tried)
                            some_name(walker, moved), &out);
 }
 
+/* While few are in anybody's hands. */
 static enum cl_status act_take_store(struct walker *walker, bool *tried)
 {
     struct cl_storage out;
-    *tried = true;
-    return cl_storage_take(walker->cl, walk_name_of(walker, some_movable(walker)), &out);
+    int carried = 0;
+    for (int i = 0; i < walker->stores; i++)
+        carried += walker->store[i].carried;
+    *tried = carried < CARRIED_MOST || walk_one_in(walker, 12);
+    return !*tried ? CL_OK : cl_storage_take(walker->cl, walk_name_of(walker, some_movable(walker)), &out);
 }
 
 /* What somebody carries, mostly this person. */
@@ -585,10 +636,15 @@ done:
 
 /* ---- deviations and lots ---------------------------------------------------------------------------------------- */
 
+/* While few are open: they keep every lot that stood there from its release. */
 static enum cl_status act_deviate(struct walker *walker, bool *tried)
 {
     enum cl_status status;
+    struct cl_deviation_list open;
     struct cl_deviation out;
+    CL_TRY(cl_deviation_list(walker->cl, &(struct cl_deviation_filter){.state = "open", .limit = OPEN_MOST}, &open));
+    if (open.count == OPEN_MOST && !walk_one_in(walker, 60))
+        return CL_OK;
     const struct walk_store *store = walk_some_store(walker, "box");
     const char *path = store->path;
     struct cl_deviation_new deviation = {.title = "lid left open", .class = walk_one_in(walker, 2) ? "minor" : "major"};
@@ -618,7 +674,8 @@ done:
     return status;
 }
 
-/* Mostly one that another person opened. */
+/* Mostly one that another person opened, and mostly when all of its vials are decided upon, which is an act of its own.
+ */
 static enum cl_status act_conclude(struct walker *walker, bool *tried)
 {
     enum cl_status status;
@@ -628,6 +685,10 @@ static enum cl_status act_conclude(struct walker *walker, bool *tried)
     for (int i = 0; i < 6 && deviation && deviation->opened_by_id == walker->cl->actor.id; i++)
         CL_TRY(walk_some_deviation(walker, &deviation));
     *tried = deviation != NULL;
+    if (deviation && deviation->vials.count > 0 && !walk_one_in(walker, 6)) {
+        CL_TRY(cl_deviation_dispose(walker->cl, deviation->code, deviation->vials, (struct cl_texts){0}, &out));
+        ++*walker->acknowledged;
+    }
     if (*tried)
         status = cl_deviation_close(walker->cl, deviation->code,
                                     &(struct cl_conclusion){.cause = "other", .text = "nothing came of it"}, &out);
@@ -646,23 +707,24 @@ enum {
 };
 
 const struct walk_act walk_acts[] = {
-    {"vial.store", STORAGE, 24, act_store, false},
-    {"vial.take", STORAGE, 14, act_take, false},
-    {"vial.move", STORAGE, 14, act_move, false},
+    {"vial.store", STORAGE, 30, act_store, false},
+    {"vial.take", STORAGE, 8, act_take, false},
+    {"vial.move", STORAGE, 10, act_move, false},
     {"vial.import", STORAGE, 6, walk_import_vials, false},
-    {"custody.hand", STORAGE, 8, act_hand, false},
+    {"custody.hand", STORAGE, 5, act_hand, false},
     {"custody.hand to pharmacy", STORAGE, 16, walk_hand_to_pharmacy, false},
-    {"vial.discard", STORAGE, 1, act_discard, false},
-    {"vial.assign", STORAGE | QUALITY, 4, act_assign, false},
+    {"vial.discard", STORAGE, 2, act_discard, false},
+    {"vial.assign", STORAGE | QUALITY, 1, act_assign, false},
     {"vial.use", STORAGE | QUALITY, 1, act_use, false},
     {"vial.hold", STORAGE | QUALITY | FILLING, 2, act_hold, false},
-    {"vial.unhold", QUALITY, 6, act_unhold, false},
-    {"vial.lose", QUALITY, 3, act_lose, false},
-    {"vial.find", STORAGE, 4, act_find, false},
+    {"vial.unhold", QUALITY, 12, act_unhold, false},
+    {"vial.lose", QUALITY, 1, act_lose, false},
+    {"vial.find", STORAGE, 8, act_find, false},
     {"storage.open", STORAGE, 4, act_open, false},
     {"storage.close", STORAGE, 4, act_close, false},
     {"storage.reading", STORAGE, 4, act_reading, false},
     {"storage.import", STORAGE, 4, walk_import_readings, false},
+    {"storage.add", STORAGE, 1, act_add_store, true},
     {"storage.move", STORAGE, 6, act_move_store, false},
     {"storage.take", STORAGE, 2, act_take_store, false},
     {"storage.put", STORAGE, 20, act_put_store, false},
@@ -693,18 +755,40 @@ const struct walk_act walk_acts[] = {
     {"deviation.close", QUALITY, 14, act_conclude, false},
     {"lot.fill", FILLING, 6, walk_fill, false},
     {"lot.hold", FILLING, 1, walk_hold_lot, false},
+    {"lot.reject", QUALITY, 2, walk_reject, true},
+    {"lot.withdraw", QUALITY, 1, walk_withdraw, true},
+    {"lot.unhold", QUALITY, 4, walk_unhold_lot, true},
     {"result.import", FILLING, 6, walk_result, false},
     {"result.review", QUALITY, 8, walk_review, true},
     {"lot.release", QUALITY, 14, walk_release, true},
+    {"lot.recall", QUALITY, 2, walk_recall, true},
+    {"lot.recall, a drill", QUALITY, 1, walk_drill, true},
+    {"recall.notify", QUALITY, 4, walk_recall_notify, true},
+    {"recall.acknowledge", QUALITY | PHARMACY, 4, walk_recall_acknowledge, true},
+    {"recall.account", QUALITY, 12, walk_recall_account, true},
+    {"recall.close", QUALITY, 4, walk_recall_close, true},
     {"subject.add", WARD, 1, walk_subject, false},
     {"subject.weigh", WARD, 1, walk_weigh, false},
-    {"custody.hand back", PHARMACY, 2, walk_hand_back, true},
-    {"dose.thaw", PHARMACY, 8, walk_thaw, true},
+    {"custody.hand back", PHARMACY | QUALITY, 2, walk_hand_back, true},
+    {"order.create", PHARMACY, 6, walk_order, false},
+    {"order.verify", PHARMACY, 8, walk_verify, false},
+    {"order.allocate", PHARMACY, 8, walk_allocate, true},
+    {"order.cancel", PHARMACY, 2, walk_cancel_order, true},
+    {"order.override", PHARMACY, 2, walk_override_order, true},
+    {"dose.override", PHARMACY, 2, walk_override_dose, true},
+    {"dose.thaw", PHARMACY, 4, walk_thaw, true},
+    {"dose.thaw of an order", PHARMACY, 10, walk_thaw_order, true},
     {"dose.prepare", PHARMACY, 6, walk_prepare, true},
     {"dose.hand", PHARMACY, 6, walk_hand_dose, true},
     {"dose.hand on", WARD, 3, walk_hand_dose, true},
     {"dose.discard", PHARMACY | WARD, 2, walk_discard_dose, true},
     {"infusion.start", WARD, 6, walk_infuse, true},
-    {"infusion.finish", WARD, 6, walk_finish, true},
+    {"infusion.interrupt", WARD, 3, walk_interrupt, true},
+    {"infusion.resume", WARD, 3, walk_resume, true},
+    {"infusion.rate", WARD, 1, walk_rate, true},
+    {"infusion.complaint", WARD, 1, walk_complain, true},
+    {"infusion.reaction", WARD, 1, walk_react, true},
+    {"infusion.finish", WARD, 4, walk_finish, true},
+    {"infusion.abort", WARD, 2, walk_abort, true},
 };
 const int walk_act_count = sizeof walk_acts / sizeof *walk_acts;

@@ -1,6 +1,7 @@
 /* Chance, and what there is to do something with: stores, places, vials, deviations. */
 #include "walk.h"
 #include <cryolot/deviation.h>
+#include "domain/site.h"
 #include <cryolot/lot.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +30,7 @@ static void keep_store(struct walker *walker, const struct cl_storage *store)
     snprintf(kept->code, sizeof kept->code, "%s", store->code);
     snprintf(kept->path, sizeof kept->path, "%s", store->path);
     snprintf(kept->kind, sizeof kept->kind, "%s", store->kind);
-    kept->carried_by_me = store->holder && strcmp(store->holder, walker->login) == 0;
+    kept->carried = store->holder != NULL;
 }
 
 enum cl_status walk_look(struct walker *walker)
@@ -57,6 +58,31 @@ const char *walk_new_name(struct walker *walker, const char *prefix)
                           (char)('A' + number / 1000 % 26), (int)(number % 1000));
 }
 
+void walk_as(struct walker *walker, const char *login)
+{
+    struct cl *cl = walker->cl;
+    for (int i = 0; i < WALK_OTHERS; i++) {
+        const struct walk_other *other = &walker->other[i];
+        if (!other->proven || strcmp(other->person.login, login) != 0)
+            continue;
+        cl->actor = other->person;
+        cl->proof = other->proof;
+        cl->proven = other->proven;
+    }
+}
+
+void walk_beside(struct walker *walker, const char *login)
+{
+    struct cl *cl = walker->cl;
+    cl->second = (struct cl_person){0};
+    cl->second_proven = NULL;
+    for (int i = 0; login && i < WALK_OTHERS; i++)
+        if (walker->other[i].proven && strcmp(walker->other[i].person.login, login) == 0) {
+            cl->second = walker->other[i].person;
+            cl->second_proven = walker->other[i].proven;
+        }
+}
+
 /* Any store; one of a kind, if a few looks find one. */
 const struct walk_store *walk_some_store(struct walker *walker, const char *kind)
 {
@@ -75,14 +101,36 @@ const char *walk_name_of(struct walker *walker, const struct walk_store *store)
     return walk_one_in(walker, 2) ? store->code : store->path;
 }
 
-const char *walk_some_place(struct walker *walker)
+static const char *place_in(struct walker *walker, const struct walk_store *store)
 {
-    const struct walk_store *store = walk_some_store(walker, walk_one_in(walker, 12) ? NULL : "box");
     const char *name = walk_name_of(walker, store);
     if (walk_one_in(walker, 3) && store->rows > 0)
         return cl_arena_print(&walker->cl->arena, "%s:%c%d", name, (char)('A' + walk_below(walker, store->rows + 1)),
                               (int)walk_below(walker, store->columns) + 1);
     return name;
+}
+
+const char *walk_some_place(struct walker *walker)
+{
+    const struct walk_store *store = walk_some_store(walker, walk_one_in(walker, 12) ? NULL : "box");
+    for (int i = 0; i < 8 && store->carried; i++)
+        store = walk_some_store(walker, "box");
+    return place_in(walker, store);
+}
+
+/* A site's code is the beginning of every path in it. */
+const char *walk_some_place_for(struct walker *walker, const char *code)
+{
+    struct cl_vial vial;
+    if (walk_one_in(walker, 8) || cl_vial_get(walker->cl, code, &vial) != CL_OK) {
+        cl_error_clear(&walker->error);
+        return walk_some_place(walker);
+    }
+    const struct walk_store *store = walk_some_store(walker, "box");
+    const char *site = vial.site_id == CL_HOME_SITE ? "CPN" : "HOS";
+    for (int i = 0; i < 30 && (store->carried || strncmp(store->path, site, strlen(site)) != 0); i++)
+        store = walk_some_store(walker, "box");
+    return place_in(walker, store);
 }
 
 const char *walk_some_code(struct walker *walker)

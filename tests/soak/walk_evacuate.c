@@ -3,18 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* From one tank into another one of its site, at times into something else, or of elsewhere. */
-enum cl_status walk_evacuate(struct walker *walker, bool *tried)
-{
-    struct cl_evacuation_plan out;
-    const struct walk_store *from = walk_some_store(walker, walk_one_in(walker, 12) ? "rack" : "tank");
-    const struct walk_store *to = walk_some_store(walker, walk_one_in(walker, 12) ? NULL : "tank");
-    for (int i = 0; i < 8 && (to == from || strncmp(to->path, from->path, 3) != 0); i++)
-        to = walk_some_store(walker, "tank");
-    *tried = true;
-    return cl_storage_evacuate(walker->cl, walk_name_of(walker, from), walk_name_of(walker, to), &out);
-}
-
 /* One that goes on; id 0: none was met. */
 static enum cl_status some_evacuation(struct walker *walker, struct cl_evacuation *out)
 {
@@ -28,6 +16,22 @@ static enum cl_status some_evacuation(struct walker *walker, struct cl_evacuatio
         cl_error_clear(&walker->error);
     }
     return CL_OK;
+}
+
+/* From one tank into another one of its site, at times into something else, or of elsewhere; mostly one after the
+ * other. */
+enum cl_status walk_evacuate(struct walker *walker, bool *tried)
+{
+    struct cl_evacuation_plan out;
+    const struct walk_store *from = walk_some_store(walker, walk_one_in(walker, 12) ? "rack" : "tank");
+    const struct walk_store *to = walk_some_store(walker, walk_one_in(walker, 12) ? NULL : "tank");
+    for (int i = 0; i < 8 && (to == from || strncmp(to->path, from->path, 3) != 0); i++)
+        to = walk_some_store(walker, "tank");
+    struct cl_evacuation open;
+    enum cl_status status = some_evacuation(walker, &open);
+    *tried = status == CL_OK && (!open.id || walk_one_in(walker, 6));
+    return !*tried ? status
+                   : cl_storage_evacuate(walker->cl, walk_name_of(walker, from), walk_name_of(walker, to), &out);
 }
 
 /* Something of the plan that fits, where the plan says. */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LOTS_MOST = 400, STOCK_LEAST = 80, RELEASED_LEAST = 30 };
+enum { LOTS_MOST = 400, STOCK_LEAST = 80, RELEASED_LEAST = 40, WAITING_MOST = 10 };
 
 static enum cl_status count_vials(struct walker *walker, const struct cl_vial_filter *filter, size_t *count)
 {
@@ -21,7 +21,7 @@ static enum cl_status is_provided(struct walker *walker, bool *provided)
     enum cl_status status;
     struct cl_lot_list released, waiting;
     size_t stock = 0;
-    CL_TRY(cl_lot_list(walker->cl, "quarantine", NULL, 6, &waiting));
+    CL_TRY(cl_lot_list(walker->cl, "quarantine", NULL, WAITING_MOST, &waiting));
     CL_TRY(cl_lot_list(walker->cl, "released", NULL, WALK_LOTS, &released));
     for (size_t i = 0; i < released.count && stock < RELEASED_LEAST; i++) {
         size_t count;
@@ -29,7 +29,7 @@ static enum cl_status is_provided(struct walker *walker, bool *provided)
                            &count));
         stock += count;
     }
-    *provided = stock >= RELEASED_LEAST || waiting.count >= 6;
+    *provided = stock >= RELEASED_LEAST || waiting.count >= WAITING_MOST;
 done:
     return status;
 }
@@ -60,7 +60,7 @@ done:
     return status;
 }
 
-/* What the laboratory reports of a lot, mostly of one that has no results; one in ten fails. */
+/* What the laboratory reports of a lot, mostly of one that has no results; one in sixteen fails. */
 enum cl_status walk_result(struct walker *walker, bool *tried)
 {
     enum cl_status status;
@@ -71,7 +71,7 @@ enum cl_status walk_result(struct walker *walker, bool *tried)
     CL_TRY(walk_some_lot(walker, "quarantine", &lot));
     if (lot)
         CL_TRY(cl_result_list(walker->cl, &(struct cl_result_filter){.lot = lot, .limit = 1}, &known));
-    *tried = lot && (known.count == 0 || walk_one_in(walker, 12));
+    *tried = lot && (known.count == 0 || walk_one_in(walker, 40));
     if (!*tried)
         return CL_OK;
     cl_date_write(cl_today(walker->cl, "Europe/Paris"), day, sizeof day);
@@ -80,7 +80,7 @@ enum cl_status walk_result(struct walker *walker, bool *tried)
         "lot,test,value,unit,performed_on\n%s,viability,%d,%%,%s\n%s,cd73,97.9,%%,%s\n%s,cd90,100,%%,%s\n"
         "%s,cd105,100,%%,%s\n%s,negative-markers,0.9,%%,%s\n%s,endotoxin,<0.1,EU/mL,%s\n%s,sterility,Negative,,%s\n"
         "%s,mycoplasma,Negative,,%s\n%s,karyotype,\"46, XY\",,%s\n",
-        lot, walk_one_in(walker, 10) ? 79 : 97, day, lot, day, lot, day, lot, day, lot, day, lot, day, lot, day, lot,
+        lot, walk_one_in(walker, 16) ? 79 : 97, day, lot, day, lot, day, lot, day, lot, day, lot, day, lot, day, lot,
         day, lot, day);
     status = cl_result_import(walker->cl, "results.csv", text, strlen(text), &out);
 done:
@@ -103,18 +103,19 @@ done:
     return status;
 }
 
-/* One that could be released now; NULL: there is none. */
+/* One that could be released now, of some that wait for it; NULL: there is none. */
 static enum cl_status ready_lot(struct walker *walker, const char **out)
 {
     enum cl_status status;
     struct cl_lot_list waiting;
     *out = NULL;
     CL_TRY(cl_lot_list(walker->cl, "quarantine", NULL, 20, &waiting));
-    for (size_t i = 0; i < waiting.count && !*out; i++) {
+    for (int i = 0; waiting.count > 0 && i < 3 && !*out; i++) {
+        const struct cl_lot *lot = &waiting.at[walk_below(walker, (int64_t)waiting.count)];
         struct cl_checks checks;
         bool releasable;
-        CL_TRY(cl_lot_checks(walker->cl, waiting.at[i].code, &checks, &releasable));
-        *out = releasable ? waiting.at[i].code : NULL;
+        CL_TRY(cl_lot_checks(walker->cl, lot->code, &checks, &releasable));
+        *out = releasable ? lot->code : NULL;
     }
 done:
     return status;
@@ -145,4 +146,53 @@ enum cl_status walk_hold_lot(struct walker *walker, bool *tried)
     enum cl_status status = cl_lot_get(walker->cl, code, &lot);
     *tried = status != CL_OK || walk_one_in(walker, strcmp(lot.status, "released") == 0 ? 40 : 8);
     return status == CL_OK && *tried ? cl_lot_hold(walker->cl, code, &lot) : status;
+}
+
+/* Mostly one that is held, if a few looks find one. */
+enum cl_status walk_unhold_lot(struct walker *walker, bool *tried)
+{
+    enum cl_status status = CL_OK;
+    struct cl_lot lot = {0}, out;
+    struct cl_texts staying;
+    for (int i = 0; i < 12 && !lot.held; i++)
+        CL_TRY(cl_lot_get(walker->cl, walker->lot[walk_below(walker, walker->lots)], &lot));
+    *tried = lot.held || walk_one_in(walker, 20);
+    if (*tried)
+        status = cl_lot_unhold(walker->cl, lot.code, &staying, &out);
+done:
+    return status;
+}
+
+enum cl_status walk_can_spare(struct walker *walker, bool *spare)
+{
+    struct cl_lot_list released;
+    enum cl_status status = cl_lot_list(walker->cl, "released", NULL, 5, &released);
+    *spare = status == CL_OK && released.count > 4;
+    return status;
+}
+
+/* While many wait that nothing comes of. */
+enum cl_status walk_reject(struct walker *walker, bool *tried)
+{
+    struct cl_lot_list waiting;
+    struct cl_lot out;
+    enum cl_status status = cl_lot_list(walker->cl, "quarantine", NULL, WALK_LOTS, &waiting);
+    *tried = waiting.count >= WAITING_MOST && walk_one_in(walker, 2);
+    return status == CL_OK && *tried
+               ? cl_lot_reject(walker->cl, waiting.at[walk_below(walker, (int64_t)waiting.count)].code, &out)
+               : status;
+}
+
+enum cl_status walk_withdraw(struct walker *walker, bool *tried)
+{
+    enum cl_status status;
+    struct cl_lot out;
+    const char *lot;
+    bool spare;
+    CL_TRY(walk_can_spare(walker, &spare));
+    CL_TRY(walk_some_lot(walker, walk_one_in(walker, 6) ? NULL : "released", &lot));
+    *tried = lot && spare && walk_one_in(walker, 3);
+    status = *tried ? cl_lot_withdraw(walker->cl, lot, &out) : CL_OK;
+done:
+    return status;
 }

@@ -1,10 +1,8 @@
-/* Subjects, doses and infusions in the walk: the pharmacy thaws and prepares what it was handed, the ward gives it. */
+/* Subjects and doses in the walk: the pharmacy thaws and prepares what it was handed, and hands it to the ward. */
 #include "walk.h"
 #include <cryolot/custody.h>
-#include <cryolot/dose.h>
-#include <cryolot/infusion.h>
 #include <cryolot/lot.h>
-#include <cryolot/subject.h>
+#include <cryolot/order.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,8 +28,7 @@ done:
     return status;
 }
 
-/* NULL: there is none. */
-static enum cl_status some_subject(struct walker *walker, const struct cl_subject **out)
+enum cl_status walk_some_subject(struct walker *walker, const struct cl_subject **out)
 {
     struct cl_subject_list list;
     enum cl_status status = cl_subject_list(walker->cl, &(struct cl_subject_filter){.limit = SUBJECTS_MOST}, &list);
@@ -44,7 +41,7 @@ enum cl_status walk_weigh(struct walker *walker, bool *tried)
 {
     const struct cl_subject *subject;
     struct cl_subject out;
-    enum cl_status status = some_subject(walker, &subject);
+    enum cl_status status = walk_some_subject(walker, &subject);
     *tried = subject != NULL;
     int64_t weight_g = walk_one_in(walker, 12) ? 100 : walk_one_in(walker, 4) ? 90000 : 48000;
     return status == CL_OK && *tried
@@ -70,19 +67,53 @@ done:
     return status;
 }
 
-/* What is stored of a released lot is taken and handed over to the pharmacy, which are two acts. */
+/* What is reserved for an order and stands in a store of the facility still; none: all of it was fetched. */
+static enum cl_status reserved_vials(struct walker *walker, struct cl_texts *out)
+{
+    enum cl_status status;
+    struct cl_order_list orders;
+    CL_TRY(cl_order_list(walker->cl, &(struct cl_order_filter){.state = "allocated", .limit = 20}, &orders));
+    *out = (struct cl_texts){0};
+    if (orders.count == 0)
+        return CL_OK;
+    const struct cl_order *order = &orders.at[walk_below(walker, (int64_t)orders.count)];
+    out->at = cl_arena_alloc(&walker->cl->arena, order->vials.count * sizeof *out->at + 1);
+    for (size_t i = 0; i < order->vials.count; i++) {
+        struct cl_vial vial;
+        CL_TRY(cl_vial_get(walker->cl, order->vials.at[i].code, &vial));
+        if (!order->vials.at[i].freed_why && strcmp(vial.state, "stored") == 0 && !vial.carrier)
+            out->at[out->count++] = vial.code;
+    }
+done:
+    return status;
+}
+
+static enum cl_status vials_for_pharmacy(struct walker *walker, struct cl_texts *out)
+{
+    enum cl_status status = CL_OK;
+    const char *lot = NULL;
+    *out = (struct cl_texts){0};
+    if (!walk_one_in(walker, 4))
+        CL_TRY(reserved_vials(walker, out));
+    if (out->count > 0 || !walk_one_in(walker, 3))
+        return CL_OK;
+    CL_TRY(walk_some_lot(walker, "released", &lot));
+    status = walk_sound_vials(
+        walker, &(struct cl_vial_filter){.lot = lot, .state = "stored", .purpose = "product", .store = "CPN"}, 2, out);
+done:
+    return status;
+}
+
+/* What an order has reserved, or anything that is stored of a released lot, is taken and handed over to the pharmacy,
+ * which are two acts. */
 enum cl_status walk_hand_to_pharmacy(struct walker *walker, bool *tried)
 {
     enum cl_status status;
     struct cl_texts vials = {0};
     struct cl_vial_list out;
-    const char *lot = NULL;
     if (!walker->serves_patients)
         return CL_OK;
-    CL_TRY(walk_some_lot(walker, "released", &lot));
-    CL_TRY(walk_sound_vials(
-        walker, &(struct cl_vial_filter){.lot = lot, .state = "stored", .purpose = "product", .store = "CPN"}, 2,
-        &vials));
+    CL_TRY(vials_for_pharmacy(walker, &vials));
     *tried = vials.count > 0;
     if (!*tried)
         return CL_OK;
@@ -113,7 +144,7 @@ enum cl_status walk_thaw(struct walker *walker, bool *tried)
     const struct cl_subject *subject;
     struct cl_texts vials = {0};
     struct cl_dose out;
-    CL_TRY(some_subject(walker, &subject));
+    CL_TRY(walk_some_subject(walker, &subject));
     if (subject)
         CL_TRY(vials_to_thaw(walker, &vials));
     *tried = vials.count > 0;
@@ -127,8 +158,8 @@ done:
     return status;
 }
 
-/* A dose in a state, mostly; NULL: there is none. */
-static enum cl_status some_dose(struct walker *walker, const char *state, const struct cl_dose **out)
+/* Mostly in the state. */
+enum cl_status walk_some_dose(struct walker *walker, const char *state, const struct cl_dose **out)
 {
     struct cl_dose_list list;
     bool any = walk_one_in(walker, 20);
@@ -140,13 +171,13 @@ static enum cl_status some_dose(struct walker *walker, const char *state, const 
     return status;
 }
 
-/* All that is needed of each vial; at times too little, or not of each. */
+/* All that is needed of each vial; at times too little, or not of each, or with somebody looking on who may not. */
 enum cl_status walk_prepare(struct walker *walker, bool *tried)
 {
     enum cl_status status;
     const struct cl_dose *dose;
     struct cl_dose out;
-    CL_TRY(some_dose(walker, "thawed", &dose));
+    CL_TRY(walk_some_dose(walker, "thawed", &dose));
     *tried = dose != NULL;
     if (!dose)
         return CL_OK;
@@ -160,19 +191,21 @@ enum cl_status walk_prepare(struct walker *walker, bool *tried)
                                             .diluent = "Plasma-Lyte 148",
                                             .diluent_lot = "PL2291",
                                             .diluent_ul = DILUENT_UL};
+    if (!walk_one_in(walker, 20))
+        walk_beside(walker, walk_one_in(walker, 2) ? "paul" : NULL);
     status = cl_dose_prepare(walker->cl, dose->code, &prepare, &out);
 done:
     return status;
 }
 
-/* ---- the ward --------------------------------------------------------------------------------------------------- */
+/* ---- hand to hand ------------------------------------------------------------------------------------------------ */
 
 enum cl_status walk_hand_dose(struct walker *walker, bool *tried)
 {
     struct cl_dose out;
     const struct cl_dose *dose;
     const char *state = walker->part == WALK_PHARMACY ? "prepared" : "handed";
-    enum cl_status status = some_dose(walker, state, &dose);
+    enum cl_status status = walk_some_dose(walker, state, &dose);
     *tried = dose != NULL;
     return status == CL_OK && *tried ? cl_dose_hand(walker->cl, dose->code, "Ward 3", &out) : status;
 }
@@ -182,47 +215,7 @@ enum cl_status walk_discard_dose(struct walker *walker, bool *tried)
     struct cl_dose out;
     const struct cl_dose *dose;
     const char *state = walker->part == WALK_PHARMACY ? "thawed" : "handed";
-    enum cl_status status = some_dose(walker, state, &dose);
+    enum cl_status status = walk_some_dose(walker, state, &dose);
     *tried = dose != NULL;
     return status == CL_OK && *tried ? cl_dose_discard(walker->cl, dose->code, &out) : status;
-}
-
-/* At times into another subject, whose dose it is not. */
-enum cl_status walk_infuse(struct walker *walker, bool *tried)
-{
-    enum cl_status status;
-    struct cl_infusion out;
-    const struct cl_dose *dose;
-    const struct cl_subject *other;
-    CL_TRY(some_dose(walker, "handed", &dose));
-    CL_TRY(some_subject(walker, &other));
-    *tried = dose != NULL;
-    struct cl_infusion_start start = {0};
-    if (dose)
-        start.starter = (struct cl_bedside_scan){walk_one_in(walker, 8) ? other->code : dose->subject, dose->code};
-    if (dose && !walk_one_in(walker, 3))
-        start.checker = (struct cl_bedside_scan){dose->subject, dose->code};
-    if (*tried)
-        status = cl_infusion_start(walker->cl, &start, &out);
-done:
-    return status;
-}
-
-enum cl_status walk_finish(struct walker *walker, bool *tried)
-{
-    enum cl_status status;
-    struct cl_infusion_list list;
-    struct cl_infusion out;
-    const char *state = walk_one_in(walker, 60) ? NULL : "running";
-    CL_TRY(cl_infusion_list(walker->cl, &(struct cl_infusion_filter){.state = state, .limit = 20}, &list));
-    *tried = list.count > 0;
-    if (*tried) {
-        const struct cl_infusion *infusion = &list.at[walk_below(walker, (int64_t)list.count)];
-        status = cl_infusion_finish(walker->cl, infusion->code,
-                                    walk_one_in(walker, 12) ? infusion->bag_ul + 1
-                                                            : walk_below(walker, infusion->bag_ul + 1),
-                                    walk_one_in(walker, 3) ? "chills,grade=1" : NULL, &out);
-    }
-done:
-    return status;
 }
