@@ -31,7 +31,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 UPDATE equipment SET site_id = ?2, store_id = ?3 WHERE id = ?1;
 
 -- columns: equipment_mounted = coalesce(y.store_id, 0) AS store_id, t.path AS store,
---   CASE WHEN y.previous_id IS NULL THEN 0 ELSE y.from_ms END AS from_ms, y.until_ms
+--   CASE WHEN y.previous_id IS NULL THEN 0 ELSE y.from_ms END AS from_ms, y.until_ms, y.recorded_at_ms
 
 -- name: equipment_mounted
 -- In which store a sensor was from when until when, oldest first. What is not known of it before it was added is taken

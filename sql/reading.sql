@@ -113,7 +113,8 @@ SELECT coalesce(max(n.from_ms), 0) FROM around a JOIN store_stay n ON n.store_id
 
 -- name: reading_file_insert
 -- A file that readings came with.
-INSERT INTO reading_file (name, sha256, readings, known, imported_by, imported_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+INSERT INTO reading_file (name, sha256, readings, known, imported_by, imported_at_ms, unsorted, dense)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- name: reading_contradicted
 -- The open deviation of a file (its SHA-256) that said otherwise than the readings of a store and sensor.
@@ -210,22 +211,28 @@ ORDER BY around.leaf_id, around.store_id, around.promised_id, around.from_ms;
 -- How often a store is read, or a sensor of it reports, and since when that stands there.
 SELECT {reading_promise} FROM store s JOIN site t ON t.id = s.site_id WHERE s.id = ?1;
 
--- columns: reading_time = q.first_at_ms, q.last_at_ms, q.longest_ms
+-- columns: reading_time = q.first_at_ms, q.last_at_ms, q.longest_ms, q.doubtful, q.sensor_id
 
 -- name: reading_times
 -- When a store was read between two times: by hand, and from when until when by each block, with the longest silence in
--- it.
+-- it (sensor -1: by hand). What is doubtful says nothing of the cold until QA closed a deviation about its sensor.
 SELECT {reading_time} FROM (
-    SELECT r.read_at_ms AS first_at_ms, r.read_at_ms AS last_at_ms, 0 AS longest_ms FROM reading r
+    SELECT r.read_at_ms AS first_at_ms, r.read_at_ms AS last_at_ms, 0 AS longest_ms,
+        0 AS doubtful, -1 AS sensor_id FROM reading r
     WHERE r.store_id = ?1 AND r.read_at_ms BETWEEN ?2 AND ?3 AND r.state = 'in-force'
-    UNION ALL SELECT b.first_at_ms, b.last_at_ms, b.longest_ms FROM reading_block b
-    WHERE b.store_id = ?1 AND b.last_at_ms >= ?2 AND b.first_at_ms <= ?3
+    UNION ALL SELECT b.first_at_ms, b.last_at_ms, b.longest_ms, b.doubtful, coalesce(b.sensor_id, 0)
+    FROM reading_block b
+    WHERE b.store_id = ?1 AND b.last_at_ms >= ?2 AND b.first_at_ms <= ?3 AND (b.doubtful = 0 OR EXISTS (SELECT 1
+        FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id JOIN signature g ON g.id = d.closing_id
+        JOIN reading_file f ON f.id = b.file_id
+        WHERE x.equipment_id = b.sensor_id AND d.state = 'closed' AND g.signed_at_ms >= f.imported_at_ms))
 ) q;
 
 -- name: reading_since
--- Whether a store was read since a time.
+-- Whether a store was read since a time, doubtful readings apart.
 SELECT CASE WHEN EXISTS (SELECT 1 FROM reading r WHERE r.store_id = ?1 AND r.read_at_ms >= ?2 AND r.state = 'in-force')
-    OR EXISTS (SELECT 1 FROM reading_block b WHERE b.store_id = ?1 AND b.last_at_ms >= ?2) THEN 1 ELSE 0 END;
+    OR EXISTS (SELECT 1 FROM reading_block b WHERE b.store_id = ?1 AND b.last_at_ms >= ?2 AND b.doubtful = 0)
+    THEN 1 ELSE 0 END;
 
 -- columns: reading_accepted = d.code, d.title, g.signed_at_ms AS closed_at_ms
 

@@ -148,6 +148,20 @@ WITH RECURSIVE around (id, steps) AS (
 SELECT {storage_limit} FROM near n JOIN store s ON s.id = n.id
 WHERE s.min_mc IS NOT NULL OR s.max_mc IS NOT NULL ORDER BY n.steps, s.path;
 
+-- columns: storage_said = (SELECT s.excursion_minutes FROM around a JOIN store s ON s.id = a.id
+--   WHERE s.excursion_minutes IS NOT NULL ORDER BY a.steps LIMIT 1) AS excursion_minutes,
+--   (SELECT s.read_every_minutes FROM around a JOIN store s ON s.id = a.id
+--   WHERE s.read_every_minutes IS NOT NULL ORDER BY a.steps LIMIT 1) AS read_every_minutes
+
+-- name: storage_said
+-- For how long a product's limit may be exceeded in a store, and how often it is read, as it or the nearest store
+-- around it says; NULL: none of them does.
+WITH RECURSIVE around (id, steps) AS (
+    SELECT id, 0 FROM store WHERE id = ?1
+    UNION ALL SELECT s.parent_id, a.steps + 1 FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
+)
+SELECT {storage_said};
+
 -- columns: storage_content = p.code AS product, l.status, min(l.code) AS lot, p.storage_max_mc
 
 -- name: storage_contents

@@ -99,7 +99,8 @@ enum cl_status cl_audit_verify(struct cl *cl, bool chain_only, struct cl_audit_p
 struct cl_audit_exception {
     const char *kind; /* "changed", "changed-after-review", "corrected", "invalidated", "overridden", "late",
                          "out-of-order", "failed-sign-in", "administrator", "reprinted", "reopened", "hold-lifted",
-                         "incomplete", "contradicted" */
+                         "incomplete", "contradicted", "stored-late", "count-difference", "alarm-off",
+                         "odd-readings" */
     int64_t event, at_ms;
     const char *actor, *action, *subject;
     const char *sentence; /* what is out of the ordinary */

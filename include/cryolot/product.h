@@ -51,6 +51,7 @@ struct cl_product {
     int64_t in_use_minutes;
     int64_t storage_max_mc;
     int64_t out_of_storage_most_s;     /* over a vial's life; 0: no limit is known */
+    int64_t first_stored_most_s;       /* from the filling to the first storing; 0: no limit is known */
     int64_t cells_per_vial, volume_ul; /* nominal fill; 0: none */
     const char *dose_kind; /* the one kind that its doses have: "per-kg", "fixed", "per-cm2", "weight-band" */
     struct cl_texts dose_cells_per_kg;    /* allowed targets as whole numbers; none: any */

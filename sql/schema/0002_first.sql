@@ -138,6 +138,8 @@ CREATE TABLE product (
     in_use_minutes INTEGER NOT NULL CHECK (in_use_minutes > 0), -- from thaw to the end of the infusion
     storage_max_mc INTEGER NOT NULL,    -- warmest storage temperature
     out_of_storage_most_s INTEGER CHECK (out_of_storage_most_s > 0), -- over a vial's life; none: no limit is known
+    first_stored_most_s INTEGER CHECK (first_stored_most_s > 0), -- from the filling to the first storing; none: no
+                                        -- limit is known
     cells_per_vial INTEGER CHECK (cells_per_vial > 0), -- nominal fill; none: given at each filling
     volume_ul INTEGER CHECK (volume_ul > 0),
     dose_cells_per_kg TEXT NOT NULL,    -- allowed targets, separated by blanks; empty: any
@@ -499,6 +501,8 @@ CREATE TABLE reading_file (
     sha256 TEXT NOT NULL,
     readings INTEGER NOT NULL CHECK (readings >= 0), -- new ones
     known INTEGER NOT NULL CHECK (known >= 0), -- that were on record already
+    unsorted INTEGER NOT NULL DEFAULT 0 CHECK (unsorted >= 0), -- rows that turn back in time
+    dense INTEGER NOT NULL DEFAULT 0 CHECK (dense >= 0), -- rows that are closer together than their sensor reports
     imported_by INTEGER NOT NULL REFERENCES person (id),
     imported_at_ms INTEGER NOT NULL
 ) STRICT;

@@ -18,6 +18,7 @@ static const struct cl_field PRODUCT_FIELDS[] = {
     CL_FIELD(cl_product, in_use_minutes, "in_use_minutes", "In use, minutes", INT, false),
     CL_FIELD(cl_product, storage_max_mc, "storage_max_mc", "Storage, at most", TEMPERATURE, false),
     CL_FIELD(cl_product, out_of_storage_most_s, "out_of_storage_most_s", "Out of storage, s, at most", INT, false),
+    CL_FIELD(cl_product, first_stored_most_s, "first_stored_most_s", "Filled to stored, s, at most", INT, false),
     CL_FIELD(cl_product, cells_per_vial, "cells_per_vial", "Cells per vial", CELLS, false),
     CL_FIELD(cl_product, volume_ul, "volume_ul", "Volume", VOLUME, false),
     CL_FIELD(cl_product, dose_kind, "dose_kind", "Kind of dose", TEXT, false),

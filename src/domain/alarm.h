@@ -27,6 +27,9 @@ cl_alarm_source cl_begun_alarms;
 /* Vials in people's hands, neither packed nor of a spill that is open, that are out of storage for longer than their
  * product allows or than the setting storage.hands-hours: one alarm for each person. */
 cl_alarm_source cl_hands_alarms;
+/* Filled vials that nobody put away for longer than their product allows, else than the setting storage.hands-hours:
+ * one alarm for each lot and person (first_storing.c). */
+cl_alarm_source cl_unstored_alarms;
 /* Orders without vials that are needed soon, invalidated ones, and reserved vials that will not last (order_alarm.c).
  */
 cl_alarm_source cl_order_alarms;

@@ -4,10 +4,19 @@
 #include "base/json_field.h"
 #include "domain/audit_detail.h"
 #include "domain/audit_words.h"
+#include "domain/first_storing.h"
+#include "domain/reading_silence.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { SENTENCE_MOST = 160, LATE_MINUTES = 15, RESULT_DAYS = 30, STEP_DAYS = 2, DAY_MS = 86400000 };
+enum {
+    SENTENCE_MOST = 160,
+    LATE_MINUTES = 15,
+    RESULT_DAYS = 30,
+    STEP_DAYS = 2,
+    FIRST_STORED_LOOKED = 100,
+    DAY_MS = 86400000
+};
 
 /* ---- by act ------------------------------------------------------------------------------------------------------ */
 
@@ -30,6 +39,8 @@ static const struct {
     {"lot.extend", "overridden", "the expiry of the lot was changed", ALWAYS, NULL, NULL},
     {"lot.scope", "overridden", "the countries or studies that the lot was released for were changed", ALWAYS, "lot_scope",
      "country study ended_id"},
+    {"storage.alarm-off", "alarm-off", "the alarms of a store were switched off", ALWAYS, "alarm_off",
+     "store_id until_ms reason"},
     {"lot.supply-oos", "overridden", "supply out of specification", ALWAYS, "oos_supply", "subject_id risk_id"},
     {"lot.number", "overridden", "another fill than the product's", OTHER_FILL, NULL, NULL},
     {"lot.fill", "overridden", "another fill than the product's", OTHER_FILL, NULL, NULL},
@@ -395,6 +406,22 @@ static void tell_contradiction(const struct telling *telling, const struct cl_au
     free(lines);
 }
 
+/* A file of readings that no logger writes so. */
+static void tell_odd_file(const struct telling *telling, const struct cl_audit_change *change)
+{
+    long long unsorted = time_of(change->new_row, "unsorted"), dense = time_of(change->new_row, "dense");
+    char *name = cl_json_field(change->new_row, "name");
+    if (unsorted)
+        tell(telling, "odd-readings",
+             cl_arena_print(telling->arena, "%lld row%s of %s turned back in time", unsorted, unsorted == 1 ? "" : "s",
+                            name ? name : "a file"));
+    if (dense)
+        tell(telling, "odd-readings",
+             cl_arena_print(telling->arena, "%lld row%s of %s came closer together than the sensor reports", dense,
+                            dense == 1 ? "" : "s", name ? name : "a file"));
+    free(name);
+}
+
 /* An infusion that began before a checker who did not scan. A transcribed one has names on paper, no scans. */
 static void tell_unscanned(const struct telling *telling, const struct cl_audit_change *change)
 {
@@ -413,6 +440,10 @@ static enum cl_status tell_insertion(const struct telling *telling, const struct
 {
     if (strcmp(change->table, "reading_contradiction") == 0) {
         tell_contradiction(telling, change);
+        return CL_OK;
+    }
+    if (strcmp(change->table, "reading_file") == 0) {
+        tell_odd_file(telling, change);
         return CL_OK;
     }
     if (strcmp(change->table, "infusion") == 0) {
@@ -485,6 +516,68 @@ static void tell_taken_over(const struct telling *telling)
                             count == 1 ? "it" : "them"));
 }
 
+/* A count that found otherwise than the record. */
+static void tell_count(const struct telling *telling)
+{
+    static const char *const kinds[] = {"missing", "unexpected", "misplaced", "foreign"};
+    long long found[sizeof kinds / sizeof *kinds] = {0};
+    const char *text = NULL;
+    for (size_t i = 0; i < telling->event->change_count; i++) {
+        const struct cl_audit_change *change = &telling->event->change[i];
+        if (change->old_row || strcmp(change->table, "inventory_difference") != 0)
+            continue;
+        char *kind = cl_json_field(change->new_row, "kind");
+        for (size_t at = 0; kind && at < sizeof kinds / sizeof *kinds; at++)
+            found[at] += strcmp(kind, kinds[at]) == 0;
+        free(kind);
+    }
+    for (size_t at = 0; at < sizeof kinds / sizeof *kinds; at++)
+        if (found[at])
+            text =
+                cl_arena_print(telling->arena, "%s%s%lld %s", text ? text : "", text ? ", " : "", found[at], kinds[at]);
+    if (text)
+        tell(telling, "count-difference",
+             cl_arena_print(telling->arena, "a count found otherwise than the record: %s", text));
+}
+
+/* Whether a vial was put away that was never stored before. */
+static bool is_first_storing(const struct cl_audit_change *change)
+{
+    if (!change->old_row || !change->new_row || strcmp(change->table, "vial") != 0)
+        return false;
+    char *before = cl_json_field(change->old_row, "state"), *after = cl_json_field(change->new_row, "state");
+    bool first = before && after && strcmp(before, "filled") == 0 && strcmp(after, "stored") == 0;
+    free(before);
+    free(after);
+    return first;
+}
+
+/* Vials that stood somewhere for long between filling and first storing. A file that takes over an inventory holds
+ * thousands, of one way: the first of them tell enough. */
+static enum cl_status tell_stored_late(const struct telling *telling)
+{
+    enum cl_status status = CL_OK;
+    const struct cl_audit_event *event = telling->event;
+    int64_t longest_ms = 0, stored_ms = event->performed_at_ms ? event->performed_at_ms : event->at_ms;
+    long long count = 0, looked = 0;
+    for (size_t i = 0; i < event->change_count && looked < FIRST_STORED_LOOKED; i++) {
+        int64_t late_ms = 0;
+        if (!is_first_storing(&event->change[i]))
+            continue;
+        looked++;
+        CL_TRY(cl_first_storing_late_ms(telling->cl, event->change[i].key, stored_ms, &late_ms));
+        count += late_ms > 0;
+        longest_ms = late_ms > longest_ms ? late_ms : longest_ms;
+    }
+    if (count)
+        tell(telling, "stored-late",
+             cl_arena_print(telling->arena, "%lld%s first stored up to %s after filling", count,
+                            looked == FIRST_STORED_LOOKED ? " or more" : "",
+                            cl_duration_text(telling->cl, longest_ms)));
+done:
+    return status;
+}
+
 static enum cl_status tell_changes(const struct telling *telling)
 {
     enum cl_status status = CL_OK;
@@ -501,6 +594,8 @@ static enum cl_status tell_changes(const struct telling *telling)
     tell_unsaid_condition(telling);
     tell_taken_over(telling);
     tell_old_readings(telling);
+    tell_count(telling);
+    CL_TRY(tell_stored_late(telling));
     status = tell_old_results(telling);
 done:
     return status;

@@ -1,7 +1,9 @@
 #include "domain/document_lot.h"
 #include <cryolot/donor.h>
+#include "domain/first_storing.h"
 #include "domain/judge.h"
 #include "domain/lot_scope.h"
+#include "domain/reading_silence.h"
 #include <string.h>
 
 static const char CAUTION[] =
@@ -199,12 +201,33 @@ done:
     return status;
 }
 
-/* "10 min at most in all". */
+/* "at most 10 min over a vial's life". */
 static const char *out_of_storage(struct cl *cl, int64_t most_s)
 {
     bool whole = most_s % 60 == 0;
-    return cl_arena_print(&cl->arena, "%lld %s at most in all", (long long)(whole ? most_s / 60 : most_s),
+    return cl_arena_print(&cl->arena, "at most %lld %s over a vial's life", (long long)(whole ? most_s / 60 : most_s),
                           whole ? "min" : "s");
+}
+
+/* "2026-09-26 14:05 CEST to 2026-09-26 14:30 CEST, at most 2 h after filling (4 h allowed)". */
+static enum cl_status add_first_storing(struct cl_draft *draft, const struct cl_lot_record *record)
+{
+    struct cl *cl = draft->cl;
+    struct cl_first_storing found;
+    char first[CL_TIME_TEXT], last[CL_TIME_TEXT];
+    int64_t most_s = record->product.first_stored_most_s;
+    enum cl_status status = cl_first_storing_of_lot(cl, &record->lot, &record->product, &found);
+    if (status != CL_OK || found.vials == 0)
+        return status;
+    cl_time_write_local(found.first_ms, record->lot.timezone, false, first, sizeof first);
+    cl_time_write_local(found.last_ms, record->lot.timezone, false, last, sizeof last);
+    bool at_once = strcmp(first, last) == 0;
+    cl_draft_fact(
+        draft, "First stored",
+        cl_arena_print(&cl->arena, "%s%s%s, at most %s after filling%s", first, at_once ? "" : " to ",
+                       at_once ? "" : last, cl_duration_text(cl, found.longest_ms),
+                       most_s ? cl_arena_print(&cl->arena, " (%s allowed)", cl_duration_text(cl, most_s * 1000)) : ""));
+    return CL_OK;
 }
 
 enum cl_status cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_record *record)
@@ -237,6 +260,7 @@ enum cl_status cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_re
         cl_arena_print(arena, "at or below %s", cl_temperature_write(product->storage_max_mc, limit, sizeof limit)));
     if (product->out_of_storage_most_s)
         cl_draft_fact(draft, "Out of storage", out_of_storage(draft->cl, product->out_of_storage_most_s));
+    CL_TRY(add_first_storing(draft, record));
 done:
     return status;
 }

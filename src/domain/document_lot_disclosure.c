@@ -151,23 +151,33 @@ static const char *out_text(struct cl *cl, const struct cl_problems *out)
     return cl_on_paper(text);
 }
 
+/* What was held against what: time in hands, in a carried or an open store, from the first storing to the thaw. */
+static const char *none_out_text(struct cl *cl, const struct cl_product *product)
+{
+    int64_t most_s = product->out_of_storage_most_s;
+    bool whole = most_s % 60 == 0;
+    if (most_s == 0)
+        return "The product states no limit of a vial's time out of storage: none was judged.";
+    return cl_arena_print(&cl->arena,
+                          "No vial is on record whose time in hands or in an open or carried store, from its first "
+                          "storing to its thaw, adds up to more than the %lld %s that its product allows.",
+                          (long long)(whole ? most_s / 60 : most_s), whole ? "min" : "s");
+}
+
 enum cl_status cl_draft_lot_storage(struct cl_draft *draft, const struct cl_lot_record *record)
 {
     enum cl_status status;
     struct cl_excursion_looked looked;
     struct cl_problems out = {0};
-    struct cl_draft_table exposures = {
-        "Out of storage for longer than the product allows",
-        "No vial is on record that was out of storage for longer than its product allows.", SQL_DOCUMENT_LOT_EXPOSURES,
-        FIELDS(EXPOSURE_FIELDS), -1};
+    struct cl_draft_table exposures = {"Out of storage for longer than the product allows", NULL,
+                                       SQL_DOCUMENT_LOT_EXPOSURES, FIELDS(EXPOSURE_FIELDS), -1};
     struct cl_draft_table table = {"Storage", NULL, SQL_DOCUMENT_LOT_EXCURSIONS, FIELDS(EXCURSION_FIELDS), -1};
     CL_TRY(cl_excursion_lot_looked(draft->cl, record->lot.id, &looked));
     table.empty = looked.read.readings ? "No excursion of a store of its vials, while they stood there, is on record."
                                        : "No temperature is on record of where its vials stood.";
     CL_TRY(cl_draft_table(draft, &table, cl_int(record->lot.id)));
     CL_TRY(cl_exposure_lot_problems(draft->cl, record->lot.id, &out));
-    if (out.count)
-        exposures.empty = out_text(draft->cl, &out);
+    exposures.empty = out.count ? out_text(draft->cl, &out) : none_out_text(draft->cl, &record->product);
     status = cl_draft_table(draft, &exposures, cl_int(record->lot.id));
 done:
     return status;

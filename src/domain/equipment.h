@@ -28,6 +28,7 @@ struct cl_equipment_mounting {
     int64_t store_id;
     const char *store; /* path; NULL */
     int64_t from_ms, until_ms;
+    int64_t recorded_at_ms; /* when it was said that it began, where that was said late; 0 */
 };
 struct cl_equipment_mounting_list {
     const struct cl_equipment_mounting *at;

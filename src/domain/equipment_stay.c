@@ -49,6 +49,7 @@ enum cl_status cl_equipment_mountings(struct cl *cl, int64_t equipment_id, struc
             .store = cl_keep_text(cl, rows, COL_EQUIPMENT_MOUNTED_STORE),
             .from_ms = cl_rows_int(rows, COL_EQUIPMENT_MOUNTED_FROM_MS),
             .until_ms = ended ? cl_rows_int(rows, COL_EQUIPMENT_MOUNTED_UNTIL_MS) : INT64_MAX,
+            .recorded_at_ms = cl_rows_int(rows, COL_EQUIPMENT_MOUNTED_RECORDED_AT_MS),
         };
     }
     *out = (struct cl_equipment_mounting_list){items, count};

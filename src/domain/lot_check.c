@@ -5,6 +5,7 @@
 #include "domain/evidence.h"
 #include "domain/excursion.h"
 #include "domain/exposure.h"
+#include "domain/first_storing.h"
 #include "domain/judge.h"
 #include "domain/lot_ancestor.h"
 #include <cryolot/deviation.h>
@@ -53,12 +54,14 @@ struct evidence {
     struct cl_texts deviations;
     struct cl_problems excursions;
     struct cl_excursion_looked looked;
+    const char *stored_late; /* "3 vials were first stored up to 61 days after they were filled"; NULL */
     struct cl_ancestor_problems ancestors;
 };
 
 static enum cl_status gather(struct cl *cl, const struct cl_lot_dossier *of, struct evidence *e)
 {
     enum cl_status status;
+    struct cl_first_storing first;
     const struct cl_specification_list *tests = &of->product.specification;
     struct cl_judgement *judgement = cl_arena_alloc(&cl->arena, tests->count * sizeof *judgement);
     *e = (struct evidence){
@@ -69,6 +72,9 @@ static enum cl_status gather(struct cl *cl, const struct cl_lot_dossier *of, str
     CL_TRY(cl_excursion_lot_problems(cl, of->lot.id, &e->excursions));
     CL_TRY(cl_exposure_lot_problems(cl, of->lot.id, &e->excursions));
     CL_TRY(cl_excursion_lot_looked(cl, of->lot.id, &e->looked));
+    CL_TRY(cl_first_storing_of_lot(cl, &of->lot, &of->product, &first));
+    if (of->product.frozen || of->product.first_stored_most_s)
+        e->stored_late = cl_first_storing_late_text(cl, &of->product, &first);
     CL_TRY(cl_lot_ancestor_problems(cl, &of->lot, NULL, &e->ancestors));
 done:
     return status;
@@ -399,8 +405,9 @@ static const char *silence_evidence(struct cl *cl, const struct cl_reading_silen
 
 /* "12 readings; 1 excursion, accepted by QA; 3 vials never stored": what was not looked at is not called good.
  * `how_read`: of stores that were read; NULL: what comes every day is left out. */
-static const char *storage_evidence(struct cl *cl, const struct cl_excursion_looked *looked, const char *how_read)
+static const char *storage_evidence(struct cl *cl, const struct evidence *e, const char *how_read)
 {
+    const struct cl_excursion_looked *looked = &e->looked;
     bool steady = !how_read;
     how_read = steady ? "read" : how_read;
     const char *text = looked->read.readings ? how_read : "no temperature is on record of where its vials stood";
@@ -418,6 +425,8 @@ static const char *storage_evidence(struct cl *cl, const struct cl_excursion_loo
     if (looked->gone)
         text = cl_arena_print(&cl->arena, "%s; %s", text, looked->gone);
     text = silence_evidence(cl, &looked->read.silence, text, steady);
+    if (e->stored_late)
+        text = cl_arena_print(&cl->arena, "%s; %s", text, e->stored_late);
     if (looked->never_stored == 0)
         return text;
     return cl_arena_print(&cl->arena, "%s; %lld vial%s never stored", text, (long long)looked->never_stored,
@@ -454,7 +463,7 @@ static void check_storage(struct cl_gate *gate, const struct evidence *e)
     static const char id[] = "storage.within-limits", title[] = "Stored within limits";
     const char *how_read = cl_arena_print(&cl->arena, "%lld reading%s", (long long)e->looked.read.readings,
                                           e->looked.read.readings == 1 ? "" : "s");
-    const char *evidence = storage_evidence(cl, &e->looked, how_read);
+    const char *evidence = storage_evidence(cl, e, how_read);
     if (e->excursions.count)
         cl_gate_require_none(gate, id, title, evidence, &e->excursions,
                              "cryolot deviation dispose DEVIATION --accept VIAL,.. --reject VIAL,.. --reason R; "
@@ -465,7 +474,7 @@ static void check_storage(struct cl_gate *gate, const struct evidence *e)
     else
         cl_gate_add(gate, id, title, CL_CHECK_PASS, evidence, "");
     if (e->excursions.count == 0)
-        gate->check[gate->count - 1].steady = storage_evidence(cl, &e->looked, NULL);
+        gate->check[gate->count - 1].steady = storage_evidence(cl, e, NULL);
 }
 
 /* Looks at the person who decided, or at the actor who is about to. */

@@ -80,6 +80,7 @@ static struct cl_product product_from_row(struct cl *cl, const struct cl_rows *r
         .in_use_minutes = cl_rows_int(rows, COL_PRODUCT_IN_USE_MINUTES),
         .storage_max_mc = cl_rows_int(rows, COL_PRODUCT_STORAGE_MAX_MC),
         .out_of_storage_most_s = cl_rows_int(rows, COL_PRODUCT_OUT_OF_STORAGE_MOST_S),
+        .first_stored_most_s = cl_rows_int(rows, COL_PRODUCT_FIRST_STORED_MOST_S),
         .cells_per_vial = cl_rows_int(rows, COL_PRODUCT_CELLS_PER_VIAL),
         .volume_ul = cl_rows_int(rows, COL_PRODUCT_VOLUME_UL),
         .sha256 = cl_arena_print(&cl->arena, "%.*s", SHA256_SHOWN, cl_rows_text(rows, COL_PRODUCT_SOURCE_SHA256)),
@@ -315,7 +316,7 @@ static enum cl_status write_product(struct cl *cl, const struct cl_product *prod
                 count_or_null(product->course_days_least), count_or_null(product->course_more_infusions),
                 count_or_null(product->course_more_days_least), joined(cl, product->dose_overrides),
                 cl_int_or_null(product->dmso_mg_per_ml), cl_int_or_null(product->dmso_most_mg_per_kg),
-                cl_text(product->endotoxin_most)));
+                cl_text(product->endotoxin_most), cl_int_or_null(product->first_stored_most_s)));
 }
 
 static enum cl_status write_specification(struct cl *cl, int64_t product_id, const struct cl_specification *row,

@@ -38,6 +38,13 @@ static bool is_between(const struct between *at, int64_t gap_ms)
            at->behind.at_ms - at->before.at_ms <= gap_ms;
 }
 
+bool cl_reading_is_outside(struct cl_reading_point before, struct cl_reading_point middle,
+                           struct cl_reading_point behind, int64_t gap_ms)
+{
+    struct between at = {before, middle, behind};
+    return is_between(&at, gap_ms) && is_outside(&at);
+}
+
 static struct cl_reading_point nearer(const struct between *at)
 {
     return at->middle.at_ms - at->before.at_ms <= at->behind.at_ms - at->middle.at_ms ? at->before : at->behind;

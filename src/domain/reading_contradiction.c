@@ -140,9 +140,9 @@ enum cl_status cl_reading_contradictions_record(struct cl *cl, struct cl_reading
     int64_t file_id = 0;
     CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_IMPORT, NULL));
     cl_hash_write(&hash, sha256, sizeof sha256);
-    CL_TRY(cl_store_insert(
-        cl->store, SQL_READING_FILE_INSERT, &file_id,
-        CL_BIND(cl_text(name), cl_text(sha256), cl_int(0), cl_int(0), cl_int(cl->actor.id), cl_int(cl->now_ms))));
+    CL_TRY(cl_store_insert(cl->store, SQL_READING_FILE_INSERT, &file_id,
+                           CL_BIND(cl_text(name), cl_text(sha256), cl_int(0), cl_int(0), cl_int(cl->actor.id),
+                                   cl_int(cl->now_ms), cl_int(0), cl_int(0))));
     for (size_t i = 0; i < count; i++) {
         if (!series[i]->contradiction.lines)
             continue;

@@ -253,6 +253,7 @@ static enum cl_status store_series(struct import *import, const struct cl_readin
         count = block_size(&series->news, at);
         CL_TRY(store_block(import, series, series->news.at + at, count));
     }
+    cl_reading_order_tell(import->cl, series);
     if (series->doubt && series->news.count)
         CL_TRY(doubt(import->cl, series));
 done:
@@ -282,11 +283,16 @@ static enum cl_status store_all(struct import *import, const struct cl_file_give
     char sha256[CL_HASH_TEXT];
     struct cl_hash hash = cl_hash_of(file->data, file->size);
     const char *slash = strrchr(file->name, '/'), *name = slash ? slash + 1 : file->name;
+    int64_t unsorted = 0, dense = 0;
+    for (size_t i = 0; i < import->count; i++) {
+        unsorted += import->at[i]->unsorted;
+        dense += import->at[i]->dense;
+    }
     CL_TRY(cl_text_check("name of the file", name, FILE_NAME_MOST, cl->error));
     CL_TRY(cl_store_insert(cl->store, SQL_READING_FILE_INSERT, &import->file_id,
                            CL_BIND(cl_text(name), cl_text(cl_hash_write(&hash, sha256, sizeof sha256)),
                                    cl_int(import->imported), cl_int(import->known), cl_int(cl->actor.id),
-                                   cl_int(cl->now_ms))));
+                                   cl_int(cl->now_ms), cl_int(unsorted), cl_int(dense))));
     for (size_t i = 0; i < import->count; i++)
         CL_TRY(store_series(import, import->at[i]));
 done:

@@ -9,6 +9,7 @@ struct cl_reading_row {
     int64_t at_ms;
     int32_t temperature_mc;
     uint32_t line;
+    uint32_t stretch; /* of the file, from 0: within one, the rows of a series are in the order of their time */
     bool doubtful;
 };
 
@@ -38,6 +39,11 @@ struct cl_reading_series {
     struct cl_reading_points news; /* sorted, without what is known */
     int64_t known;
     struct cl_reading_contradiction contradiction;
+    int64_t unsorted;       /* rows that turn back in time, against all others */
+    uint32_t unsorted_line; /* the first of them */
+    int64_t dense;          /* rows that follow another one sooner than their sensor reports */
+    uint32_t dense_line;    /* the first of them */
+    int64_t every_minutes;  /* how often it does; 0: not said */
 };
 
 /* Looks up what the texts name. Faults are said in the series. */
@@ -47,6 +53,17 @@ void cl_reading_series_add(struct cl_reading_series *series, int64_t at_ms, int6
  * and still the only ones) and against the record: bad ones become row errors of the context's error, the others are
  * news or known. */
 enum cl_status cl_reading_series_compare(struct cl *cl, struct cl_reading_series *series);
+/* Before the rows are sorted: in which stretches they came, and how many turn back in time. */
+void cl_reading_order_note(struct cl_reading_series *series);
+/* Once they are sorted: what a later stretch of the file says of the time of an earlier one has to agree with it, else
+ * it becomes a row error; counts those that are denser than their sensor reports. */
+enum cl_status cl_reading_order_judge(struct cl *cl, struct cl_reading_series *series, int64_t gap_ms);
+/* Both, as notices. */
+void cl_reading_order_tell(struct cl *cl, const struct cl_reading_series *series);
+/* Whether a reading between two of the same sensor, which are no farther apart than the gap, is outside of what they
+ * say. */
+bool cl_reading_is_outside(struct cl_reading_point before, struct cl_reading_point middle,
+                           struct cl_reading_point behind, int64_t gap_ms);
 /* How far apart two readings of a sensor are at most for one between them to be held against both. */
 enum cl_status cl_reading_gap(struct cl *cl, int64_t sensor_id, int64_t *gap_ms);
 /* Holds the sorted rows of a series against the record that lies between them, and around them: rows that cannot be of

@@ -9,7 +9,7 @@
 
 enum { DAY_SIZE = 10, COLDEST_MC = -273150, WARMEST_MC = 200000 };
 
-static const int64_t DAY_MS = 24 * 60 * 60 * 1000;
+static const int64_t DAY_MS = 24 * 60 * 60 * 1000, LATE_MS = 15 * 60 * 1000;
 
 /* ---- times ----------------------------------------------------------------------------------------------------- */
 
@@ -213,7 +213,7 @@ void cl_reading_series_add(struct cl_reading_series *series, int64_t at_ms, int6
         if (!series->rows)
             abort();
     }
-    series->rows[series->count++] = (struct cl_reading_row){at_ms, (int32_t)temperature_mc, (uint32_t)line, false};
+    series->rows[series->count++] = (struct cl_reading_row){at_ms, (int32_t)temperature_mc, (uint32_t)line, 0, false};
 }
 
 void cl_reading_series_free(struct cl_reading_series *series)
@@ -275,6 +275,24 @@ static enum cl_status check_mounted(struct cl *cl, struct cl_reading_series *ser
     return status;
 }
 
+/* Why a reading is doubtful, that a sensor made between when it is said to have come to the store and when somebody
+ * said so: until then the record had it elsewhere, and it may have read that other store. NULL: it is not. */
+static const char *late_move(struct cl *cl, const struct cl_reading_series *series,
+                             const struct cl_equipment_mounting_list *mountings, int64_t at_ms)
+{
+    char from[CL_TIME_TEXT], said[CL_TIME_TEXT];
+    for (size_t i = 0; i < mountings->count; i++) {
+        const struct cl_equipment_mounting *stay = &mountings->at[i];
+        if (stay->store_id != series->store_id || stay->recorded_at_ms - stay->from_ms < LATE_MS ||
+            at_ms < stay->from_ms || at_ms >= stay->recorded_at_ms || at_ms > stay->until_ms)
+            continue;
+        return cl_arena_print(&cl->arena, "it was put there at %s by what was said at %s only",
+                              cl_time_write_local(stay->from_ms, series->timezone, false, from, sizeof from),
+                              cl_time_write_local(stay->recorded_at_ms, series->timezone, false, said, sizeof said));
+    }
+    return NULL;
+}
+
 /* Judges the sensor once a day, as it was then. One that is past its calibration, or did not pass it, is no reason to
  * refuse what it says: a store that was warm would not be on record. */
 static enum cl_status check_sensor(struct cl *cl, struct cl_reading_series *series)
@@ -282,10 +300,12 @@ static enum cl_status check_sensor(struct cl *cl, struct cl_reading_series *seri
     enum cl_status status = CL_OK;
     struct cl_equipment sensor;
     struct cl_equipment_fault fault = {0};
+    struct cl_equipment_mounting_list mountings;
     int64_t end_ms = INT64_MIN;
     if (!series->sensor_id)
         return CL_OK;
     CL_TRY(check_mounted(cl, series));
+    CL_TRY(cl_equipment_mountings(cl, series->sensor_id, &mountings));
     CL_TRY(cl_equipment_by_id(cl, series->sensor_id, &sensor));
     for (size_t i = 0; i < series->count; i++) {
         struct cl_reading_row *row = &series->rows[i];
@@ -299,9 +319,10 @@ static enum cl_status check_sensor(struct cl *cl, struct cl_reading_series *seri
             cl_fail_row(cl->error, row->line, "sensor", "%s", retired ? fault.text : "the sensor was in use no more");
             continue;
         }
-        row->doubtful = fault.text != NULL;
-        if (fault.text && !series->doubt) {
-            series->doubt = fault.text;
+        const char *doubt = fault.text ? fault.text : late_move(cl, series, &mountings, row->at_ms);
+        row->doubtful = doubt != NULL;
+        if (doubt && !series->doubt) {
+            series->doubt = doubt;
             series->doubtful_from_ms = row->at_ms;
         }
     }
@@ -357,9 +378,11 @@ enum cl_status cl_reading_series_compare(struct cl *cl, struct cl_reading_series
     int64_t gap_ms = 0;
     if (series->count == 0)
         return CL_OK;
+    cl_reading_order_note(series);
     sort(series);
     CL_TRY(check_sensor(cl, series));
     CL_TRY(cl_reading_gap(cl, series->sensor_id, &gap_ms));
+    CL_TRY(cl_reading_order_judge(cl, series, gap_ms));
     CL_TRY(cl_reading_points(cl, series->store_id, series->sensor_id, series->rows[0].at_ms - gap_ms,
                              series->rows[series->count - 1].at_ms + gap_ms, &record));
     cl_reading_between(cl, series, &record, gap_ms);

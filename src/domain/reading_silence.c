@@ -78,13 +78,21 @@ static int compare(const void *left, const void *right)
     return 0;
 }
 
-static enum cl_status add_points(struct cl *cl, int64_t store_id, struct span within, struct spans *spans)
+/* A block with a longer silence in it, which is taken apart. */
+struct broken {
+    struct span span;
+    int64_t sensor_id; /* CL_ANY_SENSOR: it was read by hand */
+    bool doubtful;     /* and QA closed a deviation about its sensor */
+};
+
+static enum cl_status add_points(struct cl *cl, int64_t store_id, const struct broken *block, struct spans *spans)
 {
     enum cl_status status;
     struct cl_reading_points points;
-    CL_TRY(cl_reading_points(cl, store_id, CL_ANY_SENSOR, within.from_ms, within.until_ms, &points));
+    CL_TRY(cl_reading_points(cl, store_id, block->sensor_id, block->span.from_ms, block->span.until_ms, &points));
     for (size_t i = 0; i < points.count; i++)
-        add_span(cl, spans, points.at[i].at_ms, points.at[i].at_ms);
+        if (points.at[i].doubtful == block->doubtful)
+            add_span(cl, spans, points.at[i].at_ms, points.at[i].at_ms);
 done:
     return status;
 }
@@ -94,7 +102,8 @@ static enum cl_status add_readings(struct cl *cl, int64_t store_id, struct span 
                                    struct spans *spans)
 {
     enum cl_status status;
-    struct spans broken = {0};
+    struct broken *broken = NULL;
+    size_t count = 0, capacity = 0;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_READING_TIMES,
                                         CL_BIND(cl_int(store_id), cl_int(within.from_ms), cl_int(within.until_ms)));
     while (cl_rows_next(rows)) {
@@ -102,11 +111,18 @@ static enum cl_status add_readings(struct cl *cl, int64_t store_id, struct span 
                 last_ms = cl_rows_int(rows, COL_READING_TIME_LAST_AT_MS);
         first_ms = first_ms > within.from_ms ? first_ms : within.from_ms;
         last_ms = last_ms < within.until_ms ? last_ms : within.until_ms;
-        add_span(cl, cl_rows_int(rows, COL_READING_TIME_LONGEST_MS) > promised_ms ? &broken : spans, first_ms, last_ms);
+        if (cl_rows_int(rows, COL_READING_TIME_LONGEST_MS) <= promised_ms) {
+            add_span(cl, spans, first_ms, last_ms);
+            continue;
+        }
+        broken = cl_arena_grow(&cl->arena, broken, count, &capacity, sizeof *broken);
+        broken[count++] = (struct broken){{first_ms, last_ms},
+                                          cl_rows_int(rows, COL_READING_TIME_SENSOR_ID),
+                                          cl_rows_int(rows, COL_READING_TIME_DOUBTFUL) != 0};
     }
     CL_TRY(cl_rows_close(rows));
-    for (size_t i = 0; i < broken.count; i++)
-        CL_TRY(add_points(cl, store_id, broken.at[i], spans));
+    for (size_t i = 0; i < count; i++)
+        CL_TRY(add_points(cl, store_id, &broken[i], spans));
 done:
     return status;
 }

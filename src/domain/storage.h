@@ -96,6 +96,8 @@ struct cl_storage_limit {
 };
 /* The upper limit that holds in a store: its own, else that of the nearest store around it. */
 enum cl_status cl_storage_upper_limit(struct cl *cl, int64_t store_id, struct cl_storage_limit *out);
+/* The lower one, likewise. */
+enum cl_status cl_storage_lower_limit(struct cl *cl, int64_t store_id, struct cl_storage_limit *out);
 /* What stands in a store and inside it: a line per product and status of its lots. */
 struct cl_storage_content {
     const char *product, *lot_status, *lot; /* one of these lots, to be named */

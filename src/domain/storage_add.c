@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { COMPONENTS_MOST = 8, COMPONENT_MOST = 24, KIND_MOST = 24, STORES_MOST = 1000, EXCURSION_MOST = 60 };
+enum { COMPONENTS_MOST = 8, COMPONENT_MOST = 24, KIND_MOST = 24, STORES_MOST = 1000 };
 
 enum cl_status cl_storage_name_check(const char *name, struct cl_error *error)
 {
@@ -232,17 +232,41 @@ static bool may_have_lid(const char *kind)
     return false;
 }
 
-static const char *longer_or_lidded(const struct cl_storage_new *store)
+/* What the nearest store around a new one says; 0: none of them says so. */
+struct said {
+    struct cl_storage_limit upper, lower;
+    int64_t excursion_minutes, read_every_minutes;
+};
+
+static enum cl_status ask_around(struct cl *cl, int64_t parent_id, struct said *out)
+{
+    enum cl_status status;
+    *out = (struct said){0};
+    CL_TRY(cl_storage_upper_limit(cl, parent_id, &out->upper));
+    CL_TRY(cl_storage_lower_limit(cl, parent_id, &out->lower));
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_STORAGE_SAID, CL_BIND(cl_int(parent_id)));
+    if (cl_rows_next(rows)) {
+        out->excursion_minutes = cl_rows_int(rows, COL_STORAGE_SAID_EXCURSION_MINUTES);
+        out->read_every_minutes = cl_rows_int(rows, COL_STORAGE_SAID_READ_EVERY_MINUTES);
+    }
+    status = cl_rows_close(rows);
+done:
+    return status;
+}
+
+/* By hand nothing is laxer than the type says; where there is none, or it does not say, than what is around it. */
+static const char *longer_or_lidded(const struct cl_storage_new *store, const struct said *around)
 {
     const struct cl_storage_new *type = store->described;
     bool says_lid = type ? type->lid : may_have_lid(store->kind);
-    int64_t most = type && type->excursion_minutes >= 0 ? type->excursion_minutes : EXCURSION_MOST;
-    if (store->excursion_minutes > most)
-        return "a product's limit may be exceeded there for longer than is usual";
+    int64_t longest = type && type->excursion_minutes >= 0 ? type->excursion_minutes : around->excursion_minutes,
+            rarest = type && type->read_every_minutes ? type->read_every_minutes : around->read_every_minutes;
+    if (store->excursion_minutes > longest)
+        return "a product's limit may be exceeded there for longer than its type or what is around it says";
     if (store->lid && !says_lid)
         return "a lid is said of what is no tank, freezer, refrigerator or room";
-    if (type && type->read_every_minutes && store->read_every_minutes > type->read_every_minutes)
-        return "it is read less often than its type says";
+    if (rarest && store->read_every_minutes > rarest)
+        return "it is read less often than its type or what is around it says";
     if (type && type->level_least_mm && store->level_least_mm < type->level_least_mm)
         return "its level may be lower than its type says";
     return NULL;
@@ -254,18 +278,22 @@ static enum cl_status find_lax(struct cl *cl, const struct cl_storage_new *store
 {
     enum cl_status status = CL_OK;
     const struct cl_storage_content *contents;
-    struct cl_storage_limit around;
+    struct said around;
     size_t count = 0;
     const struct cl_storage_new *type = store->described;
-    bool limited = store->max_mc != CL_NO_TEMPERATURE;
-    CL_TRY(cl_storage_upper_limit(cl, parent_id, &around));
+    bool above = store->max_mc != CL_NO_TEMPERATURE, below = store->min_mc != CL_NO_TEMPERATURE;
+    CL_TRY(ask_around(cl, parent_id, &around));
     if (node_id)
         CL_TRY(cl_storage_contents(cl, node_id, &contents, &count));
-    *why = longer_or_lidded(store);
-    if (limited && type && type->max_mc != CL_NO_TEMPERATURE && store->max_mc > type->max_mc)
+    *why = longer_or_lidded(store, &around);
+    if (below && around.lower.path && store->min_mc < around.lower.min_mc)
+        *why = cl_arena_print(&cl->arena, "it may be colder than %s around it", around.lower.path);
+    if (below && type && type->min_mc != CL_NO_TEMPERATURE && store->min_mc < type->min_mc)
+        *why = "it may be colder than its type says";
+    if (above && type && type->max_mc != CL_NO_TEMPERATURE && store->max_mc > type->max_mc)
         *why = "it may be warmer than its type says";
-    if (limited && around.path && store->max_mc > around.max_mc)
-        *why = cl_arena_print(&cl->arena, "it may be warmer than %s around it", around.path);
+    if (above && around.upper.path && store->max_mc > around.upper.max_mc)
+        *why = cl_arena_print(&cl->arena, "it may be warmer than %s around it", around.upper.path);
     if (count)
         *why = "vials stand in it already";
 done:

@@ -47,6 +47,17 @@ enum cl_status cl_storage_upper_limit(struct cl *cl, int64_t store_id, struct cl
     return status;
 }
 
+enum cl_status cl_storage_lower_limit(struct cl *cl, int64_t store_id, struct cl_storage_limit *out)
+{
+    struct limits limits;
+    enum cl_status status = load(cl, store_id, &limits);
+    *out = (struct cl_storage_limit){NULL, CL_NO_TEMPERATURE, CL_NO_TEMPERATURE};
+    for (size_t i = 0; i < limits.count && !out->path; i++)
+        if (limits.at[i].steps < INSIDE && limits.at[i].limit.min_mc != CL_NO_TEMPERATURE)
+            *out = limits.at[i].limit;
+    return status;
+}
+
 /* The limit that a temperature is above (or, else, below), or NULL. A store's own limit replaces those around it. */
 static const struct cl_storage_limit *find_breached(const struct limits *limits, int64_t mc, bool above)
 {

@@ -2,6 +2,7 @@
 #include "domain/site.h"
 #include "domain/storage.h"
 #include "domain/exposure.h"
+#include "domain/first_storing.h"
 #include "domain/vial.h"
 #include <cryolot/lot.h>
 #include <cryolot/product.h>
@@ -300,6 +301,7 @@ static enum cl_status put(struct cl *cl, const char *place, const char *kind, st
         CL_TRY(put_one(cl, &vials->at[i], kind, target.store.id, target.position[i]));
     CL_TRY(cl_excursion_enter(cl, target.store.id));
     CL_TRY(cl_exposure_settle_list(cl, vials));
+    CL_TRY(cl_first_storing_settle(cl, vials));
     CL_TRY(cl_vials_reload(cl, vials, vials));
 done:
     return status;

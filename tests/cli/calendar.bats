@@ -142,7 +142,7 @@ $(paris '+3 days') sample $sample - true"
     assert_json '.calendar[0].about' 'Sterility, frozen-product'
     later +20d try - status --alarms
     assert_exit 3
-    assert_out "^overdue result UC26F001 $(day "$MADE +74 days") - Sterility, frozen-product$"
+    assert_out "^overdue result UC26F001 $(day "$MADE +74 days") - Sterility, frozen-product"
     must quinn result record UC26F001 sterility Negative --performed-on "$(day today)" >/dev/null
     try - calendar --json
     assert_json '[.calendar[].kind] | join(" ")' result

@@ -286,12 +286,22 @@ read_file() {
     assert_exit 0
     later '+3 days' - equipment show PT-4 --json
     assert_json '[.equipment.stays[].store] | join(" ")' 'CPN/LN2-2 CPN/LN2-1'
+    # moved back, said a day late: in between the record had it in the other tank, so what it read then proves nothing
+    later '+5 days' stan equipment move PT-4 --store CPN/LN2-1 --at "$(at '+4 days')" --reason 'said late'
+    assert_exit 0
+    read_file 'CPN/LN2-1 +109 hours' >readings.csv
+    later '+5 days 1 hour' stan storage import readings.csv --json
+    assert_json '.notices[0] | test("what PT-4 says of CPN/LN2-1 is doubtful: it was put there at .* by what was said at .* only")' true
+    later '+5 days 1 hour' - storage readings CPN/LN2-1 --json
+    assert_json '.readings[0].doubtful' true
+    later '+5 days 1 hour' - deviation list --json
+    assert_json '[.deviations[] | select(.title | test("readings of .* are doubtful")) | .class] | join(" ")' major
     later '+3 days' - verify
     assert_exit 0
 }
 
 @test "what a sensor read last before it was moved is looked at, also where it comes late: nothing will say that it is over" {
-    must stan storage add CPN/LN2-1 --kind tank --excursion-minutes 30
+    must stan+rosa storage add CPN/LN2-1 --kind tank --excursion-minutes 30 --reason 'as validated'
     must stan storage add CPN/LN2-2 --kind tank
     must stan vial store "${VIALS[0]}" --at CPN/LN2-1
     must stan equipment add PT-4 --kind sensor --name probe --site CPN --store CPN/LN2-1 --every 10min

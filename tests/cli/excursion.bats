@@ -204,7 +204,7 @@ clean() {
     must rosa deviation close DEV-0001 --cause other --conclusion 'lid was open' >/dev/null
     [ "$(within)" = "fail: DEV-0001 rejected vial ${VIALS[2]}" ]
     must stan+stella vial discard "${VIALS[2]}" --reason 'was too warm' >/dev/null
-    [[ "$(within)" == 'pass: '*" readings; 1 excursion, decided by QA; DEV-0001 rejected ${VIALS[2]} (discarded)" ]]
+    [[ "$(within)" == 'pass: '*" readings; 1 excursion, decided by QA; DEV-0001 rejected ${VIALS[2]} (discarded);"* ]]
     clean
 }
 
@@ -369,8 +369,8 @@ assert_on() { [[ $1 == *"$2"* ]] || fail "not on paper: $2" "$1"; }
     store_at CPN/LN2-1/R1/B1 '5 hours' "${VIALS[@]:0:3}"
     must stan storage reading CPN/LN2-1 -185C >/dev/null
     must rosa document issue coa "$LOT" -o first.pdf >/dev/null
-    [ "$(within)" = 'pass: 1 reading, no excursion; 7 vials never stored' ]
-    assert_on "$(pdftotext -layout first.pdf - | tr -s '[:space:]' ' ')" "$(within | cut -c7-)"
+    [[ "$(within)" == 'pass: 1 reading, no excursion; 3 vials were first stored up to '*' days after they were filled; 7 vials never stored' ]]
+    assert_on "$(pdftotext -layout first.pdf - | tr -s '[:space:]' ' ')" "$(within | cut -c7- | cut -d';' -f1)"
     read_at CPN/LN2-1 -186C '1 minute' # says nothing new: the paper stays what it is
     must rosa document issue coa "$LOT" -o again.pdf >/dev/null
     cmp first.pdf again.pdf
@@ -482,7 +482,7 @@ unread() {
     must stan deviation open --title 'LN2-1 not read' --class minor --store CPN/LN2-1 --when "$from" >/dev/null
     [[ "$(within)" == 'pending: '* ]]
     must rosa deviation close DEV-0002 --cause other --conclusion 'nitrogen was there' >/dev/null
-    [[ "$(within)" == "pass: "*"; CPN/LN2-1 was not read for 34 h, from "*", which QA accepted in DEV-0002 'LN2-1 not read'; 4 vials never stored" ]]
+    [[ "$(within)" == "pass: "*"; CPN/LN2-1 was not read for 34 h, from "*", which QA accepted in DEV-0002 'LN2-1 not read'; "*"; 4 vials never stored" ]]
     must rosa deviation reopen DEV-0002 --reason 'look again' >/dev/null
     [[ "$(within)" == 'pending: '* ]]
     clean

@@ -89,8 +89,11 @@ rows() {
         echo store,at,temperature_c
         rows CPN/LN2-1 90 81 -186 | tac
     } >older.csv
-    must stan storage import newer.csv >/dev/null
-    must stan storage import older.csv >/dev/null
+    try stan storage import newer.csv --json
+    assert_exit 0
+    assert_json '.notices[] | test("the rows of CPN/LN2-1 are not in the order of their time, from line [0-9]+ on")' true
+    try stan storage import older.csv --json # the newest first: as some loggers write
+    assert_json '.notices | length' 0
     must stan storage reading CPN/LN2-1 -187C >/dev/null
     try - storage readings CPN/LN2-1 --json
     assert_json '.readings | length' 21
@@ -217,7 +220,7 @@ rows() {
 }
 
 @test "a second file of one sensor cannot hide a warm night: rows between each other's are a contradiction" {
-    must stan storage add CPN/LN2-3 --kind tank --min -196C --max -150C --excursion-minutes 2min >/dev/null
+    must stan+rosa storage add CPN/LN2-3 --kind tank --min -196C --max -150C --excursion-minutes 2min --reason 'as validated' >/dev/null
     sensor T-17 CPN/LN2-3
     must stan storage add CPN/LN2-3/B1 --kind box --grid 9x9 >/dev/null
     must stan vial store "${VIALS[@]:0:3}" --at CPN/LN2-3/B1 --done-at "$(ago '5 hours')" "${late[@]}" >/dev/null
@@ -226,6 +229,17 @@ rows() {
         echo "CPN/LN2-3,$(ago "$i seconds"),-90,T-17" >>true.csv
         echo "CPN/LN2-3,$(ago "$((i - 1)) seconds"),-190,T-17" >>forged.csv
     done
+    # one file that tells two stories of the same time is refused, whoever comes first; once sorted it is denser than
+    # its sensor reports, which the reviewer sees
+    { cat true.csv && tail -n +2 forged.csv; } >both.csv
+    try stan storage import both.csv --json
+    assert_exit 7
+    assert_error_json '[.error.rows[].row] | map(tostring) | join(" ")' '6 7 8'
+    assert_err 'line 3 has -90 °C of the same sensor at .*, next to it: a sensor has one temperature at a time'
+    { head -n 1 both.csv && tail -n +2 both.csv | sort -t, -k2; } >sorted.csv
+    try stan storage import sorted.csv --json --dry-run
+    assert_exit 0
+    assert_json '[.notices[] | select(test("[0-9]+ rows of CPN/LN2-3 by T-17, the first in line 3, are closer to the one before than a sensor that reports every 15 min"))] | length' 1
     must stan storage import forged.csv >/dev/null
     try stan storage import true.csv --json
     assert_exit 7
@@ -338,6 +352,12 @@ rows() {
     [ "$(query 'SELECT count(*), readings, until_ms IS NULL FROM excursion')" = '1|1|1' ]
     try - storage readings CPN/LN2-1 --json
     assert_json '[.readings[] | .doubtful] | map(tostring) | join(" ")' 'true true true'
+    # nor do they end a silence, until QA looked at the sensor and closed what was opened about it
+    silence() { as - lot check "$LOT" --json | jq -r '.checks[] | select(.id == "storage.within-limits") | .detail' | grep -o 'not read for [0-9]* h'; }
+    must stan+rosa storage set CPN/LN2-1 --read-every 1h --reason 'as agreed' >/dev/null
+    [ "$(silence)" = 'not read for 5 h' ]
+    must rosa deviation close DEV-0001 --cause other --conclusion 'it read as a good one beside it' >/dev/null
+    [ "$(silence)" = 'not read for 3 h' ]
     must stan equipment calibrate T-20 --on "$(day today)" --due "$(day '+1 year')" >/dev/null
     UNDER=(faketime -f +1d) # past midnight, whatever the time is
     printf 'store,at,temperature_c,sensor\nCPN/LN2-1,%s,-185,T-20\n' "$(date -u -d '+1 day -1 minute' +%FT%TZ)" >sure.csv
@@ -351,8 +371,13 @@ rows() {
 @test "a file of readings that are older than a day is an exception of the audit trail" {
     printf 'store,at,temperature_c\nCPN/LN2-1,%s,-185\n' "$(ago '3 days')" >old.csv
     must stan storage import old.csv >/dev/null
+    sensor T-17 CPN/LN2-1
+    { echo store,at,temperature_c,sensor && rows CPN/LN2-1 30 29 -185 T-17 && rows CPN/LN2-1 31 31 -185 T-17; } >odd.csv
+    must stan storage import odd.csv >/dev/null
     must ivan audit export log >/dev/null
     grep -q 'storage.import.*readings since .* were imported, up to 3 days after they were taken' log/exceptions.csv
+    grep -q 'odd-readings.*1 row of odd.csv turned back in time' log/exceptions.csv
+    grep -q 'odd-readings.*2 rows of odd.csv came closer together than the sensor reports' log/exceptions.csv
 }
 
 @test "a path that another store had at the time is refused for the one that has it now, by file and by hand" {

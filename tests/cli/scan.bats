@@ -281,7 +281,7 @@ setup() {
     assert_exit 0
     assert_answer 2 "^ok .* stored at .*; out 0 s of 300 s"
     assert_answer 3 '^ok closed .*open for [0-9]+ s$'
-    assert_json '.scans[2].notices | length' 0
+    assert_json '.scans[2].notices | join(" ") | sub("59 days"; "60 days")' "vial S1-0001O was first stored 60 days after it was filled"
     [[ $(json '.scans[3].notices[0]') =~ ^vial\ $vial\ was\ out\ of\ storage\ for\ .*held\ by\ DEV- ]]
     try stan scan --json < <(echo "$vial")
     assert_answer 0 'HELD: .*; out [0-9]+ s of 300 s, TOO LONG'

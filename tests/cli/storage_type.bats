@@ -35,8 +35,8 @@ set_it() { try stan+rosa storage set "$@" --reason 'as validated'; }
 }
 
 @test "what options say goes before what the type says" {
-    try stan storage add CPN/T/B --type cryobox-9x9 --max -150C --numbering 1 --for-product huc-msc --for-status released \
-        --read-every 12h --excursion-minutes 30min --level-least 20cm --lid no --json
+    try stan+rosa storage add CPN/T/B --type cryobox-9x9 --max -150C --numbering 1 --for-product huc-msc --for-status released \
+        --read-every 12h --excursion-minutes 30min --level-least 20cm --lid no --reason 'as validated' --json
     assert_exit 0
     assert_json '.store | [.max_mc, .numbering, .for_product, .for_status, .read_every_minutes, .excursion_minutes, .level_least_mm] | join(" ")' \
         '-150000 1 huc-msc released 720 30 200'
@@ -191,6 +191,12 @@ INI
         try stan storage add CPN/LN2-1/B1 --kind box --grid 9x9 $lax
         assert_refused storage.lax
     done
+    try stan storage add CPN/F1 --kind freezer --max -150C --excursion-minutes 30
+    assert_refused storage.lax 'for longer than its type or what is around it says'
+    try stan storage add CPN/LN2-1/R1 --kind rack --read-every 30d
+    assert_refused storage.lax 'read less often than its type or what is around it says'
+    try stan storage add CPN/LN2-1/R1 --kind rack --min -200C
+    assert_refused storage.lax 'it may be colder than CPN/LN2-1 around it'
     try stan storage add CPN/LN2-2 --type ln2-tank --max -20C
     assert_refused storage.lax 'warmer than its type says'
     try stan storage add CPN/LN2-2 --type ln2-tank --excursion-minutes 11
