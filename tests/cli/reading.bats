@@ -352,12 +352,6 @@ rows() {
     [ "$(query 'SELECT count(*), readings, until_ms IS NULL FROM excursion')" = '1|1|1' ]
     try - storage readings CPN/LN2-1 --json
     assert_json '[.readings[] | .doubtful] | map(tostring) | join(" ")' 'true true true'
-    # nor do they end a silence, until QA looked at the sensor and closed what was opened about it
-    silence() { as - lot check "$LOT" --json | jq -r '.checks[] | select(.id == "storage.within-limits") | .detail' | grep -o 'not read for [0-9]* h'; }
-    must stan+rosa storage set CPN/LN2-1 --read-every 1h --reason 'as agreed' >/dev/null
-    [ "$(silence)" = 'not read for 5 h' ]
-    must rosa deviation close DEV-0001 --cause other --conclusion 'it read as a good one beside it' >/dev/null
-    [ "$(silence)" = 'not read for 3 h' ]
     must stan equipment calibrate T-20 --on "$(day today)" --due "$(day '+1 year')" >/dev/null
     UNDER=(faketime -f +1d) # past midnight, whatever the time is
     printf 'store,at,temperature_c,sensor\nCPN/LN2-1,%s,-185,T-20\n' "$(date -u -d '+1 day -1 minute' +%FT%TZ)" >sure.csv
