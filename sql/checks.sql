@@ -319,7 +319,7 @@ SELECT {broken} FROM (
         WHERE r.dose_id = d.id AND r.test = 'cell-count' AND r.state = 'entered')
     UNION ALL
     SELECT 'dose', d.id, d.code || ' has a bag of another volume than its draws and its diluent'
-    FROM dose d WHERE d.prepared_at_ms IS NOT NULL AND d.bag_ul <> d.diluent_ul +
+    FROM dose d WHERE d.prepared_by IS NOT NULL AND d.bag_ul <> d.diluent_ul +
         (SELECT coalesce(sum(x.drawn_ul), 0) FROM dose_vial x WHERE x.dose_id = d.id)
 ) b;
 

@@ -2,7 +2,7 @@
 
 -- columns: document_infusion = i.code, s.code AS subject, t.code AS site, t.name AS site_name, t.timezone, s.study,
 --   s.arm, p.code AS product, p.title, p.version, o.code AS order_code, o.infusion_number,
---   coalesce(o.prescriber, d.prescriber) AS prescriber, o.verification_id, d.id AS dose_id, d.code AS dose,
+--   coalesce(d.prescriber, o.prescriber) AS prescriber, o.verification_id, d.id AS dose_id, d.code AS dose,
 --   d.weight_g, w.measured_on AS weighed_on, d.target_kind, d.target_cells, d.area_mm2, d.basis,
 --   d.required_cells, d.usable_cells, d.planned_cells, d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul,
 --   d.diluent_endotoxin, d.endotoxin_eu_per_kg, d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,

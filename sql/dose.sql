@@ -5,7 +5,7 @@
 --   w.measured_on AS weighed_on, d.required_cells, d.usable_cells,
 --   d.planned_cells,
 --   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.diluent_endotoxin, d.diluent_expires_on, d.prepared_at_ms,
---   (SELECT b.login FROM person b WHERE b.id = d.prepared_by) AS prepared_by,
+--   coalesce((SELECT b.login FROM person b WHERE b.id = d.prepared_by), d.preparer) AS prepared_by,
 --   (SELECT k.login FROM person k WHERE k.id = d.checked_by) AS checked_by, d.endotoxin_eu_per_kg,
 --   d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
 --   (SELECT e.serial FROM equipment e WHERE e.id = d.bath_equipment_id) AS bath_thermometer, d.use_by_ms,

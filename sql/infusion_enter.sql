@@ -8,39 +8,53 @@ SELECT count(*) FROM vial v LEFT JOIN store s ON s.id = v.store_id WHERE v.id = 
 -- name: infusion_enter_dose
 -- What the paper says of a dose that was given.
 UPDATE dose SET state = 'given', holder_id = NULL, prescriber = ?2, planned_cells = ?3, bag_ul = ?4, diluent = ?5,
-    diluent_lot = ?6, diluent_ul = ?7, bath_mc = ?8
+    diluent_lot = ?6, diluent_ul = ?7, diluent_expires_on = ?8, diluent_endotoxin = ?9, endotoxin_eu_per_kg = ?10,
+    dmso_mg_per_kg = ?11, bath_mc = ?12, thaw_ended_at_ms = ?13, preparer = ?14, prepared_at_ms = ?15
 WHERE id = ?1;
 
 -- name: infusion_enter_insert
 -- An infusion that ended long ago, as the paper says it.
 INSERT INTO infusion (code, dose_id, subject_id, state, planned_cells, started_name, checked_name, starter_scanned,
-    checker_scanned, started_at_ms, finished_at_ms, given_ul, given_cells, transcribed, source_id, entered_by)
-VALUES (?1, ?2, ?3, 'finished', ?4, ?5, ?6, 0, 0, ?7, ?8, ?9, ?10, 1, ?11, ?12);
+    checker_scanned, started_at_ms, finished_at_ms, given_ul, given_cells, transcribed, source_id, entered_by,
+    entered_at_ms, abort_reason)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?14, ?15);
 
--- name: infusion_enter_reaction
--- A reaction that the paper says; when it began is not known better than by the end.
-INSERT INTO infusion_event (infusion_id, kind, at_ms, detail, grade, recorded_by, recorded_at_ms)
-VALUES (?1, 'reaction', ?2, ?3, ?4, ?5, ?6);
+-- columns: enter_order = o.code
 
--- columns: infusion_entered = i.id, i.code, s.code AS subject, d.code AS dose, d.id AS dose_id, d.prescriber,
---   d.target_kind, d.target_cells, d.weight_g, d.planned_cells, d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul,
---   d.bath_mc,
---   d.thawed_at_ms, i.started_name, i.checked_name, i.started_at_ms, i.finished_at_ms, i.given_ul, a.sha256,
+-- name: infusion_enter_order
+-- The order of a subject (?2) that a vial (?1) was reserved for at an instant (?3), or is now.
+SELECT {enter_order} FROM allocation a JOIN dose_order o ON o.id = a.order_id
+WHERE a.vial_id = ?1 AND o.subject_id = ?2 AND (a.freed_at_ms IS NULL
+    OR (a.allocated_at_ms <= ?3 AND a.freed_at_ms > ?3 AND o.state IN ('cancelled', 'invalidated')))
+ORDER BY a.id DESC LIMIT 1;
+
+-- columns: infusion_entered = i.id, i.code, s.code AS subject, d.code AS dose, d.id AS dose_id, o.code AS order_code,
+--   d.prescriber, d.target_kind, d.target_cells, d.area_mm2, d.basis, d.weight_g, d.planned_cells, d.bag_ul, d.diluent,
+--   d.diluent_lot, d.diluent_ul, d.diluent_expires_on, d.diluent_endotoxin, d.bath_mc, d.thawed_at_ms,
+--   d.thaw_ended_at_ms, d.preparer, d.prepared_at_ms, i.state, i.started_name, i.checked_name, i.started_at_ms,
+--   i.finished_at_ms, i.given_ul, i.abort_reason, a.sha256,
 --   i.entered_by, e.login AS entered_login, i.transcribed, i.verification_id
 
 -- name: infusion_entered
 -- What was entered of an infusion, for whoever compares it with the paper.
 SELECT {infusion_entered} FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN subject s ON s.id = i.subject_id
+LEFT JOIN dose_order o ON o.id = d.order_id
 LEFT JOIN attachment a ON a.id = i.source_id LEFT JOIN person e ON e.id = i.entered_by WHERE i.code = ?1;
 
 -- columns: infusion_entered_part = part
 
 -- name: infusion_entered_parts
--- The vials (of dose ?1) and reactions (of infusion ?2) that were entered, a text each.
+-- What was entered with an infusion (?2) from the paper, a text each: the vials of its dose (?1), and what was recorded
+-- in the same write.
 SELECT 'vial ' || v.code || ' ' || coalesce(x.drawn_ul, 0) AS part FROM dose_vial x JOIN vial v ON v.id = x.vial_id
 WHERE x.dose_id = ?1
-UNION ALL SELECT 'reaction ' || detail || ' ' || grade FROM infusion_event
-WHERE infusion_id = ?2 AND kind = 'reaction' ORDER BY part;
+UNION ALL SELECT 'result ' || test || ' ' || value || ' ' || unit || ' ' || method || ' ' || analyst || ' '
+    || measured_at_ms FROM dose_result WHERE dose_id = ?1 AND analyst IS NOT NULL
+UNION ALL SELECT e.kind || ' ' || coalesce(e.detail, '') || ' ' || coalesce(e.grade, 0) || ' '
+    || coalesce(e.rate_ul_per_h, 0) || ' ' || e.at_ms
+FROM infusion_event e JOIN infusion i ON i.id = e.infusion_id
+WHERE e.infusion_id = ?2 AND e.recorded_at_ms = i.entered_at_ms
+ORDER BY part;
 
 -- name: infusion_verify
 -- The second person's signature on a transcription.

@@ -42,6 +42,10 @@ UPDATE dose_order SET state = 'verified', verification_id = ?2 WHERE id = ?1 AND
 -- An order goes on: its vials are reserved, or thawed.
 UPDATE dose_order SET state = ?2 WHERE id = ?1;
 
+-- name: dose_order_fulfil_late
+-- An order whose dose was given, as a paper record says, whatever became of it meanwhile.
+UPDATE dose_order SET state = 'fulfilled', ended_at_ms = NULL, ended_why = NULL WHERE id = ?1;
+
 -- name: dose_order_end
 -- An order that comes to nothing: cancelled or invalidated, when and why.
 UPDATE dose_order SET state = ?2, ended_at_ms = ?3, ended_why = ?4 WHERE id = ?1;
@@ -94,6 +98,10 @@ UPDATE allocation SET freed_at_ms = ?2, freed_why = ?3 WHERE order_id = ?1 AND f
 -- name: allocation_free_vial
 -- The reservation of a vial ends.
 UPDATE allocation SET freed_at_ms = ?2, freed_why = ?3 WHERE vial_id = ?1 AND freed_at_ms IS NULL;
+
+-- name: allocation_free_own
+-- The reservation of a vial (?1) for one order (?2) ends.
+UPDATE allocation SET freed_at_ms = ?3, freed_why = ?4 WHERE vial_id = ?1 AND order_id = ?2 AND freed_at_ms IS NULL;
 
 -- columns: allocation_fallen = o.id, o.code, s.code AS subject, v.code AS vial, l.code AS lot, l.status,
 --   CASE WHEN l.status = 'recalled' THEN 'recall' WHEN l.status IN ('rejected', 'withdrawn') THEN 'withdrawn'

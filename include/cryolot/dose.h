@@ -194,10 +194,11 @@ struct cl_dose_count {
     int64_t volume_ul;     /* in which they were counted; 0: in all that was thawed */
     const char *viability; /* in percent: "91.5", "91.5 %", ">95" */
     const char *method;
-    const char *analyst; /* login; NULL: the actor */
-    const char *counter; /* serial number or code of a calibrated cell counter; NULL: not named */
-    const char *basis;   /* "post-thaw-site": the dose counts by it from here on; NULL: where it or its product does */
-    bool corrects;       /* the newest count was mistyped: this one replaces it */
+    const char *analyst;      /* login; NULL: the actor */
+    const char *analyst_name; /* printed, of somebody who need not be a user: of a paper record alone; else NULL */
+    const char *counter;      /* serial number or code of a calibrated cell counter; NULL: not named */
+    const char *basis; /* "post-thaw-site": the dose counts by it from here on; NULL: where it or its product does */
+    bool corrects;     /* the newest count was mistyped: this one replaces it */
 };
 /* Records what the site counted of a dose after its thaw, judged against the product's rows cell-count and viability of
  * stage infusion: what does not conform, or is missing, stops the dose from there on (check "dose.results" of prepare,

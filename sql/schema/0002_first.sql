@@ -1380,7 +1380,7 @@ CREATE TABLE dose (
     subject_id INTEGER NOT NULL REFERENCES subject (id),
     product_id INTEGER NOT NULL REFERENCES product (id),
     order_id INTEGER REFERENCES dose_order (id), -- none: thawed without an order
-    prescriber TEXT,                    -- printed name, of a dose without an order; none: not recorded
+    prescriber TEXT,                    -- printed name, where no order says it or a paper record says another
     state TEXT NOT NULL CHECK (state IN ('thawed', 'prepared', 'handed', 'given', 'discarded')),
     target_kind TEXT NOT NULL CHECK (target_kind IN ('per-kg', 'fixed', 'per-cm2', 'weight-band')),
     target_cells INTEGER NOT NULL CHECK (target_cells > 0), -- per kg, per cm2, or the whole dose
@@ -1400,6 +1400,7 @@ CREATE TABLE dose (
     diluent_expires_on TEXT CHECK (length(diluent_expires_on) = 10), -- none: not given
     prepared_at_ms INTEGER,
     prepared_by INTEGER REFERENCES person (id),
+    preparer TEXT,                      -- printed name on a paper record, of somebody who need not be a user
     checked_by INTEGER REFERENCES person (id), -- who looked on; none: nobody was named
     diluent_endotoxin TEXT,             -- EU/mL by its certificate, as reported; none: not given
     endotoxin_eu_per_kg TEXT,           -- of what was drawn and the diluent; a decimal, rounded up; none: no limit
@@ -1411,7 +1412,8 @@ CREATE TABLE dose (
     use_by_ms INTEGER NOT NULL CHECK (use_by_ms > thawed_at_ms),
     holder_id INTEGER REFERENCES person (id),
     CHECK (bath_equipment_id IS NULL OR bath_mc IS NOT NULL),
-    CHECK ((prepared_at_ms IS NULL) = (prepared_by IS NULL)),
+    CHECK ((prepared_at_ms IS NULL) = (prepared_by IS NULL AND preparer IS NULL)),
+    CHECK (prepared_by IS NULL OR preparer IS NULL),
     CHECK (checked_by IS NULL OR checked_by <> prepared_by),
     CHECK ((weight_id IS NULL) = (weight_g IS NULL)),
     CHECK (target_kind NOT IN ('per-kg', 'weight-band') OR weight_id IS NOT NULL),
@@ -1511,6 +1513,7 @@ CREATE TABLE infusion (
     transcribed INTEGER NOT NULL DEFAULT 0 CHECK (transcribed IN (0, 1)), -- from a paper record
     source_id INTEGER REFERENCES attachment (id), -- its scan
     entered_by INTEGER REFERENCES person (id),
+    entered_at_ms INTEGER,              -- what was recorded with it then is from the paper too
     verification_id INTEGER REFERENCES signature (id), -- of who compared the transcription with the paper
     abort_reason TEXT,                  -- why it was aborted
     CHECK (abort_reason IS NULL OR state = 'aborted'),
@@ -1518,6 +1521,7 @@ CREATE TABLE infusion (
     CHECK (transcribed = 0 OR started_name <> checked_name), -- where only the names tell two people apart
     CHECK ((transcribed = 1) = (source_id IS NOT NULL)),
     CHECK ((transcribed = 1) = (entered_by IS NOT NULL)),
+    CHECK ((transcribed = 1) = (entered_at_ms IS NOT NULL)),
     CHECK (transcribed = 1 OR (started_by IS NOT NULL AND checked_by IS NOT NULL)),
     CHECK (state IN ('running', 'interrupted') OR (finished_at_ms IS NOT NULL AND given_ul IS NOT NULL)),
     CHECK (finished_at_ms IS NULL OR finished_at_ms >= started_at_ms)

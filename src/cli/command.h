@@ -27,7 +27,7 @@ enum cl_needs_record {
 
 struct cl_command;
 
-#define CL_OPTION_MOST 16
+#define CL_OPTION_MOST 36
 
 struct cl_verb {
     const char *noun; /* "" for a verb without noun */

@@ -436,6 +436,24 @@ static void tell_unscanned(const struct telling *telling, const struct cl_audit_
     free(code);
 }
 
+/* An infusion that was entered from paper, and what was opened because of it. */
+static void tell_transcribed(const struct telling *telling, const struct cl_audit_change *change)
+{
+    char *transcribed = cl_json_field(change->new_row, "transcribed"), *code = cl_json_field(change->new_row, "code"),
+         *deviation = NULL;
+    const struct cl_audit_event *event = telling->event;
+    for (size_t i = 0; i < event->change_count && !deviation; i++)
+        if (strcmp(event->change[i].table, "deviation") == 0 && !event->change[i].old_row)
+            deviation = cl_json_field(event->change[i].new_row, "code");
+    if (transcribed && strcmp(transcribed, "1") == 0)
+        tell(telling, "transcribed",
+             cl_arena_print(telling->arena, "infusion %s was entered from a paper record%s%s", code ? code : "",
+                            deviation ? ", and what it says opened deviation " : "", deviation ? deviation : ""));
+    free(transcribed);
+    free(code);
+    free(deviation);
+}
+
 static enum cl_status tell_insertion(const struct telling *telling, const struct cl_audit_change *change)
 {
     if (strcmp(change->table, "reading_contradiction") == 0) {
@@ -448,6 +466,7 @@ static enum cl_status tell_insertion(const struct telling *telling, const struct
     }
     if (strcmp(change->table, "infusion") == 0) {
         tell_unscanned(telling, change);
+        tell_transcribed(telling, change);
         return CL_OK;
     }
     if (strcmp(change->table, "lot") == 0)

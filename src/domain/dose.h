@@ -68,9 +68,11 @@ struct cl_dose_plan {
 };
 
 /* Adds the checks before a thaw. Fails only where the record cannot be read. */
-/* What a thaw without an order is judged by, at the time of the act (dose_thaw.c); and the dose of a plan as a row,
- * thawed by the actor. */
-enum cl_status cl_dose_plan_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose_plan *plan);
+/* What a thaw (order NULL: without one) is judged by, at the time of the act (dose_thaw.c); and the dose of a plan as a
+ * row, thawed by the actor. */
+struct cl_order;
+enum cl_status cl_dose_plan_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, const struct cl_order *order,
+                                 struct cl_dose_plan *plan);
 enum cl_status cl_dose_plan_insert(struct cl *cl, const struct cl_dose_plan *plan, const char *code, int64_t *dose_id);
 enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan, struct cl_gate *gate);
 /* Adds what is asked before any vial is chosen, of an order as well: dose.target, subject.weighed,
@@ -102,6 +104,9 @@ int64_t cl_dose_counted_cells(const struct cl_dose_counting_list *countings);
 int64_t cl_dose_whole_ul(const struct cl_dose *dose);
 /* The product's row of stage infusion that a count is held against; NULL: it has none. */
 const struct cl_specification *cl_dose_result_row(const struct cl_product *product, const char *test);
+/* In an open write: what a paper record says of a count. It is judged, and counts, as cl_dose_count's; nothing is asked
+ * of the state of the dose. */
+enum cl_status cl_dose_count_from_paper(struct cl *cl, const char *code, const struct cl_dose_count *count);
 /* Judges one count; "info" without such a row. Errors: cl_evaluate's. */
 enum cl_status cl_dose_result_evaluate(struct cl *cl, const struct cl_product *product, const char *test,
                                        const struct cl_dose_counting *counting, int64_t whole_ul, const char **verdict);

@@ -141,7 +141,7 @@ static enum cl_status gather(struct cl *cl, const char *code, const struct cl_do
     CL_TRY(cl_dose_require_site(cl, counted->dose.subject));
     CL_TRY(cl_product_get_by_id(cl, counted->dose.product_id, &counted->product));
     CL_TRY(cl_dose_countings(cl, counted->dose.id, &counted->before));
-    counted->analyst = cl->actor;
+    counted->analyst = count->analyst_name ? (struct cl_person){.name = count->analyst_name} : cl->actor;
     if (count->analyst)
         CL_TRY(cl_user_get(cl, count->analyst, &counted->analyst));
     if (count->counter)
@@ -244,6 +244,18 @@ static enum cl_status say_what_follows(struct cl *cl, const struct counted *coun
         cl_notice(cl, "dose %s holds %s cells by %s, too few for %s [dose.enough]", dose->code,
                   cl_cells_write(dose->usable_cells, usable, sizeof usable), dose->basis,
                   cl_cells_write(dose->required_cells, required, sizeof required));
+done:
+    return status;
+}
+
+enum cl_status cl_dose_count_from_paper(struct cl *cl, const char *code, const struct cl_dose_count *count)
+{
+    enum cl_status status;
+    struct counted counted = {0};
+    CL_TRY(check_words(cl, count));
+    CL_TRY(gather(cl, code, count, &counted));
+    CL_TRY(reckon(cl, count, &counted));
+    CL_TRY(record(cl, &counted, count));
 done:
     return status;
 }

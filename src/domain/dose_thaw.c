@@ -138,9 +138,10 @@ done:
     return status;
 }
 
-enum cl_status cl_dose_plan_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose_plan *plan)
+enum cl_status cl_dose_plan_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, const struct cl_order *order,
+                                 struct cl_dose_plan *plan)
 {
-    return make_plan(cl, thaw, NULL, plan);
+    return make_plan(cl, thaw, order, plan);
 }
 
 static enum cl_status check_count(struct cl *cl, const struct cl_dose_thaw *thaw)

@@ -35,6 +35,10 @@ enum cl_status cl_infusion_begin(struct cl *cl, enum cl_act act, enum cl_infusio
 /* Adds one in the open write; id, timezone and who records it need not be set. */
 enum cl_status cl_infusion_add_event(struct cl *cl, const struct cl_infusion *infusion,
                                      const struct cl_infusion_event *event, int64_t deviation_id);
+/* When something happened: an instant, or a time without a day, which is the first one since the begin of the infusion,
+ * at the subject; nothing lies in the future. CL_USAGE. */
+enum cl_status cl_infusion_time_read(struct cl *cl, const struct cl_infusion *infusion, const char *text,
+                                     int64_t *at_ms);
 /* Loads them, and what follows from them: reactions, times, rates, volumes. */
 enum cl_status cl_infusion_load_course(struct cl *cl, struct cl_infusion *infusion);
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+static const int64_t MINUTE_MS = 60 * 1000;
+
 /* ---- rows ------------------------------------------------------------------------------------------------------- */
 
 static struct cl_infusion_event event_from_row(struct cl *cl, const struct cl_rows *rows)
@@ -33,6 +35,28 @@ enum cl_status cl_infusion_add_event(struct cl *cl, const struct cl_infusion *in
                                        cl_text(event->detail), cl_int_or_null(event->grade),
                                        cl_int_or_null(event->rate_ul_per_h), cl_int_or_null(deviation_id),
                                        cl_int_or_null(event->lost_ul), cl_int(cl->actor.id), cl_int(cl->now_ms)));
+}
+
+enum cl_status cl_infusion_time_read(struct cl *cl, const struct cl_infusion *infusion, const char *text,
+                                     int64_t *at_ms)
+{
+    enum cl_status status;
+    char day[CL_DATE_TEXT];
+    int64_t next_ms = 0;
+    const char *zone = infusion->timezone;
+    struct cl_date began = cl_date_of(infusion->started_at_ms, zone);
+    if (strlen(text) != strlen("14:05") || text[2] != ':')
+        return cl_time_read(text, zone, at_ms, cl->error);
+    CL_TRY(cl_time_read(cl_arena_print(&cl->arena, "%s %s", cl_date_write(began, day, sizeof day), text), zone, at_ms,
+                        cl->error));
+    if (*at_ms >= infusion->started_at_ms - MINUTE_MS)
+        goto done;
+    cl_date_write(cl_date_add_days(began, 1), day, sizeof day);
+    CL_TRY(cl_time_read(cl_arena_print(&cl->arena, "%s %s", day, text), zone, &next_ms, cl->error));
+    if (next_ms <= cl->now_ms)
+        *at_ms = next_ms;
+done:
+    return status;
 }
 
 /* ---- what follows from them ------------------------------------------------------------------------------------- */

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { TEXT_MOST = 300, TERM_MOST = 100, GRADE_REPORTED = 3, GRADE_DEATH = 5, DAY_MS = 24 * 60 * 60 * 1000 };
+enum { TEXT_MOST = 300, TERM_MOST = 100, GRADE_REPORTED = 3, GRADE_DEATH = 5 };
 
 /* ---- reactions -------------------------------------------------------------------------------------------------- */
 
@@ -72,31 +72,6 @@ static enum cl_status read_reaction(struct cl *cl, char *part, struct reaction *
     return check_term(cl, part);
 }
 
-/* A time alone is of the day of the act at the subject, or of the day before where it would lie behind the act. */
-static enum cl_status time_of_reaction(struct cl *cl, const struct cl_infusion *infusion, const char *at,
-                                       int64_t *at_ms)
-{
-    enum cl_status status;
-    char day[CL_DATE_TEXT];
-    int64_t done_ms = cl_done_at_ms(cl);
-    const char *text = at;
-    *at_ms = done_ms;
-    if (!at)
-        return CL_OK;
-    bool alone = strlen(at) == strlen("14:05") && at[2] == ':';
-    for (int back = 0; back < 2; back++) {
-        if (alone)
-            text = cl_arena_print(
-                &cl->arena, "%s %s",
-                cl_date_write(cl_date_of(done_ms - (int64_t)back * DAY_MS, infusion->timezone), day, sizeof day), at);
-        CL_TRY(cl_time_read(text, infusion->timezone, at_ms, cl->error));
-        if (!alone || *at_ms <= done_ms)
-            break;
-    }
-done:
-    return status;
-}
-
 static enum cl_status check_time(struct cl *cl, const struct cl_infusion *infusion, const struct reaction *reaction,
                                  int64_t at_ms)
 {
@@ -124,7 +99,9 @@ enum cl_status cl_infusion_add_reactions(struct cl *cl, const struct cl_infusion
         struct reaction reaction = {0};
         int64_t at_ms;
         CL_TRY(read_reaction(cl, part + strspn(part, " "), &reaction));
-        CL_TRY(time_of_reaction(cl, infusion, reaction.at, &at_ms));
+        at_ms = cl_done_at_ms(cl);
+        if (reaction.at)
+            CL_TRY(cl_infusion_time_read(cl, infusion, reaction.at, &at_ms));
         CL_TRY(check_time(cl, infusion, &reaction, at_ms));
         CL_TRY(add_reaction(cl, infusion, reaction.term, reaction.grade, at_ms));
     }

@@ -34,6 +34,12 @@ enum cl_status cl_order_thaw_begin(struct cl *cl, const struct cl_dose_thaw *tha
 /* The order is fulfilled by these vials; what else was reserved for it is free again. */
 enum cl_status cl_order_fulfil(struct cl *cl, const struct cl_order *order, const struct cl_vial_list *vials);
 
+/* The vials that are reserved for an order. */
+struct cl_texts cl_order_reserved(struct cl *cl, const struct cl_order *order);
+/* The same of an infusion that is entered afterwards: the order may have been cancelled or invalidated meanwhile, and
+ * some of the vials not be reserved for it. */
+enum cl_status cl_order_fulfil_late(struct cl *cl, const struct cl_order *order, const struct cl_vial_list *vials);
+
 /* For the register of signatures. */
 cl_signed_content cl_order_verification_signed_content;
 

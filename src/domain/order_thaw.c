@@ -29,7 +29,7 @@ static enum cl_status check_dose(struct cl *cl, const struct cl_dose_thaw *thaw,
     return CL_OK;
 }
 
-static struct cl_texts reserved(struct cl *cl, const struct cl_order *order)
+struct cl_texts cl_order_reserved(struct cl *cl, const struct cl_order *order)
 {
     const char **codes = cl_arena_alloc(&cl->arena, order->vials.count * sizeof *codes + 1);
     size_t count = 0;
@@ -48,7 +48,7 @@ enum cl_status cl_order_thaw_begin(struct cl *cl, const struct cl_dose_thaw *tha
     CL_TRY(check_subject(cl, thaw, order));
     CL_TRY(cl_order_require_state(cl, order, allocated, "thaw"));
     CL_TRY(check_dose(cl, thaw, order));
-    *vials = thaw->vials.count ? thaw->vials : reserved(cl, order);
+    *vials = thaw->vials.count ? thaw->vials : cl_order_reserved(cl, order);
 done:
     return status;
 }
@@ -61,6 +61,19 @@ enum cl_status cl_order_fulfil(struct cl *cl, const struct cl_order *order, cons
                                    CL_BIND(cl_int(vials->at[i].id), cl_int(cl->now_ms), cl_text("thawed"))));
     CL_TRY(cl_allocation_free_order(cl, order->id, "exchanged"));
     CL_TRY(cl_store_change_one(cl->store, SQL_DOSE_ORDER_SET_STATE, CL_BIND(cl_int(order->id), cl_text("fulfilled"))));
+done:
+    return status;
+}
+
+enum cl_status cl_order_fulfil_late(struct cl *cl, const struct cl_order *order, const struct cl_vial_list *vials)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < vials->count; i++)
+        CL_TRY(cl_store_change(
+            cl->store, SQL_ALLOCATION_FREE_OWN,
+            CL_BIND(cl_int(vials->at[i].id), cl_int(order->id), cl_int(cl->now_ms), cl_text("thawed"))));
+    CL_TRY(cl_allocation_free_order(cl, order->id, "exchanged"));
+    CL_TRY(cl_store_change_one(cl->store, SQL_DOSE_ORDER_FULFIL_LATE, CL_BIND(cl_int(order->id))));
 done:
     return status;
 }

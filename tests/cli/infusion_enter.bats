@@ -22,7 +22,7 @@ enter() {
 @test "a paper record is entered with its true times, and marked as transcribed" {
     enter nora --bath 37C --diluent 'Plasma-Lyte 148,PL2291,50mL' --reaction 'chills,grade=1; fever,grade=2'
     assert_exit 0
-    refute_err 'is open'
+    refute_out 'is open'
     INF=$(json .infusion.id)
     assert_json .infusion.transcribed true
     assert_json .infusion.state finished
@@ -127,4 +127,180 @@ enter() {
     assert_words record.pdf DEV-0001 critical 'no: it ended past its time in use'
     later '+9h' try - audit verify
     assert_exit 0
+}
+
+# ---- the order, the bag that is on record, the whole paper -------------------------------------------------------------
+
+# order_of SUBJECT: verified and allocated; its ID into $ORDER, its vials into $RESERVED.
+order_of() {
+    ORDER=$(must phil order create "$1" --product huc-msc --dose 1e6/kg --prescriber 'Dr. Marsh' --needed-at "$(at '+1 day')" \
+        --json | jq -r .order.id)
+    must petra order verify "$ORDER" >/dev/null
+    mapfile -t RESERVED < <(must petra order allocate "$ORDER" --json | jq -r '.order.vials[].vial')
+}
+
+# enter_order SUBJECT [ARGUMENTS..]
+enter_order() {
+    later '+3h' try nora infusion enter "$1" --source scan.pdf --thawed-at "$(at '+60 minutes')" \
+        --started-at "$(at '+90 minutes')" --finished-at "$(at '+120 minutes')" --given 50mL --starter 'Ann Lee' \
+        --checker 'Bo Ray' --reason 'the ward has no cryolot' "${@:2}"
+}
+
+@test "an order is fulfilled by what its paper says, its vials are used and the rest is free again" {
+    order_of S-2
+    [ ${#RESERVED[@]} -eq 2 ]
+    enter_order S-1 --order "$ORDER" --bag 57mL
+    assert_refused order.subject
+    enter_order S-2 --order "$ORDER"
+    assert_exit 2
+    assert_err 'give --bag VOLUME'
+    enter_order S-2 --order "$ORDER" --vials "${RESERVED[0]},${RESERVED[1]}=2mL" --bag 57mL --json
+    assert_exit 0
+    refute_out 'is open'
+    INF=$(json .infusion.id)
+    try - order show "$ORDER" --json
+    assert_json .order.state fulfilled
+    [ "$(sqlite3 "$DB" "SELECT group_concat(freed_why) FROM allocation")" = thawed,thawed ]
+    later '+3h' must rosa document issue infusion "$INF" -o record.pdf
+    assert_words record.pdf "$ORDER" 'Dr. Marsh'
+    # it cannot be entered again
+    enter_order S-2 --order "$ORDER" --vials "${VIALS[3]}" --bag 57mL
+    assert_refused order.state 'fulfilled already, by dose'
+    later '+3h' must ivan audit export log >/dev/null
+    grep -q "infusion $INF was entered from a paper record" log/exceptions.csv
+    later '+3h' try - audit verify
+    assert_exit 0
+}
+
+@test "the order is found by its vials, whatever became of it since; what came later broke no rule" {
+    order_of S-2
+    # after the infusion, which nobody has entered yet, the lot is held and that invalidates the order; then recalled
+    later '+150 minutes' must quinn lot hold "$LOT" --reason 'culture grew on day 14' >/dev/null
+    later '+160 minutes' must rosa lot recall "$LOT" --class 1 --reason 'culture grew' --confirm "$LOT" >/dev/null
+    try - order show "$ORDER" --json
+    assert_json .order.state invalidated
+    enter_order S-2 --vials "${RESERVED[0]},${RESERVED[1]}=2mL" --dose 1e6/kg --bag 57mL
+    assert_exit 0
+    assert_err "it fulfils order $ORDER"
+    assert_err 'broke no rule at the bed, and S-2 has these cells; tell the .*physician'
+    assert_err 'lot.released: lot UC26A001 is recalled since'
+    assert_err 'holds.none: lot UC26A001 is held since'
+    assert_err "recall RCL-[0-9A-Z]* looks for vial ${RESERVED[0]}"
+    refute_err 'deviation DEV-[0-9]* is open: holds.none'
+    try - order show "$ORDER" --json
+    assert_json .order.state fulfilled
+    [ "$(sqlite3 "$DB" "SELECT count(*) FROM deviation WHERE class = 'critical' AND title LIKE '%broke%'")" -eq 0 ]
+    later '+3h' try - audit verify
+    assert_exit 0
+}
+
+@test "a hold that stood at the bed and was lifted since did break a rule; so did a vial of another subject's order" {
+    order_of S-1
+    must quinn lot hold "$LOT" --reason 'label doubtful' >/dev/null
+    later '+2h' must rosa lot unhold "$LOT" --reason 'labels were read again' >/dev/null
+    enter_order S-2 --vials "${VIALS[0]},${VIALS[1]}=2mL" --dose 1e6/kg --bag 57mL --prescriber 'Dr. Ana Núñez'
+    assert_exit 0
+    assert_err 'DEV-0001 is open: .*holds.none: lot UC26A001 is held since .* until '
+    try - deviation show DEV-0001 --json
+    assert_json .deviation.class critical
+    later '+3h' try - audit verify
+    assert_exit 0
+}
+
+@test "a vial that was reserved for somebody else is entered, told, and the order that counted on it invalidated" {
+    order_of S-2
+    later '+3h' try nora infusion enter S-1 --source scan.pdf --thawed-at "$(at '+60 minutes')" \
+        --started-at "$(at '+90 minutes')" --finished-at "$(at '+120 minutes')" --given 50mL --starter 'Ann Lee' \
+        --checker 'Bo Ray' --reason 'the ward has no cryolot' --vials "${RESERVED[0]},${VIALS[2]},${VIALS[3]}=2.5mL" \
+        --dose 1e6/kg --bag 60mL --prescriber 'Dr. Roy'
+    assert_exit 0
+    assert_err "vial.allocated: vial ${RESERVED[0]} was reserved for order $ORDER of S-2 since"
+    assert_err "order $ORDER of S-2 is invalidated"
+    later '+3h' try - audit verify
+    assert_exit 0
+}
+
+@test "a bag that the pharmacy recorded is entered by its ID alone" {
+    hand
+    later '+3h' try nora infusion enter S-2 --source scan.pdf --dose "$DOSE" --started-at "$(at '+30 minutes')" \
+        --finished-at "$(at '+60 minutes')" --given 59.5mL --starter 'Ann Lee' --checker 'Bo Ray' --reason 'no network'
+    assert_refused dose.subject
+    later '+3h' try nora infusion enter S-1 --source scan.pdf --dose "$DOSE" --started-at "$(at '+30 minutes')" \
+        --finished-at "$(at '+60 minutes')" --given 60mL --starter 'Ann Lee' --checker 'Bo Ray' --reason 'no network'
+    assert_refused infusion.volume
+    later '+3h' try nora infusion enter S-1 --source scan.pdf --dose "$DOSE" --bag 60mL --started-at "$(at '+30 minutes')" \
+        --finished-at "$(at '+60 minutes')" --given 50mL --starter 'Ann Lee' --checker 'Bo Ray' --reason 'no network'
+    assert_exit 2
+    later '+3h' try nora infusion enter S-1 --source scan.pdf --dose "$DOSE" --started-at "$(at '+30 minutes')" \
+        --finished-at "$(at '+60 minutes')" --given 59.5mL --starter 'Ann Lee' --checker 'Bo Ray' --reason 'no network' --json
+    assert_exit 0
+    refute_out 'is open'
+    assert_json .infusion.given_cells 125000000
+    assert_json .infusion.dose "$DOSE"
+    try - dose show "$DOSE" --json
+    assert_json .dose.state given
+    later '+3h' try - audit verify
+    assert_exit 0
+}
+
+@test "everything that stands on the paper is entered: count, times, course, comment; and signed by who compares it" {
+    local t0
+    t0=$(date -u -d '+90 minutes' +%H:%M)
+    enter nora --taken-at "$(at '+55 minutes')" --thaw-ended-at "$(at '+63 minutes')" --bath 37C --cells 95e6 \
+        --viability 91 --method 'Trypan blue' --analyst 'Cy Orr' --counted-at "$(at '+65 minutes')" \
+        --diluent 'Plasma-Lyte 148,PL2291,50mL,<0.01EU/mL' --diluent-expires "$(day '+1 year')" --preparer 'Di Pym' \
+        --prepared-at "$(at '+70 minutes')" --rate "4mL/min; 2mL/min@$(at '+100 minutes')" \
+        --interrupted "$(at '+95 minutes'),$(at '+100 minutes'),line blocked" \
+        --reaction "chills,grade=1@$(at '+96 minutes')" --comment 'the patient slept' --tests 'appearance=Clear'
+    assert_exit 0
+    refute_out 'is open'
+    refute_out 'stands at the end'
+    INF=$(json .infusion.id) DOSE=$(json .infusion.dose)
+    assert_json .infusion.interruptions 1
+    assert_json .infusion.interrupted_s 300
+    assert_json .infusion.rate_ul_per_h 120000
+    try - infusion show "$INF" --json
+    [ "$(sqlite3 "$DB" "SELECT e.kind, (e.at_ms - i.started_at_ms + 30000) / 60000 FROM infusion_event e JOIN infusion i
+        ORDER BY e.at_ms, e.id" | tr '\n' ' ')" = 'rate|0 interrupt|5 reaction|6 resume|10 rate|10 ' ]
+    try - dose show "$DOSE" --json
+    assert_json '.dose.countings[0] | [.cells, .viability_percent, .method, .analyst, .analyst_name] | join(", ")' '95e6, 91, Trypan blue, Cy Orr, Cy Orr'
+    assert_json '.dose.tests[0] | [.test, .value, .analyst] | join(" ")' 'appearance Clear Cy Orr'
+    assert_json .dose.prepared_by 'Di Pym'
+    assert_json .dose.bath_mc 37000
+    later '+3h' must rosa document issue infusion "$INF" -o record.pdf
+    assert_words record.pdf 'Trypan blue' 'Cy Orr' 'line blocked' 'the patient slept' chills
+    later '+3h' must nils infusion verify "$INF"
+    # what comes later does not undo the signature; what is changed of the transcription does
+    later '+4h' must nora infusion reaction "$INF" fever --grade 1 --at "$(at '+150 minutes')" --reason 'told next day' >/dev/null
+    later '+4h' try - audit verify
+    assert_exit 0
+}
+
+@test "a course that cannot be so is refused, what the paper does not say is told" {
+    local from to
+    from=$(at '+95 minutes') to=$(at '+100 minutes')
+    enter nora --interrupted "$to,$from,line blocked"
+    assert_exit 3
+    assert_err time.order
+    enter nora --interrupted "$(at '+80 minutes'),$to,line blocked"
+    assert_exit 3
+    assert_err 'lies outside of the infusion'
+    enter nora --interrupted "$from,$(at '+110 minutes'),a; $to,$(at '+112 minutes'),b"
+    assert_exit 3
+    assert_err 'before the one before it was over'
+    enter nora --interrupted "$from"
+    assert_exit 2
+    enter nora --rate "4mL"
+    assert_exit 2
+    enter nora --cells 95e6
+    assert_exit 2
+    enter nora --tests 'sterility=negative' --analyst 'Cy Orr'
+    assert_exit 3
+    assert_err 'it asks for appearance'
+    [ "$(sqlite3 "$DB" 'SELECT count(*) FROM infusion')" -eq 0 ]
+    enter nora --aborted 'dyspnoea' --reaction 'dyspnoea,grade=2'
+    assert_exit 0
+    assert_out 'stands at the end of the infusion'
+    assert_json .infusion.state aborted
+    assert_json .infusion.abort_reason dyspnoea
 }
