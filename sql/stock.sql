@@ -30,3 +30,9 @@ JOIN store s ON s.id = v.store_id LEFT JOIN person p ON p.id = v.holder_id
 WHERE v.state = 'stored' AND v.product_id = ?1 AND v.expires_on = ?2 AND v.lot_id = ?3 AND v.purpose = 'product'
     AND (?4 IS NULL OR s.site_id = ?4)
 ORDER BY CASE WHEN s.site_id = ?5 THEN 0 ELSE 1 END, v.cells DESC, v.id;
+
+-- name: stock_vial_count
+-- How many they are.
+SELECT count(*) FROM vial v JOIN store s ON s.id = v.store_id
+WHERE v.state = 'stored' AND v.product_id = ?1 AND v.expires_on = ?2 AND v.lot_id = ?3 AND v.purpose = 'product'
+    AND (?4 IS NULL OR s.site_id = ?4);

@@ -75,11 +75,19 @@ struct cl_order_ask {
     const char *basis; /* NULL: the product's */
 };
 
-/* Why a lot with stored vials that expire no later than the chosen ones is not in a plan. */
+/* How vials are chosen. */
+struct cl_order_choice {
+    const char *site;     /* only what stands there; NULL: anywhere */
+    int64_t needed_at_ms; /* nothing that expires before; 0: now */
+    bool single_lot;      /* all of one lot */
+    bool explain; /* names every lot that was passed over: expired ones and the next that were not reached, too */
+};
+
+/* Why a lot with stored vials is not in a plan, or some of its vials are not. */
 struct cl_order_passed_over {
     const char *lot;
     struct cl_date expires_on;
-    int64_t vials;   /* stored ones of it */
+    int64_t vials;   /* stored ones of it for patients; -1: not counted, as nobody asked for explanations */
     const char *why; /* a sentence without a full stop */
 };
 
@@ -97,7 +105,9 @@ struct cl_order_plan {
     int64_t weight_g; /* 0: a dose that needs none */
     struct cl_date weighed_on;
     int64_t required_cells;
-    bool enough; /* the stock holds the dose */
+    bool enough;                /* the stock holds the dose */
+    const char *rule, *problem; /* of one that is not enough: the rule, and what there is in a sentence; else NULL */
+    struct cl_texts supplied;   /* lots of it that are supplied to the subject out of specification */
     const struct cl_order_plan_vial *vial;
     size_t vial_count;
     struct cl_texts vials, lots;     /* IDs */
@@ -105,14 +115,16 @@ struct cl_order_plan {
     int64_t leftover_cells;          /* beyond the required ones */
     const struct cl_order_passed_over *passed_over;
     size_t passed_over_count;
+    bool more_later; /* more lots than are named expire later */
 };
 
 /* Chooses vials for a dose: first expired first out; of what expires on one day the fewest lots, then the fewest vials;
  * only what a thaw would pass now: released for the subject's country or study, neither held nor reserved, within its
- * time out of storage, in a store that is cold. `site`: only what stands there; NULL: anywhere. Not `enough`: what
- * there is. CL_REFUSED: the product does not allow the dose, the subject's weight is missing or too old. CL_NOT_FOUND.
- */
-enum cl_status cl_order_plan(struct cl *cl, const struct cl_order_ask *ask, const char *site,
+ * time out of storage, in a store that is cold, of one version of the product that allows the dose, and usable on the
+ * day on which it is needed. What was supplied to the subject out of specification is taken where released lots are not
+ * enough. Not `enough`: what there is. CL_REFUSED: the product does not allow the dose, the subject's weight is missing
+ * or too old. CL_NOT_FOUND. */
+enum cl_status cl_order_plan(struct cl *cl, const struct cl_order_ask *ask, const struct cl_order_choice *choice,
                              struct cl_order_plan *out);
 
 struct cl_order_new {
@@ -129,9 +141,11 @@ enum cl_status cl_order_create(struct cl *cl, const struct cl_order_new *new, st
 /* A pharmacist signs that it is right: not who ordered it (rule "order.independent"). Refused: rule "order.state". */
 enum cl_status cl_order_verify(struct cl *cl, const char *code, struct cl_order *out);
 /* Reserves vials for a verified order by a plan made in the same write; one that is allocated already gets other ones.
- * Refused: rules "order.state", "order.enough" (the stock does not hold the dose), "vial.allocated" (somebody was
- * faster), and what a plan is refused for. `site`: as of a plan. */
-enum cl_status cl_order_allocate(struct cl *cl, const char *code, const char *site, struct cl_order *out);
+ * Refused: rules "order.state", "order.enough" (the stock does not hold the dose), "order.single-lot" (no lot alone
+ * does), "vial.allocated" (somebody was faster), and what a plan is refused for. `choice`: as of a plan, but for when
+ * it is needed, which the order says. */
+enum cl_status cl_order_allocate(struct cl *cl, const char *code, const struct cl_order_choice *choice,
+                                 struct cl_order *out);
 /* Gives an order up, with its reason; its vials are free again. Refused: rule "order.state", one that ended already. */
 enum cl_status cl_order_cancel(struct cl *cl, const char *code, struct cl_order *out);
 

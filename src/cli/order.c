@@ -89,10 +89,13 @@ static enum cl_status print_plan_json(struct cl_command *command, const struct c
         json_texts(plan->lots), "usable_cells", (json_int_t)plan->usable_cells, "volume_ul",
         (json_int_t)plan->volume_ul, "leftover_cells", (json_int_t)plan->leftover_cells, "draws",
         cl_json_records(CL_FIELDS(PLAN_VIAL_FIELDS), plan->vial, plan->vial_count, sizeof *plan->vial));
-    if (explain)
+    json_object_set_new(object, "out_of_specification", json_texts(plan->supplied));
+    if (explain) {
         json_object_set_new(object, "passed_over",
                             cl_json_records(CL_FIELDS(PASSED_FIELDS), plan->passed_over, plan->passed_over_count,
                                             sizeof *plan->passed_over));
+        json_object_set_new(object, "more_later", json_boolean(plan->more_later));
+    }
     return cl_put_json(command, json_pack("{s:o}", "plan", object));
 }
 
@@ -113,6 +116,9 @@ static enum cl_status put_head(struct cl_command *command, const struct cl_order
                         cl_volume_write(plan->volume_ul, volume, sizeof volume),
                         plan->leftover_cells ? cl_cells_write(plan->leftover_cells, rest, sizeof rest) : "no");
     cl_buffer_add_text(&out, "\n");
+    for (size_t i = 0; i < plan->supplied.count; i++)
+        cl_buffer_print(&out, "%s is OUT OF SPECIFICATION, supplied to %s alone\n", plan->supplied.at[i],
+                        plan->subject);
     if (plan->vial_count > 0)
         cl_buffer_add_text(&out, "\n");
     enum cl_status status = cl_put(command, out.data);
@@ -129,10 +135,13 @@ static enum cl_status put_passed_over(struct cl_command *command, const struct c
     cl_buffer_add_text(&out, plan->passed_over_count ? "\nPassed over:\n" : "\nNo lot was passed over.\n");
     for (size_t i = 0; i < plan->passed_over_count; i++) {
         const struct cl_order_passed_over *lot = &plan->passed_over[i];
-        cl_buffer_print(&out, "  %s, through %s\n%*s", lot->lot, cl_date_write(lot->expires_on, day, sizeof day),
-                        INDENT, "");
+        cl_buffer_print(&out, "  %s, through %s, %lld stored vial%s\n%*s", lot->lot,
+                        cl_date_write(lot->expires_on, day, sizeof day), (long long)lot->vials,
+                        lot->vials == 1 ? "" : "s", INDENT, "");
         cl_add_wrapped(&out, lot->why, INDENT, (size_t)command->width);
     }
+    if (plan->more_later)
+        cl_buffer_add_text(&out, "  More lots expire later.\n");
     enum cl_status status = cl_put(command, out.data);
     cl_buffer_free(&out);
     return status;
@@ -161,13 +170,16 @@ static enum cl_status run_plan(struct cl_command *command)
     enum cl_status status;
     struct cl_order_ask ask;
     struct cl_order_plan plan;
+    struct cl_order_choice choice = {.site = cl_option(command, "site"),
+                                     .single_lot = cl_flag(command, "single-lot"),
+                                     .explain = cl_flag(command, "explain")};
     CL_TRY(read_ask(command, command->argument[0], &ask));
-    CL_TRY(cl_order_plan(command->cl, &ask, cl_option(command, "site"), &plan));
-    CL_TRY(print_plan(command, &plan, cl_flag(command, "explain")));
+    CL_TRY(cl_option_time(command, "needed-at", &choice.needed_at_ms));
+    CL_TRY(cl_order_plan(command->cl, &ask, &choice, &plan));
+    CL_TRY(print_plan(command, &plan, choice.explain));
     if (!plan.enough)
-        status = cl_fail(command->error, CL_REFUSED, "order.enough", plan.subject,
-                         cl_flag(command, "explain") ? NULL : "why others were passed over: --explain",
-                         "the stock does not hold the dose");
+        status = cl_fail(command->error, CL_REFUSED, plan.rule, plan.subject,
+                         choice.explain ? NULL : "why lots were passed over: --explain", "%s", plan.problem);
 done:
     return status;
 }
@@ -226,7 +238,9 @@ static enum cl_status run_allocate(struct cl_command *command)
 {
     enum cl_status status;
     struct cl_order order;
-    CL_TRY(cl_order_allocate(command->cl, command->argument[0], cl_option(command, "site"), &order));
+    const struct cl_order_choice choice = {.site = cl_option(command, "site"),
+                                           .single_lot = cl_flag(command, "single-lot")};
+    CL_TRY(cl_order_allocate(command->cl, command->argument[0], &choice, &order));
     cl_say(command,
            "its vials are reserved for order %s; next: cryolot vial take, then cryolot dose thaw %s --order %s",
            order.code, order.subject, order.code);
@@ -289,7 +303,7 @@ const struct cl_verb cl_order_verbs[] = {
     {
         .noun = "order",
         .name = "plan",
-        .arguments = "SUBJECT --product PRODUCT --dose DOSE [--site SITE] [--explain]",
+        .arguments = "SUBJECT --product PRODUCT --dose DOSE [--site SITE] [--single-lot] [--explain]",
         .summary = "which vials a dose would be made of; nothing is written",
         .example = "cryolot order plan S-014 --product huc-msc --dose 1e6/kg\n"
                    "cryolot order plan S-014 --product huc-msc --dose 1e6/kg --site HOS --explain",
@@ -299,9 +313,11 @@ const struct cl_verb cl_order_verbs[] = {
         .run = run_plan,
         .option = {ASK_OPTIONS,
                    {"site", "SITE", "of what stands there alone", false},
-                   {"explain", NULL, "why each lot that expires no later was passed over", false}},
+                   {"single-lot", NULL, "all vials of one lot", false},
+                   {"needed-at", "TIME", "when it is to be given: nothing that expires before (now)", false},
+                   {"explain", NULL, "why each lot was passed over, expired ones and the next later ones too", false}},
         .remark = "First expired, first out; of what expires on one day the fewest lots, then the fewest vials.\n"
-                  "Exit code 3: the stock does not hold the dose.",
+                  "Exit code 3: the stock does not hold the dose, or with --single-lot no lot alone does.",
     },
     {
         .noun = "order",
@@ -336,14 +352,15 @@ const struct cl_verb cl_order_verbs[] = {
     {
         .noun = "order",
         .name = "allocate",
-        .arguments = "ORDER [--site SITE]",
+        .arguments = "ORDER [--site SITE] [--single-lot]",
         .summary = "reserve vials for a verified order, so that no other order can take them",
         .example = "cryolot order allocate ORD-000001K\ncryolot order allocate ORD-000001K --site HOS",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_allocate,
-        .option = {{"site", "SITE", "of what stands there alone", false}},
+        .option = {{"site", "SITE", "of what stands there alone", false},
+                   {"single-lot", NULL, "all vials of one lot", false}},
         .remark = "An order that has its vials already gets the best ones of now. A hold, a recall, the expiry or the\n"
                   "loss of a vial invalidates the order, and whoever does it is told whose it was.",
     },

@@ -22,7 +22,7 @@ enum cl_status cl_order_need(struct cl *cl, const struct cl_order_ask *ask, stru
 /* The same of an order, as it was verified. */
 enum cl_status cl_order_need_of(struct cl *cl, const struct cl_order *order, struct cl_dose_plan *out);
 /* Chooses vials for what is needed (order_plan.c). */
-enum cl_status cl_order_choose(struct cl *cl, const struct cl_dose_plan *need, const char *site,
+enum cl_status cl_order_choose(struct cl *cl, const struct cl_dose_plan *need, const struct cl_order_choice *choice,
                                struct cl_order_plan *out);
 
 /* ---- thawed (order_thaw.c) --------------------------------------------------------------------------------------- */

@@ -22,30 +22,30 @@ done:
 
 static enum cl_status refuse_short(struct cl *cl, const struct cl_order *order, const struct cl_order_plan *plan)
 {
-    char held[CL_QUANTITY_TEXT], needed[CL_QUANTITY_TEXT];
-    return cl_refuse(cl, "order.enough", order->code,
+    return cl_refuse(cl, plan->rule, order->code,
                      cl_arena_print(&cl->arena,
                                     "what was passed over, and why: cryolot order plan %s --product %s "
                                     "--dose D --explain",
                                     order->subject, order->product),
-                     "cannot allocate order '%s': the stock gives %s cells, the order needs %s", order->code,
-                     cl_cells_write(plan->usable_cells, held, sizeof held),
-                     cl_cells_write(plan->required_cells, needed, sizeof needed));
+                     "cannot allocate order '%s': %s", order->code, plan->problem);
 }
 
-enum cl_status cl_order_allocate(struct cl *cl, const char *code, const char *site, struct cl_order *out)
+enum cl_status cl_order_allocate(struct cl *cl, const char *code, const struct cl_order_choice *choice,
+                                 struct cl_order *out)
 {
     enum cl_status status;
     struct cl_order order;
     struct cl_order_plan plan;
     struct cl_dose_plan need;
+    struct cl_order_choice for_order = *choice;
     static const char *const verified[] = {"verified", "allocated", NULL};
     CL_TRY(cl_write_begin(cl, CL_ACT_ORDER_ALLOCATE, NULL));
     CL_TRY(cl_order_begin(cl, code, &order));
     CL_TRY(cl_order_require_state(cl, &order, verified, "allocate"));
     CL_TRY(cl_allocation_free_order(cl, order.id, "exchanged"));
     CL_TRY(cl_order_need_of(cl, &order, &need));
-    CL_TRY(cl_order_choose(cl, &need, site, &plan));
+    for_order.needed_at_ms = order.needed_at_ms;
+    CL_TRY(cl_order_choose(cl, &need, &for_order, &plan));
     CL_TRY(plan.enough ? CL_OK : refuse_short(cl, &order, &plan));
     for (size_t i = 0; i < plan.vial_count; i++)
         CL_TRY(reserve(cl, &order, &plan.vial[i]));

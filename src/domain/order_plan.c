@@ -1,207 +1,354 @@
 /* Which vials a dose is made of: first expired first out, then the fewest lots, then the fewest vials. */
 #include "domain/dose_size.h"
 #include "domain/order.h"
+#include "domain/order_offer.h"
+#include "domain/order_pick.h"
 #include "domain/site.h"
 #include "domain/stock.h"
-#include "domain/vial.h"
+#include <stdlib.h>
 #include <string.h>
 
-enum { VIALS_MOST = 500 }; /* of a dose, as at a thaw */
+enum { VIALS_MOST = 500, /* of a dose, as at a thaw */ LATER_MOST = 20 /* lots named that were not reached */ };
 
-/* What a lot of the day can give: its first vials, until what is still needed is reached. */
-struct offer {
+/* A lot that was come by. */
+struct visit {
     const struct cl_stock_lot *lot;
-    struct cl_vial *vial;
-    int64_t *cells; /* usable, of each */
-    size_t count;
-    int64_t total;
-    const char *why; /* it gives nothing, or not enough, because of this; NULL: nothing is against it */
     int64_t stored;
+    const char *why;
 };
 
+/* What is asked for, and how. */
 struct planning {
     struct cl *cl;
     const struct cl_dose_plan *need;
-    struct cl_stock stock;
-    struct cl_vial *vial; /* chosen */
-    int64_t *cells;
-    size_t count, capacity, cells_capacity;
-    int64_t total;
-    struct cl_order_passed_over *passed_over;
-    size_t passed_over_count, passed_over_capacity;
+    const struct cl_order_choice *choice;
+    struct cl_site site, near; /* site.id 0: anywhere */
+    bool supplied_too;
 };
 
-static int64_t missing(const struct planning *planning)
+/* The vials of one version of the product. */
+struct attempt {
+    const struct planning *planning;
+    struct cl_stock stock;
+    struct cl_product product;
+    struct cl_order_asking asking;
+    struct cl_vial *vial; /* chosen */
+    int64_t *cells;
+    size_t count, vial_capacity, cells_capacity;
+    int64_t total;
+    struct visit *visit;
+    size_t visit_count, visit_capacity;
+    bool more_later;
+    const char *most_lot; /* which gives most alone; NULL: none gives anything */
+    int64_t most_cells;
+};
+
+static int64_t missing(const struct attempt *attempt)
 {
-    return planning->need->need.required_cells - planning->total;
+    return attempt->planning->need->need.required_cells - attempt->total;
 }
 
-static void pass_over(struct planning *planning, const struct cl_stock_lot *lot, int64_t stored, const char *why)
+static bool reaches(const struct attempt *attempt, int64_t cells)
 {
-    planning->passed_over = cl_arena_grow(&planning->cl->arena, planning->passed_over, planning->passed_over_count,
-                                          &planning->passed_over_capacity, sizeof *planning->passed_over);
-    planning->passed_over[planning->passed_over_count++] =
-        (struct cl_order_passed_over){.lot = lot->code, .expires_on = lot->expires_on, .vials = stored, .why = why};
+    return cl_dose_reaches(cells, attempt->planning->need->need.required_cells,
+                           attempt->product.dose_tolerance_permille);
 }
 
-/* ---- what a lot offers ------------------------------------------------------------------------------------------- */
+static void come_by(struct attempt *attempt, const struct cl_stock_lot *lot, int64_t stored, const char *why)
+{
+    attempt->visit = cl_arena_grow(&attempt->planning->cl->arena, attempt->visit, attempt->visit_count,
+                                   &attempt->visit_capacity, sizeof *attempt->visit);
+    attempt->visit[attempt->visit_count++] = (struct visit){lot, stored, why};
+}
 
-/* The vials one by one until they reach what is missing: a lot of thousands is not asked about each. */
-static enum cl_status gather_vials(struct planning *planning, struct offer *offer, const struct cl_dose_basis *basis,
-                                   const struct cl_vial_list *vials)
+static bool holds_of(const struct attempt *attempt, int64_t lot_id)
+{
+    for (size_t i = 0; i < attempt->count; i++)
+        if (attempt->vial[i].lot_id == lot_id)
+            return true;
+    return false;
+}
+
+static void take(struct attempt *attempt, const struct cl_order_offer *offer, size_t vials)
+{
+    struct cl_arena *arena = &attempt->planning->cl->arena;
+    for (size_t i = 0; i < vials && attempt->count < VIALS_MOST; i++) {
+        attempt->vial =
+            cl_arena_grow(arena, attempt->vial, attempt->count, &attempt->vial_capacity, sizeof *attempt->vial);
+        attempt->cells =
+            cl_arena_grow(arena, attempt->cells, attempt->count, &attempt->cells_capacity, sizeof *attempt->cells);
+        attempt->vial[attempt->count] = offer->vial[i];
+        attempt->cells[attempt->count++] = offer->cells[i];
+        attempt->total += offer->cells[i];
+    }
+}
+
+/* ---- of one day after the other ---------------------------------------------------------------------------------- */
+
+static enum cl_status look_at_day(struct attempt *attempt, const struct cl_stock_day *day, int64_t wanted,
+                                  struct cl_order_offer **offers)
 {
     enum cl_status status = CL_OK;
-    struct cl *cl = planning->cl;
-    offer->vial = cl_arena_alloc(&cl->arena, vials->count * sizeof *offer->vial + 1);
-    offer->cells = cl_arena_alloc(&cl->arena, vials->count * sizeof *offer->cells + 1);
-    for (size_t i = 0; i < vials->count && offer->total < missing(planning); i++) {
-        const char *why = NULL;
-        CL_TRY(cl_stock_vial_problem(&planning->stock, offer->lot, &vials->at[i], &why));
-        if (why) {
-            offer->why = cl_arena_print(&cl->arena, "vial %s: %s", vials->at[i].code, why);
-            continue;
+    struct cl_order_offer *items = cl_arena_alloc(&attempt->planning->cl->arena, day->count * sizeof *items + 1);
+    for (size_t i = 0; i < day->count; i++) {
+        CL_TRY(cl_order_offer(&attempt->asking, &day->lot[i], wanted, &items[i]));
+        come_by(attempt, &day->lot[i], items[i].stored, items[i].why);
+        if (items[i].total > attempt->most_cells) {
+            attempt->most_lot = day->lot[i].code;
+            attempt->most_cells = items[i].total;
         }
-        int64_t cells = cl_dose_usable(vials->at[i].cells, basis->share);
-        offer->vial[offer->count] = vials->at[i];
-        offer->cells[offer->count++] = cells;
-        offer->total += cells;
     }
+    *offers = items;
 done:
     return status;
 }
 
-/* What a thaw would ask of the lot and these vials, as it stands now. */
-static enum cl_status ask_gate(struct planning *planning, const struct cl_lot *lot, struct offer *offer)
-{
-    struct cl_gate gate = {.cl = planning->cl};
-    struct cl_vial_list vials = {offer->vial, offer->count};
-    const struct cl_lot_recipient to = {.subject_id = planning->need->subject.id};
-    enum cl_status status = cl_dose_check_lots(&gate, &to, lot, 1, &vials);
-    for (size_t i = 0; i < gate.count && offer->count > 0; i++)
-        if (gate.check[i].state == CL_CHECK_FAIL) {
-            offer->why = gate.check[i].detail;
-            offer->count = 0;
-            offer->total = 0;
-        }
-    return status;
-}
-
-static enum cl_status look_at_vials(struct planning *planning, struct offer *offer)
+static enum cl_status choose_of_day(struct attempt *attempt, const struct cl_stock_day *day)
 {
     enum cl_status status;
-    struct cl *cl = planning->cl;
-    struct cl_lot lot;
-    struct cl_vial_list vials;
-    struct cl_dose_basis basis;
-    CL_TRY(cl_lot_get(cl, offer->lot->code, &lot));
-    CL_TRY(cl_dose_basis_of_lot(cl, &lot, &planning->need->product, planning->need->basis, &basis));
-    CL_TRY(cl_stock_vials(&planning->stock, offer->lot, &vials));
-    offer->stored = (int64_t)vials.count;
-    if (vials.count == 0)
-        offer->why =
-            planning->stock.site_id ? "no vial of it for patients stands at the site" : "no vial of it is for patients";
-    else if (basis.problem)
-        offer->why = basis.problem;
-    else
-        CL_TRY(gather_vials(planning, offer, &basis, &vials));
-    if (offer->count > 0)
-        CL_TRY(ask_gate(planning, &lot, offer));
+    struct cl_arena *arena = &attempt->planning->cl->arena;
+    struct cl_order_offer *offers;
+    CL_TRY(look_at_day(attempt, day, missing(attempt), &offers));
+    struct cl_order_lot *lots = cl_arena_alloc(arena, day->count * sizeof *lots + 1);
+    size_t *vials = cl_arena_alloc(arena, day->count * sizeof *vials + 1);
+    for (size_t i = 0; i < day->count; i++)
+        lots[i] = (struct cl_order_lot){offers[i].cells, offers[i].count};
+    cl_order_pick(lots, day->count, missing(attempt), vials);
+    for (size_t i = 0; i < day->count; i++)
+        take(attempt, &offers[i], vials[i]);
 done:
     return status;
 }
 
-static enum cl_status make_offer(struct planning *planning, const struct cl_stock_lot *lot, struct offer *out)
-{
-    *out = (struct offer){.lot = lot, .why = lot->why};
-    return lot->why ? CL_OK : look_at_vials(planning, out);
-}
-
-/* ---- choosing among the lots of a day ---------------------------------------------------------------------------- */
-
-/* One lot that is enough alone, with the fewest vials; else the one that gives most; of equals the one made first. */
-static struct offer *best_of(const struct planning *planning, struct offer *offers, size_t count)
-{
-    struct offer *best = NULL;
-    for (size_t i = 0; i < count; i++) {
-        struct offer *offer = &offers[i];
-        if (offer->count == 0)
-            continue;
-        bool enough = offer->total >= missing(planning), best_enough = best && best->total >= missing(planning);
-        bool better = !best || (enough && !best_enough) || (enough && best_enough && offer->count < best->count) ||
-                      (!enough && !best_enough && offer->total > best->total);
-        if (better)
-            best = offer;
-    }
-    return best;
-}
-
-static void take(struct planning *planning, struct offer *offer)
-{
-    struct cl *cl = planning->cl;
-    for (size_t i = 0; i < offer->count && missing(planning) > 0 && planning->count < VIALS_MOST; i++) {
-        planning->vial =
-            cl_arena_grow(&cl->arena, planning->vial, planning->count, &planning->capacity, sizeof *planning->vial);
-        planning->cells = cl_arena_grow(&cl->arena, planning->cells, planning->count, &planning->cells_capacity,
-                                        sizeof *planning->cells);
-        planning->vial[planning->count] = offer->vial[i];
-        planning->cells[planning->count++] = offer->cells[i];
-        planning->total += offer->cells[i];
-    }
-    offer->count = 0;
-}
-
-static enum cl_status choose_of_day(struct planning *planning, const struct cl_stock_day *day)
-{
-    enum cl_status status = CL_OK;
-    struct offer *offers = cl_arena_alloc(&planning->cl->arena, day->count * sizeof *offers + 1);
-    for (size_t i = 0; i < day->count; i++)
-        CL_TRY(make_offer(planning, &day->lot[i], &offers[i]));
-    for (struct offer *best; missing(planning) > 0 && (best = best_of(planning, offers, day->count));)
-        take(planning, best);
-    for (size_t i = 0; i < day->count; i++)
-        if (offers[i].why)
-            pass_over(planning, &day->lot[i], offers[i].stored, offers[i].why);
-        else if (offers[i].count > 0)
-            pass_over(planning, &day->lot[i], offers[i].stored, "others of the same day make fewer lots or vials");
-done:
-    return status;
-}
-
-static enum cl_status choose(struct planning *planning)
+static enum cl_status choose(struct attempt *attempt)
 {
     enum cl_status status = CL_OK;
     bool found = true;
-    while (missing(planning) > 0 && planning->count < VIALS_MOST) {
+    while (missing(attempt) > 0 && attempt->count < VIALS_MOST) {
         struct cl_stock_day day;
-        CL_TRY(cl_stock_next_day(&planning->stock, &day, &found));
+        CL_TRY(cl_stock_next_day(&attempt->stock, &day, &found));
         if (!found)
             break;
-        CL_TRY(choose_of_day(planning, &day));
+        CL_TRY(choose_of_day(attempt, &day));
+    }
+done:
+    return status;
+}
+
+/* ---- all of one lot ---------------------------------------------------------------------------------------------- */
+
+static const char *too_few(struct cl *cl, const struct cl_order_offer *offer)
+{
+    char cells[CL_QUANTITY_TEXT];
+    if (offer->count == 0)
+        return offer->why;
+    return cl_arena_print(&cl->arena, "its %zu usable vial%s hold %s cells, too few alone%s%s", offer->count,
+                          offer->count == 1 ? "" : "s", cl_cells_write(offer->total, cells, sizeof cells),
+                          offer->why ? "; " : "", offer->why ? offer->why : "");
+}
+
+/* The lot that holds the whole dose and expires first, of a day's that of the fewest vials; where none holds it whole
+ * the first that does within the product's tolerance. */
+static enum cl_status choose_single(struct attempt *attempt)
+{
+    enum cl_status status = CL_OK;
+    const struct cl_order_offer *whole = NULL, *nearly = NULL;
+    int64_t wanted = missing(attempt);
+    bool found = true;
+    while (!whole) {
+        struct cl_stock_day day;
+        struct cl_order_offer *offers;
+        CL_TRY(cl_stock_next_day(&attempt->stock, &day, &found));
+        if (!found)
+            break;
+        CL_TRY(look_at_day(attempt, &day, wanted, &offers));
+        for (size_t i = 0; i < day.count; i++)
+            if (offers[i].total >= wanted && offers[i].count <= VIALS_MOST) {
+                whole = !whole || offers[i].count < whole->count ? &offers[i] : whole;
+            } else {
+                attempt->visit[attempt->visit_count - day.count + i].why = too_few(attempt->planning->cl, &offers[i]);
+                if (!nearly && offers[i].count > 0 && offers[i].count <= VIALS_MOST &&
+                    reaches(attempt, offers[i].total))
+                    nearly = &offers[i];
+            }
+    }
+    if (whole || nearly)
+        take(attempt, whole ? whole : nearly, (whole ? whole : nearly)->count);
+done:
+    return status;
+}
+
+/* ---- one version of the product ---------------------------------------------------------------------------------- */
+
+/* A vial without which the rounding rule reaches the dose stays frozen. */
+static void leave_unneeded(struct attempt *attempt)
+{
+    const struct cl_product *product = &attempt->product;
+    const struct cl_dose_rule rule = {product->dose_tolerance_permille, strcmp(product->vials_round, "nearest") == 0};
+    bool *unneeded = cl_arena_alloc(&attempt->planning->cl->arena, attempt->count * sizeof *unneeded + 1);
+    size_t kept = 0;
+    cl_dose_mark_unneeded(attempt->cells, attempt->count, attempt->planning->need->need.required_cells, rule, unneeded);
+    for (size_t i = 0; i < attempt->count; i++) {
+        if (unneeded[i]) {
+            attempt->total -= attempt->cells[i];
+            continue;
+        }
+        attempt->vial[kept] = attempt->vial[i];
+        attempt->cells[kept++] = attempt->cells[i];
+    }
+    attempt->count = kept;
+}
+
+/* The next lots that were not reached. */
+static enum cl_status look_later(struct attempt *attempt)
+{
+    enum cl_status status = CL_OK;
+    bool found = true;
+    size_t before = attempt->visit_count;
+    while (attempt->visit_count - before < LATER_MOST) {
+        struct cl_stock_day day;
+        CL_TRY(cl_stock_next_day(&attempt->stock, &day, &found));
+        if (!found)
+            goto done;
+        for (size_t i = 0; i < day.count; i++)
+            come_by(attempt, &day.lot[i], -1,
+                    day.lot[i].why ? day.lot[i].why : "not needed: it expires later than what is enough");
+    }
+    attempt->more_later = true;
+done:
+    return status;
+}
+
+/* The order was verified by the newest version; the thaw asks the version of the vials. */
+static enum cl_status judge_version(struct attempt *attempt)
+{
+    enum cl_status status;
+    struct cl *cl = attempt->planning->cl;
+    const struct cl_dose_plan *need = attempt->planning->need;
+    struct cl_dose_target target = need->need.target;
+    struct cl_dose_need judged;
+    if (strcmp(target.kind, "weight-band") == 0)
+        target.cells = 0; /* the product says it again */
+    CL_TRY(cl_dose_need(cl, &attempt->product, &target, need->weighed ? need->weight.weight_g : 0, &judged));
+    if (judged.problem)
+        attempt->asking.why_not =
+            cl_arena_print(&cl->arena, "it is of version %lld of %s: %s", (long long)attempt->product.version,
+                           attempt->product.code, judged.problem);
+done:
+    return status;
+}
+
+static enum cl_status begin_stock(const struct planning *planning, struct cl_stock *out)
+{
+    enum cl_status status = cl_stock_begin(planning->cl, planning->need->product.code, planning->site.id, 0, out);
+    out->near_site_id = planning->near.id;
+    out->subject_id = planning->need->subject.id;
+    out->supplied_too = planning->supplied_too;
+    out->needed_at_ms = planning->choice->needed_at_ms;
+    out->needed_zone = planning->near.timezone;
+    return status;
+}
+
+static enum cl_status try_version(const struct planning *planning, int64_t product_id, struct attempt *out)
+{
+    enum cl_status status;
+    *out = (struct attempt){.planning = planning};
+    CL_TRY(begin_stock(planning, &out->stock));
+    if (planning->choice->explain)
+        CL_TRY(cl_stock_from_first(&out->stock));
+    cl_stock_only(&out->stock, product_id);
+    CL_TRY(cl_product_get_by_id(planning->cl, product_id, &out->product));
+    out->asking = (struct cl_order_asking){.cl = planning->cl,
+                                           .stock = &out->stock,
+                                           .subject_id = planning->need->subject.id,
+                                           .product = &out->product,
+                                           .basis = planning->need->basis};
+    CL_TRY(judge_version(out));
+    CL_TRY(planning->choice->single_lot ? choose_single(out) : choose(out));
+    leave_unneeded(out);
+    if (planning->choice->explain)
+        CL_TRY(look_later(out));
+done:
+    return status;
+}
+
+/* ---- of several versions ----------------------------------------------------------------------------------------- */
+
+static size_t lots_in(const struct attempt *attempt)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < attempt->count; i++) {
+        size_t first = 0;
+        while (attempt->vial[first].lot_id != attempt->vial[i].lot_id)
+            first++;
+        count += first == i;
+    }
+    return count;
+}
+
+static bool is_better(const struct attempt *a, const struct attempt *b)
+{
+    bool enough = reaches(a, a->total), other_enough = reaches(b, b->total);
+    if (enough != other_enough || !enough)
+        return enough != other_enough ? enough : a->total > b->total;
+    int order = cl_date_compare(a->vial[0].expires_on, b->vial[0].expires_on);
+    if (order != 0)
+        return order < 0;
+    return lots_in(a) != lots_in(b) ? lots_in(a) < lots_in(b) : a->count < b->count;
+}
+
+/* A dose is of one version: vials of another had other instructions. */
+struct attempts {
+    struct attempt *at;
+    size_t count, best;
+};
+
+static enum cl_status try_versions(const struct planning *planning, struct attempts *out)
+{
+    enum cl_status status;
+    struct cl_stock stock;
+    const int64_t *ids;
+    CL_TRY(begin_stock(planning, &stock));
+    if (planning->choice->explain)
+        CL_TRY(cl_stock_from_first(&stock));
+    size_t count = cl_stock_versions(&stock, &ids);
+    *out = (struct attempts){.at = cl_arena_alloc(&planning->cl->arena, (count + 1) * sizeof *out->at)};
+    if (count == 0) {
+        out->at[0] = (struct attempt){.planning = planning, .product = planning->need->product};
+        out->count = 1;
+    }
+    for (size_t i = 0; i < count; i++, out->count++) {
+        CL_TRY(try_version(planning, ids[i], &out->at[i]));
+        if (is_better(&out->at[i], &out->at[out->best]))
+            out->best = i;
+    }
+done:
+    return status;
+}
+
+static bool saw_supplied(const struct attempts *attempts)
+{
+    for (size_t i = 0; i < attempts->count; i++)
+        for (size_t at = 0; at < attempts->at[i].visit_count; at++)
+            if (attempts->at[i].visit[at].lot->supplied)
+                return true;
+    return false;
+}
+
+/* Released lots first; what a physician asked for out of specification where they are not enough. */
+static enum cl_status try_all(struct planning *planning, struct attempts *out)
+{
+    enum cl_status status;
+    CL_TRY(try_versions(planning, out));
+    if (!reaches(&out->at[out->best], out->at[out->best].total) && saw_supplied(out)) {
+        planning->supplied_too = true;
+        CL_TRY(try_versions(planning, out));
     }
 done:
     return status;
 }
 
 /* ---- the plan ---------------------------------------------------------------------------------------------------- */
-
-/* A vial without which the rounding rule reaches the dose stays frozen. */
-static void leave_unneeded(struct planning *planning)
-{
-    const struct cl_product *product = &planning->need->product;
-    const struct cl_dose_rule rule = {product->dose_tolerance_permille, strcmp(product->vials_round, "nearest") == 0};
-    bool *unneeded = cl_arena_alloc(&planning->cl->arena, planning->count * sizeof *unneeded + 1);
-    size_t kept = 0;
-    cl_dose_mark_unneeded(planning->cells, planning->count, planning->need->need.required_cells, rule, unneeded);
-    for (size_t i = 0; i < planning->count; i++) {
-        if (unneeded[i]) {
-            planning->total -= planning->cells[i];
-            continue;
-        }
-        planning->vial[kept] = planning->vial[i];
-        planning->cells[kept++] = planning->cells[i];
-    }
-    planning->count = kept;
-}
 
 static bool add_text(const char **texts, size_t *count, const char *text)
 {
@@ -212,53 +359,159 @@ static bool add_text(const char **texts, size_t *count, const char *text)
     return true;
 }
 
-/* Whole vials first; of the last one what is still missing, rounded up to a whole microlitre. */
-static void describe(struct planning *planning, struct cl_order_plan *out)
+static bool is_supplied(const struct attempt *attempt, int64_t lot_id)
 {
-    struct cl *cl = planning->cl;
-    struct cl_order_plan_vial *vials = cl_arena_alloc(&cl->arena, planning->count * sizeof *vials + 1);
-    const char **codes = cl_arena_alloc(&cl->arena, planning->count * sizeof *codes + 1);
-    const char **lots = cl_arena_alloc(&cl->arena, planning->count * sizeof *lots + 1);
-    size_t lot_count = 0;
-    int64_t still = planning->need->need.required_cells;
-    for (size_t i = 0; i < planning->count; i++) {
-        const struct cl_vial *vial = &planning->vial[i];
-        int64_t drawn_ul = cl_dose_volume(still, planning->cells[i], vial->volume_ul);
-        still -= planning->cells[i];
+    for (size_t i = 0; i < attempt->visit_count; i++)
+        if (attempt->visit[i].lot->id == lot_id)
+            return attempt->visit[i].lot->supplied;
+    return false;
+}
+
+/* Whole vials first; of the last one what is still missing, rounded up to a whole microlitre. */
+static void describe(const struct attempt *attempt, struct cl_order_plan *out)
+{
+    struct cl *cl = attempt->planning->cl;
+    size_t lot_count = 0, supplied_count = 0, size = attempt->count * sizeof(const char *) + 1;
+    struct cl_order_plan_vial *vials = cl_arena_alloc(&cl->arena, attempt->count * sizeof *vials + 1);
+    const char **codes = cl_arena_alloc(&cl->arena, size), **lots = cl_arena_alloc(&cl->arena, size),
+               **supplied = cl_arena_alloc(&cl->arena, size);
+    int64_t still = attempt->planning->need->need.required_cells;
+    for (size_t i = 0; i < attempt->count; i++) {
+        const struct cl_vial *vial = &attempt->vial[i];
+        int64_t drawn_ul = cl_dose_volume(still, attempt->cells[i], vial->volume_ul);
+        still -= attempt->cells[i];
         vials[i] = (struct cl_order_plan_vial){.code = vial->code,
                                                .lot = vial->lot,
                                                .place = vial->place,
                                                .expires_on = vial->expires_on,
                                                .id = vial->id,
-                                               .cells = planning->cells[i],
+                                               .cells = attempt->cells[i],
                                                .volume_ul = vial->volume_ul,
                                                .drawn_ul = drawn_ul};
         codes[i] = vial->code;
         add_text(lots, &lot_count, vial->lot);
+        if (is_supplied(attempt, vial->lot_id))
+            add_text(supplied, &supplied_count, vial->lot);
         out->volume_ul += drawn_ul;
     }
     out->vial = vials;
-    out->vial_count = planning->count;
-    out->vials = (struct cl_texts){codes, planning->count};
+    out->vial_count = attempt->count;
+    out->vials = (struct cl_texts){codes, attempt->count};
     out->lots = (struct cl_texts){lots, lot_count};
-    out->usable_cells = planning->total;
+    out->supplied = (struct cl_texts){supplied, supplied_count};
+    out->usable_cells = attempt->total;
     out->leftover_cells = still < 0 ? -still : 0;
 }
 
-enum cl_status cl_order_choose(struct cl *cl, const struct cl_dose_plan *need, const char *site_code,
+/* ---- what was passed over ---------------------------------------------------------------------------------------- */
+
+static bool takes_of_day(const struct attempt *attempt, struct cl_date expires_on)
+{
+    for (size_t i = 0; i < attempt->count; i++)
+        if (cl_date_compare(attempt->vial[i].expires_on, expires_on) == 0)
+            return true;
+    return false;
+}
+
+static const char *why_left(const struct attempts *attempts, const struct attempt *attempt, const struct visit *visit)
+{
+    const struct attempt *best = &attempts->at[attempts->best];
+    if (visit->why)
+        return visit->why;
+    if (attempt != best)
+        return cl_arena_print(
+            &attempt->planning->cl->arena, "it is of version %lld of %s, and a dose is of one version: of %lld",
+            (long long)attempt->product.version, attempt->product.code, (long long)best->product.version);
+    if (holds_of(attempt, visit->lot->id))
+        return NULL;
+    return takes_of_day(attempt, visit->lot->expires_on) ? "others of the same day make fewer lots or vials"
+                                                         : "beside vials of other lots none of it is needed";
+}
+
+static int by_expiry(const void *a, const void *b)
+{
+    const struct cl_order_passed_over *one = a, *other = b;
+    int order = cl_date_compare(one->expires_on, other->expires_on);
+    return order ? order : strcmp(one->lot, other->lot);
+}
+
+static enum cl_status list_passed_over(struct attempts *attempts, struct cl_order_plan *out)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = attempts->at->planning->cl;
+    size_t count = 0, all = 0;
+    for (size_t i = 0; i < attempts->count; i++)
+        all += attempts->at[i].visit_count;
+    struct cl_order_passed_over *items = cl_arena_alloc(&cl->arena, all * sizeof *items + 1);
+    for (size_t i = 0; i < attempts->count; i++) {
+        struct attempt *attempt = &attempts->at[i];
+        out->more_later |= attempt->more_later;
+        for (size_t at = 0; at < attempt->visit_count; at++) {
+            struct visit *visit = &attempt->visit[at];
+            const char *why = why_left(attempts, attempt, visit);
+            if (!why)
+                continue;
+            if (visit->stored < 0 && attempt->planning->choice->explain)
+                CL_TRY(cl_stock_vial_count(&attempt->stock, visit->lot, &visit->stored));
+            items[count++] =
+                (struct cl_order_passed_over){visit->lot->code, visit->lot->expires_on, visit->stored, why};
+        }
+    }
+    if (count > 1)
+        qsort(items, count, sizeof *items, by_expiry);
+    out->passed_over = items;
+    out->passed_over_count = count;
+done:
+    return status;
+}
+
+/* ---- where it is not enough -------------------------------------------------------------------------------------- */
+
+static void say_short(const struct attempt *attempt, struct cl_order_plan *out)
+{
+    char held[CL_QUANTITY_TEXT], needed[CL_QUANTITY_TEXT];
+    out->rule = "order.enough";
+    out->problem = cl_arena_print(&attempt->planning->cl->arena, "the stock gives %s cells, the dose needs %s",
+                                  cl_cells_write(out->usable_cells, held, sizeof held),
+                                  cl_cells_write(out->required_cells, needed, sizeof needed));
+}
+
+/* What would be possible instead. */
+static enum cl_status say_no_single(const struct planning *planning, const struct attempt *attempt,
+                                    struct cl_order_plan *out)
+{
+    enum cl_status status;
+    struct cl *cl = planning->cl;
+    struct cl_order_choice several = *planning->choice;
+    struct cl_order_plan together;
+    char most[CL_QUANTITY_TEXT], needed[CL_QUANTITY_TEXT];
+    several.single_lot = several.explain = false;
+    CL_TRY(cl_order_choose(cl, planning->need, &several, &together));
+    out->rule = "order.single-lot";
+    out->problem = cl_arena_print(&cl->arena, "no lot alone holds %s cells%s%s%s%s; %s",
+                                  cl_cells_write(out->required_cells, needed, sizeof needed),
+                                  attempt->most_lot ? ", the most are " : "",
+                                  attempt->most_lot ? cl_cells_write(attempt->most_cells, most, sizeof most) : "",
+                                  attempt->most_lot ? " of " : "", attempt->most_lot ? attempt->most_lot : "",
+                                  together.enough ? cl_arena_print(&cl->arena, "%zu lots do together, in %zu vials",
+                                                                   together.lots.count, together.vial_count)
+                                                  : "nor does the whole stock");
+done:
+    return status;
+}
+
+enum cl_status cl_order_choose(struct cl *cl, const struct cl_dose_plan *need, const struct cl_order_choice *choice,
                                struct cl_order_plan *out)
 {
     enum cl_status status;
-    struct cl_site site = {0}, near;
     char target[CL_DOSE_TARGET_TEXT];
-    struct planning planning = {.cl = cl, .need = need};
-    if (site_code)
-        CL_TRY(cl_site_get(cl, site_code, &site));
-    CL_TRY(cl_stock_begin(cl, need->product.code, site.id, 0, &planning.stock));
-    CL_TRY(cl_site_get(cl, need->subject.site, &near));
-    planning.stock.near_site_id = near.id;
-    CL_TRY(choose(&planning));
-    leave_unneeded(&planning);
+    struct planning planning = {.cl = cl, .need = need, .choice = choice};
+    struct attempts attempts;
+    if (choice->site)
+        CL_TRY(cl_site_get(cl, choice->site, &planning.site));
+    CL_TRY(cl_site_get(cl, need->subject.site, &planning.near));
+    CL_TRY(try_all(&planning, &attempts));
+    const struct attempt *best = &attempts.at[attempts.best];
     *out = (struct cl_order_plan){
         .subject = need->subject.code,
         .product = need->product.code,
@@ -268,21 +521,25 @@ enum cl_status cl_order_choose(struct cl *cl, const struct cl_dose_plan *need, c
         .weight_g = need->weighed ? need->weight.weight_g : 0,
         .weighed_on = need->weight.measured_on,
         .required_cells = need->need.required_cells,
-        .enough = cl_dose_reaches(planning.total, need->need.required_cells, need->product.dose_tolerance_permille),
-        .passed_over = planning.passed_over,
-        .passed_over_count = planning.passed_over_count,
+        .enough = reaches(best, best->total),
     };
-    describe(&planning, out);
+    describe(best, out);
+    CL_TRY(list_passed_over(&attempts, out));
+    if (!out->enough && choice->single_lot)
+        CL_TRY(say_no_single(&planning, best, out));
+    else if (!out->enough)
+        say_short(best, out);
 done:
     return status;
 }
 
-enum cl_status cl_order_plan(struct cl *cl, const struct cl_order_ask *ask, const char *site, struct cl_order_plan *out)
+enum cl_status cl_order_plan(struct cl *cl, const struct cl_order_ask *ask, const struct cl_order_choice *choice,
+                             struct cl_order_plan *out)
 {
     enum cl_status status;
     struct cl_dose_plan need;
     CL_TRY(cl_order_need(cl, ask, &need));
-    status = cl_order_choose(cl, &need, site, out);
+    status = cl_order_choose(cl, &need, choice, out);
 done:
     return status;
 }

@@ -3,6 +3,7 @@
 #include "domain/excursion.h"
 #include "domain/exposure.h"
 #include "domain/lot.h"
+#include "domain/oos_supply.h"
 #include "domain/reading_silence.h"
 #include "domain/storage.h"
 #include "domain/vial.h"
@@ -62,6 +63,34 @@ done:
     return status;
 }
 
+enum cl_status cl_stock_from_first(struct cl_stock *stock)
+{
+    enum cl_status status = CL_OK;
+    const struct cl_date first = {.year = 1900, .month = 1, .day = 1};
+    for (size_t i = 0; i < stock->version_count; i++)
+        CL_TRY(find_day(stock->cl, &stock->version[i], first));
+done:
+    return status;
+}
+
+void cl_stock_only(struct cl_stock *stock, int64_t product_id)
+{
+    for (size_t i = 0; i < stock->version_count; i++)
+        if (stock->version[i].product_id != product_id)
+            stock->version[i].day = (struct cl_date){0};
+}
+
+size_t cl_stock_versions(struct cl_stock *stock, const int64_t **product_ids)
+{
+    int64_t *ids = cl_arena_alloc(&stock->cl->arena, stock->version_count * sizeof *ids + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < stock->version_count; i++)
+        if (cl_date_is_set(stock->version[i].day))
+            ids[count++] = stock->version[i].product_id;
+    *product_ids = ids;
+    return count;
+}
+
 /* The version whose vials expire next; NULL: none has any. */
 static struct cl_stock_version *next_version(struct cl_stock *stock)
 {
@@ -74,9 +103,25 @@ static struct cl_stock_version *next_version(struct cl_stock *stock)
     return next;
 }
 
-static struct cl_stock_lot lot_from_row(struct cl *cl, const struct cl_stock_version *version,
+/* By the day of the lot's zone, as the gate judges it, and by that of the site where it is needed: the later counts. */
+static const char *too_late(struct cl_stock *stock, const char *lot_zone, struct cl_date expires_on)
+{
+    char last[CL_DATE_TEXT], day[CL_DATE_TEXT];
+    if (stock->needed_at_ms <= stock->cl->now_ms)
+        return NULL;
+    struct cl_date needed = cl_date_of(stock->needed_at_ms, lot_zone),
+                   at_site = cl_date_of(stock->needed_at_ms, stock->needed_zone);
+    needed = cl_date_compare(at_site, needed) > 0 ? at_site : needed;
+    if (cl_date_compare(needed, expires_on) <= 0)
+        return NULL;
+    return cl_arena_print(&stock->cl->arena, "it is usable through %s, and the dose is needed on %s",
+                          cl_date_write(expires_on, last, sizeof last), cl_date_write(needed, day, sizeof day));
+}
+
+static struct cl_stock_lot lot_from_row(struct cl_stock *stock, const struct cl_stock_version *version,
                                         const struct cl_rows *rows)
 {
+    struct cl *cl = stock->cl;
     struct cl_stock_lot lot = {
         .id = cl_rows_int(rows, COL_STOCK_LOT_ID),
         .product_id = version->product_id,
@@ -85,9 +130,14 @@ static struct cl_stock_lot lot_from_row(struct cl *cl, const struct cl_stock_ver
         .code = cl_keep_text(cl, rows, COL_STOCK_LOT_CODE),
         .expires_on = version->day,
     };
-    const char *status = cl_rows_text(rows, COL_STOCK_LOT_STATUS), *held = cl_rows_text(rows, COL_STOCK_LOT_HELD);
-    if (cl_date_compare(cl_today(cl, cl_rows_text(rows, COL_STOCK_LOT_TIMEZONE)), version->day) > 0)
+    const char *status = cl_rows_text(rows, COL_STOCK_LOT_STATUS), *held = cl_rows_text(rows, COL_STOCK_LOT_HELD),
+               *zone = cl_rows_text(rows, COL_STOCK_LOT_TIMEZONE);
+    if (cl_date_compare(cl_today(cl, zone), version->day) > 0)
         lot.why = "it is expired";
+    else if (too_late(stock, zone, version->day))
+        lot.why = too_late(stock, zone, version->day);
+    else if (stock->subject_id && strcmp(status, "quarantine") == 0)
+        lot.supplied = true; /* to be looked up */
     else if (strcmp(status, "released") != 0)
         lot.why = cl_arena_print(&cl->arena, "it is %s", cl_lot_status_phrase(status));
     else if (held)
@@ -95,9 +145,29 @@ static struct cl_stock_lot lot_from_row(struct cl *cl, const struct cl_stock_ver
     return lot;
 }
 
+/* A lot in quarantine may have been supplied to the very subject; nobody else is given of it. */
+static enum cl_status look_up_supply(struct cl_stock *stock, struct cl_stock_lot *lot)
+{
+    struct cl_oos_supply supply;
+    enum cl_status status = CL_OK;
+    if (!lot->supplied)
+        return status;
+    status = cl_oos_supply_find(stock->cl, lot->id, stock->subject_id, &supply, &lot->supplied);
+    if (status != CL_OK)
+        return status;
+    if (!lot->supplied)
+        lot->why = cl_arena_print(&stock->cl->arena, "it is %s", cl_lot_status_phrase("quarantine"));
+    else if (!stock->supplied_too)
+        lot->why = cl_arena_print(&stock->cl->arena,
+                                  "it is supplied to %s out of specification: taken where released lots are not enough",
+                                  supply.subject);
+    return status;
+}
+
 static enum cl_status read_lots(struct cl_stock *stock, const struct cl_stock_version *version,
                                 struct cl_stock_day *out)
 {
+    enum cl_status status;
     struct cl *cl = stock->cl;
     struct cl_stock_lot *items = NULL;
     size_t count = 0, capacity = 0;
@@ -106,10 +176,14 @@ static enum cl_status read_lots(struct cl_stock *stock, const struct cl_stock_ve
         CL_BIND(cl_int(version->product_id), cl_date_value(cl, version->day), cl_int_or_null(stock->lot_id)));
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
-        items[count++] = lot_from_row(cl, version, rows);
+        items[count++] = lot_from_row(stock, version, rows);
     }
+    CL_TRY(cl_rows_close(rows));
+    for (size_t i = 0; i < count; i++)
+        CL_TRY(look_up_supply(stock, &items[i]));
     *out = (struct cl_stock_day){items, count};
-    return cl_rows_close(rows);
+done:
+    return status;
 }
 
 enum cl_status cl_stock_next_day(struct cl_stock *stock, struct cl_stock_day *out, bool *found)
@@ -134,6 +208,13 @@ enum cl_status cl_stock_vials(struct cl_stock *stock, const struct cl_stock_lot 
                      CL_BIND(cl_int(lot->product_id), cl_date_value(cl, lot->expires_on), cl_int(lot->id),
                              cl_int_or_null(stock->site_id), cl_int_or_null(stock->near_site_id))),
         out);
+}
+
+enum cl_status cl_stock_vial_count(struct cl_stock *stock, const struct cl_stock_lot *lot, int64_t *count)
+{
+    return cl_store_int(stock->cl->store, SQL_STOCK_VIAL_COUNT, count,
+                        CL_BIND(cl_int(lot->product_id), cl_date_value(stock->cl, lot->expires_on), cl_int(lot->id),
+                                cl_int_or_null(stock->site_id)));
 }
 
 /* ---- one vial ---------------------------------------------------------------------------------------------------- */
@@ -218,8 +299,11 @@ enum cl_status cl_stock_vial_problem(struct cl_stock *stock, const struct cl_sto
                                      const char **why)
 {
     enum cl_status status = CL_OK;
+    int64_t holds = vial->held;
     *why = NULL;
-    if (vial->held)
+    if (lot->supplied) /* the investigation of what was signed for holds the lot */
+        CL_TRY(cl_store_int(stock->cl->store, SQL_DOSE_HOLDS_ON_VIAL, &holds, CL_BIND(cl_int(vial->id))));
+    if (holds)
         *why = "held";
     else if (vial->carrier)
         *why = cl_arena_print(&stock->cl->arena, "in a store that is carried by %s", vial->carrier);

@@ -16,6 +16,10 @@ struct cl_stock {
     const char *product;     /* code: any version of it */
     int64_t site_id, lot_id; /* 0: any */
     int64_t near_site_id;    /* of a lot what stands there comes first; 0: no site does */
+    int64_t subject_id;      /* for whom: what was supplied to them out of specification is looked at; 0: for anybody */
+    bool supplied_too;       /* and may be given, else it is named alone */
+    int64_t needed_at_ms;    /* what expires before is passed over; 0: needed now */
+    const char *needed_zone; /* of the site where it is needed */
     struct cl_stock_version *version;
     size_t version_count;
     struct cl_stock_store *store; /* that were looked at, with what was read last in them */
@@ -25,6 +29,12 @@ struct cl_stock {
 /* Begins a walk at what expires today. CL_NOT_FOUND: no such product. */
 enum cl_status cl_stock_begin(struct cl *cl, const char *product, int64_t site_id, int64_t lot_id,
                               struct cl_stock *out);
+/* Begins it again at the first day on which anything that is stored expired; and for one version of the product alone.
+ */
+enum cl_status cl_stock_from_first(struct cl_stock *stock);
+void cl_stock_only(struct cl_stock *stock, int64_t product_id);
+/* The versions of the product that have stored vials ahead. */
+size_t cl_stock_versions(struct cl_stock *stock, const int64_t **product_ids);
 
 /* A lot with stored vials that expire on the day. */
 struct cl_stock_lot {
@@ -33,6 +43,7 @@ struct cl_stock_lot {
     const char *code;
     struct cl_date expires_on;
     const char *why; /* none of it may be given: it is held, not released, expired; NULL: look at its vials */
+    bool supplied;   /* out of specification, to the subject of the walk */
 };
 struct cl_stock_day {
     const struct cl_stock_lot *lot; /* by row: first made, first */
@@ -43,6 +54,8 @@ enum cl_status cl_stock_next_day(struct cl_stock *stock, struct cl_stock_day *ou
 
 /* The stored vials of such a lot that are for patients: those at the near site first, then by most cells. */
 enum cl_status cl_stock_vials(struct cl_stock *stock, const struct cl_stock_lot *lot, struct cl_vial_list *out);
+/* How many they are. */
+enum cl_status cl_stock_vial_count(struct cl_stock *stock, const struct cl_stock_lot *lot, int64_t *count);
 /* Why a vial of it may not be given as it stands now, NULL: nothing is against it. "held", "reserved for
  * order ORD-000001K of S-2", "..., and huc-msc must not be warmer than -150 °C". */
 enum cl_status cl_stock_vial_problem(struct cl_stock *stock, const struct cl_stock_lot *lot, const struct cl_vial *vial,

@@ -97,7 +97,7 @@ static enum cl_status plan(struct cl *cl, const struct cl_vial *vial)
     snprintf(code, sizeof code, "S%06ld", given.subject);
     const struct cl_order_ask ask = {
         .subject = code, .product = "huc-msc", .basis = "nominal", .target = {.kind = "per-kg", .cells = 1000000}};
-    enum cl_status status = cl_order_plan(cl, &ask, NULL, &plan);
+    enum cl_status status = cl_order_plan(cl, &ask, &(struct cl_order_choice){0}, &plan);
     if (status == CL_OK && !plan.enough) {
         fprintf(stderr, "seek: no plan for %s\n", code);
         exit(1);
