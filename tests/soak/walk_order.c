@@ -70,7 +70,9 @@ enum cl_status walk_allocate(struct walker *walker, bool *tried)
     struct cl_order out;
     enum cl_status status = some_order(walker, walk_one_in(walker, 8) ? "allocated" : "verified", &order);
     *tried = order && walk_one_in(walker, 2);
-    return *tried ? cl_order_allocate(walker->cl, order->code, walk_one_in(walker, 12) ? "HOS" : "CPN", &out) : status;
+    const struct cl_order_choice choice = {.site = walk_one_in(walker, 12) ? "HOS" : "CPN",
+                                           .single_lot = walk_one_in(walker, 4)};
+    return *tried ? cl_order_allocate(walker->cl, order->code, &choice, &out) : status;
 }
 
 enum cl_status walk_cancel_order(struct walker *walker, bool *tried)
