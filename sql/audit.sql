@@ -7,8 +7,29 @@ SELECT {audit_event} FROM audit_event WHERE (?1 IS NULL OR actor = ?1) AND at_ms
 AND (?4 IS NULL OR action = ?4) ORDER BY seq DESC LIMIT ?5;
 
 -- name: audit_log_of_subject
--- The newest events that concern an ID; of a vial also those of its lot that changed it or printed a label of it.
+-- The newest events that concern an ID; of a vial also those of its lot that changed it or printed a label of it, and
+-- those by which a store around it was moved, carried, handed over or came to another keeper while it stood there.
+WITH RECURSIVE stood (store_id, from_ms, until_ms) AS (
+    SELECT c.store_id, c.done_at_ms,
+        coalesce((SELECT n.done_at_ms FROM custody n WHERE n.previous_id = c.id), 9223372036854775807)
+    FROM vial v JOIN custody c ON c.vial_id = v.id WHERE v.code = ?6 AND c.store_id IS NOT NULL
+), around (store_id, from_ms, until_ms) AS (
+    SELECT store_id, from_ms, until_ms FROM stood
+    UNION SELECT y.parent_id, CASE WHEN y.from_ms < a.from_ms THEN a.from_ms ELSE y.from_ms END,
+        CASE WHEN y.until_ms IS NULL OR y.until_ms > a.until_ms THEN a.until_ms ELSE y.until_ms END
+    FROM around a JOIN store_stay y ON y.store_id = a.store_id
+    WHERE y.parent_id IS NOT NULL AND y.from_ms < a.until_ms AND (y.until_ms IS NULL OR y.until_ms > a.from_ms)
+), changed (store_id, tbl, row_id) AS (
+    SELECT a.store_id, 'store_stay', y.id FROM around a JOIN store_stay y ON y.store_id = a.store_id
+    WHERE y.previous_id IS NOT NULL AND y.from_ms > a.from_ms AND y.from_ms <= a.until_ms
+    UNION SELECT a.store_id, 'store_keeper', k.id FROM around a JOIN store_keeper k ON k.store_id = a.store_id
+    WHERE k.from_ms > a.from_ms AND k.from_ms <= a.until_ms
+)
 SELECT {audit_event} FROM audit_event WHERE seq IN (SELECT s.seq FROM audit_subject s WHERE s.subject = ?6
+    UNION SELECT s.seq FROM changed m CROSS JOIN store b CROSS JOIN audit_subject s CROSS JOIN audit_change c
+        WHERE b.id = m.store_id AND s.subject = b.code
+            AND c.id >= s.seq * 16777216 AND c.id < (s.seq + 1) * 16777216
+            AND CASE WHEN c.tbl = m.tbl AND c.old IS NULL THEN c.key END = m.row_id
     UNION SELECT s.seq FROM vial v JOIN lot l ON l.id = v.lot_id JOIN audit_subject s ON s.subject = l.code
         JOIN audit_change c ON c.id >= s.seq * 16777216 AND c.id < (s.seq + 1) * 16777216
         WHERE v.code = ?6 AND (c.tbl = 'vial' AND c.key = v.id

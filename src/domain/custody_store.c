@@ -86,6 +86,7 @@ enum cl_status cl_custody_hand_stores(struct cl *cl, struct cl_texts texts, cons
     for (size_t i = 0; i < texts.count; i++) {
         CL_TRY(cl_storage_load(cl, texts.at[i], &stores[i]));
         cl_write_concerns(cl, stores[i].path);
+        cl_write_concerns(cl, stores[i].code);
         CL_TRY(hand_one(cl, &stores[i], place, condition));
         CL_TRY(cl_storage_get(cl, stores[i].path, &stores[i]));
     }

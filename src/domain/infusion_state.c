@@ -80,11 +80,12 @@ enum cl_status cl_infusion_begin(struct cl *cl, enum cl_act act, enum cl_infusio
                                  struct cl_infusion *infusion, const char **state)
 {
     enum cl_status status;
+    struct cl_dose dose;
     CL_TRY(cl_write_begin(cl, act, NULL));
     CL_TRY(cl_infusion_get(cl, code, infusion));
     cl_write_concerns(cl, infusion->code);
-    cl_write_concerns(cl, infusion->subject);
-    cl_write_concerns(cl, infusion->dose);
+    CL_TRY(cl_dose_get(cl, infusion->dose, &dose));
+    cl_dose_concerns(cl, &dose);
     CL_TRY(cl_dose_require_site(cl, infusion->subject));
     CL_TRY(cl_infusion_may(cl, infusion, move, state));
     CL_TRY(cl_infusion_check_order(cl, infusion, move));

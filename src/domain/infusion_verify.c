@@ -82,12 +82,15 @@ enum cl_status cl_infusion_verify(struct cl *cl, const char *typed, struct cl_in
     enum cl_status status;
     struct entered entered;
     struct cl_infusion infusion;
+    struct cl_dose dose;
     int64_t signature_id;
     char code[CL_NUMBERED_CODE];
     CL_TRY(cl_numbered_code_read("infusion", CL_INFUSION_PREFIX, typed, code, cl->error));
     CL_TRY(cl_write_begin(cl, CL_ACT_INFUSION_VERIFY, code));
     CL_TRY(read_entered(cl, code, &entered));
-    cl_write_concerns(cl, entered.subject);
+    CL_TRY(cl_infusion_get(cl, code, &infusion));
+    CL_TRY(cl_dose_get(cl, infusion.dose, &dose));
+    cl_dose_concerns(cl, &dose);
     CL_TRY(cl_dose_require_site(cl, entered.subject));
     CL_TRY(check_verify(cl, &entered));
     CL_TRY(cl_sign(cl, "transcription verified", code, &entered.content, &signature_id));

@@ -119,6 +119,7 @@ enum cl_status cl_storage_keep(struct cl *cl, const char *text, const char *plac
     CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_KEEPER, text));
     CL_TRY(cl_storage_load(cl, text, &store));
     cl_write_concerns(cl, store.path);
+    cl_write_concerns(cl, store.code);
     CL_TRY(cl_site_require(cl, store.site_id));
     CL_TRY(cl_storage_keeper_of(cl, store.id, cl_now_ms(cl), &keeper));
     CL_TRY(check_giver(cl, &store, &keeper));

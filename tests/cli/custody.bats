@@ -338,6 +338,13 @@ clean() {
     must stan storage put "$BOX" CPN/LN2-1/R3 >/dev/null
     try - custody log "${VIALS[3]}" --json
     assert_json '[.custody[].kind] | join(" ")' 'fill store carry hand hand box-move'
+    # and so does the log of what was done: of a vial that stood in the box all the time, and of one that left it
+    try - audit log --subject "${VIALS[3]}" --json
+    assert_json '[.events[].action] | join(" ")' 'storage.put custody.hand custody.hand storage.take vial.store lot.fill'
+    try - audit log --subject "${VIALS[2]}" --json
+    assert_json '[.events[].action] | join(" ")' 'vial.take custody.hand custody.hand storage.take vial.store lot.fill'
+    try - audit log --subject "${VIALS[0]}" --json
+    assert_json '[.events[].action] | join(" ")' 'vial.take vial.store lot.fill'
     clean
 }
 

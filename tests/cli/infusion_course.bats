@@ -33,6 +33,9 @@ setup() {
     assert_json .infusion.discarded_ul 19500
     later +36m try - infusion show "$INFUSION"
     assert_out 'Discarded +19.5 mL'
+    # the log of a vial shows what it was used for
+    later +36m try - audit log --subject "${VIALS[2]}" --json
+    assert_json '[.events[:5][].action] | join(" ")' 'infusion.finish infusion.rate infusion.resume infusion.interrupt infusion.start'
     later +36m try - audit verify
     assert_exit 0
 }
