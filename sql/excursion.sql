@@ -212,8 +212,8 @@ ORDER BY w.store_id, w.sensor_id;
 --   e.until_ms, e.warmest_mc,
 --   e.readings, d.code AS deviation, d.state AS deviation_state,
 --   (SELECT count(*) FROM excursion_vial x WHERE x.excursion_id = e.id) AS vials,
---   (SELECT count(*) FROM hold h WHERE h.deviation_id = e.deviation_id AND h.vial_id IS NOT NULL
---   AND h.lifted_at_ms IS NULL) AS held
+--   (SELECT count(*) FROM excursion_vial x WHERE x.excursion_id = e.id AND EXISTS (SELECT 1 FROM hold h
+--   WHERE h.vial_id = x.vial_id AND h.deviation_id = e.deviation_id AND h.lifted_at_ms IS NULL)) AS held
 
 -- name: excursions_of_store
 -- The excursions of a store that reach into the time between two.

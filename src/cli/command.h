@@ -180,8 +180,6 @@ void cl_put_message(const char *text, int width);
 /* Adds a text that begins at column `at`, wrapped between words under its beginning, and ends the line. */
 struct cl_buffer;
 void cl_add_wrapped(struct cl_buffer *out, const char *text, size_t at, size_t width);
-/* Adds a text of at most so many columns; of a longer one the beginning and an ellipsis. Returns the columns used. */
-size_t cl_add_cut(struct cl_buffer *out, const char *text, size_t width);
 /* Text for standard output, as it is (a map, a help page). A failed write ends the command with CL_FAILED. */
 enum cl_status cl_put(const struct cl_command *command, const char *text);
 /* A sentence for standard output; on a terminal wrapped between words to its width. */

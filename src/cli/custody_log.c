@@ -1,5 +1,6 @@
 #include "cli/custody_log.h"
 #include "base/buffer.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/report_file.h"
 #include <inttypes.h>
@@ -91,7 +92,7 @@ static void add_lines(struct cl_command *command, struct cl_buffer *out, const s
         if (log->at[i].gap)
             cl_buffer_print(out, "     %s\n", log->at[i].gap);
         *cut |= brief && cl_text_width(leg.data) > width;
-        cl_add_cut(out, leg.data, brief ? width : SIZE_MAX);
+        cl_table_add_cut(out, leg.data, brief ? width : SIZE_MAX);
         cl_buffer_add_text(out, "\n");
         cl_buffer_free(&leg);
     }

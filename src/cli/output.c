@@ -1,6 +1,7 @@
 /* Records and lists as JSON, CSV or text, from one field table per noun. */
 #include "cli/command.h"
 #include "base/csv.h"
+#include "base/table.h"
 #include "base/text.h"
 #include <jansson.h>
 #include <stdarg.h>
@@ -9,7 +10,6 @@
 #include <string.h>
 
 #define CELL_TEXT 4096 /* a description in full; a longer one is cut */
-enum { COLUMN_LEAST = 6 };
 
 /* ---- one value ------------------------------------------------------------------------------------------------- */
 
@@ -381,46 +381,6 @@ static enum cl_status print_csv_list(const struct cl_command *command, const str
     return status;
 }
 
-size_t cl_add_cut(struct cl_buffer *out, const char *text, size_t width)
-{
-    size_t used = 0, bytes;
-    size_t whole = cl_text_width(text);
-    size_t room = whole > width ? width - 1 : width;
-    for (const char *at = text; *at; at += bytes) {
-        if (cl_text_next(at, &bytes) <= 0)
-            break;
-        char one[8] = "";
-        memcpy(one, at, bytes);
-        size_t columns = cl_text_width(one);
-        if (used + columns > room)
-            break;
-        cl_buffer_add(out, at, bytes);
-        used += columns;
-    }
-    if (whole > width) {
-        cl_buffer_add_text(out, "…");
-        used++;
-    }
-    return used;
-}
-
-/* Adds a cell of `width` columns and what parts it from the next one. */
-static void add_cell(struct cl_buffer *line, const char *cell, size_t width)
-{
-    size_t used = cl_add_cut(line, cell, width);
-    cl_buffer_print(line, "%*s", (int)(width - used) + 2, "");
-}
-
-/* Without the blanks at its end. */
-static void put_line(struct cl_buffer *line)
-{
-    while (line->size > 0 && line->data[line->size - 1] == ' ')
-        line->size--;
-    fwrite(line->data, 1, line->size, stdout);
-    putchar('\n');
-    line->size = 0;
-}
-
 /* The records of a table and the zone of those that have none of their own. */
 struct table {
     const struct cl_field *fields;
@@ -435,29 +395,31 @@ static void write_cell_of(const struct table *table, const struct cl_field *fiel
     write_cell(field, record, zone_of_record(table->fields, table->field_count, record, table->zone), out, size);
 }
 
-static size_t content_width(const struct table *table, const struct cl_field *field)
+static void measure(const struct table *table, const struct cl_field *field, struct cl_table_column *column)
 {
     char cell[CELL_TEXT];
-    size_t widest = 0;
     for (size_t row = 0; row < table->count; row++) {
         write_cell_of(table, field, row, cell, sizeof cell);
-        size_t width = cl_text_width(cell);
-        widest = width > widest ? width : widest;
+        cl_table_measure(column, cell);
     }
-    return widest;
 }
 
-/* One column of a table. */
-struct column {
-    const struct cl_field *field;
-    size_t content, width; /* of the widest cell; as it is shown, its title too */
-};
-
-/* How much of it its title alone takes. */
-static size_t excess(const struct column *column)
+static void add_row(struct cl_buffer *out, const struct table *table, size_t row, const struct cl_field *const *shown,
+                    const struct cl_table_column *columns, size_t count)
 {
-    size_t least = column->content > COLUMN_LEAST ? column->content : COLUMN_LEAST;
-    return column->width > least ? column->width - least : 0;
+    char cell[CELL_TEXT];
+    struct cl_buffer texts = {0};
+    size_t begins[CL_TABLE_COLUMNS];
+    const char *cells[CL_TABLE_COLUMNS];
+    for (size_t i = 0; i < count; i++) {
+        write_cell_of(table, shown[i], row, cell, sizeof cell);
+        begins[i] = texts.size;
+        cl_buffer_add(&texts, cell, strlen(cell) + 1);
+    }
+    for (size_t i = 0; i < count; i++)
+        cells[i] = texts.data + begins[i];
+    cl_table_add_row(out, columns, cells, count);
+    cl_buffer_free(&texts);
 }
 
 /* An ID cut short is none: whoever copies it finds nothing, or something else. */
@@ -471,65 +433,34 @@ static bool is_id(const struct cl_field *field)
     return false;
 }
 
-/* The column to be narrowed next, or NULL. First those whose title alone is wide, then the widest text, of which a
- * beginning still says something; a number, a time or an ID cut short would be a wrong one. */
-static struct column *widest_column(struct column *columns, size_t count)
+static bool wraps(const struct cl_field *field)
 {
-    struct column *titled = columns, *text = NULL;
-    for (struct column *column = columns; column < columns + count; column++) {
-        enum cl_field_type type = column->field->type;
-        if (excess(column) > excess(titled))
-            titled = column;
-        if ((type == CL_FIELD_TEXT || type == CL_FIELD_TEXTS) && column->width > COLUMN_LEAST &&
-            !is_id(column->field) && (!text || column->width > text->width))
-            text = column;
-    }
-    return excess(titled) ? titled : text;
-}
-
-/* Narrows columns until all fit the terminal. */
-static void fit_columns(struct column *columns, size_t count, size_t terminal)
-{
-    for (;;) {
-        size_t sum = 2 * (count - 1);
-        for (size_t i = 0; i < count; i++)
-            sum += columns[i].width;
-        struct column *widest = sum > terminal ? widest_column(columns, count) : NULL;
-        if (!widest)
-            return;
-        widest->width--;
-    }
+    return (field->type == CL_FIELD_TEXT || field->type == CL_FIELD_TEXTS) && !is_id(field);
 }
 
 static enum cl_status print_table(const struct cl_command *command, const struct cl_field *fields, size_t field_count,
                                   const char *items, size_t count, size_t item_size)
 {
-    struct column columns[64];
-    size_t shown = 0;
-    struct cl_buffer line = {0};
+    const struct cl_field *shown[CL_TABLE_COLUMNS];
+    struct cl_table_column columns[CL_TABLE_COLUMNS];
+    size_t columns_shown = 0;
+    struct cl_buffer out = {0};
     const struct table table = {fields, field_count, items, zone_of(command), count, item_size};
-    for (size_t i = 0; i < field_count && shown < 64; i++) {
+    for (size_t i = 0; i < field_count && columns_shown < CL_TABLE_COLUMNS; i++) {
         if (!fields[i].listed)
             continue;
-        size_t content = content_width(&table, &fields[i]);
-        size_t title = cl_text_width(fields[i].title);
-        columns[shown++] = (struct column){&fields[i], content, content > title ? content : title};
+        columns[columns_shown] = (struct cl_table_column){
+            .title = fields[i].title, .text = wraps(&fields[i]), .time = fields[i].type == CL_FIELD_TIME};
+        measure(&table, &fields[i], &columns[columns_shown]);
+        shown[columns_shown++] = &fields[i];
     }
-    if (command->record_width > 0)
-        fit_columns(columns, shown, (size_t)command->record_width);
-    for (size_t i = 0; i < shown; i++)
-        add_cell(&line, columns[i].field->title, columns[i].width);
-    put_line(&line);
-    for (size_t row = 0; row < count; row++) {
-        for (size_t i = 0; i < shown; i++) {
-            char cell[CELL_TEXT];
-            write_cell_of(&table, columns[i].field, row, cell, sizeof cell);
-            add_cell(&line, cell, columns[i].width);
-        }
-        put_line(&line);
-    }
-    cl_buffer_free(&line);
-    return check_output(command);
+    cl_table_fit(columns, columns_shown, (size_t)command->record_width);
+    cl_table_add_head(&out, columns, columns_shown);
+    for (size_t row = 0; row < count; row++)
+        add_row(&out, &table, row, shown, columns, columns_shown);
+    enum cl_status status = cl_put(command, out.data);
+    cl_buffer_free(&out);
+    return status;
 }
 
 enum cl_status cl_print_list(const struct cl_command *command, const char *key, const struct cl_field *fields,

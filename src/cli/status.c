@@ -1,3 +1,4 @@
+#include "base/buffer.h"
 #include "base/utf8.h"
 #include "cli/command.h"
 #include <cryolot/status.h>
@@ -129,19 +130,26 @@ done:
 
 /* ---- alarms, for cron -------------------------------------------------------------------------------------------- */
 
-/* A line each, whose first five words never hold a blank: alarm, kind, ID, day, owner. */
+/* A line each, whose first five words never hold a blank: alarm, kind, ID, day, owner. A terminal shows it wrapped. */
 static enum cl_status put_alarms(struct cl_command *command, const struct cl_alarm_list *list)
 {
+    enum { INDENT = 4 };
     enum cl_status status = CL_OK;
+    struct cl_buffer out = {0};
+    size_t width = command->record_width > 0 ? (size_t)command->record_width : SIZE_MAX;
     for (size_t i = 0; i < list->count; i++) {
         char on[CL_DATE_TEXT], visible[512];
         const struct cl_alarm *alarm = &list->at[i];
         cl_date_write(alarm->on, on, sizeof on);
-        CL_TRY(cl_put(command, cl_arena_print(command->arena, "%s %s %s %s %s %s\n", alarm->alarm, alarm->kind,
-                                              alarm->code, on, alarm->owner ? alarm->owner : "-",
-                                              cl_text_visible(alarm->about, visible, sizeof visible))));
+        cl_add_wrapped(&out,
+                       cl_arena_print(command->arena, "%s %s %s %s %s %s", alarm->alarm, alarm->kind, alarm->code, on,
+                                      alarm->owner ? alarm->owner : "-",
+                                      cl_text_visible(alarm->about, visible, sizeof visible)),
+                       INDENT, width);
     }
-done:
+    if (out.size > 0)
+        status = cl_put(command, out.data);
+    cl_buffer_free(&out);
     return status;
 }
 
