@@ -162,13 +162,15 @@ struct cl_dose_thaw {
     struct cl_texts vials;        /* in the actor's hands; none: those that are reserved for the order */
     struct cl_dose_target target; /* kind NULL: the order's */
     const char *basis;            /* NULL: the order's, or else the product's */
+    bool extension;               /* behind the end of the course, for a reason; of a thaw without an order */
     struct cl_dose_bath bath;
 };
 /* Thaws vials for a subject, after every check of its gate: of lots and vials lot.released, donor.eligible,
  * release.signature, holds.none, results.conform, deviations.closed, storage.within-limits, which are asked again each
  * time the dose goes on; then expiry.future, vial.unused, vial.at-hand, product.one, dose.target (kind, target, band,
  * cap of the product), dose.basis (the lot has what the basis counts by), subject.weighed, subject.weighed-recently,
- * subject.free (no other dose of the subject is thawed, prepared or handed), dose.spacing (the days between two
+ * subject.free (no other dose of the subject is thawed, prepared or handed), dose.course (without an order: the
+ * infusion is one of the product's course, or of its extension for a reason), dose.spacing (the days between two
  * infusions that the product asks for; else none less than 24 hours apart, unless a reason is given), dose.enough,
  * dose.no-more-than-needed.
  * CL_REFUSED names every check that does not pass. They are judged at the time of the act: the weight is the newest one

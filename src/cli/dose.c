@@ -201,6 +201,7 @@ static enum cl_status run_thaw(struct cl_command *command)
         .vials = {command->argument + 1, (size_t)command->argument_count - 1},
         .basis = cl_option(command, "basis"),
         .order = cl_option(command, "order"),
+        .extension = cl_flag(command, "extension"),
     };
     char weight[CL_QUANTITY_TEXT], day[CL_DATE_TEXT], time[CL_TIME_TEXT];
     if (cl_option(command, "dose"))
@@ -440,16 +441,18 @@ const struct cl_verb cl_dose_verbs[] = {
                    {"area", "AREA", "of the defect, of a dose per cm2: 4cm2", false},
                    {"basis", "BASIS",
                     "what counts as a cell: nominal (the label), pre-freeze, post-thaw-lot; else the product's", false},
+                   {"extension", NULL, "behind the end of the course, with --reason, where no order says so", false},
                    BATH_OPTIONS,
                    {"ended-at", "TIME", "when the last vial was thawed, of a thaw that is entered afterwards", false}},
-        .remark = "Checks: lot.released, donor.eligible, release.signature, holds.none, results.conform,\n"
-                  "deviations.closed, storage.within-limits, expiry.future, vial.unused,\n"
-                  "vial.allocated, vial.at-hand, product.one, dose.target, dose.basis, subject.weighed, "
-                  "subject.weighed-recently,\n"
-                  "subject.free, dose.spacing, dose.enough, dose.no-more-than-needed. The refusal names every\n"
-                  "one that does not pass. Less than 24 hours from another infusion of the subject a\n"
-                  "--reason is needed, where the product does not say how many days lie between two.\n"
-                  "The in-use time runs from the beginning of the thaw.",
+        .remark =
+            "Checks: lot.released, lot.scope, donor.eligible, release.signature, holds.none, results.conform,\n"
+            "deviations.closed, storage.within-limits, expiry.future, vial.unused,\n"
+            "vial.allocated, vial.at-hand, product.one, dose.target, dose.basis, subject.weighed, "
+            "subject.weighed-recently,\n"
+            "subject.free, dose.course, dose.spacing, dose.enough, dose.no-more-than-needed. The refusal names every\n"
+            "one that does not pass. Less than 24 hours from another infusion of the subject a\n"
+            "--reason is needed, where the product does not say how many days lie between two.\n"
+            "The in-use time runs from the beginning of the thaw.",
     },
     {
         .noun = "dose",

@@ -1,6 +1,7 @@
 /* The gate before the thaw, and what a dose is asked when it goes on (DOMAIN.md "Dose and infusion"). Lots and vials
  * are judged in dose_gate_lots.c. */
 #include "domain/allocation.h"
+#include "domain/course.h"
 #include "domain/dose.h"
 #include "domain/dose_size.h"
 #include "domain/exposure.h"
@@ -297,6 +298,29 @@ static enum cl_status check_spacing(struct cl_gate *gate, const struct cl_dose_p
     return status;
 }
 
+/* What an order was asked for when it was placed is asked here of a thaw without one. */
+static enum cl_status check_course(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = gate->cl;
+    int64_t number, course = plan->product.course_infusions;
+    const char *evidence;
+    if (plan->order_id)
+        return CL_OK;
+    CL_TRY(cl_course_next(cl, plan->subject.id, plan->product.code, &number));
+    struct cl_course_verdict verdict = cl_course_judge(cl, &plan->product, plan->subject.code, number, plan->extension);
+    if (!verdict.problem && plan->extension && !cl->reason)
+        verdict = (struct cl_course_verdict){"an extension of the course needs a reason",
+                                             "add --reason 'mixed response on day 28', or what it was"};
+    evidence = course < 0 ? cl_arena_print(&cl->arena, "infusion %" PRId64 ", the course has no end", number)
+                          : cl_arena_print(&cl->arena, "infusion %" PRId64 " of %" PRId64 "%s", number, course,
+                                           plan->extension ? ", in its extension" : "");
+    cl_gate_require(gate, "dose.course", "The infusion is one of the product's course", evidence, verdict.problem,
+                    verdict.remedy ? verdict.remedy : "");
+done:
+    return status;
+}
+
 static void check_enough(struct cl_gate *gate, const struct cl_dose_plan *plan)
 {
     static const char id[] = "dose.enough", title[] = "The vials hold the dose";
@@ -396,6 +420,7 @@ enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan,
     cl_dose_gate_need(gate, plan);
     check_basis(gate, plan);
     CL_TRY(check_free(gate, &plan->subject));
+    CL_TRY(check_course(gate, plan));
     CL_TRY(check_spacing(gate, plan));
     check_enough(gate, plan);
     check_no_more(gate, plan);

@@ -41,6 +41,7 @@ done:
 static enum cl_status ask_for(struct cl *cl, const struct cl_dose_thaw *thaw, struct cl_dose_plan *plan)
 {
     enum cl_status status;
+    plan->extension = thaw->extension;
     CL_TRY(cl_dose_basis_word(cl, &plan->product, thaw->basis, &plan->basis));
     CL_TRY(cl_subject_weight_on(cl, plan->subject.id, plan->day, &plan->weight, &plan->weighed));
     CL_TRY(cl_dose_need(cl, &plan->product, &thaw->target, plan->weighed ? plan->weight.weight_g : 0, &plan->need));
@@ -148,6 +149,9 @@ static enum cl_status check_count(struct cl *cl, const struct cl_dose_thaw *thaw
 {
     if (!thaw->order && !thaw->target.kind)
         return cl_fail(cl->error, CL_USAGE, NULL, thaw->subject, NULL, "give --order ORDER, or --dose DOSE and vials");
+    if (thaw->order && thaw->extension)
+        return cl_fail(cl->error, CL_USAGE, NULL, thaw->subject, NULL,
+                       "the order says whether it lies behind the end of the course: leave --extension out");
     if (thaw->order && thaw->vials.count == 0)
         return CL_OK;
     if (thaw->vials.count > 0 && thaw->vials.count <= VIALS_MOST)

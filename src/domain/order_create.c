@@ -1,4 +1,5 @@
 /* A new order: what is asked for, by whose weight, which infusion of the course it is. */
+#include "domain/course.h"
 #include "domain/dose.h"
 #include "domain/dose_size.h"
 #include "domain/identify.h"
@@ -53,24 +54,6 @@ done:
 
 /* ---- the course -------------------------------------------------------------------------------------------------- */
 
-/* The first number behind what was given that no other order has, whatever product version they were counted by. */
-static enum cl_status read_course(struct cl *cl, const struct cl_dose_plan *need, int64_t *infusion_number)
-{
-    int64_t last = 0, given = 0;
-    enum cl_status status;
-    struct cl_value subject = cl_int(need->subject.id), course = cl_text(need->product.code);
-    CL_TRY(cl_store_int(cl->store, SQL_DOSE_ORDER_LAST_GIVEN, &last, CL_BIND(subject, course)));
-    CL_TRY(cl_store_int(cl->store, SQL_DOSE_ORDER_GIVEN, &given, CL_BIND(subject, course)));
-    int64_t number = (last > given ? last : given) + 1;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOSE_ORDER_NUMBERS_TAKEN, CL_BIND(subject, course));
-    while (cl_rows_next(rows))
-        number += cl_rows_int(rows, 0) == number;
-    *infusion_number = number;
-    status = cl_rows_close(rows);
-done:
-    return status;
-}
-
 /* Days that the product asks for between the infusion and the one before it; -1: it does not say. */
 static int64_t days_least(const struct cl_product *product, bool extension)
 {
@@ -106,30 +89,12 @@ static enum cl_status tell_too_early(struct cl *cl, const struct cl_order_new *n
 static enum cl_status check_course(struct cl *cl, const struct cl_order_new *new, const struct cl_dose_plan *need,
                                    int64_t number)
 {
-    const struct cl_product *product = &need->product;
     const char *code = need->subject.code;
-    int64_t course = product->course_infusions, more = product->course_more_infusions; /* -1: none */
-    if (new->extension && (course < 0 || more < 0))
-        return cl_refuse(cl, "order.course", code, cl_arena_print(&cl->arena, "cryolot product show %s", product->code),
-                         "%s has no extension of its course", product->code);
-    if (new->extension && !cl->reason)
+    struct cl_course_verdict verdict = cl_course_judge(cl, &need->product, code, number, new->extension);
+    if (new->extension && need->product.course_more_infusions >= 0 && !cl->reason)
         return cl_refuse(cl, "act.reason", code, "add --reason 'mixed response on day 28', or what it was",
                          "an extension of the course needs a reason");
-    if (new->extension && number <= course)
-        return cl_refuse(cl, "order.course", code, "leave --extension out",
-                         "the course of %s is not over: this is infusion %lld of %lld", code, (long long)number,
-                         (long long)course);
-    if (course >= 0 && number > course && !new->extension)
-        return cl_refuse(cl, "order.course", code,
-                         more >= 0 ? "if the course is to go on: --extension --reason 'why'"
-                                   : "the product's course has no extension: cryolot product show",
-                         "the course of %s is complete with %lld infusions", code, (long long)course);
-    if (new->extension && number > course + more)
-        return cl_refuse(cl, "order.course", code, NULL,
-                         "the course of %s and its extension are complete with %lld "
-                         "infusions",
-                         code, (long long)(course + more));
-    return CL_OK;
+    return verdict.problem ? cl_refuse(cl, "order.course", code, verdict.remedy, "%s", verdict.problem) : CL_OK;
 }
 
 /* ---- creating ---------------------------------------------------------------------------------------------------- */
@@ -176,7 +141,7 @@ enum cl_status cl_order_create(struct cl *cl, const struct cl_order_new *new, st
     CL_TRY(cl_allocation_settle_expired(cl));
     CL_TRY(cl_order_need(cl, &new->ask, &need));
     CL_TRY(cl_site_require_code(cl, need.subject.site));
-    CL_TRY(read_course(cl, &need, &infusion_number));
+    CL_TRY(cl_course_next(cl, need.subject.id, need.product.code, &infusion_number));
     CL_TRY(check_course(cl, new, &need, infusion_number));
     CL_TRY(tell_too_early(cl, new, &need));
     CL_TRY(cl_store_int(cl->store, SQL_DOSE_ORDER_NEXT_NUMBER, &number, CL_NO_VALUES));

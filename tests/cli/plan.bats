@@ -7,7 +7,7 @@ load helper
 load ward
 
 # Beside the ward's lot (six vials of 50e6 stored) released EARLY (one vial, two days), LAST (one vial, three years),
-# NEW (two vials, of version 2 of the product, three years), and FAILED in quarantine (two vials, viability fails).
+# NEW (two vials, three years, of version 2 of the product: a course of one infusion, one more a week later), and FAILED in quarantine (two vials, viability fails).
 setup() {
     local made=$BATS_FILE_TMPDIR/plan.db lot
     setup_ward
@@ -16,15 +16,16 @@ setup() {
         filled EARLY 1 "$(day '+2 days')"
         filled LAST 1 "$(day '+3 years')"
         filled FAILED 2 "$(day '+10 days')" 's/viability,97/viability,79/'
-        sed 's/^title = /title = Second /' "$ROOT/templates/products/huc-msc.ini" >second.ini
+        sed -e 's/^course_infusions = .*/course_infusions = 1\ncourse_more_infusions = 1\ncourse_more_days_least = 7/' \
+            "$ROOT/templates/products/huc-msc.ini" >second.ini
         must ada product import second.ini >/dev/null
         must rosa product approve huc-msc >/dev/null
         filled NEW 2 "$(day '+3 years')"
         for lot in EARLY LAST NEW; do must rosa lot release $lot --reason 'all tests conform' >/dev/null; done
-        must ada user add paul --name 'Paul Reed' --role pharmacist --new-password-file "$PASSWORDS/petra" >/dev/null
-        cp "$PASSWORDS/petra" "$PASSWORDS/paul"
-        must paul user passwd --new-password-file "$PASSWORDS/rosa" >/dev/null
-        cp "$PASSWORDS/rosa" "$PASSWORDS/paul"
+        must ada user add pascal --name 'Pascal Reed' --role pharmacist --new-password-file "$PASSWORDS/petra" >/dev/null
+        cp "$PASSWORDS/petra" "$PASSWORDS/pascal"
+        must pascal user passwd --new-password-file "$PASSWORDS/rosa" >/dev/null
+        cp "$PASSWORDS/rosa" "$PASSWORDS/pascal"
         cp "$DB" "$made.$$" && mv "$made.$$" "$made"
     fi
     cp "$made" "$DB"
@@ -83,7 +84,7 @@ passed() { assert_json "[.plan.passed_over[] | select(.lot == \"$1\") | .why] | 
     assert_json '.plan.lots | join(" ")' "EARLY $LOT"
     ORDER=$(must petra order create S-2 --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
         --needed-at "$needed" --json | jq -r .order.id)
-    must paul order verify "$ORDER" >/dev/null
+    must pascal order verify "$ORDER" >/dev/null
     try petra order allocate "$ORDER" --json
     assert_exit 0
     assert_json '[.order.vials[].lot] | unique | join(" ")' "$LOT"
@@ -102,7 +103,7 @@ passed() { assert_json "[.plan.passed_over[] | select(.lot == \"$1\") | .why] | 
     assert_err "no lot alone holds 390 × 10⁶ cells, the most are 300 × 10⁶ of $LOT; 3 lots do together, in 8 vials.*order.single-lot"
     ORDER=$(must petra order create S-9 --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
         --needed-at "$(day tomorrow) 10:00" --json | jq -r .order.id)
-    must paul order verify "$ORDER" >/dev/null
+    must pascal order verify "$ORDER" >/dev/null
     try petra order allocate "$ORDER" --single-lot
     assert_refused order.single-lot
     try petra order allocate "$ORDER" --json
@@ -128,12 +129,45 @@ passed() { assert_json "[.plan.passed_over[] | select(.lot == \"$1\") | .why] | 
     assert_out 'FAILED is OUT OF SPECIFICATION, supplied to S-2 alone'
     ORDER=$(must petra order create S-2 --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
         --needed-at "$(day tomorrow) 10:00" --json | jq -r .order.id)
-    must paul order verify "$ORDER" >/dev/null
+    must pascal order verify "$ORDER" >/dev/null
     must petra order allocate "$ORDER" >/dev/null
     must stan vial take $(vials_of FAILED) --reason 'for the ward' >/dev/null
     must stan+petra custody hand $(vials_of FAILED) --place Pharmacy >/dev/null
     try petra dose thaw S-2 --order "$ORDER"
     assert_exit 0
+    must - audit verify >/dev/null
+    try - verify
+    assert_exit 0
+}
+
+@test "a thaw without an order is asked for the course too: its number, its extension, and the days of that" {
+    local new
+    mapfile -t new < <(vials_of NEW)
+    must nora subject add S-5 --site CPN >/dev/null
+    must nora subject weigh S-5 50kg --on "$(day today)" >/dev/null
+    must stan vial take "${new[@]}" --reason 'for the ward' >/dev/null
+    must stan+petra custody hand "${new[@]}" --place Pharmacy >/dev/null
+    try petra dose thaw S-5 "${new[0]}" --dose 1e6/kg --extension --reason 'by mistake'
+    assert_refused dose.course 'the course of S-5 is not over: this is infusion 1 of 1'
+    DOSE=$(must petra dose thaw S-5 "${new[0]}" --dose 1e6/kg --json | jq -r .dose.id)
+    must petra dose prepare "$DOSE" --draw "${new[0]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL' >/dev/null
+    must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
+    INFUSION=$(must nora+nils infusion start S-5 "$DOSE" --json | jq -r .infusion.id)
+    must nora infusion finish "$INFUSION" --given 55mL >/dev/null
+    try petra dose thaw S-5 "${new[1]}" --dose 1e6/kg --reason 'not enough by itself'
+    assert_refused dose.course 'the course of S-5 is complete with 1 infusion'
+    assert_err 'extension --reason'
+    try petra dose thaw S-5 "${new[1]}" --dose 1e6/kg --extension
+    assert_refused dose.course 'an extension of the course needs a reason'
+    try petra dose thaw S-5 "${new[1]}" --dose 1e6/kg --extension --reason 'mixed response'
+    assert_refused dose.spacing 'huc-msc asks for 7 days between two'
+    refute_err dose.course
+    must petra order create S-5 --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
+        --needed-at "$(day '+8 days') 10:00" --extension --reason 'mixed response' >/dev/null
+    try petra dose thaw S-5 "${new[1]}" --dose 1e6/kg --extension --reason 'mixed response'
+    assert_refused dose.course 'the course of S-5 and its extension are complete with 2 infusions'
+    try petra dose thaw S-5 --order ORD-000001K --extension
+    assert_exit 2
     must - audit verify >/dev/null
     try - verify
     assert_exit 0

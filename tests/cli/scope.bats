@@ -11,15 +11,15 @@ load tampering
 allocated() {
     ORDER=$(must petra order create "$1" --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
         --needed-at "$(day tomorrow) 10:00" --json | jq -r .order.id)
-    must paul order verify "$ORDER" >/dev/null
+    must pablo order verify "$ORDER" >/dev/null
     must petra order allocate "$ORDER" >/dev/null
 }
 
 second_pharmacist() {
-    must ada user add paul --name 'Paul Reed' --role pharmacist --new-password-file "$PASSWORDS/petra"
-    cp "$PASSWORDS/petra" "$PASSWORDS/paul"
-    must paul user passwd --new-password-file "$PASSWORDS/rosa"
-    cp "$PASSWORDS/rosa" "$PASSWORDS/paul"
+    must ada user add pablo --name 'Pablo Reed' --role pharmacist --new-password-file "$PASSWORDS/petra"
+    cp "$PASSWORDS/petra" "$PASSWORDS/pablo"
+    must pablo user passwd --new-password-file "$PASSWORDS/rosa"
+    cp "$PASSWORDS/rosa" "$PASSWORDS/pablo"
 } >/dev/null
 
 # widen OPTION..: rosa changes the scope.
