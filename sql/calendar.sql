@@ -93,3 +93,41 @@ SELECT 'sample' AS kind, s.code, 'of ' || l.code || ' to ' || s.laboratory || ',
 FROM sample s JOIN lot l ON l.id = s.lot_id LEFT JOIN person h ON h.id = s.holder_id
 JOIN sample_leg g ON g.id = (SELECT max(e.id) FROM sample_leg e WHERE e.sample_id = s.id)
 WHERE s.state IN ('taken', 'sent');
+
+-- name: calendar_orders
+-- scans: the orders that are open
+-- Orders whose dose is not thawed yet, by when it is needed.
+SELECT 'order' AS kind, o.code, 'for ' || s.code || ', ' || p.code || ', ' || o.state AS about, b.login AS owner,
+    NULL AS due_on, o.needed_at_ms AS due_at_ms
+FROM dose_order o JOIN subject s ON s.id = o.subject_id JOIN product p ON p.id = o.product_id
+JOIN person b ON b.id = o.ordered_by
+WHERE o.state IN ('draft', 'verified', 'allocated');
+
+-- name: calendar_recalls
+-- scans: the recalls that are open
+-- Sites that have not answered to an open recall, from when they were told.
+SELECT 'recall' AS kind, r.code, CASE WHEN r.drill = 1 THEN 'drill, ' ELSE '' END || 'answer of ' || t.code AS about,
+    g.login AS owner, NULL AS due_on, coalesce(n.sent_at_ms, r.opened_at_ms) AS due_at_ms
+FROM recall r JOIN recall_notice n ON n.recall_id = r.id JOIN site t ON t.id = n.site_id
+JOIN signature g ON g.id = r.opening_id
+WHERE r.state = 'open' AND n.acknowledged_at_ms IS NULL;
+
+-- name: calendar_courses
+-- The next infusion of courses that are not complete, that nobody ordered yet, from the first day on which it may be:
+-- of those whose newest infusion began between two times (?1, ?2).
+SELECT 'course' AS kind, s.code, 'infusion ' || (SELECT count(*) + 1 FROM infusion n JOIN dose m ON m.id = n.dose_id
+    JOIN product q ON q.id = m.product_id WHERE n.subject_id = i.subject_id AND q.code = p.code)
+    || ' of ' || p.course_infusions || ' of ' || p.code || ', not ordered' AS about, NULL AS owner, NULL AS due_on,
+    i.started_at_ms + coalesce(p.course_days_least, 1) * 86400000 AS due_at_ms
+FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN product p ON p.id = d.product_id
+JOIN subject s ON s.id = i.subject_id
+WHERE i.started_at_ms BETWEEN ?1 AND ?2 AND p.course_infusions IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM infusion n JOIN dose m ON m.id = n.dose_id JOIN product q ON q.id = m.product_id
+        WHERE n.subject_id = i.subject_id AND q.code = p.code
+            AND (n.started_at_ms > i.started_at_ms OR (n.started_at_ms = i.started_at_ms AND n.id > i.id)))
+    AND p.course_infusions > (SELECT count(*) FROM infusion n JOIN dose m ON m.id = n.dose_id
+        JOIN product q ON q.id = m.product_id WHERE n.subject_id = i.subject_id AND q.code = p.code)
+    AND NOT EXISTS (SELECT 1 FROM dose_order o WHERE o.subject_id = i.subject_id AND o.course = p.code
+        AND o.state IN ('draft', 'verified', 'allocated'))
+    AND NOT EXISTS (SELECT 1 FROM dose m WHERE m.subject_id = i.subject_id
+        AND m.state IN ('thawed', 'prepared', 'handed'));

@@ -149,3 +149,35 @@ JOIN site t ON t.id = h.to_site_id WHERE x.recall_id = ?1 GROUP BY h.id, h.code,
 -- Who acts for a site and may sign in: to be called.
 SELECT {recall_person} FROM person_site x JOIN person p ON p.id = x.person_id
 WHERE x.site_id = ?1 AND p.disabled = 0 ORDER BY p.name;
+
+-- columns: recall_bag = r.code, r.opened_at_ms, t.timezone, s.code AS subject, o.code AS dose, i.code AS infusion,
+--   h.login AS holder
+
+-- name: recall_bags
+-- scans: the doses in somebody's hands and the infusions that run; they come first
+-- Doses that could be given, and infusions that go on, of vials of an open recall; no drill.
+SELECT {recall_bag} FROM dose o JOIN dose_vial e ON e.dose_id = o.id JOIN recall_vial x ON x.vial_id = e.vial_id
+JOIN recall r ON r.id = x.recall_id JOIN subject s ON s.id = o.subject_id JOIN site t ON t.id = s.site_id
+LEFT JOIN person h ON h.id = o.holder_id LEFT JOIN infusion i ON i.dose_id = o.id
+WHERE (o.state IN ('thawed', 'prepared', 'handed') OR o.id IN (SELECT n.dose_id FROM infusion n
+    WHERE n.state IN ('running', 'interrupted'))) AND r.state = 'open' AND r.drill = 0
+GROUP BY o.id, r.id ORDER BY r.id, o.id LIMIT ?1;
+
+-- columns: recall_silent = r.code, r.drill, r.opened_at_ms, t.code AS site, t.timezone, n.sent_at_ms, g.login AS owner
+
+-- name: recall_silent
+-- scans: the recalls that are open
+-- Sites that have not answered to an open recall.
+SELECT {recall_silent} FROM recall r JOIN recall_notice n ON n.recall_id = r.id JOIN site t ON t.id = n.site_id
+JOIN signature g ON g.id = r.opening_id
+WHERE r.state = 'open' AND n.acknowledged_at_ms IS NULL ORDER BY r.id, t.code LIMIT ?1;
+
+-- columns: recall_unfinished = r.code, r.drill, r.opened_at_ms, g.login AS owner,
+--   (SELECT count(*) FROM recall_vial v WHERE v.recall_id = r.id) AS vials,
+--   (SELECT count(*) FROM recall_vial v WHERE v.recall_id = r.id AND v.outcome IS NOT NULL) AS accounted
+
+-- name: recall_unfinished
+-- scans: the recalls that are open
+-- Recalls that are not closed.
+SELECT {recall_unfinished} FROM recall r JOIN signature g ON g.id = r.opening_id
+WHERE r.state = 'open' ORDER BY r.id LIMIT ?1;

@@ -9,16 +9,17 @@
 
 struct cl_due {
     struct cl_date on; /* through that day of the facility's zone */
-    /* "dose" (its use-by time), "result" (without which a lot was released), "notification" (of a supply out of
-     * specification), "deviation", "task", "sample" (on its way), "shipment" (on its way, by
-     * its shipper's hold time), "stability" (a vial to be pulled), "calibration",
+    /* "dose" (its use-by time), "order" (its dose is needed), "recall" (a site has not answered, within a working day),
+     * "course" (from when the next infusion of one that is not complete may be, that nobody ordered), "result" (without
+     * which a lot was released), "notification" (of a supply out of specification), "deviation", "task", "sample" (on
+     * its way), "shipment" (on its way, by its shipper's hold time), "stability" (a vial to be pulled), "calibration",
      * "qualification", "maintenance" (of equipment in use), "training",
      * "expiry" (of a lot) */
     const char *kind;
     const char *code;  /* the ID to look at: of a task its deviation, of a training the login */
     const char *about; /* in words */
     const char *owner; /* login of who is to do it; NULL: nobody was named */
-    bool overdue;      /* never an expiry: nothing is to be done about it */
+    bool overdue;      /* never an expiry, nor a course: it may be later */
 };
 
 struct cl_due_list {

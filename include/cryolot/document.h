@@ -9,7 +9,7 @@ struct cl_document {
     int64_t id;
     const char *number;  /* "COA-UC26A001-2" */
     const char *kind;    /* "coa" */
-    const char *subject; /* the lot, donor or deviation */
+    const char *subject; /* the lot, donor, deviation, infusion or recall */
     int64_t version;
     const char *state;      /* "current", "superseded", "revoked" */
     const char *supersedes; /* number, or NULL */

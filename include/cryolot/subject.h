@@ -4,6 +4,7 @@
 
 #include <cryolot/dose.h>
 #include <cryolot/infusion.h>
+#include <cryolot/paper.h>
 
 struct cl_subject {
     int64_t id;
@@ -103,5 +104,7 @@ struct cl_subject_story {
 };
 /* Newest first, at most `limit` of each. CL_NOT_FOUND. */
 enum cl_status cl_subject_story(struct cl *cl, const char *code, int64_t limit, struct cl_subject_story *out);
+/* The same as the content of a page, dated by the last act on record: the same record makes the same bytes. */
+enum cl_status cl_subject_paper(struct cl *cl, const struct cl_subject_story *story, struct cl_report *out);
 
 #endif

@@ -1527,6 +1527,7 @@ CREATE TABLE infusion (
     CHECK (finished_at_ms IS NULL OR finished_at_ms >= started_at_ms)
 ) STRICT;
 CREATE INDEX infusion_by_subject ON infusion (subject_id);
+CREATE INDEX infusion_by_start ON infusion (started_at_ms);
 CREATE INDEX infusion_running ON infusion (state) WHERE state IN ('running', 'interrupted');
 CREATE INDEX infusion_unverified ON infusion (id) WHERE transcribed = 1 AND verification_id IS NULL;
 CREATE INDEX infusion_by_verification ON infusion (verification_id) WHERE verification_id IS NOT NULL;

@@ -64,11 +64,13 @@ const struct cl_verb cl_calendar_verbs[] = {
                    {"from", "DATE", "from that day on; else from today, and what is overdue", false},
                    {"kind", "KIND", "only this kind", false},
                    {"owner", "LOGIN", "only what this person is to do", false}},
-        .remark = "Kinds: dose (its use-by time), result (a lot was released without it),\n"
+        .remark = "Kinds: dose (its use-by time), order (its dose is needed), recall (a site is to\n"
+                  "answer within a working day), result (a lot was released without it),\n"
                   "notification (of a supply out of specification; done when a file is attached to\n"
                   "the subject with --as notification), deviation, task, sample (received within 3\n"
                   "days of its last hand-over), stability (a vial to be pulled), training (when it\n"
-                  "ends; overdue where a setting training.ACT needs it), expiry (of a lot).",
+                  "ends; overdue where a setting training.ACT needs it), course (from when the next\n"
+                  "infusion of a course may be, which nobody ordered), expiry (of a lot).",
     },
     {.name = NULL},
 };

@@ -134,11 +134,12 @@ const struct cl_verb cl_document_verbs[] = {
         .noun = "document",
         .name = "issue",
         .arguments = "KIND ID -o FILE",
-        .summary = "a document of a lot, donor, deviation or infusion, numbered and kept",
+        .summary = "a document of a lot, donor, deviation, infusion or recall, numbered and kept",
         .example = "cryolot document issue coa UC26A001 -o coa.pdf\n"
                    "cryolot document issue history UC26A001 -o history.pdf\n"
                    "cryolot document issue donor D1 -o donor.pdf\n"
-                   "cryolot document issue infusion INF-000001Q -o infusion.pdf",
+                   "cryolot document issue infusion INF-000001Q -o infusion.pdf\n"
+                   "cryolot document issue recall RCL-000001Q -o recall.pdf",
         .needs = CL_NEEDS_WRITING,
         .least = 2,
         .most = 2,
@@ -155,6 +156,7 @@ const struct cl_verb cl_document_verbs[] = {
             "  donor       of a donor: eligibility summary\n"
             "  deviation   of a deviation: its report\n"
             "  infusion    of an infusion that ended: its whole record\n"
+            "  recall      of a recall, look-back or drill: vials, sites, answers, tally, course\n"
             "\n"
             "While the record stays as it is, the same number and the same bytes come out again; after a change a new "
             "number supersedes the old one.",
@@ -180,7 +182,7 @@ const struct cl_verb cl_document_verbs[] = {
         .example = "cryolot document list --subject UC26A001",
         .needs = CL_NEEDS_READING,
         .run = run_list,
-        .option = {{"subject", "ID", "of this lot, donor, deviation or infusion", false}, CL_LIMIT_OPTION},
+        .option = {{"subject", "ID", "of this lot, donor, deviation, infusion or recall", false}, CL_LIMIT_OPTION},
     },
     {.name = NULL},
 };

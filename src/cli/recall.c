@@ -105,7 +105,32 @@ static enum cl_status put_people(struct cl_command *command, const struct cl_rec
     return status;
 }
 
-static enum cl_status print_text(struct cl_command *command, const struct cl_recall *recall, const struct parts *of)
+/* Who had it, once for each infusion: they are called first. */
+static enum cl_status put_subjects(struct cl_command *command, const struct cl_recall *recall, const char *site)
+{
+    struct cl_recall_vial_list vials;
+    struct cl_buffer out = {0};
+    const char *last = "", *text = "";
+    enum cl_status status = cl_recall_vials(command->cl, recall, site, false, &vials);
+    for (size_t i = 0; status == CL_OK && i < vials.count; i++) {
+        const struct cl_recall_vial *vial = &vials.at[i];
+        if (!vial->infusion || !vial->subject || strcmp(vial->infusion, last) == 0)
+            continue;
+        text = cl_arena_print(command->arena, "%s%s%s (%s)", text, *text ? ", " : "", vial->subject, vial->infusion);
+        last = vial->infusion;
+    }
+    if (status == CL_OK && *text) {
+        cl_buffer_add_text(&out, "Subjects who had it:\n  ");
+        cl_add_wrapped(&out, text, 2, (size_t)command->width);
+        cl_buffer_add_text(&out, "\n");
+        status = cl_put(command, out.data);
+    }
+    cl_buffer_free(&out);
+    return status;
+}
+
+static enum cl_status print_text(struct cl_command *command, const struct cl_recall *recall, const char *site,
+                                 const struct parts *of)
 {
     enum cl_status status;
     CL_TRY(cl_print_record(command, "recall", CL_FIELDS(RECALL_FIELDS), recall));
@@ -116,6 +141,7 @@ static enum cl_status print_text(struct cl_command *command, const struct cl_rec
         cl_print_list(command, "sites", CL_FIELDS(SITE_FIELDS), of->sites.at, of->sites.count, sizeof *of->sites.at));
     CL_TRY(put_people(command, &of->sites));
     CL_TRY(cl_put(command, "\n"));
+    CL_TRY(put_subjects(command, recall, site));
     if (of->vials.count > 0)
         CL_TRY(cl_print_list(command, "vials", CL_FIELDS(VIAL_FIELDS), of->vials.at, of->vials.count,
                              sizeof *of->vials.at));
@@ -137,7 +163,7 @@ static enum cl_status print_all(struct cl_command *command, const struct cl_reca
         status =
             cl_print_list(command, "vials", CL_FIELDS(VIAL_FIELDS), of.vials.at, of.vials.count, sizeof *of.vials.at);
     else
-        status = print_text(command, recall, &of);
+        status = print_text(command, recall, site, &of);
 done:
     return status;
 }

@@ -234,7 +234,10 @@ const struct cl_verb cl_status_verbs[] = {
                   "first_stored, else than that setting); of shipments packed (for more than a day, not dispatched) and logger\n"
                   "(received, and the file of its logger was not given); of orders order-waiting (needed within\n"
                   "48 hours, and no vials are reserved), order-invalidated (in the last 7 days) and order-expiry\n"
-                  "(its vials expire before it is needed). unwatched is a store with frozen vials that nobody ever\n"
+                  "(its vials expire before it is needed); of recalls recalled-infusion (goes on), recalled-dose\n"
+                  "(can still be given), recall-silent (a site was not told or has not answered) and recall-open\n"
+                  "(vials are not accounted for, or it is to be closed). unwatched is a store with frozen vials that "
+                  "nobody ever\n"
                   "read and nobody is to read; sign-in are five failures within 15 minutes of the last day, of a\n"
                   "login with qa or admin, or of several logins.",
     },

@@ -1,8 +1,10 @@
 #include "base/buffer.h"
 #include "cli/dose.h"
 #include "cli/infusion.h"
+#include "cli/report_file.h"
 #include <cryolot/subject.h>
 #include <jansson.h>
+#include <string.h>
 
 static const struct cl_field SUBJECT_FIELDS[] = {
     CL_FIELD(cl_subject, code, "code", "Subject", TEXT, true),
@@ -171,15 +173,31 @@ done:
     return status;
 }
 
+static enum cl_status print_paper(struct cl_command *command, const struct cl_subject_story *story, const char *file)
+{
+    struct cl_report content;
+    enum cl_status status = cl_subject_paper(command->cl, story, &content);
+    if (status == CL_OK)
+        status = cl_write_report(command, &content, file);
+    if (status == CL_OK && strcmp(file, "-") != 0)
+        cl_say(command, "the story of %s is in %s", story->subject.code, file);
+    return status;
+}
+
 /* As CSV the subject alone: several tables are no CSV. */
 static enum cl_status run_show(struct cl_command *command)
 {
     struct cl_subject_story story;
     int64_t limit;
+    const char *file = NULL;
     enum cl_status status;
     CL_TRY(cl_option_limit(command, &limit));
+    if (cl_flag(command, "o"))
+        CL_TRY(cl_option_output(command, &file));
     CL_TRY(cl_subject_story(command->cl, command->argument[0], limit, &story));
-    if (command->csv)
+    if (file)
+        status = print_paper(command, &story, file);
+    else if (command->csv)
         status = cl_print_record(command, "subject", CL_FIELDS(SUBJECT_FIELDS), &story.subject);
     else
         status = command->json ? print_json(command, &story) : print_text(command, &story);
@@ -232,14 +250,14 @@ const struct cl_verb cl_subject_verbs[] = {
     {
         .noun = "subject",
         .name = "show",
-        .arguments = "SUBJECT",
+        .arguments = "SUBJECT [-o FILE]",
         .summary = "the whole story of one patient: what is open, weights, orders, doses, infusions, lots",
-        .example = "cryolot subject show S-014",
+        .example = "cryolot subject show S-014\ncryolot subject show S-014 -o story.pdf",
         .needs = CL_NEEDS_READING,
         .least = 1,
         .most = 1,
         .run = run_show,
-        .option = {CL_LIMIT_OPTION},
+        .option = {{"o", "FILE", "as PDF on A4; - is standard output", false}, CL_LIMIT_OPTION},
     },
     {
         .noun = "subject",

@@ -33,6 +33,7 @@ cl_alarm_source cl_unstored_alarms;
 /* Orders without vials that are needed soon, invalidated ones, and reserved vials that will not last (order_alarm.c).
  */
 cl_alarm_source cl_order_alarms;
+cl_alarm_source cl_recall_alarms;
 /* Failed sign-ins of the last day: five within 15 minutes of a login that holds qa or admin, or of several logins. */
 cl_alarm_source cl_sign_in_alarms;
 

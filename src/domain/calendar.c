@@ -6,9 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const KINDS[] = {"dose",        "result",   "notification", "deviation",   "task",
-                                    "sample",      "shipment", "stability",    "calibration", "qualification",
-                                    "maintenance", "training", "expiry",       NULL};
+static const char *const KINDS[] = {
+    "dose",   "order",    "recall",    "result",      "notification",  "deviation",   "task",
+    "sample", "shipment", "stability", "calibration", "qualification", "maintenance", "training",
+    "course", "expiry",   NULL};
+
+enum { COURSE_DAYS = 30, ANSWER_DAYS = 1 };
+static const int64_t DAY_MS = 24 * 60 * 60 * 1000;
 
 /* ---- what is asked ----------------------------------------------------------------------------------------------- */
 
@@ -33,8 +37,8 @@ static enum cl_status check_kind(struct cl *cl, const char *kind)
         cl->error, CL_USAGE, NULL, NULL,
         nearest
             ? cl_arena_print(&cl->arena, "did you mean %s", nearest)
-            : "dose, result, notification, deviation, task, sample, shipment, stability, calibration, qualification, "
-              "maintenance, training or expiry",
+            : "dose, order, recall, result, notification, deviation, task, sample, shipment, stability, calibration, "
+              "qualification, maintenance, training, course or expiry",
         "there is no kind '%s' of what is due", kind);
 }
 
@@ -75,6 +79,16 @@ static enum cl_status is_missed(const struct calendar *calendar, const struct cl
 
 /* ---- collecting -------------------------------------------------------------------------------------------------- */
 
+/* As the letter asks for it. */
+static struct cl_date working_day_after(struct cl_date day)
+{
+    static const struct cl_date monday = {2001, 1, 1};
+    struct cl_date next = cl_date_add_days(day, ANSWER_DAYS);
+    while (cl_date_days_between(monday, next) % 7 > 4)
+        next = cl_date_add_days(next, 1);
+    return next;
+}
+
 static struct cl_due due_from_row(const struct calendar *calendar, const struct cl_rows *rows)
 {
     struct cl *cl = calendar->cl;
@@ -88,6 +102,11 @@ static struct cl_due due_from_row(const struct calendar *calendar, const struct 
     if (cl_rows_is_null(rows, COL_DUE_DUE_AT_MS)) {
         due.on = cl_row_date(rows, COL_DUE_DUE_ON);
         due.overdue = cl_date_compare(due.on, calendar->today) < 0;
+    } else if (strcmp(due.kind, "recall") == 0) {
+        due.on = working_day_after(cl_date_of(at_ms, cl->facility.timezone));
+        due.overdue = cl_date_compare(due.on, calendar->today) < 0;
+    } else if (strcmp(due.kind, "course") == 0) {
+        due.on = cl_date_of(at_ms, cl->facility.timezone);
     } else if (strcmp(due.kind, "sample") == 0) {
         due.on = cl_date_add_days(cl_date_of(at_ms, cl->facility.timezone), CL_SAMPLE_DAYS);
         due.overdue = cl_date_compare(due.on, calendar->today) < 0;
@@ -137,6 +156,16 @@ static enum cl_status collect_days(struct calendar *calendar, enum cl_sql sql, s
     return collect(calendar, cl_rows_open(cl->store, sql, CL_BIND(from, cl_date_value(cl, calendar->last))));
 }
 
+/* A course whose last infusion is long over goes on no more. */
+static enum cl_status collect_courses(struct calendar *calendar)
+{
+    struct cl *cl = calendar->cl;
+    int64_t days = cl_date_days_between(calendar->today, calendar->last) + 1;
+    return collect(
+        calendar, cl_rows_open(cl->store, SQL_CALENDAR_COURSES,
+                               CL_BIND(cl_int(cl->now_ms - COURSE_DAYS * DAY_MS), cl_int(cl->now_ms + days * DAY_MS))));
+}
+
 static enum cl_status collect_all(struct calendar *calendar)
 {
     static const enum cl_sql by_day[] = {SQL_CALENDAR_RESULTS,  SQL_CALENDAR_NOTIFICATIONS, SQL_CALENDAR_DEVIATIONS,
@@ -144,6 +173,9 @@ static enum cl_status collect_all(struct calendar *calendar)
                                          SQL_CALENDAR_TRAININGS};
     enum cl_status status;
     CL_TRY(collect(calendar, cl_rows_open(calendar->cl->store, SQL_CALENDAR_DOSES, CL_NO_VALUES)));
+    CL_TRY(collect(calendar, cl_rows_open(calendar->cl->store, SQL_CALENDAR_ORDERS, CL_NO_VALUES)));
+    CL_TRY(collect(calendar, cl_rows_open(calendar->cl->store, SQL_CALENDAR_RECALLS, CL_NO_VALUES)));
+    CL_TRY(collect_courses(calendar));
     CL_TRY(collect(calendar, cl_rows_open(calendar->cl->store, SQL_CALENDAR_SAMPLES, CL_NO_VALUES)));
     CL_TRY(collect(calendar, cl_rows_open(calendar->cl->store, SQL_CALENDAR_SHIPMENTS, CL_NO_VALUES)));
     for (size_t i = 0; i < sizeof by_day / sizeof *by_day; i++)

@@ -24,6 +24,7 @@ static const struct kind KINDS[] = {
     {"donor", "DES-", "DES-1", cl_document_donor},           /* of a donor */
     {"deviation", "DVR-", "DVR-1", cl_document_deviation},   /* of a deviation */
     {"infusion", "INF-", "INF-1", cl_document_infusion},     /* of one that ended */
+    {"recall", "RCL-", "RCL-1", cl_document_recall},         /* of a recall, look-back or drill */
 };
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
 
@@ -150,9 +151,14 @@ static enum cl_status find_subject(struct cl *cl, const struct kind *kind, const
 {
     char code[CL_NUMBERED_CODE];
     *out = typed;
-    if (strcmp(kind->word, "infusion") != 0)
+    static const char *const numbered[][2] = {{"infusion", "INF"}, {"recall", "RCL"}};
+    const char *prefix = NULL;
+    for (size_t i = 0; i < sizeof numbered / sizeof *numbered; i++)
+        if (strcmp(kind->word, numbered[i][0]) == 0)
+            prefix = numbered[i][1];
+    if (!prefix)
         return CL_OK;
-    enum cl_status status = cl_numbered_code_read("infusion", "INF", typed, code, cl->error);
+    enum cl_status status = cl_numbered_code_read(kind->word, prefix, typed, code, cl->error);
     if (status == CL_OK)
         *out = cl_arena_copy(&cl->arena, code);
     return status;

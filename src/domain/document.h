@@ -19,5 +19,6 @@ cl_document_content cl_document_history;
 cl_document_content cl_document_donor;
 cl_document_content cl_document_deviation;
 cl_document_content cl_document_infusion;
+cl_document_content cl_document_recall;
 
 #endif

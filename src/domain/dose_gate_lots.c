@@ -101,7 +101,8 @@ static void check_released(struct cl_gate *gate, const struct candidates *lots)
                            cl_lot_status_phrase(each->lot->status));
     }
     cl_gate_require_none(gate, "lot.released", "The lots are released", lots_text(cl, lots), &problems,
-                         "use vials of a released lot: cryolot lot list --status released");
+                         gate->instead ? gate->instead
+                                       : "use vials of a released lot: cryolot lot list --status released");
 }
 
 /* What is supplied out of specification is supplied to this very subject. */
@@ -376,6 +377,9 @@ enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, stru
     size_t count = 0;
     CL_TRY(cl_vials_load(cl, dose->vials, &vials));
     CL_TRY(cl_dose_lots(cl, &vials, &lots, &count));
+    gate->instead = cl_arena_print(
+        &cl->arena, "do not give it; discard it before a witness: cryolot dose discard %s --second LOGIN --reason TEXT",
+        dose->code);
     const struct cl_lot_recipient to = {.subject_id = dose->subject_id};
     CL_TRY(cl_dose_check_lots(gate, &to, lots, count, &vials));
     CL_TRY(cl_dose_gate_results(gate, dose));

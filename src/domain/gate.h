@@ -11,6 +11,7 @@ struct cl_gate {
     struct cl_check *check;
     size_t count, capacity;
     bool pending_passes; /* a check that waits does not refuse */
+    const char *instead; /* the way out where the lots may be used no more; NULL: others are to be used */
 };
 
 /* Adds a finished check. Texts are kept as they are (constants or arena). */

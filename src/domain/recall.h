@@ -16,6 +16,9 @@ enum cl_status cl_recall_find_site(struct cl *cl, const struct cl_recall *recall
                                    struct cl_recall_site *out);
 
 /* For the register of signatures. */
+/* "1: it may cause death or serious harm to health" */
+const char *cl_recall_class_text(int64_t class);
+
 cl_signed_content cl_recall_opening_signed_content;
 cl_signed_content cl_recall_closing_signed_content;
 

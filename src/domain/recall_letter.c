@@ -4,7 +4,7 @@
 #include "domain/site.h"
 #include <string.h>
 
-static const char *class_text(int64_t class)
+const char *cl_recall_class_text(int64_t class)
 {
     return class == 1   ? "1: it may cause death or serious harm to health"
            : class == 2 ? "2: it may cause temporary or reversible harm to health"
@@ -20,7 +20,7 @@ static void add_facts(struct cl_draft *draft, const struct cl_recall *recall, co
     cl_draft_fact(draft, "To", cl_arena_print(&cl->arena, "%s (%s)", site->name, site->code));
     cl_draft_fact(draft, "Contact", site->contact);
     cl_draft_fact(draft, "Lots", lots);
-    cl_draft_fact(draft, "Class", class_text(recall->class));
+    cl_draft_fact(draft, "Class", cl_recall_class_text(recall->class));
     cl_draft_fact(draft, "Reason", recall->reason);
     cl_draft_fact(draft, "Opened", cl_document_time(cl, recall->opened_at_ms));
     cl_draft_fact(draft, "By", recall->opened_by);

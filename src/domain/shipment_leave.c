@@ -75,6 +75,8 @@ enum cl_status cl_shipment_dispatch(struct cl *cl, const char *code, const char 
     CL_TRY(cl_site_require(cl, shipment.from_id));
     CL_TRY(cl_shipment_require_state(cl, &shipment, "open", "dispatch"));
     CL_TRY(load_packed(cl, &shipment, &vials));
+    gate.instead =
+        cl_arena_print(&cl->arena, "take what may not leave out of it: cryolot shipment unpack %s VIAL", shipment.code);
     CL_TRY(cl_shipment_gate(cl, &shipment, &vials, CL_SHIPMENT_LEAVING, &gate));
     CL_TRY(cl_gate_open(&gate, "dispatch", shipment.code, NULL));
     CL_TRY(store(cl, &shipment, carrier, tracking));

@@ -256,6 +256,8 @@ clean() {
     order S-2
     try - status --alarms --json
     assert_json '[.alarms[] | select(.alarm == "order-waiting") | .id] | join(" ")' "$ORDER"
+    try - calendar --kind order --days 1 --json
+    assert_json '.calendar | map("\(.id) \(.about) \(.owner)") | join(", ")' "$ORDER for S-2, huc-msc, verified petra"
     must petra order allocate "$ORDER" >/dev/null
     try - status --alarms --json
     assert_json '[.alarms[] | select(.alarm == "order-waiting")] | length' 0

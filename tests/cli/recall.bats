@@ -3,6 +3,7 @@
 
 load helper
 load ward
+load paper
 setup() { setup_ward; }
 
 recall_lot() { RECALL=$(as rosa lot recall "$LOT" --class 2 --reason 'sterility failed late' --confirm "$LOT" --json | jq -r .recall.id); }
@@ -22,6 +23,16 @@ recall_lot() { RECALL=$(as rosa lot recall "$LOT" --class 2 --reason 'sterility 
     try petra dose thaw S-2 "${VIALS[3]}" --dose 1e6/kg
     assert_refused lot.released recalled
     [ "$(as - audit log --subject "$RECALL" --json | jq '.events | length')" -eq 1 ]
+    # it is seen, until somebody did what is to be done
+    try - status --alarms
+    assert_out "recalled-infusion infusion $INFUSION .* of S-1, by $RECALL: it goes on, abort it"
+    assert_out "recall-silent recall $RECALL .* CPN was not told"
+    assert_out "recall-open recall $RECALL .* 7 of 10 vials not accounted for"
+    must nora infusion abort "$INFUSION" --given 10mL --reason "$RECALL" >/dev/null
+    try - calendar --kind recall --json
+    assert_json '.calendar | map("\(.id) \(.about) \(.overdue)") | join(", ")' "$RECALL answer of CPN false"
+    must rosa document issue recall "${RECALL,,}" -o open.pdf >/dev/null
+    assert_words open.pdf 'Report of a recall' 'RECALL OPEN: DO NOT USE' '3 of 10 vials, 30.0 %' 'Every site told not yet'
     # Not before every vial ended and every site answered.
     try rosa recall close "$RECALL" --conclusion 'all found'
     assert_refused recall.open "${VIALS[9]}"
@@ -43,6 +54,17 @@ recall_lot() { RECALL=$(as rosa lot recall "$LOT" --class 2 --reason 'sterility 
     assert_refused recall.site
     try rosa recall close "$RECALL" --conclusion 'all found'
     assert_exit 0
+    try - status --alarms
+    refute_out recall
+    must rosa document issue recall "$RECALL" -o report.pdf --json >issued.json
+    [ "$(jq -r .document.number issued.json) $(jq -r .document.supersedes issued.json)" = "$RECALL-2 $RECALL-1" ]
+    must rosa document issue recall "$RECALL" -o again.pdf >/dev/null
+    cmp report.pdf again.pdf
+    assert_words report.pdf "lot $LOT, with all that was made of it" 'sterility failed late' '10 of 10 vials, 100.0 %' \
+        'given to a subject 3' 'set aside where they are 7' 'not accounted for 0' "$LOT released recalled" \
+        'Paula Adler' "S-1 CPN $DOSE $INFUSION ${VIALS[0]}" "${VIALS[9]}" 'Closed: 10 of 10 vials, 100.0 % accounted for' \
+        'recall closed' 'Rosa Lind (rosa)'
+    refute_words report.pdf 'DO NOT USE'
     try rosa recall close "$RECALL" --conclusion 'all found'
     assert_refused recall.state
     must - audit verify >/dev/null
@@ -56,6 +78,11 @@ recall_lot() { RECALL=$(as rosa lot recall "$LOT" --class 2 --reason 'sterility 
     assert_err 'drill RCL-.* 10 vials found in [0-9.]+ s, 30.0 %'
     try - lot show "$LOT" --json
     assert_json .lot.status released
+    try - status --alarms
+    assert_out 'recall-open .* drill: 7 of 10 vials'
+    refute_out recalled-
+    must rosa document issue recall "$(must - recall list --json | jq -r '.recalls[0].id')" -o drill.pdf >/dev/null
+    assert_words drill.pdf 'Report of a recall drill' 'DRILL: NOTHING WAS RECALLED' 'Stopped nothing, in a drill'
     must rosa lot recall "$LOT" --class 2 --reason 'now for good' --confirm "$LOT" >/dev/null
     try rosa lot recall "$LOT" --class 2 --reason 'once more' --confirm "$LOT"
     assert_refused recall.lot 'recalled already'

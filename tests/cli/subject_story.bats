@@ -4,6 +4,7 @@
 # shellcheck disable=SC2153 # DOSE, INFUSION are set by ward
 load helper
 load ward
+load paper
 setup() { setup_ward; }
 
 @test "what waits now is said first, from the thaw to the end of the infusion" {
@@ -29,6 +30,16 @@ setup() { setup_ward; }
         "$LOT released false 3 3"
     try - subject show S-1
     assert_out 'chills,grade=1; fever,grade=2'
+    # the same on paper: the same record, the same bytes
+    must nora subject show S-1 -o story.pdf
+    must - subject show S-1 -o - >again.pdf
+    cmp story.pdf again.pdf
+    assert_words story.pdf 'Story of a subject' 'SUBJECT-S-1' 'Nothing is open.' "$INFUSION 1 finished" \
+        'chills,grade=1;' 'fever,grade=2' "$DOSE 1 × 10⁶ cells/kg given 125 × 10⁶" "${VIALS[0]}" 'No order is recorded.' \
+        "$LOT huc-msc released 3 3" 'carries no signature'
+    must nora note S-1 'moved to another ward' >/dev/null
+    must - subject show S-1 -o later.pdf
+    ! cmp -s story.pdf later.pdf # dated by the last act
 }
 
 @test "a lot that is held, then withdrawn, after the subject got it stands among what is open" {
