@@ -156,7 +156,7 @@ const struct cl_verb cl_document_verbs[] = {
             "  donor       of a donor: eligibility summary\n"
             "  deviation   of a deviation: its report\n"
             "  infusion    of an infusion that ended: its whole record\n"
-            "  recall      of a recall, look-back or drill: vials, sites, answers, tally, course\n"
+            "  recall      of a recall, look-back or drill: vials, sites, answers, tally\n"
             "\n"
             "While the record stays as it is, the same number and the same bytes come out again; after a change a new "
             "number supersedes the old one.",
