@@ -373,6 +373,120 @@ SELECT {broken} FROM (
         HAVING count(*) > 1
 ) b;
 
+-- name: check_dose_label
+-- scans: verification reads every label of a bag
+-- The labels of a bag are numbered without a gap, and say what is in it; none was printed before it was prepared.
+SELECT {broken} FROM (
+    SELECT 'dose_label' AS tbl, b.id AS row_id, d.code || ' has label ' || b.copy || ', and none before it' AS what
+    FROM dose_label b JOIN dose d ON d.id = b.dose_id
+    WHERE b.copy > 1 AND NOT EXISTS (SELECT 1 FROM dose_label c WHERE c.dose_id = b.dose_id AND c.copy = b.copy - 1)
+    UNION ALL
+    SELECT 'dose_label', b.id, 'label ' || b.copy || ' of ' || d.code || ' says something else than its bag'
+    FROM dose_label b JOIN dose d ON d.id = b.dose_id
+    WHERE d.planned_cells IS NULL OR b.planned_cells <> d.planned_cells OR b.bag_ul <> d.bag_ul
+        OR b.use_by_ms <> d.use_by_ms
+    UNION ALL
+    SELECT 'dose_label', b.id, 'label ' || b.copy || ' of ' || d.code || ' was printed before the bag was prepared'
+    FROM dose_label b JOIN dose d ON d.id = b.dose_id WHERE b.printed_at_ms < d.prepared_at_ms
+) b;
+
+-- name: check_dose_result
+-- scans: verification reads every result of a dose
+-- What was measured of a dose is what its product asks for, after its thaw; a corrected result has a later one; a dose
+-- that was given at the bed had every test that gates it, or a physician's word; names stand for people on paper alone.
+SELECT {broken} FROM (
+    SELECT 'dose_result' AS tbl, r.id AS row_id,
+        r.test || ' of ' || d.code || ' is no test that its product asks for' AS what
+    FROM dose_result r JOIN dose d ON d.id = r.dose_id
+    WHERE r.test NOT IN ('cell-count', 'viability') AND NOT EXISTS (SELECT 1 FROM specification q
+        WHERE q.product_id = d.product_id AND q.stage = 'infusion' AND q.test = r.test)
+    UNION ALL
+    SELECT 'dose_result', r.id, r.test || ' of ' || d.code || ' was measured before the thaw'
+    FROM dose_result r JOIN dose d ON d.id = r.dose_id WHERE r.measured_at_ms < d.thawed_at_ms
+    UNION ALL
+    SELECT 'dose_result', r.id, r.test || ' of ' || d.code || ' is corrected, and nothing stands in its place'
+    FROM dose_result r JOIN dose d ON d.id = r.dose_id WHERE r.state = 'corrected' AND NOT EXISTS (SELECT 1
+        FROM dose_result n WHERE n.dose_id = r.dose_id AND n.test = r.test AND n.counting > r.counting)
+    UNION ALL
+    SELECT 'dose_result', r.id, r.test || ' of ' || d.code || ' is by ' || r.analyst || ', and no paper says so'
+    FROM dose_result r JOIN dose d ON d.id = r.dose_id WHERE r.analyst IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM infusion i WHERE i.dose_id = d.id AND i.transcribed = 1)
+    UNION ALL
+    SELECT 'infusion', i.id, i.code || ' gave ' || d.code || ' without ' || q.test || ', which its product asks for'
+    FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN specification q ON q.product_id = d.product_id
+    WHERE i.transcribed = 0 AND q.stage = 'infusion' AND q.gates_infusion = 1 AND q.information_only = 0
+        AND q.may_be_pending = 0
+        AND NOT EXISTS (SELECT 1 FROM dose_result r WHERE r.dose_id = d.id AND r.test = q.test
+            AND r.recorded_at_ms <= (SELECT max(e.at_ms) FROM audit_subject s JOIN audit_event e ON e.seq = s.seq
+                WHERE s.subject = i.code AND e.action = 'infusion.start'))
+        AND NOT EXISTS (SELECT 1 FROM dose_override v WHERE v.check_id = 'dose.results'
+            AND (v.dose_id = d.id OR v.order_id = d.order_id))
+) b;
+
+-- name: check_infusion_course
+-- scans: verification reads every infusion and its events
+-- What happened lies behind the begin, what moved it before the end; interruption and resumption take turns and lead to
+-- its state; no more was given and lost than the bag held; two people were at the bed, and the dose was thawed before.
+SELECT {broken} FROM (
+    SELECT 'infusion_event' AS tbl, e.id AS row_id, e.kind || ' of ' || i.code || ' lies before its begin' AS what
+    FROM infusion_event e JOIN infusion i ON i.id = e.infusion_id WHERE e.at_ms < i.started_at_ms
+    UNION ALL
+    SELECT 'infusion_event', e.id, e.kind || ' of ' || i.code || ' lies behind its end'
+    FROM infusion_event e JOIN infusion i ON i.id = e.infusion_id
+    WHERE e.kind IN ('interrupt', 'resume', 'rate') AND e.at_ms > i.finished_at_ms
+    UNION ALL
+    SELECT 'infusion_event', m.id, m.kind || ' of ' || m.code || ' follows ' || coalesce(m.before, 'its begin')
+    FROM (SELECT e.id, e.kind, i.code,
+        lag(e.kind) OVER (PARTITION BY e.infusion_id ORDER BY e.at_ms, e.id) AS before
+        FROM infusion_event e JOIN infusion i ON i.id = e.infusion_id WHERE e.kind IN ('interrupt', 'resume')) m
+    WHERE m.kind = coalesce(m.before, 'resume')
+    UNION ALL
+    SELECT 'infusion', i.id, i.code || ' is ' || i.state || ', and its course says otherwise'
+    FROM infusion i WHERE i.state IN ('running', 'interrupted') AND (i.state = 'interrupted') <>
+        (coalesce((SELECT e.kind FROM infusion_event e WHERE e.infusion_id = i.id AND e.kind IN ('interrupt', 'resume')
+            ORDER BY e.at_ms DESC, e.id DESC LIMIT 1), 'resume') = 'interrupt')
+    UNION ALL
+    SELECT 'infusion', i.id, i.code || ' gave and lost more than its bag held'
+    FROM infusion i JOIN dose d ON d.id = i.dose_id WHERE d.bag_ul < coalesce(i.given_ul, 0)
+        + (SELECT coalesce(sum(e.lost_ul), 0) FROM infusion_event e WHERE e.infusion_id = i.id)
+    UNION ALL
+    SELECT 'infusion', i.id, i.code || ' gave more cells than were in its bag'
+    FROM infusion i JOIN dose d ON d.id = i.dose_id
+    WHERE i.given_cells > i.planned_cells OR i.planned_cells <> d.planned_cells
+    UNION ALL
+    SELECT 'infusion', i.id, i.code || ' was begun and checked by one person, ' || i.started_name
+    FROM infusion i WHERE i.started_by = i.checked_by OR lower(i.started_name) = lower(i.checked_name)
+    UNION ALL
+    SELECT 'infusion', i.id, i.code || ' began before its dose was thawed'
+    FROM infusion i JOIN dose d ON d.id = i.dose_id WHERE i.started_at_ms < d.thawed_at_ms
+    UNION ALL
+    SELECT 'infusion', i.id, i.code || ' gave ' || d.code || ', which is ' || d.state
+    FROM infusion i JOIN dose d ON d.id = i.dose_id WHERE d.state <> 'given'
+    UNION ALL
+    SELECT 'dose', d.id, d.code || ' is given, and no infusion says so'
+    FROM dose d WHERE d.state = 'given' AND NOT EXISTS (SELECT 1 FROM infusion i WHERE i.dose_id = d.id)
+) b;
+
+-- name: check_infusion_entered
+-- scans: verification reads every infusion
+-- What was entered from paper has its scan, and was compared with it by another person than who entered it.
+SELECT {broken} FROM (
+    SELECT 'infusion' AS tbl, i.id AS row_id, i.code || ' was entered and compared by ' || p.login AS what
+    FROM infusion i JOIN signature g ON g.id = i.verification_id JOIN person p ON p.id = g.person_id
+    WHERE g.person_id = i.entered_by
+    UNION ALL
+    SELECT 'infusion', i.id, i.code || ' was compared by a signature that is ' || g.meaning || ' of ' || g.subject
+    FROM infusion i JOIN signature g ON g.id = i.verification_id
+    WHERE g.meaning <> 'transcription verified' OR g.subject <> i.code
+    UNION ALL
+    SELECT 'infusion', i.id, i.code || ' was entered from a scan that is not its own'
+    FROM infusion i JOIN attachment a ON a.id = i.source_id WHERE a.subject <> i.code OR a.kind <> 'paper-record'
+    UNION ALL
+    SELECT 'dose', d.id, d.code || ' was prepared by ' || d.preparer || ', and no paper says so'
+    FROM dose d WHERE d.preparer IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM infusion i WHERE i.dose_id = d.id AND i.transcribed = 1)
+) b;
+
 -- name: check_infusion_subject
 -- scans: verification reads every infusion
 -- A dose went into the subject that it was thawed for, whose weight it was made by.

@@ -5,7 +5,7 @@
 --   coalesce(d.prescriber, o.prescriber) AS prescriber, o.verification_id, d.id AS dose_id, d.code AS dose,
 --   d.weight_g, w.measured_on AS weighed_on, d.target_kind, d.target_cells, d.area_mm2, d.basis,
 --   d.required_cells, d.usable_cells, d.planned_cells, d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul,
---   d.diluent_endotoxin, d.endotoxin_eu_per_kg, d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
+--   d.diluent_endotoxin, d.endotoxin_eu_per_kg, d.endotoxin_eu_per_kg_h, d.over_minutes, d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
 --   (SELECT q.serial FROM equipment q WHERE q.id = d.bath_equipment_id) AS bath_thermometer,
 --   d.use_by_ms, i.started_at_ms, i.finished_at_ms, i.given_ul, d.bag_ul - i.given_ul AS discarded_ul, i.given_cells,
 --   i.transcribed, e.name AS entered_by, a.name AS source, a.id AS source_id, a.sha256 AS source_sha256,

@@ -6,8 +6,8 @@
 --   d.planned_cells,
 --   d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul, d.diluent_endotoxin, d.diluent_expires_on, d.prepared_at_ms,
 --   coalesce((SELECT b.login FROM person b WHERE b.id = d.prepared_by), d.preparer) AS prepared_by,
---   (SELECT k.login FROM person k WHERE k.id = d.checked_by) AS checked_by, d.endotoxin_eu_per_kg,
---   d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
+--   (SELECT k.login FROM person k WHERE k.id = d.checked_by) AS checked_by, d.over_minutes, d.endotoxin_eu_per_kg,
+--   d.endotoxin_eu_per_kg_h, d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
 --   (SELECT e.serial FROM equipment e WHERE e.id = d.bath_equipment_id) AS bath_thermometer, d.use_by_ms,
 --   d.holder_id, h.login AS holder,
 --   i.code AS infusion
@@ -34,7 +34,7 @@ INSERT INTO dose_vial (dose_id, vial_id, cells, volume_ul) VALUES (?1, ?2, ?3, ?
 -- The bag that was made of a dose.
 UPDATE dose SET state = 'prepared', planned_cells = ?2, bag_ul = ?3, diluent = ?4, diluent_lot = ?5, diluent_ul = ?6,
     diluent_endotoxin = ?7, endotoxin_eu_per_kg = ?8, dmso_mg_per_kg = ?9, diluent_expires_on = ?10,
-    prepared_at_ms = ?11, prepared_by = ?12, checked_by = ?13
+    prepared_at_ms = ?11, prepared_by = ?12, checked_by = ?13, over_minutes = ?14, endotoxin_eu_per_kg_h = ?15
 WHERE id = ?1;
 
 -- name: dose_draw

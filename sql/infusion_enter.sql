@@ -9,7 +9,8 @@ SELECT count(*) FROM vial v LEFT JOIN store s ON s.id = v.store_id WHERE v.id = 
 -- What the paper says of a dose that was given.
 UPDATE dose SET state = 'given', holder_id = NULL, prescriber = ?2, planned_cells = ?3, bag_ul = ?4, diluent = ?5,
     diluent_lot = ?6, diluent_ul = ?7, diluent_expires_on = ?8, diluent_endotoxin = ?9, endotoxin_eu_per_kg = ?10,
-    dmso_mg_per_kg = ?11, bath_mc = ?12, thaw_ended_at_ms = ?13, preparer = ?14, prepared_at_ms = ?15
+    dmso_mg_per_kg = ?11, bath_mc = ?12, thaw_ended_at_ms = ?13, preparer = ?14, prepared_at_ms = ?15,
+    endotoxin_eu_per_kg_h = ?16
 WHERE id = ?1;
 
 -- name: infusion_enter_insert

@@ -125,8 +125,11 @@ struct cl_dose {
     const char *diluent, *diluent_lot;
     int64_t diluent_ul;
     const char *diluent_endotoxin;   /* EU/mL as reported; NULL: not given */
-    const char *endotoxin_eu_per_kg; /* decimals, rounded up in the fourth place, as judged at the preparation; NULL: */
-    const char *dmso_mg_per_kg;      /* not prepared, or the product has no such limit */
+    int64_t over_minutes;            /* in which the bag is to be given; 0: not said, within an hour */
+    const char *endotoxin_eu_per_kg; /* decimals, rounded up in the fourth place; NULL: not prepared, or the product */
+    const char
+        *endotoxin_eu_per_kg_h;      /* has no such limit; what is given within an hour, as judged at the preparation */
+    const char *dmso_mg_per_kg;      /* the same */
     int64_t thawed_at_ms, use_by_ms; /* the in-use time runs from the beginning of the thaw */
     int64_t thaw_ended_at_ms;        /* 0: not recorded */
     int64_t bath_mc;                 /* CL_NO_TEMPERATURE: not recorded */
@@ -240,12 +243,13 @@ struct cl_dose_prepare {
     int64_t diluent_ul;
     struct cl_date diluent_expires_on; /* unset: not given */
     const char *diluent_endotoxin;     /* EU/mL by its certificate: "<0.25"; NULL: not given, and counted as none */
+    int64_t over_minutes;              /* in which it is to be given; 0: not said, and counted as within an hour */
 };
 /* Records the bag: what was drawn from each vial, and the diluent. The planned cells must lie within the product's
  * tolerance on both sides of the required ones; a tolerance of 0 admits an exact draw alone. Refused with every check
  * that does not pass: dose.state, time.order, dose.use-by, those of lots and vials, draw.every-vial, draw.volume,
- * diluent.expired, dose.bag (more than 2 L), dose.enough, dose.not-too-much, endotoxin.within-limit, dmso.within-limit.
- * CL_USAGE: an endotoxin that is no number. */
+ * diluent.expired, dose.bag (more than 2 L), dose.over (it could not end before the use-by time), dose.enough,
+ * dose.not-too-much, endotoxin.within-limit, dmso.within-limit. CL_USAGE: an endotoxin that is no number. */
 /* A second person of the context is recorded as who looked on. What is not drawn is discarded with its vial. */
 enum cl_status cl_dose_prepare(struct cl *cl, const char *code, const struct cl_dose_prepare *prepare,
                                struct cl_dose *out);

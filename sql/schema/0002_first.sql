@@ -1403,7 +1403,9 @@ CREATE TABLE dose (
     preparer TEXT,                      -- printed name on a paper record, of somebody who need not be a user
     checked_by INTEGER REFERENCES person (id), -- who looked on; none: nobody was named
     diluent_endotoxin TEXT,             -- EU/mL by its certificate, as reported; none: not given
+    over_minutes INTEGER CHECK (over_minutes > 0), -- in which it is to be given; none: not said, within an hour
     endotoxin_eu_per_kg TEXT,           -- of what was drawn and the diluent; a decimal, rounded up; none: no limit
+    endotoxin_eu_per_kg_h TEXT,         -- what of that is given within an hour; likewise
     dmso_mg_per_kg TEXT,                -- of what was drawn; likewise
     thawed_at_ms INTEGER NOT NULL,
     thaw_ended_at_ms INTEGER CHECK (thaw_ended_at_ms >= thawed_at_ms),

@@ -29,7 +29,9 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, diluent_lot, "diluent_lot", "Diluent's lot", TEXT, false),
     CL_FIELD(cl_dose, diluent_ul, "diluent_ul", "Diluent's volume", VOLUME, false),
     CL_FIELD(cl_dose, diluent_endotoxin, "diluent_endotoxin_eu_per_ml", "Diluent's endotoxin, EU/mL", TEXT, false),
+    CL_FIELD(cl_dose, over_minutes, "over_minutes", "To be given over, min", INT, false),
     CL_FIELD(cl_dose, endotoxin_eu_per_kg, "endotoxin_eu_per_kg", "Endotoxin, EU/kg", TEXT, false),
+    CL_FIELD(cl_dose, endotoxin_eu_per_kg_h, "endotoxin_eu_per_kg_h", "Within an hour, EU/kg", TEXT, false),
     CL_FIELD(cl_dose, dmso_mg_per_kg, "dmso_mg_per_kg", "DMSO, mg/kg", TEXT, false),
     CL_FIELD(cl_dose, diluent_expires_on, "diluent_expires_on", "Diluent's expiry", DATE, false),
     CL_FIELD(cl_dose, leftover_cells, "leftover_cells", "Left over", CELLS, false),
@@ -345,6 +347,7 @@ static enum cl_status run_prepare(struct cl_command *command)
     CL_TRY(read_draws(command, &prepare));
     CL_TRY(read_diluent(command, &prepare));
     CL_TRY(cl_option_date(command, "diluent-expires", &prepare.diluent_expires_on));
+    CL_TRY(cl_option_minutes(command, "over", &prepare.over_minutes));
     CL_TRY(cl_dose_prepare(command->cl, command->argument[0], &prepare, &dose));
     cl_say(command, "dose %s: %s cells by %s in %s; use by %s; next: cryolot dose hand %s --second NURSE --place WHERE",
            dose.code, cl_cells_write(dose.planned_cells, cells, sizeof cells), dose.basis,
@@ -529,6 +532,7 @@ const struct cl_verb cl_dose_verbs[] = {
         .run = run_prepare,
         .option = {{"draw", "VIAL=VOLUME,..", "every vial of the dose, each once; auto: what makes the dose", false},
                    {"diluent", "NAME,LOT,VOLUME[,EU/mL]", "what the bag was filled up with", true},
+                   {"over", "30min", "in which it is to be given; else it counts as within an hour", false},
                    {"diluent-expires", "DATE", "of its lot, usable through that day", false},
                    {"diluent-endotoxin", "EU/mL", "of its certificate, with its unit: '<0.25EU/mL'", false}},
         .remark =

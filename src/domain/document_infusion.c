@@ -155,6 +155,13 @@ static void add_target(struct cl_draft *draft, const struct cl_infusion *infusio
                                            : NOT_RECORDED);
 }
 
+static const char *planned_text(struct cl *cl, const struct cl_rows *rows)
+{
+    if (cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_OVER_MINUTES))
+        return "not said: within an hour";
+    return cl_arena_print(&cl->arena, "%lld min", (long long)cl_rows_int(rows, COL_DOCUMENT_INFUSION_OVER_MINUTES));
+}
+
 static void add_preparation(struct cl_draft *draft, const struct cl_rows *rows)
 {
     static const struct line lines[] = {{"Thaw began", TIME, COL_DOCUMENT_INFUSION_THAWED_AT_MS},
@@ -169,10 +176,13 @@ static void add_preparation(struct cl_draft *draft, const struct cl_rows *rows)
     struct cl *cl = draft->cl;
     const char *diluent = cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_DILUENT_ENDOTOXIN);
     const char *endotoxin = cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_ENDOTOXIN_EU_PER_KG);
+    const char *in_an_hour = cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_ENDOTOXIN_EU_PER_KG_H);
     cl_draft_section(draft, "Thaw and preparation", NULL);
     ADD_LINES(draft, rows, lines);
     cl_draft_fact(draft, "Diluent endotoxin", with_unit(cl, diluent, "EU/mL"));
-    cl_draft_fact(draft, "Endotoxin in 1 h", with_unit(cl, endotoxin, "EU/kg"));
+    cl_draft_fact(draft, "To be given over", planned_text(cl, rows));
+    cl_draft_fact(draft, "Endotoxin", with_unit(cl, endotoxin, "EU/kg"));
+    cl_draft_fact(draft, "Endotoxin in 1 h", with_unit(cl, in_an_hour, "EU/kg"));
     cl_draft_fact(draft, "DMSO", grams_per_kg(cl, cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_DMSO_MG_PER_KG)));
 }
 

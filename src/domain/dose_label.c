@@ -39,7 +39,9 @@ static struct cl_label label_of(struct cl *cl, const struct cl_dose *dose)
         .code = dose->code,
         .kind = "dose",
         .name = dose->subject,
-        .about = dose->target_text,
+        .about = dose->over_minutes
+                     ? cl_arena_print(&cl->arena, "%s, over %lld min", dose->target_text, (long long)dose->over_minutes)
+                     : dose->target_text,
         .manufacturer = cl->facility.name,
         .lot = lots_text(cl, dose),
         .cells = dose->planned_cells,
@@ -90,6 +92,11 @@ static enum cl_status load(struct cl *cl, const char *code, struct cl_dose *dose
         status = cl_refuse(cl, "dose.state", dose->code, cl_arena_print(&cl->arena, "cryolot dose show %s", dose->code),
                            "dose '%s' is %s: a bag has its label when it is prepared, until it is given", dose->code,
                            dose->state);
+        goto done;
+    }
+    if (cl_done_at_ms(cl) < dose->prepared_at_ms) {
+        status = cl_refuse(cl, "time.order", dose->code, "give the true time with --at",
+                           "dose '%s' was prepared later than that", dose->code);
         goto done;
     }
     CL_TRY(read_label(cl, dose, label, copies));

@@ -1,11 +1,14 @@
 #include "domain/dose_limit.h"
 #include "base/unit.h"
 #include "domain/dose_load.h"
+#include "domain/override.h"
 #include "domain/result.h"
 #include "domain/vial.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+enum { HOUR_MINUTES = 60, HOUR_S = 3600 };
 
 static const int64_t DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -106,8 +109,16 @@ static void add_diluent(struct cl *cl, const char *endotoxin, int64_t diluent_ul
                                cl_volume_write(diluent_ul, volume, sizeof volume));
 }
 
+/* "within an hour", "within an hour of 90 minutes". */
+static const char *hour_text(struct cl *cl, int64_t over_minutes)
+{
+    return over_minutes > HOUR_MINUTES
+               ? cl_arena_print(&cl->arena, " within an hour of its %" PRId64 " minutes", over_minutes)
+               : " within an hour";
+}
+
 static enum cl_status gate_endotoxin(struct cl_gate *gate, const struct cl_dose *dose, const struct cl_product *product,
-                                     const struct cl_draw *draws, const char *diluent_endotoxin, int64_t diluent_ul,
+                                     const struct cl_draw *draws, const struct cl_dose_bag *bag,
                                      struct cl_dose_limits *out)
 {
     enum cl_status status;
@@ -124,16 +135,22 @@ static enum cl_status gate_endotoxin(struct cl_gate *gate, const struct cl_dose 
     CL_TRY(cl_dose_lots(cl, &vials, &lots, &count));
     for (size_t i = 0; i < count; i++)
         CL_TRY(add_lot(cl, &lots[i], drawn_of_lot(dose, draws, lots[i].code), &load, &evidence, &problems));
-    add_diluent(cl, diluent_endotoxin, diluent_ul, &load, &evidence);
-    const char *per_kg = written(cl, &load, dose->weight_g);
-    if (problems.count == 0 && !cl_dose_load_within(&load, dose->weight_g, most.high.number))
-        cl_problem_add(cl, &problems, "the bag has %s EU/kg of endotoxin, and %s allows %s within an hour (%s)", per_kg,
-                       product->code, product->endotoxin_most, evidence);
+    add_diluent(cl, bag->diluent_endotoxin, bag->diluent_ul, &load, &evidence);
+    int64_t weight_g = dose->weight_g;
+    struct cl_dose_load share = cl_dose_load_in_an_hour(&load, bag->over_minutes, &weight_g);
+    const char *per_kg = written(cl, &share, weight_g);
+    if (problems.count == 0 && !cl_dose_load_within(&share, weight_g, most.high.number))
+        cl_problem_add(cl, &problems, "the bag has %s EU/kg of endotoxin%s, and %s allows %s within an hour (%s)",
+                       per_kg, bag->over_minutes > HOUR_MINUTES ? hour_text(cl, bag->over_minutes) : "", product->code,
+                       product->endotoxin_most, evidence);
     cl_gate_require_none(
         gate, "endotoxin.within-limit", "Endotoxin per kg within the limit of an hour",
-        cl_arena_print(&cl->arena, "%s of at most %s EU/kg: %s", per_kg, product->endotoxin_most, evidence), &problems,
-        "use vials of a lot with less endotoxin: cryolot result list LOT");
-    out->endotoxin_eu_per_kg = per_kg;
+        cl_arena_print(&cl->arena, "%s of at most %s EU/kg%s: %s", per_kg, product->endotoxin_most,
+                       hour_text(cl, bag->over_minutes), evidence),
+        &problems,
+        "give it more slowly: --over 90min, or use vials of a lot with less endotoxin: cryolot result list LOT");
+    out->endotoxin_eu_per_kg = written(cl, &load, dose->weight_g);
+    out->endotoxin_eu_per_kg_h = per_kg;
 done:
     return status;
 }
@@ -182,15 +199,77 @@ done:
 }
 
 enum cl_status cl_dose_gate_limits(struct cl_gate *gate, const struct cl_dose *dose, const struct cl_product *product,
-                                   const struct cl_draw *draws, const char *diluent_endotoxin, int64_t diluent_ul,
+                                   const struct cl_draw *draws, const struct cl_dose_bag *bag,
                                    struct cl_dose_limits *out)
 {
     enum cl_status status = CL_OK;
     *out = (struct cl_dose_limits){0};
     if (product->endotoxin_most)
-        CL_TRY(gate_endotoxin(gate, dose, product, draws, diluent_endotoxin, diluent_ul, out));
+        CL_TRY(gate_endotoxin(gate, dose, product, draws, bag, out));
     if (product->dmso_mg_per_ml && product->dmso_most_mg_per_kg)
         CL_TRY(gate_dmso(gate, dose, product, draws, out));
 done:
     return status;
+}
+
+/* ---- how fast it really was -------------------------------------------------------------------------------------- */
+
+/* What is known of a dose and its product's limit; *known false: there is no limit, or it was overridden. */
+static enum cl_status load_limit(struct cl *cl, const struct cl_infusion *infusion, struct cl_dose *dose,
+                                 struct cl_product *product, struct cl_number *whole, struct cl_number *most,
+                                 bool *known)
+{
+    enum cl_status status;
+    struct cl_range range;
+    struct cl_override override = {0};
+    *known = false;
+    CL_TRY(cl_dose_get(cl, infusion->dose, dose));
+    CL_TRY(cl_product_get_by_id(cl, dose->product_id, product));
+    if (!product->endotoxin_most || !dose->endotoxin_eu_per_kg)
+        goto done;
+    CL_TRY(cl_override_of(cl, 0, dose->id, product, "endotoxin.within-limit", &override));
+    CL_TRY(cl_range_read(dose->endotoxin_eu_per_kg, 0, &range, cl->error));
+    *whole = range.high.number;
+    CL_TRY(cl_range_read(product->endotoxin_most, 0, &range, cl->error));
+    *most = range.high.number;
+    *known = !override.check;
+done:
+    return status;
+}
+
+/* The share of the whole, times part / of; it is compared exactly and shown rounded up. NULL: within the limit. */
+static const char *share_problem(struct cl *cl, const struct cl_product *product, struct cl_number whole,
+                                 struct cl_number most, int64_t part, int64_t of)
+{
+    struct cl_dose_load load = {.exponent = whole.exponent};
+    if (__builtin_mul_overflow(whole.coefficient, (cl_wide)part, &load.coefficient))
+        load.uncountable = true;
+    if (cl_dose_load_within(&load, of, most))
+        return NULL;
+    return cl_arena_print(&cl->arena, "%s EU/kg of endotoxin within an hour, and %s allows %s", written(cl, &load, of),
+                          product->code, product->endotoxin_most);
+}
+
+enum cl_status cl_dose_rate_problem(struct cl *cl, const struct cl_infusion *infusion, int64_t rate_ul_per_h,
+                                    const char **problem)
+{
+    enum cl_status status;
+    struct cl_dose dose;
+    struct cl_product product;
+    struct cl_number whole, most;
+    bool known;
+    *problem = NULL;
+    CL_TRY(load_limit(cl, infusion, &dose, &product, &whole, &most, &known));
+    int64_t hour_ul = rate_ul_per_h < infusion->bag_ul ? rate_ul_per_h : infusion->bag_ul;
+    if (known)
+        *problem = share_problem(cl, &product, whole, most, hour_ul, infusion->bag_ul);
+done:
+    return status;
+}
+
+enum cl_status cl_dose_hour_problem(struct cl *cl, const struct cl_infusion *infusion, const char **problem)
+{
+    int64_t seconds = infusion->run_s > HOUR_S ? infusion->run_s : HOUR_S;
+    int64_t rate_ul_per_h = (infusion->given_ul * HOUR_S + seconds - 1) / seconds;
+    return cl_dose_rate_problem(cl, infusion, rate_ul_per_h, problem);
 }

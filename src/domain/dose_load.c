@@ -1,6 +1,6 @@
 #include "domain/dose_load.h"
 
-enum { PLACES = 4 };
+enum { PLACES = 4, HOUR_MINUTES = 60 };
 
 /* number x 10^power; false when it passes 128 bits. */
 static bool scale(cl_wide *number, int power)
@@ -20,6 +20,17 @@ void cl_dose_load_add(struct cl_dose_load *load, struct cl_number per_ml, int64_
         __builtin_add_overflow(load->coefficient, added, &load->coefficient))
         load->uncountable = true;
     load->exponent = exponent;
+}
+
+struct cl_dose_load cl_dose_load_in_an_hour(const struct cl_dose_load *load, int64_t minutes, int64_t *weight_g)
+{
+    struct cl_dose_load share = *load;
+    if (minutes <= HOUR_MINUTES)
+        return share;
+    if (__builtin_mul_overflow(share.coefficient, (cl_wide)HOUR_MINUTES, &share.coefficient) ||
+        __builtin_mul_overflow(*weight_g, minutes, weight_g))
+        share.uncountable = true;
+    return share;
 }
 
 /* Per mL times µL is a thousandth, and a gram is a thousandth of a kg: load / grams is what a kg gets. */

@@ -11,6 +11,10 @@ struct cl_dose_load {
     bool uncountable; /* more digits than 128 bits hold: it is within no limit */
 };
 
+/* What of a load is given within an hour, of one that is given over so many minutes: all of it in an hour or less, else
+ * its share. The weight that goes with it is *weight_g times what is set there. */
+struct cl_dose_load cl_dose_load_in_an_hour(const struct cl_dose_load *load, int64_t minutes, int64_t *weight_g);
+
 #define CL_DOSE_LOAD_TEXT 48
 
 /* Adds a volume of something with so much per mL (0 or more, a plain number without divisor). */

@@ -133,6 +133,24 @@ static void check_bag(struct cl_gate *gate, const struct bag *bag)
         "look at the diluent's volume and its unit again");
 }
 
+/* What cannot be given before the use-by time is prepared in vain. */
+static void check_over(struct cl_gate *gate, const struct cl_dose *dose, int64_t over_minutes)
+{
+    struct cl *cl = gate->cl;
+    char use_by[CL_TIME_TEXT];
+    const int64_t minute_ms = 60 * 1000;
+    if (!over_minutes)
+        return;
+    bool in_time = cl_done_at_ms(cl) + over_minutes * minute_ms <= dose->use_by_ms;
+    cl_time_write_local(dose->use_by_ms, dose->timezone, false, use_by, sizeof use_by);
+    cl_gate_require(gate, "dose.over", "It can be given before its use-by time",
+                    cl_arena_print(&cl->arena, "%lld min", (long long)over_minutes),
+                    in_time ? NULL
+                            : cl_arena_print(&cl->arena, "given over %lld min it would end past its use-by time, %s",
+                                             (long long)over_minutes, use_by),
+                    "plan a shorter time, or discard it");
+}
+
 static enum cl_status check_prepare(struct cl *cl, const struct cl_dose *dose, const struct cl_dose_prepare *prepare,
                                     struct bag *bag)
 {
@@ -152,10 +170,11 @@ static enum cl_status check_prepare(struct cl *cl, const struct cl_dose *dose, c
                          "look at the volumes again");
     check_diluent(&gate, dose, prepare);
     check_bag(&gate, bag);
+    check_over(&gate, dose, prepare->over_minutes);
     if (wrong_vials.count == 0) {
         check_planned(&gate, dose, bag, product.dose_tolerance_permille);
-        CL_TRY(cl_dose_gate_limits(&gate, dose, &product, bag->draws, prepare->diluent_endotoxin, prepare->diluent_ul,
-                                   &bag->limits));
+        const struct cl_dose_bag rest = {prepare->diluent_endotoxin, prepare->diluent_ul, prepare->over_minutes};
+        CL_TRY(cl_dose_gate_limits(&gate, dose, &product, bag->draws, &rest, &bag->limits));
     }
     CL_TRY(cl_gate_override(&gate, 0, dose->id, &product));
     CL_TRY(cl_gate_open(&gate, "prepare dose", dose->code, NULL));
@@ -172,13 +191,14 @@ static enum cl_status record_bag(struct cl *cl, const struct cl_dose *dose, cons
             CL_TRY(cl_store_change_one(
                 cl->store, SQL_DOSE_DRAW,
                 CL_BIND(cl_int(dose->id), cl_int(dose->contents.at[i].id), cl_int(bag->draws[i].drawn_ul))));
-    CL_TRY(cl_store_change_one(cl->store, SQL_DOSE_PREPARE,
-                               CL_BIND(cl_int(dose->id), cl_int(bag->planned_cells), cl_int(bag->bag_ul),
-                                       cl_text(prepare->diluent), cl_text(prepare->diluent_lot),
-                                       cl_int(prepare->diluent_ul), cl_text(prepare->diluent_endotoxin),
-                                       cl_text(bag->limits.endotoxin_eu_per_kg), cl_text(bag->limits.dmso_mg_per_kg),
-                                       cl_date_value(cl, prepare->diluent_expires_on), cl_int(cl_done_at_ms(cl)),
-                                       cl_int(cl->actor.id), cl_int_or_null(cl->second.id))));
+    CL_TRY(cl_store_change_one(
+        cl->store, SQL_DOSE_PREPARE,
+        CL_BIND(cl_int(dose->id), cl_int(bag->planned_cells), cl_int(bag->bag_ul), cl_text(prepare->diluent),
+                cl_text(prepare->diluent_lot), cl_int(prepare->diluent_ul), cl_text(prepare->diluent_endotoxin),
+                cl_text(bag->limits.endotoxin_eu_per_kg), cl_text(bag->limits.dmso_mg_per_kg),
+                cl_date_value(cl, prepare->diluent_expires_on), cl_int(cl_done_at_ms(cl)), cl_int(cl->actor.id),
+                cl_int_or_null(cl->second.id), cl_int_or_null(prepare->over_minutes),
+                cl_text(bag->limits.endotoxin_eu_per_kg_h))));
 done:
     return status;
 }

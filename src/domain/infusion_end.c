@@ -1,4 +1,6 @@
 /* The end of an infusion: finished or aborted, and what of the bag was given. */
+#include "domain/deviation.h"
+#include "domain/dose_limit.h"
 #include "domain/dose_size.h"
 #include "domain/infusion.h"
 
@@ -15,6 +17,28 @@ static enum cl_status check_volume(struct cl *cl, const struct cl_infusion *infu
     return cl_refuse(cl, "infusion.volume", infusion->code, "look at the volume given again",
                      "%s cannot have been given: the bag held %s%s", cl_volume_write(given_ul, given, sizeof given),
                      cl_volume_write(infusion->bag_ul, bag, sizeof bag), less);
+}
+
+/* What was planned to be given slowly was not: that cannot be undone, and somebody has to look at it. */
+static enum cl_status tell_too_fast(struct cl *cl, const struct cl_infusion *infusion)
+{
+    enum cl_status status;
+    const char *problem, *code = NULL;
+    int64_t id;
+    CL_TRY(cl_dose_hour_problem(cl, infusion, &problem));
+    if (!problem)
+        goto done;
+    CL_TRY(cl_deviation_raise_found(
+        cl,
+        &(struct cl_deviation_found){.origin = "report",
+                                     .title = cl_arena_print(&cl->arena, "%s gave %s", infusion->code, problem),
+                                     .class = "major",
+                                     .happened_at_ms = infusion->finished_at_ms,
+                                     .infusion_id = infusion->id},
+        &id, &code));
+    cl_notice(cl, "it was given too fast: %s; deviation %s is open, tell the physician", problem, code);
+done:
+    return status;
 }
 
 struct ending {
@@ -39,6 +63,7 @@ static enum cl_status end(struct cl *cl, const char *code, const struct ending *
                                        cl_text(ending->abort_reason))));
     CL_TRY(cl_infusion_add_reactions(cl, &infusion, ending->reaction));
     CL_TRY(cl_infusion_get(cl, code, &infusion));
+    CL_TRY(tell_too_fast(cl, &infusion));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)

@@ -20,6 +20,8 @@
 
 enum { NAME_MOST = 100, DILUENT_MOST = 60, BAG_MOST_UL = 2000000, COMMENT_MOST = 1000 };
 
+static const int64_t MINUTE_MS = 60 * 1000;
+
 static const char LOOK_AGAIN[] = "give the times that stand on the paper";
 
 /* ---- what the paper says ----------------------------------------------------------------------------------------- */
@@ -490,10 +492,13 @@ static enum cl_status judge_bag(struct cl *cl, struct entry *entry, const struct
     enum cl_status status;
     struct cl_gate gate = {.cl = cl};
     const struct cl_product *product = &entry->plan.product;
+    const struct cl_dose_bag bag = {.diluent_endotoxin = diluent_endotoxin,
+                                    .diluent_ul = entry->paper->diluent_ul,
+                                    .over_minutes =
+                                        (entry->paper->finished_at_ms - entry->paper->started_at_ms) / MINUTE_MS};
     find_broken_diluent(cl, entry);
     CL_TRY(cl_dose_gate_results(&gate, &entry->dose));
-    CL_TRY(
-        cl_dose_gate_limits(&gate, &entry->dose, product, draws, diluent_endotoxin, entry->paper->diluent_ul, limits));
+    CL_TRY(cl_dose_gate_limits(&gate, &entry->dose, product, draws, &bag, limits));
     CL_TRY(cl_gate_override(&gate, entry->order.id, 0, product));
     for (size_t i = 0; i < gate.count; i++)
         if (gate.check[i].state != CL_CHECK_PASS)
@@ -526,7 +531,7 @@ static enum cl_status record_bag(struct cl *cl, struct entry *entry)
                 cl_date_value(cl, paper->diluent_expires_on), cl_text(endotoxin), cl_text(limits.endotoxin_eu_per_kg),
                 cl_text(limits.dmso_mg_per_kg), paper->has_bath ? cl_int(paper->bath_mc) : cl_null(),
                 cl_int_or_null(paper->thaw_ended_at_ms), cl_text(paper->preparer),
-                cl_int_or_null(paper->prepared_at_ms))));
+                cl_int_or_null(paper->prepared_at_ms), cl_text(limits.endotoxin_eu_per_kg_h))));
 done:
     return status;
 }
@@ -664,6 +669,24 @@ done:
     return status;
 }
 
+/* By the time in which it ran: more than the whole time allowed for, where it was interrupted for long. */
+static enum cl_status find_too_fast(struct cl *cl, struct entry *entry)
+{
+    static const char check[] = "endotoxin.within-limit";
+    enum cl_status status;
+    struct cl_infusion infusion;
+    const char *problem;
+    CL_TRY(cl_infusion_get(cl, entry->code, &infusion));
+    CL_TRY(cl_dose_hour_problem(cl, &infusion, &problem));
+    for (size_t i = 0; i < entry->then.broken.count; i++)
+        if (strncmp(entry->then.broken.at[i], check, strlen(check)) == 0)
+            problem = NULL;
+    if (problem)
+        cl_problem_add(cl, &entry->then.broken, "%s: it gave %s", check, problem);
+done:
+    return status;
+}
+
 static void find_past_use_by(struct cl *cl, struct entry *entry)
 {
     char use_by[CL_TIME_TEXT];
@@ -736,6 +759,7 @@ static enum cl_status enter(struct cl *cl, struct entry *entry, struct cl_infusi
         CL_TRY(infuse_vials(cl, entry));
     find_past_use_by(cl, entry);
     CL_TRY(insert_infusion(cl, entry, infusion));
+    CL_TRY(find_too_fast(cl, entry));
     CL_TRY(open_deviation(cl, entry));
     tell_later(cl, entry);
     CL_TRY(cl_infusion_tell_recalls(cl, &entry->vials, entry->subject.code));

@@ -1,5 +1,6 @@
 /* What happens during an infusion: interruptions, rates; and what follows from all of it. */
 #include "domain/dose.h"
+#include "domain/dose_limit.h"
 #include "domain/infusion.h"
 #include "domain/range.h"
 #include "domain/override.h"
@@ -129,6 +130,18 @@ enum cl_status cl_infusion_load_course(struct cl *cl, struct cl_infusion *infusi
     return status;
 }
 
+enum cl_status cl_infusion_tell_rate(struct cl *cl, const struct cl_infusion *infusion, int64_t rate_ul_per_h)
+{
+    enum cl_status status = CL_OK;
+    const char *problem = NULL;
+    if (rate_ul_per_h)
+        CL_TRY(cl_dose_rate_problem(cl, infusion, rate_ul_per_h, &problem));
+    if (problem)
+        cl_notice(cl, "ATTENTION: that is too fast for the bag: it would give %s; set a lower rate", problem);
+done:
+    return status;
+}
+
 /* ---- the acts --------------------------------------------------------------------------------------------------- */
 
 static enum cl_status set_state(struct cl *cl, const struct cl_infusion *infusion, const char *state)
@@ -211,6 +224,7 @@ enum cl_status cl_infusion_rate(struct cl *cl, const char *code, int64_t rate_ul
     struct cl_infusion infusion;
     const char *state;
     CL_TRY(cl_infusion_begin(cl, CL_ACT_INFUSION_RATE, CL_INFUSION_MOVE_RATE, code, &infusion, &state));
+    CL_TRY(cl_infusion_tell_rate(cl, &infusion, rate_ul_per_h));
     CL_TRY(move(cl, &infusion, state,
                 &(struct cl_infusion_event){
                     .kind = "rate", .at_ms = cl_done_at_ms(cl), .rate_ul_per_h = rate_ul_per_h, .detail = cl->reason}));

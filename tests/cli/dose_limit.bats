@@ -58,6 +58,41 @@ bag_of() { try petra dose prepare "$DOSE" --draw "$1=50mL,$2=50mL" --diluent NaC
     assert_json '.dose | [.state, .endotoxin_eu_per_kg] | map(tostring) | join(" ")' 'thawed null'
 }
 
+@test "what is given slowly counts by the hour; too fast a rate is told, and what was given too fast opens a deviation" {
+    thaw_of "${END[@]:0:2}"
+    bag_of "${END[@]:0:2}" --over 119min
+    assert_refused endotoxin.within-limit 'has 5.0421 EU/kg of endotoxin within an hour of its 119 minutes'
+    assert_err 'give it more slowly: --over'
+    bag_of "${END[@]:0:2}" --over 4h
+    assert_refused dose.over 'it would end past its use-by time'
+    bag_of "${END[@]:0:2}" --over 30
+    assert_exit 2
+    bag_of "${END[@]:0:2}" --over 2h --json
+    assert_exit 0
+    assert_json '.dose | [.over_minutes, .endotoxin_eu_per_kg, .endotoxin_eu_per_kg_h] | map(tostring) | join(" ")' '120 10 5'
+    must petra label print "$DOSE" -o bag.pdf >/dev/null
+    pdftotext -layout bag.pdf - | grep -q 'over 120 min'
+    must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
+    try nora+nils infusion start S-1 "$DOSE" --second-scan "S-1,$DOSE" --rate 75mL/h --json
+    assert_exit 0
+    assert_out 'over 120 min: not faster than 75 mL/h'
+    refute_out 'too fast'
+    INFUSION=$(json .infusion.id)
+    try nora infusion rate "$INFUSION" 76mL/h
+    assert_exit 0
+    assert_err 'too fast for the bag: it would give 5.0667 EU/kg'
+    try nora infusion finish "$INFUSION" --given 75mL --dry-run
+    assert_exit 0
+    refute_err 'too fast'
+    try nora infusion finish "$INFUSION" --given 150mL
+    assert_exit 0
+    assert_err 'given too fast: 10 EU/kg of endotoxin within an hour.*deviation DEV-0001 is open'
+    try - deviation show DEV-0001 --json
+    assert_json .deviation.class major
+    try - audit verify
+    assert_exit 0
+}
+
 @test "less than a half counts as a half: the boundary itself is allowed, and the diluent's share beyond it is not" {
     thaw_of "${LES[@]:0:2}"
     bag_of "${LES[@]:0:2}" --diluent-endotoxin '<0.001EU/mL' --json

@@ -65,6 +65,9 @@ NEXT_STAY='INSERT INTO store_stay (store_id, parent_id, path, moved_by, previous
 COUNT='INSERT INTO inventory_count (id, store_id, counted_by, counted_at_ms, signature_id, expected, found, deviation_id) VALUES (99, 1, 1, 1, 1,'
 SPILL='INSERT INTO spill (id, store_id, spilled_by, spilled_at_ms, finished_at_ms) VALUES (99, 1, 1, 1,'
 SPILLED='INSERT INTO spill_vial (spill_id, vial_id, found_at_ms) SELECT 99, id,'
+BAG_LABEL="INSERT INTO dose_label (template, template_sha256, printed_by, reason, dose_id, copy, planned_cells, bag_ul, use_by_ms, printed_at_ms) SELECT 't', 'x', 1, 'x', id,"
+TESTED="INSERT INTO dose_result (dose_id, value, unit, verdict, method, recorded_by, recorded_at_ms, test, counting, measured_at_ms, state, analyst, measured_by) SELECT id, 'Clear', '', 'info', 'm', 1, 1,"
+EVENT='INSERT INTO infusion_event (infusion_id, recorded_by, recorded_at_ms, kind, at_ms, detail, grade) SELECT id, 1, 1,'
 RESERVE='INSERT INTO allocation (order_id, vial_id, cells, allocated_by, allocated_at_ms) SELECT o.id, v.id, 1, 1, 1 FROM dose_order o, vial v WHERE'
 EXCURSION='INSERT INTO excursion (id, store_id, product_id, limit_mc, from_ms, last_ms, warmest_mc, readings, deviation_id, found_at_ms) SELECT 99, 1, product_id, 1, 1, 1, 2, 1, 1, 9999999999999 FROM vial LIMIT 1; INSERT INTO excursion_vial (excursion_id, vial_id, found_at_ms) SELECT 99, id, 1'
 
@@ -113,6 +116,29 @@ infusion-subject|UPDATE infusion SET subject_id = (SELECT id FROM subject WHERE 
 dose-cells|UPDATE dose SET usable_cells = usable_cells + 1 WHERE code = '$THAWED'|$THAWED holds 50000001 cells, and its vials do not
 dose-cells|UPDATE dose SET basis = 'post-thaw-site' WHERE code = '$THAWED'|$THAWED counts by what the site counted, and it was not counted
 dose-cells|UPDATE dose SET bag_ul = bag_ul + 1 WHERE code = '$PREPARED'|$PREPARED has a bag of another volume than its draws and its diluent
+dose-label|$BAG_LABEL 2, planned_cells, bag_ul, use_by_ms, 9999999999999 FROM dose WHERE code = '$PREPARED'|$PREPARED has label 2, and none before it
+dose-label|$BAG_LABEL 1, planned_cells, bag_ul + 1, use_by_ms, 9999999999999 FROM dose WHERE code = '$PREPARED'|label 1 of $PREPARED says something else than its bag
+dose-label|$BAG_LABEL 1, planned_cells, bag_ul, use_by_ms, prepared_at_ms - 1 FROM dose WHERE code = '$PREPARED'|label 1 of $PREPARED was printed before the bag was prepared
+dose-result|$TESTED 'sterility', 1, thawed_at_ms, 'entered', NULL, 1 FROM dose WHERE code = '$THAWED'|sterility of $THAWED is no test that its product asks for
+dose-result|$TESTED 'appearance', 1, thawed_at_ms - 1, 'entered', NULL, 1 FROM dose WHERE code = '$THAWED'|appearance of $THAWED was measured before the thaw
+dose-result|$TESTED 'appearance', 1, thawed_at_ms, 'corrected', NULL, 1 FROM dose WHERE code = '$THAWED'|appearance of $THAWED is corrected, and nothing stands
+dose-result|$TESTED 'appearance', 1, thawed_at_ms, 'entered', 'Cy Orr', NULL FROM dose WHERE code = '$THAWED'|appearance of $THAWED is by Cy Orr, and no paper says so
+dose-result|UPDATE specification SET gates_infusion = 1, information_only = 0 WHERE stage = 'infusion'|$RUNNING gave $GIVEN without appearance
+infusion-course|$EVENT 'reaction', started_at_ms - 1, 'fever', 1 FROM infusion WHERE code = '$RUNNING'|reaction of $RUNNING lies before its begin
+infusion-course|UPDATE infusion SET state = 'finished', given_ul = 1, given_cells = 1, finished_at_ms = started_at_ms WHERE code = '$PAUSED'; UPDATE infusion_event SET at_ms = at_ms + 60000|interrupt of $PAUSED lies behind its end
+infusion-course|$EVENT 'resume', started_at_ms, NULL, NULL FROM infusion WHERE code = '$RUNNING'|resume of $RUNNING follows its begin
+infusion-course|$EVENT 'interrupt', started_at_ms + 9999999, 'x', NULL FROM infusion WHERE code = '$PAUSED'|interrupt of $PAUSED follows interrupt
+infusion-course|UPDATE infusion SET state = 'running' WHERE code = '$PAUSED'|$PAUSED is running, and its course says otherwise
+infusion-course|UPDATE infusion SET given_ul = 56000 WHERE code = '$TRANSCRIBED'|$TRANSCRIBED gave and lost more than its bag held
+infusion-course|UPDATE infusion SET given_cells = planned_cells + 1 WHERE code = '$TRANSCRIBED'|$TRANSCRIBED gave more cells than were in its bag
+infusion-course|UPDATE infusion SET checked_name = started_name WHERE code = '$RUNNING'|$RUNNING was begun and checked by one person, Nora Vidal
+infusion-course|UPDATE infusion SET started_at_ms = started_at_ms - 99999999 WHERE code = '$RUNNING'|$RUNNING began before its dose was thawed
+infusion-course|UPDATE dose SET state = 'handed' WHERE code = '$GIVEN'|$RUNNING gave $GIVEN, which is handed
+infusion-course|UPDATE dose SET state = 'given' WHERE code = '$HANDED'|$HANDED is given, and no infusion says so
+infusion-entered|UPDATE infusion SET verification_id = (SELECT max(id) FROM signature WHERE person_id = (SELECT id FROM person WHERE login = 'rosa')), entered_by = (SELECT id FROM person WHERE login = 'rosa') WHERE code = '$TRANSCRIBED'|$TRANSCRIBED was entered and compared by rosa
+infusion-entered|UPDATE infusion SET verification_id = (SELECT decision_id FROM lot WHERE code = '$RELEASED') WHERE code = '$TRANSCRIBED'|$TRANSCRIBED was compared by a signature that is release of $RELEASED
+infusion-entered|UPDATE attachment SET subject = 'INF-9' WHERE kind = 'paper-record'|$TRANSCRIBED was entered from a scan that is not its own
+infusion-entered|UPDATE dose SET preparer = 'Di Pym', prepared_by = NULL WHERE code = '$PREPARED'|$PREPARED was prepared by Di Pym, and no paper says so
 infusion-subject|UPDATE dose SET weight_g = 70000 WHERE code = '$THAWED'|$THAWED was made by the weight of another subject
 supply-signers|INSERT INTO oos_supply (lot_id, subject_id, risk_id, physician_id, quality_id, notify_by) VALUES ((SELECT id FROM lot WHERE code = '$READY'), 1, 1, 1, 1, '2030-01-01')|lot $READY is supplied out of specification on the word of rosa alone
 document-current|UPDATE document SET state = 'superseded'|is superseded by nothing

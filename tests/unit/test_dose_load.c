@@ -53,6 +53,29 @@ static void what_does_not_end_is_rounded_up(void **state)
     assert_per_kg(&load, 2500, "2");
 }
 
+static void by_the_hour_a_slow_bag_gives_its_share(void **state)
+{
+    (void)state;
+    char text[CL_DOSE_LOAD_TEXT];
+    struct cl_dose_load load = {0}, share;
+    static const struct {
+        int64_t minutes;
+        bool within;
+        const char *text;
+    } cases[] = {{0, false, "10"},       {1, false, "10"}, {60, false, "10"},     {61, false, "9.8361"},
+                 {119, false, "5.0421"}, {120, true, "5"}, {121, true, "4.9587"}, {7200, true, "0.0834"}};
+    cl_dose_load_add(&load, number(10, -1), 100000); /* 10 EU/kg of 10 kg */
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t weight_g = 10000;
+        share = cl_dose_load_in_an_hour(&load, cases[i].minutes, &weight_g);
+        assert_int_equal(cl_dose_load_within(&share, weight_g, FIVE), cases[i].within);
+        assert_string_equal(cl_dose_load_write(&share, weight_g, text), cases[i].text);
+    }
+    int64_t weight_g = INT64_MAX / 60;
+    share = cl_dose_load_in_an_hour(&load, 61, &weight_g);
+    assert_false(cl_dose_load_within(&share, weight_g, FIVE));
+}
+
 static void what_cannot_be_counted_is_within_no_limit(void **state)
 {
     (void)state;
@@ -71,6 +94,7 @@ int main(void)
         cmocka_unit_test(a_lot_within_its_limit_can_be_too_much_for_a_child),
         cmocka_unit_test(lots_and_diluent_are_summed_exactly),
         cmocka_unit_test(what_does_not_end_is_rounded_up),
+        cmocka_unit_test(by_the_hour_a_slow_bag_gives_its_share),
         cmocka_unit_test(what_cannot_be_counted_is_within_no_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
