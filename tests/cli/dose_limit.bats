@@ -75,7 +75,7 @@ bag_of() { try petra dose prepare "$DOSE" --draw "$1=50mL,$2=50mL" --diluent NaC
     must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
     try nora+nils infusion start S-1 "$DOSE" --second-scan "S-1,$DOSE" --rate 75mL/h --json
     assert_exit 0
-    assert_out 'over 120 min: not faster than 75 mL/h'
+    assert_out 'over 120 min: not faster than 1.25 mL.min'
     refute_out 'too fast'
     INFUSION=$(json .infusion.id)
     try nora infusion rate "$INFUSION" 76mL/h
