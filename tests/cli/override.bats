@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Overrides: what a physician signs may fail, what nobody can make pass, and where it is named.
 
-# shellcheck disable=SC2046 # IDs of vials have no blanks
+# shellcheck disable=SC2034,SC2046 # UNDER is for helper; IDs of vials have no blanks
 load helper
 load ward
 
@@ -178,4 +178,90 @@ name() { must - user show "$1" --json | jq -r .user.name; }
     try phil dose override "$DOSE" dose.enough --reason R
     assert_refused dose.state
     must - audit verify >/dev/null
+}
+
+# limited: a lot LIM, 1.0 EU/mL, of a product with four vials of 5e6 cells in 50 mL whose limits beside the cells, of time
+# out of storage and of what the site counts may be overridden; its first two vials, for S-10 of 10 kg, are in petra's
+# hands and reserved for $ORDER.
+limited() {
+    {
+        sed -e 's/^code = .*/code = lim/' -e 's/^cells_per_vial = .*/cells_per_vial = 5e6/' -e 's/^volume = .*/volume = 50mL/' \
+            -e 's/^upper = < 0.5/upper = <= 1.0/' \
+            -e 's/^# dose_overrides = .*/dose_overrides = endotoxin.within-limit, dmso.within-limit, exposure.within-limit, dose.results/' \
+            "$ROOT/templates/products/huc-msc.ini"
+        printf '\n[specification viability infusion]\ntitle = After the thaw\nmethod = Dye exclusion\nkind = number\nunit = %%\n'
+        printf '%s\n' 'lower = >= 80' 'rounding = usp' 'plausible_lower = 0' 'plausible_upper = 100' 'gates_release = no' \
+            'gates_infusion = yes'
+    } >lim.ini
+    must ada product import lim.ini
+    must rosa product approve lim
+    must olga lot create LIM --product lim --made "$MADE" --donor D1
+    must olga lot fill LIM --cells 5e6 --volume 50mL --vials 2
+    results_csv LIM "$(day '-3 days')" | sed -e '1s/$/,stage/' -e '2,$s/$/,frozen-product/' -e 's/endotoxin,<0.1/endotoxin,1.0/' >lim.csv
+    must quinn result import lim.csv
+    must quentin result review LIM
+    must stan vial store $(vials_of LIM) --at CPN/LN2-1/R1/B9
+    must rosa lot release LIM --reason 'all tests conform'
+    must nora subject add S-10 --site CPN
+    must nora subject weigh S-10 10kg --on "$(day today)"
+    ORDER=$(must petra order create S-10 --product lim --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
+        --needed-at "$(day tomorrow) 10:00" --json | jq -r .order.id)
+    must polly order verify "$ORDER"
+    must petra order allocate "$ORDER"
+    mapfile -t MINE < <(vials_of LIM)
+    must stan vial take "${MINE[@]}" --reason 'for the ward'
+    must stan+petra custody hand "${MINE[@]}" --place Pharmacy
+} >/dev/null
+
+@test "exposure, what the site counted, endotoxin and DMSO pass by a signature each, with its words on every report" {
+    local bag=() report
+    limited
+    bag=(petra dose prepare DOSE --draw "${MINE[0]}=50mL,${MINE[1]}=50mL" --diluent 'Plasma-Lyte 148,PL2291,50mL')
+    UNDER=(faketime -f +10m)
+    try petra dose thaw S-10 --order "$ORDER"
+    assert_refused exposure.within-limit 'and 300 s are allowed'
+    must phil order override "$ORDER" exposure.within-limit --reason 'the lift stood still' >/dev/null
+    try petra dose thaw S-10 --order "$ORDER" --json
+    assert_exit 0
+    assert_json '.notices[0]' "exposure.within-limit is overridden by $(name phil) (phil): the lift stood still"
+    DOSE=$(json .dose.id) bag[3]=$DOSE
+    must petra dose count "$DOSE" --cells 10e6 --viability 60 --method 'dye exclusion' >/dev/null
+    try "${bag[@]}"
+    assert_exit 3
+    for check in dose.results endotoxin.within-limit dmso.within-limit; do assert_err "$check"; done
+    must phil dose override "$DOSE" endotoxin.within-limit dmso.within-limit --reason 'weighed against GVHD IV' >/dev/null
+    try "${bag[@]}"
+    assert_refused dose.results
+    refute_err 'dmso.within-limit\]'
+    must phil dose override "$DOSE" dose.results --reason 'no other cells in time' >/dev/null
+    try "${bag[@]}" --json
+    assert_exit 0
+    assert_json '[.notices[] | select(test("is overridden by"))] | length' 3
+    must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
+    try nora+nils infusion start S-2 "$DOSE"
+    assert_refused dose.subject
+    cp "$DB" before.db
+    must rosa lot recall LIM --class 1 --reason 'contaminated' --confirm LIM >/dev/null
+    try nora+nils infusion start S-10 "$DOSE"
+    assert_refused lot.released
+    cp before.db "$DB"
+    INFUSION=$(must nora+nils infusion start S-10 "$DOSE" --json | jq -r .infusion.id)
+    must nora infusion finish "$INFUSION" --given 150mL >/dev/null
+    must rosa document issue infusion "$INFUSION" -o infusion.pdf >/dev/null
+    pdftotext infusion.pdf - >paper
+    must - dose show "$DOSE" >dose
+    must - infusion show "$INFUSION" >infusion
+    must - subject show S-10 >subject
+    for report in paper dose infusion subject; do
+        tr -s '[:space:]' ' ' <$report >words
+        for why in 'the lift stood still' 'weighed against GVHD IV' 'no other cells in time'; do
+            grep -q "$why" words || fail "$report does not say '$why'" "$(cat words)"
+        done
+    done
+    try - infusion show "$INFUSION" --json
+    assert_json '[.infusion.overrides[] | split(" ")[0]] | sort | join(" ")' \
+        'dmso.within-limit dose.results endotoxin.within-limit exposure.within-limit'
+    must - audit verify >/dev/null
+    try - verify
+    assert_exit 0
 }
