@@ -10,6 +10,8 @@ rounds=${2:-${ROUNDS:-50}}
 export TEST_SECONDS=14400
 echo 'release: the whole walk, 1,000 races'
 RACES=1000 WALK=whole tests/run.sh "$build" -- release_never
+echo 'one vial: 300 races of each kind'
+RACES=300 tests/run.sh "$build" -- races
 echo 'release, roles, states: the whole of each under the sanitizers'
 WALK=whole tests/run.sh "$build/san" -- release_never roles states
 echo 'storage and custody: a random walk of 100,000 acts'
