@@ -7,9 +7,10 @@
 --   d.required_cells, d.usable_cells, d.planned_cells, d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul,
 --   d.diluent_endotoxin, d.endotoxin_eu_per_kg, d.endotoxin_eu_per_kg_h, d.over_minutes, d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
 --   (SELECT q.serial FROM equipment q WHERE q.id = d.bath_equipment_id) AS bath_thermometer,
---   d.use_by_ms, i.started_at_ms, i.finished_at_ms, i.given_ul, d.bag_ul - i.given_ul AS discarded_ul, i.given_cells,
+--   d.use_by_ms, i.started_at_ms, i.finished_at_ms, i.given_ul, i.given_cells,
 --   i.transcribed, e.name AS entered_by, a.name AS source, a.id AS source_id, a.sha256 AS source_sha256,
 --   i.verification_id AS transcription_id,
+--   (SELECT g.name FROM signature g WHERE g.id = i.verification_id) AS transcription_by,
 --   (SELECT count(*) FROM infusion j JOIN dose k ON k.id = j.dose_id JOIN product q ON q.id = k.product_id
 --       WHERE j.subject_id = i.subject_id AND q.code = p.code AND (j.started_at_ms < i.started_at_ms
 --           OR (j.started_at_ms = i.started_at_ms AND j.id <= i.id))) AS infusion_count

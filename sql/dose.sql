@@ -10,7 +10,7 @@
 --   d.endotoxin_eu_per_kg_h, d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
 --   (SELECT e.serial FROM equipment e WHERE e.id = d.bath_equipment_id) AS bath_thermometer, d.use_by_ms,
 --   d.holder_id, h.login AS holder,
---   i.code AS infusion
+--   i.code AS infusion, i.transcribed, i.verification_id AS transcription_id
 -- columns: dose_vial = v.id, v.code, l.code AS lot, v.state, v.cells AS label_cells, dv.cells, dv.volume_ul,
 --   dv.drawn_ul,
 --   (SELECT min(h.id) FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL) AS vial_hold_id,

@@ -4,7 +4,9 @@
 --   i.planned_cells, d.weight_g, d.bag_ul, d.use_by_ms, coalesce(b.login, i.started_name) AS started_by,
 --   coalesce(c.login, i.checked_name) AS checked_by, i.started_name, i.checked_name, i.starter_scanned,
 --   i.checker_scanned,
---   i.transcribed, i.started_at_ms, i.finished_at_ms, i.given_ul, i.given_cells, i.abort_reason
+--   i.transcribed, i.verification_id, i.started_at_ms, i.finished_at_ms, i.given_ul, i.given_cells, i.abort_reason,
+--   (SELECT e.login FROM person e WHERE e.id = i.ended_by) AS ended_by,
+--   (SELECT e.name FROM person e WHERE e.id = i.ended_by) AS ended_name
 
 -- name: infusion_next_number
 -- The number in the next infusion's ID.
@@ -36,8 +38,9 @@ LEFT JOIN deviation d ON d.id = e.deviation_id WHERE e.infusion_id = ?1 ORDER BY
 UPDATE infusion SET state = ?3 WHERE id = ?1 AND state = ?2;
 
 -- name: infusion_end
--- The end of an infusion: what was given, and why it was aborted.
-UPDATE infusion SET state = ?3, finished_at_ms = ?4, given_ul = ?5, given_cells = ?6, abort_reason = ?7
+-- The end of an infusion: what was given, why it was aborted, by whom.
+UPDATE infusion SET state = ?3, finished_at_ms = ?4, given_ul = ?5, given_cells = ?6, abort_reason = ?7,
+    ended_by = ?8
 WHERE id = ?1 AND state = ?2;
 
 -- name: infusion_by_code
@@ -69,3 +72,19 @@ ORDER BY started_at_ms DESC LIMIT 1;
 -- name: infusion_running_of_subject
 -- The infusion that a subject is getting.
 SELECT code FROM infusion WHERE subject_id = ?1 AND state IN ('running', 'interrupted') LIMIT 1;
+
+-- columns: infusion_recall = r.code, r.class, r.reason, r.opened_at_ms, l.code AS lot, d.code AS donor
+
+-- name: infusion_recalls
+-- The recalls and look-backs, but no drills, of lots that vials of a dose came from, the oldest first.
+SELECT {infusion_recall} FROM recall r JOIN recall_lot y ON y.recall_id = r.id JOIN lot l ON l.id = y.lot_id
+LEFT JOIN donor d ON d.id = r.donor_id
+WHERE r.drill = 0 AND y.lot_id IN (SELECT v.lot_id FROM dose_vial x JOIN vial v ON v.id = x.vial_id
+    WHERE x.dose_id = ?1) ORDER BY r.opened_at_ms, r.id, l.id;
+
+-- columns: infusion_withdrawal = l.code, l.withdrawn_at_ms
+
+-- name: infusion_withdrawals
+-- The lots that vials of a dose came from and that were withdrawn.
+SELECT {infusion_withdrawal} FROM lot l WHERE l.withdrawn_at_ms IS NOT NULL AND l.id IN (SELECT v.lot_id
+    FROM dose_vial x JOIN vial v ON v.id = x.vial_id WHERE x.dose_id = ?1) ORDER BY l.withdrawn_at_ms, l.id;

@@ -137,6 +137,8 @@ struct cl_dose {
     int64_t holder_id;               /* 0: nobody's any more */
     const char *holder;
     const char *infusion;      /* NULL: none yet */
+    bool transcribed;          /* from a paper record */
+    const char *source;        /* "paper", "paper, not compared"; NULL: recorded as it happened */
     struct cl_texts vials;     /* their IDs */
     bool held, out_too_long;   /* one of them is */
     struct cl_texts overrides; /* by a physician, its order's with them: "dose.spacing (..) overridden by ..: REASON" */

@@ -7,10 +7,11 @@
 /* What happened during an infusion, or came of it later. */
 struct cl_infusion_event {
     int64_t id;
-    const char *kind; /* "interrupt", "resume", "rate", "reaction", "complaint" */
+    const char
+        *kind; /* "interrupt", "resume", "rate", "reaction", "complaint"; of steps also "start", "finish", "abort" */
     int64_t at_ms;
     const char *detail;        /* why it was interrupted, the reaction's term, what is wrong with the bag; NULL */
-    int64_t grade;             /* CTCAE 1 to 5, of a reaction; else 0 */
+    int64_t grade;             /* CTCAE 1 to 5, of a reaction; else 0, in steps -1 */
     int64_t rate_ul_per_h;     /* of a rate; else 0 */
     int64_t lost_ul;           /* of a complaint: what of the bag was lost by it; 0: not said */
     const char *deviation;     /* that a complaint opened; NULL */
@@ -41,6 +42,8 @@ struct cl_infusion {
     const char *started_name, *checked_name;
     bool starter_scanned, checker_scanned; /* read the codes of subject and bag themselves */
     bool transcribed;                      /* from a paper record */
+    const char *source;                    /* "paper", "paper, not compared"; NULL: recorded as it happened */
+    const char *ended_by, *ended_name;     /* who finished or aborted it; NULL: not ended, or transcribed */
     int64_t started_at_ms;
     int64_t finished_at_ms; /* finished or aborted; 0: not ended */
     int64_t given_ul;       /* 0: not ended, or nothing was given */
@@ -56,7 +59,26 @@ struct cl_infusion {
     const char *abort_reason;  /* NULL: it was not aborted */
     struct cl_texts overrides; /* of its dose and order, by a physician, as sentences */
     const char *reaction;      /* "chills,grade=1"; NULL: none */
+    struct cl_texts since;     /* what became known of its lots: "lot UC26A001 recalled on 2026-11-26 (RCL-..): ..." */
     struct cl_infusion_event_list events;
+};
+
+/* What somebody noted on an infusion, its dose or its order. */
+struct cl_infusion_note {
+    const char *on, *remark, *by; /* by: printed name */
+    int64_t at_ms;
+};
+
+/* What is on record of an infusion beside itself and its dose. */
+struct cl_infusion_record {
+    const char *site, *study, *arm; /* of the subject; NULL */
+    int64_t number;                 /* of the course by its order, else of the subject's infusions of the product */
+    const char *order, *prescriber; /* NULL: not recorded */
+    const char *entered_by, *verified_by; /* of a transcribed one: printed names; NULL */
+    /* Every step, "start" and "finish" or "abort" with them; `detail` tells everything. */
+    struct cl_infusion_event_list steps;
+    const struct cl_infusion_note *note; /* in the order in which they were written */
+    size_t notes;
 };
 
 struct cl_infusion_list {
@@ -127,6 +149,8 @@ enum cl_status cl_infusion_complaint(struct cl *cl, const char *code, const stru
 
 /* CL_USAGE: mistyped. CL_NOT_FOUND. */
 enum cl_status cl_infusion_get(struct cl *cl, const char *code, struct cl_infusion *out);
+
+enum cl_status cl_infusion_record(struct cl *cl, const struct cl_infusion *infusion, struct cl_infusion_record *out);
 
 struct cl_infusion_filter {
     const char *subject, *state; /* NULL: any */

@@ -1518,6 +1518,7 @@ CREATE TABLE infusion (
     entered_at_ms INTEGER,              -- what was recorded with it then is from the paper too
     verification_id INTEGER REFERENCES signature (id), -- of who compared the transcription with the paper
     abort_reason TEXT,                  -- why it was aborted
+    ended_by INTEGER REFERENCES person (id), -- who finished or aborted it; none: not ended, or transcribed
     CHECK (abort_reason IS NULL OR state = 'aborted'),
     CHECK (started_by <> checked_by),
     CHECK (transcribed = 0 OR started_name <> checked_name), -- where only the names tell two people apart

@@ -118,7 +118,7 @@ static struct cl_table_column *widest(struct cl_table_column *columns, size_t co
 {
     struct cl_table_column *found = NULL;
     for (struct cl_table_column *column = columns; column < columns + count; column++)
-        if (column->width > floor_of(column, step) && (!found || column->width > found->width))
+        if (!column->hidden && column->width > floor_of(column, step) && (!found || column->width > found->width))
             found = column;
     return found;
 }
@@ -130,6 +130,11 @@ void cl_table_fit(struct cl_table_column *columns, size_t count, size_t terminal
         columns[i].width = most(columns[i].content, cl_text_width(columns[i].title));
         sum += columns[i].width;
     }
+    for (size_t i = count; i-- > 1 && terminal > 0 && sum > terminal;)
+        if (columns[i].content == 0) {
+            columns[i].hidden = true;
+            sum -= columns[i].width + GAP;
+        }
     for (enum step step = TITLES_WRAP; terminal > 0 && step < STEPS; step++) {
         struct cl_table_column *column;
         while (sum > terminal && (column = widest(columns, count, step))) {
@@ -196,6 +201,8 @@ static void add_cells(struct cl_buffer *out, const struct cl_table_column *colum
         size_t begun = out->size;
         more = false;
         for (size_t i = 0; i < count; i++) {
+            if (columns[i].hidden)
+                continue;
             left[i] = add_line(out, left[i], &columns[i], line == CL_TABLE_LINES);
             more |= *left[i] != '\0';
         }

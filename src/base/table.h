@@ -11,13 +11,14 @@ struct cl_table_column {
     bool time;            /* a date and a time of day, which may stand under it */
     size_t content, word; /* columns of its widest cell and of the longest word in one: cl_table_measure */
     size_t width;         /* as it is shown: cl_table_fit */
+    bool hidden;          /* there is no room for a column that is empty */
 };
 
 /* A cell that will stand in the column. */
 void cl_table_measure(struct cl_table_column *column, const char *cell);
-/* How wide each is shown; `terminal` 0: as wide as it is. Narrowed are first titles that are wider than what stands
- * under them, between their words, then the widest texts, as long as words stay whole, then times; then words are
- * broken. What cannot fit stays wider. */
+/* How wide each is shown; `terminal` 0: as wide as it is. Where they do not fit, empty columns are left out; narrowed
+ * are first titles that are wider than what stands under them, between their words, then the widest texts, as long as
+ * words stay whole, then times; then words are broken. What cannot fit stays wider. */
 void cl_table_fit(struct cl_table_column *columns, size_t count, size_t terminal);
 /* The titles, and a row: as many lines as the longest cell needs, at most CL_TABLE_LINES, the last then cut with an
  * ellipsis; no blanks at their ends. */

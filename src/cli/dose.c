@@ -50,6 +50,8 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, holder, "holder", "Held by", TEXT, true),
     CL_FIELD(cl_dose, overrides, "overrides", "Overridden", TEXTS, false),
     CL_FIELD(cl_dose, infusion, "infusion", "Infusion", TEXT, false),
+    CL_FIELD(cl_dose, source, "source", "From", TEXT, true),
+    CL_FIELD(cl_dose, transcribed, "transcribed", "From paper", BOOL, false),
     CL_FIELD(cl_dose, held, "held", "On hold", BOOL, false),
     CL_FIELD(cl_dose, out_too_long, "out_too_long", "Out too long", BOOL, false),
     CL_ZONE_FIELD(cl_dose, timezone),
@@ -119,12 +121,11 @@ static const struct cl_field OVERRIDDEN_FIELDS[] = {
     CL_FIELD(cl_dose_overridden, signed_at_ms, "signed_at", "Signed at", TIME, false),
 };
 
-static enum cl_status print_json(struct cl_command *command, const struct cl_dose *dose)
+void cl_json_add_dose(json_t *object, const struct cl_dose *dose)
 {
-    json_t *object = cl_json_record(cl_dose_fields, cl_dose_field_count, dose), *contents = json_array();
-    for (size_t i = 0; i < dose->contents.count; i++)
-        json_array_append_new(contents, cl_json_record(CL_FIELDS(CONTENT_FIELDS), &dose->contents.at[i]));
-    json_object_set_new(object, "contents", contents);
+    json_object_set_new(
+        object, "contents",
+        cl_json_records(CL_FIELDS(CONTENT_FIELDS), dose->contents.at, dose->contents.count, sizeof *dose->contents.at));
     json_object_set_new(object, "overridden",
                         cl_json_records(CL_FIELDS(OVERRIDDEN_FIELDS), dose->overridden.at, dose->overridden.count,
                                         sizeof *dose->overridden.at));
@@ -134,18 +135,11 @@ static enum cl_status print_json(struct cl_command *command, const struct cl_dos
     json_object_set_new(
         object, "tests",
         cl_json_records(CL_FIELDS(TESTED_FIELDS), dose->tests.at, dose->tests.count, sizeof *dose->tests.at));
-    return cl_put_json(command, json_pack("{s:o}", "dose", object));
 }
 
-/* The whole story of a dose: the record, then its counts, its tests, its overrides, its vials. */
-static enum cl_status print_whole(struct cl_command *command, const struct cl_dose *dose)
+enum cl_status cl_put_dose_tables(struct cl_command *command, const struct cl_dose *dose)
 {
     enum cl_status status;
-    if (command->json)
-        return print_json(command, dose);
-    CL_TRY(print_dose(command, dose));
-    if (command->csv)
-        goto done;
     if (dose->countings.count) {
         CL_TRY(cl_put(command, "\n"));
         CL_TRY(cl_print_list(command, "countings", CL_FIELDS(COUNTING_FIELDS), dose->countings.at,
@@ -162,8 +156,28 @@ static enum cl_status print_whole(struct cl_command *command, const struct cl_do
                              dose->overridden.count, sizeof *dose->overridden.at));
     }
     CL_TRY(cl_put(command, "\n"));
-    CL_TRY(cl_print_list(command, "vials", CL_FIELDS(CONTENT_FIELDS), dose->contents.at, dose->contents.count,
-                         sizeof *dose->contents.at));
+    status = cl_print_list(command, "vials", CL_FIELDS(CONTENT_FIELDS), dose->contents.at, dose->contents.count,
+                           sizeof *dose->contents.at);
+done:
+    return status;
+}
+
+static enum cl_status print_json(struct cl_command *command, const struct cl_dose *dose)
+{
+    json_t *object = cl_json_record(cl_dose_fields, cl_dose_field_count, dose);
+    cl_json_add_dose(object, dose);
+    return cl_put_json(command, json_pack("{s:o}", "dose", object));
+}
+
+/* The whole story of a dose: the record, then its counts, its tests, its overrides, its vials. */
+static enum cl_status print_whole(struct cl_command *command, const struct cl_dose *dose)
+{
+    enum cl_status status;
+    if (command->json)
+        return print_json(command, dose);
+    CL_TRY(print_dose(command, dose));
+    if (!command->csv)
+        status = cl_put_dose_tables(command, dose);
 done:
     return status;
 }

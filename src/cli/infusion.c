@@ -1,5 +1,4 @@
 #include "cli/infusion.h"
-#include "cli/dose.h"
 #include "cli/identity.h"
 #include <stdio.h>
 #include <string.h>
@@ -36,46 +35,31 @@ const struct cl_field cl_infusion_fields[] = {
     CL_FIELD(cl_infusion, rate_ul_per_h, "rate_ul_per_h", "Rate set", RATE, false),
     CL_FIELD(cl_infusion, mean_rate_ul_per_h, "mean_rate_ul_per_h", "Mean rate", RATE, false),
     CL_FIELD(cl_infusion, abort_reason, "abort_reason", "Aborted because", TEXT, false),
+    CL_FIELD(cl_infusion, source, "source", "From", TEXT, true),
     CL_FIELD(cl_infusion, transcribed, "transcribed", "From paper", BOOL, false),
+    CL_FIELD(cl_infusion, ended_by, "ended_by", "Ended by", TEXT, false),
+    CL_FIELD(cl_infusion, ended_name, "ended_name", "Ended by (name)", TEXT, false),
+    CL_FIELD(cl_infusion, since, "since", "Since then", TEXTS, false),
     CL_ZONE_FIELD(cl_infusion, timezone),
 };
 const size_t cl_infusion_field_count = sizeof cl_infusion_fields / sizeof *cl_infusion_fields;
 
-/* Nothing given is a figure once the infusion is finished; while it runs there is none. */
-static void show_nothing_given(struct cl_field *fields, size_t count)
+enum { INFUSION_FIELDS = sizeof cl_infusion_fields / sizeof *cl_infusion_fields };
+
+void cl_show_nothing_given(struct cl_field *fields, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (strncmp(fields[i].key, "given_", strlen("given_")) == 0)
             fields[i].type = CL_FIELD_INT;
 }
 
-/* An infusion, and what is known of the vials in its dose. */
-struct shown {
-    struct cl_infusion infusion; /* first: its fields' offsets count */
-    bool held, out_too_long;
-};
-
-static const struct cl_field VIAL_FIELDS[] = {
-    CL_FIELD(shown, held, "held", "On hold", BOOL, false),
-    CL_FIELD(shown, out_too_long, "out_too_long", "Out too long", BOOL, false),
-};
-
-enum { INFUSION_FIELDS = sizeof cl_infusion_fields / sizeof *cl_infusion_fields };
-
-/* `count`: of the fields; with those of its vials or without. */
-static enum cl_status print_fields(struct cl_command *command, const struct shown *shown, size_t count)
-{
-    struct cl_field fields[INFUSION_FIELDS + sizeof VIAL_FIELDS / sizeof *VIAL_FIELDS];
-    memcpy(fields, cl_infusion_fields, sizeof cl_infusion_fields);
-    memcpy(fields + INFUSION_FIELDS, VIAL_FIELDS, sizeof VIAL_FIELDS);
-    if (shown->infusion.finished_at_ms && shown->infusion.given_ul == 0)
-        show_nothing_given(fields, INFUSION_FIELDS);
-    return cl_print_record(command, "infusion", fields, count, shown);
-}
-
 static enum cl_status print_infusion(struct cl_command *command, const struct cl_infusion *infusion)
 {
-    return print_fields(command, &(struct shown){.infusion = *infusion}, INFUSION_FIELDS);
+    struct cl_field fields[INFUSION_FIELDS];
+    memcpy(fields, cl_infusion_fields, sizeof cl_infusion_fields);
+    if (infusion->finished_at_ms && infusion->given_ul == 0)
+        cl_show_nothing_given(fields, INFUSION_FIELDS);
+    return cl_print_record(command, "infusion", fields, INFUSION_FIELDS, infusion);
 }
 
 /* ---- the begin -------------------------------------------------------------------------------------------------- */
@@ -261,14 +245,9 @@ done:
 static enum cl_status run_show(struct cl_command *command)
 {
     enum cl_status status;
-    struct shown shown;
-    struct cl_dose dose;
-    CL_TRY(cl_infusion_get(command->cl, command->argument[0], &shown.infusion));
-    CL_TRY(cl_dose_get(command->cl, shown.infusion.dose, &dose));
-    shown.held = dose.held;
-    shown.out_too_long = dose.out_too_long;
-    CL_TRY(print_fields(command, &shown, INFUSION_FIELDS + sizeof VIAL_FIELDS / sizeof *VIAL_FIELDS));
-    cl_say_dose_holds(command, &dose);
+    struct cl_infusion infusion;
+    CL_TRY(cl_infusion_get(command->cl, command->argument[0], &infusion));
+    status = cl_put_infusion_record(command, &infusion);
 done:
     return status;
 }

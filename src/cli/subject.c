@@ -51,6 +51,7 @@ static const struct cl_field GIVEN_FIELDS[] = {
     CL_FIELD(cl_subject_infusion, infusion.state, "state", "State", TEXT, true),
     CL_FIELD(cl_subject_infusion, infusion.started_at_ms, "started_at", "Began", TIME, true),
     CL_FIELD(cl_subject_infusion, infusion.given_cells_per_kg, "given_cells_per_kg", "Cells/kg", CELLS, true),
+    CL_FIELD(cl_subject_infusion, infusion.source, "source", "From", TEXT, true),
     CL_FIELD(cl_subject_infusion, infusion.reaction, "reaction", "Reaction", TEXT, true),
     CL_ZONE_FIELD(cl_subject_infusion, infusion.timezone),
 };

@@ -111,6 +111,16 @@ static void add_head(struct cl_draft *draft, const struct cl_infusion *infusion,
     ADD_LINES(draft, rows, lines);
 }
 
+/* What became known of its lots: whoever reads the record must see it first. */
+static void add_since(struct cl_draft *draft, const struct cl_infusion *infusion)
+{
+    if (infusion->since.count == 0)
+        return;
+    cl_draft_section(draft, "Since then", NULL);
+    for (size_t i = 0; i < infusion->since.count; i++)
+        cl_draft_paragraph(draft, cl_on_paper(infusion->since.at[i]));
+}
+
 /* From which paper, by whom; nothing of an infusion that was recorded as it happened. */
 static void add_source(struct cl_draft *draft, const struct cl_rows *rows)
 {
@@ -186,6 +196,12 @@ static void add_preparation(struct cl_draft *draft, const struct cl_rows *rows)
     cl_draft_fact(draft, "DMSO", grams_per_kg(cl, cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_DMSO_MG_PER_KG)));
 }
 
+static const char *volume_of(struct cl *cl, int64_t volume_ul)
+{
+    char text[CL_QUANTITY_TEXT];
+    return cl_arena_copy(&cl->arena, cl_volume_write(volume_ul, text, sizeof text));
+}
+
 static const char *scanned(struct cl *cl, const char *name, bool scanned, bool transcribed)
 {
     return cl_arena_print(&cl->arena, "%s; %s", cl_on_paper(name),
@@ -198,14 +214,16 @@ static void add_bedside(struct cl_draft *draft, const struct cl_infusion *infusi
 {
     static const struct line lines[] = {{"Began", TIME, COL_DOCUMENT_INFUSION_STARTED_AT_MS},
                                         {"Ended", TIME, COL_DOCUMENT_INFUSION_FINISHED_AT_MS},
-                                        {"Given", VOLUME, COL_DOCUMENT_INFUSION_GIVEN_UL},
-                                        {"Discarded", VOLUME, COL_DOCUMENT_INFUSION_DISCARDED_UL}};
+                                        {"Given", VOLUME, COL_DOCUMENT_INFUSION_GIVEN_UL}};
     struct cl *cl = draft->cl;
     bool transcribed = cl_rows_int(rows, COL_DOCUMENT_INFUSION_TRANSCRIBED) != 0;
     cl_draft_section(draft, "At the bed", NULL);
     cl_draft_fact(draft, "Begun by", scanned(cl, infusion->started_name, infusion->starter_scanned, transcribed));
     cl_draft_fact(draft, "Checked by", scanned(cl, infusion->checked_name, infusion->checker_scanned, transcribed));
     ADD_LINES(draft, rows, lines);
+    cl_draft_fact(draft, "Lost", infusion->lost_ul ? volume_of(cl, infusion->lost_ul) : NULL);
+    cl_draft_fact(draft, "Discarded", infusion->discarded_ul ? volume_of(cl, infusion->discarded_ul) : "nothing");
+    cl_draft_fact(draft, "Ended by", infusion->ended_name ? cl_on_paper(infusion->ended_name) : NULL);
     cl_draft_fact(draft, "In time",
                   infusion->past_use_by ? "no: it ended past its time in use" : "yes, within its time in use");
 }
@@ -441,6 +459,7 @@ static enum cl_status add_facts(struct cl_draft *draft, const struct cl_infusion
         *unverified = cl_rows_int(rows, COL_DOCUMENT_INFUSION_TRANSCRIBED) &&
                       cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_TRANSCRIPTION_ID);
         add_head(draft, infusion, rows);
+        add_since(draft, infusion);
         add_source(draft, rows);
         add_target(draft, infusion, rows);
         add_preparation(draft, rows);

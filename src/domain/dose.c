@@ -1,5 +1,6 @@
 #include "domain/dose.h"
 #include "domain/identify.h"
+#include "domain/infusion.h"
 #include "domain/override.h"
 #include "domain/person.h"
 #include "domain/vial.h"
@@ -68,6 +69,9 @@ static struct cl_dose dose_from_row(struct cl *cl, const struct cl_rows *rows)
         .holder_id = cl_rows_int(rows, COL_DOSE_HOLDER_ID),
         .holder = cl_keep_text(cl, rows, COL_DOSE_HOLDER),
         .infusion = cl_keep_text(cl, rows, COL_DOSE_INFUSION),
+        .transcribed = cl_rows_int(rows, COL_DOSE_TRANSCRIBED) != 0,
+        .source = cl_infusion_source(cl_rows_int(rows, COL_DOSE_TRANSCRIBED) != 0,
+                                     !cl_rows_is_null(rows, COL_DOSE_TRANSCRIPTION_ID)),
     };
     cl_dose_target_write(&dose.target, target, sizeof target);
     dose.target_text = cl_arena_copy(&cl->arena, target);

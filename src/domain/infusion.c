@@ -27,6 +27,10 @@ static struct cl_infusion infusion_from_row(struct cl *cl, const struct cl_rows 
         .starter_scanned = cl_rows_int(rows, COL_INFUSION_STARTER_SCANNED) != 0,
         .checker_scanned = cl_rows_int(rows, COL_INFUSION_CHECKER_SCANNED) != 0,
         .transcribed = cl_rows_int(rows, COL_INFUSION_TRANSCRIBED) != 0,
+        .source = cl_infusion_source(cl_rows_int(rows, COL_INFUSION_TRANSCRIBED) != 0,
+                                     !cl_rows_is_null(rows, COL_INFUSION_VERIFICATION_ID)),
+        .ended_by = cl_keep_text(cl, rows, COL_INFUSION_ENDED_BY),
+        .ended_name = cl_keep_text(cl, rows, COL_INFUSION_ENDED_NAME),
         .started_at_ms = cl_rows_int(rows, COL_INFUSION_STARTED_AT_MS),
         .finished_at_ms = cl_rows_int(rows, COL_INFUSION_FINISHED_AT_MS),
         .given_ul = cl_rows_int(rows, COL_INFUSION_GIVEN_UL),
@@ -51,6 +55,7 @@ enum cl_status cl_infusion_get(struct cl *cl, const char *text, struct cl_infusi
     CL_TRY(cl_rows_close(rows));
     CL_TRY(found ? cl_infusion_load_course(cl, out) : cl_not_found(cl, "infusion", code));
     CL_TRY(cl_overrides_texts(cl, 0, out->dose_id, &out->overrides));
+    CL_TRY(cl_infusion_load_since(cl, out));
 done:
     return status;
 }
@@ -75,6 +80,7 @@ enum cl_status cl_infusion_list(struct cl *cl, const struct cl_infusion_filter *
     for (size_t i = 0; i < count; i++) {
         CL_TRY(cl_infusion_load_course(cl, &items[i]));
         CL_TRY(cl_overrides_texts(cl, 0, items[i].dose_id, &items[i].overrides));
+        CL_TRY(cl_infusion_load_since(cl, &items[i]));
     }
     *out = (struct cl_infusion_list){items, count};
 done:

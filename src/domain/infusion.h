@@ -44,6 +44,15 @@ enum cl_status cl_infusion_tell_rate(struct cl *cl, const struct cl_infusion *in
 /* Loads them, and what follows from them: reactions, times, rates, volumes. */
 enum cl_status cl_infusion_load_course(struct cl *cl, struct cl_infusion *infusion);
 
+/* ---- beside it (infusion_record.c) ------------------------------------------------------------------------------ */
+
+/* Where its record comes from: "paper", "paper, not compared", NULL. */
+const char *cl_infusion_source(bool transcribed, bool verified);
+/* Loads what became known of its lots. */
+enum cl_status cl_infusion_load_since(struct cl *cl, struct cl_infusion *infusion);
+/* Every step from its beginning to its end, and what came of it; in the arena. */
+struct cl_infusion_event_list cl_infusion_steps(struct cl *cl, const struct cl_infusion *infusion);
+
 /* ---- reactions (infusion_reaction.c) ---------------------------------------------------------------------------- */
 
 /* Adds reactions that were written as TERM,grade=N@TIME; .. at the end of an infusion; NULL: none. CL_USAGE. */

@@ -60,7 +60,7 @@ static enum cl_status end(struct cl *cl, const char *code, const struct ending *
     CL_TRY(cl_store_change_one(cl->store, SQL_INFUSION_END,
                                CL_BIND(cl_int(infusion.id), cl_text(infusion.state), cl_text(state),
                                        cl_int(cl_done_at_ms(cl)), cl_int(ending->given_ul), cl_int(given_cells),
-                                       cl_text(ending->abort_reason))));
+                                       cl_text(ending->abort_reason), cl_int(cl->actor.id))));
     CL_TRY(cl_infusion_add_reactions(cl, &infusion, ending->reaction));
     CL_TRY(cl_infusion_get(cl, code, &infusion));
     CL_TRY(tell_too_fast(cl, &infusion));

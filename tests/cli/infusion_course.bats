@@ -33,6 +33,18 @@ setup() {
     assert_json .infusion.discarded_ul 19500
     later +36m try - infusion show "$INFUSION"
     assert_out 'Discarded +19.5 mL'
+    # every step with its time and person, and the record beside: for whom, of what, how it was prepared
+    assert_out $'\nSite +CPN\n'
+    assert_out $'\nDiluent +Plasma-Lyte 148\n'
+    assert_out $'\n20[0-9: -]+ CES?T  interrupt  line blocked +Nora Vidal\n'
+    assert_out $'\n20[0-9: -]+ CES?T  rate +5 mL/min +Nora Vidal\n'
+    later +36m try - infusion show "$INFUSION" --json
+    assert_json '[.infusion.events[] | .kind + " " + .by] | join(", ")' \
+        'start nora, interrupt nora, resume nora, rate nora, finish nora'
+    assert_json '[.infusion.events[].at] == ([.infusion.events[].at] | sort)' true
+    assert_json '.infusion | [.events[0].detail, .events[-1].detail, .ended_by, .target, .basis, .diluent_lot] | join("; ")' \
+        'checked by Nils Dahl; 40 mL given; nora; 1 × 10⁶ cells/kg; nominal; PL2291'
+    assert_json '.infusion | [(.contents | length), (.since | length), .number, .prescriber] | map(tostring) | join(" ")' '3 0 1 null'
     # the log of a vial shows what it was used for
     later +36m try - audit log --subject "${VIALS[2]}" --json
     assert_json '[.events[:5][].action] | join(" ")' 'infusion.finish infusion.rate infusion.resume infusion.interrupt infusion.start'
@@ -83,6 +95,13 @@ setup() {
     assert_exit 0
     try nora infusion abort "$INFUSION" --given 10mL --reason 'lot recalled'
     assert_exit 0
+    try - infusion show "$INFUSION"
+    assert_out $'\nSince then +lot '"$LOT recalled on 20[0-9-]+ \\(RCL-0000017, class 1\\): culture grew"
+    assert_out $'abort +10 mL given: lot recalled +Nora Vidal\n'
+    assert_err "ATTENTION: since then: lot $LOT recalled on"
+    must rosa document issue infusion "$INFUSION" -o record.pdf
+    [[ $(pdftotext -layout record.pdf - | tr -s '[:space:]' ' ') =~ "Since then".*"lot $LOT recalled on 20".*'RCL-0000017, class 1' ]] ||
+        fail 'no recall on paper'
     try - audit verify
     assert_exit 0
 }

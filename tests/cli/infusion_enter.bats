@@ -51,9 +51,18 @@ enter() {
         'Dr. Ana Núñez' 'Ann Lee; by the paper record'
     later '+3h' try - status --json
     assert_json '.overdue[] | select(.kind == "transcription") | .id' "$INF"
+    for list in 'dose list' 'infusion list' "subject show $(as - infusion show "$INF" --json | jq -r .infusion.subject)"; do
+        # shellcheck disable=SC2086 # words
+        later '+3h' try - $list
+        assert_out 'paper, not compared'
+    done
     later '+3h' try nora infusion verify "$INF"
     assert_refused infusion.independent 'nora entered'
     later '+3h' must nils infusion verify "$INF"
+    later '+3h' try - infusion show "$INF" --json
+    assert_json '.infusion | [.source, .entered_by, .verified_by, .transcribed] | map(tostring) | join("; ")' 'paper; Nora Vidal; Nils Dahl; true'
+    later '+3h' try - audit log --subject "$(json .infusion.contents[0].vial)" --action infusion.verify --json
+    assert_json '.events | length' 1
     later '+3h' try petra infusion verify "$INF"
     assert_refused infusion.verified
     later '+3h' must rosa document issue infusion "$INF" -o after.pdf

@@ -109,12 +109,30 @@ static void a_time_is_wrapped_before_words_are_broken(void **state)
     cl_buffer_free(&out);
 }
 
+static void an_empty_column_makes_room(void **state)
+{
+    (void)state;
+    static const bool texts[] = {false, true, true};
+    static const char *const titles[] = {"Dose", "From", "Held by"};
+    static const char *const cells[ROWS][COLUMNS] = {{"DOSE-0000015", "", "petra"}, {"DOSE-0000023", "", ""}};
+    struct cl_buffer out = {0};
+    assert_string_equal(drawn(titles, texts, cells, 22, &out), "Dose          Held by\n"
+                                                               "DOSE-0000015  petra\n"
+                                                               "DOSE-0000023\n");
+    cl_buffer_free(&out);
+    assert_string_equal(drawn(titles, texts, cells, 27, &out), "Dose          From  Held by\n"
+                                                               "DOSE-0000015        petra\n"
+                                                               "DOSE-0000023\n");
+    cl_buffer_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_fits_stays_as_it_is),
         cmocka_unit_test(a_title_is_wrapped_before_a_text_is),
         cmocka_unit_test(a_text_is_wrapped_between_words_and_an_id_never),
+        cmocka_unit_test(an_empty_column_makes_room),
         cmocka_unit_test(a_time_is_wrapped_before_words_are_broken),
         cmocka_unit_test(a_long_word_is_broken_where_it_may_be_and_a_long_cell_ends),
     };
