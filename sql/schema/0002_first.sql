@@ -1366,7 +1366,7 @@ CREATE TABLE allocation (
     allocated_at_ms INTEGER NOT NULL,
     freed_at_ms INTEGER,
     freed_why TEXT CHECK (freed_why IN ('thawed', 'exchanged', 'cancelled', 'hold', 'recall', 'withdrawn', 'expiry',
-        'scope', 'gone')),
+        'scope', 'weight', 'gone')),
     CHECK ((freed_at_ms IS NULL) = (freed_why IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX allocation_of_vial ON allocation (vial_id) WHERE freed_at_ms IS NULL;

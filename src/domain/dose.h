@@ -139,7 +139,8 @@ enum cl_status cl_dose_lots(struct cl *cl, const struct cl_vial_list *vials, con
  * lot that is supplied out of specification to this very subject passes with the results that were signed for. */
 enum cl_status cl_dose_check_lots(struct cl_gate *gate, const struct cl_lot_recipient *to, const struct cl_lot *lots,
                                   size_t count, const struct cl_vial_list *vials);
-/* The same of a dose that is thawed already and shall go on, with what the site counted of it: dose.results. */
+/* The same of a dose that is thawed already and shall go on, with what the site counted of it and whether its weight
+ * was corrected since: dose.results, dose.weight. */
 enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, struct cl_gate *gate);
 
 /* ---- of a dose ------------------------------------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include "domain/reading_silence.h"
 #include "domain/result.h"
 #include "domain/vial.h"
+#include "domain/weight_change.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -383,6 +384,7 @@ enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, stru
     const struct cl_lot_recipient to = {.subject_id = dose->subject_id};
     CL_TRY(cl_dose_check_lots(gate, &to, lots, count, &vials));
     CL_TRY(cl_dose_gate_results(gate, dose));
+    CL_TRY(cl_dose_gate_weight(gate, dose));
 done:
     return status;
 }

@@ -3,6 +3,7 @@
 #include "domain/setting.h"
 #include "domain/site.h"
 #include "domain/subject_code.h"
+#include "domain/weight_change.h"
 
 enum {
     WEIGHT_LEAST_G = 300,
@@ -25,7 +26,7 @@ static struct cl_subject subject_from_row(struct cl *cl, const struct cl_rows *r
     };
 }
 
-static struct cl_weight weight_from_row(struct cl *cl, const struct cl_rows *rows)
+struct cl_weight cl_weight_from_row(struct cl *cl, const struct cl_rows *rows)
 {
     return (struct cl_weight){
         .id = cl_rows_int(rows, COL_WEIGHT_ID),
@@ -73,7 +74,7 @@ enum cl_status cl_subject_weights(struct cl *cl, const char *code, int64_t limit
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_SUBJECT_WEIGHTS, CL_BIND(cl_int(subject.id), cl_int(limit)));
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
-        items[count++] = weight_from_row(cl, rows);
+        items[count++] = cl_weight_from_row(cl, rows);
     }
     CL_TRY(cl_rows_close(rows));
     *out = (struct cl_weight_list){items, count};
@@ -88,7 +89,7 @@ enum cl_status cl_subject_weight_on(struct cl *cl, int64_t subject_id, struct cl
         cl_rows_open(cl->store, SQL_SUBJECT_WEIGHT_ON, CL_BIND(cl_int(subject_id), cl_date_value(cl, day)));
     bool any = cl_rows_next(rows);
     if (any)
-        *out = weight_from_row(cl, rows);
+        *out = cl_weight_from_row(cl, rows);
     enum cl_status status = cl_rows_close(rows);
     if (status == CL_OK)
         *found = any;
@@ -199,6 +200,7 @@ enum cl_status cl_subject_weigh(struct cl *cl, const char *code, int64_t weight_
     CL_TRY(cl_store_change_one(
         cl->store, SQL_SUBJECT_WEIGH,
         CL_BIND(cl_int(subject.id), cl_int(weight_g), cl_date_value(cl, on), cl_int(cl->actor.id))));
+    CL_TRY(cl_weight_changed(cl, &subject));
     CL_TRY(cl_subject_get(cl, code, &subject));
 done:
     status = cl_write_end(cl, status);

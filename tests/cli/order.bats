@@ -123,7 +123,7 @@ clean() {
     second_pharmacist
     allocated S-2
     to_pharmacy "${VIALS[4]}" "${VIALS[5]}"
-    must nora subject weigh S-2 90kg --on "$(day today)" >/dev/null # ordered by 70 kg, thawed by 70 kg
+    must nora subject weigh S-2 72kg --on "$(day today)" >/dev/null # ordered by 70 kg, thawed by 70 kg
     try petra dose thaw S-2 --order "$ORDER" --json
     assert_exit 0
     assert_json '.dose.vials | join(" ")' "${VIALS[4]} ${VIALS[5]}"
@@ -300,4 +300,31 @@ clean() {
     *) fail 'an end that none of them makes' ;;
     esac
     clean
+}
+
+@test "what was counted by a weight that was corrected is not given: its order is invalidated, its dose stopped" {
+    second_pharmacist
+    order S-2
+    must petra order allocate "$ORDER" >/dev/null
+    try nora subject weigh S-2 68kg --on "$(day today)" # within the product's 10 %
+    assert_exit 0
+    assert_err "order $ORDER stays as it is, counted by 70 kg of $(day '-2 days')"
+    thaw
+    try nora subject weigh S-2 47kg --on "$(day today)" --reason 'typed 74 for 47'
+    assert_exit 0
+    assert_err "order $ORDER is invalidated.*counted by 70 kg of .* and the weight is 47 kg of $(day today)"
+    try - order show "$ORDER" --json
+    assert_json .order.state invalidated
+    assert_json '[.order.vials[].freed_because] | unique | join(" ")' weight
+    # A dose goes on by a weight of a later day, not by one that was wrong.
+    must nora subject weigh S-1 80kg --on "$(day today)" --reason 'dry weight' >/dev/null
+    must petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL,${VIALS[1]}=5mL,${VIALS[2]}=2.5mL" \
+        --diluent 'Plasma-Lyte 148,PL2291,47mL' >/dev/null
+    try nora subject weigh S-1 75kg --on "$(day '-2 days')" --reason 'typed 125 for 75'
+    assert_exit 0
+    assert_err "dose $DOSE was counted by 125 kg of .* corrected to 75 kg.*must not be given"
+    try petra+nora dose hand "$DOSE" --place 'Ward 3'
+    assert_refused dose.weight "dose discard $DOSE"
+    must - audit verify >/dev/null
+    must - verify >/dev/null
 }
