@@ -190,6 +190,8 @@ struct cl_chart {
     const struct cl_chart_limit *limit;
     size_t limit_count;
     struct cl_chart_spans excursions, openings, alarms_off;
+    struct cl_chart_spans silences; /* nothing was read for longer than was promised */
+    int64_t promised_ms;            /* how long may pass between two readings; 0: not said */
     const char *printed_by;
     int64_t printed_at_ms;
     bool training;

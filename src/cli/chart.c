@@ -36,11 +36,12 @@ static enum cl_status print_outcome(struct cl_command *command, const struct cl_
     char from[CL_TIME_TEXT], until[CL_TIME_TEXT];
     if (command->json)
         return cl_put_json(command,
-                           json_pack("{s:{s:s,s:s,s:s,s:I,s:I,s:I,s:s}}", "chart", "store", chart->store, "from",
+                           json_pack("{s:{s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:s}}", "chart", "store", chart->store, "from",
                                      cl_time_write_utc(chart->from_ms, from, sizeof from), "to",
                                      cl_time_write_utc(chart->until_ms, until, sizeof until), "readings_by_hand",
                                      (json_int_t)chart->by_hand, "readings_of_files", (json_int_t)chart->of_files,
-                                     "excursions", (json_int_t)chart->excursions.count, "file", file));
+                                     "excursions", (json_int_t)chart->excursions.count, "silences",
+                                     (json_int_t)chart->silences.count, "file", file));
     cl_say(command, "%" PRId64 " readings of %s from %s to %s are in %s%s", chart->by_hand + chart->of_files,
            chart->store, cl_time_write_local(chart->from_ms, chart->zone, false, from, sizeof from),
            cl_time_write_local(chart->until_ms, chart->zone, false, until, sizeof until),

@@ -2,6 +2,7 @@
 #include "domain/chart.h"
 #include "domain/context.h"
 #include "domain/reading_block.h"
+#include "domain/reading_silence.h"
 #include <cryolot/chart.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,6 +110,31 @@ static enum cl_status load_stays(struct filling *filling)
     return cl_rows_close(rows);
 }
 
+static enum cl_status ask_silences(struct filling *filling, int64_t from_ms, int64_t until_ms,
+                                   struct cl_silence_list *out)
+{
+    struct cl *cl = filling->cl;
+    struct cl_silence_place *places = cl_arena_alloc(&cl->arena, (filling->stays.count + 1) * sizeof *places);
+    for (size_t i = 0; i < filling->stays.count; i++) {
+        const struct stay *stay = &filling->stays.at[i];
+        places[i] = (struct cl_silence_place){stay->store_id, stay->from_ms, stay->until_ms};
+    }
+    return cl_reading_silences(cl, places, filling->stays.count, from_ms, until_ms, out);
+}
+
+/* Where nobody reads it any more, although it was promised, the chart does not end with the last reading. */
+static enum cl_status extend_by_silence(struct filling *filling, int64_t last_ms, int64_t most_ms)
+{
+    enum cl_status status;
+    struct cl_silence_list found;
+    CL_TRY(ask_silences(filling, last_ms, most_ms, &found));
+    if (found.count)
+        filling->chart->until_ms = most_ms;
+    status = load_stays(filling);
+done:
+    return status;
+}
+
 /* Of the last days no more than was read in them, where no period is asked for. */
 static enum cl_status narrow_period(struct filling *filling)
 {
@@ -138,7 +164,7 @@ static enum cl_status narrow_period(struct filling *filling)
     chart->from_ms = first_ms - (first_ms == last_ms ? AROUND_ONE_MS : 0);
     chart->until_ms = last_ms + (first_ms == last_ms ? AROUND_ONE_MS : 0);
     chart->until_ms = chart->until_ms < most_ms ? chart->until_ms : most_ms;
-    return load_stays(filling);
+    return extend_by_silence(filling, last_ms, most_ms);
 }
 
 static struct cl_rows *open_of_stay(const struct filling *filling, enum cl_sql sql, const struct stay *stay)
@@ -490,6 +516,26 @@ done:
     return status;
 }
 
+/* When nobody read it, or what was around it, for longer than was promised: no line leads through that. */
+static enum cl_status load_silences(struct filling *filling)
+{
+    struct cl *cl = filling->cl;
+    struct cl_chart *chart = filling->chart;
+    struct growing spans = {0};
+    struct cl_silence_list found;
+    enum cl_status status = ask_silences(filling, chart->from_ms, chart->until_ms, &found);
+    for (size_t i = 0; status == CL_OK && i < found.count; i++) {
+        const struct cl_silence_span *span = &found.at[i];
+        spans.at = cl_arena_grow(&cl->arena, spans.at, spans.count, &spans.capacity, sizeof *spans.at);
+        spans.at[spans.count++] =
+            (struct cl_chart_span){span->from_ms, span->until_ms, cl_duration_text(cl, span->until_ms - span->from_ms)};
+    }
+    if (status == CL_OK)
+        chart->promised_ms = found.promised_ms;
+    chart->silences = (struct cl_chart_spans){spans.at, spans.count};
+    return status;
+}
+
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
 static void fill_heading(struct filling *filling)
@@ -519,6 +565,7 @@ enum cl_status cl_storage_chart(struct cl *cl, const struct cl_chart_request *re
     CL_TRY(load_alarm_limits(&filling));
     CL_TRY(load_product_limits(&filling));
     CL_TRY(load_all_spans(&filling));
+    CL_TRY(load_silences(&filling));
     fill_heading(&filling);
     *out = chart;
 done:

@@ -131,6 +131,7 @@ done:
 
 struct promise {
     int64_t every_ms, since_ms;
+    bool said; /* the store is to be read so and so often, or a sensor in it says how often it reports */
     const char *path, *timezone;
 };
 
@@ -142,6 +143,7 @@ static enum cl_status read_promise(struct cl *cl, int64_t store_id, struct promi
         int64_t store_ms = cl_rows_int(rows, COL_READING_PROMISE_READ_EVERY_MINUTES) * MINUTE_MS,
                 sensor_ms = cl_rows_int(rows, COL_READING_PROMISE_SENSOR_MINUTES) * MINUTE_MS;
         out->every_ms = store_ms ? store_ms : sensor_ms > HOUR_MS ? sensor_ms : HOUR_MS;
+        out->said = store_ms || sensor_ms;
         out->since_ms = store_ms ? INT64_MIN : cl_rows_int(rows, COL_READING_PROMISE_SENSOR_SINCE_MS);
         out->path = cl_keep_text(cl, rows, COL_READING_PROMISE_PATH);
         out->timezone = cl_keep_text(cl, rows, COL_READING_PROMISE_TIMEZONE);
@@ -406,6 +408,56 @@ enum cl_status cl_reading_unwatched(struct cl *cl, int64_t vial_id, const char *
         if (found)
             CL_TRY(unwatched_text(cl, &all.at[i], out));
     }
+done:
+    return status;
+}
+
+/* ---- of a chart -------------------------------------------------------------------------------------------------- */
+
+static enum cl_status find_promise(struct cl *cl, const struct cl_silence_place *places, size_t count,
+                                   struct promise *out)
+{
+    enum cl_status status = CL_OK;
+    *out = (struct promise){0};
+    for (size_t i = 0; i < count && status == CL_OK && !out->said; i++)
+        status = read_promise(cl, places[i].store_id, out);
+    return status;
+}
+
+static void add_silence(struct cl *cl, struct spans *silences, const struct promise *promise, int64_t from_ms,
+                        int64_t until_ms)
+{
+    if (until_ms - from_ms > promise->every_ms)
+        add_span(cl, silences, from_ms, until_ms);
+}
+
+enum cl_status cl_reading_silences(struct cl *cl, const struct cl_silence_place *places, size_t count, int64_t from_ms,
+                                   int64_t until_ms, struct cl_silence_list *out)
+{
+    enum cl_status status;
+    struct promise promise;
+    struct spans read = {0}, silences = {0};
+    *out = (struct cl_silence_list){0};
+    CL_TRY(find_promise(cl, places, count, &promise));
+    if (!promise.said)
+        return CL_OK;
+    int64_t silent_ms = from_ms > promise.since_ms ? from_ms : promise.since_ms;
+    for (size_t i = 0; i < count; i++)
+        CL_TRY(add_readings(cl, places[i].store_id, (struct span){places[i].from_ms, places[i].until_ms},
+                            promise.every_ms, &read));
+    if (read.count > 1)
+        qsort(read.at, read.count, sizeof *read.at, compare);
+    for (size_t i = 0; i < read.count; i++) {
+        add_silence(cl, &silences, &promise, silent_ms, read.at[i].from_ms);
+        silent_ms = read.at[i].until_ms > silent_ms ? read.at[i].until_ms : silent_ms;
+    }
+    add_silence(cl, &silences, &promise, silent_ms, until_ms);
+    struct cl_silence_span *spans = cl_arena_alloc(&cl->arena, (silences.count + 1) * sizeof *spans);
+    for (size_t i = 0; i < silences.count; i++)
+        spans[i] = (struct cl_silence_span){silences.at[i].from_ms, silences.at[i].until_ms};
+    out->promised_ms = promise.every_ms;
+    out->at = spans;
+    out->count = silences.count;
 done:
     return status;
 }

@@ -23,6 +23,23 @@ struct cl_reading_silence {
  * opened of a time in it, about that store, one around it or the lot, until that was closed. */
 enum cl_status cl_reading_silence(struct cl *cl, int64_t lot_id, int64_t vial_id, struct cl_reading_silence *out);
 
+/* A store, and for which time its readings count. */
+struct cl_silence_place {
+    int64_t store_id, from_ms, until_ms;
+};
+struct cl_silence_span {
+    int64_t from_ms, until_ms;
+};
+struct cl_silence_list {
+    int64_t promised_ms; /* how long may pass between two readings; 0: nothing is promised */
+    const struct cl_silence_span *at;
+    size_t count;
+};
+/* When none of these was read between two times for longer than the first of them that promises so says; in the order
+ * of their time. What QA accepted is among them. */
+enum cl_status cl_reading_silences(struct cl *cl, const struct cl_silence_place *places, size_t count, int64_t from_ms,
+                                   int64_t until_ms, struct cl_silence_list *out);
+
 /* "16 days", "13 h", "45 min". */
 const char *cl_duration_text(struct cl *cl, int64_t ms);
 

@@ -12,7 +12,7 @@
 #define PLOT_BOTTOM 150000
 #define PLOT_WIDTH  (PLOT_RIGHT - PLOT_LEFT)
 #define PLOT_HEIGHT (PLOT_BOTTOM - PLOT_TOP)
-#define LISTED_MOST 6 /* excursions and alarms that are told in words under the plot */
+#define LISTED_MOST 6 /* excursions, alarms and silences that are told in words under the plot */
 
 #define POINT(size) ((size)*25400 / 72) /* micrometres of whole points */
 
@@ -52,7 +52,8 @@ void cl_chart_put_readings(struct cl_chart_drawing *drawing);
 void cl_chart_put_ticks(struct cl_chart_drawing *drawing);
 /* An excursion; alarms that are off; a reading by hand. */
 void cl_chart_put_band(struct cl_chart_drawing *drawing, int64_t left, int64_t right, int64_t top, int64_t bottom);
-void cl_chart_put_hatch(struct cl_chart_drawing *drawing, int64_t left, int64_t right, int64_t top, int64_t bottom);
+void cl_chart_put_hatch(struct cl_chart_drawing *drawing, int64_t left, int64_t right, int64_t top, int64_t bottom,
+                        bool falling);
 void cl_chart_put_mark(struct cl_chart_drawing *drawing, int64_t x, int64_t y);
 struct cl_chart_stroke cl_chart_stroke_of_series(size_t number);
 struct cl_chart_stroke cl_chart_stroke_of_limit(bool product);

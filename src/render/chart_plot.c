@@ -29,15 +29,18 @@ void cl_chart_put_band(struct cl_chart_drawing *drawing, int64_t left, int64_t r
     cl_chart_put_box(drawing, left, top, right - left, bottom - top, BAND);
 }
 
-/* Lines from the lower left to the upper right, cut off at the sides of the band. */
-void cl_chart_put_hatch(struct cl_chart_drawing *drawing, int64_t left, int64_t right, int64_t top, int64_t bottom)
+/* Lines from the lower left to the upper right, or (`falling`) from the upper left to the lower right, cut off at the
+ * sides of the band. */
+void cl_chart_put_hatch(struct cl_chart_drawing *drawing, int64_t left, int64_t right, int64_t top, int64_t bottom,
+                        bool falling)
 {
     const struct cl_chart_stroke stroke = {150, 0, 55};
     int64_t height = bottom - top;
     for (int64_t foot = left - height + HATCH / 2; foot < right; foot += HATCH) {
         int64_t begin = foot > left ? foot : left, end = foot + height < right ? foot + height : right;
-        cl_chart_put_line(drawing, (struct cl_chart_xy){begin, bottom - (begin - foot)},
-                          (struct cl_chart_xy){end, bottom - (end - foot)}, stroke);
+        int64_t from = falling ? top + (begin - foot) : bottom - (begin - foot),
+                to = falling ? top + (end - foot) : bottom - (end - foot);
+        cl_chart_put_line(drawing, (struct cl_chart_xy){begin, from}, (struct cl_chart_xy){end, to}, stroke);
     }
     cl_chart_put_line(drawing, (struct cl_chart_xy){left, top}, (struct cl_chart_xy){left, bottom}, stroke);
     cl_chart_put_line(drawing, (struct cl_chart_xy){right, top}, (struct cl_chart_xy){right, bottom}, stroke);
@@ -53,7 +56,11 @@ void cl_chart_put_spans(struct cl_chart_drawing *drawing)
     }
     for (size_t i = 0; i < chart->alarms_off.count; i++) {
         span_of(drawing, &chart->alarms_off.at[i], &left, &right);
-        cl_chart_put_hatch(drawing, left, right, PLOT_TOP, PLOT_BOTTOM);
+        cl_chart_put_hatch(drawing, left, right, PLOT_TOP, PLOT_BOTTOM, false);
+    }
+    for (size_t i = 0; i < chart->silences.count; i++) {
+        span_of(drawing, &chart->silences.at[i], &left, &right);
+        cl_chart_put_hatch(drawing, left, right, PLOT_TOP, PLOT_BOTTOM, true);
     }
 }
 
@@ -100,16 +107,18 @@ static int compare_numbers(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* How long nothing may be read before the line is broken. */
+/* How long nothing may be read before the line is broken: what was promised, or less where it is read more often. */
 static int64_t longest_gap(struct cl_chart_drawing *drawing, const struct cl_chart_series *series)
 {
+    int64_t promised_ms = drawing->chart->promised_ms;
     if (series->count < 2)
         return 0;
     int64_t *gap = cl_arena_alloc(&drawing->arena, series->count * sizeof *gap);
     for (size_t i = 1; i < series->count; i++)
         gap[i - 1] = series->bucket[i].first_ms - series->bucket[i - 1].last_ms;
     qsort(gap, series->count - 1, sizeof *gap, compare_numbers);
-    return GAP_TIMES * gap[(series->count - 1) / 2];
+    int64_t usual_ms = GAP_TIMES * gap[(series->count - 1) / 2];
+    return promised_ms > 0 && promised_ms < usual_ms ? promised_ms : usual_ms;
 }
 
 static size_t add_bucket(const struct cl_chart_drawing *drawing, const struct cl_chart_bucket *bucket,

@@ -69,7 +69,11 @@ void cl_chart_put_legend(struct cl_chart_drawing *drawing)
     }
     if (chart->alarms_off.count > 0) {
         at = add_entry(&legend, "alarm switched off");
-        cl_chart_put_hatch(drawing, at.x, at.x + SAMPLE_WIDTH, at.y - 1500, at.y + 1500);
+        cl_chart_put_hatch(drawing, at.x, at.x + SAMPLE_WIDTH, at.y - 1500, at.y + 1500, false);
+    }
+    if (chart->silences.count > 0) {
+        at = add_entry(&legend, "not read as often as promised");
+        cl_chart_put_hatch(drawing, at.x, at.x + SAMPLE_WIDTH, at.y - 1500, at.y + 1500, true);
     }
     if (chart->openings.count > 0) {
         at = add_entry(&legend, "opened");
@@ -90,7 +94,7 @@ static const char *span_text(struct cl_chart_drawing *drawing, const struct cl_c
 void cl_chart_put_list(struct cl_chart_drawing *drawing)
 {
     const struct cl_chart *chart = drawing->chart;
-    size_t all = chart->excursions.count + chart->alarms_off.count, listed = 0;
+    size_t all = chart->excursions.count + chart->alarms_off.count + chart->silences.count, listed = 0;
     struct cl_chart_text line = {
         .at = {MARGIN, LIST_TOP}, .size = POINT(7), .width = CL_CHART_WIDTH - 2 * MARGIN, .grey = BLACK};
     for (size_t i = 0; i < chart->excursions.count && listed < LISTED_MOST; i++, listed++) {
@@ -101,6 +105,11 @@ void cl_chart_put_list(struct cl_chart_drawing *drawing)
     }
     for (size_t i = 0; i < chart->alarms_off.count && listed < LISTED_MOST; i++, listed++) {
         line.text = span_text(drawing, &chart->alarms_off.at[i], "alarm off");
+        cl_chart_put_text(drawing, line);
+        line.at.y += 3600;
+    }
+    for (size_t i = 0; i < chart->silences.count && listed < LISTED_MOST; i++, listed++) {
+        line.text = span_text(drawing, &chart->silences.at[i], "not read");
         cl_chart_put_text(drawing, line);
         line.at.y += 3600;
     }

@@ -121,6 +121,24 @@ read_before() {
     local from to
     from=$(json .chart.from) to=$(json .chart.to)
     [ $((($(date -d "$to" +%s) - $(date -d "$from" +%s)) / 60)) -eq 480 ]
+    assert_json .chart.silences 0
+    # where it was to be read more often no line leads through the silences, and the last one goes on
+    must stan equipment add S-1 --kind sensor --name Probe --site CPN --store CPN/LN2-1 --every 10min --reason 'from then on' --at "$(date -u -d '-11 hours' +%FT%TZ)" >/dev/null
+    must stan equipment calibrate S-1 --on "$(day '-90 days')" --due "$(day '+1 year')" >/dev/null
+    awk -v now="$(date +%s)" 'BEGIN {
+        print "store,at,temperature_c,sensor"
+        for (minutes = 590; minutes > 500; minutes -= 10) printf "CPN/LN2-1,%s,-185,S-1\n", strftime("%Y-%m-%dT%H:%M:%SZ", now - minutes * 60, 1)
+        for (minutes = 200; minutes > 100; minutes -= 10) printf "CPN/LN2-1,%s,-185,S-1\n", strftime("%Y-%m-%dT%H:%M:%SZ", now - minutes * 60, 1) }' >readings.csv
+    must stan storage import readings.csv >/dev/null
+    try - storage chart CPN/LN2-1 -o chart.svg --json
+    assert_json .chart.silences 3
+    [ $((($(date +%s) - $(date -d "$(json .chart.to)" +%s)) / 60)) -le 1 ]
+    [ "$(grep -c 'not read  .* to .*: ' chart.svg)" -eq 3 ]
+    grep -q 'not read as often as promised' chart.svg
+    # the axis of time apart, lines of more than two points are those of the sensor: one on each side of the silence
+    [ "$(grep -oE 'points="[^"]+"' chart.svg | awk 'NF > 7' | wc -l)" -eq 2 ]
+    must - storage chart CPN/LN2-1 -o chart.pdf
+    pdftotext -layout chart.pdf - | grep -q 'not read as often as promised'
 }
 
 @test "a run that two sensors saw is one band with one number" {
