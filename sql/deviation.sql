@@ -309,6 +309,12 @@ ORDER BY d.id DESC LIMIT ?5;
 -- The lots that a deviation concerns.
 SELECT l.code FROM deviation_subject x JOIN lot l ON l.id = x.lot_id WHERE x.deviation_id = ?1 ORDER BY x.id;
 
+-- name: deviation_all_lots
+-- The lots that a deviation concerns, by themselves or by vials or results of theirs.
+SELECT DISTINCT l.code FROM deviation_subject x LEFT JOIN vial v ON v.id = x.vial_id
+LEFT JOIN result r ON r.id = x.result_id JOIN lot l ON l.id = coalesce(x.lot_id, v.lot_id, r.lot_id)
+WHERE x.deviation_id = ?1 ORDER BY l.code;
+
 -- name: deviation_vials
 -- The vials that a deviation concerns.
 SELECT v.code FROM deviation_subject x JOIN vial v ON v.id = x.vial_id WHERE x.deviation_id = ?1 ORDER BY x.id;

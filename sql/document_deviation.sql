@@ -4,7 +4,12 @@
 -- The stores that a deviation concerns.
 SELECT s.path FROM deviation_subject x JOIN store s ON s.id = x.store_id WHERE x.deviation_id = ?1 ORDER BY x.id;
 
--- columns: document_excursion = s.path AS store, coalesce(q.serial || ' (' || q.code || ')', 'by hand') AS sensor,
+-- columns: document_excursion = s.path AS store, coalesce(q.serial || ' (' || q.code || ')',
+--   CASE WHEN EXISTS (SELECT 1 FROM reading r WHERE r.store_id = e.store_id AND r.read_at_ms BETWEEN e.from_ms
+--   AND e.last_ms AND r.temperature_mc > e.limit_mc AND r.state = 'in-force') THEN 'by hand' || CASE WHEN EXISTS
+--   (SELECT 1 FROM reading_block b WHERE b.store_id = e.store_id AND b.sensor_id IS NULL AND b.last_at_ms >= e.from_ms
+--   AND b.first_at_ms <= e.last_ms AND b.max_mc > e.limit_mc) THEN ', and a file without a sensor' ELSE '' END
+--   ELSE 'a file without a sensor' END) AS sensor,
 --   p.code AS product,
 --   e.limit_mc, e.from_ms, t.timezone, e.until_ms, t.timezone AS until_timezone, e.warmest_mc, e.readings,
 --   (SELECT count(*) FROM excursion_vial x WHERE x.excursion_id = e.id) AS vials

@@ -15,7 +15,8 @@
 --   AS hold_hours,
 --   r.name AS received_by, h.received_at_ms, h.received_recorded_ms, h.condition, h.logger_id, h.logger_max_mc,
 --   h.logger_silence_minutes,
---   h.logger_outcome,
+--   h.logger_outcome, (SELECT g.serial || ' (' || g.code || ')' FROM equipment g WHERE g.id = h.logger_equipment_id)
+--   AS logger_equipment,
 --   (SELECT count(*) FROM shipment_vial x WHERE x.shipment_id = h.id AND x.unpacked_at_ms IS NULL) AS vials
 
 -- name: shipment_by_code
@@ -72,7 +73,8 @@ WHERE id = ?1 AND state = 'dispatched';
 
 -- name: shipment_log
 -- The file of its temperature logger, and what it says.
-UPDATE shipment SET logger_id = ?2, logger_max_mc = ?3, logger_outcome = ?4, logger_silence_minutes = ?5
+UPDATE shipment SET logger_id = ?2, logger_max_mc = ?3, logger_outcome = ?4, logger_silence_minutes = ?5,
+    logger_equipment_id = ?6
 WHERE id = ?1 AND logger_id IS NULL;
 
 -- name: shipment_deviate

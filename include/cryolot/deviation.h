@@ -16,8 +16,9 @@ struct cl_deviation {
     const char *class;                                                             /* "minor", "major", "critical" */
     const char *state;                                                             /* "open", "closed" */
     struct cl_texts lots, vials, results, stores, infusions, shipments, equipment; /* the IDs that it concerns */
-    const char *opened_by;                                                         /* printed name */
-    int64_t opened_by_id;                                                          /* the row of that person */
+    struct cl_texts all_lots; /* also those of its vials and results */
+    const char *opened_by;    /* printed name */
+    int64_t opened_by_id;     /* the row of that person */
     int64_t opened_at_ms;
     struct cl_date due_on;         /* to be closed through that day */
     bool overdue;                  /* open past that day */

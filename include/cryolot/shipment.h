@@ -39,7 +39,9 @@ struct cl_shipment {
     const char *logger;             /* code of the logger's file, "A12"; NULL: none yet */
     int64_t logger_max_mc;          /* the warmest between dispatch and receipt; CL_NO_TEMPERATURE: not known */
     int64_t logger_silence_minutes; /* the longest time without a reading on the way; -1: not known */
-    const char *logger_outcome;     /* "within-limits", "incomplete" (silent for more than an hour), "outside"; NULL */
+    const char *logger_outcome;     /* "within-limits", "incomplete" (silent for more than an hour), "outside",
+                                       "doubtful" (past its calibration on its way); NULL */
+    const char *logger_equipment;   /* "TL-9 (EQ-000003A)", which logger it was; NULL: nobody said */
     struct cl_texts deviations;     /* that concern it */
 };
 
@@ -116,6 +118,7 @@ struct cl_shipment_receipt {
     const char *others;                                  /* what is decided about those not named; NULL: nothing */
     const char *condition;                               /* of the shipper and what is in it */
     const struct cl_file_given *logger;                  /* the file of its temperature logger; NULL: later, or none */
+    const char *logger_id;                               /* which one wrote it; NULL: nobody said */
 };
 /* Decides about every vial of the list, by somebody of the site that receives, who did not dispatch it. Accepted,
  * rejected and quarantined vials are in the receiver's hands; what is rejected or quarantined is held by a deviation,
@@ -128,10 +131,13 @@ struct cl_shipment_receipt {
  * ("shipment.unexpected"), vials decided twice ("shipment.once"). */
 enum cl_status cl_shipment_receive(struct cl *cl, const char *code, const struct cl_shipment_receipt *receipt,
                                    struct cl_shipment *out);
-/* The file of the logger, after the receipt. Refused: not received ("shipment.state"), a second file
+/* The file of the logger, after the receipt, and which logger (`logger_id`: serial number or code of equipment; NULL:
+ * nobody said, which the reviewer sees). One that was past its calibration on the way says nothing: what was accepted
+ * is held until QA decides. Refused: other equipment than a logger or a sensor ("equipment.kind"), not received
+ * ("shipment.state"), a second file
  * ("shipment.logger"), one without a reading on the way ("shipment.logger"). */
 enum cl_status cl_shipment_logger(struct cl *cl, const char *code, const struct cl_file_given *logger,
-                                  struct cl_shipment *out);
+                                  const char *logger_id, struct cl_shipment *out);
 
 /* ---- asking ---------------------------------------------------------------------------------------------------- */
 

@@ -1120,8 +1120,9 @@ CREATE TABLE shipment (
     logger_id INTEGER REFERENCES attachment (id), -- the file of the temperature logger
     logger_max_mc INTEGER,              -- the warmest between dispatch and receipt
     logger_silence_minutes INTEGER CHECK (logger_silence_minutes >= 0), -- the longest time without a reading in between
-    -- incomplete: silent too long
-    logger_outcome TEXT CHECK (logger_outcome IN ('within-limits', 'incomplete', 'outside')),
+    -- incomplete: silent too long; doubtful: past its calibration on its way
+    logger_outcome TEXT CHECK (logger_outcome IN ('within-limits', 'incomplete', 'outside', 'doubtful')),
+    logger_equipment_id INTEGER REFERENCES equipment (id), -- which logger wrote it; none: nobody said
     deviation_id INTEGER REFERENCES deviation (id),
     CHECK ((quarantine_statement IS NULL) = (quarantine_id IS NULL)),
     CHECK (state NOT IN ('dispatched', 'received')
@@ -1136,6 +1137,7 @@ CREATE INDEX shipment_without_logger ON shipment (received_at_ms) WHERE state = 
 CREATE INDEX shipment_by_shipper ON shipment (shipper_id, id);
 CREATE UNIQUE INDEX shipment_shipper_now ON shipment (shipper_id) WHERE state IN ('open', 'dispatched');
 CREATE UNIQUE INDEX shipment_by_qualification ON shipment (qualification_id) WHERE qualification_id IS NOT NULL;
+CREATE INDEX shipment_by_logger ON shipment (logger_equipment_id) WHERE logger_equipment_id IS NOT NULL;
 CREATE INDEX shipment_by_quarantine ON shipment (quarantine_id) WHERE quarantine_id IS NOT NULL;
 
 -- The vials of a shipment, and what was decided about each at receipt.

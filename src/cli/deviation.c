@@ -16,7 +16,7 @@ static const struct cl_field DEVIATION_FIELDS[] = {
     CL_FIELD(cl_deviation, place, "where", "Where", TEXT, false),
     CL_FIELD(cl_deviation, happened_at_ms, "happened_at", "When", TIME, false),
     CL_FIELD(cl_deviation, origin, "origin", "Origin", TEXT, false),
-    CL_FIELD(cl_deviation, lots, "lots", "Lots", TEXTS, true),
+    CL_FIELD(cl_deviation, all_lots, "lots", "Lots", TEXTS, true),
     CL_FIELD(cl_deviation, vials, "vials", "Vials", TEXTS, false),
     CL_FIELD(cl_deviation, results, "results", "Results", TEXTS, false),
     CL_FIELD(cl_deviation, stores, "stores", "Stores", TEXTS, false),

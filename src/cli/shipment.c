@@ -34,6 +34,7 @@ static const struct cl_field SHIPMENT_FIELDS[] = {
     CL_FIELD(cl_shipment, logger_max_mc, "logger_max_mc", "Warmest", TEMPERATURE, false),
     CL_FIELD(cl_shipment, logger_silence_minutes, "logger_silence_minutes", "Silent for min", COUNT, false),
     CL_FIELD(cl_shipment, logger_outcome, "logger_outcome", "Logger", TEXT, false),
+    CL_FIELD(cl_shipment, logger_equipment, "logger_equipment", "Which logger", TEXT, false),
     CL_FIELD(cl_shipment, deviations, "deviations", "Deviations", TEXTS, false),
 };
 

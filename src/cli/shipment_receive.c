@@ -68,6 +68,7 @@ static enum cl_status run_receive(struct cl_command *command)
     if (path) {
         CL_TRY(read_logger(command, path, &file, &given));
         receipt.logger = &given;
+        receipt.logger_id = cl_option(command, "logger-id");
     }
     CL_TRY(cl_shipment_receive(command->cl, command->argument[0], &receipt, &received));
     cl_say(command, "%s is received, what came is in your hands; next: cryolot vial store VIAL.. --at PLACE",
@@ -88,7 +89,7 @@ static enum cl_status run_logger(struct cl_command *command)
     struct cl_file_given given;
     struct cl_shipment shipment;
     CL_TRY(read_logger(command, command->argument[1], &file, &given));
-    CL_TRY(cl_shipment_logger(command->cl, command->argument[0], &given, &shipment));
+    CL_TRY(cl_shipment_logger(command->cl, command->argument[0], &given, cl_option(command, "logger-id"), &shipment));
     say_logger(command, &shipment);
     say_deviations(command, &shipment);
     status = cl_print_shipment(command, &shipment);
@@ -97,12 +98,17 @@ done:
     return status;
 }
 
+#define LOGGER_OPTION                                                                                                  \
+    {                                                                                                                  \
+        "logger-id", "LOGGER", "which logger wrote it: serial number or code of equipment", false                      \
+    }
+
 const struct cl_verb cl_shipment_receive_verbs[] = {
     {
         .noun = "shipment",
         .name = "receive",
         .arguments = "SHIPMENT [--accept VIAL,..] [--reject VIAL,..] [--quarantine VIAL,..] [--missing VIAL,..] [--all "
-                     "DECISION] [--condition TEXT] [--logger FILE.csv]",
+                     "DECISION] [--condition TEXT] [--logger FILE.csv --logger-id LOGGER]",
         .summary = "decide about every vial of a shipment that arrived",
         .example = "cryolot shipment receive SHP-000001P --all accept --condition 'sealed, vapour visible' --logger "
                    "logger.csv\n"
@@ -119,7 +125,8 @@ const struct cl_verb cl_shipment_receive_verbs[] = {
                    {"all", "DECISION", "about the others: accept, reject, quarantine or missing", false},
                    {"condition", "TEXT",
                     "of the shipper and what is in it; without it the log says that none was recorded", false},
-                   {"logger", "FILE", "what its temperature logger wrote: columns at, temperature_c", false}},
+                   {"logger", "FILE", "what its temperature logger wrote: columns at, temperature_c", false},
+                   LOGGER_OPTION},
         .remark =
             "By somebody of the site that receives, never by who dispatched it. What is rejected or quarantined is\n"
             "held by a deviation, so is everything that came late or after a reading above its product's limit;\n"
@@ -130,16 +137,17 @@ const struct cl_verb cl_shipment_receive_verbs[] = {
     {
         .noun = "shipment",
         .name = "logger",
-        .arguments = "SHIPMENT FILE.csv",
+        .arguments = "SHIPMENT FILE.csv [--logger-id LOGGER]",
         .summary = "the file of its temperature logger, after the receipt",
-        .example = "cryolot shipment logger SHP-000001P logger.csv",
+        .example = "cryolot shipment logger SHP-000001P logger.csv --logger-id TL-9",
         .needs = CL_NEEDS_WRITING,
         .least = 2,
         .most = 2,
         .run = run_logger,
+        .option = {LOGGER_OPTION},
         .remark =
             "Columns at, temperature_c. What was received warmer than its product's limit on the way is held by a\n"
-            "deviation.",
+            "deviation; so is everything when the logger was past its calibration on its way.",
     },
     {.name = NULL},
 };

@@ -37,8 +37,8 @@ static const struct {
      "test outcome specimen_on laboratory state"},
     {"result.invalidate", "invalidated", "a result was invalidated", ALWAYS, "result", "state investigation_id"},
     {"lot.extend", "overridden", "the expiry of the lot was changed", ALWAYS, NULL, NULL},
-    {"lot.scope", "overridden", "the countries or studies that the lot was released for were changed", ALWAYS, "lot_scope",
-     "country study ended_id"},
+    {"lot.scope", "overridden", "the countries or studies that the lot was released for were changed", ALWAYS,
+     "lot_scope", "country study ended_id"},
     {"storage.alarm-off", "alarm-off", "the alarms of a store were switched off", ALWAYS, "alarm_off",
      "store_id until_ms reason"},
     {"lot.supply-oos", "overridden", "supply out of specification", ALWAYS, "oos_supply", "subject_id risk_id"},
@@ -261,6 +261,8 @@ static enum cl_status tell_update(const struct telling *telling, const struct cl
              cl_arena_print(telling->arena, "%s: %s", row.name, cl_audit_fields_text(telling->arena, &changed, NULL)));
     else if (of_result && reviewed && (strcmp(state, "corrected") == 0 || strcmp(state, "invalidated") == 0))
         tell(telling, "changed-after-review", reviewed_before(telling, change, &row));
+    if (strcmp(change->table, "shipment") == 0 && *became(&row, "logger_id") && !*became(&row, "logger_equipment_id"))
+        tell(telling, "incomplete", "nobody said which logger wrote the file: its calibration was not asked");
     if (strcmp(change->table, "hold") == 0 && *became(&row, "lifted_at_ms"))
         tell(telling, "hold-lifted", lifted(telling, change, &row));
 done:

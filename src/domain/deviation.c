@@ -55,6 +55,7 @@ static enum cl_status read_concerned(struct cl *cl, struct cl_deviation *deviati
 {
     enum cl_status status;
     CL_TRY(read_codes(cl, SQL_DEVIATION_LOTS, deviation->id, &deviation->lots));
+    CL_TRY(read_codes(cl, SQL_DEVIATION_ALL_LOTS, deviation->id, &deviation->all_lots));
     CL_TRY(read_codes(cl, SQL_DEVIATION_VIALS, deviation->id, &deviation->vials));
     CL_TRY(read_codes(cl, SQL_DEVIATION_RESULTS, deviation->id, &deviation->results));
     CL_TRY(read_codes(cl, SQL_DEVIATION_STORES, deviation->id, &deviation->stores));

@@ -38,7 +38,8 @@ static enum cl_status add_facts(struct cl_draft *draft, const struct cl_deviatio
         cl_draft_fact(draft, "To be closed by", cl_keep_text(cl, rows, COL_DOCUMENT_DEVIATION_DUE_ON));
         cl_draft_fact(draft, "State", deviation->state);
         cl_draft_fact(draft, "Cause", deviation->cause);
-        cl_draft_section(draft, "What happened", NULL);
+        bool found = strcmp(cl_rows_text(rows, COL_DOCUMENT_DEVIATION_ORIGIN), "storage") == 0;
+        cl_draft_section(draft, found ? "What happened, as it was found first" : "What happened", NULL);
         cl_draft_paragraph(draft, deviation->title);
         cl_draft_paragraph(draft, cl_keep_text(cl, rows, COL_DOCUMENT_DEVIATION_DESCRIPTION));
     }

@@ -47,7 +47,9 @@ static const char *logger(struct cl *cl, const struct cl_shipment *shipment)
     if (shipment->logger_silence_minutes >= 0)
         text = cl_arena_print(&cl->arena, "%s, silent for at most %lld min", text,
                               (long long)shipment->logger_silence_minutes);
-    return cl_arena_print(&cl->arena, "%s (file %s)", text, shipment->logger);
+    return cl_arena_print(&cl->arena, "%s (%s%sfile %s)", text,
+                          shipment->logger_equipment ? shipment->logger_equipment : "logger not named, ",
+                          shipment->logger_equipment ? ", " : "", shipment->logger);
 }
 
 /* What is known since it arrived. */

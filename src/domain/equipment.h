@@ -47,6 +47,8 @@ struct cl_equipment_fault {
  * failed or ended before that day. */
 enum cl_status cl_equipment_judge(struct cl *cl, const struct cl_equipment *equipment, struct cl_date on,
                                   struct cl_equipment_fault *out);
+/* CL_REFUSED, rule "equipment.kind", unless it is of one of these kinds (NULL-terminated). */
+enum cl_status cl_equipment_require_kind(struct cl *cl, const struct cl_equipment *equipment, const char *const *kinds);
 /* Finds it and refuses what must not be used on a day (unset: now), naming the day on which it ended. `kinds`:
  * NULL-terminated, what it may be (rule "equipment.kind"); NULL: anything. CL_NOT_FOUND. */
 enum cl_status cl_equipment_require_usable(struct cl *cl, const char *id, const char *const *kinds, struct cl_date on,

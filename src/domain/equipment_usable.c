@@ -119,7 +119,7 @@ done:
     return status;
 }
 
-static enum cl_status check_kind(struct cl *cl, const struct cl_equipment *equipment, const char *const *kinds)
+enum cl_status cl_equipment_require_kind(struct cl *cl, const struct cl_equipment *equipment, const char *const *kinds)
 {
     for (size_t i = 0; kinds && kinds[i]; i++)
         if (strcmp(kinds[i], equipment->kind) == 0)
@@ -136,7 +136,7 @@ enum cl_status cl_equipment_require_usable(struct cl *cl, const char *id, const 
     enum cl_status status;
     struct cl_equipment_fault fault;
     CL_TRY(cl_equipment_get(cl, id, out));
-    CL_TRY(check_kind(cl, out, kinds));
+    CL_TRY(cl_equipment_require_kind(cl, out, kinds));
     CL_TRY(cl_equipment_judge(cl, out, on, &fault));
     if (fault.text)
         status = cl_refuse(cl, fault.rule, out->code, fault.remedy, "%s", fault.text);

@@ -94,12 +94,12 @@ static const char *sentence(struct cl *cl, const struct excess *excess)
                           excess->vial, excess->exposed_s, excess->product, excess->most_s);
 }
 
-/* A line for each vial: there may be the ten thousand of a tank. */
+/* A clause for each vial: there may be the ten thousand of a tank. */
 static const char *sentences(struct cl *cl, const struct found *found)
 {
     struct cl_buffer text = {0};
     for (size_t i = 0; i < found->count; i++)
-        cl_buffer_print(&text, "%s%s", i ? "\n" : "", sentence(cl, &found->at[i]));
+        cl_buffer_print(&text, "%s%s", i ? "; " : "", sentence(cl, &found->at[i]));
     const char *kept = cl_arena_copy(&cl->arena, text.data);
     cl_buffer_free(&text);
     return kept;

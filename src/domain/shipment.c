@@ -60,6 +60,7 @@ static struct cl_shipment shipment_from_row(struct cl *cl, const struct cl_rows 
                                       ? -1
                                       : cl_rows_int(rows, COL_SHIPMENT_LOGGER_SILENCE_MINUTES),
         .logger_outcome = cl_keep_text(cl, rows, COL_SHIPMENT_LOGGER_OUTCOME),
+        .logger_equipment = cl_keep_text(cl, rows, COL_SHIPMENT_LOGGER_EQUIPMENT),
     };
     if (strcmp(shipment.state, "open") == 0 && shipment.holds_from_ms)
         shipment.due_at_ms = shipment.holds_from_ms + shipment.hold_hours * HOUR_MS;

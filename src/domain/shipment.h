@@ -24,16 +24,20 @@ void cl_shipment_concern(struct cl *cl, const struct cl_shipment *shipment);
 
 /* What the file of a logger says of the time on the way. */
 struct cl_shipment_log {
-    int64_t readings;   /* between dispatch and receipt */
-    int64_t max_mc;     /* the warmest of them */
-    int64_t silence_ms; /* the longest time without one */
-    bool outside;       /* of a product's limit; known when it is kept */
-    bool incomplete;    /* silent for longer than an hour: what it was meanwhile nobody knows */
+    int64_t readings;     /* between dispatch and receipt */
+    int64_t max_mc;       /* the warmest of them */
+    int64_t silence_ms;   /* the longest time without one */
+    bool outside;         /* of a product's limit; known when it is kept */
+    bool incomplete;      /* silent for longer than an hour: what it was meanwhile nobody knows */
+    int64_t equipment_id; /* which logger it was; 0: nobody said */
+    const char *fault;    /* why what it says is doubtful: its calibration ended before the receipt; NULL: it is not */
 };
-/* Reads it, until when it was received, or until that was recorded. CL_INVALID_INPUT with its rows; CL_REFUSED, rule
+/* Reads it, until when it was received, or until that was recorded, and judges the logger by its calibration on these
+ * days (`logger_id` NULL: nobody said which it was). CL_INVALID_INPUT with its rows; CL_REFUSED, rule
  * "shipment.logger", when no reading is of the way. */
 enum cl_status cl_shipment_log_read(struct cl *cl, const struct cl_shipment *shipment, int64_t received_at_ms,
-                                    const struct cl_file_given *file, struct cl_shipment_log *out);
+                                    const struct cl_file_given *file, const char *logger_id,
+                                    struct cl_shipment_log *out);
 /* In an open write: keeps the file with the shipment and says in the log what it means. */
 enum cl_status cl_shipment_log_keep(struct cl *cl, const struct cl_shipment *shipment,
                                     const struct cl_shipment_vial_list *vials, const struct cl_file_given *file,

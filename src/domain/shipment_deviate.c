@@ -19,13 +19,16 @@ static const char *span(struct cl *cl, int64_t ms)
     return cl_arena_print(&cl->arena, "%lld h %lld min", (long long)(minutes / 60), (long long)(minutes % 60));
 }
 
-/* Whether a vial is held: for what was decided about it, or because it came late or too warm. */
+/* Whether a vial is held: for what was decided about it, or because it came late, too warm, or with a logger that
+ * proves nothing. */
 static bool is_doubtful(const struct cl_shipment_vial *vial, const struct cl_shipment_found *found, bool at_receipt)
 {
     if (at_receipt && (has_outcome(vial, "reject") || has_outcome(vial, "quarantine")))
         return true;
     if (found->log && found->log->outside && found->log->max_mc > vial->storage_max_mc)
         return true; /* what is missing was just as warm, when it is found again */
+    if (found->log && found->log->fault)
+        return true; /* nobody knows how warm it was */
     return found->late_ms > 0 && !has_outcome(vial, "missing");
 }
 
@@ -63,6 +66,8 @@ static const char *findings(struct cl *cl, const struct cl_shipment_vial_list *v
     if (found->log && found->log->incomplete)
         add(&text,
             cl_arena_print(&cl->arena, "its logger was silent for %s on its way", span(cl, found->log->silence_ms)));
+    if (found->log && found->log->fault)
+        add(&text, cl_arena_print(&cl->arena, "what its logger says is doubtful: %s", found->log->fault));
     const char *kept = cl_arena_copy(&cl->arena, text.data ? text.data : "");
     cl_buffer_free(&text);
     return kept;

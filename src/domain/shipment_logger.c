@@ -1,6 +1,7 @@
 /* The temperature logger that travels with a shipment: its file is read, kept and judged. */
 #include "base/csv.h"
 #include "domain/attachment.h"
+#include "domain/equipment.h"
 #include "domain/shipment.h"
 #include "domain/site.h"
 #include <stdlib.h>
@@ -118,8 +119,28 @@ static enum cl_status judge_rows(const struct file *file, const char *name, enum
     return status;
 }
 
+/* On the day that it left and on the day that it came, by the civil date where the logger is at home. */
+static enum cl_status judge_logger(struct cl *cl, const struct cl_shipment *shipment, int64_t received_at_ms,
+                                   const char *logger_id, struct cl_shipment_log *log)
+{
+    static const char *const kinds[] = {"logger", "sensor", NULL};
+    enum cl_status status;
+    struct cl_equipment logger;
+    struct cl_equipment_fault fault = {0};
+    const int64_t days_ms[] = {shipment->dispatched_at_ms, received_at_ms};
+    CL_TRY(cl_equipment_get(cl, logger_id, &logger));
+    CL_TRY(cl_equipment_require_kind(cl, &logger, kinds));
+    for (size_t i = 0; i < 2 && !fault.text; i++)
+        CL_TRY(cl_equipment_judge(cl, &logger, cl_date_of(days_ms[i], logger.timezone), &fault));
+    log->equipment_id = logger.id;
+    log->fault = fault.text;
+done:
+    return status;
+}
+
 enum cl_status cl_shipment_log_read(struct cl *cl, const struct cl_shipment *shipment, int64_t received_at_ms,
-                                    const struct cl_file_given *given, struct cl_shipment_log *out)
+                                    const struct cl_file_given *given, const char *logger_id,
+                                    struct cl_shipment_log *out)
 {
     enum cl_status status;
     struct file file = {.cl = cl, .shipment = shipment, .at = -1, .temperature = -1};
@@ -132,6 +153,11 @@ enum cl_status cl_shipment_log_read(struct cl *cl, const struct cl_shipment *shi
         status = cl_refuse(cl, "shipment.logger", shipment->code,
                            "give the file of the logger that travelled with it, with times in UTC or with their offset",
                            "no reading of %s is between dispatch and receipt of %s", given->name, shipment->code);
+    else if (logger_id)
+        status = judge_logger(cl, shipment, received_at_ms, logger_id, out);
+    else
+        cl_notice(cl, "nobody said which logger wrote %s, so that its calibration was not asked: --logger-id SERIAL",
+                  given->name);
 done:
     return status;
 }
@@ -147,11 +173,15 @@ enum cl_status cl_shipment_log_keep(struct cl *cl, const struct cl_shipment *shi
     for (size_t i = 0; i < vials->count; i++)
         log->outside |= log->max_mc > vials->at[i].storage_max_mc;
     log->incomplete = log->silence_ms > SILENCE_MOST_MS;
-    const char *outcome = log->outside ? "outside" : log->incomplete ? "incomplete" : "within-limits";
+    const char *outcome = log->outside      ? "outside"
+                          : log->fault      ? "doubtful"
+                          : log->incomplete ? "incomplete"
+                                            : "within-limits";
     CL_TRY(cl_attachment_insert(cl, shipment->code, "temperature-log", file, &file_id));
     CL_TRY(cl_store_change_one(cl->store, SQL_SHIPMENT_LOG,
                                CL_BIND(cl_int(shipment->id), cl_int(file_id), cl_int(log->max_mc), cl_text(outcome),
-                                       cl_int((log->silence_ms + MINUTE_MS - 1) / MINUTE_MS))));
+                                       cl_int((log->silence_ms + MINUTE_MS - 1) / MINUTE_MS),
+                                       cl_int_or_null(log->equipment_id))));
 done:
     return status;
 }
@@ -166,7 +196,7 @@ static enum cl_status require_site(struct cl *cl, const struct cl_shipment *ship
 }
 
 enum cl_status cl_shipment_logger(struct cl *cl, const char *code, const struct cl_file_given *file,
-                                  struct cl_shipment *out)
+                                  const char *logger_id, struct cl_shipment *out)
 {
     enum cl_status status;
     struct cl_shipment shipment;
@@ -183,10 +213,10 @@ enum cl_status cl_shipment_logger(struct cl *cl, const char *code, const struct 
                          "%s has the file of its logger already, %s", shipment.code, shipment.logger));
     CL_TRY(cl_shipment_log_read(cl, &shipment,
                                 shipment.received_recorded_ms ? shipment.received_recorded_ms : shipment.received_at_ms,
-                                file, &log));
+                                file, logger_id, &log));
     CL_TRY(cl_shipment_vials(cl, &shipment, &vials));
     CL_TRY(cl_shipment_log_keep(cl, &shipment, &vials, file, &log));
-    if (log.outside || log.incomplete)
+    if (log.outside || log.incomplete || log.fault)
         CL_TRY(cl_shipment_deviate(
             cl, &shipment, &vials,
             &(struct cl_shipment_found){.log = &log, .recorded_late = shipment.received_recorded_ms != 0}));

@@ -147,7 +147,7 @@ static enum cl_status store(struct cl *cl, struct cl_shipment *shipment, const s
     for (size_t i = 0; i < vials->count; i++)
         CL_TRY(take_over(cl, shipment, &vials->at[i], receipt->condition));
     if (receipt->logger) {
-        CL_TRY(cl_shipment_log_read(cl, shipment, judged_ms, receipt->logger, &log));
+        CL_TRY(cl_shipment_log_read(cl, shipment, judged_ms, receipt->logger, receipt->logger_id, &log));
         CL_TRY(cl_shipment_log_keep(cl, shipment, vials, receipt->logger, &log));
     }
     const struct cl_shipment_found found = {

@@ -190,7 +190,7 @@ static const char *describe(struct cl *cl, const struct standing *standing)
     const char *text = standing->code[0];
     for (size_t i = 1; i < standing->count; i++)
         text = cl_arena_print(&cl->arena, "%s, %s", text, standing->code[i]);
-    return cl_arena_print(&cl->arena, "%s\nIn it: %s", cl->reason, text);
+    return cl_arena_print(&cl->arena, "%s; in it: %s", cl->reason, text);
 }
 
 static enum cl_status store_spill(struct cl *cl, const struct box *box, const struct standing *standing)

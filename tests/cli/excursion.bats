@@ -265,7 +265,15 @@ clean() {
     text=$(pdftotext -layout deviation.pdf - | tr -s '[:space:]' ' ')
     [[ $text == *"Where CPN/LN2-1"* ]]
     [[ $text == *"${VIALS[0]}"*"$infusion S-1 not decided"* ]]
+    [[ $text == *'What happened, as it was found first CPN/LN2-1 above -150 °C since '*'Excursions, as they are known now'* ]]
     [[ $text == *'CPN/LN2-1 by hand huc-msc -150 °C'* ]]
+    try - deviation list --json
+    assert_json '.deviations[0].lots | join(" ")' "$LOT"
+    printf 'store,at,temperature_c\nCPN/LN2-1,%s,-120\n' "$(ago '40 minutes')" >warm.csv
+    must stan storage import warm.csv >/dev/null
+    must rosa document issue deviation DEV-0001 -o deviation.pdf >/dev/null
+    text=$(pdftotext -layout deviation.pdf - | tr -s '[:space:]' ' ')
+    [[ $text == *'by hand, and'* ]]
     clean
 }
 

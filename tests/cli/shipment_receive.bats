@@ -178,8 +178,19 @@ manifest() {
 @test "a logger within the limits is kept with the shipment" {
     sent "${VIALS[0]}"
     log_whole 48 -190 -188.5 -189 >logger.csv
-    later '+2 days' hilda shipment receive "$ID" --all accept --condition intact --logger logger.csv --json
+    must stan equipment add TL-9 --kind logger --name Testo --site CPN >/dev/null
+    must stan equipment calibrate TL-9 --on "$(day '-300 days')" --due "$(day today)" >/dev/null
+    # its calibration ends before the receipt: what it says proves nothing, and everything is held
+    later '+2 days' hilda shipment receive "$ID" --all accept --condition intact --logger logger.csv --logger-id TL-9 --dry-run --json
     assert_exit 0
+    assert_json '.notices | join(" ") | test("HELD: .*what its logger says is doubtful: the calibration of .*TL-9.* ended on")' true
+    later '+2 days' hilda shipment receive "$ID" --all accept --condition intact --logger logger.csv --logger-id "$(as - shipment show "$ID" --json | jq -r .shipment.shipper)"
+    assert_refused equipment.kind
+    must stan equipment calibrate TL-9 --on "$(day today)" --due "$(day '+1 year')" >/dev/null
+    later '+2 days' hilda shipment receive "$ID" --all accept --condition intact --logger logger.csv --logger-id TL-9 --json
+    assert_exit 0
+    assert_json '.notices | length' 0
+    assert_json '.shipment.logger_equipment | test("^TL-9 [(]EQ-")' true
     assert_json .shipment.logger_outcome within-limits
     assert_json .shipment.logger_max_mc -188500
     assert_json '.shipment.logger_silence_minutes <= 31' true
@@ -189,7 +200,7 @@ manifest() {
     local paper
     paper=$(manifest)
     [[ $paper == *'Arrived in time'* ]]
-    [[ $paper == *'within the limits, warmest'*'A1)'* ]]
+    [[ $paper == *'within the limits, warmest'*'TL-9'*'A1)'* ]]
     [[ $paper == *'accepted'*'by hilda'* ]]
 }
 
@@ -243,6 +254,9 @@ manifest() {
     assert_json .vial.held true
     later '+3 days' hilda shipment logger "$ID" logger.csv
     assert_refused shipment.logger 'already'
+    later '+3 days' ivan audit review "$LOT" --json
+    assert_json '[.review.exceptions[] | select(.action == "shipment.logger" and .kind == "incomplete") | .sentence] | join(", ")' \
+        'nobody said which logger wrote the file: its calibration was not asked'
     later '+3 days' - verify
     assert_exit 0
 }

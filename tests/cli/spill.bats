@@ -30,6 +30,9 @@ spill() { try stan storage spill $BOX --reason 'slipped off the rack' "$@"; }
     assert_json .deviation.title "$BOX was spilled with 4 vials in it"
     assert_json '.deviation.stores[0]' $BOX
     assert_json '.deviation.vials | length' 0
+    try - deviation show DEV-0001
+    assert_out "What +slipped off the rack; in it: ${VIALS[0]}, "
+    refute_out $'\xEF\xBF\xBD' # U+FFFD, of what cannot be shown
     try - verify
     assert_exit 0
 }
