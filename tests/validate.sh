@@ -41,7 +41,8 @@ csv() { sed -e 's/"/""/g' -e 's/\t/","/g' -e 's/^/"/' -e 's/$/"/'; }
 fact() { printf '%s\t%s\t%s\n' "$1" "$2" "$3" | csv; }
 package() { dpkg-query -W -f '${Version}' "$1" 2>/dev/null || echo 'not a package of this system'; }
 record=$out/fresh.db
-printf 'a password for the validation\n' >"$out/password"
+rm -f "$out/password"
+(umask 077 && printf 'a password for the validation\n' >"$out/password")
 "$build/cryolot" --db "$record" init --facility Validation --site VAL --timezone UTC --admin validator --name Validator \
     --password-file "$out/password" --training >/dev/null 2>&1
 {

@@ -147,12 +147,16 @@ static int read_line(int file, char *text, size_t size, size_t *length)
     return EFBIG;
 }
 
+/* ENOTUNIQ: other people than its owner can read or change the file. */
 static int read_secret(const char *path, char *text, size_t size, size_t *length)
 {
     bool standard = is_standard(path);
     int file = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (file < 0)
         return errno;
+    struct stat about;
+    if (!standard && fstat(file, &about) == 0 && S_ISREG(about.st_mode) && (about.st_mode & 077) != 0)
+        return close_after(file, ENOTUNIQ);
     int reason = read_line(file, text, size, length);
     if (*length > 0 && text[*length - 1] == '\r')
         --*length;
@@ -173,6 +177,12 @@ enum cl_status cl_file_read_secret(const char *path, char *text, size_t size, st
 {
     size_t length = 0;
     int reason = read_secret(path, text, size, &length);
+    if (reason == ENOTUNIQ) { /* nothing was read */
+        cl_file_forget_secret(text, size);
+        return cl_fail(error, CL_REFUSED, "secret.readable", NULL,
+                       "chmod 600 FILE; whoever could read it may know the password",
+                       "others can read '%s', which holds a password or PIN", shown(path));
+    }
     const char *fault = secret_fault(reason, text, length);
     if (fault) {
         cl_file_forget_secret(text, size);

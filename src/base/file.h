@@ -34,7 +34,7 @@ bool cl_file_begins_with(const char *path, const char *bytes);
 
 /* The first line of a file without its line end, for passwords: at most `size` - 1 bytes, NUL refused. Only the
  * caller's buffer holds it; nothing else keeps a copy. "-" reads standard input. Empty is refused; on failure `text` is
- * wiped. */
+ * wiped. CL_REFUSED, rule "secret.readable", of a regular file that others than its owner can read or change. */
 enum cl_status cl_file_read_secret(const char *path, char *text, size_t size, struct cl_error *error);
 /* Forgets a secret, in a way that the compiler keeps. */
 void cl_file_forget_secret(char *text, size_t size);

@@ -18,6 +18,8 @@ typedef void cl_db_capture(void *context, const struct cl_table *table, int64_t 
 enum cl_status cl_db_open(struct cl_db **out, const char *place, enum cl_store_mode mode, const bool *writing,
                           cl_db_capture *capture, void *context, struct cl_error *error);
 void cl_db_close(struct cl_db *db);
+/* A database file that was begun and is of no use, with what SQLite laid beside it. */
+void cl_db_remove(const char *place);
 /* Runs a script of statements without values. */
 enum cl_status cl_db_run(struct cl_db *db, const char *script);
 enum cl_status cl_db_backup(struct cl_db *db, const char *path);

@@ -338,6 +338,17 @@ enum cl_status cl_db_run(struct cl_db *db, const char *script)
     return code == SQLITE_OK ? CL_OK : fail_sqlite(db, code);
 }
 
+void cl_db_remove(const char *place)
+{
+    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        struct cl_buffer path = {0};
+        cl_buffer_print(&path, "%s%s", place, endings[i]);
+        unlink(path.data);
+        cl_buffer_free(&path);
+    }
+}
+
 enum cl_status cl_db_backup(struct cl_db *db, const char *path)
 {
     enum cl_status status;
@@ -356,7 +367,7 @@ enum cl_status cl_db_backup(struct cl_db *db, const char *path)
     if (sqlite3_close(copy.handle) != SQLITE_OK && status == CL_OK)
         status = cl_fail(db->error, CL_FAILED, NULL, path, NULL, "the copy could not be closed");
     if (status != CL_OK)
-        unlink(path);
+        cl_db_remove(path);
 done:
     return status;
 }

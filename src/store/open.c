@@ -33,17 +33,6 @@ static void free_rows(struct cl_rows *rows)
     }
 }
 
-static void remove_begun_file(const char *place)
-{
-    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        struct cl_buffer path = {0};
-        cl_buffer_print(&path, "%s%s", place, endings[i]);
-        unlink(path.data);
-        cl_buffer_free(&path);
-    }
-}
-
 void cl_store_close(struct cl_store *store)
 {
     if (!store)
@@ -53,7 +42,7 @@ void cl_store_close(struct cl_store *store)
         free_rows(store->rows[i]);
     cl_db_close(store->db);
     if (store->creating)
-        remove_begun_file(store->place);
+        cl_db_remove(store->place);
     cl_arena_free(&store->arena);
     free(store->place);
     free(store);

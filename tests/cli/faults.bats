@@ -222,8 +222,13 @@ leave_free() {
     assert_exit 1
     try ivan audit export disk/log
     assert_exit 1
-    try - backup disk/copy.db
-    assert_exit 1
+    for free in 8 64 128 256 384 512; do # wherever it breaks off
+        leave_free $free
+        try - backup disk/copy.db
+        assert_exit 1
+        [ "$(ls -A disk)" = "$files" ] || fail "with $free KiB free: $(ls -A disk)"
+    done
+    leave_free 8
     run --separate-stderr "$CRYOLOT" --db disk/new.db init --facility F --site CPN --timezone UTC --admin ada \
         --name Ada --password-file "$PASSWORDS/ada"
     assert_exit 1

@@ -23,6 +23,7 @@ BUILD=$(cd "$ROOT" && cd "${CRYOLOT_BUILD:-build}" && pwd)
 CRYOLOT=$BUILD/cryolot
 RECORD_CRYOLOT=$BUILD/test/cryolot # the same, but for the cost of its passwords
 
+umask 077 # passwords stand in files that nobody else can read
 export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
 export ASAN_OPTIONS=exitcode=99:verify_asan_link_order=0 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 unset CRYOLOT_DB XDG_DATA_HOME COLUMNS

@@ -87,6 +87,9 @@ session_file() { find "$XDG_RUNTIME_DIR/cryolot" -type f; }
     try - login olga --password-file "$PASSWORDS/olga"
     assert_exit 1
     assert_err 'no private folder'
+    cp "$PASSWORDS/olga" olga.pw && chmod 644 olga.pw
+    try - login olga --password-file olga.pw
+    assert_refused secret.readable "others can read 'olga.pw', which holds a password or PIN.*chmod 600"
     rmdir "$XDG_RUNTIME_DIR/cryolot"
     mkdir -m 700 elsewhere
     ln -s "$PWD/elsewhere" "$XDG_RUNTIME_DIR/cryolot"

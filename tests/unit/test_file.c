@@ -314,6 +314,7 @@ static void assert_secret(const char *content, size_t size, enum cl_status wante
     struct cl_error error = {0};
     memset(secret, 'x', sizeof secret);
     assert_int_equal(cl_file_write("p", content, size, NULL), CL_OK);
+    assert_int_equal(chmod("p", 0600), 0);
     enum cl_status status = cl_file_read_secret("p", secret, sizeof secret, &error);
     if (wanted == CL_OK) {
         assert_int_equal(status, CL_OK);
@@ -341,6 +342,13 @@ static void secrets_are_the_first_line(void **state)
     assert_secret("\nabc", 4, CL_FAILED, "first line is empty");
     assert_secret("\r\n", 2, CL_FAILED, "first line is empty");
     assert_secret("", 0, CL_FAILED, "first line is empty");
+    assert_secret("abc\n", 4, CL_OK, "abc");
+    static const mode_t open_to_others[] = {0640, 0604, 0620, 0666};
+    for (size_t i = 0; i < sizeof open_to_others / sizeof *open_to_others; i++) {
+        assert_int_equal(chmod("p", open_to_others[i]), 0);
+        assert_failed(cl_file_read_secret("p", secret, sizeof secret, &error), CL_REFUSED, &error,
+                      "others can read 'p', which holds a password or PIN");
+    }
     assert_failed(cl_file_read_secret("no", secret, sizeof secret, &error), CL_FAILED, &error,
                   "cannot read a password from 'no': No such file");
     assert_failed(cl_file_read_secret(".", secret, sizeof secret, &error), CL_FAILED, &error, "Is a directory");
