@@ -69,7 +69,7 @@ BENCH         := $(wildcard tests/bench/*.c)
 BENCH_PROGRAMS := $(BENCH:tests/bench/%.c=$(OUT)/bench/%)
 SOAK_OBJECTS  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/*.c))
 WALK_OBJECTS  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/walk*.c))
-SOAK_PROGRAMS := $(OUT)/soak/walk $(OUT)/soak/bedside
+SOAK_PROGRAMS := $(OUT)/soak/walk $(OUT)/soak/bedside $(OUT)/soak/plan
 
 # Of tests/cli: the program that makes the records of the tests, and what reads its JSON.
 RECORD_PROGRAM := $(OUT)/test/cryolot
@@ -179,7 +179,7 @@ $(OUT)/soak/walk: $(WALK_OBJECTS) $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
 
-$(OUT)/soak/bedside: $(OUT)/tests/soak/bedside.o $(OUT)/floors.a
+$(OUT)/soak/bedside $(OUT)/soak/plan: $(OUT)/soak/%: $(OUT)/tests/soak/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
 

@@ -14,6 +14,8 @@ echo 'one vial: 300 races of each kind'
 RACES=300 tests/run.sh "$build" -- races
 echo 'release, roles, states: the whole of each under the sanitizers'
 WALK=whole tests/run.sh "$build/san" -- release_never roles states
+echo 'orders: plans of 50,000 random stocks'
+PLANS=50000 tests/run.sh "$build" -- plan_stocks
 echo 'storage and custody: a random walk of 100,000 acts'
 ACTS=100000 tests/run.sh "$build" -- walk
 echo 'bedside: 1,000,000 pairs of scans'
