@@ -241,9 +241,16 @@ say "Counted after the thaw; the volumes to draw are proposed"
 as petra brief dose count "$dose" --cells 9.7e6 --volume 1mL --viability 93.5 --method 'Trypan blue'
 as petra dose prepare "$dose" --diluent 'saline 0.9 %,SAL4711,50mL'
 as petra dose hand "$dose" --second nora --second-password-file people/nora --place 'Ward 3'
-as nora infusion start S001 "$dose" --second nils --second-password-file people/nils
+say "At the bed two people each scan the patient's label and the bag; a line is blocked; a drop at the port is a complaint"
+as nora brief subject label S001 -o labels-subjects.pdf
+as nora brief infusion start SUBJ-S0015 "$dose" --second nils --second-password-file people/nils --second-scan "SUBJ-S0015,$dose" --rate 4mL/min
 infusion=$(cryolot infusion list --csv | sed -n 2p | cut -d, -f1)
-as nora infusion finish "$infusion" --given 56.25mL
+as nora brief infusion interrupt "$infusion" --reason 'line blocked'
+as nora brief infusion resume "$infusion"
+as nora brief infusion complaint "$infusion" 'a drop at the port' --class minor --lost 250uL
+as nora infusion finish "$infusion" --given 56mL
+as rosa brief document issue infusion "$infusion" -o "infusion-$infusion.pdf"
+run cryolot subject show S001 -o story-S001.pdf
 
 say "Supply out of specification: a decision for one patient, by QA and the physician; the lot stays what it is"
 as nora brief subject add S002 --site CPN
@@ -256,7 +263,16 @@ as stan brief custody hand "${p4b[0]}" --second petra --second-password-file peo
 as nora brief subject add S003 --site CPN
 as nora brief subject weigh S003 50kg --on "$today"
 refused as petra dose thaw S003 "${p4b[0]}" --dose 1e6/kg
-as petra dose thaw S002 "${p4b[0]}" --dose 1e6/kg
+as petra brief dose thaw S002 "${p4b[0]}" --dose 1e6/kg
+dose=$(cryolot dose list --csv | sed -n 2p | cut -d, -f1)
+as petra brief dose prepare "$dose" --diluent 'saline 0.9 %,SAL4711,50mL'
+as petra brief dose hand "$dose" --second nora --second-password-file people/nora --place 'Ward 3'
+
+say "The same at the bed by scanning alone: label, bag; the second person's badge, label, bag; a volume ends it"
+badge=$(cryolot user show nils --json | sed 's/.*"badge":"//; s/".*//')
+printf '%s\n' SUBJ-S0015 "$dose" SUBJ-S0021 "$dose" "$badge" SUBJ-S0021 "$dose" 'given 55mL' >bedside.txt
+printf '\n$ cryolot scan --mode infuse <bedside.txt\n'
+cryolot --user nora --password-file people/nora --second-password-file people/nils scan --mode infuse <bedside.txt || [ $? = 3 ]
 
 say "Stability: one vial for a time point; what is due"
 as quinn vial assign "${p4a[0]}" --as stability --months 84
@@ -320,12 +336,17 @@ order=$(cryolot order list --csv | sed -n 2p | cut -d, -f1)
 refused as petra order verify "$order"
 as paul brief order verify "$order"
 as petra order allocate "$order"
+run cryolot infusion record --blank --order "$order" -o record-blank.pdf
 
 say "A recall drill: every vial with its place or patient, whom to call, a letter for each site; nothing is stopped"
 as ada brief site set HOS --country CN --contact '+86 21 5555 0100, pharmacy on duty'
 as rosa lot recall UC20P1A --class 2 --reason 'yearly drill' --drill
 drill=$(cryolot recall list --csv | sed -n 2p | cut -d, -f1)
-run cryolot recall letter "$drill" --site HOS -o letter.pdf
+as rosa recall letter "$drill" --site HOS -o letter.pdf
+as rosa brief recall notify "$drill" --site HOS --how 'phone, letter by courier'
+as hugo brief recall acknowledge "$drill" --site HOS --by 'Hugo Wei'
+as rosa brief document issue recall "$drill" -o recall.pdf
+run cryolot status --alarms --limit 5 || [ $? = 3 ]
 
 say "Custody without a gap; patient to donor, donor to patients"
 run cryolot custody log UC20P1A-0001L
@@ -352,7 +373,9 @@ cat <<TEXT
   sample.pdf           the label of a sample; labels-stores.pdf: of a box and a tank
   map.pdf              what stands where, for the tank's door
   chart.pdf, .svg      temperatures, limits, the excursion
-  letter.pdf           of the recall drill to a site
+  letter.pdf           of the recall drill to a site; recall.pdf: its report
+  labels-subjects.pdf  labels of patients; record-blank.pdf: for a ward without cryolot
+  infusion-*.pdf       the record of an infusion; story-S001.pdf: all that is known of a subject
   manifest.pdf         of the shipment; custody.pdf: in whose hands a vial was
   export/              the audit trail as CSV and JSON, with its manifest
   demo.db              the record itself; go on with:

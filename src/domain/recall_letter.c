@@ -36,8 +36,13 @@ static void add_asked(struct cl_draft *draft, const struct cl_recall *recall)
         cl_draft_paragraph(draft,
                            "Do not use, thaw, prepare or give any of it from now on. Stop an infusion that runs. "
                            "Set every vial below aside, frozen, so that nobody can take it by mistake.");
-    cl_draft_paragraph(draft, "Tell the treating physicians of the subjects below. Answer within one working day with "
-                              "the form at the end of this letter, also if you find nothing.");
+    if (!recall->drill)
+        cl_draft_paragraph(draft, "Tell the treating physicians of the subjects below.");
+    cl_draft_paragraph(draft, recall->drill
+                                  ? "Tell no physician and no subject. Answer within one working day with the form at "
+                                    "the end of this letter, also if you find nothing."
+                                  : "Answer within one working day with the form at the end of this letter, also if "
+                                    "you find nothing.");
 }
 
 static void add_vials(struct cl_draft *draft, const struct cl_recall_vial_list *vials)
@@ -87,7 +92,7 @@ static void add_answer(struct cl_draft *draft)
     cl_draft_section(draft, "Your answer", NULL);
     cl_draft_paragraph(draft, "We received this letter and did what it asks. Vials found and set aside: ______   "
                               "destroyed: ______   not found: ______");
-    cl_draft_line(draft, "Name, signature, date and time");
+    cl_draft_line(draft, "Name, signature");
 }
 
 enum cl_status cl_recall_letter(struct cl *cl, const char *code, const char *site_code, struct cl_report *out)

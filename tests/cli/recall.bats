@@ -82,6 +82,9 @@ recall_lot() { RECALL=$(as rosa lot recall "$LOT" --class 2 --reason 'sterility 
     assert_out 'recall-open .* drill: 7 of 10 vials'
     refute_out recalled-
     must rosa document issue recall "$(must - recall list --json | jq -r '.recalls[0].id')" -o drill.pdf >/dev/null
+    must - recall letter "$(must - recall list --json | jq -r '.recalls[0].id')" --site CPN -o letter.pdf >/dev/null
+    assert_words letter.pdf 'This is a drill' 'Tell no physician and no subject'
+    refute_words letter.pdf 'Tell the treating physicians'
     assert_words drill.pdf 'Report of a recall drill' 'DRILL: NOTHING WAS RECALLED' 'Stopped nothing, in a drill'
     must rosa lot recall "$LOT" --class 2 --reason 'now for good' --confirm "$LOT" >/dev/null
     try rosa lot recall "$LOT" --class 2 --reason 'once more' --confirm "$LOT"
@@ -113,6 +116,7 @@ recall_lot() { RECALL=$(as rosa lot recall "$LOT" --class 2 --reason 'sterility 
     assert_exit 0
     pdftotext -layout letter.pdf letter.txt
     grep -q 'RECALL: DO NOT USE' letter.txt
+    grep -q 'Tell the treating physicians' letter.txt
     grep -q "${VIALS[4]}" letter.txt
     grep -q "S-1 .*$INFUSION" letter.txt
     pdftoppm -png -r 150 -f 1 -l 1 letter.pdf letter

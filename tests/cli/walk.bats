@@ -13,7 +13,7 @@ setup() {
     echo 'training password of paul' >paul
     cp "$PASSWORDS/petra" "$PASSWORDS/paul"
     must paul user passwd --new-password-file paul >/dev/null
-    sed 's/^# dose_overrides = .*/dose_overrides = dose.spacing, dose.enough, subject.weighed-recently/' \
+    sed -e 's/^out_of_storage = .*/out_of_storage = 480min/' -e 's/^# dose_overrides = .*/dose_overrides = dose.spacing, dose.enough, subject.weighed-recently/' \
         "$ROOT/templates/products/huc-msc.ini" >product.ini
     must ada product import product.ini >/dev/null
     must rosa product approve huc-msc >/dev/null

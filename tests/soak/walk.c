@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 enum { PROCESSES = 8, LOOK_EVERY = 12, RULES_MOST = 400, WRITES_MOST = 8000, LONG = 20000, LOOK_AFTER_MS = 20 };
+enum { STEP_PERCENT = 2, STEP_US = 2000, STEP_TRIES = 2000 };
 
 static const struct {
     const char *login, *second;
@@ -61,6 +62,7 @@ struct tally {
 
 struct everyone {
     struct tally tally[PROCESSES];
+    int acts; /* of all of them */
     sem_t turn[PROCESSES], acted;
 };
 
@@ -266,7 +268,26 @@ static bool goes_on(const struct everyone *everyone, struct walker *walker, int 
 {
     int done = everyone->tally[walker->number].done;
     return !is_broken(everyone) &&
-           (done < acts || (!turns && done < acts * 3 && lacking(everyone, walker, WALK_ANY, false)));
+           (done < acts || (!turns && done < acts * 3 && lacking(everyone, walker, WALK_ANY, everyone->acts >= LONG)));
+}
+
+static int share_of(int number, int acts)
+{
+    return acts * PEOPLE[number].share / SHARES + 1;
+}
+
+/* In step with the others: who has little to do would else be through before there is anything to do it with. */
+static void keep_step(const struct everyone *everyone, const struct walker *walker, int acts)
+{
+    for (int tries = 0; tries < STEP_TRIES; tries++) {
+        int64_t all = 0, done = everyone->tally[walker->number].done;
+        for (int i = 0; i < PROCESSES; i++)
+            all += everyone->tally[i].done < share_of(i, everyone->acts) ? everyone->tally[i].done
+                                                                         : share_of(i, everyone->acts);
+        if (done >= acts || is_broken(everyone) || done * 100 / acts <= all * 100 / everyone->acts + STEP_PERCENT)
+            return;
+        usleep(STEP_US);
+    }
 }
 
 static void walk(struct walker *walker, struct everyone *everyone, const char *place, int acts, bool turns)
@@ -278,6 +299,8 @@ static void walk(struct walker *walker, struct everyone *everyone, const char *p
     while (status == CL_OK && goes_on(everyone, walker, acts, turns)) {
         if (turns)
             sem_wait(&everyone->turn[walker->number]);
+        else
+            keep_step(everyone, walker, acts);
         const struct walk_act *lacked = tally->done >= acts ? lacking(everyone, walker, walker->part, true) : NULL;
         status = act_once(walker, tally, tally->done % LOOK_EVERY == 0, lacked);
         cl_moment_release(walker->cl, &mark);
@@ -294,11 +317,6 @@ static void walk(struct walker *walker, struct everyone *everyone, const char *p
 }
 
 /* ---- all of them ------------------------------------------------------------------------------------------------- */
-
-static int share_of(int number, int acts)
-{
-    return acts * PEOPLE[number].share / SHARES + 1;
-}
 
 static bool start(struct watch *watch, int number)
 {
@@ -463,6 +481,7 @@ int main(int argc, char **argv)
     watch.everyone = mmap(NULL, sizeof *watch.everyone, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (watch.everyone == MAP_FAILED)
         return 1;
+    watch.everyone->acts = watch.acts;
     watch.dice.random = watch.seed;
     sem_init(&watch.everyone->acted, 1, 0);
     for (int i = 0; i < PROCESSES; i++)

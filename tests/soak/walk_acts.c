@@ -354,13 +354,13 @@ static struct cl_inventory_seen_list scan_box(struct walker *walker, const struc
 {
     struct cl_arena *arena = &walker->cl->arena;
     struct cl_inventory_seen *seen = cl_arena_alloc(arena, (vials->count + 2) * sizeof *seen);
-    size_t count = 0, wrong = walk_one_in(walker, 3) ? (size_t)walk_below(walker, (int64_t)vials->count + 1) : SIZE_MAX;
+    size_t count = 0, wrong = walk_one_in(walker, 8) ? (size_t)walk_below(walker, (int64_t)vials->count + 1) : SIZE_MAX;
     for (size_t i = 0; i < vials->count; i++)
         if (i != wrong)
             seen[count++] = (struct cl_inventory_seen){vials->at[i].code, vials->at[i].position, 0};
-    if (walk_one_in(walker, 6))
+    if (walk_one_in(walker, 30))
         seen[count++] = (struct cl_inventory_seen){walk_some_code(walker), NULL, 0};
-    if (walk_one_in(walker, 12))
+    if (walk_one_in(walker, 40))
         seen[count++] = (struct cl_inventory_seen){"4012345678901", NULL, 0};
     return (struct cl_inventory_seen_list){seen, count};
 }
@@ -733,7 +733,7 @@ const struct walk_act walk_acts[] = {
     {"storage.evacuate-finish", STORAGE, 8, walk_evacuated, true},
     {"storage.block", STORAGE, 3, act_block, false},
     {"storage.keeper", STORAGE, 3, act_keep, false},
-    {"storage.count", STORAGE, 5, act_count, false},
+    {"storage.count", STORAGE, 3, act_count, false},
     {"storage.spill", STORAGE, 2, act_spill, false},
     {"vial.store of a spill", STORAGE, 16, act_rescan, false},
     {"storage.spill-finish", STORAGE, 4, act_spill_finish, false},
@@ -769,7 +769,7 @@ const struct walk_act walk_acts[] = {
     {"recall.close", QUALITY, 4, walk_recall_close, true},
     {"subject.add", WARD, 1, walk_subject, false},
     {"subject.weigh", WARD, 1, walk_weigh, false},
-    {"custody.hand back", PHARMACY | QUALITY, 2, walk_hand_back, true},
+    {"custody.hand back", PHARMACY | QUALITY, 5, walk_hand_back, true},
     {"order.create", PHARMACY, 6, walk_order, false},
     {"order.verify", PHARMACY, 8, walk_verify, false},
     {"order.allocate", PHARMACY, 8, walk_allocate, true},

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { ROOM = 4 }; /* for vials, in a box that is looked for */
+
 /* ---- chance ----------------------------------------------------------------------------------------------------- */
 
 int64_t walk_below(struct walker *walker, int64_t n)
@@ -104,7 +106,7 @@ const char *walk_name_of(struct walker *walker, const struct walk_store *store)
 static const char *place_in(struct walker *walker, const struct walk_store *store)
 {
     const char *name = walk_name_of(walker, store);
-    if (walk_one_in(walker, 3) && store->rows > 0)
+    if (walk_one_in(walker, 6) && store->rows > 0)
         return cl_arena_print(&walker->cl->arena, "%s:%c%d", name, (char)('A' + walk_below(walker, store->rows + 1)),
                               (int)walk_below(walker, store->columns) + 1);
     return name;
@@ -118,7 +120,7 @@ const char *walk_some_place(struct walker *walker)
     return place_in(walker, store);
 }
 
-/* A site's code is the beginning of every path in it. */
+/* A site's code is the beginning of every path in it. Mostly where there is room. */
 const char *walk_some_place_for(struct walker *walker, const char *code)
 {
     struct cl_vial vial;
@@ -128,7 +130,9 @@ const char *walk_some_place_for(struct walker *walker, const char *code)
     }
     const struct walk_store *store = walk_some_store(walker, "box");
     const char *site = vial.site_id == CL_HOME_SITE ? "CPN" : "HOS";
-    for (int i = 0; i < 30 && (store->carried || strncmp(store->path, site, strlen(site)) != 0); i++)
+    for (int i = 0; i < 40 && (store->carried || store->vials + ROOM > store->rows * store->columns ||
+                               strncmp(store->path, site, strlen(site)) != 0);
+         i++)
         store = walk_some_store(walker, "box");
     return place_in(walker, store);
 }

@@ -45,7 +45,8 @@ enum cl_status walk_fill(struct walker *walker, bool *tried)
     CL_TRY(count_vials(walker, &(struct cl_vial_filter){.state = "filled", .limit = 1}, &fresh));
     CL_TRY(count_vials(walker, &(struct cl_vial_filter){.state = "stored", .limit = STOCK_LEAST}, &stock));
     CL_TRY(is_provided(walker, &provided));
-    *tried = walker->made == 0 || (walker->lots < LOTS_MOST && fresh == 0 && (stock < STOCK_LEAST || !provided));
+    *tried = (walker->made == 0 && walker->life == 0) ||
+             (walker->lots < LOTS_MOST && fresh == 0 && (stock < STOCK_LEAST || !provided));
     if (!*tried)
         return CL_OK;
     const struct cl_lot_new new = {.code = walk_new_name(walker, "WK"),

@@ -42,7 +42,7 @@ enum cl_status walk_weigh(struct walker *walker, bool *tried)
     const struct cl_subject *subject;
     struct cl_subject out;
     enum cl_status status = walk_some_subject(walker, &subject);
-    *tried = subject != NULL;
+    *tried = subject && (!subject->weight_g || walk_one_in(walker, 6));
     int64_t weight_g = walk_one_in(walker, 12) ? 100 : walk_one_in(walker, 4) ? 90000 : 48000;
     return status == CL_OK && *tried
                ? cl_subject_weigh(walker->cl, subject->code, weight_g, cl_today(walker->cl, subject->timezone), &out)
@@ -57,7 +57,7 @@ enum cl_status walk_hand_back(struct walker *walker, bool *tried)
     enum cl_status status;
     struct cl_texts vials;
     struct cl_vial_list out;
-    CL_TRY(walk_vials_in_hand(walker, 3, &vials));
+    CL_TRY(walk_vials_in_hand(walker, 8, &vials));
     *tried = vials.count > 0;
     if (!*tried)
         return CL_OK;
