@@ -107,18 +107,6 @@ SELECT {alarm_sensor} FROM equipment e JOIN store s ON s.id = e.store_id
 WHERE e.store_id IS NOT NULL AND e.kind = 'sensor' AND e.retired_at_ms IS NULL AND e.every_minutes IS NOT NULL
     ORDER BY e.code;
 
--- columns: alarm_held_dose = d.code, s.code AS subject, d.state, i.code AS infusion, p.login, h.reason, h.put_at_ms,
---     t.timezone
-
--- name: alarm_held_doses
--- scans: doses by their state, few are neither given nor discarded
--- Doses that are thawed, prepared, on their way or running, with a vial that is held: each with the first hold of it.
-SELECT {alarm_held_dose} FROM dose d JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
-LEFT JOIN infusion i ON i.dose_id = d.id LEFT JOIN person p ON p.id = d.holder_id
-JOIN hold h ON h.id = (SELECT min(y.id) FROM dose_vial x JOIN hold y ON y.vial_id = x.vial_id
-    WHERE x.dose_id = d.id AND y.lifted_at_ms IS NULL AND y.vial_id IS NOT NULL)
-WHERE d.state IN ('thawed', 'prepared', 'handed') OR i.state IN ('running', 'interrupted') ORDER BY d.id LIMIT ?1;
-
 -- columns: alarm_level = s.path, s.level_least_mm, l.level_mm, l.read_at_ms,
 --   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone
 

@@ -120,22 +120,6 @@ WHERE recall_id = ?1 AND vial_id = ?2;
 -- How many sites of a recall have not answered.
 SELECT count(*) FROM recall_notice WHERE recall_id = ?1 AND acknowledged_at_ms IS NULL;
 
--- columns: recall_running = o.code, o.state, s.code AS subject, h.login AS holder
-
--- name: recall_doses
--- Doses of a recall that were thawed and neither given nor discarded: they stop.
-SELECT {recall_running} FROM dose o JOIN subject s ON s.id = o.subject_id LEFT JOIN person h ON h.id = o.holder_id
-WHERE o.state IN ('thawed', 'prepared', 'handed') AND o.id IN (SELECT e.dose_id FROM recall_vial x
-    JOIN dose_vial e ON e.vial_id = x.vial_id WHERE x.recall_id = ?1) ORDER BY o.id;
-
--- columns: recall_infusion = i.code, i.state, s.code AS subject
-
--- name: recall_infusions
--- Infusions of a recall that go on at this moment: they are to be stopped.
-SELECT {recall_infusion} FROM infusion i JOIN subject s ON s.id = i.subject_id
-WHERE i.state IN ('running', 'interrupted') AND i.dose_id IN (SELECT e.dose_id FROM recall_vial x
-    JOIN dose_vial e ON e.vial_id = x.vial_id WHERE x.recall_id = ?1) ORDER BY i.id;
-
 -- columns: recall_shipment = h.code, h.state, t.code AS to_site, count(*) AS vials
 
 -- name: recall_shipments

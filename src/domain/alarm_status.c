@@ -139,26 +139,6 @@ static enum cl_status add_off(struct cl *cl, int64_t limit, struct cl_alarms *ou
     return cl_rows_close(rows);
 }
 
-/* A vial that is held after it was thawed: whoever has the dose has to know before it is given further. */
-static enum cl_status add_held_doses(struct cl *cl, int64_t limit, struct cl_alarms *out)
-{
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_ALARM_HELD_DOSES, CL_BIND(cl_int(limit)));
-    while (cl_rows_next(rows)) {
-        const char *infusion = cl_rows_text(rows, COL_ALARM_HELD_DOSE_INFUSION);
-        cl_alarm_add(cl, out,
-                     (struct cl_alarm){
-                         "held-dose", "dose", cl_keep_text(cl, rows, COL_ALARM_HELD_DOSE_CODE),
-                         cl_date_of(cl_rows_int(rows, COL_ALARM_HELD_DOSE_PUT_AT_MS),
-                                    cl_rows_text(rows, COL_ALARM_HELD_DOSE_TIMEZONE)),
-                         cl_keep_text(cl, rows, COL_ALARM_HELD_DOSE_LOGIN),
-                         cl_arena_print(&cl->arena, "of %s, %s%s, a vial of it is held: %s",
-                                        cl_rows_text(rows, COL_ALARM_HELD_DOSE_SUBJECT),
-                                        infusion ? "being given by " : cl_rows_text(rows, COL_ALARM_HELD_DOSE_STATE),
-                                        infusion ? infusion : "", cl_rows_text(rows, COL_ALARM_HELD_DOSE_REASON))});
-    }
-    return cl_rows_close(rows);
-}
-
 /* ---- silent, flat ------------------------------------------------------------------------------------------------ */
 
 /* What should have been read by now: rows of {alarm_silent} and {alarm_sensor}, which are alike. */
@@ -292,7 +272,6 @@ enum cl_status cl_store_alarms_now(struct cl *cl, int64_t limit, struct cl_alarm
     CL_TRY(add_waiting(cl, limit, out));
     CL_TRY(add_excursions(cl, limit, out));
     CL_TRY(add_unread(cl, limit, out));
-    CL_TRY(add_held_doses(cl, limit, out));
     CL_TRY(add_off(cl, limit, out));
     CL_TRY(add_silent(cl, SQL_ALARM_READ_STORES, limit, out));
     CL_TRY(add_silent(cl, SQL_ALARM_SENSORS, limit, out));

@@ -1,7 +1,9 @@
 /* Labels of bags: what stands on them, every print on record. */
 #include "domain/dose_label.h"
 #include "domain/dose.h"
+#include "domain/dose_size.h"
 #include "domain/label.h"
+#include "domain/override.h"
 #include "domain/problem.h"
 #include <ctype.h>
 #include <string.h>
@@ -29,6 +31,49 @@ static const char *lots_text(struct cl *cl, const struct cl_dose *dose)
             text = cl_arena_print(&cl->arena, "%s%s%s", text, *text ? ", " : "", dose->contents.at[i].lot);
     }
     return text;
+}
+
+/* To three digits, as a bag is read: 1,041,666 is 1.04 × 10⁶. */
+static int64_t rounded(int64_t cells)
+{
+    int64_t unit = 1;
+    while (cells / unit >= 1000)
+        unit *= 10;
+    return (cells + unit / 2) / unit * unit;
+}
+
+static const char *per_kg_text(struct cl *cl, int64_t cells_per_kg)
+{
+    char text[CL_QUANTITY_TEXT];
+    return cl_arena_print(&cl->arena, "%s cells/kg", cl_cells_write(rounded(cells_per_kg), text, sizeof text));
+}
+
+/* What is in the bag for each kg, never what was ordered; where the two differ, both. */
+static const char *strength_text(struct cl *cl, const struct cl_dose *dose)
+{
+    if (strcmp(dose->target.kind, "per-kg") != 0)
+        return dose->target_text;
+    const char *bag = per_kg_text(cl, dose->planned_cells_per_kg);
+    if (rounded(dose->planned_cells_per_kg) == rounded(dose->cells_per_kg))
+        return bag;
+    return cl_arena_print(&cl->arena, "%s (ordered %s)", bag, per_kg_text(cl, dose->cells_per_kg));
+}
+
+static const char *overridden_text(struct cl *cl, const struct cl_dose *dose)
+{
+    if (dose->overridden.count == 0)
+        return "";
+    if (dose->overridden.count == 1)
+        return cl_arena_print(&cl->arena, ", OVERRIDE of %s", dose->overridden.at[0].check);
+    return cl_arena_print(&cl->arena, ", OVERRIDE of %zu checks", dose->overridden.count);
+}
+
+static const char *about_text(struct cl *cl, const struct cl_dose *dose)
+{
+    int64_t whole = 0;
+    bool capped = cl_dose_required(&dose->target, dose->weight_g, &whole) && dose->required_cells < whole;
+    return cl_arena_print(&cl->arena, "%s%s%s", strength_text(cl, dose), capped ? ", CAPPED" : "",
+                          overridden_text(cl, dose));
 }
 
 static struct cl_label label_of(struct cl *cl, const struct cl_dose *dose)
@@ -79,6 +124,21 @@ static enum cl_status record(struct cl *cl, const struct cl_dose *dose, int64_t 
                                        cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
 }
 
+/* A label makes a bag usable: one whose lot or vials were stopped since gets none. */
+static enum cl_status check_usable(struct cl *cl, const struct cl_dose *dose)
+{
+    enum cl_status status;
+    struct cl_product product;
+    struct cl_gate gate = {.cl = cl};
+    CL_TRY(cl_dose_gate_lots(cl, dose, &gate));
+    CL_TRY(cl_product_get_by_id(cl, dose->product_id, &product));
+    CL_TRY(cl_gate_override(&gate, 0, dose->id, &product));
+    status = cl_gate_open(&gate, "print the label of", dose->code,
+                          cl_arena_print(&cl->arena, "it must not be given: cryolot dose show %s", dose->code));
+done:
+    return status;
+}
+
 /* A dose with a bag; its label and how often it was printed. */
 static enum cl_status load(struct cl *cl, const char *code, struct cl_dose *dose, struct cl_label *label,
                            int64_t *copies)
@@ -99,6 +159,7 @@ static enum cl_status load(struct cl *cl, const char *code, struct cl_dose *dose
                            "dose '%s' was prepared later than that", dose->code);
         goto done;
     }
+    CL_TRY(check_usable(cl, dose));
     CL_TRY(read_label(cl, dose, label, copies));
 done:
     return status;

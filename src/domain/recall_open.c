@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "domain/donor.h"
 #include "domain/identify.h"
+#include "domain/in_use.h"
 #include "domain/lot.h"
 #include "domain/recall.h"
 #include <string.h>
@@ -124,28 +125,6 @@ static enum cl_status stop_lot(struct cl *cl, const char *code, const struct con
                                CL_BIND(cl_int(lot->id), cl_text(reason), cl_int(cl->actor.id), cl_int(cl->now_ms)));
 }
 
-static enum cl_status tell_doses(struct cl *cl, int64_t recall_id)
-{
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_RECALL_DOSES, CL_BIND(cl_int(recall_id)));
-    while (cl_rows_next(rows)) {
-        const char *holder = cl_rows_text(rows, COL_RECALL_RUNNING_HOLDER);
-        cl_notice(cl, "dose %s for %s is %s, in the hands of %s: it must not be given",
-                  cl_rows_text(rows, COL_RECALL_RUNNING_CODE), cl_rows_text(rows, COL_RECALL_RUNNING_SUBJECT),
-                  cl_rows_text(rows, COL_RECALL_RUNNING_STATE), holder ? holder : "nobody");
-    }
-    return cl_rows_close(rows);
-}
-
-static enum cl_status tell_infusions(struct cl *cl, int64_t recall_id)
-{
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_RECALL_INFUSIONS, CL_BIND(cl_int(recall_id)));
-    while (cl_rows_next(rows))
-        cl_notice(cl, "infusion %s of %s is %s NOW: call the ward, have it aborted",
-                  cl_rows_text(rows, COL_RECALL_INFUSION_CODE), cl_rows_text(rows, COL_RECALL_INFUSION_SUBJECT),
-                  cl_rows_text(rows, COL_RECALL_INFUSION_STATE));
-    return cl_rows_close(rows);
-}
-
 static enum cl_status tell_shipments(struct cl *cl, int64_t recall_id)
 {
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_RECALL_SHIPMENTS, CL_BIND(cl_int(recall_id)));
@@ -180,10 +159,10 @@ done:
 static enum cl_status stop(struct cl *cl, int64_t recall_id, const char *code, const struct concerned_list *lots)
 {
     enum cl_status status = CL_OK;
-    for (size_t i = 0; i < lots->count; i++)
+    for (size_t i = 0; i < lots->count; i++) {
         CL_TRY(stop_lot(cl, code, &lots->at[i]));
-    CL_TRY(tell_infusions(cl, recall_id));
-    CL_TRY(tell_doses(cl, recall_id));
+        CL_TRY(cl_in_use_tell_lot(cl, lots->at[i].id));
+    }
     CL_TRY(tell_shipments(cl, recall_id));
 done:
     return status;

@@ -1,15 +1,33 @@
 /* Holds on vials: put by anyone, lifted by QA, signed; those of a deviation end with it alone. */
 #include "domain/hold.h"
+#include "domain/in_use.h"
 #include "domain/vial.h"
 #include <string.h>
+
+/* Those whose infusion runs are stopped like the others; of what is given to its end there is nothing left to hold. */
+static enum cl_status leave_out_running(struct cl *cl, const struct cl_vial_list *vials, struct cl_vial_list *out)
+{
+    enum cl_status status = CL_OK;
+    struct cl_vial *kept = cl_arena_alloc(&cl->arena, vials->count * sizeof *kept + 1);
+    *out = (struct cl_vial_list){.at = kept};
+    for (size_t i = 0; i < vials->count; i++) {
+        bool running = false;
+        CL_TRY(cl_in_use_vial(cl, vials->at[i].id, &running));
+        if (!running)
+            kept[out->count++] = vials->at[i];
+    }
+done:
+    return status;
+}
 
 enum cl_status cl_vial_hold(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out)
 {
     static const char *const there[] = {"numbered", "filled", "stored", "out", "in-transit", "thawed", "lost", NULL};
     enum cl_status status;
-    struct cl_vial_list vials;
+    struct cl_vial_list vials, resting;
     CL_TRY(cl_vials_begin(cl, CL_ACT_VIAL_HOLD, codes, &vials));
-    CL_TRY(cl_vials_require_state(cl, &vials, there,
+    CL_TRY(leave_out_running(cl, &vials, &resting));
+    CL_TRY(cl_vials_require_state(cl, &resting, there,
                                   "what was used or discarded needs no hold; QA hears of it by: "
                                   "cryolot deviation open",
                                   "cannot hold"));

@@ -2,6 +2,7 @@
 #include "domain/allocation.h"
 #include "domain/context.h"
 #include "base/time.h"
+#include "domain/in_use.h"
 #include "domain/setting.h"
 #include "domain/person.h"
 #include "domain/training.h"
@@ -239,8 +240,8 @@ static bool looks_at_doses(enum cl_act act)
     return strncmp(cl_act_name(act), "order.", 6) == 0 || strncmp(cl_act_name(act), "dose.", 5) == 0;
 }
 
-/* Whatever made a vial unusable, the order that it was reserved for must not count on it any more: asked here, so that
- * no act can forget to. */
+/* Whatever made a vial unusable, the order that it was reserved for must not count on it any more, and whoever gives it
+ * at this moment must be called: asked here, so that no act can forget to. */
 static enum cl_status settle(struct cl *cl)
 {
     enum cl_status status = CL_OK;
@@ -249,6 +250,8 @@ static enum cl_status settle(struct cl *cl)
     cl->vials_fell = false;
     if (fell)
         CL_TRY(cl_allocation_settle(cl));
+    if (cl_store_touched(cl->store, "hold") || cl_store_touched(cl->store, "lot"))
+        CL_TRY(cl_in_use_tell(cl));
     if (looks_at_doses(cl->act))
         CL_TRY(cl_allocation_settle_expired(cl));
 done:

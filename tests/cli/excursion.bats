@@ -260,7 +260,7 @@ clean() {
     assert_json '.deviation.infusions[0]' "$infusion"
     assert_json ".deviation.what | test(\"${VIALS[0]} given by $infusion to S-1\")" true
     try - status --alarms
-    assert_out "held-dose dose $dose [0-9-]+ - of S-1, being given by $infusion, a vial of it is held: DEV-0001"
+    assert_out "given-now dose $dose [0-9-]+ nora of S-1, being given by $infusion, ${VIALS[0]} is held: DEV-0001"
     must rosa document issue deviation DEV-0001 -o deviation.pdf >/dev/null
     text=$(pdftotext -layout deviation.pdf - | tr -s '[:space:]' ' ')
     [[ $text == *"Where CPN/LN2-1"* ]]

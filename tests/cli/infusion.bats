@@ -65,7 +65,11 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
 
 @test "a hold after the hand-over stops the infusion" {
     hand
-    must quinn lot hold "$LOT" --reason 'culture grew on day 14'
+    try quinn lot hold "$LOT" --reason 'culture grew on day 14'
+    assert_exit 0
+    assert_err "dose $DOSE for S-1 is handed, in the hands of nora: it must not be given"
+    try - status --alarms
+    assert_out "given-now dose $DOSE [0-9-]+ nora of S-1, handed, $LOT is held: culture grew on day 14: it must not be given"
     try nora+nils infusion start S-1 "$DOSE"
     assert_refused holds.none "lot $LOT is held"
     [ "$(infusions)" -eq 0 ]

@@ -84,11 +84,28 @@ setup() {
 }
 
 @test "a lot that is held or recalled while the infusion stands still is not given on; the end is recorded all the same" {
+    try petra vial hold "${VIALS[0]}" --reason 'clumps were seen' --dry-run
+    assert_exit 0
+    assert_err "infusion $INFUSION of S-1 is running NOW: call the ward, have it aborted"
+    for act in 'quinn lot hold' 'rosa lot withdraw'; do
+        # shellcheck disable=SC2086 # two words
+        try $act "$LOT" --reason 'culture grew on day 14' --dry-run
+        assert_exit 0
+        assert_err "infusion $INFUSION of S-1 is running NOW: call the ward"
+    done
+    try quinn deviation open --title 'culture grew' --class critical --lot "$LOT" --dry-run
+    assert_err "infusion $INFUSION of S-1 is running NOW"
+    [ "$(grep -c NOW <<<"$stderr")" -eq 1 ]
     must nora infusion interrupt "$INFUSION" --reason 'line blocked' >/dev/null
-    must quinn lot hold "$LOT" --reason 'culture grew on day 14' >/dev/null
+    try quinn lot hold "$LOT" --reason 'culture grew on day 14'
+    assert_err "infusion $INFUSION of S-1 is interrupted NOW"
+    try - status --alarms
+    assert_out "given-now dose $DOSE [0-9-]+ nora of S-1, being given by $INFUSION, $LOT is held: culture grew on day 14: call"
     try nora infusion resume "$INFUSION"
     assert_refused holds.none "lot $LOT is held"
     must rosa lot recall "$LOT" --class 1 --reason 'culture grew' --confirm "$LOT" >/dev/null
+    try - status --alarms
+    assert_out "given-now dose $DOSE .* $LOT is .*and 1 more"
     try nora infusion resume "$INFUSION"
     assert_refused lot.released
     try nora infusion finish "$INFUSION" --given 10mL --dry-run
@@ -102,6 +119,8 @@ setup() {
     must rosa document issue infusion "$INFUSION" -o record.pdf
     [[ $(pdftotext -layout record.pdf - | tr -s '[:space:]' ' ') =~ "Since then".*"lot $LOT recalled on 20".*'RCL-0000017, class 1' ]] ||
         fail 'no recall on paper'
+    try - status --alarms
+    refute_out given-now
     try - audit verify
     assert_exit 0
 }

@@ -56,6 +56,14 @@ setup() { setup_ward; }
     [ ! -e again.pdf ]
     must petra label reprint "$DOSE" --reason 'it was wet' -o again.pdf
     [ "$(sqlite3 "$DB" 'SELECT count(*), max(copy) FROM dose_label')" = '2|2' ]
+    must petra vial hold "${VIALS[0]}" --reason 'clumps' >/dev/null
+    try petra label reprint "$DOSE" --reason 'it was wet' -o stopped.pdf
+    assert_refused holds.none "cannot print the label of '$DOSE': vial ${VIALS[0]} is held"
+    assert_err 'it must not be given'
+    must rosa lot recall "$LOT" --class 2 --reason 'culture grew' --confirm "$LOT" >/dev/null
+    try petra label reprint "$DOSE" --reason 'it was wet' -o stopped.pdf
+    assert_refused lot.released 'recalled'
+    [ ! -e stopped.pdf ]
 }
 
 @test "a bag that is not there yet or no more has no label" {
