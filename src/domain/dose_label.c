@@ -72,7 +72,9 @@ static const char *about_text(struct cl *cl, const struct cl_dose *dose)
 {
     int64_t whole = 0;
     bool capped = cl_dose_required(&dose->target, dose->weight_g, &whole) && dose->required_cells < whole;
-    return cl_arena_print(&cl->arena, "%s%s%s", strength_text(cl, dose), capped ? ", CAPPED" : "",
+    const char *over =
+        dose->over_minutes ? cl_arena_print(&cl->arena, ", over %lld min", (long long)dose->over_minutes) : "";
+    return cl_arena_print(&cl->arena, "%s%s%s%s", strength_text(cl, dose), capped ? ", CAPPED" : "", over,
                           overridden_text(cl, dose));
 }
 
@@ -84,9 +86,7 @@ static struct cl_label label_of(struct cl *cl, const struct cl_dose *dose)
         .code = dose->code,
         .kind = "dose",
         .name = dose->subject,
-        .about = dose->over_minutes
-                     ? cl_arena_print(&cl->arena, "%s, over %lld min", dose->target_text, (long long)dose->over_minutes)
-                     : dose->target_text,
+        .about = about_text(cl, dose),
         .manufacturer = cl->facility.name,
         .lot = lots_text(cl, dose),
         .cells = dose->planned_cells,

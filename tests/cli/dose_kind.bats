@@ -4,6 +4,7 @@
 
 # shellcheck disable=SC2046 # IDs of vials have no blanks
 load helper
+load paper
 
 # product_lot CODE LOT FILL VOLUME VIALS [SED..]: a released lot of this product, changed by SED, its vials in petra's
 # hands and named by $(vials_of LOT).
@@ -164,6 +165,11 @@ another() { product_lot ryoncil NEW 25e6 3.8mL 10 "$@"; }
     assert_json '.notices[0]' 'the dose is capped at 100 × 10⁶ cells by ryoncil version 2'
     planned NEW 6 --dose 2e6/kg
     assert_refused dose.no-more-than-needed
+    dose=$(must petra dose thaw S-1 $(first 4 NEW) --dose 2e6/kg --json | jq -r .dose.id)
+    must petra dose prepare "$dose" --diluent 'Plasma-Lyte A,L1,34.8mL' >/dev/null
+    must petra label print "$dose" -o bag.pdf
+    assert_words bag.pdf '100 × 10⁶ cells' '1.43 × 10⁶ cells/kg (ordered 2 × 10⁶ cells/kg), CAPPED'
+    must petra+stella dose discard "$dose" --reason 'of the test' >/dev/null
     product_lot alofisel AL2 30e6 6mL 5 -e 's/^storage_max.*/storage_max = -150C/' -e 's|^dose_basis = .*|&\ndose_cap_per_kg = 3e6/kg|'
     weigh 20500g
     planned AL2 3 --dose 120e6

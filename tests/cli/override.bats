@@ -4,6 +4,7 @@
 # shellcheck disable=SC2034,SC2046 # UNDER is for helper; IDs of vials have no blanks
 load helper
 load ward
+load paper
 
 # A released lot OVR of a product that lets some checks be overridden: infusions three days apart, a weight of a week,
 # ten vials of 50e6 cells in 5 mL in petra's hands; S-2 weighs 70 kg.
@@ -170,6 +171,8 @@ name() { must - user show "$1" --json | jq -r .user.name; }
     try phil dose override "$DOSE" dose.use-by --reason 'the line had to be placed again' --json
     assert_exit 0
     assert_json '.dose.overrides[0] | startswith("dose.use-by (within 180 minutes from the thaw) overridden by ")' true
+    must petra label print "$DOSE" -o bag.pdf
+    assert_words bag.pdf '70 × 10⁶ cells' '1 × 10⁶ cells/kg, OVERRIDE of dose.use-by'
     cp "$DB" signed.db
     later '+4h' try petra+nora dose hand "$DOSE" --place 'Ward 3'
     assert_exit 0
