@@ -32,3 +32,15 @@ SELECT 'attachment' AS kind, id, 'A' || id AS code FROM attachment WHERE id = ?1
 -- name: identify_product
 -- A product by its code, whatever its version.
 SELECT 'product' AS kind, id, code FROM product WHERE code = ?1 ORDER BY version DESC LIMIT 1;
+
+-- name: identify_reading
+-- A temperature that was entered by hand, by its number: "T12" is 12.
+SELECT 'reading' AS kind, id, 'T' || id AS code FROM reading WHERE id = ?1;
+
+-- name: identify_subject
+-- A subject by its plain code, which stands on its label.
+SELECT 'subject' AS kind, id, code FROM subject WHERE code = ?1;
+
+-- name: identify_person
+-- A person by the number on their badge.
+SELECT 'person' AS kind, id, login AS code FROM person WHERE id = ?1;

@@ -49,7 +49,7 @@ enum cl_status cl_attachment_by_id(struct cl *cl, int64_t id, struct cl_attachme
 static enum cl_status find_subject(struct cl *cl, const char *id, const char **subject, bool *of_person)
 {
     struct cl_identity_list all;
-    enum cl_status status = cl_identify(cl, id, NULL, &all);
+    enum cl_status status = cl_identify_thing(cl, id, &all);
     if (status != CL_OK)
         return status;
     *subject = all.at[0].code;

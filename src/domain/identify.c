@@ -1,5 +1,6 @@
 #include "domain/identify.h"
 #include "base/id.h"
+#include "domain/subject_code.h"
 #include <cryolot/vial.h>
 
 #include <ctype.h>
@@ -84,7 +85,7 @@ static enum cl_status add_rows(struct search *search, enum cl_sql sql, struct cl
     return cl_rows_close(rows);
 }
 
-/* 12 of "R12", where a result's ID is meant, of "A12" for an attachment; 0: it is no such ID. */
+/* 12 of "R12"; 0: it is no such ID. */
 static int64_t number_behind(char letter, const char *code)
 {
     int64_t number = 0;
@@ -111,18 +112,55 @@ static enum cl_status check_vial_typing(struct search *search, const char *code)
 /* What cryolot numbers itself, with a check character. */
 static const struct {
     const char *what, *prefix;
-} NUMBERED[] = {{"dose", "DOSE"},    {"infusion", "INF"}, {"order", "ORD"}, {"recall", "RCL"},
-                {"shipment", "SHP"}, {"sample", "SMP"},   {"store", "ST"},  {"equipment", "EQ"}};
+} NUMBERED[] = {{"dose", "DOSE"},  {"infusion", "INF"}, {"order", "ORD"},    {"recall", "RCL"}, {"shipment", "SHP"},
+                {"sample", "SMP"}, {"store", "ST"},     {"equipment", "EQ"}, {"badge", "BDG"}};
+
+/* What has a number alone, behind a letter: "R12". */
+static const struct {
+    char letter;
+    enum cl_sql sql;
+} LETTERED[] = {{'R', SQL_IDENTIFY_RESULT}, {'A', SQL_IDENTIFY_ATTACHMENT}, {'T', SQL_IDENTIFY_READING}};
+
+static enum cl_status add_lettered(struct search *search, const char *code)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < sizeof LETTERED / sizeof *LETTERED; i++) {
+        int64_t number = number_behind(LETTERED[i].letter, code);
+        if (number)
+            CL_TRY(add_rows(search, LETTERED[i].sql, cl_int(number)));
+    }
+done:
+    return status;
+}
+
+/* What stands on a subject's label, and on a person's badge. */
+static enum cl_status add_worn(struct search *search, const char *code)
+{
+    enum cl_status status = CL_OK;
+    char subject[CL_SUBJECT_LABEL], badge[CL_NUMBERED_CODE];
+    int64_t number = 0;
+    if (cl_subject_label_read(code, subject, NULL) == CL_OK)
+        CL_TRY(add_rows(search, SQL_IDENTIFY_SUBJECT, cl_text(subject)));
+    if (cl_numbered_code_read("badge", "BDG", code, badge, NULL) != CL_OK)
+        return CL_OK;
+    badge[strlen(badge) - 1] = '\0';
+    CL_TRY(cl_count_read(badge + strlen("BDG-"), "number", 1, INT64_MAX, &number, NULL));
+    status = add_rows(search, SQL_IDENTIFY_PERSON, cl_int(number));
+done:
+    return status;
+}
 
 /* Nothing has this ID: because it is mistyped, or because there is no such thing. */
 static enum cl_status explain_unknown(struct search *search, const char *code)
 {
     enum cl_status status;
     struct cl *cl = search->cl;
-    char ignored[CL_NUMBERED_CODE];
+    char ignored[CL_NUMBERED_CODE], subject[CL_SUBJECT_LABEL];
     for (size_t i = 0; i < sizeof NUMBERED / sizeof *NUMBERED; i++)
         if (has_form(code, NUMBERED[i].prefix))
             CL_TRY(cl_numbered_code_read(NUMBERED[i].what, NUMBERED[i].prefix, code, ignored, cl->error));
+    if (cl_subject_label_begins(code))
+        CL_TRY(cl_subject_label_read(code, subject, cl->error));
     CL_TRY(check_vial_typing(search, code));
     if (search->kind)
         status = cl_not_found(cl, search->kind, code);
@@ -137,20 +175,27 @@ enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, st
 {
     enum cl_status status;
     struct search search = {.cl = cl, .kind = kind};
-    char *code = cl_arena_copy(&cl->arena, text);
+    char *code = cl_arena_copy(&cl->arena, text), *product = cl_arena_copy(&cl->arena, text);
     fold(text, code, strlen(text) + 1);
-    int64_t result = number_behind('R', code), attachment = number_behind('A', code);
     CL_TRY(add_rows(&search, SQL_IDENTIFY, cl_text(code)));
-    if (result)
-        CL_TRY(add_rows(&search, SQL_IDENTIFY_RESULT, cl_int(result)));
-    if (attachment)
-        CL_TRY(add_rows(&search, SQL_IDENTIFY_ATTACHMENT, cl_int(attachment)));
-    /* Products are the only codes in lower case. */
-    CL_TRY(add_rows(&search, SQL_IDENTIFY_PRODUCT, cl_text(text)));
+    CL_TRY(add_lettered(&search, code));
+    CL_TRY(add_worn(&search, code));
+    for (char *at = product; *at; at++) /* products are the only codes in lower case */
+        *at = (char)tolower((unsigned char)*at);
+    CL_TRY(add_rows(&search, SQL_IDENTIFY_PRODUCT, cl_text(product)));
     if (search.count == 0)
         CL_TRY(explain_unknown(&search, code));
     *out = (struct cl_identity_list){search.found, search.count};
 done:
+    return status;
+}
+
+enum cl_status cl_identify_thing(struct cl *cl, const char *text, struct cl_identity_list *out)
+{
+    enum cl_status status = cl_identify(cl, text, NULL, out);
+    if (status == CL_OK && strcmp(out->at[0].kind, "person") == 0)
+        status = cl_refuse(cl, "id.person", text, "name what it is about: a lot, a vial, a store",
+                           "%s is the badge of %s: nothing is written on or attached to people", text, out->at[0].code);
     return status;
 }
 
@@ -161,4 +206,32 @@ bool cl_is_person(const struct cl_identity *identity)
         if (strcmp(kinds[i], identity->kind) == 0)
             return true;
     return false;
+}
+
+/* The noun whose verb show says more; the others are told in words. */
+const char *cl_identity_more(struct cl *cl, const struct cl_identity *identity)
+{
+    static const struct {
+        const char *kind, *command; /* command: before its code */
+    } commands[] = {
+        {"person", "cryolot user show"},
+        {"document", "cryolot find"},
+        {"attachment", "cryolot find"},
+        {"result", NULL},
+        {"reading", NULL},
+    };
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i].kind, identity->kind) == 0)
+            return commands[i].command ? cl_arena_print(&cl->arena, "%s %s", commands[i].command, identity->code)
+                                       : NULL;
+    return cl_arena_print(&cl->arena, "cryolot %s show %s", identity->kind, identity->code);
+}
+
+const char *cl_identity_noun(struct cl *cl, const struct cl_identity *identity)
+{
+    if (strcmp(identity->kind, "equipment") == 0)
+        return "a piece of equipment";
+    if (strcmp(identity->kind, "reading") == 0)
+        return "a temperature that was entered by hand";
+    return cl_arena_print(&cl->arena, "%s %s", strchr("aeiou", *identity->kind) ? "an" : "a", identity->kind);
 }

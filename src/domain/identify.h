@@ -7,8 +7,9 @@
 
 struct cl_identity {
     const char *kind; /* "donor", "lot", "vial", "subject", "order", "dose", "infusion", "document", "store",
-                         "deviation", ... */
-    const char *code; /* as it is written in the record */
+                         "deviation", "recall", "shipment", "sample", "equipment", "result", "attachment", "reading",
+                         "product", "person" */
+    const char *code; /* as it is written in the record; of a subject the plain one, of a person the login */
     int64_t id;       /* of its row */
 };
 
@@ -17,9 +18,18 @@ struct cl_identity_list {
     size_t count;
 };
 
-/* Everything that has this ID, in upper or lower case: a donor and a lot may share one. Never empty. `kind`: NULL for
- * any. CL_USAGE: a vial, dose or infusion ID whose check character is wrong. CL_NOT_FOUND. */
+/* Everything that has this ID, in upper or lower case: a donor and a lot may share one. Also what stands on a label
+ * that cryolot prints: of a subject ("SUBJ-S-014K"), of a store, on a badge. Never empty. `kind`: NULL for any.
+ * CL_USAGE: a vial, dose or infusion ID, a label or a badge whose check character is wrong. CL_NOT_FOUND. */
 enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, struct cl_identity_list *out);
+
+/* The same of what notes and files belong to. CL_REFUSED, rule "id.person": a badge. */
+enum cl_status cl_identify_thing(struct cl *cl, const char *text, struct cl_identity_list *out);
+
+/* "an order", "a piece of equipment". */
+const char *cl_identity_noun(struct cl *cl, const struct cl_identity *identity);
+/* The command that says more of it; NULL: none does. In the arena. */
+const char *cl_identity_more(struct cl *cl, const struct cl_identity *identity);
 
 /* Whether it is a donor or a patient, or what one patient had (an order, a dose, an infusion): of these no name and no
  * record number is written. */

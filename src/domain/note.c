@@ -22,7 +22,7 @@ static struct cl_note note_from_row(struct cl *cl, const struct cl_rows *rows)
 static enum cl_status find_subject(struct cl *cl, const char *id, const char **subject)
 {
     struct cl_identity_list all;
-    enum cl_status status = cl_identify(cl, id, NULL, &all);
+    enum cl_status status = cl_identify_thing(cl, id, &all);
     if (status != CL_OK)
         return status;
     *subject = all.at[0].code;

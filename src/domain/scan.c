@@ -92,8 +92,8 @@ static enum cl_status refuse_other(struct cl_scan *scan, const struct cl_scan_co
     const char *expected = cl_scan_expects(scan->mode), *mode = cl_scan_command_word(scan->mode);
     enum cl_status status = cl_identify(scan->cl, code->code, NULL, &found);
     if (status == CL_OK)
-        return cl_scan_refuse(scan, "scan.mode", expected, "%s is a %s: mode %s does nothing with it", found.at[0].code,
-                              found.at[0].kind, mode);
+        return cl_scan_refuse(scan, "scan.mode", expected, "%s is %s: mode %s does nothing with it", found.at[0].code,
+                              cl_identity_noun(scan->cl, &found.at[0]), mode);
     if (status != CL_NOT_FOUND && status != CL_USAGE)
         return status;
     cl_error_clear(scan->cl->error);

@@ -21,7 +21,7 @@ static const struct {
 } NUMBERED[] = {
     {CL_BADGE_PREFIX, CL_SCAN_IS_BADGE}, {"ST", CL_SCAN_IS_PLACE},   {"EQ", CL_SCAN_IS_EQUIPMENT},
     {"SHP", CL_SCAN_IS_SHIPMENT},        {"SMP", CL_SCAN_IS_SAMPLE}, {"DOSE", CL_SCAN_IS_DOSE},
-    {"INF", CL_SCAN_IS_INFUSION},
+    {"INF", CL_SCAN_IS_INFUSION},        {"ORD", CL_SCAN_IS_ORDER},  {"RCL", CL_SCAN_IS_RECALL},
 };
 
 static bool begins(const char *text, const char *prefix)
@@ -403,8 +403,9 @@ bool cl_scan_is_label(const char *text)
 
 const char *cl_scan_kind_word(enum cl_scan_kind kind)
 {
-    static const char *const words[] = {"nothing",   "unusable", "command", "vial", "place",    "position", "badge",
-                                        "equipment", "shipment", "sample",  "dose", "infusion", "subject",  "other"};
+    static const char *const words[] = {"nothing", "unusable",  "command",  "vial",   "place", "position",
+                                        "badge",   "equipment", "shipment", "sample", "dose",  "infusion",
+                                        "order",   "recall",    "subject",  "other"};
     return words[kind];
 }
 

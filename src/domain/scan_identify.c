@@ -120,5 +120,7 @@ enum cl_status cl_scan_identify(struct cl_scan *scan, const struct cl_scan_code 
         return identify_store(scan, first->code, code->position);
     if (strcmp(first->kind, "lot") == 0)
         return identify_lot(scan, first->code);
-    return cl_scan_say(scan, "%s is a %s: cryolot %s show %s", first->code, first->kind, first->kind, first->code);
+    const char *more = cl_identity_more(cl, first);
+    return cl_scan_say(scan, "%s is %s%s%s", first->code, cl_identity_noun(cl, first), more ? ": " : "",
+                       more ? more : "");
 }

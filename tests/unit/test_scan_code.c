@@ -57,7 +57,7 @@ static void numbered_codes(void **state)
         enum cl_scan_kind kind;
     } known[] = {{"BDG", CL_SCAN_IS_BADGE},    {"ST", CL_SCAN_IS_PLACE},   {"EQ", CL_SCAN_IS_EQUIPMENT},
                  {"SHP", CL_SCAN_IS_SHIPMENT}, {"SMP", CL_SCAN_IS_SAMPLE}, {"DOSE", CL_SCAN_IS_DOSE},
-                 {"INF", CL_SCAN_IS_INFUSION}};
+                 {"INF", CL_SCAN_IS_INFUSION}, {"ORD", CL_SCAN_IS_ORDER},  {"RCL", CL_SCAN_IS_RECALL}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         for (int number = 1; number < 3000000; number += 123457) {
             char code[32];
