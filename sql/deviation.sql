@@ -353,19 +353,30 @@ UNION SELECT e.code FROM deviation_subject x JOIN equipment e ON e.id = x.equipm
 
 -- name: deviation_open_of_lot
 -- Open deviations that concern a lot, for its release: the lot, a vial, a result or an infusion of it, or a store in
--- which a vial of it stands or stood since it happened (moving vials away hides nothing). Few are open at a time: they
--- come first.
+-- which a vial of it stands or stood since it happened, directly or with a box or rack that was in it then (moving vials
+-- or racks away hides nothing). Few are open at a time: nothing that ended before the first of them is read.
+WITH RECURSIVE first_open (at_ms) AS (
+    SELECT min(d.happened_at_ms) FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id
+    WHERE d.state = 'open' AND x.store_id IS NOT NULL
+), around (store_id, from_ms, until_ms) AS (
+    SELECT DISTINCT c.store_id, c.done_at_ms, n.done_at_ms
+    FROM vial v JOIN custody c ON c.vial_id = v.id LEFT JOIN custody n ON n.previous_id = c.id
+    WHERE v.lot_id = ?1 AND c.store_id IS NOT NULL
+        AND (n.id IS NULL OR n.done_at_ms > (SELECT f.at_ms FROM first_open f))
+        AND (SELECT f.at_ms FROM first_open f) IS NOT NULL
+    UNION SELECT y.parent_id, CASE WHEN y.previous_id IS NOT NULL AND y.from_ms > a.from_ms THEN y.from_ms
+        ELSE a.from_ms END,
+        CASE WHEN a.until_ms IS NULL OR y.until_ms < a.until_ms THEN y.until_ms ELSE a.until_ms END
+    FROM around a JOIN store_stay y ON y.store_id = a.store_id
+    WHERE y.parent_id IS NOT NULL AND (a.until_ms IS NULL OR y.previous_id IS NULL OR y.from_ms < a.until_ms)
+        AND (y.until_ms IS NULL OR (y.until_ms > a.from_ms AND y.until_ms > (SELECT f.at_ms FROM first_open f)))
+)
 SELECT d.code FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id
 WHERE d.state = 'open' AND (x.lot_id = ?1
     OR EXISTS (SELECT 1 FROM vial v WHERE v.id = x.vial_id AND v.lot_id = ?1)
     OR EXISTS (SELECT 1 FROM result r WHERE r.id = x.result_id AND r.lot_id = ?1)
     OR EXISTS (SELECT 1 FROM infusion i JOIN dose_vial c ON c.dose_id = i.dose_id JOIN vial v ON v.id = c.vial_id
         WHERE i.id = x.infusion_id AND v.lot_id = ?1)
-    OR (x.store_id IS NOT NULL AND EXISTS (SELECT 1 FROM vial v JOIN custody c ON c.vial_id = v.id
-        JOIN store inner_store ON inner_store.id = c.store_id, store outer_store
-        WHERE v.lot_id = ?1 AND outer_store.id = x.store_id
-            AND (inner_store.id = outer_store.id
-                OR substr(inner_store.path, 1, length(outer_store.path) + 1) = outer_store.path || '/')
-            AND NOT EXISTS (SELECT 1 FROM custody n
-                WHERE n.vial_id = c.vial_id AND n.id > c.id AND n.done_at_ms <= d.happened_at_ms))))
+    OR EXISTS (SELECT 1 FROM around a WHERE a.store_id = x.store_id
+        AND (a.until_ms IS NULL OR a.until_ms > d.happened_at_ms)))
 GROUP BY d.id, d.code ORDER BY d.id;

@@ -49,12 +49,12 @@ static void add_line(struct cl_draft *draft, const struct cl_custody_line *line)
 enum cl_status cl_custody_paper(struct cl *cl, const struct cl_custody_log *log, struct cl_report *out)
 {
     static const struct cl_report_column columns[] = {{"No.", 9, false, true},
-                                                      {"At", 29, false, true},
+                                                      {"At", 36, false, true},
                                                       {"Leg", 18, true, false},
-                                                      {"From", 36, false, true},
-                                                      {"To", 36, false, true},
+                                                      {"From", 33, false, true},
+                                                      {"To", 33, false, true},
                                                       {"Custodian", 20, false, true},
-                                                      {"Why, where, how", 34, false, true}};
+                                                      {"Why, where, how", 33, false, true}};
     struct cl_draft draft = cl_draft_begin(cl, log->store ? "Custody of a store" : "Custody of a vial");
     add_facts(&draft, log);
     cl_draft_section(&draft, "Line by line, each beginning where the one before it ended",

@@ -446,6 +446,14 @@ check_of() { as - lot check "$LOT" --json | jq -r ".checks[] | select(.id == \"$
     [ "$(check_of deviations.closed)" = pass ]
     must olga deviation open --title 'of the tank it left before' --class minor --store CPN/LN2-1 >/dev/null
     [ "$(check_of deviations.closed)" = pass ]
+    # nor does the box take it away, with the vial in it
+    must rosa deviation close DEV-0002 --cause other --conclusion C >/dev/null
+    must olga deviation open --title 'alarm ignored' --class minor --store CPN/LN2-2 >/dev/null
+    must stan storage move CPN/LN2-2/B1 CPN/LN2-1 --as B9 >/dev/null
+    [ "$(check_of deviations.closed)" = fail ]
+    must rosa deviation close DEV-0003 --cause other --conclusion C >/dev/null
+    must olga deviation open --title 'of the tank its box left before' --class minor --store CPN/LN2-2 >/dev/null
+    [ "$(check_of deviations.closed)" = pass ]
     must olga deviation open --title 'value doubtful' --class minor --result R3 >/dev/null
     [ "$(check_of deviations.closed)" = fail ]
 }

@@ -120,6 +120,7 @@ late() { must quinn result record "$LOT" "$@" --replicate 2 --performed-on "$(da
     must rosa lot withdraw "$LOT" --reason 'reaction at another site' >/dev/null
     try_start
     assert_refused lot.released "lot $LOT is not released but withdrawn"
+    assert_err "do not give it; discard it before a witness: cryolot dose discard $DOSE"
     try petra dose thaw S-1 "${VIALS[3]}" --dose 1e6/kg
     assert_err '\[lot.released\]'
 }
