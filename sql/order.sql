@@ -28,6 +28,13 @@ ORDER BY o.infusion_number;
 SELECT count(*) FROM infusion i JOIN dose d ON d.id = i.dose_id JOIN product p ON p.id = d.product_id
 WHERE i.subject_id = ?1 AND p.code = ?2;
 
+-- columns: order_near = o.code, o.state, o.needed_at_ms
+
+-- name: dose_order_near
+-- Living orders for a subject that are needed between two times.
+SELECT {order_near} FROM dose_order o WHERE o.subject_id = ?1 AND o.state IN ('draft', 'verified', 'allocated')
+    AND o.needed_at_ms > ?2 AND o.needed_at_ms < ?3 ORDER BY o.needed_at_ms, o.id;
+
 -- name: dose_order_insert
 -- A new order.
 INSERT INTO dose_order (code, subject_id, product_id, state, target_kind, target_cells, area_mm2, basis, weight_id,

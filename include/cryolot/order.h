@@ -34,6 +34,7 @@ struct cl_order {
     int64_t weight_id, weight_g; /* 0: a dose that needs none */
     struct cl_date weighed_on;
     int64_t required_cells;
+    const char *cap;        /* "capped at 100 × 10⁶ cells instead of 200 × 10⁶"; NULL: the whole target */
     const char *prescriber; /* printed name */
     int64_t needed_at_ms;
     const char *course;      /* the product's code */
@@ -105,6 +106,7 @@ struct cl_order_plan {
     int64_t weight_g; /* 0: a dose that needs none */
     struct cl_date weighed_on;
     int64_t required_cells;
+    const char *cap;            /* "capped at 100 × 10⁶ cells instead of 200 × 10⁶"; NULL: the whole target */
     bool enough;                /* the stock holds the dose */
     const char *rule, *problem; /* of one that is not enough: the rule, and what there is in a sentence; else NULL */
     struct cl_texts supplied;   /* lots of it that are supplied to the subject out of specification */

@@ -18,6 +18,7 @@ static const struct cl_field ORDER_FIELDS[] = {
     CL_FIELD(cl_order, weight_g, "weight_g", "Weight", WEIGHT, false),
     CL_FIELD(cl_order, weighed_on, "weighed_on", "Weighed on", DATE, false),
     CL_FIELD(cl_order, required_cells, "required_cells", "Required cells", CELLS, false),
+    CL_FIELD(cl_order, cap, "cap", "Cap", TEXT, false),
     CL_FIELD(cl_order, infusion_number, "infusion_number", "Infusion no.", INT, true),
     CL_FIELD(cl_order, extension, "extension", "Extension", BOOL, false),
     CL_FIELD(cl_order, prescriber, "prescriber", "Prescriber", TEXT, false),
@@ -89,6 +90,7 @@ static enum cl_status print_plan_json(struct cl_command *command, const struct c
         json_texts(plan->lots), "usable_cells", (json_int_t)plan->usable_cells, "volume_ul",
         (json_int_t)plan->volume_ul, "leftover_cells", (json_int_t)plan->leftover_cells, "draws",
         cl_json_records(CL_FIELDS(PLAN_VIAL_FIELDS), plan->vial, plan->vial_count, sizeof *plan->vial));
+    json_object_set_new(object, "cap", plan->cap ? json_string(plan->cap) : json_null());
     json_object_set_new(object, "out_of_specification", json_texts(plan->supplied));
     if (explain) {
         json_object_set_new(object, "passed_over",
@@ -108,6 +110,8 @@ static enum cl_status put_head(struct cl_command *command, const struct cl_order
     if (plan->weight_g)
         cl_buffer_print(&out, ", %s on %s", cl_weight_write(plan->weight_g, weight, sizeof weight),
                         cl_date_write(plan->weighed_on, day, sizeof day));
+    if (plan->cap)
+        cl_buffer_print(&out, "\n%s", plan->cap);
     cl_buffer_print(&out, "\n%s cells required (%s), %zu vial%s of %zu lot%s",
                     cl_cells_write(plan->required_cells, cells, sizeof cells), plan->basis, plan->vial_count,
                     plan->vial_count == 1 ? "" : "s", plan->lots.count, plan->lots.count == 1 ? "" : "s");

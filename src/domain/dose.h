@@ -19,9 +19,12 @@ struct cl_dose_need {
     struct cl_dose_target target; /* as asked for; a band has got its cells */
     int64_t required_cells;       /* 0: not known without a weight, or not a dose of the product */
     bool needs_weight;            /* for its cells, its cap, or its limits of endotoxin and DMSO per kg */
-    const char *cap;              /* "capped at 180 × 10⁶ cells"; NULL: no cap makes it smaller */
+    const char *cap;              /* as of cl_dose_cap_text */
     const char *problem; /* why the product does not allow it: "1 × 10⁶ cells/kg is no dose of .."; NULL: it does */
 };
+/* "capped at 100 × 10⁶ cells instead of 200 × 10⁶"; NULL: the required cells are what the target asks for. */
+const char *cl_dose_cap_text(struct cl *cl, const struct cl_dose_target *target, int64_t weight_g,
+                             int64_t required_cells);
 /* The one place where a target becomes cells: by the product's kind, targets, bands and caps. weight_g 0: not known.
  * CL_REFUSED (rule "dose.target"): more cells than can be counted. */
 enum cl_status cl_dose_need(struct cl *cl, const struct cl_product *product, const struct cl_dose_target *asked,

@@ -69,6 +69,16 @@ static bool is_countable(const struct cl_product *product, const struct cl_dose_
     return !need->problem && (weight_g > 0 || !by_weight);
 }
 
+const char *cl_dose_cap_text(struct cl *cl, const struct cl_dose_target *target, int64_t weight_g,
+                             int64_t required_cells)
+{
+    int64_t uncapped = 0;
+    if (!cl_dose_required(target, weight_g, &uncapped) || required_cells >= uncapped)
+        return NULL;
+    return cl_arena_print(&cl->arena, "capped at %s cells instead of %s", cells_text(cl, required_cells),
+                          cells_text(cl, uncapped));
+}
+
 enum cl_status cl_dose_need(struct cl *cl, const struct cl_product *product, const struct cl_dose_target *asked,
                             int64_t weight_g, struct cl_dose_need *out)
 {
@@ -81,8 +91,7 @@ enum cl_status cl_dose_need(struct cl *cl, const struct cl_product *product, con
                              "the dose is more cells than can be counted");
         need.required_cells =
             cl_dose_capped(required, product->dose_cap_cells, product->dose_cap_cells_per_kg, weight_g);
-        if (need.required_cells < required)
-            need.cap = cl_arena_print(&cl->arena, "capped at %s cells", cells_text(cl, need.required_cells));
+        need.cap = cl_dose_cap_text(cl, &need.target, weight_g, need.required_cells);
     }
     *out = need;
     return CL_OK;

@@ -45,6 +45,7 @@ static struct cl_order order_from_row(struct cl *cl, const struct cl_rows *rows)
         .dose = cl_keep_text(cl, rows, COL_ORDERED_DOSE),
     };
     order.target_text = cl_arena_copy(&cl->arena, cl_dose_target_write(&order.target, target, sizeof target));
+    order.cap = cl_dose_cap_text(cl, &order.target, order.weight_g, order.required_cells);
     return order;
 }
 

@@ -4,6 +4,7 @@
 #include "domain/dose_size.h"
 #include "domain/identify.h"
 #include "domain/order.h"
+#include "domain/override.h"
 #include "domain/person.h"
 #include "domain/setting.h"
 #include "domain/site.h"
@@ -23,6 +24,32 @@ done:
     return status;
 }
 
+/* Vials are chosen by what is known of them before the thaw. */
+static enum cl_status check_basis(struct cl *cl, const char *basis)
+{
+    if (strcmp(basis, "post-thaw-site") != 0)
+        return CL_OK;
+    return cl_refuse(cl, "dose.basis", NULL,
+                     "order by --basis post-thaw-lot, pre-freeze or nominal; the site's count is recorded behind the "
+                     "thaw: cryolot dose count",
+                     "no vials can be chosen by what the site counts only after the thaw");
+}
+
+/* What a physician may override for an order needs an order first: it is told now, and asked for at the thaw. */
+static void leave_to_physician(struct cl_gate *gate, const struct cl_product *product)
+{
+    for (size_t i = 0; i < gate->count; i++) {
+        struct cl_check *check = &gate->check[i];
+        if (check->state != CL_CHECK_FAIL || !cl_override_allowed(product, check->id))
+            continue;
+        check->state = CL_CHECK_PASS;
+        cl_notice(
+            gate->cl,
+            "ATTENTION: %s: the thaw will be refused [%s] unless a physician overrides it: cryolot order override",
+            check->detail, check->id);
+    }
+}
+
 enum cl_status cl_order_need(struct cl *cl, const struct cl_order_ask *ask, struct cl_dose_plan *out)
 {
     enum cl_status status;
@@ -31,8 +58,10 @@ enum cl_status cl_order_need(struct cl *cl, const struct cl_order_ask *ask, stru
     CL_TRY(cl_subject_get(cl, ask->subject, &out->subject));
     CL_TRY(cl_product_get(cl, ask->product, 0, &out->product));
     CL_TRY(cl_dose_basis_word(cl, &out->product, ask->basis, &out->basis));
+    CL_TRY(check_basis(cl, out->basis));
     CL_TRY(read_need(cl, &ask->target, out));
     cl_dose_gate_need(&gate, out);
+    leave_to_physician(&gate, &out->product);
     status = cl_gate_open(&gate, "order a dose for", out->subject.code, NULL);
 done:
     return status;
@@ -83,6 +112,24 @@ static enum cl_status tell_too_early(struct cl *cl, const struct cl_order_new *n
                       cl_rows_text(rows, COL_INFUSION_BEGUN_CODE), need->subject.code,
                       cl_date_write(began, day, sizeof day), (long long)days, need->product.code, (long long)least);
     }
+    return cl_rows_close(rows);
+}
+
+/* The same order placed twice is one dose too many. */
+static enum cl_status tell_order_near(struct cl *cl, const struct cl_order_new *new, const struct cl_dose_plan *need)
+{
+    char needed[CL_TIME_TEXT];
+    int64_t days = days_least(&need->product, new->extension), apart_ms = (days > 1 ? days : 1) * (int64_t)MS_PER_DAY;
+    struct cl_rows *rows = cl_rows_open(
+        cl->store, SQL_DOSE_ORDER_NEAR,
+        CL_BIND(cl_int(need->subject.id), cl_int(new->needed_at_ms - apart_ms), cl_int(new->needed_at_ms + apart_ms)));
+    while (cl_rows_next(rows))
+        cl_notice(cl,
+                  "ATTENTION: order %s of %s is %s and needed at %s, less than %lld day%s apart: is it the same dose?",
+                  cl_rows_text(rows, COL_ORDER_NEAR_CODE), need->subject.code, cl_rows_text(rows, COL_ORDER_NEAR_STATE),
+                  cl_time_write_local(cl_rows_int(rows, COL_ORDER_NEAR_NEEDED_AT_MS), need->subject.timezone, false,
+                                      needed, sizeof needed),
+                  (long long)(days > 1 ? days : 1), days > 1 ? "s" : "");
     return cl_rows_close(rows);
 }
 
@@ -144,6 +191,7 @@ enum cl_status cl_order_create(struct cl *cl, const struct cl_order_new *new, st
     CL_TRY(cl_course_next(cl, need.subject.id, need.product.code, &infusion_number));
     CL_TRY(check_course(cl, new, &need, infusion_number));
     CL_TRY(tell_too_early(cl, new, &need));
+    CL_TRY(tell_order_near(cl, new, &need));
     CL_TRY(cl_store_int(cl->store, SQL_DOSE_ORDER_NEXT_NUMBER, &number, CL_NO_VALUES));
     cl_write_concerns(cl, cl_numbered_code_write(CL_ORDER_PREFIX, number, code));
     cl_write_concerns(cl, need.subject.code);

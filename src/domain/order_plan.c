@@ -521,6 +521,7 @@ enum cl_status cl_order_choose(struct cl *cl, const struct cl_dose_plan *need, c
         .weight_g = need->weighed ? need->weight.weight_g : 0,
         .weighed_on = need->weight.measured_on,
         .required_cells = need->need.required_cells,
+        .cap = need->need.cap,
         .enough = reaches(best, best->total),
     };
     describe(best, out);

@@ -162,7 +162,7 @@ another() { product_lot ryoncil NEW 25e6 3.8mL 10 "$@"; }
     planned NEW 4 --dose 2e6/kg
     assert_exit 0
     assert_json .dose.required_cells 100000000
-    assert_json '.notices[0]' 'the dose is capped at 100 × 10⁶ cells by ryoncil version 2'
+    assert_json '.notices[0]' 'the dose is capped at 100 × 10⁶ cells instead of 140 × 10⁶ by ryoncil version 2'
     planned NEW 6 --dose 2e6/kg
     assert_refused dose.no-more-than-needed
     dose=$(must petra dose thaw S-1 $(first 4 NEW) --dose 2e6/kg --json | jq -r .dose.id)

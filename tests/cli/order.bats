@@ -46,6 +46,8 @@ second_pharmacist() {
     assert_refused subject.weighed
     try - order plan S-2 --product huc-msc --dose 3e6/kg
     assert_refused dose.target
+    try - order plan S-2 --product huc-msc --dose 1e6/kg --basis post-thaw-site
+    assert_refused dose.basis 'cryolot dose count'
 }
 
 @test "an order is verified by another pharmacist and gets its vials for itself alone" {
@@ -66,6 +68,10 @@ second_pharmacist() {
     assert_json '.plan.vials | join(" ")' "${VIALS[6]} ${VIALS[7]} ${VIALS[8]}"
     first=$ORDER
     order S-1
+    try petra order create S-1 --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
+        --needed-at "$(day tomorrow) 11:00" --dry-run
+    assert_exit 0
+    assert_err "ATTENTION: order $ORDER of S-1 is verified and needed at .* less than 1 day apart"
     must petra order allocate "$ORDER" >/dev/null
     try petra order allocate "$first" --json # exchanged for the best ones of now: its own
     assert_json '[.order.vials[] | select(.freed_because == null) | .vial] | join(" ")' "${VIALS[4]} ${VIALS[5]}"

@@ -102,6 +102,20 @@ given() {
     assert_exit 0
 }
 
+@test "an order by an old weight is placed and told; its thaw needs a physician's signature" {
+    must nora subject add S-4 --site CPN >/dev/null
+    must nora subject weigh S-4 70kg --on "$(day '-10 days')" --reason 'from the referral' >/dev/null
+    try petra order create S-4 --product ovr --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
+        --needed-at "$(day tomorrow) 10:00" --dry-run
+    assert_exit 0
+    assert_err 'ATTENTION: S-4 was weighed on .* 10 days ago.*\[subject.weighed-recently\]'
+    allocated S-4
+    try petra dose thaw S-4 --order "$ORDER"
+    assert_refused subject.weighed-recently
+    must phil order override "$ORDER" subject.weighed-recently --reason 'bedridden, weighed by the referring hospital' >/dev/null
+    must petra dose thaw S-4 --order "$ORDER" >/dev/null
+}
+
 name() { must - user show "$1" --json | jq -r .user.name; }
 
 @test "only what the product allows, once, while the order or dose lives; never what nobody may" {
