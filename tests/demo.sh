@@ -284,6 +284,8 @@ person hugo 'Hugo Wei' storage,pharmacist
 as ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper hugo
 as stan brief equipment add CX500-31 --kind dry-shipper --name 'Dry shipper 31' --site CPN
 as stan equipment qualify CX500-31 --on "$today" --due "$(date -d '+30 days' +%F)" --hold-hours 240
+as stan brief equipment add TL-9 --kind logger --name 'Logger of the way' --site CPN
+as stan brief equipment calibrate TL-9 --on "$(date -d '-60 days' +%F)" --due "$(date -d '+300 days' +%F)"
 as stan brief shipment create --from CPN --to HOS --shipper CX500-31
 shipment=$(cryolot shipment list --csv | sed -n 2p | cut -d, -f1)
 refused as stan shipment pack "$shipment" "${p4b[1]}"
@@ -293,7 +295,7 @@ run cryolot shipment show "$shipment" -o manifest.pdf
 as hugo brief storage add HOS/LN2-9 --type ln2-tank
 as hugo brief storage add HOS/LN2-9/B1 --type cryobox-9x9
 printf 'at,temperature_c\n%s,-189.5\n' "$(date -u +%FT%T.%3NZ)" >logger.csv
-as hugo shipment receive "$shipment" --accept UC20P1A-0004F --reject UC20P1A-0005D --condition 'sealed; one vial cracked' --logger logger.csv
+as hugo shipment receive "$shipment" --accept UC20P1A-0004F --reject UC20P1A-0005D --condition 'sealed; one vial cracked' --logger logger.csv --logger-id TL-9
 as hugo brief vial store UC20P1A-0004F --at HOS/LN2-9/B1
 
 say "What a sensor says: a million readings are as welcome as these; an excursion holds the vials and opens one deviation"

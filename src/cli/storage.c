@@ -378,10 +378,13 @@ const struct cl_verb cl_storage_verbs[] = {
         .run = run_add,
         .option = {{"type", "TYPE", "a template that says all of it: cryolot storage types", false},
                    DESCRIBING_OPTIONS},
-        .remark = "A path begins with the code of a site. Missing stores on the way are added too, of kind 'store'; "
-                  "adding one\n"
-                  "of them later says what it is. What options say goes before what the type says. The store's code\n"
-                  "stands on its label and does wherever a path is asked for.",
+        .remark =
+            "A path begins with the code of a site. Missing stores on the way are added too, of kind 'store'; "
+            "adding one\n"
+            "of them later says what it is. What options say goes before what the type says; what is laxer\n"
+            "than the type, or else than the stores around it say (warmer, colder, longer above a limit, read less\n"
+            "often), needs --second of quality and --reason. The store's code stands on its label and does wherever\n"
+            "a path is asked for.",
     },
     {
         .noun = "storage",

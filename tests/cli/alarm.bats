@@ -96,6 +96,8 @@ lines() { as - status --alarms 2>/dev/null | cut -d' ' -f1-3; }
     [ "$(lines)" = 'too-warm store CPN/LN2-1' ]
     try stan storage alarm CPN/LN2-1 --on
     assert_refused alarm.on 'the alarms of CPN/LN2-1 are on'
+    must ivan audit export log >/dev/null
+    grep -q 'alarm-off.*the alarms of a store were switched off: .*CPN/LN2-1.*sensor is exchanged' log/exceptions.csv
     try - audit verify
     assert_exit 0
 }

@@ -53,6 +53,8 @@ code_of() { sqlite3 "$DB" "SELECT code FROM store WHERE path = '$1'"; }
     assert_json '.deviation.vials | length' 5
     assert_json '.deviation.stores[0]' $BOX
     assert_json .deviation.title "the count of $BOX differs: 2 missing, 1 misplaced, 2 unexpected"
+    must ivan audit export log >/dev/null
+    grep -q 'count-difference.*a count found otherwise than the record: 2 missing, 2 unexpected, 1 misplaced' log/exceptions.csv
     try - vial show "${VIALS[3]}" --json
     assert_json .vial.held true
     assert_json .vial.place "$BOX:A4"
