@@ -353,8 +353,8 @@ UNION SELECT e.code FROM deviation_subject x JOIN equipment e ON e.id = x.equipm
 
 -- name: deviation_open_of_lot
 -- Open deviations that concern a lot, for its release: the lot, a vial, a result or an infusion of it, or a store in
--- which a vial of it stands or stood since it happened, directly or with a box or rack that was in it then (moving vials
--- or racks away hides nothing). Few are open at a time: nothing that ended before the first of them is read.
+-- which a vial of it stands or stood since it happened, directly or with a box or rack that was in it then (moving
+-- vials or racks away hides nothing). Few are open at a time: nothing that ended before the first of them is read.
 WITH RECURSIVE first_open (at_ms) AS (
     SELECT min(d.happened_at_ms) FROM deviation d JOIN deviation_subject x ON x.deviation_id = d.id
     WHERE d.state = 'open' AND x.store_id IS NOT NULL

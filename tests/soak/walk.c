@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 enum { PROCESSES = 8, LOOK_EVERY = 12, RULES_MOST = 400, WRITES_MOST = 8000, LONG = 20000, LOOK_AFTER_MS = 20 };
-enum { STEP_PERCENT = 2, STEP_US = 2000, STEP_TRIES = 2000 };
+enum { STEP_PERCENT = 2, STEP_US = 2000, STEP_TRIES = 2000, BUSY_MOST = 5 };
 
 static const struct {
     const char *login, *second;
@@ -54,7 +54,7 @@ struct rule {
  * can be left behind. */
 struct tally {
     struct rule rule[RULES_MOST];
-    _Atomic int rules, done;
+    _Atomic int rules, done, busy; /* busy: it waited in vain for who wrote */
     int64_t acknowledged;
     char sentence[1400];
     _Atomic bool walking, broken; /* walking: it is behind the proof of who it is */
@@ -141,13 +141,19 @@ static bool is_answer(enum cl_status status, const struct cl_error *error)
            status == CL_INVALID_INPUT;
 }
 
+/* On a machine that has too much to do a write may be waited for in vain, now and then. */
+static bool may_be_busy(struct tally *tally, enum cl_status status)
+{
+    return status == CL_BUSY && ++tally->busy <= BUSY_MOST;
+}
+
 static void judge(struct tally *tally, struct walker *walker, const char *act, enum cl_status status)
 {
     const struct cl_error *error = &walker->error;
     if (status == CL_OK) {
         ++*walker->acknowledged;
         note(tally, act, "", "", 1);
-    } else if (is_answer(status, error)) {
+    } else if (is_answer(status, error) || may_be_busy(tally, status)) {
         note(tally, act, *error->rule ? error->rule : cl_status_word(status), error->message, 1);
     } else {
         break_off(tally, walker->login, act, error);
