@@ -43,6 +43,18 @@ LEFT JOIN signature e ON e.id = x.ended_id WHERE x.lot_id = ?1 ORDER BY x.id;
 -- What a subject is judged by: its study, its site's country.
 SELECT {lot_scope_to} FROM subject s JOIN site t ON t.id = s.site_id WHERE s.id = ?1;
 
+-- columns: lot_scope_outside = d.code, d.state, s.code AS subject
+
+-- name: lot_scope_doses_outside
+-- Doses under way that hold cells of a lot, for subjects that it is not released for.
+SELECT {lot_scope_outside} FROM vial v JOIN dose_vial y ON y.vial_id = v.id JOIN dose d ON d.id = y.dose_id
+JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
+WHERE v.lot_id = ?1 AND v.state = 'thawed' AND d.state IN ('thawed', 'prepared', 'handed')
+    AND EXISTS (SELECT 1 FROM lot_scope x WHERE x.lot_id = ?1 AND x.ended_id IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM lot_scope x WHERE x.lot_id = ?1 AND x.ended_id IS NULL
+        AND (x.country = t.country OR x.study = s.study))
+GROUP BY d.id, d.code, d.state, s.code ORDER BY d.id;
+
 -- name: lot_scope_sites_in
 -- How many sites are in a country.
 SELECT count(*) FROM site WHERE country = ?1;

@@ -167,6 +167,19 @@ done:
     return status;
 }
 
+/* They are thawed and cannot go back: whoever has them learns it now, not at the bed. */
+static enum cl_status tell_doses(struct cl *cl, int64_t lot_id)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_SCOPE_DOSES_OUTSIDE, CL_BIND(cl_int(lot_id)));
+    while (cl_rows_next(rows)) {
+        const char *dose = cl_keep_text(cl, rows, COL_LOT_SCOPE_OUTSIDE_CODE);
+        cl_write_concerns(cl, dose);
+        cl_notice(cl, "ATTENTION: dose %s of %s is %s, and outside of this scope: it goes on no more", dose,
+                  cl_rows_text(rows, COL_LOT_SCOPE_OUTSIDE_SUBJECT), cl_rows_text(rows, COL_LOT_SCOPE_OUTSIDE_STATE));
+    }
+    return cl_rows_close(rows);
+}
+
 enum cl_status cl_lot_scope_set(struct cl *cl, const char *code, const struct cl_lot_scope_change *change,
                                 struct cl_lot_scope_page *out)
 {
@@ -180,6 +193,7 @@ enum cl_status cl_lot_scope_set(struct cl *cl, const char *code, const struct cl
     CL_TRY(cl_lot_require_status(cl, &changing.lot, released, "change the scope of lot"));
     CL_TRY(compare(cl, change, &changing));
     CL_TRY(change_rows(cl, &changing));
+    CL_TRY(tell_doses(cl, changing.lot.id));
     CL_TRY(cl_lot_scope_get(cl, code, &page));
 done:
     status = cl_write_end(cl, status);

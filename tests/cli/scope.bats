@@ -117,7 +117,9 @@ widen() { try rosa lot scope "$LOT" "$@" --reason 'by the authority'; }
     assert_exit 0
     try - order show "$ORDER" --json
     assert_json .order.state allocated
+    thaw
     widen --country DE
+    assert_err "dose $DOSE of S-1 is thawed, and outside of this scope"
     assert_exit 0
     assert_err "order $ORDER of S-2 is invalidated.*its lot $LOT is not released for the subject's country or study"
     try - order show "$ORDER" --json
