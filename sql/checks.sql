@@ -59,7 +59,8 @@ SELECT {broken} FROM (
         UNION ALL SELECT signature_id FROM dose_override
         UNION ALL SELECT verification_id FROM infusion WHERE verification_id IS NOT NULL
         UNION ALL SELECT opening_id FROM recall
-        UNION ALL SELECT closing_id FROM recall WHERE closing_id IS NOT NULL)
+        UNION ALL SELECT closing_id FROM recall WHERE closing_id IS NOT NULL
+        UNION ALL SELECT signature_id FROM recall_decision WHERE signature_id IS NOT NULL)
         AND NOT (s.meaning = 'donor eligibility determination' AND s.subject IN (SELECT code FROM donor))
 ) b;
 
@@ -922,7 +923,8 @@ SELECT {broken} FROM (
 -- name: check_recall
 -- scans: verification reads every recall
 -- A recall lists the vials of its lots alone, every one that was filled then, and each site as often as it has vials; a
--- closed one has none that is not accounted for; what was released is recalled by one that is no drill.
+-- closed one has none that is not accounted for, and none ended otherwise than the record says; who opened one that is
+-- no drill did not close it; what was released is recalled by one that is no drill.
 SELECT {broken} FROM (
     SELECT 'recall_vial' AS tbl, x.id AS row_id, 'vial ' || v.code || ' is on the list of ' || r.code
         || ', and its lot is not' AS what
@@ -943,6 +945,17 @@ SELECT {broken} FROM (
     SELECT 'recall', r.id, r.code || ' is closed, and vial ' || v.code || ' is not accounted for'
     FROM recall r JOIN recall_vial x ON x.recall_id = r.id JOIN vial v ON v.id = x.vial_id
     WHERE r.state = 'closed' AND x.outcome IS NULL
+    UNION ALL
+    SELECT 'recall_vial', x.id, r.code || ' says that vial ' || v.code || ' ended as ' || x.outcome || ', and it is '
+        || v.state
+    FROM recall r JOIN recall_vial x ON x.recall_id = r.id JOIN vial v ON v.id = x.vial_id
+    WHERE r.drill = 0 AND (x.outcome = 'given' AND v.state <> 'infused'
+        OR x.outcome = 'destroyed' AND v.state <> 'discarded' OR x.outcome = 'lost' AND v.state <> 'lost'
+        OR x.outcome IN ('quarantined', 'returned') AND v.state IN ('thawed', 'infused', 'lost'))
+    UNION ALL
+    SELECT 'recall', r.id, r.code || ' was closed by ' || c.name || ', who opened it'
+    FROM recall r JOIN signature o ON o.id = r.opening_id JOIN signature c ON c.id = r.closing_id
+    WHERE r.drill = 0 AND o.person_id = c.person_id
     UNION ALL
     SELECT 'lot', l.id, 'lot ' || l.code || ' is ' || l.status || ', and ' || r.code || ' recalled it'
     FROM recall r JOIN recall_lot x ON x.recall_id = r.id JOIN lot l ON l.id = x.lot_id

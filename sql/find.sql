@@ -41,6 +41,12 @@ ORDER BY CASE WHEN m.supplier_lot >= ?1 AND m.supplier_lot < ?2 THEN 0 ELSE 1 EN
 SELECT 'subject' AS kind, s.code, t.code AS about, NULL AS state FROM subject s JOIN site t ON t.id = s.site_id
 WHERE s.code >= ?1 AND s.code < ?2 ORDER BY s.code LIMIT ?3;
 
+-- name: find_orders
+-- Orders whose ID begins with a text.
+SELECT 'order' AS kind, o.code, s.code || ', ' || p.code AS about, o.state FROM dose_order o
+JOIN subject s ON s.id = o.subject_id JOIN product p ON p.id = o.product_id
+WHERE o.code >= ?1 AND o.code < ?2 ORDER BY o.code LIMIT ?3;
+
 -- name: find_doses
 -- Doses whose ID begins with a text.
 SELECT 'dose' AS kind, d.code, s.code AS about, d.state FROM dose d JOIN subject s ON s.id = d.subject_id
@@ -86,6 +92,11 @@ ORDER BY e.code LIMIT ?3;
 SELECT 'shipment' AS kind, h.code, f.code || ' to ' || t.code AS about, h.state FROM shipment h
 JOIN site f ON f.id = h.from_site_id JOIN site t ON t.id = h.to_site_id
 WHERE h.code >= ?1 AND h.code < ?2 ORDER BY h.code LIMIT ?3;
+
+-- name: find_recalls
+-- Recalls and drills whose ID begins with a text.
+SELECT 'recall' AS kind, r.code, CASE r.drill WHEN 1 THEN 'drill: ' ELSE '' END || r.reason AS about, r.state
+FROM recall r WHERE r.code >= ?1 AND r.code < ?2 ORDER BY r.code LIMIT ?3;
 
 -- name: find_products
 -- Products whose code begins with a text, newest version of each.

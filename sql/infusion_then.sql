@@ -94,7 +94,6 @@ WHERE s.subject = ?1 AND e.at_ms > ?2 ORDER BY e.seq DESC LIMIT 1;
 -- columns: then_recall = r.code, v.code AS vial
 
 -- name: then_recall_of_vial
--- scans: the recalls that are open, which are few
 -- Open recalls that list a vial and do not know yet what became of it.
 SELECT {then_recall} FROM recall_vial x JOIN recall r ON r.id = x.recall_id JOIN vial v ON v.id = x.vial_id
 WHERE x.vial_id = ?1 AND r.state = 'open' AND r.drill = 0 AND x.outcome IS NULL ORDER BY r.id;

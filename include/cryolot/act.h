@@ -81,6 +81,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(RECALL_ACKNOWLEDGE, "recall.acknowledge", CL_ROLE_QA | CL_ROLE_STORAGE | CL_ROLE_PHARMACIST, 0)                  \
     X(RECALL_ACCOUNT, "recall.account", CL_ROLE_QA | CL_ROLE_STORAGE | CL_ROLE_PHARMACIST, 0)                          \
     X(RECALL_CLOSE, "recall.close", CL_ROLE_QA, 0)                                                                     \
+    X(RECALL_REOPEN, "recall.reopen", CL_ROLE_QA, CL_NEEDS_REASON)                                                     \
     X(LOT_EXTEND, "lot.extend", CL_ROLE_QA, CL_NEEDS_REASON)                                                           \
     X(LOT_SCOPE, "lot.scope", CL_ROLE_QA, CL_NEEDS_REASON)                                                             \
     X(LOT_SUPPLY_OOS, "lot.supply-oos", CL_ROLE_QA, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_PHYSICIAN))                    \

@@ -1599,7 +1599,9 @@ CREATE TABLE recall_vial (
     vial_id INTEGER NOT NULL REFERENCES vial (id),
     state TEXT NOT NULL,                -- of the vial at that moment
     site_id INTEGER REFERENCES site (id), -- where it was, or where it was going to
-    place TEXT,                         -- of a stored one; else in whose hands
+    place TEXT,                         -- the store's path of a stored one; else in whose hands
+    store_id INTEGER REFERENCES store (id), -- of a stored one, with its position there
+    position INTEGER CHECK (position >= 0),
     subject_id INTEGER REFERENCES subject (id), -- who had it, or for whom it was thawed
     shipment_id INTEGER REFERENCES shipment (id), -- on its way
     outcome TEXT CHECK (outcome IN ('given', 'gone', 'quarantined', 'returned', 'destroyed', 'lost')),
@@ -1609,22 +1611,44 @@ CREATE TABLE recall_vial (
     CHECK ((outcome IS NULL) = (accounted_at_ms IS NULL)),
     CHECK ((outcome IS NULL) = (accounted_by IS NULL))
 ) STRICT;
+CREATE INDEX recall_vial_by_vial ON recall_vial (vial_id);
 
 -- Whom a recall has to reach: one row for each site that had, has or awaits something of it.
 CREATE TABLE recall_notice (
     id INTEGER PRIMARY KEY,
     recall_id INTEGER NOT NULL REFERENCES recall (id),
     site_id INTEGER NOT NULL REFERENCES site (id),
-    vials INTEGER NOT NULL CHECK (vials > 0),
+    vials INTEGER NOT NULL CHECK (vials >= 0), -- 0: what it had turned out to have reached a patient of another site
     sent_at_ms INTEGER,                 -- the letter
     sent_how TEXT,
+    sent_by INTEGER REFERENCES person (id), -- who told it, and so does not answer for it
     acknowledged_at_ms INTEGER,
     acknowledged_name TEXT,             -- of who answered there
+    acknowledged_by INTEGER REFERENCES person (id), -- who put the answer on record
+    answer_id INTEGER REFERENCES attachment (id), -- the answer itself, where nobody of the site put it on record
     UNIQUE (recall_id, site_id),
     CHECK ((sent_at_ms IS NULL) = (sent_how IS NULL)),
-    CHECK ((acknowledged_at_ms IS NULL) = (acknowledged_name IS NULL))
+    CHECK ((sent_at_ms IS NULL) = (sent_by IS NULL)),
+    CHECK ((acknowledged_at_ms IS NULL) = (acknowledged_name IS NULL)),
+    CHECK ((acknowledged_at_ms IS NULL) = (acknowledged_by IS NULL)),
+    CHECK (acknowledged_at_ms IS NULL OR sent_at_ms <= acknowledged_at_ms),
+    CHECK (answer_id IS NULL OR acknowledged_at_ms IS NOT NULL)
 ) STRICT;
 CREATE INDEX recall_notice_by_site ON recall_notice (site_id);
+
+-- Every closing of a recall, signed, and every time that it was open again: by QA's signature, or because the record
+-- spoke against how a vial of it had ended.
+CREATE TABLE recall_decision (
+    id INTEGER PRIMARY KEY,
+    recall_id INTEGER NOT NULL REFERENCES recall (id),
+    kind TEXT NOT NULL CHECK (kind IN ('closing', 'reopening')),
+    statement TEXT NOT NULL,            -- the conclusion, or why it is open again
+    decided_at_ms INTEGER NOT NULL,
+    signature_id INTEGER REFERENCES signature (id), -- none: the record itself spoke
+    CHECK (kind = 'reopening' OR signature_id IS NOT NULL)
+) STRICT;
+CREATE INDEX recall_decision_by_recall ON recall_decision (recall_id, id);
+CREATE INDEX recall_decision_by_signature ON recall_decision (signature_id) WHERE signature_id IS NOT NULL;
 
 -- Remarks of anyone on anything that has an ID.
 CREATE TABLE note (

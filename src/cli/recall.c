@@ -1,4 +1,5 @@
 #include "base/buffer.h"
+#include "base/file.h"
 #include "base/time.h"
 #include "cli/report_file.h"
 #include <cryolot/recall.h>
@@ -19,7 +20,7 @@ static const struct cl_field RECALL_FIELDS[] = {
     CL_FIELD(cl_recall, opened_at_ms, "opened_at", "Opened at", TIME, true),
     CL_FIELD(cl_recall, vials, "vial_count", "Vials", INT, true),
     CL_FIELD(cl_recall, accounted, "accounted", "Accounted for", INT, true),
-    CL_FIELD(cl_recall, effectiveness_permille, "effectiveness_permille", "Effectiveness, ‰", INT, false),
+    CL_FIELD(cl_recall, effectiveness, "effectiveness", "Effectiveness", TEXT, false),
     CL_FIELD(cl_recall, closed_by, "closed_by", "Closed by", TEXT, false),
     CL_FIELD(cl_recall, closed_at_ms, "closed_at", "Closed at", TIME, false),
     CL_FIELD(cl_recall, conclusion, "conclusion", "Conclusion", TEXT, false),
@@ -40,8 +41,11 @@ static const struct cl_field SITE_FIELDS[] = {
     CL_FIELD(cl_recall_site, people, "people", "People", TEXTS, false),
     CL_FIELD(cl_recall_site, sent_at_ms, "sent_at", "Told at", TIME, true),
     CL_FIELD(cl_recall_site, sent_how, "sent_how", "How", TEXT, false),
+    CL_FIELD(cl_recall_site, sent_by, "sent_by", "By", TEXT, false),
     CL_FIELD(cl_recall_site, acknowledged_at_ms, "acknowledged_at", "Answered at", TIME, true),
     CL_FIELD(cl_recall_site, acknowledged_name, "acknowledged_name", "Answered by", TEXT, false),
+    CL_FIELD(cl_recall_site, acknowledged_by, "acknowledged_by", "Recorded by", TEXT, false),
+    CL_FIELD(cl_recall_site, answer, "answer", "Answer", TEXT, false),
     CL_ZONE_FIELD(cl_recall_site, timezone),
 };
 
@@ -61,18 +65,19 @@ static const struct cl_field VIAL_FIELDS[] = {
     CL_FIELD(cl_recall_vial, accounted_by, "accounted_by", "By", TEXT, false),
 };
 
-/* ---- showing ----------------------------------------------------------------------------------------------------- */
+static const struct cl_field DECISION_FIELDS[] = {
+    CL_FIELD(cl_recall_decision, kind, "kind", "Decision", TEXT, true),
+    CL_FIELD(cl_recall_decision, decided_at_ms, "decided_at", "At", TIME, true),
+    CL_FIELD(cl_recall_decision, by, "by", "Signed by", TEXT, true),
+    CL_FIELD(cl_recall_decision, statement, "statement", "Because", TEXT, true),
+};
 
-/* "98.5 %": rounded down, so that only every vial makes 100 %. */
-static const char *percent(struct cl_command *command, const struct cl_recall *recall)
-{
-    return cl_arena_print(command->arena, "%lld.%lld %%", (long long)recall->effectiveness_permille / 10,
-                          (long long)recall->effectiveness_permille % 10);
-}
+/* ---- showing ----------------------------------------------------------------------------------------------------- */
 
 struct parts {
     struct cl_recall_site_list sites;
     struct cl_recall_vial_list vials;
+    struct cl_recall_decision_list decisions;
 };
 
 static enum cl_status print_json(struct cl_command *command, const struct cl_recall *recall, const struct parts *of)
@@ -84,6 +89,10 @@ static enum cl_status print_json(struct cl_command *command, const struct cl_rec
                         cl_json_records(CL_FIELDS(SITE_FIELDS), of->sites.at, of->sites.count, sizeof *of->sites.at));
     json_object_set_new(object, "vials",
                         cl_json_records(CL_FIELDS(VIAL_FIELDS), of->vials.at, of->vials.count, sizeof *of->vials.at));
+    json_object_set_new(
+        object, "decisions",
+        cl_json_records(CL_FIELDS(DECISION_FIELDS), of->decisions.at, of->decisions.count, sizeof *of->decisions.at));
+    json_object_set_new(object, "effectiveness_permille", json_integer(recall->effectiveness_permille));
     return cl_put_json(command, json_pack("{s:o}", "recall", object));
 }
 
@@ -135,6 +144,11 @@ static enum cl_status print_text(struct cl_command *command, const struct cl_rec
     enum cl_status status;
     CL_TRY(cl_print_record(command, "recall", CL_FIELDS(RECALL_FIELDS), recall));
     CL_TRY(cl_put(command, "\n"));
+    if (of->decisions.count > 0) {
+        CL_TRY(cl_print_list(command, "decisions", CL_FIELDS(DECISION_FIELDS), of->decisions.at, of->decisions.count,
+                             sizeof *of->decisions.at));
+        CL_TRY(cl_put(command, "\n"));
+    }
     CL_TRY(cl_print_list(command, "lots", CL_FIELDS(LOT_FIELDS), recall->lot, recall->lot_count, sizeof *recall->lot));
     CL_TRY(cl_put(command, "\n"));
     CL_TRY(
@@ -157,6 +171,7 @@ static enum cl_status print_all(struct cl_command *command, const struct cl_reca
     struct parts of;
     CL_TRY(cl_recall_sites(command->cl, recall, &of.sites));
     CL_TRY(cl_recall_vials(command->cl, recall, site, open, &of.vials));
+    CL_TRY(cl_recall_decisions(command->cl, recall, &of.decisions));
     if (command->json)
         status = print_json(command, recall, &of);
     else if (command->csv)
@@ -207,7 +222,7 @@ static enum cl_status open_recall(struct cl_command *command, struct cl_recall_n
            "%s %s: %lld vial%s found in %lld.%03lld s, %s accounted for; next: cryolot recall letter %s --site "
            "SITE -o FILE",
            new->drill ? "drill" : "recall", recall.code, (long long)recall.vials, recall.vials == 1 ? "" : "s",
-           (long long)took_ms / 1000, (long long)took_ms % 1000, percent(command, &recall), recall.code);
+           (long long)took_ms / 1000, (long long)took_ms % 1000, recall.effectiveness, recall.code);
     status = print_all(command, &recall, NULL, !command->json);
 done:
     return status;
@@ -259,28 +274,56 @@ static enum cl_status run_notify(struct cl_command *command)
     return print_recall(command, &recall);
 }
 
+/* The file of --file, which shows what somebody elsewhere said; *given NULL: there is none. `file` is the caller's to
+ * free. */
+static enum cl_status read_evidence(struct cl_command *command, struct cl_buffer *file, struct cl_file_given *evidence,
+                                    const struct cl_file_given **given)
+{
+    enum cl_status status = CL_OK;
+    const char *path = cl_option(command, "file");
+    *given = NULL;
+    if (!path)
+        return CL_OK;
+    CL_TRY(cl_file_read(path, CL_ATTACHMENT_MOST, file, command->error));
+    *evidence = (struct cl_file_given){path, file->data, file->size};
+    *given = evidence;
+done:
+    return status;
+}
+
 static enum cl_status run_acknowledge(struct cl_command *command)
 {
+    enum cl_status status;
     struct cl_recall recall;
-    enum cl_status status = cl_recall_acknowledge(command->cl, command->argument[0], cl_option(command, "site"),
-                                                  cl_option(command, "by"), &recall);
-    if (status != CL_OK)
-        return status;
+    struct cl_buffer file = {0};
+    struct cl_file_given evidence;
+    const struct cl_file_given *given;
+    CL_TRY(read_evidence(command, &file, &evidence, &given));
+    CL_TRY(cl_recall_acknowledge(command->cl, command->argument[0], cl_option(command, "site"),
+                                 cl_option(command, "by"), given, &recall));
     cl_say(command, "%s has answered", cl_option(command, "site"));
-    return print_recall(command, &recall);
+    status = print_recall(command, &recall);
+done:
+    cl_buffer_free(&file);
+    return status;
 }
 
 static enum cl_status run_account(struct cl_command *command)
 {
+    enum cl_status status;
     struct cl_recall recall;
     struct cl_texts vials = {command->argument + 1, (size_t)command->argument_count - 1};
-    enum cl_status status =
-        cl_recall_account(command->cl, command->argument[0], vials, cl_option(command, "as"), &recall);
-    if (status != CL_OK)
-        return status;
+    struct cl_buffer file = {0};
+    struct cl_file_given evidence;
+    const struct cl_file_given *given;
+    CL_TRY(read_evidence(command, &file, &evidence, &given));
+    CL_TRY(cl_recall_account(command->cl, command->argument[0], vials, cl_option(command, "as"), given, &recall));
     cl_say(command, "%lld of %lld vials of %s are accounted for: %s", (long long)recall.accounted,
-           (long long)recall.vials, recall.code, percent(command, &recall));
-    return print_recall(command, &recall);
+           (long long)recall.vials, recall.code, recall.effectiveness);
+    status = print_recall(command, &recall);
+done:
+    cl_buffer_free(&file);
+    return status;
 }
 
 static enum cl_status run_close(struct cl_command *command)
@@ -291,7 +334,17 @@ static enum cl_status run_close(struct cl_command *command)
     if (status != CL_OK)
         return status;
     cl_say(command, "recall %s is closed, signed by %s: %s of %lld vials", recall.code, recall.closed_by,
-           percent(command, &recall), (long long)recall.vials);
+           recall.effectiveness, (long long)recall.vials);
+    return print_recall(command, &recall);
+}
+
+static enum cl_status run_reopen(struct cl_command *command)
+{
+    struct cl_recall recall;
+    enum cl_status status = cl_recall_reopen(command->cl, command->argument[0], &recall);
+    if (status != CL_OK)
+        return status;
+    cl_say(command, "recall %s is open again; next: cryolot recall account, then cryolot recall close", recall.code);
     return print_recall(command, &recall);
 }
 
@@ -384,19 +437,24 @@ const struct cl_verb cl_recall_verbs[] = {
     {
         .noun = "recall",
         .name = "acknowledge",
-        .arguments = "RECALL --site SITE --by NAME",
+        .arguments = "RECALL --site SITE --by NAME [--file FILE]",
         .summary = "record who answered for a site",
-        .example = "cryolot recall acknowledge RCL-000001K --site HOS --by 'Paula Adler'",
+        .example = "cryolot recall acknowledge RCL-000001K --site HOS --by 'Paula Adler'\n"
+                   "cryolot recall acknowledge RCL-000001K --site HOS --by 'Paula Adler' --file answer.pdf",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_acknowledge,
-        .option = {{"site", "SITE", "which", true}, {"by", "NAME", "printed name of who answered", true}},
+        .option = {{"site", "SITE", "which", true},
+                   {"by", "NAME", "printed name of who answered", true},
+                   {"file", "FILE", "its answer, where nobody of that site records it", false}},
+        .remark = "A site answers after it was told, by somebody who acts for it and did not tell it; QA records\n"
+                  "the answer of any site with the answer itself.",
     },
     {
         .noun = "recall",
         .name = "account",
-        .arguments = "RECALL VIAL.. --as quarantined|returned|destroyed|given|gone|lost",
+        .arguments = "RECALL VIAL.. --as quarantined|returned|destroyed|given|gone|lost [--file FILE]",
         .summary = "record how vials of a recall ended",
         .example = "cryolot recall account RCL-000001K UC26A001-0042T UC26A001-0043R --as destroyed",
         .needs = CL_NEEDS_WRITING,
@@ -404,16 +462,18 @@ const struct cl_verb cl_recall_verbs[] = {
         .most = -1,
         .run = run_account,
         .option = {{"as", "OUTCOME",
-                    "quarantined: set aside and held where it is; returned: back at the facility; "
+                    "quarantined: in a store, held; returned: in a store of the facility; "
                     "destroyed, given, lost; gone: used up before",
-                    true}},
-        .remark = "What the record says of a vial must not speak against it: discard it first, then it is destroyed.",
+                    true},
+                   {"file", "FILE", "what its site wrote, where you do not act for that site", false}},
+        .remark = "What the record says of a vial must not speak against it: discard it first, then it is destroyed.\n"
+                  "Whatever later speaks against it takes the word back, and opens a closed recall again.",
     },
     {
         .noun = "recall",
         .name = "close",
         .arguments = "RECALL --conclusion TEXT",
-        .summary = "sign, as QA, that every vial is accounted for and every site has answered",
+        .summary = "sign, as QA who did not open it, that every vial is accounted for and every site answered",
         .example = "cryolot recall close RCL-000001K --conclusion 'all found; cause in DEV-0007'",
         .needs = CL_NEEDS_WRITING,
         .signs = true,
@@ -421,6 +481,18 @@ const struct cl_verb cl_recall_verbs[] = {
         .most = 1,
         .run = run_close,
         .option = {{"conclusion", "TEXT", "what came of it", true}},
+    },
+    {
+        .noun = "recall",
+        .name = "reopen",
+        .arguments = "RECALL --reason TEXT",
+        .summary = "sign, as QA, why a closed recall is open again; its closing stays on record",
+        .example = "cryolot recall reopen RCL-000001K --reason 'a vial was found in a drawer'",
+        .needs = CL_NEEDS_WRITING,
+        .signs = true,
+        .least = 1,
+        .most = 1,
+        .run = run_reopen,
     },
     {.name = NULL},
 };

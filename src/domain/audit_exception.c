@@ -64,6 +64,7 @@ static const struct {
     {"sample.label", "reprinted", "another label was printed", REASONED, "sample_label", "copy"},
     {"dose.label", "reprinted", "another label was printed", REASONED, "dose_label", "copy"},
     {"deviation.reopen", "reopened", "a closed deviation was opened again", ALWAYS, "deviation", "state"},
+    {"recall.reopen", "reopened", "a closed recall was opened again", ALWAYS, "recall", "state"},
     {"sign-in.failed", "failed-sign-in", "login or password was wrong", ALWAYS, "login_attempt", ""},
     {"user.add", "administrator", "a person was added", ALWAYS, NULL, NULL},
     {"user.role", "administrator", "roles were changed", ALWAYS, NULL, NULL},
@@ -108,8 +109,11 @@ static const struct {
     {"deviation", NULL, "state"},
     {"deviation", "deviation.reopen", "*"}, /* said as reopened */
     {"deviation_subject", "deviation.reopen", "*"},
-    {"hold", NULL, "*"},   /* said as lifted */
-    {"person", NULL, "*"}, /* said as an administrator's act, or one's own password */
+    {"recall", NULL, "state"},
+    {"recall", "recall.reopen", "*"},        /* said as reopened */
+    {"recall_notice", "recall.notify", "*"}, /* told anew, its answer is awaited anew */
+    {"hold", NULL, "*"},                     /* said as lifted */
+    {"person", NULL, "*"},                   /* said as an administrator's act, or one's own password */
     {"person_role", NULL, "*"},
     {"person_site", NULL, "*"},
     {"site", "site.set", "*"},

@@ -118,8 +118,8 @@ static int as_typed(int c)
 
 enum cl_status cl_find(struct cl *cl, const char *text, int64_t limit, struct cl_found_list *out)
 {
-    static const enum cl_sql along_the_chain[] = {SQL_FIND_VIALS, SQL_FIND_SAMPLES, SQL_FIND_SUBJECTS, SQL_FIND_DOSES,
-                                                  SQL_FIND_INFUSIONS};
+    static const enum cl_sql along_the_chain[] = {SQL_FIND_VIALS,  SQL_FIND_SAMPLES, SQL_FIND_SUBJECTS,
+                                                  SQL_FIND_ORDERS, SQL_FIND_DOSES,   SQL_FIND_INFUSIONS};
     enum cl_status status;
     struct finding finding = {.cl = cl};
     CL_TRY(cl_text_check("text", text, 100, cl->error));
@@ -136,6 +136,7 @@ enum cl_status cl_find(struct cl *cl, const char *text, int64_t limit, struct cl
     CL_TRY(add_coded(&finding, SQL_FIND_STORES, &wanted));
     CL_TRY(add_coded(&finding, SQL_FIND_EQUIPMENT, &wanted));
     CL_TRY(add_coded(&finding, SQL_FIND_SHIPMENTS, &wanted));
+    CL_TRY(add_coded(&finding, SQL_FIND_RECALLS, &wanted));
     CL_TRY(add_coded(&finding, SQL_FIND_PRODUCTS, &product));
     CL_TRY(add_written(&finding, &wanted));
     *out = (struct cl_found_list){finding.items, finding.count};

@@ -2,6 +2,7 @@
 #include "domain/recall.h"
 #include "domain/identify.h"
 #include "domain/site.h"
+#include "domain/storage.h"
 #include <string.h>
 
 /* ---- rows -------------------------------------------------------------------------------------------------------- */
@@ -18,6 +19,7 @@ static struct cl_recall recall_from_row(struct cl *cl, const struct cl_rows *row
         .drill = cl_rows_int(rows, COL_RECALL_DRILL) != 0,
         .state = cl_keep_text(cl, rows, COL_RECALL_STATE),
         .opened_by = cl_keep_text(cl, rows, COL_RECALL_OPENED_BY),
+        .opener_id = cl_rows_int(rows, COL_RECALL_OPENER_ID),
         .opened_at_ms = cl_rows_int(rows, COL_RECALL_OPENED_AT_MS),
         .opening_id = cl_rows_int(rows, COL_RECALL_OPENING_ID),
         .closed_by = cl_keep_text(cl, rows, COL_RECALL_CLOSED_BY),
@@ -28,6 +30,8 @@ static struct cl_recall recall_from_row(struct cl *cl, const struct cl_rows *row
         .accounted = cl_rows_int(rows, COL_RECALL_ACCOUNTED),
     };
     recall.effectiveness_permille = recall.vials ? recall.accounted * 1000 / recall.vials : 1000;
+    recall.effectiveness = cl_arena_print(&cl->arena, "%lld.%lld %%", (long long)recall.effectiveness_permille / 10,
+                                          (long long)recall.effectiveness_permille % 10);
     return recall;
 }
 
@@ -113,8 +117,14 @@ static struct cl_recall_site site_from_row(struct cl *cl, const struct cl_rows *
         .given = cl_rows_int(rows, COL_RECALL_SITE_GIVEN),
         .sent_at_ms = cl_rows_int(rows, COL_RECALL_SITE_SENT_AT_MS),
         .sent_how = cl_keep_text(cl, rows, COL_RECALL_SITE_SENT_HOW),
+        .sent_by_id = cl_rows_int(rows, COL_RECALL_SITE_SENT_BY),
+        .sent_by = cl_keep_text(cl, rows, COL_RECALL_SITE_SENT_BY_NAME),
         .acknowledged_at_ms = cl_rows_int(rows, COL_RECALL_SITE_ACKNOWLEDGED_AT_MS),
         .acknowledged_name = cl_keep_text(cl, rows, COL_RECALL_SITE_ACKNOWLEDGED_NAME),
+        .acknowledged_by = cl_keep_text(cl, rows, COL_RECALL_SITE_ACKNOWLEDGED_BY_NAME),
+        .answer = cl_rows_is_null(rows, COL_RECALL_SITE_ANSWER_ID)
+                      ? NULL
+                      : cl_arena_print(&cl->arena, "A%lld", (long long)cl_rows_int(rows, COL_RECALL_SITE_ANSWER_ID)),
     };
 }
 
@@ -153,6 +163,16 @@ enum cl_status cl_recall_find_site(struct cl *cl, const struct cl_recall *recall
 
 /* ---- vials ------------------------------------------------------------------------------------------------------- */
 
+/* A stored one with its position; else in whose hands. */
+static const char *place_from_row(struct cl *cl, const struct cl_rows *rows)
+{
+    const char *place = cl_keep_text(cl, rows, COL_RECALL_VIAL_PLACE);
+    if (cl_rows_is_null(rows, COL_RECALL_VIAL_POSITION))
+        return place;
+    struct cl_grid grid = cl_storage_grid_from_row(rows, COL_RECALL_VIAL_GRID_ROWS);
+    return cl_storage_place(cl, place, &grid, cl_rows_int(rows, COL_RECALL_VIAL_POSITION));
+}
+
 static struct cl_recall_vial vial_from_row(struct cl *cl, const struct cl_rows *rows)
 {
     return (struct cl_recall_vial){
@@ -162,7 +182,7 @@ static struct cl_recall_vial vial_from_row(struct cl *cl, const struct cl_rows *
         .state = cl_keep_text(cl, rows, COL_RECALL_VIAL_STATE),
         .state_now = cl_keep_text(cl, rows, COL_RECALL_VIAL_STATE_NOW),
         .site = cl_keep_text(cl, rows, COL_RECALL_VIAL_SITE),
-        .place = cl_keep_text(cl, rows, COL_RECALL_VIAL_PLACE),
+        .place = place_from_row(cl, rows),
         .subject = cl_keep_text(cl, rows, COL_RECALL_VIAL_SUBJECT),
         .shipment = cl_keep_text(cl, rows, COL_RECALL_VIAL_SHIPMENT),
         .dose = cl_keep_text(cl, rows, COL_RECALL_VIAL_DOSE),
@@ -193,4 +213,24 @@ enum cl_status cl_recall_vials(struct cl *cl, const struct cl_recall *recall, co
     *out = (struct cl_recall_vial_list){items, count};
 done:
     return status;
+}
+
+/* ---- decisions --------------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_recall_decisions(struct cl *cl, const struct cl_recall *recall, struct cl_recall_decision_list *out)
+{
+    struct cl_recall_decision *items = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_RECALL_DECISIONS, CL_BIND(cl_int(recall->id)));
+    while (cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        items[count++] = (struct cl_recall_decision){
+            .kind = cl_keep_text(cl, rows, COL_RECALL_DECISION_KIND),
+            .statement = cl_keep_text(cl, rows, COL_RECALL_DECISION_STATEMENT),
+            .decided_at_ms = cl_rows_int(rows, COL_RECALL_DECISION_DECIDED_AT_MS),
+            .by = cl_keep_text(cl, rows, COL_RECALL_DECISION_BY_NAME),
+        };
+    }
+    *out = (struct cl_recall_decision_list){items, count};
+    return cl_rows_close(rows);
 }

@@ -70,16 +70,18 @@ static enum cl_status add_open(struct cl *cl, int64_t limit, struct cl_alarms *o
         int64_t opened_ms = cl_rows_int(rows, COL_RECALL_UNFINISHED_OPENED_AT_MS),
                 vials = cl_rows_int(rows, COL_RECALL_UNFINISHED_VIALS),
                 open = vials - cl_rows_int(rows, COL_RECALL_UNFINISHED_ACCOUNTED);
-        const char *age = age_text(cl, opened_ms);
+        const char *age = age_text(cl, opened_ms), *again = cl_rows_text(rows, COL_RECALL_UNFINISHED_REOPENED);
         const char *drill = cl_rows_int(rows, COL_RECALL_UNFINISHED_DRILL) ? "drill: " : "";
         const char *what =
             open ? cl_arena_print(&cl->arena, "%s%" PRId64 " of %" PRId64 " vials not accounted for, open for %s",
                                   drill, open, vials, age)
                  : cl_arena_print(&cl->arena, "%severy vial is accounted for: close it, open for %s", drill, age);
-        cl_alarm_add(cl, out,
-                     (struct cl_alarm){"recall-open", "recall", cl_keep_text(cl, rows, COL_RECALL_UNFINISHED_CODE),
-                                       cl_date_of(opened_ms, cl->facility.timezone),
-                                       cl_keep_text(cl, rows, COL_RECALL_UNFINISHED_OWNER), what});
+        cl_alarm_add(
+            cl, out,
+            (struct cl_alarm){
+                again ? "recall-reopened" : "recall-open", "recall", cl_keep_text(cl, rows, COL_RECALL_UNFINISHED_CODE),
+                cl_date_of(opened_ms, cl->facility.timezone), cl_keep_text(cl, rows, COL_RECALL_UNFINISHED_OWNER),
+                again ? cl_arena_print(&cl->arena, "it was closed, and is open again: %s; %s", again, what) : what});
     }
     return cl_rows_close(rows);
 }

@@ -93,12 +93,25 @@ static enum cl_status check_class(struct cl *cl, int64_t class)
 /* What is recalled already is recalled once; a drill disturbs nothing. */
 static enum cl_status check_open(struct cl *cl, const struct cl_recall_new *new, const struct concerned_list *lots)
 {
-    for (size_t i = 0; i < lots->count && !new->drill; i++)
-        if (strcmp(lots->at[i].status, "recalled") != 0)
+    for (size_t i = 0; i < lots->count; i++)
+        if (new->drill || strcmp(lots->at[i].status, "recalled") != 0)
             return CL_OK;
-    return new->drill ? CL_OK
-                      : cl_refuse(cl, "recall.lot", lots->at[0].code, "cryolot recall list",
-                                  "every lot of it is recalled already");
+    const char *code = NULL;
+    bool closed = false;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_RECALL_OF_LOT, CL_BIND(cl_int(lots->at[0].id)));
+    if (cl_rows_next(rows)) {
+        code = cl_keep_text(cl, rows, 0);
+        closed = strcmp(cl_rows_text(rows, 1), "closed") == 0;
+    }
+    enum cl_status status = cl_rows_close(rows);
+    if (status != CL_OK)
+        return status;
+    return cl_refuse(cl, "recall.lot", lots->at[0].code,
+                     cl_arena_print(&cl->arena,
+                                    closed ? "cryolot recall reopen %s --reason R" : "cryolot recall show %s",
+                                    code ? code : "RECALL"),
+                     "every lot of it is recalled already, by %s, which is %s", code ? code : "a recall",
+                     closed ? "closed" : "open");
 }
 
 /* ---- stopping ---------------------------------------------------------------------------------------------------- */

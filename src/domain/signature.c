@@ -53,6 +53,7 @@ static const struct {
     {"recall", cl_recall_opening_signed_content},
     {"recall drill", cl_recall_opening_signed_content},
     {"recall closed", cl_recall_closing_signed_content},
+    {"recall reopened", cl_recall_reopening_signed_content},
 };
 
 static struct cl_signature signature_from_row(struct cl *cl, const struct cl_rows *rows)

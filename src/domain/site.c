@@ -97,13 +97,22 @@ enum cl_status cl_site_zone(struct cl *cl, const char **zone)
     return status;
 }
 
+enum cl_status cl_site_acts(struct cl *cl, int64_t site_id, bool *acts)
+{
+    int64_t member = 0;
+    enum cl_status status =
+        cl_store_int(cl->store, SQL_SITE_MEMBER, &member, CL_BIND(cl_int(cl->actor.id), cl_int(site_id)));
+    *acts = member != 0;
+    return status;
+}
+
 enum cl_status cl_site_require(struct cl *cl, int64_t site_id)
 {
     enum cl_status status;
-    int64_t member = 0;
+    bool acts = false;
     struct cl_site site;
-    CL_TRY(cl_store_int(cl->store, SQL_SITE_MEMBER, &member, CL_BIND(cl_int(cl->actor.id), cl_int(site_id))));
-    if (member)
+    CL_TRY(cl_site_acts(cl, site_id, &acts));
+    if (acts)
         return CL_OK;
     CL_TRY(cl_site_by_id(cl, site_id, &site));
     status = cl_fail(cl->error, CL_NOT_AUTHORISED, "person.site", cl->actor.login,

@@ -19,6 +19,8 @@ enum cl_status cl_country_check(struct cl *cl, const char *country);
 /* In an open write: makes a site with the root of its stores. `keeper_id`: whoever keeps them, and acts for it. */
 enum cl_status cl_site_insert(struct cl *cl, const char *code, const char *name, const char *timezone,
                               int64_t keeper_id, int64_t *site_id);
+/* Whether the actor acts for a site. */
+enum cl_status cl_site_acts(struct cl *cl, int64_t site_id, bool *acts);
 /* In an open write: CL_NOT_AUTHORISED, rule "person.site", unless the actor acts for that site: "Stan (stan) does not
  * act for HOS". Asked of every act upon what is at a site: its stores, their vials, its equipment, its subjects. */
 enum cl_status cl_site_require(struct cl *cl, int64_t site_id);

@@ -1,6 +1,7 @@
 /* Holds on vials: put by anyone, lifted by QA, signed; those of a deviation end with it alone. */
 #include "domain/hold.h"
 #include "domain/in_use.h"
+#include "domain/recall.h"
 #include "domain/vial.h"
 #include <string.h>
 
@@ -80,6 +81,7 @@ enum cl_status cl_vial_unhold(struct cl *cl, struct cl_texts codes, struct cl_te
     struct cl_vial_list vials;
     struct cl_problems standing = {0}, idle = {0}, bound = {0};
     CL_TRY(cl_vials_begin(cl, CL_ACT_VIAL_UNHOLD, codes, &vials));
+    CL_TRY(cl_recall_check_unhold(cl, &vials));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(lift_one(cl, &vials.at[i], &standing, &idle, &bound));
     CL_TRY(cl_problems_end(cl, &idle, CL_REFUSED, "vial.held", vials.at[0].code, "cryolot vial show tells its holds",

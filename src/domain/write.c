@@ -5,6 +5,7 @@
 #include "domain/in_use.h"
 #include "domain/setting.h"
 #include "domain/person.h"
+#include "domain/recall.h"
 #include "domain/training.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -240,8 +241,9 @@ static bool looks_at_doses(enum cl_act act)
     return strncmp(cl_act_name(act), "order.", 6) == 0 || strncmp(cl_act_name(act), "dose.", 5) == 0;
 }
 
-/* Whatever made a vial unusable, the order that it was reserved for must not count on it any more, and whoever gives it
- * at this moment must be called: asked here, so that no act can forget to. */
+/* Whatever made a vial unusable, the order that it was reserved for must not count on it any more, whoever gives it at
+ * this moment must be called, and whatever it became, a recall must not say otherwise: asked here, so that no act can
+ * forget to. */
 static enum cl_status settle(struct cl *cl)
 {
     enum cl_status status = CL_OK;
@@ -254,6 +256,7 @@ static enum cl_status settle(struct cl *cl)
         CL_TRY(cl_in_use_tell(cl));
     if (looks_at_doses(cl->act))
         CL_TRY(cl_allocation_settle_expired(cl));
+    CL_TRY(cl_recall_settle(cl));
 done:
     return status;
 }

@@ -112,3 +112,11 @@ struct cl_change cl_store_change_at(struct cl_store *store, size_t index)
     cl_rows_close(rows);
     return change;
 }
+
+enum cl_status cl_store_changed(struct cl_store *store, int64_t *first, int64_t *last)
+{
+    enum cl_status status = cl_store_log_changes(store);
+    *first = store->seq << CL_CHANGES_SHIFT;
+    *last = *first + (int64_t)store->change_count - 1;
+    return status;
+}

@@ -129,6 +129,10 @@ struct cl_change cl_store_change_at(struct cl_store *store, size_t index);
 /* The key of an event's change n in audit_change: seq << CL_CHANGES_SHIFT | n. */
 #define CL_CHANGES_SHIFT 24
 
+/* The keys in audit_change of the first and the last change of the open write so far, for statements that ask what it
+ * changed; *last is less than *first while it changed nothing. */
+enum cl_status cl_store_changed(struct cl_store *store, int64_t *first, int64_t *last);
+
 /* ---- proof ----------------------------------------------------------------------------------------------------- */
 
 /* One difference that verification found. Texts live during the call only. */

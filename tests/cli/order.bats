@@ -54,6 +54,8 @@ second_pharmacist() {
     second_pharmacist
     ORDER=$(must petra order create S-2 --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
         --needed-at "$(day tomorrow) 10:00" --json | jq -r .order.id)
+    try - find "${ORDER:0:8}"
+    assert_out "order +$ORDER +draft +S-2, huc-msc"
     try petra order verify "$ORDER"
     assert_refused order.independent
     try petra order allocate "$ORDER"

@@ -72,6 +72,7 @@ command_of() {
     recall.acknowledge) WORDS=(recall acknowledge "$DRILL" --site CPN --by 'Stan Weber') ;;
     recall.account) WORDS=(recall account "$DRILL" "${V[stored]}" --as quarantined) ;;
     recall.close) WORDS=(recall close "$DRILLED" --conclusion 'all found' "${sign[@]}") ;;
+    recall.reopen) WORDS=(recall reopen "$DRILL_CLOSED" "${reason[@]}" "${sign[@]}") ;;
     lot.scope) WORDS=(lot scope "$RELEASED" --country FR "${reason[@]}" "${sign[@]}") ;;
     lot.extend) WORDS=(lot extend "$READY" --expires "$(day '+3 years')" --evidence raw.txt "${reason[@]}" "${sign[@]}") ;;
     lot.supply-oos)

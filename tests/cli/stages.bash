@@ -27,7 +27,7 @@ stages_keepers() {
 #   $OPEN $SENT $ARRIVED shipments from CPN to HOS, V[packed] in the open one, CX-5 a shipper that is free
 #   $THAWED $PREPARED $HANDED $GIVEN $DISCARDED doses, $RUNNING an infusion, $PAUSED one of S-7 that is interrupted,
 #   $TRANSCRIBED one of S-8 that nils entered from paper, $SAMPLE_OLGA $SAMPLE_QUENTIN samples in these
-#   hands, $ORDERED $VERIFIED orders, $DRILL and $DRILLED recall drills, open and all accounted for, $BOX a box with room, $CARRIED a rack in the hands of stan, CPN/KEPT/LOGIN a store that each person keeps
+#   hands, $ORDERED $VERIFIED orders, $DRILL, $DRILLED and $DRILL_CLOSED recall drills, open, all accounted for, closed, $BOX a box with room, $CARRIED a rack in the hands of stan, CPN/KEPT/LOGIN a store that each person keeps
 setup_stages() {
     RELEASED=UC26A001 EMPTY=UC26B001 NUMBERED=UC26B002 FILLED=UC26B003 ENTERED=UC26B004 READY=UC26B005 HELD=UC26B006
     EXPIRED=UC26B007 REJECTED=UC26B008 RELEASED_HELD=UC26B009
@@ -45,7 +45,7 @@ setup_stages() {
             return 1
         }
         cd .. || return 1
-        declare -p V OPEN SENT ARRIVED SAMPLE_OLGA SAMPLE_QUENTIN THAWED PREPARED HANDED GIVEN DISCARDED RUNNING PAUSED TRANSCRIBED ORDERED VERIFIED DRILL DRILLED | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
+        declare -p V OPEN SENT ARRIVED SAMPLE_OLGA SAMPLE_QUENTIN THAWED PREPARED HANDED GIVEN DISCARDED RUNNING PAUSED TRANSCRIBED ORDERED VERIFIED DRILL DRILLED DRILL_CLOSED | sed 's/^declare -A/declare -gA/; s/^declare --/declare -g/' >"$made.names"
         cp "$DB" "$made.db.new" && mv "$made.db.new" "$made.db"
     fi
     exec 8>&-
@@ -177,7 +177,12 @@ make_stages() {
     DRILL=$(drill $RELEASED) && DRILLED=$(drill $WITHDRAWN) &&
         mapfile -t drilled < <(must - recall show "$DRILLED" --json --open | jq -r '.recall.vials[].vial') &&
         must rosa recall account "$DRILLED" "${drilled[@]}" --as quarantined &&
-        must rosa recall acknowledge "$DRILLED" --site CPN --by 'Stan Weber' || return 1
+        must rufus recall notify "$DRILL" --site CPN --how phone && must rufus recall notify "$DRILLED" --site CPN --how phone &&
+        must stan recall acknowledge "$DRILLED" --site CPN --by 'Stan Weber' &&
+        DRILL_CLOSED=$(drill $WITHDRAWN) && must rosa recall account "$DRILL_CLOSED" "${drilled[@]}" --as quarantined &&
+        must rufus recall notify "$DRILL_CLOSED" --site CPN --how phone &&
+        must stan recall acknowledge "$DRILL_CLOSED" --site CPN --by 'Stan Weber' &&
+        must rosa recall close "$DRILL_CLOSED" --conclusion 'all found' || return 1
     V[packed]=$(id_of $FAILED 1)
     make_shipments || return 1
     # vials that are doubted, lost, kept for other ends

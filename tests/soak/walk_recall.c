@@ -99,6 +99,14 @@ done:
     return status;
 }
 
+/* What somebody elsewhere wrote, at times; else NULL. */
+static const struct cl_file_given *evidence_of(struct walker *walker)
+{
+    static const char written[] = "all found and set aside";
+    static const struct cl_file_given evidence = {"answer.txt", written, sizeof written - 1};
+    return walk_one_in(walker, 2) ? &evidence : NULL;
+}
+
 enum cl_status walk_recall_acknowledge(struct walker *walker, bool *tried)
 {
     enum cl_status status;
@@ -110,7 +118,7 @@ enum cl_status walk_recall_acknowledge(struct walker *walker, bool *tried)
         CL_TRY(some_site(walker, recall, true, &site));
     *tried = site != NULL;
     if (*tried)
-        status = cl_recall_acknowledge(walker->cl, recall->code, site, "Paula Adler", &out);
+        status = cl_recall_acknowledge(walker->cl, recall->code, site, "Paula Adler", evidence_of(walker), &out);
 done:
     return status;
 }
@@ -159,7 +167,7 @@ enum cl_status walk_recall_account(struct walker *walker, bool *tried)
         ++*walker->acknowledged;
     }
     ending = walk_one_in(walker, 12) ? words[walk_below(walker, 7)] : ending ? ending : "quarantined";
-    status = cl_recall_account(walker->cl, recall->code, vials, ending, &out);
+    status = cl_recall_account(walker->cl, recall->code, vials, ending, evidence_of(walker), &out);
 done:
     return status;
 }
