@@ -125,7 +125,7 @@ struct cl_dose {
     const char *diluent, *diluent_lot;
     int64_t diluent_ul;
     const char *diluent_endotoxin;   /* EU/mL as reported; NULL: not given */
-    int64_t over_minutes;            /* in which the bag is to be given; 0: not said, within an hour */
+    int64_t over_minutes;            /* in which the bag is to be given; -1: not said, within an hour */
     const char *endotoxin_eu_per_kg; /* decimals, rounded up in the fourth place; NULL: not prepared, or the product */
     const char
         *endotoxin_eu_per_kg_h;      /* has no such limit; what is given within an hour, as judged at the preparation */

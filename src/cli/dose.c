@@ -29,7 +29,7 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, diluent_lot, "diluent_lot", "Diluent's lot", TEXT, false),
     CL_FIELD(cl_dose, diluent_ul, "diluent_ul", "Diluent's volume", VOLUME, false),
     CL_FIELD(cl_dose, diluent_endotoxin, "diluent_endotoxin_eu_per_ml", "Diluent's endotoxin, EU/mL", TEXT, false),
-    CL_FIELD(cl_dose, over_minutes, "over_minutes", "To be given over, min", INT, false),
+    CL_FIELD(cl_dose, over_minutes, "over_minutes", "To be given over, min", COUNT, false),
     CL_FIELD(cl_dose, endotoxin_eu_per_kg, "endotoxin_eu_per_kg", "Endotoxin, EU/kg", TEXT, false),
     CL_FIELD(cl_dose, endotoxin_eu_per_kg_h, "endotoxin_eu_per_kg_h", "Within an hour, EU/kg", TEXT, false),
     CL_FIELD(cl_dose, dmso_mg_per_kg, "dmso_mg_per_kg", "DMSO, mg/kg", TEXT, false),
@@ -253,14 +253,28 @@ done:
 
 /* ---- count ----------------------------------------------------------------------------------------------------- */
 
+/* What a verdict means to whoever measured it. */
+static const char *verdict_words(const char *verdict)
+{
+    static const char *const words[][2] = {{"pass", "conforms"},
+                                           {"fail", "DOES NOT CONFORM"},
+                                           {"undecided", "cannot be decided"},
+                                           {"info", "for information"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i][0], verdict) == 0)
+            return words[i][1];
+    return verdict;
+}
+
 static void say_count(struct cl_command *command, const struct cl_dose *dose)
 {
     const struct cl_dose_counting *last = &dose->countings.at[dose->countings.count - 1];
     char viable[CL_QUANTITY_TEXT];
     bool by_it = strcmp(dose->basis, "post-thaw-site") == 0;
     cl_say(command, "dose %s: %s viable cells in all, viability %s %% (%s); it counts by %s%s", dose->code,
-           cl_cells_write(last->viable_cells, viable, sizeof viable), last->viability, last->viability_verdict,
-           dose->basis, by_it ? "" : ", not by this: --basis post-thaw-site makes it");
+           cl_cells_write(last->viable_cells, viable, sizeof viable), last->viability,
+           verdict_words(last->viability_verdict), dose->basis,
+           by_it ? "" : ", not by this: --basis post-thaw-site makes it");
 }
 
 static enum cl_status run_count(struct cl_command *command)
@@ -303,7 +317,7 @@ static enum cl_status run_test(struct cl_command *command)
     CL_TRY(cl_dose_test(command->cl, command->argument[0], &test, &dose));
     const struct cl_dose_tested *last = &dose.tests.at[dose.tests.count - 1];
     cl_say(command, "dose %s: %s is %s%s%s (%s)", dose.code, last->test, last->value, *last->unit ? " " : "",
-           last->unit, last->verdict);
+           last->unit, verdict_words(last->verdict));
     status = print_whole(command, &dose);
 done:
     return status;

@@ -57,7 +57,7 @@ static struct cl_dose dose_from_row(struct cl *cl, const struct cl_rows *rows)
         .prepared_by = cl_keep_text(cl, rows, COL_DOSE_PREPARED_BY),
         .checked_by = cl_keep_text(cl, rows, COL_DOSE_CHECKED_BY),
         .diluent_endotoxin = cl_keep_text(cl, rows, COL_DOSE_DILUENT_ENDOTOXIN),
-        .over_minutes = cl_rows_int(rows, COL_DOSE_OVER_MINUTES),
+        .over_minutes = cl_rows_is_null(rows, COL_DOSE_OVER_MINUTES) ? -1 : cl_rows_int(rows, COL_DOSE_OVER_MINUTES),
         .endotoxin_eu_per_kg = cl_keep_text(cl, rows, COL_DOSE_ENDOTOXIN_EU_PER_KG),
         .endotoxin_eu_per_kg_h = cl_keep_text(cl, rows, COL_DOSE_ENDOTOXIN_EU_PER_KG_H),
         .dmso_mg_per_kg = cl_keep_text(cl, rows, COL_DOSE_DMSO_MG_PER_KG),

@@ -73,7 +73,7 @@ static const char *about_text(struct cl *cl, const struct cl_dose *dose)
     int64_t whole = 0;
     bool capped = cl_dose_required(&dose->target, dose->weight_g, &whole) && dose->required_cells < whole;
     const char *over =
-        dose->over_minutes ? cl_arena_print(&cl->arena, ", over %lld min", (long long)dose->over_minutes) : "";
+        dose->over_minutes > 0 ? cl_arena_print(&cl->arena, ", over %lld min", (long long)dose->over_minutes) : "";
     return cl_arena_print(&cl->arena, "%s%s%s%s", strength_text(cl, dose), capped ? ", CAPPED" : "", over,
                           overridden_text(cl, dose));
 }

@@ -145,6 +145,17 @@ enum cl_status cl_dose_plan_thaw(struct cl *cl, const struct cl_dose_thaw *thaw,
     return make_plan(cl, thaw, order, plan);
 }
 
+/* What has to be measured first is said while the vials stand in the bath. */
+static enum cl_status tell_asked(struct cl *cl, const struct cl_dose *dose)
+{
+    struct cl_gate gate = {.cl = cl};
+    enum cl_status status = cl_dose_gate_results(&gate, dose);
+    for (size_t i = 0; i < gate.count; i++)
+        if (gate.check[i].state != CL_CHECK_PASS)
+            cl_notice(cl, "before the bag: %s [%s]; %s", gate.check[i].detail, gate.check[i].id, gate.check[i].remedy);
+    return status;
+}
+
 static enum cl_status check_count(struct cl *cl, const struct cl_dose_thaw *thaw)
 {
     if (!thaw->order && !thaw->target.kind)
@@ -192,6 +203,7 @@ enum cl_status cl_dose_thaw(struct cl *cl, const struct cl_dose_thaw *thaw, stru
     CL_TRY(cl_dose_get(cl, code, &dose));
     CL_TRY(cl_dose_record_bath(cl, &dose, &thaw->bath));
     CL_TRY(cl_dose_get(cl, code, &dose));
+    CL_TRY(tell_asked(cl, &dose));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)

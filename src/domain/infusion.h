@@ -39,8 +39,9 @@ enum cl_status cl_infusion_add_event(struct cl *cl, const struct cl_infusion *in
  * at the subject; nothing lies in the future. CL_USAGE. */
 enum cl_status cl_infusion_time_read(struct cl *cl, const struct cl_infusion *infusion, const char *text,
                                      int64_t *at_ms);
-/* Tells by cl_notice when a rate (0: none) would give more endotoxin within an hour than the product allows. */
-enum cl_status cl_infusion_tell_rate(struct cl *cl, const struct cl_infusion *infusion, int64_t rate_ul_per_h);
+/* Tells by cl_notice in which time the bag is to be given where no rate is said (0), and when a rate is faster than
+ * that or would give more endotoxin within an hour than the product allows. */
+enum cl_status cl_infusion_tell_plan(struct cl *cl, const struct cl_infusion *infusion, int64_t rate_ul_per_h);
 /* Loads them, and what follows from them: reactions, times, rates, volumes. */
 enum cl_status cl_infusion_load_course(struct cl *cl, struct cl_infusion *infusion);
 

@@ -130,14 +130,25 @@ enum cl_status cl_infusion_load_course(struct cl *cl, struct cl_infusion *infusi
     return status;
 }
 
-enum cl_status cl_infusion_tell_rate(struct cl *cl, const struct cl_infusion *infusion, int64_t rate_ul_per_h)
+enum cl_status cl_infusion_tell_plan(struct cl *cl, const struct cl_infusion *infusion, int64_t rate_ul_per_h)
 {
-    enum cl_status status = CL_OK;
+    enum cl_status status;
+    struct cl_dose dose;
     const char *problem = NULL;
+    char rate[CL_QUANTITY_TEXT], most[CL_QUANTITY_TEXT];
+    CL_TRY(cl_dose_get(cl, infusion->dose, &dose));
     if (rate_ul_per_h)
         CL_TRY(cl_dose_rate_problem(cl, infusion, rate_ul_per_h, &problem));
+    int64_t planned_ul_per_h = dose.over_minutes > 0 ? dose.bag_ul * 60 / dose.over_minutes : 0;
+    cl_rate_write(rate_ul_per_h, rate, sizeof rate);
+    cl_rate_write(planned_ul_per_h, most, sizeof most);
     if (problem)
-        cl_notice(cl, "ATTENTION: that is too fast for the bag: it would give %s; set a lower rate", problem);
+        cl_notice(cl, "ATTENTION: %s is too fast for this bag: it would give %s; set a lower rate", rate, problem);
+    else if (planned_ul_per_h && !rate_ul_per_h)
+        cl_notice(cl, "the bag is to be given over %lld min: not faster than %s", (long long)dose.over_minutes, most);
+    else if (planned_ul_per_h && rate_ul_per_h > planned_ul_per_h)
+        cl_notice(cl, "%s is faster than planned: the bag is to be given over %lld min, not faster than %s", rate,
+                  (long long)dose.over_minutes, most);
 done:
     return status;
 }
@@ -224,7 +235,7 @@ enum cl_status cl_infusion_rate(struct cl *cl, const char *code, int64_t rate_ul
     struct cl_infusion infusion;
     const char *state;
     CL_TRY(cl_infusion_begin(cl, CL_ACT_INFUSION_RATE, CL_INFUSION_MOVE_RATE, code, &infusion, &state));
-    CL_TRY(cl_infusion_tell_rate(cl, &infusion, rate_ul_per_h));
+    CL_TRY(cl_infusion_tell_plan(cl, &infusion, rate_ul_per_h));
     CL_TRY(move(cl, &infusion, state,
                 &(struct cl_infusion_event){
                     .kind = "rate", .at_ms = cl_done_at_ms(cl), .rate_ul_per_h = rate_ul_per_h, .detail = cl->reason}));

@@ -153,7 +153,7 @@ static enum cl_status add_begin(struct cl *cl, const struct cl_infusion_start *s
                                                                  .at_ms = infusion->started_at_ms,
                                                                  .rate_ul_per_h = start->rate_ul_per_h},
                                      0));
-    CL_TRY(cl_infusion_tell_rate(cl, infusion, start->rate_ul_per_h));
+    CL_TRY(cl_infusion_tell_plan(cl, infusion, start->rate_ul_per_h));
     if (!infusion->checker_scanned)
         cl_notice(cl,
                   "%s did not scan patient and bag for %s, and the record says so: give what they read with "
@@ -162,14 +162,6 @@ static enum cl_status add_begin(struct cl *cl, const struct cl_infusion_start *s
     CL_TRY(cl_infusion_get(cl, infusion->code, infusion));
 done:
     return status;
-}
-
-/* How slowly it was prepared to be given. */
-static void tell_over(struct cl *cl, const struct cl_dose *dose)
-{
-    char rate[CL_QUANTITY_TEXT];
-    cl_notice(cl, "the bag is to be given over %lld min: not faster than %s", (long long)dose->over_minutes,
-              cl_rate_write(dose->bag_ul * 60 / dose->over_minutes, rate, sizeof rate));
 }
 
 enum cl_status cl_infusion_start(struct cl *cl, const struct cl_infusion_start *start, struct cl_infusion *out)
@@ -193,8 +185,6 @@ enum cl_status cl_infusion_start(struct cl *cl, const struct cl_infusion_start *
     CL_TRY(insert_infusion(cl, &dose, code, start->checker.subject != NULL));
     CL_TRY(cl_infusion_get(cl, code, &infusion));
     CL_TRY(add_begin(cl, start, &infusion));
-    if (dose.over_minutes)
-        tell_over(cl, &dose);
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)

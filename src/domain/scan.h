@@ -186,6 +186,9 @@ enum cl_status cl_scan_evacuate_undo(struct cl_scan *scan, const struct cl_scan_
 
 /* At the bed (scan_infuse.c): false where it has no use for what was read. */
 bool cl_scan_infuse(struct cl_scan *scan, const struct cl_scan_code *code, enum cl_status *status);
+/* What is typed while an infusion runs (scan_course.c): interrupt WHY, resume, rate 4mL/min, reaction chills 1, abort
+ * 20mL WHY. False: it is none of these. */
+bool cl_scan_course(struct cl_scan *scan, enum cl_status *status);
 /* The first person read both codes: the next badge is the second person's. */
 bool cl_scan_infuse_awaits_second(const struct cl_scan *scan);
 void cl_scan_infuse_forget(struct cl_scan *scan);

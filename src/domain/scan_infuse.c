@@ -71,10 +71,10 @@ static enum cl_status start(struct cl_scan *scan)
     CL_TRY(status);
     snprintf(scan->infusion, sizeof scan->infusion, "%s", infusion.code);
     scan->group[CL_SCAN_INFUSE]++;
-    status =
-        cl_scan_say(scan, "%s began: %s into %s, checked by %s; it must end by %s; at its end type the volume given",
-                    infusion.code, infusion.dose, infusion.subject, infusion.checked_name,
-                    cl_time_write_local(infusion.use_by_ms, infusion.timezone, false, time, sizeof time));
+    status = cl_scan_say(
+        scan, "%s began: %s into %s, checked by %s; it must end by %s; type what happens, at its end the volume given",
+        infusion.code, infusion.dose, infusion.subject, infusion.checked_name,
+        cl_time_write_local(infusion.use_by_ms, infusion.timezone, false, time, sizeof time));
     cl_scan_forget_second(scan);
 done:
     return status;
@@ -115,8 +115,8 @@ done:
 static enum cl_status take_up(struct cl_scan *scan, const struct cl_dose *dose)
 {
     snprintf(scan->infusion, sizeof scan->infusion, "%s", dose->infusion);
-    return cl_scan_say(scan, "%s is infusion %s of %s; at its end type the volume given", dose->code, dose->infusion,
-                       dose->subject);
+    return cl_scan_say(scan, "%s is infusion %s of %s; type what happens, at its end the volume given", dose->code,
+                       dose->infusion, dose->subject);
 }
 
 static enum cl_status read_bag(struct cl_scan *scan, const char *code)
@@ -166,6 +166,8 @@ bool cl_scan_infuse(struct cl_scan *scan, const struct cl_scan_code *code, enum 
     int64_t given_ul = 0;
     if (is_volume(scan->held, &given_ul))
         *status = finish(scan, given_ul);
+    else if (cl_scan_course(scan, status))
+        return true;
     else if (code->kind == CL_SCAN_IS_SUBJECT)
         *status = read_subject(scan, code->code);
     else if (code->kind == CL_SCAN_IS_DOSE)

@@ -33,8 +33,9 @@ const char *cl_scan_expects(enum cl_scan_command mode)
     case CL_SCAN_HAND:
         return "scan the receiver's badge, then the vials";
     case CL_SCAN_INFUSE:
-        return "scan the patient's label and the bag, then the second person's badge, and both again; at the end type "
-               "the volume given";
+        return "scan the patient's label and the bag, then the second person's badge, and both again; while it runs "
+               "type interrupt WHY, resume, rate 4mL/min, reaction chills 1, abort 20mL WHY; at the end the volume "
+               "given";
     case CL_SCAN_DISCARD:
         return "scan the witness's badge, then the vials";
     default:

@@ -315,6 +315,9 @@ bag() { try petra dose prepare "$DOSE" --draw "$DRAWS" --diluent NaCl,N1,47mL "$
 # ---- other tests -----------------------------------------------------------------------------------------------------
 
 @test "every row of stage infusion that gates it is asked for before the bag, and recorded with who, how and with what" {
+    mapfile -t V < <(vials_of TST | head -n 3)
+    try petra dose thaw S-1 "${V[@]}" --dose 1e6/kg --basis nominal --dry-run
+    assert_err 'before the bag: gram-stain was tested 0 times of 1'
     thaw_of TST
     bag
     assert_refused dose.results 'gram-stain was tested 0 times of 1 after the thaw'
@@ -331,6 +334,7 @@ bag() { try petra dose prepare "$DOSE" --draw "$DRAWS" --diluent NaCl,N1,47mL "$
     try petra dose test "$DOSE" identity 79.6 --unit % --analyst quinn
     assert_exit 0
     assert_err 'cannot go on: identity 79.6 % does not conform to ≥ 95 %'
+    assert_err 'identity is 79.6 %.*DOES NOT CONFORM'
     bag
     assert_refused dose.results
     try petra dose test "$DOSE" identity 97.6 --unit % --analyst quinn --corrects

@@ -73,14 +73,17 @@ bag_of() { try petra dose prepare "$DOSE" --draw "$1=50mL,$2=50mL" --diluent NaC
     must petra label print "$DOSE" -o bag.pdf >/dev/null
     pdftotext -layout bag.pdf - | grep -q 'over 120 min'
     must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
+    try nora+nils infusion start S-1 "$DOSE" --second-scan "S-1,$DOSE" --dry-run
+    assert_err 'over 120 min: not faster than 1.25 mL.min'
     try nora+nils infusion start S-1 "$DOSE" --second-scan "S-1,$DOSE" --rate 75mL/h --json
     assert_exit 0
-    assert_out 'over 120 min: not faster than 1.25 mL.min'
-    refute_out 'too fast'
+    refute_out 'fast'
     INFUSION=$(json .infusion.id)
     try nora infusion rate "$INFUSION" 76mL/h
     assert_exit 0
-    assert_err 'too fast for the bag: it would give 5.0667 EU/kg'
+    assert_err 'ATTENTION: 76 mL/h is too fast for this bag: it would give 5.0667 EU/kg'
+    try nora infusion rate "$INFUSION" 90mL/h --dry-run
+    assert_err 'too fast for this bag'
     try nora infusion finish "$INFUSION" --given 75mL --dry-run
     assert_exit 0
     refute_err 'too fast'

@@ -84,3 +84,26 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     assert_exit 2
     assert_err 'its check character does not match'
 }
+
+@test "what happens while it runs is typed: interruption, rate, reaction, resumption, and an abort with its reason" {
+    scan nora+nils --mode infuse -- 'interrupt pain' "$LABEL" "$DOSE" "$(badge nils)" "$LABEL" "$DOSE" interrupt 'interrupt line blocked' \
+        'rate 2mL/min' Resume 'rate fast' 'rate 2mL/min' 'reaction chills' 'reaction chills 1' 'reaction fever,grade=2' \
+        'abort 20mL' 'abort 20mL dyspnoea' resume
+    assert_answer 0 '^scan.infusion no infusion is at hand to interrupt'
+    assert_answer 6 '^act.reason .*reason is missing'
+    assert_answer 7 '^ok INF-000001. of S-1 is interrupted; to go on type resume'
+    assert_answer 8 '^infusion.state'
+    assert_answer 9 '^ok INF-000001. of S-1 goes on'
+    assert_answer 11 '^ok INF-000001. of S-1 runs at 2 mL/min'
+    assert_answer 12 '^scan.text .chills. is not a reaction with its grade'
+    assert_answer 13 '^ok chills of grade 1 is on record'
+    assert_answer 14 '^ok fever of grade 2'
+    assert_answer 15 '^act.reason'
+    assert_answer 16 '^ok INF-000001. of S-1 aborted: 20 mL given'
+    assert_answer 17 '^scan.infusion'
+    try - infusion list --json
+    assert_json '.infusions[0] | [.state, .abort_reason, .reaction, .interruptions] | map(tostring) | join(", ")' \
+        'aborted, dyspnoea, chills,grade=1; fever,grade=2, 1'
+    [ "$(sqlite3 "$DB" "SELECT detail FROM infusion_event WHERE kind = 'interrupt'")" = 'line blocked' ]
+    clean
+}
