@@ -216,6 +216,24 @@ reprint() { WORDS=(label reprint "${V[$1]}" --reason torn -o label.pdf); }
     finish 15
 }
 
+@test "vials: entered from paper when they were there and nobody had used them, whatever rule that broke" {
+    local now
+    now=$(date -u +%FT%T.%3NZ)
+    enter() {
+        WORDS=(infusion enter S-6 --source "$ROOT/README.md" --vials "${V[$1]}" --dose 1e6/kg --prescriber 'Dr. Roy' --bag 55mL
+            --thawed-at "$now" --started-at "$now" --finished-at "$now" --given 50mL --starter 'Ann Lee' --checker 'Bo Ray'
+            --reason 'no network' "${@:2}")
+    }
+    act_as nora
+    # numbered void filled of_filled stored stan petra rejected held thawed prepared handed infused discarded wasted
+    row VIALS_IN 'no no no no yes yes yes yes yes no no no no no no' enter
+    enter petra --order "$ORDERED"
+    expect 'order drafted' no "${WORDS[@]}"
+    enter petra --order "$VERIFIED"
+    expect 'order verified' yes "${WORDS[@]}"
+    finish 17
+}
+
 @test "vials: another label only for one that has a label" {
     act_as olga
     row VIALS_IN 'no no no no yes no no no no no no no no no no' reprint
@@ -254,8 +272,19 @@ reprint() { WORDS=(label reprint "${V[$1]}" --reason torn -o label.pdf); }
     end_thaw() { WORDS=(dose thaw-end "${!1}" --bath 37.2C --reason 'read again'); }
     count_dose() { WORDS=(dose count "${!1}" --cells 45e6 --viability 95 --method M --reason 'counted again'); }
     start() { WORDS=(infusion start "${subject[$1]}" "${!1}" --second nils --second-password-file "$PASSWORDS/nils"); }
+    test_dose() { WORDS=(dose test "${!1}" appearance Clear); }
+    label_dose() { WORDS=(label print "${!1}" -o label.pdf); }
+    local now
+    now=$(date -u +%FT%T.%3NZ)
+    enter() {
+        WORDS=(infusion enter "${subject[$1]}" --source "$ROOT/README.md" --dose "${!1}" --started-at "$now" --finished-at "$now"
+            --given 50mL --starter 'Ann Lee' --checker 'Bo Ray' --reason 'no network')
+    }
     act_as petra
     row DOSES 'yes no no no no' prepare
+    row DOSES 'yes yes yes yes no' test_dose
+    row DOSES 'no yes yes no no' label_dose
+    row DOSES 'no yes yes no no' enter
     row DOSES 'yes yes yes no no' end_thaw
     row DOSES 'yes yes yes no no' count_dose
     row DOSES 'no yes no no no' hand_dose
@@ -264,7 +293,7 @@ reprint() { WORDS=(label reprint "${V[$1]}" --reason torn -o label.pdf); }
     row DOSES 'no no yes no no' hand_dose
     row DOSES 'no no yes no no' discard_dose
     row DOSES 'no no yes no no' start
-    finish 40
+    finish 55
 }
 
 @test "infusions: interrupted while they run, resumed after that, ended once; reactions and complaints at any time" {
@@ -315,6 +344,8 @@ reprint() { WORDS=(label reprint "${V[$1]}" --reason torn -o label.pdf); }
     expect 'interrupted: finished' yes infusion finish "$PAUSED" --given 55mL
     expect 'interrupted: aborted' yes infusion abort "$PAUSED" --given 20mL --reason 'dyspnoea'
     expect 'interrupted: reaction' yes infusion reaction "$PAUSED" fever --grade 2
+    expect 'running: compared with paper' no infusion verify "$RUNNING" --signer-password-file "$PASSWORDS/nora"
+    expect 'transcribed: compared with paper' yes infusion verify "$TRANSCRIBED" --signer-password-file "$PASSWORDS/nora"
     expect 'interrupted: complaint' yes infusion complaint "$PAUSED" 'leak at the port' --class critical
     finish 15
 }
