@@ -5,6 +5,7 @@
 --   coalesce(d.prescriber, o.prescriber) AS prescriber, o.verification_id, d.id AS dose_id, d.code AS dose,
 --   d.weight_g, w.measured_on AS weighed_on, d.target_kind, d.target_cells, d.area_mm2, d.basis,
 --   d.required_cells, d.usable_cells, d.planned_cells, d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul,
+--   coalesce((SELECT m.name FROM person m WHERE m.id = d.prepared_by), d.preparer) AS prepared_by, d.prepared_at_ms,
 --   d.diluent_endotoxin, d.endotoxin_eu_per_kg, d.endotoxin_eu_per_kg_h, d.over_minutes, d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
 --   (SELECT q.serial FROM equipment q WHERE q.id = d.bath_equipment_id) AS bath_thermometer,
 --   d.use_by_ms, i.started_at_ms, i.finished_at_ms, i.given_ul, i.given_cells,
@@ -38,7 +39,7 @@ SELECT {document_dose_lot} FROM dose_vial x JOIN vial v ON v.id = x.vial_id JOIN
 WHERE x.dose_id = ?1 GROUP BY l.id, l.code, l.status, l.expires_on
 ORDER BY l.id;
 
--- columns: document_dose_result = r.test, r.value || ' ' || r.unit AS value, r.viable_cells, r.verdict, r.method,
+-- columns: document_dose_result = r.test, r.value || CASE WHEN r.unit = '' THEN '' ELSE ' ' || r.unit END AS value, r.viable_cells, r.verdict, r.method,
 --   coalesce(b.name, r.analyst) AS measured_by, r.measured_at_ms, t.timezone
 
 -- name: document_infusion_results

@@ -23,8 +23,14 @@ static enum cl_status run_record(struct cl_command *command)
     CL_TRY(cl_infusion_blank(command->cl, &of, &content));
     CL_TRY(cl_write_report(command, &content, file));
     if (!cl_is_standard_output(file))
-        cl_say(command, "%s is in %s; once filled in: cryolot infusion enter SUBJECT --source SCAN", content.number,
-               file);
+        cl_say(command, "%s is in %s; once filled in: cryolot infusion enter %s --source SCAN%s%s ...", content.number,
+               file, of.subject ? of.subject : "SUBJECT",
+               of.order  ? " --order "
+               : of.dose ? " --dose "
+                         : "",
+               of.order  ? of.order
+               : of.dose ? of.dose
+                         : "");
 done:
     return status;
 }

@@ -168,7 +168,7 @@ static void add_target(struct cl_draft *draft, const struct cl_infusion *infusio
 static const char *planned_text(struct cl *cl, const struct cl_rows *rows)
 {
     if (cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_OVER_MINUTES))
-        return "not said: within an hour";
+        return NOT_RECORDED;
     return cl_arena_print(&cl->arena, "%lld min", (long long)cl_rows_int(rows, COL_DOCUMENT_INFUSION_OVER_MINUTES));
 }
 
@@ -182,7 +182,9 @@ static void add_preparation(struct cl_draft *draft, const struct cl_rows *rows)
                                         {"Diluent", TEXT, COL_DOCUMENT_INFUSION_DILUENT},
                                         {"Diluent lot", TEXT, COL_DOCUMENT_INFUSION_DILUENT_LOT},
                                         {"Diluent volume", VOLUME, COL_DOCUMENT_INFUSION_DILUENT_UL},
-                                        {"Bag volume", VOLUME, COL_DOCUMENT_INFUSION_BAG_UL}};
+                                        {"Bag volume", VOLUME, COL_DOCUMENT_INFUSION_BAG_UL},
+                                        {"Prepared by", TEXT, COL_DOCUMENT_INFUSION_PREPARED_BY},
+                                        {"Prepared at", TIME, COL_DOCUMENT_INFUSION_PREPARED_AT_MS}};
     struct cl *cl = draft->cl;
     const char *diluent = cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_DILUENT_ENDOTOXIN);
     const char *endotoxin = cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_ENDOTOXIN_EU_PER_KG);

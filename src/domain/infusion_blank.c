@@ -1,5 +1,6 @@
 /* The record of an infusion that is filled in with a pen where there is no cryolot (DOMAIN.md "Dose and infusion"). */
 #include "domain/document_parts.h"
+#include "domain/dose.h"
 #include "domain/site.h"
 #include "domain/subject_code.h"
 #include <cryolot/infusion_paper.h>
@@ -8,7 +9,7 @@
 #include <cryolot/subject.h>
 #include <string.h>
 
-enum { VIAL_ROWS = 4, EVENT_ROWS = 8, COMMENT_ROWS = 3 };
+enum { VIAL_ROWS = 4, EVENT_ROWS = 7, COMMENT_ROWS = 2 };
 
 /* What is known; NULL or 0 where it is not. */
 struct known {
@@ -17,7 +18,8 @@ struct known {
     struct cl_site site;
     struct cl_order order;
     struct cl_dose dose;
-    const char *product; /* its code and title */
+    const char *product;                /* its code and title */
+    struct cl_specification_list asked; /* of it; empty where it is not known */
 };
 
 /* ---- what is known ----------------------------------------------------------------------------------------------- */
@@ -28,6 +30,8 @@ static enum cl_status find_product(struct cl *cl, const char *code, struct known
     enum cl_status status = cl_product_get(cl, code, 0, &product);
     if (status == CL_OK)
         known->product = cl_arena_print(&cl->arena, "%s, %s", product.code, product.title);
+    if (status == CL_OK)
+        known->asked = product.specification;
     return status;
 }
 
@@ -116,6 +120,12 @@ static const char *weight_text(struct cl *cl, int64_t weight_g, struct cl_date o
     return weight_g ? cl_arena_print(&cl->arena, "%s on %s", cl_weight_write(weight_g, text, sizeof text),
                                      cl_date_write(on, day, sizeof day))
                     : "";
+}
+
+static const char *date_text(struct cl *cl, struct cl_date date)
+{
+    char text[CL_DATE_TEXT];
+    return cl_date_is_set(date) ? cl_arena_copy(&cl->arena, cl_date_write(date, text, sizeof text)) : "";
 }
 
 static const char *time_text(struct cl *cl, const struct known *known, int64_t at_ms)
@@ -220,6 +230,27 @@ static void add_vials(struct cl_draft *draft, const struct known *known)
         CL_DRAFT_ROW(draft, "", "", "", "", "", "", "");
 }
 
+/* What else the product asks of the thawed cells, two to a row; of one that is not known one test. */
+static void add_tests(struct cl_draft *draft, const struct known *known)
+{
+    struct cl *cl = draft->cl;
+    const char *before = NULL;
+    for (size_t i = 0; i < known->asked.count; i++) {
+        const struct cl_specification *row = &known->asked.at[i];
+        if (strcmp(row->stage, "infusion") != 0 || cl_dose_is_counted(row->test))
+            continue;
+        const char *text =
+            cl_arena_print(&cl->arena, "%s%s%s: %s", row->test, *row->unit ? ", " : "", row->unit, row->text);
+        if (before)
+            CL_DRAFT_ROW(draft, before, "", text, "");
+        before = before ? NULL : text;
+    }
+    if (before)
+        CL_DRAFT_ROW(draft, before, "", "", "");
+    if (!known->product)
+        CL_DRAFT_ROW(draft, "Another test", "", "Its result", "");
+}
+
 static void add_preparation(struct cl_draft *draft, const struct known *known)
 {
     struct cl *cl = draft->cl;
@@ -227,13 +258,20 @@ static void add_preparation(struct cl_draft *draft, const struct known *known)
     begin_pairs(draft, "Thaw and preparation");
     CL_DRAFT_ROW(draft, "Thaw began at", time_text(cl, known, dose->thawed_at_ms), "Thaw ended at", "");
     CL_DRAFT_ROW(draft, "Water bath, °C", "", "Use by", time_text(cl, known, dose->use_by_ms));
-    CL_DRAFT_ROW(draft, "Cells counted after the thaw", "", "Viability, %", "");
+    CL_DRAFT_ROW(draft, "Cells counted then", "", "Counted in, mL", "");
+    CL_DRAFT_ROW(draft, "Viability, %", "", "Counted at", "");
     CL_DRAFT_ROW(draft, "Method", "", "Analyst", "");
+    add_tests(draft, known);
     CL_DRAFT_ROW(draft, "Diluent", dose->diluent ? dose->diluent : "", "Lot of the diluent",
                  dose->diluent_lot ? dose->diluent_lot : "");
+    CL_DRAFT_ROW(draft, "Expiry of the diluent", date_text(cl, dose->diluent_expires_on), "Endotoxin of the diluent",
+                 dose->diluent_endotoxin ? cl_arena_print(&cl->arena, "%s EU/mL", dose->diluent_endotoxin) : "");
     CL_DRAFT_ROW(draft, "Volume of the diluent", volume_text(cl, dose->diluent_ul), "Volume of the bag",
                  volume_text(cl, dose->bag_ul));
-    CL_DRAFT_ROW(draft, "Cells in the bag", cells_text(cl, dose->planned_cells), "Prepared by", "");
+    CL_DRAFT_ROW(draft, "Cells in the bag", cells_text(cl, dose->planned_cells), "To be given over",
+                 dose->over_minutes > 0 ? cl_arena_print(&cl->arena, "%lld min", (long long)dose->over_minutes) : "");
+    CL_DRAFT_ROW(draft, "Prepared by", dose->prepared_by ? dose->prepared_by : "", "Prepared at",
+                 time_text(cl, known, dose->prepared_at_ms));
 }
 
 static const struct cl_report_column CHECK_COLUMNS[] = {{"Both people, each for themselves", 96, false, false},

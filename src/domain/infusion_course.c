@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { TEXT_MOST = 1000, REASON_MOST = 200 };
+enum { TEXT_MOST = 4000, REASON_MOST = 200 };
 
 /* One of several things that stand with semicolons between them, without the blanks around it. */
 static char *next_part(char **rest)

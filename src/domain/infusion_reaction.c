@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { TEXT_MOST = 300, TERM_MOST = 100, GRADE_REPORTED = 3, GRADE_DEATH = 5 };
+enum { TEXT_MOST = 2000, TERM_MOST = 100, GRADE_REPORTED = 3, GRADE_DEATH = 5 };
 
 /* ---- reactions -------------------------------------------------------------------------------------------------- */
 

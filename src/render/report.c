@@ -13,6 +13,7 @@
 #define LONG_END      120 /* bytes; a longer conclusion is set smaller */
 
 #define CODES_A_ROW   4
+#define TICKED_MOST   8    /* rows of a table that is ticked as a whole */
 #define WITH_CODES    30.0 /* of codes stays with their heading */
 
 #define PEN_SPACE     11.0 /* above a line that is signed with a pen */
@@ -188,6 +189,30 @@ static enum cl_status draw_first_row(struct cl_sheet *sheet, const void *of)
         return status;
     return draw_table_end(
         sheet, &(struct table_end){cell, table->column_count, changed && table->row_count == 1, look_of(table)});
+}
+
+/* All of a table, on one page. */
+static enum cl_status draw_whole(struct cl_sheet *sheet, const void *of)
+{
+    const struct cl_report_table *table = of;
+    double width[CL_REPORT_COLUMNS_MOST];
+    struct cl_sheet_cell cell[CL_REPORT_COLUMNS_MOST];
+    enum cl_status status = draw_first_row(sheet, table);
+    find_widths(table, width);
+    for (size_t row = 1; row < table->row_count && status == CL_OK; row++) {
+        fill_row(sheet, table, row, width, cell);
+        status = cl_sheet_row(sheet, cell, table->column_count, look_of(table));
+    }
+    return status;
+}
+
+/* What is ticked with a pen is seen as a whole by whoever ticks it. */
+static bool is_ticked(const struct cl_report_table *table)
+{
+    for (size_t i = 0; i < table->row_count * table->column_count; i++)
+        if (table->cell[i].tick)
+            return true;
+    return false;
 }
 
 static enum cl_status draw_table(struct cl_sheet *sheet, const struct cl_report_table *table)
@@ -467,6 +492,11 @@ static enum cl_status measure_beginning(struct cl_sheet *sheet, const struct cl_
         goto done;
     double first = 0;
     CL_TRY(cl_sheet_measure(sheet, draw_first_row, &section->table, &first));
+    if (cl_sheet_holds(first + WITH_TEXT))
+        *height = first > *height ? first : *height;
+    if (section->table.row_count > TICKED_MOST || !is_ticked(&section->table))
+        goto done;
+    CL_TRY(cl_sheet_measure(sheet, draw_whole, &section->table, &first));
     if (cl_sheet_holds(first + WITH_TEXT))
         *height = first > *height ? first : *height;
 done:

@@ -14,7 +14,7 @@ setup() { setup_ward; }
     assert_words record.pdf TRAINING 'Infusion: record on paper' PAPER-BLANK 'Subject code' 'Study arm' Prescriber \
         'Weight and its date' 'Water bath, °C' 'Viability, %' Method Analyst 'Lot of the diluent' 'Drawn, mL' \
         'Began at' 'Ended at' 'Volume given, mL' 'CTCAE grade' 'First person at the bed: name in full, signature' \
-        'Second person, who checked' 'date, time' 'page 1 of' 'form PAPER-1'
+        'Second person, who checked' 'date, time' 'page 1 of 2' 'form PAPER-1' 'Expiry of the diluent' 'To be given over' 'Another test' 'Counted in, mL'
     [ "$(codes record.pdf | sort -u)" = PAPER-BLANK ]
     [ "$(events infusion.)" -eq 0 ]
 }
@@ -24,7 +24,7 @@ setup() { setup_ward; }
     must - infusion record --blank --dose "$DOSE" -o record.pdf
     assert_words record.pdf "PAPER-$DOSE" 'Subject code S-1' 'CPN, Cell Processing North' '1 × 10⁶ cells/kg' \
         "125 kg on $(day '-2 days')" '125 × 10⁶' "Bag, dose $DOSE" 'Plasma-Lyte 148' PL2291 '47 mL' '59.5 mL' \
-        "${VIALS[0]} $LOT" '2.5 mL' nominal
+        "${VIALS[0]} $LOT" '2.5 mL' nominal 'appearance: for information' 'Prepared by petra'
     codes record.pdf >codes.txt
     for code in "$DOSE" "${VIALS[@]:0:3}"; do
         grep -qx "$code" codes.txt || fail "no code $code" "$(cat codes.txt)"
@@ -46,7 +46,11 @@ setup() { setup_ward; }
     codes record.pdf | grep -qx "$(must - order show "$order" --json | jq -r '.order.vials[0].vial')"
     must - infusion record --blank --subject S-2 -o record.pdf
     assert_words record.pdf PAPER-S-2 "70 kg on $(day '-2 days')"
-    must - infusion record --blank --subject S-3 -o record.pdf
+    try - infusion record --blank --subject S-3 -o record.pdf
+    assert_err 'cryolot infusion enter S-3 --source SCAN'
+    # what is ticked stands on one page, with its heading
+    [ "$(for page in 1 2; do pdftotext -layout -f $page -l $page record.pdf - | grep -cE 'At the bed, before|label bears|those above, each|before the use-by'; done |
+        tr '\n' ' ')" = '0 5 ' ]
 }
 
 @test "a record on paper is of one thing, and not of what has ended" {

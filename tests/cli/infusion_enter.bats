@@ -277,7 +277,8 @@ enter_order() {
     assert_json .dose.prepared_by 'Di Pym'
     assert_json .dose.bath_mc 37000
     later '+3h' must rosa document issue infusion "$INF" -o record.pdf
-    assert_words record.pdf 'Trypan blue' 'Cy Orr' 'line blocked' 'the patient slept' chills
+    assert_words record.pdf 'Trypan blue' 'Cy Orr' 'Di Pym' 'line blocked' 'the patient slept' chills 'appearance Clear'
+    refute_words record.pdf 'cannot be printed'
     later '+3h' must nils infusion verify "$INF"
     # what comes later does not undo the signature; what is changed of the transcription does
     later '+4h' must nora infusion reaction "$INF" fever --grade 1 --at "$(at '+150 minutes')" --reason 'told next day' >/dev/null
