@@ -6,7 +6,7 @@
 -- The holds that stood on a lot (?1) or one of its ancestors between two instants (?2, ?3), and those put later that
 -- still stand. Those of an investigation of its results are left out where ?4 is 1: the supply was signed for them.
 WITH RECURSIVE up (lot_id) AS (
-    SELECT CAST(?1 AS INTEGER)
+    SELECT id FROM lot WHERE id = ?1
     UNION SELECT q.parent_id FROM up u JOIN lot_parent q ON q.lot_id = u.lot_id
 )
 SELECT {then_hold} FROM (
@@ -47,7 +47,7 @@ SELECT {then_lot} FROM up u JOIN lot l ON l.id = u.lot_id LEFT JOIN signature g 
 -- name: then_critical_of_lot
 -- Critical deviations of a lot (?1) or one of its ancestors that were open between two instants (?2, ?3), or are now.
 WITH RECURSIVE up (lot_id) AS (
-    SELECT CAST(?1 AS INTEGER)
+    SELECT id FROM lot WHERE id = ?1
     UNION SELECT q.parent_id FROM up u JOIN lot_parent q ON q.lot_id = u.lot_id
 )
 SELECT {then_deviation} FROM up u CROSS JOIN deviation_subject x JOIN deviation d ON d.id = x.deviation_id
