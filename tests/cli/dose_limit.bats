@@ -71,7 +71,7 @@ bag_of() { try petra dose prepare "$DOSE" --draw "$1=50mL,$2=50mL" --diluent NaC
     assert_exit 0
     assert_json '.dose | [.over_minutes, .endotoxin_eu_per_kg, .endotoxin_eu_per_kg_h] | map(tostring) | join(" ")' '120 10 5'
     must petra label print "$DOSE" -o bag.pdf >/dev/null
-    pdftotext -layout bag.pdf - | grep -q 'over 120 min'
+    pdftotext -layout bag.pdf - | tr -s ' \n' ' ' | grep -q 'over 120 min'
     must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
     try nora+nils infusion start S-1 "$DOSE" --second-scan "S-1,$DOSE" --dry-run
     assert_err 'over 120 min: not faster than 1.25 mL.min'
