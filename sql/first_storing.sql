@@ -1,7 +1,8 @@
 -- When vials were stored for the first time, and how long after they were filled.
 
 -- columns: first_storing = count(*) AS vials, min(q.stored_ms) AS first_ms, max(q.stored_ms) AS last_ms,
---   max(q.stored_ms - q.filled_ms) AS longest_ms, sum(CASE WHEN q.stored_ms - q.filled_ms > ?2 THEN 1 ELSE 0 END) AS late
+--   max(q.stored_ms - q.filled_ms) AS longest_ms,
+--   sum(CASE WHEN q.stored_ms - q.filled_ms > ?2 THEN 1 ELSE 0 END) AS late
 
 -- name: first_storing_of_lot
 -- Of the vials of a lot that are not void: how many were stored ever, when first and last, the longest time from the
