@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Equipment: registered, calibrated, qualified; past its day it refuses use.
-# shellcheck disable=SC2154 # stderr comes from helper
+# shellcheck disable=SC2034,SC2154 # UNDER is for helper; stderr comes from it
 
 load helper
 setup() { setup_lot; }
@@ -137,6 +137,7 @@ counter() { must stan equipment add nc-202/7 --kind cell-counter --name NucleoCo
 }
 
 @test "a dry shipper is used when it is qualified, with its hold time" {
+    second_site
     must stan equipment add CX-1 --kind dry-shipper --name CX500 --site CPN
     try stan equipment qualify CX-1 --on "$(day today)" --due "$(day '+30 days')"
     assert_exit 2
@@ -148,6 +149,13 @@ counter() { must stan equipment add nc-202/7 --kind cell-counter --name NucleoCo
     thermometer
     try stan equipment qualify T-17 --on "$(day today)" --due "$(day '+30 days')" --hold-hours 240
     assert_exit 2
+    # valid through its day, as that is where the shipper is: at 17:30 UTC it is the next one in Shanghai
+    must hugo equipment add CX-2 --kind dry-shipper --name CX500 --site HOS
+    must hugo equipment qualify CX-2 --on "$(day today)" --due "$(day '+30 days')" --hold-hours 240
+    UNDER=(faketime "$(day '+30 days') 15:30:00")
+    [ "$(as - equipment list --kind dry-shipper --json | jq -r '[.equipment[] | .serial + " " + (.usable | tostring)] | sort | join(", ")')" = 'CX-1 true, CX-2 true' ]
+    UNDER=(faketime "$(day '+30 days') 17:30:00")
+    [ "$(as - equipment list --kind dry-shipper --json | jq -r '[.equipment[] | .serial + " " + (.usable | tostring)] | sort | join(", ")')" = 'CX-1 true, CX-2 false' ]
 }
 
 @test "what is due stands in the calendar, what is overdue among the alarms" {
