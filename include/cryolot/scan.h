@@ -97,6 +97,7 @@ struct cl_scan_code {
     int64_t number;
     char code[CL_SCAN_CODE]; /* in capital letters */
     char position[24];
+    bool like_vial;     /* mistyped or cut off, but meant as a vial */
     const char *rule;   /* of what cannot be used: "scan.keyboard", "scan.two-codes", "scan.mistyped", ... */
     char sentence[400]; /* why, without a full stop; says what was read */
     const char *remedy;

@@ -18,8 +18,18 @@ static enum cl_status close_place(struct cl_scan *scan)
     return scan->mode == CL_SCAN_SPILL && *scan->store ? cl_scan_spill_close(scan) : cl_scan_close_place(scan);
 }
 
+/* Vials that wait for a place may stand there by now: nobody leaves them so without a word. */
+static enum cl_status refuse_waiting(struct cl_scan *scan)
+{
+    return cl_scan_refuse(scan, "scan.waiting", "scan the place that they went to; or: cancel, then end",
+                          "%zu vial%s, last %s, still wait%s for a place: not moved on record", scan->waits,
+                          scan->waits == 1 ? "" : "s", scan->waiting[scan->waits - 1], scan->waits == 1 ? "s" : "");
+}
+
 static enum cl_status end(struct cl_scan *scan)
 {
+    if (scan->waits > 0)
+        return refuse_waiting(scan);
     bool open = *scan->store || scan->seen_count > 0;
     enum cl_status status = open ? close_place(scan) : cl_scan_say(scan, "the session ends");
     CL_TRY(cl_scan_answer_error(scan, status));
@@ -40,6 +50,7 @@ static enum cl_status cancel(struct cl_scan *scan)
     cl_scan_forget(scan);
     cl_scan_count_forget(scan);
     scan->group[CL_SCAN_COUNT] = 0;
+    scan->astray[0] = '\0';
     return cl_scan_say(scan, "forgotten: position, second person, what waited or was counted; the record is as it was");
 }
 
@@ -197,6 +208,7 @@ static enum cl_status read_text(struct cl_scan *scan, const char *text)
     if (refuse_double(scan, &code) || cl_scan_is_idle(scan))
         return CL_OK;
     status = dispatch(scan, &code);
+    cl_scan_note_target(scan, &code, status);
 done:
     return status;
 }
@@ -218,6 +230,7 @@ static enum cl_status finish(struct cl_scan *scan, enum cl_status status, bool p
     CL_TRY(cl_scan_answer_error(scan, status));
     cl_scan_keep_notices(scan);
     CL_TRY(settle(scan, people));
+    scan->reason_used |= scan->accepted && scan->kind == CL_SCAN_IS_VIAL && scan->reason;
     scan->last_ms = scan->asking == CL_SCAN_ASKS_NOBODY ? cl_now_ms(scan->cl) : scan->last_ms;
     cl_scan_fill_answer(scan, out);
 done:

@@ -53,6 +53,7 @@ struct cl_scan {
     char purpose[16];      /* as it was typed */
     const char *reason;    /* of every act; NULL */
     char reason_text[600]; /* one that was typed in the session */
+    bool reason_used;      /* an act was done for it */
     enum cl_scan_command mode;
 
     char store[CL_SCAN_PLACE]; /* the place that is open; "": none */
@@ -61,6 +62,8 @@ struct cl_scan {
     int64_t opened_at_ms;
     int64_t group[CL_SCAN_COMMAND_COUNT]; /* what was done while it was open, by mode */
     char where[CL_SCAN_PLACE];            /* where hand-overs happen, as it was scanned */
+    char astray[4 * 80]; /* what was read for a place, a shipment or a decision and refused: vials do not go on as if
+                          * it had never been read; "": nothing */
 
     char waiting[CL_SCAN_WAITING][CL_VIAL_CODE]; /* vials to be moved, whose place was not scanned yet */
     size_t waits;
@@ -136,6 +139,13 @@ void cl_scan_fill_answer(struct cl_scan *scan, struct cl_scan_answer *out);
 void cl_scan_add_warning(struct cl_scan *scan, const struct cl_vial *vial);
 /* Adds to what was said how long the vial was out of storage by now: "; out 42 s of 300 s". */
 enum cl_status cl_scan_add_exposure(struct cl_scan *scan, int64_t vial_id);
+
+/* What vials go to or become, read and refused or accepted (scan_target.c). */
+void cl_scan_note_target(struct cl_scan *scan, const struct cl_scan_code *code, enum cl_status status);
+/* Whether a vial is refused because what it should go to was refused before it; then it is answered. */
+bool cl_scan_refuse_astray(struct cl_scan *scan, const char *vial);
+/* A reason is that of the mode it was given in, and of the place where it was typed. */
+void cl_scan_drop_reason(struct cl_scan *scan, bool typed_only);
 
 /* ---- what a scan does ------------------------------------------------------------------------------------------- */
 

@@ -305,13 +305,15 @@ static bool is_mistyped(const char *text, struct cl_scan_code *out)
                         "%s looks like a subject's label, but its check character does not match",
                         shown(text, read, sizeof read)) &&
                looks_like(out, text);
-    if (digits >= 3 && tail - digits <= 1 && hyphen > text)
+    if (digits >= 3 && tail - digits <= 1 && hyphen > text) {
+        out->like_vial = true;
         return unusable(out, "scan.mistyped", AGAIN,
                         tail == digits && digits <= 4
                             ? "%s looks like the beginning of a vial's ID: its end is missing"
                             : "%s looks like a vial's ID, but its check character does not match",
                         shown(text, read, sizeof read)) &&
                looks_like(out, text);
+    }
     return false;
 }
 

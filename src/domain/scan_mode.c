@@ -102,6 +102,8 @@ enum cl_status cl_scan_change_mode(struct cl_scan *scan, enum cl_scan_command mo
 {
     enum cl_status status;
     size_t waited = scan->waits;
+    if (mode != scan->mode)
+        cl_scan_drop_reason(scan, false);
     if (scan->seen_count > 0)
         return cl_scan_refuse(scan, "scan.count", "close it first, or cancel it", "the %s of %s is not closed",
                               scan->mode == CL_SCAN_RECEIVE ? "receipt" : "count",

@@ -231,6 +231,8 @@ enum cl_status cl_scan_open_place(struct cl_scan *scan, const struct cl_storage 
         CL_TRY(cl_scan_close_place(scan));
         closed = cl_arena_print(&scan->cl->arena, "%s; ", scan->message);
     }
+    if (scan->mode == CL_SCAN_STORE || scan->mode == CL_SCAN_MOVE)
+        cl_scan_drop_reason(scan, true);
     CL_TRY(begin_opening(scan, store, &note));
     memset(scan->group, 0, sizeof scan->group);
     snprintf(scan->store, sizeof scan->store, "%s", store->path);
@@ -269,6 +271,8 @@ enum cl_status cl_scan_place(struct cl_scan *scan, const struct cl_scan_code *co
     struct cl_storage store;
     CL_TRY(cl_storage_get(scan->cl, code->code, &store));
     snprintf(scan->place, sizeof scan->place, "%s", store.path);
+    if (*scan->astray && !*code->position && strcmp(store.code, scan->store_code) == 0)
+        return cl_scan_say(scan, "go on in %s", store.path);
     switch (scan->mode) {
     case CL_SCAN_COUNT:
         return cl_scan_count_place(scan, &store, code->position);

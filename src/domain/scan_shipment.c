@@ -20,6 +20,8 @@ enum cl_status cl_scan_shipment(struct cl_scan *scan, const char *code)
 {
     enum cl_status status;
     struct cl_shipment shipment;
+    if (*scan->astray && strcmp(scan->shipment, code) == 0)
+        return cl_scan_say(scan, "go on with %s", code);
     if (scan->mode == CL_SCAN_RECEIVE && strcmp(scan->shipment, code) == 0)
         return cl_scan_receive_close(scan);
     if (scan->seen_count > 0)

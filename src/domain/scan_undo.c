@@ -217,6 +217,8 @@ enum cl_status cl_scan_undo(struct cl_scan *scan)
     struct cl *cl = scan->cl;
     if (scan->seen_count > 0)
         return cl_scan_count_undo(scan);
+    if (scan->waits > 0)
+        return cl_scan_say(scan, "undone: %s waits for no place any more", scan->waiting[--scan->waits]);
     if (scan->back_count == 0)
         return cl_scan_refuse(scan, "scan.undo", "what was done before is put right by an act of its own",
                               "nothing was done in this session that could be taken back");

@@ -302,6 +302,8 @@ enum cl_status cl_scan_vial(struct cl_scan *scan, const char *code)
     enum cl_status status;
     struct cl_vial vial;
     snprintf(scan->vial, sizeof scan->vial, "%s", code);
+    if (cl_scan_refuse_astray(scan, code))
+        return CL_OK;
     if (scan->mode == CL_SCAN_COUNT)
         return cl_scan_count_vial(scan, code);
     CL_TRY(cl_vial_get(scan->cl, code, &vial));

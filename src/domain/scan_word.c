@@ -16,6 +16,7 @@ static enum cl_status take_reason(struct cl_scan *scan, const char *text)
         return cl_scan_refuse(scan, "act.reason", "type: reason WHY", "%s is a code, not a reason", text);
     snprintf(scan->reason_text, sizeof scan->reason_text, "%s", text);
     scan->reason = scan->reason_text;
+    scan->reason_used = false;
     status = cl_scan_say(scan, "the reason from now on: %s", text);
 done:
     return status;
@@ -41,6 +42,7 @@ static enum cl_status take_where(struct cl_scan *scan, const char *text)
         return cl_scan_refuse(scan, "scan.where", "scan it alone, or type: where WARD 3",
                               "%s is a code, not a place in words", text);
     snprintf(scan->where, sizeof scan->where, "%s", text);
+    scan->astray[0] = '\0';
     status = cl_scan_say(scan, "hand-overs happen at %s", text);
 done:
     return status;
@@ -60,9 +62,11 @@ static enum cl_status take_purpose(struct cl_scan *scan, const char *text)
         snprintf(scan->purpose, sizeof scan->purpose, "%s", purposes[i]);
         scan->start.purpose = scan->purpose;
         scan->start.months = months;
+        scan->astray[0] = '\0';
         return cl_scan_say(scan, "the vials that are assigned: kept as %s%s%s%s", purposes[i], *number ? ", " : "",
                            number, *number ? " months" : "");
     }
+    snprintf(scan->astray, sizeof scan->astray, "%s", scan->scan);
     return cl_scan_refuse(scan, "scan.purpose", CL_SCAN_PURPOSE_REMEDY, "%s is no purpose of a vial", text);
 }
 

@@ -178,7 +178,7 @@ setup() {
 @test "count: what stands in a place is compared while it is scanned, signed when it is closed" {
     must stan vial store "${VIALS[@]:0:4}" --at "$BOX" >/dev/null
     must stan vial store "${VIALS[4]}" --at "$OTHER" >/dev/null
-    replayed stan --mode count -- "$BOX" A1 "${VIALS[0]}" "${VIALS[0]}" "${VIALS[4]}" "${VIALS[9]}" A7 "${VIALS[3]}" "$OTHER" store 4006381333931 "${VIALS[1]}" undo close close _ "${VIALS[2]}" close _ _ close
+    replayed stan --mode count -- "$BOX" A1 "${VIALS[0]}" "${VIALS[0]}" "${VIALS[4]}" "${VIALS[9]}" A7 "${VIALS[3]}" "$OTHER" store "${VIALS[2]}" "$BOX" 4006381333931 "${VIALS[1]}" undo close close _ "${VIALS[2]}" close _ _ close
     assert_exit 3
     assert_answer 3 '^scan.twice'
     assert_answer 4 "^ok .* counted: 2; MISPLACED, the record has it at $OTHER:A1"
@@ -186,13 +186,15 @@ setup() {
     assert_answer 7 '^ok .* MISPLACED, the record has it at A4'
     assert_answer 8 "^scan.count the count of $BOX is not closed"
     assert_answer 9 '^scan.count'
-    assert_answer 10 '^ok .*FOREIGN'
-    assert_answer 12 '^ok undone'
+    assert_answer 10 "^scan.astray ${VIALS[2]} is left as it is: $OTHER was refused before it"
+    assert_answer 11 "^ok go on in $BOX"
+    assert_answer 12 '^ok .*FOREIGN'
+    assert_answer 14 '^ok undone'
     # left in the middle: what is missing is named, and signed by whoever closes it once more
-    assert_answer 13 "^count.missing nothing is signed yet: 2 of 4 found, missing: ${VIALS[1]} \($BOX:A2\), ${VIALS[2]} \($BOX:A3\)"
-    assert_answer 14 '^count.missing' # the card, read twice in one go
-    assert_answer 16 "^count.missing nothing is signed yet: 3 of 4 found, missing: ${VIALS[1]} \($BOX:A2\)$"
-    assert_answer 17 '^ok count signed: 3 of 4 found; .* DEV-[0-9]+ is open for it'
+    assert_answer 15 "^count.missing nothing is signed yet: 2 of 4 found, missing: ${VIALS[1]} \($BOX:A2\), ${VIALS[2]} \($BOX:A3\)"
+    assert_answer 16 '^count.missing' # the card, read twice in one go
+    assert_answer 18 "^count.missing nothing is signed yet: 3 of 4 found, missing: ${VIALS[1]} \($BOX:A2\)$"
+    assert_answer 19 '^ok count signed: 3 of 4 found; .* DEV-[0-9]+ is open for it'
     [ "$(events storage.count)" -eq 1 ]
     scan stan --mode count -- "${VIALS[0]}" "$BOX" "${VIALS[@]:0:4}" "$BOX"
     assert_exit 3
@@ -315,14 +317,34 @@ setup() {
 
 # ---- undo ------------------------------------------------------------------------------------------------------------
 
+@test "what a vial should go to and was refused is not passed over: nothing follows the former place, decision or purpose" {
+    scan stan --mode store -- "$BOX" "$BOX-9" "${VIALS[0]}" "$BOX" "${VIALS[0]}" J99 "${VIALS[1]}" C3 "${VIALS[1]}" UC26A001-0003X "${VIALS[2]}"
+    assert_answer 1 '^(scan.unknown|not-found|scan)'
+    assert_answer 2 "^scan.astray ${VIALS[0]} is left as it is: $BOX-9 was refused"
+    assert_json '.scans[2].remedy' "scan the place ($BOX to go on there), then the vial again"
+    assert_answer 3 "^ok go on in $BOX"
+    assert_answer 4 "^ok ${VIALS[0]} stored at $BOX:A1"
+    assert_answer 6 '^scan.astray'
+    assert_answer 8 "^ok ${VIALS[1]} stored at $BOX:C3"
+    assert_answer 10 "^ok ${VIALS[2]} stored at $BOX:C4" # a vial that was misread changes no place
+    # A reason is that of its mode; what waits for a place is the last scan.
+    scan stan --mode take --reason 'for S001' -- "$BOX" "${VIALS[0]}" "$BOX" store take move "${VIALS[1]}" undo "${VIALS[1]}" end cancel end
+    assert_answer 4 '^act.reason'
+    assert_answer 7 "^ok undone: ${VIALS[1]} waits for no place any more"
+    assert_answer 9 "^scan.waiting 1 vial, last ${VIALS[1]}, still waits for a place: not moved on record"
+    assert_answer 11 '^ok'
+    clean
+}
+
 @test "undo takes scans back one by one, by new events" {
-    scan stan --mode store --reason 'daily work' -- "$BOX" "${VIALS[0]}" "${VIALS[1]}" move "$OTHER" "${VIALS[0]}" undo undo close take "${VIALS[0]}" undo XXUNDO undo
+    scan stan --mode store --reason 'daily work' -- "$BOX" "${VIALS[0]}" "${VIALS[1]}" move 'reason daily work' "$OTHER" "${VIALS[0]}" undo undo close \
+        'reason daily work' take "${VIALS[0]}" undo XXUNDO undo
     assert_exit 3
-    assert_answer 6 "^ok undone: ${VIALS[0]} stands at $BOX:A1 again"
-    assert_answer 7 "^ok undone: ${VIALS[1]} is in your hands again"
-    assert_answer 11 "^ok undone: ${VIALS[0]} stands at $BOX:A1 again"
-    assert_answer 12 "^ok undone: ${VIALS[0]} is in your hands"
-    assert_answer 13 '^scan.undo nothing was done'
+    assert_answer 7 "^ok undone: ${VIALS[0]} stands at $BOX:A1 again"
+    assert_answer 8 "^ok undone: ${VIALS[1]} is in your hands again"
+    assert_answer 13 "^ok undone: ${VIALS[0]} stands at $BOX:A1 again"
+    assert_answer 14 "^ok undone: ${VIALS[0]} is in your hands"
+    assert_answer 15 '^scan.undo nothing was done'
     try - custody log "${VIALS[0]}" --json
     assert_json '[.custody[].kind] | join(" ")' 'fill store move move take store take'
     assert_json '.custody[3].reason' 'undo of move: daily work'
