@@ -143,6 +143,14 @@ SELECT count(*) FROM deviation_subject WHERE infusion_id = ?2 AND deviation_id =
 -- A deviation that was major is critical, now that something of it is known to be given.
 UPDATE deviation SET class = 'critical' WHERE id = ?1 AND state = 'open' AND class <> 'critical';
 
+-- name: excursion_enters_warm
+-- Whether a vial's product must not be as warm as ?2, and no open excursion that goes on names it.
+SELECT count(*) FROM vial v JOIN product p ON p.id = v.product_id
+WHERE v.id = ?1 AND p.storage_max_mc < ?2
+    AND NOT EXISTS (SELECT 1 FROM excursion_vial x JOIN excursion e ON e.id = x.excursion_id
+        JOIN deviation d ON d.id = e.deviation_id
+        WHERE x.vial_id = v.id AND e.until_ms IS NULL AND d.state = 'open');
+
 -- columns: excursion_series = w.store_id, w.sensor_id, r.read_at_ms, r.temperature_mc, b.last_at_ms,
 --   CASE WHEN b.doubtful = 1 THEN b.max_mc ELSE b.last_mc END AS last_mc
 

@@ -7,6 +7,15 @@
 -- A temperature that was read by hand.
 INSERT INTO reading (store_id, read_at_ms, temperature_mc, entered_by, equipment_id) VALUES (?1, ?2, ?3, ?4, ?5);
 
+-- name: reading_shortens
+-- How many times in which a store was too warm, by what is read by hand, would end by a reading at a time (?2) of a
+-- temperature (?3), earlier than is on record.
+SELECT (SELECT count(*) FROM excursion e WHERE e.store_id = ?1 AND e.sensor_id IS NULL AND e.limit_mc >= ?3
+        AND e.last_ms < ?2 AND (e.until_ms IS NULL OR e.until_ms > ?2))
+    + (SELECT count(*) FROM excursion_short w JOIN product p ON p.id = w.product_id WHERE w.store_id = ?1
+        AND w.sensor_id IS NULL AND p.storage_max_mc >= ?3 AND w.last_ms < ?2
+        AND (w.until_ms IS NULL OR w.until_ms > ?2));
+
 -- columns: newest_reading = s.id AS store_id, s.path,
 --   (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone,
 --   r.temperature_mc, r.read_at_ms, b.last_mc, b.last_at_ms

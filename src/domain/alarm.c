@@ -4,6 +4,7 @@
 #include "domain/deviation.h"
 #include "domain/excursion.h"
 #include "domain/excursion_silent.h"
+#include "domain/exposure.h"
 #include "domain/reading.h"
 #include "domain/site.h"
 #include "domain/storage.h"
@@ -214,6 +215,7 @@ static enum cl_status begin(struct cl *cl, enum cl_act act, const char *store, s
     CL_TRY(cl_site_require(cl, out->site_id));
     CL_TRY(cl_excursion_catch_up(cl, NULL, 0, &excursions));
     cl_excursion_tell(cl, &excursions);
+    CL_TRY(cl_exposure_settle_warm(cl));
 done:
     return status;
 }

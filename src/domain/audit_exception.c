@@ -661,14 +661,17 @@ static enum cl_status tell_order(const struct telling *telling)
     return status;
 }
 
-/* Whether an act ended a time out of storage: said late for a reason it made that shorter, be it by a minute. */
-static bool ends_exposure(const struct cl_audit_event *event)
+/* What an act ended: said late for a reason it made that shorter, be it by a minute. NULL: nothing. */
+static const char *ends(const struct cl_audit_event *event)
 {
-    static const char *const acts[] = {"vial.store", "storage.close", "storage.put"};
+    static const char *const acts[][2] = {{"vial.store", "a time out of storage"},
+                                          {"storage.close", "a time out of storage"},
+                                          {"storage.put", "a time out of storage"},
+                                          {"storage.reading", "a time for which the store was too warm"}};
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (strcmp(acts[i], event->action) == 0)
-            return *event->reason != '\0';
-    return false;
+        if (*event->reason && strcmp(acts[i][0], event->action) == 0)
+            return acts[i][1];
+    return NULL;
 }
 
 static enum cl_status tell_time(const struct telling *telling)
@@ -678,10 +681,10 @@ static enum cl_status tell_time(const struct telling *telling)
     int64_t minutes = (event->at_ms - event->performed_at_ms) / 60000;
     if (!event->performed_at_ms || event->performed_at_ms >= event->at_ms)
         return CL_OK;
-    if (minutes < LATE_MINUTES && ends_exposure(event))
+    if (minutes < LATE_MINUTES && ends(event))
         tell(telling, "late",
-             cl_arena_print(telling->arena, "recorded %lld s after it was done, which ended a time out of storage",
-                            (long long)(event->at_ms - event->performed_at_ms) / 1000));
+             cl_arena_print(telling->arena, "recorded %lld s after it was done, which ended %s",
+                            (long long)(event->at_ms - event->performed_at_ms) / 1000, ends(event)));
     if (minutes >= LATE_MINUTES)
         tell(telling, "late",
              cl_arena_print(telling->arena, "recorded %s after it was done, at %s", span(telling->arena, minutes),

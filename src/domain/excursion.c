@@ -399,24 +399,6 @@ enum cl_status cl_excursion_end_series(struct cl *cl, int64_t store_id, int64_t 
     return status;
 }
 
-/* ---- what comes into a store that is too warm ------------------------------------------------------------------- */
-
-/* Readings of a series around it that may tell of what came in. */
-struct told {
-    int64_t store_id, sensor_id, from_ms, until_ms;
-};
-
-/* The newest reading of a series, and every one since that time where it is said late that something came in. false:
- * they are cold, or all of them are looked at anyway. */
-static bool take_told(const struct cl *cl, const struct cl_rows *rows, int64_t lowest_mc, struct told *out)
-{
-    struct cl_excursion_newest newest = cl_excursion_newest_from_row(rows);
-    *out = (struct told){newest.store_id, newest.sensor_id, newest.read_at_ms, newest.read_at_ms};
-    if (cl->performed_at_ms && cl->performed_at_ms < newest.read_at_ms)
-        out->from_ms = cl->performed_at_ms;
-    return newest.temperature_mc > lowest_mc || out->from_ms < out->until_ms;
-}
-
 /* Whoever put the vials there must not miss it. */
 void cl_excursion_tell(struct cl *cl, const struct cl_excursion_report *report)
 {
@@ -428,35 +410,16 @@ void cl_excursion_tell(struct cl *cl, const struct cl_excursion_report *report)
     }
 }
 
-enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id)
-{
-    enum cl_status status;
-    struct cl_excursion_report report = {0};
-    struct told *items = NULL;
-    size_t count = 0, capacity = 0;
-    int64_t lowest_mc = 0;
-    CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_LOWEST_LIMIT, &lowest_mc, CL_NO_VALUES));
-    struct cl_rows *rows =
-        cl_rows_open(cl->store, SQL_EXCURSION_SERIES_AROUND, CL_BIND(cl_int(store_id), cl_int(lowest_mc)));
-    while (cl_rows_next(rows)) {
-        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
-        count += take_told(cl, rows, lowest_mc, &items[count]);
-    }
-    CL_TRY(cl_rows_close(rows));
-    for (size_t i = 0; i < count; i++)
-        CL_TRY(cl_excursion_evaluate(cl, items[i].store_id, items[i].sensor_id, items[i].from_ms, items[i].until_ms,
-                                     &report));
-    cl_excursion_tell(cl, &report);
-done:
-    return status;
-}
-
 /* ---- what a store allows is another now ------------------------------------------------------------------------- */
+
+struct series {
+    int64_t store_id, sensor_id;
+};
 
 enum cl_status cl_excursion_look_again(struct cl *cl, int64_t store_id, struct cl_excursion_report *report)
 {
     enum cl_status status;
-    struct told *items = NULL;
+    struct series *items = NULL;
     size_t count = 0, capacity = 0;
     int64_t since_ms = 0;
     CL_TRY(cl_store_int(cl->store, SQL_EXCURSION_STANDS_SINCE, &since_ms, CL_BIND(cl_int(store_id))));
@@ -465,8 +428,8 @@ enum cl_status cl_excursion_look_again(struct cl *cl, int64_t store_id, struct c
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXCURSION_SERIES_INSIDE, CL_BIND(cl_int(store_id)));
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
-        items[count++] = (struct told){cl_rows_int(rows, COL_EXCURSION_INSIDE_STORE_ID),
-                                       cl_rows_int(rows, COL_EXCURSION_INSIDE_SENSOR_ID), since_ms, cl->now_ms};
+        items[count++] = (struct series){cl_rows_int(rows, COL_EXCURSION_INSIDE_STORE_ID),
+                                         cl_rows_int(rows, COL_EXCURSION_INSIDE_SENSOR_ID)};
     }
     CL_TRY(cl_rows_close(rows));
     for (size_t i = 0; i < count; i++)

@@ -5,6 +5,7 @@
 #include "domain/problem.h"
 #include "domain/reading_silence.h"
 #include <cryolot/excursion.h>
+#include <cryolot/vial.h>
 
 /* What was found so far; {0} at first. */
 struct cl_excursion_report {
@@ -21,6 +22,12 @@ enum cl_status cl_excursion_evaluate(struct cl *cl, int64_t store_id, int64_t se
  * a store around it, is above what they may have, they are part of it and held; the same where it is said late that
  * they came, and it was too warm since. */
 enum cl_status cl_excursion_enter(struct cl *cl, int64_t store_id);
+/* In an open write, after that: those of these vials for which the store was too warm when it was read last, or one
+ * around it, and which no excursion of it holds, are held by a deviation of their own: they did not stand there when it
+ * became warm, they were put there for a reason, and no minutes are allowed for that. */
+enum cl_status cl_excursion_enter_warm(struct cl *cl, int64_t store_id, const struct cl_vial_list *vials);
+/* The same of every vial in a store that was moved, and in those inside it. */
+enum cl_status cl_excursion_enter_warm_store(struct cl *cl, int64_t store_id);
 
 /* In an open write, after it was changed for how long a product's limit may be exceeded in a store: every reading of it
  * and of the stores inside it, since the first of what stands there now came, is looked at again by what holds from now

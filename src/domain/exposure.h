@@ -23,6 +23,11 @@ enum cl_status cl_exposure_settle_store(struct cl *cl, int64_t store_id);
  * its search ends. */
 enum cl_status cl_exposure_settle_hands(struct cl *cl);
 
+/* The same of vials that stand in a store which was too warm when it was read last: their exposure goes on, and nothing
+ * ends it before the next reading. Judged until now, whatever the act says of when it was done: it comes before a
+ * reading that may say late that it had ended. */
+enum cl_status cl_exposure_settle_warm(struct cl *cl);
+
 /* The same as cl_exposure_of_vial now, where what began on record lasts until its end was recorded: nobody makes a
  * vial's time out of storage shorter by saying late that it had ended before. What was recorded late from its beginning
  * on (a session done without the record) counts by what was said. */

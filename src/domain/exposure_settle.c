@@ -16,6 +16,7 @@ struct excess {
 struct found {
     struct excess *at;
     size_t count, capacity;
+    bool until_now; /* by what is on record now, whatever this act says of when it was done */
 };
 
 /* What is over when the act was done: an exposure that goes on ends by an act of its own, which is recorded later, and
@@ -63,10 +64,14 @@ static enum cl_status look_at(struct cl *cl, int64_t vial_id, struct found *foun
     CL_TRY(cl_rows_close(rows));
     if (most_s == 0)
         return CL_OK;
-    CL_TRY(measure(cl, vial_id, &exposure));
-    CL_TRY(check_late(cl, excess.vial, &exposure, vial_id));
+    if (found->until_now) {
+        CL_TRY(cl_exposure_of_vial(cl, vial_id, cl->now_ms, &exposure));
+    } else {
+        CL_TRY(measure(cl, vial_id, &exposure));
+        CL_TRY(check_late(cl, excess.vial, &exposure, vial_id));
+    }
     excess.said_s = -1;
-    if (!exposure.beyond && cl_said_late_ms(cl)) {
+    if (!found->until_now && !exposure.beyond && cl_said_late_ms(cl)) {
         excess.said_s = exposure.seconds;
         CL_TRY(cl_exposure_as_recorded(cl, vial_id, &exposure));
     }
@@ -119,7 +124,7 @@ static enum cl_status raise(struct cl *cl, const struct found *found)
                      : cl_arena_print(&cl->arena, "%zu vials were out of storage for too long", found->count),
         .description = found->count == 1 ? NULL : description,
         .class = "major",
-        .happened_at_ms = cl_done_at_ms(cl),
+        .happened_at_ms = found->until_now ? cl->now_ms : cl_done_at_ms(cl),
         .vial_ids = ids,
         .vial_count = found->count,
     };
@@ -139,16 +144,21 @@ done:
     return status;
 }
 
-enum cl_status cl_exposure_settle(struct cl *cl, const int64_t *vial_ids, size_t count)
+static enum cl_status settle(struct cl *cl, const int64_t *vial_ids, size_t count, bool until_now)
 {
     enum cl_status status = CL_OK;
-    struct found found = {0};
+    struct found found = {.until_now = until_now};
     for (size_t i = 0; i < count; i++)
         CL_TRY(look_at(cl, vial_ids[i], &found));
     if (found.count)
         status = raise(cl, &found);
 done:
     return status;
+}
+
+enum cl_status cl_exposure_settle(struct cl *cl, const int64_t *vial_ids, size_t count)
+{
+    return settle(cl, vial_ids, count, false);
 }
 
 enum cl_status cl_exposure_settle_list(struct cl *cl, const struct cl_vial_list *vials)
@@ -181,4 +191,17 @@ enum cl_status cl_exposure_settle_hands(struct cl *cl)
     }
     enum cl_status status = cl_rows_close(rows);
     return status == CL_OK ? cl_exposure_settle(cl, ids, count) : status;
+}
+
+enum cl_status cl_exposure_settle_warm(struct cl *cl)
+{
+    int64_t *ids = NULL;
+    size_t count = 0, capacity = 0;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_EXPOSURE_WARM, CL_NO_VALUES);
+    while (cl_rows_next(rows)) {
+        ids = cl_arena_grow(&cl->arena, ids, count, &capacity, sizeof *ids);
+        ids[count++] = cl_rows_int(rows, 0);
+    }
+    enum cl_status status = cl_rows_close(rows);
+    return status == CL_OK ? settle(cl, ids, count, true) : status;
 }

@@ -138,6 +138,7 @@ enum cl_status cl_opening_begin(struct cl *cl, const struct cl_storage *store, c
     cl_write_concerns(cl, store->path);
     CL_TRY(cl_storage_concern_lots(cl, store->id));
     CL_TRY(cl_exposure_settle_hands(cl));
+    CL_TRY(cl_exposure_settle_warm(cl));
 done:
     return status;
 }

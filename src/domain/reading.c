@@ -4,6 +4,7 @@
 #include "domain/equipment.h"
 #include "domain/excursion.h"
 #include "domain/excursion_silent.h"
+#include "domain/exposure.h"
 #include "domain/reading_block.h"
 #include "domain/site.h"
 #include "domain/storage.h"
@@ -45,6 +46,7 @@ static enum cl_status evaluate(struct cl *cl, int64_t store_id, struct cl_readin
     struct cl_alarm_report alarms = {0};
     CL_TRY(cl_excursion_evaluate(cl, store_id, CL_READ_BY_HAND, reading->read_at_ms, reading->read_at_ms, &excursions));
     CL_TRY(cl_excursion_catch_up(cl, NULL, 0, &excursions));
+    CL_TRY(cl_exposure_settle_warm(cl));
     CL_TRY(cl_alarm_evaluate(cl, store_id, CL_READ_BY_HAND, reading->read_at_ms, reading->read_at_ms, &alarms));
     reading->excursions = (struct cl_excursion_news_list){excursions.at, excursions.count};
     reading->alarms = (struct cl_alarm_news_list){alarms.at, alarms.count};
@@ -95,6 +97,12 @@ static enum cl_status find_thermometer(struct cl *cl, const char *with, const st
     return status == CL_OK && with && strcmp(out->kind, "sensor") == 0 ? check_fixed(cl, out, store) : status;
 }
 
+static enum cl_status check_late(struct cl *cl, const struct cl_storage *store, const struct cl_reading *reading)
+{
+    struct cl_reading_point point = {.at_ms = reading->read_at_ms, .temperature_mc = reading->temperature_mc};
+    return cl_reading_late(cl, store->id, store->path, &(struct cl_reading_points){&point, 1});
+}
+
 enum cl_status cl_storage_reading(struct cl *cl, const char *text, int64_t temperature_mc, const char *with,
                                   struct cl_reading *out)
 {
@@ -122,6 +130,7 @@ enum cl_status cl_storage_reading(struct cl *cl, const char *text, int64_t tempe
         .outside = verdict.too_warm || verdict.too_cold,
         .beyond = cl_reading_beyond(cl, &verdict),
     };
+    CL_TRY(check_late(cl, &store, &reading));
     CL_TRY(cl_store_insert(cl->store, SQL_READING_INSERT, &reading.id,
                            CL_BIND(cl_int(store.id), cl_int(reading.read_at_ms), cl_int(temperature_mc),
                                    cl_int(cl->actor.id), cl_int_or_null(thermometer.id))));

@@ -18,6 +18,13 @@ struct cl_reading cl_reading_from_row(struct cl *cl, const struct cl_rows *rows)
 /* "above -150 °C, the limit of CPN/LN2-1/R3/B12", or NULL. */
 const char *cl_reading_beyond(struct cl *cl, const struct cl_storage_verdict *verdict);
 
+/* In an open write, before readings by hand of a store are taken that are said late: where one of them would end a time
+ * in which it was too warm earlier than is on record a reason is needed (rule "reading.late"), and what stands on
+ * record until now is judged first: an excursion that nobody put on record, vials that were too warm for too long. */
+struct cl_reading_points;
+enum cl_status cl_reading_late(struct cl *cl, int64_t store_id, const char *path,
+                               const struct cl_reading_points *points);
+
 /* The readings of a store that were taken from `from_ms` until `until_ms`, both included, of one series or of any
  * (CL_ANY_SENSOR), in the order of their time; where two were taken at once the warmer one last. */
 enum cl_status cl_reading_points(struct cl *cl, int64_t store_id, int64_t sensor_id, int64_t from_ms, int64_t until_ms,

@@ -8,6 +8,7 @@
 #include "domain/equipment.h"
 #include "domain/excursion.h"
 #include "domain/excursion_silent.h"
+#include "domain/exposure.h"
 #include "domain/reading_block.h"
 #include "domain/site.h"
 #include <search.h>
@@ -276,6 +277,17 @@ done:
     return status;
 }
 
+/* A file that names no sensor is as if it had been read by hand. */
+static enum cl_status judge_late(const struct import *import)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < import->count; i++)
+        if (!import->at[i]->sensor_id)
+            CL_TRY(cl_reading_late(import->cl, import->at[i]->store_id, import->at[i]->path, &import->at[i]->news));
+done:
+    return status;
+}
+
 static enum cl_status store_all(struct import *import, const struct cl_file_given *file)
 {
     enum cl_status status;
@@ -314,6 +326,7 @@ static enum cl_status evaluate_all(struct import *import, struct cl_excursion_re
         CL_TRY(cl_alarm_evaluate(import->cl, series->store_id, series->sensor_id, from_ms, until_ms, alarms));
     }
     CL_TRY(cl_excursion_catch_up(import->cl, NULL, 0, excursions));
+    CL_TRY(cl_exposure_settle_warm(import->cl));
 done:
     return status;
 }
@@ -386,6 +399,7 @@ enum cl_status cl_reading_import(struct cl *cl, const struct cl_file_given *file
     if (status == CL_OK)
         status = compare_all(&import);
     CL_TRY(judge_file(&import, file, status));
+    CL_TRY(judge_late(&import));
     CL_TRY(store_all(&import, file));
     CL_TRY(evaluate_all(&import, &excursions, &alarms));
 done:

@@ -270,6 +270,8 @@ static enum cl_status set_down(struct cl *cl, struct move *move)
                                CL_BIND(cl_int(move->store.id), cl_text(move->store.path), cl_text(move->path))));
     cl_write_concerns(cl, move->path);
     CL_TRY(cl_excursion_enter(cl, move->store.id));
+    CL_TRY(cl_excursion_enter_warm_store(cl, move->store.id));
+    CL_TRY(cl_exposure_settle_warm(cl));
     CL_TRY(cl_exposure_settle_store(cl, move->store.id));
     CL_TRY(cl_storage_get(cl, move->path, &move->store));
 done:

@@ -1,6 +1,7 @@
 /* Vials in and out of people's hands: taken from their stores, destroyed before a witness. */
 #include "domain/allocation.h"
 #include "domain/excursion_silent.h"
+#include "domain/exposure.h"
 #include "domain/vial.h"
 
 static enum cl_status take_one(struct cl *cl, const struct cl_vial *vial)
@@ -22,7 +23,7 @@ static enum cl_status look_for_excursions(struct cl *cl, const struct cl_vial_li
         ids[i] = vials->at[i].id;
     enum cl_status status = cl_excursion_catch_up(cl, ids, vials->count, &report);
     cl_excursion_tell(cl, &report);
-    return status;
+    return status == CL_OK ? cl_exposure_settle_warm(cl) : status;
 }
 
 enum cl_status cl_vial_take(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out)

@@ -300,6 +300,8 @@ static enum cl_status put(struct cl *cl, const char *place, const char *kind, st
     for (size_t i = 0; i < vials->count; i++)
         CL_TRY(put_one(cl, &vials->at[i], kind, target.store.id, target.position[i]));
     CL_TRY(cl_excursion_enter(cl, target.store.id));
+    CL_TRY(cl_excursion_enter_warm(cl, target.store.id, vials));
+    CL_TRY(cl_exposure_settle_warm(cl));
     CL_TRY(cl_exposure_settle_list(cl, vials));
     CL_TRY(cl_first_storing_settle(cl, vials));
     CL_TRY(cl_vials_reload(cl, vials, vials));

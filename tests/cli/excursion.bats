@@ -154,7 +154,7 @@ clean() {
     must stan vial store "${VIALS[1]}" --at CPN/LN2-1/R1/B1 --reason 'nothing else is colder' >/dev/null
     [ "$(held)" = 2 ]
     printf 'store,at,temperature_c\nCPN/LN2-1,%s,-185\n' "$(ago '45 minutes')" >late.csv
-    must stan storage import late.csv >/dev/null
+    must stan storage import late.csv "${late[@]}" >/dev/null
     [ "$(held)" = 2 ]
     [ "$(query 'SELECT (until_ms - from_ms) / 60000 FROM excursion')" = 5 ]
     try - verify

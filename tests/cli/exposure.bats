@@ -415,6 +415,51 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     assert_exit 0
 }
 
+@test "a reading said late takes neither an exposure nor an excursion away, and what is put into a warm store is held" {
+    in_seconds() { date -u -d "+$1 seconds" +%FT%TZ; }
+    must stan+rosa storage set CPN/LN2-1 --excursion-minutes 30 --reason 'as validated' >/dev/null
+    must stan vial store "${V[0]}" --at CPN/LN2-1/R1/B1 >/dev/null
+    must stan vial store "${VIALS[0]}" --at CPN/LN2-1/R2/B3 >/dev/null
+    must stan storage reading CPN/LN2-1 -120C >/dev/null
+    cool="$(in_seconds 50)"
+    # for a reason into a store that is too warm: held then, for whichever minutes it may be so, alone or with its box
+    try stan vial store "${V[1]}" "${V[2]}" --at CPN/LN2-1/R1/B1 --reason 'nothing else is there'
+    assert_exit 0
+    assert_err "ATTENTION: 2 vials were put into CPN/LN2-1/R1/B1: CPN/LN2-1 was at -120 °C when it was read last, on .*; they are held by DEV-0001, and QA decides"
+    [ "$(as - vial show "${V[0]}" --json | jq -r .vial.held)" = false ]
+    try stan storage move CPN/LN2-1/R2/B3 CPN/LN2-1/R1 --reason 'nothing else is there'
+    assert_exit 0
+    assert_err "ATTENTION: vial ${VIALS[0]} was put into CPN/LN2-1/R1/B3: .*; it is held by DEV-0002"
+    UNDER=(faketime -f +10m)
+    try stan storage reading CPN/LN2-1 -185C --at "$cool"
+    assert_refused reading.late 'CPN/LN2-1 is too warm by what is on record, and a reading that is entered late would end that earlier'
+    printf 'store,at,temperature_c\nCPN/LN2-1,%s,-185\n' "$cool" >late.csv
+    try stan storage import late.csv
+    assert_refused reading.late
+    # whoever does something next finds what is warm for too long
+    cp "$DB" before.db
+    must stan storage open CPN/LN2-1/R2 >/dev/null
+    [ "$(as - vial show "${V[0]}" --json | jq -r .vial.held)" = true ]
+    cp before.db "$DB"
+    try stan storage reading CPN/LN2-1 -185C --at "$cool" --reason 'forgot to type it'
+    assert_exit 0
+    assert_err 'ATTENTION: 3 vials were out of storage for longer than their product allows; they are held by DEV-0003'
+    [ "$(out "${V[0]}")" -lt 60 ]
+    [ "$(as - vial show "${V[0]}" --json | jq -r .vial.held)" = true ]
+    try - audit review S1 --json
+    assert_json '[.review.exceptions[].sentence | select(test("recorded [0-9]+ s after it was done, which ended a time for which the store was too warm"))] | length' 1
+    # the same of an excursion that nobody put on record yet
+    UNDER=(faketime -f +20m)
+    must stan storage reading CPN/LN2-1 -120C >/dev/null
+    cool="$(in_seconds 1260)"
+    UNDER=(faketime -f +60m)
+    try stan storage reading CPN/LN2-1 -185C --at "$cool" --reason 'forgot to type it'
+    assert_exit 0
+    assert_err 'ATTENTION: CPN/LN2-1 was above -150 °C, the limit of short.*3 vials held by DEV-0004; QA decides'
+    try - audit verify
+    assert_exit 0
+}
+
 @test "what is put away long after its filling is told, and held where the product says how long that may take" {
     try - product show short --json
     assert_json .product.first_stored_most_s 14400
