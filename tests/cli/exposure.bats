@@ -483,7 +483,7 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     assert_exit 0 # nobody shortens by --done-at what the record saw beginning
     assert_err 'ATTENTION: 2 vials of S2 were first stored up to 5 h after they were filled, short allows 4 h; they are held by DEV-0001, and QA decides'
     try - vial list --held --json
-    assert_json '[.vials[].id] | join(" ")' "${W[2]} ${W[1]}"
+    assert_json '[.vials[].id] | join(" ")' "${W[1]} ${W[2]}"
     try - lot check S2 --json
     assert_json '.checks[] | select(.id == "holds.none") | .state' fail
     try - audit review S2 --json
