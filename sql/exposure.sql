@@ -65,6 +65,7 @@ SELECT v.id FROM vial v WHERE v.holder_id = ?1 AND v.state = 'out' AND v.shipmen
 ORDER BY v.id;
 
 -- name: exposure_warm
+-- scans: the times that go on now, by an index that holds no others
 -- The vials in stores that are above their product's limit by the last reading, for no longer than the store allows so
 -- far, of products that say how long a vial may be out of storage; but for those that were found so, and wait for QA or
 -- were rejected.
@@ -73,12 +74,12 @@ WITH RECURSIVE inside (id, product_id) AS (
     WHERE w.until_ms IS NULL AND p.out_of_storage_most_s > 0
     UNION SELECT s.id, i.product_id FROM inside i JOIN store s ON s.parent_id = i.id
 )
-SELECT v.id FROM inside i JOIN vial v ON v.store_id = i.id
-WHERE v.product_id = i.product_id AND NOT EXISTS (SELECT 1 FROM exposure_excess x
+SELECT v.id FROM inside i CROSS JOIN vial v
+WHERE v.store_id = i.id AND +v.product_id = i.product_id AND NOT EXISTS (SELECT 1 FROM exposure_excess x
     LEFT JOIN deviation_subject y ON y.deviation_id = x.deviation_id AND y.vial_id = x.vial_id
     WHERE x.vial_id = v.id AND coalesce(y.disposition, '') <> 'accept'
     AND x.id = (SELECT max(z.id) FROM exposure_excess z WHERE z.vial_id = v.id))
-ORDER BY v.id;
+ORDER BY +v.id;
 
 -- columns: exposure_vial = v.code, p.code AS product, p.out_of_storage_most_s,
 --   (SELECT t.timezone FROM custody c JOIN store s ON s.id = c.store_id JOIN site t ON t.id = s.site_id
