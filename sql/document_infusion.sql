@@ -6,7 +6,8 @@
 --   d.weight_g, w.measured_on AS weighed_on, d.target_kind, d.target_cells, d.area_mm2, d.basis,
 --   d.required_cells, d.usable_cells, d.planned_cells, d.bag_ul, d.diluent, d.diluent_lot, d.diluent_ul,
 --   coalesce((SELECT m.name FROM person m WHERE m.id = d.prepared_by), d.preparer) AS prepared_by, d.prepared_at_ms,
---   d.diluent_endotoxin, d.endotoxin_eu_per_kg, d.endotoxin_eu_per_kg_h, d.over_minutes, d.dmso_mg_per_kg, d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
+--   d.diluent_endotoxin, d.endotoxin_eu_per_kg, d.endotoxin_eu_per_kg_h, d.over_minutes, d.dmso_mg_per_kg,
+--   d.thawed_at_ms, d.thaw_ended_at_ms, d.bath_mc,
 --   (SELECT q.serial FROM equipment q WHERE q.id = d.bath_equipment_id) AS bath_thermometer,
 --   d.use_by_ms, i.started_at_ms, i.finished_at_ms, i.given_ul, i.given_cells,
 --   i.transcribed, e.name AS entered_by, a.name AS source, a.id AS source_id, a.sha256 AS source_sha256,
@@ -39,14 +40,14 @@ SELECT {document_dose_lot} FROM dose_vial x JOIN vial v ON v.id = x.vial_id JOIN
 WHERE x.dose_id = ?1 GROUP BY l.id, l.code, l.status, l.expires_on
 ORDER BY l.id;
 
--- columns: document_dose_result = r.test, r.value || CASE WHEN r.unit = '' THEN '' ELSE ' ' || r.unit END AS value, r.viable_cells, r.verdict, r.method,
---   coalesce(b.name, r.analyst) AS measured_by, r.measured_at_ms, t.timezone
+-- columns: document_dose_result = r.test, r.value || CASE WHEN r.unit = '' THEN '' ELSE ' ' || r.unit END AS value,
+--   r.viable_cells, r.verdict, r.method, coalesce(b.name, r.analyst) AS measured_by, r.measured_at_ms, t.timezone
 
 -- name: document_infusion_results
 -- What was measured of a thawed dose.
 SELECT {document_dose_result} FROM dose_result r LEFT JOIN person b ON b.id = r.measured_by
-JOIN dose d ON d.id = r.dose_id JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id WHERE r.dose_id = ?1
-ORDER BY r.measured_at_ms, r.id;
+JOIN dose d ON d.id = r.dose_id JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
+WHERE r.dose_id = ?1 ORDER BY r.measured_at_ms, r.id;
 
 -- columns: document_infusion_event = e.kind, e.at_ms, t.timezone, e.detail, e.grade, e.rate_ul_per_h,
 --   d.code AS deviation, b.name AS recorded_by, e.recorded_at_ms

@@ -61,9 +61,9 @@ JOIN person r ON r.id = c.recorded_by LEFT JOIN person a ON a.id = c.measured_by
 LEFT JOIN equipment e ON e.id = c.equipment_id
 WHERE c.dose_id = ?1 AND c.test = 'cell-count' ORDER BY c.counting;
 
--- columns: dose_tested = c.counting, c.test, q.title, c.value, c.unit, c.verdict, c.state, c.method, e.serial AS equipment,
---   coalesce(a.login, c.analyst) AS analyst, coalesce(a.name, c.analyst) AS analyst_name, r.login AS recorded_by,
---   c.reason, c.measured_at_ms
+-- columns: dose_tested = c.counting, c.test, q.title, c.value, c.unit, c.verdict, c.state, c.method,
+--   e.serial AS equipment, coalesce(a.login, c.analyst) AS analyst, coalesce(a.name, c.analyst) AS analyst_name,
+--   r.login AS recorded_by, c.reason, c.measured_at_ms
 
 -- name: dose_tests
 -- What else was tested of a dose than its count and viability, in the order in which it was recorded.

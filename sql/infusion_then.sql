@@ -57,8 +57,8 @@ WHERE x.lot_id = u.lot_id AND d.class = 'critical'
 
 -- name: then_critical_of_vial
 -- The same of a vial itself (?1).
-SELECT {then_deviation} FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id JOIN vial v ON v.id = x.vial_id
-LEFT JOIN lot l ON l.id = x.lot_id LEFT JOIN signature g ON g.id = d.closing_id
+SELECT {then_deviation} FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
+JOIN vial v ON v.id = x.vial_id LEFT JOIN lot l ON l.id = x.lot_id LEFT JOIN signature g ON g.id = d.closing_id
 WHERE x.vial_id = ?1 AND d.class = 'critical'
     AND (d.state = 'open' OR (d.opened_at_ms <= ?3 AND g.signed_at_ms > ?2)) ORDER BY d.id;
 
@@ -74,8 +74,8 @@ WHERE a.vial_id = ?1 AND a.order_id <> ?2
 -- columns: then_under_way = code, what, since_ms
 
 -- name: then_under_way
--- Other doses than ?4 of a subject (?1) that are under way and were thawed by ?3, and its infusions that ran between two
--- instants.
+-- Other doses than ?4 of a subject (?1) that are under way and were thawed by ?3, and its infusions that ran between
+-- two instants.
 SELECT {then_under_way} FROM (
     SELECT d.code AS code, d.state AS what, d.thawed_at_ms AS since_ms FROM dose d
     WHERE d.subject_id = ?1 AND d.state IN ('thawed', 'prepared', 'handed') AND d.thawed_at_ms <= ?3 AND d.id <> ?4

@@ -28,10 +28,10 @@ static enum cl_status find_product(struct cl *cl, const char *code, struct known
 {
     struct cl_product product;
     enum cl_status status = cl_product_get(cl, code, 0, &product);
-    if (status == CL_OK)
-        known->product = cl_arena_print(&cl->arena, "%s, %s", product.code, product.title);
-    if (status == CL_OK)
-        known->asked = product.specification;
+    if (status != CL_OK)
+        return status;
+    known->product = cl_arena_print(&cl->arena, "%s, %s", product.code, product.title);
+    known->asked = product.specification;
     return status;
 }
 

@@ -253,8 +253,6 @@ enter_order() {
 }
 
 @test "everything that stands on the paper is entered: count, times, course, comment; and signed by who compares it" {
-    local t0
-    t0=$(date -u -d '+90 minutes' +%H:%M)
     enter nora --taken-at "$(at '+55 minutes')" --thaw-ended-at "$(at '+63 minutes')" --bath 37C --cells 95e6 \
         --viability 91 --method 'Trypan blue' --analyst 'Cy Orr' --counted-at "$(at '+65 minutes')" \
         --diluent 'Plasma-Lyte 148,PL2291,50mL,<0.01EU/mL' --diluent-expires "$(day '+1 year')" --preparer 'Di Pym' \
