@@ -295,7 +295,7 @@ const struct cl_verb cl_infusion_paper_verbs[] = {
                    {"starter", "NAME", "who began it, printed name", true},
                    {"checker", "NAME", "who checked it: another person", true},
                    {"rate", "RATE@TIME;..", "from the begin, and from later times: '4mL/min; 2mL/min@14:20'", false},
-                   {"interrupted", "FROM,TO,WHY", "'14:05,14:20,line blocked'; without TO: not resumed", false},
+                   {"interrupted", "FROM,TO,WHY", "such as '14:05,14:20,line blocked'; without TO: not resumed", false},
                    {"reaction", "TERM,grade=N", "several with semicolons, each at its time: chills,grade=1@14:10",
                     false},
                    {"aborted", "WHY", "it was aborted", false},

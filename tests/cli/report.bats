@@ -55,7 +55,7 @@ figures() { json '.report | [.lots, .results, .deviations, .holds, .care, .peopl
     expires=$(must - lot show "$LOT" --json | jq -r .lot.expires_on)
     assert_json '.report.stock | map([.product, .quarter, .vials, .released] | join(" ")) | join(",")' \
         "huc-msc ${expires:0:4}-Q$(((10#${expires:5:2} + 2) / 3)) 6 6"
-    assert_json '[.report.calendar[].id] | sort | join(" ")' ''
+    assert_json '[.report.calendar[] | .kind + " " + .id] | sort | join(", ")' 'course S-1'
     try - report weekly
     assert_exit 0
     assert_out 'Lots +2 created, 2 filled, 1 released, 1 rejected'
