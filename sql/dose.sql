@@ -97,7 +97,7 @@ WHERE id = ?1;
 -- Its share of what was counted in all vials of the dose.
 UPDATE dose_vial SET cells = ?3 WHERE dose_id = ?1 AND vial_id = ?2;
 
--- columns: dose_overridden = v.check_id, g.name, g.reason, g.signed_at_ms, o.code AS order_code
+-- columns: dose_overridden = v.check_id, v.bound, g.name, g.reason, g.signed_at_ms, o.code AS order_code
 
 -- name: dose_overridden
 -- What a physician overrode of a dose (?1), or of its order.

@@ -8,6 +8,10 @@
 -- What stands on a bag's label beside the dose itself, and how often it was printed.
 SELECT {dose_label} FROM dose d JOIN product p ON p.id = d.product_id WHERE d.id = ?1;
 
+-- name: dose_label_copies
+-- How often the label of a bag was printed.
+SELECT count(*) FROM dose_label WHERE dose_id = ?1;
+
 -- name: dose_label_insert
 -- A bag's label that is printed.
 INSERT INTO dose_label (dose_id, copy, template, template_sha256, planned_cells, bag_ul, use_by_ms, reason, printed_by,

@@ -3,7 +3,7 @@
 -- columns: infusion = i.id, i.code, d.code AS dose, i.dose_id, s.code AS subject, i.subject_id, t.timezone, i.state,
 --   i.planned_cells, d.weight_g, d.bag_ul, d.use_by_ms, coalesce(b.login, i.started_name) AS started_by,
 --   coalesce(c.login, i.checked_name) AS checked_by, i.started_name, i.checked_name, i.starter_scanned,
---   i.checker_scanned,
+--   i.checker_scanned, i.checker_typed,
 --   i.transcribed, i.verification_id, i.started_at_ms, i.finished_at_ms, i.given_ul, i.given_cells, i.abort_reason,
 --   (SELECT e.login FROM person e WHERE e.id = i.ended_by) AS ended_by,
 --   (SELECT e.name FROM person e WHERE e.id = i.ended_by) AS ended_name
@@ -16,10 +16,11 @@ SELECT coalesce(max(id), 0) + 1 FROM infusion;
 -- An infusion that begins, checked by a second person.
 INSERT INTO infusion (code, dose_id, subject_id, state, planned_cells, started_by, checked_by, started_name,
     checked_name,
-    starter_scanned, checker_scanned, started_at_ms)
-VALUES (?1, ?2, ?3, 'running', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+    starter_scanned, checker_scanned, started_at_ms, checker_typed)
+VALUES (?1, ?2, ?3, 'running', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
 
 -- columns: infusion_event = e.id, e.kind, e.at_ms, e.detail, e.grade, e.rate_ul_per_h, e.lost_ul, d.code AS deviation,
+--   e.correction,
 --   p.login AS recorded_by, p.name AS recorded_name, e.recorded_at_ms
 
 -- name: infusion_event_insert
@@ -32,6 +33,15 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 -- What happened during an infusion, in its order.
 SELECT {infusion_event} FROM infusion_event e JOIN person p ON p.id = e.recorded_by
 LEFT JOIN deviation d ON d.id = e.deviation_id WHERE e.infusion_id = ?1 ORDER BY e.at_ms, e.id;
+
+-- name: infusion_reaction_corrected
+-- A reaction that was recorded wrongly.
+UPDATE infusion_event SET corrected_at_ms = ?2, corrected_by = ?3, correction = ?4
+WHERE id = ?1 AND corrected_at_ms IS NULL;
+
+-- name: infusion_given_corrected
+-- Another volume was given than was recorded.
+UPDATE infusion SET given_ul = ?2, given_cells = ?3 WHERE id = ?1 AND state IN ('finished', 'aborted');
 
 -- name: infusion_set_state
 -- An infusion that is interrupted or goes on.

@@ -68,12 +68,12 @@ SELECT {subject_lot} FROM dose d JOIN dose_vial x ON x.dose_id = d.id JOIN vial 
 JOIN lot l ON l.id = v.lot_id JOIN product p ON p.id = l.product_id
 WHERE d.subject_id = ?1 GROUP BY l.id, l.code, p.code, l.status ORDER BY l.id DESC LIMIT ?2;
 
--- columns: subject_override = v.check_id, o.code AS target, g.name AS by_name, g.reason, g.signed_at_ms
+-- columns: subject_override = v.check_id, v.bound, o.code AS target, g.name AS by_name, g.reason, g.signed_at_ms
 
 -- name: subject_overrides
 -- Checks that were overridden for orders and doses of a subject, the newest first.
 SELECT {subject_override} FROM dose_order o JOIN dose_override v ON v.order_id = o.id
 JOIN signature g ON g.id = v.signature_id WHERE o.subject_id = ?1
-UNION ALL SELECT v.check_id, d.code, g.name, g.reason, g.signed_at_ms FROM dose d
+UNION ALL SELECT v.check_id, v.bound, d.code, g.name, g.reason, g.signed_at_ms FROM dose d
 JOIN dose_override v ON v.dose_id = d.id JOIN signature g ON g.id = v.signature_id WHERE d.subject_id = ?1
 ORDER BY signed_at_ms DESC LIMIT ?2;

@@ -175,6 +175,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(DOSE_DISCARD, "dose.discard", CL_ROLE_PHARMACIST | CL_ROLE_CLINICAL, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_ANY))   \
     X(DOSE_OVERRIDE, "dose.override", CL_ROLE_PHYSICIAN, CL_NEEDS_REASON)                                              \
     X(INFUSION_START, "infusion.start", CL_ROLE_CLINICAL, CL_SECOND(CL_ROLE_CLINICAL))                                 \
+    X(INFUSION_REFUSED, "infusion.refused", CL_NOBODY, 0)                                                              \
     X(INFUSION_INTERRUPT, "infusion.interrupt", CL_ROLE_CLINICAL, CL_NEEDS_REASON)                                     \
     X(INFUSION_RESUME, "infusion.resume", CL_ROLE_CLINICAL, 0)                                                         \
     X(INFUSION_RATE, "infusion.rate", CL_ROLE_CLINICAL, 0)                                                             \
@@ -183,6 +184,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(INFUSION_FINISH, "infusion.finish", CL_ROLE_CLINICAL, 0)                                                         \
     X(INFUSION_ABORT, "infusion.abort", CL_ROLE_CLINICAL, CL_NEEDS_REASON)                                             \
     X(INFUSION_REACTION, "infusion.reaction", CL_ROLE_CLINICAL | CL_ROLE_PHYSICIAN, 0)                                 \
+    X(INFUSION_CORRECT, "infusion.correct", CL_ROLE_CLINICAL, CL_NEEDS_REASON)                                         \
     X(INFUSION_COMPLAINT, "infusion.complaint", CL_ROLE_CLINICAL | CL_ROLE_PHARMACIST, 0)                              \
     X(ATTACH, "attach", CL_ROLE_ANY, 0)                                                                                \
     X(NOTE, "note", CL_ROLE_ANY, 0)                                                                                    \

@@ -16,6 +16,7 @@ struct cl_check {
     const char *remedy; /* what to do; empty when it passes */
     const char *steady; /* the evidence without what comes every day and changes nothing (how many readings there are):
                            by it a document tells whether the record changed; NULL: the detail */
+    long long permille; /* of the required cells, where that is what it asks; 0: something else */
 };
 
 struct cl_checks {

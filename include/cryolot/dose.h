@@ -85,6 +85,7 @@ struct cl_dose_tested_list {
 /* A check that a physician overrode for a dose, or for its order. */
 struct cl_dose_overridden {
     const char *check, *physician, *reason;
+    const char *bound; /* "until 2026-11-26 18:00 CET"; NULL: no number is asked */
     const char *order; /* NULL: for the dose alone */
     int64_t signed_at_ms;
 };

@@ -14,7 +14,8 @@ struct cl_infusion_event {
     int64_t grade;             /* CTCAE 1 to 5, of a reaction; else 0, in steps -1 */
     int64_t rate_ul_per_h;     /* of a rate; else 0 */
     int64_t lost_ul;           /* of a complaint: what of the bag was lost by it; 0: not said */
-    const char *deviation;     /* that a complaint opened; NULL */
+    const char *deviation;     /* that a complaint opened, or a reaction of grade 4 or 5; NULL */
+    const char *correction;    /* of a reaction that was recorded wrongly and counts no more: why; NULL */
     const char *recorded_by;   /* login */
     const char *recorded_name; /* printed name */
     int64_t recorded_at_ms;
@@ -38,6 +39,7 @@ struct cl_infusion {
     int64_t planned_cells_per_kg; /* by the weight of the dose, whole cells */
     int64_t weight_g, bag_ul;
     int64_t use_by_ms;                   /* of the dose */
+    int64_t end_by_ms;                   /* the same, or the end of an override of it, where that is later */
     const char *started_by, *checked_by; /* logins of two people; of a transcribed one their names */
     const char *started_name, *checked_name;
     bool starter_scanned, checker_scanned; /* read the codes of subject and bag themselves */
@@ -55,8 +57,10 @@ struct cl_infusion {
     int64_t interrupted_s;      /* seconds in all of them */
     int64_t rate_ul_per_h;      /* that was set last; 0: none */
     int64_t mean_rate_ul_per_h; /* given over run_s, rounded down; 0: not ended, or nothing was given */
-    bool past_use_by; /* it ended later than the dose was to be used: a fact to look at, not undone by refusing it */
-    const char *abort_reason;  /* NULL: it was not aborted */
+    bool checker_typed;         /* they gave both codes, not read off printed labels */
+    bool past_use_by;         /* it ended, or runs, later than the dose was to be used: a fact to look at, not undone by
+                                 refusing         it */
+    const char *abort_reason; /* NULL: it was not aborted */
     struct cl_texts overrides; /* of its dose and order, by a physician, as sentences */
     const char *reaction;      /* "chills,grade=1"; NULL: none */
     struct cl_texts since;     /* what became known of its lots: "lot UC26A001 recalled on 2026-11-26 (RCL-..): ..." */
@@ -134,6 +138,13 @@ enum cl_status cl_infusion_abort(struct cl *cl, const char *code, int64_t given_
  * no grade from 1 to 5. Refused: before the start (rule "time.order"). */
 enum cl_status cl_infusion_reaction(struct cl *cl, const char *code, const char *term, int64_t grade,
                                     struct cl_infusion *out);
+/* What was recorded wrongly, for a reason: the volume given of an infusion that ended (rules "infusion.state",
+ * "infusion.volume", "infusion.same"); the former one stands in its course. */
+enum cl_status cl_infusion_correct(struct cl *cl, const char *code, int64_t given_ul, struct cl_infusion *out);
+/* The same of the newest reaction of this term: it stays on record and counts no more, another grade takes its place;
+ * grade 0: none does, it was another patient's. Refused, rule "infusion.reaction": no such reaction stands. */
+enum cl_status cl_infusion_correct_reaction(struct cl *cl, const char *code, const char *term, int64_t grade,
+                                            struct cl_infusion *out);
 /* A complaint about the bag or the line, in any state: opens a deviation of this class on the infusion and the bag's
  * vials, in the same write; *deviation is its code. lost_ul: what of the bag was lost, 0: nothing that is known.
  * Refused: more than is left of the bag (rule "infusion.volume"), before the start (rule "time.order"). */

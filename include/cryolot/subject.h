@@ -82,6 +82,7 @@ struct cl_subject_lot {
 };
 /* A check that a physician overrode for an order or a dose of the subject. */
 struct cl_subject_override {
+    const char *bound;       /* "until 2026-11-26 18:00 CET"; NULL: no number is asked */
     const char *check;       /* "dose.spacing" */
     const char *on;          /* the order or the dose */
     const char *by, *reason; /* printed name */

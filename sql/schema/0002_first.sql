@@ -1489,8 +1489,17 @@ CREATE TABLE dose_override (
     order_id INTEGER REFERENCES dose_order (id),
     dose_id INTEGER REFERENCES dose (id),
     check_id TEXT NOT NULL,             -- "dose.spacing"
+    bound TEXT,                         -- how far it reaches, as it was signed: "until 2026-11-26 18:00 CET"
+    until_ms INTEGER,                   -- the same of dose.use-by
+    least_permille INTEGER CHECK (least_permille BETWEEN 1 AND 999), -- of the required cells, of dose.enough
+    most_permille INTEGER CHECK (most_permille > 1000), -- of dose.not-too-much
     signature_id INTEGER NOT NULL REFERENCES signature (id), -- of the physician, with the reason
-    CHECK ((order_id IS NULL) <> (dose_id IS NULL))
+    CHECK ((order_id IS NULL) <> (dose_id IS NULL)),
+    CHECK ((check_id = 'dose.use-by') = (until_ms IS NOT NULL)),
+    CHECK (check_id <> 'dose.use-by' OR dose_id IS NOT NULL), -- an order has no time to be used by
+    CHECK ((check_id = 'dose.enough') = (least_permille IS NOT NULL)),
+    CHECK ((check_id = 'dose.not-too-much') = (most_permille IS NOT NULL)),
+    CHECK ((bound IS NULL) = (until_ms IS NULL AND least_permille IS NULL AND most_permille IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX dose_override_of_order ON dose_override (order_id, check_id) WHERE order_id IS NOT NULL;
 CREATE UNIQUE INDEX dose_override_of_dose ON dose_override (dose_id, check_id) WHERE dose_id IS NOT NULL;
@@ -1508,7 +1517,8 @@ CREATE TABLE infusion (
     checked_by INTEGER REFERENCES person (id),
     started_name TEXT NOT NULL,         -- printed names
     checked_name TEXT NOT NULL,
-    starter_scanned INTEGER NOT NULL CHECK (starter_scanned IN (0, 1)), -- read both codes at the bed
+    starter_scanned INTEGER NOT NULL CHECK (starter_scanned IN (0, 1)), -- read both codes off printed labels
+    checker_typed INTEGER NOT NULL DEFAULT 0 CHECK (checker_typed IN (0, 1)), -- gave both codes, not off labels
     checker_scanned INTEGER NOT NULL CHECK (checker_scanned IN (0, 1)),
     started_at_ms INTEGER NOT NULL,
     finished_at_ms INTEGER,
@@ -1521,6 +1531,7 @@ CREATE TABLE infusion (
     verification_id INTEGER REFERENCES signature (id), -- of who compared the transcription with the paper
     abort_reason TEXT,                  -- why it was aborted
     ended_by INTEGER REFERENCES person (id), -- who finished or aborted it; none: not ended, or transcribed
+    CHECK (checker_typed = 0 OR checker_scanned = 0),
     CHECK (abort_reason IS NULL OR state = 'aborted'),
     CHECK (started_by <> checked_by),
     CHECK (transcribed = 0 OR started_name <> checked_name), -- where only the names tell two people apart
@@ -1537,19 +1548,39 @@ CREATE INDEX infusion_running ON infusion (state) WHERE state IN ('running', 'in
 CREATE INDEX infusion_unverified ON infusion (id) WHERE transcribed = 1 AND verification_id IS NULL;
 CREATE INDEX infusion_by_verification ON infusion (verification_id) WHERE verification_id IS NOT NULL;
 
+-- Infusions that were refused at the bed: another bag, patient or person than it should have been. Nothing was given;
+-- that it nearly was is what quality looks at.
+CREATE TABLE near_miss (
+    id INTEGER PRIMARY KEY,
+    rule TEXT NOT NULL,                 -- that refused it
+    sentence TEXT NOT NULL,             -- as it was told
+    starter_id INTEGER NOT NULL REFERENCES person (id),
+    checker_id INTEGER REFERENCES person (id),
+    starter_read TEXT NOT NULL,         -- patient and bag, as they were read; "(hidden)" what may be a record number
+    checker_read TEXT,                  -- none: the second person read nothing
+    at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX near_miss_by_time ON near_miss (at_ms);
+
 -- What happened during an infusion.
 CREATE TABLE infusion_event (
     id INTEGER PRIMARY KEY,
     infusion_id INTEGER NOT NULL REFERENCES infusion (id),
-    kind TEXT NOT NULL CHECK (kind IN ('interrupt', 'resume', 'rate', 'reaction', 'complaint')),
+    kind TEXT NOT NULL CHECK (kind IN ('interrupt', 'resume', 'rate', 'reaction', 'complaint', 'correction')),
     at_ms INTEGER NOT NULL,
     detail TEXT,                        -- why it was interrupted, the reaction's term, what is wrong with the bag
     grade INTEGER CHECK (grade BETWEEN 1 AND 5), -- CTCAE, of a reaction
     rate_ul_per_h INTEGER CHECK (rate_ul_per_h > 0),
-    deviation_id INTEGER REFERENCES deviation (id), -- that a complaint opened
+    deviation_id INTEGER REFERENCES deviation (id), -- that a complaint opened, or a reaction of grade 4 or 5
     lost_ul INTEGER CHECK (lost_ul > 0), -- of the bag, by what a complaint is about; none: not said
     recorded_by INTEGER NOT NULL REFERENCES person (id),
     recorded_at_ms INTEGER NOT NULL,
+    corrected_at_ms INTEGER,            -- of a reaction that was recorded wrongly: since then it does not count
+    corrected_by INTEGER REFERENCES person (id),
+    correction TEXT,                    -- why
+    CHECK ((corrected_at_ms IS NULL) = (corrected_by IS NULL)),
+    CHECK ((corrected_at_ms IS NULL) = (correction IS NULL)),
+    CHECK (corrected_at_ms IS NULL OR kind = 'reaction'),
     CHECK (lost_ul IS NULL OR kind = 'complaint'),
     CHECK ((kind = 'reaction') = (grade IS NOT NULL)),
     CHECK ((kind = 'rate') = (rate_ul_per_h IS NOT NULL)),

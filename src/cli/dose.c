@@ -115,6 +115,7 @@ static enum cl_status print_dose(struct cl_command *command, const struct cl_dos
 
 static const struct cl_field OVERRIDDEN_FIELDS[] = {
     CL_FIELD(cl_dose_overridden, check, "check", "Overridden", TEXT, true),
+    CL_FIELD(cl_dose_overridden, bound, "bound", "Reaches", TEXT, true),
     CL_FIELD(cl_dose_overridden, physician, "physician", "By", TEXT, true),
     CL_FIELD(cl_dose_overridden, reason, "reason", "Reason", TEXT, true),
     CL_FIELD(cl_dose_overridden, order, "order", "For the order", TEXT, true),
@@ -416,7 +417,10 @@ static enum cl_status run_override(struct cl_command *command)
     enum cl_status status;
     struct cl_dose dose;
     struct cl_texts checks = {command->argument + 1, (size_t)command->argument_count - 1};
-    CL_TRY(cl_dose_override(command->cl, command->argument[0], checks, &dose));
+    struct cl_override_bounds bounds = {.at_least = cl_option(command, "at-least"),
+                                        .at_most = cl_option(command, "at-most")};
+    CL_TRY(cl_option_time(command, "until", &bounds.until_ms));
+    CL_TRY(cl_dose_override(command->cl, command->argument[0], checks, &bounds, &dose));
     cl_say(command, "what is overridden of dose %s stands on every report of it", dose.code);
     status = print_dose(command, &dose);
 done:
@@ -600,12 +604,16 @@ const struct cl_verb cl_dose_verbs[] = {
         .name = "override",
         .arguments = "DOSE CHECK.. --reason TEXT",
         .summary = "sign, as a physician, that checks of a dose may fail",
-        .example = "cryolot dose override DOSE-000001K dose.use-by --reason 'the line had to be placed again'",
+        .example = "cryolot dose override DOSE-000001K dose.use-by --until '2026-11-26 18:00' --reason 'the line was "
+                   "placed again'",
         .needs = CL_NEEDS_WRITING,
         .signs = true,
         .least = 2,
         .most = -1,
         .run = run_override,
+        .option = {{"until", "TIME", "how long, of dose.use-by; at most 24 hours past it", false},
+                   {"at-least", "PERCENT", "of the required cells, of dose.enough", false},
+                   {"at-most", "PERCENT", "of the required cells, of dose.not-too-much", false}},
         .remark =
             "Only what the product allows (cryolot product show) of what can be overridden at all: cryolot order\n"
             "override --help lists it. Never the subject, a used vial, or a lot that may not be used.",

@@ -18,9 +18,11 @@ const struct cl_field cl_infusion_fields[] = {
     CL_FIELD(cl_infusion, checked_name, "checked_name", "Checked by (name)", TEXT, false),
     CL_FIELD(cl_infusion, starter_scanned, "starter_scanned", "Starter scanned", BOOL, false),
     CL_FIELD(cl_infusion, checker_scanned, "checker_scanned", "Checker scanned", BOOL, false),
+    CL_FIELD(cl_infusion, checker_typed, "checker_typed", "Checker typed", BOOL, false),
     CL_FIELD(cl_infusion, started_at_ms, "started_at", "Started at", TIME, true),
     CL_FIELD(cl_infusion, finished_at_ms, "finished_at", "Finished at", TIME, false),
     CL_FIELD(cl_infusion, use_by_ms, "use_by", "Use by", TIME, false),
+    CL_FIELD(cl_infusion, end_by_ms, "end_by", "Must end by", TIME, false),
     CL_FIELD(cl_infusion, past_use_by, "past_use_by", "Past use-by", BOOL, false),
     CL_FIELD(cl_infusion, given_ul, "given_ul", "Given", VOLUME, false),
     CL_FIELD(cl_infusion, given_cells, "given_cells", "Given cells", CELLS, true),
@@ -90,6 +92,14 @@ done:
     return status;
 }
 
+static void say_past(struct cl_command *command, const struct cl_infusion *infusion)
+{
+    char time[CL_TIME_TEXT];
+    if (infusion->past_use_by)
+        cl_say(command, "ATTENTION: it is PAST its use-by time, %s, which a physician overrode",
+               cl_time_write_local(infusion->use_by_ms, infusion->timezone, false, time, sizeof time));
+}
+
 static enum cl_status run_start(struct cl_command *command)
 {
     enum cl_status status;
@@ -106,7 +116,8 @@ static enum cl_status run_start(struct cl_command *command)
     cl_say(command,
            "infusion %s of %s began, checked by %s; it must end by %s; next: cryolot infusion finish %s --given VOLUME",
            infusion.code, infusion.subject, infusion.checked_by,
-           cl_time_write_local(infusion.use_by_ms, infusion.timezone, false, time, sizeof time), infusion.code);
+           cl_time_write_local(infusion.end_by_ms, infusion.timezone, false, time, sizeof time), infusion.code);
+    say_past(command, &infusion);
     status = print_infusion(command, &infusion);
 done:
     return status;
@@ -121,7 +132,7 @@ static enum cl_status run_interrupt(struct cl_command *command)
     char time[CL_TIME_TEXT];
     CL_TRY(cl_infusion_interrupt(command->cl, command->argument[0], &infusion));
     cl_say(command, "infusion %s is interrupted; it must end by %s; next: cryolot infusion resume %s, or abort it",
-           infusion.code, cl_time_write_local(infusion.use_by_ms, infusion.timezone, false, time, sizeof time),
+           infusion.code, cl_time_write_local(infusion.end_by_ms, infusion.timezone, false, time, sizeof time),
            infusion.code);
     status = print_infusion(command, &infusion);
 done:
@@ -136,7 +147,7 @@ static enum cl_status run_resume(struct cl_command *command)
     CL_TRY(cl_infusion_resume(command->cl, command->argument[0], &infusion));
     cl_say(command, "infusion %s goes on, after %lld s of interruption; it must end by %s", infusion.code,
            (long long)infusion.interrupted_s,
-           cl_time_write_local(infusion.use_by_ms, infusion.timezone, false, time, sizeof time));
+           cl_time_write_local(infusion.end_by_ms, infusion.timezone, false, time, sizeof time));
     status = print_infusion(command, &infusion);
 done:
     return status;
@@ -216,11 +227,26 @@ static enum cl_status run_reaction(struct cl_command *command)
     enum cl_status status;
     struct cl_infusion infusion;
     int64_t grade = 0;
-    CL_TRY(cl_option_count(command, "grade", 1, 5, &grade));
-    CL_TRY(cl_infusion_reaction(command->cl, command->argument[0], command->argument[1], grade, &infusion));
+    bool corrects = cl_flag(command, "correct");
+    CL_TRY(cl_option_count(command, "grade", corrects ? 0 : 1, 5, &grade));
+    CL_TRY(corrects
+               ? cl_infusion_correct_reaction(command->cl, command->argument[0], command->argument[1], grade, &infusion)
+               : cl_infusion_reaction(command->cl, command->argument[0], command->argument[1], grade, &infusion));
     cl_say(command, "%s of grade %lld is on record of infusion %s, which is %s", command->argument[1], (long long)grade,
            infusion.code, infusion.state);
     status = print_infusion(command, &infusion);
+done:
+    return status;
+}
+
+static enum cl_status run_correct(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_infusion infusion;
+    int64_t given_ul = 0;
+    CL_TRY(cl_volume_or_zero_read(cl_option(command, "given"), &given_ul, command->error));
+    CL_TRY(cl_infusion_correct(command->cl, command->argument[0], given_ul, &infusion));
+    status = say_end(command, &infusion);
 done:
     return status;
 }
@@ -362,7 +388,25 @@ const struct cl_verb cl_infusion_verbs[] = {
         .least = 2,
         .most = 2,
         .run = run_reaction,
-        .option = {{"grade", "N", "CTCAE grade, 1 to 5", true}},
+        .option = {{"grade", "N", "CTCAE grade, 1 to 5", true},
+                   {"correct", NULL, "the reaction of this TERM on record had another grade; 0: there was none",
+                    false}},
+        .remark = "Grade 4 opens a major deviation, grade 5 (death) a critical one; after a death nothing more is\n"
+                  "ordered, thawed or given for the subject, and open orders are invalidated.",
+    },
+    {
+        .noun = "infusion",
+        .name = "correct",
+        .arguments = "INFUSION --given VOLUME --reason WHY",
+        .summary = "set the volume given right, where it was recorded wrongly",
+        .example = "cryolot infusion correct INF-000001Q --given 50mL --reason 'mistyped, the pump says 50 mL'",
+        .needs = CL_NEEDS_WRITING,
+        .least = 1,
+        .most = 1,
+        .run = run_correct,
+        .option = {{"given", "VOLUME", "what of the bag was given; 0mL: nothing", true}},
+        .remark = "The first value stays in the course of the infusion. A verification of a paper record holds\n"
+                  "no more: it is verified anew.",
     },
     {
         .noun = "infusion",

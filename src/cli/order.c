@@ -269,7 +269,9 @@ static enum cl_status run_override(struct cl_command *command)
     enum cl_status status;
     struct cl_order order;
     struct cl_texts checks = {command->argument + 1, (size_t)command->argument_count - 1};
-    CL_TRY(cl_order_override(command->cl, command->argument[0], checks, &order));
+    const struct cl_override_bounds bounds = {.at_least = cl_option(command, "at-least"),
+                                              .at_most = cl_option(command, "at-most")};
+    CL_TRY(cl_order_override(command->cl, command->argument[0], checks, &bounds, &order));
     cl_say(command, "what is overridden of order %s stands on every report of it", order.code);
     status = print_order(command, &order);
 done:
@@ -391,9 +393,12 @@ const struct cl_verb cl_order_verbs[] = {
         .least = 2,
         .most = -1,
         .run = run_override,
-        .remark = "Only what the product allows (cryolot product show) of: dose.spacing, dose.use-by, dose.enough,\n"
-                  "dose.not-too-much, subject.weighed-recently, endotoxin.within-limit, dmso.within-limit,\n"
-                  "exposure.within-limit, dose.results. It counts for the dose of the order as well.",
+        .option = {{"at-least", "PERCENT", "of the required cells, of dose.enough", false},
+                   {"at-most", "PERCENT", "of the required cells, of dose.not-too-much", false}},
+        .remark = "Only what the product allows (cryolot product show) of: dose.spacing, dose.enough (with\n"
+                  "--at-least), dose.not-too-much (with --at-most), subject.weighed-recently,\n"
+                  "endotoxin.within-limit, dmso.within-limit, exposure.within-limit, dose.results; dose.use-by\n"
+                  "once it is thawed: cryolot dose override. It counts for the dose of the order as well.",
     },
     {
         .noun = "order",

@@ -37,6 +37,7 @@ static const struct cl_field ORDER_FIELDS[] = {
 
 static const struct cl_field OVERRIDE_FIELDS[] = {
     CL_FIELD(cl_subject_override, check, "check", "Overridden", TEXT, true),
+    CL_FIELD(cl_subject_override, bound, "bound", "Reaches", TEXT, true),
     CL_FIELD(cl_subject_override, on, "on", "On", TEXT, true),
     CL_FIELD(cl_subject_override, by, "by", "By", TEXT, true),
     CL_FIELD(cl_subject_override, reason, "reason", "Reason", TEXT, true),

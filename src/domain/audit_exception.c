@@ -4,6 +4,8 @@
 #include "base/json_field.h"
 #include "domain/audit_detail.h"
 #include "domain/audit_words.h"
+#include "domain/dose.h"
+#include "domain/dose_test.h"
 #include "domain/first_storing.h"
 #include "domain/reading_silence.h"
 #include <stdlib.h>
@@ -35,6 +37,8 @@ static const struct {
     {"result.correct", "corrected", "a result was corrected", ALWAYS, NULL, NULL},
     {"donor.correct", "corrected", "a test of a donor was corrected", ALWAYS, "donor_test",
      "test outcome specimen_on laboratory state"},
+    {"infusion.refused", "near-miss", "an infusion was refused at the bed", ALWAYS, "near_miss", "rule starter_read"},
+    {"infusion.correct", "corrected", "the volume given of an infusion was corrected", ALWAYS, "infusion", "given_ul"},
     {"result.invalidate", "invalidated", "a result was invalidated", ALWAYS, "result", "state investigation_id"},
     {"lot.extend", "overridden", "the expiry of the lot was changed", ALWAYS, NULL, NULL},
     {"lot.scope", "overridden", "the countries or studies that the lot was released for were changed", ALWAYS,
@@ -428,17 +432,30 @@ static void tell_odd_file(const struct telling *telling, const struct cl_audit_c
     free(name);
 }
 
-/* An infusion that began before a checker who did not scan. A transcribed one has names on paper, no scans. */
+/* Whether a column of a new row says no. */
+static bool is_no(const struct cl_audit_change *change, const char *column)
+{
+    char *text = cl_json_field(change->new_row, column);
+    bool no = text && strcmp(text, "0") == 0;
+    free(text);
+    return no;
+}
+
+/* An infusion that began before people who did not scan. A transcribed one has names on paper, no scans. */
 static void tell_unscanned(const struct telling *telling, const struct cl_audit_change *change)
 {
-    char *scanned = cl_json_field(change->new_row, "checker_scanned"),
-         *transcribed = cl_json_field(change->new_row, "transcribed"), *code = cl_json_field(change->new_row, "code");
-    if (scanned && strcmp(scanned, "0") == 0 && transcribed && strcmp(transcribed, "0") == 0)
+    char *code = cl_json_field(change->new_row, "code");
+    const char *infusion = code ? code : "";
+    if (is_no(change, "transcribed") && is_no(change, "checker_scanned"))
         tell(telling, "incomplete",
-             cl_arena_print(telling->arena, "the checker's scans of patient and bag are missing from infusion %s",
-                            code ? code : ""));
-    free(scanned);
-    free(transcribed);
+             is_no(change, "checker_typed")
+                 ? cl_arena_print(telling->arena, "the checker's scans of patient and bag are missing from infusion %s",
+                                  infusion)
+                 : cl_arena_print(telling->arena, "the checker's codes of infusion %s were typed, not scanned",
+                                  infusion));
+    if (is_no(change, "transcribed") && is_no(change, "starter_scanned"))
+        tell(telling, "incomplete",
+             cl_arena_print(telling->arena, "the codes of who started infusion %s were typed, not scanned", infusion));
     free(code);
 }
 
@@ -460,10 +477,29 @@ static void tell_transcribed(const struct telling *telling, const struct cl_audi
     free(deviation);
 }
 
+/* Cells most of which may be dead, where no specification judged it. */
+static void tell_low_viability(const struct telling *telling, const struct cl_audit_change *change)
+{
+    char *test = cl_json_field(change->new_row, "test"), *verdict = cl_json_field(change->new_row, "verdict"),
+         *value = cl_json_field(change->new_row, "value");
+    if (test && strcmp(test, CL_DOSE_TEST_VIABILITY) == 0 && verdict && strcmp(verdict, "info") == 0 && value &&
+        cl_dose_viability_is_low(value))
+        tell(telling, "low-viability",
+             cl_arena_print(telling->arena, "a dose has a viability of %s %%, and its product asks nothing of it",
+                            value));
+    free(test);
+    free(verdict);
+    free(value);
+}
+
 static enum cl_status tell_insertion(const struct telling *telling, const struct cl_audit_change *change)
 {
     if (strcmp(change->table, "reading_contradiction") == 0) {
         tell_contradiction(telling, change);
+        return CL_OK;
+    }
+    if (strcmp(change->table, "dose_result") == 0) {
+        tell_low_viability(telling, change);
         return CL_OK;
     }
     if (strcmp(change->table, "reading_file") == 0) {

@@ -44,7 +44,7 @@ static const struct {
     {"document", "kind"},
     {"note", "remark"},
     {"infusion", "given_ul abort_reason"},
-    {"infusion_event", "kind detail grade rate_ul_per_h lost_ul"},
+    {"infusion_event", "kind detail grade rate_ul_per_h lost_ul correction"},
 };
 
 static bool ends(const char *text, const char *end)

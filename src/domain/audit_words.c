@@ -134,7 +134,7 @@ static const struct {
 
 static const char FLAGS[] = "password_own disabled investigational frozen accepted training information_only "
                             "gates_release gates_infusion may_be_pending lower_open upper_open column_first lid "
-                            "starter_scanned checker_scanned transcribed extension drill";
+                            "starter_scanned checker_scanned checker_typed transcribed extension drill";
 static const char CELLS[] = "cells cells_per_vial required_cells usable_cells planned_cells given_cells "
                             "target_cells viable_cells total_cells thaw_cells dose_cap_cells dose_cap_cells_per_kg";
 static const char SECRET[] = "password_hash pin_hash token_sha256";

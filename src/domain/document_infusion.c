@@ -204,11 +204,12 @@ static const char *volume_of(struct cl *cl, int64_t volume_ul)
     return cl_arena_copy(&cl->arena, cl_volume_write(volume_ul, text, sizeof text));
 }
 
-static const char *scanned(struct cl *cl, const char *name, bool scanned, bool transcribed)
+static const char *scanned(struct cl *cl, const char *name, bool scanned, bool typed, bool transcribed)
 {
     return cl_arena_print(&cl->arena, "%s; %s", cl_on_paper(name),
                           transcribed ? "by the paper record"
                           : scanned   ? "scanned subject and bag"
+                          : typed     ? "typed the codes of subject and bag"
                                       : "scans of subject and bag not recorded");
 }
 
@@ -220,8 +221,9 @@ static void add_bedside(struct cl_draft *draft, const struct cl_infusion *infusi
     struct cl *cl = draft->cl;
     bool transcribed = cl_rows_int(rows, COL_DOCUMENT_INFUSION_TRANSCRIBED) != 0;
     cl_draft_section(draft, "At the bed", NULL);
-    cl_draft_fact(draft, "Begun by", scanned(cl, infusion->started_name, infusion->starter_scanned, transcribed));
-    cl_draft_fact(draft, "Checked by", scanned(cl, infusion->checked_name, infusion->checker_scanned, transcribed));
+    cl_draft_fact(draft, "Begun by", scanned(cl, infusion->started_name, infusion->starter_scanned, true, transcribed));
+    cl_draft_fact(draft, "Checked by",
+                  scanned(cl, infusion->checked_name, infusion->checker_scanned, infusion->checker_typed, transcribed));
     ADD_LINES(draft, rows, lines);
     cl_draft_fact(draft, "Lost", infusion->lost_ul ? volume_of(cl, infusion->lost_ul) : NULL);
     cl_draft_fact(draft, "Discarded", infusion->discarded_ul ? volume_of(cl, infusion->discarded_ul) : "nothing");
@@ -316,6 +318,9 @@ static const char *event_detail(struct cl *cl, const struct cl_rows *rows)
     if (rate_ul)
         return cl_arena_print(&cl->arena, "%s/h%s%s", cl_volume_write(rate_ul, rate, sizeof rate), *detail ? "; " : "",
                               detail);
+    const char *correction = cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_EVENT_CORRECTION);
+    if (correction)
+        detail = cl_arena_print(&cl->arena, "%s; CORRECTED, counts no more: %s", detail, cl_on_paper(correction));
     return deviation ? cl_arena_print(&cl->arena, "%s (%s)", detail, deviation) : detail;
 }
 

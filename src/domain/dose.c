@@ -117,6 +117,7 @@ static enum cl_status load_overridden(struct cl *cl, struct cl_dose *dose)
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
         items[count++] = (struct cl_dose_overridden){
             .check = cl_keep_text(cl, rows, COL_DOSE_OVERRIDDEN_CHECK_ID),
+            .bound = cl_keep_text(cl, rows, COL_DOSE_OVERRIDDEN_BOUND),
             .physician = cl_keep_text(cl, rows, COL_DOSE_OVERRIDDEN_NAME),
             .reason = cl_keep_text(cl, rows, COL_DOSE_OVERRIDDEN_REASON),
             .order = cl_keep_text(cl, rows, COL_DOSE_OVERRIDDEN_ORDER_CODE),

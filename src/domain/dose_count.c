@@ -1,11 +1,13 @@
 /* A thawed dose is counted: cells and viability go on record, and where the dose counts by what the site counted, into
  * its vials. */
 #include "domain/dose.h"
+#include "domain/dose_test.h"
 #include "domain/equipment.h"
 #include "base/text.h"
 #include <cryolot/user.h>
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { METHOD_MOST = 60, PLAUSIBLE_LEAST_PERCENT = 20, PLAUSIBLE_MOST_PERCENT = 150 };
@@ -230,6 +232,27 @@ done:
     return status;
 }
 
+bool cl_dose_viability_is_low(const char *viability)
+{
+    const long least = 70;
+    bool below = *viability == '<';
+    const char *number = viability + strspn(viability, "<>= ");
+    long percent = strtol(number, NULL, 10);
+    return percent < least || (below && percent == least);
+}
+
+/* Where the product asks nothing of it, no gate will stop cells most of which may be dead. */
+static void tell_low(struct cl *cl, const struct counted *counted)
+{
+    if (!cl_dose_result_row(&counted->product, CL_DOSE_TEST_VIABILITY) &&
+        cl_dose_viability_is_low(counted->now.viability))
+        cl_notice(
+            cl,
+            "ATTENTION: viability %s %% of dose %s is below 70 %%, and %s asks nothing of it: ask the physician and "
+            "QA before it is given",
+            counted->now.viability, counted->dose.code, counted->product.code);
+}
+
 /* What the next step will be refused for is said now. */
 static enum cl_status say_what_follows(struct cl *cl, const struct counted *counted, const struct cl_dose *dose)
 {
@@ -273,6 +296,7 @@ enum cl_status cl_dose_count(struct cl *cl, const char *code, const struct cl_do
     CL_TRY(reckon(cl, count, &counted));
     CL_TRY(record(cl, &counted, count));
     CL_TRY(cl_dose_get(cl, code, &dose));
+    tell_low(cl, &counted);
     CL_TRY(say_what_follows(cl, &counted, &dose));
 done:
     status = cl_write_end(cl, status);

@@ -6,6 +6,7 @@
 #include "domain/dose_size.h"
 #include "domain/exposure.h"
 #include "domain/problem.h"
+#include "domain/subject_death.h"
 #include "domain/vial.h"
 
 #include <inttypes.h>
@@ -343,6 +344,7 @@ static void check_enough(struct cl_gate *gate, const struct cl_dose_plan *plan)
                                             " %% tolerance)",
                                             cells, required, tolerance_permille / 10, tolerance_permille % 10),
                     "add a vial");
+    gate->check[gate->count - 1].permille = cl_dose_permille(plan->usable_cells, plan->need.required_cells);
 }
 
 static void check_no_more(struct cl_gate *gate, const struct cl_dose_plan *plan)
@@ -419,6 +421,7 @@ enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan,
     check_product(gate, plan);
     cl_dose_gate_need(gate, plan);
     check_basis(gate, plan);
+    CL_TRY(cl_gate_subject_alive(gate, plan->subject.id, plan->subject.code));
     CL_TRY(check_free(gate, &plan->subject));
     CL_TRY(check_course(gate, plan));
     CL_TRY(check_spacing(gate, plan));

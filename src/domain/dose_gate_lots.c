@@ -10,6 +10,7 @@
 #include "domain/oos_supply.h"
 #include "domain/reading_silence.h"
 #include "domain/result.h"
+#include "domain/subject_death.h"
 #include "domain/vial.h"
 #include "domain/weight_change.h"
 #include <inttypes.h>
@@ -384,6 +385,7 @@ enum cl_status cl_dose_gate_lots(struct cl *cl, const struct cl_dose *dose, stru
     const struct cl_lot_recipient to = {.subject_id = dose->subject_id};
     CL_TRY(cl_dose_check_lots(gate, &to, lots, count, &vials));
     CL_TRY(cl_dose_gate_results(gate, dose));
+    CL_TRY(cl_gate_subject_alive(gate, dose->subject_id, dose->subject));
     CL_TRY(cl_dose_gate_weight(gate, dose));
 done:
     return status;

@@ -220,3 +220,12 @@ int64_t cl_dose_per_kg(int64_t cells, int64_t weight_g)
 {
     return weight_g > 0 ? (int64_t)((wide)cells * 1000 / weight_g) : 0;
 }
+
+int64_t cl_dose_permille(int64_t cells, int64_t required_cells)
+{
+    __int128 share = (__int128)cells * 1000;
+    if (cells > required_cells)
+        share += required_cells - 1;
+    share /= required_cells;
+    return share > INT64_MAX ? INT64_MAX : (int64_t)share;
+}

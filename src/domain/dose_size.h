@@ -67,6 +67,10 @@ struct cl_draw {
 /* Whole cells in all draws together: the fractions of cells are added before they are cut off. */
 int64_t cl_dose_drawn(const struct cl_draw *draws, size_t count);
 
+/* The share that these are of the required cells: rounded down below them and up above, so that an override that was
+ * signed for a share never lets pass more than that. */
+int64_t cl_dose_permille(int64_t cells, int64_t required_cells);
+
 /* Whole cells in a part of a bag. */
 int64_t cl_dose_given(int64_t planned_cells, int64_t given_ul, int64_t bag_ul);
 /* Whole cells per kg; 0 without a weight. */

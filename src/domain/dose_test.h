@@ -10,4 +10,8 @@ enum cl_status cl_dose_test_evaluate(struct cl *cl, const struct cl_product *pro
                                      const char *value, const char *unit, const struct cl_specification **row,
                                      const char **verdict);
 
+/* Whether a viability as reported ("62", "<70") is below 70 %: told where the product asks nothing of it
+ * (dose_count.c). */
+bool cl_dose_viability_is_low(const char *viability);
+
 #endif

@@ -12,7 +12,7 @@ void cl_gate_add(struct cl_gate *gate, const char *id, const char *title, enum c
 {
     gate->check = cl_arena_grow(&gate->cl->arena, gate->check, gate->count, &gate->capacity, sizeof *gate->check);
     gate->check[gate->count++] =
-        (struct cl_check){id, title, state, detail, state == CL_CHECK_PASS ? "" : remedy, NULL};
+        (struct cl_check){id, title, state, detail, state == CL_CHECK_PASS ? "" : remedy, NULL, 0};
 }
 
 void cl_gate_require(struct cl_gate *gate, const char *id, const char *title, const char *evidence, const char *problem,

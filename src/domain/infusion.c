@@ -26,6 +26,7 @@ static struct cl_infusion infusion_from_row(struct cl *cl, const struct cl_rows 
         .checked_name = cl_keep_text(cl, rows, COL_INFUSION_CHECKED_NAME),
         .starter_scanned = cl_rows_int(rows, COL_INFUSION_STARTER_SCANNED) != 0,
         .checker_scanned = cl_rows_int(rows, COL_INFUSION_CHECKER_SCANNED) != 0,
+        .checker_typed = cl_rows_int(rows, COL_INFUSION_CHECKER_TYPED) != 0,
         .transcribed = cl_rows_int(rows, COL_INFUSION_TRANSCRIBED) != 0,
         .source = cl_infusion_source(cl_rows_int(rows, COL_INFUSION_TRANSCRIBED) != 0,
                                      !cl_rows_is_null(rows, COL_INFUSION_VERIFICATION_ID)),
@@ -39,8 +40,20 @@ static struct cl_infusion infusion_from_row(struct cl *cl, const struct cl_rows 
     };
     infusion.planned_cells_per_kg = cl_dose_per_kg(infusion.planned_cells, infusion.weight_g);
     infusion.given_cells_per_kg = cl_dose_per_kg(infusion.given_cells, infusion.weight_g);
-    infusion.past_use_by = infusion.finished_at_ms > infusion.use_by_ms;
+    infusion.past_use_by = (infusion.finished_at_ms ? infusion.finished_at_ms : cl->now_ms) > infusion.use_by_ms;
+    infusion.end_by_ms = infusion.use_by_ms;
     return infusion;
+}
+
+/* A physician may have signed for a later end than the use-by time. */
+static enum cl_status load_end_by(struct cl *cl, struct cl_infusion *infusion)
+{
+    struct cl_override_list list;
+    enum cl_status status = cl_overrides_list(cl, 0, infusion->dose_id, &list);
+    for (size_t i = 0; status == CL_OK && i < list.count; i++)
+        if (list.at[i].until_ms > infusion->end_by_ms)
+            infusion->end_by_ms = list.at[i].until_ms;
+    return status;
 }
 
 enum cl_status cl_infusion_get(struct cl *cl, const char *text, struct cl_infusion *out)
@@ -55,6 +68,7 @@ enum cl_status cl_infusion_get(struct cl *cl, const char *text, struct cl_infusi
     CL_TRY(cl_rows_close(rows));
     CL_TRY(found ? cl_infusion_load_course(cl, out) : cl_not_found(cl, "infusion", code));
     CL_TRY(cl_overrides_texts(cl, 0, out->dose_id, &out->overrides));
+    CL_TRY(load_end_by(cl, out));
     CL_TRY(cl_infusion_load_since(cl, out));
 done:
     return status;
@@ -80,6 +94,7 @@ enum cl_status cl_infusion_list(struct cl *cl, const struct cl_infusion_filter *
     for (size_t i = 0; i < count; i++) {
         CL_TRY(cl_infusion_load_course(cl, &items[i]));
         CL_TRY(cl_overrides_texts(cl, 0, items[i].dose_id, &items[i].overrides));
+        CL_TRY(load_end_by(cl, &items[i]));
         CL_TRY(cl_infusion_load_since(cl, &items[i]));
     }
     *out = (struct cl_infusion_list){items, count};

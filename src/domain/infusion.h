@@ -42,6 +42,8 @@ enum cl_status cl_infusion_time_read(struct cl *cl, const struct cl_infusion *in
 /* Tells by cl_notice in which time the bag is to be given where no rate is said (0), and when a rate is faster than
  * that or would give more endotoxin within an hour than the product allows. */
 enum cl_status cl_infusion_tell_plan(struct cl *cl, const struct cl_infusion *infusion, int64_t rate_ul_per_h);
+/* Refused, rule "infusion.rate": above 50 mL/min and without a reason. */
+enum cl_status cl_infusion_check_rate(struct cl *cl, const char *code, int64_t rate_ul_per_h);
 /* Loads them, and what follows from them: reactions, times, rates, volumes. */
 enum cl_status cl_infusion_load_course(struct cl *cl, struct cl_infusion *infusion);
 
@@ -53,6 +55,9 @@ const char *cl_infusion_source(bool transcribed, bool verified);
 enum cl_status cl_infusion_load_since(struct cl *cl, struct cl_infusion *infusion);
 /* Every step from its beginning to its end, and what came of it; in the arena. */
 struct cl_infusion_event_list cl_infusion_steps(struct cl *cl, const struct cl_infusion *infusion);
+
+/* Refused, rule "infusion.volume": more than the bag held, without what was lost (infusion_end.c). */
+enum cl_status cl_infusion_check_volume(struct cl *cl, const struct cl_infusion *infusion, int64_t given_ul);
 
 /* ---- reactions (infusion_reaction.c) ---------------------------------------------------------------------------- */
 

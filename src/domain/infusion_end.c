@@ -5,7 +5,7 @@
 #include "domain/infusion.h"
 
 /* What was lost by a leak was not given. */
-static enum cl_status check_volume(struct cl *cl, const struct cl_infusion *infusion, int64_t given_ul)
+enum cl_status cl_infusion_check_volume(struct cl *cl, const struct cl_infusion *infusion, int64_t given_ul)
 {
     char given[CL_QUANTITY_TEXT], bag[CL_QUANTITY_TEXT], lost[CL_QUANTITY_TEXT];
     if (given_ul <= infusion->bag_ul - infusion->lost_ul)
@@ -55,7 +55,7 @@ static enum cl_status end(struct cl *cl, const char *code, const struct ending *
     struct cl_infusion infusion;
     const char *state;
     CL_TRY(cl_infusion_begin(cl, ending->act, ending->move, code, &infusion, &state));
-    CL_TRY(check_volume(cl, &infusion, ending->given_ul));
+    CL_TRY(cl_infusion_check_volume(cl, &infusion, ending->given_ul));
     int64_t given_cells = cl_dose_given(infusion.planned_cells, ending->given_ul, infusion.bag_ul);
     CL_TRY(cl_store_change_one(cl->store, SQL_INFUSION_END,
                                CL_BIND(cl_int(infusion.id), cl_text(infusion.state), cl_text(state),

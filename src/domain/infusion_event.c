@@ -22,6 +22,7 @@ static struct cl_infusion_event event_from_row(struct cl *cl, const struct cl_ro
         .rate_ul_per_h = cl_rows_int(rows, COL_INFUSION_EVENT_RATE_UL_PER_H),
         .lost_ul = cl_rows_int(rows, COL_INFUSION_EVENT_LOST_UL),
         .deviation = cl_keep_text(cl, rows, COL_INFUSION_EVENT_DEVIATION),
+        .correction = cl_keep_text(cl, rows, COL_INFUSION_EVENT_CORRECTION),
         .recorded_by = cl_keep_text(cl, rows, COL_INFUSION_EVENT_RECORDED_BY),
         .recorded_name = cl_keep_text(cl, rows, COL_INFUSION_EVENT_RECORDED_NAME),
         .recorded_at_ms = cl_rows_int(rows, COL_INFUSION_EVENT_RECORDED_AT_MS),
@@ -60,6 +61,18 @@ done:
     return status;
 }
 
+/* A drip runs at some mL/min: "400mL/min" is a slip of the pen, unless somebody says why. */
+enum cl_status cl_infusion_check_rate(struct cl *cl, const char *code, int64_t rate_ul_per_h)
+{
+    char rate[CL_QUANTITY_TEXT];
+    const int64_t most_ul_per_h = 50 * 1000 * 60;
+    if (rate_ul_per_h <= most_ul_per_h || cl->reason)
+        return CL_OK;
+    return cl_refuse(
+        cl, "infusion.rate", code, "look at the rate and its unit again; if it is true say why with --reason",
+        "a rate of %s is hardly plausible: more than 50 mL/min", cl_rate_write(rate_ul_per_h, rate, sizeof rate));
+}
+
 /* ---- what follows from them ------------------------------------------------------------------------------------- */
 
 static enum cl_status load_events(struct cl *cl, struct cl_infusion *infusion)
@@ -79,6 +92,8 @@ static enum cl_status load_events(struct cl *cl, struct cl_infusion *infusion)
 /* "chills,grade=1; fever,grade=2" */
 static void add_reaction(struct cl *cl, struct cl_infusion *infusion, const struct cl_infusion_event *event)
 {
+    if (event->correction)
+        return;
     const char *one = cl_arena_print(&cl->arena, "%s,grade=%lld", event->detail, (long long)event->grade);
     infusion->reaction = infusion->reaction ? cl_arena_print(&cl->arena, "%s; %s", infusion->reaction, one) : one;
 }
@@ -235,6 +250,7 @@ enum cl_status cl_infusion_rate(struct cl *cl, const char *code, int64_t rate_ul
     struct cl_infusion infusion;
     const char *state;
     CL_TRY(cl_infusion_begin(cl, CL_ACT_INFUSION_RATE, CL_INFUSION_MOVE_RATE, code, &infusion, &state));
+    CL_TRY(cl_infusion_check_rate(cl, infusion.code, rate_ul_per_h));
     CL_TRY(cl_infusion_tell_plan(cl, &infusion, rate_ul_per_h));
     CL_TRY(move(cl, &infusion, state,
                 &(struct cl_infusion_event){

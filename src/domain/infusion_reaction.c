@@ -4,10 +4,11 @@
 #include "domain/dose.h"
 #include "domain/infusion.h"
 #include "domain/setting.h"
+#include "domain/subject_death.h"
 
 #include <string.h>
 
-enum { TEXT_MOST = 2000, TERM_MOST = 100, GRADE_REPORTED = 3, GRADE_DEATH = 5 };
+enum { TEXT_MOST = 2000, TERM_MOST = 100, GRADE_REPORTED = 3, GRADE_DEVIATES = 4, GRADE_DEATH = 5 };
 
 /* ---- reactions -------------------------------------------------------------------------------------------------- */
 
@@ -20,27 +21,49 @@ done:
     return status;
 }
 
-/* Whoever records it must not miss that it goes to others too. */
-static void tell_severe(struct cl *cl, const struct cl_infusion *infusion, const char *term, int64_t grade)
+/* Whoever records it must not miss that it goes to others too. `deviation`: that was opened; NULL: none. */
+static void tell_severe(struct cl *cl, const struct cl_infusion *infusion, const char *term, int64_t grade,
+                        const char *deviation)
 {
-    if (grade < GRADE_REPORTED)
-        return;
-    cl_notice(cl,
-              "%s of grade %lld%s in %s is to be reported%s to the sponsor and to QA: cryolot deviation open --title "
-              "'%s of grade %lld' --class %s --infusion %s",
-              term, (long long)grade, grade == GRADE_DEATH ? ", death," : "", infusion->subject,
-              grade == GRADE_DEATH ? " at once" : "", term, (long long)grade,
-              grade > GRADE_REPORTED ? "critical" : "major", infusion->code);
+    const char *next =
+        deviation
+            ? cl_arena_print(&cl->arena, "deviation %s is open on it: cryolot deviation show %s", deviation, deviation)
+            : cl_arena_print(&cl->arena,
+                             "cryolot deviation open --title '%s of grade %lld' --class major --infusion %s", term,
+                             (long long)grade, infusion->code);
+    cl_notice(cl, "%s of grade %lld%s in %s is to be reported%s to the sponsor and to QA: %s", term, (long long)grade,
+              grade == GRADE_DEATH ? ", death," : "", infusion->subject, grade == GRADE_DEATH ? " at once" : "", next);
+}
+
+/* What threatened a life is looked at by QA, whoever forgot to tell them. */
+static enum cl_status raise(struct cl *cl, const struct cl_infusion *infusion, const char *term, int64_t grade,
+                            int64_t at_ms, int64_t *id, const char **code)
+{
+    const struct cl_deviation_found found = {.origin = "report",
+                                             .title = cl_arena_print(&cl->arena, "%s, subject %s: %s of grade %lld",
+                                                                     infusion->code, infusion->subject, term,
+                                                                     (long long)grade),
+                                             .class = grade == GRADE_DEATH ? "critical" : "major",
+                                             .happened_at_ms = at_ms,
+                                             .infusion_id = infusion->id};
+    return cl_deviation_raise_found(cl, &found, id, code);
 }
 
 static enum cl_status add_reaction(struct cl *cl, const struct cl_infusion *infusion, const char *term, int64_t grade,
                                    int64_t at_ms)
 {
-    enum cl_status status;
+    enum cl_status status = CL_OK;
+    int64_t deviation_id = 0;
+    const char *deviation = NULL;
+    if (grade >= GRADE_DEVIATES)
+        CL_TRY(raise(cl, infusion, term, grade, at_ms, &deviation_id, &deviation));
     CL_TRY(cl_infusion_add_event(
         cl, infusion, &(struct cl_infusion_event){.kind = "reaction", .at_ms = at_ms, .detail = term, .grade = grade},
-        0));
-    tell_severe(cl, infusion, term, grade);
+        deviation_id));
+    if (grade >= GRADE_REPORTED)
+        tell_severe(cl, infusion, term, grade, deviation);
+    if (grade == GRADE_DEATH)
+        CL_TRY(cl_subject_died(cl, infusion->subject_id, infusion->subject));
 done:
     return status;
 }
@@ -120,6 +143,61 @@ enum cl_status cl_infusion_reaction(struct cl *cl, const char *code, const char 
         CL_TRY(cl_fail(cl->error, CL_USAGE, NULL, NULL, "--grade 1 to 5", "a reaction has a CTCAE grade from 1 to 5"));
     CL_TRY(cl_infusion_begin(cl, CL_ACT_INFUSION_REACTION, CL_INFUSION_MOVE_REMARK, code, &infusion, &state));
     CL_TRY(add_reaction(cl, &infusion, term, grade, cl_done_at_ms(cl)));
+    CL_TRY(cl_infusion_get(cl, code, &infusion));
+done:
+    status = cl_write_end(cl, status);
+    if (status == CL_OK)
+        *out = infusion;
+    return status;
+}
+
+/* ---- corrections ------------------------------------------------------------------------------------------------- */
+
+/* The newest reaction of a term that stands; NULL: there is none. */
+static const struct cl_infusion_event *standing(const struct cl_infusion *infusion, const char *term)
+{
+    for (size_t i = infusion->events.count; i-- > 0;) {
+        const struct cl_infusion_event *event = &infusion->events.at[i];
+        if (strcmp(event->kind, "reaction") == 0 && !event->correction && strcmp(event->detail, term) == 0)
+            return event;
+    }
+    return NULL;
+}
+
+static void tell_corrected(struct cl *cl, const struct cl_infusion_event *event, int64_t grade)
+{
+    if (event->deviation)
+        cl_notice(cl, "deviation %s stays open until QA closes it", event->deviation);
+    if (event->grade == GRADE_DEATH && grade != GRADE_DEATH)
+        cl_notice(cl, "orders that were invalidated by it stay so: order anew");
+}
+
+enum cl_status cl_infusion_correct_reaction(struct cl *cl, const char *code, const char *term, int64_t grade,
+                                            struct cl_infusion *out)
+{
+    enum cl_status status;
+    struct cl_infusion infusion;
+    const char *state;
+    CL_TRY(check_term(cl, term));
+    if (grade < 0 || grade > GRADE_DEATH)
+        CL_TRY(cl_fail(cl->error, CL_USAGE, NULL, NULL, "--grade 1 to 5, or 0: it was none",
+                       "a reaction has a CTCAE grade from 1 to 5"));
+    CL_TRY(cl_infusion_begin(cl, CL_ACT_INFUSION_REACTION, CL_INFUSION_MOVE_REMARK, code, &infusion, &state));
+    if (!cl->reason)
+        CL_TRY(cl_refuse(cl, "act.reason", infusion.code, "add --reason 'why'", "a correction needs a reason"));
+    const struct cl_infusion_event *event = standing(&infusion, term);
+    if (!event)
+        CL_TRY(cl_refuse(cl, "infusion.reaction", infusion.code,
+                         cl_arena_print(&cl->arena, "cryolot infusion show %s", infusion.code),
+                         "no reaction '%s' of infusion '%s' stands that could be corrected", term, infusion.code));
+    else {
+        CL_TRY(cl_store_change_one(
+            cl->store, SQL_INFUSION_REACTION_CORRECTED,
+            CL_BIND(cl_int(event->id), cl_int(cl->now_ms), cl_int(cl->actor.id), cl_text(cl->reason))));
+        if (grade)
+            CL_TRY(add_reaction(cl, &infusion, term, grade, event->at_ms));
+        tell_corrected(cl, event, grade);
+    }
     CL_TRY(cl_infusion_get(cl, code, &infusion));
 done:
     status = cl_write_end(cl, status);

@@ -3,6 +3,7 @@
 #include "domain/dose.h"
 #include "domain/identify.h"
 #include "domain/infusion.h"
+#include "domain/near_miss.h"
 #include "domain/site.h"
 #include "domain/subject_code.h"
 #include "domain/override.h"
@@ -128,25 +129,61 @@ done:
 
 /* ---- the act ---------------------------------------------------------------------------------------------------- */
 
+/* What was read off the patient's label and a bag's that was printed; a code that anybody can type proves nothing of
+ * what stood at the bed. */
+static enum cl_status was_scanned(struct cl *cl, const struct cl_bedside_scan *scan, const struct cl_dose *dose,
+                                  bool *scanned)
+{
+    int64_t copies = 0;
+    char code[CL_SUBJECT_LABEL];
+    enum cl_status status = cl_store_int(cl->store, SQL_DOSE_LABEL_COPIES, &copies, CL_BIND(cl_int(dose->id)));
+    *scanned = copies > 0 && scan->subject && cl_subject_label_begins(scan->subject) &&
+               cl_subject_label_read(scan->subject, code, NULL) == CL_OK;
+    return status;
+}
+
 /* A dose in any state but "handed" has left its bag or has none yet. */
-static enum cl_status insert_infusion(struct cl *cl, const struct cl_dose *dose, const char *code, bool checker_scanned)
+static enum cl_status insert_infusion(struct cl *cl, const struct cl_dose *dose, const char *code,
+                                      const struct cl_infusion_start *start)
 {
     enum cl_status status;
+    bool starter_scanned, checker_scanned;
+    CL_TRY(was_scanned(cl, &start->starter, dose, &starter_scanned));
+    CL_TRY(was_scanned(cl, &start->checker, dose, &checker_scanned));
     CL_TRY(cl_store_change_one(cl->store, SQL_INFUSION_INSERT,
                                CL_BIND(cl_text(code), cl_int(dose->id), cl_int(dose->subject_id),
                                        cl_int(dose->planned_cells), cl_int(cl->actor.id), cl_int(cl->second.id),
-                                       cl_text(cl->actor.name), cl_text(cl->second.name), cl_int(1),
-                                       cl_int(checker_scanned), cl_int(cl_done_at_ms(cl)))));
+                                       cl_text(cl->actor.name), cl_text(cl->second.name), cl_int(starter_scanned),
+                                       cl_int(checker_scanned), cl_int(cl_done_at_ms(cl)),
+                                       cl_int(start->checker.subject && !checker_scanned))));
     CL_TRY(cl_dose_pass(cl, dose,
                         &(struct cl_dose_passing){.dose_state = "given", .vial_state = "infused", .leg = "infuse"}));
 done:
     return status;
 }
 
+/* The record says no more than what was done at the bed. */
+static void tell_unscanned(struct cl *cl, const struct cl_infusion *infusion)
+{
+    static const char how[] = "scan SUBJ-.. of the patient and the printed label of the bag";
+    if (!infusion->checker_scanned && !infusion->checker_typed)
+        cl_notice(cl,
+                  "%s did not scan patient and bag for %s, and the record says so: give what they read with "
+                  "--second-scan SUBJECT,DOSE",
+                  infusion->checked_by, infusion->code);
+    if (infusion->checker_typed)
+        cl_notice(cl, "the codes of %s for %s were typed, and the record says so: %s", infusion->checked_by,
+                  infusion->code, how);
+    if (!infusion->starter_scanned)
+        cl_notice(cl, "the codes of %s for %s were typed, and the record says so: %s", infusion->started_by,
+                  infusion->code, how);
+}
+
 /* What is known of the begin beside the infusion itself. */
 static enum cl_status add_begin(struct cl *cl, const struct cl_infusion_start *start, struct cl_infusion *infusion)
 {
-    enum cl_status status = CL_OK;
+    enum cl_status status;
+    CL_TRY(cl_infusion_check_rate(cl, infusion->code, start->rate_ul_per_h));
     if (start->rate_ul_per_h)
         CL_TRY(cl_infusion_add_event(cl, infusion,
                                      &(struct cl_infusion_event){.kind = "rate",
@@ -154,11 +191,7 @@ static enum cl_status add_begin(struct cl *cl, const struct cl_infusion_start *s
                                                                  .rate_ul_per_h = start->rate_ul_per_h},
                                      0));
     CL_TRY(cl_infusion_tell_plan(cl, infusion, start->rate_ul_per_h));
-    if (!infusion->checker_scanned)
-        cl_notice(cl,
-                  "%s did not scan patient and bag for %s, and the record says so: give what they read with "
-                  "--second-scan SUBJECT,DOSE",
-                  infusion->checked_by, infusion->code);
+    tell_unscanned(cl, infusion);
     CL_TRY(cl_infusion_get(cl, infusion->code, infusion));
 done:
     return status;
@@ -182,12 +215,14 @@ enum cl_status cl_infusion_start(struct cl *cl, const struct cl_infusion_start *
     CL_TRY(cl_store_int(cl->store, SQL_INFUSION_NEXT_NUMBER, &number, CL_NO_VALUES));
     cl_write_concerns(cl, cl_numbered_code_write(CL_INFUSION_PREFIX, number, code));
     cl_dose_concerns(cl, &dose);
-    CL_TRY(insert_infusion(cl, &dose, code, start->checker.subject != NULL));
+    CL_TRY(insert_infusion(cl, &dose, code, start));
     CL_TRY(cl_infusion_get(cl, code, &infusion));
     CL_TRY(add_begin(cl, start, &infusion));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)
         *out = infusion;
+    else
+        cl_near_miss_record(cl, start);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "domain/person.h"
 #include "domain/setting.h"
 #include "domain/site.h"
+#include "domain/subject_death.h"
 #include "domain/subject.h"
 #include "base/text.h"
 #include <string.h>
@@ -188,6 +189,7 @@ enum cl_status cl_order_create(struct cl *cl, const struct cl_order_new *new, st
     CL_TRY(cl_allocation_settle_expired(cl));
     CL_TRY(cl_order_need(cl, &new->ask, &need));
     CL_TRY(cl_site_require_code(cl, need.subject.site));
+    CL_TRY(cl_subject_require_alive(cl, need.subject.id, need.subject.code));
     CL_TRY(cl_course_next(cl, need.subject.id, need.product.code, &infusion_number));
     CL_TRY(check_course(cl, new, &need, infusion_number));
     CL_TRY(tell_too_early(cl, new, &need));

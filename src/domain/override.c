@@ -80,6 +80,10 @@ static enum cl_status read_rows(struct cl *cl, struct cl_rows *rows, struct foun
         items = cl_arena_grow(&cl->arena, items, known, &capacity, sizeof *items);
         items[known++] = (struct found){
             .override = {.check = cl_keep_text(cl, rows, COL_OVERRIDE_CHECK_ID),
+                         .bound = cl_keep_text(cl, rows, COL_OVERRIDE_BOUND),
+                         .until_ms = cl_rows_int(rows, COL_OVERRIDE_UNTIL_MS),
+                         .least_permille = cl_rows_int(rows, COL_OVERRIDE_LEAST_PERMILLE),
+                         .most_permille = cl_rows_int(rows, COL_OVERRIDE_MOST_PERMILLE),
                          .of = cl_keep_text(cl, rows, COL_OVERRIDE_OF_CODE),
                          .name = cl_keep_text(cl, rows, COL_OVERRIDE_NAME),
                          .login = cl_keep_text(cl, rows, COL_OVERRIDE_LOGIN),
@@ -120,10 +124,16 @@ done:
     return status;
 }
 
+/* " until 2026-11-26 18:00 CET" */
+static const char *reach_text(struct cl *cl, const struct cl_override *override)
+{
+    return override->bound ? cl_arena_print(&cl->arena, " %s", override->bound) : "";
+}
+
 static const char *sentence(struct cl *cl, const struct cl_override *override)
 {
-    return cl_arena_print(&cl->arena, "%s (%s) overridden by %s (%s): %s", override->check, override->limit,
-                          override->name, override->login, override->reason);
+    return cl_arena_print(&cl->arena, "%s (%s) overridden%s by %s (%s): %s", override->check, override->limit,
+                          reach_text(cl, override), override->name, override->login, override->reason);
 }
 
 enum cl_status cl_overrides_texts(struct cl *cl, int64_t order_id, int64_t dose_id, struct cl_texts *out)
@@ -176,6 +186,29 @@ done:
 
 /* ---- in a gate --------------------------------------------------------------------------------------------------- */
 
+/* An override reaches as far as was signed, and no further: a bag that is past that too fails like any other. */
+static bool reaches(const struct cl *cl, const struct cl_override *override, const struct cl_check *check)
+{
+    if (override->until_ms)
+        return cl_done_at_ms(cl) <= override->until_ms;
+    if (override->least_permille)
+        return check->permille >= override->least_permille;
+    if (override->most_permille)
+        return check->permille > 0 && check->permille <= override->most_permille;
+    return true;
+}
+
+static void let_pass(struct cl *cl, const struct cl_override *override, struct cl_check *check)
+{
+    const char *reach = reach_text(cl, override);
+    check->state = CL_CHECK_PASS;
+    check->remedy = "";
+    check->detail = cl_arena_print(&cl->arena, "%s; overridden%s by %s (%s): %s", check->detail, reach, override->name,
+                                   override->login, override->reason);
+    cl_notice(cl, "%s is overridden%s by %s (%s): %s", check->id, reach, override->name, override->login,
+              override->reason);
+}
+
 enum cl_status cl_gate_override(struct cl_gate *gate, int64_t order_id, int64_t dose_id,
                                 const struct cl_product *product)
 {
@@ -191,11 +224,11 @@ enum cl_status cl_gate_override(struct cl_gate *gate, int64_t order_id, int64_t 
         CL_TRY(cl_override_of(cl, order_id, dose_id, product, check->id, &override));
         if (!override.check)
             continue;
-        check->state = CL_CHECK_PASS;
-        check->remedy = "";
-        check->detail = cl_arena_print(&cl->arena, "%s; overridden by %s (%s): %s", check->detail, override.name,
-                                       override.login, override.reason);
-        cl_notice(cl, "%s is overridden by %s (%s): %s", check->id, override.name, override.login, override.reason);
+        if (reaches(cl, &override, check))
+            let_pass(cl, &override, check);
+        else
+            check->detail = cl_arena_print(&cl->arena, "%s; %s (%s) overrides it %s only", check->detail, override.name,
+                                           override.login, override.bound);
     }
 done:
     return status;

@@ -2,6 +2,7 @@
  * is finished by the volume that was given. */
 #include "domain/identify.h"
 #include "domain/scan.h"
+#include "domain/subject_code.h"
 #include <cryolot/dose.h>
 #include <cryolot/infusion.h>
 #include <cryolot/subject.h>
@@ -62,8 +63,10 @@ static enum cl_status start(struct cl_scan *scan)
     struct cl_infusion infusion;
     char time[CL_TIME_TEXT];
     struct cl_scan_bedside *read = scan->bedside;
-    const struct cl_infusion_start begin = {.starter = {read[0].subject, read[0].dose},
-                                            .checker = {read[1].subject, read[1].dose}};
+    char label[2][CL_SUBJECT_LABEL]; /* a patient is known here by their label alone */
+    const struct cl_infusion_start begin = {
+        .starter = {cl_subject_label_write(read[0].subject, label[0]), read[0].dose},
+        .checker = {cl_subject_label_write(read[1].subject, label[1]), read[1].dose}};
     status = cl_infusion_start(scan->cl, &begin, &infusion);
     cl_scan_infuse_forget(scan);
     if (status != CL_OK)
@@ -74,7 +77,7 @@ static enum cl_status start(struct cl_scan *scan)
     status = cl_scan_say(
         scan, "%s began: %s into %s, checked by %s; it must end by %s; type what happens, at its end the volume given",
         infusion.code, infusion.dose, infusion.subject, infusion.checked_name,
-        cl_time_write_local(infusion.use_by_ms, infusion.timezone, false, time, sizeof time));
+        cl_time_write_local(infusion.end_by_ms, infusion.timezone, false, time, sizeof time));
     cl_scan_forget_second(scan);
 done:
     return status;

@@ -1,6 +1,7 @@
 #include "domain/status.h"
 #include "domain/alarm.h"
 #include "domain/in_use.h"
+#include "domain/near_miss.h"
 #include "domain/storage.h"
 #include <cryolot/calendar.h>
 #include <string.h>
@@ -207,8 +208,8 @@ done:
 /* ---- what asks for somebody, noun by noun ------------------------------------------------------------------------ */
 
 static cl_alarm_source *const SOURCES[] = {
-    cl_in_use_alarms, cl_recall_alarms,   cl_store_alarms_now, cl_begun_alarms,
-    cl_hands_alarms,  cl_unstored_alarms, cl_order_alarms,     cl_sign_in_alarms,
+    cl_in_use_alarms, cl_near_miss_alarms, cl_recall_alarms, cl_store_alarms_now, cl_begun_alarms,
+    cl_hands_alarms,  cl_unstored_alarms,  cl_order_alarms,  cl_sign_in_alarms,
 };
 
 void cl_alarm_add(struct cl *cl, struct cl_alarms *alarms, struct cl_alarm alarm)

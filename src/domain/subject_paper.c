@@ -122,7 +122,10 @@ static void add_overrides(struct cl_draft *draft, const struct cl_subject_story 
     CL_DRAFT_COLUMNS(draft, columns);
     for (size_t i = 0; i < story->overrides; i++) {
         const struct cl_subject_override *override = &story->override[i];
-        CL_DRAFT_ROW(draft, override->check, override->on, override->by, override->reason,
+        CL_DRAFT_ROW(draft,
+                     override->bound ? cl_arena_print(&draft->cl->arena, "%s %s", override->check, override->bound)
+                                     : override->check,
+                     override->on, override->by, override->reason,
                      time_text(draft->cl, override->signed_at_ms, override->timezone));
     }
 }

@@ -51,6 +51,7 @@ static enum cl_status read_overrides(struct cl *cl, int64_t limit, struct cl_sub
         overrides = cl_arena_grow(&cl->arena, overrides, story->overrides, &capacity, sizeof *overrides);
         overrides[story->overrides++] = (struct cl_subject_override){
             .check = cl_keep_text(cl, rows, COL_SUBJECT_OVERRIDE_CHECK_ID),
+            .bound = cl_keep_text(cl, rows, COL_SUBJECT_OVERRIDE_BOUND),
             .on = cl_keep_text(cl, rows, COL_SUBJECT_OVERRIDE_TARGET),
             .by = cl_keep_text(cl, rows, COL_SUBJECT_OVERRIDE_BY_NAME),
             .reason = cl_keep_text(cl, rows, COL_SUBJECT_OVERRIDE_REASON),

@@ -3,6 +3,7 @@
 # shellcheck disable=SC2154 # DOSE, INFUSION, stderr come from ward, helper
 load helper
 load ward
+load paper
 setup() { setup_ward; }
 
 infusions() { as - infusion list --json | jq '.infusions | length'; }
@@ -13,25 +14,36 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     assert_exit 0
     try nora+nils infusion start S-1 "$DOSE" --json
     assert_exit 0
-    assert_json .infusion.starter_scanned true
+    assert_json .infusion.starter_scanned false # the codes were typed, and the bag has no label
     assert_json .infusion.checker_scanned false
+    assert_json .infusion.checker_typed false
     [[ $output$stderr == *'nils did not scan patient and bag'* ]]
     try ivan audit export inspection
     assert_exit 0
     grep -h "checker's scans of patient and bag are missing from infusion INF-000001" inspection/*
+    grep -h 'the codes of who started infusion INF-000001. were typed, not scanned' inspection/*
     try - audit verify
     assert_exit 0
 }
 
 @test "scans of both leave no exception" {
     hand
+    must petra label print "$DOSE" -o bag.pdf
+    must nora subject label S-1 -o subject.pdf
+    label=$(sed 's/.*/&/' < <(codes subject.pdf 300))
+    cp "$DB" before.db
     try nora+nils infusion start S-1 "$DOSE" --second-scan "S-1,$DOSE" --json
+    assert_json '[.infusion | .starter_scanned, .checker_scanned, .checker_typed] | map(tostring) | join(" ")' 'false false true'
+    cp before.db "$DB"
+    try nora+nils infusion start "$label" "$DOSE" --second-scan "$label,$DOSE" --json
     assert_exit 0
+    assert_json .infusion.starter_scanned true
     assert_json .infusion.checker_scanned true
+    [[ $output$stderr != *'were typed'* ]]
     [[ $output$stderr != *'did not scan'* ]]
     try ivan audit export inspection
     assert_exit 0
-    ! grep -h "checker's scans" inspection/*
+    ! grep -hE "checker's scans|typed, not scanned" inspection/*
 }
 
 @test "a second scan that differs starts nothing, and both readings are named" {
@@ -48,6 +60,13 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     done
     [ "$(infusions)" -eq 0 ]
     [ "$(events infusion.start)" -eq 0 ]
+    [ "$(events infusion.refused)" -eq 6 ]
+    try - status --alarms
+    assert_out "near-miss infusion bedside.scan [0-9-]+ nora at .*, read S-1 and $DOSE: nothing was started: nora read"
+    must ivan audit export inspection
+    grep -h 'an infusion was refused at the bed' inspection/exceptions.csv
+    try - audit verify
+    assert_exit 0
 }
 
 @test "two people who read the same wrong label are told by the dose" {
@@ -58,6 +77,8 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
 
 @test "a rate is given at the start" {
     hand
+    try nora+nils infusion start S-1 "$DOSE" --rate 100mL/min
+    assert_refused infusion.rate 'hardly plausible'
     for rate in 4 4mL 4mL/day 0mL/min -1mL/h 200mL/min mL/min 4/min; do
         try nora+nils infusion start S-1 "$DOSE" "--rate=$rate"
         assert_exit 2
@@ -77,7 +98,7 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     type_at "--user nora --password-file $PASSWORDS/nora infusion start S-1 $DOSE --second nils" \
         "$(cat "$PASSWORDS/nils")" S-1 "$DOSE"
     try - infusion list --json
-    assert_json '.infusions[0].checker_scanned' true
+    assert_json '.infusions[0].checker_typed' true
     assert_json '.infusions[0].checked_by' nils
 }
 

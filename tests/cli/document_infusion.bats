@@ -28,7 +28,7 @@ issue() { must rosa document issue infusion "$INFUSION" -o "$1" --json >issued.j
         'Delivered 105,042,016 cells, 840,336 cells/kg' 'Thaw ended' 'Water bath not recorded' \
         'Diluent Plasma-Lyte 148' 'PL2291' '47 mL' 'Bag volume 59.5 mL' 'Endotoxin in 1 h 0.01 EU/kg' 'DMSO 0.011 g/kg' \
         "${VIALS[0]}" "${VIALS[1]}" "${VIALS[2]}" "$LOT" '2.5 mL 2.5 mL infused' \
-        'Count, viability and tests after the thaw: not recorded.' 'Begun by Nora Vidal; scanned subject and' 'Checked by Nils Dahl' \
+        'Count, viability and tests after the thaw: not recorded.' 'Begun by Nora Vidal; typed the codes of' 'Checked by Nils Dahl' \
         'Given 50 mL' 'Discarded 9.5 mL' 'Ended by Nora Vidal' \
         'reaction chills 1' 'reaction fever 2' 'Not recorded: rate, interruption, complaint.' \
         'No check was overridden.' 'No complaint and no deviation is recorded.' \

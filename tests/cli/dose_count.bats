@@ -128,6 +128,11 @@ bag() { try petra dose prepare "$DOSE" --draw "$DRAWS" --diluent NaCl,N1,47mL "$
     done
     try - dose show "$DOSE" --json
     assert_json .dose.countings '[]'
+    count --cells 140e6 --viability 60 # the product asks nothing of it
+    assert_exit 0
+    assert_err "ATTENTION: viability 60 % of dose $DOSE is below 70 %, and .* asks nothing of it"
+    must ivan audit export out >/dev/null
+    grep -h 'a dose has a viability of 60 %' out/exceptions.csv
 }
 
 @test "a fifth to one and a half of what the labels say is plausible, anything else has a reason" {

@@ -145,12 +145,40 @@ setup() {
     try nora infusion finish "$INFUSION" --given 59.5mL --reaction 'fever,grade=2' --json
     assert_exit 0
     assert_json .infusion.reaction 'chills,grade=1; fever,grade=2'
+    must petra order create S-1 --product huc-msc --dose 1e6/kg --prescriber 'Dr Marsh' \
+        --needed-at "$(day tomorrow) 10:00" >/dev/null
     later +3h try phil infusion reaction "$INFUSION" 'dyspnoea' --grade 3
     assert_exit 0
     assert_err 'dyspnoea of grade 3 in S-1 is to be reported'
     assert_err "deviation open --title .* --class major --infusion $INFUSION"
     later +4h try nora infusion reaction "$INFUSION" 'cardiac arrest' --grade 5
     assert_err 'death, in S-1 is to be reported at once'
+    assert_err 'deviation DEV-0001 is open on it'
+    assert_err 'order ORD-000001. is invalidated'
+    [ "$(sqlite3 "$DB" 'SELECT class, state FROM deviation')" = 'critical|open' ]
+    later +4h try petra order create S-1 --product huc-msc --dose 1e6/kg --prescriber 'Dr Marsh' --needed-at "$(day tomorrow) 10:00"
+    assert_refused subject.died "S-1 died: cardiac arrest of grade 5 at .*, on record of $INFUSION"
+    later +4h try petra dose thaw S-1 "${VIALS[3]}" --dose 1e6/kg
+    assert_err '\[subject.died\]'
+    later +4h try - status --alarms
+    assert_out "reaction infusion $INFUSION .*cardiac arrest of grade 5.*DEV-0001"
+    later +4h try nora infusion reaction "$INFUSION" 'cardiac arrest' --grade 0 --correct
+    assert_refused act.reason
+    later +4h try nora infusion reaction "$INFUSION" 'headache' --grade 0 --correct --reason 'of another patient'
+    assert_refused infusion.reaction
+    later +4h try nora infusion reaction "$INFUSION" 'cardiac arrest' --grade 4 --correct --reason 'brought back'
+    assert_exit 0
+    assert_err 'deviation DEV-0001 stays open'
+    later +4h try petra order create S-1 --product huc-msc --dose 1e6/kg --prescriber 'Dr Marsh' --needed-at "$(day tomorrow) 10:00"
+    assert_exit 0
+    later +4h try nora infusion correct "$INFUSION" --given 60mL --reason 'mistyped'
+    assert_refused infusion.volume
+    later +4h try nora infusion correct "$INFUSION" --given 50mL --reason 'mistyped' --json
+    assert_exit 0
+    assert_json .infusion.given_ul 50000
+    assert_json .infusion.given_cells 105042016
+    [ "$(sqlite3 "$DB" "SELECT detail FROM infusion_event WHERE kind = 'correction'")" = '50 mL given, not 59.5 mL: mistyped' ]
+    later +4h try - audit export inspection
     later +4h try nora deviation open --title 'cardiac arrest of grade 5' --class critical --infusion "$INFUSION"
     assert_exit 0
     try petra infusion reaction "$INFUSION" fever --grade 1

@@ -121,34 +121,52 @@ name() { must - user show "$1" --json | jq -r .user.name; }
 @test "only what the product allows, once, while the order or dose lives; never what nobody may" {
     allocated S-2
     for check in lot.released vial.unused vial.allocated holds.none dose.held subject.free results.conform expiry.future; do
-        try phil order override "$ORDER" "$check" --reason R
+        try phil order override "$ORDER" "$check" --reason 'to get on with it'
         assert_refused override.check 'ovr allows dose.spacing, subject.weighed-recently, dose.enough, dose.use-by'
     done
-    try phil order override "$ORDER" dose.not-too-much --reason R
+    try phil order override "$ORDER" dose.not-too-much --reason 'to get on with it'
     assert_refused override.check
-    try phil order override "$ORDER" dose.spacing dose.spacing --reason R
+    try phil order override "$ORDER" dose.spacing dose.spacing --reason 'to get on with it'
     assert_refused override.twice
-    must phil order override "$ORDER" dose.spacing dose.enough --reason R >/dev/null
-    try phil order override "$ORDER" dose.enough --reason R
+    for why in x 'GVHD IV' '. . . . . . . . . . . ...'; do
+        try phil order override "$ORDER" dose.spacing --reason "$why"
+        assert_refused override.reason 'at least 10 characters'
+    done
+    try phil order override "$ORDER" dose.use-by --reason 'to get on with it'
+    assert_refused override.bound 'of a dose, never of an order'
+    try phil order override "$ORDER" dose.enough --reason 'to get on with it'
+    assert_refused override.bound
+    assert_err 'at-least 80%'
+    try phil order override "$ORDER" dose.enough --at-least 120% --reason 'to get on with it'
+    assert_exit 2
+    must phil order override "$ORDER" dose.spacing dose.enough --at-least 80% --reason 'to get on with it' >/dev/null
+    try phil order override "$ORDER" dose.enough --at-least 80% --reason 'to get on with it'
     assert_refused override.twice
     must petra order cancel "$ORDER" --reason R >/dev/null
-    try phil order override "$ORDER" dose.use-by --reason R
+    try phil order override "$ORDER" dose.spacing --reason 'to get on with it'
     assert_refused order.state
     other=$(must petra order create S-2 --product huc-msc --dose 1e6/kg --prescriber 'Dr Marsh' \
         --needed-at "$(day tomorrow) 09:00" --json | jq -r .order.id)
-    try phil order override "$other" subject.weighed-recently --reason R
+    try phil order override "$other" subject.weighed-recently --reason 'to get on with it'
     assert_refused override.check 'huc-msc allows dose.spacing, dose.use-by'
     must - audit verify >/dev/null
 }
 
 @test "an override of everything allowed reaches neither another subject, nor a used vial, nor a rejected or held lot" {
     allocated S-2
-    must phil order override "$ORDER" dose.spacing dose.enough dose.use-by subject.weighed-recently --reason R >/dev/null
+    cp "$DB" signed.db
+    must phil order override "$ORDER" dose.spacing dose.enough subject.weighed-recently --at-least 75% \
+        --reason 'to get on with it' >/dev/null
     try petra dose thaw S-1 --order "$ORDER"
     assert_refused order.subject
     must ivan vial hold "${V[9]}" --reason 'label torn' >/dev/null
     try petra dose thaw S-2 "${MINE[0]}" "${VIALS[0]}" --order "$ORDER"
     assert_refused vial.allocated
+    try petra dose thaw S-2 "${MINE[0]}" --order "$ORDER" # 71.4 % of the cells: fewer than was signed for
+    assert_refused dose.enough 'overrides it down to 75 % only'
+    cp signed.db "$DB"
+    must phil order override "$ORDER" dose.spacing dose.enough subject.weighed-recently --at-least 71.4% \
+        --reason 'to get on with it' >/dev/null
     DOSE=$(must petra dose thaw S-2 "${MINE[0]}" --order "$ORDER" --json | jq -r .dose.id) # too few cells: overridden
     try - order show "$ORDER" --json
     assert_json '[.order.vials[].freed_because] | join(" ")' 'thawed exchanged'
@@ -167,9 +185,17 @@ name() { must - user show "$1" --json | jq -r .user.name; }
     try nora+nils infusion start S-2 "$DOSE"
     assert_refused lot.released
     cp before.db "$DB"
+    must phil dose override "$DOSE" dose.use-by --until "$(date -u -d '+5 hours' +%FT%TZ)" \
+        --reason 'to get on with it' >/dev/null
+    later '+6h' try nora+nils infusion start S-2 "$DOSE" # past what was signed for
+    assert_refused dose.use-by 'overrides it until 20'
     later '+4h' try nora+nils infusion start S-2 "$DOSE" # past its use-by: overridden
     assert_exit 0
-    assert_err 'dose.use-by is overridden'
+    assert_err 'dose.use-by is overridden until 20'
+    assert_err 'ATTENTION: it is PAST its use-by time'
+    later '+4h' try - infusion list --json
+    assert_json '.infusions[0].past_use_by' true
+    assert_json '.infusions[0] | .end_by > .use_by' true
     must - audit verify >/dev/null
     try - verify
     assert_exit 0
@@ -182,9 +208,15 @@ name() { must - user show "$1" --json | jq -r .user.name; }
     must petra dose prepare "$DOSE" --draw "${V[0]}=5mL,${V[1]}=2mL" --diluent 'Plasma-Lyte 148,PL2291,50mL' >/dev/null
     later '+4h' try petra+nora dose hand "$DOSE" --place 'Ward 3'
     assert_refused dose.use-by
-    try phil dose override "$DOSE" dose.use-by --reason 'the line had to be placed again' --json
+    for until in '' "--until $(date -u -d '+2 hours' +%FT%TZ)" "--until $(date -u -d '+30 days' +%FT%TZ)"; do
+        # shellcheck disable=SC2086 # two words or none
+        try phil dose override "$DOSE" dose.use-by $until --reason 'the line had to be placed again'
+        assert_refused override.bound
+    done
+    until=$(date -u -d '+5 hours' +%FT%TZ)
+    try phil dose override "$DOSE" dose.use-by --until "$until" --reason 'the line had to be placed again' --json
     assert_exit 0
-    assert_json '.dose.overrides[0] | startswith("dose.use-by (within 180 minutes from the thaw) overridden by ")' true
+    assert_json '.dose.overrides[0] | startswith("dose.use-by (within 180 minutes from the thaw) overridden until 20")' true
     must petra label print "$DOSE" -o bag.pdf
     assert_words bag.pdf '70 × 10⁶ cells' '1 × 10⁶ cells/kg, OVERRIDE of dose.use-by'
     cp "$DB" signed.db
@@ -192,7 +224,7 @@ name() { must - user show "$1" --json | jq -r .user.name; }
     assert_exit 0
     cp signed.db "$DB"
     must petra+stella dose discard "$DOSE" --reason R >/dev/null
-    try phil dose override "$DOSE" dose.enough --reason R
+    try phil dose override "$DOSE" dose.enough --at-least 80% --reason 'to get on with it'
     assert_refused dose.state
     must - audit verify >/dev/null
 }

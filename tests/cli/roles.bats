@@ -176,7 +176,7 @@ command_of() {
     dose.count) WORDS=(dose count "$THAWED" --cells 45e6 --viability 95 --method 'Trypan blue') ;;
     dose.test) WORDS=(dose test "$THAWED" appearance clear) ;;
     dose.prepare) WORDS=(dose prepare "$THAWED" --draw "${V[thawed]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL') ;;
-    dose.override) WORDS=(dose override "$THAWED" dose.use-by "${reason[@]}" "${sign[@]}") ;;
+    dose.override) WORDS=(dose override "$THAWED" dose.use-by --until "$(date -u -d '+4 hours' +%FT%TZ)" "${reason[@]}" "${sign[@]}") ;;
     dose.hand)
         WORDS=(dose hand "$PREPARED" --second nils --place 'Ward 3')
         [ "$2" != nora ] || WORDS[2]=$HANDED
@@ -192,6 +192,7 @@ command_of() {
     infusion.finish) WORDS=(infusion finish "$RUNNING" --given 55mL) ;;
     infusion.abort) WORDS=(infusion abort "$RUNNING" --given 20mL "${reason[@]}") ;;
     infusion.reaction) WORDS=(infusion reaction "$RUNNING" fever --grade 2) ;;
+    infusion.correct) WORDS=(infusion correct "$TRANSCRIBED" --given 1mL "${reason[@]}") ;;
     infusion.complaint) WORDS=(infusion complaint "$RUNNING" 'leak at the port' --class minor) ;;
     attach) WORDS=(attach "$READY" raw.txt) ;;
     note) WORDS=(note "$READY" 'seen at the audit') ;;

@@ -22,6 +22,7 @@ label() {
 infusions() { as - infusion list --json | jq '.infusions | length'; }
 
 @test "two people scan patient and bag, then it starts; the volume ends it" {
+    must petra label print "$DOSE" -o bag.pdf
     scan nora+nils --mode infuse -- "$LABEL" "$DOSE" "$(badge nils)" "$LABEL" "$DOSE" 'given 50mL'
     assert_answer 0 '^ok patient S-1 read; now the bag'
     assert_answer 1 "^ok patient S-1 and bag $DOSE read; now the second person's badge"

@@ -87,7 +87,9 @@ enum cl_status walk_react(struct walker *walker, bool *tried)
     struct cl_infusion out;
     enum cl_status status = some_infusion(walker, walk_one_in(walker, 2) ? "finished" : "running", &infusion);
     *tried = infusion && infusion->events.count < EVENTS_MOST;
-    return *tried ? cl_infusion_reaction(walker->cl, infusion->code, "chills", walk_below(walker, 7), &out) : status;
+    return *tried ? cl_infusion_reaction(walker->cl, infusion->code, "chills",
+                                         walk_one_in(walker, 60) ? 5 : walk_below(walker, 5), &out)
+                  : status;
 }
 
 /* Some of what is left in the bag, at times more than that. */

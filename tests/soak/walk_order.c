@@ -96,13 +96,15 @@ static struct cl_texts some_checks(struct walker *walker)
     return (struct cl_texts){check, 1};
 }
 
+static const struct cl_override_bounds BOUNDS = {.at_least = "50 %"};
+
 enum cl_status walk_override_order(struct walker *walker, bool *tried)
 {
     const struct cl_order *order;
     struct cl_order out;
     enum cl_status status = some_order(walker, walk_one_in(walker, 2) ? "verified" : "allocated", &order);
     *tried = order != NULL;
-    return *tried ? cl_order_override(walker->cl, order->code, some_checks(walker), &out) : status;
+    return *tried ? cl_order_override(walker->cl, order->code, some_checks(walker), &BOUNDS, &out) : status;
 }
 
 enum cl_status walk_override_dose(struct walker *walker, bool *tried)
@@ -111,7 +113,7 @@ enum cl_status walk_override_dose(struct walker *walker, bool *tried)
     struct cl_dose out;
     enum cl_status status = walk_some_dose(walker, walk_one_in(walker, 2) ? "thawed" : "prepared", &dose);
     *tried = dose != NULL;
-    return *tried ? cl_dose_override(walker->cl, dose->code, some_checks(walker), &out) : status;
+    return *tried ? cl_dose_override(walker->cl, dose->code, some_checks(walker), &BOUNDS, &out) : status;
 }
 
 /* Mostly one whose vials are all in these hands. */
