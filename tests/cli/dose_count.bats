@@ -128,7 +128,8 @@ bag() { try petra dose prepare "$DOSE" --draw "$DRAWS" --diluent NaCl,N1,47mL "$
     done
     try - dose show "$DOSE" --json
     assert_json .dose.countings '[]'
-    count --cells 140e6 --viability 60 # the product asks nothing of it
+    thaw_of HUC S-2 # whose product asks nothing of it
+    count --cells 140e6 --viability 60
     assert_exit 0
     assert_err "ATTENTION: viability 60 % of dose $DOSE is below 70 %, and .* asks nothing of it"
     must ivan audit export out >/dev/null
