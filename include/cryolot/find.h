@@ -11,7 +11,8 @@ enum {
 
 struct cl_found {
     const char *kind;  /* "donor", "lot", "material", "vial", "sample", "subject", "dose", "infusion", "document",
-                          "deviation", "store", "equipment", "shipment", "product", "attachment", "note" */
+                          "deviation", "store", "equipment", "shipment", "product", "attachment", "note", "order",
+                          "recall", and what cl_identify tells besides */
     const char *code;  /* of a material its supplier's lot, of a note what it was written on */
     const char *about; /* what it belongs to or says: a vial's lot, a deviation's title; NULL: nothing */
     const char *state; /* of an attachment its kind; NULL: it has none */

@@ -1,4 +1,4 @@
-#include "domain/context.h"
+#include "domain/identify.h"
 #include "base/text.h"
 #include <cryolot/find.h>
 
@@ -73,6 +73,30 @@ done:
     return status;
 }
 
+/* What a label or a badge says, or a number behind a letter, is no beginning of an ID: it is told by what it means. */
+static enum cl_status add_identified(struct finding *finding, const char *text)
+{
+    struct cl *cl = finding->cl;
+    struct cl_identity_list all;
+    enum cl_status status = cl_identify(cl, text, NULL, &all);
+    if (status == CL_NOT_FOUND || status == CL_USAGE) {
+        cl_error_clear(cl->error);
+        return CL_OK;
+    }
+    for (size_t i = 0; status == CL_OK && i < all.count; i++) {
+        bool known = false;
+        for (size_t other = 0; other < finding->count; other++)
+            known |= strcmp(finding->items[other].kind, all.at[i].kind) == 0 &&
+                     strcmp(finding->items[other].code, all.at[i].code) == 0;
+        if (known)
+            continue;
+        finding->items =
+            cl_arena_grow(&cl->arena, finding->items, finding->count, &finding->capacity, sizeof *finding->items);
+        finding->items[finding->count++] = (struct cl_found){.kind = all.at[i].kind, .code = all.at[i].code};
+    }
+    return status;
+}
+
 static char *folded(struct cl *cl, const char *text, int (*fold)(int))
 {
     char *out = cl_arena_copy(&cl->arena, text);
@@ -139,6 +163,7 @@ enum cl_status cl_find(struct cl *cl, const char *text, int64_t limit, struct cl
     CL_TRY(add_coded(&finding, SQL_FIND_RECALLS, &wanted));
     CL_TRY(add_coded(&finding, SQL_FIND_PRODUCTS, &product));
     CL_TRY(add_written(&finding, &wanted));
+    CL_TRY(add_identified(&finding, text));
     *out = (struct cl_found_list){finding.items, finding.count};
 done:
     return status;

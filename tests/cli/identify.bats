@@ -47,6 +47,14 @@ ids() {
     [ "$(json '[.scans[20:56][] | select(.accepted | not) | .rule] | unique | join(";")')" = scan.mistyped ]
     [ "$(json '[.scans[56:][] | select(.accepted | not)] | length')" -eq 0 ]
     c=$(json '[.scans[20:56][] | select(.accepted) | .scan][0]')
+    # find knows them too
+    while read -r kind id; do
+        [[ $kind == @(order|recall|store|result|reading|dose|sample) ]] || continue
+        try - find "$id" --json
+        [ "$(json "[.found[] | select(.kind == \"$kind\")] | length > 0")" = true ] || fail "find does not know $kind $id"
+    done <ids
+    try - find "$c"
+    assert_out $'\nsubject +S-1'
     # and every verb that takes an ID takes the label; a badge is a person's
     try - trace "$c" --json
     assert_json .id S-1
