@@ -25,6 +25,11 @@ WHERE id = ?1 AND state = 'open';
 SELECT {recall} FROM recall r JOIN signature o ON o.id = r.opening_id LEFT JOIN signature c ON c.id = r.closing_id
 LEFT JOIN donor d ON d.id = r.donor_id WHERE r.code = ?1;
 
+-- name: recall_lookbacks
+-- The look-backs of a donor that are open, the newest first; drills too.
+SELECT {recall} FROM recall r JOIN signature o ON o.id = r.opening_id LEFT JOIN signature c ON c.id = r.closing_id
+LEFT JOIN donor d ON d.id = r.donor_id WHERE r.donor_id = ?1 AND r.state = 'open' ORDER BY r.id DESC;
+
 -- name: recall_list
 -- scans: in key order, ended by its limit
 -- The newest recalls, in one state or any.

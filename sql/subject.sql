@@ -12,6 +12,12 @@ INSERT INTO subject (code, site_id, created_at_ms, study, arm) VALUES (?1, ?2, ?
 -- Whether a code is taken.
 SELECT count(*) FROM subject WHERE code = ?1;
 
+-- name: subject_confusable
+-- scans: only when a subject is added
+-- A subject whose code reads as ?1 without hyphens, O as 0, I and L as 1.
+SELECT code FROM subject
+WHERE replace(replace(replace(replace(code, '-', ''), 'O', '0'), 'I', '1'), 'L', '1') = ?1 LIMIT 1;
+
 -- name: subject_by_code
 -- One subject with its newest weight.
 SELECT {subject} FROM subject s JOIN site t ON t.id = s.site_id

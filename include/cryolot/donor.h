@@ -98,6 +98,8 @@ struct cl_donor_record {
     struct cl_donor_determination_list determinations; /* the oldest first */
     struct cl_texts warnings;                          /* cl_donor_warnings */
     struct cl_texts missing; /* what "eligible" still asks for, each with the command that records it */
+    struct cl_texts
+        lookbacks; /* that are open, each with its recall: "look-back RCL-000001K of class 1 is open, ..." */
 };
 
 /* What came to be known against a donor of whom lots were released: every released one is held from that write on, and

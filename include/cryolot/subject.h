@@ -39,12 +39,14 @@ struct cl_subject_new {
     const char *code, *site;
     const char *study, *arm; /* NULL: none; an arm is of a study */
 };
-/* CL_CONFLICT: the code exists. CL_NOT_FOUND: no such site. CL_USAGE: not a code, a study that is none, an arm without
- * a study. */
+/* Refused: a code that reads like a date of birth, unless a reason is given (rule "subject.date"), or like another
+ * subject's, O for 0, I or L for 1, hyphens aside (rule "subject.confusable"). CL_CONFLICT: the code exists.
+ * CL_NOT_FOUND: no such site. CL_USAGE: not a code, a study that is none, an arm without a study. */
 enum cl_status cl_subject_add(struct cl *cl, const struct cl_subject_new *subject, struct cl_subject *out);
 /* Adds a weight; the newest by date counts, of one day the one entered last. CL_NOT_FOUND. Refused: a day in the future
- * (rule "date.future"); less than 300 g or more than 400 kg, and, unless a reason is given, eight times the weight
- * before or an eighth of it, as a slipped decimal point makes it (rule "weight.plausible"). */
+ * (rule "date.future"); less than 300 g or more than 400 kg and, unless a reason is given, more than a quarter away
+ * from the weight before it, of the 30 days before, or a third, of earlier (rule "weight.plausible"); another weight of
+ * a day that has one, without a reason (rule "weight.correction"). */
 enum cl_status cl_subject_weigh(struct cl *cl, const char *code, int64_t weight_g, struct cl_date on,
                                 struct cl_subject *out);
 /* CL_NOT_FOUND. */

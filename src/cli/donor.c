@@ -96,6 +96,7 @@ static enum cl_status print_json(const struct cl_command *command, const struct 
                                         record->determinations.count, sizeof *record->determinations.at));
     json_object_set_new(donor, "warnings", json_texts(record->warnings));
     json_object_set_new(donor, "missing", json_texts(record->missing));
+    json_object_set_new(donor, "lookbacks", json_texts(record->lookbacks));
     return cl_put_json(command, json_pack("{s:o}", "donor", donor));
 }
 
@@ -128,6 +129,7 @@ static enum cl_status print_donor(const struct cl_command *command, const struct
     const struct cl_donor_evidence *e = &record->evidence;
     bool eligible = strcmp(record->donor.determination, "eligible") == 0;
     CL_TRY(cl_print_record(command, "donor", CL_FIELDS(DONOR_FIELDS), &record->donor));
+    CL_TRY(print_lines(command, "", record->lookbacks));
     CL_TRY(print_part(command, "consents", CL_FIELDS(CONSENT_FIELDS), e->consents.at, e->consents.count,
                       sizeof *e->consents.at));
     CL_TRY(print_part(command, "screenings", CL_FIELDS(SCREENING_FIELDS), e->screenings.at, e->screenings.count,

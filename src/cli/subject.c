@@ -234,6 +234,8 @@ const struct cl_verb cl_subject_verbs[] = {
         .option = {{"site", "SITE", "where the patient is treated", true},
                    {"study", "CODE", "of the trial; none: outside of any", false},
                    {"arm", "ARM", "of the study", false}},
+        .remark = "The code is the study's or the site's own: no name, no initials, no date of birth, no number\n"
+                  "of the hospital's records; and none that is taken for another one: O and 0, I, L and 1.",
     },
     {
         .noun = "subject",

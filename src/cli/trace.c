@@ -81,23 +81,26 @@ struct tally {
     size_t count;
 };
 
-/* "8 stored, 2 infused", in the order in which the states are met; nothing where things have no state. */
-static void add_states(struct cl_buffer *out, const struct cl_trace_list *list)
+/* "8 stored, 2 infused", in the order in which the states are met, in lines no wider than the terminal; nothing where
+ * things have no state. */
+static void add_states(struct cl_command *command, struct cl_buffer *out, const struct cl_trace_list *list)
 {
     struct tally tallies[STATES_MOST] = {0};
     size_t states = 0;
-    for (size_t i = 0; i < list->count && *list->at[i].state; i++) {
+    const char *text = "";
+    for (size_t i = 0; i < list->count; i++) {
         size_t at = 0;
         while (at < states && strcmp(tallies[at].state, list->at[i].state) != 0)
             at++;
-        if (at == STATES_MOST)
+        if (at == STATES_MOST || !*list->at[i].state)
             continue;
         states += at == states;
         tallies[at].state = list->at[i].state;
         tallies[at].count++;
     }
     for (size_t i = 0; i < states; i++)
-        cl_buffer_print(out, "%s%zu %s", i ? ", " : "", tallies[i].count, tallies[i].state);
+        text = cl_arena_print(command->arena, "%s%s%zu %s", text, i ? ", " : "", tallies[i].count, tallies[i].state);
+    cl_add_wrapped(out, text, INDENT, (size_t)command->width);
 }
 
 /* IDs from the column of the indent on, in lines no wider than the terminal. */
@@ -115,7 +118,8 @@ static void add_codes(struct cl_buffer *out, const struct cl_trace_list *list, s
     cl_buffer_add_text(out, "\n");
 }
 
-static void add_chain(struct cl_buffer *out, const struct cl_trace *trace, enum cl_trace_kind kind, size_t width)
+static void add_chain(struct cl_command *command, struct cl_buffer *out, const struct cl_trace *trace,
+                      enum cl_trace_kind kind)
 {
     const struct cl_trace_list *list = &trace->list[kind];
     cl_buffer_print(out, "%-10s%6zu", cl_trace_name(kind)->title, list->count);
@@ -129,13 +133,13 @@ static void add_chain(struct cl_buffer *out, const struct cl_trace *trace, enum 
         return;
     }
     if (*list->at[0].state) {
-        add_states(out, list);
-        cl_buffer_print(out, "\n%*s", INDENT, "");
+        add_states(command, out, list);
+        cl_buffer_print(out, "%*s", INDENT, "");
     }
     if (list->count > CODES_SHOWN)
         cl_buffer_print(out, "each of them: cryolot trace %s --to %s\n", trace->id, cl_trace_name(kind)->key);
     else
-        add_codes(out, list, width);
+        add_codes(out, list, (size_t)command->width);
 }
 
 /* What is beside the chain is left out where there is none of it. */
@@ -153,7 +157,7 @@ static enum cl_status print_text(struct cl_command *command, const struct cl_tra
     cl_buffer_print(&out, "%s %s\n\n", trace->kind, trace->id);
     for (enum cl_trace_kind kind = 0; kind < CL_TRACE_KINDS; kind++)
         if (trace->list[kind].count > 0 || is_on_chain(kind))
-            add_chain(&out, trace, kind, (size_t)command->width);
+            add_chain(command, &out, trace, kind);
     enum cl_status status = cl_put(command, out.data);
     cl_buffer_free(&out);
     return status;

@@ -1,5 +1,6 @@
 #include "domain/donor.h"
 #include "base/text.h"
+#include "domain/recall.h"
 #include "domain/setting.h"
 #include <string.h>
 
@@ -64,6 +65,7 @@ enum cl_status cl_donor_get_record(struct cl *cl, const char *code, struct cl_do
     CL_TRY(cl_donor_warnings(cl, &record.donor, &record.warnings));
     CL_TRY(cl_donor_missing(cl, &record.donor, &record.evidence, (struct cl_date){0}, &missing));
     record.missing = cl_problems_texts(&missing);
+    CL_TRY(cl_recall_lookbacks(cl, record.donor.id, &record.lookbacks));
     *out = record;
 done:
     return status;

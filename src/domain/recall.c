@@ -1,6 +1,7 @@
 /* Recalls: reading them. */
 #include "domain/recall.h"
 #include "domain/identify.h"
+#include "domain/problem.h"
 #include "domain/site.h"
 #include "domain/storage.h"
 #include <string.h>
@@ -86,6 +87,20 @@ enum cl_status cl_recall_list(struct cl *cl, const char *state, int64_t limit, s
     if (state && strcmp(state, "open") != 0 && strcmp(state, "closed") != 0)
         return cl_fail(cl->error, CL_USAGE, NULL, NULL, "open or closed", "there is no state '%s' of a recall", state);
     return read_list(cl, cl_rows_open(cl->store, SQL_RECALL_LIST, CL_BIND(cl_text(state), cl_int(limit))), out);
+}
+
+enum cl_status cl_recall_lookbacks(struct cl *cl, int64_t donor_id, struct cl_texts *out)
+{
+    struct cl_recall_list list;
+    struct cl_problems said = {0};
+    enum cl_status status =
+        read_list(cl, cl_rows_open(cl->store, SQL_RECALL_LOOKBACKS, CL_BIND(cl_int(donor_id))), &list);
+    for (size_t i = 0; i < list.count && status == CL_OK; i++)
+        cl_problem_add(cl, &said, "%s %s of class %lld is open, %lld of %lld vials accounted for: %s",
+                       list.at[i].drill ? "drill" : "look-back", list.at[i].code, (long long)list.at[i].class,
+                       (long long)list.at[i].accounted, (long long)list.at[i].vials, list.at[i].reason);
+    *out = cl_problems_texts(&said);
+    return status;
 }
 
 /* ---- sites ------------------------------------------------------------------------------------------------------- */

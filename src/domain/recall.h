@@ -19,6 +19,10 @@ enum cl_status cl_recall_find_site(struct cl *cl, const struct cl_recall *recall
 /* Ends an open write: the recall as it stands, or the failure. */
 enum cl_status cl_recall_end(struct cl *cl, enum cl_status status, const char *code, struct cl_recall *out);
 
+/* The look-backs of a donor that are open, as sentences: "look-back RCL-000001K of class 1 is open, 3 of 10 vials ..."
+ */
+enum cl_status cl_recall_lookbacks(struct cl *cl, int64_t donor_id, struct cl_texts *out);
+
 /* In an open write: a closed recall is open again. `signature_id` 0: the record itself speaks against it. */
 enum cl_status cl_recall_open_again(struct cl *cl, int64_t recall_id, const char *statement, int64_t signature_id);
 

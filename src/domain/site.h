@@ -14,7 +14,7 @@ enum cl_status cl_site_by_id(struct cl *cl, int64_t id, struct cl_site *out);
 /* The one site where whoever acts works, else, of a record with one site, that one; *found: false where it is not one.
  */
 enum cl_status cl_site_of_actor(struct cl *cl, struct cl_site *out, bool *found);
-/* CL_USAGE, rule "site.country", unless it is two capital letters. */
+/* CL_USAGE, rule "site.country", unless it is a country of ISO 3166-1, in two capital letters. */
 enum cl_status cl_country_check(struct cl *cl, const char *country);
 /* In an open write: makes a site with the root of its stores. `keeper_id`: whoever keeps them, and acts for it. */
 enum cl_status cl_site_insert(struct cl *cl, const char *code, const char *name, const char *timezone,

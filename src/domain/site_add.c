@@ -40,15 +40,6 @@ static enum cl_status find_keeper(struct cl *cl, const char *login, struct cl_pe
 }
 
 /* Whether there is such a country is not asked of a list that ages. */
-enum cl_status cl_country_check(struct cl *cl, const char *country)
-{
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    if (strlen(country) == 2 && strspn(country, letters) == 2)
-        return CL_OK;
-    return cl_fail(cl->error, CL_USAGE, "site.country", NULL, "write two capital letters of ISO 3166-1: FR, CN, US",
-                   "'%s' is no country", country);
-}
-
 static enum cl_status check_place(struct cl *cl, const char *country, const char *contact)
 {
     enum cl_status status = country ? cl_country_check(cl, country) : CL_OK;

@@ -8,7 +8,7 @@
 enum {
     WEIGHT_LEAST_G = 300,
     WEIGHT_MOST_G = 400000,
-    WEIGHT_JUMP = 8, /* a child does not grow so much from one weighing to the next; a slipped decimal point is 10 */
+    JUMP_DAYS = 30, /* within them a weight moves by a quarter at most; later, from one to the next, by a third */
 };
 
 static struct cl_subject subject_from_row(struct cl *cl, const struct cl_rows *rows)
@@ -123,23 +123,54 @@ static enum cl_status check_no_label(struct cl *cl, const char *code)
                    "'%s' reads like the label of subject '%s'", code, other);
 }
 
+/* What a code of a subject is not: a day, as that on which somebody was born. A study may number so by chance. */
+static enum cl_status check_no_date(struct cl *cl, const char *code)
+{
+    if (!cl_subject_code_is_date(code) || cl->reason)
+        return CL_OK;
+    return cl_refuse(cl, "subject.date", code,
+                     "take the code that the study or the site gave; where that is it, say so with --reason",
+                     "'%s' reads like a date of birth: a code holds no name, initials, date of birth or record number",
+                     code);
+}
+
+/* Two codes that one eye or a worn print takes for each other end with the wrong patient. */
+static enum cl_status check_distinct(struct cl *cl, const char *code)
+{
+    enum cl_status status;
+    char folded[CL_SUBJECT_LABEL];
+    const char *other = NULL;
+    int64_t exists = 0;
+    CL_TRY(cl_store_int(cl->store, SQL_SUBJECT_EXISTS, &exists, CL_BIND(cl_text(code))));
+    if (exists)
+        return cl_fail(cl->error, CL_CONFLICT, "subject.unique", code, NULL, "subject '%s' exists already", code);
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_SUBJECT_CONFUSABLE, CL_BIND(cl_text(cl_subject_code_folded(code, folded))));
+    if (cl_rows_next(rows))
+        other = cl_keep_text(cl, rows, 0);
+    CL_TRY(cl_rows_close(rows));
+    if (other)
+        status = cl_refuse(cl, "subject.confusable", code,
+                           "give it a code that differs in more than O and 0, I, L and 1, "
+                           "or a hyphen",
+                           "'%s' would be taken for subject '%s'", code, other);
+done:
+    return status;
+}
+
 enum cl_status cl_subject_add(struct cl *cl, const struct cl_subject_new *new_subject, struct cl_subject *out)
 {
     enum cl_status status;
     const char *code = new_subject->code;
     struct cl_subject subject;
     struct cl_site at = {0};
-    int64_t exists = 0;
     CL_TRY(cl_code_check("subject", code, 32, cl->error));
+    CL_TRY(check_no_date(cl, code));
     CL_TRY(check_no_label(cl, code));
     CL_TRY(cl_anonymous_check(cl, "subject", code, true));
     CL_TRY(check_study(cl, new_subject));
     CL_TRY(cl_write_begin(cl, CL_ACT_SUBJECT_ADD, code));
-    CL_TRY(cl_store_int(cl->store, SQL_SUBJECT_EXISTS, &exists, CL_BIND(cl_text(code))));
-    if (exists) {
-        status = cl_fail(cl->error, CL_CONFLICT, "subject.unique", code, NULL, "subject '%s' exists already", code);
-        goto done;
-    }
+    CL_TRY(check_distinct(cl, code));
     CL_TRY(cl_site_get(cl, new_subject->site, &at));
     CL_TRY(cl_site_require(cl, at.id));
     CL_TRY(cl_store_change_one(cl->store, SQL_SUBJECT_INSERT,
@@ -163,23 +194,45 @@ static enum cl_status check_weight(struct cl *cl, const char *code, int64_t weig
                      cl_weight_write(weight_g, text, sizeof text));
 }
 
-/* Against the newest weight that the day already had before it. */
+/* Whether two weights differ so much that somebody has to say why: a slipped decimal point, pounds for kilograms,
+ * another patient. */
+static bool is_jump(const struct cl_weight *before, int64_t weight_g, struct cl_date on)
+{
+    int64_t more_g = weight_g > before->weight_g ? weight_g : before->weight_g,
+            less_g = weight_g > before->weight_g ? before->weight_g : weight_g;
+    bool soon = cl_date_compare(on, cl_date_add_days(before->measured_on, JUMP_DAYS)) <= 0;
+    return soon ? more_g * 4 > less_g * 5 : more_g * 3 > less_g * 4;
+}
+
+/* About what a weight becomes when it is read in pounds. */
+static bool is_pounds(int64_t more_g, int64_t less_g)
+{
+    return more_g * 10 >= less_g * 21 && more_g * 10 <= less_g * 23;
+}
+
+/* Against the newest weight that the day already had before it; what was measured on that day is corrected. */
 static enum cl_status check_jump(struct cl *cl, const struct cl_subject *subject, int64_t weight_g, struct cl_date on)
 {
     struct cl_weight before;
     char new_text[CL_QUANTITY_TEXT], old_text[CL_QUANTITY_TEXT], day[CL_DATE_TEXT];
     bool found = false;
     enum cl_status status = cl_subject_weight_on(cl, subject->id, on, &before, &found);
-    if (status != CL_OK || !found || cl->reason)
+    if (status != CL_OK || !found || cl->reason || before.weight_g == weight_g)
         return status;
-    if (weight_g < before.weight_g * WEIGHT_JUMP && before.weight_g < weight_g * WEIGHT_JUMP)
+    cl_weight_write(weight_g, new_text, sizeof new_text);
+    cl_weight_write(before.weight_g, old_text, sizeof old_text);
+    cl_date_write(before.measured_on, day, sizeof day);
+    if (cl_date_compare(before.measured_on, on) == 0)
+        return cl_refuse(cl, "weight.correction", subject->code, "add --reason 'what was wrong'",
+                         "subject '%s' weighed %s on that day, and %s would correct it", subject->code, old_text,
+                         new_text);
+    if (!is_jump(&before, weight_g, on))
         return CL_OK;
+    bool pounds = is_pounds(weight_g, before.weight_g) || is_pounds(before.weight_g, weight_g);
     return cl_refuse(cl, "weight.plausible", subject->code,
-                     "look at the decimal point; if it is right say so with --reason",
-                     "subject '%s' cannot weigh %s: it weighed %s on %s", subject->code,
-                     cl_weight_write(weight_g, new_text, sizeof new_text),
-                     cl_weight_write(before.weight_g, old_text, sizeof old_text),
-                     cl_date_write(before.measured_on, day, sizeof day));
+                     pounds ? "are these pounds? Weigh in kg; if it is right say so with --reason"
+                            : "look at the decimal point and the patient; if it is right say so with --reason",
+                     "subject '%s' cannot weigh %s: it weighed %s on %s", subject->code, new_text, old_text, day);
 }
 
 enum cl_status cl_subject_weigh(struct cl *cl, const char *code, int64_t weight_g, struct cl_date on,

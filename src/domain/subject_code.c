@@ -51,3 +51,53 @@ enum cl_status cl_subject_label_read(const char *text, char *code, struct cl_err
     snprintf(code, CL_SUBJECT_LABEL, "%.*s", (int)(size - 1 - begin), folded + begin);
     return CL_OK;
 }
+
+char *cl_subject_code_folded(const char *code, char *text)
+{
+    size_t used = 0;
+    for (; *code && used + 1 < CL_SUBJECT_LABEL; code++)
+        if (*code != '-')
+            text[used++] = *code == 'O' ? '0' : *code == 'I' || *code == 'L' ? '1' : *code;
+    text[used] = '\0';
+    return text;
+}
+
+enum { DATE_DIGITS = 8, YEAR_FIRST = 1900, YEAR_LAST = 2100 };
+
+/* The number that `size` digits write. */
+static int number_of(const char *digits, size_t size)
+{
+    int number = 0;
+    for (size_t i = 0; i < size; i++)
+        number = number * 10 + (digits[i] - '0');
+    return number;
+}
+
+static bool is_day(int year, int month, int day)
+{
+    static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return year >= YEAR_FIRST && year <= YEAR_LAST && month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
+}
+
+bool cl_subject_code_is_date(const char *code)
+{
+    char digits[CL_SUBJECT_LABEL];
+    size_t run = 0;
+    for (;; code++) {
+        if (*code == '-')
+            continue;
+        if (isdigit((unsigned char)*code)) {
+            digits[run < DATE_DIGITS ? run : DATE_DIGITS] = *code;
+            run++;
+            continue;
+        }
+        const int first = run == DATE_DIGITS ? number_of(digits, 4) : 0,
+                  last = run == DATE_DIGITS ? number_of(digits + 4, 4) : 0;
+        if (is_day(first, last / 100, last % 100) || is_day(last, first % 100, first / 100) ||
+            is_day(last, first / 100, first % 100))
+            return true;
+        run = 0;
+        if (*code == '\0')
+            return false;
+    }
+}

@@ -18,4 +18,10 @@ enum cl_status cl_subject_label_read(const char *text, char *code, struct cl_err
 /* Whether it begins like a label, in upper or lower case. */
 bool cl_subject_label_begins(const char *text);
 
+/* As a hurried reader or a bad print has it: without hyphens, O as 0, I and L as 1. `text`: CL_SUBJECT_LABEL bytes;
+ * returns it. */
+char *cl_subject_code_folded(const char *code, char *text);
+/* Whether eight digits in a row, hyphens aside, are a day between 1900 and 2100: 1961-04-12, 12041961, 04-12-1961. */
+bool cl_subject_code_is_date(const char *code);
+
 #endif

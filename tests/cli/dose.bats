@@ -82,9 +82,9 @@ refused_whole() {
 
 @test "the boundary of the tolerance is enough, less is not" {
     # two vials hold 100,000,000 cells: 111.111 kg less 10 % needs 99,999,900, 111.112 kg needs 100,000,800
-    must nora subject weigh S-1 111111g --on "$(day '-1 days')"
+    must nora subject weigh S-1 111111g --reason 'weighed again' --on "$(day '-1 days')"
     must petra dose thaw S-1 "${VIALS[@]:0:2}" --dose 1e6/kg --dry-run
-    must nora subject weigh S-1 111112g --on "$(day '-1 days')"
+    must nora subject weigh S-1 111112g --reason 'weighed again' --on "$(day '-1 days')"
     try petra dose thaw S-1 "${VIALS[@]:0:2}" --dose 1e6/kg
     refused_whole dose.enough '100 × 10⁶ cells'
     must petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg
@@ -94,7 +94,7 @@ refused_whole() {
     try petra dose thaw S-1 "${VIALS[@]:0:4}" --dose 1e6/kg
     refused_whole dose.no-more-than-needed "vial ${VIALS[3]} is not needed"
     refute_err "vial ${VIALS[2]} is not needed"
-    must nora subject weigh S-1 100kg --on "$(day '-1 days')"
+    must nora subject weigh S-1 100kg --reason 'weighed again' --on "$(day '-1 days')"
     try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg
     refused_whole dose.no-more-than-needed
     must petra dose thaw S-1 "${VIALS[@]:0:2}" --dose 1e6/kg
@@ -141,7 +141,7 @@ refused_whole() {
 @test "expiry is a day of the lot's site, usable through its end" {
     local expires
     expires=$(as - lot show "$LOT" --json | jq -r .lot.expires_on)
-    must nora subject weigh S-1 125kg --on "$(day today)"
+    must nora subject weigh S-1 125kg --reason 'weighed again' --on "$(day today)"
     local days=$(((($(date -u -d "$expires 12:00" +%s) - $(date -u +%s)) / 86400) + 1))
     later "+$((days + 3))d" try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg
     refused_whole expiry.future "expired at the end of $expires"
@@ -208,7 +208,7 @@ refused_whole() {
 }
 
 @test "a weight of a later day does not count" {
-    later +3d must nora subject weigh S-1 40kg --on "$(day '+2 days')"
+    later +3d must nora subject weigh S-1 40kg --reason 'weighed again' --on "$(day '+2 days')"
     must ada clock accept --reason 'the clock was three days ahead'
     try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg --json
     assert_exit 0

@@ -89,7 +89,7 @@ after() { date -u -d "$(thawed_at) + $1 seconds" +%FT%T.%3NZ; }
     for bath in 30C 42C; do
         must petra dose thaw-end "$DOSE" --bath $bath --dry-run
     done
-    must nora subject weigh S-2 50kg --on "$(day '-1 days')" >/dev/null
+    must nora subject weigh S-2 50kg --reason 'weighed again' --on "$(day '-1 days')" >/dev/null
     try petra dose thaw S-2 "${VIALS[3]}" --dose 1e6/kg --bath 50C
     assert_refused dose.bath
 }

@@ -215,7 +215,7 @@ take() {
 # ---- repeated doses --------------------------------------------------------------------------------------------------
 
 @test "a subject has one dose under way" {
-    must nora subject weigh S-1 50kg --on "$(day today)" >/dev/null
+    must nora subject weigh S-1 50kg --reason 'weighed again' --on "$(day today)" >/dev/null
     DOSE=$(must petra dose thaw S-1 "${VIALS[0]}" --dose 1e6/kg --json | jq -r .dose.id)
     try petra dose thaw S-1 "${VIALS[1]}" --dose 1e6/kg
     assert_refused subject.free "dose $DOSE of S-1 is thawed, neither given nor discarded"
@@ -228,14 +228,14 @@ take() {
     try petra dose thaw S-1 "${VIALS[1]}" --dose 1e6/kg
     assert_refused subject.free 'is handed'
     # another subject is not concerned
-    must nora subject weigh S-2 50kg --on "$(day today)" >/dev/null
+    must nora subject weigh S-2 50kg --reason 'weighed again' --on "$(day today)" >/dev/null
     must petra dose thaw S-2 "${VIALS[1]}" --dose 1e6/kg >/dev/null
     must nora+nils dose discard "$DOSE" --reason 'bag leaks' >/dev/null
     must petra dose thaw S-1 "${VIALS[2]}" --dose 1e6/kg >/dev/null
 }
 
 @test "a second infusion within a day needs a reason" {
-    must nora subject weigh S-1 50kg --on "$(day today)" >/dev/null
+    must nora subject weigh S-1 50kg --reason 'weighed again' --on "$(day today)" >/dev/null
     DOSE=$(must petra dose thaw S-1 "${VIALS[0]}" --dose 1e6/kg --json | jq -r .dose.id)
     must petra dose prepare "$DOSE" --draw "${VIALS[0]}=5mL" --diluent NaCl,1,50mL >/dev/null
     must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null

@@ -204,7 +204,7 @@ another() { product_lot ryoncil NEW 25e6 3.8mL 10 "$@"; }
 }
 
 @test "a weight that is too old for the product is refused" {
-    another -e 's|^dose_basis = .*|&\nweight_days_most = 3|'
+    another -e 's|^weight_days_most = .*|weight_days_most = 3|'
     must nora subject weigh S-1 12.5kg --on "$(day '-4 days')" >/dev/null
     planned NEW 1 --dose 2e6/kg
     assert_refused subject.weighed-recently "4 days ago, and ryoncil allows 3"

@@ -33,7 +33,7 @@ volumes() { json '[.dose.contents[] | "\(.drawn_ul // 0)/\(.discarded_ul // 0)"]
 }
 
 @test "a bag says by which basis it counts, what it is proposed from, and rounds no cell away" {
-    must nora subject weigh S-1 111111g --on "$(day today)" >/dev/null
+    must nora subject weigh S-1 111111g --reason 'weighed again' --on "$(day today)" >/dev/null
     thaw # 111,111,000 cells: two vials and 11,111,000 of 10,000 cells in a microlitre
     try petra dose prepare "$DOSE" --diluent NaCl,1,50mL
     assert_exit 0
@@ -123,7 +123,7 @@ frozen() { later "$@"; }
 
 @test "at its use-by time a dose may be used, one second later it may not, also when the clocks go forward" {
     # Paris goes from 2:00 to 3:00 on 28 March 2027, at 1:00 UTC; the in-use time is three hours all the same
-    frozen '2027-03-27 12:00:00' must nora subject weigh S-1 125kg --on 2027-03-27 >/dev/null
+    frozen '2027-03-27 12:00:00' must nora subject weigh S-1 125kg --reason 'weighed again' --on 2027-03-27 >/dev/null
     DOSE=$(frozen '2027-03-28 00:30:00' must petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg --json | jq -r .dose.id)
     try - dose show "$DOSE" --json
     assert_json .dose.thawed_at 2027-03-28T00:30:00.000Z

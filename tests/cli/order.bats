@@ -131,7 +131,7 @@ clean() {
     second_pharmacist
     allocated S-2
     to_pharmacy "${VIALS[4]}" "${VIALS[5]}"
-    must nora subject weigh S-2 72kg --on "$(day today)" >/dev/null # ordered by 70 kg, thawed by 70 kg
+    must nora subject weigh S-2 72kg --reason 'weighed again' --on "$(day today)" >/dev/null # ordered by 70 kg, thawed by 70 kg
     try petra dose thaw S-2 --order "$ORDER" --json
     assert_exit 0
     assert_json '.dose.vials | join(" ")' "${VIALS[4]} ${VIALS[5]}"
@@ -314,7 +314,7 @@ clean() {
     second_pharmacist
     order S-2
     must petra order allocate "$ORDER" >/dev/null
-    try nora subject weigh S-2 68kg --on "$(day today)" # within the product's 10 %
+    try nora subject weigh S-2 68kg --reason 'weighed again' --on "$(day today)" # within the product's 10 %
     assert_exit 0
     assert_err "order $ORDER stays as it is, counted by 70 kg of $(day '-2 days')"
     thaw

@@ -56,7 +56,7 @@ passed() { assert_json "[.plan.passed_over[] | select(.lot == \"$1\") | .why] | 
     passed NEW 'it is of version 2 of huc-msc, and a dose is of one version: of 1'
     passed FAILED 'it is in quarantine'
     must nora subject add S-9 --site CPN >/dev/null
-    must nora subject weigh S-9 240kg --on "$(day today)" >/dev/null
+    must nora subject weigh S-9 240kg --reason 'weighed again' --on "$(day today)" >/dev/null
     try - order plan S-9 --product huc-msc --dose 2e6/kg --json
     assert_exit 3
     assert_json .plan.usable_cells 400000000 # eight vials of version 1; the two of version 2 would have done it
@@ -97,7 +97,7 @@ passed() { assert_json "[.plan.passed_over[] | select(.lot == \"$1\") | .why] | 
     assert_json .plan.vials_needed 2
     passed EARLY 'its 1 usable vial hold 50 × 10⁶ cells, too few alone'
     must nora subject add S-9 --site CPN >/dev/null
-    must nora subject weigh S-9 390kg --on "$(day today)" >/dev/null
+    must nora subject weigh S-9 390kg --reason 'weighed again' --on "$(day today)" >/dev/null
     try - order plan S-9 --product huc-msc --dose 1e6/kg --single-lot
     assert_exit 3
     assert_err "no lot alone holds 390 × 10⁶ cells, the most are 300 × 10⁶ of $LOT; 3 lots do together, in 8 vials.*order.single-lot"

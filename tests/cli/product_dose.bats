@@ -29,7 +29,7 @@ assert_mistake() {
 }
 
 @test "every key is stored, shown and in the history" {
-    change "$HUC" -e 's|^dose_basis = .*|dose_basis = post-thaw-lot\nrecovery = 92.5 %\ndose_cap = 180e6\ndose_cap_per_kg = 3e6/kg\nweight_days_most = 7|' \
+    change "$HUC" -e 's|^dose_basis = .*|dose_basis = post-thaw-lot\nrecovery = 92.5 %\ndose_cap = 180e6\ndose_cap_per_kg = 3e6/kg|' \
         -e 's|^course_infusions = .*|course_infusions = 6\ncourse_days_least = 3\ncourse_more_infusions = 4\ncourse_more_days_least = 7|' \
         -e 's|^dmso = .*|dmso = 110 mg/mL\ndose_overrides = dose.spacing, subject.weighed-recently|' \
         -e 's|^dmso_most = .*|dmso_most = 500 mg/kg|' -e 's|^endotoxin_most = .*|endotoxin_most = 0.2 EU/kg|'

@@ -105,7 +105,7 @@ recall_lot() { RECALL=$(as rosa lot recall "$LOT" --class 2 --reason 'sterility 
 @test "a vial that was returned, and went into a patient all the same, opens its closed recall again" {
     printf '%%PDF-1.4 the scan' >scan.pdf
     must nora subject add S-2 --site CPN >/dev/null
-    must nora subject weigh S-2 40kg --on "$(day '-2 days')" >/dev/null
+    must nora subject weigh S-2 40kg --reason 'weighed again' --on "$(day '-2 days')" >/dev/null
     sent "${VIALS[0]}" >/dev/null
     must hilda shipment receive "$ID" --all accept --condition intact >/dev/null
     must hilda storage add HOS/T1 --kind tank --max -150C >/dev/null
@@ -163,6 +163,8 @@ recall_lot() { RECALL=$(as rosa lot recall "$LOT" --class 2 --reason 'sterility 
     try rosa lot recall "$LOT" --class 1 --reason 'yearly drill' --drill
     assert_exit 0
     assert_err 'drill RCL-.* 10 vials found in [0-9.]+ s, 30.0 %'
+    try - trace "$LOT" --to recalls
+    assert_out 'RCL-[0-9A-Z]+ +drill open'
     try - lot show "$LOT" --json
     assert_json .lot.status released
     try - status --alarms
@@ -188,6 +190,9 @@ recall_lot() { RECALL=$(as rosa lot recall "$LOT" --class 2 --reason 'sterility 
     assert_exit 0
     assert_json .recall.donor D1
     assert_json '[.recall.lots[].lot] | join(" ")' "$LOT UC26A002"
+    RECALL=$(jq -r .recall.id <<<"$output")
+    try - donor show D1
+    assert_out "look-back $RECALL of class 1 is open, 0 of 12 vials accounted for: mother reactive on retest"
     try - lot show UC26A002 --json
     assert_json .lot.held true
     assert_json .lot.status quarantine

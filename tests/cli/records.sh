@@ -46,9 +46,10 @@ make_lot() {
     local made
     made=$(day '-60 days')
     cd "$RECORDS"
-    # without a limit of time out of storage: the record is copied and used until two hours later, its vials in hands
+    # without a limit of time out of storage, nor of the age of a weight: the record is copied and used until two hours later, its vials in hands
     # and a physician may override something
-    sed -e '/^out_of_storage/d' -e 's/^# dose_overrides = .*/dose_overrides = dose.spacing, dose.use-by/' \
+    sed -e '/^out_of_storage/d' -e '/^weight_days_most/d' \
+        -e 's/^# dose_overrides = .*/dose_overrides = dose.spacing, dose.use-by/' \
         "$ROOT/templates/products/huc-msc.ini" >huc-msc.ini
     # and something that is tested at the bench for information, and stops nothing
     printf '\n[specification %s]\n' 'appearance infusion' >>huc-msc.ini

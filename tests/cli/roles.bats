@@ -161,7 +161,7 @@ command_of() {
     label.spoil) WORDS=(label spoil "${V[stored]}" --second stella "${reason[@]}") ;;
     document.issue) WORDS=(document issue coa "$RELEASED" -o coa.pdf) ;;
     subject.add) WORDS=(subject add S-9 --site CPN) ;;
-    subject.weigh) WORDS=(subject weigh S-1 51kg --on "$(day today)") ;;
+    subject.weigh) WORDS=(subject weigh S-1 51kg --on "$(day today)" "${reason[@]}") ;;
     dose.thaw) WORDS=(dose thaw S-6 "${V[petra]}" --dose 1e6/kg) ;;
     subject.label) WORDS=(subject label S-1 -o labels.pdf) ;;
     infusion.enter)

@@ -27,6 +27,8 @@ widen() { try rosa lot scope "$LOT" "$@" --reason 'by the authority'; }
 
 @test "a release says for which countries and studies, under its signature; every paper and page repeats it" {
     setup_lot
+    try rosa lot release "$LOT" --country XX --reason 'all conform'
+    assert_err "'XX' is no country .site.country"
     try rosa lot release "$LOT" --country fr --reason 'all conform'
     assert_exit 2
     assert_err 'site.country'
@@ -88,7 +90,7 @@ widen() { try rosa lot scope "$LOT" "$@" --reason 'by the authority'; }
     try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg
     assert_refused lot.scope 'S-1 is at CPN, in CN, outside of any study'
     must nora subject add S-4 --site CPN --study HUC-1 >/dev/null
-    must nora subject weigh S-4 125kg --on "$(day today)" >/dev/null
+    must nora subject weigh S-4 125kg --reason 'weighed again' --on "$(day today)" >/dev/null
     widen --add-study HUC-1
     assert_exit 0
     try petra dose thaw S-4 "${VIALS[@]:0:3}" --dose 1e6/kg --dry-run

@@ -171,7 +171,7 @@ not_there() {
     not_there hilda subject add C-1 --site CPN
     not_there nora subject weigh H-1 51kg --on "$(day yesterday)"
     must ada user site nora --add HOS --reason 'works there on Fridays' >/dev/null
-    must nora subject weigh H-1 51kg --on "$(day yesterday)" >/dev/null
+    must nora subject weigh H-1 51kg --on "$(day yesterday)" --reason 'weighed again' >/dev/null
     must nora subject add C-1 --site CPN >/dev/null
     try - subject list --site HOS --json
     assert_json '.subjects[0].timezone' Asia/Shanghai

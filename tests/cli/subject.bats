@@ -35,6 +35,20 @@ setup() { setup_record; }
     [ "$(as - subject list --json | jq '.subjects | length')" -eq 0 ]
 }
 
+@test "what reads like a date of birth, or like another code, is no code" {
+    for code in 1961-04-12 12041961 S-04121961; do
+        try nora subject add $code --site CPN
+        assert_refused subject.date 'no name, initials'
+    done
+    must nora subject add 12041961 --site CPN --reason 'the study numbered so' >/dev/null
+    must nora subject add 20261399 --site CPN >/dev/null
+    must nora subject add S010 --site CPN >/dev/null
+    for code in S01O S-010 SO10 SOI0 S0-1O; do
+        try nora subject add $code --site CPN
+        assert_refused subject.confusable "taken for subject 'S010'"
+    done
+}
+
 @test "an unknown site is named" {
     try nora subject add S-014 --site NOWHERE
     assert_exit 5
@@ -58,7 +72,9 @@ setup() { setup_record; }
     must nora subject weigh S-014 70kg --on "$(day '-3 days')"
     try nora subject weigh S-014 68kg --on "$(day '-9 days')" --json
     assert_json .subject.weight_g 70000
-    try nora subject weigh S-014 69500g --on "$(day '-3 days')" --json
+    try nora subject weigh S-014 69500g --on "$(day '-3 days')"
+    assert_refused weight.correction 'weighed 70 kg on that day'
+    try nora subject weigh S-014 69500g --on "$(day '-3 days')" --reason 'typed 70 for 69.5' --json
     assert_json .subject.weight_g 69500
     assert_json .subject.weighed_on "$(day '-3 days')"
     try - subject show S-014 --json
@@ -97,7 +113,9 @@ setup() { setup_record; }
     must nora subject weigh S-014 62.5kg --on "$(day '-2 days')"
     try nora subject weigh S-014 6.25kg --on "$(day '-1 days')"
     assert_refused weight.plausible 'it weighed 62.5 kg'
-    must nora subject weigh S-014 12.5kg --on "$(day '-1 days')"
+    try nora subject weigh S-014 137.8kg --on "$(day '-1 days')"
+    assert_refused weight.plausible 'are these pounds'
+    must nora subject weigh S-014 78kg --on "$(day '-1 days')"
     try nora subject weigh S-014 100kg --on "$(day today)"
     assert_refused weight.plausible
     try nora subject weigh S-014 100kg --on "$(day today)" --reason 'another patient was weighed before' --json

@@ -61,7 +61,7 @@ setup() { setup_ward; }
     local first=$INFUSION
     must stan vial take "${VIALS[@]:4:3}" --reason 'order of ward 3' >/dev/null
     must stan+petra custody hand "${VIALS[@]:4:3}" --place Pharmacy >/dev/null
-    must nora subject weigh S-1 100kg --on "$(day today)" >/dev/null
+    must nora subject weigh S-1 100kg --reason 'weighed again' --on "$(day today)" >/dev/null
     DOSE=$(must petra dose thaw S-1 "${VIALS[@]:4:2}" --dose 1e6/kg --reason 'nothing of the first was given' --json |
         jq -r .dose.id)
     must petra dose prepare "$DOSE" --draw "${VIALS[4]}=5mL,${VIALS[5]}=5mL" --diluent 'Plasma-Lyte 148,PL2291,50mL' >/dev/null

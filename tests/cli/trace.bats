@@ -157,7 +157,7 @@ assert_list() { assert_json ".$1 | join(\" \")" "$2"; }
     infuse
     try - trace D1 --to subjects
     assert_exit 0
-    [ "$output" = $'ID\nS-1' ]
+    assert_out 'S-1 +infused'
     try - trace S-1 --to donor --json
     assert_json '.donors[0].id' D1
     try - trace S-1 --to patients
