@@ -143,7 +143,9 @@ static enum cl_status gather(struct cl *cl, const char *code, const struct cl_do
     CL_TRY(cl_dose_require_site(cl, counted->dose.subject));
     CL_TRY(cl_product_get_by_id(cl, counted->dose.product_id, &counted->product));
     CL_TRY(cl_dose_countings(cl, counted->dose.id, &counted->before));
-    counted->analyst = count->analyst_name ? (struct cl_person){.name = count->analyst_name} : cl->actor;
+    counted->analyst = cl->actor;
+    if (count->analyst_name)
+        counted->analyst = (struct cl_person){.name = count->analyst_name};
     if (count->analyst)
         CL_TRY(cl_user_get(cl, count->analyst, &counted->analyst));
     if (count->counter)

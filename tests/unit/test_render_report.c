@@ -35,9 +35,15 @@ static int fresh_content(void **state)
     fact[0] = (struct cl_fact){"Product", "hUC-MSC (脐带间充质干细胞)"};
     fact[1] = (struct cl_fact){"Cells per vial", "25 × 10⁶ in 3.8 mL"};
     fact[2] = (struct cl_fact){"Lot", "UC26A001"};
-    check[0] = (struct cl_check){"donor.eligible", "Every donor is eligible", CL_CHECK_PASS, "1 of 1 donors", "", NULL, 0};
-    check[1] = (struct cl_check){"results.complete",     "Every gating test has a result",           CL_CHECK_FAIL,
-                                 "sterility is missing", "cryolot result record UC26A001 sterility", NULL, 0};
+    check[0] =
+        (struct cl_check){"donor.eligible", "Every donor is eligible", CL_CHECK_PASS, "1 of 1 donors", "", NULL, 0};
+    check[1] = (struct cl_check){"results.complete",
+                                 "Every gating test has a result",
+                                 CL_CHECK_FAIL,
+                                 "sterility is missing",
+                                 "cryolot result record UC26A001 sterility",
+                                 NULL,
+                                 0};
     check[2] = (struct cl_check){"expiry.future", "The lot has not expired", CL_CHECK_PENDING, NULL, NULL, NULL, 0};
     statement[0] = "Caution: New Drug—Limited by Federal (or United States) law to investigational use.";
     statement[1] = "WARNING: Advise patient of communicable disease risks";
