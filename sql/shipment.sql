@@ -57,7 +57,18 @@ UPDATE shipment SET state = 'cancelled' WHERE id = ?1 AND state = 'open';
 
 -- name: shipment_charge
 -- When its shipper was filled with liquid nitrogen.
-UPDATE shipment SET charged_at_ms = ?2 WHERE id = ?1 AND state = 'open' AND charged_at_ms IS NULL;
+UPDATE shipment SET charged_at_ms = ?2, charge_said_ms = ?3
+WHERE id = ?1 AND state = 'open' AND charged_at_ms IS NULL;
+
+-- columns: shipment_filling = c.charged_at_ms, c.code
+
+-- name: shipment_filling
+-- When a shipper was last filled, by the shipments that were cancelled since it last left with one.
+SELECT {shipment_filling} FROM shipment c
+WHERE c.shipper_id = ?1 AND c.state = 'cancelled' AND c.charged_at_ms IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM shipment d
+        WHERE d.shipper_id = ?1 AND d.id > c.id AND d.dispatched_at_ms IS NOT NULL)
+ORDER BY c.charged_at_ms DESC LIMIT 1;
 
 -- name: shipment_dispatch
 -- The carrier has it.

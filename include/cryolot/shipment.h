@@ -91,10 +91,11 @@ struct cl_shipment_new {
 enum cl_status cl_shipment_create(struct cl *cl, const struct cl_shipment_new *shipment, struct cl_shipment *out);
 /* Packs vials that are stored at its site, or out in the packer's hands: all or none. CL_REFUSED by the first check
  * that fails; cl_shipment_checks explains. A dry shipper holds from when it was filled with liquid nitrogen, not from
- * when the carrier takes it (DOMAIN.md "Storage and custody"): `charged_at_ms` says when that was, once; 0: not said,
- * and the hold time counts from the first vial that was ever packed in the shipment. Refused besides: a filling in the
- * future ("time.future"), behind the first vial ("time.order"), another than the one on record
- * ("shipment.charged"). */
+ * when the carrier takes it (DOMAIN.md "Storage and custody"): `charged_at_ms` says when that was, once; 0: not said:
+ * then what a shipment of the same shipper said counts that did not leave, else the hold time counts from the first
+ * vial that was ever packed in the shipment, and what is packed is out of storage until a filling is said. Refused
+ * besides: a filling in the future ("time.future"), behind the first vial ("time.order"), another than the one on
+ * record, one before the shipper was qualified, or before the last filling that is known ("shipment.charged"). */
 enum cl_status cl_shipment_pack(struct cl *cl, const char *code, struct cl_texts vials, int64_t charged_at_ms,
                                 struct cl_shipment *out);
 /* Takes vials out again: they are in the actor's hands. Refused: it left ("shipment.state"), a vial that is not packed

@@ -269,7 +269,10 @@ const struct cl_verb cl_shipment_verbs[] = {
         .least = 2,
         .most = -1,
         .run = run_pack,
-        .option = {{"charged", "TIME", "when the shipper was filled with liquid nitrogen", false}},
+        .option =
+            {{"charged", "TIME",
+              "when the shipper was filled with liquid nitrogen; until that is said what is packed is out of storage",
+              false}},
         .remark =
             "The hold time of the shipper counts from when it was filled; where nobody says that, from the first\n"
             "vial packed. cryolot shipment check SHIPMENT VIAL.. explains a refusal.",

@@ -6,7 +6,7 @@
 #include "domain/site.h"
 #include <string.h>
 
-enum { REMARK_MOST = 400, HOLD_HOURS_MOST = 24 * 90 };
+enum { REMARK_MOST = 400, DUE_YEARS_MOST = 5, HOLD_HOURS_MOST = 24 * 90 };
 
 /* ---- looking --------------------------------------------------------------------------------------------------- */
 
@@ -59,6 +59,10 @@ static enum cl_status check_given(struct cl *cl, const struct cl_equipment_servi
     if (cl_date_is_set(service->due_on) && cl_date_compare(service->due_on, service->done_on) < 0)
         return cl_fail(cl->error, CL_USAGE, NULL, NULL, "--due is the last day on which it is valid",
                        "--due lies before --on");
+    if (cl_date_is_set(service->due_on) &&
+        cl_date_compare(service->due_on, cl_date_add_months(service->done_on, 12 * DUE_YEARS_MOST)) > 0)
+        return cl_fail(cl->error, CL_USAGE, NULL, NULL, "give the day of the certificate; look at the year",
+                       "a %s is valid for %d years at most", service->kind, DUE_YEARS_MOST);
     if (service->hold_hours < 0 || service->hold_hours > HOLD_HOURS_MOST)
         return cl_fail(cl->error, CL_USAGE, NULL, NULL, NULL, "a hold time is 1 to %d hours", HOLD_HOURS_MOST);
     if (service->remark)

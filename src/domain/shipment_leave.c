@@ -1,5 +1,6 @@
 /* The carrier takes a shipment: everything in it is asked once more, and its time runs. */
 #include "base/text.h"
+#include "domain/exposure.h"
 #include "domain/shipment.h"
 #include "domain/site.h"
 
@@ -82,6 +83,7 @@ enum cl_status cl_shipment_dispatch(struct cl *cl, const char *code, const char 
     CL_TRY(store(cl, &shipment, carrier, tracking));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(leave(cl, &shipment, &vials.at[i]));
+    CL_TRY(cl_exposure_settle_list(cl, &vials));
     CL_TRY(cl_shipment_get(cl, shipment.code, &shipment));
 done:
     status = cl_write_end(cl, status);

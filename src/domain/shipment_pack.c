@@ -45,6 +45,61 @@ done:
     return status;
 }
 
+/* When the shipper was filled last by a shipment that did not leave; 0: nobody said, or it was qualified again since.
+ */
+struct filling {
+    int64_t at_ms;
+    const char *shipment;
+};
+
+static enum cl_status last_filling(struct cl *cl, const struct cl_shipment *shipment,
+                                   const struct cl_equipment *shipper, struct filling *out)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SHIPMENT_FILLING, CL_BIND(cl_int(shipment->shipper_id)));
+    *out = (struct filling){0};
+    if (cl_rows_next(rows))
+        *out = (struct filling){cl_rows_int(rows, COL_SHIPMENT_FILLING_CHARGED_AT_MS),
+                                cl_keep_text(cl, rows, COL_SHIPMENT_FILLING_CODE)};
+    if (cl_date_compare(cl_date_of(out->at_ms, shipment->from_timezone), shipper->qualified_on) < 0)
+        *out = (struct filling){0};
+    return cl_rows_close(rows);
+}
+
+/* What was said before is not made older: the shipper was filled again, or it was not. */
+static enum cl_status check_filling(struct cl *cl, const struct cl_shipment *shipment, int64_t charged_at_ms)
+{
+    enum cl_status status;
+    struct cl_equipment shipper;
+    struct filling last;
+    char day[CL_DATE_TEXT], at[CL_TIME_TEXT];
+    const char *zone = shipment->from_timezone;
+    CL_TRY(cl_equipment_by_id(cl, shipment->shipper_id, &shipper));
+    if (cl_date_compare(cl_date_of(charged_at_ms, zone), shipper.qualified_on) < 0)
+        return cl_refuse(cl, "shipment.charged", shipment->code,
+                         "give the time at which it was filled for this shipment",
+                         "%s was qualified on %s: it was filled after that", shipment->shipper,
+                         cl_date_write(shipper.qualified_on, day, sizeof day));
+    CL_TRY(last_filling(cl, shipment, &shipper, &last));
+    if (charged_at_ms < last.at_ms)
+        status = cl_refuse(cl, "shipment.charged", shipment->code,
+                           "say when it was filled again, or leave --charged away: that time counts",
+                           "%s was filled at %s by %s, which did not leave", shipment->shipper,
+                           cl_time_write_local(last.at_ms, zone, false, at, sizeof at), last.shipment);
+done:
+    return status;
+}
+
+static enum cl_status store_filling(struct cl *cl, struct cl_shipment *shipment, int64_t charged_at_ms)
+{
+    enum cl_status status;
+    int64_t said_ms = shipment->holds_from_ms ? cl->now_ms : cl_done_at_ms(cl);
+    CL_TRY(cl_store_change_one(cl->store, SQL_SHIPMENT_CHARGE,
+                               CL_BIND(cl_int(shipment->id), cl_int(charged_at_ms), cl_int(said_ms))));
+    CL_TRY(cl_shipment_get(cl, shipment->code, shipment));
+done:
+    return status;
+}
+
 /* When the shipper was filled, said once: not behind the vials that it was to keep cold. */
 static enum cl_status charge(struct cl *cl, struct cl_shipment *shipment, int64_t charged_at_ms)
 {
@@ -66,8 +121,33 @@ static enum cl_status charge(struct cl *cl, struct cl_shipment *shipment, int64_
         return cl_refuse(cl, "time.order", shipment->code, "a shipper is filled before anything is packed in it",
                          "the first vial of %s was packed before that, at %s", shipment->code,
                          cl_time_write_local(first_ms, zone, false, at, sizeof at));
-    CL_TRY(cl_store_change_one(cl->store, SQL_SHIPMENT_CHARGE, CL_BIND(cl_int(shipment->id), cl_int(charged_at_ms))));
-    CL_TRY(cl_shipment_get(cl, shipment->code, shipment));
+    CL_TRY(check_filling(cl, shipment, charged_at_ms));
+    CL_TRY(store_filling(cl, shipment, charged_at_ms));
+done:
+    return status;
+}
+
+/* Nobody says when it was filled: what a shipment said that did not leave counts on, else nothing is known. */
+static enum cl_status charge_as_before(struct cl *cl, struct cl_shipment *shipment)
+{
+    enum cl_status status;
+    struct cl_equipment shipper;
+    struct filling last;
+    char at[CL_TIME_TEXT];
+    if (shipment->charged_at_ms)
+        return CL_OK;
+    CL_TRY(cl_equipment_by_id(cl, shipment->shipper_id, &shipper));
+    CL_TRY(last_filling(cl, shipment, &shipper, &last));
+    if (last.at_ms && (!shipment->holds_from_ms || last.at_ms <= shipment->holds_from_ms)) {
+        CL_TRY(store_filling(cl, shipment, last.at_ms));
+        cl_notice(cl, "%s was filled at %s by %s, and holds since then", shipment->shipper,
+                  cl_time_write_local(last.at_ms, shipment->from_timezone, false, at, sizeof at), last.shipment);
+    } else {
+        cl_notice(cl,
+                  "nobody said when %s was filled: what is packed in it counts as out of storage until "
+                  "--charged TIME says that, or the carrier has it",
+                  shipment->shipper);
+    }
 done:
     return status;
 }
@@ -80,8 +160,7 @@ enum cl_status cl_shipment_pack(struct cl *cl, const char *code, struct cl_texts
     struct cl_vial_list vials;
     struct cl_gate gate = {0};
     CL_TRY(begin(cl, CL_ACT_SHIPMENT_PACK, code, "pack", &shipment));
-    if (charged_at_ms)
-        CL_TRY(charge(cl, &shipment, charged_at_ms));
+    CL_TRY(charged_at_ms ? charge(cl, &shipment, charged_at_ms) : charge_as_before(cl, &shipment));
     CL_TRY(load_vials(cl, codes, &vials));
     CL_TRY(cl_shipment_gate(cl, &shipment, &vials, CL_SHIPMENT_PACKING, &gate));
     CL_TRY(cl_gate_open(&gate, "pack", shipment.code, NULL));

@@ -86,6 +86,9 @@ counter() { must stan equipment add nc-202/7 --kind cell-counter --name NucleoCo
     assert_refused date.future
     try stan equipment calibrate T-17 --on "$(day '-1 day')"
     assert_exit 2
+    try stan equipment calibrate T-17 --on "$(day '-1 day')" --due "$(day '+6 years')"
+    assert_exit 2
+    assert_err 'valid for 5 years at most'
     try stan equipment calibrate T-17 --on "$(day '-1 day')" --due "$(day '-2 days')"
     assert_exit 2
     try stan equipment calibrate T-17 --on "$(day '-1 day')" --due "$(day '+2 days')" --file missing.pdf

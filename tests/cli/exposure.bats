@@ -245,10 +245,10 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     take 100 "${V[0]}"
     must ada site add HOS --name 'Hospital South' --timezone Europe/Madrid --keeper stella
     must stan equipment add CX-1 --kind dry-shipper --name CX500 --site CPN
-    must stan equipment qualify CX-1 --on "$(day today)" --due "$(day '+30 days')" --hold-hours 240
+    must stan equipment qualify CX-1 --on "$(day '-2 days')" --due "$(day '+30 days')" --hold-hours 240
     local id
     id=$(must stan+rosa shipment create --from CPN --to HOS --shipper CX-1 --quarantine 'to be judged' --json | jq -r .shipment.id)
-    must stan shipment pack "$id" "${V[1]}" --at "$(at 200)" "${late[@]}"
+    must stan shipment pack "$id" "${V[1]}" --charged "$(at 0)" --at "$(at 200)" "${late[@]}"
     must stan shipment pack "$id" "${V[0]}" --at "$(at 500)" "${late[@]}"
     [ "$(out "${V[0]}")" -eq 400 ]
     [ "$(out "${V[1]}")" -eq 0 ]

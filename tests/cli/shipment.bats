@@ -117,7 +117,7 @@ setup() { setup_shipment; }
     filled=$(date -u -d '-10 hours' +%FT%T.000Z) early=$(date -u -d '-250 hours' +%FT%TZ)
     open_shipment
     try stan shipment pack "$ID" "${VIALS[0]}" --charged "$early"
-    assert_refused shipper.holds 'holds for 240 h'
+    assert_refused shipment.charged 'CX-1 was qualified on'
     try stan shipment pack "$ID" "${VIALS[0]}" --charged "$(date -u -d '+1 hour' +%FT%TZ)"
     assert_refused time.future
     try stan shipment pack "$ID" "${VIALS[0]}" --charged "$filled" --json
@@ -131,8 +131,17 @@ setup() { setup_shipment; }
     try stan shipment dispatch "$ID" --carrier 'World Courier'
     assert_refused shipper.holds
     UNDER=()
+    # one that does not leave takes nothing back: it was filled then
+    must stan shipment cancel "$ID" --reason 'tomorrow'
+    open_shipment
+    try stan shipment pack "$ID" "${VIALS[0]}" --charged "$(date -u -d '-11 hours' +%FT%TZ)"
+    assert_refused shipment.charged 'was filled at'
+    try stan shipment pack "$ID" "${VIALS[0]}"
+    assert_exit 0
+    assert_err 'CX-1 was filled at'
     must stan shipment dispatch "$ID" --carrier 'World Courier'
     try - shipment show "$ID" --json
+    assert_json .shipment.charged_at "$filled"
     assert_json .shipment.due_at "$(date -u -d "$filled +240 hours" +%FT%T.000Z)"
     must stan equipment add CX-2 --kind dry-shipper --name CX500 --site CPN
     must stan equipment qualify CX-2 --on "$(day '-2 days')" --due "$(day '+30 days')" --hold-hours 240
@@ -141,9 +150,18 @@ setup() { setup_shipment; }
     UNDER=(faketime '+1 hour')
     try stan shipment pack "$ID" "${VIALS[2]}" --charged "$(date -u -d '+30 minutes' +%FT%TZ)"
     assert_refused time.order 'the first vial of'
-    UNDER=()
+    # nobody said that CX-2 is cold: what is packed in it is out of storage, until that is said
+    try - vial show "${VIALS[1]}" --json
+    [ "$(jq .vial.out_of_storage_s <<<"$output")" -ge 3600 ]
+    must stan shipment pack "$ID" "${VIALS[2]}" --charged "$(date -u -d '-5 minutes' +%FT%TZ)"
+    UNDER=(faketime '+9 hours')
+    try - vial show "${VIALS[1]}" --json
+    [ "$(jq .vial.out_of_storage_s <<<"$output")" -lt 9000 ]
+    try - vial show "${VIALS[2]}" --json
+    assert_json .vial.out_of_storage_s 0
     try - verify
     assert_exit 0
+    UNDER=()
 }
 
 @test "a lot that expires on the way stays" {
