@@ -6,6 +6,11 @@
 -- The legs of a vial, oldest first.
 SELECT {exposure_leg} FROM custody c WHERE c.vial_id = ?1 ORDER BY c.id;
 
+-- name: exposure_frozen
+-- When the last freezing run of a vial's lot ended that ended until a time; 0: none.
+SELECT coalesce(max(f.ended_at_ms), 0) FROM vial v JOIN freezing_run f ON f.lot_id = v.lot_id
+WHERE v.id = ?1 AND f.ended_at_ms <= ?2;
+
 -- columns: exposure_stay = b.from_ms, b.until_ms, b.stood_from_ms, b.stood_until_ms
 
 -- name: exposure_stays

@@ -19,6 +19,11 @@ SELECT {batch_review} FROM batch_review r JOIN attachment a ON a.id = r.attachme
     JOIN signature s ON s.id = r.signature_id
 WHERE r.lot_id = ?1 ORDER BY r.id;
 
+-- name: freezing_filled
+-- When the first vial of a lot was filled; 0: none is.
+SELECT coalesce(min(c.done_at_ms), 0) FROM vial v JOIN custody c ON c.vial_id = v.id AND c.previous_id IS NULL
+WHERE v.lot_id = ?1;
+
 -- name: freezing_run_insert
 -- A freezing run.
 INSERT INTO freezing_run (lot_id, program, started_at_ms, ended_at_ms, file_id, recorded_by, recorded_at_ms)

@@ -133,7 +133,7 @@ for lot in UC20P1A UC20P1B UC20P2A UC20P2B UC20P3A UC20P3B; do
     as olga brief lot fill $lot --cells 50e6 --volume 5mL
 done
 as olga brief lot fill UC20P4B --cells 50e6 --volume 5mL
-as olga lot fill UC20P4A --cells 50e6 --volume 5mL --used 1-10
+as olga lot fill UC20P4A --cells 50e6 --volume 5mL --used 1-10 --at '2020-02-17 13:30' --reason 'from the batch record'
 run cryolot lot list
 
 say "What the strict product asks for beside: labels accounted for, materials, the batch record reviewed twice"

@@ -21,6 +21,33 @@ static void delay_legs(struct cl_exposure_leg *legs, const int64_t *recorded_at_
     }
 }
 
+/* When the vial was put away for the first time, or when it is asked while it was not. 0: nobody knows, since it was
+ * filled before there was a record of it, and put away as what was taken over. */
+static int64_t first_stored_ms(const struct cl *cl, const struct cl_exposure_leg *legs, const int64_t *recorded_at_ms,
+                               size_t count)
+{
+    size_t first = 0;
+    while (first < count && !legs[first].stored)
+        first++;
+    if (count == 0 || (recorded_at_ms[0] && (first == count || !recorded_at_ms[first])))
+        return 0;
+    return first < count ? legs[first].done_at_ms : cl->now_ms;
+}
+
+/* Frozen, and not put away yet: it thaws. */
+static enum cl_status add_freezing(struct cl *cl, int64_t vial_id, const struct cl_exposure_leg *legs,
+                                   const int64_t *recorded_at_ms, size_t count, struct spans *spans)
+{
+    int64_t frozen_at_ms = 0, stored_ms = first_stored_ms(cl, legs, recorded_at_ms, count);
+    if (!stored_ms)
+        return CL_OK;
+    enum cl_status status =
+        cl_store_int(cl->store, SQL_EXPOSURE_FROZEN, &frozen_at_ms, CL_BIND(cl_int(vial_id), cl_int(stored_ms)));
+    if (status == CL_OK && frozen_at_ms)
+        spans->at[spans->count++] = cl_exposure_span_of_freezing(legs, count, frozen_at_ms);
+    return status;
+}
+
 static enum cl_status add_legs(struct cl *cl, int64_t vial_id, int64_t recorded_since_ms, struct spans *spans)
 {
     struct cl_exposure_leg *legs = NULL;
@@ -39,10 +66,10 @@ static enum cl_status add_legs(struct cl *cl, int64_t vial_id, int64_t recorded_
     }
     enum cl_status status = cl_rows_close(rows);
     delay_legs(legs, recorded_at_ms, count, recorded_since_ms);
-    spans->at = cl_arena_alloc(&cl->arena, (count + 1) * sizeof *spans->at);
-    spans->capacity = count + 1;
+    spans->at = cl_arena_alloc(&cl->arena, (count + 2) * sizeof *spans->at);
+    spans->capacity = count + 2;
     spans->count = cl_exposure_spans_of_legs(legs, count, spans->at);
-    return status;
+    return status == CL_OK ? add_freezing(cl, vial_id, legs, recorded_at_ms, count, spans) : status;
 }
 
 static enum cl_status add_stays(struct cl *cl, int64_t vial_id, int64_t recorded_since_ms, struct spans *spans)

@@ -70,6 +70,8 @@ struct cl_exposure_leg {
 /* When the vial was in nobody's cold by its legs, which follow each other. `spans` has room for `count`; returns how
  * many there are. */
 size_t cl_exposure_spans_of_legs(const struct cl_exposure_leg *legs, size_t count, struct cl_span *spans);
+/* From the end of its freezing run until it was put into the cold for the first time; crossed when that was before. */
+struct cl_span cl_exposure_span_of_freezing(const struct cl_exposure_leg *legs, size_t count, int64_t frozen_at_ms);
 /* What two spans share; from and until are equal or crossed when it is nothing. */
 struct cl_span cl_span_shared(struct cl_span a, struct cl_span b);
 

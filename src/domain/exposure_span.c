@@ -43,6 +43,14 @@ size_t cl_exposure_spans_of_legs(const struct cl_exposure_leg *legs, size_t coun
     return found;
 }
 
+struct cl_span cl_exposure_span_of_freezing(const struct cl_exposure_leg *legs, size_t count, int64_t frozen_at_ms)
+{
+    size_t end = 0;
+    while (end < count && !legs[end].stored && !is_packed(legs[end].kind) && !is_end(legs[end].kind))
+        end++;
+    return (struct cl_span){frozen_at_ms, end < count ? legs[end].done_at_ms : CL_SPAN_GOES_ON};
+}
+
 struct cl_span cl_span_shared(struct cl_span a, struct cl_span b)
 {
     return (struct cl_span){a.from_ms > b.from_ms ? a.from_ms : b.from_ms,

@@ -54,6 +54,19 @@ static enum cl_status check_times(struct cl *cl, const struct cl_lot *lot, const
                      "the freezing run of '%s' cannot be: %s", lot->code, wrong);
 }
 
+/* Nobody freezes what is not filled. */
+static enum cl_status check_order(struct cl *cl, const struct cl_lot *lot, const struct cl_freezing_run *run)
+{
+    char filled[CL_TIME_TEXT];
+    int64_t filled_ms = 0;
+    enum cl_status status = cl_store_int(cl->store, SQL_FREEZING_FILLED, &filled_ms, CL_BIND(cl_int(lot->id)));
+    if (status != CL_OK || run->started_at_ms >= filled_ms)
+        return status;
+    return cl_refuse(cl, "time.order", lot->code, "look at --started again, and at the zone of that time",
+                     "the freezing run of '%s' cannot be: it would begin before the first vial was filled, on %s",
+                     lot->code, cl_time_write_local(filled_ms, lot->timezone, false, filled, sizeof filled));
+}
+
 static enum cl_status check_new(struct cl *cl, const struct cl_lot *lot, const struct cl_file_given *file)
 {
     char sha256[CL_HASH_TEXT];
@@ -83,6 +96,7 @@ enum cl_status cl_lot_freeze(struct cl *cl, const char *code, const struct cl_fr
     CL_TRY(cl_site_require_lot(cl, lot.id));
     CL_TRY(cl_lot_require_status(cl, &lot, undecided, "record a freezing run of"));
     CL_TRY(check_times(cl, &lot, run));
+    CL_TRY(check_order(cl, &lot, run));
     CL_TRY(check_new(cl, &lot, file));
     CL_TRY(cl_attachment_insert(cl, lot.code, KIND, file, &file_id));
     CL_TRY(

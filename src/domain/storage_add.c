@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { COMPONENTS_MOST = 8, COMPONENT_MOST = 24, KIND_MOST = 24, STORES_MOST = 1000 };
+enum { DAY_MINUTES = 24 * 60, COMPONENTS_MOST = 8, COMPONENT_MOST = 24, KIND_MOST = 24, STORES_MOST = 1000 };
 
 enum cl_status cl_storage_name_check(const char *name, struct cl_error *error)
 {
@@ -260,13 +260,17 @@ static const char *longer_or_lidded(const struct cl_storage_new *store, const st
     const struct cl_storage_new *type = store->described;
     bool says_lid = type ? type->lid : may_have_lid(store->kind);
     int64_t longest = type && type->excursion_minutes >= 0 ? type->excursion_minutes : around->excursion_minutes,
-            rarest = type && type->read_every_minutes ? type->read_every_minutes : around->read_every_minutes;
+            rarest = type && type->read_every_minutes ? type->read_every_minutes
+                     : around->read_every_minutes     ? around->read_every_minutes
+                                                      : DAY_MINUTES;
     if (store->excursion_minutes > longest)
         return "a product's limit may be exceeded there for longer than its type or what is around it says";
     if (store->lid && !says_lid)
         return "a lid is said of what is no tank, freezer, refrigerator or room";
-    if (rarest && store->read_every_minutes > rarest)
-        return "it is read less often than its type or what is around it says";
+    if (store->lid && around->upper.path && strchr(around->upper.path, '/'))
+        return "a lid is said of what stands in the cold of another store: it is lifted out with what is in it";
+    if (store->read_every_minutes > rarest)
+        return "it is read less often than its type or what is around it says, or than once a day";
     if (type && type->level_least_mm && store->level_least_mm < type->level_least_mm)
         return "its level may be lower than its type says";
     return NULL;

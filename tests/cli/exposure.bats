@@ -471,8 +471,18 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     must olga lot create S2 --product short --made "$(day today)" --donor D1 >/dev/null
     must olga lot fill S2 --cells 50e6 --volume 5mL --vials 3 >/dev/null
     mapfile -t W < <(as - vial list --lot S2 --json | jq -r '.vials[].id' | sort)
+    # frozen, and out of the cold until it is put away: more than the 300 s that it may be
+    UNDER=(faketime -f +2h)
+    echo 'minute,temperature' >run.csv
+    freeze() { try olga lot freeze S2 --file run.csv --program P1 --started "$1" --ended "$(date -u -d '+110 minutes' +%FT%TZ)"; }
+    freeze "$(day today)T00:00:00Z"
+    assert_refused time.order 'it would begin before the first vial was filled'
+    freeze "$(date -u -d '+60 minutes' +%FT%TZ)"
+    assert_exit 0
     UNDER=(faketime -f +3h)
-    must stan vial store "${W[0]}" --at CPN/LN2-1/R1/B2 >/dev/null
+    [ "$(out "${W[1]}")" -ge 4000 ]
+    try stan vial store "${W[0]}" --at CPN/LN2-1/R1/B2
+    assert_err "ATTENTION: vial ${W[0]} was out of storage for 4[0-9]+ s, and short allows 300 s; it is held by DEV-0001"
     try - status --alarms
     refute_out 'unstored lot S2'
     UNDER=(faketime -f +5h)
@@ -481,9 +491,10 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     assert_out "unstored lot S2 [0-9-]+ olga 2 vials filled 5 h ago, at .* CES?T, and never put away, short allows 4 h: ${W[1]}, ..."
     try stan vial store "${W[@]:1:2}" --at CPN/LN2-1/R1/B2 --done-at "$(date -u -d '+2 hours' +%FT%TZ)" --reason 'written down'
     assert_exit 0 # nobody shortens by --done-at what the record saw beginning
-    assert_err 'ATTENTION: 2 vials of S2 were first stored up to 5 h after they were filled, short allows 4 h; they are held by DEV-0001, and QA decides'
+    assert_err 'ATTENTION: 2 vials were out of storage for longer than their product allows; they are held by DEV-0002'
+    assert_err 'ATTENTION: 2 vials of S2 were first stored up to 5 h after they were filled, short allows 4 h; they are held by DEV-0003, and QA decides'
     try - vial list --held --json
-    assert_json '[.vials[].id] | join(" ")' "${W[1]} ${W[2]}"
+    assert_json '[.vials[].id] | join(" ")' "${W[*]}"
     try - lot check S2 --json
     assert_json '.checks[] | select(.id == "holds.none") | .state' fail
     try - audit review S2 --json

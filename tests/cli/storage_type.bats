@@ -195,6 +195,10 @@ INI
     assert_refused storage.lax 'for longer than its type or what is around it says'
     try stan storage add CPN/LN2-1/R1 --kind rack --read-every 30d
     assert_refused storage.lax 'read less often than its type or what is around it says'
+    try stan storage add CPN/LN2-9 --kind tank --max -150C --read-every 366d
+    assert_refused storage.lax 'or than once a day'
+    try stan storage add CPN/LN2-1/ROOM --kind room --lid yes # it is lifted out with what is in it
+    assert_refused storage.lax 'a lid is said of what stands in the cold of another store'
     try stan storage add CPN/LN2-1/R1 --kind rack --min -200C
     assert_refused storage.lax 'it may be colder than CPN/LN2-1 around it'
     try stan storage add CPN/LN2-2 --type ln2-tank --max -20C

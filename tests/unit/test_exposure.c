@@ -97,6 +97,21 @@ static void hands_count_from_the_first_store_on(void **state)
     assert_legs(200, {"store", true, 300}, {"spill", false, 400}, {"find", false, 500}, {"store", true, 600});
 }
 
+static void what_is_frozen_and_not_put_away_thaws(void **state)
+{
+    (void)state;
+    struct cl_exposure_leg legs[] = {{"fill", false, 100}, {"hand", false, 250}, {"store", true, 300}};
+    struct cl_span span = cl_exposure_span_of_freezing(legs, 3, 200);
+    assert_int_equal(cl_exposure_sum(&span, 1, 1000).ms, 100);
+    span = cl_exposure_span_of_freezing(legs, 2, 200); /* still not */
+    assert_int_equal(cl_exposure_sum(&span, 1, 1000).ms, 800);
+    span = cl_exposure_span_of_freezing(legs, 3, 350); /* it was put away before */
+    assert_int_equal(cl_exposure_sum(&span, 1, 1000).ms, 0);
+    struct cl_exposure_leg packed[] = {{"fill", false, 100}, {"pack", false, 260}};
+    span = cl_exposure_span_of_freezing(packed, 2, 200);
+    assert_int_equal(cl_exposure_sum(&span, 1, 1000).ms, 60);
+}
+
 static void a_lost_vial_was_nowhere_cold(void **state)
 {
     (void)state;
@@ -133,6 +148,7 @@ int main(void)
         cmocka_unit_test(what_comes_later_does_not_count),
         cmocka_unit_test(two_spans_share_what_lies_in_both),
         cmocka_unit_test(hands_count_from_the_first_store_on),
+        cmocka_unit_test(what_is_frozen_and_not_put_away_thaws),
         cmocka_unit_test(a_lost_vial_was_nowhere_cold),
         cmocka_unit_test(packed_and_on_its_way_it_is_cold),
         cmocka_unit_test(the_thaw_ends_it),
