@@ -168,8 +168,8 @@ ORDER BY q.since_ms, q.code LIMIT ?1;
 -- columns: alarm_unwatched = w.path, w.vials, w.since_ms, w.timezone
 
 -- name: alarm_unwatched
--- Stores of a site that hold frozen vials that came before a time (?1), that nobody read, and that nobody is to read:
--- neither they nor a store inside them.
+-- Stores of a site that hold frozen vials that came before a time (?1), that nobody read since then, and that nobody is
+-- to read: neither they nor a store inside them.
 SELECT {alarm_unwatched} FROM (SELECT s.path,
     (SELECT t.timezone FROM site t WHERE t.id = s.site_id) AS timezone,
     (SELECT min(y.from_ms) FROM store_stay y WHERE y.store_id = s.id) AS since_ms, (
@@ -178,8 +178,9 @@ SELECT {alarm_unwatched} FROM (SELECT s.path,
     )
     SELECT CASE WHEN EXISTS (SELECT 1 FROM inside i JOIN store t ON t.id = i.id
             WHERE t.read_every_minutes IS NOT NULL
-            OR EXISTS (SELECT 1 FROM reading r WHERE r.store_id = i.id AND r.state = 'in-force')
-            OR EXISTS (SELECT 1 FROM reading_block b WHERE b.store_id = i.id)
+            OR EXISTS (SELECT 1 FROM reading r WHERE r.store_id = i.id AND r.state = 'in-force'
+                AND r.read_at_ms >= ?1)
+            OR EXISTS (SELECT 1 FROM reading_block b WHERE b.store_id = i.id AND b.last_at_ms >= ?1)
             OR EXISTS (SELECT 1 FROM equipment q WHERE q.store_id = i.id AND q.kind = 'sensor'
                 AND q.retired_at_ms IS NULL))
         THEN 0 ELSE (SELECT count(*) FROM inside i JOIN vial v ON v.store_id = i.id

@@ -239,9 +239,9 @@ const struct cl_verb cl_status_verbs[] = {
                   "the last 7 days) and order-expiry (its vials expire before it is needed); of recalls\n"
                   "recalled-infusion (goes on), recalled-dose (can still be given), recall-silent (a site was\n"
                   "not told or has not answered) and recall-open (vials are not accounted for, or it is to be\n"
-                  "closed). unwatched is a store with frozen vials that nobody ever\n"
-                  "read and nobody is to read; sign-in are five failures within 15 minutes of the last day, of a\n"
-                  "login with qa or admin, or of several logins.",
+                  "closed). unwatched is a store with frozen vials that nobody is to\n"
+                  "read, and nobody read for a day; sign-in are five failures within 15 minutes of the last day,\n"
+                  "of a login with qa or admin, or of several logins.",
     },
     {.name = NULL},
 };

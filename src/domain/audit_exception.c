@@ -48,6 +48,8 @@ static const struct {
     {"lot.supply-oos", "overridden", "supply out of specification", ALWAYS, "oos_supply", "subject_id risk_id"},
     {"lot.number", "overridden", "another fill than the product's", OTHER_FILL, NULL, NULL},
     {"lot.fill", "overridden", "another fill than the product's", OTHER_FILL, NULL, NULL},
+    {"lot.freeze", "overridden", "a reason was given, which lets a freezing run begin before the filling", REASONED,
+     "freezing_run", "started_at_ms ended_at_ms"},
     {"vial.use", "purpose", "a vial whose purpose had been changed was used up", REPURPOSED, "vial", "state purpose"},
     {"sample.take", "overridden", "a reason was given, which lets a vial for patients be tested", REASONED, "sample",
      "vial_id tests"},

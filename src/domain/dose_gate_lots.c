@@ -326,7 +326,7 @@ static enum cl_status check_storage(struct cl_gate *gate, const struct cl_vial_l
         CL_TRY(cl_excursion_vial_problems(cl, vials->at[i].id, &problems));
         CL_TRY(cl_excursion_readings(cl, 0, vials->at[i].id, &read));
         unread += read.readings == 0;
-        CL_TRY(cl_reading_unwatched(cl, vials->at[i].id, &unwatched));
+        CL_TRY(cl_reading_unwatched(cl, 0, vials->at[i].id, &unwatched));
         if (unwatched)
             cl_problem_add(cl, &waiting, "vial %s: %s", vials->at[i].code, unwatched);
         else if (unknown_of(&read))

@@ -541,19 +541,24 @@ static bool is_required(struct cl_texts required, const char *id)
 }
 
 /* What else is pending, where nobody requires it. */
-static void check_storage_read(struct cl_gate *gate, const struct evidence *e)
+static enum cl_status check_storage_read(struct cl_gate *gate, const struct evidence *e)
 {
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0};
+    const char *unwatched = NULL;
+    enum cl_status status = cl_reading_unwatched(cl, e->lot->id, 0, &unwatched);
     int64_t never_stored = e->of->product.frozen ? e->looked.never_stored : 0;
     if (never_stored)
         cl_problem_add(cl, &problems, "%lld vial%s never stored", (long long)never_stored,
                        never_stored == 1 ? " was" : "s were");
     if (is_unknown(e))
         cl_problem_add(cl, &problems, "it is not proven how cold the vials stood (see storage.within-limits)");
+    if (unwatched)
+        cl_problem_add(cl, &problems, "%s", unwatched);
     cl_gate_require_none(gate, STORAGE_READ, "Stores were read as promised", "every vial was stored, and read there",
                          &problems,
                          never_stored ? "cryolot vial store VIAL.. --at PLACE" : how_to_know(cl, &e->looked.read));
+    return status;
 }
 
 static enum cl_status check_required(struct cl_gate *gate, const struct evidence *e)
@@ -569,7 +574,7 @@ static enum cl_status check_required(struct cl_gate *gate, const struct evidence
         cl_gate_require_none(gate, REQUIRED[i].id, REQUIRED[i].title, evidence.text, &problems, evidence.remedy);
     }
     if (is_required(e->of->product.release_requires, STORAGE_READ))
-        check_storage_read(gate, e);
+        status = check_storage_read(gate, e);
 done:
     return status;
 }

@@ -54,15 +54,17 @@ static enum cl_status check_times(struct cl *cl, const struct cl_lot *lot, const
                      "the freezing run of '%s' cannot be: %s", lot->code, wrong);
 }
 
-/* Nobody freezes what is not filled. */
+/* Nobody freezes what is not filled; a filling that was recorded when it was long over is a reason. */
 static enum cl_status check_order(struct cl *cl, const struct cl_lot *lot, const struct cl_freezing_run *run)
 {
     char filled[CL_TIME_TEXT];
     int64_t filled_ms = 0;
     enum cl_status status = cl_store_int(cl->store, SQL_FREEZING_FILLED, &filled_ms, CL_BIND(cl_int(lot->id)));
-    if (status != CL_OK || run->started_at_ms >= filled_ms)
+    if (status != CL_OK || cl->reason || run->started_at_ms >= filled_ms)
         return status;
-    return cl_refuse(cl, "time.order", lot->code, "look at --started again, and at the zone of that time",
+    return cl_refuse(cl, "time.order", lot->code,
+                     "look at --started again, and at the zone of that time; if the filling was recorded too late say "
+                     "so with --reason",
                      "the freezing run of '%s' cannot be: it would begin before the first vial was filled, on %s",
                      lot->code, cl_time_write_local(filled_ms, lot->timezone, false, filled, sizeof filled));
 }

@@ -391,12 +391,12 @@ static enum cl_status unwatched_text(struct cl *cl, const struct watch *stay, co
     return status;
 }
 
-enum cl_status cl_reading_unwatched(struct cl *cl, int64_t vial_id, const char **out)
+enum cl_status cl_reading_unwatched(struct cl *cl, int64_t lot_id, int64_t vial_id, const char **out)
 {
     enum cl_status status;
     struct watches all = {0};
     *out = NULL;
-    CL_TRY(list_watches(cl, 0, vial_id, &all));
+    CL_TRY(list_watches(cl, lot_id, vial_id, &all));
     for (size_t i = all.count; i-- > 0 && !*out;) { /* what is inside was added after what is around it, mostly */
         size_t first = i, count = 1;
         bool found = false;

@@ -43,9 +43,9 @@ enum cl_status cl_reading_silences(struct cl *cl, const struct cl_silence_place 
 /* "16 days", "13 h", "45 min". */
 const char *cl_duration_text(struct cl *cl, int64_t ms);
 
-/* Where a vial stood for more than a day, although nothing that was around it then is read so and so often or has a
- * sensor that reports, and nobody read any of it: "nobody reads CPN/SHELF2, where it stood for 3 days since ..."; NULL:
- * nowhere. A reading of that time ends it. */
-enum cl_status cl_reading_unwatched(struct cl *cl, int64_t vial_id, const char **out);
+/* Where a vial, or (lot_id not 0) any vial of a lot, stood for more than a day, although nothing that was around it
+ * then is read so and so often or has a sensor that reports, and nobody read any of it: "nobody reads CPN/SHELF2, where
+ * it stood for 3 days since ..."; NULL: nowhere. A reading of that time ends it. */
+enum cl_status cl_reading_unwatched(struct cl *cl, int64_t lot_id, int64_t vial_id, const char **out);
 
 #endif

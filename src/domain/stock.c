@@ -289,7 +289,7 @@ static enum cl_status find_reserved(struct cl *cl, const struct cl_vial *vial, c
 static enum cl_status find_unwatched(struct cl *cl, const struct cl_vial *vial, const char **why)
 {
     const char *text = NULL;
-    enum cl_status status = cl_reading_unwatched(cl, vial->id, &text);
+    enum cl_status status = cl_reading_unwatched(cl, 0, vial->id, &text);
     if (status == CL_OK && text)
         *why = "nobody read where it stood";
     return status;

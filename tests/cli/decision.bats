@@ -327,8 +327,16 @@ descends() {
     must stan storage add CPN/LN2-9/B1 --kind box --grid 9x9 >/dev/null
     mapfile -t stored < <(as - vial list --lot Q1 --json | jq -r '.vials[].id')
     must olga+stan custody hand "${stored[@]}" --place Lab >/dev/null
-    must stan vial store "${stored[@]}" --at CPN/LN2-9/B1 >/dev/null
+    must stan storage add CPN/LN2-8/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${stored[0]}" --at CPN/LN2-8/B1 >/dev/null
+    must stan vial store "${stored[1]}" --at CPN/LN2-9/B1 >/dev/null
     must stan storage reading CPN/LN2-9/B1 -180C >/dev/null
+    UNDER=(faketime -f +2d)
+    try - lot check Q1 --json
+    assert_json '.checks[] | select(.id == "storage.read") | .state + ": " + (.detail | sub(" for .*"; ""))' \
+        'fail: nobody reads CPN/LN2-8/B1, where it stood'
+    UNDER=()
+    must stan vial move "${stored[0]}" --at CPN/LN2-9/B1 >/dev/null
     must rufus audit review Q1 --reason 'nothing to object' >/dev/null
     try rosa lot release Q1 --reason 'all conform'
     assert_exit 0

@@ -53,7 +53,7 @@ command_of() {
     lot.review-production) WORDS=(lot review "$READY" --as production "${reason[@]}" "${sign[@]}") ;;
     lot.review-quality) WORDS=(lot review "$ENTERED" --as quality "${reason[@]}" "${sign[@]}") ;;
     lot.freeze)
-        WORDS=(lot freeze "$READY" --file raw.txt --program P1 --started "${MADE}T15:00:00Z" --ended "${MADE}T16:00:00Z")
+        WORDS=(lot freeze "$READY" --file raw.txt --program P1 --started "${MADE}T15:00:00Z" --ended "${MADE}T16:00:00Z" "${reason[@]}")
         ;;
     lot.yield) WORDS=(lot yield "$READY" --step fill --theoretical 5 --actual 4 --unit vials) ;;
     lot.release) WORDS=(lot release "$READY" "${reason[@]}" "${sign[@]}") ;;

@@ -165,12 +165,13 @@ load ward
     assert_out "overdue task DEV-0001 $(TZ=Europe/Paris date -d '+2 days' +%F) stan task 1: train the staff"
     assert_out 'overdue deviation DEV-0001 [0-9-]+ - minor: lid left open'
     assert_out "in-hands person petra [0-9-]+ petra 1 vial since .*: ${VIALS[3]}"
-    [ "$(wc -l <<<"$output")" -eq 6 ]
+    assert_out 'unwatched store CPN/LN2-1 ' # one look a month ago is no watch
+    [ "$(wc -l <<<"$output")" -eq 7 ]
     later +31d try - status --alarms --json
     assert_exit 3
     assert_error_json .error.rule status.overdue
-    assert_json '[.alarms[].alarm] | join(" ")' 'overdue overdue overdue too-warm too-cold in-hands'
-    assert_json '[.alarms[].kind] | join(" ")' 'dose task deviation store store person'
+    assert_json '[.alarms[].alarm] | join(" ")' 'overdue overdue overdue too-warm too-cold unwatched in-hands'
+    assert_json '[.alarms[].kind] | join(" ")' 'dose task deviation store store store person'
     assert_json '.alarms[1].owner' stan
     try - status --alarms --csv
     assert_exit 3
@@ -178,6 +179,7 @@ load ward
     # each ends what it asks for
     must stan deviation task DEV-0001 1 --done 'trained' >/dev/null
     must rosa deviation close DEV-0001 --cause other --conclusion 'no excursion' >/dev/null
+    must stan+rosa storage set CPN/LN2-1 --read-every 60d --reason 'has a monitor of its own' >/dev/null
     must stan storage reading CPN/LN2-9 -185C >/dev/null
     must stan storage reading CPN/FRIDGE 4C >/dev/null
     must petra+nils dose discard "$DOSE" --reason 'not needed' >/dev/null

@@ -142,5 +142,9 @@ picked() { as - vial pick --product huc-msc --json "$@" | jq -r '[.vials[].id] |
     must stan storage reading CPN/SHELF2 -185C >/dev/null
     try - status --alarms
     refute_out 'CPN/SHELF2'
+    UNDER=(faketime -f +4d) # one look is no watch
+    try - status --alarms
+    assert_out 'unwatched store CPN/SHELF2 '
+    UNDER=(faketime -f +2d)
     [ "$(picked --vials 1 --lot "$LOT")" = "${VIALS[0]}" ]
 }
