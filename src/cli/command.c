@@ -1,6 +1,7 @@
 #include "cli/command.h"
 #include "base/file.h"
 #include <cryolot/site.h>
+#include <cryolot/storage.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,19 @@ enum cl_status cl_option_date(const struct cl_command *command, const char *name
     struct cl_error reading = {0};
     const char *text = cl_option(command, name);
     return text ? named(command, name, cl_date_read(text, out, &reading), &reading) : CL_OK;
+}
+
+enum cl_status cl_zone_at(const struct cl_command *command, const char *place, const char **zone)
+{
+    struct cl_storage store;
+    const char *colon = place ? strrchr(place, ':') : NULL;
+    const char *path = colon ? cl_arena_print(command->arena, "%.*s", (int)(colon - place), place) : place;
+    if (path && cl_storage_get(command->cl, path, &store) == CL_OK) {
+        *zone = store.timezone;
+        return CL_OK;
+    }
+    cl_error_clear(command->error); /* whatever is asked of it next says that there is none */
+    return cl_site_zone(command->cl, zone);
 }
 
 enum cl_status cl_option_time(const struct cl_command *command, const char *name, int64_t *at_ms)

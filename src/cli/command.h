@@ -91,6 +91,9 @@ enum cl_status cl_option_date(const struct cl_command *command, const char *name
 enum cl_status cl_option_time(const struct cl_command *command, const char *name, int64_t *at_ms);
 /* The same, read in this zone: that in which the list shows its times. */
 enum cl_status cl_option_time_in(const struct cl_command *command, const char *name, const char *zone, int64_t *at_ms);
+/* The zone in which people at a place read a clock: that of the site of a store ("CPN/LN2-1/R3/B12:C7"); NULL, or no
+ * store: of the site of who acts. */
+enum cl_status cl_zone_at(const struct cl_command *command, const char *place, const char **zone);
 enum cl_status cl_option_count(const struct cl_command *command, const char *name, int64_t least, int64_t most,
                                int64_t *out);
 enum cl_status cl_option_cells(const struct cl_command *command, const char *name, int64_t *out);

@@ -169,7 +169,14 @@ static enum cl_status take_second(const struct cl_parsed *parsed, const char *lo
     return status;
 }
 
-/* Once it is known who acts: a time without an offset is of their site. */
+/* The store that a verb of stores is about; NULL: it is about something else. */
+static const char *store_of(const struct cl_command *command)
+{
+    bool named = strcmp(command->verb->noun, "storage") == 0 && command->argument_count > 0;
+    return named ? command->argument[0] : NULL;
+}
+
+/* Once it is known who acts: a time without an offset is of the site of the store that it is about, else of theirs. */
 static enum cl_status take_circumstances(const struct cl_parsed *parsed)
 {
     enum cl_status status = CL_OK;
@@ -179,7 +186,7 @@ static enum cl_status take_circumstances(const struct cl_parsed *parsed)
         CL_TRY(cl_set_reason(cl, reason));
     if (at) {
         int64_t at_ms;
-        CL_TRY(cl_site_zone(cl, &zone));
+        CL_TRY(cl_zone_at(&parsed->command, store_of(&parsed->command), &zone));
         CL_TRY(cl_time_read(at, zone, &at_ms, parsed->command.error));
         CL_TRY(cl_set_performed_at(cl, at_ms));
     }

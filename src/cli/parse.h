@@ -16,7 +16,8 @@ const char *cl_option_dashes(const char *name);
     X(SIGNER_PIN_FILE, "signer-pin-file", "FILE", "your PIN for it instead (cryolot user pin)")                        \
     X(SECOND, "second", "LOGIN", "the second person of an act that needs two; asked for a password")                   \
     X(SECOND_PASSWORD_FILE, "second-password-file", "FILE", "the second person's password; training records only")     \
-    X(AT, "at", "TIME", "when it was done, if not now; without an offset it is time of your site")                     \
+    X(AT, "at", "TIME",                                                                                                \
+      "when it was done, if not now; without an offset it is time of the store's site, else of yours")                 \
     X(REASON, "reason", "TEXT", "why")                                                                                 \
     X(CONFIRM, "confirm", "ID", "instead of typing the ID when a severe act asks for it")                              \
     X(COLOR, "color", "WHEN", "auto, always or never")                                                                 \

@@ -282,10 +282,12 @@ done:
 static enum cl_status take_time(struct cl_command *command)
 {
     enum cl_status status = CL_OK;
+    const char *zone;
     int64_t at_ms;
     if (!cl_option(command, "done-at"))
         return CL_OK;
-    CL_TRY(cl_option_time(command, "done-at", &at_ms));
+    CL_TRY(cl_zone_at(command, cl_option(command, "at"), &zone));
+    CL_TRY(cl_option_time_in(command, "done-at", zone, &at_ms));
     status = cl_set_performed_at(command->cl, at_ms);
 done:
     return status;
@@ -408,7 +410,8 @@ const struct cl_verb cl_vial_verbs[] = {
         .most = -1,
         .run = run_store,
         .option = {{"at", "PLACE", "where to", true},
-                   {"done-at", "TIME", "when it was done, if not now (without offset: time of your site)", false}},
+                   {"done-at", "TIME", "when it was done, if not now (without offset: time of the place's site)",
+                    false}},
         .remark = PLACE_REMARK,
     },
     {
@@ -433,7 +436,8 @@ const struct cl_verb cl_vial_verbs[] = {
         .most = -1,
         .run = run_move,
         .option = {{"at", "PLACE", "where to", true},
-                   {"done-at", "TIME", "when it was done, if not now (without offset: time of your site)", false}},
+                   {"done-at", "TIME", "when it was done, if not now (without offset: time of the place's site)",
+                    false}},
         .remark = PLACE_REMARK,
     },
     {

@@ -230,6 +230,9 @@ setup_lot_again() {
     try stan storage open CPN/F1
     assert_out 'At +[0-9-]+ [0-9:]+ CES?T'
     must hugo storage reading HOS/F1 -80C >/dev/null
+    then=$(shanghai '-5 minutes')
+    try heidi storage reading HOS/F1 -80C --at "$then" --json
+    assert_json .reading.at "$(date -u -d "TZ=\"Asia/Shanghai\" $then" +%FT%H:%M:00.000Z)"
     try - storage show HOS/F1
     assert_out 'At +[0-9-]+ [0-9:]+ CST'
     # every list of the place
@@ -259,7 +262,7 @@ setup_lot_again() {
 shanghai() { TZ=Asia/Shanghai date -d "$1" '+%F %H:%M'; }
 utc() { date -u -d "$1 UTC" +%FT%H:%M:00.000Z; }
 
-@test "a time without an offset is of one's own site, of the facility for who acts for several" {
+@test "a time without an offset is of the site of the store, else of one's own, of the facility for who acts for several" {
     setup_lot_again
     second_site
     local now early late
@@ -293,12 +296,12 @@ utc() { date -u -d "$1 UTC" +%FT%H:%M:00.000Z; }
     done
     # who acts for both sites, and an audit log, which is in the facility's zone
     must ada user site heidi --add CPN --reason 'works there on Fridays' >/dev/null
-    try heidi storage reading HOS/LN2-1 -183C --at "$(TZ=Europe/Paris date -d "$late" '+%F %H:%M')" --reason 'written down late' --json
+    try heidi storage reading HOS/LN2-1 -183C --at "$(shanghai "$late")" --reason 'written down late' --json
     assert_json .reading.at "$(utc "${late% UTC}")"
     try hans audit log --from "$(TZ=Europe/Paris date -d "$now UTC +1 hour" '+%F %H:%M')" --json
     assert_json '.events | length' 0
     try - help options
-    assert_out '--at TIME .* without an offset it[[:space:]]+is time of your site'
+    assert_out "--at TIME .* without an offset it[[:space:]]+is time of the store's site, else of yours"
     try - audit verify
     assert_exit 0
 }
