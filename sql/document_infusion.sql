@@ -58,7 +58,8 @@ SELECT {document_infusion_event} FROM infusion_event e JOIN infusion i ON i.id =
 JOIN subject s ON s.id = i.subject_id JOIN site t ON t.id = s.site_id JOIN person b ON b.id = e.recorded_by
 LEFT JOIN deviation d ON d.id = e.deviation_id WHERE e.infusion_id = ?1 ORDER BY e.at_ms, e.id;
 
--- columns: document_infusion_override = v.check_id || coalesce(' ' || v.bound, '') AS check_id, coalesce(o.code, d.code) AS subject, g.reason, v.signature_id
+-- columns: document_infusion_override = v.check_id || coalesce(' ' || v.bound, '') AS check_id,
+--   coalesce(o.code, d.code) AS subject, g.reason, v.signature_id
 
 -- name: document_infusion_overrides
 -- Checks that a physician overrode for the dose of an infusion, or for its order.

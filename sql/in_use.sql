@@ -12,7 +12,8 @@ WITH RECURSIVE used (dose_id) AS (
     SELECT id FROM dose WHERE state IN ('thawed', 'prepared', 'handed')
     UNION SELECT dose_id FROM infusion WHERE state IN ('running', 'interrupted')
 ), vials (dose_id, vial_id, lot_id) AS (
-    SELECT u.dose_id, v.id, v.lot_id FROM used u JOIN dose_vial x ON x.dose_id = u.dose_id JOIN vial v ON v.id = x.vial_id
+    SELECT u.dose_id, v.id, v.lot_id FROM used u JOIN dose_vial x ON x.dose_id = u.dose_id
+    JOIN vial v ON v.id = x.vial_id
 ), up (dose_id, lot_id) AS (
     SELECT dose_id, lot_id FROM vials
     UNION SELECT w.dose_id, p.parent_id FROM up w JOIN lot_parent p ON p.lot_id = w.lot_id

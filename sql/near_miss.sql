@@ -9,7 +9,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: near_misses
 -- The near misses since a time, the newest first.
-SELECT {near_miss} FROM near_miss m JOIN person p ON p.id = m.starter_id WHERE m.at_ms > ?1 ORDER BY m.at_ms DESC LIMIT ?2;
+SELECT {near_miss} FROM near_miss m JOIN person p ON p.id = m.starter_id WHERE m.at_ms > ?1
+ORDER BY m.at_ms DESC LIMIT ?2;
 
 -- columns: reaction_open = i.code, s.code AS subject, e.detail, e.grade, e.at_ms, t.timezone, d.code AS deviation
 

@@ -1,7 +1,8 @@
 -- Checks of orders and doses that a physician lets pass although they fail.
 
 -- columns: override = x.check_id, x.bound, coalesce(x.until_ms, 0) AS until_ms,
---   coalesce(x.least_permille, 0) AS least_permille, coalesce(x.most_permille, 0) AS most_permille, coalesce(o.code, d.code) AS of_code, g.name, g.login, g.reason, g.signed_at_ms,
+--   coalesce(x.least_permille, 0) AS least_permille, coalesce(x.most_permille, 0) AS most_permille,
+--   coalesce(o.code, d.code) AS of_code, g.name, g.login, g.reason, g.signed_at_ms,
 --   coalesce(o.product_id, d.product_id) AS product_id, x.signature_id
 
 -- name: overrides_of

@@ -2,7 +2,8 @@
 -- ended.
 
 -- columns: recall = r.id, r.code, r.kind, d.code AS donor, r.class, r.reason, r.drill, r.state, r.opened_at_ms,
---   r.opening_id, o.name AS opened_by, o.person_id AS opener_id, r.closed_at_ms, r.closing_id, c.name AS closed_by, r.conclusion,
+--   r.opening_id, o.name AS opened_by, o.person_id AS opener_id, r.closed_at_ms, r.closing_id, c.name AS closed_by,
+--   r.conclusion,
 --   (SELECT count(*) FROM recall_vial v WHERE v.recall_id = r.id) AS vials,
 --   (SELECT count(*) FROM recall_vial v WHERE v.recall_id = r.id AND v.outcome IS NOT NULL) AS accounted
 
@@ -62,7 +63,8 @@ UPDATE lot SET status = 'recalled' WHERE id = ?1;
 -- name: recall_vials_insert
 -- Every filled vial of the lots of a recall as it is now: where it stands or is going to, who has it, whom it reached.
 -- What was given, used up, discarded or lost before is accounted for at once.
-INSERT INTO recall_vial (recall_id, vial_id, state, site_id, place, store_id, position, subject_id, shipment_id, outcome,
+INSERT INTO recall_vial (recall_id, vial_id, state, site_id, place, store_id, position, subject_id, shipment_id,
+    outcome,
     accounted_at_ms, accounted_by)
 SELECT x.recall_id, v.id, v.state,
     coalesce(s.site_id, h.to_site_id, b.site_id, (SELECT coalesce(t.site_id, k.to_site_id) FROM custody c
@@ -110,7 +112,8 @@ UPDATE recall_notice SET acknowledged_at_ms = ?3, acknowledged_name = ?4, acknow
 WHERE recall_id = ?1 AND site_id = ?2;
 
 -- columns: recall_vial = v.id, v.code, l.code AS lot, x.state, v.state AS state_now, t.code AS site, x.place,
---   w.grid_rows, w.grid_columns, w.numbering, w.column_first, x.position, b.code AS subject, h.code AS shipment, x.outcome, x.accounted_at_ms, a.login AS accounted_by,
+--   w.grid_rows, w.grid_columns, w.numbering, w.column_first, x.position, b.code AS subject, h.code AS shipment,
+--   x.outcome, x.accounted_at_ms, a.login AS accounted_by,
 --   (SELECT d.code FROM dose_vial e JOIN dose d ON d.id = e.dose_id WHERE e.vial_id = v.id) AS dose,
 --   (SELECT i.code FROM dose_vial e JOIN infusion i ON i.dose_id = e.dose_id WHERE e.vial_id = v.id) AS infusion
 

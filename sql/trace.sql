@@ -97,7 +97,8 @@ UNION ALL SELECT 'subject', s.code, CASE WHEN g.given > 0 THEN 'infused' WHEN g.
     LEFT JOIN (SELECT o.subject_id, count(i.id) AS given FROM doses JOIN dose o ON o.id = doses.dose_id
         LEFT JOIN infusion i ON i.dose_id = o.id GROUP BY o.subject_id) g ON g.subject_id = s.id
 UNION ALL SELECT 'deviation', d.code, d.state, d.id FROM deviations JOIN deviation d ON d.id = deviations.deviation_id
-UNION ALL SELECT DISTINCT 'recall', r.code, CASE r.drill WHEN 1 THEN 'drill ' ELSE '' END || r.state, r.id FROM lots JOIN recall_lot x ON x.lot_id = lots.lot_id
+UNION ALL SELECT DISTINCT 'recall', r.code, CASE r.drill WHEN 1 THEN 'drill ' ELSE '' END || r.state, r.id
+    FROM lots JOIN recall_lot x ON x.lot_id = lots.lot_id
     JOIN recall r ON r.id = x.recall_id
 UNION ALL SELECT 'site', t.code, '', t.id FROM site t WHERE t.id IN (
     SELECT l.site_id FROM lots JOIN lot l ON l.id = lots.lot_id
