@@ -317,7 +317,7 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
     assert_json '[.custody[].kind] | join(" ")' 'fill store'
     try - vial show "${VIALS[0]}"
     assert_out 'Place +CPN/LN2-1/R3/B12:C7'
-    assert_out 'store +olga -> CPN/LN2-1/R3/B12:C7'
+    assert_out 'store +Olga Berg -> CPN/LN2-1/R3/B12:C7'
 }
 
 @test "a dry run stores nothing" {
