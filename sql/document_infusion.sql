@@ -40,7 +40,8 @@ SELECT {document_dose_lot} FROM dose_vial x JOIN vial v ON v.id = x.vial_id JOIN
 WHERE x.dose_id = ?1 GROUP BY l.id, l.code, l.status, l.expires_on
 ORDER BY l.id;
 
--- columns: document_dose_result = r.test, r.value || CASE WHEN r.unit = '' THEN '' ELSE ' ' || r.unit END AS value,
+-- columns: document_dose_result = r.test, r.value || CASE WHEN r.unit = '' THEN '' ELSE ' ' || r.unit END
+--   || CASE WHEN r.volume_ul IS NULL THEN '' ELSE ' in ' || r.volume_ul || ' µL' END AS value,
 --   r.viable_cells, r.verdict, r.method, coalesce(b.name, r.analyst) AS measured_by, r.measured_at_ms, t.timezone
 
 -- name: document_infusion_results
