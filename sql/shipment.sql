@@ -102,10 +102,12 @@ SELECT d.code FROM deviation_subject x JOIN deviation d ON d.id = x.deviation_id
 --   x.packed_at_ms,
 --   x.outcome, o.login AS outcome_by, x.remark, x.found_at_ms,
 --   (SELECT f.login FROM person f WHERE f.id = x.found_by) AS found_by,
---   coalesce((SELECT coalesce(d.code || ': ', '') || y.reason FROM hold y
+--   coalesce((SELECT CASE WHEN substr(y.reason, 1, length(d.code)) = d.code THEN y.reason
+--   ELSE coalesce(d.code || ': ', '') || y.reason END FROM hold y
 --   LEFT JOIN deviation d ON d.id = y.deviation_id WHERE y.vial_id = v.id AND y.lifted_at_ms IS NULL
 --   ORDER BY y.id DESC LIMIT 1),
---   (SELECT coalesce(d.code || ': ', '') || y.reason FROM hold y LEFT JOIN deviation d ON d.id = y.deviation_id
+--   (SELECT CASE WHEN substr(y.reason, 1, length(d.code)) = d.code THEN y.reason
+--   ELSE coalesce(d.code || ': ', '') || y.reason END FROM hold y LEFT JOIN deviation d ON d.id = y.deviation_id
 --   WHERE y.lot_id = v.lot_id AND y.lifted_at_ms IS NULL ORDER BY y.id DESC LIMIT 1)) AS held_for
 
 -- name: shipment_vials

@@ -109,7 +109,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(STORAGE_MOVE, "storage.move", CL_ROLE_STORAGE, 0)                                                                \
     X(STORAGE_TAKE, "storage.take", CL_ROLE_STORAGE, CL_NEEDS_REASON)                                                  \
     X(STORAGE_PUT, "storage.put", CL_ROLE_STORAGE, 0)                                                                  \
-    X(STORAGE_KEEPER, "storage.keeper", CL_ROLE_ANY, CL_SECOND(CL_ROLE_ANY))                                           \
+    X(STORAGE_KEEPER, "storage.keeper", CL_ROLE_ANY, CL_SECOND(CL_ROLE_STORAGE | CL_ROLE_OPERATOR | CL_ROLE_QA))       \
     X(STORAGE_EVACUATE, "storage.evacuate", CL_ROLE_STORAGE, 0)                                                        \
     X(STORAGE_EVACUATE_FINISH, "storage.evacuate-finish", CL_ROLE_STORAGE, 0)                                          \
     X(STORAGE_READING, "storage.reading", CL_ROLE_STORAGE, 0)                                                          \

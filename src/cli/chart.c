@@ -42,10 +42,11 @@ static enum cl_status print_outcome(struct cl_command *command, const struct cl_
                                      (json_int_t)chart->by_hand, "readings_of_files", (json_int_t)chart->of_files,
                                      "excursions", (json_int_t)chart->excursions.count, "silences",
                                      (json_int_t)chart->silences.count, "file", file));
-    cl_say(command, "%" PRId64 " readings of %s from %s to %s are in %s%s", chart->by_hand + chart->of_files,
-           chart->store, cl_time_write_local(chart->from_ms, chart->zone, false, from, sizeof from),
+    cl_say(command, "%" PRId64 " reading%s of %s from %s to %s %s in %s%s", chart->by_hand + chart->of_files,
+           chart->by_hand + chart->of_files == 1 ? "" : "s", chart->store,
+           cl_time_write_local(chart->from_ms, chart->zone, false, from, sizeof from),
            cl_time_write_local(chart->until_ms, chart->zone, false, until, sizeof until),
-           cl_is_standard_output(file) ? "standard output" : file,
+           chart->by_hand + chart->of_files == 1 ? "is" : "are", cl_is_standard_output(file) ? "standard output" : file,
            chart->by_hand + chart->of_files == 0 ? "; --from and --to choose another period" : "");
     return CL_OK;
 }

@@ -91,7 +91,8 @@ const struct cl_verb cl_storage_change_verbs[] = {
                    {"condition", "TEXT", "in which condition", false}},
         .remark =
             "Whoever keeps a store answers for the stores and vials in it, unless one of them has a keeper of its own\n"
-            "or is carried by somebody. What a disabled person keeps is handed on by storage, with a reason.",
+            "or is carried by somebody; it is somebody of storage, an operator or QA. What a disabled person keeps is "
+            "handed on by storage, with a reason.",
     },
     {.name = NULL},
 };

@@ -670,7 +670,7 @@ done:
 static const char *span(struct cl_arena *arena, int64_t minutes)
 {
     if (minutes < 120)
-        return cl_arena_print(arena, "%lld minutes", (long long)minutes);
+        return cl_arena_print(arena, "%lld minute%s", (long long)minutes, minutes == 1 ? "" : "s");
     return minutes < 48 * 60 ? cl_arena_print(arena, "%lld hours", (long long)minutes / 60)
                              : cl_arena_print(arena, "%lld days", (long long)minutes / (24 * 60));
 }
@@ -712,6 +712,13 @@ static const char *ends(const struct cl_audit_event *event)
     return NULL;
 }
 
+/* Whether an act gave what it concerns into other hands: said late it says who had it meanwhile, otherwise than the
+ * record did. */
+static bool hands_over(const struct cl_audit_event *event)
+{
+    return strcmp(event->action, "custody.hand") == 0 || strcmp(event->action, "storage.keeper") == 0;
+}
+
 static enum cl_status tell_time(const struct telling *telling)
 {
     const struct cl_audit_event *event = telling->event;
@@ -723,7 +730,7 @@ static enum cl_status tell_time(const struct telling *telling)
         tell(telling, "late",
              cl_arena_print(telling->arena, "recorded %lld s after it was done, which ended %s",
                             (long long)(event->at_ms - event->performed_at_ms) / 1000, ends(event)));
-    if (minutes >= LATE_MINUTES)
+    if (minutes >= LATE_MINUTES || (minutes >= 1 && hands_over(event)))
         tell(telling, "late",
              cl_arena_print(telling->arena, "recorded %s after it was done, at %s", span(telling->arena, minutes),
                             cl_time_write_local(event->performed_at_ms, event->zone, false, done, sizeof done)));

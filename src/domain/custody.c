@@ -8,6 +8,8 @@
 
 enum { PLACE_MOST = 80, CONDITION_MOST = 200 };
 
+static const int64_t MINUTE_MS = 60000; /* an exception from then on (audit_exception.c) */
+
 /* ---- handing over ---------------------------------------------------------------------------------------------- */
 
 /* Whoever is disabled cannot hand over what they have any more. */
@@ -76,6 +78,14 @@ done:
     return status;
 }
 
+enum cl_status cl_custody_require_prompt(struct cl *cl)
+{
+    if (cl->reason || !cl_said_late_ms(cl) || cl->now_ms - cl->performed_at_ms < MINUTE_MS)
+        return CL_OK;
+    return cl_refuse(cl, "time.late", NULL, "add --reason 'why'; the reviewer sees it",
+                     "a hand-over that is recorded late needs a reason: by the record another had it meanwhile");
+}
+
 enum cl_status cl_custody_hand(struct cl *cl, struct cl_texts codes, const char *place, const char *condition,
                                struct cl_vial_list *out)
 {
@@ -85,6 +95,7 @@ enum cl_status cl_custody_hand(struct cl *cl, struct cl_texts codes, const char 
     if (condition)
         CL_TRY(cl_text_check("condition", condition, CONDITION_MOST, cl->error));
     CL_TRY(cl_vials_begin(cl, CL_ACT_CUSTODY_HAND, codes, &vials));
+    CL_TRY(cl_custody_require_prompt(cl));
     CL_TRY(cl_vials_require_unpacked(cl, &vials, "cannot hand over"));
     CL_TRY(require_giver(cl, &vials));
     for (size_t i = 0; i < vials.count; i++)

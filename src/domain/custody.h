@@ -35,6 +35,10 @@ const char *cl_custody_taken_over(struct cl *cl, const char *state, const char *
  * none was handled later: nothing is asked. `previous_id` 0: there is none. */
 enum cl_status cl_custody_add_after(struct cl *cl, const struct cl_custody_leg *leg, int64_t previous_id);
 
+/* In an open write of a hand-over. CL_REFUSED, rule "time.late", when it is said more than a minute late without a
+ * reason: by the record another had it meanwhile. */
+enum cl_status cl_custody_require_prompt(struct cl *cl);
+
 /* When a vial was handled last; 0: never. */
 enum cl_status cl_custody_last_ms(struct cl *cl, int64_t vial_id, int64_t *done_at_ms);
 /* Where it stood before the leg that was done at a time: "ST-000012K:C7", by the label of the store, wherever that is

@@ -83,6 +83,7 @@ enum cl_status cl_custody_hand_stores(struct cl *cl, struct cl_texts texts, cons
     if (condition)
         CL_TRY(cl_text_check("condition", condition, CONDITION_MOST, cl->error));
     CL_TRY(cl_write_begin(cl, CL_ACT_CUSTODY_HAND, NULL));
+    CL_TRY(cl_custody_require_prompt(cl));
     for (size_t i = 0; i < texts.count; i++) {
         CL_TRY(cl_storage_load(cl, texts.at[i], &stores[i]));
         cl_write_concerns(cl, stores[i].path);

@@ -101,7 +101,7 @@ static const struct cl_report_column VIAL_COLUMNS[] = {
     {"Cells", 24, false, false}, {"Lot is", 22, false, false},  {"Decided", 24, false, false},
 };
 
-enum { THERE = 1, VIAL_COLUMN_COUNT = sizeof VIAL_COLUMNS / sizeof *VIAL_COLUMNS };
+enum { THERE = 1, VIAL = 2, VIAL_COLUMN_COUNT = sizeof VIAL_COLUMNS / sizeof *VIAL_COLUMNS };
 
 static const char *outcome_word(const struct cl_shipment_vial *vial)
 {
@@ -125,7 +125,7 @@ static void add_vials(struct cl_draft *draft, const struct cl_shipment_vial_list
                      cl_document_day(cl, vial->expires_on),
                      vial->cells ? cl_arena_copy(&cl->arena, cl_cells_write(vial->cells, cells, sizeof cells)) : "",
                      vial->lot_status, outcome_word(vial));
-        draft->cell[draft->cell_count - 2].below[0] =
+        draft->cell[draft->cell_count - VIAL_COLUMN_COUNT + VIAL].below[0] =
             vial->held ? cl_on_paper(cl_arena_print(&cl->arena, "HELD: %s", vial->held_for ? vial->held_for : ""))
                        : NULL;
         draft->cell[draft->cell_count - 1].below[1] =

@@ -228,8 +228,8 @@ static enum cl_status find_identified(struct finding *finding, const char *text)
         else if (list.count == 1)
             status =
                 cl_fail(cl->error, CL_USAGE, NULL, text, cl_arena_print(&cl->arena, "cryolot find %s", identity->code),
-                        "%s is a %s: what stands somewhere is a vial, a lot, a product or a store", identity->code,
-                        identity->kind);
+                        "%s is %s: what stands somewhere is a vial, a lot, a product or a store", identity->code,
+                        cl_identity_noun(cl, identity));
     }
 done:
     return status;

@@ -1,5 +1,6 @@
 /* Who keeps a store and all that is in it: handed over by both, at a place, in a condition. */
 #include "base/text.h"
+#include "domain/custody.h"
 #include "domain/person.h"
 #include "domain/site.h"
 #include "domain/storage.h"
@@ -117,6 +118,7 @@ enum cl_status cl_storage_keep(struct cl *cl, const char *text, const char *plac
     if (condition)
         CL_TRY(cl_text_check("condition", condition, CONDITION_MOST, cl->error));
     CL_TRY(cl_write_begin(cl, CL_ACT_STORAGE_KEEPER, text));
+    CL_TRY(cl_custody_require_prompt(cl));
     CL_TRY(cl_storage_load(cl, text, &store));
     cl_write_concerns(cl, store.path);
     cl_write_concerns(cl, store.code);

@@ -62,7 +62,8 @@ static enum cl_status find_start(struct cl *cl, const char *id, const char *kind
     }
     if (!start)
         return cl_refuse(cl, "trace.kind", id, "trace " START_WORDS,
-                         "'%s' is a %s, which is not on the way from donor to patient", id, all.at[0].kind);
+                         "'%s' is %s, which is not on the way from donor to patient", id,
+                         cl_identity_noun(cl, &all.at[0]));
     *out = *start;
     return CL_OK;
 }

@@ -63,6 +63,16 @@ clean() {
     assert_refused custody.holder 'in the hands of stan'
     run as - vial show "${VIALS[0]}" --json
     assert_json .vial.holder stan
+    # said late it says who had it meanwhile, otherwise than the record did: with a reason, and the reviewer sees it
+    UNDER=(faketime '+20 minutes')
+    local at
+    at=$(date -u -d '+10 minutes' +%FT%TZ)
+    try stan+petra custody hand "${VIALS[0]}" --place 'Ward 3' --at "$at"
+    assert_refused time.late 'a hand-over that is recorded late'
+    must stan+petra custody hand "${VIALS[0]}" --place 'Ward 3' --at "$at" --reason 'no hand was free' >/dev/null
+    try - audit review "$LOT" --json
+    assert_json '[.review.exceptions[] | select(.kind == "late" and .action == "custody.hand")] | length' 1
+    UNDER=()
 }
 
 @test "a hand-over happens somewhere" {

@@ -170,6 +170,8 @@ manifest() {
     assert_err 'up to -80 °C until its receipt was recorded'
     later '+11 days' - vial show "${VIALS[0]}" --json
     assert_json .vial.held true
+    later '+11 days' - shipment show "$ID" --json
+    assert_json '[.. | .held_for? // empty][0] | test("^DEV-0001: SHP")' true # its code once
     [[ $(manifest) =~ Arrived\ recorded\ 2[34]\ h\ [0-9]+\ min\ late ]]
     later '+11 days' - verify
     assert_exit 0

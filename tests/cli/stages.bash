@@ -10,12 +10,22 @@ ordered() {
 # drill LOT: the ID of a recall drill of it.
 drill() { must rosa lot recall "$1" --class 3 --reason drill --drill --json | jq -r .recall.id; }
 
-# A store for each of these people that they keep; everything else is kept by ada, who made the record.
+# A store for each of these people that they keep; everything else is kept by ada, who made the record. Who is of no
+# role that keeps stores kept theirs before.
 stages_keepers() {
-    local login
+    local login roles
     for login in ada olga quentin rosa stan petra phil nora ivan; do
-        must stan storage add "CPN/KEPT/${login^^}" --kind box &&
-            { [ $login = ada ] || must "ada+$login" storage keeper "CPN/KEPT/${login^^}" --place Lab; } || return 1
+        must stan storage add "CPN/KEPT/${login^^}" --kind box || return 1
+        roles=$(as - user list --json | jq -r ".users[] | select(.login == \"$login\") | .roles | join(\",\")")
+        case $login in
+        ada) ;;
+        olga | rosa | stan) must "ada+$login" storage keeper "CPN/KEPT/${login^^}" --place Lab || return 1 ;;
+        *)
+            must ada+rosa user role "$login" --role storage --reason 'keeps a box' &&
+                must "ada+$login" storage keeper "CPN/KEPT/${login^^}" --place Lab &&
+                must ada+rosa user role "$login" --role "$roles" --reason 'as before' || return 1
+            ;;
+        esac
     done
 }
 

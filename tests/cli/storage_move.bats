@@ -217,6 +217,9 @@ clean() {
     assert_refused storage.keeper 'is kept by Ada Stern'
     try ada storage keeper CPN/LN2-1 --place 'Cryo room'
     assert_refused act.second
+    try ada+petra storage keeper CPN/LN2-1 --place 'Cryo room' # a pharmacist keeps no tank
+    assert_exit 4
+    assert_err second.role
     must ada+stan storage keeper CPN/LN2-1 --place 'Cryo room' --condition 'level 420 mm' >/dev/null
     try - storage keeper $B --json
     assert_json '.keeper | [.keeper, .keeps, .place, .condition] | join(",")' 'stan,CPN/LN2-1,Cryo room,level 420 mm'
