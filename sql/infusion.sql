@@ -79,6 +79,11 @@ WHERE s.code = ?1 AND (?2 IS NULL OR i.state = ?2) ORDER BY i.id DESC LIMIT ?3;
 SELECT {infusion_begun} FROM infusion WHERE subject_id = ?1 AND started_at_ms > ?2 AND started_at_ms < ?3
 ORDER BY started_at_ms DESC LIMIT 1;
 
+-- name: infusion_begun_nearest
+-- The infusion of a subject that began nearest to an instant (?4) between two times.
+SELECT {infusion_begun} FROM infusion WHERE subject_id = ?1 AND started_at_ms > ?2 AND started_at_ms < ?3
+ORDER BY abs(started_at_ms - ?4), id LIMIT 1;
+
 -- name: infusion_running_of_subject
 -- The infusion that a subject is getting.
 SELECT code FROM infusion WHERE subject_id = ?1 AND state IN ('running', 'interrupted') LIMIT 1;

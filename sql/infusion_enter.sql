@@ -17,8 +17,8 @@ WHERE id = ?1;
 -- An infusion that ended long ago, as the paper says it.
 INSERT INTO infusion (code, dose_id, subject_id, state, planned_cells, started_name, checked_name, starter_scanned,
     checker_scanned, started_at_ms, finished_at_ms, given_ul, given_cells, transcribed, source_id, entered_by,
-    entered_at_ms, abort_reason)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?14, ?15);
+    entered_at_ms, abort_reason, started_by, checked_by)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, ?9, ?10, ?11, 1, ?12, ?13, ?14, ?15, ?16, ?17);
 
 -- columns: enter_order = o.code
 
@@ -56,6 +56,11 @@ UNION ALL SELECT e.kind || ' ' || coalesce(e.detail, '') || ' ' || coalesce(e.gr
 FROM infusion_event e JOIN infusion i ON i.id = e.infusion_id
 WHERE e.infusion_id = ?2 AND e.recorded_at_ms = i.entered_at_ms
 ORDER BY part;
+
+-- name: infusion_enter_same_paper
+-- The first other infusion that the same bytes as a file (?1) were attached to before it.
+SELECT i.code FROM attachment f JOIN attachment a ON a.sha256 = f.sha256 JOIN infusion i ON i.code = a.subject
+WHERE f.id = ?1 AND a.id < f.id AND a.subject <> f.subject ORDER BY a.id LIMIT 1;
 
 -- name: infusion_verify
 -- The second person's signature on a transcription.

@@ -74,14 +74,15 @@ WHERE a.vial_id = ?1 AND a.order_id <> ?2
 -- columns: then_under_way = code, what, since_ms
 
 -- name: then_under_way
--- Other doses than ?4 of a subject (?1) that are under way and were thawed by ?3, and its infusions that ran between
--- two instants.
+-- Other doses than ?4 of a subject (?1) that are under way and were thawed by ?3, and its infusions that ran or began
+-- between two instants.
 SELECT {then_under_way} FROM (
     SELECT d.code AS code, d.state AS what, d.thawed_at_ms AS since_ms FROM dose d
     WHERE d.subject_id = ?1 AND d.state IN ('thawed', 'prepared', 'handed') AND d.thawed_at_ms <= ?3 AND d.id <> ?4
     UNION ALL
     SELECT i.code, 'running', i.started_at_ms FROM infusion i
-    WHERE i.subject_id = ?1 AND i.started_at_ms < ?3 AND (i.finished_at_ms IS NULL OR i.finished_at_ms > ?2)
+    WHERE i.subject_id = ?1 AND i.started_at_ms < ?3
+        AND (i.finished_at_ms IS NULL OR i.finished_at_ms > ?2 OR i.started_at_ms >= ?2)
 ) b ORDER BY since_ms;
 
 -- columns: then_changed = e.action, e.at_ms

@@ -720,6 +720,7 @@ CREATE TABLE attachment (
     attached_at_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX attachment_by_subject ON attachment (subject);
+CREATE INDEX attachment_by_content ON attachment (sha256);
 
 -- What became of a lot on its way, beside its vials and results.
 
@@ -1514,7 +1515,7 @@ CREATE TABLE infusion (
     subject_id INTEGER NOT NULL REFERENCES subject (id),
     state TEXT NOT NULL CHECK (state IN ('running', 'interrupted', 'finished', 'aborted')),
     planned_cells INTEGER NOT NULL CHECK (planned_cells > 0),
-    started_by INTEGER REFERENCES person (id),  -- none: transcribed, by somebody who is no user
+    started_by INTEGER REFERENCES person (id),  -- none: transcribed, and nobody of that name is a user
     checked_by INTEGER REFERENCES person (id),
     started_name TEXT NOT NULL,         -- printed names
     checked_name TEXT NOT NULL,

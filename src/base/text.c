@@ -180,3 +180,66 @@ bool cl_text_same_name(const char *one, const char *other)
     free(b);
     return same;
 }
+
+enum { NAME_WORDS_MOST = 16 };
+
+/* Where a name's words begin and how long they are; titles are none. */
+struct name_words {
+    const char *at[NAME_WORDS_MOST];
+    size_t size[NAME_WORDS_MOST];
+    size_t count;
+    bool family_first; /* "Diallo, Nora" */
+};
+
+static bool is_title(const char *word, size_t size)
+{
+    static const char *const titles[] = {"dr", "prof", "mr", "mrs", "ms", "md", "phd", "rn", NULL};
+    for (const char *const *title = titles; *title; title++)
+        if (strlen(*title) == size && strncmp(*title, word, size) == 0)
+            return true;
+    return false;
+}
+
+static void split_name(const char *name, struct name_words *words)
+{
+    static const char between[] = " .,\t";
+    *words = (struct name_words){0};
+    while (*(name += strspn(name, between)) && words->count < NAME_WORDS_MOST) {
+        size_t size = strcspn(name, between);
+        bool title = is_title(name, size);
+        if (!title) {
+            words->at[words->count] = name;
+            words->size[words->count++] = size;
+        }
+        name += size;
+        words->family_first |= !title && words->count == 1 && *name == ',';
+    }
+    /* "Diallo N." */
+    words->family_first |= words->count > 1 && words->size[words->count - 1] == 1 && words->size[0] > 1;
+}
+
+static bool may_be_one(const struct name_words *a, const struct name_words *b)
+{
+    if (a->count == 0 || b->count == 0)
+        return false;
+    size_t a_family = a->family_first ? 0 : a->count - 1, b_family = b->family_first ? 0 : b->count - 1;
+    if (a->size[a_family] != b->size[b_family] || memcmp(a->at[a_family], b->at[b_family], a->size[a_family]) != 0)
+        return false;
+    const char *a_given = a->at[a->family_first ? 1 : 0], *b_given = b->at[b->family_first ? 1 : 0];
+    return a->count == 1 || b->count == 1 || *a_given == *b_given;
+}
+
+bool cl_text_may_be_one_person(const char *one, const char *other)
+{
+    struct name_words a_words, b_words;
+    char *a = folded(one), *b = folded(other);
+    bool may = false;
+    if (a && b) {
+        split_name(a, &a_words);
+        split_name(b, &b_words);
+        may = may_be_one(&a_words, &b_words);
+    }
+    free(a);
+    free(b);
+    return may;
+}

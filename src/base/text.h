@@ -26,6 +26,10 @@ enum cl_status cl_code_check(const char *what, const char *text, size_t most, st
 /* Whether two names read the same at a glance: capital and small letters and accents make no difference. */
 bool cl_text_same_name(const char *one, const char *other);
 
+/* Whether two names may be one person's, written in two ways: the same family name and the same first letter, as in
+ * "N. Diallo", "Diallo, Nora" and "Dr. Nora Diallo"; also where only the family name is given. */
+bool cl_text_may_be_one_person(const char *one, const char *other);
+
 /* The entry of `words` (NULL-terminated) that is nearest to `word` within 2 edits, or NULL: for "did you mean". The
  * first of equals; a word of which no letter would stay is not near. */
 const char *cl_text_nearest(const char *word, const char *const *words);

@@ -461,22 +461,54 @@ static void tell_unscanned(const struct telling *telling, const struct cl_audit_
     free(code);
 }
 
-/* An infusion that was entered from paper, and what was opened because of it. */
-static void tell_transcribed(const struct telling *telling, const struct cl_audit_change *change)
+/* A name on the paper that nobody of the record has; `column` would say who. */
+static void tell_no_user(const struct telling *telling, const struct cl_audit_change *change, const char *code,
+                         const char *column, const char *name_column, const char *did)
 {
-    char *transcribed = cl_json_field(change->new_row, "transcribed"), *code = cl_json_field(change->new_row, "code"),
-         *deviation = NULL;
+    char *user = cl_json_field(change->new_row, column), *name = cl_json_field(change->new_row, name_column);
+    if (!is_entered(user))
+        tell(telling, "transcribed",
+             cl_arena_print(telling->arena, "%s, who %s infusion %s, is not a user of this record", name ? name : "",
+                            did, code));
+    free(user);
+    free(name);
+}
+
+/* The scan of an infusion that was another one's before. */
+static enum cl_status tell_same_paper(const struct telling *telling, const struct cl_audit_change *change,
+                                      const char *code)
+{
+    struct cl_rows *rows = cl_rows_open(telling->cl->store, SQL_INFUSION_ENTER_SAME_PAPER,
+                                        CL_BIND(cl_int(time_of(change->new_row, "source_id"))));
+    if (cl_rows_next(rows))
+        tell(telling, "transcribed",
+             cl_arena_print(telling->arena, "infusion %s was entered from the same file as infusion %s", code,
+                            cl_rows_text(rows, 0)));
+    return cl_rows_close(rows);
+}
+
+/* An infusion that was entered from paper, and what was opened because of it. */
+static enum cl_status tell_transcribed(const struct telling *telling, const struct cl_audit_change *change)
+{
+    enum cl_status status = CL_OK;
     const struct cl_audit_event *event = telling->event;
+    char *text = cl_json_field(change->new_row, "code"), *deviation = NULL;
+    const char *code = text ? text : "";
+    if (is_no(change, "transcribed"))
+        goto done;
     for (size_t i = 0; i < event->change_count && !deviation; i++)
         if (strcmp(event->change[i].table, "deviation") == 0 && !event->change[i].old_row)
             deviation = cl_json_field(event->change[i].new_row, "code");
-    if (transcribed && strcmp(transcribed, "1") == 0)
-        tell(telling, "transcribed",
-             cl_arena_print(telling->arena, "infusion %s was entered from a paper record%s%s", code ? code : "",
-                            deviation ? ", and what it says opened deviation " : "", deviation ? deviation : ""));
-    free(transcribed);
-    free(code);
+    tell(telling, "transcribed",
+         cl_arena_print(telling->arena, "infusion %s was entered from a paper record%s%s", code,
+                        deviation ? ", and what it says opened deviation " : "", deviation ? deviation : ""));
+    tell_no_user(telling, change, code, "started_by", "started_name", "began");
+    tell_no_user(telling, change, code, "checked_by", "checked_name", "checked");
+    status = tell_same_paper(telling, change, code);
+done:
+    free(text);
     free(deviation);
+    return status;
 }
 
 /* Cells most of which may be dead, where no specification judged it. */
@@ -510,8 +542,7 @@ static enum cl_status tell_insertion(const struct telling *telling, const struct
     }
     if (strcmp(change->table, "infusion") == 0) {
         tell_unscanned(telling, change);
-        tell_transcribed(telling, change);
-        return CL_OK;
+        return tell_transcribed(telling, change);
     }
     if (strcmp(change->table, "lot") == 0)
         return tell_expiry(telling, change);

@@ -204,10 +204,10 @@ static const char *volume_of(struct cl *cl, int64_t volume_ul)
     return cl_arena_copy(&cl->arena, cl_volume_write(volume_ul, text, sizeof text));
 }
 
-static const char *scanned(struct cl *cl, const char *name, bool scanned, bool typed, bool transcribed)
+static const char *scanned(struct cl *cl, const char *name, bool scanned, bool typed, bool transcribed, bool user)
 {
     return cl_arena_print(&cl->arena, "%s; %s", cl_on_paper(name),
-                          transcribed ? "by the paper record"
+                          transcribed ? user ? "by the paper record" : "by the paper record, not a user of this record"
                           : scanned   ? "scanned subject and bag"
                           : typed     ? "typed the codes of subject and bag"
                                       : "scans of subject and bag not recorded");
@@ -221,9 +221,12 @@ static void add_bedside(struct cl_draft *draft, const struct cl_infusion *infusi
     struct cl *cl = draft->cl;
     bool transcribed = cl_rows_int(rows, COL_DOCUMENT_INFUSION_TRANSCRIBED) != 0;
     cl_draft_section(draft, "At the bed", NULL);
-    cl_draft_fact(draft, "Begun by", scanned(cl, infusion->started_name, infusion->starter_scanned, true, transcribed));
+    cl_draft_fact(draft, "Begun by",
+                  scanned(cl, infusion->started_name, infusion->starter_scanned, true, transcribed,
+                          !cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_STARTED_BY)));
     cl_draft_fact(draft, "Checked by",
-                  scanned(cl, infusion->checked_name, infusion->checker_scanned, infusion->checker_typed, transcribed));
+                  scanned(cl, infusion->checked_name, infusion->checker_scanned, infusion->checker_typed, transcribed,
+                          !cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_CHECKED_BY)));
     ADD_LINES(draft, rows, lines);
     cl_draft_fact(draft, "Lost", infusion->lost_ul ? volume_of(cl, infusion->lost_ul) : NULL);
     cl_draft_fact(draft, "Discarded", infusion->discarded_ul ? volume_of(cl, infusion->discarded_ul) : "nothing");

@@ -78,6 +78,17 @@ enum cl_status cl_dose_plan_thaw(struct cl *cl, const struct cl_dose_thaw *thaw,
                                  struct cl_dose_plan *plan);
 enum cl_status cl_dose_plan_insert(struct cl *cl, const struct cl_dose_plan *plan, const char *code, int64_t *dose_id);
 enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan, struct cl_gate *gate);
+/* How near an infusion of the subject came to another one. */
+struct cl_dose_spacing {
+    const struct cl_product *product;
+    const struct cl_subject *subject;
+    bool extension; /* of the course */
+    int64_t at_ms;  /* when it began, or will */
+};
+
+/* A sentence where another infusion of the subject began nearer than the product's days, or than 24 hours where it
+ * asks for none, before or behind it; NULL: none did. No reason is asked for. */
+enum cl_status cl_dose_find_too_near(struct cl *cl, const struct cl_dose_spacing *spacing, const char **problem);
 /* Adds what is asked before any vial is chosen, of an order as well: dose.target, subject.weighed,
  * subject.weighed-recently. */
 void cl_dose_gate_need(struct cl_gate *gate, const struct cl_dose_plan *plan);

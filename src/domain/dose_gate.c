@@ -228,14 +228,13 @@ static enum cl_status check_free(struct cl_gate *gate, const struct cl_subject *
     return cl_rows_close(rows);
 }
 
-/* The infusion of a subject that began nearest before or behind an act, within a time; NULL: none. */
-static enum cl_status infusion_within(struct cl *cl, const struct cl_subject *subject, int64_t within_ms,
+/* The infusion of a subject that began nearest before or behind an instant, within a time; NULL: none. */
+static enum cl_status infusion_within(struct cl *cl, const struct cl_subject *subject, int64_t at_ms, int64_t within_ms,
                                       const char **code, int64_t *began_ms)
 {
-    int64_t at_ms = cl_done_at_ms(cl);
     struct cl_rows *rows =
-        cl_rows_open(cl->store, SQL_INFUSION_BEGUN_OF_SUBJECT,
-                     CL_BIND(cl_int(subject->id), cl_int(at_ms - within_ms), cl_int(at_ms + within_ms)));
+        cl_rows_open(cl->store, SQL_INFUSION_BEGUN_NEAREST,
+                     CL_BIND(cl_int(subject->id), cl_int(at_ms - within_ms), cl_int(at_ms + within_ms), cl_int(at_ms)));
     *code = NULL;
     if (cl_rows_next(rows)) {
         *code = cl_keep_text(cl, rows, COL_INFUSION_BEGUN_CODE);
@@ -245,57 +244,75 @@ static enum cl_status infusion_within(struct cl *cl, const struct cl_subject *su
 }
 
 /* Days that the product asks for between this infusion and the one before it. */
-static int64_t days_least(const struct cl_dose_plan *plan)
+static int64_t days_least(const struct cl_dose_spacing *spacing)
 {
-    if (plan->extension && plan->product.course_more_days_least >= 0)
-        return plan->product.course_more_days_least;
-    return plan->product.course_days_least;
+    if (spacing->extension && spacing->product->course_more_days_least >= 0)
+        return spacing->product->course_more_days_least;
+    return spacing->product->course_days_least;
 }
 
-/* A product that says how many days lie between two infusions is not overruled by a reason alone. */
-static enum cl_status check_course_days(struct cl_gate *gate, const struct cl_dose_plan *plan)
+static enum cl_status find_days_problem(struct cl *cl, const struct cl_dose_spacing *spacing, const char **problem)
 {
     enum cl_status status;
-    struct cl *cl = gate->cl;
-    const char *code = NULL, *problem = NULL;
-    int64_t began_ms = 0, least = days_least(plan);
-    CL_TRY(infusion_within(cl, &plan->subject, (least + 1) * SPACING_MS, &code, &began_ms));
-    if (code) {
-        struct cl_date began = cl_date_of(began_ms, plan->subject.timezone);
-        int64_t days = cl_date_days_between(began, plan->day);
-        if (days < least && -days < least)
-            problem = cl_arena_print(&cl->arena,
-                                     "infusion %s of %s began on %s, and %s asks for %" PRId64 " days between two",
-                                     code, plan->subject.code, date_text(cl, began), plan->product.code, least);
-    }
-    cl_gate_require(gate, "dose.spacing", "The infusion before it is long enough ago",
-                    cl_arena_print(&cl->arena, "none in the %" PRId64 " days before", least), problem,
-                    "wait until then, or have a physician override it where the product allows that");
+    const struct cl_subject *subject = spacing->subject;
+    const char *code = NULL;
+    int64_t began_ms = 0, least = days_least(spacing);
+    CL_TRY(infusion_within(cl, subject, spacing->at_ms, (least + 1) * SPACING_MS, &code, &began_ms));
+    if (!code)
+        goto done;
+    struct cl_date began = cl_date_of(began_ms, subject->timezone);
+    int64_t days = cl_date_days_between(began, cl_date_of(spacing->at_ms, subject->timezone));
+    if (days < least && -days < least)
+        *problem =
+            cl_arena_print(&cl->arena, "infusion %s of %s began on %s, and %s asks for %" PRId64 " days between two",
+                           code, subject->code, date_text(cl, began), spacing->product->code, least);
 done:
     return status;
 }
 
-/* Doses of a course are days apart. One that follows sooner may be meant, and then somebody says why. */
+static enum cl_status find_hours_problem(struct cl *cl, const struct cl_dose_spacing *spacing, const char **problem)
+{
+    char began[CL_TIME_TEXT];
+    const struct cl_subject *subject = spacing->subject;
+    const char *code = NULL;
+    int64_t began_ms = 0;
+    enum cl_status status = infusion_within(cl, subject, spacing->at_ms, SPACING_MS, &code, &began_ms);
+    if (code)
+        *problem =
+            cl_arena_print(&cl->arena, "infusion %s of %s began at %s, less than 24 hours apart", code, subject->code,
+                           cl_time_write_local(began_ms, subject->timezone, false, began, sizeof began));
+    return status;
+}
+
+enum cl_status cl_dose_find_too_near(struct cl *cl, const struct cl_dose_spacing *spacing, const char **problem)
+{
+    *problem = NULL;
+    return days_least(spacing) > 1 ? find_days_problem(cl, spacing, problem) : find_hours_problem(cl, spacing, problem);
+}
+
+/* Doses of a course are days apart. One that follows within a day may be meant, and then somebody says why; a product
+ * that says how many days lie between two infusions is not overruled by a reason alone. */
 static enum cl_status check_spacing(struct cl_gate *gate, const struct cl_dose_plan *plan)
 {
+    enum cl_status status;
     struct cl *cl = gate->cl;
-    const char *problem = NULL, *evidence = "no infusion in the 24 hours before", *code = NULL;
-    int64_t began_ms = 0;
-    if (days_least(plan) > 1)
-        return check_course_days(gate, plan);
-    enum cl_status status = infusion_within(cl, &plan->subject, SPACING_MS, &code, &began_ms);
-    if (code) {
-        char began[CL_TIME_TEXT];
-        cl_time_write_local(began_ms, plan->subject.timezone, false, began, sizeof began);
-        const char *found = cl_arena_print(&cl->arena, "infusion %s of %s began at %s, less than 24 hours apart", code,
-                                           plan->subject.code, began);
-        if (cl->reason)
-            evidence = cl_arena_print(&cl->arena, "%s; the reason: %s", found, cl->reason);
-        else
-            problem = found;
+    const struct cl_dose_spacing spacing = {&plan->product, &plan->subject, plan->extension, cl_done_at_ms(cl)};
+    const char *problem, *evidence = "no infusion in the 24 hours before";
+    int64_t least = days_least(&spacing);
+    CL_TRY(cl_dose_find_too_near(cl, &spacing, &problem));
+    if (least > 1) {
+        cl_gate_require(gate, "dose.spacing", "The infusion before it is long enough ago",
+                        cl_arena_print(&cl->arena, "none in the %" PRId64 " days before", least), problem,
+                        "wait until then, or have a physician override it where the product allows that");
+        goto done;
+    }
+    if (problem && cl->reason) {
+        evidence = cl_arena_print(&cl->arena, "%s; the reason: %s", problem, cl->reason);
+        problem = NULL;
     }
     cl_gate_require(gate, "dose.spacing", "The dose before it is a day ago", evidence, problem,
                     "if the dose is meant say why with --reason");
+done:
     return status;
 }
 

@@ -125,8 +125,9 @@ struct entry {
     const struct cl_lot *lots;
     size_t lot_count;
     struct cl_dose dose;
-    struct cl_dose_plan plan; /* of a dose that was not on record */
-    struct cl_then then;      /* what broke rules, came later, is not known */
+    struct cl_dose_plan plan;       /* of a dose that was not on record */
+    struct cl_then then;            /* what broke rules, came later, is not known */
+    int64_t starter_id, checker_id; /* users of the names on the paper; 0: nobody has that name */
     int64_t infusion_id, source_id;
     const char *code;
 };
@@ -301,8 +302,8 @@ done:
 
 /* Checks whose failing says that the paper cannot be so, or that cells cannot be counted. */
 static const char *const FALSE_RECORD[] = {"vial.unused", "product.one", "dose.basis", "subject.weighed", NULL};
-/* Who thaws is not asked: it is over. */
-static const char *const NOT_ASKED[] = {"vial.at-hand", "dose.held", "time.order", NULL};
+/* Who thaws is not asked: it is over. How near another infusion is: judge_spacing, whatever --reason says. */
+static const char *const NOT_ASKED[] = {"vial.at-hand", "dose.held", "time.order", "dose.spacing", NULL};
 
 /* A vial of a dose that is on record is entered with that dose. */
 static enum cl_status refuse_false(struct cl *cl, const struct cl_dose_plan *plan, const struct cl_gate *gate)
@@ -623,6 +624,84 @@ done:
     return status;
 }
 
+/* ---- what else there is of the subject ----------------------------------------------------------------------------
+ */
+
+static enum cl_status is_extension(struct cl *cl, const struct entry *entry, bool *extension)
+{
+    struct cl_order order = entry->order;
+    enum cl_status status = CL_OK;
+    if (!order.id && entry->dose.order)
+        status = cl_order_get(cl, entry->dose.order, &order);
+    *extension = order.extension;
+    return status;
+}
+
+/* By when it began, not by the thaw. The reason that says why it is entered late does not make it right. */
+static enum cl_status judge_spacing(struct cl *cl, struct entry *entry)
+{
+    static const char check[] = "dose.spacing";
+    enum cl_status status;
+    struct cl_product product;
+    struct cl_gate gate = {.cl = cl};
+    struct cl_dose_spacing spacing = {&product, &entry->subject, false, entry->paper->started_at_ms};
+    const char *problem;
+    CL_TRY(cl_product_get_by_id(cl, entry->dose.product_id, &product));
+    CL_TRY(is_extension(cl, entry, &spacing.extension));
+    CL_TRY(cl_dose_find_too_near(cl, &spacing, &problem));
+    cl_gate_require(&gate, check, "The infusion before it is long enough ago", "none is near", problem, "");
+    CL_TRY(cl_gate_override(&gate, entry->order.id, entry->dose.id, &product));
+    if (gate.check[0].state != CL_CHECK_PASS)
+        cl_problem_add(cl, &entry->then.broken, "%s: %s", check, problem);
+done:
+    return status;
+}
+
+/* ---- who was at the bed ------------------------------------------------------------------------------------------ */
+
+/* Two logins of one name are one person's; the first is as good as the other. */
+static enum cl_status find_users(struct cl *cl, struct entry *entry)
+{
+    const struct cl_infusion_paper *paper = entry->paper;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_PERSON_LIST, CL_NO_VALUES);
+    while (cl_rows_next(rows)) {
+        const char *name = cl_rows_text(rows, COL_PERSON_NAME);
+        if (!entry->starter_id && cl_text_same_name(name, paper->starter))
+            entry->starter_id = cl_rows_int(rows, COL_PERSON_ID);
+        if (!entry->checker_id && cl_text_same_name(name, paper->checker))
+            entry->checker_id = cl_rows_int(rows, COL_PERSON_ID);
+    }
+    return cl_rows_close(rows);
+}
+
+/* Two users of the record are two people, however near their names. */
+static enum cl_status judge_people(struct cl *cl, struct entry *entry)
+{
+    const struct cl_infusion_paper *paper = entry->paper;
+    enum cl_status status = find_users(cl, entry);
+    bool two_users = entry->starter_id && entry->checker_id;
+    if (!two_users && cl_text_may_be_one_person(paper->starter, paper->checker))
+        cl_problem_add(cl, &entry->then.broken,
+                       "second.other-person: %s, who began it, and %s, who checked it, may be "
+                       "one person",
+                       paper->starter, paper->checker);
+    if (!entry->starter_id)
+        cl_notice(cl, "%s, who began it by the paper, is not a user of this record", paper->starter);
+    if (!entry->checker_id)
+        cl_notice(cl, "%s, who checked it by the paper, is not a user of this record", paper->checker);
+    return status;
+}
+
+/* A scan may hold more than one infusion, or be the wrong one. */
+static enum cl_status tell_same_paper(struct cl *cl, const struct entry *entry)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_INFUSION_ENTER_SAME_PAPER, CL_BIND(cl_int(entry->source_id)));
+    if (cl_rows_next(rows))
+        cl_notice(cl, "the same file is the paper of infusion %s already: look whether this one was entered before",
+                  cl_rows_text(rows, 0));
+    return cl_rows_close(rows);
+}
+
 /* ---- the infusion ------------------------------------------------------------------------------------------------ */
 
 /* The vials of a dose that was entered with it are spent when it begins. */
@@ -658,7 +737,8 @@ static enum cl_status insert_infusion(struct cl *cl, struct entry *entry, struct
                                    cl_int(paper->finished_at_ms), cl_int(paper->given_ul),
                                    cl_int(cl_dose_given(dose->planned_cells, paper->given_ul, dose->bag_ul)),
                                    cl_int(entry->source_id), cl_int(cl->actor.id), cl_int(cl->now_ms),
-                                   cl_text(paper->abort_reason))));
+                                   cl_text(paper->abort_reason), cl_int_or_null(entry->starter_id),
+                                   cl_int_or_null(entry->checker_id))));
     CL_TRY(cl_infusion_get(cl, entry->code, infusion));
     CL_TRY(cl_infusion_enter_course(cl, infusion, paper));
     if (paper->comment)
@@ -758,8 +838,11 @@ static enum cl_status enter(struct cl *cl, struct entry *entry, struct cl_infusi
     if (!entry->paper->dose)
         CL_TRY(infuse_vials(cl, entry));
     find_past_use_by(cl, entry);
+    CL_TRY(judge_spacing(cl, entry));
+    CL_TRY(judge_people(cl, entry));
     CL_TRY(insert_infusion(cl, entry, infusion));
     CL_TRY(find_too_fast(cl, entry));
+    CL_TRY(tell_same_paper(cl, entry));
     CL_TRY(open_deviation(cl, entry));
     tell_later(cl, entry);
     CL_TRY(cl_infusion_tell_recalls(cl, &entry->vials, entry->subject.code));

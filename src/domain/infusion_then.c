@@ -3,6 +3,7 @@
 #include "domain/judge.h"
 #include "domain/oos_supply.h"
 #include "domain/result.h"
+#include "domain/subject_death.h"
 
 #include <string.h>
 
@@ -217,9 +218,11 @@ static enum cl_status judge_free(const struct judging *judging, const struct cl_
 {
     struct cl *cl = judging->cl;
     const struct cl_then_asked *asked = judging->asked;
+    /* begun and ended in one minute of the paper, it ran all the same */
+    int64_t until_ms = asked->ended_at_ms > asked->to_ms ? asked->ended_at_ms : asked->to_ms + 1;
     struct cl_rows *rows = cl_rows_open(
         cl->store, SQL_THEN_UNDER_WAY,
-        CL_BIND(cl_int(asked->subject_id), cl_int(asked->from_ms), cl_int(asked->ended_at_ms), cl_int(asked->dose_id)));
+        CL_BIND(cl_int(asked->subject_id), cl_int(asked->to_ms), cl_int(until_ms), cl_int(asked->dose_id)));
     (void)today;
     while (cl_rows_next(rows))
         add(judging, "subject.free", 0,
@@ -227,6 +230,16 @@ static enum cl_status judge_free(const struct judging *judging, const struct cl_
                            cl_rows_text(rows, COL_THEN_UNDER_WAY_CODE),
                            time_text(judging, cl_rows_int(rows, COL_THEN_UNDER_WAY_SINCE_MS))));
     return cl_rows_close(rows);
+}
+
+/* Whoever died later was alive at the bed. */
+static enum cl_status judge_alive(const struct judging *judging, const struct cl_check *today)
+{
+    int64_t died_ms;
+    enum cl_status status = cl_subject_died_at(judging->cl, judging->asked->subject_id, &died_ms);
+    if (status == CL_OK && died_ms && died_ms <= judging->asked->to_ms)
+        cl_problem_add(judging->cl, &judging->out->broken, "%s: %s", today->id, today->detail);
+    return status;
 }
 
 /* ---- results ----------------------------------------------------------------------------------------------------- */
@@ -343,7 +356,7 @@ static const struct {
     {"vial.allocated", judge_allocated},     {"subject.free", judge_free},
     {"donor.eligible", judge_by_changes},    {"release.signature", judge_by_changes},
     {"lot.scope", judge_by_changes},         {"storage.within-limits", judge_by_changes},
-    {"vial.purpose", judge_by_changes},
+    {"vial.purpose", judge_by_changes},      {"subject.died", judge_alive},
 };
 
 static judge_then *judge_of(const char *check)

@@ -25,6 +25,13 @@ static enum cl_status find(struct cl *cl, int64_t subject_id, const char *subjec
     return cl_rows_close(rows);
 }
 
+enum cl_status cl_subject_died_at(struct cl *cl, int64_t subject_id, int64_t *at_ms)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_SUBJECT_DEATH, CL_BIND(cl_int(subject_id)));
+    *at_ms = cl_rows_next(rows) ? cl_rows_int(rows, COL_SUBJECT_DEATH_AT_MS) : 0;
+    return cl_rows_close(rows);
+}
+
 enum cl_status cl_subject_require_alive(struct cl *cl, int64_t subject_id, const char *subject)
 {
     const char *problem, *remedy;

@@ -10,6 +10,8 @@
 enum cl_status cl_subject_died(struct cl *cl, int64_t subject_id, const char *subject);
 /* Refused, rule "subject.died", where a death is on record. */
 enum cl_status cl_subject_require_alive(struct cl *cl, int64_t subject_id, const char *subject);
+/* When; 0: no death is on record. */
+enum cl_status cl_subject_died_at(struct cl *cl, int64_t subject_id, int64_t *at_ms);
 /* Adds the check "subject.died". */
 enum cl_status cl_gate_subject_alive(struct cl_gate *gate, int64_t subject_id, const char *subject);
 

@@ -23,6 +23,7 @@ enter() {
     enter nora --bath 37C --diluent 'Plasma-Lyte 148,PL2291,50mL' --reaction 'chills,grade=1; fever,grade=2'
     assert_exit 0
     refute_out 'is open'
+    assert_out 'Ann Lee, who began it by the paper, is not a user of this record'
     INF=$(json .infusion.id)
     assert_json .infusion.transcribed true
     assert_json .infusion.state finished
@@ -48,7 +49,7 @@ enter() {
     INF=$(json .infusion.id)
     later '+3h' must rosa document issue infusion "$INF" -o before.pdf
     assert_words before.pdf 'TRANSCRIBED, NOT VERIFIED' 'Transcribed from a paper record' 'Compared not yet' \
-        'Dr. Ana Núñez' 'Ann Lee; by the paper record'
+        'Dr. Ana Núñez' 'Ann Lee; by the paper record, not a'
     later '+3h' try - status --json
     assert_json '.overdue[] | select(.kind == "transcription") | .id' "$INF"
     for list in 'dose list' 'infusion list' "subject show $(as - infusion show "$INF" --json | jq -r .infusion.subject)"; do
@@ -134,7 +135,30 @@ enter() {
     [[ $output == *"$INF"* ]]
     later '+9h' must rosa document issue infusion "$INF" -o record.pdf
     assert_words record.pdf DEV-0001 critical 'no: it ended past its time in use'
-    later '+9h' try - audit verify
+    # a second dose in the same minutes, from the same file, by one person under two spellings; the subject died after it
+    later '+9h' must nora infusion reaction "$INF" 'cardiac arrest' --grade 5 --at "$(at '+295 minutes')" --reason late >/dev/null
+    later '+9h' try nora infusion enter S-2 --source scan.pdf --vials "${VIALS[2]},${VIALS[3]}=2mL" --dose 1e6/kg \
+        --prescriber 'Dr. N' --thawed-at "$(at '+60 minutes')" --started-at "$(at '+90 minutes')" \
+        --finished-at "$(at '+90 minutes')" --given 50mL --bag 57mL --starter 'N. Diallo' --checker 'Nora Diallo' \
+        --reason 'the ward has no cryolot'
+    assert_exit 0
+    assert_err "subject.free: $INF of the subject was under way too, since"
+    assert_err "dose.spacing: infusion $INF of S-2 began at .*, less than 24 hours apart"
+    assert_err 'second.other-person: N. Diallo, who began it, and Nora Diallo, who checked it, may be one person'
+    assert_err "the same file is the paper of infusion $INF already"
+    refute_err 'subject.died'
+    later '+9h' must ivan audit export log >/dev/null
+    grep -q "was entered from the same file as infusion $INF" log/exceptions.csv
+    grep -q 'Nora Diallo, who checked infusion INF-[0-9A-Z]*, is not a user of this record' log/exceptions.csv
+    later '+34h' try nora infusion enter S-2 --source scan.pdf --vials "${VIALS[4]},${VIALS[5]}=2mL" --dose 1e6/kg \
+        --prescriber 'Dr. N' --thawed-at "$(at '+31 hours')" --started-at "$(at '+32 hours')" \
+        --finished-at "$(at '+33 hours')" --given 50mL --bag 57mL --starter 'Nora Vidal' --checker 'Nils Dahl' \
+        --reason 'the ward has no cryolot' --json
+    assert_exit 0
+    assert_out 'subject.died: S-2 died: cardiac arrest of grade 5'
+    refute_out 'dose.spacing|not a user|one person'
+    assert_json .infusion.started_by nora
+    later '+34h' try - audit verify
     assert_exit 0
 }
 

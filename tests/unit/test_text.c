@@ -261,6 +261,20 @@ static void names_that_read_the_same(void **state)
     assert_false(cl_text_same_name("\xff", "\xff"));
 }
 
+static void names_that_may_be_one_person(void **state)
+{
+    (void)state;
+    static const char *const hers[] = {"N. Diallo", "n diallo",   "Nora  Diallo",       "Diallo, N.",
+                                       "Diallo N",  "Dr. Diallo", "Dr. Nora B. Diallo", "NORA DIALL\u00d3"};
+    static const char *const others[] = {"M. Diallo", "Nora Dial", "Nora", "Diallo Nora", "", "Dr.", "\xff"};
+    for (size_t i = 0; i < sizeof hers / sizeof *hers; i++) {
+        assert_true(cl_text_may_be_one_person("Nora Diallo", hers[i]));
+        assert_true(cl_text_may_be_one_person(hers[i], "Nora Diallo"));
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(cl_text_may_be_one_person("Nora Diallo", others[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +288,7 @@ int main(void)
         cmocka_unit_test(code_points),
         cmocka_unit_test(suggestions),
         cmocka_unit_test(names_that_read_the_same),
+        cmocka_unit_test(names_that_may_be_one_person),
         cmocka_unit_test(buffers_grow_and_stay_texts),
         cmocka_unit_test(arenas_give_zeroed_aligned_memory),
     };
