@@ -17,9 +17,9 @@ static const struct cl_field EXPOSED_FIELDS[] = {
     CL_FIELD(cl_exposed_vial, vial.purpose, "purpose", "Purpose", TEXT, false),
     CL_FIELD(cl_exposed_vial, vial.place, "place", "Place", TEXT, true),
     CL_FIELD(cl_exposed_vial, exposure.seconds, "out_of_storage_s", "Out, s", INT, true),
-    CL_FIELD(cl_exposed_vial, most_s, "out_of_storage_most_s", "Allowed, s", COUNT, true),
+    CL_FIELD(cl_exposed_vial, most_s, "out_of_storage_most_s", "Most, s", COUNT, true),
     CL_FIELD(cl_exposed_vial, left_s, "out_of_storage_left_s", "Left, s", COUNT, true),
-    CL_FIELD(cl_exposed_vial, exposure.beyond, "out_too_long", "Too long", BOOL, true),
+    CL_FIELD(cl_exposed_vial, exposure.beyond, "out_too_long", "Over", BOOL, true),
     CL_FIELD(cl_exposed_vial, exposure.since_ms, "out_since", "Out since", TIME, true),
     CL_ZONE_FIELD(cl_exposed_vial, exposure.timezone),
 };
