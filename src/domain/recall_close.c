@@ -99,8 +99,8 @@ static enum cl_status check_closer(struct cl *cl, const struct cl_recall *recall
                      "%s opened recall '%s' and does not close it as well", cl->actor.name, recall->code);
 }
 
-static enum cl_status decide(struct cl *cl, int64_t recall_id, const char *kind, const char *statement,
-                             int64_t signature_id)
+static enum cl_status keep_decision(struct cl *cl, int64_t recall_id, const char *kind, const char *statement,
+                                    int64_t signature_id)
 {
     return cl_store_change_one(cl->store, SQL_RECALL_DECIDE,
                                CL_BIND(cl_int(recall_id), cl_text(kind), cl_text(statement), cl_int(cl->now_ms),
@@ -123,7 +123,7 @@ enum cl_status cl_recall_close(struct cl *cl, const char *code, const char *conc
     CL_TRY(
         cl_store_change_one(cl->store, SQL_RECALL_CLOSE,
                             CL_BIND(cl_int(recall.id), cl_int(cl->now_ms), cl_int(signature_id), cl_text(conclusion))));
-    status = decide(cl, recall.id, "closing", conclusion, signature_id);
+    status = keep_decision(cl, recall.id, "closing", conclusion, signature_id);
 done:
     return cl_recall_end(cl, status, code, out);
 }
@@ -134,7 +134,7 @@ enum cl_status cl_recall_open_again(struct cl *cl, int64_t recall_id, const char
 {
     enum cl_status status;
     CL_TRY(cl_store_change_one(cl->store, SQL_RECALL_REOPEN, CL_BIND(cl_int(recall_id))));
-    status = decide(cl, recall_id, "reopening", statement, signature_id);
+    status = keep_decision(cl, recall_id, "reopening", statement, signature_id);
 done:
     return status;
 }
