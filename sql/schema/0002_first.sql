@@ -1112,7 +1112,7 @@ CREATE TABLE shipment (
     dispatched_at_ms INTEGER,
     charged_at_ms INTEGER,              -- when the shipper was filled with liquid nitrogen; none: nobody said, its hold
                                         -- time counts from the first vial that was packed
-    charge_said_ms INTEGER,             -- when the record knew that: what was packed before was out of storage till then
+    charge_said_ms INTEGER,             -- when the record knew that: packed before, a vial was out of storage till then
     qualification_id INTEGER REFERENCES equipment_service (id), -- of the shipper, which serves this one way
     due_at_ms INTEGER,                  -- to be received by then: the shipper holds no longer
     received_by INTEGER REFERENCES person (id),
