@@ -60,9 +60,12 @@ struct cl_infusion_paper {
  * subject.weighed, vial.at-site (neither stored at the subject's site nor in the hands of somebody there),
  * dose.subject, dose.state, order.subject, order.state (a draft, or fulfilled), draw.volume, dose.bag, infusion.volume,
  * time.order, time.future, act.second (one name twice), what cl_dose_count and cl_dose_test refuse of a value. What
- * broke a rule at the bed is written down as it was, and one critical deviation of the infusion names every such rule;
- * it is judged by what was so then: what came later is told and broke none, what the record does not know of then is
- * said in the deviation, which is a major one where there is nothing else. CL_USAGE, CL_NOT_FOUND. */
+ * broke a rule at the bed is written down as it was, and one critical deviation of the infusion names every such rule,
+ * also subject.free and dose.spacing by the times of the paper (the context's reason passes neither) and
+ * second.other-person (two spellings that may be one person's; not where both are users); it is judged by what was so
+ * then: what came later is told and broke none, what the record does not know of then is said in the deviation, which
+ * is a major one where there is nothing else. Told besides: a name that no user has, and a file that is another
+ * infusion's paper already. CL_USAGE, CL_NOT_FOUND. */
 enum cl_status cl_infusion_enter(struct cl *cl, const struct cl_infusion_paper *paper, struct cl_infusion *out);
 /* Another person than who entered it compared it with the paper and signs (meaning "transcription verified"). Refused:
  * not transcribed (rule "infusion.transcribed"), verified already ("infusion.verified"), the same person

@@ -303,8 +303,9 @@ const struct cl_verb cl_infusion_paper_verbs[] = {
         .remark = "Times are those of the subject's site; 14:05 alone is the first one since the begin. Without the\n"
                   "order, or the dose that is on record, give --vials, --dose, --prescriber, --thawed-at and --bag.\n"
                   "What would make the record false is refused: a vial that was used, is void or lost, was not there.\n"
-                  "What broke a rule at the bed is recorded as it was, and a critical deviation names every rule; a\n"
-                  "hold or recall that came later broke none. A leak is a complaint: cryolot infusion complaint.",
+                  "What broke a rule at the bed is recorded as it was, and a critical deviation names every rule; why\n"
+                  "it is entered late (--reason) passes none, a hold or recall that came later broke none.\n"
+                  "A leak is a complaint: cryolot infusion complaint.",
     },
     {
         .noun = "infusion",
