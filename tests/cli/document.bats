@@ -854,7 +854,7 @@ another_version() {
     must rosa lot review "$LOT" --as quality --reason 'complete, in order' >/dev/null
     must olga lot material "$LOT" --item 'MEM alpha' --supplier Gibco --supplier-lot M4711 --expires 2099-01-01 >/dev/null
     must quinn lot material "$LOT" --accept 1 --reason 'certificate seen' >/dev/null
-    must olga lot freeze "$LOT" --file run.csv --program 'MSC 1 C/min' --started "${MADE}T14:00:00Z" --ended "${MADE}T15:15:00Z" >/dev/null
+    must olga lot freeze "$LOT" --file run.csv --program 'MSC 1 C/min' --started "${MADE}T14:00:00Z" --ended "${MADE}T15:15:00Z" --reason "the filling was recorded late" >/dev/null
     must rufus lot release "$LOT" --reason 'all conform' >/dev/null
     made release "$LOT" release.pdf
     assert_words release.pdf 'Reviews of the batch record' 'production record.pdf' 'quality record.pdf' \
