@@ -1,4 +1,5 @@
 # shellcheck disable=SC2016
+# shellcheck disable=SC2034 # UNDER is for helper
 load helper
 
 setup() {
