@@ -164,8 +164,10 @@ enum cl_status cl_scan_standing(struct cl_scan *scan, struct cl_texts *out)
         CL_TRY(cl_scan_hands(cl, &cl->actor, &hands));
     CL_TRY(standing_open(cl, &open));
     const char **at = cl_arena_alloc(&cl->arena, (hands.count + open.count + 1) * sizeof *at);
-    memcpy(at, hands.at, hands.count * sizeof *at);
-    memcpy(at + hands.count, open.at, open.count * sizeof *at);
+    for (size_t i = 0; i < hands.count; i++)
+        at[i] = hands.at[i];
+    for (size_t i = 0; i < open.count; i++)
+        at[hands.count + i] = open.at[i];
     *out = (struct cl_texts){at, hands.count + open.count};
 done:
     return status;
