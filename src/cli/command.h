@@ -195,6 +195,8 @@ struct json_t *cl_json_record(const struct cl_field *fields, size_t field_count,
 /* The same of a list: a JSON array (new reference). */
 struct json_t *cl_json_records(const struct cl_field *fields, size_t field_count, const void *items, size_t count,
                                size_t item_size);
+/* Texts as a JSON array (new reference). */
+struct json_t *cl_json_texts(struct cl_texts texts);
 /* A list of checks: as a JSON array (new reference), and as lines "state id detail", each that does not pass with what
  * leads on. */
 struct cl_checks;

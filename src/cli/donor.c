@@ -71,14 +71,6 @@ static const struct cl_field DETERMINATION_FIELDS[] = {
 /* ---- showing -------------------------------------------------------------------------------------------------------
  */
 
-static json_t *json_texts(struct cl_texts texts)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < texts.count; i++)
-        json_array_append_new(array, json_string(texts.at[i]));
-    return array;
-}
-
 static enum cl_status print_json(const struct cl_command *command, const struct cl_donor_record *record)
 {
     const struct cl_donor_evidence *e = &record->evidence;
@@ -94,9 +86,9 @@ static enum cl_status print_json(const struct cl_command *command, const struct 
     json_object_set_new(donor, "determinations",
                         cl_json_records(CL_FIELDS(DETERMINATION_FIELDS), record->determinations.at,
                                         record->determinations.count, sizeof *record->determinations.at));
-    json_object_set_new(donor, "warnings", json_texts(record->warnings));
-    json_object_set_new(donor, "missing", json_texts(record->missing));
-    json_object_set_new(donor, "lookbacks", json_texts(record->lookbacks));
+    json_object_set_new(donor, "warnings", cl_json_texts(record->warnings));
+    json_object_set_new(donor, "missing", cl_json_texts(record->missing));
+    json_object_set_new(donor, "lookbacks", cl_json_texts(record->lookbacks));
     return cl_put_json(command, json_pack("{s:o}", "donor", donor));
 }
 

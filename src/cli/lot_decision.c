@@ -115,14 +115,6 @@ done:
     return status;
 }
 
-static json_t *texts_json(const struct cl_texts *texts)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < texts->count; i++)
-        json_array_append_new(array, json_string(texts->at[i]));
-    return array;
-}
-
 /* The command that replaces them, whole: nobody types hundreds of IDs again. */
 static void say_labels(const struct cl_command *command, const struct cl_texts *labels)
 {
@@ -138,8 +130,8 @@ static enum cl_status print_extension(struct cl_command *command, const struct c
 {
     char day[CL_DATE_TEXT];
     if (command->json)
-        return cl_put_json(command,
-                           json_pack("{s:o,s:o}", "lot", cl_lot_json(lot), "labels_to_replace", texts_json(labels)));
+        return cl_put_json(
+            command, json_pack("{s:o,s:o}", "lot", cl_lot_json(lot), "labels_to_replace", cl_json_texts(*labels)));
     cl_say(command, "lot %s is usable through %s", lot->code, cl_date_write(lot->expires_on, day, sizeof day));
     if (labels->count)
         say_labels(command, labels);

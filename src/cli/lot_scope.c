@@ -15,18 +15,10 @@ static const struct cl_field LINE_FIELDS[] = {
     CL_FIELD(cl_lot_scope_line, ended_why, "ended_because", "Ended because", TEXT, false),
 };
 
-static json_t *json_texts(struct cl_texts texts)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < texts.count; i++)
-        json_array_append_new(array, json_string(texts.at[i]));
-    return array;
-}
-
 json_t *cl_lot_scope_json(const struct cl_lot_scope_page *page)
 {
-    return json_pack("{s:b,s:o,s:o}", "everywhere", page->text == NULL, "countries", json_texts(page->scope.countries),
-                     "studies", json_texts(page->scope.studies));
+    return json_pack("{s:b,s:o,s:o}", "everywhere", page->text == NULL, "countries",
+                     cl_json_texts(page->scope.countries), "studies", cl_json_texts(page->scope.studies));
 }
 
 static enum cl_status print_scope(struct cl_command *command, const struct cl_lot_scope_page *page)

@@ -9,14 +9,6 @@
 /* ---- JSON ----------------------------------------------------------------------------------------------------------
  */
 
-static json_t *json_texts(struct cl_texts texts)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < texts.count; i++)
-        json_array_append_new(array, json_string(texts.at[i]));
-    return array;
-}
-
 static json_int_t materials_in(const struct cl_lot_batch *batch, const char *state)
 {
     json_int_t count = 0;
@@ -58,7 +50,7 @@ static enum cl_status print_json(struct cl_command *command, const struct cl_lot
     json_object_set_new(object, "reviews",
                         cl_json_records(cl_review_fields, CL_REVIEW_FIELD_COUNT, batch->reviews.at,
                                         batch->reviews.count, sizeof *batch->reviews.at));
-    json_object_set_new(object, "warnings", json_texts(batch->donor_warnings));
+    json_object_set_new(object, "warnings", cl_json_texts(batch->donor_warnings));
     return cl_put_json(command, json_pack("{s:o}", "lot", object));
 }
 

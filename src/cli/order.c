@@ -73,25 +73,17 @@ static enum cl_status read_ask(struct cl_command *command, const char *subject, 
     return cl_dose_target_read(cl_option(command, "dose"), cl_option(command, "area"), &ask->target, command->error);
 }
 
-static json_t *json_texts(struct cl_texts texts)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < texts.count; i++)
-        json_array_append_new(array, json_string(texts.at[i]));
-    return array;
-}
-
 static enum cl_status print_plan_json(struct cl_command *command, const struct cl_order_plan *plan, bool explain)
 {
     json_t *object = json_pack(
         "{s:s,s:s,s:s,s:s,s:I,s:b,s:I,s:o,s:o,s:I,s:I,s:I,s:o}", "subject", plan->subject, "product", plan->product,
         "target", plan->target_text, "basis", plan->basis, "required_cells", (json_int_t)plan->required_cells, "enough",
-        plan->enough, "vials_needed", (json_int_t)plan->vial_count, "vials", json_texts(plan->vials), "lots",
-        json_texts(plan->lots), "usable_cells", (json_int_t)plan->usable_cells, "volume_ul",
+        plan->enough, "vials_needed", (json_int_t)plan->vial_count, "vials", cl_json_texts(plan->vials), "lots",
+        cl_json_texts(plan->lots), "usable_cells", (json_int_t)plan->usable_cells, "volume_ul",
         (json_int_t)plan->volume_ul, "leftover_cells", (json_int_t)plan->leftover_cells, "draws",
         cl_json_records(CL_FIELDS(PLAN_VIAL_FIELDS), plan->vial, plan->vial_count, sizeof *plan->vial));
     json_object_set_new(object, "cap", plan->cap ? json_string(plan->cap) : json_null());
-    json_object_set_new(object, "out_of_specification", json_texts(plan->supplied));
+    json_object_set_new(object, "out_of_specification", cl_json_texts(plan->supplied));
     if (explain) {
         json_object_set_new(object, "passed_over",
                             cl_json_records(CL_FIELDS(PASSED_FIELDS), plan->passed_over, plan->passed_over_count,

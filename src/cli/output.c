@@ -183,7 +183,7 @@ enum cl_status cl_put(const struct cl_command *command, const char *text)
     return check_output(command);
 }
 
-static json_t *json_texts(struct cl_texts texts)
+json_t *cl_json_texts(struct cl_texts texts)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < texts.count; i++)
@@ -196,7 +196,7 @@ static void add_notices(const struct cl_command *command, json_t *object)
 {
     struct cl_texts notices = command->cl ? cl_take_notices(command->cl) : (struct cl_texts){0};
     if (notices.count > 0)
-        json_object_set_new(object, "notices", json_texts(notices));
+        json_object_set_new(object, "notices", cl_json_texts(notices));
 }
 
 enum cl_status cl_put_json(const struct cl_command *command, json_t *object)

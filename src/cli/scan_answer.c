@@ -13,21 +13,13 @@ enum {
 /* Each scan is printed when it is answered: a session of any length needs no more memory than one of them. */
 #define JSON_BEGIN "{\"scans\":["
 
-static json_t *json_texts(struct cl_texts texts)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < texts.count; i++)
-        json_array_append_new(array, json_string(texts.at[i]));
-    return array;
-}
-
 static enum cl_status print_json(struct cl_scan_loop *loop, const struct cl_scan_answer *answer)
 {
     json_t *object =
         json_pack("{s:I,s:s,s:s,s:b,s:s,s:s?,s:s?,s:s?,s:s?}", "line", (json_int_t)(*answer->scan ? loop->line : 0),
                   "scan", answer->scan, "kind", answer->kind, "accepted", answer->accepted, "message", answer->message,
                   "rule", answer->rule, "remedy", answer->remedy, "vial", answer->vial, "place", answer->place);
-    json_object_set_new(object, "notices", json_texts(answer->notices));
+    json_object_set_new(object, "notices", cl_json_texts(answer->notices));
     char *text = json_dumps(object, JSON_COMPACT);
     enum cl_status status = cl_put(loop->command, loop->scans > 1 ? "," : JSON_BEGIN);
     if (status == CL_OK)
@@ -128,7 +120,7 @@ static enum cl_status end_json(const struct cl_scan_loop *loop)
     cl_buffer_print(&out, "%s],\"refused\":%zu,\"refused_lines\":[", loop->scans ? "" : JSON_BEGIN, loop->refused);
     for (size_t i = 0; i < loop->refused; i++)
         cl_buffer_print(&out, "%s%zu", i ? "," : "", loop->refused_line[i]);
-    json_t *standing = json_texts(loop->standing);
+    json_t *standing = cl_json_texts(loop->standing);
     char *notices = json_dumps(standing, JSON_COMPACT);
     cl_buffer_print(&out, "],\"notices\":%s}\n", notices);
     free(notices);

@@ -40,15 +40,10 @@ enum cl_status cl_lot_scope_holds(struct cl *cl, int64_t lot_id, int64_t release
 {
     enum cl_status status;
     int64_t signature_id;
-    struct cl_signature signature;
-    enum cl_signature_state state;
     *holds = true;
     CL_TRY(cl_lot_scope_changed_by(cl, lot_id, release_id, &signature_id));
-    if (!signature_id)
-        goto done;
-    CL_TRY(cl_signature_get(cl, signature_id, &signature));
-    CL_TRY(cl_signature_state_of(cl, &signature, &state));
-    *holds = state == CL_SIGNATURE_HOLDS;
+    if (signature_id)
+        status = cl_signature_holds(cl, signature_id, holds);
 done:
     return status;
 }

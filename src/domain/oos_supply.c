@@ -79,24 +79,12 @@ done:
     return status;
 }
 
-static enum cl_status signature_holds(struct cl *cl, int64_t id, bool *holds)
-{
-    struct cl_signature signature;
-    enum cl_signature_state state;
-    enum cl_status status;
-    CL_TRY(cl_signature_get(cl, id, &signature));
-    CL_TRY(cl_signature_state_of(cl, &signature, &state));
-    *holds &= state == CL_SIGNATURE_HOLDS;
-done:
-    return status;
-}
-
 enum cl_status cl_oos_supply_holds(struct cl *cl, const struct cl_oos_supply *supply, bool *holds)
 {
     enum cl_status status;
-    *holds = true;
-    CL_TRY(signature_holds(cl, supply->physician_id, holds));
-    CL_TRY(signature_holds(cl, supply->quality_id, holds));
+    CL_TRY(cl_signature_holds(cl, supply->physician_id, holds));
+    if (*holds)
+        status = cl_signature_holds(cl, supply->quality_id, holds);
 done:
     return status;
 }

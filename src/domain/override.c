@@ -149,19 +149,6 @@ done:
     return status;
 }
 
-/* A record that changed behind a signature is not what the physician saw. */
-static enum cl_status still_holds(struct cl *cl, int64_t signature_id, bool *holds)
-{
-    struct cl_signature signature;
-    enum cl_signature_state state;
-    enum cl_status status;
-    CL_TRY(cl_signature_get(cl, signature_id, &signature));
-    CL_TRY(cl_signature_state_of(cl, &signature, &state));
-    *holds = state == CL_SIGNATURE_HOLDS;
-done:
-    return status;
-}
-
 enum cl_status cl_override_of(struct cl *cl, int64_t order_id, int64_t dose_id, const struct cl_product *product,
                               const char *check_id, struct cl_override *out)
 {
@@ -176,7 +163,8 @@ enum cl_status cl_override_of(struct cl *cl, int64_t order_id, int64_t dose_id, 
         bool holds = false;
         if (strcmp(found[i].override.check, check_id) != 0)
             continue;
-        CL_TRY(still_holds(cl, found[i].signature_id, &holds));
+        /* a record that changed behind the signature is not what the physician saw */
+        CL_TRY(cl_signature_holds(cl, found[i].signature_id, &holds));
         if (holds)
             *out = found[i].override;
     }

@@ -127,6 +127,18 @@ enum cl_status cl_signature_state_of(struct cl *cl, const struct cl_signature *s
                    "a signature over '%s' has a meaning that is none: '%s'", signature->subject, signature->meaning);
 }
 
+enum cl_status cl_signature_holds(struct cl *cl, int64_t id, bool *holds)
+{
+    enum cl_status status;
+    struct cl_signature signature;
+    enum cl_signature_state state;
+    CL_TRY(cl_signature_get(cl, id, &signature));
+    CL_TRY(cl_signature_state_of(cl, &signature, &state));
+    *holds = state == CL_SIGNATURE_HOLDS;
+done:
+    return status;
+}
+
 const char *cl_signature_state_text(enum cl_signature_state state)
 {
     switch (state) {

@@ -34,6 +34,8 @@ struct cl_signature_list {
 };
 enum cl_status cl_signature_list(struct cl *cl, const char *subject, struct cl_signature_list *out);
 enum cl_status cl_signature_state_of(struct cl *cl, const struct cl_signature *signature, enum cl_signature_state *out);
+/* Whether one holds: the record is what was signed, and nothing superseded it. CL_NOT_FOUND. */
+enum cl_status cl_signature_holds(struct cl *cl, int64_t id, bool *holds);
 /* "unsigned: the record changed since"; NULL while it holds. */
 const char *cl_signature_state_text(enum cl_signature_state state);
 /* For show verbs and documents: "release by Rosa Vidal (rosa), qa, 2026-11-02 14:03 CET", and behind it, when it does
