@@ -468,14 +468,14 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     assert_exit 0
     assert_err 'ATTENTION: 2 vials of S1 were first stored up to (59|60) days after they were filled, short allows 4 h$'
     refute_err 'DEV-'
-    must olga lot create S2 --product short --made "$(day today)" --donor D1 >/dev/null
+    must olga lot create S2 --product short --made "$(day yesterday)" --donor D1 >/dev/null # at whatever hour this is
     must olga lot fill S2 --cells 50e6 --volume 5mL --vials 3 >/dev/null
     mapfile -t W < <(as - vial list --lot S2 --json | jq -r '.vials[].id' | sort)
     # frozen, and out of the cold until it is put away: more than the 300 s that it may be
     UNDER=(faketime -f +2h)
     echo 'minute,temperature' >run.csv
     freeze() { try olga lot freeze S2 --file run.csv --program P1 --started "$1" --ended "$(date -u -d '+110 minutes' +%FT%TZ)"; }
-    freeze "$(day today)T00:00:00Z"
+    freeze "$(date -u -d '-30 minutes' +%FT%TZ)"
     assert_refused time.order 'it would begin before the first vial was filled'
     freeze "$(date -u -d '+60 minutes' +%FT%TZ)"
     assert_exit 0

@@ -59,6 +59,7 @@ picked() { as - vial pick --product huc-msc --json "$@" | jq -r '[.vials[].id] |
     [ "$(picked --vials 1)" = "${SOONER[0]}" ]
     UNDER=(faketime "$(day '+370 days') 12:00:00")
     must stan storage reading CPN/LN2-1 -185C >/dev/null # what nobody reads is left out
+    UNDER=(faketime "$(day '+370 days') 12:01:00")
     [ "$(as - vial pick --product huc-msc --vials 1 --json | jq -r '.vials[].lot')" = $LOT ]
 }
 
