@@ -110,27 +110,28 @@ UPDATE allocation SET freed_at_ms = ?2, freed_why = ?3 WHERE vial_id = ?1 AND fr
 -- The reservation of a vial (?1) for one order (?2) ends.
 UPDATE allocation SET freed_at_ms = ?3, freed_why = ?4 WHERE vial_id = ?1 AND order_id = ?2 AND freed_at_ms IS NULL;
 
--- columns: allocation_fallen = o.id, o.code, s.code AS subject, v.code AS vial, l.code AS lot, l.status,
---   CASE WHEN l.status = 'recalled' THEN 'recall' WHEN l.status IN ('rejected', 'withdrawn') THEN 'withdrawn'
---   WHEN h.id IS NOT NULL OR g.id IS NOT NULL THEN 'hold'
---   WHEN v.state NOT IN ('stored', 'out', 'in-transit') OR v.purpose <> 'product' THEN 'gone' ELSE 'scope' END AS why
+-- columns: allocation_fallen = o.id, o.code, s.code AS subject, v.code AS vial, l.code AS lot, l.status, b.why
 
 -- name: allocation_fallen
 -- scans: the vials that are reserved now
 -- Reserved vials that may not be given any more: held, or their lot is (but for the investigation of results that were
 -- signed for, of a lot in quarantine), or it was recalled, rejected or withdrawn, or is not for that subject any more.
-SELECT {allocation_fallen} FROM allocation a JOIN vial v ON v.id = a.vial_id JOIN lot l ON l.id = v.lot_id
-JOIN dose_order o ON o.id = a.order_id JOIN subject s ON s.id = o.subject_id JOIN site t ON t.id = s.site_id
-LEFT JOIN hold h ON h.vial_id = v.id AND h.lifted_at_ms IS NULL
-LEFT JOIN hold g ON g.lot_id = l.id AND g.lifted_at_ms IS NULL AND NOT (l.status = 'quarantine' AND EXISTS
-    (SELECT 1 FROM deviation d WHERE d.id = g.deviation_id AND d.origin = 'result'))
-WHERE a.freed_at_ms IS NULL AND (h.id IS NOT NULL OR g.id IS NOT NULL
-    OR l.status IN ('rejected', 'recalled', 'withdrawn') OR v.state NOT IN ('stored', 'out', 'in-transit')
-    OR v.purpose <> 'product'
-    OR (EXISTS (SELECT 1 FROM lot_scope x WHERE x.lot_id = l.id AND x.ended_id IS NULL)
-        AND NOT EXISTS (SELECT 1 FROM lot_scope x WHERE x.lot_id = l.id AND x.ended_id IS NULL
-            AND (x.country = t.country OR x.study = s.study))))
-GROUP BY a.id ORDER BY o.id, v.id;
+SELECT {allocation_fallen} FROM (
+    SELECT a.order_id AS order_id, a.vial_id AS vial_id, CASE WHEN l.status = 'recalled' THEN 'recall'
+        WHEN l.status IN ('rejected', 'withdrawn') THEN 'withdrawn'
+        WHEN EXISTS (SELECT 1 FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL) THEN 'hold'
+        WHEN EXISTS (SELECT 1 FROM hold h WHERE h.lot_id = l.id AND h.lifted_at_ms IS NULL
+            AND NOT (l.status = 'quarantine' AND EXISTS
+                (SELECT 1 FROM deviation d WHERE d.id = h.deviation_id AND d.origin = 'result'))) THEN 'hold'
+        WHEN v.state NOT IN ('stored', 'out', 'in-transit') OR v.purpose <> 'product' THEN 'gone'
+        WHEN EXISTS (SELECT 1 FROM lot_scope x WHERE x.lot_id = l.id AND x.ended_id IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM lot_scope x WHERE x.lot_id = l.id AND x.ended_id IS NULL
+                AND (x.country = t.country OR x.study = s.study)) THEN 'scope' END AS why
+    FROM allocation a JOIN vial v ON v.id = a.vial_id JOIN lot l ON l.id = v.lot_id
+    JOIN dose_order o ON o.id = a.order_id JOIN subject s ON s.id = o.subject_id JOIN site t ON t.id = s.site_id
+    WHERE a.freed_at_ms IS NULL
+) b JOIN dose_order o ON o.id = b.order_id JOIN vial v ON v.id = b.vial_id JOIN lot l ON l.id = v.lot_id
+JOIN subject s ON s.id = o.subject_id WHERE b.why IS NOT NULL ORDER BY o.id, v.id;
 
 -- columns: allocation_aged = o.id, o.code, s.code AS subject, v.code AS vial, l.code AS lot, l.expires_on, i.timezone
 

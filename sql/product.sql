@@ -9,7 +9,7 @@
 --   coalesce(p.course_infusions, -1) AS course_infusions, coalesce(p.course_days_least, -1) AS course_days_least,
 --   coalesce(p.course_more_infusions, -1) AS course_more_infusions,
 --   coalesce(p.course_more_days_least, -1) AS course_more_days_least, p.dose_overrides, p.dmso_mg_per_ml,
---   p.dmso_most_mg_per_kg, p.endotoxin_most, p.first_stored_most_s
+--   p.dmso_most_mg_per_kg, p.endotoxin_most, p.first_stored_most_s, p.dose_order
 -- columns: specification = id, test, stage, title, method, unit, kind, lower, lower_open, upper, upper_open,
 --   plausible_lower, plausible_upper, words, failing_words, gates_release, gates_infusion, may_be_pending, rounding,
 --   information_only, pending_days, replicates, replicate_rule, retests_most
@@ -29,9 +29,9 @@ INSERT INTO product (code, version, state, name, title, investigational, shelf_l
     stability_months, out_of_storage_most_s, dose_kind, dose_cells, dose_bands, dose_cap_cells, dose_cap_cells_per_kg,
     dose_basis, recovery_permille, weight_days_most, course_infusions, course_days_least, course_more_infusions,
     course_more_days_least, dose_overrides, dmso_mg_per_ml, dmso_most_mg_per_kg, endotoxin_most,
-    first_stored_most_s)
+    first_stored_most_s, dose_order)
 VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-    ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41);
+    ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42);
 
 -- name: product_replace
 -- Another text in place of a draft.
@@ -43,7 +43,8 @@ UPDATE product SET name = ?3, title = ?4, investigational = ?5, shelf_life_month
     dose_kind = ?25, dose_cells = ?26, dose_bands = ?27, dose_cap_cells = ?28, dose_cap_cells_per_kg = ?29,
     dose_basis = ?30, recovery_permille = ?31, weight_days_most = ?32, course_infusions = ?33, course_days_least = ?34,
     course_more_infusions = ?35, course_more_days_least = ?36, dose_overrides = ?37, dmso_mg_per_ml = ?38,
-    dmso_most_mg_per_kg = ?39, endotoxin_most = ?40, first_stored_most_s = ?41
+    dmso_most_mg_per_kg = ?39, endotoxin_most = ?40, first_stored_most_s = ?41,
+    dose_order = ?42
 WHERE code = ?1 AND version = ?2 AND state = 'draft';
 
 -- name: product_approve

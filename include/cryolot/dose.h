@@ -106,8 +106,9 @@ struct cl_dose {
     const char *target_text; /* "1 × 10⁶ cells/kg" */
     int64_t cells_per_kg;    /* of a dose per kg; else 0 */
     const char *order;       /* "ORD-000001K"; NULL: thawed without one */
-    const char *basis;       /* "nominal" */
-    int64_t weight_g;        /* 0: a dose that needs none */
+    bool without_order;
+    const char *basis; /* "nominal" */
+    int64_t weight_g;  /* 0: a dose that needs none */
     struct cl_date weighed_on;
     int64_t required_cells; /* of the target, rounded up to a whole cell */
     int64_t usable_cells;   /* in all its vials, by the basis */

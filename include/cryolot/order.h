@@ -50,15 +50,21 @@ struct cl_order {
     const char *dose;                /* NULL: not thawed yet */
     struct cl_texts overrides;       /* by a physician: "dose.spacing (..) overridden by NAME (login): REASON" */
     struct cl_order_vial_list vials; /* ever reserved for it */
+    struct cl_texts
+        stopped; /* of an allocated one, by cl_order_load_stopped: "lot .. is not released .. [lot.released]" */
 };
 
 struct cl_order_list {
-    const struct cl_order *at;
+    struct cl_order *at;
     size_t count;
 };
 
 /* CL_USAGE: mistyped. CL_NOT_FOUND. */
 enum cl_status cl_order_get(struct cl *cl, const char *code, struct cl_order *out);
+
+/* What would stop the thaw of an allocated order as the record stands, but for what is asked of who thaws and of the
+ * moment (vial.at-hand, subject.free, dose.spacing); none of an order in another state. */
+enum cl_status cl_order_load_stopped(struct cl *cl, struct cl_order *order);
 
 struct cl_order_filter {
     const char *subject, *state; /* NULL: any */

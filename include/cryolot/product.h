@@ -62,6 +62,7 @@ struct cl_product {
     int64_t dose_cap_cells, dose_cap_cells_per_kg; /* no dose is larger; 0: none */
     const char *dose_basis;                        /* of a dose that names none: "nominal" */
     int64_t recovery_permille;                     /* of cells, by thaw and preparation; 1000: all */
+    const char *dose_order;                        /* "required": nothing is thawed without one; "optional" */
     int64_t weight_days_most;                      /* an older weight is refused; -1: of any age */
     int64_t course_infusions;                      /* of a course; -1: it has no end */
     int64_t course_days_least;                     /* between two infusions of it; -1: not said, then a day */

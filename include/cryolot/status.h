@@ -63,7 +63,8 @@ struct cl_alarm {
     const char *alarm; /* "overdue"; of stores "too-warm", "too-cold" (now, or not acknowledged), "excursion" (goes on),
                         * "alarm-off", "silent", "flat", "level-low", "open", "carried", "spill"; of shipments "packed",
                         * "logger"; of people "in-hands"; of orders "order-waiting" (no vials, and needed within 48 h),
-                        * "order-invalidated" (in the last 7 days), "order-expiry" (its vials will not last); of stores
+                        * "order-invalidated" (in the last 7 days), "order-expiry" (its vials will not last),
+                        * "order-stopped" (they could not be thawed as the record stands); of stores
                         * that nobody reads "unwatched"; of logins "sign-in" */
     const char *kind;  /* of what is overdue; "store", "equipment", ... */
     const char *code;  /* a store's path; no blank is in it */

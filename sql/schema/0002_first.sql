@@ -152,6 +152,7 @@ CREATE TABLE product (
         'post-thaw-site')),             -- of a dose that names none
     recovery_permille INTEGER NOT NULL DEFAULT 1000 CHECK (recovery_permille BETWEEN 1 AND 1000), -- of cells, by a thaw
     weight_days_most INTEGER CHECK (weight_days_most >= 0), -- an older weight is refused; none: of any age
+    dose_order TEXT NOT NULL DEFAULT 'optional' CHECK (dose_order IN ('required', 'optional')), -- for every thaw
     course_infusions INTEGER CHECK (course_infusions > 0),  -- of a course; none: it has no end
     course_days_least INTEGER CHECK (course_days_least >= 0), -- between two infusions; none: a day
     course_more_infusions INTEGER CHECK (course_more_infusions > 0), -- of an extension; none: there is no extension

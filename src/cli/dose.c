@@ -15,6 +15,7 @@ const struct cl_field cl_dose_fields[] = {
     CL_FIELD(cl_dose, cells_per_kg, "dose_cells_per_kg", "Cells/kg", CELLS, false),
     CL_FIELD(cl_dose, target.area_mm2, "area_mm2", "Area", AREA, false),
     CL_FIELD(cl_dose, order, "order", "Order", TEXT, false),
+    CL_FIELD(cl_dose, without_order, "without_order", "Without an order", BOOL, false),
     CL_FIELD(cl_dose, basis, "basis", "Basis", TEXT, false),
     CL_FIELD(cl_dose, nominal_cells, "nominal_cells", "Cells on the labels", CELLS, false),
     CL_FIELD(cl_dose, thaw_basis, "thaw_basis", "Basis at the thaw", TEXT, false),
@@ -482,9 +483,8 @@ const struct cl_verb cl_dose_verbs[] = {
         .remark =
             "Checks: lot.released, lot.scope, donor.eligible, release.signature, holds.none, results.conform,\n"
             "deviations.closed, storage.within-limits, expiry.future, vial.unused,\n"
-            "vial.allocated, vial.at-hand, product.one, dose.target, dose.basis, subject.weighed, "
-            "subject.weighed-recently,\n"
-            "subject.free, dose.course, dose.spacing, dose.enough, dose.no-more-than-needed. The refusal names every\n"
+            "vial.allocated, vial.at-hand, product.one, dose.order, dose.target, dose.basis, subject.weighed,\n"
+            "subject.weighed-recently, subject.died, subject.free, dose.course, dose.spacing, dose.enough, dose.no-more-than-needed. The refusal names every\n"
             "one that does not pass. Less than 24 hours from another infusion of the subject a\n"
             "--reason is needed, where the product does not say how many days lie between two.\n"
             "The in-use time runs from the beginning of the thaw.",

@@ -17,6 +17,7 @@ static const struct cl_field BESIDE_FIELDS[] = {
     CL_FIELD(shown, record.arm, "arm", "Study arm", TEXT, false),
     CL_FIELD(shown, record.number, "number", "Infusion no.", INT, false),
     CL_FIELD(shown, record.order, "order", "Order", TEXT, false),
+    CL_FIELD(shown, dose.without_order, "without_order", "Without an order", BOOL, false),
     CL_FIELD(shown, record.prescriber, "prescriber", "Prescriber", TEXT, false),
     CL_FIELD(shown, dose.product, "product", "Product", TEXT, false),
     CL_FIELD(shown, dose.vials, "vials", "Vials", TEXTS, false),

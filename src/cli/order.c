@@ -27,6 +27,7 @@ static const struct cl_field ORDER_FIELDS[] = {
     CL_FIELD(cl_order, ordered_at_ms, "ordered_at", "Ordered at", TIME, false),
     CL_FIELD(cl_order, verified_by, "verified_by", "Verified by", TEXT, false),
     CL_FIELD(cl_order, verified_at_ms, "verified_at", "Verified at", TIME, false),
+    CL_FIELD(cl_order, stopped, "cannot_be_thawed", "Cannot be thawed", TEXTS, false),
     CL_FIELD(cl_order, overrides, "overrides", "Overridden", TEXTS, false),
     CL_FIELD(cl_order, dose, "dose", "Thawed as", TEXT, false),
     CL_FIELD(cl_order, ended_at_ms, "ended_at", "Ended at", TIME, false),
@@ -264,6 +265,7 @@ static enum cl_status run_override(struct cl_command *command)
     const struct cl_override_bounds bounds = {.at_least = cl_option(command, "at-least"),
                                               .at_most = cl_option(command, "at-most")};
     CL_TRY(cl_order_override(command->cl, command->argument[0], checks, &bounds, &order));
+    CL_TRY(cl_order_load_stopped(command->cl, &order));
     cl_say(command, "what is overridden of order %s stands on every report of it", order.code);
     status = print_order(command, &order);
 done:
@@ -272,9 +274,21 @@ done:
 
 static enum cl_status run_show(struct cl_command *command)
 {
+    enum cl_status status;
     struct cl_order order;
-    enum cl_status status = cl_order_get(command->cl, command->argument[0], &order);
-    return status == CL_OK ? print_with_vials(command, &order) : status;
+    CL_TRY(cl_order_get(command->cl, command->argument[0], &order));
+    CL_TRY(cl_order_load_stopped(command->cl, &order));
+    status = print_with_vials(command, &order);
+done:
+    return status;
+}
+
+/* One whose vials could not be thawed looks like any other in a table. */
+static void say_stopped(const struct cl_command *command, const struct cl_order_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->at[i].stopped.count)
+            cl_say(command, "order %s cannot be thawed: %s", list->at[i].code, list->at[i].stopped.at[0]);
 }
 
 static enum cl_status run_list(struct cl_command *command)
@@ -284,6 +298,9 @@ static enum cl_status run_list(struct cl_command *command)
     struct cl_order_filter filter = {.subject = cl_option(command, "subject"), .state = cl_option(command, "state")};
     CL_TRY(cl_option_limit(command, &filter.limit));
     CL_TRY(cl_order_list(command->cl, &filter, &list));
+    for (size_t i = 0; i < list.count; i++)
+        CL_TRY(cl_order_load_stopped(command->cl, &list.at[i]));
+    say_stopped(command, &list);
     status = cl_print_list(command, "orders", CL_FIELDS(ORDER_FIELDS), list.at, list.count, sizeof *list.at);
 done:
     return status;

@@ -31,6 +31,7 @@ static const struct cl_field PRODUCT_FIELDS[] = {
     CL_FIELD(cl_product, recovery_permille, "recovery_permille", "Recovery, ‰", INT, false),
     CL_FIELD(cl_product, dose_tolerance_permille, "dose_tolerance_permille", "Dose tolerance, ‰", INT, false),
     CL_FIELD(cl_product, vials_round, "vials_round", "Vials rounded", TEXT, false),
+    CL_FIELD(cl_product, dose_order, "dose_order", "Order of a dose", TEXT, false),
     CL_FIELD(cl_product, weight_days_most, "weight_days_most", "Weight, days, at most", COUNT, false),
     CL_FIELD(cl_product, course_infusions, "course_infusions", "Course, infusions", COUNT, false),
     CL_FIELD(cl_product, course_days_least, "course_days_least", "Course, days apart", COUNT, false),

@@ -526,6 +526,17 @@ static void tell_low_viability(const struct telling *telling, const struct cl_au
     free(value);
 }
 
+/* No prescriber, no second pharmacist. */
+static void tell_unordered(const struct telling *telling, const struct cl_audit_change *change)
+{
+    char *code = cl_json_field(change->new_row, "code"), *order = cl_json_field(change->new_row, "order_id");
+    if (!is_entered(order))
+        tell(telling, "unordered",
+             cl_arena_print(telling->arena, "dose %s was thawed without an order", code ? code : ""));
+    free(code);
+    free(order);
+}
+
 static enum cl_status tell_insertion(const struct telling *telling, const struct cl_audit_change *change)
 {
     if (strcmp(change->table, "reading_contradiction") == 0) {
@@ -534,6 +545,10 @@ static enum cl_status tell_insertion(const struct telling *telling, const struct
     }
     if (strcmp(change->table, "dose_result") == 0) {
         tell_low_viability(telling, change);
+        return CL_OK;
+    }
+    if (strcmp(change->table, "dose") == 0) {
+        tell_unordered(telling, change);
         return CL_OK;
     }
     if (strcmp(change->table, "reading_file") == 0) {

@@ -95,7 +95,6 @@ static void add_head(struct cl_draft *draft, const struct cl_infusion *infusion,
 {
     static const struct line lines[] = {{"Study", TEXT, COL_DOCUMENT_INFUSION_STUDY},
                                         {"Study arm", TEXT, COL_DOCUMENT_INFUSION_ARM},
-                                        {"Order", TEXT, COL_DOCUMENT_INFUSION_ORDER_CODE},
                                         {"Prescriber", TEXT, COL_DOCUMENT_INFUSION_PRESCRIBER}};
     struct cl *cl = draft->cl;
     cl_draft_fact(draft, "Infusion", infusion->code);
@@ -108,6 +107,10 @@ static void add_head(struct cl_draft *draft, const struct cl_infusion *infusion,
                   cl_arena_print(&cl->arena, "%s, version %lld", cl_rows_text(rows, COL_DOCUMENT_INFUSION_PRODUCT),
                                  (long long)cl_rows_int(rows, COL_DOCUMENT_INFUSION_VERSION)));
     cl_draft_fact(draft, "Infusion number", number_text(cl, rows));
+    cl_draft_fact(draft, "Order",
+                  cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_ORDER_CODE)
+                      ? "none: thawed without an order"
+                      : cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_ORDER_CODE));
     ADD_LINES(draft, rows, lines);
 }
 

@@ -73,6 +73,7 @@ static struct cl_dose dose_from_row(struct cl *cl, const struct cl_rows *rows)
         .source = cl_infusion_source(cl_rows_int(rows, COL_DOSE_TRANSCRIBED) != 0,
                                      !cl_rows_is_null(rows, COL_DOSE_TRANSCRIPTION_ID)),
     };
+    dose.without_order = !dose.order;
     cl_dose_target_write(&dose.target, target, sizeof target);
     dose.target_text = cl_arena_copy(&cl->arena, target);
     if (dose.bag_ul) {

@@ -316,6 +316,23 @@ done:
     return status;
 }
 
+/* An order is a prescriber and a second pharmacist; a product may allow a thaw without both, and then it is said. */
+static void check_ordered(struct cl_gate *gate, const struct cl_dose_plan *plan)
+{
+    struct cl *cl = gate->cl;
+    const struct cl_product *product = &plan->product;
+    bool required = strcmp(product->dose_order, "required") == 0;
+    const char *version = cl_arena_print(&cl->arena, "%s version %" PRId64, product->code, product->version);
+    cl_gate_require(
+        gate, "dose.order", "The dose is thawed for an order where the product asks for one",
+        plan->order ? cl_arena_print(&cl->arena, "order %s", plan->order)
+                    : cl_arena_print(&cl->arena, "without an order, which %s does not ask for", version),
+        required && !plan->order_id ? cl_arena_print(&cl->arena, "%s is thawed for an order alone", version) : NULL,
+        cl_arena_print(&cl->arena,
+                       "cryolot order create %s --product %s --dose DOSE --prescriber NAME --needed-at TIME",
+                       plan->subject.code, product->code));
+}
+
 /* What an order was asked for when it was placed is asked here of a thaw without one. */
 static enum cl_status check_course(struct cl_gate *gate, const struct cl_dose_plan *plan)
 {
@@ -436,6 +453,7 @@ enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan,
     check_purpose(gate, &plan->vials);
     check_at_hand(gate, &plan->vials);
     check_product(gate, plan);
+    check_ordered(gate, plan);
     cl_dose_gate_need(gate, plan);
     check_basis(gate, plan);
     CL_TRY(cl_gate_subject_alive(gate, plan->subject.id, plan->subject.code));

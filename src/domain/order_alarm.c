@@ -1,6 +1,8 @@
-/* Orders that ask for somebody: no vials yet and needed soon, invalidated, or reserved vials that will not last. */
+/* Orders that ask for somebody: no vials yet and needed soon, invalidated, or reserved vials that will not last
+ * or cannot be thawed as the record stands. */
 #include "domain/alarm.h"
 #include "domain/context.h"
+#include <cryolot/order.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -74,12 +76,40 @@ static enum cl_status add_ageing(struct cl *cl, int64_t limit, struct cl_alarms 
     return cl_rows_close(rows);
 }
 
+/* "lot UC26A001 is not released but .. [lot.released] and 1 more" */
+static void add_stopped_one(struct cl *cl, const struct cl_order *order, struct cl_alarms *out)
+{
+    size_t more = order->stopped.count - 1;
+    cl_alarm_add(cl, out,
+                 (struct cl_alarm){"order-stopped", "order", order->code,
+                                   cl_date_of(order->needed_at_ms, order->timezone), order->ordered_by,
+                                   cl_arena_print(&cl->arena, "needed for %s at %s, its vials cannot be thawed: %s%s",
+                                                  order->subject, time_text(cl, order->needed_at_ms, order->timezone),
+                                                  order->stopped.at[0],
+                                                  more ? cl_arena_print(&cl->arena, " and %zu more", more) : "")});
+}
+
+static enum cl_status add_stopped(struct cl *cl, int64_t limit, struct cl_alarms *out)
+{
+    enum cl_status status;
+    struct cl_order_list orders;
+    CL_TRY(cl_order_list(cl, &(struct cl_order_filter){.state = "allocated", .limit = limit}, &orders));
+    for (size_t i = 0; i < orders.count; i++) {
+        CL_TRY(cl_order_load_stopped(cl, &orders.at[i]));
+        if (orders.at[i].stopped.count)
+            add_stopped_one(cl, &orders.at[i], out);
+    }
+done:
+    return status;
+}
+
 enum cl_status cl_order_alarms(struct cl *cl, int64_t limit, struct cl_alarms *out)
 {
     enum cl_status status;
     CL_TRY(add_waiting(cl, limit, out));
     CL_TRY(add_invalidated(cl, limit, out));
     CL_TRY(add_ageing(cl, limit, out));
+    CL_TRY(add_stopped(cl, limit, out));
 done:
     return status;
 }

@@ -55,6 +55,7 @@ static void take_dose(struct cl *cl, const struct cl_rows *rows, struct cl_produ
     product->recovery_permille = cl_rows_int(rows, COL_PRODUCT_RECOVERY_PERMILLE);
     product->dose_tolerance_permille = cl_rows_int(rows, COL_PRODUCT_DOSE_TOLERANCE_PERMILLE);
     product->vials_round = cl_keep_text(cl, rows, COL_PRODUCT_VIALS_ROUND);
+    product->dose_order = cl_keep_text(cl, rows, COL_PRODUCT_DOSE_ORDER);
     product->weight_days_most = cl_rows_int(rows, COL_PRODUCT_WEIGHT_DAYS_MOST);
     product->course_infusions = cl_rows_int(rows, COL_PRODUCT_COURSE_INFUSIONS);
     product->course_days_least = cl_rows_int(rows, COL_PRODUCT_COURSE_DAYS_LEAST);
@@ -316,7 +317,8 @@ static enum cl_status write_product(struct cl *cl, const struct cl_product *prod
                 count_or_null(product->course_days_least), count_or_null(product->course_more_infusions),
                 count_or_null(product->course_more_days_least), joined(cl, product->dose_overrides),
                 cl_int_or_null(product->dmso_mg_per_ml), cl_int_or_null(product->dmso_most_mg_per_kg),
-                cl_text(product->endotoxin_most), cl_int_or_null(product->first_stored_most_s)));
+                cl_text(product->endotoxin_most), cl_int_or_null(product->first_stored_most_s),
+                cl_text(product->dose_order)));
 }
 
 static enum cl_status write_specification(struct cl *cl, int64_t product_id, const struct cl_specification *row,

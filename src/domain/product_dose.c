@@ -243,7 +243,7 @@ static struct cl_texts read_overrides(struct cl_product_reader *reader)
 
 void cl_product_read_dose(struct cl_product_reader *reader, struct cl_product *product)
 {
-    static const char *const roundings[] = {"up", "nearest", NULL};
+    static const char *const roundings[] = {"up", "nearest", NULL}, *const orders[] = {"required", "optional", NULL};
     read_kind(reader, product);
     product->dose_cap_cells = cl_reader_quantity(reader, "dose_cap", cl_cells_read, false);
     product->dose_cap_cells_per_kg = cl_reader_quantity(reader, "dose_cap_per_kg", cl_cells_per_kg_read, false);
@@ -252,6 +252,7 @@ void cl_product_read_dose(struct cl_product_reader *reader, struct cl_product *p
     product->recovery_permille = recovery ? recovery : 1000;
     product->dose_tolerance_permille = cl_reader_quantity(reader, "dose_tolerance", read_tolerance, true);
     product->vials_round = cl_reader_word(reader, "vials_round", roundings, NULL);
+    product->dose_order = cl_reader_word(reader, "dose_order", orders, "optional");
     product->weight_days_most = cl_reader_count(reader, "weight_days_most", 0, DAYS_MOST);
     read_course(reader, product);
     read_dmso_limit(reader, product);

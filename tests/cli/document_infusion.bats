@@ -22,7 +22,7 @@ issue() { must rosa document issue infusion "$INFUSION" -o "$1" --json >issued.j
     [ "$(jq -r .document.subject issued.json)" = "$INFUSION" ]
     qpdf --check infusion.pdf >/dev/null
     assert_words infusion.pdf TRAINING 'Record of an infusion' "$INFUSION-1" 'Subject S-1' 'CPN, Cell Processing North' \
-        'huc-msc, version 1' '1 of this product' 'Study not recorded' 'Prescriber not recorded' "Dose $DOSE" \
+        'huc-msc, version 1' '1 of this product' 'Study not recorded' 'Order none: thawed without an order' 'Prescriber not recorded' "Dose $DOSE" \
         '1 × 10⁶ cells/kg' 'Weight 125 kg' "Weighed on $(day '-2 days')" 'Basis of the count nominal' \
         'Cells required 125 × 10⁶' 'Calculated 125 × 10⁶ cells, 1 × 10⁶ cells/kg' \
         'Delivered 105,042,016 cells, 840,336 cells/kg' 'Thaw ended' 'Water bath not recorded' \

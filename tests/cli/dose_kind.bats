@@ -9,7 +9,7 @@ load paper
 # product_lot CODE LOT FILL VOLUME VIALS [SED..]: a released lot of this product, changed by SED, its vials in petra's
 # hands and named by $(vials_of LOT).
 product_lot() {
-    sed -e 's/^out_of_storage.*//' -e '/^replicate/d' "${@:6}" "$ROOT/templates/products/$1.ini" >"$2.ini"
+    sed -e 's/^out_of_storage.*//' -e '/^replicate/d' -e 's/^dose_order = .*/dose_order = optional/' "${@:6}" "$ROOT/templates/products/$1.ini" >"$2.ini"
     must ada product import "$2.ini" >/dev/null
     must rosa product approve "$(sed -n 's/^code = //p' "$2.ini")" >/dev/null
     must olga lot create "$2" --product "$(sed -n 's/^code = //p' "$2.ini")" --made "$(day '-1 days')" --donor D1 \
@@ -203,14 +203,18 @@ another() { product_lot ryoncil NEW 25e6 3.8mL 10 "$@"; }
     assert_refused dose.basis
 }
 
-@test "a weight that is too old for the product is refused" {
-    another -e 's|^weight_days_most = .*|weight_days_most = 3|'
+@test "a weight that is too old for the product is refused, and a thaw without the order that it asks for" {
+    another -e 's/^dose_order = .*/dose_order = required/' -e 's|^weight_days_most = .*|weight_days_most = 3|'
     must nora subject weigh S-1 12.5kg --on "$(day '-4 days')" >/dev/null
     planned NEW 1 --dose 2e6/kg
     assert_refused subject.weighed-recently "4 days ago, and ryoncil allows 3"
     must nora subject weigh S-1 12.5kg --on "$(day '-3 days')" >/dev/null
     planned NEW 1 --dose 2e6/kg
-    assert_exit 0
+    assert_refused dose.order 'ryoncil version 2 is thawed for an order alone'
+    refute_err subject.weighed-recently
+    assert_err 'cryolot order create S-1 --product ryoncil'
+    try - product show ryoncil --json
+    assert_json .product.dose_order required
     planned RYO 1 --dose 2e6/kg # an older version, which takes a weight of any age
     assert_exit 0
 }

@@ -137,7 +137,7 @@ clean() {
     assert_json '.dose.vials | join(" ")' "${VIALS[4]} ${VIALS[5]}"
     assert_json .dose.weight_g 70000
     assert_json .dose.required_cells 70000000
-    assert_json .dose.order "$ORDER"
+    assert_json '.dose | [.order, .without_order] | map(tostring) | join(" ")' "$ORDER false"
     dose=$(json .dose.id)
     try - order show "$ORDER" --json
     assert_json .order.state fulfilled
@@ -271,6 +271,20 @@ clean() {
     assert_json '[.alarms[] | select(.alarm == "order-waiting")] | length' 0
     try - status --json
     assert_exit 0
+    # no hold, no recall: the order stays, and whoever looks is told before anything is taken out
+    must stan storage set CPN/LN2-1 --read-every 12h --second rosa --second-password-file "$PASSWORDS/rosa" --reason R >/dev/null
+    must stan storage reading CPN/LN2-1 -180C >/dev/null
+    try - order show "$ORDER" --json
+    assert_json '.order | .state, (.cannot_be_thawed | length)' "allocated
+0"
+    UNDER=(faketime -f +30h)
+    try - order show "$ORDER" --json
+    assert_json '.order | .state + " " + (.cannot_be_thawed[0] | split("[")[1])' 'allocated storage.within-limits]'
+    try - order list --state allocated
+    assert_err "order $ORDER cannot be thawed: vial .*: CPN/LN2-1 was not read for [0-9]+ h"
+    try - status --alarms
+    assert_out "order-stopped order $ORDER .* petra needed for S-2 at .*, its vials cannot be thawed: vial "
+    UNDER=()
 }
 
 # ---- races -----------------------------------------------------------------------------------------------------------

@@ -126,6 +126,7 @@ recovery|101 %|'101 %' is not a recovery
 dose_cap|0|not more than 0
 dose_cap_per_kg|3e6|do not end with /kg
 weight_days_most|-1|not within
+dose_order|always|dose_order cannot be 'always'
 weight_days_most|7 days|not a whole number
 course_infusions|0|not within
 course_days_least|a week|not a whole number
