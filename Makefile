@@ -227,7 +227,7 @@ soak: deps-test tests
 # ---- Debian packages -------------------------------------------------------------------------------------------------
 
 DEPS      := gcc make libc6-dev libsqlite3-dev libssl-dev libcrypt-dev libjansson-dev libcsv-dev libinih-dev libpopt-dev \
-             libutf8proc-dev libhpdf-dev libqrencode-dev fonts-dejavu-core fonts-droid-fallback tzdata
+             libutf8proc-dev libhpdf-dev libqrencode-dev libzint-dev fonts-dejavu-core fonts-droid-fallback tzdata
 DEPS_TEST := libcmocka-dev bats jq sqlite3 poppler-utils zbar-tools qpdf faketime strace
 DEPS_LINT := clang clang-format cppcheck shellcheck
 

@@ -17,42 +17,75 @@ struct cl_bytes {
     size_t size;
 };
 
-/* The label of a vial, of a sample, or of a thing that has a code of its own: a store, equipment, a person's badge, a
- * command for scanning. What must stand on a vial's: DOMAIN.md "Labels" (21 CFR 610.60, 312.6). What a
- * template shows of it, and where, it names by field: {{vial}}, {{tests}}. */
+/* What labels are of. A template is for one kind: "for = vial". */
+#define CL_LABEL_KINDS(X)                                                                                              \
+    X(VIAL, "vial")                                                                                                    \
+    X(SAMPLE, "sample")                                                                                                \
+    X(BAG, "bag")                                                                                                      \
+    X(THING, "thing") /* what has a code of its own: a store, equipment, a badge, a command for scanning */            \
+    X(SUBJECT, "subject")
+
+#define CL_LABEL_KIND(name, word) CL_LABEL_OF_##name,
+enum cl_label_kind { CL_LABEL_KINDS(CL_LABEL_KIND) CL_LABEL_KIND_COUNT };
+#undef CL_LABEL_KIND
+
+/* How a field's text is written, and so which formats a template may ask for: {{expires|DD MMM YYYY}}, {{cells|x10^6}}.
+ */
+enum cl_label_form {
+    CL_LABEL_WORDS, /* as it is to be printed */
+    CL_LABEL_DAY,   /* "2028-02-29" */
+    CL_LABEL_COUNT, /* "50000000"; printed as on a certificate where the template asks for nothing else */
+    CL_LABEL_CODE,  /* for a symbol; may hold the byte 0x1D, the FNC1 between GS1 elements */
+};
+
+/* The fields of labels: name, the word in templates, form, own, the kinds whose labels have it (letters: v vial, s
+ * sample, b bag, t thing, u subject), and the widest text that is to be expected of it, for the proof of a template.
+ * "Own" differs from label to label of one lot; the others are drawn once for all of it.
+ *
+ * What must stand on a vial's: DOMAIN.md "Labels" (21 CFR 610.60, 312.6). */
+#define CL_LABEL_FIELDS(X)                                                                                             \
+    X(VIAL, "vial", WORDS, true, "vs", "WM26A001-0042T") /* its ID; of a sample: what it is of */                      \
+    X(PRODUCT, "product", WORDS, false, "vsb", "HUC-MSC-WM")                                                           \
+    X(MANUFACTURER, "manufacturer", WORDS, false, "vsbtu", "Manufacturing Centre West")                                \
+    X(LOT, "lot", WORDS, false, "vsb", "WM26A001") /* of a bag: all of its lots */                                     \
+    X(SERIAL, "serial", WORDS, true, "v", "0042")                                                                      \
+    X(CELLS, "cells", COUNT, false, "vb", "48880000")                                                                  \
+    X(VOLUME, "volume", WORDS, false, "vb", "48.88 mL")                                                                \
+    X(EXPIRES, "expires", DAY, false, "v", "2028-08-28")                                                               \
+    X(STORAGE, "storage", WORDS, false, "v", "Store at or below -188.8 °C")                                            \
+    X(CAUTION, "caution", WORDS, false, "vb",                                                                          \
+      "Caution: New Drug—Limited by Federal (or United States) law to investigational use.")                           \
+    X(TRAINING, "training", WORDS, false, "vsbtu", "TRAINING")                                                         \
+    X(SAMPLE, "sample", WORDS, true, "s", "SMP-088888W")                                                               \
+    X(STAGE, "stage", WORDS, true, "s", "frozen-product")                                                              \
+    X(TESTS, "tests", WORDS, true, "s", "viability, sterility, mycoplasma, endotoxin, karyotype")                      \
+    X(LABORATORY, "laboratory", WORDS, true, "s", "Quality Control Laboratory")                                        \
+    X(TAKEN, "taken", DAY, true, "s", "2026-08-28")                                                                    \
+    X(CODE, "code", WORDS, true, "btu", "ST-088888W") /* the ID */                                                     \
+    X(KIND, "kind", WORDS, true, "btu", "controlled-rate-freezer")                                                     \
+    X(NAME, "name", WORDS, true, "btu", "Marianne Wittmann")                                                           \
+    X(ABOUT, "about", WORDS, true, "btu", "26 x 99, A1 to Z99 · for huc-msc only")                                     \
+    X(USE_BY, "use_by", WORDS, true, "b", "2026-08-28 20:48 CEST")                                                     \
+    X(DILUENT, "diluent", WORDS, true, "b", "Plasma-Lyte 148, lot PL228848")
+
+#define CL_LABEL_FIELD(name, word, form, own, kinds, widest) CL_LABEL_FIELD_##name,
+enum cl_label_field { CL_LABEL_FIELDS(CL_LABEL_FIELD) CL_LABEL_FIELD_COUNT };
+#undef CL_LABEL_FIELD
+
+/* What stands on one label: canonical texts, which a template arranges and formats. */
 struct cl_label {
-    const char *vial;          /* "UC26A001-0042T": the QR's payload and its plain text; of a sample: what it is of */
-    const char *product;       /* "hUC-MSC" */
-    const char *manufacturer;  /* the facility's name */
-    const char *lot;           /* "UC26A001" */
-    const char *serial;        /* "0042" */
-    const char *storage;       /* "Store at or below -150 °C" */
-    const char *caution;       /* the investigational caution; may be empty */
-    int64_t cells;             /* 0: not known yet, left out */
-    int64_t volume_ul;         /* 0: not known yet, left out */
-    struct cl_date expires_on; /* none: left out */
-    bool training;             /* TRAINING stands on it */
-    const char *sample;     /* "SMP-000001W", the QR's payload; NULL: the label is a vial's, and these do not apply */
-    const char *stage;      /* "frozen-product" */
-    const char *tests;      /* "viability, sterility" */
-    const char *laboratory; /* where they are made */
-    struct cl_date taken_on;
-    const char
-        *code; /* "ST-000012K", the QR's payload; NULL: the label is a vial's or a sample's, these do not apply */
-    const char *kind;    /* "box", "badge" */
-    const char *name;    /* "B12", "Stan Weber" */
-    const char *about;   /* "9x9, A1 to I9", "storage" */
-    const char *use_by;  /* "2026-11-26 21:29 CET"; NULL: the label is not a bag's, and these do not apply */
-    const char *diluent; /* "Plasma-Lyte 148, lot PL2291" */
+    enum cl_label_kind kind;
+    const char *text[CL_LABEL_FIELD_COUNT];
 };
 
 struct cl_label_job {
     const char *template_text; /* the whole .ini of the stock and layout */
     size_t template_size;
-    const char *template_file; /* its name, for messages */
+    const char *template_file; /* its path, for messages; images of the template stand beside it */
     const struct cl_label *label;
     size_t count;
     int64_t skip; /* positions of the first sheet that are used already */
+    bool draft;   /* DRAFT stands across every label */
 };
 
 /* ---- documents on A4: certificates, summaries, histories; every text as it is printed -------------------------- */

@@ -91,12 +91,15 @@ enum cl_status cl_scan_cards_put(struct cl_command *command)
     if (!cl_option(command, "o"))
         return cl_fail(command->error, CL_USAGE, NULL, NULL, "add -o FILE", "-o is missing: where to print the cards");
     for (size_t i = 0; i < cards.count; i++)
-        label[i] = (struct cl_label){.code = cards.at[i].code,
-                                     .kind = cards.at[i].is_mode ? "mode" : "order",
-                                     .name = cards.at[i].word,
-                                     .about = cards.at[i].what,
-                                     .manufacturer = facility->name,
-                                     .training = facility->training};
+        label[i] = (struct cl_label){.kind = CL_LABEL_OF_THING,
+                                     .text = {
+                                         [CL_LABEL_FIELD_CODE] = cards.at[i].code,
+                                         [CL_LABEL_FIELD_KIND] = cards.at[i].is_mode ? "mode" : "order",
+                                         [CL_LABEL_FIELD_NAME] = cards.at[i].word,
+                                         [CL_LABEL_FIELD_ABOUT] = cards.at[i].what,
+                                         [CL_LABEL_FIELD_MANUFACTURER] = facility->name,
+                                         [CL_LABEL_FIELD_TRAINING] = facility->training ? "TRAINING" : NULL,
+                                     }};
     return cl_tags_put(command, CL_CARD_TEMPLATE, &(struct cl_label_list){label, cards.count});
 }
 

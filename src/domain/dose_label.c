@@ -83,19 +83,22 @@ static struct cl_label label_of(struct cl *cl, const struct cl_dose *dose)
     char use_by[CL_TIME_TEXT];
     cl_time_write_local(dose->use_by_ms, dose->timezone, false, use_by, sizeof use_by);
     return (struct cl_label){
-        .code = dose->code,
-        .kind = "dose",
-        .name = dose->subject,
-        .about = about_text(cl, dose),
-        .manufacturer = cl->facility.name,
-        .lot = lots_text(cl, dose),
-        .cells = dose->planned_cells,
-        .volume_ul = dose->bag_ul,
-        .diluent = dose->diluent_lot ? cl_arena_print(&cl->arena, "%s, lot %s", dose->diluent, dose->diluent_lot)
-                                     : dose->diluent,
-        .use_by = cl_arena_copy(&cl->arena, use_by),
-        .training = cl->facility.training,
-    };
+        .kind = CL_LABEL_OF_BAG,
+        .text = {
+            [CL_LABEL_FIELD_CODE] = dose->code,
+            [CL_LABEL_FIELD_KIND] = "dose",
+            [CL_LABEL_FIELD_NAME] = dose->subject,
+            [CL_LABEL_FIELD_ABOUT] = about_text(cl, dose),
+            [CL_LABEL_FIELD_MANUFACTURER] = cl->facility.name,
+            [CL_LABEL_FIELD_LOT] = lots_text(cl, dose),
+            [CL_LABEL_FIELD_CELLS] = cl_label_cells(cl, dose->planned_cells),
+            [CL_LABEL_FIELD_VOLUME] = cl_label_volume(cl, dose->bag_ul),
+            [CL_LABEL_FIELD_DILUENT] = dose->diluent_lot
+                                           ? cl_arena_print(&cl->arena, "%s, lot %s", dose->diluent, dose->diluent_lot)
+                                           : dose->diluent,
+            [CL_LABEL_FIELD_USE_BY] = cl_arena_copy(&cl->arena, use_by),
+            [CL_LABEL_FIELD_TRAINING] = cl_label_training(cl),
+        }};
 }
 
 static enum cl_status read_label(struct cl *cl, const struct cl_dose *dose, struct cl_label *label, int64_t *copies)
@@ -103,8 +106,9 @@ static enum cl_status read_label(struct cl *cl, const struct cl_dose *dose, stru
     *label = label_of(cl, dose);
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOSE_LABEL, CL_BIND(cl_int(dose->id)));
     if (cl_rows_next(rows)) {
-        label->product = cl_keep_text(cl, rows, COL_DOSE_LABEL_PRODUCT);
-        label->caution = cl_rows_int(rows, COL_DOSE_LABEL_INVESTIGATIONAL) ? CL_LABEL_CAUTION : NULL;
+        label->text[CL_LABEL_FIELD_PRODUCT] = cl_keep_text(cl, rows, COL_DOSE_LABEL_PRODUCT);
+        label->text[CL_LABEL_FIELD_CAUTION] =
+            cl_rows_int(rows, COL_DOSE_LABEL_INVESTIGATIONAL) ? CL_LABEL_CAUTION : NULL;
         *copies = cl_rows_int(rows, COL_DOSE_LABEL_COPIES);
     }
     return cl_rows_close(rows);

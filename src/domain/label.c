@@ -17,11 +17,29 @@ struct job {
     struct cl_label *label;
     struct row {
         int64_t vial_id, copies; /* printed until now */
+        int64_t cells, volume_ul;
+        const char *expires_on;
     } * row;
     size_t count, capacity, row_capacity;
 };
 
 /* ---- what stands on them --------------------------------------------------------------------------------------- */
+
+const char *cl_label_cells(struct cl *cl, int64_t cells)
+{
+    return cells > 0 ? cl_arena_print(&cl->arena, "%" PRId64, cells) : NULL;
+}
+
+const char *cl_label_volume(struct cl *cl, int64_t volume_ul)
+{
+    char text[CL_QUANTITY_TEXT];
+    return volume_ul > 0 ? cl_arena_copy(&cl->arena, cl_volume_write(volume_ul, text, sizeof text)) : NULL;
+}
+
+const char *cl_label_training(const struct cl *cl)
+{
+    return cl->facility.training ? "TRAINING" : NULL;
+}
 
 static const char *storage_text(struct cl *cl, int64_t storage_max_mc)
 {
@@ -30,23 +48,36 @@ static const char *storage_text(struct cl *cl, int64_t storage_max_mc)
                           cl_temperature_write(storage_max_mc, limit, sizeof limit));
 }
 
-static struct cl_label label_from_row(struct cl *cl, const struct cl_rows *rows)
+static struct row row_from_row(struct cl *cl, const struct cl_rows *rows)
 {
-    char serial[24];
-    return (struct cl_label){
-        .vial = cl_keep_text(cl, rows, COL_LABEL_CODE),
-        .product = cl_keep_text(cl, rows, COL_LABEL_PRODUCT),
-        .manufacturer = cl->facility.name,
-        .lot = cl_keep_text(cl, rows, COL_LABEL_LOT),
-        .serial =
-            cl_arena_copy(&cl->arena, cl_vial_serial_write(cl_rows_int(rows, COL_LABEL_SERIAL), serial, sizeof serial)),
-        .storage = storage_text(cl, cl_rows_int(rows, COL_LABEL_STORAGE_MAX_MC)),
-        .caution = cl_rows_int(rows, COL_LABEL_INVESTIGATIONAL) ? CL_LABEL_CAUTION : NULL,
+    return (struct row){
+        .vial_id = cl_rows_int(rows, COL_LABEL_ID),
+        .copies = cl_rows_int(rows, COL_LABEL_COPIES),
         .cells = cl_rows_int(rows, COL_LABEL_CELLS),
         .volume_ul = cl_rows_int(rows, COL_LABEL_VOLUME_UL),
-        .expires_on = cl_row_date(rows, COL_LABEL_EXPIRES_ON),
-        .training = cl->facility.training,
+        .expires_on = cl_keep_text(cl, rows, COL_LABEL_EXPIRES_ON),
     };
+}
+
+static struct cl_label label_from_row(struct cl *cl, const struct cl_rows *rows, const struct row *row)
+{
+    char serial[24];
+    cl_vial_serial_write(cl_rows_int(rows, COL_LABEL_SERIAL), serial, sizeof serial);
+    return (struct cl_label){
+        .kind = CL_LABEL_OF_VIAL,
+        .text = {
+            [CL_LABEL_FIELD_VIAL] = cl_keep_text(cl, rows, COL_LABEL_CODE),
+            [CL_LABEL_FIELD_PRODUCT] = cl_keep_text(cl, rows, COL_LABEL_PRODUCT),
+            [CL_LABEL_FIELD_MANUFACTURER] = cl->facility.name,
+            [CL_LABEL_FIELD_LOT] = cl_keep_text(cl, rows, COL_LABEL_LOT),
+            [CL_LABEL_FIELD_SERIAL] = cl_arena_copy(&cl->arena, serial),
+            [CL_LABEL_FIELD_STORAGE] = storage_text(cl, cl_rows_int(rows, COL_LABEL_STORAGE_MAX_MC)),
+            [CL_LABEL_FIELD_CAUTION] = cl_rows_int(rows, COL_LABEL_INVESTIGATIONAL) ? CL_LABEL_CAUTION : NULL,
+            [CL_LABEL_FIELD_CELLS] = cl_label_cells(cl, row->cells),
+            [CL_LABEL_FIELD_VOLUME] = cl_label_volume(cl, row->volume_ul),
+            [CL_LABEL_FIELD_EXPIRES] = row->expires_on,
+            [CL_LABEL_FIELD_TRAINING] = cl_label_training(cl),
+        }};
 }
 
 static enum cl_status add_rows(struct cl *cl, enum cl_sql sql, int64_t id, struct job *job)
@@ -55,8 +86,8 @@ static enum cl_status add_rows(struct cl *cl, enum cl_sql sql, int64_t id, struc
     while (cl_rows_next(rows)) {
         job->label = cl_arena_grow(&cl->arena, job->label, job->count, &job->capacity, sizeof *job->label);
         job->row = cl_arena_grow(&cl->arena, job->row, job->count, &job->row_capacity, sizeof *job->row);
-        job->label[job->count] = label_from_row(cl, rows);
-        job->row[job->count] = (struct row){cl_rows_int(rows, COL_LABEL_ID), cl_rows_int(rows, COL_LABEL_COPIES)};
+        job->row[job->count] = row_from_row(cl, rows);
+        job->label[job->count] = label_from_row(cl, rows, &job->row[job->count]);
         job->count++;
     }
     return cl_rows_close(rows);
@@ -120,7 +151,7 @@ static enum cl_status require_first(struct cl *cl, const struct job *job, bool o
     size_t count = 0;
     for (size_t i = 0; i < job->count; i++)
         if (job->row[i].copies > 0 && (++count <= FEW || !of_lot))
-            cl_problem_add(cl, &printed, "%s", job->label[i].vial);
+            cl_problem_add(cl, &printed, "%s", job->label[i].text[CL_LABEL_FIELD_VIAL]);
     const char *record = count ? printed.at[0] : NULL;
     if (printed.count < count)
         cl_problem_add(cl, &printed, "and %zu more", count - printed.count);
@@ -153,7 +184,7 @@ static enum cl_status require_printed(struct cl *cl, const struct job *job)
     struct cl_problems first = {0};
     for (size_t i = 0; i < job->count; i++)
         if (job->row[i].copies == 0)
-            cl_problem_add(cl, &first, "%s", job->label[i].vial);
+            cl_problem_add(cl, &first, "%s", job->label[i].text[CL_LABEL_FIELD_VIAL]);
     return cl_problems_end(cl, &first, CL_REFUSED, "label.print", first.count ? first.at[0] : NULL,
                            "cryolot label print VIAL.. -o FILE", "these vials have no label yet");
 }
@@ -175,14 +206,12 @@ static enum cl_status record(struct cl *cl, const struct cl_label_print *print, 
     struct cl_value template_name = cl_text(print->template_name);
     struct cl_value template_hash = cl_text(cl_hash_write(&hash, sha256, sizeof sha256));
     for (size_t i = 0; i < job->count; i++) {
-        const struct cl_label *label = &job->label[i];
-        char day[CL_DATE_TEXT];
-        enum cl_status status =
-            cl_store_change_one(cl->store, SQL_LABEL_INSERT,
-                                CL_BIND(cl_int(job->row[i].vial_id), cl_int(job->row[i].copies + 1), template_name,
-                                        template_hash, cl_int_or_null(label->cells), cl_int_or_null(label->volume_ul),
-                                        cl_text(cl_date_write(label->expires_on, day, sizeof day)),
-                                        cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
+        const struct row *row = &job->row[i];
+        enum cl_status status = cl_store_change_one(
+            cl->store, SQL_LABEL_INSERT,
+            CL_BIND(cl_int(row->vial_id), cl_int(row->copies + 1), template_name, template_hash,
+                    cl_int_or_null(row->cells), cl_int_or_null(row->volume_ul), cl_text_or_null(row->expires_on),
+                    cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
         if (status != CL_OK)
             return status;
     }

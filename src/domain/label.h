@@ -8,6 +8,12 @@
 /* 21 CFR 312.6(a) */
 #define CL_LABEL_CAUTION "Caution: New Drug—Limited by Federal (or United States) law to investigational use."
 
+/* Canonical texts of a label; NULL where it does not apply: cells as digits, a volume, the mark of a training record.
+ */
+const char *cl_label_cells(struct cl *cl, int64_t cells);
+const char *cl_label_volume(struct cl *cl, int64_t volume_ul);
+const char *cl_label_training(const struct cl *cl);
+
 /* What a label says must stay true: vials of the range whose newest print says other cells or another volume, each as
  * "UC26A001-0042T says 25 × 10⁶ cells, 3.8 mL". A label that says nothing of them disagrees with nothing. */
 enum cl_status cl_label_disagreements(struct cl *cl, int64_t lot_id, int64_t first, int64_t last, int64_t cells,

@@ -1,4 +1,5 @@
 /* Labels of samples: what stands on them, every print on record. */
+#include "domain/label.h"
 #include "domain/problem.h"
 #include "domain/sample.h"
 
@@ -15,18 +16,22 @@ static const char *write_tests(struct cl *cl, struct cl_texts tests)
 
 static struct cl_label label_from_row(struct cl *cl, const struct cl_rows *rows, const struct cl_sample *sample)
 {
+    char day[CL_DATE_TEXT];
+    struct cl_date taken_on = cl_date_of(cl_rows_int(rows, COL_SAMPLE_LABEL_TAKEN_AT_MS), cl->facility.timezone);
     return (struct cl_label){
-        .sample = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_CODE),
-        .vial = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_VIAL),
-        .product = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_PRODUCT),
-        .manufacturer = cl->facility.name,
-        .lot = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_LOT),
-        .stage = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_STAGE),
-        .tests = write_tests(cl, sample->tests),
-        .laboratory = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_LABORATORY),
-        .taken_on = cl_date_of(cl_rows_int(rows, COL_SAMPLE_LABEL_TAKEN_AT_MS), cl->facility.timezone),
-        .training = cl->facility.training,
-    };
+        .kind = CL_LABEL_OF_SAMPLE,
+        .text = {
+            [CL_LABEL_FIELD_SAMPLE] = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_CODE),
+            [CL_LABEL_FIELD_VIAL] = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_VIAL),
+            [CL_LABEL_FIELD_PRODUCT] = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_PRODUCT),
+            [CL_LABEL_FIELD_MANUFACTURER] = cl->facility.name,
+            [CL_LABEL_FIELD_LOT] = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_LOT),
+            [CL_LABEL_FIELD_STAGE] = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_STAGE),
+            [CL_LABEL_FIELD_TESTS] = write_tests(cl, sample->tests),
+            [CL_LABEL_FIELD_LABORATORY] = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_LABORATORY),
+            [CL_LABEL_FIELD_TAKEN] = cl_arena_copy(&cl->arena, cl_date_write(taken_on, day, sizeof day)),
+            [CL_LABEL_FIELD_TRAINING] = cl_label_training(cl),
+        }};
 }
 
 static enum cl_status read_label(struct cl *cl, const struct cl_sample *sample, struct cl_label *label, int64_t *copies)

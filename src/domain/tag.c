@@ -1,6 +1,7 @@
 /* Labels of what is no vial: what stands on them. */
 #include "domain/context.h"
 #include "domain/identify.h"
+#include "domain/label.h"
 #include "domain/scan.h"
 #include "domain/storage.h"
 #include "domain/subject_code.h"
@@ -15,13 +16,24 @@ struct tags {
     size_t count, capacity;
 };
 
-static void add(struct tags *tags, struct cl_label label)
+/* What a label of this says. */
+struct words {
+    const char *code, *kind, *name, *about;
+};
+
+static void add(struct tags *tags, enum cl_label_kind kind, struct words words)
 {
     struct cl *cl = tags->cl;
-    label.manufacturer = cl->facility.name;
-    label.training = cl->facility.training;
     tags->at = cl_arena_grow(&cl->arena, tags->at, tags->count, &tags->capacity, sizeof *tags->at);
-    tags->at[tags->count++] = label;
+    tags->at[tags->count++] = (struct cl_label){.kind = kind,
+                                                .text = {
+                                                    [CL_LABEL_FIELD_CODE] = words.code,
+                                                    [CL_LABEL_FIELD_KIND] = words.kind,
+                                                    [CL_LABEL_FIELD_NAME] = words.name,
+                                                    [CL_LABEL_FIELD_ABOUT] = words.about,
+                                                    [CL_LABEL_FIELD_MANUFACTURER] = cl->facility.name,
+                                                    [CL_LABEL_FIELD_TRAINING] = cl_label_training(cl),
+                                                }};
 }
 
 static enum cl_status finish(struct tags *tags, enum cl_status status, struct cl_label_list *out)
@@ -59,10 +71,11 @@ static void add_store(struct tags *tags, const struct cl_rows *rows)
 {
     struct cl *cl = tags->cl;
     const char *path = cl_rows_text(rows, COL_TAG_STORE_PATH), *slash = strrchr(path, '/');
-    add(tags, (struct cl_label){.code = cl_keep_text(cl, rows, COL_TAG_STORE_CODE),
-                                .kind = cl_keep_text(cl, rows, COL_TAG_STORE_KIND),
-                                .name = cl_arena_copy(&cl->arena, slash ? slash + 1 : path),
-                                .about = describe_store(cl, rows)});
+    add(tags, CL_LABEL_OF_THING,
+        (struct words){.code = cl_keep_text(cl, rows, COL_TAG_STORE_CODE),
+                       .kind = cl_keep_text(cl, rows, COL_TAG_STORE_KIND),
+                       .name = cl_arena_copy(&cl->arena, slash ? slash + 1 : path),
+                       .about = describe_store(cl, rows)});
 }
 
 static enum cl_status add_inside(struct tags *tags, int64_t store_id)
@@ -112,11 +125,12 @@ static enum cl_status add_equipment(struct tags *tags, const char *code)
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_TAG_EQUIPMENT, CL_BIND(cl_text(code)));
     bool found = cl_rows_next(rows);
     if (found)
-        add(tags, (struct cl_label){
-                      .code = cl_keep_text(cl, rows, COL_TAG_EQUIPMENT_CODE),
-                      .kind = cl_keep_text(cl, rows, COL_TAG_EQUIPMENT_KIND),
-                      .name = cl_keep_text(cl, rows, COL_TAG_EQUIPMENT_NAME),
-                      .about = cl_arena_print(&cl->arena, "No. %s", cl_rows_text(rows, COL_TAG_EQUIPMENT_SERIAL))});
+        add(tags, CL_LABEL_OF_THING,
+            (struct words){.code = cl_keep_text(cl, rows, COL_TAG_EQUIPMENT_CODE),
+                           .kind = cl_keep_text(cl, rows, COL_TAG_EQUIPMENT_KIND),
+                           .name = cl_keep_text(cl, rows, COL_TAG_EQUIPMENT_NAME),
+                           .about =
+                               cl_arena_print(&cl->arena, "No. %s", cl_rows_text(rows, COL_TAG_EQUIPMENT_SERIAL))});
     enum cl_status status = cl_rows_close(rows);
     if (status == CL_OK && !found)
         status =
@@ -153,11 +167,11 @@ static enum cl_status add_person(struct tags *tags, const char *login)
     if (person.disabled)
         return cl_refuse(cl, "tag.disabled", login, "cryolot user enable first, if they are to work again",
                          "%s (%s) is disabled: there is no badge for them", person.name, login);
-    add(tags,
-        (struct cl_label){.code = cl_arena_copy(&cl->arena, cl_numbered_code_write(CL_BADGE_PREFIX, person.id, code)),
-                          .kind = "badge",
-                          .name = person.name,
-                          .about = join(cl, person.role_words)});
+    add(tags, CL_LABEL_OF_THING,
+        (struct words){.code = cl_arena_copy(&cl->arena, cl_numbered_code_write(CL_BADGE_PREFIX, person.id, code)),
+                       .kind = "badge",
+                       .name = person.name,
+                       .about = join(cl, person.role_words)});
 done:
     return status;
 }
@@ -180,12 +194,12 @@ static enum cl_status add_subject(struct tags *tags, const char *code)
     char label[CL_SUBJECT_LABEL];
     enum cl_status status = cl_subject_get(cl, code, &subject);
     if (status == CL_OK)
-        add(tags, (struct cl_label){.code = cl_arena_copy(&cl->arena, cl_subject_label_write(subject.code, label)),
-                                    .kind = "subject",
-                                    .name = subject.code,
-                                    .about = subject.study
-                                                 ? cl_arena_print(&cl->arena, "%s · %s", subject.site, subject.study)
-                                                 : subject.site});
+        add(tags, CL_LABEL_OF_SUBJECT,
+            (struct words){.code = cl_arena_copy(&cl->arena, cl_subject_label_write(subject.code, label)),
+                           .kind = "subject",
+                           .name = subject.code,
+                           .about = subject.study ? cl_arena_print(&cl->arena, "%s · %s", subject.site, subject.study)
+                                                  : subject.site});
     return status;
 }
 

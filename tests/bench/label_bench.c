@@ -44,17 +44,20 @@ static enum cl_status draw_labels(const struct vial *vial, size_t count, const c
     struct cl_bytes out = {0};
     struct cl_label *label = calloc(count, sizeof *label);
     for (size_t i = 0; label != NULL && i < count; i++)
-        label[i] = (struct cl_label){
-            .vial = vial[i].id,
-            .product = "hUC-MSC",
-            .manufacturer = "Cell Processing North",
-            .lot = "UC26A001",
-            .serial = vial[i].serial,
-            .storage = "Store at or below -150 °C",
-            .caution = "Caution: New Drug—Limited by Federal (or United States) law to investigational use.",
-            .cells = 50000000,
-            .volume_ul = 5000,
-            .expires_on = {2028, 2, 29}};
+        label[i] = (struct cl_label){.kind = CL_LABEL_OF_VIAL,
+                                     .text = {
+                                         [CL_LABEL_FIELD_VIAL] = vial[i].id,
+                                         [CL_LABEL_FIELD_PRODUCT] = "hUC-MSC",
+                                         [CL_LABEL_FIELD_MANUFACTURER] = "Cell Processing North",
+                                         [CL_LABEL_FIELD_LOT] = "UC26A001",
+                                         [CL_LABEL_FIELD_SERIAL] = vial[i].serial,
+                                         [CL_LABEL_FIELD_STORAGE] = "Store at or below -150 °C",
+                                         [CL_LABEL_FIELD_CAUTION] = "Caution: New Drug—Limited by Federal (or United "
+                                                                    "States) law to investigational use.",
+                                         [CL_LABEL_FIELD_CELLS] = "50000000",
+                                         [CL_LABEL_FIELD_VOLUME] = "5 mL",
+                                         [CL_LABEL_FIELD_EXPIRES] = "2028-02-29",
+                                     }};
     CL_TRY(cl_file_read(template, 1 << 20, &text, error));
     struct cl_label_job job = {.template_text = text.data,
                                .template_size = text.size,

@@ -74,7 +74,7 @@ code_of() { sqlite3 -readonly "$DB" "SELECT code FROM store WHERE path = '$1'"; 
     try stan storage label CPN/LN2-1 -o labels.pdf --template vial-sheet
     assert_refused template.kind 'is for vials, and ST-[0-9A-Z]+ is another thing'
     try olga label print "$LOT" -o labels.pdf --template store-sheet
-    assert_refused template.kind 'is for stores, equipment, badges, subjects and commands'
+    assert_refused template.kind 'is for stores, equipment, badges and commands'
 }
 
 @test "printing them leaves nothing on record" {

@@ -27,18 +27,20 @@ static int fresh_labels(void **state)
         snprintf(vial[i].serial, sizeof vial[i].serial, "%04zu", i + 1);
         size_t size = (size_t)snprintf(vial[i].id, sizeof vial[i].id, "UC26A001-%s?", vial[i].serial);
         vial[i].id[size - 1] = cl_check_character(vial[i].id, size - 1);
-        label[i] = (struct cl_label){
-            .vial = vial[i].id,
-            .product = "hUC-MSC",
-            .manufacturer = "Cell Processing North",
-            .lot = "UC26A001",
-            .serial = vial[i].serial,
-            .storage = "Store at or below -150 °C",
-            .caution = "Caution: New Drug—Limited by Federal (or United States) law to investigational use.",
-            .cells = 50000000,
-            .volume_ul = 5000,
-            .expires_on = {2028, 2, 29},
-        };
+        label[i] = (struct cl_label){.kind = CL_LABEL_OF_VIAL,
+                                     .text = {
+                                         [CL_LABEL_FIELD_VIAL] = vial[i].id,
+                                         [CL_LABEL_FIELD_PRODUCT] = "hUC-MSC",
+                                         [CL_LABEL_FIELD_MANUFACTURER] = "Cell Processing North",
+                                         [CL_LABEL_FIELD_LOT] = "UC26A001",
+                                         [CL_LABEL_FIELD_SERIAL] = vial[i].serial,
+                                         [CL_LABEL_FIELD_STORAGE] = "Store at or below -150 °C",
+                                         [CL_LABEL_FIELD_CAUTION] = "Caution: New Drug—Limited by Federal (or United "
+                                                                    "States) law to investigational use.",
+                                         [CL_LABEL_FIELD_CELLS] = "50000000",
+                                         [CL_LABEL_FIELD_VOLUME] = "5 mL",
+                                         [CL_LABEL_FIELD_EXPIRES] = "2028-02-29",
+                                     }};
     }
     return 0;
 }
@@ -97,7 +99,7 @@ static void the_same_labels_give_the_same_bytes(void **state)
     struct cl_bytes one, two, three;
     char lot[] = "UC26A001"; /* the content counts, not where it stands */
     assert_int_equal(render(sheet.data, sheet.size, COUNT, 0, &one, NULL), CL_OK);
-    label[7].lot = lot;
+    label[7].text[CL_LABEL_FIELD_LOT] = lot;
     assert_int_equal(render(sheet.data, sheet.size, COUNT, 0, &two, NULL), CL_OK);
     lot[7] = '2';
     assert_int_equal(render(sheet.data, sheet.size, COUNT, 0, &three, NULL), CL_OK);
@@ -113,15 +115,15 @@ static void the_same_labels_give_the_same_bytes(void **state)
 static void what_does_not_apply_is_left_out(void **state)
 {
     (void)state;
-    label[0].cells = label[0].volume_ul = 0;
-    label[0].expires_on = (struct cl_date){0};
-    label[0].caution = NULL;
-    label[0].storage = "";
-    label[1].cells = 0;
-    label[2].volume_ul = 0;
-    label[3].training = true;
-    label[4].product = "脐带间充质干细胞";
-    label[5].product = "ménisque ß µ ≥ ×10⁶";
+    label[0].text[CL_LABEL_FIELD_CELLS] = label[0].text[CL_LABEL_FIELD_VOLUME] = NULL;
+    label[0].text[CL_LABEL_FIELD_EXPIRES] = NULL;
+    label[0].text[CL_LABEL_FIELD_CAUTION] = NULL;
+    label[0].text[CL_LABEL_FIELD_STORAGE] = "";
+    label[1].text[CL_LABEL_FIELD_CELLS] = "";
+    label[2].text[CL_LABEL_FIELD_VOLUME] = NULL;
+    label[3].text[CL_LABEL_FIELD_TRAINING] = "TRAINING";
+    label[4].text[CL_LABEL_FIELD_PRODUCT] = "脐带间充质干细胞";
+    label[5].text[CL_LABEL_FIELD_PRODUCT] = "ménisque ß µ ≥ ×10⁶";
     expect_pages(&sheet, 6, 0, 1);
     expect_pages(&roll, 6, 0, 6);
 }
@@ -139,25 +141,26 @@ static void expect_refused(const char *words)
 static void what_does_not_fit_is_refused(void **state)
 {
     (void)state;
-    label[1].product = "Allogeneic umbilical cord mesenchymal stromal cells for infusion";
+    label[1].text[CL_LABEL_FIELD_PRODUCT] = "Allogeneic umbilical cord mesenchymal stromal cells for infusion";
     expect_refused("text 'product' is too long: 'Allogeneic umbilical cord mesenchymal stromal cells");
     fresh_labels(state);
-    label[1].caution = "Caution: New Drug—Limited by Federal (or United States) law to investigational use, and more "
-                       "than that, because this text goes on and on.";
+    label[1].text[CL_LABEL_FIELD_CAUTION] =
+        "Caution: New Drug—Limited by Federal (or United States) law to investigational use, and more "
+        "than that, because this text goes on and on.";
     expect_refused("text 'caution' is too long");
     fresh_labels(state);
-    label[1].serial = "000000000000000000000000000000000000000042";
+    label[1].text[CL_LABEL_FIELD_SERIAL] = "000000000000000000000000000000000000000042";
     expect_refused("text 'serial' is too long");
 }
 
 static void what_cannot_be_printed_is_refused(void **state)
 {
     (void)state;
-    label[1].product = "MSC \xF0\x9F\x98\x80";
+    label[1].text[CL_LABEL_FIELD_PRODUCT] = "MSC \xF0\x9F\x98\x80";
     expect_refused("U+1F600");
-    label[1].product = "MSC \xC3";
+    label[1].text[CL_LABEL_FIELD_PRODUCT] = "MSC \xC3";
     expect_refused("text 'product'");
-    label[1].product = "\xD8\xA7\xD9\x84";
+    label[1].text[CL_LABEL_FIELD_PRODUCT] = "\xD8\xA7\xD9\x84";
     expect_refused("U+0627");
 }
 
@@ -166,12 +169,12 @@ static void a_code_that_does_not_fit_is_refused(void **state)
     (void)state;
     struct cl_bytes out;
     struct cl_error error = {0};
-    label[0].vial = "UC26A001LONGER-00042T";
+    label[0].text[CL_LABEL_FIELD_VIAL] = "UC26A001LONGER-00042T";
     assert_failed(render(sheet.data, sheet.size, 1, 0, &out, &error), CL_REFUSED, &error,
                   "does not fit a QR of version 1");
-    label[0].vial = "uc26a001-0001e";
+    label[0].text[CL_LABEL_FIELD_VIAL] = "uc26a001-0001e";
     assert_failed(render(sheet.data, sheet.size, 1, 0, &out, &error), CL_REFUSED, &error, "cannot be a QR");
-    label[0].vial = NULL;
+    label[0].text[CL_LABEL_FIELD_VIAL] = NULL;
     assert_int_equal(render(sheet.data, sheet.size, 1, 0, &out, &error), CL_REFUSED);
     cl_error_clear(&error);
 }
@@ -227,6 +230,13 @@ static void mistakes_in_words_are_named(void **state)
     expect_mistake("value = {{storage}}", "value = {{storrage}}", "value", "did you mean 'storage'");
     expect_mistake("value = {{storage}}", "value = {{storage", "value", "'{{' without '}}'");
     expect_mistake("value = {{storage}}", "value = storage}}", "value", "'}}' without '{{'");
+    expect_mistake("for = vial", "for = vail", "for", "did you mean 'vial'");
+    expect_mistake("version = 1", "version = 1.5", "version", "");
+    expect_mistake("title =", "titel =", "key", "did you mean 'title'");
+    expect_mistake("for = vial", "for = bag", "value", "labels of bags have no {{serial}}");
+    expect_mistake("value = {{product}}", "value = {{product|DD}}", "value", "it has no formats");
+    expect_mistake("Exp {{expires}}", "Exp {{expires|DD MMN YYYY}}", "value", "write DD MMM YYYY");
+    expect_mistake("{{cells}} cells", "{{cells|10^6}} cells", "value", "write digits, grouped or x10^6");
     expect_mistake("bold = yes", "bold = maybe", "bold", "is not known");
     expect_mistake("align = right", "align = center", "align", "did you mean 'centre'");
 }
@@ -270,10 +280,12 @@ static void every_mistake_is_listed_in_order(void **state)
     assert_true(error.row_count >= 5);
     for (size_t i = 1; i < error.row_count; i++)
         assert_true(error.rows[i].row >= error.rows[i - 1].row);
-    assert_int_equal(error.rows[0].row, 4);
+    assert_int_equal(error.rows[0].row, 1);
+    assert_non_null(strstr(error.rows[0].message, "[template] is missing"));
+    assert_int_equal(error.rows[1].row, 4);
     assert_non_null(strstr(error.message, "the label template it.ini has"));
     cl_error_clear(&error);
-    assert_failed(render("", 0, 1, 0, &out, &error), CL_INVALID_INPUT, &error, "[stock] is missing");
+    assert_failed(render("", 0, 1, 0, &out, &error), CL_INVALID_INPUT, &error, "[template] is missing");
     assert_failed(render("[stock\n", 7, 1, 0, &out, &error), CL_INVALID_INPUT, &error, "");
 }
 

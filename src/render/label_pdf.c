@@ -1,0 +1,138 @@
+/* Labels as PDF: sheets, or pages of one label for a roll. */
+#include "render/label_plan.h"
+
+#include <string.h>
+
+#define SHAPES_LOOKED_AT 16 /* labels of so many lots may alternate before a lot's shared part is drawn again */
+
+/* A part that many labels share: everything but the vial's own texts and code. */
+struct shared {
+    const struct cl_label *label;
+    int shape;
+};
+
+struct press {
+    struct cl_label_plan *plan;
+    struct cl_pdf *pdf;
+    struct cl_label_drawing drawing;
+    struct shared *shared;
+    size_t shared_count, shared_capacity;
+};
+
+/* ---- the pen ----------------------------------------------------------------------------------------------------- */
+
+static enum cl_status pen_text(void *sheet, const struct cl_label_letters *letters)
+{
+    struct press *press = sheet;
+    return cl_pdf_text(press->pdf, letters->style, letters->x, letters->y, letters->text, letters->size);
+}
+
+static enum cl_status pen_code(void *sheet, const struct cl_label_modules *modules)
+{
+    struct press *press = sheet;
+    const struct cl_label_stock *stock = &press->plan->stock;
+    cl_pdf_bits(press->pdf, cl_label_mm_of_dots(stock, modules->x), cl_label_mm_of_dots(stock, modules->y),
+                cl_label_mm_of_dots(stock, modules->module), modules->width, modules->bit);
+    return CL_OK;
+}
+
+/* ---- labels ------------------------------------------------------------------------------------------------------ */
+
+static bool same(const char *a, const char *b)
+{
+    return a == b || strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+/* Whether two labels differ in nothing but their own fields. */
+static bool same_shared(const struct cl_label *a, const struct cl_label *b)
+{
+    for (int field = 0; field < CL_LABEL_FIELD_COUNT; field++)
+        if (!cl_label_field_is_own((enum cl_label_field)field) && !same(a->text[field], b->text[field]))
+            return false;
+    return true;
+}
+
+/* Texts that all vials of a lot share are laid out and stored once. */
+static enum cl_status shared_shape(struct press *press, const struct cl_label *label, int *shape)
+{
+    const struct cl_label_stock *stock = &press->plan->stock;
+    for (size_t i = press->shared_count; i > 0 && press->shared_count - i < SHAPES_LOOKED_AT; i--) {
+        if (same_shared(press->shared[i - 1].label, label)) {
+            *shape = press->shared[i - 1].shape;
+            return CL_OK;
+        }
+    }
+    cl_pdf_shape_begin(press->pdf);
+    enum cl_status status = cl_label_draw(&press->drawing, label, false);
+    if (status == CL_OK)
+        status = cl_pdf_shape_end(press->pdf, cl_label_mm(stock->label_width), cl_label_mm(stock->label_height), shape);
+    press->shared = cl_arena_grow(&press->plan->arena, press->shared, press->shared_count, &press->shared_capacity,
+                                  sizeof *press->shared);
+    press->shared[press->shared_count++] = (struct shared){label, *shape};
+    return status;
+}
+
+/* A roll's page is the label, rounded up to whole dots so that the printer does not scale it. */
+static enum cl_status add_page(struct press *press)
+{
+    const struct cl_label_stock *stock = &press->plan->stock;
+    if (!stock->roll)
+        return cl_pdf_page_add(press->pdf, cl_label_mm(stock->page_width), cl_label_mm(stock->page_height));
+    int64_t across = (stock->label_width * stock->dpi + 25399) / 25400;
+    int64_t down = (stock->label_height * stock->dpi + 25399) / 25400;
+    return cl_pdf_page_add(press->pdf, cl_label_mm_of_dots(stock, across), cl_label_mm_of_dots(stock, down));
+}
+
+static enum cl_status draw_label(struct press *press, const struct cl_label *label, int64_t position)
+{
+    enum cl_status status = CL_OK;
+    const struct cl_label_stock *stock = &press->plan->stock;
+    int64_t column = position % stock->columns, row = position / stock->columns;
+    int64_t x = stock->margin_left + column * (stock->label_width + stock->gap_x);
+    int64_t y = stock->margin_top + row * (stock->label_height + stock->gap_y);
+    int shape = 0;
+    cl_pdf_record(press->pdf, cl_label_id(label));
+    CL_TRY(shared_shape(press, label, &shape));
+    cl_pdf_frame_begin(press->pdf, cl_label_mm_of_dots(stock, cl_label_dots(stock, x)),
+                       cl_label_mm_of_dots(stock, cl_label_dots(stock, y)));
+    cl_pdf_shape_draw(press->pdf, shape);
+    CL_TRY(cl_label_draw(&press->drawing, label, true));
+    cl_pdf_frame_end(press->pdf);
+done:
+    return status;
+}
+
+static enum cl_status draw_labels(struct press *press, const struct cl_label_job *job)
+{
+    int64_t places = press->plan->stock.columns * press->plan->stock.rows;
+    for (size_t i = 0; i < job->count; i++) {
+        int64_t position = (int64_t)((size_t)job->skip + i) % places;
+        enum cl_status status = i == 0 || position == 0 ? add_page(press) : CL_OK;
+        if (status == CL_OK)
+            status = draw_label(press, &job->label[i], position);
+        if (status != CL_OK)
+            return status;
+    }
+    return CL_OK;
+}
+
+enum cl_status cl_label_pdf(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out)
+{
+    enum cl_status status = CL_OK;
+    static const char *const title[] = {"Vial labels", "Sample labels", "Bag labels", "Labels", "Labels"};
+    struct press press = {.plan = plan};
+    const struct cl_label_pen pen = {&press, pen_text, pen_code};
+    struct cl_pdf_about about = {
+        .title = title[plan->about.kind],
+        .number = cl_arena_print(&plan->arena, "%s to %s", cl_label_id(&job->label[0]),
+                                 cl_label_id(&job->label[job->count - 1])),
+    };
+    CL_TRY(cl_pdf_new(&about, &press.pdf, plan->error));
+    press.drawing = (struct cl_label_drawing){.plan = plan, .measure = press.pdf, .pen = &pen};
+    CL_TRY(draw_labels(&press, job));
+    CL_TRY(cl_pdf_save(press.pdf, out));
+done:
+    cl_pdf_free(press.pdf);
+    cl_buffer_free(&press.drawing.text);
+    return status;
+}

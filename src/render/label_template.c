@@ -1,0 +1,336 @@
+/* A label's template, read: sections and keys, every mistake with its line. */
+#include "render/label_plan.h"
+
+#include "base/text.h"
+#include "render/qr.h"
+
+#include <cryolot/value.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- words ------------------------------------------------------------------------------------------------------- */
+
+#define KIND_WORD(name, word) word,
+const char *const cl_label_kind_word[CL_LABEL_KIND_COUNT + 1] = {CL_LABEL_KINDS(KIND_WORD) NULL};
+
+static const char *const section_word[] = {"template", "stock", "qr", "text", NULL};
+static const char *const word_roll[] = {"sheet", "roll", NULL};
+static const char *const word_bold[] = {"no", "yes", NULL};
+static const char *const word_align[] = {"left", "centre", "right", NULL};
+
+const char *cl_label_kind_many(enum cl_label_kind kind)
+{
+    static const char *const many[] = {"vials", "samples", "bags", "stores, equipment, badges and commands",
+                                       "subjects"};
+    return many[kind];
+}
+
+const char *cl_label_kind_one(enum cl_label_kind kind)
+{
+    static const char *const one[] = {"a vial", "a sample", "a bag", "another thing", "a subject"};
+    return one[kind];
+}
+
+void cl_label_bad_word(struct cl_label_plan *plan, int line, const char *what, const char *word,
+                       const char *const *words)
+{
+    const char *near = cl_text_nearest(word, words);
+    if (near != NULL)
+        cl_fail_row(plan->error, line, what, "'%s' is not known; did you mean '%s'", word, near);
+    else
+        cl_fail_row(plan->error, line, what, "'%s' is not known", word);
+}
+
+/* ---- keys -------------------------------------------------------------------------------------------------------- */
+
+enum value_kind { LENGTH, POINTS, PERCENT, WHOLE, WORD, WORDS };
+
+struct key {
+    const char *name;
+    enum value_kind kind;
+    size_t offset; /* of the int64_t, or of the text */
+    int64_t least, most;
+    const char *const *words;
+    bool required;
+};
+
+#define ABOUT(name)   offsetof(struct cl_label_about, name)
+#define STOCK(name)   offsetof(struct cl_label_stock, name)
+#define ELEMENT(name) offsetof(struct cl_label_element, name)
+#define END                                                                                                            \
+    {                                                                                                                  \
+        NULL, 0, 0, 0, 0, NULL, false                                                                                  \
+    }
+
+static const struct key about_key[] = {
+    {"version", WHOLE, ABOUT(version), 1, 9999, NULL, true},
+    {"for", WORD, ABOUT(kind), 0, 0, cl_label_kind_word, true},
+    {"title", WORDS, ABOUT(title), 0, 0, NULL, true},
+    END,
+};
+
+static const struct key stock_key[] = {
+    {"kind", WORD, STOCK(roll), 0, 0, word_roll, true},
+    {"dpi", WHOLE, STOCK(dpi), 200, 1200, NULL, true},
+    {"label_width", LENGTH, STOCK(label_width), 5000, 300000, NULL, true},
+    {"label_height", LENGTH, STOCK(label_height), 5000, 300000, NULL, true},
+    {"edge", LENGTH, STOCK(edge), 0, 20000, NULL, true},
+    {"page_width", LENGTH, STOCK(page_width), 10000, 1000000, NULL, false},
+    {"page_height", LENGTH, STOCK(page_height), 10000, 1000000, NULL, false},
+    {"columns", WHOLE, STOCK(columns), 1, 100, NULL, false},
+    {"rows", WHOLE, STOCK(rows), 1, 200, NULL, false},
+    {"margin_left", LENGTH, STOCK(margin_left), 0, 500000, NULL, false},
+    {"margin_top", LENGTH, STOCK(margin_top), 0, 500000, NULL, false},
+    {"gap_x", LENGTH, STOCK(gap_x), 0, 100000, NULL, false},
+    {"gap_y", LENGTH, STOCK(gap_y), 0, 100000, NULL, false},
+    END,
+};
+
+static const struct key qr_key[] = {
+    {"x", LENGTH, ELEMENT(x), 0, 300000, NULL, true},
+    {"y", LENGTH, ELEMENT(y), 0, 300000, NULL, true},
+    {"module", WHOLE, ELEMENT(module), 1, 100, NULL, true},
+    {"version", WHOLE, ELEMENT(version), 1, CL_QR_VERSION_MOST, NULL, true},
+    {"value", WORDS, ELEMENT(value.text), 0, 0, NULL, true},
+    END,
+};
+
+static const struct key text_key[] = {
+    {"x", LENGTH, ELEMENT(x), 0, 300000, NULL, true},
+    {"y", LENGTH, ELEMENT(y), 0, 300000, NULL, true},
+    {"width", LENGTH, ELEMENT(width), 1000, 300000, NULL, true},
+    {"size", POINTS, ELEMENT(size), 2500, 72000, NULL, true},
+    {"minimum", POINTS, ELEMENT(minimum), 2500, 72000, NULL, true},
+    {"lines", WHOLE, ELEMENT(lines), 1, CL_LABEL_LINES_MOST, NULL, false},
+    {"stretch", PERCENT, ELEMENT(stretch), 50, 150, NULL, false},
+    {"bold", WORD, ELEMENT(bold), 0, 0, word_bold, false},
+    {"align", WORD, ELEMENT(align), 0, 0, word_align, false},
+    {"value", WORDS, ELEMENT(value.text), 0, 0, NULL, true},
+    END,
+};
+
+static const struct key *const keys_of[CL_LABEL_SECTION_COUNT] = {about_key, stock_key, qr_key, text_key};
+
+static bool is_element(enum cl_label_section kind)
+{
+    return kind != CL_LABEL_ABOUT && kind != CL_LABEL_STOCK;
+}
+
+/* ---- one entry --------------------------------------------------------------------------------------------------- */
+
+static void read_word(struct cl_label_plan *plan, const struct cl_ini_entry *entry, const struct key *key, int64_t *out)
+{
+    for (int64_t i = 0; key->words[i] != NULL; i++) {
+        if (strcmp(entry->value, key->words[i]) == 0) {
+            *out = i;
+            return;
+        }
+    }
+    cl_label_bad_word(plan, entry->line, entry->key, entry->value, key->words);
+}
+
+static void read_number(struct cl_label_plan *plan, const struct cl_ini_entry *entry, const struct key *key,
+                        int64_t *out)
+{
+    static const char *const unit[] = {[LENGTH] = " mm", [POINTS] = " pt", [PERCENT] = " %", [WHOLE] = ""};
+    char least[CL_DECIMAL_TEXT], most[CL_DECIMAL_TEXT];
+    struct cl_error reason = {0};
+    struct cl_decimal decimal;
+    int64_t value = 0;
+    int power = key->kind == LENGTH || key->kind == POINTS ? 3 : 0;
+    if (cl_decimal_read(entry->value, &decimal, &reason) != CL_OK ||
+        cl_decimal_scale(decimal, power, &value, &reason) != CL_OK)
+        cl_fail_row(plan->error, entry->line, entry->key, "%s", reason.message);
+    else if (value < key->least || value > key->most)
+        cl_fail_row(plan->error, entry->line, entry->key, "%s is not between %s and %s%s", entry->value,
+                    cl_decimal_write((struct cl_decimal){key->least / (power ? 1000 : 1), 0}, least, sizeof least),
+                    cl_decimal_write((struct cl_decimal){key->most / (power ? 1000 : 1), 0}, most, sizeof most),
+                    unit[key->kind]);
+    else
+        *out = value;
+    cl_error_clear(&reason);
+}
+
+static void read_entry(struct cl_label_plan *plan, const struct cl_ini_entry *entry, enum cl_label_section kind,
+                       void *target)
+{
+    const char *names[16] = {NULL};
+    const struct key *key = keys_of[kind];
+    for (size_t i = 0; key->name != NULL && strcmp(key->name, entry->key) != 0; i++, key++)
+        names[i] = key->name;
+    if (key->name == NULL)
+        cl_label_bad_word(plan, entry->line, "key", entry->key, names);
+    else if (key->kind == WORDS)
+        *(const char **)((char *)target + key->offset) = entry->value;
+    else if (key->kind == WORD)
+        read_word(plan, entry, key, (int64_t *)((char *)target + key->offset));
+    else
+        read_number(plan, entry, key, (int64_t *)((char *)target + key->offset));
+}
+
+/* ---- sections ---------------------------------------------------------------------------------------------------- */
+
+/* The kind of a section: "stock", "qr NAME", "text NAME". CL_LABEL_SECTION_COUNT after saying what is wrong. */
+static enum cl_label_section kind_of(struct cl_label_plan *plan, const struct cl_ini_entry *entry)
+{
+    char word[16];
+    size_t size = strcspn(entry->section, " ");
+    snprintf(word, sizeof word, "%.*s", (int)(size < sizeof word ? size : sizeof word - 1), entry->section);
+    int kind = 0;
+    while (kind < CL_LABEL_SECTION_COUNT && strcmp(word, section_word[kind]) != 0)
+        kind++;
+    bool named = entry->section[size] == ' ';
+    if (kind == CL_LABEL_SECTION_COUNT)
+        cl_label_bad_word(plan, entry->line, "section", word, section_word);
+    else if (named != is_element((enum cl_label_section)kind))
+        cl_fail_row(plan->error, entry->line, "section",
+                    named ? "write [%s] without a name" : "give it a name: [%s vial]", section_word[kind]);
+    else
+        return (enum cl_label_section)kind;
+    return CL_LABEL_SECTION_COUNT;
+}
+
+static void check_required(struct cl_label_plan *plan, const struct cl_ini *ini, enum cl_label_section kind,
+                           const char *section, int line)
+{
+    for (const struct key *key = keys_of[kind]; key->name != NULL; key++)
+        if (key->required && cl_ini_get(ini, section, key->name) == NULL)
+            cl_fail_row(plan->error, line, key->name, "%s is missing in [%s]", key->name, section);
+}
+
+static struct cl_label_element *add_element(struct cl_label_plan *plan, enum cl_label_section kind,
+                                            const struct cl_ini_entry *entry)
+{
+    plan->element = cl_arena_grow(&plan->arena, plan->element, plan->count, &plan->capacity, sizeof *plan->element);
+    struct cl_label_element *element = &plan->element[plan->count++];
+    *element = (struct cl_label_element){
+        .kind = kind, .section = entry->section, .line = entry->line, .lines = 1, .stretch = 100};
+    element->name =
+        cl_arena_print(&plan->arena, "%s '%s'", section_word[kind], entry->section + strcspn(entry->section, " ") + 1);
+    return element;
+}
+
+/* Where the keys of a section go. */
+static void *target_of(struct cl_label_plan *plan, enum cl_label_section kind, const struct cl_ini_entry *entry)
+{
+    if (kind == CL_LABEL_ABOUT) {
+        plan->about.line = entry->line;
+        return &plan->about;
+    }
+    if (kind == CL_LABEL_STOCK) {
+        plan->stock.line = entry->line;
+        return &plan->stock;
+    }
+    return add_element(plan, kind, entry);
+}
+
+/* Walks the file section by section. */
+static void read_sections(struct cl_label_plan *plan, const struct cl_ini *ini)
+{
+    enum cl_label_section kind = CL_LABEL_SECTION_COUNT;
+    void *target = NULL;
+    for (size_t i = 0; i < ini->count; i++) {
+        const struct cl_ini_entry *entry = &ini->entry[i];
+        if (i == 0 || strcmp(entry->section, ini->entry[i - 1].section) != 0) {
+            kind = kind_of(plan, entry);
+            if (kind != CL_LABEL_SECTION_COUNT) {
+                target = target_of(plan, kind, entry);
+                check_required(plan, ini, kind, entry->section, entry->line);
+            }
+        }
+        if (kind != CL_LABEL_SECTION_COUNT)
+            read_entry(plan, entry, kind, target);
+    }
+    if (plan->about.line == 0)
+        cl_fail_row(plan->error, 1, "section", "the section [template] is missing: version, for, title");
+    if (plan->stock.line == 0)
+        cl_fail_row(plan->error, 1, "section", "the section [stock] is missing");
+}
+
+/* What only a sheet has. */
+static void check_stock_keys(struct cl_label_plan *plan, const struct cl_ini *ini)
+{
+    for (const struct key *key = stock_key; key->name != NULL; key++) {
+        int line = cl_ini_line(ini, "stock", key->name);
+        if (!key->required && plan->stock.roll && line != 0)
+            cl_fail_row(plan->error, line, key->name, "%s is only for sheets", key->name);
+        if (!key->required && !plan->stock.roll && line == 0)
+            cl_fail_row(plan->error, plan->stock.line, key->name, "%s is missing in [stock]", key->name);
+    }
+}
+
+/* ---- what must stand on it --------------------------------------------------------------------------------------- */
+
+#define FIELD(name) CL_LABEL_FIELD_##name
+
+/* What a small container must show at least (21 CFR 610.60), a sample, or another thing; and what keeps a training
+ * label from being mistaken. */
+static void check_fields(struct cl_label_plan *plan)
+{
+    static const enum cl_label_field needed[][11] = {
+        [CL_LABEL_OF_VIAL] = {FIELD(VIAL), FIELD(PRODUCT), FIELD(MANUFACTURER), FIELD(LOT), FIELD(TRAINING),
+                              FIELD(COUNT)},
+        [CL_LABEL_OF_SAMPLE] = {FIELD(SAMPLE), FIELD(LOT), FIELD(STAGE), FIELD(TESTS), FIELD(TRAINING), FIELD(COUNT)},
+        [CL_LABEL_OF_BAG] = {FIELD(CODE), FIELD(NAME), FIELD(PRODUCT), FIELD(MANUFACTURER), FIELD(LOT), FIELD(CELLS),
+                             FIELD(VOLUME), FIELD(USE_BY), FIELD(CAUTION), FIELD(TRAINING), FIELD(COUNT)},
+        [CL_LABEL_OF_THING] = {FIELD(CODE), FIELD(NAME), FIELD(TRAINING), FIELD(COUNT)},
+        [CL_LABEL_OF_SUBJECT] = {FIELD(CODE), FIELD(NAME), FIELD(TRAINING), FIELD(COUNT)},
+    };
+    enum cl_label_kind kind = (enum cl_label_kind)plan->about.kind;
+    for (const enum cl_label_field *field = needed[kind]; *field != FIELD(COUNT); field++)
+        if (!plan->uses[*field])
+            cl_fail_row(plan->error, plan->stock.line, "value", "the label does not show {{%s}}",
+                        cl_label_field_word[*field]);
+}
+
+/* A field that such labels never have would stay empty on every one. */
+static void check_kind(struct cl_label_plan *plan, const struct cl_label_element *element)
+{
+    enum cl_label_kind kind = (enum cl_label_kind)plan->about.kind;
+    for (size_t i = 0; i < element->value.count; i++) {
+        enum cl_label_field field = element->value.part[i].field;
+        if (field != CL_LABEL_FIELD_COUNT && !cl_label_field_is_of(field, kind))
+            cl_fail_row(plan->error, element->line, "value", "labels of %s have no {{%s}}", cl_label_kind_many(kind),
+                        cl_label_field_word[field]);
+    }
+}
+
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
+
+static int compare_rows(const void *left, const void *right)
+{
+    const struct cl_row_error *a = left, *b = right;
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+enum cl_status cl_label_plan_read(struct cl_label_plan *plan, const struct cl_label_job *job)
+{
+    struct cl_ini ini = {0};
+    plan->file = job->template_file;
+    enum cl_status status =
+        cl_ini_read(job->template_file, job->template_text, job->template_size, &plan->arena, &ini, plan->error);
+    if (status != CL_OK)
+        return status;
+    size_t before = plan->error->row_count;
+    read_sections(plan, &ini);
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->element[i].value.text != NULL)
+            cl_label_value_read(plan, &plan->element[i]);
+    if (plan->error->row_count == before) { /* geometry says nothing sensible of numbers that were not read */
+        check_stock_keys(plan, &ini);
+        cl_label_check_sheet(plan);
+        check_fields(plan);
+        for (size_t i = 0; i < plan->count; i++)
+            check_kind(plan, &plan->element[i]);
+        cl_label_check_elements(plan);
+    }
+    size_t wrong = plan->error->row_count - before;
+    if (wrong == 0)
+        return CL_OK;
+    qsort(plan->error->rows + before, wrong, sizeof *plan->error->rows, compare_rows);
+    const struct cl_row_error *first = &plan->error->rows[before];
+    return cl_fail(plan->error, CL_INVALID_INPUT, "template.valid", plan->file, "correct the lines that are named",
+                   "the label template %s has %zu mistake%s, the first in line %lld: %s", plan->file, wrong,
+                   wrong == 1 ? "" : "s", (long long)first->row, first->message);
+}
