@@ -60,6 +60,7 @@ struct cl_pdf {
     struct cl_buffer page_content, shape_content;
     struct cl_buffer *content; /* one of the two */
     double top,
+        top_unturned,
         top_outside; /* the upper edge, in points, of what is drawn on now; of what surrounds a frame or shape */
     bool outlined;   /* letters are drawn with their outlines, to look bold */
     int shape_count;
@@ -554,13 +555,18 @@ void cl_pdf_box(struct cl_pdf *pdf, double x, double y, double width, double hei
 
 void cl_pdf_bits(struct cl_pdf *pdf, double x, double y, double module, int width, const uint8_t *bit)
 {
-    double side = points(module * width);
-    size_t size = (size_t)((width + 7) / 8) * (size_t)width;
+    cl_pdf_bitmap(pdf, x, y, module, width, width, bit);
+}
+
+void cl_pdf_bitmap(struct cl_pdf *pdf, double x, double y, double module, int width, int height, const uint8_t *bit)
+{
+    double across = points(module * width), down = points(module * height);
+    size_t size = (size_t)((width + 7) / 8) * (size_t)height;
     put(pdf, "q ");
-    put_all(pdf, "cm BI/W ", 6, (const double[]){side, 0, 0, side, points(x), pdf->top - points(y) - side});
+    put_all(pdf, "cm BI/W ", 6, (const double[]){across, 0, 0, down, points(x), pdf->top - points(y) - down});
     put_number(pdf, width);
     put(pdf, "/H ");
-    put_number(pdf, width);
+    put_number(pdf, height);
     /* readers look for the letters EI to find the end: where the bits happen to hold them they are written as hex */
     bool plain = memmem(bit, size, "EI", 2) == NULL;
     put(pdf, plain ? "/IM true/D[1 0]ID " : "/IM true/D[1 0]/F/AHx ID ");
@@ -583,6 +589,22 @@ void cl_pdf_frame_end(struct cl_pdf *pdf)
 {
     put(pdf, "Q\n");
     pdf->top = pdf->top_outside;
+}
+
+void cl_pdf_turn_begin(struct cl_pdf *pdf, double x, double y, int quarters)
+{
+    static const double cosine[] = {1, 0, -1, 0}, sine[] = {0, 1, 0, -1};
+    double c = cosine[quarters & 3], s = sine[quarters & 3];
+    put(pdf, "q ");
+    put_all(pdf, "cm\n", 6, (const double[]){c, -s, s, c, points(x), pdf->top - points(y)});
+    pdf->top_unturned = pdf->top;
+    pdf->top = 0;
+}
+
+void cl_pdf_turn_end(struct cl_pdf *pdf)
+{
+    put(pdf, "Q\n");
+    pdf->top = pdf->top_unturned;
 }
 
 /* ---- pages and shapes ------------------------------------------------------------------------------------------ */

@@ -65,6 +65,9 @@ size_t cl_pdf_page_count(const struct cl_pdf *pdf);
 /* Between begin and end, (x, y) is the upper left corner: what is drawn there has the same bytes wherever it stands. */
 void cl_pdf_frame_begin(struct cl_pdf *pdf, double x, double y);
 void cl_pdf_frame_end(struct cl_pdf *pdf);
+/* The same, turned by quarters of a circle to the right; may stand in a frame or a shape, not in another turn. */
+void cl_pdf_turn_begin(struct cl_pdf *pdf, double x, double y, int quarters);
+void cl_pdf_turn_end(struct cl_pdf *pdf);
 /* What is drawn between begin and end is kept once in the file and drawn as often as wanted, inside a frame. */
 void cl_pdf_shape_begin(struct cl_pdf *pdf);
 enum cl_status cl_pdf_shape_end(struct cl_pdf *pdf, double width, double height, int *shape);
@@ -89,6 +92,8 @@ void cl_pdf_line(struct cl_pdf *pdf, const double *xy, size_t count, double poin
 void cl_pdf_box(struct cl_pdf *pdf, double x, double y, double width, double height, double grey); /* filled */
 /* Dark modules as one 1-bit mask: `width` by `width` modules, rows as in struct cl_qr. Never smoothed by a viewer. */
 void cl_pdf_bits(struct cl_pdf *pdf, double x, double y, double module, int width, const uint8_t *bit);
+/* The same, as many modules down as `height` says. */
+void cl_pdf_bitmap(struct cl_pdf *pdf, double x, double y, double module, int width, int height, const uint8_t *bit);
 /* A large pale word across the page, drawn first so that everything else stands on it. */
 enum cl_status cl_pdf_mark(struct cl_pdf *pdf, const char *text);
 
