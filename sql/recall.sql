@@ -40,9 +40,9 @@ LEFT JOIN donor d ON d.id = r.donor_id WHERE ?1 IS NULL OR r.state = ?1 ORDER BY
 -- columns: recall_lot = l.id, l.code, l.status, x.status_before
 
 -- name: recall_scope
--- A lot (?1), or every lot of a donor (?2), with all that was made of them.
+-- A lot by its code (?1), or every lot of a donor (?2), with all that was made of them.
 WITH RECURSIVE down (lot_id) AS (
-    SELECT id FROM lot WHERE id = ?1
+    SELECT id FROM lot WHERE code = ?1
     UNION SELECT id FROM lot WHERE donor_id = ?2
     UNION SELECT p.lot_id FROM down d JOIN lot_parent p ON p.parent_id = d.lot_id
 )
@@ -62,31 +62,33 @@ UPDATE lot SET status = 'recalled' WHERE id = ?1;
 
 -- name: recall_vials_insert
 -- Every filled vial of the lots of a recall as it is now: where it stands or is going to, who has it, whom it reached.
--- What was given, used up, discarded or lost before is accounted for at once.
+-- What was given, used up, discarded or lost before is accounted for at once. Most stand in a store, and nobody has them:
+-- they come first, asked no more than that.
 INSERT INTO recall_vial (recall_id, vial_id, state, site_id, place, store_id, position, subject_id, shipment_id,
-    outcome,
-    accounted_at_ms, accounted_by)
-SELECT x.recall_id, v.id, v.state,
-    coalesce(s.site_id, h.to_site_id, b.site_id, (SELECT coalesce(t.site_id, k.to_site_id) FROM custody c
+    outcome, accounted_at_ms, accounted_by)
+SELECT x.recall_id, v.id, v.state, s.site_id, s.path, v.store_id, v.position, NULL, NULL, NULL, NULL, NULL
+FROM recall_lot x JOIN vial v ON v.lot_id = x.lot_id JOIN store s ON s.id = v.store_id
+WHERE x.recall_id = ?1 AND v.state = 'stored'
+UNION ALL SELECT x.recall_id, v.id, v.state,
+    coalesce(h.to_site_id, b.site_id, (SELECT coalesce(t.site_id, k.to_site_id) FROM custody c
         LEFT JOIN store t ON t.id = c.store_id LEFT JOIN shipment k ON k.id = c.shipment_id
         WHERE c.vial_id = v.id AND (c.store_id IS NOT NULL OR c.kind = 'receive')
             ORDER BY c.id DESC LIMIT 1), l.site_id),
-    coalesce(s.path, p.login), v.store_id, v.position, b.id, v.shipment_id,
+    p.login, NULL, NULL, b.id, v.shipment_id,
     CASE WHEN v.state = 'infused' THEN 'given' WHEN v.state IN ('consumed', 'discarded') THEN 'gone'
         WHEN v.state = 'lost' THEN 'lost' END,
     CASE WHEN v.state IN ('infused', 'consumed', 'discarded', 'lost') THEN CAST(?2 AS BIGINT) END,
     CASE WHEN v.state IN ('infused', 'consumed', 'discarded', 'lost') THEN CAST(?3 AS BIGINT) END
 FROM recall_lot x JOIN lot l ON l.id = x.lot_id JOIN vial v ON v.lot_id = x.lot_id
-LEFT JOIN store s ON s.id = v.store_id
 LEFT JOIN person p ON p.id = v.holder_id LEFT JOIN shipment h ON h.id = v.shipment_id AND h.state = 'dispatched'
 LEFT JOIN dose_vial e ON e.vial_id = v.id LEFT JOIN dose o ON o.id = e.dose_id
 LEFT JOIN subject b ON b.id = o.subject_id
-WHERE x.recall_id = ?1 AND v.state NOT IN ('numbered', 'void');
+WHERE x.recall_id = ?1 AND v.state NOT IN ('numbered', 'stored', 'void');
 
 -- name: recall_notices_insert
 -- Every site that had, has or awaits a vial of a recall: one has to hear of it.
 INSERT INTO recall_notice (recall_id, site_id, vials)
-SELECT recall_id, site_id, count(*) FROM recall_vial WHERE recall_id = ?1 GROUP BY recall_id, site_id;
+SELECT CAST(?1 AS BIGINT), site_id, count(*) FROM recall_vial WHERE recall_id = ?1 GROUP BY site_id;
 
 -- columns: recall_site = t.id, t.code, t.name, t.timezone, t.contact, n.vials, n.sent_at_ms, n.sent_how, n.sent_by,
 --   s.name AS sent_by_name, n.acknowledged_at_ms, n.acknowledged_name, k.name AS acknowledged_by_name, n.answer_id,

@@ -3,7 +3,8 @@
 --
 -- Every table has an integer id, which is the key of its rows in the audit log. Every column stands on a line of its
 -- own, its name first: the build reads names and order from here. Instants are UTC milliseconds (_at_ms), civil dates
--- are text YYYY-MM-DD (_on), units stand in the names, flags are 0 or 1.
+-- are text YYYY-MM-DD (_on), units stand in the names, flags are 0 or 1. Where many rows are written, the lists in
+-- checks are of two words each: of a longer one SQLite builds a table anew for every row.
 
 -- The facility that keeps this record: exactly one row.
 CREATE TABLE facility (
@@ -661,9 +662,10 @@ CREATE TABLE vial (
     code TEXT NOT NULL UNIQUE,          -- "UC26A001-0042T"
     lot_id INTEGER NOT NULL REFERENCES lot (id),
     serial INTEGER NOT NULL CHECK (serial > 0),
-    state TEXT NOT NULL CHECK (state IN ('numbered', 'filled', 'stored', 'out', 'in-transit', 'thawed', 'infused',
-        'consumed', 'discarded', 'void', 'lost')),
-    purpose TEXT NOT NULL CHECK (purpose IN ('product', 'qc', 'retain', 'stability')),
+    state TEXT NOT NULL CHECK (state IN ('stored', 'out') OR state IN ('numbered', 'filled')
+        OR state IN ('in-transit', 'thawed') OR state IN ('infused', 'consumed') OR state IN ('discarded', 'void')
+        OR state = 'lost'),
+    purpose TEXT NOT NULL CHECK (purpose IN ('product', 'qc') OR purpose IN ('retain', 'stability')),
     product_id INTEGER NOT NULL REFERENCES product (id),
     cells INTEGER CHECK (cells > 0),    -- planned when numbered, true once filled
     volume_ul INTEGER CHECK (volume_ul > 0),
@@ -675,7 +677,7 @@ CREATE TABLE vial (
     UNIQUE (lot_id, serial),
     CHECK ((state = 'stored') = (store_id IS NOT NULL)),
     CHECK (position IS NULL OR store_id IS NOT NULL),
-    CHECK ((state IN ('filled', 'out', 'thawed')) = (holder_id IS NOT NULL)),
+    CHECK ((state IN ('filled', 'out') OR state = 'thawed') = (holder_id IS NOT NULL)),
     CHECK (state <> 'in-transit' OR shipment_id IS NOT NULL),
     CHECK (shipment_id IS NULL OR state IN ('out', 'in-transit'))
 ) STRICT;
@@ -1075,8 +1077,9 @@ CREATE TABLE custody (
     id INTEGER PRIMARY KEY,
     vial_id INTEGER NOT NULL REFERENCES vial (id),
     previous_id INTEGER UNIQUE REFERENCES custody (id), -- the leg that ended where this one begins; none: its first
-    kind TEXT NOT NULL CHECK (kind IN ('fill', 'store', 'take', 'move', 'hand', 'thaw', 'infuse', 'discard', 'sample')
-        OR kind IN ('use', 'spill', 'pack', 'unpack', 'dispatch', 'receive', 'lose', 'find')),
+    kind TEXT NOT NULL CHECK (kind IN ('store', 'take') OR kind IN ('fill', 'move') OR kind IN ('hand', 'thaw')
+        OR kind IN ('infuse', 'discard') OR kind IN ('sample', 'use') OR kind IN ('spill', 'pack')
+        OR kind IN ('unpack', 'dispatch') OR kind IN ('receive', 'lose') OR kind = 'find'),
     giver_id INTEGER REFERENCES person (id),    -- none: it came from a store, or from a carrier
     receiver_id INTEGER REFERENCES person (id), -- none: it went into a store, to a carrier, into a patient or waste
     store_id INTEGER REFERENCES store (id),
@@ -1638,7 +1641,8 @@ CREATE TABLE recall_vial (
     position INTEGER CHECK (position >= 0),
     subject_id INTEGER REFERENCES subject (id), -- who had it, or for whom it was thawed
     shipment_id INTEGER REFERENCES shipment (id), -- on its way
-    outcome TEXT CHECK (outcome IN ('given', 'gone', 'quarantined', 'returned', 'destroyed', 'lost')),
+    outcome TEXT CHECK (outcome IN ('given', 'gone') OR outcome IN ('quarantined', 'returned')
+        OR outcome IN ('destroyed', 'lost')),
     accounted_at_ms INTEGER,
     accounted_by INTEGER REFERENCES person (id),
     UNIQUE (recall_id, vial_id),

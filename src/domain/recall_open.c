@@ -4,7 +4,6 @@
 #include "domain/donor.h"
 #include "domain/identify.h"
 #include "domain/in_use.h"
-#include "domain/lot.h"
 #include "domain/recall.h"
 #include <string.h>
 
@@ -57,17 +56,14 @@ static enum cl_status find_lots(struct cl *cl, const struct cl_recall_new *new, 
                                 struct concerned_list *out)
 {
     enum cl_status status;
-    struct cl_lot lot = {0};
     struct cl_donor donor = {0};
     size_t capacity = 0;
     *out = (struct concerned_list){0};
     if (new->donor)
         CL_TRY(cl_donor_get(cl, new->donor, &donor));
-    else
-        CL_TRY(cl_lot_get(cl, new->lot, &lot));
     *donor_id = donor.id;
-    struct cl_rows *rows =
-        cl_rows_open(cl->store, SQL_RECALL_SCOPE, CL_BIND(cl_int_or_null(lot.id), cl_int_or_null(donor.id)));
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_RECALL_SCOPE,
+                                        CL_BIND(cl_text(new->donor ? NULL : new->lot), cl_int_or_null(donor.id)));
     while (cl_rows_next(rows)) {
         out->at = cl_arena_grow(&cl->arena, out->at, out->count, &capacity, sizeof *out->at);
         out->at[out->count++] = (struct concerned){.id = cl_rows_int(rows, COL_RECALL_LOT_ID),
@@ -76,7 +72,9 @@ static enum cl_status find_lots(struct cl *cl, const struct cl_recall_new *new, 
     }
     CL_TRY(cl_rows_close(rows));
     if (out->count == 0)
-        status = cl_refuse(cl, "recall.lot", new->donor, NULL, "nothing was ever made of donor '%s'", new->donor);
+        status = new->donor
+                     ? cl_refuse(cl, "recall.lot", new->donor, NULL, "nothing was ever made of donor '%s'", new->donor)
+                     : cl_not_found(cl, "lot", new->lot);
 done:
     return status;
 }

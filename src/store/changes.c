@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define CHANGES_MOST ((size_t)1 << CL_CHANGES_SHIFT)
+enum { LOG_COLUMNS = 6, LOGGED_AT_ONCE = 32 }; /* as audit_changes_insert has them */
 
 void cl_store_capture(void *context, const struct cl_table *table, int64_t key, const struct cl_buffer *old_row,
                       const struct cl_buffer *new_row)
@@ -38,21 +39,21 @@ bool cl_store_touched(const struct cl_store *store, const char *table)
 }
 
 /* The next salt: random bytes are fetched for many changes at once. */
-static enum cl_status next_salt(struct cl_store *store, const uint8_t **salt)
+static enum cl_status next_salt(struct cl_store *store, uint8_t *salt)
 {
     enum cl_status status = CL_OK;
     size_t used = store->change_count % CL_SALTS_FETCHED;
     if (used == 0)
         status = cl_random(store->salts, sizeof store->salts, store->error);
-    *salt = store->salts + used * CL_SALT_SIZE;
+    memcpy(salt, store->salts + used * CL_SALT_SIZE, CL_SALT_SIZE);
     return status;
 }
 
-static enum cl_status log_change(struct cl_store *store, const struct captured *change, struct cl_span old_row,
-                                 struct cl_span new_row)
+/* Takes a change into the event; `row` becomes its row of the log, with the salt where it stays until it is run. */
+static enum cl_status take_change(struct cl_store *store, const struct captured *change, struct cl_span old_row,
+                                  struct cl_span new_row, uint8_t *salt, struct cl_value *row)
 {
     enum cl_status status;
-    const uint8_t *salt;
     struct cl_span table = {change->table->name, change->table->name_size};
     size_t ordinal = store->change_count;
     if (ordinal == CHANGES_MOST) {
@@ -60,29 +61,51 @@ static enum cl_status log_change(struct cl_store *store, const struct captured *
                          "one write can change at most 16,777,216 rows");
         goto done;
     }
-    CL_TRY(next_salt(store, &salt));
+    CL_TRY(next_salt(store, salt));
     store->leaf = cl_arena_grow(&store->arena, store->leaf, ordinal, &store->leaf_capacity, sizeof *store->leaf);
     store->leaf[ordinal] = cl_change_hash(&store->work, salt, table, change->key, old_row, new_row);
     store->change_count++;
-    CL_TRY(cl_store_run(store, SQL_AUDIT_CHANGE_INSERT,
-                        CL_BIND(cl_int(store->seq << CL_CHANGES_SHIFT | (int64_t)ordinal), cl_span_value(table),
-                                cl_int(change->key), cl_span_value(old_row), cl_span_value(new_row),
-                                cl_blob(salt, CL_SALT_SIZE))));
+    row[0] = cl_int(store->seq << CL_CHANGES_SHIFT | (int64_t)ordinal);
+    row[1] = cl_span_value(table);
+    row[2] = cl_int(change->key);
+    row[3] = cl_span_value(old_row);
+    row[4] = cl_span_value(new_row);
+    row[5] = cl_blob(salt, CL_SALT_SIZE);
 done:
+    return status;
+}
+
+/* All rows of the log that are ready: as many as go at once, or one by one. */
+static enum cl_status insert_changes(struct cl_store *store, const struct cl_value *rows, size_t count)
+{
+    enum cl_status status = CL_OK;
+    if (count == LOGGED_AT_ONCE)
+        return cl_store_run(store, SQL_AUDIT_CHANGES_INSERT, rows, count * LOG_COLUMNS);
+    for (size_t i = 0; i < count && status == CL_OK; i++)
+        status = cl_store_run(store, SQL_AUDIT_CHANGE_INSERT, rows + i * LOG_COLUMNS, LOG_COLUMNS);
     return status;
 }
 
 enum cl_status cl_store_log_changes(struct cl_store *store)
 {
     enum cl_status status = CL_OK;
+    struct cl_value rows[LOGGED_AT_ONCE * LOG_COLUMNS];
+    uint8_t salts[LOGGED_AT_ONCE][CL_SALT_SIZE];
+    size_t ready = 0;
     const char *at = store->captured_rows.data;
-    for (size_t i = 0; i < store->captured_count && status == CL_OK; i++) {
+    for (size_t i = 0; i < store->captured_count; i++) {
         const struct captured *change = &store->captured[i];
         struct cl_span old_row = {change->has_old ? at : NULL, change->old_size};
         struct cl_span new_row = {change->has_new ? at + change->old_size : NULL, change->new_size};
-        status = log_change(store, change, old_row, new_row);
+        CL_TRY(take_change(store, change, old_row, new_row, salts[ready], rows + ready * LOG_COLUMNS));
         at += change->old_size + change->new_size;
+        if (++ready < LOGGED_AT_ONCE)
+            continue;
+        CL_TRY(insert_changes(store, rows, ready));
+        ready = 0;
     }
+    status = insert_changes(store, rows, ready);
+done:
     store->captured_count = 0;
     store->captured_rows.size = 0;
     if (status != CL_OK)
