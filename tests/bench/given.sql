@@ -43,13 +43,15 @@ INSERT INTO infusion (code, dose_id, subject_id, state, planned_cells, started_b
     starter_scanned, checker_scanned, started_at_ms, finished_at_ms, given_ul, given_cells)
 SELECT printf('INF-%06dX', id), id, subject_id, 'finished', 70000000, 1, 2, 'Ada Stern', 'Olga Berg', 1, 1, id, id + 1, 50000,
     70000000 FROM dose;
--- a lot of two thousand vials at the fifty sites, to be recalled
+-- lots of two thousand vials at the fifty sites, to be recalled one after the other
 INSERT INTO lot (id, code, kind, product_id, donor_id, site_id, status, made_on, expires_on, cells_per_vial, volume_ul,
     created_by, created_at_ms, decision_id, decided_at_ms)
-SELECT base.lot + @lots@ + 1, 'RECALLED', 'product', base.product, base.donor, 1, 'released', '2024-01-15', '2060-01-01',
-    50000000, 5000, base.person, 0, base.decision, 1 FROM base;
+SELECT base.lot + @lots@ + i, printf('RECALLED-%02d', i), 'product', base.product, base.donor, 1, 'released', '2024-01-15',
+    '2060-01-01', 50000000, 5000, base.person, 0, base.decision, 1 FROM n, base WHERE i <= 20;
 INSERT INTO vial (code, lot_id, serial, state, purpose, product_id, cells, volume_ul, expires_on, store_id)
-SELECT printf('RECALLED-%04dX', i), base.lot + @lots@ + 1, i, 'stored', 'product', base.product, 50000000, 5000, '2060-01-01',
-    base.store + 1 + i % 50 FROM n, base WHERE i <= 2000;
+SELECT printf('RECALLED-%02d-%04dX', 1 + (i - 1) / 2000, 1 + (i - 1) % 2000), base.lot + @lots@ + 1 + (i - 1) / 2000,
+    1 + (i - 1) % 2000, 'stored', 'product', base.product, 50000000, 5000, '2060-01-01', base.store + 1 + i % 50
+FROM n, base WHERE i <= 40000;
 COMMIT;
 ANALYZE sqlite_schema;
+PRAGMA journal_mode = WAL; -- as every record has it
