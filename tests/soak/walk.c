@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 enum { PROCESSES = 8, LOOK_EVERY = 12, RULES_MOST = 400, WRITES_MOST = 8000, LONG = 20000, LOOK_AFTER_MS = 20 };
-enum { STEP_PERCENT = 2, STEP_US = 2000, STEP_TRIES = 2000, BUSY_MOST = 5 };
+enum { STEP_PERCENT = 2, STEP_US = 2000, STEP_TRIES = 2000, BUSY_IN_TURN = 20 };
 
 static const struct {
     const char *login, *second;
@@ -54,7 +54,8 @@ struct rule {
  * can be left behind. */
 struct tally {
     struct rule rule[RULES_MOST];
-    _Atomic int rules, done, busy; /* busy: it waited in vain for who wrote */
+    _Atomic int rules, done;
+    _Atomic int busy, busy_in_turn; /* how often it waited in vain for who wrote; since it last did not */
     int64_t acknowledged;
     char sentence[1400];
     _Atomic bool walking, broken; /* walking: it is behind the proof of who it is */
@@ -141,19 +142,26 @@ static bool is_answer(enum cl_status status, const struct cl_error *error)
            status == CL_INVALID_INPUT;
 }
 
-/* On a machine that has too much to do a write may be waited for in vain, now and then. */
+/* On a machine that has too much to do who writes may be waited for in vain, which says nothing of the record: it is
+ * tried again. A lock that nobody gives back is another thing. */
 static bool may_be_busy(struct tally *tally, enum cl_status status)
 {
-    return status == CL_BUSY && ++tally->busy <= BUSY_MOST;
+    if (status != CL_BUSY) {
+        tally->busy_in_turn = 0;
+        return false;
+    }
+    tally->busy++;
+    return ++tally->busy_in_turn <= BUSY_IN_TURN;
 }
 
 static void judge(struct tally *tally, struct walker *walker, const char *act, enum cl_status status)
 {
     const struct cl_error *error = &walker->error;
+    bool busy = may_be_busy(tally, status);
     if (status == CL_OK) {
         ++*walker->acknowledged;
         note(tally, act, "", "", 1);
-    } else if (is_answer(status, error) || may_be_busy(tally, status)) {
+    } else if (is_answer(status, error) || busy) {
         note(tally, act, *error->rule ? error->rule : cl_status_word(status), error->message, 1);
     } else {
         break_off(tally, walker->login, act, error);
@@ -212,6 +220,18 @@ static enum cl_status begin(struct walker *walker, const char *place, struct cl_
     CL_TRY(walk_look(walker));
     writes_left = some_death(walker);
 done:
+    return status;
+}
+
+static enum cl_status begin_at_last(struct walker *walker, struct tally *tally, const char *place,
+                                    struct cl_moment_mark *mark)
+{
+    enum cl_status status;
+    while (may_be_busy(tally, status = begin(walker, place, mark))) {
+        cl_close(walker->cl);
+        walker->cl = NULL;
+        cl_error_clear(&walker->error);
+    }
     return status;
 }
 
@@ -300,7 +320,7 @@ static void walk(struct walker *walker, struct everyone *everyone, const char *p
 {
     struct cl_moment_mark mark;
     struct tally *tally = &everyone->tally[walker->number];
-    enum cl_status status = begin(walker, place, &mark);
+    enum cl_status status = begin_at_last(walker, tally, place, &mark);
     tally->walking = true;
     while (status == CL_OK && goes_on(everyone, walker, acts, turns)) {
         if (turns)
@@ -309,6 +329,10 @@ static void walk(struct walker *walker, struct everyone *everyone, const char *p
             keep_step(everyone, walker, acts);
         const struct walk_act *lacked = tally->done >= acts ? lacking(everyone, walker, walker->part, true) : NULL;
         status = act_once(walker, tally, tally->done % LOOK_EVERY == 0, lacked);
+        if (status == CL_BUSY && may_be_busy(tally, status)) {
+            cl_error_clear(&walker->error);
+            status = CL_OK;
+        }
         cl_moment_release(walker->cl, &mark);
         tally->done++;
         if (turns)
@@ -451,7 +475,7 @@ static void say_refusals(const struct everyone *everyone, const char *act, bool 
 
 static int say_all(const struct watch *watch)
 {
-    int never = 0, done = 0;
+    int never = 0, done = 0, busy = 0;
     int64_t acknowledged = 0;
     for (int i = 0; i < walk_act_count; i++) {
         const char *act = walk_acts[i].name;
@@ -467,12 +491,14 @@ static int say_all(const struct watch *watch)
     for (int i = 0; i < PROCESSES; i++) {
         const struct tally *tally = &watch->everyone->tally[i];
         done += tally->done;
+        busy += tally->busy;
         acknowledged += tally->acknowledged;
         if (tally->broken)
             fprintf(stderr, "walk: %s\n", tally->sentence);
     }
     if (watch->ended > 0)
         fprintf(stderr, "walk: %d process%s ended before time\n", watch->ended, watch->ended == 1 ? "" : "es");
+    printf("waited in vain for who wrote, and tried again: %d\n", busy);
     printf("seed %" PRIu64 ", %d acts, acknowledged %" PRId64 ", killed %d\n", watch->seed, done, acknowledged,
            watch->killed);
     return never > 0 || watch->ended > 0 || is_broken(watch->everyone) ? 1 : 0;
