@@ -69,7 +69,7 @@ setup() {
 walk() {
     local before written said
     before=$(acts_on_record)
-    run --separate-stderr timeout 3000 "$BUILD/soak/walk" "$DB" "$ACTS" "$SEED" ${TURNS:+turns}
+    run --separate-stderr timeout "${TEST_SECONDS:-3000}" "$BUILD/soak/walk" "$DB" "$ACTS" "$SEED" ${TURNS:+turns}
     printf '%s\n' "$output" >walk.said
     [ "$status" -eq 0 ] || fail "SEED=$SEED"
     # what was acknowledged is on record, and of what was cut off at most one write for each that was killed
