@@ -51,7 +51,7 @@ ARCHIVED := sqlite3 crypto crypt jansson csv inih popt utf8proc
 archive   = $(if $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
 linked    = $(if $(filter yes,$(STATIC)),$(call archive,$(1)),-l$(1))
 LIBS      = $(foreach lib,$(ARCHIVED),$(call linked,$(lib))) -lm
-PAPERLIBS = -lhpdf -lqrencode $(call linked,crypto) $(addprefix -l,$(filter-out crypto,$(ARCHIVED))) -lm
+PAPERLIBS = -lqrencode -lz $(call linked,crypto) $(addprefix -l,$(filter-out crypto,$(ARCHIVED))) -lm
 
 # ---- files -----------------------------------------------------------------------------------------------------------
 
@@ -167,21 +167,21 @@ tests: all man $(UNIT_PROGRAMS) $(VALIDATE_PROGRAMS) $(BENCH_PROGRAMS) $(SOAK_PR
 
 $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lcmocka -lhpdf -lqrencode $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lcmocka -lqrencode -lz $(LIBS)
 
 # The trace is taken by a cryolot of its own.
 $(OUT)/bench/trace: $(PROGRAM_OBJECTS)
 $(OUT)/bench/%: $(OUT)/tests/bench/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lz $(LIBS)
 
 $(OUT)/soak/walk: $(WALK_OBJECTS) $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lz $(LIBS)
 
 $(OUT)/soak/bedside $(OUT)/soak/plan: $(OUT)/soak/%: $(OUT)/tests/soak/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lz $(LIBS)
 
 # The people of a training record get hashes that are proven fast; everything else is the program as it ships.
 $(OUT)/test/password.o: src/base/password.c $(OUT)/flags
@@ -197,7 +197,7 @@ $(JSON_PROGRAM): tests/cli/json_path.c $(OUT)/flags
 
 $(OUT)/validate/%: $(OUT)/tests/validate/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lhpdf -lqrencode $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lz $(LIBS)
 
 # Both builds, so that one closing line counts all.
 check: deps-test
@@ -227,7 +227,7 @@ soak: deps-test tests
 # ---- Debian packages -------------------------------------------------------------------------------------------------
 
 DEPS      := gcc make libc6-dev libsqlite3-dev libssl-dev libcrypt-dev libjansson-dev libcsv-dev libinih-dev libpopt-dev \
-             libutf8proc-dev libhpdf-dev libqrencode-dev libzint-dev fonts-dejavu-core fonts-droid-fallback tzdata
+             libutf8proc-dev libqrencode-dev libzint-dev zlib1g-dev fonts-dejavu-core fonts-droid-fallback tzdata
 DEPS_TEST := libcmocka-dev bats jq sqlite3 poppler-utils zbar-tools qpdf faketime strace
 DEPS_LINT := clang clang-format cppcheck shellcheck
 

@@ -18,7 +18,7 @@ int32_t cl_text_next(const char *text, size_t *bytes);
 
 /* Whether a character can be set on paper by putting it behind the one before: not controls and invisible ones, marks
  * that belong on the letter before, scripts that join, reorder or run from right to left, nor anything beyond U+FFFF,
- * which our font library cannot look up. Whether a font has it is another question. */
+ * which our fonts do not have. Whether a font has it is another question. */
 bool cl_point_is_settable(int32_t point);
 
 /* Why a code point may not stand in a stored or printed text ("a control character"), or NULL. */

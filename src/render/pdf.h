@@ -1,8 +1,7 @@
-/* A page writer over libharu: text with measured widths, rules, boxes, bit patterns, the same bytes every time.
+/* A page writer: text with measured widths, rules, boxes, bit patterns; PDF/A-1b, the same bytes every time.
  *
- * libharu is asked only for what it does well: objects, compression, reading and subsetting TrueType files. The font
- * objects and the page contents are written here, because libharu 2.3.0 says nothing of missing characters, invalid
- * UTF-8 and numbers that are none, and loses parts of composed glyphs.
+ * What is drawn goes into the file as soon as its page is left, so that a hundred thousand pages need no more memory
+ * than their file. Fonts are embedded with the characters that were used.
  *
  * Lengths are millimetres, measured from the upper left corner to the right and down; sizes of letters are points.
  * The position of a text is the left end of its base line. Texts and pages return their first failure; the drawing

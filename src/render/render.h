@@ -1,6 +1,6 @@
 /* Paper and screens: content structs in, bytes out. The one header of this floor that the verbs may include.
  *
- * What needs libharu and libqrencode lives in a module of its own (build/paper.so), loaded when paper is made, because
+ * What needs libqrencode and zlib lives in a module of its own (build/paper.so), loaded when paper is made, because
  * linking both costs every start of the program 2 ms. */
 #ifndef CRYOLOT_RENDER_H
 #define CRYOLOT_RENDER_H

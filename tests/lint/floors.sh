@@ -26,7 +26,7 @@ library_users() {
     case $1 in
     sqlite3*.h) echo 'src/store/db_sqlite\.c' ;;
     libpq-fe.h | libpq/*) echo 'src/store/db_postgres\.c' ;;
-    hpdf*.h) echo 'src/render/pdf\.c' ;;
+    zlib.h) echo 'src/render/pdf_file\.c' ;;
     qrencode.h) echo 'src/render/qr\.c' ;;
     dlfcn.h) echo 'src/render/load\.c|src/store/db_postgres\.c' ;;
     popt.h) echo 'src/main\.c|src/cli/.*' ;;

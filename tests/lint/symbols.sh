@@ -5,7 +5,7 @@ set -uo pipefail
 build=$1
 crossed=0
 
-# Objects of the sources that are there (not of those that are gone), and what each needs: "render/pdf HPDF_New".
+# Objects of the sources that are there (not of those that are gone), and what each needs: "render/qr QRcode_free".
 objects=()
 while read -r source; do
     objects+=("$build/${source%.c}.o")
@@ -28,6 +28,6 @@ output='_*(v?f?printf|v?dprintf|f?puts|f?putc|putchar|perror|std(out|err)|quick_
 forbid "$output" '(domain|store|base|render)/.*' ''
 forbid 'sqlite3_.*' '.*' 'store/db_sqlite'
 forbid 'PQ.*' '.*' 'store/db_postgres'
-forbid 'HPDF_.*' '.*' 'render/pdf'
+forbid '(de|in)flate.*' '.*' 'render/pdf_file'
 forbid 'QRcode_.*' '.*' 'render/qr'
 exit $crossed

@@ -204,7 +204,7 @@ static void the_same_content_gives_the_same_bytes(void **state)
     assert_true(one.size != three.size || memcmp(one.data, three.data, one.size) != 0);
     assert_true(holds(&one, "COA-UC26A001-1"));
     assert_true(holds(&one, "(A title)"));
-    assert_true(holds(&one, "/Producer (cryolot)"));
+    assert_true(holds(&one, "/Producer(cryolot)"));
     assert_true(holds(&one, "D:20261122110000"));
     assert_true(holds(&one, "/ID"));
     free(one.data);

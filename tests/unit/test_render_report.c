@@ -85,7 +85,7 @@ static int fresh_content(void **state)
 static size_t pages_of(const struct cl_bytes *out)
 {
     size_t pages = 0;
-    static const char mark[] = "/Type /Page\n";
+    static const char mark[] = "/Type/Page/";
     const char *at = out->data, *end = at + out->size;
     while ((at = memmem(at, (size_t)(end - at), mark, sizeof mark - 1)) != NULL) {
         pages++;

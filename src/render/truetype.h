@@ -1,0 +1,57 @@
+/* A TrueType font that is only read: which glyph a character has, how wide it is, and the same font with a few of its
+ * glyphs. Every place in the file is checked before it is read: a damaged font gives empty glyphs, never more. */
+#ifndef CRYOLOT_RENDER_TRUETYPE_H
+#define CRYOLOT_RENDER_TRUETYPE_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+
+#include <cryolot/error.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct cl_truetype_table {
+    const uint8_t *at;
+    size_t size;
+};
+
+enum cl_truetype_part {
+    CL_TRUETYPE_CVT,
+    CL_TRUETYPE_FPGM,
+    CL_TRUETYPE_GLYF,
+    CL_TRUETYPE_HEAD,
+    CL_TRUETYPE_HHEA,
+    CL_TRUETYPE_HMTX,
+    CL_TRUETYPE_LOCA,
+    CL_TRUETYPE_MAXP,
+    CL_TRUETYPE_PREP, /* up to here what a subset has, in the order of their names */
+    CL_TRUETYPE_CMAP,
+    CL_TRUETYPE_PARTS
+};
+
+struct cl_truetype {
+    struct cl_buffer file;
+    struct cl_truetype_table part[CL_TRUETYPE_PARTS];
+    struct cl_truetype_table map; /* from characters of the basic plane to glyphs: a cmap of format 4 */
+    unsigned glyph_count;
+    unsigned wide_count; /* glyphs that have an advance of their own; all later ones have the last of these */
+    unsigned unit;       /* of its design in the size of the letters */
+    /* in thousandths of the size */
+    int ascent, descent, cap_height, bounds[4];
+};
+
+/* CL_FAILED when the file cannot be read or is no TrueType font with outlines and a map of characters. */
+enum cl_status cl_truetype_open(const char *file, struct cl_truetype *font, struct cl_error *error);
+void cl_truetype_close(struct cl_truetype *font);
+
+/* 0: the font does not have the character. */
+unsigned cl_truetype_glyph(const struct cl_truetype *font, unsigned code_point);
+unsigned cl_truetype_advance(const struct cl_truetype *font, unsigned glyph); /* thousandths of the size */
+
+/* The glyphs and behind them all that they are composed of, each of these once; *count grows. In the arena. */
+uint16_t *cl_truetype_with_parts(const struct cl_truetype *font, struct cl_arena *arena, const uint16_t *glyph,
+                                 size_t *count);
+/* The font with these glyphs only, numbered by their place in the list, which begins with glyph 0 and is complete. */
+void cl_truetype_subset(const struct cl_truetype *font, const uint16_t *glyph, size_t count, struct cl_buffer *out);
+
+#endif
