@@ -1,11 +1,11 @@
-/* The changes of the open write: captured by the engine while a statement runs, logged before the next one does, so
- * that a write of any size needs no more memory than its largest statement. */
+/* The changes of the open write: captured by the engine while a statement runs, logged some at once before a later one
+ * does, so that a write of any size needs little more memory than its largest statement. */
 #include "store/internal.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define CHANGES_MOST ((size_t)1 << CL_CHANGES_SHIFT)
-enum { LOG_COLUMNS = 6, LOGGED_AT_ONCE = 32 }; /* as audit_changes_insert has them */
+enum { LOG_COLUMNS = 6 };
 
 void cl_store_capture(void *context, const struct cl_table *table, int64_t key, const struct cl_buffer *old_row,
                       const struct cl_buffer *new_row)
@@ -79,7 +79,7 @@ done:
 static enum cl_status insert_changes(struct cl_store *store, const struct cl_value *rows, size_t count)
 {
     enum cl_status status = CL_OK;
-    if (count == LOGGED_AT_ONCE)
+    if (count == CL_LOGGED_AT_ONCE)
         return cl_store_run(store, SQL_AUDIT_CHANGES_INSERT, rows, count * LOG_COLUMNS);
     for (size_t i = 0; i < count && status == CL_OK; i++)
         status = cl_store_run(store, SQL_AUDIT_CHANGE_INSERT, rows + i * LOG_COLUMNS, LOG_COLUMNS);
@@ -89,8 +89,8 @@ static enum cl_status insert_changes(struct cl_store *store, const struct cl_val
 enum cl_status cl_store_log_changes(struct cl_store *store)
 {
     enum cl_status status = CL_OK;
-    struct cl_value rows[LOGGED_AT_ONCE * LOG_COLUMNS];
-    uint8_t salts[LOGGED_AT_ONCE][CL_SALT_SIZE];
+    struct cl_value rows[CL_LOGGED_AT_ONCE * LOG_COLUMNS];
+    uint8_t salts[CL_LOGGED_AT_ONCE][CL_SALT_SIZE];
     size_t ready = 0;
     const char *at = store->captured_rows.data;
     for (size_t i = 0; i < store->captured_count; i++) {
@@ -99,7 +99,7 @@ enum cl_status cl_store_log_changes(struct cl_store *store)
         struct cl_span new_row = {change->has_new ? at + change->old_size : NULL, change->new_size};
         CL_TRY(take_change(store, change, old_row, new_row, salts[ready], rows + ready * LOG_COLUMNS));
         at += change->old_size + change->new_size;
-        if (++ready < LOGGED_AT_ONCE)
+        if (++ready < CL_LOGGED_AT_ONCE)
             continue;
         CL_TRY(insert_changes(store, rows, ready));
         ready = 0;

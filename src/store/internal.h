@@ -6,7 +6,8 @@
 #include "store/db.h"
 #include "store/event.h"
 
-#define CL_SALTS_FETCHED 256
+#define CL_SALTS_FETCHED  256
+#define CL_LOGGED_AT_ONCE 32 /* rows of audit_changes_insert */
 
 /* A change as captured; its rows stand one behind the other in captured_rows. */
 struct captured {
@@ -39,7 +40,7 @@ struct cl_store {
     struct cl_buffer work; /* of hashing */
     int64_t seq;
     struct cl_hash previous;
-    struct captured *captured; /* by the last statement, not logged yet */
+    struct captured *captured; /* not logged yet */
     size_t captured_count, captured_capacity;
     struct cl_buffer captured_rows;
     bool *touched;        /* of each table, whether a row of it changed; NULL: none did */
@@ -54,7 +55,7 @@ struct cl_store {
 /* Keeps a changed row until it is logged: what the engine calls (db.h); `context` is the store. */
 void cl_store_capture(void *context, const struct cl_table *table, int64_t key, const struct cl_buffer *old_row,
                       const struct cl_buffer *new_row);
-/* Logs what was captured since the last call. Called before each statement and at the end. */
+/* Logs what was captured since the last call. Called when it is much, when somebody asks for it, and at the end. */
 enum cl_status cl_store_log_changes(struct cl_store *store);
 /* Runs a statement of the open write as it is: what was captured is not logged before it. */
 enum cl_status cl_store_run(struct cl_store *store, enum cl_sql sql, const struct cl_value *values, size_t count);

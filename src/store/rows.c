@@ -157,7 +157,7 @@ enum cl_status cl_store_run(struct cl_store *store, enum cl_sql sql, const struc
 
 enum cl_status cl_store_change(struct cl_store *store, enum cl_sql sql, const struct cl_value *values, size_t count)
 {
-    enum cl_status status = cl_store_log_changes(store);
+    enum cl_status status = store->captured_count < CL_LOGGED_AT_ONCE ? CL_OK : cl_store_log_changes(store);
     return status == CL_OK ? cl_store_run(store, sql, values, count) : status;
 }
 
