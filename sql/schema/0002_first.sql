@@ -419,6 +419,8 @@ CREATE TABLE opening (
     closed_by INTEGER REFERENCES person (id),
     closed_at_ms INTEGER CHECK (closed_at_ms >= opened_at_ms),
     closed_recorded_ms INTEGER CHECK (closed_recorded_ms >= closed_at_ms), -- the same
+    assumed INTEGER NOT NULL DEFAULT 0 CHECK (assumed IN (0, 1)), -- 1: a vial was put in or taken out and nobody said
+                                                                  -- for how long it was open
     CHECK ((closed_by IS NULL) = (closed_at_ms IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX opening_now ON opening (store_id) WHERE closed_at_ms IS NULL;

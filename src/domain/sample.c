@@ -2,6 +2,7 @@
 #include "domain/sample.h"
 #include "base/text.h"
 #include "domain/identify.h"
+#include "domain/opening.h"
 #include "domain/product.h"
 #include "domain/result.h"
 #include "domain/vial.h"
@@ -276,6 +277,7 @@ static enum cl_status use_vial(struct cl *cl, const struct cl_vial *vial, const 
     CL_TRY(cl_custody_add(
         cl, &(struct cl_custody_leg){
                 .vial_id = vial->id, .kind = "sample", .giver_id = vial->holder_id, .position = -1, .place = code}));
+    CL_TRY(cl_opening_assume(cl, &(struct cl_vial_list){vial, 1}));
     CL_TRY(cl_store_change(cl->store, SQL_SAMPLE_OF_STABILITY, CL_BIND(cl_int(vial->id), cl_int(sample_id))));
     cl_write_concerns(cl, vial->code);
 done:

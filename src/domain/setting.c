@@ -5,7 +5,7 @@
 
 enum { VALUE_MOST = 500 };
 
-enum kind { LIST, COUNT, FLAG, PATTERN, PROCEDURE };
+enum kind { LIST, COUNT, COUNT_OR_NONE, FLAG, PATTERN, PROCEDURE };
 
 struct known {
     const char *name;
@@ -25,6 +25,8 @@ static const struct known KNOWN[] = {
      "notes, reasons and texts about donors, subjects and deviations that hold a record number are refused"},
     {"signature.pin", FLAG, "yes", "a PIN may sign within a session that a password opened"},
     {"storage.open-minutes", COUNT, "10", "a store that is open for longer asks for somebody (status --alarms)"},
+    {"storage.opening-seconds", COUNT_OR_NONE, "60",
+     "a verb that puts or takes a vial opens its box for so long, unless that is open on record (0: never)"},
     {"storage.hands-hours", COUNT, "8",
      "vials in somebody's hands for longer, or than their product allows, are an alarm"},
     {"storage.flat-hours", COUNT, "24", "readings of a sensor that were all the same for so many hours are an alarm"},
@@ -130,6 +132,8 @@ static enum cl_status check_value(struct cl *cl, const struct known *known, cons
         return check_list(cl, known, value);
     case COUNT:
         return cl_count_read(value, known->name, 1, 3650, &count, cl->error);
+    case COUNT_OR_NONE:
+        return cl_count_read(value, known->name, 0, 3650, &count, cl->error);
     case FLAG:
         return strcmp(value, "yes") == 0 || strcmp(value, "no") == 0
                    ? CL_OK

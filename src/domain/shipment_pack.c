@@ -1,5 +1,6 @@
 /* Packing vials into an open shipment, and taking them out of it again. */
 #include "domain/exposure.h"
+#include "domain/opening.h"
 #include "domain/shipment.h"
 #include "domain/site.h"
 #include <string.h>
@@ -166,6 +167,7 @@ enum cl_status cl_shipment_pack(struct cl *cl, const char *code, struct cl_texts
     CL_TRY(cl_gate_open(&gate, "pack", shipment.code, NULL));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(pack_one(cl, &shipment, &vials.at[i]));
+    CL_TRY(cl_opening_assume(cl, &vials));
     CL_TRY(cl_exposure_settle_list(cl, &vials));
     CL_TRY(cl_shipment_get(cl, shipment.code, &shipment));
 done:

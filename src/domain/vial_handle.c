@@ -2,6 +2,7 @@
 #include "domain/allocation.h"
 #include "domain/excursion_silent.h"
 #include "domain/exposure.h"
+#include "domain/opening.h"
 #include "domain/vial.h"
 
 static enum cl_status take_one(struct cl *cl, const struct cl_vial *vial)
@@ -37,6 +38,7 @@ enum cl_status cl_vial_take(struct cl *cl, struct cl_texts codes, struct cl_vial
     CL_TRY(cl_vials_require_site(cl, &vials));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(take_one(cl, &vials.at[i]));
+    CL_TRY(cl_opening_assume(cl, &vials));
     CL_TRY(cl_allocation_tell(cl, &vials));
     CL_TRY(look_for_excursions(cl, &vials));
     CL_TRY(cl_vials_reload(cl, &vials, &vials));
@@ -71,6 +73,7 @@ enum cl_status cl_vial_discard(struct cl *cl, struct cl_texts codes, struct cl_v
     CL_TRY(cl_vials_require_site(cl, &vials));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(discard_one(cl, &vials.at[i]));
+    CL_TRY(cl_opening_assume(cl, &vials));
     CL_TRY(cl_vials_reload(cl, &vials, &vials));
 done:
     status = cl_write_end(cl, status);

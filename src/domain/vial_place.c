@@ -1,4 +1,5 @@
 #include "domain/excursion.h"
+#include "domain/opening.h"
 #include "domain/site.h"
 #include "domain/storage.h"
 #include "domain/exposure.h"
@@ -297,8 +298,10 @@ static enum cl_status put(struct cl *cl, const char *place, const char *kind, st
     struct target target = {0};
     CL_TRY(choose(cl, place, cl_arena_print(&cl->arena, "cannot %s", kind), vials, &target));
     cl_write_concerns(cl, target.store.path);
+    CL_TRY(cl_opening_assume_store(cl, target.store.path));
     for (size_t i = 0; i < vials->count; i++)
         CL_TRY(put_one(cl, &vials->at[i], kind, target.store.id, target.position[i]));
+    CL_TRY(cl_opening_assume(cl, vials));
     CL_TRY(cl_excursion_enter(cl, target.store.id));
     CL_TRY(cl_excursion_enter_warm(cl, target.store.id, vials));
     CL_TRY(cl_exposure_settle_warm(cl));

@@ -1,5 +1,6 @@
 /* Vials that are used up for something that is no sample: a retained one examined, a thaw to train by. */
 #include "base/text.h"
+#include "domain/opening.h"
 #include "domain/vial.h"
 #include "domain/setting.h"
 #include <string.h>
@@ -45,6 +46,7 @@ enum cl_status cl_vial_use(struct cl *cl, struct cl_texts codes, const char *pur
     CL_TRY(check_purpose(cl, &vials));
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(use_one(cl, &vials.at[i], purpose));
+    CL_TRY(cl_opening_assume(cl, &vials));
     CL_TRY(cl_vials_reload(cl, &vials, &vials));
 done:
     status = cl_write_end(cl, status);

@@ -18,6 +18,8 @@ setup() {
     for box in R1/B1 R1/B2 R2/B3; do
         must stan storage add "CPN/LN2-1/$box" --kind box --grid 9x9 >/dev/null
     done
+    # what is told here is told to the second, each opening of its own
+    [[ $BATS_TEST_DESCRIPTION = *'by a verb'* ]] || must ada+rosa setting set storage.opening-seconds 0 --reason 'each is told' >/dev/null
 }
 
 at() { date -u -d "@$((BASE + $1))" +%FT%TZ; }
@@ -103,6 +105,33 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     try - storage exposure CPN/NONE
     assert_exit 5
     try - audit verify
+    assert_exit 0
+}
+
+@test "a box that a vial is put into or taken from by a verb was open for its mates, for as long as is assumed" {
+    put 0 R1/B1 "${V[0]}" # alone: nothing else got warm
+    put 100 R1/B1 "${V[1]}"
+    [ "$(out "${V[0]}") $(out "${V[1]}")" = '60 0' ]
+    take 130 "${V[1]}" # shut 30 s ago
+    [ "$(out "${V[0]}")" -eq 90 ]
+    open 200 R1/B1
+    put 250 R1/B1 "${V[1]}" # what is on record is not assumed
+    close 251 R1/B1
+    [ "$(out "${V[0]}") $(out "${V[1]}")" = '141 151' ]
+    put 300 R1/B2 "${V[2]}"
+    must stan vial move "${V[1]}" --at CPN/LN2-1/R1/B2 --done-at "$(at 400)" "${late[@]}" >/dev/null # both were open
+    [ "$(out "${V[0]}") $(out "${V[1]}") $(out "${V[2]}")" = '201 211 60' ]
+    take 500 "${V[1]}"
+    try stan+stella vial discard "${V[0]}" --at "$(at 600)" "${late[@]}"
+    assert_exit 0
+    [ "$(out "${V[2]}")" -eq 120 ]
+    must stan vial take "${V[2]}" --reason 'the last one' >/dev/null
+    try stan storage open CPN/LN2-1/R1/B2 --at "$(at 450)" "${late[@]}"
+    assert_refused time.order 'CPN/LN2-1/R1/B2 was open later than that already'
+    [ "$(sqlite3 -readonly "$DB" 'SELECT count(*), sum(assumed) FROM opening')" = '6|5' ]
+    try - audit verify
+    assert_exit 0
+    try - verify
     assert_exit 0
 }
 
