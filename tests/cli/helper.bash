@@ -121,7 +121,7 @@ assert_error_json() {
 events() { sqlite3 -readonly "$DB" "SELECT count(*) FROM audit_event WHERE action LIKE '${1:-%}'"; }
 
 # day '-30 days': a civil date relative to today.
-day() { date -u -d "$1" +%F; }
+day() { TZ=Europe/Paris date -d "$1" +%F; } # as the facility calls it
 
 # sampled: whether the next case of an exhaustive walk is tried: each one is, but under the sanitizers every tenth, counted
 # from SEED (tests/run.sh says which) and anew in each test; WALK=whole: each one there, too. at_least COUNT NUMBER: that

@@ -158,7 +158,7 @@ setup() { setup_shipment; }
     try - vial show "${VIALS[1]}" --json
     [ "$(jq .vial.out_of_storage_s <<<"$output")" -lt 9000 ]
     try - vial show "${VIALS[2]}" --json
-    assert_json .vial.out_of_storage_s 0
+    [ "$(jq .vial.out_of_storage_s <<<"$output")" -lt 200 ] # the openings of its box, none of the shipper
     try - verify
     assert_exit 0
     UNDER=()
