@@ -26,6 +26,12 @@ struct cl_vial_left_out {
     int64_t count;
 };
 
+/* A store of picked vials of which nothing says how cold it is: neither it nor one around it was ever read. */
+struct cl_vial_unread {
+    const char *store; /* path */
+    int64_t vials;
+};
+
 struct cl_vial_picked {
     struct cl_vial_list vials;
     const char *site;                          /* code of the one where they stand; NULL: it was asked of every site */
@@ -33,13 +39,16 @@ struct cl_vial_picked {
     size_t elsewhere_count;
     const struct cl_vial_left_out *left_out; /* by why they are */
     size_t left_out_count;
+    const struct cl_vial_unread *unread;
+    size_t unread_count;
 };
 
 /* Stored vials that can be given: of a released lot, not expired, not held, kept for patients, in a store that nobody
  * carries; those that expire first. In walking order: by the path of their stores, numbers in it by their value, then
  * by position. Fewer than asked for: there are no more at that site. Left out are those in a store that was too warm
  * for their product when it, or one around it, was read last, and those that were out of storage for too long, which QA
- * did not accept. CL_NOT_FOUND: no such product, site or lot. */
+ * did not accept. What nobody read for a day is left out, too; what nobody read yet on its first day is named.
+ * CL_NOT_FOUND: no such product, site or lot. */
 enum cl_status cl_vial_pick(struct cl *cl, const struct cl_vial_pick *pick, struct cl_vial_picked *out);
 
 #endif

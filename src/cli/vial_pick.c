@@ -26,20 +26,28 @@ static const struct cl_field LEFT_OUT_FIELDS[] = {
     CL_FIELD(cl_vial_left_out, why, "why", "Why", TEXT, true),
 };
 
+static const struct cl_field UNREAD_FIELDS[] = {
+    CL_FIELD(cl_vial_unread, store, "store", "Store", TEXT, true),
+    CL_FIELD(cl_vial_unread, vials, "vials", "Vials", INT, true),
+};
+
 static enum cl_status print_picked(struct cl_command *command, const struct cl_vial_picked *picked, int64_t missing)
 {
     const struct cl_vial_list *vials = &picked->vials;
     if (!command->json)
         return cl_print_list(command, "vials", CL_FIELDS(PICK_FIELDS), vials->at, vials->count, sizeof *vials->at);
     return cl_put_json(command,
-                       json_pack("{s:s?,s:o,s:I,s:o,s:o}", "site", picked->site, "vials",
+                       json_pack("{s:s?,s:o,s:I,s:o,s:o,s:o}", "site", picked->site, "vials",
                                  cl_json_records(CL_FIELDS(PICK_FIELDS), vials->at, vials->count, sizeof *vials->at),
                                  "missing", (json_int_t)missing, "elsewhere",
                                  cl_json_records(CL_FIELDS(ELSEWHERE_FIELDS), picked->elsewhere,
                                                  picked->elsewhere_count, sizeof *picked->elsewhere),
                                  "left_out",
                                  cl_json_records(CL_FIELDS(LEFT_OUT_FIELDS), picked->left_out, picked->left_out_count,
-                                                 sizeof *picked->left_out)));
+                                                 sizeof *picked->left_out),
+                                 "unread",
+                                 cl_json_records(CL_FIELDS(UNREAD_FIELDS), picked->unread, picked->unread_count,
+                                                 sizeof *picked->unread)));
 }
 
 /* First expired is first out, but for these: whoever stands before them must not wonder. */
@@ -53,6 +61,19 @@ static void say_left_out(struct cl_command *command, const struct cl_vial_picked
     }
     if (picked->left_out_count > LEFT_OUT_SAID)
         cl_say(command, "left out: others for %zu more reasons", picked->left_out_count - LEFT_OUT_SAID);
+}
+
+static void say_unread(struct cl_command *command, const struct cl_vial_picked *picked)
+{
+    for (size_t i = 0; i < picked->unread_count && i < LEFT_OUT_SAID; i++) {
+        const struct cl_vial_unread *each = &picked->unread[i];
+        cl_say(command,
+               "ATTENTION: nobody ever read how cold %s is, where %" PRId64 " of them stand%s; first: cryolot "
+               "storage reading %s TEMPERATURE",
+               each->store, each->vials, each->vials == 1 ? "s" : "", each->store);
+    }
+    if (picked->unread_count > LEFT_OUT_SAID)
+        cl_say(command, "ATTENTION: nor %zu more stores", picked->unread_count - LEFT_OUT_SAID);
 }
 
 /* "; at HOS: 5, at UNI: 10000 or more" */
@@ -89,6 +110,7 @@ static enum cl_status run_pick(struct cl_command *command)
     CL_TRY(print_picked(command, &picked, pick.vials - (int64_t)picked.vials.count));
     say_left_out(command, &picked);
     say_picked(command, &picked, pick.vials);
+    say_unread(command, &picked);
 done:
     return status;
 }
@@ -111,7 +133,9 @@ const struct cl_verb cl_vial_pick_verbs[] = {
             "Stored vials of released lots that are neither held nor expired, kept for patients, in stores that\n"
             "nobody carries. Whoever works at one site, and says no other, is shown what stands there; where that\n"
             "is too little it says how many the other sites have. Those that stand too warm by the newest reading,\n"
-            "or were out of storage for too long, are left out, and it is said why.",
+            "or were out of storage for too long, are left out, and it is said why; so are those that nobody read for "
+            "a\n"
+            "day. Of a store that nobody read yet it is said.",
     },
     {.name = NULL},
 };

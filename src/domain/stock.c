@@ -318,3 +318,11 @@ enum cl_status cl_stock_vial_problem(struct cl_stock *stock, const struct cl_sto
 done:
     return status;
 }
+
+enum cl_status cl_stock_vial_unread(struct cl_stock *stock, const struct cl_vial *vial, bool *out)
+{
+    const struct cl_stock_store *store;
+    enum cl_status status = look_at_store(stock, vial->store, &store);
+    *out = status == CL_OK && !store->newest.store_id;
+    return status;
+}

@@ -60,5 +60,7 @@ enum cl_status cl_stock_vial_count(struct cl_stock *stock, const struct cl_stock
  * order ORD-000001K of S-2", "..., and huc-msc must not be warmer than -150 °C". */
 enum cl_status cl_stock_vial_problem(struct cl_stock *stock, const struct cl_stock_lot *lot, const struct cl_vial *vial,
                                      const char **why);
+/* Whether neither the store of a vial nor one around it was ever read: nothing says that it is cold. */
+enum cl_status cl_stock_vial_unread(struct cl_stock *stock, const struct cl_vial *vial, bool *out);
 
 #endif

@@ -121,6 +121,28 @@ done:
     return status;
 }
 
+/* A facility's first day begins without a reading: its vials are offered, and whoever takes them is told. Walking order
+ * keeps those of a store together. */
+static enum cl_status find_unread(struct cl *cl, struct choice *choice, struct cl_vial_picked *picked)
+{
+    enum cl_status status = CL_OK;
+    struct cl_vial_unread *items = cl_arena_alloc(&cl->arena, (choice->count + 1) * sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < choice->count; i++) {
+        const struct cl_vial *vial = &choice->vial[i];
+        bool unread = false;
+        CL_TRY(cl_stock_vial_unread(&choice->stock, vial, &unread));
+        if (unread && (count == 0 || strcmp(items[count - 1].store, vial->store) != 0))
+            items[count++] = (struct cl_vial_unread){.store = vial->store};
+        if (unread)
+            items[count - 1].vials++;
+    }
+    picked->unread = items;
+    picked->unread_count = count;
+done:
+    return status;
+}
+
 static enum cl_status count_elsewhere(struct cl *cl, const struct cl_vial_pick *pick, int64_t site_id, int64_t lot_id,
                                       struct cl_vial_picked *picked)
 {
@@ -161,6 +183,7 @@ enum cl_status cl_vial_pick(struct cl *cl, const struct cl_vial_pick *pick, stru
     picked.vials = (struct cl_vial_list){choice.vial, choice.count};
     picked.left_out = choice.left_out;
     picked.left_out_count = choice.left_count;
+    CL_TRY(find_unread(cl, &choice, &picked));
     if (one && (int64_t)picked.vials.count < pick->vials)
         CL_TRY(count_elsewhere(cl, pick, site.id, lot.id, &picked));
     *out = picked;

@@ -101,7 +101,7 @@ picked() { as - vial pick --product huc-msc --json "$@" | jq -r '[.vials[].id] |
     assert_json '.vials | length' 13
     assert_json .missing 7
     try - vial pick --product huc-msc --vials 20
-    assert_err 'too few: 13 of 20 can be given at CPN$'
+    assert_err 'too few: 13 of 20 can be given at CPN'$'\n'
 }
 
 @test "of a site, of a lot, of an unknown product" {
@@ -117,7 +117,7 @@ picked() { as - vial pick --product huc-msc --json "$@" | jq -r '[.vials[].id] |
     try quinn vial pick --product huc-msc --vials 1
     assert_err '^1 vial at CPN; next: cryolot vial take'
     try - vial pick --product huc-msc --vials 20 # of whoever is nobody
-    assert_err 'too few: 13 of 20 can be given at all sites together$'
+    assert_err 'too few: 13 of 20 can be given at all sites together'$'\n'
     [ "$(picked --vials 1 --site CPN)" = "${SOONER[0]}" ]
     try - vial pick --product nothing --vials 1
     assert_exit 5
@@ -134,6 +134,10 @@ picked() { as - vial pick --product huc-msc --json "$@" | jq -r '[.vials[].id] |
     must stan storage move CPN/LN2-1/R2/B1 CPN/SHELF2 >/dev/null
     try - status --alarms
     refute_out unwatched
+    try - vial pick --product huc-msc --vials 1 --lot "$LOT" --json # its first day: offered, and said
+    assert_json '.unread[0] | "\(.store) \(.vials)"' 'CPN/SHELF2/B1 1'
+    try - vial pick --product huc-msc --vials 1 --lot "$LOT"
+    assert_err 'ATTENTION: nobody ever read how cold CPN/SHELF2/B1 is, where 1 of them stands; first: cryolot storage reading'
     UNDER=(faketime -f +2d)
     try - status --alarms
     assert_exit 3
@@ -141,6 +145,8 @@ picked() { as - vial pick --product huc-msc --json "$@" | jq -r '[.vials[].id] |
     try - vial pick --product huc-msc --vials 1 --lot "$LOT" --json
     assert_out 'nobody read where it stood'
     must stan storage reading CPN/SHELF2 -185C >/dev/null
+    try - vial pick --product huc-msc --vials 1 --lot "$LOT"
+    refute_err ATTENTION
     try - status --alarms
     refute_out 'CPN/SHELF2'
     UNDER=(faketime -f +4d) # one look is no watch
