@@ -194,7 +194,7 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     results_csv S1 "$(day today)" >s1.csv
     must quinn result import s1.csv >/dev/null && must quentin result review S1 >/dev/null
     must rosa lot release S1 --reason 'all conform' >/dev/null
-    must nora subject add S-1 --site CPN >/dev/null && must nora subject weigh S-1 50kg --on "$(day today)" >/dev/null
+    must nora subject add S-1 --site CPN >/dev/null && must nora subject weigh S-1 50kg --on "$(day '-1 day')" >/dev/null
     put 0 R1/B1 "${V[@]:0:3}"
     open 100 R1/B1
     close 350 R1/B1 # 250 s for each
@@ -222,7 +222,7 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     results_csv S1 "$(day today)" >s1.csv
     must quinn result import s1.csv >/dev/null && must quentin result review S1 >/dev/null
     must rosa lot release S1 --reason 'all conform' >/dev/null
-    must nora subject add S-1 --site CPN >/dev/null && must nora subject weigh S-1 50kg --on "$(day today)" >/dev/null
+    must nora subject add S-1 --site CPN >/dev/null && must nora subject weigh S-1 50kg --on "$(day '-1 day')" >/dev/null
     put 0 R1/B1 "${V[@]:0:2}"
     take 100 "${V[0]}"
     put 2201 R1/B1 "${V[0]}" # 2101 s
