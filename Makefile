@@ -51,7 +51,7 @@ ARCHIVED := sqlite3 crypto crypt jansson csv inih popt utf8proc
 archive   = $(if $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
 linked    = $(if $(filter yes,$(STATIC)),$(call archive,$(1)),-l$(1))
 LIBS      = $(foreach lib,$(ARCHIVED),$(call linked,$(lib))) -lm
-PAPERLIBS = -lqrencode -lz $(call linked,crypto) $(addprefix -l,$(filter-out crypto,$(ARCHIVED))) -lm
+PAPERLIBS = -lqrencode -lzint -lz $(call linked,crypto) $(addprefix -l,$(filter-out crypto,$(ARCHIVED))) -lm
 
 # ---- files -----------------------------------------------------------------------------------------------------------
 
@@ -167,21 +167,21 @@ tests: all man $(UNIT_PROGRAMS) $(VALIDATE_PROGRAMS) $(BENCH_PROGRAMS) $(SOAK_PR
 
 $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lcmocka -lqrencode -lz $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lcmocka -lqrencode -lzint -lz $(LIBS)
 
 # The trace is taken by a cryolot of its own.
 $(OUT)/bench/trace: $(PROGRAM_OBJECTS)
 $(OUT)/bench/%: $(OUT)/tests/bench/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lz $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lzint -lz $(LIBS)
 
 $(OUT)/soak/walk: $(WALK_OBJECTS) $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lz $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lzint -lz $(LIBS)
 
 $(OUT)/soak/bedside $(OUT)/soak/plan: $(OUT)/soak/%: $(OUT)/tests/soak/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lz $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lzint -lz $(LIBS)
 
 # The people of a training record get hashes that are proven fast; everything else is the program as it ships.
 $(OUT)/test/password.o: src/base/password.c $(OUT)/flags
@@ -197,7 +197,7 @@ $(JSON_PROGRAM): tests/cli/json_path.c $(OUT)/flags
 
 $(OUT)/validate/%: $(OUT)/tests/validate/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lz $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lzint -lz $(LIBS)
 
 # Both builds, so that one closing line counts all.
 check: deps-test

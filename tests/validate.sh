@@ -61,7 +61,7 @@ rm -f "$out/password"
     fact System 'Operating system' "$(. /etc/os-release && echo "$PRETTY_NAME")"
     fact System Kernel "$(uname -srm)"
     for library in libsqlite3-dev libssl-dev libcrypt-dev libjansson-dev libcsv-dev libinih-dev libpopt-dev \
-        libutf8proc-dev libqrencode-dev zlib1g-dev libc6 tzdata; do
+        libutf8proc-dev libqrencode-dev libzint-dev zlib1g-dev libc6 tzdata; do
         fact 'Libraries, as installed' "$library" "$(package "$library")"
     done
 } >"$out/installed.csv"

@@ -1,6 +1,24 @@
 /* One label laid out on its template, for whatever pen draws. */
 #include "render/label_plan.h"
-#include "render/qr.h"
+
+#include <string.h>
+
+#define DRAFT           "DRAFT"
+#define DRAFT_HEIGHT    0.22 /* of the label's height: the size of its letters */
+#define DRAFT_WIDTH     0.6  /* of the label's width: the most that the word takes */
+#define DRAFT_STROKE_UM 350
+
+/* ---- texts ------------------------------------------------------------------------------------------------------- */
+
+void cl_label_place_line(const struct cl_label_element *element, double size, double indent, size_t line, double *x,
+                         double *y)
+{
+    static const int cosine[] = {1, 0, -1, 0}, sine[] = {0, 1, 0, -1};
+    int c = cosine[element->rotation], s = sine[element->rotation];
+    double down = (double)line * CL_LABEL_PITCH * size * CL_PDF_INCH / CL_PDF_POINT;
+    *x = cl_label_mm(element->x) + indent * c - down * s;
+    *y = cl_label_mm(element->y) + indent * s + down * c;
+}
 
 static enum cl_status draw_text(struct cl_label_drawing *drawing, const struct cl_label_element *element,
                                 const struct cl_label *label)
@@ -14,34 +32,106 @@ static enum cl_status draw_text(struct cl_label_drawing *drawing, const struct c
                                  .bold = element->bold != 0};
     struct cl_pdf_room room = {cl_label_mm(element->width), (double)element->minimum / 1000, (size_t)element->lines};
     enum cl_status status = cl_pdf_fit(drawing->measure, &style, text, &room, line, &count);
-    double pitch = CL_LABEL_PITCH * style.size * CL_PDF_INCH / CL_PDF_POINT;
     for (size_t i = 0; i < count && status == CL_OK; i++) {
         double indent = (room.width - line[i].width) * (double)element->align / 2; /* left 0, centre 1, right 2 */
-        struct cl_label_letters letters = {
-            element,      &style,      cl_label_mm(element->x) + indent, cl_label_mm(element->y) + (double)i * pitch,
-            line[i].text, line[i].size};
+        struct cl_label_letters letters = {.element = element,
+                                           .style = &style,
+                                           .width = line[i].width,
+                                           .quarters = (int)element->rotation,
+                                           .text = line[i].text,
+                                           .size = line[i].size};
+        cl_label_place_line(element, style.size, indent, i, &letters.x, &letters.y);
         status = drawing->pen->text(drawing->pen->sheet, &letters);
     }
     return status;
 }
 
-static enum cl_status draw_qr(struct cl_label_drawing *drawing, const struct cl_label_element *element,
-                              const struct cl_label *label)
+/* ---- codes and images -------------------------------------------------------------------------------------------- */
+
+static enum cl_status draw_code(struct cl_label_drawing *drawing, const struct cl_label_element *element,
+                                const struct cl_label *label)
 {
-    struct cl_qr code = {0};
+    struct cl_symbol symbol;
+    const struct cl_label_pen *pen = drawing->pen;
     const struct cl_label_stock *stock = &drawing->plan->stock;
-    enum cl_status status = cl_qr_encode(cl_label_value_write(&element->value, label, &drawing->text),
-                                         (int)element->version, &code, drawing->plan->error);
-    if (status != CL_OK)
-        return status;
-    int64_t quiet = CL_QR_QUIET * element->module;
+    struct cl_symbol_order order = cl_label_symbol_of(stock, element);
+    const char *payload = cl_label_value_write(&element->value, label, &drawing->text);
+    bool by_printer = pen->code != NULL && stock->printer_codes;
+    enum cl_status status = by_printer ? cl_symbol_check(&order, payload, drawing->plan->error)
+                                       : cl_symbol_encode(&order, payload, &symbol, drawing->plan->error);
+    if (status != CL_OK || by_printer)
+        return status == CL_OK ? pen->code(pen->sheet, element, payload) : status;
+    int64_t quiet = cl_label_quiet_of(element) * element->module;
     struct cl_label_modules modules = {element,
                                        cl_label_dots(stock, element->x) + quiet,
                                        cl_label_dots(stock, element->y) + quiet,
                                        element->module,
-                                       code.width,
-                                       code.bit};
-    return drawing->pen->code(drawing->pen->sheet, &modules);
+                                       {symbol.width, symbol.height, symbol.bit}};
+    return pen->bits(pen->sheet, &modules);
+}
+
+static enum cl_status draw_image(struct cl_label_drawing *drawing, const struct cl_label_element *element)
+{
+    const struct cl_label_stock *stock = &drawing->plan->stock;
+    struct cl_label_modules modules = {element, cl_label_dots(stock, element->x), cl_label_dots(stock, element->y),
+                                       element->module, element->bits};
+    return drawing->pen->bits(drawing->pen->sheet, &modules);
+}
+
+/* ---- lines and boxes --------------------------------------------------------------------------------------------- */
+
+static int64_t at_least_one(int64_t dots)
+{
+    return dots > 0 ? dots : 1;
+}
+
+static enum cl_status draw_bars(struct cl_label_drawing *drawing, const struct cl_label_bar *bar, size_t count)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; i < count && status == CL_OK; i++)
+        status = drawing->pen->bar(drawing->pen->sheet, &bar[i]);
+    return status;
+}
+
+/* A box is its four sides, or all of it. */
+static enum cl_status draw_box(struct cl_label_drawing *drawing, const struct cl_label_element *element)
+{
+    const struct cl_label_stock *stock = &drawing->plan->stock;
+    int64_t x = cl_label_dots(stock, element->x), y = cl_label_dots(stock, element->y);
+    int64_t width = at_least_one(cl_label_dots(stock, element->width));
+    int64_t height = at_least_one(cl_label_dots(stock, element->height));
+    int64_t thick = at_least_one(cl_label_dots(stock, element->thickness));
+    const struct cl_label_bar whole = {x, y, width, height, false};
+    const struct cl_label_bar side[] = {{x, y, width, thick, false},
+                                        {x, y + height - thick, width, thick, false},
+                                        {x, y, thick, height, false},
+                                        {x + width - thick, y, thick, height, false}};
+    bool full = element->filled || 2 * thick >= width || 2 * thick >= height;
+    return full ? draw_bars(drawing, &whole, 1) : draw_bars(drawing, side, sizeof side / sizeof *side);
+}
+
+static enum cl_status draw_line(struct cl_label_drawing *drawing, const struct cl_label_element *element)
+{
+    const struct cl_label_stock *stock = &drawing->plan->stock;
+    int64_t thick = at_least_one(cl_label_dots(stock, element->thickness));
+    int64_t width = cl_label_dots(stock, element->width), height = cl_label_dots(stock, element->height);
+    const struct cl_label_bar bar = {cl_label_dots(stock, element->x), cl_label_dots(stock, element->y),
+                                     width > 0 ? width : thick, height > 0 ? height : thick, false};
+    return draw_bars(drawing, &bar, 1);
+}
+
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
+
+static enum cl_status draw_element(struct cl_label_drawing *drawing, const struct cl_label_element *element,
+                                   const struct cl_label *label)
+{
+    if (cl_label_is_code(element))
+        return draw_code(drawing, element, label);
+    if (element->kind == CL_LABEL_IMAGE)
+        return draw_image(drawing, element);
+    if (element->kind == CL_LABEL_BOX)
+        return draw_box(drawing, element);
+    return element->kind == CL_LABEL_LINE ? draw_line(drawing, element) : draw_text(drawing, element, label);
 }
 
 enum cl_status cl_label_draw(struct cl_label_drawing *drawing, const struct cl_label *label, bool own)
@@ -49,9 +139,40 @@ enum cl_status cl_label_draw(struct cl_label_drawing *drawing, const struct cl_l
     enum cl_status status = CL_OK;
     for (size_t i = 0; i < drawing->plan->count && status == CL_OK; i++) {
         const struct cl_label_element *element = &drawing->plan->element[i];
-        if (element->own == own)
-            status =
-                element->kind == CL_LABEL_QR ? draw_qr(drawing, element, label) : draw_text(drawing, element, label);
+        if (element->own == own && cl_label_condition_is_met(&element->when, label))
+            status = draw_element(drawing, element, label);
     }
+    return status;
+}
+
+enum cl_status cl_label_draw_draft(struct cl_label_drawing *drawing)
+{
+    enum cl_status status;
+    size_t count = 0;
+    struct cl_pdf_line line;
+    const struct cl_label_pen *pen = drawing->pen;
+    const struct cl_label_stock *stock = &drawing->plan->stock;
+    int64_t right = cl_label_dots(stock, stock->label_width), bottom = cl_label_dots(stock, stock->label_height);
+    int64_t thick = at_least_one(cl_label_dots(stock, DRAFT_STROKE_UM));
+    double width = cl_label_mm(stock->label_width), height = cl_label_mm(stock->label_height);
+    struct cl_pdf_style style = {.element = "the word DRAFT",
+                                 .size = height * DRAFT_HEIGHT * CL_PDF_POINT / CL_PDF_INCH,
+                                 .stretch = 1,
+                                 .bold = true};
+    struct cl_pdf_room room = {width * DRAFT_WIDTH, 2.5, 1};
+    CL_TRY(pen->stroke(pen->sheet, (const int64_t[]){0, 0, right, bottom}, thick));
+    CL_TRY(pen->stroke(pen->sheet, (const int64_t[]){0, bottom, right, 0}, thick));
+    CL_TRY(cl_pdf_fit(drawing->measure, &style, DRAFT, &room, &line, &count));
+    double letter = style.size * CL_PDF_INCH / CL_PDF_POINT;
+    double left = (width - line.width) / 2, base = height / 2 + 0.36 * letter;
+    struct cl_label_bar ground = {cl_label_dots(stock, (int64_t)((left - 0.15 * letter) * 1000)),
+                                  cl_label_dots(stock, (int64_t)((base - 0.85 * letter) * 1000)),
+                                  cl_label_dots(stock, (int64_t)((line.width + 0.3 * letter) * 1000)),
+                                  cl_label_dots(stock, (int64_t)(letter * 1000)), true};
+    CL_TRY(pen->bar(pen->sheet, &ground));
+    struct cl_label_letters letters = {
+        .style = &style, .x = left, .y = base, .width = line.width, .text = line.text, .size = line.size};
+    status = pen->text(pen->sheet, &letters);
+done:
     return status;
 }

@@ -15,6 +15,7 @@ struct press {
     struct cl_label_plan *plan;
     struct cl_pdf *pdf;
     struct cl_label_drawing drawing;
+    bool draft;
     struct shared *shared;
     size_t shared_count, shared_capacity;
 };
@@ -24,15 +25,40 @@ struct press {
 static enum cl_status pen_text(void *sheet, const struct cl_label_letters *letters)
 {
     struct press *press = sheet;
-    return cl_pdf_text(press->pdf, letters->style, letters->x, letters->y, letters->text, letters->size);
+    if (letters->quarters == 0)
+        return cl_pdf_text(press->pdf, letters->style, letters->x, letters->y, letters->text, letters->size);
+    cl_pdf_turn_begin(press->pdf, letters->x, letters->y, letters->quarters);
+    enum cl_status status = cl_pdf_text(press->pdf, letters->style, 0, 0, letters->text, letters->size);
+    cl_pdf_turn_end(press->pdf);
+    return status;
 }
 
-static enum cl_status pen_code(void *sheet, const struct cl_label_modules *modules)
+static double mm(const struct press *press, int64_t dots)
+{
+    return cl_label_mm_of_dots(&press->plan->stock, dots);
+}
+
+static enum cl_status pen_bits(void *sheet, const struct cl_label_modules *modules)
 {
     struct press *press = sheet;
-    const struct cl_label_stock *stock = &press->plan->stock;
-    cl_pdf_bits(press->pdf, cl_label_mm_of_dots(stock, modules->x), cl_label_mm_of_dots(stock, modules->y),
-                cl_label_mm_of_dots(stock, modules->module), modules->width, modules->bit);
+    cl_pdf_bitmap(press->pdf, mm(press, modules->x), mm(press, modules->y), mm(press, modules->module),
+                  modules->bits.width, modules->bits.height, modules->bits.bit);
+    return CL_OK;
+}
+
+static enum cl_status pen_bar(void *sheet, const struct cl_label_bar *bar)
+{
+    struct press *press = sheet;
+    cl_pdf_box(press->pdf, mm(press, bar->x), mm(press, bar->y), mm(press, bar->width), mm(press, bar->height),
+               bar->white ? 1 : 0);
+    return CL_OK;
+}
+
+static enum cl_status pen_stroke(void *sheet, const int64_t *dots, int64_t thickness)
+{
+    struct press *press = sheet;
+    const double xy[] = {mm(press, dots[0]), mm(press, dots[1]), mm(press, dots[2]), mm(press, dots[3])};
+    cl_pdf_line(press->pdf, xy, 2, mm(press, thickness) * CL_PDF_POINT / CL_PDF_INCH, 0, 0);
     return CL_OK;
 }
 
@@ -97,6 +123,8 @@ static enum cl_status draw_label(struct press *press, const struct cl_label *lab
                        cl_label_mm_of_dots(stock, cl_label_dots(stock, y)));
     cl_pdf_shape_draw(press->pdf, shape);
     CL_TRY(cl_label_draw(&press->drawing, label, true));
+    if (press->draft)
+        CL_TRY(cl_label_draw_draft(&press->drawing));
     cl_pdf_frame_end(press->pdf);
 done:
     return status;
@@ -120,8 +148,8 @@ enum cl_status cl_label_pdf(struct cl_label_plan *plan, const struct cl_label_jo
 {
     enum cl_status status = CL_OK;
     static const char *const title[] = {"Vial labels", "Sample labels", "Bag labels", "Labels", "Labels"};
-    struct press press = {.plan = plan};
-    const struct cl_label_pen pen = {&press, pen_text, pen_code};
+    struct press press = {.plan = plan, .draft = job->draft};
+    const struct cl_label_pen pen = {&press, pen_text, pen_bits, pen_bar, pen_stroke, NULL};
     struct cl_pdf_about about = {
         .title = title[plan->about.kind],
         .number = cl_arena_print(&plan->arena, "%s to %s", cl_label_id(&job->label[0]),

@@ -1,7 +1,7 @@
 /* A label's template as it was read: what stands where. For the files of labels only.
  *
- * label_template.c reads it, label_value.c its values, label_room.c looks whether it fits together, label_draw.c lays
- * out a label on it for whatever pen draws: a PDF page. */
+ * label_template.c reads it, label_value.c its values, label_image.c its images; label_room.c looks whether it fits
+ * together; label_draw.c lays out a label on it for whatever pen draws: a PDF page, an SVG, a printer's commands. */
 #ifndef CRYOLOT_RENDER_LABEL_PLAN_H
 #define CRYOLOT_RENDER_LABEL_PLAN_H
 
@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/ini.h"
 #include "render/pdf.h"
+#include "render/symbol.h"
 
 #include <cryolot/error.h>
 #include <cryolot/paper.h>
@@ -24,7 +25,11 @@ enum cl_label_section {
     CL_LABEL_ABOUT, /* [template] */
     CL_LABEL_STOCK,
     CL_LABEL_QR,
+    CL_LABEL_DATAMATRIX,
     CL_LABEL_TEXT,
+    CL_LABEL_LINE,
+    CL_LABEL_BOX,
+    CL_LABEL_IMAGE,
     CL_LABEL_SECTION_COUNT
 };
 
@@ -42,15 +47,37 @@ struct cl_label_value {
     size_t count, capacity;
 };
 
+/* Prints the element only where a field is empty, or only where it is not. */
+struct cl_label_condition {
+    const char *text;          /* "not {{cells}}"; NULL: always */
+    enum cl_label_field field; /* CL_LABEL_FIELD_COUNT: none */
+    bool empty;
+};
+
+enum cl_label_fit { CL_LABEL_SHRINK, CL_LABEL_WRAP, CL_LABEL_REFUSE };
+
+/* One bit each, row by row, each row begins a byte, the first dot is the highest bit, 1 is black. */
+struct cl_label_bits {
+    int width, height;
+    const uint8_t *bit;
+};
+
 /* Lengths are micrometres, sizes of letters thousandths of a point, as written in the template. */
 struct cl_label_element {
     enum cl_label_section kind;
     const char *section; /* "text product" */
     const char *name;    /* "text 'product'", for messages */
     int line;
-    int64_t x, y, width, size, minimum, lines, stretch, module, version;
-    int64_t bold, align;
+    int64_t x, y, width, height, thickness;
+    int64_t size, minimum, lines, stretch, bold, align, fit;
+    int64_t module, version, gs1; /* of codes; printer dots a module, or a dot of an image */
+    int64_t rotation;             /* in quarters, to the right, about (x, y) */
+    int64_t filled;
+    const char *file, *sha256;
+    struct cl_label_bits bits; /* the image, turned */
     struct cl_label_value value;
+    struct cl_label_condition when;
+    bool any; /* of codes: a field of theirs may hold any printable ASCII */
     bool own; /* differs from label to label of one lot */
 };
 
@@ -64,6 +91,10 @@ struct cl_label_stock {
     int line;
     int64_t roll, dpi, columns, rows;
     int64_t page_width, page_height, label_width, label_height, margin_left, margin_top, gap_x, gap_y, edge;
+    int64_t corner_radius;
+    int64_t body_width, dot_x, dot_y, dot_diameter; /* a label with a round one beside it for the cap; 0: none */
+    int64_t printer_codes;                          /* ZPL: the printer makes the codes; else they are sent as bits */
+    const char *printer_font;                       /* ZPL: its name; NULL: the printer's own, "0" */
 };
 
 struct cl_label_plan {
@@ -103,8 +134,12 @@ const char *cl_label_value_write(const struct cl_label_value *value, const struc
 /* The field's text as it is printed where no format is asked for, or in that format; "" where it does not apply. */
 void cl_label_field_write(const struct cl_label *label, enum cl_label_field field, const char *format,
                           struct cl_buffer *out);
+/* Reads "{{caution}}" or "not {{cells}}"; a mistake becomes a row. */
+void cl_label_condition_read(struct cl_label_plan *plan, struct cl_label_element *element);
+bool cl_label_condition_is_met(const struct cl_label_condition *when, const struct cl_label *label);
 /* Whether a field has such a format; NULL: whether it may stand there without one. */
 bool cl_label_format_is_known(enum cl_label_field field, const char *format);
+enum cl_label_form cl_label_field_form(enum cl_label_field field);
 /* Whether a field differs from label to label of one lot, and whether labels of a kind have it. */
 bool cl_label_field_is_own(enum cl_label_field field);
 bool cl_label_field_is_of(enum cl_label_field field, enum cl_label_kind kind);
@@ -118,10 +153,17 @@ struct cl_label_area {
     double left, top, right, bottom;
 };
 
+/* Reads the image of an element from beside the template, and turns it; a mistake becomes a row. */
+void cl_label_image_read(struct cl_label_plan *plan, struct cl_label_element *element);
+
 double cl_label_mm(int64_t micrometres);
 /* A length in whole printer dots, the nearest; and so many dots in mm. */
 int64_t cl_label_dots(const struct cl_label_stock *stock, int64_t micrometres);
 double cl_label_mm_of_dots(const struct cl_label_stock *stock, int64_t count);
+bool cl_label_is_code(const struct cl_label_element *element);
+struct cl_symbol_order cl_label_symbol_of(const struct cl_label_stock *stock, const struct cl_label_element *element);
+/* The modules of its symbol that stay white on every side. */
+int64_t cl_label_quiet_of(const struct cl_label_element *element);
 struct cl_label_area cl_label_area_of(const struct cl_label_stock *stock, const struct cl_label_element *element);
 /* Whether sheet and elements fit together; each mistake becomes a row. */
 void cl_label_check_sheet(struct cl_label_plan *plan);
@@ -129,28 +171,38 @@ void cl_label_check_elements(struct cl_label_plan *plan);
 
 /* ---- drawing ----------------------------------------------------------------------------------------------------- */
 
-/* One line of letters; x and y are mm from the label's corner to the left end of its base line. */
+/* One line of letters; x and y are mm from the label's corner to the end of its base line where it begins. */
 struct cl_label_letters {
-    const struct cl_label_element *element;
+    const struct cl_label_element *element; /* NULL: the word DRAFT */
     const struct cl_pdf_style *style;
-    double x, y;
+    double x, y, width;
+    int quarters; /* turned so far to the right */
     const char *text;
     size_t size;
 };
 
-/* Dark modules: printer dots from the label's corner to the upper left module, without the quiet zone. */
+/* Black dots or modules: printer dots from the label's corner to the upper left one, without a quiet zone. */
 struct cl_label_modules {
     const struct cl_label_element *element;
     int64_t x, y, module;
-    int width;
-    const uint8_t *bit; /* as in struct cl_qr */
+    struct cl_label_bits bits;
 };
 
-/* What draws. */
+/* A rectangle in whole printer dots, black or white. */
+struct cl_label_bar {
+    int64_t x, y, width, height;
+    bool white;
+};
+
+/* What draws, in this order of layers: later things stand on earlier ones. */
 struct cl_label_pen {
     void *sheet;
     enum cl_status (*text)(void *sheet, const struct cl_label_letters *letters);
-    enum cl_status (*code)(void *sheet, const struct cl_label_modules *modules);
+    enum cl_status (*bits)(void *sheet, const struct cl_label_modules *modules);
+    enum cl_status (*bar)(void *sheet, const struct cl_label_bar *bar);
+    enum cl_status (*stroke)(void *sheet, const int64_t *dots, int64_t thickness); /* from x, y to x, y */
+    /* Where the printer makes codes of this kind by itself; else NULL. x and y as in modules, with the quiet zone. */
+    enum cl_status (*code)(void *sheet, const struct cl_label_element *element, const char *payload);
 };
 
 struct cl_label_drawing {
@@ -162,6 +214,11 @@ struct cl_label_drawing {
 
 /* Lays out the elements of one label that are its own, or those that all labels of its lot share. */
 enum cl_status cl_label_draw(struct cl_label_drawing *drawing, const struct cl_label *label, bool own);
+/* Crosses the label out and writes DRAFT on it, in black: a thermal printer knows no grey. */
+enum cl_status cl_label_draw_draft(struct cl_label_drawing *drawing);
+/* Where the lower left end of a text's line stands, `indent` mm along it and `line` lines down. */
+void cl_label_place_line(const struct cl_label_element *element, double size, double indent, size_t line, double *x,
+                         double *y);
 
 /* ---- outputs ----------------------------------------------------------------------------------------------------- */
 

@@ -14,10 +14,14 @@
 #define KIND_WORD(name, word) word,
 const char *const cl_label_kind_word[CL_LABEL_KIND_COUNT + 1] = {CL_LABEL_KINDS(KIND_WORD) NULL};
 
-static const char *const section_word[] = {"template", "stock", "qr", "text", NULL};
+static const char *const section_word[] = {"template", "stock", "qr",    "datamatrix", "text",
+                                           "line",     "box",   "image", NULL};
 static const char *const word_roll[] = {"sheet", "roll", NULL};
-static const char *const word_bold[] = {"no", "yes", NULL};
+static const char *const word_yes[] = {"no", "yes", NULL};
 static const char *const word_align[] = {"left", "centre", "right", NULL};
+static const char *const word_fit[] = {"shrink", "wrap", "refuse", NULL};
+static const char *const word_rotation[] = {"0", "90", "180", "270", NULL};
+static const char *const word_codes[] = {"bitmap", "printer", NULL};
 
 const char *cl_label_kind_many(enum cl_label_kind kind)
 {
@@ -44,15 +48,19 @@ void cl_label_bad_word(struct cl_label_plan *plan, int line, const char *what, c
 
 /* ---- keys -------------------------------------------------------------------------------------------------------- */
 
+#define KEYS_MOST 24 /* of a section, and a NULL */
+
 enum value_kind { LENGTH, POINTS, PERCENT, WHOLE, WORD, WORDS };
+
+enum need { REQUIRED, OPTIONAL, OF_SHEETS };
 
 struct key {
     const char *name;
     enum value_kind kind;
+    enum need need;
     size_t offset; /* of the int64_t, or of the text */
     int64_t least, most;
-    const char *const *words;
-    bool required;
+    const char *const *words; /* of a WORD: the number that is kept is its place here */
 };
 
 #define ABOUT(name)   offsetof(struct cl_label_about, name)
@@ -60,57 +68,107 @@ struct key {
 #define ELEMENT(name) offsetof(struct cl_label_element, name)
 #define END                                                                                                            \
     {                                                                                                                  \
-        NULL, 0, 0, 0, 0, NULL, false                                                                                  \
+        NULL, 0, 0, 0, 0, 0, NULL                                                                                      \
     }
 
 static const struct key about_key[] = {
-    {"version", WHOLE, ABOUT(version), 1, 9999, NULL, true},
-    {"for", WORD, ABOUT(kind), 0, 0, cl_label_kind_word, true},
-    {"title", WORDS, ABOUT(title), 0, 0, NULL, true},
+    {"version", WHOLE, REQUIRED, ABOUT(version), 1, 9999, NULL},
+    {"for", WORD, REQUIRED, ABOUT(kind), 0, 0, cl_label_kind_word},
+    {"title", WORDS, REQUIRED, ABOUT(title), 0, 0, NULL},
     END,
 };
 
 static const struct key stock_key[] = {
-    {"kind", WORD, STOCK(roll), 0, 0, word_roll, true},
-    {"dpi", WHOLE, STOCK(dpi), 200, 1200, NULL, true},
-    {"label_width", LENGTH, STOCK(label_width), 5000, 300000, NULL, true},
-    {"label_height", LENGTH, STOCK(label_height), 5000, 300000, NULL, true},
-    {"edge", LENGTH, STOCK(edge), 0, 20000, NULL, true},
-    {"page_width", LENGTH, STOCK(page_width), 10000, 1000000, NULL, false},
-    {"page_height", LENGTH, STOCK(page_height), 10000, 1000000, NULL, false},
-    {"columns", WHOLE, STOCK(columns), 1, 100, NULL, false},
-    {"rows", WHOLE, STOCK(rows), 1, 200, NULL, false},
-    {"margin_left", LENGTH, STOCK(margin_left), 0, 500000, NULL, false},
-    {"margin_top", LENGTH, STOCK(margin_top), 0, 500000, NULL, false},
-    {"gap_x", LENGTH, STOCK(gap_x), 0, 100000, NULL, false},
-    {"gap_y", LENGTH, STOCK(gap_y), 0, 100000, NULL, false},
+    {"kind", WORD, REQUIRED, STOCK(roll), 0, 0, word_roll},
+    {"dpi", WHOLE, REQUIRED, STOCK(dpi), 200, 1200, NULL},
+    {"label_width", LENGTH, REQUIRED, STOCK(label_width), 5000, 300000, NULL},
+    {"label_height", LENGTH, REQUIRED, STOCK(label_height), 5000, 300000, NULL},
+    {"edge", LENGTH, REQUIRED, STOCK(edge), 0, 20000, NULL},
+    {"corner_radius", LENGTH, OPTIONAL, STOCK(corner_radius), 0, 50000, NULL},
+    {"body_width", LENGTH, OPTIONAL, STOCK(body_width), 5000, 300000, NULL},
+    {"dot_x", LENGTH, OPTIONAL, STOCK(dot_x), 0, 300000, NULL},
+    {"dot_y", LENGTH, OPTIONAL, STOCK(dot_y), 0, 300000, NULL},
+    {"dot_diameter", LENGTH, OPTIONAL, STOCK(dot_diameter), 3000, 100000, NULL},
+    {"codes", WORD, OPTIONAL, STOCK(printer_codes), 0, 0, word_codes},
+    {"printer_font", WORDS, OPTIONAL, STOCK(printer_font), 0, 0, NULL},
+    {"page_width", LENGTH, OF_SHEETS, STOCK(page_width), 10000, 1000000, NULL},
+    {"page_height", LENGTH, OF_SHEETS, STOCK(page_height), 10000, 1000000, NULL},
+    {"columns", WHOLE, OF_SHEETS, STOCK(columns), 1, 100, NULL},
+    {"rows", WHOLE, OF_SHEETS, STOCK(rows), 1, 200, NULL},
+    {"margin_left", LENGTH, OF_SHEETS, STOCK(margin_left), 0, 500000, NULL},
+    {"margin_top", LENGTH, OF_SHEETS, STOCK(margin_top), 0, 500000, NULL},
+    {"gap_x", LENGTH, OF_SHEETS, STOCK(gap_x), 0, 100000, NULL},
+    {"gap_y", LENGTH, OF_SHEETS, STOCK(gap_y), 0, 100000, NULL},
     END,
 };
 
+#define PLACE                                                                                                          \
+    {"x", LENGTH, REQUIRED, ELEMENT(x), 0, 300000, NULL}, {"y", LENGTH, REQUIRED, ELEMENT(y), 0, 300000, NULL},        \
+    {                                                                                                                  \
+        "when", WORDS, OPTIONAL, ELEMENT(when.text), 0, 0, NULL                                                        \
+    }
+
 static const struct key qr_key[] = {
-    {"x", LENGTH, ELEMENT(x), 0, 300000, NULL, true},
-    {"y", LENGTH, ELEMENT(y), 0, 300000, NULL, true},
-    {"module", WHOLE, ELEMENT(module), 1, 100, NULL, true},
-    {"version", WHOLE, ELEMENT(version), 1, CL_QR_VERSION_MOST, NULL, true},
-    {"value", WORDS, ELEMENT(value.text), 0, 0, NULL, true},
+    PLACE,
+    {"module", WHOLE, REQUIRED, ELEMENT(module), 1, 100, NULL},
+    {"version", WHOLE, REQUIRED, ELEMENT(version), 1, CL_QR_VERSION_MOST, NULL},
+    {"value", WORDS, REQUIRED, ELEMENT(value.text), 0, 0, NULL},
+    END,
+};
+
+static const struct key datamatrix_key[] = {
+    PLACE,
+    {"module", WHOLE, REQUIRED, ELEMENT(module), 1, 100, NULL},
+    {"modules", WORD, REQUIRED, ELEMENT(version), 0, 0, cl_symbol_matrix_sizes},
+    {"gs1", WORD, OPTIONAL, ELEMENT(gs1), 0, 0, word_yes},
+    {"value", WORDS, REQUIRED, ELEMENT(value.text), 0, 0, NULL},
     END,
 };
 
 static const struct key text_key[] = {
-    {"x", LENGTH, ELEMENT(x), 0, 300000, NULL, true},
-    {"y", LENGTH, ELEMENT(y), 0, 300000, NULL, true},
-    {"width", LENGTH, ELEMENT(width), 1000, 300000, NULL, true},
-    {"size", POINTS, ELEMENT(size), 2500, 72000, NULL, true},
-    {"minimum", POINTS, ELEMENT(minimum), 2500, 72000, NULL, true},
-    {"lines", WHOLE, ELEMENT(lines), 1, CL_LABEL_LINES_MOST, NULL, false},
-    {"stretch", PERCENT, ELEMENT(stretch), 50, 150, NULL, false},
-    {"bold", WORD, ELEMENT(bold), 0, 0, word_bold, false},
-    {"align", WORD, ELEMENT(align), 0, 0, word_align, false},
-    {"value", WORDS, ELEMENT(value.text), 0, 0, NULL, true},
+    PLACE,
+    {"width", LENGTH, REQUIRED, ELEMENT(width), 1000, 300000, NULL},
+    {"size", POINTS, REQUIRED, ELEMENT(size), 2500, 72000, NULL},
+    {"minimum", POINTS, OPTIONAL, ELEMENT(minimum), 2500, 72000, NULL},
+    {"lines", WHOLE, OPTIONAL, ELEMENT(lines), 1, CL_LABEL_LINES_MOST, NULL},
+    {"fit", WORD, OPTIONAL, ELEMENT(fit), 0, 0, word_fit},
+    {"stretch", PERCENT, OPTIONAL, ELEMENT(stretch), 50, 150, NULL},
+    {"bold", WORD, OPTIONAL, ELEMENT(bold), 0, 0, word_yes},
+    {"align", WORD, OPTIONAL, ELEMENT(align), 0, 0, word_align},
+    {"rotation", WORD, OPTIONAL, ELEMENT(rotation), 0, 0, word_rotation},
+    {"value", WORDS, REQUIRED, ELEMENT(value.text), 0, 0, NULL},
     END,
 };
 
-static const struct key *const keys_of[CL_LABEL_SECTION_COUNT] = {about_key, stock_key, qr_key, text_key};
+/* Level with a width, upright with a height. */
+static const struct key line_key[] = {
+    PLACE,
+    {"width", LENGTH, OPTIONAL, ELEMENT(width), 100, 300000, NULL},
+    {"height", LENGTH, OPTIONAL, ELEMENT(height), 100, 300000, NULL},
+    {"thickness", LENGTH, REQUIRED, ELEMENT(thickness), 50, 20000, NULL},
+    END,
+};
+
+static const struct key box_key[] = {
+    PLACE,
+    {"width", LENGTH, REQUIRED, ELEMENT(width), 100, 300000, NULL},
+    {"height", LENGTH, REQUIRED, ELEMENT(height), 100, 300000, NULL},
+    {"thickness", LENGTH, OPTIONAL, ELEMENT(thickness), 50, 20000, NULL},
+    {"filled", WORD, OPTIONAL, ELEMENT(filled), 0, 0, word_yes},
+    END,
+};
+
+static const struct key image_key[] = {
+    PLACE,
+    {"file", WORDS, REQUIRED, ELEMENT(file), 0, 0, NULL},
+    {"sha256", WORDS, REQUIRED, ELEMENT(sha256), 0, 0, NULL},
+    {"dots", WHOLE, OPTIONAL, ELEMENT(module), 1, 100, NULL},
+    {"rotation", WORD, OPTIONAL, ELEMENT(rotation), 0, 0, word_rotation},
+    END,
+};
+
+static const struct key *const keys_of[CL_LABEL_SECTION_COUNT] = {about_key, stock_key, qr_key,  datamatrix_key,
+                                                                  text_key,  line_key,  box_key, image_key};
 
 static bool is_element(enum cl_label_section kind)
 {
@@ -155,7 +213,7 @@ static void read_number(struct cl_label_plan *plan, const struct cl_ini_entry *e
 static void read_entry(struct cl_label_plan *plan, const struct cl_ini_entry *entry, enum cl_label_section kind,
                        void *target)
 {
-    const char *names[16] = {NULL};
+    const char *names[KEYS_MOST] = {NULL};
     const struct key *key = keys_of[kind];
     for (size_t i = 0; key->name != NULL && strcmp(key->name, entry->key) != 0; i++, key++)
         names[i] = key->name;
@@ -195,7 +253,7 @@ static void check_required(struct cl_label_plan *plan, const struct cl_ini *ini,
                            const char *section, int line)
 {
     for (const struct key *key = keys_of[kind]; key->name != NULL; key++)
-        if (key->required && cl_ini_get(ini, section, key->name) == NULL)
+        if (key->need == REQUIRED && cl_ini_get(ini, section, key->name) == NULL)
             cl_fail_row(plan->error, line, key->name, "%s is missing in [%s]", key->name, section);
 }
 
@@ -206,6 +264,8 @@ static struct cl_label_element *add_element(struct cl_label_plan *plan, enum cl_
     struct cl_label_element *element = &plan->element[plan->count++];
     *element = (struct cl_label_element){
         .kind = kind, .section = entry->section, .line = entry->line, .lines = 1, .stretch = 100};
+    element->when.field = CL_LABEL_FIELD_COUNT;
+    element->module = kind == CL_LABEL_IMAGE ? 1 : 0;
     element->name =
         cl_arena_print(&plan->arena, "%s '%s'", section_word[kind], entry->section + strcspn(entry->section, " ") + 1);
     return element;
@@ -225,6 +285,43 @@ static void *target_of(struct cl_label_plan *plan, enum cl_label_section kind, c
     return add_element(plan, kind, entry);
 }
 
+/* What a text does when it is too long: its keys must say it the same way. */
+static void finish_text(struct cl_label_plan *plan, const struct cl_ini *ini, struct cl_label_element *element)
+{
+    bool has_minimum = cl_ini_get(ini, element->section, "minimum") != NULL;
+    if (element->fit == CL_LABEL_SHRINK && !has_minimum)
+        cl_fail_row(plan->error, element->line, "minimum", "minimum is missing in [%s]", element->section);
+    if (element->fit != CL_LABEL_SHRINK && has_minimum)
+        cl_fail_row(plan->error, cl_ini_line(ini, element->section, "minimum"), "minimum",
+                    "minimum is only for fit = shrink");
+    if (element->fit == CL_LABEL_REFUSE && element->lines > 1)
+        cl_fail_row(plan->error, cl_ini_line(ini, element->section, "lines"), "lines",
+                    "a text with fit = refuse has one line; write fit = wrap");
+    if (element->fit != CL_LABEL_SHRINK)
+        element->minimum = element->size;
+}
+
+/* What follows of several keys together. */
+static void finish_element(struct cl_label_plan *plan, const struct cl_ini *ini, struct cl_label_element *element)
+{
+    if (element->when.text != NULL)
+        cl_label_condition_read(plan, element);
+    if (element->value.text != NULL)
+        cl_label_value_read(plan, element);
+    if (element->kind == CL_LABEL_TEXT)
+        finish_text(plan, ini, element);
+    if (element->kind == CL_LABEL_DATAMATRIX)
+        element->version++; /* its place among the sizes, from 1 */
+    if (element->kind == CL_LABEL_LINE && (element->width > 0) == (element->height > 0))
+        cl_fail_row(plan->error, element->line, "width", "a line has a width or a height: give [%s] one of them",
+                    element->section);
+    if (element->kind == CL_LABEL_BOX && (element->thickness > 0) == (element->filled != 0))
+        cl_fail_row(plan->error, element->line, "thickness",
+                    "a box has a thickness or is filled: give [%s] one of them", element->section);
+    if (element->kind == CL_LABEL_IMAGE && element->file != NULL && element->sha256 != NULL)
+        cl_label_image_read(plan, element);
+}
+
 /* Walks the file section by section. */
 static void read_sections(struct cl_label_plan *plan, const struct cl_ini *ini)
 {
@@ -242,6 +339,8 @@ static void read_sections(struct cl_label_plan *plan, const struct cl_ini *ini)
         if (kind != CL_LABEL_SECTION_COUNT)
             read_entry(plan, entry, kind, target);
     }
+    for (size_t i = 0; i < plan->count; i++)
+        finish_element(plan, ini, &plan->element[i]);
     if (plan->about.line == 0)
         cl_fail_row(plan->error, 1, "section", "the section [template] is missing: version, for, title");
     if (plan->stock.line == 0)
@@ -253,9 +352,9 @@ static void check_stock_keys(struct cl_label_plan *plan, const struct cl_ini *in
 {
     for (const struct key *key = stock_key; key->name != NULL; key++) {
         int line = cl_ini_line(ini, "stock", key->name);
-        if (!key->required && plan->stock.roll && line != 0)
+        if (key->need == OF_SHEETS && plan->stock.roll && line != 0)
             cl_fail_row(plan->error, line, key->name, "%s is only for sheets", key->name);
-        if (!key->required && !plan->stock.roll && line == 0)
+        if (key->need == OF_SHEETS && !plan->stock.roll && line == 0)
             cl_fail_row(plan->error, plan->stock.line, key->name, "%s is missing in [stock]", key->name);
     }
 }
@@ -288,6 +387,9 @@ static void check_fields(struct cl_label_plan *plan)
 static void check_kind(struct cl_label_plan *plan, const struct cl_label_element *element)
 {
     enum cl_label_kind kind = (enum cl_label_kind)plan->about.kind;
+    if (element->when.field != CL_LABEL_FIELD_COUNT && !cl_label_field_is_of(element->when.field, kind))
+        cl_fail_row(plan->error, element->line, "when", "labels of %s have no {{%s}}", cl_label_kind_many(kind),
+                    cl_label_field_word[element->when.field]);
     for (size_t i = 0; i < element->value.count; i++) {
         enum cl_label_field field = element->value.part[i].field;
         if (field != CL_LABEL_FIELD_COUNT && !cl_label_field_is_of(field, kind))
@@ -314,9 +416,6 @@ enum cl_status cl_label_plan_read(struct cl_label_plan *plan, const struct cl_la
         return status;
     size_t before = plan->error->row_count;
     read_sections(plan, &ini);
-    for (size_t i = 0; i < plan->count; i++)
-        if (plan->element[i].value.text != NULL)
-            cl_label_value_read(plan, &plan->element[i]);
     if (plan->error->row_count == before) { /* geometry says nothing sensible of numbers that were not read */
         check_stock_keys(plan, &ini);
         cl_label_check_sheet(plan);

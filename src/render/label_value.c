@@ -27,6 +27,11 @@ static enum cl_label_field field_of(const char *name)
     return (enum cl_label_field)field;
 }
 
+enum cl_label_form cl_label_field_form(enum cl_label_field field)
+{
+    return field_info[field].form;
+}
+
 bool cl_label_field_is_own(enum cl_label_field field)
 {
     return field_info[field].own;
@@ -183,8 +188,11 @@ static void add_part(struct cl_label_plan *plan, struct cl_label_element *elemen
     value->part[value->count++] = part;
     if (part.field == CL_LABEL_FIELD_COUNT)
         return;
-    plan->uses[part.field] = true;
     element->own = element->own || cl_label_field_is_own(part.field);
+    element->any = element->any || field_info[part.field].form == CL_LABEL_CODE;
+    /* what stands there only sometimes is not shown, unless it is left out just where there is nothing to show */
+    if (element->when.text == NULL || (element->when.field == part.field && !element->when.empty))
+        plan->uses[part.field] = true;
 }
 
 /* What is nearest in the text: a field's begin, a separator, or the end. */
@@ -215,6 +223,9 @@ static void read_field(struct cl_label_plan *plan, const struct cl_label_element
     part->field = field_of(name);
     if (part->field == CL_LABEL_FIELD_COUNT)
         cl_label_bad_word(plan, element->line, "value", name, cl_label_field_word);
+    else if (field_info[part->field].form == CL_LABEL_CODE && element->kind == CL_LABEL_TEXT)
+        cl_fail_row(plan->error, element->line, "value",
+                    "{{%s}} is made for codes: show it by [qr ..] or [datamatrix ..]", name);
     else if (!cl_label_format_is_known(part->field, part->format))
         cl_fail_row(plan->error, element->line, "value",
                     field_info[part->field].form == CL_LABEL_DAY     ? "'%s' is no format of {{%s}}; write DD MMM YYYY"
@@ -247,6 +258,40 @@ void cl_label_value_read(struct cl_label_plan *plan, struct cl_label_element *el
             return;
         at = end != NULL ? end + 2 : mark + strlen(separator);
     }
+}
+
+/* ---- conditions -------------------------------------------------------------------------------------------------- */
+
+void cl_label_condition_read(struct cl_label_plan *plan, struct cl_label_element *element)
+{
+    struct cl_label_condition *when = &element->when;
+    const char *at = when->text;
+    size_t size = strlen(at);
+    when->field = CL_LABEL_FIELD_COUNT;
+    when->empty = strncmp(at, "not ", 4) == 0;
+    if (when->empty) {
+        at += 4 + strspn(at + 4, " ");
+        size = strlen(at);
+    }
+    if (size < 5 || strncmp(at, "{{", 2) != 0 || strcmp(at + size - 2, "}}") != 0) {
+        cl_fail_row(plan->error, element->line, "when", "write when = {{caution}} or when = not {{caution}} in [%s]",
+                    element->section);
+        return;
+    }
+    const char *name = cl_arena_copy_bytes(&plan->arena, at + 2, size - 4);
+    when->field = field_of(name);
+    if (when->field == CL_LABEL_FIELD_COUNT)
+        cl_label_bad_word(plan, element->line, "when", name, cl_label_field_word);
+    else
+        element->own = element->own || cl_label_field_is_own(when->field);
+}
+
+bool cl_label_condition_is_met(const struct cl_label_condition *when, const struct cl_label *label)
+{
+    if (when->text == NULL)
+        return true;
+    const char *text = label->text[when->field];
+    return (text == NULL || *text == '\0') == when->empty;
 }
 
 /* ---- writing it -------------------------------------------------------------------------------------------------- */

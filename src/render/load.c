@@ -39,7 +39,7 @@ enum cl_status cl_paper_load(const struct cl_paper **out, struct cl_error *error
         void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
         const char *reason = module == NULL ? dlerror() : NULL;
         if (module == NULL)
-            return cl_fail(error, CL_FAILED, NULL, NULL, "install the packages libqrencode4 and zlib1g",
+            return cl_fail(error, CL_FAILED, NULL, NULL, "install the packages libqrencode4, libzint2.11 and zlib1g",
                            "cannot print: the paper module does not load: %s", reason);
         loaded = dlsym(module, "cl_paper_module");
     }

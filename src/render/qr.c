@@ -24,34 +24,37 @@ static void pack(const QRcode *code, struct cl_qr *out)
     out->size = (size_t)(at - out->bit);
 }
 
-static enum cl_status refuse(struct cl_error *error, const char *payload, int version)
+enum cl_status cl_qr_try(const char *payload, int version, struct cl_qr *out, int *needed, struct cl_error *error)
 {
-    return cl_fail(
-        error, CL_REFUSED, "paper.code", payload, "shorten it, or give the template a QR of a larger version",
-        "the code '%s' does not fit a QR of version %d (%d modules)", payload, version, CL_QR_WIDTH(version));
+    *needed = 0;
+    /* MODE_8 is only the fallback: the library splits the text into its shortest numeric and alphanumeric parts */
+    QRcode *code = QRcode_encodeString(payload, version, QR_ECLEVEL_M, QR_MODE_8, 1);
+    if (code == NULL && errno == ERANGE)
+        return CL_OK;
+    if (code == NULL)
+        return cl_fail(error, CL_FAILED, NULL, payload, NULL, "libqrencode failed on '%s': %s", payload,
+                       strerror(errno));
+    /* the library takes a larger symbol without a word when the one asked for is too small */
+    *needed = code->version;
+    if (code->version == version)
+        pack(code, out);
+    QRcode_free(code);
+    return CL_OK;
 }
 
 enum cl_status cl_qr_encode(const char *payload, int version, struct cl_qr *out, struct cl_error *error)
 {
-    enum cl_status status = CL_OK;
+    int needed = 0;
     size_t good = strspn(payload, alphabet);
     if (good == 0 || payload[good] != '\0')
         return cl_fail(error, CL_REFUSED, "paper.code", payload, "use upper-case letters, digits and hyphens",
                        "the code '%s' cannot be a QR: it holds something else than upper-case letters, digits and "
                        "$%%*+-./: or is empty",
                        payload);
-    /* MODE_8 is only the fallback: the library splits the text into its shortest numeric and alphanumeric parts */
-    QRcode *code = QRcode_encodeString(payload, version, QR_ECLEVEL_M, QR_MODE_8, 1);
-    if (code == NULL && errno == ERANGE)
-        return refuse(error, payload, version);
-    if (code == NULL)
-        return cl_fail(error, CL_FAILED, NULL, payload, NULL, "libqrencode failed on '%s': %s", payload,
-                       strerror(errno));
-    /* the library takes a larger symbol without a word when the one asked for is too small */
-    if (code->version != version)
-        status = refuse(error, payload, version);
-    else
-        pack(code, out);
-    QRcode_free(code);
+    enum cl_status status = cl_qr_try(payload, version, out, &needed, error);
+    if (status == CL_OK && needed != version)
+        status = cl_fail(
+            error, CL_REFUSED, "paper.code", payload, "shorten it, or give the template a QR of a larger version",
+            "the code '%s' does not fit a QR of version %d (%d modules)", payload, version, CL_QR_WIDTH(version));
     return status;
 }

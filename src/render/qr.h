@@ -1,5 +1,5 @@
-/* QR symbols: upper-case alphanumeric payloads only, because they make the smallest symbol and every scanner reads
- * them alike. Error correction M. */
+/* QR symbols of error correction M. Upper-case alphanumeric payloads make the smallest symbol, and every scanner reads
+ * them alike: they are the rule. */
 #ifndef CRYOLOT_RENDER_QR_H
 #define CRYOLOT_RENDER_QR_H
 
@@ -21,5 +21,8 @@ struct cl_qr {
 /* Encodes `payload` in a symbol of exactly `version` (1 to CL_QR_VERSION_MOST). CL_REFUSED, naming the payload, when it
  * holds anything but 0-9 A-Z $%*+-./: and blank, or needs a larger symbol. */
 enum cl_status cl_qr_encode(const char *payload, int version, struct cl_qr *out, struct cl_error *error);
+/* The same of any text. *needed is the version that it takes, at least `version`; *out is filled where they are the
+ * same; 0: it fits none. */
+enum cl_status cl_qr_try(const char *payload, int version, struct cl_qr *out, int *needed, struct cl_error *error);
 
 #endif

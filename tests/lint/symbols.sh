@@ -30,4 +30,5 @@ forbid 'sqlite3_.*' '.*' 'store/db_sqlite'
 forbid 'PQ.*' '.*' 'store/db_postgres'
 forbid '(de|in)flate.*' '.*' 'render/pdf_file'
 forbid 'QRcode_.*' '.*' 'render/qr'
+forbid 'ZBarcode_.*' '.*' 'render/datamatrix'
 exit $crossed
