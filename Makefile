@@ -51,7 +51,8 @@ ARCHIVED := sqlite3 crypto crypt jansson csv inih popt utf8proc
 archive   = $(if $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l:lib$(1).a,-l$(1))
 linked    = $(if $(filter yes,$(STATIC)),$(call archive,$(1)),-l$(1))
 LIBS      = $(foreach lib,$(ARCHIVED),$(call linked,$(lib))) -lm
-PAPERLIBS = -lqrencode -lzint -lz $(call linked,crypto) $(addprefix -l,$(filter-out crypto,$(ARCHIVED))) -lm
+CODELIBS := -lqrencode -lzint -lz
+PAPERLIBS = $(CODELIBS) $(call linked,crypto) $(addprefix -l,$(filter-out crypto,$(ARCHIVED))) -lm
 
 # ---- files -----------------------------------------------------------------------------------------------------------
 
@@ -167,21 +168,25 @@ tests: all man $(UNIT_PROGRAMS) $(VALIDATE_PROGRAMS) $(BENCH_PROGRAMS) $(SOAK_PR
 
 $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lcmocka -lqrencode -lzint -lz $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ALSO) $(CODELIBS) $(LIBS)
+
+# Characters as their font has them, to compare with those that were printed.
+$(OUT)/tests/unit/test_render_glyph.o: ALL_CFLAGS += -isystem /usr/include/freetype2
+$(OUT)/unit/test_render_glyph: ALSO = -lfreetype
 
 # The trace is taken by a cryolot of its own.
 $(OUT)/bench/trace: $(PROGRAM_OBJECTS)
 $(OUT)/bench/%: $(OUT)/tests/bench/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lzint -lz $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(CODELIBS) $(LIBS)
 
 $(OUT)/soak/walk: $(WALK_OBJECTS) $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lzint -lz $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(CODELIBS) $(LIBS)
 
 $(OUT)/soak/bedside $(OUT)/soak/plan: $(OUT)/soak/%: $(OUT)/tests/soak/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lzint -lz $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(CODELIBS) $(LIBS)
 
 # The people of a training record get hashes that are proven fast; everything else is the program as it ships.
 $(OUT)/test/password.o: src/base/password.c $(OUT)/flags
@@ -197,7 +202,7 @@ $(JSON_PROGRAM): tests/cli/json_path.c $(OUT)/flags
 
 $(OUT)/validate/%: $(OUT)/tests/validate/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
-	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lqrencode -lzint -lz $(LIBS)
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(CODELIBS) $(LIBS)
 
 # Both builds, so that one closing line counts all.
 check: deps-test
@@ -228,7 +233,8 @@ soak: deps-test tests
 
 DEPS      := gcc make libc6-dev libsqlite3-dev libssl-dev libcrypt-dev libjansson-dev libcsv-dev libinih-dev libpopt-dev \
              libutf8proc-dev libqrencode-dev libzint-dev zlib1g-dev fonts-dejavu-core fonts-droid-fallback tzdata
-DEPS_TEST := libcmocka-dev bats jq sqlite3 poppler-utils zbar-tools qpdf faketime strace
+DEPS_TEST := libcmocka-dev bats jq sqlite3 poppler-utils zbar-tools qpdf faketime strace libfreetype-dev \
+             openjdk-17-jre-headless libpdfbox2-java libcommons-io-java libactivation-java libjaxb-api-java
 DEPS_LINT := clang clang-format cppcheck shellcheck
 
 deps:
