@@ -14,7 +14,7 @@
 # The records are made once per build of the program (records.sh) and copied for each test. Proving a password takes
 # long; those of these people are hashed so that it does not.
 # CRYOLOT_BUILD chooses the build (build, build/san).
-# shellcheck shell=bash disable=SC2154 # status, output, stderr come from run
+# shellcheck shell=bash disable=SC2034,SC2154 # what bats and the tests read, and write
 
 ! declare -F bats_require_minimum_version >/dev/null || bats_require_minimum_version 1.5.0
 
@@ -28,6 +28,20 @@ export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
 export ASAN_OPTIONS=exitcode=99:verify_asan_link_order=0 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 unset CRYOLOT_DB XDG_DATA_HOME COLUMNS
 
+# Where each command stands in all functions is noted by bats before it, to tell where a test failed; that takes longer
+# than the commands. Here it is noted of those in the test's own file alone; behind `untraced`, which long walks begin
+# with, of none.
+if [[ ${BATS_VERSION-} == 1.8.* ]]; then
+    bats_debug_trap() {
+        [ "$1" = "${BATS_TEST_SOURCE-}" ] || return 0
+        BATS_DEBUG_LASTLAST_STACK_TRACE=("${BATS_DEBUG_LAST_STACK_TRACE[@]}")
+        BATS_DEBUG_LAST_LINENO=("${BASH_LINENO[@]}")
+        BATS_DEBUG_LAST_SOURCE=("${BASH_SOURCE[@]}")
+        bats_capture_stack_trace
+    }
+fi
+untraced() { trap - DEBUG; }
+
 # ---- running ---------------------------------------------------------------------------------------------------------
 
 # What cryolot is run under; a test may set it: UNDER=(faketime '2030-01-01 12:00:00'), UNDER=(plainly).
@@ -35,19 +49,18 @@ UNDER=()
 
 # as LOGIN ARGUMENTS..: cryolot as this person; as LOGIN+SECOND: with a second person; as - : as nobody.
 as() {
-    local person=$1 second=
+    command_as "$@"
+    "${COMMAND[@]}"
+}
+
+# command_as LOGIN ARGUMENTS..: that command, into the array COMMAND.
+command_as() {
+    local person=$1
     shift
-    case $person in
-    -)
-        "${UNDER[@]}" "$CRYOLOT" --db "$DB" "$@"
-        return
-        ;;
-    *+*)
-        second=${person#*+}
-        set -- "$@" --second "$second" --second-password-file "$PASSWORDS/$second"
-        ;;
-    esac
-    "${UNDER[@]}" "$CRYOLOT" --db "$DB" --user "${person%+*}" --password-file "$PASSWORDS/${person%+*}" "$@"
+    COMMAND=("${UNDER[@]}" "$CRYOLOT" --db "$DB")
+    [ "$person" = - ] || COMMAND+=(--user "${person%+*}" --password-file "$PASSWORDS/${person%+*}")
+    COMMAND+=("$@")
+    [[ $person != *+* ]] || COMMAND+=(--second "${person#*+}" --second-password-file "$PASSWORDS/${person#*+}")
 }
 
 # plainly COMMAND..: without root's right to ignore file modes.
@@ -57,9 +70,21 @@ plainly() {
     "$@"
 }
 
-# The same under bats' run: status, output (standard output) and stderr can be asserted.
+# try LOGIN ARGUMENTS..: the same, and how it went: status, output (standard output), lines, stderr, stderr_lines. What
+# bats' run --separate-stderr does, for a third of its time.
 try() {
-    run --separate-stderr as "$@"
+    local flags=$- said=$BATS_TEST_TMPDIR/separate-stderr-$BASHPID
+    set +eET
+    command_as "$@"
+    if [ "$(type -t "${COMMAND[0]}")" = function ]; then
+        output=$("${COMMAND[@]}" 2>"$said") && status=0 || status=$?
+    else
+        output=$(exec "${COMMAND[@]}" 2>"$said") && status=0 || status=$?
+    fi
+    read -r -d '' stderr <"$said" || true
+    IFS=$'\n' read -r -d '' -a lines <<<"$output" || true
+    IFS=$'\n' read -r -d '' -a stderr_lines <<<"$stderr" || true
+    set "-$flags"
 }
 
 # must LOGIN ARGUMENTS..: a step on the way that has to work; prints standard output.
@@ -92,36 +117,44 @@ assert_refused() {
 }
 
 # jq as ever, but for plain paths, which another program answers in a tenth of the time.
+PLAIN_PATH='^(\.[A-Za-z_0-9]*|\[-?[0-9]*\]|\ \|\ \.[A-Za-z_0-9]+)+(\ \|\ length)?$'
 jq() {
-    if [ $# -eq 2 ] && [ "$1" = -r ] && [[ $2 =~ ^(\.[A-Za-z_0-9]*|\[-?[0-9]*\]|\ \|\ \.[A-Za-z_0-9]+)+(\ \|\ length)?$ ]]; then
+    if [ $# -eq 2 ] && [ "$1" = -r ] && [[ $2 =~ $PLAIN_PATH ]]; then
         "$BUILD/test/json-path" "$2"
     else
         command jq "$@"
     fi
 }
 
-# json PATH: what stands at this path of the JSON just printed (jq syntax), texts without quotes.
-json() {
-    jq -r "$1" <<<"$output" || fail "not JSON, or no such path: $1"
+# found_in JSON PATH: what stands at this path (jq syntax), texts without quotes, into FOUND.
+found_in() {
+    local program=(jq -r)
+    [[ ! $2 =~ $PLAIN_PATH ]] || program=("$BUILD/test/json-path")
+    FOUND=$(exec "${program[@]}" "$2" <<<"$1") || fail "not JSON, or no such path: $2"
 }
+
+# json PATH: the same of the JSON just printed, on standard output.
+json() { found_in "$output" "$1" && printf '%s\n' "$FOUND"; }
 
 # assert_json PATH VALUE; errors are JSON on standard error: assert_error_json PATH VALUE.
 assert_json() {
-    local found
-    found=$(json "$1") || return 1
-    [ "$found" = "$2" ] || fail "expected $1: $2" "found: $found"
+    found_in "$output" "$1" || return 1
+    [ "$FOUND" = "$2" ] || fail "expected $1: $2" "found: $FOUND"
 }
 assert_error_json() {
-    local found
-    found=$(jq -r "$1" <<<"$stderr") || fail "not JSON, or no such path: $1"
-    [ "$found" = "$2" ] || fail "expected $1: $2" "found: $found"
+    found_in "$stderr" "$1" || return 1
+    [ "$FOUND" = "$2" ] || fail "expected $1: $2" "found: $FOUND"
 }
 
 # The number of events in the log whose action matches a LIKE pattern (all): a refused act leaves none.
 events() { sqlite3 -readonly "$DB" "SELECT count(*) FROM audit_event WHERE action LIKE '${1:-%}'"; }
 
-# day '-30 days': a civil date relative to today.
-day() { TZ=Europe/Paris date -d "$1" +%F; } # as the facility calls it
+# day '-30 days': a civil date relative to today, as it is at the facility; day "$MADE +1 day": relative to another.
+day() {
+    local today=
+    [[ $1 == [0-9]* ]] || TZ=Europe/Paris printf -v today '%(%F)T ' -1
+    if [ "$1" = today ]; then echo "${today% }"; else date -u -d "$today$1" +%F; fi
+}
 
 # sampled: whether the next case of an exhaustive walk is tried: each one is, but under the sanitizers every tenth, counted
 # from SEED (tests/run.sh says which) and anew in each test; WALK=whole: each one there, too. at_least COUNT NUMBER: that
@@ -153,7 +186,7 @@ setup_lot() {
 copy_record() {
     local key
     key=$(stat -c %.9Y-%s "$CRYOLOT" "${BASH_SOURCE[0]%/*}/records.sh" "$ROOT/templates/products/huc-msc.ini") || return 1
-    RECORDS=$BUILD/test-record/${key//$'\n'/_}
+    RECORDS=$BUILD/test-record/${key//$'\n'/_}-$(day today) # what is due in two years is so for a day
     PASSWORDS=$RECORDS/passwords
     DB=$BATS_TEST_TMPDIR/record.db
     export HOME=$BATS_TEST_TMPDIR XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/run

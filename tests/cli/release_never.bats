@@ -94,6 +94,7 @@ accept() {
 
 # walk ROLE LEAST: every act of the families in every state, for real, each upon a fresh copy of the record.
 walk() {
+    untraced
     setup_stages
     take_moves
     local act roles state login=${PERSON[$1]} tried=0 accepted=0 at

@@ -247,6 +247,7 @@ holds_nothing() { [ "$1" = custody.hand ] && [ "$status" -eq 3 ] && [[ $stderr =
 # try_all ROLE: every act, under a session of that role's person, as a dry run.
 try_all() {
     local act roles login=${PERSON[$1]} wrong=() tried=0 before
+    untraced
     write_files
     must - login "$login" --password-file "$PASSWORDS/$login"
     before=$(rows)/$(acts_on_record)
@@ -285,6 +286,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
 
 @test "every verb is an act of the table, or reads and needs nobody" {
     local verb act wrong=()
+    untraced
     write_files
     while read -r verb; do
         act=${verb/ /.}
@@ -339,6 +341,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
 
 @test "nobody signed in does none of the acts" {
     local act roles wrong=() before
+    untraced
     write_files
     before=$(rows)/$(acts_on_record)
     while read -r act roles; do
@@ -354,6 +357,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
 
 @test "what needs a reason or a second person is refused without" {
     local act rest needs wrong=() role tried=0
+    untraced
     write_files
     while read -r act rest; do
         needs=${rest#*;}
@@ -396,6 +400,7 @@ without() {
 
 @test "the second person of an act holds a role for it" {
     local act rest role roles wrong=() tried=0
+    untraced
     write_files
     while read -r act rest; do
         [[ ${rest#*;} =~ CL_SECOND\(([A-Z_ |]+)\) ]] || continue

@@ -4,6 +4,7 @@
 load helper
 load stages
 setup() {
+    untraced
     setup_stages
     LOTS=(EMPTY NUMBERED FILLED ENTERED READY HELD EXPIRED REJECTED RELEASED RELEASED_HELD FAILED WITHDRAWN)
     VIALS_IN=(numbered void filled of_filled stored stan petra rejected held thawed prepared handed infused discarded wasted)
