@@ -10,29 +10,41 @@ struct stay {
 
 struct stays {
     struct stay *at;
-    size_t count;
+    size_t count, capacity;
 };
+
+/* Adds a stay; those of one store come by their beginning, and are one where one follows the other: a rack that was
+ * moved within a tank did not leave it. */
+static void add_stay(struct cl *cl, struct stays *all, struct stay stay)
+{
+    struct stay *last = all->count ? &all->at[all->count - 1] : NULL;
+    if (last && last->store_id == stay.store_id && stay.from_ms <= last->until_ms) {
+        last->until_ms = stay.until_ms > last->until_ms ? stay.until_ms : last->until_ms;
+        return;
+    }
+    all->at = cl_arena_grow(&cl->arena, all->at, all->count, &all->capacity, sizeof *all->at);
+    all->at[all->count++] = stay;
+}
 
 static enum cl_status list_stays(struct cl *cl, int64_t lot_id, int64_t vial_id, struct stays *out)
 {
-    size_t capacity = 0;
     *out = (struct stays){0};
     struct cl_rows *rows =
         cl_rows_open(cl->store, SQL_EXCURSION_STAYS, CL_BIND(cl_int_or_null(lot_id), cl_int_or_null(vial_id)));
-    while (cl_rows_next(rows)) {
-        out->at = cl_arena_grow(&cl->arena, out->at, out->count, &capacity, sizeof *out->at);
-        out->at[out->count++] = (struct stay){
-            cl_rows_int(rows, COL_EXCURSION_STAY_STORE_ID), cl_rows_int(rows, COL_EXCURSION_STAY_FROM_MS),
-            cl_rows_is_null(rows, COL_EXCURSION_STAY_UNTIL_MS) ? INT64_MAX
-                                                               : cl_rows_int(rows, COL_EXCURSION_STAY_UNTIL_MS)};
-    }
+    while (cl_rows_next(rows))
+        add_stay(cl, out,
+                 (struct stay){cl_rows_int(rows, COL_EXCURSION_STAY_STORE_ID),
+                               cl_rows_int(rows, COL_EXCURSION_STAY_FROM_MS),
+                               cl_rows_is_null(rows, COL_EXCURSION_STAY_UNTIL_MS)
+                                   ? INT64_MAX
+                                   : cl_rows_int(rows, COL_EXCURSION_STAY_UNTIL_MS)});
     return cl_rows_close(rows);
 }
 
 /* What was found of one store. */
 struct looked {
-    int64_t readings, stood_ms; /* without counting a moment twice */
-    int64_t until_ms;           /* the last of its stays */
+    int64_t readings, stood_ms;
+    int64_t until_ms; /* the last of its stays */
 };
 
 /* The stays of one store, by their beginning. Returns how many there are. */
@@ -40,19 +52,18 @@ static enum cl_status look_at_store(struct cl *cl, const struct stays *stays, si
                                     size_t *count)
 {
     enum cl_status status = CL_OK;
-    int64_t covered_ms = INT64_MIN;
     *out = (struct looked){0};
     for (*count = 0; first + *count < stays->count; ++*count) {
         const struct stay *stay = &stays->at[first + *count];
-        int64_t from_ms = stay->from_ms > covered_ms ? stay->from_ms : covered_ms, readings = 0;
+        int64_t readings = 0;
         if (stay->store_id != stays->at[first].store_id)
             break;
-        if (from_ms >= stay->until_ms)
+        if (stay->from_ms >= stay->until_ms)
             continue;
-        CL_TRY(cl_reading_count(cl, stay->store_id, from_ms, stay->until_ms - 1, &readings));
+        CL_TRY(cl_reading_count(cl, stay->store_id, stay->from_ms, stay->until_ms - 1, &readings));
         out->readings += readings;
-        out->stood_ms += (stay->until_ms < cl->now_ms ? stay->until_ms : cl->now_ms) - from_ms;
-        out->until_ms = covered_ms = stay->until_ms;
+        out->stood_ms += (stay->until_ms < cl->now_ms ? stay->until_ms : cl->now_ms) - stay->from_ms;
+        out->until_ms = stay->until_ms;
     }
 done:
     return status;
