@@ -230,6 +230,58 @@ struct cl_chart {
     bool training;
 };
 
+/* ---- figures of lots or months side by side, in panels one above the other ------------------------------------- */
+
+#define CL_GRAPH_PLACES_MOST 400 /* more cannot be told apart on A4 */
+#define CL_GRAPH_PANELS_MOST 4
+#define CL_GRAPH_NONE        INT64_MIN /* no figure at this place */
+
+enum cl_graph_look {
+    CL_GRAPH_LINE,   /* a point at each place, joined */
+    CL_GRAPH_DARK,   /* a bar; bars of one panel stand on each other, the first series at the bottom */
+    CL_GRAPH_PALE,   /* a bar of another grey */
+    CL_GRAPH_HATCHED /* a bar of lines */
+};
+
+struct cl_graph_series {
+    const char *name; /* in the legend; NULL: not told */
+    enum cl_graph_look look;
+    const int64_t *value; /* of each place, in thousandths; CL_GRAPH_NONE */
+    const bool *marked;   /* places whose point stands out; NULL: none */
+};
+
+/* A level line through a panel. */
+struct cl_graph_level {
+    int64_t value;    /* thousandths */
+    const char *name; /* "upper control limit 98.1" */
+    bool limit;       /* a limit, dashed; else a mean */
+};
+
+struct cl_graph_panel {
+    const char *title; /* "Viability, %" */
+    const struct cl_graph_series *series;
+    size_t series_count;
+    const struct cl_graph_level *level;
+    size_t level_count;
+    bool from_zero; /* its axis begins at 0 */
+};
+
+struct cl_graph {
+    const char *facility, *zone;
+    const char *title;        /* "Viability of huc-msc, lot by lot" */
+    const char *number;       /* in the foot: "huc-msc" */
+    const char *about;        /* a line under the title */
+    const char *const *place; /* "UC26A001", "2027-03": beneath the panels, from left to right */
+    size_t place_count;       /* 1 to CL_GRAPH_PLACES_MOST */
+    const struct cl_graph_panel *panel;
+    size_t panel_count;      /* 1 to CL_GRAPH_PANELS_MOST */
+    const char *const *note; /* sentences under the panels */
+    size_t note_count;
+    const char *printed_by;
+    int64_t printed_at_ms;
+    bool training;
+};
+
 /* A box and what stands in it, for the map on the screen. */
 struct cl_box_cell {
     const char *vial; /* NULL: free */

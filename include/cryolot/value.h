@@ -39,6 +39,8 @@ int cl_decimal_places(struct cl_decimal value);
 struct cl_decimal cl_decimal_round(struct cl_decimal value, int places);
 /* Plain notation without exponent: "99.63", "25000000". `size` at least CL_DECIMAL_TEXT. Returns `text`. */
 char *cl_decimal_write(struct cl_decimal value, char *text, size_t size);
+/* Thousandths in the shortest plain notation: 97500 is "97.5", 3000 is "3". As cl_decimal_write. */
+char *cl_thousandths_write(int64_t thousandths, char *text, size_t size);
 /* value x 10^power as a whole number; CL_USAGE when it is not whole or does not fit an int64. */
 enum cl_status cl_decimal_scale(struct cl_decimal value, int power, int64_t *out, struct cl_error *error);
 

@@ -122,6 +122,14 @@ struct cl_decimal cl_decimal_round(struct cl_decimal value, int places)
     return (struct cl_decimal){(int64_t)((value.coefficient + away_from_zero) / divisor), -places};
 }
 
+char *cl_thousandths_write(int64_t thousandths, char *text, size_t size)
+{
+    struct cl_decimal number = {thousandths, -3};
+    while (number.exponent < 0 && number.coefficient % 10 == 0)
+        number = (struct cl_decimal){number.coefficient / 10, number.exponent + 1};
+    return cl_decimal_write(number, text, size);
+}
+
 enum cl_status cl_decimal_scale(struct cl_decimal value, int power, int64_t *out, struct cl_error *error)
 {
     char text[CL_DECIMAL_TEXT];

@@ -1,23 +1,10 @@
+#include "cli/chart_file.h"
 #include "cli/command.h"
 #include "render/render.h"
 #include <cryolot/chart.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
-
-/* Whether the chart becomes SVG: by --format, else by the name's end. */
-static enum cl_status find_format(struct cl_command *command, const char *file, bool *svg)
-{
-    const char *format = cl_option(command, "format"), *dot = strrchr(file, '.');
-    if (!format)
-        format = dot ? dot + 1 : "";
-    *svg = strcmp(format, "svg") == 0;
-    if (*svg || strcmp(format, "pdf") == 0)
-        return CL_OK;
-    return cl_fail(command->error, CL_USAGE, NULL, NULL, "end the name with .pdf or .svg, or add --format pdf|svg",
-                   "'%s' does not say whether the chart becomes PDF or SVG", file);
-}
 
 static enum cl_status draw(struct cl_command *command, const struct cl_chart *chart, bool svg, struct cl_bytes *out)
 {
@@ -62,7 +49,7 @@ static enum cl_status run_chart(struct cl_command *command)
     const struct cl_chart_request request = {command->argument[0], cl_option(command, "from"),
                                              cl_option(command, "to")};
     CL_TRY(cl_option_output(command, &file));
-    CL_TRY(find_format(command, file, &svg));
+    CL_TRY(cl_chart_format(command, file, &svg));
     CL_TRY(cl_storage_chart(command->cl, &request, &chart));
     CL_TRY(draw(command, &chart, svg, &bytes));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
@@ -88,7 +75,7 @@ const struct cl_verb cl_chart_verbs[] = {
         .option = {CL_OUTPUT_OPTION,
                    {"from", "TIME", "the first moment (30 days before the last)", false},
                    {"to", "TIME", "the last moment; a date: that whole day (now)", false},
-                   {"format", "pdf|svg", "what it becomes, where the name's end does not say it", false}},
+                   CL_CHART_FORMAT_OPTION},
         .remark =
             "Times are those of the store's site. Readings of the stores around it are shown too, for as long as\n"
             "it stood in them. However many there are, the coldest and the warmest remain to be seen.",

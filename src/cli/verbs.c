@@ -57,6 +57,7 @@
     X(cl_status_verbs)                                                                                                 \
     X(cl_calendar_verbs)                                                                                               \
     X(cl_report_verbs)                                                                                                 \
+    X(cl_report_chart_verbs)                                                                                           \
     X(cl_audit_verbs)                                                                                                  \
     X(cl_verify_verbs)                                                                                                 \
     X(cl_setting_verbs)                                                                                                \

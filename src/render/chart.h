@@ -40,10 +40,12 @@ struct cl_chart_pen {
     enum cl_status (*text)(void *sheet, const struct cl_chart_text *text);
 };
 
-/* Draws the whole chart. Errors: the pen's. */
+/* Draw the whole chart. Errors: the pen's. */
 enum cl_status cl_chart_draw(const struct cl_chart *content, const struct cl_chart_pen *pen);
+enum cl_status cl_graph_draw(const struct cl_graph *content, const struct cl_chart_pen *pen);
 
-/* As cl_paper.chart in render.h. */
+/* As cl_paper.chart and cl_paper.graph in render.h. */
 enum cl_status cl_chart_pdf(const struct cl_chart *content, struct cl_bytes *out, struct cl_error *error);
+enum cl_status cl_graph_pdf(const struct cl_graph *content, struct cl_bytes *out, struct cl_error *error);
 
 #endif

@@ -55,22 +55,48 @@ static enum cl_status draw_text(void *of, const struct cl_chart_text *text)
     return cl_pdf_text(sheet->pdf, &style, mm(text->at.x) - indent, mm(text->at.y), line.text, line.size);
 }
 
-enum cl_status cl_chart_pdf(const struct cl_chart *content, struct cl_bytes *out, struct cl_error *error)
+/* One page of the charts' size; `draw` draws it with the pen it is given. */
+static enum cl_status draw_page(const struct cl_pdf_about *about, const char *record, struct sheet *sheet,
+                                enum cl_status (*draw)(const void *content, const struct cl_chart_pen *pen),
+                                const void *content, struct cl_bytes *out, struct cl_error *error)
 {
     enum cl_status status;
-    struct sheet sheet = {0};
-    const struct cl_chart_pen pen = {&sheet, draw_box, draw_line, draw_text};
-    struct cl_pdf_about about = {.title = cl_arena_print(&sheet.arena, "Temperatures of %s", content->store),
-                                 .number = content->code,
-                                 .dated = true,
-                                 .at_ms = content->printed_at_ms};
-    CL_TRY(cl_pdf_new(&about, &sheet.pdf, error));
-    cl_pdf_record(sheet.pdf, content->store);
-    CL_TRY(cl_pdf_page_add(sheet.pdf, mm(CL_CHART_WIDTH), mm(CL_CHART_HEIGHT)));
-    CL_TRY(cl_chart_draw(content, &pen));
-    CL_TRY(cl_pdf_save(sheet.pdf, out));
+    const struct cl_chart_pen pen = {sheet, draw_box, draw_line, draw_text};
+    CL_TRY(cl_pdf_new(about, &sheet->pdf, error));
+    cl_pdf_record(sheet->pdf, record);
+    CL_TRY(cl_pdf_page_add(sheet->pdf, mm(CL_CHART_WIDTH), mm(CL_CHART_HEIGHT)));
+    CL_TRY(draw(content, &pen));
+    CL_TRY(cl_pdf_save(sheet->pdf, out));
 done:
-    cl_pdf_free(sheet.pdf);
-    cl_arena_free(&sheet.arena);
+    cl_pdf_free(sheet->pdf);
+    cl_arena_free(&sheet->arena);
     return status;
+}
+
+static enum cl_status draw_chart(const void *content, const struct cl_chart_pen *pen)
+{
+    return cl_chart_draw(content, pen);
+}
+
+static enum cl_status draw_graph(const void *content, const struct cl_chart_pen *pen)
+{
+    return cl_graph_draw(content, pen);
+}
+
+enum cl_status cl_chart_pdf(const struct cl_chart *content, struct cl_bytes *out, struct cl_error *error)
+{
+    struct sheet sheet = {0};
+    const struct cl_pdf_about about = {.title = cl_arena_print(&sheet.arena, "Temperatures of %s", content->store),
+                                       .number = content->code,
+                                       .dated = true,
+                                       .at_ms = content->printed_at_ms};
+    return draw_page(&about, content->store, &sheet, draw_chart, content, out, error);
+}
+
+enum cl_status cl_graph_pdf(const struct cl_graph *content, struct cl_bytes *out, struct cl_error *error)
+{
+    struct sheet sheet = {0};
+    const struct cl_pdf_about about = {
+        .title = content->title, .number = content->number, .dated = true, .at_ms = content->printed_at_ms};
+    return draw_page(&about, content->number, &sheet, draw_graph, content, out, error);
 }

@@ -75,23 +75,41 @@ static enum cl_status draw_text(void *sheet, const struct cl_chart_text *text)
     return CL_OK;
 }
 
+static void begin_page(struct cl_buffer *text, const char *title)
+{
+    cl_buffer_print(text,
+                    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"297mm\" height=\"210mm\" "
+                    "viewBox=\"0 0 %d %d\" font-family=\"DejaVu Sans, Verdana, sans-serif\">\n<title>",
+                    CL_CHART_WIDTH, CL_CHART_HEIGHT);
+    add_escaped(text, title);
+    cl_buffer_add_text(text, "</title>\n");
+    draw_box(text, (struct cl_chart_xy){0, 0}, CL_CHART_WIDTH, CL_CHART_HEIGHT, 100);
+}
+
+static enum cl_status end_page(struct cl_buffer *text, enum cl_status status, struct cl_bytes *out)
+{
+    cl_buffer_add_text(text, "</svg>\n");
+    if (status == CL_OK)
+        *out = (struct cl_bytes){text->data, text->size};
+    else
+        cl_buffer_free(text);
+    return status;
+}
+
 enum cl_status cl_chart_svg(const struct cl_chart *content, struct cl_bytes *out, struct cl_error *error)
 {
     struct cl_buffer text = {0};
     const struct cl_chart_pen pen = {&text, draw_box, draw_line, draw_text};
     (void)error; /* this pen refuses nothing */
-    cl_buffer_print(&text,
-                    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"297mm\" height=\"210mm\" "
-                    "viewBox=\"0 0 %d %d\" font-family=\"DejaVu Sans, Verdana, sans-serif\">\n<title>",
-                    CL_CHART_WIDTH, CL_CHART_HEIGHT);
-    add_escaped(&text, content->store);
-    cl_buffer_add_text(&text, "</title>\n");
-    draw_box(&text, (struct cl_chart_xy){0, 0}, CL_CHART_WIDTH, CL_CHART_HEIGHT, 100);
-    enum cl_status status = cl_chart_draw(content, &pen);
-    cl_buffer_add_text(&text, "</svg>\n");
-    if (status == CL_OK)
-        *out = (struct cl_bytes){text.data, text.size};
-    else
-        cl_buffer_free(&text);
-    return status;
+    begin_page(&text, content->store);
+    return end_page(&text, cl_chart_draw(content, &pen), out);
+}
+
+enum cl_status cl_graph_svg(const struct cl_graph *content, struct cl_bytes *out, struct cl_error *error)
+{
+    struct cl_buffer text = {0};
+    const struct cl_chart_pen pen = {&text, draw_box, draw_line, draw_text};
+    (void)error; /* this pen refuses nothing */
+    begin_page(&text, content->title);
+    return end_page(&text, cl_graph_draw(content, &pen), out);
 }

@@ -12,4 +12,5 @@ __attribute__((visibility("default"))) const struct cl_paper cl_paper_module = {
     .report = cl_report_render,
     .door = cl_door_render,
     .chart = cl_chart_pdf,
+    .graph = cl_graph_pdf,
 };

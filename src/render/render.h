@@ -17,6 +17,7 @@ struct cl_paper {
     enum cl_status (*report)(const struct cl_report *content, struct cl_bytes *out, struct cl_error *error);
     enum cl_status (*door)(const struct cl_door_map *content, struct cl_bytes *out, struct cl_error *error);
     enum cl_status (*chart)(const struct cl_chart *content, struct cl_bytes *out, struct cl_error *error);
+    enum cl_status (*graph)(const struct cl_graph *content, struct cl_bytes *out, struct cl_error *error);
 };
 
 /* The paper module's one exported symbol is `const struct cl_paper cl_paper_module`. This loads it (once per process)
@@ -32,7 +33,8 @@ enum cl_status cl_box_map_draw(const struct cl_box_map *map, size_t width, bool 
 enum cl_status cl_store_tree_draw(const struct cl_store_tree *tree, size_t width, bool colour, char **text,
                                   struct cl_error *error);
 
-/* A chart as SVG, of the same look as the PDF, without the paper module. *out is freed with free(out->data). */
+/* Charts as SVG, of the same look as the PDF, without the paper module. *out is freed with free(out->data). */
 enum cl_status cl_chart_svg(const struct cl_chart *content, struct cl_bytes *out, struct cl_error *error);
+enum cl_status cl_graph_svg(const struct cl_graph *content, struct cl_bytes *out, struct cl_error *error);
 
 #endif
