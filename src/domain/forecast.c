@@ -160,9 +160,9 @@ enum cl_status cl_forecast(struct cl *cl, const struct cl_forecast_query *query,
     CL_TRY(read_uses(&plan, product.code));
     if (plan.history == 0)
         return cl_refuse(cl, "forecast.none", product.code, "cryolot report stock shows what is there",
-                         "no vial of '%s' was thawed in the %lld months before this one, so that its use cannot be "
+                         "no vial of '%s' was thawed in the last %lld whole month%s, so that its use cannot be "
                          "reckoned",
-                         product.code, (long long)query->history);
+                         product.code, (long long)query->history, query->history == 1 ? "" : "s");
     forecast = (struct cl_forecast){.product = product.code, .used = plan.used, .history = plan.history};
     for (size_t i = 0; i < plan.stock.count; i++) {
         forecast.usable += plan.stock.at[i].usable;

@@ -312,7 +312,16 @@ static void put_sample(struct graph *graph, enum cl_graph_look look, int64_t x)
     graph->step = step;
 }
 
-/* Every name once, however many panels have it. */
+static bool is_empty(const struct graph *graph, const struct cl_graph_series *series)
+{
+    size_t i = 0;
+    while (i < graph->content->place_count &&
+           (series->value[i] == CL_GRAPH_NONE || (is_bar(series->look) && series->value[i] == 0)))
+        i++;
+    return i == graph->content->place_count;
+}
+
+/* Every name of what is there once, however many panels have it. */
 static void put_legend(struct graph *graph)
 {
     const char *told[CL_GRAPH_PANELS_MOST * 4];
@@ -324,7 +333,8 @@ static void put_legend(struct graph *graph)
             size_t i = 0;
             while (panel->series[s].name && i < count && strcmp(told[i], panel->series[s].name) != 0)
                 i++;
-            if (!panel->series[s].name || i < count || count == sizeof told / sizeof *told)
+            if (!panel->series[s].name || is_empty(graph, &panel->series[s]) || i < count ||
+                count == sizeof told / sizeof *told)
                 continue;
             told[count++] = panel->series[s].name;
             put_sample(graph, panel->series[s].look, x);
