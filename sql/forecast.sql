@@ -4,7 +4,8 @@
 --   sum(CASE WHEN v.expires_on < ?1 THEN 1 ELSE 0 END) AS expired,
 --   sum(CASE WHEN v.expires_on >= ?1 AND l.status = 'released'
 --   AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.lot_id = l.id AND h.lifted_at_ms IS NULL)
---   AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL) THEN 1 ELSE 0 END) AS usable,
+--   AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.vial_id = v.id AND h.lifted_at_ms IS NULL) THEN 1 ELSE 0 END)
+--   AS usable,
 --   count(*) AS vials
 
 -- name: stock_months

@@ -295,31 +295,40 @@ static void write_notes(struct cl *cl, const struct growing *growing, struct cl_
                                 (long long)growing->censored, growing->censored == 1 ? " was" : "s were"));
 }
 
+/* No more than a chart can show, each with its step from the lot before. */
+static struct cl_trend_point *newest_points(const struct growing *growing, struct cl_trend *trend)
+{
+    size_t count = growing->count < CL_GRAPH_PLACES_MOST ? growing->count : CL_GRAPH_PLACES_MOST;
+    struct cl_trend_point *point = growing->point + (growing->count - count);
+    for (size_t i = 0; i < count; i++) {
+        int64_t step = i == 0 ? 0 : point[i].value_thousandths - point[i - 1].value_thousandths;
+        point[i].range_thousandths = i == 0 ? CL_GRAPH_NONE : step < 0 ? -step : step;
+        point[i].value = text_of(growing->cl, point[i].value_thousandths);
+        point[i].range = i == 0 ? "" : text_of(growing->cl, point[i].range_thousandths);
+    }
+    trend->point = point;
+    trend->count = count;
+    return point;
+}
+
 enum cl_status cl_trend(struct cl *cl, const struct cl_trend_query *query, struct cl_trend *out)
 {
     enum cl_status status;
-    struct growing growing = {.cl = cl};
     struct cl_trend trend = {0};
-    CL_TRY(read_points(&growing, query, &trend));
-    if (growing.count == 0)
+    struct growing *growing = cl_arena_alloc(&cl->arena, sizeof *growing);
+    *growing = (struct growing){.cl = cl};
+    CL_TRY(read_points(growing, query, &trend));
+    if (growing->count == 0)
         return cl_refuse(cl, "trend.none", trend.product,
                          query->step ? "cryolot lot yield LOT STEP" : "cryolot result review LOT",
                          "no lot of '%s' has a %s of %s yet", trend.product, query->step ? "yield" : "reviewed result",
                          query->step ? query->step : query->test);
-    trend.count = growing.count < CL_GRAPH_PLACES_MOST ? growing.count : CL_GRAPH_PLACES_MOST;
-    struct cl_trend_point *point = growing.point + (growing.count - trend.count);
-    for (size_t i = 0; i < trend.count; i++) {
-        int64_t step = i == 0 ? 0 : point[i].value_thousandths - point[i - 1].value_thousandths;
-        point[i].range_thousandths = i == 0 ? CL_GRAPH_NONE : step < 0 ? -step : step;
-        point[i].value = text_of(cl, point[i].value_thousandths);
-        point[i].range = i == 0 ? "" : text_of(cl, point[i].range_thousandths);
-    }
-    trend.point = point;
+    struct cl_trend_point *point = newest_points(growing, &trend);
     trend.baseline =
         query->baseline > 0 && query->baseline < (int64_t)trend.count ? query->baseline : (int64_t)trend.count;
     if (trend.baseline >= 2)
         find_limits(cl, &trend, point);
-    write_notes(cl, &growing, &trend);
+    write_notes(cl, growing, &trend);
     *out = trend;
 done:
     return status;

@@ -72,7 +72,7 @@ another_lot() {
 
 @test "stock by month of expiry, and what is left of it when it is used as before" {
     setup_ward
-    local expires today then next
+    local expires today middle next
     expires=$(must - lot show "$LOT" --json | jq -r .lot.expires_on)
     another_lot UC26A002 10 95
     mapfile -t W < <(as - vial list --lot UC26A002 --json | jq -r '.vials[].id')
@@ -90,8 +90,8 @@ another_lot() {
     assert_refused forecast.none 'its use cannot be reckoned'
     used=$(must - dose list --json | jq -r '.doses[0].vials | length')
     # in the middle of the next month, wherever in this one we are
-    today=$(TZ=Europe/Paris date +%s) then=$(TZ=Europe/Paris date -d "$(TZ=Europe/Paris date +%Y-%m-15) +1 month" +%s)
-    next="+$(((then - today) / 86400))d"
+    today=$(TZ=Europe/Paris date +%s) middle=$(TZ=Europe/Paris date -d "$(TZ=Europe/Paris date +%Y-%m-15) +1 month" +%s)
+    next="+$(((middle - today) / 86400))d"
     later "$next" try - report forecast huc-msc --history 1 --months 4 --json
     assert_exit 0
     assert_json '.forecast | [.used, .history_months, .usable, .waiting] | join(" ")' "$used 1 6 2"
