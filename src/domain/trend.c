@@ -31,6 +31,11 @@ static const char *text_of(struct cl *cl, int64_t thousandths)
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
+static struct growing begin(struct cl *cl)
+{
+    return (struct growing){.cl = cl, .retest = -1};
+}
+
 static struct cl_trend_point *point_of(struct growing *growing, const struct cl_rows *rows, int lot_id, int lot,
                                        int made_on)
 {
@@ -315,20 +320,19 @@ enum cl_status cl_trend(struct cl *cl, const struct cl_trend_query *query, struc
 {
     enum cl_status status;
     struct cl_trend trend = {0};
-    struct growing *growing = cl_arena_alloc(&cl->arena, sizeof *growing);
-    *growing = (struct growing){.cl = cl};
-    CL_TRY(read_points(growing, query, &trend));
-    if (growing->count == 0)
+    struct growing growing = begin(cl);
+    CL_TRY(read_points(&growing, query, &trend));
+    struct cl_trend_point *point = newest_points(&growing, &trend);
+    if (trend.count == 0)
         return cl_refuse(cl, "trend.none", trend.product,
                          query->step ? "cryolot lot yield LOT STEP" : "cryolot result review LOT",
                          "no lot of '%s' has a %s of %s yet", trend.product, query->step ? "yield" : "reviewed result",
                          query->step ? query->step : query->test);
-    struct cl_trend_point *point = newest_points(growing, &trend);
     trend.baseline =
         query->baseline > 0 && query->baseline < (int64_t)trend.count ? query->baseline : (int64_t)trend.count;
     if (trend.baseline >= 2)
         find_limits(cl, &trend, point);
-    write_notes(cl, growing, &trend);
+    write_notes(cl, &growing, &trend);
     *out = trend;
 done:
     return status;
