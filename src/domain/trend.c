@@ -303,16 +303,16 @@ static void write_notes(struct cl *cl, const struct growing *growing, struct cl_
 /* No more than a chart can show, each with its step from the lot before. */
 static struct cl_trend_point *newest_points(const struct growing *growing, struct cl_trend *trend)
 {
-    size_t count = growing->count < CL_GRAPH_PLACES_MOST ? growing->count : CL_GRAPH_PLACES_MOST;
-    struct cl_trend_point *point = growing->point + (growing->count - count);
-    for (size_t i = 0; i < count; i++) {
+    size_t skipped = growing->count > CL_GRAPH_PLACES_MOST ? growing->count - CL_GRAPH_PLACES_MOST : 0;
+    struct cl_trend_point *point = growing->point + skipped;
+    trend->point = point;
+    trend->count = growing->count - skipped;
+    for (size_t i = 0; i < trend->count; i++) {
         int64_t step = i == 0 ? 0 : point[i].value_thousandths - point[i - 1].value_thousandths;
         point[i].range_thousandths = i == 0 ? CL_GRAPH_NONE : step < 0 ? -step : step;
         point[i].value = text_of(growing->cl, point[i].value_thousandths);
         point[i].range = i == 0 ? "" : text_of(growing->cl, point[i].range_thousandths);
     }
-    trend->point = point;
-    trend->count = count;
     return point;
 }
 
