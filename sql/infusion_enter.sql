@@ -10,7 +10,7 @@ SELECT count(*) FROM vial v LEFT JOIN store s ON s.id = v.store_id WHERE v.id = 
 UPDATE dose SET state = 'given', holder_id = NULL, prescriber = ?2, planned_cells = ?3, bag_ul = ?4, diluent = ?5,
     diluent_lot = ?6, diluent_ul = ?7, diluent_expires_on = ?8, diluent_endotoxin = ?9, endotoxin_eu_per_kg = ?10,
     dmso_mg_per_kg = ?11, bath_mc = ?12, thaw_ended_at_ms = ?13, preparer = ?14, prepared_at_ms = ?15,
-    endotoxin_eu_per_kg_h = ?16
+    endotoxin_eu_per_kg_h = ?16, bath_equipment_id = ?17
 WHERE id = ?1;
 
 -- name: infusion_enter_insert
@@ -31,7 +31,8 @@ ORDER BY a.id DESC LIMIT 1;
 
 -- columns: infusion_entered = i.id, i.code, s.code AS subject, d.code AS dose, d.id AS dose_id, o.code AS order_code,
 --   d.prescriber, d.target_kind, d.target_cells, d.area_mm2, d.basis, d.weight_g, d.planned_cells, d.bag_ul, d.diluent,
---   d.diluent_lot, d.diluent_ul, d.diluent_expires_on, d.diluent_endotoxin, d.bath_mc, d.thawed_at_ms,
+--   d.diluent_lot, d.diluent_ul, d.diluent_expires_on, d.diluent_endotoxin, d.bath_mc,
+--   (SELECT q.serial FROM equipment q WHERE q.id = d.bath_equipment_id) AS bath_thermometer, d.thawed_at_ms,
 --   d.thaw_ended_at_ms, d.preparer, d.prepared_at_ms, i.state, i.started_name, i.checked_name, i.started_at_ms,
 --   i.finished_at_ms, i.given_ul, i.abort_reason, a.sha256,
 --   i.entered_by, e.login AS entered_login, i.transcribed, i.verification_id
@@ -52,7 +53,7 @@ WHERE x.dose_id = ?1
 UNION ALL SELECT 'result ' || test || ' ' || value || ' ' || unit || ' ' || method || ' ' || analyst || ' '
     || measured_at_ms FROM dose_result WHERE dose_id = ?1 AND analyst IS NOT NULL
 UNION ALL SELECT e.kind || ' ' || coalesce(e.detail, '') || ' ' || coalesce(e.grade, 0) || ' '
-    || coalesce(e.rate_ul_per_h, 0) || ' ' || e.at_ms
+    || coalesce(e.rate_ul_per_h, 0) || ' ' || coalesce(e.lost_ul, 0) || ' ' || e.at_ms
 FROM infusion_event e JOIN infusion i ON i.id = e.infusion_id
 WHERE e.infusion_id = ?2 AND e.recorded_at_ms = i.entered_at_ms
 ORDER BY part;

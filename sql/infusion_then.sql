@@ -88,9 +88,9 @@ SELECT {then_under_way} FROM (
 -- columns: then_changed = e.action, e.at_ms
 
 -- name: then_changed
--- The last act that concerned something (?1) after an instant (?2).
+-- The last act, of those whose name is like ?3, that concerned something (?1) after an instant (?2).
 SELECT {then_changed} FROM audit_subject s JOIN audit_event e ON e.seq = s.seq
-WHERE s.subject = ?1 AND e.at_ms > ?2 ORDER BY e.seq DESC LIMIT 1;
+WHERE s.subject = ?1 AND e.at_ms > ?2 AND e.action LIKE ?3 ORDER BY e.seq DESC LIMIT 1;
 
 -- columns: then_recall = r.code, v.code AS vial
 

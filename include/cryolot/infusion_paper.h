@@ -31,6 +31,7 @@ struct cl_infusion_paper {
     const int64_t *drawn_ul;     /* of each vial; 0, or NULL: all of it */
     struct cl_dose_target target;  /* kind NULL: the order's */
     const char *basis;             /* NULL: the order's, or else the product's */
+    bool extension;                /* behind the end of the course, where no order says so */
     const char *prescriber;        /* printed name; NULL: the order's */
     const char *starter, *checker; /* printed names, of whom nobody need be a user */
     int64_t taken_at_ms;           /* out of storage; 0: when the thaw began */
@@ -38,6 +39,7 @@ struct cl_infusion_paper {
     int64_t given_ul, bag_ul;
     bool has_bath;
     int64_t bath_mc;
+    const char *thermometer;           /* serial number or code of the one in the bath; NULL: not said */
     const char *diluent, *diluent_lot; /* NULL: not said */
     int64_t diluent_ul;
     struct cl_date diluent_expires_on; /* unset: not said */
@@ -50,6 +52,7 @@ struct cl_infusion_paper {
     size_t test_count;
     const char *interruptions; /* "14:05,14:20,line blocked; .."; the second time may be missing at the end; NULL */
     const char *rates;         /* "4mL/min; 2mL/min@14:20": the first one from the begin; NULL */
+    const char *complaints;    /* "leak at the port,class=minor,lost=2mL@14:20; ..": each opens a deviation; NULL */
     const char *reactions;     /* "chills,grade=1@14:10; fever,grade=2"; NULL: none */
     const char *abort_reason;  /* NULL: it was finished */
     const char *comment;       /* NULL */

@@ -133,11 +133,11 @@ done:
 static enum cl_status refuse_preparation(struct cl_command *command)
 {
     static const char *const names[] = {
-        "order",         "vials",  "basis",     "area",    "prescriber",      "taken-at",   "thawed-at",
-        "thaw-ended-at", "bag",    "bath",      "diluent", "diluent-expires", "preparer",   "prepared-at",
-        "cells",         "volume", "viability", "method",  "analyst",         "counted-at", "tests"};
+        "order",  "vials",     "basis",  "area",    "prescriber",      "taken-at", "thawed-at",   "thaw-ended-at",
+        "bag",    "bath",      "with",   "diluent", "diluent-expires", "preparer", "prepared-at", "cells",
+        "volume", "viability", "method", "analyst", "counted-at",      "tests",    "extension"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (cl_option(command, names[i]))
+        if (cl_flag(command, names[i]))
             return cl_fail(command->error, CL_USAGE, NULL, NULL,
                            "leave it away; what the record lacks: cryolot dose count, cryolot dose test",
                            "--%s: dose %s is on record, with its preparation", names[i], cl_option(command, "dose"));
@@ -162,6 +162,9 @@ static enum cl_status read_preparation(struct cl_command *command, const char *z
     CL_TRY(cl_option_date(command, "diluent-expires", &paper->diluent_expires_on));
     CL_TRY(read_diluent(command, paper));
     CL_TRY(read_measured(command, paper, count));
+    if (paper->thermometer && !paper->has_bath)
+        CL_TRY(cl_fail(command->error, CL_USAGE, NULL, NULL, "add --bath 37.0C, or leave --with away",
+                       "a thermometer is named without a temperature"));
     if ((paper->preparer != NULL) != (paper->prepared_at_ms != 0))
         status = cl_fail(command->error, CL_USAGE, NULL, NULL, "give both or none",
                          "--preparer and --prepared-at belong together");
@@ -200,8 +203,11 @@ static enum cl_status run_enter(struct cl_command *command)
                                       .checker = cl_option(command, "checker"),
                                       .preparer = cl_option(command, "preparer"),
                                       .has_bath = cl_flag(command, "bath"),
+                                      .thermometer = cl_option(command, "with"),
+                                      .extension = cl_flag(command, "extension"),
                                       .interruptions = cl_option(command, "interrupted"),
                                       .rates = cl_option(command, "rate"),
+                                      .complaints = cl_option(command, "complaint"),
                                       .reactions = cl_option(command, "reaction"),
                                       .abort_reason = cl_option(command, "aborted"),
                                       .comment = cl_option(command, "comment")};
@@ -271,11 +277,13 @@ const struct cl_verb cl_infusion_paper_verbs[] = {
                    {"vials", "VIAL[=VOLUME],..", "those that were used, with what was drawn where not all", false},
                    {"area", "AREA", "of a dose per cm2", false},
                    {"basis", "BASIS", "what counts as a cell; else the order's or the product's", false},
+                   {"extension", NULL, "behind the end of the course, where no order says so", false},
                    {"prescriber", "NAME", "printed name; else the order's", false},
                    {"taken-at", "TIME", "when the vials left their store; else when the thaw began", false},
                    {"thawed-at", "TIME", "when the thaw began", false},
                    {"thaw-ended-at", "TIME", "when it ended", false},
                    {"bath", "TEMPERATURE", "of the water bath", false},
+                   {"with", "EQUIPMENT", "the thermometer that the bath was read with", false},
                    {"cells", "N", "counted after the thaw, dead ones too", false},
                    {"volume", "VOLUME", "in which they were counted; else in all that was thawed", false},
                    {"viability", "PERCENT", "of them", false},
@@ -296,16 +304,19 @@ const struct cl_verb cl_infusion_paper_verbs[] = {
                    {"checker", "NAME", "who checked it: another person", true},
                    {"rate", "RATE@TIME;..", "from the begin, and from later times: '4mL/min; 2mL/min@14:20'", false},
                    {"interrupted", "FROM,TO,WHY", "such as '14:05,14:20,line blocked'; without TO: not resumed", false},
+                   {"complaint", "WHAT,class=C",
+                    "about bag or line, a deviation each: 'leak at the port,class=minor,lost=2mL@14:20'", false},
                    {"reaction", "TERM,grade=N", "several with semicolons, each at its time: chills,grade=1@14:10",
                     false},
                    {"aborted", "WHY", "it was aborted", false},
                    {"comment", "TEXT", "what else the paper says", false}},
-        .remark = "Times are those of the subject's site; 14:05 alone is the first one since the begin. Without the\n"
-                  "order, or the dose that is on record, give --vials, --dose, --prescriber, --thawed-at and --bag.\n"
-                  "What would make the record false is refused: a vial that was used, is void or lost, was not there.\n"
-                  "What broke a rule at the bed is recorded as it was, and a critical deviation names every rule; why\n"
-                  "it is entered late (--reason) passes none, a hold or recall that came later broke none.\n"
-                  "A leak is a complaint: cryolot infusion complaint.",
+        .remark =
+            "Times are those of the subject's site; 14:05 alone is the first one since the begin. Without the\n"
+            "order, or the dose that is on record, give --vials, --dose, --prescriber, --thawed-at and --bag.\n"
+            "What would make the record false is refused: a vial that was used, is void or lost, was not there.\n"
+            "What broke a rule at the bed is recorded as it was, and a critical deviation names every rule; why\n"
+            "it is entered late (--reason) passes none, a hold or recall that came later broke none. What became\n"
+            "known later is added by cryolot infusion reaction, cryolot infusion complaint.",
     },
     {
         .noun = "infusion",

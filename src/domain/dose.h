@@ -99,6 +99,8 @@ void cl_dose_gate_clock(struct cl_gate *gate, const struct cl_dose *dose);
 
 /* ---- how it was thawed (dose_bath.c) ---------------------------------------------------------------------------- */
 
+/* The kinds of equipment that a bath is read with, NULL-terminated. */
+extern const char *const cl_dose_thermometers[];
 /* In an open write: records what is given of the bath and the thaw's end. Errors: cl_dose_thaw_end's. */
 enum cl_status cl_dose_record_bath(struct cl *cl, const struct cl_dose *dose, const struct cl_dose_bath *bath);
 

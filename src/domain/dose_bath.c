@@ -6,7 +6,7 @@
 
 enum { BATH_LEAST_MC = 30 * 1000, BATH_MOST_MC = 42 * 1000 };
 
-static const char *const THERMOMETERS[] = {"thermometer", "sensor", "logger", NULL};
+const char *const cl_dose_thermometers[] = {"thermometer", "sensor", "logger", NULL};
 
 static enum cl_status check_temperature(struct cl *cl, const struct cl_dose *dose, int64_t bath_mc)
 {
@@ -68,7 +68,7 @@ enum cl_status cl_dose_record_bath(struct cl *cl, const struct cl_dose *dose, co
     if (bath->given)
         CL_TRY(check_temperature(cl, dose, bath->bath_mc));
     if (bath->thermometer)
-        CL_TRY(cl_equipment_require_usable(cl, bath->thermometer, THERMOMETERS, now, &thermometer));
+        CL_TRY(cl_equipment_require_usable(cl, bath->thermometer, cl_dose_thermometers, now, &thermometer));
     if (bath->ended_at_ms)
         CL_TRY(check_end(cl, dose, bath->ended_at_ms));
     const struct cl_dose_bath known = {bath->given, bath->bath_mc, bath->thermometer ? thermometer.serial : NULL,

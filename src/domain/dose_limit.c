@@ -10,7 +10,7 @@
 
 enum { HOUR_MINUTES = 60, HOUR_S = 3600 };
 
-static const int64_t DAY_MS = 24 * 60 * 60 * 1000;
+static const int64_t DAY_MS = 24 * 60 * 60 * 1000, HOUR_MS = 60 * 60 * 1000;
 
 static const char *written(struct cl *cl, const struct cl_dose_load *load, int64_t weight_g)
 {
@@ -267,9 +267,49 @@ done:
     return status;
 }
 
+/* What the rates on record gave from one instant to another; nothing before the first of them. */
+static int64_t given_between(const struct cl_infusion *infusion, int64_t from_ms, int64_t to_ms)
+{
+    cl_wide given = 0;
+    int64_t rate_ul_per_h = 0, since_ms = infusion->started_at_ms;
+    bool runs = true;
+    for (size_t i = 0; i <= infusion->events.count; i++) {
+        const struct cl_infusion_event *event = i < infusion->events.count ? &infusion->events.at[i] : NULL;
+        int64_t at_ms = event && event->at_ms < infusion->finished_at_ms ? event->at_ms : infusion->finished_at_ms;
+        int64_t begin_ms = since_ms > from_ms ? since_ms : from_ms, end_ms = at_ms < to_ms ? at_ms : to_ms;
+        if (runs && end_ms > begin_ms)
+            given += (cl_wide)rate_ul_per_h * (end_ms - begin_ms);
+        since_ms = at_ms;
+        if (event && strcmp(event->kind, "interrupt") == 0)
+            runs = false;
+        else if (event && strcmp(event->kind, "resume") == 0)
+            runs = true;
+        else if (event && strcmp(event->kind, "rate") == 0)
+            rate_ul_per_h = event->rate_ul_per_h;
+    }
+    given /= HOUR_MS;
+    return given < infusion->given_ul ? (int64_t)given : infusion->given_ul;
+}
+
+/* The most that its rates gave in any one hour: that hour begins or ends where something changed. */
+static int64_t most_by_rates(const struct cl_infusion *infusion)
+{
+    int64_t most_ul = 0;
+    for (size_t i = 0; i <= infusion->events.count + 1; i++) {
+        int64_t at_ms = i == 0                        ? infusion->started_at_ms
+                        : i <= infusion->events.count ? infusion->events.at[i - 1].at_ms
+                                                      : infusion->finished_at_ms;
+        int64_t after_ul = given_between(infusion, at_ms, at_ms + HOUR_MS);
+        int64_t before_ul = given_between(infusion, at_ms - HOUR_MS, at_ms);
+        most_ul = after_ul > most_ul ? after_ul : most_ul;
+        most_ul = before_ul > most_ul ? before_ul : most_ul;
+    }
+    return most_ul;
+}
+
 enum cl_status cl_dose_hour_problem(struct cl *cl, const struct cl_infusion *infusion, const char **problem)
 {
     int64_t seconds = infusion->run_s > HOUR_S ? infusion->run_s : HOUR_S;
-    int64_t rate_ul_per_h = (infusion->given_ul * HOUR_S + seconds - 1) / seconds;
-    return cl_dose_rate_problem(cl, infusion, rate_ul_per_h, problem);
+    int64_t on_average = (infusion->given_ul * HOUR_S + seconds - 1) / seconds, by_rates = most_by_rates(infusion);
+    return cl_dose_rate_problem(cl, infusion, by_rates > on_average ? by_rates : on_average, problem);
 }

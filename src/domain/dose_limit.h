@@ -30,8 +30,8 @@ enum cl_status cl_dose_read_endotoxin(struct cl *cl, const char *text, const cha
 enum cl_status cl_dose_gate_limits(struct cl_gate *gate, const struct cl_dose *dose, const struct cl_product *product,
                                    const struct cl_draw *draws, const struct cl_dose_bag *bag,
                                    struct cl_dose_limits *out);
-/* How much endotoxin an infusion that ended gave within an hour, by the time in which it ran without its interruptions,
- * as a sentence where that is more than the product allows and nobody overrode it; NULL: it is not, or there is no
+/* How much endotoxin an infusion that ended gave within an hour, by the time in which it ran without its interruptions
+ * or, where that is more, by the rates on record, as a sentence where that is more than the product allows and nobody overrode it; NULL: it is not, or there is no
  * limit. */
 enum cl_status cl_dose_hour_problem(struct cl *cl, const struct cl_infusion *infusion, const char **problem);
 /* The same of a rate that is set: what it would give within an hour. */

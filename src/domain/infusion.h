@@ -42,6 +42,8 @@ enum cl_status cl_infusion_time_read(struct cl *cl, const struct cl_infusion *in
 /* Tells by cl_notice in which time the bag is to be given where no rate is said (0), and when a rate is faster than
  * that or would give more endotoxin within an hour than the product allows. */
 enum cl_status cl_infusion_tell_plan(struct cl *cl, const struct cl_infusion *infusion, int64_t rate_ul_per_h);
+/* The fastest drip that is plausible. */
+#define CL_RATE_PLAUSIBLE_UL_PER_H ((int64_t)50 * 1000 * 60)
 /* Refused, rule "infusion.rate": above 50 mL/min and without a reason. */
 enum cl_status cl_infusion_check_rate(struct cl *cl, const char *code, int64_t rate_ul_per_h);
 /* Loads them, and what follows from them: reactions, times, rates, volumes. */
@@ -63,5 +65,10 @@ enum cl_status cl_infusion_check_volume(struct cl *cl, const struct cl_infusion 
 
 /* Adds reactions that were written as TERM,grade=N@TIME; .. at the end of an infusion; NULL: none. CL_USAGE. */
 enum cl_status cl_infusion_add_reactions(struct cl *cl, const struct cl_infusion *infusion, const char *text);
+/* In the open write: a complaint of an instant and its deviation, whose code *deviation is. Refused as
+ * cl_infusion_complaint. */
+enum cl_status cl_infusion_add_complaint(struct cl *cl, const struct cl_infusion *infusion,
+                                         const struct cl_infusion_complaint *complaint, int64_t at_ms,
+                                         const char **deviation);
 
 #endif

@@ -1,4 +1,5 @@
-/* The course of an infusion as a paper record says it: interruptions, rates, reactions, in the order of their times. */
+/* The course of an infusion as a paper record says it: interruptions, rates, complaints, reactions, in the order of
+ * their times. */
 #include "base/text.h"
 #include "domain/infusion_enter.h"
 #include "domain/setting.h"
@@ -108,6 +109,18 @@ done:
 
 /* ---- rates ------------------------------------------------------------------------------------------------------- */
 
+/* Why it is entered late is no reason for a rate that no drip has. */
+static enum cl_status check_rate(struct cl *cl, const struct cl_infusion *infusion, int64_t rate_ul_per_h)
+{
+    char rate[CL_QUANTITY_TEXT];
+    if (rate_ul_per_h <= CL_RATE_PLAUSIBLE_UL_PER_H)
+        return CL_OK;
+    return cl_refuse(cl, "infusion.rate", infusion->code,
+                     "look at the rate and its unit again; where the paper says so, leave it out and add --comment",
+                     "a rate of %s is hardly plausible: more than 50 mL/min",
+                     cl_rate_write(rate_ul_per_h, rate, sizeof rate));
+}
+
 /* "4mL/min@14:05"; without a time: from the begin. */
 static enum cl_status add_rate(struct cl *cl, const struct cl_infusion *infusion, char *part)
 {
@@ -117,6 +130,7 @@ static enum cl_status add_rate(struct cl *cl, const struct cl_infusion *infusion
     if (at)
         *at++ = '\0';
     CL_TRY(cl_rate_read(part, &rate_ul_per_h, cl->error));
+    CL_TRY(check_rate(cl, infusion, rate_ul_per_h));
     if (at)
         CL_TRY(read_time(cl, infusion, "a rate", at, &at_ms));
     status = cl_infusion_add_event(
@@ -132,6 +146,59 @@ static enum cl_status add_rates(struct cl *cl, const struct cl_infusion *infusio
     CL_TRY(cl_text_check("rates", text, TEXT_MOST, cl->error));
     while ((part = next_part(&rest)))
         CL_TRY(add_rate(cl, infusion, part));
+done:
+    return status;
+}
+
+/* ---- complaints -------------------------------------------------------------------------------------------------- */
+
+static enum cl_status bad_complaint(struct cl *cl, const char *part)
+{
+    return cl_fail(cl->error, CL_USAGE, NULL, NULL,
+                   "write --complaint 'leak at the port,class=minor', with ,lost=2mL where it is known, and @14:05 "
+                   "behind it where it was then; several with semicolons",
+                   "'%s' is not a complaint with its class", part);
+}
+
+/* Cuts off what stands behind the last `mark`; NULL: it is not there, or nothing stands behind it. */
+static char *cut_behind(char *text, const char *mark)
+{
+    char *at = strstr(text, mark);
+    if (!at || !at[strlen(mark)])
+        return NULL;
+    *at = '\0';
+    return at + strlen(mark);
+}
+
+/* "leak at the port,class=minor,lost=2mL@14:05"; without a time: at the end. */
+static enum cl_status add_complaint(struct cl *cl, struct cl_infusion *infusion, char *part)
+{
+    enum cl_status status;
+    int64_t at_ms = infusion->finished_at_ms;
+    const char *whole = cl_arena_copy(&cl->arena, part), *deviation;
+    const char *at = cut_behind(part, "@"), *lost = cut_behind(part, ",lost="), *class = cut_behind(part, ",class=");
+    struct cl_infusion_complaint complaint = {.what = part, .class = class};
+    if (!class || !*part)
+        return bad_complaint(cl, whole);
+    if (lost)
+        CL_TRY(cl_volume_read(lost, &complaint.lost_ul, cl->error));
+    if (at)
+        CL_TRY(read_time(cl, infusion, "a complaint", at, &at_ms));
+    CL_TRY(cl_infusion_add_complaint(cl, infusion, &complaint, at_ms, &deviation));
+    infusion->lost_ul += complaint.lost_ul;
+    cl_notice(cl, "deviation %s is open: %s", deviation, complaint.what);
+done:
+    return status;
+}
+
+static enum cl_status add_complaints(struct cl *cl, const struct cl_infusion *infusion, const char *text)
+{
+    enum cl_status status = CL_OK;
+    struct cl_infusion now = *infusion;
+    char *rest = cl_arena_copy(&cl->arena, text), *part;
+    CL_TRY(cl_text_check("complaints", text, TEXT_MOST, cl->error));
+    while ((part = next_part(&rest)))
+        CL_TRY(add_complaint(cl, &now, part));
 done:
     return status;
 }
@@ -155,6 +222,8 @@ enum cl_status cl_infusion_enter_course(struct cl *cl, const struct cl_infusion 
         CL_TRY(add_interruptions(cl, infusion, paper->interruptions));
     if (paper->rates)
         CL_TRY(add_rates(cl, infusion, paper->rates));
+    if (paper->complaints)
+        CL_TRY(add_complaints(cl, infusion, paper->complaints));
     if (paper->reactions) {
         cl->performed_at_ms = infusion->finished_at_ms;
         CL_TRY(cl_infusion_add_reactions(cl, infusion, paper->reactions));

@@ -1,5 +1,6 @@
 /* What was measured of a dose after its thaw, and its bag, as a paper record says it. */
 #include "domain/dose_test.h"
+#include "domain/equipment.h"
 #include "domain/infusion_entry.h"
 #include "domain/override.h"
 
@@ -48,6 +49,28 @@ enum cl_status cl_entry_insert_measured(struct cl *cl, struct cl_entry *entry)
     CL_TRY(insert_tests(cl, entry));
     CL_TRY(cl_dose_get(cl, entry->dose.code, &entry->dose));
     cl->performed_at_ms = paper->thawed_at_ms;
+done:
+    return status;
+}
+
+/* ---- the bath ---------------------------------------------------------------------------------------------------- */
+
+/* By the day of the thaw: one whose calibration had ended broke a rule, and was in the bath all the same. */
+static enum cl_status find_thermometer(struct cl *cl, struct cl_entry *entry, int64_t *equipment_id)
+{
+    enum cl_status status;
+    struct cl_equipment thermometer;
+    struct cl_equipment_fault fault;
+    const struct cl_infusion_paper *paper = entry->paper;
+    *equipment_id = 0;
+    if (!paper->thermometer)
+        return CL_OK;
+    CL_TRY(cl_equipment_get(cl, paper->thermometer, &thermometer));
+    CL_TRY(cl_equipment_require_kind(cl, &thermometer, cl_dose_thermometers));
+    CL_TRY(cl_equipment_judge(cl, &thermometer, cl_date_of(paper->thawed_at_ms, entry->subject.timezone), &fault));
+    if (fault.text)
+        cl_problem_add(cl, &entry->then.broken, "%s: %s", fault.rule, fault.text);
+    *equipment_id = thermometer.id;
 done:
     return status;
 }
@@ -129,8 +152,10 @@ enum cl_status cl_entry_record_bag(struct cl *cl, struct cl_entry *entry)
     const struct cl_dose *dose = &entry->dose;
     struct cl_dose_limits limits;
     const char *endotoxin;
+    int64_t thermometer_id;
     struct cl_draw *draws = cl_arena_alloc(&cl->arena, (dose->contents.count + 1) * sizeof *draws);
     CL_TRY(find_draws(cl, entry, draws));
+    CL_TRY(find_thermometer(cl, entry, &thermometer_id));
     CL_TRY(cl_dose_read_endotoxin(cl, paper->diluent_endotoxin, &endotoxin));
     CL_TRY(judge_bag(cl, entry, draws, endotoxin, &limits));
     int64_t planned_cells = cl_dose_drawn(draws, dose->contents.count);
@@ -146,7 +171,8 @@ enum cl_status cl_entry_record_bag(struct cl *cl, struct cl_entry *entry)
                 cl_date_value(cl, paper->diluent_expires_on), cl_text(endotoxin), cl_text(limits.endotoxin_eu_per_kg),
                 cl_text(limits.dmso_mg_per_kg), paper->has_bath ? cl_int(paper->bath_mc) : cl_null(),
                 cl_int_or_null(paper->thaw_ended_at_ms), cl_text(paper->preparer),
-                cl_int_or_null(paper->prepared_at_ms), cl_text(limits.endotoxin_eu_per_kg_h))));
+                cl_int_or_null(paper->prepared_at_ms), cl_text(limits.endotoxin_eu_per_kg_h),
+                cl_int_or_null(thermometer_id))));
 done:
     return status;
 }

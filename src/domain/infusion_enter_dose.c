@@ -48,10 +48,17 @@ static enum cl_status make_plan(struct cl *cl, struct cl_entry *entry)
     char said[CL_DOSE_TARGET_TEXT];
     const struct cl_infusion_paper *paper = entry->paper;
     const struct cl_order *order = entry->order.id ? &entry->order : NULL;
-    struct cl_dose_thaw thaw = {
-        .subject = paper->subject, .vials = paper->vials, .target = paper->target, .basis = paper->basis};
+    struct cl_dose_thaw thaw = {.subject = paper->subject,
+                                .vials = paper->vials,
+                                .target = paper->target,
+                                .basis = paper->basis,
+                                .extension = paper->extension};
     bool other = order && is_other_dose(order, &paper->target);
     CL_TRY(require_said(cl, entry));
+    if (order && paper->extension)
+        CL_TRY(cl_fail(cl->error, CL_USAGE, NULL, NULL, NULL,
+                       "order '%s' says whether it lies behind the end of the course: leave --extension out",
+                       order->code));
     if (thaw.vials.count == 0 && order)
         thaw.vials = cl_order_reserved(cl, order);
     if (thaw.vials.count == 0)

@@ -15,7 +15,7 @@ static enum cl_status is_extension(struct cl *cl, const struct cl_entry *entry, 
     enum cl_status status = CL_OK;
     if (!order.id && entry->dose.order)
         status = cl_order_get(cl, entry->dose.order, &order);
-    *extension = order.extension;
+    *extension = order.extension || entry->paper->extension;
     return status;
 }
 

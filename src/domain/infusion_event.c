@@ -65,8 +65,7 @@ done:
 enum cl_status cl_infusion_check_rate(struct cl *cl, const char *code, int64_t rate_ul_per_h)
 {
     char rate[CL_QUANTITY_TEXT];
-    const int64_t most_ul_per_h = 50 * 1000 * 60;
-    if (rate_ul_per_h <= most_ul_per_h || cl->reason)
+    if (rate_ul_per_h <= CL_RATE_PLAUSIBLE_UL_PER_H || cl->reason)
         return CL_OK;
     return cl_refuse(
         cl, "infusion.rate", code, "look at the rate and its unit again; if it is true say why with --reason",

@@ -221,7 +221,8 @@ static enum cl_status check_lost(struct cl *cl, const struct cl_infusion *infusi
 }
 
 static enum cl_status open_deviation(struct cl *cl, const struct cl_infusion *infusion,
-                                     const struct cl_infusion_complaint *complaint, int64_t *id, const char **code)
+                                     const struct cl_infusion_complaint *complaint, int64_t at_ms, int64_t *id,
+                                     const char **code)
 {
     enum cl_status status;
     struct cl_dose dose;
@@ -237,7 +238,7 @@ static enum cl_status open_deviation(struct cl *cl, const struct cl_infusion *in
                                                            cl_volume_write(complaint->lost_ul, lost, sizeof lost))
                                           : NULL,
         .class = complaint->class,
-        .happened_at_ms = cl_done_at_ms(cl),
+        .happened_at_ms = at_ms,
         .infusion_id = infusion->id,
         .vial_ids = vials,
         .vial_count = dose.contents.count};
@@ -256,22 +257,33 @@ done:
     return status;
 }
 
+enum cl_status cl_infusion_add_complaint(struct cl *cl, const struct cl_infusion *infusion,
+                                         const struct cl_infusion_complaint *complaint, int64_t at_ms,
+                                         const char **deviation)
+{
+    enum cl_status status;
+    int64_t deviation_id = 0;
+    CL_TRY(check_complaint(cl, complaint));
+    CL_TRY(check_lost(cl, infusion, complaint->lost_ul));
+    CL_TRY(open_deviation(cl, infusion, complaint, at_ms, &deviation_id, deviation));
+    CL_TRY(cl_infusion_add_event(
+        cl, infusion,
+        &(struct cl_infusion_event){
+            .kind = "complaint", .at_ms = at_ms, .detail = complaint->what, .lost_ul = complaint->lost_ul},
+        deviation_id));
+done:
+    return status;
+}
+
 enum cl_status cl_infusion_complaint(struct cl *cl, const char *code, const struct cl_infusion_complaint *complaint,
                                      const char **deviation, struct cl_infusion *out)
 {
     enum cl_status status;
     struct cl_infusion infusion;
     const char *state, *opened = NULL;
-    int64_t deviation_id = 0;
     CL_TRY(check_complaint(cl, complaint));
     CL_TRY(cl_infusion_begin(cl, CL_ACT_INFUSION_COMPLAINT, CL_INFUSION_MOVE_REMARK, code, &infusion, &state));
-    CL_TRY(check_lost(cl, &infusion, complaint->lost_ul));
-    CL_TRY(open_deviation(cl, &infusion, complaint, &deviation_id, &opened));
-    CL_TRY(cl_infusion_add_event(
-        cl, &infusion,
-        &(struct cl_infusion_event){
-            .kind = "complaint", .at_ms = cl_done_at_ms(cl), .detail = complaint->what, .lost_ul = complaint->lost_ul},
-        deviation_id));
+    CL_TRY(cl_infusion_add_complaint(cl, &infusion, complaint, cl_done_at_ms(cl), &opened));
     CL_TRY(cl_infusion_get(cl, code, &infusion));
 done:
     status = cl_write_end(cl, status);

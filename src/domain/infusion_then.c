@@ -302,35 +302,66 @@ done:
 /* ---- what the record keeps no times of ------------------------------------------------------------------------------
  */
 
-static enum cl_status find_change(const struct judging *judging, const char *subject, const char **changed)
+/* `acts`: as of LIKE. */
+static enum cl_status find_change(const struct judging *judging, const char *subject, const char *acts,
+                                  const char **changed)
 {
-    struct cl_rows *rows =
-        cl_rows_open(judging->cl->store, SQL_THEN_CHANGED, CL_BIND(cl_text(subject), cl_int(judging->asked->to_ms)));
+    struct cl_rows *rows = cl_rows_open(judging->cl->store, SQL_THEN_CHANGED,
+                                        CL_BIND(cl_text(subject), cl_int(judging->asked->to_ms), cl_text(acts)));
     if (cl_rows_next(rows) && !*changed)
         *changed = cl_arena_print(&judging->cl->arena, "%s of %s at %s", cl_rows_text(rows, COL_THEN_CHANGED_ACTION),
                                   subject, time_text(judging, cl_rows_int(rows, COL_THEN_CHANGED_AT_MS)));
     return cl_rows_close(rows);
 }
 
-/* Fails today. Where nothing was recorded of donor, lot and vials since, it was so then. */
+/* The last of these acts on donor, lot or vials since; NULL: none. */
+static enum cl_status find_changes(const struct judging *judging, const char *acts, const char **changed)
+{
+    enum cl_status status = CL_OK;
+    const struct cl_then_asked *asked = judging->asked;
+    *changed = NULL;
+    for (size_t i = 0; i < asked->lot_count; i++) {
+        CL_TRY(find_change(judging, asked->lots[i].donor, acts, changed));
+        CL_TRY(find_change(judging, asked->lots[i].code, acts, changed));
+    }
+    for (size_t i = 0; i < asked->vials->count; i++)
+        CL_TRY(find_change(judging, asked->vials->at[i].code, acts, changed));
+done:
+    return status;
+}
+
+/* Acts by which what is right today may have become so only after the infusion. */
+static const char *acts_of(const char *check)
+{
+    static const char *const acts[][2] = {{"donor.eligible", "donor.%"},
+                                          {"lot.scope", "lot.scope"},
+                                          {"storage.within-limits", "deviation.dispose"},
+                                          {"vial.purpose", "vial.assign"}};
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        if (strcmp(acts[i][0], check) == 0)
+            return acts[i][1];
+    return NULL;
+}
+
+/* Judged as of today. Where nothing was recorded since that could have changed it, it was so then; otherwise the record
+ * does not know, and says so of what passes today too. */
 static enum cl_status judge_by_changes(const struct judging *judging, const struct cl_check *today)
 {
     enum cl_status status = CL_OK;
     struct cl *cl = judging->cl;
-    const struct cl_then_asked *asked = judging->asked;
+    struct cl_then *out = judging->out;
     const char *changed = NULL;
-    if (today->state == CL_CHECK_PASS)
-        return CL_OK;
-    for (size_t i = 0; i < asked->lot_count; i++) {
-        CL_TRY(find_change(judging, asked->lots[i].donor, &changed));
-        CL_TRY(find_change(judging, asked->lots[i].code, &changed));
-    }
-    for (size_t i = 0; i < asked->vials->count; i++)
-        CL_TRY(find_change(judging, asked->vials->at[i].code, &changed));
-    if (changed)
-        cl_problem_add(cl, &judging->out->unknown, "%s: %s (recorded since: %s)", today->id, today->detail, changed);
-    else
-        cl_problem_add(cl, &judging->out->broken, "%s: %s", today->id, today->detail);
+    bool passes = today->state == CL_CHECK_PASS;
+    const char *acts = passes ? acts_of(today->id) : "%";
+    if (acts)
+        CL_TRY(find_changes(judging, acts, &changed));
+    if (passes && changed)
+        cl_problem_add(cl, &out->unknown, "%s: judged as of today, when it passes (recorded since: %s)", today->id,
+                       changed);
+    else if (!passes && changed)
+        cl_problem_add(cl, &out->unknown, "%s: %s (recorded since: %s)", today->id, today->detail, changed);
+    else if (!passes)
+        cl_problem_add(cl, &out->broken, "%s: %s", today->id, today->detail);
 done:
     return status;
 }

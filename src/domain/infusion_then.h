@@ -18,7 +18,8 @@ struct cl_then_asked {
 struct cl_then {
     struct cl_problems broken;  /* "holds.none: lot UC26A001 was held since ..": was so at the bed */
     struct cl_problems later;   /* came after it: no rule was broken */
-    struct cl_problems unknown; /* fails today, and the record changed since: what was so then it does not say */
+    struct cl_problems unknown; /* the record changed since, in what is judged as of today: it does not say what was so
+                                 * then, be it that it passes today or that it fails */
 };
 
 /* Judges the checks of a gate that was asked today. Those that depend on the time of the act alone, or on what the

@@ -189,6 +189,10 @@ static void read_information(struct cl_product_reader *reader, struct cl_specifi
     if (row->information_only && (row->gates_release || row->gates_infusion))
         cl_reader_report(reader, "information_only",
                          "what is for information only cannot gate a release or an infusion");
+    if (strcmp(row->kind, "interpreted") == 0 && strcmp(row->stage, "infusion") == 0 && !row->information_only)
+        cl_reader_report(reader, "kind",
+                         "kind = interpreted waits for a signed conclusion, and a thawed dose cannot: write words, or "
+                         "information_only = yes");
     if (strcmp(row->kind, "text") == 0 && row->gates_infusion)
         cl_reader_report(reader, "gates_infusion",
                          "kind = text is judged by nobody: for a signed conclusion write interpreted");

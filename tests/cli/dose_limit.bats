@@ -87,6 +87,10 @@ bag_of() { try petra dose prepare "$DOSE" --draw "$1=50mL,$2=50mL" --diluent NaC
     try nora infusion finish "$INFUSION" --given 75mL --dry-run
     assert_exit 0
     refute_err 'too fast'
+    UNDER=(faketime -f +2h)
+    try nora infusion finish "$INFUSION" --given 150mL --dry-run # 75 mL/h on average; its rate was 76 mL/h
+    UNDER=()
+    assert_err 'given too fast: 5.0667 EU/kg of endotoxin within an hour'
     try nora infusion finish "$INFUSION" --given 150mL
     assert_exit 0
     assert_err 'given too fast: 10 EU/kg of endotoxin within an hour.*deviation DEV-0001 is open'

@@ -324,15 +324,45 @@ enter_order() {
     assert_exit 2
     enter nora --rate "4mL"
     assert_exit 2
+    enter nora --rate '100mL/min' # a slip of the pen, whatever --reason says of why it comes late
+    assert_exit 3
+    assert_err infusion.rate
+    enter nora --complaint 'leak at the port'
+    assert_exit 2
+    assert_err 'is not a complaint with its class'
+    enter nora --complaint 'leak at the port,class=minor,lost=8mL' # of 57 mL 50 mL were given
+    assert_exit 3
+    assert_err 'no more than 7 mL'
+    enter nora --with T-17
+    assert_exit 2
     enter nora --cells 95e6
     assert_exit 2
     enter nora --tests 'sterility=negative' --analyst 'Cy Orr'
     assert_exit 3
     assert_err 'it asks for appearance'
     [ "$(sqlite3 "$DB" 'SELECT count(*) FROM infusion')" -eq 0 ]
-    enter nora --aborted 'dyspnoea' --reaction 'dyspnoea,grade=2'
+    must stan equipment add T-17 --kind thermometer --name 'Thermometer 17' --site CPN >/dev/null
+    enter nora --aborted 'dyspnoea' --reaction 'dyspnoea,grade=2' --bath 37C --with T-17 \
+        --complaint "leak at the port,class=minor,lost=2mL@$to; label torn,class=minor"
     assert_exit 0
+    assert_out 'deviation DEV-0001 is open: leak at the port'
+    assert_out 'deviation DEV-0002 is open: label torn'
+    assert_out 'DEV-0003 is open: equipment.calibration: EQ-[0-9A-Z]* .T-17. .*calibrat'
+    assert_json .infusion.lost_ul 2000
     assert_out 'stands at the end of the infusion'
     assert_json .infusion.state aborted
     assert_json .infusion.abort_reason dyspnoea
+    INF=$(json .infusion.id)
+    try - infusion show "$INF" --json
+    assert_json .infusion.bath_thermometer T-17
+    later '+4h' must nils infusion verify "$INF" >/dev/null
+    # what was judged as of today, and changed since the infusion, is said
+    later '+4h' must rosa donor determine D1 --eligible --on "$(day '-40 days')" --reason 'summary was completed' >/dev/null
+    later '+4h' try nora infusion enter S-2 --source scan.pdf --vials "${VIALS[2]},${VIALS[3]}=2mL" --dose 1e6/kg \
+        --prescriber 'Dr. N' --thawed-at "$(at '+60 minutes')" --started-at "$(at '+90 minutes')" \
+        --finished-at "$(at '+91 minutes')" --given 50mL --bag 57mL --starter 'Ann Lee' --checker 'Bo Ray' --reason late
+    assert_exit 0
+    assert_err 'donor.eligible: judged as of today, when it passes .recorded since: donor.determine of D1 at'
+    later '+4h' try - audit verify
+    assert_exit 0
 }

@@ -162,6 +162,19 @@ passed() { assert_json "[.plan.passed_over[] | select(.lot == \"$1\") | .why] | 
     try petra dose thaw S-5 "${new[1]}" --dose 1e6/kg --extension --reason 'mixed response'
     assert_refused dose.spacing 'huc-msc asks for 7 days between two'
     refute_err dose.course
+    printf '%%PDF-1.4 the scan' >scan.pdf
+    paper() {
+        later '+3h' try nora infusion enter S-5 --source scan.pdf --vials "${new[1]}" --dose 1e6/kg --prescriber 'Dr. N' \
+            --thawed-at "$(date -u -d '+1 hour' +%FT%TZ)" --started-at "$(date -u -d '+90 minutes' +%FT%TZ)" \
+            --finished-at "$(date -u -d '+2 hours' +%FT%TZ)" --given 50mL --bag 55mL --starter 'Ann Lee' --checker 'Bo Ray' \
+            --reason 'the ward has no cryolot' --dry-run "$@"
+    }
+    paper
+    assert_err 'dose.course: the course of S-5 is complete with 1 infusion'
+    paper --extension
+    assert_exit 0
+    assert_err 'dose.spacing: .* asks for 7 days between two'
+    refute_err dose.course
     must petra order create S-5 --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
         --needed-at "$(day '+8 days') 10:00" --extension --reason 'mixed response' >/dev/null
     try petra dose thaw S-5 "${new[1]}" --dose 1e6/kg --extension --reason 'mixed response'

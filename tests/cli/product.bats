@@ -107,6 +107,8 @@ line_of() { grep -n -m1 -- "$1" changed.ini | cut -d: -f1; }
     assert_mistake "$(line_of '^may_be_pending = yes')" may_be_pending 'a frozen product can wait for its results'
     change_ini -e 's/^frozen.*/frozen = no/' -e '0,/^may_be_pending = no/s//may_be_pending = yes/'
     assert_mistake "$(line_of '^may_be_pending = yes')" may_be_pending 'pending_days is missing'
+    change_ini '$a [specification look infusion]\ntitle = Look\nmethod = By eye\nkind = interpreted\ngates_release = no'
+    assert_mistake "$(line_of '^kind = interpreted')" kind 'waits for a signed conclusion, and a thawed dose cannot'
     change_ini -e '0,/^may_be_pending = no/s//pending_days = 14/'
     assert_mistake "$(line_of '^pending_days')" pending_days 'means nothing without may_be_pending'
     change_ini -e '0,/^gates_release = yes/s//gates_release = yes\ninformation_only = yes\nreplicate_rule = mean/' \
