@@ -1,7 +1,7 @@
 -- Checks of orders and doses that a physician lets pass although they fail.
 
 -- columns: override = x.check_id, x.bound, coalesce(x.until_ms, 0) AS until_ms,
---   coalesce(x.least_permille, 0) AS least_permille, coalesce(x.most_permille, 0) AS most_permille,
+--   coalesce(x.least, -1) AS least, coalesce(x.most, -1) AS most,
 --   coalesce(o.code, d.code) AS of_code, g.name, g.login, g.reason, g.signed_at_ms,
 --   coalesce(o.product_id, d.product_id) AS product_id, x.signature_id
 
@@ -23,5 +23,5 @@ WHERE x.signature_id = ?1 ORDER BY x.id;
 
 -- name: override_insert
 -- A check of an order (?1) or a dose (?2) is overridden.
-INSERT INTO dose_override (order_id, dose_id, check_id, signature_id, bound, until_ms, least_permille, most_permille)
+INSERT INTO dose_override (order_id, dose_id, check_id, signature_id, bound, until_ms, least, most)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);

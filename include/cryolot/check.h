@@ -16,7 +16,9 @@ struct cl_check {
     const char *remedy; /* what to do; empty when it passes */
     const char *steady; /* the evidence without what comes every day and changes nothing (how many readings there are):
                            by it a document tells whether the record changed; NULL: the detail */
-    long long permille; /* of the required cells, where that is what it asks; 0: something else */
+    long long measured; /* the number that it compares with a limit, where somebody may override that: permille of the
+                           required cells; days between infusions, of a weight's age; seconds out of storage; millionths
+                           of EU/kg and of mg/kg, rounded up; results of a dose. -1: none */
 };
 
 struct cl_checks {

@@ -1497,17 +1497,18 @@ CREATE TABLE dose_override (
     order_id INTEGER REFERENCES dose_order (id),
     dose_id INTEGER REFERENCES dose (id),
     check_id TEXT NOT NULL,             -- "dose.spacing"
-    bound TEXT,                         -- how far it reaches, as it was signed: "until 2026-11-26 18:00 CET"
+    bound TEXT NOT NULL,                -- how far it reaches, as it was signed: "until 2026-11-26 18:00 CET"
     until_ms INTEGER,                   -- the same of dose.use-by
-    least_permille INTEGER CHECK (least_permille BETWEEN 1 AND 999), -- of the required cells, of dose.enough
-    most_permille INTEGER CHECK (most_permille > 1000), -- of dose.not-too-much
+    least INTEGER CHECK (least >= 0),   -- the same of dose.enough (permille of the cells), dose.spacing (days)
+    most INTEGER CHECK (most > 0),      -- the same of dose.not-too-much (permille), subject.weighed-recently (days),
+                                        -- endotoxin and DMSO (millionths of EU/kg, of mg/kg), exposure (seconds) and
+                                        -- dose.results (how many there were)
     signature_id INTEGER NOT NULL REFERENCES signature (id), -- of the physician, with the reason
     CHECK ((order_id IS NULL) <> (dose_id IS NULL)),
     CHECK ((check_id = 'dose.use-by') = (until_ms IS NOT NULL)),
-    CHECK (check_id <> 'dose.use-by' OR dose_id IS NOT NULL), -- an order has no time to be used by
-    CHECK ((check_id = 'dose.enough') = (least_permille IS NOT NULL)),
-    CHECK ((check_id = 'dose.not-too-much') = (most_permille IS NOT NULL)),
-    CHECK ((bound IS NULL) = (until_ms IS NULL AND least_permille IS NULL AND most_permille IS NULL))
+    CHECK (check_id NOT IN ('dose.use-by', 'dose.results') OR dose_id IS NOT NULL), -- an order knows of neither
+    CHECK ((check_id IN ('dose.enough', 'dose.spacing')) = (least IS NOT NULL)),
+    CHECK ((until_ms IS NULL AND least IS NULL) = (most IS NOT NULL))
 ) STRICT;
 CREATE UNIQUE INDEX dose_override_of_order ON dose_override (order_id, check_id) WHERE order_id IS NOT NULL;
 CREATE UNIQUE INDEX dose_override_of_dose ON dose_override (dose_id, check_id) WHERE dose_id IS NOT NULL;

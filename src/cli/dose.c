@@ -480,14 +480,14 @@ const struct cl_verb cl_dose_verbs[] = {
                    {"extension", NULL, "behind the end of the course, with --reason, where no order says so", false},
                    BATH_OPTIONS,
                    {"ended-at", "TIME", "when the last vial was thawed, of a thaw that is entered afterwards", false}},
-        .remark =
-            "Checks: lot.released, lot.scope, donor.eligible, release.signature, holds.none, results.conform,\n"
-            "deviations.closed, storage.within-limits, expiry.future, vial.unused,\n"
-            "vial.allocated, vial.at-hand, product.one, dose.order, dose.target, dose.basis, subject.weighed,\n"
-            "subject.weighed-recently, subject.died, subject.free, dose.course, dose.spacing, dose.enough, dose.no-more-than-needed. The refusal names every\n"
-            "one that does not pass. Less than 24 hours from another infusion of the subject a\n"
-            "--reason is needed, where the product does not say how many days lie between two.\n"
-            "The in-use time runs from the beginning of the thaw.",
+        .remark = "Checks: lot.released, lot.scope, donor.eligible, release.signature, holds.none, results.conform,\n"
+                  "deviations.closed, storage.within-limits, expiry.future, vial.unused,\n"
+                  "vial.allocated, vial.at-hand, product.one, dose.order, dose.target, dose.basis, subject.weighed,\n"
+                  "subject.weighed-recently, subject.died, subject.free, dose.course, dose.spacing, dose.enough, "
+                  "dose.no-more-than-needed. The refusal names every\n"
+                  "one that does not pass. Less than 24 hours from another infusion of the subject a\n"
+                  "--reason is needed, where the product does not say how many days lie between two.\n"
+                  "The in-use time runs from the beginning of the thaw.",
     },
     {
         .noun = "dose",
@@ -612,11 +612,14 @@ const struct cl_verb cl_dose_verbs[] = {
         .most = -1,
         .run = run_override,
         .option = {{"until", "TIME", "how long, of dose.use-by; at most 24 hours past it", false},
-                   {"at-least", "PERCENT", "of the required cells, of dose.enough", false},
-                   {"at-most", "PERCENT", "of the required cells, of dose.not-too-much", false}},
+                   {"at-least", "HOW FAR,..", "down to: 80% of the cells (dose.enough), 2days apart (dose.spacing)",
+                    false},
+                   {"at-most", "HOW FAR,..", "up to: 120% of the cells, 14days old (weight), 6EU/kg, 1.2g/kg, 10min",
+                    false}},
         .remark =
             "Only what the product allows (cryolot product show) of what can be overridden at all: cryolot order\n"
-            "override --help lists it. Never the subject, a used vial, or a lot that may not be used.",
+            "override --help lists it. dose.results reaches for what was measured by then. Never the subject, a\n"
+            "used vial, or a lot that may not be used.",
     },
     {
         .noun = "dose",

@@ -396,18 +396,21 @@ const struct cl_verb cl_order_verbs[] = {
         .arguments = "ORDER CHECK.. --reason TEXT",
         .summary = "sign, as a physician, that checks of its thaw and dose may fail",
         .example =
-            "cryolot order override ORD-000001K dose.spacing --reason 'second infusion brought forward, GVHD IV'",
+            "cryolot order override ORD-000001K dose.spacing --at-least 2days --reason 'brought forward, GVHD IV'",
         .needs = CL_NEEDS_WRITING,
         .signs = true,
         .least = 2,
         .most = -1,
         .run = run_override,
-        .option = {{"at-least", "PERCENT", "of the required cells, of dose.enough", false},
-                   {"at-most", "PERCENT", "of the required cells, of dose.not-too-much", false}},
+        .option = {{"at-least", "HOW FAR,..", "down to: 80% of the cells (dose.enough), 2days apart (dose.spacing)",
+                    false},
+                   {"at-most", "HOW FAR,..", "up to: 120% of the cells, 14days old (weight), 6EU/kg, 1.2g/kg, 10min",
+                    false}},
         .remark = "Only what the product allows (cryolot product show) of: dose.spacing, dose.enough (with\n"
-                  "--at-least), dose.not-too-much (with --at-most), subject.weighed-recently,\n"
-                  "endotoxin.within-limit, dmso.within-limit, exposure.within-limit, dose.results; dose.use-by\n"
-                  "once it is thawed: cryolot dose override. It counts for the dose of the order as well.",
+                  "--at-least), dose.not-too-much, subject.weighed-recently, endotoxin.within-limit,\n"
+                  "dmso.within-limit, exposure.within-limit (with --at-most); dose.use-by and dose.results once it\n"
+                  "is thawed: cryolot dose override. Several numbers stand with commas; their units say of which\n"
+                  "check they are. It counts for the dose of the order as well.",
     },
     {
         .noun = "order",

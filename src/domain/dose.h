@@ -88,7 +88,8 @@ struct cl_dose_spacing {
 
 /* A sentence where another infusion of the subject began nearer than the product's days, or than 24 hours where it
  * asks for none, before or behind it; NULL: none did. No reason is asked for. */
-enum cl_status cl_dose_find_too_near(struct cl *cl, const struct cl_dose_spacing *spacing, const char **problem);
+enum cl_status cl_dose_find_too_near(struct cl *cl, const struct cl_dose_spacing *spacing, const char **problem,
+                                     int64_t *days_apart);
 /* Adds what is asked before any vial is chosen, of an order as well: dose.target, subject.weighed,
  * subject.weighed-recently. */
 void cl_dose_gate_need(struct cl_gate *gate, const struct cl_dose_plan *plan);
@@ -145,6 +146,8 @@ enum cl_status cl_dose_result_insert(struct cl *cl, int64_t dose_id, const struc
 /* Adds dose.results, where the product asks for something of stage infusion: failing, or pending while it is missing.
  */
 enum cl_status cl_dose_gate_results(struct cl_gate *gate, const struct cl_dose *dose);
+/* How many counts and tests of it are on record, whatever became of them. */
+int64_t cl_dose_measured_count(const struct cl_dose *dose);
 
 /* ---- lots and vials (dose_gate_lots.c) ------------------------------------------------------------------------- */
 

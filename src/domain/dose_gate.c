@@ -197,6 +197,7 @@ static void check_weighed_recently(struct cl_gate *gate, const struct cl_dose_pl
     cl_gate_require(gate, "subject.weighed-recently", "The weight is recent",
                     cl_arena_print(&cl->arena, "%s, %" PRId64 " of at most %" PRId64 " days ago", evidence, days, most),
                     old, remedy);
+    cl_gate_measured(gate, days);
 }
 
 static void check_weight(struct cl_gate *gate, const struct cl_dose_plan *plan)
@@ -251,7 +252,8 @@ static int64_t days_least(const struct cl_dose_spacing *spacing)
     return spacing->product->course_days_least;
 }
 
-static enum cl_status find_days_problem(struct cl *cl, const struct cl_dose_spacing *spacing, const char **problem)
+static enum cl_status find_days_problem(struct cl *cl, const struct cl_dose_spacing *spacing, const char **problem,
+                                        int64_t *days_apart)
 {
     enum cl_status status;
     const struct cl_subject *subject = spacing->subject;
@@ -266,11 +268,13 @@ static enum cl_status find_days_problem(struct cl *cl, const struct cl_dose_spac
         *problem =
             cl_arena_print(&cl->arena, "infusion %s of %s began on %s, and %s asks for %" PRId64 " days between two",
                            code, subject->code, date_text(cl, began), spacing->product->code, least);
+    *days_apart = days < 0 ? -days : days;
 done:
     return status;
 }
 
-static enum cl_status find_hours_problem(struct cl *cl, const struct cl_dose_spacing *spacing, const char **problem)
+static enum cl_status find_hours_problem(struct cl *cl, const struct cl_dose_spacing *spacing, const char **problem,
+                                         int64_t *days_apart)
 {
     char began[CL_TIME_TEXT];
     const struct cl_subject *subject = spacing->subject;
@@ -281,13 +285,17 @@ static enum cl_status find_hours_problem(struct cl *cl, const struct cl_dose_spa
         *problem =
             cl_arena_print(&cl->arena, "infusion %s of %s began at %s, less than 24 hours apart", code, subject->code,
                            cl_time_write_local(began_ms, subject->timezone, false, began, sizeof began));
+    *days_apart = 0;
     return status;
 }
 
-enum cl_status cl_dose_find_too_near(struct cl *cl, const struct cl_dose_spacing *spacing, const char **problem)
+enum cl_status cl_dose_find_too_near(struct cl *cl, const struct cl_dose_spacing *spacing, const char **problem,
+                                     int64_t *days_apart)
 {
     *problem = NULL;
-    return days_least(spacing) > 1 ? find_days_problem(cl, spacing, problem) : find_hours_problem(cl, spacing, problem);
+    *days_apart = -1;
+    return days_least(spacing) > 1 ? find_days_problem(cl, spacing, problem, days_apart)
+                                   : find_hours_problem(cl, spacing, problem, days_apart);
 }
 
 /* Doses of a course are days apart. One that follows within a day may be meant, and then somebody says why; a product
@@ -298,12 +306,13 @@ static enum cl_status check_spacing(struct cl_gate *gate, const struct cl_dose_p
     struct cl *cl = gate->cl;
     const struct cl_dose_spacing spacing = {&plan->product, &plan->subject, plan->extension, cl_done_at_ms(cl)};
     const char *problem, *evidence = "no infusion in the 24 hours before";
-    int64_t least = days_least(&spacing);
-    CL_TRY(cl_dose_find_too_near(cl, &spacing, &problem));
+    int64_t least = days_least(&spacing), days_apart;
+    CL_TRY(cl_dose_find_too_near(cl, &spacing, &problem, &days_apart));
     if (least > 1) {
         cl_gate_require(gate, "dose.spacing", "The infusion before it is long enough ago",
                         cl_arena_print(&cl->arena, "none in the %" PRId64 " days before", least), problem,
                         "wait until then, or have a physician override it where the product allows that");
+        cl_gate_measured(gate, days_apart);
         goto done;
     }
     if (problem && cl->reason) {
@@ -312,6 +321,7 @@ static enum cl_status check_spacing(struct cl_gate *gate, const struct cl_dose_p
     }
     cl_gate_require(gate, "dose.spacing", "The dose before it is a day ago", evidence, problem,
                     "if the dose is meant say why with --reason");
+    cl_gate_measured(gate, days_apart);
 done:
     return status;
 }
@@ -378,7 +388,7 @@ static void check_enough(struct cl_gate *gate, const struct cl_dose_plan *plan)
                                             " %% tolerance)",
                                             cells, required, tolerance_permille / 10, tolerance_permille % 10),
                     "add a vial");
-    gate->check[gate->count - 1].permille = cl_dose_permille(plan->usable_cells, plan->need.required_cells);
+    cl_gate_measured(gate, cl_dose_permille(plan->usable_cells, plan->need.required_cells));
 }
 
 static void check_no_more(struct cl_gate *gate, const struct cl_dose_plan *plan)
@@ -406,7 +416,7 @@ static enum cl_status check_exposure(struct cl_gate *gate, const struct cl_dose_
     enum cl_status status = CL_OK;
     struct cl *cl = gate->cl;
     struct cl_problems problems = {0};
-    int64_t longest_s = 0, most_s = plan->product.out_of_storage_most_s;
+    int64_t longest_s = 0, beyond_s = -1, most_s = plan->product.out_of_storage_most_s;
     const char *accepted = NULL;
     for (size_t i = 0; i < plan->vials.count; i++) {
         struct cl_exposure exposure;
@@ -419,9 +429,11 @@ static enum cl_status check_exposure(struct cl_gate *gate, const struct cl_dose_
         if (verdict.accepted)
             accepted = cl_arena_print(&cl->arena, "%s%svial %s %s", accepted ? accepted : "", accepted ? "; " : "",
                                       plan->vials.at[i].code, cl_exposure_accepted_text(cl, &exposure, &verdict));
-        else if (exposure.beyond)
+        else if (exposure.beyond) {
+            beyond_s = exposure.seconds > beyond_s ? exposure.seconds : beyond_s;
             cl_problem_add(cl, &problems, "vial %s was out of storage for %" PRId64 " s, and %" PRId64 " s are allowed",
                            plan->vials.at[i].code, exposure.seconds, exposure.most_s);
+        }
     }
     const char *evidence =
         most_s ? cl_arena_print(&cl->arena, "at most %" PRId64 " s of %" PRId64 " s", longest_s, most_s)
@@ -430,6 +442,7 @@ static enum cl_status check_exposure(struct cl_gate *gate, const struct cl_dose_
         evidence = longest_s ? cl_arena_print(&cl->arena, "%s; %s", evidence, accepted) : accepted;
     cl_gate_require_none(gate, "exposure.within-limit", "Time out of storage within the product's limit", evidence,
                          &problems, "use other vials, and leave these to QA: cryolot vial show VIAL");
+    cl_gate_measured(gate, beyond_s);
 done:
     return status;
 }

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { HOUR_MINUTES = 60, HOUR_S = 3600 };
+enum { HOUR_MINUTES = 60, HOUR_S = 3600, MICRO = 6 /* places of an override's bound */ };
 
 static const int64_t DAY_MS = 24 * 60 * 60 * 1000, HOUR_MS = 60 * 60 * 1000;
 
@@ -139,7 +139,8 @@ static enum cl_status gate_endotoxin(struct cl_gate *gate, const struct cl_dose 
     int64_t weight_g = dose->weight_g;
     struct cl_dose_load share = cl_dose_load_in_an_hour(&load, bag->over_minutes, &weight_g);
     const char *per_kg = written(cl, &share, weight_g);
-    if (problems.count == 0 && !cl_dose_load_within(&share, weight_g, most.high.number))
+    bool unknown = problems.count > 0; /* of a lot without a result */
+    if (!unknown && !cl_dose_load_within(&share, weight_g, most.high.number))
         cl_problem_add(cl, &problems, "the bag has %s EU/kg of endotoxin%s, and %s allows %s within an hour (%s)",
                        per_kg, bag->over_minutes > HOUR_MINUTES ? hour_text(cl, bag->over_minutes) : "", product->code,
                        product->endotoxin_most, evidence);
@@ -149,6 +150,7 @@ static enum cl_status gate_endotoxin(struct cl_gate *gate, const struct cl_dose 
                        hour_text(cl, bag->over_minutes), evidence),
         &problems,
         "give it more slowly: --over 90min, or use vials of a lot with less endotoxin: cryolot result list LOT");
+    cl_gate_measured(gate, unknown ? -1 : cl_dose_load_micro(&share, weight_g));
     out->endotoxin_eu_per_kg = written(cl, &load, dose->weight_g);
     out->endotoxin_eu_per_kg_h = per_kg;
 done:
@@ -194,6 +196,7 @@ static enum cl_status gate_dmso(struct cl_gate *gate, const struct cl_dose *dose
                            : cl_arena_print(&cl->arena, "the subject would get %s, and %s allows %" PRId64, found,
                                             product->code, product->dmso_most_mg_per_kg),
                     "wait until a day has passed since the dose before it");
+    cl_gate_measured(gate, cl_dose_load_micro(&load, dose->weight_g));
 done:
     return status;
 }
@@ -214,7 +217,8 @@ done:
 
 /* ---- how fast it really was -------------------------------------------------------------------------------------- */
 
-/* What is known of a dose and its product's limit; *known false: there is no limit, or it was overridden. */
+/* What is known of a dose and its product's limit; its limit as far as that was overridden; *known false:
+ * there is none. */
 static enum cl_status load_limit(struct cl *cl, const struct cl_infusion *infusion, struct cl_dose *dose,
                                  struct cl_product *product, struct cl_number *whole, struct cl_number *most,
                                  bool *known)
@@ -232,7 +236,9 @@ static enum cl_status load_limit(struct cl *cl, const struct cl_infusion *infusi
     *whole = range.high.number;
     CL_TRY(cl_range_read(product->endotoxin_most, 0, &range, cl->error));
     *most = range.high.number;
-    *known = !override.check;
+    if (override.check)
+        *most = (struct cl_number){override.most, -MICRO, 1};
+    *known = true;
 done:
     return status;
 }

@@ -1,6 +1,6 @@
 #include "domain/dose_load.h"
 
-enum { PLACES = 4, HOUR_MINUTES = 60 };
+enum { PLACES = 4, MICRO = 6, HOUR_MINUTES = 60 };
 
 /* number x 10^power; false when it passes 128 bits. */
 static bool scale(cl_wide *number, int power)
@@ -42,6 +42,16 @@ static struct cl_number per_kg(const struct cl_dose_load *load, int64_t weight_g
 bool cl_dose_load_within(const struct cl_dose_load *load, int64_t weight_g, struct cl_number limit_per_kg)
 {
     return !load->uncountable && weight_g > 0 && cl_number_compare(per_kg(load, weight_g), limit_per_kg) <= 0;
+}
+
+int64_t cl_dose_load_micro(const struct cl_dose_load *load, int64_t weight_g)
+{
+    cl_wide above = load->coefficient, below = weight_g;
+    int moved = load->exponent + MICRO;
+    if (load->uncountable || weight_g <= 0 || !scale(&above, moved) || !scale(&below, -moved))
+        return INT64_MAX;
+    cl_wide whole = above / below + (above % below != 0);
+    return whole < INT64_MAX ? (int64_t)whole : INT64_MAX;
 }
 
 char *cl_dose_load_write(const struct cl_dose_load *load, int64_t weight_g, char *text)

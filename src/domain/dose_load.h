@@ -21,6 +21,8 @@ struct cl_dose_load cl_dose_load_in_an_hour(const struct cl_dose_load *load, int
 void cl_dose_load_add(struct cl_dose_load *load, struct cl_number per_ml, int64_t volume_ul);
 /* Whether the load, per kg of this weight, is at most the limit: the limit itself is within. */
 bool cl_dose_load_within(const struct cl_dose_load *load, int64_t weight_g, struct cl_number limit_per_kg);
+/* Per kg in millionths, rounded up; INT64_MAX when it cannot be counted. */
+int64_t cl_dose_load_micro(const struct cl_dose_load *load, int64_t weight_g);
 /* Per kg, rounded up in the fourth place after the point, so that it is never shown as less than it is: "10", "4.1667".
  * Returns `text`, CL_DOSE_LOAD_TEXT bytes; "" when it cannot be counted. */
 char *cl_dose_load_write(const struct cl_dose_load *load, int64_t weight_g, char *text);

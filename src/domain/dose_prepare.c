@@ -100,12 +100,12 @@ static void check_planned(struct cl_gate *gate, const struct cl_dose *dose, cons
                     enough ? NULL
                            : cl_arena_print(&cl->arena, "the draws give %s cells, too few for %s", planned, required),
                     "draw more");
-    gate->check[gate->count - 1].permille = cl_dose_permille(bag->planned_cells, dose->required_cells);
+    cl_gate_measured(gate, cl_dose_permille(bag->planned_cells, dose->required_cells));
     cl_gate_require(gate, "dose.not-too-much", "The bag does not exceed the dose", evidence,
                     below ? NULL
                           : cl_arena_print(&cl->arena, "the draws give %s cells, too many for %s", planned, required),
                     "draw less: the rest is discarded with the vial");
-    gate->check[gate->count - 1].permille = cl_dose_permille(bag->planned_cells, dose->required_cells);
+    cl_gate_measured(gate, cl_dose_permille(bag->planned_cells, dose->required_cells));
 }
 
 /* Through the end of its last day, where the dose is prepared. */

@@ -272,6 +272,11 @@ static void ask_count(struct cl *cl, const struct cl_dose *dose, const struct cl
             cl_arena_print(&cl->arena, "cryolot dose count %s --cells N --viability V --method M", dose->code);
 }
 
+int64_t cl_dose_measured_count(const struct cl_dose *dose)
+{
+    return (int64_t)(dose->countings.count + dose->tests.count);
+}
+
 enum cl_status cl_dose_gate_results(struct cl_gate *gate, const struct cl_dose *dose)
 {
     enum cl_status status;
@@ -291,6 +296,7 @@ enum cl_status cl_dose_gate_results(struct cl_gate *gate, const struct cl_dose *
         fails ? &asked.failing : &asked.missing,
         fails ? cl_arena_print(&cl->arena, "cryolot dose show %s; a dose that fails is discarded", dose->code)
               : asked.remedy);
+    cl_gate_measured(gate, cl_dose_measured_count(dose));
     if (!fails && asked.missing.count)
         gate->check[gate->count - 1].state = CL_CHECK_PENDING;
 done:

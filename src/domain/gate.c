@@ -12,7 +12,7 @@ void cl_gate_add(struct cl_gate *gate, const char *id, const char *title, enum c
 {
     gate->check = cl_arena_grow(&gate->cl->arena, gate->check, gate->count, &gate->capacity, sizeof *gate->check);
     gate->check[gate->count++] =
-        (struct cl_check){id, title, state, detail, state == CL_CHECK_PASS ? "" : remedy, NULL, 0};
+        (struct cl_check){id, title, state, detail, state == CL_CHECK_PASS ? "" : remedy, NULL, -1};
 }
 
 void cl_gate_require(struct cl_gate *gate, const char *id, const char *title, const char *evidence, const char *problem,
@@ -57,6 +57,11 @@ enum cl_status cl_gate_open(const struct cl_gate *gate, const char *doing, const
 struct cl_checks cl_gate_checks(const struct cl_gate *gate)
 {
     return (struct cl_checks){gate->check, gate->count};
+}
+
+void cl_gate_measured(struct cl_gate *gate, int64_t measured)
+{
+    gate->check[gate->count - 1].measured = measured;
 }
 
 /* ---- several problems, one check -------------------------------------------------------------------------------- */

@@ -21,6 +21,8 @@ void cl_gate_add(struct cl_gate *gate, const char *id, const char *title, enum c
 void cl_gate_require(struct cl_gate *gate, const char *id, const char *title, const char *evidence, const char *problem,
                      const char *remedy);
 /* Adds a check that passes when there are no problems, and else names them. */
+/* What the check that was added last measured, for an override's bound; -1: nothing. */
+void cl_gate_measured(struct cl_gate *gate, int64_t measured);
 void cl_gate_require_none(struct cl_gate *gate, const char *id, const char *title, const char *evidence,
                           const struct cl_problems *problems, const char *remedy);
 bool cl_gate_passes(const struct cl_gate *gate);

@@ -28,10 +28,12 @@ static enum cl_status judge_spacing(struct cl *cl, struct cl_entry *entry)
     struct cl_gate gate = {.cl = cl};
     struct cl_dose_spacing spacing = {&product, &entry->subject, false, entry->paper->started_at_ms};
     const char *problem;
+    int64_t days_apart;
     CL_TRY(cl_product_get_by_id(cl, entry->dose.product_id, &product));
     CL_TRY(is_extension(cl, entry, &spacing.extension));
-    CL_TRY(cl_dose_find_too_near(cl, &spacing, &problem));
+    CL_TRY(cl_dose_find_too_near(cl, &spacing, &problem, &days_apart));
     cl_gate_require(&gate, check, "The infusion before it is long enough ago", "none is near", problem, "");
+    cl_gate_measured(&gate, days_apart);
     CL_TRY(cl_gate_override(&gate, entry->order.id, entry->dose.id, &product));
     if (gate.check[0].state != CL_CHECK_PASS)
         cl_problem_add(cl, &entry->then.broken, "%s: %s", check, problem);

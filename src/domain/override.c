@@ -82,8 +82,8 @@ static enum cl_status read_rows(struct cl *cl, struct cl_rows *rows, struct foun
             .override = {.check = cl_keep_text(cl, rows, COL_OVERRIDE_CHECK_ID),
                          .bound = cl_keep_text(cl, rows, COL_OVERRIDE_BOUND),
                          .until_ms = cl_rows_int(rows, COL_OVERRIDE_UNTIL_MS),
-                         .least_permille = cl_rows_int(rows, COL_OVERRIDE_LEAST_PERMILLE),
-                         .most_permille = cl_rows_int(rows, COL_OVERRIDE_MOST_PERMILLE),
+                         .least = cl_rows_int(rows, COL_OVERRIDE_LEAST),
+                         .most = cl_rows_int(rows, COL_OVERRIDE_MOST),
                          .of = cl_keep_text(cl, rows, COL_OVERRIDE_OF_CODE),
                          .name = cl_keep_text(cl, rows, COL_OVERRIDE_NAME),
                          .login = cl_keep_text(cl, rows, COL_OVERRIDE_LOGIN),
@@ -124,16 +124,10 @@ done:
     return status;
 }
 
-/* " until 2026-11-26 18:00 CET" */
-static const char *reach_text(struct cl *cl, const struct cl_override *override)
-{
-    return override->bound ? cl_arena_print(&cl->arena, " %s", override->bound) : "";
-}
-
 static const char *sentence(struct cl *cl, const struct cl_override *override)
 {
-    return cl_arena_print(&cl->arena, "%s (%s) overridden%s by %s (%s): %s", override->check, override->limit,
-                          reach_text(cl, override), override->name, override->login, override->reason);
+    return cl_arena_print(&cl->arena, "%s (%s) overridden %s by %s (%s): %s", override->check, override->limit,
+                          override->bound, override->name, override->login, override->reason);
 }
 
 enum cl_status cl_overrides_texts(struct cl *cl, int64_t order_id, int64_t dose_id, struct cl_texts *out)
@@ -179,21 +173,18 @@ static bool reaches(const struct cl *cl, const struct cl_override *override, con
 {
     if (override->until_ms)
         return cl_done_at_ms(cl) <= override->until_ms;
-    if (override->least_permille)
-        return check->permille >= override->least_permille;
-    if (override->most_permille)
-        return check->permille > 0 && check->permille <= override->most_permille;
-    return true;
+    if (override->least >= 0)
+        return check->measured >= override->least;
+    return check->measured >= 0 && check->measured <= override->most;
 }
 
 static void let_pass(struct cl *cl, const struct cl_override *override, struct cl_check *check)
 {
-    const char *reach = reach_text(cl, override);
     check->state = CL_CHECK_PASS;
     check->remedy = "";
-    check->detail = cl_arena_print(&cl->arena, "%s; overridden%s by %s (%s): %s", check->detail, reach, override->name,
-                                   override->login, override->reason);
-    cl_notice(cl, "%s is overridden%s by %s (%s): %s", check->id, reach, override->name, override->login,
+    check->detail = cl_arena_print(&cl->arena, "%s; overridden %s by %s (%s): %s", check->detail, override->bound,
+                                   override->name, override->login, override->reason);
+    cl_notice(cl, "%s is overridden %s by %s (%s): %s", check->id, override->bound, override->name, override->login,
               override->reason);
 }
 

@@ -1,7 +1,7 @@
 /* A physician's signature that checks of an order or a dose may fail. */
 #include "domain/order.h"
 #include "domain/override.h"
-#include "domain/product_reader.h"
+#include "domain/override_bound.h"
 #include <ctype.h>
 #include <string.h>
 
@@ -10,11 +10,10 @@ struct overridden {
     int64_t order_id, dose_id; /* one of them; the other 0 */
     const char *code, *subject, *timezone;
     const struct cl_product *product;
-    int64_t use_by_ms; /* of a dose */
+    int64_t use_by_ms, measured; /* of a dose */
 };
 
-static const int64_t DAY_MS = 24 * 60 * 60 * 1000;
-enum { REASON_LEAST = 10, PERMILLE_WHOLE = 1000, PERMILLE_MOST = 2000 };
+enum { REASON_LEAST = 10 };
 
 /* ---- what is signed ---------------------------------------------------------------------------------------------- */
 
@@ -102,90 +101,8 @@ done:
     return status;
 }
 
-/* ---- how far it reaches ------------------------------------------------------------------------------------------ */
-
-/* What is stored of a check; all 0 where it asks for no number. */
-struct reach {
-    const char *bound;
-    int64_t until_ms, least_permille, most_permille;
-};
-
-static enum cl_status refuse_bound(struct cl *cl, const struct overridden *of, const char *remedy, const char *problem)
-{
-    return cl_refuse(cl, "override.bound", of->code, remedy, "%s", problem);
-}
-
-/* An order has no time to be used by: nobody knows yet what is let pass. */
-static enum cl_status until(struct cl *cl, const struct overridden *of, int64_t until_ms, struct reach *out)
-{
-    char text[CL_TIME_TEXT], use_by[CL_TIME_TEXT];
-    static const char remedy[] = "add --until TIME, at most 24 hours past the use-by time";
-    if (!of->dose_id)
-        return refuse_bound(cl, of, "cryolot dose override DOSE dose.use-by --until TIME, once it is thawed",
-                            "dose.use-by is overridden of a dose, never of an order");
-    cl_time_write_local(of->use_by_ms, of->timezone, false, use_by, sizeof use_by);
-    if (!until_ms)
-        return refuse_bound(cl, of, remedy, "an override of dose.use-by has an end");
-    if (until_ms <= of->use_by_ms || until_ms > of->use_by_ms + DAY_MS)
-        return refuse_bound(cl, of, remedy,
-                            cl_arena_print(&cl->arena,
-                                           "dose.use-by can be overridden until 24 hours past the use-by time, %s",
-                                           use_by));
-    *out =
-        (struct reach){.until_ms = until_ms,
-                       .bound = cl_arena_print(&cl->arena, "until %s",
-                                               cl_time_write_local(until_ms, of->timezone, false, text, sizeof text))};
-    return CL_OK;
-}
-
-static const char *percent_text(struct cl *cl, const char *before, int64_t permille)
-{
-    if (permille % 10)
-        return cl_arena_print(&cl->arena, "%s %lld.%lld %%", before, (long long)permille / 10,
-                              (long long)permille % 10);
-    return cl_arena_print(&cl->arena, "%s %lld %%", before, (long long)permille / 10);
-}
-
-static enum cl_status at_least(struct cl *cl, const struct overridden *of, const char *text, struct reach *out)
-{
-    enum cl_status status;
-    static const char remedy[] = "add --at-least 80%, of the required cells";
-    if (!text)
-        return refuse_bound(cl, of, remedy, "an override of dose.enough says how few cells it allows");
-    CL_TRY(cl_percent_read(text, "share of the cells", PERMILLE_WHOLE - 1, remedy, &out->least_permille, cl->error));
-    if (out->least_permille == 0)
-        return refuse_bound(cl, of, remedy, "an override of dose.enough allows some cells less, not none");
-    out->bound = percent_text(cl, "down to", out->least_permille);
-done:
-    return status;
-}
-
-static enum cl_status at_most(struct cl *cl, const struct overridden *of, const char *text, struct reach *out)
-{
-    enum cl_status status;
-    static const char remedy[] = "add --at-most 120%, of the required cells";
-    if (!text)
-        return refuse_bound(cl, of, remedy, "an override of dose.not-too-much says how many cells it allows");
-    CL_TRY(cl_percent_read(text, "share of the cells", PERMILLE_MOST, remedy, &out->most_permille, cl->error));
-    if (out->most_permille <= PERMILLE_WHOLE)
-        return refuse_bound(cl, of, remedy, "an override of dose.not-too-much allows more than all the cells");
-    out->bound = percent_text(cl, "up to", out->most_permille);
-done:
-    return status;
-}
-
-static enum cl_status find_reach(struct cl *cl, const struct overridden *of, const char *check,
-                                 const struct cl_override_bounds *bounds, struct reach *out)
-{
-    *out = (struct reach){0};
-    if (strcmp(check, "dose.use-by") == 0)
-        return until(cl, of, bounds->until_ms, out);
-    if (strcmp(check, "dose.enough") == 0)
-        return at_least(cl, of, bounds->at_least, out);
-    if (strcmp(check, "dose.not-too-much") == 0)
-        return at_most(cl, of, bounds->at_most, out);
-    return CL_OK;
-}
+/* ---- signing it ---------------------------------------------------------------------------------------------------
+ */
 
 /* Whoever reads the record years later must understand why: "x" is no reason. */
 static enum cl_status check_reason(struct cl *cl, const struct overridden *of)
@@ -203,6 +120,11 @@ static enum cl_status check_reason(struct cl *cl, const struct overridden *of)
                      REASON_LEAST);
 }
 
+static struct cl_value known(int64_t number)
+{
+    return number < 0 ? cl_null() : cl_int(number);
+}
+
 static enum cl_status sign(struct cl *cl, const struct overridden *of, struct cl_texts checks,
                            const struct cl_override_bounds *bounds)
 {
@@ -210,13 +132,22 @@ static enum cl_status sign(struct cl *cl, const struct overridden *of, struct cl
     struct cl_hash content;
     int64_t signature_id;
     const char *text = head(cl, of->code, of->subject);
-    struct reach *reach = cl_arena_alloc(&cl->arena, checks.count * sizeof *reach);
+    struct cl_override_bound *bound = cl_arena_alloc(&cl->arena, checks.count * sizeof *bound);
     CL_TRY(check_allowed(cl, of, checks));
     CL_TRY(check_once(cl, of, checks));
     CL_TRY(check_reason(cl, of));
+    CL_TRY(cl_override_bounds_check(cl, bounds, checks));
     for (size_t i = 0; i < checks.count; i++) {
-        CL_TRY(find_reach(cl, of, checks.at[i], bounds, &reach[i]));
-        text = add_check(cl, text, of->product, checks.at[i], reach[i].bound);
+        const struct cl_override_asked asked = {.code = of->code,
+                                                .timezone = of->timezone,
+                                                .of_dose = of->dose_id != 0,
+                                                .product = of->product,
+                                                .use_by_ms = of->use_by_ms,
+                                                .measured = of->measured,
+                                                .bounds = bounds,
+                                                .limit = cl_override_limit(cl, of->product, checks.at[i])};
+        CL_TRY(cl_override_bound_find(cl, &asked, checks.at[i], &bound[i]));
+        text = add_check(cl, text, of->product, checks.at[i], bound[i].text);
     }
     text = add_reason(cl, text, cl->reason);
     content = cl_hash_of(text, strlen(text));
@@ -224,9 +155,9 @@ static enum cl_status sign(struct cl *cl, const struct overridden *of, struct cl
     for (size_t i = 0; i < checks.count; i++)
         CL_TRY(cl_store_change_one(cl->store, SQL_OVERRIDE_INSERT,
                                    CL_BIND(cl_int_or_null(of->order_id), cl_int_or_null(of->dose_id),
-                                           cl_text(checks.at[i]), cl_int(signature_id), cl_text_or_null(reach[i].bound),
-                                           cl_int_or_null(reach[i].until_ms), cl_int_or_null(reach[i].least_permille),
-                                           cl_int_or_null(reach[i].most_permille))));
+                                           cl_text(checks.at[i]), cl_int(signature_id), cl_text(bound[i].text),
+                                           cl_int_or_null(bound[i].until_ms), known(bound[i].least),
+                                           known(bound[i].most))));
 done:
     return status;
 }
@@ -248,8 +179,8 @@ enum cl_status cl_order_override(struct cl *cl, const char *code, struct cl_text
     CL_TRY(cl_order_begin(cl, code, &order));
     CL_TRY(cl_order_require_state(cl, &order, living, "override checks of"));
     CL_TRY(cl_product_get_by_id(cl, order.product_id, &product));
-    CL_TRY(sign(cl, &(struct overridden){order.id, 0, order.code, order.subject, order.timezone, &product, 0}, checks,
-                bounds));
+    CL_TRY(sign(cl, &(struct overridden){order.id, 0, order.code, order.subject, order.timezone, &product, 0, 0},
+                checks, bounds));
     CL_TRY(cl_order_get(cl, code, &order));
 done:
     status = cl_write_end(cl, status);
@@ -275,7 +206,9 @@ enum cl_status cl_dose_override(struct cl *cl, const char *code, struct cl_texts
         goto done;
     }
     CL_TRY(cl_product_get_by_id(cl, dose.product_id, &product));
-    CL_TRY(sign(cl, &(struct overridden){0, dose.id, dose.code, dose.subject, dose.timezone, &product, dose.use_by_ms},
+    CL_TRY(sign(cl,
+                &(struct overridden){0, dose.id, dose.code, dose.subject, dose.timezone, &product, dose.use_by_ms,
+                                     cl_dose_measured_count(&dose)},
                 checks, bounds));
     CL_TRY(cl_dose_get(cl, code, &dose));
 done:

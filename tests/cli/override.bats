@@ -74,13 +74,23 @@ given() {
     assert_exit 4
     try phil order override "$ORDER" dose.spacing
     assert_refused act.reason
-    try phil order override "$ORDER" dose.spacing --reason 'GVHD IV, no time' --json
+    try phil order override "$ORDER" dose.spacing --reason 'GVHD IV, no time'
+    assert_refused override.bound 'says how far it reaches'
+    assert_err 'add --at-least 2days'
+    try phil order override "$ORDER" dose.spacing --at-least 3days --reason 'GVHD IV, no time'
+    assert_refused override.bound 'ovr asks for at least 3 days'
+    cp "$DB" unsigned.db
+    must phil order override "$ORDER" dose.spacing --at-least 1day --reason 'GVHD IV, no time' >/dev/null
+    try petra dose thaw S-2 --order "$ORDER" # of the same day
+    assert_refused dose.spacing 'overrides it down to 1 day only'
+    cp unsigned.db "$DB"
+    try phil order override "$ORDER" dose.spacing --at-least 0days --reason 'GVHD IV, no time' --json
     assert_exit 0
     assert_json '.order.overrides[0]' \
-        "dose.spacing (at least 3 days between two infusions) overridden by $(name phil) (phil): GVHD IV, no time"
+        "dose.spacing (at least 3 days between two infusions) overridden down to 0 days by $(name phil) (phil): GVHD IV, no time"
     try petra dose thaw S-2 --order "$ORDER" --json
     assert_exit 0
-    assert_json '.notices[0]' "dose.spacing is overridden by $(name phil) (phil): GVHD IV, no time"
+    assert_json '.notices[0]' "dose.spacing is overridden down to 0 days by $(name phil) (phil): GVHD IV, no time"
     DOSE=$(json .dose.id)
     try - dose show "$DOSE"
     assert_out 'GVHD IV, no time'
@@ -90,11 +100,11 @@ given() {
     try - infusion show "$INFUSION" --json
     assert_json '.infusion.overrides | length' 1
     try - subject show S-2
-    assert_out "dose.spacing +$ORDER"
+    assert_out "dose.spacing +down to 0 days +$ORDER"
     try - subject show S-2 --json
     assert_json '.subject.overrides | length' 1
     try - order show "$ORDER"
-    assert_out 'overridden by'
+    assert_out 'overridden down to 0 days by'
     must ivan audit export out --reason 'inspection' >/dev/null
     grep -rqs 'a physician overrode a check of the order' out
     must - audit verify >/dev/null
@@ -104,7 +114,7 @@ given() {
 
 @test "an order by an old weight is placed and told; its thaw needs a physician's signature" {
     must nora subject add S-4 --site CPN >/dev/null
-    must nora subject weigh S-4 70kg --on "$(day '-10 days')" --reason 'from the referral' >/dev/null
+    must nora subject weigh S-4 70kg --on "$(TZ=Europe/Paris date -d '-10 days' +%F)" --reason 'from the referral' >/dev/null
     try petra order create S-4 --product ovr --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
         --needed-at "$(day tomorrow) 10:00" --dry-run
     assert_exit 0
@@ -112,7 +122,11 @@ given() {
     allocated S-4
     try petra dose thaw S-4 --order "$ORDER"
     assert_refused subject.weighed-recently
-    must phil order override "$ORDER" subject.weighed-recently --reason 'bedridden, weighed by the referring hospital' >/dev/null
+    must phil order override "$ORDER" subject.weighed-recently --at-most 10days --reason 'bedridden, weighed by the referring hospital' >/dev/null
+    UNDER=(faketime -f +1d)
+    try petra dose thaw S-4 --order "$ORDER" # the weight is a day older than what was signed for
+    assert_refused subject.weighed-recently 'overrides it up to 10 days only'
+    UNDER=()
     must petra dose thaw S-4 --order "$ORDER" >/dev/null
 }
 
@@ -138,12 +152,17 @@ name() { must - user show "$1" --json | jq -r .user.name; }
     assert_refused override.bound
     assert_err 'at-least 80%'
     try phil order override "$ORDER" dose.enough --at-least 120% --reason 'to get on with it'
-    assert_exit 2
-    must phil order override "$ORDER" dose.spacing dose.enough --at-least 80% --reason 'to get on with it' >/dev/null
+    assert_refused override.bound
+    for how in '--at-least 80' '--at-most 6EU/kg' "--until $(date -u -d '+1 hour' +%FT%TZ)"; do
+        # shellcheck disable=SC2086 # two words
+        try phil order override "$ORDER" dose.enough $how --reason 'to get on with it'
+        assert_exit 2
+    done
+    must phil order override "$ORDER" dose.spacing dose.enough --at-least 80%,1day --reason 'to get on with it' >/dev/null
     try phil order override "$ORDER" dose.enough --at-least 80% --reason 'to get on with it'
     assert_refused override.twice
     must petra order cancel "$ORDER" --reason R >/dev/null
-    try phil order override "$ORDER" dose.spacing --reason 'to get on with it'
+    try phil order override "$ORDER" dose.spacing --at-least 1day --reason 'to get on with it'
     assert_refused order.state
     other=$(must petra order create S-2 --product huc-msc --dose 1e6/kg --prescriber 'Dr Marsh' \
         --needed-at "$(day tomorrow) 09:00" --json | jq -r .order.id)
@@ -155,7 +174,7 @@ name() { must - user show "$1" --json | jq -r .user.name; }
 @test "an override of everything allowed reaches neither another subject, nor a used vial, nor a rejected or held lot" {
     allocated S-2
     cp "$DB" signed.db
-    must phil order override "$ORDER" dose.spacing dose.enough subject.weighed-recently --at-least 75% \
+    must phil order override "$ORDER" dose.spacing dose.enough subject.weighed-recently --at-least 75%,0days --at-most 9days \
         --reason 'to get on with it' >/dev/null
     try petra dose thaw S-1 --order "$ORDER"
     assert_refused order.subject
@@ -165,7 +184,7 @@ name() { must - user show "$1" --json | jq -r .user.name; }
     try petra dose thaw S-2 "${MINE[0]}" --order "$ORDER" # 71.4 % of the cells: fewer than was signed for
     assert_refused dose.enough 'overrides it down to 75 % only'
     cp signed.db "$DB"
-    must phil order override "$ORDER" dose.spacing dose.enough subject.weighed-recently --at-least 71.4% \
+    must phil order override "$ORDER" dose.spacing dose.enough subject.weighed-recently --at-least '71.4 %, 0 days' --at-most 9days \
         --reason 'to get on with it' >/dev/null
     DOSE=$(must petra dose thaw S-2 "${MINE[0]}" --order "$ORDER" --json | jq -r .dose.id) # too few cells: overridden
     try - order show "$ORDER" --json
@@ -269,23 +288,46 @@ limited() {
     UNDER=(faketime -f +10m)
     try petra dose thaw S-10 --order "$ORDER"
     assert_refused exposure.within-limit 'and 300 s are allowed'
-    must phil order override "$ORDER" exposure.within-limit --reason 'the lift stood still' >/dev/null
+    must phil order override "$ORDER" exposure.within-limit --at-most 11min --reason 'the lift stood still' >/dev/null
+    cp "$DB" signed.db
+    UNDER=(faketime -f +12m)
+    try petra dose thaw S-10 --order "$ORDER"
+    assert_refused exposure.within-limit 'overrides it up to 660 s only'
+    cp signed.db "$DB"
+    UNDER=(faketime -f +10m)
     try petra dose thaw S-10 --order "$ORDER" --json
     assert_exit 0
-    assert_json '.notices[0]' "exposure.within-limit is overridden by $(name phil) (phil): the lift stood still"
+    assert_json '.notices[0]' "exposure.within-limit is overridden up to 660 s by $(name phil) (phil): the lift stood still"
     DOSE=$(json .dose.id) bag[3]=$DOSE
     must petra dose count "$DOSE" --cells 10e6 --viability 60 --method 'dye exclusion' >/dev/null
     try "${bag[@]}"
     assert_exit 3
     for check in dose.results endotoxin.within-limit dmso.within-limit; do assert_err "$check"; done
-    must phil dose override "$DOSE" endotoxin.within-limit dmso.within-limit --reason 'weighed against GVHD IV' >/dev/null
+    try phil dose override "$DOSE" dmso.within-limit --at-most 20g/kg --reason 'weighed against GVHD IV' # a slip for 2
+    assert_refused override.bound 'cannot be overridden up to 20000 mg/kg'
+    cp "$DB" signed.db
+    must phil dose override "$DOSE" endotoxin.within-limit dmso.within-limit --at-most 9.9EU/kg,1099mg/kg \
+        --reason 'weighed against GVHD IV' >/dev/null
+    try "${bag[@]}"
+    assert_err 'overrides it up to 9.9 EU/kg only'
+    assert_err 'overrides it up to 1099 mg/kg only'
+    cp signed.db "$DB"
+    must phil dose override "$DOSE" endotoxin.within-limit dmso.within-limit --at-most 10EU/kg,1.1g/kg \
+        --reason 'weighed against GVHD IV' >/dev/null
     try "${bag[@]}"
     assert_refused dose.results
     refute_err 'dmso.within-limit\]'
+    try phil order override "$ORDER" dose.results --reason 'no other cells in time'
+    assert_exit 3
     must phil dose override "$DOSE" dose.results --reason 'no other cells in time' >/dev/null
+    cp "$DB" signed.db
+    must petra dose count "$DOSE" --cells 10e6 --viability 40 --method 'dye exclusion' --reason 'counted again' >/dev/null
+    try "${bag[@]}"
+    assert_refused dose.results 'overrides it for what was measured by then .1 result. only'
+    cp signed.db "$DB"
     try "${bag[@]}" --json
     assert_exit 0
-    assert_json '[.notices[] | select(test("is overridden by"))] | length' 3
+    assert_json '[.notices[] | select(test("is overridden .*by"))] | length' 3
     must petra+nora dose hand "$DOSE" --place 'Ward 3' >/dev/null
     try nora+nils infusion start S-2 "$DOSE"
     assert_refused dose.subject

@@ -64,7 +64,7 @@ command_of() {
         ;;
     order.verify) WORDS=(order verify "$ORDERED" "${sign[@]}") ;;
     order.allocate) WORDS=(order allocate "$VERIFIED") ;;
-    order.override) WORDS=(order override "$VERIFIED" dose.spacing "${reason[@]}" "${sign[@]}") ;;
+    order.override) WORDS=(order override "$VERIFIED" dose.spacing --at-least 0days "${reason[@]}" "${sign[@]}") ;;
     order.cancel) WORDS=(order cancel "$ORDERED" "${reason[@]}") ;;
     lot.recall) WORDS=(lot recall "$RELEASED" --class 2 --confirm "$RELEASED" "${reason[@]}" "${sign[@]}") ;;
     donor.lookback) WORDS=(donor lookback D1 --class 2 --confirm D1 "${reason[@]}" "${sign[@]}") ;;

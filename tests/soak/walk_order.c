@@ -96,7 +96,14 @@ static struct cl_texts some_checks(struct walker *walker)
     return (struct cl_texts){check, 1};
 }
 
-static const struct cl_override_bounds BOUNDS = {.at_least = "50 %"};
+static struct cl_override_bounds bounds_of(struct cl_texts checks)
+{
+    const char *check = checks.at[0];
+    return (struct cl_override_bounds){.at_least = strcmp(check, "dose.enough") == 0    ? "50 %"
+                                                   : strcmp(check, "dose.spacing") == 0 ? "0 days"
+                                                                                        : NULL,
+                                       .at_most = strcmp(check, "subject.weighed-recently") == 0 ? "60 days" : NULL};
+}
 
 enum cl_status walk_override_order(struct walker *walker, bool *tried)
 {
@@ -104,7 +111,11 @@ enum cl_status walk_override_order(struct walker *walker, bool *tried)
     struct cl_order out;
     enum cl_status status = some_order(walker, walk_one_in(walker, 2) ? "verified" : "allocated", &order);
     *tried = order != NULL;
-    return *tried ? cl_order_override(walker->cl, order->code, some_checks(walker), &BOUNDS, &out) : status;
+    if (!*tried)
+        return status;
+    struct cl_texts checks = some_checks(walker);
+    const struct cl_override_bounds bounds = bounds_of(checks);
+    return cl_order_override(walker->cl, order->code, checks, &bounds, &out);
 }
 
 enum cl_status walk_override_dose(struct walker *walker, bool *tried)
@@ -113,7 +124,11 @@ enum cl_status walk_override_dose(struct walker *walker, bool *tried)
     struct cl_dose out;
     enum cl_status status = walk_some_dose(walker, walk_one_in(walker, 2) ? "thawed" : "prepared", &dose);
     *tried = dose != NULL;
-    return *tried ? cl_dose_override(walker->cl, dose->code, some_checks(walker), &BOUNDS, &out) : status;
+    if (!*tried)
+        return status;
+    struct cl_texts checks = some_checks(walker);
+    const struct cl_override_bounds bounds = bounds_of(checks);
+    return cl_dose_override(walker->cl, dose->code, checks, &bounds, &out);
 }
 
 /* Mostly one whose vials are all in these hands. */
