@@ -3,7 +3,7 @@
 -- columns: lot = l.id, l.code, l.kind, p.code AS product, l.product_id, p.version AS product_version, l.status,
 --   (SELECT count(*) FROM hold h WHERE h.lot_id = l.id AND h.lifted_at_ms IS NULL) AS holds, s.code AS site,
 --   s.timezone,
---   l.made_on, l.expires_on, d.code AS donor, l.passage, l.population_doublings, l.cells_per_vial, l.volume_ul,
+--   l.made_on, l.expires_on, d.code AS donor, l.passage, l.population_doublings, l.donation_number, l.cells_per_vial, l.volume_ul,
 --   l.decided_at_ms,
 --   g.meaning AS decision, g.name AS decided_by, g.reason AS decision_reason, l.withdrawn_at_ms,
 --   w.name AS withdrawn_by,
@@ -14,8 +14,8 @@
 -- name: lot_insert
 -- A new lot, in process.
 INSERT INTO lot (code, kind, product_id, donor_id, site_id, status, made_on, expires_on, passage, population_doublings,
-    created_by, created_at_ms)
-VALUES (?1, ?2, ?3, ?4, ?11, 'in-process', ?5, ?6, ?7, ?8, ?9, ?10);
+    created_by, created_at_ms, donation_number)
+VALUES (?1, ?2, ?3, ?4, ?11, 'in-process', ?5, ?6, ?7, ?8, ?9, ?10, ?12);
 
 -- name: lot_parent_insert
 -- From which lot it was made.
@@ -24,6 +24,10 @@ INSERT INTO lot_parent (lot_id, parent_id) VALUES (?1, ?2);
 -- name: lot_exists
 -- Whether a code is taken.
 SELECT count(*) FROM lot WHERE code = ?1;
+
+-- name: lot_of_donation
+-- The code of the lot that has a donation identification number.
+SELECT code FROM lot WHERE donation_number = ?1;
 
 -- name: lot_by_code
 -- One lot.

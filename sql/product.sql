@@ -9,7 +9,7 @@
 --   coalesce(p.course_infusions, -1) AS course_infusions, coalesce(p.course_days_least, -1) AS course_days_least,
 --   coalesce(p.course_more_infusions, -1) AS course_more_infusions,
 --   coalesce(p.course_more_days_least, -1) AS course_more_days_least, p.dose_overrides, p.dmso_mg_per_ml,
---   p.dmso_most_mg_per_kg, p.endotoxin_most, p.first_stored_most_s, p.dose_order
+--   p.dmso_most_mg_per_kg, p.endotoxin_most, p.first_stored_most_s, p.dose_order, p.gtin, p.isbt128_product
 -- columns: specification = id, test, stage, title, method, unit, kind, lower, lower_open, upper, upper_open,
 --   plausible_lower, plausible_upper, words, failing_words, gates_release, gates_infusion, may_be_pending, rounding,
 --   information_only, pending_days, replicates, replicate_rule, retests_most
@@ -29,9 +29,9 @@ INSERT INTO product (code, version, state, name, title, investigational, shelf_l
     stability_months, out_of_storage_most_s, dose_kind, dose_cells, dose_bands, dose_cap_cells, dose_cap_cells_per_kg,
     dose_basis, recovery_permille, weight_days_most, course_infusions, course_days_least, course_more_infusions,
     course_more_days_least, dose_overrides, dmso_mg_per_ml, dmso_most_mg_per_kg, endotoxin_most,
-    first_stored_most_s, dose_order)
+    first_stored_most_s, dose_order, gtin, isbt128_product)
 VALUES (?1, ?2, 'draft', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-    ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42);
+    ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44);
 
 -- name: product_replace
 -- Another text in place of a draft.
@@ -44,7 +44,7 @@ UPDATE product SET name = ?3, title = ?4, investigational = ?5, shelf_life_month
     dose_basis = ?30, recovery_permille = ?31, weight_days_most = ?32, course_infusions = ?33, course_days_least = ?34,
     course_more_infusions = ?35, course_more_days_least = ?36, dose_overrides = ?37, dmso_mg_per_ml = ?38,
     dmso_most_mg_per_kg = ?39, endotoxin_most = ?40, first_stored_most_s = ?41,
-    dose_order = ?42
+    dose_order = ?42, gtin = ?43, isbt128_product = ?44
 WHERE code = ?1 AND version = ?2 AND state = 'draft';
 
 -- name: product_approve
@@ -63,6 +63,10 @@ SELECT {product} FROM product p LEFT JOIN signature s ON s.id = p.approval_id WH
 -- The newest approved version of a code, or its newest draft when none is approved.
 SELECT {product} FROM product p LEFT JOIN signature s ON s.id = p.approval_id WHERE p.code = ?1
 ORDER BY CASE p.state WHEN 'approved' THEN 0 ELSE 1 END, p.version DESC LIMIT 1;
+
+-- name: product_by_gtin
+-- The code of the product whose number of GS1 this is, in any of its versions.
+SELECT code FROM product WHERE gtin = ?1 ORDER BY id DESC LIMIT 1;
 
 -- name: product_list
 -- scans: a facility has few products, and every one is listed

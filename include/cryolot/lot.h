@@ -17,9 +17,10 @@ struct cl_lot {
     const char *site, *timezone; /* expiry is a date of that zone, usable through its end */
     struct cl_date made_on, expires_on;
     const char *donor;
-    struct cl_texts parents;                              /* lot codes */
-    int64_t passage;                                      /* -1: not given */
-    const char *population_doublings;                     /* of this step alone, as reported; NULL: not given */
+    struct cl_texts parents;          /* lot codes */
+    int64_t passage;                  /* -1: not given */
+    const char *population_doublings; /* of this step alone, as reported; NULL: not given */
+    const char *donation_number;      /* of ISBT 128, with its check character: "G1234 17 654321 A"; NULL: none */
     int64_t vials_numbered, vials_filled, vials_in_stock; /* ever numbered; ever filled; stored now */
     int64_t vials_in_hands, vials_on_way;                 /* filled or out, with people; in transit */
     int64_t cells_per_vial, volume_ul;                    /* 0: not known yet */
@@ -49,12 +50,14 @@ struct cl_lot_new {
     struct cl_texts parents;
     int64_t passage;                  /* -1: not given */
     const char *population_doublings; /* of this step alone: "3.2"; NULL: not given */
+    const char *donation_number;      /* of ISBT 128, as it is typed or scanned; NULL: none */
 };
 
 /* Refused: a product that is not approved (rule "product.approved"), an expiry before manufacture, manufacture in the
  * future, a code that looks like a vial ID; a parent that is rejected, recalled, withdrawn or was refused at receipt,
- * or that is held, unless the context gives a reason (rule "lot.parent"). CL_USAGE: doublings that cannot be.
- * CL_CONFLICT: the code exists. CL_NOT_FOUND: product, donor or a parent. */
+ * or that is held, unless the context gives a reason (rule "lot.parent"). a code that GS1 cannot carry for a product
+ * that has a GTIN (rule "lot.gs1"). CL_USAGE: doublings or a donation number that cannot be. CL_CONFLICT: the code
+ * exists; another lot has that donation number (rule "lot.donation"). CL_NOT_FOUND: product, donor or a parent. */
 enum cl_status cl_lot_create(struct cl *cl, const struct cl_lot_new *lot, struct cl_lot *out);
 /* Numbers vials LOT-0001K onwards, so that labels can be printed before filling. cells and volume_ul are the planned
  * fill; 0 takes the product's nominal fill, or leaves it open. Only in process. Refused: more than 1 L in a vial (rule

@@ -79,6 +79,8 @@ struct cl_product {
     const char *doublings_most;       /* a decimal as written; NULL */
     int64_t yield_least_permille;     /* of the theoretical yield; 0: none */
     struct cl_texts stability_months; /* time points of the stability plan, as whole numbers */
+    const char *gtin;                 /* GS1's number of it, 14 digits; NULL: its labels carry no GS1 code */
+    const char *isbt128_product;      /* its ISBT 128 description code and type of collection, "S12340"; NULL */
     const char *sha256;               /* of the text that it was read from: the first 8 hexadecimal digits */
     const char *approved_by;          /* printed name; NULL while a draft */
     int64_t approved_at_ms;

@@ -169,6 +169,8 @@ CREATE TABLE product (
     doublings_most TEXT,                -- population doublings, a decimal as written
     yield_least_permille INTEGER CHECK (yield_least_permille BETWEEN 0 AND 1000), -- of the theoretical yield
     stability_months TEXT NOT NULL DEFAULT '', -- time points of the stability plan, separated by blanks
+    gtin TEXT CHECK (length(gtin) = 14), -- GS1's number of it; none: its labels carry no GS1 code
+    isbt128_product TEXT CHECK (length(isbt128_product) = 6), -- ISBT 128 description code and type of collection
     source_text TEXT NOT NULL,          -- the imported .ini, whole
     source_sha256 TEXT NOT NULL,
     imported_by INTEGER NOT NULL REFERENCES person (id),
@@ -178,6 +180,7 @@ CREATE TABLE product (
     CHECK ((state = 'approved') = (approval_id IS NOT NULL))
 ) STRICT;
 CREATE INDEX product_by_approval ON product (approval_id) WHERE approval_id IS NOT NULL;
+CREATE INDEX product_by_gtin ON product (gtin) WHERE gtin IS NOT NULL;
 
 -- The rows of a product's specification, in their printed order.
 CREATE TABLE specification (
@@ -290,6 +293,7 @@ CREATE TABLE lot (
     expires_on TEXT NOT NULL CHECK (length(expires_on) = 10 AND expires_on >= made_on), -- usable through that day
     passage INTEGER CHECK (passage >= 0),
     population_doublings TEXT,          -- of this step alone, a decimal as reported; limits count its forebears' too
+    donation_number TEXT UNIQUE CHECK (length(donation_number) = 13), -- ISBT 128, without its check character
     cells_per_vial INTEGER CHECK (cells_per_vial > 0),
     volume_ul INTEGER CHECK (volume_ul > 0),
     created_by INTEGER NOT NULL REFERENCES person (id),

@@ -14,12 +14,16 @@ static enum cl_status run_create(struct cl_command *command)
                              .site = cl_option(command, "site"),
                              .parents = cl_option_list(command, "from"),
                              .passage = -1,
-                             .population_doublings = cl_option(command, "doublings")};
+                             .population_doublings = cl_option(command, "doublings"),
+                             .donation_number = cl_option(command, "donation-number")};
     CL_TRY(cl_option_date(command, "made", &new.made_on));
     CL_TRY(cl_option_date(command, "expires", &new.expires_on));
     CL_TRY(cl_option_count(command, "passage", 0, 99, &new.passage));
     CL_TRY(cl_lot_create(command->cl, &new, &lot));
     bool is_tissue = strcmp(lot.kind, "tissue") == 0;
+    if (lot.donation_number)
+        cl_say(command, "donation number %s: compare its last character with the one printed in a box",
+               lot.donation_number);
     cl_say(command, "lot %s is in process, under version %lld of %s; next: cryolot lot %s %s %s", lot.code,
            (long long)lot.product_version, lot.product, is_tissue ? "receive" : "number", lot.code,
            is_tissue ? "--condition TEXT --temperature T" : "--vials N");
@@ -122,6 +126,7 @@ const struct cl_verb cl_lot_verbs[] = {
                    {"from", "LOT,..", "the lots it was made from", false},
                    {"passage", "N", "passage number", false},
                    {"doublings", "N", "population doublings of this step alone: 3.2", false},
+                   {"donation-number", "DIN", "of ISBT 128, scanned or typed: 'G1234 17 654321 A'", false},
                    {"kind", "KIND", "tissue, mcb, wcb or product (product)", false},
                    {"site", "SITE", "at which it is made (the facility's own)", false}},
     },

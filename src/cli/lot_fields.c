@@ -14,6 +14,7 @@ static const struct cl_field LOT_FIELDS[] = {
     CL_FIELD(cl_lot, site, "site", "Site", TEXT, false),
     CL_FIELD(cl_lot, timezone, "timezone", "Its time zone", TEXT, false),
     CL_FIELD(cl_lot, donor, "donor", "Donor", TEXT, true),
+    CL_FIELD(cl_lot, donation_number, "donation_number", "Donation number", TEXT, false),
     CL_FIELD(cl_lot, parents, "parents", "Parents", TEXTS, false),
     CL_FIELD(cl_lot, vials_numbered, "vials_numbered", "Vials numbered", INT, false),
     CL_FIELD(cl_lot, vials_filled, "vials_filled", "Filled", INT, true),

@@ -46,6 +46,8 @@ static const struct cl_field PRODUCT_FIELDS[] = {
     CL_FIELD(cl_product, doublings_most, "doublings_most", "Population doublings, at most", TEXT, false),
     CL_FIELD(cl_product, yield_least_permille, "yield_least_permille", "Yield, at least, ‰", INT, false),
     CL_FIELD(cl_product, stability_months, "stability_months", "Stability, months", TEXTS, false),
+    CL_FIELD(cl_product, gtin, "gtin", "GTIN", TEXT, false),
+    CL_FIELD(cl_product, isbt128_product, "isbt128_product", "ISBT 128 product", TEXT, false),
     CL_FIELD(cl_product, sha256, "sha256", "Text, SHA-256", TEXT, false),
     CL_FIELD(cl_product, approved_by, "approved_by", "Approved by", TEXT, true),
     CL_FIELD(cl_product, approved_at_ms, "approved_at", "Approved", TIME, true),

@@ -1,7 +1,9 @@
 #include "domain/lot.h"
+#include "base/isbt128.h"
 #include "base/text.h"
 #include "domain/lot_material.h"
 #include "domain/lot_process.h"
+#include "domain/payload.h"
 #include "domain/site.h"
 #include <cryolot/donor.h>
 #include <cryolot/product.h>
@@ -35,6 +37,14 @@ static void take_decisions(struct cl *cl, const struct cl_rows *rows, struct cl_
     }
 }
 
+/* With its check character, as it is printed for the eye. */
+static const char *donation_number(struct cl *cl, const struct cl_rows *rows)
+{
+    char text[CL_ISBT128_DONATION_TEXT];
+    const char *number = cl_rows_text(rows, COL_LOT_DONATION_NUMBER);
+    return number ? cl_arena_copy(&cl->arena, cl_isbt128_donation_write(number, text)) : NULL;
+}
+
 static struct cl_lot lot_from_row(struct cl *cl, const struct cl_rows *rows)
 {
     struct cl_lot lot = {
@@ -53,6 +63,7 @@ static struct cl_lot lot_from_row(struct cl *cl, const struct cl_rows *rows)
         .donor = cl_keep_text(cl, rows, COL_LOT_DONOR),
         .passage = cl_rows_is_null(rows, COL_LOT_PASSAGE) ? -1 : cl_rows_int(rows, COL_LOT_PASSAGE),
         .population_doublings = cl_keep_text(cl, rows, COL_LOT_POPULATION_DOUBLINGS),
+        .donation_number = donation_number(cl, rows),
         .cells_per_vial = cl_rows_int(rows, COL_LOT_CELLS_PER_VIAL),
         .volume_ul = cl_rows_int(rows, COL_LOT_VOLUME_UL),
     };
@@ -298,22 +309,47 @@ static enum cl_status check_recovered(struct cl *cl, const struct cl_lot_new *lo
                      cl_date_write(donor->recovered_on, day, sizeof day), lot->code);
 }
 
+/* Donation numbers are given out once in a hundred years: one lot has it. */
+static enum cl_status settle_donation(struct cl *cl, const struct cl_lot_new *lot, struct cl_value *out)
+{
+    bool checked;
+    char number[CL_ISBT128_DONATION + 1], shown[CL_ISBT128_DONATION_TEXT];
+    *out = cl_null();
+    if (!lot->donation_number)
+        return CL_OK;
+    enum cl_status status = cl_isbt128_donation_read(lot->donation_number, number, &checked, cl->error);
+    if (status != CL_OK)
+        return status;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_OF_DONATION, CL_BIND(cl_text(number)));
+    const char *other = cl_rows_next(rows) ? cl_keep_text(cl, rows, 0) : NULL;
+    status = cl_rows_close(rows);
+    if (status == CL_OK && other)
+        status =
+            cl_fail(cl->error, CL_CONFLICT, "lot.donation", lot->code, "read the number of this lot again",
+                    "lot '%s' has the donation number %s already", other, cl_isbt128_donation_write(number, shown));
+    *out = cl_text(cl_arena_copy(&cl->arena, number));
+    return status;
+}
+
 static enum cl_status insert_lot(struct cl *cl, const struct cl_lot_new *lot, const struct cl_product *product,
                                  const struct cl_donor *donor, int64_t *id)
 {
     enum cl_status status;
+    struct cl_value donation;
     struct cl_date expires_on;
     struct cl_site site = {.id = CL_HOME_SITE};
     if (lot->site)
         CL_TRY(cl_site_get(cl, lot->site, &site));
     CL_TRY(cl_site_require(cl, site.id));
     CL_TRY(settle_dates(cl, lot, product, &expires_on));
+    CL_TRY(cl_payload_check_lot(cl, product, lot->kind, lot->code, 1));
+    CL_TRY(settle_donation(cl, lot, &donation));
     status =
         cl_store_insert(cl->store, SQL_LOT_INSERT, id,
                         CL_BIND(cl_text(lot->code), cl_text(lot->kind ? lot->kind : "product"), cl_int(product->id),
                                 cl_int(donor->id), cl_date_value(cl, lot->made_on), cl_date_value(cl, expires_on),
                                 lot->passage < 0 ? cl_null() : cl_int(lot->passage), cl_text(lot->population_doublings),
-                                cl_int(cl->actor.id), cl_int(cl->now_ms), cl_int(site.id)));
+                                cl_int(cl->actor.id), cl_int(cl->now_ms), cl_int(site.id), donation));
 done:
     return status;
 }

@@ -1,6 +1,7 @@
 /* Vials of a lot: numbered, labelled, filled (DOMAIN.md "Release", 21 CFR 211.125). */
 #include "domain/label.h"
 #include "domain/lot.h"
+#include "domain/payload.h"
 #include "domain/problem.h"
 #include "domain/vial.h"
 #include "domain/site.h"
@@ -73,6 +74,7 @@ static enum cl_status insert_vials(struct cl *cl, const struct cl_lot *lot, int6
                                    int64_t volume_ul)
 {
     enum cl_status status;
+    struct cl_product product;
     int64_t last = 0;
     CL_TRY(cl_store_int(cl->store, SQL_LOT_LAST_SERIAL, &last, CL_BIND(cl_int(lot->id))));
     if (last + vials > VIALS_MOST) {
@@ -80,6 +82,8 @@ static enum cl_status insert_vials(struct cl *cl, const struct cl_lot *lot, int6
                            VIALS_MOST, lot->code, (long long)last);
         goto done;
     }
+    CL_TRY(cl_product_get_by_id(cl, lot->product_id, &product));
+    CL_TRY(cl_payload_check_lot(cl, &product, lot->kind, lot->code, last + vials));
     for (int64_t serial = last + 1; serial <= last + vials; serial++)
         CL_TRY(cl_vial_insert(cl, lot->id, lot->code, serial, lot->product_id, cells, volume_ul, lot->expires_on));
 done:

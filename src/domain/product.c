@@ -93,6 +93,8 @@ static struct cl_product product_from_row(struct cl *cl, const struct cl_rows *r
         .doublings_most = cl_keep_text(cl, rows, COL_PRODUCT_DOUBLINGS_MOST),
         .yield_least_permille = cl_rows_int(rows, COL_PRODUCT_YIELD_LEAST_PERMILLE),
         .stability_months = split_text(cl, cl_rows_text(rows, COL_PRODUCT_STABILITY_MONTHS), ' '),
+        .gtin = cl_keep_text(cl, rows, COL_PRODUCT_GTIN),
+        .isbt128_product = cl_keep_text(cl, rows, COL_PRODUCT_ISBT128_PRODUCT),
     };
     take_dose(cl, rows, &product);
     return product;
@@ -318,7 +320,8 @@ static enum cl_status write_product(struct cl *cl, const struct cl_product *prod
                 count_or_null(product->course_more_days_least), joined(cl, product->dose_overrides),
                 cl_int_or_null(product->dmso_mg_per_ml), cl_int_or_null(product->dmso_most_mg_per_kg),
                 cl_text(product->endotoxin_most), cl_int_or_null(product->first_stored_most_s),
-                cl_text(product->dose_order)));
+                cl_text(product->dose_order), cl_text_or_null(product->gtin),
+                cl_text_or_null(product->isbt128_product)));
 }
 
 static enum cl_status write_specification(struct cl *cl, int64_t product_id, const struct cl_specification *row,

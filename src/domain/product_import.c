@@ -43,6 +43,7 @@ static const char *const PRODUCT_KEYS[] = {"code",
                                            NULL};
 
 static const char *const RELEASE_KEYS[] = {"require", NULL};
+static const char *const CODES_KEYS[] = {"gtin", "isbt128_product", NULL};
 
 /* What [release] require may name (CLI.md "States"). */
 static const char *const REQUIREMENTS[] = {"labels.reconciled",  "audit.reviewed", "batch-record.reviewed",
@@ -178,6 +179,8 @@ static const char *const *keys_of(const char *section)
         return SPECIFICATION_KEYS;
     if (strcmp(section, RELEASE) == 0)
         return RELEASE_KEYS;
+    if (strcmp(section, CL_CODES_SECTION) == 0)
+        return CODES_KEYS;
     return strcmp(section, PRODUCT) == 0 ? PRODUCT_KEYS : NULL;
 }
 
@@ -189,7 +192,7 @@ static void check_names(struct cl_product_reader *reader)
         reader->section = entry->section;
         if (!keys && begins_section(&reader->ini, i))
             cl_reader_report(reader, NULL,
-                             "there is no section '%s': write [product], [release] or [specification TEST STAGE]",
+                             "there is no section '%s': write [product], [release], [codes] or [specification TEST STAGE]",
                              entry->section);
         if (keys && !cl_is_one_of(entry->key, keys))
             cl_reader_report_unknown(reader, entry->key, "there is no key", entry->key, keys);
@@ -224,6 +227,7 @@ enum cl_status cl_product_read(struct cl *cl, const char *file_name, const char 
     check_names(&reader);
     struct cl_product product = read_product(&reader);
     product.release_requires = read_requirements(&reader);
+    cl_product_read_codes(&reader, &product);
     product.specification = read_specifications(&reader, product.frozen);
     cl_product_check_dose(&reader, &product);
     size_t mistakes = cl->error->row_count;

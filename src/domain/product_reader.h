@@ -7,6 +7,7 @@
 #include <cryolot/product.h>
 
 #define CL_SPECIFICATION_SECTION "specification "
+#define CL_CODES_SECTION         "codes"
 
 enum { CL_CODE_MOST = 32, CL_NAME_MOST = 80, CL_TITLE_MOST = 200 }; /* characters */
 
@@ -62,6 +63,8 @@ enum cl_status cl_percent_read(const char *text, const char *what, int64_t most,
 void cl_product_read_dose(struct cl_product_reader *reader, struct cl_product *product);
 /* What the doses ask of the specification, once both are read: an endotoxin limit needs an endotoxin test. */
 void cl_product_check_dose(struct cl_product_reader *reader, struct cl_product *product);
+/* Section [codes]: what others call the product (product_codes.c). */
+void cl_product_read_codes(struct cl_product_reader *reader, struct cl_product *product);
 /* A section [specification TEST STAGE] (product_specification.c). */
 struct cl_specification cl_product_read_specification(struct cl_product_reader *reader, const char *section,
                                                       bool frozen);

@@ -1,11 +1,13 @@
 #include "domain/setting.h"
+#include "base/gs1.h"
+#include "base/isbt128.h"
 #include "base/text.h"
 #include <regex.h>
 #include <string.h>
 
 enum { VALUE_MOST = 500 };
 
-enum kind { LIST, COUNT, COUNT_OR_NONE, FLAG, PATTERN, PROCEDURE };
+enum kind { LIST, COUNT, COUNT_OR_NONE, FLAG, PATTERN, PROCEDURE, LINK, PREFIX, FACILITY };
 
 struct known {
     const char *name;
@@ -19,10 +21,13 @@ static const struct known KNOWN[] = {
     {"deviation.days", COUNT, "30", "days from opening a deviation to when it is due to be closed"},
     {"donor.specimen-days", COUNT, "7", "a donor's specimen is taken within so many days of recovery"},
     {"donor.tests", LIST, "hiv-1, hiv-2, hbv, hcv, syphilis, htlv, cmv", "tests that a determination asks for"},
+    {"gs1.link", LINK, "https://id.gs1.org", "how GS1 Digital Links on labels begin: https:// and a domain"},
+    {"gs1.prefix", PREFIX, "", "the facility's GS1 company prefix: codes of others are told by it"},
     {"identity.name", PATTERN, "^[A-Z]+(-[A-Z]+)*$", "codes of donors and subjects that look like a name are refused"},
     {"identity.record", PATTERN,
      "[0-9]{3}-[0-9]{2}-[0-9]{4}|(^|[^A-Za-z])(MRN|SSN|PID|NHS|KVNR)[^A-Za-z]*[0-9]{4}|[0-9]{9}",
      "notes, reasons and texts about donors, subjects and deviations that hold a record number are refused"},
+    {"isbt128.facility", FACILITY, "", "the facility's identification number of ISBT 128, such as G1234"},
     {"signature.pin", FLAG, "yes", "a PIN may sign within a session that a password opened"},
     {"storage.open-minutes", COUNT, "10", "a store that is open for longer asks for somebody (status --alarms)"},
     {"storage.opening-seconds", COUNT_OR_NONE, "60",
@@ -120,11 +125,28 @@ static enum cl_status check_pattern(struct cl *cl, const struct known *known, co
     return CL_OK;
 }
 
+/* A GS1 company prefix: the first 4 to 12 digits of every GTIN of a facility, without the zero of a GTIN of 14. */
+static enum cl_status check_prefix(struct cl *cl, const struct known *known, const char *value)
+{
+    size_t size = strlen(value);
+    if (strspn(value, "0123456789") == size && size >= 4 && size <= 12)
+        return CL_OK;
+    return cl_fail(cl->error, CL_USAGE, NULL, known->name, "write the 4 to 12 digits that GS1 gave you",
+                   "'%s' is not a GS1 company prefix", value);
+}
+
+/* Settings that say nothing until a facility chooses them can be emptied again. */
+static bool may_be_empty(enum kind kind)
+{
+    return kind == PROCEDURE || kind == PREFIX || kind == FACILITY;
+}
+
 static enum cl_status check_value(struct cl *cl, const struct known *known, const char *value)
 {
     int64_t count;
-    enum cl_status status =
-        known->kind == PROCEDURE && !*value ? CL_OK : cl_text_check("value", value, VALUE_MOST, cl->error);
+    if (!*value && may_be_empty(known->kind))
+        return CL_OK;
+    enum cl_status status = cl_text_check("value", value, VALUE_MOST, cl->error);
     if (status != CL_OK)
         return status;
     switch (known->kind) {
@@ -141,8 +163,14 @@ static enum cl_status check_value(struct cl *cl, const struct known *known, cons
                              value);
     case PATTERN:
         return check_pattern(cl, known, value);
+    case LINK:
+        return cl_gs1_link_check(value, cl->error);
+    case PREFIX:
+        return check_prefix(cl, known, value);
+    case FACILITY:
+        return cl_isbt128_facility_check(value, cl->error);
     default:
-        return *value ? cl_code_check("procedure", value, 32, cl->error) : CL_OK;
+        return cl_code_check("procedure", value, 32, cl->error);
     }
 }
 
