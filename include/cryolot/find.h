@@ -27,7 +27,8 @@ struct cl_found_list {
  * patient, each in the order of its IDs, so that an exact match is the first of its kind; at most `limit` of each kind.
  * A text of CL_FIND_TEXT_LEAST columns or more is found in the middle too, of numbers of documents, titles of
  * deviations, items, suppliers and lots of materials, names of attached files, notes: those behind the others, letters
- * a to z in either case, among the newest CL_FIND_NEWEST of each. CL_USAGE: an empty text. */
+ * a to z in either case, among the newest CL_FIND_NEWEST of each. A scanned code of GS1 or ISBT 128 is what it names.
+ * CL_USAGE: an empty text, an unreadable code. CL_REFUSED, rule "scan.foreign": a code that names nothing of ours. */
 enum cl_status cl_find(struct cl *cl, const char *text, int64_t limit, struct cl_found_list *out);
 
 #endif

@@ -56,6 +56,12 @@ enum cl_label_form {
     X(CAUTION, "caution", WORDS, false, "vb",                                                                          \
       "Caution: New Drug—Limited by Federal (or United States) law to investigational use.")                           \
     X(TRAINING, "training", WORDS, false, "vsbtu", "TRAINING")                                                         \
+    X(GTIN, "gtin", WORDS, false, "v", "09506000134352")                                                               \
+    X(GS1, "gs1", CODE, true, "v", "01095060001343521728022810WM26A001\03521WM26A001-0042T") /* elements */            \
+    X(DIGITAL_LINK, "digital_link", CODE, true, "v",                                                                   \
+      "https://id.gs1.org/01/09506000134352/10/WM26A001/21/WM26A001-0042T?17=280228")                                  \
+    X(DONATION_NUMBER, "donation_number", WORDS, false, "v", "W8888 17 888888 W") /* with its check character */       \
+    X(ISBT128, "isbt128", CODE, true, "v", "=+04000=W88881788888800=<S1234099=,008888&>0280592359") /* compound */     \
     X(SAMPLE, "sample", WORDS, true, "s", "SMP-088888W")                                                               \
     X(STAGE, "stage", WORDS, true, "s", "frozen-product")                                                              \
     X(TESTS, "tests", WORDS, true, "s", "viability, sterility, mycoplasma, endotoxin, karyotype")                      \

@@ -85,6 +85,7 @@ enum cl_scan_kind {
     CL_SCAN_IS_ORDER,
     CL_SCAN_IS_RECALL,
     CL_SCAN_IS_SUBJECT, /* code: the plain one of a subject's label, whose check character is proven */
+    CL_SCAN_IS_PAYLOAD, /* code: of GS1 or ISBT 128, as it was read; the record knows what it names */
     CL_SCAN_IS_OTHER /* code: it has the form of an ID without a check character (a lot, a donor, a site); sentence and
                       * rule: what it is instead when the record knows no such thing, or "" */
 };

@@ -2,22 +2,24 @@
 #include "base/utf8.h"
 #include <string.h>
 
-/* The keys that codes are made of, as a scanner types them: letters with Shift, digits and the hyphen without. */
-static const char KEYS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-:/";
+/* The keys that codes are made of, as a scanner types them: letters with Shift, digits and the hyphen without; then
+ * those of GS1 and ISBT 128. */
+static const char KEYS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-:/=+&<>,.?%()";
 
 /* What a computer of each layout reads instead, key by key. Windows locks the row of digits too with Caps Lock; others
  * make capital letters of what is a letter there. */
 static const struct {
     const char *name, *typed;
 } LAYOUTS[] = {
-    {"an AZERTY keyboard", "QBCDEFGHIJKL?NOPARSTUVZXYWà&é\"'(-è_ç)M!"},
-    {"an AZERTY keyboard with Caps Lock on", "qbcdefghijkl,noparstuvzxyw0123456789°m§"},
-    {"an AZERTY keyboard with Caps Lock on", "qbcdefghijkl?noparstuvzxywÀ&É\"'(-È_Ç)m!"},
-    {"a Belgian or Apple AZERTY keyboard", "QBCDEFGHIJKL?NOPARSTUVZXYWà&é\"'(§è!ç)M="},
-    {"a QWERTZ keyboard", "ABCDEFGHIJKLMNOPQRSTUVWXZY0123456789ßÖ-"},
-    {"a QWERTZ keyboard with Caps Lock on", "abcdefghijklmnopqrstuvwxzy=!\"§$%&/()?ö_"},
-    {"a Swiss QWERTZ keyboard", "ABCDEFGHIJKLMNOPQRSTUVWXZY0123456789'é-"},
+    {"an AZERTY keyboard", "QBCDEFGHIJKL?NOPARSTUVZXYWà&é\"'(-è_ç)M!=+7./;:§590"},
+    {"an AZERTY keyboard with Caps Lock on", "qbcdefghijkl,noparstuvzxyw0123456789°m§+=è;:./!(çà"},
+    {"an AZERTY keyboard with Caps Lock on", "qbcdefghijkl?noparstuvzxywÀ&É\"'(-È_Ç)m!=+7./;:§590"},
+    {"a Belgian or Apple AZERTY keyboard", "QBCDEFGHIJKL?NOPARSTUVZXYWà&é\"'(§è!ç)M=-_7./;:+590"},
+    {"a QWERTZ keyboard", "ABCDEFGHIJKLMNOPQRSTUVWXZY0123456789ßÖ-´`/;:,._%)="},
+    {"a QWERTZ keyboard with Caps Lock on", "abcdefghijklmnopqrstuvwxzy=!\"§$%&/()?ö_`´7,.;:-590"},
+    {"a Swiss QWERTZ keyboard", "ABCDEFGHIJKLMNOPQRSTUVWXZY0123456789'é-^`/;:,._%)="},
 };
+enum { SEPARATOR = 0x1d };
 enum { LAYOUT_COUNT = sizeof LAYOUTS / sizeof *LAYOUTS };
 
 const char *cl_keyboard_name(size_t layout)
@@ -25,10 +27,12 @@ const char *cl_keyboard_name(size_t layout)
     return layout < LAYOUT_COUNT ? LAYOUTS[layout].name : NULL;
 }
 
-/* The key that types this character, or 0. */
+/* The key that types this character, or 0. The separator of GS1 is no key: it comes as it is, whatever the layout. */
 static char key_of(const char *typed, int32_t point)
 {
     size_t bytes;
+    if (point == SEPARATOR)
+        return SEPARATOR;
     for (const char *key = KEYS; *key; key++, typed += bytes)
         if (cl_text_next(typed, &bytes) == point)
             return *key;
@@ -61,7 +65,10 @@ bool cl_keyboard_type(size_t layout, const char *meant, char *out, size_t size)
 {
     size_t used = 0, bytes;
     for (; *meant; meant++) {
+        static const char separator[] = {SEPARATOR, '\0'};
         const char *typed = LAYOUTS[layout].typed, *key = KEYS;
+        if (*meant == SEPARATOR)
+            key = typed = separator;
         for (; *key && *key != *meant; key++, typed += bytes)
             cl_text_next(typed, &bytes);
         cl_text_next(typed, &bytes);

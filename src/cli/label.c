@@ -1,5 +1,6 @@
 #include "cli/label.h"
 #include <cryolot/sample.h>
+#include <cryolot/scan.h>
 #include <cryolot/vial.h>
 #include <inttypes.h>
 #include <jansson.h>
@@ -97,8 +98,11 @@ static const char *lot_named(struct cl_command *command)
     const char *lot = NULL;
     for (int i = 0; i < command->argument_count; i++) {
         char *code = cl_arena_copy(command->arena, command->argument[i]), *serial = strrchr(code, '-');
-        if (serial && cl_vial_code_read(code, NULL, NULL, NULL) == CL_OK)
+        bool vial = cl_vial_code_read(code, NULL, NULL, NULL) == CL_OK;
+        if (vial && serial)
             *serial = '\0';
+        else if (cl_scan_is_label(code)) /* a code of GS1 or ISBT 128, whose lot is not looked up here */
+            return "LOT";
         if (lot && strcmp(lot, code) != 0)
             return "LOT";
         lot = code;

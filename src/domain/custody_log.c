@@ -339,7 +339,7 @@ done:
 bool cl_custody_names_store(const char *text)
 {
     bool store = strchr(text, '/') || strncasecmp(text, CL_STORE_PREFIX "-", sizeof CL_STORE_PREFIX) == 0;
-    return store && cl_vial_code_read(text, NULL, NULL, NULL) != CL_OK;
+    return store && !cl_vial_text_resembles(text);
 }
 
 enum cl_status cl_custody_read(struct cl *cl, const char *code, struct cl_custody_log *out)

@@ -1,4 +1,5 @@
 #include "domain/identify.h"
+#include "domain/payload.h"
 #include "base/text.h"
 #include <cryolot/find.h>
 
@@ -73,6 +74,13 @@ done:
     return status;
 }
 
+static void add(struct finding *finding, const struct cl_identity *identity)
+{
+    finding->items =
+        cl_arena_grow(&finding->cl->arena, finding->items, finding->count, &finding->capacity, sizeof *finding->items);
+    finding->items[finding->count++] = (struct cl_found){.kind = identity->kind, .code = identity->code};
+}
+
 /* What a label or a badge says, or a number behind a letter, is no beginning of an ID: it is told by what it means. */
 static enum cl_status add_identified(struct finding *finding, const char *text)
 {
@@ -88,12 +96,21 @@ static enum cl_status add_identified(struct finding *finding, const char *text)
         for (size_t other = 0; other < finding->count; other++)
             known |= strcmp(finding->items[other].kind, all.at[i].kind) == 0 &&
                      strcmp(finding->items[other].code, all.at[i].code) == 0;
-        if (known)
-            continue;
-        finding->items =
-            cl_arena_grow(&cl->arena, finding->items, finding->count, &finding->capacity, sizeof *finding->items);
-        finding->items[finding->count++] = (struct cl_found){.kind = all.at[i].kind, .code = all.at[i].code};
+        if (!known)
+            add(finding, &all.at[i]);
     }
+    return status;
+}
+
+/* A scanned code of GS1 or ISBT 128 is what it names, or says why it is nothing of ours. */
+static enum cl_status find_scanned(struct cl *cl, const char *text, struct cl_found_list *out)
+{
+    struct finding finding = {.cl = cl};
+    struct cl_identity_list all = {0};
+    enum cl_status status = cl_identify(cl, text, NULL, &all);
+    for (size_t i = 0; status == CL_OK && i < all.count; i++)
+        add(&finding, &all.at[i]);
+    *out = (struct cl_found_list){finding.items, finding.count};
     return status;
 }
 
@@ -146,6 +163,8 @@ enum cl_status cl_find(struct cl *cl, const char *text, int64_t limit, struct cl
                                                   SQL_FIND_ORDERS, SQL_FIND_DOSES,   SQL_FIND_INFUSIONS};
     enum cl_status status;
     struct finding finding = {.cl = cl};
+    if (cl_payload_resembles(text))
+        return find_scanned(cl, text, out);
     CL_TRY(cl_text_check("text", text, 100, cl->error));
     const struct wanted wanted = wanted_as(cl, text, toupper, limit);
     /* Products are the only codes in lower case; suppliers number their lots as they like. */

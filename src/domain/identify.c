@@ -1,5 +1,6 @@
 #include "domain/identify.h"
 #include "base/id.h"
+#include "domain/payload.h"
 #include "domain/subject_code.h"
 #include <cryolot/vial.h>
 
@@ -171,10 +172,27 @@ done:
     return status;
 }
 
+/* A scanned code of GS1 or ISBT 128 is what it names. */
+static enum cl_status unpack(struct search *search, const char **text)
+{
+    struct cl_payload_named named;
+    if (!cl_payload_resembles(*text))
+        return CL_OK;
+    enum cl_status status = cl_payload_read(search->cl, *text, &named);
+    if (status != CL_OK)
+        return status;
+    if (search->kind && strcmp(search->kind, named.kind) != 0)
+        return cl_not_found(search->cl, search->kind, named.code);
+    search->kind = named.kind;
+    *text = named.code;
+    return CL_OK;
+}
+
 enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, struct cl_identity_list *out)
 {
     enum cl_status status;
     struct search search = {.cl = cl, .kind = kind};
+    CL_TRY(unpack(&search, &text));
     char *code = cl_arena_copy(&cl->arena, text), *product = cl_arena_copy(&cl->arena, text);
     fold(text, code, strlen(text) + 1);
     CL_TRY(add_rows(&search, SQL_IDENTIFY, cl_text(code)));

@@ -20,7 +20,8 @@ struct cl_identity_list {
 
 /* Everything that has this ID, in upper or lower case: a donor and a lot may share one. Also what stands on a label
  * that cryolot prints: of a subject ("SUBJ-S-014K"), of a store, on a badge. Never empty. `kind`: NULL for any.
- * CL_USAGE: a vial, dose or infusion ID, a label or a badge whose check character is wrong. CL_NOT_FOUND. */
+ * A scanned code of GS1 or ISBT 128 is what it names. CL_USAGE: a vial, dose or infusion ID, a label or a badge whose
+ * check character is wrong. CL_NOT_FOUND. Of a scanned code: the errors of cl_payload_read. */
 enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, struct cl_identity_list *out);
 
 /* The same of what notes and files belong to. CL_REFUSED, rule "id.person": a badge. */

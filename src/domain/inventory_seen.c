@@ -1,4 +1,5 @@
 /* What was read at a count: each vial at its place, or every line that cannot be read. */
+#include "domain/payload.h"
 #include "domain/inventory.h"
 #include "domain/storage.h"
 #include "domain/vial.h"
@@ -164,6 +165,25 @@ done:
     return status;
 }
 
+/* A code of GS1 or ISBT 128: the vial that it names; of another facility's label, what was read stands there. */
+static enum cl_status take_payload(struct reading *reading, const struct cl_inventory_seen *seen)
+{
+    const char *code;
+    struct cl *cl = reading->cl;
+    enum cl_status status = cl_payload_vial(cl, seen->text, &code);
+    if (status == CL_OK)
+        return take_vial(reading, seen, code);
+    if (status != CL_REFUSED && status != CL_USAGE && status != CL_NOT_FOUND)
+        return status;
+    bool foreign = strcmp(cl->error->rule, "scan.foreign") == 0;
+    const char *why = cl_arena_copy(&cl->arena, cl->error->message);
+    cl_error_clear(cl->error);
+    if (foreign)
+        return take_vial(reading, seen, NULL);
+    reject(reading, seen->line, "vial", why);
+    return CL_OK;
+}
+
 static enum cl_status take(struct reading *reading, const struct cl_inventory_seen *seen)
 {
     char lot[CL_VIAL_CODE], code[CL_VIAL_CODE];
@@ -172,9 +192,9 @@ static enum cl_status take(struct reading *reading, const struct cl_inventory_se
         reject(reading, seen->line, "vial", "there is no vial on this line");
         return CL_OK;
     }
-    if (cl_vial_code_read(seen->text, lot, &serial, NULL) != CL_OK)
-        return take_other(reading, seen);
-    return take_vial(reading, seen, cl_arena_copy(&reading->cl->arena, cl_vial_code_write(lot, serial, code)));
+    if (cl_vial_code_read(seen->text, lot, &serial, NULL) == CL_OK)
+        return take_vial(reading, seen, cl_arena_copy(&reading->cl->arena, cl_vial_code_write(lot, serial, code)));
+    return cl_payload_resembles(seen->text) ? take_payload(reading, seen) : take_other(reading, seen);
 }
 
 /* ---- what contradicts itself ------------------------------------------------------------------------------------ */

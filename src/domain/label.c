@@ -1,6 +1,7 @@
 #include "domain/label.h"
 #include "domain/dose_label.h"
 #include "domain/identify.h"
+#include "domain/payload.h"
 #include "domain/sample.h"
 #include "domain/vial.h"
 #include "domain/site.h"
@@ -80,17 +81,49 @@ static struct cl_label label_from_row(struct cl *cl, const struct cl_rows *rows,
         }};
 }
 
+/* The codes of GS1 and ISBT 128 on it. */
+static enum cl_status add_payloads(struct cl *cl, const struct cl_payload_maker *maker, const struct cl_rows *rows,
+                                   struct cl_label *label)
+{
+    struct cl_payloads made;
+    struct cl_payload_source source = {
+        .vial = label->text[CL_LABEL_FIELD_VIAL],
+        .lot = label->text[CL_LABEL_FIELD_LOT],
+        .lot_kind = cl_rows_text(rows, COL_LABEL_LOT_KIND),
+        .serial = cl_rows_int(rows, COL_LABEL_SERIAL),
+        .expires_on = cl_row_date(rows, COL_LABEL_EXPIRES_ON),
+        .gtin = cl_keep_text(cl, rows, COL_LABEL_GTIN),
+        .isbt128_product = cl_keep_text(cl, rows, COL_LABEL_ISBT128_PRODUCT),
+        .donation_number = cl_keep_text(cl, rows, COL_LABEL_DONATION_NUMBER),
+    };
+    enum cl_status status = cl_payloads_write(cl, maker, &source, &made);
+    if (status != CL_OK)
+        return status;
+    label->text[CL_LABEL_FIELD_GTIN] = made.gtin;
+    label->text[CL_LABEL_FIELD_GS1] = made.gs1;
+    label->text[CL_LABEL_FIELD_DIGITAL_LINK] = made.digital_link;
+    label->text[CL_LABEL_FIELD_DONATION_NUMBER] = made.donation_number;
+    label->text[CL_LABEL_FIELD_ISBT128] = made.isbt128;
+    return CL_OK;
+}
+
 static enum cl_status add_rows(struct cl *cl, enum cl_sql sql, int64_t id, struct job *job)
 {
+    struct cl_payload_maker maker;
+    enum cl_status status = cl_payload_begin(cl, &maker);
+    if (status != CL_OK)
+        return status;
     struct cl_rows *rows = cl_rows_open(cl->store, sql, CL_BIND(cl_int(id)));
-    while (cl_rows_next(rows)) {
+    while (status == CL_OK && cl_rows_next(rows)) {
         job->label = cl_arena_grow(&cl->arena, job->label, job->count, &job->capacity, sizeof *job->label);
         job->row = cl_arena_grow(&cl->arena, job->row, job->count, &job->row_capacity, sizeof *job->row);
         job->row[job->count] = row_from_row(cl, rows);
         job->label[job->count] = label_from_row(cl, rows, &job->row[job->count]);
+        status = add_payloads(cl, &maker, rows, &job->label[job->count]);
         job->count++;
     }
-    return cl_rows_close(rows);
+    enum cl_status closed = cl_rows_close(rows);
+    return status == CL_OK ? closed : status;
 }
 
 /* ---- which ones ------------------------------------------------------------------------------------------------ */
@@ -240,7 +273,7 @@ enum cl_status cl_label_print(struct cl *cl, const struct cl_label_print *print,
         return cl_sample_labels_print(cl, print, false, out);
     if (is_any(print->targets, cl_dose_code_resembles))
         return cl_dose_labels_print(cl, print, false, out);
-    bool is_lot = print->targets.count == 1 && !cl_vial_code_resembles(print->targets.at[0]);
+    bool is_lot = print->targets.count == 1 && !cl_vial_text_resembles(print->targets.at[0]);
     CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_PRINT, NULL));
     CL_TRY(is_lot ? add_lot(cl, print->targets.at[0], &job) : add_vials(cl, print->targets, &job));
     if (print->unprinted)

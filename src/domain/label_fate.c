@@ -41,7 +41,7 @@ static enum cl_status set_fate(struct cl *cl, int64_t id, const char *fate)
 
 static bool is_lot(struct cl_texts targets)
 {
-    return targets.count == 1 && !cl_vial_code_resembles(targets.at[0]);
+    return targets.count == 1 && !cl_vial_text_resembles(targets.at[0]);
 }
 
 /* Names the lot of a write that has begun. */

@@ -170,9 +170,9 @@ static enum form form_of(const char *text, char out[TEXT])
         return LINK;
     if (!marked && cl_isbt128_is(typed))
         return ISBT128;
-    replace_separators(typed, out, TEXT);
-    if (!cl_gs1_is_elements(out) && !marked)
+    if (!marked && !cl_gs1_is_elements(typed + printed_separator(typed)))
         return NO_FORM;
+    replace_separators(typed, out, TEXT);
     restore_separator(out, TEXT);
     return ELEMENTS;
 }
@@ -183,20 +183,35 @@ bool cl_payload_resembles(const char *text)
     return form_of(text, plain) != NO_FORM;
 }
 
-bool cl_payload_holds(const char *text)
+/* Whether it is whole; the serial of GS1 in it. */
+static bool is_whole(const char *text, enum form *form, struct cl_gs1 *gs1)
 {
     enum { ANY_YEAR = 2000 }; /* what century its days are of makes no difference here */
     char plain[TEXT];
-    struct cl_gs1 gs1;
     struct cl_isbt128 isbt128;
-    switch (form_of(text, plain)) {
+    *form = form_of(text, plain);
+    switch (*form) {
     case NO_FORM:
         return false;
     case ISBT128:
         return cl_isbt128_read(plain, &isbt128, NULL) == CL_OK && *isbt128.donation;
     default:
-        return cl_gs1_read(plain, ANY_YEAR, &gs1, NULL) == CL_OK && *gs1.gtin;
+        return cl_gs1_read(plain, ANY_YEAR, gs1, NULL) == CL_OK && *gs1->gtin;
     }
+}
+
+bool cl_payload_holds(const char *text)
+{
+    enum form form;
+    struct cl_gs1 gs1;
+    return is_whole(text, &form, &gs1);
+}
+
+bool cl_payload_proves(const char *text)
+{
+    enum form form;
+    struct cl_gs1 gs1;
+    return is_whole(text, &form, &gs1) && (form == ISBT128 || cl_vial_code_resembles(gs1.serial));
 }
 
 /* ---- reading: what it names ------------------------------------------------------------------------------------- */

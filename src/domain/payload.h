@@ -51,6 +51,8 @@ enum cl_status cl_payload_check_lot(struct cl *cl, const struct cl_product *prod
 
 /* Whether a text is a whole code of GS1 or ISBT 128 (a link too); looks at nothing but the text. */
 bool cl_payload_holds(const char *text);
+/* The same, and it can hardly be anything else: the serial of GS1 is a vial's ID, proven; ISBT 128 is. */
+bool cl_payload_proves(const char *text);
 /* Whether it is meant as one. */
 bool cl_payload_resembles(const char *text);
 

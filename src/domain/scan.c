@@ -1,6 +1,8 @@
 /* A scanning session: what is read becomes one act, done and on disk before it is answered. */
 #include "domain/scan.h"
+#include "base/utf8.h"
 #include "domain/identify.h"
+#include "domain/payload.h"
 #include <cryolot/shipment.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -161,6 +163,31 @@ static enum cl_status dispatch(struct cl_scan *scan, const struct cl_scan_code *
     }
 }
 
+/* A code of GS1 or ISBT 128 becomes what it names in this record, or says why it names nothing; a label it is in any
+ * case, and no place that was meant. */
+static enum cl_status unpack(struct cl_scan *scan, struct cl_scan_code *code)
+{
+    struct cl *cl = scan->cl;
+    struct cl_payload_named named;
+    if (code->kind != CL_SCAN_IS_PAYLOAD)
+        return CL_OK;
+    enum cl_status status = cl_payload_read(cl, code->code, &named);
+    code->like_vial = true;
+    if (status == CL_OK) {
+        code->kind = strcmp(named.kind, "vial") == 0 ? CL_SCAN_IS_VIAL : CL_SCAN_IS_OTHER;
+        snprintf(code->code, sizeof code->code, "%s", named.code);
+    } else if (status == CL_USAGE || status == CL_REFUSED || status == CL_NOT_FOUND) {
+        code->kind = CL_SCAN_IS_UNUSABLE;
+        code->rule = cl_arena_copy(&cl->arena, cl->error->rule);
+        code->remedy = cl_arena_copy(&cl->arena, cl->error->remedy);
+        cl_text_visible(cl->error->message, code->sentence, sizeof code->sentence);
+        cl_error_clear(cl->error);
+        status = CL_OK;
+    }
+    scan->kind = code->kind;
+    return status;
+}
+
 /* The moment, the time and the reason of what follows. */
 static enum cl_status begin_act(struct cl_scan *scan)
 {
@@ -205,6 +232,7 @@ static enum cl_status read_text(struct cl_scan *scan, const char *text)
     if (code.kind == CL_SCAN_IS_NOTHING)
         return cl_scan_say(scan, "%s", "");
     CL_TRY(begin_act(scan));
+    CL_TRY(unpack(scan, &code));
     if (refuse_double(scan, &code) || cl_scan_is_idle(scan))
         return CL_OK;
     status = dispatch(scan, &code);

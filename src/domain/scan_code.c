@@ -1,7 +1,9 @@
 /* What a text is that a scanner typed: a code of ours, or why it cannot be used. Looks at nothing but the text. */
+#include "base/gs1.h"
 #include "base/id.h"
 #include "base/utf8.h"
 #include "domain/identify.h"
+#include "domain/payload.h"
 #include "domain/scan.h"
 #include "domain/subject_code.h"
 #include <cryolot/vial.h>
@@ -121,6 +123,25 @@ static bool is_command(const char *text, struct cl_scan_code *out)
     return true;
 }
 
+static bool take_payload(const char *text, bool gs1, struct cl_scan_code *out)
+{
+    out->kind = CL_SCAN_IS_PAYLOAD;
+    snprintf(out->code, sizeof out->code, "%s%.*s", gs1 ? "]d2" : "", CL_SCAN_CODE - 4, text);
+    return true;
+}
+
+/* A code of GS1 or ISBT 128 that can hardly be anything else. `gs1`: the scanner said that it is of GS1. */
+static bool is_proven_payload(const char *text, bool gs1, struct cl_scan_code *out)
+{
+    return cl_payload_proves(text) && take_payload(text, gs1, out);
+}
+
+/* Any one that is whole. */
+static bool is_payload(const char *text, bool gs1, struct cl_scan_code *out)
+{
+    return cl_payload_holds(text) && take_payload(text, gs1, out);
+}
+
 /* ---- why a text cannot be used ---------------------------------------------------------------------------------- */
 
 static bool unusable(struct cl_scan_code *out, const char *rule, const char *remedy, const char *format, ...)
@@ -210,6 +231,18 @@ static bool is_two_codes(const char *text, struct cl_scan_code *out)
     return size > 0 && refuse_two(out, text, size, text + size);
 }
 
+static bool refuse_keyboard(struct cl_scan_code *out, size_t layout, const char *meant)
+{
+    char read[80];
+    return unusable(out, "scan.keyboard",
+                    strstr(cl_keyboard_name(layout), "Caps Lock")
+                        ? "switch Caps Lock off and set the scanner to the computer's layout (see the "
+                          "self-test card), then scan again"
+                        : "set the scanner to the computer's layout (see the self-test card), then scan again",
+                    "this was typed through %s: it reads %s", cl_keyboard_name(layout),
+                    shown(meant, read, sizeof read));
+}
+
 /* Typed through a keyboard of another layout: what comes out proves itself. A place does not, so it counts only where
  * nothing else fits. */
 static bool is_other_keyboard(const char *text, bool place, struct cl_scan_code *out)
@@ -218,60 +251,39 @@ static bool is_other_keyboard(const char *text, bool place, struct cl_scan_code 
     struct cl_scan_code found = {0};
     for (size_t layout = 0; cl_keyboard_name(layout); layout++)
         if (cl_keyboard_undo(layout, text, meant, sizeof meant) &&
-            (is_proven(meant, &found) || strcmp(meant, CL_SCAN_SELF_TEST) == 0 || (place && is_place(meant, &found))))
-            return unusable(out, "scan.keyboard",
-                            strstr(cl_keyboard_name(layout), "Caps Lock")
-                                ? "switch Caps Lock off and set the scanner to the computer's layout (see the "
-                                  "self-test card), then scan again"
-                                : "set the scanner to the computer's layout (see the self-test card), then scan again",
-                            "this was typed through %s: it reads %s", cl_keyboard_name(layout), meant);
+            (is_proven(meant, &found) || strcmp(meant, CL_SCAN_SELF_TEST) == 0 || (place && is_place(meant, &found)) ||
+             cl_payload_holds(meant)))
+            return refuse_keyboard(out, layout, meant);
+    return false;
+}
+
+/* Where a label of ours comes out of another layout, it was that; what it looks like as it stands is chance. */
+static bool is_payload_otherwise(const char *text, struct cl_scan_code *out)
+{
+    char meant[CL_SCAN_CODE];
+    for (size_t layout = 0; cl_keyboard_name(layout); layout++)
+        if (cl_keyboard_undo(layout, text, meant, sizeof meant) && cl_payload_proves(meant))
+            return refuse_keyboard(out, layout, meant);
     return false;
 }
 
 /* ---- codes of others -------------------------------------------------------------------------------------------- */
 
-static bool is_digits(const char *text, size_t size)
-{
-    return strspn(text, "0123456789") >= size;
-}
-
-/* The check digit of GS1, from the right: weights 1 and 3 in turn. */
-static bool gs1_holds(const char *digits, size_t size)
-{
-    int sum = 0;
-    for (size_t i = 0; i < size; i++)
-        sum += (digits[size - 1 - i] - '0') * (i % 2 ? 3 : 1);
-    return sum % 10 == 0;
-}
-
 static bool is_article(const char *text)
 {
-    size_t size = strlen(text);
-    bool fits = size == 8 || size == 12 || size == 13 || size == 14;
-    return fits && is_digits(text, size) && gs1_holds(text, size);
+    char gtin[CL_GS1_GTIN + 1];
+    return cl_gs1_gtin_read(text, gtin, NULL) == CL_OK;
 }
 
-/* "(01)09506000134352(17)..." or the same without brackets; `marked`: the scanner said so itself. */
-static bool is_gs1(const char *text, bool marked)
-{
-    const char *body = begins(text, "(01)") ? text + 4 : begins(text, "01") ? text + 2 : NULL;
-    bool article = body && strlen(body) >= 14 && is_digits(body, 14) && gs1_holds(body, 14);
-    return marked || article || strchr(text, 0x1d) || begins(text, "(01)") || begins(text, "(00)");
-}
-
-static bool is_foreign(const char *typed, const char *text, bool marked, struct cl_scan_code *out)
+static bool is_foreign(const char *typed, const char *text, struct cl_scan_code *out)
 {
     static const char ours[] = "scan the label that cryolot printed";
     char read[80];
     const char *what = NULL;
-    if (is_gs1(text, marked))
-        what = "a GS1 code of a product in trade";
-    else if (is_article(text))
+    if (is_article(text))
         what = "an article number (EAN, GTIN)";
     else if (begins(text, "HTTP://") || begins(text, "HTTPS://") || begins(text, "WWW."))
         what = "an address of the web";
-    else if ((*text == '=' || *text == '&') && isalnum((unsigned char)text[1]) && strlen(text) >= 8)
-        what = "an ISBT 128 code of a blood or tissue establishment";
     else if (*text == '{' || *text == '[')
         what = "data in JSON";
     return what && unusable(out, "scan.foreign", ours, "this is %s, not a code of cryolot: %s", what,
@@ -353,15 +365,22 @@ static void fold(const char *text, char *out, size_t size)
 static void read_known(const char *typed, const char *text, bool gs1, struct cl_scan_code *out)
 {
     char read[80];
-    if (is_command(text, out) || is_two_codes(text, out) || is_proven(text, out) || is_place(text, out))
+    if (is_command(text, out) || is_proven_payload(typed, gs1, out) || is_two_codes(text, out) ||
+        is_proven(text, out) || is_place(text, out))
+        return;
+    if (is_payload_otherwise(typed, out) || is_payload(typed, gs1, out))
         return;
     if (is_position(text)) {
         out->kind = CL_SCAN_IS_POSITION;
         snprintf(out->position, sizeof out->position, "%s", text);
         return;
     }
-    if (is_other_keyboard(typed, false, out) || is_foreign(typed, text, gs1, out))
+    if (is_other_keyboard(typed, false, out) || is_foreign(typed, text, out))
         return;
+    if (gs1 || cl_payload_resembles(typed)) { /* the record says what is wrong with it */
+        take_payload(typed, gs1, out);
+        return;
+    }
     if (is_plain_code(text)) {
         if (!is_mistyped(text, out))
             looks_like(out, text);
@@ -407,7 +426,7 @@ const char *cl_scan_kind_word(enum cl_scan_kind kind)
 {
     static const char *const words[] = {"nothing", "unusable",  "command",  "vial",   "place", "position",
                                         "badge",   "equipment", "shipment", "sample", "dose",  "infusion",
-                                        "order",   "recall",    "subject",  "other"};
+                                        "order",   "recall",    "subject",  "label",  "other"};
     return words[kind];
 }
 

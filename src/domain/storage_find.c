@@ -1,4 +1,5 @@
 /* Where a vial, the vials of a lot or a product, or a store is. */
+#include "domain/payload.h"
 #include "domain/identify.h"
 #include "domain/storage.h"
 #include "domain/vial.h"
@@ -239,13 +240,15 @@ enum cl_status cl_storage_find(struct cl *cl, const char *text, struct cl_storag
 {
     enum cl_status status = CL_OK;
     struct finding finding = {.cl = cl};
-    if (cl_vial_code_read(text, NULL, NULL, NULL) == CL_OK)
+    if (cl_payload_resembles(text))
+        CL_TRY(find_identified(&finding, text));
+    else if (cl_vial_code_read(text, NULL, NULL, NULL) == CL_OK)
         CL_TRY(find_vial(&finding, text));
     else if (strchr(text, '/'))
         CL_TRY(find_path(&finding, text));
     else
         CL_TRY(find_named(&finding, text));
-    if (finding.count == 0)
+    if (finding.count == 0 && !cl_payload_resembles(text))
         CL_TRY(find_identified(&finding, text));
     *out = (struct cl_storage_found_list){finding.at, finding.count};
 done:

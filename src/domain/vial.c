@@ -1,5 +1,6 @@
 #include "domain/vial.h"
 #include "domain/custody.h"
+#include "domain/payload.h"
 #include "domain/site.h"
 #include "domain/storage.h"
 #include <cryolot/lot.h>
@@ -66,6 +67,19 @@ static enum cl_status find(struct cl *cl, const char *code, struct cl_vial *out,
 
 /* ---- one vial -------------------------------------------------------------------------------------------------- */
 
+bool cl_vial_text_resembles(const char *text)
+{
+    return cl_vial_code_resembles(text) || cl_payload_resembles(text);
+}
+
+/* A code of GS1 or ISBT 128 becomes the ID of the vial that it names; every other text stays. */
+static enum cl_status unpack(struct cl *cl, const char **text)
+{
+    if (cl_vial_code_resembles(*text) || !cl_payload_resembles(*text))
+        return CL_OK;
+    return cl_payload_vial(cl, *text, text);
+}
+
 /* The ID in its one form, in the arena; NULL when it is mistyped. */
 static const char *canonical(struct cl *cl, const char *text, struct cl_error *error)
 {
@@ -79,10 +93,13 @@ static const char *canonical(struct cl *cl, const char *text, struct cl_error *e
 enum cl_status cl_vial_load(struct cl *cl, const char *code, struct cl_vial *out)
 {
     bool found = false;
+    enum cl_status status = unpack(cl, &code);
+    if (status != CL_OK)
+        return status;
     const char *known = canonical(cl, code, cl->error);
     if (!known)
         return CL_USAGE;
-    enum cl_status status = find(cl, known, out, &found);
+    status = find(cl, known, out, &found);
     if (status == CL_OK && !found)
         status = cl_not_found(cl, "vial", known);
     return status;
@@ -147,18 +164,20 @@ static enum cl_status refuse_repeated(struct cl *cl, struct cl_texts codes)
 
 enum cl_status cl_vials_read(struct cl *cl, struct cl_texts texts, struct cl_texts *codes)
 {
+    enum cl_status status;
     struct cl_problems mistyped = {0};
     const char **known = cl_arena_alloc(&cl->arena, (texts.count + 1) * sizeof *known);
     if (texts.count == 0)
         return cl_fail(cl->error, CL_USAGE, "vial.code", NULL, NULL, "no vial was given");
     for (size_t i = 0; i < texts.count; i++) {
-        known[i] = canonical(cl, texts.at[i], NULL);
+        const char *text = texts.at[i];
+        CL_TRY(unpack(cl, &text));
+        known[i] = canonical(cl, text, NULL);
         if (!known[i])
             cl_problem_add(cl, &mistyped, "%s", texts.at[i]);
     }
     if (mistyped.count == 1) /* says what is wrong with it */
         return cl_vial_code_read(mistyped.at[0], NULL, NULL, cl->error);
-    enum cl_status status;
     CL_TRY(cl_problems_end(cl, &mistyped, CL_USAGE, "vial.code", mistyped.count ? mistyped.at[0] : NULL,
                            "scan the labels, or read the whole IDs again", "these vial IDs are mistyped"));
     CL_TRY(refuse_repeated(cl, (struct cl_texts){known, texts.count}));

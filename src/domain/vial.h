@@ -10,12 +10,15 @@
 
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
-/* CL_USAGE: mistyped. CL_NOT_FOUND: unknown. */
+/* Whether a text is a vial's ID, or a code of GS1 or ISBT 128, which all that take a vial's ID take too. */
+bool cl_vial_text_resembles(const char *text);
+/* CL_USAGE: mistyped. CL_NOT_FOUND: unknown. Of a code of GS1 or ISBT 128: the errors of cl_payload_vial. */
 enum cl_status cl_vial_load(struct cl *cl, const char *code, struct cl_vial *out);
 /* The vials of an opened query with the column list {vial}; closes it. */
 enum cl_status cl_vials_from_rows(struct cl *cl, struct cl_rows *rows, struct cl_vial_list *out);
 /* Vial IDs as given, each in its one form. CL_USAGE (rule "vial.code") when one is mistyped or none is given,
- * CL_REFUSED (rule "vial.twice") when one stands twice: all of them are named. Needs no record. */
+ * CL_REFUSED (rule "vial.twice") when one stands twice: all of them are named. A code of GS1 or ISBT 128 becomes the ID
+ * that it names; errors of cl_payload_vial. */
 enum cl_status cl_vials_read(struct cl *cl, struct cl_texts texts, struct cl_texts *codes);
 /* All of them, in the order given. Errors: cl_vials_read's; CL_NOT_FOUND, naming every unknown one. */
 enum cl_status cl_vials_load(struct cl *cl, struct cl_texts codes, struct cl_vial_list *out);

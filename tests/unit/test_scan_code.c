@@ -133,17 +133,56 @@ static void mistyped_and_truncated(void **state)
 static void codes_of_others(void **state)
 {
     (void)state;
-    assert_unusable("(01)09506000134352(17)261130", "scan.foreign", "GS1");
-    assert_unusable("]d20109506000134352", "scan.foreign", "GS1");
-    assert_unusable("0109506000134352", "scan.foreign", "GS1");
-    assert_unusable("010950600013435210ABC\x1d"
-                    "21",
-                    "scan.foreign", "GS1");
     assert_unusable("4006381333931", "scan.foreign", "EAN");
     assert_unusable("96385074", "scan.foreign", "EAN");
     assert_unusable("https://example.org/x", "scan.foreign", "web");
-    assert_unusable("=W123412345678900", "scan.foreign", "ISBT 128");
     assert_unusable("{\"vial\":\"UC26A001-0042T\"}", "scan.foreign", "JSON");
+}
+
+/* Whose they are the record knows: it is asked. */
+static void payloads(void **state)
+{
+    (void)state;
+    static const char *const known[] = {
+        "(01)09506000134352(17)261130",
+        "]d20109506000134352",
+        "0109506000134352",
+        "010950600013435210ABC\x1d"
+        "21A",
+        "010950600013435210ABC|21A",
+        "010950600013435210ABC<GS>21A",
+        "https://id.gs1.org/01/09506000134352/10/UC26A001/21/UC26A001-0042T?17=280229",
+        "=W12341234567890X", /* meant as one: the record says what is wrong with it */
+        "]d2nonsense",
+        "=W123412345678900",
+        "=w12341234567890000=,000042", /* meant as one */
+        "=+04000=G12341765432100=<S1234099=,000042&>0280602359",
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        assert_kind(known[i], CL_SCAN_IS_PAYLOAD, known[i]);
+        assert_true(cl_scan_is_label(known[i]));
+    }
+    /* a symbology identifier alone makes no GS1 of a vial */
+    assert_kind("]d2UC26A001-0042T", CL_SCAN_IS_VIAL, "UC26A001-0042T");
+}
+
+static void payloads_through_other_keyboards(void **state)
+{
+    (void)state;
+    static const char *const meant[] = {
+        "0109506000134352172802291"
+        "0UC26A001\x1d"
+        "21UC26A001-0042T",
+        "(01)09506000134352(17)280229(10)UC26A001(21)UC26A001-0042T",
+        "HTTPS://ID.GS1.ORG/01/09506000134352/10/UC26A001/21/UC26A001-0042T?17=280229",
+        "=+04000=G12341765432100=<S1234099=,000042&>0280602359",
+    };
+    for (size_t i = 0; i < sizeof meant / sizeof *meant; i++)
+        for (size_t layout = 0; cl_keyboard_name(layout); layout++) {
+            char typed[256];
+            assert_true(cl_keyboard_type(layout, meant[i], typed, sizeof typed));
+            assert_unusable(typed, "scan.keyboard", "it reads");
+        }
 }
 
 static void free_text_is_shown_harmless(void **state)
@@ -231,6 +270,8 @@ int main(void)
         cmocka_unit_test(other_keyboards_are_explained),
         cmocka_unit_test(mistyped_and_truncated),
         cmocka_unit_test(codes_of_others),
+        cmocka_unit_test(payloads),
+        cmocka_unit_test(payloads_through_other_keyboards),
         cmocka_unit_test(free_text_is_shown_harmless),
         cmocka_unit_test(commands_are_proof_against_layouts),
         cmocka_unit_test(the_self_test_names_the_layout),
