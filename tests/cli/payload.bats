@@ -8,7 +8,7 @@ setup() { setup_lot; }
 GTIN=09506000134352
 GS=$'\x1d'
 
-# change_product SED..: product coded, like huc-msc but with section [codes], as coded.ini.
+# coded_product SED..: product coded, like huc-msc but with section [codes], as coded.ini.
 coded_product() {
     sed -e 's/^code = .*/code = coded/' -e '/^out_of_storage/d' -e 's/^# \[codes\]/[codes]/' \
         -e 's/^# gtin = .*/gtin = '"$GTIN"'/' -e 's/^# isbt128_product = .*/isbt128_product = S12340/' "$@" \
@@ -28,7 +28,6 @@ coded_lot() {
     mapfile -t CODED < <(as - vial list --lot UC26A002 --json | jq -r '.vials[].id' | sort)
 }
 
-# numbers_are_refused: what a product file, a lot and a setting refuse.
 @test "GTIN, product code and donation number are checked where they are entered" {
     coded_product -e "s/$GTIN/09506000134353/" -e 's/S12340/T12340/'
     try ada product import coded.ini
@@ -81,9 +80,9 @@ coded_lot() {
     try - vial show "${codes[0]}" --json
     assert_json .vial.id "$vial"
     try - find "${codes[8]}" --json
-    assert_json '.found[0] | .kind + " " + .code' "vial $vial"
+    assert_json '.found[0] | .kind + " " + .id' "vial $vial"
     try - find '=G12341765432100' --json # of the donation alone
-    assert_json '.found[0] | .kind + " " + .code' "lot $lot"
+    assert_json '.found[0] | .kind + " " + .id' "lot $lot"
     must olga label print "$lot" -o labels.pdf >/dev/null
     try olga label apply "${codes[0]}" "=G12341765432100=,000003"
     assert_exit 0
