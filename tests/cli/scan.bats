@@ -393,7 +393,7 @@ setup() {
 @test "what cannot be used is told by what was read, and nothing is done" {
     before=$(events 'vial.%')
     scan stan --mode store --at "$BOX" -- "UCé-Qàà&)àà'éT" UC26A001ß0042T "${VIALS[0]}${VIALS[1]}" "${VIALS[0]} ${VIALS[1]}" \
-        "${VIALS[0]%?}" UC26A001-0024T '(01)09506000134352' 4006381333931 https://example.org '=W123412345678900' '{"a":1}' \
+        "${VIALS[0]%?}" UC26A001-0024T '(01)09506000134352' 4006381333931 https://example.org '=W12341234567800' '{"a":1}' \
         "$LOT" BDG-000003A 'no code at all' $'\e[31mred'
     assert_exit 3
     assert_answer 1 '^scan.keyboard this was typed through an AZERTY keyboard: it reads UC26A001-0042T'
