@@ -84,8 +84,11 @@ struct cl_label {
     const char *text[CL_LABEL_FIELD_COUNT];
 };
 
+enum cl_label_format { CL_LABEL_PDF, CL_LABEL_SVG, CL_LABEL_ZPL };
+
 struct cl_label_job {
-    const char *template_text; /* the whole .ini of the stock and layout */
+    enum cl_label_format format; /* a PDF of sheets or of pages of a roll; one page as SVG; a roll's labels as ZPL II */
+    const char *template_text;   /* the whole .ini of the stock and layout */
     size_t template_size;
     const char *template_file; /* its path, for messages; images of the template stand beside it */
     const struct cl_label *label;

@@ -12,17 +12,6 @@
 
 /* ---- verbs ----------------------------------------------------------------------------------------------------- */
 
-static enum cl_status check_format(struct cl_command *command)
-{
-    const char *format = cl_option(command, "format");
-    if (!format || strcmp(format, "pdf") == 0)
-        return CL_OK;
-    if (strcmp(format, "zpl") == 0 || strcmp(format, "svg") == 0)
-        return cl_fail(command->error, CL_USAGE, NULL, NULL, "print a PDF: --format pdf",
-                       "labels cannot be made as %s yet", format);
-    return cl_fail(command->error, CL_USAGE, NULL, NULL, "pdf", "'%s' is not a format of labels", format);
-}
-
 static enum cl_status prepare(struct cl_command *command, struct cl_label_delivery *delivery,
                               struct cl_label_print *print)
 {
@@ -33,7 +22,6 @@ static enum cl_status prepare(struct cl_command *command, struct cl_label_delive
         name = cl_sample_code_resembles(command->argument[0])       ? CL_SAMPLE_TEMPLATE
                : strncasecmp(command->argument[0], "DOSE-", 5) == 0 ? BAG_TEMPLATE
                                                                     : DEFAULT_TEMPLATE;
-    CL_TRY(check_format(command));
     CL_TRY(cl_option_output(command, &file));
     CL_TRY(cl_option_count(command, "skip", 0, 9999, &skip));
     CL_TRY(cl_label_prepare(command, name, file, skip, delivery, print));
@@ -41,12 +29,13 @@ done:
     return status;
 }
 
-static enum cl_status print_outcome(struct cl_command *command, const char *file, size_t count)
+static enum cl_status print_outcome(struct cl_command *command, const char *file, enum cl_label_format format,
+                                    size_t count)
 {
     if (command->json)
         return cl_put_json(command, json_pack("{s:I,s:s}", "labels", (json_int_t)count, "file", file));
-    cl_say(command, "%zu label%s in %s; print at actual size, without scaling", count, count == 1 ? "" : "s",
-           cl_is_standard_output(file) ? "standard output" : file);
+    cl_say(command, "%zu label%s in %s; %s", count, count == 1 ? "" : "s",
+           cl_is_standard_output(file) ? "standard output" : file, cl_label_format_advice(format));
     return CL_OK;
 }
 
@@ -61,7 +50,7 @@ static enum cl_status print_labels(struct cl_command *command, bool unprinted,
     CL_TRY(prepare(command, &delivery, &print));
     print.unprinted = unprinted;
     CL_TRY(cl_label_deliver_end(&delivery, act(command->cl, &print, &labels)));
-    status = print_outcome(command, delivery.file, labels.count);
+    status = print_outcome(command, delivery.file, delivery.format, labels.count);
 done:
     return status;
 }
@@ -173,8 +162,7 @@ done:
 
 #define PAPER_OPTIONS                                                                                                  \
     {"o", "FILE", "where to (-: standard output)", true},                                                              \
-        {"template", "T", "the stock and layout (vial-sheet; sample-roll; bag-sheet)", false},                         \
-        {"format", "pdf", "pdf", false},                                                                               \
+        {"template", "T", "the stock and layout (vial-sheet; sample-roll; bag-sheet)", false}, CL_LABEL_FORMAT_OPTION, \
     {                                                                                                                  \
         "skip", "N", "positions of the first sheet that are used already", false                                       \
     }

@@ -10,17 +10,28 @@
 #define CL_SAMPLE_TEMPLATE "sample-roll"
 #define CL_CARD_TEMPLATE   "command-sheet"
 
+#define CL_LABEL_FORMAT_OPTION                                                                                         \
+    {                                                                                                                  \
+        "format", "F", "pdf, svg (one page) or zpl (rolls)", false                                                     \
+    }
+
 /* What the domain calls back with while its write is open. */
 struct cl_label_delivery {
     struct cl_command *command;
     struct cl_template template;
     const char *file;
     int64_t skip;
+    enum cl_label_format format;
     struct cl_bytes pdf;
     struct cl_staged_file *staged;
 };
 
-/* Reads the template; *print is what the domain's call takes, with the command's arguments as its targets. */
+/* The format of --format: pdf where nothing is said. CL_USAGE. */
+enum cl_status cl_label_format_option(struct cl_command *command, enum cl_label_format *format);
+/* What to do with the file, for the sentence behind it. */
+const char *cl_label_format_advice(enum cl_label_format format);
+/* Reads the template and --format; *print is what the domain's call takes, with the command's arguments as its targets.
+ */
 enum cl_status cl_label_prepare(struct cl_command *command, const char *template_name, const char *file, int64_t skip,
                                 struct cl_label_delivery *delivery, struct cl_label_print *print);
 /* Behind the domain's call, with its status: publishes the file, or leaves none. */

@@ -1,6 +1,7 @@
 /* Making printed labels exist, for the verbs that print some. */
 #include "cli/label.h"
 #include <stdlib.h>
+#include <string.h>
 
 static enum cl_status draw(struct cl_label_delivery *delivery, const struct cl_label_list *labels,
                            struct cl_error *error)
@@ -14,6 +15,7 @@ static enum cl_status draw(struct cl_label_delivery *delivery, const struct cl_l
         .label = labels->at,
         .count = labels->count,
         .skip = delivery->skip,
+        .format = delivery->format,
     };
     CL_TRY(cl_paper_load(&paper, error));
     status = paper->labels(&job, &delivery->pdf, error);
@@ -34,11 +36,33 @@ done:
     return status;
 }
 
+enum cl_status cl_label_format_option(struct cl_command *command, enum cl_label_format *format)
+{
+    static const char *const word[] = {[CL_LABEL_PDF] = "pdf", [CL_LABEL_SVG] = "svg", [CL_LABEL_ZPL] = "zpl"};
+    const char *wanted = cl_option(command, "format");
+    *format = CL_LABEL_PDF;
+    for (size_t i = 0; wanted && i < sizeof word / sizeof *word; i++) {
+        if (strcmp(wanted, word[i]) == 0) {
+            *format = (enum cl_label_format)i;
+            return CL_OK;
+        }
+    }
+    return wanted ? cl_fail(command->error, CL_USAGE, NULL, NULL, "write --format pdf, svg or zpl",
+                            "'%s' is not a format of labels", wanted)
+                  : CL_OK;
+}
+
+const char *cl_label_format_advice(enum cl_label_format format)
+{
+    return format == CL_LABEL_ZPL ? "send it to the printer as it is" : "print at actual size, without scaling";
+}
+
 enum cl_status cl_label_prepare(struct cl_command *command, const char *template_name, const char *file, int64_t skip,
                                 struct cl_label_delivery *delivery, struct cl_label_print *print)
 {
     enum cl_status status;
     *delivery = (struct cl_label_delivery){.command = command, .file = file, .skip = skip};
+    CL_TRY(cl_label_format_option(command, &delivery->format));
     CL_TRY(cl_template_read("labels", template_name, command->arena, &delivery->template, command->error));
     *print = (struct cl_label_print){
         .targets = {command->argument, (size_t)command->argument_count},

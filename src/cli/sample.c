@@ -223,8 +223,9 @@ const struct cl_verb cl_sample_verbs[] = {
                    {"stage", "STAGE", "where in manufacture; of a vial only where several stages would do", false},
                    {"for", "TEST,..", "the tests, as the specification names them", true},
                    {"to", "LABORATORY", "where they are made", true},
-                   {"o", "FILE", "its label, as a PDF (-: standard output)", false},
-                   {"template", "T", "the label's stock and layout (sample-roll)", false}},
+                   {"o", "FILE", "its label (-: standard output)", false},
+                   {"template", "T", "the label's stock and layout (sample-roll)", false},
+                   CL_LABEL_FORMAT_OPTION},
         .remark = "The vial is filled, stored, or out in your hands, and of purpose qc, retain or stability; one for\n"
                   "patients needs a --reason. It becomes consumed, and its custody ends in the sample.",
     },

@@ -183,7 +183,8 @@ const struct cl_verb cl_scan_verbs[] = {
                    {"cards", NULL, "print the commands' cards for scanning", false},
                    {"o", "FILE", "of the cards: where to (-: standard output)", false},
                    {"template", "T", "of the cards: the stock and layout (" CL_CARD_TEMPLATE ")", false},
-                   {"skip", "N", "of the cards: places of the first sheet that are used already", false}},
+                   {"skip", "N", "of the cards: places of the first sheet that are used already", false},
+                   {"format", "F", "of the cards: pdf, svg (one page) or zpl (rolls)", false}},
         .remark = "Modes (type the word, or scan its card):\n" CL_SCAN_MODE_LIST(
             LINE) "And at any time:\n" CL_SCAN_ORDER_LIST(LINE) "Scan a box to open it and again to close it; a "
                                                                 "position (C7) is where the next vial goes. A badge "

@@ -11,7 +11,8 @@
 #define SUBJECT_TEMPLATE "subject-sheet"
 
 static enum cl_status draw(struct cl_command *command, const struct cl_template *template,
-                           const struct cl_label_list *labels, int64_t skip, struct cl_bytes *out)
+                           const struct cl_label_list *labels, int64_t skip, enum cl_label_format format,
+                           struct cl_bytes *out)
 {
     enum cl_status status;
     const struct cl_paper *paper;
@@ -20,7 +21,8 @@ static enum cl_status draw(struct cl_command *command, const struct cl_template 
                                      .template_file = template->file,
                                      .label = labels->at,
                                      .count = labels->count,
-                                     .skip = skip};
+                                     .skip = skip,
+                                     .format = format};
     CL_TRY(cl_paper_load(&paper, command->error));
     status = paper->labels(&job, out, command->error);
 done:
@@ -35,16 +37,18 @@ enum cl_status cl_tags_put(struct cl_command *command, const char *template_name
     struct cl_staged_file *staged = NULL;
     const char *name = cl_option(command, "template"), *file;
     int64_t skip = 0;
+    enum cl_label_format format;
+    CL_TRY(cl_label_format_option(command, &format));
     CL_TRY(cl_option_output(command, &file));
     CL_TRY(cl_option_count(command, "skip", 0, 9999, &skip));
     CL_TRY(cl_template_read("labels", name ? name : template_name, command->arena, &template, command->error));
-    CL_TRY(draw(command, &template, labels, skip, &bytes));
+    CL_TRY(draw(command, &template, labels, skip, format, &bytes));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
     CL_TRY(cl_output_end(command, file, staged, CL_OK));
     if (command->json)
         status = cl_put_json(command, json_pack("{s:I,s:s}", "labels", (json_int_t)labels->count, "file", file));
-    cl_say(command, "%zu label%s in %s; print at actual size, without scaling", labels->count,
-           labels->count == 1 ? "" : "s", cl_is_standard_output(file) ? "standard output" : file);
+    cl_say(command, "%zu label%s in %s; %s", labels->count, labels->count == 1 ? "" : "s",
+           cl_is_standard_output(file) ? "standard output" : file, cl_label_format_advice(format));
 done:
     free(bytes.data);
     return status;
@@ -119,7 +123,8 @@ const struct cl_verb cl_tag_verbs[] = {
                    {"inside", NULL, "of every store inside them as well", false},
                    {"template", "T", "the stock and layout (" STORE_TEMPLATE "); store-roll for a label printer",
                     false},
-                   {"skip", "N", "places of the first sheet that are used already", false}},
+                   {"skip", "N", "places of the first sheet that are used already", false},
+                   CL_LABEL_FORMAT_OPTION},
         .remark = "A label says what goes with the store: its code and name, not its path, for boxes and racks move.",
     },
     {
@@ -135,7 +140,8 @@ const struct cl_verb cl_tag_verbs[] = {
         .option = {CL_OUTPUT_OPTION,
                    {"template", "T", "the stock and layout (" STORE_TEMPLATE "); store-roll for a label printer",
                     false},
-                   {"skip", "N", "places of the first sheet that are used already", false}},
+                   {"skip", "N", "places of the first sheet that are used already", false},
+                   CL_LABEL_FORMAT_OPTION},
     },
     {
         .noun = "user",
@@ -149,7 +155,8 @@ const struct cl_verb cl_tag_verbs[] = {
         .run = run_badges,
         .option = {CL_OUTPUT_OPTION,
                    {"template", "T", "the stock and layout (" BADGE_TEMPLATE ")", false},
-                   {"skip", "N", "places of the first sheet that are used already", false}},
+                   {"skip", "N", "places of the first sheet that are used already", false},
+                   CL_LABEL_FORMAT_OPTION},
         .remark = "A badge identifies, it proves nothing: a password or PIN is asked for beside it.",
     },
     {
@@ -164,7 +171,8 @@ const struct cl_verb cl_tag_verbs[] = {
         .run = run_subjects,
         .option = {CL_OUTPUT_OPTION,
                    {"template", "T", "the stock and layout (" SUBJECT_TEMPLATE ")", false},
-                   {"skip", "N", "places of the first sheet that are used already", false}},
+                   {"skip", "N", "places of the first sheet that are used already", false},
+                   CL_LABEL_FORMAT_OPTION},
         .remark = "The code holds the subject's code with a check character, so that a neighbour is not read for it.",
     },
     {.name = NULL},

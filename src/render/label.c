@@ -27,6 +27,8 @@ static enum cl_status check_skip(struct cl_label_plan *plan, const struct cl_lab
 
 enum cl_status cl_labels_render(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error)
 {
+    static enum cl_status (*const output[])(struct cl_label_plan *, const struct cl_label_job *, struct cl_bytes *) = {
+        [CL_LABEL_PDF] = cl_label_pdf, [CL_LABEL_SVG] = cl_label_svg, [CL_LABEL_ZPL] = cl_label_zpl};
     enum cl_status status = CL_OK;
     struct cl_error unseen = {0}; /* mistakes are counted even where nobody wants to read them */
     struct cl_label_plan plan = {.error = error != NULL ? error : &unseen};
@@ -35,7 +37,7 @@ enum cl_status cl_labels_render(const struct cl_label_job *job, struct cl_bytes 
     CL_TRY(cl_label_plan_read(&plan, job));
     CL_TRY(check_kinds(&plan, job));
     CL_TRY(check_skip(&plan, job));
-    CL_TRY(cl_label_pdf(&plan, job, out));
+    CL_TRY(output[job->format](&plan, job, out));
 done:
     cl_arena_free(&plan.arena);
     cl_error_clear(&unseen);

@@ -37,6 +37,8 @@ static enum cl_status draw_text(struct cl_label_drawing *drawing, const struct c
         struct cl_label_letters letters = {.element = element,
                                            .style = &style,
                                            .width = line[i].width,
+                                           .indent = indent,
+                                           .room = room.width,
                                            .quarters = (int)element->rotation,
                                            .text = line[i].text,
                                            .size = line[i].size};
@@ -56,7 +58,7 @@ static enum cl_status draw_code(struct cl_label_drawing *drawing, const struct c
     const struct cl_label_stock *stock = &drawing->plan->stock;
     struct cl_symbol_order order = cl_label_symbol_of(stock, element);
     const char *payload = cl_label_value_write(&element->value, label, &drawing->text);
-    bool by_printer = pen->code != NULL && stock->printer_codes;
+    bool by_printer = pen->code != NULL && stock->printer_codes && cl_label_printer_can_make(element, payload);
     enum cl_status status = by_printer ? cl_symbol_check(&order, payload, drawing->plan->error)
                                        : cl_symbol_encode(&order, payload, &symbol, drawing->plan->error);
     if (status != CL_OK || by_printer)
@@ -120,6 +122,21 @@ static enum cl_status draw_line(struct cl_label_drawing *drawing, const struct c
     return draw_bars(drawing, &bar, 1);
 }
 
+/* ---- what labels share ------------------------------------------------------------------------------------------- */
+
+static bool same(const char *a, const char *b)
+{
+    return a == b || strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+bool cl_label_same_shared(const struct cl_label *a, const struct cl_label *b)
+{
+    for (int field = 0; field < CL_LABEL_FIELD_COUNT; field++)
+        if (!cl_label_field_is_own((enum cl_label_field)field) && !same(a->text[field], b->text[field]))
+            return false;
+    return true;
+}
+
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
 static enum cl_status draw_element(struct cl_label_drawing *drawing, const struct cl_label_element *element,
@@ -170,8 +187,13 @@ enum cl_status cl_label_draw_draft(struct cl_label_drawing *drawing)
                                   cl_label_dots(stock, (int64_t)((line.width + 0.3 * letter) * 1000)),
                                   cl_label_dots(stock, (int64_t)(letter * 1000)), true};
     CL_TRY(pen->bar(pen->sheet, &ground));
-    struct cl_label_letters letters = {
-        .style = &style, .x = left, .y = base, .width = line.width, .text = line.text, .size = line.size};
+    struct cl_label_letters letters = {.style = &style,
+                                       .x = left,
+                                       .y = base,
+                                       .width = line.width,
+                                       .room = line.width,
+                                       .text = line.text,
+                                       .size = line.size};
     status = pen->text(pen->sheet, &letters);
 done:
     return status;

@@ -1,8 +1,6 @@
 /* Labels as PDF: sheets, or pages of one label for a roll. */
 #include "render/label_plan.h"
 
-#include <string.h>
-
 #define SHAPES_LOOKED_AT 16 /* labels of so many lots may alternate before a lot's shared part is drawn again */
 
 /* A part that many labels share: everything but the vial's own texts and code. */
@@ -64,26 +62,12 @@ static enum cl_status pen_stroke(void *sheet, const int64_t *dots, int64_t thick
 
 /* ---- labels ------------------------------------------------------------------------------------------------------ */
 
-static bool same(const char *a, const char *b)
-{
-    return a == b || strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
-}
-
-/* Whether two labels differ in nothing but their own fields. */
-static bool same_shared(const struct cl_label *a, const struct cl_label *b)
-{
-    for (int field = 0; field < CL_LABEL_FIELD_COUNT; field++)
-        if (!cl_label_field_is_own((enum cl_label_field)field) && !same(a->text[field], b->text[field]))
-            return false;
-    return true;
-}
-
 /* Texts that all vials of a lot share are laid out and stored once. */
 static enum cl_status shared_shape(struct press *press, const struct cl_label *label, int *shape)
 {
     const struct cl_label_stock *stock = &press->plan->stock;
     for (size_t i = press->shared_count; i > 0 && press->shared_count - i < SHAPES_LOOKED_AT; i--) {
-        if (same_shared(press->shared[i - 1].label, label)) {
+        if (cl_label_same_shared(press->shared[i - 1].label, label)) {
             *shape = press->shared[i - 1].shape;
             return CL_OK;
         }
@@ -98,29 +82,22 @@ static enum cl_status shared_shape(struct press *press, const struct cl_label *l
     return status;
 }
 
-/* A roll's page is the label, rounded up to whole dots so that the printer does not scale it. */
 static enum cl_status add_page(struct press *press)
 {
-    const struct cl_label_stock *stock = &press->plan->stock;
-    if (!stock->roll)
-        return cl_pdf_page_add(press->pdf, cl_label_mm(stock->page_width), cl_label_mm(stock->page_height));
-    int64_t across = (stock->label_width * stock->dpi + 25399) / 25400;
-    int64_t down = (stock->label_height * stock->dpi + 25399) / 25400;
-    return cl_pdf_page_add(press->pdf, cl_label_mm_of_dots(stock, across), cl_label_mm_of_dots(stock, down));
+    double width, height;
+    cl_label_page_size(&press->plan->stock, &width, &height);
+    return cl_pdf_page_add(press->pdf, width, height);
 }
 
 static enum cl_status draw_label(struct press *press, const struct cl_label *label, int64_t position)
 {
     enum cl_status status = CL_OK;
-    const struct cl_label_stock *stock = &press->plan->stock;
-    int64_t column = position % stock->columns, row = position / stock->columns;
-    int64_t x = stock->margin_left + column * (stock->label_width + stock->gap_x);
-    int64_t y = stock->margin_top + row * (stock->label_height + stock->gap_y);
+    double x, y;
     int shape = 0;
     cl_pdf_record(press->pdf, cl_label_id(label));
     CL_TRY(shared_shape(press, label, &shape));
-    cl_pdf_frame_begin(press->pdf, cl_label_mm_of_dots(stock, cl_label_dots(stock, x)),
-                       cl_label_mm_of_dots(stock, cl_label_dots(stock, y)));
+    cl_label_position(&press->plan->stock, position, &x, &y);
+    cl_pdf_frame_begin(press->pdf, x, y);
     cl_pdf_shape_draw(press->pdf, shape);
     CL_TRY(cl_label_draw(&press->drawing, label, true));
     if (press->draft)

@@ -165,6 +165,11 @@ struct cl_symbol_order cl_label_symbol_of(const struct cl_label_stock *stock, co
 /* The modules of its symbol that stay white on every side. */
 int64_t cl_label_quiet_of(const struct cl_label_element *element);
 struct cl_label_area cl_label_area_of(const struct cl_label_stock *stock, const struct cl_label_element *element);
+/* The same, rounded up, so that the printer does not scale a page. */
+int64_t cl_label_dots_up(const struct cl_label_stock *stock, int64_t micrometres);
+/* The page, or of a roll the label; and the corner of the label at a place on it, in mm, in whole dots. */
+void cl_label_page_size(const struct cl_label_stock *stock, double *width, double *height);
+void cl_label_position(const struct cl_label_stock *stock, int64_t place, double *x, double *y);
 /* Whether sheet and elements fit together; each mistake becomes a row. */
 void cl_label_check_sheet(struct cl_label_plan *plan);
 void cl_label_check_elements(struct cl_label_plan *plan);
@@ -176,7 +181,8 @@ struct cl_label_letters {
     const struct cl_label_element *element; /* NULL: the word DRAFT */
     const struct cl_pdf_style *style;
     double x, y, width;
-    int quarters; /* turned so far to the right */
+    double indent, room; /* where it is centred or stands to the right: how far in what room */
+    int quarters;        /* turned so far to the right */
     const char *text;
     size_t size;
 };
@@ -201,9 +207,12 @@ struct cl_label_pen {
     enum cl_status (*bits)(void *sheet, const struct cl_label_modules *modules);
     enum cl_status (*bar)(void *sheet, const struct cl_label_bar *bar);
     enum cl_status (*stroke)(void *sheet, const int64_t *dots, int64_t thickness); /* from x, y to x, y */
-    /* Where the printer makes codes of this kind by itself; else NULL. x and y as in modules, with the quiet zone. */
+    /* Where the printer can make this code by itself (cl_label_printer_can_make); else NULL. */
     enum cl_status (*code)(void *sheet, const struct cl_label_element *element, const char *payload);
 };
+
+/* Whether a printer's own code command takes this payload at that size. */
+bool cl_label_printer_can_make(const struct cl_label_element *element, const char *payload);
 
 struct cl_label_drawing {
     struct cl_label_plan *plan;
@@ -212,6 +221,8 @@ struct cl_label_drawing {
     struct cl_buffer text; /* the value being put together; freed by the caller */
 };
 
+/* Whether two labels differ in nothing but their own fields. */
+bool cl_label_same_shared(const struct cl_label *a, const struct cl_label *b);
 /* Lays out the elements of one label that are its own, or those that all labels of its lot share. */
 enum cl_status cl_label_draw(struct cl_label_drawing *drawing, const struct cl_label *label, bool own);
 /* Crosses the label out and writes DRAFT on it, in black: a thermal printer knows no grey. */
@@ -223,5 +234,7 @@ void cl_label_place_line(const struct cl_label_element *element, double size, do
 /* ---- outputs ----------------------------------------------------------------------------------------------------- */
 
 enum cl_status cl_label_pdf(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out);
+enum cl_status cl_label_svg(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out);
+enum cl_status cl_label_zpl(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out);
 
 #endif

@@ -14,9 +14,31 @@ int64_t cl_label_dots(const struct cl_label_stock *stock, int64_t micrometres)
     return (micrometres * stock->dpi + 12700) / 25400;
 }
 
+int64_t cl_label_dots_up(const struct cl_label_stock *stock, int64_t micrometres)
+{
+    return (micrometres * stock->dpi + 25399) / 25400;
+}
+
 double cl_label_mm_of_dots(const struct cl_label_stock *stock, int64_t count)
 {
     return (double)count * CL_PDF_INCH / (double)stock->dpi;
+}
+
+void cl_label_page_size(const struct cl_label_stock *stock, double *width, double *height)
+{
+    *width = stock->roll ? cl_label_mm_of_dots(stock, cl_label_dots_up(stock, stock->label_width))
+                         : cl_label_mm(stock->page_width);
+    *height = stock->roll ? cl_label_mm_of_dots(stock, cl_label_dots_up(stock, stock->label_height))
+                          : cl_label_mm(stock->page_height);
+}
+
+void cl_label_position(const struct cl_label_stock *stock, int64_t place, double *x, double *y)
+{
+    int64_t column = place % stock->columns, row = place / stock->columns;
+    int64_t left = stock->margin_left + column * (stock->label_width + stock->gap_x);
+    int64_t top = stock->margin_top + row * (stock->label_height + stock->gap_y);
+    *x = cl_label_mm_of_dots(stock, cl_label_dots(stock, left));
+    *y = cl_label_mm_of_dots(stock, cl_label_dots(stock, top));
 }
 
 bool cl_label_is_code(const struct cl_label_element *element)

@@ -322,6 +322,16 @@ static void finish_element(struct cl_label_plan *plan, const struct cl_ini *ini,
         cl_label_image_read(plan, element);
 }
 
+/* "E:NAME.TTF": a drive, up to 8 characters, the ending. It goes to the printer as it is. */
+static bool is_printer_font(const char *name)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    size_t size = strlen(name) > 2 ? strspn(name + 2, letters) : 0;
+    return name[0] != '\0' && strchr("REBAZ", name[0]) != NULL && name[1] == ':' && size >= 1 && size <= 8 &&
+           (strcmp(name + 2 + size, ".TTF") == 0 || strcmp(name + 2 + size, ".TTE") == 0 ||
+            strcmp(name + 2 + size, ".FNT") == 0);
+}
+
 /* Walks the file section by section. */
 static void read_sections(struct cl_label_plan *plan, const struct cl_ini *ini)
 {
@@ -341,6 +351,9 @@ static void read_sections(struct cl_label_plan *plan, const struct cl_ini *ini)
     }
     for (size_t i = 0; i < plan->count; i++)
         finish_element(plan, ini, &plan->element[i]);
+    if (plan->stock.printer_font != NULL && !is_printer_font(plan->stock.printer_font))
+        cl_fail_row(plan->error, cl_ini_line(ini, "stock", "printer_font"), "printer_font",
+                    "'%s' is not the name of a printer's font; write it as E:ARIAL.TTF", plan->stock.printer_font);
     if (plan->about.line == 0)
         cl_fail_row(plan->error, 1, "section", "the section [template] is missing: version, for, title");
     if (plan->stock.line == 0)

@@ -61,7 +61,7 @@ const char *cl_label_id(const struct cl_label *label)
 /* ---- formats ----------------------------------------------------------------------------------------------------- */
 
 static const char *const day_token[] = {"YYYY", "YY", "MMM", "MM", "DD", NULL};
-static const char *const count_format[] = {"digits", "grouped", "x10^6", NULL};
+static const char *const count_format[] = {"digits", "grouped", "x10^6", "10^6", NULL};
 
 /* The token that a format of days begins with, or NULL. */
 static const char *token_at(const char *format)
@@ -138,8 +138,8 @@ static void write_grouped(struct cl_buffer *out, const char *digits)
     }
 }
 
-/* "48.88 × 10⁶", to the last cell. */
-static void write_millions(struct cl_buffer *out, int64_t count)
+/* "48.88 × 10⁶", to the last cell, or "48.88 × 10^6" for printers whose fonts lack small digits. */
+static void write_millions(struct cl_buffer *out, int64_t count, const char *factor)
 {
     int64_t rest = count % 1000000;
     cl_buffer_print(out, "%" PRId64, count / 1000000);
@@ -148,7 +148,7 @@ static void write_millions(struct cl_buffer *out, int64_t count)
         while (out->data[out->size - 1] == '0')
             out->size--;
     }
-    cl_buffer_add_text(out, " × 10⁶");
+    cl_buffer_add_text(out, factor);
 }
 
 static void write_count(struct cl_buffer *out, const char *text, const char *format)
@@ -162,7 +162,7 @@ static void write_count(struct cl_buffer *out, const char *text, const char *for
     else if (strcmp(format, "grouped") == 0)
         write_grouped(out, text);
     else
-        write_millions(out, count);
+        write_millions(out, count, *format == 'x' ? " × 10⁶" : " × 10^6");
 }
 
 void cl_label_field_write(const struct cl_label *label, enum cl_label_field field, const char *format,
@@ -230,7 +230,7 @@ static void read_field(struct cl_label_plan *plan, const struct cl_label_element
         cl_fail_row(plan->error, element->line, "value",
                     field_info[part->field].form == CL_LABEL_DAY     ? "'%s' is no format of {{%s}}; write DD MMM YYYY"
                     : field_info[part->field].form == CL_LABEL_COUNT ? "'%s' is no format of {{%s}}; write digits, "
-                                                                       "grouped or x10^6"
+                                                                       "grouped, x10^6 or 10^6"
                                                                      : "'%s' cannot stand in {{%s}}: it has no formats",
                     part->format, name);
 }

@@ -197,14 +197,22 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     [ "$(prints)" -eq 0 ]
 }
 
-@test "formats that come later are refused politely" {
-    for format in zpl svg; do
-        try olga label print "$LOT" -o labels.$format --format $format
-        assert_exit 2
-        assert_err 'yet'
-    done
-    try olga label print "$LOT" -o labels.pdf --format doc
+@test "a label printer gets its own commands, and a page can be an SVG" {
+    try olga label print "$LOT" -o labels.doc --format doc
     assert_exit 2
+    assert_err 'pdf, svg or zpl'
+    try olga label print "$LOT" -o labels.zpl --format zpl
+    assert_refused paper.format 'is for sheets'
+    [ ! -e labels.zpl ] && [ "$(prints)" -eq 0 ]
+    try olga label print "${VIALS[0]}" -o - --format zpl --template vial-roll
+    assert_exit 0
+    assert_err 'send it to the printer as it is'
+    [[ $output == ^XA* && $output == *^XZ && $output == *"^FD${VIALS[0]}^FS"* ]]
+    try olga label print "${VIALS[1]}" "${VIALS[2]}" -o labels.svg --format svg --template vial-roll
+    assert_refused paper.pages 'an SVG is one page'
+    must olga label print "${VIALS[1]}" "${VIALS[2]}" -o labels.svg --format svg
+    [ "$(grep -c '<g transform' labels.svg)" -eq 2 ]
+    [ "$(prints)" -eq 3 ]
 }
 
 @test "bad vials and lots" {

@@ -236,7 +236,7 @@ static void mistakes_in_words_are_named(void **state)
     expect_mistake("for = vial", "for = bag", "value", "labels of bags have no {{serial}}");
     expect_mistake("value = {{product}}", "value = {{product|DD}}", "value", "it has no formats");
     expect_mistake("Exp {{expires}}", "Exp {{expires|DD MMN YYYY}}", "value", "write DD MMM YYYY");
-    expect_mistake("{{cells}} cells", "{{cells|10^6}} cells", "value", "write digits, grouped or x10^6");
+    expect_mistake("{{cells}} cells", "{{cells|10^7}} cells", "value", "write digits, grouped, x10^6 or 10^6");
     expect_mistake("bold = yes", "bold = maybe", "bold", "is not known");
     expect_mistake("align = right", "align = center", "align", "did you mean 'centre'");
 }

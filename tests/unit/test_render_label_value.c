@@ -64,6 +64,7 @@ static void counts_are_written_as_asked(void **state)
     label.text[CL_LABEL_FIELD_CELLS] = "999";
     expect("{{cells|grouped}}", "999");
     expect("{{cells|x10^6}}", "0.000999 × 10⁶");
+    expect("{{cells|10^6}}", "0.000999 × 10^6");
 }
 
 static void empty_pieces_are_left_out(void **state)

@@ -1,0 +1,206 @@
+/* Labels as SVG: one page, a label of a roll or a sheet. Millimetres throughout. */
+#include "render/label_plan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define FONTS "'DejaVu Sans','Droid Sans Fallback',sans-serif"
+
+struct sheet {
+    const struct cl_label_plan *plan;
+    struct cl_buffer out;
+};
+
+/* ---- words ------------------------------------------------------------------------------------------------------- */
+
+/* To a ten-thousandth, without zeros that say nothing. */
+static void add_number(struct cl_buffer *out, double value)
+{
+    char text[40];
+    size_t size = (size_t)snprintf(text, sizeof text, "%.4f", value);
+    while (text[size - 1] == '0')
+        size--;
+    if (text[size - 1] == '.')
+        size--;
+    cl_buffer_add(out, text, size);
+}
+
+static void add_attribute(struct cl_buffer *out, const char *name, double value)
+{
+    cl_buffer_print(out, " %s=\"", name);
+    add_number(out, value);
+    cl_buffer_add_text(out, "\"");
+}
+
+static void add_escaped(struct cl_buffer *out, const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        const char *as = text[i] == '&'   ? "&amp;"
+                         : text[i] == '<' ? "&lt;"
+                         : text[i] == '>' ? "&gt;"
+                         : text[i] == '"' ? "&quot;"
+                                          : NULL;
+        if (as != NULL)
+            cl_buffer_add_text(out, as);
+        else
+            cl_buffer_add(out, &text[i], 1);
+    }
+}
+
+static double mm(const struct sheet *sheet, int64_t dots)
+{
+    return cl_label_mm_of_dots(&sheet->plan->stock, dots);
+}
+
+/* ---- the pen ----------------------------------------------------------------------------------------------------- */
+
+/* The width is said too, so that another font than ours cannot run over what stands beside it. */
+static enum cl_status pen_text(void *at, const struct cl_label_letters *letters)
+{
+    struct sheet *sheet = at;
+    struct cl_buffer *out = &sheet->out;
+    cl_buffer_add_text(out, "<text transform=\"translate(");
+    add_number(out, letters->x);
+    cl_buffer_add_text(out, " ");
+    add_number(out, letters->y);
+    cl_buffer_add_text(out, ")");
+    if (letters->quarters != 0)
+        cl_buffer_print(out, " rotate(%d)", letters->quarters * 90);
+    cl_buffer_add_text(out, "\"");
+    add_attribute(out, "font-size", letters->style->size * CL_PDF_INCH / CL_PDF_POINT);
+    add_attribute(out, "textLength", letters->width);
+    cl_buffer_print(out, " lengthAdjust=\"spacingAndGlyphs\"%s>", letters->style->bold ? " font-weight=\"bold\"" : "");
+    add_escaped(out, letters->text, letters->size);
+    cl_buffer_add_text(out, "</text>\n");
+    return CL_OK;
+}
+
+static bool is_black(const struct cl_label_bits *bits, int x, int y)
+{
+    return (bits->bit[(size_t)y * (size_t)((bits->width + 7) / 8) + (size_t)x / 8] & (0x80 >> x % 8)) != 0;
+}
+
+/* Runs of black modules, each one rectangle of a path whose unit is the module. */
+static enum cl_status pen_bits(void *at, const struct cl_label_modules *modules)
+{
+    struct sheet *sheet = at;
+    struct cl_buffer *out = &sheet->out;
+    cl_buffer_add_text(out, "<path shape-rendering=\"crispEdges\" transform=\"translate(");
+    add_number(out, mm(sheet, modules->x));
+    cl_buffer_add_text(out, " ");
+    add_number(out, mm(sheet, modules->y));
+    cl_buffer_print(out, ") scale(%.9f)\" d=\"", mm(sheet, modules->module));
+    for (int y = 0; y < modules->bits.height; y++) {
+        for (int x = 0, begin; x < modules->bits.width; x++) {
+            if (!is_black(&modules->bits, x, y))
+                continue;
+            for (begin = x; x < modules->bits.width && is_black(&modules->bits, x, y); x++)
+                ;
+            cl_buffer_print(out, "M%d %dh%dv1h-%dz", begin, y, x - begin, x - begin);
+        }
+    }
+    cl_buffer_add_text(out, "\"/>\n");
+    return CL_OK;
+}
+
+static enum cl_status pen_bar(void *at, const struct cl_label_bar *bar)
+{
+    struct sheet *sheet = at;
+    struct cl_buffer *out = &sheet->out;
+    cl_buffer_add_text(out, "<rect");
+    add_attribute(out, "x", mm(sheet, bar->x));
+    add_attribute(out, "y", mm(sheet, bar->y));
+    add_attribute(out, "width", mm(sheet, bar->width));
+    add_attribute(out, "height", mm(sheet, bar->height));
+    cl_buffer_print(out, " shape-rendering=\"crispEdges\"%s/>\n", bar->white ? " fill=\"#fff\"" : "");
+    return CL_OK;
+}
+
+static enum cl_status pen_stroke(void *at, const int64_t *dots, int64_t thickness)
+{
+    struct sheet *sheet = at;
+    struct cl_buffer *out = &sheet->out;
+    cl_buffer_add_text(out, "<line stroke=\"#000\"");
+    add_attribute(out, "x1", mm(sheet, dots[0]));
+    add_attribute(out, "y1", mm(sheet, dots[1]));
+    add_attribute(out, "x2", mm(sheet, dots[2]));
+    add_attribute(out, "y2", mm(sheet, dots[3]));
+    add_attribute(out, "stroke-width", mm(sheet, thickness));
+    cl_buffer_add_text(out, "/>\n");
+    return CL_OK;
+}
+
+/* ---- labels ------------------------------------------------------------------------------------------------------ */
+
+static enum cl_status draw_label(struct sheet *sheet, struct cl_label_drawing *drawing, const struct cl_label_job *job,
+                                 size_t index)
+{
+    enum cl_status status = CL_OK;
+    double left, top;
+    cl_label_position(&sheet->plan->stock, job->skip + (int64_t)index, &left, &top);
+    cl_pdf_record(drawing->measure, cl_label_id(&job->label[index]));
+    cl_buffer_add_text(&sheet->out, "<g transform=\"translate(");
+    add_number(&sheet->out, left);
+    cl_buffer_add_text(&sheet->out, " ");
+    add_number(&sheet->out, top);
+    cl_buffer_add_text(&sheet->out, ")\">\n");
+    CL_TRY(cl_label_draw(drawing, &job->label[index], false));
+    CL_TRY(cl_label_draw(drawing, &job->label[index], true));
+    if (job->draft)
+        CL_TRY(cl_label_draw_draft(drawing));
+    cl_buffer_add_text(&sheet->out, "</g>\n");
+done:
+    return status;
+}
+
+static void begin(struct sheet *sheet)
+{
+    double width, height;
+    struct cl_buffer *out = &sheet->out;
+    cl_label_page_size(&sheet->plan->stock, &width, &height);
+    cl_buffer_add_text(
+        out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"");
+    add_number(out, width);
+    cl_buffer_add_text(out, "mm\" height=\"");
+    add_number(out, height);
+    cl_buffer_add_text(out, "mm\" viewBox=\"0 0 ");
+    add_number(out, width);
+    cl_buffer_add_text(out, " ");
+    add_number(out, height);
+    cl_buffer_add_text(out, "\" xml:space=\"preserve\" font-family=\"" FONTS "\">\n<title>");
+    add_escaped(out, sheet->plan->about.title, strlen(sheet->plan->about.title));
+    cl_buffer_add_text(out, "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
+}
+
+/* An SVG is one page; a second one would be another file. */
+static enum cl_status check_page(const struct cl_label_plan *plan, const struct cl_label_job *job)
+{
+    int64_t places = plan->stock.columns * plan->stock.rows;
+    if (job->skip + (int64_t)job->count <= places)
+        return CL_OK;
+    return cl_fail(plan->error, CL_REFUSED, "paper.pages", NULL,
+                   "name fewer, or print them with --format pdf or --format zpl",
+                   "an SVG is one page: %zu labels do not fit the %lld place%s of it", job->count,
+                   (long long)(places - job->skip), places - job->skip == 1 ? "" : "s");
+}
+
+enum cl_status cl_label_svg(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out)
+{
+    enum cl_status status = CL_OK;
+    struct sheet sheet = {.plan = plan};
+    const struct cl_label_pen pen = {&sheet, pen_text, pen_bits, pen_bar, pen_stroke, NULL};
+    struct cl_label_drawing drawing = {.plan = plan, .pen = &pen};
+    CL_TRY(check_page(plan, job));
+    CL_TRY(cl_pdf_new(&(struct cl_pdf_about){.title = "widths"}, &drawing.measure, plan->error));
+    begin(&sheet);
+    for (size_t i = 0; i < job->count; i++)
+        CL_TRY(draw_label(&sheet, &drawing, job, i));
+    cl_buffer_add_text(&sheet.out, "</svg>\n");
+    *out = (struct cl_bytes){sheet.out.data, sheet.out.size};
+    sheet.out = (struct cl_buffer){0};
+done:
+    cl_pdf_free(drawing.measure);
+    cl_buffer_free(&drawing.text);
+    cl_buffer_free(&sheet.out);
+    return status;
+}

@@ -1,0 +1,234 @@
+/* Labels as ZPL II, the commands of label printers: one format for each label of a roll.
+ *
+ * Nothing from the record reaches the printer as it is: every character but letters, digits and a few signs is written
+ * as the hexadecimal bytes of its UTF-8, so that neither ^ nor ~ can begin a command. */
+#include "render/label_plan.h"
+
+#include "base/utf8.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define FONT_OF_PRINTER    "0"
+#define MAGNIFICATION_MOST 10 /* of ^BQ */
+#define PLAIN              " .,:/-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define PRINTER_CODE       "-./:+0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" /* what its own code commands take as it is */
+
+struct roll {
+    struct cl_label_plan *plan;
+    struct cl_buffer *out; /* of the label, or of what the labels of its lot share */
+    const char *id;        /* of the label */
+};
+
+/* ---- characters -------------------------------------------------------------------------------------------------- */
+
+/* Blocks of characters that the printer's own font has with ^CI28. */
+static bool printer_has(int32_t point)
+{
+    static const int32_t range[][2] = {{0x20, 0x7E},     {0xA0, 0x17F},    {0x384, 0x3CE},   {0x400, 0x45F},
+                                       {0x490, 0x491},   {0x2013, 0x2014}, {0x2018, 0x201E}, {0x2020, 0x2022},
+                                       {0x2026, 0x2026}, {0x2030, 0x2030}, {0x2039, 0x203A}, {0x20AC, 0x20AC},
+                                       {0x2122, 0x2122}, {0x2264, 0x2265}};
+    for (size_t i = 0; i < sizeof range / sizeof *range; i++)
+        if (point >= range[i][0] && point <= range[i][1])
+            return true;
+    return false;
+}
+
+static enum cl_status check_font(const struct roll *roll, const struct cl_label_letters *letters)
+{
+    size_t bytes = 0;
+    if (roll->plan->stock.printer_font != NULL)
+        return CL_OK;
+    for (const char *at = letters->text; at < letters->text + letters->size; at += bytes) {
+        int32_t point = cl_text_next(at, &bytes);
+        if (!printer_has(point))
+            return cl_fail(roll->plan->error, CL_REFUSED, "paper.text", roll->id,
+                           "name a font that the printer has: printer_font = E:NAME.TTF in [stock], write cells as "
+                           "{{cells|10^6}}, or print a PDF",
+                           "cannot print %s '%.*s': the printer's own font has no %.*s (U+%04X)",
+                           letters->style->element, (int)letters->size, letters->text, (int)bytes, at, (unsigned)point);
+    }
+    return CL_OK;
+}
+
+/* As the data of a field behind ^FH; in a block a backslash is doubled, because there it begins an order. */
+static void add_data(struct cl_buffer *out, const char *text, size_t size, bool block)
+{
+    for (size_t i = 0; i < size; i++) {
+        unsigned byte = (unsigned char)text[i];
+        if (byte != 0 && strchr(PLAIN, (int)byte) != NULL)
+            cl_buffer_add(out, &text[i], 1);
+        else
+            cl_buffer_print(out, block && byte == '\\' ? "_5C_%02X" : "_%02X", byte);
+    }
+}
+
+/* ---- the pen ----------------------------------------------------------------------------------------------------- */
+
+static int64_t dots_of_mm(const struct roll *roll, double mm)
+{
+    double dots = mm * (double)roll->plan->stock.dpi / CL_PDF_INCH;
+    return (int64_t)(dots + (dots < 0 ? -0.5 : 0.5));
+}
+
+/* By its base line. The printer's letters are narrower than those that were measured, so that what is centred or stands
+ * to the right needs a block. */
+static enum cl_status pen_text(void *sheet, const struct cl_label_letters *letters)
+{
+    static const char turn[] = "NRIB", align[] = "LCR";
+    static const int cosine[] = {1, 0, -1, 0}, sine[] = {0, 1, 0, -1};
+    const struct roll *roll = sheet;
+    const char *font = roll->plan->stock.printer_font;
+    double size = letters->style->size * CL_PDF_INCH / CL_PDF_POINT;
+    int side = letters->element != NULL ? (int)letters->element->align : 1;
+    double back = side > 0 ? letters->indent : 0;
+    enum cl_status status = check_font(roll, letters);
+    if (status != CL_OK)
+        return status;
+    cl_buffer_print(roll->out, "^FT%" PRId64 ",%" PRId64 "^A%s%c,%" PRId64 ",%" PRId64,
+                    dots_of_mm(roll, letters->x - back * cosine[letters->quarters]),
+                    dots_of_mm(roll, letters->y - back * sine[letters->quarters]), font != NULL ? "@" : FONT_OF_PRINTER,
+                    turn[letters->quarters], dots_of_mm(roll, size), dots_of_mm(roll, size * letters->style->stretch));
+    if (font != NULL)
+        cl_buffer_print(roll->out, ",%s", font);
+    if (side > 0)
+        cl_buffer_print(roll->out, "^FB%" PRId64 ",1,0,%c", dots_of_mm(roll, letters->room), align[side]);
+    cl_buffer_add_text(roll->out, "^FH^FD");
+    add_data(roll->out, letters->text, letters->size, side > 0);
+    cl_buffer_add_text(roll->out, "^FS\n");
+    return CL_OK;
+}
+
+/* The dots of one row of modules, as hexadecimal digits. */
+static void add_row(struct cl_buffer *out, const struct cl_label_modules *modules, int row, int64_t bytes)
+{
+    const struct cl_label_bits *bits = &modules->bits;
+    const uint8_t *bit = bits->bit + (size_t)row * (size_t)((bits->width + 7) / 8);
+    for (int64_t i = 0; i < bytes; i++) {
+        unsigned byte = 0;
+        for (int64_t dot = 8 * i; dot < 8 * i + 8; dot++) {
+            int64_t column = dot / modules->module;
+            bool black = column < bits->width && (bit[column / 8] & (0x80 >> column % 8)) != 0;
+            byte = byte << 1 | black;
+        }
+        cl_buffer_print(out, "%02X", byte);
+    }
+}
+
+/* A graphic field; a colon repeats the row before. */
+static enum cl_status pen_bits(void *sheet, const struct cl_label_modules *modules)
+{
+    const struct roll *roll = sheet;
+    int64_t bytes = (modules->bits.width * modules->module + 7) / 8;
+    int64_t all = bytes * modules->bits.height * modules->module;
+    cl_buffer_print(roll->out, "^FO%" PRId64 ",%" PRId64 "^GFA,%" PRId64 ",%" PRId64 ",%" PRId64 ",", modules->x,
+                    modules->y, all, all, bytes);
+    for (int row = 0; row < modules->bits.height; row++) {
+        add_row(roll->out, modules, row, bytes);
+        for (int64_t i = 1; i < modules->module; i++)
+            cl_buffer_add_text(roll->out, ":");
+    }
+    cl_buffer_add_text(roll->out, "^FS\n");
+    return CL_OK;
+}
+
+static enum cl_status pen_bar(void *sheet, const struct cl_label_bar *bar)
+{
+    const struct roll *roll = sheet;
+    int64_t thick = bar->width < bar->height ? bar->width : bar->height;
+    cl_buffer_print(roll->out, "^FO%" PRId64 ",%" PRId64 "^GB%" PRId64 ",%" PRId64 ",%" PRId64 ",%c^FS\n", bar->x,
+                    bar->y, bar->width, bar->height, thick, bar->white ? 'W' : 'B');
+    return CL_OK;
+}
+
+static enum cl_status pen_stroke(void *sheet, const int64_t *dots, int64_t thickness)
+{
+    const struct roll *roll = sheet;
+    bool up = dots[3] < dots[1];
+    cl_buffer_print(roll->out, "^FO%" PRId64 ",%" PRId64 "^GD%" PRId64 ",%" PRId64 ",%" PRId64 ",B,%c^FS\n", dots[0],
+                    up ? dots[3] : dots[1], dots[2] - dots[0], up ? dots[1] - dots[3] : dots[3] - dots[1], thickness,
+                    up ? 'R' : 'L');
+    return CL_OK;
+}
+
+bool cl_label_printer_can_make(const struct cl_label_element *element, const char *payload)
+{
+    return payload[strspn(payload, PRINTER_CODE)] == '\0' && !element->gs1 &&
+           (element->kind != CL_LABEL_QR || element->module <= MAGNIFICATION_MOST);
+}
+
+static enum cl_status pen_code(void *sheet, const struct cl_label_element *element, const char *payload)
+{
+    const struct roll *roll = sheet;
+    const struct cl_label_stock *stock = &roll->plan->stock;
+    int64_t quiet = cl_label_quiet_of(element) * element->module;
+    cl_buffer_print(roll->out, "^FO%" PRId64 ",%" PRId64, cl_label_dots(stock, element->x) + quiet,
+                    cl_label_dots(stock, element->y) + quiet);
+    if (element->kind == CL_LABEL_QR) {
+        cl_buffer_print(roll->out, "^BQN,2,%" PRId64 "^FDMA,%s^FS\n", element->module, payload);
+        return CL_OK;
+    }
+    int width, height;
+    cl_symbol_size(CL_SYMBOL_DATAMATRIX, (int)element->version, &width, &height);
+    cl_buffer_print(roll->out, "^BXN,%" PRId64 ",200,%d,%d^FD%s^FS\n", element->module, width, height, payload);
+    return CL_OK;
+}
+
+/* ---- labels ------------------------------------------------------------------------------------------------------ */
+
+struct shared {
+    const struct cl_label *label;
+    struct cl_buffer text;
+};
+
+static enum cl_status draw_label(struct cl_label_drawing *drawing, const struct cl_label_job *job, size_t index,
+                                 struct cl_buffer *out, struct shared *shared)
+{
+    enum cl_status status = CL_OK;
+    struct roll *roll = drawing->pen->sheet;
+    const struct cl_label *label = &job->label[index];
+    const struct cl_label_stock *stock = &roll->plan->stock;
+    roll->id = cl_label_id(label);
+    cl_pdf_record(drawing->measure, roll->id);
+    if (shared->label == NULL || !cl_label_same_shared(shared->label, label)) {
+        shared->text.size = 0;
+        shared->label = label;
+        roll->out = &shared->text;
+        CL_TRY(cl_label_draw(drawing, label, false));
+    }
+    roll->out = out;
+    cl_buffer_print(out, "^XA^CI28^LH0,0^PW%" PRId64 "^LL%" PRId64 "\n", cl_label_dots_up(stock, stock->label_width),
+                    cl_label_dots_up(stock, stock->label_height));
+    cl_buffer_add(out, shared->text.data, shared->text.size);
+    CL_TRY(cl_label_draw(drawing, label, true));
+    if (job->draft)
+        CL_TRY(cl_label_draw_draft(drawing));
+    cl_buffer_add_text(out, "^XZ\n");
+done:
+    return status;
+}
+
+enum cl_status cl_label_zpl(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out)
+{
+    enum cl_status status = CL_OK;
+    struct cl_buffer text = {0};
+    struct shared shared = {0};
+    struct roll roll = {.plan = plan, .out = &text};
+    const struct cl_label_pen pen = {&roll, pen_text, pen_bits, pen_bar, pen_stroke, pen_code};
+    struct cl_label_drawing drawing = {.plan = plan, .pen = &pen};
+    if (!plan->stock.roll)
+        return cl_fail(plan->error, CL_REFUSED, "paper.format", NULL, "take a template of a roll, or print a PDF",
+                       "ZPL is for rolls of labels, and %s is for sheets", plan->file);
+    CL_TRY(cl_pdf_new(&(struct cl_pdf_about){.title = "widths"}, &drawing.measure, plan->error));
+    for (size_t i = 0; i < job->count; i++)
+        CL_TRY(draw_label(&drawing, job, i, &text, &shared));
+    *out = (struct cl_bytes){text.data, text.size};
+    text = (struct cl_buffer){0};
+done:
+    cl_pdf_free(drawing.measure);
+    cl_buffer_free(&drawing.text);
+    cl_buffer_free(&shared.text);
+    cl_buffer_free(&text);
+    return status;
+}
