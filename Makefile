@@ -74,7 +74,7 @@ SOAK_PROGRAMS := $(OUT)/soak/walk $(OUT)/soak/bedside $(OUT)/soak/plan
 
 # Of tests/cli: the program that makes the records of the tests, and what reads its JSON.
 RECORD_PROGRAM := $(OUT)/test/cryolot
-JSON_PROGRAM   := $(OUT)/test/json-path
+JSON_PROGRAM   := $(OUT)/test/json-query
 VALIDATE_PROGRAMS := $(patsubst tests/validate/%.c,$(OUT)/validate/%,$(wildcard tests/validate/*.c))
 
 BASE_OBJECTS    := $(call object,$(wildcard src/base/*.c))
@@ -196,7 +196,7 @@ $(RECORD_PROGRAM): $(OUT)/test/password.o $(filter-out $(OUT)/src/base/password.
 	@echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-$(JSON_PROGRAM): tests/cli/json_path.c $(OUT)/flags
+$(JSON_PROGRAM): tests/cli/json_query.c $(OUT)/flags
 	@mkdir -p $(@D); echo 'compile $<'
 	$(Q)$(CC) $(filter-out $(SANITIZE),$(ALL_CFLAGS)) -o $@ $< $(call linked,jansson)
 

@@ -804,8 +804,8 @@ SELECT {broken} FROM (
     UNION ALL
     SELECT 'opening', n.id, t.path || ' was opened while it was open'
     FROM opening o JOIN store t ON t.id = o.store_id JOIN opening n ON n.store_id = o.store_id AND n.id > o.id
-    WHERE (n.opened_at_ms < o.closed_at_ms AND n.closed_at_ms > o.opened_at_ms)
-        OR (o.closed_at_ms IS NULL AND n.closed_at_ms IS NULL)
+    WHERE n.opened_at_ms < coalesce(o.closed_at_ms, 9223372036854775807)
+        AND coalesce(n.closed_at_ms, 9223372036854775807) > o.opened_at_ms
 ) b;
 
 -- name: check_inventory

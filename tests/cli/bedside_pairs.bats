@@ -42,7 +42,7 @@ to_petra() {
     released UC26R002
     released UC26R003
     # shellcheck disable=SC2086 # two words
-    run --separate-stderr timeout 3000 "$BUILD/soak/bedside" "$DB" "$PAIRS" "$SEED" "$allocated" \
+    run --separate-stderr timeout "${TEST_SECONDS:-3000}" "$BUILD/soak/bedside" "$DB" "$PAIRS" "$SEED" "$allocated" \
         good "${VIALS[@]:0:4}" "${good[@]}" held ${MORE[UC26R002]} recalled ${MORE[UC26R003]}
     printf '# %s\n' "$output" >&3
     [ "$status" -eq 0 ] || fail "SEED=$SEED"

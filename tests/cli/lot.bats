@@ -22,17 +22,16 @@ vial_id() {
 }
 
 # assert_unchanged COMMAND..: the command fails and leaves the tables as they were, but for the proof of the person.
-rows() { sqlite3 -readonly "$DB" .dump | grep -vE 'INTO (login_attempt|audit_[a-z]+) '; }
+rows() {
+    sqlite3 -readonly "$DB" .dump "SELECT 'acts: ' || count(*) FROM audit_event WHERE action NOT LIKE 'sign-in.%'" |
+        grep -vE 'INTO (login_attempt|audit_[a-z]+) '
+}
 assert_unchanged() {
     rows >before
-    local made
-    made=$(acts)
     try "$@"
     [ "$status" -ne 0 ] || fail 'it did not fail'
-    rows | cmp - before || fail 'rows changed'
-    [ "$(acts)" -eq "$made" ] || fail 'an event was recorded'
+    rows | cmp - before || fail 'rows changed, or an act was recorded'
 }
-acts() { sqlite3 -readonly "$DB" "SELECT count(*) FROM audit_event WHERE action NOT LIKE 'sign-in.%'"; }
 
 # ---- creating --------------------------------------------------------------------------------------------------------
 

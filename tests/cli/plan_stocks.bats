@@ -35,8 +35,8 @@ stocked() {
     tamper "INSERT INTO lot_extension (lot_id, old_expires_on, new_expires_on, evidence_id, signature_id)
         SELECT id, expires_on, '2000-01-01', 1, (SELECT max(id) FROM signature) + 1 FROM lot" \
         "UPDATE custody SET done_at_ms = done_at_ms - 3600000" "UPDATE product SET out_of_storage_most_s = 300"
-    sqlite3 "$DB" <drop.sql
-    run --separate-stderr timeout 3000 "$BUILD/soak/plan" "$DB" "$PLANS" "$SEED"
+    unguard
+    run --separate-stderr timeout "${TEST_SECONDS:-3000}" "$BUILD/soak/plan" "$DB" "$PLANS" "$SEED"
     printf '# %s\n' "$output" >&3
     [ "$status" -eq 0 ] || fail "SEED=$SEED" "$output $stderr"
 }

@@ -36,9 +36,9 @@ aim() {
     done
 }
 
-# oracle LOT: what stops its release, asked of the rows themselves, a line each; nothing: nothing does.
+# oracle LOT: its status; then what stops its release, asked of the rows themselves, a line each; nothing: nothing does.
 oracle() {
-    sqlite3 -readonly "$DB" "
+    sqlite3 -readonly "$DB" "SELECT status FROM lot WHERE code = '$1';
         WITH l AS (SELECT * FROM lot WHERE code = '$1'),
             r AS (SELECT r.*, s.gates_release, s.may_be_pending FROM result r JOIN specification s ON s.id = r.specification_id
                 WHERE r.lot_id = (SELECT id FROM l) AND r.state IN ('entered', 'reviewed'))
@@ -63,8 +63,7 @@ status_of() { sqlite3 -readonly "$DB" "SELECT status FROM lot WHERE code = '$1'"
 # released by its check can be by its rows, and only then is.
 judge() {
     local stops now
-    now=$(status_of "$1")
-    stops=$(oracle "$1")
+    { read -r now && read -r -d '' stops || true; } < <(oracle "$1")
     if [ "$now" = released ] && [ "$2" != released ] && [ -n "$stops" ]; then
         WRONG+=("$3: released, although: $stops")
     fi
