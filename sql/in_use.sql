@@ -45,6 +45,10 @@ SELECT {in_use} FROM (
 ) r ON r.dose_id = q.dose_id
 ORDER BY CASE WHEN q.infusion IS NULL THEN 1 ELSE 0 END, q.dose_id, since_ms DESC, r.code;
 
+-- name: in_use_lot_changed
+-- Whether the open write changed a lot (?3); its changes have the keys ?1 to ?2.
+SELECT count(*) FROM audit_change WHERE id BETWEEN ?1 AND ?2 AND tbl = 'lot' AND key = ?3;
+
 -- name: in_use_vial
 -- Whether a vial is in a dose that is being given: not until the end of its infusion is it spent.
 SELECT count(*) FROM dose_vial x JOIN infusion i ON i.dose_id = x.dose_id

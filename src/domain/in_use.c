@@ -60,25 +60,31 @@ static void tell(struct cl *cl, const struct stopped *of)
 }
 
 /* Whether the open write changed a lot, or put the hold: every hold bears the moment of its write. */
-static bool is_of_this_write(struct cl *cl, const struct stopped *of)
+static enum cl_status is_of_this_write(struct cl *cl, const struct stopped *of, bool *is)
 {
+    enum cl_status status = CL_OK;
+    int64_t first, last, count = 0;
+    *is = of->since_ms == cl->now_ms;
     if (strcmp(of->word, "held") == 0)
-        return of->since_ms == cl->now_ms;
-    for (size_t i = 0; i < cl_store_change_count(cl->store); i++) {
-        struct cl_change change = cl_store_change_at(cl->store, i);
-        if (change.table && strcmp(change.table, "lot") == 0 && change.key == of->lot_id)
-            return true;
-    }
-    return false;
+        return CL_OK;
+    CL_TRY(cl_store_changed(cl->store, &first, &last));
+    CL_TRY(cl_store_int(cl->store, SQL_IN_USE_LOT_CHANGED, &count,
+                        CL_BIND(cl_int(first), cl_int(last), cl_int(of->lot_id))));
+    *is = count > 0;
+done:
+    return status;
 }
 
 enum cl_status cl_in_use_tell(struct cl *cl)
 {
     struct stopped_list list;
+    bool is = false;
     enum cl_status status = read_stopped(cl, &list);
-    for (size_t i = 0; i < list.count && status == CL_OK; i++)
-        if (is_of_this_write(cl, &list.at[i]))
+    for (size_t i = 0; i < list.count && status == CL_OK; i++) {
+        status = is_of_this_write(cl, &list.at[i], &is);
+        if (status == CL_OK && is)
             tell(cl, &list.at[i]);
+    }
     return status;
 }
 
