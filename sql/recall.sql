@@ -62,8 +62,8 @@ UPDATE lot SET status = 'recalled' WHERE id = ?1;
 
 -- name: recall_vials_insert
 -- Every filled vial of the lots of a recall as it is now: where it stands or is going to, who has it, whom it reached.
--- What was given, used up, discarded or lost before is accounted for at once. Most stand in a store, and nobody has them:
--- they come first, asked no more than that.
+-- What was given, used up, discarded or lost before is accounted for at once. Most stand in a store, and nobody has
+-- them: they come first, asked no more than that.
 INSERT INTO recall_vial (recall_id, vial_id, state, site_id, place, store_id, position, subject_id, shipment_id,
     outcome, accounted_at_ms, accounted_by)
 SELECT x.recall_id, v.id, v.state, s.site_id, s.path, v.store_id, v.position, NULL, NULL, NULL, NULL, NULL
