@@ -20,7 +20,8 @@ WHERE v.id = ?1 AND f.ended_at_ms <= ?2;
 -- later, lasts until then, whatever was said of when that was. Times in which the product's limit was exceeded there
 -- count too,
 -- unless they became an excursion that names the vial: that is QA's. So does the time in a shipper until the record
--- knew when that was filled: nobody could say that it was cold.
+-- knew when that was filled, on its way too, unless its logger saw it within limits: nobody could say that it was
+-- cold.
 WITH RECURSIVE stood (store_id, from_ms, until_ms) AS (
     SELECT c.store_id, c.done_at_ms,
         coalesce((SELECT n.done_at_ms FROM custody n WHERE n.previous_id = c.id), ?2)
@@ -53,11 +54,12 @@ SELECT {exposure_stay} FROM (
             AND coalesce(e.sensor_id, 0) = coalesce(w.sensor_id, 0)
             AND e.from_ms <= w.last_ms AND e.last_ms >= w.from_ms)
     UNION ALL
-    SELECT c.done_at_ms, coalesce(h.charge_said_ms, ?2), c.done_at_ms,
+    SELECT c.done_at_ms, coalesce(h.charge_said_ms, CASE WHEN c.kind = 'dispatch'
+            AND h.logger_outcome = 'within-limits' THEN c.done_at_ms ELSE ?2 END), c.done_at_ms,
         coalesce((SELECT CASE WHEN c.recorded_at_ms IS NULL AND n.recorded_at_ms >= ?3 THEN n.recorded_at_ms
         ELSE n.done_at_ms END FROM custody n WHERE n.previous_id = c.id), ?2)
     FROM custody c JOIN shipment h ON h.id = c.shipment_id
-    WHERE c.vial_id = ?1 AND c.kind = 'pack' AND coalesce(h.charge_said_ms, ?2) > c.done_at_ms
+    WHERE c.vial_id = ?1 AND c.kind IN ('pack', 'dispatch') AND coalesce(h.charge_said_ms, ?2) > c.done_at_ms
 ) b;
 
 -- name: exposure_vials_inside

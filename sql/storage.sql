@@ -90,6 +90,10 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?
 -- The number in the next store's code.
 SELECT coalesce(max(id), 0) + 1 FROM store;
 
+-- name: storage_since
+-- Since when a store is on record.
+SELECT from_ms FROM store_stay WHERE store_id = ?1 AND previous_id IS NULL;
+
 -- name: store_stay_first
 -- Where a new store stands.
 INSERT INTO store_stay (store_id, parent_id, path, moved_by, from_ms) VALUES (?1, ?2, ?3, ?4, ?5);
@@ -161,6 +165,15 @@ WITH RECURSIVE around (id, steps) AS (
     UNION ALL SELECT s.parent_id, a.steps + 1 FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
 )
 SELECT {storage_said};
+
+-- name: storage_cold_around
+-- Whether a store, or one around it, is one that vials are kept cold in: neither a site nor a room, nor made on the way
+-- to another one without a word of what it is.
+WITH RECURSIVE around (id) AS (
+    SELECT id FROM store WHERE id = ?1
+    UNION ALL SELECT s.parent_id FROM around a JOIN store s ON s.id = a.id WHERE s.parent_id IS NOT NULL
+)
+SELECT count(*) FROM around a JOIN store s ON s.id = a.id WHERE s.kind NOT IN ('site', 'room', 'store');
 
 -- columns: storage_content = p.code AS product, l.status, min(l.code) AS lot, p.storage_max_mc
 

@@ -289,7 +289,7 @@ as stan brief equipment calibrate TL-9 --on "$(date -d '-60 days' +%F)" --due "$
 as stan brief shipment create --from CPN --to HOS --shipper CX500-31
 shipment=$(cryolot shipment list --csv | sed -n 2p | cut -d, -f1)
 refused as stan shipment pack "$shipment" "${p4b[1]}"
-as stan brief shipment pack "$shipment" UC20P1A-0004F UC20P1A-0005D
+as stan brief shipment pack "$shipment" UC20P1A-0004F UC20P1A-0005D --charged "$(date -u +%FT%TZ)"
 as stan brief shipment dispatch "$shipment" --carrier 'Kurier Nord' --tracking KN-4711
 run cryolot shipment show "$shipment" -o manifest.pdf
 as hugo brief storage add HOS/LN2-9 --type ln2-tank

@@ -51,6 +51,10 @@ enum cl_status cl_init(const char *place, const struct cl_init *init, struct cl_
 /* Why; required by some acts (act.h) and for an act performed more than 15 minutes ago. Copied. The act refuses one
  * that holds what looks like a record number (rule "identity.anonymous"). */
 enum cl_status cl_set_reason(struct cl *cl, const char *reason);
+/* The one that was given; NULL. */
+const char *cl_reason(const struct cl *cl);
+/* What was done so long before it is recorded is recorded late: it needs a reason, and is marked. */
+#define CL_LATE_MS (15 * 60 * 1000)
 /* When it was done, where that is not now: refused (CL_REFUSED, rule "time.future") when it lies in the future. */
 enum cl_status cl_set_performed_at(struct cl *cl, int64_t at_ms);
 /* Check everything, write nothing: every write ends undone, and its changes can be read afterwards. */

@@ -31,18 +31,18 @@ struct cl_donor_consent {
     int64_t id;
     const char *act; /* "given", "withdrawn" */
     struct cl_date dated_on;
-    const char *form;   /* number and version; may be NULL */
-    const char *reason; /* of a withdrawal */
-    const char *recorded_by;
+    const char *form;                        /* number and version; may be NULL */
+    const char *reason;                      /* of a withdrawal */
+    const char *recorded_by, *recorded_name; /* login, printed name */
     int64_t recorded_at_ms;
 };
 
 struct cl_donor_screening {
     int64_t id;
     struct cl_date screened_on;
-    const char *outcome; /* "clear", "risk" */
-    const char *remark;  /* may be NULL */
-    const char *recorded_by;
+    const char *outcome;                     /* "clear", "risk" */
+    const char *remark;                      /* may be NULL */
+    const char *recorded_by, *recorded_name; /* login, printed name */
     int64_t recorded_at_ms;
 };
 
@@ -53,7 +53,7 @@ struct cl_donor_test {
     const char *outcome; /* "nonreactive", "reactive", "indeterminate" */
     const char *laboratory;
     struct cl_date specimen_on;
-    const char *recorded_by;
+    const char *recorded_by, *recorded_name; /* login, printed name */
     int64_t recorded_by_id, recorded_at_ms;
     const char *state;             /* "in-force", "corrected" */
     int64_t corrects;              /* number of the test in whose place it stands; -1: none */

@@ -104,10 +104,11 @@ enum cl_status cl_shipment_unpack(struct cl *cl, const char *code, struct cl_tex
 /* It does not leave: what is packed is unpacked into the actor's hands. Refused: it left ("shipment.state"). */
 enum cl_status cl_shipment_cancel(struct cl *cl, const char *code, struct cl_shipment *out);
 /* The carrier takes it: every vial is asked again, and one that may not leave any more stops it, named. It is due when
- * the shipper's hold time ends, which runs since it was filled or packed. Refused besides: nothing is packed
- * ("shipment.empty"). */
+ * the shipper's hold time ends, which runs since it was filled or packed. `charged_at_ms`: as of packing; 0: it is said
+ * already, or nobody can say it, and what is in it counts as out of storage until it is received, unless its logger was
+ * within limits. Refused besides: nothing is packed ("shipment.empty"). */
 enum cl_status cl_shipment_dispatch(struct cl *cl, const char *code, const char *carrier, const char *tracking,
-                                    struct cl_shipment *out);
+                                    int64_t charged_at_ms, struct cl_shipment *out);
 /* What packing these vials is asked; none given: what dispatching it is asked. `*ready`: nothing stops it. */
 enum cl_status cl_shipment_checks(struct cl *cl, const char *code, struct cl_texts vials, struct cl_checks *out,
                                   bool *ready);

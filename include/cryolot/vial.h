@@ -47,6 +47,9 @@ bool cl_vial_code_resembles(const char *lot);
 /* Errors: CL_USAGE mistyped, CL_NOT_FOUND unknown. */
 enum cl_status cl_vial_get(struct cl *cl, const char *code, struct cl_vial *out);
 
+/* The zone of the site where it is, last stood or was received, else where its lot was made. Errors: the same. */
+enum cl_status cl_vial_zone(struct cl *cl, const char *code, const char **zone);
+
 /* What else is known of a vial. */
 struct cl_vial_hold {
     const char *on; /* "vial", "lot" */

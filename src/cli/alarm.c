@@ -97,10 +97,12 @@ static enum cl_status switch_off(struct cl_command *command, struct cl_store_ala
 {
     enum cl_status status;
     int64_t until_ms = 0;
+    const char *zone;
     if (!cl_option(command, "until"))
         return cl_fail(command->error, CL_USAGE, NULL, NULL, "add --until TIME, at most seven days from now",
                        "alarms are switched off until a time");
-    CL_TRY(cl_option_time(command, "until", &until_ms));
+    CL_TRY(cl_zone_at(command, command->argument[0], &zone));
+    CL_TRY(cl_option_time_in(command, "until", zone, &until_ms));
     CL_TRY(cl_alarm_switch_off(command->cl, command->argument[0], until_ms, alarms));
     cl_say(command, "alarms of %s are off; %s is open until QA closes it. Excursions are found all the same",
            alarms->store, alarms->off.at[0].deviation);

@@ -76,9 +76,9 @@ static const struct cl_field RESULT_FIELDS[] = {
 
 static const struct cl_field HOLD_FIELDS[] = {
     CL_FIELD(cl_deviation_hold, held, "held", "Held", TEXT, true),
-    CL_FIELD(cl_deviation_hold, reason, "reason", "Reason", TEXT, true),
+    CL_FIELD(cl_deviation_hold, reason, "reason", "Reason", TEXT, false), /* its own title, in every row */
     CL_FIELD(cl_deviation_hold, put_by, "put_by", "By", TEXT, false),
-    CL_FIELD(cl_deviation_hold, put_at_ms, "put_at", "Since", TIME, false),
+    CL_FIELD(cl_deviation_hold, put_at_ms, "put_at", "Since", TIME, true),
     CL_FIELD(cl_deviation_hold, lifted_by, "lifted_by", "Lifted by", TEXT, true),
     CL_FIELD(cl_deviation_hold, lifted_at_ms, "lifted_at", "Lifted", TIME, false),
     CL_FIELD(cl_deviation_hold, lift_reason, "lift_reason", "Because", TEXT, false),

@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <cryolot/site.h>
 #include <cryolot/user.h>
+#include <cryolot/vial.h>
 
 /* ---- passwords ------------------------------------------------------------------------------------------------- */
 
@@ -176,7 +177,18 @@ static const char *store_of(const struct cl_command *command)
     return named ? command->argument[0] : NULL;
 }
 
-/* Once it is known who acts: a time without an offset is of the site of the store that it is about, else of theirs. */
+/* In which a time without an offset is read once it is known who acts: of the site of the store or vial that it is
+ * about, else of theirs. */
+static enum cl_status find_zone(const struct cl_parsed *parsed, const char **zone)
+{
+    const struct cl_command *command = &parsed->command;
+    bool of_vial = strcmp(command->verb->noun, "vial") == 0 || strcmp(command->verb->noun, "custody") == 0;
+    if (of_vial && command->argument_count > 0 && cl_vial_zone(command->cl, command->argument[0], zone) == CL_OK)
+        return CL_OK;
+    cl_error_clear(command->error); /* it is no vial, or none that is known: the verb says so */
+    return cl_zone_at(command, store_of(command), zone);
+}
+
 static enum cl_status take_circumstances(const struct cl_parsed *parsed)
 {
     enum cl_status status = CL_OK;
@@ -186,7 +198,7 @@ static enum cl_status take_circumstances(const struct cl_parsed *parsed)
         CL_TRY(cl_set_reason(cl, reason));
     if (at) {
         int64_t at_ms;
-        CL_TRY(cl_zone_at(&parsed->command, store_of(&parsed->command), &zone));
+        CL_TRY(find_zone(parsed, &zone));
         CL_TRY(cl_time_read(at, zone, &at_ms, parsed->command.error));
         CL_TRY(cl_set_performed_at(cl, at_ms));
     }

@@ -17,7 +17,7 @@ const char *cl_option_dashes(const char *name);
     X(SECOND, "second", "LOGIN", "the second person of an act that needs two; asked for a password")                   \
     X(SECOND_PASSWORD_FILE, "second-password-file", "FILE", "the second person's password; training records only")     \
     X(AT, "at", "TIME",                                                                                                \
-      "when it was done, if not now; without an offset it is time of the store's site, else of yours")                 \
+      "when it was done, if not now; without an offset it is time of the store's or vial's site, else of yours")       \
     X(REASON, "reason", "TEXT", "why")                                                                                 \
     X(CONFIRM, "confirm", "ID", "instead of typing the ID when a severe act asks for it")                              \
     X(COLOR, "color", "WHEN", "auto, always or never")                                                                 \

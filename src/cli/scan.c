@@ -145,6 +145,8 @@ static enum cl_status run_scan(struct cl_command *command)
     if (cl_flag(command, "cards"))
         return cl_scan_cards_put(command);
     CL_TRY(read_start(command, &start));
+    loop.acts = start.mode && strcmp(start.mode, "identify") != 0;
+    loop.reasoned = cl_reason(command->cl) != NULL;
     CL_TRY(check_somebody(&loop, &start));
     CL_TRY(begin(&loop, &start));
     status = cl_scan_answers_end(&loop, run_scans(&loop));

@@ -12,6 +12,9 @@ struct cl_scan_loop {
     bool terminal; /* a person sits in front of it */
     bool ended;
     const char *zone; /* in which times of a recorded session are read */
+    bool acts;        /* of a recorded session that is looked through: its mode does something */
+    bool reasoned;    /* and a reason was given */
+    size_t late_line; /* its first that is recorded too late for an act without a reason; 0: none */
     int64_t kept_alive_ms;
     size_t line, scans, refused;
     size_t *refused_line; /* malloc; 0: at the end of the session */

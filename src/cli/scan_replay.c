@@ -6,6 +6,7 @@
 #include <cryolot/site.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
     REPLAY_MOST = 64 << 20, /* bytes of a file */
@@ -74,6 +75,30 @@ static char *begin_of(const struct cl_buffer *file)
     return file->data + (marked ? size : 0);
 }
 
+/* What a line says of the session before any of it is done: half of one that is recorded late would be refused, and the
+ * rest done as if that had never been scanned. */
+static void look_ahead(struct cl_scan_loop *loop, const char *text, int64_t at_ms)
+{
+    static const char reason[] = "reason ";
+    enum cl_scan_command command = cl_scan_command_read(text);
+    if (command != CL_SCAN_NO_COMMAND && command < CL_SCAN_UNDO) /* the modes come first */
+        loop->acts = command != CL_SCAN_IDENTIFY;
+    loop->reasoned |= strncasecmp(text, reason, sizeof reason - 1) == 0;
+    if (at_ms && cl_now_ms(loop->command->cl) - at_ms > CL_LATE_MS && loop->acts && !loop->reasoned && !loop->late_line)
+        loop->late_line = loop->line;
+}
+
+static enum cl_status check_late(struct cl_scan_loop *loop)
+{
+    if (!loop->late_line)
+        return CL_OK;
+    return cl_fail(loop->command->error, CL_REFUSED, "time.late", NULL,
+                   "add --reason 'why', once for the whole session",
+                   "line %zu was scanned more than 15 minutes ago, and an act that is recorded so late needs a reason; "
+                   "nothing was done",
+                   loop->late_line);
+}
+
 static enum cl_status check_lines(struct cl_scan_loop *loop, const struct cl_buffer *file)
 {
     size_t bad = 0, size;
@@ -84,7 +109,10 @@ static enum cl_status check_lines(struct cl_scan_loop *loop, const struct cl_buf
         int64_t at_ms;
         loop->line++;
         char *line = next_line(&at, copy.data + copy.size, &size);
-        bad += !check_text(loop, line, size) || split_time(loop, line, &text, &at_ms) != CL_OK;
+        bool good = check_text(loop, line, size) && split_time(loop, line, &text, &at_ms) == CL_OK;
+        if (good)
+            look_ahead(loop, text, at_ms);
+        bad += !good;
     }
     cl_buffer_free(&copy);
     loop->line = 0;
@@ -105,6 +133,7 @@ enum cl_status cl_scan_replay(struct cl_scan_loop *loop, const char *path)
     CL_TRY(cl_file_read(path, REPLAY_MOST, &file, loop->command->error));
     cl_buffer_add(&file, "", 0);
     CL_TRY(check_lines(loop, &file));
+    CL_TRY(check_late(loop));
     for (char *at = begin_of(&file), *end = file.data + file.size; at < end && !loop->ended;) {
         const char *text;
         int64_t at_ms;

@@ -182,13 +182,26 @@ static enum cl_status run_create(struct cl_command *command)
     return cl_print_shipment(command, &created);
 }
 
+/* In the zone of the site that it leaves from. */
+static enum cl_status read_charged(struct cl_command *command, int64_t *charged_at_ms)
+{
+    enum cl_status status = CL_OK;
+    struct cl_shipment shipment;
+    if (!cl_option(command, "charged"))
+        return CL_OK;
+    CL_TRY(cl_shipment_get(command->cl, command->argument[0], &shipment));
+    status = cl_option_time_in(command, "charged", shipment.from_timezone, charged_at_ms);
+done:
+    return status;
+}
+
 static enum cl_status run_pack(struct cl_command *command)
 {
     enum cl_status status;
     char until[CL_TIME_TEXT];
     int64_t charged_at_ms = 0;
     struct cl_shipment packed;
-    CL_TRY(cl_option_time(command, "charged", &charged_at_ms));
+    CL_TRY(read_charged(command, &charged_at_ms));
     CL_TRY(cl_shipment_pack(command->cl, command->argument[0], vials_of(command), charged_at_ms, &packed));
     cl_say(command,
            "%lld vial%s packed in %s, which holds until %s; next: cryolot shipment show %s -o manifest.pdf, cryolot "
@@ -225,13 +238,16 @@ static enum cl_status run_dispatch(struct cl_command *command)
 {
     char due[CL_TIME_TEXT];
     struct cl_shipment left;
-    enum cl_status status = cl_shipment_dispatch(command->cl, command->argument[0], cl_option(command, "carrier"),
-                                                 cl_option(command, "tracking"), &left);
-    if (status != CL_OK)
-        return status;
+    enum cl_status status;
+    int64_t charged_at_ms = 0;
+    CL_TRY(read_charged(command, &charged_at_ms));
+    CL_TRY(cl_shipment_dispatch(command->cl, command->argument[0], cl_option(command, "carrier"),
+                                cl_option(command, "tracking"), charged_at_ms, &left));
     cl_say(command, "%s is with %s, to be received at %s by %s", left.code, left.carrier, left.to,
            cl_time_write_local(left.due_at_ms, left.to_timezone, false, due, sizeof due));
-    return print_all(command, &left, NULL);
+    status = print_all(command, &left, NULL);
+done:
+    return status;
 }
 
 const struct cl_verb cl_shipment_verbs[] = {
@@ -314,15 +330,20 @@ const struct cl_verb cl_shipment_verbs[] = {
     {
         .noun = "shipment",
         .name = "dispatch",
-        .arguments = "SHIPMENT --carrier NAME [--tracking NUMBER]",
+        .arguments = "SHIPMENT --carrier NAME [--tracking NUMBER] [--charged TIME]",
         .summary = "the carrier takes it; everything in it is asked once more",
         .example = "cryolot shipment dispatch SHP-000001P --carrier 'World Courier' --tracking 7781-22",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = 1,
         .run = run_dispatch,
-        .option = {{"carrier", "NAME", "who carries it", true}, {"tracking", "NUMBER", "the carrier's own", false}},
-        .remark = "It is due when the shipper's hold time ends, counted from when it was filled or packed.",
+        .option = {{"carrier", "NAME", "who carries it", true},
+                   {"tracking", "NUMBER", "the carrier's own", false},
+                   {"charged", "TIME", "when the shipper was filled, if that was not said when it was packed", false}},
+        .remark =
+            "It is due when the shipper's hold time ends, counted from when it was filled or packed. Where nobody\n"
+            "says when it was filled, its vials count as out of storage on their way, unless its logger was within\n"
+            "limits.",
     },
     {
         .noun = "shipment",

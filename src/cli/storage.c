@@ -384,7 +384,8 @@ const struct cl_verb cl_storage_verbs[] = {
             "of them later says what it is. What options say goes before what the type says; what is laxer\n"
             "than the type, or else than the stores around it say (warmer, colder, longer above a limit, read less\n"
             "often), needs --second of quality and --reason. The store's code stands on its label and does wherever\n"
-            "a path is asked for.",
+            "a path is asked for. One that stood there before there was a record is added with --at, since when, and\n"
+            "--reason; what is said to have been stored before that is shown to the reviewer.",
     },
     {
         .noun = "storage",

@@ -4,6 +4,7 @@
 #include "base/json_field.h"
 #include "domain/audit_detail.h"
 #include "domain/audit_words.h"
+#include "domain/custody.h"
 #include "domain/dose.h"
 #include "domain/dose_test.h"
 #include "domain/first_storing.h"
@@ -602,23 +603,34 @@ static void tell_unsaid_condition(const struct telling *telling)
              cl_arena_print(telling->arena, "%lld handed over, and nobody said in which condition", count));
 }
 
-/* Storing has a condition only where nobody handed the vial over (vial_place.c). */
-static bool is_taken_over(const struct cl_audit_change *change)
+/* Storing has a condition where nobody handed the vial over, or where its store was added later (vial_place.c). */
+static bool is_put(const struct cl_audit_change *change, const char *condition_holds)
 {
     if (change->old_row || strcmp(change->table, "custody") != 0)
         return false;
     char *kind = cl_json_field(change->new_row, "kind"), *condition = cl_json_field(change->new_row, "condition");
-    bool taken = kind && strcmp(kind, "store") == 0 && condition;
+    bool put = kind && (strcmp(kind, "store") == 0 || strcmp(kind, "move") == 0) && condition &&
+               strstr(condition, condition_holds);
     free(kind);
     free(condition);
-    return taken;
+    return put;
+}
+
+static void tell_before(const struct telling *telling)
+{
+    long long count = 0;
+    for (size_t i = 0; i < telling->event->change_count; i++)
+        count += is_put(&telling->event->change[i], CL_CUSTODY_BEFORE);
+    if (count > 0)
+        tell(telling, "late",
+             cl_arena_print(telling->arena, "%lld said to have been stored before the store was on record", count));
 }
 
 static void tell_taken_over(const struct telling *telling)
 {
     long long count = 0;
     for (size_t i = 0; i < telling->event->change_count; i++)
-        count += is_taken_over(&telling->event->change[i]);
+        count += is_put(&telling->event->change[i], "without hand-over");
     if (count > 0)
         tell(telling, "incomplete",
              cl_arena_print(telling->arena, "%lld stored by another person than who had %s, without a hand-over", count,
@@ -702,6 +714,7 @@ static enum cl_status tell_changes(const struct telling *telling)
     }
     tell_unsaid_condition(telling);
     tell_taken_over(telling);
+    tell_before(telling);
     tell_old_readings(telling);
     tell_count(telling);
     CL_TRY(tell_stored_late(telling));

@@ -139,6 +139,11 @@ enum cl_status cl_set_reason(struct cl *cl, const char *reason)
     return status;
 }
 
+const char *cl_reason(const struct cl *cl)
+{
+    return cl->reason;
+}
+
 enum cl_status cl_set_performed_at(struct cl *cl, int64_t at_ms)
 {
     if (at_ms > cl->now_ms)

@@ -93,8 +93,6 @@ enum cl_status cl_write_end(struct cl *cl, enum cl_status status);
 
 /* When the act was done: the time given with --at, or now. */
 int64_t cl_done_at_ms(const struct cl *cl);
-/* What was done so long before it is recorded is recorded late: it needs a reason, and is marked. */
-#define CL_LATE_MS (15 * 60 * 1000)
 /* When it is recorded, where it was done before that; 0: it is recorded as it is done. */
 int64_t cl_said_late_ms(const struct cl *cl);
 

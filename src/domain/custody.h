@@ -27,9 +27,12 @@ struct cl_custody_leg {
  *                                                 .receiver_id = cl->actor.id, .position = -1}); */
 enum cl_status cl_custody_add(struct cl *cl, const struct cl_custody_leg *leg);
 
-/* What the leg of a vial says that goes into a store: "taken over by stan from olga without hand-over", when it was
- * filled by another person or handed to one; NULL where the actor has it. An exception that a reviewer sees. */
-const char *cl_custody_taken_over(struct cl *cl, const char *state, const char *holder);
+/* What the leg of a vial says that goes into a store: "taken over by Stan Weber from Olga Berg without hand-over", when
+ * it was filled by another person or handed to one; NULL where the actor has it. An exception that a reviewer sees. */
+enum cl_status cl_custody_taken_over(struct cl *cl, const char *state, int64_t holder_id, const char **out);
+
+/* What such a leg says besides of a store that was added later than the vial is said to have been put there. */
+#define CL_CUSTODY_BEFORE "before its store was on record"
 
 /* The same behind a leg that the caller has looked up, for very many vials at once, of which none stood in a store and
  * none was handled later: nothing is asked. `previous_id` 0: there is none. */

@@ -1,5 +1,6 @@
 /* One leg of a vial's way, added by whoever moves it. */
 #include "domain/custody.h"
+#include "domain/person.h"
 #include "domain/reading.h"
 #include "domain/spill.h"
 #include "domain/storage.h"
@@ -124,11 +125,16 @@ done:
     return status;
 }
 
-const char *cl_custody_taken_over(struct cl *cl, const char *state, const char *holder)
+enum cl_status cl_custody_taken_over(struct cl *cl, const char *state, int64_t holder_id, const char **out)
 {
-    if (strcmp(state, "filled") != 0 || strcmp(holder, cl->actor.login) == 0)
-        return NULL;
-    return cl_arena_print(&cl->arena, "taken over by %s from %s without hand-over", cl->actor.login, holder);
+    struct cl_person holder = {0};
+    *out = NULL;
+    if (strcmp(state, "filled") != 0 || holder_id == cl->actor.id)
+        return CL_OK;
+    enum cl_status status = cl_person_by_id(cl, holder_id, &holder);
+    if (status == CL_OK)
+        *out = cl_arena_print(&cl->arena, "taken over by %s from %s without hand-over", cl->actor.name, holder.name);
+    return status;
 }
 
 /* A vial that was spilled is found when it stands in a store again: in hands or in a parcel it is still out. */

@@ -34,7 +34,7 @@ static void add_consents(struct cl_draft *draft, const struct cl_donor_evidence 
     for (size_t i = 0; i < evidence->consents.count; i++) {
         const struct cl_donor_consent *consent = &evidence->consents.at[i];
         CL_DRAFT_ROW(draft, consent->act, cl_document_day(cl, consent->dated_on), consent->form, consent->reason,
-                     cl_document_by(cl, consent->recorded_by, consent->recorded_at_ms));
+                     cl_document_by(cl, consent->recorded_name, consent->recorded_at_ms));
     }
 }
 
@@ -51,7 +51,7 @@ static void add_screenings(struct cl_draft *draft, const struct cl_donor_evidenc
     for (size_t i = 0; i < evidence->screenings.count; i++) {
         const struct cl_donor_screening *screening = &evidence->screenings.at[i];
         CL_DRAFT_ROW(draft, screening->outcome, cl_document_day(cl, screening->screened_on), screening->remark,
-                     cl_document_by(cl, screening->recorded_by, screening->recorded_at_ms));
+                     cl_document_by(cl, screening->recorded_name, screening->recorded_at_ms));
     }
 }
 
@@ -91,7 +91,7 @@ static enum cl_status add_tests(struct cl_draft *draft, const struct cl_donor_ev
         CL_DRAFT_ROW(draft, cl_arena_print(&cl->arena, "%lld", (long long)test->number), test->test, test->laboratory,
                      cl_document_day(cl, test->specimen_on));
         cl_draft_cell(draft, outcome_of(cl, test))->bold = strcmp(test->outcome, "nonreactive") != 0;
-        CL_DRAFT_ROW(draft, cl_document_by(cl, test->recorded_by, test->recorded_at_ms));
+        CL_DRAFT_ROW(draft, cl_document_by(cl, test->recorded_name, test->recorded_at_ms));
     }
     for (size_t i = 0; status == CL_OK && i < required.count; i++)
         if (!has_test(evidence, required.at[i])) {

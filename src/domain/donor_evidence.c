@@ -20,6 +20,7 @@ static enum cl_status read_consents(struct cl *cl, int64_t donor_id, struct cl_d
             .form = cl_keep_text(cl, rows, COL_DONOR_CONSENT_FORM),
             .reason = cl_keep_text(cl, rows, COL_DONOR_CONSENT_REASON),
             .recorded_by = cl_keep_text(cl, rows, COL_DONOR_CONSENT_RECORDED_BY),
+            .recorded_name = cl_keep_text(cl, rows, COL_DONOR_CONSENT_RECORDED_NAME),
             .recorded_at_ms = cl_rows_int(rows, COL_DONOR_CONSENT_RECORDED_AT_MS),
         };
     }
@@ -41,6 +42,7 @@ static enum cl_status read_screenings(struct cl *cl, int64_t donor_id, struct cl
             .outcome = cl_keep_text(cl, rows, COL_DONOR_SCREENING_OUTCOME),
             .remark = cl_keep_text(cl, rows, COL_DONOR_SCREENING_REMARK),
             .recorded_by = cl_keep_text(cl, rows, COL_DONOR_SCREENING_RECORDED_BY),
+            .recorded_name = cl_keep_text(cl, rows, COL_DONOR_SCREENING_RECORDED_NAME),
             .recorded_at_ms = cl_rows_int(rows, COL_DONOR_SCREENING_RECORDED_AT_MS),
         };
     }
@@ -74,6 +76,7 @@ static enum cl_status read_tests(struct cl *cl, int64_t donor_id, struct cl_dono
             .laboratory = cl_keep_text(cl, rows, COL_DONOR_TEST_LABORATORY),
             .specimen_on = cl_row_date(rows, COL_DONOR_TEST_SPECIMEN_ON),
             .recorded_by = cl_keep_text(cl, rows, COL_DONOR_TEST_RECORDED_BY),
+            .recorded_name = cl_keep_text(cl, rows, COL_DONOR_TEST_RECORDED_NAME),
             .recorded_by_id = cl_rows_int(rows, COL_DONOR_TEST_RECORDED_BY_ID),
             .recorded_at_ms = cl_rows_int(rows, COL_DONOR_TEST_RECORDED_AT_MS),
             .state = cl_keep_text(cl, rows, COL_DONOR_TEST_STATE),

@@ -77,8 +77,9 @@ struct cl_scan {
     struct cl_scan_bedside bedside[2]; /* by the first person, by the second */
     char infusion[32];                 /* that the next volume ends; "": none */
 
-    char shipment[32]; /* that is packed or received; "": none */
-    char outcome[16];  /* of the vials that follow: "accept", ...; "": accept */
+    char shipment[32];     /* that is packed or received; "": none */
+    int64_t charged_at_ms; /* when its shipper was filled, for the next vial; 0: not said */
+    char outcome[16];      /* of the vials that follow: "accept", ...; "": accept */
     char condition[200];
     bool rest_missing; /* what was not scanned did not come */
 
@@ -185,6 +186,8 @@ bool cl_scan_was_seen(const struct cl_scan *scan, const char *code);
 /* Shipments (scan_shipment.c): vials are packed one by one; a receipt is kept until it is closed. */
 enum cl_status cl_scan_shipment(struct cl_scan *scan, const char *code);
 enum cl_status cl_scan_pack(struct cl_scan *scan, struct cl_vial *vial);
+/* "08:30", "2026-11-26 08:30": when the shipper was filled, which the next packing puts on record. */
+enum cl_status cl_scan_charged(struct cl_scan *scan, const char *text);
 enum cl_status cl_scan_unpack(struct cl_scan *scan, const struct cl_scan_done *done);
 enum cl_status cl_scan_receive(struct cl_scan *scan, const struct cl_vial *vial);
 enum cl_status cl_scan_receive_close(struct cl_scan *scan);

@@ -21,7 +21,8 @@ const char *cl_scan_expects(enum cl_scan_command mode)
     case CL_SCAN_EVACUATE:
         return "scan a rack when it is out, then the tank that it goes to; from then on each rack twice: out, and in";
     case CL_SCAN_PACK:
-        return "scan the shipment, then the vials that go into it";
+        return "scan the shipment, type when its shipper was filled (charged 08:30), then scan the vials that go into "
+               "it";
     case CL_SCAN_RECEIVE:
         return "scan the shipment, then each vial that came, then the shipment again; accept, reject, quarantine "
                "change "
@@ -92,6 +93,7 @@ void cl_scan_forget(struct cl_scan *scan)
 {
     scan->position[0] = scan->spilled[0] = scan->confirm[0] = scan->outcome[0] = scan->shipment[0] = '\0';
     scan->rest_missing = false;
+    scan->charged_at_ms = 0;
     scan->waits = 0;
     scan->infusion[0] = '\0';
     cl_scan_infuse_forget(scan);

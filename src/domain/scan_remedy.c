@@ -47,6 +47,7 @@ static const struct {
     {"exposure.within-limit", CL_SCAN_PACK, "pack other vials; QA decides about this one"},
     {"expiry.future", CL_SCAN_PACK, "pack vials that are usable for longer"},
     {"lot.quarantine", CL_SCAN_PACK, "pack other vials: such ones only come back, in a shipment that returns them"},
+    {"shipment.charged", CL_SCAN_PACK, "type: charged 08:30, with the time at which it was filled, and scan it again"},
     {"shipment.packed", CL_SCAN_NO_COMMAND, "only its shipment moves a packed vial; undo unpacks one packed just now"},
     {"shipment.list", CL_SCAN_NO_COMMAND, "identify says where it is"},
     {"shipment.state", CL_SCAN_NO_COMMAND, "scan another shipment"},

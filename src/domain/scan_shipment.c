@@ -32,6 +32,7 @@ enum cl_status cl_scan_shipment(struct cl_scan *scan, const char *code)
         return cl_scan_refuse(scan, "shipment.state", "scan another shipment", "%s is %s: mode %s needs one that is %s",
                               shipment.code, shipment.state, cl_scan_command_word(scan->mode), state_needed(scan));
     snprintf(scan->shipment, sizeof scan->shipment, "%s", shipment.code);
+    scan->charged_at_ms = 0;
     status = cl_scan_say(scan, "%s from %s to %s in %s: %lld vial%s in its list%s", shipment.code, shipment.from,
                          shipment.to, shipment.shipper, (long long)shipment.vials, shipment.vials == 1 ? "" : "s",
                          shipment.overdue ? "; OVERDUE, the shipper held no longer" : "");
@@ -57,13 +58,51 @@ enum cl_status cl_scan_pack(struct cl_scan *scan, struct cl_vial *vial)
     struct cl_scan_done undo = {.mode = CL_SCAN_PACK, .within = CL_SCAN_PACK, .months = -1};
     if (!has_shipment(scan, code))
         return CL_OK;
-    CL_TRY(cl_shipment_pack(scan->cl, scan->shipment, (struct cl_texts){&code, 1}, 0, &shipment));
+    CL_TRY(cl_shipment_pack(scan->cl, scan->shipment, (struct cl_texts){&code, 1}, scan->charged_at_ms, &shipment));
+    scan->charged_at_ms = 0;
     snprintf(undo.vial, sizeof undo.vial, "%s", code);
     snprintf(undo.before, sizeof undo.before, "%s", scan->shipment);
     cl_scan_remember(scan, &undo);
     scan->group[CL_SCAN_PACK]++;
     CL_TRY(cl_vial_get(scan->cl, code, vial)); /* as the act left it: it may be held for its time out of storage */
     status = cl_scan_say(scan, "%s packed into %s: %lld in it", code, shipment.code, (long long)shipment.vials);
+done:
+    if (status == CL_REFUSED && strcmp(scan->cl->error->rule, "shipment.charged") == 0)
+        scan->charged_at_ms = 0; /* it is typed anew */
+    return status;
+}
+
+/* "08:30" is today, where it leaves from. */
+static const char *with_day(struct cl *cl, const char *text, const char *zone)
+{
+    char day[CL_DATE_TEXT];
+    if (strchr(text, '-'))
+        return text;
+    return cl_arena_print(&cl->arena, "%s %s", cl_date_write(cl_today(cl, zone), day, sizeof day), text);
+}
+
+enum cl_status cl_scan_charged(struct cl_scan *scan, const char *text)
+{
+    enum cl_status status;
+    struct cl *cl = scan->cl;
+    struct cl_shipment shipment;
+    int64_t at_ms = 0;
+    char at[CL_TIME_TEXT];
+    if (scan->mode != CL_SCAN_PACK)
+        return cl_scan_refuse(scan, "scan.mode", "it belongs to mode pack", "mode %s fills no shipper",
+                              cl_scan_command_word(scan->mode));
+    if (!has_shipment(scan, "charged"))
+        return CL_OK;
+    CL_TRY(cl_shipment_get(cl, scan->shipment, &shipment));
+    if (cl_time_read(with_day(cl, text, shipment.from_timezone), shipment.from_timezone, &at_ms, NULL) != CL_OK)
+        return cl_scan_refuse(scan, "scan.charged", "type: charged 08:30, or with its day: charged 2026-11-26 08:30",
+                              "that is no time");
+    if (at_ms > cl_done_at_ms(cl))
+        return cl_scan_refuse(scan, "time.future", "type the time at which it was filled",
+                              "that time is still to come");
+    scan->charged_at_ms = at_ms;
+    status = cl_scan_say(scan, "%s was filled at %s: on record with the next vial that is packed", shipment.shipper,
+                         cl_time_write_local(at_ms, shipment.from_timezone, false, at, sizeof at));
 done:
     return status;
 }

@@ -230,6 +230,12 @@ done:
 
 /* ---- what stays where it is ------------------------------------------------------------------------------------- */
 
+/* A wrong card takes a box of patients' vials away scan by scan, and only QA gives one back. */
+static bool lacks_reason(const struct cl_scan *scan, const struct cl_vial *vial)
+{
+    return !scan->reason && strcmp(vial->purpose, "product") == 0 && strcmp(scan->start.purpose, "product") != 0;
+}
+
 static enum cl_status assign(struct cl_scan *scan, struct cl_vial *vial)
 {
     enum cl_status status;
@@ -237,6 +243,9 @@ static enum cl_status assign(struct cl_scan *scan, struct cl_vial *vial)
     struct cl_vial_detail detail;
     struct cl_vial_list assigned;
     struct cl_scan_done undo = {.mode = CL_SCAN_ASSIGN, .within = CL_SCAN_ASSIGN};
+    if (lacks_reason(scan, vial))
+        return cl_scan_refuse(scan, "act.reason", "type: reason WHY, and do it again",
+                              "%s is for patients: what takes it from them needs a reason", code);
     CL_TRY(cl_vial_detail(scan->cl, vial, &detail));
     undo.months = detail.stability_months;
     snprintf(undo.vial, sizeof undo.vial, "%s", code);

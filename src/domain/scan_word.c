@@ -78,6 +78,7 @@ static const struct {
     {"reason", take_reason, "act.reason", "says why what follows is done", "type: reason WHY (in your words)"},
     {"condition", take_condition, "scan.condition", "says in which condition a shipment came",
      "type: condition INTACT, COLD (in your words)"},
+    {"charged", cl_scan_charged, "scan.charged", "says when the shipper was filled", "type: charged 08:30"},
     {"where", take_where, "scan.where", "says where vials are handed over",
      "type: where WARD 3 (in your words), or scan the place"},
     {"as", take_purpose, "scan.purpose", "says what vials are kept for", CL_SCAN_PURPOSE_REMEDY},

@@ -19,6 +19,9 @@ enum cl_status cl_shipment_vial_codes(struct cl *cl, const struct cl_shipment *s
 /* CL_REFUSED, rule "shipment.state", unless it is in this state. */
 enum cl_status cl_shipment_require_state(struct cl *cl, const struct cl_shipment *shipment, const char *state,
                                          const char *doing);
+/* In an open write, while it is open: when its shipper was filled, said once, not behind the vials that it was to keep
+ * cold. CL_REFUSED, rules "shipment.charged", "time.future", "time.order". */
+enum cl_status cl_shipment_charge(struct cl *cl, struct cl_shipment *shipment, int64_t charged_at_ms);
 /* In an open write: names the shipment and its shipper as what the write concerns. */
 void cl_shipment_concern(struct cl *cl, const struct cl_shipment *shipment);
 

@@ -62,8 +62,18 @@ done:
     return status;
 }
 
+/* The carrier takes it all the same: who waits for it is told by its logger how cold it was. */
+static void tell_uncharged(struct cl *cl, const struct cl_shipment *shipment)
+{
+    if (!shipment->charged_at_ms)
+        cl_notice(cl,
+                  "nobody said when %s was filled: what is in it counts as out of storage on its way, too, unless its "
+                  "logger was within limits",
+                  shipment->shipper);
+}
+
 enum cl_status cl_shipment_dispatch(struct cl *cl, const char *code, const char *carrier, const char *tracking,
-                                    struct cl_shipment *out)
+                                    int64_t charged_at_ms, struct cl_shipment *out)
 {
     enum cl_status status;
     struct cl_shipment shipment;
@@ -76,6 +86,8 @@ enum cl_status cl_shipment_dispatch(struct cl *cl, const char *code, const char 
     CL_TRY(cl_site_require(cl, shipment.from_id));
     CL_TRY(cl_shipment_require_state(cl, &shipment, "open", "dispatch"));
     CL_TRY(load_packed(cl, &shipment, &vials));
+    if (charged_at_ms)
+        CL_TRY(cl_shipment_charge(cl, &shipment, charged_at_ms));
     gate.instead =
         cl_arena_print(&cl->arena, "take what may not leave out of it: cryolot shipment unpack %s VIAL", shipment.code);
     CL_TRY(cl_shipment_gate(cl, &shipment, &vials, CL_SHIPMENT_LEAVING, &gate));
@@ -84,6 +96,7 @@ enum cl_status cl_shipment_dispatch(struct cl *cl, const char *code, const char 
     for (size_t i = 0; i < vials.count; i++)
         CL_TRY(leave(cl, &shipment, &vials.at[i]));
     CL_TRY(cl_exposure_settle_list(cl, &vials));
+    tell_uncharged(cl, &shipment);
     CL_TRY(cl_shipment_get(cl, shipment.code, &shipment));
 done:
     status = cl_write_end(cl, status);

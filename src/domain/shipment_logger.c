@@ -156,8 +156,8 @@ enum cl_status cl_shipment_log_read(struct cl *cl, const struct cl_shipment *shi
     else if (logger_id)
         status = judge_logger(cl, shipment, received_at_ms, logger_id, out);
     else
-        cl_notice(cl, "nobody said which logger wrote %s, so that its calibration was not asked: --logger-id SERIAL",
-                  given->name);
+        out->fault =
+            cl_arena_print(&cl->arena, "nobody said which logger wrote %s: its calibration was not asked", given->name);
 done:
     return status;
 }

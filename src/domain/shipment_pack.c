@@ -101,8 +101,7 @@ done:
     return status;
 }
 
-/* When the shipper was filled, said once: not behind the vials that it was to keep cold. */
-static enum cl_status charge(struct cl *cl, struct cl_shipment *shipment, int64_t charged_at_ms)
+enum cl_status cl_shipment_charge(struct cl *cl, struct cl_shipment *shipment, int64_t charged_at_ms)
 {
     enum cl_status status;
     char at[CL_TIME_TEXT];
@@ -146,7 +145,7 @@ static enum cl_status charge_as_before(struct cl *cl, struct cl_shipment *shipme
     } else {
         cl_notice(cl,
                   "nobody said when %s was filled: what is packed in it counts as out of storage until "
-                  "--charged TIME says that, or the carrier has it",
+                  "that is said, with --charged TIME, in a session by: charged TIME",
                   shipment->shipper);
     }
 done:
@@ -161,7 +160,7 @@ enum cl_status cl_shipment_pack(struct cl *cl, const char *code, struct cl_texts
     struct cl_vial_list vials;
     struct cl_gate gate = {0};
     CL_TRY(begin(cl, CL_ACT_SHIPMENT_PACK, code, "pack", &shipment));
-    CL_TRY(charged_at_ms ? charge(cl, &shipment, charged_at_ms) : charge_as_before(cl, &shipment));
+    CL_TRY(charged_at_ms ? cl_shipment_charge(cl, &shipment, charged_at_ms) : charge_as_before(cl, &shipment));
     CL_TRY(load_vials(cl, codes, &vials));
     CL_TRY(cl_shipment_gate(cl, &shipment, &vials, CL_SHIPMENT_PACKING, &gate));
     CL_TRY(cl_gate_open(&gate, "pack", shipment.code, NULL));

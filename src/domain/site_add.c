@@ -39,6 +39,16 @@ static enum cl_status find_keeper(struct cl *cl, const char *login, struct cl_pe
     return status;
 }
 
+/* As a hand-over asks of who keeps a store; of a new site there may be nobody else yet. */
+static void tell_keeper(struct cl *cl, const char *site, const struct cl_person *keeper)
+{
+    if (!(keeper->roles & cl_act_second_roles(CL_ACT_STORAGE_KEEPER)))
+        cl_notice(cl,
+                  "%s (%s) keeps the stores of %s and has none of the roles storage, operator and qa: hand them to "
+                  "somebody who has: cryolot storage keeper %s --second LOGIN --place WHERE",
+                  keeper->name, keeper->login, site, site);
+}
+
 /* Whether there is such a country is not asked of a list that ages. */
 static enum cl_status check_place(struct cl *cl, const char *country, const char *contact)
 {
@@ -65,6 +75,7 @@ enum cl_status cl_site_add(struct cl *cl, const struct cl_site_new *given, struc
     CL_TRY(check_unique(cl, given->code));
     CL_TRY(find_keeper(cl, given->keeper, &person));
     cl_write_concerns(cl, person.login);
+    tell_keeper(cl, given->code, &person);
     CL_TRY(cl_site_insert(cl, given->code, given->name, given->timezone, person.id, &site_id));
     if (given->country || given->contact)
         CL_TRY(write_place(cl, site_id, given->country, given->contact));

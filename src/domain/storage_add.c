@@ -236,6 +236,7 @@ static bool may_have_lid(const char *kind)
 struct said {
     struct cl_storage_limit upper, lower;
     int64_t excursion_minutes, read_every_minutes;
+    int64_t cold; /* so many of them are tanks, freezers, racks: what stands in these is lifted out */
 };
 
 static enum cl_status ask_around(struct cl *cl, int64_t parent_id, struct said *out)
@@ -249,7 +250,8 @@ static enum cl_status ask_around(struct cl *cl, int64_t parent_id, struct said *
         out->excursion_minutes = cl_rows_int(rows, COL_STORAGE_SAID_EXCURSION_MINUTES);
         out->read_every_minutes = cl_rows_int(rows, COL_STORAGE_SAID_READ_EVERY_MINUTES);
     }
-    status = cl_rows_close(rows);
+    CL_TRY(cl_rows_close(rows));
+    status = cl_store_int(cl->store, SQL_STORAGE_COLD_AROUND, &out->cold, CL_BIND(cl_int(parent_id)));
 done:
     return status;
 }
@@ -267,7 +269,7 @@ static const char *longer_or_lidded(const struct cl_storage_new *store, const st
         return "a product's limit may be exceeded there for longer than its type or what is around it says";
     if (store->lid && !says_lid)
         return "a lid is said of what is no tank, freezer, refrigerator or room";
-    if (store->lid && around->upper.path && strchr(around->upper.path, '/'))
+    if (store->lid && (around->cold || (around->upper.path && strchr(around->upper.path, '/'))))
         return "a lid is said of what stands in the cold of another store: it is lifted out with what is in it";
     if (store->read_every_minutes > rarest)
         return "it is read less often than its type or what is around it says, or than once a day";

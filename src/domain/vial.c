@@ -110,6 +110,18 @@ enum cl_status cl_vial_get(struct cl *cl, const char *code, struct cl_vial *out)
     return cl_vial_load(cl, code, out);
 }
 
+enum cl_status cl_vial_zone(struct cl *cl, const char *code, const char **zone)
+{
+    enum cl_status status;
+    struct cl_vial vial;
+    struct cl_site site;
+    CL_TRY(cl_vial_load(cl, code, &vial));
+    CL_TRY(cl_site_by_id(cl, vial.site_id, &site));
+    *zone = site.timezone;
+done:
+    return status;
+}
+
 const char *cl_vial_whereabouts(struct cl *cl, const struct cl_vial *vial)
 {
     static const char *const words[][2] = {

@@ -23,6 +23,12 @@ struct move {
     int64_t position;
 };
 
+/* What the leg says of the vials that one person has, and the actor takes over; asked once for all of them. */
+struct taken_over {
+    int64_t holder_id;
+    const char *condition;
+};
+
 struct reading {
     struct cl_import import;
     int field[COLUMN_COUNT]; /* of each column in a row; -1: not there */
@@ -217,16 +223,23 @@ static enum cl_status judge_file(struct reading *reading, const struct cl_file_g
 }
 
 /* What was filled and never stored has one leg, which is known; of what is out somebody may have to be told. */
-static enum cl_status add_leg(struct cl *cl, const struct move *move)
+static enum cl_status add_leg(struct cl *cl, const struct move *move, struct taken_over *taken_over)
 {
+    enum cl_status status = CL_OK;
+    bool filled = strcmp(move->vial->state, "filled") == 0;
+    if (filled && move->vial->holder_id != taken_over->holder_id)
+        status = cl_custody_taken_over(cl, move->vial->state, move->vial->holder_id, &taken_over->condition);
+    if (status != CL_OK)
+        return status;
+    if (filled)
+        taken_over->holder_id = move->vial->holder_id;
     struct cl_custody_leg leg = {.vial_id = move->vial->id,
                                  .kind = "store",
                                  .giver_id = move->vial->holder_id,
                                  .store_id = move->store->id,
                                  .position = move->position,
-                                 .condition = cl_custody_taken_over(cl, move->vial->state, move->vial->holder)};
-    return strcmp(move->vial->state, "filled") == 0 ? cl_custody_add_after(cl, &leg, move->vial->leg_id)
-                                                    : cl_custody_add(cl, &leg);
+                                 .condition = filled ? taken_over->condition : NULL};
+    return filled ? cl_custody_add_after(cl, &leg, move->vial->leg_id) : cl_custody_add(cl, &leg);
 }
 
 static int compare_moves(const void *a, const void *b)
@@ -254,13 +267,14 @@ static enum cl_status write_moves(struct reading *reading)
     enum cl_status status = CL_OK;
     struct cl *cl = reading->import.cl;
     const struct move *move = reading->move;
+    struct taken_over taken_over = {0};
     qsort(reading->move, reading->count, sizeof *reading->move, compare_moves);
     for (size_t at = 0; at < reading->count; at += PLACES_AT_ONCE) {
         size_t left = reading->count - at;
         CL_TRY(set_places(cl, move + at, left < PLACES_AT_ONCE ? left : PLACES_AT_ONCE));
     }
     for (size_t i = 0; i < reading->count; i++)
-        CL_TRY(add_leg(cl, &move[i]));
+        CL_TRY(add_leg(cl, &move[i], &taken_over));
 done:
     return status;
 }

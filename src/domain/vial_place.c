@@ -274,19 +274,38 @@ done:
 
 /* ---- putting vials there --------------------------------------------------------------------------------------- */
 
-static enum cl_status put_one(struct cl *cl, const struct cl_vial *vial, const char *kind, int64_t store_id,
-                              int64_t position)
+/* Whether something is said to have been put into a store before anybody knew of the store. Facilities that take over
+ * what stands there need it; the way of the vial says so, and a reviewer sees it. Who knows since when a store stands
+ * adds it with that time. */
+static enum cl_status ask_before(struct cl *cl, const struct cl_storage *store, bool *before)
 {
+    enum cl_status status = CL_OK;
+    int64_t since_ms = 0;
+    if (cl_said_late_ms(cl))
+        status = cl_store_int(cl->store, SQL_STORAGE_SINCE, &since_ms, CL_BIND(cl_int(store->id)));
+    *before = cl_said_late_ms(cl) && cl_done_at_ms(cl) < since_ms;
+    return status;
+}
+
+/* `before`: the store was on record. */
+static enum cl_status put_one(struct cl *cl, const struct cl_vial *vial, const char *kind,
+                              const struct cl_storage *store, int64_t position, bool before)
+{
+    int64_t store_id = store->id;
     enum cl_status status;
+    const char *taken_over;
     struct cl_value at = position < 0 ? cl_null() : cl_int(position);
     CL_TRY(cl_store_change_one(cl->store, SQL_VIAL_SET_PLACE, CL_BIND(cl_int(vial->id), cl_int(store_id), at)));
-    CL_TRY(cl_custody_add(cl,
-                          &(struct cl_custody_leg){.vial_id = vial->id,
-                                                   .kind = kind,
-                                                   .giver_id = vial->holder_id,
-                                                   .store_id = store_id,
-                                                   .position = position,
-                                                   .condition = cl_custody_taken_over(cl, vial->state, vial->holder)}));
+    CL_TRY(cl_custody_taken_over(cl, vial->state, vial->holder_id, &taken_over));
+    if (before)
+        taken_over =
+            cl_arena_print(&cl->arena, "%s%s" CL_CUSTODY_BEFORE, taken_over ? taken_over : "", taken_over ? ", " : "");
+    CL_TRY(cl_custody_add(cl, &(struct cl_custody_leg){.vial_id = vial->id,
+                                                       .kind = kind,
+                                                       .giver_id = vial->holder_id,
+                                                       .store_id = store_id,
+                                                       .position = position,
+                                                       .condition = taken_over}));
 done:
     return status;
 }
@@ -296,11 +315,13 @@ static enum cl_status put(struct cl *cl, const char *place, const char *kind, st
 {
     enum cl_status status;
     struct target target = {0};
+    bool before = false;
     CL_TRY(choose(cl, place, cl_arena_print(&cl->arena, "cannot %s", kind), vials, &target));
     cl_write_concerns(cl, target.store.path);
+    CL_TRY(ask_before(cl, &target.store, &before));
     CL_TRY(cl_opening_assume_store(cl, target.store.path));
     for (size_t i = 0; i < vials->count; i++)
-        CL_TRY(put_one(cl, &vials->at[i], kind, target.store.id, target.position[i]));
+        CL_TRY(put_one(cl, &vials->at[i], kind, &target.store, target.position[i], before));
     CL_TRY(cl_opening_assume(cl, vials));
     CL_TRY(cl_excursion_enter(cl, target.store.id));
     CL_TRY(cl_excursion_enter_warm(cl, target.store.id, vials));

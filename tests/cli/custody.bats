@@ -243,7 +243,7 @@ clean() {
     )box-move: second, the rack; carry: third, out of R4; hand: Lab 2; box-move: fourth, back; $(
     )box-move: fifth, the other rack; box-move: sixth, the other rack; box-move: seventh, into R4"
     assert_json '[.custody[] | select(.condition) | .condition] | join("; ")' \
-        'taken over by stan from olga without hand-over; closed'
+        'taken over by Stan Weber from Olga Berg without hand-over; closed'
     assert_json '[.custody[2:][].to] | join(" ")' "CPN/LN2-1/R4/B12:A3 CPN/LN2-2/R4/B12:A3 $(
     )CPN/LN2-2/R4/B12:A3, carried by stan CPN/LN2-2/R4/B12:A3, carried by stella CPN/LN2-1/R3/B7:A3 $(
     )CPN/LN2-2/R3/B7:A3 CPN/LN2-1/R3/B7:A3 CPN/LN2-1/R4/B7:A3"
@@ -383,7 +383,7 @@ clean() {
     must stella vial store "${VIALS[5]}" "${VIALS[6]}" --at "$BOX" >/dev/null
     try - custody log "${VIALS[5]}"
     assert_exit 0
-    assert_out "store +Olga Berg -> $BOX:A1, kept by Ada Stern, taken over by stella from olga without hand-over"
+    assert_out "store +Olga Berg -> $BOX:A1, kept by Ada Stern, taken over by Stella Moreau from Olga Berg without hand-over"
     must olga+stan custody hand "${VIALS[7]}" --place 'Clean room' --condition closed >/dev/null
     must stan vial store "${VIALS[7]}" --at "$BOX" >/dev/null
     must ivan audit export log >/dev/null

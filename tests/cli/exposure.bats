@@ -112,6 +112,15 @@ out() { as - vial show "$1" --json | jq -r .vial.out_of_storage_s; }
     put 0 R1/B1 "${V[0]}" # alone: nothing else got warm
     put 100 R1/B1 "${V[1]}"
     [ "$(out "${V[0]}") $(out "${V[1]}")" = '60 0' ]
+    try - custody log "${V[0]}" --json
+    assert_json '.custody[-1].condition' 'taken over by Stan Weber from Olga Berg without hand-over, before its store was on record'
+    try - audit review S1 --json
+    assert_json '[.review.exceptions[].sentence | select(test("1 said to have been stored before the store was on record"))] | length' 2
+    try stan storage add CPN/LN2-1/R3/B4 --kind box --grid 9x9 --at "$(at 0)" "${late[@]}"
+    assert_exit 0
+    put 40 R3/B4 "${V[3]}" # it stood there
+    try - custody log "${V[3]}" --json
+    assert_json '.custody[-1].condition' 'taken over by Stan Weber from Olga Berg without hand-over'
     take 130 "${V[1]}" # shut 30 s ago
     [ "$(out "${V[0]}")" -eq 90 ]
     open 200 R1/B1

@@ -8,7 +8,8 @@ setup() { setup_shipment; }
 
 @test "pack: the shipment, then each vial, an act of its own; undo unpacks" {
     open_shipment
-    scan stan --mode pack -- "${VIALS[0]}" "$ID" CPN/LN2-1/B1 "${VIALS[0]}" "${VIALS[1]}" "${VIALS[1]}" undo "${VIALS[2]}" close
+    scan stan --mode pack -- "${VIALS[0]}" "$ID" CPN/LN2-1/B1 "${VIALS[0]}" "${VIALS[1]}" "${VIALS[1]}" undo "${VIALS[2]}" close \
+        'charged soon' 'charged 2020-01-01 08:00' "${VIALS[3]}"
     assert_exit 3
     assert_answer 0 '^scan.shipment .* no shipment was scanned'
     assert_json '.notices | length' 1 # what is packed is not in hands, what was unpacked is
@@ -20,8 +21,17 @@ setup() { setup_shipment; }
     assert_answer 6 "^ok undone: ${VIALS[1]} is unpacked and in your hands"
     assert_answer 7 "packed into $ID: 2 in it"
     assert_answer 8 '^ok closed CPN/LN2-1/B1: 2 packed'
+    assert_answer 9 '^scan.charged that is no time'
+    assert_answer 10 '^ok CX-1 was filled at 2020-01-01 08:00 CET: on record with the next vial'
+    assert_answer 11 '^shipment.charged CX-1 was qualified on'
     [ "$(events shipment.pack)" -eq 3 ]
-    must stan shipment dispatch "$ID" --carrier 'World Courier'
+    local filled
+    filled=$(date -u -d '-5 minutes' +%FT%T.000Z)
+    try stan shipment dispatch "$ID" --carrier 'World Courier' --dry-run
+    assert_err 'nobody said when CX-1 was filled: what is in it counts as out of storage on its way, too'
+    try stan shipment dispatch "$ID" --carrier 'World Courier' --charged "$filled" --json
+    assert_json '.shipment.charged_at' "$filled"
+    assert_json .notices null
     scan stan --mode pack --shipment "$ID" -- "${VIALS[3]}" "$ID"
     assert_answer 0 '^shipment.state'
     assert_answer 1 '^shipment.state .* is dispatched: mode pack needs one that is open'

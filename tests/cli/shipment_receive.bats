@@ -161,10 +161,11 @@ manifest() {
 
 @test "a receipt that is recorded late was not punctual because somebody says so afterwards" {
     sent "${VIALS[0]}"
+    named_logger
     log_whole 240 -190 >logger.csv
     echo "$(at '+241 hours'),-80" >>logger.csv
     later '+11 days' hilda shipment receive "$ID" --all accept --condition 'no vapour' --at "$(at '+239 hours')" \
-        --reason 'the terminal was down' --logger logger.csv
+        --reason 'the terminal was down' --logger logger.csv --logger-id TL-1
     assert_exit 0
     assert_err "HELD: ${VIALS[0]}, by DEV-0001: $ID: its receipt recorded 2[34] h [0-9]+ min after the hold time of its shipper"
     assert_err 'up to -80 °C until its receipt was recorded'
@@ -204,13 +205,22 @@ manifest() {
     [[ $paper == *'Arrived in time'* ]]
     [[ $paper == *'within the limits, warmest'*'TL-9'*'A1)'* ]]
     [[ $paper == *'accepted'*'by hilda'* ]]
+    later '+2 days' - vial show "${VIALS[0]}" --json # nobody said when its shipper was filled, but this saw it cold
+    [ "$(jq .vial.out_of_storage_s <<<"$output")" -lt 3600 ]
+}
+
+# A logger that is known, and calibrated for years.
+named_logger() {
+    must stan equipment add TL-1 --kind logger --name Testo --site CPN >/dev/null &&
+        must stan equipment calibrate TL-1 --on "$(day '-30 days')" --due "$(day '+1 year')" >/dev/null
 }
 
 @test "a logger that was silent for longer than an hour is incomplete, and QA decides; nothing is held" {
     sent "${VIALS[0]}" "${VIALS[1]}"
+    named_logger
     log_whole 46 -190 >logger.csv
     later '+2 days' hilda shipment receive "$ID" --accept "${VIALS[0]}" --missing "${VIALS[1]}" --condition intact \
-        --logger logger.csv --json
+        --logger logger.csv --logger-id TL-1 --json
     assert_exit 0
     assert_json .shipment.logger_outcome incomplete
     assert_json '.shipment.logger_silence_minutes | . >= 120 and . < 125' true
@@ -226,9 +236,10 @@ manifest() {
 
 @test "a logger that was too warm has everything held that was accepted" {
     sent "${VIALS[0]}" "${VIALS[1]}"
+    named_logger
     log_whole 48 -190 -121.5 -189 >logger.csv
     later '+2 days' hilda shipment receive "$ID" --accept "${VIALS[0]}" --reject "${VIALS[1]}" --condition intact \
-        --logger logger.csv --json
+        --logger logger.csv --logger-id TL-1 --json
     assert_exit 0
     assert_json .shipment.logger_outcome outside
     assert_json .shipment.logger_max_mc -121500
@@ -248,6 +259,8 @@ manifest() {
     later '+2 days' hilda shipment receive "$ID" --all accept --condition intact
     assert_exit 0
     assert_err 'still to come'
+    later '+2 days' - vial show "${VIALS[0]}" --json # nobody said that its shipper was cold
+    [ "$(jq .vial.out_of_storage_s <<<"$output")" -ge 172000 ]
     later '+3 days' stan shipment logger "$ID" logger.csv --json
     assert_exit 0
     assert_json .shipment.logger_outcome outside
@@ -337,9 +350,10 @@ manifest() {
 
 @test "what is missing was as warm as the rest: the logger's deviation names it, too" {
     sent "${VIALS[@]:0:3}"
+    named_logger
     log_of -190 -121.5 -189 >logger.csv
     later '+2 days' hilda shipment receive "$ID" --accept "${VIALS[0]}" --reject "${VIALS[1]}" --missing "${VIALS[2]}" \
-        --condition intact --logger logger.csv --json
+        --condition intact --logger logger.csv --logger-id TL-1 --json
     assert_exit 0
     try - deviation show DEV-0001 --json
     assert_json '.deviation.vials | join(" ")' "${VIALS[*]:0:3}"

@@ -243,7 +243,8 @@ setup_lot_again() {
     must hugo storage block HOS/F1 --reason 'door ajar' >/dev/null
     local until
     until=$(TZ=Asia/Shanghai date -d '+2 days' '+%F %H:%M')
-    must hugo+rosa storage alarm HOS/F1 --off --until "$(date -u -d '+2 days' +%FT%TZ)" --reason 'sensor is moved' >/dev/null
+    must ada user site hugo --add CPN --reason 'both' >/dev/null # who acts for several: the store's own zone
+    must hugo+rosa storage alarm HOS/F1 --off --until "$until" --reason 'sensor is moved' >/dev/null
     local list
     for list in 'storage readings HOS/F1' 'storage level HOS/F1' 'storage alarm HOS/F1' \
         'status --alarms' 'deviation list'; do
@@ -298,10 +299,14 @@ utc() { date -u -d "$1 UTC" +%FT%H:%M:00.000Z; }
     must ada user site heidi --add CPN --reason 'works there on Fridays' >/dev/null
     try heidi storage reading HOS/LN2-1 -183C --at "$(shanghai "$late")" --reason 'written down late' --json
     assert_json .reading.at "$(utc "${late% UTC}")"
+    late="$(date -u -d "$now UTC -30 minutes" '+%F %H:%M') UTC"
+    must heidi vial take "${vials[0]}" --at "$(shanghai "$late")" --reason 'written down late' >/dev/null
+    try - custody log "${vials[0]}" --json
+    assert_json '.custody[-1].at' "$(utc "${late% UTC}")"
     try hans audit log --from "$(TZ=Europe/Paris date -d "$now UTC +1 hour" '+%F %H:%M')" --json
     assert_json '.events | length' 0
     try - help options
-    assert_out "--at TIME .* without an offset it[[:space:]]+is time of the store's site, else of yours"
+    assert_out "--at TIME .* without an offset it[[:space:]]+is time of the store's or vial's[[:space:]]+site, else of[[:space:]]+yours"
     try - audit verify
     assert_exit 0
 }

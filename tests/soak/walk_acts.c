@@ -599,7 +599,7 @@ static enum cl_status act_dispatch(struct walker *walker, bool *tried)
     CL_TRY(some_shipment(walker, "open", &shipment));
     *tried = shipment && (shipment->vials > 0 || walk_one_in(walker, 10));
     if (*tried)
-        status = cl_shipment_dispatch(walker->cl, shipment->code, "World Courier", NULL, &out);
+        status = cl_shipment_dispatch(walker->cl, shipment->code, "World Courier", NULL, 0, &out);
 done:
     return status;
 }
