@@ -4,11 +4,14 @@
 --   s.name AS determined_by, d.determination_reason AS reason, d.determination_id, d.seen_consent_id,
 --   d.seen_screening_id, d.seen_test_id, d.seen_recovered_on
 
--- columns: donor_consent = c.id, c.act, c.dated_on, c.form, c.reason, p.login AS recorded_by, p.name AS recorded_name, c.recorded_at_ms
+-- columns: donor_consent = c.id, c.act, c.dated_on, c.form, c.reason, p.login AS recorded_by,
+--   p.name AS recorded_name, c.recorded_at_ms
 
--- columns: donor_screening = s.id, s.screened_on, s.outcome, s.remark, p.login AS recorded_by, p.name AS recorded_name, s.recorded_at_ms
+-- columns: donor_screening = s.id, s.screened_on, s.outcome, s.remark, p.login AS recorded_by,
+--   p.name AS recorded_name, s.recorded_at_ms
 
--- columns: donor_test = t.id, t.test, t.outcome, t.laboratory, t.specimen_on, p.login AS recorded_by, p.name AS recorded_name, t.recorded_at_ms,
+-- columns: donor_test = t.id, t.test, t.outcome, t.laboratory, t.specimen_on, p.login AS recorded_by,
+--   p.name AS recorded_name, t.recorded_at_ms,
 --   t.recorded_by AS recorded_by_id, t.state, t.corrects_id, a.sha256 AS raw_sha256, t.correction_id,
 --   g.reason AS correction_reason
 
