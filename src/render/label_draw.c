@@ -1,4 +1,5 @@
 /* One label laid out on its template, for whatever pen draws. */
+#include "render/label_ahead.h"
 #include "render/label_plan.h"
 
 #include <string.h>
@@ -53,22 +54,27 @@ static enum cl_status draw_text(struct cl_label_drawing *drawing, const struct c
 static enum cl_status draw_code(struct cl_label_drawing *drawing, const struct cl_label_element *element,
                                 const struct cl_label *label)
 {
-    struct cl_symbol symbol;
+    struct cl_symbol own;
+    enum cl_status status = CL_OK;
+    const struct cl_symbol *symbol = cl_label_ahead_take(drawing->ahead, label, element);
     const struct cl_label_pen *pen = drawing->pen;
     const struct cl_label_stock *stock = &drawing->plan->stock;
     struct cl_symbol_order order = cl_label_symbol_of(stock, element);
-    const char *payload = cl_label_value_write(&element->value, label, &drawing->text);
-    bool by_printer = pen->code != NULL && stock->printer_codes && cl_label_printer_can_make(element, payload);
-    enum cl_status status = by_printer ? cl_symbol_check(&order, payload, drawing->plan->error)
-                                       : cl_symbol_encode(&order, payload, &symbol, drawing->plan->error);
-    if (status != CL_OK || by_printer)
-        return status == CL_OK ? pen->code(pen->sheet, element, payload) : status;
+    if (symbol == NULL) {
+        const char *payload = cl_label_value_write(&element->value, label, &drawing->text);
+        bool by_printer = pen->code != NULL && stock->printer_codes && cl_label_printer_can_make(element, payload);
+        status = by_printer ? cl_symbol_check(&order, payload, drawing->plan->error)
+                            : cl_symbol_encode(&order, payload, &own, drawing->plan->error);
+        if (status != CL_OK || by_printer)
+            return status == CL_OK ? pen->code(pen->sheet, element, payload) : status;
+        symbol = &own;
+    }
     int64_t quiet = cl_label_quiet_of(element) * element->module;
     struct cl_label_modules modules = {element,
                                        cl_label_dots(stock, element->x) + quiet,
                                        cl_label_dots(stock, element->y) + quiet,
                                        element->module,
-                                       {symbol.width, symbol.height, symbol.bit}};
+                                       {symbol->width, symbol->height, symbol->bit}};
     return pen->bits(pen->sheet, &modules);
 }
 

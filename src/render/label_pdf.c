@@ -1,4 +1,5 @@
 /* Labels as PDF: sheets, or pages of one label for a roll. */
+#include "render/label_ahead.h"
 #include "render/label_plan.h"
 
 #define SHAPES_LOOKED_AT 16 /* labels of so many lots may alternate before a lot's shared part is drawn again */
@@ -134,9 +135,11 @@ enum cl_status cl_label_pdf(struct cl_label_plan *plan, const struct cl_label_jo
     };
     CL_TRY(cl_pdf_new(&about, &press.pdf, plan->error));
     press.drawing = (struct cl_label_drawing){.plan = plan, .measure = press.pdf, .pen = &pen};
+    press.drawing.ahead = cl_label_ahead_begin(plan, job->label, job->count);
     CL_TRY(draw_labels(&press, job));
     CL_TRY(cl_pdf_save(press.pdf, out));
 done:
+    cl_label_ahead_end(press.drawing.ahead);
     cl_pdf_free(press.pdf);
     cl_buffer_free(&press.drawing.text);
     return status;

@@ -218,7 +218,8 @@ struct cl_label_drawing {
     struct cl_label_plan *plan;
     struct cl_pdf *measure; /* knows the widths of letters */
     const struct cl_label_pen *pen;
-    struct cl_buffer text; /* the value being put together; freed by the caller */
+    struct cl_buffer text;        /* the value being put together; freed by the caller */
+    struct cl_label_ahead *ahead; /* codes that are made already; may be NULL */
 };
 
 /* Whether two labels differ in nothing but their own fields. */

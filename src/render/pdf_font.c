@@ -40,8 +40,6 @@ static enum cl_status face_open(struct cl_pdf *pdf, int index)
 {
     struct cl_pdf_face *face = &pdf->face[index];
     struct cl_error reason = {0};
-    if (face->tried)
-        return CL_OK;
     face->tried = true;
     if (access(source[index].file, R_OK) != 0) {
         if (index == CL_FACE_CHINESE)
@@ -101,7 +99,7 @@ enum cl_status cl_pdf_glyph_find(struct cl_pdf *pdf, const struct cl_pdf_style *
         return refuse(pdf, style->element, whole, code_point);
     for (const int *index = chain[style->bold]; *index != CL_FACE_COUNT && code_point < CL_PDF_PLANE; index++) {
         struct cl_pdf_face *face = &pdf->face[*index];
-        enum cl_status status = face_open(pdf, *index);
+        enum cl_status status = face->tried ? CL_OK : face_open(pdf, *index);
         if (status != CL_OK)
             return status;
         if (!face->found)

@@ -6,20 +6,27 @@
 
 static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
+/* Eight modules as a byte, the first one highest; unrolled, because a sheet of labels has thousands of them. */
+static uint8_t pack_eight(const unsigned char *m)
+{
+    return (uint8_t)((m[0] & 1u) << 7 | (m[1] & 1u) << 6 | (m[2] & 1u) << 5 | (m[3] & 1u) << 4 | (m[4] & 1u) << 3 |
+                     (m[5] & 1u) << 2 | (m[6] & 1u) << 1 | (m[7] & 1u));
+}
+
 static void pack(const QRcode *code, struct cl_qr *out)
 {
     const unsigned char *module = code->data;
     uint8_t *at = out->bit;
+    int rest = code->width % 8;
     out->width = code->width;
     for (int row = 0; row < code->width; row++) {
+        for (int column = 0; column + 8 <= code->width; column += 8, module += 8)
+            *at++ = pack_eight(module);
         unsigned byte = 0;
-        for (int column = 0; column < code->width; column++) {
+        for (int i = 0; i < rest; i++)
             byte = byte << 1 | (*module++ & 1u);
-            if (column % 8 == 7)
-                *at++ = (uint8_t)byte;
-        }
-        if (code->width % 8 != 0)
-            *at++ = (uint8_t)(byte << (8 - code->width % 8));
+        if (rest != 0)
+            *at++ = (uint8_t)(byte << (8 - rest));
     }
     out->size = (size_t)(at - out->bit);
 }

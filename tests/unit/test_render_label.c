@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "render/label.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -110,6 +111,33 @@ static void the_same_labels_give_the_same_bytes(void **state)
     free(one.data);
     free(two.data);
     free(three.data);
+}
+
+/* Codes are made ahead by all processors that the process may use. */
+static void it_does_not_matter_who_makes_the_codes(void **state)
+{
+    (void)state;
+    cpu_set_t all, one;
+    struct cl_bytes by_all, by_one;
+    struct cl_error error = {0};
+    CPU_ZERO(&one);
+    assert_int_equal(sched_getaffinity(0, sizeof all, &all), 0);
+    for (size_t i = 0; CPU_COUNT(&one) == 0; i++)
+        if (CPU_ISSET(i, &all))
+            CPU_SET(i, &one);
+    assert_int_equal(render(roll.data, roll.size, COUNT, 0, &by_all, NULL), CL_OK);
+    assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
+    assert_int_equal(render(roll.data, roll.size, COUNT, 0, &by_one, NULL), CL_OK);
+    assert_int_equal(sched_setaffinity(0, sizeof all, &all), 0);
+    assert_int_equal(by_all.size, by_one.size);
+    assert_memory_equal(by_all.data, by_one.data, by_all.size);
+    free(by_all.data);
+    free(by_one.data);
+    /* what is refused is refused in its turn: the first of two */
+    label[100].text[CL_LABEL_FIELD_VIAL] = "uc26a001-0101x";
+    label[101].text[CL_LABEL_FIELD_VIAL] = "UC26A001-0102-THAT-IS-FAR-TOO-LONG";
+    assert_failed(render(roll.data, roll.size, COUNT, 0, &by_all, &error), CL_REFUSED, &error, "uc26a001-0101x");
+    assert_null(by_all.data);
 }
 
 static void what_does_not_apply_is_left_out(void **state)
@@ -308,6 +336,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(shipped_templates_print, fresh_labels),
         cmocka_unit_test_setup(the_same_labels_give_the_same_bytes, fresh_labels),
+        cmocka_unit_test_setup(it_does_not_matter_who_makes_the_codes, fresh_labels),
         cmocka_unit_test_setup(what_does_not_apply_is_left_out, fresh_labels),
         cmocka_unit_test_setup(what_does_not_fit_is_refused, fresh_labels),
         cmocka_unit_test_setup(what_cannot_be_printed_is_refused, fresh_labels),
