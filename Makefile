@@ -6,6 +6,7 @@
 #   make install PREFIX=/usr/local DESTDIR=
 #   make validate  installation and operation report of this build into build/validation/: versions, settings, every
 #                   requirement of electronic records with its test and its result
+#   make fuzz       looks for what the readers of scans and templates cannot bear, FUZZ_SECONDS each; needs clang
 #   also: objects, tests, man, bench, soak, deps, deps-test, deps-lint, clean
 # Variables: CC=gcc|clang, SAN=address,undefined (builds into build/san/), BUILD=folder, STATIC=no, WERROR=, V=1 (shows
 # every command)
@@ -66,6 +67,8 @@ UNIT          := $(wildcard tests/unit/test_*.c)
 object         = $(patsubst %.c,$(OUT)/%.o,$(1)) # src/base/text.c -> build/src/base/text.o
 SQL_OBJECT    := $(OUT)/gen/sql.o
 UNIT_PROGRAMS := $(UNIT:tests/unit/%.c=$(OUT)/unit/%)
+FUZZ_OBJECTS  := $(OUT)/tests/fuzz/scan.o $(OUT)/tests/fuzz/template.o $(OUT)/tests/fuzz/must.o
+FUZZ_PROGRAMS := $(OUT)/fuzz/scan $(OUT)/fuzz/template
 BENCH         := $(wildcard tests/bench/*.c)
 BENCH_PROGRAMS := $(BENCH:tests/bench/%.c=$(OUT)/bench/%)
 SOAK_OBJECTS  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/*.c))
@@ -88,7 +91,8 @@ PLACED_OBJECTS  := $(call object,$(shell grep -lE 'CL_(LIB|DATA)DIR' $(SOURCES))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all objects man tests demo check lint bench soak validate install install-built clean deps deps-test deps-lint FORCE
+.PHONY: all objects man tests demo check lint bench soak validate fuzz fuzz-programs install install-built clean deps \
+        deps-test deps-lint FORCE
 
 all: $(OUT)/cryolot $(OUT)/paper.so
 
@@ -173,6 +177,22 @@ $(OUT)/unit/%: $(OUT)/tests/unit/%.o $(OUT)/floors.a
 # Characters as their font has them, to compare with those that were printed.
 $(OUT)/tests/unit/test_render_glyph.o: ALL_CFLAGS += -isystem /usr/include/freetype2
 $(OUT)/unit/test_render_glyph: ALSO = -lfreetype
+
+# Replays the corpus of make fuzz.
+$(OUT)/unit/test_fuzz: $(FUZZ_OBJECTS)
+$(OUT)/unit/test_fuzz: ALSO = $(OUT)/floors.a # behind these objects once more
+
+# Readers fed by libFuzzer; the whole library is built for it, into a folder of its own.
+fuzz: deps-test deps-lint
+	$(MAKE) CC=clang BUILD=$(BUILD)/fuzz SAN=fuzzer-no-link,address,undefined fuzz-programs
+	tests/fuzz/run.sh $(BUILD)/fuzz/san/fuzz
+fuzz-programs: $(FUZZ_PROGRAMS)
+$(OUT)/tests/fuzz/driver_%.o: tests/fuzz/driver.c $(OUT)/flags | $(GEN)/sql.h
+	@mkdir -p $(@D); echo 'compile $< for $*'
+	$(Q)$(CC) $(ALL_CFLAGS) -DFUZZED=cl_fuzz_$* -MMD -MP -c -o $@ $<
+$(FUZZ_PROGRAMS): $(OUT)/fuzz/%: $(OUT)/tests/fuzz/driver_%.o $(FUZZ_OBJECTS) $(OUT)/floors.a
+	@mkdir -p $(@D); echo 'link    $@'
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(CODELIBS) $(LIBS)
 
 # The trace is taken by a cryolot of its own.
 $(OUT)/bench/trace: $(PROGRAM_OBJECTS)
