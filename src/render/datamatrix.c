@@ -79,7 +79,7 @@ static void pack(const struct zint_symbol *symbol, struct cl_symbol *out)
         for (int column = 0; column < symbol->width; column += 8) {
             unsigned byte = 0;
             for (int i = column; i < column + 8; i++) {
-                unsigned dark = i < symbol->width ? symbol->encoded_data[row][i >> 3] >> (i & 7) & 1u : 0;
+                unsigned dark = i < symbol->width ? (unsigned)symbol->encoded_data[row][i >> 3] >> (i & 7) & 1 : 0;
                 byte = byte << 1 | dark;
             }
             *at++ = (uint8_t)byte;
