@@ -276,7 +276,7 @@ static enum cl_status act_once(struct walker *walker, struct tally *tally, bool 
         const struct walk_act *act = lacked && turns < 3 && walk_one_in(walker, 2) ? lacked : choose(walker);
         cl_next_moment(walker->cl);
         if (!walk_one_in(walker, 30))
-            CL_TRY(cl_set_reason(walker->cl, "the walk"));
+            CL_TRY(cl_set_reason(walker->cl, "walked at random"));
         status = act->run(walker, &tried);
         if (tried || status != CL_OK) {
             judge(tally, walker, act->name, status);
