@@ -84,11 +84,8 @@ static void measure(struct cl_truetype *font)
     font->cap_height = top_of_h > 0 ? thousandths(font, top_of_h) : font->ascent;
 }
 
-enum cl_status cl_truetype_open(const char *file, struct cl_truetype *font, struct cl_error *error)
+enum cl_status cl_truetype_read(struct cl_truetype *font, const char *name, struct cl_error *error)
 {
-    enum cl_status status = cl_file_read(file, FILE_MOST, &font->file, error);
-    if (status != CL_OK)
-        return status;
     struct cl_truetype_table whole = {(const uint8_t *)font->file.data, font->file.size};
     for (size_t i = 0; i < CL_TRUETYPE_PARTS; i++)
         font->part[i] = find_table(whole, part_name[i]);
@@ -99,9 +96,15 @@ enum cl_status cl_truetype_open(const char *file, struct cl_truetype *font, stru
     if (font->part[CL_TRUETYPE_HEAD].size < 54 || font->part[CL_TRUETYPE_HHEA].size < 36 ||
         font->part[CL_TRUETYPE_MAXP].size < 6 || font->part[CL_TRUETYPE_GLYF].size == 0 || font->map.size == 0 ||
         font->glyph_count == 0 || font->wide_count == 0 || font->unit == 0)
-        return cl_fail(error, CL_FAILED, NULL, NULL, NULL, "%s is damaged or not a TrueType font", file);
+        return cl_fail(error, CL_FAILED, NULL, NULL, NULL, "%s is damaged or not a TrueType font", name);
     measure(font);
     return CL_OK;
+}
+
+enum cl_status cl_truetype_open(const char *file, struct cl_truetype *font, struct cl_error *error)
+{
+    enum cl_status status = cl_file_read(file, FILE_MOST, &font->file, error);
+    return status == CL_OK ? cl_truetype_read(font, file, error) : status;
 }
 
 void cl_truetype_close(struct cl_truetype *font)

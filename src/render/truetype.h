@@ -42,6 +42,8 @@ struct cl_truetype {
 
 /* CL_FAILED when the file cannot be read or is no TrueType font with outlines and a map of characters. */
 enum cl_status cl_truetype_open(const char *file, struct cl_truetype *font, struct cl_error *error);
+/* The same of bytes that are in font->file already; `name` is for the message. */
+enum cl_status cl_truetype_read(struct cl_truetype *font, const char *name, struct cl_error *error);
 void cl_truetype_close(struct cl_truetype *font);
 
 /* 0: the font does not have the character. */

@@ -212,6 +212,86 @@ static void the_same_content_gives_the_same_bytes(void **state)
     free(three.data);
 }
 
+/* Page after page of shapes: each page names its own ones, a dictionary of all would be longer than PDF allows. */
+static void a_page_names_the_shapes_that_stand_on_it(void **state)
+{
+    (void)state;
+    enum { PAGES = 50, SHAPES = 100 };
+    struct cl_error error = {0};
+    struct cl_bytes out = {0};
+    struct cl_pdf *pdf = NULL;
+    int shape = -1;
+    assert_int_equal(cl_pdf_new(&about, &pdf, &error), CL_OK);
+    for (int i = 0; i < PAGES * SHAPES; i++) {
+        if (i % SHAPES == 0)
+            assert_int_equal(cl_pdf_page_add(pdf, 100, 100), CL_OK);
+        cl_pdf_shape_begin(pdf);
+        cl_pdf_box(pdf, i % 90, 1, 2, 2, 0);
+        assert_int_equal(cl_pdf_shape_end(pdf, 100, 100, &shape), CL_OK);
+        for (int twice = 0; twice < 2; twice++)
+            cl_pdf_shape_draw(pdf, shape);
+    }
+    assert_int_equal(cl_pdf_page_again(pdf, 7), CL_OK);
+    cl_pdf_shape_draw(pdf, 0);
+    assert_int_equal(cl_pdf_save(pdf, &out), CL_OK);
+    size_t dictionaries = 0, most = 0;
+    const char *at = out.data, *end = at + out.size;
+    while ((at = memmem(at, (size_t)(end - at), "/XObject<<", 10)) != NULL) {
+        size_t names = 0;
+        for (at += 10; *at != '>'; at++)
+            names += *at == '/';
+        most = names > most ? names : most;
+        dictionaries++;
+    }
+    assert_int_equal(dictionaries, PAGES + 1); /* that of page 7 twice: with and without the shape that came later */
+    assert_int_equal(most, SHAPES + 1);
+    free(out.data);
+    cl_pdf_free(pdf);
+}
+
+static void what_the_file_says_of_itself_is_escaped_or_refused(void **state)
+{
+    (void)state;
+    struct cl_error error = {0};
+    struct cl_bytes out = {0};
+    struct cl_pdf *pdf = NULL;
+    struct cl_pdf_about what = {.title = "Zoé (<&>) 脐", .number = "N(1)\\", .dated = true, .at_ms = 1795345200000};
+    assert_int_equal(cl_pdf_new(&what, &pdf, &error), CL_OK);
+    assert_int_equal(cl_pdf_page_add(pdf, 210, 297), CL_OK);
+    assert_int_equal(cl_pdf_save(pdf, &out), CL_OK);
+    assert_true(holds(&out, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">Zoé (&lt;&amp;&gt;) 脐</rdf:li>"));
+    assert_true(holds(&out, "/Title<feff005a006f00e9002000280"));
+    assert_true(holds(&out, "/Subject(N\\(1\\)\\\\)"));
+    assert_true(holds(&out, "<xmp:CreateDate>2026-11-22T11:00:00Z<"));
+    free(out.data);
+    cl_pdf_free(pdf);
+    const char *const bad[] = {"bad \xFF", "cut \xE8\x84", "a\nb", "\xE2\x80\xAE"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct cl_error refusal = {0};
+        what.title = bad[i];
+        pdf = NULL;
+        assert_int_equal(cl_pdf_new(&what, &pdf, &refusal), CL_REFUSED);
+        assert_string_equal(refusal.rule, "paper.character");
+        assert_null(pdf);
+    }
+}
+
+static void a_text_of_65536_bytes_ends(void **state)
+{
+    (void)state;
+    static char text[65537];
+    struct cl_error error = {0};
+    struct cl_pdf *pdf = open_page(&error);
+    struct cl_pdf_style shrinking = style(10, false);
+    struct cl_pdf_room room = {25, 9, 1};
+    struct cl_pdf_line line;
+    size_t count = 0;
+    memset(text, 'x', sizeof text - 1);
+    assert_int_equal(cl_pdf_fit(pdf, &shrinking, text, &room, &line, &count), CL_REFUSED);
+    assert_string_equal(error.rule, "paper.fit");
+    cl_pdf_free(pdf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +302,9 @@ int main(void)
         cmocka_unit_test(what_is_no_number_never_reaches_the_file),
         cmocka_unit_test(an_impossible_page_is_a_sentence),
         cmocka_unit_test(the_same_content_gives_the_same_bytes),
+        cmocka_unit_test(a_page_names_the_shapes_that_stand_on_it),
+        cmocka_unit_test(what_the_file_says_of_itself_is_escaped_or_refused),
+        cmocka_unit_test(a_text_of_65536_bytes_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
