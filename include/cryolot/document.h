@@ -8,12 +8,12 @@
 struct cl_document {
     int64_t id;
     const char *number;  /* "COA-UC26A001-2" */
-    const char *kind;    /* "coa" */
+    const char *kind;    /* "coa"; "coa.zh" by the template zh */
     const char *subject; /* the lot, donor, deviation, infusion or recall */
     int64_t version;
     const char *state;      /* "current", "superseded", "revoked" */
     const char *supersedes; /* number, or NULL */
-    const char *form;       /* name and version of the form that it was drawn by: "COA-1" */
+    const char *form;       /* name and version of the form that it was drawn by: "COA-1/en 3f2a91bc" */
     const char *record_sha256, *sha256;
     const char *issued_by; /* printed name */
     int64_t issued_at_ms;
@@ -27,11 +27,22 @@ struct cl_document_list {
 /* NULL-terminated words of all kinds of documents. */
 const char *const *cl_document_words(void);
 
-/* What a document of this kind would say now. Where the record has not changed since the current one was issued,
- * *document is that one and *issued holds its bytes (the caller frees issued->data); else *document is the next number,
- * not yet stored, *content is to be drawn and then given to cl_document_issue. CL_USAGE: no such kind. CL_NOT_FOUND: no
- * such subject. CL_REFUSED: there is no document of this kind of it (rule "document.status": it says why). */
-enum cl_status cl_document_draft(struct cl *cl, const char *kind, const char *subject, struct cl_report *content,
+/* The template that says how a document is said: its words, its language (templates/documents/NAME.ini). */
+struct cl_document_template {
+    const char *name; /* "en", "zh" */
+    const char *text;
+    size_t size;
+};
+#define CL_DOCUMENT_TEMPLATE                                                                                           \
+    "en" /* the usual one; a document by another one is a document of its own, of kind "coa.zh" */
+
+/* What a document of this kind would say now, by this template. Where the record has not changed since the current one
+ * was issued, *document is that one and *issued holds its bytes (the caller frees issued->data); else *document is the
+ * next number, not yet stored, *content is to be drawn and then given to cl_document_issue. CL_USAGE: no such kind.
+ * CL_NOT_FOUND: no such subject. CL_REFUSED: there is no document of this kind of it (rule "document.status": it says
+ * why). */
+enum cl_status cl_document_draft(struct cl *cl, const char *kind, const char *subject,
+                                 const struct cl_document_template *template, struct cl_report *content,
                                  struct cl_document *document, struct cl_bytes *issued);
 /* Stores the drawn bytes under the drafted number; the one before becomes superseded. CL_CONFLICT, nothing is stored:
  * the record changed since the draft (rule "document.draft"), or somebody issued the same since (rule

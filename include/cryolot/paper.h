@@ -157,6 +157,14 @@ struct cl_report_signature {
     const char *state; /* "unsigned: the record changed since"; empty where the signature holds */
 };
 
+/* How a facility says it: letterhead, words or another language, the order of sections and columns. The whole .ini of
+ * templates/documents. What a document says is not its to choose: nothing can be left out. */
+struct cl_report_form {
+    const char *file; /* for messages */
+    const char *text;
+    size_t size;
+};
+
 struct cl_report {
     const char *title;      /* "Certificate of analysis" */
     const char *number;     /* "COA-UC26A001-1": on every page and in the QR */

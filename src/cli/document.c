@@ -1,6 +1,6 @@
 #include "base/file.h"
 #include "cli/command.h"
-#include "render/render.h"
+#include "cli/report_file.h"
 #include <cryolot/document.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -33,16 +33,18 @@ static json_t *document_json(const struct cl_document *document, const char *fil
 static enum cl_status issue(struct cl_command *command, const char *file, struct cl_document *document)
 {
     enum cl_status status;
-    const struct cl_paper *paper;
+    struct cl_template template;
     struct cl_report content;
     struct cl_bytes bytes = {0};
     struct cl_staged_file *staged = NULL;
-    CL_TRY(cl_document_draft(command->cl, command->argument[0], command->argument[1], &content, document, &bytes));
+    const char *name = cl_option(command, "template");
+    CL_TRY(
+        cl_template_read("documents", name ? name : CL_DOCUMENT_TEMPLATE, command->arena, &template, command->error));
+    const struct cl_document_template by = {template.name, template.text, template.size};
+    CL_TRY(cl_document_draft(command->cl, command->argument[0], command->argument[1], &by, &content, document, &bytes));
     bool is_new = !bytes.data;
-    if (is_new) {
-        CL_TRY(cl_paper_load(&paper, command->error));
-        CL_TRY(paper->report(&content, &bytes, command->error));
-    }
+    if (is_new)
+        CL_TRY(cl_report_draw(command, &content, &template, &bytes));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
     if (is_new)
         CL_TRY(cl_document_issue(command->cl, document, bytes.data, bytes.size, document));
@@ -133,9 +135,10 @@ const struct cl_verb cl_document_verbs[] = {
     {
         .noun = "document",
         .name = "issue",
-        .arguments = "KIND ID -o FILE",
+        .arguments = "KIND ID -o FILE [--template T]",
         .summary = "a document of a lot, donor, deviation, infusion or recall, numbered and kept",
         .example = "cryolot document issue coa UC26A001 -o coa.pdf\n"
+                   "cryolot document issue coa UC26A001 --template zh -o coa-zh.pdf\n"
                    "cryolot document issue history UC26A001 -o history.pdf\n"
                    "cryolot document issue donor D1 -o donor.pdf\n"
                    "cryolot document issue infusion INF-000001Q -o infusion.pdf\n"
@@ -144,7 +147,9 @@ const struct cl_verb cl_document_verbs[] = {
         .least = 2,
         .most = 2,
         .run = run_issue,
-        .option = {CL_OUTPUT_OPTION},
+        .option = {CL_OUTPUT_OPTION,
+                   {"template", "T",
+                    "letterhead, words, language: templates/documents (" CL_DOCUMENT_TEMPLATE "); zh: Chinese", false}},
         .remark =
             "Kinds:\n"
             "  coa         of any lot: certificate of analysis\n"

@@ -28,24 +28,39 @@ static const struct kind KINDS[] = {
 };
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
 
-/* NULL: there is none. */
-static const struct kind *find_kind(const char *word)
+/* What is drawn by another template than the usual one is another document: "coa.zh", numbered COA-ZH-UC26A001-1. */
+static struct kind with_template(struct cl *cl, const struct kind *kind, const char *name)
 {
-    for (size_t i = 0; i < KIND_COUNT; i++)
-        if (strcmp(KINDS[i].word, word) == 0)
-            return &KINDS[i];
-    return NULL;
+    struct kind other = *kind;
+    char *suffix = cl_arena_copy(&cl->arena, name);
+    for (char *at = suffix; *at; at++)
+        *at = *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at;
+    other.word = cl_arena_print(&cl->arena, "%s.%s", kind->word, name);
+    other.prefix = cl_arena_print(&cl->arena, "%s%s-", kind->prefix, suffix);
+    return other;
 }
 
-static enum cl_status require_kind(struct cl *cl, const char *word, const struct kind **out)
+/* The kind of a word, with or without a template: "coa", "coa.zh". */
+static bool find_kind(struct cl *cl, const char *word, struct kind *out)
+{
+    size_t size = strcspn(word, ".");
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        if (strncmp(KINDS[i].word, word, size) != 0 || KINDS[i].word[size])
+            continue;
+        *out = word[size] ? with_template(cl, &KINDS[i], word + size + 1) : KINDS[i];
+        return true;
+    }
+    return false;
+}
+
+static enum cl_status require_kind(struct cl *cl, const char *word, struct kind *out)
 {
     const char *words[KIND_COUNT + 1] = {NULL};
     for (size_t i = 0; i < KIND_COUNT; i++)
         words[i] = KINDS[i].word;
-    const char *nearest = cl_text_nearest(word, words);
-    *out = find_kind(word);
-    if (*out)
+    if (find_kind(cl, word, out))
         return CL_OK;
+    const char *nearest = cl_text_nearest(word, words);
     return cl_fail(cl->error, CL_USAGE, NULL, NULL,
                    nearest ? cl_arena_print(&cl->arena, "did you mean %s", nearest)
                            : "cryolot help document issue names the kinds",
@@ -129,12 +144,22 @@ enum cl_status cl_document_list(struct cl *cl, const char *subject, int64_t limi
 }
 
 /* What a document of this kind says now, and by which form: a new version of the form is another document. */
-static enum cl_status read_now(struct cl *cl, const struct kind *kind, const char *subject, struct cl_report *out)
+static enum cl_status read_now(struct cl *cl, const struct kind *kind, const char *subject, const char *form,
+                               struct cl_report *out)
 {
     enum cl_status status = kind->content(cl, subject, out);
     if (status == CL_OK)
-        out->form = kind->form;
+        out->form = form;
     return status;
+}
+
+/* "COA-1/zh 3f2a91bc": the form, the template and how the hash of its text begins. */
+static const char *form_of(struct cl *cl, const struct kind *kind, const struct cl_document_template *template)
+{
+    char hex[CL_HASH_TEXT];
+    struct cl_hash hash = cl_hash_of(template->text, template->size);
+    cl_hash_write(&hash, hex, sizeof hex);
+    return cl_arena_print(&cl->arena, "%s/%s %.8s", kind->form, template->name, hex);
 }
 
 /* ---- issuing --------------------------------------------------------------------------------------------------- */
@@ -153,19 +178,24 @@ static enum cl_status find_subject(struct cl *cl, const struct kind *kind, const
     *out = typed;
     static const char *const numbered[][2] = {{"infusion", "INF"}, {"recall", "RCL"}};
     const char *prefix = NULL;
-    for (size_t i = 0; i < sizeof numbered / sizeof *numbered; i++)
-        if (strcmp(kind->word, numbered[i][0]) == 0)
-            prefix = numbered[i][1];
+    const char *word = NULL;
+    for (size_t i = 0; i < sizeof numbered / sizeof *numbered; i++) {
+        size_t size = strlen(numbered[i][0]);
+        if (strncmp(kind->word, numbered[i][0], size) != 0 || (kind->word[size] && kind->word[size] != '.'))
+            continue;
+        word = numbered[i][0];
+        prefix = numbered[i][1];
+    }
     if (!prefix)
         return CL_OK;
-    enum cl_status status = cl_numbered_code_read(kind->word, prefix, typed, code, cl->error);
+    enum cl_status status = cl_numbered_code_read(word, prefix, typed, code, cl->error);
     if (status == CL_OK)
         *out = cl_arena_copy(&cl->arena, code);
     return status;
 }
 
 static struct cl_document next_document(struct cl *cl, const struct kind *kind, const char *subject,
-                                        const struct cl_document *current, const char *record_sha256)
+                                        const struct cl_document *current, const char *form, const char *record_sha256)
 {
     int64_t version = current->version + 1;
     return (struct cl_document){
@@ -175,7 +205,7 @@ static struct cl_document next_document(struct cl *cl, const struct kind *kind, 
         .version = version,
         .state = "current",
         .supersedes = current->number,
-        .form = kind->form,
+        .form = form,
         .record_sha256 = record_sha256,
         .issued_by = cl->actor.name,
         .issued_at_ms = cl->now_ms,
@@ -194,25 +224,29 @@ static void add_issue(struct cl *cl, const struct cl_document *document, struct 
         cl_arena_copy(&cl->arena, cl_time_write_local(cl->now_ms, cl->facility.timezone, true, at, sizeof at));
 }
 
-enum cl_status cl_document_draft(struct cl *cl, const char *kind_word, const char *subject, struct cl_report *content,
+enum cl_status cl_document_draft(struct cl *cl, const char *kind_word, const char *subject,
+                                 const struct cl_document_template *template, struct cl_report *content,
                                  struct cl_document *document, struct cl_bytes *issued)
 {
     enum cl_status status;
-    const struct kind *kind;
+    struct kind kind;
     struct cl_document current;
     *issued = (struct cl_bytes){0};
     CL_TRY(require_kind(cl, kind_word, &kind));
+    const char *form = form_of(cl, &kind, template);
+    if (strcmp(template->name, CL_DOCUMENT_TEMPLATE) != 0)
+        kind = with_template(cl, &kind, template->name);
     CL_TRY(cl_act_allowed(cl, CL_ACT_DOCUMENT_ISSUE));
-    CL_TRY(find_subject(cl, kind, subject, &subject));
-    CL_TRY(read_now(cl, kind, subject, content));
+    CL_TRY(find_subject(cl, &kind, subject, &subject));
+    CL_TRY(read_now(cl, &kind, subject, form, content));
     const char *record_sha256 = cl_report_hash(cl, content);
-    CL_TRY(read_current(cl, kind->word, subject, &current));
+    CL_TRY(read_current(cl, kind.word, subject, &current));
     if (current.id && strcmp(current.record_sha256, record_sha256) == 0) {
         CL_TRY(read_content(cl, current.id, issued));
         *document = current;
         goto done;
     }
-    *document = next_document(cl, kind, subject, &current, record_sha256);
+    *document = next_document(cl, &kind, subject, &current, form, record_sha256);
     add_issue(cl, document, content);
 done:
     return status;
@@ -223,9 +257,9 @@ static enum cl_status check_draft(struct cl *cl, const struct cl_document *draft
 {
     enum cl_status status;
     struct cl_report content;
-    const struct kind *kind;
+    struct kind kind;
     CL_TRY(require_kind(cl, draft->kind, &kind));
-    CL_TRY(read_now(cl, kind, draft->subject, &content));
+    CL_TRY(read_now(cl, &kind, draft->subject, draft->form, &content));
     CL_TRY(read_current(cl, draft->kind, draft->subject, current));
     if (strcmp(cl_report_hash(cl, &content), draft->record_sha256) != 0)
         status = cl_fail(cl->error, CL_CONFLICT, "document.draft", draft->subject, "issue it again",
@@ -316,11 +350,14 @@ static enum cl_status not_authentic(struct cl *cl, const void *bytes, size_t siz
 /* Whether it would say something else now, or could not be issued any more. */
 static enum cl_status has_changed(struct cl *cl, const struct cl_document *document, bool *changed)
 {
-    const struct kind *kind;
+    struct kind kind;
     struct cl_report now;
     enum cl_status status = require_kind(cl, document->kind, &kind);
-    if (status == CL_OK)
-        status = read_now(cl, kind, document->subject, &now);
+    if (status == CL_OK) {
+        size_t size = strlen(kind.form);
+        bool same_form = strncmp(document->form, kind.form, size) == 0 && document->form[size] == '/';
+        status = read_now(cl, &kind, document->subject, same_form ? document->form : kind.form, &now);
+    }
     if (status == CL_REFUSED) {
         cl_error_clear(cl->error);
         *changed = true;

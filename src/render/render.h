@@ -14,7 +14,9 @@
  * quiet zone and whole printer dots. A template's mistakes: CL_INVALID_INPUT with rows. */
 struct cl_paper {
     enum cl_status (*labels)(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error);
-    enum cl_status (*report)(const struct cl_report *content, struct cl_bytes *out, struct cl_error *error);
+    /* CL_INVALID_INPUT with rows: the form's mistakes. */
+    enum cl_status (*report)(const struct cl_report *content, const struct cl_report_form *form, struct cl_bytes *out,
+                             struct cl_error *error);
     enum cl_status (*door)(const struct cl_door_map *content, struct cl_bytes *out, struct cl_error *error);
     enum cl_status (*chart)(const struct cl_chart *content, struct cl_bytes *out, struct cl_error *error);
     enum cl_status (*graph)(const struct cl_graph *content, struct cl_bytes *out, struct cl_error *error);

@@ -591,24 +591,33 @@ done:
     return status;
 }
 
-enum cl_status cl_report_render(const struct cl_report *content, struct cl_bytes *out, struct cl_error *error)
+enum cl_status cl_report_render(const struct cl_report *content, const struct cl_report_form *form,
+                                struct cl_bytes *out, struct cl_error *error)
 {
-    enum cl_status status;
-    struct cl_sheet sheet;
+    enum cl_status status = CL_OK;
+    struct cl_arena arena = {0};
+    struct cl_form layout = {0};
+    struct cl_sheet sheet = {0};
+    struct cl_report laid_out;
+    if (form != NULL)
+        CL_TRY(cl_form_read(form, &arena, &layout, error));
+    CL_TRY(cl_form_lay_over(&layout, &arena, content, &laid_out, error));
     struct cl_sheet_head head = {
         .title = content->title,
         .number = content->number,
         .supersedes = content->supersedes,
         .facility = content->facility,
         .form = content->form,
+        .layout = &layout,
         .warning = content->warning,
         .issued_at_ms = content->issued_at_ms,
         .training = content->training,
     };
     CL_TRY(cl_sheet_begin(&sheet, &head, error));
-    CL_TRY(draw_report(&sheet, content));
+    CL_TRY(draw_report(&sheet, &laid_out));
     CL_TRY(cl_sheet_save(&sheet, out));
 done:
     cl_sheet_free(&sheet);
+    cl_arena_free(&arena);
     return status;
 }

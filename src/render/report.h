@@ -5,7 +5,8 @@
 #include <cryolot/error.h>
 #include <cryolot/paper.h>
 
-/* As cl_paper.report in render.h. */
-enum cl_status cl_report_render(const struct cl_report *content, struct cl_bytes *out, struct cl_error *error);
+/* As cl_paper.report in render.h; without a form: as the content stands. */
+enum cl_status cl_report_render(const struct cl_report *content, const struct cl_report_form *form,
+                                struct cl_bytes *out, struct cl_error *error);
 
 #endif

@@ -42,6 +42,11 @@ const struct cl_sheet_look cl_look_conclusion = {5.6, 1.4, 1.6, 3, 0, true, fals
 const struct cl_sheet_look cl_look_text = {3.4, 0.4, 0.4, 2, 0, false, false};
 const struct cl_sheet_look cl_look_pen = {3.2, 2.6, 1.6, 2.2, 0.4, false, true};
 
+static const char *say(struct cl_sheet *sheet, const char *text)
+{
+    return cl_wording_say(&sheet->wording, &sheet->arena, text);
+}
+
 static bool is_empty(const char *text)
 {
     return text == NULL || *text == '\0';
@@ -71,6 +76,7 @@ static enum cl_status draw_fitted(struct cl_sheet *sheet, struct cl_pdf_style st
     struct cl_pdf_line line[2];
     struct cl_pdf_room room = {width, least, 2};
     size_t count = 0;
+    text = say(sheet, text);
     enum cl_status status = is_empty(text) ? CL_OK : cl_pdf_fit(sheet->pdf, &style, text, &room, line, &count);
     for (size_t i = 0; i < count && status == CL_OK; i++) {
         sheet->y += height_of(style.size) * (i == 0 ? 0.95 : 1.2);
@@ -95,9 +101,9 @@ static void draw_code(struct cl_sheet *sheet)
 static enum cl_status draw_warning(struct cl_sheet *sheet)
 {
     const struct cl_sheet_head *head = &sheet->head;
-    const char *mark = head->training ? "TRAINING" : head->warning;
+    const char *mark = say(sheet, head->training ? "TRAINING" : head->warning);
     const char *text = head->training && !is_empty(head->warning)
-                           ? cl_arena_print(&sheet->arena, "TRAINING · %s", head->warning)
+                           ? cl_arena_print(&sheet->arena, "%s · %s", mark, say(sheet, head->warning))
                            : mark;
     if (is_empty(mark))
         return CL_OK;
@@ -115,6 +121,9 @@ static enum cl_status draw_letterhead(struct cl_sheet *sheet)
     const struct cl_sheet_head *head = &sheet->head;
     double width = WIDTH - CODE_MODULE * (sheet->code.width + 2 * CL_QR_QUIET);
     CL_TRY(draw_fitted(sheet, style_of("the facility", 11, true, 0), 8, width, head->facility));
+    for (size_t i = 0; head->layout != NULL && i < CL_LETTERHEAD_MOST; i++)
+        CL_TRY(
+            draw_fitted(sheet, style_of("the letterhead", 8, false, GREY_NAME), 5, width, head->layout->letterhead[i]));
     sheet->y += 2.5;
     CL_TRY(draw_fitted(sheet, style_of("the title", 20, true, 0), 12, width, head->title));
     sheet->y += 0.5;
@@ -176,12 +185,13 @@ static enum cl_status lay_out_paragraph(struct cl_sheet *sheet, const struct cl_
                                         const struct cl_sheet_paragraph *paragraph, double width, struct column *column)
 {
     size_t count = 0;
+    const char *text = say(sheet, paragraph->text);
     struct cl_pdf_style style = style_of(cell->element, paragraph->size, paragraph->bold, paragraph->grey);
-    enum cl_status status = cl_pdf_wrap(sheet->pdf, &style, paragraph->text, width, false, NULL, 0, &count);
+    enum cl_status status = cl_pdf_wrap(sheet->pdf, &style, text, width, false, NULL, 0, &count);
     if (status != CL_OK)
         return status;
     struct cl_pdf_line *piece = cl_arena_alloc(&sheet->arena, (count + 1) * sizeof *piece);
-    status = cl_pdf_wrap(sheet->pdf, &style, paragraph->text, width, false, piece, count, &count);
+    status = cl_pdf_wrap(sheet->pdf, &style, text, width, false, piece, count, &count);
     for (size_t i = 0; i < count && status == CL_OK; i++) {
         column->line =
             cl_arena_grow(&sheet->arena, column->line, column->count, &column->capacity, sizeof *column->line);
@@ -308,6 +318,7 @@ enum cl_status cl_sheet_heading(struct cl_sheet *sheet, const char *text, double
     enum cl_status status = cl_sheet_need(sheet, HEADING + with);
     if (status != CL_OK)
         return status;
+    text = say(sheet, text);
     sheet->y += sheet->y > sheet->fresh ? HEADING - 1.5 : 2.5;
     if (!sheet->measuring)
         status = cl_pdf_text(sheet->pdf, &style, MARGIN, sheet->y, text, strlen(text));
@@ -356,10 +367,13 @@ static enum cl_status draw_feet(struct cl_sheet *sheet)
         size_t count = 0;
         CL_TRY(cl_pdf_page_again(sheet->pdf, page));
         cl_pdf_rule(sheet->pdf, MARGIN, FOOT - 4.2, WIDTH, 0.4, GREY_RULE);
+        const char *of = say(sheet, cl_arena_print(&sheet->arena, "page %zu of %zu", page + 1, pages));
+        const char *form = is_empty(sheet->head.form)
+                               ? ""
+                               : cl_arena_print(&sheet->arena, " · %s %s", say(sheet, "form"), sheet->head.form);
         const char *text =
-            cl_arena_print(&sheet->arena, "%s%s · page %zu of %zu%s%s", sheet->head.training ? "TRAINING · " : "",
-                           sheet->head.number, page + 1, pages, is_empty(sheet->head.form) ? "" : " · form ",
-                           is_empty(sheet->head.form) ? "" : sheet->head.form);
+            cl_arena_print(&sheet->arena, "%s%s%s · %s%s", sheet->head.training ? say(sheet, "TRAINING") : "",
+                           sheet->head.training ? " · " : "", sheet->head.number, of, form);
         CL_TRY(cl_pdf_fit(sheet->pdf, &style, text, &room, &line, &count));
         CL_TRY(cl_pdf_text(sheet->pdf, &style, MARGIN, FOOT, line.text, line.size));
     }
@@ -371,10 +385,12 @@ enum cl_status cl_sheet_begin(struct cl_sheet *sheet, const struct cl_sheet_head
 {
     enum cl_status status = CL_OK;
     *sheet = (struct cl_sheet){.head = *head, .error = error};
+    if (head->layout != NULL)
+        sheet->wording = head->layout->wording;
     if (is_empty(head->number) || is_empty(head->title))
         return cl_fail(error, CL_FAILED, NULL, NULL, NULL, "a document needs a title and a number");
     struct cl_pdf_about about = {
-        .title = cl_arena_print(&sheet->arena, "%s %s", head->title, head->number),
+        .title = cl_arena_print(&sheet->arena, "%s %s", say(sheet, head->title), head->number),
         .number = head->number,
         .dated = true,
         .at_ms = head->issued_at_ms,

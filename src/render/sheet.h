@@ -4,6 +4,7 @@
 #define CRYOLOT_RENDER_SHEET_H
 
 #include "base/arena.h"
+#include "render/form.h"
 #include "render/pdf.h"
 #include "render/qr.h"
 
@@ -14,8 +15,9 @@
 
 struct cl_sheet_head {
     const char *title, *number, *supersedes, *facility;
-    const char *form;    /* in the foot */
-    const char *warning; /* at the head of every page */
+    const char *form;             /* in the foot */
+    const struct cl_form *layout; /* how it is said: letterhead and words; NULL: as it stands */
+    const char *warning;          /* at the head of every page */
     int64_t issued_at_ms;
     bool training;
 };
@@ -53,7 +55,8 @@ struct cl_sheet {
     struct cl_pdf *pdf;
     struct cl_error *error;
     struct cl_sheet_head head;
-    struct cl_arena arena; /* texts until the sheet is freed */
+    struct cl_wording wording; /* every text is put through it once, where it is laid out */
+    struct cl_arena arena;     /* texts until the sheet is freed */
     struct cl_qr code;
     double y;                             /* where the next thing goes */
     double fresh;                         /* y of the empty page */

@@ -1,30 +1,13 @@
 # Certificates of analysis: what a person sees, number and bytes, what supersedes what, what is authentic.
 # shellcheck disable=SC2034,SC2154 # UNDER is for helper, stderr from it
 load helper
+load paper
 setup() {
     setup_lot
     must rosa lot release "$LOT" --reason 'all conform' >/dev/null
 }
 
 issue() { must rosa document issue coa "$LOT" -o "$1" --json >issued.json; }
-
-# assert_words FILE WORD..: in the text that a reader can copy.
-assert_words() {
-    local text word
-    text=$(pdftotext -layout "$1" - | tr -s '[:space:]' ' ')
-    for word in "${@:2}"; do
-        [[ $text == *"$word"* ]] || fail "not in $1: $word" "$text"
-    done
-}
-
-# refute_words FILE WORD..
-refute_words() {
-    local text word
-    text=$(pdftotext -layout "$1" - | tr -s '[:space:]' ' ')
-    for word in "${@:2}"; do
-        [[ $text != *"$word"* ]] || fail "in $1: $word" "$text"
-    done
-}
 
 @test "a certificate says what was specified, found, by whom, checked and signed" {
     issue coa.pdf
@@ -143,6 +126,35 @@ without() {
     must ivan lot hold "$LOT" --reason 'לא ברור' >/dev/null
     issue coa.pdf
     assert_words coa.pdf 'holds characters that cannot be printed' HELD
+}
+
+@test "by another template it is said in Chinese, as a document of its own; a changed template is another number" {
+    issue coa.pdf
+    try rosa document issue coa "$LOT" --template zh -o zh.pdf --json
+    assert_exit 0
+    assert_json '.document | [.number, .kind, .state] | join(" ")' "COA-ZH-$LOT-1 coa.zh current"
+    assert_words zh.pdf COA-ZH-UC26A001-1 检验报告书 '批号 UC26A001' '97 % 符合' '阴性 符合' '✓ 通过 供者合格' '签名人 Rosa Lind (rosa)' \
+        '第 1 页，共 ' '中文译本；记录以英文为准' 培训用
+    try - document verify zh.pdf --json
+    assert_json '[.authentic, .current] | tostring' '[true,true]'
+    try - document verify coa.pdf --json
+    assert_json .current true # the translation supersedes nothing
+    mkdir -p own/documents
+    printf '%s\n' '[document]' 'version = 2' '[letterhead]' 'line1 = 12 rue des Cordeliers, Paris' '[section Storage]' 'place = 1' >own/documents/en.ini
+    CRYOLOT_TEMPLATES=own try rosa document issue coa "$LOT" -o own.pdf --json
+    assert_json .document.number COA-UC26A001-2
+    assert_json '.document.form | test("^COA-1/en [0-9a-f]{8}$")' true
+    assert_words own.pdf '12 rue des Cordeliers, Paris'
+    [[ $(paper_text own.pdf) == *'Storage No excursion'*'Results at the stage'* ]] || fail 'not in its order'
+    try - audit verify
+    assert_exit 0
+    try - verify
+    assert_exit 0
+    printf '%s\n' '[section Storage]' 'plase = 1' >>own/documents/en.ini
+    CRYOLOT_TEMPLATES=own try rosa document issue coa "$LOT" -o own2.pdf
+    assert_exit 7
+    try rosa document issue coa "$LOT" --template nothing -o x.pdf
+    assert_exit 5
 }
 
 @test "keys of the contract" {

@@ -98,7 +98,7 @@ static void expect_pages(size_t least, size_t most)
 {
     struct cl_bytes out = {0};
     struct cl_error error = {0};
-    if (cl_report_render(&content, &out, &error) != CL_OK)
+    if (cl_report_render(&content, NULL, &out, &error) != CL_OK)
         fail_msg("%s", error.message);
     assert_in_range(pages_of(&out), least, most);
     assert_non_null(memmem(out.data, out.size, "COA-UC26A001-1", 14));
@@ -186,10 +186,10 @@ static void the_same_content_gives_the_same_bytes(void **state)
 {
     (void)state;
     struct cl_bytes one = {0}, two = {0}, three = {0};
-    assert_int_equal(cl_report_render(&content, &one, NULL), CL_OK);
-    assert_int_equal(cl_report_render(&content, &two, NULL), CL_OK);
+    assert_int_equal(cl_report_render(&content, NULL, &one, NULL), CL_OK);
+    assert_int_equal(cl_report_render(&content, NULL, &two, NULL), CL_OK);
     cell[0][2].text = "96.4 %";
-    assert_int_equal(cl_report_render(&content, &three, NULL), CL_OK);
+    assert_int_equal(cl_report_render(&content, NULL, &three, NULL), CL_OK);
     assert_int_equal(one.size, two.size);
     assert_memory_equal(one.data, two.data, one.size);
     assert_true(three.size != one.size || memcmp(one.data, three.data, one.size) != 0);
@@ -202,7 +202,7 @@ static void expect_failed(enum cl_status wanted, const char *words)
 {
     struct cl_bytes out = {0};
     struct cl_error error = {0};
-    enum cl_status status = cl_report_render(&content, &out, &error);
+    enum cl_status status = cl_report_render(&content, NULL, &out, &error);
     assert_null(out.data);
     assert_failed(status, wanted, &error, words);
 }

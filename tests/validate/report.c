@@ -175,7 +175,7 @@ int main(int argc, char **argv)
         .statement = statement,
         .statement_count = sizeof statement / sizeof *statement,
     };
-    if (cl_report_render(&report, &bytes, &error) != CL_OK ||
+    if (cl_report_render(&report, NULL, &bytes, &error) != CL_OK ||
         cl_file_write(argv[1], bytes.data, bytes.size, &error) != CL_OK)
         stop(argv[1]);
     printf("%s: %s\n", argv[1], report.conclusion);
