@@ -145,7 +145,7 @@ without() {
     assert_json .document.number COA-UC26A001-2
     assert_json '.document.form | test("^COA-1/en [0-9a-f]{8}$")' true
     assert_words own.pdf '12 rue des Cordeliers, Paris'
-    [[ $(paper_text own.pdf) == *'Storage No excursion'*'Results at the stage'* ]] || fail 'not in its order'
+    [[ $(paper_text own.pdf) == *'Storage No temperature'*'Results at the stage'* ]] || fail 'not in its order'
     try - audit verify
     assert_exit 0
     try - verify
