@@ -117,6 +117,15 @@ static void read_entry(struct reader *reader, const struct cl_ini_entry *entry, 
         bad_key(reader, entry, said);
 }
 
+/* Lines are printed up to the first that is missing. */
+static void check_letterhead(struct reader *reader)
+{
+    for (size_t i = 1; i < CL_LETTERHEAD_MOST; i++)
+        if (reader->form->letterhead[i] != NULL && reader->form->letterhead[i - 1] == NULL)
+            cl_fail_row(reader->error, cl_ini_line(reader->ini, "letterhead", NULL), "letterhead",
+                        "line%zu stands there without line%zu", i + 1, i);
+}
+
 static void check_widths(struct reader *reader)
 {
     for (size_t i = 0; i < reader->form->count; i++) {
@@ -147,6 +156,7 @@ enum cl_status cl_form_read(const struct cl_report_form *form, struct cl_arena *
         read_entry(&reader, &ini.entry[i], i == 0 || strcmp(ini.entry[i].section, ini.entry[i - 1].section) != 0);
     if (out->version == 0)
         cl_fail_row(reader.error, 1, "version", "write [document] and version = 1; raise it with every change");
+    check_letterhead(&reader);
     check_widths(&reader);
     cl_wording_read(&ini, arena, &out->wording, reader.error);
     out->section = reader.section;

@@ -59,6 +59,7 @@ static void mistakes_are_named_with_their_lines(void **state)
         {"[document]\nversion = 0\n", "line 2"},
         {"[document]\nversion = 1\nlanguage = zh\n", "'language' is not known"},
         {"[document]\nversion = 1\n[letterhead]\nline5 = x\n", "did you mean 'line"},
+        {"[document]\nversion = 1\n[letterhead]\nline2 = x\n", "line2 stands there without line1"},
         {"[document]\nversion = 1\n[say x]\nenglish = Lot\n", "text is missing"},
         {"[document]\nversion = 1\n[say x]\ntext = Lot\n", "english is missing"},
         {"[document]\nversion = 1\n[say x]\nenglish = page *\ntext = *2\n", "names a star that 'page *' does not have"},
