@@ -121,7 +121,7 @@ static enum cl_status draw_letterhead(struct cl_sheet *sheet)
     const struct cl_sheet_head *head = &sheet->head;
     double width = WIDTH - CODE_MODULE * (sheet->code.width + 2 * CL_QR_QUIET);
     CL_TRY(draw_fitted(sheet, style_of("the facility", 11, true, 0), 8, width, head->facility));
-    for (size_t i = 0; head->layout != NULL && i < CL_LETTERHEAD_MOST; i++)
+    for (size_t i = 0; head->layout != NULL && i < CL_LETTERHEAD_MOST && head->layout->letterhead[i] != NULL; i++)
         CL_TRY(
             draw_fitted(sheet, style_of("the letterhead", 8, false, GREY_NAME), 5, width, head->layout->letterhead[i]));
     sheet->y += 2.5;
