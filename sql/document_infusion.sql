@@ -43,11 +43,13 @@ ORDER BY l.id;
 
 -- columns: document_dose_result = r.test, r.value || CASE WHEN r.unit = '' THEN '' ELSE ' ' || r.unit END
 --   || CASE WHEN r.volume_ul IS NULL THEN '' ELSE ' in ' || r.volume_ul || ' µL' END AS value,
---   r.viable_cells, r.verdict, r.method, coalesce(b.name, r.analyst) AS measured_by, r.measured_at_ms, t.timezone
+--   r.viable_cells, r.verdict, r.method, coalesce(b.name, r.analyst)
+--   || CASE WHEN r.measured_by <> r.recorded_by THEN ', named by ' || n.name ELSE '' END AS measured_by, r.measured_at_ms, t.timezone
 
 -- name: document_infusion_results
 -- What was measured of a thawed dose.
 SELECT {document_dose_result} FROM dose_result r LEFT JOIN person b ON b.id = r.measured_by
+JOIN person n ON n.id = r.recorded_by
 JOIN dose d ON d.id = r.dose_id JOIN subject s ON s.id = d.subject_id JOIN site t ON t.id = s.site_id
 WHERE r.dose_id = ?1 ORDER BY r.measured_at_ms, r.id;
 

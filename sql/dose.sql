@@ -51,7 +51,7 @@ WHERE id = ?1;
 -- columns: dose_counting = c.counting, c.value AS cells, c.volume_ul, c.total_cells, y.value AS viability,
 --   c.viable_cells, c.verdict AS cells_verdict, y.verdict AS viability_verdict, c.state, c.method, e.serial AS counter,
 --   coalesce(a.login, c.analyst) AS analyst, coalesce(a.name, c.analyst) AS analyst_name, r.login AS recorded_by,
---   c.reason, c.measured_at_ms
+--   c.reason, c.measured_at_ms, CASE WHEN a.id <> r.id THEN r.login END AS named_by
 
 -- name: dose_countings
 -- How often a dose was counted after its thaw, the first first.
@@ -63,7 +63,7 @@ WHERE c.dose_id = ?1 AND c.test = 'cell-count' ORDER BY c.counting;
 
 -- columns: dose_tested = c.counting, c.test, q.title, c.value, c.unit, c.verdict, c.state, c.method,
 --   e.serial AS equipment, coalesce(a.login, c.analyst) AS analyst, coalesce(a.name, c.analyst) AS analyst_name,
---   r.login AS recorded_by, c.reason, c.measured_at_ms
+--   r.login AS recorded_by, c.reason, c.measured_at_ms, CASE WHEN a.id <> r.id THEN r.login END AS named_by
 
 -- name: dose_tests
 -- What else was tested of a dose than its count and viability, in the order in which it was recorded.

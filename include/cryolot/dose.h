@@ -56,7 +56,8 @@ struct cl_dose_counting {
     const char *method;
     const char *counter; /* serial number of the cell counter; NULL: not named */
     const char *analyst, *analyst_name, *recorded_by;
-    const char *reason; /* of a further one, or one that is hardly plausible; NULL */
+    const char *named_by; /* login of who said that the analyst was that other user; NULL: the analyst did */
+    const char *reason;   /* of a further one, or one that is hardly plausible; NULL */
     int64_t measured_at_ms;
 };
 struct cl_dose_counting_list {
@@ -74,7 +75,8 @@ struct cl_dose_tested {
     const char *method;
     const char *equipment; /* serial number of the instrument; NULL: not named */
     const char *analyst, *analyst_name, *recorded_by;
-    const char *reason; /* of a further one; NULL */
+    const char *named_by; /* login of who said that the analyst was that other user; NULL: the analyst did */
+    const char *reason;   /* of a further one; NULL */
     int64_t measured_at_ms;
 };
 struct cl_dose_tested_list {

@@ -235,7 +235,9 @@ const struct cl_verb cl_subject_verbs[] = {
                    {"study", "CODE", "of the trial; none: outside of any", false},
                    {"arm", "ARM", "of the study", false}},
         .remark = "The code is the study's or the site's own: no name, no initials, no date of birth, no number\n"
-                  "of the hospital's records; and none that is taken for another one: O and 0, I, L and 1.",
+                  "of the hospital's records; and none that is taken for another one: O and 0, I, L and 1. What\n"
+                  "reads like a person or a day needs --reason; where the setting subject.code says how codes look\n"
+                  "any other is refused.",
     },
     {
         .noun = "subject",

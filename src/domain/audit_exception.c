@@ -274,6 +274,11 @@ static enum cl_status tell_update(const struct telling *telling, const struct cl
         tell(telling, "changed-after-review", reviewed_before(telling, change, &row));
     if (strcmp(change->table, "shipment") == 0 && *became(&row, "logger_id") && !*became(&row, "logger_equipment_id"))
         tell(telling, "incomplete", "nobody said which logger wrote the file: its calibration was not asked");
+    if (strcmp(change->table, "recall") == 0 && strcmp(state, "open") == 0 &&
+        strcmp(telling->event->action, "recall.reopen") != 0)
+        tell(telling, "reopened",
+             cl_arena_print(telling->arena, "%s, which was closed, opened again: its vials are no more as it accounted",
+                            row.name));
     if (strcmp(change->table, "hold") == 0 && *became(&row, "lifted_at_ms"))
         tell(telling, "hold-lifted", lifted(telling, change, &row));
 done:
@@ -538,6 +543,24 @@ static void tell_unordered(const struct telling *telling, const struct cl_audit_
     free(order);
 }
 
+/* Whoever counted or tested proved nothing: somebody else says so. A printed name of a paper record is told with it. */
+static enum cl_status tell_named(const struct telling *telling, const struct cl_audit_change *change)
+{
+    char *by = cl_json_field(change->new_row, "measured_by"), *recorded = cl_json_field(change->new_row, "recorded_by"),
+         *test = cl_json_field(change->new_row, "test");
+    if (is_entered(by) && recorded && strcmp(by, recorded) != 0) {
+        const char *analyst =
+            cl_audit_value_words(telling->cl, telling->arena, "dose_result", change->new_row, "measured_by");
+        tell(telling, "incomplete",
+             cl_arena_print(telling->arena, "%s is named as analyst of %s by who recorded it, and proved nothing",
+                            analyst ? analyst : "somebody else", test ? test : "a dose"));
+    }
+    free(by);
+    free(recorded);
+    free(test);
+    return CL_OK;
+}
+
 static enum cl_status tell_insertion(const struct telling *telling, const struct cl_audit_change *change)
 {
     if (strcmp(change->table, "reading_contradiction") == 0) {
@@ -546,7 +569,7 @@ static enum cl_status tell_insertion(const struct telling *telling, const struct
     }
     if (strcmp(change->table, "dose_result") == 0) {
         tell_low_viability(telling, change);
-        return CL_OK;
+        return tell_named(telling, change);
     }
     if (strcmp(change->table, "dose") == 0) {
         tell_unordered(telling, change);

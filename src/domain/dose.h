@@ -7,6 +7,7 @@
 #include "domain/lot_scope.h"
 #include "domain/dose_size.h"
 #include "domain/problem.h"
+#include "domain/range.h"
 #include <cryolot/dose.h>
 #include <cryolot/lot.h>
 #include <cryolot/product.h>
@@ -46,6 +47,11 @@ enum cl_status cl_dose_basis_word(struct cl *cl, const struct cl_product *produc
  * is what the site counts after the thaw: a problem here. */
 enum cl_status cl_dose_basis_of_lot(struct cl *cl, const struct cl_lot *lot, const struct cl_product *product,
                                     const char *basis, struct cl_dose_basis *out);
+
+/* The lowest reviewed viability of a lot after thaw, as reported, and the number that it stands for; *reported NULL:
+ * there is none. */
+enum cl_status cl_dose_lot_viability(struct cl *cl, const struct cl_lot *lot, const char **reported,
+                                     struct cl_number *lowest);
 
 /* ---- the gate before the thaw (dose_gate.c) -------------------------------------------------------------------- */
 

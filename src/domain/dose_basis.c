@@ -55,6 +55,15 @@ static const char *lowest_viability(const struct cl_result_list *results, const 
     return reported;
 }
 
+enum cl_status cl_dose_lot_viability(struct cl *cl, const struct cl_lot *lot, const char **reported,
+                                     struct cl_number *lowest)
+{
+    struct cl_result_list results;
+    enum cl_status status = cl_results_in_force(cl, lot->id, &results);
+    *reported = status == CL_OK ? lowest_viability(&results, "after-thaw", lowest) : NULL;
+    return status;
+}
+
 /* "recovery 90 %" */
 static const char *recovery_text(struct cl *cl, int64_t permille)
 {

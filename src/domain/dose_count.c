@@ -3,6 +3,7 @@
 #include "domain/dose.h"
 #include "domain/dose_test.h"
 #include "domain/equipment.h"
+#include "domain/vial.h"
 #include "base/text.h"
 #include <cryolot/user.h>
 
@@ -11,6 +12,7 @@
 #include <string.h>
 
 enum { METHOD_MOST = 60, PLAUSIBLE_LEAST_PERCENT = 20, PLAUSIBLE_MOST_PERCENT = 150 };
+enum { OF_LOT = 4, IN_LOT = 5 }; /* a viability below four fifths of the lot's own is told */
 
 static const char *const COUNTERS[] = {"cell-counter", NULL};
 
@@ -25,7 +27,8 @@ struct counted {
     struct cl_person analyst;
     struct cl_equipment counter;
     int64_t whole_ul, nominal_cells;
-    bool rebases; /* the dose counts by it from here on */
+    struct cl_number lowest; /* viability, in percent */
+    bool rebases;            /* the dose counts by it from here on */
 };
 
 static enum cl_status check_words(struct cl *cl, const struct cl_dose_count *count)
@@ -115,7 +118,6 @@ static enum cl_status read_viability(struct cl *cl, const char *text, struct cl_
 static enum cl_status reckon(struct cl *cl, const struct cl_dose_count *count, struct counted *counted)
 {
     enum cl_status status;
-    struct cl_number lowest;
     struct cl_dose_counting *now = &counted->now;
     const struct cl_number every = {100, 0, 1};
     now->volume_ul = count->volume_ul ? count->volume_ul : counted->whole_ul;
@@ -123,9 +125,9 @@ static enum cl_status reckon(struct cl *cl, const struct cl_dose_count *count, s
         CL_TRY(cl_refuse(cl, "dose.count-volume", counted->dose.code,
                          "leave --volume away where all that was thawed was counted",
                          "the thawed vials hold less than the volume that was counted"));
-    CL_TRY(read_viability(cl, count->viability, now, &lowest));
+    CL_TRY(read_viability(cl, count->viability, now, &counted->lowest));
     if (!cl_dose_counted(count->cells, now->volume_ul, counted->whole_ul, every, &now->total_cells) ||
-        !cl_dose_counted(count->cells, now->volume_ul, counted->whole_ul, lowest, &now->viable_cells))
+        !cl_dose_counted(count->cells, now->volume_ul, counted->whole_ul, counted->lowest, &now->viable_cells))
         CL_TRY(cl_refuse(cl, "dose.count-plausible", counted->dose.code, "look at the count again",
                          "the count is more cells than can be counted"));
     CL_TRY(check_plausible(cl, counted));
@@ -255,6 +257,31 @@ static void tell_low(struct cl *cl, const struct counted *counted)
             counted->now.viability, counted->dose.code, counted->product.code);
 }
 
+/* Cells of the same lot lived better elsewhere: the thaw, the count or the vial is not as it should be. */
+static enum cl_status tell_worse_than_lot(struct cl *cl, const struct counted *counted)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    const struct cl_lot *lots = NULL;
+    size_t count = 0;
+    CL_TRY(cl_vials_load(cl, counted->dose.vials, &vials));
+    CL_TRY(cl_dose_lots(cl, &vials, &lots, &count));
+    for (size_t i = 0; i < count; i++) {
+        const char *reported;
+        struct cl_number own, reached = counted->lowest;
+        CL_TRY(cl_dose_lot_viability(cl, &lots[i], &reported, &own));
+        reached.coefficient *= IN_LOT;
+        own.coefficient *= OF_LOT;
+        if (reported && cl_number_compare(reached, own) < 0)
+            cl_notice(cl,
+                      "ATTENTION: viability %s %% of dose %s is less than four fifths of the %s %% that lot %s had "
+                      "after thaw: look at the thaw and the count again",
+                      counted->now.viability, counted->dose.code, reported, lots[i].code);
+    }
+done:
+    return status;
+}
+
 /* What the next step will be refused for is said now. */
 static enum cl_status say_what_follows(struct cl *cl, const struct counted *counted, const struct cl_dose *dose)
 {
@@ -299,6 +326,7 @@ enum cl_status cl_dose_count(struct cl *cl, const char *code, const struct cl_do
     CL_TRY(record(cl, &counted, count));
     CL_TRY(cl_dose_get(cl, code, &dose));
     tell_low(cl, &counted);
+    CL_TRY(tell_worse_than_lot(cl, &counted));
     CL_TRY(say_what_follows(cl, &counted, &dose));
 done:
     status = cl_write_end(cl, status);

@@ -28,6 +28,7 @@ static struct cl_dose_counting counting_from_row(struct cl *cl, const struct cl_
         .analyst = cl_keep_text(cl, rows, COL_DOSE_COUNTING_ANALYST),
         .analyst_name = cl_keep_text(cl, rows, COL_DOSE_COUNTING_ANALYST_NAME),
         .recorded_by = cl_keep_text(cl, rows, COL_DOSE_COUNTING_RECORDED_BY),
+        .named_by = cl_keep_text(cl, rows, COL_DOSE_COUNTING_NAMED_BY),
         .reason = cl_keep_text(cl, rows, COL_DOSE_COUNTING_REASON),
         .measured_at_ms = cl_rows_int(rows, COL_DOSE_COUNTING_MEASURED_AT_MS),
     };
@@ -78,6 +79,7 @@ static struct cl_dose_tested tested_from_row(struct cl *cl, const struct cl_rows
         .analyst = cl_keep_text(cl, rows, COL_DOSE_TESTED_ANALYST),
         .analyst_name = cl_keep_text(cl, rows, COL_DOSE_TESTED_ANALYST_NAME),
         .recorded_by = cl_keep_text(cl, rows, COL_DOSE_TESTED_RECORDED_BY),
+        .named_by = cl_keep_text(cl, rows, COL_DOSE_TESTED_NAMED_BY),
         .reason = cl_keep_text(cl, rows, COL_DOSE_TESTED_REASON),
         .measured_at_ms = cl_rows_int(rows, COL_DOSE_TESTED_MEASURED_AT_MS),
     };

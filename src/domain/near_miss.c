@@ -36,35 +36,47 @@ static const char *scan_text(struct cl *cl, const struct cl_bedside_scan *scan)
     return cl_arena_print(&cl->arena, "%s and %s", subject, read_text(cl, scan->dose));
 }
 
-static enum cl_status insert(struct cl *cl, const struct cl_infusion_start *start, const struct cl_error *error)
+static enum cl_status insert(struct cl *cl, const struct cl_infusion_start *start, const char *rule,
+                             const char *sentence)
 {
     bool checked = start->checker.subject || start->checker.dose;
     const char *starter = scan_text(cl, &start->starter), *checker = checked ? scan_text(cl, &start->checker) : NULL;
-    const char *sentence = error->message;
     if (cl_anonymous_check(cl, "refusal", sentence, false) != CL_OK) {
         cl_error_clear(cl->error);
         sentence = "(hidden)";
     }
     return cl_store_change_one(cl->store, SQL_NEAR_MISS_INSERT,
-                               CL_BIND(cl_text(error->rule), cl_text(sentence), cl_int(cl->actor.id),
+                               CL_BIND(cl_text(rule), cl_text(sentence), cl_int(cl->actor.id),
                                        cl_int_or_null(cl->second.id), cl_text(starter), cl_text_or_null(checker),
                                        cl_int(cl->now_ms)));
 }
 
-void cl_near_miss_record(struct cl *cl, const struct cl_infusion_start *start)
+static void write(struct cl *cl, const struct cl_infusion_start *start, const char *rule, const char *sentence,
+                  const char *record)
 {
     enum cl_status status;
+    CL_TRY(cl_write_begin(cl, CL_ACT_INFUSION_REFUSED, NULL));
+    if (record && *record)
+        cl_write_concerns(cl, record);
+    CL_TRY(insert(cl, start, rule, sentence));
+done:
+    if (cl_write_end(cl, status) != CL_OK)
+        cl_error_clear(cl->error); /* the refusal counts, whether it could be put on record or not */
+}
+
+void cl_near_miss_add(struct cl *cl, const char *rule, const char *sentence, const struct cl_infusion_start *start)
+{
+    if (cl->actor.id)
+        write(cl, start, rule, sentence, start->starter.dose);
+}
+
+void cl_near_miss_record(struct cl *cl, const struct cl_infusion_start *start)
+{
     const struct cl_error refusal = *cl->error;
     if (refusal.status != CL_REFUSED || !is_at_bed(refusal.rule) || cl->actor.id == 0)
         return;
     memset(cl->error, 0, sizeof *cl->error);
-    CL_TRY(cl_write_begin(cl, CL_ACT_INFUSION_REFUSED, NULL));
-    if (*refusal.record)
-        cl_write_concerns(cl, refusal.record);
-    CL_TRY(insert(cl, start, &refusal));
-done:
-    if (cl_write_end(cl, status) != CL_OK)
-        cl_error_clear(cl->error); /* the refusal counts, whether it could be put on record or not */
+    write(cl, start, refusal.rule, refusal.message, refusal.record);
     *cl->error = refusal;
 }
 

@@ -9,6 +9,10 @@
  * and what stood at the bed; else nothing. The error stays as it is, and is the caller's to return. */
 void cl_near_miss_record(struct cl *cl, const struct cl_infusion_start *start);
 
+/* The same of a reading that was refused in a session of scans, before anything was to start: `sentence` says why.
+ * Fails never: the refusal counts, whether it could be put on record or not. */
+void cl_near_miss_add(struct cl *cl, const char *rule, const char *sentence, const struct cl_infusion_start *start);
+
 /* In status --alarms: near misses of the last day, reactions of grade 4 and 5 whose deviation is open. */
 cl_alarm_source cl_near_miss_alarms;
 

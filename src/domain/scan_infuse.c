@@ -1,6 +1,7 @@
 /* At the bed: the first person reads the patient's label and the bag, then the second, each proven; then it starts. It
  * is finished by the volume that was given. */
 #include "domain/identify.h"
+#include "domain/near_miss.h"
 #include "domain/scan.h"
 #include "domain/subject_code.h"
 #include <cryolot/dose.h>
@@ -34,6 +35,16 @@ void cl_scan_infuse_forget(struct cl_scan *scan)
 
 /* ---- what was read ---------------------------------------------------------------------------------------------- */
 
+/* Refused before anything was to start: on record all the same, as a wrong bag at the bed is what it is. */
+static void keep_refused(struct cl_scan *scan)
+{
+    const struct cl_scan_bedside *read = scan->bedside;
+    const struct cl_infusion_start begin = {
+        .starter = {read[0].subject, read[0].dose},
+        .checker = {*read[1].subject ? read[1].subject : NULL, *read[1].dose ? read[1].dose : NULL}};
+    cl_near_miss_add(scan->cl, scan->rule, scan->message, &begin);
+}
+
 /* The first person's two readings must be of each other before anybody else is called. */
 static enum cl_status check_first(struct cl_scan *scan)
 {
@@ -46,10 +57,11 @@ static enum cl_status check_first(struct cl_scan *scan)
                            *first->subject ? "the bag" : "the patient's label");
     CL_TRY(cl_dose_get(scan->cl, first->dose, &dose));
     if (strcmp(dose.subject, first->subject) != 0) {
-        const char *subject = cl_arena_copy(&scan->cl->arena, first->subject);
+        status = cl_scan_refuse(scan, "dose.subject", "stop: look at the patient's label and the bag again",
+                                "bag %s is for %s, not for %s", dose.code, dose.subject, first->subject);
+        keep_refused(scan);
         cl_scan_infuse_forget(scan);
-        return cl_scan_refuse(scan, "dose.subject", "stop: look at the patient's label and the bag again",
-                              "bag %s is for %s, not for %s", dose.code, dose.subject, subject);
+        return status;
     }
     status =
         cl_scan_say(scan, "patient %s and bag %s read; now the second person's badge", first->subject, first->dose);
@@ -92,6 +104,7 @@ static enum cl_status check_second(struct cl_scan *scan, const char *what, const
             cl_scan_refuse(scan, "bedside.scan", "stop: both scan patient and bag again, from the first badge on",
                            "%s: %s read %s, but %s read %s; nothing was started", what, cl->second.login, read,
                            cl->actor.login, first);
+        keep_refused(scan);
         cl_scan_infuse_forget(scan);
         cl_scan_forget_second(scan);
         return status;

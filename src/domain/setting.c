@@ -7,7 +7,7 @@
 
 enum { VALUE_MOST = 500 };
 
-enum kind { LIST, COUNT, COUNT_OR_NONE, FLAG, PATTERN, PROCEDURE, LINK, PREFIX, FACILITY };
+enum kind { LIST, COUNT, COUNT_OR_NONE, FLAG, PATTERN, PATTERN_OR_NONE, PROCEDURE, LINK, PREFIX, FACILITY };
 
 struct known {
     const char *name;
@@ -35,6 +35,8 @@ static const struct known KNOWN[] = {
     {"storage.hands-hours", COUNT, "8",
      "vials in somebody's hands for longer, or than their product allows, are an alarm"},
     {"storage.flat-hours", COUNT, "24", "readings of a sensor that were all the same for so many hours are an alarm"},
+    {"subject.code", PATTERN_OR_NONE, "",
+     "how codes of subjects look, whole: '[A-Z]{3}-[0-9]{3}'; others are refused (none: any that names nobody)"},
     {"supply.notify-days", COUNT, "15", "days to notify sponsor or authority of a supply out of specification"},
 };
 enum { KNOWN_COUNT = sizeof KNOWN / sizeof *KNOWN };
@@ -138,7 +140,7 @@ static enum cl_status check_prefix(struct cl *cl, const struct known *known, con
 /* Settings that say nothing until a facility chooses them can be emptied again. */
 static bool may_be_empty(enum kind kind)
 {
-    return kind == PROCEDURE || kind == PREFIX || kind == FACILITY;
+    return kind == PROCEDURE || kind == PATTERN_OR_NONE || kind == PREFIX || kind == FACILITY;
 }
 
 static enum cl_status check_value(struct cl *cl, const struct known *known, const char *value)
@@ -162,6 +164,7 @@ static enum cl_status check_value(struct cl *cl, const struct known *known, cons
                    : cl_fail(cl->error, CL_USAGE, NULL, known->name, "yes or no", "%s cannot be '%s'", known->name,
                              value);
     case PATTERN:
+    case PATTERN_OR_NONE:
         return check_pattern(cl, known, value);
     case LINK:
         return cl_gs1_link_check(value, cl->error);
@@ -277,19 +280,33 @@ done:
 
 /* ---- who is not named -------------------------------------------------------------------------------------------- */
 
-static enum cl_status matches(struct cl *cl, const char *setting, const char *text, bool *found)
+static enum cl_status matches_pattern(struct cl *cl, const char *setting, const char *value, const char *text,
+                                      bool *found)
 {
     regex_t pattern;
-    const char *value;
-    enum cl_status status = cl_setting_get(cl, setting, &value);
-    if (status != CL_OK)
-        return status;
     if (regcomp(&pattern, value, REG_EXTENDED | REG_NOSUB) != 0)
         return cl_fail(cl->error, CL_INTEGRITY, NULL, setting, "cryolot setting set",
                        "the stored pattern of %s is none", setting);
     *found = regexec(&pattern, text, 0, NULL, 0) == 0;
     regfree(&pattern);
     return CL_OK;
+}
+
+static enum cl_status matches(struct cl *cl, const char *setting, const char *text, bool *found)
+{
+    const char *value;
+    enum cl_status status = cl_setting_get(cl, setting, &value);
+    return status == CL_OK ? matches_pattern(cl, setting, value, text, found) : status;
+}
+
+enum cl_status cl_setting_subject_code(struct cl *cl, const char *code, const char **pattern, bool *fits)
+{
+    static const char setting[] = "subject.code";
+    enum cl_status status = cl_setting_get(cl, setting, pattern);
+    *fits = true;
+    if (status != CL_OK || !**pattern)
+        return status;
+    return matches_pattern(cl, setting, cl_arena_print(&cl->arena, "^(%s)$", *pattern), code, fits);
 }
 
 enum cl_status cl_anonymous_check(struct cl *cl, const char *what, const char *text, bool is_code)

@@ -13,6 +13,9 @@ enum cl_status cl_setting_count(struct cl *cl, const char *name, int64_t *value)
 enum cl_status cl_setting_flag(struct cl *cl, const char *name, bool *value);
 enum cl_status cl_setting_texts(struct cl *cl, const char *name, struct cl_texts *value);
 
+/* How the codes of subjects look by the setting subject.code ("": nothing was chosen), and whether one does, whole. */
+enum cl_status cl_setting_subject_code(struct cl *cl, const char *code, const char **pattern, bool *fits);
+
 /* Texts that concern a donor or a patient take no name and no record number (21 CFR 1271.55(c)): CL_REFUSED, rule
  * "identity.anonymous", for a code or a text that looks like one by the settings identity.name and identity.record.
  * `is_code`: the text is a code, of which identity.name is asked; of free texts, which may name a laboratory, only

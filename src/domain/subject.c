@@ -134,6 +134,36 @@ static enum cl_status check_no_date(struct cl *cl, const char *code)
                      code);
 }
 
+/* Where QA said how codes look nothing else is one. Else one that may say who somebody is needs a reason; one that
+ * studies use too is told. */
+static enum cl_status check_nameless(struct cl *cl, const char *code)
+{
+    enum cl_status status;
+    const char *pattern, *names;
+    bool fits, doubtful;
+    static const char remedy[] =
+        "take the code that the study or the site gave; where that is it, say so with --reason, or have the setting "
+        "subject.code say how codes look";
+    CL_TRY(cl_setting_subject_code(cl, code, &pattern, &fits));
+    if (!fits)
+        CL_TRY(cl_refuse(cl, "subject.code", code, "look at the code again: cryolot setting list",
+                         "'%s' does not look like a subject's code here: %s", code, pattern));
+    if (*pattern)
+        goto done;
+    CL_TRY(check_no_date(cl, code));
+    names = cl_subject_code_names(code, &doubtful);
+    if (names && !doubtful && !cl->reason)
+        CL_TRY(cl_refuse(cl, "subject.name", code, remedy,
+                         "'%s' %s: a code holds no name, initials, date of birth or record number", code, names));
+    if (names && doubtful)
+        cl_notice(cl,
+                  "'%s' %s: a code says nobody's name; how codes look is settled by: cryolot setting set subject.code "
+                  "PATTERN",
+                  code, names);
+done:
+    return status;
+}
+
 /* Two codes that one eye or a worn print takes for each other end with the wrong patient. */
 static enum cl_status check_distinct(struct cl *cl, const char *code)
 {
@@ -165,7 +195,7 @@ enum cl_status cl_subject_add(struct cl *cl, const struct cl_subject_new *new_su
     struct cl_subject subject;
     struct cl_site at = {0};
     CL_TRY(cl_code_check("subject", code, 32, cl->error));
-    CL_TRY(check_no_date(cl, code));
+    CL_TRY(check_nameless(cl, code));
     CL_TRY(check_no_label(cl, code));
     CL_TRY(cl_anonymous_check(cl, "subject", code, true));
     CL_TRY(check_study(cl, new_subject));

@@ -101,3 +101,38 @@ bool cl_subject_code_is_date(const char *code)
             return false;
     }
 }
+
+/* ---- who it may name --------------------------------------------------------------------------------------------- */
+
+enum { SHORT_DATE_DIGITS = 6, INITIALS_LEAST = 2, NAME_LEAST = 4, BIRTH_LAST = 2030 };
+
+static size_t letters_of(const char *text)
+{
+    size_t size = 0;
+    while (isalpha((unsigned char)text[size]))
+        size++;
+    return size;
+}
+
+/* "120461", "610412": a day of some year, in any of the usual orders. */
+static bool is_short_date(const char *digits)
+{
+    int a = number_of(digits, 2), b = number_of(digits + 2, 2), c = number_of(digits + 4, 2);
+    return is_day(YEAR_FIRST + c, b, a) || is_day(YEAR_FIRST + c, a, b) || is_day(YEAR_FIRST + a, b, c);
+}
+
+const char *cl_subject_code_names(const char *code, bool *doubtful)
+{
+    size_t letters = letters_of(code), digits = strspn(code + letters, "0123456789");
+    bool whole = code[letters + digits] == '\0';
+    *doubtful = false;
+    if (!whole || digits == 0)
+        return NULL;
+    if (letters == 0)
+        return digits == SHORT_DATE_DIGITS && is_short_date(code) ? "reads like a date of birth" : NULL;
+    int year = digits == 4 ? number_of(code + letters, digits) : 0;
+    if (letters >= INITIALS_LEAST && year >= YEAR_FIRST && year <= BIRTH_LAST)
+        return "reads like initials or a name with a year of birth";
+    *doubtful = letters >= NAME_LEAST && digits <= 2;
+    return *doubtful ? "may hold a name" : NULL;
+}

@@ -24,4 +24,8 @@ char *cl_subject_code_folded(const char *code, char *text);
 /* Whether eight digits in a row, hyphens aside, are a day between 1900 and 2100: 1961-04-12, 12041961, 04-12-1961. */
 bool cl_subject_code_is_date(const char *code);
 
+/* Why a code may say who somebody is, as the end of a sentence; NULL: nothing is found. *doubtful: many a study's code
+ * reads so too. */
+const char *cl_subject_code_names(const char *code, bool *doubtful);
+
 #endif

@@ -91,6 +91,10 @@ bag() { try petra dose prepare "$DOSE" --draw "$DRAWS" --diluent NaCl,N1,47mL "$
     assert_json '.dose.countings | length' 1
     assert_json '.dose.countings[0] | [.cells, .viability_percent, .method, .analyst, .analyst_name, .counter, .recorded_by] | join(" ")' \
         '140e6 91.5 Trypan blue quinn Quinn Hale NC-7 petra'
+    # quinn proved nothing: it is petra who says so
+    assert_json '.dose.countings[0].named_by' petra
+    must ivan audit export log >/dev/null
+    grep -q 'quinn is named as analyst of viability by who recorded it, and proved nothing' log/exceptions.csv
     assert_json '.dose.countings[0] | [.volume_ul, .total_cells, .viable_cells, .viability_verdict, .state] | map(tostring) | join(" ")' \
         '15000 140000000 128100000 info entered'
     bag

@@ -201,6 +201,15 @@ another() { product_lot ryoncil NEW 25e6 3.8mL 10 "$@"; }
     assert_refused dose.basis 'no reviewed viability before freezing'
     planned NEW 4 --dose 2e6/kg --basis post-thaw-site
     assert_refused dose.basis
+    # what the site counts is held against the lot's own viability after thaw: four fifths of 92.49 % are 73.99 %
+    local dose
+    dose=$(must petra dose thaw S-1 $(first 4 NEW) --dose 2e6/kg --json | jq -r .dose.id)
+    try petra dose count "$dose" --cells 95e6 --viability 74 --method 'Trypan blue' --dry-run
+    assert_exit 0
+    refute_err 'four fifths'
+    try petra dose count "$dose" --cells 95e6 --viability 73.9 --method 'Trypan blue'
+    assert_exit 0
+    assert_err "viability 73.9 % of dose $dose is less than four fifths of the 92.49 % that lot NEW had after thaw"
 }
 
 @test "a weight that is too old for the product is refused, and a thaw without the order that it asks for" {

@@ -98,6 +98,8 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     assert_json .infusion.given_cells 125000000
     assert_json .infusion.given_cells_per_kg 1000000
     assert_json .infusion.past_use_by false
+    try - calendar --kind course --days 30 --json
+    assert_json '.calendar | map("\(.kind) \(.id) \(.about)") | join(", ")' 'course S-1 infusion 2 of 6 of huc-msc, not ordered'
     try nora infusion finish "$INFUSION" --given 1mL
     assert_refused infusion.state 'is finished, not running'
     try - subject show S-1

@@ -59,6 +59,10 @@ infusions() { as - infusion list --json | jq '.infusions | length'; }
     assert_answer 11 '^scan.mode .* is a place'
     assert_answer 12 '^scan.mistyped'
     [ "$(infusions)" -eq 0 ]
+    # the wrong bag and the other patient are near misses, though nothing was to start yet
+    [ "$(events infusion.refused)" -eq 2 ]
+    try - status --alarms
+    assert_out "near-miss infusion dose.subject .* nora at .*, read S-2 and $DOSE: bag $DOSE is for S-1, not for S-2"
     clean
 }
 

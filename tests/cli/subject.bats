@@ -42,6 +42,26 @@ setup() { setup_record; }
     done
     must nora subject add 12041961 --site CPN --reason 'the study numbered so' >/dev/null
     must nora subject add 20261399 --site CPN >/dev/null
+    for code in JDOE1961 JD1961 120461 610412; do
+        try nora subject add $code --site CPN
+        assert_refused subject.name 'reads like'
+    done
+    try nora subject add SMITH01 --site CPN
+    assert_err "'SMITH01' may hold a name"
+    for code in CPN-001 01-014 101-001 HOS021 PAT1961A; do
+        try nora subject add $code --site CPN
+        assert_exit 0
+        refute_err 'name|reads'
+    done
+    # QA says how they look, and nothing else is one
+    must ada+rosa setting set subject.code '[A-Z]{3}-[0-9]{3}|0[0-9]{5}' --reason SOP-7 >/dev/null
+    for code in SMITH01 CPN-0011 XCPN-001; do
+        try nora subject add $code --site CPN --reason 'by mistake'
+        assert_refused subject.code 'does not look like a subject.s code here'
+    done
+    must nora subject add 010161 --site CPN >/dev/null
+    must nora subject add CPN-002 --site CPN >/dev/null
+    must ada+rosa setting set subject.code '' --reason 'SOP-7 is withdrawn' >/dev/null
     must nora subject add S010 --site CPN >/dev/null
     for code in S01O S-010 SO10 SOI0 S0-1O; do
         try nora subject add $code --site CPN

@@ -62,12 +62,33 @@ static void what_is_no_label_is_refused(void **state)
         assert_int_equal(cl_subject_label_read(bad[i], code, NULL), CL_USAGE);
 }
 
+/* What a QA officer would stop at, and what every trial has. */
+static void codes_that_name_somebody_are_found(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code;
+        bool names, doubtful;
+    } codes[] = {{"JDOE1961", true, false},  {"JD1961", true, false},    {"120461", true, false},
+                 {"041261", true, false},    {"610412", true, false},    {"SMITH01", true, true},
+                 {"MUELLER7", true, true},   {"S001", false, false},     {"CPN-001", false, false},
+                 {"01-014", false, false},   {"101-001", false, false},  {"999999", false, false},
+                 {"J1961", false, false},    {"CPN001", false, false},   {"JD2099", false, false},
+                 {"SMITH-01", false, false}, {"STUDY001", false, false}, {"", false, false}};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        bool doubtful = false;
+        assert_int_equal(cl_subject_code_names(codes[i].code, &doubtful) != NULL, codes[i].names);
+        assert_int_equal(doubtful, codes[i].doubtful);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_label_gives_its_code_back),
         cmocka_unit_test(misread_labels_are_found),
         cmocka_unit_test(what_is_no_label_is_refused),
+        cmocka_unit_test(codes_that_name_somebody_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
