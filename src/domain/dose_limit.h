@@ -31,8 +31,8 @@ enum cl_status cl_dose_gate_limits(struct cl_gate *gate, const struct cl_dose *d
                                    const struct cl_draw *draws, const struct cl_dose_bag *bag,
                                    struct cl_dose_limits *out);
 /* How much endotoxin an infusion that ended gave within an hour, by the time in which it ran without its interruptions
- * or, where that is more, by the rates on record, as a sentence where that is more than the product allows and nobody overrode it; NULL: it is not, or there is no
- * limit. */
+ * or, where that is more, by the rates on record, as a sentence where that is more than the product allows and nobody
+ * overrode it; NULL: it is not, or there is no limit. */
 enum cl_status cl_dose_hour_problem(struct cl *cl, const struct cl_infusion *infusion, const char **problem);
 /* The same of a rate that is set: what it would give within an hour. */
 enum cl_status cl_dose_rate_problem(struct cl *cl, const struct cl_infusion *infusion, int64_t rate_ul_per_h,
