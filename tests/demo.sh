@@ -92,7 +92,12 @@ run cryolot user list
 say "Products: imported by the administrator, approved by QA; the strict one asks for viability >= 90 %"
 as ada product import "$products/huc-msc.ini"
 as rosa brief product approve huc-msc
-as ada brief product import "$products/huc-msc-strict.ini"
+# a copy of it: a dose is capped, the bag is looked at, and a physician may override the time in use
+sed -e 's/^# dose_cap = .*/dose_cap = 45e6/' -e 's/^# dose_overrides = .*/dose_overrides = dose.use-by/' \
+    "$products/huc-msc-strict.ini" >huc-msc-strict.ini
+printf '%s\n' '' '[specification appearance infusion]' 'title = Appearance of the bag' 'method = By eye' 'kind = words' \
+    'words = Clear' 'failing_words = Clumps' 'gates_release = no' 'gates_infusion = yes' >>huc-msc-strict.ini
+as ada brief product import huc-msc-strict.ini
 as rosa brief product approve huc-msc-strict
 
 say "A donor, by code only: QA determines when the evidence is complete, not before"
@@ -263,14 +268,18 @@ as stan brief custody hand "${p4b[0]}" --second petra --second-password-file peo
 as nora brief subject add S003 --site CPN
 as nora brief subject weigh S003 50kg --on "$today"
 refused as petra dose thaw S003 "${p4b[0]}" --dose 1e6/kg
+say "This product caps a dose, has the bag looked at, and lets a physician stretch the time in use: by signature, so far"
 as petra brief dose thaw S002 "${p4b[0]}" --dose 1e6/kg
 dose=$(cryolot dose list --csv | sed -n 2p | cut -d, -f1)
+as petra brief dose test "$dose" appearance Clear
 as petra brief dose prepare "$dose" --diluent 'saline 0.9 %,SAL4711,50mL'
+as phil brief dose override "$dose" dose.use-by --until "$(date -u -d '+5 hours' +%FT%TZ)" --reason 'the line has to be placed again'
+as petra label print "$dose" -o label-bag.pdf
 as petra brief dose hand "$dose" --second nora --second-password-file people/nora --place 'Ward 3'
 
 say "The same at the bed by scanning alone: label, bag; the second person's badge, label, bag; a volume ends it"
 badge=$(cryolot user show nils --json | sed 's/.*"badge":"//; s/".*//')
-printf '%s\n' SUBJ-S0015 "$dose" SUBJ-S0021 "$dose" "$badge" SUBJ-S0021 "$dose" 'given 55mL' >bedside.txt
+printf '%s\n' SUBJ-S0015 "$dose" SUBJ-S0021 "$dose" "$badge" SUBJ-S0021 "$dose" 'given 54mL' >bedside.txt
 printf '\n$ cryolot scan --mode infuse <bedside.txt\n'
 cryolot --user nora --password-file people/nora --second-password-file people/nils scan --mode infuse <bedside.txt || [ $? = 3 ]
 
@@ -330,9 +339,13 @@ run cryolot storage map CPN -o map.pdf
 as stan vial pick --product huc-msc --vials 3
 run cryolot lot reconcile UC20P1A
 
+say "A lot for one country alone: what is not for this subject is passed over, and orders that count on it fall"
+as ada brief site set CPN --country FR
+as rosa lot scope UC20P1A --country FR --reason 'approved in France alone'
+
 say "An order: first expired, first out; verified by a second pharmacist; its vials are nobody else's"
 person paul 'Paul Reed' pharmacist
-run cryolot order plan S003 --product huc-msc --dose 1e6/kg --explain
+run cryolot order plan S003 --product huc-msc --dose 1e6/kg --single-lot --explain
 as petra brief order create S003 --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' --needed-at "$(date -d tomorrow +%F) 10:00"
 order=$(cryolot order list --csv | sed -n 2p | cut -d, -f1)
 refused as petra order verify "$order"
@@ -376,6 +389,7 @@ cat <<TEXT
   map.pdf              what stands where, for the tank's door
   chart.pdf, .svg      temperatures, limits, the excursion
   letter.pdf           of the recall drill to a site; recall.pdf: its report
+  label-bag.pdf        of a bag: a CAPPED dose with an OVERRIDE
   labels-subjects.pdf  labels of patients; record-blank.pdf: for a ward without cryolot
   infusion-*.pdf       the record of an infusion; story-S001.pdf: all that is known of a subject
   manifest.pdf         of the shipment; custody.pdf: in whose hands a vial was
