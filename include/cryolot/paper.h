@@ -49,8 +49,8 @@ enum cl_label_form {
     X(MANUFACTURER, "manufacturer", WORDS, false, "vsbtu", "Manufacturing Centre West")                                \
     X(LOT, "lot", WORDS, false, "vsb", "WM26A001") /* of a bag: all of its lots */                                     \
     X(SERIAL, "serial", WORDS, true, "v", "0042")                                                                      \
-    X(CELLS, "cells", COUNT, false, "vb", "48880000")                                                                  \
-    X(VOLUME, "volume", WORDS, false, "vb", "48.88 mL")                                                                \
+    X(CELLS, "cells", COUNT, false, "vb", "48800000")                                                                  \
+    X(VOLUME, "volume", WORDS, false, "vb", "48.8 mL")                                                                 \
     X(EXPIRES, "expires", DAY, false, "v", "2028-08-28")                                                               \
     X(STORAGE, "storage", WORDS, false, "v", "Store at or below -188.8 °C")                                            \
     X(CAUTION, "caution", WORDS, false, "vb",                                                                          \

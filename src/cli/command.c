@@ -172,14 +172,20 @@ enum cl_status cl_option_output(const struct cl_command *command, const char **f
 }
 
 /* A slip of the hand (-o with the name of a password file, of a spreadsheet) costs nobody anything. */
-static enum cl_status check_replaced(const struct cl_command *command, const char *path, bool svg)
+static enum cl_status check_replaced(const struct cl_command *command, const char *path, const void *bytes, size_t size)
 {
+    static const struct {
+        const char *begin, *name;
+    } kind[] = {{"%PDF-", "PDF"}, {"<svg ", "SVG"}, {"^XA", "ZPL"}};
+    size_t is = sizeof kind / sizeof *kind - 1;
+    while (is > 0 && (size < strlen(kind[is].begin) || memcmp(bytes, kind[is].begin, strlen(kind[is].begin)) != 0))
+        is--;
     struct stat about;
     bool replaces = stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0;
-    if (!replaces || cl_file_begins_with(path, svg ? "<svg " : "%PDF-"))
+    if (!replaces || cl_file_begins_with(path, kind[is].begin))
         return CL_OK;
     return cl_fail(command->error, CL_REFUSED, "output.replace", NULL, "choose another name, or remove it first",
-                   "'%s' is there already and is no %s", path, svg ? "SVG" : "PDF");
+                   "'%s' is there already and is no %s", path, kind[is].name);
 }
 
 enum cl_status cl_output_stage(const struct cl_command *command, const char *file, const void *bytes, size_t size,
@@ -188,9 +194,10 @@ enum cl_status cl_output_stage(const struct cl_command *command, const char *fil
     enum cl_status status;
     bool standard = cl_is_standard_output(file);
     const char *path = standard ? "/dev/stdout" : file;
-    CL_TRY(cl_check_not_record(command->cl, path)); /* first: closing an opened record would drop SQLite's locks */
+    if (command->cl)
+        CL_TRY(cl_check_not_record(command->cl, path)); /* first: closing an opened record would drop SQLite's locks */
     if (!standard)
-        CL_TRY(check_replaced(command, path, size > 5 && memcmp(bytes, "<svg ", 5) == 0));
+        CL_TRY(check_replaced(command, path, bytes, size));
     *out = NULL;
     if (!command->dry_run)
         CL_TRY(cl_file_stage(path, bytes, size, out, command->error));

@@ -73,6 +73,10 @@ static const struct cl_field TEMPLATE_FIELDS[] = {
 static enum cl_status run_templates(struct cl_command *command)
 {
     struct cl_template_list list;
+    if (cl_flag(command, "check"))
+        return cl_label_templates_check(command);
+    if (command->argument_count > 0)
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "add --check", "names are for --check");
     enum cl_status status = cl_template_list("labels", command->arena, &list);
     if (status == CL_OK)
         status = cl_print_list(command, "templates", CL_FIELDS(TEMPLATE_FIELDS), list.at, list.count, sizeof *list.at);
@@ -236,11 +240,28 @@ const struct cl_verb cl_label_verbs[] = {
     {
         .noun = "label",
         .name = "templates",
-        .arguments = "",
-        .summary = "the label stocks and layouts",
-        .example = "cryolot label templates",
+        .arguments = "[--check [NAME|FILE..]]",
+        .summary = "the label stocks and layouts, and every mistake in them",
+        .example = "cryolot label templates\n"
+                   "cryolot label templates --check\n"
+                   "cryolot label templates --check vial-sheet ./our-vials.ini",
         .needs = CL_NEEDS_NO_RECORD,
+        .most = -1,
         .run = run_templates,
+        .option = {{"check", NULL, "read them and say what is wrong, by file and line", false}},
+        .remark = "A facility's own templates are NAME.ini in $CRYOLOT_TEMPLATES/labels: copy one and change it.",
+    },
+    {
+        .noun = "label",
+        .name = "proof",
+        .arguments = "NAME|FILE -o FILE.pdf",
+        .summary = "a template on paper: true size and large, its widest texts, its codes, what to look at",
+        .example = "cryolot label proof vial-sheet -o proof.pdf\ncryolot label proof ./our-vials.ini -o proof.pdf",
+        .needs = CL_NEEDS_NO_RECORD,
+        .least = 1,
+        .most = 1,
+        .run = cl_label_proof_put,
+        .option = {CL_OUTPUT_OPTION},
     },
     {.name = NULL},
 };

@@ -37,6 +37,10 @@ enum cl_status cl_label_prepare(struct cl_command *command, const char *template
 /* Behind the domain's call, with its status: publishes the file, or leaves none. */
 enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_status status);
 
+/* label templates --check, and label proof. */
+enum cl_status cl_label_templates_check(struct cl_command *command);
+enum cl_status cl_label_proof_put(struct cl_command *command);
+
 /* Draws labels that nobody records and puts them into the file of -o: those of stores, equipment, badges, commands. The
  * verb has the options -o, template and skip; without --template `template_name` is taken. */
 enum cl_status cl_tags_put(struct cl_command *command, const char *template_name, const struct cl_label_list *labels);

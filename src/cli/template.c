@@ -112,11 +112,23 @@ static enum cl_status not_found(const char *kind, const char *name, struct cl_ar
                    "there is no template '%s' for %s", name, kind);
 }
 
+/* Reads the file into a template of that name. */
+static enum cl_status read_file(const char *name, const char *file, struct cl_arena *arena, struct cl_template *out,
+                                struct cl_error *error)
+{
+    struct cl_buffer text = {0};
+    enum cl_status status = cl_file_read(file, SIZE_MOST, &text, error);
+    if (status == CL_OK)
+        *out = (struct cl_template){cl_arena_copy(arena, name), cl_arena_copy(arena, file),
+                                    cl_arena_copy_bytes(arena, text.data ? text.data : "", text.size), text.size};
+    cl_buffer_free(&text);
+    return status;
+}
+
 enum cl_status cl_template_read(const char *kind, const char *name, struct cl_arena *arena, struct cl_template *out,
                                 struct cl_error *error)
 {
     const char *folder[FOLDERS + 1], *file = NULL;
-    struct cl_buffer text = {0};
     if (!is_name(name))
         return cl_fail(error, CL_USAGE, NULL, NULL, "write its name, as vial-sheet", "'%s' is not a template's name",
                        name);
@@ -126,12 +138,14 @@ enum cl_status cl_template_read(const char *kind, const char *name, struct cl_ar
         if (access(file, F_OK) != 0)
             file = NULL;
     }
-    if (!file)
-        return not_found(kind, name, arena, error);
-    enum cl_status status = cl_file_read(file, SIZE_MOST, &text, error);
-    if (status == CL_OK)
-        *out = (struct cl_template){cl_arena_copy(arena, name), file,
-                                    cl_arena_copy_bytes(arena, text.data ? text.data : "", text.size), text.size};
-    cl_buffer_free(&text);
-    return status;
+    return file ? read_file(name, file, arena, out, error) : not_found(kind, name, arena, error);
+}
+
+enum cl_status cl_template_read_draft(const char *kind, const char *name, struct cl_arena *arena,
+                                      struct cl_template *out, struct cl_error *error)
+{
+    const char *dot = strrchr(name, '.'), *slash = strrchr(name, '/');
+    if (!slash && (!dot || strcmp(dot, ".ini") != 0))
+        return cl_template_read(kind, name, arena, out, error);
+    return read_file(slash ? slash + 1 : name, name, arena, out, error);
 }

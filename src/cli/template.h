@@ -24,6 +24,9 @@ struct cl_template_list {
 /* The template NAME of a kind ("labels"); texts live in `arena`. CL_USAGE: not a name ([a-z0-9-]). CL_NOT_FOUND. */
 enum cl_status cl_template_read(const char *kind, const char *name, struct cl_arena *arena, struct cl_template *out,
                                 struct cl_error *error);
+/* The same, and a path, as ./NAME.ini: for looking at what is not in its place yet. */
+enum cl_status cl_template_read_draft(const char *kind, const char *name, struct cl_arena *arena,
+                                      struct cl_template *out, struct cl_error *error);
 /* All of a kind, by name, each once. */
 enum cl_status cl_template_list(const char *kind, struct cl_arena *arena, struct cl_template_list *out);
 

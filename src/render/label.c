@@ -43,3 +43,21 @@ done:
     cl_error_clear(&unseen);
     return status;
 }
+
+enum cl_status cl_labels_check(const struct cl_label_job *job, struct cl_error *error)
+{
+    struct cl_label_plan plan = {.error = error};
+    enum cl_status status = cl_label_plan_read(&plan, job);
+    cl_arena_free(&plan.arena);
+    return status;
+}
+
+enum cl_status cl_labels_proof(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error)
+{
+    struct cl_label_plan plan = {.error = error};
+    enum cl_status status = cl_label_plan_read(&plan, job);
+    if (status == CL_OK)
+        status = cl_label_proof(&plan, out);
+    cl_arena_free(&plan.arena);
+    return status;
+}

@@ -145,8 +145,8 @@ bool cl_label_same_shared(const struct cl_label *a, const struct cl_label *b)
 
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
-static enum cl_status draw_element(struct cl_label_drawing *drawing, const struct cl_label_element *element,
-                                   const struct cl_label *label)
+enum cl_status cl_label_draw_element(struct cl_label_drawing *drawing, const struct cl_label_element *element,
+                                     const struct cl_label *label)
 {
     if (cl_label_is_code(element))
         return draw_code(drawing, element, label);
@@ -163,7 +163,7 @@ enum cl_status cl_label_draw(struct cl_label_drawing *drawing, const struct cl_l
     for (size_t i = 0; i < drawing->plan->count && status == CL_OK; i++) {
         const struct cl_label_element *element = &drawing->plan->element[i];
         if (element->own == own && cl_label_condition_is_met(&element->when, label))
-            status = draw_element(drawing, element, label);
+            status = cl_label_draw_element(drawing, element, label);
     }
     return status;
 }

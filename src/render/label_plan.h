@@ -170,6 +170,8 @@ int64_t cl_label_dots_up(const struct cl_label_stock *stock, int64_t micrometres
 /* The page, or of a roll the label; and the corner of the label at a place on it, in mm, in whole dots. */
 void cl_label_page_size(const struct cl_label_stock *stock, double *width, double *height);
 void cl_label_position(const struct cl_label_stock *stock, int64_t place, double *x, double *y);
+/* Two elements of which one is printed only where the other is not. */
+bool cl_label_exclude_each_other(const struct cl_label_element *a, const struct cl_label_element *b);
 /* Whether sheet and elements fit together; each mistake becomes a row. */
 void cl_label_check_sheet(struct cl_label_plan *plan);
 void cl_label_check_elements(struct cl_label_plan *plan);
@@ -222,6 +224,9 @@ struct cl_label_drawing {
     struct cl_label_ahead *ahead; /* codes that are made already; may be NULL */
 };
 
+/* Lays out one of them, whatever its condition says. */
+enum cl_status cl_label_draw_element(struct cl_label_drawing *drawing, const struct cl_label_element *element,
+                                     const struct cl_label *label);
 /* Whether two labels differ in nothing but their own fields. */
 bool cl_label_same_shared(const struct cl_label *a, const struct cl_label *b);
 /* Lays out the elements of one label that are its own, or those that all labels of its lot share. */
@@ -236,6 +241,8 @@ void cl_label_place_line(const struct cl_label_element *element, double size, do
 
 enum cl_status cl_label_pdf(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out);
 enum cl_status cl_label_svg(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out);
+/* The template on A4: at true size and large, with the widest texts. */
+enum cl_status cl_label_proof(struct cl_label_plan *plan, struct cl_bytes *out);
 enum cl_status cl_label_zpl(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out);
 
 #endif

@@ -202,7 +202,7 @@ static void check_apart(struct cl_label_plan *plan, const struct cl_label_elemen
 }
 
 /* Two elements of which one is printed only where the other is not. */
-static bool exclude_each_other(const struct cl_label_element *a, const struct cl_label_element *b)
+bool cl_label_exclude_each_other(const struct cl_label_element *a, const struct cl_label_element *b)
 {
     return a->when.text != NULL && b->when.text != NULL && a->when.field == b->when.field &&
            a->when.empty != b->when.empty;
@@ -257,7 +257,7 @@ void cl_label_check_elements(struct cl_label_plan *plan)
             continue;
         check_module(plan, element);
         for (size_t other = 0; other < plan->count; other++)
-            if (!exclude_each_other(element, &plan->element[other]))
+            if (!cl_label_exclude_each_other(element, &plan->element[other]))
                 check_apart(plan, element, &plan->element[other]);
     }
 }

@@ -158,8 +158,7 @@ static void begin(struct sheet *sheet)
     double width, height;
     struct cl_buffer *out = &sheet->out;
     cl_label_page_size(&sheet->plan->stock, &width, &height);
-    cl_buffer_add_text(
-        out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"");
+    cl_buffer_add_text(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"");
     add_number(out, width);
     cl_buffer_add_text(out, "mm\" height=\"");
     add_number(out, height);

@@ -9,6 +9,8 @@ extern const struct cl_paper cl_paper_module;
 
 __attribute__((visibility("default"))) const struct cl_paper cl_paper_module = {
     .labels = cl_labels_render,
+    .label_check = cl_labels_check,
+    .label_proof = cl_labels_proof,
     .report = cl_report_render,
     .door = cl_door_render,
     .chart = cl_chart_pdf,

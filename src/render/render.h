@@ -14,6 +14,10 @@
  * quiet zone and whole printer dots. A template's mistakes: CL_INVALID_INPUT with rows. */
 struct cl_paper {
     enum cl_status (*labels)(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error);
+    /* Reads the template of a job that has no labels: CL_INVALID_INPUT with every mistake as a row. */
+    enum cl_status (*label_check)(const struct cl_label_job *job, struct cl_error *error);
+    /* The same template with its widest texts, at true size and large, its codes' sizes and what to look at. */
+    enum cl_status (*label_proof)(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error);
     /* CL_INVALID_INPUT with rows: the form's mistakes. */
     enum cl_status (*report)(const struct cl_report *content, const struct cl_report_form *form, struct cl_bytes *out,
                              struct cl_error *error);

@@ -168,18 +168,41 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
 @test "templates are listed; a facility's own folder comes first" {
     try - label templates --json
     assert_exit 0
-    assert_json '[.templates[].name] | join(" ")' 'badge-sheet bag-sheet command-sheet sample-roll store-roll store-sheet subject-sheet vial-roll vial-sheet'
+    assert_json '[.templates[].name] | join(" ")' "$(cd "$ROOT/templates/labels" && printf '%s\n' *.ini | sed 's/\.ini$//' | LC_ALL=C sort | paste -sd' ')"
+    count=$(jq '.templates | length' <<<"$output")
     mkdir -p own/labels
     sed 's/^rows = 17/rows = 2/' "$ROOT/templates/labels/vial-sheet.ini" >own/labels/vial-sheet.ini
     cp own/labels/vial-sheet.ini own/labels/two-rows.ini
     export CRYOLOT_TEMPLATES=$PWD/own
     try - label templates --json
-    assert_json '[.templates[].name] | join(" ")' \
-        'badge-sheet bag-sheet command-sheet sample-roll store-roll store-sheet subject-sheet two-rows vial-roll vial-sheet'
-    assert_json '.templates[9].file' "$PWD/own/labels/vial-sheet.ini"
+    assert_json '.templates | length' $((count + 1))
+    assert_json '[.templates[] | select(.name == "two-rows")] | length' 1
+    assert_json '.templates[] | select(.name == "vial-sheet") | .file' "$PWD/own/labels/vial-sheet.ini"
     try olga label print "$LOT" -o labels.pdf
     assert_exit 0
     [ "$(sqlite3 "$DB" 'SELECT DISTINCT template_sha256 FROM label_print')" = "$(sha256sum <own/labels/vial-sheet.ini | cut -d' ' -f1)" ]
+}
+
+@test "every shipped template is good and has a proof; mistakes are said by file and line" {
+    try - label templates --check --json
+    assert_exit 0
+    assert_json '[.templates[].good] | all' true
+    must - label proof vial-dot-roll -o proof.pdf
+    run pdftotext -layout proof.pdf -
+    [[ $output == *'QR version 1-M, 21 x 21 modules of 4 dots, 0.339 mm each; quiet zone 4 modules, 1.35 mm'* ]]
+    [[ $output == *'the widest text is set at'*'below 4 pt letters are hard to read'* ]]
+    sed -e 's/^module = 8/module = 2/' -e 's/^size = 5.2/size = big/' "$ROOT/templates/labels/vial-sheet.ini" >ours.ini
+    truncate -s 1G large.ini
+    printf '\0\1' >font.ini
+    try - label templates --check vial-roll ./ours.ini large.ini font.ini nix
+    assert_exit 7
+    assert_err '4 of 5 label templates have mistakes'
+    [[ $output == *'vial-roll: good'*"./ours.ini:$(grep -n '^size = big' ours.ini | cut -d: -f1): size: "* ]]
+    [[ $output == *'large.ini: '*'font.ini:'*"nix: there is no template 'nix'"* ]]
+    try - label proof ./ours.ini -o ours.pdf
+    assert_exit 7
+    try - label proof vial-sheet -o "$DB"
+    assert_refused output.replace 'is no PDF'
 }
 
 @test "a bad template is refused with its lines; an unknown one with those that exist" {

@@ -1,0 +1,116 @@
+/* Looking at label templates before anybody prints with them: every mistake by line, and a proof on paper. */
+#include "cli/label.h"
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- mistakes ---------------------------------------------------------------------------------------------------- */
+
+static enum cl_status read_and_check(struct cl_command *command, const char *name, struct cl_template *template,
+                                     struct cl_error *error)
+{
+    enum cl_status status;
+    const struct cl_paper *paper;
+    CL_TRY(cl_template_read_draft("labels", name, command->arena, template, error));
+    const struct cl_label_job job = {
+        .template_text = template->text, .template_size = template->size, .template_file = template->file};
+    CL_TRY(cl_paper_load(&paper, error));
+    status = paper->label_check(&job, error);
+done:
+    return status;
+}
+
+/* As a compiler says it, so that an editor finds the line. */
+static void print_mistakes(const char *file, const struct cl_error *error)
+{
+    if (error->row_count == 0)
+        printf("%s: %s\n", file, error->message);
+    for (size_t i = 0; i < error->row_count; i++)
+        printf("%s:%" PRId64 ": %s: %s\n", file, error->rows[i].row, error->rows[i].column, error->rows[i].message);
+}
+
+static json_t *pack_mistakes(const struct cl_error *error)
+{
+    json_t *list = json_array();
+    if (error->row_count == 0)
+        json_array_append_new(list, json_pack("{s:n,s:n,s:s}", "line", "key", "message", error->message));
+    for (size_t i = 0; i < error->row_count; i++)
+        json_array_append_new(list, json_pack("{s:I,s:s,s:s}", "line", (json_int_t)error->rows[i].row, "key",
+                                              error->rows[i].column, "message", error->rows[i].message));
+    return list;
+}
+
+/* Looks at one; false when it has mistakes. */
+static bool check_one(struct cl_command *command, const char *name, json_t *all)
+{
+    struct cl_error error = {0};
+    struct cl_template template = {.name = name, .file = name};
+    bool good = read_and_check(command, name, &template, &error) == CL_OK;
+    if (command->json)
+        json_array_append_new(all, json_pack("{s:s,s:s,s:b,s:o}", "name", template.name, "file", template.file, "good",
+                                             (int)good, "mistakes", good ? json_array() : pack_mistakes(&error)));
+    else if (good)
+        printf("%s: good\n", name);
+    else
+        print_mistakes(template.file, &error);
+    cl_error_clear(&error);
+    return good;
+}
+
+enum cl_status cl_label_templates_check(struct cl_command *command)
+{
+    enum cl_status status = CL_OK;
+    struct cl_template_list list = {0};
+    size_t count = (size_t)command->argument_count, bad = 0;
+    const char *first = NULL;
+    if (count == 0) {
+        CL_TRY(cl_template_list("labels", command->arena, &list));
+        count = list.count;
+    }
+    json_t *all = json_array();
+    for (size_t i = 0; i < count; i++) {
+        const char *name = list.at ? list.at[i].name : command->argument[i];
+        if (check_one(command, name, all))
+            continue;
+        bad++;
+        first = first ? first : name;
+    }
+    if (command->json)
+        CL_TRY(cl_put_json(command, json_pack("{s:o}", "templates", all)));
+    else
+        json_decref(all);
+    if (bad > 0)
+        status = cl_fail(command->error, CL_INVALID_INPUT, "template.valid", first, "correct the lines that are named",
+                         "%zu of %zu label template%s %s mistakes", bad, count, count == 1 ? "" : "s",
+                         bad == 1 ? "has" : "have");
+done:
+    return status;
+}
+
+/* ---- the proof --------------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_label_proof_put(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_template template;
+    struct cl_bytes bytes = {0};
+    struct cl_staged_file *staged = NULL;
+    const struct cl_paper *paper;
+    const char *file;
+    CL_TRY(cl_option_output(command, &file));
+    CL_TRY(cl_template_read_draft("labels", command->argument[0], command->arena, &template, command->error));
+    const struct cl_label_job job = {
+        .template_text = template.text, .template_size = template.size, .template_file = template.file};
+    CL_TRY(cl_paper_load(&paper, command->error));
+    CL_TRY(paper->label_proof(&job, &bytes, command->error));
+    CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
+    CL_TRY(cl_output_end(command, file, staged, CL_OK));
+    if (command->json)
+        status = cl_put_json(command, json_pack("{s:s,s:s}", "template", template.name, "file", file));
+    cl_say(command, "the proof of %s is in %s; print at actual size, without scaling", template.name,
+           cl_is_standard_output(file) ? "standard output" : file);
+done:
+    free(bytes.data);
+    return status;
+}
