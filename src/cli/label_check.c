@@ -27,7 +27,8 @@ static void print_mistakes(const char *file, const struct cl_error *error)
     if (error->row_count == 0)
         printf("%s: %s\n", file, error->message);
     for (size_t i = 0; i < error->row_count; i++)
-        printf("%s:%" PRId64 ": %s: %s\n", file, error->rows[i].row, error->rows[i].column, error->rows[i].message);
+        printf("%s:%" PRId64 ": %s%s%s\n", file, error->rows[i].row, error->rows[i].column,
+               error->rows[i].column[0] ? ": " : "", error->rows[i].message);
 }
 
 static json_t *pack_mistakes(const struct cl_error *error)

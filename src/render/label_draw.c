@@ -51,6 +51,16 @@ static enum cl_status draw_text(struct cl_label_drawing *drawing, const struct c
 
 /* ---- codes and images -------------------------------------------------------------------------------------------- */
 
+static enum cl_status refuse_empty(struct cl_label_drawing *drawing, const struct cl_label_element *element,
+                                   const struct cl_label *label)
+{
+    const char *value = element->value.text, *id = cl_label_id(label);
+    return cl_fail(drawing->plan->error, CL_REFUSED, "paper.code", id,
+                   cl_arena_print(&drawing->plan->arena, "enter what %s is made of, or write when = %s in [%s]", value,
+                                  value, element->section),
+                   "%s would be empty on the label of %s: the record has no %s", element->name, id, value);
+}
+
 static enum cl_status draw_code(struct cl_label_drawing *drawing, const struct cl_label_element *element,
                                 const struct cl_label *label)
 {
@@ -63,6 +73,8 @@ static enum cl_status draw_code(struct cl_label_drawing *drawing, const struct c
     if (symbol == NULL) {
         const char *payload = cl_label_value_write(&element->value, label, &drawing->text);
         bool by_printer = pen->code != NULL && stock->printer_codes && cl_label_printer_can_make(element, payload);
+        if (*payload == '\0')
+            return refuse_empty(drawing, element, label);
         status = by_printer ? cl_symbol_check(&order, payload, drawing->plan->error)
                             : cl_symbol_encode(&order, payload, &own, drawing->plan->error);
         if (status != CL_OK || by_printer)

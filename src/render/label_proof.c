@@ -10,6 +10,7 @@
 #define MARGIN       15.0
 #define ROOM         (PAGE_WIDTH - 2 * MARGIN)
 #define LARGE_HEIGHT 105.0
+#define SMALL_HEIGHT 75.0 /* a label as high stands at true size above the large one */
 #define LARGEST      10.0
 #define FOOT         (PAGE_HEIGHT - 18)
 #define SMALL_POINTS 4.0  /* letters below this are hard to read */
@@ -415,12 +416,34 @@ done:
     return status;
 }
 
+/* A label that leaves no room for anything else has a page of its own, turned where it is wide. */
+static enum cl_status draw_true_size(struct proof *proof, const bool *good)
+{
+    enum cl_status status;
+    const struct cl_label_stock *stock = &proof->plan->stock;
+    double width = cl_label_mm(stock->label_width), height = cl_label_mm(stock->label_height);
+    bool wide = width > PAGE_WIDTH - 20;
+    double across_most = (wide ? PAGE_HEIGHT : PAGE_WIDTH) - 20, down_most = (wide ? PAGE_WIDTH : PAGE_HEIGHT) - 20;
+    if (width > across_most || height > down_most)
+        return write_paragraph(proof, MARGIN, 8, false, "The label is too large for a page of A4 at true size.");
+    CL_TRY(wide ? cl_pdf_page_add(proof->pdf, PAGE_HEIGHT, PAGE_WIDTH)
+                : cl_pdf_page_add(proof->pdf, PAGE_WIDTH, PAGE_HEIGHT));
+    status = draw_label(proof, good, 12, 12, 1, false);
+done:
+    return status;
+}
+
+static bool is_small(const struct cl_label_stock *stock)
+{
+    return cl_label_mm(stock->label_width) <= ROOM - 6 && cl_label_mm(stock->label_height) <= SMALL_HEIGHT;
+}
+
 static enum cl_status draw_both(struct proof *proof, const bool *good)
 {
     enum cl_status status = CL_OK;
     double width = cl_label_mm(proof->plan->stock.label_width), height = cl_label_mm(proof->plan->stock.label_height);
     double large = least(LARGEST, least((ROOM - 6) / width, LARGE_HEIGHT / height));
-    if (width <= ROOM - 6 && height <= LARGE_HEIGHT) {
+    if (is_small(&proof->plan->stock)) {
         CL_TRY(write_paragraph(proof, MARGIN, 8, false, "True size:"));
         CL_TRY(draw_label(proof, good, MARGIN + 6, proof->line + 3, 1, false));
         proof->line += height + 10;
@@ -474,6 +497,8 @@ static enum cl_status write_proof(struct proof *proof)
     CL_TRY(write_paragraph(proof, MARGIN, 10, true, "Elements"));
     for (size_t i = 0; i < plan->count; i++)
         CL_TRY(write_element(proof, &plan->element[i], used[i]));
+    if (!is_small(&plan->stock))
+        status = draw_true_size(proof, good);
 done:
     return status;
 }
