@@ -304,9 +304,11 @@ static enum cl_status draw_label(struct proof *proof, const bool *good, double x
     proof->scale = scale;
     draw_paper(proof);
     for (size_t i = 0; i < plan->count; i++)
-        if (good[i])
+        if (good[i] && cl_label_condition_is_met(&plan->element[i].when, &proof->label))
             CL_TRY(draw_element(proof, &plan->element[i]));
     for (size_t i = 0; i < plan->count && boxes; i++) {
+        if (!cl_label_condition_is_met(&plan->element[i].when, &proof->label))
+            continue;
         struct cl_label_area area = cl_label_area_of(&plan->stock, &plan->element[i]);
         draw_rectangle(proof, area, 0.25, BOX_GREY, 0);
         if (cl_label_is_code(&plan->element[i])) {
