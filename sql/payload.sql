@@ -1,6 +1,6 @@
 -- What GS1 and ISBT 128 codes name.
 
--- columns: payload_vial = v.code, l.code AS lot, l.kind, p.code AS product, p.gtin, p.isbt128_product
+-- columns: payload_vial = v.code, l.code AS lot, l.kind, p.code AS product, p.gtin, p.isbt128_product, v.expires_on
 
 -- name: payload_vial_by_code
 -- A vial with what its GS1 code says of it.

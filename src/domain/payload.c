@@ -219,6 +219,7 @@ bool cl_payload_proves(const char *text)
 /* A vial on record, as far as a code tells of it. */
 struct known {
     const char *vial, *lot, *product, *gtin, *isbt128_product;
+    struct cl_date expires_on;
 };
 
 static enum cl_status find_vial(struct cl *cl, struct cl_rows *rows, struct known *out)
@@ -232,6 +233,7 @@ static enum cl_status find_vial(struct cl *cl, struct cl_rows *rows, struct know
             .product = cl_keep_text(cl, rows, COL_PAYLOAD_VIAL_PRODUCT),
             .gtin = numbered ? cl_keep_text(cl, rows, COL_PAYLOAD_VIAL_GTIN) : NULL,
             .isbt128_product = cl_keep_text(cl, rows, COL_PAYLOAD_VIAL_ISBT128_PRODUCT),
+            .expires_on = cl_row_date(rows, COL_PAYLOAD_VIAL_EXPIRES_ON),
         };
     }
     return cl_rows_close(rows);
@@ -242,6 +244,16 @@ static enum cl_status find_text(struct cl *cl, enum cl_sql sql, const char *valu
     struct cl_rows *rows = cl_rows_open(cl->store, sql, CL_BIND(cl_text(value)));
     *out = cl_rows_next(rows) ? cl_keep_text(cl, rows, 0) : NULL;
     return cl_rows_close(rows);
+}
+
+/* A label that was printed before the expiry was changed: the record decides, but whoever holds the vial is told. */
+static void tell_expiry(struct cl *cl, const struct known *known, struct cl_date said)
+{
+    char label[CL_DATE_TEXT], record[CL_DATE_TEXT];
+    if (cl_date_is_set(said) && cl_date_compare(said, known->expires_on) != 0)
+        cl_notice(cl, "the label of %s says that it expires on %s; on record it is %s: it needs a new label",
+                  known->vial, cl_date_write(said, label, sizeof label),
+                  cl_date_write(known->expires_on, record, sizeof record));
 }
 
 static const char OURS[] = "scan the label that cryolot printed";
@@ -331,6 +343,7 @@ static enum cl_status read_gs1(struct cl *cl, const char *text, struct cl_payloa
     }
     if (known.vial) {
         CL_TRY(check_gs1(cl, &gs1, &known));
+        tell_expiry(cl, &known, gs1.expires_on);
         *out = (struct cl_payload_named){"vial", known.vial};
     } else
         status = product ? name_product(cl, &gs1, product, out) : refuse_foreign_gtin(cl, &gs1);
@@ -415,6 +428,7 @@ static enum cl_status read_isbt128(struct cl *cl, const char *text, struct cl_pa
                        "donation %s is lot %s, but it has no vial with the division %s",
                        cl_isbt128_donation_write(isbt128.donation, shown), lot, isbt128.division);
     CL_TRY(check_isbt128(cl, &isbt128, &known));
+    tell_expiry(cl, &known, isbt128.expires_on);
     *out = (struct cl_payload_named){"vial", known.vial};
 done:
     return status;

@@ -115,6 +115,10 @@ coded_lot() {
     assert_answer 8 '^gs1.gtin .*check digit'
     assert_answer 9 '^gs1.date .*no day of the calendar'
     assert_answer 10 "^gs1.lot .*does not carry the '#'"
+    scan - -- "(01)$GTIN(17)280229(21)${CODED[0]}" # printed before the expiry was changed
+    assert_exit 0
+    assert_json '.scans[0].notices[0]' \
+        "the label of ${CODED[0]} says that it expires on 2028-02-29; on record it is $EXPIRES: it needs a new label"
     must ada+rosa setting set gs1.prefix 9506000 --reason 'our numbers' >/dev/null
     must ada+rosa setting set isbt128.facility G1234 --reason 'our numbers' >/dev/null
     scan - -- '(01)04006381333931' '=W00000912345600'

@@ -9,8 +9,8 @@ for reader in scan template; do
     mkdir -p "$programs/found/$reader" "$programs/broken"
     echo "$reader: ${FUZZ_SECONDS:-60} s"
     "$programs/$reader" -max_total_time="${FUZZ_SECONDS:-60}" -max_len=12000 -timeout=10 -rss_limit_mb=2048 \
-        -print_final_stats=1 -artifact_prefix="$programs/broken/$reader-" "$programs/found/$reader" \
-        "tests/fuzz/corpus/$reader" 2>"$programs/$reader.log" || {
+        -print_final_stats=1 -dict="tests/fuzz/$reader.dict" -artifact_prefix="$programs/broken/$reader-" \
+        "$programs/found/$reader" "tests/fuzz/corpus/$reader" 2>"$programs/$reader.log" || {
         tail -n 40 "$programs/$reader.log" >&2
         exit 1
     }

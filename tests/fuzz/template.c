@@ -32,13 +32,28 @@ static enum cl_label_kind kind_of(const char *text, size_t size)
     return CL_LABEL_OF_VIAL;
 }
 
-static void draw(const char *text, size_t size, const char *words)
+/* Printers take ^ and ~ as the beginning of a command: a text's own never get there. One label is one format. */
+static bool is_one_format(const struct cl_bytes *zpl)
+{
+    const char *text = zpl->data, *second = zpl->size > 3 ? memmem(text + 3, zpl->size - 3, "^XA", 3) : NULL;
+    return zpl->size > 7 && memcmp(text, "^XA", 3) == 0 && !second && !memchr(text, '~', zpl->size) &&
+           memcmp(text + zpl->size - 4, "^XZ\n", 4) == 0;
+}
+
+static void draw(const char *text, size_t size, const char *words, enum cl_label_format format)
 {
     struct cl_error error = {0};
     struct cl_bytes bytes = {0};
     struct cl_label label = {.kind = kind_of(text, size)};
     struct cl_label_job job = {
-        .template_text = text, .template_size = size, .template_file = "label.ini", .label = &label, .count = 1};
+        .format = format,
+        .template_text = text,
+        .template_size = size,
+        .template_file = "label.ini",
+        .label = &label,
+        .count = 1,
+        .draft = size % 2 == 1,
+    };
     for (size_t i = 0; i < CL_LABEL_FIELD_COUNT; i++)
         label.text[i] = words && FIELDS[i].form == CL_LABEL_WORDS ? words : FIELDS[i].widest;
     enum cl_status status = cl_labels_render(&job, &bytes, &error);
@@ -46,6 +61,7 @@ static void draw(const char *text, size_t size, const char *words)
     cl_fuzz_must(status == CL_OK || (error.status == status && *error.message), "a refusal says why");
     cl_fuzz_must(status == CL_OK || status == CL_INVALID_INPUT || status == CL_REFUSED || status == CL_USAGE,
                  "a refusal is the template's or the text's");
+    cl_fuzz_must(status != CL_OK || format != CL_LABEL_ZPL || is_one_format(&bytes), "no text becomes a command");
     free(bytes.data);
     cl_error_clear(&error);
 }
@@ -62,6 +78,8 @@ void cl_fuzz_template(const uint8_t *data, size_t size)
         if (!words)
             abort();
     }
-    draw(text, template_size, words);
+    draw(text, template_size, words, CL_LABEL_PDF);
+    draw(text, template_size, words, CL_LABEL_SVG);
+    draw(text, template_size, words, CL_LABEL_ZPL);
     free(words);
 }
