@@ -100,20 +100,28 @@ static enum cl_status pen_text(void *sheet, const struct cl_label_letters *lette
     return CL_OK;
 }
 
-/* The dots of one row of modules, as hexadecimal digits. */
+/* The dots of one row of modules, as hexadecimal digits, four dots each. */
 static void add_row(struct cl_buffer *out, const struct cl_label_modules *modules, int row, int64_t bytes)
 {
     const struct cl_label_bits *bits = &modules->bits;
     const uint8_t *bit = bits->bit + (size_t)row * (size_t)((bits->width + 7) / 8);
-    for (int64_t i = 0; i < bytes; i++) {
-        unsigned byte = 0;
-        for (int64_t dot = 8 * i; dot < 8 * i + 8; dot++) {
-            int64_t column = dot / modules->module;
-            bool black = column < bits->width && (bit[column / 8] & (0x80 >> column % 8)) != 0;
-            byte = byte << 1 | black;
+    char *digit = cl_buffer_reserve(out, (size_t)bytes * 2);
+    int64_t dot = 0;
+    unsigned four = 0;
+    for (int column = 0; column < bits->width; column++) {
+        unsigned black = bit[column / 8] >> (7 - column % 8) & 1u;
+        for (int64_t i = 0; i < modules->module; i++) {
+            four = four << 1 | black;
+            if (++dot % 4 == 0)
+                *digit++ = "0123456789ABCDEF"[four & 15];
         }
-        cl_buffer_print(out, "%02X", byte);
     }
+    for (; dot < bytes * 8; dot++) { /* white up to a whole byte */
+        four <<= 1;
+        if (dot % 4 == 3)
+            *digit++ = "0123456789ABCDEF"[four & 15];
+    }
+    out->size += (size_t)bytes * 2;
 }
 
 /* A graphic field; a colon repeats the row before. */

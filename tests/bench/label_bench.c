@@ -1,5 +1,6 @@
 /* Work for a stopwatch that times whole processes, printing nothing:
  *   label_bench labels N TEMPLATE [FILE]   N vial labels through render, the PDF written to FILE when given
+ *   label_bench zpl N TEMPLATE [FILE]      the same for a roll, as commands of its printer
  *   label_bench codes N                    the same N payloads through libqrencode alone */
 #include "base/buffer.h"
 #include "base/file.h"
@@ -36,8 +37,8 @@ static int encode_codes(const struct vial *vial, size_t count)
     return 0;
 }
 
-static enum cl_status draw_labels(const struct vial *vial, size_t count, const char *template, const char *file,
-                                  struct cl_error *error)
+static enum cl_status draw_labels(const struct vial *vial, size_t count, enum cl_label_format format,
+                                  const char *template, const char *file, struct cl_error *error)
 {
     enum cl_status status = CL_OK;
     struct cl_buffer text = {0};
@@ -59,7 +60,8 @@ static enum cl_status draw_labels(const struct vial *vial, size_t count, const c
                                          [CL_LABEL_FIELD_EXPIRES] = "2028-02-29",
                                      }};
     CL_TRY(cl_file_read(template, 1 << 20, &text, error));
-    struct cl_label_job job = {.template_text = text.data,
+    struct cl_label_job job = {.format = format,
+                               .template_text = text.data,
                                .template_size = text.size,
                                .template_file = template,
                                .label = label,
@@ -85,8 +87,9 @@ int main(int argc, char **argv)
     int code = 2;
     if (strcmp(argv[1], "codes") == 0)
         code = encode_codes(vial, count);
-    else if (strcmp(argv[1], "labels") == 0 && argc > 3)
-        code = cl_status_exit_code(draw_labels(vial, count, argv[3], argc > 4 ? argv[4] : NULL, &error));
+    else if ((strcmp(argv[1], "labels") == 0 || strcmp(argv[1], "zpl") == 0) && argc > 3)
+        code = cl_status_exit_code(draw_labels(vial, count, *argv[1] == 'z' ? CL_LABEL_ZPL : CL_LABEL_PDF, argv[3],
+                                               argc > 4 ? argv[4] : NULL, &error));
     if (code != 0)
         fprintf(stderr, "label_bench: %s\n", error.message);
     for (size_t i = 0; i < error.row_count; i++)

@@ -317,6 +317,31 @@ static void every_mistake_is_listed_in_order(void **state)
     assert_failed(render("[stock\n", 7, 1, 0, &out, &error), CL_INVALID_INPUT, &error, "");
 }
 
+/* ---- the proof --------------------------------------------------------------------------------------------------- */
+
+static void a_proof_is_the_same_twice(void **state)
+{
+    (void)state;
+    struct cl_bytes one = {0}, two = {0};
+    struct cl_error error = {0};
+    struct cl_label_job job = {
+        .template_text = sheet.data, .template_size = sheet.size, .template_file = "templates/it.ini"};
+    assert_int_equal(cl_labels_check(&job, &error), CL_OK);
+    assert_int_equal(cl_labels_proof(&job, &one, &error), CL_OK);
+    assert_int_equal(cl_labels_proof(&job, &two, &error), CL_OK);
+    assert_true(pages_of(&one) >= 2);
+    assert_int_equal(one.size, two.size);
+    assert_memory_equal(one.data, two.data, one.size);
+    free(one.data);
+    free(two.data);
+    job.template_size = 10;
+    assert_failed(cl_labels_proof(&job, &one, &error), CL_INVALID_INPUT, &error, "the label template");
+    job.template_size =
+        sheet.size -
+        strlen("value = {{caution}}\n"); /* the last element has no value: nothing is proven that cannot be printed */
+    assert_failed(cl_labels_check(&job, &error), CL_INVALID_INPUT, &error, "value is missing in [text caution]");
+}
+
 static int read_templates(void **state)
 {
     (void)state;
@@ -346,6 +371,7 @@ int main(void)
         cmocka_unit_test_setup(mistakes_in_numbers_are_named, fresh_labels),
         cmocka_unit_test_setup(mistakes_in_the_layout_are_named, fresh_labels),
         cmocka_unit_test_setup(every_mistake_is_listed_in_order, fresh_labels),
+        cmocka_unit_test_setup(a_proof_is_the_same_twice, fresh_labels),
     };
     return cmocka_run_group_tests(tests, read_templates, free_templates);
 }
