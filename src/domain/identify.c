@@ -1,5 +1,6 @@
 #include "domain/identify.h"
 #include "base/id.h"
+#include "base/isbt128.h"
 #include "domain/payload.h"
 #include "domain/subject_code.h"
 #include <cryolot/vial.h>
@@ -151,6 +152,20 @@ done:
     return status;
 }
 
+/* The lot whose donation number somebody typed, as it is printed for the eye. */
+static enum cl_status add_donation(struct search *search, const char *text)
+{
+    bool checked;
+    struct cl *cl = search->cl;
+    char number[CL_ISBT128_DONATION + 1];
+    if (cl_isbt128_donation_read(text, number, &checked, NULL) != CL_OK)
+        return CL_OK;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_OF_DONATION, CL_BIND(cl_text(number)));
+    const char *lot = cl_rows_next(rows) ? cl_keep_text(cl, rows, 0) : NULL;
+    enum cl_status status = cl_rows_close(rows);
+    return status == CL_OK && lot ? add_rows(search, SQL_IDENTIFY, cl_text(lot)) : status;
+}
+
 /* Nothing has this ID: because it is mistyped, or because there is no such thing. */
 static enum cl_status explain_unknown(struct search *search, const char *code)
 {
@@ -201,6 +216,8 @@ enum cl_status cl_identify(struct cl *cl, const char *text, const char *kind, st
     for (char *at = product; *at; at++) /* products are the only codes in lower case */
         *at = (char)tolower((unsigned char)*at);
     CL_TRY(add_rows(&search, SQL_IDENTIFY_PRODUCT, cl_text(product)));
+    if (search.count == 0)
+        CL_TRY(add_donation(&search, text));
     if (search.count == 0)
         CL_TRY(explain_unknown(&search, code));
     *out = (struct cl_identity_list){search.found, search.count};

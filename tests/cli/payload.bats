@@ -83,6 +83,8 @@ coded_lot() {
     assert_json '.found[0] | .kind + " " + .id' "vial $vial"
     try - find '=G12341765432100' --json # of the donation alone
     assert_json '.found[0] | .kind + " " + .id' "lot $lot"
+    try - trace 'g1234 17 654321 A' --json # typed
+    assert_json .lots[0] "$lot"
     must olga label print "$lot" -o labels.pdf >/dev/null
     try olga label apply "${codes[0]}" "=G12341765432100=,000003"
     assert_exit 0
