@@ -171,6 +171,31 @@ done:
         "skip", "N", "positions of the first sheet that are used already", false                                       \
     }
 
+#define FIELD_NAME(name, word, form, own, kinds, widest) " {{" word "}}"
+
+#define TEMPLATE_REMARK                                                                                                \
+    "A facility's own templates are NAME.ini in $CRYOLOT_TEMPLATES/labels: copy one and change it. Lengths are "       \
+    "millimetres, sizes of letters points. Sections and their keys:\n"                                                 \
+    "  [template]   version, for (vial, sample, bag, thing, subject), title\n"                                         \
+    "  [stock]      kind (sheet, roll), dpi, label_width, label_height, edge,\n"                                       \
+    "               corner_radius; of sheets page_width, page_height, columns, rows,\n"                                \
+    "               margin_left, margin_top, gap_x, gap_y; with a round label for\n"                                   \
+    "               the cap body_width, dot_x, dot_y, dot_diameter; for ZPL codes\n"                                   \
+    "               (bitmap, printer) and printer_font\n"                                                              \
+    "  [text NAME]  x, y (the base line), width, size, minimum, fit (shrink, wrap,\n"                                  \
+    "               refuse), lines, stretch, bold, align (left, centre, right),\n"                                     \
+    "               rotation (0, 90, 180, 270), value\n"                                                               \
+    "  [qr NAME]    x, y, module (in printer dots), version, value\n"                                                  \
+    "  [datamatrix NAME]\n"                                                                                            \
+    "               x, y, module, modules (10x10 to 144x144), gs1, value\n"                                            \
+    "  [line NAME]  x, y, width or height, thickness\n"                                                                \
+    "  [box NAME]   x, y, width, height, thickness or filled\n"                                                        \
+    "  [image NAME] x, y, file (NAME.pbm beside the template), sha256, dots,\n"                                        \
+    "               rotation\n"                                                                                        \
+    "Every element can have when = {{caution}} or when = not {{caution}}: it is printed only where that field says "   \
+    "something, or nothing. Formats are {{expires|DD MMM YYYY}} of YYYY, YY, MMM, MM and DD, and {{cells|x10^6}}, "    \
+    "10^6, grouped and digits. The fields:" CL_LABEL_FIELDS(FIELD_NAME)
+
 const struct cl_verb cl_label_verbs[] = {
     {
         .noun = "label",
@@ -249,7 +274,7 @@ const struct cl_verb cl_label_verbs[] = {
         .most = -1,
         .run = run_templates,
         .option = {{"check", NULL, "read them and say what is wrong, by file and line", false}},
-        .remark = "A facility's own templates are NAME.ini in $CRYOLOT_TEMPLATES/labels: copy one and change it.",
+        .remark = TEMPLATE_REMARK,
     },
     {
         .noun = "label",
