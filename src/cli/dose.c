@@ -614,9 +614,8 @@ const struct cl_verb cl_dose_verbs[] = {
         .most = -1,
         .run = run_override,
         .option = {{"until", "TIME", "how long, of dose.use-by; at most 24 hours past it", false},
-                   {"at-least", "HOW FAR,..", "down to: 80% of the cells (dose.enough), 2days apart (dose.spacing)",
-                    false},
-                   {"at-most", "HOW FAR,..", "up to: 120% of the cells, 14days old (weight), 6EU/kg, 1.2g/kg, 10min",
+                   {"at-least", "FAR,..", "down to: 80% of the cells (dose.enough), 2days apart (dose.spacing)", false},
+                   {"at-most", "FAR,..", "up to: 120% of the cells, 14days old (weight), 6EU/kg, 1.2g/kg, 10min",
                     false}},
         .remark =
             "Only what the product allows (cryolot product show) of what can be overridden at all: cryolot order\n"

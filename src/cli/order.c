@@ -402,9 +402,8 @@ const struct cl_verb cl_order_verbs[] = {
         .least = 2,
         .most = -1,
         .run = run_override,
-        .option = {{"at-least", "HOW FAR,..", "down to: 80% of the cells (dose.enough), 2days apart (dose.spacing)",
-                    false},
-                   {"at-most", "HOW FAR,..", "up to: 120% of the cells, 14days old (weight), 6EU/kg, 1.2g/kg, 10min",
+        .option = {{"at-least", "FAR,..", "down to: 80% of the cells (dose.enough), 2days apart (dose.spacing)", false},
+                   {"at-most", "FAR,..", "up to: 120% of the cells, 14days old (weight), 6EU/kg, 1.2g/kg, 10min",
                     false}},
         .remark = "Only what the product allows (cryolot product show) of: dose.spacing, dose.enough (with\n"
                   "--at-least), dose.not-too-much, subject.weighed-recently, endotoxin.within-limit,\n"
