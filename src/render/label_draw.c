@@ -65,7 +65,6 @@ static enum cl_status draw_code(struct cl_label_drawing *drawing, const struct c
                                 const struct cl_label *label)
 {
     struct cl_symbol own;
-    enum cl_status status = CL_OK;
     const struct cl_symbol *symbol = cl_label_ahead_take(drawing->ahead, label, element);
     const struct cl_label_pen *pen = drawing->pen;
     const struct cl_label_stock *stock = &drawing->plan->stock;
@@ -75,8 +74,8 @@ static enum cl_status draw_code(struct cl_label_drawing *drawing, const struct c
         bool by_printer = pen->code != NULL && stock->printer_codes && cl_label_printer_can_make(element, payload);
         if (*payload == '\0')
             return refuse_empty(drawing, element, label);
-        status = by_printer ? cl_symbol_check(&order, payload, drawing->plan->error)
-                            : cl_symbol_encode(&order, payload, &own, drawing->plan->error);
+        enum cl_status status = by_printer ? cl_symbol_check(&order, payload, drawing->plan->error)
+                                           : cl_symbol_encode(&order, payload, &own, drawing->plan->error);
         if (status != CL_OK || by_printer)
             return status == CL_OK ? pen->code(pen->sheet, element, payload) : status;
         symbol = &own;

@@ -36,15 +36,20 @@ static void put_number(struct cl_buffer *out, double value)
     cl_buffer_add(out, at, (size_t)(text + sizeof text - at));
 }
 
+/* The number, or 0 and the document's failure. */
+static double usable(struct cl_pdf *pdf, double value)
+{
+    if (isfinite(value) && fabs(value) <= POINTS_MOST)
+        return value;
+    if (pdf->status == CL_OK)
+        pdf->status =
+            cl_fail(pdf->error, CL_FAILED, NULL, pdf->record, NULL, "a position on the paper is not a usable number");
+    return 0;
+}
+
 void cl_pdf_put_number(struct cl_pdf *pdf, double value)
 {
-    if (!isfinite(value) || fabs(value) > POINTS_MOST) {
-        if (pdf->status == CL_OK)
-            pdf->status = cl_fail(pdf->error, CL_FAILED, NULL, pdf->record, NULL,
-                                  "a position on the paper is not a usable number");
-        value = 0;
-    }
-    put_number(pdf->content, value);
+    put_number(pdf->content, usable(pdf, value));
 }
 
 void cl_pdf_put(struct cl_pdf *pdf, const char *text)
@@ -255,11 +260,11 @@ enum cl_status cl_pdf_shape_end(struct cl_pdf *pdf, double width, double height,
     struct cl_buffer entries = {0};
     uint32_t object = cl_pdf_object_new(&pdf->file);
     cl_buffer_add_text(&entries, "/Type/XObject/Subtype/Form/BBox[0 ");
-    pdf->content = &entries;
-    cl_pdf_put_all(pdf, "0]", 2, (const double[]){-cl_pdf_points(height), cl_pdf_points(width)});
+    put_number(&entries, usable(pdf, -cl_pdf_points(height)));
+    put_number(&entries, usable(pdf, cl_pdf_points(width)));
     pdf->content = &pdf->page_content;
     pdf->top = pdf->top_outside;
-    cl_buffer_print(&entries, "/Resources<</Font %u 0 R>>", pdf->fonts);
+    cl_buffer_print(&entries, "0]/Resources<</Font %u 0 R>>", pdf->fonts);
     cl_pdf_stream(&pdf->file, object, entries.data, pdf->shape_content.data, pdf->shape_content.size, false);
     cl_buffer_free(&entries);
     pdf->shape_content.size = 0;
@@ -352,7 +357,7 @@ static uint32_t write_pages(struct cl_pdf *pdf)
 {
     struct cl_buffer *out = &pdf->file.out;
     size_t nodes = (pdf->page_count + PAGES_PER_NODE - 1) / PAGES_PER_NODE;
-    uint32_t root = cl_pdf_object_new(&pdf->file), next = 0;
+    uint32_t root = cl_pdf_object_new(&pdf->file);
     struct cl_buffer kids = {0};
     for (size_t node = 0; node < nodes; node++) {
         uint32_t number = cl_pdf_object_new(&pdf->file);
@@ -361,7 +366,7 @@ static uint32_t write_pages(struct cl_pdf *pdf)
         cl_buffer_print(&kids, "%s%u 0 R", node > 0 ? " " : "", number);
         struct cl_buffer pages = {0};
         for (size_t i = first; i < first + count; i++) {
-            next = cl_pdf_object_new(&pdf->file);
+            uint32_t next = cl_pdf_object_new(&pdf->file);
             write_page(pdf, &pdf->page[i], next, number);
             cl_buffer_print(&pages, "%s%u 0 R", i > first ? " " : "", next);
         }

@@ -70,8 +70,8 @@ static struct cl_bytes draw(void)
 static size_t pages_of(const struct cl_bytes *out)
 {
     size_t pages = 0;
-    for (const char *at = out->data;
-         (at = memmem(at, out->size - (size_t)(at - (char *)out->data), "/Type/Page/", 11)); at++)
+    for (const char *at = out->data; (at = memmem(at, out->size - (size_t)(at - (char *)out->data), "/Type/Page/", 11));
+         at++)
         pages++;
     return pages;
 }
