@@ -2,8 +2,11 @@
 #include "unit.h"
 
 #include "base/buffer.h"
+#include "base/file.h"
 #include "render/label.h"
+#include "render/label_plan.h"
 
+#include <glob.h>
 #include <stdlib.h>
 
 #define HEAD                                                                                                           \
@@ -136,6 +139,54 @@ static void texts_that_cannot_be_printed_are_refused(void **state)
         }
 }
 
+/* ---- the shipped templates --------------------------------------------------------------------------------------- */
+
+#define WIDEST(name, word, form, own, kinds, widest) widest,
+
+static void expect_output(const char *file, const struct cl_label_plan *plan, struct cl_label_job *job)
+{
+    static const char *const widest[] = {CL_LABEL_FIELDS(WIDEST)};
+    struct cl_label one = {.kind = (enum cl_label_kind)plan->about.kind};
+    for (int field = 0; field < CL_LABEL_FIELD_COUNT; field++)
+        if (cl_label_field_is_of((enum cl_label_field)field, one.kind))
+            one.text[field] = widest[field];
+    job->label = &one;
+    job->count = 1;
+    for (int format = CL_LABEL_PDF; format <= CL_LABEL_ZPL; format++) {
+        struct cl_bytes out = {0};
+        job->format = (enum cl_label_format)format;
+        enum cl_status wanted = format == CL_LABEL_ZPL && !plan->stock.roll ? CL_REFUSED : CL_OK;
+        if (cl_labels_render(job, &out, &error) != wanted)
+            fail_msg("%s, format %d: %s", file, format, error.message);
+        free(out.data);
+        cl_error_clear(&error);
+    }
+}
+
+/* Those of 203, 300 and 600 dpi, of sheets and of rolls, take the widest texts in every output. */
+static void shipped_templates_take_the_widest_texts(void **state)
+{
+    (void)state;
+    glob_t files;
+    bool roll[1201] = {false};
+    assert_int_equal(glob("templates/labels/*.ini", 0, NULL, &files), 0);
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        struct cl_buffer text = {0};
+        struct cl_label_plan plan = {.error = &error};
+        assert_int_equal(cl_file_read(files.gl_pathv[i], 1 << 20, &text, &error), CL_OK);
+        struct cl_label_job job = {
+            .template_text = text.data, .template_size = text.size, .template_file = files.gl_pathv[i]};
+        if (cl_label_plan_read(&plan, &job) != CL_OK)
+            fail_msg("%s", error.message);
+        roll[plan.stock.dpi] |= plan.stock.roll;
+        expect_output(files.gl_pathv[i], &plan, &job);
+        cl_arena_free(&plan.arena);
+        cl_buffer_free(&text);
+    }
+    assert_true(roll[203] && roll[300] && roll[600] && files.gl_pathc >= 18);
+    globfree(&files);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +194,7 @@ int main(void)
         cmocka_unit_test_setup(nothing_becomes_a_command, fresh),
         cmocka_unit_test_setup(a_page_is_an_svg, fresh),
         cmocka_unit_test_setup(texts_that_cannot_be_printed_are_refused, fresh),
+        cmocka_unit_test(shipped_templates_take_the_widest_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
