@@ -54,7 +54,8 @@ static double mm(const struct sheet *sheet, int64_t dots)
 
 /* ---- the pen ----------------------------------------------------------------------------------------------------- */
 
-/* The width is said too, so that another font than ours cannot run over what stands beside it. */
+/* The width is said too, so that another font than ours cannot run over what stands beside it; narrow letters are
+ * scaled, because not every viewer heeds the width. */
 static enum cl_status pen_text(void *at, const struct cl_label_letters *letters)
 {
     struct sheet *sheet = at;
@@ -66,9 +67,14 @@ static enum cl_status pen_text(void *at, const struct cl_label_letters *letters)
     cl_buffer_add_text(out, ")");
     if (letters->quarters != 0)
         cl_buffer_print(out, " rotate(%d)", letters->quarters * 90);
+    if (letters->style->stretch < 1 || letters->style->stretch > 1) {
+        cl_buffer_add_text(out, " scale(");
+        add_number(out, letters->style->stretch);
+        cl_buffer_add_text(out, " 1)");
+    }
     cl_buffer_add_text(out, "\"");
     add_attribute(out, "font-size", letters->style->size * CL_PDF_INCH / CL_PDF_POINT);
-    add_attribute(out, "textLength", letters->width);
+    add_attribute(out, "textLength", letters->width / letters->style->stretch);
     cl_buffer_print(out, " lengthAdjust=\"spacingAndGlyphs\"%s>", letters->style->bold ? " font-weight=\"bold\"" : "");
     add_escaped(out, letters->text, letters->size);
     cl_buffer_add_text(out, "</text>\n");

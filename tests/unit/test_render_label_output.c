@@ -14,7 +14,7 @@
     "label_height = 30\nedge = 1\n"
 #define ELEMENTS                                                                                                       \
     "[qr code]\nx = 2\ny = 2\nmodule = 3\nversion = 1\nvalue = {{code}}\n"                                             \
-    "[text name]\nx = 15\ny = 5\nwidth = 30\nsize = 8\nminimum = 3\nlines = 3\nvalue = {{name}}\n"                     \
+    "[text name]\nx = 15\ny = 5\nwidth = 30\nsize = 8\nminimum = 3\nlines = 3\nstretch = 90\nvalue = {{name}}\n"       \
     "[text kind]\nx = 15\ny = 20\nwidth = 30\nsize = 8\nminimum = 3\nalign = right\nvalue = {{kind}}\n"                \
     "[text training]\nx = 15\ny = 24\nwidth = 30\nsize = 8\nfit = wrap\nvalue = {{training}}\n"
 
@@ -71,13 +71,13 @@ static void a_roll_is_one_format_for_each_label(void **state)
     (void)state;
     expect(CL_LABEL_ZPL, "", 2, false,
            (const char *const[]){"^XA^CI28^LH0,0^PW400^LL240\n", "^FO28,28^GFA,504,504,8,FFFFF8", "::E0", "^FS\n",
-                                 "^FT120,40^A0N,23,23^FH^FDB12^FS\n", "^XZ\n^XA^CI28", "^FDB12^FS", "^XZ\n", NULL});
+                                 "^FT120,40^A0N,23,20^FH^FDB12^FS\n", "^XZ\n^XA^CI28", "^FDB12^FS", "^XZ\n", NULL});
     label[0].text[CL_LABEL_FIELD_KIND] = "box";
     expect(CL_LABEL_ZPL, "codes = printer\n", 1, false,
            (const char *const[]){"^FO28,28^BQN,2,3^FDMA,ST-000012K^FS\n",
                                  "^FT120,160^A0N,23,23^FB240,1,0,R^FH^FDbox^FS", NULL});
     expect(CL_LABEL_ZPL, "printer_font = E:TT0003M_.TTF\n", 1, false,
-           (const char *const[]){"^A@N,23,23,E:TT0003M_.TTF^FH^FDB12", NULL});
+           (const char *const[]){"^A@N,23,20,E:TT0003M_.TTF^FH^FDB12", NULL});
     expect(CL_LABEL_ZPL, "", 1, true,
            (const char *const[]){"^GD400,240,3,B,L^FS", "^GD400,240,3,B,R^FS", ",W^FS", "^FDDRAFT^FS", NULL});
 }
@@ -110,8 +110,8 @@ static void a_page_is_an_svg(void **state)
     expect(CL_LABEL_SVG, "", 1, false,
            (const char *const[]){"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"50.0493mm\" height=\"30.0296mm\" "
                                  "viewBox=\"0 0 50.0493 30.0296\"",
-                                 "<title>A &amp; B</title>", "M0 0h7v1h-7z", "&lt;b&gt; &amp; &quot;c&quot;</text>",
-                                 "</svg>\n", NULL});
+                                 "<title>A &amp; B</title>", "M0 0h7v1h-7z", "scale(0.9 1)\"",
+                                 "&lt;b&gt; &amp; &quot;c&quot;</text>", "</svg>\n", NULL});
     expect(CL_LABEL_SVG, "", 1, true, (const char *const[]){"<line stroke", "fill=\"#fff\"/>", ">DRAFT</text>", NULL});
     struct cl_bytes out;
     assert_failed(render(CL_LABEL_SVG, "", 2, false, &out), CL_REFUSED, &error,
