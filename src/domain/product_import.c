@@ -191,9 +191,10 @@ static void check_names(struct cl_product_reader *reader)
         const char *const *keys = keys_of(entry->section);
         reader->section = entry->section;
         if (!keys && begins_section(&reader->ini, i))
-            cl_reader_report(reader, NULL,
-                             "there is no section '%s': write [product], [release], [codes] or [specification TEST STAGE]",
-                             entry->section);
+            cl_reader_report(
+                reader, NULL,
+                "there is no section '%s': write [product], [release], [codes] or [specification TEST STAGE]",
+                entry->section);
         if (keys && !cl_is_one_of(entry->key, keys))
             cl_reader_report_unknown(reader, entry->key, "there is no key", entry->key, keys);
     }
