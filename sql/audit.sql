@@ -33,7 +33,8 @@ SELECT {audit_event} FROM audit_event WHERE seq IN (SELECT s.seq FROM audit_subj
     UNION SELECT s.seq FROM vial v JOIN lot l ON l.id = v.lot_id JOIN audit_subject s ON s.subject = l.code
         JOIN audit_change c ON c.id >= s.seq * 16777216 AND c.id < (s.seq + 1) * 16777216
         WHERE v.code = ?6 AND (c.tbl = 'vial' AND c.key = v.id
-            OR c.tbl = 'label_print' AND c.key IN (SELECT b.id FROM label_print b WHERE b.vial_id = v.id)))
+            OR c.tbl = 'label_print' AND c.key IN (SELECT b.id FROM label_print b WHERE b.vial_id = v.id)
+            OR c.tbl = 'label_other' AND c.key IN (SELECT o.id FROM label_other o WHERE o.subject = v.code)))
 AND (?1 IS NULL OR actor = ?1) AND at_ms >= ?2 AND at_ms < ?3 AND (?4 IS NULL OR action = ?4) ORDER BY seq DESC
     LIMIT ?5;
 

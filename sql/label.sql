@@ -1,7 +1,7 @@
 -- Labels.
 
--- columns: label = v.id, v.code, v.serial, l.code AS lot, v.cells, v.volume_ul, v.expires_on, p.name AS product,
---   p.investigational, p.storage_max_mc, p.gtin, p.isbt128_product, l.kind AS lot_kind, l.donation_number,
+-- columns: label = v.id, v.code, v.serial, v.lot_id, l.code AS lot, v.cells, v.volume_ul, v.expires_on,
+--   p.name AS product, p.investigational, p.storage_max_mc, p.gtin, p.isbt128_product, l.kind AS lot_kind, l.donation_number,
 --   (SELECT max(b.copy) FROM label_print b WHERE b.vial_id = v.id) AS copies
 
 -- name: label_of_vial
@@ -15,9 +15,15 @@ WHERE v.lot_id = ?1 AND v.state IN ('numbered', 'filled', 'stored', 'out') ORDER
 
 -- name: label_insert
 -- A label that is printed.
-INSERT INTO label_print (vial_id, copy, template, template_sha256, cells, volume_ul, expires_on, reason, printed_by,
+INSERT INTO label_print (vial_id, copy, template, template_version, template_sha256, cells, volume_ul, expires_on,
+    reason, printed_by, printed_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- name: label_other_insert
+-- A print that is nobody's label.
+INSERT INTO label_other (kind, subject, lot_id, template, template_version, template_sha256, reason, printed_by,
     printed_at_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 
 -- columns: label_disagreement = v.code, b.cells, b.volume_ul
 

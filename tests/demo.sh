@@ -100,6 +100,10 @@ printf '%s\n' '' '[specification appearance infusion]' 'title = Appearance of th
 as ada brief product import huc-msc-strict.ini
 as rosa brief product approve huc-msc-strict
 
+say "Label templates print drafts until QA has approved them; their texts stay on record"
+as rosa label approve vial-sheet sample-roll bag-sheet store-sheet badge-sheet subject-sheet command-sheet
+run cryolot label templates
+
 say "A donor, by code only: QA determines when the evidence is complete, not before"
 as olga donor add D001 --recovered 2020-01-02 --establishment 'Maternity North'
 refused as rosa donor determine D001 --eligible --on 2020-01-04 --reason 'screening and tests complete'

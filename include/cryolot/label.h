@@ -3,19 +3,19 @@
 #define CRYOLOT_LABEL_H
 
 #include <cryolot/context.h>
+#include <cryolot/label_template.h>
 #include <cryolot/paper.h>
 
 struct cl_label_list {
     const struct cl_label *at;
     size_t count;
+    const char *draft; /* why they are drafts, and bear DRAFT; NULL: they are labels */
 };
 
 struct cl_label_print {
-    struct cl_texts targets;   /* one lot code, or vial IDs, or sample IDs */
-    const char *template_name; /* "vial-sheet" */
-    const char *template_text; /* the whole .ini; its SHA-256 is recorded */
-    size_t template_size;
-    bool unprinted; /* only those that have no label yet; label.reprint when all have one */
+    struct cl_texts targets;         /* one lot code, or vial IDs, or sample IDs */
+    struct cl_label_source template; /* its version and SHA-256 are recorded */
+    bool unprinted;                  /* only those that have no label yet; label.reprint when all have one */
     /* Makes the labels exist: draws them and stages the file. Called once, inside the write, after every print was
      * recorded; when it fails nothing stays recorded. In a dry run it is called too. The file is published when the
      * call has succeeded, abandoned when it has not. */
@@ -23,7 +23,10 @@ struct cl_label_print {
     void *context;
 };
 
-/* Prints the first label of each vial, or of each sample. For a lot: of every numbered, filled, stored or out one, by
+/* With a template that is not approved in this very text the prints are drafts (cl_label_template_find): DRAFT stands
+ * across them, each is on record as a draft, and none is anybody's label.
+ *
+ * Prints the first label of each vial, or of each sample. For a lot: of every numbered, filled, stored or out one, by
  * serial. Refused: a vial that has a label (rule "label.reprint", all are named), a vial that is void, used, discarded
  * or lost (rule "vial.state"). *out lists what was printed. */
 enum cl_status cl_label_print(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out);

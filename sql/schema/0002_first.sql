@@ -905,6 +905,7 @@ CREATE TABLE sample_label (
     sample_id INTEGER NOT NULL REFERENCES sample (id),
     copy INTEGER NOT NULL CHECK (copy > 0),
     template TEXT NOT NULL,
+    template_version INTEGER NOT NULL CHECK (template_version > 0),
     template_sha256 TEXT NOT NULL,
     reason TEXT,
     printed_by INTEGER NOT NULL REFERENCES person (id),
@@ -1253,12 +1254,43 @@ CREATE TABLE inventory_file (
 ) STRICT;
 CREATE UNIQUE INDEX inventory_file_once ON inventory_file (sha256);
 
+-- Label templates as QA approved them, a row per version: the text itself, so that what was printed can be read and
+-- printed again.
+CREATE TABLE label_template (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,                 -- "vial-sheet"
+    version INTEGER NOT NULL CHECK (version > 0), -- the facility's own number, as the text says
+    text TEXT NOT NULL,                 -- the whole .ini
+    sha256 TEXT NOT NULL,               -- of the text
+    approval_id INTEGER NOT NULL REFERENCES signature (id),
+    UNIQUE (name, version)
+) STRICT;
+CREATE INDEX label_template_by_approval ON label_template (approval_id);
+
+-- Prints that are not counted: drafts, of a template that was not approved (DRAFT stands across them), and labels of what
+-- is no vial, sample or bag.
+CREATE TABLE label_other (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('draft', 'tag')),
+    subject TEXT NOT NULL,              -- vial, sample, bag, store, equipment, login, subject
+    lot_id INTEGER REFERENCES lot (id), -- that it is of; none: of several, or of none
+    template TEXT NOT NULL,
+    template_version INTEGER,           -- none: the text could not be read so far
+    template_sha256 TEXT NOT NULL,
+    reason TEXT,
+    printed_by INTEGER NOT NULL REFERENCES person (id),
+    printed_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX label_other_by_subject ON label_other (subject, id);
+CREATE INDEX label_other_by_lot ON label_other (lot_id);
+
 -- Every label that was printed, with what stood on it.
 CREATE TABLE label_print (
     id INTEGER PRIMARY KEY,
     vial_id INTEGER NOT NULL REFERENCES vial (id),
     copy INTEGER NOT NULL CHECK (copy > 0), -- 1: the first print; more: reprints
     template TEXT NOT NULL,
+    template_version INTEGER NOT NULL CHECK (template_version > 0),
     template_sha256 TEXT NOT NULL,
     cells INTEGER,
     volume_ul INTEGER,
@@ -1458,6 +1490,7 @@ CREATE TABLE dose_label (
     dose_id INTEGER NOT NULL REFERENCES dose (id),
     copy INTEGER NOT NULL CHECK (copy > 0),
     template TEXT NOT NULL,
+    template_version INTEGER NOT NULL CHECK (template_version > 0),
     template_sha256 TEXT NOT NULL,
     planned_cells INTEGER NOT NULL,     -- as printed, like the next two
     bag_ul INTEGER NOT NULL,

@@ -29,16 +29,6 @@ done:
     return status;
 }
 
-static enum cl_status print_outcome(struct cl_command *command, const char *file, enum cl_label_format format,
-                                    size_t count)
-{
-    if (command->json)
-        return cl_put_json(command, json_pack("{s:I,s:s}", "labels", (json_int_t)count, "file", file));
-    cl_say(command, "%zu label%s in %s; %s", count, count == 1 ? "" : "s",
-           cl_is_standard_output(file) ? "standard output" : file, cl_label_format_advice(format));
-    return CL_OK;
-}
-
 static enum cl_status print_labels(struct cl_command *command, bool unprinted,
                                    enum cl_status (*act)(struct cl *cl, const struct cl_label_print *print,
                                                          struct cl_label_list *out))
@@ -50,7 +40,7 @@ static enum cl_status print_labels(struct cl_command *command, bool unprinted,
     CL_TRY(prepare(command, &delivery, &print));
     print.unprinted = unprinted;
     CL_TRY(cl_label_deliver_end(&delivery, act(command->cl, &print, &labels)));
-    status = print_outcome(command, delivery.file, delivery.format, labels.count);
+    status = cl_label_outcome(&delivery, &labels);
 done:
     return status;
 }
@@ -63,24 +53,6 @@ static enum cl_status run_print(struct cl_command *command)
 static enum cl_status run_reprint(struct cl_command *command)
 {
     return print_labels(command, false, cl_label_reprint);
-}
-
-static const struct cl_field TEMPLATE_FIELDS[] = {
-    CL_FIELD(cl_template, name, "name", "Template", TEXT, true),
-    CL_FIELD(cl_template, file, "file", "File", TEXT, true),
-};
-
-static enum cl_status run_templates(struct cl_command *command)
-{
-    struct cl_template_list list;
-    if (cl_flag(command, "check"))
-        return cl_label_templates_check(command);
-    if (command->argument_count > 0)
-        return cl_fail(command->error, CL_USAGE, NULL, NULL, "add --check", "names are for --check");
-    enum cl_status status = cl_template_list("labels", command->arena, &list);
-    if (status == CL_OK)
-        status = cl_print_list(command, "templates", CL_FIELDS(TEMPLATE_FIELDS), list.at, list.count, sizeof *list.at);
-    return status;
 }
 
 /* ---- what became of them ---------------------------------------------------------------------------------------- */
@@ -171,31 +143,6 @@ done:
         "skip", "N", "positions of the first sheet that are used already", false                                       \
     }
 
-#define FIELD_NAME(name, word, form, own, kinds, widest) " {{" word "}}"
-
-#define TEMPLATE_REMARK                                                                                                \
-    "A facility's own templates are NAME.ini in $CRYOLOT_TEMPLATES/labels: copy one and change it. Lengths are "       \
-    "millimetres, sizes of letters points. Sections and their keys:\n"                                                 \
-    "  [template]   version, for (vial, sample, bag, thing, subject), title\n"                                         \
-    "  [stock]      kind (sheet, roll), dpi, label_width, label_height, edge,\n"                                       \
-    "               corner_radius; of sheets page_width, page_height, columns, rows,\n"                                \
-    "               margin_left, margin_top, gap_x, gap_y; with a round label for\n"                                   \
-    "               the cap body_width, dot_x, dot_y, dot_diameter; for ZPL codes\n"                                   \
-    "               (bitmap, printer) and printer_font\n"                                                              \
-    "  [text NAME]  x, y (the base line), width, size, minimum, fit (shrink, wrap,\n"                                  \
-    "               refuse), lines, stretch, bold, align (left, centre, right),\n"                                     \
-    "               rotation (0, 90, 180, 270), value\n"                                                               \
-    "  [qr NAME]    x, y, module (in printer dots), version, value\n"                                                  \
-    "  [datamatrix NAME]\n"                                                                                            \
-    "               x, y, module, modules (10x10 to 144x144), gs1, value\n"                                            \
-    "  [line NAME]  x, y, width or height, thickness\n"                                                                \
-    "  [box NAME]   x, y, width, height, thickness or filled\n"                                                        \
-    "  [image NAME] x, y, file (NAME.pbm beside the template), sha256, dots,\n"                                        \
-    "               rotation\n"                                                                                        \
-    "Every element can have when = {{caution}} or when = not {{caution}}: it is printed only where that field says "   \
-    "something, or nothing. Formats are {{expires|DD MMM YYYY}} of YYYY, YY, MMM, MM and DD, and {{cells|x10^6}}, "    \
-    "10^6, grouped and digits. The fields:" CL_LABEL_FIELDS(FIELD_NAME)
-
 const struct cl_verb cl_label_verbs[] = {
     {
         .noun = "label",
@@ -261,20 +208,6 @@ const struct cl_verb cl_label_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_reconcile,
-    },
-    {
-        .noun = "label",
-        .name = "templates",
-        .arguments = "[--check [NAME|FILE..]]",
-        .summary = "the label stocks and layouts, and every mistake in them",
-        .example = "cryolot label templates\n"
-                   "cryolot label templates --check\n"
-                   "cryolot label templates --check vial-sheet ./our-vials.ini",
-        .needs = CL_NEEDS_NO_RECORD,
-        .most = -1,
-        .run = run_templates,
-        .option = {{"check", NULL, "read them and say what is wrong, by file and line", false}},
-        .remark = TEMPLATE_REMARK,
     },
     {
         .noun = "label",

@@ -23,6 +23,7 @@ struct cl_label_delivery {
     int64_t skip;
     enum cl_label_format format;
     struct cl_bytes pdf;
+    const char *draft; /* why drafts were made; NULL: labels were */
     struct cl_staged_file *staged;
 };
 
@@ -41,10 +42,11 @@ enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_
 enum cl_status cl_label_templates_check(struct cl_command *command);
 enum cl_status cl_label_proof_put(struct cl_command *command);
 
-/* Draws labels that nobody records and puts them into the file of -o: those of stores, equipment, badges, commands. The
- * verb has the options -o, template and skip; without --template `template_name` is taken. */
-enum cl_status cl_tags_put(struct cl_command *command, const char *template_name, const struct cl_label_list *labels);
-/* The same of the commands of a scanning session. */
+/* Says why drafts were made, if they were. */
+void cl_label_say_draft(const struct cl_command *command, const char *why, size_t count);
+/* Says what was printed. */
+enum cl_status cl_label_outcome(const struct cl_label_delivery *delivery, const struct cl_label_list *labels);
+/* Prints the commands of a scanning session, by the options -o, template and skip. */
 enum cl_status cl_scan_cards_put(struct cl_command *command);
 
 #endif

@@ -1,5 +1,6 @@
 /* Making printed labels exist, for the verbs that print some. */
 #include "cli/label.h"
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ static enum cl_status draw(struct cl_label_delivery *delivery, const struct cl_l
         .count = labels->count,
         .skip = delivery->skip,
         .format = delivery->format,
+        .draft = labels->draft != NULL,
     };
     CL_TRY(cl_paper_load(&paper, error));
     status = paper->labels(&job, &delivery->pdf, error);
@@ -29,6 +31,7 @@ static enum cl_status deliver(void *context, const struct cl_label_list *labels,
 {
     struct cl_label_delivery *delivery = context;
     enum cl_status status;
+    delivery->draft = labels->draft;
     CL_TRY(draw(delivery, labels, error));
     status =
         cl_output_stage(delivery->command, delivery->file, delivery->pdf.data, delivery->pdf.size, &delivery->staged);
@@ -66,9 +69,8 @@ enum cl_status cl_label_prepare(struct cl_command *command, const char *template
     CL_TRY(cl_template_read("labels", template_name, command->arena, &delivery->template, command->error));
     *print = (struct cl_label_print){
         .targets = {command->argument, (size_t)command->argument_count},
-        .template_name = delivery->template.name,
-        .template_text = delivery->template.text,
-        .template_size = delivery->template.size,
+        .template = {delivery->template.name, delivery->template.file, delivery->template.text,
+                     delivery->template.size},
         .deliver = deliver,
         .context = delivery,
     };
@@ -80,5 +82,26 @@ enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_
 {
     status = cl_output_end(delivery->command, delivery->file, delivery->staged, status);
     free(delivery->pdf.data);
+    return status;
+}
+
+void cl_label_say_draft(const struct cl_command *command, const char *why, size_t count)
+{
+    if (why)
+        cl_say(command, "DRAFT stands across %s: %s", count == 1 ? "the label" : "each label", why);
+}
+
+enum cl_status cl_label_outcome(const struct cl_label_delivery *delivery, const struct cl_label_list *labels)
+{
+    enum cl_status status = CL_OK;
+    struct cl_command *command = delivery->command;
+    size_t count = labels->count;
+    if (command->json)
+        status = cl_put_json(command, json_pack("{s:I,s:s,s:b}", "labels", (json_int_t)count, "file", delivery->file,
+                                                "draft", labels->draft != NULL));
+    cl_label_say_draft(command, labels->draft, count);
+    cl_say(command, "%zu %s%s in %s; %s", count, labels->draft ? "draft" : "label", count == 1 ? "" : "s",
+           cl_is_standard_output(delivery->file) ? "standard output" : delivery->file,
+           cl_label_format_advice(delivery->format));
     return status;
 }

@@ -52,7 +52,8 @@ static enum cl_status take(struct cl_command *command, const struct cl_sample_ne
         return cl_sample_take(command->cl, sample, NULL, taken);
     CL_TRY(cl_option_output(command, &file));
     CL_TRY(cl_label_prepare(command, name ? name : CL_SAMPLE_TEMPLATE, file, 0, &delivery, &print));
-    status = cl_label_deliver_end(&delivery, cl_sample_take(command->cl, sample, &print, taken));
+    CL_TRY(cl_label_deliver_end(&delivery, cl_sample_take(command->cl, sample, &print, taken)));
+    cl_label_say_draft(command, delivery.draft, 1);
 done:
     return status;
 }

@@ -1,110 +1,84 @@
 /* Labels of what is no vial. */
 #include "cli/label.h"
-#include <cryolot/scan.h>
 #include <cryolot/tag.h>
-#include <inttypes.h>
-#include <jansson.h>
-#include <stdlib.h>
 
 #define STORE_TEMPLATE   "store-sheet"
 #define BADGE_TEMPLATE   "badge-sheet"
 #define SUBJECT_TEMPLATE "subject-sheet"
 
-static enum cl_status draw(struct cl_command *command, const struct cl_template *template,
-                           const struct cl_label_list *labels, int64_t skip, enum cl_label_format format,
-                           struct cl_bytes *out)
+/* The options that every verb of these has. */
+static enum cl_status prepare(struct cl_command *command, const char *template_name, struct cl_label_delivery *delivery,
+                              struct cl_label_print *print)
 {
     enum cl_status status;
-    const struct cl_paper *paper;
-    const struct cl_label_job job = {.template_text = template->text,
-                                     .template_size = template->size,
-                                     .template_file = template->file,
-                                     .label = labels->at,
-                                     .count = labels->count,
-                                     .skip = skip,
-                                     .format = format};
-    CL_TRY(cl_paper_load(&paper, command->error));
-    status = paper->labels(&job, out, command->error);
-done:
-    return status;
-}
-
-enum cl_status cl_tags_put(struct cl_command *command, const char *template_name, const struct cl_label_list *labels)
-{
-    enum cl_status status;
-    struct cl_template template;
-    struct cl_bytes bytes = {0};
-    struct cl_staged_file *staged = NULL;
     const char *name = cl_option(command, "template"), *file;
     int64_t skip = 0;
-    enum cl_label_format format;
-    CL_TRY(cl_label_format_option(command, &format));
     CL_TRY(cl_option_output(command, &file));
     CL_TRY(cl_option_count(command, "skip", 0, 9999, &skip));
-    CL_TRY(cl_template_read("labels", name ? name : template_name, command->arena, &template, command->error));
-    CL_TRY(draw(command, &template, labels, skip, format, &bytes));
-    CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
-    CL_TRY(cl_output_end(command, file, staged, CL_OK));
-    if (command->json)
-        status = cl_put_json(command, json_pack("{s:I,s:s}", "labels", (json_int_t)labels->count, "file", file));
-    cl_say(command, "%zu label%s in %s; %s", labels->count, labels->count == 1 ? "" : "s",
-           cl_is_standard_output(file) ? "standard output" : file, cl_label_format_advice(format));
+    CL_TRY(cl_label_prepare(command, name ? name : template_name, file, skip, delivery, print));
 done:
-    free(bytes.data);
     return status;
 }
 
-static struct cl_texts targets_of(const struct cl_command *command)
+static enum cl_status print_tags(struct cl_command *command, const char *template_name,
+                                 enum cl_status (*act)(struct cl *cl, const struct cl_label_print *print,
+                                                       struct cl_label_list *out))
 {
-    return (struct cl_texts){command->argument, (size_t)command->argument_count};
+    enum cl_status status;
+    struct cl_label_delivery delivery;
+    struct cl_label_print print;
+    struct cl_label_list labels = {0};
+    CL_TRY(prepare(command, template_name, &delivery, &print));
+    CL_TRY(cl_label_deliver_end(&delivery, act(command->cl, &print, &labels)));
+    status = cl_label_outcome(&delivery, &labels);
+done:
+    return status;
+}
+
+static enum cl_status stores_alone(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out)
+{
+    return cl_tag_stores(cl, print, false, out);
+}
+
+static enum cl_status stores_with_inside(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out)
+{
+    return cl_tag_stores(cl, print, true, out);
 }
 
 static enum cl_status run_stores(struct cl_command *command)
 {
-    struct cl_label_list labels;
-    enum cl_status status = cl_tag_stores(command->cl, targets_of(command), cl_flag(command, "inside"), &labels);
-    return status == CL_OK ? cl_tags_put(command, STORE_TEMPLATE, &labels) : status;
+    return print_tags(command, STORE_TEMPLATE, cl_flag(command, "inside") ? stores_with_inside : stores_alone);
 }
 
 static enum cl_status run_equipment(struct cl_command *command)
 {
-    struct cl_label_list labels;
-    enum cl_status status = cl_tag_equipment(command->cl, targets_of(command), &labels);
-    return status == CL_OK ? cl_tags_put(command, STORE_TEMPLATE, &labels) : status;
+    return print_tags(command, STORE_TEMPLATE, cl_tag_equipment);
 }
 
 static enum cl_status run_badges(struct cl_command *command)
 {
-    struct cl_label_list labels;
-    enum cl_status status = cl_tag_people(command->cl, targets_of(command), &labels);
-    return status == CL_OK ? cl_tags_put(command, BADGE_TEMPLATE, &labels) : status;
+    return print_tags(command, BADGE_TEMPLATE, cl_tag_people);
 }
 
 static enum cl_status run_subjects(struct cl_command *command)
 {
-    struct cl_label_list labels;
-    enum cl_status status = cl_tag_subjects(command->cl, targets_of(command), &labels);
-    return status == CL_OK ? cl_tags_put(command, SUBJECT_TEMPLATE, &labels) : status;
+    return print_tags(command, SUBJECT_TEMPLATE, cl_tag_subjects);
 }
 
 enum cl_status cl_scan_cards_put(struct cl_command *command)
 {
-    const struct cl_facility *facility = cl_facility(command->cl);
-    struct cl_scan_card_list cards = cl_scan_cards();
-    struct cl_label *label = cl_arena_alloc(command->arena, cards.count * sizeof *label);
+    enum cl_status status;
+    struct cl_label_delivery delivery;
+    struct cl_label_print print;
+    struct cl_label_list labels;
     if (!cl_option(command, "o"))
         return cl_fail(command->error, CL_USAGE, NULL, NULL, "add -o FILE", "-o is missing: where to print the cards");
-    for (size_t i = 0; i < cards.count; i++)
-        label[i] = (struct cl_label){.kind = CL_LABEL_OF_THING,
-                                     .text = {
-                                         [CL_LABEL_FIELD_CODE] = cards.at[i].code,
-                                         [CL_LABEL_FIELD_KIND] = cards.at[i].is_mode ? "mode" : "order",
-                                         [CL_LABEL_FIELD_NAME] = cards.at[i].word,
-                                         [CL_LABEL_FIELD_ABOUT] = cards.at[i].what,
-                                         [CL_LABEL_FIELD_MANUFACTURER] = facility->name,
-                                         [CL_LABEL_FIELD_TRAINING] = facility->training ? "TRAINING" : NULL,
-                                     }};
-    return cl_tags_put(command, CL_CARD_TEMPLATE, &(struct cl_label_list){label, cards.count});
+    CL_TRY(prepare(command, CL_CARD_TEMPLATE, &delivery, &print));
+    CL_TRY(cl_tag_cards(command->cl, &print.template, &labels));
+    CL_TRY(cl_label_deliver_end(&delivery, print.deliver(print.context, &labels, command->error)));
+    status = cl_label_outcome(&delivery, &labels);
+done:
+    return status;
 }
 
 const struct cl_verb cl_tag_verbs[] = {

@@ -3,6 +3,7 @@
 #include "domain/dose.h"
 #include "domain/dose_size.h"
 #include "domain/label.h"
+#include "domain/label_template.h"
 #include "domain/override.h"
 #include "domain/problem.h"
 #include <ctype.h>
@@ -117,13 +118,13 @@ static enum cl_status read_label(struct cl *cl, const struct cl_dose *dose, stru
 /* ---- printing ---------------------------------------------------------------------------------------------------- */
 
 static enum cl_status record(struct cl *cl, const struct cl_dose *dose, int64_t copy,
-                             const struct cl_label_print *print)
+                             const struct cl_label_template *template)
 {
-    char sha256[CL_HASH_TEXT];
-    struct cl_hash hash = cl_hash_of(print->template_text, print->template_size);
+    if (!cl_label_template_prints(template))
+        return cl_label_other_record(cl, "draft", dose->code, 0, template);
     return cl_store_change_one(cl->store, SQL_DOSE_LABEL_INSERT,
-                               CL_BIND(cl_int(dose->id), cl_int(copy), cl_text(print->template_name),
-                                       cl_text(cl_hash_write(&hash, sha256, sizeof sha256)),
+                               CL_BIND(cl_int(dose->id), cl_int(copy), cl_text(template->name),
+                                       cl_int(template->version), cl_text(template->sha256),
                                        cl_int(dose->planned_cells), cl_int(dose->bag_ul), cl_int(dose->use_by_ms),
                                        cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
 }
@@ -180,9 +181,11 @@ static enum cl_status require_copies(struct cl *cl, const struct cl_problems *ot
 static enum cl_status print_labels(struct cl *cl, const struct cl_label_print *print, bool again,
                                    struct cl_label_list *out)
 {
-    enum cl_status status = CL_OK;
+    enum cl_status status;
     struct cl_problems others = {0};
+    struct cl_label_template template;
     struct cl_label *label = cl_arena_alloc(&cl->arena, print->targets.count * sizeof *label + 1);
+    CL_TRY(cl_label_template_find(cl, &print->template, &template));
     for (size_t i = 0; i < print->targets.count; i++) {
         struct cl_dose dose;
         int64_t copies = 0;
@@ -190,10 +193,10 @@ static enum cl_status print_labels(struct cl *cl, const struct cl_label_print *p
         if ((copies > 0) != again)
             cl_problem_add(cl, &others, "%s", dose.code);
         else
-            CL_TRY(record(cl, &dose, copies + 1, print));
+            CL_TRY(record(cl, &dose, copies + 1, &template));
     }
     CL_TRY(require_copies(cl, &others, again));
-    *out = (struct cl_label_list){label, print->targets.count};
+    *out = (struct cl_label_list){label, print->targets.count, template.remark};
     CL_TRY(print->deliver(print->context, out, cl->error)); /* last: what cannot be drawn is not on record */
 done:
     return status;

@@ -1,6 +1,7 @@
 #include "domain/label.h"
 #include "domain/dose_label.h"
 #include "domain/identify.h"
+#include "domain/label_template.h"
 #include "domain/payload.h"
 #include "domain/sample.h"
 #include "domain/vial.h"
@@ -17,7 +18,7 @@ static const char *const LABELLED[] = {"numbered", "filled", "stored", "out", NU
 struct job {
     struct cl_label *label;
     struct row {
-        int64_t vial_id, copies; /* printed until now */
+        int64_t vial_id, lot_id, copies; /* printed until now */
         int64_t cells, volume_ul;
         const char *expires_on;
     } * row;
@@ -53,6 +54,7 @@ static struct row row_from_row(struct cl *cl, const struct cl_rows *rows)
 {
     return (struct row){
         .vial_id = cl_rows_int(rows, COL_LABEL_ID),
+        .lot_id = cl_rows_int(rows, COL_LABEL_LOT_ID),
         .copies = cl_rows_int(rows, COL_LABEL_COPIES),
         .cells = cl_rows_int(rows, COL_LABEL_CELLS),
         .volume_ul = cl_rows_int(rows, COL_LABEL_VOLUME_UL),
@@ -232,23 +234,24 @@ static bool is_any(struct cl_texts targets, bool (*resembles)(const char *text))
     return false;
 }
 
-static enum cl_status record(struct cl *cl, const struct cl_label_print *print, const struct job *job)
+static enum cl_status record_label(struct cl *cl, const struct row *row, const struct cl_label_template *template)
 {
-    char sha256[CL_HASH_TEXT];
-    struct cl_hash hash = cl_hash_of(print->template_text, print->template_size);
-    struct cl_value template_name = cl_text(print->template_name);
-    struct cl_value template_hash = cl_text(cl_hash_write(&hash, sha256, sizeof sha256));
-    for (size_t i = 0; i < job->count; i++) {
-        const struct row *row = &job->row[i];
-        enum cl_status status = cl_store_change_one(
-            cl->store, SQL_LABEL_INSERT,
-            CL_BIND(cl_int(row->vial_id), cl_int(row->copies + 1), template_name, template_hash,
-                    cl_int_or_null(row->cells), cl_int_or_null(row->volume_ul), cl_text_or_null(row->expires_on),
-                    cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
-        if (status != CL_OK)
-            return status;
-    }
-    return CL_OK;
+    return cl_store_change_one(cl->store, SQL_LABEL_INSERT,
+                               CL_BIND(cl_int(row->vial_id), cl_int(row->copies + 1), cl_text(template->name),
+                                       cl_int(template->version), cl_text(template->sha256), cl_int_or_null(row->cells),
+                                       cl_int_or_null(row->volume_ul), cl_text_or_null(row->expires_on),
+                                       cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
+}
+
+static enum cl_status record(struct cl *cl, const struct job *job, const struct cl_label_template *template)
+{
+    enum cl_status status = CL_OK;
+    bool labels = cl_label_template_prints(template);
+    for (size_t i = 0; i < job->count && status == CL_OK; i++)
+        status = labels ? record_label(cl, &job->row[i], template)
+                        : cl_label_other_record(cl, "draft", job->label[i].text[CL_LABEL_FIELD_VIAL],
+                                                job->row[i].lot_id, template);
+    return status;
 }
 
 /* The labels are delivered last, while the write is still open: when they cannot be drawn or written, no print is on
@@ -257,8 +260,10 @@ static enum cl_status deliver(struct cl *cl, const struct cl_label_print *print,
                               struct cl_label_list *labels)
 {
     enum cl_status status;
-    *labels = (struct cl_label_list){job->label, job->count};
-    CL_TRY(record(cl, print, job));
+    struct cl_label_template template;
+    CL_TRY(cl_label_template_find(cl, &print->template, &template));
+    *labels = (struct cl_label_list){job->label, job->count, template.remark};
+    CL_TRY(record(cl, job, &template));
     CL_TRY(print->deliver(print->context, labels, cl->error));
 done:
     return status;

@@ -1,5 +1,6 @@
 /* Labels of samples: what stands on them, every print on record. */
 #include "domain/label.h"
+#include "domain/label_template.h"
 #include "domain/problem.h"
 #include "domain/sample.h"
 
@@ -46,27 +47,30 @@ static enum cl_status read_label(struct cl *cl, const struct cl_sample *sample, 
 
 /* ---- printing -------------------------------------------------------------------------------------------------- */
 
-static enum cl_status record(struct cl *cl, int64_t sample_id, int64_t copy, const struct cl_label_print *print)
+static enum cl_status record(struct cl *cl, const struct cl_sample *sample, int64_t copy,
+                             const struct cl_label_template *template)
 {
-    char sha256[CL_HASH_TEXT];
-    struct cl_hash hash = cl_hash_of(print->template_text, print->template_size);
+    if (!cl_label_template_prints(template))
+        return cl_label_other_record(cl, "draft", sample->code, sample->lot_id, template);
     return cl_store_change_one(cl->store, SQL_SAMPLE_LABEL_INSERT,
-                               CL_BIND(cl_int(sample_id), cl_int(copy), cl_text(print->template_name),
-                                       cl_text(cl_hash_write(&hash, sha256, sizeof sha256)),
+                               CL_BIND(cl_int(sample->id), cl_int(copy), cl_text(template->name),
+                                       cl_int(template->version), cl_text(template->sha256),
                                        cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
 }
 
 enum cl_status cl_sample_labels_make(struct cl *cl, const struct cl_sample_list *samples,
                                      const struct cl_label_print *print, struct cl_label_list *out)
 {
-    enum cl_status status = CL_OK;
+    enum cl_status status;
+    struct cl_label_template template;
     struct cl_label *label = cl_arena_alloc(&cl->arena, samples->count * sizeof *label + 1);
+    CL_TRY(cl_label_template_find(cl, &print->template, &template));
     for (size_t i = 0; i < samples->count; i++) {
         int64_t copies = 0;
         CL_TRY(read_label(cl, &samples->at[i], &label[i], &copies));
-        CL_TRY(record(cl, samples->at[i].id, copies + 1, print));
+        CL_TRY(record(cl, &samples->at[i], copies + 1, &template));
     }
-    *out = (struct cl_label_list){label, samples->count};
+    *out = (struct cl_label_list){label, samples->count, template.remark};
     CL_TRY(print->deliver(print->context, out, cl->error)); /* last: what cannot be drawn is not on record */
 done:
     return status;

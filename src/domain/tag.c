@@ -2,6 +2,7 @@
 #include "domain/context.h"
 #include "domain/identify.h"
 #include "domain/label.h"
+#include "domain/label_template.h"
 #include "domain/scan.h"
 #include "domain/storage.h"
 #include "domain/subject_code.h"
@@ -13,7 +14,8 @@
 struct tags {
     struct cl *cl;
     struct cl_label *at;
-    size_t count, capacity;
+    const char **id; /* of what each label is of, as the record names it */
+    size_t count, capacity, id_capacity;
 };
 
 /* What a label of this says. */
@@ -21,10 +23,12 @@ struct words {
     const char *code, *kind, *name, *about;
 };
 
-static void add(struct tags *tags, enum cl_label_kind kind, struct words words)
+static void add(struct tags *tags, const char *id, enum cl_label_kind kind, struct words words)
 {
     struct cl *cl = tags->cl;
     tags->at = cl_arena_grow(&cl->arena, tags->at, tags->count, &tags->capacity, sizeof *tags->at);
+    tags->id = cl_arena_grow(&cl->arena, tags->id, tags->count, &tags->id_capacity, sizeof *tags->id);
+    tags->id[tags->count] = id;
     tags->at[tags->count++] = (struct cl_label){.kind = kind,
                                                 .text = {
                                                     [CL_LABEL_FIELD_CODE] = words.code,
@@ -36,10 +40,39 @@ static void add(struct tags *tags, enum cl_label_kind kind, struct words words)
                                                 }};
 }
 
-static enum cl_status finish(struct tags *tags, enum cl_status status, struct cl_label_list *out)
+/* Records them, then has them made, as all labels are. */
+static enum cl_status put(struct tags *tags, const struct cl_label_print *print, struct cl_label_list *out)
 {
+    enum cl_status status;
+    struct cl *cl = tags->cl;
+    struct cl_label_template template;
+    CL_TRY(cl_label_template_find(cl, &print->template, &template));
+    for (size_t i = 0; i < tags->count; i++) {
+        CL_TRY(cl_label_other_record(cl, "tag", tags->id[i], 0, &template));
+        cl_write_concerns(cl, tags->id[i]);
+    }
+    *out = (struct cl_label_list){tags->at, tags->count, template.remark};
+    CL_TRY(print->deliver(print->context, out, cl->error));
+done:
+    return status;
+}
+
+/* Prints one label for each target, and with it what the target stands for. */
+static enum cl_status print_tags(struct cl *cl, enum cl_act act, const struct cl_label_print *print,
+                                 enum cl_status (*add_target)(struct tags *tags, const char *target),
+                                 struct cl_label_list *out)
+{
+    enum cl_status status;
+    struct tags tags = {.cl = cl};
+    struct cl_label_list labels = {0};
+    CL_TRY(cl_write_begin(cl, act, NULL));
+    for (size_t i = 0; i < print->targets.count; i++)
+        CL_TRY(add_target(&tags, print->targets.at[i]));
+    CL_TRY(put(&tags, print, &labels));
+done:
+    status = cl_write_end(cl, status);
     if (status == CL_OK)
-        *out = (struct cl_label_list){tags->at, tags->count};
+        *out = labels;
     return status;
 }
 
@@ -71,8 +104,9 @@ static void add_store(struct tags *tags, const struct cl_rows *rows)
 {
     struct cl *cl = tags->cl;
     const char *path = cl_rows_text(rows, COL_TAG_STORE_PATH), *slash = strrchr(path, '/');
-    add(tags, CL_LABEL_OF_THING,
-        (struct words){.code = cl_keep_text(cl, rows, COL_TAG_STORE_CODE),
+    const char *code = cl_keep_text(cl, rows, COL_TAG_STORE_CODE);
+    add(tags, code, CL_LABEL_OF_THING,
+        (struct words){.code = code,
                        .kind = cl_keep_text(cl, rows, COL_TAG_STORE_KIND),
                        .name = cl_arena_copy(&cl->arena, slash ? slash + 1 : path),
                        .about = describe_store(cl, rows)});
@@ -108,13 +142,19 @@ static enum cl_status add_stores(struct tags *tags, const char *store, bool insi
     return status == CL_OK && inside ? add_inside(tags, id) : status;
 }
 
-enum cl_status cl_tag_stores(struct cl *cl, struct cl_texts stores, bool inside, struct cl_label_list *out)
+static enum cl_status add_alone(struct tags *tags, const char *store)
 {
-    struct tags tags = {.cl = cl};
-    enum cl_status status = cl_act_allowed(cl, CL_ACT_STORAGE_LABEL);
-    for (size_t i = 0; i < stores.count && status == CL_OK; i++)
-        status = add_stores(&tags, stores.at[i], inside);
-    return finish(&tags, status, out);
+    return add_stores(tags, store, false);
+}
+
+static enum cl_status add_with_inside(struct tags *tags, const char *store)
+{
+    return add_stores(tags, store, true);
+}
+
+enum cl_status cl_tag_stores(struct cl *cl, const struct cl_label_print *print, bool inside, struct cl_label_list *out)
+{
+    return print_tags(cl, CL_ACT_STORAGE_LABEL, print, inside ? add_with_inside : add_alone, out);
 }
 
 /* ---- equipment --------------------------------------------------------------------------------------------------- */
@@ -124,13 +164,15 @@ static enum cl_status add_equipment(struct tags *tags, const char *code)
     struct cl *cl = tags->cl;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_TAG_EQUIPMENT, CL_BIND(cl_text(code)));
     bool found = cl_rows_next(rows);
-    if (found)
-        add(tags, CL_LABEL_OF_THING,
-            (struct words){.code = cl_keep_text(cl, rows, COL_TAG_EQUIPMENT_CODE),
+    if (found) {
+        const char *own = cl_keep_text(cl, rows, COL_TAG_EQUIPMENT_CODE);
+        add(tags, own, CL_LABEL_OF_THING,
+            (struct words){.code = own,
                            .kind = cl_keep_text(cl, rows, COL_TAG_EQUIPMENT_KIND),
                            .name = cl_keep_text(cl, rows, COL_TAG_EQUIPMENT_NAME),
                            .about =
                                cl_arena_print(&cl->arena, "No. %s", cl_rows_text(rows, COL_TAG_EQUIPMENT_SERIAL))});
+    }
     enum cl_status status = cl_rows_close(rows);
     if (status == CL_OK && !found)
         status =
@@ -138,13 +180,9 @@ static enum cl_status add_equipment(struct tags *tags, const char *code)
     return status;
 }
 
-enum cl_status cl_tag_equipment(struct cl *cl, struct cl_texts codes, struct cl_label_list *out)
+enum cl_status cl_tag_equipment(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out)
 {
-    struct tags tags = {.cl = cl};
-    enum cl_status status = cl_act_allowed(cl, CL_ACT_EQUIPMENT_LABEL);
-    for (size_t i = 0; i < codes.count && status == CL_OK; i++)
-        status = add_equipment(&tags, codes.at[i]);
-    return finish(&tags, status, out);
+    return print_tags(cl, CL_ACT_EQUIPMENT_LABEL, print, add_equipment, out);
 }
 
 /* ---- badges ------------------------------------------------------------------------------------------------------ */
@@ -167,7 +205,7 @@ static enum cl_status add_person(struct tags *tags, const char *login)
     if (person.disabled)
         return cl_refuse(cl, "tag.disabled", login, "cryolot user enable first, if they are to work again",
                          "%s (%s) is disabled: there is no badge for them", person.name, login);
-    add(tags, CL_LABEL_OF_THING,
+    add(tags, person.login, CL_LABEL_OF_THING,
         (struct words){.code = cl_arena_copy(&cl->arena, cl_numbered_code_write(CL_BADGE_PREFIX, person.id, code)),
                        .kind = "badge",
                        .name = person.name,
@@ -176,13 +214,9 @@ done:
     return status;
 }
 
-enum cl_status cl_tag_people(struct cl *cl, struct cl_texts logins, struct cl_label_list *out)
+enum cl_status cl_tag_people(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out)
 {
-    struct tags tags = {.cl = cl};
-    enum cl_status status = cl_act_allowed(cl, CL_ACT_USER_BADGE);
-    for (size_t i = 0; i < logins.count && status == CL_OK; i++)
-        status = add_person(&tags, logins.at[i]);
-    return finish(&tags, status, out);
+    return print_tags(cl, CL_ACT_USER_BADGE, print, add_person, out);
 }
 
 /* ---- subjects ---------------------------------------------------------------------------------------------------- */
@@ -194,7 +228,7 @@ static enum cl_status add_subject(struct tags *tags, const char *code)
     char label[CL_SUBJECT_LABEL];
     enum cl_status status = cl_subject_get(cl, code, &subject);
     if (status == CL_OK)
-        add(tags, CL_LABEL_OF_SUBJECT,
+        add(tags, subject.code, CL_LABEL_OF_SUBJECT,
             (struct words){.code = cl_arena_copy(&cl->arena, cl_subject_label_write(subject.code, label)),
                            .kind = "subject",
                            .name = subject.code,
@@ -203,11 +237,27 @@ static enum cl_status add_subject(struct tags *tags, const char *code)
     return status;
 }
 
-enum cl_status cl_tag_subjects(struct cl *cl, struct cl_texts codes, struct cl_label_list *out)
+enum cl_status cl_tag_subjects(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out)
+{
+    return print_tags(cl, CL_ACT_SUBJECT_LABEL, print, add_subject, out);
+}
+
+/* ---- commands ---------------------------------------------------------------------------------------------------- */
+
+enum cl_status cl_tag_cards(struct cl *cl, const struct cl_label_source *source, struct cl_label_list *out)
 {
     struct tags tags = {.cl = cl};
-    enum cl_status status = cl_act_allowed(cl, CL_ACT_SUBJECT_LABEL);
-    for (size_t i = 0; i < codes.count && status == CL_OK; i++)
-        status = add_subject(&tags, codes.at[i]);
-    return finish(&tags, status, out);
+    struct cl_label_template template;
+    struct cl_scan_card_list cards = cl_scan_cards();
+    enum cl_status status = cl_label_template_find(cl, source, &template);
+    if (status != CL_OK)
+        return status;
+    for (size_t i = 0; i < cards.count; i++)
+        add(&tags, cards.at[i].code, CL_LABEL_OF_THING,
+            (struct words){.code = cards.at[i].code,
+                           .kind = cards.at[i].is_mode ? "mode" : "order",
+                           .name = cards.at[i].word,
+                           .about = cards.at[i].what});
+    *out = (struct cl_label_list){tags.at, tags.count, template.remark};
+    return CL_OK;
 }

@@ -178,9 +178,11 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     assert_json '.templates | length' $((count + 1))
     assert_json '[.templates[] | select(.name == "two-rows")] | length' 1
     assert_json '.templates[] | select(.name == "vial-sheet") | .file' "$PWD/own/labels/vial-sheet.ini"
-    try olga label print "$LOT" -o labels.pdf
+    assert_json '.templates[] | select(.name == "vial-sheet") | .state' changed
+    must rosa label approve two-rows
+    try olga label print "$LOT" --template two-rows -o labels.pdf
     assert_exit 0
-    [ "$(sqlite3 "$DB" 'SELECT DISTINCT template_sha256 FROM label_print')" = "$(sha256sum <own/labels/vial-sheet.ini | cut -d' ' -f1)" ]
+    [ "$(sqlite3 "$DB" 'SELECT DISTINCT template_sha256 FROM label_print')" = "$(sha256sum <own/labels/two-rows.ini | cut -d' ' -f1)" ]
 }
 
 @test "every shipped template is good and has a proof; mistakes are said by file and line" {

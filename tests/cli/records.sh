@@ -22,6 +22,13 @@ PEOPLE=(
     'ivan auditor Ivan Petit'
 )
 
+# Every label template that is shipped prints labels.
+approve_labels() {
+    local files=("$ROOT"/templates/labels/*.ini)
+    files=("${files[@]##*/}")
+    as rosa label approve "${files[@]%.ini}"
+}
+
 make_people() {
     local person login role name who CRYOLOT=$RECORD_CRYOLOT
     mkdir -p "$PASSWORDS"
@@ -40,6 +47,7 @@ make_people() {
     done
     # every store of the site is for frozen vials: a tank that a test adds need not say so
     as stan+rosa storage set CPN --max -150C --reason 'all stores are for frozen vials'
+    approve_labels
 }
 
 make_lot() {

@@ -157,6 +157,7 @@ command_of() {
     shipment.logger) WORDS=(shipment logger "$ARRIVED" logger.csv) ;;
     label.print) WORDS=(label print "$NUMBERED" -o labels.pdf) ;;
     label.reprint) WORDS=(label reprint "${V[stored]}" -o labels.pdf "${reason[@]}") ;;
+    label.approve) WORDS=(label approve own-sheet "${sign[@]}") ;;
     label.apply) WORDS=(label apply "${V[stored]}") ;;
     label.spoil) WORDS=(label spoil "${V[stored]}" --second stella "${reason[@]}") ;;
     document.issue) WORDS=(document issue coa "$RELEASED" -o coa.pdf) ;;
@@ -211,6 +212,8 @@ shared_files() {
     echo 730915 >new.pin
     as - vial list --store "$BOX" --json | jq -r '.vials[] | .id' >counted.csv
     : >empty.txt
+    mkdir -p own/labels && cp "$ROOT/templates/labels/vial-sheet.ini" own/labels/own-sheet.ini
+    export CRYOLOT_TEMPLATES=$PWD/own
     echo 'raw record: 96 %' >raw.txt
     printf 'at,temperature_c\n%s,-190\n' "$(as - shipment show "$ARRIVED" --json | jq -r .shipment.dispatched_at)" >logger.csv
     printf 'vial,place\n%s,%s:I9\n' "${V[filled]}" "$BOX" >inventory.csv
@@ -295,7 +298,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         lot.attach) act=attach ;;
         lot.review) act=lot.review-production ;;
         logout) act=session.close ;;
-        init | help | version | completion | label.templates | whoami) continue ;;
+        init | help | version | completion | whoami) continue ;;
         esac
         ! acts | grep -q "^$act " && sampled || continue
         read -ra WORDS <<<"$verb"

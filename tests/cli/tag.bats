@@ -77,13 +77,19 @@ code_of() { sqlite3 -readonly "$DB" "SELECT code FROM store WHERE path = '$1'"; 
     assert_refused template.kind 'is for stores, equipment, badges and commands'
 }
 
-@test "printing them leaves nothing on record" {
-    local before
-    before=$(events)
+@test "who printed which one is on record" {
     must stan storage label CPN/LN2-1 --inside -o labels.pdf >/dev/null
     must ada user badge stan -o badges.pdf >/dev/null
-    [ "$(events '%.label')" -eq 0 ] && [ "$(events user.badge)" -eq 0 ]
-    [ "$(events)" -eq $((before + 4)) ] # two proofs of a password
+    [ "$(sqlite3 "$DB" "SELECT kind, template, template_version, p.login FROM label_other o JOIN person p ON p.id = o.printed_by
+        WHERE subject = '$(code_of CPN/LN2-1/R3/B12)'")" = 'tag|store-sheet|1|stan' ]
+    [ "$(sqlite3 "$DB" "SELECT p.login FROM label_other o JOIN person p ON p.id = o.printed_by WHERE subject = 'stan'")" = ada ]
+    try - audit log --subject stan --action user.badge --json
+    assert_json '.events | length' 1
+    try - scan --cards -o cards.pdf # of nobody and nothing
+    assert_exit 0
+    try stan storage label CPN/LN2-1 --inside -o /nowhere/labels.pdf
+    assert_exit 1
+    [ "$(sqlite3 "$DB" 'SELECT count(*) FROM label_other')" -eq 4 ]
     must - audit verify
 }
 

@@ -1,0 +1,134 @@
+# Label templates under control: only what QA approved prints labels.
+# shellcheck disable=SC2154 # output and stderr come from run
+load helper
+load tampering
+
+setup() {
+    setup_lot
+    mkdir -p own/labels
+    export CRYOLOT_TEMPLATES=$PWD/own
+    cp "$ROOT/templates/labels/vial-sheet.ini" own/labels/own-sheet.ini
+}
+
+query() { sqlite3 -readonly "$DB" "$1"; }
+# version N: the facility's own template says that it is this one.
+version() { sed "0,/^version = .*/s//version = $1/" "$ROOT/templates/labels/vial-sheet.ini" >own/labels/own-sheet.ini; }
+state() { as - label templates --json | command jq -r ".templates[] | select(.name == \"$1\") | \"\(.version) \(.state)\""; }
+
+@test "what nobody approved prints drafts, which are nobody's labels" {
+    try olga label print "$LOT" --template own-sheet -o draft.pdf
+    assert_exit 0
+    assert_err 'DRAFT stands across each label: version 1 of own-sheet is not approved; by QA: cryolot label approve own-sheet'
+    assert_err '10 drafts in draft.pdf'
+    [ "$(query 'SELECT count(*) FROM label_print')" -eq 0 ]
+    [ "$(query 'SELECT count(*), min(kind), min(subject), min(template_version), min(template_sha256) FROM label_other')" = \
+        "10|draft|${VIALS[0]}|1|$(sha256sum <own/labels/own-sheet.ini | cut -d' ' -f1)" ]
+    try olga label apply "${VIALS[0]}"
+    assert_refused label.applied "${VIALS[0]} has no label"
+    try olga label apply "$LOT"
+    assert_refused label.none
+    try olga label reprint "${VIALS[0]}" --template own-sheet --reason torn -o again.pdf
+    assert_refused label.print
+    try - label reconcile "$LOT" --json
+    assert_json .printed 0
+    try - audit log --subject "${VIALS[0]}" --action label.print --json
+    assert_json '.events | length' 1
+    # once it is approved, the first label is the first label
+    try rosa label approve own-sheet
+    assert_exit 0
+    assert_err 'own-sheet version 1 prints labels from now on, signed by rosa'
+    try olga label print "$LOT" --template own-sheet -o labels.pdf --json
+    assert_json .draft false
+    refute_err DRAFT
+    [ "$(query 'SELECT DISTINCT copy, template, template_version FROM label_print')" = '1|own-sheet|1' ]
+    try - audit verify
+    assert_exit 0
+}
+
+@test "samples, bags, stores, badges, subjects and cards are drafts as well" {
+    for name in sample-roll store-sheet badge-sheet subject-sheet command-sheet; do
+        { cat "$ROOT/templates/labels/$name.ini" && echo '# changed'; } >own/labels/$name.ini
+    done
+    must stan storage add CPN/LN2-1 --kind tank >/dev/null
+    must nora subject add S-1 --site CPN >/dev/null
+    try olga sample take "$LOT" --stage frozen-product --for sterility --to 'Lab West' -o sample.pdf
+    assert_exit 0
+    assert_err 'version 1 of sample-roll was approved with another text; raise the version in its file'
+    for words in 'stan storage label CPN/LN2-1' 'ada user badge stan' 'nora subject label S-1' '- scan --cards'; do
+        # shellcheck disable=SC2086 # words
+        try $words -o label.pdf --json
+        assert_exit 0
+        assert_json .draft true
+    done
+    [ "$(query "SELECT group_concat(kind || ' ' || subject, ', ') FROM (SELECT * FROM label_other ORDER BY id)")" = \
+        "draft SMP-000001W, draft $(query "SELECT code FROM store WHERE path = 'CPN/LN2-1'"), draft stan, draft S-1" ]
+    [ "$(query 'SELECT count(*) FROM sample_label')" -eq 0 ]
+}
+
+@test "a version is signed with its text; the next one takes its place, and the old one can be read" {
+    must rosa label approve own-sheet
+    [ "$(state own-sheet)" = '1 approved' ]
+    cp own/labels/own-sheet.ini first.ini
+    echo '# changed' >>own/labels/own-sheet.ini
+    [ "$(state own-sheet)" = '1 changed' ]
+    try rosa label approve own-sheet
+    assert_refused label.version 'version 1 of own-sheet was approved with another text'
+    version 3
+    [ "$(state own-sheet)" = '3 draft' ]
+    must rosa label approve own-sheet
+    [ "$(state own-sheet)" = '3 approved' ]
+    try rosa label approve own-sheet
+    assert_refused label.approved 'version 3 of own-sheet, by rosa'
+    cp first.ini own/labels/own-sheet.ini # an old file comes back
+    [ "$(state own-sheet)" = '1 superseded' ]
+    try olga label print "${VIALS[0]}" --template own-sheet -o old.pdf
+    assert_err 'DRAFT stands across the label: version 1 of own-sheet is obsolete: version 3 is approved'
+    version 2
+    try rosa label approve own-sheet
+    assert_refused label.version 'version 2 of own-sheet is obsolete'
+    try - label templates own-sheet --json
+    assert_json '[.versions[] | "\(.version) \(.state) \(.approved_by)"] | join(", ")' '3 approved rosa, 1 superseded rosa'
+    as - label templates own-sheet --version 1 | cmp - first.ini
+    try - label templates own-sheet --version 2
+    assert_exit 5
+    try - label templates --version 2
+    assert_exit 2
+    try - label templates nix
+    assert_exit 5
+    try - audit verify
+    assert_exit 0
+}
+
+@test "who may approve, and what is none" {
+    try olga label approve own-sheet
+    assert_exit 4
+    try rosa label approve own-sheet own-sheet
+    assert_refused label.twice own-sheet
+    try rosa label approve own-sheet vial-sheet
+    assert_refused label.approved 'version 1 of vial-sheet, by rosa'
+    try rosa label approve nix
+    assert_exit 5
+    for bad in 0 two 1.5 -1 10000 ''; do
+        version "$bad"
+        try rosa label approve own-sheet
+        assert_exit 7
+        assert_err "'$bad' is not a version of a template"
+    done
+    [ "$(state own-sheet)" = '0 unreadable' ]
+    echo 'rows' >own/labels/own-sheet.ini
+    try rosa label approve own-sheet
+    assert_exit 7
+    [ "$(query "SELECT count(*) FROM label_template WHERE name = 'own-sheet'")" -eq 0 ]
+}
+
+@test "a text that is changed behind the signature shows" {
+    must rosa label approve own-sheet
+    try olga label print "${VIALS[0]}" --template own-sheet -o label.pdf
+    refute_err DRAFT
+    tamper "UPDATE label_template SET text = text || '# ' WHERE name = 'own-sheet'"
+    try olga label print "${VIALS[1]}" --template own-sheet -o label.pdf
+    assert_err 'DRAFT stands across the label: what is on record of version 1 of own-sheet is not what was signed'
+    try - audit verify --json
+    assert_exit 8
+    [[ $output == *'"label_template"'* ]]
+}
