@@ -14,6 +14,6 @@ SELECT count(*) FROM dose_label WHERE dose_id = ?1;
 
 -- name: dose_label_insert
 -- A bag's label that is printed.
-INSERT INTO dose_label (dose_id, copy, template, template_version, template_sha256, planned_cells, bag_ul, use_by_ms,
-    reason, printed_by, printed_at_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+INSERT INTO dose_label (dose_id, copy, template, template_version, template_sha256, texts, planned_cells, bag_ul,
+    use_by_ms, reason, printed_by, printed_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);

@@ -15,15 +15,38 @@ WHERE v.lot_id = ?1 AND v.state IN ('numbered', 'filled', 'stored', 'out') ORDER
 
 -- name: label_insert
 -- A label that is printed.
-INSERT INTO label_print (vial_id, copy, template, template_version, template_sha256, cells, volume_ul, expires_on,
-    reason, printed_by, printed_at_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+INSERT INTO label_print (vial_id, copy, template, template_version, template_sha256, texts, cells, volume_ul,
+    expires_on, reason, printed_by, printed_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12);
 
 -- name: label_other_insert
 -- A print that is nobody's label.
-INSERT INTO label_other (kind, subject, lot_id, template, template_version, template_sha256, reason, printed_by,
-    printed_at_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
+INSERT INTO label_other (kind, subject, lot_id, copy, template, template_version, template_sha256, texts, reason,
+    printed_by, printed_at_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- columns: label_printed = x.kind, x.copy, x.lot_id, x.template, x.template_version, x.template_sha256, x.texts,
+--   x.reason, p.login AS printed_by, x.printed_at_ms, x.fate, f.login AS fate_by, x.fate_at_ms, x.fate_reason
+
+-- name: label_printed
+-- Every print of what has a code: of a vial, a sample, a bag, and whatever else was printed of it.
+SELECT {label_printed} FROM (
+    SELECT 'label' AS kind, b.copy, v.lot_id, b.template, b.template_version, b.template_sha256, b.texts, b.reason,
+        b.printed_by, b.printed_at_ms, b.fate, b.fate_by, b.fate_at_ms, b.fate_reason
+    FROM vial v JOIN label_print b ON b.vial_id = v.id WHERE v.code = ?1
+    UNION ALL
+    SELECT 'label', b.copy, m.lot_id, b.template, b.template_version, b.template_sha256, b.texts, b.reason,
+        b.printed_by, b.printed_at_ms, NULL, NULL, NULL, NULL
+    FROM sample m JOIN sample_label b ON b.sample_id = m.id WHERE m.code = ?1
+    UNION ALL
+    SELECT 'label', b.copy, NULL, b.template, b.template_version, b.template_sha256, b.texts, b.reason,
+        b.printed_by, b.printed_at_ms, NULL, NULL, NULL, NULL
+    FROM dose d JOIN dose_label b ON b.dose_id = d.id WHERE d.code = ?1
+    UNION ALL
+    SELECT o.kind, o.copy, o.lot_id, o.template, o.template_version, o.template_sha256, o.texts, o.reason,
+        o.printed_by, o.printed_at_ms, NULL, NULL, NULL, NULL
+    FROM label_other o WHERE o.subject = ?1
+) x JOIN person p ON p.id = x.printed_by LEFT JOIN person f ON f.id = x.fate_by ORDER BY x.printed_at_ms, x.copy;
 
 -- columns: label_disagreement = v.code, b.cells, b.volume_ul
 

@@ -65,9 +65,9 @@ LEFT JOIN vial v ON v.id = m.vial_id WHERE m.id = ?1;
 
 -- name: sample_label_insert
 -- A label that is printed.
-INSERT INTO sample_label (sample_id, copy, template, template_version, template_sha256, reason, printed_by,
+INSERT INTO sample_label (sample_id, copy, template, template_version, template_sha256, texts, reason, printed_by,
     printed_at_ms)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);
 
 -- name: sample_refusal
 -- Why a sample was refused: the reason of the last receipt that names it.

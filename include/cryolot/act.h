@@ -154,6 +154,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(SHIPMENT_LOGGER, "shipment.logger", CL_ROLE_STORAGE | CL_ROLE_PHARMACIST, 0)                                     \
     X(LABEL_PRINT, "label.print", CL_ROLE_OPERATOR, 0)                                                                 \
     X(LABEL_REPRINT, "label.reprint", CL_ROLE_OPERATOR, CL_NEEDS_REASON)                                               \
+    X(LABEL_HISTORY, "label.history", CL_ROLE_OPERATOR | CL_ROLE_QC | CL_ROLE_QA, CL_NEEDS_REASON)                     \
     X(LABEL_APPROVE, "label.approve", CL_ROLE_QA, 0)                                                                   \
     X(LABEL_APPLY, "label.apply", CL_ROLE_OPERATOR | CL_ROLE_STORAGE, 0)                                               \
     X(LABEL_SPOIL, "label.spoil", CL_ROLE_OPERATOR | CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_ANY))        \

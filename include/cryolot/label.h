@@ -9,7 +9,9 @@
 struct cl_label_list {
     const struct cl_label *at;
     size_t count;
-    const char *draft; /* why they are drafts, and bear DRAFT; NULL: they are labels */
+    const char *draft;               /* why they are drafts; NULL: they are labels, or history */
+    const char *across;              /* what stands across each: "DRAFT", "COPY"; NULL: they are labels */
+    struct cl_label_source template; /* of history: the text to draw them with; its text NULL: the one that was given */
 };
 
 struct cl_label_print {
@@ -33,6 +35,44 @@ enum cl_status cl_label_print(struct cl *cl, const struct cl_label_print *print,
 /* Prints labels of vials or samples (not lots) that have one already, for the context's reason. Refused: a vial that
  * has none yet (rule "label.print"), a state as above. CL_USAGE: a lot (rule "label.reprint"). */
 enum cl_status cl_label_reprint(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out);
+
+/* Prints what labels of vials, samples or bags said, with the template of that print, for the context's reason; `copy`
+ * 0: the newest label of each. COPY stands across them: they are on record as history, counted nowhere, and nobody's
+ * label. print->template does not matter. CL_REFUSED: no such copy (rule "label.copy"), labels of several templates or
+ * versions (rule "label.template"). */
+enum cl_status cl_label_print_history(struct cl *cl, const struct cl_label_print *print, int64_t copy,
+                                      struct cl_label_list *out);
+
+/* ---- what was printed -------------------------------------------------------------------------------------------- */
+
+/* One print with everything that stood on it. */
+struct cl_label_copy {
+    int64_t number;   /* among all that was printed of the same thing, from 1 */
+    const char *kind; /* "label", which is counted; "draft", "history", "tag" */
+    int64_t copy;     /* which label of a vial, sample or bag, from 1; of history the one that was printed again; 0 */
+    int64_t lot_id;   /* 0: of no lot, or of several */
+    const char *template; /* "vial-sheet" */
+    int64_t template_version;
+    const char *template_sha256;
+    struct cl_label label;
+    const char *reason;     /* NULL: none was given */
+    const char *printed_by; /* login */
+    int64_t printed_at_ms;
+    const char *fate; /* "applied", "spoiled"; NULL: nobody said */
+    const char *fate_by, *fate_reason;
+    int64_t fate_at_ms;
+};
+
+struct cl_label_copy_list {
+    const struct cl_label_copy *at;
+    size_t count;
+};
+
+/* The word of a field in templates: "expires". */
+const char *cl_label_word(enum cl_label_field field);
+/* Everything that was printed of a vial, a sample, a bag, a store, equipment, a person or a subject, oldest first.
+ * *code: its ID as the record writes it. CL_NOT_FOUND: there is no such thing, or nothing was printed of it. */
+enum cl_status cl_label_copies(struct cl *cl, const char *text, const char **code, struct cl_label_copy_list *out);
 
 /* ---- what became of them ---------------------------------------------------------------------------------------- */
 

@@ -93,8 +93,8 @@ struct cl_label_job {
     const char *template_file; /* its path, for messages; images of the template stand beside it */
     const struct cl_label *label;
     size_t count;
-    int64_t skip; /* positions of the first sheet that are used already */
-    bool draft;   /* DRAFT stands across every label */
+    int64_t skip;       /* positions of the first sheet that are used already */
+    const char *across; /* "DRAFT", "COPY": every label is crossed out and bears it; NULL: they are labels */
 };
 
 /* ---- documents on A4: certificates, summaries, histories; every text as it is printed -------------------------- */

@@ -907,6 +907,7 @@ CREATE TABLE sample_label (
     template TEXT NOT NULL,
     template_version INTEGER NOT NULL CHECK (template_version > 0),
     template_sha256 TEXT NOT NULL,
+    texts TEXT NOT NULL,                -- what stood on it: every field of the template, as JSON
     reason TEXT,
     printed_by INTEGER NOT NULL REFERENCES person (id),
     printed_at_ms INTEGER NOT NULL,
@@ -1267,19 +1268,23 @@ CREATE TABLE label_template (
 ) STRICT;
 CREATE INDEX label_template_by_approval ON label_template (approval_id);
 
--- Prints that are not counted: drafts, of a template that was not approved (DRAFT stands across them), and labels of what
--- is no vial, sample or bag.
+-- Prints that are not counted: drafts, of a template that was not approved (DRAFT stands across them), what a former label
+-- said, printed again (COPY stands across it), and labels of what is no vial, sample or bag.
 CREATE TABLE label_other (
     id INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('draft', 'tag')),
+    kind TEXT NOT NULL CHECK (kind IN ('draft', 'history', 'tag')),
     subject TEXT NOT NULL,              -- vial, sample, bag, store, equipment, login, subject
     lot_id INTEGER REFERENCES lot (id), -- that it is of; none: of several, or of none
+    copy INTEGER CHECK (copy > 0),      -- of history: the label that was printed again
     template TEXT NOT NULL,
     template_version INTEGER,           -- none: the text could not be read so far
     template_sha256 TEXT NOT NULL,
+    texts TEXT NOT NULL,                -- what stood on it: every field of the template, as JSON
     reason TEXT,
     printed_by INTEGER NOT NULL REFERENCES person (id),
-    printed_at_ms INTEGER NOT NULL
+    printed_at_ms INTEGER NOT NULL,
+    CHECK ((kind = 'history') = (copy IS NOT NULL)),
+    CHECK (kind <> 'history' OR reason IS NOT NULL)
 ) STRICT;
 CREATE INDEX label_other_by_subject ON label_other (subject, id);
 CREATE INDEX label_other_by_lot ON label_other (lot_id);
@@ -1292,6 +1297,7 @@ CREATE TABLE label_print (
     template TEXT NOT NULL,
     template_version INTEGER NOT NULL CHECK (template_version > 0),
     template_sha256 TEXT NOT NULL,
+    texts TEXT NOT NULL,                -- what stood on it: every field of the template, as JSON
     cells INTEGER,
     volume_ul INTEGER,
     expires_on TEXT NOT NULL,
@@ -1492,6 +1498,7 @@ CREATE TABLE dose_label (
     template TEXT NOT NULL,
     template_version INTEGER NOT NULL CHECK (template_version > 0),
     template_sha256 TEXT NOT NULL,
+    texts TEXT NOT NULL,                -- what stood on it: every field of the template, as JSON
     planned_cells INTEGER NOT NULL,     -- as printed, like the next two
     bag_ul INTEGER NOT NULL,
     use_by_ms INTEGER NOT NULL,

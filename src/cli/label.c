@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { COPIES_MOST = 99 };
+
 #define DEFAULT_TEMPLATE "vial-sheet"
 #define BAG_TEMPLATE     "bag-sheet"
 
@@ -16,15 +18,14 @@ static enum cl_status prepare(struct cl_command *command, struct cl_label_delive
                               struct cl_label_print *print)
 {
     enum cl_status status;
-    const char *name = cl_option(command, "template"), *file;
+    const char *name = cl_option(command, "template");
     int64_t skip = 0;
     if (!name)
         name = cl_sample_code_resembles(command->argument[0])       ? CL_SAMPLE_TEMPLATE
                : strncasecmp(command->argument[0], "DOSE-", 5) == 0 ? BAG_TEMPLATE
                                                                     : DEFAULT_TEMPLATE;
-    CL_TRY(cl_option_output(command, &file));
     CL_TRY(cl_option_count(command, "skip", 0, 9999, &skip));
-    CL_TRY(cl_label_prepare(command, name, file, skip, delivery, print));
+    CL_TRY(cl_label_prepare(command, name, skip, delivery, print));
 done:
     return status;
 }
@@ -45,6 +46,25 @@ done:
     return status;
 }
 
+/* What stood on them then, never again a label. */
+static enum cl_status print_history(struct cl_command *command)
+{
+    enum cl_status status;
+    int64_t copy = 0;
+    struct cl_label_delivery delivery;
+    struct cl_label_print print;
+    struct cl_label_list labels = {0};
+    if (cl_option(command, "template"))
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "leave --template away",
+                       "--as-printed takes the template of that print");
+    CL_TRY(cl_option_count(command, "copy", 1, COPIES_MOST, &copy));
+    CL_TRY(prepare(command, &delivery, &print));
+    CL_TRY(cl_label_deliver_end(&delivery, cl_label_print_history(command->cl, &print, copy, &labels)));
+    status = cl_label_outcome(&delivery, &labels);
+done:
+    return status;
+}
+
 static enum cl_status run_print(struct cl_command *command)
 {
     return print_labels(command, cl_flag(command, "unprinted"), cl_label_print);
@@ -52,6 +72,11 @@ static enum cl_status run_print(struct cl_command *command)
 
 static enum cl_status run_reprint(struct cl_command *command)
 {
+    if (cl_flag(command, "as-printed"))
+        return print_history(command);
+    if (cl_option(command, "copy"))
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "cryolot label reprint VIAL.. --as-printed --copy N",
+                       "--copy N is of what was printed: a reprint says what is on record now");
     return print_labels(command, false, cl_label_reprint);
 }
 
@@ -137,8 +162,8 @@ done:
 }
 
 #define PAPER_OPTIONS                                                                                                  \
-    {"o", "FILE", "where to (-: standard output)", true},                                                              \
-        {"template", "T", "the stock and layout (vial-sheet; sample-roll; bag-sheet)", false}, CL_LABEL_FORMAT_OPTION, \
+    CL_LABEL_TARGET_OPTIONS, {"template", "T", "the stock and layout (vial-sheet; sample-roll; bag-sheet)", false},    \
+        CL_LABEL_FORMAT_OPTION,                                                                                        \
     {                                                                                                                  \
         "skip", "N", "positions of the first sheet that are used already", false                                       \
     }
@@ -147,11 +172,12 @@ const struct cl_verb cl_label_verbs[] = {
     {
         .noun = "label",
         .name = "print",
-        .arguments = "LOT|VIAL..|SAMPLE..|DOSE.. -o FILE [--template T] [--skip N] [--unprinted]",
+        .arguments = "LOT|VIAL..|SAMPLE..|DOSE.. -o FILE|--printer NAME [--template T] [--skip N] [--unprinted]",
         .summary = "print the first label of each vial, sample or bag of a dose",
         .example = "cryolot label print UC26A001 -o labels.pdf\n"
                    "cryolot label print UC26A001-0042T UC26A001-0043R -o two.pdf --template vial-roll\n"
-                   "cryolot label print DOSE-000001K -o bag.pdf",
+                   "cryolot label print DOSE-000001K -o bag.pdf\n"
+                   "cryolot label print UC26A001 --printer zebra-1 --template vial-roll --format zpl",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = -1,
@@ -163,14 +189,22 @@ const struct cl_verb cl_label_verbs[] = {
     {
         .noun = "label",
         .name = "reprint",
-        .arguments = "VIAL..|SAMPLE..|DOSE.. --reason TEXT -o FILE [--template T] [--skip N]",
+        .arguments = "VIAL..|SAMPLE..|DOSE.. --reason TEXT -o FILE|--printer NAME [--template T] [--skip N] "
+                     "[--as-printed [--copy N]]",
         .summary = "print another label of vials, samples or bags that have one",
-        .example = "cryolot label reprint UC26A001-0042T --reason 'torn at the bench' -o one.pdf",
+        .example =
+            "cryolot label reprint UC26A001-0042T --reason 'torn at the bench' -o one.pdf\n"
+            "cryolot label reprint UC26A001-0042T --as-printed --copy 1 --reason 'for the batch record' -o old.pdf",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = -1,
         .run = run_reprint,
-        .option = {PAPER_OPTIONS},
+        .option = {PAPER_OPTIONS,
+                   {"as-printed", NULL, "what stood on it then, with that template; COPY stands across it", false},
+                   {"copy", "N", "with --as-printed: that label, not the newest", false}},
+        .remark =
+            "A reprint is a label like the first one, with what is on record now: it is applied or destroyed. With\n"
+            "--as-printed it is a copy for a file or an investigation, and nobody's label.",
     },
     {
         .noun = "label",

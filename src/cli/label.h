@@ -15,11 +15,19 @@
         "format", "F", "pdf, svg (one page) or zpl (rolls)", false                                                     \
     }
 
+/* Where to: -o FILE or --printer NAME, one of them. */
+#define CL_LABEL_TARGET_OPTIONS                                                                                        \
+    {"o", "FILE", "where to (-: standard output)", false},                                                             \
+    {                                                                                                                  \
+        "printer", "NAME", "hand them to this printer, through lp, instead of -o", false                               \
+    }
+
 /* What the domain calls back with while its write is open. */
 struct cl_label_delivery {
     struct cl_command *command;
     struct cl_template template;
-    const char *file;
+    const char *file; /* one of these two */
+    const char *printer;
     int64_t skip;
     enum cl_label_format format;
     struct cl_bytes pdf;
@@ -31,9 +39,10 @@ struct cl_label_delivery {
 enum cl_status cl_label_format_option(struct cl_command *command, enum cl_label_format *format);
 /* What to do with the file, for the sentence behind it. */
 const char *cl_label_format_advice(enum cl_label_format format);
-/* Reads the template and --format; *print is what the domain's call takes, with the command's arguments as its targets.
+/* Reads -o or --printer, the template and --format; *print is what the domain's call takes, with the command's
+ * arguments as its targets.
  */
-enum cl_status cl_label_prepare(struct cl_command *command, const char *template_name, const char *file, int64_t skip,
+enum cl_status cl_label_prepare(struct cl_command *command, const char *template_name, int64_t skip,
                                 struct cl_label_delivery *delivery, struct cl_label_print *print);
 /* Behind the domain's call, with its status: publishes the file, or leaves none. */
 enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_status status);

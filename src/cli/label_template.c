@@ -121,6 +121,19 @@ done:
 
 /* ---- approving --------------------------------------------------------------------------------------------------- */
 
+/* Nobody signs what cannot be drawn. */
+static enum cl_status check_drawable(struct cl_command *command, const struct cl_template *file)
+{
+    enum cl_status status;
+    const struct cl_paper *paper;
+    const struct cl_label_job job = {
+        .template_text = file->text, .template_size = file->size, .template_file = file->file};
+    CL_TRY(cl_paper_load(&paper, command->error));
+    status = paper->label_check(&job, command->error);
+done:
+    return status;
+}
+
 static enum cl_status run_approve(struct cl_command *command)
 {
     enum cl_status status;
@@ -131,6 +144,7 @@ static enum cl_status run_approve(struct cl_command *command)
         struct cl_template file;
         CL_TRY(cl_template_read("labels", command->argument[i], command->arena, &file, command->error));
         sources[i] = source_of(&file);
+        CL_TRY(check_drawable(command, &file));
     }
     CL_TRY(cl_label_templates_approve(command->cl, sources, count, &approved));
     for (size_t i = 0; i < approved.count; i++)

@@ -47,11 +47,10 @@ static enum cl_status take(struct cl_command *command, const struct cl_sample_ne
     enum cl_status status;
     struct cl_label_delivery delivery;
     struct cl_label_print print;
-    const char *file = cl_option(command, "o"), *name = cl_option(command, "template");
-    if (!file)
+    const char *name = cl_option(command, "template");
+    if (!cl_option(command, "o") && !cl_option(command, "printer"))
         return cl_sample_take(command->cl, sample, NULL, taken);
-    CL_TRY(cl_option_output(command, &file));
-    CL_TRY(cl_label_prepare(command, name ? name : CL_SAMPLE_TEMPLATE, file, 0, &delivery, &print));
+    CL_TRY(cl_label_prepare(command, name ? name : CL_SAMPLE_TEMPLATE, 0, &delivery, &print));
     CL_TRY(cl_label_deliver_end(&delivery, cl_sample_take(command->cl, sample, &print, taken)));
     cl_label_say_draft(command, delivery.draft, 1);
 done:
@@ -225,6 +224,7 @@ const struct cl_verb cl_sample_verbs[] = {
                    {"for", "TEST,..", "the tests, as the specification names them", true},
                    {"to", "LABORATORY", "where they are made", true},
                    {"o", "FILE", "its label (-: standard output)", false},
+                   {"printer", "NAME", "its label: to this printer, through lp", false},
                    {"template", "T", "the label's stock and layout (sample-roll)", false},
                    CL_LABEL_FORMAT_OPTION},
         .remark = "The vial is filled, stored, or out in your hands, and of purpose qc, retain or stability; one for\n"

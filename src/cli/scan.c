@@ -184,6 +184,7 @@ const struct cl_verb cl_scan_verbs[] = {
                    {"replay", "FILE", "a recorded session: a code a line, or TIME, a tab and the code", false},
                    {"cards", NULL, "print the commands' cards for scanning", false},
                    {"o", "FILE", "of the cards: where to (-: standard output)", false},
+                   {"printer", "NAME", "of the cards: to this printer, through lp", false},
                    {"template", "T", "of the cards: the stock and layout (" CL_CARD_TEMPLATE ")", false},
                    {"skip", "N", "of the cards: places of the first sheet that are used already", false},
                    {"format", "F", "of the cards: pdf, svg (one page) or zpl (rolls)", false}},

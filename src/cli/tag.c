@@ -11,11 +11,10 @@ static enum cl_status prepare(struct cl_command *command, const char *template_n
                               struct cl_label_print *print)
 {
     enum cl_status status;
-    const char *name = cl_option(command, "template"), *file;
+    const char *name = cl_option(command, "template");
     int64_t skip = 0;
-    CL_TRY(cl_option_output(command, &file));
     CL_TRY(cl_option_count(command, "skip", 0, 9999, &skip));
-    CL_TRY(cl_label_prepare(command, name ? name : template_name, file, skip, delivery, print));
+    CL_TRY(cl_label_prepare(command, name ? name : template_name, skip, delivery, print));
 done:
     return status;
 }
@@ -71,8 +70,6 @@ enum cl_status cl_scan_cards_put(struct cl_command *command)
     struct cl_label_delivery delivery;
     struct cl_label_print print;
     struct cl_label_list labels;
-    if (!cl_option(command, "o"))
-        return cl_fail(command->error, CL_USAGE, NULL, NULL, "add -o FILE", "-o is missing: where to print the cards");
     CL_TRY(prepare(command, CL_CARD_TEMPLATE, &delivery, &print));
     CL_TRY(cl_tag_cards(command->cl, &print.template, &labels));
     CL_TRY(cl_label_deliver_end(&delivery, print.deliver(print.context, &labels, command->error)));
@@ -85,7 +82,7 @@ const struct cl_verb cl_tag_verbs[] = {
     {
         .noun = "storage",
         .name = "label",
-        .arguments = "STORE.. -o FILE [--inside] [--template T] [--skip N]",
+        .arguments = "STORE.. -o FILE|--printer NAME [--inside] [--template T] [--skip N]",
         .summary = "print the labels of stores, with their codes",
         .example = "cryolot storage label CPN/LN2-1 --inside -o labels.pdf\n"
                    "cryolot storage label ST-000012K -o label.pdf --template store-roll",
@@ -93,7 +90,7 @@ const struct cl_verb cl_tag_verbs[] = {
         .least = 1,
         .most = -1,
         .run = run_stores,
-        .option = {CL_OUTPUT_OPTION,
+        .option = {CL_LABEL_TARGET_OPTIONS,
                    {"inside", NULL, "of every store inside them as well", false},
                    {"template", "T", "the stock and layout (" STORE_TEMPLATE "); store-roll for a label printer",
                     false},
@@ -104,14 +101,14 @@ const struct cl_verb cl_tag_verbs[] = {
     {
         .noun = "equipment",
         .name = "label",
-        .arguments = "EQUIPMENT.. -o FILE [--template T] [--skip N]",
+        .arguments = "EQUIPMENT.. -o FILE|--printer NAME [--template T] [--skip N]",
         .summary = "print the labels of equipment, with their codes",
         .example = "cryolot equipment label EQ-0000016 -o label.pdf",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = -1,
         .run = run_equipment,
-        .option = {CL_OUTPUT_OPTION,
+        .option = {CL_LABEL_TARGET_OPTIONS,
                    {"template", "T", "the stock and layout (" STORE_TEMPLATE "); store-roll for a label printer",
                     false},
                    {"skip", "N", "places of the first sheet that are used already", false},
@@ -120,14 +117,14 @@ const struct cl_verb cl_tag_verbs[] = {
     {
         .noun = "user",
         .name = "badge",
-        .arguments = "LOGIN.. -o FILE [--template T] [--skip N]",
+        .arguments = "LOGIN.. -o FILE|--printer NAME [--template T] [--skip N]",
         .summary = "print badges that are scanned to say who somebody is",
         .example = "cryolot user badge stan stella -o badges.pdf",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = -1,
         .run = run_badges,
-        .option = {CL_OUTPUT_OPTION,
+        .option = {CL_LABEL_TARGET_OPTIONS,
                    {"template", "T", "the stock and layout (" BADGE_TEMPLATE ")", false},
                    {"skip", "N", "places of the first sheet that are used already", false},
                    CL_LABEL_FORMAT_OPTION},
@@ -136,14 +133,14 @@ const struct cl_verb cl_tag_verbs[] = {
     {
         .noun = "subject",
         .name = "label",
-        .arguments = "SUBJECT.. -o FILE [--template T] [--skip N]",
+        .arguments = "SUBJECT.. -o FILE|--printer NAME [--template T] [--skip N]",
         .summary = "print labels of patients, which are scanned at the bed: a code, never a name",
         .example = "cryolot subject label S-014 S-015 -o labels.pdf",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = -1,
         .run = run_subjects,
-        .option = {CL_OUTPUT_OPTION,
+        .option = {CL_LABEL_TARGET_OPTIONS,
                    {"template", "T", "the stock and layout (" SUBJECT_TEMPLATE ")", false},
                    {"skip", "N", "places of the first sheet that are used already", false},
                    CL_LABEL_FORMAT_OPTION},

@@ -43,6 +43,7 @@
     X(cl_shipment_receive_verbs)                                                                                       \
     X(cl_equipment_verbs)                                                                                              \
     X(cl_label_verbs)                                                                                                  \
+    X(cl_label_show_verbs)                                                                                             \
     X(cl_label_template_verbs)                                                                                                  \
     X(cl_infusion_paper_verbs)                                                                                         \
     X(cl_tag_verbs)                                                                                                    \

@@ -68,6 +68,8 @@ static const struct {
     {"order.override", "overridden", "a physician overrode a check of the order", ALWAYS, "dose_override", "check_id"},
     {"dose.override", "overridden", "a physician overrode a check of the dose", ALWAYS, "dose_override", "check_id"},
     {"label.reprint", "reprinted", "another label was printed", ALWAYS, "label_print", "copy"},
+    {"label.history", "reprinted", "what a former label said was printed again, as a copy", ALWAYS, "label_other",
+     "copy"},
     {"sample.label", "reprinted", "another label was printed", REASONED, "sample_label", "copy"},
     {"dose.label", "reprinted", "another label was printed", REASONED, "dose_label", "copy"},
     {"deviation.reopen", "reopened", "a closed deviation was opened again", ALWAYS, "deviation", "state"},

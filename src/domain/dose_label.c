@@ -117,16 +117,18 @@ static enum cl_status read_label(struct cl *cl, const struct cl_dose *dose, stru
 
 /* ---- printing ---------------------------------------------------------------------------------------------------- */
 
-static enum cl_status record(struct cl *cl, const struct cl_dose *dose, int64_t copy,
+static enum cl_status record(struct cl *cl, const struct cl_dose *dose, const struct cl_label *label, int64_t copy,
                              const struct cl_label_template *template)
 {
+    struct cl_label_other draft = {"draft", dose->code, 0, 0, label};
     if (!cl_label_template_prints(template))
-        return cl_label_other_record(cl, "draft", dose->code, 0, template);
+        return cl_label_other_record(cl, &draft, template);
     return cl_store_change_one(cl->store, SQL_DOSE_LABEL_INSERT,
                                CL_BIND(cl_int(dose->id), cl_int(copy), cl_text(template->name),
                                        cl_int(template->version), cl_text(template->sha256),
-                                       cl_int(dose->planned_cells), cl_int(dose->bag_ul), cl_int(dose->use_by_ms),
-                                       cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
+                                       cl_text(cl_label_texts_write(cl, label)), cl_int(dose->planned_cells),
+                                       cl_int(dose->bag_ul), cl_int(dose->use_by_ms), cl_text_or_null(cl->reason),
+                                       cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
 }
 
 /* A label makes a bag usable: one whose lot or vials were stopped since gets none. */
@@ -193,10 +195,11 @@ static enum cl_status print_labels(struct cl *cl, const struct cl_label_print *p
         if ((copies > 0) != again)
             cl_problem_add(cl, &others, "%s", dose.code);
         else
-            CL_TRY(record(cl, &dose, copies + 1, &template));
+            CL_TRY(record(cl, &dose, &label[i], copies + 1, &template));
     }
     CL_TRY(require_copies(cl, &others, again));
-    *out = (struct cl_label_list){label, print->targets.count, template.remark};
+    *out = (struct cl_label_list){label, print->targets.count, .draft = template.remark,
+                                  .across = cl_label_template_across(&template)};
     CL_TRY(print->deliver(print->context, out, cl->error)); /* last: what cannot be drawn is not on record */
 done:
     return status;

@@ -234,11 +234,13 @@ static bool is_any(struct cl_texts targets, bool (*resembles)(const char *text))
     return false;
 }
 
-static enum cl_status record_label(struct cl *cl, const struct row *row, const struct cl_label_template *template)
+static enum cl_status record_label(struct cl *cl, const struct cl_label *label, const struct row *row,
+                                   const struct cl_label_template *template)
 {
     return cl_store_change_one(cl->store, SQL_LABEL_INSERT,
                                CL_BIND(cl_int(row->vial_id), cl_int(row->copies + 1), cl_text(template->name),
-                                       cl_int(template->version), cl_text(template->sha256), cl_int_or_null(row->cells),
+                                       cl_int(template->version), cl_text(template->sha256),
+                                       cl_text(cl_label_texts_write(cl, label)), cl_int_or_null(row->cells),
                                        cl_int_or_null(row->volume_ul), cl_text_or_null(row->expires_on),
                                        cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
 }
@@ -247,10 +249,12 @@ static enum cl_status record(struct cl *cl, const struct job *job, const struct 
 {
     enum cl_status status = CL_OK;
     bool labels = cl_label_template_prints(template);
-    for (size_t i = 0; i < job->count && status == CL_OK; i++)
-        status = labels ? record_label(cl, &job->row[i], template)
-                        : cl_label_other_record(cl, "draft", job->label[i].text[CL_LABEL_FIELD_VIAL],
-                                                job->row[i].lot_id, template);
+    for (size_t i = 0; i < job->count && status == CL_OK; i++) {
+        const struct cl_label *label = &job->label[i];
+        const struct row *row = &job->row[i];
+        struct cl_label_other draft = {"draft", label->text[CL_LABEL_FIELD_VIAL], row->lot_id, 0, label};
+        status = labels ? record_label(cl, label, row, template) : cl_label_other_record(cl, &draft, template);
+    }
     return status;
 }
 
@@ -262,7 +266,8 @@ static enum cl_status deliver(struct cl *cl, const struct cl_label_print *print,
     enum cl_status status;
     struct cl_label_template template;
     CL_TRY(cl_label_template_find(cl, &print->template, &template));
-    *labels = (struct cl_label_list){job->label, job->count, template.remark};
+    *labels = (struct cl_label_list){job->label, job->count, .draft = template.remark,
+                                     .across = cl_label_template_across(&template)};
     CL_TRY(record(cl, job, &template));
     CL_TRY(print->deliver(print->context, labels, cl->error));
 done:

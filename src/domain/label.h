@@ -14,6 +14,13 @@ const char *cl_label_cells(struct cl *cl, int64_t cells);
 const char *cl_label_volume(struct cl *cl, int64_t volume_ul);
 const char *cl_label_training(const struct cl *cl);
 
+/* The texts of a label as JSON, to be kept with its print, and read again. CL_INTEGRITY: they are none. */
+const char *cl_label_texts_write(struct cl *cl, const struct cl_label *label);
+enum cl_status cl_label_texts_read(struct cl *cl, const char *texts, struct cl_label *out);
+
+/* As cl_label_copies, of a code as the record writes it; none where nothing was printed. */
+enum cl_status cl_label_copies_of(struct cl *cl, const char *code, struct cl_label_copy_list *out);
+
 /* What a label says must stay true: vials of the range whose newest print says other cells or another volume, each as
  * "UC26A001-0042T says 25 × 10⁶ cells, 3.8 mL". A label that says nothing of them disagrees with nothing. */
 enum cl_status cl_label_disagreements(struct cl *cl, int64_t lot_id, int64_t first, int64_t last, int64_t cells,

@@ -1,6 +1,7 @@
 /* Label templates: which text prints labels, and who approved it. */
 #include "domain/label_template.h"
 #include "base/ini.h"
+#include "domain/label.h"
 #include "domain/problem.h"
 #include <errno.h>
 #include <inttypes.h>
@@ -209,15 +210,21 @@ bool cl_label_template_prints(const struct cl_label_template *template)
     return template->remark == NULL;
 }
 
-enum cl_status cl_label_other_record(struct cl *cl, const char *kind, const char *subject, int64_t lot_id,
+const char *cl_label_template_across(const struct cl_label_template *template)
+{
+    return cl_label_template_prints(template) ? NULL : "DRAFT";
+}
+
+enum cl_status cl_label_other_record(struct cl *cl, const struct cl_label_other *other,
                                      const struct cl_label_template *template)
 {
-    if (!cl_label_template_prints(template))
-        kind = "draft";
+    const char *kind = other->copy || cl_label_template_prints(template) ? other->kind : "draft";
     return cl_store_change_one(cl->store, SQL_LABEL_OTHER_INSERT,
-                               CL_BIND(cl_text(kind), cl_text(subject), cl_int_or_null(lot_id), cl_text(template->name),
+                               CL_BIND(cl_text(kind), cl_text(other->subject), cl_int_or_null(other->lot_id),
+                                       cl_int_or_null(other->copy), cl_text(template->name),
                                        cl_int_or_null(template->version), cl_text(template->sha256),
-                                       cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
+                                       cl_text(cl_label_texts_write(cl, other->label)), cl_text_or_null(cl->reason),
+                                       cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
 }
 
 /* ---- approving ----------------------------------------------------------------------------------------------------

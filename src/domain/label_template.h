@@ -11,10 +11,19 @@ cl_signed_content cl_label_template_signed_content;
 
 /* Whether its prints are labels; else they are drafts. */
 bool cl_label_template_prints(const struct cl_label_template *template);
-/* In an open write: records a print that is not counted, of `subject`, as the record names it. `kind` "tag": a label of
- * what is no vial, sample or bag; with a template that is not approved it is a "draft" in any case. `lot_id` 0: it is
- * of no lot, or of several. */
-enum cl_status cl_label_other_record(struct cl *cl, const char *kind, const char *subject, int64_t lot_id,
+/* What stands across its prints: "DRAFT"; NULL: nothing. */
+const char *cl_label_template_across(const struct cl_label_template *template);
+/* A print that is not counted. */
+struct cl_label_other {
+    const char *kind; /* "tag": a label of what is no vial, sample or bag; "history": what a former one said; "draft",
+                       * which with a template that is not approved any of them is */
+    const char *subject; /* what it is of, as the record names it */
+    int64_t lot_id;      /* 0: of no lot, or of several */
+    int64_t copy;        /* of history: which label was printed again */
+    const struct cl_label *label;
+};
+/* In an open write: records one. */
+enum cl_status cl_label_other_record(struct cl *cl, const struct cl_label_other *other,
                                      const struct cl_label_template *template);
 
 #endif

@@ -47,15 +47,17 @@ static enum cl_status read_label(struct cl *cl, const struct cl_sample *sample, 
 
 /* ---- printing -------------------------------------------------------------------------------------------------- */
 
-static enum cl_status record(struct cl *cl, const struct cl_sample *sample, int64_t copy,
+static enum cl_status record(struct cl *cl, const struct cl_sample *sample, const struct cl_label *label, int64_t copy,
                              const struct cl_label_template *template)
 {
+    struct cl_label_other draft = {"draft", sample->code, sample->lot_id, 0, label};
     if (!cl_label_template_prints(template))
-        return cl_label_other_record(cl, "draft", sample->code, sample->lot_id, template);
+        return cl_label_other_record(cl, &draft, template);
     return cl_store_change_one(cl->store, SQL_SAMPLE_LABEL_INSERT,
                                CL_BIND(cl_int(sample->id), cl_int(copy), cl_text(template->name),
                                        cl_int(template->version), cl_text(template->sha256),
-                                       cl_text_or_null(cl->reason), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
+                                       cl_text(cl_label_texts_write(cl, label)), cl_text_or_null(cl->reason),
+                                       cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
 }
 
 enum cl_status cl_sample_labels_make(struct cl *cl, const struct cl_sample_list *samples,
@@ -68,9 +70,10 @@ enum cl_status cl_sample_labels_make(struct cl *cl, const struct cl_sample_list 
     for (size_t i = 0; i < samples->count; i++) {
         int64_t copies = 0;
         CL_TRY(read_label(cl, &samples->at[i], &label[i], &copies));
-        CL_TRY(record(cl, &samples->at[i], copies + 1, &template));
+        CL_TRY(record(cl, &samples->at[i], &label[i], copies + 1, &template));
     }
-    *out = (struct cl_label_list){label, samples->count, template.remark};
+    *out = (struct cl_label_list){label, samples->count, .draft = template.remark,
+                                  .across = cl_label_template_across(&template)};
     CL_TRY(print->deliver(print->context, out, cl->error)); /* last: what cannot be drawn is not on record */
 done:
     return status;

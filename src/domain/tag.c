@@ -48,10 +48,12 @@ static enum cl_status put(struct tags *tags, const struct cl_label_print *print,
     struct cl_label_template template;
     CL_TRY(cl_label_template_find(cl, &print->template, &template));
     for (size_t i = 0; i < tags->count; i++) {
-        CL_TRY(cl_label_other_record(cl, "tag", tags->id[i], 0, &template));
+        struct cl_label_other tag = {"tag", tags->id[i], 0, 0, &tags->at[i]};
+        CL_TRY(cl_label_other_record(cl, &tag, &template));
         cl_write_concerns(cl, tags->id[i]);
     }
-    *out = (struct cl_label_list){tags->at, tags->count, template.remark};
+    *out = (struct cl_label_list){tags->at, tags->count, .draft = template.remark,
+                                  .across = cl_label_template_across(&template)};
     CL_TRY(print->deliver(print->context, out, cl->error));
 done:
     return status;
@@ -258,6 +260,7 @@ enum cl_status cl_tag_cards(struct cl *cl, const struct cl_label_source *source,
                            .kind = cards.at[i].is_mode ? "mode" : "order",
                            .name = cards.at[i].word,
                            .about = cards.at[i].what});
-    *out = (struct cl_label_list){tags.at, tags.count, template.remark};
+    *out = (struct cl_label_list){tags.at, tags.count, .draft = template.remark,
+                                  .across = cl_label_template_across(&template)};
     return CL_OK;
 }

@@ -4,10 +4,9 @@
 
 #include <string.h>
 
-#define DRAFT           "DRAFT"
-#define DRAFT_HEIGHT    0.22 /* of the label's height: the size of its letters */
-#define DRAFT_WIDTH     0.6  /* of the label's width: the most that the word takes */
-#define DRAFT_STROKE_UM 350
+#define ACROSS_HEIGHT    0.22 /* of the label's height: the size of its letters */
+#define ACROSS_WIDTH     0.6  /* of the label's width: the most that the word takes */
+#define ACROSS_STROKE_UM 350
 
 /* ---- texts ------------------------------------------------------------------------------------------------------- */
 
@@ -179,7 +178,7 @@ enum cl_status cl_label_draw(struct cl_label_drawing *drawing, const struct cl_l
     return status;
 }
 
-enum cl_status cl_label_draw_draft(struct cl_label_drawing *drawing)
+enum cl_status cl_label_draw_across(struct cl_label_drawing *drawing, const char *word)
 {
     enum cl_status status;
     size_t count = 0;
@@ -187,16 +186,16 @@ enum cl_status cl_label_draw_draft(struct cl_label_drawing *drawing)
     const struct cl_label_pen *pen = drawing->pen;
     const struct cl_label_stock *stock = &drawing->plan->stock;
     int64_t right = cl_label_dots(stock, stock->label_width), bottom = cl_label_dots(stock, stock->label_height);
-    int64_t thick = at_least_one(cl_label_dots(stock, DRAFT_STROKE_UM));
+    int64_t thick = at_least_one(cl_label_dots(stock, ACROSS_STROKE_UM));
     double width = cl_label_mm(stock->label_width), height = cl_label_mm(stock->label_height);
-    struct cl_pdf_style style = {.element = "the word DRAFT",
-                                 .size = height * DRAFT_HEIGHT * CL_PDF_POINT / CL_PDF_INCH,
+    struct cl_pdf_style style = {.element = "the word across the label",
+                                 .size = height * ACROSS_HEIGHT * CL_PDF_POINT / CL_PDF_INCH,
                                  .stretch = 1,
                                  .bold = true};
-    struct cl_pdf_room room = {width * DRAFT_WIDTH, 2.5, 1};
+    struct cl_pdf_room room = {width * ACROSS_WIDTH, 2.5, 1};
     CL_TRY(pen->stroke(pen->sheet, (const int64_t[]){0, 0, right, bottom}, thick));
     CL_TRY(pen->stroke(pen->sheet, (const int64_t[]){0, bottom, right, 0}, thick));
-    CL_TRY(cl_pdf_fit(drawing->measure, &style, DRAFT, &room, &line, &count));
+    CL_TRY(cl_pdf_fit(drawing->measure, &style, word, &room, &line, &count));
     double letter = style.size * CL_PDF_INCH / CL_PDF_POINT;
     double left = (width - line.width) / 2, base = height / 2 + 0.36 * letter;
     struct cl_label_bar ground = {cl_label_dots(stock, (int64_t)((left - 0.15 * letter) * 1000)),

@@ -14,7 +14,7 @@ struct press {
     struct cl_label_plan *plan;
     struct cl_pdf *pdf;
     struct cl_label_drawing drawing;
-    bool draft;
+    const char *across; /* NULL: they are labels */
     struct shared *shared;
     size_t shared_count, shared_capacity;
 };
@@ -101,8 +101,8 @@ static enum cl_status draw_label(struct press *press, const struct cl_label *lab
     cl_pdf_frame_begin(press->pdf, x, y);
     cl_pdf_shape_draw(press->pdf, shape);
     CL_TRY(cl_label_draw(&press->drawing, label, true));
-    if (press->draft)
-        CL_TRY(cl_label_draw_draft(&press->drawing));
+    if (press->across)
+        CL_TRY(cl_label_draw_across(&press->drawing, press->across));
     cl_pdf_frame_end(press->pdf);
 done:
     return status;
@@ -126,7 +126,7 @@ enum cl_status cl_label_pdf(struct cl_label_plan *plan, const struct cl_label_jo
 {
     enum cl_status status = CL_OK;
     static const char *const title[] = {"Vial labels", "Sample labels", "Bag labels", "Labels", "Labels"};
-    struct press press = {.plan = plan, .draft = job->draft};
+    struct press press = {.plan = plan, .across = job->across};
     const struct cl_label_pen pen = {&press, pen_text, pen_bits, pen_bar, pen_stroke, NULL};
     struct cl_pdf_about about = {
         .title = title[plan->about.kind],

@@ -180,7 +180,7 @@ void cl_label_check_elements(struct cl_label_plan *plan);
 
 /* One line of letters; x and y are mm from the label's corner to the end of its base line where it begins. */
 struct cl_label_letters {
-    const struct cl_label_element *element; /* NULL: the word DRAFT */
+    const struct cl_label_element *element; /* NULL: the word across the label */
     const struct cl_pdf_style *style;
     double x, y, width;
     double indent, room; /* where it is centred or stands to the right: how far in what room */
@@ -231,8 +231,8 @@ enum cl_status cl_label_draw_element(struct cl_label_drawing *drawing, const str
 bool cl_label_same_shared(const struct cl_label *a, const struct cl_label *b);
 /* Lays out the elements of one label that are its own, or those that all labels of its lot share. */
 enum cl_status cl_label_draw(struct cl_label_drawing *drawing, const struct cl_label *label, bool own);
-/* Crosses the label out and writes DRAFT on it, in black: a thermal printer knows no grey. */
-enum cl_status cl_label_draw_draft(struct cl_label_drawing *drawing);
+/* Crosses the label out and writes a word on it, "DRAFT", in black: a thermal printer knows no grey. */
+enum cl_status cl_label_draw_across(struct cl_label_drawing *drawing, const char *word);
 /* Where the lower left end of a text's line stands, `indent` mm along it and `line` lines down. */
 void cl_label_place_line(const struct cl_label_element *element, double size, double indent, size_t line, double *x,
                          double *y);

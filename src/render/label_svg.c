@@ -152,8 +152,8 @@ static enum cl_status draw_label(struct sheet *sheet, struct cl_label_drawing *d
     cl_buffer_add_text(&sheet->out, ")\">\n");
     CL_TRY(cl_label_draw(drawing, &job->label[index], false));
     CL_TRY(cl_label_draw(drawing, &job->label[index], true));
-    if (job->draft)
-        CL_TRY(cl_label_draw_draft(drawing));
+    if (job->across)
+        CL_TRY(cl_label_draw_across(drawing, job->across));
     cl_buffer_add_text(&sheet->out, "</g>\n");
 done:
     return status;

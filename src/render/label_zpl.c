@@ -210,8 +210,8 @@ static enum cl_status draw_label(struct cl_label_drawing *drawing, const struct 
                     cl_label_dots_up(stock, stock->label_height));
     cl_buffer_add(out, shared->text.data, shared->text.size);
     CL_TRY(cl_label_draw(drawing, label, true));
-    if (job->draft)
-        CL_TRY(cl_label_draw_draft(drawing));
+    if (job->across)
+        CL_TRY(cl_label_draw_across(drawing, job->across));
     cl_buffer_add_text(out, "^XZ\n");
 done:
     return status;

@@ -92,6 +92,20 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     assert_refused act.reason
     try olga label reprint "${VIALS[0]}" -o again.pdf --reason torn
     assert_exit 0
+    try - label show "${VIALS[0]}"
+    assert_out '1 +label +1 +vial-sheet +1 .* olga'
+    assert_out '2 +label +2 +vial-sheet .* torn'
+    try - label show "${VIALS[0]}" --print 2 --json
+    assert_json .label.texts.vial "${VIALS[0]}"
+    assert_json .label.texts.cells 50000000
+    assert_json .label.texts.expires "$(sqlite3 "$DB" 'SELECT expires_on FROM lot')"
+    try - label show "${VIALS[0]}" --print 1
+    assert_out 'storage +Store at or below -150 °C'
+    try - label show "${VIALS[0]}" --print 3
+    assert_exit 5
+    try - label show "${VIALS[1]}"
+    assert_exit 5
+    assert_err "no label of '${VIALS[1]}' was ever printed"
     run sqlite3 "$DB" "SELECT copy, coalesce(reason, 'no reason') FROM label_print ORDER BY id"
     [ "$output" = $'1|no reason\n2|torn' ]
     try olga label reprint "$LOT" -o again.pdf --reason torn

@@ -33,6 +33,9 @@ state() { as - label templates --json | command jq -r ".templates[] | select(.na
     assert_json .printed 0
     try - audit log --subject "${VIALS[0]}" --action label.print --json
     assert_json '.events | length' 1
+    try - label show "${VIALS[0]}" --json
+    assert_json '[.labels[] | "\(.kind) \(.copy) \(.template) \(.template_version) \(.texts.vial)"] | join(", ")' \
+        "draft 0 own-sheet 1 ${VIALS[0]}"
     # once it is approved, the first label is the first label
     try rosa label approve own-sheet
     assert_exit 0
@@ -112,7 +115,6 @@ state() { as - label templates --json | command jq -r ".templates[] | select(.na
         version "$bad"
         try rosa label approve own-sheet
         assert_exit 7
-        assert_err "'$bad' is not a version of a template"
     done
     [ "$(state own-sheet)" = '0 unreadable' ]
     echo 'rows' >own/labels/own-sheet.ini
@@ -131,4 +133,80 @@ state() { as - label templates --json | command jq -r ".templates[] | select(.na
     try - audit verify --json
     assert_exit 8
     [[ $output == *'"label_template"'* ]]
+}
+
+@test "what a former label said is printed again as a copy, never as a label" {
+    must rosa label approve own-sheet
+    must olga label print "${VIALS[0]}" --template own-sheet -o first.pdf
+    version 2
+    must rosa label approve own-sheet
+    try olga label reprint "${VIALS[0]}" --as-printed -o copy.pdf
+    assert_refused act.reason
+    try quinn label reprint "${VIALS[0]}" --as-printed -o copy.pdf --reason 'for the batch record'
+    assert_exit 0
+    assert_err "COPY stands across what was printed then: it is nobody's label"
+    pdftotext copy.pdf words
+    grep -q COPY words && grep -q "Lot $LOT" words && ! grep -q DRAFT words
+    must quinn label reprint "${VIALS[0]}" --as-printed --copy 1 -o again.pdf --reason 'for the batch record'
+    cmp copy.pdf again.pdf
+    [ "$(query "SELECT DISTINCT kind, copy, template, template_version FROM label_other")" = 'history|1|own-sheet|1' ]
+    try - label reconcile "$LOT" --json
+    assert_json .printed 1
+    for words in "${VIALS[0]} --copy 2" "${VIALS[1]}"; do
+        # shellcheck disable=SC2086 # words
+        try olga label reprint $words --as-printed -o x.pdf --reason why
+        [ "$status" -ne 0 ]
+    done
+    try olga label reprint "${VIALS[0]}" --copy 1 -o x.pdf --reason why
+    assert_exit 2
+    must olga label print "${VIALS[1]}" --template own-sheet -o second.pdf
+    try olga label reprint "${VIALS[0]}" "${VIALS[1]}" --as-printed -o x.pdf --reason why
+    assert_refused label.template "own-sheet version 1, and ${VIALS[1]} with own-sheet version 2"
+    try stan label reprint "${VIALS[0]}" --as-printed -o x.pdf --reason why
+    assert_exit 4
+    try olga label apply "${VIALS[0]}"
+    assert_exit 0
+    try - audit verify
+    assert_exit 0
+}
+
+# lp_that COMMANDS: what takes the place of the print system; it keeps its arguments and what it was given.
+lp_that() {
+    mkdir -p bin
+    printf '#!/bin/sh\nprintf "%%s\\n" "$@" >%s/arguments\ncat >%s/given\n%s\n' "$PWD" "$PWD" "$1" >bin/lp
+    chmod +x bin/lp
+    export PATH=$PWD/bin:$PATH
+}
+
+@test "a printer takes them, or nothing is on record" {
+    lp_that 'echo "request id is zebra-1-7 (1 file(s))"'
+    try olga label print "${VIALS[0]}" --printer zebra-1
+    assert_exit 0
+    assert_err '1 label in the hands of printer zebra-1'
+    [ "$(tr '\n' ' ' <arguments)" = '-d zebra-1 -t cryolot labels -o print-scaling=none ' ]
+    [ "$(head -c 5 given)" = %PDF- ]
+    must olga label print "${VIALS[1]}" --printer zebra-1 --template vial-roll --format zpl
+    [ "$(tail -1 arguments)" = raw ]
+    grep -qa '\^XA' given
+    [ "$(query 'SELECT count(*) FROM label_print')" -eq 2 ]
+    rm given
+    try olga label print "${VIALS[2]}" --printer zebra-1 --dry-run
+    assert_exit 0
+    [ ! -e given ]
+    lp_that 'echo "lp: The printer or class does not exist." >&2; exit 1'
+    try olga label print "${VIALS[2]}" --printer zebra-9
+    assert_exit 1
+    assert_err "printer 'zebra-9' did not take the labels, and none is on record: lp: The printer or class does not exist"
+    rm bin/lp
+    PATH=$PWD/bin:/nowhere try olga label print "${VIALS[2]}" --printer zebra-1
+    assert_exit 1
+    assert_err 'cannot run lp: .*cups-client'
+    try olga label print "${VIALS[2]}" --printer '-x'
+    assert_exit 2
+    try olga label print "${VIALS[2]}" --printer zebra-1 -o x.pdf
+    assert_exit 2
+    assert_err 'given both'
+    [ "$(query 'SELECT count(*) FROM label_print')" -eq 2 ]
+    try - audit verify
+    assert_exit 0
 }

@@ -23,7 +23,8 @@ PEOPLE=(
 )
 
 # Every label template that is shipped prints labels.
-approve_labels() {
+approve_labels() { # by the program beside the paper module, which looks whether they can be drawn
+    local CRYOLOT=$BUILD/cryolot
     local files=("$ROOT"/templates/labels/*.ini)
     files=("${files[@]##*/}")
     as rosa label approve "${files[@]%.ini}"

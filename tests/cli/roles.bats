@@ -157,6 +157,7 @@ command_of() {
     shipment.logger) WORDS=(shipment logger "$ARRIVED" logger.csv) ;;
     label.print) WORDS=(label print "$NUMBERED" -o labels.pdf) ;;
     label.reprint) WORDS=(label reprint "${V[stored]}" -o labels.pdf "${reason[@]}") ;;
+    label.history) WORDS=(label reprint "${V[stored]}" --as-printed -o labels.pdf "${reason[@]}") ;;
     label.approve) WORDS=(label approve own-sheet "${sign[@]}") ;;
     label.apply) WORDS=(label apply "${V[stored]}") ;;
     label.spoil) WORDS=(label spoil "${V[stored]}" --second stella "${reason[@]}") ;;
@@ -316,7 +317,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         'report trend') WORDS+=(huc-msc) ;;
         'report forecast') WORDS+=(huc-msc) ;; # of whole months: nothing was used yet
         'vial pick') WORDS+=(--product huc-msc --vials 2) ;;
-        'vial show' | 'custody log') WORDS+=("${V[stored]}") ;;
+        'vial show' | 'custody log' | 'label show') WORDS+=("${V[stored]}") ;;
         'equipment show') WORDS+=(T-17) ;;
         'shipment show' | 'shipment check') WORDS+=("$OPEN") ;;
         'order plan') WORDS+=(S-6 --product huc-msc --dose 1e6/kg) ;;

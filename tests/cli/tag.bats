@@ -83,6 +83,8 @@ code_of() { sqlite3 -readonly "$DB" "SELECT code FROM store WHERE path = '$1'"; 
     [ "$(sqlite3 "$DB" "SELECT kind, template, template_version, p.login FROM label_other o JOIN person p ON p.id = o.printed_by
         WHERE subject = '$(code_of CPN/LN2-1/R3/B12)'")" = 'tag|store-sheet|1|stan' ]
     [ "$(sqlite3 "$DB" "SELECT p.login FROM label_other o JOIN person p ON p.id = o.printed_by WHERE subject = 'stan'")" = ada ]
+    try - label show stan --json
+    assert_json '.labels[0].texts.name' 'Stan Weber'
     try - audit log --subject stan --action user.badge --json
     assert_json '.events | length' 1
     try - scan --cards -o cards.pdf # of nobody and nothing

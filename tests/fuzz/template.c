@@ -52,7 +52,7 @@ static void draw(const char *text, size_t size, const char *words, enum cl_label
         .template_file = "label.ini",
         .label = &label,
         .count = 1,
-        .draft = size % 2 == 1,
+        .across = size % 2 == 1 ? "DRAFT" : NULL,
     };
     for (size_t i = 0; i < CL_LABEL_FIELD_COUNT; i++)
         label.text[i] = words && FIELDS[i].form == CL_LABEL_WORDS ? words : FIELDS[i].widest;

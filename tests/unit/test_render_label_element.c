@@ -282,7 +282,7 @@ static void a_draft_says_so_in_black(void **state)
     assert_int_equal(cl_label_plan_read(&plan, &job), CL_OK);
     assert_int_equal(cl_pdf_new(&(struct cl_pdf_about){.title = "It"}, &drawing.measure, &error), CL_OK);
     told.size = 0;
-    assert_int_equal(cl_label_draw_draft(&drawing), CL_OK);
+    assert_int_equal(cl_label_draw_across(&drawing, "DRAFT"), CL_OK);
     cl_buffer_add(&told, "", 1);
     assert_non_null(strstr(told.data, "stroke 0 0 500 300 thick 4\nstroke 0 300 500 0 thick 4\nwhite "));
     assert_non_null(strstr(told.data, "0 'DRAFT'\n"));

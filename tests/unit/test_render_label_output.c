@@ -42,7 +42,7 @@ static enum cl_status render(enum cl_label_format format, const char *stock, siz
                                .template_file = "it.ini",
                                .label = label,
                                .count = count,
-                               .draft = draft};
+                               .across = draft ? "DRAFT" : NULL};
     *out = (struct cl_bytes){0};
     enum cl_status status = cl_labels_render(&job, out, &error);
     cl_buffer_free(&text);

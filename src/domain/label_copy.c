@@ -1,0 +1,67 @@
+/* What was printed, as it stood there. */
+#include "domain/identify.h"
+#include "domain/label.h"
+#include <string.h>
+
+static enum cl_status copy_from_row(struct cl *cl, const struct cl_rows *rows, struct cl_label_copy *out)
+{
+    *out = (struct cl_label_copy){
+        .kind = cl_keep_text(cl, rows, COL_LABEL_PRINTED_KIND),
+        .copy = cl_rows_int(rows, COL_LABEL_PRINTED_COPY),
+        .lot_id = cl_rows_int(rows, COL_LABEL_PRINTED_LOT_ID),
+        .template = cl_keep_text(cl, rows, COL_LABEL_PRINTED_TEMPLATE),
+        .template_version = cl_rows_int(rows, COL_LABEL_PRINTED_TEMPLATE_VERSION),
+        .template_sha256 = cl_keep_text(cl, rows, COL_LABEL_PRINTED_TEMPLATE_SHA256),
+        .reason = cl_keep_text(cl, rows, COL_LABEL_PRINTED_REASON),
+        .printed_by = cl_keep_text(cl, rows, COL_LABEL_PRINTED_PRINTED_BY),
+        .printed_at_ms = cl_rows_int(rows, COL_LABEL_PRINTED_PRINTED_AT_MS),
+        .fate = cl_keep_text(cl, rows, COL_LABEL_PRINTED_FATE),
+        .fate_by = cl_keep_text(cl, rows, COL_LABEL_PRINTED_FATE_BY),
+        .fate_at_ms = cl_rows_int(rows, COL_LABEL_PRINTED_FATE_AT_MS),
+        .fate_reason = cl_keep_text(cl, rows, COL_LABEL_PRINTED_FATE_REASON),
+    };
+    return cl_label_texts_read(cl, cl_rows_text(rows, COL_LABEL_PRINTED_TEXTS), &out->label);
+}
+
+enum cl_status cl_label_copies_of(struct cl *cl, const char *code, struct cl_label_copy_list *out)
+{
+    struct cl_label_copy *items = NULL;
+    size_t count = 0, capacity = 0;
+    enum cl_status status = CL_OK;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LABEL_PRINTED, CL_BIND(cl_text(code)));
+    while (status == CL_OK && cl_rows_next(rows)) {
+        items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
+        status = copy_from_row(cl, rows, &items[count]);
+        items[count].number = (int64_t)count + 1;
+        count++;
+    }
+    enum cl_status closed = cl_rows_close(rows);
+    status = status == CL_OK ? closed : status;
+    if (status == CL_OK)
+        *out = (struct cl_label_copy_list){items, count};
+    return status;
+}
+
+enum cl_status cl_label_copies(struct cl *cl, const char *text, const char **code, struct cl_label_copy_list *out)
+{
+    enum cl_status status;
+    struct cl_identity_list found;
+    struct cl_label_copy_list list = {0};
+    *code = text; /* a login, as which nothing else is known */
+    CL_TRY(cl_label_copies_of(cl, text, &list));
+    if (list.count == 0) {
+        CL_TRY(cl_identify(cl, text, NULL, &found));
+        for (size_t i = 0; i < found.count && list.count == 0; i++) {
+            *code = found.at[i].code;
+            CL_TRY(cl_label_copies_of(cl, *code, &list));
+        }
+    }
+    if (list.count == 0)
+        status = cl_fail(cl->error, CL_NOT_FOUND, NULL, *code,
+                         "cryolot label print prints labels of vials, samples and bags",
+                         "no label of '%s' was ever printed", *code);
+    else
+        *out = list;
+done:
+    return status;
+}
