@@ -313,6 +313,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         'lot show' | 'lot history' | 'lot check' | 'label reconcile' | 'lot reconcile') WORDS+=("$READY") ;;
         'storage readings') WORDS+=("$BOX") ;;
         'storage show' | 'storage exposure' | 'storage map' | 'storage free' | 'storage find') WORDS+=("$BOX") ;;
+        'label proof') WORDS+=(vial-sheet -o proof.pdf) ;;
         'storage chart') WORDS+=("$BOX" -o chart.pdf) ;;
         'report trend') WORDS+=(huc-msc) ;;
         'report forecast') WORDS+=(huc-msc) ;; # of whole months: nothing was used yet
