@@ -78,6 +78,7 @@ SOAK_PROGRAMS := $(OUT)/soak/walk $(OUT)/soak/bedside $(OUT)/soak/plan
 # Of tests/cli: the program that makes the records of the tests, and what reads its JSON.
 RECORD_PROGRAM := $(OUT)/test/cryolot
 JSON_PROGRAM   := $(OUT)/test/json-query
+READABLE_PROGRAM := $(OUT)/readable/labels
 VALIDATE_PROGRAMS := $(patsubst tests/validate/%.c,$(OUT)/validate/%,$(wildcard tests/validate/*.c))
 
 BASE_OBJECTS    := $(call object,$(wildcard src/base/*.c))
@@ -166,7 +167,7 @@ install-built:
 
 # Those of bench too, so that they never lag behind the library.
 tests: all man $(UNIT_PROGRAMS) $(VALIDATE_PROGRAMS) $(BENCH_PROGRAMS) $(SOAK_PROGRAMS) $(RECORD_PROGRAM) \
-       $(JSON_PROGRAM)
+       $(JSON_PROGRAM) $(READABLE_PROGRAM)
 .SECONDARY: $(UNIT:%.c=$(OUT)/%.o) $(BENCH:%.c=$(OUT)/%.o) \
             $(patsubst $(OUT)/validate/%,$(OUT)/tests/validate/%.o,$(VALIDATE_PROGRAMS))
 
@@ -215,6 +216,10 @@ $(OUT)/test/password.o: src/base/password.c $(OUT)/flags
 $(RECORD_PROGRAM): $(OUT)/test/password.o $(filter-out $(OUT)/src/base/password.o,$(PROGRAM_OBJECTS))
 	@echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(READABLE_PROGRAM): $(OUT)/tests/readable/labels.o $(OUT)/floors.a
+	@mkdir -p $(@D); echo 'link    $@'
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(ALSO) $(CODELIBS) $(LIBS)
 
 $(JSON_PROGRAM): tests/cli/json_query.c $(OUT)/flags
 	@mkdir -p $(@D); echo 'compile $<'

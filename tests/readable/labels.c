@@ -1,0 +1,280 @@
+/* Labels as a printer makes them, for readers of codes: labels print|cut FOLDER ..
+ *
+ *   labels print FOLDER TEMPLATE.ini COUNT SEED   COUNT different labels into FOLDER/labels.pdf, their codes into
+ *                                                 FOLDER/qr and FOLDER/datamatrix, a payload a line
+ *   labels cut FOLDER TEMPLATE.ini COUNT          after pdftoppm -mono made FOLDER/page-*.pbm: every label as it is,
+ * blurred and turned by 3 degrees, in FOLDER/plain, blurred and turned
+ *
+ * No arithmetic of this file decides anything outside of tests, so that it may use doubles. */
+#include "base/buffer.h"
+#include "base/file.h"
+#include "render/label.h"
+#include "render/label_plan.h"
+
+#include <glob.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEMPLATE_MOST (1 << 20)
+#define TURN          (3 * 3.14159265358979 / 180)
+#define GROUND        255 /* white paper */
+
+struct picture {
+    int width, height;
+    uint8_t *grey;
+};
+
+static struct cl_error error;
+static struct cl_arena arena;
+
+static void stop(const char *what)
+{
+    fprintf(stderr, "%s: %s\n", what, *error.message ? error.message : "failed");
+    for (size_t i = 0; i < error.row_count; i++)
+        fprintf(stderr, "  line %lld: %s\n", (long long)error.rows[i].row, error.rows[i].message);
+    exit(2);
+}
+
+/* ---- labels that differ ------------------------------------------------------------------------------------------ */
+
+static uint64_t state;
+
+static unsigned draw(unsigned below)
+{
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(state >> 33) % below;
+}
+
+/* The widest text that is expected of a field, with other digits and letters of the same case. */
+static const char *vary(const char *widest)
+{
+    char *text = cl_arena_copy(&arena, widest);
+    for (char *at = text; *at; at++) {
+        if (*at >= '0' && *at <= '9')
+            *at = (char)('0' + draw(10));
+        else if (*at >= 'A' && *at <= 'Z')
+            *at = (char)('A' + draw(26));
+    }
+    return text;
+}
+
+static struct cl_label make_label(enum cl_label_kind kind)
+{
+#define WIDEST(name, word, form, own, kinds, widest) widest,
+    static const char *const widest[] = {CL_LABEL_FIELDS(WIDEST)};
+#undef WIDEST
+    struct cl_label label = {.kind = kind};
+    for (int field = 0; field < CL_LABEL_FIELD_COUNT; field++) {
+        if (!cl_label_field_is_of((enum cl_label_field)field, kind))
+            continue;
+        bool varies = cl_label_field_is_own((enum cl_label_field)field) &&
+                      cl_label_field_form((enum cl_label_field)field) != CL_LABEL_DAY;
+        label.text[field] = varies ? vary(widest[field]) : widest[field];
+    }
+    /* as they usually are: the widest that could be needs the proof of a template, and some leave less room */
+    if (kind == CL_LABEL_OF_SUBJECT)
+        label.text[CL_LABEL_FIELD_ABOUT] = "CPN · HUC-1";
+    if (kind == CL_LABEL_OF_VIAL) {
+        label.text[CL_LABEL_FIELD_CELLS] = "50000000";
+        label.text[CL_LABEL_FIELD_VOLUME] = "5 mL";
+    }
+    return label;
+}
+
+static struct cl_label_job read_template(const char *file)
+{
+    struct cl_buffer text = {0};
+    if (cl_file_read(file, TEMPLATE_MOST, &text, &error) != CL_OK)
+        stop(file);
+    return (struct cl_label_job){.template_text = text.data, .template_size = text.size, .template_file = file};
+}
+
+static struct cl_label_plan read_plan(const struct cl_label_job *job)
+{
+    struct cl_label_plan plan = {.error = &error};
+    if (cl_label_plan_read(&plan, job) != CL_OK)
+        stop(job->template_file);
+    return plan;
+}
+
+/* ---- printing ---------------------------------------------------------------------------------------------------- */
+
+static FILE *open_in(const char *folder, const char *name)
+{
+    const char *path = cl_arena_print(&arena, "%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+    if (!file)
+        stop(path);
+    return file;
+}
+
+/* FNC1 between GS1 elements is the byte 0x1D, which readers print as it is. */
+static void list_codes(const struct cl_label_plan *plan, const struct cl_label *label, FILE *qr, FILE *datamatrix)
+{
+    struct cl_buffer text = {0};
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct cl_label_element *element = &plan->element[i];
+        if (!cl_label_is_code(element) || !cl_label_condition_is_met(&element->when, label))
+            continue;
+        fprintf(element->kind == CL_LABEL_QR ? qr : datamatrix, "%s\n",
+                cl_label_value_write(&element->value, label, &text));
+    }
+    cl_buffer_free(&text);
+}
+
+static int print(const char *folder, const char *file, size_t count)
+{
+    struct cl_label_job job = read_template(file);
+    struct cl_label_plan plan = read_plan(&job);
+    struct cl_label *label = calloc(count, sizeof *label);
+    struct cl_bytes pdf;
+    FILE *qr = open_in(folder, "qr"), *datamatrix = open_in(folder, "datamatrix"), *dpi = open_in(folder, "dpi");
+    for (size_t i = 0; i < count; i++) {
+        label[i] = make_label((enum cl_label_kind)plan.about.kind);
+        list_codes(&plan, &label[i], qr, datamatrix);
+    }
+    job.label = label;
+    job.count = count;
+    if (cl_labels_render(&job, &pdf, &error) != CL_OK)
+        stop(file);
+    FILE *out = open_in(folder, "labels.pdf");
+    fprintf(dpi, "%lld\n", (long long)plan.stock.dpi);
+    if (fwrite(pdf.data, 1, pdf.size, out) != pdf.size || fclose(out) || fclose(qr) || fclose(datamatrix) ||
+        fclose(dpi))
+        stop(folder);
+    return 0;
+}
+
+/* ---- pictures ---------------------------------------------------------------------------------------------------- */
+
+static struct picture new_picture(int width, int height)
+{
+    struct picture picture = {width, height, malloc((size_t)width * (size_t)height)};
+    if (!picture.grey)
+        abort();
+    memset(picture.grey, GROUND, (size_t)width * (size_t)height);
+    return picture;
+}
+
+static int at(const struct picture *picture, int x, int y)
+{
+    bool inside = x >= 0 && y >= 0 && x < picture->width && y < picture->height;
+    return inside ? picture->grey[(size_t)y * (size_t)picture->width + (size_t)x] : GROUND;
+}
+
+/* A binary PBM, as pdftoppm writes it. */
+static struct picture read_page(const char *path)
+{
+    struct cl_buffer data = {0};
+    int width, height, head;
+    if (cl_file_read(path, SIZE_MAX / 2, &data, &error) != CL_OK ||
+        sscanf(data.data, "P4 %d %d%n", &width, &height, &head) != 2)
+        stop(path);
+    struct picture page = new_picture(width, height);
+    const uint8_t *bit = (const uint8_t *)data.data + head + 1;
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++)
+            if (bit[(size_t)y * (size_t)((width + 7) / 8) + (size_t)x / 8] & (0x80 >> x % 8))
+                page.grey[(size_t)y * (size_t)width + (size_t)x] = 0;
+    cl_buffer_free(&data);
+    return page;
+}
+
+static void write_picture(const struct picture *picture, const char *folder, const char *kind, size_t number)
+{
+    FILE *file = open_in(folder, cl_arena_print(&arena, "%s/%05zu.pgm", kind, number));
+    size_t size = (size_t)picture->width * (size_t)picture->height;
+    fprintf(file, "P5 %d %d 255\n", picture->width, picture->height);
+    if (fwrite(picture->grey, 1, size, file) != size || fclose(file))
+        stop(kind);
+}
+
+/* The mean of 3 by 3 dots: a print that is not sharp. */
+static struct picture blurred(const struct picture *picture)
+{
+    struct picture out = new_picture(picture->width, picture->height);
+    for (int y = 0; y < out.height; y++)
+        for (int x = 0; x < out.width; x++) {
+            int sum = 0;
+            for (int i = 0; i < 9; i++)
+                sum += at(picture, x + i % 3 - 1, y + i / 3 - 1);
+            out.grey[(size_t)y * (size_t)out.width + (size_t)x] = (uint8_t)(sum / 9);
+        }
+    return out;
+}
+
+/* About its middle, between four dots by their distance, as a camera sees it. */
+static struct picture turned(const struct picture *picture)
+{
+    struct picture out = new_picture(picture->width, picture->height);
+    double middle_x = out.width / 2.0, middle_y = out.height / 2.0;
+    for (int y = 0; y < out.height; y++)
+        for (int x = 0; x < out.width; x++) {
+            double from_x = middle_x + (x - middle_x) * cos(TURN) + (y - middle_y) * sin(TURN);
+            double from_y = middle_y - (x - middle_x) * sin(TURN) + (y - middle_y) * cos(TURN);
+            int left = (int)floor(from_x), top = (int)floor(from_y);
+            double right = from_x - left, below = from_y - top;
+            double grey = (at(picture, left, top) * (1 - right) + at(picture, left + 1, top) * right) * (1 - below) +
+                          (at(picture, left, top + 1) * (1 - right) + at(picture, left + 1, top + 1) * right) * below;
+            out.grey[(size_t)y * (size_t)out.width + (size_t)x] = (uint8_t)lround(grey);
+        }
+    return out;
+}
+
+/* The label at a position of a page, with white paper around it so that nothing is lost when it is turned. */
+static struct picture label_of(const struct picture *page, const struct cl_label_stock *stock, int64_t position)
+{
+    int64_t column = position % stock->columns, row = position / stock->columns;
+    int left = (int)cl_label_dots(stock, stock->margin_left + column * (stock->label_width + stock->gap_x));
+    int top = (int)cl_label_dots(stock, stock->margin_top + row * (stock->label_height + stock->gap_y));
+    int width = (int)cl_label_dots(stock, stock->label_width), height = (int)cl_label_dots(stock, stock->label_height);
+    int border = (int)stock->dpi / 8;
+    struct picture out = new_picture(width + 2 * border, height + 2 * border);
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++)
+            out.grey[(size_t)(y + border) * (size_t)out.width + (size_t)(x + border)] =
+                (uint8_t)at(page, left + x, top + y);
+    return out;
+}
+
+static int cut(const char *folder, const char *file, size_t count)
+{
+    glob_t pages;
+    struct cl_label_job job = read_template(file);
+    struct cl_label_plan plan = read_plan(&job);
+    size_t places = (size_t)(plan.stock.columns * plan.stock.rows);
+    if (glob(cl_arena_print(&arena, "%s/page-*.pbm", folder), 0, NULL, &pages) != 0)
+        stop(folder);
+    if (pages.gl_pathc != (count + places - 1) / places)
+        stop("not the pages that were printed");
+    for (size_t i = 0; i < count;) {
+        struct picture page = read_page(pages.gl_pathv[i / places]);
+        for (size_t end = i + places; i < end && i < count; i++) {
+            struct picture plain = label_of(&page, &plan.stock, (int64_t)(i % places));
+            struct picture dull = blurred(&plain), skew = turned(&dull);
+            write_picture(&plain, folder, "plain", i);
+            write_picture(&dull, folder, "blurred", i);
+            write_picture(&skew, folder, "turned", i);
+            free(plain.grey);
+            free(dull.grey);
+            free(skew.grey);
+        }
+        free(page.grey);
+    }
+    globfree(&pages);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 6 && strcmp(argv[1], "print") == 0) {
+        state = strtoull(argv[5], NULL, 10);
+        return print(argv[2], argv[3], (size_t)atol(argv[4]));
+    }
+    if (argc == 5 && strcmp(argv[1], "cut") == 0)
+        return cut(argv[2], argv[3], (size_t)atol(argv[4]));
+    fputs("usage: labels print FOLDER TEMPLATE COUNT SEED | labels cut FOLDER TEMPLATE COUNT\n", stderr);
+    return 2;
+}
