@@ -258,7 +258,7 @@ soak: deps-test tests
 
 DEPS      := gcc make libc6-dev libsqlite3-dev libssl-dev libcrypt-dev libjansson-dev libcsv-dev libinih-dev libpopt-dev \
              libutf8proc-dev libqrencode-dev libzint-dev zlib1g-dev fonts-dejavu-core fonts-droid-fallback tzdata
-DEPS_TEST := libcmocka-dev bats jq sqlite3 poppler-utils zbar-tools qpdf faketime strace libfreetype-dev \
+DEPS_TEST := libcmocka-dev bats jq sqlite3 poppler-utils zbar-tools dmtx-utils qpdf faketime strace libfreetype-dev \
              openjdk-17-jre-headless libpdfbox2-java libcommons-io-java libactivation-java libjaxb-api-java
 DEPS_LINT := clang clang-format cppcheck shellcheck
 

@@ -20,6 +20,8 @@ echo 'storage and custody: a random walk of 100,000 acts'
 ACTS=100000 tests/run.sh "$build" -- walk
 echo 'bedside: 1,000,000 pairs of scans'
 PAIRS=1000000 tests/run.sh "$build" -- bedside_pairs
+echo 'labels: 500 of every template are read'
+LABELS=500 tests/run.sh "$build" -- readable
 for ((round = 1; round <= rounds; round++)); do
     printf 'round %s of %s\n' "$round" "$rounds"
     tests/run.sh "$build" -- faults tamper session test_store
