@@ -8,6 +8,8 @@
  * No arithmetic of this file decides anything outside of tests, so that it may use doubles. */
 #include "base/buffer.h"
 #include "base/file.h"
+#include "base/gs1.h"
+#include "base/isbt128.h"
 #include "render/label.h"
 #include "render/label_plan.h"
 
@@ -60,6 +62,33 @@ static const char *vary(const char *widest)
     return text;
 }
 
+/* Codes that are another one for each vial: their digits cannot just be others. */
+static void make_codes(struct cl_label *label)
+{
+    enum { YEAR = 2026 };
+    char text[CL_GS1_SIZE], message[CL_ISBT128_SIZE];
+    struct cl_gs1 gs1 = cl_gs1_none();
+    struct cl_isbt128 isbt128 = cl_isbt128_none();
+    gs1.expires_on = isbt128.expires_on = (struct cl_date){2028, 2, 29};
+    snprintf(gs1.gtin, sizeof gs1.gtin, "09506000134352");
+    snprintf(gs1.lot, sizeof gs1.lot, "%s", label->text[CL_LABEL_FIELD_LOT]);
+    snprintf(gs1.serial, sizeof gs1.serial, "%s", label->text[CL_LABEL_FIELD_VIAL]);
+    if (cl_gs1_write(&gs1, YEAR, text, &error) != CL_OK)
+        stop("gs1");
+    label->text[CL_LABEL_FIELD_GS1] = cl_arena_copy(&arena, text);
+    if (cl_gs1_link_write(&gs1, "https://id.gs1.org", YEAR, text, &error) != CL_OK)
+        stop("digital_link");
+    label->text[CL_LABEL_FIELD_DIGITAL_LINK] = cl_arena_copy(&arena, text);
+    snprintf(isbt128.donation, sizeof isbt128.donation, "W888817%06u", draw(1000000));
+    snprintf(isbt128.flags, sizeof isbt128.flags, "00");
+    snprintf(isbt128.product, sizeof isbt128.product, "S1234099");
+    snprintf(isbt128.division, sizeof isbt128.division, "%06u", draw(1000000));
+    isbt128.expires_minute = CL_ISBT128_LAST_MINUTE;
+    if (cl_isbt128_write(&isbt128, message, &error) != CL_OK)
+        stop("isbt128");
+    label->text[CL_LABEL_FIELD_ISBT128] = cl_arena_copy(&arena, message);
+}
+
 static struct cl_label make_label(enum cl_label_kind kind)
 {
 #define WIDEST(name, word, form, own, kinds, widest) widest,
@@ -79,6 +108,7 @@ static struct cl_label make_label(enum cl_label_kind kind)
     if (kind == CL_LABEL_OF_VIAL) {
         label.text[CL_LABEL_FIELD_CELLS] = "50000000";
         label.text[CL_LABEL_FIELD_VOLUME] = "5 mL";
+        make_codes(&label);
     }
     return label;
 }
@@ -110,7 +140,7 @@ static FILE *open_in(const char *folder, const char *name)
     return file;
 }
 
-/* FNC1 between GS1 elements is the byte 0x1D, which readers print as it is. */
+/* Readers say FNC1 as the byte 0x1D: between GS1 elements, and first, where it makes the symbol one of GS1. */
 static void list_codes(const struct cl_label_plan *plan, const struct cl_label *label, FILE *qr, FILE *datamatrix)
 {
     struct cl_buffer text = {0};
@@ -118,8 +148,8 @@ static void list_codes(const struct cl_label_plan *plan, const struct cl_label *
         const struct cl_label_element *element = &plan->element[i];
         if (!cl_label_is_code(element) || !cl_label_condition_is_met(&element->when, label))
             continue;
-        fprintf(element->kind == CL_LABEL_QR ? qr : datamatrix, "%s\n",
-                cl_label_value_write(&element->value, label, &text));
+        FILE *list = element->kind == CL_LABEL_QR ? qr : datamatrix;
+        fprintf(list, "%s%s\n", element->gs1 ? "\x1d" : "", cl_label_value_write(&element->value, label, &text));
     }
     cl_buffer_free(&text);
 }
@@ -205,15 +235,18 @@ static struct picture blurred(const struct picture *picture)
     return out;
 }
 
-/* About its middle, between four dots by their distance, as a camera sees it. */
-static struct picture turned(const struct picture *picture)
+/* As a camera sees it that has two points for each dot of the printer, turned about its middle: between four dots by
+ * their distance. */
+static struct picture seen(const struct picture *picture, double angle)
 {
-    struct picture out = new_picture(picture->width, picture->height);
-    double middle_x = out.width / 2.0, middle_y = out.height / 2.0;
+    enum { TIMES = 2 };
+    struct picture out = new_picture(picture->width * TIMES, picture->height * TIMES);
+    double middle_x = picture->width / 2.0, middle_y = picture->height / 2.0;
     for (int y = 0; y < out.height; y++)
         for (int x = 0; x < out.width; x++) {
-            double from_x = middle_x + (x - middle_x) * cos(TURN) + (y - middle_y) * sin(TURN);
-            double from_y = middle_y - (x - middle_x) * sin(TURN) + (y - middle_y) * cos(TURN);
+            double across = (x + 0.5) / TIMES - middle_x, down = (y + 0.5) / TIMES - middle_y;
+            double from_x = middle_x + across * cos(angle) + down * sin(angle) - 0.5;
+            double from_y = middle_y - across * sin(angle) + down * cos(angle) - 0.5;
             int left = (int)floor(from_x), top = (int)floor(from_y);
             double right = from_x - left, below = from_y - top;
             double grey = (at(picture, left, top) * (1 - right) + at(picture, left + 1, top) * right) * (1 - below) +
@@ -253,12 +286,13 @@ static int cut(const char *folder, const char *file, size_t count)
         struct picture page = read_page(pages.gl_pathv[i / places]);
         for (size_t end = i + places; i < end && i < count; i++) {
             struct picture plain = label_of(&page, &plan.stock, (int64_t)(i % places));
-            struct picture dull = blurred(&plain), skew = turned(&dull);
+            struct picture dull = blurred(&plain), flat = seen(&dull, 0), skew = seen(&dull, TURN);
             write_picture(&plain, folder, "plain", i);
-            write_picture(&dull, folder, "blurred", i);
+            write_picture(&flat, folder, "blurred", i);
             write_picture(&skew, folder, "turned", i);
             free(plain.grey);
             free(dull.grey);
+            free(flat.grey);
             free(skew.grey);
         }
         free(page.grey);

@@ -13,15 +13,13 @@ failed=0
 
 # read_qr FOLDER LOOK, read_datamatrix FOLDER LOOK: what is read on all its labels, a payload a line. A scanner looks at a
 # label again and again while it is held before it; these look along other lines of the picture each time.
-LOOKS=4
+LOOKS=9
 read_qr() {
-    local -a density=('-S x-density=1 -S y-density=1' '-S x-density=2 -S y-density=2' '-S x-density=2' '-S y-density=3')
-    # shellcheck disable=SC2086 # options
-    zbarimg -q --raw -S disable -S qrcode.enable ${density[$2]} "$1"/*.pgm 2>/dev/null || true
+    zbarimg -q --raw -S disable -S qrcode.enable -S "x-density=$(($2 / 3 + 1))" -S "y-density=$(($2 % 3 + 1))" "$1"/*.pgm \
+        2>/dev/null || true
 }
 read_datamatrix() {
-    local gap=(2 1 3 4)
-    dmtxread -n -m 2000 -g "${gap[$2]}" "$1"/*.pgm 2>/dev/null || true
+    dmtxread -n -N1 -m 2000 -G 29 -g $(($2 / 2 + 1)) -S $((2 - $2 % 2)) "$1"/*.pgm 2>/dev/null || true
 }
 
 # share KIND FOLDER: "qr 50/50", and what was read although it stands nowhere.
