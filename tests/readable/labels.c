@@ -256,20 +256,38 @@ static struct picture seen(const struct picture *picture, double angle)
     return out;
 }
 
-/* The label at a position of a page, with white paper around it so that nothing is lost when it is turned. */
-static struct picture label_of(const struct picture *page, const struct cl_label_stock *stock, int64_t position)
+/* What a reader is held over: a code of the label at a position of a page, with what stands around it on the label. */
+static struct picture code_of(const struct picture *page, const struct cl_label_stock *stock,
+                              const struct cl_label_element *element, int64_t position)
 {
+    const double around_mm = 3;
+    struct cl_label_area area = cl_label_area_of(stock, element);
     int64_t column = position % stock->columns, row = position / stock->columns;
     int left = (int)cl_label_dots(stock, stock->margin_left + column * (stock->label_width + stock->gap_x));
     int top = (int)cl_label_dots(stock, stock->margin_top + row * (stock->label_height + stock->gap_y));
     int width = (int)cl_label_dots(stock, stock->label_width), height = (int)cl_label_dots(stock, stock->label_height);
-    int border = (int)stock->dpi / 8;
-    struct picture out = new_picture(width + 2 * border, height + 2 * border);
-    for (int y = 0; y < height; y++)
-        for (int x = 0; x < width; x++)
-            out.grey[(size_t)(y + border) * (size_t)out.width + (size_t)(x + border)] =
-                (uint8_t)at(page, left + x, top + y);
+    int from_x = (int)cl_label_dots(stock, (int64_t)((area.left - around_mm) * 1000));
+    int from_y = (int)cl_label_dots(stock, (int64_t)((area.top - around_mm) * 1000));
+    struct picture out = new_picture((int)cl_label_dots(stock, (int64_t)((area.right + around_mm) * 1000)) - from_x,
+                                     (int)cl_label_dots(stock, (int64_t)((area.bottom + around_mm) * 1000)) - from_y);
+    for (int y = 0; y < out.height; y++)
+        for (int x = 0; x < out.width; x++) {
+            bool inside = x + from_x >= 0 && x + from_x < width && y + from_y >= 0 && y + from_y < height;
+            out.grey[(size_t)y * (size_t)out.width + (size_t)x] =
+                (uint8_t)(inside ? at(page, left + from_x + x, top + from_y + y) : GROUND);
+        }
     return out;
+}
+
+static void write_pictures(const struct picture *plain, const char *folder, const char *kind, size_t number)
+{
+    struct picture dull = blurred(plain), flat = seen(&dull, 0), skew = seen(&dull, TURN);
+    write_picture(plain, folder, cl_arena_print(&arena, "%s-plain", kind), number);
+    write_picture(&flat, folder, cl_arena_print(&arena, "%s-blurred", kind), number);
+    write_picture(&skew, folder, cl_arena_print(&arena, "%s-turned", kind), number);
+    free(dull.grey);
+    free(flat.grey);
+    free(skew.grey);
 }
 
 static int cut(const char *folder, const char *file, size_t count)
@@ -277,38 +295,41 @@ static int cut(const char *folder, const char *file, size_t count)
     glob_t pages;
     struct cl_label_job job = read_template(file);
     struct cl_label_plan plan = read_plan(&job);
+    struct picture page = {0};
     size_t places = (size_t)(plan.stock.columns * plan.stock.rows);
     if (glob(cl_arena_print(&arena, "%s/page-*.pbm", folder), 0, NULL, &pages) != 0)
         stop(folder);
     if (pages.gl_pathc != (count + places - 1) / places)
         stop("not the pages that were printed");
-    for (size_t i = 0; i < count;) {
-        struct picture page = read_page(pages.gl_pathv[i / places]);
-        for (size_t end = i + places; i < end && i < count; i++) {
-            struct picture plain = label_of(&page, &plan.stock, (int64_t)(i % places));
-            struct picture dull = blurred(&plain), flat = seen(&dull, 0), skew = seen(&dull, TURN);
-            write_picture(&plain, folder, "plain", i);
-            write_picture(&flat, folder, "blurred", i);
-            write_picture(&skew, folder, "turned", i);
-            free(plain.grey);
-            free(dull.grey);
-            free(flat.grey);
-            free(skew.grey);
+    for (size_t i = 0; i < count; i++) {
+        struct cl_label label = make_label((enum cl_label_kind)plan.about.kind); /* the same as it was printed */
+        if (i % places == 0) {
+            free(page.grey);
+            page = read_page(pages.gl_pathv[i / places]);
         }
-        free(page.grey);
+        for (size_t e = 0; e < plan.count; e++) {
+            const struct cl_label_element *element = &plan.element[e];
+            if (!cl_label_is_code(element) || !cl_label_condition_is_met(&element->when, &label))
+                continue;
+            struct picture code = code_of(&page, &plan.stock, element, (int64_t)(i % places));
+            write_pictures(&code, folder, element->kind == CL_LABEL_QR ? "qr" : "datamatrix", i * plan.count + e);
+            free(code.grey);
+        }
     }
+    free(page.grey);
     globfree(&pages);
     return 0;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc == 6 && strcmp(argv[1], "print") == 0) {
+    if (argc == 6) {
         state = strtoull(argv[5], NULL, 10);
-        return print(argv[2], argv[3], (size_t)atol(argv[4]));
+        if (strcmp(argv[1], "print") == 0)
+            return print(argv[2], argv[3], (size_t)atol(argv[4]));
+        if (strcmp(argv[1], "cut") == 0)
+            return cut(argv[2], argv[3], (size_t)atol(argv[4]));
     }
-    if (argc == 5 && strcmp(argv[1], "cut") == 0)
-        return cut(argv[2], argv[3], (size_t)atol(argv[4]));
-    fputs("usage: labels print FOLDER TEMPLATE COUNT SEED | labels cut FOLDER TEMPLATE COUNT\n", stderr);
+    fputs("usage: labels print|cut FOLDER TEMPLATE COUNT SEED\n", stderr);
     return 2;
 }

@@ -30,7 +30,7 @@ share() {
     sort -u "$wanted" >"$wanted.sorted"
     all=$(wc -l <"$wanted.sorted")
     for ((look = 0; look < LOOKS && right < all; look++)); do
-        "read_$1" "$work/$2" $look | sort -u - "$got" -o "$got"
+        "read_$1" "$work/$1-$2" $look | sort -u - "$got" -o "$got"
         right=$(comm -12 "$wanted.sorted" "$got" | wc -l)
     done
     wrong=$(comm -13 "$wanted.sorted" "$got" | wc -l)
@@ -40,11 +40,11 @@ share() {
 }
 
 for template in "$@"; do
-    rm -rf "${work:?}"/* && mkdir "$work"/{plain,blurred,turned}
+    rm -rf "${work:?}"/* && mkdir "$work"/{qr,datamatrix}-{plain,blurred,turned}
     "$BUILD/readable/labels" print "$work" "$template" "$COUNT" "$SEED"
     dpi=$(cat "$work/dpi")
     pdftoppm -mono -r "$dpi" "$work/labels.pdf" "$work/page"
-    "$BUILD/readable/labels" cut "$work" "$template" "$COUNT"
+    "$BUILD/readable/labels" cut "$work" "$template" "$COUNT" "$SEED"
     printf '%-24s %4s dpi' "$(basename "$template" .ini)" "$dpi"
     for folder in plain blurred turned; do
         share qr $folder
