@@ -44,7 +44,8 @@ ORDER BY l.id;
 -- columns: document_dose_result = r.test, r.value || CASE WHEN r.unit = '' THEN '' ELSE ' ' || r.unit END
 --   || CASE WHEN r.volume_ul IS NULL THEN '' ELSE ' in ' || r.volume_ul || ' µL' END AS value,
 --   r.viable_cells, r.verdict, r.method, coalesce(b.name, r.analyst)
---   || CASE WHEN r.measured_by <> r.recorded_by THEN ', named by ' || n.name ELSE '' END AS measured_by, r.measured_at_ms, t.timezone
+--   || CASE WHEN r.measured_by <> r.recorded_by THEN ', named by ' || n.name ELSE '' END AS measured_by,
+--   r.measured_at_ms, t.timezone
 
 -- name: document_infusion_results
 -- What was measured of a thawed dose.

@@ -1,7 +1,8 @@
 -- Labels.
 
 -- columns: label = v.id, v.code, v.serial, v.lot_id, l.code AS lot, v.cells, v.volume_ul, v.expires_on,
---   p.name AS product, p.investigational, p.storage_max_mc, p.gtin, p.isbt128_product, l.kind AS lot_kind, l.donation_number,
+--   p.name AS product, p.investigational, p.storage_max_mc, p.gtin, p.isbt128_product, l.kind AS lot_kind,
+--   l.donation_number,
 --   (SELECT max(b.copy) FROM label_print b WHERE b.vial_id = v.id) AS copies
 
 -- name: label_of_vial

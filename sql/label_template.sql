@@ -1,6 +1,7 @@
 -- Label templates that QA approved.
 
--- columns: label_template = t.id, t.name, t.version, t.sha256, t.approval_id, s.login AS approved_by, s.signed_at_ms AS approved_at_ms,
+-- columns: label_template = t.id, t.name, t.version, t.sha256, t.approval_id, s.login AS approved_by,
+--   s.signed_at_ms AS approved_at_ms,
 --   (SELECT min(n.version) FROM label_template n WHERE n.name = t.name AND n.version > t.version) AS superseded_by
 
 -- name: label_template_list

@@ -3,8 +3,8 @@
 -- columns: lot = l.id, l.code, l.kind, p.code AS product, l.product_id, p.version AS product_version, l.status,
 --   (SELECT count(*) FROM hold h WHERE h.lot_id = l.id AND h.lifted_at_ms IS NULL) AS holds, s.code AS site,
 --   s.timezone,
---   l.made_on, l.expires_on, d.code AS donor, l.passage, l.population_doublings, l.donation_number, l.cells_per_vial, l.volume_ul,
---   l.decided_at_ms,
+--   l.made_on, l.expires_on, d.code AS donor, l.passage, l.population_doublings, l.donation_number,
+--   l.cells_per_vial, l.volume_ul, l.decided_at_ms,
 --   g.meaning AS decision, g.name AS decided_by, g.reason AS decision_reason, l.withdrawn_at_ms,
 --   w.name AS withdrawn_by,
 --   w.reason AS withdrawal_reason

@@ -1268,8 +1268,8 @@ CREATE TABLE label_template (
 ) STRICT;
 CREATE INDEX label_template_by_approval ON label_template (approval_id);
 
--- Prints that are not counted: drafts, of a template that was not approved (DRAFT stands across them), what a former label
--- said, printed again (COPY stands across it), and labels of what is no vial, sample or bag.
+-- Prints that are not counted: drafts, of a template that was not approved (DRAFT stands across them), what a former
+-- label said, printed again (COPY stands across it), and labels of what is no vial, sample or bag.
 CREATE TABLE label_other (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('draft', 'history', 'tag')),

@@ -239,8 +239,7 @@ static enum cl_status elements_of(const struct cl_gs1 *gs1, int present_year, st
         return status;
     all[0] = (struct element){.ai = "01"};
     snprintf(all[0].value, sizeof all->value, "%s", gtin);
-    if (status == CL_OK)
-        status = add_day(all, count, "17", gs1->expires_on, NULL, present_year, error);
+    status = add_day(all, count, "17", gs1->expires_on, NULL, present_year, error);
     if (status == CL_OK)
         status = add_text(all, count, "10", "lot", gs1->lot, error);
     if (status == CL_OK)

@@ -20,7 +20,6 @@
 #define DOT          550 /* half the side of a point */
 #define RING         1500
 #define LEVEL_ROOM   3200 /* between the names of levels */
-#define LEVELS_MOST  6
 #define TICKS_MOST   6
 #define BAR_MOST     12000
 #define HATCH        1500
@@ -245,22 +244,31 @@ static void put_level(struct graph *graph, const struct panel *panel, const stru
                                            .text = level->name});
 }
 
+/* The level that follows one when they are taken from the highest down, of equal ones in their order; NULL: the first,
+ * or no more. */
+static const struct cl_graph_level *level_behind(const struct panel *panel, const struct cl_graph_level *before)
+{
+    const struct cl_graph_level *next = NULL;
+    for (size_t i = 0; i < panel->content->level_count; i++) {
+        const struct cl_graph_level *level = &panel->content->level[i];
+        bool follows =
+            before == NULL || level->value < before->value || (level->value == before->value && level > before);
+        if (follows && (next == NULL || level->value > next->value))
+            next = level;
+    }
+    return next;
+}
+
 /* From the highest down, so that names that would cover each other are moved apart. */
 static void put_levels(struct graph *graph, const struct panel *panel)
 {
-    bool done[LEVELS_MOST] = {false};
-    size_t count = panel->content->level_count < LEVELS_MOST ? panel->content->level_count : LEVELS_MOST;
     int64_t free_y = INT64_MIN;
-    for (size_t n = 0; n < count; n++) {
-        size_t highest = count;
-        for (size_t i = 0; i < count; i++)
-            if (!done[i] && (highest == count || panel->content->level[i].value > panel->content->level[highest].value))
-                highest = i;
-        int64_t y = y_of(panel, panel->content->level[highest].value);
+    for (const struct cl_graph_level *level = level_behind(panel, NULL); level != NULL;
+         level = level_behind(panel, level)) {
+        int64_t y = y_of(panel, level->value);
         int64_t name_y = y < free_y ? free_y : y;
-        put_level(graph, panel, &panel->content->level[highest], name_y);
+        put_level(graph, panel, level, name_y);
         free_y = name_y + LEVEL_ROOM;
-        done[highest] = true;
     }
 }
 

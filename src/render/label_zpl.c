@@ -109,7 +109,7 @@ static void add_row(struct cl_buffer *out, const struct cl_label_modules *module
     int64_t dot = 0;
     unsigned four = 0;
     for (int column = 0; column < bits->width; column++) {
-        unsigned black = bit[column / 8] >> (7 - column % 8) & 1u;
+        unsigned black = (unsigned)bit[column / 8] >> (7 - column % 8) & 1u;
         for (int64_t i = 0; i < modules->module; i++) {
             four = four << 1 | black;
             if (++dot % 4 == 0)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Limits of a bag beside its cells: endotoxin per kg and hour, DMSO per kg and day.
 
-# shellcheck disable=SC2046,SC2153,SC2154 # IDs have no blanks, DOSE is set by thaw_of, stderr comes from run
+# shellcheck disable=SC2034,SC2046,SC2153,SC2154 # UNDER is for helper, IDs have no blanks, DOSE is set by thaw_of, stderr comes from run
 load helper
 
 # A product whose vials hold 5e6 cells in 50 mL with 100 mg/mL of DMSO; its lots may have 1 EU/mL. Lot END has 1.0 EU/mL,
