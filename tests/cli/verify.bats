@@ -65,7 +65,7 @@ NEXT_STAY='INSERT INTO store_stay (store_id, parent_id, path, moved_by, previous
 COUNT='INSERT INTO inventory_count (id, store_id, counted_by, counted_at_ms, signature_id, expected, found, deviation_id) VALUES (99, 1, 1, 1, 1,'
 SPILL='INSERT INTO spill (id, store_id, spilled_by, spilled_at_ms, finished_at_ms) VALUES (99, 1, 1, 1,'
 SPILLED='INSERT INTO spill_vial (spill_id, vial_id, found_at_ms) SELECT 99, id,'
-BAG_LABEL="INSERT INTO dose_label (template, template_sha256, printed_by, reason, dose_id, copy, planned_cells, bag_ul, use_by_ms, printed_at_ms) SELECT 't', 'x', 1, 'x', id,"
+BAG_LABEL="INSERT INTO dose_label (template, template_version, template_sha256, texts, printed_by, reason, dose_id, copy, planned_cells, bag_ul, use_by_ms, printed_at_ms) SELECT 't', 1, 'x', '{}', 1, 'x', id,"
 TESTED="INSERT INTO dose_result (dose_id, value, unit, verdict, method, recorded_by, recorded_at_ms, test, counting, measured_at_ms, state, analyst, measured_by) SELECT id, 'Clear', '', 'info', 'm', 1, 1,"
 EVENT='INSERT INTO infusion_event (infusion_id, recorded_by, recorded_at_ms, kind, at_ms, detail, grade) SELECT id, 1, 1,'
 RESERVE='INSERT INTO allocation (order_id, vial_id, cells, allocated_by, allocated_at_ms) SELECT o.id, v.id, 1, 1, 1 FROM dose_order o, vial v WHERE'
@@ -87,7 +87,7 @@ lot-product|UPDATE product SET state = 'draft', approval_id = NULL WHERE code = 
 hold-of-open-deviation|UPDATE deviation SET origin = 'result'|DEV-0001 is open, and does not hold lot $ENTERED
 hold-of-open-deviation|UPDATE hold SET deviation_id = (SELECT id FROM deviation WHERE code = 'DEV-0001'); UPDATE deviation SET state = 'closed'|DEV-0001 is closed, and its hold stands
 deviation-tasks|INSERT INTO deviation_task (deviation_id, number, title, owner_id, due_on) VALUES (1, 7, 'lid', 1, '2030-01-01'); UPDATE deviation SET state = 'closed'|DEV-0001 is closed, and its task 7 is not done
-deviation-signed|UPDATE deviation SET state = 'closed', closing_id = 1|DEV-0001 is closed by a signature that is product approval of huc-msc
+deviation-signed|UPDATE deviation SET state = 'closed', closing_id = 1|DEV-0001 is closed by a signature that is label approval of badge-sheet
 result-reviewer|UPDATE result SET reviewed_by = entered_by WHERE id = 1|R1 was reviewed by who entered it
 result-reviewer|UPDATE result SET reviewed_by = (SELECT id FROM person WHERE login = 'rufus') WHERE id = 1|the review of R1 is signed by quentin
 result-product|UPDATE result SET specification_id = (SELECT max(id) FROM specification) WHERE id = 1|R1 of lot $RELEASED is of .* of another product
@@ -111,7 +111,7 @@ keeper-site|DELETE FROM person_site WHERE person_id = 1|CPN is kept by ada, who 
 sample-way|UPDATE sample SET state = 'sent', holder_id = NULL WHERE code = '$SAMPLE_OLGA'|sample $SAMPLE_OLGA is sent, and its way ended otherwise
 sample-way|UPDATE sample SET vial_id = (SELECT id FROM vial WHERE code = '${V[stored]}') WHERE code = '$SAMPLE_OLGA'|sample $SAMPLE_OLGA used vial ${V[stored]} up, which is stored
 sample-way|UPDATE vial SET state = 'consumed', holder_id = NULL WHERE code = '${V[filled]}'|vial ${V[filled]} is consumed, and neither a sample nor anything else says by what
-label-worn|INSERT INTO label_print (vial_id, copy, template, template_sha256, expires_on, reason, printed_by, printed_at_ms) SELECT vial_id, 7, template, template_sha256, expires_on, 'x', 1, 1 FROM label_print LIMIT 1; UPDATE label_print SET fate = 'applied', fate_by = 1, fate_at_ms = 1|vial ${V[stored]} wears 2 labels
+label-worn|INSERT INTO label_print (vial_id, copy, template, template_version, template_sha256, texts, expires_on, reason, printed_by, printed_at_ms) SELECT vial_id, 7, template, template_version, template_sha256, texts, expires_on, 'x', 1, 1 FROM label_print LIMIT 1; UPDATE label_print SET fate = 'applied', fate_by = 1, fate_at_ms = 1|vial ${V[stored]} wears 2 labels
 infusion-subject|UPDATE infusion SET subject_id = (SELECT id FROM subject WHERE code = 'S-1')|$RUNNING gave $GIVEN to S-1, and it was thawed for S-3
 dose-cells|UPDATE dose SET usable_cells = usable_cells + 1 WHERE code = '$THAWED'|$THAWED holds 50000001 cells, and its vials do not
 dose-cells|UPDATE dose SET basis = 'post-thaw-site' WHERE code = '$THAWED'|$THAWED counts by what the site counted, and it was not counted
