@@ -37,8 +37,8 @@ setup() { setup_ward; }
     assert_words story.pdf 'Story of a subject' 'SUBJECT-S-1' 'Nothing is open.' "$INFUSION 1 finished" \
         'chills,grade=1;' 'fever,grade=2' "$DOSE 1 × 10⁶ cells/kg given 125 × 10⁶" "${VIALS[0]}" 'No order is recorded.' \
         "$LOT huc-msc released 3 3" 'carries no signature'
-    must nora note S-1 'moved to another ward' >/dev/null
-    must - subject show S-1 -o later.pdf
+    later +5s must nora note S-1 'moved to another ward' >/dev/null
+    later +5s must - subject show S-1 -o later.pdf
     ! cmp -s story.pdf later.pdf # dated by the last act
 }
 
