@@ -174,6 +174,10 @@ static int print(const char *folder, const char *file, size_t count)
     if (fwrite(pdf.data, 1, pdf.size, out) != pdf.size || fclose(out) || fclose(qr) || fclose(datamatrix) ||
         fclose(dpi))
         stop(folder);
+    free(pdf.data);
+    free(label);
+    free((void *)job.template_text);
+    cl_arena_free(&plan.arena);
     return 0;
 }
 
@@ -235,16 +239,15 @@ static struct picture blurred(const struct picture *picture)
     return out;
 }
 
-/* As a camera sees it that has two points for each dot of the printer, turned about its middle: between four dots by
- * their distance. */
-static struct picture seen(const struct picture *picture, double angle)
+/* As a camera sees it that has so many points for each dot of the printer, turned about its middle: between four dots
+ * by their distance. */
+static struct picture seen(const struct picture *picture, int points, double angle)
 {
-    enum { TIMES = 2 };
-    struct picture out = new_picture(picture->width * TIMES, picture->height * TIMES);
+    struct picture out = new_picture(picture->width * points, picture->height * points);
     double middle_x = picture->width / 2.0, middle_y = picture->height / 2.0;
     for (int y = 0; y < out.height; y++)
         for (int x = 0; x < out.width; x++) {
-            double across = (x + 0.5) / TIMES - middle_x, down = (y + 0.5) / TIMES - middle_y;
+            double across = (x + 0.5) / points - middle_x, down = (y + 0.5) / points - middle_y;
             double from_x = middle_x + across * cos(angle) + down * sin(angle) - 0.5;
             double from_y = middle_y - across * sin(angle) + down * cos(angle) - 0.5;
             int left = (int)floor(from_x), top = (int)floor(from_y);
@@ -279,9 +282,13 @@ static struct picture code_of(const struct picture *page, const struct cl_label_
     return out;
 }
 
-static void write_pictures(const struct picture *plain, const char *folder, const char *kind, size_t number)
+/* Readers of codes lose modules of few dots when they are turned, where the eye finds nothing wrong: a camera that is
+ * held over them has more points than the printer dots. */
+static void write_pictures(const struct picture *plain, int64_t module, const char *folder, const char *kind,
+                           size_t number)
 {
-    struct picture dull = blurred(plain), flat = seen(&dull, 0), skew = seen(&dull, TURN);
+    int points = module < 8 ? 2 : 1;
+    struct picture dull = blurred(plain), flat = seen(&dull, points, 0), skew = seen(&dull, points, TURN);
     write_picture(plain, folder, cl_arena_print(&arena, "%s-plain", kind), number);
     write_picture(&flat, folder, cl_arena_print(&arena, "%s-blurred", kind), number);
     write_picture(&skew, folder, cl_arena_print(&arena, "%s-turned", kind), number);
@@ -312,12 +319,15 @@ static int cut(const char *folder, const char *file, size_t count)
             if (!cl_label_is_code(element) || !cl_label_condition_is_met(&element->when, &label))
                 continue;
             struct picture code = code_of(&page, &plan.stock, element, (int64_t)(i % places));
-            write_pictures(&code, folder, element->kind == CL_LABEL_QR ? "qr" : "datamatrix", i * plan.count + e);
+            write_pictures(&code, element->module, folder, element->kind == CL_LABEL_QR ? "qr" : "datamatrix",
+                           i * plan.count + e);
             free(code.grey);
         }
     }
     free(page.grey);
     globfree(&pages);
+    free((void *)job.template_text);
+    cl_arena_free(&plan.arena);
     return 0;
 }
 
@@ -325,10 +335,12 @@ int main(int argc, char **argv)
 {
     if (argc == 6) {
         state = strtoull(argv[5], NULL, 10);
-        if (strcmp(argv[1], "print") == 0)
-            return print(argv[2], argv[3], (size_t)atol(argv[4]));
-        if (strcmp(argv[1], "cut") == 0)
-            return cut(argv[2], argv[3], (size_t)atol(argv[4]));
+        bool prints = strcmp(argv[1], "print") == 0;
+        if (prints || strcmp(argv[1], "cut") == 0) {
+            int code = (prints ? print : cut)(argv[2], argv[3], (size_t)atol(argv[4]));
+            cl_arena_free(&arena);
+            return code;
+        }
     }
     fputs("usage: labels print|cut FOLDER TEMPLATE COUNT SEED\n", stderr);
     return 2;
