@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATEMENTS = 1000, VALUES = 100 };
+enum { STATEMENTS = 1000, VALUES = 1000 };
 
 struct value {
     char type;
