@@ -540,13 +540,12 @@ static enum cl_status load_silences(struct filling *filling)
 
 static void fill_heading(struct filling *filling)
 {
-    const struct cl *cl = filling->cl;
+    struct cl *cl = filling->cl;
     struct cl_chart *chart = filling->chart;
     chart->facility = cl->facility.name;
     chart->training = cl->facility.training;
     chart->printed_at_ms = cl->now_ms;
-    chart->printed_by =
-        cl->actor.id ? cl_arena_print(&filling->cl->arena, "%s (%s)", cl->actor.name, cl->actor.login) : NULL;
+    chart->printed_by = cl_printed_by(cl);
 }
 
 enum cl_status cl_storage_chart(struct cl *cl, const struct cl_chart_request *request, struct cl_chart *out)

@@ -220,6 +220,11 @@ int64_t cl_done_at_ms(const struct cl *cl)
     return cl->performed_at_ms ? cl->performed_at_ms : cl->now_ms;
 }
 
+const char *cl_printed_by(struct cl *cl)
+{
+    return cl->actor.id ? cl_arena_print(&cl->arena, "%s (%s)", cl->actor.name, cl->actor.login) : NULL;
+}
+
 int64_t cl_said_late_ms(const struct cl *cl)
 {
     return cl->performed_at_ms && cl->performed_at_ms < cl->now_ms ? cl->now_ms : 0;

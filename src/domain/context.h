@@ -95,6 +95,8 @@ enum cl_status cl_write_end(struct cl *cl, enum cl_status status);
 int64_t cl_done_at_ms(const struct cl *cl);
 /* When it is recorded, where it was done before that; 0: it is recorded as it is done. */
 int64_t cl_said_late_ms(const struct cl *cl);
+/* Who acts, for paper: "Stan Weber (stan)"; NULL: nobody signed in. */
+const char *cl_printed_by(struct cl *cl);
 
 /* Adds the actor's signature over `content` to the open write. Refused without a password proven in this command
  * (CL_NOT_AUTHORISED), while the password is an administrator's choice (rule "signature.own-password"), and for an act

@@ -13,7 +13,7 @@ static struct cl_graph graph_of(struct cl *cl, const char *title, const char *nu
         .title = title,
         .number = number,
         .about = about,
-        .printed_by = cl->actor.id ? cl_arena_print(&cl->arena, "%s (%s)", cl->actor.name, cl->actor.login) : NULL,
+        .printed_by = cl_printed_by(cl),
         .printed_at_ms = cl->now_ms,
         .training = cl->facility.training,
     };

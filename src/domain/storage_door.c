@@ -134,7 +134,7 @@ enum cl_status cl_storage_door(struct cl *cl, const char *store, struct cl_door_
         .code = drafting.node[0].code,
         .kind = drafting.node[0].kind,
         .printed_at = cl_arena_copy(&cl->arena, cl_time_write_local(cl->now_ms, drafting.zone, false, at, sizeof at)),
-        .printed_by = cl->actor.id ? cl_arena_print(&cl->arena, "%s (%s)", cl->actor.name, cl->actor.login) : NULL,
+        .printed_by = cl_printed_by(cl),
         .printed_at_ms = cl->now_ms,
         .node = drafting.node,
         .node_count = drafting.count,

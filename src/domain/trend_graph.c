@@ -4,19 +4,14 @@
 #include <string.h>
 
 static void add_level(struct cl *cl, struct cl_graph_panel *panel, struct cl_graph_level *level, int64_t value,
-                      const char *name, const char *text, bool limit)
-{
-    if (value == CL_GRAPH_NONE)
-        return;
-    level[panel->level_count++] =
-        (struct cl_graph_level){value, cl_arena_print(&cl->arena, "%s %s", name, text), limit};
-    panel->level = level;
-}
-
-static const char *specified(struct cl *cl, int64_t thousandths)
+                      const char *name, bool limit)
 {
     char room[CL_DECIMAL_TEXT];
-    return cl_arena_copy(&cl->arena, cl_thousandths_write(thousandths, room, sizeof room));
+    if (value == CL_GRAPH_NONE)
+        return;
+    const char *text = cl_arena_print(&cl->arena, "%s %s", name, cl_thousandths_write(value, room, sizeof room));
+    level[panel->level_count++] = (struct cl_graph_level){value, text, limit};
+    panel->level = level;
 }
 
 static struct cl_graph_panel individuals(struct cl *cl, const struct cl_trend *trend)
@@ -33,16 +28,12 @@ static struct cl_graph_panel individuals(struct cl *cl, const struct cl_trend *t
     struct cl_graph_panel panel = {
         .title = cl_arena_print(&cl->arena, "%s, %s", trend->title, trend->unit), .series = series, .series_count = 1};
     if (trend->limited) {
-        add_level(cl, &panel, level, trend->limits.upper, "upper control limit", trend->upper, true);
-        add_level(cl, &panel, level, trend->limits.mean, "mean", trend->mean, false);
-        add_level(cl, &panel, level, trend->limits.lower, "lower control limit", trend->lower, true);
+        add_level(cl, &panel, level, trend->limits.upper, "upper control limit", true);
+        add_level(cl, &panel, level, trend->limits.mean, "mean", false);
+        add_level(cl, &panel, level, trend->limits.lower, "lower control limit", true);
     }
-    if (trend->specified_lower != CL_GRAPH_NONE)
-        add_level(cl, &panel, level, trend->specified_lower, "specification, at least",
-                  specified(cl, trend->specified_lower), true);
-    if (trend->specified_upper != CL_GRAPH_NONE)
-        add_level(cl, &panel, level, trend->specified_upper, "specification, at most",
-                  specified(cl, trend->specified_upper), true);
+    add_level(cl, &panel, level, trend->specified_lower, "specification, at least", true);
+    add_level(cl, &panel, level, trend->specified_upper, "specification, at most", true);
     return panel;
 }
 
@@ -60,8 +51,8 @@ static struct cl_graph_panel moving_ranges(struct cl *cl, const struct cl_trend 
     struct cl_graph_panel panel = {
         .title = "Moving range: the step from the lot before", .series = series, .series_count = 1, .from_zero = true};
     if (trend->limited) {
-        add_level(cl, &panel, level, trend->limits.range_upper, "upper control limit", trend->range_upper, true);
-        add_level(cl, &panel, level, trend->limits.range_mean, "mean", trend->range_mean, false);
+        add_level(cl, &panel, level, trend->limits.range_upper, "upper control limit", true);
+        add_level(cl, &panel, level, trend->limits.range_mean, "mean", false);
     }
     return panel;
 }
@@ -105,7 +96,7 @@ enum cl_status cl_trend_graph(struct cl *cl, const struct cl_trend *trend, struc
         .panel_count = trend->count > 1 ? 2 : 1,
         .note = notes.at,
         .note_count = notes.count,
-        .printed_by = cl->actor.id ? cl_arena_print(&cl->arena, "%s (%s)", cl->actor.name, cl->actor.login) : NULL,
+        .printed_by = cl_printed_by(cl),
         .printed_at_ms = cl->now_ms,
         .training = cl->facility.training,
     };

@@ -7,47 +7,27 @@
 
 /* ---- the scale of temperatures ----------------------------------------------------------------------------------- */
 
-static void reach(struct cl_chart_drawing *drawing, bool *any, int64_t mc)
-{
-    drawing->low_mc = *any && drawing->low_mc < mc ? drawing->low_mc : mc;
-    drawing->high_mc = *any && drawing->high_mc > mc ? drawing->high_mc : mc;
-    *any = true;
-}
-
-static int64_t floor_to(int64_t value, int64_t step)
-{
-    int64_t rest = value % step;
-    return value - (rest < 0 ? rest + step : rest);
-}
-
 /* The axis holds every reading and every limit, and ends on ticks of 1, 2 or 5 times a power of ten. */
 void cl_chart_find_scale(struct cl_chart_drawing *drawing)
 {
     const struct cl_chart *chart = drawing->chart;
-    static const int64_t times[] = {2, 5, 10};
+    struct cl_chart_scale *scale = &drawing->scale;
     bool any = false;
     for (size_t s = 0; s < chart->series_count; s++)
         for (size_t i = 0; i < chart->series[s].count; i++) {
-            reach(drawing, &any, chart->series[s].bucket[i].min_mc);
-            reach(drawing, &any, chart->series[s].bucket[i].max_mc);
+            cl_chart_scale_reach(scale, &any, chart->series[s].bucket[i].min_mc);
+            cl_chart_scale_reach(scale, &any, chart->series[s].bucket[i].max_mc);
         }
     for (size_t i = 0; i < chart->mark_count; i++)
-        reach(drawing, &any, chart->mark[i].temperature_mc);
+        cl_chart_scale_reach(scale, &any, chart->mark[i].temperature_mc);
     for (size_t i = 0; i < chart->limit_count; i++)
-        reach(drawing, &any, chart->limit[i].limit_mc);
+        cl_chart_scale_reach(scale, &any, chart->limit[i].limit_mc);
     if (!any)
-        drawing->low_mc = -200000, drawing->high_mc = 0;
-    int64_t room = (drawing->high_mc - drawing->low_mc) / 20;
-    drawing->low_mc -= room + 500;
-    drawing->high_mc += room + 500;
-    int64_t power = 100;
-    drawing->step_mc = power;
-    for (size_t i = 0; (drawing->high_mc - drawing->low_mc) / drawing->step_mc >= TICKS_MOST; i++) {
-        drawing->step_mc = power * times[i % 3];
-        power *= i % 3 == 2 ? 10 : 1;
-    }
-    drawing->low_mc = floor_to(drawing->low_mc, drawing->step_mc);
-    drawing->high_mc = floor_to(drawing->high_mc + drawing->step_mc - 1, drawing->step_mc);
+        *scale = (struct cl_chart_scale){-200000, 0, 0};
+    int64_t room = (scale->high - scale->low) / 20 + 500;
+    scale->low -= room;
+    scale->high += room;
+    cl_chart_scale_end(scale, 100, TICKS_MOST);
 }
 
 /* ---- the time axis ---------------------------------------------------------------------------------------------- */
@@ -107,14 +87,14 @@ static void put_time_tick(struct cl_chart_drawing *drawing, int64_t at_ms, bool 
     cl_time_write_local(at_ms, chart->zone, false, text, sizeof text); /* "2026-11-22 11:00 CET" */
     text[10] = text[16] = '\0';
     bool midnight = strcmp(text + 11, "00:00") == 0 || !with_hours;
-    cl_chart_put_line(drawing, (struct cl_chart_xy){x, PLOT_TOP}, (struct cl_chart_xy){x, PLOT_BOTTOM + 1200},
+    cl_chart_put_line(&drawing->canvas, (struct cl_chart_xy){x, PLOT_TOP}, (struct cl_chart_xy){x, PLOT_BOTTOM + 1200},
                       (struct cl_chart_stroke){midnight ? 180 : 110, 0, RULE});
-    cl_chart_put_text(drawing, (struct cl_chart_text){.at = {x, PLOT_BOTTOM + 5000},
-                                                      .anchor = CL_ANCHOR_MIDDLE,
-                                                      .size = POINT(8),
-                                                      .width = 30000,
-                                                      .bold = midnight && with_hours,
-                                                      .text = midnight ? text : text + 11});
+    cl_chart_put_text(&drawing->canvas, (struct cl_chart_text){.at = {x, PLOT_BOTTOM + 5000},
+                                                               .anchor = CL_ANCHOR_MIDDLE,
+                                                               .size = POINT(8),
+                                                               .width = 30000,
+                                                               .bold = midnight && with_hours,
+                                                               .text = midnight ? text : text + 11});
 }
 
 static void put_time_axis(struct cl_chart_drawing *drawing)
@@ -135,29 +115,31 @@ static void put_time_axis(struct cl_chart_drawing *drawing)
         day = next;
         begins = ends;
     }
-    cl_chart_put_text(drawing,
-                      (struct cl_chart_text){.at = {PLOT_RIGHT, PLOT_BOTTOM + 9500},
-                                             .anchor = CL_ANCHOR_RIGHT,
-                                             .size = POINT(7),
-                                             .width = 120000,
-                                             .grey = NAME,
-                                             .text = cl_arena_print(&drawing->arena, "time in %s", chart->zone)});
+    cl_chart_put_text(&drawing->canvas, (struct cl_chart_text){
+                                            .at = {PLOT_RIGHT, PLOT_BOTTOM + 9500},
+                                            .anchor = CL_ANCHOR_RIGHT,
+                                            .size = POINT(7),
+                                            .width = 120000,
+                                            .grey = NAME,
+                                            .text = cl_arena_print(&drawing->canvas.arena, "time in %s", chart->zone)});
 }
 
 /* ---- the temperature axis ---------------------------------------------------------------------------------------- */
 
 static void put_temperature_axis(struct cl_chart_drawing *drawing)
 {
-    for (int64_t mc = drawing->low_mc; mc <= drawing->high_mc; mc += drawing->step_mc) {
+    for (int64_t mc = drawing->scale.low; mc <= drawing->scale.high; mc += drawing->scale.step) {
         char text[CL_QUANTITY_TEXT];
         int64_t y = cl_chart_y(drawing, mc);
-        cl_chart_put_line(drawing, (struct cl_chart_xy){PLOT_LEFT - 1200, y}, (struct cl_chart_xy){PLOT_RIGHT, y},
+        cl_chart_put_line(&drawing->canvas, (struct cl_chart_xy){PLOT_LEFT - 1200, y},
+                          (struct cl_chart_xy){PLOT_RIGHT, y},
                           (struct cl_chart_stroke){mc == 0 ? 250 : 110, 0, mc == 0 ? NAME : RULE});
-        cl_chart_put_text(drawing, (struct cl_chart_text){.at = {PLOT_LEFT - 2200, y + 1000},
-                                                          .anchor = CL_ANCHOR_RIGHT,
-                                                          .size = POINT(8),
-                                                          .width = PLOT_LEFT - MARGIN - 2200,
-                                                          .text = cl_temperature_write(mc, text, sizeof text)});
+        cl_chart_put_text(&drawing->canvas,
+                          (struct cl_chart_text){.at = {PLOT_LEFT - 2200, y + 1000},
+                                                 .anchor = CL_ANCHOR_RIGHT,
+                                                 .size = POINT(8),
+                                                 .width = PLOT_LEFT - MARGIN - 2200,
+                                                 .text = cl_temperature_write(mc, text, sizeof text)});
     }
 }
 
@@ -169,10 +151,6 @@ void cl_chart_put_axes(struct cl_chart_drawing *drawing)
 
 void cl_chart_put_frame(struct cl_chart_drawing *drawing)
 {
-    const struct cl_chart_xy around[] = {{PLOT_LEFT, PLOT_TOP},
-                                         {PLOT_RIGHT, PLOT_TOP},
-                                         {PLOT_RIGHT, PLOT_BOTTOM},
-                                         {PLOT_LEFT, PLOT_BOTTOM},
-                                         {PLOT_LEFT, PLOT_TOP}};
-    drawing->pen->line(drawing->pen->sheet, around, 5, (struct cl_chart_stroke){250, 0, BLACK});
+    const struct cl_chart_area plot = {PLOT_LEFT, PLOT_TOP, PLOT_RIGHT, PLOT_BOTTOM};
+    cl_chart_put_outline(&drawing->canvas, plot, (struct cl_chart_stroke){250, 0, BLACK});
 }

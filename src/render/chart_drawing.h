@@ -2,10 +2,9 @@
 #ifndef CRYOLOT_RENDER_CHART_DRAWING_H
 #define CRYOLOT_RENDER_CHART_DRAWING_H
 
-#include "base/arena.h"
-#include "render/chart.h"
+#include "render/chart_canvas.h"
 
-#define MARGIN      12000
+#define MARGIN      CL_CHART_MARGIN
 #define PLOT_LEFT   34000
 #define PLOT_RIGHT  243000
 #define PLOT_TOP    47000
@@ -14,24 +13,16 @@
 #define PLOT_HEIGHT (PLOT_BOTTOM - PLOT_TOP)
 #define LISTED_MOST 6 /* excursions, alarms and silences that are told in words under the plot */
 
-#define POINT(size) ((size)*25400 / 72) /* micrometres of whole points */
+#define POINT       CL_CHART_POINT
 
 enum { BLACK = 0, DARK = 30, NAME = 40, RULE = 80, BAND = 85, WHITE = 100 };
 
 struct cl_chart_drawing {
     const struct cl_chart *chart;
-    const struct cl_chart_pen *pen;
-    struct cl_arena arena;
-    int64_t low_mc, high_mc, step_mc; /* of the axis */
-    enum cl_status status;            /* the first failure of a text */
+    struct cl_chart_canvas canvas;
+    struct cl_chart_scale scale; /* of the temperatures */
 };
 
-/* ---- strokes and texts, in chart_layout.c: the first failure of a text is kept ----------------------------------- */
-
-void cl_chart_put_text(struct cl_chart_drawing *drawing, struct cl_chart_text text);
-void cl_chart_put_box(struct cl_chart_drawing *drawing, int64_t x, int64_t y, int64_t width, int64_t height, int grey);
-void cl_chart_put_line(struct cl_chart_drawing *drawing, struct cl_chart_xy from, struct cl_chart_xy to,
-                       struct cl_chart_stroke stroke);
 /* Where a moment (cut off at the sides of the plot) and a temperature stand. */
 int64_t cl_chart_x(const struct cl_chart_drawing *drawing, int64_t at_ms);
 int64_t cl_chart_y(const struct cl_chart_drawing *drawing, int64_t mc);
@@ -52,6 +43,7 @@ void cl_chart_put_readings(struct cl_chart_drawing *drawing);
 void cl_chart_put_ticks(struct cl_chart_drawing *drawing);
 /* An excursion; alarms that are off; a reading by hand. */
 void cl_chart_put_band(struct cl_chart_drawing *drawing, int64_t left, int64_t right, int64_t top, int64_t bottom);
+/* Lines across, between two upright ones. */
 void cl_chart_put_hatch(struct cl_chart_drawing *drawing, int64_t left, int64_t right, int64_t top, int64_t bottom,
                         bool falling);
 void cl_chart_put_mark(struct cl_chart_drawing *drawing, int64_t x, int64_t y);

@@ -1,24 +1,6 @@
 /* What stands where on a chart, in whole micrometres: no scale is computed in floating point. */
 #include "render/chart_drawing.h"
 
-void cl_chart_put_text(struct cl_chart_drawing *drawing, struct cl_chart_text text)
-{
-    if (drawing->status == CL_OK && text.text && *text.text)
-        drawing->status = drawing->pen->text(drawing->pen->sheet, &text);
-}
-
-void cl_chart_put_box(struct cl_chart_drawing *drawing, int64_t x, int64_t y, int64_t width, int64_t height, int grey)
-{
-    drawing->pen->box(drawing->pen->sheet, (struct cl_chart_xy){x, y}, width, height, grey);
-}
-
-void cl_chart_put_line(struct cl_chart_drawing *drawing, struct cl_chart_xy from, struct cl_chart_xy to,
-                       struct cl_chart_stroke stroke)
-{
-    const struct cl_chart_xy both[] = {from, to};
-    drawing->pen->line(drawing->pen->sheet, both, 2, stroke);
-}
-
 int64_t cl_chart_x(const struct cl_chart_drawing *drawing, int64_t at_ms)
 {
     const struct cl_chart *chart = drawing->chart;
@@ -28,12 +10,12 @@ int64_t cl_chart_x(const struct cl_chart_drawing *drawing, int64_t at_ms)
 
 int64_t cl_chart_y(const struct cl_chart_drawing *drawing, int64_t mc)
 {
-    return PLOT_BOTTOM - (mc - drawing->low_mc) * PLOT_HEIGHT / (drawing->high_mc - drawing->low_mc);
+    return PLOT_BOTTOM - (mc - drawing->scale.low) * PLOT_HEIGHT / (drawing->scale.high - drawing->scale.low);
 }
 
 enum cl_status cl_chart_draw(const struct cl_chart *content, const struct cl_chart_pen *pen)
 {
-    struct cl_chart_drawing drawing = {.chart = content, .pen = pen};
+    struct cl_chart_drawing drawing = {.chart = content, .canvas = {.pen = pen}};
     cl_chart_find_scale(&drawing);
     cl_chart_put_head(&drawing);
     cl_chart_put_spans(&drawing);
@@ -45,6 +27,6 @@ enum cl_status cl_chart_draw(const struct cl_chart *content, const struct cl_cha
     cl_chart_put_legend(&drawing);
     cl_chart_put_list(&drawing);
     cl_chart_put_foot(&drawing);
-    cl_arena_free(&drawing.arena);
-    return drawing.status;
+    cl_arena_free(&drawing.canvas.arena);
+    return drawing.canvas.status;
 }

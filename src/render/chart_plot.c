@@ -26,24 +26,16 @@ static void span_of(const struct cl_chart_drawing *drawing, const struct cl_char
 
 void cl_chart_put_band(struct cl_chart_drawing *drawing, int64_t left, int64_t right, int64_t top, int64_t bottom)
 {
-    cl_chart_put_box(drawing, left, top, right - left, bottom - top, BAND);
+    cl_chart_put_box(&drawing->canvas, left, top, right - left, bottom - top, BAND);
 }
 
-/* Lines from the lower left to the upper right, or (`falling`) from the upper left to the lower right, cut off at the
- * sides of the band. */
 void cl_chart_put_hatch(struct cl_chart_drawing *drawing, int64_t left, int64_t right, int64_t top, int64_t bottom,
                         bool falling)
 {
     const struct cl_chart_stroke stroke = {150, 0, 55};
-    int64_t height = bottom - top;
-    for (int64_t foot = left - height + HATCH / 2; foot < right; foot += HATCH) {
-        int64_t begin = foot > left ? foot : left, end = foot + height < right ? foot + height : right;
-        int64_t from = falling ? top + (begin - foot) : bottom - (begin - foot),
-                to = falling ? top + (end - foot) : bottom - (end - foot);
-        cl_chart_put_line(drawing, (struct cl_chart_xy){begin, from}, (struct cl_chart_xy){end, to}, stroke);
-    }
-    cl_chart_put_line(drawing, (struct cl_chart_xy){left, top}, (struct cl_chart_xy){left, bottom}, stroke);
-    cl_chart_put_line(drawing, (struct cl_chart_xy){right, top}, (struct cl_chart_xy){right, bottom}, stroke);
+    cl_chart_put_slanted(&drawing->canvas, (struct cl_chart_area){left, top, right, bottom}, HATCH, falling, stroke);
+    cl_chart_put_line(&drawing->canvas, (struct cl_chart_xy){left, top}, (struct cl_chart_xy){left, bottom}, stroke);
+    cl_chart_put_line(&drawing->canvas, (struct cl_chart_xy){right, top}, (struct cl_chart_xy){right, bottom}, stroke);
 }
 
 void cl_chart_put_spans(struct cl_chart_drawing *drawing)
@@ -83,19 +75,21 @@ void cl_chart_put_ticks(struct cl_chart_drawing *drawing)
     int64_t left, right;
     for (size_t i = 0; i < chart->openings.count; i++) {
         span_of(drawing, &chart->openings.at[i], &left, &right);
-        cl_chart_put_box(drawing, left, PLOT_BOTTOM - 3000, right - left < 600 ? 300 : right - left, 3000, BLACK);
+        cl_chart_put_box(&drawing->canvas, left, PLOT_BOTTOM - 3000, right - left < 600 ? 300 : right - left, 3000,
+                         BLACK);
     }
     int64_t x[LISTED_MOST], row[LISTED_MOST];
     for (size_t i = 0; i < chart->excursions.count && i < LISTED_MOST; i++) {
         span_of(drawing, &chart->excursions.at[i], &left, &right);
         x[i] = (left + right) / 2;
         row[i] = free_row(x, row, i);
-        cl_chart_put_text(drawing, (struct cl_chart_text){.at = {x[i], PLOT_TOP + 4200 + row[i] * 3600},
-                                                          .anchor = CL_ANCHOR_MIDDLE,
-                                                          .size = POINT(9),
-                                                          .width = 8000,
-                                                          .bold = true,
-                                                          .text = cl_arena_print(&drawing->arena, "%zu", i + 1)});
+        cl_chart_put_text(&drawing->canvas,
+                          (struct cl_chart_text){.at = {x[i], PLOT_TOP + 4200 + row[i] * 3600},
+                                                 .anchor = CL_ANCHOR_MIDDLE,
+                                                 .size = POINT(9),
+                                                 .width = 8000,
+                                                 .bold = true,
+                                                 .text = cl_arena_print(&drawing->canvas.arena, "%zu", i + 1)});
     }
 }
 
@@ -113,7 +107,7 @@ static int64_t longest_gap(struct cl_chart_drawing *drawing, const struct cl_cha
     int64_t promised_ms = drawing->chart->promised_ms;
     if (series->count < 2)
         return 0;
-    int64_t *gap = cl_arena_alloc(&drawing->arena, series->count * sizeof *gap);
+    int64_t *gap = cl_arena_alloc(&drawing->canvas.arena, series->count * sizeof *gap);
     for (size_t i = 1; i < series->count; i++)
         gap[i - 1] = series->bucket[i].first_ms - series->bucket[i - 1].last_ms;
     qsort(gap, series->count - 1, sizeof *gap, compare_numbers);
@@ -145,15 +139,15 @@ struct cl_chart_stroke cl_chart_stroke_of_series(size_t number)
 static void put_series(struct cl_chart_drawing *drawing, size_t number)
 {
     const struct cl_chart_series *series = &drawing->chart->series[number];
-    struct cl_chart_xy *point = cl_arena_alloc(&drawing->arena, (4 * series->count + 1) * sizeof *point);
+    struct cl_chart_xy *point = cl_arena_alloc(&drawing->canvas.arena, (4 * series->count + 1) * sizeof *point);
     int64_t gap = longest_gap(drawing, series);
     for (size_t i = 0, count = 0; i < series->count; i++) {
         count += add_bucket(drawing, &series->bucket[i], &point[count]);
         if (i + 1 < series->count && series->bucket[i + 1].first_ms - series->bucket[i].last_ms <= gap)
             continue;
         if (count == 1) /* alone between two gaps: a dot */
-            cl_chart_put_box(drawing, point[0].x - 200, point[0].y - 200, 400, 400, BLACK);
-        drawing->pen->line(drawing->pen->sheet, point, count, cl_chart_stroke_of_series(number));
+            cl_chart_put_box(&drawing->canvas, point[0].x - 200, point[0].y - 200, 400, 400, BLACK);
+        cl_chart_put_lines(&drawing->canvas, point, count, cl_chart_stroke_of_series(number));
         count = 0;
     }
 }
@@ -161,10 +155,10 @@ static void put_series(struct cl_chart_drawing *drawing, size_t number)
 void cl_chart_put_mark(struct cl_chart_drawing *drawing, int64_t x, int64_t y)
 {
     const struct cl_chart_stroke stroke = {350, 0, BLACK};
-    cl_chart_put_box(drawing, x - 700, y - 700, 1400, 1400, WHITE);
+    cl_chart_put_box(&drawing->canvas, x - 700, y - 700, 1400, 1400, WHITE);
     const struct cl_chart_xy around[] = {
         {x - 700, y - 700}, {x + 700, y - 700}, {x + 700, y + 700}, {x - 700, y + 700}, {x - 700, y - 700}};
-    drawing->pen->line(drawing->pen->sheet, around, 5, stroke);
+    cl_chart_put_lines(&drawing->canvas, around, 5, stroke);
 }
 
 void cl_chart_put_readings(struct cl_chart_drawing *drawing)
@@ -176,7 +170,7 @@ void cl_chart_put_readings(struct cl_chart_drawing *drawing)
         cl_chart_put_mark(drawing, cl_chart_x(drawing, chart->mark[i].at_ms),
                           cl_chart_y(drawing, chart->mark[i].temperature_mc));
     if (chart->by_hand + chart->of_files == 0)
-        cl_chart_put_text(drawing,
+        cl_chart_put_text(&drawing->canvas,
                           (struct cl_chart_text){.at = {(PLOT_LEFT + PLOT_RIGHT) / 2, (PLOT_TOP + PLOT_BOTTOM) / 2},
                                                  .anchor = CL_ANCHOR_MIDDLE,
                                                  .size = POINT(14),
@@ -207,7 +201,7 @@ static void put_limit_lines(struct cl_chart_drawing *drawing, bool product)
     for (size_t i = 0; i < chart->limit_count; i++) {
         int64_t y = cl_chart_y(drawing, chart->limit[i].limit_mc);
         if (chart->limit[i].product == product)
-            cl_chart_put_line(drawing, (struct cl_chart_xy){PLOT_LEFT, y}, (struct cl_chart_xy){PLOT_RIGHT, y},
+            cl_chart_put_line(&drawing->canvas, (struct cl_chart_xy){PLOT_LEFT, y}, (struct cl_chart_xy){PLOT_RIGHT, y},
                               cl_chart_stroke_of_limit(product));
     }
 }
@@ -216,7 +210,7 @@ static void put_limit_lines(struct cl_chart_drawing *drawing, bool product)
 void cl_chart_put_limits(struct cl_chart_drawing *drawing)
 {
     const struct cl_chart *chart = drawing->chart;
-    struct cl_chart_limit *limit = cl_arena_alloc(&drawing->arena, (chart->limit_count + 1) * sizeof *limit);
+    struct cl_chart_limit *limit = cl_arena_alloc(&drawing->canvas.arena, (chart->limit_count + 1) * sizeof *limit);
     if (chart->limit_count > 0)
         memcpy(limit, chart->limit, chart->limit_count * sizeof *limit);
     qsort(limit, chart->limit_count, sizeof *limit, compare_limits);
@@ -227,14 +221,14 @@ void cl_chart_put_limits(struct cl_chart_drawing *drawing)
         char text[CL_QUANTITY_TEXT];
         int64_t y = cl_chart_y(drawing, limit[i].limit_mc);
         label = label + LABEL_GAP > y ? label + LABEL_GAP : y;
-        cl_chart_put_line(drawing, (struct cl_chart_xy){PLOT_RIGHT, y}, (struct cl_chart_xy){PLOT_RIGHT + 2500, label},
-                          (struct cl_chart_stroke){150, 0, NAME});
+        cl_chart_put_line(&drawing->canvas, (struct cl_chart_xy){PLOT_RIGHT, y},
+                          (struct cl_chart_xy){PLOT_RIGHT + 2500, label}, (struct cl_chart_stroke){150, 0, NAME});
         cl_chart_put_text(
-            drawing,
+            &drawing->canvas,
             (struct cl_chart_text){.at = {PLOT_RIGHT + 3200, label + 900},
                                    .size = POINT(7),
                                    .width = CL_CHART_WIDTH - 4000 - PLOT_RIGHT - 3200,
-                                   .text = cl_arena_print(&drawing->arena, "%s %s", limit[i].name,
+                                   .text = cl_arena_print(&drawing->canvas.arena, "%s %s", limit[i].name,
                                                           cl_temperature_write(limit[i].limit_mc, text, sizeof text))});
     }
 }

@@ -4,7 +4,6 @@
 
 #define LEGEND_TOP 163000
 #define LIST_TOP   177000
-#define FOOT       204000
 
 static bool is_empty(const char *text)
 {
@@ -26,17 +25,17 @@ static struct cl_chart_xy add_entry(struct legend *legend, const char *text)
     struct cl_chart_xy at = {MARGIN + (int64_t)(legend->entries % ENTRIES_A_ROW) * ENTRY_WIDTH,
                              LEGEND_TOP + (int64_t)(legend->entries / ENTRIES_A_ROW) * 5000};
     legend->entries++;
-    cl_chart_put_text(legend->drawing, (struct cl_chart_text){.at = {at.x + SAMPLE_WIDTH + 1500, at.y + 900},
-                                                              .size = POINT(8),
-                                                              .width = ENTRY_WIDTH - SAMPLE_WIDTH - 3000,
-                                                              .text = text});
+    cl_chart_put_text(&legend->drawing->canvas, (struct cl_chart_text){.at = {at.x + SAMPLE_WIDTH + 1500, at.y + 900},
+                                                                       .size = POINT(8),
+                                                                       .width = ENTRY_WIDTH - SAMPLE_WIDTH - 3000,
+                                                                       .text = text});
     return at;
 }
 
 static void add_stroke(struct legend *legend, const char *text, struct cl_chart_stroke stroke)
 {
     struct cl_chart_xy at = add_entry(legend, text);
-    cl_chart_put_line(legend->drawing, at, (struct cl_chart_xy){at.x + SAMPLE_WIDTH, at.y}, stroke);
+    cl_chart_put_line(&legend->drawing->canvas, at, (struct cl_chart_xy){at.x + SAMPLE_WIDTH, at.y}, stroke);
 }
 
 static bool has_limit(const struct cl_chart *chart, bool product)
@@ -77,7 +76,7 @@ void cl_chart_put_legend(struct cl_chart_drawing *drawing)
     }
     if (chart->openings.count > 0) {
         at = add_entry(&legend, "opened");
-        cl_chart_put_box(drawing, at.x + SAMPLE_WIDTH / 2, at.y - 1500, 300, 3000, BLACK);
+        cl_chart_put_box(&drawing->canvas, at.x + SAMPLE_WIDTH / 2, at.y - 1500, 300, 3000, BLACK);
     }
 }
 
@@ -85,7 +84,7 @@ static const char *span_text(struct cl_chart_drawing *drawing, const struct cl_c
 {
     char from[CL_TIME_TEXT], until[CL_TIME_TEXT];
     const char *zone = drawing->chart->zone;
-    return cl_arena_print(&drawing->arena, "%s  %s to %s%s%s", number,
+    return cl_arena_print(&drawing->canvas.arena, "%s  %s to %s%s%s", number,
                           cl_time_write_local(span->from_ms, zone, false, from, sizeof from),
                           cl_time_write_local(span->until_ms, zone, false, until, sizeof until),
                           is_empty(span->text) ? "" : ": ", is_empty(span->text) ? "" : span->text);
@@ -98,24 +97,24 @@ void cl_chart_put_list(struct cl_chart_drawing *drawing)
     struct cl_chart_text line = {
         .at = {MARGIN, LIST_TOP}, .size = POINT(7), .width = CL_CHART_WIDTH - 2 * MARGIN, .grey = BLACK};
     for (size_t i = 0; i < chart->excursions.count && listed < LISTED_MOST; i++, listed++) {
-        line.text =
-            span_text(drawing, &chart->excursions.at[i], cl_arena_print(&drawing->arena, "%zu  excursion", i + 1));
-        cl_chart_put_text(drawing, line);
+        line.text = span_text(drawing, &chart->excursions.at[i],
+                              cl_arena_print(&drawing->canvas.arena, "%zu  excursion", i + 1));
+        cl_chart_put_text(&drawing->canvas, line);
         line.at.y += 3600;
     }
     for (size_t i = 0; i < chart->alarms_off.count && listed < LISTED_MOST; i++, listed++) {
         line.text = span_text(drawing, &chart->alarms_off.at[i], "alarm off");
-        cl_chart_put_text(drawing, line);
+        cl_chart_put_text(&drawing->canvas, line);
         line.at.y += 3600;
     }
     for (size_t i = 0; i < chart->silences.count && listed < LISTED_MOST; i++, listed++) {
         line.text = span_text(drawing, &chart->silences.at[i], "not read");
-        cl_chart_put_text(drawing, line);
+        cl_chart_put_text(&drawing->canvas, line);
         line.at.y += 3600;
     }
     if (all > listed) {
-        line.text = cl_arena_print(&drawing->arena, "and %zu more: cryolot storage alarm", all - listed);
-        cl_chart_put_text(drawing, line);
+        line.text = cl_arena_print(&drawing->canvas.arena, "and %zu more: cryolot storage alarm", all - listed);
+        cl_chart_put_text(&drawing->canvas, line);
     }
 }
 
@@ -125,40 +124,19 @@ void cl_chart_put_head(struct cl_chart_drawing *drawing)
 {
     char from[CL_TIME_TEXT], until[CL_TIME_TEXT];
     const struct cl_chart *chart = drawing->chart;
-    const int64_t width = CL_CHART_WIDTH - 2 * MARGIN;
-    if (chart->training) {
-        cl_chart_put_box(drawing, MARGIN, 5000, width, 5000, BLACK);
-        cl_chart_put_text(drawing, (struct cl_chart_text){.at = {MARGIN + 2000, 8700},
-                                                          .size = POINT(9),
-                                                          .width = width,
-                                                          .grey = WHITE,
-                                                          .bold = true,
-                                                          .text = "TRAINING"});
-    }
-    cl_chart_put_text(
-        drawing, (struct cl_chart_text){
-                     .at = {MARGIN, 16000}, .size = POINT(11), .width = width, .bold = true, .text = chart->facility});
-    cl_chart_put_text(
-        drawing, (struct cl_chart_text){.at = {MARGIN, 25500},
-                                        .size = POINT(20),
-                                        .width = width,
-                                        .bold = true,
-                                        .text = cl_arena_print(&drawing->arena, "Temperatures of %s", chart->store)});
-    cl_chart_put_text(drawing, (struct cl_chart_text){
-                                   .at = {MARGIN, 32000},
-                                   .size = POINT(10),
-                                   .width = width,
-                                   .text = cl_arena_print(
-                                       &drawing->arena, "%s %s · %s to %s", chart->kind, chart->code,
+    struct cl_arena *arena = &drawing->canvas.arena;
+    const char *about = cl_arena_print(arena, "%s %s · %s to %s", chart->kind, chart->code,
                                        cl_time_write_local(chart->from_ms, chart->zone, false, from, sizeof from),
-                                       cl_time_write_local(chart->until_ms, chart->zone, false, until, sizeof until))});
-    cl_chart_put_text(drawing,
+                                       cl_time_write_local(chart->until_ms, chart->zone, false, until, sizeof until));
+    cl_chart_put_title(&drawing->canvas, chart->facility, cl_arena_print(arena, "Temperatures of %s", chart->store),
+                       about, chart->training);
+    cl_chart_put_text(&drawing->canvas,
                       (struct cl_chart_text){
                           .at = {MARGIN, 37500},
                           .size = POINT(9),
-                          .width = width,
+                          .width = CL_CHART_WIDTH - 2 * MARGIN,
                           .grey = NAME,
-                          .text = cl_arena_print(&drawing->arena,
+                          .text = cl_arena_print(arena,
                                                  "%" PRId64 " reading%s by hand, %" PRId64
                                                  " of sensors' files; a column of the chart shows the "
                                                  "coldest and the warmest of it",
@@ -167,20 +145,11 @@ void cl_chart_put_head(struct cl_chart_drawing *drawing)
 
 void cl_chart_put_foot(struct cl_chart_drawing *drawing)
 {
-    char at[CL_TIME_TEXT];
     const struct cl_chart *chart = drawing->chart;
-    cl_time_write_local(chart->printed_at_ms, chart->zone, false, at, sizeof at);
-    cl_chart_put_line(drawing, (struct cl_chart_xy){MARGIN, FOOT - 4000},
-                      (struct cl_chart_xy){CL_CHART_WIDTH - MARGIN, FOOT - 4000},
-                      (struct cl_chart_stroke){150, 0, RULE});
-    cl_chart_put_text(drawing, (struct cl_chart_text){
-                                   .at = {MARGIN, FOOT},
-                                   .size = POINT(7),
-                                   .width = CL_CHART_WIDTH - 2 * MARGIN,
-                                   .grey = DARK,
-                                   .text = cl_arena_print(&drawing->arena,
-                                                          "%s%s · printed %s%s%s · cryolot is a record, not an alarm",
-                                                          chart->training ? "TRAINING · " : "", chart->code, at,
-                                                          is_empty(chart->printed_by) ? "" : " by ",
-                                                          is_empty(chart->printed_by) ? "" : chart->printed_by)});
+    cl_chart_put_print(&drawing->canvas, &(struct cl_chart_print){.number = chart->code,
+                                                                  .zone = chart->zone,
+                                                                  .printed_by = chart->printed_by,
+                                                                  .printed_at_ms = chart->printed_at_ms,
+                                                                  .training = chart->training,
+                                                                  .remark = "cryolot is a record, not an alarm"});
 }
