@@ -47,6 +47,15 @@ untraced() { trap - DEBUG; }
 # What cryolot is run under; a test may set it: UNDER=(faketime '2030-01-01 12:00:00'), UNDER=(plainly).
 UNDER=()
 
+# What faketime left in shared memory when it was killed: it does not begin where another process had its number.
+sweep_clocks() {
+    local left number
+    for left in /dev/shm/sem.faketime_sem_*; do
+        number=${left##*_}
+        [ ! -e "$left" ] || [ -e "/proc/$number" ] || rm -f "$left" "/dev/shm/faketime_shm_$number"
+    done
+}
+
 # as LOGIN ARGUMENTS..: cryolot as this person; as LOGIN+SECOND: with a second person; as - : as nobody.
 as() {
     command_as "$@"
@@ -56,6 +65,7 @@ as() {
 # command_as LOGIN ARGUMENTS..: that command, into the array COMMAND.
 command_as() {
     local person=$1
+    sweep_clocks
     shift
     COMMAND=("${UNDER[@]}" "$CRYOLOT" --db "$DB")
     [ "$person" = - ] || COMMAND+=(--user "${person%+*}" --password-file "$PASSWORDS/${person%+*}")
