@@ -287,7 +287,7 @@ static struct picture code_of(const struct picture *page, const struct cl_label_
 static void write_pictures(const struct picture *plain, int64_t module, const char *folder, const char *kind,
                            size_t number)
 {
-    int points = module < 8 ? 2 : 1;
+    int points = module < 12 ? 2 : 1;
     struct picture dull = blurred(plain), flat = seen(&dull, points, 0), skew = seen(&dull, points, TURN);
     write_picture(plain, folder, cl_arena_print(&arena, "%s-plain", kind), number);
     write_picture(&flat, folder, cl_arena_print(&arena, "%s-blurred", kind), number);
