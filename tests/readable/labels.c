@@ -241,9 +241,9 @@ static struct picture blurred(const struct picture *picture)
 
 /* As a camera sees it that has so many points for each dot of the printer, turned about its middle: between four dots
  * by their distance. */
-static struct picture seen(const struct picture *picture, int points, double angle)
+static struct picture seen(const struct picture *picture, double points, double angle)
 {
-    struct picture out = new_picture(picture->width * points, picture->height * points);
+    struct picture out = new_picture((int)(picture->width * points), (int)(picture->height * points));
     double middle_x = picture->width / 2.0, middle_y = picture->height / 2.0;
     for (int y = 0; y < out.height; y++)
         for (int x = 0; x < out.width; x++) {
@@ -283,11 +283,11 @@ static struct picture code_of(const struct picture *page, const struct cl_label_
 }
 
 /* Readers of codes lose modules of few dots when they are turned, where the eye finds nothing wrong: a camera that is
- * held over them has more points than the printer dots. */
+ * held over them has more points than the printer dots. Over large ones it has fewer: it is held further away. */
 static void write_pictures(const struct picture *plain, int64_t module, const char *folder, const char *kind,
                            size_t number)
 {
-    int points = module < 12 ? 2 : 1;
+    double points = module < 12 ? 2 : module < 24 ? 1 : 0.5;
     struct picture dull = blurred(plain), flat = seen(&dull, points, 0), skew = seen(&dull, points, TURN);
     write_picture(plain, folder, cl_arena_print(&arena, "%s-plain", kind), number);
     write_picture(&flat, folder, cl_arena_print(&arena, "%s-blurred", kind), number);
