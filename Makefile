@@ -273,4 +273,4 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:$(OUT)/unit/%=$(OUT)/tests/unit/%.d) $(BENCH:%.c=$(OUT)/%.d) $(SOAK_OBJECTS:.o=.d) \
-         $(patsubst $(OUT)/validate/%,$(OUT)/tests/validate/%.d,$(VALIDATE_PROGRAMS))
+         $(patsubst $(OUT)/validate/%,$(OUT)/tests/validate/%.d,$(VALIDATE_PROGRAMS)) $(READABLE_PROGRAM:$(OUT)/%=$(OUT)/tests/%.d)

@@ -6,6 +6,9 @@
 #include <cryolot/label_template.h>
 #include <cryolot/paper.h>
 
+#define CL_LABEL_COPIES_MOST 20 /* of each in one go */
+#define CL_LABEL_PRINTS_MOST 99 /* of one vial, sample or bag ever: more are lost count of */
+
 struct cl_label_list {
     const struct cl_label *at;
     size_t count;
@@ -18,6 +21,8 @@ struct cl_label_print {
     struct cl_texts targets;         /* one lot code, or vial IDs, or sample IDs */
     struct cl_label_source template; /* its version and SHA-256 are recorded */
     bool unprinted;                  /* only those that have no label yet; label.reprint when all have one */
+    int64_t copies; /* labels of each, every one a print of its own; 0: one. Of vials, samples and bags more than one
+                     * needs the context's reason (rule "act.reason"), and says which it is: "copy 2" */
     /* Makes the labels exist: draws them and stages the file. Called once, inside the write, after every print was
      * recorded; when it fails nothing stays recorded. In a dry run it is called too. The file is published when the
      * call has succeeded, abandoned when it has not. */
@@ -30,7 +35,8 @@ struct cl_label_print {
  *
  * Prints the first label of each vial, or of each sample. For a lot: of every numbered, filled, stored or out one, by
  * serial. Refused: a vial that has a label (rule "label.reprint", all are named), a vial that is void, used, discarded
- * or lost (rule "vial.state"). *out lists what was printed. */
+ * or lost (rule "vial.state"), more labels of one than are kept count of (rule "label.copies"). *out lists what was
+ * printed. */
 enum cl_status cl_label_print(struct cl *cl, const struct cl_label_print *print, struct cl_label_list *out);
 /* Prints labels of vials or samples (not lots) that have one already, for the context's reason. Refused: a vial that
  * has none yet (rule "label.print"), a state as above. CL_USAGE: a lot (rule "label.reprint"). */

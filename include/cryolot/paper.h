@@ -49,6 +49,7 @@ enum cl_label_form {
     X(MANUFACTURER, "manufacturer", WORDS, false, "vsbtu", "Manufacturing Centre West")                                \
     X(LOT, "lot", WORDS, false, "vsb", "WM26A001") /* of a bag: all of its lots */                                     \
     X(SERIAL, "serial", WORDS, true, "v", "0042")                                                                      \
+    X(COPY, "copy", WORDS, true, "vsb", "copy 88") /* of the first label: none */                                      \
     X(CELLS, "cells", COUNT, false, "vb", "48800000")                                                                  \
     X(VOLUME, "volume", WORDS, false, "vb", "48.8 mL")                                                                 \
     X(EXPIRES, "expires", DAY, false, "v", "2028-08-28")                                                               \

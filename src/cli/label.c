@@ -7,8 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-enum { COPIES_MOST = 99 };
-
 #define DEFAULT_TEMPLATE "vial-sheet"
 #define BAG_TEMPLATE     "bag-sheet"
 
@@ -26,6 +24,7 @@ static enum cl_status prepare(struct cl_command *command, struct cl_label_delive
                                                                     : DEFAULT_TEMPLATE;
     CL_TRY(cl_option_count(command, "skip", 0, 9999, &skip));
     CL_TRY(cl_label_prepare(command, name, skip, delivery, print));
+    CL_TRY(cl_option_count(command, "copies", 1, CL_LABEL_COPIES_MOST, &print->copies));
 done:
     return status;
 }
@@ -57,7 +56,10 @@ static enum cl_status print_history(struct cl_command *command)
     if (cl_option(command, "template"))
         return cl_fail(command->error, CL_USAGE, NULL, NULL, "leave --template away",
                        "--as-printed takes the template of that print");
-    CL_TRY(cl_option_count(command, "copy", 1, COPIES_MOST, &copy));
+    if (cl_option(command, "copies"))
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "leave --copies away",
+                       "--as-printed prints what one label said, once");
+    CL_TRY(cl_option_count(command, "copy", 1, CL_LABEL_PRINTS_MOST, &copy));
     CL_TRY(prepare(command, &delivery, &print));
     CL_TRY(cl_label_deliver_end(&delivery, cl_label_print_history(command->cl, &print, copy, &labels)));
     status = cl_label_outcome(&delivery, &labels);
@@ -119,7 +121,7 @@ static enum cl_status run_spoil(struct cl_command *command)
     enum cl_status status;
     int64_t spoiled, copy = 0;
     struct cl_texts targets = {command->argument, (size_t)command->argument_count};
-    CL_TRY(cl_option_count(command, "copy", 1, 99, &copy));
+    CL_TRY(cl_option_count(command, "copy", 1, CL_LABEL_PRINTS_MOST, &copy));
     CL_TRY(cl_label_spoil(command->cl, targets, copy, &spoiled));
     cl_say(command, "%" PRId64 " label%s destroyed; next: cryolot label reconcile %s", spoiled,
            spoiled == 1 ? " is" : "s are", lot_named(command));
@@ -163,7 +165,7 @@ done:
 
 #define PAPER_OPTIONS                                                                                                  \
     CL_LABEL_TARGET_OPTIONS, {"template", "T", "the stock and layout (vial-sheet; sample-roll; bag-sheet)", false},    \
-        CL_LABEL_FORMAT_OPTION,                                                                                        \
+        CL_LABEL_FORMAT_OPTION, CL_LABEL_COPIES_OPTION,                                                                \
     {                                                                                                                  \
         "skip", "N", "positions of the first sheet that are used already", false                                       \
     }
@@ -172,25 +174,28 @@ const struct cl_verb cl_label_verbs[] = {
     {
         .noun = "label",
         .name = "print",
-        .arguments = "LOT|VIAL..|SAMPLE..|DOSE.. -o FILE|--printer NAME [--template T] [--skip N] [--unprinted]",
+        .arguments = "LOT|VIAL..|SAMPLE..|DOSE.. -o FILE|--printer NAME [--template T] [--skip N] [--unprinted] "
+                     "[--copies N --reason TEXT]",
         .summary = "print the first label of each vial, sample or bag of a dose",
         .example = "cryolot label print UC26A001 -o labels.pdf\n"
                    "cryolot label print UC26A001-0042T UC26A001-0043R -o two.pdf --template vial-roll\n"
                    "cryolot label print DOSE-000001K -o bag.pdf\n"
-                   "cryolot label print UC26A001 --printer zebra-1 --template vial-roll --format zpl",
+                   "cryolot label print UC26A001 --printer zebra-1 --template vial-roll --format zpl\n"
+                   "cryolot label print UC26A001 --copies 2 --reason 'a spare each, the roll tears' -o labels.pdf",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = -1,
         .run = run_print,
         .option = {PAPER_OPTIONS, {"unprinted", NULL, "only vials that have no label yet", false}},
         .remark = "Every print is on record with what stood on it. A vial that has a label gets another one by\n"
-                  "cryolot label reprint, for a reason.",
+                  "cryolot label reprint, for a reason. Every label but the first of a vial says which it is: copy 2.\n"
+                  "Of several one is put on the vial (cryolot label apply VIAL --copy K), the others are destroyed.",
     },
     {
         .noun = "label",
         .name = "reprint",
         .arguments = "VIAL..|SAMPLE..|DOSE.. --reason TEXT -o FILE|--printer NAME [--template T] [--skip N] "
-                     "[--as-printed [--copy N]]",
+                     "[--copies N] [--as-printed [--copy N]]",
         .summary = "print another label of vials, samples or bags that have one",
         .example =
             "cryolot label reprint UC26A001-0042T --reason 'torn at the bench' -o one.pdf\n"

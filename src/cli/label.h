@@ -15,6 +15,11 @@
         "format", "F", "pdf, svg (one page) or zpl (rolls)", false                                                     \
     }
 
+#define CL_LABEL_COPIES_OPTION                                                                                         \
+    {                                                                                                                  \
+        "copies", "N", "so many labels of each (1)", false                                                             \
+    }
+
 /* Where to: -o FILE or --printer NAME, one of them. */
 #define CL_LABEL_TARGET_OPTIONS                                                                                        \
     {"o", "FILE", "where to (-: standard output)", false},                                                             \

@@ -28,6 +28,7 @@ static enum cl_status print_tags(struct cl_command *command, const char *templat
     struct cl_label_print print;
     struct cl_label_list labels = {0};
     CL_TRY(prepare(command, template_name, &delivery, &print));
+    CL_TRY(cl_option_count(command, "copies", 1, CL_LABEL_COPIES_MOST, &print.copies));
     CL_TRY(cl_label_deliver_end(&delivery, act(command->cl, &print, &labels)));
     status = cl_label_outcome(&delivery, &labels);
 done:
@@ -82,7 +83,8 @@ const struct cl_verb cl_tag_verbs[] = {
     {
         .noun = "storage",
         .name = "label",
-        .arguments = "STORE.. -o FILE|--printer NAME [--inside] [--template T] [--skip N]",
+        .arguments = "STORE.. -o FILE|--printer NAME [--inside] [--template T] [--skip N] "
+                     "[--copies N]",
         .summary = "print the labels of stores, with their codes",
         .example = "cryolot storage label CPN/LN2-1 --inside -o labels.pdf\n"
                    "cryolot storage label ST-000012K -o label.pdf --template store-roll",
@@ -95,13 +97,14 @@ const struct cl_verb cl_tag_verbs[] = {
                    {"template", "T", "the stock and layout (" STORE_TEMPLATE "); store-roll for a label printer",
                     false},
                    {"skip", "N", "places of the first sheet that are used already", false},
+                   CL_LABEL_COPIES_OPTION,
                    CL_LABEL_FORMAT_OPTION},
         .remark = "A label says what goes with the store: its code and name, not its path, for boxes and racks move.",
     },
     {
         .noun = "equipment",
         .name = "label",
-        .arguments = "EQUIPMENT.. -o FILE|--printer NAME [--template T] [--skip N]",
+        .arguments = "EQUIPMENT.. -o FILE|--printer NAME [--template T] [--skip N] [--copies N]",
         .summary = "print the labels of equipment, with their codes",
         .example = "cryolot equipment label EQ-0000016 -o label.pdf",
         .needs = CL_NEEDS_WRITING,
@@ -112,12 +115,13 @@ const struct cl_verb cl_tag_verbs[] = {
                    {"template", "T", "the stock and layout (" STORE_TEMPLATE "); store-roll for a label printer",
                     false},
                    {"skip", "N", "places of the first sheet that are used already", false},
+                   CL_LABEL_COPIES_OPTION,
                    CL_LABEL_FORMAT_OPTION},
     },
     {
         .noun = "user",
         .name = "badge",
-        .arguments = "LOGIN.. -o FILE|--printer NAME [--template T] [--skip N]",
+        .arguments = "LOGIN.. -o FILE|--printer NAME [--template T] [--skip N] [--copies N]",
         .summary = "print badges that are scanned to say who somebody is",
         .example = "cryolot user badge stan stella -o badges.pdf",
         .needs = CL_NEEDS_WRITING,
@@ -127,13 +131,14 @@ const struct cl_verb cl_tag_verbs[] = {
         .option = {CL_LABEL_TARGET_OPTIONS,
                    {"template", "T", "the stock and layout (" BADGE_TEMPLATE ")", false},
                    {"skip", "N", "places of the first sheet that are used already", false},
+                   CL_LABEL_COPIES_OPTION,
                    CL_LABEL_FORMAT_OPTION},
         .remark = "A badge identifies, it proves nothing: a password or PIN is asked for beside it.",
     },
     {
         .noun = "subject",
         .name = "label",
-        .arguments = "SUBJECT.. -o FILE|--printer NAME [--template T] [--skip N]",
+        .arguments = "SUBJECT.. -o FILE|--printer NAME [--template T] [--skip N] [--copies N]",
         .summary = "print labels of patients, which are scanned at the bed: a code, never a name",
         .example = "cryolot subject label S-014 S-015 -o labels.pdf",
         .needs = CL_NEEDS_WRITING,
@@ -143,6 +148,7 @@ const struct cl_verb cl_tag_verbs[] = {
         .option = {CL_LABEL_TARGET_OPTIONS,
                    {"template", "T", "the stock and layout (" SUBJECT_TEMPLATE ")", false},
                    {"skip", "N", "places of the first sheet that are used already", false},
+                   CL_LABEL_COPIES_OPTION,
                    CL_LABEL_FORMAT_OPTION},
         .remark = "The code holds the subject's code with a check character, so that a neighbour is not read for it.",
     },

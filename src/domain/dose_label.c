@@ -131,6 +131,22 @@ static enum cl_status record(struct cl *cl, const struct cl_dose *dose, const st
                                        cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
 }
 
+/* As many of one bag as are wanted, behind those that there are; the first is given, each says which it is. */
+static enum cl_status record_copies(struct cl *cl, const struct cl_dose *dose, int64_t copies, int64_t wanted,
+                                    struct cl_label *label, const struct cl_label_template *template)
+{
+    enum cl_status status;
+    struct cl_label first = label[0];
+    CL_TRY(cl_label_copies_check(cl, dose->code, copies, wanted));
+    for (int64_t i = 0; i < wanted; i++) {
+        label[i] = first;
+        label[i].text[CL_LABEL_FIELD_COPY] = cl_label_copy_text(cl, copies + i + 1);
+        CL_TRY(record(cl, dose, &label[i], copies + i + 1, template));
+    }
+done:
+    return status;
+}
+
 /* A label makes a bag usable: one whose lot or vials were stopped since gets none. */
 static enum cl_status check_usable(struct cl *cl, const struct cl_dose *dose)
 {
@@ -186,19 +202,24 @@ static enum cl_status print_labels(struct cl *cl, const struct cl_label_print *p
     enum cl_status status;
     struct cl_problems others = {0};
     struct cl_label_template template;
-    struct cl_label *label = cl_arena_alloc(&cl->arena, print->targets.count * sizeof *label + 1);
+    struct cl_label *label = NULL;
+    size_t count = 0;
+    int64_t wanted = 1;
+    CL_TRY(cl_label_copies_wanted(cl, print, &wanted));
+    label = cl_arena_alloc(&cl->arena, print->targets.count * (size_t)wanted * sizeof *label + 1);
     CL_TRY(cl_label_template_find(cl, &print->template, &template));
     for (size_t i = 0; i < print->targets.count; i++) {
         struct cl_dose dose;
         int64_t copies = 0;
-        CL_TRY(load(cl, print->targets.at[i], &dose, &label[i], &copies));
+        CL_TRY(load(cl, print->targets.at[i], &dose, &label[count], &copies));
         if ((copies > 0) != again)
             cl_problem_add(cl, &others, "%s", dose.code);
         else
-            CL_TRY(record(cl, &dose, &label[i], copies + 1, &template));
+            CL_TRY(record_copies(cl, &dose, copies, wanted, &label[count], &template));
+        count += (size_t)wanted;
     }
     CL_TRY(require_copies(cl, &others, again));
-    *out = (struct cl_label_list){label, print->targets.count, .draft = template.remark,
+    *out = (struct cl_label_list){label, count, .draft = template.remark,
                                   .across = cl_label_template_across(&template)};
     CL_TRY(print->deliver(print->context, out, cl->error)); /* last: what cannot be drawn is not on record */
 done:

@@ -258,14 +258,38 @@ static enum cl_status record(struct cl *cl, const struct job *job, const struct 
     return status;
 }
 
+/* As many of each as are wanted, one behind the other; each says which it is. */
+static enum cl_status repeat(struct cl *cl, const struct cl_label_print *print, struct job *job)
+{
+    enum cl_status status;
+    int64_t wanted = 1;
+    struct job all = {0};
+    CL_TRY(cl_label_copies_wanted(cl, print, &wanted));
+    all.count = job->count * (size_t)wanted;
+    all.label = cl_arena_alloc(&cl->arena, all.count * sizeof *all.label + 1);
+    all.row = cl_arena_alloc(&cl->arena, all.count * sizeof *all.row + 1);
+    for (size_t i = 0; i < all.count; i++) {
+        size_t of = i / (size_t)wanted;
+        all.label[i] = job->label[of];
+        all.row[i] = job->row[of];
+        all.row[i].copies += (int64_t)(i % (size_t)wanted);
+        all.label[i].text[CL_LABEL_FIELD_COPY] = cl_label_copy_text(cl, all.row[i].copies + 1);
+        CL_TRY(cl_label_copies_check(cl, all.label[i].text[CL_LABEL_FIELD_VIAL], job->row[of].copies, wanted));
+    }
+    *job = all;
+done:
+    return status;
+}
+
 /* The labels are delivered last, while the write is still open: when they cannot be drawn or written, no print is on
  * record; whoever delivers them makes them seen only when the record is committed. */
-static enum cl_status deliver(struct cl *cl, const struct cl_label_print *print, const struct job *job,
+static enum cl_status deliver(struct cl *cl, const struct cl_label_print *print, struct job *job,
                               struct cl_label_list *labels)
 {
     enum cl_status status;
     struct cl_label_template template;
     CL_TRY(cl_label_template_find(cl, &print->template, &template));
+    CL_TRY(repeat(cl, print, job));
     *labels = (struct cl_label_list){job->label, job->count, .draft = template.remark,
                                      .across = cl_label_template_across(&template)};
     CL_TRY(record(cl, job, &template));

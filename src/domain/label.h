@@ -14,6 +14,13 @@ const char *cl_label_cells(struct cl *cl, int64_t cells);
 const char *cl_label_volume(struct cl *cl, int64_t volume_ul);
 const char *cl_label_training(const struct cl *cl);
 
+/* "copy 2"; NULL of the first one. */
+const char *cl_label_copy_text(struct cl *cl, int64_t copy);
+/* How many labels of each are to be printed: one, or as many as there is a reason for. CL_REFUSED, "act.reason". */
+enum cl_status cl_label_copies_wanted(struct cl *cl, const struct cl_label_print *print, int64_t *out);
+/* Whether so many more of one can be kept apart. CL_REFUSED, rule "label.copies". */
+enum cl_status cl_label_copies_check(struct cl *cl, const char *code, int64_t printed, int64_t wanted);
+
 /* The texts of a label as JSON, to be kept with its print, and read again. CL_INTEGRITY: they are none. */
 const char *cl_label_texts_write(struct cl *cl, const struct cl_label *label);
 enum cl_status cl_label_texts_read(struct cl *cl, const char *texts, struct cl_label *out);

@@ -1,7 +1,35 @@
-/* What was printed, as it stood there. */
+/* The labels of one thing: what tells them apart, and what was printed, as it stood there. */
 #include "domain/identify.h"
 #include "domain/label.h"
+#include <inttypes.h>
 #include <string.h>
+
+/* ---- several of one --------------------------------------------------------------------------------------------- */
+
+const char *cl_label_copy_text(struct cl *cl, int64_t copy)
+{
+    return copy > 1 ? cl_arena_print(&cl->arena, "copy %" PRId64, copy) : NULL;
+}
+
+enum cl_status cl_label_copies_wanted(struct cl *cl, const struct cl_label_print *print, int64_t *out)
+{
+    *out = print->copies > 1 ? print->copies : 1;
+    if (*out == 1 || cl->reason)
+        return CL_OK;
+    return cl_refuse(cl, "act.reason", NULL, "add --reason 'why', or print one of each",
+                     "%" PRId64 " labels of each are printed for a reason, and none is given", *out);
+}
+
+enum cl_status cl_label_copies_check(struct cl *cl, const char *code, int64_t printed, int64_t wanted)
+{
+    if (printed + wanted <= CL_LABEL_PRINTS_MOST)
+        return CL_OK;
+    return cl_refuse(cl, "label.copies", code, "find out why, and put the vial aside: cryolot deviation open",
+                     "%s has had %" PRId64 " labels, and %d are the most that are kept apart", code, printed,
+                     CL_LABEL_PRINTS_MOST);
+}
+
+/* ---- what was printed ------------------------------------------------------------------------------------------- */
 
 static enum cl_status copy_from_row(struct cl *cl, const struct cl_rows *rows, struct cl_label_copy *out)
 {

@@ -6,14 +6,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { COPIES_MOST = 99 }; /* of one vial that are looked at */
-
 /* The labels of one vial, oldest first. */
 struct copies {
     struct {
         int64_t id, copy;
         bool applied, spoiled;
-    } at[COPIES_MOST];
+    } at[CL_LABEL_PRINTS_MOST];
     size_t count;
 };
 
@@ -21,7 +19,7 @@ static enum cl_status read_copies(struct cl *cl, int64_t vial_id, struct copies 
 {
     out->count = 0;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_LABEL_COPIES, CL_BIND(cl_int(vial_id)));
-    while (cl_rows_next(rows) && out->count < COPIES_MOST) {
+    while (cl_rows_next(rows) && out->count < CL_LABEL_PRINTS_MOST) {
         const char *fate = cl_rows_text(rows, COL_LABEL_COPY_FATE);
         out->at[out->count].id = cl_rows_int(rows, COL_LABEL_COPY_ID);
         out->at[out->count].copy = cl_rows_int(rows, COL_LABEL_COPY_COPY);

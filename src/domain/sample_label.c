@@ -60,19 +60,40 @@ static enum cl_status record(struct cl *cl, const struct cl_sample *sample, cons
                                        cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl))));
 }
 
+/* As many of one sample as are wanted; each says which it is. */
+static enum cl_status record_copies(struct cl *cl, const struct cl_sample *sample, int64_t wanted,
+                                    struct cl_label *label, const struct cl_label_template *template)
+{
+    enum cl_status status;
+    struct cl_label first;
+    int64_t copies = 0;
+    CL_TRY(read_label(cl, sample, &first, &copies));
+    CL_TRY(cl_label_copies_check(cl, sample->code, copies, wanted));
+    for (int64_t i = 0; i < wanted; i++) {
+        label[i] = first;
+        label[i].text[CL_LABEL_FIELD_COPY] = cl_label_copy_text(cl, copies + i + 1);
+        CL_TRY(record(cl, sample, &label[i], copies + i + 1, template));
+    }
+done:
+    return status;
+}
+
 enum cl_status cl_sample_labels_make(struct cl *cl, const struct cl_sample_list *samples,
                                      const struct cl_label_print *print, struct cl_label_list *out)
 {
     enum cl_status status;
     struct cl_label_template template;
-    struct cl_label *label = cl_arena_alloc(&cl->arena, samples->count * sizeof *label + 1);
+    struct cl_label *label = NULL;
+    size_t count = 0;
+    int64_t wanted = 1;
+    CL_TRY(cl_label_copies_wanted(cl, print, &wanted));
+    label = cl_arena_alloc(&cl->arena, samples->count * (size_t)wanted * sizeof *label + 1);
     CL_TRY(cl_label_template_find(cl, &print->template, &template));
     for (size_t i = 0; i < samples->count; i++) {
-        int64_t copies = 0;
-        CL_TRY(read_label(cl, &samples->at[i], &label[i], &copies));
-        CL_TRY(record(cl, &samples->at[i], &label[i], copies + 1, &template));
+        CL_TRY(record_copies(cl, &samples->at[i], wanted, &label[count], &template));
+        count += (size_t)wanted;
     }
-    *out = (struct cl_label_list){label, samples->count, .draft = template.remark,
+    *out = (struct cl_label_list){label, count, .draft = template.remark,
                                   .across = cl_label_template_across(&template)};
     CL_TRY(print->deliver(print->context, out, cl->error)); /* last: what cannot be drawn is not on record */
 done:

@@ -40,6 +40,23 @@ static void add(struct tags *tags, const char *id, enum cl_label_kind kind, stru
                                                 }};
 }
 
+/* What has a code of its own has labels that are alike: one on each side of a tank, one on a wrist and one on the
+ * chart. Each is on record, none is counted. */
+static void repeat(struct tags *tags, int64_t copies)
+{
+    struct cl_arena *arena = &tags->cl->arena;
+    size_t each = copies > 1 ? (size_t)copies : 1, count = tags->count * each;
+    struct cl_label *labels = cl_arena_alloc(arena, count * sizeof *labels + 1);
+    const char **ids = cl_arena_alloc(arena, count * sizeof *ids + 1);
+    for (size_t i = 0; i < count; i++) {
+        labels[i] = tags->at[i / each];
+        ids[i] = tags->id[i / each];
+    }
+    tags->at = labels;
+    tags->id = ids;
+    tags->count = count;
+}
+
 /* Records them, then has them made, as all labels are. */
 static enum cl_status put(struct tags *tags, const struct cl_label_print *print, struct cl_label_list *out)
 {
@@ -47,6 +64,7 @@ static enum cl_status put(struct tags *tags, const struct cl_label_print *print,
     struct cl *cl = tags->cl;
     struct cl_label_template template;
     CL_TRY(cl_label_template_find(cl, &print->template, &template));
+    repeat(tags, print->copies);
     for (size_t i = 0; i < tags->count; i++) {
         struct cl_label_other tag = {"tag", tags->id[i], 0, 0, &tags->at[i]};
         CL_TRY(cl_label_other_record(cl, &tag, &template));

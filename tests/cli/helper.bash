@@ -192,8 +192,9 @@ setup_lot() {
 # copy_record NAME: gives this test a place of its own: record, home, sessions.
 copy_record() {
     local key
-    key=$(stat -c %.9Y-%s "$CRYOLOT" "${BASH_SOURCE[0]%/*}/records.sh" "$ROOT/templates/products/huc-msc.ini") || return 1
-    RECORDS=$BUILD/test-record/${key//$'\n'/_}-$(day today) # what is due in two years is so for a day
+    key=$(stat -c %.9Y-%s "$CRYOLOT" "${BASH_SOURCE[0]%/*}/records.sh" "$ROOT/templates/products/huc-msc.ini" \
+        "$ROOT"/templates/labels/*.ini | cksum) || return 1
+    RECORDS=$BUILD/test-record/${key// /-}-$(day today) # what is due in two years is so for a day
     PASSWORDS=$RECORDS/passwords
     DB=$BATS_TEST_TMPDIR/record.db
     export HOME=$BATS_TEST_TMPDIR XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/run

@@ -117,8 +117,9 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
 }
 
 @test "the same vials give the same bytes" {
+    cp "$DB" other.db
     must olga label print "${VIALS[0]}" -o one.pdf
-    must olga label reprint "${VIALS[0]}" -o two.pdf --reason torn
+    DB=$PWD/other.db must olga label print "${VIALS[0]}" -o two.pdf
     cmp one.pdf two.pdf
 }
 
