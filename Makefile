@@ -7,7 +7,7 @@
 #   make validate  installation and operation report of this build into build/validation/: versions, settings, every
 #                   requirement of electronic records with its test and its result
 #   make fuzz       looks for what the readers of scans and templates cannot bear, FUZZ_SECONDS each; needs clang
-#   also: objects, tests, man, bench, soak, deps, deps-test, deps-lint, clean
+#   also: objects, tests, man, bench, soak, deps, deps-test, deps-bench, deps-lint, clean
 # Variables: CC=gcc|clang, SAN=address,undefined (builds into build/san/), BUILD=folder, STATIC=no, WERROR=, V=1 (shows
 # every command)
 
@@ -71,6 +71,7 @@ FUZZ_OBJECTS  := $(OUT)/tests/fuzz/scan.o $(OUT)/tests/fuzz/template.o $(OUT)/te
 FUZZ_PROGRAMS := $(OUT)/fuzz/scan $(OUT)/fuzz/template
 BENCH         := $(wildcard tests/bench/*.c)
 BENCH_PROGRAMS := $(BENCH:tests/bench/%.c=$(OUT)/bench/%)
+BENCH_PEERS   := $(OUT)/bench/peers/labels_cairo
 SOAK_OBJECTS  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/*.c))
 WALK_OBJECTS  := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/walk*.c))
 SOAK_PROGRAMS := $(OUT)/soak/walk $(OUT)/soak/bedside $(OUT)/soak/plan
@@ -93,7 +94,7 @@ PLACED_OBJECTS  := $(call object,$(shell grep -lE 'CL_(LIB|DATA)DIR' $(SOURCES))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all objects man tests demo check lint bench soak validate fuzz fuzz-programs install install-built clean deps \
-        deps-test deps-lint FORCE
+        deps-test deps-bench deps-lint FORCE
 
 all: $(OUT)/cryolot $(OUT)/paper.so
 
@@ -201,6 +202,12 @@ $(OUT)/bench/%: $(OUT)/tests/bench/%.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(CODELIBS) $(LIBS)
 
+# What cryolot is measured against draws labels without it.
+$(OUT)/tests/bench/peers/labels_cairo.o: ALL_CFLAGS += -isystem /usr/include/cairo
+$(BENCH_PEERS): $(OUT)/bench/peers/%: $(OUT)/tests/bench/peers/%.o
+	@mkdir -p $(@D); echo 'link    $@'
+	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ -lcairo -lqrencode
+
 $(OUT)/soak/walk: $(WALK_OBJECTS) $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(CODELIBS) $(LIBS)
@@ -243,8 +250,8 @@ lint: deps-lint
 	$(MAKE) objects
 	tests/lint/run.sh $(BUILD)
 
-bench: deps-test
-	$(MAKE) all $(BENCH_PROGRAMS)
+bench: deps-bench
+	$(MAKE) all $(BENCH_PROGRAMS) $(BENCH_PEERS)
 	tests/bench/run.sh $(BUILD)
 
 validate: deps-test all $(VALIDATE_PROGRAMS)
@@ -260,12 +267,16 @@ DEPS      := gcc make libc6-dev libsqlite3-dev libssl-dev libcrypt-dev libjansso
              libutf8proc-dev libqrencode-dev libzint-dev zlib1g-dev fonts-dejavu-core fonts-droid-fallback tzdata
 DEPS_TEST := libcmocka-dev bats jq sqlite3 poppler-utils zbar-tools dmtx-utils qpdf faketime strace libfreetype-dev \
              openjdk-17-jre-headless libpdfbox2-java libcommons-io-java libactivation-java libjaxb-api-java
+# Those of bench draw the same labels.
+DEPS_BENCH := python3-reportlab python3-reportlab-accel python3-segno glabels libcairo2-dev
 DEPS_LINT := clang clang-format cppcheck shellcheck
 
 deps:
 	@.ci/packages $(DEPS)
 deps-test:
 	@.ci/packages $(DEPS) $(DEPS_TEST)
+deps-bench:
+	@.ci/packages $(DEPS) $(DEPS_TEST) $(DEPS_BENCH)
 deps-lint:
 	@.ci/packages $(DEPS) $(DEPS_LINT)
 

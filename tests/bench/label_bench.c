@@ -1,7 +1,9 @@
 /* Work for a stopwatch that times whole processes, printing nothing:
  *   label_bench labels N TEMPLATE [FILE]   N vial labels through render, the PDF written to FILE when given
  *   label_bench zpl N TEMPLATE [FILE]      the same for a roll, as commands of its printer
- *   label_bench codes N                    the same N payloads through libqrencode alone */
+ *   label_bench codes N                    the same N payloads through libqrencode alone
+ * and for those that draw the same labels:
+ *   label_bench list N                     what differs between them, as CSV */
 #include "base/buffer.h"
 #include "base/file.h"
 #include "base/id.h"
@@ -35,6 +37,14 @@ static int encode_codes(const struct vial *vial, size_t count)
         QRcode_free(code);
     }
     return 0;
+}
+
+static int list_vials(const struct vial *vial, size_t count)
+{
+    puts("vial,serial");
+    for (size_t i = 0; i < count; i++)
+        printf("%s,%s\n", vial[i].id, vial[i].serial);
+    return fflush(stdout) != 0;
 }
 
 static enum cl_status draw_labels(const struct vial *vial, size_t count, enum cl_label_format format,
@@ -87,6 +97,8 @@ int main(int argc, char **argv)
     int code = 2;
     if (strcmp(argv[1], "codes") == 0)
         code = encode_codes(vial, count);
+    else if (strcmp(argv[1], "list") == 0)
+        code = list_vials(vial, count);
     else if ((strcmp(argv[1], "labels") == 0 || strcmp(argv[1], "zpl") == 0) && argc > 3)
         code = cl_status_exit_code(draw_labels(vial, count, *argv[1] == 'z' ? CL_LABEL_ZPL : CL_LABEL_PDF, argv[3],
                                                argc > 4 ? argv[4] : NULL, &error));

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# run.sh BUILD: measures cryolot against peers that do the least that could be done, and prints one table.
+# run.sh BUILD [labels]: measures cryolot against peers that do the least that could be done, and prints one table; with
+# "labels" that of labels alone.
 # Whole processes run in turn, cryolot, peer, cryolot, peer, ..; a ratio is the median of the ratios of such pairs, so
 # that what else the machine does meets both. Records are made once and kept in BUILD/bench.
 # ROUNDS=3 shortens every series to three pairs.
@@ -10,7 +11,6 @@ root=$(cd "$here/../.." && pwd)
 bench=$build/bench
 cryolot=$build/cryolot
 product=$root/templates/products/huc-msc.ini
-sheet=$root/templates/labels/vial-sheet.ini
 password='a password for measuring'
 umask 077
 unset CRYOLOT_DB XDG_DATA_HOME
@@ -152,6 +152,20 @@ row() {
     }'
 }
 
+# size TITLE BYTES UNIT LIMIT: a size in MiB or MB, and whether it is below its limit.
+size() {
+    awk -v title="$1" -v bytes="$2" -v unit="$3" -v limit="$4" 'BEGIN {
+        value = bytes / (unit == "MiB" ? 1048576 : 1e6)
+        printf "%-42s %-24s %6.1f %s %10s %6s  < %-4s %s\n", title, "", value, unit, "", "", limit,
+            value < limit ? "yes" : "no" }'
+}
+
+printf '%-42s %-24s %10s %10s %6s  %-6s %s\n' figure peer 'cryolot ms' 'peer ms' ratio goal reached
+
+# shellcheck source=labels.sh
+. "$here/labels.sh"
+[ "${2:-all}" != labels ] || exit 0
+
 cat >"$run/fresh" <<END
 set -e
 cd "$run"
@@ -177,8 +191,6 @@ record boxed 100 1000 0 "$records/single.ini" boxed
 results
 inventory
 readings
-
-printf '%-42s %-24s %10s %10s %6s  %-6s %s\n' figure peer 'cryolot ms' 'peer ms' ratio goal reached
 
 # Whole processes under a session, each upon the same record.
 against_sql() {
@@ -215,31 +227,6 @@ against_sql 'result record, durable' 2 60 result record B000500 viability 97 --u
 cp "$records/descended.db" "$run/descended.db"
 row 'lot check, 40 results, 5 ancestors' 'lot show of it' 2 "$(pairs 60 -w 3 \
     "$cryolot" --db "$run/descended.db" lot check B000006 -- "$cryolot" --db "$run/descended.db" lot show B000006)"
-
-# size TITLE BYTES UNIT LIMIT: a size in MiB or MB, and whether it is below its limit.
-size() {
-    awk -v title="$1" -v bytes="$2" -v unit="$3" -v limit="$4" 'BEGIN {
-        value = bytes / (unit == "MiB" ? 1048576 : 1e6)
-        printf "%-42s %-24s %6.1f %s %10s %6s  < %-4s %s\n", title, "", value, unit, "", "", limit,
-            value < limit ? "yes" : "no" }'
-}
-
-# Codes are made by all processors that a process may use.
-one=("$(command -v taskset)" -c "$(taskset -pc $$ | sed 's/.*[ ,-]//')")
-roll=$root/templates/labels/vial-roll.ini
-labels=$(pairs 15 "${one[@]}" "$bench/label_bench" labels 10000 "$sheet" "$run/sheet.pdf" -- \
-    "${one[@]}" "$bench/label_bench" codes 10000)
-row '10,000 labels on sheets, one processor' 'libqrencode alone' 1.15 "$labels"
-size '  their memory' $((${labels##* } * 1024)) MiB 32
-size '  their file' "$(stat -c %s "$run/sheet.pdf")" MB 1.5
-row '  the same, all processors' 'libqrencode on one' 1 "$(pairs 15 "$bench/label_bench" labels 10000 "$sheet" -- \
-    "$bench/label_bench" codes 10000)"
-row '10,000 labels on a roll, one processor' 'libqrencode alone' 2 "$(pairs 15 \
-    "${one[@]}" "$bench/label_bench" labels 10000 "$roll" "$run/roll.pdf" -- "${one[@]}" "$bench/label_bench" codes 10000)"
-labels=$(pairs 1 "${one[@]}" "$bench/label_bench" labels 100000 "$roll" "$run/roll.pdf" -- \
-    "${one[@]}" "$bench/label_bench" codes 100000)
-row '100,000 labels on a roll, one processor' 'libqrencode alone' 2 "$labels"
-size '  their memory' $((${labels##* } * 1024)) MiB 128
 
 begin import
 row 'result import of 100,000 rows' 'sqlite3 .import' 3 "$(pairs 11 -b "sh $run/fresh" \
