@@ -29,7 +29,8 @@ static enum cl_status draw_text(struct cl_label_drawing *drawing, const struct c
     struct cl_pdf_style style = {.element = element->name,
                                  .size = (double)element->size / 1000,
                                  .stretch = (double)element->stretch / 100,
-                                 .bold = element->bold != 0};
+                                 .bold = element->bold != 0,
+                                 .font = element->font};
     struct cl_pdf_room room = {cl_label_mm(element->width), (double)element->minimum / 1000, (size_t)element->lines};
     enum cl_status status = cl_pdf_fit(drawing->measure, &style, text, &room, line, &count);
     for (size_t i = 0; i < count && status == CL_OK; i++) {

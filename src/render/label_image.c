@@ -1,31 +1,11 @@
 /* Images of a label's template: of one bit, from a PBM file beside it. */
 #include "render/label_plan.h"
 
-#include "base/file.h"
-#include "base/hash.h"
-
 #include <ctype.h>
 #include <string.h>
 
 #define FILE_MOST (1 << 20)
 #define SIDE_MOST 4000
-
-/* ---- the file ---------------------------------------------------------------------------------------------------- */
-
-/* A name of a file beside the template, never a path: what is printed is approved with the template. */
-static bool is_name(const char *file)
-{
-    size_t size = strlen(file);
-    return size > 4 && size < 100 && file[0] != '.' && strchr(file, '/') == NULL &&
-           strcmp(file + size - 4, ".pbm") == 0;
-}
-
-static bool is_same_hash(const char *text, const struct cl_buffer *data, char *hash, size_t size)
-{
-    struct cl_hash of = cl_hash_of(data->data != NULL ? data->data : "", data->size);
-    cl_hash_write(&of, hash, size);
-    return strcmp(text, hash) == 0;
-}
 
 /* ---- PBM --------------------------------------------------------------------------------------------------------- */
 
@@ -80,9 +60,9 @@ static bool read_plain(struct reader *reader, int width, int height, uint8_t *bi
     return true;
 }
 
-static bool read_pbm(struct cl_arena *arena, const struct cl_buffer *data, struct cl_label_bits *out)
+static bool read_pbm(struct cl_arena *arena, const struct cl_bytes *data, struct cl_label_bits *out)
 {
-    struct reader reader = {data->data, data->data + data->size};
+    struct reader reader = {data->data, (const char *)data->data + data->size};
     if (data->size < 7 || reader.at[0] != 'P' || (reader.at[1] != '1' && reader.at[1] != '4'))
         return false;
     bool plain = reader.at[1] == '1';
@@ -104,8 +84,7 @@ static bool read_pbm(struct cl_arena *arena, const struct cl_buffer *data, struc
     return true;
 }
 
-/* By a quarter of a circle to the right. */
-static struct cl_label_bits turned(struct cl_arena *arena, const struct cl_label_bits *bits)
+struct cl_label_bits cl_label_bits_turned(struct cl_arena *arena, const struct cl_label_bits *bits)
 {
     uint8_t *bit = new_bits(arena, bits->height, bits->width);
     for (int y = 0; y < bits->height; y++)
@@ -117,33 +96,21 @@ static struct cl_label_bits turned(struct cl_arena *arena, const struct cl_label
 
 /* ---- the element ------------------------------------------------------------------------------------------------- */
 
-static const char *path_beside(struct cl_label_plan *plan, const char *file)
-{
-    const char *slash = strrchr(plan->file, '/');
-    return slash == NULL ? file
-                         : cl_arena_print(&plan->arena, "%.*s%s", (int)(slash + 1 - plan->file), plan->file, file);
-}
-
 void cl_label_image_read(struct cl_label_plan *plan, struct cl_label_element *element)
 {
-    struct cl_buffer data = {0};
-    struct cl_error reason = {0};
-    char hash[CL_HASH_TEXT];
-    if (!is_name(element->file))
-        cl_fail_row(plan->error, element->line, "file",
-                    "'%s' is not the name of an image: put NAME.pbm beside the template and write file = NAME.pbm",
-                    element->file);
-    else if (cl_file_read(path_beside(plan, element->file), FILE_MOST, &data, &reason) != CL_OK)
-        cl_fail_row(plan->error, element->line, "file", "%s", reason.message);
-    else if (!is_same_hash(element->sha256, &data, hash, sizeof hash))
-        cl_fail_row(plan->error, element->line, "sha256", "%s is another image than was meant: it has sha256 = %s",
-                    element->file, hash);
-    else if (!read_pbm(&plan->arena, &data, &element->bits))
+    struct cl_bytes data;
+    const struct cl_label_beside wanted = {.line = element->line,
+                                           .what = "image",
+                                           .ending = ".pbm",
+                                           .file = element->file,
+                                           .sha256 = element->sha256,
+                                           .most = FILE_MOST};
+    if (!cl_label_beside_read(plan, &wanted, &data))
+        return;
+    if (!read_pbm(&plan->arena, &data, &element->bits))
         cl_fail_row(plan->error, element->line, "file",
                     "%s is not a PBM image of 1 to %d dots on a side, black and white", element->file, SIDE_MOST);
     else
         for (int64_t i = 0; i < element->rotation; i++)
-            element->bits = turned(&plan->arena, &element->bits);
-    cl_buffer_free(&data);
-    cl_error_clear(&reason);
+            element->bits = cl_label_bits_turned(&plan->arena, &element->bits);
 }

@@ -134,6 +134,7 @@ enum cl_status cl_label_pdf(struct cl_label_plan *plan, const struct cl_label_jo
                                  cl_label_id(&job->label[job->count - 1])),
     };
     CL_TRY(cl_pdf_new(&about, &press.pdf, plan->error));
+    cl_label_fonts_add(plan, press.pdf);
     press.drawing = (struct cl_label_drawing){.plan = plan, .measure = press.pdf, .pen = &pen};
     press.drawing.ahead = cl_label_ahead_begin(plan, job->label, job->count);
     CL_TRY(draw_labels(&press, job));

@@ -10,6 +10,7 @@
 #include "base/ini.h"
 #include "render/pdf.h"
 #include "render/symbol.h"
+#include "render/truetype.h"
 
 #include <cryolot/error.h>
 #include <cryolot/paper.h>
@@ -30,6 +31,7 @@ enum cl_label_section {
     CL_LABEL_LINE,
     CL_LABEL_BOX,
     CL_LABEL_IMAGE,
+    CL_LABEL_FONT, /* no element: which file a font = NAME.ttf means */
     CL_LABEL_SECTION_COUNT
 };
 
@@ -73,12 +75,20 @@ struct cl_label_element {
     int64_t module, version, gs1; /* of codes; printer dots a module, or a dot of an image */
     int64_t rotation;             /* in quarters, to the right, about (x, y) */
     int64_t filled;
-    const char *file, *sha256;
+    const char *file, *sha256; /* of an image; a text's font has a file too */
+    int font;                  /* its place among the plan's, from 1; 0: our own */
     struct cl_label_bits bits; /* the image, turned */
     struct cl_label_value value;
     struct cl_label_condition when;
     bool any; /* of codes: a field of theirs may hold any printable ASCII */
     bool own; /* differs from label to label of one lot */
+};
+
+/* A facility's own, beside the template. */
+struct cl_label_font {
+    int line;
+    const char *file, *sha256;
+    struct cl_truetype font; /* its bytes are the plan's */
 };
 
 struct cl_label_about {
@@ -94,6 +104,7 @@ struct cl_label_stock {
     int64_t corner_radius;
     int64_t body_width, dot_x, dot_y, dot_diameter; /* a label with a round one beside it for the cap; 0: none */
     int64_t printer_codes;                          /* ZPL: the printer makes the codes; else they are sent as bits */
+    int64_t drawn_texts;                            /* ZPL: texts are sent as bits; else the printer sets what it can */
     const char *printer_font;                       /* ZPL: its name; NULL: the printer's own, "0" */
 };
 
@@ -104,6 +115,8 @@ struct cl_label_plan {
     struct cl_label_stock stock;
     struct cl_label_element *element;
     size_t count, capacity;
+    struct cl_label_font *font;
+    size_t font_count, font_capacity;
     bool uses[CL_LABEL_FIELD_COUNT + 1];
     struct cl_error *error;
 };
@@ -153,8 +166,28 @@ struct cl_label_area {
     double left, top, right, bottom;
 };
 
+/* Reads a file of that ending from beside the template, as long as it has the hash that the template says; else, and
+ * false, a mistake becomes a row. `data` is in the plan's arena. */
+struct cl_label_beside {
+    int line;
+    const char *what, *ending; /* "image", ".pbm" */
+    const char *file, *sha256;
+    size_t most;
+};
+bool cl_label_beside_read(struct cl_label_plan *plan, const struct cl_label_beside *wanted, struct cl_bytes *out);
+/* The hash that a template has to say of a file beside it, hex, in the plan's arena; NULL: there is none such. */
+const char *cl_label_beside_hash(struct cl_label_plan *plan, const struct cl_label_beside *wanted);
+
 /* Reads the image of an element from beside the template, and turns it; a mistake becomes a row. */
 void cl_label_image_read(struct cl_label_plan *plan, struct cl_label_element *element);
+/* By a quarter of a circle to the right. In the arena. */
+struct cl_label_bits cl_label_bits_turned(struct cl_arena *arena, const struct cl_label_bits *bits);
+
+/* Reads the font of a section [font NAME.ttf]; and finds the one that a text names. A mistake becomes a row. */
+void cl_label_font_read(struct cl_label_plan *plan, struct cl_label_font *font);
+void cl_label_font_find(struct cl_label_plan *plan, struct cl_label_element *element, int line);
+/* Makes a document that only measures texts, or is drawn into, know the plan's fonts by their places. */
+void cl_label_fonts_add(const struct cl_label_plan *plan, struct cl_pdf *pdf);
 
 double cl_label_mm(int64_t micrometres);
 /* A length in whole printer dots, the nearest; and so many dots in mm. */
@@ -212,6 +245,12 @@ struct cl_label_pen {
     /* Where the printer can make this code by itself (cl_label_printer_can_make); else NULL. */
     enum cl_status (*code)(void *sheet, const struct cl_label_element *element, const char *payload);
 };
+
+/* The line as dots of the printer, of whose letters nothing is asked. In the arena; without height where all is blank.
+ */
+enum cl_status cl_label_letters_bits(const struct cl_label_stock *stock, struct cl_pdf *measure,
+                                     const struct cl_label_letters *letters, struct cl_arena *arena,
+                                     struct cl_label_modules *out);
 
 /* Whether a printer's own code command takes this payload at that size. */
 bool cl_label_printer_can_make(const struct cl_label_element *element, const char *payload);

@@ -139,8 +139,10 @@ static bool try_element(struct proof *proof, const struct cl_label_element *elem
     proof->scale = 0;
     proof->size_used = 0;
     proof->plan->error = &error;
-    bool good = cl_pdf_new(&(struct cl_pdf_about){.title = "widths"}, &drawing.measure, &error) == CL_OK &&
-                cl_label_draw_element(&drawing, element, &proof->label) == CL_OK;
+    bool good = cl_pdf_new(&(struct cl_pdf_about){.title = "widths"}, &drawing.measure, &error) == CL_OK;
+    if (good)
+        cl_label_fonts_add(proof->plan, drawing.measure);
+    good = good && cl_label_draw_element(&drawing, element, &proof->label) == CL_OK;
     if (!good)
         warn(proof, cl_arena_print(&proof->plan->arena, "[%s]: %s", element->section, error.message));
     proof->plan->error = kept;
@@ -510,6 +512,7 @@ enum cl_status cl_label_proof(struct cl_label_plan *plan, struct cl_bytes *out)
     enum cl_status status;
     struct proof proof = {.plan = plan};
     CL_TRY(cl_pdf_new(&(struct cl_pdf_about){.title = "Proof of a label"}, &proof.pdf, plan->error));
+    cl_label_fonts_add(plan, proof.pdf);
     fill_label(&proof);
     CL_TRY(write_proof(&proof));
     CL_TRY(cl_pdf_save(proof.pdf, out));

@@ -1,13 +1,16 @@
 /* Labels as SVG: one page, a label of a roll or a sheet. Millimetres throughout. */
 #include "render/label_plan.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define FONTS "'DejaVu Sans','Droid Sans Fallback',sans-serif"
+#define FONTS       "'DejaVu Sans','Droid Sans Fallback',sans-serif"
+#define BOLD_STROKE 0.018 /* of the size: by how much letters are thickened, as in a PDF */
 
 struct sheet {
     const struct cl_label_plan *plan;
+    struct cl_pdf *measure; /* knows the template's own fonts */
     struct cl_buffer out;
 };
 
@@ -54,12 +57,92 @@ static double mm(const struct sheet *sheet, int64_t dots)
 
 /* ---- the pen ----------------------------------------------------------------------------------------------------- */
 
+struct outlined {
+    struct cl_buffer *out;
+    const struct cl_label_letters *letters;
+};
+
+static void add_point(struct cl_buffer *out, char command, const struct cl_truetype_point *point)
+{
+    cl_buffer_print(out, "%c%" PRId64 " %" PRId64, command, point->x, -point->y);
+}
+
+static struct cl_truetype_point between(const struct cl_truetype_point *a, const struct cl_truetype_point *b)
+{
+    return (struct cl_truetype_point){(a->x + b->x) / 2, (a->y + b->y) / 2, true, false};
+}
+
+/* A contour as curves of a path. */
+static void add_contour(struct cl_buffer *out, const struct cl_truetype_point *point, size_t count)
+{
+    const struct cl_truetype_point *pull = NULL, *end = &point[count - 1];
+    struct cl_truetype_point first = point[0].on ? point[0] : end->on ? *end : between(&point[0], end);
+    add_point(out, 'M', &first);
+    for (size_t i = 0; i <= count; i++) {
+        struct cl_truetype_point to = i == count ? first : point[i];
+        if (pull != NULL) {
+            struct cl_truetype_point on = to.on ? to : between(pull, &to);
+            add_point(out, 'Q', pull);
+            add_point(out, ' ', &on);
+        } else if (to.on && i > 0 && i < count) {
+            add_point(out, 'L', &to);
+        }
+        pull = to.on ? NULL : &point[i];
+    }
+    cl_buffer_add_text(out, "Z");
+}
+
+static void add_outline(void *of, const struct cl_pdf_outline *outline)
+{
+    struct outlined *outlined = of;
+    struct cl_buffer *out = outlined->out;
+    const struct cl_pdf_style *style = outlined->letters->style;
+    double scale = style->size * CL_PDF_INCH / CL_PDF_POINT / outline->em;
+    if (outline->count == 0)
+        return;
+    cl_buffer_add_text(out, "<path transform=\"translate(");
+    add_number(out, outline->x);
+    cl_buffer_print(out, " 0) scale(%.9f %.9f)\"", scale * style->stretch, scale);
+    if (outline->thickened)
+        cl_buffer_print(out, " stroke=\"#000\" stroke-width=\"%.0f\"", outline->em * BOLD_STROKE);
+    cl_buffer_add_text(out, " d=\"");
+    for (size_t i = 0, begin = 0; i < outline->count; i++) {
+        if (!outline->point[i].last)
+            continue;
+        add_contour(out, outline->point + begin, i + 1 - begin);
+        begin = i + 1;
+    }
+    cl_buffer_add_text(out, "\"/>\n");
+}
+
+/* Letters of a font that only the template has: as they look, and what they say for who reads it. */
+static enum cl_status draw_letters(struct sheet *sheet, const struct cl_label_letters *letters)
+{
+    struct outlined outlined = {&sheet->out, letters};
+    cl_buffer_add_text(&sheet->out, "<g transform=\"translate(");
+    add_number(&sheet->out, letters->x);
+    cl_buffer_add_text(&sheet->out, " ");
+    add_number(&sheet->out, letters->y);
+    cl_buffer_add_text(&sheet->out, ")");
+    if (letters->quarters != 0)
+        cl_buffer_print(&sheet->out, " rotate(%d)", letters->quarters * 90);
+    cl_buffer_add_text(&sheet->out, "\" role=\"img\" aria-label=\"");
+    add_escaped(&sheet->out, letters->text, letters->size);
+    cl_buffer_add_text(&sheet->out, "\">\n");
+    enum cl_status status =
+        cl_pdf_outlines(sheet->measure, letters->style, letters->text, letters->size, add_outline, &outlined);
+    cl_buffer_add_text(&sheet->out, "</g>\n");
+    return status;
+}
+
 /* The width is said too, so that another font than ours cannot run over what stands beside it; narrow letters are
  * scaled, because not every viewer heeds the width. */
 static enum cl_status pen_text(void *at, const struct cl_label_letters *letters)
 {
     struct sheet *sheet = at;
     struct cl_buffer *out = &sheet->out;
+    if (letters->style->font != 0)
+        return draw_letters(sheet, letters);
     cl_buffer_add_text(out, "<text transform=\"translate(");
     add_number(out, letters->x);
     cl_buffer_add_text(out, " ");
@@ -197,6 +280,8 @@ enum cl_status cl_label_svg(struct cl_label_plan *plan, const struct cl_label_jo
     struct cl_label_drawing drawing = {.plan = plan, .pen = &pen};
     CL_TRY(check_page(plan, job));
     CL_TRY(cl_pdf_new(&(struct cl_pdf_about){.title = "widths"}, &drawing.measure, plan->error));
+    cl_label_fonts_add(plan, drawing.measure);
+    sheet.measure = drawing.measure;
     begin(&sheet);
     for (size_t i = 0; i < job->count; i++)
         CL_TRY(draw_label(&sheet, &drawing, job, i));

@@ -15,13 +15,14 @@
 const char *const cl_label_kind_word[CL_LABEL_KIND_COUNT + 1] = {CL_LABEL_KINDS(KIND_WORD) NULL};
 
 static const char *const section_word[] = {"template", "stock", "qr",    "datamatrix", "text",
-                                           "line",     "box",   "image", NULL};
+                                           "line",     "box",   "image", "font",       NULL};
 static const char *const word_roll[] = {"sheet", "roll", NULL};
 static const char *const word_yes[] = {"no", "yes", NULL};
 static const char *const word_align[] = {"left", "centre", "right", NULL};
 static const char *const word_fit[] = {"shrink", "wrap", "refuse", NULL};
 static const char *const word_rotation[] = {"0", "90", "180", "270", NULL};
 static const char *const word_codes[] = {"bitmap", "printer", NULL};
+static const char *const word_texts[] = {"printer", "bitmap", NULL};
 
 const char *cl_label_kind_many(enum cl_label_kind kind)
 {
@@ -90,6 +91,7 @@ static const struct key stock_key[] = {
     {"dot_y", LENGTH, OPTIONAL, STOCK(dot_y), 0, 300000, NULL},
     {"dot_diameter", LENGTH, OPTIONAL, STOCK(dot_diameter), 3000, 100000, NULL},
     {"codes", WORD, OPTIONAL, STOCK(printer_codes), 0, 0, word_codes},
+    {"texts", WORD, OPTIONAL, STOCK(drawn_texts), 0, 0, word_texts},
     {"printer_font", WORDS, OPTIONAL, STOCK(printer_font), 0, 0, NULL},
     {"page_width", LENGTH, OF_SHEETS, STOCK(page_width), 10000, 1000000, NULL},
     {"page_height", LENGTH, OF_SHEETS, STOCK(page_height), 10000, 1000000, NULL},
@@ -132,6 +134,7 @@ static const struct key text_key[] = {
     {"minimum", POINTS, OPTIONAL, ELEMENT(minimum), 2500, 72000, NULL},
     {"lines", WHOLE, OPTIONAL, ELEMENT(lines), 1, CL_LABEL_LINES_MOST, NULL},
     {"fit", WORD, OPTIONAL, ELEMENT(fit), 0, 0, word_fit},
+    {"font", WORDS, OPTIONAL, ELEMENT(file), 0, 0, NULL},
     {"stretch", PERCENT, OPTIONAL, ELEMENT(stretch), 50, 150, NULL},
     {"bold", WORD, OPTIONAL, ELEMENT(bold), 0, 0, word_yes},
     {"align", WORD, OPTIONAL, ELEMENT(align), 0, 0, word_align},
@@ -167,10 +170,16 @@ static const struct key image_key[] = {
     END,
 };
 
-static const struct key *const keys_of[CL_LABEL_SECTION_COUNT] = {about_key, stock_key, qr_key,  datamatrix_key,
-                                                                  text_key,  line_key,  box_key, image_key};
+/* Its file is the section's name. */
+static const struct key font_key[] = {
+    {"sha256", WORDS, REQUIRED, offsetof(struct cl_label_font, sha256), 0, 0, NULL},
+    END,
+};
 
-static bool is_element(enum cl_label_section kind)
+static const struct key *const keys_of[CL_LABEL_SECTION_COUNT] = {
+    about_key, stock_key, qr_key, datamatrix_key, text_key, line_key, box_key, image_key, font_key};
+
+static bool is_named(enum cl_label_section kind)
 {
     return kind != CL_LABEL_ABOUT && kind != CL_LABEL_STOCK;
 }
@@ -241,9 +250,12 @@ static enum cl_label_section kind_of(struct cl_label_plan *plan, const struct cl
     bool named = entry->section[size] == ' ';
     if (kind == CL_LABEL_SECTION_COUNT)
         cl_label_bad_word(plan, entry->line, "section", word, section_word);
-    else if (named != is_element((enum cl_label_section)kind))
+    else if (named != is_named((enum cl_label_section)kind))
         cl_fail_row(plan->error, entry->line, "section",
-                    named ? "write [%s] without a name" : "give it a name: [%s vial]", section_word[kind]);
+                    named                   ? "write [%s] without a name"
+                    : kind == CL_LABEL_FONT ? "name its file: [%s OURS.ttf]"
+                                            : "give it a name: [%s vial]",
+                    section_word[kind]);
     else
         return (enum cl_label_section)kind;
     return CL_LABEL_SECTION_COUNT;
@@ -271,6 +283,16 @@ static struct cl_label_element *add_element(struct cl_label_plan *plan, enum cl_
     return element;
 }
 
+static struct cl_label_font *add_font(struct cl_label_plan *plan, const struct cl_ini_entry *entry)
+{
+    plan->font = cl_arena_grow(&plan->arena, plan->font, plan->font_count, &plan->font_capacity, sizeof *plan->font);
+    struct cl_label_font *font = &plan->font[plan->font_count++];
+    *font = (struct cl_label_font){.line = entry->line, .file = entry->section + strcspn(entry->section, " ") + 1};
+    if (plan->font_count == CL_PDF_FONTS_MOST + 1)
+        cl_fail_row(plan->error, entry->line, "section", "a label has at most %d fonts of its own", CL_PDF_FONTS_MOST);
+    return font;
+}
+
 /* Where the keys of a section go. */
 static void *target_of(struct cl_label_plan *plan, enum cl_label_section kind, const struct cl_ini_entry *entry)
 {
@@ -282,7 +304,7 @@ static void *target_of(struct cl_label_plan *plan, enum cl_label_section kind, c
         plan->stock.line = entry->line;
         return &plan->stock;
     }
-    return add_element(plan, kind, entry);
+    return kind == CL_LABEL_FONT ? (void *)add_font(plan, entry) : add_element(plan, kind, entry);
 }
 
 /* What a text does when it is too long: its keys must say it the same way. */
@@ -299,6 +321,8 @@ static void finish_text(struct cl_label_plan *plan, const struct cl_ini *ini, st
                     "a text with fit = refuse has one line; write fit = wrap");
     if (element->fit != CL_LABEL_SHRINK)
         element->minimum = element->size;
+    if (element->file != NULL)
+        cl_label_font_find(plan, element, cl_ini_line(ini, element->section, "font"));
 }
 
 /* What follows of several keys together. */
@@ -349,11 +373,17 @@ static void read_sections(struct cl_label_plan *plan, const struct cl_ini *ini)
         if (kind != CL_LABEL_SECTION_COUNT)
             read_entry(plan, entry, kind, target);
     }
+    for (size_t i = 0; i < plan->font_count; i++)
+        if (plan->font[i].sha256 != NULL)
+            cl_label_font_read(plan, &plan->font[i]);
     for (size_t i = 0; i < plan->count; i++)
         finish_element(plan, ini, &plan->element[i]);
     if (plan->stock.printer_font != NULL && !is_printer_font(plan->stock.printer_font))
         cl_fail_row(plan->error, cl_ini_line(ini, "stock", "printer_font"), "printer_font",
                     "'%s' is not the name of a printer's font; write it as E:ARIAL.TTF", plan->stock.printer_font);
+    if (plan->stock.printer_font != NULL && plan->stock.drawn_texts)
+        cl_fail_row(plan->error, cl_ini_line(ini, "stock", "printer_font"), "printer_font",
+                    "printer_font is for texts = printer, and these are sent as bits");
     if (plan->about.line == 0)
         cl_fail_row(plan->error, 1, "section", "the section [template] is missing: version, for, title");
     if (plan->stock.line == 0)

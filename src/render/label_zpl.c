@@ -16,40 +16,37 @@
 
 struct roll {
     struct cl_label_plan *plan;
-    struct cl_buffer *out; /* of the label, or of what the labels of its lot share */
-    const char *id;        /* of the label */
+    struct cl_buffer *out;  /* of the label, or of what the labels of its lot share */
+    struct cl_pdf *measure; /* knows our own fonts */
+    struct cl_arena scratch;
 };
 
 /* ---- characters -------------------------------------------------------------------------------------------------- */
 
-/* Blocks of characters that the printer's own font has with ^CI28. */
+/* What the printer's own font has in every firmware, behind ^CI28: the letters of western Europe (Windows-1252). Of
+ * Greek, Cyrillic and the signs of mathematics some have all, some nothing, and none says so. */
 static bool printer_has(int32_t point)
 {
-    static const int32_t range[][2] = {{0x20, 0x7E},     {0xA0, 0x17F},    {0x384, 0x3CE},   {0x400, 0x45F},
-                                       {0x490, 0x491},   {0x2013, 0x2014}, {0x2018, 0x201E}, {0x2020, 0x2022},
-                                       {0x2026, 0x2026}, {0x2030, 0x2030}, {0x2039, 0x203A}, {0x20AC, 0x20AC},
-                                       {0x2122, 0x2122}, {0x2264, 0x2265}};
+    static const int32_t range[][2] = {
+        {0x20, 0x7E},     {0xA0, 0xAC},     {0xAE, 0xFF},     {0x152, 0x153},   {0x160, 0x161},   {0x178, 0x178},
+        {0x17D, 0x17E},   {0x192, 0x192},   {0x2013, 0x2014}, {0x2018, 0x201A}, {0x201C, 0x201E}, {0x2020, 0x2022},
+        {0x2026, 0x2026}, {0x2030, 0x2030}, {0x2039, 0x203A}, {0x20AC, 0x20AC}, {0x2122, 0x2122}};
     for (size_t i = 0; i < sizeof range / sizeof *range; i++)
         if (point >= range[i][0] && point <= range[i][1])
             return true;
     return false;
 }
 
-static enum cl_status check_font(const struct roll *roll, const struct cl_label_letters *letters)
+/* Whether the printer sets these letters. A font of a facility's own on the printer is known by the facility alone. */
+static bool printer_can_set(const struct cl_label_stock *stock, const struct cl_label_letters *letters)
 {
     size_t bytes = 0;
-    if (roll->plan->stock.printer_font != NULL)
-        return CL_OK;
-    for (const char *at = letters->text; at < letters->text + letters->size; at += bytes) {
-        int32_t point = cl_text_next(at, &bytes);
-        if (!printer_has(point))
-            return cl_fail(roll->plan->error, CL_REFUSED, "paper.text", roll->id,
-                           "name a font that the printer has: printer_font = E:NAME.TTF in [stock], write cells as "
-                           "{{cells|10^6}}, or print a PDF",
-                           "cannot print %s '%.*s': the printer's own font has no %.*s (U+%04X)",
-                           letters->style->element, (int)letters->size, letters->text, (int)bytes, at, (unsigned)point);
-    }
-    return CL_OK;
+    if (stock->drawn_texts || letters->style->font != 0)
+        return false;
+    for (const char *at = letters->text; at < letters->text + letters->size && stock->printer_font == NULL; at += bytes)
+        if (!printer_has(cl_text_next(at, &bytes)))
+            return false;
+    return true;
 }
 
 /* As the data of a field behind ^FH; in a block a backslash is doubled, because there it begins an order. */
@@ -74,18 +71,14 @@ static int64_t dots_of_mm(const struct roll *roll, double mm)
 
 /* By its base line. The printer's letters are narrower than those that were measured, so that what is centred or stands
  * to the right needs a block. */
-static enum cl_status pen_text(void *sheet, const struct cl_label_letters *letters)
+static void set_text(const struct roll *roll, const struct cl_label_letters *letters)
 {
     static const char turn[] = "NRIB", align[] = "LCR";
     static const int cosine[] = {1, 0, -1, 0}, sine[] = {0, 1, 0, -1};
-    const struct roll *roll = sheet;
     const char *font = roll->plan->stock.printer_font;
     double size = letters->style->size * CL_PDF_INCH / CL_PDF_POINT;
     int side = letters->element != NULL ? (int)letters->element->align : 1;
     double back = side > 0 ? letters->indent : 0;
-    enum cl_status status = check_font(roll, letters);
-    if (status != CL_OK)
-        return status;
     cl_buffer_print(roll->out, "^FT%" PRId64 ",%" PRId64 "^A%s%c,%" PRId64 ",%" PRId64,
                     dots_of_mm(roll, letters->x - back * cosine[letters->quarters]),
                     dots_of_mm(roll, letters->y - back * sine[letters->quarters]), font != NULL ? "@" : FONT_OF_PRINTER,
@@ -97,15 +90,14 @@ static enum cl_status pen_text(void *sheet, const struct cl_label_letters *lette
     cl_buffer_add_text(roll->out, "^FH^FD");
     add_data(roll->out, letters->text, letters->size, side > 0);
     cl_buffer_add_text(roll->out, "^FS\n");
-    return CL_OK;
 }
 
-/* The dots of one row of modules, as hexadecimal digits, four dots each. */
+/* The dots of one row of modules, as hexadecimal digits, four dots each; a comma is white to the end of the row. */
 static void add_row(struct cl_buffer *out, const struct cl_label_modules *modules, int row, int64_t bytes)
 {
     const struct cl_label_bits *bits = &modules->bits;
     const uint8_t *bit = bits->bit + (size_t)row * (size_t)((bits->width + 7) / 8);
-    char *digit = cl_buffer_reserve(out, (size_t)bytes * 2);
+    char *digit = cl_buffer_reserve(out, (size_t)bytes * 2), *begin = digit;
     int64_t dot = 0;
     unsigned four = 0;
     for (int column = 0; column < bits->width; column++) {
@@ -116,12 +108,15 @@ static void add_row(struct cl_buffer *out, const struct cl_label_modules *module
                 *digit++ = "0123456789ABCDEF"[four & 15];
         }
     }
-    for (; dot < bytes * 8; dot++) { /* white up to a whole byte */
-        four <<= 1;
-        if (dot % 4 == 3)
-            *digit++ = "0123456789ABCDEF"[four & 15];
-    }
-    out->size += (size_t)bytes * 2;
+    if (dot % 4 != 0)
+        *digit++ = "0123456789ABCDEF"[four << (4 - dot % 4) & 15];
+    while ((digit - begin) % 2 != 0)
+        *digit++ = '0';
+    while (digit > begin && digit[-1] == '0' && digit[-2] == '0')
+        digit -= 2;
+    if (digit < begin + bytes * 2)
+        *digit++ = ',';
+    out->size += (size_t)(digit - begin);
 }
 
 /* A graphic field; a colon repeats the row before. */
@@ -139,6 +134,23 @@ static enum cl_status pen_bits(void *sheet, const struct cl_label_modules *modul
     }
     cl_buffer_add_text(roll->out, "^FS\n");
     return CL_OK;
+}
+
+/* What the printer cannot set is drawn from our own fonts, as it would be in a PDF. */
+static enum cl_status pen_text(void *sheet, const struct cl_label_letters *letters)
+{
+    struct roll *roll = sheet;
+    const struct cl_label_stock *stock = &roll->plan->stock;
+    struct cl_label_modules modules;
+    if (printer_can_set(stock, letters)) {
+        set_text(roll, letters);
+        return CL_OK;
+    }
+    enum cl_status status = cl_label_letters_bits(stock, roll->measure, letters, &roll->scratch, &modules);
+    if (status == CL_OK && modules.bits.height > 0)
+        status = pen_bits(roll, &modules);
+    cl_arena_free(&roll->scratch);
+    return status;
 }
 
 static enum cl_status pen_bar(void *sheet, const struct cl_label_bar *bar)
@@ -197,8 +209,7 @@ static enum cl_status draw_label(struct cl_label_drawing *drawing, const struct 
     struct roll *roll = drawing->pen->sheet;
     const struct cl_label *label = &job->label[index];
     const struct cl_label_stock *stock = &roll->plan->stock;
-    roll->id = cl_label_id(label);
-    cl_pdf_record(drawing->measure, roll->id);
+    cl_pdf_record(drawing->measure, cl_label_id(label));
     if (shared->label == NULL || !cl_label_same_shared(shared->label, label)) {
         shared->text.size = 0;
         shared->label = label;
@@ -229,6 +240,8 @@ enum cl_status cl_label_zpl(struct cl_label_plan *plan, const struct cl_label_jo
         return cl_fail(plan->error, CL_REFUSED, "paper.format", NULL, "take a template of a roll, or print a PDF",
                        "ZPL is for rolls of labels, and %s is for sheets", plan->file);
     CL_TRY(cl_pdf_new(&(struct cl_pdf_about){.title = "widths"}, &drawing.measure, plan->error));
+    cl_label_fonts_add(plan, drawing.measure);
+    roll.measure = drawing.measure;
     for (size_t i = 0; i < job->count; i++)
         CL_TRY(draw_label(&drawing, job, i, &text, &shared));
     *out = (struct cl_bytes){text.data, text.size};

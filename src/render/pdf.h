@@ -9,6 +9,8 @@
 #ifndef CRYOLOT_RENDER_PDF_H
 #define CRYOLOT_RENDER_PDF_H
 
+#include "render/truetype.h"
+
 #include <cryolot/error.h>
 #include <cryolot/paper.h>
 #include <stdbool.h>
@@ -18,6 +20,7 @@
 #define CL_PDF_POINT      72.0 /* points per inch */
 #define CL_PDF_INCH       25.4 /* millimetres per inch */
 #define CL_PDF_PAGES_MOST 100000
+#define CL_PDF_FONTS_MOST 6 /* that are added to our own */
 
 struct cl_pdf;
 
@@ -34,6 +37,7 @@ struct cl_pdf_style {
     double stretch;      /* width of the letters: 1 as designed, 0.88 narrow */
     double grey;         /* 0 black to 1 white */
     bool bold;
+    int font; /* as cl_pdf_font_add gave it; what it does not have, and with 0 everything, is set in our own */
 };
 
 /* A piece of a text that stands on one line. */
@@ -55,6 +59,9 @@ enum cl_status cl_pdf_new(const struct cl_pdf_about *about, struct cl_pdf **out,
 void cl_pdf_free(struct cl_pdf *pdf);
 /* The record that is drawn next, named in refusals: a vial, a certificate's number. Not copied. */
 void cl_pdf_record(struct cl_pdf *pdf, const char *record);
+/* A font for cl_pdf_style.font, to be used before any text; both stay as long as the document. `name` is for messages.
+ * At most CL_PDF_FONTS_MOST. */
+int cl_pdf_font_add(struct cl_pdf *pdf, const struct cl_truetype *font, const char *name);
 
 enum cl_status cl_pdf_page_add(struct cl_pdf *pdf, double width, double height);
 /* Goes on with an earlier page, counted from 0: for "page 1 of 7". */
@@ -84,6 +91,18 @@ enum cl_status cl_pdf_fit(struct cl_pdf *pdf, struct cl_pdf_style *style, const 
                           const struct cl_pdf_room *room, struct cl_pdf_line *line, size_t *count);
 enum cl_status cl_pdf_text(struct cl_pdf *pdf, const struct cl_pdf_style *style, double x, double y, const char *text,
                            size_t size);
+
+/* One character of a text as its outline. */
+struct cl_pdf_outline {
+    const struct cl_truetype_point *point; /* y grows upwards */
+    size_t count;
+    double em;      /* how many of their units make the size of the letters */
+    double x;       /* mm from the beginning of the text */
+    bool thickened; /* its face has no bold letters, and they are wanted */
+};
+/* The text as it would be set, drawn by somebody else. */
+enum cl_status cl_pdf_outlines(struct cl_pdf *pdf, const struct cl_pdf_style *style, const char *text, size_t size,
+                               void (*take)(void *of, const struct cl_pdf_outline *outline), void *of);
 
 void cl_pdf_rule(struct cl_pdf *pdf, double x, double y, double width, double points, double grey); /* level line */
 /* A line through `count` points, x and y in turn; `dash` is on and off in points, 0: solid. */

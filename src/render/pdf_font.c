@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #define RUN_MOST  1000   /* widths in one array; PDF allows 8,191 */
 #define BLOCK     100    /* lines in one block of a character map, the most it may have */
 #define NAME_MOST 64
+#define FAR       1000 /* thousandths: how far a glyph may reach over the room that it takes */
 
 static const struct {
     const char *file, *name, *package;
@@ -28,11 +30,19 @@ static const struct {
                          "fonts-droid-fallback"},
 };
 
-/* Where a character is looked for, in this order; CL_FACE_COUNT ends the list. */
+/* Where a character is looked for, in this order. */
 static const int chain[2][CL_FACE_COUNT + 1] = {
-    {CL_FACE_REGULAR, CL_FACE_CHINESE, CL_FACE_COUNT},
-    {CL_FACE_BOLD, CL_FACE_REGULAR, CL_FACE_CHINESE, CL_FACE_COUNT},
+    {CL_FACE_REGULAR, CL_FACE_CHINESE, CL_FACE_NONE},
+    {CL_FACE_BOLD, CL_FACE_REGULAR, CL_FACE_CHINESE, CL_FACE_NONE},
 };
+
+/* The face that is looked at as number `i`, first one that was added. */
+static int candidate(const struct cl_pdf_style *style, int i)
+{
+    if (style->font == 0)
+        return chain[style->bold][i];
+    return i == 0 ? CL_FACE_COUNT + style->font - 1 : chain[style->bold][i - 1];
+}
 
 /* ---- characters ------------------------------------------------------------------------------------------------ */
 
@@ -52,13 +62,50 @@ static enum cl_status face_open(struct cl_pdf *pdf, int index)
         cl_fail(pdf->error, status, NULL, pdf->record, "reinstall its package", "cannot print: %s; its package is %s",
                 reason.message, source[index].package);
     cl_error_clear(&reason);
+    snprintf(face->name, sizeof face->name, "%s", source[index].name);
     face->found = status == CL_OK;
     face->glyph = cl_arena_alloc(&pdf->arena, CL_PDF_PLANE * sizeof *face->glyph);
     return status;
 }
 
-static enum cl_status look_up(struct cl_pdf *pdf, struct cl_pdf_face *face, unsigned code_point,
-                              struct cl_pdf_glyph *glyph)
+/* Letters and digits of the file's name, for the PDF. */
+static void name_face(struct cl_pdf_face *face, const char *name)
+{
+    size_t size = 0;
+    for (const char *dot = strrchr(name, '.'); *name != '\0' && name != dot && size + 1 < sizeof face->name; name++)
+        if (isalnum((unsigned char)*name) || *name == '-')
+            face->name[size++] = *name;
+    if (size == 0)
+        snprintf(face->name, sizeof face->name, "Font");
+}
+
+int cl_pdf_font_add(struct cl_pdf *pdf, const struct cl_truetype *font, const char *name)
+{
+    struct cl_pdf_face *face = &pdf->face[CL_FACE_COUNT + pdf->brought++];
+    *face = (struct cl_pdf_face){.tried = true, .found = true, .brought = true, .font = *font};
+    face->font.file = (struct cl_buffer){0}; /* not ours to free */
+    face->glyph = cl_arena_alloc(&pdf->arena, CL_PDF_PLANE * sizeof *face->glyph);
+    name_face(face, name);
+    return pdf->brought;
+}
+
+/* Whether a glyph stays near the room that it takes in its line: somebody's font could draw over a code. */
+static bool stays_near(const struct cl_truetype *font, unsigned id, int64_t advance)
+{
+    struct cl_arena arena = {0};
+    struct cl_truetype_outline outline = {0};
+    bool near = cl_truetype_draw(font, id, &arena, &outline) && advance <= 20 * 1000;
+    int64_t em = (int64_t)font->unit * CL_TRUETYPE_PART;
+    for (size_t i = 0; i < outline.count && near; i++) {
+        int64_t x = outline.point[i].x * 1000 / em, y = outline.point[i].y * 1000 / em;
+        near = x >= -FAR && x <= advance + FAR && y >= -FAR && y <= 2 * FAR;
+    }
+    cl_arena_free(&arena);
+    return near;
+}
+
+static enum cl_status look_up(struct cl_pdf *pdf, struct cl_pdf_face *face, const struct cl_pdf_style *style,
+                              const char *whole, unsigned code_point, struct cl_pdf_glyph *glyph)
 {
     unsigned id = cl_truetype_glyph(&face->font, code_point);
     glyph->code = ABSENT;
@@ -68,6 +115,10 @@ static enum cl_status look_up(struct cl_pdf *pdf, struct cl_pdf_face *face, unsi
     if (face->used_count + face->font.glyph_count >= ABSENT)
         return cl_fail(pdf->error, CL_REFUSED, "paper.character", pdf->record, "print it in several files",
                        "a file cannot hold so many different characters");
+    if (face->brought && !stays_near(&face->font, id, cl_truetype_advance(&face->font, id)))
+        return cl_fail(pdf->error, CL_REFUSED, "paper.character", pdf->record, "take another font",
+                       "cannot print %s '%s': the font %s draws the character U+%04X far from its line", style->element,
+                       whole, face->name, code_point);
     face->used = cl_arena_grow(&pdf->arena, face->used, face->used_count, &face->used_capacity, sizeof *face->used);
     face->used[face->used_count++] = (uint16_t)code_point;
     glyph->code = (uint16_t)face->used_count;
@@ -97,17 +148,17 @@ enum cl_status cl_pdf_glyph_find(struct cl_pdf *pdf, const struct cl_pdf_style *
     bool plain = code_point >= ' ' && code_point <= '~';
     if (code_point < 0 || (!plain && !cl_point_is_settable(code_point)))
         return refuse(pdf, style->element, whole, code_point);
-    for (const int *index = chain[style->bold]; *index != CL_FACE_COUNT && code_point < CL_PDF_PLANE; index++) {
-        struct cl_pdf_face *face = &pdf->face[*index];
-        enum cl_status status = face->tried ? CL_OK : face_open(pdf, *index);
+    for (int i = 0, index; (index = candidate(style, i)) != CL_FACE_NONE && code_point < CL_PDF_PLANE; i++) {
+        struct cl_pdf_face *face = &pdf->face[index];
+        enum cl_status status = face->tried ? CL_OK : face_open(pdf, index);
         if (status != CL_OK)
             return status;
         if (!face->found)
             continue;
         struct cl_pdf_glyph *glyph = &face->glyph[code_point];
         if (glyph->code == UNKNOWN)
-            status = look_up(pdf, face, (unsigned)code_point, glyph);
-        *face_index = *index;
+            status = look_up(pdf, face, style, whole, (unsigned)code_point, glyph);
+        *face_index = index;
         *out = glyph;
         if (glyph->code != ABSENT || status != CL_OK)
             return status;
@@ -163,13 +214,13 @@ static uint32_t write_program(struct cl_pdf *pdf, const struct cl_buffer *progra
 }
 
 /* Subsets are told apart by six letters before the name. */
-static void name_subset(char *name, size_t size, const struct cl_buffer *program, int index)
+static void name_subset(char *name, size_t size, const struct cl_buffer *program, const char *face)
 {
     char tag[7] = "";
     struct cl_hash hash = cl_hash_of(program->data, program->size);
     for (size_t i = 0; i < 6; i++)
         tag[i] = (char)('A' + hash.byte[i] % 26);
-    snprintf(name, size, "%s+%s", tag, source[index].name);
+    snprintf(name, size, "%s+%s", tag, face);
 }
 
 static uint32_t write_descriptor(struct cl_pdf *pdf, const struct cl_truetype *font, const char *name,
@@ -223,7 +274,7 @@ static uint32_t write_face(struct cl_pdf *pdf, int index)
     size_t count = face->used_count + 1;
     uint16_t *glyph = cl_truetype_with_parts(&face->font, &pdf->arena, list_glyphs(pdf, face), &count);
     cl_truetype_subset(&face->font, glyph, count, &program);
-    name_subset(name, sizeof name, &program, index);
+    name_subset(name, sizeof name, &program, face->name);
     uint32_t descriptor = write_descriptor(pdf, &face->font, name, &program, count);
     uint32_t descendant = write_descendant(pdf, &face->font, name, glyph, count, descriptor);
     uint32_t characters = write_characters(pdf, face), number = cl_pdf_object_new(&pdf->file);
@@ -239,13 +290,13 @@ static uint32_t write_face(struct cl_pdf *pdf, int index)
 
 void cl_pdf_fonts_write(struct cl_pdf *pdf)
 {
-    uint32_t number[CL_FACE_COUNT] = {0};
-    for (int index = 0; index < CL_FACE_COUNT; index++)
+    uint32_t number[CL_FACES_MOST] = {0};
+    for (int index = 0; index < CL_FACES_MOST; index++)
         if (pdf->face[index].used_count > 0)
             number[index] = write_face(pdf, index);
     cl_pdf_object_begin(&pdf->file, pdf->fonts);
     cl_buffer_add_text(&pdf->file.out, "<<");
-    for (int index = 0; index < CL_FACE_COUNT; index++)
+    for (int index = 0; index < CL_FACES_MOST; index++)
         if (number[index] != 0)
             cl_buffer_print(&pdf->file.out, "/F%d %u 0 R", index, number[index]);
     cl_buffer_add_text(&pdf->file.out, ">>");

@@ -12,7 +12,9 @@
 
 #define CL_PDF_PLANE 0x10000 /* code points that are looked up: the basic plane */
 
-enum cl_pdf_face_index { CL_FACE_REGULAR, CL_FACE_BOLD, CL_FACE_CHINESE, CL_FACE_COUNT };
+/* Faces of cl_pdf_font_add stand behind our own. */
+enum cl_pdf_face_index { CL_FACE_NONE = -1, CL_FACE_REGULAR, CL_FACE_BOLD, CL_FACE_CHINESE, CL_FACE_COUNT };
+#define CL_FACES_MOST (CL_FACE_COUNT + CL_PDF_FONTS_MOST)
 
 /* A character of a face, as the file calls it. */
 struct cl_pdf_glyph {
@@ -22,6 +24,8 @@ struct cl_pdf_glyph {
 
 struct cl_pdf_face {
     bool tried, found;
+    bool brought;  /* by cl_pdf_font_add */
+    char name[40]; /* in the file: letters, digits, hyphens */
     struct cl_truetype font;
     struct cl_pdf_glyph *glyph; /* by code point */
     uint16_t *used;             /* the code point behind each code, from 1 */
@@ -53,7 +57,8 @@ struct cl_pdf {
     enum cl_status status; /* the first failure of a drawing function */
     const char *record;
     struct cl_pdf_about about; /* copied */
-    struct cl_pdf_face face[CL_FACE_COUNT];
+    struct cl_pdf_face face[CL_FACES_MOST];
+    int brought; /* how many of them are others' */
     struct cl_arena arena;
     uint32_t fonts; /* the object with all faces */
     struct cl_pdf_page *page;

@@ -141,7 +141,7 @@ enum cl_status cl_pdf_fit(struct cl_pdf *pdf, struct cl_pdf_style *style, const 
 
 /* ---- text ------------------------------------------------------------------------------------------------------ */
 
-/* A fallback has no bold face: there the outlines are drawn as well. */
+/* A fallback has no bold face, and a font that was added is one: there the outlines are drawn as well. */
 static void use_face(struct cl_pdf *pdf, const struct cl_pdf_style *style, int face)
 {
     char name[] = "/F0 ";
@@ -175,20 +175,20 @@ static void put_glyph(struct cl_pdf *pdf, unsigned code)
 static enum cl_status put_glyphs(struct cl_pdf *pdf, const struct cl_pdf_style *style, const char *text, size_t size)
 {
     struct setting setting = {0};
-    int face = CL_FACE_COUNT;
+    int face = CL_FACE_NONE;
     for (const char *at = text, *end = text + size; at < end; at += setting.bytes) {
         enum cl_status status = set_character(pdf, style, text, at, &setting);
         if (status != CL_OK)
             return status;
         if (setting.face != face) {
-            cl_pdf_put(pdf, face == CL_FACE_COUNT ? "" : ")Tj ");
+            cl_pdf_put(pdf, face == CL_FACE_NONE ? "" : ")Tj ");
             use_face(pdf, style, setting.face);
             cl_pdf_put(pdf, "(");
             face = setting.face;
         }
         put_glyph(pdf, setting.glyph->code);
     }
-    cl_pdf_put(pdf, face == CL_FACE_COUNT ? "" : ")Tj ");
+    cl_pdf_put(pdf, face == CL_FACE_NONE ? "" : ")Tj ");
     return pdf->status;
 }
 

@@ -1,4 +1,4 @@
-#include "render/truetype.h"
+#include "render/truetype_inside.h"
 
 #include "base/file.h"
 
@@ -7,65 +7,39 @@
 #define FILE_MOST  ((size_t)64 << 20)
 #define GLYPH_MOST 65535
 
-static const char part_name[CL_TRUETYPE_PARTS][5] = {"cvt ", "fpgm", "glyf", "head", "hhea",
-                                                     "hmtx", "loca", "maxp", "prep", "cmap"};
+const char cl_truetype_part_name[CL_TRUETYPE_PARTS][5] = {"cvt ", "fpgm", "glyf", "head", "hhea",
+                                                          "hmtx", "loca", "maxp", "prep", "cmap"};
 
 /* ---- reading --------------------------------------------------------------------------------------------------- */
 
-/* Numbers are written with the highest byte first; what lies outside a table reads as 0. */
-static unsigned read16(struct cl_truetype_table table, size_t at)
-{
-    return at + 2 <= table.size ? (unsigned)table.at[at] << 8 | table.at[at + 1] : 0;
-}
-
-static int read16_signed(struct cl_truetype_table table, size_t at)
-{
-    return (int16_t)read16(table, at);
-}
-
-static size_t read32(struct cl_truetype_table table, size_t at)
-{
-    return (size_t)read16(table, at) << 16 | read16(table, at + 2);
-}
-
-static struct cl_truetype_table within(struct cl_truetype_table table, size_t at, size_t size)
-{
-    if (at > table.size || size > table.size - at)
-        return (struct cl_truetype_table){NULL, 0};
-    return (struct cl_truetype_table){table.at + at, size};
-}
-
-static struct cl_truetype_table find_table(struct cl_truetype_table file, const char *name)
+struct cl_truetype_table cl_truetype_find(struct cl_truetype_table file, const char *name)
 {
     enum { DIRECTORY = 12, ENTRY = 16 };
-    unsigned count = read16(file, 4);
+    unsigned count = cl_truetype_16(file, 4);
     for (size_t at = DIRECTORY; at < DIRECTORY + (size_t)count * ENTRY && at + ENTRY <= file.size; at += ENTRY)
         if (memcmp(file.at + at, name, 4) == 0)
-            return within(file, read32(file, at + 8), read32(file, at + 12));
+            return cl_truetype_within(file, cl_truetype_32(file, at + 8), cl_truetype_32(file, at + 12));
     return (struct cl_truetype_table){NULL, 0};
 }
 
 /* The map of format 4 for Unicode. */
 static struct cl_truetype_table find_map(struct cl_truetype_table cmap)
 {
-    for (size_t i = 0; i < read16(cmap, 2); i++) {
-        unsigned platform = read16(cmap, 4 + 8 * i), encoding = read16(cmap, 6 + 8 * i);
-        size_t at = read32(cmap, 8 + 8 * i);
-        if ((platform == 0 || (platform == 3 && encoding == 1)) && read16(cmap, at) == 4)
-            return within(cmap, at, read16(cmap, at + 2));
+    for (size_t i = 0; i < cl_truetype_16(cmap, 2); i++) {
+        unsigned platform = cl_truetype_16(cmap, 4 + 8 * i), encoding = cl_truetype_16(cmap, 6 + 8 * i);
+        size_t at = cl_truetype_32(cmap, 8 + 8 * i);
+        if ((platform == 0 || (platform == 3 && encoding == 1)) && cl_truetype_16(cmap, at) == 4)
+            return cl_truetype_within(cmap, at, cl_truetype_16(cmap, at + 2));
     }
     return (struct cl_truetype_table){NULL, 0};
 }
 
-static struct cl_truetype_table outline(const struct cl_truetype *font, unsigned glyph)
+struct cl_truetype_table cl_truetype_glyph_at(const struct cl_truetype *font, unsigned glyph)
 {
-    struct cl_truetype_table loca = font->part[CL_TRUETYPE_LOCA];
-    bool is_long = read16(font->part[CL_TRUETYPE_HEAD], 50) != 0;
-    size_t begin = is_long ? read32(loca, 4 * (size_t)glyph) : 2 * (size_t)read16(loca, 2 * (size_t)glyph);
-    size_t end = is_long ? read32(loca, 4 * (size_t)glyph + 4) : 2 * (size_t)read16(loca, 2 * (size_t)glyph + 2);
+    size_t begin = cl_truetype_place(font, glyph), end = cl_truetype_place(font, glyph + 1);
     if (glyph >= font->glyph_count || end <= begin)
         return (struct cl_truetype_table){NULL, 0}; /* a blank has none */
-    return within(font->part[CL_TRUETYPE_GLYF], begin, end - begin);
+    return cl_truetype_within(font->part[CL_TRUETYPE_GLYF], begin, end - begin);
 }
 
 static int thousandths(const struct cl_truetype *font, int units)
@@ -77,22 +51,23 @@ static void measure(struct cl_truetype *font)
 {
     struct cl_truetype_table head = font->part[CL_TRUETYPE_HEAD], hhea = font->part[CL_TRUETYPE_HHEA];
     for (size_t i = 0; i < 4; i++)
-        font->bounds[i] = thousandths(font, read16_signed(head, 36 + 2 * i));
-    font->ascent = thousandths(font, read16_signed(hhea, 4));
-    font->descent = thousandths(font, read16_signed(hhea, 6));
-    int top_of_h = read16_signed(outline(font, cl_truetype_glyph(font, 'H')), 8);
+        font->bounds[i] = thousandths(font, cl_truetype_16_signed(head, 36 + 2 * i));
+    font->ascent = thousandths(font, cl_truetype_16_signed(hhea, 4));
+    font->descent = thousandths(font, cl_truetype_16_signed(hhea, 6));
+    int top_of_h = cl_truetype_16_signed(cl_truetype_glyph_at(font, cl_truetype_glyph(font, 'H')), 8);
     font->cap_height = top_of_h > 0 ? thousandths(font, top_of_h) : font->ascent;
 }
 
-enum cl_status cl_truetype_read(struct cl_truetype *font, const char *name, struct cl_error *error)
+enum cl_status cl_truetype_read(struct cl_truetype *font, const void *bytes, size_t size, const char *name,
+                                struct cl_error *error)
 {
-    struct cl_truetype_table whole = {(const uint8_t *)font->file.data, font->file.size};
+    struct cl_truetype_table whole = {bytes, size};
     for (size_t i = 0; i < CL_TRUETYPE_PARTS; i++)
-        font->part[i] = find_table(whole, part_name[i]);
+        font->part[i] = cl_truetype_find(whole, cl_truetype_part_name[i]);
     font->map = find_map(font->part[CL_TRUETYPE_CMAP]);
-    font->glyph_count = read16(font->part[CL_TRUETYPE_MAXP], 4);
-    font->wide_count = read16(font->part[CL_TRUETYPE_HHEA], 34);
-    font->unit = read16(font->part[CL_TRUETYPE_HEAD], 18);
+    font->glyph_count = cl_truetype_16(font->part[CL_TRUETYPE_MAXP], 4);
+    font->wide_count = cl_truetype_16(font->part[CL_TRUETYPE_HHEA], 34);
+    font->unit = cl_truetype_16(font->part[CL_TRUETYPE_HEAD], 18);
     if (font->part[CL_TRUETYPE_HEAD].size < 54 || font->part[CL_TRUETYPE_HHEA].size < 36 ||
         font->part[CL_TRUETYPE_MAXP].size < 6 || font->part[CL_TRUETYPE_GLYF].size == 0 || font->map.size == 0 ||
         font->glyph_count == 0 || font->wide_count == 0 || font->unit == 0)
@@ -104,7 +79,7 @@ enum cl_status cl_truetype_read(struct cl_truetype *font, const char *name, stru
 enum cl_status cl_truetype_open(const char *file, struct cl_truetype *font, struct cl_error *error)
 {
     enum cl_status status = cl_file_read(file, FILE_MOST, &font->file, error);
-    return status == CL_OK ? cl_truetype_read(font, file, error) : status;
+    return status == CL_OK ? cl_truetype_read(font, font->file.data, font->file.size, file, error) : status;
 }
 
 void cl_truetype_close(struct cl_truetype *font)
@@ -118,31 +93,31 @@ void cl_truetype_close(struct cl_truetype *font)
 unsigned cl_truetype_glyph(const struct cl_truetype *font, unsigned code_point)
 {
     struct cl_truetype_table map = font->map;
-    size_t twice = read16(map, 6) & ~1u;
+    size_t twice = cl_truetype_16(map, 6) & ~1u;
     size_t last = 14, first = last + twice + 2, delta = first + twice, place = delta + twice;
     size_t low = 0, high = twice / 2;
     while (low < high) { /* the first segment that does not end before it */
         size_t middle = (low + high) / 2;
-        if (read16(map, last + 2 * middle) < code_point)
+        if (cl_truetype_16(map, last + 2 * middle) < code_point)
             low = middle + 1;
         else
             high = middle;
     }
-    unsigned begin = read16(map, first + 2 * low), offset = read16(map, place + 2 * low);
+    unsigned begin = cl_truetype_16(map, first + 2 * low), offset = cl_truetype_16(map, place + 2 * low);
     if (2 * low >= twice || begin > code_point)
         return 0;
     unsigned glyph = code_point;
     if (offset != 0)
-        glyph = read16(map, place + 2 * low + offset + 2 * (size_t)(code_point - begin));
+        glyph = cl_truetype_16(map, place + 2 * low + offset + 2 * (size_t)(code_point - begin));
     if (glyph != 0 || offset == 0)
-        glyph = (glyph + read16(map, delta + 2 * low)) & 0xFFFF;
+        glyph = (glyph + cl_truetype_16(map, delta + 2 * low)) & 0xFFFF;
     return glyph < font->glyph_count ? glyph : 0;
 }
 
 static unsigned advance_units(const struct cl_truetype *font, unsigned glyph)
 {
     unsigned last = font->wide_count - 1;
-    return read16(font->part[CL_TRUETYPE_HMTX], 4 * (size_t)(glyph < last ? glyph : last));
+    return cl_truetype_16(font->part[CL_TRUETYPE_HMTX], 4 * (size_t)(glyph < last ? glyph : last));
 }
 
 unsigned cl_truetype_advance(const struct cl_truetype *font, unsigned glyph)
@@ -153,25 +128,24 @@ unsigned cl_truetype_advance(const struct cl_truetype *font, unsigned glyph)
 static unsigned left_bearing(const struct cl_truetype *font, unsigned glyph)
 {
     size_t wide = font->wide_count;
-    return read16(font->part[CL_TRUETYPE_HMTX], glyph < wide ? 4 * (size_t)glyph + 2 : 2 * wide + 2 * (size_t)glyph);
+    return cl_truetype_16(font->part[CL_TRUETYPE_HMTX],
+                          glyph < wide ? 4 * (size_t)glyph + 2 : 2 * wide + 2 * (size_t)glyph);
 }
 
-/* Where the number of the next part of a composed glyph stands: first *at is 0. False behind the last one. */
-static bool next_part(struct cl_truetype_table glyph, size_t *at, size_t *number_at)
+bool cl_truetype_next_part(struct cl_truetype_table glyph, size_t *at)
 {
-    enum { HEADER = 10, WORDS = 0x0001, SCALE = 0x0008, MORE = 0x0020, SCALE_XY = 0x0040, MATRIX = 0x0080 };
-    if (*at == 0 && read16_signed(glyph, 0) >= 0)
+    enum { HEADER = 10 };
+    if (*at == 0 && cl_truetype_16_signed(glyph, 0) >= 0)
         return false; /* a plain outline: its number of contours is not negative */
     if (*at == 0)
         *at = HEADER;
     else { /* behind the part before */
-        unsigned flags = read16(glyph, *at);
-        *at += (flags & WORDS) ? 8 : 6;
-        *at += (flags & SCALE) ? 2 : (flags & SCALE_XY) ? 4 : (flags & MATRIX) ? 8 : 0;
-        if ((flags & MORE) == 0)
+        unsigned flags = cl_truetype_16(glyph, *at);
+        *at += (flags & CL_PART_WORDS) ? 8 : 6;
+        *at += (flags & CL_PART_SCALE) ? 2 : (flags & CL_PART_SCALE_XY) ? 4 : (flags & CL_PART_MATRIX) ? 8 : 0;
+        if ((flags & CL_PART_MORE) == 0)
             return false;
     }
-    *number_at = *at + 2;
     return *at + 4 <= glyph.size;
 }
 
@@ -185,9 +159,9 @@ uint16_t *cl_truetype_with_parts(const struct cl_truetype *font, struct cl_arena
     for (size_t i = 0; i < all; i++)
         listed[list[i]] = true;
     for (size_t i = 0; i < all; i++) { /* `all` grows: parts have parts */
-        struct cl_truetype_table whole = outline(font, list[i]);
-        for (size_t at = 0, number_at = 0; next_part(whole, &at, &number_at);) {
-            unsigned part = read16(whole, number_at);
+        struct cl_truetype_table whole = cl_truetype_glyph_at(font, list[i]);
+        for (size_t at = 0; cl_truetype_next_part(whole, &at);) {
+            unsigned part = cl_truetype_16(whole, at + 2);
             if (part < font->glyph_count && !listed[part]) {
                 listed[part] = true;
                 list[all++] = (uint16_t)part;
@@ -238,12 +212,12 @@ static void add_outlines(const struct cl_truetype *font, const uint16_t *glyph, 
     for (size_t i = count; i > 0; i--)
         number[glyph[i - 1]] = (uint16_t)(i - 1);
     for (size_t i = 0; i < count; i++) {
-        struct cl_truetype_table whole = outline(font, glyph[i]);
+        struct cl_truetype_table whole = cl_truetype_glyph_at(font, glyph[i]);
         size_t begin = glyf->size;
         add32(loca, begin);
         cl_buffer_add(glyf, whole.at, whole.size);
-        for (size_t at = 0, number_at = 0; next_part(whole, &at, &number_at);)
-            write16((uint8_t *)glyf->data + begin + number_at, number[read16(whole, number_at)]);
+        for (size_t at = 0; cl_truetype_next_part(whole, &at);)
+            write16((uint8_t *)glyf->data + begin + at + 2, number[cl_truetype_16(whole, at + 2)]);
         pad(glyf);
     }
     add32(loca, glyf->size);
@@ -262,7 +236,7 @@ static uint32_t sum(const char *data, size_t size)
     uint32_t all = 0;
     struct cl_truetype_table table = {(const uint8_t *)data, size};
     for (size_t at = 0; at < size; at += 4)
-        all += (uint32_t)read32(table, at);
+        all += (uint32_t)cl_truetype_32(table, at);
     return all;
 }
 
@@ -285,7 +259,7 @@ static void add_file(const struct cl_buffer *table, const size_t *size, struct c
             continue;
         if (i == CL_TRUETYPE_HEAD)
             head = at;
-        cl_buffer_add(out, part_name[i], 4);
+        cl_buffer_add(out, cl_truetype_part_name[i], 4);
         add32(out, sum(table[i].data, table[i].size));
         add32(out, at);
         add32(out, size[i]);

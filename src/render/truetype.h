@@ -30,7 +30,7 @@ enum cl_truetype_part {
 };
 
 struct cl_truetype {
-    struct cl_buffer file;
+    struct cl_buffer file; /* of cl_truetype_open */
     struct cl_truetype_table part[CL_TRUETYPE_PARTS];
     struct cl_truetype_table map; /* from characters of the basic plane to glyphs: a cmap of format 4 */
     unsigned glyph_count;
@@ -42,8 +42,13 @@ struct cl_truetype {
 
 /* CL_FAILED when the file cannot be read or is no TrueType font with outlines and a map of characters. */
 enum cl_status cl_truetype_open(const char *file, struct cl_truetype *font, struct cl_error *error);
-/* The same of bytes that are in font->file already; `name` is for the message. */
-enum cl_status cl_truetype_read(struct cl_truetype *font, const char *name, struct cl_error *error);
+/* The same of bytes, which must stay as long as the font; `name` is for the message. */
+enum cl_status cl_truetype_read(struct cl_truetype *font, const void *bytes, size_t size, const char *name,
+                                struct cl_error *error);
+/* The same of a font that somebody brought: CL_REFUSED, with a sentence that says what to do, unless it is whole in
+ * every part, each of its glyphs can be drawn, and its licence allows to embed some of them (OS/2 fsType). */
+enum cl_status cl_truetype_read_strictly(struct cl_truetype *font, const void *bytes, size_t size, const char *name,
+                                         struct cl_error *error);
 void cl_truetype_close(struct cl_truetype *font);
 
 /* 0: the font does not have the character. */
@@ -55,5 +60,27 @@ uint16_t *cl_truetype_with_parts(const struct cl_truetype *font, struct cl_arena
                                  size_t *count);
 /* The font with these glyphs only, numbered by their place in the list, which begins with glyph 0 and is complete. */
 void cl_truetype_subset(const struct cl_truetype *font, const uint16_t *glyph, size_t count, struct cl_buffer *out);
+
+/* ---- outlines ---------------------------------------------------------------------------------------------------- */
+
+#define CL_TRUETYPE_PART 64 /* a unit of the design has so many parts; y grows upwards */
+
+/* Contours of quadratic curves: a point that is not on its contour pulls it, and between two such there is one on it.
+ */
+struct cl_truetype_point {
+    int64_t x, y;
+    bool on, last; /* last: of its contour */
+};
+
+struct cl_truetype_outline {
+    struct cl_truetype_point *point;
+    size_t count, capacity;
+    size_t parts; /* glyphs that it is composed of, and itself */
+};
+
+/* What a glyph looks like, with all that it is composed of, behind what *out has. False when it is damaged, composed of
+ * itself, or larger than any glyph is. In the arena. */
+bool cl_truetype_draw(const struct cl_truetype *font, unsigned glyph, struct cl_arena *arena,
+                      struct cl_truetype_outline *out);
 
 #endif

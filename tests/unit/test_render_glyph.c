@@ -1,10 +1,11 @@
 /* What is printed has the shape that the font gives it: pages with every character of a set, rendered from the PDF, and
- * the same characters rendered from the font's own file, compare in ink and in where the ink stands. */
+ * the same characters rendered from the font's own file, compare in ink and in where the ink stands. What is drawn for
+ * printers of labels, dot by dot, is black where the font is and white where it is not. */
 #include "unit.h"
 
 #include "base/buffer.h"
 #include "base/file.h"
-#include "render/pdf.h"
+#include "render/label_plan.h"
 
 #include <ft2build.h>
 #include FT_FREETYPE_H
@@ -206,11 +207,97 @@ static void letters_print_whole(void **state)
     expect_alike(FONTS "dejavu/DejaVuSans-Bold.ttf", text, sizeof text / sizeof *text, true);
 }
 
+/* ---- dots of a printer ------------------------------------------------------------------------------------------- */
+
+enum { FULL = 230, NEARLY = 25 }; /* of 255: so much of a dot is black, or so little */
+
+/* How much of a dot lies in the font's glyph, whose origin is at (0, 0). */
+static int grey_of(const FT_GlyphSlot slot, int64_t x, int64_t y)
+{
+    int64_t column = x - slot->bitmap_left, row = y + slot->bitmap_top;
+    if (column < 0 || row < 0 || column >= slot->bitmap.width || row >= slot->bitmap.rows)
+        return 0;
+    return slot->bitmap.buffer[row * slot->bitmap.pitch + column];
+}
+
+static bool is_black(const struct cl_label_bits *bits, int64_t x, int64_t y)
+{
+    return (bits->bit[(size_t)y * (size_t)((bits->width + 7) / 8) + (size_t)x / 8] & (0x80 >> x % 8)) != 0;
+}
+
+/* Dots that are wrong beyond rounding, and how many are right. */
+static void compare_dots(const FT_GlyphSlot slot, const struct cl_label_modules *dots, int64_t left, int64_t base,
+                         int *wrong, int *right)
+{
+    for (int64_t y = 0; y < dots->bits.height; y++)
+        for (int64_t x = 0; x < dots->bits.width; x++) {
+            int grey = grey_of(slot, dots->x + x - left, dots->y + y - base);
+            bool black = is_black(&dots->bits, x, y);
+            *wrong += black ? grey < NEARLY : grey > FULL;
+            *right += black && grey >= NEARLY;
+        }
+}
+
+static void expect_dots(const char *font, const char *const *text, size_t count, bool bold, int64_t dpi, double points)
+{
+    enum { LEFT = 50, BASE = 300 };
+    FT_Library library;
+    FT_Face face;
+    struct cl_error error = {0};
+    struct cl_pdf *pdf = NULL;
+    const struct cl_label_stock stock = {.dpi = dpi};
+    const struct cl_pdf_style style = {.element = "a character", .size = points, .stretch = 1, .bold = bold};
+    int all_wrong = 0, all_right = 0;
+    assert_int_equal(FT_Init_FreeType(&library), 0);
+    assert_int_equal(FT_New_Face(library, font, 0, &face), 0);
+    assert_int_equal(FT_Set_Char_Size(face, 0, (FT_F26Dot6)(points * 64), (FT_UInt)dpi, (FT_UInt)dpi), 0);
+    assert_int_equal(cl_pdf_new(&(struct cl_pdf_about){.title = "It"}, &pdf, &error), CL_OK);
+    for (size_t i = 0; i < count; i++) {
+        struct cl_arena arena = {0};
+        struct cl_label_modules dots;
+        const struct cl_label_letters letters = {.style = &style,
+                                                 .x = LEFT * CL_PDF_INCH / (double)dpi,
+                                                 .y = BASE * CL_PDF_INCH / (double)dpi,
+                                                 .text = text[i],
+                                                 .size = strlen(text[i])};
+        int wrong = 0, right = 0;
+        assert_int_equal(FT_Load_Char(face, code_point_of(text[i]), FT_LOAD_NO_HINTING | FT_LOAD_RENDER), 0);
+        assert_int_equal(cl_label_letters_bits(&stock, pdf, &letters, &arena, &dots), CL_OK);
+        compare_dots(face->glyph, &dots, LEFT, BASE, &wrong, &right);
+        if (right == 0 || wrong * 50 > right)
+            fail_msg("%s at %d dpi has %d dots that are wrong and %d that are right", text[i], (int)dpi, wrong, right);
+        all_wrong += wrong;
+        all_right += right;
+        cl_arena_free(&arena);
+    }
+    assert_true(all_wrong * 2000 <= all_right);
+    cl_pdf_free(pdf);
+    FT_Done_Face(face);
+    FT_Done_FreeType(library);
+}
+
+static void dots_are_where_the_font_is(void **state)
+{
+    (void)state;
+    static char level_1[LEVEL_1][4];
+    static const char *chinese[LEVEL_1];
+    static const char *const letters[] = {"A", "g", "é", "ß", "@", "Å", "ø", "ñ", "µ", "8", "Ω", "α", "Ύ", "ΐ",
+                                          "Ж", "Ё", "ё", "Ї", "ї", "я", "ǖ", "≥", "≤", "×", "⁶", "⁻", "%", "&"};
+    list_level_1(level_1);
+    for (size_t i = 0; i < LEVEL_1; i++)
+        chinese[i] = level_1[i];
+    expect_dots(FONTS "droid/DroidSansFallbackFull.ttf", chinese, LEVEL_1, false, 300, 12);
+    expect_dots(FONTS "dejavu/DejaVuSans.ttf", letters, sizeof letters / sizeof *letters, false, 203, 8);
+    expect_dots(FONTS "dejavu/DejaVuSans.ttf", letters, sizeof letters / sizeof *letters, false, 600, 20);
+    expect_dots(FONTS "dejavu/DejaVuSans-Bold.ttf", letters, sizeof letters / sizeof *letters, true, 300, 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chinese_prints_whole),
         cmocka_unit_test(letters_print_whole),
+        cmocka_unit_test(dots_are_where_the_font_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
