@@ -58,7 +58,7 @@ WHERE v.lot_id = ?1 AND v.serial BETWEEN ?2 AND ?3
 AND b.copy = (SELECT max(n.copy) FROM label_print n WHERE n.vial_id = v.id) AND (b.cells <> ?4 OR b.volume_ul <> ?5)
 ORDER BY v.serial;
 
--- columns: label_copy = b.id, b.copy, b.fate
+-- columns: label_copy = b.id, b.copy, b.fate, b.expires_on, b.cells, b.volume_ul
 
 -- name: label_copies
 -- Every label of a vial, oldest first.
@@ -69,19 +69,48 @@ SELECT {label_copy} FROM label_print b WHERE b.vial_id = ?1 ORDER BY b.copy;
 UPDATE label_print SET fate = ?2, fate_by = ?3, fate_at_ms = ?4, fate_reason = ?5 WHERE id = ?1;
 
 -- name: label_apply_lot
--- Every filled vial of a lot wears its newest label, where nobody said what became of it and no other one is worn.
+-- Every filled vial of a lot wears its newest label, or the one of number ?5, where nobody said what became of it and no
+-- other one is worn.
 UPDATE label_print SET fate = 'applied', fate_by = ?2, fate_at_ms = ?3, fate_reason = ?4
 WHERE fate IS NULL AND vial_id IN (SELECT v.id FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void'))
-    AND copy = (SELECT max(n.copy) FROM label_print n WHERE n.vial_id = label_print.vial_id)
+    AND copy = coalesce(?5, (SELECT max(n.copy) FROM label_print n WHERE n.vial_id = label_print.vial_id))
     AND NOT EXISTS (SELECT 1 FROM label_print a WHERE a.vial_id = label_print.vial_id AND a.fate = 'applied');
 
--- columns: label_tally = count(*) AS printed, count(CASE WHEN b.fate = 'applied' AND v.state <> 'void' THEN 1 END)
+-- columns: label_of_many = v.code, b.copy
+
+-- name: label_several_of_lot
+-- Filled vials of a lot that wear no label yet and have several that they could wear, and how many; ?2: of no number.
+SELECT v.code, count(*) AS copy FROM vial v JOIN label_print b ON b.vial_id = v.id
+WHERE v.lot_id = ?1 AND coalesce(?2, 0) = 0 AND v.state NOT IN ('numbered', 'void') AND b.fate IS NULL
+    AND NOT EXISTS (SELECT 1 FROM label_print a WHERE a.vial_id = v.id AND a.fate = 'applied')
+GROUP BY v.code, v.serial HAVING count(*) > 1 ORDER BY v.serial;
+
+-- name: label_outdated_of_lot
+-- Labels of a lot's filled vials that could be put on, the newest or those of number ?2, and say another expiry or fill
+-- than the record.
+SELECT {label_of_many} FROM vial v JOIN label_print b ON b.vial_id = v.id
+WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void') AND b.fate IS NULL
+    AND b.copy = coalesce(?2, (SELECT max(n.copy) FROM label_print n WHERE n.vial_id = v.id))
+    AND NOT EXISTS (SELECT 1 FROM label_print a WHERE a.vial_id = v.id AND a.fate = 'applied')
+    AND (b.expires_on <> v.expires_on OR b.cells <> v.cells OR b.volume_ul <> v.volume_ul)
+ORDER BY v.serial;
+
+-- name: label_left_over
+-- Labels of a lot that nobody can put on any more: those of void vials; of number ?2 those whose vial wears another one.
+SELECT b.id FROM vial v JOIN label_print b ON b.vial_id = v.id
+WHERE v.lot_id = ?1 AND CASE WHEN ?2 IS NULL THEN v.state = 'void' AND (b.fate IS NULL OR b.fate = 'applied')
+    ELSE b.copy = ?2 AND (v.state = 'void' AND b.fate = 'applied' OR b.fate IS NULL AND (v.state = 'void'
+        OR EXISTS (SELECT 1 FROM label_print a WHERE a.vial_id = v.id AND a.fate = 'applied'))) END
+ORDER BY v.serial, b.copy;
+
+-- columns: label_tally = b.copy, count(*) AS printed, count(CASE WHEN b.fate = 'applied' AND v.state <> 'void' THEN 1 END)
 --   AS applied,
 --   count(CASE WHEN b.fate = 'spoiled' THEN 1 END) AS spoiled
 
 -- name: label_tally
--- The labels of a lot: a void vial wears none.
-SELECT {label_tally} FROM vial v JOIN label_print b ON b.vial_id = v.id WHERE v.lot_id = ?1;
+-- The labels of a lot by their number: a void vial wears none.
+SELECT {label_tally} FROM vial v JOIN label_print b ON b.vial_id = v.id WHERE v.lot_id = ?1
+GROUP BY b.copy ORDER BY b.copy;
 
 -- columns: label_open = v.code, v.state, b.id, b.copy
 

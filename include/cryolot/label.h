@@ -82,22 +82,38 @@ enum cl_status cl_label_copies(struct cl *cl, const char *text, const char **cod
 
 /* ---- what became of them ---------------------------------------------------------------------------------------- */
 
-/* Confirms that vials wear their newest label; or, for one lot code, every vial of it that was filled and whose newest
- * label nobody confirmed yet. *applied counts them. Refused: a vial without a label (rule "label.print"), a void one
- * (rule "vial.state"), a newest label that is spoiled or applied already, or another copy that the vial still wears
- * (rule "label.applied"), a lot of which nothing is left to confirm (rule "label.none"). All or none, all named. */
-enum cl_status cl_label_apply(struct cl *cl, struct cl_texts targets, int64_t *applied);
+struct cl_label_apply {
+    struct cl_texts targets; /* one lot code, or vials: their IDs, or the codes that were read of their labels */
+    int64_t copy;            /* which label it is, 1: the first; 0: the only one that there is */
+};
+
+/* Confirms that vials wear their label; or, for one lot code, every vial of it that was filled and whose label nobody
+ * confirmed yet. *applied counts them. Refused: a void vial (rule "vial.state"), a vial without a label (drafts and
+ * copies for a file are none), one whose newest label was destroyed, or that wears one already (rule "label.applied"),
+ * several that could be meant (rule "label.copy"), a label or a code that says another expiry or fill than the record
+ * does (rule "label.outdated"), a lot of which nothing is left to confirm (rule "label.none"). All or none, all named.
+ * Of a scanned code also the errors of what it names (domain/payload.h). */
+enum cl_status cl_label_apply(struct cl *cl, const struct cl_label_apply *apply, int64_t *applied);
 /* Records that labels were destroyed before a witness, the second person: the one copy of each vial that is not
- * accounted for, or for one lot code those of its void vials. `copy` > 0: that copy, also one that was applied.
+ * accounted for, or for one lot code those of its void vials. `copy` > 0: that copy, also one that was applied; of a
+ * lot what is left over of that copy, where vials wear another one.
  * *spoiled counts them. Refused: no such copy, one that is destroyed already, or several that could be meant (rule
  * "label.copy"), a lot without any (rule "label.none"). All or none, all named. */
 enum cl_status cl_label_spoil(struct cl *cl, struct cl_texts targets, int64_t copy, int64_t *spoiled);
+
+/* Of the labels of one number. */
+struct cl_label_sum {
+    int64_t copy; /* 1: the first prints */
+    int64_t printed, applied, spoiled, difference;
+};
 
 /* Printed = applied + spoiled + difference (21 CFR 211.125). A label on a void vial is not applied: it is to be
  * destroyed. */
 struct cl_label_count {
     const char *lot;
     int64_t printed, applied, spoiled, difference;
+    const struct cl_label_sum *copy; /* the same, by number */
+    size_t copy_count;
     struct cl_texts problems; /* sentences: labels that are nowhere, filled vials without one; none: reconciled */
 };
 /* CL_NOT_FOUND: no such lot. */

@@ -128,6 +128,8 @@ struct cl_scan_start {
     const char *where;     /* where hand-overs happen, "Ward 3"; NULL: the place that is scanned */
     const char *shipment;  /* for pack and receive; NULL: it is scanned */
     const char *condition; /* for receive: of what came; NULL: it is typed, "condition cold, intact" */
+    const char *lot;       /* for apply: whose labels are put on; NULL: any */
+    int64_t copy;          /* for apply: which label it is; 0: the only one that there is */
     const char *target;    /* for evacuate: the tank that takes them; NULL: it is scanned */
 };
 

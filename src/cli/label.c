@@ -1,4 +1,6 @@
 #include "cli/label.h"
+#include "cli/scan.h"
+#include <cryolot/lot.h>
 #include <cryolot/sample.h>
 #include <cryolot/scan.h>
 #include <cryolot/vial.h>
@@ -102,12 +104,31 @@ static const char *lot_named(struct cl_command *command)
     return lot ? lot : "LOT";
 }
 
+/* The printed codes are read back, one after the other: each is answered at once. */
+static enum cl_status scan_applied(struct cl_command *command, int64_t copy)
+{
+    enum cl_status status;
+    struct cl_lot lot;
+    if (command->argument_count > 1)
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "cryolot label apply LOT --scan",
+                       "--scan reads the vials of one lot, and several are named");
+    CL_TRY(cl_lot_get(command->cl, command->argument[0], &lot));
+    status = cl_scan_session(
+        command, &(struct cl_scan_start){.mode = "apply", .months = -1, .lot = lot.code, .copy = copy}, NULL, NULL);
+    cl_say(command, "next: cryolot label reconcile %s", lot.code);
+done:
+    return status;
+}
+
 static enum cl_status run_apply(struct cl_command *command)
 {
     enum cl_status status;
     int64_t applied;
-    struct cl_texts targets = {command->argument, (size_t)command->argument_count};
-    CL_TRY(cl_label_apply(command->cl, targets, &applied));
+    struct cl_label_apply apply = {.targets = {command->argument, (size_t)command->argument_count}};
+    CL_TRY(cl_option_count(command, "copy", 1, CL_LABEL_PRINTS_MOST, &apply.copy));
+    if (cl_flag(command, "scan"))
+        return scan_applied(command, apply.copy);
+    CL_TRY(cl_label_apply(command->cl, &apply, &applied));
     cl_say(command, "%" PRId64 " label%s on %s; next: cryolot label reconcile %s", applied,
            applied == 1 ? " is" : "s are", applied == 1 ? "its vial" : "their vials", lot_named(command));
     if (command->json)
@@ -131,6 +152,14 @@ done:
     return status;
 }
 
+static const struct cl_field SUM_FIELDS[] = {
+    CL_FIELD(cl_label_sum, copy, "copy", "Copy", INT, true),
+    CL_FIELD(cl_label_sum, printed, "printed", "Printed", INT, true),
+    CL_FIELD(cl_label_sum, applied, "applied", "Applied", INT, true),
+    CL_FIELD(cl_label_sum, spoiled, "spoiled", "Spoiled", INT, true),
+    CL_FIELD(cl_label_sum, difference, "difference", "Difference", INT, true),
+};
+
 static const struct cl_field COUNT_FIELDS[] = {
     CL_FIELD(cl_label_count, lot, "lot", "Lot", TEXT, true),
     CL_FIELD(cl_label_count, printed, "printed", "Printed", INT, true),
@@ -140,6 +169,28 @@ static const struct cl_field COUNT_FIELDS[] = {
     CL_FIELD(cl_label_count, problems, "problems", "Problems", TEXTS, false),
 };
 
+static json_t *count_json(const struct cl_label_count *count)
+{
+    json_t *shown = cl_json_record(CL_FIELDS(COUNT_FIELDS), count);
+    json_object_set_new(shown, "copies",
+                        cl_json_records(CL_FIELDS(SUM_FIELDS), count->copy, count->copy_count, sizeof *count->copy));
+    return shown;
+}
+
+/* The same by number, where there are several. */
+static enum cl_status put_sums(struct cl_command *command, const struct cl_label_count *count)
+{
+    enum cl_status status = CL_OK;
+    for (size_t i = 0; count->copy_count > 1 && i < count->copy_count && status == CL_OK; i++) {
+        const struct cl_label_sum *sum = &count->copy[i];
+        status = cl_put(command, cl_arena_print(command->arena,
+                                                "  copy %" PRId64 ": %" PRId64 " printed = %" PRId64
+                                                " applied + %" PRId64 " spoiled + %" PRId64 " difference\n",
+                                                sum->copy, sum->printed, sum->applied, sum->spoiled, sum->difference));
+    }
+    return status;
+}
+
 /* Every label that breaks the sum is named, a line each. */
 static enum cl_status run_reconcile(struct cl_command *command)
 {
@@ -147,13 +198,14 @@ static enum cl_status run_reconcile(struct cl_command *command)
     struct cl_label_count count;
     CL_TRY(cl_label_reconcile(command->cl, command->argument[0], &count));
     if (command->json)
-        return cl_put_json(command, cl_json_record(CL_FIELDS(COUNT_FIELDS), &count));
+        return cl_put_json(command, count_json(&count));
     if (command->csv)
         return cl_print_list(command, "labels", CL_FIELDS(COUNT_FIELDS), &count, 1, sizeof count);
     CL_TRY(cl_put(command, cl_arena_print(command->arena,
                                           "%s: %" PRId64 " printed = %" PRId64 " applied + %" PRId64
                                           " spoiled + %" PRId64 " difference\n",
                                           count.lot, count.printed, count.applied, count.spoiled, count.difference)));
+    CL_TRY(put_sums(command, &count));
     for (size_t i = 0; i < count.problems.count; i++)
         CL_TRY(cl_put(command, cl_arena_print(command->arena, "  %s\n", count.problems.at[i])));
     if (count.problems.count > 0)
@@ -214,14 +266,21 @@ const struct cl_verb cl_label_verbs[] = {
     {
         .noun = "label",
         .name = "apply",
-        .arguments = "LOT|VIAL..",
-        .summary = "confirm that vials wear their newest label",
-        .example = "cryolot label apply UC26A001\ncryolot label apply UC26A001-0042T UC26A001-0043R",
+        .arguments = "LOT|VIAL.. [--copy K] [--scan]",
+        .summary = "confirm that vials wear their label",
+        .example = "cryolot label apply UC26A001 --scan\n"
+                   "cryolot label apply UC26A001-0042T UC26A001-0043R\n"
+                   "cryolot label apply UC26A001-0042T --copy 2\n"
+                   "cryolot label apply UC26A001",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = -1,
         .run = run_apply,
-        .remark = "Scan each vial; or name the lot, for all its filled vials whose label nobody confirmed yet.",
+        .option = {{"copy", "K", "which of several labels it is: 1 is the first print", false},
+                   {"scan", NULL, "read the code of each vial of the lot back, one a line, until the end", false}},
+        .remark = "Scan the label on each vial before it goes into the freezer: whatever code it bears is compared\n"
+                  "with the record, and a foreign one, a vial of another lot, or a label that says another expiry is\n"
+                  "refused. Or name the lot, for all its filled vials whose label nobody confirmed yet.",
     },
     {
         .noun = "label",
@@ -235,7 +294,8 @@ const struct cl_verb cl_label_verbs[] = {
         .most = -1,
         .run = run_spoil,
         .option = {{"copy", "N", "that copy of the vial's label: 1 is the first print", false}},
-        .remark = "Of a vial the one copy that is left over is meant; of a lot the labels of its void vials.",
+        .remark = "Of a vial the one copy that is left over is meant; of a lot the labels of its void vials, and with\n"
+                  "--copy N the spares of that number, whose vials wear another one.",
     },
     {
         .noun = "label",

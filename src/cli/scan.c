@@ -118,15 +118,14 @@ static enum cl_status read_start(struct cl_command *command, struct cl_scan_star
     return cl_option_count(command, "months", 0, 600, &start->months);
 }
 
-static enum cl_status run_scans(struct cl_scan_loop *loop)
+static enum cl_status run_scans(struct cl_scan_loop *loop, const char *at, const char *replay)
 {
     enum cl_status status = CL_OK;
     struct cl_scan_answer last;
-    const char *place = cl_option(loop->command, "at"), *file = cl_option(loop->command, "replay");
     CL_TRY(cl_scan_begin_put(loop));
-    if (place)
-        CL_TRY(cl_scan_one(loop, place, 0));
-    CL_TRY(file ? cl_scan_replay(loop, file) : scan_lines(loop));
+    if (at)
+        CL_TRY(cl_scan_one(loop, at, 0));
+    CL_TRY(replay ? cl_scan_replay(loop, replay) : scan_lines(loop));
     CL_TRY(cl_scan_end(loop->scan, &last));
     if (last.message)
         CL_TRY(cl_scan_answer_put(loop, &last));
@@ -135,25 +134,33 @@ done:
     return status;
 }
 
-static enum cl_status run_scan(struct cl_command *command)
+enum cl_status cl_scan_session(struct cl_command *command, const struct cl_scan_start *start, const char *at,
+                               const char *replay)
 {
     enum cl_status status;
-    struct cl_scan_start start;
-    const char *file = cl_option(command, "replay");
     struct cl_scan_loop loop = {.command = command,
-                                .terminal = !file && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !command->json};
-    if (cl_flag(command, "cards"))
-        return cl_scan_cards_put(command);
-    CL_TRY(read_start(command, &start));
-    loop.acts = start.mode && strcmp(start.mode, "identify") != 0;
+                                .terminal = !replay && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !command->json};
+    loop.acts = start->mode && strcmp(start->mode, "identify") != 0;
     loop.reasoned = cl_reason(command->cl) != NULL;
-    CL_TRY(check_somebody(&loop, &start));
-    CL_TRY(begin(&loop, &start));
-    status = cl_scan_answers_end(&loop, run_scans(&loop));
+    CL_TRY(check_somebody(&loop, start));
+    CL_TRY(begin(&loop, start));
+    status = cl_scan_answers_end(&loop, run_scans(&loop, at, replay));
 done:
     cl_buffer_free(&loop.named);
     free(loop.refused_line);
     cl_scan_free(loop.scan);
+    return status;
+}
+
+static enum cl_status run_scan(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_scan_start start;
+    if (cl_flag(command, "cards"))
+        return cl_scan_cards_put(command);
+    CL_TRY(read_start(command, &start));
+    status = cl_scan_session(command, &start, cl_option(command, "at"), cl_option(command, "replay"));
+done:
     return status;
 }
 

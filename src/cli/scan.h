@@ -23,6 +23,11 @@ struct cl_scan_loop {
     struct cl_buffer named;   /* the first refused ones: "line 3 (UC26A001-0042T)" */
 };
 
+/* A whole session from standard input or a file of codes (`replay`, NULL: none), at a place that is opened first (`at`,
+ * NULL: none). CL_REFUSED: of its scans some were refused, all named; what was accepted is on record. */
+enum cl_status cl_scan_session(struct cl_command *command, const struct cl_scan_start *start, const char *at,
+                               const char *replay);
+
 /* Prints an answer and counts it. */
 enum cl_status cl_scan_answer_put(struct cl_scan_loop *loop, const struct cl_scan_answer *answer);
 /* Says what an earlier session left open. */

@@ -33,13 +33,25 @@ done:
 
 static enum cl_status read_tally(struct cl *cl, int64_t lot_id, struct cl_label_count *out)
 {
+    struct cl_label_sum *sums = NULL;
+    size_t capacity = 0;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_LABEL_TALLY, CL_BIND(cl_int(lot_id)));
-    if (cl_rows_next(rows)) {
-        out->printed = cl_rows_int(rows, COL_LABEL_TALLY_PRINTED);
-        out->applied = cl_rows_int(rows, COL_LABEL_TALLY_APPLIED);
-        out->spoiled = cl_rows_int(rows, COL_LABEL_TALLY_SPOILED);
-        out->difference = out->printed - out->applied - out->spoiled;
+    while (cl_rows_next(rows)) {
+        struct cl_label_sum sum = {
+            .copy = cl_rows_int(rows, COL_LABEL_TALLY_COPY),
+            .printed = cl_rows_int(rows, COL_LABEL_TALLY_PRINTED),
+            .applied = cl_rows_int(rows, COL_LABEL_TALLY_APPLIED),
+            .spoiled = cl_rows_int(rows, COL_LABEL_TALLY_SPOILED),
+        };
+        sum.difference = sum.printed - sum.applied - sum.spoiled;
+        sums = cl_arena_grow(&cl->arena, sums, out->copy_count, &capacity, sizeof *sums);
+        sums[out->copy_count++] = sum;
+        out->printed += sum.printed;
+        out->applied += sum.applied;
+        out->spoiled += sum.spoiled;
+        out->difference += sum.difference;
     }
+    out->copy = sums;
     return cl_rows_close(rows);
 }
 

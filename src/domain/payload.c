@@ -454,6 +454,23 @@ enum cl_status cl_payload_read(struct cl *cl, const char *text, struct cl_payloa
     return status;
 }
 
+struct cl_date cl_payload_expiry(struct cl *cl, const char *text)
+{
+    char plain[TEXT];
+    struct cl_gs1 gs1;
+    struct cl_isbt128 isbt128;
+    struct cl_date none = {0};
+    switch (form_of(text, plain)) {
+    case NO_FORM:
+        return none;
+    case ISBT128:
+        return cl_isbt128_read(plain, &isbt128, NULL) == CL_OK ? isbt128.expires_on : none;
+    default:
+        return cl_gs1_read(plain, cl_today(cl, cl->facility.timezone).year, &gs1, NULL) == CL_OK ? gs1.expires_on
+                                                                                                 : none;
+    }
+}
+
 enum cl_status cl_payload_vial(struct cl *cl, const char *text, const char **code)
 {
     enum cl_status status;

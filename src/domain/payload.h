@@ -64,6 +64,8 @@ struct cl_payload_named {
  * "scan.foreign": another facility's; rule "scan.mismatch": it contradicts the record; rule "scan.no-vial": it names
  * nothing at all. CL_NOT_FOUND: a vial of ours that is not there. */
 enum cl_status cl_payload_read(struct cl *cl, const char *text, struct cl_payload_named *out);
+/* The expiry that a code says; unset: it is none of GS1 or ISBT 128, or says none. Looks at nothing but the text. */
+struct cl_date cl_payload_expiry(struct cl *cl, const char *text);
 /* The ID of the vial that it names. CL_REFUSED, rule "scan.no-vial", too: it names a lot or a product alone. */
 enum cl_status cl_payload_vial(struct cl *cl, const char *text, const char **code);
 

@@ -175,6 +175,7 @@ static enum cl_status unpack(struct cl_scan *scan, struct cl_scan_code *code)
     code->like_vial = true;
     if (status == CL_OK) {
         code->kind = strcmp(named.kind, "vial") == 0 ? CL_SCAN_IS_VIAL : CL_SCAN_IS_OTHER;
+        snprintf(scan->payload, sizeof scan->payload, "%s", code->code);
         snprintf(code->code, sizeof code->code, "%s", named.code);
     } else if (status == CL_USAGE || status == CL_REFUSED || status == CL_NOT_FOUND) {
         code->kind = CL_SCAN_IS_UNUSABLE;

@@ -111,6 +111,7 @@ struct cl_scan {
     /* the answer */
     bool accepted, ended;
     enum cl_scan_kind kind;
+    char payload[CL_SCAN_CODE]; /* the code of GS1 or ISBT 128 that named the vial; "": its own ID did */
     char scan[4 * 80], message[1400], rule[48], remedy[400], vial[CL_VIAL_CODE], place[CL_SCAN_PLACE];
     char prompt[512];
     char notice[CL_SCAN_NOTICES][1024];

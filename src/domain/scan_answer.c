@@ -99,7 +99,7 @@ void cl_scan_begin_answer(struct cl_scan *scan, const char *text)
     scan->accepted = false;
     scan->notice_count = 0;
     scan->kind = CL_SCAN_IS_NOTHING;
-    scan->message[0] = scan->rule[0] = scan->remedy[0] = scan->vial[0] = scan->place[0] = '\0';
+    scan->payload[0] = scan->message[0] = scan->rule[0] = scan->remedy[0] = scan->vial[0] = scan->place[0] = '\0';
 }
 
 static const char *or_null(const char *text)

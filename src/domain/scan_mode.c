@@ -30,7 +30,7 @@ const char *cl_scan_expects(enum cl_scan_command mode)
     case CL_SCAN_ASSIGN:
         return "scan the vials whose purpose it is";
     case CL_SCAN_APPLY:
-        return "scan each vial whose label was put on";
+        return "scan each vial whose label was put on; of one that has several type which it wears: copy 2";
     case CL_SCAN_HAND:
         return "scan the receiver's badge, then the vials";
     case CL_SCAN_INFUSE:
@@ -104,8 +104,10 @@ enum cl_status cl_scan_change_mode(struct cl_scan *scan, enum cl_scan_command mo
 {
     enum cl_status status;
     size_t waited = scan->waits;
-    if (mode != scan->mode)
+    if (mode != scan->mode) {
         cl_scan_drop_reason(scan, false);
+        scan->start.copy = 0;
+    }
     if (scan->seen_count > 0)
         return cl_scan_refuse(scan, "scan.count", "close it first, or cancel it", "the %s of %s is not closed",
                               scan->mode == CL_SCAN_RECEIVE ? "receipt" : "count",

@@ -55,6 +55,10 @@ static const struct {
     {"spill.open", CL_SCAN_NO_COMMAND, "scan its vials back first: mode spill"},
     {"label.applied", CL_SCAN_NO_COMMAND,
      "its label is printed, or reprinted, first; one that was taken off is destroyed before a witness"},
+    {"label.copy", CL_SCAN_NO_COMMAND,
+     "look which copy it says (the first says none), type: copy 1, and scan it again"},
+    {"label.outdated", CL_SCAN_NO_COMMAND,
+     "put the vial aside: its label is printed anew, and this one destroyed before a witness"},
     {"vial.code", CL_SCAN_NO_COMMAND, "scan the label again"},
 };
 

@@ -6,6 +6,7 @@
 #include <cryolot/custody.h>
 #include <cryolot/label.h>
 #include <cryolot/storage.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -263,14 +264,19 @@ done:
 static enum cl_status apply(struct cl_scan *scan, struct cl_vial *vial)
 {
     enum cl_status status;
-    const char *code = vial->code;
+    const char *code = vial->code, *read = *scan->payload ? scan->payload : code;
+    const char *lot = scan->start.lot;
     int64_t applied = 0;
     struct cl_scan_done undo = {.mode = CL_SCAN_APPLY, .within = CL_SCAN_APPLY, .months = -1};
-    CL_TRY(cl_label_apply(scan->cl, one(&code), &applied));
+    if (lot && strcmp(lot, vial->lot) != 0)
+        return cl_scan_refuse(scan, "scan.lot", "put it aside and look where it came from",
+                              "%s is of lot %s, and it is the labels of %s that are put on", code, vial->lot, lot);
+    CL_TRY(cl_label_apply(scan->cl, &(struct cl_label_apply){one(&read), scan->start.copy}, &applied));
     snprintf(undo.vial, sizeof undo.vial, "%s", code);
     cl_scan_remember(scan, &undo);
     count_in(scan);
-    status = cl_scan_say(scan, "%s wears its label", code);
+    status = scan->start.copy ? cl_scan_say(scan, "%s wears copy %" PRId64 " of its label", code, scan->start.copy)
+                              : cl_scan_say(scan, "%s wears its label", code);
 done:
     return status;
 }

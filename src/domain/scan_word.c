@@ -1,6 +1,7 @@
 /* What is typed in a session, because no label says it: "reason WHY", "where WARD 3". */
 #include "base/text.h"
 #include "domain/scan.h"
+#include <cryolot/label.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -70,6 +71,16 @@ static enum cl_status take_purpose(struct cl_scan *scan, const char *text)
     return cl_scan_refuse(scan, "scan.purpose", CL_SCAN_PURPOSE_REMEDY, "%s is no purpose of a vial", text);
 }
 
+/* Which of several labels the vials wear: it stands on the label, not in its code. */
+static enum cl_status take_copy(struct cl_scan *scan, const char *text)
+{
+    enum cl_status status;
+    CL_TRY(cl_count_read(text, "copy", 1, CL_LABEL_PRINTS_MOST, &scan->start.copy, scan->cl->error));
+    status = cl_scan_say(scan, "the label that is put on, from now on: copy %s", text);
+done:
+    return status;
+}
+
 static const struct {
     const char *word;
     enum cl_status (*take)(struct cl_scan *scan, const char *text);
@@ -81,6 +92,7 @@ static const struct {
     {"charged", cl_scan_charged, "scan.charged", "says when the shipper was filled", "type: charged 08:30"},
     {"where", take_where, "scan.where", "says where vials are handed over",
      "type: where WARD 3 (in your words), or scan the place"},
+    {"copy", take_copy, "scan.copy", "says which of several labels a vial wears", "type: copy 1, or as it says"},
     {"as", take_purpose, "scan.purpose", "says what vials are kept for", CL_SCAN_PURPOSE_REMEDY},
 };
 

@@ -58,3 +58,37 @@ exceptions() { as - audit review "$LOT" --json | jq -r '.exceptions[] | .kind + 
     try stan storage label CPN/LN2-1 --copies 21 -o tank.pdf
     assert_exit 2
 }
+
+@test "a whole lot wears copy 1 and its spares are destroyed; a label that says another expiry than the record is not put on" {
+    must olga label print "$LOT" --copies 2 --reason 'a spare each' -o labels.pdf
+    try olga label apply "$LOT"
+    assert_refused label.copy "${VIALS[4]} has 2 labels; and 5 more"
+    try olga+stan label spoil "$LOT" --copy 2 --reason spares
+    assert_refused label.none
+    try olga label apply "$LOT" --copy 3
+    assert_refused label.none "no label of copy 3 that waits"
+    must olga label apply "${VIALS[0]}" --copy 2
+    must olga label apply "${VIALS[@]:1:7}" --copy 1
+    try olga+stan label spoil "$LOT" --copy 2 --reason spares --json
+    assert_json .spoiled 7
+    must olga+stan label spoil "$LOT" --copy 1 --reason spares
+    # the expiry is changed while two vials wear nothing yet
+    echo '36 months conform' >stability.txt
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+    must rosa lot extend "$LOT" --expires "$(day '+3 years')" --evidence stability.txt --reason '36 months conform' >/dev/null
+    try olga label apply "${VIALS[8]}" --copy 1
+    assert_refused label.outdated "copy 1 of the label of ${VIALS[8]} says that it expires on $(day '+2 years'), and on record it is $(day '+3 years')"
+    try olga label apply "$LOT" --copy 1
+    assert_refused label.outdated "copy 1 of the label of ${VIALS[9]} says another expiry"
+    must olga label reprint "${VIALS[@]:8:2}" --reason 'new expiry' -o new.pdf
+    for copy in 1 2; do
+        must olga+stan label spoil "${VIALS[@]:8:2}" --copy $copy --reason 'old expiry'
+    done
+    must olga label apply "$LOT"
+    try - label reconcile "$LOT"
+    assert_out '22 printed = 10 applied \+ 12 spoiled \+ 0 difference'
+    assert_out '  copy 1: 10 printed = 7 applied \+ 3 spoiled \+ 0 difference'
+    assert_out '  copy 3: 2 printed = 2 applied \+ 0 spoiled \+ 0 difference'
+    try - audit verify
+    assert_exit 0
+}

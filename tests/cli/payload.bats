@@ -132,3 +132,35 @@ coded_lot() {
     assert_refused scan.foreign
     clean
 }
+
+@test "the code on each vial is read back before it is put away: what is not its label is refused" {
+    coded_lot
+    lot=UC26A002
+    link="https://id.gs1.org/01/$GTIN/10/$lot/21/${CODED[1]}?17=$DAY"
+    must olga label print "$lot" -o labels.pdf >/dev/null
+    readback() { as olga label apply "$lot" --scan --json "${@:2}" < <(printf '%b\n' "$1"); }
+    run --separate-stderr readback "${CODED[0]}\n${VIALS[0]}\n(01)04006381333931(21)77\n(01)$GTIN(17)280229(21)${CODED[2]}\n${CODED[2]%?}\n$link\n=G12341765432100=,000003\n${CODED[0]}"
+    assert_exit 3
+    [ "$(json '[.scans[] | .rule // "ok"] | join(" ")')" = \
+        'ok scan.lot scan.foreign label.outdated scan.mistyped ok ok label.applied' ] || fail "$output"
+    assert_answer 1 "${VIALS[0]} is of lot $LOT, and it is the labels of $lot that are put on"
+    assert_answer 3 "the code that was read of ${CODED[2]} says that it expires on 2028-02-29, and on record it is $EXPIRES"
+    assert_err '5 of 8 scans were refused'
+    walk_remedies
+    try - label reconcile "$lot" --json
+    assert_json '[.printed, .applied, .difference] | join(" ")' '3 3 0'
+    # of several which one it is stands on the label, and is typed
+    must olga label reprint "${CODED[0]}" --copies 2 -o more.pdf --reason torn
+    must olga+stan label spoil "${CODED[0]}" --copy 1 --reason torn
+    run --separate-stderr readback "${CODED[0]}\ncopy 3\n${CODED[0]}"
+    walk_remedies
+    assert_answer 0 "^label.copy .*${CODED[0]} has 2 labels: is it copy 2 or copy 3"
+    [[ $(json '.scans[0].remedy') == *'type: copy 1, and scan it again' ]]
+    assert_answer 1 '^ok the label that is put on, from now on: copy 3'
+    assert_answer 2 "^ok ${CODED[0]} wears copy 3 of its label"
+    try olga label apply "$lot" "${CODED[0]}" --scan
+    assert_exit 2
+    try olga label apply NOLOT --scan </dev/null
+    assert_exit 5
+    clean
+}

@@ -29,7 +29,7 @@ walk_remedies() {
     bad=$(jq -r '.scans[] | select(.accepted | not) | .message + "; " + (.remedy // "")
         | gsub("outside the session: cryolot[^;]*"; "")
         | select(test(" --[a-z]|cryolot [a-z]+ [a-z]") or
-            any(scan("(?:type: |[Mm]ode )([a-z]+)")[]; IN("reason", "condition", "charged", "where", "as", "missing", "identify",
+            any(scan("(?:type: |[Mm]ode )([a-z]+)")[]; IN("reason", "copy", "condition", "charged", "where", "as", "missing", "identify",
                 "store", "take", "move", "count", "spill", "evacuate", "pack", "receive", "assign", "apply", "hand", "infuse", "given",
                 "discard", "decides") | not))' <<<"$output")
     [ -z "$bad" ] || fail "a session suggests what nobody can scan or type:" "$bad"
