@@ -38,7 +38,7 @@ enum cl_status cl_graph_write(const struct cl_command *command, const struct cl_
     CL_TRY(draw(command, content, svg, &bytes));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
 done:
-    status = cl_output_end(command, file, staged, status);
+    status = cl_output_end(command, staged, status);
     free(bytes.data);
     return status;
 }

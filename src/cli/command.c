@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include <cryolot/site.h>
 #include <cryolot/storage.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,14 +206,14 @@ done:
     return status;
 }
 
-enum cl_status cl_output_end(const struct cl_command *command, const char *file, struct cl_staged_file *staged,
-                             enum cl_status status)
+enum cl_status cl_output_end(const struct cl_command *command, struct cl_staged_file *staged, enum cl_status status)
 {
-    if (status == CL_OK)
-        return cl_file_publish(staged, command->error);
-    if (!cl_file_abandon(staged))
-        cl_say(command, "destroy what was written to %s: it is not on record", file);
-    return status;
+    if (status != CL_OK) {
+        cl_file_abandon(staged);
+        return status;
+    }
+    signal(SIGPIPE, SIG_IGN); /* whose reader went away is told, as of a full disk */
+    return cl_file_publish(staged, command->error);
 }
 
 enum cl_status cl_confirm(const struct cl_command *command, const char *id, const char *question)

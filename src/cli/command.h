@@ -124,8 +124,7 @@ struct cl_staged_file;
 enum cl_status cl_output_stage(const struct cl_command *command, const char *file, const void *bytes, size_t size,
                                struct cl_staged_file **out);
 /* Publishes when `status` is CL_OK, else abandons: an older file stays as it was. Returns the first failure. */
-enum cl_status cl_output_end(const struct cl_command *command, const char *file, struct cl_staged_file *staged,
-                             enum cl_status status);
+enum cl_status cl_output_end(const struct cl_command *command, struct cl_staged_file *staged, enum cl_status status);
 
 /* ---- printing -------------------------------------------------------------------------------------------------- */
 

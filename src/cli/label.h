@@ -37,6 +37,7 @@ struct cl_label_delivery {
     enum cl_label_format format;
     struct cl_bytes pdf;
     const char *draft; /* why drafts were made; NULL: labels were */
+    bool counted;      /* they are labels, not drafts or copies for a file */
     struct cl_staged_file *staged;
 };
 
@@ -49,8 +50,9 @@ const char *cl_label_format_advice(enum cl_label_format format);
  */
 enum cl_status cl_label_prepare(struct cl_command *command, const char *template_name, int64_t skip,
                                 struct cl_label_delivery *delivery, struct cl_label_print *print);
-/* Behind the domain's call, with its status: publishes the file, or leaves none. */
-enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_status status);
+/* Behind the domain's call, with its status: publishes the file or hands the labels to the printer, or leaves none.
+ * Says what to do about labels that are on record and did not come out. */
+enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_status acted);
 
 /* label templates --check, and label proof. */
 enum cl_status cl_label_templates_check(struct cl_command *command);

@@ -106,7 +106,7 @@ enum cl_status cl_label_proof_put(struct cl_command *command)
     CL_TRY(cl_paper_load(&paper, command->error));
     CL_TRY(paper->label_proof(&job, &bytes, command->error));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
-    CL_TRY(cl_output_end(command, file, staged, CL_OK));
+    CL_TRY(cl_output_end(command, staged, CL_OK));
     if (command->json)
         status = cl_put_json(command, json_pack("{s:s,s:s}", "template", template.name, "file", file));
     cl_say(command, "the proof of %s is in %s; print at actual size, without scaling", template.name,

@@ -27,26 +27,19 @@ done:
     return status;
 }
 
-/* A printer that takes them is asked while the write is open: what it does not take is not on record. */
-static enum cl_status print_them(const struct cl_label_delivery *delivery, struct cl_error *error)
-{
-    const char *option = delivery->format == CL_LABEL_ZPL ? "raw" : "print-scaling=none";
-    if (delivery->command->dry_run)
-        return CL_OK;
-    return cl_printer_send(delivery->printer, "cryolot labels", option, delivery->pdf.data, delivery->pdf.size, error);
-}
-
 /* The file is staged before the prints are committed, so that a full disk or a wrong folder leaves no print on record
- * that nobody has, and published behind the commit, so that there are no labels that are not on record. */
+ * that nobody has. It is published, and a printer gets them, behind the commit, so that there are no labels that are
+ * not on record. */
 static enum cl_status deliver(void *context, const struct cl_label_list *labels, struct cl_error *error)
 {
     struct cl_label_delivery *delivery = context;
     enum cl_status status;
     delivery->draft = labels->draft;
+    delivery->counted = labels->across == NULL;
     CL_TRY(draw(delivery, labels, error));
-    status = delivery->printer ? print_them(delivery, error)
-                               : cl_output_stage(delivery->command, delivery->file, delivery->pdf.data,
-                                                 delivery->pdf.size, &delivery->staged);
+    if (delivery->file)
+        CL_TRY(cl_output_stage(delivery->command, delivery->file, delivery->pdf.data, delivery->pdf.size,
+                               &delivery->staged));
 done:
     return status;
 }
@@ -107,10 +100,27 @@ done:
     return status;
 }
 
-enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_status status)
+static enum cl_status send_to_printer(const struct cl_label_delivery *delivery)
 {
-    if (!delivery->printer)
-        status = cl_output_end(delivery->command, delivery->file, delivery->staged, status);
+    const char *option = delivery->format == CL_LABEL_ZPL ? "raw" : "print-scaling=none";
+    if (delivery->command->dry_run)
+        return CL_OK;
+    return cl_printer_send(delivery->printer, "cryolot labels", option, delivery->pdf.data, delivery->pdf.size,
+                           delivery->command->error);
+}
+
+/* What did not come out counts all the same: nobody can know how much of it did. */
+enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_status acted)
+{
+    enum cl_status status = acted;
+    if (delivery->file)
+        status = cl_output_end(delivery->command, delivery->staged, acted);
+    else if (acted == CL_OK)
+        status = send_to_printer(delivery);
+    if (acted == CL_OK && status != CL_OK && delivery->counted)
+        cl_say(delivery->command,
+               "what was to be printed is on record as printed: look what came out, destroy it, record that by cryolot "
+               "label spoil, and print anew by cryolot label reprint");
     free(delivery->pdf.data);
     return status;
 }

@@ -100,7 +100,7 @@ assert_nothing_issued() {
     echo %PDF-old >closed/old.pdf
     chmod 555 closed
     UNDER=(plainly)
-    for place in closed/old.pdf closed/new.pdf none/new.pdf folder results/ "$(printf 'n%.0s' {1..300})" /dev/full; do
+    for place in closed/old.pdf closed/new.pdf none/new.pdf folder results/ "$(printf 'n%.0s' {1..300})"; do
         each_verb "$place"
     done
     UNDER=()
@@ -116,10 +116,10 @@ assert_nothing_issued() {
     for words in "rosa document issue coa $LOT" "olga label print $LOT"; do
         read -ra words <<<"$words"
         cp "$DB" kept.db
-        strace -f -o trace -e trace=fdatasync,renameat "$CRYOLOT" --db "$DB" --user "${words[0]}" --password-file \
+        strace -f -o trace -e trace=fdatasync,linkat,renameat "$CRYOLOT" --db "$DB" --user "${words[0]}" --password-file \
             "$PASSWORDS/${words[0]}" "${words[@]:1}" -o seen.pdf >/dev/null
         # the last sync before the file takes its name is the commit's
-        nth=$(awk '/renameat/ {print n; exit} /fdatasync/ {n++}' trace)
+        nth=$(awk '/linkat|renameat/ {print n; exit} /fdatasync/ {n++}' trace)
         rm -f "$DB"-*
         cp kept.db "$DB"
         echo %PDF-old >old.pdf
