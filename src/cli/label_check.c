@@ -1,4 +1,5 @@
 /* Looking at label templates before anybody prints with them: every mistake by line, and a proof on paper. */
+#include "cli/file_format.h"
 #include "cli/label.h"
 #include <inttypes.h>
 #include <jansson.h>
@@ -99,7 +100,10 @@ enum cl_status cl_label_proof_put(struct cl_command *command)
     struct cl_staged_file *staged = NULL;
     const struct cl_paper *paper;
     const char *file;
+    static const struct cl_file_kind kind = {"proofs", "the proof is to be", CL_FILE_PDF, false};
+    enum cl_file_format format;
     CL_TRY(cl_option_output(command, &file));
+    CL_TRY(cl_file_format_of(command, &kind, file, "pdf", &format));
     CL_TRY(cl_template_read_draft("labels", command->argument[0], command->arena, &template, command->error));
     const struct cl_label_job job = {
         .template_text = template.text, .template_size = template.size, .template_file = template.file};

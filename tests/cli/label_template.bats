@@ -128,7 +128,7 @@ state() { as - label templates --json | command jq -r ".templates[] | select(.na
     try olga label print "${VIALS[0]}" --template own-sheet -o label.pdf
     refute_err DRAFT
     tamper "UPDATE label_template SET text = text || '# ' WHERE name = 'own-sheet'"
-    try olga label print "${VIALS[1]}" --template own-sheet -o label.pdf
+    try olga label print "${VIALS[1]}" --template own-sheet -o second.pdf
     assert_err 'DRAFT stands across the label: what is on record of version 1 of own-sheet is not what was signed'
     try - audit verify --json
     assert_exit 8
