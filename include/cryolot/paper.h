@@ -98,6 +98,10 @@ struct cl_label_job {
     const char *across; /* "DRAFT", "COPY": every label is crossed out and bears it; NULL: they are labels */
 };
 
+/* Told of each element of a label that says something, in the order of its template: "text lot" and its text as it is
+ * printed, "qr vial" and its payload, "image logo" and its file. Both are valid during the call alone. */
+typedef void cl_label_teller(void *context, const char *element, const char *text);
+
 /* ---- documents on A4: certificates, summaries, histories; every text as it is printed -------------------------- */
 
 struct cl_fact {

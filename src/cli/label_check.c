@@ -1,5 +1,4 @@
 /* Looking at label templates before anybody prints with them: every mistake by line, and a proof on paper. */
-#include "cli/file_format.h"
 #include "cli/label.h"
 #include <inttypes.h>
 #include <jansson.h>
@@ -8,8 +7,18 @@
 
 /* ---- mistakes ---------------------------------------------------------------------------------------------------- */
 
+const char *cl_label_lacks_write(struct cl_arena *arena, const bool *lacks)
+{
+    const char *list = NULL;
+    for (int field = 0; field < CL_LABEL_FIELD_COUNT; field++)
+        if (lacks[field])
+            list = cl_arena_print(arena, "%s%s%s", list ? list : "", list ? ", " : "",
+                                  cl_label_word((enum cl_label_field)field));
+    return list;
+}
+
 static enum cl_status read_and_check(struct cl_command *command, const char *name, struct cl_template *template,
-                                     struct cl_error *error)
+                                     bool *lacks, struct cl_error *error)
 {
     enum cl_status status;
     const struct cl_paper *paper;
@@ -17,7 +26,7 @@ static enum cl_status read_and_check(struct cl_command *command, const char *nam
     const struct cl_label_job job = {
         .template_text = template->text, .template_size = template->size, .template_file = template->file};
     CL_TRY(cl_paper_load(&paper, error));
-    status = paper->label_check(&job, error);
+    status = paper->label_check(&job, lacks, error);
 done:
     return status;
 }
@@ -43,15 +52,29 @@ static json_t *pack_mistakes(const struct cl_error *error)
     return list;
 }
 
+static json_t *pack_missing(const bool *lacks)
+{
+    json_t *list = json_array();
+    for (int field = 0; field < CL_LABEL_FIELD_COUNT; field++)
+        if (lacks[field])
+            json_array_append_new(list, json_string(cl_label_word((enum cl_label_field)field)));
+    return list;
+}
+
 /* Looks at one; false when it has mistakes. */
 static bool check_one(struct cl_command *command, const char *name, json_t *all)
 {
     struct cl_error error = {0};
     struct cl_template template = {.name = name, .file = name};
-    bool good = read_and_check(command, name, &template, &error) == CL_OK;
+    bool lacks[CL_LABEL_FIELD_COUNT] = {false};
+    bool good = read_and_check(command, name, &template, lacks, &error) == CL_OK;
+    const char *missing = good ? cl_label_lacks_write(command->arena, lacks) : NULL;
     if (command->json)
-        json_array_append_new(all, json_pack("{s:s,s:s,s:b,s:o}", "name", template.name, "file", template.file, "good",
-                                             (int)good, "mistakes", good ? json_array() : pack_mistakes(&error)));
+        json_array_append_new(all, json_pack("{s:s,s:s,s:b,s:o,s:o}", "name", template.name, "file", template.file,
+                                             "good", (int)good, "missing", pack_missing(lacks), "mistakes",
+                                             good ? json_array() : pack_mistakes(&error)));
+    else if (missing)
+        printf("%s: good, but does not show: %s; it must stand on the package\n", name, missing);
     else if (good)
         printf("%s: good\n", name);
     else
@@ -100,17 +123,14 @@ enum cl_status cl_label_proof_put(struct cl_command *command)
     struct cl_staged_file *staged = NULL;
     const struct cl_paper *paper;
     const char *file;
-    static const struct cl_file_kind kind = {"proofs", "the proof is to be", CL_FILE_PDF, false};
-    enum cl_file_format format;
     CL_TRY(cl_option_output(command, &file));
-    CL_TRY(cl_file_format_of(command, &kind, file, "pdf", &format));
     CL_TRY(cl_template_read_draft("labels", command->argument[0], command->arena, &template, command->error));
     const struct cl_label_job job = {
         .template_text = template.text, .template_size = template.size, .template_file = template.file};
     CL_TRY(cl_paper_load(&paper, command->error));
     CL_TRY(paper->label_proof(&job, &bytes, command->error));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
-    CL_TRY(cl_output_end(command, staged, CL_OK));
+    CL_TRY(cl_output_end(command, file, staged, CL_OK));
     if (command->json)
         status = cl_put_json(command, json_pack("{s:s,s:s}", "template", template.name, "file", file));
     cl_say(command, "the proof of %s is in %s; print at actual size, without scaling", template.name,

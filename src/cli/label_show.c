@@ -1,12 +1,13 @@
 /* What was printed, as it stood there. */
 #include "base/text.h"
 #include "cli/command.h"
+#include "render/render.h"
 #include <cryolot/label.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <string.h>
 
-enum { PRINTS_MOST = 9999 };
+enum { PRINTS_MOST = 9999, NAME_WIDTH = 18 };
 
 static const struct cl_field COPY_FIELDS[] = {
     CL_FIELD(cl_label_copy, number, "number", "No.", INT, true),
@@ -41,32 +42,87 @@ static json_t *copy_json(const struct cl_label_copy *copy)
     return shown;
 }
 
-/* "expires  2028-02-29", a line each. */
-static enum cl_status print_texts(struct cl_command *command, const struct cl_label *label)
+/* ---- one print ------------------------------------------------------------------------------------------------- */
+
+/* "text lot     Lot UC26A001", a line each. */
+static void add_line(struct cl_command *command, const char **lines, const char *name, const char *text)
 {
-    enum cl_status status = CL_OK;
-    for (size_t i = 0; i < CL_LABEL_FIELD_COUNT && status == CL_OK; i++) {
-        const char *text = label->text[i];
-        size_t room = text ? 3 * strlen(text) + 4 : 0; /* U+FFFD takes three bytes */
-        if (text)
-            status =
-                cl_put(command, cl_arena_print(command->arena, "%-12s  %s\n", cl_label_word((enum cl_label_field)i),
-                                               cl_text_visible(text, cl_arena_alloc(command->arena, room), room)));
-    }
+    size_t room = 3 * strlen(text) + 4; /* U+FFFD takes three bytes */
+    const char *shown = cl_text_visible(text, cl_arena_alloc(command->arena, room), room);
+    *lines = cl_arena_print(command->arena, "%s%-*s  %s\n", *lines, NAME_WIDTH, name, shown);
+}
+
+/* What its template made of its texts. */
+struct told {
+    struct cl_command *command;
+    json_t *list;
+    const char *lines;
+};
+
+static void tell(void *context, const char *element, const char *text)
+{
+    struct told *told = context;
+    json_array_append_new(told->list, json_pack("{s:s,s:s}", "element", element, "text", text));
+    add_line(told->command, &told->lines, element, text);
+}
+
+/* By the version of that day, which is on record if it was approved: what an auditor compares with the vial. Nothing is
+ * told of a text that is on record nowhere, as drafts' are. */
+static enum cl_status tell_printed(const struct cl_label_copy *copy, struct told *told)
+{
+    enum cl_status status;
+    struct cl_command *command = told->command;
+    struct cl_label_template template;
+    struct cl_label_template_list known;
+    const struct cl_paper *paper;
+    bool kept = false;
+    CL_TRY(cl_label_template_history(command->cl, NULL, &known));
+    for (size_t i = 0; i < known.count; i++)
+        kept = kept || (strcmp(known.at[i].name, copy->template) == 0 &&
+                        strcmp(known.at[i].sha256, copy->template_sha256) == 0);
+    if (!kept)
+        return CL_OK;
+    CL_TRY(cl_label_template_get(command->cl, copy->template, copy->template_version, &template));
+    CL_TRY(cl_paper_load(&paper, command->error));
+    struct cl_label_job job = {.template_text = template.text,
+                               .template_size = strlen(template.text),
+                               .template_file = template.name,
+                               .label = &copy->label,
+                               .count = 1};
+    status = paper->label_tell(&job, tell, told, command->error);
+done:
     return status;
 }
 
 static enum cl_status print_one(struct cl_command *command, const struct cl_label_copy *copy)
 {
     enum cl_status status;
-    if (command->json)
-        return cl_put_json(command, json_pack("{s:o}", "label", copy_json(copy)));
-    CL_TRY(cl_print_record(command, "label", CL_FIELDS(COPY_FIELDS), copy));
-    CL_TRY(cl_put(command, "\n"));
-    status = print_texts(command, &copy->label);
+    struct told told = {command, json_array(), ""};
+    CL_TRY(tell_printed(copy, &told));
+    bool kept = json_array_size(told.list) > 0;
+    if (command->json) {
+        json_t *shown = copy_json(copy);
+        json_object_set(shown, "printed", kept ? told.list : json_null());
+        CL_TRY(cl_put_json(command, json_pack("{s:o}", "label", shown)));
+    } else {
+        CL_TRY(cl_print_record(command, "label", CL_FIELDS(COPY_FIELDS), copy));
+        for (size_t i = 0; i < CL_LABEL_FIELD_COUNT && !kept; i++)
+            if (copy->label.text[i])
+                add_line(command, &told.lines, cl_label_word((enum cl_label_field)i), copy->label.text[i]);
+        CL_TRY(cl_put(command, cl_arena_print(command->arena, "\n%s", told.lines)));
+    }
+    if (!kept)
+        cl_say(command,
+               "version %" PRId64
+               " of %s is on record with another text, or not at all: these are the fields, of which "
+               "it showed some",
+               copy->template_version, copy->template);
 done:
+    json_decref(told.list);
     return status;
 }
+
+/* ---- all of them ------------------------------------------------------------------------------------------------- */
 
 static enum cl_status print_all(struct cl_command *command, const struct cl_label_copy_list *list)
 {

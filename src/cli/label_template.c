@@ -121,15 +121,17 @@ done:
 
 /* ---- approving --------------------------------------------------------------------------------------------------- */
 
-/* Nobody signs what cannot be drawn. */
-static enum cl_status check_drawable(struct cl_command *command, const struct cl_template *file)
+/* Nobody signs what cannot be drawn or scanned. */
+static enum cl_status check_good(struct cl_command *command, const struct cl_template *file, const char **missing)
 {
+    bool lacks[CL_LABEL_FIELD_COUNT] = {false};
     enum cl_status status;
     const struct cl_paper *paper;
     const struct cl_label_job job = {
         .template_text = file->text, .template_size = file->size, .template_file = file->file};
     CL_TRY(cl_paper_load(&paper, command->error));
-    status = paper->label_check(&job, command->error);
+    CL_TRY(paper->label_check(&job, lacks, command->error));
+    *missing = cl_label_lacks_write(command->arena, lacks);
 done:
     return status;
 }
@@ -140,16 +142,20 @@ static enum cl_status run_approve(struct cl_command *command)
     size_t count = (size_t)command->argument_count;
     struct cl_label_template_list approved;
     struct cl_label_source *sources = cl_arena_alloc(command->arena, count * sizeof *sources + 1);
+    const char **missing = cl_arena_alloc(command->arena, count * sizeof *missing + 1);
     for (size_t i = 0; i < count; i++) {
         struct cl_template file;
         CL_TRY(cl_template_read("labels", command->argument[i], command->arena, &file, command->error));
         sources[i] = source_of(&file);
-        CL_TRY(check_drawable(command, &file));
+        CL_TRY(check_good(command, &file, &missing[i]));
     }
     CL_TRY(cl_label_templates_approve(command->cl, sources, count, &approved));
     for (size_t i = 0; i < approved.count; i++)
         cl_say(command, "%s version %" PRId64 " prints labels from now on, signed by %s", approved.at[i].name,
                approved.at[i].version, approved.at[i].approved_by);
+    for (size_t i = 0; i < approved.count; i++)
+        if (missing[i])
+            cl_say(command, "%s does not show: %s; it must stand on the package", approved.at[i].name, missing[i]);
     if (command->json)
         status = cl_print_list(command, "templates", CL_FIELDS(VERSION_FIELDS), approved.at, approved.count,
                                sizeof *approved.at);

@@ -1,5 +1,5 @@
 #include "render/label.h"
-#include "render/label_plan.h"
+#include "render/label_judge.h"
 
 /* A vial's label on a sample's template would have a code without an ID, and the other way round. */
 static enum cl_status check_kinds(struct cl_label_plan *plan, const struct cl_label_job *job)
@@ -44,10 +44,43 @@ done:
     return status;
 }
 
-enum cl_status cl_labels_check(const struct cl_label_job *job, struct cl_error *error)
+/* Images and fonts are not beside a template that is kept in the record, and are not told but by their names. */
+enum cl_status cl_labels_tell(const struct cl_label_job *job, cl_label_teller *tell, void *context,
+                              struct cl_error *error)
 {
+    enum cl_status status = CL_OK;
+    struct cl_buffer text = {0};
+    struct cl_error unseen = {0};
+    struct cl_label_plan plan = {.error = error != NULL ? error : &unseen, .without_files = true};
+    CL_TRY(cl_label_plan_read(&plan, job));
+    CL_TRY(check_kinds(&plan, job));
+    for (size_t i = 0; i < plan.count; i++) {
+        const struct cl_label_element *element = &plan.element[i];
+        if (!cl_label_condition_is_met(&element->when, job->label))
+            continue;
+        const char *said = element->kind == CL_LABEL_IMAGE ? element->file
+                           : element->value.text != NULL   ? cl_label_value_write(&element->value, job->label, &text)
+                                                           : "";
+        if (*said != '\0')
+            tell(context, element->section, said);
+    }
+done:
+    cl_buffer_free(&text);
+    cl_arena_free(&plan.arena);
+    cl_error_clear(&unseen);
+    return status;
+}
+
+enum cl_status cl_labels_check(const struct cl_label_job *job, bool *lacks, struct cl_error *error)
+{
+    bool unseen[CL_LABEL_FIELD_COUNT];
     struct cl_label_plan plan = {.error = error};
     enum cl_status status = cl_label_plan_read(&plan, job);
+    size_t before = error->row_count;
+    if (status == CL_OK) {
+        cl_label_judge(&plan, lacks != NULL ? lacks : unseen);
+        status = cl_label_plan_end(&plan, before);
+    }
     cl_arena_free(&plan.arena);
     return status;
 }

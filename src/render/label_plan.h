@@ -117,13 +117,18 @@ struct cl_label_plan {
     size_t count, capacity;
     struct cl_label_font *font;
     size_t font_count, font_capacity;
-    bool uses[CL_LABEL_FIELD_COUNT + 1];
+    bool without_files; /* images and fonts beside it are not read */
     struct cl_error *error;
 };
 
 /* Reads the template of a job into a {0} plan whose error is set, and looks whether it fits together. CL_INVALID_INPUT
  * with every mistake as a row. The plan's arena is freed by the caller, whatever comes out. */
 enum cl_status cl_label_plan_read(struct cl_label_plan *plan, const struct cl_label_job *job);
+
+/* Behind the last mistake, of `before` that were there: CL_INVALID_INPUT, naming the first; CL_OK: there is none. */
+enum cl_status cl_label_plan_end(struct cl_label_plan *plan, size_t before);
+/* Whether it shows what labels of its kind must say; each field that it does not show becomes a row. */
+void cl_label_check_fields(struct cl_label_plan *plan);
 
 /* ---- words, for mistakes ----------------------------------------------------------------------------------------- */
 

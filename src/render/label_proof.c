@@ -1,6 +1,6 @@
 /* The proof of a label's template: the label at true size and large, with the widest texts, every element's box, each
  * code's size, and what somebody should look at before it is approved. */
-#include "render/label_plan.h"
+#include "render/label_judge.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -25,7 +25,8 @@ struct proof {
     struct cl_label label; /* of the widest texts */
     double x, y, scale;    /* where the label is drawn now, and how large */
     double line;           /* how far down the page is written */
-    double size_used;      /* points: the smallest letters of the element that was drawn last; 0: none */
+    size_t reasons;        /* why it must not be approved: so many of the warnings, the first ones */
+    const char *lacks;     /* "expires, storage"; NULL: it shows all that it should */
     const char **warning;
     size_t warning_count, warning_capacity;
 };
@@ -92,9 +93,6 @@ static enum cl_status pen_text(void *sheet, const struct cl_label_letters *lette
 {
     struct proof *proof = sheet;
     struct cl_pdf_style style = *letters->style;
-    proof->size_used = style.size;
-    if (proof->scale <= 0)
-        return CL_OK;
     style.size *= proof->scale;
     cl_pdf_turn_begin(proof->pdf, across(proof, letters->x), down(proof, letters->y), letters->quarters);
     enum cl_status status = cl_pdf_text(proof->pdf, &style, 0, 0, letters->text, letters->size);
@@ -105,20 +103,17 @@ static enum cl_status pen_text(void *sheet, const struct cl_label_letters *lette
 static enum cl_status pen_bits(void *sheet, const struct cl_label_modules *modules)
 {
     struct proof *proof = sheet;
-    if (proof->scale > 0)
-        cl_pdf_bitmap(proof->pdf, across(proof, mm_of(proof, modules->x)), down(proof, mm_of(proof, modules->y)),
-                      mm_of(proof, modules->module) * proof->scale, modules->bits.width, modules->bits.height,
-                      modules->bits.bit);
+    cl_pdf_bitmap(proof->pdf, across(proof, mm_of(proof, modules->x)), down(proof, mm_of(proof, modules->y)),
+                  mm_of(proof, modules->module) * proof->scale, modules->bits.width, modules->bits.height,
+                  modules->bits.bit);
     return CL_OK;
 }
 
 static enum cl_status pen_bar(void *sheet, const struct cl_label_bar *bar)
 {
     struct proof *proof = sheet;
-    if (proof->scale > 0)
-        cl_pdf_box(proof->pdf, across(proof, mm_of(proof, bar->x)), down(proof, mm_of(proof, bar->y)),
-                   mm_of(proof, bar->width) * proof->scale, mm_of(proof, bar->height) * proof->scale,
-                   bar->white ? 1 : 0);
+    cl_pdf_box(proof->pdf, across(proof, mm_of(proof, bar->x)), down(proof, mm_of(proof, bar->y)),
+               mm_of(proof, bar->width) * proof->scale, mm_of(proof, bar->height) * proof->scale, bar->white ? 1 : 0);
     return CL_OK;
 }
 
@@ -129,28 +124,6 @@ static enum cl_status pen_stroke(void *sheet, const int64_t *dots, int64_t thick
 }
 
 /* ---- one element ------------------------------------------------------------------------------------------------- */
-
-/* Whether it can be drawn at all, tried apart from the page: a refusal becomes a warning. */
-static bool try_element(struct proof *proof, const struct cl_label_element *element)
-{
-    struct cl_error error = {0}, *kept = proof->plan->error;
-    const struct cl_label_pen pen = {proof, pen_text, pen_bits, pen_bar, pen_stroke, NULL};
-    struct cl_label_drawing drawing = {.plan = proof->plan, .pen = &pen};
-    proof->scale = 0;
-    proof->size_used = 0;
-    proof->plan->error = &error;
-    bool good = cl_pdf_new(&(struct cl_pdf_about){.title = "widths"}, &drawing.measure, &error) == CL_OK;
-    if (good)
-        cl_label_fonts_add(proof->plan, drawing.measure);
-    good = good && cl_label_draw_element(&drawing, element, &proof->label) == CL_OK;
-    if (!good)
-        warn(proof, cl_arena_print(&proof->plan->arena, "[%s]: %s", element->section, error.message));
-    proof->plan->error = kept;
-    cl_pdf_free(drawing.measure);
-    cl_buffer_free(&drawing.text);
-    cl_error_clear(&error);
-    return good;
-}
 
 static enum cl_status draw_element(struct proof *proof, const struct cl_label_element *element)
 {
@@ -386,15 +359,23 @@ done:
 
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
-#define WIDEST(name, word, form, own, kinds, widest) widest,
-
-static void fill_label(struct proof *proof)
+/* What keeps it from being approved comes before all else that is to be looked at. */
+static void judge(struct proof *proof)
 {
-    static const char *const widest[] = {CL_LABEL_FIELDS(WIDEST)};
-    proof->label.kind = (enum cl_label_kind)proof->plan->about.kind;
+    bool lacks[CL_LABEL_FIELD_COUNT];
+    struct cl_label_plan *plan = proof->plan;
+    struct cl_error judged = {0}, *kept = plan->error;
+    plan->error = &judged;
+    cl_label_judge(plan, lacks);
+    plan->error = kept;
+    for (size_t i = 0; i < judged.row_count; i++)
+        warn(proof, cl_arena_print(&plan->arena, "Line %d: %s", (int)judged.rows[i].row, judged.rows[i].message));
+    proof->reasons = judged.row_count;
+    cl_error_clear(&judged);
     for (int field = 0; field < CL_LABEL_FIELD_COUNT; field++)
-        if (cl_label_field_is_of((enum cl_label_field)field, proof->label.kind))
-            proof->label.text[field] = widest[field];
+        if (lacks[field])
+            proof->lacks = cl_arena_print(&plan->arena, "%s%s%s", proof->lacks != NULL ? proof->lacks : "",
+                                          proof->lacks != NULL ? ", " : "", cl_label_field_word[field]);
 }
 
 static enum cl_status write_head(struct proof *proof)
@@ -416,6 +397,14 @@ static enum cl_status write_head(struct proof *proof)
                                           slash != NULL ? slash + 1 : plan->file, (int)plan->about.version,
                                           cl_label_kind_many(proof->label.kind), cl_label_mm(stock->label_width),
                                           cl_label_mm(stock->label_height), paper, (int)stock->dpi)));
+    if (proof->reasons > 0)
+        CL_TRY(write_paragraph(proof, MARGIN, 10, true,
+                               cl_arena_print(&proof->plan->arena, "It cannot be approved: %d reason%s below",
+                                              (int)proof->reasons, proof->reasons == 1 ? "" : "s")));
+    if (proof->lacks != NULL)
+        CL_TRY(write_paragraph(
+            proof, MARGIN, 10, true,
+            cl_arena_print(&proof->plan->arena, "It does not show: %s; it must stand on the package", proof->lacks)));
 done:
     return status;
 }
@@ -473,7 +462,7 @@ static enum cl_status write_warnings(struct proof *proof)
         CL_TRY(write_paragraph(proof, MARGIN, 8, false,
                                "Nothing: every text fits, no letters are small, no code is near an edge."));
     for (size_t i = 0; i < proof->warning_count; i++)
-        CL_TRY(write_paragraph(proof, MARGIN, 8, false, proof->warning[i]));
+        CL_TRY(write_paragraph(proof, MARGIN, 8, i < proof->reasons, proof->warning[i]));
     proof->line += 3;
 done:
     return status;
@@ -485,9 +474,10 @@ static enum cl_status write_proof(struct proof *proof)
     struct cl_label_plan *plan = proof->plan;
     bool *good = cl_arena_alloc(&plan->arena, plan->count * sizeof *good + 1);
     double *used = cl_arena_alloc(&plan->arena, plan->count * sizeof *used + 1);
+    judge(proof);
     for (size_t i = 0; i < plan->count; i++) {
-        good[i] = try_element(proof, &plan->element[i]);
-        used[i] = proof->size_used;
+        const char *refused;
+        good[i] = cl_label_fits(plan, &plan->element[i], &proof->label, &used[i], &refused);
         if (cl_label_is_code(&plan->element[i]))
             look_at_code(proof, &plan->element[i]);
         else if (plan->element[i].kind == CL_LABEL_TEXT)
@@ -513,7 +503,7 @@ enum cl_status cl_label_proof(struct cl_label_plan *plan, struct cl_bytes *out)
     struct proof proof = {.plan = plan};
     CL_TRY(cl_pdf_new(&(struct cl_pdf_about){.title = "Proof of a label"}, &proof.pdf, plan->error));
     cl_label_fonts_add(plan, proof.pdf);
-    fill_label(&proof);
+    cl_label_fill_widest(&proof.label, (enum cl_label_kind)plan->about.kind);
     CL_TRY(write_proof(&proof));
     CL_TRY(cl_pdf_save(proof.pdf, out));
 done:

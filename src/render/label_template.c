@@ -342,7 +342,7 @@ static void finish_element(struct cl_label_plan *plan, const struct cl_ini *ini,
     if (element->kind == CL_LABEL_BOX && (element->thickness > 0) == (element->filled != 0))
         cl_fail_row(plan->error, element->line, "thickness",
                     "a box has a thickness or is filled: give [%s] one of them", element->section);
-    if (element->kind == CL_LABEL_IMAGE && element->file != NULL && element->sha256 != NULL)
+    if (element->kind == CL_LABEL_IMAGE && element->file != NULL && element->sha256 != NULL && !plan->without_files)
         cl_label_image_read(plan, element);
 }
 
@@ -374,7 +374,7 @@ static void read_sections(struct cl_label_plan *plan, const struct cl_ini *ini)
             read_entry(plan, entry, kind, target);
     }
     for (size_t i = 0; i < plan->font_count; i++)
-        if (plan->font[i].sha256 != NULL)
+        if (plan->font[i].sha256 != NULL && !plan->without_files)
             cl_label_font_read(plan, &plan->font[i]);
     for (size_t i = 0; i < plan->count; i++)
         finish_element(plan, ini, &plan->element[i]);
@@ -402,29 +402,8 @@ static void check_stock_keys(struct cl_label_plan *plan, const struct cl_ini *in
     }
 }
 
-/* ---- what must stand on it --------------------------------------------------------------------------------------- */
-
-#define FIELD(name) CL_LABEL_FIELD_##name
-
-/* What a small container must show at least (21 CFR 610.60), a sample, or another thing; and what keeps a training
- * label from being mistaken. */
-static void check_fields(struct cl_label_plan *plan)
-{
-    static const enum cl_label_field needed[][11] = {
-        [CL_LABEL_OF_VIAL] = {FIELD(VIAL), FIELD(PRODUCT), FIELD(MANUFACTURER), FIELD(LOT), FIELD(TRAINING),
-                              FIELD(COUNT)},
-        [CL_LABEL_OF_SAMPLE] = {FIELD(SAMPLE), FIELD(LOT), FIELD(STAGE), FIELD(TESTS), FIELD(TRAINING), FIELD(COUNT)},
-        [CL_LABEL_OF_BAG] = {FIELD(CODE), FIELD(NAME), FIELD(PRODUCT), FIELD(MANUFACTURER), FIELD(LOT), FIELD(CELLS),
-                             FIELD(VOLUME), FIELD(USE_BY), FIELD(CAUTION), FIELD(TRAINING), FIELD(COUNT)},
-        [CL_LABEL_OF_THING] = {FIELD(CODE), FIELD(NAME), FIELD(TRAINING), FIELD(COUNT)},
-        [CL_LABEL_OF_SUBJECT] = {FIELD(CODE), FIELD(NAME), FIELD(TRAINING), FIELD(COUNT)},
-    };
-    enum cl_label_kind kind = (enum cl_label_kind)plan->about.kind;
-    for (const enum cl_label_field *field = needed[kind]; *field != FIELD(COUNT); field++)
-        if (!plan->uses[*field])
-            cl_fail_row(plan->error, plan->stock.line, "value", "the label does not show {{%s}}",
-                        cl_label_field_word[*field]);
-}
+/* ---- what cannot stand on it --------------------------------------------------------------------------------------
+ */
 
 /* A field that such labels never have would stay empty on every one. */
 static void check_kind(struct cl_label_plan *plan, const struct cl_label_element *element)
@@ -449,6 +428,18 @@ static int compare_rows(const void *left, const void *right)
     return (a->row > b->row) - (a->row < b->row);
 }
 
+enum cl_status cl_label_plan_end(struct cl_label_plan *plan, size_t before)
+{
+    size_t wrong = plan->error->row_count - before;
+    if (wrong == 0)
+        return CL_OK;
+    qsort(plan->error->rows + before, wrong, sizeof *plan->error->rows, compare_rows);
+    const struct cl_row_error *first = &plan->error->rows[before];
+    return cl_fail(plan->error, CL_INVALID_INPUT, "template.valid", plan->file, "correct the lines that are named",
+                   "the label template %s has %zu mistake%s, the first in line %lld: %s", plan->file, wrong,
+                   wrong == 1 ? "" : "s", (long long)first->row, first->message);
+}
+
 enum cl_status cl_label_plan_read(struct cl_label_plan *plan, const struct cl_label_job *job)
 {
     struct cl_ini ini = {0};
@@ -462,17 +453,10 @@ enum cl_status cl_label_plan_read(struct cl_label_plan *plan, const struct cl_la
     if (plan->error->row_count == before) { /* geometry says nothing sensible of numbers that were not read */
         check_stock_keys(plan, &ini);
         cl_label_check_sheet(plan);
-        check_fields(plan);
+        cl_label_check_fields(plan);
         for (size_t i = 0; i < plan->count; i++)
             check_kind(plan, &plan->element[i]);
         cl_label_check_elements(plan);
     }
-    size_t wrong = plan->error->row_count - before;
-    if (wrong == 0)
-        return CL_OK;
-    qsort(plan->error->rows + before, wrong, sizeof *plan->error->rows, compare_rows);
-    const struct cl_row_error *first = &plan->error->rows[before];
-    return cl_fail(plan->error, CL_INVALID_INPUT, "template.valid", plan->file, "correct the lines that are named",
-                   "the label template %s has %zu mistake%s, the first in line %lld: %s", plan->file, wrong,
-                   wrong == 1 ? "" : "s", (long long)first->row, first->message);
+    return cl_label_plan_end(plan, before);
 }

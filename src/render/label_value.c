@@ -190,9 +190,6 @@ static void add_part(struct cl_label_plan *plan, struct cl_label_element *elemen
         return;
     element->own = element->own || cl_label_field_is_own(part.field);
     element->any = element->any || field_info[part.field].form == CL_LABEL_CODE;
-    /* what stands there only sometimes is not shown, unless it is left out just where there is nothing to show */
-    if (element->when.text == NULL || (element->when.field == part.field && !element->when.empty))
-        plan->uses[part.field] = true;
 }
 
 /* What is nearest in the text: a field's begin, a separator, or the end. */

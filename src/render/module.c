@@ -9,6 +9,7 @@ extern const struct cl_paper cl_paper_module;
 
 __attribute__((visibility("default"))) const struct cl_paper cl_paper_module = {
     .labels = cl_labels_render,
+    .label_tell = cl_labels_tell,
     .label_check = cl_labels_check,
     .label_proof = cl_labels_proof,
     .report = cl_report_render,

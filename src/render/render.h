@@ -14,8 +14,14 @@
  * quiet zone and whole printer dots. A template's mistakes: CL_INVALID_INPUT with rows. */
 struct cl_paper {
     enum cl_status (*labels)(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error);
-    /* Reads the template of a job that has no labels: CL_INVALID_INPUT with every mistake as a row. */
-    enum cl_status (*label_check)(const struct cl_label_job *job, struct cl_error *error);
+    /* Tells what stands on the job's first label, without drawing it. The template's mistakes as below. */
+    enum cl_status (*label_tell)(const struct cl_label_job *job, cl_label_teller *tell, void *context,
+                                 struct cl_error *error);
+    /* Reads the template of a job that has no labels: CL_INVALID_INPUT with every mistake as a row, also what nobody
+     * should approve although it can be drawn: no code that names the thing, a text that does not fit, or cannot be
+     * read. lacks[CL_LABEL_FIELD_COUNT]: what it does not show and what therefore must stand on the package; or NULL.
+     */
+    enum cl_status (*label_check)(const struct cl_label_job *job, bool *lacks, struct cl_error *error);
     /* The same template with its widest texts, at true size and large, its codes' sizes and what to look at. */
     enum cl_status (*label_proof)(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error);
     /* CL_INVALID_INPUT with rows: the form's mistakes. */

@@ -326,7 +326,7 @@ static void a_proof_is_the_same_twice(void **state)
     struct cl_error error = {0};
     struct cl_label_job job = {
         .template_text = sheet.data, .template_size = sheet.size, .template_file = "templates/it.ini"};
-    assert_int_equal(cl_labels_check(&job, &error), CL_OK);
+    assert_int_equal(cl_labels_check(&job, NULL, &error), CL_OK);
     assert_int_equal(cl_labels_proof(&job, &one, &error), CL_OK);
     assert_int_equal(cl_labels_proof(&job, &two, &error), CL_OK);
     assert_true(pages_of(&one) >= 2);
@@ -339,7 +339,7 @@ static void a_proof_is_the_same_twice(void **state)
     job.template_size =
         sheet.size -
         strlen("value = {{caution}}\n"); /* the last element has no value: nothing is proven that cannot be printed */
-    assert_failed(cl_labels_check(&job, &error), CL_INVALID_INPUT, &error, "value is missing in [text caution]");
+    assert_failed(cl_labels_check(&job, NULL, &error), CL_INVALID_INPUT, &error, "value is missing in [text caution]");
 }
 
 static int read_templates(void **state)
