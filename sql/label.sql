@@ -119,6 +119,15 @@ GROUP BY b.copy ORDER BY b.copy;
 SELECT {label_open} FROM vial v JOIN label_print b ON b.vial_id = v.id
 WHERE v.lot_id = ?1 AND (b.fate IS NULL OR (b.fate = 'applied' AND v.state = 'void')) ORDER BY v.serial, b.copy;
 
+-- name: label_exists_of_lot
+-- Whether any label of a lot was printed.
+SELECT CASE WHEN EXISTS (SELECT 1 FROM vial v JOIN label_print b ON b.vial_id = v.id WHERE v.lot_id = ?1)
+    THEN 1 ELSE 0 END;
+
+-- name: label_worn
+-- Whether somebody said that a vial wears its label.
+SELECT count(*) FROM label_print b WHERE b.vial_id = ?1 AND b.fate = 'applied';
+
 -- name: label_missing_of_lot
 -- Vials of a lot that were filled and have no label that could be on them.
 SELECT v.code FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void')

@@ -100,7 +100,7 @@ struct cl_audit_exception {
     const char *kind; /* "changed", "changed-after-review", "corrected", "invalidated", "overridden", "late",
                          "out-of-order", "failed-sign-in", "administrator", "reprinted", "reopened", "hold-lifted",
                          "incomplete", "contradicted", "stored-late", "count-difference", "alarm-off",
-                         "odd-readings" */
+                         "odd-readings", "draft-labels" */
     int64_t event, at_ms;
     const char *actor, *action, *subject;
     const char *sentence; /* what is out of the ordinary */

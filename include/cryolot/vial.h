@@ -70,6 +70,8 @@ struct cl_vial_label {
     int64_t copy;
     struct cl_date expires_on; /* as printed */
     const char *reason;        /* of a reprint; NULL */
+    const char *template;      /* "vial-sheet" */
+    int64_t template_version;
     const char *printed_by;
     int64_t printed_at_ms;
     const char *fate; /* "applied", "spoiled"; NULL: not known */

@@ -51,6 +51,8 @@ static const struct cl_field LABEL_FIELDS[] = {
     CL_FIELD(cl_vial_label, copy, "copy", "Copy", INT, true),
     CL_FIELD(cl_vial_label, expires_on, "expires_on", "Expiry printed", DATE, true),
     CL_FIELD(cl_vial_label, reason, "reason", "Reason", TEXT, true),
+    CL_FIELD(cl_vial_label, template, "template", "Template", TEXT, true),
+    CL_FIELD(cl_vial_label, template_version, "template_version", "Version", INT, true),
     CL_FIELD(cl_vial_label, printed_by, "printed_by", "Printed by", TEXT, true),
     CL_FIELD(cl_vial_label, printed_at_ms, "printed_at", "Printed", TIME, true),
     CL_FIELD(cl_vial_label, fate, "fate", "Fate", TEXT, true),
@@ -210,11 +212,18 @@ static void add_labels(struct cl_command *command, const struct cl_vial_detail *
     for (size_t i = 0; i < detail->labels; i++) {
         const struct cl_vial_label *label = &detail->label[i];
         char day[CL_DATE_TEXT];
-        const char *text = cl_arena_print(command->arena, "copy %" PRId64 ", printed by %s, %s, expiry %s%s%s; ",
-                                          label->copy, label->printed_by, time_text(command, label->printed_at_ms),
-                                          cl_date_write(label->expires_on, day, sizeof day), label->reason ? ": " : "",
-                                          label->reason ? label->reason : "");
-        if (label->fate)
+        const char *text =
+            cl_arena_print(command->arena,
+                           "copy %" PRId64 " of %s version %" PRId64 ", printed by %s, %s, "
+                           "expiry %s%s%s; ",
+                           label->copy, label->template, label->template_version, label->printed_by,
+                           time_text(command, label->printed_at_ms), cl_date_write(label->expires_on, day, sizeof day),
+                           label->reason ? ": " : "", label->reason ? label->reason : "");
+        if (label->fate && strcmp(label->fate, "applied") == 0)
+            text = cl_arena_print(command->arena, "%sIT WEARS THIS ONE, put on by %s, %s%s%s", text, label->fate_by,
+                                  time_text(command, label->fate_at_ms), label->fate_reason ? ": " : "",
+                                  label->fate_reason ? label->fate_reason : "");
+        else if (label->fate)
             text = cl_arena_print(command->arena, "%s%s by %s, %s%s%s", text, label->fate, label->fate_by,
                                   time_text(command, label->fate_at_ms), label->fate_reason ? ": " : "",
                                   label->fate_reason ? label->fate_reason : "");

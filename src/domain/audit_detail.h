@@ -16,6 +16,11 @@ enum cl_status cl_audit_was_locked(struct cl *cl, const struct cl_audit_event *e
 /* Whether the purpose of a vial that an event changed had been changed before it. */
 enum cl_status cl_audit_was_repurposed(struct cl *cl, const struct cl_audit_event *event, bool *repurposed);
 
+/* What stands out of labels that an event printed: drafts, and more than one of each where nobody asks for a reason
+ * otherwise; NULL: nothing (audit_label.c). */
+const char *cl_audit_drafts(struct cl_arena *arena, const struct cl_audit_event *event);
+const char *cl_audit_spares(struct cl_arena *arena, const struct cl_audit_event *event);
+
 /* What a lot's product prescribes; 0: nothing. */
 struct cl_audit_product {
     int64_t shelf_life_months, cells_per_vial, volume_ul;

@@ -8,6 +8,7 @@
 #include "domain/dose.h"
 #include "domain/dose_test.h"
 #include "domain/first_storing.h"
+#include "domain/label_stored.h"
 #include "domain/reading_silence.h"
 #include <stdlib.h>
 #include <string.h>
@@ -662,6 +663,27 @@ static void tell_taken_over(const struct telling *telling)
                             count == 1 ? "it" : "them"));
 }
 
+static void tell_unlabelled(const struct telling *telling)
+{
+    long long count = 0;
+    for (size_t i = 0; i < telling->event->change_count; i++)
+        count += is_put(&telling->event->change[i], CL_CUSTODY_UNLABELLED);
+    if (count > 0)
+        tell(telling, "incomplete",
+             cl_arena_print(telling->arena, "%lld stored, and nobody had confirmed that %s label%s", count,
+                            count == 1 ? "it wears its" : "they wear their", count == 1 ? "" : "s"));
+}
+
+static void tell_labels(const struct telling *telling)
+{
+    const char *drafts = cl_audit_drafts(telling->arena, telling->event),
+               *spares = cl_audit_spares(telling->arena, telling->event);
+    if (drafts)
+        tell(telling, "draft-labels", drafts);
+    if (spares)
+        tell(telling, "reprinted", spares);
+}
+
 /* A count that found otherwise than the record. */
 static void tell_count(const struct telling *telling)
 {
@@ -740,6 +762,8 @@ static enum cl_status tell_changes(const struct telling *telling)
     tell_unsaid_condition(telling);
     tell_taken_over(telling);
     tell_before(telling);
+    tell_unlabelled(telling);
+    tell_labels(telling);
     tell_old_readings(telling);
     tell_count(telling);
     CL_TRY(tell_stored_late(telling));

@@ -1,4 +1,5 @@
 /* The review of a lot's audit trail: exceptions first, then signed up to an event. */
+#include "domain/audit_detail.h"
 #include "domain/audit_exception.h"
 #include "domain/audit_words.h"
 #include "domain/evidence.h"
@@ -300,9 +301,20 @@ static enum cl_status read_newest(struct cl *cl, int64_t lot_id, int64_t *last, 
     return cl_rows_close(rows);
 }
 
-static bool is_harmless(const struct kin *kin, const char *act)
+/* First labels change nothing; drafts and spares are what a reviewer looks at. */
+static enum cl_status is_harmless(struct found *found, const struct cl_audit_event *event, bool *out)
 {
-    return cl_audit_has_word(HARMLESS, act) || (kin->kind == ANCESTOR && cl_audit_has_word(HARMLESS_OF_ANCESTORS, act));
+    struct cl *cl = found->cl;
+    struct cl_audit_event printed = *event;
+    enum cl_status status = CL_OK;
+    bool ancestor = found->kin->kind == ANCESTOR;
+    *out = cl_audit_has_word(HARMLESS, event->action) ||
+           (ancestor && cl_audit_has_word(HARMLESS_OF_ANCESTORS, event->action));
+    if (*out && !ancestor && strcmp(event->action, "label.print") == 0) {
+        status = cl_audit_read_changes(cl, &cl->arena, &printed);
+        *out = status == CL_OK && !cl_audit_drafts(&cl->arena, &printed) && !cl_audit_spares(&cl->arena, &printed);
+    }
+    return status;
 }
 
 static enum cl_status add_later_events(struct found *found, int64_t behind, int64_t before,
@@ -311,11 +323,14 @@ static enum cl_status add_later_events(struct found *found, int64_t behind, int6
     struct cl_audit_list events;
     const struct kin *kin = found->kin;
     enum cl_status status = read_events(found, behind, before, &events);
-    for (size_t i = 0; status == CL_OK && i < events.count; i++)
-        if (!is_harmless(kin, events.at[i].action))
+    for (size_t i = 0; status == CL_OK && i < events.count; i++) {
+        bool harmless = false;
+        status = is_harmless(found, &events.at[i], &harmless);
+        if (status == CL_OK && !harmless)
             cl_problem_add(found->cl, problems, "event %lld (%s by %s%s%s) came after the review",
                            (long long)events.at[i].seq, events.at[i].action, events.at[i].actor,
                            kin->kind == LOT ? "" : ", ", kin->kind == LOT ? "" : kin->called);
+    }
     return status;
 }
 

@@ -304,6 +304,9 @@ static const char *row_name(struct cl *cl, struct cl_arena *arena, const struct 
         const char *test = cl_audit_value_words(cl, arena, "result", row, "specification_id");
         return cl_arena_print(arena, "result R%lld (%s)", (long long)change->key, test ? test : "");
     }
+    if (strcmp(change->table, "label_other") == 0) /* "draft label of UC26A001-0042T" */
+        return cl_arena_print(arena, "%s label of %s", cl_audit_value_words(cl, arena, "label_other", row, "kind"),
+                              cl_audit_value_words(cl, arena, "label_other", row, "subject"));
     for (size_t i = 0; i < sizeof OWN / sizeof *OWN; i++) {
         bool numbered = strcmp(OWN[i], "number") == 0 && strcmp(change->table, "document") != 0;
         const char *own = numbered ? NULL : cl_audit_value_words(cl, arena, change->table, row, OWN[i]);

@@ -57,6 +57,8 @@ static enum cl_status read_labels(struct cl *cl, const struct cl_vial *vial, str
             .copy = cl_rows_int(rows, COL_VIAL_LABEL_COPY),
             .expires_on = cl_row_date(rows, COL_VIAL_LABEL_EXPIRES_ON),
             .reason = cl_keep_text(cl, rows, COL_VIAL_LABEL_REASON),
+            .template = cl_keep_text(cl, rows, COL_VIAL_LABEL_TEMPLATE),
+            .template_version = cl_rows_int(rows, COL_VIAL_LABEL_TEMPLATE_VERSION),
             .printed_by = cl_keep_text(cl, rows, COL_VIAL_LABEL_PRINTED_BY),
             .printed_at_ms = cl_rows_int(rows, COL_VIAL_LABEL_PRINTED_AT_MS),
             .fate = cl_keep_text(cl, rows, COL_VIAL_LABEL_FATE),

@@ -4,6 +4,7 @@
 #include "domain/storage.h"
 #include "domain/exposure.h"
 #include "domain/first_storing.h"
+#include "domain/label_stored.h"
 #include "domain/vial.h"
 #include <cryolot/lot.h>
 #include <cryolot/product.h>
@@ -287,9 +288,20 @@ static enum cl_status ask_before(struct cl *cl, const struct cl_storage *store, 
     return status;
 }
 
-/* `before`: the store was on record. */
+/* Adds to what a leg says; NULL: it says nothing yet. */
+static const char *and_also(struct cl *cl, const char *condition, const char *more)
+{
+    return condition ? cl_arena_print(&cl->arena, "%s, %s", condition, more) : more;
+}
+
+/* What is out of the ordinary with it: a reviewer sees it. */
+struct oddity {
+    bool before;     /* the store was not on record then */
+    bool unlabelled; /* nobody confirmed that it wears its label */
+};
+
 static enum cl_status put_one(struct cl *cl, const struct cl_vial *vial, const char *kind,
-                              const struct cl_storage *store, int64_t position, bool before)
+                              const struct cl_storage *store, int64_t position, struct oddity odd)
 {
     int64_t store_id = store->id;
     enum cl_status status;
@@ -297,9 +309,10 @@ static enum cl_status put_one(struct cl *cl, const struct cl_vial *vial, const c
     struct cl_value at = position < 0 ? cl_null() : cl_int(position);
     CL_TRY(cl_store_change_one(cl->store, SQL_VIAL_SET_PLACE, CL_BIND(cl_int(vial->id), cl_int(store_id), at)));
     CL_TRY(cl_custody_taken_over(cl, vial->state, vial->holder_id, &taken_over));
-    if (before)
-        taken_over =
-            cl_arena_print(&cl->arena, "%s%s" CL_CUSTODY_BEFORE, taken_over ? taken_over : "", taken_over ? ", " : "");
+    if (odd.before)
+        taken_over = and_also(cl, taken_over, CL_CUSTODY_BEFORE);
+    if (odd.unlabelled)
+        taken_over = and_also(cl, taken_over, CL_CUSTODY_UNLABELLED);
     CL_TRY(cl_custody_add(cl, &(struct cl_custody_leg){.vial_id = vial->id,
                                                        .kind = kind,
                                                        .giver_id = vial->holder_id,
@@ -315,13 +328,19 @@ static enum cl_status put(struct cl *cl, const char *place, const char *kind, st
 {
     enum cl_status status;
     struct target target = {0};
-    bool before = false;
+    struct cl_label_stored labels = {0};
+    struct oddity odd = {0};
+    bool stores = strcmp(kind, "store") == 0; /* what is moved has been put away */
     CL_TRY(choose(cl, place, cl_arena_print(&cl->arena, "cannot %s", kind), vials, &target));
     cl_write_concerns(cl, target.store.path);
-    CL_TRY(ask_before(cl, &target.store, &before));
+    CL_TRY(ask_before(cl, &target.store, &odd.before));
     CL_TRY(cl_opening_assume_store(cl, target.store.path));
-    for (size_t i = 0; i < vials->count; i++)
-        CL_TRY(put_one(cl, &vials->at[i], kind, &target.store, target.position[i], before));
+    for (size_t i = 0; i < vials->count; i++) {
+        if (stores)
+            CL_TRY(cl_label_stored_look(cl, &labels, &vials->at[i], &odd.unlabelled));
+        CL_TRY(put_one(cl, &vials->at[i], kind, &target.store, target.position[i], odd));
+    }
+    cl_label_stored_tell(cl, &labels);
     CL_TRY(cl_opening_assume(cl, vials));
     CL_TRY(cl_excursion_enter(cl, target.store.id));
     CL_TRY(cl_excursion_enter_warm(cl, target.store.id, vials));

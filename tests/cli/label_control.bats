@@ -92,3 +92,71 @@ exceptions() { as - audit review "$LOT" --json | jq -r '.exceptions[] | .kind + 
     try - audit verify
     assert_exit 0
 }
+
+# exceptions: kind and sentence of each that a reviewer of the lot sees first.
+exceptions() { as - audit review "$LOT" --json | jq -r '.review.exceptions[] | .kind + ": " + .sentence'; }
+assert_exception() { [[ $(exceptions) == *"$1"* ]] || fail "no such exception: $1" "$(exceptions)"; }
+
+@test "a vial that is stored without anybody having read its label back is told of, and QA sees it" {
+    must stan storage add CPN/LN2-1/B1 --kind box --grid 9x9 >/dev/null
+    must olga+stan custody hand "${VIALS[@]}" --place Lab --condition frozen >/dev/null
+    try stan vial store "${VIALS[9]}" --at CPN/LN2-1/B1
+    refute_err 'wears its label' # no label of the lot was ever printed
+    must olga label print "${VIALS[@]:0:7}" -o labels.pdf
+    must stan label apply "${VIALS[@]:0:2}"
+    try stan vial store "${VIALS[0]}" --at CPN/LN2-1/B1
+    assert_exit 0
+    refute_err 'wears its label'
+    try stan vial store "${VIALS[@]:1:2}" --at CPN/LN2-1/B1
+    assert_exit 0
+    assert_err "${VIALS[2]} is stored, and nobody confirmed that it wears its label: cryolot label apply ${VIALS[2]}"
+    assert_exception 'incomplete: 1 stored, and nobody had confirmed that it wears its label'
+    try stan vial store "${VIALS[@]:3:4}" --at CPN/LN2-1/B1
+    assert_err "4 vials are stored, and nobody confirmed that they wear their labels: ${VIALS[3]}, ${VIALS[4]}, ${VIALS[5]}, ..."
+    assert_exception 'incomplete: 4 stored, and nobody had confirmed that they wear their labels'
+    try stan scan --mode store --json < <(printf '%s\n' CPN/LN2-1/B1 "${VIALS[7]}") # one without any label
+    assert_exit 0
+    assert_json '.scans[1].notices[0]' "${VIALS[7]} is stored, and nobody confirmed that it wears its label: cryolot label apply ${VIALS[7]}"
+    try - custody log "${VIALS[2]}"
+    assert_out 'store .*, label not confirmed'
+    # whoever reads it back later stands beside it: what was stored so stays seen
+    must stan label apply "${VIALS[2]}"
+    must stan vial take "${VIALS[2]}" --reason test >/dev/null
+    try stan vial store "${VIALS[2]}" --at CPN/LN2-1/B1
+    refute_err 'wears its label'
+    assert_exception 'incomplete: 1 stored, and nobody had confirmed that it wears its label'
+    try - vial show "${VIALS[2]}"
+    assert_out 'copy 1 of vial-sheet version 1, printed by olga.*IT WEARS THIS ONE, put on by stan'
+    try - vial show "${VIALS[2]}" --json
+    assert_json '.labels[0] | "\(.template) \(.template_version) \(.fate) \(.fate_by)"' 'vial-sheet 1 applied stan'
+    try - audit verify
+    assert_exit 0
+}
+
+@test "QA sees drafts, spares and what was printed again, also behind a review" {
+    sed 's/^code = .*/code = huc-rev/; /^\[product\]/i [release]\nrequire = audit.reviewed\n' \
+        "$ROOT/templates/products/huc-msc.ini" >rev.ini
+    must ada product import rev.ini >/dev/null
+    must rosa product approve huc-rev >/dev/null
+    LOT=UC26R001
+    must olga lot create "$LOT" --product huc-rev --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot fill "$LOT" --cells 50e6 --volume 5mL --vials 4 >/dev/null
+    mapfile -t of < <(as - vial list --lot "$LOT" --json | jq -r '.vials[].id')
+    gate() { as - lot check "$LOT" --json | jq -r '.checks[] | select(.id == "audit.reviewed") | .state + ": " + .detail'; }
+    must rosa audit review "$LOT" --reason looked >/dev/null
+    must olga label print "${of[0]}" -o labels.pdf
+    [[ $(gate) == pass:* ]] || fail "$(gate)"
+    mkdir -p own/labels
+    sed '0,/^version = .*/s//version = 2/' "$ROOT/templates/labels/vial-sheet.ini" >own/labels/vial-sheet.ini
+    CRYOLOT_TEMPLATES=own must olga label print "${of[@]:1:3}" -o draft.pdf
+    assert_exception "draft-labels: 3 drafts were printed by the template vial-sheet, which nobody may put on: of ${of[1]}, ${of[2]}, ${of[3]}"
+    [[ $(gate) == fail:*'(label.print by olga) came after the review'* ]] || fail "$(gate)"
+    must rosa audit review "$LOT" --reason looked >/dev/null
+    must olga label print "${of[1]}" "${of[2]}" --copies 3 --reason 'the roll tears' -o labels.pdf
+    assert_exception 'reprinted: more than one label of each was printed: 4 besides the first ones'
+    [[ $(gate) == fail:* ]] || fail "$(gate)"
+    must quinn label reprint "${of[0]}" --as-printed -o old.pdf --reason 'for the file'
+    assert_exception "reprinted: what a former label said was printed again, as a copy: history label of ${of[0]}, copy 1"
+    try stan label apply "${of[3]}"
+    assert_refused label.applied "${of[3]} has no label: what was printed of it bears DRAFT or COPY, and is nobody's label"
+}

@@ -361,8 +361,8 @@ state() { as - vial show "$1" --json | jq -r .vial.state; }
     assert_out 'hold of vial +DEV-0001'
     words=$(tr -s ' \n' ' ' <<<"$output")
     [[ $words == *'DEV-0001 (major, open), Door open; this vial: accept, by Rosa Lind, 20'* ]]
-    assert_out 'label +copy 1, printed by olga'
-    assert_out 'label +copy 2, printed by olga'
+    assert_out 'label +copy 1 of vial-sheet version 1, printed by olga'
+    assert_out 'label +copy 2 of vial-sheet version 1, printed by olga'
     must quentin vial assign "${VIALS[1]}" --as stability --months 6 --reason 'time point' >/dev/null
     try - vial show "${VIALS[1]}"
     assert_out 'Purpose +stability'
