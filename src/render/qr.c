@@ -1,5 +1,7 @@
 #include "render/qr.h"
 
+#include "render/qr_small.h"
+
 #include <errno.h>
 #include <qrencode.h>
 #include <string.h>
@@ -34,6 +36,10 @@ static void pack(const QRcode *code, struct cl_qr *out)
 enum cl_status cl_qr_try(const char *payload, int version, struct cl_qr *out, int *needed, struct cl_error *error)
 {
     *needed = 0;
+    if (cl_qr_small(payload, version, out)) {
+        *needed = version;
+        return CL_OK;
+    }
     /* MODE_8 is only the fallback: the library splits the text into its shortest numeric and alphanumeric parts */
     QRcode *code = QRcode_encodeString(payload, version, QR_ECLEVEL_M, QR_MODE_8, 1);
     if (code == NULL && errno == ERANGE)
