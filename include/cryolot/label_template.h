@@ -38,9 +38,11 @@ enum cl_status cl_label_template_find(struct cl *cl, const struct cl_label_sourc
                                       struct cl_label_template *out);
 /* Signs the texts, each as a version that takes the place of those before it. All or none. Refused: a text that is
  * approved already (rule "label.approved"), a version that is not newer than what was approved, also where it was
- * approved with another text (rule "label.version"), a name given twice (rule "label.twice"). */
+ * approved with another text (rule "label.version"), a name given twice (rule "label.twice"). `seen`: the SHA-256 of
+ * the text whose proof the approver looked at, 64 hexadecimal digits, of one template alone; NULL: not said. Where the
+ * text is another one: refused (rule "label.sha256"). */
 enum cl_status cl_label_templates_approve(struct cl *cl, const struct cl_label_source *sources, size_t count,
-                                          struct cl_label_template_list *out);
+                                          const char *seen, struct cl_label_template_list *out);
 /* Every version on record, by name, the newest first; of one name, or with NULL of all. CL_NOT_FOUND: a name of which
  * nothing was approved. */
 enum cl_status cl_label_template_history(struct cl *cl, const char *name, struct cl_label_template_list *out);

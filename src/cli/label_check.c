@@ -1,4 +1,5 @@
 /* Looking at label templates before anybody prints with them: every mistake by line, and a proof on paper. */
+#include "base/hash.h"
 #include "cli/label.h"
 #include <inttypes.h>
 #include <jansson.h>
@@ -123,18 +124,24 @@ enum cl_status cl_label_proof_put(struct cl_command *command)
     struct cl_staged_file *staged = NULL;
     const struct cl_paper *paper;
     const char *file;
+    char sha256[CL_HASH_TEXT];
     CL_TRY(cl_option_output(command, &file));
     CL_TRY(cl_template_read_draft("labels", command->argument[0], command->arena, &template, command->error));
     const struct cl_label_job job = {
         .template_text = template.text, .template_size = template.size, .template_file = template.file};
     CL_TRY(cl_paper_load(&paper, command->error));
+    struct cl_hash hash = cl_hash_of(template.text, template.size);
+    cl_hash_write(&hash, sha256, sizeof sha256);
     CL_TRY(paper->label_proof(&job, &bytes, command->error));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
     CL_TRY(cl_output_end(command, file, staged, CL_OK));
     if (command->json)
-        status = cl_put_json(command, json_pack("{s:s,s:s}", "template", template.name, "file", file));
-    cl_say(command, "the proof of %s is in %s; print at actual size, without scaling", template.name,
-           cl_is_standard_output(file) ? "standard output" : file);
+        status =
+            cl_put_json(command, json_pack("{s:s,s:s,s:s}", "template", template.name, "file", file, "sha256", sha256));
+    cl_say(command,
+           "the proof of %s is in %s; print at actual size, without scaling; when it is right, by QA: cryolot "
+           "label approve %s --sha256 %s",
+           template.name, cl_is_standard_output(file) ? "standard output" : file, template.name, sha256);
 done:
     free(bytes.data);
     return status;

@@ -140,16 +140,20 @@ static enum cl_status run_approve(struct cl_command *command)
 {
     enum cl_status status;
     size_t count = (size_t)command->argument_count;
+    const char *seen = cl_option(command, "sha256");
     struct cl_label_template_list approved;
     struct cl_label_source *sources = cl_arena_alloc(command->arena, count * sizeof *sources + 1);
     const char **missing = cl_arena_alloc(command->arena, count * sizeof *missing + 1);
+    if (seen && count > 1)
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "approve them one by one",
+                       "--sha256 is of one template, and %zu are named", count);
     for (size_t i = 0; i < count; i++) {
         struct cl_template file;
         CL_TRY(cl_template_read("labels", command->argument[i], command->arena, &file, command->error));
         sources[i] = source_of(&file);
         CL_TRY(check_good(command, &file, &missing[i]));
     }
-    CL_TRY(cl_label_templates_approve(command->cl, sources, count, &approved));
+    CL_TRY(cl_label_templates_approve(command->cl, sources, count, seen, &approved));
     for (size_t i = 0; i < approved.count; i++)
         cl_say(command, "%s version %" PRId64 " prints labels from now on, signed by %s", approved.at[i].name,
                approved.at[i].version, approved.at[i].approved_by);
@@ -211,14 +215,17 @@ const struct cl_verb cl_label_template_verbs[] = {
     {
         .noun = "label",
         .name = "approve",
-        .arguments = "TEMPLATE..",
+        .arguments = "TEMPLATE.. [--sha256 HEX]",
         .summary = "sign label templates, so that they print labels",
-        .example = "cryolot label approve vial-sheet vial-roll",
+        .example = "cryolot label approve vial-sheet vial-roll\n"
+                   "cryolot label approve vial-sheet --sha256 "
+                   "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9",
         .needs = CL_NEEDS_WRITING,
         .signs = true,
         .least = 1,
         .most = -1,
         .run = run_approve,
+        .option = {{"sha256", "HEX", "of the text whose proof was looked at, as the proof says it", false}},
         .remark = "The text stays on record. A change of it is a new version: raise version = N in its section\n"
                   "[template], and have it approved again; until then it prints drafts.",
     },

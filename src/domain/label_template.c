@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define MEANING "label approval"
 
@@ -295,7 +296,23 @@ done:
     return status;
 }
 
-static enum cl_status approve_all(struct cl *cl, const struct cl_label_source *sources, size_t count,
+/* What is signed is what was looked at. */
+static enum cl_status check_seen(struct cl *cl, const struct cl_label_template *template, const char *seen)
+{
+    if (strlen(seen) != CL_HASH_TEXT - 1 || strspn(seen, "0123456789abcdefABCDEF") != CL_HASH_TEXT - 1)
+        return cl_fail(cl->error, CL_USAGE, "label.sha256", template->name,
+                       "take it from the proof: cryolot label proof says it", "'%s' is no SHA-256, which has %d digits",
+                       seen, CL_HASH_TEXT - 1);
+    if (strcasecmp(seen, template->sha256) == 0)
+        return CL_OK;
+    return cl_refuse(
+        cl, "label.sha256", template->name,
+        cl_arena_print(&cl->arena, "look at its proof again: cryolot label proof %s -o FILE.pdf", template->name),
+        "the text of %s is not the one whose proof was looked at: its SHA-256 is now %s", template->name,
+        template->sha256);
+}
+
+static enum cl_status approve_all(struct cl *cl, const struct cl_label_source *sources, size_t count, const char *seen,
                                   struct cl_label_template_list *out)
 {
     enum cl_status status;
@@ -304,6 +321,8 @@ static enum cl_status approve_all(struct cl *cl, const struct cl_label_source *s
         int64_t version = 0;
         CL_TRY(read_version(cl, &sources[i], &version, cl->error));
         CL_TRY(find(cl, &sources[i], version, &items[i]));
+        if (seen)
+            CL_TRY(check_seen(cl, &items[i], seen));
     }
     CL_TRY(check_approvable(cl, items, count));
     for (size_t i = 0; i < count; i++) {
@@ -316,12 +335,12 @@ done:
 }
 
 enum cl_status cl_label_templates_approve(struct cl *cl, const struct cl_label_source *sources, size_t count,
-                                          struct cl_label_template_list *out)
+                                          const char *seen, struct cl_label_template_list *out)
 {
     enum cl_status status;
     struct cl_label_template_list approved = {0};
     CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_APPROVE, NULL));
-    CL_TRY(approve_all(cl, sources, count, &approved));
+    CL_TRY(approve_all(cl, sources, count, seen, &approved));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)

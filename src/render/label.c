@@ -1,3 +1,4 @@
+#include "base/hash.h"
 #include "render/label.h"
 #include "render/label_judge.h"
 
@@ -88,9 +89,11 @@ enum cl_status cl_labels_check(const struct cl_label_job *job, bool *lacks, stru
 enum cl_status cl_labels_proof(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error)
 {
     struct cl_label_plan plan = {.error = error};
+    char sha256[CL_HASH_TEXT];
+    struct cl_hash hash = cl_hash_of(job->template_text, job->template_size);
     enum cl_status status = cl_label_plan_read(&plan, job);
     if (status == CL_OK)
-        status = cl_label_proof(&plan, out);
+        status = cl_label_proof(&plan, cl_hash_write(&hash, sha256, sizeof sha256), out);
     cl_arena_free(&plan.arena);
     return status;
 }

@@ -286,7 +286,8 @@ void cl_label_place_line(const struct cl_label_element *element, double size, do
 enum cl_status cl_label_pdf(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out);
 enum cl_status cl_label_svg(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out);
 /* The template on A4: at true size and large, with the widest texts. */
-enum cl_status cl_label_proof(struct cl_label_plan *plan, struct cl_bytes *out);
+/* `sha256`: of its text, hex, which the approver states. */
+enum cl_status cl_label_proof(struct cl_label_plan *plan, const char *sha256, struct cl_bytes *out);
 enum cl_status cl_label_zpl(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out);
 
 #endif

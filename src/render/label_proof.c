@@ -23,6 +23,7 @@ struct proof {
     struct cl_label_plan *plan;
     struct cl_pdf *pdf;
     struct cl_label label; /* of the widest texts */
+    const char *sha256;    /* of the template's text */
     double x, y, scale;    /* where the label is drawn now, and how large */
     double line;           /* how far down the page is written */
     size_t reasons;        /* why it must not be approved: so many of the warnings, the first ones */
@@ -397,6 +398,8 @@ static enum cl_status write_head(struct proof *proof)
                                           slash != NULL ? slash + 1 : plan->file, (int)plan->about.version,
                                           cl_label_kind_many(proof->label.kind), cl_label_mm(stock->label_width),
                                           cl_label_mm(stock->label_height), paper, (int)stock->dpi)));
+    CL_TRY(write_paragraph(proof, MARGIN, 8, false,
+                           cl_arena_print(&proof->plan->arena, "SHA-256 of its text: %s", proof->sha256)));
     if (proof->reasons > 0)
         CL_TRY(write_paragraph(proof, MARGIN, 10, true,
                                cl_arena_print(&proof->plan->arena, "It cannot be approved: %d reason%s below",
@@ -497,10 +500,10 @@ done:
     return status;
 }
 
-enum cl_status cl_label_proof(struct cl_label_plan *plan, struct cl_bytes *out)
+enum cl_status cl_label_proof(struct cl_label_plan *plan, const char *sha256, struct cl_bytes *out)
 {
     enum cl_status status;
-    struct proof proof = {.plan = plan};
+    struct proof proof = {.plan = plan, .sha256 = sha256};
     CL_TRY(cl_pdf_new(&(struct cl_pdf_about){.title = "Proof of a label"}, &proof.pdf, plan->error));
     cl_label_fonts_add(plan, proof.pdf);
     cl_label_fill_widest(&proof.label, (enum cl_label_kind)plan->about.kind);

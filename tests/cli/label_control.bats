@@ -160,3 +160,31 @@ assert_exception() { [[ $(exceptions) == *"$1"* ]] || fail "no such exception: $
     try stan label apply "${of[3]}"
     assert_refused label.applied "${of[3]} has no label: what was printed of it bears DRAFT or COPY, and is nobody's label"
 }
+
+@test "what is signed is what was looked at: the proof says the text's SHA-256, and the approver states it" {
+    mkdir -p own/labels
+    export CRYOLOT_TEMPLATES=$PWD/own
+    cp "$ROOT/templates/labels/vial-sheet.ini" own/labels/own-sheet.ini
+    sum=$(sha256sum <own/labels/own-sheet.ini | cut -d' ' -f1)
+    try - label proof own-sheet -o proof.pdf
+    assert_exit 0
+    assert_err "by QA: cryolot label approve own-sheet --sha256 $sum"
+    [[ $(words proof.pdf) == *"SHA-256 of its text: $sum"* ]]
+    try - label proof own-sheet -o proof.pdf --json
+    assert_json .sha256 "$sum"
+    cp "$ROOT/templates/labels/vial-roll.ini" own/labels/own-roll.ini
+    try rosa label approve own-sheet own-roll --sha256 "$sum"
+    assert_exit 2
+    for bad in "${sum:1}" "${sum:1}g" ''; do
+        try rosa label approve own-sheet --sha256 "$bad"
+        assert_exit 2
+    done
+    echo '# changed behind the proof' >>own/labels/own-sheet.ini
+    try rosa label approve own-sheet --sha256 "$sum"
+    assert_refused label.sha256 "the text of own-sheet is not the one whose proof was looked at"
+    [ "$(query "SELECT count(*) FROM label_template WHERE name = 'own-sheet'")" -eq 0 ]
+    sum=$(sha256sum <own/labels/own-sheet.ini | cut -d' ' -f1)
+    try rosa label approve own-sheet --sha256 "${sum^^}"
+    assert_exit 0
+    assert_err 'own-sheet version 1 prints labels from now on, signed by rosa'
+}
