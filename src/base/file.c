@@ -206,10 +206,10 @@ struct cl_staged_file {
     char *target;                   /* links followed; cut at its last slash. NULL: no file beside it */
     const char *name;               /* behind that slash */
     int folder;                     /* that it stands in */
-    char temporary[TEMPORARY_NAME]; /* in the folder: whole, on disk */
-    const void *waiting;            /* what a stream of our own still gets; borrowed */
+    int file;                       /* whole, on disk, without a name: a process that is killed leaves nothing; -1 */
+    char temporary[TEMPORARY_NAME]; /* its name in the folder, where the file system wants one; "": none */
+    const void *waiting;            /* what a stream, a pipe or a device still gets; borrowed */
     size_t waiting_size;
-    bool is_out; /* written where nothing can be taken back */
 };
 
 /* The names of this process's own streams. */
@@ -244,26 +244,63 @@ static int sync_folder(int folder)
     return fsync(folder) == 0 || errno == EINVAL ? 0 : errno; /* EINVAL: the file system has nothing to sync here */
 }
 
-/* A new file under a name nobody has, whole and on disk, or none. */
-static int write_temporary(struct cl_staged_file *staged, const struct stat *existing, const void *bytes, size_t size)
+static int name_temporary(struct cl_staged_file *staged)
 {
     uint8_t random[8];
-    char random_text[2 * sizeof random + 1];
+    char text[2 * sizeof random + 1];
     if (cl_random(random, sizeof random, NULL) != CL_OK)
         return EIO;
-    cl_hex_write(random, sizeof random, random_text);
-    snprintf(staged->temporary, sizeof staged->temporary, ".cryolot-%s.tmp", random_text);
-    int file = openat(staged->folder, staged->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
-    if (file < 0)
-        return errno;
-    int reason = existing && fchmod(file, existing->st_mode & 0777) != 0 ? errno : 0;
-    if (!reason)
-        reason = write_all(file, bytes, size);
-    if (!reason && fsync(file) != 0)
-        reason = errno;
-    reason = close_after(file, reason);
+    cl_hex_write(random, sizeof random, text);
+    snprintf(staged->temporary, sizeof staged->temporary, ".cryolot-%s.tmp", text);
+    return 0;
+}
+
+/* How a file without a name gets one: through the system's name of its descriptor. */
+static const char *name_of_descriptor(int file, char *out, size_t size)
+{
+    snprintf(out, size, "/proc/self/fd/%d", file);
+    return out;
+}
+
+/* A new file without a name; under one that nobody has where the system does not know such files. */
+static int open_temporary(struct cl_staged_file *staged, int *file)
+{
+    char own[TEMPORARY_NAME];
+    *file = openat(staged->folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0644);
+    if (*file >= 0 && access(name_of_descriptor(*file, own, sizeof own), F_OK) == 0)
+        return 0;
+    if (*file >= 0)
+        close(*file);
+    int reason = name_temporary(staged);
     if (reason)
+        return reason;
+    *file = openat(staged->folder, staged->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+    if (*file >= 0)
+        return 0;
+    reason = errno;
+    staged->temporary[0] = '\0';
+    return reason;
+}
+
+static void drop_temporary(struct cl_staged_file *staged)
+{
+    if (*staged->temporary)
         unlinkat(staged->folder, staged->temporary, 0);
+}
+
+/* Whole and on disk, or not at all. */
+static int write_temporary(struct cl_staged_file *staged, const struct stat *existing, const void *bytes, size_t size)
+{
+    int reason = open_temporary(staged, &staged->file);
+    if (reason)
+        return reason;
+    reason = existing && fchmod(staged->file, existing->st_mode & 0777) != 0 ? errno : 0;
+    if (!reason)
+        reason = write_all(staged->file, bytes, size);
+    if (!reason && fsync(staged->file) != 0)
+        reason = errno;
+    if (reason)
+        drop_temporary(staged);
     return reason;
 }
 
@@ -298,35 +335,54 @@ static int stage(struct cl_staged_file *staged, const void *bytes, size_t size)
 {
     struct stat found;
     const struct stat *existing = stat(staged->path, &found) == 0 ? &found : NULL;
-    if (is_own_stream(staged->path)) {
-        staged->waiting = bytes;
-        staged->waiting_size = size;
-        return 0;
-    }
-    if (!existing && errno != ENOENT)
+    bool own = is_own_stream(staged->path);
+    if (!own && !existing && errno != ENOENT)
         return errno;
-    if (!existing || S_ISREG(found.st_mode) || S_ISDIR(found.st_mode))
+    if (!own && (!existing || S_ISREG(found.st_mode) || S_ISDIR(found.st_mode)))
         return write_beside(staged, existing, bytes, size);
-    int reason = write_directly(staged->path, bytes, size);
-    staged->is_out = !reason;
+    if (!own && access(staged->path, W_OK) != 0)
+        return errno;
+    staged->waiting = bytes;
+    staged->waiting_size = size;
+    return 0;
+}
+
+/* A file without a name takes that of the target where nobody has it, else one to be renamed from. */
+static int link_temporary(struct cl_staged_file *staged, bool *published)
+{
+    char own[TEMPORARY_NAME];
+    name_of_descriptor(staged->file, own, sizeof own);
+    *published = linkat(AT_FDCWD, own, staged->folder, staged->name, AT_SYMLINK_FOLLOW) == 0;
+    if (*published || errno != EEXIST)
+        return *published ? 0 : errno;
+    int reason = name_temporary(staged);
+    if (reason)
+        return reason;
+    if (linkat(AT_FDCWD, own, staged->folder, staged->temporary, AT_SYMLINK_FOLLOW) == 0)
+        return 0;
+    reason = errno;
+    staged->temporary[0] = '\0';
     return reason;
 }
 
-static int publish(const struct cl_staged_file *staged)
+static int publish(struct cl_staged_file *staged)
 {
-    if (staged->is_out)
-        return 0;
+    bool published = false;
     if (!staged->target)
         return write_directly(staged->path, staged->waiting, staged->waiting_size);
-    if (renameat(staged->folder, staged->temporary, staged->folder, staged->name) == 0)
+    int reason = *staged->temporary ? 0 : link_temporary(staged, &published);
+    if (!reason && !published && renameat(staged->folder, staged->temporary, staged->folder, staged->name) != 0)
+        reason = errno;
+    if (!reason)
         return sync_folder(staged->folder);
-    int reason = errno;
-    unlinkat(staged->folder, staged->temporary, 0);
+    drop_temporary(staged);
     return reason;
 }
 
 static void free_staged(struct cl_staged_file *staged)
 {
+    if (staged->file >= 0)
+        close(staged->file);
     if (staged->folder >= 0)
         close(staged->folder);
     free(staged->target);
@@ -345,7 +401,7 @@ enum cl_status cl_file_stage(const char *path, const void *bytes, size_t size, s
     struct cl_staged_file *staged = calloc(1, sizeof *staged);
     if (!staged || !(staged->path = strdup(path)))
         abort();
-    staged->folder = -1;
+    staged->folder = staged->file = -1;
     int reason = stage(staged, bytes, size);
     if (reason) {
         free_staged(staged);
@@ -365,15 +421,12 @@ enum cl_status cl_file_publish(struct cl_staged_file *staged, struct cl_error *e
     return status;
 }
 
-bool cl_file_abandon(struct cl_staged_file *staged)
+void cl_file_abandon(struct cl_staged_file *staged)
 {
     if (!staged)
-        return true;
-    bool is_out = staged->is_out;
-    if (staged->folder >= 0)
-        unlinkat(staged->folder, staged->temporary, 0);
+        return;
+    drop_temporary(staged);
     free_staged(staged);
-    return !is_out;
 }
 
 enum cl_status cl_file_write(const char *path, const void *bytes, size_t size, struct cl_error *error)

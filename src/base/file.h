@@ -14,17 +14,17 @@ enum cl_status cl_file_read(const char *path, size_t most, struct cl_buffer *out
  * is kept, a new one has 0644 less the umask. What is no regular file (/dev/stdout, a pipe) is written to directly. */
 enum cl_status cl_file_write(const char *path, const void *bytes, size_t size, struct cl_error *error);
 
-/* The same in two steps, for what must come true together with something else: staged, the file is whole and on disk
- * beside its path, and every fault of the path is found; published, it is renamed over it and the folder fsynced.
- * Streams of our own (/dev/stdout, /dev/fd/) are written to when published, so `bytes` must live until then; a device
- * or a pipe is written to when staged. On failure *out is untouched and nothing is left. */
+/* The same in two steps, for what must come true together with something else: staged, the file is whole and on disk in
+ * the folder of its path, without a name (a process that is killed leaves nothing), and every fault of the path is
+ * found; published, it stands under its path and the folder is fsynced. What can take nothing back (standard output, a
+ * pipe, a device) is written to when published, so `bytes` must live until then. On failure *out is untouched and
+ * nothing is left. */
 struct cl_staged_file;
 enum cl_status cl_file_stage(const char *path, const void *bytes, size_t size, struct cl_staged_file **out,
                              struct cl_error *error);
-/* Both end it, whatever comes out; NULL is fine. Abandoning gives false when it was written where nothing can be taken
- * back. */
+/* Both end it, whatever comes out; NULL is fine. */
 enum cl_status cl_file_publish(struct cl_staged_file *staged, struct cl_error *error);
-bool cl_file_abandon(struct cl_staged_file *staged);
+void cl_file_abandon(struct cl_staged_file *staged);
 
 /* Whether both paths name one file, links followed; where one of them does not exist yet, whether they are the same
  * name in the same folder. Opens neither. */

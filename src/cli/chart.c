@@ -53,7 +53,7 @@ static enum cl_status run_chart(struct cl_command *command)
     CL_TRY(cl_storage_chart(command->cl, &request, &chart));
     CL_TRY(draw(command, &chart, svg, &bytes));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
-    CL_TRY(cl_output_end(command, file, staged, CL_OK));
+    CL_TRY(cl_output_end(command, staged, CL_OK));
     status = print_outcome(command, &chart, file);
 done:
     free(bytes.data);

@@ -1,18 +1,15 @@
 #include "cli/chart_file.h"
+#include "cli/file_format.h"
 #include "render/render.h"
 #include <stdlib.h>
-#include <string.h>
 
 enum cl_status cl_chart_format(const struct cl_command *command, const char *file, bool *svg)
 {
-    const char *format = cl_option(command, "format"), *dot = strrchr(file, '.');
-    if (!format)
-        format = dot ? dot + 1 : "";
-    *svg = strcmp(format, "svg") == 0;
-    if (*svg || strcmp(format, "pdf") == 0)
-        return CL_OK;
-    return cl_fail(command->error, CL_USAGE, NULL, NULL, "end the name with .pdf or .svg, or add --format pdf|svg",
-                   "'%s' does not say whether the chart becomes PDF or SVG", file);
+    static const struct cl_file_kind kind = {"charts", "the chart is to be", CL_FILE_SVG, true};
+    enum cl_file_format format = CL_FILE_PDF;
+    enum cl_status status = cl_file_format_of(command, &kind, file, cl_option(command, "format"), &format);
+    *svg = format == CL_FILE_SVG;
+    return status;
 }
 
 static enum cl_status draw(const struct cl_command *command, const struct cl_graph *content, bool svg,
@@ -38,7 +35,7 @@ enum cl_status cl_graph_write(const struct cl_command *command, const struct cl_
     CL_TRY(draw(command, content, svg, &bytes));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
 done:
-    status = cl_output_end(command, file, staged, status);
+    status = cl_output_end(command, staged, status);
     free(bytes.data);
     return status;
 }

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include <cryolot/site.h>
 #include <cryolot/storage.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,6 +172,20 @@ enum cl_status cl_option_output(const struct cl_command *command, const char **f
     return CL_OK;
 }
 
+static bool holds_something(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0;
+}
+
+enum cl_status cl_output_require_new(const struct cl_command *command, const char *file)
+{
+    if (cl_is_standard_output(file) || !holds_something(file))
+        return CL_OK;
+    return cl_fail(command->error, CL_REFUSED, "output.replace", NULL, "name another file, or delete that one first",
+                   "'%s' is there already", file);
+}
+
 /* A slip of the hand (-o with the name of a password file, of a spreadsheet) costs nobody anything. */
 static enum cl_status check_replaced(const struct cl_command *command, const char *path, const void *bytes, size_t size)
 {
@@ -180,9 +195,7 @@ static enum cl_status check_replaced(const struct cl_command *command, const cha
     size_t is = sizeof kind / sizeof *kind - 1;
     while (is > 0 && (size < strlen(kind[is].begin) || memcmp(bytes, kind[is].begin, strlen(kind[is].begin)) != 0))
         is--;
-    struct stat about;
-    bool replaces = stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0;
-    if (!replaces || cl_file_begins_with(path, kind[is].begin))
+    if (!holds_something(path) || cl_file_begins_with(path, kind[is].begin))
         return CL_OK;
     return cl_fail(command->error, CL_REFUSED, "output.replace", NULL, "choose another name, or remove it first",
                    "'%s' is there already and is no %s", path, kind[is].name);
@@ -205,14 +218,14 @@ done:
     return status;
 }
 
-enum cl_status cl_output_end(const struct cl_command *command, const char *file, struct cl_staged_file *staged,
-                             enum cl_status status)
+enum cl_status cl_output_end(const struct cl_command *command, struct cl_staged_file *staged, enum cl_status status)
 {
-    if (status == CL_OK)
-        return cl_file_publish(staged, command->error);
-    if (!cl_file_abandon(staged))
-        cl_say(command, "destroy what was written to %s: it is not on record", file);
-    return status;
+    if (status != CL_OK) {
+        cl_file_abandon(staged);
+        return status;
+    }
+    signal(SIGPIPE, SIG_IGN); /* whose reader went away is told, as of a full disk */
+    return cl_file_publish(staged, command->error);
 }
 
 enum cl_status cl_confirm(const struct cl_command *command, const char *id, const char *question)

@@ -123,9 +123,10 @@ bool cl_is_standard_output(const char *file);
 struct cl_staged_file;
 enum cl_status cl_output_stage(const struct cl_command *command, const char *file, const void *bytes, size_t size,
                                struct cl_staged_file **out);
+/* Refuses a file that is there already and holds something, whatever it is (rule "output.replace"). */
+enum cl_status cl_output_require_new(const struct cl_command *command, const char *file);
 /* Publishes when `status` is CL_OK, else abandons: an older file stays as it was. Returns the first failure. */
-enum cl_status cl_output_end(const struct cl_command *command, const char *file, struct cl_staged_file *staged,
-                             enum cl_status status);
+enum cl_status cl_output_end(const struct cl_command *command, struct cl_staged_file *staged, enum cl_status status);
 
 /* ---- printing -------------------------------------------------------------------------------------------------- */
 

@@ -49,7 +49,7 @@ static enum cl_status issue(struct cl_command *command, const char *file, struct
     if (is_new)
         CL_TRY(cl_document_issue(command->cl, document, bytes.data, bytes.size, document));
 done:
-    status = cl_output_end(command, file, staged, status);
+    status = cl_output_end(command, staged, status);
     free(bytes.data);
     return status;
 }

@@ -18,7 +18,7 @@ enum cl_status cl_door_put(struct cl_command *command)
     CL_TRY(cl_paper_load(&paper, command->error));
     CL_TRY(paper->door(&map, &bytes, command->error));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
-    CL_TRY(cl_output_end(command, file, staged, CL_OK));
+    CL_TRY(cl_output_end(command, staged, CL_OK));
     if (command->json)
         status = cl_put_json(
             command, json_pack("{s:s,s:I,s:s}", "store", map.path, "stores", (json_int_t)map.node_count, "file", file));

@@ -19,13 +19,14 @@ static enum cl_status prepare(struct cl_command *command, struct cl_label_delive
 {
     enum cl_status status;
     const char *name = cl_option(command, "template");
-    int64_t skip = 0;
+    struct cl_label_wanted wanted = {.keeps = true};
     if (!name)
         name = cl_sample_code_resembles(command->argument[0])       ? CL_SAMPLE_TEMPLATE
                : strncasecmp(command->argument[0], "DOSE-", 5) == 0 ? BAG_TEMPLATE
                                                                     : DEFAULT_TEMPLATE;
-    CL_TRY(cl_option_count(command, "skip", 0, 9999, &skip));
-    CL_TRY(cl_label_prepare(command, name, skip, delivery, print));
+    wanted.template = name;
+    CL_TRY(cl_option_count(command, "skip", 0, 9999, &wanted.skip));
+    CL_TRY(cl_label_prepare(command, &wanted, delivery, print));
     CL_TRY(cl_option_count(command, "copies", 1, CL_LABEL_COPIES_MOST, &print->copies));
 done:
     return status;

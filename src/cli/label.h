@@ -12,7 +12,7 @@
 
 #define CL_LABEL_FORMAT_OPTION                                                                                         \
     {                                                                                                                  \
-        "format", "F", "pdf, svg (one page) or zpl (rolls)", false                                                     \
+        "format", "F", "pdf, svg (one page) or zpl (rolls); else as the file's name ends", false                       \
     }
 
 #define CL_LABEL_COPIES_OPTION                                                                                         \
@@ -34,23 +34,30 @@ struct cl_label_delivery {
     const char *file; /* one of these two */
     const char *printer;
     int64_t skip;
+    bool keeps; /* no file that is there is replaced */
     enum cl_label_format format;
     struct cl_bytes pdf;
     const char *draft; /* why drafts were made; NULL: labels were */
+    bool counted;      /* they are labels, not drafts or copies for a file */
     struct cl_staged_file *staged;
 };
 
-/* The format of --format: pdf where nothing is said. CL_USAGE. */
-enum cl_status cl_label_format_option(struct cl_command *command, enum cl_label_format *format);
 /* What to do with the file, for the sentence behind it. */
 const char *cl_label_format_advice(enum cl_label_format format);
-/* Reads -o or --printer, the template and --format; *print is what the domain's call takes, with the command's
- * arguments as its targets.
- */
-enum cl_status cl_label_prepare(struct cl_command *command, const char *template_name, int64_t skip,
+/* What a verb asks for. */
+struct cl_label_wanted {
+    const char *template;
+    int64_t skip;
+    bool keeps; /* of a vial, a sample or a bag: no file that is there is replaced by them */
+};
+
+/* Reads -o or --printer, the template and --format, which the file's ending says where it is not given; *print is what
+ * the domain's call takes, with the command's arguments as its targets. CL_REFUSED, rule "output.replace". */
+enum cl_status cl_label_prepare(struct cl_command *command, const struct cl_label_wanted *wanted,
                                 struct cl_label_delivery *delivery, struct cl_label_print *print);
-/* Behind the domain's call, with its status: publishes the file, or leaves none. */
-enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_status status);
+/* Behind the domain's call, with its status: publishes the file or hands the labels to the printer, or leaves none.
+ * Says what to do about labels that are on record and did not come out. */
+enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_status acted);
 
 /* "expires, storage": what a template does not show of what belongs on a label or its package (cl_paper.label_check);
  * NULL: nothing. */

@@ -1,5 +1,6 @@
 /* Looking at label templates before anybody prints with them: every mistake by line, and a proof on paper. */
 #include "base/hash.h"
+#include "cli/file_format.h"
 #include "cli/label.h"
 #include <inttypes.h>
 #include <jansson.h>
@@ -125,7 +126,10 @@ enum cl_status cl_label_proof_put(struct cl_command *command)
     const struct cl_paper *paper;
     const char *file;
     char sha256[CL_HASH_TEXT];
+    static const struct cl_file_kind kind = {"proofs", "the proof is to be", CL_FILE_PDF, false};
+    enum cl_file_format format;
     CL_TRY(cl_option_output(command, &file));
+    CL_TRY(cl_file_format_of(command, &kind, file, "pdf", &format));
     CL_TRY(cl_template_read_draft("labels", command->argument[0], command->arena, &template, command->error));
     const struct cl_label_job job = {
         .template_text = template.text, .template_size = template.size, .template_file = template.file};
@@ -134,7 +138,7 @@ enum cl_status cl_label_proof_put(struct cl_command *command)
     cl_hash_write(&hash, sha256, sizeof sha256);
     CL_TRY(paper->label_proof(&job, &bytes, command->error));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
-    CL_TRY(cl_output_end(command, file, staged, CL_OK));
+    CL_TRY(cl_output_end(command, staged, CL_OK));
     if (command->json)
         status =
             cl_put_json(command, json_pack("{s:s,s:s,s:s}", "template", template.name, "file", file, "sha256", sha256));

@@ -1,5 +1,6 @@
 /* Making printed labels exist, for the verbs that print some. */
 #include "cli/label.h"
+#include "cli/file_format.h"
 #include "cli/printer.h"
 #include <jansson.h>
 #include <stdlib.h>
@@ -27,44 +28,31 @@ done:
     return status;
 }
 
-/* A printer that takes them is asked while the write is open: what it does not take is not on record. */
-static enum cl_status print_them(const struct cl_label_delivery *delivery, struct cl_error *error)
+static enum cl_status stage(struct cl_label_delivery *delivery)
 {
-    const char *option = delivery->format == CL_LABEL_ZPL ? "raw" : "print-scaling=none";
-    if (delivery->command->dry_run)
-        return CL_OK;
-    return cl_printer_send(delivery->printer, "cryolot labels", option, delivery->pdf.data, delivery->pdf.size, error);
+    enum cl_status status;
+    const struct cl_bytes *pdf = &delivery->pdf;
+    if (delivery->keeps)
+        CL_TRY(cl_output_require_new(delivery->command, delivery->file)); /* two may print at the same time */
+    status = cl_output_stage(delivery->command, delivery->file, pdf->data, pdf->size, &delivery->staged);
+done:
+    return status;
 }
 
 /* The file is staged before the prints are committed, so that a full disk or a wrong folder leaves no print on record
- * that nobody has, and published behind the commit, so that there are no labels that are not on record. */
+ * that nobody has. It is published, and a printer gets them, behind the commit, so that there are no labels that are
+ * not on record. */
 static enum cl_status deliver(void *context, const struct cl_label_list *labels, struct cl_error *error)
 {
     struct cl_label_delivery *delivery = context;
     enum cl_status status;
     delivery->draft = labels->draft;
+    delivery->counted = labels->across == NULL;
     CL_TRY(draw(delivery, labels, error));
-    status = delivery->printer ? print_them(delivery, error)
-                               : cl_output_stage(delivery->command, delivery->file, delivery->pdf.data,
-                                                 delivery->pdf.size, &delivery->staged);
+    if (delivery->file)
+        CL_TRY(stage(delivery));
 done:
     return status;
-}
-
-enum cl_status cl_label_format_option(struct cl_command *command, enum cl_label_format *format)
-{
-    static const char *const word[] = {[CL_LABEL_PDF] = "pdf", [CL_LABEL_SVG] = "svg", [CL_LABEL_ZPL] = "zpl"};
-    const char *wanted = cl_option(command, "format");
-    *format = CL_LABEL_PDF;
-    for (size_t i = 0; wanted && i < sizeof word / sizeof *word; i++) {
-        if (strcmp(wanted, word[i]) == 0) {
-            *format = (enum cl_label_format)i;
-            return CL_OK;
-        }
-    }
-    return wanted ? cl_fail(command->error, CL_USAGE, NULL, NULL, "write --format pdf, svg or zpl",
-                            "'%s' is not a format of labels", wanted)
-                  : CL_OK;
 }
 
 const char *cl_label_format_advice(enum cl_label_format format)
@@ -88,14 +76,39 @@ static enum cl_status read_target(struct cl_label_delivery *delivery)
                           : cl_printer_check(delivery->printer, command->error);
 }
 
-enum cl_status cl_label_prepare(struct cl_command *command, const char *template_name, int64_t skip,
+/* Labels that are counted are in their file until somebody has printed it: no other ones take its place. */
+static enum cl_status check_place(const struct cl_label_delivery *delivery)
+{
+    enum cl_status status = CL_OK;
+    const struct cl_command *command = delivery->command;
+    if (!delivery->keeps || !delivery->file || cl_is_standard_output(delivery->file))
+        return CL_OK;
+    if (command->cl)
+        CL_TRY(cl_check_not_record(command->cl, delivery->file));
+    status = cl_output_require_new(command, delivery->file);
+done:
+    return status;
+}
+
+static enum cl_status read_format(struct cl_label_delivery *delivery)
+{
+    static const struct cl_file_kind kind = {"labels", "the labels are to be", CL_FILE_ZPL, false};
+    enum cl_file_format format = CL_FILE_PDF;
+    struct cl_command *command = delivery->command;
+    enum cl_status status = cl_file_format_of(command, &kind, delivery->file, cl_option(command, "format"), &format);
+    delivery->format = format == CL_FILE_ZPL ? CL_LABEL_ZPL : format == CL_FILE_SVG ? CL_LABEL_SVG : CL_LABEL_PDF;
+    return status;
+}
+
+enum cl_status cl_label_prepare(struct cl_command *command, const struct cl_label_wanted *wanted,
                                 struct cl_label_delivery *delivery, struct cl_label_print *print)
 {
     enum cl_status status;
-    *delivery = (struct cl_label_delivery){.command = command, .skip = skip};
+    *delivery = (struct cl_label_delivery){.command = command, .skip = wanted->skip, .keeps = wanted->keeps};
     CL_TRY(read_target(delivery));
-    CL_TRY(cl_label_format_option(command, &delivery->format));
-    CL_TRY(cl_template_read("labels", template_name, command->arena, &delivery->template, command->error));
+    CL_TRY(check_place(delivery));
+    CL_TRY(read_format(delivery));
+    CL_TRY(cl_template_read("labels", wanted->template, command->arena, &delivery->template, command->error));
     *print = (struct cl_label_print){
         .targets = {command->argument, (size_t)command->argument_count},
         .template = {delivery->template.name, delivery->template.file, delivery->template.text,
@@ -107,10 +120,27 @@ done:
     return status;
 }
 
-enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_status status)
+static enum cl_status send_to_printer(const struct cl_label_delivery *delivery)
 {
-    if (!delivery->printer)
-        status = cl_output_end(delivery->command, delivery->file, delivery->staged, status);
+    const char *option = delivery->format == CL_LABEL_ZPL ? "raw" : "print-scaling=none";
+    if (delivery->command->dry_run)
+        return CL_OK;
+    return cl_printer_send(delivery->printer, "cryolot labels", option, delivery->pdf.data, delivery->pdf.size,
+                           delivery->command->error);
+}
+
+/* What did not come out counts all the same: nobody can know how much of it did. */
+enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_status acted)
+{
+    enum cl_status status = acted;
+    if (delivery->file)
+        status = cl_output_end(delivery->command, delivery->staged, acted);
+    else if (acted == CL_OK)
+        status = send_to_printer(delivery);
+    if (acted == CL_OK && status != CL_OK && delivery->counted)
+        cl_say(delivery->command,
+               "what was to be printed is on record as printed: look what came out, destroy it, record that by cryolot "
+               "label spoil, and print anew by cryolot label reprint");
     free(delivery->pdf.data);
     return status;
 }

@@ -298,14 +298,34 @@ static bool asks_for_verb_help(int argc, char **argv, const struct cl_command *c
            strcmp(command->verb->name, "help") != 0;
 }
 
+/* "LOT or VIAL" of a verb's arguments "LOT|VIAL.. -o FILE": what its first missing word would have been. */
+static void name_missing(const struct cl_verb *verb, int given, char *out, size_t size)
+{
+    const char *word = verb->arguments;
+    for (int i = 0; i < given && *word; i++) {
+        word += strcspn(word, " ");
+        word += strspn(word, " ");
+    }
+    size_t used = 0, room = size > 8 ? size - 8 : 0;
+    for (; *word && *word != ' ' && used < room; word++) {
+        if (*word == '|')
+            used += (size_t)snprintf(out + used, size - used, " or ");
+        else if (*word != '.' && *word != '[' && *word != ']')
+            out[used++] = *word;
+    }
+    out[used] = '\0';
+}
+
 static enum cl_status check_complete(const struct cl_parsed *out, struct cl_error *error)
 {
     const struct cl_command *command = &out->command;
     const struct cl_verb *verb = command->verb;
-    char form[320];
+    char form[320], missing[80];
     snprintf(form, sizeof form, "cryolot %s%s%s %s", verb->noun, *verb->noun ? " " : "", verb->name, verb->arguments);
-    if (command->argument_count < verb->least)
-        return cl_fail(error, CL_USAGE, NULL, NULL, form, "something is missing");
+    if (command->argument_count < verb->least) {
+        name_missing(verb, command->argument_count, missing, sizeof missing);
+        return cl_fail(error, CL_USAGE, NULL, NULL, form, "%s is missing", missing);
+    }
     if (verb->most >= 0 && command->argument_count > verb->most)
         return cl_fail(error, CL_USAGE, NULL, NULL, form, "'%s' is one word too many", command->argument[verb->most]);
     for (int i = 0; i < option_count(verb); i++)

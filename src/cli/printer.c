@@ -1,6 +1,8 @@
 #include "cli/printer.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,16 +11,7 @@
 
 extern char **environ;
 
-enum { NAME_MOST = 127, SAID_MOST = 400 };
-
-enum cl_status cl_printer_check(const char *printer, struct cl_error *error)
-{
-    size_t size = strlen(printer);
-    if (size > 0 && size <= NAME_MOST && printer[0] != '-' && strcspn(printer, " \t\r\n/#\\\"'") == size)
-        return CL_OK;
-    return cl_fail(error, CL_USAGE, NULL, NULL, "lpstat -e lists the printers", "'%s' is not the name of a printer",
-                   printer);
-}
+enum { NAME_MOST = 127, SAID_MOST = 400, PATIENCE_MS = 60 * 1000 };
 
 /* Its whole input stands in a file before lp begins, so that neither waits for the other. */
 static FILE *input_of(const void *bytes, size_t size)
@@ -31,9 +24,9 @@ static FILE *input_of(const void *bytes, size_t size)
     return input;
 }
 
-static int spawn(const char *printer, const char *title, const char *option, int input, int output, pid_t *pid)
+/* Starts a command of the print system; what it says goes to `output`. 0 or the errno of what went wrong. */
+static int spawn(const char *const *argument, int input, int output, pid_t *pid)
 {
-    const char *const argument[] = {"lp", "-d", printer, "-t", title, "-o", option, NULL};
     posix_spawn_file_actions_t actions;
     int failure = posix_spawn_file_actions_init(&actions);
     if (failure)
@@ -46,21 +39,29 @@ static int spawn(const char *printer, const char *title, const char *option, int
     return failure;
 }
 
-/* What lp says, up to its end; more than fits is read and dropped. */
-static void listen_to(int from, char *said)
+/* What it says, up to its end; more than fits is read and dropped. False when it is silent for too long. */
+static bool listen_to(int from, char *said)
 {
     char block[256];
     size_t used = 0;
-    ssize_t size;
-    while ((size = read(from, block, sizeof block)) > 0 || (size < 0 && errno == EINTR))
+    ssize_t size = 1;
+    struct pollfd wait = {.fd = from, .events = POLLIN};
+    int ready = 1;
+    while (size != 0 && ready > 0) {
+        do
+            ready = poll(&wait, 1, PATIENCE_MS);
+        while (ready < 0 && errno == EINTR);
+        size = ready > 0 ? read(from, block, sizeof block) : 0;
         for (ssize_t i = 0; i < size && used < SAID_MOST; i++)
             said[used++] = block[i] == '\n' ? ' ' : block[i];
+    }
     while (used > 0 && said[used - 1] == ' ')
         used--;
     said[used] = '\0';
+    return ready > 0;
 }
 
-/* The exit code of lp; -1: it did not run to its end. */
+/* The exit code; -1: it did not run to its end. */
 static int wait_for(pid_t pid)
 {
     int state;
@@ -70,40 +71,71 @@ static int wait_for(pid_t pid)
     return WIFEXITED(state) ? WEXITSTATUS(state) : -1;
 }
 
-static enum cl_status send_file(const char *printer, const char *title, const char *option, FILE *input,
-                                struct cl_error *error)
+/* Runs a command of the print system to its end, with what it said and its exit code; one that does not answer is
+ * ended. CL_FAILED: it did not run. */
+static enum cl_status run(const char *const *argument, int input, char *said, int *code, struct cl_error *error)
 {
     int ends[2];
     pid_t pid;
-    char said[SAID_MOST + 1];
     if (pipe2(ends, O_CLOEXEC) != 0)
-        return cl_fail(error, CL_FAILED, "printer.lp", NULL, NULL, "cannot reach lp: %s", strerror(errno));
-    int failure = spawn(printer, title, option, fileno(input), ends[1], &pid);
+        return cl_fail(error, CL_FAILED, "printer.lp", NULL, NULL, "cannot reach %s: %s", argument[0], strerror(errno));
+    int failure = spawn(argument, input, ends[1], &pid);
     close(ends[1]);
-    if (failure) {
-        close(ends[0]);
+    bool answered = !failure && listen_to(ends[0], said);
+    close(ends[0]);
+    if (failure)
         return cl_fail(error, CL_FAILED, "printer.lp", NULL,
                        "install the print system's client (Debian: cups-client), or make a file: -o FILE",
-                       "cannot run lp: %s", strerror(failure));
+                       "cannot run %s: %s", argument[0], strerror(failure));
+    if (!answered) {
+        kill(pid, SIGKILL);
+        snprintf(said, SAID_MOST + 1, "%s did not answer within %d seconds", argument[0], PATIENCE_MS / 1000);
     }
-    listen_to(ends[0], said);
-    close(ends[0]);
-    int code = wait_for(pid);
-    if (code == 0)
-        return CL_OK;
-    return cl_fail(error, CL_FAILED, "printer.lp", printer, "lpstat -p shows the printers, lpstat -e their names",
-                   "printer '%s' did not take the labels, and none is on record: %s", printer,
-                   *said ? said : "lp failed without a word");
+    *code = wait_for(pid);
+    if (!answered)
+        *code = -1;
+    return CL_OK;
+}
+
+enum cl_status cl_printer_check(const char *printer, struct cl_error *error)
+{
+    enum cl_status status;
+    const char *const argument[] = {"lpstat", "-p", printer, NULL};
+    char said[SAID_MOST + 1];
+    size_t size = strlen(printer);
+    int code, nothing = -1;
+    if (size == 0 || size > NAME_MOST || printer[0] == '-' || strcspn(printer, " \t\r\n/#\\\"',") != size)
+        return cl_fail(error, CL_USAGE, NULL, NULL, "lpstat -e lists the printers", "'%s' is not the name of a printer",
+                       printer);
+    if ((nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)) < 0)
+        return cl_fail(error, CL_FAILED, "printer.lp", NULL, NULL, "cannot open /dev/null: %s", strerror(errno));
+    CL_TRY(run(argument, nothing, said, &code, error));
+    if (code != 0)
+        status = cl_fail(error, CL_FAILED, "printer.lp", printer, "lpstat -e lists the printers",
+                         "printer '%s' is not to be had, and nothing was printed: %s", printer,
+                         *said ? said : "lpstat failed without a word");
+done:
+    close(nothing);
+    return status;
 }
 
 enum cl_status cl_printer_send(const char *printer, const char *title, const char *option, const void *bytes,
                                size_t size, struct cl_error *error)
 {
+    enum cl_status status;
+    const char *const argument[] = {"lp", "-d", printer, "-t", title, "-o", option, NULL};
+    char said[SAID_MOST + 1];
+    int code;
     FILE *input = input_of(bytes, size);
     if (!input)
         return cl_fail(error, CL_FAILED, "printer.lp", NULL, NULL, "cannot keep the labels for lp: %s",
                        strerror(errno));
-    enum cl_status status = send_file(printer, title, option, input, error);
+    CL_TRY(run(argument, fileno(input), said, &code, error));
+    if (code != 0)
+        status =
+            cl_fail(error, CL_FAILED, "printer.lp", printer, "lpstat -p shows the printers and what waits",
+                    "printer '%s' did not take the labels: %s", printer, *said ? said : "lp failed without a word");
+done:
     fclose(input);
     return status;
 }

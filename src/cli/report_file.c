@@ -25,7 +25,7 @@ enum cl_status cl_write_report(struct cl_command *command, const struct cl_repor
     CL_TRY(cl_report_draw(command, content, &template, &bytes));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
 done:
-    status = cl_output_end(command, file, staged, status);
+    status = cl_output_end(command, staged, status);
     free(bytes.data);
     return status;
 }

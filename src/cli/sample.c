@@ -48,9 +48,10 @@ static enum cl_status take(struct cl_command *command, const struct cl_sample_ne
     struct cl_label_delivery delivery;
     struct cl_label_print print;
     const char *name = cl_option(command, "template");
+    const struct cl_label_wanted wanted = {.template = name ? name : CL_SAMPLE_TEMPLATE, .keeps = true};
     if (!cl_option(command, "o") && !cl_option(command, "printer"))
         return cl_sample_take(command->cl, sample, NULL, taken);
-    CL_TRY(cl_label_prepare(command, name ? name : CL_SAMPLE_TEMPLATE, 0, &delivery, &print));
+    CL_TRY(cl_label_prepare(command, &wanted, &delivery, &print));
     CL_TRY(cl_label_deliver_end(&delivery, cl_sample_take(command->cl, sample, &print, taken)));
     cl_label_say_draft(command, delivery.draft, 1);
 done:

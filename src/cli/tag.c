@@ -12,9 +12,9 @@ static enum cl_status prepare(struct cl_command *command, const char *template_n
 {
     enum cl_status status;
     const char *name = cl_option(command, "template");
-    int64_t skip = 0;
-    CL_TRY(cl_option_count(command, "skip", 0, 9999, &skip));
-    CL_TRY(cl_label_prepare(command, name ? name : template_name, skip, delivery, print));
+    struct cl_label_wanted wanted = {.template = name ? name : template_name};
+    CL_TRY(cl_option_count(command, "skip", 0, 9999, &wanted.skip));
+    CL_TRY(cl_label_prepare(command, &wanted, delivery, print));
 done:
     return status;
 }

@@ -70,7 +70,10 @@ read_before() {
 @test "the file's name or --format says what it becomes" {
     try - storage chart CPN/LN2-1 -o chart
     assert_exit 2
-    assert_err 'PDF or SVG'
+    assert_err "does not say in which format the chart is to be .*; end it with .pdf or .svg, or add --format pdf or svg"
+    try - storage chart CPN/LN2-1 -o chart.pdf --format svg
+    assert_exit 2
+    assert_err "the name 'chart.pdf' says pdf, and the format is svg"
     try - storage chart CPN/LN2-1 -o - --format svg
     assert_exit 0
     assert_out '^<svg '

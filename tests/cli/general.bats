@@ -101,7 +101,7 @@ lot show UC26A001 --jsno|did you mean --json$
 lot show UC26A001 --xyzzyx|there is no option --xyzzyx; cryolot lot show --help$
 lot show UC26A001 -x|there is no option -x
 lot show UC26A001 --vials 3|there is no option --vials
-lot show|something is missing; cryolot lot show LOT
+lot show|LOT is missing; cryolot lot show LOT
 lot show UC26A001 UC26A002|'UC26A002' is one word too many
 lot hold UC26A001 --reason|option --reason needs a value
 lot hold UC26A001 --reason x --reason y|option --reason is given twice

@@ -108,10 +108,10 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     assert_err "no label of '${VIALS[1]}' was ever printed"
     run sqlite3 "$DB" "SELECT copy, coalesce(reason, 'no reason') FROM label_print ORDER BY id"
     [ "$output" = $'1|no reason\n2|torn' ]
-    try olga label reprint "$LOT" -o again.pdf --reason torn
+    try olga label reprint "$LOT" -o third.pdf --reason torn
     assert_exit 2
     assert_err "a reprint takes vial IDs, and '$LOT' is a lot .*cryolot vial list --lot $LOT"
-    try olga label reprint "${VIALS[0]%?}?" -o again.pdf --reason torn
+    try olga label reprint "${VIALS[0]%?}?" -o third.pdf --reason torn
     assert_exit 2
     assert_err mistyped
 }
@@ -159,10 +159,51 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     fi
     [ "$(cat old.pdf)" = %PDF-old ]
     [ "$(prints)" -eq 0 ]
-    try olga label print "$LOT" -o /dev/full
+    try olga label print "$LOT" -o /dev/full # nobody knows what a device took
     assert_exit 1
-    [ "$(prints)" -eq 0 ]
+    assert_err 'on record as printed'
+    [ "$(prints)" -eq "${#VIALS[@]}" ]
     [ -e /dev/full ]
+}
+
+@test "labels take the place of no file that is there: whoever printed them has not stuck them on yet" {
+    must olga label print "${VIALS[0]}" -o labels.pdf
+    cp labels.pdf kept.pdf
+    for words in "print ${VIALS[1]}" "reprint ${VIALS[0]} --reason torn" "reprint ${VIALS[0]} --as-printed --reason file" \
+        "print ${VIALS[1]} --dry-run"; do
+        # shellcheck disable=SC2086 # words
+        try olga label $words -o labels.pdf
+        assert_refused output.replace "'labels.pdf' is there already .*; name another file, or delete that one first"
+    done
+    try olga sample take "$LOT" --stage frozen-product --for sterility --to 'Lab West' -o labels.pdf
+    assert_refused output.replace
+    cmp labels.pdf kept.pdf
+    [ "$(prints)" -eq 1 ]
+    : >empty.pdf # as mktemp makes one
+    must olga label print "${VIALS[1]}" -o empty.pdf
+    [ "$(head -c 5 empty.pdf)" = %PDF- ]
+}
+
+@test "how its name ends says what a file becomes" {
+    try olga label print "${VIALS[0]}" -o g.pdf --format zpl --template vial-roll
+    assert_exit 2
+    assert_err "the name 'g.pdf' says pdf, and the format is zpl .*; end the name with .zpl"
+    try olga label print "${VIALS[0]}" -o label.doc
+    assert_exit 2
+    assert_err "'label.doc' does not say in which format the labels are to be .*; end it with .pdf, .svg or .zpl, or add"
+    must olga label print "${VIALS[0]}" -o d.SVG
+    [ "$(head -c 5 d.SVG)" = '<svg ' ]
+    must olga label reprint "${VIALS[0]}" -o e.zpl --template vial-roll --reason torn
+    [ "$(head -c 3 e.zpl)" = ^XA ]
+    mkdir 2026.svg
+    must olga label print "${VIALS[1]}" -o 2026.svg/plain
+    [ "$(head -c 5 2026.svg/plain)" = %PDF- ]
+    must olga sample take "$LOT" --stage frozen-product --for sterility --to 'Lab West' -o sample.svg >/dev/null
+    must ada user badge stan -o badge.svg
+    [ "$(head -c 5 sample.svg)$(head -c 5 badge.svg)" = '<svg <svg ' ]
+    try - label proof vial-sheet -o proof.svg
+    assert_exit 2
+    assert_err "the name 'proof.svg' says svg, and the format is pdf"
 }
 
 @test "standard output" {
@@ -386,7 +427,7 @@ tally() { as - label reconcile "$1" --json | jq -r '"\(.printed) \(.applied) \(.
     assert_refused label.copy 'no label of copy 3'
     try stan+stella label spoil "${VIALS[0]}" --reason 'taken off'
     assert_refused label.copy "no label of ${VIALS[0]} is left over \(copy 2\)"
-    must olga label reprint "${VIALS[3]}" -o again.pdf --reason unreadable
+    must olga label reprint "${VIALS[3]}" -o third.pdf --reason unreadable
     try stan label apply "${VIALS[3]}"
     assert_refused label.copy "${VIALS[3]} has 2 labels: is it copy 1 or copy 2"
     try stan+stella label spoil "${VIALS[3]}" --reason 'taken off'
@@ -446,10 +487,10 @@ tally() { as - label reconcile "$1" --json | jq -r '"\(.printed) \(.applied) \(.
     mapfile -t of < <(as - vial list --lot UC26A002 --state filled --json | jq -r '.vials[].id')
     must olga label print "${of[0]}" -o labels.pdf
     [ "$(check)" = "fail: 1 label is neither on a vial nor destroyed: ${of[0]}, 1 vial is filled and without a label: ${of[1]}" ]
-    must olga label print "${of[1]}" -o labels.pdf
+    must olga label print "${of[1]}" -o second.pdf
     must olga label apply UC26A002
     [ "$(check)" = 'pass: 2 printed = 2 applied + 0 spoiled' ]
-    must olga label reprint "${of[0]}" -o labels.pdf --reason unreadable
+    must olga label reprint "${of[0]}" -o again.pdf --reason unreadable
     [ "$(check)" = "fail: 1 label is neither on a vial nor destroyed: ${of[0]}" ]
     must olga+stan label spoil "${of[0]}" --reason 'not needed'
     [[ $(check) == pass:* ]]

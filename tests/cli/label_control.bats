@@ -33,8 +33,8 @@ exceptions() { as - audit review "$LOT" --json | jq -r '.exceptions[] | .kind + 
     [[ $(words again.pdf) == *'copy 4'* ]]
     try olga label reprint "${VIALS[0]}" --as-printed --copies 2 --reason 'for the file' -o again.pdf
     assert_exit 2
-    for _ in 1 2 3 4; do
-        must olga label reprint "${VIALS[0]}" --copies 20 --reason torn -o x.pdf
+    for i in 1 2 3 4; do
+        must olga label reprint "${VIALS[0]}" --copies 20 --reason torn -o "x$i.pdf"
     done
     try olga label reprint "${VIALS[0]}" --copies 20 --reason torn -o x.pdf
     assert_refused label.copies "${VIALS[0]} has had 8[0-9] labels, and 99 are the most"

@@ -133,7 +133,7 @@ state() { as - label templates --json | command jq -r ".templates[] | select(.na
     try olga label print "${VIALS[0]}" --template own-sheet -o label.pdf
     refute_err DRAFT
     tamper "UPDATE label_template SET text = text || '# ' WHERE name = 'own-sheet'"
-    try olga label print "${VIALS[1]}" --template own-sheet -o label.pdf
+    try olga label print "${VIALS[1]}" --template own-sheet -o second.pdf
     assert_err 'DRAFT stands across the label: what is on record of version 1 of own-sheet is not what was signed'
     try - audit verify --json
     assert_exit 8
@@ -196,15 +196,18 @@ state() { as - label templates --json | command jq -r ".templates[] | select(.na
     assert_exit 0
 }
 
-# lp_that COMMANDS: what takes the place of the print system; it keeps its arguments and what it was given.
+# lp_that COMMANDS: what takes the place of the print system, which has one printer; lp keeps its arguments and what it
+# was given.
 lp_that() {
     mkdir -p bin
     printf '#!/bin/sh\nprintf "%%s\\n" "$@" >%s/arguments\ncat >%s/given\n%s\n' "$PWD" "$PWD" "$1" >bin/lp
-    chmod +x bin/lp
+    printf '#!/bin/sh\n[ "$2" = zebra-1 ] || { echo "lpstat: Invalid destination name in list \"$2\"." >&2; exit 1; }\n' \
+        >bin/lpstat
+    chmod +x bin/lp bin/lpstat
     export PATH=$PWD/bin:$PATH
 }
 
-@test "a printer takes them, or nothing is on record" {
+@test "a printer gets what is on record, and nothing else" {
     lp_that 'echo "request id is zebra-1-7 (1 file(s))"'
     try olga label print "${VIALS[0]}" --printer zebra-1
     assert_exit 0
@@ -219,20 +222,52 @@ lp_that() {
     try olga label print "${VIALS[2]}" --printer zebra-1 --dry-run
     assert_exit 0
     [ ! -e given ]
-    lp_that 'echo "lp: The printer or class does not exist." >&2; exit 1'
     try olga label print "${VIALS[2]}" --printer zebra-9
     assert_exit 1
-    assert_err "printer 'zebra-9' did not take the labels, and none is on record: lp: The printer or class does not exist"
-    rm bin/lp
-    PATH=$PWD/bin:/nowhere try olga label print "${VIALS[2]}" --printer zebra-1
-    assert_exit 1
-    assert_err 'cannot run lp: .*cups-client'
+    assert_err "printer 'zebra-9' is not to be had, and nothing was printed: lpstat: Invalid destination name"
     try olga label print "${VIALS[2]}" --printer '-x'
     assert_exit 2
     try olga label print "${VIALS[2]}" --printer zebra-1 -o x.pdf
     assert_exit 2
     assert_err 'given both'
+    mv bin/lpstat bin/away
+    PATH=$PWD/bin:/nowhere try olga label print "${VIALS[2]}" --printer zebra-1
+    assert_exit 1
+    assert_err 'cannot run lpstat: .*cups-client'
     [ "$(query 'SELECT count(*) FROM label_print')" -eq 2 ]
+}
+
+# Nobody knows how much of it lies in the printer: it is never less on record than may lie there.
+@test "what a printer began or a pipe took is on record, and it is said what to do about it" {
+    lp_that 'echo "lp: the paper is out." >&2; exit 1'
+    try olga label print "${VIALS[2]}" --printer zebra-1
+    assert_exit 1
+    assert_err "printer 'zebra-1' did not take the labels: lp: the paper is out"
+    assert_err 'on record as printed: look what came out, destroy it'
+    assert_err 'label spoil.*label reprint'
+    [ "$(query 'SELECT count(*) FROM label_print')" -eq 1 ]
+    lp_that 'kill -9 $PPID'
+    try olga label print "${VIALS[3]}" --printer zebra-1
+    [ "$status" -ne 0 ]
+    [ "$(query 'SELECT count(*) FROM label_print')" -eq 2 ]
+    run --separate-stderr bash -c 'set -o pipefail; "$@" -o - | true' - "$CRYOLOT" --db "$DB" --user olga --password-file \
+        "$PASSWORDS/olga" label print "${VIALS[4]}"
+    assert_exit 1
+    assert_err "cannot write '/dev/stdout': Broken pipe"
+    assert_err 'on record as printed'
+    [ "$(query 'SELECT count(*) FROM label_print')" -eq 3 ]
+    must olga label spoil "${VIALS[4]}" --reason 'never came out' --second stan --second-password-file "$PASSWORDS/stan"
+    must olga label reprint "${VIALS[4]}" --reason 'the pipe broke' -o again.pdf
     try - audit verify
     assert_exit 0
+}
+
+@test "a process that is killed while it prints leaves neither a label nor a record of one" {
+    command -v strace >/dev/null || skip 'strace is missing'
+    mkdir out
+    ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 run strace -f -o /dev/null -e trace=fsync -e inject=fsync:signal=KILL:when=1 \
+        "$CRYOLOT" --db "$DB" --user olga --password-file "$PASSWORDS/olga" label print "${VIALS[0]}" -o out/labels.pdf
+    [ "$status" -ne 0 ]
+    [ -z "$(ls -A out)" ]
+    [ "$(query 'SELECT count(*) FROM label_print')" -eq 0 ]
 }

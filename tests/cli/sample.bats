@@ -348,7 +348,7 @@ scanned() {
     assert_exit 0
     assert_json .labels 1
     [ "$(scanned label.pdf)" = "$id" ]
-    try stan label reprint "$id" -o label.pdf --reason torn
+    try stan label reprint "$id" -o again.pdf --reason torn
     assert_exit 4
 }
 
