@@ -152,7 +152,7 @@ assert_exception() { [[ $(exceptions) == *"$1"* ]] || fail "no such exception: $
     assert_exception "draft-labels: 3 drafts were printed by the template vial-sheet, which nobody may put on: of ${of[1]}, ${of[2]}, ${of[3]}"
     [[ $(gate) == fail:*'(label.print by olga) came after the review'* ]] || fail "$(gate)"
     must rosa audit review "$LOT" --reason looked >/dev/null
-    must olga label print "${of[1]}" "${of[2]}" --copies 3 --reason 'the roll tears' -o labels.pdf
+    must olga label print "${of[1]}" "${of[2]}" --copies 3 --reason 'the roll tears' -o torn.pdf
     assert_exception 'reprinted: more than one label of each was printed: 4 besides the first ones'
     [[ $(gate) == fail:* ]] || fail "$(gate)"
     must quinn label reprint "${of[0]}" --as-printed -o old.pdf --reason 'for the file'
