@@ -224,7 +224,7 @@ $(RECORD_PROGRAM): $(OUT)/test/password.o $(filter-out $(OUT)/src/base/password.
 	@echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-$(READABLE_PROGRAM): $(OUT)/tests/readable/labels.o $(OUT)/floors.a
+$(READABLE_PROGRAM): $(OUT)/tests/readable/labels.o $(OUT)/tests/readable/zpl.o $(OUT)/floors.a
 	@mkdir -p $(@D); echo 'link    $@'
 	$(Q)$(CC) -pie $(ALL_LDFLAGS) -o $@ $^ $(ALSO) $(CODELIBS) $(LIBS)
 

@@ -4,10 +4,6 @@
 
 #include <string.h>
 
-#define ACROSS_HEIGHT    0.22 /* of the label's height: the size of its letters */
-#define ACROSS_WIDTH     0.6  /* of the label's width: the most that the word takes */
-#define ACROSS_STROKE_UM 350
-
 /* ---- texts ------------------------------------------------------------------------------------------------------- */
 
 void cl_label_place_line(const struct cl_label_element *element, double size, double indent, size_t line, double *x,
@@ -71,13 +67,19 @@ static enum cl_status draw_code(struct cl_label_drawing *drawing, const struct c
     struct cl_symbol_order order = cl_label_symbol_of(stock, element);
     if (symbol == NULL) {
         const char *payload = cl_label_value_write(&element->value, label, &drawing->text);
-        bool by_printer = pen->code != NULL && stock->printer_codes && cl_label_printer_can_make(element, payload);
+        bool by_printer = pen->code != NULL && stock->printer_codes && drawing->across == NULL &&
+                          cl_label_printer_can_make(element, payload);
         if (*payload == '\0')
             return refuse_empty(drawing, element, label);
         enum cl_status status = by_printer ? cl_symbol_check(&order, payload, drawing->plan->error)
                                            : cl_symbol_encode(&order, payload, &own, drawing->plan->error);
         if (status != CL_OK || by_printer)
             return status == CL_OK ? pen->code(pen->sheet, element, payload) : status;
+        symbol = &own;
+    }
+    if (drawing->across != NULL) {
+        own = *symbol;
+        cl_label_strike(own.bit, own.width, own.height);
         symbol = &own;
     }
     int64_t quiet = cl_label_quiet_of(element) * element->module;
@@ -92,8 +94,15 @@ static enum cl_status draw_code(struct cl_label_drawing *drawing, const struct c
 static enum cl_status draw_image(struct cl_label_drawing *drawing, const struct cl_label_element *element)
 {
     const struct cl_label_stock *stock = &drawing->plan->stock;
+    struct cl_label_bits bits = element->bits;
+    if (drawing->across != NULL) { /* it might show a code */
+        uint8_t *struck = (uint8_t *)cl_arena_copy_bytes(&drawing->plan->arena, (const char *)bits.bit,
+                                                         (size_t)((bits.width + 7) / 8) * (size_t)bits.height);
+        cl_label_strike(struck, bits.width, bits.height);
+        bits.bit = struck;
+    }
     struct cl_label_modules modules = {element, cl_label_dots(stock, element->x), cl_label_dots(stock, element->y),
-                                       element->module, element->bits};
+                                       element->module, bits};
     return drawing->pen->bits(drawing->pen->sheet, &modules);
 }
 
@@ -176,42 +185,5 @@ enum cl_status cl_label_draw(struct cl_label_drawing *drawing, const struct cl_l
         if (element->own == own && cl_label_condition_is_met(&element->when, label))
             status = cl_label_draw_element(drawing, element, label);
     }
-    return status;
-}
-
-enum cl_status cl_label_draw_across(struct cl_label_drawing *drawing, const char *word)
-{
-    enum cl_status status;
-    size_t count = 0;
-    struct cl_pdf_line line;
-    const struct cl_label_pen *pen = drawing->pen;
-    const struct cl_label_stock *stock = &drawing->plan->stock;
-    int64_t right = cl_label_dots(stock, stock->label_width), bottom = cl_label_dots(stock, stock->label_height);
-    int64_t thick = at_least_one(cl_label_dots(stock, ACROSS_STROKE_UM));
-    double width = cl_label_mm(stock->label_width), height = cl_label_mm(stock->label_height);
-    struct cl_pdf_style style = {.element = "the word across the label",
-                                 .size = height * ACROSS_HEIGHT * CL_PDF_POINT / CL_PDF_INCH,
-                                 .stretch = 1,
-                                 .bold = true};
-    struct cl_pdf_room room = {width * ACROSS_WIDTH, 2.5, 1};
-    CL_TRY(pen->stroke(pen->sheet, (const int64_t[]){0, 0, right, bottom}, thick));
-    CL_TRY(pen->stroke(pen->sheet, (const int64_t[]){0, bottom, right, 0}, thick));
-    CL_TRY(cl_pdf_fit(drawing->measure, &style, word, &room, &line, &count));
-    double letter = style.size * CL_PDF_INCH / CL_PDF_POINT;
-    double left = (width - line.width) / 2, base = height / 2 + 0.36 * letter;
-    struct cl_label_bar ground = {cl_label_dots(stock, (int64_t)((left - 0.15 * letter) * 1000)),
-                                  cl_label_dots(stock, (int64_t)((base - 0.85 * letter) * 1000)),
-                                  cl_label_dots(stock, (int64_t)((line.width + 0.3 * letter) * 1000)),
-                                  cl_label_dots(stock, (int64_t)(letter * 1000)), true};
-    CL_TRY(pen->bar(pen->sheet, &ground));
-    struct cl_label_letters letters = {.style = &style,
-                                       .x = left,
-                                       .y = base,
-                                       .width = line.width,
-                                       .room = line.width,
-                                       .text = line.text,
-                                       .size = line.size};
-    status = pen->text(pen->sheet, &letters);
-done:
     return status;
 }

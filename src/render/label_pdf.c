@@ -14,7 +14,6 @@ struct press {
     struct cl_label_plan *plan;
     struct cl_pdf *pdf;
     struct cl_label_drawing drawing;
-    const char *across; /* NULL: they are labels */
     struct shared *shared;
     size_t shared_count, shared_capacity;
 };
@@ -101,8 +100,8 @@ static enum cl_status draw_label(struct press *press, const struct cl_label *lab
     cl_pdf_frame_begin(press->pdf, x, y);
     cl_pdf_shape_draw(press->pdf, shape);
     CL_TRY(cl_label_draw(&press->drawing, label, true));
-    if (press->across)
-        CL_TRY(cl_label_draw_across(&press->drawing, press->across));
+    if (press->drawing.across)
+        CL_TRY(cl_label_draw_across(&press->drawing, label));
     cl_pdf_frame_end(press->pdf);
 done:
     return status;
@@ -126,7 +125,7 @@ enum cl_status cl_label_pdf(struct cl_label_plan *plan, const struct cl_label_jo
 {
     enum cl_status status = CL_OK;
     static const char *const title[] = {"Vial labels", "Sample labels", "Bag labels", "Labels", "Labels"};
-    struct press press = {.plan = plan, .across = job->across};
+    struct press press = {.plan = plan};
     const struct cl_label_pen pen = {&press, pen_text, pen_bits, pen_bar, pen_stroke, NULL};
     struct cl_pdf_about about = {
         .title = title[plan->about.kind],
@@ -135,7 +134,7 @@ enum cl_status cl_label_pdf(struct cl_label_plan *plan, const struct cl_label_jo
     };
     CL_TRY(cl_pdf_new(&about, &press.pdf, plan->error));
     cl_label_fonts_add(plan, press.pdf);
-    press.drawing = (struct cl_label_drawing){.plan = plan, .measure = press.pdf, .pen = &pen};
+    press.drawing = (struct cl_label_drawing){.plan = plan, .measure = press.pdf, .pen = &pen, .across = job->across};
     press.drawing.ahead = cl_label_ahead_begin(plan, job->label, job->count);
     CL_TRY(draw_labels(&press, job));
     CL_TRY(cl_pdf_save(press.pdf, out));

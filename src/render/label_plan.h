@@ -266,6 +266,8 @@ struct cl_label_drawing {
     const struct cl_label_pen *pen;
     struct cl_buffer text;        /* the value being put together; freed by the caller */
     struct cl_label_ahead *ahead; /* codes that are made already; may be NULL */
+    const char *across;           /* "DRAFT": codes are struck, and it is written across each; NULL: they are labels */
+    struct cl_label_modules grid; /* that word all over a label, once it was made */
 };
 
 /* Lays out one of them, whatever its condition says. */
@@ -275,8 +277,13 @@ enum cl_status cl_label_draw_element(struct cl_label_drawing *drawing, const str
 bool cl_label_same_shared(const struct cl_label *a, const struct cl_label *b);
 /* Lays out the elements of one label that are its own, or those that all labels of its lot share. */
 enum cl_status cl_label_draw(struct cl_label_drawing *drawing, const struct cl_label *label, bool own);
-/* Crosses the label out and writes a word on it, "DRAFT", in black: a thermal printer knows no grey. */
-enum cl_status cl_label_draw_across(struct cl_label_drawing *drawing, const char *word);
+/* Crosses the label out and writes drawing->across on it again and again, in black dots: a thermal printer knows no
+ * grey. Texts stay legible; what stood in codes is gone. */
+enum cl_status cl_label_draw_across(struct cl_label_drawing *drawing, const struct cl_label *label);
+/* The word again and again alone, but on codes. */
+enum cl_status cl_label_draw_grid(struct cl_label_drawing *drawing, const char *word);
+/* Whitens so much of a code, or of an image, that no reader finds it or makes it whole again. */
+void cl_label_strike(uint8_t *bit, int width, int height);
 /* Where the lower left end of a text's line stands, `indent` mm along it and `line` lines down. */
 void cl_label_place_line(const struct cl_label_element *element, double size, double indent, size_t line, double *x,
                          double *y);

@@ -236,7 +236,7 @@ static enum cl_status draw_label(struct sheet *sheet, struct cl_label_drawing *d
     CL_TRY(cl_label_draw(drawing, &job->label[index], false));
     CL_TRY(cl_label_draw(drawing, &job->label[index], true));
     if (job->across)
-        CL_TRY(cl_label_draw_across(drawing, job->across));
+        CL_TRY(cl_label_draw_across(drawing, &job->label[index]));
     cl_buffer_add_text(&sheet->out, "</g>\n");
 done:
     return status;
@@ -277,7 +277,7 @@ enum cl_status cl_label_svg(struct cl_label_plan *plan, const struct cl_label_jo
     enum cl_status status = CL_OK;
     struct sheet sheet = {.plan = plan};
     const struct cl_label_pen pen = {&sheet, pen_text, pen_bits, pen_bar, pen_stroke, NULL};
-    struct cl_label_drawing drawing = {.plan = plan, .pen = &pen};
+    struct cl_label_drawing drawing = {.plan = plan, .pen = &pen, .across = job->across};
     CL_TRY(check_page(plan, job));
     CL_TRY(cl_pdf_new(&(struct cl_pdf_about){.title = "widths"}, &drawing.measure, plan->error));
     cl_label_fonts_add(plan, drawing.measure);

@@ -222,7 +222,7 @@ static enum cl_status draw_label(struct cl_label_drawing *drawing, const struct 
     cl_buffer_add(out, shared->text.data, shared->text.size);
     CL_TRY(cl_label_draw(drawing, label, true));
     if (job->across)
-        CL_TRY(cl_label_draw_across(drawing, job->across));
+        CL_TRY(cl_label_draw_across(drawing, label));
     cl_buffer_add_text(out, "^XZ\n");
 done:
     return status;
@@ -235,7 +235,7 @@ enum cl_status cl_label_zpl(struct cl_label_plan *plan, const struct cl_label_jo
     struct shared shared = {0};
     struct roll roll = {.plan = plan, .out = &text};
     const struct cl_label_pen pen = {&roll, pen_text, pen_bits, pen_bar, pen_stroke, pen_code};
-    struct cl_label_drawing drawing = {.plan = plan, .pen = &pen};
+    struct cl_label_drawing drawing = {.plan = plan, .pen = &pen, .across = job->across};
     if (!plan->stock.roll)
         return cl_fail(plan->error, CL_REFUSED, "paper.format", NULL, "take a template of a roll, or print a PDF",
                        "ZPL is for rolls of labels, and %s is for sheets", plan->file);

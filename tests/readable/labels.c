@@ -1,9 +1,13 @@
 /* Labels as a printer makes them, for readers of codes: labels print|cut FOLDER ..
  *
+ * With ACROSS=DRAFT they are drafts; then also the first page as FOLDER/labels.svg and, of a roll, FOLDER/labels.zpl
+ * and, as labels, good.zpl.
+ *
  *   labels print FOLDER TEMPLATE.ini COUNT SEED   COUNT different labels into FOLDER/labels.pdf, their codes into
  *                                                 FOLDER/qr and FOLDER/datamatrix, a payload a line
  *   labels cut FOLDER TEMPLATE.ini COUNT          after pdftoppm -mono made FOLDER/page-*.pbm: every label as it is,
  * blurred and turned by 3 degrees, in FOLDER/plain, blurred and turned
+ *   labels paint FILE.zpl FOLDER                  the graphics and lines of each label, as the printer paints them
  *
  * No arithmetic of this file decides anything outside of tests, so that it may use doubles. */
 #include "base/buffer.h"
@@ -12,6 +16,7 @@
 #include "base/isbt128.h"
 #include "render/label.h"
 #include "render/label_plan.h"
+#include "zpl.h"
 
 #include <glob.h>
 #include <math.h>
@@ -154,12 +159,28 @@ static void list_codes(const struct cl_label_plan *plan, const struct cl_label *
     cl_buffer_free(&text);
 }
 
+static void write_file(const char *folder, const char *name, const struct cl_bytes *bytes)
+{
+    FILE *out = open_in(folder, name);
+    if (fwrite(bytes->data, 1, bytes->size, out) != bytes->size || fclose(out))
+        stop(folder);
+}
+
+static void render_as(struct cl_label_job *job, enum cl_label_format format, const char *folder, const char *name)
+{
+    struct cl_bytes bytes;
+    job->format = format;
+    if (cl_labels_render(job, &bytes, &error) != CL_OK)
+        stop(job->template_file);
+    write_file(folder, name, &bytes);
+    free(bytes.data);
+}
+
 static int print(const char *folder, const char *file, size_t count)
 {
     struct cl_label_job job = read_template(file);
     struct cl_label_plan plan = read_plan(&job);
     struct cl_label *label = calloc(count, sizeof *label);
-    struct cl_bytes pdf;
     FILE *qr = open_in(folder, "qr"), *datamatrix = open_in(folder, "datamatrix"), *dpi = open_in(folder, "dpi");
     for (size_t i = 0; i < count; i++) {
         label[i] = make_label((enum cl_label_kind)plan.about.kind);
@@ -167,14 +188,20 @@ static int print(const char *folder, const char *file, size_t count)
     }
     job.label = label;
     job.count = count;
-    if (cl_labels_render(&job, &pdf, &error) != CL_OK)
-        stop(file);
-    FILE *out = open_in(folder, "labels.pdf");
+    job.across = getenv("ACROSS");
+    render_as(&job, CL_LABEL_PDF, folder, "labels.pdf");
+    if (job.across && plan.stock.roll) {
+        render_as(&job, CL_LABEL_ZPL, folder, "labels.zpl");
+        job.across = NULL;
+        render_as(&job, CL_LABEL_ZPL, folder, "good.zpl");
+        job.across = getenv("ACROSS");
+    }
+    job.count = 1;
+    if (job.across)
+        render_as(&job, CL_LABEL_SVG, folder, "labels.svg");
     fprintf(dpi, "%lld\n", (long long)plan.stock.dpi);
-    if (fwrite(pdf.data, 1, pdf.size, out) != pdf.size || fclose(out) || fclose(qr) || fclose(datamatrix) ||
-        fclose(dpi))
+    if (fclose(qr) || fclose(datamatrix) || fclose(dpi))
         stop(folder);
-    free(pdf.data);
     free(label);
     free((void *)job.template_text);
     cl_arena_free(&plan.arena);
@@ -342,6 +369,8 @@ int main(int argc, char **argv)
             return code;
         }
     }
-    fputs("usage: labels print|cut FOLDER TEMPLATE COUNT SEED\n", stderr);
+    if (argc == 4 && strcmp(argv[1], "paint") == 0)
+        return paint_zpl(argv[2], argv[3]);
+    fputs("usage: labels print|cut FOLDER TEMPLATE COUNT SEED, or labels paint FILE FOLDER\n", stderr);
     return 2;
 }

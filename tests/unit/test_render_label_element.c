@@ -276,19 +276,39 @@ static void a_draft_says_so_in_black(void **state)
     (void)state;
     const struct cl_label_pen pen = {NULL, tell_text, tell_bits, tell_bar, tell_stroke, NULL};
     struct cl_label_plan plan = {.error = &error};
-    struct cl_label_drawing drawing = {.plan = &plan, .pen = &pen};
-    static const char text[] = HEAD TEXTS;
+    struct cl_label_drawing drawing = {.plan = &plan, .pen = &pen, .across = "DRAFT"};
+    static const char text[] = HEAD TEXTS "[qr q]\nx = 2\ny = 3\nmodule = 3\nversion = 1\nvalue = {{code}}\n";
     struct cl_label_job job = {.template_text = text, .template_size = sizeof text - 1, .template_file = "it.ini"};
     assert_int_equal(cl_label_plan_read(&plan, &job), CL_OK);
     assert_int_equal(cl_pdf_new(&(struct cl_pdf_about){.title = "It"}, &drawing.measure, &error), CL_OK);
     told.size = 0;
-    assert_int_equal(cl_label_draw_across(&drawing, "DRAFT"), CL_OK);
+    assert_int_equal(cl_label_draw(&drawing, &label, true), CL_OK);
+    assert_int_equal(cl_label_draw_across(&drawing, &label), CL_OK);
     cl_buffer_add(&told, "", 1);
-    assert_non_null(strstr(told.data, "stroke 0 0 500 300 thick 4\nstroke 0 300 500 0 thick 4\nwhite "));
+    assert_non_null(strstr(told.data, "bits 32 42 21x21 of 3, first row 0E\n")); /* its corner is gone */
+    assert_non_null(strstr(told.data, "stroke 0 0 500 300 thick 2\nstroke 0 300 500 0 thick 2\nbits 0 0 500x300 of 1"));
+    assert_non_null(strstr(told.data, "stroke 32 42 95 105 thick 2\nstroke 32 105 95 42 thick 2\nwhite "));
     assert_non_null(strstr(told.data, "0 'DRAFT'\n"));
     cl_pdf_free(drawing.measure);
     cl_arena_free(&plan.arena);
     cl_buffer_free(&drawing.text);
+}
+
+/* More than half of it is white, whatever its form. */
+static void a_struck_code_is_beyond_repair(void **state)
+{
+    (void)state;
+    static const int size[][2] = {{21, 21}, {10, 10}, {144, 144}, {18, 8}, {48, 16}};
+    for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
+        int width = size[i][0], height = size[i][1], left = 0;
+        uint8_t bit[CL_SYMBOL_BYTES];
+        memset(bit, 0xFF, sizeof bit);
+        cl_label_strike(bit, width, height);
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+                left += (bit[y * ((width + 7) / 8) + x / 8] & (0x80 >> x % 8)) != 0;
+        assert_true(2 * left < width * height && left > 0);
+    }
 }
 
 static int free_told(void **state)
@@ -310,6 +330,7 @@ int main(void)
         cmocka_unit_test(mistakes_of_images_are_named),
         cmocka_unit_test(nothing_stands_off_the_paper),
         cmocka_unit_test(a_draft_says_so_in_black),
+        cmocka_unit_test(a_struck_code_is_beyond_repair),
     };
     return cmocka_run_group_tests(tests, NULL, free_told);
 }

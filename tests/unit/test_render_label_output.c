@@ -78,8 +78,10 @@ static void a_roll_is_one_format_for_each_label(void **state)
                                  "^FT120,160^A0N,23,23^FB240,1,0,R^FH^FDbox^FS", NULL});
     expect(CL_LABEL_ZPL, "printer_font = E:TT0003M_.TTF\n", 1, false,
            (const char *const[]){"^A@N,23,20,E:TT0003M_.TTF^FH^FDB12", NULL});
-    expect(CL_LABEL_ZPL, "", 1, true,
-           (const char *const[]){"^GD400,240,3,B,L^FS", "^GD400,240,3,B,R^FS", ",W^FS", "^FDDRAFT^FS", NULL});
+    /* no printer makes the code of a draft */
+    expect(CL_LABEL_ZPL, "codes = printer\n", 1, true,
+           (const char *const[]){"^FO28,28^GFA", "^GD400,240,2,B,L^FS", "^GD400,240,2,B,R^FS", "^FO0,0^GFA", ",W^FS",
+                                 "^FDDRAFT^FS", NULL});
 }
 
 static void nothing_becomes_a_command(void **state)
