@@ -41,7 +41,7 @@ struct cl_forecast_query {
 
 struct cl_forecast_month {
     const char *month; /* "2026-11" */
-    bool ahead;        /* false: it is history, and only `used` says something */
+    bool ahead;        /* false: it is history, of which `used` is known; the other figures are -1 */
     int64_t used;      /* vials that were thawed for doses; of the current month until now */
     int64_t expected;  /* vials that will be used (of the current month: still) */
     int64_t missing;   /* of these, vials that are not there */

@@ -270,13 +270,28 @@ struct cl_graph_series {
     enum cl_graph_look look;
     const int64_t *value; /* of each place, in thousandths; CL_GRAPH_NONE */
     const bool *marked;   /* places whose point stands out; NULL: none */
+    const bool *failing;  /* places whose figure is outside its specification; NULL: none */
+};
+
+enum cl_graph_stroke {
+    CL_GRAPH_MEAN,          /* thin */
+    CL_GRAPH_CONTROL,       /* short dashes */
+    CL_GRAPH_SPECIFICATION, /* broad grey dashes, as of a product's limit on the chart of a store */
+    CL_GRAPH_POSSIBLE       /* dots: nothing lies beyond */
 };
 
 /* A level line through a panel. */
 struct cl_graph_level {
-    int64_t value;    /* thousandths */
-    const char *name; /* "upper control limit 98.1" */
-    bool limit;       /* a limit, dashed; else a mean */
+    int64_t value;     /* thousandths */
+    const char *name;  /* "upper control limit 98.1" */
+    const char *below; /* a second line of it; NULL */
+    enum cl_graph_stroke stroke;
+};
+
+/* What a figure can be, in thousandths: the axis has no tick beyond. */
+struct cl_graph_possible {
+    bool has_least, has_most;
+    int64_t least, most;
 };
 
 struct cl_graph_panel {
@@ -286,6 +301,7 @@ struct cl_graph_panel {
     const struct cl_graph_level *level;
     size_t level_count;
     bool from_zero; /* its axis begins at 0 */
+    struct cl_graph_possible possible;
 };
 
 struct cl_graph {
@@ -297,7 +313,7 @@ struct cl_graph {
     size_t place_count;       /* 1 to CL_GRAPH_PLACES_MOST */
     const struct cl_graph_panel *panel;
     size_t panel_count;      /* 1 to CL_GRAPH_PANELS_MOST */
-    const char *const *note; /* sentences under the panels */
+    const char *const *note; /* sentences under the panels, wrapped */
     size_t note_count;
     const char *printed_by;
     int64_t printed_at_ms;

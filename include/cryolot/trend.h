@@ -18,6 +18,7 @@ struct cl_trend_query {
 
 /* Numbers are thousandths of the unit, rounded half up; texts are the same for people. */
 struct cl_trend_point {
+    int64_t lot_id, product_id; /* rows */
     const char *lot;
     struct cl_date made_on;
     int64_t value_thousandths; /* the mean of its reviewed results in force, of the newest retest */
@@ -26,6 +27,7 @@ struct cl_trend_point {
     int64_t results;    /* so many are its mean */
     const char *signal; /* "above the upper control limit", "8 in a row above the mean"; "" */
     bool beyond, range_beyond, shifted;
+    bool outside; /* what was reported does not conform to the specification that the lot was made under */
 };
 
 struct cl_trend_limits {
@@ -43,8 +45,11 @@ struct cl_trend {
     bool limited;     /* false: fewer than two of them, there are no limits */
     struct cl_trend_limits limits;
     const char *mean, *lower, *upper, *range_mean, *range_upper; /* for people; NULL where there are none */
-    int64_t specified_lower, specified_upper; /* limits of the specification in force; CL_GRAPH_NONE */
-    struct cl_texts notes;                    /* what was left out, and why */
+    const char *specified;                                       /* the specification in force: "≥ 85 %"; "" */
+    int64_t specified_lower, specified_upper;                    /* its limits; CL_GRAPH_NONE */
+    bool specified_lower_open, specified_upper_open;             /* > and < */
+    struct cl_graph_possible possible; /* what its test can give; a control limit beyond it cannot be passed */
+    struct cl_texts notes;             /* what was left out, and why */
 };
 
 /* CL_NOT_FOUND: no such product, test or step. CL_USAGE: a test without numbers, a stage that must be named.

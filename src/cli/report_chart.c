@@ -24,15 +24,16 @@ static const struct cl_field POINT_FIELDS[] = {
     CL_FIELD(cl_trend_point, range, "moving_range", "Moving range", TEXT, true),
     CL_FIELD(cl_trend_point, results, "results", "Results", INT, true),
     CL_FIELD(cl_trend_point, signal, "signal", "Stands out", TEXT, true),
+    CL_FIELD(cl_trend_point, outside, "outside_specification", "Outside its specification", BOOL, false),
 };
 
 static enum cl_status print_trend_json(const struct cl_command *command, const struct cl_trend *trend, const char *file)
 {
-    json_t *json =
-        json_pack("{s:s,s:s,s:s,s:I,s:s?,s:s?,s:s?,s:s?,s:s?,s:s?}", "product", trend->product, "figure", trend->about,
-                  "unit", trend->unit, "baseline_lots", (json_int_t)trend->baseline, "mean", trend->mean,
-                  "lower_control_limit", trend->lower, "upper_control_limit", trend->upper, "mean_moving_range",
-                  trend->range_mean, "upper_range_limit", trend->range_upper, "file", file);
+    json_t *json = json_pack("{s:s,s:s,s:s,s:s,s:I,s:s?,s:s?,s:s?,s:s?,s:s?,s:s?}", "product", trend->product, "figure",
+                             trend->about, "unit", trend->unit, "specification", trend->specified, "baseline_lots",
+                             (json_int_t)trend->baseline, "mean", trend->mean, "lower_control_limit", trend->lower,
+                             "upper_control_limit", trend->upper, "mean_moving_range", trend->range_mean,
+                             "upper_range_limit", trend->range_upper, "file", file);
     json_object_set_new(json, "points",
                         cl_json_records(CL_FIELDS(POINT_FIELDS), trend->point, trend->count, sizeof *trend->point));
     json_object_set_new(json, "notes", cl_json_texts(trend->notes));
@@ -42,8 +43,9 @@ static enum cl_status print_trend_json(const struct cl_command *command, const s
 static enum cl_status print_trend(const struct cl_command *command, const struct cl_trend *trend)
 {
     enum cl_status status;
-    CL_TRY(cl_put_line(command, cl_arena_print(command->arena, "%s of %s, %s (%s)", trend->title, trend->product,
-                                               trend->unit, trend->about)));
+    CL_TRY(cl_put_line(command, cl_arena_print(command->arena, "%s of %s, %s (%s)%s%s", trend->title, trend->product,
+                                               trend->unit, trend->about, *trend->specified ? "; specification " : "",
+                                               trend->specified)));
     if (trend->limited)
         CL_TRY(cl_put_line(
             command,
@@ -125,10 +127,10 @@ static const struct cl_field MONTH_FIELDS[] = {
     CL_FIELD(cl_forecast_month, month, "month", "Month", TEXT, true),
     CL_FIELD(cl_forecast_month, ahead, "ahead", "Ahead", BOOL, false),
     CL_FIELD(cl_forecast_month, used, "used", "Used", INT, true),
-    CL_FIELD(cl_forecast_month, expected, "expected", "Expected", INT, true),
-    CL_FIELD(cl_forecast_month, missing, "missing", "Missing", INT, true),
-    CL_FIELD(cl_forecast_month, expiring, "expires_unused", "Expires unused", INT, true),
-    CL_FIELD(cl_forecast_month, left, "left", "Left at its end", INT, true),
+    CL_FIELD(cl_forecast_month, expected, "expected", "Expected", COUNT, true),
+    CL_FIELD(cl_forecast_month, missing, "missing", "Missing", COUNT, true),
+    CL_FIELD(cl_forecast_month, expiring, "expires_unused", "Expires unused", COUNT, true),
+    CL_FIELD(cl_forecast_month, left, "left", "Left at its end", COUNT, true),
 };
 
 static enum cl_status print_forecast_json(const struct cl_command *command, const struct cl_forecast *forecast,

@@ -172,8 +172,12 @@ enum cl_status cl_forecast(struct cl *cl, const struct cl_forecast_query *query,
     forecast.count = (size_t)(plan.history + query->months);
     struct cl_forecast_month *month = cl_arena_alloc(&cl->arena, forecast.count * sizeof *month);
     for (int64_t i = 0; i < plan.history; i++)
-        month[i] =
-            (struct cl_forecast_month){.month = cl_month_text(cl, plan.now - plan.history + i), .used = plan.use[i]};
+        month[i] = (struct cl_forecast_month){.month = cl_month_text(cl, plan.now - plan.history + i),
+                                              .used = plan.use[i],
+                                              .expected = -1,
+                                              .missing = -1,
+                                              .expiring = -1,
+                                              .left = -1};
     look_ahead(&plan, &forecast, month + plan.history);
     forecast.month = month;
     *out = forecast;

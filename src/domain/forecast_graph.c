@@ -109,8 +109,10 @@ enum cl_status cl_forecast_graph(struct cl *cl, const struct cl_forecast *foreca
                               true, false);
     left[1] = forecast_series(cl, forecast, "expires unused", CL_GRAPH_HATCHED,
                               offsetof(struct cl_forecast_month, expiring), true, false);
-    panel[0] = (struct cl_graph_panel){"Vials used in the month", use, 2, NULL, 0, true};
-    panel[1] = (struct cl_graph_panel){"Usable vials at the end of the month", left, 2, NULL, 0, true};
+    panel[0] = (struct cl_graph_panel){
+        .title = "Vials used in the month", .series = use, .series_count = 2, .from_zero = true};
+    panel[1] = (struct cl_graph_panel){
+        .title = "Usable vials at the end of the month", .series = left, .series_count = 2, .from_zero = true};
     *out =
         graph_of(cl, cl_arena_print(&cl->arena, "How long the vials of %s last", forecast->product), forecast->product,
                  cl_arena_print(&cl->arena, "%lld vials were used in %lld whole month%s; %lld are usable now",

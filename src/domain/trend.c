@@ -2,7 +2,7 @@
 #include "base/unit.h"
 #include "domain/context.h"
 #include "domain/range.h"
-#include <cryolot/trend.h>
+#include "domain/trend.h"
 #include <string.h>
 
 enum { PLACES = 3 }; /* thousandths */
@@ -23,6 +23,20 @@ static int64_t divide(cl_wide sum, cl_wide by)
     return (int64_t)(sum < 0 ? -half_up : half_up);
 }
 
+void cl_trend_add_signal(struct cl *cl, struct cl_trend_point *point, const char *signal)
+{
+    point->signal = *point->signal ? cl_arena_print(&cl->arena, "%s, %s", point->signal, signal) : signal;
+}
+
+void cl_trend_add_note(struct cl *cl, struct cl_trend *trend, const char *note)
+{
+    const char **notes = cl_arena_alloc(&cl->arena, (trend->notes.count + 1) * sizeof *notes);
+    for (size_t i = 0; i < trend->notes.count; i++)
+        notes[i] = trend->notes.at[i];
+    notes[trend->notes.count] = note;
+    trend->notes = (struct cl_texts){notes, trend->notes.count + 1};
+}
+
 static const char *text_of(struct cl *cl, int64_t thousandths)
 {
     char room[CL_DECIMAL_TEXT];
@@ -36,16 +50,25 @@ static struct growing begin(struct cl *cl)
     return (struct growing){.cl = cl, .retest = -1};
 }
 
-static struct cl_trend_point *point_of(struct growing *growing, const struct cl_rows *rows, int lot_id, int lot,
-                                       int made_on)
+/* The columns that both statements have for a lot. */
+struct lot_columns {
+    int lot_id, product_id, lot, made_on;
+};
+
+static struct cl_trend_point *point_of(struct growing *growing, const struct cl_rows *rows,
+                                       const struct lot_columns *columns)
 {
     struct cl *cl = growing->cl;
-    if (growing->count == 0 || growing->lot_id != cl_rows_int(rows, lot_id)) {
+    int64_t lot_id = cl_rows_int(rows, columns->lot_id);
+    if (growing->count == 0 || growing->lot_id != lot_id) {
         growing->point =
             cl_arena_grow(&cl->arena, growing->point, growing->count, &growing->capacity, sizeof *growing->point);
-        growing->point[growing->count++] = (struct cl_trend_point){
-            .lot = cl_keep_text(cl, rows, lot), .made_on = cl_row_date(rows, made_on), .signal = ""};
-        growing->lot_id = cl_rows_int(rows, lot_id);
+        growing->point[growing->count++] = (struct cl_trend_point){.lot_id = lot_id,
+                                                                   .product_id = cl_rows_int(rows, columns->product_id),
+                                                                   .lot = cl_keep_text(cl, rows, columns->lot),
+                                                                   .made_on = cl_row_date(rows, columns->made_on),
+                                                                   .signal = ""};
+        growing->lot_id = lot_id;
         growing->retest = -1;
         growing->sum = 0;
     }
@@ -90,8 +113,9 @@ static enum cl_status add_result(struct growing *growing, const struct cl_rows *
     enum cl_status status = read_value(growing->cl, rows, unit, &thousandths, &censored);
     if (status != CL_OK)
         return status;
-    struct cl_trend_point *point =
-        point_of(growing, rows, COL_TREND_RESULT_LOT_ID, COL_TREND_RESULT_LOT, COL_TREND_RESULT_MADE_ON);
+    static const struct lot_columns columns = {COL_TREND_RESULT_LOT_ID, COL_TREND_RESULT_PRODUCT_ID,
+                                               COL_TREND_RESULT_LOT, COL_TREND_RESULT_MADE_ON};
+    struct cl_trend_point *point = point_of(growing, rows, &columns);
     if (growing->retest >= 0 && growing->retest != retest)
         return CL_OK; /* a later retest stands for the lot */
     growing->retest = retest;
@@ -112,16 +136,27 @@ static enum cl_status read_results(struct growing *growing, const struct cl_tren
     return status == CL_OK ? closed : status;
 }
 
+/* By the least yield of the version that the lot was made under, compared exactly. */
+static void judge_yield(struct cl *cl, const struct cl_rows *rows, struct cl_trend_point *point)
+{
+    cl_wide actual = cl_rows_int(rows, COL_TREND_YIELD_ACTUAL), whole = cl_rows_int(rows, COL_TREND_YIELD_THEORETICAL);
+    point->outside = actual * 1000 < whole * cl_rows_int(rows, COL_TREND_YIELD_LEAST_PERMILLE);
+    if (point->outside)
+        cl_trend_add_signal(cl, point, "outside its specification");
+}
+
 static enum cl_status read_yields(struct growing *growing, const struct cl_trend_query *query)
 {
+    static const struct lot_columns columns = {COL_TREND_YIELD_LOT_ID, COL_TREND_YIELD_PRODUCT_ID, COL_TREND_YIELD_LOT,
+                                               COL_TREND_YIELD_MADE_ON};
     struct cl_rows *rows =
         cl_rows_open(growing->cl->store, SQL_TREND_YIELDS, CL_BIND(cl_text(query->product), cl_text(query->step)));
     while (cl_rows_next(rows)) {
-        struct cl_trend_point *point =
-            point_of(growing, rows, COL_TREND_YIELD_LOT_ID, COL_TREND_YIELD_LOT, COL_TREND_YIELD_MADE_ON);
+        struct cl_trend_point *point = point_of(growing, rows, &columns);
         add_value(growing, point,
                   divide((cl_wide)cl_rows_int(rows, COL_TREND_YIELD_ACTUAL) * 100000,
                          cl_rows_int(rows, COL_TREND_YIELD_THEORETICAL)));
+        judge_yield(growing->cl, rows, point);
     }
     return cl_rows_close(rows);
 }
@@ -167,33 +202,41 @@ static int64_t limit_of(const char *text)
     return thousandths;
 }
 
-static enum cl_status read_points(struct growing *growing, const struct cl_trend_query *query, struct cl_trend *out)
+/* A yield may be more than the theoretical one, but never below 0. */
+static enum cl_status read_step(struct growing *growing, const struct cl_trend_query *query,
+                                const struct cl_product *product, struct cl_trend *out)
 {
-    enum cl_status status;
     struct cl *cl = growing->cl;
-    struct cl_product product;
-    const struct cl_specification *test = NULL;
-    CL_TRY(cl_product_get(cl, query->product, 0, &product));
-    out->product = product.code;
-    out->specified_lower = out->specified_upper = CL_GRAPH_NONE;
-    if (query->step) {
-        out->title = cl_arena_print(&cl->arena, "Yield of %s", query->step);
-        out->about = cl_arena_print(&cl->arena, "actual in %% of theoretical, %s", query->step);
-        out->unit = "%";
-        if (product.yield_least_permille > 0)
-            out->specified_lower = product.yield_least_permille * 100;
-        status = read_yields(growing, query);
-        goto done;
+    int64_t least = product->yield_least_permille * 100;
+    out->title = cl_arena_print(&cl->arena, "Yield of %s", query->step);
+    out->about = cl_arena_print(&cl->arena, "actual in %% of theoretical, %s", query->step);
+    out->unit = "%";
+    out->possible = (struct cl_graph_possible){.has_least = true};
+    if (least > 0) {
+        out->specified_lower = least;
+        out->specified = cl_arena_print(&cl->arena, "≥ %s %%", text_of(cl, least));
     }
-    CL_TRY(find_test(cl, &product, query, &test));
+    return read_yields(growing, query);
+}
+
+static enum cl_status read_test(struct growing *growing, const struct cl_trend_query *query,
+                                const struct cl_specification *test, struct cl_trend *out)
+{
+    struct cl *cl = growing->cl;
     out->title = test->title;
     out->about = cl_arena_print(&cl->arena, "%s at %s, means of reviewed results", test->test, test->stage);
     out->unit = test->unit;
     out->specified_lower = limit_of(test->lower);
     out->specified_upper = limit_of(test->upper);
-    status = read_results(growing, query, test->stage, test->unit);
-done:
-    return status;
+    out->specified_lower_open = test->lower_open;
+    out->specified_upper_open = test->upper_open;
+    if (test->lower || test->upper)
+        out->specified = test->text;
+    out->possible = (struct cl_graph_possible){.has_least = limit_of(test->plausible_lower) != CL_GRAPH_NONE,
+                                               .has_most = limit_of(test->plausible_upper) != CL_GRAPH_NONE,
+                                               .least = limit_of(test->plausible_lower),
+                                               .most = limit_of(test->plausible_upper)};
+    return read_results(growing, query, test->stage, test->unit);
 }
 
 /* ---- control limits ---------------------------------------------------------------------------------------------- */
@@ -218,10 +261,9 @@ static void judge_point(struct cl *cl, const struct sums *sums, struct cl_trend_
     point->range_beyond = point->range_thousandths != CL_GRAPH_NONE &&
                           (cl_wide)point->range_thousandths * 1000 * (sums->lots - 1) > 3267 * sums->ranges;
     if (point->beyond)
-        point->signal = above ? "above the upper control limit" : "below the lower control limit";
+        cl_trend_add_signal(cl, point, above ? "above the upper control limit" : "below the lower control limit");
     if (point->range_beyond)
-        point->signal = cl_arena_print(&cl->arena, "%s%sits step from the lot before is too large", point->signal,
-                                       *point->signal ? ", " : "");
+        cl_trend_add_signal(cl, point, "its step from the lot before is too large");
 }
 
 /* From the eighth lot in a row on one side of the mean on. */
@@ -235,8 +277,9 @@ static void judge_runs(struct cl *cl, const struct sums *sums, struct cl_trend_p
         side = here;
         point[i].shifted = run >= CL_TREND_RUN;
         if (point[i].shifted)
-            point[i].signal = cl_arena_print(&cl->arena, "%s%s%d in a row %s the mean", point[i].signal,
-                                             *point[i].signal ? ", " : "", run, here > 0 ? "above" : "below");
+            cl_trend_add_signal(
+                cl, &point[i],
+                cl_arena_print(&cl->arena, "%d in a row %s the mean", run, here > 0 ? "above" : "below"));
     }
 }
 
@@ -268,36 +311,51 @@ static void find_limits(struct cl *cl, struct cl_trend *trend, struct cl_trend_p
 
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
-static void add_note(struct cl *cl, struct cl_trend *trend, const char *note)
+/* The limits stay what they are; but where nothing can pass one, it says nothing. */
+static void note_impossible(struct cl *cl, struct cl_trend *trend)
 {
-    const char **notes = cl_arena_alloc(&cl->arena, (trend->notes.count + 1) * sizeof *notes);
-    for (size_t i = 0; i < trend->notes.count; i++)
-        notes[i] = trend->notes.at[i];
-    notes[trend->notes.count] = note;
-    trend->notes = (struct cl_texts){notes, trend->notes.count + 1};
+    const struct cl_graph_possible *possible = &trend->possible;
+    bool above = possible->has_most && trend->limits.upper > possible->most;
+    bool below = possible->has_least && trend->limits.lower < possible->least;
+    if (above)
+        cl_trend_add_note(cl, trend,
+                          cl_arena_print(&cl->arena,
+                                         "The upper control limit, %s, is above what is possible, %s: no lot can pass "
+                                         "it.",
+                                         trend->upper, text_of(cl, possible->most)));
+    if (below)
+        cl_trend_add_note(cl, trend,
+                          cl_arena_print(&cl->arena,
+                                         "The lower control limit, %s, is below what is possible, %s: no lot can pass "
+                                         "it.",
+                                         trend->lower, text_of(cl, possible->least)));
 }
 
 static void write_notes(struct cl *cl, const struct growing *growing, struct cl_trend *trend)
 {
     enum { LOTS_ENOUGH = 20 };
     if (trend->limited && trend->baseline < LOTS_ENOUGH)
-        add_note(cl, trend,
-                 cl_arena_print(&cl->arena, "The limits come from %lld lots; they are provisional until there are %d.",
-                                (long long)trend->baseline, LOTS_ENOUGH));
-    if (!trend->limited)
-        add_note(cl, trend, "Control limits need two lots.");
+        cl_trend_add_note(cl, trend,
+                          cl_arena_print(&cl->arena,
+                                         "The limits come from %lld lots; they are provisional until there are %d.",
+                                         (long long)trend->baseline, LOTS_ENOUGH));
+    if (trend->limited)
+        note_impossible(cl, trend);
+    else
+        cl_trend_add_note(cl, trend, "Control limits need two lots.");
     if (growing->count > trend->count)
-        add_note(cl, trend,
-                 cl_arena_print(&cl->arena, "The newest %zu lots of %zu are shown.", trend->count, growing->count));
+        cl_trend_add_note(
+            cl, trend,
+            cl_arena_print(&cl->arena, "The newest %zu lots of %zu are shown.", trend->count, growing->count));
     if (growing->unreviewed)
-        add_note(cl, trend,
-                 cl_arena_print(&cl->arena, "%lld result%s not reviewed yet and left out.",
-                                (long long)growing->unreviewed, growing->unreviewed == 1 ? " is" : "s are"));
+        cl_trend_add_note(cl, trend,
+                          cl_arena_print(&cl->arena, "%lld result%s not reviewed yet and left out.",
+                                         (long long)growing->unreviewed, growing->unreviewed == 1 ? " is" : "s are"));
     if (growing->censored)
-        add_note(cl, trend,
-                 cl_arena_print(&cl->arena,
-                                "%lld result%s reported below or above a number and counted as that number.",
-                                (long long)growing->censored, growing->censored == 1 ? " was" : "s were"));
+        cl_trend_add_note(cl, trend,
+                          cl_arena_print(&cl->arena,
+                                         "%lld result%s reported below or above a number and counted as that number.",
+                                         (long long)growing->censored, growing->censored == 1 ? " was" : "s were"));
 }
 
 /* No more than a chart can show, each with its step from the lot before. */
@@ -316,20 +374,34 @@ static struct cl_trend_point *newest_points(const struct growing *growing, struc
     return point;
 }
 
+/* Of all lots, or of the first so many that the query says. */
+static int64_t baseline_of(const struct cl_trend_query *query, const struct cl_trend *trend)
+{
+    int64_t count = (int64_t)trend->count;
+    return query->baseline > 0 && query->baseline < count ? query->baseline : count;
+}
+
 enum cl_status cl_trend(struct cl *cl, const struct cl_trend_query *query, struct cl_trend *out)
 {
     enum cl_status status;
-    struct cl_trend trend = {0};
+    struct cl_trend trend = {.specified = "", .specified_lower = CL_GRAPH_NONE, .specified_upper = CL_GRAPH_NONE};
     struct growing growing = begin(cl);
-    CL_TRY(read_points(&growing, query, &trend));
+    struct cl_product product;
+    const struct cl_specification *test = NULL;
+    CL_TRY(cl_product_get(cl, query->product, 0, &product));
+    trend.product = product.code;
+    if (!query->step)
+        CL_TRY(find_test(cl, &product, query, &test));
+    CL_TRY(test ? read_test(&growing, query, test, &trend) : read_step(&growing, query, &product, &trend));
     struct cl_trend_point *point = newest_points(&growing, &trend);
     if (trend.count == 0)
         return cl_refuse(cl, "trend.none", trend.product,
                          query->step ? "cryolot lot yield LOT STEP" : "cryolot result review LOT",
                          "no lot of '%s' has a %s of %s yet", trend.product, query->step ? "yield" : "reviewed result",
                          query->step ? query->step : query->test);
-    trend.baseline =
-        query->baseline > 0 && query->baseline < (int64_t)trend.count ? query->baseline : (int64_t)trend.count;
+    if (test)
+        CL_TRY(cl_trend_judge(cl, test, &trend, point));
+    trend.baseline = baseline_of(query, &trend);
     if (trend.baseline >= 2)
         find_limits(cl, &trend, point);
     write_notes(cl, &growing, &trend);

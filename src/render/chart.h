@@ -23,6 +23,7 @@ struct cl_chart_text {
     int64_t width; /* a longer text is set smaller */
     int grey;      /* percent: 0 black, 100 white */
     bool bold;
+    bool turned; /* it reads upwards; its letters stand to the left of `at` */
     const char *text;
 };
 

@@ -98,6 +98,18 @@ void cl_chart_put_print(struct cl_chart_canvas *canvas, const struct cl_chart_pr
                                       print->remark ? " · " : "", print->remark ? print->remark : "")});
 }
 
+/* ---- names that must not touch ----------------------------------------------------------------------------------- */
+
+void cl_chart_spread(int64_t *at, size_t count, const int64_t *room, int64_t most)
+{
+    for (size_t i = 1; i < count; i++)
+        at[i] = at[i] < at[i - 1] + room[i - 1] ? at[i - 1] + room[i - 1] : at[i];
+    for (size_t i = count; i > 0; i--) {
+        int64_t latest = (i == count ? most : at[i]) - room[i - 1];
+        at[i - 1] = at[i - 1] > latest ? latest : at[i - 1];
+    }
+}
+
 /* ---- scales ------------------------------------------------------------------------------------------------------ */
 
 void cl_chart_scale_reach(struct cl_chart_scale *scale, bool *any, int64_t value)
@@ -113,15 +125,20 @@ static int64_t floor_to(int64_t value, int64_t step)
     return value - (rest < 0 ? rest + step : rest);
 }
 
-void cl_chart_scale_end(struct cl_chart_scale *scale, int64_t least, int64_t ticks_most)
+int64_t cl_chart_scale_step(const struct cl_chart_scale *scale, int64_t least, int64_t ticks_most)
 {
     static const int64_t times[] = {2, 5, 10};
-    int64_t power = least;
-    scale->step = power;
-    for (size_t i = 0; (scale->high - scale->low) / scale->step >= ticks_most; i++) {
-        scale->step = power * times[i % 3];
+    int64_t power = least, step = least;
+    for (size_t i = 0; (scale->high - scale->low) / step >= ticks_most; i++) {
+        step = power * times[i % 3];
         power *= i % 3 == 2 ? 10 : 1;
     }
+    return step;
+}
+
+void cl_chart_scale_end(struct cl_chart_scale *scale, int64_t least, int64_t ticks_most)
+{
+    scale->step = cl_chart_scale_step(scale, least, ticks_most);
     scale->low = floor_to(scale->low, scale->step);
     scale->high = floor_to(scale->high + scale->step - 1, scale->step);
 }

@@ -43,12 +43,17 @@ struct cl_chart_print {
 };
 void cl_chart_put_print(struct cl_chart_canvas *canvas, const struct cl_chart_print *print);
 
+/* Moves names, in rising order, apart so that each has its room behind it and the last one ends before `most`. */
+void cl_chart_spread(int64_t *at, size_t count, const int64_t *room, int64_t most);
+
 /* An axis from low to high with a tick at every step. */
 struct cl_chart_scale {
     int64_t low, high, step;
 };
 /* Widened so that a value lies on it; the first one, where *any is false, makes it. */
 void cl_chart_scale_reach(struct cl_chart_scale *scale, bool *any, int64_t value);
+/* The distance of ticks: 1, 2 or 5 times a power of ten, `least` or more, fewer than `ticks_most` between the ends. */
+int64_t cl_chart_scale_step(const struct cl_chart_scale *scale, int64_t least, int64_t ticks_most);
 /* Widened to ticks of 1, 2 or 5 times a power of ten, `least` or more, fewer than `ticks_most` between its old ends. */
 void cl_chart_scale_end(struct cl_chart_scale *scale, int64_t least, int64_t ticks_most);
 

@@ -10,6 +10,7 @@
 #define PLOT_TOP    47000
 #define PLOT_BOTTOM 150000
 #define PLOT_WIDTH  (PLOT_RIGHT - PLOT_LEFT)
+#define PLOT_ROOM   4000 /* before the first moment and behind the last: what is there does not lie on the frame */
 #define PLOT_HEIGHT (PLOT_BOTTOM - PLOT_TOP)
 #define LISTED_MOST 6 /* excursions, alarms and silences that are told in words under the plot */
 
@@ -23,7 +24,7 @@ struct cl_chart_drawing {
     struct cl_chart_scale scale; /* of the temperatures */
 };
 
-/* Where a moment (cut off at the sides of the plot) and a temperature stand. */
+/* Where a moment (cut off at the ends of the period) and a temperature stand. */
 int64_t cl_chart_x(const struct cl_chart_drawing *drawing, int64_t at_ms);
 int64_t cl_chart_y(const struct cl_chart_drawing *drawing, int64_t mc);
 

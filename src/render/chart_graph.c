@@ -1,36 +1,13 @@
 /* Figures of lots or months side by side, in panels one above the other, in whole micrometres. */
-#include "render/chart_canvas.h"
+#include "render/chart_graph.h"
 
-#include <string.h>
-
-#define MARGIN       CL_CHART_MARGIN
-#define LEFT         30000 /* of the panels */
-#define RIGHT        236000
-#define TOP          50000
-#define BOTTOM       168000
-#define PANEL_GAP    9000 /* room for a panel's title */
-#define PLACE_ROW    3400
-#define PLACE_ROOM   9500 /* the name of a place needs so much on its row; two rows alternate */
-#define LEGEND_Y     184500
-#define NOTE_Y       190000
-#define NOTE_ROW     3400
-#define NOTES_MOST   3
-#define DOT          550 /* half the side of a point */
-#define RING         1500
-#define LEVEL_ROOM   3200 /* between the names of levels */
-#define TICKS_MOST   6
-#define BAR_MOST     12000
-#define HATCH        1500
-#define SAMPLE_WIDTH 7000
-#define POINT        CL_CHART_POINT
-
-enum { BLACK = 0, DARK = 25, NAME = 40, MIDDLE = 60, RULE = 85, WHITE = 100 };
-
-struct graph {
-    const struct cl_graph *content;
-    struct cl_chart_canvas canvas;
-    int64_t step; /* from place to place */
-};
+#define DOT        550 /* half the side of a point */
+#define RING       1500
+#define CROSS      2300
+#define LEVEL_ROOM 3200 /* a line of the name of a level */
+#define TICKS_MOST 8
+#define BAR_MOST   12000
+#define HATCH      1500
 
 /* A panel while it is drawn: where it stands, and its axis in thousandths. */
 struct panel {
@@ -39,15 +16,15 @@ struct panel {
     struct cl_chart_scale scale;
 };
 
-static void put_line(struct graph *graph, int64_t x, int64_t y, int64_t to_x, int64_t to_y,
-                     struct cl_chart_stroke stroke)
+void cl_graph_put_line(struct cl_graph_drawing *drawing, int64_t x, int64_t y, int64_t to_x, int64_t to_y,
+                       struct cl_chart_stroke stroke)
 {
-    cl_chart_put_line(&graph->canvas, (struct cl_chart_xy){x, y}, (struct cl_chart_xy){to_x, to_y}, stroke);
+    cl_chart_put_line(&drawing->canvas, (struct cl_chart_xy){x, y}, (struct cl_chart_xy){to_x, to_y}, stroke);
 }
 
 /* ---- scales ------------------------------------------------------------------------------------------------------ */
 
-static bool is_bar(enum cl_graph_look look)
+bool cl_graph_is_bar(enum cl_graph_look look)
 {
     return look != CL_GRAPH_LINE;
 }
@@ -55,7 +32,7 @@ static bool is_bar(enum cl_graph_look look)
 static bool has_bars(const struct cl_graph_panel *panel)
 {
     for (size_t s = 0; s < panel->series_count; s++)
-        if (is_bar(panel->series[s].look))
+        if (cl_graph_is_bar(panel->series[s].look))
             return true;
     return false;
 }
@@ -65,29 +42,49 @@ static int64_t height_of_bars(const struct cl_graph_panel *panel, size_t place)
 {
     int64_t sum = 0;
     for (size_t s = 0; s < panel->series_count; s++)
-        if (is_bar(panel->series[s].look) && panel->series[s].value[place] != CL_GRAPH_NONE)
+        if (cl_graph_is_bar(panel->series[s].look) && panel->series[s].value[place] != CL_GRAPH_NONE)
             sum += panel->series[s].value[place];
     return sum;
 }
 
-/* The axis holds every figure and level, and ends on ticks of 1, 2 or 5 times a power of ten. */
+static void reach_values(struct panel *panel, size_t places, bool *any)
+{
+    const struct cl_graph_panel *content = panel->content;
+    for (size_t i = 0; i < places; i++) {
+        if (content->from_zero)
+            cl_chart_scale_reach(&panel->scale, any, height_of_bars(content, i));
+        for (size_t s = 0; s < content->series_count; s++)
+            if (!cl_graph_is_bar(content->series[s].look) && content->series[s].value[i] != CL_GRAPH_NONE)
+                cl_chart_scale_reach(&panel->scale, any, content->series[s].value[i]);
+    }
+    for (size_t i = 0; i < content->level_count; i++)
+        cl_chart_scale_reach(&panel->scale, any, content->level[i].value);
+}
+
+/* Room on both sides of what is shown; where all of it is one number, a share of that. */
+static int64_t room_around(const struct cl_chart_scale *scale, int64_t whole)
+{
+    enum { SHARE = 16, SHARE_OF_ONE = 20 };
+    int64_t span = scale->high - scale->low, size = scale->high < 0 ? -scale->high : scale->high;
+    if (span > 0)
+        return span / SHARE + 1;
+    return size >= SHARE_OF_ONE ? size / SHARE_OF_ONE + 1 : size > 0 ? size : whole;
+}
+
+/* The axis holds every figure and level, and none of them lies on its ends but a 0 that it begins at. */
 static void find_scale(struct panel *panel, size_t places)
 {
     const struct cl_graph_panel *content = panel->content;
+    struct cl_chart_scale *scale = &panel->scale;
     bool any = false;
-    for (size_t i = 0; i < places; i++) {
-        if (content->from_zero)
-            cl_chart_scale_reach(&panel->scale, &any, height_of_bars(content, i));
-        for (size_t s = 0; s < content->series_count; s++)
-            if (!is_bar(content->series[s].look) && content->series[s].value[i] != CL_GRAPH_NONE)
-                cl_chart_scale_reach(&panel->scale, &any, content->series[s].value[i]);
-    }
-    for (size_t i = 0; i < content->level_count; i++)
-        cl_chart_scale_reach(&panel->scale, &any, content->level[i].value);
-    if (content->from_zero && panel->scale.low > 0)
-        panel->scale.low = 0;
-    panel->scale.high++; /* the highest stays under the frame */
-    cl_chart_scale_end(&panel->scale, has_bars(content) ? 1000 : 10, TICKS_MOST); /* bars count whole things */
+    reach_values(panel, places, &any);
+    if (content->from_zero && scale->low > 0)
+        scale->low = 0;
+    int64_t room = room_around(scale, 1000);
+    bool at_zero = content->from_zero && scale->low == 0;
+    scale->low -= at_zero ? 0 : room;
+    scale->high += room;
+    scale->step = cl_chart_scale_step(scale, has_bars(content) ? 1000 : 1, TICKS_MOST); /* bars count whole things */
 }
 
 static int64_t y_of(const struct panel *panel, int64_t value)
@@ -96,102 +93,126 @@ static int64_t y_of(const struct panel *panel, int64_t value)
            (value - panel->scale.low) * (panel->bottom - panel->top) / (panel->scale.high - panel->scale.low);
 }
 
-static int64_t x_of(const struct graph *graph, size_t place)
+int64_t cl_graph_x(const struct cl_graph_drawing *drawing, size_t place)
 {
-    return LEFT + (int64_t)place * graph->step + graph->step / 2;
+    return LEFT + (int64_t)place * drawing->step + drawing->step / 2;
 }
 
 /* ---- a panel ----------------------------------------------------------------------------------------------------- */
 
-static void put_axis(struct graph *graph, const struct panel *panel)
+static void put_tick(struct cl_graph_drawing *drawing, const struct panel *panel, int64_t value)
 {
-    for (int64_t value = panel->scale.low; value <= panel->scale.high; value += panel->scale.step) {
-        char room[CL_DECIMAL_TEXT];
-        int64_t y = y_of(panel, value);
-        put_line(graph, LEFT - 1200, y, RIGHT, y, (struct cl_chart_stroke){110, 0, RULE});
-        cl_chart_put_text(&graph->canvas, (struct cl_chart_text){
-                                              .at = {LEFT - 2200, y + 1000},
-                                              .anchor = CL_ANCHOR_RIGHT,
-                                              .size = POINT(8),
-                                              .width = LEFT - MARGIN - 2200,
-                                              .text = cl_arena_copy(&graph->canvas.arena,
-                                                                    cl_thousandths_write(value, room, sizeof room))});
-    }
-    cl_chart_put_text(&graph->canvas, (struct cl_chart_text){.at = {LEFT, panel->top - 2000},
-                                                             .size = POINT(9),
-                                                             .width = RIGHT - LEFT,
-                                                             .bold = true,
-                                                             .text = panel->content->title});
+    char room[CL_DECIMAL_TEXT];
+    int64_t y = y_of(panel, value);
+    const char *text = cl_arena_copy(&drawing->canvas.arena, cl_thousandths_write(value, room, sizeof room));
+    cl_graph_put_line(drawing, LEFT - 1200, y, RIGHT, y, (struct cl_chart_stroke){110, 0, RULE});
+    cl_chart_put_text(&drawing->canvas, (struct cl_chart_text){.at = {LEFT - 2200, y + 900},
+                                                               .anchor = CL_ANCHOR_RIGHT,
+                                                               .size = LETTERS,
+                                                               .width = LEFT - MARGIN - 2200,
+                                                               .text = text});
 }
 
-static void put_bar(struct graph *graph, enum cl_graph_look look, int64_t x, int64_t top, int64_t bottom)
+static void put_axis(struct cl_graph_drawing *drawing, const struct panel *panel)
 {
-    int64_t width = graph->step * 7 / 10 < BAR_MOST ? graph->step * 7 / 10 : BAR_MOST;
-    int64_t left = x - width / 2;
+    const struct cl_graph_possible *possible = &panel->content->possible;
+    int64_t step = panel->scale.step, value = panel->scale.low / step * step;
+    for (value += value < panel->scale.low ? step : 0; value <= panel->scale.high; value += step)
+        if ((!possible->has_least || value >= possible->least) && (!possible->has_most || value <= possible->most))
+            put_tick(drawing, panel, value);
+    cl_chart_put_text(&drawing->canvas, (struct cl_chart_text){.at = {LEFT, panel->top - 2000},
+                                                               .size = CL_CHART_POINT(9),
+                                                               .width = RIGHT - LEFT,
+                                                               .bold = true,
+                                                               .text = panel->content->title});
+}
+
+void cl_graph_put_bar(struct cl_graph_drawing *drawing, enum cl_graph_look look, int64_t left, int64_t width,
+                      int64_t top, int64_t bottom)
+{
     const struct cl_chart_area bar = {left, top, left + width, bottom};
-    cl_chart_put_box(&graph->canvas, left, top, width, bottom - top,
+    cl_chart_put_box(&drawing->canvas, left, top, width, bottom - top,
                      look == CL_GRAPH_DARK   ? DARK
                      : look == CL_GRAPH_PALE ? 75
                                              : WHITE);
     if (look == CL_GRAPH_HATCHED)
-        cl_chart_put_slanted(&graph->canvas, bar, HATCH, false, (struct cl_chart_stroke){200, 0, NAME});
-    cl_chart_put_outline(&graph->canvas, bar, (struct cl_chart_stroke){180, 0, BLACK});
+        cl_chart_put_slanted(&drawing->canvas, bar, HATCH, false, (struct cl_chart_stroke){200, 0, NAME});
+    cl_chart_put_outline(&drawing->canvas, bar, (struct cl_chart_stroke){180, 0, BLACK});
 }
 
-static void put_bars(struct graph *graph, const struct panel *panel)
+static void put_bars(struct cl_graph_drawing *drawing, const struct panel *panel)
 {
-    for (size_t place = 0; place < graph->content->place_count; place++) {
+    int64_t width = drawing->step * 7 / 10 < BAR_MOST ? drawing->step * 7 / 10 : BAR_MOST;
+    for (size_t place = 0; place < drawing->content->place_count; place++) {
         int64_t below = 0;
         for (size_t s = 0; s < panel->content->series_count; s++) {
             const struct cl_graph_series *series = &panel->content->series[s];
             int64_t value = series->value[place];
-            if (!is_bar(series->look) || value == CL_GRAPH_NONE || value <= 0)
+            if (!cl_graph_is_bar(series->look) || value == CL_GRAPH_NONE || value <= 0)
                 continue;
-            put_bar(graph, series->look, x_of(graph, place), y_of(panel, below + value), y_of(panel, below));
+            cl_graph_put_bar(drawing, series->look, cl_graph_x(drawing, place) - width / 2, width,
+                             y_of(panel, below + value), y_of(panel, below));
             below += value;
         }
     }
 }
 
-static void put_point(struct graph *graph, int64_t x, int64_t y, bool marked)
+/* Marks are told apart by their shape: what stands out is framed, what is outside its specification crossed. */
+void cl_graph_put_point(struct cl_graph_drawing *drawing, int64_t x, int64_t y, bool marked, bool failing)
 {
-    cl_chart_put_box(&graph->canvas, x - DOT, y - DOT, 2 * DOT, 2 * DOT, BLACK);
+    const struct cl_chart_stroke bold = {500, 0, BLACK};
+    cl_chart_put_box(&drawing->canvas, x - DOT, y - DOT, 2 * DOT, 2 * DOT, BLACK);
     if (marked)
-        cl_chart_put_outline(&graph->canvas, (struct cl_chart_area){x - RING, y - RING, x + RING, y + RING},
+        cl_chart_put_outline(&drawing->canvas, (struct cl_chart_area){x - RING, y - RING, x + RING, y + RING},
                              (struct cl_chart_stroke){350, 0, BLACK});
+    if (!failing)
+        return;
+    cl_graph_put_line(drawing, x - CROSS, y - CROSS, x + CROSS, y + CROSS, bold);
+    cl_graph_put_line(drawing, x - CROSS, y + CROSS, x + CROSS, y - CROSS, bold);
 }
 
 /* Points, joined where nothing is missing between them. */
-static void put_points(struct graph *graph, const struct panel *panel, const struct cl_graph_series *series)
+static void put_points(struct cl_graph_drawing *drawing, const struct panel *panel,
+                       const struct cl_graph_series *series)
 {
-    size_t places = graph->content->place_count, run = 0;
-    struct cl_chart_xy *point = cl_arena_alloc(&graph->canvas.arena, places * sizeof *point);
+    size_t places = drawing->content->place_count, run = 0;
+    struct cl_chart_xy *point = cl_arena_alloc(&drawing->canvas.arena, places * sizeof *point);
     for (size_t i = 0; i <= places; i++) {
         if (i < places && series->value[i] != CL_GRAPH_NONE) {
-            point[run++] = (struct cl_chart_xy){x_of(graph, i), y_of(panel, series->value[i])};
+            point[run++] = (struct cl_chart_xy){cl_graph_x(drawing, i), y_of(panel, series->value[i])};
             continue;
         }
         if (run > 1)
-            cl_chart_put_lines(&graph->canvas, point, run, (struct cl_chart_stroke){300, 0, NAME});
+            cl_chart_put_lines(&drawing->canvas, point, run, (struct cl_chart_stroke){300, 0, NAME});
         run = 0;
     }
     for (size_t i = 0; i < places; i++)
         if (series->value[i] != CL_GRAPH_NONE)
-            put_point(graph, x_of(graph, i), y_of(panel, series->value[i]), series->marked && series->marked[i]);
+            cl_graph_put_point(drawing, cl_graph_x(drawing, i), y_of(panel, series->value[i]),
+                               series->marked && series->marked[i], series->failing && series->failing[i]);
 }
 
-static void put_level(struct graph *graph, const struct panel *panel, const struct cl_graph_level *level,
-                      int64_t name_y)
+/* ---- levels ------------------------------------------------------------------------------------------------------ */
+
+static struct cl_chart_stroke stroke_of(enum cl_graph_stroke stroke)
 {
-    int64_t y = y_of(panel, level->value);
-    put_line(graph, LEFT, y, RIGHT, y,
-             (struct cl_chart_stroke){300, level->limit ? 1600 : 0, level->limit ? DARK : MIDDLE});
-    if (name_y != y)
-        put_line(graph, RIGHT, y, RIGHT + 1500, name_y, (struct cl_chart_stroke){110, 0, MIDDLE});
-    cl_chart_put_text(&graph->canvas, (struct cl_chart_text){.at = {RIGHT + 2000, name_y + 900},
-                                                             .size = POINT(7),
-                                                             .width = CL_CHART_WIDTH - MARGIN - RIGHT - 2000,
-                                                             .text = level->name});
+    static const struct cl_chart_stroke strokes[] = {[CL_GRAPH_MEAN] = {300, 0, MIDDLE},
+                                                     [CL_GRAPH_CONTROL] = {350, 1600, DARK},
+                                                     [CL_GRAPH_SPECIFICATION] = {900, 3000, 50},
+                                                     [CL_GRAPH_POSSIBLE] = {350, 400, DARK}};
+    return strokes[stroke];
+}
+
+static void put_level_name(struct cl_graph_drawing *drawing, const struct cl_graph_level *level, int64_t y,
+                           int64_t name_y)
+{
+    const char *line[] = {level->name, level->below};
+    cl_graph_put_line(drawing, RIGHT, y, RIGHT + 1500, name_y, (struct cl_chart_stroke){110, 0, MIDDLE});
+    for (int64_t i = 0; i < 2; i++)
+        cl_chart_put_text(&drawing->canvas, (struct cl_chart_text){.at = {RIGHT + 2000, name_y + 900 + i * LEVEL_ROOM},
+                                                                   .size = LETTERS,
+                                                                   .width = CL_CHART_WIDTH - MARGIN - RIGHT - 2000,
+                                                                   .text = line[i]});
 }
 
 /* The level that follows one when they are taken from the highest down, of equal ones in their order; NULL: the first,
@@ -209,128 +230,62 @@ static const struct cl_graph_level *level_behind(const struct panel *panel, cons
     return next;
 }
 
-/* From the highest down, so that names that would cover each other are moved apart. */
-static void put_levels(struct graph *graph, const struct panel *panel)
+/* The broad lines first, so that a thin one upon them is seen. */
+static void put_levels(struct cl_graph_drawing *drawing, const struct panel *panel)
 {
-    int64_t free_y = INT64_MIN;
-    for (const struct cl_graph_level *level = level_behind(panel, NULL); level != NULL;
-         level = level_behind(panel, level)) {
-        int64_t y = y_of(panel, level->value);
-        int64_t name_y = y < free_y ? free_y : y;
-        put_level(graph, panel, level, name_y);
-        free_y = name_y + LEVEL_ROOM;
+    size_t count = panel->content->level_count;
+    int64_t *name_y = cl_arena_alloc(&drawing->canvas.arena, (count + 1) * sizeof *name_y);
+    int64_t *room = cl_arena_alloc(&drawing->canvas.arena, (count + 1) * sizeof *room);
+    const struct cl_graph_level *level = NULL;
+    for (size_t i = 0; i < count; i++) {
+        level = level_behind(panel, level);
+        name_y[i] = y_of(panel, level->value);
+        room[i] = level->below ? 2 * LEVEL_ROOM : LEVEL_ROOM;
     }
-}
-
-static void put_panel(struct graph *graph, size_t number)
-{
-    size_t count = graph->content->panel_count;
-    int64_t height = (BOTTOM - TOP + PANEL_GAP) / (int64_t)count;
-    struct panel panel = {.content = &graph->content->panel[number], .top = TOP + (int64_t)number * height};
-    panel.bottom = panel.top + height - PANEL_GAP;
-    find_scale(&panel, graph->content->place_count);
-    put_axis(graph, &panel);
-    put_bars(graph, &panel);
-    put_levels(graph, &panel);
-    for (size_t s = 0; s < panel.content->series_count; s++)
-        if (!is_bar(panel.content->series[s].look))
-            put_points(graph, &panel, &panel.content->series[s]);
-    cl_chart_put_outline(&graph->canvas, (struct cl_chart_area){LEFT, panel.top, RIGHT, panel.bottom},
-                         (struct cl_chart_stroke){250, 0, BLACK});
-}
-
-/* ---- around the panels ------------------------------------------------------------------------------------------- */
-
-/* Every so many that their names do not touch, on two rows in turn. */
-static void put_places(struct graph *graph)
-{
-    size_t every = 1, named = 0;
-    while ((int64_t)every * graph->step < PLACE_ROOM)
-        every++;
-    for (size_t i = 0; i < graph->content->place_count; i += every, named++) {
-        int64_t x = x_of(graph, i), row = graph->step * (int64_t)every < 2 * PLACE_ROOM ? (int64_t)(named % 2) : 0;
-        put_line(graph, x, BOTTOM, x, BOTTOM + 1000 + row * PLACE_ROW, (struct cl_chart_stroke){150, 0, MIDDLE});
-        cl_chart_put_text(&graph->canvas, (struct cl_chart_text){.at = {x, BOTTOM + 4000 + row * PLACE_ROW},
-                                                                 .anchor = CL_ANCHOR_MIDDLE,
-                                                                 .size = POINT(7),
-                                                                 .width = 2 * PLACE_ROOM - 800,
-                                                                 .text = graph->content->place[i]});
-    }
-}
-
-static void put_sample(struct graph *graph, enum cl_graph_look look, int64_t x)
-{
-    int64_t step = graph->step;
-    if (look == CL_GRAPH_LINE) {
-        put_line(graph, x, LEGEND_Y, x + SAMPLE_WIDTH, LEGEND_Y, (struct cl_chart_stroke){300, 0, NAME});
-        put_point(graph, x + SAMPLE_WIDTH / 2, LEGEND_Y, false);
-        return;
-    }
-    graph->step = SAMPLE_WIDTH * 10 / 7;
-    put_bar(graph, look, x + SAMPLE_WIDTH / 2, LEGEND_Y - 1300, LEGEND_Y + 1300);
-    graph->step = step;
-}
-
-static bool is_empty(const struct graph *graph, const struct cl_graph_series *series)
-{
-    size_t i = 0;
-    while (i < graph->content->place_count &&
-           (series->value[i] == CL_GRAPH_NONE || (is_bar(series->look) && series->value[i] == 0)))
-        i++;
-    return i == graph->content->place_count;
-}
-
-/* Every name of what is there once, however many panels have it. */
-static void put_legend(struct graph *graph)
-{
-    const char *told[CL_GRAPH_PANELS_MOST * 4];
-    size_t count = 0;
-    int64_t x = LEFT;
-    for (size_t p = 0; p < graph->content->panel_count; p++) {
-        const struct cl_graph_panel *panel = &graph->content->panel[p];
-        for (size_t s = 0; s < panel->series_count; s++) {
-            size_t i = 0;
-            while (panel->series[s].name && i < count && strcmp(told[i], panel->series[s].name) != 0)
-                i++;
-            if (!panel->series[s].name || is_empty(graph, &panel->series[s]) || i < count ||
-                count == sizeof told / sizeof *told)
-                continue;
-            told[count++] = panel->series[s].name;
-            put_sample(graph, panel->series[s].look, x);
-            cl_chart_put_text(&graph->canvas, (struct cl_chart_text){.at = {x + SAMPLE_WIDTH + 1500, LEGEND_Y + 1000},
-                                                                     .size = POINT(8),
-                                                                     .width = 45000,
-                                                                     .text = panel->series[s].name});
-            x += 56000;
+    cl_chart_spread(name_y, count, room, panel->bottom + LEVEL_ROOM);
+    for (int broad = 1; broad >= 0; broad--)
+        for (size_t i = 0; i < count; i++) {
+            const struct cl_graph_level *here = &panel->content->level[i];
+            int64_t y = y_of(panel, here->value);
+            if ((here->stroke == CL_GRAPH_SPECIFICATION) == (broad == 1))
+                cl_graph_put_line(drawing, LEFT, y, RIGHT, y, stroke_of(here->stroke));
         }
+    level = NULL;
+    for (size_t i = 0; i < count; i++) {
+        level = level_behind(panel, level);
+        put_level_name(drawing, level, y_of(panel, level->value), name_y[i]);
     }
 }
 
-static void put_head_and_foot(struct graph *graph)
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
+
+static void put_panel(struct cl_graph_drawing *drawing, size_t number)
 {
-    const struct cl_graph *content = graph->content;
-    cl_chart_put_title(&graph->canvas, content->facility, content->title, content->about, content->training);
-    for (size_t i = 0; i < content->note_count && i < NOTES_MOST; i++)
-        cl_chart_put_text(&graph->canvas, (struct cl_chart_text){.at = {MARGIN, NOTE_Y + (int64_t)i * NOTE_ROW},
-                                                                 .size = POINT(7),
-                                                                 .width = CL_CHART_WIDTH - 2 * MARGIN,
-                                                                 .text = content->note[i]});
-    cl_chart_put_print(&graph->canvas, &(struct cl_chart_print){.number = content->number,
-                                                                .zone = content->zone,
-                                                                .printed_by = content->printed_by,
-                                                                .printed_at_ms = content->printed_at_ms,
-                                                                .training = content->training});
+    size_t count = drawing->content->panel_count;
+    int64_t height = (drawing->bottom - TOP + PANEL_GAP) / (int64_t)count;
+    struct panel panel = {.content = &drawing->content->panel[number], .top = TOP + (int64_t)number * height};
+    panel.bottom = panel.top + height - PANEL_GAP;
+    find_scale(&panel, drawing->content->place_count);
+    put_axis(drawing, &panel);
+    put_bars(drawing, &panel);
+    put_levels(drawing, &panel);
+    for (size_t s = 0; s < panel.content->series_count; s++)
+        if (!cl_graph_is_bar(panel.content->series[s].look))
+            put_points(drawing, &panel, &panel.content->series[s]);
+    cl_chart_put_outline(&drawing->canvas, (struct cl_chart_area){LEFT, panel.top, RIGHT, panel.bottom},
+                         (struct cl_chart_stroke){250, 0, BLACK});
 }
 
 enum cl_status cl_graph_draw(const struct cl_graph *content, const struct cl_chart_pen *pen)
 {
-    struct graph graph = {
+    struct cl_graph_drawing drawing = {
         .content = content, .canvas = {.pen = pen}, .step = (RIGHT - LEFT) / (int64_t)content->place_count};
-    put_head_and_foot(&graph);
+    int64_t names = cl_graph_plan_names(&drawing);
+    drawing.bottom = cl_graph_plan_notes(&drawing) - names;
     for (size_t i = 0; i < content->panel_count; i++)
-        put_panel(&graph, i);
-    put_places(&graph);
-    put_legend(&graph);
-    cl_arena_free(&graph.canvas.arena);
-    return graph.canvas.status;
+        put_panel(&drawing, i);
+    cl_graph_put_names(&drawing);
+    cl_graph_put_words(&drawing);
+    cl_arena_free(&drawing.canvas.arena);
+    return drawing.canvas.status;
 }

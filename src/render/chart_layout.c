@@ -5,7 +5,8 @@ int64_t cl_chart_x(const struct cl_chart_drawing *drawing, int64_t at_ms)
 {
     const struct cl_chart *chart = drawing->chart;
     int64_t within = at_ms < chart->from_ms ? chart->from_ms : at_ms > chart->until_ms ? chart->until_ms : at_ms;
-    return PLOT_LEFT + (within - chart->from_ms) * PLOT_WIDTH / (chart->until_ms - chart->from_ms);
+    return PLOT_LEFT + PLOT_ROOM +
+           (within - chart->from_ms) * (PLOT_WIDTH - 2 * PLOT_ROOM) / (chart->until_ms - chart->from_ms);
 }
 
 int64_t cl_chart_y(const struct cl_chart_drawing *drawing, int64_t mc)

@@ -4,6 +4,7 @@
 #include "render/pdf.h"
 
 #define SIZE_LEAST 4.0 /* points */
+#define UPWARDS    3   /* quarters of a circle to the right */
 
 struct sheet {
     struct cl_pdf *pdf;
@@ -52,7 +53,12 @@ static enum cl_status draw_text(void *of, const struct cl_chart_text *text)
     if (status != CL_OK || count == 0)
         return status;
     double indent = line.width * (double)text->anchor / 2; /* left 0, middle 1, right 2 */
-    return cl_pdf_text(sheet->pdf, &style, mm(text->at.x) - indent, mm(text->at.y), line.text, line.size);
+    if (!text->turned)
+        return cl_pdf_text(sheet->pdf, &style, mm(text->at.x) - indent, mm(text->at.y), line.text, line.size);
+    cl_pdf_turn_begin(sheet->pdf, mm(text->at.x), mm(text->at.y), UPWARDS);
+    status = cl_pdf_text(sheet->pdf, &style, -indent, 0, line.text, line.size);
+    cl_pdf_turn_end(sheet->pdf);
+    return status;
 }
 
 /* One page of the charts' size; `draw` draws it with the pen it is given. */

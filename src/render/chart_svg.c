@@ -69,6 +69,8 @@ static enum cl_status draw_text(void *sheet, const struct cl_chart_text *text)
     cl_buffer_print(sheet, "<text x=\"%" PRId64 "\" y=\"%" PRId64 "\" font-size=\"%" PRId64 "\" text-anchor=\"%s\"%s",
                     text->at.x, text->at.y, size, anchor[text->anchor], text->bold ? " font-weight=\"bold\"" : "");
     add_colour(sheet, "fill", text->grey);
+    if (text->turned)
+        cl_buffer_print(sheet, " transform=\"rotate(-90 %" PRId64 " %" PRId64 ")\"", text->at.x, text->at.y);
     cl_buffer_add_text(sheet, ">");
     add_escaped(sheet, text->text);
     cl_buffer_add_text(sheet, "</text>\n");

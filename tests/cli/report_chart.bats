@@ -39,9 +39,42 @@ another_lot() {
     try - report trend huc-msc -o trend.svg
     assert_exit 0
     assert_err '5 lots of huc-msc in trend.svg'
-    grep -q 'upper control limit 102.245' trend.svg
+    # no viability is above 100 %: the limit is told as it was reckoned, and no axis goes there
+    grep -q 'upper control limit 102.245,' trend.svg
+    grep -q 'above the possible 100' trend.svg
+    try - report trend huc-msc
+    assert_out '; specification ≥ 85 %'
+    assert_err 'The upper control limit, 102.245, is above what is possible, 100: no lot can pass it'
     try - report trend huc-msc --csv
     assert_out "^lot,made_on,value,moving_range,results,signal"
+}
+
+@test "a lot outside the specification that it was made under is marked" {
+    setup_lot
+    another_lot UC26A002 40 84
+    must quentin result review UC26A002 >/dev/null
+    must olga lot yield "$LOT" --step fill --theoretical 12 --actual 10 --unit vials >/dev/null
+    # the next version asks for more, of its own lots only
+    sed -e 's/^# yield_least = .*/yield_least = 90 %/' -e 's/^lower = >= 85$/lower = >= 90/' "$ROOT/templates/products/huc-msc.ini" >next.ini
+    must ada product import next.ini >/dev/null
+    must rosa product approve huc-msc >/dev/null
+    another_lot UC26A003 30 89
+    must quentin result review UC26A003 >/dev/null
+    must olga lot yield UC26A003 --step fill --theoretical 12 --actual 10 --unit vials >/dev/null
+    try - report trend huc-msc --json
+    assert_exit 0
+    assert_json '.trend.specification' '≥ 90 %'
+    assert_json '.trend.points | map([.lot, .outside_specification, .signal] | join("|")) | join(" ")' \
+        "$LOT|false| UC26A002|true|outside its specification UC26A003|true|outside its specification"
+    assert_json '.trend.notes[0]' '2 lots were made under another specification than the one in force and judged by their own.'
+    try - report trend huc-msc -o trend.svg
+    assert_exit 0
+    grep -q '>outside its specification</text>' trend.svg
+    grep -q 'font-weight="bold"[^>]*>UC26A003</text>' trend.svg
+    try - report trend huc-msc --yield fill -o yield.svg --json
+    assert_exit 0
+    assert_json '.trend.points | map([.lot, .outside_specification] | join("|")) | join(" ")' "$LOT|false UC26A003|true"
+    grep -q 'specification, at least 90' yield.svg
 }
 
 @test "the yield of a step; what is no figure is refused" {
@@ -96,6 +129,8 @@ another_lot() {
     assert_exit 0
     assert_json '.forecast | [.used, .history_months, .usable, .waiting] | join(" ")' "$used 1 6 2"
     assert_json '[.forecast.months[] | select(.ahead) | .expected - .missing] | add' "$((used * 4 < 6 ? used * 4 : 6))"
+    assert_json '.forecast.months[0] | [.ahead, .used, .expected, .expires_unused, .left] | map(tostring) | join(" ")' \
+        "false $used null null null"
     later "$next" try - report forecast huc-msc --history 3 -o forecast.svg
     assert_exit 0
     assert_err "$used vials were used in 1 whole month, 6 are usable now; 2 more are not released or held"
