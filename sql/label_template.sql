@@ -28,3 +28,11 @@ INSERT INTO label_template (name, version, text, sha256, approval_id) VALUES (?1
 -- name: label_template_signed
 -- What stands under a signature.
 SELECT {label_template_signed} FROM label_template WHERE approval_id = ?1;
+
+-- name: label_file_content
+-- An image or a font.
+SELECT content FROM label_file WHERE sha256 = ?1;
+
+-- name: label_file_insert
+-- Keeps one that an approved version names.
+INSERT INTO label_file (sha256, content) VALUES (?1, ?2);

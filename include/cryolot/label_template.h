@@ -4,6 +4,7 @@
 #define CRYOLOT_LABEL_TEMPLATE_H
 
 #include <cryolot/context.h>
+#include <cryolot/paper.h>
 
 /* A text as somebody has it, in a file. */
 struct cl_label_source {
@@ -11,6 +12,7 @@ struct cl_label_source {
     const char *file; /* its path, for messages */
     const char *text; /* the whole .ini */
     size_t size;
+    struct cl_label_files files; /* images and fonts that it names; of what is approved, and of what is on record */
 };
 
 /* What the record says of such a text, or a version that is on record. */
@@ -24,8 +26,9 @@ struct cl_label_template {
     const char *sha256;      /* of the text, hex */
     const char *approved_by; /* login; NULL */
     int64_t approved_at_ms;
-    int64_t superseded_by; /* the version that took its place; 0: none */
-    const char *text;      /* as it was approved; NULL in lists, and of what is not on record */
+    int64_t superseded_by;       /* the version that took its place; 0: none */
+    const char *text;            /* as it was approved; NULL in lists, and of what is not on record */
+    struct cl_label_files files; /* that it names; with its text */
 };
 
 struct cl_label_template_list {
@@ -36,7 +39,8 @@ struct cl_label_template_list {
 /* Looks a file's text up. CL_INVALID_INPUT: it cannot be read as a template at all. */
 enum cl_status cl_label_template_find(struct cl *cl, const struct cl_label_source *source,
                                       struct cl_label_template *out);
-/* Signs the texts, each as a version that takes the place of those before it. All or none. Refused: a text that is
+/* Signs the texts, each as a version that takes the place of those before it, and keeps the images and fonts that they
+ * name by their hashes: they are signed with the text. All or none. Refused: a text that is
  * approved already (rule "label.approved"), a version that is not newer than what was approved, also where it was
  * approved with another text (rule "label.version"), a name given twice (rule "label.twice"). `seen`: the SHA-256 of
  * the text whose proof the approver looked at, 64 hexadecimal digits, of one template alone; NULL: not said. Where the

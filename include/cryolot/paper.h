@@ -87,11 +87,28 @@ struct cl_label {
 
 enum cl_label_format { CL_LABEL_PDF, CL_LABEL_SVG, CL_LABEL_ZPL };
 
+/* An image or a font that a template names, with the hash that it says of it. */
+struct cl_label_file {
+    const char *sha256; /* hex */
+    const void *data;
+    size_t size;
+};
+
+struct cl_label_files {
+    const struct cl_label_file *at;
+    size_t count;
+};
+
 struct cl_label_job {
     enum cl_label_format format; /* a PDF of sheets or of pages of a roll; one page as SVG; a roll's labels as ZPL II */
     const char *template_text;   /* the whole .ini of the stock and layout */
     size_t template_size;
-    const char *template_file; /* its path, for messages; images of the template stand beside it */
+    const char *template_file; /* its path, for messages; images and fonts of the template stand beside it */
+    bool kept;                 /* or are `files`, and nothing is read from anywhere */
+    struct cl_label_files files;
+    /* Takes each of them as it is read, and copies it; NULL: nobody wants them. */
+    void (*keep)(void *context, const struct cl_label_file *file);
+    void *keep_context;
     const struct cl_label *label;
     size_t count;
     int64_t skip;       /* positions of the first sheet that are used already */

@@ -1268,6 +1268,13 @@ CREATE TABLE label_template (
 ) STRICT;
 CREATE INDEX label_template_by_approval ON label_template (approval_id);
 
+-- Images and fonts of approved templates, each once: the texts name them by their hashes, which are signed with them.
+CREATE TABLE label_file (
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE,
+    content BLOB NOT NULL
+) STRICT;
+
 -- Prints that are not counted: drafts, of a template that was not approved (DRAFT stands across them), what a former
 -- label said, printed again (COPY stands across it), and labels of what is no vial, sample or bag.
 CREATE TABLE label_other (

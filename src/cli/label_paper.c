@@ -16,6 +16,8 @@ static enum cl_status draw(struct cl_label_delivery *delivery, const struct cl_l
         .template_text = past ? labels->template.text : delivery->template.text,
         .template_size = past ? labels->template.size : delivery->template.size,
         .template_file = past ? labels->template.file : delivery->template.file,
+        .kept = past,
+        .files = labels->template.files,
         .label = labels->at,
         .count = labels->count,
         .skip = delivery->skip,
@@ -111,8 +113,8 @@ enum cl_status cl_label_prepare(struct cl_command *command, const struct cl_labe
     CL_TRY(cl_template_read("labels", wanted->template, command->arena, &delivery->template, command->error));
     *print = (struct cl_label_print){
         .targets = {command->argument, (size_t)command->argument_count},
-        .template = {delivery->template.name, delivery->template.file, delivery->template.text,
-                     delivery->template.size},
+        .template =
+            {delivery->template.name, delivery->template.file, delivery->template.text, delivery->template.size, {0}},
         .deliver = deliver,
         .context = delivery,
     };

@@ -38,7 +38,7 @@ static const struct cl_field VERSION_FIELDS[] = {
 
 static struct cl_label_source source_of(const struct cl_template *file)
 {
-    return (struct cl_label_source){file->name, file->file, file->text, file->size};
+    return (struct cl_label_source){file->name, file->file, file->text, file->size, {0}};
 }
 
 /* ---- looking ----------------------------------------------------------------------------------------------------- */
@@ -121,17 +121,40 @@ done:
 
 /* ---- approving --------------------------------------------------------------------------------------------------- */
 
+/* Images and fonts, as they are read. */
+struct keeping {
+    struct cl_arena *arena;
+    struct cl_label_file *file;
+    size_t count, capacity;
+};
+
+static void keep(void *context, const struct cl_label_file *file)
+{
+    struct keeping *keeping = context;
+    keeping->file =
+        cl_arena_grow(keeping->arena, keeping->file, keeping->count, &keeping->capacity, sizeof *keeping->file);
+    keeping->file[keeping->count++] =
+        (struct cl_label_file){cl_arena_copy(keeping->arena, file->sha256),
+                               cl_arena_copy_bytes(keeping->arena, file->data, file->size), file->size};
+}
+
 /* Nobody signs what cannot be drawn or scanned. */
-static enum cl_status check_good(struct cl_command *command, const struct cl_template *file, const char **missing)
+static enum cl_status check_good(struct cl_command *command, const struct cl_template *file, const char **missing,
+                                 struct cl_label_files *files)
 {
     bool lacks[CL_LABEL_FIELD_COUNT] = {false};
     enum cl_status status;
     const struct cl_paper *paper;
-    const struct cl_label_job job = {
-        .template_text = file->text, .template_size = file->size, .template_file = file->file};
+    struct keeping keeping = {.arena = command->arena};
+    const struct cl_label_job job = {.template_text = file->text,
+                                     .template_size = file->size,
+                                     .template_file = file->file,
+                                     .keep = keep,
+                                     .keep_context = &keeping};
     CL_TRY(cl_paper_load(&paper, command->error));
     CL_TRY(paper->label_check(&job, lacks, command->error));
     *missing = cl_label_lacks_write(command->arena, lacks);
+    *files = (struct cl_label_files){keeping.file, keeping.count};
 done:
     return status;
 }
@@ -151,7 +174,7 @@ static enum cl_status run_approve(struct cl_command *command)
         struct cl_template file;
         CL_TRY(cl_template_read("labels", command->argument[i], command->arena, &file, command->error));
         sources[i] = source_of(&file);
-        CL_TRY(check_good(command, &file, &missing[i]));
+        CL_TRY(check_good(command, &file, &missing[i], &sources[i].files));
     }
     CL_TRY(cl_label_templates_approve(command->cl, sources, count, seen, &approved));
     for (size_t i = 0; i < approved.count; i++)

@@ -76,10 +76,11 @@ static enum cl_status print_past(struct cl *cl, const struct cl_label_print *pri
         cl_write_concerns(cl, past->code[i]);
     }
     const char *file = cl_arena_print(&cl->arena, "%s version %" PRId64, template.name, template.version);
-    *out = (struct cl_label_list){.at = labels,
-                                  .count = past->count,
-                                  .across = "COPY",
-                                  .template = {template.name, file, template.text, strlen(template.text)}};
+    *out =
+        (struct cl_label_list){.at = labels,
+                               .count = past->count,
+                               .across = "COPY",
+                               .template = {template.name, file, template.text, strlen(template.text), template.files}};
     CL_TRY(print->deliver(print->context, out, cl->error));
 done:
     return status;

@@ -2,6 +2,7 @@
 #include "domain/label_template.h"
 #include "base/ini.h"
 #include "domain/label.h"
+#include "domain/label_file.h"
 #include "domain/problem.h"
 #include <errno.h>
 #include <inttypes.h>
@@ -71,7 +72,8 @@ static enum cl_status read_text(struct cl *cl, struct cl_label_template *templat
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_LABEL_TEMPLATE_TEXT, CL_BIND(cl_int(template->id)));
     if (cl_rows_next(rows))
         template->text = cl_keep_text(cl, rows, 0);
-    return cl_rows_close(rows);
+    enum cl_status status = cl_rows_close(rows);
+    return status == CL_OK ? cl_label_files_get(cl, template->text, &template->files) : status;
 }
 
 enum cl_status cl_label_template_get(struct cl *cl, const char *name, int64_t version, struct cl_label_template *out)
@@ -260,6 +262,7 @@ static enum cl_status approve(struct cl *cl, const struct cl_label_source *sourc
     enum cl_status status;
     int64_t signature_id, id;
     struct cl_hash content = signed_bytes(cl, template->name, template->version, template->sha256, source->text);
+    CL_TRY(cl_label_files_keep(cl, source));
     CL_TRY(cl_sign(cl, MEANING, template->name, &content, &signature_id));
     CL_TRY(cl_store_insert(cl->store, SQL_LABEL_TEMPLATE_INSERT, &id,
                            CL_BIND(cl_text(template->name), cl_int(template->version), cl_text(source->text),

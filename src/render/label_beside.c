@@ -22,24 +22,65 @@ static const char *path_beside(struct cl_label_plan *plan, const char *file)
                          : cl_arena_print(&plan->arena, "%.*s%s", (int)(slash + 1 - plan->file), plan->file, file);
 }
 
-static const char *hash_of(struct cl_label_plan *plan, const struct cl_buffer *data)
+static const char *hash_of(struct cl_label_plan *plan, const struct cl_bytes *data)
 {
     char text[CL_HASH_TEXT];
-    struct cl_hash hash = cl_hash_of(data->data != NULL ? data->data : "", data->size);
+    struct cl_hash hash = cl_hash_of(data->data, data->size);
     return cl_arena_copy(&plan->arena, cl_hash_write(&hash, text, sizeof text));
+}
+
+/* Into the plan's arena. */
+static enum cl_status read_beside(struct cl_label_plan *plan, const struct cl_label_beside *wanted,
+                                  struct cl_bytes *out, struct cl_error *reason)
+{
+    struct cl_buffer data = {0};
+    enum cl_status status = cl_file_read(path_beside(plan, wanted->file), wanted->most, &data, reason);
+    if (status == CL_OK)
+        *out = (struct cl_bytes){cl_arena_copy_bytes(&plan->arena, data.data != NULL ? data.data : "", data.size),
+                                 data.size};
+    cl_buffer_free(&data);
+    return status;
+}
+
+/* What was kept with the approval of a former version. */
+static enum cl_status read_kept(struct cl_label_plan *plan, const struct cl_label_beside *wanted, struct cl_bytes *out,
+                                struct cl_error *reason)
+{
+    for (size_t i = 0; i < plan->job->files.count; i++) {
+        const struct cl_label_file *file = &plan->job->files.at[i];
+        if (strcmp(file->sha256, wanted->sha256) != 0)
+            continue;
+        *out = (struct cl_bytes){cl_arena_copy_bytes(&plan->arena, file->data, file->size), file->size};
+        return CL_OK;
+    }
+    return cl_fail(reason, CL_FAILED, NULL, NULL, NULL, "%s was not kept with the approval of %s", wanted->file,
+                   plan->file);
+}
+
+static enum cl_status read_file(struct cl_label_plan *plan, const struct cl_label_beside *wanted, struct cl_bytes *out,
+                                struct cl_error *reason)
+{
+    return plan->job->kept ? read_kept(plan, wanted, out, reason) : read_beside(plan, wanted, out, reason);
+}
+
+static void hand_on(const struct cl_label_plan *plan, const char *sha256, const struct cl_bytes *data)
+{
+    if (plan->job->keep != NULL)
+        plan->job->keep(plan->job->keep_context, &(struct cl_label_file){sha256, data->data, data->size});
 }
 
 bool cl_label_beside_read(struct cl_label_plan *plan, const struct cl_label_beside *wanted, struct cl_bytes *out)
 {
-    struct cl_buffer data = {0};
+    struct cl_bytes data = {0};
     struct cl_error reason = {0};
     const char *hash = NULL;
+    bool good = false;
     if (!is_name(wanted->file, wanted->ending))
         cl_fail_row(plan->error, wanted->line, "file",
                     "'%s' is not the name of %s %s: put NAME%s beside the template, and write NAME%s", wanted->file,
                     strchr("aeiou", wanted->what[0]) != NULL ? "an" : "a", wanted->what, wanted->ending,
                     wanted->ending);
-    else if (cl_file_read(path_beside(plan, wanted->file), wanted->most, &data, &reason) != CL_OK)
+    else if (read_file(plan, wanted, &data, &reason) != CL_OK)
         cl_fail_row(plan->error, wanted->line, "file", "%s", reason.message);
     else if (strcmp(hash = hash_of(plan, &data), wanted->sha256) != 0)
         cl_fail_row(plan->error, wanted->line, "sha256",
@@ -47,19 +88,18 @@ bool cl_label_beside_read(struct cl_label_plan *plan, const struct cl_label_besi
                     "this in a new version",
                     wanted->file, wanted->what, hash);
     else
-        *out = (struct cl_bytes){cl_arena_copy_bytes(&plan->arena, data.data, data.size), data.size};
-    bool good = hash != NULL && strcmp(hash, wanted->sha256) == 0;
-    cl_buffer_free(&data);
+        good = true;
+    if (good) {
+        hand_on(plan, hash, &data);
+        *out = data;
+    }
     cl_error_clear(&reason);
     return good;
 }
 
 const char *cl_label_beside_hash(struct cl_label_plan *plan, const struct cl_label_beside *wanted)
 {
-    struct cl_buffer data = {0};
-    bool found = is_name(wanted->file, wanted->ending) &&
-                 cl_file_read(path_beside(plan, wanted->file), wanted->most, &data, NULL) == CL_OK;
-    const char *hash = found ? hash_of(plan, &data) : NULL;
-    cl_buffer_free(&data);
-    return hash;
+    struct cl_bytes data = {0};
+    bool found = is_name(wanted->file, wanted->ending) && read_file(plan, wanted, &data, NULL) == CL_OK;
+    return found ? hash_of(plan, &data) : NULL;
 }

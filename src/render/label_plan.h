@@ -110,6 +110,7 @@ struct cl_label_stock {
 
 struct cl_label_plan {
     const char *file;
+    const struct cl_label_job *job;
     struct cl_arena arena;
     struct cl_label_about about;
     struct cl_label_stock stock;

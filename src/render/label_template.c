@@ -444,6 +444,7 @@ enum cl_status cl_label_plan_read(struct cl_label_plan *plan, const struct cl_la
 {
     struct cl_ini ini = {0};
     plan->file = job->template_file;
+    plan->job = job;
     enum cl_status status =
         cl_ini_read(job->template_file, job->template_text, job->template_size, &plan->arena, &ini, plan->error);
     if (status != CL_OK)

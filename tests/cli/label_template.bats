@@ -196,6 +196,56 @@ state() { as - label templates --json | command jq -r ".templates[] | select(.na
     assert_exit 0
 }
 
+# name_files: a logo and a font beside the facility's own template, which names them.
+name_files() {
+    echo 'P1 2 2 1111' >own/labels/logo.pbm
+    cp /usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf own/labels/OURS.ttf
+    {
+        sed '/^\[text product\]/a font = OURS.ttf' "$ROOT/templates/labels/vial-sheet.ini"
+        printf '[font OURS.ttf]\nsha256 = %s\n' "$(sha256sum <own/labels/OURS.ttf | cut -d' ' -f1)"
+        printf '[image logo]\nx = 20\ny = 9.73\nsha256 = %s\nfile = logo.pbm\n' \
+            "$(sha256sum <own/labels/logo.pbm | cut -d' ' -f1)"
+    } >own/labels/own-sheet.ini
+}
+
+@test "images and fonts are approved with the text that names them, and kept with it" {
+    name_files
+    cp -r own/labels with-files
+    must rosa label approve own-sheet
+    try olga label print "${VIALS[0]}" --template own-sheet -o first.pdf
+    assert_exit 0
+    refute_err DRAFT
+    pdffonts first.pdf | grep -q +OURS
+    [ "$(query 'SELECT group_concat(length(content)) FROM (SELECT content FROM label_file ORDER BY length(content))')" = \
+        "$(stat -c %s own/labels/logo.pbm),$(stat -c %s own/labels/OURS.ttf)" ]
+    # another font in the same place is not what was approved, and is not approved either
+    cp /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf own/labels/OURS.ttf
+    try olga label print "${VIALS[1]}" --template own-sheet -o x.pdf
+    assert_exit 7
+    assert_err "OURS.ttf is another font than was meant: it has sha256 = $(sha256sum <own/labels/OURS.ttf | cut -d' ' -f1)"
+    [ ! -e x.pdf ] && [ "$(query 'SELECT count(*) FROM label_print')" -eq 1 ]
+    rm own/labels/logo.pbm
+    try - label templates --check own-sheet
+    assert_exit 7
+    assert_out 'own-sheet.ini:[0-9]*: file: cannot read .*logo.pbm'
+    # what was printed is printed again from what was approved, wherever one stands
+    mkdir elsewhere && echo none >elsewhere/logo.pbm && cd elsewhere
+    must quinn label reprint "${VIALS[0]}" --as-printed -o "$OLDPWD/copy.pdf" --reason 'for the batch record'
+    cd ..
+    pdffonts copy.pdf | grep -q +OURS
+    # of a version that names the same files they are there already
+    rm -r own/labels && mv with-files own/labels
+    sed -i '0,/^version = .*/s//version = 2/' own/labels/own-sheet.ini
+    must rosa label approve own-sheet
+    [ "$(query 'SELECT count(*) FROM label_file')" -eq 2 ]
+    tamper "UPDATE label_file SET content = x'00' WHERE length(content) > 1000"
+    try quinn label reprint "${VIALS[0]}" --as-printed -o x.pdf --reason 'for the batch record'
+    assert_exit 7
+    assert_err 'OURS.ttf is another font than was meant'
+    try - audit verify
+    assert_exit 8
+}
+
 # lp_that COMMANDS: what takes the place of the print system, which has one printer; lp keeps its arguments and what it
 # was given.
 lp_that() {
