@@ -10,7 +10,7 @@
 /* inih splits an entry, trims it and knows comments. It would cut a longer line in two and a section's name after 49
  * bytes without a word, so lines are measured and sections read before it sees them; and Debian's build tells the
  * handler no line numbers, so lines are counted where they are handed out. */
-enum { LINE_MOST = 4000 };
+enum { LINE_MOST = 4000, ENTRIES_MOST = 5000, SECTIONS_MOST = 1000, FAULTS_MOST = 100 };
 
 struct reading {
     const char *at, *end;
@@ -137,6 +137,18 @@ static void close_line(struct reading *reading)
     reading->awaits_entry = false;
 }
 
+/* Nobody writes as much by hand, and looking for what is repeated would take minutes. */
+static bool is_enough(struct reading *reading)
+{
+    const char *why = reading->faults >= FAULTS_MOST            ? "more follows, which was not read"
+                      : reading->entry_count >= ENTRIES_MOST    ? "more than 5000 entries are too many"
+                      : reading->section_count >= SECTIONS_MOST ? "more than 1000 sections are too many"
+                                                                : NULL;
+    if (why)
+        report(reading, "", why);
+    return why != NULL;
+}
+
 /* inih's reader: the next line, or a blank one in place of what was refused. */
 static char *give_line(char *out, int size, void *context)
 {
@@ -144,7 +156,7 @@ static char *give_line(char *out, int size, void *context)
     close_line(reading);
     if (size < LINE_MOST + 2)
         abort();
-    if (reading->at == reading->end)
+    if (reading->at == reading->end || is_enough(reading))
         return NULL;
     const char *line = reading->at;
     const char *newline = memchr(line, '\n', (size_t)(reading->end - line));

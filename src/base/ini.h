@@ -2,7 +2,8 @@
  *
  * A comment is a line of its own that begins with ; or #. Behind a value there is none: "46, XY ; normal" is all value.
  * A key ends at the first = or :. Nothing may follow the ] of a section; a value may be empty; a line has at most 4000
- * bytes and is not continued on the next. */
+ * bytes and is not continued on the next. At most 1000 sections and 5000 entries; behind 100 mistakes nothing is read.
+ */
 #ifndef CRYOLOT_BASE_INI_H
 #define CRYOLOT_BASE_INI_H
 

@@ -5,9 +5,10 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#define CHUNK        32 /* labels that one processor takes at a time */
-#define WINDOW       8  /* chunks that may be made before they are drawn: this bounds the memory */
-#define HELPERS_MOST 7
+#define CHUNK         32 /* labels that one processor takes at a time */
+#define WINDOW        8  /* chunks that may be made before they are drawn: this bounds the memory */
+#define HELPERS_MOST  7
+#define ELEMENTS_MOST 8 /* of a label; the others are made when they are drawn */
 
 struct chunk {
     size_t made; /* its number, counted from 1, once it is made; 0: none yet */
@@ -111,7 +112,7 @@ static void start_helpers(struct cl_label_ahead *ahead, size_t wanted)
 static void list_elements(struct cl_label_ahead *ahead)
 {
     size_t capacity = 0;
-    for (size_t i = 0; i < ahead->plan->count; i++) {
+    for (size_t i = 0; i < ahead->plan->count && ahead->element_count < ELEMENTS_MOST; i++) {
         const struct cl_label_element *element = &ahead->plan->element[i];
         if (element->kind != CL_LABEL_QR || !element->own)
             continue;

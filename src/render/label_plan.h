@@ -120,7 +120,13 @@ struct cl_label_plan {
     size_t font_count, font_capacity;
     bool without_files; /* images and fonts beside it are not read */
     struct cl_error *error;
+    size_t rows_before; /* of the error, before anything was read */
 };
+
+#define CL_LABEL_ELEMENTS_MOST 200
+#define CL_LABEL_MISTAKES_MOST 100
+/* Whether so many mistakes were found that nothing more is looked at. */
+bool cl_label_plan_is_hopeless(const struct cl_label_plan *plan);
 
 /* Reads the template of a job into a {0} plan whose error is set, and looks whether it fits together. CL_INVALID_INPUT
  * with every mistake as a row. The plan's arena is freed by the caller, whatever comes out. */

@@ -196,7 +196,7 @@ static void check_apart(struct cl_label_plan *plan, const struct cl_label_elemen
     double thick = cl_label_mm(other->thickness);
     around = around && b.left + thick <= a.left && b.top + thick <= a.top && b.right - thick >= a.right &&
              b.bottom - thick >= a.bottom;
-    if (other != code && !apart && !around)
+    if (other != code && !apart && !around && !cl_label_plan_is_hopeless(plan))
         cl_fail_row(plan->error, other->line, "x", "[%s] stands in the quiet zone of [%s]", other->section,
                     code->section);
 }
@@ -248,7 +248,7 @@ void cl_label_check_sheet(struct cl_label_plan *plan)
 
 void cl_label_check_elements(struct cl_label_plan *plan)
 {
-    for (size_t i = 0; i < plan->count; i++) {
+    for (size_t i = 0; i < plan->count && !cl_label_plan_is_hopeless(plan); i++) {
         struct cl_label_element *element = &plan->element[i];
         check_inside(plan, element);
         if (element->kind == CL_LABEL_TEXT && element->minimum > element->size)

@@ -274,6 +274,8 @@ static struct cl_label_element *add_element(struct cl_label_plan *plan, enum cl_
 {
     plan->element = cl_arena_grow(&plan->arena, plan->element, plan->count, &plan->capacity, sizeof *plan->element);
     struct cl_label_element *element = &plan->element[plan->count++];
+    if (plan->count == CL_LABEL_ELEMENTS_MOST + 1)
+        cl_fail_row(plan->error, entry->line, "section", "a label has at most %d elements", CL_LABEL_ELEMENTS_MOST);
     *element = (struct cl_label_element){
         .kind = kind, .section = entry->section, .line = entry->line, .lines = 1, .stretch = 100};
     element->when.field = CL_LABEL_FIELD_COUNT;
@@ -361,7 +363,7 @@ static void read_sections(struct cl_label_plan *plan, const struct cl_ini *ini)
 {
     enum cl_label_section kind = CL_LABEL_SECTION_COUNT;
     void *target = NULL;
-    for (size_t i = 0; i < ini->count; i++) {
+    for (size_t i = 0; i < ini->count && !cl_label_plan_is_hopeless(plan); i++) {
         const struct cl_ini_entry *entry = &ini->entry[i];
         if (i == 0 || strcmp(entry->section, ini->entry[i - 1].section) != 0) {
             kind = kind_of(plan, entry);
@@ -376,7 +378,7 @@ static void read_sections(struct cl_label_plan *plan, const struct cl_ini *ini)
     for (size_t i = 0; i < plan->font_count; i++)
         if (plan->font[i].sha256 != NULL && !plan->without_files)
             cl_label_font_read(plan, &plan->font[i]);
-    for (size_t i = 0; i < plan->count; i++)
+    for (size_t i = 0; i < plan->count && !cl_label_plan_is_hopeless(plan); i++)
         finish_element(plan, ini, &plan->element[i]);
     if (plan->stock.printer_font != NULL && !is_printer_font(plan->stock.printer_font))
         cl_fail_row(plan->error, cl_ini_line(ini, "stock", "printer_font"), "printer_font",
@@ -428,6 +430,11 @@ static int compare_rows(const void *left, const void *right)
     return (a->row > b->row) - (a->row < b->row);
 }
 
+bool cl_label_plan_is_hopeless(const struct cl_label_plan *plan)
+{
+    return plan->error->row_count - plan->rows_before >= CL_LABEL_MISTAKES_MOST;
+}
+
 enum cl_status cl_label_plan_end(struct cl_label_plan *plan, size_t before)
 {
     size_t wrong = plan->error->row_count - before;
@@ -436,8 +443,9 @@ enum cl_status cl_label_plan_end(struct cl_label_plan *plan, size_t before)
     qsort(plan->error->rows + before, wrong, sizeof *plan->error->rows, compare_rows);
     const struct cl_row_error *first = &plan->error->rows[before];
     return cl_fail(plan->error, CL_INVALID_INPUT, "template.valid", plan->file, "correct the lines that are named",
-                   "the label template %s has %zu mistake%s, the first in line %lld: %s", plan->file, wrong,
-                   wrong == 1 ? "" : "s", (long long)first->row, first->message);
+                   "the label template %s has %s%zu mistake%s, the first in line %lld: %s", plan->file,
+                   cl_label_plan_is_hopeless(plan) ? "at least " : "", wrong, wrong == 1 ? "" : "s",
+                   (long long)first->row, first->message);
 }
 
 enum cl_status cl_label_plan_read(struct cl_label_plan *plan, const struct cl_label_job *job)
@@ -449,7 +457,7 @@ enum cl_status cl_label_plan_read(struct cl_label_plan *plan, const struct cl_la
         cl_ini_read(job->template_file, job->template_text, job->template_size, &plan->arena, &ini, plan->error);
     if (status != CL_OK)
         return status;
-    size_t before = plan->error->row_count;
+    size_t before = plan->rows_before = plan->error->row_count;
     read_sections(plan, &ini);
     if (plan->error->row_count == before) { /* geometry says nothing sensible of numbers that were not read */
         check_stock_keys(plan, &ini);

@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "base/ini.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 static enum cl_status read_ini(const char *text, struct cl_arena *arena, struct cl_ini *ini, struct cl_error *error)
@@ -135,6 +136,34 @@ static void lines_too_long_or_with_nul_are_refused_whole(void **state)
     cl_arena_free(&arena);
 }
 
+/* What nobody writes by hand ends soon. */
+static void assert_ends(const char *repeated, bool counted, size_t times, int row, const char *words)
+{
+    struct cl_arena arena = {0};
+    struct cl_buffer text = {0};
+    struct cl_error error = {0};
+    struct cl_ini ini;
+    for (size_t i = 0; i < times; i++) {
+        cl_buffer_add_text(&text, repeated);
+        if (counted)
+            cl_buffer_print(&text, "%zu%s\n", i, repeated[0] == '[' ? "]\nb =" : " =");
+    }
+    assert_int_equal(read_ini(text.data, &arena, &ini, &error), CL_INVALID_INPUT);
+    assert_int_equal(error.rows[error.row_count - 1].row, row);
+    assert_string_equal(error.rows[error.row_count - 1].message, words);
+    cl_error_clear(&error);
+    cl_buffer_free(&text);
+    cl_arena_free(&arena);
+}
+
+static void too_much_is_not_read(void **state)
+{
+    (void)state;
+    assert_ends("k", true, 50000, 5000, "more than 5000 entries are too many");
+    assert_ends("[s", true, 50000, 1999, "more than 1000 sections are too many");
+    assert_ends("x\n", false, 50000, 100, "more follows, which was not read");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +171,7 @@ int main(void)
         cmocka_unit_test(a_value_is_never_cut),
         cmocka_unit_test(an_empty_file_has_no_entries),
         cmocka_unit_test(every_mistake_is_listed),
+        cmocka_unit_test(too_much_is_not_read),
         cmocka_unit_test(lines_too_long_or_with_nul_are_refused_whole),
     };
     return cmocka_run_group_tests_name("ini", tests, NULL, NULL);

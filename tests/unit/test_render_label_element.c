@@ -214,6 +214,35 @@ static void mistakes_of_elements_are_named(void **state)
                    8, "stands in the quiet zone of [datamatrix d]");
 }
 
+/* So many elements, behind the one of TEXTS, at the same place. */
+static void expect_crowd(const char *kind, const char *keys, size_t count, size_t rows, const char *words)
+{
+    struct cl_buffer text = {0};
+    struct cl_label_plan plan = {.error = &error};
+    cl_buffer_print(&text, "%s%s", HEAD, TEXTS);
+    for (size_t i = 1; i < count; i++)
+        cl_buffer_print(&text, "[%s e%zu]\n%s", kind, i, keys);
+    struct cl_label_job job = {.template_text = text.data, .template_size = text.size, .template_file = "it.ini"};
+    assert_int_equal(cl_label_plan_read(&plan, &job), rows > 0 ? CL_INVALID_INPUT : CL_OK);
+    assert_int_equal(error.row_count, rows);
+    if (strstr(error.message, words) == NULL)
+        assert_string_equal(error.message, words);
+    cl_arena_free(&plan.arena);
+    cl_buffer_free(&text);
+    cl_error_clear(&error);
+}
+
+static void a_crowd_is_not_looked_at(void **state)
+{
+    (void)state;
+    static const char line[] = "x = 2\ny = 3\nwidth = 10\nthickness = 0.1\n";
+    expect_crowd("line", line, 200, 0, "");
+    expect_crowd("line", line, 201, 1, "a label has at most 200 elements");
+    expect_crowd("qr", "x = 2\ny = 3\nmodule = 3\nversion = 1\nvalue = {{code}}\n", 200, 100,
+                 "has at least 100 mistakes, the first in line 25: [qr e2] stands in the quiet zone of [qr e1]");
+    expect_crowd("line", "x = a\n", 200, 100, "has at least 100 mistakes");
+}
+
 static void mistakes_of_images_are_named(void **state)
 {
     (void)state;
@@ -327,6 +356,7 @@ int main(void)
         cmocka_unit_test(conditions_decide_what_is_printed),
         cmocka_unit_test(images_are_read_from_beside_the_template),
         cmocka_unit_test(mistakes_of_elements_are_named),
+        cmocka_unit_test(a_crowd_is_not_looked_at),
         cmocka_unit_test(mistakes_of_images_are_named),
         cmocka_unit_test(nothing_stands_off_the_paper),
         cmocka_unit_test(a_draft_says_so_in_black),
