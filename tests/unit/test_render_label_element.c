@@ -240,7 +240,7 @@ static void a_crowd_is_not_looked_at(void **state)
     expect_crowd("line", line, 201, 1, "a label has at most 200 elements");
     expect_crowd("qr", "x = 2\ny = 3\nmodule = 3\nversion = 1\nvalue = {{code}}\n", 200, 100,
                  "has at least 100 mistakes, the first in line 25: [qr e2] stands in the quiet zone of [qr e1]");
-    expect_crowd("line", "x = a\n", 200, 100, "has at least 100 mistakes");
+    expect_crowd("line", "x = 2\ny = 3\nwidth = 10\n", 200, 100, "has at least 100 mistakes");
 }
 
 static void mistakes_of_images_are_named(void **state)
