@@ -52,11 +52,14 @@ void cl_buffer_print(struct cl_buffer *buffer, const char *format, ...)
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    size_t room = buffer->capacity - buffer->size;
+    int length = vsnprintf(room > 0 ? buffer->data + buffer->size : NULL, room, format, arguments);
     if (length < 0)
         abort();
-    char *end = cl_buffer_reserve(buffer, (size_t)length);
-    vsnprintf(end, (size_t)length + 1, format, again);
+    if ((size_t)length >= room) {
+        char *end = cl_buffer_reserve(buffer, (size_t)length);
+        vsnprintf(end, (size_t)length + 1, format, again);
+    }
     buffer->size += (size_t)length;
     va_end(again);
     va_end(arguments);

@@ -10,9 +10,8 @@
 #include <string.h>
 
 #define FONT_OF_PRINTER    "0"
-#define MAGNIFICATION_MOST 10 /* of ^BQ */
-#define PLAIN              " .,:/-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define PRINTER_CODE       "-./:+0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" /* what its own code commands take as it is */
+#define MAGNIFICATION_MOST 10                                          /* of ^BQ */
 
 struct roll {
     struct cl_label_plan *plan;
@@ -49,16 +48,44 @@ static bool printer_can_set(const struct cl_label_stock *stock, const struct cl_
     return true;
 }
 
+static bool is_plain(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= ',' && byte <= ':') || byte == ' ';
+}
+
 /* As the data of a field behind ^FH; in a block a backslash is doubled, because there it begins an order. */
 static void add_data(struct cl_buffer *out, const char *text, size_t size, bool block)
 {
-    for (size_t i = 0; i < size; i++) {
-        unsigned byte = (unsigned char)text[i];
-        if (byte != 0 && strchr(PLAIN, (int)byte) != NULL)
-            cl_buffer_add(out, &text[i], 1);
-        else
-            cl_buffer_print(out, block && byte == '\\' ? "_5C_%02X" : "_%02X", byte);
+    for (size_t i = 0; i < size;) {
+        size_t plain = i;
+        while (plain < size && is_plain(text[plain]))
+            plain++;
+        cl_buffer_add(out, text + i, plain - i);
+        for (i = plain; i < size && !is_plain(text[i]); i++)
+            cl_buffer_print(out, block && text[i] == '\\' ? "_5C_%02X" : "_%02X", (unsigned)(unsigned char)text[i]);
     }
+}
+
+static void add_number(struct cl_buffer *out, int64_t number)
+{
+    char digit[24];
+    size_t first = sizeof digit;
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do
+        digit[--first] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (number < 0)
+        digit[--first] = '-';
+    cl_buffer_add(out, digit + first, sizeof digit - first);
+}
+
+/* "^FT12,34"; a label has a dozen of these, so that they do without a format. */
+static void add_numbers(struct cl_buffer *out, const char *order, int64_t one, int64_t other)
+{
+    cl_buffer_add_text(out, order);
+    add_number(out, one);
+    cl_buffer_add(out, ",", 1);
+    add_number(out, other);
 }
 
 /* ---- the pen ----------------------------------------------------------------------------------------------------- */
@@ -73,20 +100,23 @@ static int64_t dots_of_mm(const struct roll *roll, double mm)
  * to the right needs a block. */
 static void set_text(const struct roll *roll, const struct cl_label_letters *letters)
 {
-    static const char turn[] = "NRIB", align[] = "LCR";
+    static const char turn[] = "NRIB";
     static const int cosine[] = {1, 0, -1, 0}, sine[] = {0, 1, 0, -1};
     const char *font = roll->plan->stock.printer_font;
     double size = letters->style->size * CL_PDF_INCH / CL_PDF_POINT;
     int side = letters->element != NULL ? (int)letters->element->align : 1;
     double back = side > 0 ? letters->indent : 0;
-    cl_buffer_print(roll->out, "^FT%" PRId64 ",%" PRId64 "^A%s%c,%" PRId64 ",%" PRId64,
-                    dots_of_mm(roll, letters->x - back * cosine[letters->quarters]),
-                    dots_of_mm(roll, letters->y - back * sine[letters->quarters]), font != NULL ? "@" : FONT_OF_PRINTER,
-                    turn[letters->quarters], dots_of_mm(roll, size), dots_of_mm(roll, size * letters->style->stretch));
+    add_numbers(roll->out, "^FT", dots_of_mm(roll, letters->x - back * cosine[letters->quarters]),
+                dots_of_mm(roll, letters->y - back * sine[letters->quarters]));
+    cl_buffer_add_text(roll->out, font != NULL ? "^A@" : "^A" FONT_OF_PRINTER);
+    cl_buffer_add(roll->out, &turn[letters->quarters], 1);
+    add_numbers(roll->out, ",", dots_of_mm(roll, size), dots_of_mm(roll, size * letters->style->stretch));
     if (font != NULL)
         cl_buffer_print(roll->out, ",%s", font);
-    if (side > 0)
-        cl_buffer_print(roll->out, "^FB%" PRId64 ",1,0,%c", dots_of_mm(roll, letters->room), align[side]);
+    if (side > 0) {
+        add_numbers(roll->out, "^FB", dots_of_mm(roll, letters->room), 1);
+        cl_buffer_add_text(roll->out, side == 1 ? ",0,C" : ",0,R");
+    }
     cl_buffer_add_text(roll->out, "^FH^FD");
     add_data(roll->out, letters->text, letters->size, side > 0);
     cl_buffer_add_text(roll->out, "^FS\n");
@@ -183,10 +213,12 @@ static enum cl_status pen_code(void *sheet, const struct cl_label_element *eleme
     const struct roll *roll = sheet;
     const struct cl_label_stock *stock = &roll->plan->stock;
     int64_t quiet = cl_label_quiet_of(element) * element->module;
-    cl_buffer_print(roll->out, "^FO%" PRId64 ",%" PRId64, cl_label_dots(stock, element->x) + quiet,
-                    cl_label_dots(stock, element->y) + quiet);
+    add_numbers(roll->out, "^FO", cl_label_dots(stock, element->x) + quiet, cl_label_dots(stock, element->y) + quiet);
     if (element->kind == CL_LABEL_QR) {
-        cl_buffer_print(roll->out, "^BQN,2,%" PRId64 "^FDMA,%s^FS\n", element->module, payload);
+        add_numbers(roll->out, "^BQN,", 2, element->module);
+        cl_buffer_add_text(roll->out, "^FDMA,");
+        cl_buffer_add_text(roll->out, payload);
+        cl_buffer_add_text(roll->out, "^FS\n");
         return CL_OK;
     }
     int width, height;
@@ -214,11 +246,11 @@ static enum cl_status draw_label(struct cl_label_drawing *drawing, const struct 
         shared->text.size = 0;
         shared->label = label;
         roll->out = &shared->text;
+        cl_buffer_print(&shared->text, "^XA^CI28^LH0,0^PW%" PRId64 "^LL%" PRId64 "\n",
+                        cl_label_dots_up(stock, stock->label_width), cl_label_dots_up(stock, stock->label_height));
         CL_TRY(cl_label_draw(drawing, label, false));
     }
     roll->out = out;
-    cl_buffer_print(out, "^XA^CI28^LH0,0^PW%" PRId64 "^LL%" PRId64 "\n", cl_label_dots_up(stock, stock->label_width),
-                    cl_label_dots_up(stock, stock->label_height));
     cl_buffer_add(out, shared->text.data, shared->text.size);
     CL_TRY(cl_label_draw(drawing, label, true));
     if (job->across)
