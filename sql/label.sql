@@ -112,6 +112,10 @@ ORDER BY v.serial, b.copy;
 SELECT {label_tally} FROM vial v JOIN label_print b ON b.vial_id = v.id WHERE v.lot_id = ?1
 GROUP BY b.copy ORDER BY b.copy;
 
+-- name: label_any_of_lot
+-- Any label of its vials.
+SELECT b.id FROM vial v JOIN label_print b ON b.vial_id = v.id WHERE v.lot_id = ?1 LIMIT 1;
+
 -- columns: label_open = v.code, v.state, b.id, b.copy
 
 -- name: label_open_of_lot

@@ -140,8 +140,10 @@ for lot in UC20P1A UC20P1B UC20P2A UC20P2B UC20P3A UC20P3B UC20P4A UC20P4B; do
 done
 for lot in UC20P1A UC20P1B UC20P2A UC20P2B UC20P3A UC20P3B; do
     as olga brief lot fill $lot --cells 50e6 --volume 5mL
+    as olga brief label apply $lot
 done
 as olga brief lot fill UC20P4B --cells 50e6 --volume 5mL
+as olga brief label apply UC20P4B
 as olga lot fill UC20P4A --cells 50e6 --volume 5mL --used 1-10 --at '2020-02-17 13:30' --reason 'from the batch record'
 run cryolot lot list
 

@@ -28,6 +28,9 @@ enum cl_status cl_lot_batch_problems(struct cl *cl, const struct cl_lot *lot, st
 /* labels.reconciled: labels that are neither applied nor spoiled (label_reconcile.c). */
 enum cl_status cl_label_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems,
                                  struct cl_evidence *evidence);
+/* Whether labels of its vials were printed: then the gate asks for them, whatever the product requires (DOMAIN.md
+ * "Release"). */
+enum cl_status cl_label_is_of_lot(struct cl *cl, const struct cl_lot *lot, bool *is);
 /* audit.reviewed: no review of the audit trail, or events since that it did not see (audit_review.c). */
 enum cl_status cl_audit_review_problems(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems,
                                         struct cl_evidence *evidence);

@@ -133,3 +133,10 @@ enum cl_status cl_label_problems(struct cl *cl, const struct cl_lot *lot, struct
         &cl->arena, count.printed ? "cryolot label reconcile %s" : "cryolot label print %s -o FILE", lot->code);
     return status;
 }
+
+enum cl_status cl_label_is_of_lot(struct cl *cl, const struct cl_lot *lot, bool *is)
+{
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LABEL_ANY_OF_LOT, CL_BIND(cl_int(lot->id)));
+    *is = cl_rows_next(rows);
+    return cl_rows_close(rows);
+}

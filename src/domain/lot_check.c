@@ -523,11 +523,12 @@ static const struct {
     const char *id, *title;
     enum cl_status (*problems)(struct cl *cl, const struct cl_lot *lot, struct cl_problems *problems,
                                struct cl_evidence *evidence);
+    enum cl_status (*is_asked_anyway)(struct cl *cl, const struct cl_lot *lot, bool *asked);
 } REQUIRED[] = {
-    {"labels.reconciled", "Every printed label accounted for", cl_label_problems},
-    {"audit.reviewed", "Audit trail reviewed", cl_audit_review_problems},
-    {"batch-record.reviewed", "Batch record reviewed by production and quality", cl_lot_batch_problems},
-    {"materials.accepted", "Materials accepted", cl_lot_material_problems},
+    {"labels.reconciled", "Every printed label accounted for", cl_label_problems, cl_label_is_of_lot},
+    {"audit.reviewed", "Audit trail reviewed", cl_audit_review_problems, NULL},
+    {"batch-record.reviewed", "Batch record reviewed by production and quality", cl_lot_batch_problems, NULL},
+    {"materials.accepted", "Materials accepted", cl_lot_material_problems, NULL},
 };
 static const char STORAGE_READ[] = "storage.read"; /* of which the evidence is gathered already */
 enum { REQUIRED_COUNT = sizeof REQUIRED / sizeof *REQUIRED };
@@ -568,7 +569,10 @@ static enum cl_status check_required(struct cl_gate *gate, const struct evidence
     for (size_t i = 0; i < REQUIRED_COUNT; i++) {
         struct cl_problems problems = {0};
         struct cl_evidence evidence = {0};
-        if (!is_required(e->of->product.release_requires, REQUIRED[i].id))
+        bool asked = is_required(e->of->product.release_requires, REQUIRED[i].id);
+        if (!asked && REQUIRED[i].is_asked_anyway)
+            CL_TRY(REQUIRED[i].is_asked_anyway(cl, e->lot, &asked));
+        if (!asked)
             continue;
         CL_TRY(REQUIRED[i].problems(cl, e->lot, &problems, &evidence));
         cl_gate_require_none(gate, REQUIRED[i].id, REQUIRED[i].title, evidence.text, &problems, evidence.remedy);

@@ -177,6 +177,8 @@ reviewed() { as - lot check UC26R001 --json | jq -r '.checks[] | select(.id == "
     [[ $(reviewed) == 'fail event '*' (lot.hold by stan) came after the review, event '*' (lot.unhold by rosa) came after the review'* ]]
     try rosa lot release UC26R001 --reason 'all conform'
     assert_refused audit.reviewed
+    must olga label print UC26R001 --unprinted -o rest.pdf >/dev/null # a lot with labels is released when each is on its vial
+    must olga label apply UC26R001 >/dev/null
     must rufus audit review UC26R001 --reason 'read again' >/dev/null
     must rosa lot release UC26R001 --reason 'all conform' >/dev/null
     # what follows the release belongs to another review

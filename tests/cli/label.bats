@@ -474,6 +474,19 @@ tally() { as - label reconcile "$1" --json | jq -r '"\(.printed) \(.applied) \(.
     [ "$(tally "$LOT")" = '10 0 0 10' ]
 }
 
+@test "a release asks for the labels of a lot that has some, whatever its product requires" {
+    asked() { as - lot check "$LOT" --json | jq -r '[.checks[] | select(.id == "labels.reconciled") | .state] | join(" ")'; }
+    [ "$(asked)" = '' ]
+    must olga label print "${VIALS[0]}" -o labels.pdf
+    [ "$(asked)" = fail ]
+    try rosa lot release "$LOT" --reason 'all conform'
+    assert_err 'labels.reconciled'
+    must olga label print "$LOT" --unprinted -o rest.pdf
+    must olga label apply "$LOT"
+    [ "$(asked)" = pass ]
+    must rosa lot release "$LOT" --reason 'all conform'
+}
+
 @test "a product may ask at release that every label is accounted for" {
     sed 's/^# \[release\]/[release]/; s/^# require = .*/require = labels.reconciled/; s/^code = .*/code = strict-labels/' \
         "$ROOT/templates/products/huc-msc.ini" >strict.ini

@@ -100,8 +100,8 @@ extend() { try rosa lot extend "$LOT" --expires "$1" --evidence stability.txt --
 
 @test "an expiry changes on signed evidence, for the lot and its vials; the release signature holds; labels are listed" {
     echo 'viability at 36 months: 94 %' >stability.txt
-    must olga label print "${VIALS[0]}" "${VIALS[1]}" "${VIALS[2]}" -o labels.pdf >/dev/null
     must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+    must olga label print "${VIALS[0]}" "${VIALS[1]}" "${VIALS[2]}" -o labels.pdf >/dev/null
     # a vial that is used up keeps the day that it had
     must quinn sample take "$LOT" --vial "${VIALS[9]}" --for viability --to Lab --reason 'for the test' >/dev/null
     local new
