@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- mistakes ---------------------------------------------------------------------------------------------------- */
 
@@ -117,6 +118,13 @@ done:
 
 /* ---- the proof --------------------------------------------------------------------------------------------------- */
 
+/* "our-vials" of "our-vials.ini": as it is approved. */
+static const char *stem(struct cl_arena *arena, const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot ? cl_arena_copy_bytes(arena, name, (size_t)(dot - name)) : name;
+}
+
 enum cl_status cl_label_proof_put(struct cl_command *command)
 {
     enum cl_status status;
@@ -143,9 +151,11 @@ enum cl_status cl_label_proof_put(struct cl_command *command)
         status =
             cl_put_json(command, json_pack("{s:s,s:s,s:s}", "template", template.name, "file", file, "sha256", sha256));
     cl_say(command,
-           "the proof of %s is in %s; print at actual size, without scaling; when it is right, by QA: cryolot "
+           "the proof of %s is in %s; print at actual size, without scaling; when it is right%s, by QA: cryolot "
            "label approve %s --sha256 %s",
-           template.name, cl_is_standard_output(file) ? "standard output" : file, template.name, sha256);
+           template.name, cl_is_standard_output(file) ? "standard output" : file,
+           strpbrk(command->argument[0], "/.") ? " and stands in $CRYOLOT_TEMPLATES/labels" : "",
+           stem(command->arena, template.name), sha256);
 done:
     free(bytes.data);
     return status;

@@ -170,7 +170,9 @@ assert_exception() { [[ $(exceptions) == *"$1"* ]] || fail "no such exception: $
     assert_exit 0
     assert_err "by QA: cryolot label approve own-sheet --sha256 $sum"
     [[ $(words proof.pdf) == *"SHA-256 of its text: $sum"* ]]
-    try - label proof own-sheet -o proof.pdf --json
+    try - label proof ./own/labels/own-sheet.ini -o file.pdf
+    assert_err "stands in .CRYOLOT_TEMPLATES/labels, by QA: cryolot label approve own-sheet --sha256 $sum"
+    try - label proof own-sheet -o again.pdf --json
     assert_json .sha256 "$sum"
     cp "$ROOT/templates/labels/vial-roll.ini" own/labels/own-roll.ini
     try rosa label approve own-sheet own-roll --sha256 "$sum"
