@@ -16,6 +16,24 @@ static enum cl_status check_kinds(struct cl_label_plan *plan, const struct cl_la
     return CL_OK;
 }
 
+/* A second label of a vial that looks like its first is taken for it. */
+static enum cl_status check_copies(struct cl_label_plan *plan, const struct cl_label_job *job)
+{
+    if (job->across != NULL || cl_label_is_shown(plan, CL_LABEL_FIELD_COPY))
+        return CL_OK;
+    for (size_t i = 0; i < job->count; i++) {
+        const char *copy = job->label[i].text[CL_LABEL_FIELD_COPY];
+        if (copy != NULL && *copy != '\0')
+            return cl_fail(
+                plan->error, CL_REFUSED, "template.copy", cl_label_id(&job->label[i]),
+                "print it by a template that shows {{copy}}, or add a text with value = {{copy}} to this one, "
+                "as a version of its own that QA approves",
+                "the label template %s does not show {{copy}}: %s of %s would look like its first label",
+                job->template_file, copy, cl_label_id(&job->label[i]));
+    }
+    return CL_OK;
+}
+
 static enum cl_status check_skip(struct cl_label_plan *plan, const struct cl_label_job *job)
 {
     int64_t places = plan->stock.columns * plan->stock.rows;
@@ -37,6 +55,7 @@ enum cl_status cl_labels_render(const struct cl_label_job *job, struct cl_bytes 
         return cl_fail(error, CL_REFUSED, "paper.empty", NULL, "name what to print", "there is no label to print");
     CL_TRY(cl_label_plan_read(&plan, job));
     CL_TRY(check_kinds(&plan, job));
+    CL_TRY(check_copies(&plan, job));
     CL_TRY(check_skip(&plan, job));
     CL_TRY(output[job->format](&plan, job, out));
 done:

@@ -58,9 +58,7 @@ static bool shows(const struct cl_label_element *element, enum cl_label_field fi
     return false;
 }
 
-/* Whether the field is shown wherever it says something: by an element that is always there, by one that is left out
- * just where there is nothing to show, or by one of two that take each other's place. */
-static bool is_shown(const struct cl_label_plan *plan, enum cl_label_field field)
+bool cl_label_is_shown(const struct cl_label_plan *plan, enum cl_label_field field)
 {
     for (size_t i = 0; i < plan->count; i++) {
         const struct cl_label_element *one = &plan->element[i];
@@ -78,7 +76,7 @@ static bool is_shown(const struct cl_label_plan *plan, enum cl_label_field field
 void cl_label_check_fields(struct cl_label_plan *plan)
 {
     for (const enum cl_label_field *field = needed[plan->about.kind]; *field != FIELD(COUNT); field++)
-        if (!is_shown(plan, *field))
+        if (!cl_label_is_shown(plan, *field))
             cl_fail_row(plan->error, plan->stock.line, "value", "the label does not show {{%s}}",
                         cl_label_field_word[*field]);
 }
@@ -86,7 +84,7 @@ void cl_label_check_fields(struct cl_label_plan *plan)
 /* The day it expires is never left out for another reason than that there is none. */
 static void judge_condition(struct cl_label_plan *plan, const struct cl_label_element *element)
 {
-    if (element->when.text != NULL && shows(element, FIELD(EXPIRES)) && !is_shown(plan, FIELD(EXPIRES)))
+    if (element->when.text != NULL && shows(element, FIELD(EXPIRES)) && !cl_label_is_shown(plan, FIELD(EXPIRES)))
         cl_fail_row(plan->error, element->line, "when",
                     "[%s] hides {{expires}} on some labels: leave when = away, or write when = {{expires}}",
                     element->section);
@@ -291,5 +289,5 @@ void cl_label_judge(struct cl_label_plan *plan, bool *lacks)
     }
     memset(lacks, 0, CL_LABEL_FIELD_COUNT * sizeof *lacks);
     for (const enum cl_label_field *field = expected[plan->about.kind]; *field != FIELD(COUNT); field++)
-        lacks[*field] = !is_shown(plan, *field);
+        lacks[*field] = !cl_label_is_shown(plan, *field);
 }

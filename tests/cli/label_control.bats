@@ -190,3 +190,51 @@ assert_exception() { [[ $(exceptions) == *"$1"* ]] || fail "no such exception: $
     assert_exit 0
     assert_err 'own-sheet version 1 prints labels from now on, signed by rosa'
 }
+
+@test "a template that does not show which copy it is prints first labels alone" {
+    mkdir -p own/labels
+    export CRYOLOT_TEMPLATES=$PWD/own
+    sed '/^\[text copy\]/,/^when/d' "$ROOT/templates/labels/vial-roll.ini" >own/labels/plain.ini
+    must rosa label approve plain
+    must olga label print "${VIALS[0]}" --template plain -o one.pdf
+    try olga label reprint "${VIALS[0]}" --template plain --reason torn -o two.pdf
+    assert_refused template.copy "plain.ini does not show ..copy..: copy 2 of ${VIALS[0]} would look like its first label"
+    [ ! -e two.pdf ]
+    [ "$(query 'SELECT count(*) FROM label_print')" -eq 1 ]
+    must olga label reprint "${VIALS[0]}" --reason torn -o two.pdf
+    # what it said before is no label, whatever template it had
+    must olga label reprint "${VIALS[0]}" --as-printed --copy 1 --reason 'for the file' -o old.pdf
+    try olga label print "${VIALS[1]}" --copies 2 --reason spare --template plain -o two.zpl --format zpl
+    assert_refused template.copy
+}
+
+# strace counts which write to the disk it is that fails.
+@test "a disk that fails while labels are recorded: the printer gets none that is not on record" {
+    strace -o /dev/null true 2>/dev/null || skip 'processes cannot be traced here'
+    local n printed kept=0
+    mkdir bin
+    printf '#!/bin/sh\ncat >>"%s/printed"\n' "$PWD" >bin/lp
+    printf '#!/bin/sh\nexit 0\n' >bin/lpstat
+    chmod +x bin/lp bin/lpstat
+    export PATH=$PWD/bin:$PATH
+    must - login olga --password-file "$PASSWORDS/olga"
+    for n in 1 2 3 4 5 6; do
+        rm -f printed
+        printed=$(query 'SELECT count(*) FROM label_print')
+        run --separate-stderr env ASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0" strace -o trace -e trace=fdatasync,fsync \
+            -e inject=fdatasync,fsync:error=EIO:when=$n "$CRYOLOT" --db "$DB" label print "${VIALS[n - 1]}" --printer zebra-1
+        grep -q INJECTED trace || break
+        if [ "$status" -eq 0 ]; then
+            [ -s printed ] && [ "$(query 'SELECT count(*) FROM label_print')" -eq $((printed + 1)) ]
+        elif [ -s printed ]; then
+            [ "$(query 'SELECT count(*) FROM label_print')" -eq $((printed + 1)) ] || fail "printed and not on record: sync $n"
+            assert_err 'on record as printed'
+        else
+            [ "$(query 'SELECT count(*) FROM label_print')" -eq "$printed" ] || assert_err 'on record as printed'
+            kept=$((kept + 1))
+        fi
+    done
+    [ $kept -ge 1 ] || fail 'no sync failed before the printer had its labels'
+    try - audit verify
+    assert_exit 0
+}
