@@ -88,10 +88,11 @@ struct cl_label_apply {
 };
 
 /* Confirms that vials wear their label; or, for one lot code, every vial of it that was filled and whose label nobody
- * confirmed yet. *applied counts them. Refused: a void vial (rule "vial.state"), a vial without a label (drafts and
- * copies for a file are none), one whose newest label was destroyed, or that wears one already (rule "label.applied"),
- * several that could be meant (rule "label.copy"), a label or a code that says another expiry or fill than the record
- * does (rule "label.outdated"), a lot of which nothing is left to confirm (rule "label.none"). All or none, all named.
+ * confirmed yet. *applied counts them. Refused: a void vial (rule "vial.state"), a vial without a label (rule
+ * "label.print": drafts and copies for a file are none), one that wears its label already (rule "label.applied"),
+ * several that could be meant, one that is destroyed or never was (rule "label.copy"), a label or a code that says
+ * another expiry or fill than the record does (rule "label.outdated"), a lot of which nothing is left to confirm (rule
+ * "label.none"). All or none, all named.
  * Of a scanned code also the errors of what it names (domain/payload.h). */
 enum cl_status cl_label_apply(struct cl *cl, const struct cl_label_apply *apply, int64_t *applied);
 /* Records that labels were destroyed before a witness, the second person: the one copy of each vial that is not

@@ -10,8 +10,10 @@
 struct applying {
     struct cl *cl;
     int64_t copy;               /* 0: not said */
-    struct cl_problems which;   /* it is not sure which label it is, or it is none */
-    struct cl_problems several; /* a vial has several, and nobody said which one it is */
+    struct cl_problems none;    /* a vial has no label */
+    struct cl_problems worn;    /* it wears one already */
+    struct cl_problems gone;    /* the one that was named is destroyed, or was never printed */
+    struct cl_problems several; /* there are several, and nobody said which one it is */
     struct cl_problems old;     /* what it says is no longer so */
 };
 
@@ -19,10 +21,15 @@ static enum cl_status end(const struct applying *applying)
 {
     enum cl_status status;
     struct cl *cl = applying->cl;
-    CL_TRY(cl_problems_end(cl, &applying->which, CL_REFUSED, "label.applied", NULL,
-                           "print or reprint it first; where it is an older one say which: --copy K; a label that was "
-                           "taken off is destroyed: cryolot label spoil "
-                           "VIAL --copy N --second W --reason R",
+    CL_TRY(cl_problems_end(cl, &applying->none, CL_REFUSED, "label.print", NULL,
+                           "print it first: cryolot label print VIAL.. -o FILE", "cannot apply"));
+    CL_TRY(
+        cl_problems_end(cl, &applying->worn, CL_REFUSED, "label.applied", NULL,
+                        "where another one is on it now, the one that was taken off is destroyed first: cryolot label "
+                        "spoil VIAL --copy N --second W --reason R",
+                        "it is confirmed already"));
+    CL_TRY(cl_problems_end(cl, &applying->gone, CL_REFUSED, "label.copy", NULL,
+                           "look which copy the label says it is; cryolot label show VIAL tells what became of each",
                            "cannot apply"));
     CL_TRY(cl_problems_end(cl, &applying->several, CL_REFUSED, "label.copy", NULL,
                            "look at the label: it says which copy it is, and the first says none; then cryolot label "
@@ -44,7 +51,7 @@ static enum cl_status add_unlabelled(struct applying *applying, const struct cl_
     struct cl_label_copy_list list;
     enum cl_status status = cl_label_copies_of(applying->cl, vial->code, &list);
     if (status == CL_OK)
-        cl_problem_add(applying->cl, &applying->which, "%s has no label%s", vial->code,
+        cl_problem_add(applying->cl, &applying->none, "%s has no label%s", vial->code,
                        list.count ? ": what was printed of it bears DRAFT or COPY, and is nobody's label" : "");
     return status;
 }
@@ -58,7 +65,7 @@ static const struct cl_label_fated *choose_copy(struct applying *applying, const
         i++;
     if (i < copies->count && !copies->at[i].spoiled)
         return &copies->at[i];
-    cl_problem_add(applying->cl, &applying->which,
+    cl_problem_add(applying->cl, &applying->gone,
                    i == copies->count ? "%s has no label of copy %" PRId64
                                       : "the label of %s of copy %" PRId64 " was destroyed",
                    vial->code, applying->copy);
@@ -82,9 +89,9 @@ static const struct cl_label_fated *choose_open(struct applying *applying, const
         cl_problem_add(cl, &applying->several, "%s has %zu labels: is it %s", vial->code, count,
                        cl_label_fates_name(cl, copies));
     else if (count == 0)
-        cl_problem_add(cl, &applying->which, "every label of %s was destroyed", vial->code);
+        cl_problem_add(cl, &applying->gone, "every label of %s was destroyed", vial->code);
     else if (copies->at[copies->count - 1].spoiled)
-        cl_problem_add(cl, &applying->which, "the newest label of %s was destroyed; if it wears %s, that must be said",
+        cl_problem_add(cl, &applying->gone, "the newest label of %s was destroyed; if it wears %s, that must be said",
                        vial->code, cl_label_fates_name(cl, copies));
     return count == 1 && !copies->at[copies->count - 1].spoiled ? open : NULL;
 }
@@ -97,7 +104,7 @@ static enum cl_status choose(struct applying *applying, const struct cl_vial *vi
         return add_unlabelled(applying, vial);
     for (size_t i = 0; i < copies->count; i++)
         if (copies->at[i].applied) {
-            cl_problem_add(applying->cl, &applying->which, "%s wears copy %" PRId64 " of its label", vial->code,
+            cl_problem_add(applying->cl, &applying->worn, "%s wears copy %" PRId64 " of its label", vial->code,
                            copies->at[i].copy);
             return CL_OK;
         }

@@ -405,7 +405,7 @@ tally() { as - label reconcile "$1" --json | jq -r '"\(.printed) \(.applied) \(.
 
 @test "one label is on a vial: the newest, scanned once; what is taken off is destroyed by its number" {
     try stan label apply "${VIALS[0]}"
-    assert_refused label.applied "${VIALS[0]} has no label"
+    assert_refused label.print "${VIALS[0]} has no label"
     must olga label print "$LOT" -o labels.pdf
     try stan label apply "${VIALS[0]}" "${VIALS[1]}"
     assert_exit 0
@@ -434,11 +434,11 @@ tally() { as - label reconcile "$1" --json | jq -r '"\(.printed) \(.applied) \(.
     assert_refused label.copy "${VIALS[3]} has 2 labels: is it copy 1 or copy 2"
     must stan+stella label spoil "${VIALS[3]}" --copy 2 --reason 'misprint'
     try stan label apply "${VIALS[3]}"
-    assert_refused label.applied "the newest label of ${VIALS[3]} was destroyed; if it wears copy 1, that must be said"
+    assert_refused label.copy "the newest label of ${VIALS[3]} was destroyed; if it wears copy 1, that must be said"
     try stan label apply "${VIALS[3]}" --copy 2
-    assert_refused label.applied "the label of ${VIALS[3]} of copy 2 was destroyed"
+    assert_refused label.copy "the label of ${VIALS[3]} of copy 2 was destroyed"
     try stan label apply "${VIALS[3]}" --copy 3
-    assert_refused label.applied "${VIALS[3]} has no label of copy 3"
+    assert_refused label.copy "${VIALS[3]} has no label of copy 3"
     must stan label apply "${VIALS[3]}" --copy 1
     # every fate that was is in the log
     [ "$(sqlite3 "$DB" "SELECT count(*) FROM audit_change WHERE tbl = 'label_print' AND old LIKE '%\"applied\"%' AND new LIKE '%\"spoiled\"%'")" -eq 1 ]

@@ -158,7 +158,7 @@ assert_exception() { [[ $(exceptions) == *"$1"* ]] || fail "no such exception: $
     must quinn label reprint "${of[0]}" --as-printed -o old.pdf --reason 'for the file'
     assert_exception "reprinted: what a former label said was printed again, as a copy: history label of ${of[0]}, copy 1"
     try stan label apply "${of[3]}"
-    assert_refused label.applied "${of[3]} has no label: what was printed of it bears DRAFT or COPY, and is nobody's label"
+    assert_refused label.print "${of[3]} has no label: what was printed of it bears DRAFT or COPY, and is nobody's label"
 }
 
 @test "what is signed is what was looked at: the proof says the text's SHA-256, and the approver states it" {

@@ -24,7 +24,7 @@ state() { as - label templates --json | command jq -r ".templates[] | select(.na
     [ "$(query 'SELECT count(*), min(kind), min(subject), min(template_version), min(template_sha256) FROM label_other')" = \
         "10|draft|${VIALS[0]}|1|$(sha256sum <own/labels/own-sheet.ini | cut -d' ' -f1)" ]
     try olga label apply "${VIALS[0]}"
-    assert_refused label.applied "${VIALS[0]} has no label"
+    assert_refused label.print "${VIALS[0]} has no label"
     try olga label apply "$LOT"
     assert_refused label.none
     try olga label reprint "${VIALS[0]}" --template own-sheet --reason torn -o again.pdf

@@ -154,7 +154,7 @@ setup() {
     scan olga --mode apply -- "${VIALS[1]}" "${VIALS[1]}" "${VIALS[2]}"
     assert_answer 0 "^ok ${VIALS[1]} wears its label"
     assert_answer 1 '^label.applied'
-    assert_answer 2 '^label.applied .*has no label'
+    assert_answer 2 '^label.print .*has no label'
     clean
 }
 
