@@ -182,9 +182,27 @@ struct cl_report_signature {
 /* How a facility says it: letterhead, words or another language, the order of sections and columns. The whole .ini of
  * templates/documents. What a document says is not its to choose: nothing can be left out. */
 struct cl_report_form {
-    const char *file; /* for messages */
+    const char *file; /* its path, for messages; its logo stands beside it */
     const char *text;
     size_t size;
+    const char *foot; /* in the foot instead of the content's form: "RECALL-1/zh 3f2a91bc"; NULL */
+    bool draft;       /* DRAFT stands across every page: nobody answers for its words yet */
+};
+
+/* A finished PDF. */
+struct cl_sheets {
+    struct cl_bytes pdf;
+    /* The fixed texts (headings, names, columns) that stand in it in English, since the form is in another language and
+     * does not have them: a line each. NULL where there are none. */
+    struct cl_bytes unsaid;
+};
+
+/* What a form says of itself. */
+struct cl_form_about {
+    int64_t version;
+    bool plain; /* neither words, lines nor a logo of its own: it says nothing that the record does not say */
+    struct cl_bytes language; /* "zh" */
+    struct cl_bytes english;  /* the English texts that it says otherwise, a line each; NULL: none */
 };
 
 struct cl_report {

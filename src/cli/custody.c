@@ -1,4 +1,5 @@
 #include "cli/custody_log.h"
+#include "cli/report_file.h"
 #include "cli/vial.h"
 #include <jansson.h>
 
@@ -71,8 +72,7 @@ static enum cl_status run_log(struct cl_command *command)
     enum cl_status status;
     struct cl_custody_log log;
     const char *file = NULL;
-    if (cl_flag(command, "o"))
-        CL_TRY(cl_option_output(command, &file));
+    CL_TRY(cl_paper_file(command, &file));
     CL_TRY(cl_custody_read(command->cl, command->argument[0], &log));
     if (log.count == 0)
         cl_say(command, "vial %s was never filled: nobody had it", log.vial);
@@ -117,7 +117,7 @@ const struct cl_verb cl_custody_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_log,
-        .option = {{"o", "FILE", "a PDF instead (-: standard output)", false}},
+        .option = {{"o", "FILE", "a PDF instead (-: standard output)", false}, CL_PAPER_TEMPLATE_OPTION},
         .remark =
             "Between the legs stand the moves and carriers of the store that it stood in, and its keepers. Times\n"
             "are of the site where it happened. Exit code 8 names a gap or an overlap.",

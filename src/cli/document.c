@@ -37,9 +37,7 @@ static enum cl_status issue(struct cl_command *command, const char *file, struct
     struct cl_report content;
     struct cl_bytes bytes = {0};
     struct cl_staged_file *staged = NULL;
-    const char *name = cl_option(command, "template");
-    CL_TRY(
-        cl_template_read("documents", name ? name : CL_DOCUMENT_TEMPLATE, command->arena, &template, command->error));
+    CL_TRY(cl_paper_template(command, &template));
     const struct cl_document_template by = {template.name, template.text, template.size};
     CL_TRY(cl_document_draft(command->cl, command->argument[0], command->argument[1], &by, &content, document, &bytes));
     bool is_new = !bytes.data;
@@ -147,9 +145,7 @@ const struct cl_verb cl_document_verbs[] = {
         .least = 2,
         .most = 2,
         .run = run_issue,
-        .option = {CL_OUTPUT_OPTION,
-                   {"template", "T",
-                    "letterhead, words, language: templates/documents (" CL_DOCUMENT_TEMPLATE "); zh: Chinese", false}},
+        .option = {CL_OUTPUT_OPTION, CL_PAPER_TEMPLATE_OPTION},
         .remark =
             "Kinds:\n"
             "  coa         of any lot: certificate of analysis\n"

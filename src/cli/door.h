@@ -4,7 +4,7 @@
 
 #include "cli/command.h"
 
-/* Of the store that is the first argument, into the file of -o. */
-enum cl_status cl_door_put(struct cl_command *command);
+/* Of the store that is the first argument. */
+enum cl_status cl_door_put(struct cl_command *command, const char *file);
 
 #endif

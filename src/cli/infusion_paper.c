@@ -247,7 +247,8 @@ const struct cl_verb cl_infusion_paper_verbs[] = {
                    {"order", "ORDER", "filled in as far as this order says", false},
                    {"dose", "DOSE", "filled in as far as this dose says", false},
                    {"subject", "SUBJECT", "for this patient", false},
-                   CL_OUTPUT_OPTION},
+                   CL_OUTPUT_OPTION,
+                   CL_PAPER_TEMPLATE_OPTION},
         .remark = "It bears the codes of subject, order, dose and vials. The finished record of an infusion\n"
                   "is a document: cryolot document issue infusion INF -o FILE.",
     },

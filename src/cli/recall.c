@@ -420,7 +420,9 @@ const struct cl_verb cl_recall_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_letter,
-        .option = {{"site", "SITE", "to which it goes", true}, {"o", "FILE", "a PDF (-: standard output)", true}},
+        .option = {{"site", "SITE", "to which it goes", true},
+                   {"o", "FILE", "a PDF (-: standard output)", true},
+                   CL_PAPER_TEMPLATE_OPTION},
     },
     {
         .noun = "recall",

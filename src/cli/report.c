@@ -151,8 +151,7 @@ static enum cl_status run_weekly(struct cl_command *command)
     struct cl_weekly weekly;
     const char *file = NULL;
     CL_TRY(cl_option_date(command, "until", &until));
-    if (cl_flag(command, "o"))
-        CL_TRY(cl_option_output(command, &file));
+    CL_TRY(cl_paper_file(command, &file));
     CL_TRY(cl_weekly(command->cl, until, &weekly));
     if (file)
         CL_TRY(write_paper(command, &weekly, file));
@@ -177,7 +176,8 @@ const struct cl_verb cl_report_verbs[] = {
         .needs = CL_NEEDS_READING,
         .run = run_weekly,
         .option = {{"until", "DATE", "the last of the seven days (today)", false},
-                   {"o", "FILE", "a PDF instead (-: standard output)", false}},
+                   {"o", "FILE", "a PDF instead (-: standard output)", false},
+                   CL_PAPER_TEMPLATE_OPTION},
         .remark = "What was recorded in these days counts, also when it was done before. Open\n"
                   "deviations, stock and what is due stand as they are now.",
     },

@@ -1,31 +1,104 @@
 #include "cli/report_file.h"
+#include "base/hash.h"
 #include "render/render.h"
 #include <cryolot/document.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum cl_status cl_report_draw(struct cl_command *command, const struct cl_report *content,
-                              const struct cl_template *template, struct cl_bytes *out)
+#define MAP_FORM "MAP-1"
+
+enum { UNSAID_MOST = 3 };
+
+enum cl_status cl_paper_file(struct cl_command *command, const char **file)
+{
+    if (cl_flag(command, "o"))
+        return cl_option_output(command, file);
+    return cl_flag(command, "template") ? cl_fail(command->error, CL_USAGE, NULL, NULL, "add -o FILE",
+                                                  "--template says how a paper looks, and none is asked for")
+                                        : CL_OK;
+}
+
+enum cl_status cl_paper_template(struct cl_command *command, struct cl_template *out)
+{
+    const char *name = cl_option(command, "template");
+    return cl_template_read("documents", name ? name : CL_DOCUMENT_TEMPLATE, command->arena, out, command->error);
+}
+
+/* "12 texts stand in English, since zh does not have them: 'Lot', 'Vial', 'Cells', ..." */
+static void say_unsaid(const struct cl_command *command, const struct cl_template *template, const struct cl_bytes *all)
+{
+    const char *names = "", *at = all->data;
+    size_t count = 0;
+    for (; at && *at; at += strcspn(at, "\n") + 1, count++)
+        if (count < UNSAID_MOST)
+            names = cl_arena_print(command->arena, "%s%s'%.*s'", names, count ? ", " : "", (int)strcspn(at, "\n"), at);
+    if (count)
+        cl_say(command, "%zu text%s in English, since the template %s does not have %s: %s%s", count,
+               count == 1 ? " stands" : "s stand", template->name, count == 1 ? "it" : "them", names,
+               count > UNSAID_MOST ? ", .." : "");
+}
+
+/* What stands on a paper: one of them. */
+struct content {
+    const struct cl_report *report;
+    const struct cl_door_map *door;
+};
+
+/* "RECALL-1/zh 3f2a91bc": the form, the template and how the hash of its text begins, as a document's. */
+static const char *foot_of(struct cl_command *command, struct content content, const struct cl_template *template)
+{
+    char hex[CL_HASH_TEXT];
+    struct cl_hash hash = cl_hash_of(template->text, template->size);
+    cl_hash_write(&hash, hex, sizeof hex);
+    return cl_arena_print(command->arena, "%s/%s %.8s", content.door ? MAP_FORM : content.report->form, template->name,
+                          hex);
+}
+
+static enum cl_status draw(struct cl_command *command, struct content content, const struct cl_template *template,
+                           const char *foot, struct cl_bytes *out)
 {
     enum cl_status status;
     const struct cl_paper *paper;
-    const struct cl_report_form form = {template->file, template->text, template->size};
+    struct cl_sheets sheets = {0};
+    const struct cl_report_form form = {
+        .file = template->file, .text = template->text, .size = template->size, .foot = foot};
     CL_TRY(cl_paper_load(&paper, command->error));
-    CL_TRY(paper->report(content, &form, out, command->error));
+    CL_TRY(content.report ? paper->report(content.report, &form, &sheets, command->error)
+                          : paper->door(content.door, &form, &sheets, command->error));
+    say_unsaid(command, template, &sheets.unsaid);
+    *out = sheets.pdf;
 done:
+    free(sheets.unsaid.data);
     return status;
 }
 
-enum cl_status cl_write_report(struct cl_command *command, const struct cl_report *content, const char *file)
+static enum cl_status write_paper(struct cl_command *command, struct content content, const char *file)
 {
     enum cl_status status;
     struct cl_template template;
     struct cl_bytes bytes = {0};
     struct cl_staged_file *staged = NULL;
-    CL_TRY(cl_template_read("documents", CL_DOCUMENT_TEMPLATE, command->arena, &template, command->error));
-    CL_TRY(cl_report_draw(command, content, &template, &bytes));
+    CL_TRY(cl_paper_template(command, &template));
+    CL_TRY(draw(command, content, &template, foot_of(command, content, &template), &bytes));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
 done:
     status = cl_output_end(command, staged, status);
     free(bytes.data);
     return status;
+}
+
+enum cl_status cl_report_draw(struct cl_command *command, const struct cl_report *content,
+                              const struct cl_template *template, struct cl_bytes *out)
+{
+    return draw(command, (struct content){.report = content}, template, NULL, out);
+}
+
+enum cl_status cl_write_report(struct cl_command *command, const struct cl_report *content, const char *file)
+{
+    return write_paper(command, (struct content){.report = content}, file);
+}
+
+enum cl_status cl_write_door(struct cl_command *command, const struct cl_door_map *content, const char *file)
+{
+    return write_paper(command, (struct content){.door = content}, file);
 }

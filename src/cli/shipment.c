@@ -108,8 +108,7 @@ static enum cl_status run_show(struct cl_command *command)
     enum cl_status status;
     struct cl_shipment shipment;
     const char *file = NULL;
-    if (cl_flag(command, "o"))
-        CL_TRY(cl_option_output(command, &file));
+    CL_TRY(cl_paper_file(command, &file));
     CL_TRY(cl_shipment_get(command->cl, command->argument[0], &shipment));
     if (file)
         CL_TRY(write_manifest(command, shipment.code, file));
@@ -355,7 +354,7 @@ const struct cl_verb cl_shipment_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_show,
-        .option = {{"o", "FILE", "its manifest as PDF (-: standard output)", false}},
+        .option = {{"o", "FILE", "its manifest as PDF (-: standard output)", false}, CL_PAPER_TEMPLATE_OPTION},
     },
     {
         .noun = "shipment",

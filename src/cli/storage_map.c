@@ -1,6 +1,7 @@
 #include "cli/command.h"
 #include "base/buffer.h"
 #include "cli/door.h"
+#include "cli/report_file.h"
 #include "render/render.h"
 #include <cryolot/storage.h>
 #include <ctype.h>
@@ -127,8 +128,10 @@ static enum cl_status run_map(struct cl_command *command)
     enum cl_status status;
     struct cl_storage store;
     struct cl_store_tree tree;
-    if (cl_option(command, "o"))
-        return cl_door_put(command);
+    const char *file = NULL;
+    CL_TRY(cl_paper_file(command, &file));
+    if (file)
+        return cl_door_put(command, file);
     CL_TRY(cl_storage_get(command->cl, command->argument[0], &store));
     if (store.layout.rows > 0)
         return print_box(command);
@@ -244,7 +247,8 @@ const struct cl_verb cl_storage_map_verbs[] = {
         .most = 1,
         .run = run_map,
         .option = {{"o", "FILE", "a PDF for the door: the store, all stores inside, every vial (-: standard output)",
-                    false}},
+                    false},
+                   CL_PAPER_TEMPLATE_OPTION},
     },
     {
         .noun = "storage",

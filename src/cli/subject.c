@@ -194,8 +194,7 @@ static enum cl_status run_show(struct cl_command *command)
     const char *file = NULL;
     enum cl_status status;
     CL_TRY(cl_option_limit(command, &limit));
-    if (cl_flag(command, "o"))
-        CL_TRY(cl_option_output(command, &file));
+    CL_TRY(cl_paper_file(command, &file));
     CL_TRY(cl_subject_story(command->cl, command->argument[0], limit, &story));
     if (file)
         status = print_paper(command, &story, file);
@@ -263,7 +262,7 @@ const struct cl_verb cl_subject_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_show,
-        .option = {{"o", "FILE", "as PDF on A4; - is standard output", false}, CL_LIMIT_OPTION},
+        .option = {{"o", "FILE", "as PDF; - is standard output", false}, CL_PAPER_TEMPLATE_OPTION, CL_LIMIT_OPTION},
     },
     {
         .noun = "subject",

@@ -198,8 +198,7 @@ static enum cl_status run_trace(struct cl_command *command)
     struct cl_trace trace;
     const char *id = NULL, *kind = NULL, *to = cl_option(command, "to"), *file = NULL;
     CL_TRY(choose_start(command, &id, &kind));
-    if (cl_flag(command, "o"))
-        CL_TRY(cl_option_output(command, &file));
+    CL_TRY(cl_paper_file(command, &file));
     CL_TRY(cl_trace(command->cl, id, kind, &trace));
     if (cl_flag(command, "tree"))
         status = cl_print_trees(command, &trace);
@@ -237,6 +236,7 @@ const struct cl_verb cl_trace_verbs[] = {
                     "doses, subjects, infusions, deviations or recalls",
                     false},
                    {"o", "FILE", "a PDF instead (-: standard output)", false},
+                   CL_PAPER_TEMPLATE_OPTION,
                    {"material", "SUPPLIER-LOT", "from the lot of a material's supplier to lots, vials and patients",
                     false}},
         .remark = "A donor leads down to every descendant lot, its vials, doses, patients and\n"

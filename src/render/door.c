@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MARGIN        17.0 /* mm, as the sheet's */
-#define HEAD_WIDTH    7.0  /* of a row's letter */
+#define HEAD_WIDTH    7.0 /* of a row's letter */
 #define CELL_HEIGHT   6.2
 #define CELL_LEAST    12.0
 #define CELL_WIDEST   20.0 /* unless what stands in it is longer */
@@ -175,7 +174,7 @@ static enum cl_status draw_band(struct cl_sheet *sheet, const void *of)
     enum cl_status status = CL_OK;
     const struct band *band = of;
     const struct cl_grid *grid = &band->box->node->map.grid;
-    double x = MARGIN + HEAD_WIDTH, y = sheet->y + 3.6;
+    double x = sheet->left + HEAD_WIDTH, y = sheet->y + 3.6;
     for (int64_t row = 0; row < grid->rows; row++)
         for (int64_t column = band->first; column < band->end; column++) {
             double at_x = x + band->cell_width * (double)(column - band->first), at_y = y + CELL_HEIGHT * (double)row;
@@ -334,7 +333,8 @@ static enum cl_status draw_contents(struct cl_sheet *sheet, const struct cl_door
     static const char *const title[COLUMNS] = {"Store", "Kind", "Code", "Vials", "Places", "Free"};
     struct cl_sheet_cell head[COLUMNS];
     for (size_t i = 0; i < COLUMNS; i++)
-        head[i] = (struct cl_sheet_cell){"a column's name", WIDTHS[i], {{title[i], 7.2, 0, true}}};
+        head[i] =
+            (struct cl_sheet_cell){"a column's name", WIDTHS[i], {{cl_sheet_fixed(sheet, title[i]), 7.2, 0, true}}};
     CL_TRY(cl_sheet_heading(sheet, "Contents", 12));
     CL_TRY(cl_sheet_row(sheet, head, COLUMNS, &cl_look_head));
     cl_sheet_repeat(sheet, head, COLUMNS);
@@ -348,7 +348,7 @@ done:
 static enum cl_status draw_fact(struct cl_sheet *sheet, const char *name, const char *value)
 {
     struct cl_sheet_cell cell[] = {
-        {"a fact's name", 28, {{name, SIZE_CELL, CL_SHEET_GREY_NAME, false}}},
+        {"a fact's name", 28, {{cl_sheet_fixed(sheet, name), SIZE_CELL, CL_SHEET_GREY_NAME, false}}},
         {"a fact's value", CL_SHEET_WIDTH - 28, {{value, 8.4, 0, false}}},
     };
     return is_empty(value) ? CL_OK : cl_sheet_row(sheet, cell, 2, &cl_look_fact);
@@ -377,17 +377,24 @@ done:
     return status;
 }
 
-enum cl_status cl_door_render(const struct cl_door_map *content, struct cl_bytes *out, struct cl_error *error)
+enum cl_status cl_door_render(const struct cl_door_map *content, const struct cl_report_form *form,
+                              struct cl_sheets *out, struct cl_error *error)
 {
     enum cl_status status;
     struct cl_sheet sheet = {0};
-    struct cl_arena title = {0};
+    struct cl_arena arena = {0};
+    struct cl_form layout = cl_form_plain;
+    if (form != NULL)
+        CL_TRY(cl_form_read(form, &arena, &layout, error));
     const struct cl_sheet_head head = {
-        .title = cl_arena_print(&title, "Map of %s %s", content->kind, content->name),
+        .title = cl_arena_print(&arena, "Map of %s %s", content->kind, content->name),
         .number = content->code,
         .facility = content->facility,
+        .form = form != NULL ? form->foot : NULL,
+        .layout = &layout,
         .issued_at_ms = content->printed_at_ms,
         .training = content->training,
+        .draft = form != NULL && form->draft,
     };
     CL_TRY(cl_sheet_begin(&sheet, &head, error));
     CL_TRY(draw_facts(&sheet, content));
@@ -403,6 +410,6 @@ enum cl_status cl_door_render(const struct cl_door_map *content, struct cl_bytes
     CL_TRY(cl_sheet_save(&sheet, out));
 done:
     cl_sheet_free(&sheet);
-    cl_arena_free(&title);
+    cl_arena_free(&arena);
     return status;
 }

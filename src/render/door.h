@@ -6,6 +6,7 @@
 #include <cryolot/paper.h>
 
 /* As cl_paper.door in render.h. */
-enum cl_status cl_door_render(const struct cl_door_map *content, struct cl_bytes *out, struct cl_error *error);
+enum cl_status cl_door_render(const struct cl_door_map *content, const struct cl_report_form *form,
+                              struct cl_sheets *out, struct cl_error *error);
 
 #endif

@@ -1,20 +1,33 @@
 #include "render/form.h"
 
+#include "render/beside.h"
+
+#include "base/buffer.h"
 #include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#define LOGO_WIDTH_MOST 60.0 /* mm: what is left for the letterhead */
+
 enum { PLACES_MOST = 99, WIDTH_MOST = 999, VERSION_MOST = 99999 };
+enum { LOGO_HEIGHT = 12000, LOGO_HEIGHT_LEAST = 4000, LOGO_HEIGHT_MOST = 30000 }; /* micrometres */
 
 static const char section_word[] = "section ";
 static const char say_word[] = "say ";
+
+static const struct cl_form_size sizes[] = {{"A4", 210, 297}, {"Letter", 215.9, 279.4}};
+enum { SIZES = sizeof sizes / sizeof *sizes };
+
+const struct cl_form cl_form_plain = {.size = &sizes[0], .language = "en"};
 
 struct reader {
     const struct cl_ini *ini;
     struct cl_arena *arena;
     struct cl_error *error;
     struct cl_form *form;
+    int64_t logo_height;                           /* micrometres; 0: not said */
+    const struct cl_ini_entry *logo, *logo_sha256; /* NULL: not said */
     struct cl_form_section *section;
     size_t capacity;
 };
@@ -58,24 +71,77 @@ static struct cl_texts read_list(struct reader *reader, const char *value)
     return list;
 }
 
+static void read_size(struct reader *reader, const struct cl_ini_entry *entry)
+{
+    for (size_t i = 0; i < SIZES; i++)
+        if (strcmp(entry->value, sizes[i].name) == 0) {
+            reader->form->size = &sizes[i];
+            return;
+        }
+    cl_fail_row(reader->error, entry->line, entry->key, "'%s' is not a size of paper: write A4 or Letter",
+                entry->value);
+}
+
+/* RFC 5646, as far as a document needs it: "zh", "pt-BR", "zh-Hant". */
+static void read_language(struct reader *reader, const struct cl_ini_entry *entry)
+{
+    static const char lower[] = "abcdefghijklmnopqrstuvwxyz", upper[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    size_t size = strspn(entry->value, lower);
+    const char *rest = entry->value + size;
+    bool good = (size == 2 || size == 3) && (*rest == '\0' || *rest == '-');
+    if (good && *rest == '-') {
+        size_t capitals = strspn(rest + 1, upper), small = strspn(rest + 1 + capitals, lower);
+        good = rest[1 + capitals + small] == '\0' && ((capitals == 2 && small == 0) || (capitals == 1 && small == 3));
+    }
+    if (good)
+        reader->form->language = entry->value;
+    else
+        cl_fail_row(reader->error, entry->line, entry->key, "'%s' is not a language: write en, zh, de or pt-BR",
+                    entry->value);
+}
+
+static void read_logo_height(struct reader *reader, const struct cl_ini_entry *entry)
+{
+    struct cl_error reason = {0};
+    struct cl_decimal decimal;
+    if (cl_decimal_read(entry->value, &decimal, &reason) != CL_OK ||
+        cl_decimal_scale(decimal, 3, &reader->logo_height, &reason) != CL_OK)
+        cl_fail_row(reader->error, entry->line, entry->key, "%s", reason.message);
+    else if (reader->logo_height < LOGO_HEIGHT_LEAST || reader->logo_height > LOGO_HEIGHT_MOST)
+        cl_fail_row(reader->error, entry->line, entry->key, "%s is not between %d and %d mm", entry->value,
+                    LOGO_HEIGHT_LEAST / 1000, LOGO_HEIGHT_MOST / 1000);
+    cl_error_clear(&reason);
+}
+
 static void read_document(struct reader *reader, const struct cl_ini_entry *entry)
 {
-    static const char *const keys[] = {"version", NULL};
+    static const char *const keys[] = {"version", "size", "language", NULL};
     if (strcmp(entry->key, "version") == 0)
         read_count(reader, entry, VERSION_MOST, &reader->form->version);
+    else if (strcmp(entry->key, "size") == 0)
+        read_size(reader, entry);
+    else if (strcmp(entry->key, "language") == 0)
+        read_language(reader, entry);
     else
         bad_key(reader, entry, keys);
 }
 
 static void read_letterhead(struct reader *reader, const struct cl_ini_entry *entry)
 {
-    static const char *const keys[] = {"line1", "line2", "line3", "line4", NULL};
+    static const char *const keys[] = {"line1", "line2", "line3", "line4", "logo", "logo_sha256", "logo_height", NULL};
     for (size_t i = 0; i < CL_LETTERHEAD_MOST; i++)
         if (strcmp(entry->key, keys[i]) == 0) {
             reader->form->letterhead[i] = entry->value;
             return;
         }
-    bad_key(reader, entry, keys);
+    if (strcmp(entry->key, "logo") == 0)
+        reader->logo = entry;
+    else if (strcmp(entry->key, "logo_sha256") == 0)
+        reader->logo_sha256 = entry;
+    else if (strcmp(entry->key, "logo_height") == 0)
+        read_logo_height(reader, entry);
+    else
+        bad_key(reader, entry, keys);
 }
 
 static void read_section(struct reader *reader, const struct cl_ini_entry *entry, bool begins)
@@ -101,7 +167,7 @@ static void read_section(struct reader *reader, const struct cl_ini_entry *entry
 
 static void read_entry(struct reader *reader, const struct cl_ini_entry *entry, bool begins)
 {
-    static const char *const sections[] = {"document", "letterhead", "section HEADING", "say NAME", NULL};
+    static const char *const sections[] = {"document", "letterhead", "section HEADING", "words", "say NAME"};
     static const char *const said[] = {"english", "text", NULL};
     if (strcmp(entry->section, "document") == 0)
         read_document(reader, entry);
@@ -109,10 +175,13 @@ static void read_entry(struct reader *reader, const struct cl_ini_entry *entry, 
         read_letterhead(reader, entry);
     else if (begins_with(entry->section, section_word))
         read_section(reader, entry, begins);
+    else if (strcmp(entry->section, sections[3]) == 0)
+        return; /* the wording's */
     else if (!begins_with(entry->section, say_word)) {
         if (begins)
-            cl_fail_row(reader->error, entry->line, "section", "[%s] is not known: write one of [%s], [%s], [%s], [%s]",
-                        entry->section, sections[0], sections[1], sections[2], sections[3]);
+            cl_fail_row(reader->error, entry->line, "section",
+                        "[%s] is not known: write one of [%s], [%s], [%s], [%s], [%s]", entry->section, sections[0],
+                        sections[1], sections[2], sections[3], sections[4]);
     } else if (strcmp(entry->key, said[0]) != 0 && strcmp(entry->key, said[1]) != 0)
         bad_key(reader, entry, said);
 }
@@ -124,6 +193,62 @@ static void check_letterhead(struct reader *reader)
         if (reader->form->letterhead[i] != NULL && reader->form->letterhead[i - 1] == NULL)
             cl_fail_row(reader->error, cl_ini_line(reader->ini, "letterhead", NULL), "letterhead",
                         "line%zu stands there without line%zu", i + 1, i);
+}
+
+static enum cl_image_kind kind_of_image(const char *file)
+{
+    enum cl_image_kind kind = CL_IMAGE_COLOURS;
+    while (kind > CL_IMAGE_BITS && strcmp(cl_image_ending(kind), strrchr(file, '.') ? strrchr(file, '.') : "") != 0)
+        kind--;
+    return kind;
+}
+
+static bool read_image(struct reader *reader)
+{
+    struct cl_bytes data;
+    const struct cl_ini_entry *logo = reader->logo;
+    enum cl_image_kind kind = kind_of_image(logo->value);
+    const struct cl_beside file = {.template_file = reader->ini->file,
+                                   .line = logo->line,
+                                   .what = "image",
+                                   .ending = cl_image_ending(kind),
+                                   .file_key = "logo",
+                                   .sha256_key = "logo_sha256",
+                                   .file = logo->value,
+                                   .sha256 = reader->logo_sha256->value,
+                                   .most = CL_IMAGE_FILE_MOST};
+    if (!cl_beside_read(&file, reader->arena, &data, reader->error))
+        return false;
+    if (cl_image_read(kind, &data, reader->arena, &reader->form->logo))
+        return true;
+    cl_fail_row(reader->error, logo->line, logo->key, "%s is not %s", logo->value, cl_image_word(kind));
+    return false;
+}
+
+/* The image itself, once all is read that is said of it. */
+static void read_logo(struct reader *reader)
+{
+    int line = cl_ini_line(reader->ini, "letterhead", NULL);
+    struct cl_form *form = reader->form;
+    if (reader->logo == NULL) {
+        if (reader->logo_sha256 != NULL || reader->logo_height != 0)
+            cl_fail_row(reader->error, line, "logo", "logo is missing: the name of the image");
+        return;
+    }
+    if (reader->logo_sha256 == NULL) {
+        cl_fail_row(reader->error, reader->logo->line, "logo_sha256",
+                    "logo_sha256 is missing: the SHA-256 of %s, so that no other image takes its place",
+                    reader->logo->value);
+        return;
+    }
+    if (!read_image(reader))
+        return;
+    form->logo_height = (double)(reader->logo_height != 0 ? reader->logo_height : LOGO_HEIGHT) / 1000;
+    form->logo_width = form->logo_height * form->logo.width / form->logo.height;
+    if (form->logo_width > LOGO_WIDTH_MOST)
+        cl_fail_row(reader->error, reader->logo->line, "logo_height",
+                    "%s would be %.0f mm wide, and %.0f are left for it: make logo_height smaller", reader->logo->value,
+                    form->logo_width, LOGO_WIDTH_MOST);
 }
 
 static void check_widths(struct reader *reader)
@@ -146,8 +271,8 @@ enum cl_status cl_form_read(const struct cl_report_form *form, struct cl_arena *
 {
     struct cl_ini ini = {0};
     struct cl_error unseen = {0}; /* mistakes are counted even where nobody wants to read them */
-    struct reader reader = {&ini, arena, error != NULL ? error : &unseen, out, NULL, 0};
-    *out = (struct cl_form){0};
+    struct reader reader = {.ini = &ini, .arena = arena, .error = error != NULL ? error : &unseen, .form = out};
+    *out = cl_form_plain;
     size_t before = reader.error->row_count;
     enum cl_status status = cl_ini_read(form->file, form->text, form->size, arena, &ini, reader.error);
     if (status != CL_OK)
@@ -157,6 +282,7 @@ enum cl_status cl_form_read(const struct cl_report_form *form, struct cl_arena *
     if (out->version == 0)
         cl_fail_row(reader.error, 1, "version", "write [document] and version = 1; raise it with every change");
     check_letterhead(&reader);
+    read_logo(&reader);
     check_widths(&reader);
     cl_wording_read(&ini, arena, &out->wording, reader.error);
     out->section = reader.section;
@@ -168,6 +294,30 @@ enum cl_status cl_form_read(const struct cl_report_form *form, struct cl_arena *
             wrong == 1 ? "" : "s", (long long)reader.error->rows[before].row, reader.error->rows[before].message);
 done:
     cl_error_clear(&unseen);
+    return status;
+}
+
+static bool is_plain(const struct cl_form *form)
+{
+    return form->wording.count == 0 && form->letterhead[0] == NULL && form->logo.data == NULL;
+}
+
+enum cl_status cl_form_check(const struct cl_report_form *form, struct cl_form_about *out, struct cl_error *error)
+{
+    struct cl_arena arena = {0};
+    struct cl_form read;
+    struct cl_buffer language = {0}, english = {0};
+    enum cl_status status = cl_form_read(form, &arena, &read, error);
+    if (status == CL_OK) {
+        cl_buffer_add_text(&language, read.language);
+        for (size_t i = 0; i < read.wording.count; i++)
+            cl_buffer_print(&english, "%s\n", read.wording.at[i].english);
+        *out = (struct cl_form_about){.version = read.version,
+                                      .plain = is_plain(&read),
+                                      .language = {language.data, language.size},
+                                      .english = {english.data, english.size}};
+    }
+    cl_arena_free(&arena);
     return status;
 }
 

@@ -1,6 +1,7 @@
 /* What the program takes from paper.so. */
 #include "render/chart.h"
 #include "render/door.h"
+#include "render/form.h"
 #include "render/label.h"
 #include "render/render.h"
 #include "render/report.h"
@@ -14,6 +15,7 @@ __attribute__((visibility("default"))) const struct cl_paper cl_paper_module = {
     .label_proof = cl_labels_proof,
     .report = cl_report_render,
     .door = cl_door_render,
+    .form_check = cl_form_check,
     .chart = cl_chart_pdf,
     .graph = cl_graph_pdf,
 };

@@ -248,6 +248,13 @@ size_t cl_pdf_page_count(const struct cl_pdf *pdf)
     return pdf->page_count;
 }
 
+static int keep_shape(struct cl_pdf *pdf, uint32_t object)
+{
+    pdf->shape = cl_arena_grow(&pdf->arena, pdf->shape, pdf->shape_count, &pdf->shape_capacity, sizeof *pdf->shape);
+    pdf->shape[pdf->shape_count] = object;
+    return (int)pdf->shape_count++;
+}
+
 void cl_pdf_shape_begin(struct cl_pdf *pdf)
 {
     pdf->content = &pdf->shape_content;
@@ -268,9 +275,7 @@ enum cl_status cl_pdf_shape_end(struct cl_pdf *pdf, double width, double height,
     cl_pdf_stream(&pdf->file, object, entries.data, pdf->shape_content.data, pdf->shape_content.size, false);
     cl_buffer_free(&entries);
     pdf->shape_content.size = 0;
-    pdf->shape = cl_arena_grow(&pdf->arena, pdf->shape, pdf->shape_count, &pdf->shape_capacity, sizeof *pdf->shape);
-    pdf->shape[pdf->shape_count] = object;
-    *shape = (int)pdf->shape_count++;
+    *shape = keep_shape(pdf, object);
     return pdf->status;
 }
 
@@ -280,6 +285,24 @@ void cl_pdf_shape_draw(struct cl_pdf *pdf, int shape)
     cl_pdf_put(pdf, "/S");
     put_number(pdf->content, shape);
     cl_pdf_put(pdf, "Do\n");
+}
+
+void cl_pdf_image(struct cl_pdf *pdf, double x, double y, double width, double height, const struct cl_image *image)
+{
+    struct cl_buffer entries = {0};
+    uint32_t object = cl_pdf_object_new(&pdf->file);
+    double across = cl_pdf_points(width), down = cl_pdf_points(height);
+    bool bits = image->kind == CL_IMAGE_BITS;
+    cl_buffer_print(&entries, "/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/%s/BitsPerComponent %d%s",
+                    image->width, image->height, image->kind == CL_IMAGE_COLOURS ? "DeviceRGB" : "DeviceGray",
+                    bits ? 1 : 8, bits ? "/Decode[1 0]" : "");
+    cl_pdf_stream(&pdf->file, object, entries.data, image->data, image->size, false);
+    cl_buffer_free(&entries);
+    cl_pdf_put(pdf, "q ");
+    cl_pdf_put_all(pdf, "cm\n", 6,
+                   (const double[]){across, 0, 0, down, cl_pdf_points(x), pdf->top - cl_pdf_points(y) - down});
+    cl_pdf_shape_draw(pdf, keep_shape(pdf, object));
+    cl_pdf_put(pdf, "Q\n");
 }
 
 /* ---- the document ---------------------------------------------------------------------------------------------- */
@@ -297,6 +320,7 @@ enum cl_status cl_pdf_new(const struct cl_pdf_about *about, struct cl_pdf **out,
     pdf->about = *about;
     pdf->about.title = cl_arena_copy(&pdf->arena, about->title);
     pdf->about.number = cl_arena_copy(&pdf->arena, about->number);
+    pdf->about.language = cl_arena_copy(&pdf->arena, about->language);
     cl_pdf_file_begin(&pdf->file);
     pdf->fonts = cl_pdf_object_new(&pdf->file);
     *out = pdf;
@@ -391,6 +415,8 @@ enum cl_status cl_pdf_save(struct cl_pdf *pdf, struct cl_bytes *out)
     write_resources(pdf);
     cl_pdf_fonts_write(pdf);
     cl_buffer_print(&catalogue, "<</Type/Catalog/Pages %u 0 R", write_pages(pdf));
+    if (pdf->about.language != NULL)
+        cl_buffer_print(&catalogue, "/Lang(%s)", pdf->about.language);
     cl_pdf_archive_write(pdf, &catalogue);
     cl_buffer_add_text(&catalogue, ">>");
     uint32_t root = cl_pdf_object_new(&pdf->file);

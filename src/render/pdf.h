@@ -9,6 +9,7 @@
 #ifndef CRYOLOT_RENDER_PDF_H
 #define CRYOLOT_RENDER_PDF_H
 
+#include "render/image.h"
 #include "render/truetype.h"
 
 #include <cryolot/error.h>
@@ -26,7 +27,8 @@ struct cl_pdf;
 
 struct cl_pdf_about {
     const char *title;
-    const char *number; /* plain ASCII, findable in the raw bytes; may be NULL */
+    const char *number;   /* plain ASCII, findable in the raw bytes; may be NULL */
+    const char *language; /* "en", "zh-Hant"; NULL: not said */
     bool dated;
     int64_t at_ms; /* the file's date, when dated */
 };
@@ -112,6 +114,8 @@ void cl_pdf_box(struct cl_pdf *pdf, double x, double y, double width, double hei
 void cl_pdf_bits(struct cl_pdf *pdf, double x, double y, double module, int width, const uint8_t *bit);
 /* The same, as many modules down as `height` says. */
 void cl_pdf_bitmap(struct cl_pdf *pdf, double x, double y, double module, int width, int height, const uint8_t *bit);
+/* An image, once in the file for every time it is drawn; viewers do not smooth it. */
+void cl_pdf_image(struct cl_pdf *pdf, double x, double y, double width, double height, const struct cl_image *image);
 /* A large pale word across the page, drawn first so that everything else stands on it. */
 enum cl_status cl_pdf_mark(struct cl_pdf *pdf, const char *text);
 

@@ -1,5 +1,5 @@
-/* What the file says of itself: its title, number and date twice over, and what its greys mean. That, with embedded
- * fonts, makes it fit for archives: PDF/A-1b (ISO 19005-1). */
+/* What the file says of itself: its title, number and date twice over, and what its greys and colours mean. That, with
+ * embedded fonts, makes it fit for archives: PDF/A-1b (ISO 19005-1). */
 #include "render/pdf_inside.h"
 
 #include "base/text.h"
@@ -129,6 +129,9 @@ static uint32_t write_metadata(struct cl_pdf *pdf)
     put_described(&xmp, "title", pdf->about.title);
     if (pdf->about.number != NULL)
         put_described(&xmp, "description", pdf->about.number);
+    if (pdf->about.language != NULL)
+        cl_buffer_print(&xmp, "<dc:language><rdf:Bag><rdf:li>%s</rdf:li></rdf:Bag></dc:language>\n",
+                        pdf->about.language);
     if (pdf->about.dated) {
         cl_buffer_add_text(&xmp, "<xmp:CreateDate>");
         put_date(&xmp, pdf->about.at_ms, true);
@@ -170,8 +173,8 @@ static void add_xyz(struct cl_buffer *out, double x, double y, double z)
     add32(out, fixed(z));
 }
 
-/* An ICC profile of version 2: the primaries and the white of sRGB, adapted to D50, with gamma 2.2. Only its greys are
- * used. */
+/* An ICC profile of version 2: the primaries and the white of sRGB, adapted to D50, with gamma 2.2. Its greys are
+ * used, and its colours by images. */
 static void add_profile(struct cl_buffer *out)
 {
     enum { HEADER = 128, TAGS = 9, TABLE = 4 + 12 * TAGS, XYZ = 20, CURVE = 16, DESCRIPTION = 108, COPYRIGHT = 24 };

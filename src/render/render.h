@@ -25,9 +25,12 @@ struct cl_paper {
     /* The same template with its widest texts, at true size and large, its codes' sizes and what to look at. */
     enum cl_status (*label_proof)(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error);
     /* CL_INVALID_INPUT with rows: the form's mistakes. */
-    enum cl_status (*report)(const struct cl_report *content, const struct cl_report_form *form, struct cl_bytes *out,
+    enum cl_status (*report)(const struct cl_report *content, const struct cl_report_form *form, struct cl_sheets *out,
                              struct cl_error *error);
-    enum cl_status (*door)(const struct cl_door_map *content, struct cl_bytes *out, struct cl_error *error);
+    enum cl_status (*door)(const struct cl_door_map *content, const struct cl_report_form *form, struct cl_sheets *out,
+                           struct cl_error *error);
+    /* Reads a form that nothing is printed with yet. */
+    enum cl_status (*form_check)(const struct cl_report_form *form, struct cl_form_about *out, struct cl_error *error);
     enum cl_status (*chart)(const struct cl_chart *content, struct cl_bytes *out, struct cl_error *error);
     enum cl_status (*graph)(const struct cl_graph *content, struct cl_bytes *out, struct cl_error *error);
 };

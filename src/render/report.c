@@ -44,9 +44,9 @@ static enum cl_status draw_pairs(struct cl_sheet *sheet, const struct cl_fact *l
     static const struct cl_fact none = {NULL, NULL};
     right = right != NULL ? right : &none;
     struct cl_sheet_cell cell[4] = {
-        {"a fact's name", NAME_WIDTH, {{left->name, SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+        {"a fact's name", NAME_WIDTH, {{cl_sheet_fixed(sheet, left->name), SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
         {"a fact's value", 56, {{left->value, SIZE_VALUE, 0, false}}},
-        {"a fact's name", 26, {{right->name, SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+        {"a fact's name", 26, {{cl_sheet_fixed(sheet, right->name), SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
         {"a fact's value", 66, {{right->value, SIZE_VALUE, 0, false}}},
     };
     return cl_sheet_row(sheet, cell, 4, &cl_look_fact);
@@ -57,7 +57,7 @@ static enum cl_status draw_wide(struct cl_sheet *sheet, const char *name, const 
                                 bool bold)
 {
     struct cl_sheet_cell cell[] = {
-        {"a fact's name", NAME_WIDTH, {{name, SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+        {"a fact's name", NAME_WIDTH, {{cl_sheet_fixed(sheet, name), SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
         {element, CL_SHEET_WIDTH - NAME_WIDTH, {{value, SIZE_VALUE, 0, bold}}},
     };
     return is_empty(value) ? CL_OK : cl_sheet_row(sheet, cell, 2, &cl_look_fact);
@@ -82,7 +82,8 @@ static enum cl_status draw_facts(struct cl_sheet *sheet, const struct cl_fact *f
 
 static enum cl_status draw_note(struct cl_sheet *sheet, const char *text)
 {
-    struct cl_sheet_cell cell = {"a note", CL_SHEET_WIDTH, {{text, 7.5, CL_SHEET_GREY_NAME, false}}};
+    struct cl_sheet_cell cell = {
+        "a note", CL_SHEET_WIDTH, {{cl_sheet_fixed(sheet, text), 7.5, CL_SHEET_GREY_NAME, false}}};
     return cl_sheet_row(sheet, &cell, 1, &cl_look_text);
 }
 
@@ -151,15 +152,17 @@ static enum cl_status draw_last_row(struct cl_sheet *sheet, const struct table_e
 {
     double height = 0;
     enum cl_status status = cl_sheet_measure(sheet, draw_table_end, end, &height);
-    if (status == CL_OK && end->changed && cl_sheet_holds(height))
+    if (status == CL_OK && end->changed && cl_sheet_holds(sheet, height))
         status = cl_sheet_need(sheet, height);
     return status == CL_OK ? draw_table_end(sheet, end) : status;
 }
 
-static void fill_head(const struct cl_report_table *table, const double *width, struct cl_sheet_cell *head)
+static void fill_head(struct cl_sheet *sheet, const struct cl_report_table *table, const double *width,
+                      struct cl_sheet_cell *head)
 {
     for (size_t i = 0; i < table->column_count; i++)
-        head[i] = (struct cl_sheet_cell){"a column's name", width[i], {{table->column[i].title, 7.2, 0, true}}};
+        head[i] = (struct cl_sheet_cell){
+            "a column's name", width[i], {{cl_sheet_fixed(sheet, table->column[i].title), 7.2, 0, true}}};
 }
 
 /* The cells of a row; whether one of them was changed. */
@@ -182,7 +185,7 @@ static enum cl_status draw_first_row(struct cl_sheet *sheet, const void *of)
     double width[CL_REPORT_COLUMNS_MOST];
     struct cl_sheet_cell head[CL_REPORT_COLUMNS_MOST], cell[CL_REPORT_COLUMNS_MOST];
     find_widths(table, width);
-    fill_head(table, width, head);
+    fill_head(sheet, table, width, head);
     bool changed = fill_row(sheet, table, 0, width, cell);
     enum cl_status status = cl_sheet_row(sheet, head, table->column_count, &cl_look_head);
     if (status != CL_OK)
@@ -222,7 +225,7 @@ static enum cl_status draw_table(struct cl_sheet *sheet, const struct cl_report_
     double width[CL_REPORT_COLUMNS_MOST];
     struct cl_sheet_cell head[CL_REPORT_COLUMNS_MOST], cell[CL_REPORT_COLUMNS_MOST];
     find_widths(table, width);
-    fill_head(table, width, head);
+    fill_head(sheet, table, width, head);
     CL_TRY(cl_sheet_row(sheet, head, table->column_count, &cl_look_head));
     cl_sheet_repeat(sheet, head, table->column_count);
     for (size_t row = 0; row < table->row_count; row++) {
@@ -284,8 +287,12 @@ static enum cl_status draw_line(struct cl_sheet *sheet, const void *of)
 {
     const char *text = of;
     struct cl_sheet_cell cell[] = {
-        {"a line to be signed", CL_SHEET_WIDTH - PEN_WHEN, {{text, SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
-        {"a line to be signed", PEN_WHEN, {{"date, time", SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+        {"a line to be signed",
+         CL_SHEET_WIDTH - PEN_WHEN,
+         {{cl_sheet_fixed(sheet, text), SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+        {"a line to be signed",
+         PEN_WHEN,
+         {{cl_sheet_fixed(sheet, "date, time"), SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
     };
     cl_sheet_space(sheet, PEN_SPACE);
     cl_sheet_line(sheet, 0, PEN_WHO);
@@ -306,7 +313,7 @@ static enum cl_status draw_pen_lines(struct cl_sheet *sheet, const void *of)
 static enum cl_status keep_pen_lines(struct cl_sheet *sheet, const struct cl_report_section *section, double *height)
 {
     enum cl_status status = cl_sheet_measure(sheet, draw_pen_lines, section, height);
-    if (status == CL_OK && !cl_sheet_holds(*height + WITH_TEXT))
+    if (status == CL_OK && !cl_sheet_holds(sheet, *height + WITH_TEXT))
         *height = 2 * PEN_SPACE;
     return status;
 }
@@ -319,8 +326,8 @@ static enum cl_status draw_check(struct cl_sheet *sheet, const struct cl_check *
         [CL_CHECK_PASS] = "✓ pass", [CL_CHECK_FAIL] = "✗ fail", [CL_CHECK_PENDING] = "… pending"};
     bool pass = check->state == CL_CHECK_PASS;
     struct cl_sheet_cell cell[] = {
-        {"a check's state", 19, {{state[check->state], 7.2, 0, !pass}}},
-        {"a check", 57, {{check->title, 7.2, 0, !pass}}},
+        {"a check's state", 19, {{cl_sheet_fixed(sheet, state[check->state]), 7.2, 0, !pass}}},
+        {"a check", 57, {{cl_sheet_fixed(sheet, check->title), 7.2, 0, !pass}}},
         {"a check's evidence",
          68,
          {{check->detail, 7.2, 0, false}, {pass ? NULL : check->remedy, SIZE_SMALL, CL_SHEET_GREY_NAME, false}}},
@@ -357,6 +364,7 @@ static enum cl_status draw_hash(struct cl_sheet *sheet, const char *hash)
     if (is_empty(hash))
         return CL_OK;
     bool is_long = strlen(hash) > 20;
+    cl_sheet_fixed(sheet, "Signed content");
     const char *shown =
         is_long ? cl_arena_print(&sheet->arena, "%.4s %.4s %.4s %.4s …", hash, hash + 4, hash + 8, hash + 12) : NULL;
     struct cl_sheet_cell cell[] = {
@@ -416,7 +424,7 @@ static enum cl_status draw_conclusion(struct cl_sheet *sheet, const char *conclu
     if (is_empty(conclusion))
         return CL_OK;
     struct cl_sheet_cell cell[] = {
-        {"the conclusion", NAME_WIDTH, {{"Conclusion", SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+        {"the conclusion", NAME_WIDTH, {{cl_sheet_fixed(sheet, "Conclusion"), SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
         {"the conclusion",
          CL_SHEET_WIDTH - NAME_WIDTH,
          {{conclusion, strlen(conclusion) > LONG_END ? 9 : 12, 0, true}}},
@@ -466,7 +474,7 @@ static enum cl_status measure_end(struct cl_sheet *sheet, const struct cl_report
     double statements = 0;
     CL_TRY(cl_sheet_measure(sheet, draw_end, content, end));
     CL_TRY(cl_sheet_measure(sheet, draw_statements, content, &statements));
-    if (content->signature_count <= 1 && cl_sheet_holds(*end + statements))
+    if (content->signature_count <= 1 && cl_sheet_holds(sheet, *end + statements))
         *end += statements;
 done:
     return status;
@@ -492,12 +500,12 @@ static enum cl_status measure_beginning(struct cl_sheet *sheet, const struct cl_
         goto done;
     double first = 0;
     CL_TRY(cl_sheet_measure(sheet, draw_first_row, &section->table, &first));
-    if (cl_sheet_holds(first + WITH_TEXT))
+    if (cl_sheet_holds(sheet, first + WITH_TEXT))
         *height = first > *height ? first : *height;
     if (section->table.row_count > TICKED_MOST || !is_ticked(&section->table))
         goto done;
     CL_TRY(cl_sheet_measure(sheet, draw_whole, &section->table, &first));
-    if (cl_sheet_holds(first + WITH_TEXT))
+    if (cl_sheet_holds(sheet, first + WITH_TEXT))
         *height = first > *height ? first : *height;
 done:
     return status;
@@ -592,11 +600,11 @@ done:
 }
 
 enum cl_status cl_report_render(const struct cl_report *content, const struct cl_report_form *form,
-                                struct cl_bytes *out, struct cl_error *error)
+                                struct cl_sheets *out, struct cl_error *error)
 {
     enum cl_status status = CL_OK;
     struct cl_arena arena = {0};
-    struct cl_form layout = {0};
+    struct cl_form layout = cl_form_plain;
     struct cl_sheet sheet = {0};
     struct cl_report laid_out;
     if (form != NULL)
@@ -607,11 +615,12 @@ enum cl_status cl_report_render(const struct cl_report *content, const struct cl
         .number = content->number,
         .supersedes = content->supersedes,
         .facility = content->facility,
-        .form = content->form,
+        .form = form != NULL && form->foot != NULL ? form->foot : content->form,
         .layout = &layout,
         .warning = content->warning,
         .issued_at_ms = content->issued_at_ms,
         .training = content->training,
+        .draft = form != NULL && form->draft,
     };
     CL_TRY(cl_sheet_begin(&sheet, &head, error));
     CL_TRY(draw_report(&sheet, &laid_out));

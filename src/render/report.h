@@ -7,6 +7,6 @@
 
 /* As cl_paper.report in render.h; without a form: as the content stands. */
 enum cl_status cl_report_render(const struct cl_report *content, const struct cl_report_form *form,
-                                struct cl_bytes *out, struct cl_error *error);
+                                struct cl_sheets *out, struct cl_error *error);
 
 #endif

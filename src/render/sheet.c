@@ -1,20 +1,23 @@
 #include "render/sheet.h"
 
+#include "base/buffer.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#define PAGE_WIDTH  210.0 /* A4, in mm */
-#define PAGE_HEIGHT 297.0
-#define MARGIN      17.0
 #define WIDTH       CL_SHEET_WIDTH
-#define BOTTOM      280.5 /* nothing but the foot stands below */
-#define FOOT        286.0 /* base line of the foot */
+#define BELOW       16.5 /* mm, where nothing but the foot stands */
+#define FOOT        11.0 /* base line of the foot, above the edge */
 #define CODE_TOP    15.0
 #define CODE_MODULE (6 * CL_PDF_INCH / 300) /* six dots at 300 dpi, twelve at 600 */
 #define HEADING     7.3                     /* height of a heading */
 #define FRESH_TOP   50.0                    /* where a table goes on, at the lowest, on a new page */
-#define TICK        2.6                     /* side of a square that is ticked */
-#define LAST_LINES  3                       /* fewer lines than this are not left alone at the foot of a page */
+#define LOGO_GAP    4.0
+#define TICK        2.6 /* side of a square that is ticked */
+#define LAST_LINES  3   /* fewer lines than this are not left alone at the foot of a page */
+
+#define DRAFT       "DRAFT"
+#define TRAINING    "TRAINING"
 
 #define GREY_NAME   CL_SHEET_GREY_NAME
 #define GREY_RULE   CL_SHEET_GREY_RULE
@@ -67,6 +70,38 @@ static enum cl_status encode(const char *payload, struct cl_qr *code, struct cl_
     return cl_qr_encode(payload, most, code, error);
 }
 
+/* ---- fixed texts ------------------------------------------------------------------------------------------------- */
+
+static bool has_letters(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((*text >= 'A' && *text <= 'Z') || (*text >= 'a' && *text <= 'z'))
+            return true;
+    return false;
+}
+
+const char *cl_sheet_fixed(struct cl_sheet *sheet, const char *text)
+{
+    if (is_empty(text) || !has_letters(text) || strcmp(sheet->head.layout->language, cl_form_plain.language) == 0 ||
+        say(sheet, text) != text)
+        return text;
+    for (size_t i = 0; i < sheet->unsaid_count; i++)
+        if (strcmp(sheet->unsaid[i], text) == 0)
+            return text;
+    sheet->unsaid = cl_arena_grow(&sheet->arena, sheet->unsaid, sheet->unsaid_count, &sheet->unsaid_capacity,
+                                  sizeof *sheet->unsaid);
+    sheet->unsaid[sheet->unsaid_count++] = cl_arena_copy(&sheet->arena, text);
+    return text;
+}
+
+static struct cl_bytes unsaid(const struct cl_sheet *sheet)
+{
+    struct cl_buffer text = {0};
+    for (size_t i = 0; i < sheet->unsaid_count; i++)
+        cl_buffer_print(&text, "%s\n", sheet->unsaid[i]);
+    return (struct cl_bytes){text.data, text.size};
+}
+
 /* ---- pages ----------------------------------------------------------------------------------------------------- */
 
 /* A text that shrinks to fit up to two lines; moves y behind it. */
@@ -80,7 +115,7 @@ static enum cl_status draw_fitted(struct cl_sheet *sheet, struct cl_pdf_style st
     enum cl_status status = is_empty(text) ? CL_OK : cl_pdf_fit(sheet->pdf, &style, text, &room, line, &count);
     for (size_t i = 0; i < count && status == CL_OK; i++) {
         sheet->y += height_of(style.size) * (i == 0 ? 0.95 : 1.2);
-        status = cl_pdf_text(sheet->pdf, &style, MARGIN, sheet->y, line[i].text, line[i].size);
+        status = cl_pdf_text(sheet->pdf, &style, sheet->left, sheet->y, line[i].text, line[i].size);
     }
     sheet->y += height_of(style.size) * 0.25;
     return status;
@@ -93,7 +128,7 @@ static struct cl_pdf_style style_of(const char *element, double size, bool bold,
 
 static void draw_code(struct cl_sheet *sheet)
 {
-    double x = PAGE_WIDTH - MARGIN - CODE_MODULE * sheet->code.width;
+    double x = sheet->left + WIDTH - CODE_MODULE * sheet->code.width;
     cl_pdf_bits(sheet->pdf, x, CODE_TOP, CODE_MODULE, sheet->code.width, sheet->code.bit);
 }
 
@@ -101,30 +136,48 @@ static void draw_code(struct cl_sheet *sheet)
 static enum cl_status draw_warning(struct cl_sheet *sheet)
 {
     const struct cl_sheet_head *head = &sheet->head;
-    const char *mark = say(sheet, head->training ? "TRAINING" : head->warning);
-    const char *text = head->training && !is_empty(head->warning)
-                           ? cl_arena_print(&sheet->arena, "%s · %s", mark, say(sheet, head->warning))
-                           : mark;
-    if (is_empty(mark))
+    const char *const all[] = {head->draft ? DRAFT : NULL, head->training ? TRAINING : NULL, head->warning};
+    const char *mark = NULL, *text = "";
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (is_empty(all[i]))
+            continue;
+        const char *said = say(sheet, all[i]);
+        text = cl_arena_print(&sheet->arena, "%s%s%s", text, mark != NULL ? " · " : "", said);
+        mark = mark != NULL ? mark : said;
+    }
+    if (mark == NULL)
         return CL_OK;
     struct cl_pdf_style style = style_of("the warning", 9, true, 1);
     enum cl_status status = cl_pdf_mark(sheet->pdf, mark);
-    cl_pdf_box(sheet->pdf, MARGIN, 7.5, WIDTH, 5, 0);
+    cl_pdf_box(sheet->pdf, sheet->left, 7.5, WIDTH, 5, 0);
     if (status == CL_OK)
-        status = cl_pdf_text(sheet->pdf, &style, MARGIN + 2, 11.1, text, strlen(text));
+        status = cl_pdf_text(sheet->pdf, &style, sheet->left + 2, 11.1, text, strlen(text));
     return status;
+}
+
+/* At the right end of the letterhead; what is left beside it in *beside. Where it ends. */
+static double draw_logo(struct cl_sheet *sheet, double width, double *beside)
+{
+    const struct cl_form *layout = sheet->head.layout;
+    if (layout->logo.data == NULL)
+        return 0;
+    *beside = width - layout->logo_width - LOGO_GAP;
+    cl_pdf_image(sheet->pdf, sheet->left + width - layout->logo_width, sheet->y, layout->logo_width,
+                 layout->logo_height, &layout->logo);
+    return sheet->y + layout->logo_height - 1;
 }
 
 static enum cl_status draw_letterhead(struct cl_sheet *sheet)
 {
     enum cl_status status = CL_OK;
     const struct cl_sheet_head *head = &sheet->head;
-    double width = WIDTH - CODE_MODULE * (sheet->code.width + 2 * CL_QR_QUIET);
-    CL_TRY(draw_fitted(sheet, style_of("the facility", 11, true, 0), 8, width, head->facility));
-    for (size_t i = 0; head->layout != NULL && i < CL_LETTERHEAD_MOST && head->layout->letterhead[i] != NULL; i++)
-        CL_TRY(
-            draw_fitted(sheet, style_of("the letterhead", 8, false, GREY_NAME), 5, width, head->layout->letterhead[i]));
-    sheet->y += 2.5;
+    const struct cl_form *layout = head->layout;
+    double width = WIDTH - CODE_MODULE * (sheet->code.width + 2 * CL_QR_QUIET), beside = width;
+    double below_logo = draw_logo(sheet, width, &beside);
+    CL_TRY(draw_fitted(sheet, style_of("the facility", 11, true, 0), 8, beside, head->facility));
+    for (size_t i = 0; i < CL_LETTERHEAD_MOST && layout->letterhead[i] != NULL; i++)
+        CL_TRY(draw_fitted(sheet, style_of("the letterhead", 8, false, GREY_NAME), 5, beside, layout->letterhead[i]));
+    sheet->y = (sheet->y > below_logo ? sheet->y : below_logo) + 2.5;
     CL_TRY(draw_fitted(sheet, style_of("the title", 20, true, 0), 12, width, head->title));
     sheet->y += 0.5;
     CL_TRY(draw_fitted(sheet, style_of("the number", 11.5, false, 0.2), 8, WIDTH, head->number));
@@ -153,7 +206,7 @@ static enum cl_status draw_running_head(struct cl_sheet *sheet)
 static enum cl_status new_page(struct cl_sheet *sheet)
 {
     enum cl_status status = CL_OK;
-    CL_TRY(cl_pdf_page_add(sheet->pdf, PAGE_WIDTH, PAGE_HEIGHT));
+    CL_TRY(cl_pdf_page_add(sheet->pdf, sheet->head.layout->size->width, sheet->head.layout->size->height));
     bool first = cl_pdf_page_count(sheet->pdf) == 1;
     CL_TRY(draw_warning(sheet));
     draw_code(sheet);
@@ -163,7 +216,7 @@ static enum cl_status new_page(struct cl_sheet *sheet)
     if (sheet->y < below_code)
         sheet->y = below_code;
     sheet->y += 1;
-    cl_pdf_rule(sheet->pdf, MARGIN, sheet->y, WIDTH, first ? 1.2 : 0.6, 0);
+    cl_pdf_rule(sheet->pdf, sheet->left, sheet->y, WIDTH, first ? 1.2 : 0.6, 0);
     sheet->y += first ? 1.5 : 3;
     sheet->fresh = sheet->y;
     if (sheet->repeated != NULL)
@@ -175,7 +228,7 @@ done:
 
 enum cl_status cl_sheet_need(struct cl_sheet *sheet, double height)
 {
-    bool ends = sheet->y + height > BOTTOM && sheet->y > sheet->fresh;
+    bool ends = sheet->y + height > sheet->bottom && sheet->y > sheet->fresh;
     return ends && !sheet->measuring ? new_page(sheet) : CL_OK;
 }
 
@@ -204,13 +257,13 @@ static enum cl_status lay_out_paragraph(struct cl_sheet *sheet, const struct cl_
 static enum cl_status lay_out(struct cl_sheet *sheet, const struct cl_sheet_cell *cell, size_t count,
                               const struct cl_sheet_look *look, struct column *column, size_t *most)
 {
-    double x = MARGIN + (look->filled ? 1.5 : 0);
+    double x = sheet->left + (look->filled ? 1.5 : 0);
     *most = 0;
     for (size_t i = 0; i < count; i++) {
         column[i].x = x;
         column[i].tick = cell[i].paragraph[0].text == cl_sheet_tick;
         *most = column[i].tick && *most == 0 ? 1 : *most;
-        double width = cell[i].width - look->gutter - (i == 0 ? x - MARGIN : 0);
+        double width = cell[i].width - look->gutter - (i == 0 ? x - sheet->left : 0);
         for (size_t p = 0; p < sizeof cell->paragraph / sizeof *cell->paragraph; p++) {
             if (is_empty(cell[i].paragraph[p].text) || cell[i].paragraph[p].text == cl_sheet_tick)
                 continue;
@@ -218,7 +271,7 @@ static enum cl_status lay_out(struct cl_sheet *sheet, const struct cl_sheet_cell
             if (status != CL_OK)
                 return status;
         }
-        x = (i == 0 ? MARGIN : x) + cell[i].width;
+        x = (i == 0 ? sheet->left : x) + cell[i].width;
         *most = column[i].count > *most ? column[i].count : *most;
     }
     *most = look->pen && *most == 0 ? 1 : *most;
@@ -234,20 +287,20 @@ enum cl_status cl_sheet_code(struct cl_sheet *sheet, double x, const char *paylo
         return status;
     *height = CODE_MODULE * code.width + 2 * quiet;
     if (!sheet->measuring)
-        cl_pdf_bits(sheet->pdf, MARGIN + x + quiet, sheet->y + quiet, CODE_MODULE, code.width, code.bit);
+        cl_pdf_bits(sheet->pdf, sheet->left + x + quiet, sheet->y + quiet, CODE_MODULE, code.width, code.bit);
     return CL_OK;
 }
 
 void cl_sheet_line(struct cl_sheet *sheet, double x, double width)
 {
     if (!sheet->measuring)
-        cl_pdf_rule(sheet->pdf, MARGIN + x, sheet->y, width, 0.6, 0);
+        cl_pdf_rule(sheet->pdf, sheet->left + x, sheet->y, width, 0.6, 0);
 }
 
 void cl_sheet_rule(struct cl_sheet *sheet, double thickness, double grey)
 {
     if (!sheet->measuring)
-        cl_pdf_rule(sheet->pdf, MARGIN, sheet->y, WIDTH, thickness, grey);
+        cl_pdf_rule(sheet->pdf, sheet->left, sheet->y, WIDTH, thickness, grey);
 }
 
 static void draw_tick(struct cl_sheet *sheet, double x, double y)
@@ -266,7 +319,7 @@ static enum cl_status draw_lines(struct cl_sheet *sheet, const struct column *co
         return CL_OK;
     }
     if (look->filled)
-        cl_pdf_box(sheet->pdf, MARGIN, sheet->y, WIDTH, height, GREY_FILL);
+        cl_pdf_box(sheet->pdf, sheet->left, sheet->y, WIDTH, height, GREY_FILL);
     for (size_t c = 0; c < columns; c++) {
         if (column[c].tick && first == 0)
             draw_tick(sheet, column[c].x, sheet->y + look->above + 0.2);
@@ -295,10 +348,10 @@ enum cl_status cl_sheet_row(struct cl_sheet *sheet, const struct cl_sheet_cell *
     if (status == CL_OK && sheet->measuring)
         return draw_lines(sheet, column, count, 0, lines, look);
     while (status == CL_OK && first < lines) {
-        double space = BOTTOM - sheet->y - padding;
+        double space = sheet->bottom - sheet->y - padding;
         size_t room = space > 0 ? (size_t)(space / look->pitch) : 0;
         size_t left = lines - first;
-        bool fits_a_page = (double)left * look->pitch + padding < BOTTOM - FRESH_TOP;
+        bool fits_a_page = (double)left * look->pitch + padding < sheet->bottom - FRESH_TOP;
         if (room < left && sheet->y > sheet->fresh && (fits_a_page || room < LAST_LINES)) {
             status = new_page(sheet);
             continue;
@@ -318,10 +371,10 @@ enum cl_status cl_sheet_heading(struct cl_sheet *sheet, const char *text, double
     enum cl_status status = cl_sheet_need(sheet, HEADING + with);
     if (status != CL_OK)
         return status;
-    text = say(sheet, text);
+    text = say(sheet, cl_sheet_fixed(sheet, text));
     sheet->y += sheet->y > sheet->fresh ? HEADING - 1.5 : 2.5;
     if (!sheet->measuring)
-        status = cl_pdf_text(sheet->pdf, &style, MARGIN, sheet->y, text, strlen(text));
+        status = cl_pdf_text(sheet->pdf, &style, sheet->left, sheet->y, text, strlen(text));
     sheet->y += 1.5;
     return status;
 }
@@ -348,9 +401,9 @@ enum cl_status cl_sheet_measure(struct cl_sheet *sheet, cl_sheet_part *part, con
     return status;
 }
 
-bool cl_sheet_holds(double height)
+bool cl_sheet_holds(const struct cl_sheet *sheet, double height)
 {
-    return height < BOTTOM - FRESH_TOP;
+    return height < sheet->bottom - FRESH_TOP;
 }
 
 /* ---- a whole sheet --------------------------------------------------------------------------------------------- */
@@ -366,16 +419,17 @@ static enum cl_status draw_feet(struct cl_sheet *sheet)
         struct cl_pdf_room room = {WIDTH, 5, 1};
         size_t count = 0;
         CL_TRY(cl_pdf_page_again(sheet->pdf, page));
-        cl_pdf_rule(sheet->pdf, MARGIN, FOOT - 4.2, WIDTH, 0.4, GREY_RULE);
+        cl_pdf_rule(sheet->pdf, sheet->left, sheet->foot - 4.2, WIDTH, 0.4, GREY_RULE);
         const char *of = say(sheet, cl_arena_print(&sheet->arena, "page %zu of %zu", page + 1, pages));
         const char *form = is_empty(sheet->head.form)
                                ? ""
                                : cl_arena_print(&sheet->arena, " · %s %s", say(sheet, "form"), sheet->head.form);
         const char *text =
-            cl_arena_print(&sheet->arena, "%s%s%s · %s%s", sheet->head.training ? say(sheet, "TRAINING") : "",
+            cl_arena_print(&sheet->arena, "%s%s%s%s%s · %s%s", sheet->head.draft ? say(sheet, DRAFT) : "",
+                           sheet->head.draft ? " · " : "", sheet->head.training ? say(sheet, TRAINING) : "",
                            sheet->head.training ? " · " : "", sheet->head.number, of, form);
         CL_TRY(cl_pdf_fit(sheet->pdf, &style, text, &room, &line, &count));
-        CL_TRY(cl_pdf_text(sheet->pdf, &style, MARGIN, FOOT, line.text, line.size));
+        CL_TRY(cl_pdf_text(sheet->pdf, &style, sheet->left, sheet->foot, line.text, line.size));
     }
 done:
     return status;
@@ -385,13 +439,22 @@ enum cl_status cl_sheet_begin(struct cl_sheet *sheet, const struct cl_sheet_head
 {
     enum cl_status status = CL_OK;
     *sheet = (struct cl_sheet){.head = *head, .error = error};
-    if (head->layout != NULL)
-        sheet->wording = head->layout->wording;
+    if (head->layout == NULL)
+        sheet->head.layout = &cl_form_plain;
+    const struct cl_form_size *size = sheet->head.layout->size;
+    sheet->wording = sheet->head.layout->wording;
+    sheet->left = (size->width - WIDTH) / 2;
+    sheet->bottom = size->height - BELOW;
+    sheet->foot = size->height - FOOT;
     if (is_empty(head->number) || is_empty(head->title))
         return cl_fail(error, CL_FAILED, NULL, NULL, NULL, "a document needs a title and a number");
+    cl_sheet_fixed(sheet, head->title);
+    cl_sheet_fixed(sheet, head->warning);
+    cl_sheet_fixed(sheet, "page 1 of 1");
     struct cl_pdf_about about = {
         .title = cl_arena_print(&sheet->arena, "%s %s", say(sheet, head->title), head->number),
         .number = head->number,
+        .language = sheet->head.layout->language,
         .dated = true,
         .at_ms = head->issued_at_ms,
     };
@@ -403,10 +466,14 @@ done:
     return status;
 }
 
-enum cl_status cl_sheet_save(struct cl_sheet *sheet, struct cl_bytes *out)
+enum cl_status cl_sheet_save(struct cl_sheet *sheet, struct cl_sheets *out)
 {
     enum cl_status status = draw_feet(sheet);
-    return status == CL_OK ? cl_pdf_save(sheet->pdf, out) : status;
+    if (status == CL_OK)
+        status = cl_pdf_save(sheet->pdf, &out->pdf);
+    if (status == CL_OK)
+        out->unsaid = unsaid(sheet);
+    return status;
 }
 
 void cl_sheet_free(struct cl_sheet *sheet)

@@ -1,5 +1,6 @@
-/* The pages of a document on A4: a head with the number as text and as a code, rows of cells that go on from page to
- * page, headings that stay with what they head, and a foot that counts the pages. What stands on them is report.c's. */
+/* The pages of a document, on A4 or another paper: a head with the number as text and as a code, rows of cells that go
+ * on from page to page, headings that stay with what they head, and a foot that counts the pages. What stands on them
+ * is report.c's. */
 #ifndef CRYOLOT_RENDER_SHEET_H
 #define CRYOLOT_RENDER_SHEET_H
 
@@ -16,10 +17,10 @@
 struct cl_sheet_head {
     const char *title, *number, *supersedes, *facility;
     const char *form;             /* in the foot */
-    const struct cl_form *layout; /* how it is said: letterhead and words; NULL: as it stands */
+    const struct cl_form *layout; /* how it is said: letterhead and words; NULL: as it stands, on A4 */
     const char *warning;          /* at the head of every page */
     int64_t issued_at_ms;
-    bool training;
+    bool training, draft;
 };
 
 /* A cell holds up to four paragraphs, each in one look. */
@@ -58,8 +59,11 @@ struct cl_sheet {
     struct cl_wording wording; /* every text is put through it once, where it is laid out */
     struct cl_arena arena;     /* texts until the sheet is freed */
     struct cl_qr code;
-    double y;                             /* where the next thing goes */
-    double fresh;                         /* y of the empty page */
+    double left, bottom, foot; /* mm: the margin; above the foot; the foot's base line */
+    double y;                  /* where the next thing goes */
+    double fresh;              /* y of the empty page */
+    const char **unsaid;       /* fixed texts that the layout's language does not have, each once */
+    size_t unsaid_count, unsaid_capacity;
     bool measuring;                       /* only y moves: nothing is drawn, no page ends */
     const struct cl_sheet_cell *repeated; /* when a page ends in a table */
     size_t repeated_count;
@@ -68,9 +72,13 @@ struct cl_sheet {
 /* The first page with its head. CL_REFUSED: a number that is no code, a character that cannot be set. CL_FAILED: no
  * title or number. cl_sheet_free in any case. */
 enum cl_status cl_sheet_begin(struct cl_sheet *sheet, const struct cl_sheet_head *head, struct cl_error *error);
-/* Writes the feet and gives the bytes. */
-enum cl_status cl_sheet_save(struct cl_sheet *sheet, struct cl_bytes *out);
+/* Writes the feet and gives the bytes, and what was remembered of the fixed texts. */
+enum cl_status cl_sheet_save(struct cl_sheet *sheet, struct cl_sheets *out);
 void cl_sheet_free(struct cl_sheet *sheet);
+
+/* A text that stands in every document of its kind, not in the record: it is remembered where the layout is in another
+ * language and does not have it. Gives the text. */
+const char *cl_sheet_fixed(struct cl_sheet *sheet, const char *text);
 
 /* A new page unless `height` more millimetres fit on this one. */
 enum cl_status cl_sheet_need(struct cl_sheet *sheet, double height);
@@ -94,6 +102,6 @@ typedef enum cl_status cl_sheet_part(struct cl_sheet *sheet, const void *content
 /* The height of a part in millimetres, as if no page ended in it. */
 enum cl_status cl_sheet_measure(struct cl_sheet *sheet, cl_sheet_part *part, const void *content, double *height);
 /* Whether any page holds so much. */
-bool cl_sheet_holds(double height);
+bool cl_sheet_holds(const struct cl_sheet *sheet, double height);
 
 #endif

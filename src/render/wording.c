@@ -52,21 +52,35 @@ static int compare(const void *left, const void *right)
     return strcmp(a->english, b->english);
 }
 
+/* A line of [words], or a section [say ..]. */
+static bool read_say(const struct cl_ini *ini, size_t i, struct cl_say *out)
+{
+    const struct cl_ini_entry *entry = &ini->entry[i];
+    if (strcmp(entry->section, "words") == 0) {
+        *out = (struct cl_say){.english = entry->key, .text = entry->value};
+        return true;
+    }
+    bool begins = i == 0 || strcmp(entry->section, ini->entry[i - 1].section) != 0;
+    if (!begins || strncmp(entry->section, "say ", 4) != 0)
+        return false;
+    *out = (struct cl_say){.english = cl_ini_get(ini, entry->section, "english"),
+                           .text = cl_ini_get(ini, entry->section, "text")};
+    return true;
+}
+
 void cl_wording_read(const struct cl_ini *ini, struct cl_arena *arena, struct cl_wording *out, struct cl_error *error)
 {
     struct cl_say *say = NULL;
     size_t count = 0, capacity = 0;
     for (size_t i = 0; i < ini->count; i++) {
-        const struct cl_ini_entry *entry = &ini->entry[i];
-        bool begins = i == 0 || strcmp(entry->section, ini->entry[i - 1].section) != 0;
-        if (!begins || strncmp(entry->section, "say ", 4) != 0)
+        struct cl_say next;
+        if (!read_say(ini, i, &next))
             continue;
+        next.stars = next.english != NULL ? stars_of(next.english) : 0;
+        check(&next, ini->entry[i].line, error);
         say = cl_arena_grow(arena, say, count, &capacity, sizeof *say);
-        say[count] = (struct cl_say){.english = cl_ini_get(ini, entry->section, "english"),
-                                     .text = cl_ini_get(ini, entry->section, "text")};
-        say[count].stars = say[count].english != NULL ? stars_of(say[count].english) : 0;
-        check(&say[count], entry->line, error);
-        count += say[count].english != NULL && say[count].text != NULL;
+        say[count] = next;
+        count += next.english != NULL && next.text != NULL;
     }
     if (count > 0)
         qsort(say, count, sizeof *say, compare);

@@ -16,7 +16,8 @@ struct cl_wording {
     size_t count, plain;
 };
 
-/* The sections [say ..] of a form: english = .. and text = .., each with a line error when it cannot be used. */
+/* The section [words] of a form, a line for each text: english = text; and its sections [say ..], for what holds = or
+ * a colon: english = .. and text = .., each with a line error when it cannot be used. */
 void cl_wording_read(const struct cl_ini *ini, struct cl_arena *arena, struct cl_wording *out, struct cl_error *error);
 /* The text as it is printed: the same where the list does not have it. What stands for a star is said too. Made in
  * `arena`. */

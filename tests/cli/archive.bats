@@ -31,6 +31,16 @@ assert_same_said() {
     grep -qF "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">$number<" meta || fail "number of $1" "$(cat meta)"
 }
 
+# logo: 60 by 40 dots, red over green, blue at the right.
+logo() {
+    printf 'P6 60 40 255\n'
+    local row
+    for row in {1..40}; do
+        printf '%.0s\x'"$([ "$row" -le 20 ] && echo c8 || echo 00)"'\x80\x20' {1..40}
+        printf '%.0s\x00\x20\xc0' {1..20}
+    done
+}
+
 @test "labels, documents, charts and maps are valid PDF/A-1b files" {
     local files file
     must olga label print "$LOT" --template vial-roll -o labels.pdf >/dev/null
@@ -39,8 +49,18 @@ assert_same_said() {
     must rosa document issue history "$LOT" -o history.pdf >/dev/null
     must stan storage chart CPN/LN2-1 -o chart.pdf >/dev/null
     must stan storage map CPN/LN2-1 -o map.pdf >/dev/null
+    mkdir -p own/documents
+    { # a letterhead with a logo in colours, on another paper, in Chinese
+        sed -e '/^version/a size = Letter' -e '/^line1/d' "$ROOT/templates/documents/zh.ini" | sed '/^\[letterhead\]/,$d'
+        printf '[letterhead]\nline1 = Bâtiment 3, 12 rue des Cordeliers\nline2 = 上海市 脐带血库\nlogo = logo.ppm\nlogo_sha256 = %s\n' \
+            "$(logo | sha256sum | cut -d' ' -f1)"
+        sed -n '/^\[words\]/,$p' "$ROOT/templates/documents/zh.ini"
+    } >own/documents/zh.ini
+    logo >own/documents/logo.ppm
+    CRYOLOT_TEMPLATES=own must rosa document issue coa "$LOT" --template zh -o zh.pdf >/dev/null
+    pdfimages -list zh.pdf | grep -q 'image *60 *40 *rgb *3 *8 '
     pdftotext history.pdf - | grep -qF '液氮 冻存: µ ≥ ×10⁶ é ß Ω Ж'
-    files=(labels.pdf badge.pdf coa.pdf history.pdf chart.pdf map.pdf)
+    files=(labels.pdf badge.pdf coa.pdf history.pdf chart.pdf map.pdf zh.pdf)
     for file in "${files[@]}"; do
         run qpdf --check "$file"
         [ "$status" -eq 0 ]

@@ -60,11 +60,12 @@ static void make(int lots)
 
 static struct cl_bytes draw(void)
 {
-    struct cl_bytes out = {0};
+    struct cl_sheets out = {0};
     struct cl_error error = {0};
-    if (cl_door_render(&content, &out, &error) != CL_OK)
+    if (cl_door_render(&content, NULL, &out, &error) != CL_OK)
         fail_msg("%s", error.message);
-    return out;
+    assert_null(out.unsaid.data);
+    return out.pdf;
 }
 
 static size_t pages_of(const struct cl_bytes *out)
@@ -157,12 +158,12 @@ static void vials_without_positions_are_listed(void **state)
 static void what_cannot_be_printed_is_refused(void **state)
 {
     (void)state;
-    struct cl_bytes out = {0};
+    struct cl_sheets out = {0};
     struct cl_error error = {0};
     make(1);
     node[2].blocked = "\xF0\x9F\x98\x80";
-    enum cl_status status = cl_door_render(&content, &out, &error);
-    assert_null(out.data);
+    enum cl_status status = cl_door_render(&content, NULL, &out, &error);
+    assert_null(out.pdf.data);
     assert_failed(status, CL_REFUSED, &error, "U+1F600");
 }
 

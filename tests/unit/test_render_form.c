@@ -1,7 +1,11 @@
 /* The form of a document: words said otherwise, order of sections and columns, and that nothing is left out. */
 #include "unit.h"
 
+#include "base/file.h"
+#include "base/hash.h"
 #include "render/form.h"
+
+#include <stdio.h>
 
 static struct cl_arena arena;
 static struct cl_form form;
@@ -18,7 +22,7 @@ static int end(void **state)
 static enum cl_status read(const char *text)
 {
     cl_error_clear(&error);
-    return cl_form_read(&(struct cl_report_form){"own.ini", text, strlen(text)}, &arena, &form, &error);
+    return cl_form_read(&(struct cl_report_form){"own.ini", text, strlen(text), NULL, false}, &arena, &form, &error);
 }
 
 static const char *said(const char *text)
@@ -34,11 +38,14 @@ static void words_are_said_otherwise(void **state)
                           "[say page]\nenglish = page * of *\ntext = *2/*1\n"
                           "[say as of]\nenglish = * (as of *)\ntext = *1, *2\n"
                           "[say end]\nenglish = usable through *\ntext = bis *1\n"
+                          "[words]\nVial = 支\n# a remark\n* cells = *1 个\n"
                           "[say all]\nenglish = *: *\ntext = *1 = *2\n"),
                      CL_OK);
     assert_int_equal(form.version, 3);
     assert_string_equal(said("Lot"), "批号");
     assert_string_equal(said("Lots"), "Lots");
+    assert_string_equal(said("Vial"), "支");
+    assert_string_equal(said("50 × 10⁶ cells"), "50 × 10⁶ 个");
     assert_string_equal(said("page 1 of 12"), "12/1");
     assert_string_equal(said("page  of 12"), "page  of 12"); /* a star stands for something */
     assert_string_equal(said("page 1 of "), "page 1 of ");
@@ -57,7 +64,21 @@ static void mistakes_are_named_with_their_lines(void **state)
     } wrong[] = {
         {"[say lot]\nenglish = Lot\ntext = L\n", "raise it with every change"},
         {"[document]\nversion = 0\n", "line 2"},
-        {"[document]\nversion = 1\nlanguage = zh\n", "'language' is not known"},
+        {"[document]\nversion = 1\ntongue = zh\n", "'tongue' is not known"},
+        {"[document]\nversion = 1\nlanguage = Chinese\n", "line 3: 'Chinese' is not a language"},
+        {"[document]\nversion = 1\nlanguage = zh-\n", "'zh-' is not a language"},
+        {"[document]\nversion = 1\nsize = A5\n", "line 3: 'A5' is not a size of paper"},
+        {"[document]\nversion = 1\n[words]\nLot\n", "line"},
+        {"[document]\nversion = 1\n[words]\nLot = \n", "line 4: text is missing"},
+        {"[document]\nversion = 1\n[words]\nLot * = *2\n", "names a star that 'Lot *' does not have"},
+        {"[document]\nversion = 1\n[letterhead]\nlogo_height = 12\n", "logo is missing"},
+        {"[document]\nversion = 1\n[letterhead]\nlogo = a.pbm\n", "line 4: logo_sha256 is missing"},
+        {"[document]\nversion = 1\n[letterhead]\nlogo = a.pbm\nlogo_height = 3\n", "3 is not between 4 and 30 mm"},
+        {"[document]\nversion = 1\n[letterhead]\nlogo = a.pbm\nlogo_height = x\n", "line 5"},
+        {"[document]\nversion = 1\n[letterhead]\nlogo = ../a.pbm\nlogo_sha256 = 0\n", "'../a.pbm' is not the name of"},
+        {"[document]\nversion = 1\n[letterhead]\nlogo = a.png\nlogo_sha256 = 0\n",
+         "'a.png' is not the name of an image"},
+        {"[document]\nversion = 1\n[letterhead]\nlogo = nowhere.pgm\nlogo_sha256 = 0\n", "nowhere.pgm"},
         {"[document]\nversion = 1\n[letterhead]\nline5 = x\n", "did you mean 'line"},
         {"[document]\nversion = 1\n[letterhead]\nline2 = x\n", "line2 stands there without line1"},
         {"[document]\nversion = 1\n[say x]\nenglish = Lot\n", "text is missing"},
@@ -71,6 +92,69 @@ static void mistakes_are_named_with_their_lines(void **state)
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_failed(read(wrong[i].text), CL_INVALID_INPUT, &error, wrong[i].words);
+}
+
+/* ---- the logo -----------------------------------------------------------------------------------------------------
+ */
+
+/* Writes the image beside the template and reads a form with it. */
+static enum cl_status read_logo(const char *name, const char *bytes, size_t size, const char *more)
+{
+    char hex[CL_HASH_TEXT];
+    struct cl_hash hash = cl_hash_of(bytes, size);
+    assert_int_equal(cl_file_write(name, bytes, size, NULL), CL_OK);
+    enum cl_status status =
+        read(cl_arena_print(&arena, "[document]\nversion = 1\n[letterhead]\nlogo = %s\nlogo_sha256 = %s\n%s", name,
+                            cl_hash_write(&hash, hex, sizeof hex), more));
+    remove(name);
+    return status;
+}
+
+static void a_logo_stands_beside_the_template(void **state)
+{
+    (void)state;
+    static const char bits[] = "P4 9 2\n\xFF\xFF\x00\x00", grey[] = "P5 2 1 255\n\x00\xFF";
+    static const char colours[] = "P6\n# made by hand\n2 2\n255\n\xFF\x00\x00\x00\xFF\x00\x00\x00\xFF\x00\x00\x00";
+    assert_int_equal(read_logo("test-logo.pbm", bits, sizeof bits - 1, ""), CL_OK);
+    assert_int_equal(form.logo.kind, CL_IMAGE_BITS);
+    assert_int_equal(form.logo.data[1], 0x80); /* what is behind the ninth column is not of the image */
+    assert_true(form.logo_height == 12 && form.logo_width == 54);
+    assert_int_equal(read_logo("test-logo.pgm", grey, sizeof grey - 1, "logo_height = 7.5\n"), CL_OK);
+    assert_int_equal(form.logo.kind, CL_IMAGE_GREYS);
+    assert_true(form.logo_height == 7.5 && form.logo_width == 15);
+    assert_int_equal(read_logo("test-logo.ppm", colours, sizeof colours - 1, ""), CL_OK);
+    assert_int_equal(form.logo.kind, CL_IMAGE_COLOURS);
+    assert_int_equal(form.logo.size, 12);
+    assert_memory_equal(form.logo.data, "\xFF\0\0\0\xFF\0\0\0\xFF\0\0\0", 12);
+}
+
+static void logos_that_are_none_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *bytes;
+        size_t size;
+        const char *more, *words;
+    } wrong[] = {
+        {"test-logo.pbm", "P4 9 2\n\xFF", 8, "", "line 4: test-logo.pbm is not a PBM image"},
+        {"test-logo.pbm", "", 0, "", "is not a PBM image"},
+        {"test-logo.pbm", "P5 2 1 255\nab", 13, "", "is not a PBM image"},
+        {"test-logo.pgm", "P5 2 1 65535\nabcd", 17, "", "is not a PGM image"},
+        {"test-logo.pgm", "P5 2 0 255\n", 11, "", "is not a PGM image"},
+        {"test-logo.ppm", "P6 2 1 255\nabcde", 16, "", "is not a PPM image"},
+        {"test-logo.ppm", "P6 4001 1 255\nabcde", 19, "", "1 to 4000 dots on a side"},
+        {"test-logo.ppm", "P6 4000 4000 255\nabcde", 22, "", "is not a PPM image"},
+        {"test-logo.pgm", "P5 6 1 255\nabcdef", 17, "", "would be 72 mm wide, and 60 are left"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_failed(read_logo(wrong[i].name, wrong[i].bytes, wrong[i].size, wrong[i].more), CL_INVALID_INPUT, &error,
+                      wrong[i].words);
+    static const char huge[(1 << 20) + 1] = "P5 1024 1024 255\n";
+    assert_failed(read_logo("test-logo.pgm", huge, sizeof huge, ""), CL_INVALID_INPUT, &error, "test-logo.pgm");
+    assert_int_equal(cl_file_write("test-logo.pgm", "P5 1 1 255\na", 12, NULL), CL_OK);
+    enum cl_status status = read("[document]\nversion = 1\n[letterhead]\nlogo = test-logo.pgm\nlogo_sha256 = 00\n");
+    remove("test-logo.pgm");
+    assert_failed(status, CL_INVALID_INPUT, &error, "is another image than was meant: it has logo_sha256 = ");
 }
 
 /* Facts, results with a table of two columns, storage, checks. */
@@ -129,6 +213,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(words_are_said_otherwise, end),
         cmocka_unit_test_teardown(mistakes_are_named_with_their_lines, end),
+        cmocka_unit_test_teardown(a_logo_stands_beside_the_template, end),
+        cmocka_unit_test_teardown(logos_that_are_none_are_refused, end),
         cmocka_unit_test_teardown(sections_and_columns_are_ordered, end),
         cmocka_unit_test_teardown(nothing_is_left_out, end),
     };

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-static const struct cl_pdf_about about = {"A title", "COA-UC26A001-1", true, 1795345200000};
+static const struct cl_pdf_about about = {"A title", "COA-UC26A001-1", "en", true, 1795345200000};
 
 static struct cl_pdf_style style(double size, bool bold)
 {

@@ -96,13 +96,13 @@ static size_t pages_of(const struct cl_bytes *out)
 
 static void expect_pages(size_t least, size_t most)
 {
-    struct cl_bytes out = {0};
+    struct cl_sheets out = {0};
     struct cl_error error = {0};
     if (cl_report_render(&content, NULL, &out, &error) != CL_OK)
         fail_msg("%s", error.message);
-    assert_in_range(pages_of(&out), least, most);
-    assert_non_null(memmem(out.data, out.size, "COA-UC26A001-1", 14));
-    free(out.data);
+    assert_in_range(pages_of(&out.pdf), least, most);
+    assert_non_null(memmem(out.pdf.data, out.pdf.size, "COA-UC26A001-1", 14));
+    free(out.pdf.data);
 }
 
 static void long_and_short_ones_print(void **state)
@@ -185,25 +185,25 @@ static void a_manifest_has_squares_and_lines(void **state)
 static void the_same_content_gives_the_same_bytes(void **state)
 {
     (void)state;
-    struct cl_bytes one = {0}, two = {0}, three = {0};
+    struct cl_sheets one = {0}, two = {0}, three = {0};
     assert_int_equal(cl_report_render(&content, NULL, &one, NULL), CL_OK);
     assert_int_equal(cl_report_render(&content, NULL, &two, NULL), CL_OK);
     cell[0][2].text = "96.4 %";
     assert_int_equal(cl_report_render(&content, NULL, &three, NULL), CL_OK);
-    assert_int_equal(one.size, two.size);
-    assert_memory_equal(one.data, two.data, one.size);
-    assert_true(three.size != one.size || memcmp(one.data, three.data, one.size) != 0);
-    free(one.data);
-    free(two.data);
-    free(three.data);
+    assert_int_equal(one.pdf.size, two.pdf.size);
+    assert_memory_equal(one.pdf.data, two.pdf.data, one.pdf.size);
+    assert_true(three.pdf.size != one.pdf.size || memcmp(one.pdf.data, three.pdf.data, one.pdf.size) != 0);
+    free(one.pdf.data);
+    free(two.pdf.data);
+    free(three.pdf.data);
 }
 
 static void expect_failed(enum cl_status wanted, const char *words)
 {
-    struct cl_bytes out = {0};
+    struct cl_sheets out = {0};
     struct cl_error error = {0};
     enum cl_status status = cl_report_render(&content, NULL, &out, &error);
-    assert_null(out.data);
+    assert_null(out.pdf.data);
     assert_failed(status, wanted, &error, words);
 }
 

@@ -159,7 +159,7 @@ int main(int argc, char **argv)
     add_installed(&installed);
     add_settings(&settings);
     size_t missing = add_requirements(&requirements, &results, &all);
-    struct cl_bytes bytes = {0};
+    struct cl_sheets sheets = {0};
     struct cl_report report = {
         .title = "Installation and operation report",
         .number = argv[6],
@@ -175,11 +175,11 @@ int main(int argc, char **argv)
         .statement = statement,
         .statement_count = sizeof statement / sizeof *statement,
     };
-    if (cl_report_render(&report, NULL, &bytes, &error) != CL_OK ||
-        cl_file_write(argv[1], bytes.data, bytes.size, &error) != CL_OK)
+    if (cl_report_render(&report, NULL, &sheets, &error) != CL_OK ||
+        cl_file_write(argv[1], sheets.pdf.data, sheets.pdf.size, &error) != CL_OK)
         stop(argv[1]);
     printf("%s: %s\n", argv[1], report.conclusion);
-    free(bytes.data);
+    free(sheets.pdf.data);
     cl_arena_free(&arena);
     return missing > 0 || all == 0;
 }
