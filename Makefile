@@ -6,7 +6,7 @@
 #   make install PREFIX=/usr/local DESTDIR=
 #   make validate  installation and operation report of this build into build/validation/: versions, settings, every
 #                   requirement of electronic records with its test and its result
-#   make fuzz       looks for what the readers of scans and templates cannot bear, FUZZ_SECONDS each; needs clang
+#   make fuzz       looks for what the readers of scans, templates and fonts cannot bear, FUZZ_SECONDS each; needs clang
 #   also: objects, tests, man, bench, soak, deps, deps-test, deps-bench, deps-lint, clean
 # Variables: CC=gcc|clang, SAN=address,undefined (builds into build/san/), BUILD=folder, STATIC=no, WERROR=, V=1 (shows
 # every command)
@@ -67,8 +67,9 @@ UNIT          := $(wildcard tests/unit/test_*.c)
 object         = $(patsubst %.c,$(OUT)/%.o,$(1)) # src/base/text.c -> build/src/base/text.o
 SQL_OBJECT    := $(OUT)/gen/sql.o
 UNIT_PROGRAMS := $(UNIT:tests/unit/%.c=$(OUT)/unit/%)
-FUZZ_OBJECTS  := $(OUT)/tests/fuzz/scan.o $(OUT)/tests/fuzz/template.o $(OUT)/tests/fuzz/must.o
-FUZZ_PROGRAMS := $(OUT)/fuzz/scan $(OUT)/fuzz/template
+FUZZ_OBJECTS  := $(OUT)/tests/fuzz/scan.o $(OUT)/tests/fuzz/template.o $(OUT)/tests/fuzz/font.o \
+                 $(OUT)/tests/fuzz/must.o
+FUZZ_PROGRAMS := $(OUT)/fuzz/scan $(OUT)/fuzz/template $(OUT)/fuzz/font
 BENCH         := $(wildcard tests/bench/*.c)
 BENCH_PROGRAMS := $(BENCH:tests/bench/%.c=$(OUT)/bench/%)
 BENCH_PEERS   := $(OUT)/bench/peers/labels_cairo
@@ -283,5 +284,6 @@ deps-lint:
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:$(OUT)/unit/%=$(OUT)/tests/unit/%.d) $(BENCH:%.c=$(OUT)/%.d) $(SOAK_OBJECTS:.o=.d) \
+-include $(OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d) $(UNIT_PROGRAMS:$(OUT)/unit/%=$(OUT)/tests/unit/%.d) \
+         $(BENCH:%.c=$(OUT)/%.d) $(SOAK_OBJECTS:.o=.d) \
          $(patsubst $(OUT)/validate/%,$(OUT)/tests/validate/%.d,$(VALIDATE_PROGRAMS)) $(READABLE_PROGRAM:$(OUT)/%=$(OUT)/tests/%.d)

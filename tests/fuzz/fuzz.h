@@ -15,6 +15,9 @@ void cl_fuzz_scan(const uint8_t *data, size_t size);
 /* A label's template. Behind a line "%%" stands the text of every field that holds words, without it the widest. */
 void cl_fuzz_template(const uint8_t *data, size_t size);
 
+/* A TrueType font that somebody puts beside a template: glyphs, outlines, dots, a subset, a line of text. */
+void cl_fuzz_font(const uint8_t *data, size_t size);
+
 /* Stops, saying what did not hold. */
 void cl_fuzz_must(bool holds, const char *what);
 

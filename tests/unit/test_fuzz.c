@@ -45,8 +45,14 @@ static void templates(void **state)
     replay("tests/fuzz/corpus/template", 25, cl_fuzz_template);
 }
 
+static void fonts(void **state)
+{
+    (void)state;
+    replay("tests/fuzz/corpus/font", 45, cl_fuzz_font);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(scans), cmocka_unit_test(templates)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(scans), cmocka_unit_test(templates), cmocka_unit_test(fonts)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
