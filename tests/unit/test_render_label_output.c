@@ -167,7 +167,7 @@ static void shipped_templates_take_the_widest_texts(void **state)
 {
     (void)state;
     glob_t files;
-    bool roll[1201] = {false};
+    bool roll[1201] = {false}, sheet[1201] = {false};
     assert_int_equal(glob("templates/labels/*.ini", 0, NULL, &files), 0);
     for (size_t i = 0; i < files.gl_pathc; i++) {
         struct cl_buffer text = {0};
@@ -177,12 +177,13 @@ static void shipped_templates_take_the_widest_texts(void **state)
             .template_text = text.data, .template_size = text.size, .template_file = files.gl_pathv[i]};
         if (cl_label_plan_read(&plan, &job) != CL_OK)
             fail_msg("%s", error.message);
-        roll[plan.stock.dpi] |= plan.stock.roll;
+        (plan.stock.roll ? roll : sheet)[plan.stock.dpi] = true;
         expect_output(files.gl_pathv[i], &plan, &job);
         cl_arena_free(&plan.arena);
         cl_buffer_free(&text);
     }
-    assert_true(roll[203] && roll[300] && roll[600] && files.gl_pathc >= 18);
+    assert_true(roll[203] && roll[300] && roll[600] && sheet[203] && sheet[300] && sheet[600]);
+    assert_true(files.gl_pathc >= 20);
     globfree(&files);
 }
 
