@@ -199,10 +199,14 @@ done:
     "               corner_radius; of sheets page_width, page_height, columns, rows,\n"                                \
     "               margin_left, margin_top, gap_x, gap_y; with a round label for\n"                                   \
     "               the cap body_width, dot_x, dot_y, dot_diameter; for ZPL codes\n"                                   \
-    "               (bitmap, printer) and printer_font\n"                                                              \
+    "               (bitmap, printer), texts (printer: bitmaps of what its own font\n"                                 \
+    "               may not have; bitmap: of all) and printer_font\n"                                                  \
     "  [text NAME]  x, y (the base line), width, size, minimum, fit (shrink, wrap,\n"                                  \
     "               refuse), lines, stretch, bold, align (left, centre, right),\n"                                     \
-    "               rotation (0, 90, 180, 270), value\n"                                                               \
+    "               rotation (0, 90, 180, 270), font (OURS.ttf), value\n"                                              \
+    "  [font OURS.ttf]\n"                                                                                              \
+    "               sha256 of that TrueType file beside the template; what it does\n"                                  \
+    "               not have is set in our own\n"                                                                      \
     "  [qr NAME]    x, y, module (in printer dots), version, value\n"                                                  \
     "  [datamatrix NAME]\n"                                                                                            \
     "               x, y, module, modules (10x10 to 144x144), gs1, value\n"                                            \

@@ -330,7 +330,8 @@ static const char *describe_text(struct proof *proof, const struct cl_label_elem
                                             (double)element->minimum / 1000)
                            : cl_arena_print(&proof->plan->arena, "%.1f pt", (double)element->size / 1000);
     const char *here = used > 0 ? cl_arena_print(&proof->plan->arena, ", here %.1f pt", used) : "";
-    return cl_arena_print(&proof->plan->arena, "text that %s: %s%s%s", fit[element->fit], size, here, lines);
+    const char *font = element->font > 0 ? cl_arena_print(&proof->plan->arena, ", in %s", element->file) : "";
+    return cl_arena_print(&proof->plan->arena, "text that %s: %s%s%s%s", fit[element->fit], size, here, lines, font);
 }
 
 static enum cl_status write_element(struct proof *proof, const struct cl_label_element *element, double used)
