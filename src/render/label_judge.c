@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-#define LEAST_POINTS_1000                            3000 /* letters below this are invisible to most eyes */
-#define OVERLAP_MM                                   0.1
+#define LEAST_POINTS_1000                            3200 /* smaller letters are read by nobody, and printed badly */
+#define OVERLAP_MM                                   0.15
+#define SIDES                                        4
 
 #define WIDEST(name, word, form, own, kinds, widest) widest,
 #define FIELD(name)                                  CL_LABEL_FIELD_##name
@@ -58,33 +59,70 @@ static bool shows(const struct cl_label_element *element, enum cl_label_field fi
     return false;
 }
 
-bool cl_label_is_shown(const struct cl_label_plan *plan, enum cl_label_field field)
+/* Whether the field is shown wherever it says something: by an element that is always there, by one that is left out
+ * just where there is nothing to show, or by one of two that take each other's place. `read`: by texts alone. */
+static bool is_shown(const struct cl_label_plan *plan, enum cl_label_field field, bool read)
 {
     for (size_t i = 0; i < plan->count; i++) {
         const struct cl_label_element *one = &plan->element[i];
-        if (!shows(one, field))
+        if (!shows(one, field) || (read && one->kind != CL_LABEL_TEXT))
             continue;
         if (one->when.text == NULL || (one->when.field == field && !one->when.empty))
             return true;
         for (size_t j = i + 1; j < plan->count; j++)
-            if (shows(&plan->element[j], field) && cl_label_exclude_each_other(one, &plan->element[j]))
+            if (shows(&plan->element[j], field) && (!read || plan->element[j].kind == CL_LABEL_TEXT) &&
+                cl_label_exclude_each_other(one, &plan->element[j]))
                 return true;
     }
     return false;
 }
 
+bool cl_label_is_shown(const struct cl_label_plan *plan, enum cl_label_field field)
+{
+    return is_shown(plan, field, true);
+}
+
 void cl_label_check_fields(struct cl_label_plan *plan)
 {
     for (const enum cl_label_field *field = needed[plan->about.kind]; *field != FIELD(COUNT); field++)
-        if (!cl_label_is_shown(plan, *field))
+        if (!is_shown(plan, *field, false))
             cl_fail_row(plan->error, plan->stock.line, "value", "the label does not show {{%s}}",
                         cl_label_field_word[*field]);
+}
+
+/* Nobody reads a code with his eyes. */
+static void judge_fields(struct cl_label_plan *plan)
+{
+    for (const enum cl_label_field *field = needed[plan->about.kind]; *field != FIELD(COUNT); field++)
+        if (!is_shown(plan, *field, true))
+            cl_fail_row(plan->error, plan->stock.line, "value",
+                        "{{%s}} is in a code alone: add a [text ..] in which it can be read",
+                        cl_label_field_word[*field]);
+}
+
+/* Year, month and day: without one of them a vial seems to last longer, or shorter, than it does. */
+static bool is_whole_day(const char *format)
+{
+    return format == NULL ||
+           (strstr(format, "YY") != NULL && strstr(format, "MM") != NULL && strstr(format, "DD") != NULL);
+}
+
+static void judge_day(struct cl_label_plan *plan, const struct cl_label_element *element)
+{
+    for (size_t i = 0; i < element->value.count; i++) {
+        const struct cl_label_part *part = &element->value.part[i];
+        bool until = part->field == FIELD(EXPIRES) || part->field == FIELD(USE_BY);
+        if (until && !is_whole_day(part->format))
+            cl_fail_row(plan->error, element->line, "value",
+                        "[%s] shows {{%s|%s}}, which is no whole day: write DD MMM YYYY", element->section,
+                        cl_label_field_word[part->field], part->format);
+    }
 }
 
 /* The day it expires is never left out for another reason than that there is none. */
 static void judge_condition(struct cl_label_plan *plan, const struct cl_label_element *element)
 {
-    if (element->when.text != NULL && shows(element, FIELD(EXPIRES)) && !cl_label_is_shown(plan, FIELD(EXPIRES)))
+    if (element->when.text != NULL && shows(element, FIELD(EXPIRES)) && !is_shown(plan, FIELD(EXPIRES), true))
         cl_fail_row(plan->error, element->line, "when",
                     "[%s] hides {{expires}} on some labels: leave when = away, or write when = {{expires}}",
                     element->section);
@@ -109,13 +147,30 @@ static double most(double a, double b)
     return a > b ? a : b;
 }
 
+static bool overlap(struct cl_label_area a, struct cl_label_area b)
+{
+    return least(a.right, b.right) - most(a.left, b.left) > OVERLAP_MM &&
+           least(a.bottom, b.bottom) - most(a.top, b.top) > OVERLAP_MM;
+}
+
+/* Whether an element is printed over or into a text: a frame stands nowhere but on its four sides. */
 static bool covers(const struct cl_label_plan *plan, const struct cl_label_element *over,
                    const struct cl_label_element *text)
 {
-    bool dark = over->kind == CL_LABEL_IMAGE || (over->kind == CL_LABEL_BOX && over->filled);
     struct cl_label_area a = cl_label_area_of(&plan->stock, over), b = cl_label_area_of(&plan->stock, text);
-    return dark && least(a.right, b.right) - most(a.left, b.left) > OVERLAP_MM &&
-           least(a.bottom, b.bottom) - most(a.top, b.top) > OVERLAP_MM && !cl_label_exclude_each_other(over, text);
+    double thick = cl_label_mm(over->thickness);
+    const struct cl_label_area side[SIDES] = {{a.left, a.top, a.right, a.top + thick},
+                                              {a.left, a.bottom - thick, a.right, a.bottom},
+                                              {a.left, a.top, a.left + thick, a.bottom},
+                                              {a.right - thick, a.top, a.right, a.bottom}};
+    if (over == text || cl_label_exclude_each_other(over, text))
+        return false;
+    if (over->kind != CL_LABEL_BOX || over->filled)
+        return overlap(a, b);
+    for (int i = 0; i < SIDES; i++)
+        if (overlap(side[i], b))
+            return true;
+    return false;
 }
 
 static void judge_text(struct cl_label_plan *plan, const struct cl_label_element *element)
@@ -124,13 +179,14 @@ static void judge_text(struct cl_label_plan *plan, const struct cl_label_element
         return;
     if (element->minimum < LEAST_POINTS_1000)
         cl_fail_row(plan->error, element->line, "minimum",
-                    "[%s] may have letters of %.1f pt, which nobody reads: it must be read, so let it have %d pt or "
+                    "[%s] may have letters of %.1f pt, which nobody reads: it must be read, so let it have %.1f pt or "
                     "more",
-                    element->section, (double)element->minimum / 1000, LEAST_POINTS_1000 / 1000);
+                    element->section, (double)element->minimum / 1000, LEAST_POINTS_1000 / 1000.0);
     for (size_t i = 0; i < plan->count; i++)
         if (covers(plan, &plan->element[i], element))
-            cl_fail_row(plan->error, plan->element[i].line, "x", "[%s] covers [%s], which must be read",
-                        plan->element[i].section, element->section);
+            cl_fail_row(plan->error, plan->element[i].line, "x",
+                        "[%s] and [%s], which must be read, take the same room", plan->element[i].section,
+                        element->section);
 }
 
 /* ---- codes --------------------------------------------------------------------------------------------------------
@@ -184,27 +240,27 @@ static const char *list_identifying(struct cl_label_plan *plan)
     return list;
 }
 
-/* A code that says the same on every label would be scanned in place of the thing's own. */
+/* A code that does not say what it is on would be scanned in place of the thing's own. */
 static void judge_codes(struct cl_label_plan *plan)
 {
+    const char *one = cl_label_kind_one((enum cl_label_kind)plan->about.kind);
     bool good = true;
     int line = plan->stock.line;
     for (size_t i = plan->count; i-- > 0;) {
         const struct cl_label_element *element = &plan->element[i];
+        bool names = !cl_label_is_code(element);
         line = cl_label_is_code(element) ? element->line : line;
-        bool fixed = cl_label_is_code(element);
         for (size_t part = 0; part < element->value.count; part++)
-            fixed = fixed && element->value.part[part].field == FIELD(COUNT);
-        good = good && !fixed;
-        if (fixed)
-            cl_fail_row(plan->error, element->line, "value",
-                        "[%s] says the same on every label: a code has a field, as %s", element->section,
-                        list_identifying(plan));
+            names = names || is_among(identifying[plan->about.kind], element->value.part[part].field);
+        good = good && names;
+        if (!names)
+            cl_fail_row(plan->error, element->line, "value", "[%s] does not name %s: let it say %s", element->section,
+                        one, list_identifying(plan));
     }
     if (good && !has_own_code(plan))
         cl_fail_row(plan->error, line, "value",
-                    "no code that is on every label names %s: one must say %s, whole and nothing else",
-                    cl_label_kind_one((enum cl_label_kind)plan->about.kind), list_identifying(plan));
+                    "no code that is on every label names %s: one must say %s, whole and nothing else", one,
+                    list_identifying(plan));
 }
 
 /* ---- room ---------------------------------------------------------------------------------------------------------
@@ -282,12 +338,14 @@ void cl_label_judge(struct cl_label_plan *plan, bool *lacks)
     struct cl_label widest;
     cl_label_fill_widest(&widest, (enum cl_label_kind)plan->about.kind);
     judge_codes(plan);
+    judge_fields(plan);
     for (size_t i = 0; i < plan->count; i++) {
         judge_condition(plan, &plan->element[i]);
+        judge_day(plan, &plan->element[i]);
         judge_text(plan, &plan->element[i]);
         judge_room(plan, &widest, &plan->element[i]);
     }
     memset(lacks, 0, CL_LABEL_FIELD_COUNT * sizeof *lacks);
     for (const enum cl_label_field *field = expected[plan->about.kind]; *field != FIELD(COUNT); field++)
-        lacks[*field] = !cl_label_is_shown(plan, *field);
+        lacks[*field] = !is_shown(plan, *field, true);
 }

@@ -209,6 +209,8 @@ static void read_number(struct cl_label_plan *plan, const struct cl_ini_entry *e
     if (cl_decimal_read(entry->value, &decimal, &reason) != CL_OK ||
         cl_decimal_scale(decimal, power, &value, &reason) != CL_OK)
         cl_fail_row(plan->error, entry->line, entry->key, "%s", reason.message);
+    else if (key->kind == WHOLE && entry->value[strspn(entry->value, "0123456789")] != '\0')
+        cl_fail_row(plan->error, entry->line, entry->key, "'%s' is not a whole number", entry->value);
     else if (value < key->least || value > key->most)
         cl_fail_row(plan->error, entry->line, entry->key, "%s is not between %s and %s%s", entry->value,
                     cl_decimal_write((struct cl_decimal){key->least / (power ? 1000 : 1), 0}, least, sizeof least),

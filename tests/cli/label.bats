@@ -264,11 +264,11 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
         "$ROOT/templates/labels/vial-sheet.ini" >ours.ini
     try - label templates --check ./ours.ini
     assert_exit 7
-    assert_out './ours.ini:[0-9]+: value: no code that is on every label names a vial'
+    assert_out './ours.ini:[0-9]+: value: \[qr vial\] does not name a vial: let it say \{\{vial\}\}'
     must - label proof ./ours.ini -o ours.pdf
     run pdftotext -layout ours.pdf -
     [[ $output == *'It cannot be approved: 1 reason below'*'It does not show: caution; it must stand on the package'* ]]
-    [[ $output == *'To look at'*'Line '*': no code that is on every label names a vial'*'[qr vial]: its white border'* ]]
+    [[ $output == *'To look at'*'Line '*': [qr vial] does not name a vial'*'[qr vial]: its white border'* ]]
     sed 's/^value = {{caution}}/value = Caution/' "$ROOT/templates/labels/vial-sheet.ini" >ours.ini
     try - label templates --check ./ours.ini
     assert_exit 0

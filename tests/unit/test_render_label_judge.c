@@ -73,13 +73,15 @@ static void a_vial_is_named_by_a_code_of_its_own(void **state)
     static const char none[] = "no code that is on every label names a vial: one must say {{vial}}, {{gs1}}, "
                                "{{digital_link}} or {{isbt128}}, whole and nothing else";
     expect_refused(CODE, "", none);
-    expect_refused(CODE, "[qr vial]\nx = 0.1\ny = 0\nmodule = 8\nversion = 1\nvalue = {{lot}}\n", none);
-    expect_refused(CODE, "[qr vial]\nx = 0.1\ny = 0\nmodule = 8\nversion = 1\nvalue = {{lot}}-{{serial}}\n", none);
+    expect_refused(CODE, "[qr vial]\nx = 0.1\ny = 0\nmodule = 8\nversion = 1\nvalue = {{lot}}\n",
+                   "[qr vial] does not name a vial: let it say {{vial}}, {{gs1}}");
+    expect_refused(CODE, "[qr vial]\nx = 0.1\ny = 0\nmodule = 8\nversion = 1\nvalue = {{lot}}-{{serial}}\n",
+                   "[qr vial] does not name a vial");
     expect_refused(CODE, "[qr vial]\nx = 0.1\ny = 0\nmodule = 7\nversion = 2\nvalue = V {{vial}}\n", none);
     expect_refused(CODE, "[qr vial]\nx = 0.1\ny = 0\nmodule = 7\nversion = 2\nvalue = {{vial}} {{lot}}\n", none);
     expect_refused(CODE, CODE "when = {{cells}}\n", none);
     expect_refused(CODE, "[qr vial]\nx = 0.1\ny = 0\nmodule = 8\nversion = 1\nvalue = FIXED\n",
-                   "[qr vial] says the same on every label");
+                   "[qr vial] does not name a vial");
     expect_refused(CODE,
                    "[datamatrix vial]\nx = 0.2\ny = 0.2\nmodule = 8\nmodules = 26x26\ngs1 = yes\nvalue = {{gs1}}\n"
                    "when = {{gs1}}\n",
@@ -112,7 +114,24 @@ static void what_must_be_read_is_not_hidden(void **state)
     changed.size = 0;
     cl_buffer_print(&changed, "%.*s\n[box over]\nx = 12\ny = 2\nwidth = 8\nheight = 8\nfilled = yes\n", (int)sheet.size,
                     sheet.data);
-    assert_failed(check(&changed), CL_INVALID_INPUT, &error, "[box over] covers [text");
+    assert_failed(check(&changed), CL_INVALID_INPUT, &error,
+                  "[box over] and [text product], which must be read, take the same room");
+}
+
+static void what_must_be_read_is_a_text_of_its_own_room(void **state)
+{
+    (void)state;
+    expect_refused("value = Lot {{lot}}", "value = Lot", "the label does not show {{lot}}");
+    expect_refused("value = {{vial}}\n\n[text lot]", "value = Vial\n\n[text lot]", "{{vial}} is in a code alone");
+    expect_refused("value = Exp {{expires}}", "value = Exp {{expires|YY}}", "{{expires|YY}}, which is no whole day");
+    expect_refused("value = Exp {{expires}}", "value = Exp {{expires|DD MMM}}", "which is no whole day");
+    expect_refused("y = 5.25\nwidth = 14.4", "y = 4.2\nwidth = 14.4",
+                   "[text vial] and [text lot], which must be read, take the same room");
+    expect_refused("version = 1\n", "version = 1.0\n", "'1.0' is not a whole number");
+    changed.size = 0;
+    cl_buffer_print(&changed, "%.*s\n[line over]\nx = 11\ny = 4.6\nwidth = 8\nthickness = 0.4\n", (int)sheet.size,
+                    sheet.data);
+    assert_failed(check(&changed), CL_INVALID_INPUT, &error, "[line over] and [text lot]");
 }
 
 static void what_is_left_to_the_package_is_named(void **state)
@@ -145,8 +164,11 @@ static int free_sheet(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shipped_vial_labels_show_everything),  cmocka_unit_test(a_vial_is_named_by_a_code_of_its_own),
-        cmocka_unit_test(what_does_not_fit_is_not_approved),    cmocka_unit_test(what_must_be_read_is_not_hidden),
+        cmocka_unit_test(shipped_vial_labels_show_everything),
+        cmocka_unit_test(a_vial_is_named_by_a_code_of_its_own),
+        cmocka_unit_test(what_does_not_fit_is_not_approved),
+        cmocka_unit_test(what_must_be_read_is_not_hidden),
+        cmocka_unit_test(what_must_be_read_is_a_text_of_its_own_room),
         cmocka_unit_test(what_is_left_to_the_package_is_named),
     };
     return cmocka_run_group_tests(tests, read_sheet, free_sheet);
