@@ -115,6 +115,16 @@ struct cl_label_job {
     const char *across; /* "DRAFT", "COPY": every label is crossed out and bears it; NULL: they are labels */
 };
 
+/* What the proof of a template says besides: it is filed with the approval. */
+struct cl_label_proof_head {
+    const char *state; /* "approved by rosa", or why it prints no labels yet */
+    const char *made;  /* local time with its zone */
+    int64_t made_at_ms;
+    int64_t before;            /* the version that it is compared with; 0: none */
+    const char *const *change; /* "- minimum = 4", "+ minimum = 5" */
+    size_t change_count;
+};
+
 /* Told of each element of a label that says something, in the order of its template: "text lot" and its text as it is
  * printed, "qr vial" and its payload, "image logo" and its file. Both are valid during the call alone. */
 typedef void cl_label_teller(void *context, const char *element, const char *text);

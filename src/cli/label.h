@@ -62,6 +62,17 @@ enum cl_status cl_label_deliver_end(struct cl_label_delivery *delivery, enum cl_
 /* "expires, storage": what a template does not show of what belongs on a label or its package (cl_paper.label_check);
  * NULL: nothing. */
 const char *cl_label_lacks_write(struct cl_arena *arena, const bool *lacks);
+/* What a text changes of the version before it. */
+struct cl_label_changes {
+    int64_t before;        /* that version; 0: there is none */
+    const char *const *at; /* "- minimum = 4", "+ minimum = 5" */
+    size_t count, capacity;
+};
+/* Compares two texts line by line, without looking for a version. */
+void cl_label_changes_find(struct cl_arena *arena, const char *old, const char *new, struct cl_label_changes *out);
+/* Compares a template with the newest version on record that is another one. */
+enum cl_status cl_label_changes_read(struct cl_command *command, const struct cl_label_template *template,
+                                     const char *text, struct cl_label_changes *out);
 /* label templates --check, and label proof. */
 enum cl_status cl_label_templates_check(struct cl_command *command);
 enum cl_status cl_label_proof_put(struct cl_command *command);

@@ -125,6 +125,36 @@ static const char *stem(struct cl_arena *arena, const char *name)
     return dot ? cl_arena_copy_bytes(arena, name, (size_t)(dot - name)) : name;
 }
 
+/* How the record stands to the text, and what it changes. */
+static enum cl_status read_head(struct cl_command *command, const struct cl_template *template,
+                                struct cl_label_proof_head *out)
+{
+    enum cl_status status;
+    char made[CL_TIME_TEXT], approved[CL_TIME_TEXT];
+    struct cl_label_template known;
+    struct cl_label_changes changes;
+    const char *zone = cl_facility(command->cl)->timezone;
+    struct cl_label_source source = {.name = stem(command->arena, template->name),
+                                     .file = template->file,
+                                     .text = template->text,
+                                     .size = template->size};
+    CL_TRY(cl_label_template_find(command->cl, &source, &known));
+    CL_TRY(cl_label_changes_read(command, &known, template->text, &changes));
+    int64_t now_ms = cl_now_ms(command->cl);
+    cl_time_write_local(now_ms, zone, false, made, sizeof made);
+    *out = (struct cl_label_proof_head){.state = known.remark,
+                                        .made = cl_arena_copy(command->arena, made),
+                                        .made_at_ms = now_ms,
+                                        .before = changes.before,
+                                        .change = changes.at,
+                                        .change_count = changes.count};
+    if (!known.remark)
+        out->state = cl_arena_print(command->arena, "approved by %s, %s", known.approved_by,
+                                    cl_time_write_local(known.approved_at_ms, zone, false, approved, sizeof approved));
+done:
+    return status;
+}
+
 enum cl_status cl_label_proof_put(struct cl_command *command)
 {
     enum cl_status status;
@@ -134,6 +164,7 @@ enum cl_status cl_label_proof_put(struct cl_command *command)
     const struct cl_paper *paper;
     const char *file;
     char sha256[CL_HASH_TEXT];
+    struct cl_label_proof_head head;
     static const struct cl_file_kind kind = {"proofs", "the proof is to be", CL_FILE_PDF, false};
     enum cl_file_format format;
     CL_TRY(cl_option_output(command, &file));
@@ -144,7 +175,8 @@ enum cl_status cl_label_proof_put(struct cl_command *command)
     CL_TRY(cl_paper_load(&paper, command->error));
     struct cl_hash hash = cl_hash_of(template.text, template.size);
     cl_hash_write(&hash, sha256, sizeof sha256);
-    CL_TRY(paper->label_proof(&job, &bytes, command->error));
+    CL_TRY(read_head(command, &template, &head));
+    CL_TRY(paper->label_proof(&job, &head, &bytes, command->error));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
     CL_TRY(cl_output_end(command, staged, CL_OK));
     if (command->json)

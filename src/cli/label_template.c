@@ -7,7 +7,7 @@
 #include <jansson.h>
 #include <string.h>
 
-enum { VERSION_MOST = 9999 };
+enum { VERSION_MOST = 9999, CHANGES_MOST = 20 };
 
 /* A file beside what the record says of its text. */
 struct line {
@@ -159,6 +159,26 @@ done:
     return status;
 }
 
+/* What was signed, and what it changes. */
+static enum cl_status say_changes(struct cl_command *command, const struct cl_label_template *template,
+                                  const char *text)
+{
+    enum cl_status status;
+    struct cl_label_changes changes;
+    cl_say(command, "SHA-256 of its text: %s", template->sha256);
+    CL_TRY(cl_label_changes_read(command, template, text, &changes));
+    if (changes.before)
+        cl_say(command, "%zu line%s from version %" PRId64 ":", changes.count,
+               changes.count == 1 ? " differs" : "s differ", changes.before);
+    for (size_t i = 0; i < changes.count && i < CHANGES_MOST; i++)
+        cl_say(command, "  %s", changes.at[i]);
+    if (changes.count > CHANGES_MOST)
+        cl_say(command, "  and more; cryolot label templates %s --version %" PRId64 " shows the version before",
+               template->name, changes.before);
+done:
+    return status;
+}
+
 static enum cl_status run_approve(struct cl_command *command)
 {
     enum cl_status status;
@@ -180,6 +200,8 @@ static enum cl_status run_approve(struct cl_command *command)
     for (size_t i = 0; i < approved.count; i++)
         cl_say(command, "%s version %" PRId64 " prints labels from now on, signed by %s", approved.at[i].name,
                approved.at[i].version, approved.at[i].approved_by);
+    for (size_t i = 0; i < approved.count; i++)
+        CL_TRY(say_changes(command, &approved.at[i], sources[i].text));
     for (size_t i = 0; i < approved.count; i++)
         if (missing[i])
             cl_say(command, "%s does not show: %s; it must stand on the package", approved.at[i].name, missing[i]);

@@ -105,14 +105,15 @@ enum cl_status cl_labels_check(const struct cl_label_job *job, bool *lacks, stru
     return status;
 }
 
-enum cl_status cl_labels_proof(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error)
+enum cl_status cl_labels_proof(const struct cl_label_job *job, const struct cl_label_proof_head *head,
+                               struct cl_bytes *out, struct cl_error *error)
 {
     struct cl_label_plan plan = {.error = error};
     char sha256[CL_HASH_TEXT];
     struct cl_hash hash = cl_hash_of(job->template_text, job->template_size);
     enum cl_status status = cl_label_plan_read(&plan, job);
     if (status == CL_OK)
-        status = cl_label_proof(&plan, cl_hash_write(&hash, sha256, sizeof sha256), out);
+        status = cl_label_proof(&plan, cl_hash_write(&hash, sha256, sizeof sha256), head, out);
     cl_arena_free(&plan.arena);
     return status;
 }

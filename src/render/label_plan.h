@@ -301,7 +301,8 @@ enum cl_status cl_label_pdf(struct cl_label_plan *plan, const struct cl_label_jo
 enum cl_status cl_label_svg(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out);
 /* The template on A4: at true size and large, with the widest texts. */
 /* `sha256`: of its text, hex, which the approver states. */
-enum cl_status cl_label_proof(struct cl_label_plan *plan, const char *sha256, struct cl_bytes *out);
+enum cl_status cl_label_proof(struct cl_label_plan *plan, const char *sha256, const struct cl_label_proof_head *head,
+                              struct cl_bytes *out);
 enum cl_status cl_label_zpl(struct cl_label_plan *plan, const struct cl_label_job *job, struct cl_bytes *out);
 
 #endif

@@ -5,28 +5,37 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PAGE_WIDTH   210.0
-#define PAGE_HEIGHT  297.0
-#define MARGIN       15.0
-#define ROOM         (PAGE_WIDTH - 2 * MARGIN)
-#define LARGE_HEIGHT 105.0
-#define SMALL_HEIGHT 75.0 /* a label as high stands at true size above the large one */
-#define LARGEST      10.0
-#define FOOT         (PAGE_HEIGHT - 18)
-#define SMALL_POINTS 4.0  /* letters below this are hard to read */
-#define EDGE_MM      0.3  /* what a printer may be off: a code's white border should be farther from the edge */
-#define MODULE_MM    0.25 /* smaller modules are read by good scanners only */
-#define BOX_GREY     0.6
-#define POINT_MM     (CL_PDF_INCH / CL_PDF_POINT)
+#define PAGE_WIDTH       210.0
+#define PAGE_HEIGHT      297.0
+#define MARGIN           15.0
+#define ROOM             (PAGE_WIDTH - 2 * MARGIN)
+#define LARGE_HEIGHT     105.0
+#define SMALL_HEIGHT     75.0 /* a label as high stands at true size above the large one */
+#define LARGEST          10.0
+#define FOOT             (PAGE_HEIGHT - 18)
+#define FOOT_BELOW       10.0 /* mm from a page's lower edge to the line that says what it is a page of */
+#define ELEMENT_MM       14.0 /* what is said of one element */
+#define HEADING_MM       22.0
+#define CHANGES_MOST     60
+#define PAGES_MOST       200
+#define LARGER_THAN_TRUE 1.2  /* less shows nothing that true size does not */
+#define SMALL_POINTS     4.0  /* letters below this are hard to read */
+#define EDGE_MM          0.3  /* what a printer may be off: a code's white border should be farther from the edge */
+#define MODULE_MM        0.25 /* smaller modules are read by good scanners only */
+#define BOX_GREY         0.6
+#define POINT_MM         (CL_PDF_INCH / CL_PDF_POINT)
 
 struct proof {
     struct cl_label_plan *plan;
     struct cl_pdf *pdf;
     struct cl_label label; /* of the widest texts */
     const char *sha256;    /* of the template's text */
+    const struct cl_label_proof_head *head;
     double x, y, scale;    /* where the label is drawn now, and how large */
     double line;           /* how far down the page is written */
     size_t reasons;        /* why it must not be approved: so many of the warnings, the first ones */
+    const char *across;    /* what strikes codes while it is drawn; NULL */
+    bool wide[PAGES_MOST]; /* pages that are turned */
     const char *lacks;     /* "expires, storage"; NULL: it shows all that it should */
     const char **warning;
     size_t warning_count, warning_capacity;
@@ -45,6 +54,12 @@ static enum cl_status new_page(struct proof *proof)
     enum cl_status status = cl_pdf_page_add(proof->pdf, PAGE_WIDTH, PAGE_HEIGHT);
     proof->line = MARGIN + 5;
     return status;
+}
+
+/* A new page where less room than this is left: a heading stays with what it heads. */
+static enum cl_status need(struct proof *proof, double mm)
+{
+    return proof->line + mm > FOOT ? new_page(proof) : CL_OK;
 }
 
 /* A paragraph below what was written last, on a new page where this one is full. */
@@ -129,7 +144,8 @@ static enum cl_status pen_stroke(void *sheet, const int64_t *dots, int64_t thick
 static enum cl_status draw_element(struct proof *proof, const struct cl_label_element *element)
 {
     const struct cl_label_pen pen = {proof, pen_text, pen_bits, pen_bar, pen_stroke, NULL};
-    struct cl_label_drawing drawing = {.plan = proof->plan, .measure = proof->pdf, .pen = &pen};
+    struct cl_label_drawing drawing = {
+        .plan = proof->plan, .measure = proof->pdf, .pen = &pen, .across = proof->across};
     enum cl_status status = cl_label_draw_element(&drawing, element, &proof->label);
     cl_buffer_free(&drawing.text);
     return status;
@@ -140,6 +156,11 @@ static enum cl_status draw_element(struct proof *proof, const struct cl_label_el
 static double least(double a, double b)
 {
     return a < b ? a : b;
+}
+
+static double most(double a, double b)
+{
+    return a > b ? a : b;
 }
 
 /* How far an area is from the nearest side of the label; a round label beside it is looked at by the reader alone. */
@@ -344,6 +365,7 @@ static enum cl_status write_element(struct proof *proof, const struct cl_label_e
                                             element->bits.width, element->bits.height, (int)element->module)
                            : "drawn in whole dots";
     struct cl_label_area area = cl_label_area_of(&proof->plan->stock, element);
+    CL_TRY(need(proof, ELEMENT_MM));
     CL_TRY(write_paragraph(proof, MARGIN, 8, true,
                            cl_arena_print(&proof->plan->arena, "[%s]  line %d", element->section, element->line)));
     CL_TRY(write_paragraph(proof, MARGIN + 5, 8, false,
@@ -380,12 +402,17 @@ static void judge(struct proof *proof)
                                           proof->lacks != NULL ? ", " : "", cl_label_field_word[field]);
 }
 
+static const char *file_name(const struct cl_label_plan *plan)
+{
+    const char *slash = strrchr(plan->file, '/');
+    return slash != NULL ? slash + 1 : plan->file;
+}
+
 static enum cl_status write_head(struct proof *proof)
 {
     enum cl_status status;
     const struct cl_label_plan *plan = proof->plan;
     const struct cl_label_stock *stock = &plan->stock;
-    const char *slash = strrchr(plan->file, '/');
     const char *paper =
         stock->roll ? cl_arena_print(&proof->plan->arena, "on a roll")
                     : cl_arena_print(&proof->plan->arena, "%d x %d on a page of %.1f x %.1f mm", (int)stock->columns,
@@ -396,11 +423,13 @@ static enum cl_status write_head(struct proof *proof)
                            cl_arena_print(&proof->plan->arena,
                                           "%s, version %d, for %s; %.1f x %.1f mm %s, %d dpi; the "
                                           "widest texts that are to be expected",
-                                          slash != NULL ? slash + 1 : plan->file, (int)plan->about.version,
+                                          file_name(plan), (int)plan->about.version,
                                           cl_label_kind_many(proof->label.kind), cl_label_mm(stock->label_width),
                                           cl_label_mm(stock->label_height), paper, (int)stock->dpi)));
     CL_TRY(write_paragraph(proof, MARGIN, 8, false,
                            cl_arena_print(&proof->plan->arena, "SHA-256 of its text: %s", proof->sha256)));
+    CL_TRY(write_paragraph(proof, MARGIN, 9, true,
+                           cl_arena_print(&proof->plan->arena, "As of %s: %s", proof->head->made, proof->head->state)));
     if (proof->reasons > 0)
         CL_TRY(write_paragraph(proof, MARGIN, 10, true,
                                cl_arena_print(&proof->plan->arena, "It cannot be approved: %d reason%s below",
@@ -413,20 +442,18 @@ done:
     return status;
 }
 
-/* A label that leaves no room for anything else has a page of its own, turned where it is wide. */
-static enum cl_status draw_true_size(struct proof *proof, const bool *good)
+/* At true size it could be cut out and stuck on something: it says all over what it is, and no code stands on it that
+ * keeps the template from being approved. */
+static enum cl_status draw_true(struct proof *proof, const bool *good, double x, double y, bool boxes)
 {
     enum cl_status status;
-    const struct cl_label_stock *stock = &proof->plan->stock;
-    double width = cl_label_mm(stock->label_width), height = cl_label_mm(stock->label_height);
-    bool wide = width > PAGE_WIDTH - 20;
-    double across_most = (wide ? PAGE_HEIGHT : PAGE_WIDTH) - 20, down_most = (wide ? PAGE_WIDTH : PAGE_HEIGHT) - 20;
-    if (width > across_most || height > down_most)
-        return write_paragraph(proof, MARGIN, 8, false, "The label is too large for a page of A4 at true size.");
-    CL_TRY(wide ? cl_pdf_page_add(proof->pdf, PAGE_HEIGHT, PAGE_WIDTH)
-                : cl_pdf_page_add(proof->pdf, PAGE_WIDTH, PAGE_HEIGHT));
-    status = draw_label(proof, good, 12, 12, 1, false);
+    const struct cl_label_pen pen = {proof, pen_text, pen_bits, pen_bar, pen_stroke, NULL};
+    struct cl_label_drawing drawing = {.plan = proof->plan, .measure = proof->pdf, .pen = &pen};
+    proof->across = proof->reasons > 0 ? "PROOF" : NULL;
+    CL_TRY(draw_label(proof, good, x, y, 1, boxes));
+    CL_TRY(cl_label_draw_grid(&drawing, "PROOF"));
 done:
+    proof->across = NULL;
     return status;
 }
 
@@ -435,25 +462,81 @@ static bool is_small(const struct cl_label_stock *stock)
     return cl_label_mm(stock->label_width) <= ROOM - 6 && cl_label_mm(stock->label_height) <= SMALL_HEIGHT;
 }
 
-static enum cl_status draw_both(struct proof *proof, const bool *good)
+/* A page of its own, turned where the label is wide. */
+static enum cl_status draw_true_page(struct proof *proof, const bool *good, bool boxes)
 {
-    enum cl_status status = CL_OK;
-    double width = cl_label_mm(proof->plan->stock.label_width), height = cl_label_mm(proof->plan->stock.label_height);
-    double large = least(LARGEST, least((ROOM - 6) / width, LARGE_HEIGHT / height));
-    if (is_small(&proof->plan->stock)) {
-        CL_TRY(write_paragraph(proof, MARGIN, 8, false, "True size:"));
-        CL_TRY(draw_label(proof, good, MARGIN + 6, proof->line + 3, 1, false));
-        proof->line += height + 10;
-    }
+    enum cl_status status;
+    const struct cl_label_stock *stock = &proof->plan->stock;
+    bool wide = cl_label_mm(stock->label_width) > PAGE_WIDTH - 20;
+    CL_TRY(wide ? cl_pdf_page_add(proof->pdf, PAGE_HEIGHT, PAGE_WIDTH)
+                : cl_pdf_page_add(proof->pdf, PAGE_WIDTH, PAGE_HEIGHT));
+    size_t page = cl_pdf_page_count(proof->pdf) - 1;
+    if (page < PAGES_MOST)
+        proof->wide[page] = wide;
+    status = draw_true(proof, good, 12, 12, boxes);
+done:
+    return status;
+}
+
+static enum cl_status draw_large(struct proof *proof, const bool *good, double large)
+{
+    enum cl_status status;
+    double height = cl_label_mm(proof->plan->stock.label_height) * large;
+    CL_TRY(need(proof, height + 14));
     CL_TRY(write_paragraph(proof, MARGIN, 8, false,
                            cl_arena_print(&proof->plan->arena,
                                           "%.1f times as large, with the room of each element "
                                           "(grey) and the modules within a code's white border (dashed):",
                                           large)));
-    if (proof->line + height * large + 6 > FOOT)
-        CL_TRY(new_page(proof));
     CL_TRY(draw_label(proof, good, MARGIN + 6, proof->line + 3, large, true));
-    proof->line += height * large + 10;
+    proof->line += height + 10;
+done:
+    return status;
+}
+
+/* A label that is about as large as the page stands at true size alone, behind all else. */
+static enum cl_status draw_both(struct proof *proof, const bool *good, bool *page_of_its_own)
+{
+    enum cl_status status = CL_OK;
+    const struct cl_label_stock *stock = &proof->plan->stock;
+    double width = cl_label_mm(stock->label_width), height = cl_label_mm(stock->label_height);
+    double large = least(LARGEST, least((ROOM - 6) / width, LARGE_HEIGHT / height));
+    bool fits = least(width, height) <= PAGE_WIDTH - 20 && most(width, height) <= PAGE_HEIGHT - 20;
+    *page_of_its_own = fits && !is_small(stock);
+    if (is_small(stock)) {
+        CL_TRY(write_paragraph(proof, MARGIN, 8, false, "True size:"));
+        CL_TRY(draw_true(proof, good, MARGIN + 6, proof->line + 3, false));
+        proof->line += height + 10;
+    } else {
+        CL_TRY(write_paragraph(proof, MARGIN, 8, false,
+                               fits ? "True size, with the room of each element (grey): on the last page"
+                                    : "The label is too large for a page of A4 at true size."));
+        proof->line += 3;
+    }
+    if (!*page_of_its_own || large > LARGER_THAN_TRUE)
+        CL_TRY(draw_large(proof, good, large));
+done:
+    return status;
+}
+
+static enum cl_status write_changes(struct proof *proof)
+{
+    enum cl_status status = CL_OK;
+    const struct cl_label_proof_head *head = proof->head;
+    if (head->before == 0)
+        return CL_OK;
+    CL_TRY(need(proof, HEADING_MM));
+    CL_TRY(
+        write_paragraph(proof, MARGIN, 10, true,
+                        cl_arena_print(&proof->plan->arena, "Lines that differ from version %d", (int)head->before)));
+    for (size_t i = 0; i < head->change_count && i < CHANGES_MOST; i++)
+        CL_TRY(write_paragraph(proof, MARGIN, 8, head->change[i][0] == '+', head->change[i]));
+    if (head->change_count == 0 || head->change_count > CHANGES_MOST)
+        CL_TRY(write_paragraph(proof, MARGIN, 8, false,
+                               head->change_count == 0 ? "None."
+                                                       : cl_arena_print(&proof->plan->arena, "and %d more",
+                                                                        (int)(head->change_count - CHANGES_MOST))));
+    proof->line += 3;
 done:
     return status;
 }
@@ -461,6 +544,7 @@ done:
 static enum cl_status write_warnings(struct proof *proof)
 {
     enum cl_status status;
+    CL_TRY(need(proof, HEADING_MM));
     CL_TRY(write_paragraph(proof, MARGIN, 10, true, "To look at"));
     if (proof->warning_count == 0)
         CL_TRY(write_paragraph(proof, MARGIN, 8, false,
@@ -472,9 +556,28 @@ done:
     return status;
 }
 
+/* Only now is the number of pages known. */
+static enum cl_status draw_feet(struct proof *proof)
+{
+    enum cl_status status = CL_OK;
+    size_t pages = cl_pdf_page_count(proof->pdf);
+    for (size_t page = 0; page < pages; page++) {
+        CL_TRY(cl_pdf_page_again(proof->pdf, page));
+        double bottom = page < PAGES_MOST && proof->wide[page] ? PAGE_WIDTH : PAGE_HEIGHT;
+        CL_TRY(write_at(proof, MARGIN, bottom - FOOT_BELOW, 7, false,
+                        cl_arena_print(&proof->plan->arena,
+                                       "Proof of %s, version %d · SHA-256 %.16s.. · %s · page %d of %d",
+                                       file_name(proof->plan), (int)proof->plan->about.version, proof->sha256,
+                                       proof->head->made, (int)page + 1, (int)pages)));
+    }
+done:
+    return status;
+}
+
 static enum cl_status write_proof(struct proof *proof)
 {
     enum cl_status status;
+    bool page_of_its_own = false;
     struct cl_label_plan *plan = proof->plan;
     bool *good = cl_arena_alloc(&plan->arena, plan->count * sizeof *good + 1);
     double *used = cl_arena_alloc(&plan->arena, plan->count * sizeof *used + 1);
@@ -490,22 +593,27 @@ static enum cl_status write_proof(struct proof *proof)
     look_at_overlaps(proof);
     CL_TRY(new_page(proof));
     CL_TRY(write_head(proof));
-    CL_TRY(draw_both(proof, good));
+    CL_TRY(draw_both(proof, good, &page_of_its_own));
     CL_TRY(write_warnings(proof));
+    CL_TRY(write_changes(proof));
+    CL_TRY(need(proof, HEADING_MM));
     CL_TRY(write_paragraph(proof, MARGIN, 10, true, "Elements"));
     for (size_t i = 0; i < plan->count; i++)
         CL_TRY(write_element(proof, &plan->element[i], used[i]));
-    if (!is_small(&plan->stock))
-        status = draw_true_size(proof, good);
+    if (page_of_its_own)
+        CL_TRY(draw_true_page(proof, good, true));
+    status = draw_feet(proof);
 done:
     return status;
 }
 
-enum cl_status cl_label_proof(struct cl_label_plan *plan, const char *sha256, struct cl_bytes *out)
+enum cl_status cl_label_proof(struct cl_label_plan *plan, const char *sha256, const struct cl_label_proof_head *head,
+                              struct cl_bytes *out)
 {
     enum cl_status status;
-    struct proof proof = {.plan = plan, .sha256 = sha256};
-    CL_TRY(cl_pdf_new(&(struct cl_pdf_about){.title = "Proof of a label"}, &proof.pdf, plan->error));
+    struct proof proof = {.plan = plan, .sha256 = sha256, .head = head};
+    const struct cl_pdf_about about = {.title = "Proof of a label", .dated = true, .at_ms = head->made_at_ms};
+    CL_TRY(cl_pdf_new(&about, &proof.pdf, plan->error));
     cl_label_fonts_add(plan, proof.pdf);
     cl_label_fill_widest(&proof.label, (enum cl_label_kind)plan->about.kind);
     CL_TRY(write_proof(&proof));

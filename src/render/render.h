@@ -23,7 +23,8 @@ struct cl_paper {
      */
     enum cl_status (*label_check)(const struct cl_label_job *job, bool *lacks, struct cl_error *error);
     /* The same template with its widest texts, at true size and large, its codes' sizes and what to look at. */
-    enum cl_status (*label_proof)(const struct cl_label_job *job, struct cl_bytes *out, struct cl_error *error);
+    enum cl_status (*label_proof)(const struct cl_label_job *job, const struct cl_label_proof_head *head,
+                                  struct cl_bytes *out, struct cl_error *error);
     /* CL_INVALID_INPUT with rows: the form's mistakes. */
     enum cl_status (*report)(const struct cl_report *content, const struct cl_report_form *form, struct cl_sheets *out,
                              struct cl_error *error);

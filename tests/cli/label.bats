@@ -249,6 +249,12 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     run pdftotext -layout proof.pdf -
     [[ $output == *'QR version 1-M, 21 x 21 modules of 4 dots, 0.339 mm each; quiet zone 4'*'1.35 mm'* ]]
     [[ $output == *'the widest text is set at'*'below 4 pt letters are hard to read'* ]]
+    # as it is filed: from when it is, how the record stood to it, and which page of what each page is
+    [[ $output == *'As of 2'*': approved by rosa, 2'*'Proof of vial-dot-roll.ini, version 1 · SHA-256 '*' page 1 of 2'* ]]
+    [[ $output == *' page 2 of 2'* ]]
+    must - label proof dry-shipper-sheet -o proof.pdf # too large to stand beside anything: at true size on its own page
+    run pdftotext -layout -f 2 -l 2 proof.pdf -
+    [[ $output == *'ST-088888W'*'page 2 of 2'* ]]
     sed -e 's/^module = 8/module = 2/' -e 's/^size = 5.2/size = big/' "$ROOT/templates/labels/vial-sheet.ini" >ours.ini
     truncate -s 1G large.ini
     printf '\0\1' >font.ini
@@ -276,7 +282,7 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     try - label templates --check ./ours.ini --json
     assert_json '.templates[0].missing[0]' caution
     try - label proof vial-sheet -o "$DB"
-    assert_refused output.replace 'is no PDF'
+    assert_refused output.record 'belongs to the record itself'
 }
 
 @test "a bad template is refused with its lines; an unknown one with those that exist" {

@@ -78,7 +78,12 @@ state() { as - label templates --json | command jq -r ".templates[] | select(.na
     assert_refused label.version 'version 1 of own-sheet was approved with another text'
     version 3
     [ "$(state own-sheet)" = '3 draft' ]
-    must rosa label approve own-sheet
+    must - label proof own-sheet -o proof.pdf
+    run pdftotext -layout proof.pdf -
+    [[ $output == *': version 3 of own-sheet is not approved'*'Lines that differ from version 1'*'+ version = 3'* ]]
+    try rosa label approve own-sheet
+    assert_err "SHA-256 of its text: $(sha256sum <own/labels/own-sheet.ini | cut -d' ' -f1)"
+    assert_err '2 lines differ from version 1:.*- version = 1.*\+ version = 3'
     [ "$(state own-sheet)" = '3 approved' ]
     try rosa label approve own-sheet
     assert_refused label.approved 'version 3 of own-sheet, by rosa'

@@ -324,18 +324,19 @@ static void a_proof_is_the_same_twice(void **state)
     (void)state;
     struct cl_bytes one = {0}, two = {0};
     struct cl_error error = {0};
+    const struct cl_label_proof_head head = {.state = "draft", .made = "2026-03-01 10:00 CET", .before = 1};
     struct cl_label_job job = {
         .template_text = sheet.data, .template_size = sheet.size, .template_file = "templates/it.ini"};
     assert_int_equal(cl_labels_check(&job, NULL, &error), CL_OK);
-    assert_int_equal(cl_labels_proof(&job, &one, &error), CL_OK);
-    assert_int_equal(cl_labels_proof(&job, &two, &error), CL_OK);
+    assert_int_equal(cl_labels_proof(&job, &head, &one, &error), CL_OK);
+    assert_int_equal(cl_labels_proof(&job, &head, &two, &error), CL_OK);
     assert_true(pages_of(&one) >= 2);
     assert_int_equal(one.size, two.size);
     assert_memory_equal(one.data, two.data, one.size);
     free(one.data);
     free(two.data);
     job.template_size = 10;
-    assert_failed(cl_labels_proof(&job, &one, &error), CL_INVALID_INPUT, &error, "the label template");
+    assert_failed(cl_labels_proof(&job, &head, &one, &error), CL_INVALID_INPUT, &error, "the label template");
     job.template_size =
         sheet.size -
         strlen("value = {{caution}}\n"); /* the last element has no value: nothing is proven that cannot be printed */
