@@ -14,6 +14,21 @@ SELECT {label} FROM vial v JOIN lot l ON l.id = v.lot_id JOIN product p ON p.id 
 SELECT {label} FROM vial v JOIN lot l ON l.id = v.lot_id JOIN product p ON p.id = v.product_id
 WHERE v.lot_id = ?1 AND v.state IN ('numbered', 'filled', 'stored', 'out') ORDER BY v.serial;
 
+-- name: label_vials_of_range
+-- The vials of a lot from one number to another.
+SELECT v.code FROM vial v WHERE v.lot_id = ?1 AND v.serial BETWEEN ?2 AND ?3 ORDER BY v.serial;
+
+-- name: label_last_template
+-- The template of the newest label of a vial, a sample or a bag.
+SELECT b.template FROM vial v JOIN label_print b ON b.vial_id = v.id
+WHERE v.code = ?1 AND b.copy = (SELECT max(n.copy) FROM label_print n WHERE n.vial_id = v.id)
+UNION ALL
+SELECT b.template FROM sample m JOIN sample_label b ON b.sample_id = m.id
+WHERE m.code = ?1 AND b.copy = (SELECT max(n.copy) FROM sample_label n WHERE n.sample_id = m.id)
+UNION ALL
+SELECT b.template FROM dose d JOIN dose_label b ON b.dose_id = d.id
+WHERE d.code = ?1 AND b.copy = (SELECT max(n.copy) FROM dose_label n WHERE n.dose_id = d.id);
+
 -- name: label_insert
 -- A label that is printed.
 INSERT INTO label_print (vial_id, copy, template, template_version, template_sha256, texts, cells, volume_ul,

@@ -49,6 +49,13 @@ enum cl_status cl_label_reprint(struct cl *cl, const struct cl_label_print *prin
 enum cl_status cl_label_print_history(struct cl *cl, const struct cl_label_print *print, int64_t copy,
                                       struct cl_label_list *out);
 
+/* The IDs of a lot's vials from one number to another, for what takes vials. CL_NOT_FOUND. CL_REFUSED, rule
+ * "label.range": the lot has not all of these. */
+enum cl_status cl_label_vials(struct cl *cl, const char *lot, int64_t first, int64_t last, struct cl_texts *out);
+/* The template by which the newest label of these vials, samples or bags was printed, in the newest version that is
+ * approved; its name NULL: they have no label. CL_REFUSED, rule "label.template": it was not the same of all. */
+enum cl_status cl_label_template_last(struct cl *cl, struct cl_texts targets, struct cl_label_template *out);
+
 /* ---- what was printed -------------------------------------------------------------------------------------------- */
 
 /* One print with everything that stood on it. */

@@ -152,6 +152,22 @@ struct cl_texts cl_option_list(const struct cl_command *command, const char *nam
     return list;
 }
 
+enum cl_status cl_option_range(const struct cl_command *command, const char *name, int64_t *first, int64_t *last)
+{
+    const char *text = cl_option(command, name);
+    long long from = 0, to = 0;
+    int end = 0;
+    if (!text)
+        return CL_OK;
+    if (sscanf(text, "%6lld-%6lld%n", &from, &to, &end) != 2 || text[end] || from < 1 || to < from)
+        return cl_fail(command->error, CL_USAGE, NULL, NULL,
+                       cl_arena_print(command->arena, "for example: --%s 1-96", name),
+                       "--%s '%s' is not a range of serials", name, text);
+    *first = from;
+    *last = to;
+    return CL_OK;
+}
+
 enum cl_status cl_option_limit(const struct cl_command *command, int64_t *out)
 {
     *out = 50;

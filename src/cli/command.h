@@ -96,6 +96,8 @@ enum cl_status cl_option_time_in(const struct cl_command *command, const char *n
 enum cl_status cl_zone_at(const struct cl_command *command, const char *place, const char **zone);
 enum cl_status cl_option_count(const struct cl_command *command, const char *name, int64_t least, int64_t most,
                                int64_t *out);
+/* "86-170": from and to, both at least 1. */
+enum cl_status cl_option_range(const struct cl_command *command, const char *name, int64_t *first, int64_t *last);
 enum cl_status cl_option_cells(const struct cl_command *command, const char *name, int64_t *out);
 enum cl_status cl_option_volume(const struct cl_command *command, const char *name, int64_t *out);
 enum cl_status cl_option_temperature(const struct cl_command *command, const char *name, int64_t *out);

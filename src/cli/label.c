@@ -14,17 +14,40 @@
 
 /* ---- verbs ----------------------------------------------------------------------------------------------------- */
 
-static enum cl_status prepare(struct cl_command *command, struct cl_label_delivery *delivery,
+/* What was named; with --vials the vials of one lot, by their numbers. */
+static enum cl_status read_targets(struct cl_command *command, struct cl_texts *out)
+{
+    int64_t first = 0, last = 0;
+    enum cl_status status = cl_option_range(command, "vials", &first, &last);
+    *out = (struct cl_texts){command->argument, (size_t)command->argument_count};
+    if (status != CL_OK || first == 0)
+        return status;
+    if (command->argument_count > 1)
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "name the lot alone: LOT --vials 86-170",
+                       "--vials is of one lot, and several things are named");
+    return cl_label_vials(command->cl, command->argument[0], first, last, out);
+}
+
+static const char *usual_template(const char *target)
+{
+    return cl_sample_code_resembles(target)       ? CL_SAMPLE_TEMPLATE
+           : strncasecmp(target, "DOSE-", 5) == 0 ? BAG_TEMPLATE
+                                                  : DEFAULT_TEMPLATE;
+}
+
+/* `again`: by the template of the last label, unless another one is named. */
+static enum cl_status prepare(struct cl_command *command, bool again, struct cl_label_delivery *delivery,
                               struct cl_label_print *print)
 {
     enum cl_status status;
-    const char *name = cl_option(command, "template");
-    struct cl_label_wanted wanted = {.keeps = true};
-    if (!name)
-        name = cl_sample_code_resembles(command->argument[0])       ? CL_SAMPLE_TEMPLATE
-               : strncasecmp(command->argument[0], "DOSE-", 5) == 0 ? BAG_TEMPLATE
-                                                                    : DEFAULT_TEMPLATE;
-    wanted.template = name;
+    struct cl_label_template last = {0};
+    struct cl_label_wanted wanted = {.template = cl_option(command, "template"), .keeps = true};
+    CL_TRY(read_targets(command, &wanted.targets));
+    if (!wanted.template && again)
+        CL_TRY(cl_label_template_last(command->cl, wanted.targets, &last));
+    wanted.kept = last.name ? &last : NULL;
+    if (!wanted.template)
+        wanted.template = usual_template(command->argument[0]);
     CL_TRY(cl_option_count(command, "skip", 0, 9999, &wanted.skip));
     CL_TRY(cl_label_prepare(command, &wanted, delivery, print));
     CL_TRY(cl_option_count(command, "copies", 1, CL_LABEL_COPIES_MOST, &print->copies));
@@ -32,7 +55,7 @@ done:
     return status;
 }
 
-static enum cl_status print_labels(struct cl_command *command, bool unprinted,
+static enum cl_status print_labels(struct cl_command *command, bool again,
                                    enum cl_status (*act)(struct cl *cl, const struct cl_label_print *print,
                                                          struct cl_label_list *out))
 {
@@ -40,8 +63,8 @@ static enum cl_status print_labels(struct cl_command *command, bool unprinted,
     struct cl_label_delivery delivery;
     struct cl_label_print print;
     struct cl_label_list labels = {0};
-    CL_TRY(prepare(command, &delivery, &print));
-    print.unprinted = unprinted;
+    CL_TRY(prepare(command, again, &delivery, &print));
+    print.unprinted = !again && cl_flag(command, "unprinted");
     CL_TRY(cl_label_deliver_end(&delivery, act(command->cl, &print, &labels)));
     status = cl_label_outcome(&delivery, &labels);
 done:
@@ -63,7 +86,7 @@ static enum cl_status print_history(struct cl_command *command)
         return cl_fail(command->error, CL_USAGE, NULL, NULL, "leave --copies away",
                        "--as-printed prints what one label said, once");
     CL_TRY(cl_option_count(command, "copy", 1, CL_LABEL_PRINTS_MOST, &copy));
-    CL_TRY(prepare(command, &delivery, &print));
+    CL_TRY(prepare(command, false, &delivery, &print));
     CL_TRY(cl_label_deliver_end(&delivery, cl_label_print_history(command->cl, &print, copy, &labels)));
     status = cl_label_outcome(&delivery, &labels);
 done:
@@ -72,7 +95,7 @@ done:
 
 static enum cl_status run_print(struct cl_command *command)
 {
-    return print_labels(command, cl_flag(command, "unprinted"), cl_label_print);
+    return print_labels(command, false, cl_label_print);
 }
 
 static enum cl_status run_reprint(struct cl_command *command)
@@ -82,7 +105,7 @@ static enum cl_status run_reprint(struct cl_command *command)
     if (cl_option(command, "copy"))
         return cl_fail(command->error, CL_USAGE, NULL, NULL, "cryolot label reprint VIAL.. --as-printed --copy N",
                        "--copy N is of what was printed: a reprint says what is on record now");
-    return print_labels(command, false, cl_label_reprint);
+    return print_labels(command, true, cl_label_reprint);
 }
 
 /* ---- what became of them ---------------------------------------------------------------------------------------- */
@@ -110,9 +133,9 @@ static enum cl_status scan_applied(struct cl_command *command, int64_t copy)
 {
     enum cl_status status;
     struct cl_lot lot;
-    if (command->argument_count > 1)
+    if (command->argument_count > 1 || cl_option(command, "vials"))
         return cl_fail(command->error, CL_USAGE, NULL, NULL, "cryolot label apply LOT --scan",
-                       "--scan reads the vials of one lot, and several are named");
+                       "--scan reads the vials of one lot, whichever come");
     CL_TRY(cl_lot_get(command->cl, command->argument[0], &lot));
     status = cl_scan_session(
         command, &(struct cl_scan_start){.mode = "apply", .months = -1, .lot = lot.code, .copy = copy}, NULL, NULL);
@@ -125,7 +148,8 @@ static enum cl_status run_apply(struct cl_command *command)
 {
     enum cl_status status;
     int64_t applied;
-    struct cl_label_apply apply = {.targets = {command->argument, (size_t)command->argument_count}};
+    struct cl_label_apply apply = {0};
+    CL_TRY(read_targets(command, &apply.targets));
     CL_TRY(cl_option_count(command, "copy", 1, CL_LABEL_PRINTS_MOST, &apply.copy));
     if (cl_flag(command, "scan"))
         return scan_applied(command, apply.copy);
@@ -142,7 +166,8 @@ static enum cl_status run_spoil(struct cl_command *command)
 {
     enum cl_status status;
     int64_t spoiled, copy = 0;
-    struct cl_texts targets = {command->argument, (size_t)command->argument_count};
+    struct cl_texts targets;
+    CL_TRY(read_targets(command, &targets));
     CL_TRY(cl_option_count(command, "copy", 1, CL_LABEL_PRINTS_MOST, &copy));
     CL_TRY(cl_label_spoil(command->cl, targets, copy, &spoiled));
     cl_say(command, "%" PRId64 " label%s destroyed; next: cryolot label reconcile %s", spoiled,
@@ -216,9 +241,14 @@ done:
     return status;
 }
 
+#define RANGE_OPTION                                                                                                   \
+    {                                                                                                                  \
+        "vials", "FIRST-LAST", "of the lot only these vials, by their numbers", false                                  \
+    }
 #define PAPER_OPTIONS                                                                                                  \
-    CL_LABEL_TARGET_OPTIONS, {"template", "T", "the stock and layout (vial-sheet; sample-roll; bag-sheet)", false},    \
-        CL_LABEL_FORMAT_OPTION, CL_LABEL_COPIES_OPTION,                                                                \
+    CL_LABEL_TARGET_OPTIONS, RANGE_OPTION,                                                                             \
+        {"template", "T", "the stock and layout (vial-sheet; sample-roll; bag-sheet)", false}, CL_LABEL_FORMAT_OPTION, \
+        CL_LABEL_COPIES_OPTION,                                                                                        \
     {                                                                                                                  \
         "skip", "N", "positions of the first sheet that are used already", false                                       \
     }
@@ -227,8 +257,8 @@ const struct cl_verb cl_label_verbs[] = {
     {
         .noun = "label",
         .name = "print",
-        .arguments = "LOT|VIAL..|SAMPLE..|DOSE.. -o FILE|--printer NAME [--template T] [--skip N] [--unprinted] "
-                     "[--copies N --reason TEXT]",
+        .arguments = "LOT [--vials FIRST-LAST]|VIAL..|SAMPLE..|DOSE.. -o FILE|--printer NAME [--template T] [--skip N] "
+                     "[--unprinted] [--copies N --reason TEXT]",
         .summary = "print the first label of each vial, sample or bag of a dose",
         .example = "cryolot label print UC26A001 -o labels.pdf\n"
                    "cryolot label print UC26A001-0042T UC26A001-0043R -o two.pdf --template vial-roll\n"
@@ -247,11 +277,12 @@ const struct cl_verb cl_label_verbs[] = {
     {
         .noun = "label",
         .name = "reprint",
-        .arguments = "VIAL..|SAMPLE..|DOSE.. --reason TEXT -o FILE|--printer NAME [--template T] [--skip N] "
-                     "[--copies N] [--as-printed [--copy N]]",
+        .arguments = "LOT --vials FIRST-LAST|VIAL..|SAMPLE..|DOSE.. --reason TEXT -o FILE|--printer NAME "
+                     "[--template T] [--skip N] [--copies N] [--as-printed [--copy N]]",
         .summary = "print another label of vials, samples or bags that have one",
         .example =
             "cryolot label reprint UC26A001-0042T --reason 'torn at the bench' -o one.pdf\n"
+            "cryolot label reprint UC26A001 --vials 86-170 --reason 'the roll jammed' -o again.pdf\n"
             "cryolot label reprint UC26A001-0042T --as-printed --copy 1 --reason 'for the batch record' -o old.pdf",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
@@ -261,13 +292,14 @@ const struct cl_verb cl_label_verbs[] = {
                    {"as-printed", NULL, "what stood on it then, with that template; COPY stands across it", false},
                    {"copy", "N", "with --as-printed: that label, not the newest", false}},
         .remark =
-            "A reprint is a label like the first one, with what is on record now: it is applied or destroyed. With\n"
-            "--as-printed it is a copy for a file or an investigation, and nobody's label.",
+            "A reprint is a label like the first one, with what is on record now: it is applied or destroyed. It is\n"
+            "printed with the template of the last one, in its newest approved version; --template T takes another.\n"
+            "With --as-printed it is a copy for a file or an investigation, and nobody's label.",
     },
     {
         .noun = "label",
         .name = "apply",
-        .arguments = "LOT|VIAL.. [--copy K] [--scan]",
+        .arguments = "LOT [--vials FIRST-LAST]|VIAL.. [--copy K] [--scan]",
         .summary = "confirm that vials wear their label",
         .example = "cryolot label apply UC26A001 --scan\n"
                    "cryolot label apply UC26A001-0042T UC26A001-0043R\n"
@@ -277,7 +309,8 @@ const struct cl_verb cl_label_verbs[] = {
         .least = 1,
         .most = -1,
         .run = run_apply,
-        .option = {{"copy", "K", "which of several labels it is: 1 is the first print", false},
+        .option = {RANGE_OPTION,
+                   {"copy", "K", "which of several labels it is: 1 is the first print", false},
                    {"scan", NULL, "read the code of each vial of the lot back, one a line, until the end", false}},
         .remark = "Scan the label on each vial before it goes into the freezer: whatever code it bears is compared\n"
                   "with the record, and a foreign one, a vial of another lot, or a label that says another expiry is\n"
@@ -286,15 +319,16 @@ const struct cl_verb cl_label_verbs[] = {
     {
         .noun = "label",
         .name = "spoil",
-        .arguments = "LOT|VIAL.. --reason TEXT --second WITNESS [--copy N]",
+        .arguments = "LOT [--vials FIRST-LAST]|VIAL.. --reason TEXT --second WITNESS [--copy N]",
         .summary = "record that labels were destroyed before a witness",
         .example = "cryolot label spoil UC26A001 --reason 'not filled' --second stan\n"
+                   "cryolot label spoil UC26A001 --vials 86-170 --copy 1 --reason 'the roll jammed' --second stan\n"
                    "cryolot label spoil UC26A001-0042T --copy 1 --reason torn --second stan",
         .needs = CL_NEEDS_WRITING,
         .least = 1,
         .most = -1,
         .run = run_spoil,
-        .option = {{"copy", "N", "that copy of the vial's label: 1 is the first print", false}},
+        .option = {RANGE_OPTION, {"copy", "N", "that copy of the vial's label: 1 is the first print", false}},
         .remark = "Of a vial the one copy that is left over is meant; of a lot the labels of its void vials, and with\n"
                   "--copy N the spares of that number, whose vials wear another one.",
     },

@@ -34,7 +34,8 @@ struct cl_label_delivery {
     const char *file; /* one of these two */
     const char *printer;
     int64_t skip;
-    bool keeps; /* no file that is there is replaced */
+    bool keeps;      /* no file that is there is replaced */
+    int64_t as_last; /* the version of the template of the last print, which was taken; 0: of another one */
     enum cl_label_format format;
     struct cl_bytes pdf;
     const char *draft; /* why drafts were made; NULL: labels were */
@@ -46,13 +47,15 @@ struct cl_label_delivery {
 const char *cl_label_format_advice(enum cl_label_format format);
 /* What a verb asks for. */
 struct cl_label_wanted {
+    struct cl_texts targets; /* none: the command's arguments */
     const char *template;
+    const struct cl_label_template *kept; /* the text on record that is taken, whatever the file says now; NULL */
     int64_t skip;
     bool keeps; /* of a vial, a sample or a bag: no file that is there is replaced by them */
 };
 
 /* Reads -o or --printer, the template and --format, which the file's ending says where it is not given; *print is what
- * the domain's call takes, with the command's arguments as its targets. CL_REFUSED, rule "output.replace". */
+ * the domain's call takes. CL_REFUSED, rule "output.replace". */
 enum cl_status cl_label_prepare(struct cl_command *command, const struct cl_label_wanted *wanted,
                                 struct cl_label_delivery *delivery, struct cl_label_print *print);
 /* Behind the domain's call, with its status: publishes the file or hands the labels to the printer, or leaves none.

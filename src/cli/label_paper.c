@@ -2,6 +2,7 @@
 #include "cli/label.h"
 #include "cli/file_format.h"
 #include "cli/printer.h"
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +103,27 @@ static enum cl_status read_format(struct cl_label_delivery *delivery)
     return status;
 }
 
+/* The file of that name, or the text on record where the file says something else by now. */
+static enum cl_status read_template(struct cl_label_delivery *delivery, const struct cl_label_wanted *wanted)
+{
+    struct cl_command *command = delivery->command;
+    struct cl_error gone = {0};
+    const struct cl_label_template *kept = wanted->kept;
+    if (!kept)
+        return cl_template_read("labels", wanted->template, command->arena, &delivery->template, command->error);
+    size_t size = strlen(kept->text);
+    enum cl_status status = cl_template_read("labels", kept->name, command->arena, &delivery->template, &gone);
+    cl_error_clear(&gone);
+    if (status != CL_OK || delivery->template.size != size || memcmp(delivery->template.text, kept->text, size) != 0)
+        delivery->template = (struct cl_template){
+            .name = kept->name,
+            .file = cl_arena_print(command->arena, "%s version %" PRId64, kept->name, kept->version),
+            .text = kept->text,
+            .size = size};
+    delivery->as_last = kept->version;
+    return CL_OK;
+}
+
 enum cl_status cl_label_prepare(struct cl_command *command, const struct cl_label_wanted *wanted,
                                 struct cl_label_delivery *delivery, struct cl_label_print *print)
 {
@@ -110,9 +132,10 @@ enum cl_status cl_label_prepare(struct cl_command *command, const struct cl_labe
     CL_TRY(read_target(delivery));
     CL_TRY(check_place(delivery));
     CL_TRY(read_format(delivery));
-    CL_TRY(cl_template_read("labels", wanted->template, command->arena, &delivery->template, command->error));
+    CL_TRY(read_template(delivery, wanted));
     *print = (struct cl_label_print){
-        .targets = {command->argument, (size_t)command->argument_count},
+        .targets = wanted->targets.count ? wanted->targets
+                                         : (struct cl_texts){command->argument, (size_t)command->argument_count},
         .template =
             {delivery->template.name, delivery->template.file, delivery->template.text, delivery->template.size, {0}},
         .deliver = deliver,
@@ -171,13 +194,18 @@ enum cl_status cl_label_outcome(const struct cl_label_delivery *delivery, const 
     bool history = labels->across && !labels->draft;
     const char *what = labels->draft ? "draft" : history ? "copy" : "label";
     const char *plural = count == 1 ? what : labels->draft ? "drafts" : history ? "copies" : "labels";
+    const char *template = history ? labels->template.name : delivery->template.name;
     if (command->json)
-        status = cl_put_json(command, json_pack("{s:I,s:s?,s:s?,s:b,s:b,s:s?}", "labels", (json_int_t)count, "file",
-                                                delivery->file, "printer", delivery->printer, "draft",
-                                                labels->draft != NULL, "history", history, "remark", labels->draft));
+        status =
+            cl_put_json(command, json_pack("{s:I,s:s?,s:s?,s:s,s:b,s:b,s:s?}", "labels", (json_int_t)count, "file",
+                                           delivery->file, "printer", delivery->printer, "template", template, "draft",
+                                           labels->draft != NULL, "history", history, "remark", labels->draft));
     cl_label_say_draft(command, labels->draft, count);
     if (history)
         cl_say(command, "COPY stands across what was printed then: it is nobody's label, and is not counted");
+    if (delivery->as_last && !history)
+        cl_say(command, "%s version %" PRId64 " is taken, as for the last label; --template T takes another one",
+               delivery->template.name, delivery->as_last);
     cl_say(command, "%zu %s in %s", count, plural, where(delivery));
     return status;
 }

@@ -48,22 +48,6 @@ done:
     return status;
 }
 
-/* "1-96" */
-static enum cl_status read_range(struct cl_command *command, int64_t *first, int64_t *last)
-{
-    const char *text = cl_option(command, "used");
-    long long from = 0, to = 0;
-    int end = 0;
-    if (!text)
-        return CL_OK;
-    if (sscanf(text, "%6lld-%6lld%n", &from, &to, &end) != 2 || text[end] || from < 1 || to < from)
-        return cl_fail(command->error, CL_USAGE, NULL, NULL, "for example: --used 1-96",
-                       "--used '%s' is not a range of serials", text);
-    *first = from;
-    *last = to;
-    return CL_OK;
-}
-
 static enum cl_status run_fill(struct cl_command *command)
 {
     enum cl_status status;
@@ -72,7 +56,7 @@ static enum cl_status run_fill(struct cl_command *command)
     CL_TRY(cl_option_cells(command, "cells", &fill.cells_per_vial));
     CL_TRY(cl_option_volume(command, "volume", &fill.volume_ul));
     CL_TRY(cl_option_count(command, "vials", 1, 20000, &fill.vials));
-    CL_TRY(read_range(command, &fill.first, &fill.last));
+    CL_TRY(cl_option_range(command, "used", &fill.first, &fill.last));
     CL_TRY(cl_lot_fill(command->cl, command->argument[0], &fill, &lot));
     cl_say(command, "lot %s has %lld filled vial%s and is in quarantine", lot.code, (long long)lot.vials_filled,
            lot.vials_filled == 1 ? "" : "s");

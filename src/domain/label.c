@@ -162,7 +162,7 @@ done:
     return status;
 }
 
-static enum cl_status keep_unprinted(struct cl *cl, const char *target, struct job *job)
+static enum cl_status keep_unprinted(struct cl *cl, const char *lot, struct job *job)
 {
     size_t kept = 0;
     for (size_t i = 0; i < job->count; i++) {
@@ -173,8 +173,8 @@ static enum cl_status keep_unprinted(struct cl *cl, const char *target, struct j
     }
     job->count = kept;
     if (kept == 0)
-        return cl_refuse(cl, "label.reprint", target, "cryolot label reprint VIAL.. --reason WHY -o FILE",
-                         "every vial of '%s' has its label", target);
+        return cl_refuse(cl, "label.reprint", lot, "cryolot label reprint VIAL.. --reason WHY -o FILE",
+                         lot ? "every vial of '%s' has its label" : "every vial that was named has its label", lot);
     return CL_OK;
 }
 
@@ -197,8 +197,8 @@ static enum cl_status require_first(struct cl *cl, const struct job *job, bool o
         cl_arena_print(&cl->arena, "%zu vial%s a label already", count, count == 1 ? " has" : "s have"));
 }
 
-/* A whole lot is never reprinted by one slip: the vials are named. */
-static enum cl_status require_vials(struct cl *cl, struct cl_texts targets)
+/* A lot stands alone: between vials it is a slip, and a whole one is never reprinted by one. */
+static enum cl_status require_vials(struct cl *cl, struct cl_texts targets, bool again)
 {
     for (size_t i = 0; i < targets.count; i++) {
         const char *code = targets.at[i];
@@ -206,10 +206,17 @@ static enum cl_status require_vials(struct cl *cl, struct cl_texts targets)
         enum cl_status status = cl_store_int(cl->store, SQL_LOT_EXISTS, &lots, CL_BIND(cl_text(code)));
         if (status != CL_OK)
             return status;
+        if (lots && !again)
+            return cl_fail(cl->error, CL_USAGE, "label.lot", code,
+                           cl_arena_print(&cl->arena, "each by itself: cryolot label print %s -o FILE", code),
+                           "labels are printed of one lot at a time, or of vials, and '%s' is a lot", code);
         if (lots)
             return cl_fail(cl->error, CL_USAGE, "label.reprint", code,
-                           cl_arena_print(&cl->arena, "name its vials: cryolot vial list --lot %s", code),
-                           "a reprint takes vial IDs, and '%s' is a lot", code);
+                           cl_arena_print(&cl->arena,
+                                          "cryolot label reprint %s --vials 86-170, by their numbers; or name its "
+                                          "vials: cryolot vial list --lot %s",
+                                          code, code),
+                           "a reprint takes vials, and '%s' is a lot", code);
     }
     return CL_OK;
 }
@@ -309,9 +316,11 @@ enum cl_status cl_label_print(struct cl *cl, const struct cl_label_print *print,
         return cl_dose_labels_print(cl, print, false, out);
     bool is_lot = print->targets.count == 1 && !cl_vial_text_resembles(print->targets.at[0]);
     CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_PRINT, NULL));
+    if (!is_lot)
+        CL_TRY(require_vials(cl, print->targets, false));
     CL_TRY(is_lot ? add_lot(cl, print->targets.at[0], &job) : add_vials(cl, print->targets, &job));
     if (print->unprinted)
-        CL_TRY(keep_unprinted(cl, print->targets.at[0], &job));
+        CL_TRY(keep_unprinted(cl, is_lot ? print->targets.at[0] : NULL, &job));
     CL_TRY(require_first(cl, &job, is_lot));
     CL_TRY(deliver(cl, print, &job, &labels));
 done:
@@ -331,7 +340,7 @@ enum cl_status cl_label_reprint(struct cl *cl, const struct cl_label_print *prin
     if (is_any(print->targets, cl_dose_code_resembles))
         return cl_dose_labels_print(cl, print, true, out);
     CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_REPRINT, NULL));
-    CL_TRY(require_vials(cl, print->targets));
+    CL_TRY(require_vials(cl, print->targets, true));
     CL_TRY(add_vials(cl, print->targets, &job));
     CL_TRY(require_printed(cl, &job));
     CL_TRY(deliver(cl, print, &job, &labels));

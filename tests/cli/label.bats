@@ -110,10 +110,59 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     [ "$output" = $'1|no reason\n2|torn' ]
     try olga label reprint "$LOT" -o third.pdf --reason torn
     assert_exit 2
-    assert_err "a reprint takes vial IDs, and '$LOT' is a lot .*cryolot vial list --lot $LOT"
+    assert_err "a reprint takes vials, and '$LOT' is a lot .*cryolot label reprint $LOT --vials 86-170"
     try olga label reprint "${VIALS[0]%?}?" -o third.pdf --reason torn
     assert_exit 2
     assert_err mistyped
+}
+
+@test "a part of a lot is printed again in one act, each label counted, with the template of the last one" {
+    must olga label print "$LOT" --template vial-roll -o labels.pdf
+    before=$(events)
+    try olga label reprint "$LOT" --vials 3-7 --reason 'the roll jammed' -o again.pdf --json
+    assert_exit 0
+    assert_json .labels 5
+    assert_json .template vial-roll
+    [ "$(events)" -eq $((before + 3)) ] # the proof of the password, opened and ok, and the print
+    [ "$(sqlite3 "$DB" "SELECT group_concat(v.serial || ' ' || b.template), min(b.reason) FROM label_print b
+        JOIN vial v ON v.id = b.vial_id WHERE b.copy = 2")" = \
+        '3 vial-roll,4 vial-roll,5 vial-roll,6 vial-roll,7 vial-roll|the roll jammed' ]
+    must olga+stan label spoil "$LOT" --vials 3-7 --copy 1 --reason 'the roll jammed'
+    must olga label apply "$LOT" --vials 1-7
+    try - label reconcile "$LOT"
+    assert_out '15 printed = 7 applied \+ 5 spoiled \+ 3 difference'
+    # which one that was is said; another one is taken by name
+    try olga label reprint "${VIALS[0]}" --reason torn -o one.pdf
+    assert_err 'vial-roll version 1 is taken, as for the last label; --template T takes another one'
+    try olga label reprint "${VIALS[0]}" --reason torn -o two.pdf --template vial-sheet
+    refute_err 'is taken'
+    try olga label reprint "${VIALS[0]}" "${VIALS[1]}" --reason torn -o three.pdf
+    assert_refused label.template "last label of ${VIALS[0]} was printed with vial-sheet, and that of ${VIALS[1]} with vial-roll"
+    assert_err 'print them apart, or choose one: --template vial-sheet'
+    for range in 7-3 0-3 3 a-b 3-4x; do
+        try olga label reprint "$LOT" --vials $range --reason torn -o four.pdf
+        assert_exit 2
+    done
+    try olga label reprint "$LOT" --vials 9-12 --reason torn -o four.pdf
+    assert_refused label.range "lot '$LOT' has no vials 9 to 12: its last one is 10"
+    try olga label reprint "${VIALS[@]:0:2}" --vials 1-2 --reason torn -o four.pdf
+    assert_exit 2
+    try olga label reprint NOLOT --vials 1-2 --reason torn -o four.pdf
+    assert_exit 5
+    [ ! -e three.pdf ] && [ ! -e four.pdf ]
+    must olga lot create UC26A002 --product huc-msc --made "$MADE" --donor D1 --expires "$(day '+1 year')" >/dev/null
+    must olga lot number UC26A002 --vials 4 >/dev/null
+    must olga label print UC26A002 --vials 1-2 -o part.pdf
+    mapfile -t of < <(as - vial list --lot UC26A002 --json | jq -r '.vials[].id')
+    try olga label reprint UC26A002 --vials 2-3 --reason torn -o four.pdf
+    assert_refused label.print "${of[2]}"
+    try olga label print "$LOT" UC26A002 -o four.pdf
+    assert_exit 2
+    assert_err "labels are printed of one lot at a time, or of vials, and '$LOT' is a lot .*; each by itself: cryolot label print $LOT -o FILE"
+    try olga label print "${of[0]}" --unprinted -o four.pdf
+    assert_refused label.reprint 'every vial that was named has its label'
+    try - audit verify
+    assert_exit 0
 }
 
 @test "the same vials give the same bytes" {

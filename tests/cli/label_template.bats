@@ -107,6 +107,21 @@ state() { as - label templates --json | command jq -r ".templates[] | select(.na
     assert_exit 0
 }
 
+@test "a reprint takes the newest approved version of the last label's template, whatever its file says by now" {
+    must rosa label approve own-sheet
+    must olga label print "${VIALS[0]}" --template own-sheet -o first.pdf
+    version 2
+    try olga label reprint "${VIALS[0]}" --reason torn -o second.pdf
+    assert_exit 0
+    assert_err 'own-sheet version 1 is taken, as for the last label'
+    refute_err DRAFT
+    must rosa label approve own-sheet
+    must olga label reprint "${VIALS[0]}" --reason torn -o third.pdf
+    rm own/labels/own-sheet.ini
+    must olga label reprint "${VIALS[0]}" --reason torn -o fourth.pdf
+    [ "$(query 'SELECT group_concat(template_version) FROM label_print')" = 1,1,2,2 ]
+}
+
 @test "who may approve, and what is none" {
     try olga label approve own-sheet
     assert_exit 4
