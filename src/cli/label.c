@@ -40,12 +40,12 @@ static enum cl_status prepare(struct cl_command *command, bool again, struct cl_
                               struct cl_label_print *print)
 {
     enum cl_status status;
-    struct cl_label_template last = {0};
+    struct cl_label_template *last = cl_arena_alloc(command->arena, sizeof *last);
     struct cl_label_wanted wanted = {.template = cl_option(command, "template"), .keeps = true};
     CL_TRY(read_targets(command, &wanted.targets));
     if (!wanted.template && again)
-        CL_TRY(cl_label_template_last(command->cl, wanted.targets, &last));
-    wanted.kept = last.name ? &last : NULL;
+        CL_TRY(cl_label_template_last(command->cl, wanted.targets, last));
+    wanted.kept = last->name ? last : NULL;
     if (!wanted.template)
         wanted.template = usual_template(command->argument[0]);
     CL_TRY(cl_option_count(command, "skip", 0, 9999, &wanted.skip));

@@ -34,8 +34,8 @@ struct cl_label_delivery {
     const char *file; /* one of these two */
     const char *printer;
     int64_t skip;
-    bool keeps;      /* no file that is there is replaced */
-    int64_t as_last; /* the version of the template of the last print, which was taken; 0: of another one */
+    bool keeps;                           /* no file that is there is replaced */
+    const struct cl_label_template *kept; /* the template of the last label, as it is on record; NULL: of a file */
     enum cl_label_format format;
     struct cl_bytes pdf;
     const char *draft; /* why drafts were made; NULL: labels were */
@@ -49,7 +49,7 @@ const char *cl_label_format_advice(enum cl_label_format format);
 struct cl_label_wanted {
     struct cl_texts targets; /* none: the command's arguments */
     const char *template;
-    const struct cl_label_template *kept; /* the text on record that is taken, whatever the file says now; NULL */
+    const struct cl_label_template *kept; /* a version on record that is taken in place of the file; NULL */
     int64_t skip;
     bool keeps; /* of a vial, a sample or a bag: no file that is there is replaced by them */
 };

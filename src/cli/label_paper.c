@@ -17,8 +17,8 @@ static enum cl_status draw(struct cl_label_delivery *delivery, const struct cl_l
         .template_text = past ? labels->template.text : delivery->template.text,
         .template_size = past ? labels->template.size : delivery->template.size,
         .template_file = past ? labels->template.file : delivery->template.file,
-        .kept = past,
-        .files = labels->template.files,
+        .kept = past || delivery->kept,
+        .files = past || !delivery->kept ? labels->template.files : delivery->kept->files,
         .label = labels->at,
         .count = labels->count,
         .skip = delivery->skip,
@@ -103,24 +103,19 @@ static enum cl_status read_format(struct cl_label_delivery *delivery)
     return status;
 }
 
-/* The file of that name, or the text on record where the file says something else by now. */
+/* The file of that name, or the version on record. */
 static enum cl_status read_template(struct cl_label_delivery *delivery, const struct cl_label_wanted *wanted)
 {
     struct cl_command *command = delivery->command;
-    struct cl_error gone = {0};
     const struct cl_label_template *kept = wanted->kept;
+    delivery->kept = kept;
     if (!kept)
         return cl_template_read("labels", wanted->template, command->arena, &delivery->template, command->error);
-    size_t size = strlen(kept->text);
-    enum cl_status status = cl_template_read("labels", kept->name, command->arena, &delivery->template, &gone);
-    cl_error_clear(&gone);
-    if (status != CL_OK || delivery->template.size != size || memcmp(delivery->template.text, kept->text, size) != 0)
-        delivery->template = (struct cl_template){
-            .name = kept->name,
-            .file = cl_arena_print(command->arena, "%s version %" PRId64, kept->name, kept->version),
-            .text = kept->text,
-            .size = size};
-    delivery->as_last = kept->version;
+    delivery->template =
+        (struct cl_template){.name = kept->name,
+                             .file = cl_arena_print(command->arena, "%s version %" PRId64, kept->name, kept->version),
+                             .text = kept->text,
+                             .size = strlen(kept->text)};
     return CL_OK;
 }
 
@@ -203,9 +198,9 @@ enum cl_status cl_label_outcome(const struct cl_label_delivery *delivery, const 
     cl_label_say_draft(command, labels->draft, count);
     if (history)
         cl_say(command, "COPY stands across what was printed then: it is nobody's label, and is not counted");
-    if (delivery->as_last && !history)
+    if (delivery->kept)
         cl_say(command, "%s version %" PRId64 " is taken, as for the last label; --template T takes another one",
-               delivery->template.name, delivery->as_last);
+               delivery->kept->name, delivery->kept->version);
     cl_say(command, "%zu %s in %s", count, plural, where(delivery));
     return status;
 }
