@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# run.sh BUILD [labels]: measures cryolot against peers that do the least that could be done, and prints one table; with
-# "labels" that of labels alone.
+# run.sh BUILD [labels]: measures cryolot against peers that do the least that could be done, or the same by other means,
+# and prints one table; with "labels" that of labels alone.
 # Whole processes run in turn, cryolot, peer, cryolot, peer, ..; a ratio is the median of the ratios of such pairs, so
 # that what else the machine does meets both. Records are made once and kept in BUILD/bench.
 # ROUNDS=3 shortens every series to three pairs.
