@@ -26,10 +26,22 @@ static const char *place_of_record(const struct cl_parsed *parsed, struct cl_are
     return cl_arena_print(arena, "%s/.local/share/cryolot/cryolot.db", home ? home : ".");
 }
 
-/* `otherwise` when the file is no terminal. */
+/* What COLUMNS asks for, 0: nothing that a line fits into. */
+static int wished_width(void)
+{
+    enum { LEAST = 40, MOST = 10000 };
+    const char *wish = getenv("COLUMNS");
+    char *end = NULL;
+    long columns = wish && *wish >= '1' && *wish <= '9' ? strtol(wish, &end, 10) : 0;
+    return columns >= LEAST && columns <= MOST && *end == '\0' ? (int)columns : 0;
+}
+
+/* What is wished, else that of the terminal; `otherwise` when the file is none. */
 static int terminal_width(int file, int otherwise)
 {
     struct winsize size;
+    if (wished_width() > 0)
+        return wished_width();
     if (isatty(file) && ioctl(file, TIOCGWINSZ, &size) == 0)
         return size.ws_col >= 40 ? size.ws_col : 80;
     return otherwise;

@@ -205,6 +205,11 @@ static const char EXIT_CODES[] = ".SH EXIT STATUS\n.TP\n.B 0\ndone\n.TP\n.B 1\nf
                                  "8\nan integrity or authenticity check failed\n.TP\n.B 10\nno database there\n.TP\n.B "
                                  "11\nbusy too long\n.TP\n.B 130\ninterrupted\n";
 
+static const char ENVIRONMENT[] = ".SH ENVIRONMENT\n.TP\n.B CRYOLOT_DB\nthe record\n.TP\n.B CRYOLOT_TEMPLATES\na "
+                                  "folder of templates of your own\n.TP\n.B COLUMNS\nhow wide lines are, "
+                                  "instead of what the terminal says; also where there is none\n.TP\n.B NO_COLOR\n"
+                                  "nothing is coloured\n";
+
 static const char FILES[] = ".SH FILES\n.TP\n.I $XDG_DATA_HOME/cryolot/cryolot.db\nthe record, where neither "
                             "\\-\\-db nor $CRYOLOT_DB names one\n.TP\n.I $XDG_RUNTIME_DIR/cryolot/\nsessions\n";
 
@@ -224,6 +229,7 @@ void cl_manual_write(struct cl_buffer *out)
         for (const struct cl_verb *verb = *table; verb->name; verb++)
             add_manual_verb(out, verb);
     cl_buffer_add_text(out, EXIT_CODES);
+    cl_buffer_add_text(out, ENVIRONMENT);
     cl_buffer_add_text(out, FILES);
 }
 

@@ -50,6 +50,19 @@ on_terminal() {
     assert_exit 0
     [ "$(widest <<<"$output")" -le 60 ]
     [ "$(grep -o 'stood' <<<"$output" | wc -l)" -eq 40 ]
+    # a width that somebody asks for counts where there is no terminal, too; nonsense does not
+    local wished
+    for wished in 60 60x 7 -60 ''; do
+        COLUMNS=$wished try - deviation show DEV-0001
+        assert_exit 0
+        if [ "$wished" = 60 ]; then
+            [ "$(widest <<<"$output")" -le 60 ]
+        else
+            assert_out "What +${what% }"
+        fi
+    done
+    COLUMNS=60 try - deviation show DEV-0001 --json
+    assert_json .deviation.what "${what% }"
 }
 
 @test "a leg of custody is one line of the terminal; a late one is marked" {
