@@ -74,6 +74,21 @@ SELECT {subject_lot} FROM dose d JOIN dose_vial x ON x.dose_id = d.id JOIN vial 
 JOIN lot l ON l.id = v.lot_id JOIN product p ON p.id = l.product_id
 WHERE d.subject_id = ?1 GROUP BY l.id, l.code, p.code, l.status ORDER BY l.id DESC LIMIT ?2;
 
+-- columns: subject_deviation = v.code, v.class, v.title
+
+-- name: subject_deviations
+-- Open deviations that concern an infusion of a subject, a vial thawed for them, or its lot or a result of that, in the
+-- order of their numbers. Few are open at a time.
+SELECT {subject_deviation} FROM deviation v WHERE v.state = 'open' AND EXISTS (SELECT 1 FROM deviation_subject x
+    WHERE x.deviation_id = v.id AND (
+        EXISTS (SELECT 1 FROM infusion i WHERE i.id = x.infusion_id AND i.subject_id = ?1)
+        OR EXISTS (SELECT 1 FROM dose d JOIN dose_vial e ON e.dose_id = d.id
+            WHERE d.subject_id = ?1 AND e.vial_id = x.vial_id)
+        OR EXISTS (SELECT 1 FROM dose d JOIN dose_vial e ON e.dose_id = d.id JOIN vial w ON w.id = e.vial_id
+            WHERE d.subject_id = ?1 AND w.lot_id = coalesce(x.lot_id, (SELECT r.lot_id FROM result r
+                WHERE r.id = x.result_id)))))
+ORDER BY v.id LIMIT ?2;
+
 -- columns: subject_override = v.check_id, v.bound, o.code AS target, g.name AS by_name, g.reason, g.signed_at_ms
 
 -- name: subject_overrides

@@ -79,14 +79,19 @@ FROM deviation WHERE state = 'open';
 -- The deviation that has been open for longest.
 SELECT code, opened_at_ms FROM deviation WHERE state = 'open' ORDER BY opened_at_ms, id LIMIT 1;
 
--- columns: weekly_stock = product, quarter, vials, released
+-- columns: weekly_stock = product, quarter, vials, released, usable
 
 -- name: weekly_stock
 -- scans: counts every stored vial, in the index of their expiry
--- Stored vials for patients, by product and quarter of expiry; of them those in released lots.
+-- Stored vials for patients, by product and quarter of expiry; of them those in released lots, and of these what is
+-- neither held nor expired on the day ?1.
 SELECT p.code AS product, substr(v.expires_on, 1, 4) || '-Q'
     || ((CAST(substr(v.expires_on, 6, 2) AS INTEGER) + 2) / 3) AS quarter,
-    count(*) AS vials, sum(CASE WHEN l.status = 'released' THEN 1 ELSE 0 END) AS released
+    count(*) AS vials, sum(CASE WHEN l.status = 'released' THEN 1 ELSE 0 END) AS released,
+    sum(CASE WHEN l.status = 'released' AND v.expires_on >= ?1
+        AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.lot_id = l.id AND h.lifted_at_ms IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM hold g WHERE g.vial_id = v.id AND g.lifted_at_ms IS NULL) THEN 1 ELSE 0 END)
+        AS usable
 FROM vial v JOIN product p ON p.id = v.product_id JOIN lot l ON l.id = v.lot_id
 WHERE v.state = 'stored' AND v.purpose = 'product'
 GROUP BY p.code, quarter ORDER BY p.code, quarter;

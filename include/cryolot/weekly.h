@@ -19,6 +19,7 @@ struct cl_weekly_stock {
     const char *product;     /* code */
     const char *quarter;     /* of expiry, "2027-Q1" */
     int64_t vials, released; /* all; of them in released lots */
+    int64_t usable;          /* of these neither held nor expired */
 };
 
 struct cl_weekly {
@@ -27,6 +28,7 @@ struct cl_weekly {
     size_t figure_count;
     const char *oldest; /* the oldest open deviation; NULL: none is open */
     int64_t oldest_at_ms;
+    int64_t open;                        /* so many are open */
     const struct cl_weekly_stock *stock; /* as of now, by product and quarter */
     size_t stock_count;
     struct cl_due_list due; /* within seven days after `until`, and what is overdue when that is today */
@@ -34,6 +36,9 @@ struct cl_weekly {
 
 /* A group's name for people: "Lots". */
 const char *cl_weekly_group(const char *group);
+
+/* "the oldest, DEV-0002, is open since ..", behind the deviations; there is one. */
+const char *cl_weekly_oldest(struct cl *cl, const struct cl_weekly *weekly);
 
 /* The seven days that end with `until` (none: today). What was recorded in them counts, also when it was done before.
  * CL_USAGE: `until` lies in the future. */

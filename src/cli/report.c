@@ -17,6 +17,7 @@ static const struct cl_field STOCK_FIELDS[] = {
     CL_FIELD(cl_weekly_stock, quarter, "quarter", "Expires in", TEXT, true),
     CL_FIELD(cl_weekly_stock, vials, "vials", "Vials", INT, true),
     CL_FIELD(cl_weekly_stock, released, "released", "In released lots", INT, true),
+    CL_FIELD(cl_weekly_stock, usable, "usable", "Of these usable now", INT, true),
 };
 
 static const struct cl_field DUE_FIELDS[] = {
@@ -94,11 +95,8 @@ static void add_head(const struct cl_command *command, struct cl_buffer *out, co
     for (size_t at = 0; at < weekly->figure_count;) {
         bool deviations = strcmp(weekly->figure[at].group, "deviations") == 0;
         add_group(out, weekly, &at, (size_t)command->width);
-        if (deviations && weekly->oldest) {
-            char since[CL_TIME_TEXT];
-            cl_buffer_print(out, "%*s%s is open since %s\n", NAME_COLUMNS, "", weekly->oldest,
-                            cl_time_write_local(weekly->oldest_at_ms, facility->timezone, false, since, sizeof since));
-        }
+        if (deviations && weekly->oldest)
+            cl_buffer_print(out, "%*s%s\n", NAME_COLUMNS, "", cl_weekly_oldest(command->cl, weekly));
     }
 }
 

@@ -200,6 +200,19 @@ static void add_bad_lots(struct cl *cl, const struct cl_subject_story *story, st
     }
 }
 
+/* What is still looked into about a bag that they got, or a lot of it. */
+static enum cl_status add_open_deviations(struct cl *cl, const struct cl_subject_story *story, int64_t limit,
+                                          struct cl_problems *open)
+{
+    struct cl_rows *rows =
+        cl_rows_open(cl->store, SQL_SUBJECT_DEVIATIONS, CL_BIND(cl_int(story->subject.id), cl_int(limit)));
+    while (cl_rows_next(rows))
+        cl_problem_add(cl, open, "deviation %s (%s) is open: %s", cl_rows_text(rows, COL_SUBJECT_DEVIATION_CODE),
+                       cl_rows_text(rows, COL_SUBJECT_DEVIATION_CLASS),
+                       cl_rows_text(rows, COL_SUBJECT_DEVIATION_TITLE));
+    return cl_rows_close(rows);
+}
+
 enum cl_status cl_subject_story(struct cl *cl, const char *code, int64_t limit, struct cl_subject_story *out)
 {
     enum cl_status status;
@@ -217,6 +230,7 @@ enum cl_status cl_subject_story(struct cl *cl, const char *code, int64_t limit, 
         cl_problem_add(cl, &open, "%s", infusions.at[i]);
     add_open_doses(cl, &story, &open);
     add_open_orders(cl, &story, &open);
+    CL_TRY(add_open_deviations(cl, &story, limit, &open));
     story.open = cl_problems_texts(&open);
     *out = story;
 done:

@@ -110,6 +110,14 @@ static const char *title_of(const struct cl_weekly_figure *figure)
     return figure->title;
 }
 
+const char *cl_weekly_oldest(struct cl *cl, const struct cl_weekly *weekly)
+{
+    char since[CL_TIME_TEXT];
+    return cl_arena_print(&cl->arena, weekly->open == 1 ? "%s is open since %s" : "the oldest, %s, is open since %s",
+                          weekly->oldest,
+                          cl_time_write_local(weekly->oldest_at_ms, cl->facility.timezone, false, since, sizeof since));
+}
+
 static enum cl_status count_figures(struct cl *cl, struct span span, struct cl_weekly *out)
 {
     enum cl_status status;
@@ -122,8 +130,10 @@ static enum cl_status count_figures(struct cl *cl, struct span span, struct cl_w
     CL_TRY(count(OF_PEOPLE, cl_rows_open(cl->store, SQL_WEEKLY_PEOPLE, CL_BIND(cl_int(span.first), cl_int(span.end))),
                  figures));
     status = count(OF_OPEN, cl_rows_open(cl->store, SQL_WEEKLY_OPEN, CL_NO_VALUES), figures);
-    for (size_t i = 0; i < FIGURE_COUNT; i++)
+    for (size_t i = 0; i < FIGURE_COUNT; i++) {
+        out->open += FIGURES[i].source == OF_OPEN ? figures[i].count : 0;
         figures[i].title = title_of(&figures[i]);
+    }
     out->figure = figures;
     out->figure_count = FIGURE_COUNT;
 done:
@@ -142,11 +152,11 @@ static enum cl_status find_oldest(struct cl *cl, struct cl_weekly *out)
     return cl_rows_close(rows);
 }
 
-static enum cl_status count_stock(struct cl *cl, struct cl_weekly *out)
+static enum cl_status count_stock(struct cl *cl, struct cl_date today, struct cl_weekly *out)
 {
     struct cl_weekly_stock *items = NULL;
     size_t count = 0, capacity = 0;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_WEEKLY_STOCK, CL_NO_VALUES);
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_WEEKLY_STOCK, CL_BIND(cl_date_value(cl, today)));
     while (cl_rows_next(rows)) {
         items = cl_arena_grow(&cl->arena, items, count, &capacity, sizeof *items);
         items[count++] = (struct cl_weekly_stock){
@@ -154,6 +164,7 @@ static enum cl_status count_stock(struct cl *cl, struct cl_weekly *out)
             .quarter = cl_keep_text(cl, rows, COL_WEEKLY_STOCK_QUARTER),
             .vials = cl_rows_int(rows, COL_WEEKLY_STOCK_VIALS),
             .released = cl_rows_int(rows, COL_WEEKLY_STOCK_RELEASED),
+            .usable = cl_rows_int(rows, COL_WEEKLY_STOCK_USABLE),
         };
     }
     out->stock = items;
@@ -183,7 +194,7 @@ enum cl_status cl_weekly(struct cl *cl, struct cl_date until, struct cl_weekly *
     CL_TRY(span_of(cl, weekly.from, weekly.until, &span));
     CL_TRY(count_figures(cl, span, &weekly));
     CL_TRY(find_oldest(cl, &weekly));
-    CL_TRY(count_stock(cl, &weekly));
+    CL_TRY(count_stock(cl, today, &weekly));
     CL_TRY(list_due(cl, today, &weekly));
     *out = weekly;
 done:

@@ -25,9 +25,7 @@ static void add_figures(struct cl_draft *draft, const struct cl_weekly *weekly)
         const char *text = group_text(cl, weekly, &at);
         CL_DRAFT_ROW(draft, cl_weekly_group(group), text);
         if (strcmp(group, "deviations") == 0 && weekly->oldest)
-            CL_DRAFT_ROW(draft, "",
-                         cl_arena_print(&cl->arena, "%s is open since %s", weekly->oldest,
-                                        cl_document_time(cl, weekly->oldest_at_ms)));
+            CL_DRAFT_ROW(draft, "", cl_weekly_oldest(cl, weekly));
     }
 }
 
@@ -36,14 +34,15 @@ static void add_stock(struct cl_draft *draft, const struct cl_weekly *weekly)
     static const struct cl_report_column columns[] = {{"Product", 60, true, false},
                                                       {"Expires in", 30, false, false},
                                                       {"Vials", 25, false, false},
-                                                      {"In released lots", 35, false, false}};
+                                                      {"In released lots", 35, false, false},
+                                                      {"Of these usable now", 32, false, false}};
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Vials in stock, as of the print", "No vial for patients is stored.");
     CL_DRAFT_COLUMNS(draft, columns);
     for (size_t i = 0; i < weekly->stock_count; i++) {
         const struct cl_weekly_stock *stock = &weekly->stock[i];
         CL_DRAFT_ROW(draft, stock->product, stock->quarter, cl_document_count(cl, stock->vials),
-                     cl_document_count(cl, stock->released));
+                     cl_document_count(cl, stock->released), cl_document_count(cl, stock->usable));
     }
 }
 

@@ -40,7 +40,7 @@ recall_lot() { RECALL=$(as rosa lot recall "$LOT" --class 2 --reason 'sterility 
     try - calendar --kind recall --json
     assert_json '.calendar | map("\(.id) \(.about) \(.overdue)") | join(", ")' "$RECALL answer of CPN false"
     must rosa document issue recall "${RECALL,,}" -o open.pdf >/dev/null
-    assert_words open.pdf 'Report of a recall' 'RECALL OPEN: DO NOT USE' '3 of 10 vials, 30.0 %' 'Every site told not yet'
+    assert_words open.pdf 'Report of a recall' 'RECALL OPEN: DO NOT USE' '3 of 10 vials, 30.0 %' 'Every site told not yet' 'Vials Given Accounted'
     # Not before every vial ended and every site answered.
     try rosa recall close "$RECALL" --conclusion 'all found'
     assert_refused recall.open "${VIALS[9]}"

@@ -53,15 +53,20 @@ figures() { json '.report | [.lots, .results, .deviations, .holds, .care, .peopl
     assert_json '.report.people | [.added, .failed_sign_ins] | join(" ")' '13 1'
     assert_json '.report.documents.issued' 1
     expires=$(must - lot show "$LOT" --json | jq -r .lot.expires_on)
-    assert_json '.report.stock | map([.product, .quarter, .vials, .released] | join(" ")) | join(",")' \
-        "huc-msc ${expires:0:4}-Q$(((10#${expires:5:2} + 2) / 3)) 6 6"
+    assert_json '.report.stock | map([.product, .quarter, .vials, .released, .usable] | join(" ")) | join(",")' \
+        "huc-msc ${expires:0:4}-Q$(((10#${expires:5:2} + 2) / 3)) 6 6 6"
     assert_json '[.report.calendar[] | .kind + " " + .id] | sort | join(", ")' 'course S-1'
     try - report weekly
     assert_exit 0
     assert_out 'Lots +2 created, 2 filled, 1 released, 1 rejected'
     assert_out '1 dose thawed, 1 infusion finished, 1 subject treated'
     assert_out '1 failed sign-in\b'
-    assert_out 'DEV-0001 is open since'
+    assert_out 'the oldest, DEV-0001, is open since'
+    must stan lot hold "$LOT" --reason 'lid was open again' >/dev/null
+    must rosa deviation close DEV-0003 --cause product --conclusion 'viability was 40 %' >/dev/null
+    try - report weekly
+    assert_out $'\n +DEV-0001 is open since' # it is the only one
+    assert_out 'huc-msc +20[0-9]+-Q[1-4] +6 +6 +0\b'
     [ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' <<<"$output")" -le 80 ]
     try - report weekly --csv
     assert_out $'^group,figure,count\n'

@@ -40,6 +40,16 @@ setup() { setup_ward; }
     later +5s must nora note S-1 'moved to another ward' >/dev/null
     later +5s must - subject show S-1 -o later.pdf
     ! cmp -s story.pdf later.pdf # dated by the last act
+    # what is still looked into about the bag, or a lot of it, is open
+    must nora infusion complaint "$INFUSION" 'a drop at the port' --class minor >/dev/null
+    must quinn deviation open --title 'a label was crooked' --class minor --lot "$LOT" >/dev/null
+    must quinn deviation open --title 'of nothing that was given' --class minor >/dev/null
+    try - subject show S-1 --json
+    assert_json '.subject.open | map(.[:30]) | join(",")' \
+        'deviation DEV-0001 (minor) is ,deviation DEV-0002 (minor) is '
+    assert_json '.subject.open[1]' 'deviation DEV-0002 (minor) is open: a label was crooked'
+    must - subject show S-1 -o open.pdf
+    assert_words open.pdf 'DEV-0001 (minor) is open'
 }
 
 @test "a lot that is held, then withdrawn, after the subject got it stands among what is open" {
