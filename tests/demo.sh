@@ -283,7 +283,7 @@ as phil brief dose override "$dose" dose.use-by --until "$(date -u -d '+5 hours'
 as petra label print "$dose" -o label-bag.pdf
 as petra brief dose hand "$dose" --second nora --second-password-file people/nora --place 'Ward 3'
 
-say "The same at the bed by scanning alone: label, bag; the second person's badge, label, bag; a volume ends it"
+say "The same at the bed with nothing but a scanner: label, bag; the second person's badge, label, bag; a volume ends it"
 badge=$(cryolot user show nils --json | sed 's/.*"badge":"//; s/".*//')
 printf '%s\n' SUBJ-S0015 "$dose" SUBJ-S0021 "$dose" "$badge" SUBJ-S0021 "$dose" 'given 54mL' >bedside.txt
 printf '\n$ cryolot scan --mode infuse <bedside.txt\n'
@@ -345,9 +345,9 @@ run cryolot storage map CPN -o map.pdf
 as stan vial pick --product huc-msc --vials 3
 run cryolot lot reconcile UC20P1A
 
-say "A lot for one country alone: what is not for this subject is passed over, and orders that count on it fall"
+say "A lot for one country only: what is not for this subject is passed over, and orders that count on it fall"
 as ada brief site set CPN --country FR
-as rosa lot scope UC20P1A --country FR --reason 'approved in France alone'
+as rosa lot scope UC20P1A --country FR --reason 'approved only in France'
 
 say "An order: first expired, first out; verified by a second pharmacist; its vials are nobody else's"
 person paul 'Paul Reed' pharmacist

@@ -149,7 +149,7 @@ enum cl_status cl_order_create(struct cl *cl, const struct cl_order_new *new, st
 /* A pharmacist signs that it is right: not who ordered it (rule "order.independent"). Refused: rule "order.state". */
 enum cl_status cl_order_verify(struct cl *cl, const char *code, struct cl_order *out);
 /* Reserves vials for a verified order by a plan made in the same write; one that is allocated already gets other ones.
- * Refused: rules "order.state", "order.enough" (the stock does not hold the dose), "order.single-lot" (no lot alone
+ * Refused: rules "order.state", "order.enough" (the stock does not hold the dose), "order.single-lot" (no single lot
  * does), "vial.allocated" (somebody was faster), and what a plan is refused for. `choice`: as of a plan, but for when
  * it is needed, which the order says. */
 enum cl_status cl_order_allocate(struct cl *cl, const char *code, const struct cl_order_choice *choice,

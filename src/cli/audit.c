@@ -237,9 +237,10 @@ const struct cl_verb cl_audit_verbs[] = {
                    {"from", "TIME", "recorded at or after, in the facility's zone; a date means its beginning", false},
                    {"to", "TIME", "recorded before", false},
                    CL_LIMIT_OPTION},
-        .remark = "--subject VIAL shows also what was done with its whole lot and changed it or printed its label:\n"
-                  "numbering, filling, labels, another expiry. --subject LOT shows what names the lot; what names its\n"
-                  "vials, samples, results or deviations alone stands in: cryolot lot history LOT.",
+        .remark =
+            "--subject VIAL shows also what was done with its whole lot and changed it or printed its label:\n"
+            "numbering, filling, labels, another expiry. --subject LOT shows what names the lot; what names only\n"
+            "its vials, samples, results or deviations stands in: cryolot lot history LOT.",
     },
     {
         .noun = "audit",

@@ -250,7 +250,7 @@ static enum cl_status finish_task(struct cl_command *command)
     int64_t number;
     if (command->argument_count != 2 || cl_option(command, "title") || cl_option(command, "owner") ||
         cl_option(command, "due"))
-        return usage(command, "--done goes with the number of a task alone");
+        return usage(command, "--done goes only with the number of a task");
     CL_TRY(cl_count_read(command->argument[1], "task", 1, 9999, &number, command->error));
     CL_TRY(cl_deviation_task_done(command->cl, command->argument[0], number, cl_option(command, "done")));
     cl_say(command, "task %lld of %s is done", (long long)number, command->argument[0]);
@@ -360,7 +360,7 @@ const struct cl_verb cl_deviation_verbs[] = {
         .arguments = "DEVIATION [--accept VIAL|LOT|all,..] [--reject VIAL|LOT|all,..] --reason R",
         .summary = "QA decides about its vials, one by one, signed",
         .example = "cryolot deviation dispose DEV-0001 --accept UC26A001-0001K --reject UC26A001-0042T --reason "
-                   "'lid of this rack alone was open'\n"
+                   "'only the lid of this rack was open'\n"
                    "cryolot deviation dispose DEV-0003 --reject UC26A001-0042T --accept all --reason 'stability data'",
         .needs = CL_NEEDS_WRITING,
         .signs = true,

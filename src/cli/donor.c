@@ -396,7 +396,7 @@ const struct cl_verb cl_donor_verbs[] = {
                    {"establishment", "NAME", "that procured the tissue", false},
                    {"outside", "NUMBER,..", "tests whose specimens lie too far from that day, and count no more",
                     false}},
-        .remark = "What was known already is changed by QA alone, for a reason; the first value stays in the log.",
+        .remark = "What was known already is changed only by QA, for a reason; the first value stays in the log.",
     },
     {
         .noun = "donor",

@@ -1,5 +1,7 @@
 /* What was printed, as it stood there. */
+#include "base/buffer.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "cli/command.h"
 #include "render/render.h"
 #include <cryolot/label.h>
@@ -44,12 +46,19 @@ static json_t *copy_json(const struct cl_label_copy *copy)
 
 /* ---- one print ------------------------------------------------------------------------------------------------- */
 
-/* "text lot     Lot UC26A001", a line each. */
+/* "text lot     Lot UC26A001", a line each; wrapped between words where the terminal is narrower than that. */
 static void add_line(struct cl_command *command, const char **lines, const char *name, const char *text)
 {
     size_t room = 3 * strlen(text) + 4; /* U+FFFD takes three bytes */
+    size_t width = (size_t)command->record_width, at = NAME_WIDTH + 2;
     const char *shown = cl_text_visible(text, cl_arena_alloc(command->arena, room), room);
-    *lines = cl_arena_print(command->arena, "%s%-*s  %s\n", *lines, NAME_WIDTH, name, shown);
+    struct cl_buffer wrapped = {0};
+    if (width > 0 && at + cl_text_width(shown) > width)
+        cl_add_wrapped(&wrapped, shown, at, width);
+    else
+        cl_buffer_print(&wrapped, "%s\n", shown);
+    *lines = cl_arena_print(command->arena, "%s%-*s  %s", *lines, NAME_WIDTH, name, wrapped.data);
+    cl_buffer_free(&wrapped);
 }
 
 /* What its template made of its texts. */
@@ -144,7 +153,7 @@ static enum cl_status run_show(struct cl_command *command)
     CL_TRY(cl_label_copies(command->cl, command->argument[0], &code, &list));
     if (number > (int64_t)list.count)
         return cl_fail(command->error, CL_NOT_FOUND, NULL, code,
-                       cl_arena_print(command->arena, "cryolot label show %s", code), "%s was printed %zu time%s alone",
+                       cl_arena_print(command->arena, "cryolot label show %s", code), "%s was printed only %zu time%s",
                        code, list.count, list.count == 1 ? "" : "s");
     if (number)
         return print_one(command, &list.at[number - 1]);

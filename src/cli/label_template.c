@@ -56,7 +56,7 @@ static void say_drafts(struct cl_command *command, const struct line *lines, siz
         } else if (lines[i].template.remark)
             cl_say(command, "%s", lines[i].template.remark);
     if (drafts)
-        cl_say(command, "%zu print%s drafts alone; by QA: cryolot label approve %s", drafts, drafts == 1 ? "s" : "",
+        cl_say(command, "%zu print%s only drafts; by QA: cryolot label approve %s", drafts, drafts == 1 ? "s" : "",
                names);
 }
 

@@ -109,7 +109,7 @@ const struct cl_verb cl_lot_verbs[] = {
                    {"expires", "DATE", "usable through that day; else by the product's shelf life", false},
                    {"from", "LOT,..", "the lots it was made from", false},
                    {"passage", "N", "passage number", false},
-                   {"doublings", "N", "population doublings of this step alone: 3.2", false},
+                   {"doublings", "N", "population doublings of this step only: 3.2", false},
                    {"donation-number", "DIN", "of ISBT 128, scanned or typed: 'G1234 17 654321 A'", false},
                    {"kind", "KIND", "tissue, mcb, wcb or product (product)", false},
                    {"site", "SITE", "at which it is made (the facility's own)", false}},

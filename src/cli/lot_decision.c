@@ -29,19 +29,19 @@ static const char *pending_text(struct cl_command *command, const struct cl_chec
     return text;
 }
 
-/* " for FR, study CTR20221330 alone"; nothing for one that may be given everywhere. */
+/* " only for FR, study CTR20221330"; nothing for one that may be given everywhere. */
 static enum cl_status scope_text(struct cl_command *command, const struct cl_lot *lot, const char **text)
 {
     struct cl_lot_scope_page page;
     enum cl_status status = cl_lot_scope_get(command->cl, lot->code, &page);
-    *text = status == CL_OK && page.text ? cl_arena_print(command->arena, " for %s alone", page.text) : "";
+    *text = status == CL_OK && page.text ? cl_arena_print(command->arena, " only for %s", page.text) : "";
     return status;
 }
 
 static enum cl_status run_check(struct cl_command *command)
 {
     enum cl_status status;
-    const char *code = command->argument[0], *alone;
+    const char *code = command->argument[0], *scope;
     struct cl_checks checks;
     struct cl_lot lot;
     bool releasable;
@@ -56,9 +56,9 @@ static enum cl_status run_check(struct cl_command *command)
                          open == 1 ? "s" : "");
     else if (!releasable) {
         CL_TRY(cl_lot_get(command->cl, code, &lot));
-        CL_TRY(scope_text(command, &lot, &alone));
+        CL_TRY(scope_text(command, &lot, &scope));
         status = cl_fail(command->error, CL_REFUSED, "lot.status", code, NULL,
-                         "lot '%s' cannot be released: it is %s%s", code, cl_lot_status_phrase(lot.status), alone);
+                         "lot '%s' cannot be released: it is %s%s", code, cl_lot_status_phrase(lot.status), scope);
     } else
         cl_say(command, "lot %s can be released%s", code, pending_text(command, &checks));
 done:
@@ -72,10 +72,10 @@ static enum cl_status run_release(struct cl_command *command)
     const struct cl_lot_releasing releasing = {
         .pending = cl_option_list(command, "pending"),
         .scope = {cl_option_list(command, "country"), cl_option_list(command, "study")}};
-    const char *alone = "";
+    const char *scope = "";
     CL_TRY(cl_lot_release(command->cl, command->argument[0], &releasing, &lot));
-    CL_TRY(scope_text(command, &lot, &alone));
-    cl_say(command, "lot %s is released%s, signed by %s; next: cryolot document issue coa %s -o FILE", lot.code, alone,
+    CL_TRY(scope_text(command, &lot, &scope));
+    cl_say(command, "lot %s is released%s, signed by %s; next: cryolot document issue coa %s -o FILE", lot.code, scope,
            lot.released_by, lot.code);
     status = cl_print_lot(command, &lot);
 done:
@@ -239,8 +239,8 @@ const struct cl_verb cl_lot_decision_verbs[] = {
         .signs = true,
         ONE_LOT,
         .run = run_release,
-        .option = {{"country", "CC,..", "for subjects of sites in these countries (FR, DE) alone", false},
-                   {"study", "CODE,..", "for subjects of these studies (or countries) alone", false},
+        .option = {{"country", "CC,..", "only for subjects of sites in these countries (FR, DE)", false},
+                   {"study", "CODE,..", "only for subjects of these studies (or countries)", false},
                    {"pending", "TEST,..", "tests whose results may come later, each by name", false}},
         .remark = "Without a country or study it may be given everywhere; more of them later: cryolot lot scope.\n"
                   "A result may be pending where the specification says so, of a product that cannot wait for it.",

@@ -40,8 +40,8 @@ static void say_scope(const struct cl_command *command, const struct cl_lot_scop
     if (strcmp(page->status, "released") != 0)
         cl_say(command, "lot %s is %s: it is not given to anybody", page->lot, cl_lot_status_phrase(page->status));
     else
-        cl_say(command, "lot %s is released for %s%s", page->lot, page->text ? page->text : "every country and study",
-               page->text ? " alone" : "");
+        cl_say(command, "lot %s is released %s%s", page->lot, page->text ? "only for " : "for ",
+               page->text ? page->text : "every country and study");
 }
 
 static struct cl_lot_scope option_scope(const struct cl_command *command, const char *country, const char *study)
@@ -83,8 +83,8 @@ const struct cl_verb cl_lot_scope_verbs[] = {
         .run = run_scope,
         .option = {{"add-country", "CC,..", "these countries as well", false},
                    {"add-study", "CODE,..", "these studies as well", false},
-                   {"country", "CC,..", "from now on these countries (and --study) alone", false},
-                   {"study", "CODE,..", "from now on these studies (and --country) alone", false},
+                   {"country", "CC,..", "from now on only these countries (and --study)", false},
+                   {"study", "CODE,..", "from now on only these studies (and --country)", false},
                    {"everywhere", NULL, "from now on every country and study", false}},
         .remark =
             "A subject is given of it when its site is in one of the countries or itself is in one of the studies. "

@@ -111,7 +111,7 @@ static enum cl_status print_beside(struct cl_command *command, const struct cl_l
     struct cl_buffer out = {0};
     const char *zone = cl_facility(command->cl)->timezone;
     if (scope->text)
-        cl_buffer_print(&out, "Released for %s alone\n", scope->text);
+        cl_buffer_print(&out, "Released only for %s\n", scope->text);
     if (lot->passage >= 0)
         cl_buffer_print(&out, "Passage %lld\n", (long long)lot->passage);
     if (lot->population_doublings)

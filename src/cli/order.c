@@ -114,8 +114,7 @@ static enum cl_status put_head(struct cl_command *command, const struct cl_order
                         plan->leftover_cells ? cl_cells_write(plan->leftover_cells, rest, sizeof rest) : "no");
     cl_buffer_add_text(&out, "\n");
     for (size_t i = 0; i < plan->supplied.count; i++)
-        cl_buffer_print(&out, "%s is OUT OF SPECIFICATION, supplied to %s alone\n", plan->supplied.at[i],
-                        plan->subject);
+        cl_buffer_print(&out, "%s is OUT OF SPECIFICATION, supplied only to %s\n", plan->supplied.at[i], plan->subject);
     if (plan->vial_count > 0)
         cl_buffer_add_text(&out, "\n");
     enum cl_status status = cl_put(command, out.data);
@@ -327,12 +326,12 @@ const struct cl_verb cl_order_verbs[] = {
         .most = 1,
         .run = run_plan,
         .option = {ASK_OPTIONS,
-                   {"site", "SITE", "of what stands there alone", false},
+                   {"site", "SITE", "only of what stands there", false},
                    {"single-lot", NULL, "all vials of one lot", false},
                    {"needed-at", "TIME", "when it is to be given: nothing that expires before (now)", false},
                    {"explain", NULL, "why each lot was passed over, expired ones and the next later ones too", false}},
         .remark = "First expired, first out; of what expires on one day the fewest lots, then the fewest vials.\n"
-                  "Exit code 3: the stock does not hold the dose, or with --single-lot no lot alone does.",
+                  "Exit code 3: the stock does not hold the dose, or with --single-lot no single lot does.",
     },
     {
         .noun = "order",
@@ -374,7 +373,7 @@ const struct cl_verb cl_order_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_allocate,
-        .option = {{"site", "SITE", "of what stands there alone", false},
+        .option = {{"site", "SITE", "only of what stands there", false},
                    {"single-lot", NULL, "all vials of one lot", false}},
         .remark = "An order that has its vials already gets the best ones of now. A hold, a recall, the expiry or the\n"
                   "loss of a vial invalidates the order, and whoever does it is told whose it was.",

@@ -309,7 +309,7 @@ const struct cl_verb cl_product_verbs[] = {
         .most = 1,
         .run = run_approve,
         .option = {{"sha256", "DIGITS", "only the draft whose text has this SHA-256 (its beginning)", false}},
-        .remark = "Says before the signature what the draft changes of the version in force; a dry run says it alone.",
+        .remark = "Says before the signature what the draft changes of the version in force; a dry run says only that.",
     },
     {
         .noun = "product",

@@ -172,7 +172,7 @@ const struct cl_verb cl_storage_count_verbs[] = {
                     false},
                    CL_LIMIT_OPTION},
         .remark = "In a rack or a tank the label or the path of each box comes before its vials, or a line is\n"
-                  "PATH:POSITION,VIAL; an empty box is its label alone. A difference opens one deviation, which holds\n"
+                  "PATH:POSITION,VIAL; of an empty box only its label. A difference opens one deviation, which holds\n"
                   "the vials in it until QA decides; nothing is moved by a count.",
     },
     {.name = NULL},

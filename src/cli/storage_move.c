@@ -81,7 +81,7 @@ const struct cl_verb cl_storage_move_verbs[] = {
         .least = 1,
         .most = 1,
         .run = run_take,
-        .remark = "While it is carried nothing goes into it, and what is in it is handled by its carrier alone.",
+        .remark = "While it is carried nothing goes into it, and only its carrier handles what is in it.",
     },
     {
         .noun = "storage",

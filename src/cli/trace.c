@@ -232,7 +232,7 @@ const struct cl_verb cl_trace_verbs[] = {
         .option = {{"kind", "KIND", "which is meant, where several share the ID: donor, lot, vial, subject, ..", false},
                    {"tree", NULL, "draw the genealogy: donor, tissue, banks, lots, doses", false},
                    {"to", "KIND",
-                    "one list alone: donors, materials, lots, vials, stores, sites, shipments, orders, "
+                    "only one list: donors, materials, lots, vials, stores, sites, shipments, orders, "
                     "doses, subjects, infusions, deviations or recalls",
                     false},
                    {"o", "FILE", "a PDF instead (-: standard output)", false},

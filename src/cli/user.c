@@ -358,7 +358,7 @@ const struct cl_verb cl_user_verbs[] = {
                    {"site", "SITE,..", "sites that they act for (the facility's own)", false},
                    NEW_PASSWORD_OPTION},
         .remark = "The owner must change the password (cryolot user passwd) before the first signature.\n"
-                  "The first person with the role qa is added alone; every further one is countersigned: --second QA.",
+                  "The first person with the role qa needs no second; every further one is countersigned: --second QA.",
     },
     {
         .noun = "user",

@@ -45,10 +45,10 @@ const struct cl_verb cl_verify_verbs[] = {
                    "cryolot verify --quick",
         .needs = CL_NEEDS_READING,
         .run = run_verify,
-        .option = {{"quick", NULL, "the chain of events and what must always hold, alone", false},
-                   {"verdicts", NULL, "the verdicts of results alone, computed anew", false}},
+        .option = {{"quick", NULL, "only the chain of events and what must always hold", false},
+                   {"verdicts", NULL, "only the verdicts of results, computed anew", false}},
         .remark = "Exit code 8 with findings, a line for each; every one says what to do. A signature whose record\n"
-                  "changed since counts as unsigned. cryolot audit verify proves the log alone.",
+                  "changed since counts as unsigned. cryolot audit verify proves only the log.",
     },
     {.name = NULL},
 };

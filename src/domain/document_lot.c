@@ -194,7 +194,7 @@ static enum cl_status add_scope(struct cl_draft *draft, const struct cl_lot_reco
     CL_TRY(cl_lot_scope_changed_by(draft->cl, record->lot.id, record->decision_id, &changed_by));
     if (scope || changed_by)
         cl_draft_fact(draft, "Released for",
-                      scope ? cl_arena_print(&draft->cl->arena, "%s alone", scope) : "every country and study");
+                      scope ? cl_arena_print(&draft->cl->arena, "%s only", scope) : "every country and study");
     if (changed_by)
         CL_TRY(cl_draft_signature(draft, changed_by));
 done:

@@ -337,7 +337,7 @@ static void check_ordered(struct cl_gate *gate, const struct cl_dose_plan *plan)
         gate, "dose.order", "The dose is thawed for an order where the product asks for one",
         plan->order ? cl_arena_print(&cl->arena, "order %s", plan->order)
                     : cl_arena_print(&cl->arena, "without an order, which %s does not ask for", version),
-        required && !plan->order_id ? cl_arena_print(&cl->arena, "%s is thawed for an order alone", version) : NULL,
+        required && !plan->order_id ? cl_arena_print(&cl->arena, "%s is thawed only for an order", version) : NULL,
         cl_arena_print(&cl->arena,
                        "cryolot order create %s --product %s --dose DOSE --prescriber NAME --needed-at TIME",
                        plan->subject.code, product->code));

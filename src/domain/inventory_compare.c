@@ -103,7 +103,7 @@ static enum cl_status require_complete(struct cl_inventory_counting *counting)
     }
     return cl_problems_end(cl, &problems, CL_REFUSED, "count.incomplete", counting->places.at[0].path,
                            "read the label of each store, and the vials in it behind it; of one that is not there, or "
-                           "empty, its label alone",
+                           "empty, only its label",
                            "nobody counted");
 }
 

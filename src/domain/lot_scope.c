@@ -120,8 +120,8 @@ static struct cl_lot_scope_verdict refuse_subject(struct cl *cl, const char *wor
                *study = cl_rows_text(to, COL_LOT_SCOPE_TO_STUDY), *subject = cl_rows_text(to, COL_LOT_SCOPE_TO_SUBJECT);
     return (struct cl_lot_scope_verdict){
         .problem =
-            cl_arena_print(&cl->arena, "it was released for %s alone, and %s is at %s, %s%s, %s%s", words, subject,
-                           site, country ? "in " : "", country ? country : "of which no country is on record",
+            cl_arena_print(&cl->arena, "it was released only for %s, and %s is at %s, %s%s, %s%s", words, subject, site,
+                           country ? "in " : "", country ? country : "of which no country is on record",
                            study ? "in study " : "outside of any study", study ? study : ""),
         .remedy = country
                       ? cl_arena_print(&cl->arena, "use vials of another lot: cryolot order plan %s --explain", subject)
@@ -160,10 +160,10 @@ static enum cl_status judge_site(struct cl *cl, int64_t lot_id, const struct cl_
             cl_arena_print(&cl->arena, "%s; no subject of it is on record at %s, the thaw asks each", words, site.code);
     else
         *out = (struct cl_lot_scope_verdict){
-            .problem = site.country ? cl_arena_print(&cl->arena, "it was released for %s alone, and %s is in %s", words,
+            .problem = site.country ? cl_arena_print(&cl->arena, "it was released only for %s, and %s is in %s", words,
                                                      site.code, site.country)
                                     : cl_arena_print(&cl->arena,
-                                                     "it was released for %s alone, and no country of %s is on record",
+                                                     "it was released only for %s, and no country of %s is on record",
                                                      words, site.code),
             .remedy = site.country
                           ? "pack vials of another lot: cryolot lot scope LOT"

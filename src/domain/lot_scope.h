@@ -13,7 +13,7 @@ struct cl_lot_recipient {
     bool returned; /* they come back from where they were sent: nobody is given of them by that */
 };
 
-/* problem: why a lot was not released for the recipient, "it was released for FR alone, and S-2 is at HOS in CN,
+/* problem: why a lot was not released for the recipient, "it was released only for FR, and S-2 is at HOS in CN,
  * outside of any study"; NULL: it was, and evidence says for whom, NULL for everywhere. remedy: of a problem. */
 struct cl_lot_scope_verdict {
     const char *problem, *evidence, *remedy;

@@ -117,10 +117,9 @@ static enum cl_status check_asked(struct cl *cl, const struct cl_lot_scope_chang
 {
     if (!is_empty(&change->only) + !is_empty(&change->add) + change->everywhere == 1)
         return CL_OK;
-    return cl_fail(
-        cl->error, CL_USAGE, NULL, NULL,
-        "for these alone: --country, --study; for these as well: --add-country, --add-study; or --everywhere",
-        "say one of three things about the scope");
+    return cl_fail(cl->error, CL_USAGE, NULL, NULL,
+                   "only for these: --country, --study; for these as well: --add-country, --add-study; or --everywhere",
+                   "say one of three things about the scope");
 }
 
 static enum cl_status compare(struct cl *cl, const struct cl_lot_scope_change *change, struct changing *out)
@@ -131,7 +130,7 @@ static enum cl_status compare(struct cl *cl, const struct cl_lot_scope_change *c
     CL_TRY(cl_lot_scope_check(cl, adds ? &change->add : &change->only, &asked));
     CL_TRY(read_rows(cl, adds ? NULL : &asked, out));
     if (adds && is_empty(&out->from)) {
-        status = cl_refuse(cl, "lot.scope", out->lot.code, "to narrow it to these alone: --country, --study",
+        status = cl_refuse(cl, "lot.scope", out->lot.code, "to narrow it to these only: --country, --study",
                            "lot '%s' may be given everywhere already", out->lot.code);
         goto done;
     }

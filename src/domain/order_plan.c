@@ -142,7 +142,7 @@ static const char *too_few(struct cl *cl, const struct cl_order_offer *offer)
     char cells[CL_QUANTITY_TEXT];
     if (offer->count == 0)
         return offer->why;
-    return cl_arena_print(&cl->arena, "its %zu usable vial%s hold %s cells, too few alone%s%s", offer->count,
+    return cl_arena_print(&cl->arena, "its %zu usable vial%s hold %s cells, too few by themselves%s%s", offer->count,
                           offer->count == 1 ? "" : "s", cl_cells_write(offer->total, cells, sizeof cells),
                           offer->why ? "; " : "", offer->why ? offer->why : "");
 }
@@ -488,7 +488,7 @@ static enum cl_status say_no_single(const struct planning *planning, const struc
     several.single_lot = several.explain = false;
     CL_TRY(cl_order_choose(cl, planning->need, &several, &together));
     out->rule = "order.single-lot";
-    out->problem = cl_arena_print(&cl->arena, "no lot alone holds %s cells%s%s%s%s; %s",
+    out->problem = cl_arena_print(&cl->arena, "no single lot holds %s cells%s%s%s%s; %s",
                                   cl_cells_write(out->required_cells, needed, sizeof needed),
                                   attempt->most_lot ? ", the most are " : "",
                                   attempt->most_lot ? cl_cells_write(attempt->most_cells, most, sizeof most) : "",

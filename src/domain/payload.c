@@ -407,7 +407,7 @@ static enum cl_status read_isbt128(struct cl *cl, const char *text, struct cl_pa
     CL_TRY(cl_isbt128_read(text, &isbt128, cl->error));
     if (!*isbt128.donation)
         return cl_refuse(cl, "scan.no-vial", NULL, "scan the code that has the donation number in it",
-                         "this ISBT 128 code says %s alone, not of which donation",
+                         "this ISBT 128 code says only %s, not of which donation",
                          *isbt128.product                     ? "a product"
                          : cl_date_is_set(isbt128.expires_on) ? "an expiry"
                                                               : "something");

@@ -42,7 +42,7 @@ static enum cl_status check_setting(struct cl *cl)
     if (status != CL_OK || allowed)
         return status;
     return cl_refuse(cl, "signature.pin", NULL, "sign with your password",
-                     "this facility signs with passwords alone: the setting signature.pin is no");
+                     "this facility signs only with passwords: the setting signature.pin is no");
 }
 
 enum cl_status cl_user_set_pin(struct cl *cl, const char *new_pin)

@@ -502,7 +502,7 @@ enum cl_status cl_result_record(struct cl *cl, const struct cl_result_new *resul
     int64_t id;
     if (result->investigation && !result->retest_of)
         return cl_fail(cl->error, CL_USAGE, NULL, NULL, "name the result that is tested again: --retest-of RESULT",
-                       "an investigation is named for a retest alone");
+                       "an investigation is named only for a retest");
     if (result->replicate < 0 || result->replicate > CL_REPLICATE_MOST)
         return cl_fail(cl->error, CL_USAGE, NULL, NULL, NULL, "a replicate is a number from 1 to %d",
                        CL_REPLICATE_MOST);

@@ -294,7 +294,7 @@ static const char *read_decimal(struct table *table, int64_t line, const char *t
     const char *comma = strchr(number, ',');
     if (strpbrk(number, ".' ") || (comma && strchr(comma + 1, ','))) {
         cl_fail_row(table->error, line, title,
-                    "'%s' is no number with a decimal comma alone: nothing may stand between thousands", text);
+                    "'%s' is no number with only a decimal comma: nothing may stand between thousands", text);
         return NULL;
     }
     char *point = cl_arena_copy(table->arena, text);

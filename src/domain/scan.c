@@ -331,7 +331,7 @@ static enum cl_status check_starter(struct cl_scan *scan)
     enum cl_status status = cl->actor.id ? cl_scan_check_person(scan, scan->mode, &cl->actor) : CL_OK;
     if (status == CL_NOT_AUTHORISED)
         snprintf(cl->error->remedy, sizeof cl->error->remedy,
-                 "begin with cryolot scan alone, scan the badge of somebody who has it, then the mode");
+                 "begin with cryolot scan without a mode, scan the badge of somebody who has it, then the mode");
     return status;
 }
 

@@ -197,7 +197,7 @@ enum cl_status cl_scan_take_proof(struct cl_scan *scan, const char *secret, bool
                               "that was a code, not the password of %s: it does not count as one", scan->asks_name);
     }
     if (code)
-        return cl_scan_refuse(scan, "scan.proof", "the file holds the password alone",
+        return cl_scan_refuse(scan, "scan.proof", "the file holds nothing but the password",
                               "that is a code, not the password of %s", scan->asks_name);
     if (asked == CL_SCAN_ASKS_SECOND)
         CL_TRY(cl_prove_second(cl, scan->asks_login, secret, from_file));

@@ -3,7 +3,7 @@
 
 #define JUDGE    "look at its history (cryolot audit log --subject ID), then let QA judge it: cryolot deviation open"
 #define FIND     "find the vial, and compare with: cryolot custody log ID"
-#define TAMPERED "this can come from outside of cryolot alone: compare with the last backup, and let QA judge it"
+#define TAMPERED "this can only come from outside of cryolot: compare with the last backup, and let QA judge it"
 
 static const struct {
     enum cl_sql sql;

@@ -219,7 +219,7 @@ another() { product_lot ryoncil NEW 25e6 3.8mL 10 "$@"; }
     assert_refused subject.weighed-recently "4 days ago, and ryoncil allows 3"
     must nora subject weigh S-1 12.5kg --on "$(day '-3 days')" >/dev/null
     planned NEW 1 --dose 2e6/kg
-    assert_refused dose.order 'ryoncil version 2 is thawed for an order alone'
+    assert_refused dose.order 'ryoncil version 2 is thawed only for an order'
     refute_err subject.weighed-recently
     assert_err 'cryolot order create S-1 --product ryoncil'
     try - product show ryoncil --json

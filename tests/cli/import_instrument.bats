@@ -138,7 +138,7 @@ negative-markers 0.9 % pass' ]
     try quinn result import cell-counter.csv --map cell-counter --json
     assert_exit 7
     [ "$(mistakes)" = $'6 Viability (%)\n7 Sample ID' ]
-    [[ $(message 0) == "'1.234,5' is no number with a decimal comma alone"* ]]
+    [[ $(message 0) == "'1.234,5' is no number with only a decimal comma"* ]]
     [ "$(results)" -eq 0 ]
     [ "$(events result.import)" -eq 1 ]
 }

@@ -113,7 +113,7 @@ coded_lot() {
     assert_answer 4 "^scan.unknown .*is that of coded, but serial '12345' is no vial in this record"
     assert_answer 5 '^scan.mismatch .*says product S9999099, and on record it is S12340'
     assert_answer 6 '^scan.unknown .*has no vial with the division 000099'
-    assert_answer 7 '^scan.no-vial .*says an expiry alone'
+    assert_answer 7 '^scan.no-vial .*says only an expiry'
     assert_answer 8 '^gs1.gtin .*check digit'
     assert_answer 9 '^gs1.date .*no day of the calendar'
     assert_answer 10 "^gs1.lot .*does not carry the '#'"

@@ -95,12 +95,12 @@ passed() { assert_json "[.plan.passed_over[] | select(.lot == \"$1\") | .why] | 
     assert_exit 0
     assert_json '.plan.lots | join(" ")' "$LOT"
     assert_json .plan.vials_needed 2
-    passed EARLY 'its 1 usable vial hold 50 × 10⁶ cells, too few alone'
+    passed EARLY 'its 1 usable vial hold 50 × 10⁶ cells, too few by themselves'
     must nora subject add S-9 --site CPN >/dev/null
     must nora subject weigh S-9 390kg --reason 'weighed again' --on "$(day today)" >/dev/null
     try - order plan S-9 --product huc-msc --dose 1e6/kg --single-lot
     assert_exit 3
-    assert_err "no lot alone holds 390 × 10⁶ cells, the most are 300 × 10⁶ of $LOT; 3 lots do together, in 8 vials.*order.single-lot"
+    assert_err "no single lot holds 390 × 10⁶ cells, the most are 300 × 10⁶ of $LOT; 3 lots do together, in 8 vials.*order.single-lot"
     ORDER=$(must petra order create S-9 --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
         --needed-at "$(day tomorrow) 10:00" --json | jq -r .order.id)
     must pascal order verify "$ORDER" >/dev/null
@@ -126,7 +126,7 @@ passed() { assert_json "[.plan.passed_over[] | select(.lot == \"$1\") | .why] | 
     assert_json '.plan.lots | join(" ")' FAILED
     assert_json '.plan.out_of_specification | join(" ")' FAILED
     try - order plan S-2 --product huc-msc --dose 1e6/kg
-    assert_out 'FAILED is OUT OF SPECIFICATION, supplied to S-2 alone'
+    assert_out 'FAILED is OUT OF SPECIFICATION, supplied only to S-2'
     ORDER=$(must petra order create S-2 --product huc-msc --dose 1e6/kg --prescriber 'Dr Elena Marsh' \
         --needed-at "$(day tomorrow) 10:00" --json | jq -r .order.id)
     must pascal order verify "$ORDER" >/dev/null

@@ -448,7 +448,7 @@ setup() {
     assert_answer 1 '^ok mode apply'
     try olga scan --mode store </dev/null
     assert_exit 4
-    assert_err 'begin with cryolot scan alone'
+    assert_err 'begin with cryolot scan without a mode'
 }
 
 @test "a wrong password counts, and five lock" {

@@ -40,14 +40,14 @@ widen() { try rosa lot scope "$LOT" "$@" --reason 'by the authority'; }
     try - lot show "$LOT" --json
     assert_json '.lot.scope | tojson' '{"everywhere":false,"countries":["FR","DE"],"studies":["HUC-GVHD-1"]}'
     try - lot show "$LOT"
-    assert_out 'Released for FR, DE, study HUC-GVHD-1 alone'
+    assert_out 'Released only for FR, DE, study HUC-GVHD-1'
     try - lot check "$LOT"
-    assert_err 'it is released for FR, DE, study HUC-GVHD-1 alone'
+    assert_err 'it is released only for FR, DE, study HUC-GVHD-1'
     must rosa document issue coa "$LOT" -o coa.pdf >/dev/null
     must rosa document issue release "$LOT" -o release.pdf >/dev/null
     for paper in coa release; do
         pdftotext -layout $paper.pdf - | tr -s '[:space:]' ' ' >text
-        grep -q 'Released for FR, DE, study HUC-GVHD-1 alone' text
+        grep -q 'Released for FR, DE, study HUC-GVHD-1 only' text
     done
     try - lot scope "$LOT"
     assert_exit 0
@@ -83,7 +83,7 @@ widen() { try rosa lot scope "$LOT" "$@" --reason 'by the authority'; }
     assert_exit 0
     try - order plan S-2 --product huc-msc --dose 1e6/kg --explain
     assert_exit 3
-    tr -s '[:space:]' ' ' <<<"$output" | grep -q 'it was released for FR alone, and S-2 is at CPN, of which no country is on record, outside of any study'
+    tr -s '[:space:]' ' ' <<<"$output" | grep -q 'it was released only for FR, and S-2 is at CPN, of which no country is on record, outside of any study'
     try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg
     assert_refused lot.scope 'cryolot site set CPN --country CC'
     must ada site set CPN --country CN >/dev/null
@@ -155,7 +155,7 @@ widen() { try rosa lot scope "$LOT" "$@" --reason 'by the authority'; }
     assert_refused lot.scope 'no country of HOS is on record'
     must ada site set HOS --country ES >/dev/null
     try stan shipment pack "$ID" "${VIALS[0]}"
-    assert_refused lot.scope 'it was released for FR alone, and HOS is in ES'
+    assert_refused lot.scope 'it was released only for FR, and HOS is in ES'
     widen --add-study HUC-1
     try stan shipment check "$ID" "${VIALS[0]}" --json
     assert_exit 0
