@@ -10,12 +10,24 @@
 struct applying {
     struct cl *cl;
     int64_t copy;               /* 0: not said */
+    const char *lot;            /* all of it; NULL: vials were named */
     struct cl_problems none;    /* a vial has no label */
     struct cl_problems worn;    /* it wears one already */
     struct cl_problems gone;    /* the one that was named is destroyed, or was never printed */
     struct cl_problems several; /* there are several, and nobody said which one it is */
     struct cl_problems old;     /* what it says is no longer so */
 };
+
+static const char *which_remedy(const struct applying *applying)
+{
+    if (!applying->lot)
+        return "look at the label: it says which copy it is, and the first says none; then cryolot label apply VIAL "
+               "--copy K";
+    return cl_arena_print(&applying->cl->arena,
+                          "where all of them wear the same one: cryolot label apply %s --copy K; else vial by vial: "
+                          "cryolot label apply VIAL --copy K",
+                          applying->lot);
+}
 
 static enum cl_status end(const struct applying *applying)
 {
@@ -31,9 +43,7 @@ static enum cl_status end(const struct applying *applying)
     CL_TRY(cl_problems_end(cl, &applying->gone, CL_REFUSED, "label.copy", NULL,
                            "look which copy the label says it is; cryolot label show VIAL tells what became of each",
                            "cannot apply"));
-    CL_TRY(cl_problems_end(cl, &applying->several, CL_REFUSED, "label.copy", NULL,
-                           "look at the label: it says which copy it is, and the first says none; then cryolot label "
-                           "apply VIAL --copy K",
+    CL_TRY(cl_problems_end(cl, &applying->several, CL_REFUSED, "label.copy", NULL, which_remedy(applying),
                            "cannot apply"));
     status = cl_problems_end(cl, &applying->old, CL_REFUSED, "label.outdated", NULL,
                              "put a new one on: cryolot label reprint VIAL.. --reason WHY; and destroy the old one: "
@@ -223,6 +233,7 @@ static enum cl_status apply_lot(struct cl *cl, const struct cl_label_apply *appl
     int64_t before = 0, after = 0;
     CL_TRY(cl_label_lot_find(cl, apply->targets.at[0], &lot));
     CL_TRY(cl_site_require_lot(cl, lot.id));
+    applying.lot = lot.code;
     if (!apply->copy)
         CL_TRY(add_of_lot(&applying, SQL_LABEL_SEVERAL_OF_LOT, lot.id, &applying.several));
     CL_TRY(add_of_lot(&applying, SQL_LABEL_OUTDATED_OF_LOT, lot.id, &applying.old));

@@ -429,7 +429,7 @@ tally() { as - label reconcile "$1" --json | jq -r '"\(.printed) \(.applied) \(.
     must olga lot fill UC26A002 --cells 50e6 --volume 5mL --used 1-3 >/dev/null
     [ "$(tally UC26A002)" = '6 0 0 6' ]
     try olga label apply UC26A002
-    assert_refused label.copy "${of[1]} has 2 labels \\[label.copy\\]; look at the label"
+    assert_refused label.copy "${of[1]} has 2 labels \\[label.copy\\]; where all of them wear the same one: cryolot label apply UC26A002 --copy K"
     must olga label apply "${of[1]}" --copy 2
     try olga label apply UC26A002 --json
     assert_exit 0
