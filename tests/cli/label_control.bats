@@ -201,7 +201,7 @@ assert_exception() { [[ $(exceptions) == *"$1"* ]] || fail "no such exception: $
     assert_refused template.copy "plain.ini does not show ..copy..: copy 2 of ${VIALS[0]} would look like its first label"
     [ ! -e two.pdf ]
     [ "$(query 'SELECT count(*) FROM label_print')" -eq 1 ]
-    must olga label reprint "${VIALS[0]}" --reason torn -o two.pdf
+    must olga label reprint "${VIALS[0]}" --template vial-roll --reason torn -o two.pdf
     # what it said before is no label, whatever template it had
     must olga label reprint "${VIALS[0]}" --as-printed --copy 1 --reason 'for the file' -o old.pdf
     try olga label print "${VIALS[1]}" --copies 2 --reason spare --template plain -o two.zpl --format zpl
