@@ -29,6 +29,15 @@ SELECT count(*) FROM lot WHERE code = ?1;
 -- The code of the lot that has a donation identification number.
 SELECT code FROM lot WHERE donation_number = ?1;
 
+-- name: lot_donation_set
+-- Its donation identification number.
+UPDATE lot SET donation_number = ?2 WHERE id = ?1;
+
+-- name: lot_labels_outstanding
+-- How many labels of its vials were printed and not spoiled.
+SELECT count(*) FROM vial v JOIN label_print b ON b.vial_id = v.id
+WHERE v.lot_id = ?1 AND (b.fate IS NULL OR b.fate <> 'spoiled');
+
 -- name: lot_by_code
 -- One lot.
 SELECT {lot} FROM lot l JOIN product p ON p.id = l.product_id JOIN donor d ON d.id = l.donor_id

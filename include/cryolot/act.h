@@ -62,6 +62,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(DONOR_CORRECT, "donor.correct", CL_ROLE_QA, CL_NEEDS_REASON)                                                     \
     X(DONOR_DETERMINE, "donor.determine", CL_ROLE_QA, CL_NEEDS_REASON)                                                 \
     X(LOT_CREATE, "lot.create", CL_ROLE_OPERATOR, 0)                                                                   \
+    X(LOT_SET, "lot.set", CL_ROLE_OPERATOR, 0)                                                                         \
     X(LOT_NUMBER, "lot.number", CL_ROLE_OPERATOR, 0)                                                                   \
     X(LOT_FILL, "lot.fill", CL_ROLE_OPERATOR, 0)                                                                       \
     X(LOT_RECEIVE, "lot.receive", CL_ROLE_OPERATOR, 0)                                                                 \

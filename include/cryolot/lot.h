@@ -59,6 +59,10 @@ struct cl_lot_new {
  * that has a GTIN (rule "lot.gs1"). CL_USAGE: doublings or a donation number that cannot be. CL_CONFLICT: the code
  * exists; another lot has that donation number (rule "lot.donation"). CL_NOT_FOUND: product, donor or a parent. */
 enum cl_status cl_lot_create(struct cl *cl, const struct cl_lot_new *lot, struct cl_lot *out);
+/* The donation number of a lot, in process or in quarantine, that was created without; for the context's reason another
+ * one than it has. Refused: another one while labels of the lot are printed that are not spoiled (rule "labels.match").
+ * CL_USAGE, CL_CONFLICT as above. */
+enum cl_status cl_lot_donation_set(struct cl *cl, const char *code, const char *number, struct cl_lot *out);
 /* Numbers vials LOT-0001K onwards, so that labels can be printed before filling. cells and volume_ul are the planned
  * fill; 0 takes the product's nominal fill, or leaves it open. Only in process. Refused: more than 1 L in a vial (rule
  * "fill.plausible"); figures other than the product's nominal ones, unless a reason is given (rule "fill.nominal"). */

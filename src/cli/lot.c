@@ -3,6 +3,24 @@
 #include <stdio.h>
 #include <string.h>
 
+static void say_donation(const struct cl_command *command, const struct cl_lot *lot)
+{
+    if (lot->donation_number)
+        cl_say(command, "donation number %s: compare its last character with the one printed in a box",
+               lot->donation_number);
+}
+
+static enum cl_status run_set(struct cl_command *command)
+{
+    struct cl_lot lot;
+    enum cl_status status =
+        cl_lot_donation_set(command->cl, command->argument[0], cl_option(command, "donation-number"), &lot);
+    if (status != CL_OK)
+        return status;
+    say_donation(command, &lot);
+    return cl_print_lot(command, &lot);
+}
+
 static enum cl_status run_create(struct cl_command *command)
 {
     enum cl_status status;
@@ -21,9 +39,7 @@ static enum cl_status run_create(struct cl_command *command)
     CL_TRY(cl_option_count(command, "passage", 0, 99, &new.passage));
     CL_TRY(cl_lot_create(command->cl, &new, &lot));
     bool is_tissue = strcmp(lot.kind, "tissue") == 0;
-    if (lot.donation_number)
-        cl_say(command, "donation number %s: compare its last character with the one printed in a box",
-               lot.donation_number);
+    say_donation(command, &lot);
     cl_say(command, "lot %s is in process, under version %lld of %s; next: cryolot lot %s %s %s", lot.code,
            (long long)lot.product_version, lot.product, is_tissue ? "receive" : "number", lot.code,
            is_tissue ? "--condition TEXT --temperature T" : "--vials N");
@@ -113,6 +129,18 @@ const struct cl_verb cl_lot_verbs[] = {
                    {"donation-number", "DIN", "of ISBT 128, scanned or typed: 'G1234 17 654321 A'", false},
                    {"kind", "KIND", "tissue, mcb, wcb or product (product)", false},
                    {"site", "SITE", "at which it is made (the facility's own)", false}},
+    },
+    {
+        .noun = "lot",
+        .name = "set",
+        .arguments = "LOT --donation-number DIN",
+        .summary = "the donation number of a lot that was created without; another one needs a reason",
+        .example = "cryolot lot set UC26A001 --donation-number 'G1234 17 654321 A'",
+        .needs = CL_NEEDS_WRITING,
+        ONE_LOT,
+        .run = run_set,
+        .option = {{"donation-number", "DIN", "of ISBT 128, scanned or typed: 'G1234 17 654321 A'", true}},
+        .remark = "Until the lot is released or rejected. One that stands on labels stays until they are spoiled.",
     },
     {
         .noun = "lot",

@@ -47,6 +47,7 @@ static const struct {
      "lot_scope", "country study ended_id"},
     {"storage.alarm-off", "alarm-off", "the alarms of a store were switched off", ALWAYS, "alarm_off",
      "store_id until_ms reason"},
+    {"lot.set", "corrected", "the donation number of the lot was changed", REASONED, NULL, NULL},
     {"lot.supply-oos", "overridden", "supply out of specification", ALWAYS, "oos_supply", "subject_id risk_id"},
     {"lot.number", "overridden", "another fill than the product's", OTHER_FILL, NULL, NULL},
     {"lot.fill", "overridden", "another fill than the product's", OTHER_FILL, NULL, NULL},

@@ -309,28 +309,6 @@ static enum cl_status check_recovered(struct cl *cl, const struct cl_lot_new *lo
                      cl_date_write(donor->recovered_on, day, sizeof day), lot->code);
 }
 
-/* Donation numbers are given out once in a hundred years: one lot has it. */
-static enum cl_status settle_donation(struct cl *cl, const struct cl_lot_new *lot, struct cl_value *out)
-{
-    bool checked;
-    char number[CL_ISBT128_DONATION + 1], shown[CL_ISBT128_DONATION_TEXT];
-    *out = cl_null();
-    if (!lot->donation_number)
-        return CL_OK;
-    enum cl_status status = cl_isbt128_donation_read(lot->donation_number, number, &checked, cl->error);
-    if (status != CL_OK)
-        return status;
-    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_OF_DONATION, CL_BIND(cl_text(number)));
-    const char *other = cl_rows_next(rows) ? cl_keep_text(cl, rows, 0) : NULL;
-    status = cl_rows_close(rows);
-    if (status == CL_OK && other)
-        status =
-            cl_fail(cl->error, CL_CONFLICT, "lot.donation", lot->code, "read the number of this lot again",
-                    "lot '%s' has the donation number %s already", other, cl_isbt128_donation_write(number, shown));
-    *out = cl_text(cl_arena_copy(&cl->arena, number));
-    return status;
-}
-
 static enum cl_status insert_lot(struct cl *cl, const struct cl_lot_new *lot, const struct cl_product *product,
                                  const struct cl_donor *donor, int64_t *id)
 {
@@ -343,7 +321,7 @@ static enum cl_status insert_lot(struct cl *cl, const struct cl_lot_new *lot, co
     CL_TRY(cl_site_require(cl, site.id));
     CL_TRY(settle_dates(cl, lot, product, &expires_on));
     CL_TRY(cl_payload_check_lot(cl, product, lot->kind, lot->code, 1));
-    CL_TRY(settle_donation(cl, lot, &donation));
+    CL_TRY(cl_lot_donation_settle(cl, lot->code, lot->donation_number, &donation));
     status =
         cl_store_insert(cl->store, SQL_LOT_INSERT, id,
                         CL_BIND(cl_text(lot->code), cl_text(lot->kind ? lot->kind : "product"), cl_int(product->id),

@@ -10,6 +10,10 @@
 enum cl_status cl_lot_require_status(struct cl *cl, const struct cl_lot *lot, const char *const *statuses,
                                      const char *doing);
 
+/* The value to store of a donation number as it was typed or scanned; NULL: none. CL_USAGE: it is none. CL_CONFLICT,
+ * rule "lot.donation": a lot has it. */
+enum cl_status cl_lot_donation_settle(struct cl *cl, const char *lot, const char *typed, struct cl_value *out);
+
 /* The signature under a lot's release or rejection; person_id 0: not decided. */
 struct cl_decision {
     int64_t signature_id, person_id, signed_at_ms;

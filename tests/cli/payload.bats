@@ -50,6 +50,29 @@ coded_lot() {
     try olga lot create UC26A003 "${new[@]}" --donation-number '=G12341765432100'
     assert_exit 6
     assert_err "lot 'UC26A002' has the donation number G1234 17 654321 A already"
+    # one that was created without gets it later; another one for a reason, while nobody has it on a label
+    try olga lot set UC26A002 --donation-number 'G1234 17 654312 A'
+    assert_exit 2
+    try olga lot set UC26A002 --donation-number A999818123456
+    assert_refused act.reason 'has the donation number G1234 17 654321 A'
+    try olga lot set UC26A002 --donation-number A999818123456 --reason 'of another donation'
+    assert_exit 0
+    assert_err 'donation number A9998 18 123456 N'
+    must olga label print "${CODED[0]}" --template vial-roll -o labels.pdf >/dev/null
+    try olga lot set UC26A002 --donation-number '=G12341765432100' --reason 'it was right'
+    assert_refused labels.match "1 label of lot 'UC26A002' is printed with the donation number A9998 18 123456 N"
+    must olga+rosa label spoil "${CODED[0]}" --reason 'wrong donation' >/dev/null
+    try olga lot set UC26A002 --donation-number A999818123456 --reason again
+    assert_exit 6
+    must olga lot set UC26A002 --donation-number '=G12341765432100' --reason 'it was right' >/dev/null
+    must olga lot create UC26A004 "${new[@]}" >/dev/null
+    try olga lot set UC26A004 --donation-number G123417654321
+    assert_exit 6
+    try olga lot set UC26A004 --donation-number W000009123456 --json
+    assert_json .lot.donation_number 'W0000 09 123456 G'
+    must rosa lot reject UC26A004 --confirm UC26A004 --reason 'for the test' >/dev/null
+    try olga lot set UC26A004 --donation-number A999820123456 --reason late
+    assert_refused lot.status
     try olga lot create ABCDEFGHIJKLMNOPQRSTU "${new[@]}" # 21 characters
     assert_refused lot.gs1 'at most 14 characters'
     try olga lot create ABCDEFGHIJKLMNOPQRSTU --product huc-msc --made "$MADE" --donor D1

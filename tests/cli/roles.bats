@@ -73,6 +73,7 @@ command_of() {
     recall.account) WORDS=(recall account "$DRILL" "${V[stored]}" --as quarantined) ;;
     recall.close) WORDS=(recall close "$DRILLED" --conclusion 'all found' "${sign[@]}") ;;
     recall.reopen) WORDS=(recall reopen "$DRILL_CLOSED" "${reason[@]}" "${sign[@]}") ;;
+    lot.set) WORDS=(lot set "$READY" --donation-number 'G1234 17 654321 A') ;;
     lot.scope) WORDS=(lot scope "$RELEASED" --country FR "${reason[@]}" "${sign[@]}") ;;
     lot.extend) WORDS=(lot extend "$READY" --expires "$(day '+3 years')" --evidence raw.txt "${reason[@]}" "${sign[@]}") ;;
     lot.supply-oos)
