@@ -55,8 +55,8 @@ SELECT {sample_leg} FROM sample_leg g JOIN person p ON p.id = g.recorded_by WHER
 SELECT receiver, done_at_ms FROM sample_leg WHERE sample_id = ?1 ORDER BY id DESC LIMIT 1;
 
 -- columns: sample_label = m.id, m.code, v.code AS vial, l.code AS lot, p.name AS product, m.stage, m.tests,
---   m.laboratory,
---   m.taken_at_ms, (SELECT max(b.copy) FROM sample_label b WHERE b.sample_id = m.id) AS copies
+--   m.laboratory, coalesce(v.purpose, '') AS purpose, m.taken_at_ms,
+--   (SELECT max(b.copy) FROM sample_label b WHERE b.sample_id = m.id) AS copies
 
 -- name: sample_label
 -- What stands on a sample's label, and how often it was printed.

@@ -64,6 +64,7 @@ enum cl_label_form {
     X(DONATION_NUMBER, "donation_number", WORDS, false, "v", "W8888 17 888888 W") /* with its check character */       \
     X(ISBT128, "isbt128", CODE, true, "v", "=+04000=W88881788888800=<S1234099=,008888&>0280592359") /* compound */     \
     X(SAMPLE, "sample", WORDS, true, "s", "SMP-088888W")                                                               \
+    X(PURPOSE, "purpose", WORDS, true, "s", "stability") /* of the vial that a sample is; of another: none */          \
     X(STAGE, "stage", WORDS, true, "s", "frozen-product")                                                              \
     X(TESTS, "tests", WORDS, true, "s", "viability, sterility, mycoplasma, endotoxin, karyotype")                      \
     X(LABORATORY, "laboratory", WORDS, true, "s", "Quality Control Laboratory")                                        \

@@ -180,6 +180,13 @@ static void set_up_library(void)
     ini_initial_alloc = LINE_MOST + 3;
 }
 
+/* Some editors write two bytes for every letter, and say so or not: each line would hold NUL bytes. */
+static bool is_utf16(const char *data, size_t size)
+{
+    return size >= 2 && (memcmp(data, "\xFF\xFE", 2) == 0 || memcmp(data, "\xFE\xFF", 2) == 0 ||
+                         (data[0] == '\0') != (data[1] == '\0'));
+}
+
 enum cl_status cl_ini_read(const char *file, const char *data, size_t size, struct cl_arena *arena, struct cl_ini *out,
                            struct cl_error *error)
 {
@@ -187,6 +194,11 @@ enum cl_status cl_ini_read(const char *file, const char *data, size_t size, stru
     if (size >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0)
         start += 3;
     struct reading reading = {.at = start, .end = end, .section = "", .arena = arena, .error = error};
+    if (is_utf16(start, (size_t)(end - start))) {
+        reading.line = 1;
+        report(&reading, "", "the file is UTF-16: save it as UTF-8");
+        return cl_fail(error, CL_INVALID_INPUT, NULL, file, "save it as UTF-8 in the editor", "'%s' is UTF-16", file);
+    }
     set_up_library();
     if (ini_parse_stream(give_line, &reading, take_entry, &reading) == -2)
         abort();

@@ -95,6 +95,8 @@ enum cl_status cl_label_templates_check(struct cl_command *command)
     if (count == 0) {
         CL_TRY(cl_template_list("labels", command->arena, &list));
         count = list.count;
+        for (size_t i = 0; i < list.passed_count; i++)
+            cl_say(command, "%s", list.passed[i]);
     }
     json_t *all = json_array();
     for (size_t i = 0; i < count; i++) {

@@ -74,6 +74,8 @@ static enum cl_status list_files(struct cl_command *command)
         lines[i] = (struct line){.file = file.file};
         CL_TRY(cl_label_template_find(command->cl, &source, &lines[i].template));
     }
+    for (size_t i = 0; i < files.passed_count; i++)
+        cl_say(command, "%s", files.passed[i]);
     CL_TRY(cl_print_list(command, "templates", CL_FIELDS(FILE_FIELDS), lines, files.count, sizeof *lines));
     say_drafts(command, lines, files.count);
 done:
@@ -216,7 +218,9 @@ done:
 #define TEMPLATE_REMARK                                                                                                \
     "A facility's own templates are NAME.ini in $CRYOLOT_TEMPLATES/labels: copy one and change it. Lengths are "       \
     "millimetres, sizes of letters points. Sections and their keys:\n"                                                 \
-    "  [template]   version, for (vial, sample, bag, thing, subject), title\n"                                         \
+    "  [template]   version, for (vial, sample, bag, thing, subject), title; of: the\n"                                \
+    "               kinds of things (tank, dry-shipper, badge) or purposes of samples\n"                               \
+    "               (retain) that it is for alone\n"                                                                   \
     "  [stock]      kind (sheet, roll), dpi, label_width, label_height, edge,\n"                                       \
     "               corner_radius; of sheets page_width, page_height, columns, rows,\n"                                \
     "               margin_left, margin_top, gap_x, gap_y; with a round label for\n"                                   \

@@ -6,6 +6,8 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #ifndef CL_DATADIR
@@ -44,13 +46,30 @@ static void list_folders(const char *kind, struct cl_arena *arena, const char *f
 
 /* ---- the list -------------------------------------------------------------------------------------------------- */
 
-/* The name of a file NAME.ini, NULL for another one. */
-static const char *name_of(const char *file, struct cl_arena *arena)
+static bool is_name(const char *name)
+{
+    size_t size = strlen(name);
+    return size > 0 && size <= NAME_MOST && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
+}
+
+/* Ends as a template does, or as some computers write that. */
+static bool resembles(const char *file)
 {
     size_t size = strlen(file);
-    if (file[0] == '.' || size <= 4 || size > NAME_MOST + 4 || strcmp(file + size - 4, ".ini") != 0)
-        return NULL;
-    return cl_arena_copy_bytes(arena, file, size - 4);
+    return file[0] != '.' && size > 4 && strcasecmp(file + size - 4, ".ini") == 0;
+}
+
+/* Why a file that resembles a template is none, NULL: it is one. */
+static const char *fault_of(const char *path, const char *file, const char *name)
+{
+    struct stat is;
+    if (stat(path, &is) != 0 || access(path, R_OK) != 0)
+        return "it cannot be read";
+    if (!S_ISREG(is.st_mode))
+        return "it is not a file";
+    if (!is_name(name) || strcmp(file + strlen(name), ".ini") != 0)
+        return "rename it: small letters, digits and hyphens, as our-vials.ini";
+    return NULL;
 }
 
 static bool has(const struct cl_template *items, size_t count, const char *name)
@@ -66,39 +85,50 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const struct cl_template *)a)->name, ((const struct cl_template *)b)->name);
 }
 
+struct listing {
+    struct cl_arena *arena;
+    struct cl_template *at;
+    const char **passed;
+    size_t count, capacity, passed_count, passed_capacity;
+};
+
+static void list_file(struct listing *listing, const char *folder, const char *file)
+{
+    struct cl_arena *arena = listing->arena;
+    if (!resembles(file))
+        return;
+    const char *path = cl_arena_print(arena, "%s/%s", folder, file);
+    const char *name = cl_arena_copy_bytes(arena, file, strlen(file) - 4), *fault = fault_of(path, file, name);
+    if (fault) {
+        listing->passed = cl_arena_grow(arena, listing->passed, listing->passed_count, &listing->passed_capacity,
+                                        sizeof *listing->passed);
+        listing->passed[listing->passed_count++] = cl_arena_print(arena, "%s is passed over: %s", path, fault);
+    } else if (!has(listing->at, listing->count, name)) {
+        listing->at = cl_arena_grow(arena, listing->at, listing->count, &listing->capacity, sizeof *listing->at);
+        listing->at[listing->count++] = (struct cl_template){.name = name, .file = path};
+    }
+}
+
 enum cl_status cl_template_list(const char *kind, struct cl_arena *arena, struct cl_template_list *out)
 {
-    struct cl_template *items = NULL;
-    size_t count = 0, capacity = 0;
+    struct listing listing = {.arena = arena};
     const char *folder[FOLDERS + 1];
     list_folders(kind, arena, folder);
     for (size_t i = 0; folder[i]; i++) {
         DIR *open = opendir(folder[i]);
         struct dirent *entry;
-        while (open && (entry = readdir(open))) {
-            const char *name = name_of(entry->d_name, arena);
-            if (!name || has(items, count, name))
-                continue;
-            items = cl_arena_grow(arena, items, count, &capacity, sizeof *items);
-            items[count++] =
-                (struct cl_template){.name = name, .file = cl_arena_print(arena, "%s/%s.ini", folder[i], name)};
-        }
+        while (open && (entry = readdir(open)))
+            list_file(&listing, folder[i], entry->d_name);
         if (open)
             closedir(open);
     }
-    if (count > 0)
-        qsort(items, count, sizeof *items, by_name);
-    *out = (struct cl_template_list){items, count};
+    if (listing.count > 0)
+        qsort(listing.at, listing.count, sizeof *listing.at, by_name);
+    *out = (struct cl_template_list){listing.at, listing.count, listing.passed, listing.passed_count};
     return CL_OK;
 }
 
 /* ---- one ------------------------------------------------------------------------------------------------------- */
-
-static bool is_name(const char *name)
-{
-    size_t size = strlen(name);
-    return size > 0 && size <= NAME_MOST && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
-}
 
 static enum cl_status not_found(const char *kind, const char *name, struct cl_arena *arena, struct cl_error *error)
 {

@@ -19,6 +19,8 @@ struct cl_template {
 struct cl_template_list {
     const struct cl_template *at;
     size_t count;
+    const char *const *passed; /* of each file that looks like one and is none, what to do: "rename it .." */
+    size_t passed_count;
 };
 
 /* The template NAME of a kind ("labels"); texts live in `arena`. CL_USAGE: not a name ([a-z0-9-]). CL_NOT_FOUND. */

@@ -27,6 +27,7 @@ static struct cl_label label_from_row(struct cl *cl, const struct cl_rows *rows,
             [CL_LABEL_FIELD_PRODUCT] = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_PRODUCT),
             [CL_LABEL_FIELD_MANUFACTURER] = cl->facility.name,
             [CL_LABEL_FIELD_LOT] = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_LOT),
+            [CL_LABEL_FIELD_PURPOSE] = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_PURPOSE),
             [CL_LABEL_FIELD_STAGE] = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_STAGE),
             [CL_LABEL_FIELD_TESTS] = write_tests(cl, sample->tests),
             [CL_LABEL_FIELD_LABORATORY] = cl_keep_text(cl, rows, COL_SAMPLE_LABEL_LABORATORY),
@@ -93,8 +94,8 @@ enum cl_status cl_sample_labels_make(struct cl *cl, const struct cl_sample_list 
         CL_TRY(record_copies(cl, &samples->at[i], wanted, &label[count], &template));
         count += (size_t)wanted;
     }
-    *out = (struct cl_label_list){label, count, .draft = template.remark,
-                                  .across = cl_label_template_across(&template)};
+    *out =
+        (struct cl_label_list){label, count, .draft = template.remark, .across = cl_label_template_across(&template)};
     CL_TRY(print->deliver(print->context, out, cl->error)); /* last: what cannot be drawn is not on record */
 done:
     return status;

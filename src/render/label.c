@@ -2,6 +2,8 @@
 #include "render/label.h"
 #include "render/label_judge.h"
 
+#include <string.h>
+
 /* A vial's label on a sample's template would have a code without an ID, and the other way round. */
 static enum cl_status check_kinds(struct cl_label_plan *plan, const struct cl_label_job *job)
 {
@@ -13,6 +15,28 @@ static enum cl_status check_kinds(struct cl_label_plan *plan, const struct cl_la
                            "the label template %s is for %s, and %s is %s", job->template_file,
                            cl_label_kind_many(kind), cl_label_id(&job->label[i]),
                            cl_label_kind_one(job->label[i].kind));
+    return CL_OK;
+}
+
+/* RETAIN on what is to be tested, or a shipper's label on a tank, would be believed. */
+static enum cl_status check_of(struct cl_label_plan *plan, const struct cl_label_job *job)
+{
+    bool sample = plan->about.kind == CL_LABEL_OF_SAMPLE;
+    for (size_t i = 0; i < job->count && plan->about.of != NULL; i++) {
+        const char *is = job->label[i].text[sample ? CL_LABEL_FIELD_PURPOSE : CL_LABEL_FIELD_KIND];
+        const char *const *one = plan->about.one;
+        while (*one != NULL && strcmp(*one, is != NULL ? is : "") != 0)
+            one++;
+        if (*one == NULL)
+            return cl_fail(plan->error, CL_REFUSED, "template.kind", cl_label_id(&job->label[i]),
+                           "cryolot label templates shows what there is",
+                           "the label template %s is for %s%s alone, and %s is %s%s", job->template_file,
+                           sample ? "samples of purpose " : "", plan->about.of, cl_label_id(&job->label[i]),
+                           is == NULL || *is == '\0' ? "of no such vial"
+                           : sample                  ? "of purpose "
+                                                     : "of kind ",
+                           is != NULL ? is : "");
+    }
     return CL_OK;
 }
 
@@ -56,6 +80,7 @@ enum cl_status cl_labels_render(const struct cl_label_job *job, struct cl_bytes 
     CL_TRY(cl_label_plan_read(&plan, job));
     CL_TRY(check_kinds(&plan, job));
     CL_TRY(check_copies(&plan, job));
+    CL_TRY(check_of(&plan, job));
     CL_TRY(check_skip(&plan, job));
     CL_TRY(output[job->format](&plan, job, out));
 done:

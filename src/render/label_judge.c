@@ -266,12 +266,45 @@ static void judge_codes(struct cl_label_plan *plan)
 /* ---- room ---------------------------------------------------------------------------------------------------------
  */
 
-void cl_label_fill_widest(struct cl_label *label, enum cl_label_kind kind)
+static const char *longest(const char *const *word)
+{
+    const char *found = *word != NULL ? *word : "";
+    for (; *word != NULL; word++)
+        if (strlen(*word) > strlen(found))
+            found = *word;
+    return found;
+}
+
+/* As wide as what stands there usually, and of the kind that the label is of. */
+static void fill_kind(struct cl_label *label, const struct cl_label_about *about)
+{
+    if (label->kind == CL_LABEL_OF_SUBJECT) {
+        label->text[FIELD(CODE)] = "SUBJ-WM-088-2048W";
+        label->text[FIELD(KIND)] = "subject";
+        label->text[FIELD(NAME)] = "WM-088-2048";
+        label->text[FIELD(ABOUT)] = "WMC-WEST · HUC-MSC-2028-WM";
+    } else if (label->kind == CL_LABEL_OF_BAG) {
+        label->text[FIELD(CODE)] = "DOSE-088888W";
+        label->text[FIELD(KIND)] = "dose";
+        label->text[FIELD(NAME)] = "WM-088-2048";
+    } else if (label->kind == CL_LABEL_OF_SAMPLE && about->of != NULL) {
+        label->text[FIELD(PURPOSE)] = longest(about->one);
+    } else if (label->kind == CL_LABEL_OF_THING && about->of != NULL) {
+        bool badge = strcmp(longest(about->one), "badge") == 0;
+        label->text[FIELD(KIND)] = longest(about->one);
+        label->text[FIELD(CODE)] = badge ? "BDG-088888W" : label->text[FIELD(CODE)];
+        label->text[FIELD(NAME)] = badge ? label->text[FIELD(NAME)] : "MWM-8888 WEST";
+        label->text[FIELD(ABOUT)] = badge ? "operator, qc, storage, pharmacist" : label->text[FIELD(ABOUT)];
+    }
+}
+
+void cl_label_fill_widest(struct cl_label *label, const struct cl_label_about *about)
 {
     static const char *const widest[] = {CL_LABEL_FIELDS(WIDEST)};
-    label->kind = kind;
+    label->kind = (enum cl_label_kind)about->kind;
     for (int field = 0; field < CL_LABEL_FIELD_COUNT; field++)
-        label->text[field] = cl_label_field_is_of((enum cl_label_field)field, kind) ? widest[field] : NULL;
+        label->text[field] = cl_label_field_is_of((enum cl_label_field)field, label->kind) ? widest[field] : NULL;
+    fill_kind(label, about);
 }
 
 /* A pen that draws nothing, and keeps the size of the last letters. */
@@ -336,7 +369,7 @@ static void judge_room(struct cl_label_plan *plan, const struct cl_label *widest
 void cl_label_judge(struct cl_label_plan *plan, bool *lacks)
 {
     struct cl_label widest;
-    cl_label_fill_widest(&widest, (enum cl_label_kind)plan->about.kind);
+    cl_label_fill_widest(&widest, &plan->about);
     judge_codes(plan);
     judge_fields(plan);
     for (size_t i = 0; i < plan->count; i++) {

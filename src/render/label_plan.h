@@ -95,6 +95,8 @@ struct cl_label_about {
     int line;
     int64_t version, kind; /* enum cl_label_kind */
     const char *title;
+    const char *of;         /* "tank, freezer": of which things, or samples of which purpose, alone; NULL: of all */
+    const char *const *one; /* its words; NULL-terminated */
 };
 
 struct cl_label_stock {

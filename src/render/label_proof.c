@@ -413,19 +413,22 @@ static enum cl_status write_head(struct proof *proof)
     enum cl_status status;
     const struct cl_label_plan *plan = proof->plan;
     const struct cl_label_stock *stock = &plan->stock;
+    const char *whom = cl_label_kind_many(proof->label.kind);
+    if (plan->about.of != NULL)
+        whom = cl_arena_print(&proof->plan->arena, "%s (%s alone)", whom, plan->about.of);
     const char *paper =
         stock->roll ? cl_arena_print(&proof->plan->arena, "on a roll")
                     : cl_arena_print(&proof->plan->arena, "%d x %d on a page of %.1f x %.1f mm", (int)stock->columns,
                                      (int)stock->rows, cl_label_mm(stock->page_width), cl_label_mm(stock->page_height));
     CL_TRY(write_paragraph(proof, MARGIN, 14, true, "Proof of a label"));
     CL_TRY(write_paragraph(proof, MARGIN, 10, true, plan->about.title));
-    CL_TRY(write_paragraph(proof, MARGIN, 9, false,
-                           cl_arena_print(&proof->plan->arena,
-                                          "%s, version %d, for %s; %.1f x %.1f mm %s, %d dpi; the "
-                                          "widest texts that are to be expected",
-                                          file_name(plan), (int)plan->about.version,
-                                          cl_label_kind_many(proof->label.kind), cl_label_mm(stock->label_width),
-                                          cl_label_mm(stock->label_height), paper, (int)stock->dpi)));
+    CL_TRY(
+        write_paragraph(proof, MARGIN, 9, false,
+                        cl_arena_print(&proof->plan->arena,
+                                       "%s, version %d, for %s; %.1f x %.1f mm %s, %d dpi; the "
+                                       "widest texts that are to be expected",
+                                       file_name(plan), (int)plan->about.version, whom, cl_label_mm(stock->label_width),
+                                       cl_label_mm(stock->label_height), paper, (int)stock->dpi)));
     CL_TRY(write_paragraph(proof, MARGIN, 8, false,
                            cl_arena_print(&proof->plan->arena, "SHA-256 of its text: %s", proof->sha256)));
     CL_TRY(write_paragraph(proof, MARGIN, 9, true,
@@ -615,7 +618,7 @@ enum cl_status cl_label_proof(struct cl_label_plan *plan, const char *sha256, co
     const struct cl_pdf_about about = {.title = "Proof of a label", .dated = true, .at_ms = head->made_at_ms};
     CL_TRY(cl_pdf_new(&about, &proof.pdf, plan->error));
     cl_label_fonts_add(plan, proof.pdf);
-    cl_label_fill_widest(&proof.label, (enum cl_label_kind)plan->about.kind);
+    cl_label_fill_widest(&proof.label, &plan->about);
     CL_TRY(write_proof(&proof));
     CL_TRY(cl_pdf_save(proof.pdf, out));
 done:

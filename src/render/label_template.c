@@ -76,6 +76,7 @@ static const struct key about_key[] = {
     {"version", WHOLE, REQUIRED, ABOUT(version), 1, 9999, NULL},
     {"for", WORD, REQUIRED, ABOUT(kind), 0, 0, cl_label_kind_word},
     {"title", WORDS, REQUIRED, ABOUT(title), 0, 0, NULL},
+    {"of", WORDS, OPTIONAL, ABOUT(of), 0, 0, NULL},
     END,
 };
 
@@ -200,6 +201,10 @@ static void read_word(struct cl_label_plan *plan, const struct cl_ini_entry *ent
 static void read_number(struct cl_label_plan *plan, const struct cl_ini_entry *entry, const struct key *key,
                         int64_t *out)
 {
+    static const char *const form[] = {[LENGTH] = "write millimetres with a point, as 32.5",
+                                       [POINTS] = "write points with a point, as 4.5",
+                                       [PERCENT] = "write a whole number of percent, as 90",
+                                       [WHOLE] = "write a whole number, as 2"};
     static const char *const unit[] = {[LENGTH] = " mm", [POINTS] = " pt", [PERCENT] = " %", [WHOLE] = ""};
     char least[CL_DECIMAL_TEXT], most[CL_DECIMAL_TEXT];
     struct cl_error reason = {0};
@@ -208,9 +213,9 @@ static void read_number(struct cl_label_plan *plan, const struct cl_ini_entry *e
     int power = key->kind == LENGTH || key->kind == POINTS ? 3 : 0;
     if (cl_decimal_read(entry->value, &decimal, &reason) != CL_OK ||
         cl_decimal_scale(decimal, power, &value, &reason) != CL_OK)
-        cl_fail_row(plan->error, entry->line, entry->key, "%s", reason.message);
+        cl_fail_row(plan->error, entry->line, entry->key, "%s; %s", reason.message, form[key->kind]);
     else if (key->kind == WHOLE && entry->value[strspn(entry->value, "0123456789")] != '\0')
-        cl_fail_row(plan->error, entry->line, entry->key, "'%s' is not a whole number", entry->value);
+        cl_fail_row(plan->error, entry->line, entry->key, "'%s' is not a whole number; %s", entry->value, form[WHOLE]);
     else if (value < key->least || value > key->most)
         cl_fail_row(plan->error, entry->line, entry->key, "%s is not between %s and %s%s", entry->value,
                     cl_decimal_write((struct cl_decimal){key->least / (power ? 1000 : 1), 0}, least, sizeof least),
@@ -360,6 +365,28 @@ static bool is_printer_font(const char *name)
             strcmp(name + 2 + size, ".FNT") == 0);
 }
 
+/* "tank, freezer": words as the record has them. */
+static void read_of(struct cl_label_plan *plan, int line)
+{
+    struct cl_label_about *about = &plan->about;
+    const char **words = NULL, *at = about->of;
+    size_t count = 0, capacity = 0;
+    if (about->kind != CL_LABEL_OF_THING && about->kind != CL_LABEL_OF_SAMPLE)
+        cl_fail_row(plan->error, line, "of", "of = is for things, by their kind, and for samples, by their purpose");
+    while (*(at += strspn(at, ", ")) != '\0') {
+        size_t size = strcspn(at, ", ");
+        const char *word = cl_arena_copy_bytes(&plan->arena, at, size);
+        if (strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789-") != size)
+            cl_fail_row(plan->error, line, "of", "'%s' is not a kind; write small letters, as tank, freezer", word);
+        words = cl_arena_grow(&plan->arena, words, count, &capacity, sizeof *words);
+        words[count++] = word;
+        at += size;
+    }
+    words = cl_arena_grow(&plan->arena, words, count, &capacity, sizeof *words);
+    words[count] = NULL;
+    about->one = words;
+}
+
 /* Walks the file section by section. */
 static void read_sections(struct cl_label_plan *plan, const struct cl_ini *ini)
 {
@@ -388,6 +415,8 @@ static void read_sections(struct cl_label_plan *plan, const struct cl_ini *ini)
     if (plan->stock.printer_font != NULL && plan->stock.drawn_texts)
         cl_fail_row(plan->error, cl_ini_line(ini, "stock", "printer_font"), "printer_font",
                     "printer_font is for texts = printer, and these are sent as bits");
+    if (plan->about.of != NULL)
+        read_of(plan, cl_ini_line(ini, "template", "of"));
     if (plan->about.line == 0)
         cl_fail_row(plan->error, 1, "section", "the section [template] is missing: version, for, title");
     if (plan->stock.line == 0)

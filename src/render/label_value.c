@@ -232,9 +232,24 @@ static void read_field(struct cl_label_plan *plan, const struct cl_label_element
                     part->format, name);
 }
 
+/* A field in one pair of braces would be printed as it stands. */
+static void check_braces(struct cl_label_plan *plan, const struct cl_label_element *element)
+{
+    const char *text = element->value.text;
+    for (const char *at = strchr(text, '{'); at != NULL; at = strchr(at, '{')) {
+        size_t size = strcspn(++at, "{|}");
+        bool alone = (at - text < 2 || at[-2] != '{') && at[0] != '{' && (at[size] == '}' || at[size] == '|');
+        const char *word = cl_arena_copy_bytes(&plan->arena, at, size);
+        if (alone && field_of(word) != CL_LABEL_FIELD_COUNT)
+            cl_fail_row(plan->error, element->line, "value", "'{%s}' is printed as it stands: a field is {{%s}}", word,
+                        word);
+    }
+}
+
 void cl_label_value_read(struct cl_label_plan *plan, struct cl_label_element *element)
 {
     const char *at = element->value.text, *separator = "", *next_separator = NULL;
+    check_braces(plan, element);
     if (strstr(at, "}}") != NULL && strstr(at, "{{") == NULL)
         cl_fail_row(plan->error, element->line, "value", "'}}' without '{{' in [%s]", element->section);
     for (;;) {

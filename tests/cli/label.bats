@@ -284,6 +284,21 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     assert_json '[.templates[] | select(.name == "two-rows")] | length' 1
     assert_json '.templates[] | select(.name == "vial-sheet") | .file' "$PWD/own/labels/vial-sheet.ini"
     assert_json '.templates[] | select(.name == "vial-sheet") | .state' changed
+    # what is no template is named, and stands in nobody's way
+    cp own/labels/two-rows.ini 'own/labels/our vials.ini'
+    cp own/labels/two-rows.ini own/labels/UPPER.INI
+    mkdir own/labels/folder.ini
+    try - label templates --json
+    assert_exit 0
+    assert_json '.templates | length' $((count + 1))
+    try - label templates
+    assert_exit 0
+    assert_err 'own/labels/our vials.ini is passed over: rename it: small letters'
+    assert_err 'own/labels/UPPER.INI is passed over: rename it'
+    assert_err 'own/labels/folder.ini is passed over: it is not a file'
+    try - label templates --check
+    assert_exit 0
+    assert_err 'folder.ini is passed over'
     must rosa label approve two-rows
     try olga label print "$LOT" --template two-rows -o labels.pdf
     assert_exit 0
@@ -324,6 +339,16 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     run pdftotext -layout ours.pdf -
     [[ $output == *'It cannot be approved: 1 reason below'*'It does not show: caution; it must stand on the package'* ]]
     [[ $output == *'To look at'*'Line '*': [qr vial] does not name a vial'*'[qr vial]: its white border'* ]]
+    # what an editor, a decimal comma or one brace too few made of it
+    iconv -f UTF-8 -t UTF-16 "$ROOT/templates/labels/vial-sheet.ini" >wide.ini
+    sed -e 's/^label_width = .*/label_width = 32,5/' -e 's/^value = {{serial}}/value = {serial}/' \
+        -e 's/^value = No. {{serial}}/value = No. {serial}/' "$ROOT/templates/labels/vial-sheet.ini" >comma.ini
+    try - label templates --check ./wide.ini ./comma.ini
+    assert_exit 7
+    assert_out 'wide.ini:1: the file is UTF-16: save it as UTF-8'
+    [ "$(grep -c wide.ini <<<"$output")" -eq 1 ]
+    assert_out "comma.ini:[0-9]+: label_width: .*32,5.*; write millimetres with a point, as 32.5"
+    assert_out "comma.ini:[0-9]+: value: '\{serial\}' is printed as it stands: a field is \{\{serial\}\}"
     sed 's/^value = {{caution}}/value = Caution/' "$ROOT/templates/labels/vial-sheet.ini" >ours.ini
     try - label templates --check ./ours.ini
     assert_exit 0

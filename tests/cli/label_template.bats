@@ -68,6 +68,22 @@ state() { as - label templates --json | command jq -r ".templates[] | select(.na
     [ "$(query 'SELECT count(*) FROM sample_label')" -eq 0 ]
 }
 
+@test "a template may be for some kinds of things, or some samples, alone" {
+    must stan storage add CPN/LN2-1 --kind tank >/dev/null
+    try stan storage label CPN/LN2-1 --template dry-shipper-sheet -o label.pdf
+    assert_refused template.kind 'dry-shipper-sheet.ini is for dry-shipper alone, and ST-[0-9A-Z]* is of kind tank'
+    try ada user badge stan --template tank-sheet -o label.pdf
+    assert_refused template.kind 'is for tank, freezer, refrigerator alone, and BDG-[0-9A-Z]* is of kind badge'
+    must olga sample take "$LOT" --stage frozen-product --for sterility --to 'Lab West' -o sample.pdf >/dev/null
+    try olga label reprint SMP-000001W --template retain-roll --reason torn -o label.pdf
+    assert_refused template.kind 'is for samples of purpose retain alone'
+    must stan storage label CPN/LN2-1 --template tank-sheet -o label.pdf
+    sed 's/^for = vial/for = vial\nof = retain/' "$ROOT/templates/labels/vial-sheet.ini" >own/labels/own-sheet.ini
+    try - label templates --check own-sheet
+    assert_exit 7
+    assert_out 'of: of = is for things, by their kind, and for samples, by their purpose'
+}
+
 @test "a version is signed with its text; the next one takes its place, and the old one can be read" {
     must rosa label approve own-sheet
     [ "$(state own-sheet)" = '1 approved' ]

@@ -94,8 +94,9 @@ static void make_codes(struct cl_label *label)
     label->text[CL_LABEL_FIELD_ISBT128] = cl_arena_copy(&arena, message);
 }
 
-static struct cl_label make_label(enum cl_label_kind kind)
+static struct cl_label make_label(const struct cl_label_about *about)
 {
+    enum cl_label_kind kind = (enum cl_label_kind)about->kind;
 #define WIDEST(name, word, form, own, kinds, widest) widest,
     static const char *const widest[] = {CL_LABEL_FIELDS(WIDEST)};
 #undef WIDEST
@@ -108,6 +109,8 @@ static struct cl_label make_label(enum cl_label_kind kind)
         label.text[field] = varies ? vary(widest[field]) : widest[field];
     }
     /* as they usually are: the widest that could be needs the proof of a template, and some leave less room */
+    if (about->of)
+        label.text[kind == CL_LABEL_OF_SAMPLE ? CL_LABEL_FIELD_PURPOSE : CL_LABEL_FIELD_KIND] = about->one[0];
     if (kind == CL_LABEL_OF_SUBJECT)
         label.text[CL_LABEL_FIELD_ABOUT] = "CPN · HUC-1";
     if (kind == CL_LABEL_OF_VIAL) {
@@ -183,7 +186,7 @@ static int print(const char *folder, const char *file, size_t count)
     struct cl_label *label = calloc(count, sizeof *label);
     FILE *qr = open_in(folder, "qr"), *datamatrix = open_in(folder, "datamatrix"), *dpi = open_in(folder, "dpi");
     for (size_t i = 0; i < count; i++) {
-        label[i] = make_label((enum cl_label_kind)plan.about.kind);
+        label[i] = make_label(&plan.about);
         list_codes(&plan, &label[i], qr, datamatrix);
     }
     job.label = label;
@@ -336,7 +339,7 @@ static int cut(const char *folder, const char *file, size_t count)
     if (pages.gl_pathc != (count + places - 1) / places)
         stop("not the pages that were printed");
     for (size_t i = 0; i < count; i++) {
-        struct cl_label label = make_label((enum cl_label_kind)plan.about.kind); /* the same as it was printed */
+        struct cl_label label = make_label(&plan.about); /* the same as it was printed */
         if (i % places == 0) {
             free(page.grey);
             page = read_page(pages.gl_pathv[i / places]);

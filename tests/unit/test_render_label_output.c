@@ -4,7 +4,7 @@
 #include "base/buffer.h"
 #include "base/file.h"
 #include "render/label.h"
-#include "render/label_plan.h"
+#include "render/label_judge.h"
 
 #include <glob.h>
 #include <stdlib.h>
@@ -140,15 +140,10 @@ static void texts_that_cannot_be_printed_are_refused(void **state)
 
 /* ---- the shipped templates --------------------------------------------------------------------------------------- */
 
-#define WIDEST(name, word, form, own, kinds, widest) widest,
-
 static void expect_output(const char *file, const struct cl_label_plan *plan, struct cl_label_job *job)
 {
-    static const char *const widest[] = {CL_LABEL_FIELDS(WIDEST)};
-    struct cl_label one = {.kind = (enum cl_label_kind)plan->about.kind};
-    for (int field = 0; field < CL_LABEL_FIELD_COUNT; field++)
-        if (cl_label_field_is_of((enum cl_label_field)field, one.kind))
-            one.text[field] = widest[field];
+    struct cl_label one;
+    cl_label_fill_widest(&one, &plan->about);
     job->label = &one;
     job->count = 1;
     for (int format = CL_LABEL_PDF; format <= CL_LABEL_ZPL; format++) {
