@@ -84,8 +84,8 @@ SELECT {label_copy} FROM label_print b WHERE b.vial_id = ?1 ORDER BY b.copy;
 UPDATE label_print SET fate = ?2, fate_by = ?3, fate_at_ms = ?4, fate_reason = ?5 WHERE id = ?1;
 
 -- name: label_apply_lot
--- Every filled vial of a lot wears its newest label, or the one of number ?5, where nobody said what became of it and no
--- other one is worn.
+-- Every filled vial of a lot wears its newest label, or the one of number ?5, where nobody said what became of it and
+-- no other one is worn.
 UPDATE label_print SET fate = 'applied', fate_by = ?2, fate_at_ms = ?3, fate_reason = ?4
 WHERE fate IS NULL AND vial_id IN (SELECT v.id FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void'))
     AND copy = coalesce(?5, (SELECT max(n.copy) FROM label_print n WHERE n.vial_id = label_print.vial_id))
@@ -111,15 +111,15 @@ WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void') AND b.fate IS NULL
 ORDER BY v.serial;
 
 -- name: label_left_over
--- Labels of a lot that nobody can put on any more: those of void vials; of number ?2 those whose vial wears another one.
+-- Labels of a lot that nobody can put on any more: those of void vials; of number ?2 those whose vial wears another.
 SELECT b.id FROM vial v JOIN label_print b ON b.vial_id = v.id
 WHERE v.lot_id = ?1 AND CASE WHEN ?2 IS NULL THEN v.state = 'void' AND (b.fate IS NULL OR b.fate = 'applied')
     ELSE b.copy = ?2 AND (v.state = 'void' AND b.fate = 'applied' OR b.fate IS NULL AND (v.state = 'void'
         OR EXISTS (SELECT 1 FROM label_print a WHERE a.vial_id = v.id AND a.fate = 'applied'))) END
 ORDER BY v.serial, b.copy;
 
--- columns: label_tally = b.copy, count(*) AS printed, count(CASE WHEN b.fate = 'applied' AND v.state <> 'void' THEN 1 END)
---   AS applied,
+-- columns: label_tally = b.copy, count(*) AS printed,
+--   count(CASE WHEN b.fate = 'applied' AND v.state <> 'void' THEN 1 END) AS applied,
 --   count(CASE WHEN b.fate = 'spoiled' THEN 1 END) AS spoiled
 
 -- name: label_tally

@@ -219,8 +219,8 @@ static enum cl_status print_labels(struct cl *cl, const struct cl_label_print *p
         count += (size_t)wanted;
     }
     CL_TRY(require_copies(cl, &others, again));
-    *out = (struct cl_label_list){label, count, .draft = template.remark,
-                                  .across = cl_label_template_across(&template)};
+    *out =
+        (struct cl_label_list){label, count, .draft = template.remark, .across = cl_label_template_across(&template)};
     CL_TRY(print->deliver(print->context, out, cl->error)); /* last: what cannot be drawn is not on record */
 done:
     return status;

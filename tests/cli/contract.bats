@@ -121,7 +121,7 @@ readable() {
         sort -u >known
     while read -r option; do
         grep -qx -e "$option" known || wrong+=("$option")
-    done < <(grep -oE '(^|[ `])--[a-z][a-z-]+' "$ROOT/README.md" | tr -d ' `' | sort -u)
+    done < <(grep -oE '(^|[ `])--[a-z][a-z0-9-]+' "$ROOT/README.md" | tr -d ' `' | sort -u)
     [ ${#wrong[@]} -eq 0 ] || fail "no such option:" "${wrong[@]}"
 }
 
