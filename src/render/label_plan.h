@@ -118,6 +118,7 @@ struct cl_label_plan {
     struct cl_label_stock stock;
     struct cl_label_element *element;
     size_t count, capacity;
+    size_t image_count;
     struct cl_label_font *font;
     size_t font_count, font_capacity;
     bool without_files; /* images and fonts beside it are not read */
@@ -126,6 +127,7 @@ struct cl_label_plan {
 };
 
 #define CL_LABEL_ELEMENTS_MOST 200
+#define CL_LABEL_IMAGES_MOST   20
 #define CL_LABEL_MISTAKES_MOST 100
 /* Whether so many mistakes were found that nothing more is looked at. */
 bool cl_label_plan_is_hopeless(const struct cl_label_plan *plan);

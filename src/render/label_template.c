@@ -281,6 +281,9 @@ static struct cl_label_element *add_element(struct cl_label_plan *plan, enum cl_
 {
     plan->element = cl_arena_grow(&plan->arena, plan->element, plan->count, &plan->capacity, sizeof *plan->element);
     struct cl_label_element *element = &plan->element[plan->count++];
+    plan->image_count += kind == CL_LABEL_IMAGE;
+    if (kind == CL_LABEL_IMAGE && plan->image_count == CL_LABEL_IMAGES_MOST + 1)
+        cl_fail_row(plan->error, entry->line, "section", "a label has at most %d images", CL_LABEL_IMAGES_MOST);
     if (plan->count == CL_LABEL_ELEMENTS_MOST + 1)
         cl_fail_row(plan->error, entry->line, "section", "a label has at most %d elements", CL_LABEL_ELEMENTS_MOST);
     *element = (struct cl_label_element){

@@ -11,11 +11,13 @@
 
 #define FONT_OF_PRINTER    "0"
 #define PRINTER_CODE       "-./:+0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" /* what its own code commands take as it is */
-#define MAGNIFICATION_MOST 10                                          /* of ^BQ */
+#define LABEL_MOST         ((size_t)16 << 20)
+#define MAGNIFICATION_MOST 10 /* of ^BQ */
 
 struct roll {
     struct cl_label_plan *plan;
     struct cl_buffer *out;  /* of the label, or of what the labels of its lot share */
+    size_t begin;           /* of the label in `out` */
     struct cl_pdf *measure; /* knows our own fonts */
     struct cl_arena scratch;
 };
@@ -149,12 +151,26 @@ static void add_row(struct cl_buffer *out, const struct cl_label_modules *module
     out->size += (size_t)(digit - begin);
 }
 
+/* No printer keeps as many dots of one label, and they would fill the memory of this machine too. */
+static enum cl_status check_room(const struct roll *roll, const struct cl_label_modules *modules, int64_t bytes)
+{
+    size_t all = roll->out->size - roll->begin + (size_t)(2 * bytes * modules->bits.height);
+    if (all <= LABEL_MOST)
+        return CL_OK;
+    return cl_fail(roll->plan->error, CL_REFUSED, "paper.room", NULL,
+                   "make its images and drawn texts smaller, or print a PDF",
+                   "the bitmaps of one label of %s take more than %d MiB", roll->plan->file, (int)(LABEL_MOST >> 20));
+}
+
 /* A graphic field; a colon repeats the row before. */
 static enum cl_status pen_bits(void *sheet, const struct cl_label_modules *modules)
 {
     const struct roll *roll = sheet;
     int64_t bytes = (modules->bits.width * modules->module + 7) / 8;
     int64_t all = bytes * modules->bits.height * modules->module;
+    enum cl_status status = check_room(roll, modules, bytes);
+    if (status != CL_OK)
+        return status;
     cl_buffer_print(roll->out, "^FO%" PRId64 ",%" PRId64 "^GFA,%" PRId64 ",%" PRId64 ",%" PRId64 ",", modules->x,
                     modules->y, all, all, bytes);
     for (int row = 0; row < modules->bits.height; row++) {
@@ -246,11 +262,13 @@ static enum cl_status draw_label(struct cl_label_drawing *drawing, const struct 
         shared->text.size = 0;
         shared->label = label;
         roll->out = &shared->text;
+        roll->begin = 0;
         cl_buffer_print(&shared->text, "^XA^CI28^LH0,0^PW%" PRId64 "^LL%" PRId64 "\n",
                         cl_label_dots_up(stock, stock->label_width), cl_label_dots_up(stock, stock->label_height));
         CL_TRY(cl_label_draw(drawing, label, false));
     }
     roll->out = out;
+    roll->begin = out->size;
     cl_buffer_add(out, shared->text.data, shared->text.size);
     CL_TRY(cl_label_draw(drawing, label, true));
     if (job->across)

@@ -240,6 +240,11 @@ static void a_crowd_is_not_looked_at(void **state)
     expect_crowd("line", line, 201, 1, "a label has at most 200 elements");
     expect_crowd("qr", "x = 2\ny = 3\nmodule = 3\nversion = 1\nvalue = {{code}}\n", 200, 100,
                  "has at least 100 mistakes, the first in line 25: [qr e2] stands in the quiet zone of [qr e1]");
+    char image[400];
+    write_image("P1 1 1 1", 8, image, sizeof image, "");
+    expect_crowd("image", strchr(image, '\n') + 1, 21, 0, "");
+    expect_crowd("image", strchr(image, '\n') + 1, 22, 1, "a label has at most 20 images");
+    unlink(IMAGE);
     expect_crowd("line", "x = 2\ny = 3\nwidth = 10\n", 200, 100, "has at least 100 mistakes");
 }
 

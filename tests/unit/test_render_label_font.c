@@ -231,12 +231,40 @@ static void letters_stand_on_their_base_line(void **state)
     }
 }
 
+/* Large letters at 1200 dpi, line below line. */
+static void more_dots_than_a_printer_keeps_are_refused(void **state)
+{
+    (void)state;
+    struct cl_buffer text = {0};
+    struct cl_bytes out = {0};
+    const struct cl_label label = {.kind = CL_LABEL_OF_THING,
+                                   .text = {[CL_LABEL_FIELD_CODE] = "ST-000012K", [CL_LABEL_FIELD_NAME] = "B12"}};
+    cl_buffer_add_text(&text, "[template]\nversion = 1\nfor = thing\ntitle = It\n[stock]\nkind = roll\ndpi = 1200\n"
+                              "label_width = 300\nlabel_height = 300\nedge = 1\ntexts = bitmap\n" REST NAME);
+    for (int i = 0; i < 40; i++)
+        cl_buffer_print(&text, "[text t%d]\nx = 2\ny = %d\nwidth = 290\nsize = 72\nfit = refuse\nvalue = MMMMMMMMMM\n",
+                        i, 30 + i);
+    struct cl_label_job job = {.format = CL_LABEL_ZPL,
+                               .template_text = text.data,
+                               .template_size = text.size,
+                               .template_file = "it.ini",
+                               .label = &label,
+                               .count = 1};
+    assert_failed(cl_labels_render(&job, &out, &error), CL_REFUSED, &error,
+                  "the bitmaps of one label of it.ini take more than 16 MiB");
+    cl_buffer_free(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_font_is_embedded_and_helped_out),    cmocka_unit_test(a_page_draws_its_letters),
-        cmocka_unit_test(fonts_that_are_not_there_are_refused), cmocka_unit_test(fonts_that_are_none_are_refused),
-        cmocka_unit_test(what_the_printer_cannot_say_is_drawn), cmocka_unit_test(letters_stand_on_their_base_line),
+        cmocka_unit_test(a_font_is_embedded_and_helped_out),
+        cmocka_unit_test(a_page_draws_its_letters),
+        cmocka_unit_test(fonts_that_are_not_there_are_refused),
+        cmocka_unit_test(fonts_that_are_none_are_refused),
+        cmocka_unit_test(what_the_printer_cannot_say_is_drawn),
+        cmocka_unit_test(letters_stand_on_their_base_line),
+        cmocka_unit_test(more_dots_than_a_printer_keeps_are_refused),
     };
     return cmocka_run_group_tests(tests, make_folder, drop_folder);
 }
