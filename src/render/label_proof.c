@@ -218,6 +218,14 @@ static void look_at_overlaps(struct proof *proof)
         }
 }
 
+/* Of what is counted there may be several labels (label.c refuses those that look alike). */
+static void look_at_copies(struct proof *proof)
+{
+    enum cl_label_kind kind = (enum cl_label_kind)proof->plan->about.kind;
+    if (cl_label_field_is_of(CL_LABEL_FIELD_COPY, kind) && !cl_label_is_shown(proof->plan, CL_LABEL_FIELD_COPY))
+        warn(proof, "No text shows {{copy}}: first labels alone can be printed by it, no reprints and no spares");
+}
+
 /* ---- the label, drawn -------------------------------------------------------------------------------------------- */
 
 static enum cl_status draw_rulers(struct proof *proof)
@@ -594,6 +602,7 @@ static enum cl_status write_proof(struct proof *proof)
             look_at_text(proof, &plan->element[i], used[i]);
     }
     look_at_overlaps(proof);
+    look_at_copies(proof);
     CL_TRY(new_page(proof));
     CL_TRY(write_head(proof));
     CL_TRY(draw_both(proof, good, &page_of_its_own));

@@ -195,6 +195,8 @@ assert_exception() { [[ $(exceptions) == *"$1"* ]] || fail "no such exception: $
     mkdir -p own/labels
     export CRYOLOT_TEMPLATES=$PWD/own
     sed '/^\[text copy\]/,/^when/d' "$ROOT/templates/labels/vial-roll.ini" >own/labels/plain.ini
+    must - label proof plain -o proof.pdf
+    [[ $(words proof.pdf) == *'No text shows {{copy}}: first labels alone can be printed by it'* ]]
     must rosa label approve plain
     must olga label print "${VIALS[0]}" --template plain -o one.pdf
     try olga label reprint "${VIALS[0]}" --template plain --reason torn -o two.pdf
