@@ -202,6 +202,8 @@ struct cl_label_bits cl_label_bits_turned(struct cl_arena *arena, const struct c
 /* Reads the font of a section [font NAME.ttf]; and finds the one that a text names. A mistake becomes a row. */
 void cl_label_font_read(struct cl_label_plan *plan, struct cl_label_font *font);
 void cl_label_font_find(struct cl_label_plan *plan, struct cl_label_element *element, int line);
+/* The first characters of a text that the element's own font does not have, "⁶脐带"; NULL: it has all. */
+const char *cl_label_font_lacks(struct cl_label_plan *plan, const struct cl_label_element *element, const char *text);
 /* Makes a document that only measures texts, or is drawn into, know the plan's fonts by their places. */
 void cl_label_fonts_add(const struct cl_label_plan *plan, struct cl_pdf *pdf);
 

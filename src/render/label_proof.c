@@ -185,6 +185,18 @@ static void look_at_code(struct proof *proof, const struct cl_label_element *ele
                                    element->section, module));
 }
 
+/* What is set in another font than was meant is looked at by whoever approves it. */
+static void look_at_font(struct proof *proof, const struct cl_label_element *element)
+{
+    struct cl_buffer text = {0};
+    const char *lacks =
+        cl_label_font_lacks(proof->plan, element, cl_label_value_write(&element->value, &proof->label, &text));
+    if (lacks != NULL)
+        warn(proof, cl_arena_print(&proof->plan->arena, "[%s]: %s does not have %s; that is set in our own font",
+                                   element->section, element->file, lacks));
+    cl_buffer_free(&text);
+}
+
 static void look_at_text(struct proof *proof, const struct cl_label_element *element, double used)
 {
     double minimum = (double)element->minimum / 1000;
@@ -598,8 +610,10 @@ static enum cl_status write_proof(struct proof *proof)
         good[i] = cl_label_fits(plan, &plan->element[i], &proof->label, &used[i], &refused);
         if (cl_label_is_code(&plan->element[i]))
             look_at_code(proof, &plan->element[i]);
-        else if (plan->element[i].kind == CL_LABEL_TEXT)
+        else if (plan->element[i].kind == CL_LABEL_TEXT) {
             look_at_text(proof, &plan->element[i], used[i]);
+            look_at_font(proof, &plan->element[i]);
+        }
     }
     look_at_overlaps(proof);
     look_at_copies(proof);

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "render/label.h"
+#include "render/label_plan.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,6 +104,22 @@ static void a_font_is_embedded_and_helped_out(void **state)
     struct cl_bytes out;
     assert_failed(render(CL_LABEL_PDF, section, NAME "font = OURS.ttf\n", "\xEA\x99\x82", &out), CL_REFUSED, &error,
                   "cannot print text 'name' '\xEA\x99\x82': no font has the character U+A642");
+}
+
+static void what_a_font_lacks_is_named(void **state)
+{
+    (void)state;
+    struct cl_buffer text = {0};
+    struct cl_label_plan plan = {.error = &error};
+    cl_buffer_print(&text, "%s%s%sfont = OURS.ttf\n%s", HEAD, section, NAME, REST);
+    struct cl_label_job job = {.template_text = text.data, .template_size = text.size, .template_file = template};
+    assert_int_equal(cl_label_plan_read(&plan, &job), CL_OK);
+    assert_null(cl_label_font_lacks(&plan, &plan.element[0], "Box 12 é"));
+    assert_null(cl_label_font_lacks(&plan, &plan.element[0], ""));
+    assert_string_equal(cl_label_font_lacks(&plan, &plan.element[0], "脐带 A 脐 干"), "脐带干");
+    assert_null(cl_label_font_lacks(&plan, &plan.element[1], "脐带"));
+    cl_arena_free(&plan.arena);
+    cl_buffer_free(&text);
 }
 
 /* The letters are drawn, and still say what they are. */
@@ -259,6 +276,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_font_is_embedded_and_helped_out),
+        cmocka_unit_test(what_a_font_lacks_is_named),
         cmocka_unit_test(a_page_draws_its_letters),
         cmocka_unit_test(fonts_that_are_not_there_are_refused),
         cmocka_unit_test(fonts_that_are_none_are_refused),
