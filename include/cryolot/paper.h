@@ -132,22 +132,31 @@ typedef void cl_label_teller(void *context, const char *element, const char *tex
 
 /* ---- documents on A4: certificates, summaries, histories; every text as it is printed -------------------------- */
 
+/* Two sorts of texts stand on a paper. The program's own words are titles, headings, names of facts, columns, notes,
+ * verdicts, warnings: a template may say them otherwise, and only as src/render/words.def allows. Values are what the
+ * record holds: results, limits, codes, dates, names, reasons; they are printed as they stand, whatever a template
+ * says. A fact's value, a table's cell and a paragraph are values unless they are marked as words; words may hold
+ * values
+ * ("at or below -150 °C"), which stay as they are. */
 struct cl_fact {
     const char *name, *value; /* "Lot", "UC26A001" */
+    bool words;               /* the value is the program's own: "none", "at or below -150 °C" */
 };
 
 struct cl_report_column {
     const char *title; /* "Specification" */
     int width;         /* its share of the page's width, against the other columns' */
     bool bold, small;  /* how its cells look */
+    bool words;        /* its cells are the program's own: verdicts, states, kinds */
 };
 
 struct cl_report_cell {
     const char *text;           /* "97 %" */
-    const char *below[2];       /* smaller lines under it: "R12 · Trypan blue", "Stage: frozen-product" */
+    const char *below[2];       /* smaller lines under it, words: "R12 · Trypan blue", "Stage: frozen-product" */
     const char *entered_before; /* all that it replaced, oldest first: "97 %, 85 %"; marked, with a foot note */
     bool bold;                  /* beside its column: what must not be overlooked */
     bool tick;                  /* a square to be ticked with a pen, in place of the text */
+    bool words;                 /* beside its column: "no result yet" */
 };
 
 #define CL_REPORT_COLUMNS_MOST 10
@@ -172,6 +181,7 @@ struct cl_report_section {
     const char *heading;          /* empty for the facts at the head of the document */
     const char *const *paragraph; /* running text */
     size_t paragraph_count;
+    bool words; /* the paragraphs are the program's own */
     const struct cl_fact *fact;
     size_t fact_count;
     const struct cl_report_code *code; /* side by side */

@@ -18,9 +18,9 @@ static void add_facts(struct cl_draft *draft, const struct cl_custody_log *log)
     if (log->count > 0) {
         cl_draft_fact(draft, "From", time_of(cl, log->at[0].done_at_ms, log->at[0].zone));
         const struct cl_custody_line *last = &log->at[log->count - 1];
-        cl_draft_fact(draft, "Until", log->ended ? time_of(cl, last->done_at_ms, last->zone) : "now");
+        cl_draft_fact_or(draft, "Until", log->ended ? time_of(cl, last->done_at_ms, last->zone) : NULL, "now");
         cl_draft_fact(draft, log->ended ? "Ended" : "Now", last->to_said);
-        cl_draft_fact(draft, "In the custody of", last->custodian_said);
+        cl_draft_words(draft, "In the custody of", last->custodian_said);
     }
     cl_draft_fact(draft, "Lines", cl_document_count(cl, (int64_t)log->count));
 }
@@ -48,13 +48,13 @@ static void add_line(struct cl_draft *draft, const struct cl_custody_line *line)
 
 enum cl_status cl_custody_paper(struct cl *cl, const struct cl_custody_log *log, struct cl_report *out)
 {
-    static const struct cl_report_column columns[] = {{"No.", 9, false, true},
-                                                      {"At", 36, false, true},
-                                                      {"Leg", 18, true, false},
-                                                      {"From", 33, false, true},
-                                                      {"To", 33, false, true},
-                                                      {"Custodian", 20, false, true},
-                                                      {"Why, where, how", 33, false, true}};
+    static const struct cl_report_column columns[] = {{"No.", 9, false, true, false},
+                                                      {"At", 36, false, true, false},
+                                                      {"Leg", 18, true, false, true},
+                                                      {"From", 33, false, true, false},
+                                                      {"To", 33, false, true, false},
+                                                      {"Custodian", 20, false, true, false},
+                                                      {"Why, where, how", 33, false, true, false}};
     struct cl_draft draft = cl_draft_begin(cl, log->store ? "Custody of a store" : "Custody of a vial");
     add_facts(&draft, log);
     cl_draft_section(&draft, "Line by line, each beginning where the one before it ended",
@@ -63,7 +63,7 @@ enum cl_status cl_custody_paper(struct cl *cl, const struct cl_custody_log *log,
     for (size_t i = 0; i < log->count; i++)
         add_line(&draft, &log->at[i]);
     cl_draft_section(&draft, "Gaps", NULL);
-    cl_draft_paragraph(&draft, cl_custody_verdict(cl, log));
+    cl_draft_sentence(&draft, cl_custody_verdict(cl, log));
     *out = cl_draft_end(&draft);
     out->number = cl_arena_print(&cl->arena, "CUSTODY-%s", log->code);
     out->form = "CUSTODY-1";

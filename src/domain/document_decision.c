@@ -23,7 +23,7 @@ enum cl_status cl_document_release(struct cl *cl, const char *subject, struct cl
     CL_TRY(cl_lot_record_require(cl, &record, "released", "batch release certificate"));
     CL_TRY(cl_draft_lot_signatures(&draft, &record));
     CL_TRY(cl_draft_lot_facts(&draft, &record));
-    cl_draft_fact(&draft, "Batch size", batch_size(cl, &record.lot));
+    cl_draft_words(&draft, "Batch size", batch_size(cl, &record.lot));
     CL_TRY(cl_draft_lot_pending(&draft, &record, "Every gating test had its result when the lot was released."));
     CL_TRY(cl_draft_lot_results(&draft, &record));
     CL_TRY(cl_draft_lot_discounted(&draft, &record));
@@ -47,7 +47,7 @@ static enum cl_status end_of_lot(struct cl_draft *draft, const struct cl_lot_rec
     enum cl_status status;
     CL_TRY(cl_draft_lot_signatures(draft, record));
     CL_TRY(cl_draft_lot_facts(draft, record));
-    cl_draft_fact(draft, "Batch size", batch_size(draft->cl, &record->lot));
+    cl_draft_words(draft, "Batch size", batch_size(draft->cl, &record->lot));
     CL_TRY(cl_draft_lot_vials(draft, record));
     CL_TRY(cl_draft_lot_results(draft, record));
     CL_TRY(cl_draft_lot_discounted(draft, record));
@@ -134,7 +134,7 @@ enum cl_status cl_document_supply(struct cl *cl, const char *subject, struct cl_
     struct cl_draft draft = cl_draft_begin(cl, "Supply out of specification");
     CL_TRY(cl_lot_record_get(cl, subject, &record));
     CL_TRY(cl_draft_lot_facts(&draft, &record));
-    cl_draft_fact(&draft, "Status of the lot", record.lot.status);
+    cl_draft_words(&draft, "Status of the lot", record.lot.status);
     CL_TRY(add_supplies(&draft, &record.lot));
     if (draft.report.signature_count == 0) {
         status = cl_refuse(cl, "document.status", subject, "cryolot lot supply-oos",

@@ -23,21 +23,21 @@ static enum cl_status add_facts(struct cl_draft *draft, const struct cl_deviatio
         return status;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_DEVIATION, CL_BIND(cl_int(deviation->id)));
     cl_draft_fact(draft, "Deviation", deviation->code);
-    cl_draft_fact(draft, "Class", deviation->class);
+    cl_draft_words(draft, "Class", deviation->class);
     if (cl_rows_next(rows)) {
         const char *place = cl_keep_text(cl, rows, COL_DOCUMENT_DEVIATION_PLACE);
         bool by_result = strcmp(cl_rows_text(rows, COL_DOCUMENT_DEVIATION_ORIGIN), "result") == 0;
         cl_draft_fact(draft, "Happened",
                       cl_document_time(cl, cl_rows_int(rows, COL_DOCUMENT_DEVIATION_HAPPENED_AT_MS)));
-        cl_draft_fact(draft, "Where", place ? place : stores ? stores : "not said");
+        cl_draft_fact_or(draft, "Where", place ? place : stores, "not said");
         cl_draft_fact(draft, "Opened by",
                       cl_arena_print(&cl->arena, "%s (%s)%s", deviation->opened_by,
                                      cl_rows_text(rows, COL_DOCUMENT_DEVIATION_LOGIN),
                                      by_result ? ", by entering a result" : ""));
         cl_draft_fact(draft, "Opened", cl_document_time(cl, deviation->opened_at_ms));
         cl_draft_fact(draft, "To be closed by", cl_keep_text(cl, rows, COL_DOCUMENT_DEVIATION_DUE_ON));
-        cl_draft_fact(draft, "State", deviation->state);
-        cl_draft_fact(draft, "Cause", deviation->cause);
+        cl_draft_words(draft, "State", deviation->state);
+        cl_draft_words(draft, "Cause", deviation->cause);
         bool found = strcmp(cl_rows_text(rows, COL_DOCUMENT_DEVIATION_ORIGIN), "storage") == 0;
         cl_draft_section(draft, found ? "What happened, as it was found first" : "What happened", NULL);
         cl_draft_paragraph(draft, deviation->title);
@@ -47,7 +47,7 @@ static enum cl_status add_facts(struct cl_draft *draft, const struct cl_deviatio
 }
 
 static const struct cl_draft_field CONCERNED_FIELDS[] = {
-    {"What", 24, CL_DRAFT_TEXT, COL_DOCUMENT_CONCERNED_KIND, false, false, NULL},
+    {"What", 24, CL_DRAFT_WORDS, COL_DOCUMENT_CONCERNED_KIND, false, false, NULL},
     {"ID", 152, CL_DRAFT_TEXT, COL_DOCUMENT_CONCERNED_SUBJECT, true, false, NULL},
 };
 static const struct cl_draft_table CONCERNED = {"What it concerns",
@@ -79,11 +79,11 @@ static const struct cl_draft_table EXCURSIONS = {"Excursions, as they are known 
 
 static const struct cl_draft_field GONE_FIELDS[] = {
     {"Vial", 36, CL_DRAFT_TEXT, COL_DOCUMENT_GONE_VIAL, true, false, NULL},
-    {"Is", 24, CL_DRAFT_TEXT, COL_DOCUMENT_GONE_STATE, false, false, NULL},
+    {"Is", 24, CL_DRAFT_WORDS, COL_DOCUMENT_GONE_STATE, false, false, NULL},
     {"Shipment", 30, CL_DRAFT_TEXT, COL_DOCUMENT_GONE_SHIPMENT, false, false, "—"},
     {"Infusion", 30, CL_DRAFT_TEXT, COL_DOCUMENT_GONE_INFUSION, false, false, "—"},
     {"Subject", 30, CL_DRAFT_TEXT, COL_DOCUMENT_GONE_SUBJECT, true, false, "—"},
-    {"Disposition", 26, CL_DRAFT_TEXT, COL_DOCUMENT_GONE_DISPOSITION, false, false, NULL},
+    {"Disposition", 26, CL_DRAFT_WORDS, COL_DOCUMENT_GONE_DISPOSITION, false, false, NULL},
 };
 static const struct cl_draft_table GONE = {
     "Vials that were used or shipped already", NULL, SQL_DOCUMENT_DEVIATION_GONE, GONE_FIELDS,
@@ -91,9 +91,10 @@ static const struct cl_draft_table GONE = {
 
 enum { VIALS_A_ROW = 3 };
 
-static const struct cl_report_column VIAL_COLUMNS[] = {{"Vial", 34, true, false}, {"Disposition", 24, false, false},
-                                                       {"Vial", 34, true, false}, {"Disposition", 24, false, false},
-                                                       {"Vial", 34, true, false}, {"Disposition", 24, false, false}};
+static const struct cl_report_column VIAL_COLUMNS[] = {
+    {"Vial", 34, true, false, false}, {"Disposition", 24, false, false, true},
+    {"Vial", 34, true, false, false}, {"Disposition", 24, false, false, true},
+    {"Vial", 34, true, false, false}, {"Disposition", 24, false, false, true}};
 
 /* Of a tank there are hundreds: side by side. */
 static enum cl_status add_vials(struct cl_draft *draft, const struct cl_deviation *deviation)
@@ -116,7 +117,7 @@ static enum cl_status add_vials(struct cl_draft *draft, const struct cl_deviatio
 
 static const struct cl_draft_field DISPOSED_FIELDS[] = {
     {"Vial", 40, CL_DRAFT_TEXT, COL_DOCUMENT_DISPOSED_VIAL, true, false, NULL},
-    {"Disposition", 26, CL_DRAFT_TEXT, COL_DOCUMENT_DISPOSED_DISPOSITION, false, false, NULL},
+    {"Disposition", 26, CL_DRAFT_WORDS, COL_DOCUMENT_DISPOSED_DISPOSITION, false, false, NULL},
     {"In force", 18, CL_DRAFT_YES_NO, COL_DOCUMENT_DISPOSED_IN_FORCE, false, false, NULL},
     {"Reason", 58, CL_DRAFT_TEXT, COL_DOCUMENT_DISPOSED_REASON, false, false, NULL},
     {"By", 34, CL_DRAFT_BY, COL_DOCUMENT_DISPOSED_DISPOSED_BY, false, true, NULL},
@@ -128,10 +129,10 @@ static const struct cl_draft_table DISPOSED = {"Dispositions",
                                                sizeof DISPOSED_FIELDS / sizeof *DISPOSED_FIELDS,
                                                -1};
 
-static const struct cl_report_column RESULT_COLUMNS[] = {{"Result", 16, true, false},       {"Lot", 26, false, false},
-                                                         {"Test, stage", 40, false, false}, {"Value", 34, true, false},
-                                                         {"Verdict", 22, false, false},     {"State", 22, false, false},
-                                                         {"Entered", 36, false, true}};
+static const struct cl_report_column RESULT_COLUMNS[] = {
+    {"Result", 16, true, false, false}, {"Lot", 26, false, false, false},    {"Test, stage", 40, false, false, true},
+    {"Value", 34, true, false, false},  {"Verdict", 22, false, false, true}, {"State", 22, false, false, true},
+    {"Entered", 36, false, true, false}};
 
 static enum cl_status add_result(struct cl_draft *draft, int64_t id)
 {
@@ -176,8 +177,8 @@ static const struct cl_draft_table TASKS = {
     -1};
 
 static const struct cl_draft_field DECISION_FIELDS[] = {
-    {"Decision", 24, CL_DRAFT_TEXT, COL_DOCUMENT_DECISION_KIND, true, false, NULL},
-    {"Cause", 24, CL_DRAFT_TEXT, COL_DOCUMENT_DECISION_CAUSE, false, false, NULL},
+    {"Decision", 24, CL_DRAFT_WORDS, COL_DOCUMENT_DECISION_KIND, true, false, NULL},
+    {"Cause", 24, CL_DRAFT_WORDS, COL_DOCUMENT_DECISION_CAUSE, false, false, NULL},
     {"Conclusion", 52, CL_DRAFT_TEXT, COL_DOCUMENT_DECISION_CONCLUSION, false, false, NULL},
     {"Corrective action", 44, CL_DRAFT_TEXT, COL_DOCUMENT_DECISION_CORRECTIVE_ACTION, false, false, "none"},
     {"By", 32, CL_DRAFT_BY, COL_DOCUMENT_DECISION_DECIDED_BY, false, true, NULL},

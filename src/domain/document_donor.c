@@ -13,18 +13,18 @@ static void add_facts(struct cl_draft *draft, const struct cl_donor *donor)
     struct cl *cl = draft->cl;
     bool is_known = cl_date_is_set(donor->recovered_on);
     cl_draft_fact(draft, "Donor", donor->code);
-    cl_draft_fact(draft, "Determination", donor->determination);
-    cl_draft_fact(draft, "Recovered on", is_known ? cl_document_day(cl, donor->recovered_on) : "not known");
+    cl_draft_words(draft, "Determination", donor->determination);
+    cl_draft_fact_or(draft, "Recovered on", is_known ? cl_document_day(cl, donor->recovered_on) : NULL, "not known");
     cl_draft_fact(draft, "Determined on", cl_document_day(cl, donor->determined_on));
-    cl_draft_fact(draft, "Procured by", donor->establishment ? donor->establishment : "not known");
+    cl_draft_fact_or(draft, "Procured by", donor->establishment, "not known");
     cl_draft_fact(draft, "Determined by", donor->determined_by);
 }
 
-static const struct cl_report_column CONSENT_COLUMNS[] = {{"Consent", 30, true, false},
-                                                          {"On", 26, false, false},
-                                                          {"Form", 40, false, false},
-                                                          {"Reason", 50, false, false},
-                                                          {"Recorded", 30, false, true}};
+static const struct cl_report_column CONSENT_COLUMNS[] = {{"Consent", 30, true, false, true},
+                                                          {"On", 26, false, false, false},
+                                                          {"Form", 40, false, false, false},
+                                                          {"Reason", 50, false, false, false},
+                                                          {"Recorded", 30, false, true, false}};
 
 static void add_consents(struct cl_draft *draft, const struct cl_donor_evidence *evidence)
 {
@@ -38,10 +38,10 @@ static void add_consents(struct cl_draft *draft, const struct cl_donor_evidence 
     }
 }
 
-static const struct cl_report_column SCREENING_COLUMNS[] = {{"Outcome", 30, true, false},
-                                                            {"On", 26, false, false},
-                                                            {"Remark", 90, false, false},
-                                                            {"Recorded", 30, false, true}};
+static const struct cl_report_column SCREENING_COLUMNS[] = {{"Outcome", 30, true, false, true},
+                                                            {"On", 26, false, false, false},
+                                                            {"Remark", 90, false, false, false},
+                                                            {"Recorded", 30, false, true, false}};
 
 static void add_screenings(struct cl_draft *draft, const struct cl_donor_evidence *evidence)
 {
@@ -56,8 +56,9 @@ static void add_screenings(struct cl_draft *draft, const struct cl_donor_evidenc
 }
 
 static const struct cl_report_column TEST_COLUMNS[] = {
-    {"No.", 12, false, false},         {"Test", 30, true, false},    {"Laboratory", 50, false, false},
-    {"Specimen of", 26, false, false}, {"Result", 40, false, false}, {"Recorded", 30, false, true}};
+    {"No.", 12, false, false, false},        {"Test", 30, true, false, false},
+    {"Laboratory", 50, false, false, false}, {"Specimen of", 26, false, false, false},
+    {"Result", 40, false, false, true},      {"Recorded", 30, false, true, false}};
 
 static bool has_test(const struct cl_donor_evidence *evidence, const char *test)
 {

@@ -12,10 +12,10 @@ enum { ALL = 1000000 };
 static const struct cl_draft_field RELATIVE_FIELDS[] = {
     {"Lot", 40, CL_DRAFT_TEXT, COL_DOCUMENT_RELATIVE_CODE, true, false, NULL},
     {"Generation before", 24, CL_DRAFT_COUNT, COL_DOCUMENT_RELATIVE_GENERATION, false, false, NULL},
-    {"Kind", 20, CL_DRAFT_TEXT, COL_DOCUMENT_RELATIVE_KIND, false, false, NULL},
+    {"Kind", 20, CL_DRAFT_WORDS, COL_DOCUMENT_RELATIVE_KIND, false, false, NULL},
     {"Made on", 24, CL_DRAFT_TEXT, COL_DOCUMENT_RELATIVE_MADE_ON, false, false, NULL},
     {"Passage", 16, CL_DRAFT_COUNT, COL_DOCUMENT_RELATIVE_PASSAGE, false, false, "—"},
-    {"Status", 24, CL_DRAFT_TEXT, COL_DOCUMENT_RELATIVE_STATUS, false, false, NULL},
+    {"Status", 24, CL_DRAFT_WORDS, COL_DOCUMENT_RELATIVE_STATUS, false, false, NULL},
     {"Donor", 28, CL_DRAFT_TEXT, COL_DOCUMENT_RELATIVE_DONOR, false, false, NULL},
 };
 static const struct cl_draft_field RECEIPT_FIELDS[] = {
@@ -30,7 +30,7 @@ static const struct cl_draft_field MATERIAL_FIELDS[] = {
     {"Supplier", 28, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_SUPPLIER, false, false, NULL},
     {"Its lot", 26, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_SUPPLIER_LOT, false, false, NULL},
     {"Expires on", 20, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_EXPIRES_ON, false, false, NULL},
-    {"State", 17, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_STATE, false, false, NULL},
+    {"State", 17, CL_DRAFT_WORDS, COL_DOCUMENT_MATERIAL_STATE, false, false, NULL},
     {"Entered", 18, CL_DRAFT_BY, COL_DOCUMENT_MATERIAL_ENTERED_BY, false, true, NULL},
     {"Retyped by", 18, CL_DRAFT_TEXT, COL_DOCUMENT_MATERIAL_CORRECTED_BY, false, true, "—"},
     {"Accepted", 18, CL_DRAFT_SIGNED, COL_DOCUMENT_MATERIAL_ACCEPTED_ID, false, true, "—"},
@@ -52,7 +52,7 @@ static const struct cl_draft_field YIELD_FIELDS[] = {
     {"Entered", 36, CL_DRAFT_BY, COL_DOCUMENT_YIELD_ENTERED_BY, false, true, NULL},
 };
 static const struct cl_draft_field FILE_FIELDS[] = {
-    {"Kind", 26, CL_DRAFT_TEXT, COL_ATTACHMENT_KIND, false, false, NULL},
+    {"Kind", 26, CL_DRAFT_WORDS, COL_ATTACHMENT_KIND, false, false, NULL},
     {"File", 50, CL_DRAFT_TEXT, COL_ATTACHMENT_NAME, true, false, NULL},
     {"SHA-256", 66, CL_DRAFT_TEXT, COL_ATTACHMENT_SHA256, false, true, NULL},
     {"Attached by", 34, CL_DRAFT_BY, COL_ATTACHMENT_ATTACHED_NAME, false, true, NULL},
@@ -71,10 +71,10 @@ static const struct cl_draft_table MADE[] = {
 static const struct cl_draft_field SAMPLE_FIELDS[] = {
     {"Sample", 32, CL_DRAFT_TEXT, COL_DOCUMENT_SAMPLE_CODE, true, false, NULL},
     {"Of vial", 34, CL_DRAFT_TEXT, COL_DOCUMENT_SAMPLE_VIAL, false, false, "—"},
-    {"Stage", 24, CL_DRAFT_TEXT, COL_DOCUMENT_SAMPLE_STAGE, false, false, NULL},
+    {"Stage", 24, CL_DRAFT_WORDS, COL_DOCUMENT_SAMPLE_STAGE, false, false, NULL},
     {"For", 26, CL_DRAFT_TEXT, COL_DOCUMENT_SAMPLE_TESTS, false, false, NULL},
     {"Laboratory", 26, CL_DRAFT_TEXT, COL_DOCUMENT_SAMPLE_LABORATORY, false, false, NULL},
-    {"State", 16, CL_DRAFT_TEXT, COL_DOCUMENT_SAMPLE_STATE, false, false, NULL},
+    {"State", 16, CL_DRAFT_WORDS, COL_DOCUMENT_SAMPLE_STATE, false, false, NULL},
     {"Taken", 18, CL_DRAFT_BY, COL_DOCUMENT_SAMPLE_TAKEN_BY, false, true, NULL},
 };
 static const struct cl_draft_field HOLD_FIELDS[] = {
@@ -105,15 +105,15 @@ static const struct cl_draft_field LABEL_FIELDS[] = {
     {"Difference", 44, CL_DRAFT_COUNT, COL_DOCUMENT_LABELS_DIFFERENCE, true, false, NULL},
 };
 static const struct cl_draft_field CUSTODY_FIELDS[] = {
-    {"Custody", 40, CL_DRAFT_TEXT, COL_DOCUMENT_CUSTODY_KIND, true, false, NULL},
+    {"Custody", 40, CL_DRAFT_WORDS, COL_DOCUMENT_CUSTODY_KIND, true, false, NULL},
     {"Times", 30, CL_DRAFT_COUNT, COL_DOCUMENT_CUSTODY_LEGS, false, false, NULL},
     {"First", 53, CL_DRAFT_TIME, COL_DOCUMENT_CUSTODY_FIRST_AT_MS, false, false, NULL},
     {"Last", 53, CL_DRAFT_TIME, COL_DOCUMENT_CUSTODY_LAST_AT_MS, false, false, NULL},
 };
 static const struct cl_draft_field DOCUMENT_FIELDS[] = {
     {"Document", 56, CL_DRAFT_TEXT, COL_DOCUMENT_NUMBER, true, false, NULL},
-    {"Kind", 24, CL_DRAFT_TEXT, COL_DOCUMENT_KIND, false, false, NULL},
-    {"State", 24, CL_DRAFT_TEXT, COL_DOCUMENT_STATE, false, false, NULL},
+    {"Kind", 24, CL_DRAFT_WORDS, COL_DOCUMENT_KIND, false, false, NULL},
+    {"State", 24, CL_DRAFT_WORDS, COL_DOCUMENT_STATE, false, false, NULL},
     {"Supersedes", 36, CL_DRAFT_TEXT, COL_DOCUMENT_SUPERSEDES, false, false, "—"},
     {"Issued", 36, CL_DRAFT_BY, COL_DOCUMENT_ISSUED_BY, false, true, NULL},
 };
@@ -141,9 +141,9 @@ static enum cl_status add_tables(struct cl_draft *draft, const struct cl_draft_t
 /* ---- results of every state ------------------------------------------------------------------------------------ */
 
 static const struct cl_report_column RESULT_COLUMNS[] = {
-    {"Result", 14, true, false},   {"Test, stage", 36, false, false}, {"Value", 30, true, false},
-    {"Verdict", 22, false, false}, {"State", 20, false, false},       {"Performed", 18, false, true},
-    {"Entered", 18, false, true},  {"Reviewed", 18, false, true}};
+    {"Result", 14, true, false, false},  {"Test, stage", 36, false, false, true}, {"Value", 30, true, false, false},
+    {"Verdict", 22, false, false, true}, {"State", 20, false, false, true},       {"Performed", 18, false, true, false},
+    {"Entered", 18, false, true, false}, {"Reviewed", 18, false, true, false}};
 
 /* Where a result came from: how, with what, of which sample, what it corrects, what investigates it. */
 static const char *remark_of(struct cl *cl, const struct cl_result *result)
@@ -208,11 +208,11 @@ static enum cl_status add_results(struct cl_draft *draft, const struct cl_lot *l
 /* ---- steps --------------------------------------------------------------------------------------------------------
  */
 
-static const struct cl_report_column STEP_COLUMNS[] = {{"Event", 14, false, true},
-                                                       {"Act", 30, true, false},
-                                                       {"Done", 40, false, false},
-                                                       {"By", 40, false, false},
-                                                       {"Reason", 52, false, false}};
+static const struct cl_report_column STEP_COLUMNS[] = {{"Event", 14, false, true, false},
+                                                       {"Act", 30, true, false, true},
+                                                       {"Done", 40, false, false, false},
+                                                       {"By", 40, false, false, false},
+                                                       {"Reason", 52, false, false, false}};
 
 /* The acts upon the lot itself, from the audit log: who, when it was done and when recorded, why. */
 static enum cl_status add_steps(struct cl_draft *draft, const struct cl_lot *lot)
@@ -268,7 +268,7 @@ enum cl_status cl_document_history(struct cl *cl, const char *subject, struct cl
     struct cl_draft draft = cl_draft_begin(cl, "Batch history");
     CL_TRY(cl_lot_record_get(cl, subject, &record));
     CL_TRY(cl_draft_lot_facts(&draft, &record));
-    cl_draft_fact(&draft, "Status", record.lot.status);
+    cl_draft_words(&draft, "Status", record.lot.status);
     CL_TRY(add_all(&draft, &record));
     cl_draft_lot_checks(&draft, &record);
     cl_draft_lot_statements(&draft, &record);

@@ -12,7 +12,7 @@ static const char NOT_RECORDED[] = "not recorded";
 
 /* ---- facts ------------------------------------------------------------------------------------------------------- */
 
-enum shape { TEXT, CELLS, VOLUME, WEIGHT, TEMPERATURE, TIME };
+enum shape { TEXT, WORDS, CELLS, VOLUME, WEIGHT, TEMPERATURE, TIME };
 
 /* A fact of one column; an instant is shown where it happened. */
 struct line {
@@ -44,10 +44,25 @@ static const char *shown(struct cl *cl, const struct cl_rows *rows, const struct
     }
 }
 
+/* Whether it is said in words: where there is no value, and where the record holds a word of its own. */
+static bool is_said(const struct cl_rows *rows, const struct line *line)
+{
+    bool no_volume = line->shape == VOLUME && cl_rows_int(rows, line->column) == 0;
+    return cl_rows_is_null(rows, line->column) || no_volume || line->shape == WORDS;
+}
+
+static void add_shown(struct cl_draft *draft, const char *name, const char *text, bool words)
+{
+    if (words)
+        cl_draft_words(draft, name, text);
+    else
+        cl_draft_fact(draft, name, text);
+}
+
 static void add_lines(struct cl_draft *draft, const struct cl_rows *rows, const struct line *line, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        cl_draft_fact(draft, line[i].name, shown(draft->cl, rows, &line[i]));
+        add_shown(draft, line[i].name, shown(draft->cl, rows, &line[i]), is_said(rows, &line[i]));
 }
 #define ADD_LINES(draft, rows, line) add_lines(draft, rows, line, sizeof(line) / sizeof *(line))
 
@@ -102,15 +117,15 @@ static void add_head(struct cl_draft *draft, const struct cl_infusion *infusion,
     cl_draft_fact(draft, "Site",
                   cl_arena_print(&cl->arena, "%s, %s", cl_rows_text(rows, COL_DOCUMENT_INFUSION_SITE),
                                  cl_rows_text(rows, COL_DOCUMENT_INFUSION_SITE_NAME)));
-    cl_draft_fact(draft, "State", infusion->state);
-    cl_draft_fact(draft, "Product",
-                  cl_arena_print(&cl->arena, "%s, version %lld", cl_rows_text(rows, COL_DOCUMENT_INFUSION_PRODUCT),
-                                 (long long)cl_rows_int(rows, COL_DOCUMENT_INFUSION_VERSION)));
-    cl_draft_fact(draft, "Infusion number", number_text(cl, rows));
-    cl_draft_fact(draft, "Order",
-                  cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_ORDER_CODE)
-                      ? "none: thawed without an order"
-                      : cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_ORDER_CODE));
+    cl_draft_words(draft, "State", infusion->state);
+    cl_draft_words(draft, "Product",
+                   cl_arena_print(&cl->arena, "%s, version %lld", cl_rows_text(rows, COL_DOCUMENT_INFUSION_PRODUCT),
+                                  (long long)cl_rows_int(rows, COL_DOCUMENT_INFUSION_VERSION)));
+    cl_draft_words(draft, "Infusion number", number_text(cl, rows));
+    cl_draft_words(draft, "Order",
+                   cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_ORDER_CODE)
+                       ? "none: thawed without an order"
+                       : cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_ORDER_CODE));
     ADD_LINES(draft, rows, lines);
 }
 
@@ -132,8 +147,8 @@ static void add_source(struct cl_draft *draft, const struct cl_rows *rows)
         return;
     cl_draft_section(draft, "Transcribed from a paper record", NULL);
     cl_draft_fact(draft, "Entered by", cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_ENTERED_BY));
-    cl_draft_fact(draft, "Compared",
-                  cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_TRANSCRIPTION_ID) ? "not yet" : "yes, signed below");
+    cl_draft_words(draft, "Compared",
+                   cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_TRANSCRIPTION_ID) ? "not yet" : "yes, signed below");
     cl_draft_fact(draft, "Paper",
                   cl_arena_print(&cl->arena, "A%lld, %s, SHA-256 %s",
                                  (long long)cl_rows_int(rows, COL_DOCUMENT_INFUSION_SOURCE_ID),
@@ -155,17 +170,17 @@ static void add_target(struct cl_draft *draft, const struct cl_infusion *infusio
     static const struct line lines[] = {{"Dose", TEXT, COL_DOCUMENT_INFUSION_DOSE},
                                         {"Weight", WEIGHT, COL_DOCUMENT_INFUSION_WEIGHT_G},
                                         {"Weighed on", TEXT, COL_DOCUMENT_INFUSION_WEIGHED_ON},
-                                        {"Basis of the count", TEXT, COL_DOCUMENT_INFUSION_BASIS},
+                                        {"Basis of the count", WORDS, COL_DOCUMENT_INFUSION_BASIS},
                                         {"Cells required", CELLS, COL_DOCUMENT_INFUSION_REQUIRED_CELLS},
                                         {"Usable in its vials", CELLS, COL_DOCUMENT_INFUSION_USABLE_CELLS}};
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Dose", NULL);
     cl_draft_fact(draft, "Target", target_text(cl, rows));
     ADD_LINES(draft, rows, lines);
-    cl_draft_fact(draft, "Calculated", cells_and_per_kg(cl, infusion->planned_cells, infusion->weight_g));
-    cl_draft_fact(draft, "Delivered",
-                  infusion->finished_at_ms ? cells_and_per_kg(cl, infusion->given_cells, infusion->weight_g)
-                                           : NOT_RECORDED);
+    cl_draft_words(draft, "Calculated", cells_and_per_kg(cl, infusion->planned_cells, infusion->weight_g));
+    cl_draft_fact_or(draft, "Delivered",
+                     infusion->finished_at_ms ? cells_and_per_kg(cl, infusion->given_cells, infusion->weight_g) : NULL,
+                     NOT_RECORDED);
 }
 
 static const char *planned_text(struct cl *cl, const struct cl_rows *rows)
@@ -194,11 +209,11 @@ static void add_preparation(struct cl_draft *draft, const struct cl_rows *rows)
     const char *in_an_hour = cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_ENDOTOXIN_EU_PER_KG_H);
     cl_draft_section(draft, "Thaw and preparation", NULL);
     ADD_LINES(draft, rows, lines);
-    cl_draft_fact(draft, "Diluent endotoxin", with_unit(cl, diluent, "EU/mL"));
-    cl_draft_fact(draft, "To be given over", planned_text(cl, rows));
-    cl_draft_fact(draft, "Endotoxin", with_unit(cl, endotoxin, "EU/kg"));
-    cl_draft_fact(draft, "Endotoxin in 1 h", with_unit(cl, in_an_hour, "EU/kg"));
-    cl_draft_fact(draft, "DMSO", grams_per_kg(cl, cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_DMSO_MG_PER_KG)));
+    cl_draft_words(draft, "Diluent endotoxin", with_unit(cl, diluent, "EU/mL"));
+    cl_draft_words(draft, "To be given over", planned_text(cl, rows));
+    cl_draft_words(draft, "Endotoxin", with_unit(cl, endotoxin, "EU/kg"));
+    cl_draft_words(draft, "Endotoxin in 1 h", with_unit(cl, in_an_hour, "EU/kg"));
+    cl_draft_words(draft, "DMSO", grams_per_kg(cl, cl_keep_text(cl, rows, COL_DOCUMENT_INFUSION_DMSO_MG_PER_KG)));
 }
 
 static const char *volume_of(struct cl *cl, int64_t volume_ul)
@@ -224,26 +239,29 @@ static void add_bedside(struct cl_draft *draft, const struct cl_infusion *infusi
     struct cl *cl = draft->cl;
     bool transcribed = cl_rows_int(rows, COL_DOCUMENT_INFUSION_TRANSCRIBED) != 0;
     cl_draft_section(draft, "At the bed", NULL);
-    cl_draft_fact(draft, "Begun by",
-                  scanned(cl, infusion->started_name, infusion->starter_scanned, true, transcribed,
-                          !cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_STARTED_BY)));
-    cl_draft_fact(draft, "Checked by",
-                  scanned(cl, infusion->checked_name, infusion->checker_scanned, infusion->checker_typed, transcribed,
-                          !cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_CHECKED_BY)));
+    cl_draft_words(draft, "Begun by",
+                   scanned(cl, infusion->started_name, infusion->starter_scanned, true, transcribed,
+                           !cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_STARTED_BY)));
+    cl_draft_words(draft, "Checked by",
+                   scanned(cl, infusion->checked_name, infusion->checker_scanned, infusion->checker_typed, transcribed,
+                           !cl_rows_is_null(rows, COL_DOCUMENT_INFUSION_CHECKED_BY)));
     ADD_LINES(draft, rows, lines);
     cl_draft_fact(draft, "Lost", infusion->lost_ul ? volume_of(cl, infusion->lost_ul) : NULL);
-    cl_draft_fact(draft, "Discarded", infusion->discarded_ul ? volume_of(cl, infusion->discarded_ul) : "nothing");
+    cl_draft_fact_or(draft, "Discarded", infusion->discarded_ul ? volume_of(cl, infusion->discarded_ul) : NULL,
+                     "nothing");
     cl_draft_fact(draft, "Ended by", infusion->ended_name ? cl_on_paper(infusion->ended_name) : NULL);
-    cl_draft_fact(draft, "In time",
-                  infusion->past_use_by ? "no: it ended past its time in use" : "yes, within its time in use");
+    cl_draft_words(draft, "In time",
+                   infusion->past_use_by ? "no: it ended past its time in use" : "yes, within its time in use");
 }
 
 /* ---- vials ------------------------------------------------------------------------------------------------------- */
 
 static const struct cl_report_column VIAL_COLUMNS[] = {
-    {"Vial", 34, true, false},     {"Lot", 24, false, false},       {"Expiry", 19, false, false},
-    {"Out, min", 15, true, false}, {"Cells", 22, false, false},     {"Volume", 15, false, false},
-    {"Drawn", 15, false, false},   {"Left over", 15, false, false}, {"Disposition", 20, false, false}};
+    {"Vial", 34, true, false, false},       {"Lot", 24, false, false, false},
+    {"Expiry", 19, false, false, false},    {"Out, min", 15, true, false, false},
+    {"Cells", 22, false, false, false},     {"Volume", 15, false, false, true},
+    {"Drawn", 15, false, false, true},      {"Left over", 15, false, false, true},
+    {"Disposition", 20, false, false, true}};
 
 static const char *volume_text(struct cl *cl, const struct cl_rows *rows, int column)
 {
@@ -294,9 +312,9 @@ static enum cl_status add_vials(struct cl_draft *draft, const struct cl_infusion
 /* ---- results and events ------------------------------------------------------------------------------------------ */
 
 static const struct cl_draft_field RESULT_FIELDS[] = {
-    {"Test", 28, CL_DRAFT_TEXT, COL_DOCUMENT_DOSE_RESULT_TEST, true, false, NULL},
+    {"Test", 28, CL_DRAFT_WORDS, COL_DOCUMENT_DOSE_RESULT_TEST, true, false, NULL},
     {"Value", 30, CL_DRAFT_TEXT, COL_DOCUMENT_DOSE_RESULT_VALUE, true, false, NULL},
-    {"Verdict", 20, CL_DRAFT_TEXT, COL_DOCUMENT_DOSE_RESULT_VERDICT, false, false, NULL},
+    {"Verdict", 20, CL_DRAFT_WORDS, COL_DOCUMENT_DOSE_RESULT_VERDICT, false, false, NULL},
     {"Method", 40, CL_DRAFT_TEXT, COL_DOCUMENT_DOSE_RESULT_METHOD, false, false, NULL},
     {"Analyst", 32, CL_DRAFT_TEXT, COL_DOCUMENT_DOSE_RESULT_MEASURED_BY, false, false, NULL},
     {"Measured", 32, CL_DRAFT_PLACE_TIME, COL_DOCUMENT_DOSE_RESULT_MEASURED_AT_MS, false, true, NULL},
@@ -308,11 +326,11 @@ static const struct cl_draft_table RESULTS = {"Count, viability and tests after 
                                               sizeof RESULT_FIELDS / sizeof *RESULT_FIELDS,
                                               -1};
 
-static const struct cl_report_column EVENT_COLUMNS[] = {{"At", 34, false, true},
-                                                        {"What", 22, true, false},
-                                                        {"Detail", 68, false, false},
-                                                        {"CTCAE grade", 20, true, false},
-                                                        {"Recorded", 36, false, true}};
+static const struct cl_report_column EVENT_COLUMNS[] = {{"At", 34, false, true, false},
+                                                        {"What", 22, true, false, true},
+                                                        {"Detail", 68, false, false, false},
+                                                        {"CTCAE grade", 20, true, false, false},
+                                                        {"Recorded", 36, false, true, false}};
 
 static const char *event_detail(struct cl *cl, const struct cl_rows *rows)
 {
@@ -384,7 +402,7 @@ static enum cl_status add_events(struct cl_draft *draft, const struct cl_infusio
                                     cl_rows_int(rows, COL_DOCUMENT_INFUSION_EVENT_RECORDED_AT_MS)));
     }
     enum cl_status status = cl_rows_close(rows);
-    cl_draft_paragraph(draft, missing_text(cl, &course));
+    cl_draft_sentence(draft, missing_text(cl, &course));
     return status;
 }
 
@@ -405,9 +423,9 @@ static const struct cl_draft_table OVERRIDES = {"Checks overridden by a physicia
 
 static const struct cl_draft_field DEVIATION_FIELDS[] = {
     {"Deviation", 26, CL_DRAFT_TEXT, COL_DOCUMENT_INFUSION_DEVIATION_DEVIATION, true, false, NULL},
-    {"Class", 18, CL_DRAFT_TEXT, COL_DOCUMENT_INFUSION_DEVIATION_CLASS, false, false, NULL},
+    {"Class", 18, CL_DRAFT_WORDS, COL_DOCUMENT_INFUSION_DEVIATION_CLASS, false, false, NULL},
     {"Title", 70, CL_DRAFT_TEXT, COL_DOCUMENT_INFUSION_DEVIATION_TITLE, false, false, NULL},
-    {"State", 16, CL_DRAFT_TEXT, COL_DOCUMENT_INFUSION_DEVIATION_STATE, false, false, NULL},
+    {"State", 16, CL_DRAFT_WORDS, COL_DOCUMENT_INFUSION_DEVIATION_STATE, false, false, NULL},
     {"Conclusion", 48, CL_DRAFT_TEXT, COL_DOCUMENT_INFUSION_DEVIATION_CONCLUSION, false, false, "not yet"},
 };
 static const struct cl_draft_table DEVIATIONS = {"Complaints and deviations",

@@ -174,13 +174,13 @@ static enum cl_status add_changes_of_expiry(struct cl_draft *draft, const struct
     struct cl *cl = draft->cl;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_DOCUMENT_LOT_EXTENSIONS, CL_BIND(cl_int(lot->id)));
     while (cl_rows_next(rows))
-        cl_draft_fact(draft, "Expiry changed",
-                      cl_arena_print(&cl->arena, "from %s to %s by %s, on evidence %s",
-                                     cl_rows_text(rows, COL_DOCUMENT_EXTENSION_OLD_EXPIRES_ON),
-                                     cl_rows_text(rows, COL_DOCUMENT_EXTENSION_NEW_EXPIRES_ON),
-                                     cl_document_by(cl, cl_rows_text(rows, COL_DOCUMENT_EXTENSION_CHANGED_BY),
-                                                    cl_rows_int(rows, COL_DOCUMENT_EXTENSION_CHANGED_AT_MS)),
-                                     cl_on_paper(cl_rows_text(rows, COL_DOCUMENT_EXTENSION_FILE))));
+        cl_draft_words(draft, "Expiry changed",
+                       cl_arena_print(&cl->arena, "from %s to %s by %s, on evidence %s",
+                                      cl_rows_text(rows, COL_DOCUMENT_EXTENSION_OLD_EXPIRES_ON),
+                                      cl_rows_text(rows, COL_DOCUMENT_EXTENSION_NEW_EXPIRES_ON),
+                                      cl_document_by(cl, cl_rows_text(rows, COL_DOCUMENT_EXTENSION_CHANGED_BY),
+                                                     cl_rows_int(rows, COL_DOCUMENT_EXTENSION_CHANGED_AT_MS)),
+                                      cl_on_paper(cl_rows_text(rows, COL_DOCUMENT_EXTENSION_FILE))));
     return cl_rows_close(rows);
 }
 
@@ -193,8 +193,8 @@ static enum cl_status add_scope(struct cl_draft *draft, const struct cl_lot_reco
     CL_TRY(cl_lot_scope_text(draft->cl, record->lot.id, &scope));
     CL_TRY(cl_lot_scope_changed_by(draft->cl, record->lot.id, record->decision_id, &changed_by));
     if (scope || changed_by)
-        cl_draft_fact(draft, "Released for",
-                      scope ? cl_arena_print(&draft->cl->arena, "%s only", scope) : "every country and study");
+        cl_draft_words(draft, "Released for",
+                       scope ? cl_arena_print(&draft->cl->arena, "%s only", scope) : "every country and study");
     if (changed_by)
         CL_TRY(cl_draft_signature(draft, changed_by));
 done:
@@ -222,7 +222,7 @@ static enum cl_status add_first_storing(struct cl_draft *draft, const struct cl_
     cl_time_write_local(found.first_ms, record->lot.timezone, false, first, sizeof first);
     cl_time_write_local(found.last_ms, record->lot.timezone, false, last, sizeof last);
     bool at_once = strcmp(first, last) == 0;
-    cl_draft_fact(
+    cl_draft_words(
         draft, "First stored",
         cl_arena_print(&cl->arena, "%s%s%s, at most %s after filling%s", first, at_once ? "" : " to ",
                        at_once ? "" : last, cl_duration_text(cl, found.longest_ms),
@@ -238,7 +238,7 @@ enum cl_status cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_re
     const struct cl_product *product = &record->product;
     char cells[CL_QUANTITY_TEXT], volume[CL_QUANTITY_TEXT], limit[CL_QUANTITY_TEXT];
     cl_draft_fact(draft, "Lot", lot->code);
-    cl_draft_fact(
+    cl_draft_words(
         draft, "Product",
         cl_arena_print(arena, "%s (%s, version %lld)", product->title, product->code, (long long)product->version));
     cl_draft_fact(draft, "Manufactured on", cl_document_day(draft->cl, lot->made_on));
@@ -251,15 +251,15 @@ enum cl_status cl_draft_lot_facts(struct cl_draft *draft, const struct cl_lot_re
     if (lot->passage >= 0)
         cl_draft_fact(draft, "Passage", cl_document_count(draft->cl, lot->passage));
     if (lot->cells_per_vial)
-        cl_draft_fact(draft, "Fill",
-                      cl_arena_print(arena, "%s cells in %s", cl_cells_write(lot->cells_per_vial, cells, sizeof cells),
-                                     cl_volume_write(lot->volume_ul, volume, sizeof volume)));
+        cl_draft_words(draft, "Fill",
+                       cl_arena_print(arena, "%s cells in %s", cl_cells_write(lot->cells_per_vial, cells, sizeof cells),
+                                      cl_volume_write(lot->volume_ul, volume, sizeof volume)));
     cl_draft_fact(draft, "Vials filled", cl_document_count(draft->cl, lot->vials_filled));
-    cl_draft_fact(
+    cl_draft_words(
         draft, "Storage",
         cl_arena_print(arena, "at or below %s", cl_temperature_write(product->storage_max_mc, limit, sizeof limit)));
     if (product->out_of_storage_most_s)
-        cl_draft_fact(draft, "Out of storage", out_of_storage(draft->cl, product->out_of_storage_most_s));
+        cl_draft_words(draft, "Out of storage", out_of_storage(draft->cl, product->out_of_storage_most_s));
     CL_TRY(add_first_storing(draft, record));
 done:
     return status;
@@ -268,8 +268,8 @@ done:
 /* ---- vials and pending tests ----------------------------------------------------------------------------------- */
 
 static const struct cl_draft_field VIAL_FIELDS[] = {
-    {"Purpose", 50, CL_DRAFT_TEXT, COL_DOCUMENT_VIALS_PURPOSE, false, false, NULL},
-    {"State", 60, CL_DRAFT_TEXT, COL_DOCUMENT_VIALS_STATE, false, false, NULL},
+    {"Purpose", 50, CL_DRAFT_WORDS, COL_DOCUMENT_VIALS_PURPOSE, false, false, NULL},
+    {"State", 60, CL_DRAFT_WORDS, COL_DOCUMENT_VIALS_STATE, false, false, NULL},
     {"Vials", 66, CL_DRAFT_COUNT, COL_DOCUMENT_VIALS_VIALS, true, false, NULL},
 };
 
@@ -282,7 +282,7 @@ enum cl_status cl_draft_lot_vials(struct cl_draft *draft, const struct cl_lot_re
 }
 
 static const struct cl_draft_field REVIEW_FIELDS[] = {
-    {"Review by", 24, CL_DRAFT_TEXT, COL_DOCUMENT_BATCH_REVIEW_PART, true, false, NULL},
+    {"Review by", 24, CL_DRAFT_WORDS, COL_DOCUMENT_BATCH_REVIEW_PART, true, false, NULL},
     {"Executed batch record", 52, CL_DRAFT_TEXT, COL_DOCUMENT_BATCH_REVIEW_FILE, false, false, NULL},
     {"SHA-256", 52, CL_DRAFT_TEXT, COL_DOCUMENT_BATCH_REVIEW_SHA256, false, true, NULL},
     {"Reviewed", 48, CL_DRAFT_SIGNED, COL_DOCUMENT_BATCH_REVIEW_SIGNATURE_ID, false, false, NULL},
@@ -299,8 +299,10 @@ enum cl_status cl_draft_lot_batch_reviews(struct cl_draft *draft, const struct c
     return cl_draft_table(draft, &table, cl_int(record->lot.id));
 }
 
-static const struct cl_report_column PENDING_COLUMNS[] = {
-    {"Test", 70, true, false}, {"Stage", 40, false, false}, {"Due on", 30, false, false}, {"Since", 36, false, false}};
+static const struct cl_report_column PENDING_COLUMNS[] = {{"Test", 70, true, false, true},
+                                                          {"Stage", 40, false, false, true},
+                                                          {"Due on", 30, false, false, false},
+                                                          {"Since", 36, false, false, true}};
 
 enum cl_status cl_draft_lot_pending(struct cl_draft *draft, const struct cl_lot_record *record, const char *none)
 {
@@ -347,9 +349,10 @@ enum cl_status cl_document_values_before(struct cl *cl, const struct cl_result *
 }
 
 static const struct cl_report_column RESULT_COLUMNS[] = {
-    {"Test, method", 460, true, false}, {"Specification", 240, false, false}, {"Result", 295, true, false},
-    {"Verdict", 180, false, false},     {"Performed", 175, false, true},      {"Entered", 205, false, true},
-    {"Reviewed", 205, false, true},
+    {"Test, method", 460, true, false, true}, {"Specification", 240, false, false, false},
+    {"Result", 275, true, false, false},      {"Verdict", 200, false, false, true},
+    {"Performed", 175, false, true, false},   {"Entered", 205, false, true, false},
+    {"Reviewed", 205, false, true, false},
 };
 
 /* A test's name with how it was done and, where the stages differ, its stage. `code` and `method` may be NULL. */

@@ -10,8 +10,9 @@
 /* ---- results that do not count --------------------------------------------------------------------------------- */
 
 static const struct cl_report_column DISCOUNTED_COLUMNS[] = {
-    {"Result", 12, true, false},   {"Test", 32, false, false},   {"Value", 22, true, false},
-    {"Verdict", 20, false, false}, {"Entered", 22, false, true}, {"Why it does not count", 76, false, false}};
+    {"Result", 12, true, false, false},  {"Test", 32, false, false, true},
+    {"Value", 22, true, false, false},   {"Verdict", 20, false, false, true},
+    {"Entered", 22, false, true, false}, {"Why it does not count", 76, false, false, false}};
 
 /* A text of a row, set on paper; "" where the record has none. */
 static const char *text_of(const struct cl_rows *rows, int column)
@@ -83,11 +84,11 @@ enum cl_status cl_draft_lot_discounted(struct cl_draft *draft, const struct cl_l
 
 static const struct cl_draft_field DEVIATION_FIELDS[] = {
     {"Deviation", 19, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CODE, true, false, NULL},
-    {"Class", 13, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CLASS, false, false, NULL},
-    {"State", 13, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_STATE, false, false, NULL},
+    {"Class", 13, CL_DRAFT_WORDS, COL_DOCUMENT_LOT_DEVIATION_CLASS, false, false, NULL},
+    {"State", 13, CL_DRAFT_WORDS, COL_DOCUMENT_LOT_DEVIATION_STATE, false, false, NULL},
     {"What", 42, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_TITLE, false, false, NULL},
     {"Opened", 18, CL_DRAFT_BY, COL_DOCUMENT_LOT_DEVIATION_OPENED_BY, false, true, NULL},
-    {"Cause", 19, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CAUSE, false, false, NULL},
+    {"Cause", 19, CL_DRAFT_WORDS, COL_DOCUMENT_LOT_DEVIATION_CAUSE, false, false, NULL},
     {"Conclusion", 46, CL_DRAFT_TEXT, COL_DOCUMENT_LOT_DEVIATION_CONCLUSION, false, false, NULL},
     {"Closed", 18, CL_DRAFT_SIGNED, COL_DOCUMENT_LOT_DEVIATION_CLOSING_ID, false, true, "not yet"},
 };
@@ -109,7 +110,7 @@ enum cl_status cl_draft_lot_deviation_codes(struct cl_draft *draft, const struct
         codes = cl_arena_print(&cl->arena, "%s%s%s (%s)", codes ? codes : "", codes ? ", " : "",
                                cl_rows_text(rows, COL_DOCUMENT_LOT_DEVIATION_CODE),
                                cl_rows_text(rows, COL_DOCUMENT_LOT_DEVIATION_STATE));
-    cl_draft_fact(draft, "Deviations", codes ? codes : "none");
+    cl_draft_fact_or(draft, "Deviations", codes, "none");
     return cl_rows_close(rows);
 }
 

@@ -42,15 +42,31 @@ static struct cl_report_section *newest(struct cl_draft *draft)
     return &draft->section[draft->report.section_count - 1];
 }
 
-void cl_draft_fact(struct cl_draft *draft, const char *name, const char *value)
+static void add_fact(struct cl_draft *draft, const char *name, const char *value, bool words)
 {
     struct cl_report_section *section = newest(draft);
     if (!value || !*value)
         return;
     draft->fact =
         cl_arena_grow(&draft->cl->arena, draft->fact, section->fact_count, &draft->fact_capacity, sizeof *draft->fact);
-    draft->fact[section->fact_count++] = (struct cl_fact){name, cl_on_paper(value)};
+    draft->fact[section->fact_count++] = (struct cl_fact){name, cl_on_paper(value), words};
     section->fact = draft->fact;
+}
+
+void cl_draft_fact(struct cl_draft *draft, const char *name, const char *value)
+{
+    add_fact(draft, name, value, false);
+}
+
+void cl_draft_words(struct cl_draft *draft, const char *name, const char *words)
+{
+    add_fact(draft, name, words, true);
+}
+
+void cl_draft_fact_or(struct cl_draft *draft, const char *name, const char *value, const char *words)
+{
+    bool has_value = value && *value;
+    add_fact(draft, name, has_value ? value : words, !has_value);
 }
 
 void cl_draft_paragraph(struct cl_draft *draft, const char *text)
@@ -62,6 +78,12 @@ void cl_draft_paragraph(struct cl_draft *draft, const char *text)
                                      &draft->paragraph_capacity, sizeof *draft->paragraph);
     draft->paragraph[section->paragraph_count++] = cl_on_paper(text);
     section->paragraph = draft->paragraph;
+}
+
+void cl_draft_sentence(struct cl_draft *draft, const char *words)
+{
+    cl_draft_paragraph(draft, words);
+    newest(draft)->words = true;
 }
 
 void cl_draft_line(struct cl_draft *draft, const char *text)
@@ -116,7 +138,8 @@ static void add_columns(struct cl_draft *draft, const struct cl_draft_table *tab
     struct cl_report_column *column = cl_arena_alloc(&draft->cl->arena, table->count * sizeof *column);
     for (size_t i = 0; i < table->count; i++) {
         const struct cl_draft_field *field = &table->field[i];
-        column[i] = (struct cl_report_column){field->title, field->width, field->bold, field->small};
+        column[i] = (struct cl_report_column){field->title, field->width, field->bold, field->small,
+                                              field->shape == CL_DRAFT_WORDS || field->shape == CL_DRAFT_YES_NO};
     }
     cl_draft_columns(draft, column, table->count);
 }
@@ -169,7 +192,7 @@ static enum cl_status add_signed(struct cl_draft *draft, int64_t signature_id, c
     struct cl_signature signature;
     enum cl_signature_state state;
     if (!signature_id) {
-        cl_draft_cell(draft, none);
+        cl_draft_cell(draft, none)->words = true;
         goto done;
     }
     CL_TRY(cl_signature_get(draft->cl, signature_id, &signature));
@@ -186,7 +209,8 @@ static enum cl_status add_field(struct cl_draft *draft, const struct cl_rows *ro
 {
     if (field->shape == CL_DRAFT_SIGNED)
         return add_signed(draft, cl_rows_int(rows, field->column), field->none);
-    cl_draft_cell(draft, field_text(draft->cl, rows, field));
+    struct cl_report_cell *cell = cl_draft_cell(draft, field_text(draft->cl, rows, field));
+    cell->words = cl_rows_is_null(rows, field->column);
     return CL_OK;
 }
 

@@ -29,9 +29,15 @@ struct cl_draft {
 struct cl_draft cl_draft_begin(struct cl *cl, const char *title);
 /* Begins a section. `empty`: what is said when nothing comes into it; NULL: it is left out then. */
 void cl_draft_section(struct cl_draft *draft, const char *heading, const char *empty);
-/* A fact; one without a value is left out. */
+/* A fact with a value of the record; one without a value is left out. */
 void cl_draft_fact(struct cl_draft *draft, const char *name, const char *value);
+/* A fact whose value is the program's own words, which a template may say in another language: see paper.h. */
+void cl_draft_words(struct cl_draft *draft, const char *name, const char *words);
+/* A fact with a value of the record, and where it has none the words that say so. */
+void cl_draft_fact_or(struct cl_draft *draft, const char *name, const char *value, const char *words);
 void cl_draft_paragraph(struct cl_draft *draft, const char *text);
+/* A paragraph of the program's own words; the others of its section are such, too. */
+void cl_draft_sentence(struct cl_draft *draft, const char *words);
 /* A line to be signed with a pen, and what is signed by it: "Taken by the carrier". */
 void cl_draft_line(struct cl_draft *draft, const char *text);
 /* A code to be scanned, and what stands beneath it. */
@@ -50,6 +56,7 @@ void cl_draft_row(struct cl_draft *draft, const char *const *text, size_t count)
 /* A table that is read by one statement: each column by its shape. */
 enum cl_draft_shape {
     CL_DRAFT_TEXT,
+    CL_DRAFT_WORDS, /* a word of the record's own lists, a state or a kind: the program's own words */
     CL_DRAFT_COUNT,
     CL_DRAFT_TIME,        /* an instant, to the minute */
     CL_DRAFT_PLACE_TIME,  /* the same where it happened; the zone stands in the next column */

@@ -41,22 +41,22 @@ static void add_head(struct cl_draft *draft, const struct cl_recall *recall)
 {
     struct cl *cl = draft->cl;
     cl_draft_fact(draft, recall->drill ? "Drill" : "Recall", recall->code);
-    cl_draft_fact(draft, "Of",
-                  recall->donor ? cl_arena_print(&cl->arena, "donor %s, with all that was made of it", recall->donor)
-                                : cl_arena_print(&cl->arena, "lot %s, with all that was made of it",
-                                                 recall->lot_count ? recall->lot[0].code : ""));
-    cl_draft_fact(draft, "Stopped", recall->drill ? "nothing, in a drill" : "at the opening, at once");
-    cl_draft_fact(draft, "Class", cl_recall_class_text(recall->class));
+    cl_draft_words(draft, "Of",
+                   recall->donor ? cl_arena_print(&cl->arena, "donor %s, with all that was made of it", recall->donor)
+                                 : cl_arena_print(&cl->arena, "lot %s, with all that was made of it",
+                                                  recall->lot_count ? recall->lot[0].code : ""));
+    cl_draft_words(draft, "Stopped", recall->drill ? "nothing, in a drill" : "at the opening, at once");
+    cl_draft_words(draft, "Class", cl_recall_class_text(recall->class));
     cl_draft_fact(draft, "Reason", recall->reason);
-    cl_draft_fact(draft, "State", recall->state);
-    cl_draft_fact(draft, "Accounted for", percent_text(cl, recall));
+    cl_draft_words(draft, "State", recall->state);
+    cl_draft_words(draft, "Accounted for", percent_text(cl, recall));
     cl_draft_fact(draft, "Conclusion", recall->conclusion);
 }
 
 static void add_lots(struct cl_draft *draft, const struct cl_recall *recall)
 {
     static const struct cl_report_column columns[] = {
-        {"Lot", 60, true, false}, {"Before", 60, false, false}, {"Now", 60, false, false}};
+        {"Lot", 60, true, false, false}, {"Before", 60, false, false, true}, {"Now", 60, false, false, true}};
     cl_draft_section(draft, "Lots", "No lot is concerned.");
     CL_DRAFT_COLUMNS(draft, columns);
     for (size_t i = 0; i < recall->lot_count; i++)
@@ -93,23 +93,24 @@ static void add_timing(struct cl_draft *draft, const struct cl_recall *recall, c
     for (size_t i = 0; i < vials->count; i++)
         note_moment(&found, vials->at[i].accounted_at_ms);
     cl_draft_section(draft, "Course", NULL);
-    cl_draft_fact(
+    cl_draft_words(
         draft, "Opened",
         cl_arena_print(&cl->arena, "%s by %s", cl_document_time(cl, recall->opened_at_ms), recall->opened_by));
-    cl_draft_fact(draft, "First site told", moment_text(cl, recall, told.first_ms, "none yet"));
-    cl_draft_fact(draft, "Every site told", moment_text(cl, recall, told.complete ? told.last_ms : 0, "not yet"));
-    cl_draft_fact(draft, "Every site answered",
-                  moment_text(cl, recall, answered.complete ? answered.last_ms : 0, "not yet"));
-    cl_draft_fact(draft, "Last vial accounted for",
-                  moment_text(cl, recall, found.complete ? found.last_ms : 0, "not yet: some are open"));
-    cl_draft_fact(draft, "Closed", moment_text(cl, recall, recall->closed_at_ms, "not yet"));
+    cl_draft_words(draft, "First site told", moment_text(cl, recall, told.first_ms, "none yet"));
+    cl_draft_words(draft, "Every site told", moment_text(cl, recall, told.complete ? told.last_ms : 0, "not yet"));
+    cl_draft_words(draft, "Every site answered",
+                   moment_text(cl, recall, answered.complete ? answered.last_ms : 0, "not yet"));
+    cl_draft_words(draft, "Last vial accounted for",
+                   moment_text(cl, recall, found.complete ? found.last_ms : 0, "not yet: some are open"));
+    cl_draft_words(draft, "Closed", moment_text(cl, recall, recall->closed_at_ms, "not yet"));
 }
 
 /* ---- the tally --------------------------------------------------------------------------------------------------- */
 
 static void add_tally(struct cl_draft *draft, const struct cl_recall_vial_list *vials)
 {
-    static const struct cl_report_column columns[] = {{"How they ended", 90, true, false}, {"Vials", 30, false, false}};
+    static const struct cl_report_column columns[] = {{"How they ended", 90, true, false, true},
+                                                      {"Vials", 30, false, false, false}};
     static const struct {
         const char *outcome, *text;
     } kinds[] = {{"given", "given to a subject"},
@@ -135,9 +136,12 @@ static void add_tally(struct cl_draft *draft, const struct cl_recall_vial_list *
 
 static void add_sites(struct cl_draft *draft, const struct cl_recall_site_list *sites)
 {
-    static const struct cl_report_column columns[] = {{"Site", 40, true, false},   {"Vials", 14, false, false},
-                                                      {"Given", 14, false, false}, {"Accounted for", 22, false, false},
-                                                      {"Told", 46, false, false},  {"Answered", 46, false, false}};
+    static const struct cl_report_column columns[] = {{"Site", 40, true, false, false},
+                                                      {"Vials", 14, false, false, false},
+                                                      {"Given", 14, false, false, false},
+                                                      {"Accounted for", 22, false, false, false},
+                                                      {"Told", 46, false, false, false},
+                                                      {"Answered", 46, false, false, false}};
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Sites, letters and answers", "No site had, has or awaits any of it.");
     CL_DRAFT_COLUMNS(draft, columns);
@@ -148,20 +152,22 @@ static void add_sites(struct cl_draft *draft, const struct cl_recall_site_list *
         CL_DRAFT_ROW(draft, cl_document_count(cl, site->vials), cl_document_count(cl, site->given),
                      cl_document_count(cl, site->accounted));
         cell = cl_draft_cell(draft, site->sent_at_ms ? cl_document_time(cl, site->sent_at_ms) : "not yet");
+        cell->words = !site->sent_at_ms;
         cell->below[0] = cl_on_paper(site->sent_how);
         cell =
             cl_draft_cell(draft, site->acknowledged_at_ms ? cl_document_time(cl, site->acknowledged_at_ms) : "not yet");
+        cell->words = !site->acknowledged_at_ms;
         cell->below[0] = cl_on_paper(site->acknowledged_name);
     }
 }
 
 static void add_subjects(struct cl_draft *draft, const struct cl_recall_vial_list *vials)
 {
-    static const struct cl_report_column columns[] = {{"Subject", 36, true, false},
-                                                      {"Site", 20, false, false},
-                                                      {"Dose", 36, false, false},
-                                                      {"Infusion", 36, false, false},
-                                                      {"Vial", 46, false, false}};
+    static const struct cl_report_column columns[] = {{"Subject", 36, true, false, false},
+                                                      {"Site", 20, false, false, false},
+                                                      {"Dose", 36, false, false, false},
+                                                      {"Infusion", 36, false, false, false},
+                                                      {"Vial", 46, false, false, false}};
     cl_draft_section(draft, "Subjects", "None of it was given to, or thawed for, anybody.");
     CL_DRAFT_COLUMNS(draft, columns);
     for (size_t i = 0; i < vials->count; i++) {
@@ -173,9 +179,12 @@ static void add_subjects(struct cl_draft *draft, const struct cl_recall_vial_lis
 
 static void add_vials(struct cl_draft *draft, const struct cl_recall_vial_list *vials)
 {
-    static const struct cl_report_column columns[] = {
-        {"Vial", 42, true, false}, {"Site", 18, false, false},     {"When it was opened", 50, false, true},
-        {"Now", 22, false, false}, {"Ended as", 26, false, false}, {"Accounted for", 34, false, true}};
+    static const struct cl_report_column columns[] = {{"Vial", 42, true, false, false},
+                                                      {"Site", 18, false, false, false},
+                                                      {"When it was opened", 50, false, true, true},
+                                                      {"Now", 22, false, false, true},
+                                                      {"Ended as", 26, false, false, true},
+                                                      {"Accounted for", 34, false, true, false}};
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Every vial", "Nothing was filled of it.");
     CL_DRAFT_COLUMNS(draft, columns);

@@ -56,10 +56,9 @@ static const char *logger(struct cl *cl, const struct cl_shipment *shipment)
 static void add_receipt(struct cl_draft *draft, const struct cl_shipment *shipment)
 {
     struct cl *cl = draft->cl;
-    cl_draft_fact(draft, "Arrived", lateness(cl, shipment));
-    cl_draft_fact(draft, "Logger", logger(cl, shipment));
-    cl_draft_fact(draft, "Deviations",
-                  shipment->deviations.count ? cl_document_joined(cl, shipment->deviations) : "none");
+    cl_draft_words(draft, "Arrived", lateness(cl, shipment));
+    cl_draft_words(draft, "Logger", logger(cl, shipment));
+    cl_draft_fact_or(draft, "Deviations", cl_document_joined(cl, shipment->deviations), "none");
 }
 
 static enum cl_status add_facts(struct cl_draft *draft, const struct cl_shipment *shipment)
@@ -72,7 +71,7 @@ static enum cl_status add_facts(struct cl_draft *draft, const struct cl_shipment
     CL_TRY(cl_site_get(cl, shipment->to, &to));
     CL_TRY(cl_equipment_by_id(cl, shipment->shipper_id, &shipper));
     cl_draft_fact(draft, "Shipment", shipment->code);
-    cl_draft_fact(draft, "State", shipment->state);
+    cl_draft_words(draft, "State", shipment->state);
     cl_draft_fact(draft, "From", cl_arena_print(&cl->arena, "%s, %s", from.code, from.name));
     cl_draft_fact(draft, "To", cl_arena_print(&cl->arena, "%s, %s", to.code, to.name));
     cl_draft_fact(draft, "Shipper",
@@ -85,7 +84,7 @@ static enum cl_status add_facts(struct cl_draft *draft, const struct cl_shipment
     cl_draft_fact(draft, "Dispatched", at(cl, shipment->dispatched_at_ms, shipment->from_timezone));
     cl_draft_fact(draft, "Dispatched by", shipment->dispatched_by);
     cl_draft_fact(draft, "To be received by", at(cl, shipment->due_at_ms, shipment->to_timezone));
-    cl_draft_fact(draft, "Returns", shipment->returns);
+    cl_draft_words(draft, "Returns", shipment->returns);
     cl_draft_fact(draft, "Received", at(cl, shipment->received_at_ms, shipment->to_timezone));
     cl_draft_fact(draft, "Received by", shipment->received_by);
     cl_draft_fact(draft, "Condition at receipt", shipment->condition);
@@ -96,9 +95,9 @@ done:
 }
 
 static const struct cl_report_column VIAL_COLUMNS[] = {
-    {"No.", 12, false, false},   {"There", 14, false, false},   {"Vial", 44, true, false},
-    {"Lot", 30, false, false},   {"Product", 28, false, false}, {"Expires on", 24, false, false},
-    {"Cells", 24, false, false}, {"Lot is", 22, false, false},  {"Decided", 24, false, false},
+    {"No.", 12, false, false, false},   {"There", 14, false, false, false},   {"Vial", 44, true, false, false},
+    {"Lot", 30, false, false, false},   {"Product", 28, false, false, false}, {"Expires on", 24, false, false, false},
+    {"Cells", 24, false, false, false}, {"Lot is", 22, false, false, true},   {"Decided", 24, false, false, true},
 };
 
 enum { THERE = 1, VIAL = 2, VIAL_COLUMN_COUNT = sizeof VIAL_COLUMNS / sizeof *VIAL_COLUMNS };

@@ -138,8 +138,10 @@ static const char *time_text(struct cl *cl, const struct known *known, int64_t a
 
 /* ---- what is filled in ------------------------------------------------------------------------------------------- */
 
-static const struct cl_report_column PAIR_COLUMNS[] = {
-    {"What", 30, false, true}, {"Entry", 58, true, false}, {"What", 30, false, true}, {"Entry", 58, true, false}};
+static const struct cl_report_column PAIR_COLUMNS[] = {{"What", 30, false, true, true},
+                                                       {"Entry", 58, true, false, false},
+                                                       {"What", 30, false, true, true},
+                                                       {"Entry", 58, true, false, false}};
 
 static void begin_pairs(struct cl_draft *draft, const char *heading)
 {
@@ -202,9 +204,10 @@ static void add_codes(struct cl_draft *draft, const struct known *known)
 }
 
 static const struct cl_report_column VIAL_COLUMNS[] = {
-    {"Vial", 40, true, false},      {"Lot", 26, false, false},          {"Cells", 24, false, false},
-    {"Volume", 18, false, false},   {"Taken out at", 22, false, false}, {"Thawed at", 22, false, false},
-    {"Drawn, mL", 20, false, false}};
+    {"Vial", 40, true, false, false},          {"Lot", 26, false, false, false},
+    {"Cells", 24, false, false, false},        {"Volume", 18, false, false, false},
+    {"Taken out at", 22, false, false, false}, {"Thawed at", 22, false, false, false},
+    {"Drawn, mL", 20, false, false, false}};
 
 static void add_vials(struct cl_draft *draft, const struct known *known)
 {
@@ -274,9 +277,9 @@ static void add_preparation(struct cl_draft *draft, const struct known *known)
                  time_text(cl, known, dose->prepared_at_ms));
 }
 
-static const struct cl_report_column CHECK_COLUMNS[] = {{"Both people, each for themselves", 96, false, false},
-                                                        {"First person", 40, false, false},
-                                                        {"Second person", 40, false, false}};
+static const struct cl_report_column CHECK_COLUMNS[] = {{"Both people, each for themselves", 96, false, false, true},
+                                                        {"First person", 40, false, false, false},
+                                                        {"Second person", 40, false, false, false}};
 
 static void add_bedside(struct cl_draft *draft)
 {
@@ -298,12 +301,12 @@ static void add_bedside(struct cl_draft *draft)
 }
 
 static const struct cl_report_column EVENT_COLUMNS[] = {
-    {"At", 24, false, false},
-    {"Interrupted, resumed, rate, reaction, complaint: which, and what", 100, false, false},
-    {"CTCAE grade", 24, false, false},
-    {"Initials", 28, false, false}};
-static const struct cl_report_column COMMENT_COLUMNS[] = {{"Comments", 148, false, false},
-                                                          {"Initials", 28, false, false}};
+    {"At", 24, false, false, false},
+    {"Interrupted, resumed, rate, reaction, complaint: which, and what", 100, false, false, false},
+    {"CTCAE grade", 24, false, false, false},
+    {"Initials", 28, false, false, false}};
+static const struct cl_report_column COMMENT_COLUMNS[] = {{"Comments", 148, false, false, false},
+                                                          {"Initials", 28, false, false, false}};
 
 static void add_course(struct cl_draft *draft)
 {
@@ -322,9 +325,9 @@ static void add_course(struct cl_draft *draft)
 static void add_signatures(struct cl_draft *draft)
 {
     cl_draft_section(draft, "Names and signatures", NULL);
-    cl_draft_paragraph(draft, "Two different people. A wrong entry is struck through, stays legible, and bears "
-                              "initials and date. Send this record, or its scan, to the facility: cryolot infusion "
-                              "enter.");
+    cl_draft_sentence(draft, "Two different people. A wrong entry is struck through, stays legible, and bears "
+                             "initials and date. Send this record, or its scan, to the facility: cryolot infusion "
+                             "enter.");
     cl_draft_line(draft, "First person at the bed: name in full, signature");
     cl_draft_line(draft, "Second person, who checked: name in full, signature");
     cl_draft_line(draft, "Physician, where something departed from this record: name in full, signature");

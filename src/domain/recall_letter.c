@@ -20,7 +20,7 @@ static void add_facts(struct cl_draft *draft, const struct cl_recall *recall, co
     cl_draft_fact(draft, "To", cl_arena_print(&cl->arena, "%s (%s)", site->name, site->code));
     cl_draft_fact(draft, "Contact", site->contact);
     cl_draft_fact(draft, "Lots", lots);
-    cl_draft_fact(draft, "Class", cl_recall_class_text(recall->class));
+    cl_draft_words(draft, "Class", cl_recall_class_text(recall->class));
     cl_draft_fact(draft, "Reason", recall->reason);
     cl_draft_fact(draft, "Opened", cl_document_time(cl, recall->opened_at_ms));
     cl_draft_fact(draft, "By", recall->opened_by);
@@ -30,28 +30,27 @@ static void add_asked(struct cl_draft *draft, const struct cl_recall *recall)
 {
     cl_draft_section(draft, "What you are asked to do", NULL);
     if (recall->drill)
-        cl_draft_paragraph(draft, "This is a drill. Nothing is wrong with the product, and nothing is to be stopped. "
-                                  "Please check that you find every vial below, and answer as you would otherwise.");
+        cl_draft_sentence(draft, "This is a drill. Nothing is wrong with the product, and nothing is to be stopped. "
+                                 "Please check that you find every vial below, and answer as you would otherwise.");
     else
-        cl_draft_paragraph(draft,
-                           "Do not use, thaw, prepare or give any of it from now on. Stop an infusion that runs. "
-                           "Set every vial below aside, frozen, so that nobody can take it by mistake.");
+        cl_draft_sentence(draft, "Do not use, thaw, prepare or give any of it from now on. Stop an infusion that runs. "
+                                 "Set every vial below aside, frozen, so that nobody can take it by mistake.");
     if (!recall->drill)
-        cl_draft_paragraph(draft, "Tell the treating physicians of the subjects below.");
-    cl_draft_paragraph(draft, recall->drill
-                                  ? "Tell no physician and no subject. Answer within one working day with the form at "
-                                    "the end of this letter, also if you find nothing."
-                                  : "Answer within one working day with the form at the end of this letter, also if "
-                                    "you find nothing.");
+        cl_draft_sentence(draft, "Tell the treating physicians of the subjects below.");
+    cl_draft_sentence(draft, recall->drill
+                                 ? "Tell no physician and no subject. Answer within one working day with the form at "
+                                   "the end of this letter, also if you find nothing."
+                                 : "Answer within one working day with the form at the end of this letter, also if "
+                                   "you find nothing.");
 }
 
 static void add_vials(struct cl_draft *draft, const struct cl_recall_vial_list *vials)
 {
-    static const struct cl_report_column columns[] = {{"Vial", 46, true, false},
-                                                      {"Lot", 30, false, false},
-                                                      {"On record", 24, false, false},
-                                                      {"Where, or who has it", 56, false, true},
-                                                      {"Found", 14, false, false}};
+    static const struct cl_report_column columns[] = {{"Vial", 46, true, false, false},
+                                                      {"Lot", 30, false, false, false},
+                                                      {"On record", 24, false, false, true},
+                                                      {"Where, or who has it", 56, false, true, false},
+                                                      {"Found", 14, false, false, false}};
     cl_draft_section(draft, "Vials that you have, or that are on their way to you", "None.");
     CL_DRAFT_COLUMNS(draft, columns);
     for (size_t i = 0; i < vials->count; i++) {
@@ -70,10 +69,10 @@ static void add_vials(struct cl_draft *draft, const struct cl_recall_vial_list *
 
 static void add_subjects(struct cl_draft *draft, const struct cl_recall_vial_list *vials)
 {
-    static const struct cl_report_column columns[] = {{"Subject", 40, true, false},
-                                                      {"Infusion", 44, false, false},
-                                                      {"Vial", 50, false, false},
-                                                      {"Informed", 36, false, false}};
+    static const struct cl_report_column columns[] = {{"Subject", 40, true, false, false},
+                                                      {"Infusion", 44, false, false, false},
+                                                      {"Vial", 50, false, false, false},
+                                                      {"Informed", 36, false, false, false}};
     cl_draft_section(draft, "Subjects who had it", "None.");
     CL_DRAFT_COLUMNS(draft, columns);
     for (size_t i = 0; i < vials->count; i++) {
@@ -90,8 +89,8 @@ static void add_subjects(struct cl_draft *draft, const struct cl_recall_vial_lis
 static void add_answer(struct cl_draft *draft)
 {
     cl_draft_section(draft, "Your answer", NULL);
-    cl_draft_paragraph(draft, "We received this letter and did what it asks. Vials found and set aside: ______   "
-                              "destroyed: ______   not found: ______");
+    cl_draft_sentence(draft, "We received this letter and did what it asks. Vials found and set aside: ______   "
+                             "destroyed: ______   not found: ______");
     cl_draft_line(draft, "Name, signature");
 }
 

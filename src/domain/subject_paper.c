@@ -33,7 +33,7 @@ static void add_facts(struct cl_draft *draft, const struct cl_subject *subject, 
     cl_draft_fact(draft, "Site", subject->site);
     cl_draft_fact(draft, "Study", subject->study);
     cl_draft_fact(draft, "Arm", subject->arm);
-    cl_draft_fact(draft, "Weight", weight_text(cl, subject->weight_g));
+    cl_draft_words(draft, "Weight", weight_text(cl, subject->weight_g));
     cl_draft_fact(draft, "Record as of", time_text(cl, as_of_ms, subject->timezone));
 }
 
@@ -46,8 +46,9 @@ static void add_open(struct cl_draft *draft, const struct cl_texts *open)
 
 static void add_weights(struct cl_draft *draft, const struct cl_weight_list *weights)
 {
-    static const struct cl_report_column columns[] = {
-        {"Weighed on", 50, true, false}, {"Weight", 50, false, false}, {"Entered by", 80, false, false}};
+    static const struct cl_report_column columns[] = {{"Weighed on", 50, true, false, false},
+                                                      {"Weight", 50, false, false, false},
+                                                      {"Entered by", 80, false, false, false}};
     cl_draft_section(draft, "Weights", "Never weighed.");
     CL_DRAFT_COLUMNS(draft, columns);
     for (size_t i = 0; i < weights->count; i++)
@@ -58,9 +59,10 @@ static void add_weights(struct cl_draft *draft, const struct cl_weight_list *wei
 static void add_orders(struct cl_draft *draft, const struct cl_subject_story *story)
 {
     static const struct cl_report_column columns[] = {
-        {"Order", 34, true, false},       {"Product", 24, false, false}, {"Infusion", 16, false, false},
-        {"Dose", 36, false, false},       {"State", 22, false, false},   {"Needed at", 36, false, true},
-        {"Prescriber", 36, false, false},
+        {"Order", 34, true, false, false},       {"Product", 24, false, false, false},
+        {"Infusion", 16, false, false, false},   {"Dose", 36, false, false, false},
+        {"State", 22, false, false, true},       {"Needed at", 36, false, true, false},
+        {"Prescriber", 36, false, false, false},
     };
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Orders", "No order is recorded.");
@@ -76,8 +78,9 @@ static void add_orders(struct cl_draft *draft, const struct cl_subject_story *st
 static void add_doses(struct cl_draft *draft, const struct cl_dose_list *doses)
 {
     static const struct cl_report_column columns[] = {
-        {"Dose", 36, true, false},           {"Target", 38, false, false}, {"State", 22, false, false},
-        {"Cells planned", 26, false, false}, {"Thawed", 36, false, true},  {"Vials", 44, false, true},
+        {"Dose", 36, true, false, false},   {"Target", 38, false, false, false},
+        {"State", 22, false, false, true},  {"Cells planned", 26, false, false, false},
+        {"Thawed", 36, false, true, false}, {"Vials", 44, false, true, false},
     };
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Doses", "Nothing was thawed for this subject.");
@@ -92,9 +95,10 @@ static void add_doses(struct cl_draft *draft, const struct cl_dose_list *doses)
 static void add_infusions(struct cl_draft *draft, const struct cl_subject_story *story)
 {
     static const struct cl_report_column columns[] = {
-        {"Infusion", 36, true, false},  {"No.", 10, false, false},   {"State", 24, false, false},
-        {"Began", 36, false, true},     {"Given", 24, false, false}, {"Cells given", 28, false, false},
-        {"Reaction", 44, false, false},
+        {"Infusion", 36, true, false, false},  {"No.", 10, false, false, false},
+        {"State", 24, false, false, true},     {"Began", 36, false, true, false},
+        {"Given", 24, false, false, false},    {"Cells given", 28, false, false, false},
+        {"Reaction", 44, false, false, false},
     };
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Infusions", "Nothing was given.");
@@ -108,16 +112,17 @@ static void add_infusions(struct cl_draft *draft, const struct cl_subject_story 
                      time_text(cl, infusion->started_at_ms, infusion->timezone),
                      infusion->finished_at_ms ? volume_text(cl, infusion->given_ul) : "",
                      cells_text(cl, infusion->given_cells), infusion->reaction ? infusion->reaction : "none");
+        draft->cell[draft->cell_count - 1].words = infusion->reaction == NULL;
     }
 }
 
 static void add_overrides(struct cl_draft *draft, const struct cl_subject_story *story)
 {
-    static const struct cl_report_column columns[] = {{"Check", 40, true, false},
-                                                      {"Of", 36, false, false},
-                                                      {"Physician", 36, false, false},
-                                                      {"Reason", 50, false, false},
-                                                      {"Signed", 36, false, true}};
+    static const struct cl_report_column columns[] = {{"Check", 40, true, false, false},
+                                                      {"Of", 36, false, false, false},
+                                                      {"Physician", 36, false, false, false},
+                                                      {"Reason", 50, false, false, false},
+                                                      {"Signed", 36, false, true, false}};
     cl_draft_section(draft, "Checks overridden by a physician", "No check was overridden.");
     CL_DRAFT_COLUMNS(draft, columns);
     for (size_t i = 0; i < story->overrides; i++) {
@@ -132,11 +137,11 @@ static void add_overrides(struct cl_draft *draft, const struct cl_subject_story 
 
 static void add_lots(struct cl_draft *draft, const struct cl_subject_story *story)
 {
-    static const struct cl_report_column columns[] = {{"Lot", 50, true, false},
-                                                      {"Product", 40, false, false},
-                                                      {"Status", 40, false, false},
-                                                      {"Vials thawed", 30, false, false},
-                                                      {"Infused", 30, false, false}};
+    static const struct cl_report_column columns[] = {{"Lot", 50, true, false, false},
+                                                      {"Product", 40, false, false, false},
+                                                      {"Status", 40, false, false, true},
+                                                      {"Vials thawed", 30, false, false, false},
+                                                      {"Infused", 30, false, false, false}};
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Lots", "No lot concerns this subject.");
     CL_DRAFT_COLUMNS(draft, columns);

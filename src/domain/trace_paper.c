@@ -15,7 +15,7 @@ static const char *codes_text(struct cl *cl, const struct cl_trace_list *list)
 static void add_facts(struct cl_draft *draft, const struct cl_trace *trace)
 {
     struct cl *cl = draft->cl;
-    cl_draft_fact(draft, "Traced", cl_arena_print(&cl->arena, "%s %s", trace->kind, trace->id));
+    cl_draft_words(draft, "Traced", cl_arena_print(&cl->arena, "%s %s", trace->kind, trace->id));
     for (enum cl_trace_kind kind = 0; kind < CL_TRACE_KINDS; kind++)
         cl_draft_fact(draft, cl_trace_name(kind)->title, cl_document_count(cl, (int64_t)trace->list[kind].count));
 }
@@ -39,11 +39,11 @@ static const char *parents_text(struct cl *cl, const struct cl_tree *tree, const
 
 static void add_lots(struct cl_draft *draft, const struct cl_tree *trees, size_t count)
 {
-    static const struct cl_report_column columns[] = {{"Donor", 22, false, false},
-                                                      {"Lot", 34, true, false},
-                                                      {"Status", 26, false, false},
-                                                      {"Usable through", 26, false, false},
-                                                      {"All its vials", 72, false, false}};
+    static const struct cl_report_column columns[] = {{"Donor", 22, false, false, false},
+                                                      {"Lot", 34, true, false, false},
+                                                      {"Status", 26, false, false, true},
+                                                      {"Usable through", 26, false, false, false},
+                                                      {"All its vials", 72, false, false, false}};
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Lots", "No lot hangs together with it.");
     CL_DRAFT_COLUMNS(draft, columns);
@@ -64,11 +64,11 @@ static void add_lots(struct cl_draft *draft, const struct cl_tree *trees, size_t
 
 static void add_patients(struct cl_draft *draft, const struct cl_tree *trees, size_t count)
 {
-    static const struct cl_report_column columns[] = {{"Subject", 36, true, false},
-                                                      {"Dose", 40, false, false},
-                                                      {"State", 26, false, false},
-                                                      {"Lot", 40, false, false},
-                                                      {"Its vials in the dose", 38, false, false}};
+    static const struct cl_report_column columns[] = {{"Subject", 36, true, false, false},
+                                                      {"Dose", 40, false, false, false},
+                                                      {"State", 26, false, false, true},
+                                                      {"Lot", 40, false, false, false},
+                                                      {"Its vials in the dose", 38, false, false, false}};
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Doses and whose they are", "None of it was thawed for anybody.");
     CL_DRAFT_COLUMNS(draft, columns);

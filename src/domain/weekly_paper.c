@@ -16,7 +16,8 @@ static const char *group_text(struct cl *cl, const struct cl_weekly *weekly, siz
 
 static void add_figures(struct cl_draft *draft, const struct cl_weekly *weekly)
 {
-    static const struct cl_report_column columns[] = {{"What", 20, true, false}, {"This week", 120, false, false}};
+    static const struct cl_report_column columns[] = {{"What", 20, true, false, true},
+                                                      {"This week", 120, false, false, false}};
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Recorded in these days", NULL);
     CL_DRAFT_COLUMNS(draft, columns);
@@ -31,11 +32,11 @@ static void add_figures(struct cl_draft *draft, const struct cl_weekly *weekly)
 
 static void add_stock(struct cl_draft *draft, const struct cl_weekly *weekly)
 {
-    static const struct cl_report_column columns[] = {{"Product", 60, true, false},
-                                                      {"Expires in", 30, false, false},
-                                                      {"Vials", 25, false, false},
-                                                      {"In released lots", 35, false, false},
-                                                      {"Of these usable now", 32, false, false}};
+    static const struct cl_report_column columns[] = {{"Product", 60, true, false, false},
+                                                      {"Expires in", 30, false, false, false},
+                                                      {"Vials", 25, false, false, false},
+                                                      {"In released lots", 35, false, false, false},
+                                                      {"Of these usable now", 32, false, false, false}};
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Vials in stock, as of the print", "No vial for patients is stored.");
     CL_DRAFT_COLUMNS(draft, columns);
@@ -48,11 +49,11 @@ static void add_stock(struct cl_draft *draft, const struct cl_weekly *weekly)
 
 static void add_due(struct cl_draft *draft, const struct cl_weekly *weekly)
 {
-    static const struct cl_report_column columns[] = {{"Due on", 24, false, false},
-                                                      {"Kind", 24, false, false},
-                                                      {"ID", 34, true, false},
-                                                      {"What", 74, false, false},
-                                                      {"Owner", 24, false, false}};
+    static const struct cl_report_column columns[] = {{"Due on", 24, false, false, false},
+                                                      {"Kind", 24, false, false, true},
+                                                      {"ID", 34, true, false, false},
+                                                      {"What", 74, false, false, true},
+                                                      {"Owner", 24, false, false, false}};
     cl_draft_section(draft, "What becomes due", "Nothing becomes due within seven days.");
     CL_DRAFT_COLUMNS(draft, columns);
     for (size_t i = 0; i < weekly->due.count; i++) {

@@ -123,7 +123,7 @@ static enum cl_status put_cell(const struct band *band, int64_t position, double
         cl_pdf_box(box->sheet->pdf, x, y, band->cell_width, CELL_HEIGHT, shut ? GREY_SHUT : GREY_MARKED);
     if (cell->vial == NULL)
         return put_middle(box->sheet, style_of(SIZE_CELL, shut, shut ? 0 : 0.55), x, y + CELL_HEIGHT * 0.65,
-                          band->cell_width, shut ? "shut" : "·");
+                          band->cell_width, shut ? cl_sheet_words(box->sheet, "shut") : "·");
     return put_middle(box->sheet, style_of(SIZE_CELL, true, 0), x + 0.5, y + CELL_HEIGHT * 0.65, band->cell_width - 1,
                       cell_text(box, cell));
 }
@@ -192,7 +192,8 @@ done:
 
 static enum cl_status put_line(struct cl_sheet *sheet, const char *text)
 {
-    struct cl_sheet_cell cell = {"a text of the map", CL_SHEET_WIDTH, {{text, SIZE_SMALL, 0, false}}};
+    struct cl_sheet_cell cell = {
+        "a text of the map", CL_SHEET_WIDTH, {{cl_sheet_words(sheet, text), SIZE_SMALL, 0, false}}};
     return is_empty(text) ? CL_OK : cl_sheet_row(sheet, &cell, 1, &cl_look_text);
 }
 

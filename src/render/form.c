@@ -284,7 +284,7 @@ enum cl_status cl_form_read(const struct cl_report_form *form, struct cl_arena *
     check_letterhead(&reader);
     read_logo(&reader);
     check_widths(&reader);
-    cl_wording_read(&ini, arena, &out->wording, reader.error);
+    cl_wording_read(&ini, out->language, arena, &out->wording, reader.error);
     out->section = reader.section;
     size_t wrong = reader.error->row_count - before;
     if (wrong > 0)

@@ -32,6 +32,17 @@ static bool is_empty(const char *text)
 
 /* ---- facts and texts ------------------------------------------------------------------------------------------- */
 
+/* What the domain marks as the program's own words is said as the template says it; a value stands as it is. */
+static const char *said(struct cl_sheet *sheet, const char *text, bool words)
+{
+    return words ? cl_sheet_words(sheet, text) : text;
+}
+
+static const char *value_of(struct cl_sheet *sheet, const struct cl_fact *fact)
+{
+    return said(sheet, fact->value, fact->words);
+}
+
 /* What would take many lines of half a page. */
 static bool is_long(const struct cl_fact *fact)
 {
@@ -41,13 +52,13 @@ static bool is_long(const struct cl_fact *fact)
 /* Two pairs of name and value side by side; the second may be missing. */
 static enum cl_status draw_pairs(struct cl_sheet *sheet, const struct cl_fact *left, const struct cl_fact *right)
 {
-    static const struct cl_fact none = {NULL, NULL};
+    static const struct cl_fact none = {0};
     right = right != NULL ? right : &none;
     struct cl_sheet_cell cell[4] = {
         {"a fact's name", NAME_WIDTH, {{cl_sheet_fixed(sheet, left->name), SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
-        {"a fact's value", 56, {{left->value, SIZE_VALUE, 0, false}}},
+        {"a fact's value", 56, {{value_of(sheet, left), SIZE_VALUE, 0, false}}},
         {"a fact's name", 26, {{cl_sheet_fixed(sheet, right->name), SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
-        {"a fact's value", 66, {{right->value, SIZE_VALUE, 0, false}}},
+        {"a fact's value", 66, {{value_of(sheet, right), SIZE_VALUE, 0, false}}},
     };
     return cl_sheet_row(sheet, cell, 4, &cl_look_fact);
 }
@@ -70,7 +81,7 @@ static enum cl_status draw_facts(struct cl_sheet *sheet, const struct cl_fact *f
     for (size_t i = 0; i < count && status == CL_OK; i++) {
         const struct cl_fact *left = &fact[i], *right = NULL;
         if (is_long(left)) {
-            status = draw_wide(sheet, left->name, "a fact's value", left->value, false);
+            status = draw_wide(sheet, left->name, "a fact's value", value_of(sheet, left), false);
             continue;
         }
         if (i + 1 < count && !is_long(&fact[i + 1]))
@@ -91,7 +102,9 @@ static enum cl_status draw_paragraphs(struct cl_sheet *sheet, const struct cl_re
 {
     enum cl_status status = CL_OK;
     for (size_t i = 0; i < section->paragraph_count && status == CL_OK; i++) {
-        struct cl_sheet_cell cell = {"a paragraph", CL_SHEET_WIDTH, {{section->paragraph[i], SIZE_VALUE, 0, false}}};
+        struct cl_sheet_cell cell = {"a paragraph",
+                                     CL_SHEET_WIDTH,
+                                     {{said(sheet, section->paragraph[i], section->words), SIZE_VALUE, 0, false}}};
         status = cl_sheet_row(sheet, &cell, 1, &cl_look_text);
     }
     return status;
@@ -113,15 +126,18 @@ static struct cl_sheet_cell cell_of(struct cl_sheet *sheet, const struct cl_repo
                                     const struct cl_report_cell *cell, double width)
 {
     bool changed = !is_empty(cell->entered_before);
-    const char *text = changed ? cl_arena_print(&sheet->arena, "%s *", cell->text) : cell->text;
-    const char *before = changed ? cl_arena_print(&sheet->arena, "(entered before: %s)", cell->entered_before) : NULL;
+    const char *text = said(sheet, cell->text, column->words || cell->words);
+    text = changed ? cl_arena_print(&sheet->arena, "%s *", text) : text;
+    const char *before =
+        changed ? cl_sheet_words(sheet, cl_arena_print(&sheet->arena, "(entered before: %s)", cell->entered_before))
+                : NULL;
     return (struct cl_sheet_cell){
         column->title,
         width,
         {{cell->tick ? cl_sheet_tick : text, column->small ? SIZE_SMALL : SIZE_CELL, 0, column->bold || cell->bold},
          {before, SIZE_SMALL, 0, false},
-         {cell->below[0], SIZE_SMALL, CL_SHEET_GREY_NAME, false},
-         {cell->below[1], SIZE_SMALL, CL_SHEET_GREY_NAME, false}}};
+         {cl_sheet_words(sheet, cell->below[0]), SIZE_SMALL, CL_SHEET_GREY_NAME, false},
+         {cl_sheet_words(sheet, cell->below[1]), SIZE_SMALL, CL_SHEET_GREY_NAME, false}}};
 }
 
 /* The last row of a table and the note that explains its marks. */
@@ -258,7 +274,8 @@ static enum cl_status draw_code_row(struct cl_sheet *sheet, const void *of)
     for (size_t i = 0; i < row->count; i++) {
         CL_TRY(cl_sheet_code(sheet, (double)i * width, row->code[i].payload, &height));
         highest = height > highest ? height : highest;
-        cell[i] = (struct cl_sheet_cell){"a code's caption", width, {{row->code[i].caption, SIZE_NAME, 0, false}}};
+        cell[i] = (struct cl_sheet_cell){
+            "a code's caption", width, {{cl_sheet_words(sheet, row->code[i].caption), SIZE_NAME, 0, false}}};
     }
     cl_sheet_space(sheet, highest);
     status = cl_sheet_row(sheet, cell, row->count, &cl_look_text);
@@ -330,7 +347,8 @@ static enum cl_status draw_check(struct cl_sheet *sheet, const struct cl_check *
         {"a check", 57, {{cl_sheet_fixed(sheet, check->title), 7.2, 0, !pass}}},
         {"a check's evidence",
          68,
-         {{check->detail, 7.2, 0, false}, {pass ? NULL : check->remedy, SIZE_SMALL, CL_SHEET_GREY_NAME, false}}},
+         {{cl_sheet_words(sheet, check->detail), 7.2, 0, false},
+          {pass ? NULL : check->remedy, SIZE_SMALL, CL_SHEET_GREY_NAME, false}}},
         {"a check's name", 32, {{check->id, SIZE_SMALL, CL_SHEET_GREY_NAME, false}}},
     };
     return cl_sheet_row(sheet, cell, sizeof cell / sizeof *cell, &cl_look_check);
@@ -364,13 +382,13 @@ static enum cl_status draw_hash(struct cl_sheet *sheet, const char *hash)
     if (is_empty(hash))
         return CL_OK;
     bool is_long = strlen(hash) > 20;
-    cl_sheet_fixed(sheet, "Signed content");
     const char *shown =
         is_long ? cl_arena_print(&sheet->arena, "%.4s %.4s %.4s %.4s …", hash, hash + 4, hash + 8, hash + 12) : NULL;
     struct cl_sheet_cell cell[] = {
         {"a fact's name",
          NAME_WIDTH,
-         {{"Signed content", SIZE_NAME, CL_SHEET_GREY_NAME, false}, {"SHA-256", SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
+         {{cl_sheet_fixed(sheet, "Signed content"), SIZE_NAME, CL_SHEET_GREY_NAME, false},
+          {"SHA-256", SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
         {"the signed hash", CL_SHEET_WIDTH - NAME_WIDTH, {{shown, SIZE_VALUE, 0, true}, {hash, 7.2, 0, false}}},
     };
     return cl_sheet_row(sheet, cell, 2, &cl_look_fact);
@@ -380,13 +398,13 @@ static enum cl_status draw_signature(struct cl_sheet *sheet, const void *of)
 {
     enum cl_status status;
     const struct cl_report_signature *signature = of;
-    struct cl_fact fact[] = {{"Signed by", signature->signer},
-                             {"Role", signature->role},
-                             {"Meaning", signature->meaning},
-                             {"Signed at", signature->signed_at}};
+    struct cl_fact fact[] = {{.name = "Signed by", .value = signature->signer},
+                             {"Role", signature->role, .words = true},
+                             {"Meaning", signature->meaning, .words = true},
+                             {.name = "Signed at", .value = signature->signed_at}};
     cl_sheet_rule(sheet, 0.4, CL_SHEET_GREY_RULE);
     CL_TRY(draw_facts(sheet, fact, sizeof fact / sizeof *fact));
-    CL_TRY(draw_wide(sheet, "State", "the state of a signature", signature->state, true));
+    CL_TRY(draw_wide(sheet, "State", "the state of a signature", cl_sheet_words(sheet, signature->state), true));
     CL_TRY(draw_wide(sheet, "Reason", "the reason", signature->reason, false));
     CL_TRY(draw_hash(sheet, signature->hash));
 done:
@@ -397,7 +415,8 @@ done:
 static enum cl_status draw_more_signatures(struct cl_sheet *sheet, const struct cl_report *content)
 {
     enum cl_status status = CL_OK;
-    static const struct cl_sheet_cell again = {"a heading", CL_SHEET_WIDTH, {{"Signatures, continued", 7.2, 0, true}}};
+    const struct cl_sheet_cell again = {
+        "a heading", CL_SHEET_WIDTH, {{cl_sheet_fixed(sheet, "Signatures, continued"), 7.2, 0, true}}};
     cl_sheet_repeat(sheet, &again, 1);
     for (size_t i = 1; i < content->signature_count; i++) {
         double height = 0;
@@ -423,11 +442,10 @@ static enum cl_status draw_conclusion(struct cl_sheet *sheet, const char *conclu
 {
     if (is_empty(conclusion))
         return CL_OK;
+    const char *said = cl_sheet_words(sheet, conclusion);
     struct cl_sheet_cell cell[] = {
         {"the conclusion", NAME_WIDTH, {{cl_sheet_fixed(sheet, "Conclusion"), SIZE_NAME, CL_SHEET_GREY_NAME, false}}},
-        {"the conclusion",
-         CL_SHEET_WIDTH - NAME_WIDTH,
-         {{conclusion, strlen(conclusion) > LONG_END ? 9 : 12, 0, true}}},
+        {"the conclusion", CL_SHEET_WIDTH - NAME_WIDTH, {{said, strlen(said) > LONG_END ? 9 : 12, 0, true}}},
     };
     cl_sheet_space(sheet, 2.5);
     return cl_sheet_row(sheet, cell, 2, &cl_look_conclusion);
@@ -441,7 +459,7 @@ static enum cl_status draw_statements(struct cl_sheet *sheet, const void *of)
     for (size_t i = 0; i < content->statement_count; i++) {
         struct cl_sheet_cell cell[] = {
             {"a statement", 4, {{"•", 7.6, 0, false}}},
-            {"a statement", CL_SHEET_WIDTH - 4, {{content->statement[i], 7.6, 0, false}}},
+            {"a statement", CL_SHEET_WIDTH - 4, {{cl_sheet_words(sheet, content->statement[i]), 7.6, 0, false}}},
         };
         CL_TRY(cl_sheet_row(sheet, cell, 2, &cl_look_text));
     }
@@ -546,7 +564,8 @@ static enum cl_status draw_section_checks(struct cl_sheet *sheet, const struct c
                                           const struct cl_report_section *section, double end)
 {
     enum cl_status status = CL_OK;
-    static const struct cl_sheet_cell again = {"a heading", CL_SHEET_WIDTH, {{"Checks, continued", 7.2, 0, true}}};
+    const struct cl_sheet_cell again = {
+        "a heading", CL_SHEET_WIDTH, {{cl_sheet_fixed(sheet, "Checks, continued"), 7.2, 0, true}}};
     bool is_last = section == &content->section[content->section_count - 1];
     size_t count = is_last ? checks_apart(&section->checks) : section->checks.count;
     if (section->checks.count == 0)
@@ -571,9 +590,9 @@ static struct cl_report_section with_issue(struct cl_sheet *sheet, const struct 
     if (section.fact_count > 0)
         memcpy(fact, section.fact, section.fact_count * sizeof *fact);
     if (!is_empty(content->issued_at))
-        fact[section.fact_count++] = (struct cl_fact){"Issued", content->issued_at};
+        fact[section.fact_count++] = (struct cl_fact){.name = "Issued", .value = content->issued_at};
     if (!is_empty(content->issued_by))
-        fact[section.fact_count++] = (struct cl_fact){"Issued by", content->issued_by};
+        fact[section.fact_count++] = (struct cl_fact){.name = "Issued by", .value = content->issued_by, .words = true};
     section.fact = fact;
     return section;
 }

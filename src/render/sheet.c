@@ -45,11 +45,6 @@ const struct cl_sheet_look cl_look_conclusion = {5.6, 1.4, 1.6, 3, 0, true, fals
 const struct cl_sheet_look cl_look_text = {3.4, 0.4, 0.4, 2, 0, false, false};
 const struct cl_sheet_look cl_look_pen = {3.2, 2.6, 1.6, 2.2, 0.4, false, true};
 
-static const char *say(struct cl_sheet *sheet, const char *text)
-{
-    return cl_wording_say(&sheet->wording, &sheet->arena, text);
-}
-
 static bool is_empty(const char *text)
 {
     return text == NULL || *text == '\0';
@@ -80,11 +75,17 @@ static bool has_letters(const char *text)
     return false;
 }
 
+const char *cl_sheet_words(struct cl_sheet *sheet, const char *text)
+{
+    return cl_wording_say(&sheet->wording, &sheet->arena, text);
+}
+
 const char *cl_sheet_fixed(struct cl_sheet *sheet, const char *text)
 {
+    const char *said = cl_sheet_words(sheet, text);
     if (is_empty(text) || !has_letters(text) || strcmp(sheet->head.layout->language, cl_form_plain.language) == 0 ||
-        say(sheet, text) != text)
-        return text;
+        said != text)
+        return said;
     for (size_t i = 0; i < sheet->unsaid_count; i++)
         if (strcmp(sheet->unsaid[i], text) == 0)
             return text;
@@ -111,7 +112,6 @@ static enum cl_status draw_fitted(struct cl_sheet *sheet, struct cl_pdf_style st
     struct cl_pdf_line line[2];
     struct cl_pdf_room room = {width, least, 2};
     size_t count = 0;
-    text = say(sheet, text);
     enum cl_status status = is_empty(text) ? CL_OK : cl_pdf_fit(sheet->pdf, &style, text, &room, line, &count);
     for (size_t i = 0; i < count && status == CL_OK; i++) {
         sheet->y += height_of(style.size) * (i == 0 ? 0.95 : 1.2);
@@ -141,7 +141,7 @@ static enum cl_status draw_warning(struct cl_sheet *sheet)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (is_empty(all[i]))
             continue;
-        const char *said = say(sheet, all[i]);
+        const char *said = cl_sheet_words(sheet, all[i]);
         text = cl_arena_print(&sheet->arena, "%s%s%s", text, mark != NULL ? " · " : "", said);
         mark = mark != NULL ? mark : said;
     }
@@ -178,11 +178,11 @@ static enum cl_status draw_letterhead(struct cl_sheet *sheet)
     for (size_t i = 0; i < CL_LETTERHEAD_MOST && layout->letterhead[i] != NULL; i++)
         CL_TRY(draw_fitted(sheet, style_of("the letterhead", 8, false, GREY_NAME), 5, beside, layout->letterhead[i]));
     sheet->y = (sheet->y > below_logo ? sheet->y : below_logo) + 2.5;
-    CL_TRY(draw_fitted(sheet, style_of("the title", 20, true, 0), 12, width, head->title));
+    CL_TRY(draw_fitted(sheet, style_of("the title", 20, true, 0), 12, width, cl_sheet_words(sheet, head->title)));
     sheet->y += 0.5;
     CL_TRY(draw_fitted(sheet, style_of("the number", 11.5, false, 0.2), 8, WIDTH, head->number));
     if (!is_empty(head->supersedes)) {
-        const char *text = cl_arena_print(&sheet->arena, "replaces %s", head->supersedes);
+        const char *text = cl_sheet_words(sheet, cl_arena_print(&sheet->arena, "replaces %s", head->supersedes));
         CL_TRY(draw_fitted(sheet, style_of("the replaced number", 8.5, false, GREY_NAME), 6, WIDTH, text));
     }
 done:
@@ -196,7 +196,7 @@ static enum cl_status draw_running_head(struct cl_sheet *sheet)
     enum cl_status status = draw_fitted(sheet, style_of("the facility", 9, true, 0), 6, width, head->facility);
     sheet->y += 0.8;
     if (status == CL_OK)
-        status = draw_fitted(sheet, style_of("the title", 9, false, 0), 6, width, head->title);
+        status = draw_fitted(sheet, style_of("the title", 9, false, 0), 6, width, cl_sheet_words(sheet, head->title));
     sheet->y += 0.8;
     if (status == CL_OK)
         status = draw_fitted(sheet, style_of("the number", 9, false, GREY_NAME), 6, width, head->number);
@@ -238,7 +238,7 @@ static enum cl_status lay_out_paragraph(struct cl_sheet *sheet, const struct cl_
                                         const struct cl_sheet_paragraph *paragraph, double width, struct column *column)
 {
     size_t count = 0;
-    const char *text = say(sheet, paragraph->text);
+    const char *text = paragraph->text;
     struct cl_pdf_style style = style_of(cell->element, paragraph->size, paragraph->bold, paragraph->grey);
     enum cl_status status = cl_pdf_wrap(sheet->pdf, &style, text, width, false, NULL, 0, &count);
     if (status != CL_OK)
@@ -371,7 +371,7 @@ enum cl_status cl_sheet_heading(struct cl_sheet *sheet, const char *text, double
     enum cl_status status = cl_sheet_need(sheet, HEADING + with);
     if (status != CL_OK)
         return status;
-    text = say(sheet, cl_sheet_fixed(sheet, text));
+    text = cl_sheet_fixed(sheet, text);
     sheet->y += sheet->y > sheet->fresh ? HEADING - 1.5 : 2.5;
     if (!sheet->measuring)
         status = cl_pdf_text(sheet->pdf, &style, sheet->left, sheet->y, text, strlen(text));
@@ -420,13 +420,13 @@ static enum cl_status draw_feet(struct cl_sheet *sheet)
         size_t count = 0;
         CL_TRY(cl_pdf_page_again(sheet->pdf, page));
         cl_pdf_rule(sheet->pdf, sheet->left, sheet->foot - 4.2, WIDTH, 0.4, GREY_RULE);
-        const char *of = say(sheet, cl_arena_print(&sheet->arena, "page %zu of %zu", page + 1, pages));
-        const char *form = is_empty(sheet->head.form)
-                               ? ""
-                               : cl_arena_print(&sheet->arena, " · %s %s", say(sheet, "form"), sheet->head.form);
+        const char *of = cl_sheet_words(sheet, cl_arena_print(&sheet->arena, "page %zu of %zu", page + 1, pages));
+        const char *form = is_empty(sheet->head.form) ? ""
+                                                      : cl_arena_print(&sheet->arena, " · %s %s",
+                                                                       cl_sheet_words(sheet, "form"), sheet->head.form);
         const char *text =
-            cl_arena_print(&sheet->arena, "%s%s%s%s%s · %s%s", sheet->head.draft ? say(sheet, DRAFT) : "",
-                           sheet->head.draft ? " · " : "", sheet->head.training ? say(sheet, TRAINING) : "",
+            cl_arena_print(&sheet->arena, "%s%s%s%s%s · %s%s", sheet->head.draft ? cl_sheet_words(sheet, DRAFT) : "",
+                           sheet->head.draft ? " · " : "", sheet->head.training ? cl_sheet_words(sheet, TRAINING) : "",
                            sheet->head.training ? " · " : "", sheet->head.number, of, form);
         CL_TRY(cl_pdf_fit(sheet->pdf, &style, text, &room, &line, &count));
         CL_TRY(cl_pdf_text(sheet->pdf, &style, sheet->left, sheet->foot, line.text, line.size));
@@ -452,7 +452,7 @@ enum cl_status cl_sheet_begin(struct cl_sheet *sheet, const struct cl_sheet_head
     cl_sheet_fixed(sheet, head->warning);
     cl_sheet_fixed(sheet, "page 1 of 1");
     struct cl_pdf_about about = {
-        .title = cl_arena_print(&sheet->arena, "%s %s", say(sheet, head->title), head->number),
+        .title = cl_arena_print(&sheet->arena, "%s %s", cl_sheet_words(sheet, head->title), head->number),
         .number = head->number,
         .language = sheet->head.layout->language,
         .dated = true,

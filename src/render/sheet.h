@@ -56,7 +56,7 @@ struct cl_sheet {
     struct cl_pdf *pdf;
     struct cl_error *error;
     struct cl_sheet_head head;
-    struct cl_wording wording; /* every text is put through it once, where it is laid out */
+    struct cl_wording wording; /* what is put through it is said so where it is put in a cell */
     struct cl_arena arena;     /* texts until the sheet is freed */
     struct cl_qr code;
     double left, bottom, foot; /* mm: the margin; above the foot; the foot's base line */
@@ -76,8 +76,11 @@ enum cl_status cl_sheet_begin(struct cl_sheet *sheet, const struct cl_sheet_head
 enum cl_status cl_sheet_save(struct cl_sheet *sheet, struct cl_sheets *out);
 void cl_sheet_free(struct cl_sheet *sheet);
 
-/* A text that stands in every document of its kind, not in the record: it is remembered where the layout is in another
- * language and does not have it. Gives the text. */
+/* One of the program's own words as the layout says it. A sheet prints what its cells hold: nothing else is said
+ * otherwise, and never a value. */
+const char *cl_sheet_words(struct cl_sheet *sheet, const char *text);
+/* The same of a text that stands in every document of its kind, not in the record: it is remembered where the layout is
+ * in another language and does not have it. */
 const char *cl_sheet_fixed(struct cl_sheet *sheet, const char *text);
 
 /* A new page unless `height` more millimetres fit on this one. */

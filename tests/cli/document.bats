@@ -133,7 +133,8 @@ without() {
     try rosa document issue coa "$LOT" --template zh -o zh.pdf --json
     assert_exit 0
     assert_json '.document | [.number, .kind, .state] | join(" ")' "COA-ZH-$LOT-1 coa.zh current"
-    assert_words zh.pdf COA-ZH-UC26A001-1 检验报告书 '批号 UC26A001' '97 % 符合' '阴性 符合' '✓ 通过 供者合格' '签名人 Rosa Lind (rosa)' \
+    assert_words zh.pdf COA-ZH-UC26A001-1 检验报告书 '批号 UC26A001' '97 % 符合' 'Negative 符合' '(conforms)' '✓ 通过 (pass) 供者合格' '检查未完成 (CHECKS PENDING)' \
+        '(Released, with pending: Stored within limits)' '签名人 Rosa Lind (rosa)' \
         '第 1 页，共 ' '中文译本；记录以英文为准' 培训用
     try - document verify zh.pdf --json
     assert_json '[.authentic, .current] | tostring' '[true,true]'

@@ -33,27 +33,94 @@ static const char *said(const char *text)
 static void words_are_said_otherwise(void **state)
 {
     (void)state;
-    assert_int_equal(read("[document]\nversion = 3\n"
-                          "[say lot]\nenglish = Lot\ntext = 批号\n"
-                          "[say page]\nenglish = page * of *\ntext = *2/*1\n"
-                          "[say as of]\nenglish = * (as of *)\ntext = *1, *2\n"
-                          "[say end]\nenglish = usable through *\ntext = bis *1\n"
-                          "[words]\nVial = 支\n# a remark\n* cells = *1 个\n"
-                          "[say all]\nenglish = *: *\ntext = *1 = *2\n"),
+    assert_int_equal(read("[document]\nversion = 3\nlanguage = zh\n"
+                          "[words]\nLot = 批号\npage * of * = *2/*1\nfrozen-product = 冻存成品\n"
+                          "Results at the stage * = *1 阶段\nChecks (as of *) = 检查 *1\n"
+                          "[say end]\nenglish = usable through *\ntext = bis *1\n"),
                      CL_OK);
     assert_int_equal(form.version, 3);
     assert_string_equal(said("Lot"), "批号");
     assert_string_equal(said("Lots"), "Lots");
-    assert_string_equal(said("Vial"), "支");
-    assert_string_equal(said("50 × 10⁶ cells"), "50 × 10⁶ 个");
     assert_string_equal(said("page 1 of 12"), "12/1");
     assert_string_equal(said("page  of 12"), "page  of 12"); /* a star stands for something */
     assert_string_equal(said("page 1 of "), "page 1 of ");
-    assert_string_equal(said("Lot (as of 2026)"), "批号, 2026");
-    assert_string_equal(said("Lot: usable through 2028"), "批号 = bis 2028");
-    assert_string_equal(said("a: b: c"), "a = b = c");
+    assert_string_equal(said("Checks (as of Lot)"), "检查 Lot"); /* a value stays, whatever it is */
+    assert_string_equal(said("usable through Lot"), "bis Lot");
+    assert_string_equal(said("Results at the stage frozen-product"), "冻存成品 阶段"); /* a word is said */
+    assert_string_equal(said("Results at the stage mine"), "mine 阶段");
     assert_string_equal(said(""), "");
     assert_null(said(NULL));
+}
+
+/* What must not be misunderstood keeps its English in every language. */
+static void verdicts_keep_their_english(void **state)
+{
+    (void)state;
+    assert_int_equal(read("[document]\nversion = 1\nlanguage = zh\n"
+                          "[words]\nNOT RELEASED = 未放行\n✓ pass = ✓ 通过\nSterility = 无菌\nquarantine = 待检\n"
+                          "R* · * = R*1 · *2\nG-banding = G 显带法\n"
+                          "[say not]\nenglish = Not released: the lot is *\ntext = 未放行：*1\n"),
+                     CL_OK);
+    assert_string_equal(said("NOT RELEASED"), "未放行 (NOT RELEASED)");
+    assert_string_equal(said("✓ pass"), "✓ 通过 (pass)");
+    assert_string_equal(said("Sterility"), "无菌 (Sterility)");
+    assert_string_equal(said("Not released: the lot is quarantine"),
+                        "未放行：待检 (Not released: the lot is quarantine)");
+    assert_string_equal(said("R9 · G-banding"), "R9 · G 显带法 (G-banding)");
+}
+
+/* A template says how, never what: each of these once made a certificate say the opposite of the record. */
+static void a_template_cannot_lie(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *language, *english, *text, *words;
+    } lies[] = {
+        {"en", "NOT RELEASED", "RELEASED", "'NOT RELEASED' is said in no other words"},
+        {"en", "TRAINING", "GMP", "'TRAINING' is said in no other words"},
+        {"en", "does not conform", "conforms", "said in no other words"},
+        {"en", "no result yet", "conforms", "said in no other words"},
+        {"en-GB", "✗ fail", "✓ pass", "bears no ✓"},
+        {"en", "Not released: the lot is *", "Released *1", "said in no other words"},
+        {"en", "This certificate carries no release signature.", "Signed by Rosa Vidal", "said in no other words"},
+        {"en", "9.7 %", "97.3 %", "values are printed as they stand"},
+        {"en", "Not released: the lot is in process", "Released", "values are printed as they stand"},
+        {"en", "UC20P1A", "UC20P1B", "values are printed as they stand"},
+        {"en", "COA-UC20P1A-1", "COA-UC20P1A-7", "values are printed as they stand"},
+        {"en", "N rosa", "Dr Someone Else", "values are printed as they stand"},
+        {"en", "*", "*1", "no document says '*' of its own"},
+        {"zh", "*", "*1*1", "no document says '*' of its own"},
+        {"zh", "N*", "*1", "no document says 'N*' of its own"},
+        {"zh", "* released", "*1", "no document says '* released' of its own"},
+        {"zh", "Lott", "批号", "did you mean 'Lot'"},
+        {"zh", "page * of *", "*1", "stands in the text once"},
+        {"zh", "page * of *", "*1 *2 *2", "stands in the text once"},
+        {"zh", "page * of *", "*1 *2 *3", "stands in the text once"},
+        {"zh", "page * of *", "*1 *2 *", "stands in the text once"},
+        {"zh", "Lot", "*1", "stands in the text once"},
+        {"zh", "Lot", "✓ 批号", "'Lot' bears no ✓"},
+    };
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++)
+        assert_failed(
+            read(cl_arena_print(&arena, "[document]\nversion = 1\nlanguage = %s\n[say a]\nenglish = %s\ntext = %s\n",
+                                lies[i].language, lies[i].english, lies[i].text)),
+            CL_INVALID_INPUT, &error, lies[i].words);
+    assert_failed(read("[document]\nversion = 1\nlanguage = zh\n"
+                       "[words]\nconforms = 符合\ndoes not conform = 符合\n"),
+                  CL_INVALID_INPUT, &error, "'conforms' and 'does not conform' would be the same: '符合'");
+    assert_failed(
+        read("[document]\nversion = 1\nlanguage = zh\n[words]\nLot = 批\n[say a]\nenglish = Lot\ntext = 号\n"),
+        CL_INVALID_INPUT, &error, "'Lot' is said twice");
+}
+
+/* A text that says a value again and again took all memory; now no text is longer than a few lines. */
+static void texts_are_bounded(void **state)
+{
+    (void)state;
+    char text[4096] = "[document]\nversion = 1\nlanguage = zh\n[say a]\nenglish = replaces *\ntext = *1";
+    for (int i = 0; i < 1800; i++)
+        strcat(text, "*1");
+    assert_failed(read(text), CL_INVALID_INPUT, &error, "at most 500 characters");
 }
 
 static void mistakes_are_named_with_their_lines(void **state)
@@ -70,7 +137,7 @@ static void mistakes_are_named_with_their_lines(void **state)
         {"[document]\nversion = 1\nsize = A5\n", "line 3: 'A5' is not a size of paper"},
         {"[document]\nversion = 1\n[words]\nLot\n", "line"},
         {"[document]\nversion = 1\n[words]\nLot = \n", "line 4: text is missing"},
-        {"[document]\nversion = 1\n[words]\nLot * = *2\n", "names a star that 'Lot *' does not have"},
+        {"[document]\nversion = 1\n[words]\nreplaces * = *2\n", "stands in the text once"},
         {"[document]\nversion = 1\n[letterhead]\nlogo_height = 12\n", "logo is missing"},
         {"[document]\nversion = 1\n[letterhead]\nlogo = a.pbm\n", "line 4: logo_sha256 is missing"},
         {"[document]\nversion = 1\n[letterhead]\nlogo = a.pbm\nlogo_height = 3\n", "3 is not between 4 and 30 mm"},
@@ -83,8 +150,8 @@ static void mistakes_are_named_with_their_lines(void **state)
         {"[document]\nversion = 1\n[letterhead]\nline2 = x\n", "line2 stands there without line1"},
         {"[document]\nversion = 1\n[say x]\nenglish = Lot\n", "text is missing"},
         {"[document]\nversion = 1\n[say x]\ntext = Lot\n", "english is missing"},
-        {"[document]\nversion = 1\n[say x]\nenglish = page *\ntext = *2\n", "names a star that 'page *' does not have"},
-        {"[document]\nversion = 1\n[say x]\nenglish = *\ntext = *\n", "write *1 for the first one"},
+        {"[document]\nversion = 1\n[say x]\nenglish = replaces *\ntext = *2\n", "stands in the text once"},
+        {"[document]\nversion = 1\n[say x]\nenglish = replaces *\ntext = *\n", "write *1 for the first one"},
         {"[document]\nversion = 1\n[says x]\nenglish = *\n", "[says x] is not known"},
         {"[document]\nversion = 1\n[section Results]\nplace = 0\n", "line 4"},
         {"[document]\nversion = 1\n[section Results]\ncolumns = A, B\nwidths = 1\n", "1 widths stand for 2 columns"},
@@ -160,7 +227,8 @@ static void logos_that_are_none_are_refused(void **state)
 /* Facts, results with a table of two columns, storage, checks. */
 static struct cl_report content(void)
 {
-    static const struct cl_report_column column[] = {{"Test", 30, true, false}, {"Result", 70, false, true}};
+    static const struct cl_report_column column[] = {{"Test", 30, true, false, false},
+                                                     {"Result", 70, false, true, false}};
     static const struct cl_report_cell cell[] = {{.text = "a"}, {.text = "1"}, {.text = "b"}, {.text = "2"}};
     static struct cl_check check;
     static struct cl_report_section section[4];
@@ -212,6 +280,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(words_are_said_otherwise, end),
+        cmocka_unit_test_teardown(verdicts_keep_their_english, end),
+        cmocka_unit_test_teardown(a_template_cannot_lie, end),
+        cmocka_unit_test_teardown(texts_are_bounded, end),
         cmocka_unit_test_teardown(mistakes_are_named_with_their_lines, end),
         cmocka_unit_test_teardown(a_logo_stands_beside_the_template, end),
         cmocka_unit_test_teardown(logos_that_are_none_are_refused, end),

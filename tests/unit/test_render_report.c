@@ -9,8 +9,8 @@
 #define COLUMNS 5
 
 static const struct cl_report_column column[COLUMNS] = {
-    {"Test", 46, true, false},    {"Specification", 24, false, false}, {"Result", 30, true, false},
-    {"Verdict", 18, false, true}, {"Entered", 30, false, true},
+    {"Test", 46, true, false, false},    {"Specification", 24, false, false, false}, {"Result", 30, true, false, false},
+    {"Verdict", 18, false, true, false}, {"Entered", 30, false, true, false},
 };
 static struct cl_report_cell cell[RESULTS][COLUMNS];
 static struct cl_fact fact[3];
@@ -32,9 +32,9 @@ static int fresh_content(void **state)
         cell[i][3] = (struct cl_report_cell){.text = i % 7 ? "conforms" : "does not conform", .bold = i % 7 == 0};
         cell[i][4] = (struct cl_report_cell){.text = "Zoé Müller, 2026-03-04"};
     }
-    fact[0] = (struct cl_fact){"Product", "hUC-MSC (脐带间充质干细胞)"};
-    fact[1] = (struct cl_fact){"Cells per vial", "25 × 10⁶ in 3.8 mL"};
-    fact[2] = (struct cl_fact){"Lot", "UC26A001"};
+    fact[0] = (struct cl_fact){.name = "Product", .value = "hUC-MSC (脐带间充质干细胞)"};
+    fact[1] = (struct cl_fact){.name = "Cells per vial", .value = "25 × 10⁶ in 3.8 mL"};
+    fact[2] = (struct cl_fact){.name = "Lot", .value = "UC26A001"};
     check[0] =
         (struct cl_check){"donor.eligible", "Every donor is eligible", CL_CHECK_PASS, "1 of 1 donors", "", NULL, 0};
     check[1] = (struct cl_check){"results.complete",
@@ -159,9 +159,11 @@ static void a_manifest_has_squares_and_lines(void **state)
 {
     enum { VIALS = 300, WIDE = 9 };
     static const struct cl_report_column wide[WIDE] = {
-        {"No.", 12, false, false},   {"There", 14, false, false},   {"Vial", 44, true, false},
-        {"Lot", 30, false, false},   {"Product", 28, false, false}, {"Expires on", 24, false, false},
-        {"Cells", 24, false, false}, {"Lot is", 22, false, false},  {"Decided", 24, false, false}};
+        {"No.", 12, false, false, false},     {"There", 14, false, false, false},
+        {"Vial", 44, true, false, false},     {"Lot", 30, false, false, false},
+        {"Product", 28, false, false, false}, {"Expires on", 24, false, false, false},
+        {"Cells", 24, false, false, false},   {"Lot is", 22, false, false, false},
+        {"Decided", 24, false, false, false}};
     static struct cl_report_cell vial[VIALS][WIDE];
     static const char *const line[] = {"Packed and handed to the carrier by", "Taken by the carrier, 承运人",
                                        "Received, and every vial ticked, by Zoë Ångström"};

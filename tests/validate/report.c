@@ -69,7 +69,7 @@ static void add_installed(const struct table *installed)
     struct cl_fact *fact = cl_arena_alloc(&arena, (installed->count + 1) * sizeof *fact);
     for (size_t i = 0; i < installed->count; i++) {
         const struct row *row = &installed->at[i];
-        fact[i] = (struct cl_fact){row->field[1], row->field[2]};
+        fact[i] = (struct cl_fact){.name = row->field[1], .value = row->field[2]};
         if (i > 0 && strcmp(row->field[0], installed->at[i - 1].field[0]) == 0)
             section[section_count - 1].fact_count++;
         else
@@ -88,7 +88,7 @@ static void add_table(const char *heading, const struct cl_report_column *column
 static void add_settings(const struct table *settings)
 {
     static const struct cl_report_column column[] = {
-        {"Setting", 40, true, false}, {"Value", 76, false, false}, {"Meaning", 60, false, true}};
+        {"Setting", 40, true, false, false}, {"Value", 76, false, false, false}, {"Meaning", 60, false, true, false}};
     static const size_t shown[] = {0, 1, 3}; /* name, value, chosen, meaning */
     struct cl_report_cell *cell = cl_arena_alloc(&arena, (settings->count + 1) * 3 * sizeof *cell);
     for (size_t i = 0; i < settings->count * 3; i++)
@@ -108,10 +108,10 @@ static const char *outcome_of(const struct table *results, const struct row *wan
 /* Every requirement with its tests; returns how many are not shown. *all counts them. */
 static size_t add_requirements(const struct table *requirements, const struct table *results, size_t *all)
 {
-    static const struct cl_report_column column[] = {{"ID", 14, true, false},
-                                                     {"Requirement", 62, false, false},
-                                                     {"Test", 78, false, true},
-                                                     {"Result", 22, false, false}};
+    static const struct cl_report_column column[] = {{"ID", 14, true, false, false},
+                                                     {"Requirement", 62, false, false, false},
+                                                     {"Test", 78, false, true, false},
+                                                     {"Result", 22, false, false, false}};
     struct cl_report_cell *cell = cl_arena_alloc(&arena, (requirements->count + 1) * 4 * sizeof *cell);
     size_t missing = 0;
     for (size_t i = 0; i < requirements->count; i++) {
