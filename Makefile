@@ -115,7 +115,7 @@ $(OUT)/floors.a: $(FLOOR_OBJECTS)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-$(OUT)/%.o: %.c $(OUT)/flags | $(GEN)/sql.h
+$(OUT)/%.o: %.c $(OUT)/flags | $(GEN)/sql.h $(GEN)/documents.h
 	@mkdir -p $(@D); echo 'compile $<'
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -143,6 +143,11 @@ $(GEN)/made: sql/generate.awk sql/guard.sql $(SQL) sql sql/schema
 	    if cmp -s $$file.new $$file; then rm $$file.new; else mv $$file.new $$file; fi; \
 	done
 	@touch $@
+
+# The document templates as they are released: name and SHA-256 of each.
+$(GEN)/documents.h: $(wildcard templates/documents/*.ini) templates/documents
+	@mkdir -p $(@D); echo 'make    $@'
+	$(Q)cd templates/documents && sha256sum *.ini | sed 's/^\([0-9a-f]*\) .\(.*\)\.ini$$/{"\2", "\1"},/' >$(abspath $(GEN))/documents.h
 
 man: $(OUT)/cryolot.1 $(OUT)/cryolot.bash
 $(OUT)/cryolot.1: $(OUT)/cryolot

@@ -32,6 +32,7 @@ SELECT {broken} FROM (
     WHERE s.id NOT IN (
         SELECT approval_id FROM product WHERE approval_id IS NOT NULL
         UNION ALL SELECT approval_id FROM label_template
+        UNION ALL SELECT approval_id FROM document_template
         UNION ALL SELECT determination_id FROM donor WHERE determination_id IS NOT NULL
         UNION ALL SELECT decision_id FROM lot WHERE decision_id IS NOT NULL
         UNION ALL SELECT withdrawal_id FROM lot WHERE withdrawal_id IS NOT NULL

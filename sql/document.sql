@@ -1,7 +1,7 @@
 -- Issued documents.
 
 -- columns: document = d.id, d.number, d.kind, d.subject, d.version, d.state, b.number AS supersedes, d.record_sha256,
---   d.sha256, d.template AS form, p.name AS issued_by, d.issued_at_ms
+--   d.sha256, d.template AS form, d.template_sha256 AS drawn_by, p.name AS issued_by, d.issued_at_ms
 
 -- name: document_current
 -- The document of a kind that is in force for a subject.
@@ -36,8 +36,8 @@ UPDATE document SET state = 'superseded' WHERE id = ?1;
 -- A document that was issued.
 INSERT INTO document (number, kind, subject, version, state, supersedes_id, record_sha256, sha256, media_type, content,
     issued_by,
-    issued_at_ms, template)
-VALUES (?1, ?2, ?3, ?4, 'current', ?5, ?6, ?7, 'application/pdf', ?8, ?9, ?10, ?11);
+    issued_at_ms, template, template_sha256)
+VALUES (?1, ?2, ?3, ?4, 'current', ?5, ?6, ?7, 'application/pdf', ?8, ?9, ?10, ?11, ?12);
 
 -- columns: decision = g.id AS signature_id, g.person_id, g.login, g.name, g.role, g.meaning, g.signed_at_ms,
 --     g.content_sha256

@@ -160,6 +160,7 @@ enum { CL_NEEDS_REASON = 1, CL_NEEDS_SECOND = 2 };
     X(LABEL_APPLY, "label.apply", CL_ROLE_OPERATOR | CL_ROLE_STORAGE, 0)                                               \
     X(LABEL_SPOIL, "label.spoil", CL_ROLE_OPERATOR | CL_ROLE_STORAGE, CL_NEEDS_REASON | CL_SECOND(CL_ROLE_ANY))        \
     X(DOCUMENT_ISSUE, "document.issue", CL_ROLE_QA, 0)                                                                 \
+    X(DOCUMENT_APPROVE, "document.approve", CL_ROLE_QA, 0)                                                             \
     X(SUBJECT_ADD, "subject.add", CL_ROLE_CLINICAL, 0)                                                                 \
     X(SUBJECT_WEIGH, "subject.weigh", CL_ROLE_CLINICAL, 0)                                                             \
     X(SUBJECT_LABEL, "subject.label", CL_ROLE_CLINICAL | CL_ROLE_PHARMACIST, 0)                                        \

@@ -3,6 +3,7 @@
 #define CRYOLOT_DOCUMENT_H
 
 #include <cryolot/context.h>
+#include <cryolot/document_template.h>
 #include <cryolot/paper.h>
 
 struct cl_document {
@@ -27,27 +28,26 @@ struct cl_document_list {
 /* NULL-terminated words of all kinds of documents. */
 const char *const *cl_document_words(void);
 
-/* The template that says how a document is said: its words, its language (templates/documents/NAME.ini). */
-struct cl_document_template {
-    const char *name; /* "en", "zh" */
-    const char *text;
-    size_t size;
-};
 #define CL_DOCUMENT_TEMPLATE                                                                                           \
-    "en" /* the usual one; a document by another one is a document of its own, of kind "coa.zh" */
+    "en" /* the usual template; a document by another one is a document of its own, of kind "coa.zh" */
 
 /* What a document of this kind would say now, by this template. Where the record has not changed since the current one
  * was issued, *document is that one and *issued holds its bytes (the caller frees issued->data); else *document is the
  * next number, not yet stored, *content is to be drawn and then given to cl_document_issue. CL_USAGE: no such kind.
  * CL_NOT_FOUND: no such subject. CL_REFUSED: there is no document of this kind of it (rule "document.status": it says
- * why). */
+ * why), or nobody approved the template's text (rule "template.approved"). */
 enum cl_status cl_document_draft(struct cl *cl, const char *kind, const char *subject,
-                                 const struct cl_document_template *template, struct cl_report *content,
+                                 const struct cl_document_source *template, struct cl_report *content,
                                  struct cl_document *document, struct cl_bytes *issued);
-/* Stores the drawn bytes under the drafted number; the one before becomes superseded. CL_CONFLICT, nothing is stored:
- * the record changed since the draft (rule "document.draft"), or somebody issued the same since (rule
- * "document.issued"; a new draft hands theirs out). */
-enum cl_status cl_document_issue(struct cl *cl, const struct cl_document *draft, const void *bytes, size_t size,
+/* What it would say, to be drawn with DRAFT across and kept nowhere; its number is none that a document has:
+ * "COA-UC26A001-DRAFT". As cl_document_draft, but by any template. */
+enum cl_status cl_document_preview(struct cl *cl, const char *kind, const char *subject,
+                                   const struct cl_document_source *template, struct cl_report *content);
+/* Stores the drawn bytes under the drafted number, with the template's text and logo; the one before becomes
+ * superseded. CL_CONFLICT, nothing is stored: the record changed since the draft (rule "document.draft"), or somebody
+ * issued the same since (rule "document.issued"; a new draft hands theirs out). */
+enum cl_status cl_document_issue(struct cl *cl, const struct cl_document *draft,
+                                 const struct cl_document_source *template, const void *bytes, size_t size,
                                  struct cl_document *out);
 
 struct cl_document_proof {

@@ -222,6 +222,8 @@ struct cl_sheets {
 struct cl_form_about {
     int64_t version;
     bool plain; /* neither words, lines nor a logo of its own: it says nothing that the record does not say */
+    struct cl_bytes logo,
+        logo_sha256;          /* the name of its file, beside the form, and the hash that it says; NULL: none */
     struct cl_bytes language; /* "zh" */
     struct cl_bytes english;  /* the English texts that it says otherwise, a line each; NULL: none */
 };

@@ -1321,6 +1321,25 @@ CREATE TABLE label_print (
     CHECK (fate <> 'spoiled' OR fate_reason IS NOT NULL)
 ) STRICT;
 
+-- Texts of document templates, and the logos that they name by their hashes, each once: what documents were drawn by.
+CREATE TABLE document_file (
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE,        -- of the content
+    content BLOB NOT NULL
+) STRICT;
+
+-- Document templates that QA approved. Those that came with the program are not here: its release approved them.
+CREATE TABLE document_template (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,                 -- "en", "zh"
+    version INTEGER NOT NULL CHECK (version > 0), -- the facility's own number, as the text says
+    sha256 TEXT NOT NULL REFERENCES document_file (sha256), -- of the text
+    approval_id INTEGER NOT NULL REFERENCES signature (id),
+    UNIQUE (name, version)
+) STRICT;
+CREATE INDEX document_template_by_approval ON document_template (approval_id);
+CREATE INDEX document_template_by_text ON document_template (sha256);
+
 -- Issued documents: the bytes themselves, so that what was issued can always be shown again.
 CREATE TABLE document (
     id INTEGER PRIMARY KEY,
@@ -1331,6 +1350,7 @@ CREATE TABLE document (
     state TEXT NOT NULL CHECK (state IN ('current', 'superseded', 'revoked')),
     supersedes_id INTEGER REFERENCES document (id),
     template TEXT NOT NULL DEFAULT '',  -- name and version of the form that it was drawn by
+    template_sha256 TEXT NOT NULL REFERENCES document_file (sha256), -- of the template's text
     record_sha256 TEXT NOT NULL,        -- of the record that it shows: unchanged record, same document
     sha256 TEXT NOT NULL UNIQUE,        -- of the bytes
     media_type TEXT NOT NULL,
@@ -1339,6 +1359,7 @@ CREATE TABLE document (
     issued_at_ms INTEGER NOT NULL,
     UNIQUE (kind, subject, version)
 ) STRICT;
+CREATE INDEX document_by_template ON document (template_sha256);
 CREATE UNIQUE INDEX document_current ON document (kind, subject) WHERE state = 'current';
 
 -- Patients, by code only, and their dated weights.

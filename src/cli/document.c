@@ -34,21 +34,47 @@ static enum cl_status issue(struct cl_command *command, const char *file, struct
 {
     enum cl_status status;
     struct cl_template template;
+    struct cl_document_source by;
     struct cl_report content;
     struct cl_bytes bytes = {0};
     struct cl_staged_file *staged = NULL;
     CL_TRY(cl_paper_template(command, &template));
-    const struct cl_document_template by = {template.name, template.text, template.size};
+    CL_TRY(cl_paper_source(command, &template, &by));
     CL_TRY(cl_document_draft(command->cl, command->argument[0], command->argument[1], &by, &content, document, &bytes));
     bool is_new = !bytes.data;
     if (is_new)
-        CL_TRY(cl_report_draw(command, &content, &template, &bytes));
+        CL_TRY(cl_report_draw(command, &content, &template, false, &bytes));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
     if (is_new)
-        CL_TRY(cl_document_issue(command->cl, document, bytes.data, bytes.size, document));
+        CL_TRY(cl_document_issue(command->cl, document, &by, bytes.data, bytes.size, document));
 done:
     status = cl_output_end(command, staged, status);
     free(bytes.data);
+    return status;
+}
+
+/* Draws what it would be, with DRAFT across; nothing of it stays on record. */
+static enum cl_status preview(struct cl_command *command, const char *file)
+{
+    enum cl_status status;
+    struct cl_template template;
+    struct cl_document_source by;
+    struct cl_report content;
+    struct cl_bytes bytes = {0};
+    struct cl_staged_file *staged = NULL;
+    CL_TRY(cl_paper_template(command, &template));
+    CL_TRY(cl_paper_source(command, &template, &by));
+    CL_TRY(cl_document_preview(command->cl, command->argument[0], command->argument[1], &by, &content));
+    CL_TRY(cl_report_draw(command, &content, &template, true, &bytes));
+    CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
+done:
+    status = cl_output_end(command, staged, status);
+    free(bytes.data);
+    if (status == CL_OK)
+        cl_say(command, "a draft is in %s; it is no document and not on record",
+               cl_is_standard_output(file) ? "standard output" : file);
+    if (status == CL_OK && command->json)
+        status = cl_put_json(command, json_pack("{s:b,s:s}", "draft", 1, "file", file));
     return status;
 }
 
@@ -64,6 +90,8 @@ static enum cl_status run_issue(struct cl_command *command)
     const char *file;
     struct cl_document document;
     CL_TRY(cl_option_output(command, &file));
+    if (cl_flag(command, "draft"))
+        return preview(command, file);
     status = issue(command, file, &document);
     if (somebody_was_faster(command, status)) {
         cl_error_clear(command->error);
@@ -133,7 +161,7 @@ const struct cl_verb cl_document_verbs[] = {
     {
         .noun = "document",
         .name = "issue",
-        .arguments = "KIND ID -o FILE [--template T]",
+        .arguments = "KIND ID -o FILE [--template T] [--draft]",
         .summary = "a document of a lot, donor, deviation, infusion or recall, numbered and kept",
         .example = "cryolot document issue coa UC26A001 -o coa.pdf\n"
                    "cryolot document issue coa UC26A001 --template zh -o coa-zh.pdf\n"
@@ -145,7 +173,9 @@ const struct cl_verb cl_document_verbs[] = {
         .least = 2,
         .most = 2,
         .run = run_issue,
-        .option = {CL_OUTPUT_OPTION, CL_PAPER_TEMPLATE_OPTION},
+        .option = {CL_OUTPUT_OPTION,
+                   CL_PAPER_TEMPLATE_OPTION,
+                   {"draft", NULL, "only to look at, by any template: DRAFT across, not on record", false}},
         .remark =
             "Kinds:\n"
             "  coa         of any lot: certificate of analysis\n"
@@ -160,7 +190,8 @@ const struct cl_verb cl_document_verbs[] = {
             "  recall      of a recall, look-back or drill: vials, sites, answers, tally\n"
             "\n"
             "While the record stays as it is, the same number and the same bytes come out again; after a change a new "
-            "number supersedes the old one.",
+            "number supersedes the old one. Documents are issued by templates that came with the program or that QA "
+            "approved (cryolot document approve).",
     },
     {
         .noun = "document",

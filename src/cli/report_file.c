@@ -1,4 +1,6 @@
 #include "cli/report_file.h"
+#include "base/buffer.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "render/render.h"
 #include <cryolot/document.h>
@@ -7,7 +9,7 @@
 
 #define MAP_FORM "MAP-1"
 
-enum { UNSAID_MOST = 3 };
+enum { UNSAID_MOST = 3, LOGO_MOST = 1 << 20 };
 
 enum cl_status cl_paper_file(struct cl_command *command, const char **file)
 {
@@ -22,6 +24,48 @@ enum cl_status cl_paper_template(struct cl_command *command, struct cl_template 
 {
     const char *name = cl_option(command, "template");
     return cl_template_read("documents", name ? name : CL_DOCUMENT_TEMPLATE, command->arena, out, command->error);
+}
+
+static const char *kept(struct cl_command *command, const struct cl_bytes *bytes)
+{
+    return bytes->data ? cl_arena_copy_bytes(command->arena, bytes->data, bytes->size) : NULL;
+}
+
+static enum cl_status read_logo(struct cl_command *command, const struct cl_form_about *about,
+                                struct cl_document_source *out)
+{
+    struct cl_buffer logo = {0};
+    const char *slash = strrchr(out->file, '/'), *name = kept(command, &about->logo);
+    int folder = slash ? (int)(slash + 1 - out->file) : 0;
+    if (!name)
+        return CL_OK;
+    const char *file = cl_arena_print(command->arena, "%.*s%s", folder, out->file, name);
+    enum cl_status status = cl_file_read(file, LOGO_MOST, &logo, command->error);
+    out->logo_sha256 = kept(command, &about->logo_sha256);
+    out->logo = cl_arena_copy_bytes(command->arena, logo.data ? logo.data : "", logo.size);
+    out->logo_size = logo.size;
+    cl_buffer_free(&logo);
+    return status;
+}
+
+enum cl_status cl_paper_source(struct cl_command *command, const struct cl_template *template,
+                               struct cl_document_source *out)
+{
+    enum cl_status status;
+    const struct cl_paper *paper;
+    struct cl_form_about about = {0};
+    const struct cl_report_form form = {.file = template->file, .text = template->text, .size = template->size};
+    CL_TRY(cl_paper_load(&paper, command->error));
+    CL_TRY(paper->form_check(&form, &about, command->error));
+    *out = (struct cl_document_source){
+        .name = template->name, .file = template->file, .text = template->text, .size = template->size};
+    status = read_logo(command, &about, out);
+done:
+    free(about.logo.data);
+    free(about.logo_sha256.data);
+    free(about.language.data);
+    free(about.english.data);
+    return status;
 }
 
 /* "12 texts stand in English, since zh does not have them: 'Lot', 'Vial', 'Cells', ..." */
@@ -55,13 +99,13 @@ static const char *foot_of(struct cl_command *command, struct content content, c
 }
 
 static enum cl_status draw(struct cl_command *command, struct content content, const struct cl_template *template,
-                           const char *foot, struct cl_bytes *out)
+                           const char *foot, bool draft, struct cl_bytes *out)
 {
     enum cl_status status;
     const struct cl_paper *paper;
     struct cl_sheets sheets = {0};
     const struct cl_report_form form = {
-        .file = template->file, .text = template->text, .size = template->size, .foot = foot};
+        .file = template->file, .text = template->text, .size = template->size, .foot = foot, .draft = draft};
     CL_TRY(cl_paper_load(&paper, command->error));
     CL_TRY(content.report ? paper->report(content.report, &form, &sheets, command->error)
                           : paper->door(content.door, &form, &sheets, command->error));
@@ -72,14 +116,31 @@ done:
     return status;
 }
 
+/* Nobody answers for the words of a text that was not approved. */
+static enum cl_status is_draft(struct cl_command *command, const struct cl_template *template, bool *draft)
+{
+    enum cl_status status;
+    struct cl_document_template found;
+    const struct cl_document_source source = {
+        .name = template->name, .file = template->file, .text = template->text, .size = template->size};
+    CL_TRY(cl_document_template_find(command->cl, &source, &found));
+    *draft = found.remark != NULL;
+    if (*draft)
+        cl_say(command, "DRAFT stands across each page: %s", found.remark);
+done:
+    return status;
+}
+
 static enum cl_status write_paper(struct cl_command *command, struct content content, const char *file)
 {
     enum cl_status status;
+    bool draft;
     struct cl_template template;
     struct cl_bytes bytes = {0};
     struct cl_staged_file *staged = NULL;
     CL_TRY(cl_paper_template(command, &template));
-    CL_TRY(draw(command, content, &template, foot_of(command, content, &template), &bytes));
+    CL_TRY(is_draft(command, &template, &draft));
+    CL_TRY(draw(command, content, &template, foot_of(command, content, &template), draft, &bytes));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
 done:
     status = cl_output_end(command, staged, status);
@@ -88,9 +149,9 @@ done:
 }
 
 enum cl_status cl_report_draw(struct cl_command *command, const struct cl_report *content,
-                              const struct cl_template *template, struct cl_bytes *out)
+                              const struct cl_template *template, bool draft, struct cl_bytes *out)
 {
-    return draw(command, (struct content){.report = content}, template, NULL, out);
+    return draw(command, (struct content){.report = content}, template, NULL, draft, out);
 }
 
 enum cl_status cl_write_report(struct cl_command *command, const struct cl_report *content, const char *file)

@@ -48,6 +48,7 @@
     X(cl_infusion_paper_verbs)                                                                                         \
     X(cl_tag_verbs)                                                                                                    \
     X(cl_document_verbs)                                                                                               \
+    X(cl_document_template_verbs) \
     X(cl_subject_verbs)                                                                                                \
     X(cl_order_verbs)                                                                                                  \
     X(cl_dose_verbs)                                                                                                   \

@@ -1,6 +1,7 @@
 #include "domain/document.h"
 #include "base/text.h"
 #include "domain/document_parts.h"
+#include "domain/document_template.h"
 #include "domain/identify.h"
 #include <stdlib.h>
 #include <string.h>
@@ -154,12 +155,10 @@ static enum cl_status read_now(struct cl *cl, const struct kind *kind, const cha
 }
 
 /* "COA-1/zh 3f2a91bc": the form, the template and how the hash of its text begins. */
-static const char *form_of(struct cl *cl, const struct kind *kind, const struct cl_document_template *template)
+static const char *form_of(struct cl *cl, const struct kind *kind, const struct cl_document_source *template)
 {
-    char hex[CL_HASH_TEXT];
-    struct cl_hash hash = cl_hash_of(template->text, template->size);
-    cl_hash_write(&hash, hex, sizeof hex);
-    return cl_arena_print(&cl->arena, "%s/%s %.8s", kind->form, template->name, hex);
+    return cl_arena_print(&cl->arena, "%s/%s %.8s", kind->form, template->name,
+                          cl_document_source_sha256(cl, template));
 }
 
 /* ---- issuing --------------------------------------------------------------------------------------------------- */
@@ -224,21 +223,44 @@ static void add_issue(struct cl *cl, const struct cl_document *document, struct 
         cl_arena_copy(&cl->arena, cl_time_write_local(cl->now_ms, cl->facility.timezone, true, at, sizeof at));
 }
 
+/* The kind of what is asked for, its subject as the record names it, and what it says now. */
+static enum cl_status read_asked(struct cl *cl, const char *kind_word, const struct cl_document_source *template,
+                                 const char **subject, struct kind *kind, struct cl_report *content)
+{
+    enum cl_status status;
+    CL_TRY(require_kind(cl, kind_word, kind));
+    const char *form = form_of(cl, kind, template);
+    if (strcmp(template->name, CL_DOCUMENT_TEMPLATE) != 0)
+        *kind = with_template(cl, kind, template->name);
+    CL_TRY(cl_act_allowed(cl, CL_ACT_DOCUMENT_ISSUE));
+    CL_TRY(find_subject(cl, kind, *subject, subject));
+    status = read_now(cl, kind, *subject, form, content);
+done:
+    return status;
+}
+
+enum cl_status cl_document_preview(struct cl *cl, const char *kind_word, const char *subject,
+                                   const struct cl_document_source *template, struct cl_report *content)
+{
+    struct kind kind;
+    enum cl_status status = read_asked(cl, kind_word, template, &subject, &kind, content);
+    if (status != CL_OK)
+        return status;
+    content->number = cl_arena_print(&cl->arena, "%s%s-DRAFT", kind.prefix, subject);
+    content->issued_at_ms = cl->now_ms;
+    return CL_OK;
+}
+
 enum cl_status cl_document_draft(struct cl *cl, const char *kind_word, const char *subject,
-                                 const struct cl_document_template *template, struct cl_report *content,
+                                 const struct cl_document_source *template, struct cl_report *content,
                                  struct cl_document *document, struct cl_bytes *issued)
 {
     enum cl_status status;
     struct kind kind;
     struct cl_document current;
     *issued = (struct cl_bytes){0};
-    CL_TRY(require_kind(cl, kind_word, &kind));
-    const char *form = form_of(cl, &kind, template);
-    if (strcmp(template->name, CL_DOCUMENT_TEMPLATE) != 0)
-        kind = with_template(cl, &kind, template->name);
-    CL_TRY(cl_act_allowed(cl, CL_ACT_DOCUMENT_ISSUE));
-    CL_TRY(find_subject(cl, &kind, subject, &subject));
-    CL_TRY(read_now(cl, &kind, subject, form, content));
+    CL_TRY(read_asked(cl, kind_word, template, &subject, &kind, content));
+    CL_TRY(cl_document_template_require(cl, template));
     const char *record_sha256 = cl_report_hash(cl, content);
     CL_TRY(read_current(cl, kind.word, subject, &current));
     if (current.id && strcmp(current.record_sha256, record_sha256) == 0) {
@@ -246,7 +268,7 @@ enum cl_status cl_document_draft(struct cl *cl, const char *kind_word, const cha
         *document = current;
         goto done;
     }
-    *document = next_document(cl, &kind, subject, &current, form, record_sha256);
+    *document = next_document(cl, &kind, subject, &current, content->form, record_sha256);
     add_issue(cl, document, content);
 done:
     return status;
@@ -271,7 +293,8 @@ done:
     return status;
 }
 
-enum cl_status cl_document_issue(struct cl *cl, const struct cl_document *draft, const void *bytes, size_t size,
+enum cl_status cl_document_issue(struct cl *cl, const struct cl_document *draft,
+                                 const struct cl_document_source *template, const void *bytes, size_t size,
                                  struct cl_document *out)
 {
     enum cl_status status;
@@ -282,13 +305,16 @@ enum cl_status cl_document_issue(struct cl *cl, const struct cl_document *draft,
     CL_TRY(cl_write_begin(cl, CL_ACT_DOCUMENT_ISSUE, draft->subject));
     cl_write_concerns(cl, draft->number);
     CL_TRY(check_draft(cl, draft, &current));
+    CL_TRY(cl_document_template_require(cl, template));
+    CL_TRY(cl_document_source_keep(cl, template));
     if (current.id)
         CL_TRY(cl_store_change_one(cl->store, SQL_DOCUMENT_SUPERSEDE, CL_BIND(cl_int(current.id))));
     CL_TRY(cl_store_change_one(cl->store, SQL_DOCUMENT_INSERT,
                                CL_BIND(cl_text(draft->number), cl_text(draft->kind), cl_text(draft->subject),
                                        cl_int(draft->version), cl_int_or_null(current.id),
                                        cl_text(draft->record_sha256), cl_text(hex), cl_blob(bytes, size),
-                                       cl_int(cl->actor.id), cl_int(draft->issued_at_ms), cl_text(draft->form))));
+                                       cl_int(cl->actor.id), cl_int(draft->issued_at_ms), cl_text(draft->form),
+                                       cl_text(cl_document_source_sha256(cl, template)))));
     CL_TRY(read_current(cl, draft->kind, draft->subject, &made));
 done:
     status = cl_write_end(cl, status);

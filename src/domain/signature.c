@@ -5,6 +5,7 @@
 #include "domain/infusion_enter.h"
 #include "domain/inventory.h"
 #include "domain/hold.h"
+#include "domain/document_template.h"
 #include "domain/label_template.h"
 #include "domain/lot.h"
 #include "domain/lot_batch.h"
@@ -26,6 +27,7 @@ static const struct {
 } KINDS[] = {
     {"product approval", cl_product_approval_signed_content},
     {"label approval", cl_label_template_signed_content},
+    {"document approval", cl_document_template_signed_content},
     {"donor eligibility determination", cl_donor_signed_content},
     {"correction of a donor's test", cl_donor_correction_signed_content},
     {"release", cl_lot_signed_content},

@@ -219,8 +219,11 @@ static bool read_image(struct reader *reader)
                                    .most = CL_IMAGE_FILE_MOST};
     if (!cl_beside_read(&file, reader->arena, &data, reader->error))
         return false;
-    if (cl_image_read(kind, &data, reader->arena, &reader->form->logo))
+    if (cl_image_read(kind, &data, reader->arena, &reader->form->logo)) {
+        reader->form->logo_file = logo->value;
+        reader->form->logo_sha256 = reader->logo_sha256->value;
         return true;
+    }
     cl_fail_row(reader->error, logo->line, logo->key, "%s is not %s", logo->value, cl_image_word(kind));
     return false;
 }
@@ -306,14 +309,20 @@ enum cl_status cl_form_check(const struct cl_report_form *form, struct cl_form_a
 {
     struct cl_arena arena = {0};
     struct cl_form read;
-    struct cl_buffer language = {0}, english = {0};
+    struct cl_buffer language = {0}, english = {0}, logo = {0}, logo_sha256 = {0};
     enum cl_status status = cl_form_read(form, &arena, &read, error);
     if (status == CL_OK) {
         cl_buffer_add_text(&language, read.language);
+        if (read.logo_file != NULL) {
+            cl_buffer_add_text(&logo, read.logo_file);
+            cl_buffer_add_text(&logo_sha256, read.logo_sha256);
+        }
         for (size_t i = 0; i < read.wording.count; i++)
             cl_buffer_print(&english, "%s\n", read.wording.at[i].english);
         *out = (struct cl_form_about){.version = read.version,
                                       .plain = is_plain(&read),
+                                      .logo = {logo.data, logo.size},
+                                      .logo_sha256 = {logo_sha256.data, logo_sha256.size},
                                       .language = {language.data, language.size},
                                       .english = {english.data, english.size}};
     }

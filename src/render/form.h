@@ -21,6 +21,7 @@ struct cl_form {
     const char *letterhead[CL_LETTERHEAD_MOST]; /* lines under the facility's name; NULL: no more */
     struct cl_image logo;                       /* right of the letterhead; without data: there is none */
     double logo_width, logo_height;             /* mm */
+    const char *logo_file, *logo_sha256;        /* NULL: there is none */
     struct cl_wording wording;
     const struct cl_form_section {
         int line;

@@ -120,8 +120,7 @@ static bool check_text(const struct cl_say *say, const char *language, struct cl
         cl_fail_row(error, say->line, "text", "'%s' bears no %s", say->english, foreign_sign(say));
     else if (say->kind != CL_WORD_PLAIN && is_english(language))
         cl_fail_row(error, say->line, "english",
-                    "'%s' is said in no other words; a template in another language says which: language = zh",
-                    say->english);
+                    "'%s' is said in no other words: what must not be misunderstood stays as it is", say->english);
     else
         return true;
     return false;

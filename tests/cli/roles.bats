@@ -162,6 +162,7 @@ command_of() {
     label.approve) WORDS=(label approve own-sheet "${sign[@]}") ;;
     label.apply) WORDS=(label apply "${V[stored]}") ;;
     label.spoil) WORDS=(label spoil "${V[stored]}" --second stella "${reason[@]}") ;;
+    document.approve) WORDS=(document approve own "${sign[@]}") ;;
     document.issue) WORDS=(document issue coa "$RELEASED" -o coa.pdf) ;;
     subject.add) WORDS=(subject add S-9 --site CPN) ;;
     subject.weigh) WORDS=(subject weigh S-1 51kg --on "$(day today)" "${reason[@]}") ;;

@@ -11,7 +11,7 @@ may_see() {
     src/main.c) echo 'include/cryolot/.*|src/cli/.*|src/base/.*' ;; # base through the headers of cli
     src/cli/*) echo 'include/cryolot/.*|src/base/.*|src/cli/.*|src/render/render\.h' ;;
     src/render/*) echo "$content|src/base/.*|src/render/.*" ;;
-    src/domain/*) echo 'include/cryolot/.*|src/base/.*|src/domain/.*|src/store/store\.h|gen/sql\.h' ;;
+    src/domain/*) echo 'include/cryolot/.*|src/base/.*|src/domain/.*|src/store/store\.h|gen/(sql|documents)\.h' ;;
     src/store/*) echo 'include/cryolot/(error|value)\.h|src/base/.*|src/store/.*|gen/sql\.h' ;;
     src/base/*) echo 'include/cryolot/(error|value)\.h|src/base/.*' ;;
     include/cryolot/error.h) echo ;;
