@@ -68,8 +68,8 @@ object         = $(patsubst %.c,$(OUT)/%.o,$(1)) # src/base/text.c -> build/src/
 SQL_OBJECT    := $(OUT)/gen/sql.o
 UNIT_PROGRAMS := $(UNIT:tests/unit/%.c=$(OUT)/unit/%)
 FUZZ_OBJECTS  := $(OUT)/tests/fuzz/scan.o $(OUT)/tests/fuzz/template.o $(OUT)/tests/fuzz/font.o \
-                 $(OUT)/tests/fuzz/must.o
-FUZZ_PROGRAMS := $(OUT)/fuzz/scan $(OUT)/fuzz/template $(OUT)/fuzz/font
+                 $(OUT)/tests/fuzz/form.o $(OUT)/tests/fuzz/must.o
+FUZZ_PROGRAMS := $(OUT)/fuzz/scan $(OUT)/fuzz/template $(OUT)/fuzz/font $(OUT)/fuzz/form
 BENCH         := $(wildcard tests/bench/*.c)
 BENCH_PROGRAMS := $(BENCH:tests/bench/%.c=$(OUT)/bench/%)
 BENCH_PEERS   := $(OUT)/bench/peers/labels_cairo
@@ -195,7 +195,7 @@ fuzz: deps-test deps-lint
 	$(MAKE) CC=clang BUILD=$(BUILD)/fuzz SAN=fuzzer-no-link,address,undefined fuzz-programs
 	tests/fuzz/run.sh $(BUILD)/fuzz/san/fuzz
 fuzz-programs: $(FUZZ_PROGRAMS)
-$(OUT)/tests/fuzz/driver_%.o: tests/fuzz/driver.c $(OUT)/flags | $(GEN)/sql.h
+$(OUT)/tests/fuzz/driver_%.o: tests/fuzz/driver.c $(OUT)/flags | $(GEN)/sql.h $(GEN)/documents.h
 	@mkdir -p $(@D); echo 'compile $< for $*'
 	$(Q)$(CC) $(ALL_CFLAGS) -DFUZZED=cl_fuzz_$* -MMD -MP -c -o $@ $<
 $(FUZZ_PROGRAMS): $(OUT)/fuzz/%: $(OUT)/tests/fuzz/driver_%.o $(FUZZ_OBJECTS) $(OUT)/floors.a

@@ -142,6 +142,7 @@ without() {
     assert_json .current true # the translation supersedes nothing
     mkdir -p own/documents
     printf '%s\n' '[document]' 'version = 2' '[letterhead]' 'line1 = 12 rue des Cordeliers, Paris' '[section Storage]' 'place = 1' >own/documents/en.ini
+    CRYOLOT_TEMPLATES=own must rosa document approve en
     CRYOLOT_TEMPLATES=own try rosa document issue coa "$LOT" -o own.pdf --json
     assert_json .document.number COA-UC26A001-2
     assert_json '.document.form | test("^COA-1/en [0-9a-f]{8}$")' true

@@ -60,6 +60,7 @@ words_of() { sed -n -e 's/^english = //p' -e '/^\[words\]/,/^\[say /s/^\([A-Z][^
     printf '%s\n' '[document]' 'version = 1' 'language = de' 'size = Letter' '[words]' 'Certificate of analysis = Analysenzertifikat' \
         'page * of * = Seite *1 von *2' 'Lot = Charge' >own/documents/de.ini
     export CRYOLOT_TEMPLATES=$PWD/own
+    must rosa document approve de
     try rosa document issue coa "$LOT" --template de -o de.pdf
     assert_exit 0
     assert_err "[0-9]+ texts stand in English, since the template de does not have them: 'NOT RELEASED', "

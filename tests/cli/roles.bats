@@ -215,7 +215,8 @@ shared_files() {
     echo 730915 >new.pin
     as - vial list --store "$BOX" --json | jq -r '.vials[] | .id' >counted.csv
     : >empty.txt
-    mkdir -p own/labels && cp "$ROOT/templates/labels/vial-sheet.ini" own/labels/own-sheet.ini
+    mkdir -p own/labels own/documents && cp "$ROOT/templates/labels/vial-sheet.ini" own/labels/own-sheet.ini
+    cp "$ROOT/templates/documents/en.ini" own/documents/own.ini
     export CRYOLOT_TEMPLATES=$PWD/own
     echo 'raw record: 96 %' >raw.txt
     printf 'at,temperature_c\n%s,-190\n' "$(as - shipment show "$ARRIVED" --json | jq -r .shipment.dispatched_at)" >logger.csv

@@ -17,6 +17,8 @@ void cl_fuzz_template(const uint8_t *data, size_t size);
 
 /* A TrueType font that somebody puts beside a template: glyphs, outlines, dots, a subset, a line of text. */
 void cl_fuzz_font(const uint8_t *data, size_t size);
+/* A document's template, laid over a certificate: no verdict and no value is said otherwise. */
+void cl_fuzz_form(const uint8_t *data, size_t size);
 
 /* Stops, saying what did not hold. */
 void cl_fuzz_must(bool holds, const char *what);

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 programs=$1
-for reader in scan template font; do
+for reader in scan template font form; do
     mkdir -p "$programs/found/$reader" "$programs/broken"
     echo "$reader: ${FUZZ_SECONDS:-60} s"
     "$programs/$reader" -max_total_time="${FUZZ_SECONDS:-60}" -max_len=12000 -timeout=10 -rss_limit_mb=2048 \

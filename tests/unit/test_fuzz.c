@@ -51,8 +51,15 @@ static void fonts(void **state)
     replay("tests/fuzz/corpus/font", 45, cl_fuzz_font);
 }
 
+static void forms(void **state)
+{
+    (void)state;
+    replay("tests/fuzz/corpus/form", 15, cl_fuzz_form);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(scans), cmocka_unit_test(templates), cmocka_unit_test(fonts)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(scans), cmocka_unit_test(templates), cmocka_unit_test(fonts),
+                                       cmocka_unit_test(forms)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
