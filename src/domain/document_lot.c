@@ -350,9 +350,9 @@ enum cl_status cl_document_values_before(struct cl *cl, const struct cl_result *
 
 static const struct cl_report_column RESULT_COLUMNS[] = {
     {"Test, method", 460, true, false, true}, {"Specification", 240, false, false, false},
-    {"Result", 275, true, false, false},      {"Verdict", 200, false, false, true},
-    {"Performed", 175, false, true, false},   {"Entered", 205, false, true, false},
-    {"Reviewed", 205, false, true, false},
+    {"Result", 295, true, false, false},      {"Verdict", 200, false, false, true},
+    {"Performed", 175, false, true, false},   {"Entered", 195, false, true, false},
+    {"Reviewed", 195, false, true, false},
 };
 
 /* A test's name with how it was done and, where the stages differ, its stage. `code` and `method` may be NULL. */
