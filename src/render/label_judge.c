@@ -336,20 +336,20 @@ bool cl_label_fits(struct cl_label_plan *plan, const struct cl_label_element *el
                    double *size_used, const char **refused)
 {
     double size = 0;
-    struct cl_error error = {0}, *kept = plan->error;
+    struct cl_error *error = cl_arena_alloc(&plan->arena, sizeof *error), *kept = plan->error;
     const struct cl_label_pen pen = {&size, note_text, pass_bits, pass_bar, pass_stroke, NULL};
     struct cl_label_drawing drawing = {.plan = plan, .pen = &pen};
-    plan->error = &error;
-    bool good = cl_pdf_new(&(struct cl_pdf_about){.title = "widths"}, &drawing.measure, &error) == CL_OK;
+    plan->error = error;
+    bool good = cl_pdf_new(&(struct cl_pdf_about){.title = "widths"}, &drawing.measure, error) == CL_OK;
     if (good)
         cl_label_fonts_add(plan, drawing.measure);
     good = good && cl_label_draw_element(&drawing, element, label) == CL_OK;
     plan->error = kept;
     *size_used = size;
-    *refused = good ? NULL : cl_arena_copy(&plan->arena, error.message);
+    *refused = good ? NULL : cl_arena_copy(&plan->arena, error->message);
     cl_pdf_free(drawing.measure);
     cl_buffer_free(&drawing.text);
-    cl_error_clear(&error);
+    cl_error_clear(error);
     return good;
 }
 

@@ -108,7 +108,10 @@ int paint_zpl(const char *file, const char *folder)
         size_t rest_size = 0;
         while (!strstr(text, "^XZ") && getdelim(&rest, &rest_size, 'Z', in) > 0) {
             size_t have = strlen(text);
-            text = realloc(text, size = have + strlen(rest) + 1);
+            char *longer = realloc(text, size = have + strlen(rest) + 1);
+            if (!longer)
+                abort();
+            text = longer;
             strcpy(text + have, rest);
         }
         free(rest);
