@@ -42,27 +42,29 @@ INSERT INTO label_other (kind, subject, lot_id, copy, template, template_version
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
 -- columns: label_printed = x.kind, x.copy, x.lot_id, x.template, x.template_version, x.template_sha256, x.texts,
---   x.reason, p.login AS printed_by, x.printed_at_ms, x.fate, f.login AS fate_by, x.fate_at_ms, x.fate_reason
+--   x.reason, p.login AS printed_by, x.printed_at_ms, x.fate, f.login AS fate_by, x.fate_at_ms, x.fate_reason,
+--   w.login AS fate_witness
 
 -- name: label_printed
 -- Every print of what has a code: of a vial, a sample, a bag, and whatever else was printed of it.
 SELECT {label_printed} FROM (
     SELECT 'label' AS kind, b.copy, v.lot_id, b.template, b.template_version, b.template_sha256, b.texts, b.reason,
-        b.printed_by, b.printed_at_ms, b.fate, b.fate_by, b.fate_at_ms, b.fate_reason
+        b.printed_by, b.printed_at_ms, b.fate, b.fate_by, b.fate_at_ms, b.fate_reason, b.fate_witness
     FROM vial v JOIN label_print b ON b.vial_id = v.id WHERE v.code = ?1
     UNION ALL
     SELECT 'label', b.copy, m.lot_id, b.template, b.template_version, b.template_sha256, b.texts, b.reason,
-        b.printed_by, b.printed_at_ms, NULL, NULL, NULL, NULL
+        b.printed_by, b.printed_at_ms, NULL, NULL, NULL, NULL, NULL
     FROM sample m JOIN sample_label b ON b.sample_id = m.id WHERE m.code = ?1
     UNION ALL
     SELECT 'label', b.copy, NULL, b.template, b.template_version, b.template_sha256, b.texts, b.reason,
-        b.printed_by, b.printed_at_ms, NULL, NULL, NULL, NULL
+        b.printed_by, b.printed_at_ms, NULL, NULL, NULL, NULL, NULL
     FROM dose d JOIN dose_label b ON b.dose_id = d.id WHERE d.code = ?1
     UNION ALL
     SELECT o.kind, o.copy, o.lot_id, o.template, o.template_version, o.template_sha256, o.texts, o.reason,
-        o.printed_by, o.printed_at_ms, NULL, NULL, NULL, NULL
+        o.printed_by, o.printed_at_ms, NULL, NULL, NULL, NULL, NULL
     FROM label_other o WHERE o.subject = ?1
-) x JOIN person p ON p.id = x.printed_by LEFT JOIN person f ON f.id = x.fate_by ORDER BY x.printed_at_ms, x.copy;
+) x JOIN person p ON p.id = x.printed_by LEFT JOIN person f ON f.id = x.fate_by
+LEFT JOIN person w ON w.id = x.fate_witness ORDER BY x.printed_at_ms, x.copy;
 
 -- columns: label_disagreement = v.code, b.cells, b.volume_ul
 
@@ -81,7 +83,7 @@ SELECT {label_copy} FROM label_print b WHERE b.vial_id = ?1 ORDER BY b.copy;
 
 -- name: label_set_fate
 -- What became of one label.
-UPDATE label_print SET fate = ?2, fate_by = ?3, fate_at_ms = ?4, fate_reason = ?5 WHERE id = ?1;
+UPDATE label_print SET fate = ?2, fate_by = ?3, fate_at_ms = ?4, fate_reason = ?5, fate_witness = ?6 WHERE id = ?1;
 
 -- name: label_apply_lot
 -- Every filled vial of a lot wears its newest label, or the one of number ?5, where nobody said what became of it and
@@ -152,3 +154,37 @@ SELECT count(*) FROM label_print b WHERE b.vial_id = ?1 AND b.fate = 'applied';
 SELECT v.code FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void')
     AND NOT EXISTS (SELECT 1 FROM label_print b WHERE b.vial_id = v.id AND (b.fate IS NULL OR b.fate = 'applied'))
 ORDER BY v.serial;
+
+-- columns: label_act = t.act, t.labels,
+--   CASE WHEN t.first_serial IS NULL THEN t.code WHEN t.first_serial = t.last_serial THEN '' || t.first_serial
+--     WHEN t.things = t.last_serial - t.first_serial + 1 THEN t.first_serial || '-' || t.last_serial
+--     ELSE t.things || ' of ' || t.first_serial || '-' || t.last_serial END AS things,
+--   t.template, t.template_version, p.login AS by_login, p.name AS done_by, t.at_ms, w.login AS witness_login,
+--   w.name AS witness, t.reason
+
+-- name: label_acts
+-- All that was done with the labels of a lot's vials and samples: what was printed, put on, destroyed; vials by their
+-- numbers.
+SELECT {label_act} FROM (
+    SELECT CASE WHEN x.act = 'printed' AND min(x.copy) > 1 THEN 'reprinted' ELSE x.act END AS act, count(*) AS labels,
+        min(x.serial) AS first_serial, max(x.serial) AS last_serial, count(DISTINCT x.code) AS things,
+        min(x.code) AS code, x.template, x.template_version, x.by_id, x.witness_id, x.at_ms, x.reason
+    FROM (
+        SELECT 'printed' AS act, v.serial, v.code, b.copy, b.template, b.template_version, b.printed_by AS by_id,
+            NULL AS witness_id, b.printed_at_ms AS at_ms, b.reason
+        FROM vial v JOIN label_print b ON b.vial_id = v.id WHERE v.lot_id = ?1
+        UNION ALL
+        SELECT b.fate, v.serial, v.code, b.copy, b.template, b.template_version, b.fate_by, b.fate_witness,
+            b.fate_at_ms, b.fate_reason
+        FROM vial v JOIN label_print b ON b.vial_id = v.id WHERE v.lot_id = ?1 AND b.fate IS NOT NULL
+        UNION ALL
+        SELECT CASE o.kind WHEN 'history' THEN 'copied' ELSE o.kind END, v.serial, o.subject, o.copy, o.template,
+            o.template_version, o.printed_by, NULL, o.printed_at_ms, o.reason
+        FROM label_other o LEFT JOIN vial v ON v.code = o.subject WHERE o.lot_id = ?1
+        UNION ALL
+        SELECT 'printed', NULL, m.code, b.copy, b.template, b.template_version, b.printed_by, NULL, b.printed_at_ms,
+            b.reason
+        FROM sample m JOIN sample_label b ON b.sample_id = m.id WHERE m.lot_id = ?1
+    ) x GROUP BY x.act, x.template, x.template_version, x.by_id, x.witness_id, x.at_ms, x.reason,
+        CASE WHEN x.serial IS NULL THEN x.code END
+) t JOIN person p ON p.id = t.by_id LEFT JOIN person w ON w.id = t.witness_id ORDER BY t.at_ms, t.act;

@@ -83,6 +83,11 @@ INSERT INTO audit_change (id, tbl, key, old, new, salt) VALUES
 -- Makes an event findable by an ID that it concerns.
 INSERT INTO audit_subject (subject, seq) VALUES (?1, ?2);
 
+-- name: store_program
+-- scans: in key order, ended by its limit
+-- The version of the program that wrote the newest event.
+SELECT program FROM audit_event ORDER BY seq DESC LIMIT 1;
+
 -- columns: audit_event = seq, format, schema, program, at_ms, performed_at_ms, zone, boot_id, boot_ms, actor,
 --   actor_name, actor_roles, second, second_name, os_account, host, terminal, request_id, action, subject, reason,
 --   change_count, change_root, previous, hash

@@ -72,7 +72,7 @@ struct cl_label_copy {
     const char *printed_by; /* login */
     int64_t printed_at_ms;
     const char *fate; /* "applied", "spoiled"; NULL: nobody said */
-    const char *fate_by, *fate_reason;
+    const char *fate_by, *fate_reason, *fate_witness;
     int64_t fate_at_ms;
 };
 
@@ -86,6 +86,25 @@ const char *cl_label_word(enum cl_label_field field);
 /* Everything that was printed of a vial, a sample, a bag, a store, equipment, a person or a subject, oldest first.
  * *code: its ID as the record writes it. CL_NOT_FOUND: there is no such thing, or nothing was printed of it. */
 enum cl_status cl_label_copies(struct cl *cl, const char *text, const char **code, struct cl_label_copy_list *out);
+
+/* What was done with labels of a lot at one time by one person. */
+struct cl_label_deed {
+    const char *act; /* "printed", "reprinted", "applied", "spoiled"; of what is not counted "draft", "copied" */
+    int64_t labels;
+    const char *things; /* vials by their numbers: "3-7", "5 of 1-9"; of a sample its ID */
+    const char *template;
+    int64_t template_version;
+    const char *done_by, *witness, *reason; /* logins; NULL: none */
+    int64_t at_ms;
+};
+
+struct cl_label_deed_list {
+    const struct cl_label_deed *at;
+    size_t count;
+};
+
+/* All of them, oldest first; of a label the last that became of it. *lot: its code; NULL: the text names no lot. */
+enum cl_status cl_label_deeds(struct cl *cl, const char *text, const char **lot, struct cl_label_deed_list *out);
 
 /* ---- what became of them ---------------------------------------------------------------------------------------- */
 

@@ -24,6 +24,7 @@ static const struct cl_field COPY_FIELDS[] = {
     CL_FIELD(cl_label_copy, fate_by, "fate_by", "Fate by", TEXT, false),
     CL_FIELD(cl_label_copy, fate_at_ms, "fate_at", "Fate at", TIME, false),
     CL_FIELD(cl_label_copy, fate_reason, "fate_reason", "Fate's reason", TEXT, false),
+    CL_FIELD(cl_label_copy, fate_witness, "fate_witness", "Witness", TEXT, false),
     CL_FIELD(cl_label_copy, template_sha256, "template_sha256", "SHA-256", TEXT, false),
 };
 
@@ -143,13 +144,47 @@ static enum cl_status print_all(struct cl_command *command, const struct cl_labe
     return cl_put_json(command, json_pack("{s:o}", "labels", copies));
 }
 
+static const struct cl_field DEED_FIELDS[] = {
+    CL_FIELD(cl_label_deed, act, "act", "Act", TEXT, true),
+    CL_FIELD(cl_label_deed, labels, "labels", "Labels", INT, true),
+    CL_FIELD(cl_label_deed, things, "vials", "Vials", TEXT, true),
+    CL_FIELD(cl_label_deed, template, "template", "Template", TEXT, true),
+    CL_FIELD(cl_label_deed, template_version, "template_version", "V", INT, true),
+    CL_FIELD(cl_label_deed, at_ms, "at", "At", TIME, true),
+    CL_FIELD(cl_label_deed, done_by, "by", "By", TEXT, true),
+    CL_FIELD(cl_label_deed, witness, "witness", "Witness", TEXT, true),
+    CL_FIELD(cl_label_deed, reason, "reason", "Reason", TEXT, true),
+};
+
+/* Of a lot, whose vials are many, act by act. */
+static enum cl_status show_lot(struct cl_command *command, const char *lot, const struct cl_label_deed_list *list)
+{
+    enum cl_status status;
+    if (list->count == 0)
+        return cl_fail(command->error, CL_NOT_FOUND, NULL, lot,
+                       cl_arena_print(command->arena, "cryolot label print %s -o FILE", lot),
+                       "no label of lot '%s' was ever printed", lot);
+    CL_TRY(cl_print_list(command, "acts", CL_FIELDS(DEED_FIELDS), list->at, list->count, sizeof *list->at));
+    cl_say(command,
+           "draft, copied: not counted; next: cryolot label reconcile %s, or of one vial: cryolot label show VIAL",
+           lot);
+done:
+    return status;
+}
+
 static enum cl_status run_show(struct cl_command *command)
 {
     enum cl_status status;
     int64_t number = 0;
     const char *code;
     struct cl_label_copy_list list;
+    const char *lot = NULL;
+    struct cl_label_deed_list deeds;
     CL_TRY(cl_option_count(command, "print", 1, PRINTS_MOST, &number));
+    if (!number)
+        CL_TRY(cl_label_deeds(command->cl, command->argument[0], &lot, &deeds));
+    if (lot)
+        return show_lot(command, lot, &deeds);
     CL_TRY(cl_label_copies(command->cl, command->argument[0], &code, &list));
     if (number > (int64_t)list.count)
         return cl_fail(command->error, CL_NOT_FOUND, NULL, code,
@@ -167,16 +202,18 @@ const struct cl_verb cl_label_show_verbs[] = {
     {
         .noun = "label",
         .name = "show",
-        .arguments = "VIAL|SAMPLE|DOSE|STORE|EQUIPMENT|LOGIN|SUBJECT [--print N]",
-        .summary = "every print of its label, and what stood on it",
-        .example = "cryolot label show UC26A001-0042T\ncryolot label show UC26A001-0042T --print 2",
+        .arguments = "LOT|VIAL|SAMPLE|DOSE|STORE|EQUIPMENT|LOGIN|SUBJECT [--print N]",
+        .summary = "every print of its label, and what stood on it; of a lot all that was done with its labels",
+        .example = "cryolot label show UC26A001\ncryolot label show UC26A001-0042T\ncryolot label show UC26A001-0042T "
+                   "--print 2",
         .needs = CL_NEEDS_READING,
         .least = 1,
         .most = 1,
         .run = run_show,
         .option = {{"print", "N", "what stood on this one, by its number in the list", false}},
         .remark =
-            "label: counted, and accounted for by apply and spoil. draft: of a template that was not approved.\n"
+            "label: counted; of vials accounted for by apply and spoil, of samples and bags kept on record alone.\n"
+            "draft: of a template that was not approved.\n"
             "history: what a former label said, with COPY across. tag: of a store, equipment, a badge, a subject.",
     },
     {.name = NULL},

@@ -30,6 +30,15 @@ static const char *program_folder(struct cl_arena *arena)
     return cl_arena_copy(arena, path);
 }
 
+/* As people write it, without "..". */
+static const char *clean(struct cl_arena *arena, const char *folder)
+{
+    char *known = realpath(folder, NULL);
+    const char *path = known ? cl_arena_copy(arena, known) : folder;
+    free(known);
+    return path;
+}
+
 /* NULL-terminated, in the order in which they are looked at. A build tree is build/ or build/san/. */
 static void list_folders(const char *kind, struct cl_arena *arena, const char *folder[FOLDERS + 1])
 {
@@ -39,7 +48,7 @@ static void list_folders(const char *kind, struct cl_arena *arena, const char *f
     if (own && *own)
         folder[count++] = cl_arena_print(arena, "%s/%s", own, kind);
     for (size_t i = 0; program && i < sizeof beside / sizeof *beside; i++)
-        folder[count++] = cl_arena_print(arena, "%s/%s/%s", program, beside[i], kind);
+        folder[count++] = clean(arena, cl_arena_print(arena, "%s/%s/%s", program, beside[i], kind));
     folder[count++] = cl_arena_print(arena, "%s/%s", CL_DATADIR, kind);
     folder[count] = NULL;
 }

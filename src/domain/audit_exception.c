@@ -69,7 +69,7 @@ static const struct {
      "dose_result", "value unit method"},
     {"order.override", "overridden", "a physician overrode a check of the order", ALWAYS, "dose_override", "check_id"},
     {"dose.override", "overridden", "a physician overrode a check of the dose", ALWAYS, "dose_override", "check_id"},
-    {"label.reprint", "reprinted", "another label was printed", ALWAYS, "label_print", "copy"},
+    {"label.reprint", "reprinted", "another label was printed", ALWAYS, "label_print", "template"},
     {"label.history", "reprinted", "what a former label said was printed again, as a copy", ALWAYS, "label_other",
      "copy"},
     {"sample.label", "reprinted", "another label was printed", REASONED, "sample_label", "copy"},

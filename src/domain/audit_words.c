@@ -102,6 +102,7 @@ static const struct {
     {NULL, "count_id", "row"},
     {NULL, "spill_id", "row"},
     {NULL, "holder_id", "person"},
+    {NULL, "fate_witness", "person"},
     {NULL, "giver_id", "person"},
     {NULL, "receiver_id", "person"},
     {NULL, "owner_id", "person"},
@@ -307,6 +308,10 @@ static const char *row_name(struct cl *cl, struct cl_arena *arena, const struct 
     if (strcmp(change->table, "label_other") == 0) /* "draft label of UC26A001-0042T" */
         return cl_arena_print(arena, "%s label of %s", cl_audit_value_words(cl, arena, "label_other", row, "kind"),
                               cl_audit_value_words(cl, arena, "label_other", row, "subject"));
+    if (strcmp(change->table, "label_print") == 0) /* as it says itself, not by a number of the table */
+        return cl_arena_print(arena, "copy %s of the label of %s",
+                              cl_audit_value_words(cl, arena, "label_print", row, "copy"),
+                              cl_audit_value_words(cl, arena, "label_print", row, "vial_id"));
     for (size_t i = 0; i < sizeof OWN / sizeof *OWN; i++) {
         bool numbered = strcmp(OWN[i], "number") == 0 && strcmp(change->table, "document") != 0;
         const char *own = numbered ? NULL : cl_audit_value_words(cl, arena, change->table, row, OWN[i]);

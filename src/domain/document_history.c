@@ -104,6 +104,16 @@ static const struct cl_draft_field LABEL_FIELDS[] = {
     {"Spoiled", 44, CL_DRAFT_COUNT, COL_DOCUMENT_LABELS_SPOILED, false, false, NULL},
     {"Difference", 44, CL_DRAFT_COUNT, COL_DOCUMENT_LABELS_DIFFERENCE, true, false, NULL},
 };
+static const struct cl_draft_field LABEL_ACT_FIELDS[] = {
+    {"Act", 20, CL_DRAFT_TEXT, COL_LABEL_ACT_ACT, true, false, NULL},
+    {"Labels", 14, CL_DRAFT_COUNT, COL_LABEL_ACT_LABELS, false, false, NULL},
+    {"Vials", 26, CL_DRAFT_TEXT, COL_LABEL_ACT_THINGS, false, false, NULL},
+    {"Template", 28, CL_DRAFT_TEXT, COL_LABEL_ACT_TEMPLATE, false, false, NULL},
+    {"Version", 14, CL_DRAFT_COUNT, COL_LABEL_ACT_TEMPLATE_VERSION, false, false, "—"},
+    {"By", 28, CL_DRAFT_BY, COL_LABEL_ACT_DONE_BY, false, true, NULL},
+    {"Witness", 22, CL_DRAFT_TEXT, COL_LABEL_ACT_WITNESS, false, true, "—"},
+    {"Reason", 34, CL_DRAFT_TEXT, COL_LABEL_ACT_REASON, false, false, NULL},
+};
 static const struct cl_draft_field CUSTODY_FIELDS[] = {
     {"Custody", 40, CL_DRAFT_WORDS, COL_DOCUMENT_CUSTODY_KIND, true, false, NULL},
     {"Times", 30, CL_DRAFT_COUNT, COL_DOCUMENT_CUSTODY_LEGS, false, false, NULL},
@@ -126,6 +136,7 @@ static const struct cl_draft_table DECIDED[] = {
     {"Reviews of the audit trail", "The audit trail was not reviewed.", SQL_DOCUMENT_LOT_AUDIT_REVIEWS,
      FIELDS(AUDIT_FIELDS), COL_DOCUMENT_AUDIT_REVIEW_SIGNATURE_ID},
     {"Labels", "No label was printed.", SQL_DOCUMENT_LOT_LABELS, FIELDS(LABEL_FIELDS), -1},
+    {"What was done with the labels", NULL, SQL_LABEL_ACTS, FIELDS(LABEL_ACT_FIELDS), -1},
     {"Custody of the vials", "No vial was moved.", SQL_DOCUMENT_LOT_CUSTODY, FIELDS(CUSTODY_FIELDS), -1},
 };
 

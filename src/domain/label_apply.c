@@ -256,6 +256,7 @@ enum cl_status cl_label_apply(struct cl *cl, const struct cl_label_apply *apply,
 {
     enum cl_status status;
     int64_t count = 0;
+    CL_TRY(cl_label_require_counted(cl, apply->targets));
     CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_APPLY, NULL));
     CL_TRY(cl_label_targets_lot(apply->targets) ? apply_lot(cl, apply, &count) : apply_vials(cl, apply, &count));
 done:

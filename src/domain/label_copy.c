@@ -47,6 +47,7 @@ static enum cl_status copy_from_row(struct cl *cl, const struct cl_rows *rows, s
         .fate_by = cl_keep_text(cl, rows, COL_LABEL_PRINTED_FATE_BY),
         .fate_at_ms = cl_rows_int(rows, COL_LABEL_PRINTED_FATE_AT_MS),
         .fate_reason = cl_keep_text(cl, rows, COL_LABEL_PRINTED_FATE_REASON),
+        .fate_witness = cl_keep_text(cl, rows, COL_LABEL_PRINTED_FATE_WITNESS),
     };
     return cl_label_texts_read(cl, cl_rows_text(rows, COL_LABEL_PRINTED_TEXTS), &out->label);
 }
@@ -70,24 +71,46 @@ enum cl_status cl_label_copies_of(struct cl *cl, const char *code, struct cl_lab
     return status;
 }
 
+/* A store bears its code, not its path. */
+static enum cl_status code_on_label(struct cl *cl, const struct cl_identity *identity, const char **code)
+{
+    *code = identity->code;
+    if (strcmp(identity->kind, "store") != 0)
+        return CL_OK;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_TAG_STORE, CL_BIND(cl_text(identity->code)));
+    if (cl_rows_next(rows))
+        *code = cl_keep_text(cl, rows, COL_TAG_STORE_CODE);
+    return cl_rows_close(rows);
+}
+
+/* Why nothing was found: of a lot its vials are asked for. */
+static enum cl_status none_printed(struct cl *cl, const char *code, bool lot)
+{
+    if (lot)
+        return cl_fail(cl->error, CL_NOT_FOUND, NULL, code, cl_arena_print(&cl->arena, "cryolot label show %s", code),
+                       "a print is of a vial, and '%s' is a lot: name the vial", code);
+    return cl_fail(cl->error, CL_NOT_FOUND, NULL, code, "cryolot label print prints labels of vials, samples and bags",
+                   "no label of '%s' was ever printed", code);
+}
+
 enum cl_status cl_label_copies(struct cl *cl, const char *text, const char **code, struct cl_label_copy_list *out)
 {
     enum cl_status status;
     struct cl_identity_list found;
     struct cl_label_copy_list list = {0};
+    bool lot = false;
     *code = text; /* a login, as which nothing else is known */
     CL_TRY(cl_label_copies_of(cl, text, &list));
     if (list.count == 0) {
         CL_TRY(cl_identify(cl, text, NULL, &found));
         for (size_t i = 0; i < found.count && list.count == 0; i++) {
-            *code = found.at[i].code;
+            CL_TRY(code_on_label(cl, &found.at[i], code));
             CL_TRY(cl_label_copies_of(cl, *code, &list));
+            lot = lot || strcmp(found.at[i].kind, "lot") == 0;
         }
     }
     if (list.count == 0)
-        status = cl_fail(cl->error, CL_NOT_FOUND, NULL, *code,
-                         "cryolot label print prints labels of vials, samples and bags",
-                         "no label of '%s' was ever printed", *code);
+        status = none_printed(cl, *code, lot);
     else
         *out = list;
 done:

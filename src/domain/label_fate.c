@@ -1,7 +1,9 @@
 /* What becomes of printed labels: they are on a vial (label_apply.c), or they were destroyed before a witness. */
 #include "domain/label_fate.h"
+#include "domain/dose_label.h"
 #include "domain/identify.h"
 #include "domain/problem.h"
+#include "domain/sample.h"
 #include "domain/site.h"
 #include <inttypes.h>
 #include <string.h>
@@ -30,12 +32,27 @@ enum cl_status cl_label_fate_set(struct cl *cl, int64_t id, const char *fate)
 {
     return cl_store_change_one(cl->store, SQL_LABEL_SET_FATE,
                                CL_BIND(cl_int(id), cl_text(fate), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl)),
-                                       cl_text_or_null(cl->reason)));
+                                       cl_text_or_null(cl->reason),
+                                       cl_int_or_null(strcmp(fate, "spoiled") == 0 ? cl->second.id : 0)));
 }
 
 bool cl_label_targets_lot(struct cl_texts targets)
 {
     return targets.count == 1 && !cl_vial_text_resembles(targets.at[0]);
+}
+
+enum cl_status cl_label_require_counted(struct cl *cl, struct cl_texts targets)
+{
+    for (size_t i = 0; i < targets.count; i++) {
+        const char *text = targets.at[i];
+        bool sample = cl_sample_code_resembles(text);
+        if (sample || cl_dose_code_resembles(text))
+            return cl_fail(cl->error, CL_REFUSED, "label.uncounted", text,
+                           cl_arena_print(&cl->arena, "cryolot label show %s tells what was printed", text),
+                           "labels of vials are accounted for: those of %s, as of '%s', are on record and not counted",
+                           sample ? "samples" : "bags", text);
+    }
+    return CL_OK;
 }
 
 enum cl_status cl_label_lot_find(struct cl *cl, const char *code, struct cl_identity *lot)
@@ -154,6 +171,7 @@ enum cl_status cl_label_spoil(struct cl *cl, struct cl_texts targets, int64_t co
 {
     enum cl_status status;
     int64_t count = 0;
+    CL_TRY(cl_label_require_counted(cl, targets));
     CL_TRY(cl_write_begin(cl, CL_ACT_LABEL_SPOIL, NULL));
     CL_TRY(cl_label_targets_lot(targets) ? spoil_lot(cl, targets.at[0], copy, &count)
                                          : spoil_vials(cl, targets, copy, &count));

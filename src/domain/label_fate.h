@@ -22,6 +22,8 @@ const char *cl_label_fates_name(struct cl *cl, const struct cl_label_fates *copi
 /* In an open write: "applied" or "spoiled". */
 enum cl_status cl_label_fate_set(struct cl *cl, int64_t id, const char *fate);
 
+/* Refuses samples and bags, whose labels nobody accounts for (rule "label.uncounted"). */
+enum cl_status cl_label_require_counted(struct cl *cl, struct cl_texts targets);
 /* Whether what was named is a lot. */
 bool cl_label_targets_lot(struct cl_texts targets);
 /* Names the lot of a write that has begun. */

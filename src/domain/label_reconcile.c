@@ -1,7 +1,7 @@
 /* What became of a lot's printed labels: printed = applied + spoiled + difference. */
 #include "domain/evidence.h"
 #include "domain/identify.h"
-#include "domain/label.h"
+#include "domain/label_fate.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -60,6 +60,7 @@ enum cl_status cl_label_reconcile(struct cl *cl, const char *lot, struct cl_labe
     enum cl_status status;
     struct cl_identity_list found;
     struct cl_problems problems = {0};
+    CL_TRY(cl_label_require_counted(cl, (struct cl_texts){&lot, 1}));
     CL_TRY(cl_identify(cl, lot, "lot", &found));
     struct cl_label_count count = {.lot = found.at[0].code};
     CL_TRY(read_tally(cl, found.at[0].id, &count));

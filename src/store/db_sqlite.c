@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -45,10 +46,36 @@ static enum cl_status fail_to_open(struct cl_db *db)
         "the database cannot be opened");
 }
 
+/* A record whose tables are others than this program's. */
+static bool has_other_tables(int code, const char *text)
+{
+    return code == SQLITE_ERROR &&
+           (strncmp(text, "no such table", 13) == 0 || strncmp(text, "no such column", 14) == 0);
+}
+
+static enum cl_status fail_other(struct cl_db *db, const char *text)
+{
+    char program[64] = "another version";
+    char *what = sqlite3_mprintf("%s", text);
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(db->handle, cl_statements[SQL_STORE_PROGRAM].text, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        snprintf(program, sizeof program, "version %s", (const char *)sqlite3_column_text(statement, 0));
+    sqlite3_finalize(statement);
+    enum cl_status status = cl_fail(db->error, CL_FAILED, "store.other", NULL, "use the cryolot that wrote it",
+                                    "this record was last written by %s of cryolot, and its tables are not those of "
+                                    "this program (%s)",
+                                    program, what ? what : "");
+    sqlite3_free(what);
+    return status;
+}
+
 /* The sentence for a code of SQLite. Bound values never appear: errmsg names tables and columns only. */
 static enum cl_status fail_sqlite(struct cl_db *db, int code)
 {
     const char *text = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
+    if (db->handle && has_other_tables(code, text))
+        return fail_other(db, text);
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -102,7 +102,7 @@ kinds() { json ".review.exceptions | map(select(${1:-true}) | .kind) | sort | un
     assert_json '.review.exceptions[] | select(.kind == "corrected") | .sentence' \
         'a result was corrected: result R1 (viability), value 97 % -> 96 % (R10)'
     assert_json '.review.exceptions[] | select(.kind == "reprinted") | .sentence' \
-        "another label was printed: label print no. 2 of ${VIALS[0]}, copy 2"
+        "another label was printed: copy 2 of the label of ${VIALS[0]}, template vial-sheet"
     assert_json '.review.exceptions[] | select(.kind == "hold-lifted") | .sentence' \
         "hold no. 1 of ${VIALS[1]} was lifted; it was put for: DEV-0001: T"
     # the label, the deviation's opening and closing are no exceptions, nor is a first correction's review

@@ -437,6 +437,67 @@ prints() { sqlite3 "$DB" 'SELECT count(*) FROM label_print'; }
     assert_exit 0
 }
 
+@test "of a lot all that was done with its labels is told act by act; of a store by its path as by its code" {
+    try - label show "$LOT"
+    assert_exit 5
+    assert_err "no label of lot '$LOT' was ever printed"
+    must olga label print "$LOT" -o labels.pdf
+    must olga label reprint "$LOT" --vials 2-4 --reason 'the roll jammed' -o again.pdf
+    must olga+stan label spoil "$LOT" --vials 2-4 --copy 1 --reason jam
+    must olga label reprint "${VIALS[0]}" --as-printed --reason 'for the file' -o copy.pdf
+    must olga sample take "$LOT" --stage frozen-product --for sterility --to 'Lab West' -o sample.pdf >/dev/null
+    mkdir -p own/labels
+    { cat "$ROOT/templates/labels/vial-roll.ini" && echo '# changed'; } >own/labels/vial-roll.ini
+    CRYOLOT_TEMPLATES=$PWD/own must olga label reprint "$LOT" --vials 1-5 --template vial-roll --reason try -o draft.pdf
+    try - label show "$LOT" --json
+    assert_json '[.acts[] | "\(.act) \(.labels) \(.vials) \(.by) \(.witness // "-") \(.reason // "-")"] | sort | join("; ")' \
+        "copied 1 1 olga - for the file; draft 5 1-5 olga - try; printed 1 SMP-000001W olga - -; printed 10 1-10 olga - -; reprinted 3 2-4 olga - the roll jammed; spoiled 3 2-4 olga stan jam"
+    try - label show "$LOT"
+    assert_out 'spoiled +3 +2-4 .*stan +jam'
+    assert_err "next: cryolot label reconcile $LOT"
+    try - label show "${VIALS[1]}" --print 1
+    assert_out 'Witness +stan'
+    try - label show "$LOT" --print 1
+    assert_exit 5
+    assert_err "a print is of a vial, and '$LOT' is a lot: name the vial"
+    # the history tells drafts apart, and calls labels what they call themselves
+    try - lot history "$LOT"
+    output=$(tr -s ' \n' ' ' <<<"$output")
+    assert_out 'fate witness none -> stan'
+    assert_out "draft label of ${VIALS[0]} and 4 more: template vial-roll"
+    assert_out "copy 2 of the label of ${VIALS[1]} and 2 more: template vial-sheet"
+    must rosa document issue history "$LOT" -o history.pdf >/dev/null
+    run pdftotext -layout history.pdf -
+    for words in 'What was done with the labels' 'reprinted *3 *2-4 .*the roll jammed' 'spoiled *3 *2-4 .*Stan Weber' 'draft *5 *1-5'; do
+        [[ $output =~ $words ]] || fail "not in the history: $words"
+    done
+    # nobody accounts for a sample's labels
+    for verb in 'apply SMP-000001W' 'spoil SMP-000001W --reason torn'; do
+        # shellcheck disable=SC2086 # words
+        try olga+stan label $verb
+        assert_refused label.uncounted "those of samples, as of 'SMP-000001W', are on record and not counted .*; cryolot label show SMP"
+    done
+    try - label reconcile SMP-000001W
+    assert_exit 3
+    must stan storage add CPN/LN2-1 --kind tank >/dev/null
+    must stan storage label CPN/LN2-1 -o tank.pdf
+    try - label show CPN/LN2-1
+    assert_exit 0
+    assert_out 'tag .*store-sheet'
+    try - label templates --json
+    assert_json '[.templates[].file | select(contains(".."))] | length' 0
+    try - audit verify
+    assert_exit 0
+}
+
+@test "a record of other tables says which version made it" {
+    cp "$DB" other.db
+    sqlite3 other.db 'PRAGMA legacy_alter_table = ON; ALTER TABLE label_template RENAME TO label_templates'
+    DB=$PWD/other.db try - label templates vial-sheet
+    assert_exit 1
+    assert_err 'was last written by version [0-9.a-z-]+ of cryolot, and its tables are not those of this program .*; use the cryolot that wrote it'
+}
+
 # ---- what became of them ---------------------------------------------------------------------------------------------
 
 # tally LOT: printed applied spoiled difference
