@@ -100,10 +100,6 @@ printf '%s\n' '' '[specification appearance infusion]' 'title = Appearance of th
 as ada brief product import huc-msc-strict.ini
 as rosa brief product approve huc-msc-strict
 
-say "Label templates print drafts until QA has approved them; their texts stay on record"
-as rosa label approve vial-sheet sample-roll bag-sheet store-sheet badge-sheet subject-sheet command-sheet
-run cryolot label templates
-
 say "A donor, by code only: QA determines when the evidence is complete, not before"
 as olga donor add D001 --recovered 2020-01-02 --establishment 'Maternity North'
 refused as rosa donor determine D001 --eligible --on 2020-01-04 --reason 'screening and tests complete'
@@ -135,6 +131,11 @@ lot UC20P3A huc-msc 2020-02-03
 lot UC20P3B huc-msc 2020-02-10
 lot UC20P4A huc-msc-strict 2020-02-17
 lot UC20P4B huc-msc-strict 2020-02-24
+
+say "Label templates print drafts until QA has approved them; their texts stay on record"
+as olga label print UC20P1A -o draft.pdf
+as rosa label approve vial-sheet sample-roll bag-sheet store-sheet badge-sheet subject-sheet command-sheet
+run cryolot label templates
 for lot in UC20P1A UC20P1B UC20P2A UC20P2B UC20P3A UC20P3B UC20P4A UC20P4B; do
     as olga label print $lot -o labels-$lot.pdf
 done
@@ -153,6 +154,9 @@ mapfile -t p4b < <(vials UC20P4B)
 as olga label apply UC20P4A
 as olga label spoil "${p4a[10]}" "${p4a[11]}" --reason 'numbers not used' --second omar --second-password-file people/omar
 run cryolot label reconcile UC20P4A
+as olga label reprint "${p4a[0]}" --as-printed --reason 'for the batch record' -o copy.pdf
+run cryolot label show "${p4a[0]}"
+run cryolot label show "${p4a[0]}" --print 1
 as olga brief lot material UC20P4A --item 'basal medium' --supplier Medix --supplier-lot BM-2291 --expires 2020-06-30
 as olga brief lot material UC20P4A --item trypsin --supplier Enzymo --supplier-lot TR-0917 --expires 2020-09-30
 as quinn lot material UC20P4A --accept 1,2 --reason 'certificates of analysis are in order'
@@ -294,6 +298,13 @@ as quinn vial assign "${p4a[0]}" --as stability --months 84
 run cryolot calendar --days 120
 run cryolot report weekly
 
+say "Figures of lots over time, with control limits; what is in stock, by month of expiry"
+run cryolot report trend huc-msc
+brief cryolot report trend huc-msc -o trend.pdf
+brief cryolot report trend huc-msc-strict -o trend-strict.pdf
+brief cryolot report stock -o stock.pdf
+refused run cryolot report forecast huc-msc
+
 say "A second site: vials leave in a qualified shipper and are received one by one"
 person hugo 'Hugo Wei' storage,pharmacist
 as ada site add HOS --name 'Hospital South' --timezone Asia/Shanghai --keeper hugo
@@ -388,12 +399,15 @@ cat <<TEXT
 
 == Made in $folder
   labels-UC20P1A.pdf   a label sheet (one per lot), 32.5 x 12.7 mm: scan a code with a phone; print at actual size
+  draft.pdf, copy.pdf  labels that are none: before the approval, and for the file
   coa-UC20P1A.pdf      certificate of analysis: specification, result, verdict, checks, signature
   release-, donor-, deviation-, history-*.pdf
                        batch release certificate, donor eligibility summary, deviation report, batch history
   sample.pdf           the label of a sample; labels-stores.pdf: of a box and a tank
   map.pdf              what stands where, for the tank's door
   chart.pdf, .svg      temperatures, limits, the excursion
+  trend.pdf, trend-strict.pdf, stock.pdf
+                       viability lot by lot (one lot is outside its specification); vials by month of expiry
   letter.pdf           of the recall drill to a site; recall.pdf: its report
   label-bag.pdf        of a bag: a CAPPED dose with an OVERRIDE
   labels-subjects.pdf  labels of patients; record-blank.pdf: for a ward without cryolot
