@@ -312,23 +312,14 @@ static void find_limits(struct cl *cl, struct cl_trend *trend, struct cl_trend_p
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
 /* The limits stay what they are; but where nothing can pass one, it says nothing. */
-static void note_impossible(struct cl *cl, struct cl_trend *trend)
+static void note_impossible(struct cl *cl, struct cl_trend *trend, bool upper)
 {
-    const struct cl_graph_possible *possible = &trend->possible;
-    bool above = possible->has_most && trend->limits.upper > possible->most;
-    bool below = possible->has_least && trend->limits.lower < possible->least;
-    if (above)
-        cl_trend_add_note(cl, trend,
-                          cl_arena_print(&cl->arena,
-                                         "The upper control limit, %s, is above what is possible, %s: no lot can pass "
-                                         "it.",
-                                         trend->upper, text_of(cl, possible->most)));
-    if (below)
-        cl_trend_add_note(cl, trend,
-                          cl_arena_print(&cl->arena,
-                                         "The lower control limit, %s, is below what is possible, %s: no lot can pass "
-                                         "it.",
-                                         trend->lower, text_of(cl, possible->least)));
+    int64_t end = upper ? trend->possible.most : trend->possible.least;
+    const char *side = upper ? "above" : "below", *which = upper ? "upper" : "lower";
+    cl_trend_add_note(cl, trend,
+                      cl_arena_print(&cl->arena,
+                                     "The %s control limit, %s, is %s what is possible, %s: no lot can pass it.", which,
+                                     upper ? trend->upper : trend->lower, side, text_of(cl, end)));
 }
 
 static void write_notes(struct cl *cl, const struct growing *growing, struct cl_trend *trend)
@@ -339,9 +330,11 @@ static void write_notes(struct cl *cl, const struct growing *growing, struct cl_
                           cl_arena_print(&cl->arena,
                                          "The limits come from %lld lots; they are provisional until there are %d.",
                                          (long long)trend->baseline, LOTS_ENOUGH));
-    if (trend->limited)
-        note_impossible(cl, trend);
-    else
+    if (trend->limited && trend->possible.has_most && trend->limits.upper > trend->possible.most)
+        note_impossible(cl, trend, true);
+    if (trend->limited && trend->possible.has_least && trend->limits.lower < trend->possible.least)
+        note_impossible(cl, trend, false);
+    if (!trend->limited)
         cl_trend_add_note(cl, trend, "Control limits need two lots.");
     if (growing->count > trend->count)
         cl_trend_add_note(

@@ -100,7 +100,7 @@ another_lot() {
     assert_exit 2
     try - report trend huc-msc -o trend.txt
     assert_exit 2
-    assert_err 'end the name with .pdf or .svg'
+    assert_err 'end it with .pdf or .svg'
 }
 
 @test "stock by month of expiry, and what is left of it when it is used as before" {
