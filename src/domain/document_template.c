@@ -271,10 +271,8 @@ static enum cl_status check_approvable(struct cl *cl, const struct cl_document_t
     const char *name = template->name;
     if (!template->remark)
         return cl_refuse(cl, "document.approved", name, "cryolot document templates shows what is left",
-                         template->approved_by ? "version %" PRId64 " of %s is approved already, by %s"
-                                               : "version %" PRId64 " of %s is approved already, by the release of the "
-                                                 "program%s",
-                         template->version, name, template->approved_by ? template->approved_by : "");
+                         "version %" PRId64 " of %s is approved already, by %s", template->version, name,
+                         template->approved_by ? template->approved_by : "the release of the program");
     if (strcmp(template->state, "draft") == 0 && template->version)
         return CL_OK;
     return cl_refuse(cl, "document.version", name,

@@ -254,11 +254,16 @@ static void read_logo(struct reader *reader)
                     form->logo_width, LOGO_WIDTH_MOST);
 }
 
-static void check_widths(struct reader *reader)
+static void check_sections(struct reader *reader)
 {
     for (size_t i = 0; i < reader->form->count; i++) {
         const struct cl_form_section *section = &reader->section[i];
         int64_t width;
+        if (!cl_wording_knows(section->heading))
+            cl_fail_row(reader->error, section->line, "section",
+                        "no document has a section '%.80s': write its heading in "
+                        "English",
+                        section->heading);
         if (section->widths.count > 0 && section->widths.count != section->columns.count)
             cl_fail_row(reader->error, section->line, "widths", "%zu widths stand for %zu columns",
                         section->widths.count, section->columns.count);
@@ -286,7 +291,7 @@ enum cl_status cl_form_read(const struct cl_report_form *form, struct cl_arena *
         cl_fail_row(reader.error, 1, "version", "write [document] and version = 1; raise it with every change");
     check_letterhead(&reader);
     read_logo(&reader);
-    check_widths(&reader);
+    check_sections(&reader);
     cl_wording_read(&ini, out->language, arena, &out->wording, reader.error);
     out->section = reader.section;
     size_t wrong = reader.error->row_count - before;

@@ -154,6 +154,7 @@ static void mistakes_are_named_with_their_lines(void **state)
         {"[document]\nversion = 1\n[say x]\nenglish = replaces *\ntext = *\n", "write *1 for the first one"},
         {"[document]\nversion = 1\n[says x]\nenglish = *\n", "[says x] is not known"},
         {"[document]\nversion = 1\n[section Results]\nplace = 0\n", "line 4"},
+        {"[document]\nversion = 1\n[section Storrage]\nplace = 1\n", "no document has a section 'Storrage'"},
         {"[document]\nversion = 1\n[section Results]\ncolumns = A, B\nwidths = 1\n", "1 widths stand for 2 columns"},
         {"[document]\nversion = 1\n[section Results]\ncolumns = A\nwidths = x\n", "'x' is not a whole number"},
     };
