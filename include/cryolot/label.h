@@ -121,8 +121,8 @@ struct cl_label_apply {
  * "label.none"). All or none, all named.
  * Of a scanned code also the errors of what it names (domain/payload.h). */
 enum cl_status cl_label_apply(struct cl *cl, const struct cl_label_apply *apply, int64_t *applied);
-/* Records that labels were destroyed before a witness, the second person: the one copy of each vial that is not
- * accounted for, or for one lot code those of its void vials. `copy` > 0: that copy, also one that was applied; of a
+/* Records that labels were destroyed before a witness, the second person: the only copy of each vial, none of which is
+ * worn, or for one lot code those of its void vials. `copy` > 0: that copy, also one that was applied; of a
  * lot what is left over of that copy, where vials wear another one.
  * *spoiled counts them. Refused: no such copy, one that is destroyed already, or several that could be meant (rule
  * "label.copy"), a lot without any (rule "label.none"). All or none, all named. */

@@ -78,18 +78,24 @@ const char *cl_label_fates_name(struct cl *cl, const struct cl_label_fates *copi
 
 /* ---- destroyed -------------------------------------------------------------------------------------------------- */
 
-/* Without a number the one copy is meant that is not accounted for: a void vial wears none. */
+/* Without a number the only copy is meant that was not destroyed; of a void vial also one that was put on. */
 static void choose_open(struct cl *cl, const struct cl_vial *vial, const struct cl_label_fates *copies, int64_t *id,
                         struct cl_problems *problems)
 {
     bool is_void = strcmp(vial->state, "void") == 0;
     size_t open = 0;
+    int64_t worn = 0, loose = 0;
     for (size_t i = 0; i < copies->count; i++)
         if (!copies->at[i].spoiled && (!copies->at[i].applied || is_void)) {
             *id = copies->at[i].id;
+            loose = copies->at[i].copy;
             open++;
-        }
-    if (open > 1)
+        } else if (copies->at[i].applied)
+            worn = copies->at[i].copy;
+    if (open == 1 && worn) /* the new one is to be put on, and the old one was taken off: or is it the other way? */
+        cl_problem_add(cl, problems, "%s wears copy %" PRId64 ", and copy %" PRId64 " waits: which of them", vial->code,
+                       worn, loose);
+    else if (open > 1)
         cl_problem_add(cl, problems, "%s has %zu labels: is it %s", vial->code, open, cl_label_fates_name(cl, copies));
     else if (open == 0)
         cl_problem_add(cl, problems, "no label of %s is left over (%s)", vial->code, cl_label_fates_name(cl, copies));

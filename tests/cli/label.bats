@@ -528,7 +528,7 @@ tally() { as - label reconcile "$1" --json | jq -r '"\(.printed) \(.applied) \(.
     try olga+stan label spoil UC26A002 --reason 'not filled' --json
     assert_json .spoiled 2
     [ "$(tally UC26A002)" = '6 3 2 1' ]
-    try olga+stan label spoil "${of[1]}" --reason torn
+    try olga+stan label spoil "${of[1]}" --copy 1 --reason torn
     assert_exit 0
     assert_err 'next: cryolot label reconcile UC26A002'
     [ "$(tally UC26A002)" = '6 3 3 0' ]
@@ -556,6 +556,8 @@ tally() { as - label reconcile "$1" --json | jq -r '"\(.printed) \(.applied) \(.
     must olga label reprint "${VIALS[0]}" -o again.pdf --reason unreadable
     try stan label apply "${VIALS[0]}"
     assert_refused label.applied "${VIALS[0]} wears copy 1"
+    try stan+stella label spoil "${VIALS[0]}" --reason 'taken off'
+    assert_refused label.copy "${VIALS[0]} wears copy 1, and copy 2 waits: which of them .*say which: --copy N"
     try stan+stella label spoil "${VIALS[0]}" --copy 1 --reason 'taken off'
     assert_exit 0
     must stan label apply "${VIALS[0]}"
@@ -646,6 +648,6 @@ tally() { as - label reconcile "$1" --json | jq -r '"\(.printed) \(.applied) \(.
     [ "$(check)" = 'pass: 2 printed = 2 applied + 0 spoiled' ]
     must olga label reprint "${of[0]}" -o again.pdf --reason unreadable
     [ "$(check)" = "fail: 1 label is neither on a vial nor destroyed: ${of[0]}" ]
-    must olga+stan label spoil "${of[0]}" --reason 'not needed'
+    must olga+stan label spoil "${of[0]}" --copy 2 --reason 'not needed'
     [[ $(check) == pass:* ]]
 }
