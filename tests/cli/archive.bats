@@ -57,6 +57,7 @@ logo() {
         sed -n '/^\[words\]/,$p' "$ROOT/templates/documents/zh.ini"
     } >own/documents/zh.ini
     logo >own/documents/logo.ppm
+    CRYOLOT_TEMPLATES=own must rosa document approve zh >/dev/null
     CRYOLOT_TEMPLATES=own must rosa document issue coa "$LOT" --template zh -o zh.pdf >/dev/null
     pdfimages -list zh.pdf | grep -q 'image *60 *40 *rgb *3 *8 '
     pdftotext history.pdf - | grep -qF '液氮 冻存: µ ≥ ×10⁶ é ß Ω Ж'
