@@ -329,8 +329,10 @@ const struct cl_verb cl_label_verbs[] = {
         .most = -1,
         .run = run_spoil,
         .option = {RANGE_OPTION, {"copy", "N", "that copy of the vial's label: 1 is the first print", false}},
-        .remark = "Of a vial its only label is meant; where it wears one and another waits, say which. Of a lot the labels of its void vials, and with\n"
-                  "--copy N the spares of that number, whose vials wear another one.",
+        .remark =
+            "Of a vial its only label is meant; where it wears one and another waits, say which. Of a lot the\n"
+            "labels of its void vials, and with --copy N the spares of that number, whose vials wear another one.\n"
+            "Labels of samples and bags are on record, and nobody accounts for them.",
     },
     {
         .noun = "label",
