@@ -136,12 +136,10 @@ static void add_tally(struct cl_draft *draft, const struct cl_recall_vial_list *
 
 static void add_sites(struct cl_draft *draft, const struct cl_recall_site_list *sites)
 {
-    static const struct cl_report_column columns[] = {{"Site", 40, true, false, false},
-                                                      {"Vials", 14, false, false, false},
-                                                      {"Given", 14, false, false, false},
-                                                      {"Accounted for", 22, false, false, false},
-                                                      {"Told", 46, false, false, false},
-                                                      {"Answered", 46, false, false, false}};
+    static const struct cl_report_column columns[] = {
+        {"Site", 40, true, false, false},   {"Vials", 14, false, false, false},
+        {"Given", 14, false, false, false}, {"Accounted for", 22, false, false, false},
+        {"Told", 46, false, false, false},  {"Answered", 46, false, false, false}};
     struct cl *cl = draft->cl;
     cl_draft_section(draft, "Sites, letters and answers", "No site had, has or awaits any of it.");
     CL_DRAFT_COLUMNS(draft, columns);
