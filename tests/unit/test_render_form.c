@@ -113,6 +113,27 @@ static void a_template_cannot_lie(void **state)
         CL_INVALID_INPUT, &error, "'Lot' is said twice");
 }
 
+/* Each word of the list stands in it once: of two kinds of one word only the first would be seen. */
+static void every_word_is_of_one_kind(void **state)
+{
+    (void)state;
+#define WORD(text) text,
+#define KEPT       WORD
+#define GOOD       WORD
+#define BAD        WORD
+#define OPEN       WORD
+    static const char *const words[] = {
+#include "render/words.def"
+    };
+    size_t count = sizeof words / sizeof *words;
+    assert_true(count > 900);
+    for (size_t i = 0; i < count; i++)
+        for (size_t other = 0; other < i; other++)
+            if (strcmp(words[i], words[other]) == 0)
+                fail_msg("'%s' stands in the list twice", words[i]);
+    assert_true(cl_wording_knows("NOT RELEASED") && !cl_wording_knows("RELEASED"));
+}
+
 /* A text that says a value again and again took all memory; now no text is longer than a few lines. */
 static void texts_are_bounded(void **state)
 {
@@ -283,6 +304,7 @@ int main(void)
         cmocka_unit_test_teardown(words_are_said_otherwise, end),
         cmocka_unit_test_teardown(verdicts_keep_their_english, end),
         cmocka_unit_test_teardown(a_template_cannot_lie, end),
+        cmocka_unit_test_teardown(every_word_is_of_one_kind, end),
         cmocka_unit_test_teardown(texts_are_bounded, end),
         cmocka_unit_test_teardown(mistakes_are_named_with_their_lines, end),
         cmocka_unit_test_teardown(a_logo_stands_beside_the_template, end),
