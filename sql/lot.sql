@@ -25,6 +25,11 @@ INSERT INTO lot_parent (lot_id, parent_id) VALUES (?1, ?2);
 -- Whether a code is taken.
 SELECT count(*) FROM lot WHERE code = ?1;
 
+-- name: lot_alike
+-- A lot whose code is told from this one (O written as 0, I and L as 1) by nobody who reads it from a label.
+-- scans: the codes of the lots, once for each new lot
+SELECT code FROM lot WHERE replace(replace(replace(code, 'O', '0'), 'I', '1'), 'L', '1') = ?1 ORDER BY code LIMIT 1;
+
 -- name: lot_of_donation
 -- The code of the lot that has a donation identification number.
 SELECT code FROM lot WHERE donation_number = ?1;

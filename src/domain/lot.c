@@ -178,13 +178,14 @@ enum cl_status cl_lot_require_status(struct cl *cl, const struct cl_lot *lot, co
                      "cannot %s '%s': the lot is %s", doing, lot->code, cl_lot_status_phrase(lot->status));
 }
 
-static bool is_prefix_of_others(const char *code)
+/* Samples, documents, shipments, equipment, stores, badges, labels of patients. */
+static bool begins_as_others(const char *code)
 {
-    static const char *const taken[] = {
-        "DOSE", "INF", "DEV", "SMP", "COA", "BRC", "DES", "DVR",
-        "BHR",  "REJ", "WDR", "OOS", "SHP", "EQ",  "ST"}; /* samples, documents, shipments, equipment, stores */
+    static const char *const taken[] = {"DOSE", "INF", "DEV", "SMP", "COA", "BRC", "DES", "DVR",     "BHR", "REJ",
+                                        "WDR",  "OOS", "SHP", "EQ",  "ST",  "ORD", "RCL", "SUBJECT", "BDG"};
+    size_t size = strcspn(code, "-");
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
-        if (strcmp(taken[i], code) == 0)
+        if (strlen(taken[i]) == size && strncmp(taken[i], code, size) == 0)
             return true;
     return false;
 }
@@ -192,12 +193,29 @@ static bool is_prefix_of_others(const char *code)
 static enum cl_status check_code(struct cl *cl, const char *code)
 {
     enum cl_status status = cl_code_check("lot", code, 32, cl->error);
-    if (status == CL_OK && is_prefix_of_others(code))
-        status = cl_refuse(cl, "lot.code", code, "choose another code", "IDs that begin with '%s' are of another kind",
-                           code);
+    if (status == CL_OK && begins_as_others(code))
+        status = cl_refuse(cl, "lot.code", code, "choose another code",
+                           "IDs that begin with '%.*s' are of another kind", (int)strcspn(code, "-"), code);
     if (status == CL_OK && cl_vial_code_resembles(code))
         status = cl_refuse(cl, "lot.code", code, "choose a code that does not end in four digits and a character",
                            "lot '%s' could be taken for a vial ID", code);
+    return status;
+}
+
+/* Two lots whose codes the eye cannot tell apart are mixed up at a freezer sooner or later. */
+static enum cl_status check_alike(struct cl *cl, const char *code)
+{
+    enum cl_status status;
+    char *plain = cl_arena_copy(&cl->arena, code);
+    for (char *at = plain; *at; at++)
+        *at = *at == 'O' ? '0' : *at == 'I' || *at == 'L' ? '1' : *at;
+    struct cl_rows *rows = cl_rows_open(cl->store, SQL_LOT_ALIKE, CL_BIND(cl_text(plain)));
+    const char *other = cl_rows_next(rows) ? cl_keep_text(cl, rows, 0) : NULL;
+    CL_TRY(cl_rows_close(rows));
+    if (other)
+        status = cl_refuse(cl, "lot.alike", code, "choose a code that differs in more than O and 0, or I, L and 1",
+                           "lot '%s' cannot be told from lot '%s' by eye", code, other);
+done:
     return status;
 }
 
@@ -349,6 +367,7 @@ enum cl_status cl_lot_create(struct cl *cl, const struct cl_lot_new *lot, struct
                          "lot '%s' exists already", lot->code);
         goto done;
     }
+    CL_TRY(check_alike(cl, lot->code));
     CL_TRY(cl_product_get(cl, lot->product, 0, &product));
     if (strcmp(product.state, "approved") != 0) {
         status = cl_refuse(cl, "product.approved", product.code,

@@ -108,6 +108,20 @@ assert_unchanged() {
     done
 }
 
+@test "a code that could be taken for that of another thing, or of another lot by eye, is refused" {
+    local code
+    for code in DOSE DOSE-0000015 SMP-000001W BDG-000003X SUBJECT-S1 ST-0000012; do
+        assert_unchanged olga lot create "$code" --product huc-msc --made "$MADE" --donor D1
+        assert_refused lot.code "IDs that begin with '${code%%-*}' are of another kind"
+    done
+    create UC20P1A
+    for code in UC2OP1A UC20PIA UC20PLA; do
+        assert_unchanged olga lot create "$code" --product huc-msc --made "$MADE" --donor D1
+        assert_refused lot.alike "lot '$code' cannot be told from lot 'UC20P1A' by eye"
+    done
+    create UC20P7A
+}
+
 @test "dates that cannot be are refused" {
     must olga donor add D9 >/dev/null
     while IFS='|' read -r made expires code message; do
