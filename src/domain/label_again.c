@@ -16,9 +16,8 @@ static enum cl_status refuse_range(struct cl *cl, const struct cl_identity *lot,
     return cl_refuse(cl, "label.range", lot->code,
                      most ? cl_arena_print(&cl->arena, "cryolot vial list --lot %s", lot->code)
                           : cl_arena_print(&cl->arena, "cryolot lot number %s --vials N", lot->code),
-                     most ? "lot '%s' has no vials %" PRId64 " to %" PRId64 ": its last one is %" PRId64
-                          : "lot '%s' has no vials %" PRId64 " to %" PRId64 ", and no other ones",
-                     lot->code, first, last, most);
+                     "lot '%s' has no vials %" PRId64 " to %" PRId64 ": %s", lot->code, first, last,
+                     most ? cl_arena_print(&cl->arena, "its last one is %" PRId64, most) : "it has none");
 }
 
 enum cl_status cl_label_vials(struct cl *cl, const char *lot, int64_t first, int64_t last, struct cl_texts *out)
