@@ -59,6 +59,10 @@ struct cl_document_proof {
 bool cl_document_is_newest(const struct cl_document *document);
 /* The document that these bytes are. CL_INTEGRITY: they are none that was issued, or not as it was issued. */
 enum cl_status cl_document_prove(struct cl *cl, const void *bytes, size_t size, struct cl_document_proof *out);
+/* The document of a number with its bytes as they were issued, superseded or not; the caller frees bytes->data.
+ * CL_NOT_FOUND: there is none. CL_INTEGRITY (rule "document.altered"): its bytes on record are others. */
+enum cl_status cl_document_read(struct cl *cl, const char *number, struct cl_document_proof *out,
+                                struct cl_bytes *bytes);
 /* Newest first; of one subject where it is not NULL. */
 enum cl_status cl_document_list(struct cl *cl, const char *subject, int64_t limit, struct cl_document_list *out);
 

@@ -24,7 +24,7 @@ static const struct cl_field DOCUMENT_FIELDS[] = {
 static json_t *document_json(const struct cl_document *document, const char *file)
 {
     json_t *body = cl_json_record(CL_FIELDS(DOCUMENT_FIELDS), document);
-    json_object_set_new(body, "file", json_string(file));
+    json_object_set_new(body, "file", file ? json_string(file) : json_null());
     return json_pack("{s:o}", "document", body);
 }
 
@@ -145,6 +145,33 @@ done:
     return status;
 }
 
+/* Those that were superseded come out as they were: whoever reads them is told. */
+static enum cl_status run_show(struct cl_command *command)
+{
+    enum cl_status status;
+    struct cl_document_proof proof;
+    struct cl_bytes bytes = {0};
+    struct cl_staged_file *staged = NULL;
+    const char *file = cl_option(command, "o");
+    if (file)
+        CL_TRY(cl_option_output(command, &file));
+    CL_TRY(cl_document_read(command->cl, command->argument[0], &proof, &bytes));
+    if (file)
+        CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
+done:
+    status = cl_output_end(command, staged, status);
+    free(bytes.data);
+    if (status != CL_OK)
+        return status;
+    cl_say(command, "%s, as issued%s%s; %s", proof.document.number, file ? ", is in " : "", file ? file : "",
+           standing_of(&proof));
+    if (command->json)
+        return put_proof(command, &proof, file);
+    return file && cl_is_standard_output(file)
+               ? CL_OK
+               : cl_print_record(command, "document", CL_FIELDS(DOCUMENT_FIELDS), &proof.document);
+}
+
 static enum cl_status run_list(struct cl_command *command)
 {
     enum cl_status status;
@@ -205,6 +232,18 @@ const struct cl_verb cl_document_verbs[] = {
         .run = run_verify,
         .remark = "Exit code 0: authentic (perhaps superseded, or the record has changed since); 8: altered or "
                   "unknown.",
+    },
+    {
+        .noun = "document",
+        .name = "show",
+        .arguments = "NUMBER [-o FILE]",
+        .summary = "an issued document, superseded or not, and its bytes as they were issued",
+        .example = "cryolot document show COA-UC26A001-1\ncryolot document show COA-UC26A001-1 -o coa-1.pdf",
+        .needs = CL_NEEDS_READING,
+        .least = 1,
+        .most = 1,
+        .run = run_show,
+        .option = {{"o", "FILE", "where to put it (-: standard output)", false}},
     },
     {
         .noun = "document",

@@ -416,3 +416,30 @@ enum cl_status cl_document_prove(struct cl *cl, const void *bytes, size_t size, 
 done:
     return status;
 }
+
+enum cl_status cl_document_read(struct cl *cl, const char *number, struct cl_document_proof *out,
+                                struct cl_bytes *bytes)
+{
+    enum cl_status status;
+    struct cl_document_proof found = {0};
+    struct cl_bytes content = {0};
+    CL_TRY(read_one(cl, cl_rows_open(cl->store, SQL_DOCUMENT_BY_NUMBER, CL_BIND(cl_text(number))), &found.document));
+    if (!found.document.id)
+        return cl_fail(cl->error, CL_NOT_FOUND, NULL, number, "cryolot document list", "there is no document '%s'",
+                       number);
+    CL_TRY(read_content(cl, found.document.id, &content));
+    struct cl_hash hash = cl_hash_of(content.data, content.size);
+    char hex[CL_HASH_TEXT];
+    if (strcmp(cl_hash_write(&hash, hex, sizeof hex), found.document.sha256) != 0) {
+        status = cl_fail(cl->error, CL_INTEGRITY, "document.altered", number, "cryolot audit verify",
+                         "the bytes of %s on record are not those that were issued", number);
+        goto done;
+    }
+    CL_TRY(has_changed(cl, &found.document, &found.record_changed));
+    *out = found;
+    *bytes = content;
+done:
+    if (status != CL_OK)
+        free(content.data);
+    return status;
+}

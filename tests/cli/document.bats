@@ -268,6 +268,18 @@ without() {
     try - document list --subject "$LOT" --json
     assert_json '[.documents[] | .number + "=" + .state] | join(" ")' \
         'COA-UC26A001-3=current COA-UC26A001-2=superseded COA-UC26A001-1=superseded'
+    # what was superseded can still be read, as it was
+    try - document show COA-UC26A001-1 -o again.pdf --json
+    assert_exit 0
+    assert_json '.document.state + " " + (.current | tostring)' 'superseded false'
+    cmp one.pdf again.pdf
+    try - document show COA-UC26A001-2
+    assert_err 'COA-UC26A001-2, as issued; but it is superseded'
+    try - document show COA-UC26A001-3 -o -
+    [ "$(head -c 5 <<<"$output")" = %PDF- ]
+    try - document show COA-UC26A001-4
+    assert_exit 5
+    assert_err "there is no document 'COA-UC26A001-4'"
 }
 
 @test "an expired lot's certificate says so" {

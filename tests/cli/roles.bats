@@ -331,6 +331,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         'sample show') WORDS+=("$SAMPLE_OLGA") ;;
         'deviation show') WORDS+=(DEV-0001) ;;
         'document verify') WORDS+=("$ROOT/README.md") ;;
+        'document show') WORDS+=(COA-NONE-1) ;;
         'subject show') WORDS+=(S-1) ;;
         'infusion record') WORDS+=(--blank -o record.pdf) ;;
         'dose show') WORDS+=("$THAWED") ;;
@@ -340,7 +341,7 @@ verbs() { "$CRYOLOT" help --man | sed -n 's/^\.SS "cryolot \(.*\)"$/\1/p' | tr -
         esac
         try - "${WORDS[@]}"
         case "$status $verb" in
-        '0 '* | '8 document verify' | '3 report forecast') ;;
+        '0 '* | '8 document verify' | '5 document show' | '3 report forecast') ;;
         *) wrong+=("$verb: exit $status: $stderr") ;;
         esac
     done < <(verbs)
