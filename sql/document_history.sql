@@ -102,9 +102,11 @@ ORDER BY h.id;
 SELECT {document_audit_review} FROM lot_audit_review WHERE lot_id = ?1 ORDER BY id;
 
 -- name: document_lot_documents
--- The documents about a lot, but for its histories: one of those does not change by being issued.
+-- The documents about a lot, by any template, but for its histories: one of those does not change by being issued.
 SELECT {document} FROM document d LEFT JOIN document b ON b.id = d.supersedes_id JOIN person p ON p.id = d.issued_by
-WHERE d.kind IN ('coa', 'release', 'rejection', 'withdrawal', 'supply') AND d.subject = ?1 ORDER BY d.id;
+WHERE d.subject = ?1 AND (d.kind IN ('coa', 'release', 'rejection', 'withdrawal', 'supply') OR d.kind LIKE 'coa.%'
+    OR d.kind LIKE 'release.%' OR d.kind LIKE 'rejection.%' OR d.kind LIKE 'withdrawal.%' OR d.kind LIKE 'supply.%')
+ORDER BY d.id;
 
 -- name: document_lot_files
 -- The files that are kept with a lot, oldest first.

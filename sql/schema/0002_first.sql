@@ -1363,6 +1363,7 @@ CREATE TABLE document (
 ) STRICT;
 CREATE INDEX document_by_template ON document (template_sha256);
 CREATE UNIQUE INDEX document_current ON document (kind, subject) WHERE state = 'current';
+CREATE INDEX document_by_subject ON document (subject, id);
 
 -- Patients, by code only, and their dated weights.
 CREATE TABLE subject (

@@ -566,10 +566,11 @@ forge_table() {
     echo airflow >airflow.txt
     must quinn attach "$LOT" airflow.txt --as environment >/dev/null
     made coa "$LOT" coa.pdf
+    must rosa document issue coa "$LOT" --template zh -o coa-zh.pdf >/dev/null
     assert_kind history "$LOT" BHR-UC26A001-1 BHR-1
     assert_words kind.pdf 'Batch history' 'It was made from no other lot.' 'R1 Viability 97 % conforms reviewed' \
         'airflow.txt' environment "$(sha256sum <airflow.txt | cut -c 1-20)" 'DEV-0001 minor open lid left open' \
-        'label doubtful' 'it was readable' 'COA-UC26A001-1 coa current' 'lot.release' 'lot.hold' 'lot.unhold' \
+        'label doubtful' 'it was readable' 'COA-UC26A001-1 coa current' 'COA-ZH-UC26A001-1 coa.zh current' 'lot.release' 'lot.hold' 'lot.unhold' \
         'product stored 10' 'store 10' 'hold lifted' 'written down that day' 'Released'
     # what it shows is what changes it
     must rosa document issue release "$LOT" -o release.pdf >/dev/null
