@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define DRAFT_POINTS_LEAST 0.5
+
 /* ---- texts ------------------------------------------------------------------------------------------------------- */
 
 void cl_label_place_line(const struct cl_label_element *element, double size, double indent, size_t line, double *x,
@@ -14,6 +16,15 @@ void cl_label_place_line(const struct cl_label_element *element, double size, do
     double down = (double)line * CL_LABEL_PITCH * size * CL_PDF_INCH / CL_PDF_POINT;
     *x = cl_label_mm(element->x) + indent * c - down * s;
     *y = cl_label_mm(element->y) + indent * s + down * c;
+}
+
+/* Letters of a facility's own may be bars that a scanner reads: what is no label is set in ours, as small as they must
+ * be in a room that was made for others. */
+static void set_in_ours(struct cl_pdf_style *style, struct cl_pdf_room *room)
+{
+    if (style->font != 0)
+        room->size_least = DRAFT_POINTS_LEAST;
+    style->font = 0;
 }
 
 static enum cl_status draw_text(struct cl_label_drawing *drawing, const struct cl_label_element *element,
@@ -28,6 +39,8 @@ static enum cl_status draw_text(struct cl_label_drawing *drawing, const struct c
                                  .bold = element->bold != 0,
                                  .font = element->font};
     struct cl_pdf_room room = {cl_label_mm(element->width), (double)element->minimum / 1000, (size_t)element->lines};
+    if (drawing->across != NULL)
+        set_in_ours(&style, &room);
     enum cl_status status = cl_pdf_fit(drawing->measure, &style, text, &room, line, &count);
     for (size_t i = 0; i < count && status == CL_OK; i++) {
         double indent = (room.width - line[i].width) * (double)element->align / 2; /* left 0, centre 1, right 2 */

@@ -20,6 +20,7 @@ struct roll {
     size_t begin;           /* of the label in `out` */
     struct cl_pdf *measure; /* knows our own fonts */
     struct cl_arena scratch;
+    bool is_draft; /* or a copy: no label */
 };
 
 /* ---- characters -------------------------------------------------------------------------------------------------- */
@@ -38,11 +39,13 @@ static bool printer_has(int32_t point)
     return false;
 }
 
-/* Whether the printer sets these letters. A font of a facility's own on the printer is known by the facility alone. */
-static bool printer_can_set(const struct cl_label_stock *stock, const struct cl_label_letters *letters)
+/* Whether the printer sets these letters. A font of a facility's own on the printer is known by the facility alone, and
+ * may be bars that a scanner reads: it sets nothing that is no label. */
+static bool printer_can_set(const struct roll *roll, const struct cl_label_letters *letters)
 {
+    const struct cl_label_stock *stock = &roll->plan->stock;
     size_t bytes = 0;
-    if (stock->drawn_texts || letters->style->font != 0)
+    if (stock->drawn_texts || letters->style->font != 0 || (roll->is_draft && stock->printer_font != NULL))
         return false;
     for (const char *at = letters->text; at < letters->text + letters->size && stock->printer_font == NULL; at += bytes)
         if (!printer_has(cl_text_next(at, &bytes)))
@@ -188,7 +191,7 @@ static enum cl_status pen_text(void *sheet, const struct cl_label_letters *lette
     struct roll *roll = sheet;
     const struct cl_label_stock *stock = &roll->plan->stock;
     struct cl_label_modules modules;
-    if (printer_can_set(stock, letters)) {
+    if (printer_can_set(roll, letters)) {
         set_text(roll, letters);
         return CL_OK;
     }
@@ -283,7 +286,7 @@ enum cl_status cl_label_zpl(struct cl_label_plan *plan, const struct cl_label_jo
     enum cl_status status = CL_OK;
     struct cl_buffer text = {0};
     struct shared shared = {0};
-    struct roll roll = {.plan = plan, .out = &text};
+    struct roll roll = {.plan = plan, .out = &text, .is_draft = job->across != NULL};
     const struct cl_label_pen pen = {&roll, pen_text, pen_bits, pen_bar, pen_stroke, pen_code};
     struct cl_label_drawing drawing = {.plan = plan, .pen = &pen, .across = job->across};
     if (!plan->stock.roll)

@@ -268,7 +268,9 @@ name_files() {
     mkdir elsewhere && echo none >elsewhere/logo.pbm && cd elsewhere
     must quinn label reprint "${VIALS[0]}" --as-printed -o "$OLDPWD/copy.pdf" --reason 'for the batch record'
     cd ..
-    pdffonts copy.pdf | grep -q +OURS
+    # in our own letters alone: another font's might be bars that a scanner reads
+    pdftotext copy.pdf - | grep -q "${VIALS[0]}"
+    ! pdffonts copy.pdf | grep OURS || false
     # of a version that names the same files they are there already
     rm -r own/labels && mv with-files own/labels
     sed -i '0,/^version = .*/s//version = 2/' own/labels/own-sheet.ini

@@ -18,6 +18,7 @@
 #define NAME "[text name]\nx = 2\ny = 8\nwidth = 50\nsize = 8\nminimum = 4\nvalue = {{name}}\n"
 #define REST "[text rest]\nx = 2\ny = 20\nwidth = 50\nsize = 8\nminimum = 4\nvalue = {{code}}{{training}}\n"
 
+static const char *across; /* of the next job */
 static char folder[] = "/tmp/cryolot-font-XXXXXX", template[64], font[64], hash[CL_HASH_TEXT], section[128];
 static struct cl_buffer bytes;
 static struct cl_error error;
@@ -56,7 +57,8 @@ static enum cl_status render(enum cl_label_format format, const char *stock, con
                                .template_size = text.size,
                                .template_file = template,
                                .label = &label,
-                               .count = 1};
+                               .count = 1,
+                               .across = across};
     *out = (struct cl_bytes){0};
     enum cl_status status = cl_labels_render(&job, out, &error);
     cl_buffer_free(&text);
@@ -132,6 +134,30 @@ static void a_page_draws_its_letters(void **state)
     assert_null(strstr(svg, ">A &amp; B</text>"));
     assert_non_null(strstr(svg, ">ST-000012K</text>"));
     free(svg);
+}
+
+/* Another font's letters may be bars: no draft has them, and ours become as small as they must be. */
+static void a_draft_is_set_in_our_own_letters(void **state)
+{
+    (void)state;
+    static const char *const narrow = "[text name]\nx = 2\ny = 8\nwidth = 4\nsize = 8\nfit = refuse\n"
+                                      "value = {{name}}\nfont = OURS.ttf\n";
+    across = "DRAFT";
+    expect_fonts(NAME "font = OURS.ttf\n", "Box 12", false, true, false);
+    expect_fonts(narrow, "Box-0123456789", false, true, false);
+    char *svg = render_text(CL_LABEL_SVG, section, NAME "font = OURS.ttf\n", "A & B");
+    assert_null(strstr(svg, "aria-label=\"A &amp; B\""));
+    assert_non_null(strstr(svg, ">A &amp; B</text>"));
+    free(svg);
+    char *zpl = render_text(CL_LABEL_ZPL, section, NAME "font = OURS.ttf\n", "Box 12");
+    assert_non_null(strstr(zpl, "^FDBox 12^FS"));
+    free(zpl);
+    zpl = render_text(CL_LABEL_ZPL, "printer_font = E:TT0003M_.TTF\n", NAME, "Box 12");
+    assert_null(strstr(zpl, "TT0003M_"));
+    assert_null(strstr(zpl, "^FD"));
+    free(zpl);
+    across = NULL;
+    expect_fonts(NAME "font = OURS.ttf\n", "Box 12", true, true, false);
 }
 
 /* A mistake in the line of what is named there. */
@@ -278,6 +304,7 @@ int main(void)
         cmocka_unit_test(a_font_is_embedded_and_helped_out),
         cmocka_unit_test(what_a_font_lacks_is_named),
         cmocka_unit_test(a_page_draws_its_letters),
+        cmocka_unit_test(a_draft_is_set_in_our_own_letters),
         cmocka_unit_test(fonts_that_are_not_there_are_refused),
         cmocka_unit_test(fonts_that_are_none_are_refused),
         cmocka_unit_test(what_the_printer_cannot_say_is_drawn),
