@@ -46,7 +46,8 @@ enum cl_status cl_truetype_open(const char *file, struct cl_truetype *font, stru
 enum cl_status cl_truetype_read(struct cl_truetype *font, const void *bytes, size_t size, const char *name,
                                 struct cl_error *error);
 /* The same of a font that somebody brought: CL_REFUSED, with a sentence that says what to do, unless it is whole in
- * every part, each of its glyphs can be drawn, and its licence allows to embed some of them (OS/2 fsType). */
+ * every part, each of its glyphs can be drawn, no letter or digit (A-Z a-z 0-9) is blank, and its licence allows to
+ * embed some of them (OS/2 fsType). */
 enum cl_status cl_truetype_read_strictly(struct cl_truetype *font, const void *bytes, size_t size, const char *name,
                                          struct cl_error *error);
 void cl_truetype_close(struct cl_truetype *font);

@@ -112,6 +112,37 @@ static enum cl_status check_glyphs(const struct cl_truetype *font, const char *n
     return status;
 }
 
+/* Something that is wide and high. */
+static bool is_seen(const struct cl_truetype_outline *outline)
+{
+    bool wide = false, high = false;
+    for (size_t i = 1; i < outline->count; i++) {
+        wide = wide || outline->point[i].x != outline->point[0].x;
+        high = high || outline->point[i].y != outline->point[0].y;
+    }
+    return wide && high;
+}
+
+/* What has a glyph is not set in another font: with an empty one it would be missing, and nobody would see that. */
+static enum cl_status check_letters(const struct cl_truetype *font, const char *name, struct cl_error *error)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    struct cl_arena arena = {0};
+    enum cl_status status = CL_OK;
+    for (const char *at = letters; *at != '\0' && status == CL_OK; at++) {
+        struct cl_truetype_outline outline = {0};
+        unsigned glyph = cl_truetype_glyph(font, (unsigned char)*at);
+        if (glyph == 0 || (cl_truetype_draw(font, glyph, &arena, &outline) && is_seen(&outline)))
+            continue;
+        status = cl_fail(error, CL_REFUSED, NULL, NULL, NULL,
+                         "%s draws nothing for the character %c, which would be missing on the label; take a font that "
+                         "draws every letter and digit",
+                         name, *at);
+    }
+    cl_arena_free(&arena);
+    return status;
+}
+
 /* ---- the licence ------------------------------------------------------------------------------------------------- */
 
 /* A font without the table says nothing against it. */
@@ -145,6 +176,7 @@ enum cl_status cl_truetype_read_strictly(struct cl_truetype *font, const void *b
     CL_TRY(check_lists(font, name, error));
     CL_TRY(check_map(font, name, error));
     CL_TRY(check_glyphs(font, name, error));
+    CL_TRY(check_letters(font, name, error));
 done:
     return status;
 }

@@ -293,6 +293,25 @@ static void damaged_glyphs_are_refused(void **state)
     expect_refused(whole.size, words);
 }
 
+/* A digit that is blank would be missing on a label, and nobody would see it. */
+static void blank_letters_are_refused(void **state)
+{
+    (void)state;
+    struct cl_truetype font = {0};
+    char words[160];
+    assert_int_equal(cl_truetype_read(&font, whole.data, whole.size, "it", NULL), CL_OK);
+    begin_spoiling();
+    for (const char *at = "AZaz059"; *at != '\0'; at++) {
+        size_t place = table("loca") + 4 * (size_t)cl_truetype_glyph(&font, (unsigned char)*at);
+        memcpy(spoiled + place + 4, spoiled + place, 4); /* ends where it begins: the next has what lies between */
+        snprintf(words, sizeof words,
+                 "OURS.ttf draws nothing for the character %c, which would be missing on the label; take a font that "
+                 "draws every letter and digit",
+                 *at);
+        expect_refused(whole.size, words);
+    }
+}
+
 static void licences_are_kept(void **state)
 {
     (void)state;
@@ -324,6 +343,7 @@ int main(void)
         cmocka_unit_test(other_kinds_of_fonts_are_told_apart),
         cmocka_unit_test(damaged_tables_are_refused),
         cmocka_unit_test(damaged_glyphs_are_refused),
+        cmocka_unit_test(blank_letters_are_refused),
         cmocka_unit_test(licences_are_kept),
     };
     return cmocka_run_group_tests(tests, read_font, drop_font);
