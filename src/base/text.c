@@ -6,11 +6,6 @@
 #include <string.h>
 #include <utf8proc.h>
 
-static bool is_blank(int32_t point)
-{
-    return point == ' ' || (point > '~' && utf8proc_category(point) == UTF8PROC_CATEGORY_ZS);
-}
-
 /* What the walk over a text found out about its ends. */
 struct extent {
     size_t points;
@@ -31,7 +26,7 @@ static enum cl_status walk(const char *what, const char *text, struct extent *fo
         if (fault)
             return cl_fail(error, CL_USAGE, NULL, NULL, "type the text again instead of pasting it",
                            "%s contains %s (U+%04X) at position %zu", what, fault, (unsigned)point, position);
-        found->ends_blank = is_blank(point);
+        found->ends_blank = cl_point_is_blank(point);
         found->starts_blank |= position == 1 && found->ends_blank;
         found->all_blank &= found->ends_blank;
     }

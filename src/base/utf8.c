@@ -17,6 +17,11 @@ int32_t cl_text_next(const char *text, size_t *bytes)
     return taken > 0 ? point : -1;
 }
 
+bool cl_point_is_blank(int32_t point)
+{
+    return point == ' ' || (point > '~' && utf8proc_category(point) == UTF8PROC_CATEGORY_ZS);
+}
+
 const char *cl_point_fault(int32_t point)
 {
     if (point >= ' ' && point <= '~')

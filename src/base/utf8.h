@@ -21,6 +21,9 @@ int32_t cl_text_next(const char *text, size_t *bytes);
  * which our fonts do not have. Whether a font has it is another question. */
 bool cl_point_is_settable(int32_t point);
 
+/* Whether it is a space, of whatever width: nothing but room between others. */
+bool cl_point_is_blank(int32_t point);
+
 /* Why a code point may not stand in a stored or printed text ("a control character"), or NULL. */
 const char *cl_point_fault(int32_t point);
 

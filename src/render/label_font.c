@@ -50,7 +50,7 @@ const char *cl_label_font_lacks(struct cl_label_plan *plan, const struct cl_labe
     for (const char *at = text; font != NULL && *at != '\0' && count < LACKS_MOST; at += bytes) {
         int32_t point = cl_text_next(at, &bytes);
         const char *one = cl_arena_copy_bytes(&plan->arena, at, bytes);
-        bool known = point < 0 || cl_truetype_glyph(font, (unsigned)point) != 0;
+        bool known = point < 0 || cl_point_is_blank(point) || cl_truetype_glyph(font, (unsigned)point) != 0;
         if (known || (lacks.data != NULL && strstr(lacks.data, one) != NULL))
             continue;
         cl_buffer_add(&lacks, at, bytes);

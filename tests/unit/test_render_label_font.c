@@ -119,6 +119,9 @@ static void what_a_font_lacks_is_named(void **state)
     assert_null(cl_label_font_lacks(&plan, &plan.element[0], "Box 12 é"));
     assert_null(cl_label_font_lacks(&plan, &plan.element[0], ""));
     assert_string_equal(cl_label_font_lacks(&plan, &plan.element[0], "脐带 A 脐 干"), "脐带干");
+    plan.font[0].font.map.size = 0; /* it has nothing: of a space nobody would see that */
+    assert_string_equal(cl_label_font_lacks(&plan, &plan.element[0], "A B\u00A0\u2009\u3000C"), "ABC");
+    assert_null(cl_label_font_lacks(&plan, &plan.element[0], " \u3000"));
     assert_null(cl_label_font_lacks(&plan, &plan.element[1], "脐带"));
     cl_arena_free(&plan.arena);
     cl_buffer_free(&text);
