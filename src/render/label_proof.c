@@ -1,6 +1,7 @@
 /* The proof of a label's template: the label at true size and large, with the widest texts, every element's box, each
  * code's size, and what somebody should look at before it is approved. */
 #include "render/label_judge.h"
+#include "render/label_specimen.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -579,6 +580,26 @@ done:
     return status;
 }
 
+static enum cl_status write_fonts(struct proof *proof)
+{
+    enum cl_status status = CL_OK;
+    struct cl_label_plan *plan = proof->plan;
+    for (size_t i = 0; i < plan->font_count; i++) {
+        CL_TRY(need(proof, cl_label_specimen_height() + HEADING_MM));
+        CL_TRY(write_paragraph(
+            proof, MARGIN, 10, true,
+            cl_arena_print(&plan->arena,
+                           "%s: look whether each character is the one beneath it: what is read on the label is what "
+                           "this font draws",
+                           plan->font[i].file)));
+        proof->line += 3;
+        CL_TRY(cl_label_specimen(proof->pdf, (int)i + 1, MARGIN, proof->line, ROOM));
+        proof->line += cl_label_specimen_height() + 2;
+    }
+done:
+    return status;
+}
+
 /* Only now is the number of pages known. */
 static enum cl_status draw_feet(struct proof *proof)
 {
@@ -621,6 +642,7 @@ static enum cl_status write_proof(struct proof *proof)
     CL_TRY(write_head(proof));
     CL_TRY(draw_both(proof, good, &page_of_its_own));
     CL_TRY(write_warnings(proof));
+    CL_TRY(write_fonts(proof));
     CL_TRY(write_changes(proof));
     CL_TRY(need(proof, HEADING_MM));
     CL_TRY(write_paragraph(proof, MARGIN, 10, true, "Elements"));

@@ -247,6 +247,12 @@ name_files() {
 @test "images and fonts are approved with the text that names them, and kept with it" {
     name_files
     cp -r own/labels with-files
+    # the proof shows each character of the font above the same in our own
+    must - label proof own-sheet -o proof.pdf
+    pdftotext -layout proof.pdf proof.txt
+    grep -q 'OURS.ttf: look whether each character is the one beneath it' proof.txt
+    [ "$(grep -c '^ *0 *1 *2 *3 *4 *5 *6 *7 *8 *9 *A *B .*U *V$' proof.txt)" -eq 2 ]
+    [ "$(grep -c '^ *W *X *Y *Z *a *b .*y *z *[.] *-$' proof.txt)" -eq 2 ]
     must rosa label approve own-sheet
     try olga label print "${VIALS[0]}" --template own-sheet -o first.pdf
     assert_exit 0
