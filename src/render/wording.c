@@ -2,6 +2,7 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -88,10 +89,59 @@ static bool names_stars(const char *text, size_t stars)
 /* A sign of a verdict that the English does not bear. */
 static const char *foreign_sign(const struct cl_say *say)
 {
-    static const char *const sign[] = {"✓", "✗"};
+    static const char *const sign[] = {"✓", "✗", "✔", "☑", "√", "✅", "☒", "✘"};
     for (size_t i = 0; i < sizeof sign / sizeof *sign; i++)
         if (strstr(say->text, sign[i]) != NULL && strstr(say->english, sign[i]) == NULL)
             return sign[i];
+    return NULL;
+}
+
+/* Blanks, punctuation and signs: two texts that differ in them alone read the same. */
+static bool is_slight(int32_t point)
+{
+    if (point < 0x80)
+        return point > 0 && !isalnum(point) && point != '*';
+    return point == 0xA0 || point == 0xB7 || (point >= 0x2000 && point <= 0x206F) || point == 0x221A ||
+           (point >= 0x2600 && point <= 0x27BF) || (point >= 0x3000 && point <= 0x3020);
+}
+
+/* The next character that tells a text from another, 0 at the end: small, of usual width, a star without its number. */
+static int32_t next_telling(const char **text)
+{
+    for (;;) {
+        size_t bytes = 0;
+        int32_t point = cl_text_next(*text, &bytes);
+        if (point <= 0)
+            return 0;
+        *text += bytes;
+        if (point == '*' && isdigit((unsigned char)**text))
+            ++*text;
+        if (point >= 0xFF01 && point <= 0xFF5E)
+            point -= 0xFF01 - '!';
+        if (!is_slight(point))
+            return point < 0x80 ? tolower(point) : point;
+    }
+}
+
+/* How two texts are ordered as they are read; 0: as good as the same. */
+static int compare_read(const char *one, const char *other)
+{
+    int32_t a, b;
+    do {
+        a = next_telling(&one);
+        b = next_telling(&other);
+    } while (a == b && a != 0);
+    return (a > b) - (a < b);
+}
+
+/* What the program says of something else by the very text that is to be printed. */
+static const char *taken_by(const struct cl_say *say)
+{
+    if (compare_read(say->text, say->english) == 0)
+        return NULL;
+    for (size_t i = 0; i < WORDS; i++)
+        if (compare_read(say->text, words[i].english) == 0)
+            return words[i].english;
     return NULL;
 }
 
@@ -110,6 +160,7 @@ static size_t characters_of(const char *text)
 
 static bool check_text(const struct cl_say *say, const char *language, struct cl_error *error)
 {
+    const char *taken;
     if (characters_of(say->text) > TEXT_MOST)
         cl_fail_row(error, say->line, "text", "a text has at most %d characters", TEXT_MOST);
     else if (!names_stars(say->text, say->stars))
@@ -121,6 +172,9 @@ static bool check_text(const struct cl_say *say, const char *language, struct cl
     else if (say->kind != CL_WORD_PLAIN && is_english(language))
         cl_fail_row(error, say->line, "english",
                     "'%s' is said in no other words: what must not be misunderstood stays as it is", say->english);
+    else if ((taken = taken_by(say)) != NULL)
+        cl_fail_row(error, say->line, "text",
+                    "'%.80s' is what '%s' is called: a text is never another word of the list", say->text, taken);
     else
         return true;
     return false;
@@ -169,7 +223,7 @@ static int compare(const void *left, const void *right)
 static int compare_texts(const void *left, const void *right)
 {
     const struct cl_say *const *a = left, *const *b = right;
-    int order = strcmp((*a)->text, (*b)->text);
+    int order = compare_read((*a)->text, (*b)->text);
     return order != 0 ? order : (*a)->line - (*b)->line;
 }
 
@@ -189,7 +243,7 @@ static void check_verdicts(const struct cl_say *say, size_t count, struct cl_are
     if (verdicts > 0)
         qsort(verdict, verdicts, sizeof *verdict, compare_texts);
     for (size_t i = 1; i < verdicts; i++)
-        if (strcmp(verdict[i]->text, verdict[i - 1]->text) == 0 && verdict[i]->kind != verdict[i - 1]->kind)
+        if (compare_read(verdict[i]->text, verdict[i - 1]->text) == 0 && verdict[i]->kind != verdict[i - 1]->kind)
             cl_fail_row(error, verdict[i]->line, "text", "'%s' and '%s' would be the same: '%.80s'",
                         verdict[i - 1]->english, verdict[i]->english, verdict[i]->text);
 }

@@ -27,7 +27,8 @@ struct cl_wording {
 
 /* The section [words] of a form, a line for each text: english = text; and its sections [say ..], for what holds = or
  * a colon: english = .. and text = .. What cannot be used is a line error each: an English that no paper says, a text
- * that leaves out or repeats a star, one that says two verdicts alike, in English any that rewords a verdict. */
+ * that leaves out or repeats a star, one that says two verdicts alike or is what the program says of something else
+ * (case, blanks, punctuation and signs apart), in English any that rewords a verdict. */
 void cl_wording_read(const struct cl_ini *ini, const char *language, struct cl_arena *arena, struct cl_wording *out,
                      struct cl_error *error);
 /* One of the program's own texts as it is printed: the same where the list does not have it. Never to be asked for a

@@ -99,6 +99,15 @@ static void a_template_cannot_lie(void **state)
         {"zh", "page * of *", "*1 *2 *", "stands in the text once"},
         {"zh", "Lot", "*1", "stands in the text once"},
         {"zh", "Lot", "✓ 批号", "'Lot' bears no ✓"},
+        {"zh", "Lot", "批号 ✅", "'Lot' bears no ✅"},
+        {"zh", "✗ fail", "√ 通过", "bears no √"},
+        {"en", "Lot", "Donor", "'Donor' is what 'Donor' is called: a text is never another word of the list"},
+        {"en", "given", "withheld", "never another word of the list"},
+        {"en", "critical", "- Minor.", "'- Minor.' is what 'minor' is called"},
+        {"en", "Opened", "Closed", "never another word of the list"},
+        {"en", "Subject *", "Order  *1", "is what 'Order *' is called"},
+        {"de", "NOT RELEASED", "RELEASED", "never another word of the list"},
+        {"zh", "Lot", "Ｄonor：", "is what 'Donor' is called"},
     };
     for (size_t i = 0; i < sizeof lies / sizeof *lies; i++)
         assert_failed(
@@ -108,6 +117,9 @@ static void a_template_cannot_lie(void **state)
     assert_failed(read("[document]\nversion = 1\nlanguage = zh\n"
                        "[words]\nconforms = 符合\ndoes not conform = 符合\n"),
                   CL_INVALID_INPUT, &error, "'conforms' and 'does not conform' would be the same: '符合'");
+    assert_failed(read("[document]\nversion = 1\nlanguage = zh\n[words]\nreleased = 已放行\nrejected = 已 放行。\n"),
+                  CL_INVALID_INPUT, &error, "'released' and 'rejected' would be the same");
+    assert_int_equal(read("[document]\nversion = 1\nlanguage = de\n[words]\nName = Name\nOPEN = Open\n"), CL_OK);
     assert_failed(
         read("[document]\nversion = 1\nlanguage = zh\n[words]\nLot = 批\n[say a]\nenglish = Lot\ntext = 号\n"),
         CL_INVALID_INPUT, &error, "'Lot' is said twice");
