@@ -149,9 +149,18 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM vial v JOIN label_print b ON b.vial_id = 
 -- Whether somebody said that a vial wears its label.
 SELECT count(*) FROM label_print b WHERE b.vial_id = ?1 AND b.fate = 'applied';
 
+-- name: label_all_destroyed
+-- Whether a vial had labels and every one of them was destroyed.
+SELECT CASE WHEN EXISTS (SELECT 1 FROM label_print b WHERE b.vial_id = ?1)
+    AND NOT EXISTS (SELECT 1 FROM label_print b WHERE b.vial_id = ?1 AND (b.fate IS NULL OR b.fate = 'applied'))
+    THEN 1 ELSE 0 END;
+
+-- columns: label_missing = v.code,
+--   CASE WHEN EXISTS (SELECT 1 FROM label_print b WHERE b.vial_id = v.id) THEN 1 ELSE 0 END AS printed
+
 -- name: label_missing_of_lot
--- Vials of a lot that were filled and have no label that could be on them.
-SELECT v.code FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void')
+-- Vials of a lot that were filled and have no label that could be on them, and whether they ever had one.
+SELECT {label_missing} FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void')
     AND NOT EXISTS (SELECT 1 FROM label_print b WHERE b.vial_id = v.id AND (b.fate IS NULL OR b.fate = 'applied'))
 ORDER BY v.serial;
 

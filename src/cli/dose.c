@@ -484,10 +484,10 @@ const struct cl_verb cl_dose_verbs[] = {
                    {"ended-at", "TIME", "when the last vial was thawed, of a thaw that is entered afterwards", false}},
         .remark = "Checks: lot.released, lot.scope, donor.eligible, release.signature, holds.none, results.conform,\n"
                   "deviations.closed, storage.within-limits, expiry.future, vial.unused,\n"
-                  "vial.allocated, vial.at-hand, product.one, dose.order, dose.target, dose.basis, subject.weighed,\n"
-                  "subject.weighed-recently, subject.died, subject.free, dose.course, dose.spacing, dose.enough, "
-                  "dose.no-more-than-needed. The refusal names every\n"
-                  "one that does not pass. Less than 24 hours from another infusion of the subject a\n"
+                  "vial.allocated, vial.purpose, vial.labelled, vial.at-hand, product.one, dose.order,\n"
+                  "dose.target, dose.basis, subject.weighed, subject.weighed-recently, subject.died,\n"
+                  "subject.free, dose.course, dose.spacing, dose.enough, dose.no-more-than-needed.\n"
+                  "The refusal names every one that does not pass. Less than 24 hours from another infusion of the subject a\n"
                   "--reason is needed, where the product does not say how many days lie between two.\n"
                   "The in-use time runs from the beginning of the thaw.",
     },

@@ -217,6 +217,17 @@ static enum cl_status put_sums(struct cl_command *command, const struct cl_label
     return status;
 }
 
+static void say_next(struct cl_command *command, const struct cl_label_count *count)
+{
+    if (count->open)
+        cl_say(command,
+               "next: cryolot label apply VIAL.., or cryolot label spoil VIAL.. --second WITNESS --reason WHY");
+    if (count->stripped)
+        cl_say(command, "next, of vials whose labels were destroyed: cryolot label reprint VIAL --reason WHY -o FILE");
+    if (count->unprinted)
+        cl_say(command, "next, of vials that never had a label: cryolot label print VIAL -o FILE");
+}
+
 /* Every label that breaks the sum is named, a line each. */
 static enum cl_status run_reconcile(struct cl_command *command)
 {
@@ -234,9 +245,7 @@ static enum cl_status run_reconcile(struct cl_command *command)
     CL_TRY(put_sums(command, &count));
     for (size_t i = 0; i < count.problems.count; i++)
         CL_TRY(cl_put(command, cl_arena_print(command->arena, "  %s\n", count.problems.at[i])));
-    if (count.problems.count > 0)
-        cl_say(command,
-               "next: cryolot label apply VIAL.., or cryolot label spoil VIAL.. --second WITNESS --reason WHY");
+    say_next(command, &count);
 done:
     return status;
 }

@@ -5,6 +5,7 @@
 #include "domain/dose.h"
 #include "domain/dose_size.h"
 #include "domain/exposure.h"
+#include "domain/label_fate.h"
 #include "domain/problem.h"
 #include "domain/subject_death.h"
 #include "domain/vial.h"
@@ -114,6 +115,31 @@ static void check_purpose(struct cl_gate *gate, const struct cl_vial_list *vials
             cl_problem_add(cl, &problems, "vial %s is kept as %s", vials->at[i].code, vials->at[i].purpose);
     cl_gate_require_none(gate, "vial.purpose", "Every vial is meant for patients", "all are", &problems,
                          "use other vials: cryolot vial list --lot LOT --purpose product");
+}
+
+/* A vial that lost its last label is told from others by nobody's eyes; one of which none was ever printed here may
+ * wear that of another system. */
+static enum cl_status check_labelled(struct cl_gate *gate, const struct cl_vial_list *vials)
+{
+    enum cl_status status = CL_OK;
+    struct cl *cl = gate->cl;
+    struct cl_problems problems = {0};
+    const char *vial = NULL;
+    for (size_t i = 0; i < vials->count; i++) {
+        bool destroyed;
+        CL_TRY(cl_label_all_destroyed(cl, vials->at[i].id, &destroyed));
+        if (!destroyed)
+            continue;
+        cl_problem_add(cl, &problems, "every label of %s was destroyed", vials->at[i].code);
+        vial = vial ? cl_arena_print(&cl->arena, "%s %s", vial, vials->at[i].code) : vials->at[i].code;
+    }
+    cl_gate_require_none(
+        gate, "vial.labelled", "No vial lost its label", "none did", &problems,
+        vial ? cl_arena_print(&cl->arena, "cryolot label reprint %s --reason WHY -o FILE; then cryolot label apply %s",
+                              vial, vial)
+             : "");
+done:
+    return status;
 }
 
 /* A used vial is not asked for here: vial.unused has named it. */
@@ -464,6 +490,7 @@ enum cl_status cl_dose_gate_thaw(struct cl *cl, const struct cl_dose_plan *plan,
     CL_TRY(check_unused(gate, &plan->vials));
     CL_TRY(check_allocated(gate, plan));
     check_purpose(gate, &plan->vials);
+    CL_TRY(check_labelled(gate, &plan->vials));
     check_at_hand(gate, &plan->vials);
     check_product(gate, plan);
     check_ordered(gate, plan);

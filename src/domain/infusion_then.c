@@ -336,7 +336,8 @@ static const char *acts_of(const char *check)
     static const char *const acts[][2] = {{"donor.eligible", "donor.%"},
                                           {"lot.scope", "lot.scope"},
                                           {"storage.within-limits", "deviation.dispose"},
-                                          {"vial.purpose", "vial.assign"}};
+                                          {"vial.purpose", "vial.assign"},
+                                          {"vial.labelled", "label.reprint"}};
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         if (strcmp(acts[i][0], check) == 0)
             return acts[i][1];
@@ -388,6 +389,7 @@ static const struct {
     {"donor.eligible", judge_by_changes},    {"release.signature", judge_by_changes},
     {"lot.scope", judge_by_changes},         {"storage.within-limits", judge_by_changes},
     {"vial.purpose", judge_by_changes},      {"subject.died", judge_alive},
+    {"vial.labelled", judge_by_changes},
 };
 
 static judge_then *judge_of(const char *check)

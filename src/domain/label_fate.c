@@ -28,6 +28,14 @@ enum cl_status cl_label_fates(struct cl *cl, int64_t vial_id, struct cl_label_fa
     return cl_rows_close(rows);
 }
 
+enum cl_status cl_label_all_destroyed(struct cl *cl, int64_t vial_id, bool *out)
+{
+    int64_t destroyed = 0;
+    enum cl_status status = cl_store_int(cl->store, SQL_LABEL_ALL_DESTROYED, &destroyed, CL_BIND(cl_int(vial_id)));
+    *out = destroyed != 0;
+    return status;
+}
+
 enum cl_status cl_label_fate_set(struct cl *cl, int64_t id, const char *fate)
 {
     return cl_store_change_one(cl->store, SQL_LABEL_SET_FATE,
@@ -115,6 +123,37 @@ static void choose_copy(struct cl *cl, const struct cl_vial *vial, const struct 
         *id = copies->at[i].id;
 }
 
+static bool is_filled(const char *state)
+{
+    return strcmp(state, "filled") == 0 || strcmp(state, "stored") == 0 || strcmp(state, "out") == 0 ||
+           strcmp(state, "in-transit") == 0;
+}
+
+/* Filled vials that nobody can tell from others any more: whoever destroyed the last label still stands beside them. */
+static enum cl_status tell_bare(struct cl *cl, const struct cl_vial_list *vials)
+{
+    enum cl_status status = CL_OK;
+    const char *named = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < vials->count; i++) {
+        bool destroyed;
+        const char *code = vials->at[i].code;
+        CL_TRY(cl_label_all_destroyed(cl, vials->at[i].id, &destroyed));
+        if (!destroyed || !is_filled(vials->at[i].state))
+            continue;
+        named = named ? cl_arena_print(&cl->arena, "%s %s", named, code) : code;
+        count++;
+    }
+    if (count == 1)
+        cl_notice(cl, "%s has no label any more: print another one: cryolot label reprint %s --reason WHY -o FILE",
+                  named, named);
+    else if (count > 1)
+        cl_notice(cl, "%zu vials have no label any more: print others: cryolot label reprint %s --reason WHY -o FILE",
+                  count, named);
+done:
+    return status;
+}
+
 static enum cl_status spoil_vials(struct cl *cl, struct cl_texts codes, int64_t copy, int64_t *spoiled)
 {
     enum cl_status status;
@@ -138,6 +177,7 @@ static enum cl_status spoil_vials(struct cl *cl, struct cl_texts codes, int64_t 
         CL_TRY(cl_label_fate_set(cl, ids[i], "spoiled"));
         cl_write_concerns(cl, vials.at[i].code);
     }
+    CL_TRY(tell_bare(cl, &vials));
     *spoiled = (int64_t)vials.count;
 done:
     return status;

@@ -17,6 +17,8 @@ struct cl_label_fates {
     size_t count;
 };
 enum cl_status cl_label_fates(struct cl *cl, int64_t vial_id, struct cl_label_fates *out);
+/* Whether it had labels and every one of them was destroyed; what was never labelled has lost nothing. */
+enum cl_status cl_label_all_destroyed(struct cl *cl, int64_t vial_id, bool *out);
 /* Those that were not destroyed, as "copy 1 or copy 2". */
 const char *cl_label_fates_name(struct cl *cl, const struct cl_label_fates *copies);
 /* In an open write: "applied" or "spoiled". */

@@ -16,16 +16,22 @@ static void add_open(struct cl *cl, const struct cl_rows *rows, struct cl_proble
 }
 
 /* Labels that are nowhere, then vials that were filled and wear none. */
-static enum cl_status add_problems(struct cl *cl, int64_t lot_id, struct cl_problems *problems)
+static enum cl_status add_problems(struct cl *cl, int64_t lot_id, struct cl_problems *problems,
+                                   struct cl_label_count *out)
 {
     enum cl_status status;
     struct cl_rows *rows = cl_rows_open(cl->store, SQL_LABEL_OPEN_OF_LOT, CL_BIND(cl_int(lot_id)));
-    while (cl_rows_next(rows))
+    while (cl_rows_next(rows)) {
         add_open(cl, rows, problems);
+        out->open++;
+    }
     CL_TRY(cl_rows_close(rows));
     rows = cl_rows_open(cl->store, SQL_LABEL_MISSING_OF_LOT, CL_BIND(cl_int(lot_id)));
-    while (cl_rows_next(rows))
-        cl_problem_add(cl, problems, "vial %s was filled and has no label", cl_rows_text(rows, 0));
+    while (cl_rows_next(rows)) {
+        bool printed = cl_rows_int(rows, COL_LABEL_MISSING_PRINTED) != 0;
+        cl_problem_add(cl, problems, "vial %s was filled and has no label", cl_rows_text(rows, COL_LABEL_MISSING_CODE));
+        *(printed ? &out->stripped : &out->unprinted) += 1;
+    }
     status = cl_rows_close(rows);
 done:
     return status;
@@ -64,7 +70,7 @@ enum cl_status cl_label_reconcile(struct cl *cl, const char *lot, struct cl_labe
     CL_TRY(cl_identify(cl, lot, "lot", &found));
     struct cl_label_count count = {.lot = found.at[0].code};
     CL_TRY(read_tally(cl, found.at[0].id, &count));
-    CL_TRY(add_problems(cl, found.at[0].id, &problems));
+    CL_TRY(add_problems(cl, found.at[0].id, &problems, &count));
     count.problems = cl_problems_texts(&problems);
     *out = count;
 done:
@@ -110,7 +116,7 @@ static enum cl_status add_groups(struct cl *cl, int64_t lot_id, struct cl_proble
     CL_TRY(cl_rows_close(rows));
     rows = cl_rows_open(cl->store, SQL_LABEL_MISSING_OF_LOT, CL_BIND(cl_int(lot_id)));
     while (cl_rows_next(rows))
-        add_to(cl, &bare, cl_rows_text(rows, 0));
+        add_to(cl, &bare, cl_rows_text(rows, COL_LABEL_MISSING_CODE));
     CL_TRY(cl_rows_close(rows));
     say_group(cl, &nowhere, "label", "neither on a vial nor destroyed", problems);
     say_group(cl, &unused, "label", "of a void vial and not destroyed", problems);

@@ -2,6 +2,7 @@
 #include "domain/allocation.h"
 #include "domain/excursion.h"
 #include "domain/exposure.h"
+#include "domain/label_fate.h"
 #include "domain/lot.h"
 #include "domain/oos_supply.h"
 #include "domain/reading_silence.h"
@@ -285,6 +286,15 @@ static enum cl_status find_reserved(struct cl *cl, const struct cl_vial *vial, c
     return status;
 }
 
+static enum cl_status find_bare(struct cl *cl, const struct cl_vial *vial, const char **why)
+{
+    bool destroyed;
+    enum cl_status status = cl_label_all_destroyed(cl, vial->id, &destroyed);
+    if (status == CL_OK && destroyed)
+        *why = "without a label: every one was destroyed";
+    return status;
+}
+
 /* One reason for all of a place, without the time of each. */
 static enum cl_status find_unwatched(struct cl *cl, const struct cl_vial *vial, const char **why)
 {
@@ -309,6 +319,8 @@ enum cl_status cl_stock_vial_problem(struct cl_stock *stock, const struct cl_sto
         *why = cl_arena_print(&stock->cl->arena, "in a store that is carried by %s", vial->carrier);
     if (!*why)
         CL_TRY(find_reserved(stock->cl, vial, why));
+    if (!*why)
+        CL_TRY(find_bare(stock->cl, vial, why));
     if (!*why)
         CL_TRY(find_warm(stock, lot, vial, why));
     if (!*why)

@@ -57,7 +57,8 @@ enum cl_status cl_stock_vials(struct cl_stock *stock, const struct cl_stock_lot 
 /* How many they are. */
 enum cl_status cl_stock_vial_count(struct cl_stock *stock, const struct cl_stock_lot *lot, int64_t *count);
 /* Why a vial of it may not be given as it stands now, NULL: nothing is against it. "held", "reserved for
- * order ORD-000001K of S-2", "..., and huc-msc must not be warmer than -150 °C". */
+ * order ORD-000001K of S-2", "without a label: every one was destroyed",
+ * "..., and huc-msc must not be warmer than -150 °C". */
 enum cl_status cl_stock_vial_problem(struct cl_stock *stock, const struct cl_stock_lot *lot, const struct cl_vial *vial,
                                      const char **why);
 /* Whether neither the store of a vial nor one around it was ever read: nothing says that it is cold. */

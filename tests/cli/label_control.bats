@@ -210,6 +210,43 @@ assert_exception() { [[ $(exceptions) == *"$1"* ]] || fail "no such exception: $
     assert_refused template.copy
 }
 
+@test "a vial that lost its last label is said at once, passed over, not thawed, and good again with another one" {
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+    must stan storage add CPN/LN2-1/B1 --kind box --grid 9x9 >/dev/null
+    must stan vial store "${VIALS[@]}" --at CPN/LN2-1/B1 >/dev/null
+    must stan vial take "${VIALS[@]:0:3}" --reason ward >/dev/null
+    must stan+petra custody hand "${VIALS[@]:0:3}" --place Pharmacy >/dev/null
+    must nora subject add S-1 --site CPN >/dev/null
+    must nora subject weigh S-1 125kg --on "$(day '-2 days')" >/dev/null
+    try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg --dry-run # nothing was ever printed
+    assert_exit 0
+    must olga label print "${VIALS[0]}" "${VIALS[@]:3:2}" -o labels.pdf
+    must olga label apply "${VIALS[0]}" "${VIALS[3]}"
+    try olga+stan label spoil "${VIALS[0]}" --copy 1 --reason torn
+    assert_exit 0
+    assert_err "ATTENTION: ${VIALS[0]} has no label any more: print another one: cryolot label reprint ${VIALS[0]} --reason WHY -o FILE"
+    try olga+stan label spoil "${VIALS[@]:3:2}" --copy 1 --reason torn
+    assert_err "ATTENTION: 2 vials have no label any more: print others: cryolot label reprint ${VIALS[3]} ${VIALS[4]} --reason"
+    try - label reconcile "$LOT"
+    assert_err 'next, of vials whose labels were destroyed: cryolot label reprint VIAL --reason WHY -o FILE'
+    assert_err 'next, of vials that never had a label: cryolot label print VIAL -o FILE'
+    refute_err 'label apply'
+    try - vial pick --product huc-msc --vials 1 --json
+    assert_json '.vials[0].id' "${VIALS[5]}"
+    assert_json '.left_out[0] | "\(.count) \(.why)"' '2 without a label: every one was destroyed'
+    try petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg
+    assert_refused vial.labelled "every label of ${VIALS[0]} was destroyed"
+    assert_err "cryolot label reprint ${VIALS[0]} --reason WHY -o FILE; then cryolot label apply ${VIALS[0]}"
+    must olga label reprint "${VIALS[0]}" --reason torn -o again.pdf
+    try olga+stan label spoil "${VIALS[0]}" --reason misprint
+    assert_err "${VIALS[0]} has no label any more"
+    must olga label reprint "${VIALS[0]}" --reason torn -o third.pdf
+    must olga label apply "${VIALS[0]}"
+    must petra dose thaw S-1 "${VIALS[@]:0:3}" --dose 1e6/kg >/dev/null
+    try - audit verify
+    assert_exit 0
+}
+
 # strace counts which write to the disk it is that fails.
 @test "a disk that fails while labels are recorded: the printer gets none that is not on record" {
     strace -o /dev/null true 2>/dev/null || skip 'processes cannot be traced here'
