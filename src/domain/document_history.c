@@ -78,7 +78,7 @@ static const struct cl_draft_field SAMPLE_FIELDS[] = {
     {"Taken", 18, CL_DRAFT_BY, COL_DOCUMENT_SAMPLE_TAKEN_BY, false, true, NULL},
 };
 static const struct cl_draft_field HOLD_FIELDS[] = {
-    {"On", 36, CL_DRAFT_TEXT, COL_DOCUMENT_HOLD_SUBJECT, true, false, NULL},
+    {"Held", 36, CL_DRAFT_TEXT, COL_DOCUMENT_HOLD_SUBJECT, true, false, NULL},
     {"Reason", 46, CL_DRAFT_TEXT, COL_DOCUMENT_HOLD_REASON, false, false, NULL},
     {"Deviation", 20, CL_DRAFT_TEXT, COL_DOCUMENT_HOLD_DEVIATION, false, false, "—"},
     {"Put", 20, CL_DRAFT_BY, COL_DOCUMENT_HOLD_PUT_BY, false, true, NULL},

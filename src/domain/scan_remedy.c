@@ -57,7 +57,7 @@ static const struct {
      "go on with the next one; where another label is on it now, the one taken off is destroyed before a witness"},
     {"label.print", CL_SCAN_NO_COMMAND, "put the vial aside: its label is printed first"},
     {"label.copy", CL_SCAN_NO_COMMAND,
-     "look which copy it says (the first says none), type: copy 1, and scan it again"},
+     "look which copy it says (copy 1 says none), type that, as copy 2, and scan it again"},
     {"label.outdated", CL_SCAN_NO_COMMAND,
      "put the vial aside: its label is printed anew, and this one destroyed before a witness"},
     {"vial.code", CL_SCAN_NO_COMMAND, "scan the label again"},

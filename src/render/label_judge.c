@@ -100,11 +100,11 @@ static void judge_fields(struct cl_label_plan *plan)
                         cl_label_field_word[*field]);
 }
 
-/* Year, month and day: without one of them a vial seems to last longer, or shorter, than it does. */
+/* Year, month and day, each to be known as such: else a vial seems to last longer, or shorter, than it does. */
 static bool is_whole_day(const char *format)
 {
-    return format == NULL ||
-           (strstr(format, "YY") != NULL && strstr(format, "MM") != NULL && strstr(format, "DD") != NULL);
+    return format == NULL || (strstr(format, "YY") != NULL && strstr(format, "MM") != NULL &&
+                              strstr(format, "DD") != NULL && (strstr(format, "YYYY") || strstr(format, "MMM")));
 }
 
 static void judge_day(struct cl_label_plan *plan, const struct cl_label_element *element)
@@ -128,11 +128,14 @@ static void judge_condition(struct cl_label_plan *plan, const struct cl_label_el
                     element->section);
 }
 
+/* What a label must say; and what it must not seem to say otherwise, where it says it. */
 static bool must_be_read(const struct cl_label_plan *plan, const struct cl_label_element *element)
 {
+    static const enum cl_label_field whenever[] = {FIELD(EXPIRES), FIELD(COPY), FIELD(CAUTION), FIELD(STORAGE),
+                                                   FIELD(COUNT)};
     const enum cl_label_field *must = needed[plan->about.kind];
     for (size_t i = 0; i < element->value.count && element->kind == CL_LABEL_TEXT; i++)
-        if (is_among(must, element->value.part[i].field) || element->value.part[i].field == FIELD(EXPIRES))
+        if (is_among(must, element->value.part[i].field) || is_among(whenever, element->value.part[i].field))
             return true;
     return false;
 }
@@ -240,7 +243,7 @@ static const char *list_identifying(struct cl_label_plan *plan)
     return list;
 }
 
-/* A code that does not say what it is on would be scanned in place of the thing's own. */
+/* A code that says more, or something else, than what it is on may be scanned for another thing. */
 static void judge_codes(struct cl_label_plan *plan)
 {
     const char *one = cl_label_kind_one((enum cl_label_kind)plan->about.kind);
@@ -248,14 +251,14 @@ static void judge_codes(struct cl_label_plan *plan)
     int line = plan->stock.line;
     for (size_t i = plan->count; i-- > 0;) {
         const struct cl_label_element *element = &plan->element[i];
-        bool names = !cl_label_is_code(element);
-        line = cl_label_is_code(element) ? element->line : line;
-        for (size_t part = 0; part < element->value.count; part++)
-            names = names || is_among(identifying[plan->about.kind], element->value.part[part].field);
-        good = good && names;
-        if (!names)
-            cl_fail_row(plan->error, element->line, "value", "[%s] does not name %s: let it say %s", element->section,
-                        one, list_identifying(plan));
+        if (!cl_label_is_code(element))
+            continue;
+        line = element->line;
+        if (identifies(plan, element))
+            continue;
+        good = false;
+        cl_fail_row(plan->error, element->line, "value", "[%s] does not name %s: let it say %s, whole and nothing else",
+                    element->section, one, list_identifying(plan));
     }
     if (good && !has_own_code(plan))
         cl_fail_row(plan->error, line, "value",

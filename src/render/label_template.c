@@ -198,6 +198,14 @@ static void read_word(struct cl_label_plan *plan, const struct cl_ini_entry *ent
     cl_label_bad_word(plan, entry->line, entry->key, entry->value, key->words);
 }
 
+/* As people write it: 2.5, not 2.500. */
+static struct cl_decimal plain(int64_t value, int places)
+{
+    for (; places > 0 && value % 10 == 0; places--)
+        value /= 10;
+    return (struct cl_decimal){value, -places};
+}
+
 static void read_number(struct cl_label_plan *plan, const struct cl_ini_entry *entry, const struct key *key,
                         int64_t *out)
 {
@@ -218,9 +226,8 @@ static void read_number(struct cl_label_plan *plan, const struct cl_ini_entry *e
         cl_fail_row(plan->error, entry->line, entry->key, "'%s' is not a whole number; %s", entry->value, form[WHOLE]);
     else if (value < key->least || value > key->most)
         cl_fail_row(plan->error, entry->line, entry->key, "%s is not between %s and %s%s", entry->value,
-                    cl_decimal_write((struct cl_decimal){key->least / (power ? 1000 : 1), 0}, least, sizeof least),
-                    cl_decimal_write((struct cl_decimal){key->most / (power ? 1000 : 1), 0}, most, sizeof most),
-                    unit[key->kind]);
+                    cl_decimal_write(plain(key->least, power), least, sizeof least),
+                    cl_decimal_write(plain(key->most, power), most, sizeof most), unit[key->kind]);
     else
         *out = value;
     cl_error_clear(&reason);

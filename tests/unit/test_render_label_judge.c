@@ -77,8 +77,10 @@ static void a_vial_is_named_by_a_code_of_its_own(void **state)
                    "[qr vial] does not name a vial: let it say {{vial}}, {{gs1}}");
     expect_refused(CODE, "[qr vial]\nx = 0.1\ny = 0\nmodule = 8\nversion = 1\nvalue = {{lot}}-{{serial}}\n",
                    "[qr vial] does not name a vial");
-    expect_refused(CODE, "[qr vial]\nx = 0.1\ny = 0\nmodule = 7\nversion = 2\nvalue = V {{vial}}\n", none);
-    expect_refused(CODE, "[qr vial]\nx = 0.1\ny = 0\nmodule = 7\nversion = 2\nvalue = {{vial}} {{lot}}\n", none);
+    expect_refused(CODE, "[qr vial]\nx = 0.1\ny = 0\nmodule = 7\nversion = 2\nvalue = V {{vial}}\n",
+                   "[qr vial] does not name a vial");
+    expect_refused(CODE, "[qr vial]\nx = 0.1\ny = 0\nmodule = 7\nversion = 2\nvalue = {{vial}} {{lot}}\n",
+                   "[qr vial] does not name a vial");
     expect_refused(CODE, CODE "when = {{cells}}\n", none);
     expect_refused(CODE, "[qr vial]\nx = 0.1\ny = 0\nmodule = 8\nversion = 1\nvalue = FIXED\n",
                    "[qr vial] does not name a vial");
@@ -116,6 +118,9 @@ static void what_must_be_read_is_not_hidden(void **state)
                     sheet.data);
     assert_failed(check(&changed), CL_INVALID_INPUT, &error,
                   "[box over] and [text product], which must be read, take the same room");
+    expect_refused(CODE, CODE "[text over]\nx = 25.6\ny = 8.05\nwidth = 6.4\nsize = 4\nminimum = 3.4\nvalue = new\n",
+                   "[text over] and [text copy], which must be read, take the same room");
+    expect_refused("minimum = 3.4", "minimum = 2.4", "2.4 is not between 2.5 and 72 pt");
 }
 
 static void what_must_be_read_is_a_text_of_its_own_room(void **state)
@@ -125,6 +130,7 @@ static void what_must_be_read_is_a_text_of_its_own_room(void **state)
     expect_refused("value = {{vial}}\n\n[text lot]", "value = Vial\n\n[text lot]", "{{vial}} is in a code alone");
     expect_refused("value = Exp {{expires}}", "value = Exp {{expires|YY}}", "{{expires|YY}}, which is no whole day");
     expect_refused("value = Exp {{expires}}", "value = Exp {{expires|DD MMM}}", "which is no whole day");
+    expect_refused("value = Exp {{expires}}", "value = Exp {{expires|DD MM YY}}", "which is no whole day");
     expect_refused("y = 5.25\nwidth = 14.4", "y = 4.2\nwidth = 14.4",
                    "[text vial] and [text lot], which must be read, take the same room");
     expect_refused("version = 1\n", "version = 1.0\n", "'1.0' is not a whole number");
