@@ -157,6 +157,26 @@ done:
     return status;
 }
 
+/* What is to be done now that it is on paper. */
+static void say_next(const struct cl_command *command, const struct cl_template *template, const char *file,
+                     const struct cl_label_job *job, const struct cl_paper *paper, const char *sha256)
+{
+    struct cl_error mistakes = {0};
+    bool lacks[CL_LABEL_FIELD_COUNT] = {false};
+    const char *name = stem(command->arena, template->name);
+    const char *where = cl_is_standard_output(file) ? "standard output" : file;
+    if (paper->label_check(job, lacks, &mistakes) != CL_OK)
+        cl_say(command, "the proof of %s is in %s; it cannot be approved yet: why stands on it, under 'To look at'",
+               template->name, where);
+    else
+        cl_say(command,
+               "the proof of %s is in %s; print at actual size, without scaling; when it is right%s, by QA: cryolot "
+               "label approve %s --sha256 %s",
+               template->name, where,
+               strpbrk(command->argument[0], "/.") ? " and stands in $CRYOLOT_TEMPLATES/labels" : "", name, sha256);
+    cl_error_clear(&mistakes);
+}
+
 enum cl_status cl_label_proof_put(struct cl_command *command)
 {
     enum cl_status status;
@@ -184,12 +204,7 @@ enum cl_status cl_label_proof_put(struct cl_command *command)
     if (command->json)
         status =
             cl_put_json(command, json_pack("{s:s,s:s,s:s}", "template", template.name, "file", file, "sha256", sha256));
-    cl_say(command,
-           "the proof of %s is in %s; print at actual size, without scaling; when it is right%s, by QA: cryolot "
-           "label approve %s --sha256 %s",
-           template.name, cl_is_standard_output(file) ? "standard output" : file,
-           strpbrk(command->argument[0], "/.") ? " and stands in $CRYOLOT_TEMPLATES/labels" : "",
-           stem(command->arena, template.name), sha256);
+    say_next(command, &template, file, &job, paper, sha256);
 done:
     free(bytes.data);
     return status;

@@ -3,15 +3,17 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
 
-enum { NAME_MOST = 127, SAID_MOST = 400, PATIENCE_MS = 60 * 1000 };
+enum { NAME_MOST = 127, SAID_MOST = 400, PATIENCE_MS = 60 * 1000, LOOK_MS = 20 };
 
 /* Its whole input stands in a file before lp begins, so that neither waits for the other. */
 static FILE *input_of(const void *bytes, size_t size)
@@ -39,36 +41,50 @@ static int spawn(const char *const *argument, int input, int output, pid_t *pid)
     return failure;
 }
 
-/* What it says, up to its end; more than fits is read and dropped. False when it is silent for too long. */
-static bool listen_to(int from, char *said)
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Takes what it has said by now; more than fits is dropped. False at the end of it. */
+static bool take_words(int from, char *said, size_t *used)
 {
     char block[256];
+    ssize_t size = read(from, block, sizeof block);
+    for (ssize_t i = 0; i < size && *used < SAID_MOST; i++)
+        said[(*used)++] = block[i] == '\n' ? ' ' : block[i];
+    return size > 0 || (size < 0 && (errno == EINTR || errno == EAGAIN));
+}
+
+/* Listens until it has ended, whoever else holds its output; one that takes too long is ended. Its exit code; -1: it
+ * did not come to its end, *answered: it did within the time. */
+static int listen_to(pid_t pid, int from, char *said, bool *answered)
+{
     size_t used = 0;
-    ssize_t size = 1;
-    struct pollfd wait = {.fd = from, .events = POLLIN};
-    int ready = 1;
-    while (size != 0 && ready > 0) {
-        do
-            ready = poll(&wait, 1, PATIENCE_MS);
-        while (ready < 0 && errno == EINTR);
-        size = ready > 0 ? read(from, block, sizeof block) : 0;
-        for (ssize_t i = 0; i < size && used < SAID_MOST; i++)
-            said[used++] = block[i] == '\n' ? ' ' : block[i];
+    int state = 0;
+    pid_t ended = 0;
+    bool open = true;
+    int64_t until_ms = now_ms() + PATIENCE_MS;
+    while (ended == 0 && now_ms() < until_ms) {
+        struct pollfd wait = {.fd = open ? from : -1, .events = POLLIN};
+        if (poll(&wait, 1, LOOK_MS) > 0)
+            open = take_words(from, said, &used);
+        ended = waitpid(pid, &state, WNOHANG);
     }
+    *answered = ended != 0;
+    if (!*answered) {
+        kill(pid, SIGKILL);
+        while (waitpid(pid, &state, 0) < 0 && errno == EINTR) {
+        }
+    }
+    for (struct pollfd rest = {.fd = from, .events = POLLIN}; open && poll(&rest, 1, 0) > 0;)
+        open = take_words(from, said, &used);
     while (used > 0 && said[used - 1] == ' ')
         used--;
     said[used] = '\0';
-    return ready > 0;
-}
-
-/* The exit code; -1: it did not run to its end. */
-static int wait_for(pid_t pid)
-{
-    int state;
-    while (waitpid(pid, &state, 0) < 0)
-        if (errno != EINTR)
-            return -1;
-    return WIFEXITED(state) ? WEXITSTATUS(state) : -1;
+    return *answered && WIFEXITED(state) ? WEXITSTATUS(state) : -1;
 }
 
 /* Runs a command of the print system to its end, with what it said and its exit code; one that does not answer is
@@ -81,19 +97,16 @@ static enum cl_status run(const char *const *argument, int input, char *said, in
         return cl_fail(error, CL_FAILED, "printer.lp", NULL, NULL, "cannot reach %s: %s", argument[0], strerror(errno));
     int failure = spawn(argument, input, ends[1], &pid);
     close(ends[1]);
-    bool answered = !failure && listen_to(ends[0], said);
+    bool answered = true;
+    if (!failure)
+        *code = listen_to(pid, ends[0], said, &answered);
     close(ends[0]);
     if (failure)
         return cl_fail(error, CL_FAILED, "printer.lp", NULL,
                        "install the print system's client (Debian: cups-client), or make a file: -o FILE",
                        "cannot run %s: %s", argument[0], strerror(failure));
-    if (!answered) {
-        kill(pid, SIGKILL);
-        snprintf(said, SAID_MOST + 1, "%s did not answer within %d seconds", argument[0], PATIENCE_MS / 1000);
-    }
-    *code = wait_for(pid);
     if (!answered)
-        *code = -1;
+        snprintf(said, SAID_MOST + 1, "%s did not answer within %d seconds", argument[0], PATIENCE_MS / 1000);
     return CL_OK;
 }
 
