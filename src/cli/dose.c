@@ -487,8 +487,9 @@ const struct cl_verb cl_dose_verbs[] = {
                   "vial.allocated, vial.purpose, vial.labelled, vial.at-hand, product.one, dose.order,\n"
                   "dose.target, dose.basis, subject.weighed, subject.weighed-recently, subject.died,\n"
                   "subject.free, dose.course, dose.spacing, dose.enough, dose.no-more-than-needed.\n"
-                  "The refusal names every one that does not pass. Less than 24 hours from another infusion of the subject a\n"
-                  "--reason is needed, where the product does not say how many days lie between two.\n"
+                  "The refusal names every one that does not pass. Less than 24 hours from another\n"
+                  "infusion of the subject a --reason is needed, where the product does not say how many\n"
+                  "days lie between two.\n"
                   "The in-use time runs from the beginning of the thaw.",
     },
     {
