@@ -178,7 +178,8 @@ const struct cl_verb cl_document_template_verbs[] = {
                    {"of", "NUMBER", "the text that this document was drawn by", false}},
         .remark = "shipped: as it came with the program. approved: the newest version of its name, in this very text.\n"
                   "Documents are issued by these. draft: nobody approved it. changed: its version was approved with\n"
-                  "another text. superseded: a newer version was approved. Papers by these bear DRAFT, and documents\n"
+                  "another text. superseded: a newer version was approved, also of one that came with the program. "
+                  "Papers by these bear DRAFT, and documents\n"
                   "are refused but for document issue --draft. A template says how, never what: it translates words\n"
                   "and sentences of the program, orders sections and columns; values, verdicts and warnings stay.",
     },

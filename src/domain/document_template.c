@@ -160,6 +160,21 @@ static void judge(struct cl *cl, struct cl_document_template *template, const st
     }
 }
 
+/* The release's own text, until QA approved another one of its name that is not older. */
+static void judge_shipped(struct cl *cl, struct cl_document_template *template,
+                          const struct cl_document_template *newest)
+{
+    template->state = "shipped";
+    if (!newest || newest->version < template->version || strcmp(newest->sha256, template->sha256) == 0)
+        return;
+    template->state = "superseded";
+    template->superseded_by = newest->version;
+    template->remark = cl_arena_print(&cl->arena,
+                                      "%s came with the program, and version %" PRId64 " of %s is approved: use it, "
+                                      "in $CRYOLOT_TEMPLATES/documents",
+                                      template->name, newest->version, template->name);
+}
+
 /* A text that is another one than was signed says nothing that counts. */
 static enum cl_status check_signed(struct cl *cl, struct cl_document_template *template)
 {
@@ -188,12 +203,13 @@ enum cl_status cl_document_template_find(struct cl *cl, const struct cl_document
     for (size_t i = 0; i < list.count; i++)
         if (list.at[i].version == found.version && strcmp(list.at[i].sha256, found.sha256) == 0)
             found = list.at[i];
+    const struct cl_document_template *newest = list.count ? &list.at[0] : NULL;
     if (is_shipped(found.name, found.sha256))
-        found.state = "shipped";
+        judge_shipped(cl, &found, newest);
     else if (found.id && !found.superseded_by)
         status = check_signed(cl, &found);
     else
-        judge(cl, &found, list.count ? &list.at[0] : NULL);
+        judge(cl, &found, newest);
     if (status == CL_OK)
         *out = found;
     return status;

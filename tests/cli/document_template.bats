@@ -75,6 +75,11 @@ template() { printf '%s\n' "${@:2}" >"own/documents/$1.ini"; }
     refute_words own.pdf DRAFT
     try stan custody log "${VIALS[0]}" -o log.pdf
     refute_err DRAFT
+    # the one that came with the program gives way to it
+    CRYOLOT_TEMPLATES='' try rosa document issue coa "$LOT" -o shipped.pdf
+    assert_refused template.approved
+    assert_err 'version 2 of en is approved: use it'
+    [ ! -e shipped.pdf ]
     # what said each of them stays, whatever becomes of the file
     cp own/documents/en.ini two.ini
     template en '[document]' 'version = 2' '[letterhead]' 'line1 = elsewhere'
