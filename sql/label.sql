@@ -82,13 +82,14 @@ ORDER BY v.serial;
 SELECT {label_copy} FROM label_print b WHERE b.vial_id = ?1 ORDER BY b.copy;
 
 -- name: label_set_fate
--- What became of one label.
-UPDATE label_print SET fate = ?2, fate_by = ?3, fate_at_ms = ?4, fate_reason = ?5, fate_witness = ?6 WHERE id = ?1;
+-- What became of one label; ?7: 1 where its code was not read, which stays known of a label that is destroyed later.
+UPDATE label_print SET fate = ?2, fate_by = ?3, fate_at_ms = ?4, fate_reason = ?5, fate_witness = ?6,
+    fate_unread = coalesce(?7, fate_unread) WHERE id = ?1;
 
 -- name: label_apply_lot
 -- Every filled vial of a lot wears its newest label, or the one of number ?5, where nobody said what became of it and
--- no other one is worn.
-UPDATE label_print SET fate = 'applied', fate_by = ?2, fate_at_ms = ?3, fate_reason = ?4
+-- no other one is worn; no code was read.
+UPDATE label_print SET fate = 'applied', fate_by = ?2, fate_at_ms = ?3, fate_reason = ?4, fate_unread = 1
 WHERE fate IS NULL AND vial_id IN (SELECT v.id FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void'))
     AND copy = coalesce(?5, (SELECT max(n.copy) FROM label_print n WHERE n.vial_id = label_print.vial_id))
     AND NOT EXISTS (SELECT 1 FROM label_print a WHERE a.vial_id = label_print.vial_id AND a.fate = 'applied');

@@ -20,7 +20,7 @@ SELECT {vial_deviation} FROM deviation_subject x JOIN deviation d ON d.id = x.de
 LEFT JOIN signature g ON g.id = x.disposition_id WHERE x.vial_id = ?1 ORDER BY d.id;
 
 -- columns: vial_label = b.copy, b.expires_on, b.reason, b.template, b.template_version, p.login AS printed_by,
---   b.printed_at_ms, b.fate, f.login AS fate_by, b.fate_at_ms, b.fate_reason
+--   b.printed_at_ms, b.fate, f.login AS fate_by, b.fate_at_ms, b.fate_reason, b.fate_unread
 
 -- name: vial_labels
 -- Every label that was printed of a vial.

@@ -111,6 +111,7 @@ enum cl_status cl_label_deeds(struct cl *cl, const char *text, const char **lot,
 struct cl_label_apply {
     struct cl_texts targets; /* one lot code, or vials: their IDs, or the codes that were read of their labels */
     int64_t copy;            /* which label it is, 1: the first; 0: the only one that there is */
+    bool unread;             /* the vials were not read one by one, but named by their numbers; of a lot always so */
 };
 
 /* Confirms that vials wear their label; or, for one lot code, every vial of it that was filled and whose label nobody
@@ -119,8 +120,13 @@ struct cl_label_apply {
  * several that could be meant, one that is destroyed or never was (rule "label.copy"), a label or a code that says
  * another expiry or fill than the record does (rule "label.outdated"), a lot of which nothing is left to confirm (rule
  * "label.none"). All or none, all named.
- * Of a scanned code also the errors of what it names (domain/payload.h). */
+ * Of a scanned code also the errors of what it names (domain/payload.h). What is confirmed unread is marked so, told as
+ * a notice, and an exception of the lot's audit review. */
 enum cl_status cl_label_apply(struct cl *cl, const struct cl_label_apply *apply, int64_t *applied);
+/* Reads a label back that is confirmed already, and records nothing. *worn: which copy the vial wears; 0: there is
+ * nothing to check, because it wears none, another one than `copy` (0: not said), or there are several. Refused: what
+ * the label or the code says is not what is on record (rule "label.outdated"). */
+enum cl_status cl_label_check(struct cl *cl, const char *read, int64_t copy, int64_t *worn);
 /* Records that labels were destroyed before a witness, the second person: the only copy of each vial, none of which is
  * worn, or for one lot code those of its void vials. `copy` > 0: that copy, also one that was applied; of a
  * lot what is left over of that copy, where vials wear another one.

@@ -77,6 +77,7 @@ struct cl_vial_label {
     const char *fate; /* "applied", "spoiled"; NULL: not known */
     const char *fate_by, *fate_reason;
     int64_t fate_at_ms;
+    bool fate_unread; /* it was confirmed to be worn, and its code was not read */
 };
 
 struct cl_vial_detail {

@@ -1316,11 +1316,13 @@ CREATE TABLE label_print (
     fate_at_ms INTEGER,
     fate_reason TEXT,
     fate_witness INTEGER REFERENCES person (id), -- who saw it destroyed
+    fate_unread INTEGER CHECK (fate_unread = 1), -- it was confirmed to be worn, and its code was not read
     UNIQUE (vial_id, copy),
     CHECK (copy = 1 OR reason IS NOT NULL),
     CHECK ((fate IS NULL) = (fate_by IS NULL) AND (fate IS NULL) = (fate_at_ms IS NULL)),
     CHECK (fate <> 'spoiled' OR (fate_reason IS NOT NULL AND fate_witness IS NOT NULL)),
-    CHECK (fate_witness IS NULL OR fate_witness <> fate_by)
+    CHECK (fate_witness IS NULL OR fate_witness <> fate_by),
+    CHECK (fate_unread IS NULL OR fate IS NOT NULL)
 ) STRICT;
 
 -- Texts of document templates, and the logos that they name by their hashes, each once: what documents were drawn by.

@@ -280,7 +280,7 @@ const struct cl_verb cl_audit_verbs[] = {
         .remark = "The events of the lots that it was made from and of its donors since then belong to it.\n"
                   "Exceptions: changed, changed after review, corrected, invalidated, overridden, late (15 minutes;\n"
                   "results 30 days, steps 2 days), out of order, reprinted, opened again, holds lifted,\n"
-                  "handed over without a condition. By QA or an "
+                  "handed over without a condition, labels confirmed unread. By QA or an "
                   "auditor who neither created the lot\n"
                   "nor entered a result of it.",
     },

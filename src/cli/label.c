@@ -148,7 +148,7 @@ static enum cl_status run_apply(struct cl_command *command)
 {
     enum cl_status status;
     int64_t applied;
-    struct cl_label_apply apply = {0};
+    struct cl_label_apply apply = {.unread = cl_option(command, "vials") != NULL};
     CL_TRY(read_targets(command, &apply.targets));
     CL_TRY(cl_option_count(command, "copy", 1, CL_LABEL_PRINTS_MOST, &apply.copy));
     if (cl_flag(command, "scan"))
@@ -323,7 +323,9 @@ const struct cl_verb cl_label_verbs[] = {
                    {"scan", NULL, "read the code of each vial of the lot back, one a line, until the end", false}},
         .remark = "Scan the label on each vial before it goes into the freezer: whatever code it bears is compared\n"
                   "with the record, and a foreign one, a vial of another lot, or a label that says another expiry is\n"
-                  "refused. Or name the lot, for all its filled vials whose label nobody confirmed yet.",
+                  "refused; one that is confirmed already is checked only. Or name the lot, or numbers of its vials, "
+                  "for all\n"
+                  "whose label nobody confirmed yet: no code is read then, and QA sees that.",
     },
     {
         .noun = "label",

@@ -59,6 +59,7 @@ static const struct cl_field LABEL_FIELDS[] = {
     CL_FIELD(cl_vial_label, fate_by, "fate_by", "By", TEXT, false),
     CL_FIELD(cl_vial_label, fate_at_ms, "fate_at", "At", TIME, false),
     CL_FIELD(cl_vial_label, fate_reason, "fate_reason", "Fate's reason", TEXT, false),
+    CL_FIELD(cl_vial_label, fate_unread, "fate_unread", "Unread", BOOL, false),
 };
 
 static const struct cl_field USE_FIELDS[] = {
@@ -220,9 +221,10 @@ static void add_labels(struct cl_command *command, const struct cl_vial_detail *
                            time_text(command, label->printed_at_ms), cl_date_write(label->expires_on, day, sizeof day),
                            label->reason ? ": " : "", label->reason ? label->reason : "");
         if (label->fate && strcmp(label->fate, "applied") == 0)
-            text = cl_arena_print(command->arena, "%sIT WEARS THIS ONE, put on by %s, %s%s%s", text, label->fate_by,
-                                  time_text(command, label->fate_at_ms), label->fate_reason ? ": " : "",
-                                  label->fate_reason ? label->fate_reason : "");
+            text = cl_arena_print(command->arena, "%sIT WEARS THIS ONE, put on by %s, %s%s%s%s", text, label->fate_by,
+                                  time_text(command, label->fate_at_ms),
+                                  label->fate_unread ? ", without a code being read" : "",
+                                  label->fate_reason ? ": " : "", label->fate_reason ? label->fate_reason : "");
         else if (label->fate)
             text = cl_arena_print(command->arena, "%s%s by %s, %s%s%s", text, label->fate, label->fate_by,
                                   time_text(command, label->fate_at_ms), label->fate_reason ? ": " : "",

@@ -20,6 +20,8 @@ enum cl_status cl_audit_was_repurposed(struct cl *cl, const struct cl_audit_even
  * otherwise; NULL: nothing (audit_label.c). */
 const char *cl_audit_drafts(struct cl_arena *arena, const struct cl_audit_event *event);
 const char *cl_audit_spares(struct cl_arena *arena, const struct cl_audit_event *event);
+/* Labels that an event confirmed unread; NULL: none. */
+const char *cl_audit_unread(struct cl_arena *arena, const struct cl_audit_event *event);
 
 /* What a lot's product prescribes; 0: nothing. */
 struct cl_audit_product {

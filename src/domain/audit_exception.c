@@ -678,11 +678,14 @@ static void tell_unlabelled(const struct telling *telling)
 static void tell_labels(const struct telling *telling)
 {
     const char *drafts = cl_audit_drafts(telling->arena, telling->event),
-               *spares = cl_audit_spares(telling->arena, telling->event);
+               *spares = cl_audit_spares(telling->arena, telling->event),
+               *unread = cl_audit_unread(telling->arena, telling->event);
     if (drafts)
         tell(telling, "draft-labels", drafts);
     if (spares)
         tell(telling, "reprinted", spares);
+    if (unread)
+        tell(telling, "unread-labels", unread);
 }
 
 /* A count that found otherwise than the record. */

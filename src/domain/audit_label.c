@@ -1,5 +1,5 @@
-/* Printed labels that a reviewer looks at: those that look like labels and are none, and those of which there are
- * several.
+/* Labels that a reviewer looks at: those that look like labels and are none, those of which there are several, and
+ * those that nobody read when they were put on.
  */
 #include "base/json_field.h"
 #include "domain/audit_detail.h"
@@ -70,4 +70,25 @@ const char *cl_audit_spares(struct cl_arena *arena, const struct cl_audit_event 
     if (count == 0)
         return NULL;
     return cl_arena_print(arena, "more than one label of each was printed: %lld besides the first ones", count);
+}
+
+static bool has_mark(const char *row)
+{
+    char *mark = row ? cl_json_field(row, "fate_unread") : NULL;
+    bool has = mark != NULL;
+    free(mark);
+    return has;
+}
+
+const char *cl_audit_unread(struct cl_arena *arena, const struct cl_audit_event *event)
+{
+    long long count = 0;
+    for (size_t i = 0; i < event->change_count && strcmp(event->action, "label.apply") == 0; i++) {
+        const struct cl_audit_change *change = &event->change[i];
+        count += strcmp(change->table, "label_print") == 0 && has_mark(change->new_row) && !has_mark(change->old_row);
+    }
+    if (count == 0)
+        return NULL;
+    return cl_arena_print(arena, "%lld label%s confirmed without reading a code", count,
+                          count == 1 ? " was" : "s were");
 }

@@ -147,7 +147,20 @@ static void compare(struct applying *applying, const struct cl_vial *vial, const
         cl_problem_add(cl, &applying->old, "%s says another fill than there is on record", which);
 }
 
+/* A stroke that confirms many labels is no proof of what any of them says: who made it hears that, and QA too. */
+static void notice_unread(struct cl *cl, int64_t count, const char *lot)
+{
+    cl_notice(cl,
+              "%" PRId64
+              " label%s confirmed without a code being read; QA will see that; cryolot label apply %s --scan "
+              "reads %s back",
+              count, count == 1 ? " is" : "s are", lot, count == 1 ? "it" : "them");
+}
+
 /* ---- vials ------------------------------------------------------------------------------------------------------- */
+
+/* States in which somebody has a vial before them. */
+static const char *const WEARING[] = {"numbered", "filled", "stored", "out", NULL};
 
 static enum cl_status apply_one(struct applying *applying, const struct cl_vial *vial, const char *read, int64_t *id)
 {
@@ -171,7 +184,7 @@ static enum cl_status apply_vials(struct cl *cl, const struct cl_label_apply *ap
     int64_t *ids = NULL;
     CL_TRY(cl_vials_load(cl, apply->targets, &vials));
     CL_TRY(cl_vials_require_site(cl, &vials));
-    CL_TRY(cl_vials_require_state(cl, &vials, (const char *const[]){"numbered", "filled", "stored", "out", NULL},
+    CL_TRY(cl_vials_require_state(cl, &vials, WEARING,
                                   "only who has a vial before them sees what it wears; a label that is left over is "
                                   "destroyed: cryolot label spoil VIAL.. --second W --reason R",
                                   "cannot be confirmed to wear its label"));
@@ -180,10 +193,12 @@ static enum cl_status apply_vials(struct cl *cl, const struct cl_label_apply *ap
         CL_TRY(apply_one(&applying, &vials.at[i], apply->targets.at[i], &ids[i]));
     CL_TRY(end(&applying));
     for (size_t i = 0; i < vials.count; i++) {
-        CL_TRY(cl_label_fate_set(cl, ids[i], "applied"));
+        CL_TRY(cl_label_fate_set(cl, ids[i], "applied", apply->unread));
         cl_write_concerns(cl, vials.at[i].code);
     }
     *applied = (int64_t)vials.count;
+    if (apply->unread)
+        notice_unread(cl, *applied, vials.at[0].lot);
 done:
     return status;
 }
@@ -248,6 +263,7 @@ static enum cl_status apply_lot(struct cl *cl, const struct cl_label_apply *appl
                          "lot '%s' has no label%s that waits to be put on a filled vial", lot.code,
                          apply->copy ? cl_arena_print(&cl->arena, " of copy %" PRId64, apply->copy) : "");
     *applied = after - before;
+    notice_unread(cl, *applied, lot.code);
 done:
     return status;
 }
@@ -263,5 +279,48 @@ done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)
         *applied = count;
+    return status;
+}
+
+/* ---- read back once more ----------------------------------------------------------------------------------------- */
+
+/* The label that is worn, where it is the only one that is left: of several the code does not tell which was read. */
+static const struct cl_label_fated *only_worn(const struct cl_label_fates *copies)
+{
+    const struct cl_label_fated *worn = NULL;
+    for (size_t i = 0; i < copies->count; i++) {
+        if (copies->at[i].spoiled)
+            continue;
+        if (worn || !copies->at[i].applied)
+            return NULL;
+        worn = &copies->at[i];
+    }
+    return worn;
+}
+
+static bool is_wearing(const struct cl_vial *vial)
+{
+    size_t i = 0;
+    while (WEARING[i] && strcmp(WEARING[i], vial->state) != 0)
+        i++;
+    return WEARING[i] != NULL;
+}
+
+enum cl_status cl_label_check(struct cl *cl, const char *read, int64_t copy, int64_t *worn)
+{
+    enum cl_status status;
+    struct cl_vial_list vials;
+    struct cl_label_fates copies;
+    struct applying applying = {.cl = cl, .copy = copy};
+    *worn = 0;
+    CL_TRY(cl_vials_load(cl, (struct cl_texts){&read, 1}, &vials));
+    CL_TRY(cl_label_fates(cl, vials.at[0].id, &copies));
+    const struct cl_label_fated *label = only_worn(&copies);
+    if (!label || (copy && copy != label->copy) || !is_wearing(&vials.at[0]))
+        goto done;
+    compare(&applying, &vials.at[0], label, read);
+    CL_TRY(end(&applying));
+    *worn = label->copy;
+done:
     return status;
 }

@@ -36,12 +36,12 @@ enum cl_status cl_label_all_destroyed(struct cl *cl, int64_t vial_id, bool *out)
     return status;
 }
 
-enum cl_status cl_label_fate_set(struct cl *cl, int64_t id, const char *fate)
+enum cl_status cl_label_fate_set(struct cl *cl, int64_t id, const char *fate, bool unread)
 {
-    return cl_store_change_one(cl->store, SQL_LABEL_SET_FATE,
-                               CL_BIND(cl_int(id), cl_text(fate), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl)),
-                                       cl_text_or_null(cl->reason),
-                                       cl_int_or_null(strcmp(fate, "spoiled") == 0 ? cl->second.id : 0)));
+    return cl_store_change_one(
+        cl->store, SQL_LABEL_SET_FATE,
+        CL_BIND(cl_int(id), cl_text(fate), cl_int(cl->actor.id), cl_int(cl_done_at_ms(cl)), cl_text_or_null(cl->reason),
+                cl_int_or_null(strcmp(fate, "spoiled") == 0 ? cl->second.id : 0), cl_int_or_null(unread)));
 }
 
 bool cl_label_targets_lot(struct cl_texts targets)
@@ -174,7 +174,7 @@ static enum cl_status spoil_vials(struct cl *cl, struct cl_texts codes, int64_t 
     CL_TRY(cl_problems_end(cl, &problems, CL_REFUSED, "label.copy", NULL,
                            "say which: --copy N; cryolot label show VIAL tells what became of each", "cannot spoil"));
     for (size_t i = 0; i < vials.count; i++) {
-        CL_TRY(cl_label_fate_set(cl, ids[i], "spoiled"));
+        CL_TRY(cl_label_fate_set(cl, ids[i], "spoiled", false));
         cl_write_concerns(cl, vials.at[i].code);
     }
     CL_TRY(tell_bare(cl, &vials));
@@ -199,7 +199,7 @@ static enum cl_status spoil_lot(struct cl *cl, const char *code, int64_t copy, i
     }
     CL_TRY(cl_rows_close(rows));
     for (size_t i = 0; i < count; i++)
-        CL_TRY(cl_label_fate_set(cl, ids[i], "spoiled"));
+        CL_TRY(cl_label_fate_set(cl, ids[i], "spoiled", false));
     if (count == 0 && copy)
         return cl_refuse(cl, "label.none", lot.code, cl_arena_print(&cl->arena, "cryolot label reconcile %s", lot.code),
                          "no label of copy %" PRId64 " of lot '%s' is left over: of a vial that wears another one, or "

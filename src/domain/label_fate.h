@@ -21,8 +21,8 @@ enum cl_status cl_label_fates(struct cl *cl, int64_t vial_id, struct cl_label_fa
 enum cl_status cl_label_all_destroyed(struct cl *cl, int64_t vial_id, bool *out);
 /* Those that were not destroyed, as "copy 1 or copy 2". */
 const char *cl_label_fates_name(struct cl *cl, const struct cl_label_fates *copies);
-/* In an open write: "applied" or "spoiled". */
-enum cl_status cl_label_fate_set(struct cl *cl, int64_t id, const char *fate);
+/* In an open write: "applied" or "spoiled"; `unread`: it is said of a label whose code was not read. */
+enum cl_status cl_label_fate_set(struct cl *cl, int64_t id, const char *fate, bool unread);
 
 /* Refuses samples and bags, whose labels nobody accounts for (rule "label.uncounted"). */
 enum cl_status cl_label_require_counted(struct cl *cl, struct cl_texts targets);

@@ -266,12 +266,15 @@ static enum cl_status apply(struct cl_scan *scan, struct cl_vial *vial)
     enum cl_status status;
     const char *code = vial->code, *read = *scan->payload ? scan->payload : code;
     const char *lot = scan->start.lot;
-    int64_t applied = 0;
+    int64_t applied = 0, worn = 0;
     struct cl_scan_done undo = {.mode = CL_SCAN_APPLY, .within = CL_SCAN_APPLY, .months = -1};
     if (lot && strcmp(lot, vial->lot) != 0)
         return cl_scan_refuse(scan, "scan.lot", "put it aside and look where it came from",
                               "%s is of lot %s, and it is the labels of %s that are put on", code, vial->lot, lot);
-    CL_TRY(cl_label_apply(scan->cl, &(struct cl_label_apply){one(&read), scan->start.copy}, &applied));
+    CL_TRY(cl_label_check(scan->cl, read, scan->start.copy, &worn));
+    if (worn)
+        return cl_scan_say(scan, "checked: %s wears copy %" PRId64, code, worn);
+    CL_TRY(cl_label_apply(scan->cl, &(struct cl_label_apply){one(&read), scan->start.copy, false}, &applied));
     snprintf(undo.vial, sizeof undo.vial, "%s", code);
     cl_scan_remember(scan, &undo);
     count_in(scan);

@@ -65,6 +65,7 @@ static enum cl_status read_labels(struct cl *cl, const struct cl_vial *vial, str
             .fate_by = cl_keep_text(cl, rows, COL_VIAL_LABEL_FATE_BY),
             .fate_at_ms = cl_rows_int(rows, COL_VIAL_LABEL_FATE_AT_MS),
             .fate_reason = cl_keep_text(cl, rows, COL_VIAL_LABEL_FATE_REASON),
+            .fate_unread = cl_rows_int(rows, COL_VIAL_LABEL_FATE_UNREAD) == 1,
         };
     }
     out->label = items;

@@ -97,6 +97,45 @@ exceptions() { as - audit review "$LOT" --json | jq -r '.exceptions[] | .kind + 
 exceptions() { as - audit review "$LOT" --json | jq -r '.review.exceptions[] | .kind + ": " + .sentence'; }
 assert_exception() { [[ $(exceptions) == *"$1"* ]] || fail "no such exception: $1" "$(exceptions)"; }
 
+@test "labels that are confirmed in one stroke, without a code being read: it is told, QA sees it, a scan reads them back" {
+    must olga label print "$LOT" -o labels.pdf
+    try olga label apply "$LOT" --vials 1-1
+    assert_err "1 label is confirmed without a code being read; QA will see that; cryolot label apply $LOT --scan reads it back"
+    try olga label apply "${VIALS[1]}"
+    refute_err 'without a code'
+    must rosa audit review "$LOT" --reason looked >/dev/null
+    try olga label apply "$LOT"
+    assert_exit 0
+    assert_err "8 labels are confirmed without a code being read; QA will see that; cryolot label apply $LOT --scan reads them back"
+    [ "$(exceptions)" = 'unread-labels: 8 labels were confirmed without reading a code' ] || fail "$(exceptions)"
+    must rosa audit review "$LOT" --reason 'read back' >/dev/null
+    [ "$(exceptions)" = '' ] || fail "$(exceptions)"
+    [ "$(query 'SELECT group_concat(copy) FROM label_print WHERE fate_unread IS NULL')" = 1 ]
+    try - vial show "${VIALS[2]}"
+    assert_out 'IT WEARS THIS ONE, put on by olga.* without a code being read'
+    try - vial show "${VIALS[1]}" --json
+    assert_json '.labels[0].fate_unread' false
+    # what is confirmed is read back, which changes nothing
+    before=$(query 'SELECT count(*) FROM label_print WHERE fate_unread = 1')
+    run --separate-stderr as olga label apply "$LOT" --scan --json < <(printf '%s\n' "${VIALS[@]:0:3}")
+    assert_exit 0
+    assert_json '.scans[2].message' "checked: ${VIALS[2]} wears copy 1"
+    [ "$(query 'SELECT count(*) FROM label_print WHERE fate_unread = 1')" = "$before" ]
+    [ "$(exceptions)" = '' ] || fail "$(exceptions)"
+    # not where it is not known which of two was read, nor where it says another expiry than the record
+    must olga label reprint "${VIALS[0]}" --reason torn -o again.pdf
+    answer() { as olga label apply "$LOT" --scan --json "$@" < <(echo "${VIALS[0]}") | jq -r '.scans[0] | .rule // "ok"'; }
+    [ "$(answer)" = label.applied ]
+    must olga+stan label spoil "${VIALS[0]}" --copy 2 --reason spare
+    [ "$(answer) $(answer --copy 1) $(answer --copy 2)" = 'ok ok label.applied' ]
+    must rosa lot release "$LOT" --reason 'all conform' >/dev/null
+    echo '36 months conform' >stability.txt
+    must rosa lot extend "$LOT" --expires "$(day '+3 years')" --evidence stability.txt --reason '36 months conform' >/dev/null
+    [ "$(answer)" = label.outdated ]
+    try - audit verify
+    assert_exit 0
+}
+
 @test "a vial that is stored without anybody having read its label back is told of, and QA sees it" {
     must stan storage add CPN/LN2-1/B1 --kind box --grid 9x9 >/dev/null
     must olga+stan custody hand "${VIALS[@]}" --place Lab --condition frozen >/dev/null

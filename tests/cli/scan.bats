@@ -153,7 +153,7 @@ setup() {
     must olga label print "${VIALS[1]}" -o label.pdf >/dev/null
     scan olga --mode apply -- "${VIALS[1]}" "${VIALS[1]}" "${VIALS[2]}"
     assert_answer 0 "^ok ${VIALS[1]} wears its label"
-    assert_answer 1 '^label.applied'
+    assert_answer 1 "^ok checked: ${VIALS[1]} wears copy 1"
     assert_answer 2 '^label.print .*has no label'
     clean
 }
