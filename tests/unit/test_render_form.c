@@ -107,6 +107,8 @@ static void a_template_cannot_lie(void **state)
         {"en", "Opened", "Closed", "never another word of the list"},
         {"en", "Subject *", "Order  *1", "is what 'Order *' is called"},
         {"de", "NOT RELEASED", "RELEASED", "never another word of the list"},
+        {"en", "Recall: urgent", "Recall", "said in no other words"},
+        {"en", "Tell the treating physicians of the subjects below.", "Tell nobody.", "said in no other words"},
         {"zh", "Lot", "Ｄonor：", "is what 'Donor' is called"},
     };
     for (size_t i = 0; i < sizeof lies / sizeof *lies; i++)
