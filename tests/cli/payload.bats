@@ -178,7 +178,7 @@ coded_lot() {
     run --separate-stderr readback "${CODED[0]}\ncopy 3\n${CODED[0]}"
     walk_remedies
     assert_answer 0 "^label.copy .*${CODED[0]} has 2 labels: is it copy 2 or copy 3"
-    [[ $(json '.scans[0].remedy') == *'type: copy 1, and scan it again' ]]
+    [[ $(json '.scans[0].remedy') == *'type that, as copy 2, and scan it again' ]]
     assert_answer 1 '^ok the label that is put on, from now on: copy 3'
     assert_answer 2 "^ok ${CODED[0]} wears copy 3 of its label"
     try olga label apply "$lot" "${CODED[0]}" --scan
