@@ -157,10 +157,12 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM label_print b WHERE b.vial_id = ?1)
     THEN 1 ELSE 0 END;
 
 -- columns: label_missing = v.code,
---   CASE WHEN EXISTS (SELECT 1 FROM label_print b WHERE b.vial_id = v.id) THEN 1 ELSE 0 END AS printed
+--   CASE WHEN EXISTS (SELECT 1 FROM label_print b WHERE b.vial_id = v.id) THEN 1 ELSE 0 END AS printed,
+--   CASE WHEN v.state IN ('filled', 'stored', 'out') THEN 1 ELSE 0 END AS printable
 
 -- name: label_missing_of_lot
--- Vials of a lot that were filled and have no label that could be on them, and whether they ever had one.
+-- Vials of a lot that were filled and have no label that could be on them, whether they ever had one, and
+-- whether one can be printed now.
 SELECT {label_missing} FROM vial v WHERE v.lot_id = ?1 AND v.state NOT IN ('numbered', 'void')
     AND NOT EXISTS (SELECT 1 FROM label_print b WHERE b.vial_id = v.id AND (b.fate IS NULL OR b.fate = 'applied'))
 ORDER BY v.serial;

@@ -148,8 +148,8 @@ struct cl_label_count {
     const struct cl_label_sum *copy; /* the same, by number */
     size_t copy_count;
     int64_t open;             /* labels that are neither on a vial nor destroyed */
-    int64_t stripped;         /* filled vials whose every label was destroyed */
-    int64_t unprinted;        /* filled vials of which none was ever printed */
+    int64_t stripped;         /* vials whose every label was destroyed, and that can get another one now */
+    int64_t unprinted;        /* the same of which none was ever printed */
     struct cl_texts problems; /* sentences: labels that are nowhere, filled vials without one; none: reconciled */
 };
 /* CL_NOT_FOUND: no such lot. */

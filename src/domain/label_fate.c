@@ -134,6 +134,7 @@ static enum cl_status tell_bare(struct cl *cl, const struct cl_vial_list *vials)
 {
     enum cl_status status = CL_OK;
     const char *named = NULL;
+    const char *when = ""; /* nothing is printed of a vial on its way */
     size_t count = 0;
     for (size_t i = 0; i < vials->count; i++) {
         bool destroyed;
@@ -142,14 +143,16 @@ static enum cl_status tell_bare(struct cl *cl, const struct cl_vial_list *vials)
         if (!destroyed || !is_filled(vials->at[i].state))
             continue;
         named = named ? cl_arena_print(&cl->arena, "%s %s", named, code) : code;
+        if (strcmp(vials->at[i].state, "in-transit") == 0)
+            when = " once it is received";
         count++;
     }
     if (count == 1)
-        cl_notice(cl, "%s has no label any more: print another one: cryolot label reprint %s --reason WHY -o FILE",
-                  named, named);
+        cl_notice(cl, "%s has no label any more: print another one%s: cryolot label reprint %s --reason WHY -o FILE",
+                  named, when, named);
     else if (count > 1)
-        cl_notice(cl, "%zu vials have no label any more: print others: cryolot label reprint %s --reason WHY -o FILE",
-                  count, named);
+        cl_notice(cl, "%zu vials have no label any more: print others%s: cryolot label reprint %s --reason WHY -o FILE",
+                  count, when[0] ? ", of what is on its way once it is received" : "", named);
 done:
     return status;
 }

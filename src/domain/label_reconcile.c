@@ -30,7 +30,8 @@ static enum cl_status add_problems(struct cl *cl, int64_t lot_id, struct cl_prob
     while (cl_rows_next(rows)) {
         bool printed = cl_rows_int(rows, COL_LABEL_MISSING_PRINTED) != 0;
         cl_problem_add(cl, problems, "vial %s was filled and has no label", cl_rows_text(rows, COL_LABEL_MISSING_CODE));
-        *(printed ? &out->stripped : &out->unprinted) += 1;
+        if (cl_rows_int(rows, COL_LABEL_MISSING_PRINTABLE))
+            *(printed ? &out->stripped : &out->unprinted) += 1;
     }
     status = cl_rows_close(rows);
 done:
