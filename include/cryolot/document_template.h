@@ -1,6 +1,7 @@
 /* Document templates under QA's control: a template says how documents are said, and somebody answers for it. Those
  * that came with the program count as approved in the very text of its release, until another text of the same name
- * and not of an older version is approved; any other text is approved by a signature, or prints drafts alone. What documents were issued by stays on record, text and logo. */
+ * and not of an older version is approved; any other text is approved by a signature, or prints drafts alone. What
+ * documents were issued by stays on record, text and logo. */
 #ifndef CRYOLOT_DOCUMENT_TEMPLATE_H
 #define CRYOLOT_DOCUMENT_TEMPLATE_H
 
