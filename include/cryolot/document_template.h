@@ -43,9 +43,10 @@ enum cl_status cl_document_template_find(struct cl *cl, const struct cl_document
 /* Signs the texts, each as a version that takes the place of those before it, and keeps them and their logos. All or
  * none. Refused: a text that is approved already (rule "document.approved"), a version that is not newer than what was
  * approved (rule "document.version"), a name given twice (rule "document.twice"), a logo that is not the one which the
- * text names (rule "document.logo"). */
+ * text names (rule "document.logo"), a text that is not the one whose SHA-256 was `seen` on its draft (hex, of one text
+ * alone; NULL: nobody says; rule "document.sha256"). */
 enum cl_status cl_document_templates_approve(struct cl *cl, const struct cl_document_source *sources, size_t count,
-                                             struct cl_document_template_list *out);
+                                             const char *seen, struct cl_document_template_list *out);
 /* Every version on record, by name, the newest first; of one name where it is not NULL. CL_NOT_FOUND: a name of which
  * nothing was approved. */
 enum cl_status cl_document_template_history(struct cl *cl, const char *name, struct cl_document_template_list *out);

@@ -60,10 +60,12 @@ static enum cl_status preview(struct cl_command *command, const char *file)
     struct cl_template template;
     struct cl_document_source by;
     struct cl_report content;
+    struct cl_document_template known;
     struct cl_bytes bytes = {0};
     struct cl_staged_file *staged = NULL;
     CL_TRY(cl_paper_template(command, &template));
     CL_TRY(cl_paper_source(command, &template, &by));
+    CL_TRY(cl_document_template_find(command->cl, &by, &known));
     CL_TRY(cl_document_preview(command->cl, command->argument[0], command->argument[1], &by, &content));
     CL_TRY(cl_report_draw(command, &content, &template, true, &bytes));
     CL_TRY(cl_output_stage(command, file, bytes.data, bytes.size, &staged));
@@ -71,8 +73,12 @@ done:
     status = cl_output_end(command, staged, status);
     free(bytes.data);
     if (status == CL_OK)
-        cl_say(command, "a draft is in %s; it is no document and not on record",
-               cl_is_standard_output(file) ? "standard output" : file);
+        cl_say(command, "a draft is in %s; it is no document and not on record%s",
+               cl_is_standard_output(file) ? "standard output" : file,
+               known.remark ? cl_arena_print(command->arena,
+                                             "; when it is right, by QA: cryolot document approve %s --sha256 %s",
+                                             template.name, known.sha256)
+                            : "");
     if (status == CL_OK && command->json)
         status = cl_put_json(command, json_pack("{s:b,s:s}", "draft", 1, "file", file));
     return status;

@@ -144,15 +144,20 @@ static enum cl_status run_approve(struct cl_command *command)
     size_t count = (size_t)command->argument_count;
     struct cl_document_template_list approved;
     struct cl_document_source *sources = cl_arena_alloc(command->arena, count * sizeof *sources + 1);
+    const char *seen = cl_option(command, "sha256");
+    if (seen && count > 1)
+        return cl_fail(command->error, CL_USAGE, NULL, NULL, "approve them one by one",
+                       "--sha256 is of one template, and %zu are named", count);
     for (size_t i = 0; i < count; i++) {
         struct cl_template file;
         CL_TRY(cl_template_read("documents", command->argument[i], command->arena, &file, command->error));
         CL_TRY(cl_paper_source(command, &file, &sources[i])); /* nobody signs what cannot be drawn */
     }
-    CL_TRY(cl_document_templates_approve(command->cl, sources, count, &approved));
+    CL_TRY(cl_document_templates_approve(command->cl, sources, count, seen, &approved));
     for (size_t i = 0; i < approved.count; i++)
-        cl_say(command, "documents are issued by %s version %" PRId64 " from now on, signed by %s", approved.at[i].name,
-               approved.at[i].version, approved.at[i].approved_by);
+        cl_say(command,
+               "documents are issued by %s version %" PRId64 " from now on, signed by %s; SHA-256 of its text: %s",
+               approved.at[i].name, approved.at[i].version, approved.at[i].approved_by, approved.at[i].sha256);
     if (command->json)
         status = cl_print_list(command, "templates", CL_FIELDS(VERSION_FIELDS), approved.at, approved.count,
                                sizeof *approved.at);
@@ -186,14 +191,17 @@ const struct cl_verb cl_document_template_verbs[] = {
     {
         .noun = "document",
         .name = "approve",
-        .arguments = "TEMPLATE..",
+        .arguments = "TEMPLATE.. [--sha256 HEX]",
         .summary = "sign document templates, so that documents are issued by them",
-        .example = "cryolot document approve en",
+        .example = "cryolot document approve en\n"
+                   "cryolot document approve en --sha256 "
+                   "b3a8e0e1f9ab1bfe3a36f231f676f78bb30a519d2b21e6c530c0eee8ebb4a5d0",
         .needs = CL_NEEDS_WRITING,
         .signs = true,
         .least = 1,
         .most = -1,
         .run = run_approve,
+        .option = {{"sha256", "HEX", "of the text whose draft was looked at, as the draft's message says it", false}},
         .remark = "Look at it first: cryolot document issue KIND ID --draft -o FILE. The text and its logo stay on\n"
                   "record. A change of it is a new version: raise version = N in its section [document], and have\n"
                   "it approved again.",

@@ -3,6 +3,7 @@
 #include "base/ini.h"
 #include "base/text.h"
 #include "domain/document.h"
+#include "domain/seen.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -296,12 +297,17 @@ static enum cl_status check_approvable(struct cl *cl, const struct cl_document_t
                      template->version ? template->remark : "the text does not say which version it is");
 }
 
-static enum cl_status approve(struct cl *cl, const struct cl_document_source *source, struct cl_document_template *out)
+static enum cl_status approve(struct cl *cl, const struct cl_document_source *source, const char *seen,
+                              struct cl_document_template *out)
 {
     enum cl_status status;
     int64_t signature_id, id;
     struct cl_document_template template;
     CL_TRY(cl_document_template_find(cl, source, &template));
+    if (seen)
+        CL_TRY(cl_seen_check(
+            cl, "document.sha256", template.name, template.sha256, seen,
+            cl_arena_print(&cl->arena, "cryolot document issue KIND ID --template %s --draft -o FILE", template.name)));
     CL_TRY(check_approvable(cl, &template));
     CL_TRY(cl_document_source_keep(cl, source));
     struct cl_hash content = signed_bytes(cl, template.name, template.version, template.sha256,
@@ -327,14 +333,14 @@ static enum cl_status check_twice(struct cl *cl, const struct cl_document_source
 }
 
 enum cl_status cl_document_templates_approve(struct cl *cl, const struct cl_document_source *sources, size_t count,
-                                             struct cl_document_template_list *out)
+                                             const char *seen, struct cl_document_template_list *out)
 {
     enum cl_status status;
     struct cl_document_template *items = cl_arena_alloc(&cl->arena, count * sizeof *items + 1);
     CL_TRY(cl_write_begin(cl, CL_ACT_DOCUMENT_APPROVE, NULL));
     CL_TRY(check_twice(cl, sources, count));
     for (size_t i = 0; i < count; i++)
-        CL_TRY(approve(cl, &sources[i], &items[i]));
+        CL_TRY(approve(cl, &sources[i], seen, &items[i]));
 done:
     status = cl_write_end(cl, status);
     if (status == CL_OK)

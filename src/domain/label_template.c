@@ -4,6 +4,7 @@
 #include "domain/label.h"
 #include "domain/label_file.h"
 #include "domain/problem.h"
+#include "domain/seen.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -299,22 +300,6 @@ done:
     return status;
 }
 
-/* What is signed is what was looked at. */
-static enum cl_status check_seen(struct cl *cl, const struct cl_label_template *template, const char *seen)
-{
-    if (strlen(seen) != CL_HASH_TEXT - 1 || strspn(seen, "0123456789abcdefABCDEF") != CL_HASH_TEXT - 1)
-        return cl_fail(cl->error, CL_USAGE, "label.sha256", template->name,
-                       "take it from the proof: cryolot label proof says it", "'%s' is no SHA-256, which has %d digits",
-                       seen, CL_HASH_TEXT - 1);
-    if (strcasecmp(seen, template->sha256) == 0)
-        return CL_OK;
-    return cl_refuse(
-        cl, "label.sha256", template->name,
-        cl_arena_print(&cl->arena, "look at its proof again: cryolot label proof %s -o FILE.pdf", template->name),
-        "the text of %s is not the one whose proof was looked at: its SHA-256 is now %s", template->name,
-        template->sha256);
-}
-
 static enum cl_status approve_all(struct cl *cl, const struct cl_label_source *sources, size_t count, const char *seen,
                                   struct cl_label_template_list *out)
 {
@@ -325,7 +310,8 @@ static enum cl_status approve_all(struct cl *cl, const struct cl_label_source *s
         CL_TRY(read_version(cl, &sources[i], &version, cl->error));
         CL_TRY(find(cl, &sources[i], version, &items[i]));
         if (seen)
-            CL_TRY(check_seen(cl, &items[i], seen));
+            CL_TRY(cl_seen_check(cl, "label.sha256", items[i].name, items[i].sha256, seen,
+                                 cl_arena_print(&cl->arena, "cryolot label proof %s -o FILE.pdf", items[i].name)));
     }
     CL_TRY(check_approvable(cl, items, count));
     for (size_t i = 0; i < count; i++) {

@@ -64,9 +64,23 @@ template() { printf '%s\n' "${@:2}" >"own/documents/$1.ini"; }
     assert_refused document.twice
     try rosa document approve zh
     assert_refused document.approved
-    try rosa document approve en
+    # what is signed is what was looked at
+    local sum text=$CRYOLOT_TEMPLATES/documents/en.ini
+    sum=$(sha256sum <"$text" | cut -d' ' -f1)
+    try rosa document issue coa "$LOT" --draft -o seen.pdf
+    assert_err "by QA: cryolot document approve en --sha256 $sum"
+    try rosa document approve en --sha256 "${sum:1}"
+    assert_exit 2
+    try rosa document approve en zh --sha256 "$sum"
+    assert_exit 2
+    cp "$text" looked-at.ini
+    echo '# changed behind the draft' >>"$text"
+    try rosa document approve en --sha256 "$sum"
+    assert_refused document.sha256 'the text of en is not the one that was looked at'
+    cp looked-at.ini "$text"
+    try rosa document approve en --sha256 "${sum^^}"
     assert_exit 0
-    assert_err 'documents are issued by en version 2 from now on, signed by rosa'
+    assert_err "documents are issued by en version 2 from now on, signed by rosa; SHA-256 of its text: $sum"
     try rosa document approve en
     assert_refused document.approved
     try rosa document issue coa "$LOT" -o own.pdf --json

@@ -222,7 +222,7 @@ assert_exception() { [[ $(exceptions) == *"$1"* ]] || fail "no such exception: $
     done
     echo '# changed behind the proof' >>own/labels/own-sheet.ini
     try rosa label approve own-sheet --sha256 "$sum"
-    assert_refused label.sha256 "the text of own-sheet is not the one whose proof was looked at"
+    assert_refused label.sha256 "the text of own-sheet is not the one that was looked at"
     [ "$(query "SELECT count(*) FROM label_template WHERE name = 'own-sheet'")" -eq 0 ]
     sum=$(sha256sum <own/labels/own-sheet.ini | cut -d' ' -f1)
     try rosa label approve own-sheet --sha256 "${sum^^}"
