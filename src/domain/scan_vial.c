@@ -278,8 +278,14 @@ static enum cl_status apply(struct cl_scan *scan, struct cl_vial *vial)
     snprintf(undo.vial, sizeof undo.vial, "%s", code);
     cl_scan_remember(scan, &undo);
     count_in(scan);
-    status = scan->start.copy ? cl_scan_say(scan, "%s wears copy %" PRId64 " of its label", code, scan->start.copy)
-                              : cl_scan_say(scan, "%s wears its label", code);
+    CL_TRY(cl_label_check(scan->cl, read, scan->start.copy, &worn));
+    if (scan->start.copy)
+        status = cl_scan_say(scan, "%s wears copy %" PRId64 " of its label", code, scan->start.copy);
+    else if (worn > 1) /* the code is the same on those that were destroyed */
+        status = cl_scan_say(scan, "%s wears copy %" PRId64 " of its label: look that it says copy %" PRId64, code,
+                             worn, worn);
+    else
+        status = cl_scan_say(scan, "%s wears its label", code);
 done:
     return status;
 }

@@ -122,6 +122,12 @@ assert_exception() { [[ $(exceptions) == *"$1"* ]] || fail "no such exception: $
     assert_json '.scans[2].message' "checked: ${VIALS[2]} wears copy 1"
     [ "$(query 'SELECT count(*) FROM label_print WHERE fate_unread = 1')" = "$before" ]
     [ "$(exceptions)" = '' ] || fail "$(exceptions)"
+    # a new one is looked at: the code of the destroyed one is the same
+    must olga label reprint "${VIALS[5]}" --reason torn -o torn.pdf
+    must olga+stan label spoil "${VIALS[5]}" --copy 1 --reason torn
+    run --separate-stderr as olga label apply "$LOT" --scan --json <<<"${VIALS[5]}"
+    assert_json '.scans[0].message' "${VIALS[5]} wears copy 2 of its label: look that it says copy 2"
+    must rosa audit review "$LOT" --reason 'one torn' >/dev/null
     # not where it is not known which of two was read, nor where it says another expiry than the record
     must olga label reprint "${VIALS[0]}" --reason torn -o again.pdf
     answer() { as olga label apply "$LOT" --scan --json "$@" < <(echo "${VIALS[0]}") | jq -r '.scans[0] | .rule // "ok"'; }
